@@ -1,0 +1,5 @@
+//! gradus
+pub mod data;
+pub mod nn;
+pub mod rng;
+pub mod series;

@@ -1,0 +1,1 @@
+//! The bounded history of a curve.
