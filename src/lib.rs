@@ -3,3 +3,4 @@ pub mod data;
 pub mod nn;
 pub mod rng;
 pub mod series;
+pub mod simd;
