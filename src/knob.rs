@@ -1,0 +1,282 @@
+//! A live hyper-parameter, described once.
+//!
+//! Keys, `:` commands, options, validation, recipe files and help all derive from the one description.
+
+/// How a knob's values are spaced: what one key press does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scale {
+    /// Equal steps of this size.
+    Linear(f64),
+    /// 1, 2, 5, 10, … : for learning rates and other magnitudes.
+    Log,
+    /// 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, … : for decay rates, where the distance to 1 is what matters.
+    Decay,
+}
+
+/// What values a knob can take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A real number.
+    Real {
+        /// Smallest allowed value.
+        min: f64,
+        /// Largest allowed value.
+        max: f64,
+        /// Spacing of its steps.
+        scale: Scale,
+    },
+    /// A whole number.
+    Count {
+        /// Smallest allowed value.
+        min: u32,
+        /// Largest allowed value.
+        max: u32,
+    },
+    /// One of these words; the value is the index.
+    Choice(&'static [&'static str]),
+}
+
+/// A number that can be changed while training runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Knob {
+    /// The word for it in options (`--lr`), live changes (`lr 0.003`) and recipe files.
+    pub word: &'static str,
+    /// The symbol of the formula, such as `η`.
+    pub symbol: &'static str,
+    /// Its name in English, such as `learning rate`.
+    pub label: &'static str,
+    /// One line on what it does.
+    pub explanation: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// The value it has until somebody sets it.
+    pub default: f64,
+    /// Whether giving it a value also switches its owner on (and 0 switches it off).
+    pub switches: bool,
+}
+
+/// A value that a knob can't take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{word} can't be '{value}': allowed is {allowed}")]
+pub struct KnobError {
+    word: &'static str,
+    value: String,
+    allowed: String,
+}
+
+impl Knob {
+    /// Reads a value, accepting only what is allowed.
+    ///
+    /// # Errors
+    /// When `text` is no number (or none of the choices), or out of range.
+    pub fn parse(&self, text: &str) -> Result<f64, KnobError> {
+        let value = match self.kind {
+            Kind::Choice(words) => words.iter().position(|w| *w == text).map(|i| i as f64),
+            Kind::Real { .. } | Kind::Count { .. } => text.trim().parse().ok(),
+        };
+        value.filter(|v| self.allows(*v)).ok_or_else(|| KnobError {
+            word: self.word,
+            value: text.to_owned(),
+            allowed: self.allowed(),
+        })
+    }
+
+    /// Whether `value` is in range (and whole, where it has to be).
+    #[must_use]
+    pub fn allows(&self, value: f64) -> bool {
+        match self.kind {
+            Kind::Real { min, max, .. } => (min..=max).contains(&value),
+            Kind::Count { min, max } => {
+                value.fract() == 0.0 && (f64::from(min)..=f64::from(max)).contains(&value)
+            }
+            Kind::Choice(words) => {
+                value.fract() == 0.0 && (0.0..words.len() as f64).contains(&value)
+            }
+        }
+    }
+
+    /// The allowed values in words, for messages and help.
+    #[must_use]
+    pub fn allowed(&self) -> String {
+        match self.kind {
+            Kind::Real { min, max, .. } => format!("a number from {min:?} to {max:?}"),
+            Kind::Count { min, max } => format!("a whole number from {min} to {max}"),
+            Kind::Choice(words) => words.join(" or "),
+        }
+    }
+
+    /// `value` as it is written in a command, so that [`Knob::parse`] reads the same value back.
+    #[must_use]
+    pub fn format(&self, value: f64) -> String {
+        match self.kind {
+            Kind::Choice(words) => (*words.get(value as usize).unwrap_or(&"?")).to_owned(),
+            Kind::Real { .. } if value != 0.0 && value.abs() < 1e-3 => format!("{value:e}"),
+            Kind::Real { .. } | Kind::Count { .. } => format!("{value}"),
+        }
+    }
+
+    /// The next larger value that a key press reaches, or the largest; choices go round.
+    #[must_use]
+    pub fn up(&self, value: f64) -> f64 {
+        match self.kind {
+            Kind::Real { min, max, scale } => scale.up(value).clamp(min, max),
+            Kind::Count { min, max } => whole_ladder_up(value).clamp(min.into(), max.into()),
+            Kind::Choice(words) => (value + 1.0) % words.len() as f64,
+        }
+    }
+
+    /// The next smaller value that a key press reaches, or the smallest; choices go round.
+    #[must_use]
+    pub fn down(&self, value: f64) -> f64 {
+        match self.kind {
+            Kind::Real { min, max, scale } => scale.down(value).clamp(min, max),
+            Kind::Count { min, max } => whole_ladder_down(value).clamp(min.into(), max.into()),
+            Kind::Choice(words) => (value + words.len() as f64 - 1.0) % words.len() as f64,
+        }
+    }
+}
+
+impl Scale {
+    fn up(self, value: f64) -> f64 {
+        match self {
+            Self::Linear(step) => tidy((value / step + 1e-9).floor() * step + step),
+            Self::Log => log_ladder_up(value),
+            Self::Decay => tidy(1.0 - log_ladder_down(1.0 - value)),
+        }
+    }
+
+    fn down(self, value: f64) -> f64 {
+        match self {
+            Self::Linear(step) => tidy((value / step - 1e-9).ceil() * step - step),
+            Self::Log => log_ladder_down(value),
+            Self::Decay => tidy(1.0 - log_ladder_up(1.0 - value)),
+        }
+    }
+}
+
+/// Removes what binary arithmetic leaves behind the twelfth digit, so that 0.30000000000000004 reads 0.3.
+fn tidy(value: f64) -> f64 {
+    // Formatting a finite float and reading it back can't fail; should it, the value itself is right too.
+    format!("{value:.12}").parse().unwrap_or(value)
+}
+
+/// The rungs 1, 2, 5 of every decade.
+fn rungs(value: f64) -> impl DoubleEndedIterator<Item = f64> {
+    let decade = value.abs().max(1e-12).log10().floor() as i32;
+    (decade - 1..=decade + 1)
+        .flat_map(|d| [1.0, 2.0, 5.0].map(|m| format!("{m}e{d}").parse().unwrap_or(m)))
+}
+
+fn log_ladder_up(value: f64) -> f64 {
+    rungs(value)
+        .find(|r| *r > value * (1.0 + 1e-9))
+        .unwrap_or(value)
+}
+
+fn log_ladder_down(value: f64) -> f64 {
+    rungs(value)
+        .rev()
+        .find(|r| *r < value * (1.0 - 1e-9))
+        .unwrap_or(value)
+}
+
+/// Ones up to 10, then 12, 15, 20, 30, 50, 100, …
+const WHOLE: [f64; 6] = [10.0, 12.0, 15.0, 20.0, 30.0, 50.0];
+
+fn whole_rungs(value: f64) -> impl DoubleEndedIterator<Item = f64> {
+    let decade = value.max(10.0).log10().floor() as i32 - 1;
+    (0..10)
+        .map(f64::from)
+        .chain((decade - 1..=decade + 1).flat_map(|d| WHOLE.map(|w| w * 10f64.powi(d.max(0)))))
+}
+
+fn whole_ladder_up(value: f64) -> f64 {
+    whole_rungs(value).find(|r| *r > value).unwrap_or(value)
+}
+
+fn whole_ladder_down(value: f64) -> f64 {
+    whole_rungs(value)
+        .rev()
+        .find(|r| *r < value)
+        .unwrap_or(value)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const RATE: Knob = Knob {
+        word: "lr",
+        symbol: "η",
+        label: "learning rate",
+        explanation: "",
+        kind: Kind::Real {
+            min: 1e-6,
+            max: 10.0,
+            scale: Scale::Log,
+        },
+        default: 0.1,
+        switches: false,
+    };
+    const BETA: Knob = Knob {
+        word: "beta",
+        kind: Kind::Real {
+            min: 0.0,
+            max: 0.999_999,
+            scale: Scale::Decay,
+        },
+        ..RATE
+    };
+    const PATIENCE: Knob = Knob {
+        word: "patience",
+        kind: Kind::Count { min: 1, max: 1000 },
+        ..RATE
+    };
+
+    fn walk(knob: &Knob, from: f64, count: usize) -> Vec<f64> {
+        std::iter::successors(Some(from), |v| Some(knob.up(*v)))
+            .take(count)
+            .collect()
+    }
+
+    #[test]
+    fn the_ladders_climb_as_described_and_stop_at_the_end() {
+        assert_eq!(walk(&RATE, 0.003, 5), [0.003, 0.005, 0.01, 0.02, 0.05]);
+        assert_eq!(walk(&RATE, 5.0, 3), [5.0, 10.0, 10.0]);
+        assert_eq!(walk(&BETA, 0.5, 6), [0.5, 0.8, 0.9, 0.95, 0.98, 0.99]);
+        assert_eq!(walk(&BETA, 0.0, 3), [0.0, 0.5, 0.8]);
+        assert_eq!(
+            walk(&PATIENCE, 8.0, 7),
+            [8.0, 9.0, 10.0, 12.0, 15.0, 20.0, 30.0]
+        );
+        assert_eq!(walk(&PATIENCE, 100.0, 4), [100.0, 120.0, 150.0, 200.0]);
+    }
+
+    #[test]
+    fn down_undoes_up_on_the_ladder() {
+        for (knob, from) in [(&RATE, 0.001), (&BETA, 0.9), (&PATIENCE, 10.0)] {
+            for value in walk(knob, from, 8) {
+                assert_eq!(knob.down(knob.up(value)), value, "{}", knob.word);
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_read_back_as_written_and_refused_with_what_is_allowed() {
+        for value in [1e-5, 0.001, 0.1, 3.25e-4, 10.0] {
+            assert_eq!(RATE.parse(&RATE.format(value)), Ok(value));
+        }
+        for text in ["0", "-1", "11", "nan", "inf", "fast", ""] {
+            let error = RATE.parse(text).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("lr can't be '{text}': allowed is a number from 1e-6 to 10.0")
+            );
+        }
+        assert_eq!(
+            PATIENCE.parse("2.5").unwrap_err().to_string(),
+            "patience can't be '2.5': allowed is a whole number from 1 to 1000"
+        );
+    }
+}

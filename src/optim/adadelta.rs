@@ -1,0 +1,84 @@
+//! Adadelta: `G ← γ G + (1−γ) g²` ; `Δ = −√(H + ε)/√(G + ε) · g` ; `W ← W + Δ` ; `H ← γ H + (1−γ) Δ²`.
+//!
+//! `H` on the right of Δ is the previous step's. There is no learning rate: Δ has the unit of W by itself.
+//! ε stands inside both roots, as in the paper (and here in `PyTorch` too).
+
+use super::{EPSILON, Entry, GAMMA, Optimizer};
+use crate::knob::Knob;
+use crate::simd::{flush, square, vectorised};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "adadelta",
+    label: "Adadelta",
+    explanation: "the size of past steps stands in for a learning rate: there is none to set",
+    source: "Zeiler 2012, arXiv:1212.5701",
+    knobs: &[
+        Knob {
+            default: 0.95,
+            ..GAMMA
+        },
+        Knob {
+            default: 1e-6,
+            ..EPSILON
+        },
+    ],
+    build: |length| {
+        Box::new(Adadelta {
+            squares: vec![0.0; length],
+            steps: vec![0.0; length],
+        })
+    },
+};
+
+/// The running means of squares: `G` of the gradient, `H` of the steps taken.
+#[derive(Clone)]
+struct Adadelta {
+    squares: Vec<f32>,
+    steps: Vec<f32>,
+}
+
+impl Optimizer for Adadelta {
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+        let (gamma, epsilon) = (knobs[0] as f32, knobs[1] as f32);
+        let fresh = (1.0 - knobs[0]) as f32;
+        let state = self.squares.iter_mut().zip(&mut self.steps);
+        vectorised(|| {
+            for ((w, g), (squares, steps)) in weights.iter_mut().zip(gradient).zip(state) {
+                *squares = flush(gamma * *squares + fresh * square(*g));
+                let delta = -(*steps + epsilon).sqrt() / (*squares + epsilon).sqrt() * g;
+                *w += delta;
+                *steps = flush(gamma * *steps + fresh * square(delta));
+            }
+        });
+    }
+
+    fn state(&self) -> Vec<(&'static str, &[f32])> {
+        vec![("G", &self.squares), ("H", &self.steps)]
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::check;
+
+    #[test]
+    fn follows_its_formula_with_the_previous_steps_in_the_numerator() {
+        for epsilon in [1e-6, 1e-3] {
+            let (mut g2, mut d2) = (vec![0.0; 37], vec![0.0; 37]);
+            check(&super::ENTRY, &[0.9, epsilon], |w, k, gradient| {
+                let g = gradient(w);
+                for i in 0..w.len() {
+                    g2[i] = k[0] * g2[i] + (1.0 - k[0]) * g[i] * g[i];
+                    let delta = -((d2[i] + k[1]) / (g2[i] + k[1])).sqrt() * g[i];
+                    w[i] += delta;
+                    d2[i] = k[0] * d2[i] + (1.0 - k[0]) * delta * delta;
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Adagrad: `G ← G + g²` ; `W ← W − η g / √(G + ε)`.
+//!
+//! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
+
+use super::{EPSILON, Entry, LEARNING_RATE, Optimizer};
+use crate::simd::{square, vectorised};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "adagrad",
+    label: "Adagrad",
+    explanation: "each weight's rate shrinks with all the gradient it has ever seen",
+    source: "Duchi, Hazan & Singer 2011",
+    knobs: &[LEARNING_RATE, EPSILON],
+    build: |length| {
+        Box::new(Adagrad {
+            squares: vec![0.0; length],
+        })
+    },
+};
+
+/// The sum of squares `G`.
+#[derive(Clone)]
+struct Adagrad {
+    squares: Vec<f32>,
+}
+
+impl Optimizer for Adagrad {
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+        let (rate, epsilon) = (knobs[0] as f32, knobs[1] as f32);
+        vectorised(|| {
+            for ((w, g), sum) in weights.iter_mut().zip(gradient).zip(&mut self.squares) {
+                *sum += square(*g);
+                *w -= rate * g / (*sum + epsilon).sqrt();
+            }
+        });
+    }
+
+    fn state(&self) -> Vec<(&'static str, &[f32])> {
+        vec![("G", &self.squares)]
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::check;
+
+    #[test]
+    fn follows_its_formula_with_epsilon_inside_the_root() {
+        // A large ε tells the two forms apart.
+        for epsilon in [1e-7, 1e-2] {
+            let mut sum = vec![0.0; 37];
+            check(&super::ENTRY, &[0.05, epsilon], |w, k, gradient| {
+                let g = gradient(w);
+                for i in 0..w.len() {
+                    sum[i] += g[i].powi(2);
+                    w[i] -= k[0] * g[i] / (sum[i] + k[1]).sqrt();
+                }
+            });
+        }
+    }
+}

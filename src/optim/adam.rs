@@ -1,0 +1,105 @@
+//! Adam: `m ← β₁ m + (1−β₁) g` ; `v ← β₂ v + (1−β₂) g²` ; `W ← W − η/√(v + ε) · √(1−β₂ᵗ)/(1−β₁ᵗ) · m`.
+//!
+//! ε stands inside the root, as it is taught; the paper and `PyTorch` add it outside: `η m̂ / (√v̂ + ε)`.
+
+use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer};
+use crate::knob::Knob;
+use crate::simd::{flush, square, vectorised};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "adam",
+    label: "Adam",
+    explanation: "momentum, and a rate of its own for each weight, both corrected for their start at zero",
+    source: "Kingma & Ba 2015, arXiv:1412.6980",
+    knobs: &[
+        Knob {
+            default: 0.001,
+            ..LEARNING_RATE
+        },
+        Knob {
+            symbol: "β₁",
+            label: "first moment",
+            explanation: "share of the running mean of gradients that stays at each step",
+            ..DECAY
+        },
+        Knob {
+            word: "beta2",
+            symbol: "β₂",
+            label: "second moment",
+            explanation: "share of the running mean of squares that stays at each step",
+            default: 0.999,
+            ..DECAY
+        },
+        EPSILON,
+    ],
+    build: |length| {
+        Box::new(Adam {
+            m: vec![0.0; length],
+            v: vec![0.0; length],
+            t: 0,
+        })
+    },
+};
+
+/// The running means `m` of gradients and `v` of their squares after `t` updates.
+#[derive(Clone)]
+struct Adam {
+    m: Vec<f32>,
+    v: Vec<f32>,
+    t: u64,
+}
+
+impl Optimizer for Adam {
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+        let [rate, beta1, beta2, epsilon] = [0, 1, 2, 3].map(|i| knobs[i]);
+        self.t += 1;
+        let t = self.t as f64;
+        let correction = (1.0 - beta2.powf(t)).sqrt() / (1.0 - beta1.powf(t));
+        let rate = (rate * correction) as f32;
+        let (fresh1, fresh2) = ((1.0 - beta1) as f32, (1.0 - beta2) as f32);
+        let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, epsilon as f32);
+        let state = self.m.iter_mut().zip(&mut self.v);
+        vectorised(|| {
+            for ((w, g), (m, v)) in weights.iter_mut().zip(gradient).zip(state) {
+                *m = flush(beta1 * *m + fresh1 * g);
+                *v = flush(beta2 * *v + fresh2 * square(*g));
+                *w -= rate * *m / (*v + epsilon).sqrt();
+            }
+        });
+    }
+
+    fn state(&self) -> Vec<(&'static str, &[f32])> {
+        vec![("m", &self.m), ("v", &self.v)]
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::check;
+
+    #[test]
+    fn follows_its_formula_with_bias_correction_and_epsilon_inside_the_root() {
+        for epsilon in [1e-7, 1e-2] {
+            let (mut m, mut v, mut t) = (vec![0.0; 37], vec![0.0; 37], 0);
+            check(
+                &super::ENTRY,
+                &[0.02, 0.9, 0.999, epsilon],
+                |w, k, gradient| {
+                    let g = gradient(w);
+                    t += 1;
+                    let (c1, c2) = (1.0 - k[1].powi(t), 1.0 - k[2].powi(t));
+                    for i in 0..w.len() {
+                        m[i] = k[1] * m[i] + (1.0 - k[1]) * g[i];
+                        v[i] = k[2] * v[i] + (1.0 - k[2]) * g[i] * g[i];
+                        w[i] -= k[0] / (v[i] + k[3]).sqrt() * c2.sqrt() / c1 * m[i];
+                    }
+                },
+            );
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The optimizers: one short file each, which reads like its formula.
+//!
+//! An optimizer sees the parameters of a network as one flat slice `W` and knows nothing else of it. The gradient `g` is
+//! that of the objective, the mean over the mini-batch. The learning rate `η` multiplies the direction at the moment of
+//! use and is never folded into the state, so that a live change of it acts at once.
+//!
+//! To add one: write its file with an [`Entry`], and add its line to [`ENTRIES`].
+
+mod adadelta;
+mod adagrad;
+mod adam;
+mod momentum;
+mod nesterov;
+#[cfg(test)]
+mod reference;
+mod rmsprop;
+mod sgd;
+
+use crate::knob::{Kind, Knob, Scale};
+
+/// Every optimizer, in the order of the lecture.
+pub static ENTRIES: &[&Entry] = &[
+    &sgd::ENTRY,
+    &momentum::ENTRY,
+    &nesterov::ENTRY,
+    &adagrad::ENTRY,
+    &adadelta::ENTRY,
+    &rmsprop::ENTRY,
+    &adam::ENTRY,
+];
+
+/// What is known of an optimizer without building it.
+#[derive(Debug)]
+pub struct Entry {
+    /// The word for it in options, live changes and recipe files.
+    pub id: &'static str,
+    /// Its name as written in text.
+    pub label: &'static str,
+    /// One line on what it does.
+    pub explanation: &'static str,
+    /// Where it was published.
+    pub source: &'static str,
+    /// Its hyper-parameters; [`Optimizer::step`] gets their values in this order.
+    pub knobs: &'static [Knob],
+    /// A new optimizer in its zero state for `length` parameters.
+    pub build: fn(length: usize) -> Box<dyn Optimizer>,
+}
+
+/// One rule for changing parameters by their gradient, with its state.
+pub trait Optimizer: Send + Sync {
+    /// Where the gradient of the next step is wanted.
+    ///
+    /// Most take it at the weights themselves and return `false`. One that looks ahead writes the point into `at` (of
+    /// the weights' length) and returns `true`.
+    fn look_ahead(&self, _weights: &[f32], _knobs: &[f64], _at: &mut [f32]) -> bool {
+        false
+    }
+
+    /// One update of `weights` by `gradient`; both have the length given at building.
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]);
+
+    /// The accumulated state by its symbol, such as `("m", …)`, each of the weights' length.
+    fn state(&self) -> Vec<(&'static str, &[f32])>;
+
+    /// A copy with the same state.
+    fn boxed_clone(&self) -> Box<dyn Optimizer>;
+}
+
+impl Clone for Box<dyn Optimizer> {
+    fn clone(&self) -> Self {
+        self.boxed_clone()
+    }
+}
+
+/// The optimizer of this name.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Entry> {
+    ENTRIES.iter().copied().find(|entry| entry.id == id)
+}
+
+impl Entry {
+    /// The values its knobs have until somebody sets them.
+    #[must_use]
+    pub fn defaults(&self) -> Vec<f64> {
+        self.knobs.iter().map(|knob| knob.default).collect()
+    }
+
+    /// The place of the knob with this word among [`Entry::knobs`].
+    #[must_use]
+    pub fn knob(&self, word: &str) -> Option<usize> {
+        self.knobs.iter().position(|knob| knob.word == word)
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// The learning rate `η`, shared by all that have one.
+const LEARNING_RATE: Knob = Knob {
+    word: "lr",
+    symbol: "η",
+    label: "learning rate",
+    explanation: "length of a step along the direction",
+    kind: Kind::Real {
+        min: 1e-8,
+        max: 100.0,
+        scale: Scale::Log,
+    },
+    default: 0.01,
+    switches: false,
+};
+
+/// A decay rate in `[0, 1)`.
+const DECAY: Knob = Knob {
+    word: "beta",
+    symbol: "β",
+    label: "momentum",
+    explanation: "share of the accumulated direction that stays at each step",
+    kind: Kind::Real {
+        min: 0.0,
+        max: 0.999_999,
+        scale: Scale::Decay,
+    },
+    default: 0.9,
+    switches: false,
+};
+
+/// The decay rate `γ` of a running mean of squares.
+const GAMMA: Knob = Knob {
+    word: "gamma",
+    symbol: "γ",
+    label: "decay of squares",
+    explanation: "share of the running mean of squares that stays at each step",
+    ..DECAY
+};
+
+/// The constant `ε` inside the root.
+const EPSILON: Knob = Knob {
+    word: "epsilon",
+    symbol: "ε",
+    label: "stability",
+    explanation: "keeps the root from 0 where gradients vanish",
+    kind: Kind::Real {
+        min: 1e-12,
+        max: 1.0,
+        scale: Scale::Log,
+    },
+    default: 1e-7,
+    switches: false,
+};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_complete_and_found_by_its_unique_id() {
+        for entry in ENTRIES {
+            assert_eq!(find(entry.id), Some(*entry));
+            assert_eq!(
+                ENTRIES.iter().filter(|other| other.id == entry.id).count(),
+                1
+            );
+            for text in [entry.id, entry.label, entry.explanation, entry.source] {
+                assert!(!text.is_empty(), "{}", entry.id);
+            }
+            for knob in entry.knobs {
+                assert!(knob.allows(knob.default), "{} {}", entry.id, knob.word);
+                assert_eq!(knob.parse(&knob.format(knob.default)), Ok(knob.default));
+            }
+        }
+    }
+
+    #[test]
+    fn every_optimizer_descends_and_its_state_has_the_length_of_the_weights() {
+        for entry in ENTRIES {
+            let mut optimizer = (entry.build)(2);
+            let mut weights = [1.0, -2.0];
+            let start = weights;
+            for _ in 0..20 {
+                let gradient = weights;
+                optimizer.step(&mut weights, &gradient, &entry.defaults());
+            }
+            for (now, before) in weights.iter().zip(start) {
+                assert!(now.abs() < before.abs(), "{}: {weights:?}", entry.id);
+            }
+            assert!(optimizer.state().iter().all(|(_, s)| s.len() == 2));
+        }
+    }
+
+    #[test]
+    fn a_copy_goes_on_bit_for_bit() {
+        for entry in ENTRIES {
+            let mut original = (entry.build)(3);
+            let mut weights = [0.5, -1.0, 2.0];
+            for _ in 0..5 {
+                let gradient = weights.map(|w| w * w);
+                original.step(&mut weights, &gradient, &entry.defaults());
+            }
+            let mut copy = original.clone();
+            let (mut a, mut b) = (weights, weights);
+            original.step(&mut a, &weights, &entry.defaults());
+            copy.step(&mut b, &weights, &entry.defaults());
+            assert_eq!(a.map(f32::to_bits), b.map(f32::to_bits), "{}", entry.id);
+        }
+    }
+
+    #[test]
+    fn no_state_sinks_into_denormal_numbers() {
+        for entry in ENTRIES {
+            let mut optimizer = (entry.build)(1);
+            let mut weights = [1.0];
+            optimizer.step(&mut weights, &[1e-3], &entry.defaults());
+            for _ in 0..3000 {
+                optimizer.step(&mut weights, &[0.0], &entry.defaults());
+            }
+            for (symbol, values) in optimizer.state() {
+                assert!(
+                    !values[0].is_subnormal(),
+                    "{} {symbol}: {:e}",
+                    entry.id,
+                    values[0]
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Nesterov's accelerated gradient: `a ← β a + ∇L(W − η β a)` ; `W ← W − η a`.
+//!
+//! The gradient really is taken at the look-ahead point `W − η β a`; the usual algebraic shortcut stores other weights
+//! than the ones it evaluates.
+
+use super::{DECAY, Entry, LEARNING_RATE, Optimizer};
+use crate::simd::{flush, vectorised};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "nesterov",
+    label: "Nesterov",
+    explanation: "momentum that looks where it is going before it takes the gradient",
+    source: "Nesterov 1983",
+    knobs: &[LEARNING_RATE, DECAY],
+    build: |length| {
+        Box::new(Nesterov {
+            a: vec![0.0; length],
+        })
+    },
+};
+
+/// The accumulated direction `a`.
+#[derive(Clone)]
+struct Nesterov {
+    a: Vec<f32>,
+}
+
+impl Optimizer for Nesterov {
+    fn look_ahead(&self, weights: &[f32], knobs: &[f64], at: &mut [f32]) -> bool {
+        let reach = knobs[0] as f32 * knobs[1] as f32;
+        vectorised(|| {
+            for ((at, w), a) in at.iter_mut().zip(weights).zip(&self.a) {
+                *at = w - reach * a;
+            }
+        });
+        true
+    }
+
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+        let (rate, beta) = (knobs[0] as f32, knobs[1] as f32);
+        vectorised(|| {
+            for ((w, g), a) in weights.iter_mut().zip(gradient).zip(&mut self.a) {
+                *a = flush(beta * *a + g);
+                *w -= rate * *a;
+            }
+        });
+    }
+
+    fn state(&self) -> Vec<(&'static str, &[f32])> {
+        vec![("a", &self.a)]
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::check;
+
+    #[test]
+    fn follows_its_formula_with_the_gradient_at_the_look_ahead_point() {
+        let mut velocity = vec![0.0; 37];
+        check(&super::ENTRY, &[0.02, 0.85], |w, k, gradient| {
+            let ahead: Vec<f64> = w
+                .iter()
+                .zip(&velocity)
+                .map(|(w, a)| w - k[0] * k[1] * a)
+                .collect();
+            let g = gradient(&ahead);
+            for i in 0..w.len() {
+                velocity[i] = k[1] * velocity[i] + g[i];
+                w[i] -= k[0] * velocity[i];
+            }
+        });
+    }
+}

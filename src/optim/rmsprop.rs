@@ -1,0 +1,74 @@
+//! `RMSprop`: `G ← γ G + (1−γ) g²` ; `W ← W − η g / √(G + ε)`.
+//!
+//! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
+
+use super::{EPSILON, Entry, GAMMA, LEARNING_RATE, Optimizer};
+use crate::knob::Knob;
+use crate::simd::{flush, square, vectorised};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "rmsprop",
+    label: "RMSprop",
+    explanation: "each weight's rate follows the recent size of its gradient",
+    source: "Hinton, lecture 6e, 2012",
+    knobs: &[
+        Knob {
+            default: 0.001,
+            ..LEARNING_RATE
+        },
+        GAMMA,
+        EPSILON,
+    ],
+    build: |length| {
+        Box::new(Rmsprop {
+            squares: vec![0.0; length],
+        })
+    },
+};
+
+/// The running mean of squares `G`.
+#[derive(Clone)]
+struct Rmsprop {
+    squares: Vec<f32>,
+}
+
+impl Optimizer for Rmsprop {
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+        let (rate, gamma, epsilon) = (knobs[0] as f32, knobs[1] as f32, knobs[2] as f32);
+        let fresh = (1.0 - knobs[1]) as f32;
+        vectorised(|| {
+            for ((w, g), mean) in weights.iter_mut().zip(gradient).zip(&mut self.squares) {
+                *mean = flush(gamma * *mean + fresh * square(*g));
+                *w -= rate * g / (*mean + epsilon).sqrt();
+            }
+        });
+    }
+
+    fn state(&self) -> Vec<(&'static str, &[f32])> {
+        vec![("G", &self.squares)]
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::check;
+
+    #[test]
+    fn follows_its_formula_with_epsilon_inside_the_root() {
+        for epsilon in [1e-7, 1e-2] {
+            let mut mean = vec![0.0; 37];
+            check(&super::ENTRY, &[0.01, 0.9, epsilon], |w, k, gradient| {
+                let g = gradient(w);
+                for i in 0..w.len() {
+                    mean[i] = k[1] * mean[i] + (1.0 - k[1]) * g[i].powi(2);
+                    w[i] -= k[0] * g[i] / (mean[i] + k[2]).sqrt();
+                }
+            });
+        }
+    }
+}

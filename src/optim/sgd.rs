@@ -1,0 +1,55 @@
+//! Gradient descent, plain: `W ← W − η g`.
+
+use super::{Entry, LEARNING_RATE, Optimizer};
+use crate::knob::Knob;
+use crate::simd::vectorised;
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "sgd",
+    label: "SGD",
+    explanation: "a step straight down the gradient of this batch",
+    source: "Robbins & Monro 1951",
+    knobs: &[Knob {
+        default: 0.1,
+        ..LEARNING_RATE
+    }],
+    build: |_| Box::new(Sgd),
+};
+
+#[derive(Clone)]
+struct Sgd;
+
+impl Optimizer for Sgd {
+    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+        let rate = knobs[0] as f32;
+        vectorised(|| {
+            for (w, g) in weights.iter_mut().zip(gradient) {
+                *w -= rate * g;
+            }
+        });
+    }
+
+    fn state(&self) -> Vec<(&'static str, &[f32])> {
+        Vec::new()
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::check;
+
+    #[test]
+    fn follows_its_formula() {
+        check(&super::ENTRY, &[0.05], |w, k, gradient| {
+            let g = gradient(w);
+            for (w, g) in w.iter_mut().zip(g) {
+                *w -= k[0] * g;
+            }
+        });
+    }
+}
