@@ -7,7 +7,7 @@ fn gradient(w: &[f64]) -> Vec<f64> {
     let n = w.len();
     (0..n)
         .map(|i| {
-            let scale = 10f64.powi(i as i32 % 4 - 2);
+            let scale = 10f64.powi(i as i32 % 4 - 3);
             scale * (w[i] + 0.3 * w[i].sin()) + 0.05 * w[(i + 1) % n]
         })
         .collect()
