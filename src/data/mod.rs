@@ -1,1 +1,250 @@
-//! Where samples come from.
+//! Where samples come from: the embedded data sets, the user's own files and the generated toys, each split by seed
+//! into training, validation and a sealed test part, and standardised on the training part.
+//!
+//! [`load`] is the whole story: find the [`Entry`] a [`Request`] names, let it read or draw its samples ([`Raw`]),
+//! split, standardise, and make some labels wrong if asked. Adding a data set is one file with one `ENTRY` and one
+//! line in [`ENTRIES`].
+
+mod blobs;
+mod breast_cancer;
+mod circles;
+mod csv;
+mod dataset;
+mod digits;
+mod error;
+mod export;
+mod fashion;
+mod idx;
+mod idx_format;
+mod iris;
+mod moons;
+mod penguins;
+mod picture;
+mod prepare;
+mod raw;
+mod request;
+mod sine;
+mod spirals;
+mod split;
+mod table;
+#[cfg(test)]
+mod tests;
+mod toys;
+mod wine;
+mod xor;
+
+pub use dataset::{Affine, Dataset, Kind, Notice, Part, Sealed, Standardisation, Task, Truth};
+pub use error::DataError;
+pub use export::{PartName, export};
+pub use raw::{Inputs, Raw, Targets};
+pub use request::{Request, Split, SplitError};
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// Every data set there is, in the order lists and pickers show them.
+pub const ENTRIES: &[&Entry] = &[
+    &digits::ENTRY,
+    &fashion::ENTRY,
+    &penguins::ENTRY,
+    &iris::ENTRY,
+    &wine::ENTRY,
+    &breast_cancer::ENTRY,
+    &picture::ENTRY,
+    &moons::ENTRY,
+    &circles::ENTRY,
+    &spirals::ENTRY,
+    &xor::ENTRY,
+    &blobs::ENTRY,
+    &sine::ENTRY,
+    &idx::ENTRY,
+    &csv::ENTRY,
+];
+
+/// What a data set consists of, before its sizes are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Grey pictures with a class each.
+    Image,
+    /// Rows of named columns.
+    Table,
+    /// Points in the plane with a class each.
+    Points2d,
+    /// Pairs (x, y): one number predicted from one.
+    Curve1d,
+    /// The pixels of one picture: colour predicted from position.
+    Picture,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Image => "images",
+            Self::Table => "table",
+            Self::Points2d => "2-D points",
+            Self::Curve1d => "curve",
+            Self::Picture => "picture",
+        })
+    }
+}
+
+/// The size of a data set that is known before it is read; the sweep over the registry holds it to the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Complete samples (for a generated data set: its default).
+    pub samples: usize,
+    /// Columns of the input, as the net is fed (one-hot columns counted one by one).
+    pub features: usize,
+    /// Classes, or `None` for regression.
+    pub classes: Option<usize>,
+}
+
+/// The knobs of a generated data set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Generated {
+    /// How many samples are drawn unless `--samples` says otherwise.
+    pub samples: usize,
+    /// The standard deviation of the noise unless `--noise` says otherwise, in the units of the raw data.
+    pub noise: f64,
+}
+
+impl Generated {
+    /// What `--samples` may be.
+    pub const SAMPLES: RangeInclusive<usize> = 10..=100_000;
+    /// What `--noise` may be.
+    pub const NOISE: RangeInclusive<f64> = 0.0..=10.0;
+}
+
+/// One line of the registry: a data set, how it presents itself and how it is read or drawn.
+#[derive(Debug)]
+pub struct Entry {
+    /// The name on the command line, before any `:`.
+    pub id: &'static str,
+    /// What must follow `id:`, as help shows it (`DIR`, `FILE`), or `None` where nothing may.
+    pub argument: Option<&'static str>,
+    /// The name on screen.
+    pub label: &'static str,
+    /// One line that says what it is.
+    pub explanation: &'static str,
+    /// What it consists of.
+    pub family: Family,
+    /// Its size, or `None` where only the user's file tells.
+    pub shape: Option<Shape>,
+    /// Where it comes from, as it asks to be cited.
+    pub source: &'static str,
+    /// The terms it is passed on under.
+    pub licence: &'static str,
+    /// The knobs `--samples` and `--noise`, or `None` where the samples are what they are.
+    pub generated: Option<Generated>,
+    /// Whether `--label` may choose the column to predict.
+    pub takes_label: bool,
+    /// Reads or draws the samples.
+    pub load: fn(&Source<'_>) -> Result<Raw, DataError>,
+}
+
+impl Entry {
+    /// How the data set is written on the command line: `digits`, `csv:FILE`.
+    #[must_use]
+    pub fn usage(&self) -> String {
+        match self.argument {
+            Some(argument) => format!("{}:{argument}", self.id),
+            None => self.id.to_owned(),
+        }
+    }
+}
+
+/// What an entry's loader is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// What followed `id:`; empty where the entry takes no argument.
+    pub argument: &'a str,
+    /// Samples to draw; the default where the request names none. 0 where the entry is not generated.
+    pub samples: usize,
+    /// Standard deviation of the noise; 0 where the entry is not generated.
+    pub noise: f64,
+    /// The column to predict, if the user chose one.
+    pub label: Option<&'a str>,
+    /// The seed of the run.
+    pub seed: u64,
+}
+
+/// The entry that `name` (`digits`, `idx:DIR`, `csv:FILE`) asks for.
+///
+/// # Errors
+/// [`DataError::UnknownName`], with the nearest name and all names; [`DataError::ArgumentMissing`] for a bare `csv`;
+/// [`DataError::ArgumentNotTaken`] for `digits:x`.
+pub fn find(name: &str) -> Result<&'static Entry, DataError> {
+    let (id, argument) = split_name(name);
+    let Some(entry) = ENTRIES.iter().find(|entry| entry.id == id) else {
+        return Err(DataError::UnknownName {
+            name: name.to_owned(),
+            hint: hint(name, id),
+            allowed: ENTRIES
+                .iter()
+                .map(|entry| entry.usage())
+                .collect::<Vec<_>>()
+                .join(", "),
+        });
+    };
+    match (entry.argument, argument) {
+        (Some(wanted), None | Some("")) => Err(DataError::ArgumentMissing {
+            id: entry.id,
+            wanted,
+        }),
+        (None, Some(given)) => Err(DataError::ArgumentNotTaken {
+            id: entry.id,
+            given: given.to_owned(),
+        }),
+        _ => Ok(entry),
+    }
+}
+
+/// Reads or draws the data set that `request` names and makes it ready for training.
+///
+/// The split comes from [`Purpose::Split`](crate::rng::Purpose::Split), wrong labels from `LabelNoise`, generated
+/// samples from `Samples`, all of `seed`: the same request and seed give the same data set bit for bit.
+///
+/// # Errors
+/// Any [`DataError`]: an unknown name, an option that does not apply or is out of range, a file that can't be read or
+/// is malformed, too few samples for the split.
+pub fn load(request: &Request, seed: u64) -> Result<Dataset, DataError> {
+    let entry = request.check()?;
+    let source = Source {
+        argument: split_name(&request.name).1.unwrap_or_default(),
+        samples: entry
+            .generated
+            .map_or(0, |g| request.samples.unwrap_or(g.samples)),
+        noise: entry
+            .generated
+            .map_or(0.0, |g| request.noise.unwrap_or(g.noise)),
+        label: request.label.as_deref(),
+        seed,
+    };
+    let raw = (entry.load)(&source)?;
+    prepare::prepare(raw, entry, request, seed)
+}
+
+/// The id and what follows its first colon.
+fn split_name(name: &str) -> (&str, Option<&str>) {
+    match name.split_once(':') {
+        Some((id, argument)) => (id, Some(argument)),
+        None => (name, None),
+    }
+}
+
+/// What the user may have meant by an unknown name.
+fn hint(name: &str, id: &str) -> String {
+    let suggestion = if name.to_ascii_lowercase().ends_with(".csv") {
+        Some(format!("csv:{name}"))
+    } else {
+        ENTRIES
+            .iter()
+            .map(|entry| (strsim::jaro_winkler(&id.to_lowercase(), entry.id), entry))
+            .filter(|(similarity, _)| *similarity > 0.75)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, entry)| entry.usage())
+    };
+    suggestion
+        .map(|name| format!("; did you mean '{name}'?"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,28 @@
+//! The user's own table (`csv:FILE`).
+
+use super::{DataError, Entry, Family, Raw, Source, table};
+use std::fs;
+
+/// The registry's line. What is read and how is told in [`table`].
+pub(super) const ENTRY: Entry = Entry {
+    id: "csv",
+    argument: Some("FILE"),
+    label: "CSV file",
+    explanation: "your own table: comma-separated, with a header; --label names the column to predict (else the last)",
+    family: Family::Table,
+    shape: None,
+    source: "your file",
+    licence: "yours",
+    generated: None,
+    takes_label: true,
+    load,
+};
+
+fn load(source: &Source<'_>) -> Result<Raw, DataError> {
+    let file = source.argument;
+    let bytes = fs::read(file).map_err(|error| DataError::Read {
+        file: file.to_owned(),
+        source: error,
+    })?;
+    table::parse(&bytes, file, source.label)
+}

@@ -1,0 +1,297 @@
+//! A data set ready for training: split, standardised, its test part sealed.
+
+use super::{Entry, Family};
+use ndarray::Array2;
+use std::fmt;
+
+/// A data set ready for training.
+#[derive(Debug)]
+pub struct Dataset {
+    /// The name it was asked for by (`digits`, `csv:FILE`).
+    pub name: String,
+    /// Its line in the registry.
+    pub entry: &'static Entry,
+    /// What it consists of, with sizes.
+    pub kind: Kind,
+    /// The names of the input columns, as many as `inputs` has.
+    pub features: Vec<String>,
+    /// What is to be predicted.
+    pub task: Task,
+    /// What the net learns from.
+    pub train: Part,
+    /// What the curves are judged by.
+    pub validation: Part,
+    /// What may be looked at once, at the end.
+    pub test: Sealed,
+    /// How raw values became the net's numbers.
+    pub standardisation: Standardisation,
+    /// The training samples whose labels were made wrong on purpose: positions in `train`, rising.
+    pub wrong_labels: Vec<usize>,
+    /// Rows left out because a cell was missing.
+    pub dropped_rows: usize,
+    /// What the user should be told.
+    pub notices: Vec<Notice>,
+    /// The function behind the data, where it is known.
+    pub truth: Option<Truth>,
+}
+
+impl Dataset {
+    /// How many numbers the net is fed for each sample.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.features.len()
+    }
+
+    /// How many numbers the net must give for each sample: classes, or outputs.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.task.outputs()
+    }
+
+    /// All samples, in the three parts together.
+    #[must_use]
+    pub fn samples(&self) -> usize {
+        self.train.len() + self.validation.len() + self.test.len()
+    }
+}
+
+/// What a data set consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Grey pictures with a class each, row by row from the top left.
+    Image {
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
+    /// Rows of named columns.
+    Table,
+    /// Points in the plane with a class each.
+    Points2d,
+    /// Pairs (x, y).
+    Curve1d,
+    /// The pixels of one picture. Sample `row` (see [`Part::rows`]) is its pixel `row % width`, `row / width` from the
+    /// top left.
+    Picture {
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
+}
+
+impl Kind {
+    /// The kind without its sizes.
+    #[must_use]
+    pub fn family(self) -> Family {
+        match self {
+            Self::Image { .. } => Family::Image,
+            Self::Table => Family::Table,
+            Self::Points2d => Family::Points2d,
+            Self::Curve1d => Family::Curve1d,
+            Self::Picture { .. } => Family::Picture,
+        }
+    }
+}
+
+/// What is to be predicted, and so which loss applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// One of several classes: softmax and cross-entropy.
+    Classification {
+        /// Their names; a label is an index into them.
+        classes: Vec<String>,
+    },
+    /// Numbers: linear outputs and mean squared error.
+    Regression {
+        /// Their names.
+        outputs: Vec<String>,
+    },
+}
+
+impl Task {
+    /// How many numbers the net gives: one a class, or one an output.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.names().len()
+    }
+
+    /// The names of the classes or of the outputs.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::Classification { classes: names } | Self::Regression { outputs: names } => names,
+        }
+    }
+
+    /// Whether classes are predicted.
+    #[must_use]
+    pub fn is_classification(&self) -> bool {
+        matches!(self, Self::Classification { .. })
+    }
+}
+
+/// Samples as the net is fed them, in an order of which every beginning is stratified like the whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Part {
+    /// `[samples, features]`, standard layout.
+    pub inputs: Array2<f32>,
+    /// `[samples, outputs]`, standard layout: one-hot classes, or values.
+    pub targets: Array2<f32>,
+    /// The class of each sample; empty for regression.
+    pub labels: Vec<u32>,
+    /// Where each sample stood in the source, from 0, rows with missing cells not counted.
+    pub rows: Vec<usize>,
+}
+
+impl Part {
+    /// How many samples it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.inputs.nrows()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The test part. It can be read only by opening it, and every opening is counted, since each look spends it.
+///
+/// It can't be cloned: a copy would be a second seal on the same samples.
+#[derive(Default)]
+pub struct Sealed {
+    part: Part,
+    openings: u64,
+}
+
+impl Sealed {
+    /// Seals `part`.
+    #[must_use]
+    pub fn new(part: Part) -> Self {
+        Self { part, openings: 0 }
+    }
+
+    /// Opens the seal: counts, and shows the samples.
+    pub fn open(&mut self) -> &Part {
+        self.openings += 1;
+        &self.part
+    }
+
+    /// How often it has been opened.
+    #[must_use]
+    pub fn openings(&self) -> u64 {
+        self.openings
+    }
+
+    /// How many samples are inside, which can be told without opening.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.part.len()
+    }
+
+    /// Whether nothing is inside (`--split 80/20/0`).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.part.is_empty()
+    }
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealed")
+            .field("samples", &self.len())
+            .field("openings", &self.openings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The map `value → (value − mean) / scale` of one column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Affine {
+    /// The mean over the training part, or 0.
+    pub mean: f64,
+    /// The standard deviation over the training part (dividing by n), or 1.
+    pub scale: f64,
+}
+
+impl Affine {
+    /// The column as it is.
+    pub const IDENTITY: Self = Self {
+        mean: 0.0,
+        scale: 1.0,
+    };
+
+    /// The net's number for a raw value.
+    #[must_use]
+    pub fn apply(self, value: f64) -> f32 {
+        ((value - self.mean) / self.scale) as f32
+    }
+
+    /// The raw value behind a number of the net.
+    #[must_use]
+    pub fn undo(self, number: f32) -> f64 {
+        f64::from(number).mul_add(self.scale, self.mean)
+    }
+}
+
+/// How raw values became the net's numbers. Fitted on the training part (after `--train-size`) alone.
+///
+/// - Columns of numbers: each by its own mean and standard deviation; a column that is constant in the training part
+///   keeps the scale 1.
+/// - Pictures: brightness 0 … 1, then one mean and one standard deviation over all pixels, so that a picture stays a
+///   picture and dark corners are not blown up; each pixel has the same map here.
+/// - One-hot columns stay 0 and 1: they already have the size of a standardised column, and stay readable.
+/// - The positions and colours of the picture and the values of the sine stay as they are, since their range is known;
+///   a numeric label column of `csv:FILE` is standardised, since its range is anyone's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standardisation {
+    /// One map a feature.
+    pub inputs: Vec<Affine>,
+    /// One map an output; identity for classes.
+    pub targets: Vec<Affine>,
+}
+
+/// The function behind generated data.
+#[derive(Clone, Copy, Debug)]
+pub struct Truth {
+    /// `y = f(x)` in raw units: undo the input's map before, apply the target's after.
+    pub function: fn(f64) -> f64,
+    /// The standard deviation of the noise that was added to `f(x)`.
+    pub noise: f64,
+}
+
+/// What the user should be told about the data, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Rows were left out because a cell was missing.
+    RowsDropped {
+        /// How many.
+        dropped: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// Columns that are constant in the training part, so teach nothing. Never given for pictures.
+    ConstantFeatures(Vec<String>),
+    /// Classes the training part has no sample of.
+    ClassesNotInTraining(Vec<String>),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RowsDropped { dropped, of } => {
+                write!(f, "{dropped} of {of} rows left out: a cell is missing")
+            }
+            Self::ConstantFeatures(names) => {
+                write!(f, "constant in the training part: {}", names.join(", "))
+            }
+            Self::ClassesNotInTraining(names) => {
+                write!(f, "no training sample of: {}", names.join(", "))
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The user's own pictures: a directory of MNIST-style IDX files (`idx:DIR`). This is how MNIST comes in.
+
+use super::idx_format::{self, Images};
+use super::{DataError, Entry, Family, Raw, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+/// The registry's line.
+///
+/// The directory holds `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, the same with `t10k-` or `test-`, or
+/// both pairs; or one pair with any other beginning (`digits-images-idx3-ubyte`). Each may end in `.gz` (a plain file
+/// beside its packed twin is taken) and may have `.idx` for `-idx`. Two pairs are pooled and split anew, like all data.
+pub(super) const ENTRY: Entry = Entry {
+    id: "idx",
+    argument: Some("DIR"),
+    label: "IDX directory",
+    explanation: "your own pictures: MNIST-style IDX files in a directory, gzipped or plain",
+    family: Family::Image,
+    shape: None,
+    source: "your files",
+    licence: "yours",
+    generated: None,
+    takes_label: false,
+    load,
+};
+
+/// The beginnings of files that belong to one data set, in the order they are pooled.
+const POOLED: [&str; 3] = ["train-", "t10k-", "test-"];
+
+fn load(source: &Source<'_>) -> Result<Raw, DataError> {
+    let directory = Path::new(source.argument);
+    let found = IdxFiles::in_directory(directory)?;
+    let mut pairs = Vec::new();
+    for beginning in found.beginnings(directory)? {
+        let (images_path, labels_path) = found.pair(directory, &beginning)?;
+        let (images_file, labels_file) = (shown(images_path), shown(labels_path));
+        let images = idx_format::images(open(images_path)?, &images_file)?;
+        let labels = idx_format::labels(open(labels_path)?, &labels_file)?;
+        idx_format::check_counts(&images, &images_file, &labels, &labels_file)?;
+        pairs.push((images_file, images, labels));
+    }
+    let (images, labels) = pool(pairs)?;
+    let present: Vec<u8> = labels
+        .iter()
+        .copied()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    if let [only] = present[..] {
+        let problem = format!("every label is {only}; to learn classes there must be two or more");
+        return Err(DataError::malformed(source.argument, problem));
+    }
+    // Labels need not begin at 0 nor be without gaps (EMNIST's letters are 1 to 26).
+    let mut index = [0; 256];
+    for (class, &label) in present.iter().enumerate() {
+        index[usize::from(label)] = class as u32;
+    }
+    let labels = labels
+        .into_iter()
+        .map(|label| index[usize::from(label)])
+        .collect();
+    // What counts as white is a matter of the file's encoding; in standardised inputs it cancels.
+    let white = images.bytes.iter().copied().max().unwrap_or(0).max(1);
+    let names = present.iter().map(u8::to_string).collect();
+    Ok(idx_format::raw(images, white, labels, names))
+}
+
+/// Puts the pictures and labels of several files one after another.
+pub(super) fn pool(pairs: Vec<(String, Images, Vec<u8>)>) -> Result<(Images, Vec<u8>), DataError> {
+    let mut pairs = pairs.into_iter();
+    let Some((first_file, mut images, mut labels)) = pairs.next() else {
+        return Err(DataError::malformed("idx", "no image files"));
+    };
+    for (file, more, more_labels) in pairs {
+        if (more.height, more.width) != (images.height, images.width) {
+            let problem = format!(
+                "its images are {} x {}, but those of {first_file} are {} x {}",
+                more.height, more.width, images.height, images.width
+            );
+            return Err(DataError::malformed(&file, problem));
+        }
+        images
+            .bytes
+            .append(ndarray::Axis(0), more.bytes.view())
+            .map_err(|error| DataError::malformed(&file, error.to_string()))?;
+        labels.extend(more_labels);
+    }
+    Ok((images, labels))
+}
+
+/// The IDX files of a directory, by what their names begin with.
+struct IdxFiles {
+    images: BTreeMap<String, PathBuf>,
+    labels: BTreeMap<String, PathBuf>,
+}
+
+impl IdxFiles {
+    fn in_directory(directory: &Path) -> Result<Self, DataError> {
+        let failed = |source| DataError::Read {
+            file: shown(directory),
+            source,
+        };
+        let mut found = Self {
+            images: BTreeMap::new(),
+            labels: BTreeMap::new(),
+        };
+        for entry in fs::read_dir(directory).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                continue;
+            };
+            let (stem, packed) = match name.strip_suffix(".gz") {
+                Some(stem) => (stem.to_owned(), true),
+                None => (name.to_owned(), false),
+            };
+            for (files, what, rank) in [
+                (&mut found.images, "images", "3"),
+                (&mut found.labels, "labels", "1"),
+            ] {
+                let beginning = stem
+                    .strip_suffix("-ubyte")
+                    .and_then(|stem| stem.strip_suffix(rank))
+                    .and_then(|stem| {
+                        stem.strip_suffix("-idx")
+                            .or_else(|| stem.strip_suffix(".idx"))
+                    })
+                    .and_then(|stem| stem.strip_suffix(what));
+                // Of a plain file and its packed twin the plain one is taken, in whatever order they are listed.
+                if let Some(beginning) = beginning
+                    && !(packed && files.contains_key(beginning))
+                {
+                    files.insert(beginning.to_owned(), path.clone());
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Which files to take: the pooled ones, or the only ones there are.
+    fn beginnings(&self, directory: &Path) -> Result<Vec<String>, DataError> {
+        let pooled: Vec<String> = POOLED
+            .iter()
+            .filter(|name| self.images.contains_key(**name))
+            .map(|name| (*name).to_owned())
+            .collect();
+        let mut names = self.images.keys();
+        match (names.next(), names.next()) {
+            _ if !pooled.is_empty() => Ok(pooled),
+            (Some(only), None) => Ok(vec![only.clone()]),
+            (None, _) => Err(DataError::malformed(
+                &shown(directory),
+                "no IDX images here: expected train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz], the \
+                 same with t10k-, or one other pair",
+            )),
+            _ => {
+                let all: Vec<&str> = self.images.keys().map(String::as_str).collect();
+                let problem = format!(
+                    "several sets of images here ({}): keep one pair of files, or train- and t10k-",
+                    all.join(", ")
+                );
+                Err(DataError::malformed(&shown(directory), problem))
+            }
+        }
+    }
+
+    /// The paths of the images and labels with this beginning.
+    fn pair(&self, directory: &Path, beginning: &str) -> Result<(&Path, &Path), DataError> {
+        match (self.images.get(beginning), self.labels.get(beginning)) {
+            (Some(images), Some(labels)) => Ok((images, labels)),
+            _ => Err(DataError::malformed(
+                &shown(directory),
+                format!("{beginning}labels-idx1-ubyte[.gz] is missing beside the images"),
+            )),
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File, DataError> {
+    File::open(path).map_err(|source| DataError::Read {
+        file: shown(path),
+        source,
+    })
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,199 @@
+//! The IDX format of the MNIST files: big-endian, bytes 0, 0, type, dimensions, one u32 a dimension, then the values.
+//!
+//! Only unsigned bytes (type 8) are read, gzipped or plain. A header is never believed before the bytes it promises
+//! have been seen: memory grows with what is really there.
+
+use super::dataset::Kind;
+use super::error::DataError;
+use super::raw::{Inputs, Raw, Targets};
+use flate2::read::MultiGzDecoder;
+use ndarray::Array2;
+use std::io::{self, Read};
+
+/// The most values one file may hold: 2³⁰, twice the largest of the EMNIST family.
+const MOST_VALUES: u64 = 1 << 30;
+
+/// Grey pictures, `[count, height · width]`.
+#[derive(Debug)]
+pub(super) struct Images {
+    pub(super) height: usize,
+    pub(super) width: usize,
+    pub(super) bytes: Array2<u8>,
+}
+
+/// Reads pictures from a three-dimensional IDX file; `file` names it in errors.
+pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError> {
+    let (dimensions, bytes) = values(source, file, 3, "images")?;
+    let [count, height, width] = [dimensions[0], dimensions[1], dimensions[2]];
+    if count == 0 || height == 0 || width == 0 {
+        return Err(DataError::malformed(
+            file,
+            format!(
+                "the header says {count} images of {height} x {width} pixels: there is nothing to learn from"
+            ),
+        ));
+    }
+    let bytes = Array2::from_shape_vec((count, height * width), bytes)
+        .map_err(|error| DataError::malformed(file, error.to_string()))?;
+    Ok(Images {
+        height,
+        width,
+        bytes,
+    })
+}
+
+/// Reads labels from a one-dimensional IDX file; `file` names it in errors.
+pub(super) fn labels(source: impl Read, file: &str) -> Result<Vec<u8>, DataError> {
+    Ok(values(source, file, 1, "labels")?.1)
+}
+
+/// The raw data set of these pictures. `names` are the names of the labels 0, 1 …
+pub(super) fn raw(images: Images, white: u8, labels: Vec<u32>, names: Vec<String>) -> Raw {
+    let Images {
+        height,
+        width,
+        bytes,
+    } = images;
+    let features =
+        (0..height).flat_map(|row| (0..width).map(move |column| format!("pixel {row},{column}")));
+    Raw {
+        kind: Kind::Image { width, height },
+        features: features.collect(),
+        inputs: Inputs::Pixels { bytes, white },
+        targets: Targets::Classes { names, labels },
+        dropped_rows: 0,
+        truth: None,
+    }
+}
+
+/// As many labels as pictures, or an error that names both files.
+pub(super) fn check_counts(
+    images: &Images,
+    images_file: &str,
+    labels: &[u8],
+    labels_file: &str,
+) -> Result<(), DataError> {
+    let count = images.bytes.nrows();
+    if labels.len() == count {
+        return Ok(());
+    }
+    let problem = format!(
+        "{} labels, but {images_file} has {count} images",
+        labels.len()
+    );
+    Err(DataError::malformed(labels_file, problem))
+}
+
+/// The dimensions and values of a file that should have `wanted` dimensions.
+fn values(
+    mut source: impl Read,
+    file: &str,
+    wanted: u8,
+    what: &str,
+) -> Result<(Vec<usize>, Vec<u8>), DataError> {
+    let mut start = [0; 2];
+    let got = read_up_to(&mut source, &mut start).map_err(|error| failed(file, error))?;
+    let whole = start[..got].chain(source);
+    if start == [0x1f, 0x8b] {
+        plain(
+            MultiGzDecoder::new(io::BufReader::new(whole)),
+            file,
+            wanted,
+            what,
+        )
+    } else {
+        plain(whole, file, wanted, what)
+    }
+}
+
+/// [`values`] of an uncompressed stream.
+fn plain(
+    mut source: impl Read,
+    file: &str,
+    wanted: u8,
+    what: &str,
+) -> Result<(Vec<usize>, Vec<u8>), DataError> {
+    let mut header = vec![0; 4 + 4 * usize::from(wanted)];
+    let got = read_up_to(&mut source, &mut header).map_err(|error| failed(file, error))?;
+    let magic = &header[..got.min(4)];
+    if magic != [0, 0, 8, wanted] {
+        let hex: Vec<String> = magic.iter().map(|byte| format!("{byte:02x}")).collect();
+        return Err(DataError::malformed(
+            file,
+            format!(
+                "not an IDX file of {what}: it starts with '{}', but must with '00 00 08 {wanted:02x}' (unsigned \
+                 bytes, {wanted} dimension{})",
+                hex.join(" "),
+                if wanted == 1 { "" } else { "s" }
+            ),
+        ));
+    }
+    if got < header.len() {
+        let problem = format!("cut short in the header: {got} bytes of {}", header.len());
+        return Err(DataError::malformed(file, problem));
+    }
+    let dimensions: Vec<u64> = header[4..]
+        .chunks_exact(4)
+        .map(|word| u64::from(u32::from_be_bytes([word[0], word[1], word[2], word[3]])))
+        .collect();
+    let shape = dimensions
+        .iter()
+        .map(u64::to_string)
+        .collect::<Vec<_>>()
+        .join(" x ");
+    let total = dimensions
+        .iter()
+        .try_fold(1_u64, |total, &size| total.checked_mul(size));
+    let Some(total) = total.filter(|&total| total <= MOST_VALUES) else {
+        let problem = format!("the header says {shape} bytes; allowed are {MOST_VALUES} at most");
+        return Err(DataError::malformed(file, problem));
+    };
+    let mut bytes = Vec::new();
+    // One more than promised, to see whether the file ends there (and let gzip check its sum).
+    source
+        .take(total + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(file, error))?;
+    if bytes.len() as u64 != total {
+        let problem = if (bytes.len() as u64) < total {
+            format!(
+                "cut short: the header says {shape} = {total} bytes, {} follow",
+                bytes.len()
+            )
+        } else {
+            format!("the header says {shape} = {total} bytes, but more follow")
+        };
+        return Err(DataError::malformed(file, problem));
+    }
+    Ok((
+        dimensions.into_iter().map(|size| size as usize).collect(),
+        bytes,
+    ))
+}
+
+/// Fills `buffer` as far as the stream goes.
+fn read_up_to(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut got = 0;
+    while got < buffer.len() {
+        match source.read(&mut buffer[got..]) {
+            Ok(0) => break,
+            Ok(count) => got += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(got)
+}
+
+/// A failed read: a broken gzip stream is the file's fault, all else the system's.
+fn failed(file: &str, error: io::Error) -> DataError {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            DataError::malformed(file, format!("the gzip data is damaged ({error})"))
+        }
+        _ => DataError::Read {
+            file: file.to_owned(),
+            source: error,
+        },
+    }
+}

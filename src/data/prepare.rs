@@ -1,0 +1,257 @@
+//! From raw samples to a data set: split, cut the training part, standardise, make labels wrong.
+
+use super::dataset::{Affine, Dataset, Notice, Part, Sealed, Standardisation, Task};
+use super::error::DataError;
+use super::raw::{Inputs, Raw, Targets};
+use super::request::Request;
+use super::{Entry, split};
+use crate::rng::{Purpose, stream};
+use ndarray::Array2;
+use rand::RngExt;
+use rand::seq::SliceRandom;
+
+/// Splits, cuts, standardises and, if asked, spoils labels, in this order.
+pub(super) fn prepare(
+    raw: Raw,
+    entry: &'static Entry,
+    request: &Request,
+    seed: u64,
+) -> Result<Dataset, DataError> {
+    if request.label_noise > 0.0 && matches!(raw.targets, Targets::Values { .. }) {
+        return Err(request.not_applicable("label-noise", "data sets with classes".to_owned()));
+    }
+    let [mut train, validation, test] = parts(&raw, request, seed)?;
+    if let Some(size) = request.train_size {
+        if size == 0 || size > train.len() {
+            let allowed = format!("1 to {} (the training part)", train.len());
+            return Err(request.out_of_range("train-size", size, allowed));
+        }
+        train.truncate(size);
+    }
+    let standardisation = fit(&raw, &train);
+    let cut = |rows| part(&raw, rows, &standardisation);
+    let (mut train, validation, test) = (cut(train), cut(validation), cut(test));
+    let notices = notices(&raw, &train);
+    let wrong_labels = spoil(&mut train, request.label_noise, seed);
+    Ok(Dataset {
+        name: request.name.clone(),
+        entry,
+        kind: raw.kind,
+        features: raw.features,
+        task: match raw.targets {
+            Targets::Classes { names, .. } => Task::Classification { classes: names },
+            Targets::Values { names, .. } => Task::Regression { outputs: names },
+        },
+        train,
+        validation,
+        test: Sealed::new(test),
+        standardisation,
+        wrong_labels,
+        dropped_rows: raw.dropped_rows,
+        notices,
+        truth: raw.truth,
+    })
+}
+
+/// The rows of the three parts, none empty that was asked for.
+fn parts(raw: &Raw, request: &Request, seed: u64) -> Result<[Vec<usize>; 3], DataError> {
+    let samples = raw.inputs.samples();
+    let labels = match &raw.targets {
+        Targets::Classes { labels, .. } => Some(labels.as_slice()),
+        Targets::Values { .. } => None,
+    };
+    let wanted = request.split.percentages();
+    let sizes = split::sizes(samples, request.split);
+    for (part, name) in ["training", "validation", "test"].into_iter().enumerate() {
+        if wanted[part] > 0 && sizes[part] == 0 {
+            return Err(DataError::TooFewSamples {
+                name: request.name.clone(),
+                samples,
+                split: request.split.to_string(),
+                part: name,
+            });
+        }
+    }
+    Ok(split::assign(samples, labels, request.split, seed))
+}
+
+/// The standardisation that the rows of the training part call for.
+fn fit(raw: &Raw, train: &[usize]) -> Standardisation {
+    let inputs = match &raw.inputs {
+        Inputs::Pixels { bytes, white } => vec![fit_pixels(bytes, *white, train); bytes.ncols()],
+        Inputs::Numbers {
+            values,
+            standardise,
+        } => standardise
+            .iter()
+            .enumerate()
+            .map(|(column, &wanted)| fit_column(values, column, wanted, train))
+            .collect(),
+    };
+    let targets = match &raw.targets {
+        Targets::Classes { names, .. } => vec![Affine::IDENTITY; names.len()],
+        Targets::Values {
+            values,
+            standardise,
+            ..
+        } => (0..values.ncols())
+            .map(|column| fit_column(values, column, *standardise, train))
+            .collect(),
+    };
+    Standardisation { inputs, targets }
+}
+
+/// Mean and standard deviation of one column. The mean is taken first: subtracting squares of large numbers would
+/// leave nothing of a year.
+fn fit_column(values: &Array2<f64>, column: usize, wanted: bool, train: &[usize]) -> Affine {
+    if !wanted {
+        return Affine::IDENTITY;
+    }
+    let count = train.len() as f64;
+    let mean = train.iter().map(|&row| values[[row, column]]).sum::<f64>() / count;
+    // A constant column's mean may be off by a rounding, which must not be taken for a spread.
+    if is_constant(train.iter().map(|&row| values[[row, column]])) {
+        return Affine {
+            mean: values[[train[0], column]],
+            scale: 1.0,
+        };
+    }
+    let square = |row: &usize| (values[[*row, column]] - mean).powi(2);
+    let scale = (train.iter().map(square).sum::<f64>() / count).sqrt();
+    Affine {
+        mean,
+        scale: if scale > 0.0 { scale } else { 1.0 },
+    }
+}
+
+fn is_constant(mut values: impl Iterator<Item = f64>) -> bool {
+    let first = values.next();
+    values.all(|value| Some(value) == first)
+}
+
+/// One mean and standard deviation over all pixels, in units of white. The sums are of whole numbers, so exact.
+fn fit_pixels(bytes: &Array2<u8>, white: u8, train: &[usize]) -> Affine {
+    let (mut sum, mut squares) = (0_u64, 0_u64);
+    for &row in train {
+        for &byte in bytes.row(row) {
+            sum += u64::from(byte);
+            squares += u64::from(byte) * u64::from(byte);
+        }
+    }
+    let count = (train.len() * bytes.ncols()) as f64;
+    let (mean, square) = (sum as f64 / count, squares as f64 / count);
+    let scale = (square - mean * mean).max(0.0).sqrt() / f64::from(white);
+    Affine {
+        mean: mean / f64::from(white),
+        scale: if scale > 0.0 { scale } else { 1.0 },
+    }
+}
+
+/// The samples `rows`, as the net is fed them.
+fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisation) -> Part {
+    let maps = &standardisation.inputs;
+    let mut inputs = Array2::zeros((rows.len(), raw.features.len()));
+    match &raw.inputs {
+        Inputs::Pixels { bytes, white } => {
+            // Every pixel has the same map, and there are only 256 brightnesses.
+            let map = maps.first().copied().unwrap_or(Affine::IDENTITY);
+            let number: Vec<f32> = (0..=u8::MAX)
+                .map(|byte| map.apply(f64::from(byte) / f64::from(*white)))
+                .collect();
+            for (mut to, &row) in inputs.rows_mut().into_iter().zip(&rows) {
+                to.zip_mut_with(&bytes.row(row), |to, &byte| *to = number[usize::from(byte)]);
+            }
+        }
+        Inputs::Numbers { values, .. } => fill(&mut inputs, values, &rows, maps),
+    }
+    let outputs = standardisation.targets.len();
+    let mut targets = Array2::zeros((rows.len(), outputs));
+    let labels = match &raw.targets {
+        Targets::Classes { labels, .. } => {
+            let labels: Vec<u32> = rows.iter().map(|&row| labels[row]).collect();
+            for (sample, &label) in labels.iter().enumerate() {
+                targets[[sample, label as usize]] = 1.0;
+            }
+            labels
+        }
+        Targets::Values { values, .. } => {
+            fill(&mut targets, values, &rows, &standardisation.targets);
+            Vec::new()
+        }
+    };
+    Part {
+        inputs,
+        targets,
+        labels,
+        rows,
+    }
+}
+
+/// Copies `rows` of `values` through the columns' maps.
+fn fill(to: &mut Array2<f32>, values: &Array2<f64>, rows: &[usize], maps: &[Affine]) {
+    for (mut to, &row) in to.rows_mut().into_iter().zip(rows) {
+        for ((to, &value), map) in to.iter_mut().zip(values.row(row)).zip(maps) {
+            *to = map.apply(value);
+        }
+    }
+}
+
+/// Gives round(`share` · n) of the training samples a random other class; their positions, rising.
+fn spoil(train: &mut Part, share: f64, seed: u64) -> Vec<usize> {
+    let classes = train.targets.ncols() as u32;
+    let wrong = (share * train.len() as f64).round() as usize;
+    if wrong == 0 || classes < 2 || train.labels.is_empty() {
+        return Vec::new();
+    }
+    let mut generator = stream(seed, Purpose::LabelNoise, 0);
+    let mut chosen: Vec<usize> = (0..train.len()).collect();
+    chosen.shuffle(&mut generator);
+    chosen.truncate(wrong);
+    for &sample in &chosen {
+        let label = &mut train.labels[sample];
+        train.targets[[sample, *label as usize]] = 0.0;
+        *label = (*label + generator.random_range(1..classes)) % classes;
+        train.targets[[sample, *label as usize]] = 1.0;
+    }
+    chosen.sort_unstable();
+    chosen
+}
+
+/// What the user should be told.
+fn notices(raw: &Raw, train: &Part) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if raw.dropped_rows > 0 {
+        let of = raw.inputs.samples() + raw.dropped_rows;
+        notices.push(Notice::RowsDropped {
+            dropped: raw.dropped_rows,
+            of,
+        });
+    }
+    if let Inputs::Numbers { values, .. } = &raw.inputs {
+        let constant =
+            |column: &usize| is_constant(train.rows.iter().map(|&row| values[[row, *column]]));
+        let names: Vec<String> = (0..raw.features.len())
+            .filter(constant)
+            .map(|column| raw.features[column].clone())
+            .collect();
+        if !names.is_empty() && train.len() > 1 {
+            notices.push(Notice::ConstantFeatures(names));
+        }
+    }
+    if let Targets::Classes { names, .. } = &raw.targets {
+        let mut seen = vec![false; names.len()];
+        for &label in &train.labels {
+            seen[label as usize] = true;
+        }
+        let absent: Vec<String> = names
+            .iter()
+            .zip(seen)
+            .filter(|(_, seen)| !seen)
+            .map(|(name, _)| name.clone())
+            .collect();
+        if !absent.is_empty() {
+            notices.push(Notice::ClassesNotInTraining(absent));
+        }
+    }
+    notices
+}

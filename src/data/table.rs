@@ -1,0 +1,368 @@
+//! Tables: comma-separated, UTF-8, one header line. Used for `csv:FILE` and for the embedded tables.
+//!
+//! - A cell that is empty, `NA`, `N/A`, `?` or `nan` (in any case) is missing; a row with one is dropped and counted.
+//! - A column is numeric when more than half of its cells are numbers; then a cell that is none is an error.
+//!   Otherwise it is text, and each of its values, sorted, becomes a column of its own with 0 or 1 (one-hot).
+//! - The label column is the one named, else the last. Text labels are classes, in sorted order. Whole numbers with at
+//!   most [`MOST_INTEGER_CLASSES`] different values are classes in numeric order. All other numbers are values to
+//!   predict (regression, mean squared error), and are standardised like the inputs.
+
+use super::dataset::Kind;
+use super::error::DataError;
+use super::raw::{Inputs, Raw, Targets};
+use csv::{ReaderBuilder, StringRecord, Trim};
+use ndarray::Array2;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Above this many different values, whole numbers are quantities, not classes.
+pub(super) const MOST_INTEGER_CLASSES: usize = 20;
+
+/// Above this many different values, a text column is a name or a remark, and can't be learned from or predicted.
+pub(super) const MOST_TEXT_VALUES: usize = 100;
+
+/// The largest number allowed in a cell, so that nothing overflows in f32.
+const LARGEST: f64 = 1e30;
+
+/// Reads a table; `file` names it in errors, `label` is the column to predict.
+pub(super) fn parse(bytes: &[u8], file: &str, label: Option<&str>) -> Result<Raw, DataError> {
+    let table = Table::read(text(bytes, file)?, file)?;
+    let label = table.label_column(label)?;
+    let targets = table.targets(label)?;
+    let mut features = Vec::new();
+    let mut columns = Vec::new();
+    let mut standardise = Vec::new();
+    for column in (0..table.headers.len()).filter(|&column| column != label) {
+        match table.column(column)? {
+            Column::Numbers(values) => {
+                features.push(table.headers[column].clone());
+                columns.push(values);
+                standardise.push(true);
+            }
+            Column::Text { values, index } => {
+                for (position, value) in values.iter().enumerate() {
+                    features.push(format!("{}={value}", table.headers[column]));
+                    columns.push(
+                        index
+                            .iter()
+                            .map(|&i| f64::from(u8::from(i == position)))
+                            .collect(),
+                    );
+                    standardise.push(false);
+                }
+            }
+        }
+    }
+    let values = Array2::from_shape_fn((table.rows.len(), columns.len()), |(row, column)| {
+        columns[column][row]
+    });
+    Ok(Raw {
+        kind: Kind::Table,
+        features,
+        inputs: Inputs::Numbers {
+            values,
+            standardise,
+        },
+        targets,
+        dropped_rows: table.dropped,
+        truth: None,
+    })
+}
+
+/// The text of the file, without the byte-order mark that spreadsheets put before it.
+fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = before.split(|&byte| byte == b'\n').count() as u64;
+        let byte = bytes[error.valid_up_to()];
+        DataError::MalformedLine {
+            file: file.to_owned(),
+            line,
+            problem: format!("byte {byte:#04x} is not UTF-8; save the file as UTF-8"),
+        }
+    })
+}
+
+/// The complete rows of a file.
+struct Table<'a> {
+    file: &'a str,
+    headers: Vec<String>,
+    /// Line and cells of each complete row.
+    rows: Vec<(u64, StringRecord)>,
+    dropped: usize,
+}
+
+/// A column whose kind has been decided.
+enum Column {
+    Numbers(Vec<f64>),
+    /// The different values, sorted, and for each row which of them it has.
+    Text {
+        values: Vec<String>,
+        index: Vec<usize>,
+    },
+}
+
+impl<'a> Table<'a> {
+    fn read(text: &str, file: &'a str) -> Result<Self, DataError> {
+        // Blank lines are skipped here rather than by the reader, whose line numbers would be off by them.
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(Trim::All)
+            .from_reader(text.as_bytes());
+        let mut table = Self {
+            file,
+            headers: Vec::new(),
+            rows: Vec::new(),
+            dropped: 0,
+        };
+        let mut record = StringRecord::new();
+        let mut total = 0;
+        while reader
+            .read_record(&mut record)
+            .map_err(|error| DataError::malformed(file, error.to_string()))?
+        {
+            let line = line_of(text, &record);
+            if record.iter().all(str::is_empty) && record.len() == 1 {
+                continue;
+            }
+            if table.headers.is_empty() {
+                table.headers = headers(&record, file, line)?;
+                continue;
+            }
+            total += 1;
+            table.check(&record, line)?;
+            if record.iter().any(is_missing) {
+                table.dropped += 1;
+            } else {
+                table.rows.push((line, record.clone()));
+            }
+        }
+        if table.headers.is_empty() {
+            return Err(DataError::malformed(
+                file,
+                "empty: expected a header line and rows of cells",
+            ));
+        }
+        if table.rows.is_empty() {
+            let problem = match total {
+                0 => "a header but no rows".to_owned(),
+                _ => format!("no complete row: a cell is missing in each of the {total}"),
+            };
+            return Err(DataError::malformed(file, problem));
+        }
+        Ok(table)
+    }
+
+    /// A row must have a cell for each column, and no cell may run over a line's end.
+    fn check(&self, record: &StringRecord, line: u64) -> Result<(), DataError> {
+        if let Some(column) = record.iter().position(|cell| cell.contains(['\n', '\r'])) {
+            let header = self.headers.get(column).map_or("", String::as_str);
+            return Err(DataError::MalformedCell {
+                file: self.file.to_owned(),
+                line,
+                column: column + 1,
+                header: header.to_owned(),
+                problem: "a line break inside the cell; is a quote left open?".to_owned(),
+            });
+        }
+        if record.len() == self.headers.len() {
+            return Ok(());
+        }
+        let plural = if record.len() == 1 { "" } else { "s" };
+        let problem = format!(
+            "{} cell{plural}, but the header has {} columns",
+            record.len(),
+            self.headers.len()
+        );
+        Err(DataError::MalformedLine {
+            file: self.file.to_owned(),
+            line,
+            problem,
+        })
+    }
+
+    /// The column to predict.
+    fn label_column(&self, label: Option<&str>) -> Result<usize, DataError> {
+        let Some(label) = label else {
+            return Ok(self.headers.len() - 1);
+        };
+        self.headers
+            .iter()
+            .position(|header| header == label)
+            .ok_or_else(|| {
+                let problem = format!(
+                    "no column '{label}' to predict; the columns are {}",
+                    self.headers.join(", ")
+                );
+                DataError::malformed(self.file, problem)
+            })
+    }
+
+    /// The column as numbers or as text.
+    fn column(&self, column: usize) -> Result<Column, DataError> {
+        let parsed: Vec<Option<f64>> = self
+            .rows
+            .iter()
+            .map(|(_, record)| record[column].parse().ok())
+            .collect();
+        if 2 * parsed.iter().flatten().count() <= parsed.len() {
+            return self.text_column(column);
+        }
+        let mut numbers = Vec::with_capacity(parsed.len());
+        for (value, (line, record)) in parsed.into_iter().zip(&self.rows) {
+            let problem = match value {
+                Some(value) if value.abs() <= LARGEST => {
+                    numbers.push(value);
+                    continue;
+                }
+                Some(_) => format!(
+                    "'{}' is too large; allowed is -1e30 to 1e30",
+                    &record[column]
+                ),
+                None => format!(
+                    "'{}' is not a number, but most of the column is",
+                    &record[column]
+                ),
+            };
+            return Err(self.cell(*line, column, problem));
+        }
+        Ok(Column::Numbers(numbers))
+    }
+
+    fn text_column(&self, column: usize) -> Result<Column, DataError> {
+        let cells = || self.rows.iter().map(|(_, record)| &record[column]);
+        let values: BTreeSet<&str> = cells().collect();
+        if values.len() > MOST_TEXT_VALUES {
+            let problem = format!(
+                "column {} ('{}') has {} different texts; allowed are {MOST_TEXT_VALUES} at most, so leave it out",
+                column + 1,
+                self.headers[column],
+                values.len()
+            );
+            return Err(DataError::malformed(self.file, problem));
+        }
+        let position: BTreeMap<&str, usize> = values
+            .iter()
+            .enumerate()
+            .map(|(position, &value)| (value, position))
+            .collect();
+        let index = cells().map(|cell| position[cell]).collect();
+        Ok(Column::Text {
+            values: values.into_iter().map(str::to_owned).collect(),
+            index,
+        })
+    }
+
+    /// The label column as classes or as values.
+    fn targets(&self, column: usize) -> Result<Targets, DataError> {
+        let (names, labels) = match self.column(column)? {
+            Column::Text { values, index } => (values, index.iter().map(|&i| i as u32).collect()),
+            Column::Numbers(numbers) => match integer_classes(&numbers) {
+                Some(classes) => classes,
+                None => return Ok(self.values(column, &numbers)),
+            },
+        };
+        if let [only] = &names[..] {
+            let problem = format!(
+                "the label column '{}' has only the value '{only}'; to learn there must be two or more",
+                self.headers[column]
+            );
+            return Err(DataError::malformed(self.file, problem));
+        }
+        Ok(Targets::Classes { names, labels })
+    }
+
+    fn values(&self, column: usize, numbers: &[f64]) -> Targets {
+        let names = vec![self.headers[column].clone()];
+        let values = Array2::from_shape_fn((numbers.len(), 1), |(row, _)| numbers[row]);
+        Targets::Values {
+            names,
+            values,
+            standardise: true,
+        }
+    }
+
+    fn cell(&self, line: u64, column: usize, problem: String) -> DataError {
+        DataError::MalformedCell {
+            file: self.file.to_owned(),
+            line,
+            column: column + 1,
+            header: self.headers[column].clone(),
+            problem,
+        }
+    }
+}
+
+/// The classes of a column of whole numbers, if it has few enough different ones.
+fn integer_classes(numbers: &[f64]) -> Option<(Vec<String>, Vec<u32>)> {
+    // Beyond 2⁵³ neighbouring whole numbers are one and the same f64.
+    let whole = |&number: &f64| number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+    if !numbers.iter().all(whole) {
+        return None;
+    }
+    let values: BTreeSet<i64> = numbers.iter().map(|&number| number as i64).collect();
+    if values.len() > MOST_INTEGER_CLASSES {
+        return None;
+    }
+    let position: BTreeMap<i64, u32> = values
+        .iter()
+        .zip(0..)
+        .map(|(&value, position)| (value, position))
+        .collect();
+    let labels = numbers
+        .iter()
+        .map(|&number| position[&(number as i64)])
+        .collect();
+    Some((values.iter().map(i64::to_string).collect(), labels))
+}
+
+/// The column names. A nameless one (as pandas writes its index) is named by its place.
+fn headers(record: &StringRecord, file: &str, line: u64) -> Result<Vec<String>, DataError> {
+    let problem = |problem| DataError::MalformedLine {
+        file: file.to_owned(),
+        line,
+        problem,
+    };
+    if record.len() < 2 {
+        return Err(problem(
+            "the header has one column; expected two or more, separated by commas".to_owned(),
+        ));
+    }
+    let mut headers: Vec<String> = Vec::with_capacity(record.len());
+    for (column, name) in record.iter().enumerate() {
+        let name = match name {
+            "" => format!("column {}", column + 1),
+            name => name.to_owned(),
+        };
+        if let Some(twin) = headers.iter().position(|header| *header == name) {
+            let columns = format!("{} and {}", twin + 1, column + 1);
+            return Err(problem(format!(
+                "columns {columns} have the same name '{name}'"
+            )));
+        }
+        headers.push(name);
+    }
+    Ok(headers)
+}
+
+fn is_missing(cell: &str) -> bool {
+    cell.is_empty()
+        || cell == "?"
+        || ["na", "n/a", "nan"]
+            .iter()
+            .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// The line a record starts on, from 1. The reader reports where it began to look, which may be blank lines before.
+fn line_of(text: &str, record: &StringRecord) -> u64 {
+    let Some(position) = record.position() else {
+        return 0;
+    };
+    let rest = text
+        .as_bytes()
+        .get(position.byte() as usize..)
+        .unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    position.line() + blank.filter(|&&byte| byte == b'\n').count() as u64
+}

@@ -1,0 +1,94 @@
+//! What the generated data sets share: points drawn from the `Samples` stream, with noise.
+
+use super::dataset::Kind;
+use super::raw::{Inputs, Raw, Targets};
+use super::{Entry, Family, Generated, Shape, Source};
+use crate::rng::{Generator, Purpose, stream};
+use ndarray::Array2;
+use rand::RngExt;
+use rand_distr::StandardNormal;
+
+/// How many points a toy has unless `--samples` says otherwise.
+pub(super) const SAMPLES: usize = 500;
+
+/// The part of an entry that all two-dimensional toys share.
+pub(super) const fn entry(
+    id: &'static str,
+    label: &'static str,
+    explanation: &'static str,
+    classes: usize,
+    noise: f64,
+    load: fn(&Source<'_>) -> Result<Raw, super::DataError>,
+) -> Entry {
+    Entry {
+        id,
+        argument: None,
+        label,
+        explanation,
+        family: Family::Points2d,
+        shape: Some(Shape {
+            samples: SAMPLES,
+            features: 2,
+            classes: Some(classes),
+        }),
+        source: "generated from the seed",
+        licence: "none needed",
+        generated: Some(Generated {
+            samples: SAMPLES,
+            noise,
+        }),
+        takes_label: false,
+        load,
+    }
+}
+
+/// The generator of a toy's samples.
+pub(super) fn generator(source: &Source<'_>) -> Generator {
+    stream(source.seed, Purpose::Samples, 0)
+}
+
+/// A uniform draw from 0 (inclusive) to 1 (exclusive).
+pub(super) fn uniform(generator: &mut Generator) -> f64 {
+    generator.random()
+}
+
+/// A draw from the standard normal distribution.
+pub(super) fn normal(generator: &mut Generator) -> f64 {
+    generator.sample(StandardNormal)
+}
+
+/// Points of classes in equal numbers (the first classes have one more where it does not divide): `place` draws a
+/// point of a class, then normal noise is added to both coordinates.
+///
+/// The noise is drawn even when its size is 0, so that the same seed gives the same points whatever the noise.
+pub(super) fn points(
+    source: &Source<'_>,
+    classes: &[&str],
+    place: impl Fn(u32, &mut Generator) -> [f64; 2],
+) -> Raw {
+    let mut generator = generator(source);
+    let mut labels = Vec::with_capacity(source.samples);
+    let mut values = Array2::zeros((source.samples, 2));
+    for (sample, mut row) in values.rows_mut().into_iter().enumerate() {
+        let class = (sample % classes.len()) as u32;
+        labels.push(class);
+        let point = place(class, &mut generator);
+        for (value, coordinate) in row.iter_mut().zip(point) {
+            *value = source.noise.mul_add(normal(&mut generator), coordinate);
+        }
+    }
+    Raw {
+        kind: Kind::Points2d,
+        features: vec!["x".to_owned(), "y".to_owned()],
+        inputs: Inputs::Numbers {
+            values,
+            standardise: vec![true; 2],
+        },
+        targets: Targets::Classes {
+            names: classes.iter().map(|&name| name.to_owned()).collect(),
+            labels,
+        },
+        dropped_rows: 0,
+        truth: None,
+    }
+}

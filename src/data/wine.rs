@@ -1,0 +1,27 @@
+//! Italian wines of three cultivars: thirteen columns of very different size, so standardisation shows.
+
+use super::{DataError, Entry, Family, Raw, Shape, Source, table};
+
+/// The registry's line.
+pub(super) const ENTRY: Entry = Entry {
+    id: "wine",
+    argument: None,
+    label: "Wine",
+    explanation: "wines of three cultivars by chemical analysis",
+    family: Family::Table,
+    shape: Some(Shape {
+        samples: 178,
+        features: 13,
+        classes: Some(3),
+    }),
+    source: "S. Aeberhard, M. Forina: Wine, UCI, doi:10.24432/C5PC7J",
+    licence: "CC BY 4.0",
+    generated: None,
+    takes_label: false,
+    load,
+};
+
+fn load(_: &Source<'_>) -> Result<Raw, DataError> {
+    let file = include_bytes!("../../assets/data/tables/wine.csv");
+    table::parse(file, "wine.csv", Some("cultivar"))
+}
