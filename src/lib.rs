@@ -4,3 +4,5 @@ pub mod nn;
 pub mod rng;
 pub mod series;
 pub mod simd;
+#[cfg(feature = "terminal")]
+pub mod ui;
