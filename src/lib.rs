@@ -6,3 +6,5 @@ pub mod optim;
 pub mod rng;
 pub mod series;
 pub mod simd;
+#[cfg(feature = "terminal")]
+pub mod ui;

@@ -1,1 +1,0 @@
-//! The bounded history of a curve.

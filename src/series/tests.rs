@@ -1,0 +1,237 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use proptest::prelude::*;
+
+/// Points that a plain list keeps, to compare with.
+fn filled(values: &[(u64, f32)]) -> Series {
+    let mut series = Series::new();
+    for &(step, value) in values {
+        series.push(Span::point(step, value));
+    }
+    series
+}
+
+fn steps(n: u64, f: impl Fn(u64) -> f32) -> Series {
+    let mut series = Series::new();
+    for step in 0..n {
+        series.push(Span::point(step, f(step)));
+    }
+    series
+}
+
+#[test]
+fn an_empty_series_answers_nothing() {
+    let series = Series::new();
+    let mut columns = vec![Some(Span::point(0, 0.0))];
+    series.columns(&[0, 10, 20], &mut columns);
+    assert_eq!(columns, [None, None]);
+    assert!(series.is_empty() && series.last().is_none() && series.at(5).is_none());
+    assert!(series.range(0, 100).is_none() && series.first_step().is_none());
+    assert!(series.memory() < 256);
+}
+
+#[test]
+fn few_points_come_back_exactly() {
+    let series = filled(&[(3, 1.0), (10, 4.0), (11, f32::NAN), (30, 2.0)]);
+    let mut columns = Vec::new();
+    series.columns(&[0, 10, 11, 12, 31], &mut columns);
+    let values: Vec<_> = columns
+        .iter()
+        .map(|c| c.map(|s| (s.min, s.max, s.non_finite)))
+        .collect();
+    assert_eq!(values[0], Some((1.0, 1.0, 0)));
+    assert_eq!(values[1], Some((4.0, 4.0, 0)));
+    assert_eq!(values[2], Some((f32::INFINITY, f32::NEG_INFINITY, 1)));
+    assert_eq!(values[3], Some((2.0, 2.0, 0)));
+    assert_eq!(series.value_at(2), None);
+    assert_eq!(series.value_at(9), Some(1.0));
+    assert_eq!(
+        series.value_at(29),
+        Some(4.0),
+        "the point that is not finite is passed over"
+    );
+    assert_eq!(series.value_at(1000), Some(2.0));
+    assert_eq!(series.after(4).map(|s| s.first), Some(10));
+    assert_eq!(series.after(11).map(|s| s.first), Some(30));
+    assert_eq!(series.after(31), None);
+    assert_eq!(
+        (series.len(), series.first_step(), series.last_step()),
+        (3, Some(3), Some(30))
+    );
+}
+
+#[test]
+fn one_spike_in_a_million_steps_is_in_one_column_and_no_other() {
+    let series = steps(1_000_000, |step| if step == 123_457 { 99.0 } else { 1.0 });
+    let edges: Vec<u64> = (0..=240).map(|i| i * 1_000_000 / 240).collect();
+    let mut columns = Vec::new();
+    series.columns(&edges, &mut columns);
+    let spikes: Vec<_> = (0..240)
+        .filter(|&i| columns[i].is_some_and(|span| span.max == 99.0))
+        .collect();
+    assert_eq!(spikes, [123_457 * 240 / 1_000_000]);
+    assert!(
+        columns
+            .iter()
+            .all(|column| column.is_some_and(|span| span.min == 1.0))
+    );
+    assert_eq!(
+        columns.iter().flatten().map(|span| span.count).sum::<u64>(),
+        1_000_000
+    );
+}
+
+#[test]
+fn the_recent_past_is_exact_in_a_long_run() {
+    let n = 300_000;
+    let series = steps(n, |step| step as f32);
+    let edges: Vec<u64> = (0..=100).map(|i| n - 1000 + i * 10).collect();
+    let mut columns = Vec::new();
+    series.columns(&edges, &mut columns);
+    for (column, edge) in columns.iter().zip(&edges) {
+        let span = column.unwrap();
+        assert_eq!((span.first, span.last, span.count), (*edge, edge + 9, 10));
+    }
+    assert_eq!(series.value_at(n - 2000), Some((n - 2000) as f32));
+}
+
+#[test]
+fn memory_is_bounded() {
+    let mut series = Series::new();
+    for step in 0..3_000_000_u64 {
+        series.push(Span::point(step, 1.0));
+    }
+    // Three more levels take 10⁶ to 10⁸: each at most one full ring.
+    assert!(
+        series.memory() + 3 * BUCKETS * size_of::<Bucket>() < 1_500_000,
+        "{}",
+        series.memory()
+    );
+    assert_eq!(size_of::<Bucket>(), 64);
+}
+
+#[test]
+fn smoothing_is_the_debiased_average_of_the_points() {
+    let value = |step: u64| (step as f32 * 0.37).sin() + 2.0;
+    let series = steps(500, value);
+    for smoothing in [Smoothing::Light, Smoothing::Medium, Smoothing::Strong] {
+        // Reference: the weighted mean written out, newest weight 1, then β, β² …
+        let reference = |step: u64| {
+            let weight = |i: u64| smoothing.weight().powi((step - i) as i32);
+            let sum: f64 = (0..=step).map(|i| weight(i) * f64::from(value(i))).sum();
+            sum / (0..=step).map(weight).sum::<f64>()
+        };
+        for step in [0, 1, 2, 10, 100, 499] {
+            let got = f64::from(series.smoothed_at(smoothing, step).unwrap());
+            assert!(
+                (got - reference(step)).abs() < 1e-6,
+                "{smoothing:?} at {step}: {got}"
+            );
+        }
+        let mut columns = Vec::new();
+        series.smoothed(smoothing, &[0, 100, 500, 600], &mut columns);
+        assert_eq!(columns[0], series.smoothed_at(smoothing, 99));
+        assert_eq!(
+            (columns[1], columns[2]),
+            (series.smoothed_at(smoothing, 499), None)
+        );
+    }
+}
+
+#[test]
+fn a_constant_stays_itself_when_smoothed_even_past_a_gap() {
+    let series = steps(100, |step| if step % 7 == 0 { f32::NAN } else { 3.0 });
+    for smoothing in Smoothing::ALL {
+        assert!((series.smoothed_at(smoothing, 99).unwrap() - 3.0).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn steps_that_run_backwards_are_moved_up_not_lost() {
+    let series = filled(&[(10, 1.0), (5, 7.0), (11, 2.0)]);
+    let span = series.range(10, 11).unwrap();
+    assert_eq!((span.count, span.max), (2, 7.0));
+    assert_eq!(series.len(), 3);
+}
+
+/// Spans of irregular steps and values, some merged, some not finite.
+fn spans() -> impl Strategy<Value = Vec<Span>> {
+    let value = prop_oneof![8 => -1e3_f32..1e3, 1 => Just(f32::NAN), 1 => Just(f32::INFINITY)];
+    let piece = (0_u64..5, prop::collection::vec(value, 1..4));
+    prop_oneof![
+        3 => prop::collection::vec(piece.clone(), 0..300),
+        1 => prop::collection::vec(piece, 8_000..12_000),
+    ]
+    .prop_map(|pieces| {
+        let mut step = 0;
+        let mut spans = Vec::new();
+        for (gap, values) in pieces {
+            step += gap;
+            let mut span: Option<Span> = None;
+            for value in values {
+                let point = Span::point(step, value);
+                match &mut span {
+                    Some(span) => span.merge(&point),
+                    None => span = Some(point),
+                }
+                step += 1;
+            }
+            spans.extend(span);
+        }
+        spans
+    })
+}
+
+fn extremes<'a>(spans: impl Iterator<Item = &'a Span>) -> (f32, f32, u64, u64) {
+    spans.fold(
+        (f32::INFINITY, f32::NEG_INFINITY, 0, 0),
+        |(lo, hi, n, bad), span| {
+            (
+                lo.min(span.min),
+                hi.max(span.max),
+                n + span.count,
+                bad + u64::from(span.non_finite),
+            )
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_whole_is_kept_to_the_last_count(spans in spans(), columns in 1_u64..300) {
+        let mut series = Series::new();
+        spans.iter().for_each(|&span| series.push(span));
+        let whole = extremes(spans.iter());
+        let end = series.last_step().map_or(1, |step| step + 1);
+        prop_assert_eq!(extremes(series.range(0, end).iter()), whole);
+        let edges: Vec<u64> = (0..=columns).map(|i| i * end / columns).collect();
+        let mut out = Vec::new();
+        series.columns(&edges, &mut out);
+        let drawn = extremes(out.iter().flatten());
+        prop_assert_eq!((drawn.0, drawn.1), (whole.0, whole.1));
+        if columns == 1 {
+            prop_assert_eq!(drawn, whole);
+        }
+    }
+
+    #[test]
+    fn a_window_holds_the_extremes_of_its_points(
+        spans in spans(), from in 0.0_f64..1.0, to in 0.0_f64..1.0, columns in 1_u64..300,
+    ) {
+        let mut series = Series::new();
+        spans.iter().for_each(|&span| series.push(span));
+        let length = series.last_step().map_or(0, |step| step + 1) as f64;
+        let (start, end) = ((from.min(to) * length) as u64, (from.max(to) * length) as u64 + 1);
+        let inside = extremes(spans.iter().filter(|s| s.first >= start && s.last < end));
+        let edges: Vec<u64> = (0..=columns).map(|i| start + i * (end - start) / columns).collect();
+        let mut out = Vec::new();
+        series.columns(&edges, &mut out);
+        let drawn = extremes(out.iter().flatten());
+        prop_assert!(drawn.0 <= inside.0 && drawn.1 >= inside.1, "{drawn:?} {inside:?}");
+        prop_assert!(drawn.3 >= inside.3, "a value that is not finite is never lost");
+        let range = extremes(series.range(start, end).iter());
+        prop_assert!(range.0 <= inside.0 && range.1 >= inside.1 && range.2 >= inside.2);
+    }
+}
