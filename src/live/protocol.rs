@@ -1,0 +1,277 @@
+//! What is said between the training and its viewers.
+
+use super::Speed;
+use crate::data::{Family, Notice};
+use crate::regularize::Meter;
+use crate::series::Span;
+use crate::train::{Applied, Best, Change, End, Evaluation, Phase, Recipe, Session, Settings};
+
+/// Names a request, so that its sender recognises the answer.
+pub type Ticket = u64;
+
+/// What a viewer asks of the training. It takes effect at the next step boundary.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Alter the run.
+    Change {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// What to alter.
+        change: Change,
+    },
+    /// Stop making steps for now.
+    Pause,
+    /// Go on making steps.
+    Resume,
+    /// Make this many steps, then pause.
+    Steps(u64),
+    /// Go on to the end of this epoch, then pause.
+    Epoch,
+    /// How fast to go.
+    Speed(Speed),
+    /// Begin the same recipe again with this seed.
+    Restart {
+        /// The seed of the new run.
+        seed: u64,
+    },
+    /// Open the sealed test part and measure it.
+    OpenTest,
+}
+
+/// A batch of what happened, and how things stand after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// How things stand.
+    pub status: Status,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A run began; all that was shown before belongs to another.
+    Started(Box<About>),
+    /// Objectives of one or several steps.
+    Steps(Span),
+    /// One or several evaluations.
+    Evaluations(Evaluations),
+    /// Where a step stands on the other axes.
+    Position(Position),
+    /// A change took effect.
+    Applied {
+        /// The change, with its step.
+        applied: Applied,
+        /// The request it answers; `None` for a planned change.
+        ticket: Option<Ticket>,
+    },
+    /// A change was refused.
+    Refused {
+        /// The request it answers; `None` for a planned change.
+        ticket: Option<Ticket>,
+        /// Why.
+        message: String,
+    },
+    /// A regularizer's condition to stop was met.
+    Triggered {
+        /// At this evaluation.
+        step: u64,
+    },
+    /// The training stopped.
+    Stopped {
+        /// After this many updates.
+        step: u64,
+        /// Why.
+        end: End,
+    },
+    /// The test part was opened.
+    TestOpened {
+        /// After this many updates.
+        step: u64,
+        /// Its loss.
+        loss: f64,
+        /// Its accuracy, for classification.
+        accuracy: Option<f64>,
+        /// How often it has been opened, this time included.
+        openings: u64,
+    },
+    /// Something went wrong that training survives, such as a log that can't be written.
+    Warning(String),
+}
+
+/// Evaluations, merged where a viewer was too slow to get each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluations {
+    /// The latest of them.
+    pub last: Evaluation,
+    /// The one with the lowest validation loss among them.
+    pub best: Evaluation,
+    /// Losses on the training part.
+    pub train_loss: Span,
+    /// Losses on the validation part.
+    pub validation_loss: Span,
+    /// Validation loss − train loss.
+    pub gap: Span,
+    /// Accuracies on the training part, for classification.
+    pub train_accuracy: Option<Span>,
+    /// Accuracies on the validation part, for classification.
+    pub validation_accuracy: Option<Span>,
+}
+
+impl From<Evaluation> for Evaluations {
+    fn from(one: Evaluation) -> Self {
+        let point = |value: f64| Span::point(one.step, value as f32);
+        Self {
+            last: one,
+            best: one,
+            train_loss: point(one.train.loss),
+            validation_loss: point(one.validation.loss),
+            gap: point(one.gap()),
+            train_accuracy: one.train.accuracy.map(point),
+            validation_accuracy: one.validation.accuracy.map(point),
+        }
+    }
+}
+
+impl Evaluations {
+    /// Takes in later ones.
+    pub fn merge(&mut self, later: &Self) {
+        let merge = |one: &mut Option<Span>, other: &Option<Span>| {
+            if let (Some(one), Some(other)) = (one, other) {
+                one.merge(other);
+            }
+        };
+        self.last = later.last;
+        if later.best.validation.loss < self.best.validation.loss {
+            self.best = later.best;
+        }
+        self.train_loss.merge(&later.train_loss);
+        self.validation_loss.merge(&later.validation_loss);
+        self.gap.merge(&later.gap);
+        merge(&mut self.train_accuracy, &later.train_accuracy);
+        merge(&mut self.validation_accuracy, &later.validation_accuracy);
+    }
+}
+
+/// One point of the run on all axes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    /// Updates made.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// Samples seen, with repetition.
+    pub samples: u64,
+    /// Seconds of training, pauses left out.
+    pub seconds: f64,
+}
+
+/// What does not change in the course of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct About {
+    /// The recipe it began with.
+    pub recipe: Recipe,
+    /// The data's name on screen.
+    pub data: &'static str,
+    /// What the data consists of.
+    pub family: Family,
+    /// The layers' widths: `64-64-32-10`.
+    pub network: String,
+    /// Number of parameters.
+    pub parameters: usize,
+    /// Samples in the training part.
+    pub train_samples: usize,
+    /// Samples in the validation part.
+    pub validation_samples: usize,
+    /// Samples in the sealed test part.
+    pub test_samples: usize,
+    /// Whether there are classes to be right about.
+    pub classification: bool,
+    /// What the user should be told about the data.
+    pub notices: Vec<Notice>,
+}
+
+impl About {
+    /// What is to be said of `session`.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        let trainer = session.trainer();
+        let data = trainer.data();
+        let recipe = session.recipe().clone();
+        Self {
+            data: data.entry.label,
+            family: data.entry.family,
+            network: recipe.network_name(data.inputs(), data.outputs()),
+            parameters: trainer.weights().len(),
+            train_samples: data.train.len(),
+            validation_samples: data.validation.len(),
+            test_samples: data.test.len(),
+            classification: data.task.is_classification(),
+            notices: data.notices.clone(),
+            recipe,
+        }
+    }
+}
+
+/// What the training is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Activity {
+    /// Making steps.
+    Training,
+    /// Waiting for the viewer.
+    Paused,
+    /// At an end.
+    Stopped(End),
+}
+
+/// How things stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// What the training is doing.
+    pub activity: Activity,
+    /// Where it is.
+    pub position: Position,
+    /// Steps a second, lately; 0 where none are made.
+    pub steps_per_second: f64,
+    /// Samples a second, lately.
+    pub samples_per_second: f64,
+    /// Seconds to the end at this rate, where there is an end.
+    pub remaining: Option<f64>,
+    /// How fast it is to go.
+    pub speed: Speed,
+    /// The live settings in force.
+    pub settings: Settings,
+    /// How far early stopping is, where it is on.
+    pub meter: Option<Meter>,
+    /// The best evaluation whose weights are kept.
+    pub best: Option<Best>,
+}
+
+impl Status {
+    /// How `session` stands; rates are the driver's to fill in.
+    #[must_use]
+    pub fn of(session: &Session, paused: bool, seconds: f64, speed: Speed) -> Self {
+        let trainer = session.trainer();
+        let activity = match session.phase() {
+            Phase::Stopped(end) => Activity::Stopped(end.clone()),
+            Phase::Running if paused => Activity::Paused,
+            Phase::Running => Activity::Training,
+        };
+        Self {
+            activity,
+            position: Position {
+                step: trainer.step_count(),
+                epoch: trainer.epoch(),
+                samples: trainer.samples(),
+                seconds,
+            },
+            steps_per_second: 0.0,
+            samples_per_second: 0.0,
+            remaining: None,
+            speed,
+            settings: trainer.settings().clone(),
+            meter: trainer.meter(),
+            best: session.best(),
+        }
+    }
+}

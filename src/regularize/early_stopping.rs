@@ -1,0 +1,200 @@
+//! Early stopping: after `patience` evaluations without an improvement of the watched quantity, stop.
+//!
+//! An evaluation is an improvement when it beats the best by more than `min_delta`.
+
+use super::{Entry, Judgement, Meter, Regularizer};
+use crate::knob::{Kind, Knob, Scale};
+use crate::nn::Score;
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "early-stopping",
+    label: "early stopping",
+    explanation: "stop when validation has not improved for some evaluations, and keep the best weights",
+    source: "Prechelt 1998",
+    knobs: &[
+        Knob {
+            word: "early-stopping",
+            symbol: "",
+            label: "patience",
+            explanation: "evaluations without improvement that are borne",
+            kind: Kind::Count {
+                min: 1,
+                max: 100_000,
+            },
+            default: 10.0,
+            switches: true,
+        },
+        Knob {
+            word: "min-delta",
+            symbol: "δ",
+            label: "minimum improvement",
+            explanation: "how much better than the best counts as better",
+            kind: Kind::Real {
+                min: 0.0,
+                max: 10.0,
+                scale: Scale::Linear(0.001),
+            },
+            default: 0.0,
+            switches: false,
+        },
+        Knob {
+            word: "monitor",
+            symbol: "",
+            label: "watched",
+            explanation: "the quantity that has to improve",
+            kind: Kind::Choice(&["validation-loss", "validation-accuracy"]),
+            default: 0.0,
+            switches: false,
+        },
+        Knob {
+            word: "on-trigger",
+            symbol: "",
+            label: "at the trigger",
+            explanation: "stop the training, or mark the step and go on",
+            kind: Kind::Choice(&["stop", "mark"]),
+            default: 0.0,
+            switches: false,
+        },
+    ],
+    build: || Box::new(EarlyStopping::default()),
+};
+
+const PATIENCE: usize = 0;
+const MIN_DELTA: usize = 1;
+const MONITOR: usize = 2;
+const ON_TRIGGER: usize = 3;
+
+/// The best value seen, as a loss (lower is better), and how long ago.
+#[derive(Clone, Debug, Default)]
+struct EarlyStopping {
+    best: Option<f64>,
+    monitor: f64,
+    without_improvement: u32,
+    triggered: bool,
+}
+
+impl Regularizer for EarlyStopping {
+    fn judge(&mut self, knobs: &[f64], _train: Score, validation: Score) -> Judgement {
+        if self.monitor != knobs[MONITOR] {
+            *self = Self {
+                monitor: knobs[MONITOR],
+                ..Self::default()
+            };
+        }
+        let value = match validation.accuracy {
+            Some(accuracy) if knobs[MONITOR] == 1.0 => -accuracy,
+            _ => validation.loss,
+        };
+        if self.best.is_none_or(|best| value < best - knobs[MIN_DELTA]) {
+            self.best = Some(value);
+            self.without_improvement = 0;
+            return Judgement {
+                improved: true,
+                ..Judgement::default()
+            };
+        }
+        self.without_improvement += 1;
+        // Exactly once: what is passed over must not trigger again at each evaluation that follows.
+        let triggered = !self.triggered && f64::from(self.without_improvement) >= knobs[PATIENCE];
+        self.triggered |= triggered;
+        Judgement {
+            improved: false,
+            triggered,
+            stop: knobs[ON_TRIGGER] == 0.0,
+        }
+    }
+
+    fn go_on(&mut self) {
+        self.without_improvement = 0;
+        self.triggered = false;
+    }
+
+    fn meter(&self, knobs: &[f64]) -> Option<Meter> {
+        Some(Meter {
+            count: self.without_improvement,
+            limit: knobs[PATIENCE] as u32,
+            triggered: self.triggered,
+        })
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Regularizer> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRAIN: Score = Score {
+        loss: 0.0,
+        accuracy: None,
+    };
+
+    fn judge_all(knobs: &[f64], losses: &[f64]) -> Vec<(bool, bool)> {
+        let mut stopping = (ENTRY.build)();
+        losses
+            .iter()
+            .map(|loss| {
+                let validation = Score {
+                    loss: *loss,
+                    accuracy: Some(1.0 - loss),
+                };
+                let judgement = stopping.judge(knobs, TRAIN, validation);
+                (judgement.improved, judgement.triggered)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn triggers_once_after_patience_evaluations_without_improvement() {
+        let (better, worse, trigger) = ((true, false), (false, false), (false, true));
+        assert_eq!(
+            judge_all(
+                &[3.0, 0.0, 0.0, 0.0],
+                &[0.9, 0.5, 0.5, 0.6, 0.4, 0.4, 0.7, 0.6, 0.9]
+            ),
+            [
+                better, better, worse, worse, better, worse, worse, trigger, worse
+            ]
+        );
+    }
+
+    #[test]
+    fn min_delta_asks_for_more_than_a_hair() {
+        assert_eq!(
+            judge_all(&[2.0, 0.1, 0.0, 0.0], &[1.0, 0.95, 0.85]),
+            [(true, false), (false, false), (true, false)]
+        );
+    }
+
+    #[test]
+    fn accuracy_can_be_watched_and_a_non_finite_loss_never_improves() {
+        assert_eq!(
+            judge_all(&[9.0, 0.0, 1.0, 0.0], &[0.5, 0.4, 0.45]),
+            [(true, false), (true, false), (false, false)]
+        );
+        let after_nan = judge_all(&[1.0, 0.0, 0.0, 0.0], &[0.5, f64::NAN]);
+        assert_eq!(after_nan[1], (false, true));
+    }
+
+    #[test]
+    fn going_on_starts_the_count_anew_and_keeps_the_best() {
+        let knobs = [2.0, 0.0, 0.0, 0.0];
+        let mut stopping = (ENTRY.build)();
+        let validation = |loss| Score {
+            loss,
+            accuracy: None,
+        };
+        let mut triggers = Vec::new();
+        for (i, loss) in [0.5, 0.6, 0.6, 0.55, 0.6, 0.4].into_iter().enumerate() {
+            let judgement = stopping.judge(&knobs, TRAIN, validation(loss));
+            if judgement.triggered {
+                triggers.push(i);
+                stopping.go_on();
+            }
+        }
+        assert_eq!(triggers, [2, 4]);
+    }
+}

@@ -1,0 +1,30 @@
+//! A run: `run = f(recipe, changes)`.
+//!
+//! A [`Recipe`] says how training starts, a [`Change`] alters it between two steps, a [`Trainer`] makes the steps and a
+//! [`Session`] is the run as a whole. No clock, no thread timing and no other run can alter what comes out.
+
+mod batch;
+mod change;
+mod evaluation;
+mod metrics_log;
+mod recipe;
+mod recipe_file;
+mod schedule;
+mod session;
+mod setting;
+mod settings;
+mod trainer;
+mod weights_file;
+
+pub use batch::{BatchSize, BatchSizeError};
+pub use change::{Change, ChangeError, Values, Word, vocabulary};
+pub use evaluation::Evaluation;
+pub use metrics_log::MetricsLog;
+pub use recipe::Recipe;
+pub use recipe_file::RecipeFileError;
+pub use schedule::{Every, Scheduled, ScheduleError, Until};
+pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Verdict};
+pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
+pub use settings::{Regularization, Settings};
+pub use trainer::{StepRecord, Trainer};
+pub use weights_file::{SaveError, save_weights};

@@ -1,0 +1,340 @@
+//! How a run begins and what is planned for it.
+
+use super::setting::{Given, Origin, SettingError};
+use super::{BatchSize, Change, Every, Scheduled, Settings, Until};
+use crate::data::Request;
+use crate::nn::Activation;
+
+/// Everything that a run is a function of, but for the changes made while it goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// Which data, and how split.
+    pub data: Request,
+    /// The seed of every random draw.
+    pub seed: u64,
+    /// Widths of the hidden layers.
+    pub hidden: Vec<usize>,
+    /// The activation of the hidden layers.
+    pub activation: Activation,
+    /// What can change later, as it is at the start.
+    pub settings: Settings,
+    /// How often train and validation are measured.
+    pub evaluate: Every,
+    /// How long to train; `None` is without end.
+    pub until: Option<Until>,
+    /// Changes planned ahead, in the order given.
+    pub schedule: Vec<Scheduled>,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            data: Request::default(),
+            seed: 7,
+            hidden: vec![64, 32],
+            activation: Activation::Relu,
+            settings: Settings::default(),
+            evaluate: Every::Epochs(1.0),
+            until: None,
+            schedule: Vec::new(),
+        }
+    }
+}
+
+impl Recipe {
+    /// The recipe that these settings make, over the defaults. Where a word is given twice the later one holds, so that
+    /// options may follow a file's settings and override them.
+    ///
+    /// # Errors
+    /// The first setting that can't be, with its origin.
+    pub fn from_given(given: &[Given]) -> Result<Self, SettingError> {
+        let mut recipe = Self::default();
+        for one in effective(given) {
+            recipe.set(one).map_err(|message| SettingError {
+                given: one.clone(),
+                message,
+            })?;
+        }
+        recipe.check_schedule(given)?;
+        Ok(recipe)
+    }
+
+    fn set(&mut self, given: &Given) -> Result<(), String> {
+        let value = given.value.trim();
+        let count = |least: usize| {
+            value
+                .parse::<usize>()
+                .ok()
+                .filter(|n| *n >= least)
+                .ok_or_else(|| wrong(given, &format!("a whole number from {least}")))
+        };
+        let number = |allowed: &str| value.parse::<f64>().map_err(|_| wrong(given, allowed));
+        match given.word.as_str() {
+            "data" => value.clone_into(&mut self.data.name),
+            "samples" => self.data.samples = Some(count(1)?),
+            "noise" => self.data.noise = Some(number("a number from 0")?),
+            "label" => self.data.label = Some(value.to_owned()),
+            "train-size" => self.data.train_size = Some(count(1)?),
+            "label-noise" => self.data.label_noise = number("a number from 0 to 1")?,
+            "split" => self.data.split = value.parse().map_err(display)?,
+            "seed" => {
+                self.seed = value
+                    .parse()
+                    .map_err(|_| wrong(given, &format!("a whole number from 0 to {}", u64::MAX)))?;
+            }
+            "hidden" => self.hidden = widths(given)?,
+            "activation" => self.activation = value.parse().map_err(display)?,
+            "eval-every" => self.evaluate = value.parse().map_err(display)?,
+            "until" => self.until = Some(value.parse().map_err(display)?),
+            "at" => self.schedule.push(value.parse().map_err(display)?),
+            word => {
+                let change: Change = format!("{word} {value}").parse().map_err(display)?;
+                change
+                    .apply(&mut self.settings, usize::MAX)
+                    .map_err(display)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays the schedule on a copy of the settings, so that a change that can't be is known before training starts.
+    fn check_schedule(&mut self, given: &[Given]) -> Result<(), SettingError> {
+        // Stable: changes at the same step keep the order in which they were given.
+        self.schedule.sort_by_key(|scheduled| scheduled.step);
+        let mut settings = self.settings.clone();
+        for scheduled in &self.schedule {
+            if let Err(error) = scheduled.change.apply(&mut settings, usize::MAX) {
+                let text = scheduled.to_string();
+                let origin = given
+                    .iter()
+                    .find(|one| one.word == "at" && one.value.parse() == Ok(scheduled.clone()))
+                    .map_or(Origin::Option, |one| one.origin.clone());
+                return Err(SettingError {
+                    given: Given {
+                        word: "at".to_owned(),
+                        value: text,
+                        origin,
+                    },
+                    message: format!("at step {}: {error}", scheduled.step),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The settings that make this recipe, in the order of [`SETTINGS`](super::SETTINGS): word and value.
+    #[must_use]
+    pub fn to_settings(&self) -> Vec<(&'static str, String)> {
+        let mut all = vec![("data", self.data.name.clone())];
+        let data = &self.data;
+        all.extend(data.samples.map(|n| ("samples", n.to_string())));
+        all.extend(data.noise.map(|n| ("noise", n.to_string())));
+        all.extend(data.label.clone().map(|label| ("label", label)));
+        all.extend(data.train_size.map(|n| ("train-size", n.to_string())));
+        if data.label_noise > 0.0 {
+            all.push(("label-noise", data.label_noise.to_string()));
+        }
+        all.push(("split", data.split.to_string()));
+        all.push(("seed", self.seed.to_string()));
+        let widths: Vec<String> = self.hidden.iter().map(usize::to_string).collect();
+        all.push(("hidden", widths.join(",")));
+        all.push(("activation", self.activation.to_string()));
+        all.extend(self.live_settings());
+        all.push(("eval-every", self.evaluate.to_string()));
+        all.extend(self.until.map(|until| ("until", until.to_string())));
+        all.extend(self.schedule.iter().map(|at| ("at", at.to_string())));
+        all
+    }
+
+    fn live_settings(&self) -> Vec<(&'static str, String)> {
+        let settings = &self.settings;
+        let mut all = vec![("optimizer", settings.optimizer.id.to_owned())];
+        for (knob, value) in settings.optimizer.knobs.iter().zip(&settings.knobs) {
+            all.push((knob.word, knob.format(*value)));
+        }
+        all.push(("batch", settings.batch.to_string()));
+        for one in &settings.regularizers {
+            for (knob, value) in one.entry.knobs.iter().zip(&one.knobs) {
+                if !knob.switches && *value != knob.default {
+                    all.push((knob.word, knob.format(*value)));
+                } else if knob.switches && one.on {
+                    all.push((knob.word, knob.format(*value)));
+                }
+            }
+            if !one.entry.knobs.iter().any(|knob| knob.switches) && one.on {
+                all.push((one.entry.id, "on".to_owned()));
+            }
+        }
+        all
+    }
+
+    /// The network in a word: `64-32` between `inputs` and `outputs`.
+    #[must_use]
+    pub fn network_name(&self, inputs: usize, outputs: usize) -> String {
+        let mut widths = vec![inputs];
+        widths.extend(&self.hidden);
+        widths.push(outputs);
+        let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
+        widths.join("-")
+    }
+
+    /// Whether this batch size is the one of the recipe, for a training part of `samples`.
+    #[must_use]
+    pub fn has_batch(&self, size: BatchSize, samples: usize) -> bool {
+        self.settings.batch.of(samples) == size.of(samples)
+    }
+}
+
+/// The settings that hold, in the order in which they have to be applied: a knob belongs to an optimizer, so that first.
+fn effective(given: &[Given]) -> Vec<&Given> {
+    let from_option = |word: &str| {
+        given
+            .iter()
+            .any(|one| one.word == word && one.origin == Origin::Option)
+    };
+    let other_optimizer = from_option("optimizer");
+    let knobs = super::change::optimizer_knobs();
+    let holds = |place: usize, one: &Given| {
+        let overridden = match one.word.as_str() {
+            "at" => one.origin != Origin::Option && from_option("at"),
+            word => given[place + 1..].iter().any(|later| later.word == word),
+        };
+        // A file's learning rate was meant for the file's optimizer.
+        let orphaned = other_optimizer
+            && one.origin != Origin::Option
+            && knobs.iter().any(|knob| knob.word == one.word);
+        !overridden && !orphaned
+    };
+    let mut all: Vec<&Given> = given
+        .iter()
+        .enumerate()
+        .filter(|(place, one)| holds(*place, one))
+        .map(|(_, one)| one)
+        .collect();
+    all.sort_by_key(|one| one.word != "optimizer");
+    all
+}
+
+fn display(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn wrong(given: &Given, allowed: &str) -> String {
+    format!(
+        "{} can't be '{}': allowed is {allowed}",
+        given.word, given.value
+    )
+}
+
+fn widths(given: &Given) -> Result<Vec<usize>, String> {
+    let text = given.value.trim();
+    if text.is_empty() || text == "none" {
+        return Ok(Vec::new());
+    }
+    text.split([',', '-'])
+        .map(|width| match width.trim().parse() {
+            Ok(width) if width > 0 => Ok(width),
+            _ => Err(wrong(
+                given,
+                "widths like 64,32, each a whole number from 1, or none",
+            )),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn option(word: &str, value: &str) -> Given {
+        Given {
+            word: word.to_owned(),
+            value: value.to_owned(),
+            origin: Origin::Option,
+        }
+    }
+
+    fn line(number: usize, word: &str, value: &str) -> Given {
+        Given {
+            origin: Origin::File {
+                path: "r.toml".into(),
+                line: number,
+            },
+            ..option(word, value)
+        }
+    }
+
+    #[test]
+    fn a_recipe_is_made_again_from_its_own_settings() {
+        let given = [
+            ("data", "moons"),
+            ("samples", "200"),
+            ("noise", "0.3"),
+            ("seed", "18446744073709551615"),
+            ("hidden", "16,8"),
+            ("activation", "tanh"),
+            ("lr", "0.003"),
+            ("optimizer", "adam"),
+            ("batch", "full"),
+            ("early-stopping", "5"),
+            ("min-delta", "0.01"),
+            ("weight-decay", "1e-3"),
+            ("eval-every", "10 steps"),
+            ("until", "stopped"),
+            ("at", "step 9: batch 7"),
+            ("at", "step 3: optimizer sgd"),
+        ]
+        .map(|(word, value)| option(word, value));
+        let recipe = Recipe::from_given(&given).unwrap();
+        assert_eq!(recipe.schedule[0].step, 3);
+        assert_eq!(recipe.settings.knob("lr").unwrap().1, 0.003);
+        let again: Vec<Given> = recipe
+            .to_settings()
+            .iter()
+            .map(|(word, value)| option(word, value))
+            .collect();
+        assert_eq!(Recipe::from_given(&again).unwrap(), recipe);
+    }
+
+    #[test]
+    fn options_override_a_file_and_a_files_knobs_go_with_its_optimizer() {
+        let file = [
+            line(1, "optimizer", "adam"),
+            line(2, "beta2", "0.99"),
+            line(3, "batch", "8"),
+            line(4, "at", "step 1: batch 2"),
+        ];
+        let with = |options: &[Given]| {
+            let all: Vec<Given> = file.iter().chain(options).cloned().collect();
+            Recipe::from_given(&all).unwrap()
+        };
+        assert_eq!(with(&[option("batch", "9")]).settings.batch, BatchSize::Samples(9));
+        let sgd = with(&[option("optimizer", "sgd"), option("at", "step 5: batch 3")]);
+        assert_eq!(sgd.settings.optimizer.id, "sgd");
+        assert_eq!(sgd.schedule.len(), 1);
+        assert_eq!(sgd.schedule[0].step, 5);
+        assert_eq!(with(&[]).settings.knob("beta2").unwrap().1, 0.99);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_origin() {
+        let error = |given: &[Given]| Recipe::from_given(given).unwrap_err().to_string();
+        assert_eq!(
+            error(&[option("lr", "-1")]),
+            "--lr can't be '-1': allowed is a number from 1e-8 to 100.0"
+        );
+        assert_eq!(
+            error(&[line(4, "hidden", "64,x")]),
+            "r.toml:4: hidden can't be '64,x': allowed is widths like 64,32, each a whole number from 1, or none"
+        );
+        assert_eq!(
+            error(&[option("beta", "0.8")]),
+            "--beta 0.8: sgd has no beta: its knobs are lr"
+        );
+        assert_eq!(
+            error(&[option("at", "step 5: beta2 0.9")]),
+            "--at step 5: sgd has no beta2: its knobs are lr"
+        );
+    }
+}

@@ -1,0 +1,233 @@
+//! Recipes as TOML files: a line a setting, in the words of the options.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::setting::{self, Given, Origin};
+use super::{Recipe, settings};
+
+/// A recipe file that can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipeFileError {
+    /// The file can't be opened or read.
+    #[error("can't read recipe {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Not TOML.
+    #[error("{path}:{line}: {message}")]
+    Syntax {
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// What the reader says.
+        message: String,
+    },
+    /// A key that is no word of a recipe.
+    #[error("{path}:{line}: unknown setting '{word}'{hint}")]
+    Unknown {
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// The key.
+        word: String,
+        /// `: did you mean …?`, or nothing.
+        hint: String,
+    },
+    /// A value of a kind that no setting has.
+    #[error("{path}:{line}: {word} can't be a {kind}")]
+    Kind {
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// The key.
+        word: String,
+        /// `table`, `datetime` …
+        kind: &'static str,
+    },
+}
+
+/// The settings in the recipe file at `path`.
+///
+/// # Errors
+/// [`RecipeFileError`], with file and line.
+pub(super) fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
+    let text = std::fs::read_to_string(path).map_err(|source| RecipeFileError::Unreadable {
+        path: path.display().to_string(),
+        source,
+    })?;
+    parse(&text, path)
+}
+
+fn parse(text: &str, path: &Path) -> Result<Vec<Given>, RecipeFileError> {
+    let name = || path.display().to_string();
+    let line_of = |place: usize| text[..place.min(text.len())].matches('\n').count() + 1;
+    let table: BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>> =
+        toml::from_str(text).map_err(|error| RecipeFileError::Syntax {
+            path: name(),
+            line: line_of(error.span().map_or(0, |span| span.start)),
+            message: error.message().lines().next().unwrap_or("").to_owned(),
+        })?;
+    let known = settings();
+    let mut entries: Vec<_> = table.into_iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    let mut given = Vec::new();
+    for (key, value) in entries {
+        let line = line_of(key.span().start);
+        let word = key.into_inner();
+        if known.iter().all(|setting| setting.word != word) {
+            return Err(RecipeFileError::Unknown {
+                path: name(),
+                line,
+                hint: setting::nearest(&word, known.iter().map(|setting| setting.word)),
+                word,
+            });
+        }
+        let values = texts(&word, value.get_ref()).map_err(|kind| RecipeFileError::Kind {
+            path: name(),
+            line,
+            word: word.clone(),
+            kind,
+        })?;
+        given.extend(values.into_iter().map(|value| Given {
+            word: word.clone(),
+            value,
+            origin: Origin::File {
+                path: path.to_owned(),
+                line,
+            },
+        }));
+    }
+    Ok(given)
+}
+
+/// A TOML value as the option's text would be; a list of changes is one text each.
+fn texts(word: &str, value: &toml::Value) -> Result<Vec<String>, &'static str> {
+    let text = |value: &toml::Value| match value {
+        toml::Value::String(text) => Ok(text.clone()),
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Float(number) => Ok(number.to_string()),
+        toml::Value::Boolean(on) => Ok(if *on { "on" } else { "off" }.to_owned()),
+        other => Err(other.type_str()),
+    };
+    match value {
+        toml::Value::Array(values) => {
+            let texts = values.iter().map(text).collect::<Result<Vec<_>, _>>()?;
+            Ok(if word == "at" {
+                texts
+            } else {
+                vec![texts.join(",")]
+            })
+        }
+        one => Ok(vec![text(one)?]),
+    }
+}
+
+impl Recipe {
+    /// The settings in the recipe file at `path`, for [`Recipe::from_given`].
+    ///
+    /// # Errors
+    /// [`RecipeFileError`], with file and line.
+    pub fn read_settings(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
+        read(path)
+    }
+
+    /// The recipe as the text of a recipe file.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        let all = self.to_settings();
+        let (changes, single): (Vec<_>, Vec<_>) = all.iter().partition(|(word, _)| *word == "at");
+        for (word, value) in single {
+            text.push_str(&format!("{word} = {}\n", literal(word, value)));
+        }
+        if !changes.is_empty() {
+            let lines: String = changes
+                .iter()
+                .map(|(_, value)| format!("    {},\n", quoted(value)))
+                .collect();
+            text.push_str(&format!("at = [\n{lines}]\n"));
+        }
+        text
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn literal(word: &str, value: &str) -> String {
+    if word == "hidden" {
+        return format!("[{}]", value.replace(',', ", "));
+    }
+    // TOML's whole numbers end at i64; a larger seed is written as text, which reads the same.
+    let is_number = value.parse::<i64>().is_ok()
+        || (value.contains(['.', 'e']) && value.parse::<f64>().is_ok_and(f64::is_finite));
+    if is_number && !["data", "label"].contains(&word) {
+        value.to_owned()
+    } else {
+        quoted(value)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn recipe(text: &str) -> Recipe {
+        Recipe::from_given(&parse(text, Path::new("r.toml")).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_printed_recipe_is_read_back_the_same() {
+        let given = [
+            ("seed", "18446744073709551615"),
+            ("hidden", "none"),
+            ("optimizer", "rmsprop"),
+            ("lr", "1e-5"),
+            ("weight-decay", "on"),
+            ("until", "time 10s"),
+            ("at", "step 5: batch full"),
+            ("at", "step 7: early-stopping 3"),
+        ]
+        .map(|(word, value)| Given {
+            word: word.to_owned(),
+            value: value.to_owned(),
+            origin: Origin::Option,
+        });
+        for original in [Recipe::default(), Recipe::from_given(&given).unwrap()] {
+            assert_eq!(recipe(&original.to_toml()), original, "{}", original.to_toml());
+        }
+    }
+
+    #[test]
+    fn values_may_be_of_their_natural_kind() {
+        let made = recipe(
+            "hidden = [8, 4]\nbatch = \"full\"\nearly-stopping = true\nlabel-noise = 0.25\nat = [\"step 3: lr 0.5\"]\n",
+        );
+        assert_eq!(made.hidden, [8, 4]);
+        assert!(made.settings.regularizer("early-stopping").unwrap().on);
+        assert_eq!(made.data.label_noise, 0.25);
+        assert_eq!(made.schedule.len(), 1);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_file_and_line() {
+        let error = |text: &str| parse(text, Path::new("r.toml")).unwrap_err().to_string();
+        assert_eq!(
+            error("seed = 1\n\nbach = 3\n"),
+            "r.toml:3: unknown setting 'bach': did you mean 'batch'?"
+        );
+        assert_eq!(error("[data]\nname = 1\n"), "r.toml:1: data can't be a table");
+        assert!(error("seed = 1\nbatch == 3\n").starts_with("r.toml:2: "));
+        let missing = read(Path::new("/no/such/file.toml")).unwrap_err();
+        assert!(missing.to_string().starts_with("can't read recipe /no/such/file.toml: "));
+    }
+}

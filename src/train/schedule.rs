@@ -1,0 +1,228 @@
+//! When: how often to evaluate, how long to train, at which step to change.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Change, ChangeError};
+
+/// How often train and validation are measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Every {
+    /// After this many updates.
+    Steps(u64),
+    /// After this many epochs; may be a fraction.
+    Epochs(f64),
+}
+
+/// How long a run goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Until {
+    /// Until this many updates are made.
+    Step(u64),
+    /// Until this many epochs are through.
+    Epoch(f64),
+    /// For this many seconds. The engine has no clock: whoever drives the session keeps it.
+    Seconds(f64),
+    /// Until a regularizer stops the training.
+    Stopped,
+}
+
+/// A change at a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scheduled {
+    /// Updates made before it takes effect.
+    pub step: u64,
+    /// What changes.
+    pub change: Change,
+}
+
+/// A time that can't be read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ScheduleError {
+    /// Not an evaluation interval.
+    #[error("eval-every can't be '{0}': allowed is like '100 steps', '1 epoch' or '0.5 epochs'")]
+    Every(String),
+    /// Not an end.
+    #[error(
+        "until can't be '{0}': allowed is 'step N', 'epoch N', 'time 10s' (or m, h) or 'stopped'"
+    )]
+    Until(String),
+    /// Not a change at a step.
+    #[error("at can't be '{0}': allowed is 'step N: change', like 'step 100: optimizer adam'")]
+    At(String),
+    /// A change that can't be.
+    #[error("at step {step}: {source}")]
+    Change {
+        /// The step named.
+        step: u64,
+        /// What is wrong with the change.
+        source: ChangeError,
+    },
+}
+
+impl Every {
+    /// Whether an evaluation is due after a step that led from `before` to `after`, both in epochs, as update `step`.
+    #[must_use]
+    pub fn is_due(self, step: u64, before: f64, after: f64) -> bool {
+        match self {
+            Self::Steps(steps) => step.is_multiple_of(steps),
+            // A hair is added so that a tenth reached by ten additions still counts as reached.
+            Self::Epochs(epochs) => {
+                let passed = |epoch: f64| ((epoch + 1e-9) / epochs).floor();
+                passed(after) > passed(before)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Every {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steps(1) => write!(f, "1 step"),
+            Self::Steps(n) => write!(f, "{n} steps"),
+            Self::Epochs(n) if *n == 1.0 => write!(f, "1 epoch"),
+            Self::Epochs(n) => write!(f, "{n} epochs"),
+        }
+    }
+}
+
+impl FromStr for Every {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || ScheduleError::Every(text.to_owned());
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let (number, unit) = match words[..] {
+            [number, unit] if number.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
+                (number, unit)
+            }
+            [unit, number] => (number, unit),
+            [number] => (number, "steps"),
+            _ => return Err(error()),
+        };
+        match unit {
+            "step" | "steps" => match number.parse() {
+                Ok(steps) if steps > 0 => Ok(Self::Steps(steps)),
+                _ => Err(error()),
+            },
+            "epoch" | "epochs" => positive(number).map(Self::Epochs).ok_or_else(error),
+            _ => Err(error()),
+        }
+    }
+}
+
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Step(n) => write!(f, "step {n}"),
+            Self::Epoch(n) => write!(f, "epoch {n}"),
+            Self::Seconds(n) => write!(f, "time {n}s"),
+            Self::Stopped => write!(f, "stopped"),
+        }
+    }
+}
+
+impl FromStr for Until {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        match words[..] {
+            ["step" | "steps", number] => number.parse().ok().map(Self::Step),
+            ["epoch" | "epochs", number] => positive(number).map(Self::Epoch),
+            ["time", duration] => seconds(duration).map(Self::Seconds),
+            ["stopped"] => Some(Self::Stopped),
+            _ => None,
+        }
+        .ok_or_else(|| ScheduleError::Until(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Scheduled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "step {}: {}", self.step, self.change)
+    }
+}
+
+impl FromStr for Scheduled {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || ScheduleError::At(text.to_owned());
+        let (when, change) = text.split_once(':').ok_or_else(error)?;
+        let step = match when.split_whitespace().collect::<Vec<_>>()[..] {
+            ["step", number] => number.parse().map_err(|_| error())?,
+            _ => return Err(error()),
+        };
+        let change = change
+            .parse()
+            .map_err(|source| ScheduleError::Change { step, source })?;
+        Ok(Self { step, change })
+    }
+}
+
+fn positive(text: &str) -> Option<f64> {
+    text.parse()
+        .ok()
+        .filter(|n: &f64| n.is_finite() && *n > 0.0)
+}
+
+fn seconds(text: &str) -> Option<f64> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => match text.strip_suffix(['s', 'm', 'h']) {
+            Some(number) if text.ends_with('m') => (number, 60.0),
+            Some(number) if text.ends_with('h') => (number, 3600.0),
+            Some(number) => (number, 1.0),
+            None => (text, 1.0),
+        },
+    };
+    positive(number).map(|n| n * unit)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for text in ["1 step", "100 steps", "1 epoch", "0.5 epochs"] {
+            assert_eq!(text.parse::<Every>().unwrap().to_string(), text);
+        }
+        for text in ["step 500", "epoch 50", "epoch 2.5", "time 10s", "stopped"] {
+            assert_eq!(text.parse::<Until>().unwrap().to_string(), text);
+        }
+        for text in ["step 100: optimizer adam", "step 0: batch full"] {
+            assert_eq!(text.parse::<Scheduled>().unwrap().to_string(), text);
+        }
+        assert_eq!("epoch 1".parse(), Ok(Every::Epochs(1.0)));
+        assert_eq!("time 2m".parse(), Ok(Until::Seconds(120.0)));
+        assert_eq!("time 500ms".parse(), Ok(Until::Seconds(0.5)));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for text in ["", "0 steps", "-1 epochs", "inf epochs", "3 days", "0.5 steps"] {
+            assert!(text.parse::<Every>().is_err(), "{text}");
+        }
+        for text in ["", "step", "step -1", "epoch nan", "time 0s", "time 3 s", "500"] {
+            assert!(text.parse::<Until>().is_err(), "{text}");
+        }
+        for text in ["", "100: lr 1", "epoch 1: lr 1", "step 5 lr 1", "step 5: faster"] {
+            assert!(text.parse::<Scheduled>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn evaluations_are_due_when_a_multiple_is_passed() {
+        assert!(Every::Steps(5).is_due(10, 0.0, 0.0));
+        assert!(!Every::Steps(5).is_due(11, 0.0, 0.0));
+        let tenth = Every::Epochs(0.1);
+        let due = (1..=100)
+            .filter(|i| tenth.is_due(0, f64::from(i - 1) / 100.0, f64::from(*i) / 100.0))
+            .count();
+        assert_eq!(due, 10);
+        assert!(Every::Epochs(1.0).is_due(7, 0.9, 2.0));
+    }
+}

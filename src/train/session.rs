@@ -1,0 +1,368 @@
+//! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
+
+use super::trainer::{Divergence, StepRecord};
+use super::{Change, ChangeError, Evaluation, Recipe, Trainer, Until};
+use crate::data::{self, DataError};
+use crate::nn::{Score, ShapeError};
+
+/// A run.
+pub struct Session {
+    recipe: Recipe,
+    trainer: Trainer,
+    phase: Phase,
+    until: Option<Until>,
+    applied: Vec<Applied>,
+    planned: usize,
+    best: Option<Kept>,
+    last: Evaluation,
+}
+
+/// A run that can't begin.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The data can't be had.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The layers make no network.
+    #[error("hidden: {0}")]
+    Shape(#[from] ShapeError),
+    /// The starting settings do not fit the data.
+    #[error(transparent)]
+    Settings(ChangeError),
+    /// A planned change does not fit the data.
+    #[error("at step {step}: {source}")]
+    Schedule {
+        /// The step it was planned for.
+        step: u64,
+        /// What is wrong with it.
+        source: ChangeError,
+    },
+}
+
+/// Whether a run goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// Steps can be made.
+    Running,
+    /// It has come to an end, which [`Change::GoOn`] can pass over.
+    Stopped(End),
+}
+
+/// Why a run stopped.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// It came to where it was to end.
+    Until(Until),
+    /// A regularizer stopped it; see [`Session::best`] for the weights worth keeping.
+    EarlyStopping,
+    /// The loss or a parameter left the finite numbers.
+    Diverged(Verdict),
+    /// The best weights have been put back.
+    KeptBest(Best),
+}
+
+/// What is known of a divergence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The first step that could not be made.
+    pub step: u64,
+    /// The likely knob and its value: `lr 0.8`.
+    pub suspect: String,
+}
+
+/// The evaluation of the best weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Best {
+    /// Updates made before it.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// On the validation part.
+    pub validation: Score,
+}
+
+struct Kept {
+    best: Best,
+    weights: Vec<f32>,
+}
+
+/// A change that has taken effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    /// Updates made before it.
+    pub step: u64,
+    /// Epochs passed before it.
+    pub epoch: f64,
+    /// What changed.
+    pub change: Change,
+    /// What was and what is: `sgd → adam`.
+    pub text: String,
+}
+
+/// What one advance of a run brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Advance {
+    /// The step made, if one was.
+    pub record: Option<StepRecord>,
+    /// The evaluation after it, if one was due.
+    pub evaluation: Option<Evaluation>,
+    /// Whether a regularizer's condition to stop was met at this evaluation.
+    pub triggered: bool,
+}
+
+impl Session {
+    /// Begins the run of `recipe`: loads its data and evaluates the untrained network.
+    ///
+    /// # Errors
+    /// When the data can't be had, or the recipe does not fit it.
+    pub fn new(recipe: Recipe) -> Result<Self, SessionError> {
+        let data = data::load(&recipe.data, recipe.seed)?;
+        Self::on(recipe, data)
+    }
+
+    /// Begins the run of `recipe` on `data` that is at hand already.
+    ///
+    /// # Errors
+    /// When the recipe does not fit the data.
+    pub fn on(recipe: Recipe, data: data::Dataset) -> Result<Self, SessionError> {
+        check(&recipe, data.train.len())?;
+        let mut trainer = Trainer::new(&recipe, data)?;
+        let last = trainer.evaluate();
+        let mut session = Self {
+            until: recipe.until,
+            recipe,
+            phase: Phase::Running,
+            applied: Vec::new(),
+            planned: 0,
+            best: None,
+            last,
+            trainer,
+        };
+        session.judge();
+        Ok(session)
+    }
+
+    /// The recipe it began with.
+    #[must_use]
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The network in training.
+    #[must_use]
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
+    /// Whether it goes on.
+    #[must_use]
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// Where it is to end, if anywhere.
+    #[must_use]
+    pub fn until(&self) -> Option<Until> {
+        self.until
+    }
+
+    /// The changes made so far, oldest first.
+    #[must_use]
+    pub fn applied(&self) -> &[Applied] {
+        &self.applied
+    }
+
+    /// The last evaluation; at the start, that of the untrained network.
+    #[must_use]
+    pub fn evaluation(&self) -> &Evaluation {
+        &self.last
+    }
+
+    /// The evaluation of the best weights, kept while early stopping is on.
+    #[must_use]
+    pub fn best(&self) -> Option<Best> {
+        self.best.as_ref().map(|kept| kept.best)
+    }
+
+    /// Applies the next planned change that is due at this step, if there is one.
+    ///
+    /// Whoever drives the session calls this until it returns `None`, and then [`Session::advance`].
+    pub fn apply_planned(&mut self) -> Option<Result<Applied, ChangeError>> {
+        let scheduled = self.recipe.schedule.get(self.planned)?;
+        if scheduled.step > self.trainer.step_count() {
+            return None;
+        }
+        self.planned += 1;
+        let change = scheduled.change;
+        Some(self.apply(change))
+    }
+
+    /// Alters the run, between two steps.
+    ///
+    /// # Errors
+    /// When the change does not fit the run as it is; nothing is then altered.
+    pub fn apply(&mut self, change: Change) -> Result<Applied, ChangeError> {
+        match change {
+            Change::KeepBest if self.best.is_none() => return Err(ChangeError::NothingKept),
+            Change::GoOn if self.phase == Phase::Running => return Err(ChangeError::NotStopped),
+            _ => {}
+        }
+        let text = self.trainer.apply(&change)?;
+        match change {
+            Change::KeepBest => self.keep_best(),
+            Change::GoOn => self.go_on(),
+            _ => {}
+        }
+        let applied = Applied {
+            step: self.trainer.step_count(),
+            epoch: self.trainer.epoch(),
+            change,
+            text,
+        };
+        self.applied.push(applied.clone());
+        Ok(applied)
+    }
+
+    fn keep_best(&mut self) {
+        if let Some(kept) = &self.best {
+            self.trainer.set_weights(&kept.weights);
+            self.phase = Phase::Stopped(End::KeptBest(kept.best));
+        }
+    }
+
+    fn go_on(&mut self) {
+        if matches!(self.phase, Phase::Stopped(End::Until(_))) {
+            self.until = None;
+        }
+        self.phase = Phase::Running;
+    }
+
+    /// Makes the next step, and the evaluation that may be due after it. Does nothing where the run has stopped.
+    pub fn advance(&mut self) -> Advance {
+        let mut advance = Advance::default();
+        if self.phase != Phase::Running {
+            return advance;
+        }
+        if !self.reached_end() {
+            let before = self.trainer.epoch();
+            match self.trainer.step() {
+                Ok(record) => advance.record = Some(record),
+                Err(divergence) => {
+                    self.stop_diverged(divergence);
+                    return advance;
+                }
+            }
+            let (step, after) = (self.trainer.step_count(), self.trainer.epoch());
+            if self.recipe.evaluate.is_due(step, before, after) {
+                self.evaluate(&mut advance);
+            }
+        }
+        if self.phase == Phase::Running && self.reached_end() {
+            if self.last.step != self.trainer.step_count() {
+                self.evaluate(&mut advance);
+            }
+            if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
+                self.phase = Phase::Stopped(End::Until(until));
+            }
+        }
+        advance
+    }
+
+    fn reached_end(&self) -> bool {
+        match self.until {
+            Some(Until::Step(step)) => self.trainer.step_count() >= step,
+            // A hair is taken off, since the fraction of an epoch is rounded.
+            Some(Until::Epoch(epoch)) => self.trainer.epoch() >= epoch - 1e-9,
+            Some(Until::Seconds(_) | Until::Stopped) | None => false,
+        }
+    }
+
+    fn evaluate(&mut self, advance: &mut Advance) {
+        if let Err(divergence) = self.trainer.confirm() {
+            self.stop_diverged(divergence);
+            return;
+        }
+        self.last = self.trainer.evaluate();
+        advance.evaluation = Some(self.last);
+        advance.triggered = self.judge();
+    }
+
+    /// Lets the regularizers look at the last evaluation; returns whether one triggered.
+    fn judge(&mut self) -> bool {
+        let evaluation = self.last;
+        let judgement = self.trainer.judge(&evaluation);
+        if judgement.improved {
+            let best = Best {
+                step: evaluation.step,
+                epoch: evaluation.epoch,
+                validation: evaluation.validation,
+            };
+            let weights = self.trainer.weights();
+            match &mut self.best {
+                Some(kept) => {
+                    kept.best = best;
+                    kept.weights.copy_from_slice(weights);
+                }
+                None => {
+                    self.best = Some(Kept {
+                        best,
+                        weights: weights.to_vec(),
+                    });
+                }
+            }
+        }
+        if judgement.triggered && judgement.stop {
+            self.phase = Phase::Stopped(End::EarlyStopping);
+        }
+        judgement.triggered
+    }
+
+    fn stop_diverged(&mut self, divergence: Divergence) {
+        self.phase = Phase::Stopped(End::Diverged(Verdict {
+            step: divergence.step,
+            suspect: self.suspect(divergence.step),
+        }));
+    }
+
+    /// What probably made the run diverge: a change shortly before, else the step size.
+    fn suspect(&self, step: u64) -> String {
+        const SHORTLY: u64 = 100;
+        let settings = self.trainer.settings();
+        let recent = self.applied.last().filter(|applied| {
+            applied.step + SHORTLY >= step && !matches!(applied.change, Change::GoOn | Change::KeepBest)
+        });
+        match (recent, settings.optimizer.knobs.iter().zip(&settings.knobs).next()) {
+            (Some(applied), _) => applied.change.to_string(),
+            (None, Some((knob, value))) => format!("{} {}", knob.word, knob.format(*value)),
+            (None, None) => settings.optimizer.id.to_owned(),
+        }
+    }
+
+    /// Measures the sealed test part with the weights as they are. Every opening is counted, since each look spends it;
+    /// `None` where the split leaves no test part.
+    pub fn open_test(&mut self) -> Option<(Score, u64)> {
+        if self.trainer.data().test.is_empty() {
+            return None;
+        }
+        let score = self.trainer.open_test();
+        Some((score, self.trainer.data().test.openings()))
+    }
+}
+
+/// Whether all settings, now and as planned, fit a training part of `samples`.
+fn check(recipe: &Recipe, samples: usize) -> Result<(), SessionError> {
+    let mut settings = recipe.settings.clone();
+    Change::Batch(settings.batch)
+        .apply(&mut settings, samples)
+        .map_err(SessionError::Settings)?;
+    for scheduled in &recipe.schedule {
+        scheduled
+            .change
+            .apply(&mut settings, samples)
+            .map_err(|source| SessionError::Schedule {
+                step: scheduled.step,
+                source,
+            })?;
+    }
+    Ok(())
+}

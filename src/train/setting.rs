@@ -1,0 +1,145 @@
+//! The words of a recipe: the same in options (`--batch 7`), recipe files (`batch = 7`) and, where they can change while
+//! training runs, live changes (`batch 7`).
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::{Values, vocabulary};
+
+/// One word of a recipe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// The word.
+    pub word: &'static str,
+    /// A name for its value, in help.
+    pub value: String,
+    /// One line on what it does, with what is allowed.
+    pub explanation: String,
+    /// What it is set to where the word stands alone.
+    pub alone: Option<&'static str>,
+    /// Whether it may be given several times.
+    pub repeats: bool,
+}
+
+/// The words that are no live changes: word, name of the value, explanation.
+pub const SETTINGS: &[(&str, &str, &str)] = &[
+    ("data", "NAME", "data set: a name of `gradus data list`, idx:DIR or csv:FILE"),
+    ("samples", "N", "samples to draw, for generated data"),
+    ("noise", "S", "standard deviation of the noise, for generated data"),
+    ("label", "COLUMN", "column to predict, for csv:FILE; the last by default"),
+    ("train-size", "N", "keep only N samples of the training part"),
+    ("label-noise", "P", "share of training labels made wrong, 0 to 1"),
+    ("split", "T/V/S", "percentages of train, validation and test"),
+    ("seed", "N", "seed of every random draw"),
+    ("hidden", "W,W,…", "widths of the hidden layers, or none"),
+    ("activation", "NAME", "relu, tanh, sigmoid or gelu"),
+    ("eval-every", "WHEN", "how often train and validation are measured: '100 steps' or '1 epoch'"),
+    ("until", "WHEN", "'step N', 'epoch N', 'time 10s' or 'stopped'"),
+    ("at", "'step N: CHANGE'", "a live change at a step, in the words of the : line; repeatable"),
+];
+
+/// Every word of a recipe: those of [`SETTINGS`], then those of the live changes.
+#[must_use]
+pub fn settings() -> Vec<Setting> {
+    let fixed = SETTINGS.iter().map(|(word, value, explanation)| Setting {
+        word,
+        value: (*value).to_owned(),
+        explanation: (*explanation).to_owned(),
+        alone: None,
+        repeats: *word == "at",
+    });
+    let live = vocabulary().into_iter().filter_map(|word| {
+        let (value, allowed, alone) = match &word.values {
+            Values::None => return None,
+            Values::Choices(choices) => ("NAME".to_owned(), choices.join(", "), None),
+            Values::Batch => ("N".to_owned(), "a whole number, or full".to_owned(), None),
+            Values::Knob(knob, switch) => {
+                let alone = switch.first().copied();
+                (knob.label.to_uppercase().replace(' ', "_"), knob.allowed(), alone)
+            }
+        };
+        Some(Setting {
+            word: word.word,
+            value,
+            explanation: format!("{}: {allowed}", word.explanation),
+            alone,
+            repeats: false,
+        })
+    });
+    fixed.chain(live).collect()
+}
+
+/// Where a setting was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// On the command line.
+    Option,
+    /// In a recipe file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+/// A setting as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Its word.
+    pub word: String,
+    /// Its value, unread.
+    pub value: String,
+    /// Where.
+    pub origin: Origin,
+}
+
+/// A setting that can't be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingError {
+    /// What was given, and where.
+    pub given: Given,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Given { word, value, origin } = &self.given;
+        let message = &self.message;
+        match origin {
+            Origin::File { path, line } => write!(f, "{}:{line}: {message}", path.display()),
+            // Most messages begin with the word; with dashes it is the option itself.
+            Origin::Option if message.starts_with(&format!("{word} ")) => write!(f, "--{message}"),
+            Origin::Option => write!(f, "--{word} {value}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for SettingError {}
+
+/// `: did you mean 'x'?` for the nearest of `known`, or nothing where none is near.
+#[must_use]
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min()
+        .map_or_else(String::new, |(_, candidate)| {
+            format!(": did you mean '{candidate}'?")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_there_once() {
+        let all = settings();
+        for setting in &all {
+            let same = all.iter().filter(|other| other.word == setting.word);
+            assert_eq!(same.count(), 1, "{}", setting.word);
+        }
+    }
+}

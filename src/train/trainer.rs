@@ -1,0 +1,393 @@
+//! One training step after the other.
+//!
+//! A step reads like its story: take a batch → regularizers touch inputs and targets → the optimizer says where to look →
+//! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
+
+use ndarray::{Array2, s};
+
+use super::batch::Order;
+use super::{Change, ChangeError, Evaluation, Recipe, Settings};
+use crate::data::{Dataset, Part, Task};
+use crate::nn::{Batch, Loss, Network, Score, Shape, ShapeError, Workspace};
+use crate::optim::Optimizer;
+use crate::regularize::{Judgement, Meter, Moment, Set};
+
+/// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
+const EVALUATION_ROWS: usize = 256;
+
+/// The figures of one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepRecord {
+    /// Updates made, this one included.
+    pub step: u64,
+    /// Epochs passed, with the fraction of the current one.
+    pub epoch: f64,
+    /// Samples seen, with repetition.
+    pub samples: u64,
+    /// What the optimizer minimises, on this batch, before the update.
+    pub objective: f64,
+}
+
+/// A step whose loss or parameters left the finite numbers; it has not been made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Divergence {
+    /// The step.
+    pub(super) step: u64,
+}
+
+/// What a run is at a step. A copy of it is a checkpoint.
+#[derive(Clone)]
+struct State {
+    weights: Vec<f32>,
+    optimizer: Box<dyn Optimizer>,
+    regularizers: Set,
+    order: Order,
+    step: u64,
+    samples: u64,
+}
+
+/// A network in training.
+pub struct Trainer {
+    network: Network,
+    data: Dataset,
+    seed: u64,
+    settings: Settings,
+    state: State,
+    // The last point known to be finite, to which a divergence goes back.
+    checkpoint: State,
+    scratch: Scratch,
+}
+
+/// What a step needs besides its state, kept so that it allocates nothing.
+struct Scratch {
+    inputs: Array2<f32>,
+    targets: Array2<f32>,
+    gradient: Vec<f32>,
+    at: Vec<f32>,
+    work: Workspace,
+    evaluation: Workspace,
+}
+
+impl Trainer {
+    /// The run of `recipe` on `data`, before its first step.
+    ///
+    /// # Errors
+    /// When the layers' widths make no network.
+    pub fn new(recipe: &Recipe, data: Dataset) -> Result<Self, ShapeError> {
+        let shape = Shape {
+            inputs: data.inputs(),
+            hidden: recipe.hidden.clone(),
+            outputs: data.outputs(),
+        };
+        let loss = match data.task {
+            Task::Classification { .. } => Loss::CrossEntropy,
+            Task::Regression { .. } => Loss::MeanSquaredError,
+        };
+        let network = Network::new(shape, recipe.activation, loss)?;
+        let settings = recipe.settings.clone();
+        let weights = network.initial_parameters(recipe.seed);
+        let mut regularizers = Set::default();
+        for one in &settings.regularizers {
+            regularizers.set(one.entry, one.on, &one.knobs);
+        }
+        let state = State {
+            optimizer: (settings.optimizer.build)(weights.len()),
+            regularizers,
+            order: Order::new(recipe.seed, data.train.len()),
+            step: 0,
+            samples: 0,
+            weights,
+        };
+        let rows = settings.batch.of(data.train.len());
+        let scratch = Scratch {
+            inputs: Array2::zeros((rows, data.inputs())),
+            targets: Array2::zeros((rows, data.outputs())),
+            gradient: vec![0.0; state.weights.len()],
+            at: vec![0.0; state.weights.len()],
+            work: network.workspace(rows),
+            evaluation: network.workspace(EVALUATION_ROWS),
+        };
+        Ok(Self {
+            network,
+            data,
+            seed: recipe.seed,
+            settings,
+            checkpoint: state.clone(),
+            state,
+            scratch,
+        })
+    }
+
+    /// The network that is trained.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The data it is trained on.
+    #[must_use]
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// The live settings as they are now.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// All parameters, in the network's layout.
+    #[must_use]
+    pub fn weights(&self) -> &[f32] {
+        &self.state.weights
+    }
+
+    /// Updates made so far.
+    #[must_use]
+    pub fn step_count(&self) -> u64 {
+        self.state.step
+    }
+
+    /// Epochs passed, with the fraction of the current one.
+    #[must_use]
+    pub fn epoch(&self) -> f64 {
+        self.state.order.epoch()
+    }
+
+    /// Samples seen, with repetition.
+    #[must_use]
+    pub fn samples(&self) -> u64 {
+        self.state.samples
+    }
+
+    /// How far early stopping is, where it is on.
+    #[must_use]
+    pub fn meter(&self) -> Option<Meter> {
+        self.state.regularizers.meter()
+    }
+
+    /// Makes one step.
+    ///
+    /// # Errors
+    /// When the loss or a parameter leaves the finite numbers. The step is then not made, and the weights are the last
+    /// finite ones.
+    pub(super) fn step(&mut self) -> Result<StepRecord, Divergence> {
+        let rows = self.take_batch();
+        let objective = self.look();
+        if !objective.is_finite() {
+            return Err(self.diverge());
+        }
+        let State {
+            weights, optimizer, ..
+        } = &mut self.state;
+        optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
+        self.state.order.advance(rows);
+        self.state.step += 1;
+        self.state.samples += rows as u64;
+        Ok(StepRecord {
+            step: self.state.step,
+            epoch: self.epoch(),
+            samples: self.state.samples,
+            objective,
+        })
+    }
+
+    /// Copies the next batch to where the regularizers may change it; returns its rows.
+    fn take_batch(&mut self) -> usize {
+        let size = self.settings.batch.of(self.data.train.len());
+        let Scratch {
+            inputs, targets, ..
+        } = &mut self.scratch;
+        let indices = self.state.order.next_batch(size);
+        let Part {
+            inputs: all_inputs,
+            targets: all_targets,
+            ..
+        } = &self.data.train;
+        gather(all_inputs, indices, inputs);
+        gather(all_targets, indices, targets);
+        indices.len()
+    }
+
+    /// Takes the gradient of the objective on the batch, where optimizer and regularizers want it; returns the objective.
+    fn look(&mut self) -> f64 {
+        let Scratch {
+            inputs,
+            targets,
+            gradient,
+            at,
+            work,
+            ..
+        } = &mut self.scratch;
+        let State {
+            weights,
+            optimizer,
+            regularizers,
+            order,
+            step,
+            ..
+        } = &mut self.state;
+        let rows = order
+            .next_batch(self.settings.batch.of(self.data.train.len()))
+            .len();
+        let moment = Moment {
+            seed: self.seed,
+            step: *step,
+            layout: self.network.layout(),
+        };
+        let mut batch_inputs = inputs.slice_mut(s![..rows, ..]);
+        let mut batch_targets = targets.slice_mut(s![..rows, ..]);
+        regularizers.batch(moment, &mut batch_inputs, &mut batch_targets);
+
+        let ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);
+        let moved = regularizers.moves_weights();
+        if moved {
+            if !ahead {
+                at.copy_from_slice(weights);
+            }
+            regularizers.weights(moment, at);
+        }
+        let at: &[f32] = if ahead || moved { at } else { weights };
+        let batch = Batch {
+            inputs: batch_inputs.view(),
+            targets: batch_targets.view(),
+        };
+        let mut taps = regularizers.taps(moment);
+        let taps = taps.as_mut().map(|chain| chain as &mut dyn crate::nn::Taps);
+        let loss = self.network.gradient(at, batch, work, taps, gradient);
+        let objective = f64::from(loss) + regularizers.penalty(moment, at);
+        regularizers.gradient(moment, at, gradient);
+        objective
+    }
+
+    /// Measures train and validation: clean, in evaluation mode, without penalty.
+    pub(super) fn evaluate(&mut self) -> Evaluation {
+        let train = self.score(|data| &data.train);
+        let validation = self.score(|data| &data.validation);
+        Evaluation {
+            step: self.state.step,
+            epoch: self.epoch(),
+            samples: self.state.samples,
+            train,
+            validation,
+        }
+    }
+
+    fn score(&mut self, part: impl Fn(&Dataset) -> &Part) -> Score {
+        let part = part(&self.data);
+        let batch = Batch {
+            inputs: part.inputs.view(),
+            targets: part.targets.view(),
+        };
+        let work = &mut self.scratch.evaluation;
+        self.network
+            .evaluate(&self.state.weights, batch, work, None)
+    }
+
+    /// Opens the test part, which is counted, and measures it.
+    pub(super) fn open_test(&mut self) -> Score {
+        let part = self.data.test.open();
+        let batch = Batch {
+            inputs: part.inputs.view(),
+            targets: part.targets.view(),
+        };
+        let work = &mut self.scratch.evaluation;
+        self.network
+            .evaluate(&self.state.weights, batch, work, None)
+    }
+
+    /// Lets the regularizers look at an evaluation.
+    pub(super) fn judge(&mut self, evaluation: &Evaluation) -> Judgement {
+        let Evaluation {
+            train, validation, ..
+        } = *evaluation;
+        self.state.regularizers.judge(train, validation)
+    }
+
+    /// Takes over a change; see [`Change::apply`].
+    pub(super) fn apply(&mut self, change: &Change) -> Result<String, ChangeError> {
+        let samples = self.data.train.len();
+        let text = change.apply(&mut self.settings, samples)?;
+        match change {
+            Change::Optimizer(entry) => {
+                self.state.optimizer = (entry.build)(self.state.weights.len());
+            }
+            Change::Batch(size) => self.reserve(size.of(samples)),
+            Change::Regularizer { entry, .. } | Change::RegularizerKnob { entry, .. } => {
+                if let Some(one) = self.settings.regularizer(entry.id) {
+                    self.state.regularizers.set(one.entry, one.on, &one.knobs);
+                }
+            }
+            Change::GoOn => self.state.regularizers.go_on(),
+            Change::Knob { .. } | Change::KeepBest => {}
+        }
+        self.checkpoint = self.state.clone();
+        Ok(text)
+    }
+
+    fn reserve(&mut self, rows: usize) {
+        if rows > self.scratch.inputs.nrows() {
+            self.scratch.inputs = Array2::zeros((rows, self.data.inputs()));
+            self.scratch.targets = Array2::zeros((rows, self.data.outputs()));
+            self.scratch.work.reserve(rows);
+        }
+    }
+
+    /// Goes on from these weights.
+    pub(super) fn set_weights(&mut self, weights: &[f32]) {
+        self.state.weights.copy_from_slice(weights);
+        self.checkpoint = self.state.clone();
+    }
+
+    /// Remembers this point as finite, if it is.
+    ///
+    /// # Errors
+    /// When a parameter is not finite; the weights are then the last finite ones.
+    pub(super) fn confirm(&mut self) -> Result<(), Divergence> {
+        if !self.is_finite() {
+            return Err(self.diverge());
+        }
+        self.checkpoint = self.state.clone();
+        Ok(())
+    }
+
+    fn is_finite(&self) -> bool {
+        self.state.weights.iter().all(|w| w.is_finite())
+    }
+
+    /// Goes back to the last finite weights and says which step leaves them.
+    ///
+    /// A parameter that is not finite is noticed by the loss of a later step. Looking at every parameter after every
+    /// step would cost more than it is worth, since the run can be repeated from the last checkpoint, exactly.
+    fn diverge(&mut self) -> Divergence {
+        if self.is_finite() {
+            return Divergence {
+                step: self.state.step + 1,
+            };
+        }
+        let end = self.state.step;
+        self.state = self.checkpoint.clone();
+        let mut before = self.state.clone();
+        while self.state.step < end && self.is_finite() {
+            before.clone_from(&self.state);
+            let rows = self.take_batch();
+            self.look();
+            let State {
+                weights, optimizer, ..
+            } = &mut self.state;
+            optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
+            self.state.order.advance(rows);
+            self.state.step += 1;
+            self.state.samples += rows as u64;
+        }
+        let step = self.state.step;
+        self.state = before;
+        Divergence { step }
+    }
+}
+
+fn gather(from: &Array2<f32>, indices: &[u32], to: &mut Array2<f32>) {
+    for (index, mut row) in indices.iter().zip(to.rows_mut()) {
+        row.assign(&from.row(*index as usize));
+    }
+}

@@ -1,0 +1,71 @@
+//! Weights as a safetensors file that a `torch.nn.Sequential` of Linear layers and activations loads by
+//! `load_state_dict`: `0.weight` of shape `[out, in]`, `0.bias`, `2.weight`, …
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::{Dtype, SafeTensorError, TensorView};
+
+use crate::nn::Network;
+
+/// Weights that can't be saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The file can't be written.
+    #[error("can't write {path}: {source}")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The format refuses.
+    #[error("can't save weights to {path}: {source}")]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SafeTensorError,
+    },
+}
+
+/// Writes `parameters` of `network` to `path`: wholly or not at all.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn save_weights(network: &Network, parameters: &[f32], path: &Path) -> Result<(), SaveError> {
+    let unwritable = |source| SaveError::Unwritable {
+        path: path.to_owned(),
+        source,
+    };
+    let format = |source| SaveError::Format {
+        path: path.to_owned(),
+        source,
+    };
+    let tensors: Vec<_> = network
+        .layout()
+        .export(parameters)
+        .into_iter()
+        .map(|(name, shape, values)| {
+            let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+            (name, shape, bytes)
+        })
+        .collect();
+    let mut views = BTreeMap::new();
+    for (name, shape, bytes) in &tensors {
+        let view = TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(format)?;
+        views.insert(name.as_str(), view);
+    }
+    let bytes = safetensors::serialize(views, None).map_err(format)?;
+    // Beside the target, so that the rename stays on one file system and a reader never sees half a file.
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    std::fs::write(&partial, bytes)
+        .and_then(|()| std::fs::rename(&partial, path))
+        .map_err(|source| {
+            // Nothing half-written stays; that the removal may fail too changes nothing for the caller.
+            let _ = std::fs::remove_file(&partial);
+            unwritable(source)
+        })
+}
