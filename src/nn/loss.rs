@@ -1,0 +1,163 @@
+//! What the network is judged by, and the gradient it starts from.
+
+use std::fmt;
+
+use pulp::Simd;
+
+use super::math;
+
+/// How far the outputs are from the targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loss {
+    /// Softmax cross-entropy, −Σₖ yₖ ln pₖ, mean over the batch. Targets are probabilities, not necessarily hard.
+    CrossEntropy,
+    /// (o − y)² with a linear output, mean over the batch and the outputs, as `PyTorch`'s `MSELoss`.
+    MeanSquaredError,
+}
+
+impl Loss {
+    /// The word that names it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::CrossEntropy => "cross_entropy",
+            Self::MeanSquaredError => "mean_squared_error",
+        }
+    }
+
+    /// Turns the last linear layer's output (rows of `width`) into predictions in place: probabilities, or as it is.
+    #[inline(always)]
+    pub(super) fn predict<S: Simd>(self, simd: S, output: &mut [f32], width: usize) {
+        if self == Self::CrossEntropy {
+            subtract_row_maxima(output, width);
+            math::map(simd, output, |z| math::exp(simd, z));
+            for row in output.chunks_exact_mut(width) {
+                let scale = 1.0 / row.iter().sum::<f32>();
+                for p in row {
+                    *p *= scale;
+                }
+            }
+        }
+    }
+
+    /// The loss summed over all rows; `delta` receives the gradient of the batch's *mean* loss with respect to the last
+    /// linear layer's output. Leaves `output` changed.
+    #[inline(always)]
+    pub(super) fn gradient<S: Simd>(
+        self,
+        simd: S,
+        output: &mut [f32],
+        targets: &[f32],
+        width: usize,
+        delta: &mut [f32],
+    ) -> f64 {
+        let mut total = 0.0;
+        match self {
+            Self::CrossEntropy => {
+                subtract_row_maxima(output, width);
+                delta.copy_from_slice(output);
+                math::map(simd, delta, |z| math::exp(simd, z));
+                let share = width as f32 / output.len() as f32;
+                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
+                for ((z, y), d) in rows.zip(delta.chunks_exact_mut(width)) {
+                    let (loss, sum, mass) = row_cross_entropy(z, d, y);
+                    total += f64::from(loss);
+                    // dL/dz = p Σy − y; the targets of a row usually sum to 1.
+                    let scale = mass / sum;
+                    for (d, &y) in d.iter_mut().zip(y) {
+                        *d = (*d * scale - y) * share;
+                    }
+                }
+            }
+            Self::MeanSquaredError => {
+                let share = 1.0 / output.len() as f32;
+                for ((d, &o), &y) in delta.iter_mut().zip(&*output).zip(targets) {
+                    let error = o - y;
+                    total += f64::from(error * error);
+                    *d = 2.0 * error * share;
+                }
+                total /= width as f64;
+            }
+        }
+        math::map(simd, delta, |d| math::flush(simd, d));
+        total
+    }
+
+    /// The loss summed over all rows, and how many rows have their largest output where the target has its largest
+    /// (cross-entropy only). `scratch` is as long as `output`; leaves both changed.
+    #[inline(always)]
+    pub(super) fn score<S: Simd>(
+        self,
+        simd: S,
+        output: &mut [f32],
+        targets: &[f32],
+        width: usize,
+        scratch: &mut [f32],
+    ) -> (f64, usize) {
+        match self {
+            Self::CrossEntropy => {
+                subtract_row_maxima(output, width);
+                scratch.copy_from_slice(output);
+                math::map(simd, scratch, |z| math::exp(simd, z));
+                let (mut total, mut right) = (0.0, 0);
+                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
+                for ((z, y), e) in rows.zip(scratch.chunks_exact(width)) {
+                    total += f64::from(row_cross_entropy(z, e, y).0);
+                    right += usize::from(largest(z) == largest(y));
+                }
+                (total, right)
+            }
+            Self::MeanSquaredError => {
+                let square = |(&o, &y): (&f32, &f32)| f64::from(o - y).powi(2);
+                let total: f64 = output.iter().zip(targets).map(square).sum();
+                (total / width as f64, 0)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// Shifts each row so that its largest entry is 0: then no exponential overflows, and the softmax is the same.
+#[inline(always)]
+fn subtract_row_maxima(output: &mut [f32], width: usize) {
+    for row in output.chunks_exact_mut(width) {
+        let most = row.iter().fold(
+            f32::NEG_INFINITY,
+            |most, &z| if z > most { z } else { most },
+        );
+        for z in row {
+            *z -= most;
+        }
+    }
+}
+
+/// `(−Σ y ln p, Σ eᶻ, Σ y)` of one row of shifted outputs `z`, their exponentials and the targets.
+///
+/// ln p is taken as z − ln Σ eᶻ, which stays finite where p itself is zero.
+#[inline(always)]
+fn row_cross_entropy(z: &[f32], exponentials: &[f32], targets: &[f32]) -> (f32, f32, f32) {
+    let (mut sum, mut mass, mut linear) = (0.0, 0.0, 0.0);
+    for ((&z, &e), &y) in z.iter().zip(exponentials).zip(targets) {
+        sum += e;
+        mass += y;
+        linear += y * z;
+    }
+    (mass * math::ln(sum) - linear, sum, mass)
+}
+
+/// The place of the first largest entry.
+#[inline(always)]
+fn largest(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (place, &value) in row.iter().enumerate() {
+        if value > row[best] {
+            best = place;
+        }
+    }
+    best
+}

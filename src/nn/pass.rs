@@ -1,0 +1,238 @@
+//! One pass through the network: forward, then backward beside it.
+//!
+//! A whole pass is compiled once for each instruction set and dispatched once, so that a small net pays for no calls.
+
+use pulp::{Simd, WithSimd};
+
+use super::kernel::{Left, Right, Size, multiply};
+use super::{Network, Taps, Workspace};
+
+/// What every pass needs.
+pub(super) struct Pass<'a, 't> {
+    pub(super) network: &'a Network,
+    pub(super) parameters: &'a [f32],
+    /// `[rows, inputs]`
+    pub(super) inputs: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) work: &'a mut Workspace,
+    pub(super) taps: Option<&'t mut (dyn Taps + 't)>,
+}
+
+impl Pass<'_, '_> {
+    /// From the inputs to the last linear layer's output; what the way back needs stays in the workspace.
+    #[inline(always)]
+    fn forward<S: Simd>(&mut self, simd: S) {
+        let Self {
+            network,
+            parameters,
+            inputs,
+            rows,
+            work,
+            taps,
+        } = self;
+        let rows = *rows;
+        work.rows = rows;
+        work.tapped = taps.is_some();
+        let last = network.shape().hidden.len();
+        for layer in 0..=last {
+            let (k, n) = network.widths(layer);
+            let (weight, bias) = network.linear(layer);
+            let (weight, bias) = (&parameters[weight], &parameters[bias]);
+            let (below, here) = work.layers.split_at_mut(layer);
+            let input = match below.last() {
+                None => inputs,
+                Some(below) => &below.output(work.tapped)[..rows * k],
+            };
+            let z = if layer == last {
+                &mut work.output
+            } else {
+                &mut here[0].value
+            };
+            let z = &mut z[..rows * n];
+            let size = Size { m: rows, k, n };
+            let scratch = &mut work.scratch;
+            multiply(
+                simd,
+                Left::Plain(input),
+                Right::Plain(weight),
+                z,
+                size,
+                Some(bias),
+                scratch,
+            );
+            if layer == last {
+                break;
+            }
+            let hidden = &mut here[0];
+            let h = &mut hidden.value[..rows * n];
+            if let Some(taps) = taps
+                .as_deref_mut()
+                .filter(|taps| taps.wants_pre_activation())
+            {
+                taps.pre_activation(layer, h, n, parameters);
+            }
+            let kept = if work.keeps_slope { rows * n } else { 0 };
+            network
+                .activation()
+                .forward(simd, h, &mut hidden.slope[..kept]);
+            if let Some(taps) = taps {
+                let tapped = &mut hidden.tapped[..rows * n];
+                tapped.copy_from_slice(h);
+                taps.activation(layer, tapped, n);
+            }
+        }
+    }
+
+    /// From the gradient at the last linear layer's output, in `work.delta[0]`, to that of every parameter.
+    #[inline(always)]
+    fn backward<S: Simd>(&mut self, simd: S, gradient: &mut [f32]) {
+        let Self {
+            network,
+            parameters,
+            inputs,
+            rows,
+            work,
+            taps,
+        } = self;
+        let rows = *rows;
+        for layer in (0..=network.shape().hidden.len()).rev() {
+            let (k, n) = network.widths(layer);
+            let (weight, bias) = network.linear(layer);
+            let [delta, delta_below] = &mut work.delta;
+            let delta = &delta[..rows * n];
+            let below = layer.checked_sub(1).map(|below| &work.layers[below]);
+            let input = match below {
+                None => inputs,
+                Some(below) => &below.output(work.tapped)[..rows * k],
+            };
+
+            let size = Size { m: k, k: rows, n };
+            let (input, d_weight) = (Left::Transposed(input), &mut gradient[weight.clone()]);
+            multiply(
+                simd,
+                input,
+                Right::Plain(delta),
+                d_weight,
+                size,
+                None,
+                &mut work.scratch,
+            );
+            sum_rows(delta, &mut gradient[bias]);
+
+            let Some(below) = below else { break };
+            let dh = &mut delta_below[..rows * k];
+            let size = Size {
+                m: rows,
+                k: n,
+                n: k,
+            };
+            let weight = Right::Transposed(&parameters[weight]);
+            multiply(
+                simd,
+                Left::Plain(delta),
+                weight,
+                dh,
+                size,
+                None,
+                &mut work.scratch,
+            );
+            if let Some(taps) = taps {
+                taps.activation_gradient(layer - 1, dh, k);
+            }
+            let kept = if work.keeps_slope {
+                &below.slope
+            } else {
+                &below.value
+            };
+            network.activation().backward(simd, dh, &kept[..rows * k]);
+            if let Some(taps) = taps
+                .as_deref_mut()
+                .filter(|taps| taps.wants_pre_activation())
+            {
+                taps.pre_activation_gradient(layer - 1, dh, k, parameters, gradient);
+            }
+            work.delta.swap(0, 1);
+        }
+    }
+}
+
+/// `sums[j] = Σ values[i, j]`.
+#[inline(always)]
+fn sum_rows(values: &[f32], sums: &mut [f32]) {
+    sums.fill(0.0);
+    for row in values.chunks_exact(sums.len()) {
+        for (sum, &value) in sums.iter_mut().zip(row) {
+            *sum += value;
+        }
+    }
+}
+
+/// The loss and its gradient.
+pub(super) struct GradientPass<'a, 't> {
+    pub(super) pass: Pass<'a, 't>,
+    /// `[rows, outputs]`
+    pub(super) targets: &'a [f32],
+    pub(super) gradient: &'a mut [f32],
+}
+
+impl WithSimd for GradientPass<'_, '_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let Self {
+            mut pass,
+            targets,
+            gradient,
+        } = self;
+        pass.forward(simd);
+        let width = pass.network.shape().outputs;
+        let output = &mut pass.work.output[..targets.len()];
+        let delta = &mut pass.work.delta[0][..targets.len()];
+        let loss = pass
+            .network
+            .loss()
+            .gradient(simd, output, targets, width, delta);
+        pass.backward(simd, gradient);
+        (loss / pass.rows as f64) as f32
+    }
+}
+
+/// The loss summed over the rows, and how many are right.
+pub(super) struct ScorePass<'a, 't> {
+    pub(super) pass: Pass<'a, 't>,
+    /// `[rows, outputs]`
+    pub(super) targets: &'a [f32],
+}
+
+impl WithSimd for ScorePass<'_, '_> {
+    type Output = (f64, usize);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> (f64, usize) {
+        let Self { mut pass, targets } = self;
+        pass.forward(simd);
+        let width = pass.network.shape().outputs;
+        let output = &mut pass.work.output[..targets.len()];
+        let scratch = &mut pass.work.delta[0][..targets.len()];
+        pass.network
+            .loss()
+            .score(simd, output, targets, width, scratch)
+    }
+}
+
+/// The predictions, left in `work.output`.
+pub(super) struct PredictPass<'a, 't>(pub(super) Pass<'a, 't>);
+
+impl WithSimd for PredictPass<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self(mut pass) = self;
+        pass.forward(simd);
+        let width = pass.network.shape().outputs;
+        let output = &mut pass.work.output[..pass.rows * width];
+        pass.network.loss().predict(simd, output, width);
+    }
+}
