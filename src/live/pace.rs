@@ -142,7 +142,10 @@ mod tests {
                     steps += 1;
                 }
             }
-            assert!((f64::from(steps) - rate).abs() <= rate / 20.0, "{steps} of {rate}");
+            assert!(
+                (f64::from(steps) - rate).abs() <= rate / 20.0,
+                "{steps} of {rate}"
+            );
         }
     }
 
@@ -165,8 +168,14 @@ mod tests {
         assert_eq!("250".parse(), Ok(Speed::StepsPerSecond(250.0)));
         assert!("0".parse::<Speed>().is_err());
         assert!("nan".parse::<Speed>().is_err());
-        assert_eq!(Speed::StepsPerSecond(40.0).faster(), Speed::StepsPerSecond(100.0));
-        assert_eq!(Speed::StepsPerSecond(40.0).slower(), Speed::StepsPerSecond(30.0));
+        assert_eq!(
+            Speed::StepsPerSecond(40.0).faster(),
+            Speed::StepsPerSecond(100.0)
+        );
+        assert_eq!(
+            Speed::StepsPerSecond(40.0).slower(),
+            Speed::StepsPerSecond(30.0)
+        );
         assert_eq!(Speed::Unlimited.faster(), Speed::Unlimited);
         assert_eq!(Speed::Unlimited.slower(), Speed::StepsPerSecond(10_000.0));
     }

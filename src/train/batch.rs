@@ -72,7 +72,9 @@ impl BatchSize {
         let now = self.of(samples);
         Self::PRESETS
             .into_iter()
-            .find(|size| size.check(samples).is_ok() && (size.of(samples) > now || *size == Self::Full))
+            .find(|size| {
+                size.check(samples).is_ok() && (size.of(samples) > now || *size == Self::Full)
+            })
             .unwrap_or(Self::Full)
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{BatchSize, BatchSizeError, Settings};
-use crate::knob::{Kind, Knob, KnobError};
+use crate::knob::{Knob, KnobError};
 use crate::{optim, regularize};
 
 /// Something that is altered between two steps of a run.
@@ -247,7 +247,9 @@ impl FromStr for Change {
         match word {
             "optimizer" => optimizer(value),
             "batch" => {
-                require("batch", value, || "a whole number from 1, or full".to_owned())?;
+                require("batch", value, || {
+                    "a whole number from 1, or full".to_owned()
+                })?;
                 Ok(Self::Batch(value.parse()?))
             }
             KEEP_BEST => no_value(KEEP_BEST, value).map(|()| Self::KeepBest),
@@ -297,7 +299,9 @@ fn optimizer(name: &str) -> Result<Change, ChangeError> {
 }
 
 fn optimizer_knob(word: &str, value: &str) -> Option<Result<Change, ChangeError>> {
-    let knob = optimizer_knobs().into_iter().find(|knob| knob.word == word)?;
+    let knob = optimizer_knobs()
+        .into_iter()
+        .find(|knob| knob.word == word)?;
     let parse = || {
         require(knob.word, value, || knob.allowed())?;
         Ok(Change::Knob {
@@ -389,12 +393,21 @@ impl Change {
     }
 }
 
-fn apply_knob(settings: &mut Settings, word: &'static str, value: f64) -> Result<String, ChangeError> {
+fn apply_knob(
+    settings: &mut Settings,
+    word: &'static str,
+    value: f64,
+) -> Result<String, ChangeError> {
     let entry = settings.optimizer;
     let place = entry.knob(word).ok_or_else(|| ChangeError::NotAKnobOf {
         optimizer: entry.id,
         word,
-        knobs: entry.knobs.iter().map(|knob| knob.word).collect::<Vec<_>>().join(", "),
+        knobs: entry
+            .knobs
+            .iter()
+            .map(|knob| knob.word)
+            .collect::<Vec<_>>()
+            .join(", "),
     })?;
     let knob = &entry.knobs[place];
     if !knob.allows(value) {
@@ -402,7 +415,11 @@ fn apply_knob(settings: &mut Settings, word: &'static str, value: f64) -> Result
         knob.parse(&plain(value))?;
     }
     let was = std::mem::replace(&mut settings.knobs[place], value);
-    Ok(format!("{word} {} → {}", knob.format(was), knob.format(value)))
+    Ok(format!(
+        "{word} {} → {}",
+        knob.format(was),
+        knob.format(value)
+    ))
 }
 
 fn alter(
@@ -450,8 +467,14 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap().to_string(), text);
         }
-        assert_eq!(parse("weight-decay 0").unwrap().to_string(), "weight-decay off");
-        assert_eq!(parse("early-stopping").unwrap().to_string(), "early-stopping on");
+        assert_eq!(
+            parse("weight-decay 0").unwrap().to_string(),
+            "weight-decay off"
+        );
+        assert_eq!(
+            parse("early-stopping").unwrap().to_string(),
+            "early-stopping on"
+        );
     }
 
     #[test]
@@ -463,7 +486,11 @@ mod tests {
                 Values::Knob(knob, _) => &knob.format(knob.default),
                 Values::Batch => "full",
             };
-            let value = if value == "0" && word.word != "min-delta" { "0.1" } else { value };
+            let value = if value == "0" && word.word != "min-delta" {
+                "0.1"
+            } else {
+                value
+            };
             assert!(parse(&format!("{} {value}", word.word)).is_ok(), "{word:?}");
         }
     }
@@ -471,16 +498,28 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_what_is_allowed() {
         let error = |text| parse(text).unwrap_err().to_string();
-        assert_eq!(error("optimiser adam"), "unknown change 'optimiser': did you mean 'optimizer'?");
+        assert_eq!(
+            error("optimiser adam"),
+            "unknown change 'optimiser': did you mean 'optimizer'?"
+        );
         assert_eq!(error("xyzzy"), "unknown change 'xyzzy'");
         assert_eq!(
             error("optimizer adan"),
             "optimizer can't be 'adan': allowed is sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam"
         );
         assert_eq!(error("lr"), "lr needs a value: a number from 1e-8 to 100.0");
-        assert_eq!(error("lr -1"), "lr can't be '-1': allowed is a number from 1e-8 to 100.0");
-        assert_eq!(error("batch 0"), "batch can't be '0': allowed is a whole number from 1, or full");
-        assert_eq!(error("keep-best now"), "keep-best takes no value, but 'now' follows");
+        assert_eq!(
+            error("lr -1"),
+            "lr can't be '-1': allowed is a number from 1e-8 to 100.0"
+        );
+        assert_eq!(
+            error("batch 0"),
+            "batch can't be '0': allowed is a whole number from 1, or full"
+        );
+        assert_eq!(
+            error("keep-best now"),
+            "keep-best takes no value, but 'now' follows"
+        );
         let mut settings = Settings::default();
         let beta = parse("beta 0.5").unwrap();
         assert_eq!(

@@ -22,7 +22,7 @@ pub use evaluation::Evaluation;
 pub use metrics_log::MetricsLog;
 pub use recipe::Recipe;
 pub use recipe_file::RecipeFileError;
-pub use schedule::{Every, Scheduled, ScheduleError, Until};
+pub use schedule::{Every, ScheduleError, Scheduled, Until};
 pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Verdict};
 pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
 pub use settings::{Regularization, Settings};

@@ -309,7 +309,10 @@ mod tests {
             let all: Vec<Given> = file.iter().chain(options).cloned().collect();
             Recipe::from_given(&all).unwrap()
         };
-        assert_eq!(with(&[option("batch", "9")]).settings.batch, BatchSize::Samples(9));
+        assert_eq!(
+            with(&[option("batch", "9")]).settings.batch,
+            BatchSize::Samples(9)
+        );
         let sgd = with(&[option("optimizer", "sgd"), option("at", "step 5: batch 3")]);
         assert_eq!(sgd.settings.optimizer.id, "sgd");
         assert_eq!(sgd.schedule.len(), 1);

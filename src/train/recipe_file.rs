@@ -203,7 +203,12 @@ mod tests {
             origin: Origin::Option,
         });
         for original in [Recipe::default(), Recipe::from_given(&given).unwrap()] {
-            assert_eq!(recipe(&original.to_toml()), original, "{}", original.to_toml());
+            assert_eq!(
+                recipe(&original.to_toml()),
+                original,
+                "{}",
+                original.to_toml()
+            );
         }
     }
 
@@ -225,9 +230,16 @@ mod tests {
             error("seed = 1\n\nbach = 3\n"),
             "r.toml:3: unknown setting 'bach': did you mean 'batch'?"
         );
-        assert_eq!(error("[data]\nname = 1\n"), "r.toml:1: data can't be a table");
+        assert_eq!(
+            error("[data]\nname = 1\n"),
+            "r.toml:1: data can't be a table"
+        );
         assert!(error("seed = 1\nbatch == 3\n").starts_with("r.toml:2: "));
         let missing = read(Path::new("/no/such/file.toml")).unwrap_err();
-        assert!(missing.to_string().starts_with("can't read recipe /no/such/file.toml: "));
+        assert!(
+            missing
+                .to_string()
+                .starts_with("can't read recipe /no/such/file.toml: ")
+        );
     }
 }

@@ -203,13 +203,34 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        for text in ["", "0 steps", "-1 epochs", "inf epochs", "3 days", "0.5 steps"] {
+        for text in [
+            "",
+            "0 steps",
+            "-1 epochs",
+            "inf epochs",
+            "3 days",
+            "0.5 steps",
+        ] {
             assert!(text.parse::<Every>().is_err(), "{text}");
         }
-        for text in ["", "step", "step -1", "epoch nan", "time 0s", "time 3 s", "500"] {
+        for text in [
+            "",
+            "step",
+            "step -1",
+            "epoch nan",
+            "time 0s",
+            "time 3 s",
+            "500",
+        ] {
             assert!(text.parse::<Until>().is_err(), "{text}");
         }
-        for text in ["", "100: lr 1", "epoch 1: lr 1", "step 5 lr 1", "step 5: faster"] {
+        for text in [
+            "",
+            "100: lr 1",
+            "epoch 1: lr 1",
+            "step 5 lr 1",
+            "step 5: faster",
+        ] {
             assert!(text.parse::<Scheduled>().is_err(), "{text}");
         }
     }

@@ -61,6 +61,17 @@ pub enum End {
     KeptBest(Best),
 }
 
+impl std::fmt::Display for End {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Until(until) => write!(f, "{until}"),
+            Self::EarlyStopping => f.write_str("early stopping"),
+            Self::Diverged(verdict) => write!(f, "diverged: {}", verdict.suspect),
+            Self::KeptBest(best) => write!(f, "kept best of step {}", best.step),
+        }
+    }
+}
+
 /// What is known of a divergence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -258,14 +269,27 @@ impl Session {
             }
         }
         if self.phase == Phase::Running && self.reached_end() {
-            if self.last.step != self.trainer.step_count() {
-                self.evaluate(&mut advance);
-            }
-            if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
-                self.phase = Phase::Stopped(End::Until(until));
-            }
+            self.end(&mut advance);
         }
         advance
+    }
+
+    /// Ends a run whose end is a time: the engine has no clock, so whoever drives it says when.
+    pub fn stop_here(&mut self) -> Advance {
+        let mut advance = Advance::default();
+        if self.phase == Phase::Running {
+            self.end(&mut advance);
+        }
+        advance
+    }
+
+    fn end(&mut self, advance: &mut Advance) {
+        if self.last.step != self.trainer.step_count() {
+            self.evaluate(advance);
+        }
+        if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
+            self.phase = Phase::Stopped(End::Until(until));
+        }
     }
 
     fn reached_end(&self) -> bool {
@@ -329,9 +353,13 @@ impl Session {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
         let recent = self.applied.last().filter(|applied| {
-            applied.step + SHORTLY >= step && !matches!(applied.change, Change::GoOn | Change::KeepBest)
+            applied.step + SHORTLY >= step
+                && !matches!(applied.change, Change::GoOn | Change::KeepBest)
         });
-        match (recent, settings.optimizer.knobs.iter().zip(&settings.knobs).next()) {
+        match (
+            recent,
+            settings.optimizer.knobs.iter().zip(&settings.knobs).next(),
+        ) {
             (Some(applied), _) => applied.change.to_string(),
             (None, Some((knob, value))) => format!("{} {}", knob.word, knob.format(*value)),
             (None, None) => settings.optimizer.id.to_owned(),

@@ -23,19 +23,55 @@ pub struct Setting {
 
 /// The words that are no live changes: word, name of the value, explanation.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
-    ("data", "NAME", "data set: a name of `gradus data list`, idx:DIR or csv:FILE"),
+    (
+        "data",
+        "NAME",
+        "data set: a name of `gradus data list`, idx:DIR or csv:FILE",
+    ),
     ("samples", "N", "samples to draw, for generated data"),
-    ("noise", "S", "standard deviation of the noise, for generated data"),
-    ("label", "COLUMN", "column to predict, for csv:FILE; the last by default"),
-    ("train-size", "N", "keep only N samples of the training part"),
-    ("label-noise", "P", "share of training labels made wrong, 0 to 1"),
-    ("split", "T/V/S", "percentages of train, validation and test"),
+    (
+        "noise",
+        "S",
+        "standard deviation of the noise, for generated data",
+    ),
+    (
+        "label",
+        "COLUMN",
+        "column to predict, for csv:FILE; the last by default",
+    ),
+    (
+        "train-size",
+        "N",
+        "keep only N samples of the training part",
+    ),
+    (
+        "label-noise",
+        "P",
+        "share of training labels made wrong, 0 to 1",
+    ),
+    (
+        "split",
+        "T/V/S",
+        "percentages of train, validation and test",
+    ),
     ("seed", "N", "seed of every random draw"),
     ("hidden", "W,W,…", "widths of the hidden layers, or none"),
     ("activation", "NAME", "relu, tanh, sigmoid or gelu"),
-    ("eval-every", "WHEN", "how often train and validation are measured: '100 steps' or '1 epoch'"),
-    ("until", "WHEN", "'step N', 'epoch N', 'time 10s' or 'stopped'"),
-    ("at", "'step N: CHANGE'", "a live change at a step, in the words of the : line; repeatable"),
+    (
+        "eval-every",
+        "WHEN",
+        "how often train and validation are measured: '100 steps' or '1 epoch'",
+    ),
+    (
+        "until",
+        "WHEN",
+        "'step N', 'epoch N', 'time 10s' or 'stopped'",
+    ),
+    (
+        "at",
+        "'step N: CHANGE'",
+        "a live change at a step, in the words of the : line; repeatable",
+    ),
 ];
 
 /// Every word of a recipe: those of [`SETTINGS`], then those of the live changes.
@@ -55,7 +91,11 @@ pub fn settings() -> Vec<Setting> {
             Values::Batch => ("N".to_owned(), "a whole number, or full".to_owned(), None),
             Values::Knob(knob, switch) => {
                 let alone = switch.first().copied();
-                (knob.label.to_uppercase().replace(' ', "_"), knob.allowed(), alone)
+                (
+                    knob.label.to_uppercase().replace(' ', "_"),
+                    knob.allowed(),
+                    alone,
+                )
             }
         };
         Some(Setting {
@@ -105,7 +145,11 @@ pub struct SettingError {
 
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Given { word, value, origin } = &self.given;
+        let Given {
+            word,
+            value,
+            origin,
+        } = &self.given;
         let message = &self.message;
         match origin {
             Origin::File { path, line } => write!(f, "{}:{line}: {message}", path.display()),

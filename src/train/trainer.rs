@@ -173,17 +173,11 @@ impl Trainer {
     /// finite ones.
     pub(super) fn step(&mut self) -> Result<StepRecord, Divergence> {
         let rows = self.take_batch();
-        let objective = self.look();
+        let objective = self.look(rows);
         if !objective.is_finite() {
             return Err(self.diverge());
         }
-        let State {
-            weights, optimizer, ..
-        } = &mut self.state;
-        optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
-        self.state.order.advance(rows);
-        self.state.step += 1;
-        self.state.samples += rows as u64;
+        self.update(rows);
         Ok(StepRecord {
             step: self.state.step,
             epoch: self.epoch(),
@@ -210,7 +204,7 @@ impl Trainer {
     }
 
     /// Takes the gradient of the objective on the batch, where optimizer and regularizers want it; returns the objective.
-    fn look(&mut self) -> f64 {
+    fn look(&mut self, rows: usize) -> f64 {
         let Scratch {
             inputs,
             targets,
@@ -223,13 +217,9 @@ impl Trainer {
             weights,
             optimizer,
             regularizers,
-            order,
             step,
             ..
         } = &mut self.state;
-        let rows = order
-            .next_batch(self.settings.batch.of(self.data.train.len()))
-            .len();
         let moment = Moment {
             seed: self.seed,
             step: *step,
@@ -260,10 +250,23 @@ impl Trainer {
         objective
     }
 
+    /// Lets the optimizer move the weights, and counts the step.
+    fn update(&mut self, rows: usize) {
+        let State {
+            weights, optimizer, ..
+        } = &mut self.state;
+        optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
+        self.state.order.advance(rows);
+        self.state.step += 1;
+        self.state.samples += rows as u64;
+    }
+
     /// Measures train and validation: clean, in evaluation mode, without penalty.
     pub(super) fn evaluate(&mut self) -> Evaluation {
-        let train = self.score(|data| &data.train);
-        let validation = self.score(|data| &data.validation);
+        let (network, weights) = (&self.network, &self.state.weights);
+        let work = &mut self.scratch.evaluation;
+        let train = score(network, weights, &self.data.train, work);
+        let validation = score(network, weights, &self.data.validation, work);
         Evaluation {
             step: self.state.step,
             epoch: self.epoch(),
@@ -273,27 +276,11 @@ impl Trainer {
         }
     }
 
-    fn score(&mut self, part: impl Fn(&Dataset) -> &Part) -> Score {
-        let part = part(&self.data);
-        let batch = Batch {
-            inputs: part.inputs.view(),
-            targets: part.targets.view(),
-        };
-        let work = &mut self.scratch.evaluation;
-        self.network
-            .evaluate(&self.state.weights, batch, work, None)
-    }
-
     /// Opens the test part, which is counted, and measures it.
     pub(super) fn open_test(&mut self) -> Score {
-        let part = self.data.test.open();
-        let batch = Batch {
-            inputs: part.inputs.view(),
-            targets: part.targets.view(),
-        };
         let work = &mut self.scratch.evaluation;
-        self.network
-            .evaluate(&self.state.weights, batch, work, None)
+        let weights = &self.state.weights;
+        score(&self.network, weights, self.data.test.open(), work)
     }
 
     /// Lets the regularizers look at an evaluation.
@@ -371,19 +358,21 @@ impl Trainer {
         while self.state.step < end && self.is_finite() {
             before.clone_from(&self.state);
             let rows = self.take_batch();
-            self.look();
-            let State {
-                weights, optimizer, ..
-            } = &mut self.state;
-            optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
-            self.state.order.advance(rows);
-            self.state.step += 1;
-            self.state.samples += rows as u64;
+            self.look(rows);
+            self.update(rows);
         }
         let step = self.state.step;
         self.state = before;
         Divergence { step }
     }
+}
+
+fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) -> Score {
+    let batch = Batch {
+        inputs: part.inputs.view(),
+        targets: part.targets.view(),
+    };
+    network.evaluate(weights, batch, work, None)
 }
 
 fn gather(from: &Array2<f32>, indices: &[u32], to: &mut Array2<f32>) {

@@ -1,0 +1,440 @@
+//! The task that trains: commands in, reports out.
+//!
+//! Steps are made in bursts of a few milliseconds on a thread that may block, so that the runtime stays free for keys and
+//! drawing; between two bursts the task waits for what comes next, a command or the time of the next step.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+use tokio::task::{self, JoinHandle};
+
+use super::pace::Pace;
+use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
+use crate::train::{Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until};
+
+/// How long steps are made before the driver looks up.
+const BURST: Duration = Duration::from_millis(4);
+/// Reports that may wait on the channel before the driver keeps them to itself.
+const REPORTS: usize = 8;
+/// Commands that may wait.
+const COMMANDS: usize = 64;
+/// The time over which rates are measured.
+const RATE_WINDOW: Duration = Duration::from_millis(500);
+
+/// How a live run is driven.
+pub struct Options {
+    /// How fast to go.
+    pub speed: Speed,
+    /// Whether to wait for [`Command::Resume`] before the first step.
+    pub paused: bool,
+    /// Where to log each step, evaluation and change.
+    pub log: Option<Box<dyn Write + Send>>,
+    /// Makes the session that [`Command::Restart`] asks for.
+    pub restart: fn(Recipe) -> Result<Session, SessionError>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            speed: Speed::Unlimited,
+            paused: false,
+            log: None,
+            restart: Session::new,
+        }
+    }
+}
+
+/// A training that goes on in the background.
+pub struct Live {
+    /// Where commands go.
+    pub commands: mpsc::Sender<Command>,
+    /// Where reports come from; not reading them never slows the training.
+    pub reports: mpsc::Receiver<Report>,
+    /// Ends with the session when all senders of commands are gone; a panic of the training arrives here.
+    pub task: JoinHandle<Session>,
+}
+
+/// Starts to train `session` in the background. Needs a multi-threaded runtime.
+#[must_use]
+pub fn spawn(session: Session, options: Options) -> Live {
+    let (commands, command_queue) = mpsc::channel(COMMANDS);
+    let (report_queue, reports) = mpsc::channel(REPORTS);
+    let driver = Driver::new(session, options, report_queue);
+    Live {
+        commands,
+        reports,
+        task: tokio::spawn(driver.run(command_queue)),
+    }
+}
+
+struct Driver {
+    session: Session,
+    pending: Pending,
+    reports: mpsc::Sender<Report>,
+    log: Option<MetricsLog<Box<dyn Write + Send>>>,
+    restart: fn(Recipe) -> Result<Session, SessionError>,
+    pace: Pace,
+    paused: bool,
+    // Where to pause, in steps or epochs, after a request for single steps.
+    goal: Option<Goal>,
+    seconds: f64,
+    rate: Rate,
+    // Whether the status changed since the last report, though no event says so.
+    changed: bool,
+    log_ended: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Goal {
+    Step(u64),
+    Epoch(f64),
+}
+
+/// Steps and samples over the last moments.
+#[derive(Debug)]
+struct Rate {
+    since: Instant,
+    steps: u64,
+    samples: u64,
+    steps_per_second: f64,
+    samples_per_second: f64,
+}
+
+impl Driver {
+    fn new(session: Session, options: Options, reports: mpsc::Sender<Report>) -> Self {
+        let mut driver = Self {
+            session,
+            pending: Pending::default(),
+            reports,
+            log: options.log.map(MetricsLog::new),
+            restart: options.restart,
+            pace: Pace::new(options.speed),
+            paused: options.paused,
+            goal: None,
+            seconds: 0.0,
+            rate: Rate::new(),
+            changed: true,
+            log_ended: false,
+        };
+        driver.begin();
+        driver
+    }
+
+    /// Says that a run begins, with its first evaluation.
+    fn begin(&mut self) {
+        let about = About::of(&self.session);
+        self.pending.push(Event::Started(Box::new(about)));
+        let evaluation = *self.session.evaluation();
+        self.note_position();
+        self.pending.evaluation(evaluation);
+        self.write_log(|log| log.evaluation(&evaluation));
+    }
+
+    async fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Session {
+        let reports = self.reports.clone();
+        loop {
+            let training = self.is_training();
+            // What waits is sent as soon as there is room, even while no step is made.
+            let unsent = !training && (self.changed || !self.pending.is_empty());
+            tokio::select! {
+                biased;
+                command = commands.recv() => match command {
+                    Some(command) => self.obey(command),
+                    None => break,
+                },
+                room = reports.reserve(), if unsent => match room {
+                    Ok(room) => room.send(self.report()),
+                    Err(_) => self.changed = false,
+                },
+                () = until(self.pace.due()), if training => {
+                    task::block_in_place(|| self.burst(&commands));
+                    self.offer();
+                    task::yield_now().await;
+                }
+            }
+        }
+        self.finish();
+        self.session
+    }
+
+    fn is_training(&self) -> bool {
+        !self.paused && *self.session.phase() == Phase::Running
+    }
+
+    /// Makes steps until the time is up, a command waits, or the run pauses or stops.
+    fn burst(&mut self, commands: &mpsc::Receiver<Command>) {
+        let start = Instant::now();
+        let mut now = start;
+        while self.is_training()
+            && now - start < BURST
+            && commands.is_empty()
+            && self.pace.take(now)
+        {
+            self.step();
+            now = Instant::now();
+        }
+        let waited = self
+            .pace
+            .due()
+            .map_or(now, |due| due.max(now).min(now + BURST));
+        self.pass((waited - start).as_secs_f64());
+        self.note_position();
+        self.rate.measure(&self.session, now);
+        self.check_time();
+    }
+
+    /// Counts time towards the run; what was slept until the next step counts as training too.
+    fn pass(&mut self, seconds: f64) {
+        self.seconds += seconds;
+    }
+
+    fn step(&mut self) {
+        while let Some(result) = self.session.apply_planned() {
+            match result {
+                Ok(applied) => self.note_applied(applied, None),
+                Err(error) => self.note_refused(error.to_string(), None),
+            }
+        }
+        let advance = self.session.advance();
+        self.note_advance(&advance);
+        let reached = match self.goal {
+            None => false,
+            Some(Goal::Step(step)) => self.session.trainer().step_count() >= step,
+            Some(Goal::Epoch(epoch)) => self.session.trainer().epoch() >= epoch,
+        };
+        if reached {
+            self.goal = None;
+            self.paused = true;
+        }
+    }
+
+    fn note_advance(&mut self, advance: &Advance) {
+        self.pending.advance(advance);
+        if let Some(record) = &advance.record {
+            self.write_log(|log| log.step(record));
+        }
+        if let Some(evaluation) = &advance.evaluation {
+            self.write_log(|log| log.evaluation(evaluation));
+        }
+        if let Phase::Stopped(end) = self.session.phase() {
+            self.stopped(end.clone());
+        }
+    }
+
+    fn stopped(&mut self, end: End) {
+        let step = self.session.trainer().step_count();
+        let reason = end.to_string();
+        self.write_log(|log| log.end(step, &reason));
+        self.log_ended = true;
+        self.pending.push(Event::Stopped { step, end });
+    }
+
+    /// Stops the run where it was to end after some time: the engine has no clock, so this is where it is kept.
+    fn check_time(&mut self) {
+        if let (Some(Until::Seconds(limit)), Phase::Running) =
+            (self.session.until(), self.session.phase())
+            && self.seconds >= limit
+        {
+            let advance = self.session.stop_here();
+            self.note_advance(&advance);
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        self.changed = true;
+        match command {
+            Command::Change { ticket, change } => self.apply(change, ticket),
+            Command::Pause => self.paused = true,
+            Command::Resume => self.resume(None),
+            Command::Steps(count) => {
+                let goal = self.session.trainer().step_count() + count;
+                self.resume(Some(Goal::Step(goal)));
+            }
+            Command::Epoch => {
+                let goal = self.session.trainer().epoch().floor() + 1.0;
+                self.resume(Some(Goal::Epoch(goal)));
+            }
+            Command::Speed(speed) => self.pace.set(speed),
+            Command::Restart { seed } => self.begin_again(seed),
+            Command::OpenTest => self.open_test(),
+        }
+        if !self.is_training() {
+            self.rate = Rate::new();
+        }
+    }
+
+    fn resume(&mut self, goal: Option<Goal>) {
+        self.goal = goal;
+        self.paused = false;
+        self.rate = Rate::new();
+        // What waited while paused is not owed.
+        self.pace.set(self.pace.speed());
+    }
+
+    fn apply(&mut self, change: Change, ticket: Ticket) {
+        let was = self.session.phase().clone();
+        match self.session.apply(change) {
+            Ok(applied) => {
+                self.note_applied(applied, Some(ticket));
+                match self.session.phase() {
+                    Phase::Stopped(end) if was != *self.session.phase() => {
+                        self.stopped(end.clone());
+                    }
+                    Phase::Running => self.log_ended = false,
+                    Phase::Stopped(_) => {}
+                }
+            }
+            Err(error) => self.note_refused(error.to_string(), Some(ticket)),
+        }
+    }
+
+    fn note_applied(&mut self, applied: crate::train::Applied, ticket: Option<Ticket>) {
+        self.write_log(|log| log.change(&applied));
+        self.note_position();
+        self.pending.push(Event::Applied { applied, ticket });
+    }
+
+    fn note_refused(&mut self, message: String, ticket: Option<Ticket>) {
+        self.pending.push(Event::Refused { ticket, message });
+    }
+
+    fn note_position(&mut self) {
+        let trainer = self.session.trainer();
+        self.pending.position(Position {
+            step: trainer.step_count(),
+            epoch: trainer.epoch(),
+            samples: trainer.samples(),
+            seconds: self.seconds,
+        });
+    }
+
+    fn open_test(&mut self) {
+        let event = match self.session.open_test() {
+            Some((score, openings)) => Event::TestOpened {
+                step: self.session.trainer().step_count(),
+                loss: score.loss,
+                accuracy: score.accuracy,
+                openings,
+            },
+            None => Event::Warning("the split leaves no test part".to_owned()),
+        };
+        self.pending.push(event);
+    }
+
+    fn begin_again(&mut self, seed: u64) {
+        let recipe = Recipe {
+            seed,
+            ..self.session.recipe().clone()
+        };
+        match (self.restart)(recipe) {
+            Ok(session) => {
+                self.end_log("restarted");
+                self.log_ended = false;
+                self.session = session;
+                self.seconds = 0.0;
+                self.goal = None;
+                self.paused = false;
+                self.pace.set(self.pace.speed());
+                self.begin();
+            }
+            Err(error) => self.pending.push(Event::Warning(error.to_string())),
+        }
+    }
+
+    /// Sends what waits, if there is room now; otherwise it waits on.
+    fn offer(&mut self) {
+        if let Ok(room) = self.reports.clone().try_reserve() {
+            room.send(self.report());
+        }
+    }
+
+    fn report(&mut self) -> Report {
+        self.changed = false;
+        let mut status = Status::of(&self.session, self.paused, self.seconds, self.pace.speed());
+        if status.activity == Activity::Training {
+            status.steps_per_second = self.rate.steps_per_second;
+            status.samples_per_second = self.rate.samples_per_second;
+            status.remaining = self.remaining(&status);
+        }
+        Report {
+            events: self.pending.take(),
+            status,
+        }
+    }
+
+    /// Seconds to the end of the run at the present rate.
+    fn remaining(&self, status: &Status) -> Option<f64> {
+        let steps = match self.session.until()? {
+            Until::Step(step) => step.saturating_sub(status.position.step) as f64,
+            Until::Epoch(epoch) => {
+                let per_epoch = status.position.step as f64 / status.position.epoch;
+                (epoch - status.position.epoch) * per_epoch
+            }
+            Until::Seconds(limit) => return Some((limit - self.seconds).max(0.0)),
+            Until::Stopped => return None,
+        };
+        Some(steps / status.steps_per_second).filter(|seconds| seconds.is_finite())
+    }
+
+    fn write_log(
+        &mut self,
+        write: impl FnOnce(&mut MetricsLog<Box<dyn Write + Send>>) -> std::io::Result<()>,
+    ) {
+        if let Some(log) = &mut self.log
+            && let Err(error) = write(log)
+        {
+            // Said once: training is worth more than its log.
+            self.log = None;
+            let text = format!("the log can't be written any more: {error}");
+            self.pending.push(Event::Warning(text));
+        }
+    }
+
+    fn end_log(&mut self, reason: &str) {
+        if !self.log_ended {
+            let step = self.session.trainer().step_count();
+            self.write_log(|log| log.end(step, reason));
+            self.log_ended = true;
+        }
+    }
+
+    fn finish(&mut self) {
+        self.end_log("quit");
+    }
+}
+
+/// Waits until `due`, or not at all.
+async fn until(due: Option<Instant>) {
+    if let Some(due) = due {
+        tokio::time::sleep_until(due.into()).await;
+    }
+}
+
+impl Rate {
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            steps: u64::MAX,
+            samples: 0,
+            steps_per_second: 0.0,
+            samples_per_second: 0.0,
+        }
+    }
+
+    fn measure(&mut self, session: &Session, now: Instant) {
+        let trainer = session.trainer();
+        let (steps, samples) = (trainer.step_count(), trainer.samples());
+        let elapsed = now - self.since;
+        if self.steps == u64::MAX {
+            (self.since, self.steps, self.samples) = (now, steps, samples);
+        } else if elapsed >= RATE_WINDOW || (self.steps_per_second == 0.0 && steps > self.steps) {
+            let seconds = elapsed.as_secs_f64().max(1e-6);
+            self.steps_per_second = steps.saturating_sub(self.steps) as f64 / seconds;
+            self.samples_per_second = samples.saturating_sub(self.samples) as f64 / seconds;
+            if elapsed >= RATE_WINDOW {
+                (self.since, self.steps, self.samples) = (now, steps, samples);
+            }
+        }
+    }
+}
