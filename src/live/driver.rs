@@ -140,7 +140,7 @@ impl Driver {
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
-                    Some(command) => self.obey(command),
+                    Some(command) => self.obey(&command),
                     None => break,
                 },
                 room = reports.reserve(), if unsent => match room {
@@ -241,10 +241,10 @@ impl Driver {
         }
     }
 
-    fn obey(&mut self, command: Command) {
+    fn obey(&mut self, command: &Command) {
         self.changed = true;
         match command {
-            Command::Change { ticket, change } => self.apply(change, ticket),
+            Command::Change { ticket, change } => self.apply(*change, *ticket),
             Command::Pause => self.paused = true,
             Command::Resume => self.resume(None),
             Command::Steps(count) => {
@@ -255,8 +255,8 @@ impl Driver {
                 let goal = self.session.trainer().epoch().floor() + 1.0;
                 self.resume(Some(Goal::Epoch(goal)));
             }
-            Command::Speed(speed) => self.pace.set(speed),
-            Command::Restart { seed } => self.begin_again(seed),
+            Command::Speed(speed) => self.pace.set(*speed),
+            Command::Restart { seed } => self.begin_again(*seed),
             Command::OpenTest => self.open_test(),
         }
         if !self.is_training() {

@@ -47,7 +47,7 @@ pub struct Report {
     pub status: Status,
 }
 
-/// Something that happened.
+/// Something that happened. Steps are by far the most frequent, so what is much larger is boxed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A run began; all that was shown before belongs to another.
@@ -55,7 +55,7 @@ pub enum Event {
     /// Objectives of one or several steps.
     Steps(Span),
     /// One or several evaluations.
-    Evaluations(Evaluations),
+    Evaluations(Box<Evaluations>),
     /// Where a step stands on the other axes.
     Position(Position),
     /// A change took effect.

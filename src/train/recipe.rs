@@ -155,9 +155,7 @@ impl Recipe {
         all.push(("batch", settings.batch.to_string()));
         for one in &settings.regularizers {
             for (knob, value) in one.entry.knobs.iter().zip(&one.knobs) {
-                if !knob.switches && *value != knob.default {
-                    all.push((knob.word, knob.format(*value)));
-                } else if knob.switches && one.on {
+                if (knob.switches && one.on) || (!knob.switches && *value != knob.default) {
                     all.push((knob.word, knob.format(*value)));
                 }
             }
