@@ -7,8 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::{Failure, look};
-use crate::data;
+use super::Failure;
 use crate::train;
 
 /// The whole grammar.
@@ -30,8 +29,6 @@ pub(super) fn command() -> Command {
         .args_conflicts_with_subcommands(true)
         .args(recipe_options())
         .args(output_options())
-        .args(look::options())
-        .arg(look::speed())
         .arg(panic_at())
         .subcommand(
             Command::new("train")
@@ -49,8 +46,6 @@ pub(super) fn command() -> Command {
             Command::new("frame")
                 .about("Train to a step and print the dashboard's frame to stdout")
                 .args(recipe_options())
-                .args(look::options())
-                .args(look::frame_options()),
         )
         .subcommand(data_command())
         .subcommand(
@@ -95,8 +90,16 @@ fn data_command() -> Command {
                         .value_parser(ValueParser::path_buf()),
                 )
                 .args(recipe_options().into_iter().filter(|option| {
-                    ["samples", "noise", "label", "train-size", "label-noise", "split", "seed"]
-                        .contains(&option.get_id().as_str())
+                    [
+                        "samples",
+                        "noise",
+                        "label",
+                        "train-size",
+                        "label-noise",
+                        "split",
+                        "seed",
+                    ]
+                    .contains(&option.get_id().as_str())
                 })),
         )
 }
@@ -138,8 +141,14 @@ fn output_options() -> [Arg; 3] {
             .value_parser(ValueParser::path_buf())
     };
     [
-        file("log", "Write each step, evaluation and change as a line of JSON"),
-        file("save", "Write the final weights as safetensors, for torch.nn.Sequential"),
+        file(
+            "log",
+            "Write each step, evaluation and change as a line of JSON",
+        ),
+        file(
+            "save",
+            "Write the final weights as safetensors, for torch.nn.Sequential",
+        ),
         file("save-init", "Write the initial weights, likewise"),
     ]
 }
@@ -150,11 +159,6 @@ fn panic_at() -> Arg {
         .long("panic-at-step")
         .hide(true)
         .value_parser(value_parser!(u64))
-}
-
-/// The names of all data sets, for help and completion.
-pub(super) fn data_names() -> Vec<String> {
-    data::ENTRIES.iter().map(|entry| entry.usage()).collect()
 }
 
 /// What clap could not accept: help and version as they are, errors in one line.
@@ -174,7 +178,9 @@ fn one_line(rendered: &str) -> String {
         if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         }
-        let text = line.trim_start_matches("error: ").trim_start_matches("tip: ");
+        let text = line
+            .trim_start_matches("error: ")
+            .trim_start_matches("tip: ");
         if !text.is_empty() {
             parts.push(text.to_owned());
         }
@@ -199,7 +205,9 @@ mod tests {
             .map(|error| one_line(&error.render().to_string()));
         assert_eq!(
             error.as_deref(),
-            Some("unexpected argument '--optimzer' found; a similar argument exists: '--optimizer'")
+            Some(
+                "unexpected argument '--optimzer' found; a similar argument exists: '--optimizer'"
+            )
         );
     }
 }

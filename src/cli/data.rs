@@ -63,10 +63,15 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
     });
     let recipe = Recipe::from_given(&given)?;
     // clap requires it, so the default is never taken.
-    let to = options.get_one::<PathBuf>("to").cloned().unwrap_or_default();
+    let to = options
+        .get_one::<PathBuf>("to")
+        .cloned()
+        .unwrap_or_default();
     files::check_place("to", &to)?;
     let mut dataset = data::load(&recipe.data, recipe.seed)?;
-    write_whole(&to, |out| data::export(&mut dataset, part, out).map_err(Failure::from))
+    write_whole(&to, |out| {
+        data::export(&mut dataset, part, out).map_err(Failure::from)
+    })
 }
 
 /// Writes a file wholly or not at all.

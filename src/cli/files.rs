@@ -37,10 +37,14 @@ impl Outputs {
         for (place, (option, path)) in named.iter().enumerate() {
             if let Some(path) = path {
                 check_place(option, path)?;
-                let twin = named[..place].iter().find(|(_, other)| *other == &Some(path.clone()));
+                let twin = named[..place]
+                    .iter()
+                    .find(|(_, other)| *other == &Some(path.clone()));
                 if let Some((other, _)) = twin {
                     let path = path.display();
-                    return Err(Failure::Usage(format!("--{option} and --{other} both name {path}")));
+                    return Err(Failure::Usage(format!(
+                        "--{option} and --{other} both name {path}"
+                    )));
                 }
             }
         }
@@ -90,5 +94,7 @@ pub(super) fn check_place(option: &str, path: &Path) -> Result<(), Failure> {
         return Ok(());
     };
     let path = path.display();
-    Err(Failure::Failed(format!("--{option} can't be written to {path}: {reason}")))
+    Err(Failure::Failed(format!(
+        "--{option} can't be written to {path}: {reason}"
+    )))
 }

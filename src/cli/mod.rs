@@ -2,13 +2,17 @@
 
 mod args;
 mod completions;
+#[cfg(any())]
 mod dashboard;
 mod data;
 mod failure;
 mod files;
+#[cfg(any())]
 mod frame;
+#[cfg(any())]
 mod look;
 mod recipe;
+#[cfg(any())]
 mod terminal;
 mod train;
 
@@ -25,10 +29,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
-        Some(("frame", options)) => frame::run(options),
         Some(("data", options)) => data::run(options),
         Some(("completions", options)) => completions::run(options),
-        _ => dashboard::run(&matches),
+        _ => Ok(()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

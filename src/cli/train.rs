@@ -35,7 +35,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         session,
         log,
     };
-    let signal = run.to_the_end()?;
+    let signal = run.finish()?;
     run.progress.bar.finish_and_clear();
     outputs.save_final(&run.session)?;
     summary(&run.session).map_err(|error| failure::stdout(&error))?;
@@ -56,8 +56,8 @@ fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
             || matches!(change, Change::RegularizerKnob { entry, .. } if entry.id == "early-stopping")
     };
     let early = recipe.settings.regularizer("early-stopping");
-    let can_stop = early.is_some_and(|one| one.on)
-        || recipe.schedule.iter().any(|at| stops(&at.change));
+    let can_stop =
+        early.is_some_and(|one| one.on) || recipe.schedule.iter().any(|at| stops(&at.change));
     match recipe.until {
         Some(Until::Stopped) if !can_stop => Err(Failure::Usage(
             "--until stopped needs --early-stopping, or the run never ends".to_owned(),
@@ -85,7 +85,7 @@ struct Run {
 
 impl Run {
     /// Trains until the run stops or a signal comes; returns the signal.
-    fn to_the_end(&mut self) -> Result<Option<i32>, Failure> {
+    fn finish(&mut self) -> Result<Option<i32>, Failure> {
         let signal = watch_signals()?;
         let first = *self.session.evaluation();
         self.write(|log| log.evaluation(&first))?;
@@ -119,7 +119,10 @@ impl Run {
         Ok(())
     }
 
-    fn note_change<E: std::fmt::Display>(&mut self, result: Result<Applied, E>) -> Result<(), Failure> {
+    fn note_change<E: std::fmt::Display>(
+        &mut self,
+        result: Result<Applied, E>,
+    ) -> Result<(), Failure> {
         match result {
             Ok(applied) => self.write(|log| log.change(&applied)),
             Err(error) => {

@@ -30,6 +30,8 @@ pub struct Options {
     pub paused: bool,
     /// Where to log each step, evaluation and change.
     pub log: Option<Box<dyn Write + Send>>,
+    /// Panic before this step: for the test that nothing is lost by it.
+    pub panic_at: Option<u64>,
     /// Makes the session that [`Command::Restart`] asks for.
     pub restart: fn(Recipe) -> Result<Session, SessionError>,
 }
@@ -40,6 +42,7 @@ impl Default for Options {
             speed: Speed::Unlimited,
             paused: false,
             log: None,
+            panic_at: None,
             restart: Session::new,
         }
     }
@@ -74,6 +77,7 @@ struct Driver {
     reports: mpsc::Sender<Report>,
     log: Option<MetricsLog<Box<dyn Write + Send>>>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
+    panic_at: Option<u64>,
     pace: Pace,
     paused: bool,
     // Where to pause, in steps or epochs, after a request for single steps.
@@ -108,6 +112,7 @@ impl Driver {
             pending: Pending::default(),
             reports,
             log: options.log.map(MetricsLog::new),
+            panic_at: options.panic_at,
             restart: options.restart,
             pace: Pace::new(options.speed),
             paused: options.paused,
@@ -196,6 +201,8 @@ impl Driver {
                 Err(error) => self.note_refused(error.to_string(), None),
             }
         }
+        let made = self.session.trainer().step_count();
+        assert!(self.panic_at != Some(made), "told to panic at step {made}");
         let advance = self.session.advance();
         self.note_advance(&advance);
         let reached = match self.goal {

@@ -237,6 +237,7 @@ impl Session {
     fn keep_best(&mut self) {
         if let Some(kept) = &self.best {
             self.trainer.set_weights(&kept.weights);
+            self.last = self.trainer.evaluate();
             self.phase = Phase::Stopped(End::KeptBest(kept.best));
         }
     }
