@@ -84,8 +84,12 @@ struct Driver {
     goal: Option<Goal>,
     seconds: f64,
     rate: Rate,
+    // When time was last counted, while steps are made.
+    clock: Option<Instant>,
     // Whether the status changed since the last report, though no event says so.
     changed: bool,
+    // Whether the viewer is gone for good.
+    unwatched: bool,
     log_ended: bool,
 }
 
@@ -119,7 +123,9 @@ impl Driver {
             goal: None,
             seconds: 0.0,
             rate: Rate::new(),
+            clock: None,
             changed: true,
+            unwatched: false,
             log_ended: false,
         };
         driver.begin();
@@ -140,8 +146,7 @@ impl Driver {
         let reports = self.reports.clone();
         loop {
             let training = self.is_training();
-            // What waits is sent as soon as there is room, even while no step is made.
-            let unsent = !training && (self.changed || !self.pending.is_empty());
+            let unsent = !self.unwatched && (self.changed || !self.pending.is_empty());
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
@@ -150,7 +155,7 @@ impl Driver {
                 },
                 room = reports.reserve(), if unsent => match room {
                     Ok(room) => room.send(self.report()),
-                    Err(_) => self.changed = false,
+                    Err(_) => self.unwatched = true,
                 },
                 () = until(self.pace.due()), if training => {
                     task::block_in_place(|| self.burst(&commands));
@@ -179,19 +184,17 @@ impl Driver {
             self.step();
             now = Instant::now();
         }
-        let waited = self
-            .pace
-            .due()
-            .map_or(now, |due| due.max(now).min(now + BURST));
-        self.pass((waited - start).as_secs_f64());
+        self.count_time(start, now);
         self.note_position();
         self.rate.measure(&self.session, now);
         self.check_time();
     }
 
-    /// Counts time towards the run; what was slept until the next step counts as training too.
-    fn pass(&mut self, seconds: f64) {
-        self.seconds += seconds;
+    /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer.
+    fn count_time(&mut self, start: Instant, now: Instant) {
+        let since = self.clock.unwrap_or(start);
+        self.seconds += (now - since).as_secs_f64();
+        self.clock = self.is_training().then_some(now);
     }
 
     fn step(&mut self) {
@@ -268,6 +271,7 @@ impl Driver {
         }
         if !self.is_training() {
             self.rate = Rate::new();
+            self.clock = None;
         }
     }
 
