@@ -6,16 +6,18 @@
 //! the nearest cache.
 //!
 //! Why not a library: a step of a small net is some ten products of well under a microsecond each, where a general
-//! routine spends as long on getting ready. Sums of one step's products in µs, on one machine in one run (`benches/
-//! kernels.rs`; faer 0.24 in an earlier run on the same shapes):
+//! routine spends as long on getting ready; and here a sample's outputs do not depend on its batch. Sums of one step's
+//! products in µs, all on one shared AVX-512 machine in one run (only the ratios mean something; a tie within 10 %):
 //!
-//! | products of | this module | faer | ndarray |
+//! | products of | this module | faer 0.24 | ndarray 0.17 |
 //! |---|---|---|---|
-//! | 2-16-16-2, batch 10 | 0.60 | 0.65 | 1.4 |
-//! | 64-64-32-10, batch 32 | 7.5 | 9.0 | 13 |
-//! | 64-64-32-10, batch 1 | 1.15 | 1.57 | 4.3 |
-//! | 784-256-128-10, batch 64 | 424 | 429 | 705 |
-//! | 784-256-128-10, batch 1024 | 6 034 | 6 167 | 10 618 |
+//! | 2-16-16-2, batch 10 | 0.59 | 0.58 | 1.36 |
+//! | 64-64-32-10, batch 32 | 8.0 | 8.9 | 14.2 |
+//! | 64-64-32-10, batch 1 | 1.28 | 1.62 | 4.11 |
+//! | 784-256-128-10, batch 64 | 497 | 473 | 752 |
+//! | 784-256-128-10, batch 1024 | 7 363 | 7 171 | 11 256 |
+//!
+//! So no matrix library is needed. `benches/kernels.rs` measures the first and the last column again.
 
 mod pack;
 mod small;
@@ -63,7 +65,7 @@ const PANEL: usize = 32;
 /// Lanes of the widest register.
 const WIDEST: usize = 16;
 /// From this size on (numbers in the right factor, rows of the left), packing the right factor pays.
-const PACK_RIGHT: (usize, usize) = (16 * 1024, 16);
+const PACK_RIGHT: (usize, usize) = (8 * 1024, 16);
 /// From so many rows on, packing a transposed left factor pays, if it is read for more than one panel.
 const PACK_LEFT: usize = 64;
 /// Up to so many rows, scalar products beat a transposed copy of the weights.

@@ -61,10 +61,13 @@ pub(super) fn columns<'a, S: Simd>(
             for (row, packed) in rows.zip(panel.chunks_exact_mut(padded)) {
                 let row = &row[columns.clone()];
                 let (packed, _) = S::as_mut_simd_f32s(packed);
-                if whole {
-                    packed.copy_from_slice(S::as_simd_f32s(row).0);
-                } else {
-                    packed[0] = simd.partial_load_f32s(row);
+                // Lengths known in advance spare a call for each row.
+                match (S::as_simd_f32s(row).0, packed) {
+                    ([first, second], [to_first, to_second]) => {
+                        (*to_first, *to_second) = (*first, *second);
+                    }
+                    ([only], [to]) => *to = *only,
+                    (_, packed) => packed[0] = simd.partial_load_f32s(row),
                 }
             }
         }
