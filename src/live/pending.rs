@@ -64,7 +64,9 @@ impl Pending {
     /// Takes everything.
     #[must_use]
     pub fn take(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+        // The next burst brings about as much as this one.
+        let room = Vec::with_capacity(self.events.len());
+        std::mem::replace(&mut self.events, room)
     }
 
     /// Puts back what could not be sent, before anything newer.
