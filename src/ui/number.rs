@@ -1,0 +1,350 @@
+//! Numbers as figures on screen: three significant digits, thousands apart, nothing that jumps about.
+//!
+//! Thousands are set apart by a plain space. Print would use a thin one (U+2009, or U+202F), but every cell of a
+//! terminal is equally wide, so the two look the same; the plain one exists in every font, can be searched for and
+//! copied, and is ASCII.
+
+/// A figure to read: three significant digits (`0.259`, `12.3`, `3 400`), an exponent below 0.001 (`9.12e-4`), an SI
+/// suffix from a million on (`1.42 M`).
+#[must_use]
+pub fn figure(x: f64) -> String {
+    let magnitude = x.abs();
+    if !x.is_finite() {
+        words(x)
+    } else if magnitude == 0.0 {
+        "0".to_owned()
+    } else if magnitude < 0.000_999_5 {
+        exponent(x, 2)
+    } else if magnitude < 999.5 {
+        significant(x)
+    } else if magnitude < 999_999.5 {
+        grouped(&format!("{x:.0}"))
+    } else {
+        si(x)
+    }
+}
+
+/// A figure that moves while it is read (a loss in a legend): always three significant digits, trailing zeros kept, so
+/// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `9.10e-4`.
+#[must_use]
+pub fn loss(x: f64) -> String {
+    let magnitude = x.abs();
+    if x.is_finite() && (0.000_999_5..999.5).contains(&magnitude) {
+        let decimals = decimals_for(magnitude).min(3);
+        format!("{x:.decimals$}")
+    } else {
+        figure(x)
+    }
+}
+
+/// A whole number, thousands apart: `3 400`, `1 797`.
+#[must_use]
+pub fn count(n: u64) -> String {
+    grouped(&n.to_string())
+}
+
+/// A large quantity with an SI suffix and three significant digits: `1.42 M`, `812 k`, `64.0`.
+#[must_use]
+pub fn si(x: f64) -> String {
+    const SUFFIXES: [(f64, &str); 5] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
+    if !x.is_finite() {
+        return words(x);
+    }
+    for (unit, suffix) in SUFFIXES {
+        // What would be rounded up to 1 000 of a unit is 1.00 of the next.
+        if x.abs() >= 0.9995 * unit {
+            let scaled = x / unit;
+            let decimals = decimals_for(scaled.abs().max(1.0));
+            let separator = if suffix.is_empty() { "" } else { " " };
+            return format!("{scaled:.decimals$}{separator}{suffix}");
+        }
+    }
+    format!("{x:.2}")
+}
+
+/// A hyper-parameter as people write it: `0.001`, `0.9`, `32`, but `1e-4`, `3e-5`. Exactly what was set: parsing it
+/// gives the `f32` back.
+#[must_use]
+pub fn knob(x: f64) -> String {
+    if !x.is_finite() {
+        return words(x);
+    }
+    let x32 = x as f32;
+    let magnitude = x32.abs();
+    if magnitude != 0.0 && !(0.001..1e6).contains(&magnitude) {
+        format!("{x32:e}")
+    } else {
+        format!("{x32}")
+    }
+}
+
+/// A share as a percentage with one decimal: `95.3 %`. Not rounded up to 100.0 unless it is all, nor down to 0.0 unless
+/// it is none: "100 %" says that nothing is left.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return words(share);
+    }
+    let mut tenths = (share * 1000.0).round();
+    if share < 1.0 && tenths >= 1000.0 {
+        tenths = 999.0;
+    } else if share > 0.0 && tenths <= 0.0 {
+        tenths = 1.0;
+    }
+    format!("{:.1} %", tenths / 10.0)
+}
+
+/// A span of time: `8.2 s`, `3 min 05 s`, `2 h 07 min`.
+#[must_use]
+pub fn duration(seconds: f64) -> String {
+    if !seconds.is_finite() {
+        return words(seconds);
+    }
+    if seconds < 59.95 {
+        return format!("{:.1} s", seconds.max(0.0));
+    }
+    let whole = seconds.round() as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 {
+        format!("{hours} h {minutes:02} min")
+    } else {
+        format!("{minutes} min {seconds:02} s")
+    }
+}
+
+/// `text` pushed right in `width` cells of ASCII, so that a figure that changes does not move its neighbours. What is
+/// wider stays whole.
+#[must_use]
+pub fn fixed(text: &str, width: usize) -> String {
+    format!("{text:>width$}")
+}
+
+fn words(x: f64) -> String {
+    if x.is_nan() {
+        "NaN"
+    } else if x > 0.0 {
+        "inf"
+    } else {
+        "-inf"
+    }
+    .to_owned()
+}
+
+/// Decimals that make three significant digits of `magnitude`.
+fn decimals_for(magnitude: f64) -> usize {
+    let mut decimals = 2;
+    let mut bound = 9.995;
+    while magnitude >= bound && decimals > 0 {
+        decimals -= 1;
+        bound *= 10.0;
+    }
+    let mut bound = 0.9995;
+    while magnitude < bound && decimals < 12 && magnitude > 0.0 {
+        decimals += 1;
+        bound /= 10.0;
+    }
+    decimals
+}
+
+/// Three significant digits without trailing zeros.
+fn significant(x: f64) -> String {
+    trimmed(format!("{x:.*}", decimals_for(x.abs())))
+}
+
+fn exponent(x: f64, decimals: usize) -> String {
+    let text = format!("{x:.decimals$e}");
+    match text.split_once('e') {
+        Some((mantissa, power)) => format!("{}e{power}", trimmed(mantissa.to_owned())),
+        None => text,
+    }
+}
+
+fn trimmed(text: String) -> String {
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+fn grouped(digits: &str) -> String {
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits), |rest| ("-", rest));
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    text.push_str(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn table(f: impl Fn(f64) -> String, rows: &[(f64, &str)]) {
+        for &(x, expected) in rows {
+            assert_eq!(f(x), expected, "of {x:e}");
+        }
+    }
+
+    #[test]
+    fn figures() {
+        table(
+            figure,
+            &[
+                (0.0, "0"),
+                (-0.0, "0"),
+                (0.25, "0.25"),
+                (0.2594, "0.259"),
+                (0.009_123, "0.00912"),
+                (0.001, "0.001"),
+                (0.000_999_9, "0.001"),
+                (0.000_912, "9.12e-4"),
+                (1e-7, "1e-7"),
+                (9.999, "10"),
+                (12.345, "12.3"),
+                (-12.345, "-12.3"),
+                (999.4, "999"),
+                (999.9, "1 000"),
+                (3400.0, "3 400"),
+                (123_456.0, "123 456"),
+                (1_420_000.0, "1.42 M"),
+                (f64::NAN, "NaN"),
+                (f64::INFINITY, "inf"),
+                (f64::NEG_INFINITY, "-inf"),
+            ],
+        );
+    }
+
+    #[test]
+    fn losses() {
+        table(
+            loss,
+            &[
+                (2.3, "2.30"),
+                (0.1, "0.100"),
+                (0.259_4, "0.259"),
+                (0.009, "0.009"),
+                (0.011_4, "0.011"),
+                (0.000_5, "5e-4"),
+                (34.56, "34.6"),
+                (345.6, "346"),
+                (f64::NAN, "NaN"),
+            ],
+        );
+    }
+
+    #[test]
+    fn counts() {
+        for (n, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1 000"),
+            (1_234_567, "1 234 567"),
+            (100_000, "100 000"),
+        ] {
+            assert_eq!(count(n), expected);
+        }
+    }
+
+    #[test]
+    fn quantities() {
+        table(
+            si,
+            &[
+                (0.0, "0.00"),
+                (0.5, "0.50"),
+                (64.0, "64.0"),
+                (812.0, "812"),
+                (999.4, "999"),
+                (999.6, "1.00 k"),
+                (1_420_000.0, "1.42 M"),
+                (14_200_000.0, "14.2 M"),
+                (999_600.0, "1.00 M"),
+                (2.5e9, "2.50 G"),
+                (f64::INFINITY, "inf"),
+            ],
+        );
+    }
+
+    #[test]
+    fn knobs() {
+        table(
+            knob,
+            &[
+                (0.001, "0.001"),
+                (1e-4, "1e-4"),
+                (3e-5, "3e-5"),
+                (1e-7, "1e-7"),
+                (0.999, "0.999"),
+                (0.9, "0.9"),
+                (32.0, "32"),
+                (0.0, "0"),
+                (0.000_25, "2.5e-4"),
+                (f64::from(0.1_f32), "0.1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn percentages() {
+        table(
+            percent,
+            &[
+                (1.0, "100.0 %"),
+                (0.999_9, "99.9 %"),
+                (0.953, "95.3 %"),
+                (0.0, "0.0 %"),
+                (0.000_1, "0.1 %"),
+                (f64::NAN, "NaN"),
+            ],
+        );
+    }
+
+    #[test]
+    fn durations() {
+        table(
+            duration,
+            &[
+                (0.0, "0.0 s"),
+                (8.24, "8.2 s"),
+                (59.99, "1 min 00 s"),
+                (185.0, "3 min 05 s"),
+                (7_620.0, "2 h 07 min"),
+            ],
+        );
+    }
+
+    #[test]
+    fn padding_keeps_what_is_wide() {
+        assert_eq!(fixed("1.2", 6), "   1.2");
+        assert_eq!(fixed("1 234 567", 6), "1 234 567");
+    }
+
+    proptest! {
+        #[test]
+        fn a_figure_is_within_half_a_digit(x in prop_oneof![-1e6_f64..1e6, 1e-9_f64..1e-2]) {
+            let shown: f64 = figure(x).replace(' ', "").parse().unwrap_or(f64::NAN);
+            if x.abs() < 999_999.0 {
+                prop_assert!((shown - x).abs() <= 0.005_1 * x.abs(), "{x} as {}", figure(x));
+            }
+        }
+
+        #[test]
+        fn a_knob_is_what_was_set(x in prop_oneof![0.0_f32..1e7, 1e-9_f32..1e-2]) {
+            prop_assert_eq!(knob(f64::from(x)).parse(), Ok(x));
+        }
+
+        #[test]
+        fn figures_are_narrow(x in any::<f64>()) {
+            prop_assert!(si(x).len() <= 9 || x.abs() >= 1e15, "{}", si(x));
+        }
+    }
+}

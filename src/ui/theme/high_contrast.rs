@@ -1,0 +1,47 @@
+//! The high-contrast theme: bright inks on black, and curves told apart by their pattern as well.
+
+use ratatui::style::Color;
+
+use super::{Entry, Paint, Role};
+
+/// The registration.
+pub(super) static ENTRY: Entry = Entry {
+    id: "high-contrast",
+    about: "bright on black, curves also dashed and dotted",
+    patterns: true,
+    paint,
+};
+
+const fn paint(role: Role) -> Paint {
+    match role {
+        Role::Background => Paint::ink(0xff_ffff, Color::White).on(0x00_0000, Color::Black),
+        Role::Text => Paint::ink(0xff_ffff, Color::White),
+        Role::Strong | Role::Cursor => Paint::ink(0xff_ffff, Color::White).bold(),
+        Role::Dim => Paint::ink(0xd0_d0d0, Color::Gray),
+        Role::Faint => Paint::ink(0xa8_a8a8, Color::Gray),
+        Role::Accent => Paint::ink(0xff_ff00, Color::LightYellow).bold(),
+        Role::Selected => Paint::ink(0x00_0000, Color::Black)
+            .on(0xff_ff00, Color::LightYellow)
+            .bold(),
+        Role::Symbol | Role::Train | Role::Curve(0) => {
+            Paint::ink(0x6e_cbff, Color::LightCyan).bold()
+        }
+        Role::Axis => Paint::ink(0xb0_b0b0, Color::Gray),
+        Role::Validation | Role::Best | Role::Curve(1) => {
+            Paint::ink(0xff_b000, Color::Yellow).bold()
+        }
+        Role::Objective => Paint::ink(0xc0_c0c0, Color::Gray),
+        Role::Cloud => Paint::ink(0x80_8080, Color::DarkGray),
+        Role::Gap | Role::Curve(3) => Paint::ink(0xff_9ed2, Color::LightMagenta).bold(),
+        Role::Change | Role::Good | Role::Curve(2) => {
+            Paint::ink(0x2b_e6a8, Color::LightGreen).bold()
+        }
+        Role::ChangeOther | Role::Curve(4) => Paint::ink(0xff_f25c, Color::LightYellow).bold(),
+        Role::Trigger | Role::Warning | Role::Curve(5) => {
+            Paint::ink(0xff_8c42, Color::LightRed).bold()
+        }
+        Role::Divergence | Role::Error => Paint::ink(0xff_7b72, Color::LightRed).bold(),
+        Role::Curve(6) => Paint::ink(0x9a_b8ff, Color::LightBlue).bold(),
+        Role::Curve(_) => Paint::ink(0xff_ffff, Color::White).bold(),
+    }
+}
