@@ -37,15 +37,15 @@ struct Cell {
 /// A grid of cells of 2 × 4 dots (braille), 2 × 2 (blocks) or 2 × 1 (ASCII).
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
-    columns: usize,
-    rows: usize,
-    dots_per_row: usize,
+    columns: u16,
+    rows: u16,
+    dots_per_row: u16,
     cells: Vec<Cell>,
     inks: Vec<Ink>,
 }
 
 /// Dot rows in a cell.
-pub(super) const fn dots_per_row(set: SymbolSet) -> usize {
+pub(super) const fn dots_per_row(set: SymbolSet) -> u16 {
     match set {
         SymbolSet::Ascii => 1,
         SymbolSet::Block => 2,
@@ -56,20 +56,23 @@ pub(super) const fn dots_per_row(set: SymbolSet) -> usize {
 impl Canvas {
     /// Empties the canvas for another picture of this size, keeping its memory.
     pub(super) fn reset(&mut self, area: Rect, set: SymbolSet) {
-        self.columns = usize::from(area.width);
-        self.rows = usize::from(area.height);
+        self.columns = area.width;
+        self.rows = area.height;
         self.dots_per_row = dots_per_row(set);
         self.cells.clear();
-        self.cells.resize(self.columns * self.rows, Cell::default());
+        self.cells.resize(
+            usize::from(area.width) * usize::from(area.height),
+            Cell::default(),
+        );
         self.inks.clear();
     }
 
-    pub(super) fn width(&self) -> usize {
-        self.columns * DOTS_PER_CELL
+    pub(super) fn width(&self) -> i64 {
+        i64::from(self.columns) * i64::from(DOTS_PER_CELL)
     }
 
-    pub(super) fn height(&self) -> usize {
-        self.rows * self.dots_per_row
+    pub(super) fn height(&self) -> i64 {
+        i64::from(self.rows) * i64::from(self.dots_per_row)
     }
 
     /// Takes up an ink for the strokes to come. Past 255 inks the last is used again.
@@ -82,13 +85,12 @@ impl Canvas {
 
     /// One dot; outside of the canvas, nothing.
     pub(super) fn dot(&mut self, x: i64, y: i64, ink: u8, depth: Depth) {
-        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
-            return;
-        };
-        if x >= self.width() || y >= self.height() {
+        if !(0..self.width()).contains(&x) || !(0..self.height()).contains(&y) {
             return;
         }
-        let cell = &mut self.cells[y / self.dots_per_row * self.columns + x / DOTS_PER_CELL];
+        let (x, y) = (x as u16, y as u16);
+        let index = self.index(x / DOTS_PER_CELL, y / self.dots_per_row);
+        let cell = &mut self.cells[index];
         let bit = 1 << (y % self.dots_per_row * DOTS_PER_CELL + x % DOTS_PER_CELL);
         match depth {
             Depth::Front => {
@@ -107,7 +109,7 @@ impl Canvas {
         let Ink {
             pattern, patterned, ..
         } = self.inks[usize::from(ink) - 1];
-        let last = self.height() as i64 - 1;
+        let last = self.height() - 1;
         for y in top.max(0)..=bottom.min(last) {
             if !patterned || y == top || y == bottom || pattern.keeps(x, y, true) {
                 self.dot(x, y, ink, depth);
@@ -139,7 +141,7 @@ impl Canvas {
             (dx, from.0, self.width())
         };
         let (low, high) = (start.min(start + length) + 1, start.max(start + length) - 1);
-        for along in low.max(0)..=high.min(limit as i64 - 1) {
+        for along in low.max(0)..=high.min(limit - 1) {
             let share = (along - start) as f64 / length as f64;
             let across = |from: i64, delta: i64| from + (share * delta as f64).round() as i64;
             let (x, y) = if steep {
@@ -155,8 +157,13 @@ impl Canvas {
 
     /// Whether a curve in front has dots in the cell.
     pub(super) fn is_taken(&self, column: u16, row: u16) -> bool {
-        let index = usize::from(row) * self.columns + usize::from(column);
-        self.cells.get(index).is_some_and(|cell| cell.front != 0)
+        self.cells
+            .get(self.index(column, row))
+            .is_some_and(|cell| cell.front != 0)
+    }
+
+    fn index(&self, column: u16, row: u16) -> usize {
+        usize::from(row) * usize::from(self.columns) + usize::from(column)
     }
 
     /// Puts what lies behind, then what is in front, on the cells of `area`; `between` draws what lies between them.
@@ -173,7 +180,11 @@ impl Canvas {
     }
 
     fn layer(&self, area: Rect, buffer: &mut Buffer, symbols: &Symbols, depth: Depth) {
-        for (row, cells) in self.cells.chunks_exact(self.columns.max(1)).enumerate() {
+        for (row, cells) in self
+            .cells
+            .chunks_exact(usize::from(self.columns.max(1)))
+            .enumerate()
+        {
             for (column, cell) in cells.iter().enumerate() {
                 let (mask, ink) = match depth {
                     Depth::Front => (cell.front, cell.front_ink),

@@ -184,7 +184,7 @@ pub(super) fn draw(
     y: &YAxis,
     canvas: &mut Canvas,
     theme: &Theme,
-) -> Option<(usize, i64)> {
+) -> Option<(u16, i64)> {
     let style = theme.style(curve.role);
     let patterned = theme.patterns();
     let ink = Ink {
@@ -251,10 +251,10 @@ pub(super) fn draw(
 
 fn cloud(columns: &Columns, y: &YAxis, canvas: &mut Canvas, ink: u8) {
     let height = canvas.height();
-    for (dot, span) in columns.spans.iter().enumerate() {
+    for (dot, span) in (0..).zip(&columns.spans) {
         if let Some(span) = span.filter(Span::is_finite) {
             let Piece { top, bottom, .. } = Piece::of(&span, y, height);
-            canvas.run(dot as i64, top, bottom, ink, Depth::Behind);
+            canvas.run(dot, top, bottom, ink, Depth::Behind);
         }
     }
 }
@@ -271,7 +271,7 @@ struct Piece {
 }
 
 impl Piece {
-    fn of(span: &Span, y: &YAxis, height: usize) -> Self {
+    fn of(span: &Span, y: &YAxis, height: i64) -> Self {
         let row = |value: f32| y.dot_of(f64::from(value), height);
         if span.is_finite() {
             Self {
@@ -290,7 +290,7 @@ impl Piece {
         }
     }
 
-    fn at(value: f32, y: &YAxis, height: usize) -> Self {
+    fn at(value: f32, y: &YAxis, height: i64) -> Self {
         let row = y.dot_of(f64::from(value), height);
         Self {
             top: row,
@@ -311,19 +311,18 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     /// Draws each column's run and joins it to the one before, in from the left edge and out to the right.
-    fn trace(&self, pieces: &[Option<Piece>], canvas: &mut Canvas) -> Option<(usize, i64)> {
+    fn trace(&self, pieces: &[Option<Piece>], canvas: &mut Canvas) -> Option<(u16, i64)> {
         let (start, end) = self.window.steps();
         let before = start
             .checked_sub(1)
             .and_then(|step| self.curve.series.at(step));
         let mut last = before.and_then(|span| self.outside(&span, canvas.height()));
-        for (dot, piece) in pieces.iter().enumerate() {
+        for (dot, piece) in (0..).zip(pieces) {
             let Some(piece) = piece else { continue };
             if !piece.finite {
                 last = None;
                 continue;
             }
-            let dot = dot as i64;
             if let Some(from) = last {
                 let entry = from.1.clamp(piece.top, piece.bottom);
                 canvas.line(from, (dot, entry), self.ink);
@@ -341,7 +340,7 @@ impl Pen<'_> {
             canvas.line(from, to, self.ink);
         }
         let dot = drawn?;
-        Some((dot, pieces[dot]?.end))
+        Some((dot as u16, pieces[dot]?.end))
     }
 
     /// The run of one column. A dot that stands alone, ends a jump or lies far from its neighbour is always drawn, so
@@ -357,7 +356,7 @@ impl Pen<'_> {
     }
 
     /// Where a point outside of the window would be drawn.
-    fn outside(&self, span: &Span, height: usize) -> Option<(i64, i64)> {
+    fn outside(&self, span: &Span, height: i64) -> Option<(i64, i64)> {
         let value = match self.smoothing {
             Smoothing::Off => span.last_value,
             smoothing => self.curve.series.smoothed_at(smoothing, span.last)?,

@@ -206,7 +206,7 @@ impl<'a> Plot<'a> {
             ));
         }
         canvas.paint(inner, buffer, self.symbols, |buffer| {
-            self.lines(inner, buffer)
+            self.lines(inner, buffer);
         });
         self.axis(area, inner, &y, columns, buffer);
         self.tags(inner, &ends, canvas, buffer);
@@ -280,14 +280,14 @@ impl<'a> Plot<'a> {
 
     fn picked_out(&self, inner: Rect, y: &YAxis, buffer: &mut Buffer) {
         let per_row = dots_per_row(self.symbols.set);
-        let dots = usize::from(inner.height) * per_row;
+        let dots = i64::from(inner.height) * i64::from(per_row);
         for point in self.points.iter().filter(|point| point.value.is_finite()) {
             let dot = y.dot_of(f64::from(point.value), dots);
-            let (Some(x), Ok(dot)) = (self.column(point.step, inner), usize::try_from(dot)) else {
+            let Some(x) = self.column(point.step, inner) else {
                 continue;
             };
-            if dot < dots {
-                buffer[(x, inner.y + (dot / per_row) as u16)]
+            if (0..dots).contains(&dot) {
+                buffer[(x, inner.y + dot as u16 / per_row)]
                     .set_symbol(self.symbols.best)
                     .set_style(self.theme.style(point.role));
             }
@@ -295,20 +295,14 @@ impl<'a> Plot<'a> {
     }
 
     /// Each curve's letter, right of its end, or above or below where that is taken.
-    fn tags(
-        &self,
-        inner: Rect,
-        ends: &[Option<(usize, i64)>],
-        canvas: &Canvas,
-        buffer: &mut Buffer,
-    ) {
+    fn tags(&self, inner: Rect, ends: &[Option<(u16, i64)>], canvas: &Canvas, buffer: &mut Buffer) {
         let mut taken: Vec<(u16, u16)> = Vec::new();
         for (curve, end) in self.curves.iter().zip(ends) {
             let (Some(tag), Some((dot, row))) = (curve.tag_letter(), *end) else {
                 continue;
             };
-            let column = (dot / window::DOTS_PER_CELL) as u16 + 1;
-            let row = row / dots_per_row(self.symbols.set) as i64;
+            let column = dot / window::DOTS_PER_CELL + 1;
+            let row = row / i64::from(dots_per_row(self.symbols.set));
             let free = [0, -1, 1].into_iter().find_map(|shift| {
                 let row = u16::try_from(row + shift)
                     .ok()
@@ -331,7 +325,7 @@ impl<'a> Plot<'a> {
     /// A cross at the top of each column that holds a value that is not finite.
     fn crosses(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
         for dot in columns.iter().flat_map(Columns::non_finite) {
-            let cell = (dot / window::DOTS_PER_CELL) as u16;
+            let cell = dot as u16 / window::DOTS_PER_CELL;
             if cell < inner.width {
                 buffer[(inner.x + cell, inner.y)]
                     .set_symbol(self.symbols.non_finite)

@@ -67,7 +67,7 @@ pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
 /// Ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 a decade when few, else whole decades, else every second,
 /// third … one; a linear axis' ticks where not even two of those fall inside.
 pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let most = most.max(2);
+    let most = most.clamp(2, 100);
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let inside = |x: &f64| *x >= low * (1.0 - 1e-9) && *x <= high * (1.0 + 1e-9);
     let decade = |power: i32| 10_f64.powi(power);
@@ -84,9 +84,8 @@ pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
             };
         }
     }
-    let every = (2..)
-        .find(|every| (last - first) / every < most as i32)
-        .unwrap_or(1);
+    let gaps = i32::try_from(most - 1).unwrap_or(1);
+    let every = (last - first) / gaps + 1;
     let from = first.div_euclid(every) * every;
     (from..=last)
         .step_by(every as usize)
@@ -192,7 +191,7 @@ mod tests {
             [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]
         );
         assert_eq!(logarithmic(0.001, 3.0, 5), [0.001, 0.01, 0.1, 1.0]);
-        assert_eq!(logarithmic(1e-9, 10.0, 4).len(), 4);
+        assert_eq!(logarithmic(1e-9, 10.0, 4), [1e-8, 1e-4, 1.0]);
         assert_eq!(logarithmic(0.31, 0.39, 5), linear(0.31, 0.39, 5).0);
     }
 

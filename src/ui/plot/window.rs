@@ -3,7 +3,7 @@
 use crate::series::{Axis, AxisKind};
 
 /// Dot columns in a cell, in every set of symbols.
-pub(super) const DOTS_PER_CELL: usize = 2;
+pub(super) const DOTS_PER_CELL: u16 = 2;
 
 /// The window that stacked plots share: a range of an x axis, spread over a number of cells.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl<'a> Window<'a> {
         } else {
             start + 1.0
         };
-        let dots = usize::from(cells) * DOTS_PER_CELL;
+        let dots = usize::from(cells) * usize::from(DOTS_PER_CELL);
         let step_at = |dot: usize| {
             axis.step_of(
                 kind,
@@ -74,7 +74,7 @@ impl<'a> Window<'a> {
     /// The last `width` units up to `last_step`. It moves by whole columns, so that what is drawn does not shimmer.
     #[must_use]
     pub fn recent(axis: &'a Axis, kind: AxisKind, last_step: u64, width: f64, cells: u16) -> Self {
-        let column = width / (f64::from(cells.max(1)) * DOTS_PER_CELL as f64);
+        let column = width / (f64::from(cells.max(1)) * f64::from(DOTS_PER_CELL));
         let last = axis.x_of(kind, last_step);
         let end = ((last / column).ceil() * column).max(width);
         Self::new(axis, kind, end - width, end, cells)
@@ -95,7 +95,7 @@ impl<'a> Window<'a> {
     /// Width in cells.
     #[must_use]
     pub fn cells(&self) -> u16 {
-        (self.dots() / DOTS_PER_CELL) as u16
+        self.dots() as u16 / DOTS_PER_CELL
     }
 
     /// The steps inside: from the first to just before the second.
@@ -110,13 +110,13 @@ impl<'a> Window<'a> {
     /// The cell in which `step` is drawn, counted from the left, or `None` when it lies outside.
     #[must_use]
     pub fn cell_of(&self, step: u64) -> Option<u16> {
-        self.dot_of(step).map(|dot| (dot / DOTS_PER_CELL) as u16)
+        self.dot_of(step).map(|dot| dot as u16 / DOTS_PER_CELL)
     }
 
     /// The step in the middle of `cell`; cells beyond the window count as its last.
     #[must_use]
     pub fn step_of_cell(&self, cell: u16) -> u64 {
-        let dot = (usize::from(cell) * DOTS_PER_CELL + 1).min(self.dots());
+        let dot = (usize::from(cell) * usize::from(DOTS_PER_CELL) + 1).min(self.dots());
         self.edges[dot].min(self.edges[self.dots()].saturating_sub(1))
     }
 

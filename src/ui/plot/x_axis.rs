@@ -66,7 +66,7 @@ impl<'a> XAxis<'a> {
                 .collect();
             let apart = |pair: &[(u16, String)]| {
                 let [a, b] = pair else { return true };
-                i32::from(b.0) - i32::from(a.0) >= (a.1.width() as i32 + b.1.width() as i32) / 2 + 4
+                usize::from(b.0) >= usize::from(a.0) + usize::midpoint(a.1.width(), b.1.width()) + 4
             };
             if found.windows(2).all(apart) {
                 return found;

@@ -73,26 +73,26 @@ impl YAxis {
 
     /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
     /// logarithm does not exist, the lowest row.
-    pub(super) fn dot_of(&self, value: f64, dots: usize) -> i64 {
+    pub(super) fn dot_of(&self, value: f64, dots: i64) -> i64 {
         let share = match self.scale {
             Scale::Linear => (value - self.low) / (self.high - self.low),
             Scale::Log if value <= 0.0 => 0.0,
             Scale::Log => (value / self.low).ln() / (self.high / self.low).ln(),
         };
-        let last = dots.saturating_sub(1) as f64;
+        let last = (dots - 1).max(0) as f64;
         ((1.0 - share) * last).round().clamp(-1e6, 1e6) as i64
     }
 
     /// Row and text of each tick, at most one a row, from the bottom up.
-    pub(super) fn labels(&self, rows: u16, dots_per_row: usize) -> Vec<(u16, &str)> {
-        let dots = usize::from(rows) * dots_per_row;
+    pub(super) fn labels(&self, rows: u16, dots_per_row: u16) -> Vec<(u16, &str)> {
+        let dots = i64::from(rows) * i64::from(dots_per_row);
         let mut labels: Vec<(u16, &str)> = Vec::with_capacity(self.ticks.len());
         for (value, text) in &self.ticks {
             let dot = self.dot_of(*value, dots);
-            if dot < 0 || dot >= dots as i64 {
+            if !(0..dots).contains(&dot) {
                 continue;
             }
-            let row = (dot as usize / dots_per_row) as u16;
+            let row = dot as u16 / dots_per_row;
             if labels
                 .last()
                 .is_none_or(|&(taken, last)| taken != row && last != text)
@@ -243,11 +243,11 @@ mod tests {
             low in -1e6_f64..1e6, width in prop_oneof![Just(0.0), 1e-6_f64..1e6], share in 0.0_f64..=1.0,
             rows in 1_u16..40,
         ) {
-            let dots = usize::from(rows) * 4;
+            let dots = i64::from(rows) * 4;
             for (scale, low) in [(Scale::Linear, low), (Scale::Log, low.abs() + 1e-9)] {
                 let axis = YAxis::fit(Some((low, low + width)), Range::Auto, scale, Units::Plain, rows, 6);
                 let dot = axis.dot_of(low + share * width, dots);
-                prop_assert!((0..dots as i64).contains(&dot), "{scale:?} {low} {width}: {dot} of {dots}");
+                prop_assert!((0..dots).contains(&dot), "{scale:?} {low} {width}: {dot} of {dots}");
                 for (row, _) in axis.labels(rows, 4) {
                     prop_assert!(row < rows);
                 }
