@@ -12,7 +12,7 @@ use crate::train::{BatchSizeError, Change, ChangeError, Settings, Values, vocabu
 
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Order {
+pub(super) enum Order {
     /// Alter the run.
     Change(Change),
     /// Pause the training.
@@ -196,7 +196,7 @@ fn save(value: &str) -> Option<Order> {
 ///
 /// # Errors
 /// What is wrong with it, in one line of the language.
-pub fn read(line: &str, words: &'static Words) -> Result<Order, String> {
+pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
     let line = line.trim();
     let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
     let value = value.trim();
@@ -246,7 +246,7 @@ fn find_knob(word: &str) -> Option<&'static Knob> {
 
 /// What is wrong with a change, in the language of the screen. `line` is how it was written.
 #[must_use]
-pub fn explain(error: &ChangeError, line: &str, words: &'static Words) -> String {
+pub(super) fn explain(error: &ChangeError, line: &str, words: &'static Words) -> String {
     let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
     let value = value.trim();
     match error {
@@ -311,7 +311,7 @@ fn nearest(word: &str) -> Option<&'static str> {
 
 /// Something that completes what has been typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub(super) struct Candidate {
     /// The whole line it makes.
     pub line: String,
     /// How it is listed.
@@ -323,7 +323,7 @@ pub struct Candidate {
 /// What completes `line`, in the order of the tables. `settings` leaves out the knobs that the optimizer in use does not
 /// have.
 #[must_use]
-pub fn candidates(line: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
+pub(super) fn candidates(line: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
     match line.trim_start().split_once(' ') {
         None => first_words(line.trim_start(), words, settings),
         Some((name, typed)) => values(name, typed.trim_start(), words),

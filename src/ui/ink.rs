@@ -12,7 +12,7 @@ use super::symbols::Symbols;
 use super::theme::{Role, Theme};
 
 /// What every piece of the screen needs to draw itself.
-pub struct Ink<'a> {
+pub(super) struct Ink<'a> {
     /// The cells.
     pub buffer: &'a mut Buffer,
     /// How roles look.
@@ -25,7 +25,7 @@ pub struct Ink<'a> {
 
 impl Ink<'_> {
     /// Starts to write in the first row of `area`.
-    pub fn row(&mut self, area: Rect) -> Row<'_> {
+    pub(super) fn row(&mut self, area: Rect) -> Row<'_> {
         let area = area.intersection(self.buffer.area);
         let height = area.height;
         Row {
@@ -39,7 +39,7 @@ impl Ink<'_> {
     }
 
     /// Gives `area` the ground of the screen and no text.
-    pub fn clear(&mut self, area: Rect) {
+    pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         let style = self.theme.style(Role::Background);
         for y in area.top()..area.bottom() {
@@ -52,13 +52,13 @@ impl Ink<'_> {
 
     /// How many cells `text` takes on this screen.
     #[must_use]
-    pub fn width(&self, text: &str) -> u16 {
+    pub(super) fn width(&self, text: &str) -> u16 {
         width(&self.symbols.text(text))
     }
 }
 
 /// One row that is filled from its left and from its right end.
-pub struct Row<'a> {
+pub(super) struct Row<'a> {
     theme: &'a Theme,
     symbols: &'static Symbols,
     buffer: &'a mut Buffer,
@@ -69,13 +69,13 @@ pub struct Row<'a> {
 
 impl Row<'_> {
     /// Writes `text` after what was written last, cut where the room ends.
-    pub fn put(&mut self, text: &str, role: Role) -> &mut Self {
+    pub(super) fn put(&mut self, text: &str, role: Role) -> &mut Self {
         let style = self.theme.style(role);
         self.put_styled(text, style)
     }
 
     /// Writes `text` in a style of its own.
-    pub fn put_styled(&mut self, text: &str, style: Style) -> &mut Self {
+    pub(super) fn put_styled(&mut self, text: &str, style: Style) -> &mut Self {
         let text = self.symbols.text(text);
         let text = cut(&text, self.room(), self.symbols.ellipsis);
         self.buffer.set_string(self.left, self.y, &text, style);
@@ -84,25 +84,25 @@ impl Row<'_> {
     }
 
     /// Leaves cells free.
-    pub fn skip(&mut self, cells: u16) -> &mut Self {
+    pub(super) fn skip(&mut self, cells: u16) -> &mut Self {
         self.left = self.left.saturating_add(cells).min(self.right);
         self
     }
 
     /// Goes to column `x` of the screen, if that is further right.
-    pub fn go_to(&mut self, x: u16) -> &mut Self {
+    pub(super) fn go_to(&mut self, x: u16) -> &mut Self {
         self.left = self.left.max(x).min(self.right);
         self
     }
 
     /// Writes `text` before what was written last from the right.
-    pub fn end(&mut self, text: &str, role: Role) -> &mut Self {
+    pub(super) fn end(&mut self, text: &str, role: Role) -> &mut Self {
         let style = self.theme.style(role);
         self.end_styled(text, style)
     }
 
     /// Writes `text` at the right, in a style of its own.
-    pub fn end_styled(&mut self, text: &str, style: Style) -> &mut Self {
+    pub(super) fn end_styled(&mut self, text: &str, style: Style) -> &mut Self {
         let text = self.symbols.text(text);
         let text = cut(&text, self.room(), self.symbols.ellipsis);
         self.right -= width(&text);
@@ -111,33 +111,33 @@ impl Row<'_> {
     }
 
     /// Leaves cells free at the right.
-    pub fn end_skip(&mut self, cells: u16) -> &mut Self {
+    pub(super) fn end_skip(&mut self, cells: u16) -> &mut Self {
         self.right = self.right.saturating_sub(cells).max(self.left);
         self
     }
 
     /// Cells that are left.
     #[must_use]
-    pub fn room(&self) -> u16 {
+    pub(super) fn room(&self) -> u16 {
         self.right.saturating_sub(self.left)
     }
 
     /// The column that is written next.
     #[must_use]
-    pub fn x(&self) -> u16 {
+    pub(super) fn x(&self) -> u16 {
         self.left
     }
 }
 
 /// How many cells `text` takes.
 #[must_use]
-pub fn width(text: &str) -> u16 {
+pub(super) fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
 /// `text` in at most `cells` cells; what is too long ends in `ellipsis`.
 #[must_use]
-pub fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str> {
+pub(super) fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
@@ -159,7 +159,7 @@ pub fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str> {
 
 /// `text` broken at spaces into lines of at most `cells` cells; a word that is longer is broken where it must.
 #[must_use]
-pub fn wrap(text: &str, cells: u16) -> Vec<String> {
+pub(super) fn wrap(text: &str, cells: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split_inclusive(' ') {

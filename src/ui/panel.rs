@@ -7,7 +7,7 @@ use crate::train::{Change, Settings};
 
 /// A row of the recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
+pub(super) enum Row {
     /// Which optimizer.
     Optimizer,
     /// One of its knobs.
@@ -22,7 +22,7 @@ pub enum Row {
 
 /// Every row for these settings, from the top.
 #[must_use]
-pub fn rows(settings: &Settings) -> Vec<Row> {
+pub(super) fn rows(settings: &Settings) -> Vec<Row> {
     let mut rows = vec![Row::Optimizer];
     rows.extend((0..settings.knobs.len()).map(Row::Knob));
     rows.push(Row::Batch);
@@ -39,7 +39,7 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
 
 /// The place of `row` among `rows`; where it is gone (another optimizer has fewer knobs), the nearest before it.
 #[must_use]
-pub fn place(rows: &[Row], row: Row) -> usize {
+pub(super) fn place(rows: &[Row], row: Row) -> usize {
     rows.iter().position(|one| *one == row).unwrap_or_else(|| {
         let before = match row {
             Row::Knob(_) => rows.iter().rposition(|one| matches!(one, Row::Knob(_))),
@@ -54,7 +54,7 @@ pub fn place(rows: &[Row], row: Row) -> usize {
 
 /// What a key press on `row` towards more (or less) asks for; `None` where there is nothing beyond.
 #[must_use]
-pub fn turn(row: Row, settings: &Settings, samples: usize, more: bool) -> Option<Change> {
+pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) -> Option<Change> {
     let turn = |knob: &Knob, value: f64| if more { knob.up(value) } else { knob.down(value) };
     match row {
         Row::Optimizer => Some(optimizer(settings, more)),
@@ -107,7 +107,7 @@ fn knob_change(
 
 /// The optimizer after (or before) the one in use, around.
 #[must_use]
-pub fn optimizer(settings: &Settings, next: bool) -> Change {
+pub(super) fn optimizer(settings: &Settings, next: bool) -> Change {
     let all = optim::ENTRIES;
     let now = all.iter().position(|entry| **entry == *settings.optimizer);
     let step = if next { 1 } else { all.len() - 1 };
@@ -116,7 +116,7 @@ pub fn optimizer(settings: &Settings, next: bool) -> Change {
 
 /// The next larger (or smaller) batch, if there is one.
 #[must_use]
-pub fn batch(settings: &Settings, samples: usize, larger: bool) -> Option<Change> {
+pub(super) fn batch(settings: &Settings, samples: usize, larger: bool) -> Option<Change> {
     let was = settings.batch;
     let size = if larger {
         was.larger(samples)
@@ -128,7 +128,7 @@ pub fn batch(settings: &Settings, samples: usize, larger: bool) -> Option<Change
 
 /// What `enter` on `row` does: a switch is turned over, of anything else a value can be typed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Entered {
+pub(super) enum Entered {
     /// Asks for this change.
     Change(Change),
     /// Opens the command line with this.
@@ -137,7 +137,7 @@ pub enum Entered {
 
 /// See [`Entered`].
 #[must_use]
-pub fn enter(row: Row, settings: &Settings) -> Option<Entered> {
+pub(super) fn enter(row: Row, settings: &Settings) -> Option<Entered> {
     Some(match row {
         Row::Optimizer => Entered::Type("optimizer ".to_owned()),
         Row::Batch => Entered::Type("batch ".to_owned()),
@@ -163,7 +163,7 @@ pub fn enter(row: Row, settings: &Settings) -> Option<Entered> {
 
 /// Whether `change` alters what `row` shows, so that the row is marked while the change is asked for.
 #[must_use]
-pub fn concerns(change: &Change, row: Row, settings: &Settings) -> bool {
+pub(super) fn concerns(change: &Change, row: Row, settings: &Settings) -> bool {
     match (change, row) {
         (Change::Optimizer(_), Row::Optimizer | Row::Knob(_)) | (Change::Batch(_), Row::Batch) => {
             true
