@@ -210,7 +210,11 @@ fn main() {
     );
     println!("|---|---|---|---|---|---|---|");
     for workload in WORKLOADS {
-        if !wanted.is_empty() && !wanted.iter().any(|name| workload.name.starts_with(name.as_str())) {
+        if !wanted.is_empty()
+            && !wanted
+                .iter()
+                .any(|name| workload.name.starts_with(name.as_str()))
+        {
             continue;
         }
         let mut session = session(workload);

@@ -30,11 +30,26 @@ fn optimizers() -> String {
         let knobs: Vec<String> = entry
             .knobs
             .iter()
-            .map(|knob| format!("{} `{}` {}", knob.symbol, knob.word, knob.format(knob.default)))
+            .map(|knob| {
+                format!(
+                    "{} `{}` {}",
+                    knob.symbol,
+                    knob.word,
+                    knob.format(knob.default)
+                )
+            })
             .collect();
-        row(&[&format!("`{}`", entry.id), entry.explanation, &knobs.join(", "), entry.source])
+        row(&[
+            &format!("`{}`", entry.id),
+            entry.explanation,
+            &knobs.join(", "),
+            entry.source,
+        ])
     });
-    table(&["optimizer", "in a line", "knobs and defaults", "source"], rows)
+    table(
+        &["optimizer", "in a line", "knobs and defaults", "source"],
+        rows,
+    )
 }
 
 fn regularizers() -> String {
@@ -75,6 +90,9 @@ fn the_tables_of_the_readme_are_those_of_the_registries() {
     if std::env::var_os("GRADUS_UPDATE_README").is_some() {
         std::fs::write(path, &text).unwrap();
     } else {
-        assert!(text == original, "the README's tables are behind: run this test with GRADUS_UPDATE_README=1");
+        assert!(
+            text == original,
+            "the README's tables are behind: run this test with GRADUS_UPDATE_README=1"
+        );
     }
 }

@@ -114,7 +114,11 @@ impl Session {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(start.elapsed() < PATIENCE, "still running:\n{}", self.contents());
+            assert!(
+                start.elapsed() < PATIENCE,
+                "still running:\n{}",
+                self.contents()
+            );
             std::thread::sleep(Duration::from_millis(10));
         };
         assert_eq!(status.exit_code(), code, "{}", self.contents());
@@ -127,7 +131,10 @@ impl Session {
                 && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
         };
         while !given_back(&self.screen.lock().unwrap()) {
-            assert!(start.elapsed() < PATIENCE, "the terminal was not given back");
+            assert!(
+                start.elapsed() < PATIENCE,
+                "the terminal was not given back"
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
         assert_eq!(flags(&*self.master), self.before);

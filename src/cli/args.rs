@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::Failure;
+use super::{Failure, look};
 use crate::train;
 
 /// The whole grammar.
@@ -29,6 +29,8 @@ pub(super) fn command() -> Command {
         .args_conflicts_with_subcommands(true)
         .args(recipe_options())
         .args(output_options())
+        .args(look::options())
+        .arg(look::speed())
         .arg(panic_at())
         .subcommand(
             Command::new("train")
@@ -46,6 +48,8 @@ pub(super) fn command() -> Command {
             Command::new("frame")
                 .about("Train to a step and print the dashboard's frame to stdout")
                 .args(recipe_options())
+                .args(look::options())
+                .args(look::frame_options()),
         )
         .subcommand(data_command())
         .subcommand(

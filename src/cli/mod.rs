@@ -2,17 +2,13 @@
 
 mod args;
 mod completions;
-#[cfg(any())]
 mod dashboard;
 mod data;
 mod failure;
 mod files;
-#[cfg(any())]
 mod frame;
-#[cfg(any())]
 mod look;
 mod recipe;
-#[cfg(any())]
 mod terminal;
 mod train;
 
@@ -29,9 +25,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
+        Some(("frame", options)) => frame::run(options),
         Some(("data", options)) => data::run(options),
         Some(("completions", options)) => completions::run(options),
-        _ => Ok(()),
+        _ => dashboard::run(&matches),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -202,7 +202,9 @@ proptest! {
     #[test]
     fn the_whole_is_kept_to_the_last_count(spans in spans(), columns in 1_u64..300) {
         let mut series = Series::new();
-        spans.iter().for_each(|&span| series.push(span));
+        for &span in &spans {
+            series.push(span);
+        }
         let whole = extremes(spans.iter());
         let end = series.last_step().map_or(1, |step| step + 1);
         prop_assert_eq!(extremes(series.range(0, end).iter()), whole);
@@ -221,7 +223,9 @@ proptest! {
         spans in spans(), from in 0.0_f64..1.0, to in 0.0_f64..1.0, columns in 1_u64..300,
     ) {
         let mut series = Series::new();
-        spans.iter().for_each(|&span| series.push(span));
+        for &span in &spans {
+            series.push(span);
+        }
         let length = series.last_step().map_or(0, |step| step + 1) as f64;
         let (start, end) = ((from.min(to) * length) as u64, (from.max(to) * length) as u64 + 1);
         let inside = extremes(spans.iter().filter(|s| s.first >= start && s.last < end));

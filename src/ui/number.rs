@@ -25,13 +25,15 @@ pub fn figure(x: f64) -> String {
 }
 
 /// A figure that moves while it is read (a loss in a legend): always three significant digits, trailing zeros kept, so
-/// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `9.10e-4`.
+/// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
+/// for a loss.
 #[must_use]
 pub fn loss(x: f64) -> String {
     let magnitude = x.abs();
-    if x.is_finite() && (0.000_999_5..999.5).contains(&magnitude) {
-        let decimals = decimals_for(magnitude).min(3);
-        format!("{x:.decimals$}")
+    if (0.000_999_5..999.5).contains(&magnitude) {
+        format!("{x:.*}", decimals_for(magnitude))
+    } else if magnitude > 0.0 && magnitude < 1.0 {
+        format!("{x:.2e}")
     } else {
         figure(x)
     }
@@ -231,9 +233,10 @@ mod tests {
                 (2.3, "2.30"),
                 (0.1, "0.100"),
                 (0.259_4, "0.259"),
-                (0.009, "0.009"),
-                (0.011_4, "0.011"),
-                (0.000_5, "5e-4"),
+                (0.009, "0.00900"),
+                (0.011_43, "0.0114"),
+                (0.000_5, "5.00e-4"),
+                (0.0, "0"),
                 (34.56, "34.6"),
                 (345.6, "346"),
                 (f64::NAN, "NaN"),

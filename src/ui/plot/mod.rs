@@ -1,1 +1,409 @@
-//! plot
+//! Curves on the cell buffer: one widget of our own.
+//!
+//! A [`Window`] says which steps lie in which column; a [`Plot`] draws curves, marks and a y axis over it; an [`XAxis`]
+//! goes below the last of the plots that share the window, and a [`Legend`] above each. The cost of a plot depends on
+//! its area alone. The order from back to front: clouds, marks, cursor, lines (the one added later in front), picked-out
+//! points, flags, and crosses for values that are not finite.
+
+mod canvas;
+mod curve;
+mod legend;
+mod mark;
+mod ticks;
+mod window;
+mod x_axis;
+mod y_axis;
+
+use std::cell::RefCell;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+pub use curve::{Curve, Pattern};
+pub use legend::{Legend, LegendEntry};
+pub use mark::{Mark, Point};
+pub use ticks::{Scale, Units};
+pub use window::Window;
+pub use x_axis::XAxis;
+pub use y_axis::Range;
+
+use canvas::{Canvas, dots_per_row};
+use curve::Columns;
+use y_axis::YAxis;
+
+use crate::ui::symbols::Symbols;
+use crate::ui::theme::{Role, Theme};
+
+/// Width of the y axis with its figures, in cells.
+pub const GUTTER: u16 = 8;
+
+/// Memory that drawing needs. Kept by the caller from frame to frame, it spares the allocations.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    canvas: Canvas,
+    columns: Vec<Columns>,
+}
+
+/// Curves over a shared window, with a y axis on the left.
+#[derive(Clone, Debug)]
+pub struct Plot<'a> {
+    window: &'a Window<'a>,
+    theme: &'a Theme,
+    symbols: &'a Symbols,
+    curves: Vec<Curve<'a>>,
+    marks: &'a [Mark],
+    flags: bool,
+    points: Vec<Point>,
+    cursor: Option<u64>,
+    scale: Scale,
+    range: Range,
+    units: Units,
+    gutter: u16,
+    empty: &'a str,
+    not_positive: &'a str,
+    scratch: Option<&'a RefCell<Scratch>>,
+}
+
+impl<'a> Plot<'a> {
+    /// A plot without curves.
+    #[must_use]
+    pub fn new(window: &'a Window<'a>, theme: &'a Theme, symbols: &'a Symbols) -> Self {
+        Self {
+            window,
+            theme,
+            symbols,
+            curves: Vec::new(),
+            marks: &[],
+            flags: false,
+            points: Vec::new(),
+            cursor: None,
+            scale: Scale::Linear,
+            range: Range::Auto,
+            units: Units::Plain,
+            gutter: GUTTER,
+            empty: "",
+            not_positive: "",
+            scratch: None,
+        }
+    }
+
+    /// Adds a curve, in front of those before it.
+    #[must_use]
+    pub fn curve(mut self, curve: Curve<'a>) -> Self {
+        self.curves.push(curve);
+        self
+    }
+
+    /// Lines at these steps, the later in front; with `flags` their letters in the top row.
+    #[must_use]
+    pub fn marks(self, marks: &'a [Mark], flags: bool) -> Self {
+        Self {
+            marks,
+            flags,
+            ..self
+        }
+    }
+
+    /// Picks out a point.
+    #[must_use]
+    pub fn point(mut self, point: Point) -> Self {
+        self.points.push(point);
+        self
+    }
+
+    /// A line at this step, to read values off.
+    #[must_use]
+    pub fn cursor(self, step: Option<u64>) -> Self {
+        Self {
+            cursor: step,
+            ..self
+        }
+    }
+
+    /// How values are spread over y.
+    #[must_use]
+    pub fn scale(self, scale: Scale) -> Self {
+        Self { scale, ..self }
+    }
+
+    /// Which values y covers.
+    #[must_use]
+    pub fn range(self, range: Range) -> Self {
+        Self { range, ..self }
+    }
+
+    /// What the figures on the y axis mean.
+    #[must_use]
+    pub fn units(self, units: Units) -> Self {
+        Self { units, ..self }
+    }
+
+    /// Width of the y axis with its figures, in cells ([`GUTTER`] by default).
+    #[must_use]
+    pub fn gutter(self, gutter: u16) -> Self {
+        Self { gutter, ..self }
+    }
+
+    /// What to say when there is nothing to draw, and when there is but a logarithmic axis cannot show any of it.
+    #[must_use]
+    pub fn words(self, empty: &'a str, not_positive: &'a str) -> Self {
+        Self {
+            empty,
+            not_positive,
+            ..self
+        }
+    }
+
+    /// Uses memory kept from an earlier frame.
+    #[must_use]
+    pub fn scratch(self, scratch: &'a RefCell<Scratch>) -> Self {
+        Self {
+            scratch: Some(scratch),
+            ..self
+        }
+    }
+
+    /// The part of `area` that curves are drawn in: what lies right of the gutter. Its width is the number of cells
+    /// that the window should have; a mouse column less its `x` is a cell of the window.
+    #[must_use]
+    pub fn inner(area: Rect, gutter: u16) -> Rect {
+        let gutter = gutter.min(area.width);
+        Rect {
+            x: area.x + gutter,
+            width: area.width - gutter,
+            ..area
+        }
+    }
+
+    fn draw(&self, area: Rect, buffer: &mut Buffer, scratch: &mut Scratch) {
+        let inner = Self::inner(area, self.gutter);
+        let inner = Rect {
+            width: inner.width.min(self.window.cells()),
+            ..inner
+        };
+        if inner.is_empty() {
+            return;
+        }
+        let Scratch { canvas, columns } = scratch;
+        canvas.reset(inner, self.symbols.set);
+        columns.resize_with(self.curves.len(), Columns::default);
+        for (columns, curve) in columns.iter_mut().zip(&self.curves) {
+            columns.fill(curve, self.window);
+        }
+        let y = self.fit(columns, inner.height);
+        // Clouds and lines are kept apart by the canvas; among each, the later curve is in front.
+        let mut ends = Vec::with_capacity(self.curves.len());
+        for (columns, curve) in columns.iter().zip(&self.curves) {
+            ends.push(curve::draw(
+                curve,
+                columns,
+                self.window,
+                &y,
+                canvas,
+                self.theme,
+            ));
+        }
+        canvas.paint(inner, buffer, self.symbols, |buffer| {
+            self.lines(inner, buffer);
+        });
+        self.axis(area, inner, &y, columns, buffer);
+        self.tags(inner, &ends, canvas, buffer);
+        self.picked_out(inner, &y, buffer);
+        if self.flags {
+            self.letters(inner, buffer);
+        }
+        self.crosses(inner, columns, buffer);
+        self.notice(inner, columns, buffer);
+    }
+
+    fn fit(&self, columns: &[Columns], rows: u16) -> YAxis {
+        let positive = self.scale == Scale::Log;
+        let values = columns
+            .iter()
+            .filter_map(|columns| columns.extremes(positive));
+        let values = values.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let width = usize::from(self.gutter.saturating_sub(2));
+        YAxis::fit(values, self.range, self.scale, self.units, rows, width)
+    }
+
+    /// Whether a logarithmic axis had to put some value at its bottom.
+    fn has_floor(&self, columns: &[Columns]) -> bool {
+        let lowest = |columns: &Columns| columns.extremes(false).is_some_and(|(low, _)| low <= 0.0);
+        self.scale == Scale::Log && columns.iter().any(lowest)
+    }
+
+    /// The vertical lines of marks and cursor.
+    fn lines(&self, inner: Rect, buffer: &mut Buffer) {
+        for mark in self.marks {
+            self.vertical(mark.step, self.symbols.mark, mark.role, inner, buffer);
+        }
+        if let Some(step) = self.cursor {
+            self.vertical(step, self.symbols.cursor, Role::Cursor, inner, buffer);
+        }
+    }
+
+    fn vertical(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {
+        if let Some(x) = self.column(step, inner) {
+            for y in inner.top()..inner.bottom() {
+                buffer[(x, y)]
+                    .set_symbol(glyph)
+                    .set_style(self.theme.style(role));
+            }
+        }
+    }
+
+    fn column(&self, step: u64, inner: Rect) -> Option<u16> {
+        self.window
+            .cell_of(step)
+            .filter(|&cell| cell < inner.width)
+            .map(|cell| inner.x + cell)
+    }
+
+    /// The flags. Where several fall on one cell it says so by a `+`.
+    fn letters(&self, inner: Rect, buffer: &mut Buffer) {
+        let flagged = |mark: &Mark| Some((self.column(mark.step, inner)?, mark.letter?, mark.role));
+        for (index, mark) in self.marks.iter().enumerate() {
+            let Some((x, letter, role)) = flagged(mark) else {
+                continue;
+            };
+            let shared = self.marks[..index]
+                .iter()
+                .filter_map(flagged)
+                .any(|(other, ..)| other == x);
+            buffer[(x, inner.y)]
+                .set_char(if shared { '+' } else { letter })
+                .set_style(self.theme.flag(role));
+        }
+    }
+
+    fn picked_out(&self, inner: Rect, y: &YAxis, buffer: &mut Buffer) {
+        let per_row = dots_per_row(self.symbols.set);
+        let dots = i64::from(inner.height) * i64::from(per_row);
+        for point in self.points.iter().filter(|point| point.value.is_finite()) {
+            let dot = y.dot_of(f64::from(point.value), dots);
+            let Some(x) = self.column(point.step, inner) else {
+                continue;
+            };
+            if (0..dots).contains(&dot) {
+                buffer[(x, inner.y + dot as u16 / per_row)]
+                    .set_symbol(self.symbols.best)
+                    .set_style(self.theme.style(point.role));
+            }
+        }
+    }
+
+    /// Each curve's letter, right of its end, or above or below where that is taken.
+    fn tags(&self, inner: Rect, ends: &[Option<(u16, i64)>], canvas: &Canvas, buffer: &mut Buffer) {
+        let mut taken: Vec<(u16, u16)> = Vec::new();
+        for (curve, end) in self.curves.iter().zip(ends) {
+            let (Some(tag), Some((dot, row))) = (curve.tag_letter(), *end) else {
+                continue;
+            };
+            let column = dot / window::DOTS_PER_CELL + 1;
+            let row = row / i64::from(dots_per_row(self.symbols.set));
+            let free = [0, -1, 1].into_iter().find_map(|shift| {
+                let row = u16::try_from(row + shift)
+                    .ok()
+                    .filter(|&row| row < inner.height)?;
+                let free = column < inner.width
+                    && !canvas.is_taken(column, row)
+                    && !taken.contains(&(column, row));
+                free.then_some(row)
+            });
+            if let Some(row) = free {
+                taken.push((column, row));
+                let style = self.theme.style(curve.role());
+                buffer[(inner.x + column, inner.y + row)]
+                    .set_char(tag)
+                    .set_style(style);
+            }
+        }
+    }
+
+    /// A cross at the top of each column that holds a value that is not finite.
+    fn crosses(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
+        for dot in columns.iter().flat_map(Columns::non_finite) {
+            let cell = dot as u16 / window::DOTS_PER_CELL;
+            if cell < inner.width {
+                buffer[(inner.x + cell, inner.y)]
+                    .set_symbol(self.symbols.non_finite)
+                    .set_style(self.theme.style(Role::Warning));
+            }
+        }
+    }
+
+    /// The axis line, with a figure at each tick.
+    fn axis(&self, area: Rect, inner: Rect, y: &YAxis, columns: &[Columns], buffer: &mut Buffer) {
+        if self.gutter == 0 {
+            return;
+        }
+        let x = inner.x - 1;
+        let style = self.theme.style(Role::Axis);
+        for row in inner.top()..inner.bottom() {
+            buffer[(x, row)]
+                .set_symbol(self.symbols.axis)
+                .set_style(style);
+        }
+        let floor = format!("{}0", self.symbols.at_most);
+        let mut labels = y.labels(inner.height, dots_per_row(self.symbols.set));
+        if self.has_floor(columns) {
+            let bottom = inner.height - 1;
+            labels.retain(|(row, _)| *row != bottom);
+            labels.push((bottom, &floor));
+        }
+        for (row, text) in labels {
+            let row = inner.y + row;
+            buffer[(x, row)].set_symbol(self.symbols.axis_tick);
+            let width = text.width() as u16;
+            let room = x - area.x;
+            let gap = u16::from(width < room);
+            let start = (x - gap).saturating_sub(width).max(area.x);
+            buffer.set_stringn(
+                start,
+                row,
+                text,
+                usize::from(room),
+                self.theme.style(Role::Dim),
+            );
+        }
+    }
+
+    /// Words in the middle, where there is no curve to draw.
+    fn notice(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
+        let any = |positive| {
+            columns
+                .iter()
+                .any(|columns| columns.extremes(positive).is_some())
+        };
+        let text = match (any(false), any(true)) {
+            (false, _) => self.empty,
+            (true, false) if self.scale == Scale::Log => self.not_positive,
+            _ => return,
+        };
+        let x = inner.x + inner.width.saturating_sub(text.width() as u16) / 2;
+        let y = inner.y + (inner.height - 1) / 2;
+        buffer.set_stringn(
+            x,
+            y,
+            text,
+            usize::from(inner.right() - x),
+            self.theme.style(Role::Dim),
+        );
+    }
+}
+
+impl Widget for &Plot<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if let Some(Ok(mut scratch)) = self.scratch.map(RefCell::try_borrow_mut) {
+            self.draw(area, buffer, &mut scratch);
+        } else {
+            self.draw(area, buffer, &mut Scratch::default());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ pub(super) static ENTRY: Entry = Entry {
     paint,
 };
 
+#[allow(clippy::match_same_arms, reason = "a table, in the order of the roles")]
 const fn paint(role: Role) -> Paint {
     match role {
         Role::Background => Paint::ink(0x1c_1d21, Color::Black).on(0xff_ffff, Color::White),

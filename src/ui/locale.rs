@@ -1,0 +1,243 @@
+//! Every word on screen, from one table a language.
+//!
+//! A text is found by its key, such as `train.loss`. What belongs to a registry (an optimizer's label, a knob's) is
+//! looked up by its id and falls back to the English of its entry, so that adding an optimizer touches no table.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Write};
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use thiserror::Error;
+
+/// A language of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Korean.
+    Korean,
+}
+
+/// A language there is no table for.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("unknown language '{0}': allowed are en, ko")]
+pub struct UnknownLanguage(String);
+
+impl Language {
+    /// Every language, in the order of lists.
+    pub const ALL: [Self; 2] = [Self::English, Self::Korean];
+
+    /// The word for it on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Korean => "ko",
+        }
+    }
+
+    /// The language of a locale such as `ko-KR` or `ko_KR.UTF-8`; English where there is no table for it.
+    #[must_use]
+    pub fn of_locale(tag: &str) -> Self {
+        let primary = tag.split(['-', '_', '.']).next().unwrap_or_default();
+        primary.to_ascii_lowercase().parse().unwrap_or_default()
+    }
+
+    /// Its table.
+    #[must_use]
+    pub fn words(self) -> &'static Words {
+        static TABLES: OnceLock<[Words; 2]> = OnceLock::new();
+        let tables = TABLES.get_or_init(|| {
+            [
+                Words::read(include_str!("../../assets/locale/en.toml")),
+                Words::read(include_str!("../../assets/locale/ko.toml")),
+            ]
+        });
+        &tables[self as usize]
+    }
+}
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(id: &str) -> Result<Self, UnknownLanguage> {
+        let found = Self::ALL.into_iter().find(|language| language.id() == id);
+        found.ok_or_else(|| UnknownLanguage(id.to_owned()))
+    }
+}
+
+impl Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// The table of one language.
+#[derive(Debug)]
+pub struct Words {
+    table: BTreeMap<String, String>,
+}
+
+impl Words {
+    fn read(source: &str) -> Self {
+        let mut table = BTreeMap::new();
+        // The tables are compiled in and a test reads them: this can't fail in a program that passed its tests.
+        if let Ok(root) = source.parse::<toml::Table>() {
+            flatten("", &root, &mut table);
+        }
+        Self { table }
+    }
+
+    /// The text of `key`. In a test build a key that is in no table is an error; else the key itself stands in.
+    #[must_use]
+    pub fn get(&'static self, key: &'static str) -> &'static str {
+        self.find(key).unwrap_or_else(|| {
+            debug_assert!(false, "no text for '{key}'");
+            key
+        })
+    }
+
+    /// The text of `key` with each `{name}` replaced.
+    #[must_use]
+    pub fn fill(&'static self, key: &'static str, values: &[(&str, &dyn Display)]) -> String {
+        let text = self.get(key);
+        let mut filled = String::with_capacity(text.len() + 16);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                rest = after;
+                break;
+            };
+            match values.iter().find(|(known, _)| *known == name) {
+                // Writing to a string can't fail.
+                Some((_, value)) => drop(write!(filled, "{value}")),
+                None => debug_assert!(false, "'{key}' asks for '{name}', which is not given"),
+            }
+            rest = tail;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// The text that a registry's entry has in this language, else its own English: `of(&["optimizer", "adam",
+    /// "label"], entry.label)`.
+    #[must_use]
+    pub fn of(&'static self, path: &[&str], english: &'static str) -> &'static str {
+        self.find(&path.join(".")).unwrap_or(english)
+    }
+
+    fn find(&'static self, key: &str) -> Option<&'static str> {
+        self.table.get(key).map(String::as_str)
+    }
+}
+
+fn flatten(prefix: &str, from: &toml::Table, into: &mut BTreeMap<String, String>) {
+    for (name, value) in from {
+        let key = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        match value {
+            toml::Value::Table(table) => flatten(&key, table, into),
+            toml::Value::String(text) => drop(into.insert(key, text.clone())),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{data, optim, regularize};
+
+    fn placeholders(text: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .map(|(name, _)| name)
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_tables_are_valid() {
+        for source in [
+            include_str!("../../assets/locale/en.toml"),
+            include_str!("../../assets/locale/ko.toml"),
+        ] {
+            let table: toml::Table = source.parse().unwrap();
+            let mut flat = BTreeMap::new();
+            flatten("", &table, &mut flat);
+            assert!(flat.values().all(|text| text == text.trim() && !text.is_empty()));
+        }
+    }
+
+    #[test]
+    fn korean_has_every_key_of_english_with_the_same_placeholders() {
+        let (en, ko) = (Language::English.words(), Language::Korean.words());
+        for (key, english) in &en.table {
+            let korean = ko.table.get(key).unwrap_or_else(|| panic!("ko lacks '{key}'"));
+            assert_eq!(placeholders(english), placeholders(korean), "{key}");
+        }
+    }
+
+    #[test]
+    fn what_korean_has_beyond_english_belongs_to_a_registry() {
+        let (en, ko) = (Language::English.words(), Language::Korean.words());
+        let knobs = || {
+            let optimizers = optim::ENTRIES.iter().flat_map(|entry| entry.knobs);
+            optimizers.chain(regularize::ENTRIES.iter().flat_map(|entry| entry.knobs))
+        };
+        for key in ko.table.keys().filter(|key| !en.table.contains_key(*key)) {
+            let path: Vec<&str> = key.split('.').collect();
+            let known = match path[..] {
+                ["optimizer", id, "label" | "explanation"] => optim::find(id).is_some(),
+                ["regularizer", id, "label" | "explanation"] => regularize::find(id).is_some(),
+                ["data", id, "label"] => data::ENTRIES.iter().any(|entry| entry.id == id),
+                ["knob", word, "label" | "explanation"] => knobs().any(|knob| knob.word == word),
+                ["knob", owner, word, "label" | "explanation"] => {
+                    optim::find(owner).is_some_and(|entry| entry.knob(word).is_some())
+                }
+                ["screen", id, "label" | "explanation"] => {
+                    crate::ui::screen::ENTRIES.iter().any(|entry| entry.id == id)
+                }
+                ["choice", word] => knobs().any(|knob| {
+                    matches!(knob.kind, crate::knob::Kind::Choice(words) if words.contains(&word))
+                }),
+                _ => false,
+            };
+            assert!(known, "'{key}' is a text of nothing");
+        }
+    }
+
+    #[test]
+    fn locales_are_known_by_their_language() {
+        for (tag, language) in [
+            ("ko", Language::Korean),
+            ("ko_KR.UTF-8", Language::Korean),
+            ("ko-KR", Language::Korean),
+            ("en_GB", Language::English),
+            ("C", Language::English),
+            ("", Language::English),
+        ] {
+            assert_eq!(Language::of_locale(tag), language, "{tag}");
+        }
+        let error = "xx".parse::<Language>().unwrap_err().to_string();
+        assert_eq!(error, "unknown language 'xx': allowed are en, ko");
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_entries_fall_back_to_their_english() {
+        let words = Language::English.words();
+        let text = words.fill("message.too-small", &[("width", &60), ("height", &16), ("have", &"52×10")]);
+        assert!(text.contains("60") && text.contains("52×10") && !text.contains('{'), "{text}");
+        assert_eq!(words.of(&["optimizer", "none", "label"], "None"), "None");
+    }
+}

@@ -1,0 +1,268 @@
+//! The recipe panel as a list of rows, each a thing that can be changed: the same list is drawn, walked by keys and hit
+//! by the mouse.
+
+use crate::knob::{Kind, Knob};
+use crate::optim;
+use crate::train::{Change, Settings};
+
+/// A row of the recipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    /// Which optimizer.
+    Optimizer,
+    /// One of its knobs.
+    Knob(usize),
+    /// The batch size.
+    Batch,
+    /// A regularizer, with its main knob.
+    Regularizer(usize),
+    /// Another knob of a regularizer that is on.
+    RegularizerKnob(usize, usize),
+}
+
+/// Every row for these settings, from the top.
+#[must_use]
+pub(super) fn rows(settings: &Settings) -> Vec<Row> {
+    let mut rows = vec![Row::Optimizer];
+    rows.extend((0..settings.knobs.len()).map(Row::Knob));
+    rows.push(Row::Batch);
+    for (index, one) in settings.regularizers.iter().enumerate() {
+        rows.push(Row::Regularizer(index));
+        if one.on {
+            let others = one.entry.knobs.iter().enumerate();
+            let others = others.filter(|(_, knob)| !knob.switches);
+            rows.extend(others.map(|(knob, _)| Row::RegularizerKnob(index, knob)));
+        }
+    }
+    rows
+}
+
+/// The place of `row` among `rows`; where it is gone (another optimizer has fewer knobs), the nearest before it.
+#[must_use]
+pub(super) fn place(rows: &[Row], row: Row) -> usize {
+    rows.iter().position(|one| *one == row).unwrap_or_else(|| {
+        let before = match row {
+            Row::Knob(_) => rows.iter().rposition(|one| matches!(one, Row::Knob(_))),
+            Row::RegularizerKnob(owner, _) => {
+                rows.iter().position(|one| *one == Row::Regularizer(owner))
+            }
+            _ => None,
+        };
+        before.unwrap_or(0)
+    })
+}
+
+/// What a key press on `row` towards more (or less) asks for; `None` where there is nothing beyond.
+#[must_use]
+pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) -> Option<Change> {
+    let turn = |knob: &Knob, value: f64| if more { knob.up(value) } else { knob.down(value) };
+    match row {
+        Row::Optimizer => Some(optimizer(settings, more)),
+        Row::Knob(index) => {
+            let knob = settings.optimizer.knobs.get(index)?;
+            let was = *settings.knobs.get(index)?;
+            let value = turn(knob, was);
+            (value != was).then_some(Change::Knob {
+                word: knob.word,
+                value,
+            })
+        }
+        Row::Batch => batch(settings, samples, more),
+        Row::Regularizer(index) => {
+            let one = settings.regularizers.get(index)?;
+            let main = one.entry.knobs.iter().position(|knob| knob.switches);
+            match main {
+                Some(knob) if one.on => knob_change(settings, index, knob, turn),
+                // The first press switches on what is off, at the value it shows.
+                Some(_) => Some(Change::Regularizer {
+                    entry: one.entry,
+                    on: true,
+                }),
+                None => (one.on != more).then_some(Change::Regularizer {
+                    entry: one.entry,
+                    on: more,
+                }),
+            }
+        }
+        Row::RegularizerKnob(index, knob) => knob_change(settings, index, knob, turn),
+    }
+}
+
+fn knob_change(
+    settings: &Settings,
+    index: usize,
+    place: usize,
+    turn: impl Fn(&Knob, f64) -> f64,
+) -> Option<Change> {
+    let one = settings.regularizers.get(index)?;
+    let knob = one.entry.knobs.get(place)?;
+    let was = *one.knobs.get(place)?;
+    let value = turn(knob, was);
+    (value != was).then_some(Change::RegularizerKnob {
+        entry: one.entry,
+        knob: place,
+        value,
+    })
+}
+
+/// The optimizer after (or before) the one in use, around.
+#[must_use]
+pub(super) fn optimizer(settings: &Settings, next: bool) -> Change {
+    let all = optim::ENTRIES;
+    let now = all.iter().position(|entry| **entry == *settings.optimizer);
+    let step = if next { 1 } else { all.len() - 1 };
+    Change::Optimizer(all[(now.unwrap_or(0) + step) % all.len()])
+}
+
+/// The next larger (or smaller) batch, if there is one.
+#[must_use]
+pub(super) fn batch(settings: &Settings, samples: usize, larger: bool) -> Option<Change> {
+    let was = settings.batch;
+    let size = if larger {
+        was.larger(samples)
+    } else {
+        was.smaller(samples)
+    };
+    (size != was).then_some(Change::Batch(size))
+}
+
+/// What `enter` on `row` does: a switch is turned over, of anything else a value can be typed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Entered {
+    /// Asks for this change.
+    Change(Change),
+    /// Opens the command line with this.
+    Type(String),
+}
+
+/// See [`Entered`].
+#[must_use]
+pub(super) fn enter(row: Row, settings: &Settings) -> Option<Entered> {
+    Some(match row {
+        Row::Optimizer => Entered::Type("optimizer ".to_owned()),
+        Row::Batch => Entered::Type("batch ".to_owned()),
+        Row::Knob(index) => {
+            Entered::Type(format!("{} ", settings.optimizer.knobs.get(index)?.word))
+        }
+        Row::Regularizer(index) => {
+            let one = settings.regularizers.get(index)?;
+            Entered::Change(Change::Regularizer {
+                entry: one.entry,
+                on: !one.on,
+            })
+        }
+        Row::RegularizerKnob(index, place) => {
+            let knob = settings.regularizers.get(index)?.entry.knobs.get(place)?;
+            match knob.kind {
+                Kind::Choice(_) => Entered::Change(knob_change(settings, index, place, Knob::up)?),
+                _ => Entered::Type(format!("{} ", knob.word)),
+            }
+        }
+    })
+}
+
+/// Whether `change` alters what `row` shows, so that the row is marked while the change is asked for.
+#[must_use]
+pub(super) fn concerns(change: &Change, row: Row, settings: &Settings) -> bool {
+    match (change, row) {
+        (Change::Optimizer(_), Row::Optimizer | Row::Knob(_)) | (Change::Batch(_), Row::Batch) => {
+            true
+        }
+        (Change::Knob { word, .. }, Row::Knob(index)) => settings
+            .optimizer
+            .knobs
+            .get(index)
+            .is_some_and(|knob| knob.word == *word),
+        (Change::Regularizer { entry, .. }, Row::Regularizer(index)) => settings
+            .regularizers
+            .get(index)
+            .is_some_and(|one| one.entry == *entry),
+        (Change::RegularizerKnob { entry, knob, .. }, row) => {
+            let is = |index: usize| {
+                let one = settings.regularizers.get(index);
+                one.is_some_and(|one| one.entry == *entry)
+            };
+            match row {
+                Row::Regularizer(index) => is(index) && entry.knobs[*knob].switches,
+                Row::RegularizerKnob(index, place) => is(index) && place == *knob,
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::train::BatchSize;
+
+    fn after(settings: &Settings, change: Change) -> Settings {
+        let mut settings = settings.clone();
+        change.apply(&mut settings, 1000).unwrap();
+        settings
+    }
+
+    #[test]
+    fn every_optimizer_and_every_value_is_reached_by_turning() {
+        let mut settings = Settings::default();
+        for _ in 0..optim::ENTRIES.len() {
+            let next = after(&settings, optimizer(&settings, true));
+            assert_ne!(next.optimizer.id, settings.optimizer.id);
+            assert_eq!(after(&next, optimizer(&next, false)).optimizer.id, settings.optimizer.id);
+            settings = next;
+        }
+        for more in [true, false] {
+            for row in rows(&settings) {
+                let mut turned = settings.clone();
+                // Something that ends comes to its end.
+                for _ in 0..300 {
+                    match turn(row, &turned, 1000, more) {
+                        Some(change) => turned = after(&turned, change),
+                        None => break,
+                    }
+                }
+                assert_ne!(turned, settings, "{row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn regularizers_show_their_other_knobs_while_on() {
+        let settings = Settings::default();
+        let count = rows(&settings).len();
+        for index in 0..settings.regularizers.len() {
+            let row = Row::Regularizer(index);
+            let Some(Entered::Change(change)) = enter(row, &settings) else {
+                unreachable!("{row:?}");
+            };
+            let on = after(&settings, change);
+            assert!(on.regularizers[index].on);
+            let others = on.regularizers[index].entry.knobs.iter();
+            let others = others.filter(|knob| !knob.switches).count();
+            assert_eq!(rows(&on).len(), count + others);
+            assert_eq!(turn(row, &settings, 1000, true), Some(change));
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_gone_gives_way_to_one_near_it() {
+        let settings = Settings::default();
+        let rows = rows(&settings);
+        assert_eq!(rows[place(&rows, Row::Knob(3))], Row::Knob(0));
+        assert_eq!(rows[place(&rows, Row::RegularizerKnob(0, 1))], Row::Regularizer(0));
+        assert_eq!(rows[place(&rows, Row::Batch)], Row::Batch);
+    }
+
+    #[test]
+    fn the_batch_stops_at_its_ends() {
+        let mut settings = Settings {
+            batch: BatchSize::Full,
+            ..Settings::default()
+        };
+        assert_eq!(batch(&settings, 1000, true), None);
+        settings.batch = BatchSize::Samples(1);
+        assert_eq!(batch(&settings, 1000, false), None);
+    }
+}

@@ -1,0 +1,371 @@
+//! Curves: a line or a cloud through the columns of the window.
+
+use ratatui::style::Modifier;
+
+use super::canvas::{Canvas, Depth, Ink};
+use super::window::Window;
+use super::y_axis::YAxis;
+use crate::series::{Series, Smoothing, Span};
+use crate::ui::symbols::{SymbolSet, Symbols};
+use crate::ui::theme::{Role, Theme};
+
+/// How a curve is told apart when its colour cannot do it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Pattern {
+    /// Unbroken.
+    #[default]
+    Solid,
+    /// Long strokes.
+    Dashed,
+    /// Short strokes.
+    Dotted,
+    /// Every second dot: what lies behind.
+    Cloud,
+}
+
+impl Pattern {
+    /// The pattern of the curve number `index` of many, around.
+    #[must_use]
+    pub const fn of(index: usize) -> Self {
+        match index % 3 {
+            0 => Self::Solid,
+            1 => Self::Dashed,
+            _ => Self::Dotted,
+        }
+    }
+
+    /// The glyph that shows the pattern in a legend (and, in ASCII, on the plot).
+    #[must_use]
+    pub const fn glyph(self, symbols: &Symbols) -> &'static str {
+        match self {
+            Self::Solid => symbols.solid,
+            Self::Dashed => symbols.dashed,
+            Self::Dotted => symbols.dotted,
+            Self::Cloud => symbols.cloud,
+        }
+    }
+
+    /// Whether the pattern has a dot at this place of a stroke, along x or, when it is steep, along y.
+    pub(super) const fn keeps(self, x: i64, y: i64, steep: bool) -> bool {
+        let along = if steep { y } else { x };
+        match self {
+            Self::Solid => true,
+            Self::Dashed => along.rem_euclid(6) < 4,
+            Self::Dotted => along.rem_euclid(3) == 0,
+            Self::Cloud => (x + y).rem_euclid(2) == 0,
+        }
+    }
+}
+
+/// One curve of a plot.
+#[derive(Clone, Copy, Debug)]
+pub struct Curve<'a> {
+    pub(super) series: &'a Series,
+    role: Role,
+    pattern: Pattern,
+    smoothing: Smoothing,
+    tag: Option<char>,
+}
+
+impl<'a> Curve<'a> {
+    /// A line through the points; each column shows its whole range, so that no spike is lost.
+    #[must_use]
+    pub const fn line(series: &'a Series, role: Role) -> Self {
+        Self {
+            series,
+            role,
+            pattern: Pattern::Solid,
+            smoothing: Smoothing::Off,
+            tag: None,
+        }
+    }
+
+    /// The range of the points in each column, behind all lines and yielding the cell to them.
+    #[must_use]
+    pub const fn cloud(series: &'a Series, role: Role) -> Self {
+        Self {
+            pattern: Pattern::Cloud,
+            ..Self::line(series, role)
+        }
+    }
+
+    /// Tells the curve apart without colour.
+    #[must_use]
+    pub const fn pattern(self, pattern: Pattern) -> Self {
+        Self { pattern, ..self }
+    }
+
+    /// Draws the moving average in front, and the points themselves, dimmed, behind.
+    #[must_use]
+    pub const fn smoothing(self, smoothing: Smoothing) -> Self {
+        Self { smoothing, ..self }
+    }
+
+    /// Writes a letter after the last point.
+    #[must_use]
+    pub const fn tag(self, tag: char) -> Self {
+        Self {
+            tag: Some(tag),
+            ..self
+        }
+    }
+
+    /// The glyph that stands for the curve in a legend, as the plot draws it.
+    #[must_use]
+    pub fn glyph(&self, theme: &Theme, symbols: &Symbols) -> &'static str {
+        let told_apart = theme.patterns() || symbols.set == SymbolSet::Ascii;
+        match self.pattern {
+            Pattern::Cloud => symbols.cloud,
+            pattern if told_apart => pattern.glyph(symbols),
+            _ => symbols.solid,
+        }
+    }
+
+    /// The role that its figures and its legend take: that of the curve.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    pub(super) fn tag_letter(&self) -> Option<char> {
+        self.tag
+    }
+}
+
+/// Memory that one curve needs while it is drawn, kept from frame to frame.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub(super) spans: Vec<Option<Span>>,
+    smooth: Vec<Option<f32>>,
+}
+
+impl Columns {
+    pub(super) fn fill(&mut self, curve: &Curve<'_>, window: &Window<'_>) {
+        curve.series.columns(window.edges(), &mut self.spans);
+        self.smooth.clear();
+        if curve.smoothing != Smoothing::Off {
+            curve
+                .series
+                .smoothed(curve.smoothing, window.edges(), &mut self.smooth);
+        }
+    }
+
+    /// The finite columns' least and greatest value that the scale can show.
+    pub(super) fn extremes(&self, positive: bool) -> Option<(f64, f64)> {
+        let mut extremes: Option<(f64, f64)> = None;
+        for span in self.spans.iter().flatten().filter(|span| span.is_finite()) {
+            let (low, high) = (f64::from(span.min), f64::from(span.max));
+            if positive && high <= 0.0 {
+                continue;
+            }
+            let low = if positive && low <= 0.0 { high } else { low };
+            let (least, most) = extremes.unwrap_or((low, high));
+            extremes = Some((least.min(low), most.max(high)));
+        }
+        extremes
+    }
+
+    /// The dot columns that hold a value that is not finite.
+    pub(super) fn non_finite(&self) -> impl Iterator<Item = usize> {
+        let bad = |span: &Option<Span>| span.is_some_and(|span| span.non_finite > 0);
+        self.spans
+            .iter()
+            .enumerate()
+            .filter(move |(_, span)| bad(span))
+            .map(|(dot, _)| dot)
+    }
+}
+
+/// Draws a curve's columns and says at which dot it ends.
+pub(super) fn draw(
+    curve: &Curve<'_>,
+    columns: &Columns,
+    window: &Window<'_>,
+    y: &YAxis,
+    canvas: &mut Canvas,
+    theme: &Theme,
+) -> Option<(u16, i64)> {
+    let style = theme.style(curve.role);
+    let patterned = theme.patterns();
+    let ink = Ink {
+        style,
+        pattern: curve.pattern,
+        patterned,
+    };
+    let smooth = curve.smoothing != Smoothing::Off;
+    if curve.pattern == Pattern::Cloud || smooth {
+        let raw = match curve.pattern {
+            Pattern::Cloud => ink,
+            _ => Ink {
+                style: style.add_modifier(Modifier::DIM),
+                pattern: Pattern::Cloud,
+                ..ink
+            },
+        };
+        let number = canvas.ink(raw);
+        cloud(columns, y, canvas, number);
+    }
+    if smooth {
+        let role = if curve.role == Role::Cloud {
+            Role::Objective
+        } else {
+            curve.role
+        };
+        let pattern = if curve.pattern == Pattern::Cloud {
+            Pattern::Dotted
+        } else {
+            curve.pattern
+        };
+        let number = canvas.ink(Ink {
+            style: theme.style(role),
+            pattern,
+            patterned,
+        });
+        let value = |value: &Option<f32>| value.map(|value| Piece::at(value, y, canvas.height()));
+        let pieces: Vec<_> = columns.smooth.iter().map(value).collect();
+        return Pen {
+            curve,
+            window,
+            y,
+            ink: number,
+            smoothing: curve.smoothing,
+        }
+        .trace(&pieces, canvas);
+    }
+    if curve.pattern == Pattern::Cloud {
+        return None;
+    }
+    let number = canvas.ink(ink);
+    let height = canvas.height();
+    let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
+    let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
+    Pen {
+        curve,
+        window,
+        y,
+        ink: number,
+        smoothing: Smoothing::Off,
+    }
+    .trace(&pieces, canvas)
+}
+
+fn cloud(columns: &Columns, y: &YAxis, canvas: &mut Canvas, ink: u8) {
+    let height = canvas.height();
+    for (dot, span) in (0..).zip(&columns.spans) {
+        if let Some(span) = span.filter(Span::is_finite) {
+            let Piece { top, bottom, .. } = Piece::of(&span, y, height);
+            canvas.run(dot, top, bottom, ink, Depth::Behind);
+        }
+    }
+}
+
+/// What a curve does in one dot column, in dot rows.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    top: i64,
+    bottom: i64,
+    /// Where it leaves the column.
+    end: i64,
+    /// False: only values that are not finite, which break the line.
+    finite: bool,
+}
+
+impl Piece {
+    fn of(span: &Span, y: &YAxis, height: i64) -> Self {
+        let row = |value: f32| y.dot_of(f64::from(value), height);
+        if span.is_finite() {
+            Self {
+                top: row(span.max),
+                bottom: row(span.min),
+                end: row(span.last_value),
+                finite: true,
+            }
+        } else {
+            Self {
+                top: 0,
+                bottom: 0,
+                end: 0,
+                finite: false,
+            }
+        }
+    }
+
+    fn at(value: f32, y: &YAxis, height: i64) -> Self {
+        let row = y.dot_of(f64::from(value), height);
+        Self {
+            top: row,
+            bottom: row,
+            end: row,
+            finite: true,
+        }
+    }
+}
+
+struct Pen<'a> {
+    curve: &'a Curve<'a>,
+    window: &'a Window<'a>,
+    y: &'a YAxis,
+    ink: u8,
+    smoothing: Smoothing,
+}
+
+impl Pen<'_> {
+    /// Draws each column's run and joins it to the one before, in from the left edge and out to the right.
+    fn trace(&self, pieces: &[Option<Piece>], canvas: &mut Canvas) -> Option<(u16, i64)> {
+        let (start, end) = self.window.steps();
+        let before = start
+            .checked_sub(1)
+            .and_then(|step| self.curve.series.at(step));
+        let mut last = before.and_then(|span| self.outside(&span, canvas.height()));
+        for (dot, piece) in (0..).zip(pieces) {
+            let Some(piece) = piece else { continue };
+            if !piece.finite {
+                last = None;
+                continue;
+            }
+            if let Some(from) = last {
+                let entry = from.1.clamp(piece.top, piece.bottom);
+                canvas.line(from, (dot, entry), self.ink);
+            }
+            self.column(dot, piece, last, canvas);
+            last = Some((dot, piece.end));
+        }
+        let drawn = pieces
+            .iter()
+            .rposition(|piece| piece.is_some_and(|piece| piece.finite));
+        let after = self.curve.series.after(end);
+        if let (Some(from), Some(to)) =
+            (last, after.and_then(|s| self.outside(&s, canvas.height())))
+        {
+            canvas.line(from, to, self.ink);
+        }
+        let dot = drawn?;
+        Some((dot as u16, pieces[dot]?.end))
+    }
+
+    /// The run of one column. A dot that stands alone, ends a jump or lies far from its neighbour is always drawn, so
+    /// that no pattern can hide a spike or a single point.
+    fn column(&self, dot: i64, piece: &Piece, last: Option<(i64, i64)>, canvas: &mut Canvas) {
+        let flat = piece.top == piece.bottom;
+        let joined = last.is_some_and(|(x, y)| x + 1 == dot && (y - piece.top).abs() <= 2);
+        if flat && joined {
+            canvas.patterned_dot(dot, piece.top, self.ink);
+        } else {
+            canvas.run(dot, piece.top, piece.bottom, self.ink, Depth::Front);
+        }
+    }
+
+    /// Where a point outside of the window would be drawn.
+    fn outside(&self, span: &Span, height: i64) -> Option<(i64, i64)> {
+        let value = match self.smoothing {
+            Smoothing::Off => span.last_value,
+            smoothing => self.curve.series.smoothed_at(smoothing, span.last)?,
+        };
+        value.is_finite().then(|| {
+            (
+                self.window.far_dot_of(span.last),
+                self.y.dot_of(f64::from(value), height),
+            )
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! Round figures along an axis, and how they are written.
+
+use crate::ui::number;
+
+/// How values are spread over an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scale {
+    /// Equal differences, equal distances.
+    #[default]
+    Linear,
+    /// Equal ratios, equal distances; only for what is above 0.
+    Log,
+}
+
+/// What the figures of an axis mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Units {
+    /// Plain numbers.
+    #[default]
+    Plain,
+    /// Shares of 1, written as percentages.
+    Percent,
+}
+
+/// The smallest of 1, 2 or 5 times a power of ten that is at least `x > 0`.
+pub(super) fn nice(x: f64) -> f64 {
+    let decade = 10_f64.powf(x.log10().floor());
+    let factor = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|f| f * decade >= x * (1.0 - 1e-9));
+    factor.unwrap_or(10.0) * decade
+}
+
+/// The next smaller nice step.
+fn finer(step: f64) -> f64 {
+    nice(step * 0.35)
+}
+
+/// Multiples of `step` within `low..=high`, to the last bit or so.
+pub(super) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
+    let slack = 1e-6;
+    let (first, last) = ((low / step - slack).ceil(), (high / step + slack).floor());
+    let count = (last - first + 1.0).clamp(0.0, 200.0) as usize;
+    // Adding 0 turns a negative zero into a plain one.
+    (0..count)
+        .map(|i| (first + i as f64) * step + 0.0)
+        .collect()
+}
+
+/// Ticks of a linear axis: as many multiples of a nice step as there are, up to `most` (at least 2). With them the step.
+pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
+    let most = most.max(2);
+    let mut step = nice((high - low) / most as f64);
+    loop {
+        let next = finer(step);
+        if multiples(low, high, next).len() > most {
+            break;
+        }
+        step = next;
+    }
+    while multiples(low, high, step).len() > most {
+        step = nice(step * 1.5);
+    }
+    (multiples(low, high, step), step)
+}
+
+/// Ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 a decade when few, else whole decades, else every second,
+/// third … one; a linear axis' ticks where not even two of those fall inside.
+pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
+    let most = most.clamp(2, 100);
+    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    let inside = |x: &f64| *x >= low * (1.0 - 1e-9) && *x <= high * (1.0 + 1e-9);
+    let decade = |power: i32| 10_f64.powi(power);
+    for factors in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0], &[1.0]] {
+        let ticks: Vec<f64> = (first..=last)
+            .flat_map(|power| factors.iter().map(move |factor| factor * decade(power)))
+            .filter(inside)
+            .collect();
+        if ticks.len() <= most {
+            return if ticks.len() >= 2 {
+                ticks
+            } else {
+                linear(low, high, most).0
+            };
+        }
+    }
+    let gaps = i32::try_from(most - 1).unwrap_or(1);
+    let every = (last - first) / gaps + 1;
+    let from = first.div_euclid(every) * every;
+    (from..=last)
+        .step_by(every as usize)
+        .map(decade)
+        .filter(inside)
+        .collect()
+}
+
+/// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
+pub(super) fn label(x: f64, step: f64, units: Units, width: usize) -> String {
+    let (x, step, suffix) = match units {
+        Units::Plain => (x, step, ""),
+        Units::Percent => (x * 100.0, step * 100.0, " %"),
+    };
+    let decimals = (-(step.abs() * 1.000_001).log10().floor()).clamp(0.0, 12.0) as usize;
+    let plain = if x.abs() >= 1e6 || (x != 0.0 && x.abs() < 1e-4) {
+        short(x)
+    } else if decimals == 0 {
+        let sign = if x < -0.5 { "-" } else { "" };
+        format!("{sign}{}", number::count(x.abs().round() as u64))
+    } else {
+        format!("{x:.decimals$}")
+    };
+    let text = format!("{plain}{suffix}");
+    if text.chars().count() <= width {
+        text
+    } else {
+        short(x)
+    }
+}
+
+/// A tick of a logarithmic axis.
+pub(super) fn log_label(x: f64, units: Units) -> String {
+    match units {
+        Units::Plain => short(x),
+        Units::Percent => format!("{} %", short(x * 100.0)),
+    }
+}
+
+/// As few characters as three digits need: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
+fn short(x: f64) -> String {
+    if x.abs() < 9_999.5 {
+        return number::figure(x);
+    }
+    let text = number::si(x);
+    match text.split_once(' ') {
+        Some((digits, suffix)) if digits.contains('.') => {
+            format!(
+                "{} {suffix}",
+                digits.trim_end_matches('0').trim_end_matches('.')
+            )
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nice_steps() {
+        for (x, expected) in [
+            (1.0, 1.0),
+            (1.1, 2.0),
+            (3.0, 5.0),
+            (7.0, 10.0),
+            (0.03, 0.05),
+            (0.2, 0.2),
+        ] {
+            assert!((nice(x) / expected - 1.0).abs() < 1e-9, "{x}: {}", nice(x));
+        }
+    }
+
+    fn written(ticks: &[f64], step: f64) -> Vec<String> {
+        ticks
+            .iter()
+            .map(|&x| label(x, step, Units::Plain, 6))
+            .collect()
+    }
+
+    #[test]
+    fn linear_ticks_are_round() {
+        let (ticks, step) = linear(0.0, 0.3, 2);
+        assert_eq!(written(&ticks, step), ["0.0", "0.2"]);
+        let (ticks, step) = linear(-1.2, 3.4, 6);
+        assert_eq!(written(&ticks, step), ["-1", "0", "1", "2", "3"]);
+        let (ticks, step) = linear(0.0, 25_000.0, 4);
+        assert_eq!(written(&ticks, step), ["0", "10 000", "20 000"]);
+        let (ticks, step) = linear(0.78, 1.0, 2);
+        let percent: Vec<_> = ticks
+            .iter()
+            .map(|&x| label(x, step, Units::Percent, 6))
+            .collect();
+        assert_eq!(percent, ["80 %", "100 %"]);
+    }
+
+    #[test]
+    fn logarithmic_ticks_are_decades_with_2_and_5_when_few() {
+        assert_eq!(
+            logarithmic(0.01, 1.0, 9),
+            [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]
+        );
+        assert_eq!(logarithmic(0.001, 3.0, 5), [0.001, 0.01, 0.1, 1.0]);
+        assert_eq!(logarithmic(1e-9, 10.0, 4), [1e-8, 1e-4, 1.0]);
+        assert_eq!(logarithmic(0.31, 0.39, 5), linear(0.31, 0.39, 5).0);
+    }
+
+    #[test]
+    fn labels_are_short() {
+        for (x, expected) in [
+            (0.02, "0.02"),
+            (5e-4, "5e-4"),
+            (200.0, "200"),
+            (2e4, "20 k"),
+            (1.2e6, "1.2 M"),
+        ] {
+            assert_eq!(log_label(x, Units::Plain), expected);
+        }
+        assert_eq!(label(3e6, 1e6, Units::Plain, 6), "3 M");
+        assert_eq!(label(2e-5, 1e-5, Units::Plain, 6), "2e-5");
+        assert_eq!(label(0.0, 1e-5, Units::Percent, 6), "0");
+        assert_eq!(label(0.999, 0.001, Units::Percent, 6), "99.9 %");
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_are_inside_distinct_and_not_too_many(
+            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, most in 2_usize..10,
+        ) {
+            let (ticks, _) = linear(low, low + width, most);
+            prop_assert!(ticks.len() <= most);
+            prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
+            prop_assert!(ticks.iter().all(|x| *x >= low - 1e-6 * width && *x <= low + 1.000_001 * width));
+            let low = low.abs() + 1e-3;
+            let ticks = logarithmic(low, low + width, most);
+            prop_assert!(ticks.len() <= most.max(2), "{ticks:?}");
+            prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The state of the command line while it is typed: text and cursor, completion, history.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tui_input::{Input, InputRequest};
+
+use super::command::Candidate;
+
+/// A command line that is being typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prompt {
+    input: Input,
+    /// What is wrong with the line, since it was submitted.
+    pub error: Option<String>,
+    cycle: Option<Cycle>,
+    /// Place in the history, and the line that was being typed before going there.
+    older: Option<(usize, String)>,
+}
+
+#[derive(Clone, Debug)]
+struct Cycle {
+    candidates: Vec<Candidate>,
+    chosen: usize,
+}
+
+impl Prompt {
+    /// A line that begins with `text`.
+    #[must_use]
+    pub(super) fn new(text: &str) -> Self {
+        Self {
+            input: Input::new(text.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// The line.
+    #[must_use]
+    pub(super) fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The text that fits into `cells`, and where the cursor is in it.
+    #[must_use]
+    pub(super) fn visible(&self, cells: u16) -> (String, u16) {
+        let scroll = self.input.visual_scroll(usize::from(cells.saturating_sub(1)));
+        let mut skipped = 0;
+        let text = self.input.value().chars().skip_while(|letter| {
+            let before = skipped;
+            skipped += unicode_width::UnicodeWidthChar::width(*letter).unwrap_or(0);
+            before < scroll
+        });
+        let cursor = self.input.visual_cursor().saturating_sub(scroll);
+        (text.collect(), cursor as u16)
+    }
+
+    /// Replaces the line.
+    fn set(&mut self, text: &str) {
+        self.input = Input::new(text.to_owned());
+        self.error = None;
+    }
+
+    /// An editing key. Returns whether it meant anything.
+    pub(super) fn edit(&mut self, event: &KeyEvent) -> bool {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = event.modifiers.contains(KeyModifiers::ALT);
+        let request = match event.code {
+            KeyCode::Backspace if ctrl || alt => InputRequest::DeletePrevWord,
+            KeyCode::Backspace => InputRequest::DeletePrevChar,
+            KeyCode::Delete => InputRequest::DeleteNextChar,
+            KeyCode::Left if ctrl || alt => InputRequest::GoToPrevWord,
+            KeyCode::Right if ctrl || alt => InputRequest::GoToNextWord,
+            KeyCode::Left => InputRequest::GoToPrevChar,
+            KeyCode::Right => InputRequest::GoToNextChar,
+            KeyCode::Home => InputRequest::GoToStart,
+            KeyCode::End => InputRequest::GoToEnd,
+            KeyCode::Char(letter) if ctrl => match letter {
+                'a' => InputRequest::GoToStart,
+                'e' => InputRequest::GoToEnd,
+                'w' => InputRequest::DeletePrevWord,
+                'u' => InputRequest::DeleteFromStart,
+                'k' => InputRequest::DeleteTillEnd,
+                'y' => InputRequest::Yank,
+                _ => return false,
+            },
+            KeyCode::Char(letter) if !alt && !letter.is_control() => {
+                InputRequest::InsertChar(letter)
+            }
+            _ => return false,
+        };
+        self.apply(request);
+        true
+    }
+
+    fn apply(&mut self, request: InputRequest) {
+        self.input.handle(request);
+        self.error = None;
+        self.cycle = None;
+        self.older = None;
+    }
+
+    /// Takes in pasted text; line ends become spaces.
+    pub(super) fn paste(&mut self, text: &str) {
+        for letter in text.trim_end().chars() {
+            let letter = if letter.is_control() { ' ' } else { letter };
+            self.apply(InputRequest::InsertChar(letter));
+        }
+    }
+
+    /// The next (or previous) of the candidates; `candidates` are those for the line as it is.
+    pub(super) fn complete(&mut self, candidates: Vec<Candidate>, forwards: bool) {
+        let cycle = match self.cycle.take() {
+            Some(mut cycle) => {
+                let count = cycle.candidates.len();
+                let step = if forwards { 1 } else { count - 1 };
+                cycle.chosen = (cycle.chosen + step) % count;
+                cycle
+            }
+            None if candidates.is_empty() => return,
+            None => Cycle {
+                chosen: if forwards { 0 } else { candidates.len() - 1 },
+                candidates,
+            },
+        };
+        let line = cycle.candidates[cycle.chosen].line.clone();
+        self.set(&line);
+        self.older = None;
+        // With one candidate there is nothing to go round: the next press completes what follows it.
+        self.cycle = (cycle.candidates.len() > 1).then_some(cycle);
+    }
+
+    /// The candidates that are being gone round, and the chosen one.
+    #[must_use]
+    pub(super) fn cycle(&self) -> Option<(&[Candidate], usize)> {
+        let cycle = self.cycle.as_ref()?;
+        Some((&cycle.candidates, cycle.chosen))
+    }
+
+    /// An older (or newer) line of the history.
+    pub(super) fn recall(&mut self, history: &[String], older: bool) {
+        let (place, typed) = self
+            .older
+            .take()
+            .unwrap_or_else(|| (history.len(), self.text().to_owned()));
+        let place = if older {
+            place.saturating_sub(1)
+        } else {
+            (place + 1).min(history.len())
+        };
+        let text = history.get(place).unwrap_or(&typed).clone();
+        self.cycle = None;
+        self.set(&text);
+        self.older = (place < history.len()).then_some((place, typed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(prompt: &mut Prompt, code: KeyCode) {
+        prompt.edit(&KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    fn candidate(line: &str) -> Candidate {
+        Candidate {
+            line: line.to_owned(),
+            shown: line.to_owned(),
+            explanation: String::new(),
+        }
+    }
+
+    #[test]
+    fn wide_letters_are_typed_deleted_and_scrolled_by_cells() {
+        let mut prompt = Prompt::default();
+        for letter in "학습률 x".chars() {
+            press(&mut prompt, KeyCode::Char(letter));
+        }
+        assert_eq!(prompt.text(), "학습률 x");
+        assert_eq!(prompt.visible(40), ("학습률 x".to_owned(), 8));
+        let (text, cursor) = prompt.visible(6);
+        assert!(cursor < 6, "{text} {cursor}");
+        for _ in 0..3 {
+            press(&mut prompt, KeyCode::Backspace);
+        }
+        assert_eq!(prompt.text(), "학습");
+        prompt.paste("lr\n0.1\n");
+        assert_eq!(prompt.text(), "학습lr 0.1");
+    }
+
+    #[test]
+    fn completion_goes_round_and_editing_ends_it() {
+        let mut prompt = Prompt::new("o");
+        let all = vec![candidate("one "), candidate("other ")];
+        prompt.complete(all.clone(), true);
+        assert_eq!(prompt.text(), "one ");
+        prompt.complete(Vec::new(), true);
+        assert_eq!(prompt.text(), "other ");
+        prompt.complete(Vec::new(), true);
+        assert_eq!(prompt.text(), "one ");
+        prompt.complete(Vec::new(), false);
+        assert_eq!(prompt.text(), "other ");
+        press(&mut prompt, KeyCode::Char('x'));
+        assert!(prompt.cycle().is_none());
+        prompt.complete(vec![candidate("single ")], true);
+        assert_eq!(prompt.text(), "single ");
+        assert!(prompt.cycle().is_none());
+    }
+
+    #[test]
+    fn history_goes_back_and_comes_forward_to_what_was_typed() {
+        let history = ["lr 1".to_owned(), "lr 2".to_owned()];
+        let mut prompt = Prompt::new("ba");
+        prompt.recall(&history, true);
+        assert_eq!(prompt.text(), "lr 2");
+        prompt.recall(&history, true);
+        prompt.recall(&history, true);
+        assert_eq!(prompt.text(), "lr 1");
+        prompt.recall(&history, false);
+        prompt.recall(&history, false);
+        assert_eq!(prompt.text(), "ba");
+        prompt.recall(&[], true);
+        assert_eq!(prompt.text(), "ba");
+    }
+}

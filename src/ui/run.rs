@@ -1,0 +1,281 @@
+//! What the screens know of a run: all of it comes from the reports of the live loop.
+
+use super::diagnosis::{Diagnosis, History};
+use crate::live::{About, Activity, Evaluations, Event, Report, Status, Ticket};
+use crate::series::{Axis, Series};
+use crate::train::{Applied, Best, Change, End, Settings};
+
+/// The curves of a run.
+#[derive(Debug, Default)]
+pub struct Curves {
+    /// Objective of each step.
+    pub objective: Series,
+    /// Loss on the training part.
+    pub train_loss: Series,
+    /// Loss on the validation part.
+    pub validation_loss: Series,
+    /// Accuracy on the training part.
+    pub train_accuracy: Series,
+    /// Accuracy on the validation part.
+    pub validation_accuracy: Series,
+    /// Validation loss − train loss.
+    pub gap: Series,
+}
+
+impl Curves {
+    fn take(&mut self, new: &Evaluations) {
+        self.train_loss.push(new.train_loss);
+        self.validation_loss.push(new.validation_loss);
+        self.gap.push(new.gap);
+        if let (Some(train), Some(validation)) = (new.train_accuracy, new.validation_accuracy) {
+            self.train_accuracy.push(train);
+            self.validation_accuracy.push(validation);
+        }
+    }
+}
+
+/// A change that was asked for and has not been answered yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requested {
+    /// What the answer will carry.
+    pub ticket: Ticket,
+    /// What was asked for.
+    pub change: Change,
+    /// What was and what is to be: `sgd → adam`.
+    pub text: String,
+}
+
+/// The test part, opened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Test {
+    /// After this many updates.
+    pub step: u64,
+    /// Its loss.
+    pub loss: f64,
+    /// Its accuracy, for classification.
+    pub accuracy: Option<f64>,
+    /// How often it has been opened.
+    pub openings: u64,
+}
+
+/// Something the status line should say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// A run began.
+    Started,
+    /// A change took effect: its place in [`Run::changes`].
+    Applied(usize),
+    /// A change was refused.
+    Refused(String),
+    /// The training stopped.
+    Stopped,
+    /// The test part was opened.
+    TestOpened,
+    /// Something went wrong that training survives.
+    Warning(String),
+}
+
+/// A run as far as it is known.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What does not change.
+    pub about: Option<About>,
+    /// How things stand.
+    pub status: Option<Status>,
+    /// What lies along x.
+    pub axis: Axis,
+    /// The curves.
+    pub curves: Curves,
+    /// The changes that took effect, oldest first.
+    pub changes: Vec<Applied>,
+    /// The changes asked for, oldest first.
+    pub requested: Vec<Requested>,
+    /// Steps at which a regularizer's condition to stop was met.
+    pub triggers: Vec<u64>,
+    /// The step that could not be made.
+    pub divergence: Option<u64>,
+    /// The best evaluation seen: step, epoch and validation loss.
+    pub best: Option<(u64, f64, f64)>,
+    /// Evaluations since that one.
+    pub since_best: u64,
+    /// What the last evaluation measured.
+    pub last: Option<Evaluations>,
+    /// The test part, once opened.
+    pub test: Option<Test>,
+    history: Option<History>,
+}
+
+impl Run {
+    /// Takes in a report; returns what is to be said about it.
+    pub fn take(&mut self, report: Report) -> Vec<News> {
+        let mut news = Vec::new();
+        for event in report.events {
+            self.event(event, &mut news);
+        }
+        self.status = Some(report.status);
+        news
+    }
+
+    fn event(&mut self, event: Event, news: &mut Vec<News>) {
+        match event {
+            Event::Started(about) => {
+                *self = Self {
+                    about: Some(*about),
+                    ..Self::default()
+                };
+                news.push(News::Started);
+            }
+            Event::Steps(span) => self.curves.objective.push(span),
+            Event::Evaluations(new) => self.evaluations(new),
+            Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
+            Event::Applied { applied, ticket } => {
+                self.answer(ticket);
+                if let Some(history) = &mut self.history
+                    && applied.change != Change::GoOn
+                {
+                    history.change();
+                }
+                self.divergence = self.divergence.filter(|_| applied.change != Change::GoOn);
+                self.changes.push(applied);
+                news.push(News::Applied(self.changes.len() - 1));
+            }
+            Event::Refused { ticket, message } => {
+                self.answer(ticket);
+                news.push(News::Refused(message));
+            }
+            Event::Triggered { step } => self.triggers.push(step),
+            Event::Stopped { end, .. } => {
+                if let End::Diverged(verdict) = end {
+                    self.divergence = Some(verdict.step);
+                }
+                news.push(News::Stopped);
+            }
+            Event::TestOpened {
+                step,
+                loss,
+                accuracy,
+                openings,
+            } => {
+                self.test = Some(Test {
+                    step,
+                    loss,
+                    accuracy,
+                    openings,
+                });
+                news.push(News::TestOpened);
+            }
+            Event::Warning(text) => news.push(News::Warning(text)),
+        }
+    }
+
+    fn evaluations(&mut self, new: Evaluations) {
+        self.curves.take(&new);
+        match &mut self.history {
+            Some(history) => history.take(&new),
+            None => self.history = Some(History::new(&new)),
+        }
+        let best = new.best;
+        self.since_best += new.validation_loss.count.max(1);
+        if best.validation.loss.is_finite()
+            && self.best.is_none_or(|(.., loss)| best.validation.loss < loss)
+        {
+            self.best = Some((best.step, best.epoch, best.validation.loss));
+            self.since_best = 0;
+        }
+        self.last = Some(new);
+    }
+
+    fn answer(&mut self, ticket: Option<Ticket>) {
+        self.requested.retain(|one| Some(one.ticket) != ticket);
+    }
+
+    /// The settings as they will be once all requests are answered: what keys count on from.
+    #[must_use]
+    pub fn expected(&self) -> Option<Settings> {
+        let mut settings = self.status.as_ref()?.settings.clone();
+        for one in &self.requested {
+            // Each was tried before it was sent; should the trainer see it differently, it says so.
+            let _ = one.change.apply(&mut settings, self.train_samples());
+        }
+        Some(settings)
+    }
+
+    /// Samples in the training part.
+    #[must_use]
+    pub fn train_samples(&self) -> usize {
+        self.about.as_ref().map_or(0, |about| about.train_samples)
+    }
+
+    /// Whether there are classes to be right about.
+    #[must_use]
+    pub fn is_classification(&self) -> bool {
+        self.about.as_ref().is_none_or(|about| about.classification)
+    }
+
+    /// The latest step known.
+    #[must_use]
+    pub fn last_step(&self) -> u64 {
+        let status = self.status.as_ref().map_or(0, |status| status.position.step);
+        status.max(self.axis.last_step())
+    }
+
+    /// Why the training is at a stop, if it is.
+    #[must_use]
+    pub fn end(&self) -> Option<&End> {
+        match &self.status.as_ref()?.activity {
+            Activity::Stopped(end) => Some(end),
+            Activity::Training | Activity::Paused => None,
+        }
+    }
+
+    /// Whether the training is paused.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        let status = self.status.as_ref();
+        status.is_some_and(|status| status.activity == Activity::Paused)
+    }
+
+    /// The weights that a stop offers to put back.
+    #[must_use]
+    pub fn offer(&self) -> Option<Best> {
+        match self.end()? {
+            End::EarlyStopping | End::Diverged(_) => self.status.as_ref()?.best,
+            End::Until(_) | End::KeptBest(_) => None,
+        }
+    }
+
+    /// What the curves say.
+    #[must_use]
+    pub fn diagnosis(&self) -> Diagnosis {
+        let about = self.about.as_ref();
+        let wrong_labels = about.is_some_and(|about| about.recipe.data.label_noise > 0.0);
+        self.history
+            .as_ref()
+            .map_or(Diagnosis::Nothing, |history| history.diagnose(wrong_labels))
+    }
+}
+
+/// The letter of change number `index`: A … Z, AA, AB …
+#[must_use]
+pub fn letters(index: usize) -> String {
+    let mut rest = index + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_go_on_after_z() {
+        for (index, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")] {
+            assert_eq!(letters(index), expected);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Where everything on the Train screen is, for drawing and for the mouse alike.
+
+use ratatui::layout::Rect;
+
+use crate::ui::app::{App, Focus};
+use crate::ui::plot::{GUTTER, Plot};
+
+/// From this width on curves and recipe stand side by side; below, the recipe shares the screen only while it has the
+/// focus.
+const WIDE: u16 = 100;
+
+/// A plot and the line above it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) legend: Rect,
+    pub(super) plot: Rect,
+}
+
+/// The layout.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) curves: Rect,
+    pub(super) loss: Place,
+    pub(super) accuracy: Option<Place>,
+    pub(super) gap: Option<Place>,
+    pub(super) x_axis: Rect,
+    pub(super) separator: Option<Rect>,
+    pub(super) panel: Option<Rect>,
+    pub(super) meter: Rect,
+    pub(super) diagnosis: Rect,
+}
+
+impl Layout {
+    pub(super) fn of(app: &App, body: Rect) -> Self {
+        let line = |from_bottom: u16| Rect {
+            y: body.bottom().saturating_sub(from_bottom).max(body.y),
+            height: body.height.min(1),
+            ..body
+        };
+        let top = Rect {
+            height: body.height.saturating_sub(2),
+            ..body
+        };
+        let panel_width = match body.width {
+            160.. => 46,
+            _ => 38,
+        };
+        let beside = body.width >= WIDE || app.focus == Focus::Recipe;
+        let (curves, separator, panel) = if beside {
+            let left = body.width.saturating_sub(panel_width);
+            let separator = Rect {
+                x: body.x + left,
+                width: 1,
+                ..top
+            };
+            let panel = Rect {
+                x: body.x + left + 2,
+                width: panel_width.saturating_sub(3),
+                ..top
+            };
+            let curves = Rect {
+                width: left.saturating_sub(if body.width >= WIDE { 2 } else { 1 }),
+                ..top
+            };
+            (curves, Some(separator), Some(panel))
+        } else {
+            let curves = Rect {
+                width: top.width.saturating_sub(1),
+                ..top
+            };
+            (curves, None, None)
+        };
+        let (places, x_axis) = stack(curves, app.run.is_classification());
+        Self {
+            curves,
+            loss: places[0].unwrap_or(Place {
+                legend: curves,
+                plot: Rect::default(),
+            }),
+            accuracy: places[1],
+            gap: places[2],
+            x_axis,
+            separator,
+            panel,
+            meter: line(2),
+            diagnosis: line(1),
+        }
+    }
+
+    /// Where the curves are drawn: what all plots share.
+    pub(super) fn inner(&self) -> Rect {
+        Plot::inner(self.loss.plot, GUTTER)
+    }
+
+    /// The plots, from the top.
+    pub(super) fn plots(&self) -> impl Iterator<Item = Rect> {
+        let others = [self.accuracy, self.gap].into_iter().flatten();
+        std::iter::once(self.loss).chain(others).map(|place| place.plot)
+    }
+}
+
+/// Loss, accuracy and gap one above the other, and the x axis below; what there is no room for is left out.
+fn stack(area: Rect, classification: bool) -> ([Option<Place>; 3], Rect) {
+    let axis_height = area.height.min(2);
+    let room = area.height - axis_height;
+    let x_axis = Rect {
+        y: area.bottom() - axis_height,
+        height: axis_height,
+        ..area
+    };
+    let shares: [u16; 3] = if classification { [16, 6, 4] } else { [20, 0, 6] };
+    let counts = |rows: u16, gap: bool| {
+        let plots = 1 + u16::from(classification) + u16::from(gap);
+        rows.saturating_sub(plots)
+    };
+    let gap = counts(room, true) >= 12;
+    let accuracy = classification && counts(room, gap) >= 8;
+    let plots = 1 + u16::from(accuracy) + u16::from(gap);
+    let air = if room >= 26 { plots - 1 } else { 0 };
+    let rows = room.saturating_sub(plots + air);
+    let all: u16 = shares.iter().sum();
+    let share = |index: usize, shown: bool, least: u16| {
+        if shown {
+            ((u32::from(rows) * u32::from(shares[index]) / u32::from(all)) as u16).max(least)
+        } else {
+            0
+        }
+    };
+    let accuracy_rows = share(1, accuracy, 3);
+    let gap_rows = share(2, gap, 2);
+    let loss_rows = rows.saturating_sub(accuracy_rows + gap_rows);
+    let mut y = area.y;
+    let mut place = |rows: u16| {
+        let legend = Rect {
+            x: area.x + 1,
+            y,
+            width: area.width.saturating_sub(1),
+            height: area.height.min(1),
+        };
+        let plot = Rect {
+            y: y + 1,
+            height: rows,
+            ..area
+        };
+        y += 1 + rows + u16::from(air > 0);
+        Place { legend, plot }
+    };
+    let loss = Some(place(loss_rows));
+    let accuracy = accuracy.then(|| place(accuracy_rows));
+    let gap = gap.then(|| place(gap_rows));
+    ([loss, accuracy, gap], x_axis)
+}

@@ -1,0 +1,243 @@
+//! Runs in closed form, told to the screens as the live loop would tell them.
+
+use gradus::data::{Family, Notice};
+use gradus::live::{About, Activity, Evaluations, Event, Position, Report, Speed, Status, Ticket};
+use gradus::nn::Score;
+use gradus::regularize::Meter;
+use gradus::series::Span;
+use gradus::train::{Applied, Best, Change, End, Evaluation, Recipe, Settings};
+use gradus::ui::{App, Effect, Message};
+
+/// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
+pub const STEPS: u64 = 34;
+
+/// The story of a run, told up to some epoch.
+pub struct Story {
+    pub about: About,
+    pub settings: Settings,
+    pub activity: Activity,
+    pub meter: Option<Meter>,
+    pub best: Option<Best>,
+    pub remaining: Option<f64>,
+    pub speed: Speed,
+    step: u64,
+    curves: fn(f64) -> (f64, f64),
+}
+
+fn decay(t: f64, from: f64, to: f64, time: f64) -> f64 {
+    to + (from - to) * (-t / time).exp()
+}
+
+/// Overfitting from epoch 25 on, as in a lecture's picture.
+pub fn overfitting(epoch: f64) -> (f64, f64) {
+    let train = decay(epoch, 2.4, 0.009, 9.0);
+    let validation = decay(epoch, 2.4, 0.12, 8.0) + 0.0022 * (epoch - 25.0).max(0.0);
+    (train, validation)
+}
+
+/// A regression that settles.
+pub fn settling(epoch: f64) -> (f64, f64) {
+    (decay(epoch, 1.1, 0.04, 12.0), decay(epoch, 1.15, 0.06, 12.0))
+}
+
+impl Story {
+    pub fn new(curves: fn(f64) -> (f64, f64)) -> Self {
+        let recipe = Recipe::default();
+        Self {
+            settings: recipe.settings.clone(),
+            about: About {
+                recipe,
+                data: "Digits 8x8",
+                family: Family::Image,
+                network: "64-64-32-10".to_owned(),
+                parameters: 6570,
+                train_samples: 1078,
+                validation_samples: 359,
+                test_samples: 360,
+                classification: true,
+                notices: Vec::new(),
+            },
+            activity: Activity::Training,
+            meter: None,
+            best: None,
+            remaining: None,
+            speed: Speed::Unlimited,
+            step: 0,
+            curves,
+        }
+    }
+
+    /// A regression on a small table, with something to say about its rows.
+    pub fn regression() -> Self {
+        let mut story = Self::new(settling);
+        story.about.recipe.data.name = "csv:houses.csv".to_owned();
+        story.about.data = "CSV file";
+        story.about.family = Family::Table;
+        story.about.network = "13-64-32-1".to_owned();
+        story.about.train_samples = 303;
+        story.about.validation_samples = 101;
+        story.about.test_samples = 102;
+        story.about.classification = false;
+        story.about.notices = vec![Notice::RowsDropped {
+            dropped: 11,
+            of: 517,
+        }];
+        story
+    }
+
+    pub fn status(&self) -> Status {
+        let training = self.activity == Activity::Training;
+        Status {
+            activity: self.activity.clone(),
+            position: self.position(self.step),
+            steps_per_second: if training { 44_400.0 } else { 0.0 },
+            samples_per_second: if training { 1_420_000.0 } else { 0.0 },
+            remaining: self.remaining,
+            speed: self.speed,
+            settings: self.settings.clone(),
+            meter: self.meter,
+            best: self.best,
+        }
+    }
+
+    pub fn position(&self, step: u64) -> Position {
+        Position {
+            step,
+            epoch: step as f64 / STEPS as f64,
+            samples: step * 32,
+            seconds: step as f64 / 1000.0,
+        }
+    }
+
+    pub fn report(&self, events: Vec<Event>) -> Message {
+        Message::Report(Report {
+            events,
+            status: self.status(),
+        })
+    }
+
+    pub fn evaluation(&self, step: u64) -> Evaluation {
+        let position = self.position(step);
+        let (train, validation) = (self.curves)(position.epoch);
+        let score = |loss: f64| Score {
+            loss,
+            accuracy: self
+                .about
+                .classification
+                .then(|| (1.0 - loss * 0.37).clamp(0.1, 1.0)),
+        };
+        Evaluation {
+            step,
+            epoch: position.epoch,
+            samples: position.samples,
+            train: score(train),
+            validation: score(validation),
+        }
+    }
+
+    /// The run begins, with the evaluation of the untrained network.
+    pub fn start(&self, app: &mut App) {
+        let events = vec![
+            Event::Started(Box::new(self.about.clone())),
+            Event::Position(self.position(0)),
+            Event::Evaluations(Evaluations::from(self.evaluation(0))),
+        ];
+        tell(app, self.report(events));
+    }
+
+    /// Trains on to `epoch`.
+    pub fn train(&mut self, app: &mut App, epoch: u64) {
+        let mut events = Vec::new();
+        while self.step < epoch * STEPS {
+            self.step += 1;
+            let (train, _) = (self.curves)(self.step as f64 / STEPS as f64);
+            // A cloud about the train loss that needs no random numbers.
+            let wobble = 1.0 + 0.8 * ((self.step * 7919 % 101) as f64 / 50.0 - 1.0);
+            let objective = (train * wobble).max(1e-4);
+            events.push(Event::Steps(Span::point(self.step, objective as f32)));
+            if self.step.is_multiple_of(STEPS) {
+                events.push(Event::Position(self.position(self.step)));
+                events.push(Event::Evaluations(self.evaluation(self.step).into()));
+            }
+        }
+        tell(app, self.report(events));
+    }
+
+    /// A change takes effect here.
+    pub fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
+        let change: Change = words.parse().expect("a change");
+        let text = change
+            .apply(&mut self.settings, self.about.train_samples)
+            .expect("fits");
+        let position = self.position(self.step);
+        let applied = Applied {
+            step: self.step,
+            epoch: position.epoch,
+            change,
+            text,
+        };
+        tell(
+            app,
+            self.report(vec![
+                Event::Position(position),
+                Event::Applied { applied, ticket },
+            ]),
+        );
+    }
+
+    /// The training stops here.
+    pub fn stop(&mut self, app: &mut App, end: End) {
+        self.activity = Activity::Stopped(end.clone());
+        let event = Event::Stopped {
+            step: self.step,
+            end,
+        };
+        tell(app, self.report(vec![event]));
+    }
+
+    /// The evaluation with the lowest validation loss so far, as early stopping keeps it.
+    pub fn keep_best(&mut self) {
+        let best = (0..=self.step / STEPS)
+            .map(|epoch| self.evaluation(epoch * STEPS))
+            .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss));
+        self.best = best.map(|best| Best {
+            step: best.step,
+            epoch: best.epoch,
+            validation: best.validation,
+        });
+    }
+
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+}
+
+pub fn tell(app: &mut App, message: Message) {
+    let effects: Vec<Effect> = app.update(message);
+    assert!(effects.is_empty(), "a report asks for nothing: {effects:?}");
+}
+
+/// The run of the picture: 85 epochs, three changes, overfitting, early stopping on.
+pub fn picture(app: &mut App) -> Story {
+    let mut story = Story::new(overfitting);
+    story.start(app);
+    story.train(app, 20);
+    story.apply(app, "optimizer adam", None);
+    story.train(app, 26);
+    story.apply(app, "early-stopping 20", None);
+    story.meter = Some(Meter {
+        count: 0,
+        limit: 20,
+        triggered: false,
+    });
+    story.train(app, 29);
+    story.apply(app, "weight-decay 0.001", None);
+    story.keep_best();
+    story.meter = Some(Meter {
+        count: 18,
+        limit: 20,
+        triggered: false,
+    });
+    story.train(app, 85);
+    story
+}
