@@ -4,6 +4,11 @@
 
 use gradus::{data, optim, regularize, train, ui};
 
+fn keys() -> String {
+    let words = ui::locale::Language::default().words();
+    ui::keymap::markdown(words, ui::symbols::SymbolSet::default().symbols())
+}
+
 fn row(cells: &[&str]) -> String {
     let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
     format!("| {} |\n", cells.join(" | "))
@@ -76,7 +81,7 @@ fn the_tables_of_the_readme_are_those_of_the_registries() {
     let mut text = std::fs::read_to_string(path).unwrap();
     let original = text.clone();
     for (name, table) in [
-        ("keys", ui::keymap::markdown()),
+        ("keys", keys()),
         ("options", options()),
         ("optimizers", optimizers()),
         ("regularizers", regularizers()),

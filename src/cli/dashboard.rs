@@ -19,7 +19,7 @@ use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message};
 
 /// The shortest time between two frames that no key asked for.
-const FRAME: Duration = Duration::from_millis(16);
+const FRAME: Duration = Duration::from_millis(33);
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -156,7 +156,7 @@ impl Dashboard {
                     Some(Err(_)) | None => self.ending = Some(Ending::Quit),
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
-                Some(report) = reports.recv() => self.update(Message::Report(report))?,
+                Some(report) = reports.recv() => self.report(report)?,
                 _ = &mut *done => return Ok(()),
             }
         }
@@ -172,6 +172,24 @@ impl Dashboard {
             TerminalEvent::FocusGained | TerminalEvent::FocusLost => return Ok(()),
         };
         self.update(message)
+    }
+
+    fn report(&mut self, report: live::Report) -> io::Result<()> {
+        let saved: Vec<Message> = report
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                live::Event::Saved { what, result } => Some(Message::Saved {
+                    what: what.clone(),
+                    result: result.clone(),
+                }),
+                _ => None,
+            })
+            .collect();
+        self.update(Message::Report(report))?;
+        saved
+            .into_iter()
+            .try_for_each(|message| self.update(message))
     }
 
     fn update(&mut self, message: Message) -> io::Result<()> {
@@ -192,6 +210,9 @@ impl Dashboard {
                 let result = self.save_frame(&path);
                 let what = path.display().to_string();
                 return self.update(Message::Saved { what, result });
+            }
+            Effect::SaveWeights(path) => {
+                return self.perform(Effect::Send(Command::SaveWeights(path)));
             }
             Effect::Quit => self.ending = Some(Ending::Quit),
             Effect::Suspend => self.suspend()?,

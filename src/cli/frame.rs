@@ -39,8 +39,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let mut app = App::new(look);
     app.show(screen);
-    app.update(Message::Resize(columns, rows));
-    app.update(Message::Report(train(Session::new(recipe)?)));
+    // A frame asks nothing of a training that is over.
+    let _ = app.update(Message::Resize(columns, rows));
+    let _ = app.update(Message::Report(train(Session::new(recipe)?)));
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
     terminal

@@ -4,6 +4,7 @@
 //! drawing; between two bursts the task waits for what comes next, a command or the time of the next step.
 
 use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -11,7 +12,9 @@ use tokio::task::{self, JoinHandle};
 
 use super::pace::Pace;
 use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
-use crate::train::{Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until};
+use crate::train::{
+    Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until, save_weights,
+};
 
 /// How long steps are made before the driver looks up.
 const BURST: Duration = Duration::from_millis(4);
@@ -282,6 +285,7 @@ impl Driver {
             Command::Speed(speed) => self.pace.set(*speed),
             Command::Restart { seed } => self.begin_again(*seed),
             Command::OpenTest => self.open_test(),
+            Command::SaveWeights(path) => self.save_weights(path),
         }
         if !self.is_training() {
             self.rate = Rate::new();
@@ -345,6 +349,15 @@ impl Driver {
             None => Event::Warning("the split leaves no test part".to_owned()),
         };
         self.pending.push(event);
+    }
+
+    fn save_weights(&mut self, path: &Path) {
+        let trainer = self.session.trainer();
+        let result = save_weights(trainer.network(), trainer.weights(), path);
+        self.pending.push(Event::Saved {
+            what: path.display().to_string(),
+            result: result.map_err(|error| error.to_string()),
+        });
     }
 
     fn begin_again(&mut self, seed: u64) {

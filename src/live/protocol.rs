@@ -1,5 +1,7 @@
 //! What is said between the training and its viewers.
 
+use std::path::PathBuf;
+
 use super::Speed;
 use crate::data::{Family, Notice};
 use crate::regularize::Meter;
@@ -36,6 +38,8 @@ pub enum Command {
     },
     /// Open the sealed test part and measure it.
     OpenTest,
+    /// Save the weights as they are to this file.
+    SaveWeights(PathBuf),
 }
 
 /// A batch of what happened, and how things stand after it.
@@ -94,6 +98,13 @@ pub enum Event {
         accuracy: Option<f64>,
         /// How often it has been opened, this time included.
         openings: u64,
+    },
+    /// A file was asked for, and written or not.
+    Saved {
+        /// The file.
+        what: String,
+        /// Why it could not be written.
+        result: Result<(), String>,
     },
     /// Something went wrong that training survives, such as a log that can't be written.
     Warning(String),

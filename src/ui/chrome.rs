@@ -87,7 +87,11 @@ struct Slot {
 
 pub(super) fn header(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut left = names(app, ink);
-    let mut right = app.run.status.as_ref().map_or_else(Vec::new, |status| figures(app, status, ink));
+    let mut right = app
+        .run
+        .status
+        .as_ref()
+        .map_or_else(Vec::new, |status| figures(app, status, ink));
     let total = |left: &[Slot], right: &[Slot]| {
         let cells = |slots: &[Slot]| slots.iter().map(|slot| slot.cells + 3).sum::<u16>();
         10 + cells(left) + cells(right)
@@ -134,7 +138,10 @@ fn names(app: &App, ink: &Ink<'_>) -> Vec<Slot> {
     vec![
         slot(screen::data_name(about, ink.words), 1),
         slot(format!("{} {}", about.network, recipe.activation), 4),
-        slot(format!("{} {}", ink.words.get("header.seed"), recipe.seed), 6),
+        slot(
+            format!("{} {}", ink.words.get("header.seed"), recipe.seed),
+            6,
+        ),
     ]
 }
 
@@ -161,9 +168,19 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         _ => None,
     });
     let least = 4 + ink::width(&epochs);
-    slots.push(figure("header.epoch", format!("{}{epochs}", epoch(at.epoch)), least, 2));
+    slots.push(figure(
+        "header.epoch",
+        format!("{}{epochs}", epoch(at.epoch)),
+        least,
+        2,
+    ));
     let least = 5 + ink::width(&steps);
-    slots.push(figure("header.step", format!("{}{steps}", number::count(at.step)), least, 3));
+    slots.push(figure(
+        "header.step",
+        format!("{}{steps}", number::count(at.step)),
+        least,
+        3,
+    ));
     let unit = words.get("header.rate");
     let rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
     slots.push(Slot {
@@ -200,7 +217,9 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
     let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
     let mut cells = widest.max().unwrap_or(0) + 3;
     if let Speed::StepsPerSecond(rate) = status.speed {
-        let limit = ink.words.fill("header.limit", &[("rate", &number::figure(rate))]);
+        let limit = ink
+            .words
+            .fill("header.limit", &[("rate", &number::figure(rate))]);
         text = format!("{text} {limit}");
         cells = cells.max(ink.width(&text));
     }
@@ -216,16 +235,23 @@ pub(super) fn tabs(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     row.skip(1);
     for (index, name) in names.iter().enumerate() {
-        let role = if index == app.screen { Role::Selected } else { Role::Dim };
+        let role = if index == app.screen {
+            Role::Selected
+        } else {
+            Role::Dim
+        };
         row.put(name, role);
     }
 }
 
 fn tab_names(words: &'static super::locale::Words) -> impl Iterator<Item = String> {
-    screen::ENTRIES.iter().enumerate().map(move |(index, entry)| {
-        let label = words.of(&["screen", entry.id, "label"], entry.label);
-        format!(" {} {label} ", index + 1)
-    })
+    screen::ENTRIES
+        .iter()
+        .enumerate()
+        .map(move |(index, entry)| {
+            let label = words.of(&["screen", entry.id, "label"], entry.label);
+            format!(" {} {label} ", index + 1)
+        })
 }
 
 /// The status line: what has just happened, or what is wrong with the command line.
@@ -312,7 +338,9 @@ fn hints(app: &App, area: Rect, x: u16, ink: &mut Ink<'_>) {
             ..area
         };
         let mut row = ink.row(place);
-        row.put(&group.keys, Role::Accent).skip(1).put(group.label, Role::Dim);
+        row.put(&group.keys, Role::Accent)
+            .skip(1)
+            .put(group.label, Role::Dim);
     }
 }
 
@@ -324,7 +352,10 @@ fn typing(app: &App, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Posit
     if prompt.error.is_none() {
         candidates(app, prompt, area, ink);
     }
-    Position::new((area.x + 2 + cursor).min(area.right().saturating_sub(1)), area.y)
+    Position::new(
+        (area.x + 2 + cursor).min(area.right().saturating_sub(1)),
+        area.y,
+    )
 }
 
 /// The list above the command line: what can follow, with what it does.
@@ -343,9 +374,15 @@ fn candidates(app: &App, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
     if count == 0 {
         return;
     }
-    let first = chosen.map_or(0, |chosen| chosen.saturating_sub(count / 2).min(all.len() - count));
+    let first = chosen.map_or(0, |chosen| {
+        chosen.saturating_sub(count / 2).min(all.len() - count)
+    });
     let shown = &all[first..first + count];
-    let column = all.iter().map(|one| ink.width(&one.shown)).max().unwrap_or(0);
+    let column = all
+        .iter()
+        .map(|one| ink.width(&one.shown))
+        .max()
+        .unwrap_or(0);
     let area = Rect {
         y: line.y - count as u16,
         height: count as u16,
@@ -367,7 +404,8 @@ fn candidates(app: &App, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
             row.end(&format!("+{more}"), Role::Faint).end_skip(1);
         }
         row.skip(1).put(&format!(" {} ", one.shown), role);
-        row.go_to(place.x + column + 5).put(&one.explanation, Role::Dim);
+        row.go_to(place.x + column + 5)
+            .put(&one.explanation, Role::Dim);
     }
 }
 

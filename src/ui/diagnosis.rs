@@ -167,7 +167,11 @@ impl History {
         let past = PAST.powf(count as f64);
         // The untrained network is no measure of what follows: smoothing begins with the first trained one.
         let first = self.evaluations == count;
-        self.smooth = if first { losses } else { self.smooth.blend(losses, past) };
+        self.smooth = if first {
+            losses
+        } else {
+            self.smooth.blend(losses, past)
+        };
         let off = (losses.validation - self.smooth.validation).abs();
         self.scatter = 0.9 * self.scatter + 0.1 * off;
         self.watch(new.last.epoch, count);
@@ -328,10 +332,15 @@ mod tests {
 
     #[test]
     fn nothing_is_claimed_in_the_first_evaluations() {
-        for worst in [|_| (9.0, 9.0), |t| (1.0 + t, 1.0 + t), |t: f64| (1.0 / (1.0 + t), 1.0 + t)] {
+        for worst in [
+            |_| (9.0, 9.0),
+            |t| (1.0 + t, 1.0 + t),
+            |t: f64| (1.0 / (1.0 + t), 1.0 + t),
+        ] {
             let said = run(4, worst);
             assert!(
-                said.iter().all(|one| matches!(one, Diagnosis::JustStarted { .. })),
+                said.iter()
+                    .all(|one| matches!(one, Diagnosis::JustStarted { .. })),
                 "{said:?}"
             );
         }
@@ -361,9 +370,14 @@ mod tests {
         for (level, scale) in [(0.3, 0.02), (0.3, 0.1), (1.0, 0.3), (0.01, 0.005)] {
             let said = run(400, |t| {
                 let validation = level + decay(t, 2.0, 0.0, 5.0) + scale * noise(t);
-                (level + decay(t, 2.0, 0.0, 6.0) + scale * noise(t + 0.5), validation)
+                (
+                    level + decay(t, 2.0, 0.0, 6.0) + scale * noise(t + 0.5),
+                    validation,
+                )
             });
-            let wrong = said.iter().filter(|one| matches!(one, Diagnosis::Overfitting { .. }));
+            let wrong = said
+                .iter()
+                .filter(|one| matches!(one, Diagnosis::Overfitting { .. }));
             assert_eq!(wrong.count(), 0, "noise {scale} about {level}");
         }
     }
@@ -371,9 +385,19 @@ mod tests {
     #[test]
     fn a_perfect_fit_is_good_down_to_the_last_bit() {
         let said = run(300, |t| (1e-7, 1e-6 * (1.0 + 0.5 * (t / 20.0).sin())));
-        assert!(matches!(said[299], Diagnosis::Good { .. }), "{:?}", said[299]);
-        let said = run(100, |t| (decay(t, 2.3, 0.05, 4.0), decay(t, 2.3, 0.12, 4.0)));
-        assert!(matches!(said[9], Diagnosis::Learning { .. }), "{:?}", said[9]);
+        assert!(
+            matches!(said[299], Diagnosis::Good { .. }),
+            "{:?}",
+            said[299]
+        );
+        let said = run(100, |t| {
+            (decay(t, 2.3, 0.05, 4.0), decay(t, 2.3, 0.12, 4.0))
+        });
+        assert!(
+            matches!(said[9], Diagnosis::Learning { .. }),
+            "{:?}",
+            said[9]
+        );
         assert!(matches!(said[99], Diagnosis::Good { .. }), "{:?}", said[99]);
     }
 
@@ -384,8 +408,13 @@ mod tests {
             unreachable!("{:?}", said[59]);
         };
         assert!((share - 1.8 / 2.3).abs() < 0.01);
-        let said = run(60, |t| (decay(t, 2.3, 0.1, 200.0), decay(t, 2.3, 0.1, 200.0)));
-        assert!(matches!(said[59], Diagnosis::Learning { .. }), "slow is not underfitting");
+        let said = run(60, |t| {
+            (decay(t, 2.3, 0.1, 200.0), decay(t, 2.3, 0.1, 200.0))
+        });
+        assert!(
+            matches!(said[59], Diagnosis::Learning { .. }),
+            "slow is not underfitting"
+        );
     }
 
     #[test]

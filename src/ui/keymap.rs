@@ -479,7 +479,11 @@ pub fn markdown(words: &'static Words, symbols: &Symbols) -> String {
                 Global | Always => String::new(),
                 _ => format!("{}: ", words.get(context.title())),
             };
-            text.push_str(&format!("| {} | {place}{} |\n", keys.join(" "), group.label));
+            text.push_str(&format!(
+                "| {} | {place}{} |\n",
+                keys.join(" "),
+                group.label
+            ));
         }
     }
     text

@@ -47,10 +47,9 @@ impl App {
             | Action::RateUp
             | Action::RateDown => self.recipe(action),
             Action::Submit => self.submit(),
-            Action::Complete
-            | Action::CompleteBack
-            | Action::Older
-            | Action::Newer => self.typing(action),
+            Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
+                self.typing(action)
+            }
             _ => {
                 self.look_around(action);
                 Vec::new()

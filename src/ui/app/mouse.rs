@@ -115,7 +115,11 @@ impl App {
 
     fn wheel(&mut self, at: Position, up: bool) -> Vec<Effect> {
         if let Over::Help(_) = self.over {
-            let action = if up { Action::ScrollUp } else { Action::ScrollDown };
+            let action = if up {
+                Action::ScrollUp
+            } else {
+                Action::ScrollDown
+            };
             return self.act_on(action);
         }
         match self.hit(at) {
@@ -126,7 +130,11 @@ impl App {
                 Vec::new()
             }
             Some(Hit::Row(..) | Hit::Recipe) => {
-                let action = if up { Action::ChooseUp } else { Action::ChooseDown };
+                let action = if up {
+                    Action::ChooseUp
+                } else {
+                    Action::ChooseDown
+                };
                 self.act_on(action)
             }
             _ => Vec::new(),

@@ -8,8 +8,8 @@ use crate::ui::app::App;
 use crate::ui::chrome;
 use crate::ui::diagnosis::{Diagnosis, Losses};
 use crate::ui::ink::{Ink, Row};
-use crate::ui::keymap::Context;
 use crate::ui::keymap;
+use crate::ui::keymap::Context;
 use crate::ui::number;
 use crate::ui::theme::Role;
 
@@ -24,7 +24,10 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let meter = app.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
     let ellipsis_bar = if area.width < 100 { BAR / 2 } else { BAR };
-    let label = words.of(&["regularizer", "early-stopping", "label"], "early stopping");
+    let label = words.of(
+        &["regularizer", "early-stopping", "label"],
+        "early stopping",
+    );
     let glyph = ink.symbols.best;
     let mut row = ink.row(area);
     row.skip(1).end_skip(1);
@@ -33,7 +36,9 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
         row.put(&why, role);
         choose(&choice, &mut row);
         if let Some(best) = &best {
-            row.skip(2).put(best, Role::Validation).put(glyph, Role::Best);
+            row.skip(2)
+                .put(best, Role::Validation)
+                .put(glyph, Role::Best);
         }
         return;
     }
@@ -41,25 +46,46 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
         row.put(label, Role::Text).skip(2);
         let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
         let filled = ((share * f64::from(ellipsis_bar)).round() as u16).min(ellipsis_bar);
-        let role = if share >= 0.5 { Role::Warning } else { Role::Good };
+        let role = if share >= 0.5 {
+            Role::Warning
+        } else {
+            Role::Good
+        };
         row.put(&full.repeat(usize::from(filled)), role);
-        row.put(&empty.repeat(usize::from(ellipsis_bar - filled)), Role::Axis).skip(2);
+        row.put(
+            &empty.repeat(usize::from(ellipsis_bar - filled)),
+            Role::Axis,
+        )
+        .skip(2);
         let limit = meter.limit.to_string();
         let count = number::fixed(&meter.count.to_string(), limit.len());
-        let key = if meter.triggered { "meter.passed" } else { "meter.without" };
-        row.put(&words.fill(key, &[("count", &count), ("limit", &limit)]), Role::Text);
+        let key = if meter.triggered {
+            "meter.passed"
+        } else {
+            "meter.without"
+        };
+        row.put(
+            &words.fill(key, &[("count", &count), ("limit", &limit)]),
+            Role::Text,
+        );
     } else {
-        row.put(label, Role::Dim).skip(1).put(words.get("meter.off"), Role::Faint);
+        row.put(label, Role::Dim)
+            .skip(1)
+            .put(words.get("meter.off"), Role::Faint);
     }
     if let Some(best) = &best {
-        row.skip(2).put(best, Role::Validation).put(glyph, Role::Best);
+        row.skip(2)
+            .put(best, Role::Validation)
+            .put(glyph, Role::Best);
     }
 }
 
 fn best_text(app: &App, ink: &Ink<'_>) -> Option<String> {
     let (_, epoch, loss) = app.run.best?;
-    let values: [(&str, &dyn std::fmt::Display); 2] =
-        [("loss", &number::loss(loss)), ("epoch", &chrome::epoch(epoch))];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [
+        ("loss", &number::loss(loss)),
+        ("epoch", &chrome::epoch(epoch)),
+    ];
     Some(format!("{} ", ink.words.fill("meter.best", &values)))
 }
 
@@ -73,12 +99,18 @@ fn choice(app: &App, ink: &Ink<'_>) -> Vec<(String, &'static str)> {
         contexts.insert(0, Context::Offer);
     }
     let groups = keymap::hints(&contexts, ink.words, ink.symbols);
-    groups.into_iter().map(|group| (group.keys, group.label)).collect()
+    groups
+        .into_iter()
+        .map(|group| (group.keys, group.label))
+        .collect()
 }
 
 fn choose(choice: &[(String, &'static str)], row: &mut Row<'_>) {
     for (keys, label) in choice {
-        row.skip(2).put(keys, Role::Accent).skip(1).put(label, Role::Strong);
+        row.skip(2)
+            .put(keys, Role::Accent)
+            .skip(1)
+            .put(label, Role::Strong);
     }
 }
 
@@ -100,7 +132,9 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
         End::Until(until) => {
             let text = match until {
                 Until::Step(step) => words.fill("stop.step", &[("step", &number::count(*step))]),
-                Until::Epoch(epoch) => words.fill("stop.epoch", &[("epoch", &number::figure(*epoch))]),
+                Until::Epoch(epoch) => {
+                    words.fill("stop.epoch", &[("epoch", &number::figure(*epoch))])
+                }
                 Until::Seconds(seconds) => {
                     words.fill("stop.time", &[("time", &number::duration(*seconds))])
                 }
@@ -137,7 +171,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let percent = |share: f64| format!("{:.0}", share * 100.0);
     let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = app.run.end() {
         (
-            words.fill("diagnosis.diverged", &[("step", &number::count(verdict.step))]),
+            words.fill(
+                "diagnosis.diverged",
+                &[("step", &number::count(verdict.step))],
+            ),
             Role::Error,
             words.fill("diagnosis.diverged-why", &[("suspect", &verdict.suspect)]),
         )
@@ -145,7 +182,11 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
         match app.run.diagnosis() {
             Diagnosis::Nothing => return,
             Diagnosis::JustStarted { now, after_change } => {
-                let key = if after_change { "diagnosis.changed" } else { "diagnosis.started" };
+                let key = if after_change {
+                    "diagnosis.changed"
+                } else {
+                    "diagnosis.started"
+                };
                 let text = words.get(key).to_owned();
                 (text, Role::Dim, losses("diagnosis.losses", &now))
             }
@@ -154,7 +195,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 Role::Warning,
                 words.fill(
                     "diagnosis.rising-why",
-                    &[("train", &number::loss(train)), ("lowest", &number::loss(lowest))],
+                    &[
+                        ("train", &number::loss(train)),
+                        ("lowest", &number::loss(lowest)),
+                    ],
                 ),
             ),
             Diagnosis::Overfitting {
@@ -184,7 +228,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 Role::Warning,
                 words.fill(
                     "diagnosis.underfitting-why",
-                    &[("train", &number::loss(now.train)), ("percent", &percent(share))],
+                    &[
+                        ("train", &number::loss(now.train)),
+                        ("percent", &percent(share)),
+                    ],
                 ),
             ),
             Diagnosis::Good { now } => (
@@ -196,6 +243,9 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
     };
     let mut row = ink.row(area);
     let style_role = role;
-    row.skip(1).put(&verdict, style_role).put(": ", style_role).put(&reason, Role::Text);
+    row.skip(1)
+        .put(&verdict, style_role)
+        .put(": ", style_role)
+        .put(&reason, Role::Text);
     let _ = regularize::find;
 }
