@@ -71,7 +71,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--at", "step 5: lrr 1"],
-            "gradus: --at step 5: lrr 1: at step 5: unknown change 'lrr': did you mean 'lr'?",
+            "gradus: --at step 5: unknown change 'lrr': did you mean 'lr'?",
         ),
         (
             &["train", "--until", "tomorrow"],

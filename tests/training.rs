@@ -1,6 +1,6 @@
 //! What a run does as a whole: it learns, stops, diverges and evaluates as it says.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use gradus::data::{self, Request};
 use gradus::nn::{Activation, Loss, Network, Shape};

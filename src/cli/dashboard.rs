@@ -8,10 +8,9 @@ use clap::ArgMatches;
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
-use tokio::sync::oneshot;
 
 use super::files::Outputs;
-use super::terminal::{Taken, give_back_on_panic};
+use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, look, recipe};
 use crate::live::{self, Command, Live};
 use crate::train::{Change, End, Phase, Session};
@@ -74,7 +73,7 @@ async fn show(
     app: App,
 ) -> Result<(Session, Ending), Failure> {
     let signals = signals()?;
-    give_back_on_panic();
+    catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
     let taken = Taken::take().map_err(terminal)?;
     let Live {
@@ -90,15 +89,16 @@ async fn show(
         shown: Buffer::default(),
         ending: None,
     };
-    let (mut done, closed) = watch(task);
-    let result = dashboard.run(reports, signals, &mut done).await;
+    let result = dashboard.run(reports, signals).await;
     let ending = dashboard.ending.unwrap_or(Ending::Quit);
     // Gives the terminal back and, as the last sender of commands goes, ends the training.
     drop(dashboard);
-    let mut session = match closed.await {
-        Ok(Ok(session)) => session,
-        // The hook has given the terminal back and said where; only the exit status is left to say.
-        Ok(Err(_)) | Err(_) => return Err(Failure::Failed("the training task failed".to_owned())),
+    let session = task.await;
+    for text in said() {
+        eprintln!("{text}");
+    }
+    let Ok(mut session) = session else {
+        return Err(Failure::Failed("the training failed".to_owned()));
     };
     result.map_err(terminal)?;
     if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) {
@@ -106,21 +106,6 @@ async fn show(
         let _ = session.apply(Change::KeepBest);
     }
     Ok((session, ending))
-}
-
-type Closed = oneshot::Receiver<Result<Session, tokio::task::JoinError>>;
-
-/// Watches the training task: a signal when it ended, and what it ended with.
-fn watch(task: tokio::task::JoinHandle<Session>) -> (oneshot::Receiver<()>, Closed) {
-    let (tell_done, done) = oneshot::channel();
-    let (tell_closed, closed) = oneshot::channel();
-    tokio::spawn(async move {
-        let result = task.await;
-        // Either may have stopped listening, which is fine.
-        let _ = tell_done.send(());
-        let _ = tell_closed.send(result);
-    });
-    (done, closed)
 }
 
 struct Dashboard {
@@ -138,7 +123,6 @@ impl Dashboard {
         &mut self,
         mut reports: tokio::sync::mpsc::Receiver<live::Report>,
         mut signals: Signals,
-        done: &mut oneshot::Receiver<()>,
     ) -> io::Result<()> {
         let mut keys = EventStream::new();
         self.draw()?;
@@ -147,6 +131,7 @@ impl Dashboard {
             tokio::select! {
                 biased;
                 signal = signals.next() => self.signal(signal)?,
+                () = panicked() => return Ok(()),
                 event = keys.next() => match event {
                     Some(Ok(event)) => {
                         self.event(event)?;
@@ -157,7 +142,6 @@ impl Dashboard {
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
                 Some(report) = reports.recv() => self.report(report)?,
-                _ = &mut *done => return Ok(()),
             }
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! The terminal, taken and given back: on return, on suspend and on panic alike.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::{Mutex, PoisonError};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
@@ -11,6 +13,8 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use tokio::sync::Notify;
 
 /// What is drawn on.
 pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -41,7 +45,9 @@ impl Taken {
         give_back();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter()?;
-        self.screen.clear()
+        // Clears and draws all anew; `clear` would ask the terminal for its cursor, while keys are read elsewhere.
+        let size = self.screen.size()?;
+        self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
 }
 
@@ -82,11 +88,41 @@ fn give_back() {
     let _ = disable_raw_mode();
 }
 
-/// Lets a panic in any thread give the terminal back before it is printed.
-pub(super) fn give_back_on_panic() {
+/// What panics outside the main thread said, until somebody prints it.
+static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static PANICKED: Notify = Notify::const_new();
+
+/// Lets a panic be read in spite of the alternate screen.
+///
+/// One in this thread gives the terminal back before it is printed. One in any other thread is kept for [`said`], since
+/// this thread may be drawing at that moment, and [`panicked`] tells of it.
+pub(super) fn catch_panics() {
+    let main = std::thread::current().id();
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        give_back();
-        print(info);
+        if std::thread::current().id() == main {
+            give_back();
+            print(info);
+        } else {
+            let mut text = info.to_string();
+            let backtrace = Backtrace::capture();
+            if backtrace.status() == BacktraceStatus::Captured {
+                text = format!("{text}\n{backtrace}");
+            }
+            SAID.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(text);
+            PANICKED.notify_one();
+        }
     }));
+}
+
+/// Waits for a panic in another thread.
+pub(super) async fn panicked() {
+    PANICKED.notified().await;
+}
+
+/// What the panics in other threads said.
+pub(super) fn said() -> Vec<String> {
+    std::mem::take(&mut SAID.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -80,7 +80,7 @@ struct Driver {
     session: Session,
     pending: Pending,
     reports: mpsc::Sender<Report>,
-    log: Option<MetricsLog<Box<dyn Write + Send>>>,
+    log: Log,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     panic_at: Option<u64>,
     pace: Pace,
@@ -96,7 +96,12 @@ struct Driver {
     changed: bool,
     // Whether the viewer is gone for good.
     unwatched: bool,
-    log_ended: bool,
+}
+
+/// The log, if one is written, and whether its last line is there.
+struct Log {
+    lines: Option<MetricsLog<Box<dyn Write + Send>>>,
+    ended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -121,7 +126,10 @@ impl Driver {
             session,
             pending: Pending::default(),
             reports,
-            log: options.log.map(MetricsLog::new),
+            log: Log {
+                lines: options.log.map(MetricsLog::new),
+                ended: false,
+            },
             panic_at: options.panic_at,
             restart: options.restart,
             pace: Pace::new(options.speed),
@@ -133,7 +141,6 @@ impl Driver {
             clock: None,
             changed: true,
             unwatched: false,
-            log_ended: false,
         };
         driver.begin();
         driver
@@ -253,7 +260,7 @@ impl Driver {
         let step = self.session.trainer().step_count();
         let reason = end.to_string();
         self.write_log(|log| log.end(step, &reason));
-        self.log_ended = true;
+        self.log.ended = true;
         self.pending.push(Event::Stopped { step, end });
     }
 
@@ -310,7 +317,7 @@ impl Driver {
                     Phase::Stopped(end) if was != *self.session.phase() => {
                         self.stopped(end.clone());
                     }
-                    Phase::Running => self.log_ended = false,
+                    Phase::Running => self.log.ended = false,
                     Phase::Stopped(_) => {}
                 }
             }
@@ -368,7 +375,7 @@ impl Driver {
         match (self.restart)(recipe) {
             Ok(session) => {
                 self.end_log("restarted");
-                self.log_ended = false;
+                self.log.ended = false;
                 self.session = session;
                 self.seconds = 0.0;
                 self.goal = None;
@@ -419,21 +426,21 @@ impl Driver {
         &mut self,
         write: impl FnOnce(&mut MetricsLog<Box<dyn Write + Send>>) -> std::io::Result<()>,
     ) {
-        if let Some(log) = &mut self.log
+        if let Some(log) = &mut self.log.lines
             && let Err(error) = write(log)
         {
             // Said once: training is worth more than its log.
-            self.log = None;
+            self.log.lines = None;
             let text = format!("the log can't be written any more: {error}");
             self.pending.push(Event::Warning(text));
         }
     }
 
     fn end_log(&mut self, reason: &str) {
-        if !self.log_ended {
+        if !self.log.ended {
             let step = self.session.trainer().step_count();
             self.write_log(|log| log.end(step, reason));
-            self.log_ended = true;
+            self.log.ended = true;
         }
     }
 
