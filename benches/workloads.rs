@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use gradus::live::{self, Options, Pending};
 use gradus::nn::Batch;
-use gradus::train::{Given, Origin, Recipe, Session};
+use gradus::train::{Recipe, Session};
 use ndarray::{Array2, s};
 
 const ROUNDS: usize = 7;
@@ -88,16 +88,7 @@ const WORKLOADS: &[Workload] = &[
 ];
 
 fn session(workload: &Workload) -> Session {
-    let given: Vec<Given> = workload
-        .settings
-        .iter()
-        .map(|(word, value)| Given {
-            word: (*word).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::Option,
-        })
-        .collect();
-    let recipe = Recipe::from_given(&given).expect("the settings above make a recipe");
+    let recipe = Recipe::of(workload.settings).expect("the settings above make a recipe");
     Session::new(recipe).expect("the settings above fit their data")
 }
 

@@ -3,18 +3,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use gradus::optim;
-use gradus::train::{Change, Given, Origin, Recipe, Session};
+use gradus::train::{Change, Recipe, Session};
 
 fn session(settings: &[(&str, &str)]) -> Session {
-    let given: Vec<Given> = settings
-        .iter()
-        .map(|(word, value)| Given {
-            word: (*word).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::Option,
-        })
-        .collect();
-    Session::new(Recipe::from_given(&given).unwrap()).unwrap()
+    Session::new(Recipe::of(settings).unwrap()).unwrap()
 }
 
 /// Allocations in 200 steps, of which some begin a new epoch.

@@ -6,18 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Speed};
-use gradus::train::{Given, Origin, Recipe, Session};
+use gradus::train::{Recipe, Session};
 
 fn session(settings: &[(&str, &str)]) -> Session {
-    let given: Vec<Given> = settings
-        .iter()
-        .map(|(word, value)| Given {
-            word: (*word).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::Option,
-        })
-        .collect();
-    Session::new(Recipe::from_given(&given).unwrap()).unwrap()
+    Session::new(Recipe::of(settings).unwrap()).unwrap()
 }
 
 const SMALL: [(&str, &str); 2] = [("data", "xor"), ("hidden", "4")];

@@ -3,19 +3,11 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use gradus::live::{self, Command, Event, Options, Speed};
-use gradus::train::{Change, Evaluation, Given, Origin, Phase, Recipe, Session, StepRecord};
+use gradus::train::{Change, Evaluation, Phase, Recipe, Session, StepRecord};
 use proptest::prelude::*;
 
 fn recipe(settings: &[(&str, &str)]) -> Recipe {
-    let given: Vec<Given> = settings
-        .iter()
-        .map(|(word, value)| Given {
-            word: (*word).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::Option,
-        })
-        .collect();
-    Recipe::from_given(&given).unwrap()
+    Recipe::of(settings).unwrap()
 }
 
 /// Everything a run leaves behind.

@@ -5,20 +5,10 @@
 use gradus::data::{self, Request};
 use gradus::nn::{Activation, Loss, Network, Shape};
 use gradus::optim;
-use gradus::train::{
-    Advance, Change, End, Given, Origin, Phase, Recipe, Session, Until, save_weights,
-};
+use gradus::train::{Advance, Change, End, Phase, Recipe, Session, Until, save_weights};
 
 fn recipe(settings: &[(&str, &str)]) -> Recipe {
-    let given: Vec<Given> = settings
-        .iter()
-        .map(|(word, value)| Given {
-            word: (*word).to_owned(),
-            value: (*value).to_owned(),
-            origin: Origin::Option,
-        })
-        .collect();
-    Recipe::from_given(&given).unwrap()
+    Recipe::of(settings).unwrap()
 }
 
 fn session(settings: &[(&str, &str)]) -> Session {

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::{self, JoinHandle};
 
 use super::pace::Pace;
+use super::rate::Rate;
 use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
 use crate::train::{
     Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until, save_weights,
@@ -24,8 +25,6 @@ const LOOKS: u64 = 64;
 const REPORTS: usize = 8;
 /// Commands that may wait.
 const COMMANDS: usize = 64;
-/// The time over which rates are measured.
-const RATE_WINDOW: Duration = Duration::from_millis(500);
 
 /// How a live run is driven.
 pub struct Options {
@@ -108,16 +107,6 @@ struct Log {
 enum Goal {
     Step(u64),
     Epoch(f64),
-}
-
-/// Steps and samples over the last moments.
-#[derive(Debug)]
-struct Rate {
-    since: Instant,
-    steps: u64,
-    samples: u64,
-    steps_per_second: f64,
-    samples_per_second: f64,
 }
 
 impl Driver {
@@ -453,33 +442,5 @@ impl Driver {
 async fn until(due: Option<Instant>) {
     if let Some(due) = due {
         tokio::time::sleep_until(due.into()).await;
-    }
-}
-
-impl Rate {
-    fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            steps: u64::MAX,
-            samples: 0,
-            steps_per_second: 0.0,
-            samples_per_second: 0.0,
-        }
-    }
-
-    fn measure(&mut self, session: &Session, now: Instant) {
-        let trainer = session.trainer();
-        let (steps, samples) = (trainer.step_count(), trainer.samples());
-        let elapsed = now - self.since;
-        if self.steps == u64::MAX {
-            (self.since, self.steps, self.samples) = (now, steps, samples);
-        } else if elapsed >= RATE_WINDOW || (self.steps_per_second == 0.0 && steps > self.steps) {
-            let seconds = elapsed.as_secs_f64().max(1e-6);
-            self.steps_per_second = steps.saturating_sub(self.steps) as f64 / seconds;
-            self.samples_per_second = samples.saturating_sub(self.samples) as f64 / seconds;
-            if elapsed >= RATE_WINDOW {
-                (self.since, self.steps, self.samples) = (now, steps, samples);
-            }
-        }
     }
 }
