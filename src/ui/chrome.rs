@@ -182,6 +182,12 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     slots
 }
 
+/// An epoch that stands still: `25` where it is whole, else `25.3`.
+pub(super) fn still_epoch(at: f64) -> String {
+    let text = epoch(at);
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+}
+
 /// An epoch with one decimal: `85.0`, `1 204.5`.
 pub(super) fn epoch(epoch: f64) -> String {
     // Cut, not rounded: an epoch counts as passed only when it is.
@@ -277,11 +283,11 @@ fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
     let wide = |group: &Group| {
         ink::width(&symbols.text(&group.keys)) + 1 + ink::width(&symbols.text(group.label))
     };
-    // Help and quit are the way to everything else: the rest gives way to them.
+    // Commands, help and quit are the way to everything else: the rest gives way to them.
     let last: Vec<Group> = {
         let (last, rest) = all
             .into_iter()
-            .partition(|group| matches!(group.action, Action::Help | Action::Quit));
+            .partition(|group| matches!(group.action, Action::Command | Action::Help | Action::Quit));
         all = rest;
         last
     };

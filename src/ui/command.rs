@@ -344,6 +344,7 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
         let usage = match known.values {
             Values::None => "",
             Values::Choices(_) => "NAME",
+            Values::Knob(knob, _) if matches!(knob.kind, Kind::Choice(_)) => "NAME",
             Values::Knob(..) | Values::Batch => "N",
         };
         (known.word, usage, change_explanation(known.word, known.explanation, words))

@@ -334,7 +334,7 @@ static BINDINGS: &[Binding] = &[
     bind(Global, &[char('y')], Action::LogY, "key.log"),
     bind(Global, &[char('m')], Action::Smoothing, "key.smoothing").hinted(),
     bind(Global, &[char('z')], Action::Window, "key.window"),
-    bind(Global, &[char('0')], Action::Follow, "key.follow"),
+    bind(Global, &[char('0')], Action::Follow, "key.follow").hinted(),
     bind(Global, &[char('t')], Action::Theme, "key.theme"),
     bind(Global, &[char('T')], Action::OpenTest, "key.test"),
     bind(Global, &[key(KeyCode::Tab)], Action::FocusNext, "key.focus"),
@@ -404,6 +404,7 @@ pub struct Group {
     pub keys: String,
     /// What they do.
     pub label: &'static str,
+    key: &'static str,
     /// What the first of them asks for.
     pub action: Action,
 }
@@ -412,7 +413,13 @@ pub struct Group {
 #[must_use]
 pub fn help(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
     let wanted = bindings().filter(|binding| binding.context == context);
-    groups(wanted, words, symbols, usize::MAX, " ")
+    let mut groups = groups(wanted, words, symbols, usize::MAX, " ");
+    for group in &mut groups {
+        // The last line has room for a word, the help for what it means.
+        let name = group.key.trim_start_matches("key.");
+        group.label = words.of(&["does", name], group.label);
+    }
+    groups
 }
 
 /// The hints for the last line, of the contexts given; what an earlier one takes over is not shown again.
@@ -445,6 +452,7 @@ fn groups(
                 context: binding.context,
                 keys,
                 label,
+                key: binding.label,
                 action: binding.action,
             }),
         }
@@ -568,7 +576,9 @@ mod tests {
         let (words, symbols) = (Language::English.words(), SymbolSet::Braille.symbols());
         let table = markdown(words, symbols);
         for binding in bindings() {
-            assert!(table.contains(words.get(binding.label)), "{binding:?}");
+            let name = binding.label.trim_start_matches("key.");
+            let label = words.of(&["does", name], words.get(binding.label));
+            assert!(table.contains(label), "{binding:?}");
         }
         assert!(table.starts_with("| Key"), "{table}");
     }

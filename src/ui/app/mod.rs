@@ -24,7 +24,7 @@ use super::number;
 use super::panel::Row;
 use super::plot::Scratch;
 use super::prompt::Prompt;
-use super::run::{News, Run, letters};
+use super::run::{News, Run};
 use super::screen;
 use super::symbols::{SymbolSet, Symbols};
 use super::theme::{Depth, Role, Theme, ThemeId};
@@ -308,11 +308,11 @@ impl App {
             News::Applied(index) => {
                 let applied = &self.run.changes[index];
                 let text = change_text(applied.change, &applied.text, words);
-                let (letter, step) = (letters(index), number::count(applied.step));
+                let step = number::count(applied.step);
                 self.said = Some(Said {
                     text: words.fill(
                         "message.applied",
-                        &[("change", &text), ("step", &step), ("letter", &letter)],
+                        &[("change", &text), ("step", &step)],
                     ),
                     role: Role::Text,
                     change: Some(index),

@@ -2,7 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use crate::regularize;
 use crate::train::{End, Until};
 use crate::ui::app::App;
 use crate::ui::chrome;
@@ -15,6 +14,8 @@ use crate::ui::theme::Role;
 
 /// Cells of the bar.
 const BAR: u16 = 20;
+/// The same where it is narrow.
+const SHORT_BAR: u16 = 8;
 
 /// Early stopping: its meter, or how to have one; the best evaluation; and at a stop the choice there is.
 pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
@@ -23,7 +24,7 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let choice = choice(app, ink);
     let meter = app.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
-    let ellipsis_bar = if area.width < 100 { BAR / 2 } else { BAR };
+    let bar = if area.width < 100 { SHORT_BAR } else { BAR };
     let label = words.of(&["regularizer", "early-stopping", "label"], "early stopping");
     let glyph = ink.symbols.best;
     let mut row = ink.row(area);
@@ -40,10 +41,10 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     if let Some(meter) = meter {
         row.put(label, Role::Text).skip(2);
         let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
-        let filled = ((share * f64::from(ellipsis_bar)).round() as u16).min(ellipsis_bar);
+        let filled = ((share * f64::from(bar)).round() as u16).min(bar);
         let role = if share >= 0.5 { Role::Warning } else { Role::Good };
         row.put(&full.repeat(usize::from(filled)), role);
-        row.put(&empty.repeat(usize::from(ellipsis_bar - filled)), Role::Axis).skip(2);
+        row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis).skip(2);
         let limit = meter.limit.to_string();
         let count = number::fixed(&meter.count.to_string(), limit.len());
         let key = if meter.triggered { "meter.passed" } else { "meter.without" };
@@ -59,7 +60,7 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
 fn best_text(app: &App, ink: &Ink<'_>) -> Option<String> {
     let (_, epoch, loss) = app.run.best?;
     let values: [(&str, &dyn std::fmt::Display); 2] =
-        [("loss", &number::loss(loss)), ("epoch", &chrome::epoch(epoch))];
+        [("loss", &number::loss(loss)), ("epoch", &chrome::still_epoch(epoch))];
     Some(format!("{} ", ink.words.fill("meter.best", &values)))
 }
 
@@ -94,7 +95,7 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
                 .unwrap_or_default();
             let epoch = app.run.last.as_ref().map_or(0.0, |last| last.last.epoch);
             let values: [(&str, &dyn std::fmt::Display); 2] =
-                [("count", &patience), ("epoch", &chrome::epoch(epoch))];
+                [("count", &patience), ("epoch", &chrome::still_epoch(epoch))];
             (words.fill("stop.early", &values), Role::Warning)
         }
         End::Until(until) => {
@@ -115,7 +116,7 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
         End::KeptBest(best) => {
             let values: [(&str, &dyn std::fmt::Display); 2] = [
                 ("step", &number::count(best.step)),
-                ("epoch", &chrome::epoch(best.epoch)),
+                ("epoch", &chrome::still_epoch(best.epoch)),
             ];
             (words.fill("stop.kept", &values), Role::Good)
         }
@@ -163,7 +164,7 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 train_falls,
                 ..
             } => (
-                words.fill("diagnosis.overfitting", &[("epoch", &chrome::epoch(since))]),
+                words.fill("diagnosis.overfitting", &[("epoch", &chrome::still_epoch(since))]),
                 Role::Warning,
                 words.fill(
                     if train_falls {
@@ -197,5 +198,4 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     let style_role = role;
     row.skip(1).put(&verdict, style_role).put(": ", style_role).put(&reason, Role::Text);
-    let _ = regularize::find;
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::data::Notice;
 use crate::knob::{Kind, Knob};
 use crate::live::About;
-use crate::train::{Change, Settings};
+use crate::train::Settings;
 use crate::ui::app::{App, Focus, Hit, Part, change_text};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{self, Context};
@@ -141,7 +141,8 @@ fn title(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let symbols = ink.symbols;
     let tab = ink.words.get("keyname.tab");
     let mut row = ink.row(area);
-    row.put(title, Role::Strong).skip(1);
+    let role = if focused { Role::Accent } else { Role::Strong };
+    row.put(title, role).skip(1);
     if focused {
         let arrows = [
             format!("{}{}", symbols.up, symbols.down),
@@ -233,7 +234,7 @@ fn draw_row(
         let role = match () {
             () if pending => Role::Warning,
             () if !value.on => Role::Faint,
-            () => Role::Strong,
+            () => Role::Text,
         };
         line.end(" ", role).end(arrows.1, Role::Dim);
         line.end(mark, Role::Warning).end(&value.text, role);
@@ -243,7 +244,9 @@ fn draw_row(
     }
     line.end_skip(1);
     match row {
-        Row::Optimizer => drop(line.put(words.get("recipe.optimizer"), Role::Dim)),
+        Row::Optimizer => {
+            line.put(words.get("recipe.optimizer"), Role::Dim);
+        }
         Row::Knob(index) => {
             if let Some(knob) = settings.optimizer.knobs.get(index) {
                 let owner = settings.optimizer.id;
@@ -290,7 +293,7 @@ fn data(app: &App, area: Rect, ink: &mut Ink<'_>) -> Rect {
         let sizes = [about.train_samples, about.validation_samples, about.test_samples];
         let sizes = sizes.map(|size| number::count(size as u64)).join(" · ");
         let mut row = ink.row(place);
-        row.end_skip(2).end(&sizes, Role::Text);
+        row.end_skip(3).end(&sizes, Role::Text);
         row.end_skip(1).put(words.get("recipe.data"), Role::Dim);
         used += 1;
     }
@@ -316,7 +319,7 @@ fn data(app: &App, area: Rect, ink: &mut Ink<'_>) -> Rect {
 fn test(app: &App, place: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let Some(test) = &app.run.test else {
-        ink.row(place).end_skip(2).end(words.get("recipe.sealed"), Role::Dim);
+        ink.row(place).end_skip(3).end(words.get("recipe.sealed"), Role::Dim);
         return;
     };
     let opened = words.fill("recipe.opened", &[("times", &test.openings)]);
@@ -325,7 +328,7 @@ fn test(app: &App, place: Rect, ink: &mut Ink<'_>) {
         |accuracy| format!("{} · {}", number::loss(test.loss), number::percent(accuracy)),
     );
     let mut row = ink.row(place);
-    row.end_skip(2).end(&opened, Role::Warning).end_skip(2).end(&score, Role::Strong);
+    row.end_skip(3).end(&opened, Role::Warning).end_skip(2).end(&score, Role::Strong);
     row.end_skip(1).put(words.get("recipe.test"), Role::Dim);
 }
 
@@ -367,7 +370,7 @@ fn changes(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(heading);
     if hidden > 0 {
         let earlier = words.fill("recipe.earlier", &[("count", &hidden)]);
-        row.end_skip(2).end(&earlier, Role::Faint);
+        row.end_skip(3).end(&earlier, Role::Faint);
     }
     row.put(words.get("recipe.changes"), Role::Dim);
     let letter_cells = ink::width(&letters(run.changes.len().saturating_sub(1)));
@@ -381,7 +384,6 @@ fn changes(app: &App, area: Rect, ink: &mut Ink<'_>) {
     });
     for ((index, change, text, step), place) in applied.chain(requested).skip(hidden).zip(rows) {
         change_line(index, &change_text(change, text, words), &step, letter_cells, place, ink);
-        let _: Change = change;
     }
 }
 
@@ -397,10 +399,10 @@ fn change_line(
     let ellipsis = ink.symbols.ellipsis;
     let mut row = ink.row(place);
     let role = if index.is_some() { Role::Dim } else { Role::Warning };
-    row.end_skip(2).end(step, role).end_skip(1);
+    row.end_skip(3).end(step, role).end_skip(1);
     match flag {
-        Some((letters, style)) => drop(row.put_styled(&letters, style)),
-        None => drop(row.put(ellipsis, Role::Warning)),
-    }
+        Some((letters, style)) => row.put_styled(&letters, style),
+        None => row.put(ellipsis, Role::Warning),
+    };
     row.go_to(place.x + letter_cells.max(1) + 1).put(text, Role::Text);
 }
