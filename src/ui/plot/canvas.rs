@@ -25,13 +25,47 @@ pub(super) enum Depth {
     Front,
 }
 
-/// The dots of one cell. An ink is counted from 1; 0 is none. The later ink of a cell colours all of its dots.
+/// The dots of one cell. An ink is counted from 1; 0 is none.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
+    /// The dots of all curves in front.
     front: u8,
-    front_ink: u8,
+    /// The latest of those curves, and the dots that are its own doing.
+    ink: u8,
+    own: u8,
+    /// The one before it.
+    other_ink: u8,
+    other: u8,
+    /// The dots of all clouds, and the latest of them.
     behind: u8,
     behind_ink: u8,
+}
+
+impl Cell {
+    fn add_front(&mut self, bit: u8, ink: u8) {
+        self.front |= bit;
+        if ink > self.ink {
+            (self.other_ink, self.other) = (self.ink, self.own);
+            (self.ink, self.own) = (ink, 0);
+        }
+        if ink == self.ink {
+            self.own |= bit;
+        } else if ink == self.other_ink {
+            self.other |= bit;
+        }
+    }
+
+    /// The ink that colours the dots of all curves in the cell: that of the latest. Where the one before it has as many
+    /// dots of its own they take turns from column to column, so that a curve that keeps close to another in front of
+    /// it does not vanish.
+    fn front_ink(&self, column: usize) -> u8 {
+        let hidden = (self.other & !self.own).count_ones();
+        if hidden > 0 && hidden >= self.own.count_ones() && !column.is_multiple_of(2) {
+            self.other_ink
+        } else {
+            self.ink
+        }
+    }
 }
 
 /// A grid of cells of 2 × 4 dots (braille), 2 × 2 (blocks) or 2 × 1 (ASCII).
@@ -93,10 +127,7 @@ impl Canvas {
         let cell = &mut self.cells[index];
         let bit = 1 << (y % self.dots_per_row * DOTS_PER_CELL + x % DOTS_PER_CELL);
         match depth {
-            Depth::Front => {
-                cell.front |= bit;
-                cell.front_ink = cell.front_ink.max(ink);
-            }
+            Depth::Front => cell.add_front(bit, ink),
             Depth::Behind => {
                 cell.behind |= bit;
                 cell.behind_ink = cell.behind_ink.max(ink);
@@ -187,7 +218,7 @@ impl Canvas {
         {
             for (column, cell) in cells.iter().enumerate() {
                 let (mask, ink) = match depth {
-                    Depth::Front => (cell.front, cell.front_ink),
+                    Depth::Front => (cell.front, cell.front_ink(column)),
                     Depth::Behind if cell.front != 0 => continue,
                     Depth::Behind => (cell.behind, cell.behind_ink),
                 };
