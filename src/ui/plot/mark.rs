@@ -127,7 +127,7 @@ impl Plot<'_> {
         }
     }
 
-    /// Each curve's letter, right of its end, or above or below where that is taken.
+    /// Each curve's letter beside its end: on the right, or else above or below.
     pub(super) fn tags(
         &self,
         inner: Rect,
@@ -140,14 +140,17 @@ impl Plot<'_> {
             let (Some(tag), Some((dot, dot_row))) = (curve.tag_letter(), *end) else {
                 continue;
             };
-            let column = dot / DOTS_PER_CELL + 1;
+            let column = dot / DOTS_PER_CELL;
             let row = dot_row / i64::from(dots_per_row(self.symbols.set));
-            let free = [row, row - 1, row + 1].into_iter().find_map(|row| {
-                let row = u16::try_from(row).ok().filter(|&row| row < inner.height)?;
-                let is_free = !canvas.is_taken(column, row) && !taken.contains(&(column, row));
-                is_free.then_some(row)
+            let places = [(1, 0), (1, -1), (1, 1), (0, -1), (0, 1)];
+            let free = places.into_iter().find_map(|(right, down)| {
+                let row = u16::try_from(row + down).ok()?;
+                let place = (column + right, row);
+                let is_inside = place.0 < inner.width && row < inner.height;
+                let is_free = !canvas.is_taken(place.0, row) && !taken.contains(&place);
+                (is_inside && is_free).then_some(place)
             });
-            if let Some(row) = free.filter(|_| column < inner.width) {
+            if let Some((column, row)) = free {
                 taken.push((column, row));
                 let cell = &mut buffer[(inner.x + column, inner.y + row)];
                 put(cell, tag, self.over(curve.role()));

@@ -52,6 +52,8 @@ impl YAxis {
             (_, None) => (0.0, 1.0),
         };
         let ticks = match scale {
+            // Figures beside nothing would only mislead.
+            _ if values.is_none() && range == Range::Auto => Vec::new(),
             Scale::Linear => {
                 let (values, step) = ticks::linear(low, high, most_ticks);
                 values

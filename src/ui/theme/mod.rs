@@ -322,6 +322,18 @@ impl Theme {
         }
     }
 
+    /// A theme that gives each role a look of its own, so that a test can tell who is who.
+    #[cfg(test)]
+    pub(crate) fn distinct() -> Self {
+        let colour = |index: usize| Style::new().fg(Color::Indexed(100 + index as u8));
+        let styles = std::array::from_fn(colour);
+        Self {
+            id: ThemeId::default(),
+            styles,
+            patterns: false,
+        }
+    }
+
     /// Which theme was asked for.
     #[must_use]
     pub const fn id(&self) -> ThemeId {
