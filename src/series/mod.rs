@@ -66,7 +66,9 @@ impl Level {
         self.closed - self.ring.len() as u64
     }
 
-    fn get(&self, number: u64) -> Option<&Bucket> {
+    /// The bucket that starts with push number `entry`, this being level `at`.
+    fn get(&self, entry: u64, at: usize) -> Option<&Bucket> {
+        let number = entry >> shift(at);
         self.ring
             .get(usize::try_from(number.checked_sub(self.oldest())?).ok()?)
     }
@@ -308,61 +310,55 @@ impl Series {
         if start >= end {
             return;
         }
-        let mut entry = self.entry_at(start);
-        let entries = self.entry_at(end).saturating_sub(entry);
-        let widest = (entries / wanted.max(1)).max(1);
+        let (mut entry, mut finest) = self.entry_at(start);
+        let entries = self.entry_at(end).0.saturating_sub(entry);
+        let coarsest = (entries / wanted.max(1)).max(1).ilog(FACTOR) as usize;
         let mut column = 0;
-        while let Some(first) = self.finest(entry).map(|(_, bucket)| bucket.span.first) {
-            if first >= end {
-                return;
+        loop {
+            // Going forward, finer levels come into reach one by one and none goes out of reach.
+            while finest > 0 && self.levels[finest - 1].oldest() <= entry >> shift(finest - 1) {
+                finest -= 1;
             }
-            while edges[column + 1] <= first {
-                column += 1;
-            }
-            let Some((bucket, width)) = self.widest(entry, edges[column + 1], widest) else {
+            let Some(mut bucket) = self
+                .levels
+                .get(finest)
+                .and_then(|level| level.get(entry, finest))
+            else {
                 return;
             };
+            if bucket.span.first >= end {
+                return;
+            }
+            while edges[column + 1] <= bucket.span.first {
+                column += 1;
+            }
+            let mut level = finest;
+            while level < coarsest && entry.trailing_zeros() >= shift(level + 1) {
+                match self
+                    .levels
+                    .get(level + 1)
+                    .and_then(|wider| wider.get(entry, level + 1))
+                {
+                    Some(wider) if wider.span.last < edges[column + 1] => bucket = wider,
+                    _ => break,
+                }
+                level += 1;
+            }
             visit(column, bucket);
-            entry += width;
+            entry += 1 << shift(level);
         }
     }
 
-    /// The finest bucket that starts with push number `entry`, and its level.
-    fn finest(&self, entry: u64) -> Option<(usize, &Bucket)> {
-        let widths = Powers(1).take_while(|&width| entry.is_multiple_of(width));
-        let mut levels = self.levels.iter().zip(widths).enumerate();
-        levels.find_map(|(at, (level, width))| Some((at, level.get(entry / width)?)))
-    }
-
-    /// The widest bucket, of at most `widest` pushes, that starts with push number `entry` and stays before step
-    /// `limit`; failing that, the finest there is. With it, the number of pushes it holds.
-    fn widest(&self, entry: u64, limit: u64, widest: u64) -> Option<(&Bucket, u64)> {
-        let (finest, bucket) = self.finest(entry)?;
-        let mut found = (bucket, FACTOR.pow(finest as u32));
-        for level in &self.levels[finest + 1..] {
-            let width = found.1 * FACTOR;
-            if width > widest || !entry.is_multiple_of(width) {
-                break;
-            }
-            match level.get(entry / width) {
-                Some(bucket) if bucket.span.last < limit => found = (bucket, width),
-                _ => break,
-            }
-        }
-        Some(found)
-    }
-
-    /// Number of the first push that may hold a point at `step` or later, as far back as is still known.
-    fn entry_at(&self, step: u64) -> u64 {
-        let mut widths = Powers(1);
-        for level in &self.levels {
-            let width = widths.next().unwrap_or(1);
+    /// Number of the first push that may hold a point at `step` or later, as far back as is still known, and the finest
+    /// level that knows it.
+    fn entry_at(&self, step: u64) -> (u64, usize) {
+        for (at, level) in self.levels.iter().enumerate() {
             if level.reaches_back_to(step) {
                 let number = level.ring.partition_point(|bucket| bucket.span.last < step);
-                return (level.oldest() + number as u64) * width;
+                return ((level.oldest() + number as u64) << shift(at), at);
             }
         }
-        0
+        (0, 0)
     }
 
     fn bucket_at(&self, step: u64) -> Option<&Bucket> {
@@ -382,17 +378,9 @@ impl Series {
     }
 }
 
-/// 1, 4, 16 …: the pushes in a bucket of each level.
-struct Powers(u64);
-
-impl Iterator for Powers {
-    type Item = u64;
-
-    fn next(&mut self) -> Option<u64> {
-        let width = self.0;
-        self.0 = width.saturating_mul(FACTOR);
-        Some(width)
-    }
+/// A bucket of `level` holds 2 to this power pushes: 1, 4, 16 …
+const fn shift(level: usize) -> u32 {
+    level as u32 * FACTOR.ilog2()
 }
 
 #[cfg(test)]

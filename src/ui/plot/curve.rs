@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 
-use super::canvas::{Canvas, Depth, Ink};
+use super::canvas::{Canvas, Ink, Layer};
 use super::window::Window;
 use super::y_axis::YAxis;
 use crate::series::{Series, Smoothing, Span};
@@ -185,78 +185,73 @@ pub(super) fn draw(
     canvas: &mut Canvas,
     theme: &Theme,
 ) -> Option<(u16, i64)> {
-    let style = theme.style(curve.role);
-    let patterned = theme.patterns();
-    let ink = Ink {
-        style,
-        pattern: curve.pattern,
-        patterned,
-    };
-    let smooth = curve.smoothing != Smoothing::Off;
-    if curve.pattern == Pattern::Cloud || smooth {
-        let raw = match curve.pattern {
-            Pattern::Cloud => ink,
-            _ => Ink {
-                style: style.add_modifier(Modifier::DIM),
-                pattern: Pattern::Cloud,
-                ..ink
-            },
-        };
-        let number = canvas.ink(raw);
-        cloud(columns, y, canvas, number);
-    }
-    if smooth {
-        let role = if curve.role == Role::Cloud {
-            Role::Objective
-        } else {
-            curve.role
-        };
-        let pattern = if curve.pattern == Pattern::Cloud {
-            Pattern::Dotted
-        } else {
-            curve.pattern
-        };
-        let number = canvas.ink(Ink {
-            style: theme.style(role),
-            pattern,
-            patterned,
-        });
-        let value = |value: &Option<f32>| value.map(|value| Piece::at(value, y, canvas.height()));
-        let pieces: Vec<_> = columns.smooth.iter().map(value).collect();
-        return Pen {
-            curve,
-            window,
-            y,
-            ink: number,
-            smoothing: curve.smoothing,
-        }
-        .trace(&pieces, canvas);
-    }
-    if curve.pattern == Pattern::Cloud {
-        return None;
-    }
-    let number = canvas.ink(ink);
+    let Curve {
+        role,
+        pattern,
+        smoothing,
+        ..
+    } = *curve;
     let height = canvas.height();
+    let style = theme.style(role);
+    let ink = Ink {
+        layer: Layer::Front,
+        style,
+        pattern,
+        patterned: theme.patterns(),
+    };
+    let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
     let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
-    Pen {
+    if is_cloud {
+        let number = canvas.ink(Ink {
+            layer: Layer::Cloud,
+            ..ink
+        });
+        for (dot, piece) in (0..).zip(&pieces) {
+            if let Some(piece) = piece.filter(|piece| piece.finite) {
+                canvas.run(dot, piece.top, piece.bottom, number);
+            }
+        }
+    }
+    let mut pen = Pen {
         curve,
         window,
         y,
-        ink: number,
+        ink: 0,
         smoothing: Smoothing::Off,
-    }
-    .trace(&pieces, canvas)
-}
-
-fn cloud(columns: &Columns, y: &YAxis, canvas: &mut Canvas, ink: u8) {
-    let height = canvas.height();
-    for (dot, span) in (0..).zip(&columns.spans) {
-        if let Some(span) = span.filter(Span::is_finite) {
-            let Piece { top, bottom, .. } = Piece::of(&span, y, height);
-            canvas.run(dot, top, bottom, ink, Depth::Behind);
+    };
+    if smoothing == Smoothing::Off {
+        if is_cloud {
+            return None;
         }
+        pen.ink = canvas.ink(ink);
+        return pen.trace(&pieces, canvas);
     }
+    if !is_cloud {
+        let style = style.add_modifier(Modifier::DIM);
+        pen.ink = canvas.ink(Ink {
+            layer: Layer::Raw,
+            style,
+            pattern: Pattern::Dotted,
+            ..ink
+        });
+        pen.trace(&pieces, canvas);
+    }
+    let value = |value: &Option<f32>| value.map(|value| Piece::at(value, y, height));
+    let smooth: Vec<_> = columns.smooth.iter().map(value).collect();
+    let style = theme.style(if role == Role::Cloud {
+        Role::Objective
+    } else {
+        role
+    });
+    let pattern = if is_cloud { Pattern::Dotted } else { pattern };
+    pen.ink = canvas.ink(Ink {
+        style,
+        pattern,
+        ..ink
+    });
+    pen.smoothing = smoothing;
+    pen.trace(&smooth, canvas)
 }
 
 /// What a curve does in one dot column, in dot rows.
@@ -349,9 +344,9 @@ impl Pen<'_> {
         let flat = piece.top == piece.bottom;
         let joined = last.is_some_and(|(x, y)| x + 1 == dot && (y - piece.top).abs() <= 2);
         if flat && joined {
-            canvas.patterned_dot(dot, piece.top, self.ink);
+            canvas.level(dot, piece.top, self.ink);
         } else {
-            canvas.run(dot, piece.top, piece.bottom, self.ink, Depth::Front);
+            canvas.run(dot, piece.top, piece.bottom, self.ink);
         }
     }
 

@@ -34,7 +34,11 @@ impl YAxis {
         rows: u16,
         width: usize,
     ) -> Self {
-        let most_ticks = usize::from(rows / 3).clamp(2, 8);
+        // A logarithmic axis takes more: its ticks tell that it is one.
+        let most_ticks = match scale {
+            Scale::Linear => usize::from(rows / 3).clamp(2, 8),
+            Scale::Log => usize::from(rows / 2).clamp(2, 8),
+        };
         let (low, high) = match (range, values) {
             (Range::Fixed(a, b), _) if usable(a, scale) && usable(b, scale) && a < b => (a, b),
             (Range::Including(a, b), values) => {
@@ -48,6 +52,8 @@ impl YAxis {
             (_, None) => (0.0, 1.0),
         };
         let ticks = match scale {
+            // Figures beside nothing would only mislead.
+            _ if values.is_none() && range == Range::Auto => Vec::new(),
             Scale::Linear => {
                 let (values, step) = ticks::linear(low, high, most_ticks);
                 values
@@ -204,8 +210,8 @@ mod tests {
         let axis = fit(0.0041, 2.9, Scale::Log);
         assert_eq!((axis.low, axis.high), (0.004, 3.0));
         let labels: Vec<_> = axis.ticks.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(labels, ["0.01", "0.1", "1"]);
-        assert_eq!(axis.labels(16, 4).len(), 3);
+        assert_eq!(labels, ["0.01", "0.03", "0.1", "0.3", "1", "3"]);
+        assert_eq!(axis.labels(16, 4).len(), 6);
     }
 
     #[test]
