@@ -12,6 +12,7 @@ use super::prompt::Prompt;
 use super::run::letters;
 use super::screen;
 use super::theme::Role;
+use super::view::Span;
 use crate::live::{Activity, Speed, Status};
 use crate::train::Until;
 
@@ -87,7 +88,11 @@ struct Slot {
 
 pub(super) fn header(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut left = names(app, ink);
-    let mut right = app.run.status.as_ref().map_or_else(Vec::new, |status| figures(app, status, ink));
+    let mut right = app
+        .run
+        .status
+        .as_ref()
+        .map_or_else(Vec::new, |status| figures(app, status, ink));
     let total = |left: &[Slot], right: &[Slot]| {
         let cells = |slots: &[Slot]| slots.iter().map(|slot| slot.cells + 3).sum::<u16>();
         10 + cells(left) + cells(right)
@@ -134,7 +139,10 @@ fn names(app: &App, ink: &Ink<'_>) -> Vec<Slot> {
     vec![
         slot(screen::data_name(about, ink.words), 1),
         slot(format!("{} {}", about.network, recipe.activation), 4),
-        slot(format!("{} {}", ink.words.get("header.seed"), recipe.seed), 6),
+        slot(
+            format!("{} {}", ink.words.get("header.seed"), recipe.seed),
+            6,
+        ),
     ]
 }
 
@@ -161,13 +169,27 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         _ => None,
     });
     let least = 4 + ink::width(&epochs);
-    slots.push(figure("header.epoch", format!("{}{epochs}", epoch(at.epoch)), least, 2));
+    slots.push(figure(
+        "header.epoch",
+        format!("{}{epochs}", epoch(at.epoch)),
+        least,
+        2,
+    ));
     let least = 5 + ink::width(&steps);
-    slots.push(figure("header.step", format!("{}{steps}", number::count(at.step)), least, 3));
+    slots.push(figure(
+        "header.step",
+        format!("{}{steps}", number::count(at.step)),
+        least,
+        3,
+    ));
     let unit = words.get("header.rate");
-    let rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
+    let mut rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
+    let cells = ink::width(&rate);
+    if status.activity != Activity::Training {
+        rate.clear();
+    }
     slots.push(Slot {
-        cells: ink::width(&rate),
+        cells,
         parts: vec![(rate, Role::Text)],
         rank: 5,
     });
@@ -185,7 +207,8 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
 /// An epoch that stands still: `25` where it is whole, else `25.3`.
 pub(super) fn still_epoch(at: f64) -> String {
     let text = epoch(at);
-    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// An epoch with one decimal: `85.0`, `1 204.5`.
@@ -206,7 +229,9 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
     let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
     let mut cells = widest.max().unwrap_or(0) + 3;
     if let Speed::StepsPerSecond(rate) = status.speed {
-        let limit = ink.words.fill("header.limit", &[("rate", &number::figure(rate))]);
+        let limit = ink
+            .words
+            .fill("header.limit", &[("rate", &number::figure(rate))]);
         text = format!("{text} {limit}");
         cells = cells.max(ink.width(&text));
     }
@@ -222,16 +247,23 @@ pub(super) fn tabs(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     row.skip(1);
     for (index, name) in names.iter().enumerate() {
-        let role = if index == app.screen { Role::Selected } else { Role::Dim };
+        let role = if index == app.screen {
+            Role::Selected
+        } else {
+            Role::Dim
+        };
         row.put(name, role);
     }
 }
 
 fn tab_names(words: &'static super::locale::Words) -> impl Iterator<Item = String> {
-    screen::ENTRIES.iter().enumerate().map(move |(index, entry)| {
-        let label = words.of(&["screen", entry.id, "label"], entry.label);
-        format!(" {} {label} ", index + 1)
-    })
+    screen::ENTRIES
+        .iter()
+        .enumerate()
+        .map(move |(index, entry)| {
+            let label = words.of(&["screen", entry.id, "label"], entry.label);
+            format!(" {} {label} ", index + 1)
+        })
 }
 
 /// The status line: what has just happened, or what is wrong with the command line.
@@ -280,14 +312,15 @@ pub(super) fn bottom(app: &App, parts: &Parts, ink: &mut Ink<'_>) -> Option<Posi
 fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
     let symbols = app.symbols();
     let mut all = keymap::hints(&app.contexts(), app.words(), symbols);
+    useful(app, &mut all);
     let wide = |group: &Group| {
         ink::width(&symbols.text(&group.keys)) + 1 + ink::width(&symbols.text(group.label))
     };
     // Commands, help and quit are the way to everything else: the rest gives way to them.
     let last: Vec<Group> = {
-        let (last, rest) = all
-            .into_iter()
-            .partition(|group| matches!(group.action, Action::Command | Action::Help | Action::Quit));
+        let (last, rest) = all.into_iter().partition(|group| {
+            matches!(group.action, Action::Command | Action::Help | Action::Quit)
+        });
         all = rest;
         last
     };
@@ -310,6 +343,20 @@ fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
     placed
 }
 
+/// Leaves out what would do nothing now; puts the way back to following first when it is needed.
+fn useful(app: &App, groups: &mut Vec<Group>) {
+    let stopped = app.run.end().is_some();
+    groups.retain(|group| !(stopped && matches!(group.action, Action::TogglePause | Action::Step)));
+    let follow = groups
+        .iter()
+        .position(|group| group.action == Action::Follow);
+    if let Some(group) = follow.map(|place| groups.remove(place))
+        && (app.view.cursor.is_some() || matches!(app.view.span, Span::Frozen(..)))
+    {
+        groups.insert(0, group);
+    }
+}
+
 fn hints(app: &App, area: Rect, x: u16, ink: &mut Ink<'_>) {
     for (group, left, width) in placed_hints(app, area, x) {
         let place = Rect {
@@ -318,7 +365,9 @@ fn hints(app: &App, area: Rect, x: u16, ink: &mut Ink<'_>) {
             ..area
         };
         let mut row = ink.row(place);
-        row.put(&group.keys, Role::Accent).skip(1).put(group.label, Role::Dim);
+        row.put(&group.keys, Role::Accent)
+            .skip(1)
+            .put(group.label, Role::Dim);
     }
 }
 
@@ -330,28 +379,36 @@ fn typing(app: &App, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Posit
     if prompt.error.is_none() {
         candidates(app, prompt, area, ink);
     }
-    Position::new((area.x + 2 + cursor).min(area.right().saturating_sub(1)), area.y)
+    Position::new(
+        (area.x + 2 + cursor).min(area.right().saturating_sub(1)),
+        area.y,
+    )
 }
 
 /// The list above the command line: what can follow, with what it does.
 fn candidates(app: &App, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
     let fresh: Vec<Candidate>;
-    let (all, chosen) = match prompt.cycle() {
-        Some((all, chosen)) => (all, Some(chosen)),
-        None => {
-            let settings = app.run.expected();
-            fresh = command::candidates(prompt.text(), ink.words, settings.as_ref());
-            (&fresh[..], None)
-        }
+    let (all, chosen) = if let Some((all, chosen)) = prompt.cycle() {
+        (all, Some(chosen))
+    } else {
+        let settings = app.run.expected();
+        fresh = command::candidates(prompt.text(), ink.words, settings.as_ref());
+        (&fresh[..], None)
     };
     let most = MOST_CANDIDATES.min(line.y.saturating_sub(4)) as usize;
     let count = all.len().min(most);
     if count == 0 {
         return;
     }
-    let first = chosen.map_or(0, |chosen| chosen.saturating_sub(count / 2).min(all.len() - count));
+    let first = chosen.map_or(0, |chosen| {
+        chosen.saturating_sub(count / 2).min(all.len() - count)
+    });
     let shown = &all[first..first + count];
-    let column = all.iter().map(|one| ink.width(&one.shown)).max().unwrap_or(0);
+    let column = all
+        .iter()
+        .map(|one| ink.width(&one.shown))
+        .max()
+        .unwrap_or(0);
     let area = Rect {
         y: line.y - count as u16,
         height: count as u16,
@@ -373,7 +430,8 @@ fn candidates(app: &App, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
             row.end(&format!("+{more}"), Role::Faint).end_skip(1);
         }
         row.skip(1).put(&format!(" {} ", one.shown), role);
-        row.go_to(place.x + column + 5).put(&one.explanation, Role::Dim);
+        row.go_to(place.x + column + 5)
+            .put(&one.explanation, Role::Dim);
     }
 }
 

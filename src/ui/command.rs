@@ -55,7 +55,7 @@ pub(super) enum Order {
 
 /// A word of the session or the screen.
 struct Word {
-    word: &'static str,
+    name: &'static str,
     /// The key of its explanation.
     explanation: &'static str,
     /// What follows it, as help shows it.
@@ -92,12 +92,19 @@ const SMOOTHINGS: [(&str, Smoothing); 4] = [
 ];
 
 fn one_of<T: Copy>(pairs: &[(&str, T)], value: &str) -> Option<T> {
-    pairs.iter().find(|(word, _)| *word == value).map(|(_, one)| *one)
+    pairs
+        .iter()
+        .find(|(word, _)| *word == value)
+        .map(|(_, one)| *one)
 }
 
-const fn word(word: &'static str, explanation: &'static str, read: fn(&str) -> Option<Order>) -> Word {
+const fn word(
+    word: &'static str,
+    explanation: &'static str,
+    read: fn(&str) -> Option<Order>,
+) -> Word {
     Word {
-        word,
+        name: word,
         explanation,
         usage: "",
         values: nothing,
@@ -108,7 +115,9 @@ const fn word(word: &'static str, explanation: &'static str, read: fn(&str) -> O
 
 static WORDS: &[Word] = &[
     word("pause", "order.pause", |value| alone(value, Order::Pause)),
-    word("resume", "order.resume", |value| alone(value, Order::Resume)),
+    word("resume", "order.resume", |value| {
+        alone(value, Order::Resume)
+    }),
     Word {
         usage: "N",
         allowed: "allowed.steps",
@@ -122,19 +131,27 @@ static WORDS: &[Word] = &[
         usage: "N",
         values: || vec!["max", "1", "10", "100", "1000"],
         allowed: "allowed.speed",
-        ..word("speed", "order.speed", |value| value.parse().ok().map(Order::Speed))
+        ..word("speed", "order.speed", |value| {
+            value.parse().ok().map(Order::Speed)
+        })
     },
-    word("restart", "order.restart", |value| alone(value, Order::Restart)),
+    word("restart", "order.restart", |value| {
+        alone(value, Order::Restart)
+    }),
     Word {
         usage: "N",
         allowed: "allowed.seed",
-        ..word("seed", "order.seed", |value| value.parse().ok().map(Order::Seed))
+        ..word("seed", "order.seed", |value| {
+            value.parse().ok().map(Order::Seed)
+        })
     },
     Word {
         usage: "X",
         values: || AXES.iter().map(|(word, _)| *word).collect(),
         allowed: "allowed.values",
-        ..word("x", "order.x", |value| one_of(&AXES, value).map(Order::Axis))
+        ..word("x", "order.x", |value| {
+            one_of(&AXES, value).map(Order::Axis)
+        })
     },
     Word {
         usage: "Y",
@@ -164,13 +181,17 @@ static WORDS: &[Word] = &[
         usage: "X",
         values: || THEMES.iter().map(|entry| entry.id).collect(),
         allowed: "allowed.values",
-        ..word("theme", "order.theme", |value| value.parse().ok().map(Order::Theme))
+        ..word("theme", "order.theme", |value| {
+            value.parse().ok().map(Order::Theme)
+        })
     },
     Word {
         usage: "X",
         values: || Language::ALL.iter().map(|language| language.id()).collect(),
         allowed: "allowed.values",
-        ..word("lang", "order.lang", |value| value.parse().ok().map(Order::Language))
+        ..word("lang", "order.lang", |value| {
+            value.parse().ok().map(Order::Language)
+        })
     },
     word("test", "order.test", |value| alone(value, Order::Test)),
     Word {
@@ -200,7 +221,7 @@ pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
     let line = line.trim();
     let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
     let value = value.trim();
-    if let Some(known) = WORDS.iter().find(|known| known.word == name) {
+    if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         return (known.read)(value).ok_or_else(|| refuse(known, value, words));
     }
     line.parse()
@@ -211,7 +232,7 @@ pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
     let values = (known.values)().join(", ");
     let allowed = words.get(known.allowed).replace("{values}", &values);
-    wrong(known.word, value, &allowed, words)
+    wrong(known.name, value, &allowed, words)
 }
 
 /// `lr can't be '-1': allowed is …`, or `lr needs a value: …`.
@@ -238,10 +259,12 @@ fn allowed(knob: &Knob, words: &'static Words) -> String {
 }
 
 fn find_knob(word: &str) -> Option<&'static Knob> {
-    vocabulary().into_iter().find_map(|known| match known.values {
-        Values::Knob(knob, _) if known.word == word => Some(knob),
-        _ => None,
-    })
+    vocabulary()
+        .into_iter()
+        .find_map(|known| match known.values {
+            Values::Knob(knob, _) if known.word == word => Some(knob),
+            _ => None,
+        })
 }
 
 /// What is wrong with a change, in the language of the screen. `line` is how it was written.
@@ -302,7 +325,7 @@ fn optimizers(words: &'static Words) -> String {
 /// The known word nearest to a mistyped one.
 fn nearest(word: &str) -> Option<&'static str> {
     let changes = vocabulary().into_iter().map(|known| known.word);
-    let all = WORDS.iter().map(|known| known.word).chain(changes);
+    let all = WORDS.iter().map(|known| known.name).chain(changes);
     all.map(|known| (strsim::damerau_levenshtein(word, known), known))
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len())
         .min()
@@ -323,7 +346,11 @@ pub(super) struct Candidate {
 /// What completes `line`, in the order of the tables. `settings` leaves out the knobs that the optimizer in use does not
 /// have.
 #[must_use]
-pub(super) fn candidates(line: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
+pub(super) fn candidates(
+    line: &str,
+    words: &'static Words,
+    settings: Option<&Settings>,
+) -> Vec<Candidate> {
     match line.trim_start().split_once(' ') {
         None => first_words(line.trim_start(), words, settings),
         Some((name, typed)) => values(name, typed.trim_start(), words),
@@ -333,13 +360,17 @@ pub(super) fn candidates(line: &str, words: &'static Words, settings: Option<&Se
 fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
     let applies = |values: &Values, word: &str| match values {
         Values::Knob(_, switches) => {
-            let of_optimizer = optim::ENTRIES.iter().any(|entry| entry.knob(word).is_some());
+            let of_optimizer = optim::ENTRIES
+                .iter()
+                .any(|entry| entry.knob(word).is_some());
             let has = settings.is_none_or(|settings| settings.optimizer.knob(word).is_some());
             !of_optimizer || has || !switches.is_empty()
         }
         _ => true,
     };
-    let changes = vocabulary().into_iter().filter(|known| applies(&known.values, known.word));
+    let changes = vocabulary()
+        .into_iter()
+        .filter(|known| applies(&known.values, known.word));
     let changes = changes.map(|known| {
         let usage = match known.values {
             Values::None => "",
@@ -347,11 +378,15 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
             Values::Knob(knob, _) if matches!(knob.kind, Kind::Choice(_)) => "NAME",
             Values::Knob(..) | Values::Batch => "N",
         };
-        (known.word, usage, change_explanation(known.word, known.explanation, words))
+        (
+            known.word,
+            usage,
+            change_explanation(known.word, known.explanation, words),
+        )
     });
     let orders = WORDS
         .iter()
-        .map(|known| (known.word, known.usage, words.get(known.explanation)));
+        .map(|known| (known.name, known.usage, words.get(known.explanation)));
     changes
         .chain(orders)
         .filter(|(word, ..)| word.starts_with(typed))
@@ -371,11 +406,7 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
         .collect()
 }
 
-fn change_explanation(
-    word: &str,
-    english: &'static str,
-    words: &'static Words,
-) -> &'static str {
+fn change_explanation(word: &str, english: &'static str, words: &'static Words) -> &'static str {
     match word {
         "optimizer" => words.get("order.optimizer"),
         "batch" => words.get("order.batch"),
@@ -391,7 +422,7 @@ fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
         shown: value,
         explanation,
     };
-    let all: Vec<Candidate> = if let Some(known) = WORDS.iter().find(|known| known.word == name) {
+    let all: Vec<Candidate> = if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         let values = (known.values)();
         values
             .into_iter()
@@ -412,7 +443,11 @@ fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
                     .into_iter()
                     .map(|(value, explanation)| make(value, explanation))
                     .collect::<Vec<_>>();
-                all.extend(switches.iter().map(|value| make((*value).to_owned(), String::new())));
+                all.extend(
+                    switches
+                        .iter()
+                        .map(|value| make((*value).to_owned(), String::new())),
+                );
                 all
             }
             Some(Values::None) | None => Vec::new(),
@@ -469,7 +504,10 @@ mod tests {
             ("smoothing strong", Order::Smoothing(Smoothing::Strong)),
             ("window recent", Order::Recent(true)),
             ("save a b.svg", Order::SaveFrame("a b.svg".into())),
-            ("save w.safetensors", Order::SaveWeights("w.safetensors".into())),
+            (
+                "save w.safetensors",
+                Order::SaveWeights("w.safetensors".into()),
+            ),
             ("  quit ", Order::Quit),
         ] {
             assert_eq!(read(line, EN()), Ok(order), "{line}");
@@ -482,22 +520,57 @@ mod tests {
     fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         for (line, error) in [
             ("pasue", "unknown command 'pasue': did you mean 'pause'?"),
-            ("optimiser adam", "unknown command 'optimiser': did you mean 'optimizer'?"),
+            (
+                "optimiser adam",
+                "unknown command 'optimiser': did you mean 'optimizer'?",
+            ),
             ("xyzzy", "unknown command 'xyzzy'"),
             ("lr", "lr needs a value: a number from 1e-8 to 100"),
-            ("lr -1", "lr can't be '-1': allowed is a number from 1e-8 to 100"),
-            ("speed 0", "speed can't be '0': allowed is steps a second above 0, or max"),
-            ("theme pink", "theme can't be 'pink': allowed is dark, light, high-contrast, mono"),
-            ("pause now", "pause can't be 'now': allowed is nothing after it"),
-            ("save x.png", "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)"),
-            ("save", "save needs a value: a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)"),
-            ("keep-best now", "keep-best takes no value, but 'now' follows"),
-            ("batch 0", "batch can't be '0': allowed is a whole number from 1, or full"),
+            (
+                "lr -1",
+                "lr can't be '-1': allowed is a number from 1e-8 to 100",
+            ),
+            (
+                "speed 0",
+                "speed can't be '0': allowed is steps a second above 0, or max",
+            ),
+            (
+                "theme pink",
+                "theme can't be 'pink': allowed is dark, light, high-contrast, mono",
+            ),
+            (
+                "pause now",
+                "pause can't be 'now': allowed is nothing after it",
+            ),
+            (
+                "save x.png",
+                "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)",
+            ),
+            (
+                "save",
+                "save needs a value: a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)",
+            ),
+            (
+                "keep-best now",
+                "keep-best takes no value, but 'now' follows",
+            ),
+            (
+                "batch 0",
+                "batch can't be '0': allowed is a whole number from 1, or full",
+            ),
         ] {
             assert_eq!(read(line, EN()).unwrap_err(), error);
         }
         for language in Language::ALL {
-            for line in ["pasue", "lr", "lr x", "batch x", "optimizer x", "early-stopping x", "monitor x"] {
+            for line in [
+                "pasue",
+                "lr",
+                "lr x",
+                "batch x",
+                "optimizer x",
+                "early-stopping x",
+                "monitor x",
+            ] {
                 let error = read(line, language.words()).unwrap_err();
                 assert!(!error.contains('{') && !error.contains('\n'), "{error}");
             }
@@ -513,7 +586,10 @@ mod tests {
         };
         assert_eq!(shown("op"), ["optimizer NAME"]);
         assert_eq!(shown("optimizer ad"), ["adagrad", "adadelta", "adam"]);
-        assert!(!shown("b").contains(&"beta N".to_owned()), "sgd has no beta");
+        assert!(
+            !shown("b").contains(&"beta N".to_owned()),
+            "sgd has no beta"
+        );
         assert_eq!(shown("optimizer adam"), Vec::<String>::new());
         for first in candidates("", EN(), None) {
             assert!(!first.explanation.is_empty());

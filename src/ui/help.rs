@@ -21,7 +21,11 @@ fn lines(words: &'static Words, symbols: &Symbols) -> Vec<Line> {
             lines.push(Line::Blank);
         }
         lines.push(Line::Title(words.get(context.title())));
-        lines.extend(keymap::help(context, words, symbols).into_iter().map(Line::Keys));
+        lines.extend(
+            keymap::help(context, words, symbols)
+                .into_iter()
+                .map(Line::Keys),
+        );
     }
     lines
 }
@@ -59,7 +63,11 @@ pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
     ink.clear(whole);
     let title = ink.words.get("help.title");
     let intro = ink.words.get("help.intro");
-    ink.row(whole).skip(1).put(title, Role::Strong).skip(3).put(intro, Role::Dim);
+    ink.row(whole)
+        .skip(1)
+        .put(title, Role::Strong)
+        .skip(3)
+        .put(intro, Role::Dim);
     let inner = inner(area);
     let (width, count) = columns(area);
     let lines = lines(ink.words, ink.symbols);

@@ -1,5 +1,7 @@
 //! The one table of keys. Dispatch, the hints on the last line, the help and the README's table all come from it.
 
+use std::fmt::Write;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::locale::Words;
@@ -300,8 +302,8 @@ use Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Sto
 /// The table, but for the screens' numbers; see [`bindings`].
 #[rustfmt::skip]
 static BINDINGS: &[Binding] = &[
-    bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best").hinted(),
-    bind(Stopped, &[char('g')], Action::GoOn, "key.go-on").hinted(),
+    bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best"),
+    bind(Stopped, &[char('g')], Action::GoOn, "key.go-on"),
 
     bind(Recipe, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose"),
     bind(Recipe, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose"),
@@ -422,6 +424,13 @@ pub fn help(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<G
     groups
 }
 
+/// The bindings of `context` in a few words, hinted on the last line or not: for a hint that stands where it is needed.
+#[must_use]
+pub fn short(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
+    let wanted = bindings().filter(|binding| binding.context == context);
+    groups(wanted, words, symbols, 1, "")
+}
+
 /// The hints for the last line, of the contexts given; what an earlier one takes over is not shown again.
 #[must_use]
 pub fn hints(contexts: &[Context], words: &'static Words, symbols: &Symbols) -> Vec<Group> {
@@ -487,7 +496,8 @@ pub fn markdown(words: &'static Words, symbols: &Symbols) -> String {
                 Global | Always => String::new(),
                 _ => format!("{}: ", words.get(context.title())),
             };
-            text.push_str(&format!("| {} | {place}{} |\n", keys.join(" "), group.label));
+            // Writing to a string can't fail.
+            let _ = writeln!(text, "| {} | {place}{} |", keys.join(" "), group.label);
         }
     }
     text

@@ -175,7 +175,10 @@ mod tests {
             let table: toml::Table = source.parse().unwrap();
             let mut flat = BTreeMap::new();
             flatten("", &table, &mut flat);
-            assert!(flat.values().all(|text| text == text.trim() && !text.is_empty()));
+            assert!(
+                flat.values()
+                    .all(|text| text == text.trim() && !text.is_empty())
+            );
         }
     }
 
@@ -183,7 +186,10 @@ mod tests {
     fn korean_has_every_key_of_english_with_the_same_placeholders() {
         let (en, ko) = (Language::English.words(), Language::Korean.words());
         for (key, english) in &en.table {
-            let korean = ko.table.get(key).unwrap_or_else(|| panic!("ko lacks '{key}'"));
+            let korean = ko
+                .table
+                .get(key)
+                .unwrap_or_else(|| panic!("ko lacks '{key}'"));
             assert_eq!(placeholders(english), placeholders(korean), "{key}");
         }
     }
@@ -236,8 +242,14 @@ mod tests {
     #[test]
     fn placeholders_are_filled_and_entries_fall_back_to_their_english() {
         let words = Language::English.words();
-        let text = words.fill("message.too-small", &[("width", &60), ("height", &16), ("have", &"52×10")]);
-        assert!(text.contains("60") && text.contains("52×10") && !text.contains('{'), "{text}");
+        let text = words.fill(
+            "message.too-small",
+            &[("width", &60), ("height", &16), ("have", &"52×10")],
+        );
+        assert!(
+            text.contains("60") && text.contains("52×10") && !text.contains('{'),
+            "{text}"
+        );
         assert_eq!(words.of(&["optimizer", "none", "label"], "None"), "None");
     }
 }

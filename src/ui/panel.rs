@@ -55,7 +55,13 @@ pub(super) fn place(rows: &[Row], row: Row) -> usize {
 /// What a key press on `row` towards more (or less) asks for; `None` where there is nothing beyond.
 #[must_use]
 pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) -> Option<Change> {
-    let turn = |knob: &Knob, value: f64| if more { knob.up(value) } else { knob.down(value) };
+    let turn = |knob: &Knob, value: f64| {
+        if more {
+            knob.up(value)
+        } else {
+            knob.down(value)
+        }
+    };
     match row {
         Row::Optimizer => Some(optimizer(settings, more)),
         Row::Knob(index) => {
@@ -210,7 +216,10 @@ mod tests {
         for _ in 0..optim::ENTRIES.len() {
             let next = after(&settings, optimizer(&settings, true));
             assert_ne!(next.optimizer.id, settings.optimizer.id);
-            assert_eq!(after(&next, optimizer(&next, false)).optimizer.id, settings.optimizer.id);
+            assert_eq!(
+                after(&next, optimizer(&next, false)).optimizer.id,
+                settings.optimizer.id
+            );
             settings = next;
         }
         for more in [true, false] {
@@ -251,7 +260,10 @@ mod tests {
         let settings = Settings::default();
         let rows = rows(&settings);
         assert_eq!(rows[place(&rows, Row::Knob(3))], Row::Knob(0));
-        assert_eq!(rows[place(&rows, Row::RegularizerKnob(0, 1))], Row::Regularizer(0));
+        assert_eq!(
+            rows[place(&rows, Row::RegularizerKnob(0, 1))],
+            Row::Regularizer(0)
+        );
         assert_eq!(rows[place(&rows, Row::Batch)], Row::Batch);
     }
 

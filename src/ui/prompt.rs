@@ -41,7 +41,9 @@ impl Prompt {
     /// The text that fits into `cells`, and where the cursor is in it.
     #[must_use]
     pub(super) fn visible(&self, cells: u16) -> (String, u16) {
-        let scroll = self.input.visual_scroll(usize::from(cells.saturating_sub(1)));
+        let scroll = self
+            .input
+            .visual_scroll(usize::from(cells.saturating_sub(1)));
         let mut skipped = 0;
         let text = self.input.value().chars().skip_while(|letter| {
             let before = skipped;

@@ -177,7 +177,9 @@ impl Run {
         let best = new.best;
         self.since_best += new.validation_loss.count.max(1);
         if best.validation.loss.is_finite()
-            && self.best.is_none_or(|(.., loss)| best.validation.loss < loss)
+            && self
+                .best
+                .is_none_or(|(.., loss)| best.validation.loss < loss)
         {
             self.best = Some((best.step, best.epoch, best.validation.loss));
             self.since_best = 0;
@@ -215,7 +217,10 @@ impl Run {
     /// The latest step known.
     #[must_use]
     pub fn last_step(&self) -> u64 {
-        let status = self.status.as_ref().map_or(0, |status| status.position.step);
+        let status = self
+            .status
+            .as_ref()
+            .map_or(0, |status| status.position.step);
         status.max(self.axis.last_step())
     }
 
@@ -274,7 +279,14 @@ mod tests {
 
     #[test]
     fn letters_go_on_after_z() {
-        for (index, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")] {
+        for (index, expected) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (702, "AAA"),
+        ] {
             assert_eq!(letters(index), expected);
         }
     }

@@ -90,7 +90,14 @@ impl View {
     }
 
     /// Shows more (`inwards`) or less detail around `step`, or around the middle.
-    pub fn zoom(&mut self, window: &Window<'_>, axis: &Axis, last_step: u64, step: Option<u64>, inwards: bool) {
+    pub fn zoom(
+        &mut self,
+        window: &Window<'_>,
+        axis: &Axis,
+        last_step: u64,
+        step: Option<u64>,
+        inwards: bool,
+    ) {
         let (start, end) = window.range();
         let width = end - start;
         let centre = step
@@ -126,7 +133,9 @@ impl View {
 
     /// Moves the cursor by `cells`; without one, puts it at the end of the curves.
     pub fn move_cursor(&mut self, window: &Window<'_>, last_step: u64, cells: i32) {
-        let last_cell = window.cell_of(last_step).unwrap_or(window.cells().saturating_sub(1));
+        let last_cell = window
+            .cell_of(last_step)
+            .unwrap_or(window.cells().saturating_sub(1));
         let Some(cursor) = self.cursor else {
             self.cursor = Some(window.step_of_cell(last_cell).min(last_step));
             return;
@@ -181,7 +190,10 @@ mod tests {
         }
         let (start, end) = view.window(&axis, 1000, 50).range();
         assert!(matches!(view.span, Span::Frozen(..)));
-        assert!((start..=end).contains(&90.0) && end - start >= 0.4 - 1e-9, "{start} {end}");
+        assert!(
+            (start..=end).contains(&90.0) && end - start >= 0.4 - 1e-9,
+            "{start} {end}"
+        );
         for _ in 0..30 {
             let window = view.window(&axis, 1000, 50);
             view.zoom(&window, &axis, 1000, Some(900), false);
@@ -234,7 +246,11 @@ mod tests {
         for _ in 0..200 {
             view.move_cursor(&window, 1000, -1);
         }
-        assert!(view.cursor.is_some_and(|step| step < 20), "{:?}", view.cursor);
+        assert!(
+            view.cursor.is_some_and(|step| step < 20),
+            "{:?}",
+            view.cursor
+        );
         let mut short = Axis::new();
         short.push(5, 0.5, 160, 0.1);
         let mut view = View {

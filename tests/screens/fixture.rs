@@ -37,7 +37,10 @@ pub fn overfitting(epoch: f64) -> (f64, f64) {
 
 /// A regression that settles.
 pub fn settling(epoch: f64) -> (f64, f64) {
-    (decay(epoch, 1.1, 0.04, 12.0), decay(epoch, 1.15, 0.06, 12.0))
+    (
+        decay(epoch, 1.1, 0.04, 12.0),
+        decay(epoch, 1.15, 0.06, 12.0),
+    )
 }
 
 impl Story {

@@ -47,10 +47,9 @@ impl App {
             | Action::RateUp
             | Action::RateDown => self.recipe(action),
             Action::Submit => self.submit(),
-            Action::Complete
-            | Action::CompleteBack
-            | Action::Older
-            | Action::Newer => self.typing(action),
+            Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
+                self.typing(action)
+            }
             _ => {
                 self.look_around(action);
                 Vec::new()
@@ -200,12 +199,11 @@ impl App {
             }
             _ => None,
         };
-        match change {
-            Some(change) => self.try_change(change),
-            None => {
-                self.say("message.at-its-end", &[], Role::Dim);
-                Vec::new()
-            }
+        if let Some(change) = change {
+            self.try_change(change)
+        } else {
+            self.say("message.at-its-end", &[], Role::Dim);
+            Vec::new()
         }
     }
 

@@ -2,8 +2,6 @@
 
 mod act;
 mod mouse;
-#[cfg(test)]
-mod tests;
 
 pub(super) use mouse::{Hit, Part};
 
@@ -50,6 +48,8 @@ pub struct Look {
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug, PartialEq)]
+// A message lives for one call; a box would cost an allocation a report.
+#[allow(clippy::large_enum_variant)]
 pub enum Message {
     /// The training reports.
     Report(Report),
@@ -310,10 +310,7 @@ impl App {
                 let text = change_text(applied.change, &applied.text, words);
                 let step = number::count(applied.step);
                 self.said = Some(Said {
-                    text: words.fill(
-                        "message.applied",
-                        &[("change", &text), ("step", &step)],
-                    ),
+                    text: words.fill("message.applied", &[("change", &text), ("step", &step)]),
                     role: Role::Text,
                     change: Some(index),
                 });

@@ -95,7 +95,9 @@ impl Layout {
     /// The plots, from the top.
     pub(super) fn plots(&self) -> impl Iterator<Item = Rect> {
         let others = [self.accuracy, self.gap].into_iter().flatten();
-        std::iter::once(self.loss).chain(others).map(|place| place.plot)
+        std::iter::once(self.loss)
+            .chain(others)
+            .map(|place| place.plot)
     }
 }
 
@@ -108,7 +110,11 @@ fn stack(area: Rect, classification: bool) -> ([Option<Place>; 3], Rect) {
         height: axis_height,
         ..area
     };
-    let shares: [u16; 3] = if classification { [16, 6, 4] } else { [20, 0, 6] };
+    let shares: [u16; 3] = if classification {
+        [16, 6, 4]
+    } else {
+        [20, 0, 6]
+    };
     let counts = |rows: u16, gap: bool| {
         let plots = 1 + u16::from(classification) + u16::from(gap);
         rows.saturating_sub(plots)

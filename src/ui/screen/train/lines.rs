@@ -6,9 +6,8 @@ use crate::train::{End, Until};
 use crate::ui::app::App;
 use crate::ui::chrome;
 use crate::ui::diagnosis::{Diagnosis, Losses};
-use crate::ui::ink::{Ink, Row};
-use crate::ui::keymap::Context;
-use crate::ui::keymap;
+use crate::ui::ink::{self, Ink};
+use crate::ui::keymap::{self, Action, Context, Group};
 use crate::ui::number;
 use crate::ui::theme::Role;
 
@@ -21,20 +20,27 @@ const SHORT_BAR: u16 = 8;
 pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let best = best_text(app, ink);
-    let choice = choice(app, ink);
     let meter = app.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
     let bar = if area.width < 100 { SHORT_BAR } else { BAR };
-    let label = words.of(&["regularizer", "early-stopping", "label"], "early stopping");
+    let label = words.of(
+        &["regularizer", "early-stopping", "label"],
+        "early stopping",
+    );
     let glyph = ink.symbols.best;
     let mut row = ink.row(area);
     row.skip(1).end_skip(1);
     // At a stop the choice matters most, then why it stopped; the bar has nothing more to say.
     if let Some((why, role)) = stop_text(app, words) {
         row.put(&why, role);
-        choose(&choice, &mut row);
+        for (group, left, _) in choices(app, area) {
+            row.go_to(left).put(&group.keys, Role::Accent).skip(1);
+            row.put(group.label, Role::Strong);
+        }
         if let Some(best) = &best {
-            row.skip(2).put(best, Role::Validation).put(glyph, Role::Best);
+            row.skip(2)
+                .put(best, Role::Validation)
+                .put(glyph, Role::Best);
         }
         return;
     }
@@ -42,45 +48,75 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
         row.put(label, Role::Text).skip(2);
         let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
         let filled = ((share * f64::from(bar)).round() as u16).min(bar);
-        let role = if share >= 0.5 { Role::Warning } else { Role::Good };
+        let role = if share >= 0.5 {
+            Role::Warning
+        } else {
+            Role::Good
+        };
         row.put(&full.repeat(usize::from(filled)), role);
-        row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis).skip(2);
+        row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis)
+            .skip(2);
         let limit = meter.limit.to_string();
         let count = number::fixed(&meter.count.to_string(), limit.len());
-        let key = if meter.triggered { "meter.passed" } else { "meter.without" };
-        row.put(&words.fill(key, &[("count", &count), ("limit", &limit)]), Role::Text);
+        let key = if meter.triggered {
+            "meter.passed"
+        } else {
+            "meter.without"
+        };
+        row.put(
+            &words.fill(key, &[("count", &count), ("limit", &limit)]),
+            Role::Text,
+        );
     } else {
-        row.put(label, Role::Dim).skip(1).put(words.get("meter.off"), Role::Faint);
+        row.put(label, Role::Dim)
+            .skip(1)
+            .put(words.get("meter.off"), Role::Faint);
     }
     if let Some(best) = &best {
-        row.skip(2).put(best, Role::Validation).put(glyph, Role::Best);
+        row.skip(2)
+            .put(best, Role::Validation)
+            .put(glyph, Role::Best);
     }
 }
 
 fn best_text(app: &App, ink: &Ink<'_>) -> Option<String> {
     let (_, epoch, loss) = app.run.best?;
-    let values: [(&str, &dyn std::fmt::Display); 2] =
-        [("loss", &number::loss(loss)), ("epoch", &chrome::still_epoch(epoch))];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [
+        ("loss", &number::loss(loss)),
+        ("epoch", &chrome::still_epoch(epoch)),
+    ];
     Some(format!("{} ", ink.words.fill("meter.best", &values)))
 }
 
-/// The keys of a stop with what they do.
-fn choice(app: &App, ink: &Ink<'_>) -> Vec<(String, &'static str)> {
-    if app.run.end().is_none() {
+/// The keys of a stop with what they do, each with its first column and its width.
+fn choices(app: &App, area: Rect) -> Vec<(Group, u16, u16)> {
+    let (words, symbols) = (app.words(), app.symbols());
+    let Some((why, _)) = stop_text(app, words) else {
         return Vec::new();
-    }
+    };
     let mut contexts = vec![Context::Stopped];
     if app.offers() {
         contexts.insert(0, Context::Offer);
     }
-    let groups = keymap::hints(&contexts, ink.words, ink.symbols);
-    groups.into_iter().map(|group| (group.keys, group.label)).collect()
+    let groups = contexts
+        .into_iter()
+        .flat_map(|context| keymap::short(context, words, symbols));
+    let mut left = area.x + 1 + ink::width(&symbols.text(&why)) + 2;
+    groups
+        .map(|group| {
+            let width = ink::width(&symbols.text(&group.keys)) + 1 + ink::width(group.label);
+            let place = (group, left, width);
+            left += width + 2;
+            place
+        })
+        .collect()
 }
 
-fn choose(choice: &[(String, &'static str)], row: &mut Row<'_>) {
-    for (keys, label) in choice {
-        row.skip(2).put(keys, Role::Accent).skip(1).put(label, Role::Strong);
-    }
+/// What a click on the line asks for.
+pub(super) fn hit(app: &App, area: Rect, x: u16) -> Option<Action> {
+    let mut choices = choices(app, area).into_iter();
+    let found = choices.find(|(_, left, width)| (*left..left + width).contains(&x));
+    found.map(|(group, ..)| group.action)
 }
 
 /// Why the training is at a stop.
@@ -101,7 +137,9 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
         End::Until(until) => {
             let text = match until {
                 Until::Step(step) => words.fill("stop.step", &[("step", &number::count(*step))]),
-                Until::Epoch(epoch) => words.fill("stop.epoch", &[("epoch", &number::figure(*epoch))]),
+                Until::Epoch(epoch) => {
+                    words.fill("stop.epoch", &[("epoch", &number::figure(*epoch))])
+                }
                 Until::Seconds(seconds) => {
                     words.fill("stop.time", &[("time", &number::duration(*seconds))])
                 }
@@ -138,7 +176,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let percent = |share: f64| format!("{:.0}", share * 100.0);
     let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = app.run.end() {
         (
-            words.fill("diagnosis.diverged", &[("step", &number::count(verdict.step))]),
+            words.fill(
+                "diagnosis.diverged",
+                &[("step", &number::count(verdict.step))],
+            ),
             Role::Error,
             words.fill("diagnosis.diverged-why", &[("suspect", &verdict.suspect)]),
         )
@@ -146,7 +187,11 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
         match app.run.diagnosis() {
             Diagnosis::Nothing => return,
             Diagnosis::JustStarted { now, after_change } => {
-                let key = if after_change { "diagnosis.changed" } else { "diagnosis.started" };
+                let key = if after_change {
+                    "diagnosis.changed"
+                } else {
+                    "diagnosis.started"
+                };
                 let text = words.get(key).to_owned();
                 (text, Role::Dim, losses("diagnosis.losses", &now))
             }
@@ -155,7 +200,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 Role::Warning,
                 words.fill(
                     "diagnosis.rising-why",
-                    &[("train", &number::loss(train)), ("lowest", &number::loss(lowest))],
+                    &[
+                        ("train", &number::loss(train)),
+                        ("lowest", &number::loss(lowest)),
+                    ],
                 ),
             ),
             Diagnosis::Overfitting {
@@ -164,7 +212,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 train_falls,
                 ..
             } => (
-                words.fill("diagnosis.overfitting", &[("epoch", &chrome::still_epoch(since))]),
+                words.fill(
+                    "diagnosis.overfitting",
+                    &[("epoch", &chrome::still_epoch(since))],
+                ),
                 Role::Warning,
                 words.fill(
                     if train_falls {
@@ -185,7 +236,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 Role::Warning,
                 words.fill(
                     "diagnosis.underfitting-why",
-                    &[("train", &number::loss(now.train)), ("percent", &percent(share))],
+                    &[
+                        ("train", &number::loss(now.train)),
+                        ("percent", &percent(share)),
+                    ],
                 ),
             ),
             Diagnosis::Good { now } => (
@@ -197,5 +251,8 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
     };
     let mut row = ink.row(area);
     let style_role = role;
-    row.skip(1).put(&verdict, style_role).put(": ", style_role).put(&reason, Role::Text);
+    row.skip(1)
+        .put(&verdict, style_role)
+        .put(": ", style_role)
+        .put(&reason, Role::Text);
 }

@@ -48,8 +48,12 @@ fn hit(app: &App, body: Rect, at: Position) -> Option<Hit> {
     {
         return Some(recipe::hit(app, panel, at).unwrap_or(Hit::Recipe));
     }
+    if layout.meter.contains(at) {
+        return lines::hit(app, layout.meter, at.x).map(Hit::Action);
+    }
     let inner = layout.inner();
-    if layout.plots().any(|plot| plot.contains(at)) && (inner.left()..inner.right()).contains(&at.x) {
+    if layout.plots().any(|plot| plot.contains(at)) && (inner.left()..inner.right()).contains(&at.x)
+    {
         return Some(Hit::Plot(at.x - inner.x));
     }
     layout.curves.contains(at).then_some(Hit::Curves)

@@ -4,12 +4,15 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
-use crate::series::{AxisKind, Series, Smoothing};
+use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::app::{App, Focus};
 use crate::ui::chrome;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::plot::{Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window, XAxis};
+use crate::ui::plot::{
+    Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
+    XAxis,
+};
 use crate::ui::run::letters;
 use crate::ui::screen::axis_word;
 use crate::ui::theme::Role;
@@ -19,6 +22,10 @@ use crate::ui::view::Span;
 const BEST_IS_PAST: u64 = 3;
 /// Cells kept at the right of the legend, so that it does not change its wording with the window.
 const RIGHT: u16 = 12;
+/// From this width on the legend has room for that.
+const ROOMY: u16 = 60;
+/// Below this width the legend names the losses only.
+const NARROW: u16 = 52;
 
 pub(super) fn draw(app: &App, layout: &Layout, ink: &mut Ink<'_>) {
     let inner = layout.inner();
@@ -49,8 +56,15 @@ fn marks(app: &App) -> Vec<Mark> {
     {
         marks.push(Mark::line(step, Role::Best));
     }
-    marks.extend(run.triggers.iter().map(|step| Mark::line(*step, Role::Trigger)));
-    marks.extend(run.divergence.map(|step| Mark::line(step, Role::Divergence)));
+    marks.extend(
+        run.triggers
+            .iter()
+            .map(|step| Mark::line(*step, Role::Trigger)),
+    );
+    marks.extend(
+        run.divergence
+            .map(|step| Mark::line(step, Role::Divergence)),
+    );
     marks.extend(run.changes.iter().enumerate().map(|(index, change)| {
         let role = Role::change(index);
         // A flag has one cell: from the twenty-seventh change on, its letters are written beside the line.
@@ -73,18 +87,25 @@ impl Drawing<'_> {
         Plot::new(self.window, ink.theme, ink.symbols)
             .marks(self.marks, false)
             .cursor(self.app.view.cursor)
-            .words(ink.words.get("plot.empty"), ink.words.get("plot.not-positive"))
+            .words(
+                ink.words.get("plot.empty"),
+                ink.words.get("plot.not-positive"),
+            )
             .scratch(&self.app.scratch)
     }
 
     /// The value of a curve where the cursor is, or else the latest.
     fn value(&self, series: &Series, smoothing: Smoothing) -> Option<f64> {
         let step = self.app.view.cursor.or(series.last_step())?;
-        series.smoothed_at(smoothing, step).map(f64::from).filter(|value| value.is_finite())
+        series
+            .smoothed_at(smoothing, step)
+            .map(f64::from)
+            .filter(|value| value.is_finite())
     }
 
     fn figure(&self, series: &Series, write: fn(f64) -> String) -> String {
-        self.value(series, Smoothing::Off).map_or_else(String::new, write)
+        self.value(series, Smoothing::Off)
+            .map_or_else(String::new, write)
     }
 
     fn loss(&self, place: &Place, ink: &mut Ink<'_>) {
@@ -95,7 +116,11 @@ impl Drawing<'_> {
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
         let objective = Curve::cloud(&curves.objective, Role::Cloud).smoothing(smoothing);
-        let scale = if self.app.view.log { Scale::Log } else { Scale::Linear };
+        let scale = if self.app.view.log {
+            Scale::Log
+        } else {
+            Scale::Linear
+        };
         let mut plot = self
             .plot(ink)
             .marks(self.marks, true)
@@ -116,25 +141,38 @@ impl Drawing<'_> {
         // The objective jumps from step to step: its figure is that of the last ten or so.
         let recent = self.value(&curves.objective, Smoothing::Medium);
         let entry = |curve: &Curve<'_>, key, short, figure| {
-            LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols).short(words.get(short))
+            LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols)
+                .short(words.get(short))
         };
         let legend = Legend::new(words.get("plot.loss"), ink.theme)
             .title_width(title_width(ink))
-            .entry(entry(&train, "plot.train", "plot.train-short", self.figure(&curves.train_loss, number::loss)))
+            .entry(entry(
+                &train,
+                "plot.train",
+                "plot.train-short",
+                self.figure(&curves.train_loss, number::loss),
+            ))
             .entry(entry(
                 &validation,
                 "plot.validation",
                 "plot.validation-short",
                 self.figure(&curves.validation_loss, number::loss),
-            ))
-            .entry(entry(
+            ));
+        // Where it is narrow the names of the two losses matter more than the objective's figure.
+        let legend = if place.legend.width < NARROW {
+            legend
+        } else {
+            legend.entry(entry(
                 &objective,
                 "plot.objective",
                 "plot.objective-short",
                 recent.map_or_else(String::new, number::loss),
-            ));
+            ))
+        };
         let right = self.header(place.legend.width, ink);
-        let width = ink.width(&right.0).max(if place.legend.width < 60 { 0 } else { RIGHT });
+        let width = ink
+            .width(&right.0)
+            .max(if place.legend.width < ROOMY { 0 } else { RIGHT });
         let legend_area = Rect {
             width: place.legend.width.saturating_sub(width),
             ..place.legend
@@ -142,7 +180,8 @@ impl Drawing<'_> {
         legend.render(legend_area, ink.buffer);
         ink.row(place.legend).end(&right.0, right.1);
         if self.app.focus == Focus::Curves {
-            ink.row(place.legend).put(words.get("plot.loss"), Role::Accent);
+            ink.row(place.legend)
+                .put(words.get("plot.loss"), Role::Accent);
         }
     }
 
@@ -151,10 +190,13 @@ impl Drawing<'_> {
         let words = ink.words;
         if let Some(step) = self.app.view.cursor {
             let count = number::count(step);
-            return (words.fill("plot.at-step", &[("step", &count)]), Role::Strong);
+            return (
+                words.fill("plot.at-step", &[("step", &count)]),
+                Role::Strong,
+            );
         }
         let frozen = matches!(self.app.view.span, Span::Frozen(..));
-        let narrow = width < 60;
+        let narrow = width < ROOMY;
         let span = words.get(match self.app.view.span {
             Span::Whole => "plot.whole",
             Span::Recent => "plot.recent",
@@ -162,11 +204,22 @@ impl Drawing<'_> {
         });
         let role = if frozen { Role::Warning } else { Role::Faint };
         if narrow {
-            let text = if frozen { span.to_owned() } else { String::new() };
+            let text = if frozen {
+                span.to_owned()
+            } else {
+                String::new()
+            };
             return (text, role);
         }
-        let scale = words.get(if self.app.view.log { "plot.log" } else { "plot.linear" });
-        (ink.symbols.text(&format!("{scale} · {span}")).into_owned(), role)
+        let scale = words.get(if self.app.view.log {
+            "plot.log"
+        } else {
+            "plot.linear"
+        });
+        (
+            ink.symbols.text(&format!("{scale} · {span}")).into_owned(),
+            role,
+        )
     }
 
     /// The letters of changes from the twenty-seventh on.
@@ -193,7 +246,11 @@ impl Drawing<'_> {
     /// A cross where the run diverged: at the top of its line.
     fn divergence(&self, plot: Rect, ink: &mut Ink<'_>) {
         let inner = Plot::inner(plot, GUTTER);
-        let cell = self.app.run.divergence.and_then(|step| self.window.cell_of(step));
+        let cell = self
+            .app
+            .run
+            .divergence
+            .and_then(|step| self.window.cell_of(step));
         if let Some(cell) = cell.filter(|cell| *cell < inner.width) {
             let place = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
             let cross = ink.symbols.non_finite;
@@ -209,14 +266,22 @@ impl Drawing<'_> {
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
         let plot = self.plot(ink).curve(train).curve(validation);
-        plot.units(Units::Percent).range(self.shares()).render(place.plot, ink.buffer);
+        plot.units(Units::Percent)
+            .range(self.shares())
+            .render(place.plot, ink.buffer);
         let entry = |curve: &Curve<'_>, key, short, series: &Series| {
             let figure = self.figure(series, number::percent);
-            LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols).short(words.get(short))
+            LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols)
+                .short(words.get(short))
         };
         Legend::new(words.get("plot.accuracy"), ink.theme)
             .title_width(title_width(ink))
-            .entry(entry(&train, "plot.train", "plot.train-short", &curves.train_accuracy))
+            .entry(entry(
+                &train,
+                "plot.train",
+                "plot.train-short",
+                &curves.train_accuracy,
+            ))
             .entry(entry(
                 &validation,
                 "plot.validation",
@@ -231,11 +296,14 @@ impl Drawing<'_> {
     fn shares(&self) -> Range {
         let (start, end) = self.window.steps();
         let from = start + (end - start) / 3;
-        let curves = [&self.app.run.curves.train_accuracy, &self.app.run.curves.validation_accuracy];
+        let curves = [
+            &self.app.run.curves.train_accuracy,
+            &self.app.run.curves.validation_accuracy,
+        ];
         let lowest = curves
             .iter()
             .filter_map(|series| series.range(from, end))
-            .filter(|span| span.is_finite())
+            .filter(series::Span::is_finite)
             .map(|span| f64::from(span.min))
             .fold(f64::INFINITY, f64::min);
         let low = (lowest * 10.0).floor() / 10.0;
@@ -253,7 +321,13 @@ impl Drawing<'_> {
         plot.render(place.plot, ink.buffer);
         let name = ink.symbols.text(words.get("plot.gap-is")).into_owned();
         let short = words.get("plot.gap-short");
-        let entry = LegendEntry::new(&gap, &name, self.figure(&curves.gap, number::loss), ink.theme, ink.symbols);
+        let entry = LegendEntry::new(
+            &gap,
+            &name,
+            self.figure(&curves.gap, number::loss),
+            ink.theme,
+            ink.symbols,
+        );
         Legend::new(words.get("plot.gap"), ink.theme)
             .title_width(title_width(ink))
             .entry(entry.short(short))
@@ -264,16 +338,23 @@ impl Drawing<'_> {
         let unit = ink.words.get(axis_word(self.app.view.kind));
         XAxis::new(self.window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
         let inner = Plot::inner(area, GUTTER);
-        let cell = self.app.view.cursor.and_then(|step| Some((self.window.cell_of(step)?, step)));
+        let cell = self
+            .app
+            .view
+            .cursor
+            .and_then(|step| Some((self.window.cell_of(step)?, step)));
         let Some((cell, step)) = cell.filter(|(cell, _)| *cell < inner.width) else {
             return;
         };
         let x = self.app.run.axis.x_of(self.app.view.kind, step);
-        let text = format!(" {} ", match self.app.view.kind {
-            AxisKind::Steps | AxisKind::Samples => number::count(x as u64),
-            AxisKind::Epochs => chrome::epoch(x),
-            AxisKind::Seconds => number::duration(x),
-        });
+        let text = format!(
+            " {} ",
+            match self.app.view.kind {
+                AxisKind::Steps | AxisKind::Samples => number::count(x as u64),
+                AxisKind::Epochs => chrome::epoch(x),
+                AxisKind::Seconds => number::duration(x),
+            }
+        );
         let wide = ink::width(&text);
         let left = (inner.x + cell).saturating_sub(wide / 2);
         let left = left.min(area.right().saturating_sub(wide)).max(area.x);
@@ -283,7 +364,11 @@ impl Drawing<'_> {
             width: wide.min(area.width),
             height: area.height.min(1),
         };
-        let role = if self.app.focus == Focus::Curves { Role::Selected } else { Role::Strong };
+        let role = if self.app.focus == Focus::Curves {
+            Role::Selected
+        } else {
+            Role::Strong
+        };
         // A figure that is half covered reads as another: it goes.
         let covers = place.left()..place.right();
         for x in (area.left()..covers.start).rev() {

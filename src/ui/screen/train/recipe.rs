@@ -114,7 +114,11 @@ pub(super) fn draw(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let Some((plan, settings)) = plan(app, area) else {
         return;
     };
-    let symbols = settings.optimizer.knobs.iter().map(|knob| ink.width(knob.symbol));
+    let symbols = settings
+        .optimizer
+        .knobs
+        .iter()
+        .map(|knob| ink.width(knob.symbol));
     let symbol_cells = symbols.max().unwrap_or(0).max(2);
     for (line, place) in plan.shown() {
         match line {
@@ -135,21 +139,17 @@ fn title(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let title = ink.words.get("recipe.title");
     let mut hints = Vec::new();
     if focused {
-        hints = keymap::help(Context::Recipe, ink.words, ink.symbols);
+        hints = keymap::short(Context::Recipe, ink.words, ink.symbols);
         hints.truncate(2);
     }
-    let symbols = ink.symbols;
     let tab = ink.words.get("keyname.tab");
     let mut row = ink.row(area);
     let role = if focused { Role::Accent } else { Role::Strong };
     row.put(title, role).skip(1);
     if focused {
-        let arrows = [
-            format!("{}{}", symbols.up, symbols.down),
-            format!("{}{}", symbols.left, symbols.right),
-        ];
-        for (index, (group, keys)) in hints.iter().zip(&arrows).enumerate().rev() {
-            row.end(group.label, Role::Dim).end(" ", Role::Dim).end(keys, Role::Accent);
+        for (index, group) in hints.iter().enumerate().rev() {
+            row.end(group.label, Role::Dim).end(" ", Role::Dim);
+            row.end(&group.keys, Role::Accent);
             if index > 0 {
                 row.end_skip(2);
             }
@@ -170,7 +170,9 @@ fn knob_text(knob: &Knob, value: f64, words: &'static Words) -> String {
     match knob.kind {
         Kind::Choice(choices) => choices
             .get(value as usize)
-            .map_or_else(String::new, |word| words.of(&["choice", word], word).to_owned()),
+            .map_or_else(String::new, |word| {
+                words.of(&["choice", word], word).to_owned()
+            }),
         _ => knob.format(value),
     }
 }
@@ -179,7 +181,10 @@ fn value(row: Row, settings: &Settings, words: &'static Words) -> Value {
     let regularizer = |index: usize| settings.regularizers.get(index);
     let text = match row {
         Row::Optimizer => settings.optimizer.id.to_owned(),
-        Row::Knob(index) => match (settings.optimizer.knobs.get(index), settings.knobs.get(index)) {
+        Row::Knob(index) => match (
+            settings.optimizer.knobs.get(index),
+            settings.knobs.get(index),
+        ) {
             (Some(knob), Some(value)) => knob_text(knob, *value, words),
             _ => String::new(),
         },
@@ -230,7 +235,11 @@ fn draw_row(
         let text = format!(" {} {}{mark}{} ", symbols.less, value.text, symbols.more);
         line.end(&text, Role::Selected);
     } else {
-        let arrows = if chosen { (symbols.less, symbols.more) } else { ("", " ") };
+        let arrows = if chosen {
+            (symbols.less, symbols.more)
+        } else {
+            ("", " ")
+        };
         let role = match () {
             () if pending => Role::Warning,
             () if !value.on => Role::Faint,
@@ -257,8 +266,13 @@ fn draw_row(
             }
         }
         Row::Batch => {
-            let of = words.fill("recipe.of", &[("samples", &number::count(app.run.train_samples() as u64))]);
-            line.put(words.get("recipe.batch"), Role::Dim).skip(2).put(&of, Role::Faint);
+            let of = words.fill(
+                "recipe.of",
+                &[("samples", &number::count(app.run.train_samples() as u64))],
+            );
+            line.put(words.get("recipe.batch"), Role::Dim)
+                .skip(2)
+                .put(&of, Role::Faint);
         }
         Row::Regularizer(index) => {
             if let Some(one) = settings.regularizers.get(index) {
@@ -272,7 +286,11 @@ fn draw_row(
             }
         }
         Row::RegularizerKnob(index, at) => {
-            if let Some(knob) = settings.regularizers.get(index).and_then(|one| one.entry.knobs.get(at)) {
+            if let Some(knob) = settings
+                .regularizers
+                .get(index)
+                .and_then(|one| one.entry.knobs.get(at))
+            {
                 let label = words.of(&["knob", knob.word, "label"], knob.label);
                 line.skip(4).put(label, Role::Dim);
             }
@@ -290,7 +308,11 @@ fn data(app: &App, area: Rect, ink: &mut Ink<'_>) -> Rect {
     let words = ink.words;
     let mut used = air;
     if let Some(place) = rows.next() {
-        let sizes = [about.train_samples, about.validation_samples, about.test_samples];
+        let sizes = [
+            about.train_samples,
+            about.validation_samples,
+            about.test_samples,
+        ];
         let sizes = sizes.map(|size| number::count(size as u64)).join(" · ");
         let mut row = ink.row(place);
         row.end_skip(3).end(&sizes, Role::Text);
@@ -319,16 +341,27 @@ fn data(app: &App, area: Rect, ink: &mut Ink<'_>) -> Rect {
 fn test(app: &App, place: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let Some(test) = &app.run.test else {
-        ink.row(place).end_skip(3).end(words.get("recipe.sealed"), Role::Dim);
+        ink.row(place)
+            .end_skip(3)
+            .end(words.get("recipe.sealed"), Role::Dim);
         return;
     };
     let opened = words.fill("recipe.opened", &[("times", &test.openings)]);
     let score = test.accuracy.map_or_else(
         || number::loss(test.loss),
-        |accuracy| format!("{} · {}", number::loss(test.loss), number::percent(accuracy)),
+        |accuracy| {
+            format!(
+                "{} · {}",
+                number::loss(test.loss),
+                number::percent(accuracy)
+            )
+        },
     );
     let mut row = ink.row(place);
-    row.end_skip(3).end(&opened, Role::Warning).end_skip(2).end(&score, Role::Strong);
+    row.end_skip(3)
+        .end(&opened, Role::Warning)
+        .end_skip(2)
+        .end(&score, Role::Strong);
     row.end_skip(1).put(words.get("recipe.test"), Role::Dim);
 }
 
@@ -383,7 +416,14 @@ fn changes(app: &App, area: Rect, ink: &mut Ink<'_>) {
         (None, one.change, one.text.as_str(), pending)
     });
     for ((index, change, text, step), place) in applied.chain(requested).skip(hidden).zip(rows) {
-        change_line(index, &change_text(change, text, words), &step, letter_cells, place, ink);
+        change_line(
+            index,
+            &change_text(change, text, words),
+            &step,
+            letter_cells,
+            place,
+            ink,
+        );
     }
 }
 
@@ -398,11 +438,16 @@ fn change_line(
     let flag = index.map(|index| (letters(index), ink.theme.flag(Role::change(index))));
     let ellipsis = ink.symbols.ellipsis;
     let mut row = ink.row(place);
-    let role = if index.is_some() { Role::Dim } else { Role::Warning };
+    let role = if index.is_some() {
+        Role::Dim
+    } else {
+        Role::Warning
+    };
     row.end_skip(3).end(step, role).end_skip(1);
     match flag {
         Some((letters, style)) => row.put_styled(&letters, style),
         None => row.put(ellipsis, Role::Warning),
     };
-    row.go_to(place.x + letter_cells.max(1) + 1).put(text, Role::Text);
+    row.go_to(place.x + letter_cells.max(1) + 1)
+        .put(text, Role::Text);
 }
