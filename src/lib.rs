@@ -1,4 +1,6 @@
 //! gradus: a terminal laboratory for teaching and understanding how neural networks are trained.
+#[cfg(feature = "terminal")]
+pub mod cli;
 pub mod data;
 pub mod knob;
 #[cfg(feature = "terminal")]

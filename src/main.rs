@@ -1,2 +1,7 @@
-//! gradus
-fn main() {}
+//! The `gradus` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gradus::cli::run(std::env::args_os())
+}

@@ -41,6 +41,7 @@ pub use request::{Request, Split, SplitError};
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::path::Path;
 
 /// Every data set there is, in the order lists and pickers show them.
 pub const ENTRIES: &[&Entry] = &[
@@ -234,12 +235,18 @@ fn split_name(name: &str) -> (&str, Option<&str>) {
 
 /// What the user may have meant by an unknown name.
 fn hint(name: &str, id: &str) -> String {
-    let suggestion = if name.to_ascii_lowercase().ends_with(".csv") {
+    let lower = id.to_lowercase();
+    let suggestion = if name.to_lowercase().ends_with(".csv") {
         Some(format!("csv:{name}"))
+    } else if Path::new(name).is_dir() {
+        Some(format!("idx:{name}"))
+    } else if lower.contains("mnist") {
+        // Not embedded, since its licence is in doubt, but everyone knows its name.
+        Some(idx::ENTRY.usage())
     } else {
         ENTRIES
             .iter()
-            .map(|entry| (strsim::jaro_winkler(&id.to_lowercase(), entry.id), entry))
+            .map(|entry| (strsim::jaro_winkler(&lower, entry.id), entry))
             .filter(|(similarity, _)| *similarity > 0.75)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, entry)| entry.usage())

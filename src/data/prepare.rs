@@ -101,25 +101,19 @@ fn fit(raw: &Raw, train: &[usize]) -> Standardisation {
     Standardisation { inputs, targets }
 }
 
-/// Mean and standard deviation of one column. The mean is taken first: subtracting squares of large numbers would
-/// leave nothing of a year.
+/// Mean and standard deviation of one column, both taken of the distances to its first value: sums of large numbers
+/// would leave little of a year, and nothing of a time in seconds.
 fn fit_column(values: &Array2<f64>, column: usize, wanted: bool, train: &[usize]) -> Affine {
-    if !wanted {
+    let value = |row: &usize| values[[*row, column]];
+    let Some(first) = train.first().map(value).filter(|_| wanted) else {
         return Affine::IDENTITY;
-    }
+    };
     let count = train.len() as f64;
-    let mean = train.iter().map(|&row| values[[row, column]]).sum::<f64>() / count;
-    // A constant column's mean may be off by a rounding, which must not be taken for a spread.
-    if is_constant(train.iter().map(|&row| values[[row, column]])) {
-        return Affine {
-            mean: values[[train[0], column]],
-            scale: 1.0,
-        };
-    }
-    let square = |row: &usize| (values[[*row, column]] - mean).powi(2);
+    let shift = train.iter().map(|row| value(row) - first).sum::<f64>() / count;
+    let square = |row: &usize| (value(row) - first - shift).powi(2);
     let scale = (train.iter().map(square).sum::<f64>() / count).sqrt();
     Affine {
-        mean,
+        mean: first + shift,
         scale: if scale > 0.0 { scale } else { 1.0 },
     }
 }

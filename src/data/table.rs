@@ -20,6 +20,9 @@ pub(super) const MOST_INTEGER_CLASSES: usize = 20;
 /// Above this many different values, a text column is a name or a remark, and can't be learned from or predicted.
 pub(super) const MOST_TEXT_VALUES: usize = 100;
 
+/// What ends a line.
+const LINE_BREAKS: [char; 2] = ['\n', '\r'];
+
 /// The largest number allowed in a cell, so that nothing overflows in f32.
 const LARGEST: f64 = 1e30;
 
@@ -86,9 +89,9 @@ fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
 /// The complete rows of a file.
 struct Table<'a> {
     file: &'a str,
+    text: &'a str,
     headers: Vec<String>,
-    /// Line and cells of each complete row.
-    rows: Vec<(u64, StringRecord)>,
+    rows: Vec<StringRecord>,
     dropped: usize,
 }
 
@@ -102,9 +105,26 @@ enum Column {
     },
 }
 
+impl Column {
+    /// The value that every cell has, if there is one.
+    fn only_value(&self) -> Option<String> {
+        match self {
+            Self::Numbers(numbers) => {
+                let (first, rest) = numbers.split_first()?;
+                rest.iter()
+                    .all(|number| number == first)
+                    .then(|| first.to_string())
+            }
+            Self::Text { values, .. } => match &values[..] {
+                [only] => Some(only.clone()),
+                _ => None,
+            },
+        }
+    }
+}
+
 impl<'a> Table<'a> {
-    fn read(text: &str, file: &'a str) -> Result<Self, DataError> {
-        // Blank lines are skipped here rather than by the reader, whose line numbers would be off by them.
+    fn read(text: &'a str, file: &'a str) -> Result<Self, DataError> {
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -112,30 +132,28 @@ impl<'a> Table<'a> {
             .from_reader(text.as_bytes());
         let mut table = Self {
             file,
+            text,
             headers: Vec::new(),
             rows: Vec::new(),
             dropped: 0,
         };
         let mut record = StringRecord::new();
-        let mut total = 0;
         while reader
             .read_record(&mut record)
             .map_err(|error| DataError::malformed(file, error.to_string()))?
         {
-            let line = line_of(text, &record);
-            if record.iter().all(str::is_empty) && record.len() == 1 {
+            if record.len() == 1 && record[0].is_empty() {
                 continue;
             }
             if table.headers.is_empty() {
-                table.headers = headers(&record, file, line)?;
+                table.headers = table.header(&record)?;
                 continue;
             }
-            total += 1;
-            table.check(&record, line)?;
+            table.check(&record)?;
             if record.iter().any(is_missing) {
                 table.dropped += 1;
             } else {
-                table.rows.push((line, record.clone()));
+                table.rows.push(record.clone());
             }
         }
         if table.headers.is_empty() {
@@ -144,42 +162,59 @@ impl<'a> Table<'a> {
                 "empty: expected a header line and rows of cells",
             ));
         }
-        if table.rows.is_empty() {
-            let problem = match total {
-                0 => "a header but no rows".to_owned(),
-                _ => format!("no complete row: a cell is missing in each of the {total}"),
-            };
-            return Err(DataError::malformed(file, problem));
+        match (table.rows.len(), table.dropped) {
+            (0, 0) => Err(DataError::malformed(file, "a header but no rows")),
+            (0, dropped) => {
+                let problem =
+                    format!("no complete row: a cell is missing in each of the {dropped}");
+                Err(DataError::malformed(file, problem))
+            }
+            _ => Ok(table),
         }
-        Ok(table)
+    }
+
+    /// The column names. A nameless one (as pandas writes its index) is named by its place.
+    fn header(&self, record: &StringRecord) -> Result<Vec<String>, DataError> {
+        let mut headers: Vec<String> = Vec::with_capacity(record.len());
+        for (column, name) in record.iter().enumerate() {
+            let name = match name {
+                "" => format!("column {}", column + 1),
+                name => name.to_owned(),
+            };
+            if name.contains(LINE_BREAKS) {
+                let problem = "a line break inside a column's name; is a quote left open?";
+                return Err(self.line_error(record, problem.to_owned()));
+            }
+            if let Some(twin) = headers.iter().position(|header| *header == name) {
+                let columns = format!("{} and {}", twin + 1, column + 1);
+                let problem = format!("columns {columns} have the same name '{name}'");
+                return Err(self.line_error(record, problem));
+            }
+            headers.push(name);
+        }
+        if headers.len() < 2 {
+            let problem = "the header has one column; expected two or more, separated by commas";
+            return Err(self.line_error(record, problem.to_owned()));
+        }
+        Ok(headers)
     }
 
     /// A row must have a cell for each column, and no cell may run over a line's end.
-    fn check(&self, record: &StringRecord, line: u64) -> Result<(), DataError> {
-        if let Some(column) = record.iter().position(|cell| cell.contains(['\n', '\r'])) {
-            let header = self.headers.get(column).map_or("", String::as_str);
-            return Err(DataError::MalformedCell {
-                file: self.file.to_owned(),
-                line,
-                column: column + 1,
-                header: header.to_owned(),
-                problem: "a line break inside the cell; is a quote left open?".to_owned(),
-            });
+    fn check(&self, record: &StringRecord) -> Result<(), DataError> {
+        if let Some(column) = record.iter().position(|cell| cell.contains(LINE_BREAKS)) {
+            let problem = "a line break inside the cell; is a quote left open?";
+            return Err(self.cell_error(record, column, problem.to_owned()));
         }
         if record.len() == self.headers.len() {
             return Ok(());
         }
         let plural = if record.len() == 1 { "" } else { "s" };
+        let wanted = self.headers.len();
         let problem = format!(
-            "{} cell{plural}, but the header has {} columns",
-            record.len(),
-            self.headers.len()
+            "{} cell{plural}, but the header has {wanted} columns",
+            record.len()
         );
-        Err(DataError::MalformedLine {
-            file: self.file.to_owned(),
-            line,
-            problem,
-        })
+        Err(self.line_error(record, problem))
     }
 
     /// The column to predict.
@@ -204,13 +239,13 @@ impl<'a> Table<'a> {
         let parsed: Vec<Option<f64>> = self
             .rows
             .iter()
-            .map(|(_, record)| record[column].parse().ok())
+            .map(|record| record[column].parse().ok())
             .collect();
         if 2 * parsed.iter().flatten().count() <= parsed.len() {
             return self.text_column(column);
         }
         let mut numbers = Vec::with_capacity(parsed.len());
-        for (value, (line, record)) in parsed.into_iter().zip(&self.rows) {
+        for (value, record) in parsed.into_iter().zip(&self.rows) {
             let problem = match value {
                 Some(value) if value.abs() <= LARGEST => {
                     numbers.push(value);
@@ -225,17 +260,18 @@ impl<'a> Table<'a> {
                     &record[column]
                 ),
             };
-            return Err(self.cell(*line, column, problem));
+            return Err(self.cell_error(record, column, problem));
         }
         Ok(Column::Numbers(numbers))
     }
 
     fn text_column(&self, column: usize) -> Result<Column, DataError> {
-        let cells = || self.rows.iter().map(|(_, record)| &record[column]);
+        let cells = || self.rows.iter().map(|record| &record[column]);
         let values: BTreeSet<&str> = cells().collect();
         if values.len() > MOST_TEXT_VALUES {
             let problem = format!(
-                "column {} ('{}') has {} different texts; allowed are {MOST_TEXT_VALUES} at most, so leave it out",
+                "column {} ('{}') has {} different texts; allowed are {MOST_TEXT_VALUES} at most, else nothing can be \
+                 learned from it",
                 column + 1,
                 self.headers[column],
                 values.len()
@@ -256,20 +292,21 @@ impl<'a> Table<'a> {
 
     /// The label column as classes or as values.
     fn targets(&self, column: usize) -> Result<Targets, DataError> {
-        let (names, labels) = match self.column(column)? {
-            Column::Text { values, index } => (values, index.iter().map(|&i| i as u32).collect()),
-            Column::Numbers(numbers) => match integer_classes(&numbers) {
-                Some(classes) => classes,
-                None => return Ok(self.values(column, &numbers)),
-            },
-        };
-        if let [only] = &names[..] {
+        let cells = self.column(column)?;
+        if let Some(only) = cells.only_value() {
             let problem = format!(
                 "the label column '{}' has only the value '{only}'; to learn there must be two or more",
                 self.headers[column]
             );
             return Err(DataError::malformed(self.file, problem));
         }
+        let (names, labels) = match cells {
+            Column::Text { values, index } => (values, index.iter().map(|&i| i as u32).collect()),
+            Column::Numbers(numbers) => match integer_classes(&numbers) {
+                Some(classes) => classes,
+                None => return Ok(self.values(column, &numbers)),
+            },
+        };
         Ok(Targets::Classes { names, labels })
     }
 
@@ -283,14 +320,33 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn cell(&self, line: u64, column: usize, problem: String) -> DataError {
-        DataError::MalformedCell {
+    fn line_error(&self, record: &StringRecord, problem: String) -> DataError {
+        DataError::MalformedLine {
             file: self.file.to_owned(),
-            line,
-            column: column + 1,
-            header: self.headers[column].clone(),
+            line: self.line(record),
             problem,
         }
+    }
+
+    fn cell_error(&self, record: &StringRecord, column: usize, problem: String) -> DataError {
+        DataError::MalformedCell {
+            file: self.file.to_owned(),
+            line: self.line(record),
+            column: column + 1,
+            header: self.headers.get(column).cloned().unwrap_or_default(),
+            problem,
+        }
+    }
+
+    /// The line a record starts on, from 1. Counted from the reader's place in the text, because the reader's own line
+    /// is that of the blank lines it skips before a record.
+    fn line(&self, record: &StringRecord) -> u64 {
+        let start = record
+            .position()
+            .map_or(0, |position| position.byte() as usize);
+        let rest = self.text.get(start..).unwrap_or_default();
+        let record = rest.trim_start_matches(LINE_BREAKS);
+        line_breaks(&self.text[..self.text.len() - record.len()]) + 1
     }
 }
 
@@ -317,35 +373,6 @@ fn integer_classes(numbers: &[f64]) -> Option<(Vec<String>, Vec<u32>)> {
     Some((values.iter().map(i64::to_string).collect(), labels))
 }
 
-/// The column names. A nameless one (as pandas writes its index) is named by its place.
-fn headers(record: &StringRecord, file: &str, line: u64) -> Result<Vec<String>, DataError> {
-    let problem = |problem| DataError::MalformedLine {
-        file: file.to_owned(),
-        line,
-        problem,
-    };
-    if record.len() < 2 {
-        return Err(problem(
-            "the header has one column; expected two or more, separated by commas".to_owned(),
-        ));
-    }
-    let mut headers: Vec<String> = Vec::with_capacity(record.len());
-    for (column, name) in record.iter().enumerate() {
-        let name = match name {
-            "" => format!("column {}", column + 1),
-            name => name.to_owned(),
-        };
-        if let Some(twin) = headers.iter().position(|header| *header == name) {
-            let columns = format!("{} and {}", twin + 1, column + 1);
-            return Err(problem(format!(
-                "columns {columns} have the same name '{name}'"
-            )));
-        }
-        headers.push(name);
-    }
-    Ok(headers)
-}
-
 fn is_missing(cell: &str) -> bool {
     cell.is_empty()
         || cell == "?"
@@ -354,15 +381,8 @@ fn is_missing(cell: &str) -> bool {
             .any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// The line a record starts on, from 1. The reader reports where it began to look, which may be blank lines before.
-fn line_of(text: &str, record: &StringRecord) -> u64 {
-    let Some(position) = record.position() else {
-        return 0;
-    };
-    let rest = text
-        .as_bytes()
-        .get(position.byte() as usize..)
-        .unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-    position.line() + blank.filter(|&&byte| byte == b'\n').count() as u64
+/// How many lines end in `text`, whether in LF, CR LF or CR.
+fn line_breaks(text: &str) -> u64 {
+    let returns = text.matches('\r').count() + text.matches('\n').count();
+    (returns - text.matches("\r\n").count()) as u64
 }

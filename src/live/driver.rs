@@ -4,23 +4,27 @@
 //! drawing; between two bursts the task waits for what comes next, a command or the time of the next step.
 
 use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 use tokio::task::{self, JoinHandle};
 
 use super::pace::Pace;
+use super::rate::Rate;
 use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
-use crate::train::{Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until};
+use crate::train::{
+    Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until, save_weights,
+};
 
 /// How long steps are made before the driver looks up.
 const BURST: Duration = Duration::from_millis(4);
+/// How often the clock is looked at in a burst.
+const LOOKS: u64 = 64;
 /// Reports that may wait on the channel before the driver keeps them to itself.
 const REPORTS: usize = 8;
 /// Commands that may wait.
 const COMMANDS: usize = 64;
-/// The time over which rates are measured.
-const RATE_WINDOW: Duration = Duration::from_millis(500);
 
 /// How a live run is driven.
 pub struct Options {
@@ -30,6 +34,8 @@ pub struct Options {
     pub paused: bool,
     /// Where to log each step, evaluation and change.
     pub log: Option<Box<dyn Write + Send>>,
+    /// Panic before this step: for the test that nothing is lost by it.
+    pub panic_at: Option<u64>,
     /// Makes the session that [`Command::Restart`] asks for.
     pub restart: fn(Recipe) -> Result<Session, SessionError>,
 }
@@ -40,6 +46,7 @@ impl Default for Options {
             speed: Speed::Unlimited,
             paused: false,
             log: None,
+            panic_at: None,
             restart: Session::new,
         }
     }
@@ -72,17 +79,28 @@ struct Driver {
     session: Session,
     pending: Pending,
     reports: mpsc::Sender<Report>,
-    log: Option<MetricsLog<Box<dyn Write + Send>>>,
+    log: Log,
     restart: fn(Recipe) -> Result<Session, SessionError>,
+    panic_at: Option<u64>,
     pace: Pace,
     paused: bool,
     // Where to pause, in steps or epochs, after a request for single steps.
     goal: Option<Goal>,
+    last_burst: u64,
     seconds: f64,
     rate: Rate,
+    // When time was last counted, while steps are made.
+    clock: Option<Instant>,
     // Whether the status changed since the last report, though no event says so.
     changed: bool,
-    log_ended: bool,
+    // Whether the viewer is gone for good.
+    unwatched: bool,
+}
+
+/// The log, if one is written, and whether its last line is there.
+struct Log {
+    lines: Option<MetricsLog<Box<dyn Write + Send>>>,
+    ended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,31 +109,27 @@ enum Goal {
     Epoch(f64),
 }
 
-/// Steps and samples over the last moments.
-#[derive(Debug)]
-struct Rate {
-    since: Instant,
-    steps: u64,
-    samples: u64,
-    steps_per_second: f64,
-    samples_per_second: f64,
-}
-
 impl Driver {
     fn new(session: Session, options: Options, reports: mpsc::Sender<Report>) -> Self {
         let mut driver = Self {
             session,
             pending: Pending::default(),
             reports,
-            log: options.log.map(MetricsLog::new),
+            log: Log {
+                lines: options.log.map(MetricsLog::new),
+                ended: false,
+            },
+            panic_at: options.panic_at,
             restart: options.restart,
             pace: Pace::new(options.speed),
             paused: options.paused,
             goal: None,
+            last_burst: 0,
             seconds: 0.0,
             rate: Rate::new(),
+            clock: None,
             changed: true,
-            log_ended: false,
+            unwatched: false,
         };
         driver.begin();
         driver
@@ -135,17 +149,16 @@ impl Driver {
         let reports = self.reports.clone();
         loop {
             let training = self.is_training();
-            // What waits is sent as soon as there is room, even while no step is made.
-            let unsent = !training && (self.changed || !self.pending.is_empty());
+            let unsent = !self.unwatched && (self.changed || !self.pending.is_empty());
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
-                    Some(command) => self.obey(command),
+                    Some(command) => self.obey(&command),
                     None => break,
                 },
                 room = reports.reserve(), if unsent => match room {
                     Ok(room) => room.send(self.report()),
-                    Err(_) => self.changed = false,
+                    Err(_) => self.unwatched = true,
                 },
                 () = until(self.pace.due()), if training => {
                     task::block_in_place(|| self.burst(&commands));
@@ -166,27 +179,35 @@ impl Driver {
     fn burst(&mut self, commands: &mpsc::Receiver<Command>) {
         let start = Instant::now();
         let mut now = start;
+        let mut made = 0;
+        // Where a step is short, looking at the clock after each would be a good part of it.
+        let stride = match self.pace.speed() {
+            Speed::Unlimited => (self.last_burst / LOOKS).max(1),
+            Speed::StepsPerSecond(_) => 1,
+        };
         while self.is_training()
             && now - start < BURST
             && commands.is_empty()
             && self.pace.take(now)
         {
             self.step();
-            now = Instant::now();
+            made += 1;
+            if made % stride == 0 {
+                now = Instant::now();
+            }
         }
-        let waited = self
-            .pace
-            .due()
-            .map_or(now, |due| due.max(now).min(now + BURST));
-        self.pass((waited - start).as_secs_f64());
+        self.last_burst = made;
+        self.count_time(start, Instant::now());
         self.note_position();
         self.rate.measure(&self.session, now);
         self.check_time();
     }
 
-    /// Counts time towards the run; what was slept until the next step counts as training too.
-    fn pass(&mut self, seconds: f64) {
-        self.seconds += seconds;
+    /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer.
+    fn count_time(&mut self, start: Instant, now: Instant) {
+        let since = self.clock.unwrap_or(start);
+        self.seconds += (now - since).as_secs_f64();
+        self.clock = self.is_training().then_some(now);
     }
 
     fn step(&mut self) {
@@ -196,6 +217,8 @@ impl Driver {
                 Err(error) => self.note_refused(error.to_string(), None),
             }
         }
+        let made = self.session.trainer().step_count();
+        assert!(self.panic_at != Some(made), "told to panic at step {made}");
         let advance = self.session.advance();
         self.note_advance(&advance);
         let reached = match self.goal {
@@ -226,7 +249,7 @@ impl Driver {
         let step = self.session.trainer().step_count();
         let reason = end.to_string();
         self.write_log(|log| log.end(step, &reason));
-        self.log_ended = true;
+        self.log.ended = true;
         self.pending.push(Event::Stopped { step, end });
     }
 
@@ -241,10 +264,10 @@ impl Driver {
         }
     }
 
-    fn obey(&mut self, command: Command) {
+    fn obey(&mut self, command: &Command) {
         self.changed = true;
         match command {
-            Command::Change { ticket, change } => self.apply(change, ticket),
+            Command::Change { ticket, change } => self.apply(*change, *ticket),
             Command::Pause => self.paused = true,
             Command::Resume => self.resume(None),
             Command::Steps(count) => {
@@ -255,12 +278,14 @@ impl Driver {
                 let goal = self.session.trainer().epoch().floor() + 1.0;
                 self.resume(Some(Goal::Epoch(goal)));
             }
-            Command::Speed(speed) => self.pace.set(speed),
-            Command::Restart { seed } => self.begin_again(seed),
+            Command::Speed(speed) => self.pace.set(*speed),
+            Command::Restart { seed } => self.begin_again(*seed),
             Command::OpenTest => self.open_test(),
+            Command::SaveWeights(path) => self.save_weights(path),
         }
         if !self.is_training() {
             self.rate = Rate::new();
+            self.clock = None;
         }
     }
 
@@ -281,7 +306,7 @@ impl Driver {
                     Phase::Stopped(end) if was != *self.session.phase() => {
                         self.stopped(end.clone());
                     }
-                    Phase::Running => self.log_ended = false,
+                    Phase::Running => self.log.ended = false,
                     Phase::Stopped(_) => {}
                 }
             }
@@ -322,6 +347,15 @@ impl Driver {
         self.pending.push(event);
     }
 
+    fn save_weights(&mut self, path: &Path) {
+        let trainer = self.session.trainer();
+        let result = save_weights(trainer.network(), trainer.weights(), path);
+        self.pending.push(Event::Saved {
+            what: path.display().to_string(),
+            result: result.map_err(|error| error.to_string()),
+        });
+    }
+
     fn begin_again(&mut self, seed: u64) {
         let recipe = Recipe {
             seed,
@@ -330,7 +364,7 @@ impl Driver {
         match (self.restart)(recipe) {
             Ok(session) => {
                 self.end_log("restarted");
-                self.log_ended = false;
+                self.log.ended = false;
                 self.session = session;
                 self.seconds = 0.0;
                 self.goal = None;
@@ -381,21 +415,21 @@ impl Driver {
         &mut self,
         write: impl FnOnce(&mut MetricsLog<Box<dyn Write + Send>>) -> std::io::Result<()>,
     ) {
-        if let Some(log) = &mut self.log
+        if let Some(log) = &mut self.log.lines
             && let Err(error) = write(log)
         {
             // Said once: training is worth more than its log.
-            self.log = None;
+            self.log.lines = None;
             let text = format!("the log can't be written any more: {error}");
             self.pending.push(Event::Warning(text));
         }
     }
 
     fn end_log(&mut self, reason: &str) {
-        if !self.log_ended {
+        if !self.log.ended {
             let step = self.session.trainer().step_count();
             self.write_log(|log| log.end(step, reason));
-            self.log_ended = true;
+            self.log.ended = true;
         }
     }
 
@@ -408,33 +442,5 @@ impl Driver {
 async fn until(due: Option<Instant>) {
     if let Some(due) = due {
         tokio::time::sleep_until(due.into()).await;
-    }
-}
-
-impl Rate {
-    fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            steps: u64::MAX,
-            samples: 0,
-            steps_per_second: 0.0,
-            samples_per_second: 0.0,
-        }
-    }
-
-    fn measure(&mut self, session: &Session, now: Instant) {
-        let trainer = session.trainer();
-        let (steps, samples) = (trainer.step_count(), trainer.samples());
-        let elapsed = now - self.since;
-        if self.steps == u64::MAX {
-            (self.since, self.steps, self.samples) = (now, steps, samples);
-        } else if elapsed >= RATE_WINDOW || (self.steps_per_second == 0.0 && steps > self.steps) {
-            let seconds = elapsed.as_secs_f64().max(1e-6);
-            self.steps_per_second = steps.saturating_sub(self.steps) as f64 / seconds;
-            self.samples_per_second = samples.saturating_sub(self.samples) as f64 / seconds;
-            if elapsed >= RATE_WINDOW {
-                (self.since, self.steps, self.samples) = (now, steps, samples);
-            }
-        }
     }
 }

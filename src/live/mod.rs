@@ -7,6 +7,7 @@ mod driver;
 mod pace;
 mod pending;
 mod protocol;
+mod rate;
 
 pub use driver::{Live, Options, spawn};
 pub use pace::Speed;

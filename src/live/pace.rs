@@ -154,7 +154,7 @@ mod tests {
         let start = Instant::now();
         let mut pace = Pace::new(Speed::StepsPerSecond(100.0));
         assert!(pace.take(start));
-        let later = start + Duration::from_secs(60);
+        let later = start + Duration::from_mins(1);
         let mut steps = 0;
         while pace.take(later) {
             steps += 1;

@@ -1,6 +1,6 @@
 //! What happened and has not been sent yet: in order, and bounded by merging, never by dropping.
 
-use super::{Evaluations, Event, Position};
+use super::{Event, Position};
 use crate::series::Span;
 use crate::train::{Advance, Evaluation, StepRecord};
 
@@ -53,7 +53,7 @@ impl Pending {
 
     /// Adds an evaluation.
     pub fn evaluation(&mut self, evaluation: Evaluation) {
-        self.push(Event::Evaluations(evaluation.into()));
+        self.push(Event::Evaluations(Box::new(evaluation.into())));
     }
 
     /// Adds where the run stands on all axes.
@@ -64,7 +64,9 @@ impl Pending {
     /// Takes everything.
     #[must_use]
     pub fn take(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+        // The next burst brings about as much as this one.
+        let room = Vec::with_capacity(self.events.len());
+        std::mem::replace(&mut self.events, room)
     }
 
     /// Puts back what could not be sent, before anything newer.
@@ -112,7 +114,7 @@ struct Open {
 fn join(earlier: &mut Event, later: Event) {
     match (earlier, later) {
         (Event::Steps(span), Event::Steps(next)) => span.merge(&next),
-        (Event::Evaluations(one), Event::Evaluations(next)) => Evaluations::merge(one, &next),
+        (Event::Evaluations(one), Event::Evaluations(next)) => one.merge(&next),
         (Event::Position(one), Event::Position(next)) => *one = next,
         // Pairs are made of one kind only.
         _ => {}

@@ -1,5 +1,7 @@
 //! What is said between the training and its viewers.
 
+use std::path::PathBuf;
+
 use super::Speed;
 use crate::data::{Family, Notice};
 use crate::regularize::Meter;
@@ -36,6 +38,8 @@ pub enum Command {
     },
     /// Open the sealed test part and measure it.
     OpenTest,
+    /// Save the weights as they are to this file.
+    SaveWeights(PathBuf),
 }
 
 /// A batch of what happened, and how things stand after it.
@@ -47,7 +51,7 @@ pub struct Report {
     pub status: Status,
 }
 
-/// Something that happened.
+/// Something that happened. Steps are by far the most frequent, so what is much larger is boxed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A run began; all that was shown before belongs to another.
@@ -55,7 +59,7 @@ pub enum Event {
     /// Objectives of one or several steps.
     Steps(Span),
     /// One or several evaluations.
-    Evaluations(Evaluations),
+    Evaluations(Box<Evaluations>),
     /// Where a step stands on the other axes.
     Position(Position),
     /// A change took effect.
@@ -94,6 +98,13 @@ pub enum Event {
         accuracy: Option<f64>,
         /// How often it has been opened, this time included.
         openings: u64,
+    },
+    /// A file was asked for, and written or not.
+    Saved {
+        /// The file.
+        what: String,
+        /// Why it could not be written.
+        result: Result<(), String>,
     },
     /// Something went wrong that training survives, such as a log that can't be written.
     Warning(String),

@@ -54,15 +54,32 @@ impl Activation {
         let zero = simd.splat_f32s(0.0);
         match self {
             // Written so that NaN stays.
-            Self::Relu => math::map(simd, z, |z| {
-                simd.select_f32s(simd.less_than_f32s(z, zero), zero, z)
-            }),
-            Self::Tanh => math::map(simd, z, |z| math::tanh(simd, z)),
-            Self::Sigmoid => math::map(simd, z, |z| math::sigmoid(simd, z)),
+            Self::Relu => math::map(
+                simd,
+                z,
+                #[inline(always)]
+                |z| simd.select_f32s(simd.less_than_f32s(z, zero), zero, z),
+            ),
+            Self::Tanh => math::map(
+                simd,
+                z,
+                #[inline(always)]
+                |z| math::tanh(simd, z),
+            ),
+            Self::Sigmoid => math::map(
+                simd,
+                z,
+                #[inline(always)]
+                |z| math::sigmoid(simd, z),
+            ),
             Self::Gelu => {
-                slope.copy_from_slice(z);
-                math::map(simd, z, |z| math::gelu(simd, z).0);
-                math::map(simd, slope, |z| math::gelu(simd, z).1);
+                math::map_to(
+                    simd,
+                    z,
+                    slope,
+                    #[inline(always)]
+                    |z| math::gelu(simd, z),
+                );
             }
         }
     }
@@ -72,24 +89,46 @@ impl Activation {
     pub(super) fn backward<S: Simd>(self, simd: S, dh: &mut [f32], h: &[f32]) {
         let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));
         match self {
-            Self::Relu => math::map_with(simd, dh, h, |d, h| {
-                let off = simd.less_than_or_equal_f32s(h, zero);
-                math::flush(simd, simd.select_f32s(off, zero, d))
-            }),
+            Self::Relu => math::map_with(
+                simd,
+                dh,
+                h,
+                #[inline(always)]
+                |d, h| {
+                    let off = simd.less_than_or_equal_f32s(h, zero);
+                    math::flush(simd, simd.select_f32s(off, zero, d))
+                },
+            ),
             // 1 − tanh²
-            Self::Tanh => math::map_with(simd, dh, h, |d, h| {
-                let slope = simd.sub_f32s(one, simd.mul_f32s(h, h));
-                math::flush(simd, simd.mul_f32s(d, slope))
-            }),
-            // σ (1 − σ)
-            Self::Sigmoid => math::map_with(simd, dh, h, |d, h| {
-                let slope = simd.mul_f32s(h, simd.sub_f32s(one, h));
-                math::flush(simd, simd.mul_f32s(d, slope))
-            }),
-            Self::Gelu => {
-                math::map_with(simd, dh, h, |d, slope| {
+            Self::Tanh => math::map_with(
+                simd,
+                dh,
+                h,
+                #[inline(always)]
+                |d, h| {
+                    let slope = simd.sub_f32s(one, simd.mul_f32s(h, h));
                     math::flush(simd, simd.mul_f32s(d, slope))
-                });
+                },
+            ),
+            // σ (1 − σ)
+            Self::Sigmoid => math::map_with(
+                simd,
+                dh,
+                h,
+                #[inline(always)]
+                |d, h| {
+                    let slope = simd.mul_f32s(h, simd.sub_f32s(one, h));
+                    math::flush(simd, simd.mul_f32s(d, slope))
+                },
+            ),
+            Self::Gelu => {
+                math::map_with(
+                    simd,
+                    dh,
+                    h,
+                    #[inline(always)]
+                    |d, slope| math::flush(simd, simd.mul_f32s(d, slope)),
+                );
             }
         }
     }

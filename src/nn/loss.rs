@@ -30,7 +30,12 @@ impl Loss {
     pub(super) fn predict<S: Simd>(self, simd: S, output: &mut [f32], width: usize) {
         if self == Self::CrossEntropy {
             subtract_row_maxima(output, width);
-            math::map(simd, output, |z| math::exp(simd, z));
+            math::map(
+                simd,
+                output,
+                #[inline(always)]
+                |z| math::exp(simd, z),
+            );
             for row in output.chunks_exact_mut(width) {
                 let scale = 1.0 / row.iter().sum::<f32>();
                 for p in row {
@@ -56,7 +61,12 @@ impl Loss {
             Self::CrossEntropy => {
                 subtract_row_maxima(output, width);
                 delta.copy_from_slice(output);
-                math::map(simd, delta, |z| math::exp(simd, z));
+                math::map(
+                    simd,
+                    delta,
+                    #[inline(always)]
+                    |z| math::exp(simd, z),
+                );
                 let share = width as f32 / output.len() as f32;
                 let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
                 for ((z, y), d) in rows.zip(delta.chunks_exact_mut(width)) {
@@ -79,7 +89,12 @@ impl Loss {
                 total /= width as f64;
             }
         }
-        math::map(simd, delta, |d| math::flush(simd, d));
+        math::map(
+            simd,
+            delta,
+            #[inline(always)]
+            |d| math::flush(simd, d),
+        );
         total
     }
 
@@ -98,7 +113,12 @@ impl Loss {
             Self::CrossEntropy => {
                 subtract_row_maxima(output, width);
                 scratch.copy_from_slice(output);
-                math::map(simd, scratch, |z| math::exp(simd, z));
+                math::map(
+                    simd,
+                    scratch,
+                    #[inline(always)]
+                    |z| math::exp(simd, z),
+                );
                 let (mut total, mut right) = (0.0, 0);
                 let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
                 for ((z, y), e) in rows.zip(scratch.chunks_exact(width)) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ndarray::ArrayView2;
 use pulp::Arch;
 
-use super::pass::{GradientPass, Pass, PredictPass, ScorePass};
+use super::pass::{GradientPass, Pass, PredictPass, ProductsPass, ScorePass};
 use super::workspace::view;
 use super::{Activation, Layout, Loss, Shape, ShapeError, Taps, Workspace, initialise};
 
@@ -239,6 +239,34 @@ impl Network {
             Arch::new().dispatch(PredictPass(pass));
         }
         view(&work.output, rows, self.shape.outputs)
+    }
+
+    /// The matrix products of one [`gradient`](Self::gradient) and nothing else, on the factors at hand: for measuring
+    /// what share of a step they are. The results mean nothing.
+    ///
+    /// # Panics
+    /// When lengths or widths do not fit the network.
+    pub fn products(
+        &self,
+        parameters: &[f32],
+        batch: Batch<'_>,
+        work: &mut Workspace,
+        gradient: &mut [f32],
+    ) {
+        let rows = rows_of(batch);
+        self.check(parameters, &batch.inputs, work);
+        work.reserve(rows);
+        if let Some(inputs) = batch.inputs.as_slice() {
+            let pass = Pass {
+                network: self,
+                parameters,
+                inputs,
+                rows,
+                work,
+                taps: None,
+            };
+            Arch::new().dispatch(ProductsPass { pass, gradient });
+        }
     }
 
     /// Refuses what was meant for another network.

@@ -1,6 +1,6 @@
 //! One pass through the network: forward, then backward beside it.
 //!
-//! A whole pass is compiled once for each instruction set and dispatched once, so that a small net pays for no calls.
+//! A whole pass is compiled once for each instruction set and dispatched once.
 
 use pulp::{Simd, WithSimd};
 
@@ -234,5 +234,82 @@ impl WithSimd for PredictPass<'_, '_> {
         let width = pass.network.shape().outputs;
         let output = &mut pass.work.output[..pass.rows * width];
         pass.network.loss().predict(simd, output, width);
+    }
+}
+
+/// The products of forward and backward, nothing between them.
+pub(super) struct ProductsPass<'a, 't> {
+    pub(super) pass: Pass<'a, 't>,
+    pub(super) gradient: &'a mut [f32],
+}
+
+impl WithSimd for ProductsPass<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { pass, gradient } = self;
+        let Pass {
+            network,
+            parameters,
+            inputs,
+            rows,
+            work,
+            ..
+        } = pass;
+        for layer in 0..=network.shape().hidden.len() {
+            let (k, n) = network.widths(layer);
+            let (weight, bias) = network.linear(layer);
+            let bias = Some(&parameters[bias]);
+            let (below, here) = work.layers.split_at_mut(layer);
+            let input = below
+                .last()
+                .map_or(inputs, |below| &below.value[..rows * k]);
+            let z = here
+                .first_mut()
+                .map_or(&mut work.output, |hidden| &mut hidden.value);
+            let scratch = &mut work.scratch;
+            let size = Size { m: rows, k, n };
+            let w = &parameters[weight.clone()];
+            multiply(
+                simd,
+                Left::Plain(input),
+                Right::Plain(w),
+                &mut z[..rows * n],
+                size,
+                bias,
+                scratch,
+            );
+            let size = Size { m: k, k: rows, n };
+            let [delta, delta_below] = &mut work.delta;
+            let delta = &delta[..rows * n];
+            let d_weight = &mut gradient[weight];
+            multiply(
+                simd,
+                Left::Transposed(input),
+                Right::Plain(delta),
+                d_weight,
+                size,
+                None,
+                scratch,
+            );
+            if layer > 0 {
+                let size = Size {
+                    m: rows,
+                    k: n,
+                    n: k,
+                };
+                let below = &mut delta_below[..rows * k];
+                multiply(
+                    simd,
+                    Left::Plain(delta),
+                    Right::Transposed(w),
+                    below,
+                    size,
+                    None,
+                    scratch,
+                );
+            }
+        }
     }
 }

@@ -83,7 +83,7 @@ impl Workspace {
             .copied()
             .fold(self.shape.outputs, usize::max);
         self.delta = [vec![0.0; rows * widest], vec![0.0; rows * widest]];
-        self.scratch.reserve();
+        self.scratch.reserve(&self.shape);
         self.rows = 0;
     }
 

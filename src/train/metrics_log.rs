@@ -12,7 +12,7 @@ pub struct MetricsLog<W: Write> {
 }
 
 #[derive(Serialize)]
-struct Step {
+struct Made {
     step: u64,
     epoch: f64,
     samples: u64,
@@ -45,7 +45,7 @@ impl<W: Write> MetricsLog<W> {
     /// # Errors
     /// When writing fails, as for every method here.
     pub fn step(&mut self, record: &StepRecord) -> io::Result<()> {
-        self.line(&Step {
+        self.line(&Made {
             step: record.step,
             epoch: record.epoch,
             samples: record.samples,

@@ -15,9 +15,10 @@ mod setting;
 mod settings;
 mod trainer;
 mod weights_file;
+mod words;
 
 pub use batch::{BatchSize, BatchSizeError};
-pub use change::{Change, ChangeError, Values, Word, vocabulary};
+pub use change::{Change, ChangeError};
 pub use evaluation::Evaluation;
 pub use metrics_log::MetricsLog;
 pub use recipe::Recipe;
@@ -28,3 +29,4 @@ pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
 pub use settings::{Regularization, Settings};
 pub use trainer::{StepRecord, Trainer};
 pub use weights_file::{SaveError, save_weights};
+pub use words::{Values, Word, vocabulary};

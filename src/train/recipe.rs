@@ -59,6 +59,22 @@ impl Recipe {
         Ok(recipe)
     }
 
+    /// The recipe that these words and values make, as options would.
+    ///
+    /// # Errors
+    /// As [`Recipe::from_given`].
+    pub fn of(settings: &[(&str, &str)]) -> Result<Self, SettingError> {
+        let given: Vec<Given> = settings
+            .iter()
+            .map(|(word, value)| Given {
+                word: (*word).to_owned(),
+                value: (*value).to_owned(),
+                origin: Origin::Option,
+            })
+            .collect();
+        Self::from_given(&given)
+    }
+
     fn set(&mut self, given: &Given) -> Result<(), String> {
         let value = given.value.trim();
         let count = |least: usize| {
@@ -155,9 +171,7 @@ impl Recipe {
         all.push(("batch", settings.batch.to_string()));
         for one in &settings.regularizers {
             for (knob, value) in one.entry.knobs.iter().zip(&one.knobs) {
-                if !knob.switches && *value != knob.default {
-                    all.push((knob.word, knob.format(*value)));
-                } else if knob.switches && one.on {
+                if (knob.switches && one.on) || (!knob.switches && *value != knob.default) {
                     all.push((knob.word, knob.format(*value)));
                 }
             }
@@ -193,7 +207,7 @@ fn effective(given: &[Given]) -> Vec<&Given> {
             .any(|one| one.word == word && one.origin == Origin::Option)
     };
     let other_optimizer = from_option("optimizer");
-    let knobs = super::change::optimizer_knobs();
+    let knobs = super::words::optimizer_knobs();
     let holds = |place: usize, one: &Given| {
         let overridden = match one.word.as_str() {
             "at" => one.origin != Origin::Option && from_option("at"),

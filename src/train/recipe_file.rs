@@ -141,20 +141,22 @@ impl Recipe {
     /// The recipe as the text of a recipe file.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let mut text = String::new();
         let all = self.to_settings();
         let (changes, single): (Vec<_>, Vec<_>) = all.iter().partition(|(word, _)| *word == "at");
-        for (word, value) in single {
-            text.push_str(&format!("{word} = {}\n", literal(word, value)));
-        }
+        let mut lines: Vec<String> = single
+            .into_iter()
+            .map(|(word, value)| format!("{word} = {}", literal(word, value)))
+            .collect();
         if !changes.is_empty() {
-            let lines: String = changes
-                .iter()
-                .map(|(_, value)| format!("    {},\n", quoted(value)))
-                .collect();
-            text.push_str(&format!("at = [\n{lines}]\n"));
+            lines.push("at = [".to_owned());
+            lines.extend(
+                changes
+                    .iter()
+                    .map(|(_, value)| format!("    {},", quoted(value))),
+            );
+            lines.push("]".to_owned());
         }
-        text
+        lines.join("\n") + "\n"
     }
 }
 

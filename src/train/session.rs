@@ -15,6 +15,7 @@ pub struct Session {
     planned: usize,
     best: Option<Kept>,
     last: Evaluation,
+    diverged: Option<Verdict>,
 }
 
 /// A run that can't begin.
@@ -147,6 +148,7 @@ impl Session {
             planned: 0,
             best: None,
             last,
+            diverged: None,
             trainer,
         };
         session.judge();
@@ -237,6 +239,7 @@ impl Session {
     fn keep_best(&mut self) {
         if let Some(kept) = &self.best {
             self.trainer.set_weights(&kept.weights);
+            self.last = self.trainer.evaluate();
             self.phase = Phase::Stopped(End::KeptBest(kept.best));
         }
     }
@@ -342,10 +345,17 @@ impl Session {
     }
 
     fn stop_diverged(&mut self, divergence: Divergence) {
-        self.phase = Phase::Stopped(End::Diverged(Verdict {
+        // A step that fails again fails for the reason it failed for at first, whatever was tried since.
+        let same = self
+            .diverged
+            .take()
+            .filter(|verdict| verdict.step == divergence.step);
+        let verdict = same.unwrap_or_else(|| Verdict {
             step: divergence.step,
             suspect: self.suspect(divergence.step),
-        }));
+        });
+        self.diverged = Some(verdict.clone());
+        self.phase = Phase::Stopped(End::Diverged(verdict));
     }
 
     /// What probably made the run diverge: a change shortly before, else the step size.

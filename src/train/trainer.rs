@@ -375,8 +375,35 @@ fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) 
     network.evaluate(weights, batch, work, None)
 }
 
+/// Copies the rows at `indices` to the first rows of `to`.
 fn gather(from: &Array2<f32>, indices: &[u32], to: &mut Array2<f32>) {
-    for (index, mut row) in indices.iter().zip(to.rows_mut()) {
-        row.assign(&from.row(*index as usize));
+    let width = from.ncols();
+    let (Some(from), Some(to)) = (from.as_slice(), to.as_slice_mut()) else {
+        // Both are in standard layout, as data and scratch are made; this only spares a proof.
+        for (index, mut row) in indices.iter().zip(to.rows_mut()) {
+            row.assign(&from.row(*index as usize));
+        }
+        return;
+    };
+    // Of a row as short as a point's, a call to copy costs more than the copying: there the width is compiled in.
+    match width {
+        1 => gather_rows::<1>(from, indices, to),
+        2 => gather_rows::<2>(from, indices, to),
+        3 => gather_rows::<3>(from, indices, to),
+        4 => gather_rows::<4>(from, indices, to),
+        _ => {
+            for (index, row) in indices.iter().zip(to.chunks_exact_mut(width)) {
+                let start = *index as usize * width;
+                row.copy_from_slice(&from[start..start + width]);
+            }
+        }
+    }
+}
+
+fn gather_rows<const WIDTH: usize>(from: &[f32], indices: &[u32], to: &mut [f32]) {
+    let (from, _) = from.as_chunks::<WIDTH>();
+    let (to, _) = to.as_chunks_mut::<WIDTH>();
+    for (index, row) in indices.iter().zip(to) {
+        *row = from[*index as usize];
     }
 }

@@ -13,6 +13,7 @@ mod app;
 mod chrome;
 mod command;
 pub mod diagnosis;
+pub mod export;
 mod help;
 mod ink;
 pub mod keymap;

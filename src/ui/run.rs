@@ -126,7 +126,7 @@ impl Run {
                 news.push(News::Started);
             }
             Event::Steps(span) => self.curves.objective.push(span),
-            Event::Evaluations(new) => self.evaluations(new),
+            Event::Evaluations(new) => self.evaluations(*new),
             Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
             Event::Applied { applied, ticket } => {
                 self.answer(ticket);
@@ -164,6 +164,8 @@ impl Run {
                 });
                 news.push(News::TestOpened);
             }
+            // Whoever asked for it tells the app: see `Message::Saved`.
+            Event::Saved { .. } => {}
             Event::Warning(text) => news.push(News::Warning(text)),
         }
     }

@@ -190,6 +190,14 @@ impl App {
         }
     }
 
+    /// Shows this screen.
+    pub fn show(&mut self, entry: &screen::Entry) {
+        if let Some(place) = screen::ENTRIES.iter().position(|one| one.id == entry.id) {
+            self.screen = place;
+            self.dirty = true;
+        }
+    }
+
     /// Whether something has changed since the screens were last drawn.
     #[must_use]
     pub const fn is_dirty(&self) -> bool {

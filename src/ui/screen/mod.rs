@@ -29,6 +29,12 @@ pub struct Entry {
     pub(super) plot_cells: fn(&App, Rect) -> u16,
 }
 
+/// The screen of this name.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Entry> {
+    ENTRIES.iter().copied().find(|entry| entry.id == id)
+}
+
 /// The name of the data on screen: as it was asked for where it is the user's own, else its label.
 pub(super) fn data_name(about: &About, words: &'static Words) -> String {
     let name = &about.recipe.data.name;

@@ -1,0 +1,235 @@
+//! The five plain workloads, as whole training steps: through the public session, with every figure streamed to a
+//! viewer's queue, live in the background with a viewer that reads, and the step's matrix products alone.
+//!
+//! `cargo bench --bench workloads [-- W2 W4]`. The rounds are interleaved, so that a machine whose speed drifts slows
+//! all of them; the medians' ratios are what can be compared between machines.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use gradus::live::{self, Options, Pending};
+use gradus::nn::Batch;
+use gradus::train::{Recipe, Session};
+use ndarray::{Array2, s};
+
+const ROUNDS: usize = 7;
+/// How long one measurement lasts.
+const SPAN: Duration = Duration::from_millis(400);
+/// How often the queue is emptied, as the live loop does.
+const BURST: Duration = Duration::from_millis(4);
+
+struct Workload {
+    name: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+    /// Steps made before anything is measured.
+    warm_up: u64,
+    /// Steps a second that were reached elsewhere on one machine: the best of the peers, and the best careful Rust.
+    known: [f64; 2],
+}
+
+const NEVER: (&str, &str) = ("eval-every", "1000000000 steps");
+
+const WORKLOADS: &[Workload] = &[
+    Workload {
+        name: "W1",
+        settings: &[
+            NEVER,
+            ("data", "moons"),
+            ("hidden", "16,16"),
+            ("activation", "tanh"),
+            ("batch", "10"),
+            ("optimizer", "sgd"),
+        ],
+        warm_up: 1000,
+        known: [111e3, 978e3],
+    },
+    Workload {
+        name: "W2",
+        settings: &[NEVER, ("batch", "32"), ("optimizer", "adam")],
+        warm_up: 1000,
+        known: [35e3, 69e3],
+    },
+    Workload {
+        name: "W2 converged",
+        settings: &[NEVER, ("batch", "32"), ("optimizer", "adam")],
+        warm_up: 150_000,
+        known: [35e3, 69e3],
+    },
+    Workload {
+        name: "W3",
+        settings: &[NEVER, ("batch", "1"), ("optimizer", "sgd"), ("lr", "0.01")],
+        warm_up: 1000,
+        known: [382e3, 553e3],
+    },
+    Workload {
+        name: "W4",
+        settings: &[
+            NEVER,
+            ("data", "fashion"),
+            ("hidden", "256,128"),
+            ("batch", "64"),
+            ("optimizer", "adam"),
+        ],
+        warm_up: 50,
+        known: [1289.0, 1549.0],
+    },
+    Workload {
+        name: "W5",
+        settings: &[
+            NEVER,
+            ("data", "fashion"),
+            ("hidden", "256,128"),
+            ("batch", "1024"),
+            ("optimizer", "sgd"),
+        ],
+        warm_up: 5,
+        known: [123.0, 151.0],
+    },
+];
+
+fn session(workload: &Workload) -> Session {
+    let recipe = Recipe::of(workload.settings).expect("the settings above make a recipe");
+    Session::new(recipe).expect("the settings above fit their data")
+}
+
+/// Calls `work` for the span, and returns how often a second.
+fn rate(mut work: impl FnMut()) -> f64 {
+    let start = Instant::now();
+    let mut count = 0_u64;
+    loop {
+        for _ in 0..4 {
+            work();
+        }
+        count += 4;
+        if start.elapsed() >= SPAN {
+            return count as f64 / start.elapsed().as_secs_f64();
+        }
+    }
+}
+
+/// Steps a second with every figure put in the queue, which is emptied after each burst.
+fn streaming(session: &mut Session) -> f64 {
+    let mut pending = Pending::default();
+    let mut burst = Instant::now();
+    rate(|| {
+        pending.advance(&session.advance());
+        let now = Instant::now();
+        if now - burst >= BURST {
+            burst = now;
+            black_box(pending.take());
+        }
+    })
+}
+
+fn headless(session: &mut Session) -> f64 {
+    rate(|| {
+        black_box(session.advance());
+    })
+}
+
+/// The products of one step, on a batch of the data itself.
+struct Products<'a> {
+    session: &'a Session,
+    inputs: Array2<f32>,
+    targets: Array2<f32>,
+    gradient: Vec<f32>,
+}
+
+impl<'a> Products<'a> {
+    fn of(session: &'a Session) -> Self {
+        let trainer = session.trainer();
+        let rows = trainer.settings().batch.of(trainer.data().train.len());
+        let train = &trainer.data().train;
+        Self {
+            session,
+            inputs: train.inputs.slice(s![..rows, ..]).to_owned(),
+            targets: train.targets.slice(s![..rows, ..]).to_owned(),
+            gradient: vec![0.0; trainer.weights().len()],
+        }
+    }
+
+    fn rate(&mut self) -> f64 {
+        let trainer = self.session.trainer();
+        let network = trainer.network();
+        let mut work = network.workspace(self.inputs.nrows());
+        let batch = Batch {
+            inputs: self.inputs.view(),
+            targets: self.targets.view(),
+        };
+        rate(|| network.products(trainer.weights(), batch, &mut work, &mut self.gradient))
+    }
+}
+
+/// Steps a second of a live run whose viewer reads all reports.
+fn watched(runtime: &tokio::runtime::Runtime, session: Session) -> (f64, Session) {
+    runtime.block_on(async {
+        let before = session.trainer().step_count();
+        let start = Instant::now();
+        let mut live = live::spawn(session, Options::default());
+        let mut last = before;
+        while start.elapsed() < SPAN {
+            let Some(report) = live.reports.recv().await else {
+                break;
+            };
+            last = report.status.position.step;
+            black_box(report);
+        }
+        let elapsed = start.elapsed().as_secs_f64();
+        drop(live.commands);
+        let session = live.task.await.expect("the training task ends by itself");
+        ((last - before) as f64 / elapsed, session)
+    })
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime can be built");
+    println!(
+        "| workload | steps/s, streaming | of headless | live, watched, of headless | step ÷ its matrix products | × best peer | × best careful Rust |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for workload in WORKLOADS {
+        if !wanted.is_empty()
+            && !wanted
+                .iter()
+                .any(|name| workload.name.starts_with(name.as_str()))
+        {
+            continue;
+        }
+        let mut session = session(workload);
+        for _ in 0..workload.warm_up {
+            session.advance();
+        }
+        let [mut with, mut without, mut alone, mut live] = [const { Vec::new() }; 4];
+        for _ in 0..ROUNDS {
+            with.push(streaming(&mut session));
+            without.push(headless(&mut session));
+            alone.push(Products::of(&session).rate());
+            let (rate, back) = watched(&runtime, session);
+            session = back;
+            live.push(rate);
+        }
+        let [with, without, alone, live] = [with, without, alone, live].map(median);
+        println!(
+            "| {} | {with:.0} | {:.2} | {:.2} | {:.2} | {:.1} | {:.2} |",
+            workload.name,
+            with / without,
+            live / without,
+            alone / with,
+            with / workload.known[0],
+            with / workload.known[1],
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! The command line's grammar. The settings of a recipe are options because they are settings: none is written twice.
+
+use std::process::ExitCode;
+
+use clap::builder::ValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, Command, value_parser};
+use clap_complete::Shell;
+
+use super::{Failure, look};
+use crate::train;
+
+/// The whole grammar.
+pub(super) fn command() -> Command {
+    Command::new("gradus")
+        .version(clap::crate_version!())
+        .about("A terminal laboratory for training neural networks: switch anything live and watch")
+        .long_about(
+            "A terminal laboratory for training neural networks.\n\n\
+             Without a command, the dashboard opens and trains at once on the embedded handwritten digits. \
+             Optimizer, learning rate, batch size and regularizers can be switched while it trains.",
+        )
+        .after_help(
+            "Examples:\n  \
+             gradus --data moons --optimizer adam --lr 0.003\n  \
+             gradus train --until 'epoch 50' --at 'step 100: optimizer adam' --log run.jsonl\n  \
+             gradus frame --until 'step 500' --format svg > frame.svg",
+        )
+        .args_conflicts_with_subcommands(true)
+        .args(recipe_options())
+        .args(output_options())
+        .args(look::options())
+        .arg(look::speed())
+        .arg(panic_at())
+        .subcommand(
+            Command::new("train")
+                .about("Train without a terminal, until 'epoch 50' unless told otherwise")
+                .args(recipe_options())
+                .args(output_options())
+                .arg(
+                    Arg::new("print-recipe")
+                        .long("print-recipe")
+                        .help("Write the recipe as a file for --recipe to stdout, and train nothing")
+                        .action(ArgAction::SetTrue),
+                ),
+        )
+        .subcommand(
+            Command::new("frame")
+                .about("Train to a step and print the dashboard's frame to stdout")
+                .args(recipe_options())
+                .args(look::options())
+                .args(look::frame_options()),
+        )
+        .subcommand(data_command())
+        .subcommand(
+            Command::new("completions")
+                .about("Print the completions for a shell")
+                .arg(
+                    Arg::new("shell")
+                        .value_name("SHELL")
+                        .required(true)
+                        .value_parser(value_parser!(Shell)),
+                ),
+        )
+}
+
+fn data_command() -> Command {
+    Command::new("data")
+        .about("List the data sets, or export one")
+        .subcommand_required(true)
+        .subcommand(Command::new("list").about("List the data sets"))
+        .subcommand(
+            Command::new("export")
+                .about("Write exactly the numbers the network is fed, as CSV")
+                .arg(
+                    Arg::new("name")
+                        .value_name("NAME")
+                        .help("Data set, as for --data")
+                        .required(true),
+                )
+                .arg(
+                    Arg::new("part")
+                        .long("part")
+                        .value_name("PART")
+                        .help("train, validation, test or all; test and all open the test set")
+                        .default_value("all"),
+                )
+                .arg(
+                    Arg::new("to")
+                        .long("to")
+                        .value_name("FILE")
+                        .help("File to write")
+                        .required(true)
+                        .value_parser(ValueParser::path_buf()),
+                )
+                .args(recipe_options().into_iter().filter(|option| {
+                    [
+                        "samples",
+                        "noise",
+                        "label",
+                        "train-size",
+                        "label-noise",
+                        "split",
+                        "seed",
+                    ]
+                    .contains(&option.get_id().as_str())
+                })),
+        )
+}
+
+/// One option for each setting of a recipe, and `--recipe`.
+fn recipe_options() -> Vec<Arg> {
+    let mut options = vec![
+        Arg::new("recipe")
+            .long("recipe")
+            .value_name("FILE")
+            .help("Read settings from a recipe file; options override it")
+            .value_parser(ValueParser::path_buf()),
+    ];
+    options.extend(train::settings().into_iter().map(|setting| {
+        let option = Arg::new(setting.word)
+            .long(setting.word)
+            .value_name(setting.value)
+            .help(setting.explanation)
+            .allow_negative_numbers(true)
+            .action(if setting.repeats {
+                ArgAction::Append
+            } else {
+                ArgAction::Set
+            });
+        match setting.alone {
+            Some(value) => option.num_args(0..=1).default_missing_value(value),
+            None => option,
+        }
+    }));
+    options
+}
+
+fn output_options() -> [Arg; 3] {
+    let file = |id: &'static str, help: &'static str| {
+        Arg::new(id)
+            .long(id)
+            .value_name("FILE")
+            .help(help)
+            .value_parser(ValueParser::path_buf())
+    };
+    [
+        file(
+            "log",
+            "Write each step, evaluation and change as a line of JSON",
+        ),
+        file(
+            "save",
+            "Write the final weights as safetensors, for torch.nn.Sequential",
+        ),
+        file("save-init", "Write the initial weights, likewise"),
+    ]
+}
+
+/// For the test that a panic restores the terminal; only debug builds act on it.
+fn panic_at() -> Arg {
+    Arg::new("panic-at-step")
+        .long("panic-at-step")
+        .hide(true)
+        .value_parser(value_parser!(u64))
+}
+
+/// What clap could not accept: help and version as they are, errors in one line.
+pub(super) fn answer(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        _ => Failure::Usage(one_line(&error.render().to_string())).report(),
+    }
+}
+
+/// The first paragraph of clap's message and its tips, in one line.
+fn one_line(rendered: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for line in rendered.lines().map(str::trim) {
+        if line.starts_with("Usage:") || line.starts_with("For more information") {
+            break;
+        }
+        let text = line
+            .trim_start_matches("error: ")
+            .trim_start_matches("tip: ");
+        if !text.is_empty() {
+            parts.push(text.to_owned());
+        }
+    }
+    parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_holds() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_refusal_is_one_line_with_its_tip() {
+        let error = command()
+            .try_get_matches_from(["gradus", "train", "--optimzer", "adam"])
+            .err()
+            .map(|error| one_line(&error.render().to_string()));
+        assert_eq!(
+            error.as_deref(),
+            Some(
+                "unexpected argument '--optimzer' found; a similar argument exists: '--optimizer'"
+            )
+        );
+    }
+}

@@ -1,0 +1,303 @@
+//! The dashboard: owns the terminal, and brings keys, reports and signals to the app and the app to the screen.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use clap::ArgMatches;
+use crossterm::event::{Event as TerminalEvent, EventStream};
+use futures_util::StreamExt;
+use ratatui::buffer::Buffer;
+
+use super::files::Outputs;
+use super::terminal::{Taken, catch_panics, panicked, said};
+use super::{Failure, look, recipe};
+use crate::live::{self, Command, Live};
+use crate::train::{Change, End, Phase, Session};
+use crate::ui::export::Format;
+use crate::ui::{App, Effect, Message};
+
+/// The shortest time between two frames that no key asked for.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let recipe = recipe::recipe(options)?;
+    let outputs = Outputs::of(options)?;
+    let speed = look::speed_of(options)?;
+    let look = look::look(options, look::depth_of_terminal())?;
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return Err(Failure::Usage(
+            "the dashboard needs a terminal for input and output; without one, use 'gradus train'"
+                .to_owned(),
+        ));
+    }
+    let session = Session::new(recipe)?;
+    outputs.save_initial(&session)?;
+    let live_options = live::Options {
+        speed,
+        log: outputs.open_log()?,
+        panic_at: options
+            .get_one("panic-at-step")
+            .copied()
+            .filter(|_| cfg!(debug_assertions)),
+        ..live::Options::default()
+    };
+    let app = App::new(look);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
+    let (session, ending) = runtime.block_on(show(session, live_options, app))?;
+    // A terminal that hangs keeps a reader blocked for ever; nothing waits for it.
+    runtime.shutdown_background();
+    outputs.save_final(&session)?;
+    match ending {
+        Ending::Quit => Ok(()),
+        Ending::Signal(number) => Err(Failure::Signal(number)),
+    }
+}
+
+/// Why the dashboard closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Quit,
+    Signal(i32),
+}
+
+/// Takes the terminal, trains, and shows it until the end.
+async fn show(
+    session: Session,
+    options: live::Options,
+    app: App,
+) -> Result<(Session, Ending), Failure> {
+    let signals = signals()?;
+    catch_panics();
+    let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
+    let taken = Taken::take().map_err(terminal)?;
+    let Live {
+        commands,
+        reports,
+        task,
+    } = live::spawn(session, options);
+    let mut dashboard = Dashboard {
+        app,
+        taken,
+        commands,
+        last_frame: None,
+        shown: Buffer::default(),
+        ending: None,
+    };
+    let result = dashboard.run(reports, signals).await;
+    let ending = dashboard.ending.unwrap_or(Ending::Quit);
+    // Gives the terminal back and, as the last sender of commands goes, ends the training.
+    drop(dashboard);
+    let session = task.await;
+    for text in said() {
+        eprintln!("{text}");
+    }
+    let Ok(mut session) = session else {
+        return Err(Failure::Failed("the training failed".to_owned()));
+    };
+    result.map_err(terminal)?;
+    if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) {
+        // Whoever leaves at the offer without choosing gets what early stopping is for.
+        let _ = session.apply(Change::KeepBest);
+    }
+    Ok((session, ending))
+}
+
+struct Dashboard {
+    app: App,
+    taken: Taken,
+    commands: tokio::sync::mpsc::Sender<Command>,
+    last_frame: Option<Instant>,
+    shown: Buffer,
+    ending: Option<Ending>,
+}
+
+impl Dashboard {
+    /// Shows and obeys until somebody quits.
+    async fn run(
+        &mut self,
+        mut reports: tokio::sync::mpsc::Receiver<live::Report>,
+        mut signals: Signals,
+    ) -> io::Result<()> {
+        let mut keys = EventStream::new();
+        self.draw()?;
+        while self.ending.is_none() {
+            let dirty = self.app.is_dirty();
+            tokio::select! {
+                biased;
+                signal = signals.next() => self.signal(signal)?,
+                () = panicked() => return Ok(()),
+                event = keys.next() => match event {
+                    Some(Ok(event)) => {
+                        self.event(event)?;
+                        self.draw()?;
+                    }
+                    // The terminal is gone: nobody can see or press anything any more.
+                    Some(Err(_)) | None => self.ending = Some(Ending::Quit),
+                },
+                () = frame_is_due(self.last_frame), if dirty => self.draw()?,
+                Some(report) = reports.recv() => self.report(report)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, event: TerminalEvent) -> io::Result<()> {
+        let message = match event {
+            TerminalEvent::Key(key) => Message::Key(key),
+            TerminalEvent::Mouse(mouse) => Message::Mouse(mouse),
+            TerminalEvent::Paste(text) => Message::Paste(text),
+            TerminalEvent::Resize(columns, rows) => Message::Resize(columns, rows),
+            TerminalEvent::FocusGained | TerminalEvent::FocusLost => return Ok(()),
+        };
+        self.update(message)
+    }
+
+    fn report(&mut self, report: live::Report) -> io::Result<()> {
+        let saved: Vec<Message> = report
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                live::Event::Saved { what, result } => Some(Message::Saved {
+                    what: what.clone(),
+                    result: result.clone(),
+                }),
+                _ => None,
+            })
+            .collect();
+        self.update(Message::Report(report))?;
+        saved
+            .into_iter()
+            .try_for_each(|message| self.update(message))
+    }
+
+    fn update(&mut self, message: Message) -> io::Result<()> {
+        for effect in self.app.update(message) {
+            self.perform(effect)?;
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Send(command) => {
+                // The queue holds more commands than fingers can type while a step lasts; one too many is dropped
+                // rather than freezing the screen, and stays marked as pending there.
+                let _ = self.commands.try_send(command);
+            }
+            Effect::SaveFrame(path) => {
+                let result = self.save_frame(&path);
+                let what = path.display().to_string();
+                return self.update(Message::Saved { what, result });
+            }
+            Effect::SaveWeights(path) => {
+                return self.perform(Effect::Send(Command::SaveWeights(path)));
+            }
+            Effect::Quit => self.ending = Some(Ending::Quit),
+            Effect::Suspend => self.suspend()?,
+        }
+        Ok(())
+    }
+
+    /// Writes the frame that was shown last, in the format that the file's name asks for.
+    fn save_frame(&self, path: &Path) -> Result<(), String> {
+        let format = Format::of(path).map_err(|error| error.to_string())?;
+        let text = format.write(&self.shown);
+        std::fs::write(path, text).map_err(|error| error.to_string())
+    }
+
+    fn signal(&mut self, signal: i32) -> io::Result<()> {
+        #[cfg(unix)]
+        if signal == signal_hook::consts::SIGTSTP {
+            return self.suspend();
+        }
+        self.ending = Some(Ending::Signal(signal));
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn suspend(&mut self) -> io::Result<()> {
+        self.taken.suspend()?;
+        self.draw()
+    }
+
+    #[cfg(not(unix))]
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let app = &mut self.app;
+        let frame = self.taken.screen.draw(|frame| app.draw(frame))?;
+        self.shown.clone_from(frame.buffer);
+        self.last_frame = Some(Instant::now());
+        Ok(())
+    }
+}
+
+async fn frame_is_due(last: Option<Instant>) {
+    if let Some(last) = last {
+        tokio::time::sleep_until((last + FRAME).into()).await;
+    }
+}
+
+/// The signals that end or suspend the dashboard. They are watched here, since after a hang-up the terminal library never
+/// returns.
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    suspend: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    async fn next(&mut self) -> i32 {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+        tokio::select! {
+            _ = self.terminate.recv() => SIGTERM,
+            _ = self.hang_up.recv() => SIGHUP,
+            _ = self.interrupt.recv() => SIGINT,
+            _ = self.suspend.recv() => SIGTSTP,
+        }
+    }
+}
+
+#[cfg(unix)]
+fn signals() -> Result<Signals, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let watch = |kind| {
+        signal(kind).map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))
+    };
+    Ok(Signals {
+        terminate: watch(SignalKind::terminate())?,
+        hang_up: watch(SignalKind::hangup())?,
+        interrupt: watch(SignalKind::interrupt())?,
+        suspend: watch(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
+    })
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    async fn next(&mut self) -> i32 {
+        // 2 is what an interrupt is called everywhere.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        2
+    }
+}
+
+#[cfg(not(unix))]
+fn signals() -> Result<Signals, Failure> {
+    Ok(Signals)
+}

@@ -1,0 +1,94 @@
+//! How a command fails: one clear line on stderr, and an exit status that tells wrong usage from failure.
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use crate::data::DataError;
+use crate::train::{RecipeFileError, SaveError, SessionError, SettingError};
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// It was asked wrongly: exit status 2.
+    Usage(String),
+    /// It could not be done: exit status 1.
+    Failed(String),
+    /// A signal ended it: exit status 128 + its number.
+    Signal(i32),
+    /// Nobody reads what it writes any more: exit status 0, silently, as is usual in a pipeline.
+    Unread,
+}
+
+impl Failure {
+    /// Says it on stderr.
+    #[must_use]
+    pub fn report(self) -> ExitCode {
+        match self {
+            Self::Usage(message) => {
+                eprintln!("gradus: {message}");
+                ExitCode::from(2)
+            }
+            Self::Failed(message) => {
+                eprintln!("gradus: {message}");
+                ExitCode::FAILURE
+            }
+            Self::Signal(number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
+            Self::Unread => ExitCode::SUCCESS,
+        }
+    }
+}
+
+impl From<SettingError> for Failure {
+    fn from(error: SettingError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<RecipeFileError> for Failure {
+    fn from(error: RecipeFileError) -> Self {
+        match error {
+            RecipeFileError::Unreadable { .. } => Self::Failed(error.to_string()),
+            _ => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+impl From<DataError> for Failure {
+    fn from(error: DataError) -> Self {
+        match error {
+            DataError::UnknownName { .. }
+            | DataError::ArgumentMissing { .. }
+            | DataError::ArgumentNotTaken { .. }
+            | DataError::NotApplicable { .. }
+            | DataError::OutOfRange { .. }
+            | DataError::Split(_) => Self::Usage(error.to_string()),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Data(error) => error.into(),
+            SessionError::Shape(_) => Self::Usage(format!("--{error}")),
+            SessionError::Settings(error) => Self::Usage(format!("--{error}")),
+            SessionError::Schedule { .. } => Self::Usage(format!("--at: {error}")),
+        }
+    }
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// What failing to write to stdout means.
+pub(super) fn stdout(error: &std::io::Error) -> Failure {
+    if error.kind() == ErrorKind::BrokenPipe {
+        Failure::Unread
+    } else {
+        Failure::Failed(format!("can't write to stdout: {error}"))
+    }
+}

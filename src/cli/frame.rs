@@ -1,0 +1,114 @@
+//! `gradus frame`: one frame of the dashboard on stdout, for slides, snapshots and README.
+
+use std::io::Write;
+
+use clap::ArgMatches;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::{Failure, failure, look, recipe};
+use crate::live::{About, Event, Pending, Position, Report, Speed, Status};
+use crate::train::{Phase, Session, Until};
+use crate::ui::export::Format;
+use crate::ui::theme::Depth;
+use crate::ui::{App, Message};
+
+/// Sizes within which a frame makes sense.
+const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let recipe = recipe::recipe(options)?;
+    let (columns, rows) = size(options)?;
+    let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
+    let screen = look::screen(options)?;
+    let look = look::look(options, Depth::True)?;
+    match recipe.until {
+        Some(Until::Step(_) | Until::Epoch(_)) => {}
+        Some(Until::Stopped)
+            if recipe
+                .settings
+                .regularizer("early-stopping")
+                .is_some_and(|one| one.on) => {}
+        _ => {
+            return Err(Failure::Usage(
+                "frame needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping"
+                    .to_owned(),
+            ));
+        }
+    }
+    let mut app = App::new(look);
+    app.show(screen);
+    // A frame asks nothing of a training that is over.
+    let _ = app.update(Message::Resize(columns, rows));
+    let _ = app.update(Message::Report(train(Session::new(recipe)?)));
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows))
+        .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
+    terminal
+        .draw(|frame| app.draw(frame))
+        .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
+    let text = format.write(terminal.backend().buffer());
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| failure::stdout(&error))
+}
+
+fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
+    let text = options
+        .get_one::<String>("size")
+        .map_or("120x40", String::as_str);
+    let side = |side: &str| side.parse().ok().filter(|side| SIZES.contains(side));
+    text.split_once(['x', '×'])
+        .and_then(|(columns, rows)| Some((side(columns)?, side(rows)?)))
+        .ok_or_else(|| {
+            Failure::Usage(format!(
+                "--size can't be '{text}': allowed is COLSxROWS like 120x40, each {} to {}",
+                SIZES.start(),
+                SIZES.end()
+            ))
+        })
+}
+
+/// Trains to the end and tells it as one report. A frame is a function of its recipe, so it knows no seconds.
+fn train(mut session: Session) -> Report {
+    let mut pending = Pending::default();
+    pending.push(Event::Started(Box::new(About::of(&session))));
+    pending.position(position(&session));
+    pending.evaluation(*session.evaluation());
+    while *session.phase() == Phase::Running {
+        while let Some(result) = session.apply_planned() {
+            pending.push(match result {
+                Ok(applied) => Event::Applied {
+                    applied,
+                    ticket: None,
+                },
+                Err(error) => Event::Refused {
+                    ticket: None,
+                    message: error.to_string(),
+                },
+            });
+        }
+        pending.advance(&session.advance());
+        pending.position(position(&session));
+    }
+    if let Phase::Stopped(end) = session.phase() {
+        pending.push(Event::Stopped {
+            step: session.trainer().step_count(),
+            end: end.clone(),
+        });
+    }
+    Report {
+        events: pending.take(),
+        status: Status::of(&session, false, 0.0, Speed::Unlimited),
+    }
+}
+
+fn position(session: &Session) -> Position {
+    let trainer = session.trainer();
+    Position {
+        step: trainer.step_count(),
+        epoch: trainer.epoch(),
+        samples: trainer.samples(),
+        seconds: 0.0,
+    }
+}

@@ -1,0 +1,123 @@
+//! How things look: theme, colours, symbols, language; and how fast to go.
+
+use std::str::FromStr;
+
+use clap::{Arg, ArgMatches};
+
+use super::Failure;
+use crate::live::Speed;
+use crate::ui::locale::Language;
+use crate::ui::symbols::SymbolSet;
+use crate::ui::theme::{Depth, ThemeId};
+use crate::ui::{self, Look};
+
+/// Steps a second at which the dashboard starts: a curve grows before the eyes of an audience.
+const WATCHING: Speed = Speed::StepsPerSecond(250.0);
+
+/// The options of every command that draws.
+pub(super) fn options() -> [Arg; 3] {
+    let themes: Vec<String> = ThemeId::all().map(|theme| theme.to_string()).collect();
+    let symbols: Vec<&str> = SymbolSet::ALL.iter().map(|set| set.id()).collect();
+    [
+        Arg::new("theme")
+            .long("theme")
+            .value_name("NAME")
+            .help(themes.join(", ")),
+        Arg::new("symbols")
+            .long("symbols")
+            .value_name("SET")
+            .help(symbols.join(", ")),
+        Arg::new("lang")
+            .long("lang")
+            .value_name("LANGUAGE")
+            .help("en or ko; by the locale unless given"),
+    ]
+}
+
+/// The option for how fast to train on screen.
+pub(super) fn speed() -> Arg {
+    Arg::new("speed")
+        .long("speed")
+        .value_name("STEPS")
+        .help("Steps a second, or max; < and > change it while training [default: 250]")
+        .allow_negative_numbers(true)
+}
+
+/// The options of a frame that is printed.
+pub(super) fn frame_options() -> [Arg; 3] {
+    [
+        Arg::new("size")
+            .long("size")
+            .value_name("COLSxROWS")
+            .help("Size of the frame in cells")
+            .default_value("120x40"),
+        Arg::new("screen")
+            .long("screen")
+            .value_name("NAME")
+            .help("The screen to show")
+            .default_value("train"),
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .help("text, ansi or svg")
+            .default_value("text"),
+    ]
+}
+
+/// The value of an option read as `T`, if it is given.
+pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
+    options: &ArgMatches,
+    id: &str,
+) -> Result<Option<T>, Failure> {
+    match options.get_one::<String>(id) {
+        None => Ok(None),
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|error| Failure::Usage(format!("--{id} {text}: {error}"))),
+    }
+}
+
+/// The speed asked for.
+pub(super) fn speed_of(options: &ArgMatches) -> Result<Speed, Failure> {
+    Ok(read(options, "speed")?.unwrap_or(WATCHING))
+}
+
+/// The look asked for, with `depth` colours, where nothing else is said.
+pub(super) fn look(options: &ArgMatches, depth: Depth) -> Result<Look, Failure> {
+    Ok(Look {
+        theme: read::<ThemeId>(options, "theme")?.unwrap_or_default(),
+        depth,
+        symbols: read::<SymbolSet>(options, "symbols")?.unwrap_or_default(),
+        language: read::<Language>(options, "lang")?.unwrap_or_else(language_of_locale),
+    })
+}
+
+/// The language of the locale, if there is a table for it; else English.
+fn language_of_locale() -> Language {
+    sys_locale::get_locale()
+        .and_then(|locale| locale.split(['-', '_', '.']).next().map(str::to_lowercase))
+        .and_then(|language| language.parse().ok())
+        .unwrap_or_default()
+}
+
+/// The colours that this terminal shows.
+pub(super) fn depth_of_terminal() -> Depth {
+    match supports_color::on(supports_color::Stream::Stdout) {
+        None => Depth::None,
+        Some(level) if level.has_16m => Depth::True,
+        Some(level) if level.has_256 => Depth::Indexed256,
+        Some(_) => Depth::Ansi16,
+    }
+}
+
+/// The screen asked for by name.
+pub(super) fn screen(options: &ArgMatches) -> Result<&'static ui::screen::Entry, Failure> {
+    let name = options
+        .get_one::<String>("screen")
+        .map_or("train", String::as_str);
+    ui::screen::find(name).ok_or_else(|| {
+        let names: Vec<&str> = ui::screen::ENTRIES.iter().map(|entry| entry.id).collect();
+        Failure::Usage(format!("--screen {name}: allowed is {}", names.join(", ")))
+    })
+}

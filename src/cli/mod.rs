@@ -1,0 +1,37 @@
+//! What each command does.
+
+mod args;
+mod completions;
+mod dashboard;
+mod data;
+mod failure;
+mod files;
+mod frame;
+mod look;
+mod recipe;
+mod terminal;
+mod train;
+
+pub use failure::Failure;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs gradus with these arguments, the first of which is the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match args::command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return args::answer(&error),
+    };
+    let result = match matches.subcommand() {
+        Some(("train", options)) => train::run(options),
+        Some(("frame", options)) => frame::run(options),
+        Some(("data", options)) => data::run(options),
+        Some(("completions", options)) => completions::run(options),
+        _ => dashboard::run(&matches),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

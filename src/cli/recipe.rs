@@ -1,0 +1,36 @@
+//! From options and recipe file to the recipe of a run.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+
+use super::Failure;
+use crate::train::{Given, Origin, Recipe, settings};
+
+/// The recipe that the options ask for, over the file of `--recipe`.
+pub(super) fn recipe(options: &ArgMatches) -> Result<Recipe, Failure> {
+    let mut given = match options.get_one::<PathBuf>("recipe") {
+        Some(path) => Recipe::read_settings(path)?,
+        None => Vec::new(),
+    };
+    given.extend(given_options(options));
+    Ok(Recipe::from_given(&given)?)
+}
+
+/// Every setting that stands on the command line. A command may have only some of them.
+pub(super) fn given_options(options: &ArgMatches) -> Vec<Given> {
+    let mut given = Vec::new();
+    for setting in settings() {
+        let values = options
+            .try_get_many::<String>(setting.word)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
+        given.extend(values.map(|value| Given {
+            word: setting.word.to_owned(),
+            value: value.clone(),
+            origin: Origin::Option,
+        }));
+    }
+    given
+}

@@ -1,0 +1,276 @@
+//! `gradus train`: a run without a terminal.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::ArgMatches;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::files::Outputs;
+use super::{Failure, failure, recipe};
+use crate::train::{
+    Advance, Applied, Change, End, Evaluation, MetricsLog, Phase, Recipe, Session, Until,
+};
+
+/// How long a run goes that nobody gave an end and that nothing stops.
+const DEFAULT_EPOCHS: f64 = 50.0;
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let mut recipe = recipe::recipe(options)?;
+    if options.get_flag("print-recipe") {
+        return write!(std::io::stdout(), "{}", recipe.to_toml())
+            .map_err(|error| failure::stdout(&error));
+    }
+    let outputs = Outputs::of(options)?;
+    give_end(&mut recipe)?;
+    let session = Session::new(recipe)?;
+    outputs.save_initial(&session)?;
+    let log = outputs.open_log()?.map(MetricsLog::new);
+    let mut run = Run {
+        progress: Progress::new(&session),
+        started: Instant::now(),
+        session,
+        log,
+    };
+    let signal = run.finish()?;
+    run.progress.bar.finish_and_clear();
+    outputs.save_final(&run.session)?;
+    summary(&run.session).map_err(|error| failure::stdout(&error))?;
+    match (signal, run.session.phase()) {
+        (Some(signal), _) => Err(Failure::Signal(signal)),
+        (None, Phase::Stopped(End::Diverged(verdict))) => Err(Failure::Failed(format!(
+            "diverged at step {}: likely {}; the last finite weights are kept",
+            verdict.step, verdict.suspect
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A run without a terminal has to end some time.
+fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
+    let stops = |change: &Change| {
+        matches!(change, Change::Regularizer { entry, on: true } if entry.id == "early-stopping")
+            || matches!(change, Change::RegularizerKnob { entry, .. } if entry.id == "early-stopping")
+    };
+    let early = recipe.settings.regularizer("early-stopping");
+    let can_stop =
+        early.is_some_and(|one| one.on) || recipe.schedule.iter().any(|at| stops(&at.change));
+    match recipe.until {
+        Some(Until::Stopped) if !can_stop => Err(Failure::Usage(
+            "--until stopped needs --early-stopping, or the run never ends".to_owned(),
+        )),
+        Some(_) => Ok(()),
+        None => {
+            recipe.until = Some(if can_stop {
+                Until::Stopped
+            } else {
+                Until::Epoch(DEFAULT_EPOCHS)
+            });
+            Ok(())
+        }
+    }
+}
+
+type Log = MetricsLog<Box<dyn Write + Send>>;
+
+struct Run {
+    session: Session,
+    log: Option<Log>,
+    progress: Progress,
+    started: Instant,
+}
+
+impl Run {
+    /// Trains until the run stops or a signal comes; returns the signal.
+    fn finish(&mut self) -> Result<Option<i32>, Failure> {
+        let signal = watch_signals()?;
+        let first = *self.session.evaluation();
+        self.write(|log| log.evaluation(&first))?;
+        while *self.session.phase() == Phase::Running {
+            let number = signal.load(Ordering::Relaxed);
+            if number != 0 {
+                self.end_log("interrupted")?;
+                return Ok(i32::try_from(number).ok());
+            }
+            self.apply_planned()?;
+            let advance = self.session.advance();
+            self.note(&advance)?;
+            self.check_time()?;
+        }
+        let reason = match self.session.phase() {
+            Phase::Stopped(end) => end.to_string(),
+            Phase::Running => String::new(),
+        };
+        if matches!(self.session.phase(), Phase::Stopped(End::EarlyStopping)) {
+            let kept = self.session.apply(Change::KeepBest);
+            self.note_change(kept)?;
+        }
+        self.end_log(&reason)?;
+        Ok(None)
+    }
+
+    fn apply_planned(&mut self) -> Result<(), Failure> {
+        while let Some(result) = self.session.apply_planned() {
+            self.note_change(result)?;
+        }
+        Ok(())
+    }
+
+    fn note_change<E: std::fmt::Display>(
+        &mut self,
+        result: Result<Applied, E>,
+    ) -> Result<(), Failure> {
+        match result {
+            Ok(applied) => self.write(|log| log.change(&applied)),
+            Err(error) => {
+                let step = self.session.trainer().step_count();
+                let line = format!("gradus: at step {step}: {error}");
+                self.progress.bar.suspend(|| eprintln!("{line}"));
+                Ok(())
+            }
+        }
+    }
+
+    fn note(&mut self, advance: &Advance) -> Result<(), Failure> {
+        if let Some(record) = &advance.record {
+            self.write(|log| log.step(record))?;
+        }
+        if let Some(evaluation) = &advance.evaluation {
+            self.write(|log| log.evaluation(evaluation))?;
+        }
+        self.progress.show(&self.session, self.started);
+        Ok(())
+    }
+
+    fn check_time(&mut self) -> Result<(), Failure> {
+        if let Some(Until::Seconds(limit)) = self.session.until()
+            && self.started.elapsed().as_secs_f64() >= limit
+        {
+            let advance = self.session.stop_here();
+            self.note(&advance)?;
+        }
+        Ok(())
+    }
+
+    fn end_log(&mut self, reason: &str) -> Result<(), Failure> {
+        let step = self.session.trainer().step_count();
+        self.write(|log| log.end(step, reason))
+    }
+
+    fn write(
+        &mut self,
+        write: impl FnOnce(&mut Log) -> std::io::Result<()>,
+    ) -> Result<(), Failure> {
+        match &mut self.log {
+            Some(log) => write(log)
+                .map_err(|error| Failure::Failed(format!("--log can't be written: {error}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The number of the last signal that asks for an end, or 0.
+fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
+    let signal = Arc::new(AtomicUsize::new(0));
+    #[cfg(unix)]
+    for number in [
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ] {
+        signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)
+            .map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))?;
+    }
+    Ok(signal)
+}
+
+/// A progress bar, where stderr is a terminal.
+struct Progress {
+    bar: ProgressBar,
+    shown: Instant,
+}
+
+impl Progress {
+    fn new(session: &Session) -> Self {
+        let length = match session.until() {
+            Some(Until::Step(step)) => Some(step),
+            Some(Until::Epoch(epoch)) => Some((epoch * 1000.0) as u64),
+            Some(Until::Seconds(seconds)) => Some((seconds * 1000.0) as u64),
+            Some(Until::Stopped) | None => None,
+        };
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(length, target);
+        let template = if length.is_some() {
+            "{bar:30} {percent:>3} %  {msg}  {eta}"
+        } else {
+            "{spinner} {msg}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━━─"));
+        }
+        Self {
+            bar,
+            shown: Instant::now(),
+        }
+    }
+
+    fn show(&mut self, session: &Session, started: Instant) {
+        if self.bar.is_hidden() || self.shown.elapsed() < Duration::from_millis(100) {
+            return;
+        }
+        self.shown = Instant::now();
+        let trainer = session.trainer();
+        self.bar.set_position(match session.until() {
+            Some(Until::Epoch(_)) => (trainer.epoch() * 1000.0) as u64,
+            Some(Until::Seconds(_)) => started.elapsed().as_millis() as u64,
+            _ => trainer.step_count(),
+        });
+        let Evaluation {
+            train, validation, ..
+        } = session.evaluation();
+        self.bar.set_message(format!(
+            "epoch {:.1}  train {:.4}  validation {:.4}",
+            trainer.epoch(),
+            train.loss,
+            validation.loss
+        ));
+    }
+}
+
+/// The results on stdout: a name and a value a line.
+fn summary(session: &Session) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let trainer = session.trainer();
+    let end = match session.phase() {
+        Phase::Stopped(end) => end.to_string(),
+        Phase::Running => "interrupted".to_owned(),
+    };
+    writeln!(out, "end {end}")?;
+    writeln!(out, "step {}", trainer.step_count())?;
+    writeln!(out, "epoch {}", trainer.epoch())?;
+    writeln!(out, "samples {}", trainer.samples())?;
+    let Evaluation {
+        train, validation, ..
+    } = session.evaluation();
+    writeln!(out, "train_loss {}", train.loss)?;
+    writeln!(out, "validation_loss {}", validation.loss)?;
+    if let (Some(train), Some(validation)) = (train.accuracy, validation.accuracy) {
+        writeln!(out, "train_accuracy {train}")?;
+        writeln!(out, "validation_accuracy {validation}")?;
+    }
+    if let Some(best) = session.best() {
+        writeln!(out, "best_step {}", best.step)?;
+        writeln!(out, "best_validation_loss {}", best.validation.loss)?;
+        if let Some(accuracy) = best.validation.accuracy {
+            writeln!(out, "best_validation_accuracy {accuracy}")?;
+        }
+    }
+    out.flush()
+}

@@ -1,0 +1,42 @@
+//! What the data room promises, tested through its public door.
+#![allow(clippy::unwrap_used)]
+
+mod export;
+mod idx;
+mod options;
+mod registry;
+mod table;
+mod toys;
+
+use super::{DataError, Dataset, Part, Request, load};
+
+/// The data set of this name, with seed 1.
+fn loaded(name: &str) -> Dataset {
+    load(&Request::named(name), 1).unwrap()
+}
+
+/// The message of a result that must have failed.
+fn message<T>(result: Result<T, DataError>) -> String {
+    match result {
+        Ok(_) => "no error".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The three parts one after another, the test part opened.
+fn all_parts(dataset: &mut Dataset) -> [&Part; 3] {
+    [&dataset.train, &dataset.validation, dataset.test.open()]
+}
+
+/// Mean and standard deviation (dividing by n), in f64.
+fn moments(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let values: Vec<f64> = values.into_iter().collect();
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let square = values
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / count;
+    (mean, square.sqrt())
+}

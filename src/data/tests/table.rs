@@ -1,0 +1,334 @@
+//! Tables from the user: what is understood, and what is refused with line and column.
+
+use super::{message, moments};
+use crate::data::*;
+use std::fs;
+
+/// Loads a table of these bytes; the error's path is shortened to `t.csv`.
+fn table(bytes: impl AsRef<[u8]>, label: Option<&str>) -> Result<Dataset, String> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.csv");
+    fs::write(&path, bytes).unwrap();
+    let name = format!("csv:{}", path.display());
+    let request = Request {
+        label: label.map(str::to_owned),
+        ..Request::named(&name)
+    };
+    load(&request, 1).map_err(|error| {
+        error
+            .to_string()
+            .replace(&path.display().to_string(), "t.csv")
+    })
+}
+
+/// A header and `rows` lines from `line`.
+fn lines(header: &str, rows: usize, line: impl Fn(usize) -> String) -> String {
+    (0..rows).fold(format!("{header}\n"), |text, row| text + &line(row) + "\n")
+}
+
+fn classes(dataset: &Dataset) -> &[String] {
+    assert!(dataset.task.is_classification());
+    dataset.task.names()
+}
+
+#[test]
+fn text_labels_are_classes_in_sorted_order_and_text_features_one_hot() {
+    let text = lines("size,colour,kind", 20, |i| {
+        format!(
+            "{i},{},{}",
+            ["red", "blue"][i % 2],
+            ["pear", "apple", "fig"][i % 3]
+        )
+    });
+    let dataset = table(&text, None).unwrap();
+    assert_eq!(classes(&dataset), ["apple", "fig", "pear"]);
+    assert_eq!(dataset.features, ["size", "colour=blue", "colour=red"]);
+    for (row, &sample) in dataset
+        .train
+        .inputs
+        .rows()
+        .into_iter()
+        .zip(&dataset.train.rows)
+    {
+        assert_eq!(row[1], if sample % 2 == 1 { 1.0 } else { 0.0 });
+        assert_eq!(row[1] + row[2], 1.0);
+    }
+    for (&label, &sample) in dataset.train.labels.iter().zip(&dataset.train.rows) {
+        assert_eq!(label, [2, 0, 1][sample % 3]);
+    }
+}
+
+#[test]
+fn the_label_column_is_the_named_one() {
+    let text = lines("kind,size", 20, |i| format!("{},{i}.5", ["a", "b"][i % 2]));
+    let dataset = table(&text, Some("kind")).unwrap();
+    assert_eq!(
+        (classes(&dataset), &dataset.features[..]),
+        (&["a".into(), "b".into()][..], &["size".into()][..])
+    );
+    let none = table(&text, Some("colour")).unwrap_err();
+    assert_eq!(
+        none,
+        "t.csv: no column 'colour' to predict; the columns are kind, size"
+    );
+}
+
+#[test]
+fn few_whole_numbers_are_classes_in_numeric_order_and_other_numbers_are_values() {
+    let dataset = table(
+        lines("x,y", 30, |i| format!("{i},{}", [10, 9, -1][i % 3])),
+        None,
+    )
+    .unwrap();
+    assert_eq!(classes(&dataset), ["-1", "9", "10"]);
+    // Twenty different whole numbers are the most that are classes.
+    let dataset = table(lines("x,y", 60, |i| format!("{i},{}", i % 20)), None).unwrap();
+    assert_eq!(dataset.outputs(), 20);
+    for text in [
+        lines("x,y", 63, |i| format!("{i},{}", i % 21)),
+        lines("x,y", 60, |i| {
+            format!("{i},{}", if i == 7 { 0.5 } else { 1.0 })
+        }),
+    ] {
+        let dataset = table(text, None).unwrap();
+        assert_eq!(
+            dataset.task,
+            Task::Regression {
+                outputs: vec!["y".to_owned()]
+            }
+        );
+        assert!(dataset.train.labels.is_empty());
+    }
+}
+
+#[test]
+fn values_to_predict_are_standardised_and_can_be_told_in_their_own_units() {
+    let dataset = table(
+        lines("x,price", 50, |i| {
+            format!("{i},{}", 200_000.0 + 1234.5 * i as f64)
+        }),
+        None,
+    )
+    .unwrap();
+    let targets = dataset.train.targets.column(0).mapv(f64::from);
+    let (mean, deviation) = moments(targets.iter().copied());
+    assert!(mean.abs() < 1e-6 && (deviation - 1.0).abs() < 1e-6);
+    let map = dataset.standardisation.targets[0];
+    for (&target, &row) in dataset
+        .train
+        .targets
+        .column(0)
+        .iter()
+        .zip(&dataset.train.rows)
+    {
+        assert!((map.undo(target) - (200_000.0 + 1234.5 * row as f64)).abs() < 0.01);
+    }
+}
+
+#[test]
+fn large_offsets_and_constant_columns_are_standardised_without_loss() {
+    // In f32 all of these times in seconds would be one number.
+    let text = lines("time,same,kind", 20, |i| {
+        format!("{},0.1,{}", 1e9 + i as f64, ["a", "b"][i % 2])
+    });
+    let dataset = table(text, None).unwrap();
+    let (mean, deviation) = moments(dataset.train.inputs.column(0).mapv(f64::from));
+    assert!(mean.abs() < 1e-6 && (deviation - 1.0).abs() < 1e-6);
+    assert_eq!(
+        dataset.standardisation.inputs[1],
+        Affine {
+            mean: 0.1,
+            scale: 1.0
+        }
+    );
+    assert!(dataset.train.inputs.column(1).iter().all(|&x| x == 0.0));
+    assert_eq!(
+        dataset.notices,
+        [Notice::ConstantFeatures(vec!["same".to_owned()])]
+    );
+}
+
+#[test]
+fn rows_with_missing_cells_are_dropped_and_counted() {
+    let text = lines("x,y,kind", 30, |i| match i {
+        0 => ",1,a".to_owned(),
+        1 => "1, ,a".to_owned(),
+        2 => "NA,1,a".to_owned(),
+        3 => "1,?,a".to_owned(),
+        4 => "nan,1,a".to_owned(),
+        5 => "1,NaN,b".to_owned(),
+        6 => "1,n/a,b".to_owned(),
+        7 => "1,1,".to_owned(),
+        _ => format!("{i},{},{}", i * i, ["a", "b"][i % 2]),
+    });
+    let dataset = table(text, None).unwrap();
+    assert_eq!((dataset.samples(), dataset.dropped_rows), (22, 8));
+    assert_eq!(
+        dataset.notices,
+        [Notice::RowsDropped { dropped: 8, of: 30 }]
+    );
+}
+
+#[test]
+fn bom_crlf_quotes_blanks_and_spaces_are_understood() {
+    let row = |i: usize| format!("{i}, \u{a0}{} ,\"k,{}\"", i * i, i % 2);
+    let plain = lines("\u{feff}a, \"b\" ,\"the \"\"label\"\"\"", 20, row);
+    let expected = table(&plain, None).unwrap();
+    assert_eq!(classes(&expected), ["k,0", "k,1"]);
+    assert_eq!(expected.features, ["a", "\"b\""]);
+    for text in [
+        plain.replace('\n', "\r\n"),
+        plain.replace('\n', "\r"),
+        plain.replace('\n', "\n\n"),
+        plain.clone() + "\n\n  \n\r\n",
+        plain.trim_end().to_owned(),
+    ] {
+        let dataset = table(text, None).unwrap();
+        assert_eq!(dataset.train, expected.train);
+        assert_eq!(dataset.features, expected.features);
+    }
+}
+
+#[test]
+fn a_malformed_row_is_refused_with_its_line() {
+    let rows = |third: &str| {
+        lines("x,y,kind", 20, |i| {
+            if i == 2 {
+                third.to_owned()
+            } else {
+                format!("{i},1,k{}", i % 2)
+            }
+        })
+    };
+    for (third, expected) in [
+        (
+            "1,2",
+            "t.csv, line 4: 2 cells, but the header has 3 columns",
+        ),
+        (
+            "1,2,k1,5",
+            "t.csv, line 4: 4 cells, but the header has 3 columns",
+        ),
+        (
+            "hello",
+            "t.csv, line 4: 1 cell, but the header has 3 columns",
+        ),
+        (
+            "1,2x,k1",
+            "t.csv, line 4, column 2 ('y'): '2x' is not a number, but most of the column is",
+        ),
+        (
+            "1,inf,k1",
+            "t.csv, line 4, column 2 ('y'): 'inf' is too large; allowed is -1e30 to 1e30",
+        ),
+        (
+            "-1e31,1,k1",
+            "t.csv, line 4, column 1 ('x'): '-1e31' is too large; allowed is -1e30 to 1e30",
+        ),
+        (
+            "1,2,\"k1",
+            "t.csv, line 4, column 3 ('kind'): a line break inside the cell; is a quote left open?",
+        ),
+    ] {
+        assert_eq!(table(rows(third), None).unwrap_err(), expected, "{third}");
+        // The line is that of the file however lines end and whatever is blank before.
+        assert_eq!(
+            table(rows(third).replace('\n', "\r\n"), None).unwrap_err(),
+            expected,
+            "{third} CRLF"
+        );
+        assert_eq!(
+            table(rows(third).replace('\n', "\r"), None).unwrap_err(),
+            expected,
+            "{third} CR"
+        );
+        let spaced = rows(third).replacen('\n', "\n\n\n", 2);
+        assert_eq!(
+            table(spaced, None).unwrap_err(),
+            expected.replace("line 4", "line 8"),
+            "{third} blank"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused() {
+    let numbered = lines("x,name,kind", 202, |i| format!("{i},n{},{}", i / 2, i % 2));
+    let sole = lines("x,kind", 20, |i| format!("{i},only"));
+    for (bytes, expected) in [
+        (
+            &b""[..],
+            "t.csv: empty: expected a header line and rows of cells",
+        ),
+        (
+            b"\n\n",
+            "t.csv: empty: expected a header line and rows of cells",
+        ),
+        (b"a,b\n", "t.csv: a header but no rows"),
+        (
+            b"a,b\n1,\n,2\n",
+            "t.csv: no complete row: a cell is missing in each of the 2",
+        ),
+        (
+            b"a;b\n1;2\n",
+            "t.csv, line 1: the header has one column; expected two or more, separated by commas",
+        ),
+        (
+            b"a,b,a\n1,2,3\n",
+            "t.csv, line 1: columns 1 and 3 have the same name 'a'",
+        ),
+        (
+            b"a,\"b\n1,2\n",
+            "t.csv, line 1: a line break inside a column's name; is a quote left open?",
+        ),
+        (
+            b"a,b\n1,caf\xe9\n",
+            "t.csv, line 2: byte 0xe9 is not UTF-8; save the file as UTF-8",
+        ),
+        (
+            b"a,b\n1,x\n2,x\n",
+            "t.csv: the label column 'b' has only the value 'x'; to learn there must be two or more",
+        ),
+        (
+            b"a,b\n1,0.5\n2,.50\n",
+            "t.csv: the label column 'b' has only the value '0.5'; to learn there must be two or more",
+        ),
+        (
+            sole.as_bytes(),
+            "t.csv: the label column 'kind' has only the value 'only'; to learn there must be two or more",
+        ),
+        (
+            numbered.as_bytes(),
+            "t.csv: column 2 ('name') has 101 different texts; allowed are 100 at most, else nothing can be learned \
+             from it",
+        ),
+    ] {
+        assert_eq!(table(bytes, None).unwrap_err(), expected);
+    }
+    let few = table(b"a,b\n1,x\n2,y\n", None).unwrap_err();
+    assert!(
+        few.ends_with(
+            "has 2 samples, too few to split 60/20/20: the validation part would be empty"
+        ) || few
+            .ends_with("has 2 samples, too few to split 60/20/20: the test part would be empty"),
+        "{few}"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let missing = message(load(&Request::named("csv:/nowhere/t.csv"), 1));
+    assert!(missing.starts_with("/nowhere/t.csv: "), "{missing}");
+    let directory = message(load(&Request::named("csv:/"), 1));
+    assert!(directory.starts_with("/: "), "{directory}");
+}
+
+#[test]
+fn a_nameless_column_is_named_by_its_place() {
+    let dataset = table(
+        lines(",x,kind", 20, |i| format!("{i},{},{}", i * i, i % 2)),
+        None,
+    )
+    .unwrap();
+    assert_eq!(dataset.features, ["column 1", "x"]);
+}

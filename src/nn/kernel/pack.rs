@@ -1,0 +1,119 @@
+//! Copies parts of the factors into the order the tiles read them in.
+
+use std::ops::Range;
+
+use pulp::Simd;
+
+use super::tile::{LeftPart, RightPart, TILE};
+use super::{Right, Size};
+
+/// Packs `rows` of the left factor `[m, k]`, stored `[k, m]`, over `span`.
+#[inline(always)]
+pub(super) fn rows<'a>(
+    a: &[f32],
+    m: usize,
+    rows: &Range<usize>,
+    span: &Range<usize>,
+    block: &'a mut [f32],
+) -> LeftPart<'a> {
+    let columns = &a[span.start * m..span.end * m];
+    let groups = block.chunks_exact_mut(span.len() * TILE);
+    for (from, packed) in rows.clone().step_by(TILE).zip(groups) {
+        let pairs = packed.chunks_exact_mut(TILE).zip(columns.chunks_exact(m));
+        let width = TILE.min(rows.end - from);
+        if width == TILE {
+            // The same as below, with a length known in advance.
+            for (packed, column) in pairs {
+                packed.copy_from_slice(&column[from..from + TILE]);
+            }
+        } else {
+            for (packed, column) in pairs {
+                packed[..width].copy_from_slice(&column[from..from + width]);
+            }
+        }
+    }
+    LeftPart::Packed { values: block }
+}
+
+/// `columns` of the right factor over `span`, where they lie or packed to whole registers.
+#[inline(always)]
+pub(super) fn columns<'a, S: Simd>(
+    simd: S,
+    b: Right<'a>,
+    size: Size,
+    span: &Range<usize>,
+    columns: &Range<usize>,
+    pack: bool,
+    panel: &'a mut [f32],
+) -> RightPart<'a> {
+    let width = columns.len();
+    let padded = width.next_multiple_of(S::F32_LANES);
+    let whole = width == padded;
+    match b {
+        Right::Plain(b) if whole && (!pack || width > super::PANEL) => {
+            return RightPart {
+                values: &b[span.start * size.n + columns.start..],
+                stride: size.n,
+            };
+        }
+        Right::Plain(b) => {
+            let rows = b[span.start * size.n..span.end * size.n].chunks_exact(size.n);
+            for (row, packed) in rows.zip(panel.chunks_exact_mut(padded)) {
+                let row = &row[columns.clone()];
+                let (packed, _) = S::as_mut_simd_f32s(packed);
+                // Lengths known in advance spare a call for each row.
+                match (S::as_simd_f32s(row).0, packed) {
+                    ([first, second], [to_first, to_second]) => {
+                        (*to_first, *to_second) = (*first, *second);
+                    }
+                    ([only], [to]) => *to = *only,
+                    (_, packed) => packed[0] = simd.partial_load_f32s(row),
+                }
+            }
+        }
+        Right::Transposed(b) => {
+            let packed = &mut panel[..span.len() * padded];
+            if !whole {
+                packed.fill(0.0);
+            }
+            let rows = &b[columns.start * size.k..columns.end * size.k];
+            transpose(rows, size.k, span, packed, padded);
+        }
+    }
+    RightPart {
+        values: &panel[..span.len() * padded],
+        stride: padded,
+    }
+}
+
+/// `to[p, i] = from[i, p]` for p in `span`, counted from its start; rows of `from` and of `to` begin so many numbers
+/// apart.
+#[inline(always)]
+fn transpose(
+    from: &[f32],
+    from_stride: usize,
+    span: &Range<usize>,
+    to: &mut [f32],
+    to_stride: usize,
+) {
+    // Four rows at once, so that four numbers are written together.
+    for (group, rows) in from.chunks(4 * from_stride).enumerate() {
+        let place = 4 * group;
+        if rows.len() == 4 * from_stride {
+            let (upper, lower) = rows.split_at(2 * from_stride);
+            let (first, second) = upper.split_at(from_stride);
+            let (third, fourth) = lower.split_at(from_stride);
+            let upper = first[span.clone()].iter().zip(&second[span.clone()]);
+            let lower = third[span.clone()].iter().zip(&fourth[span.clone()]);
+            for (to, ((&a, &b), (&c, &d))) in to.chunks_exact_mut(to_stride).zip(upper.zip(lower)) {
+                to[place..place + 4].copy_from_slice(&[a, b, c, d]);
+            }
+        } else {
+            for (place, row) in (place..).zip(rows.chunks_exact(from_stride)) {
+                for (to, &value) in to.chunks_exact_mut(to_stride).zip(&row[span.clone()]) {
+                    to[place] = value;
+                }
+            }
+        }
+    }
+}

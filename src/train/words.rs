@@ -1,0 +1,349 @@
+//! The words of a change, the same everywhere: the `:` line, `--at`, the log, the journal.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Change, ChangeError};
+use crate::knob::Knob;
+use crate::{optim, regularize};
+
+/// The words of a live change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// The first word.
+    pub word: &'static str,
+    /// One line on what it does.
+    pub explanation: &'static str,
+    /// What may follow.
+    pub values: Values,
+}
+
+/// What may follow the first word of a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Nothing.
+    None,
+    /// One of these.
+    Choices(Vec<&'static str>),
+    /// What this knob takes, or one of these.
+    Knob(&'static Knob, &'static [&'static str]),
+    /// A batch size.
+    Batch,
+}
+
+const SWITCH: &[&str] = &["on", "off"];
+
+/// Every word that begins a change, for completion and help.
+#[must_use]
+pub fn vocabulary() -> Vec<Word> {
+    let mut words = vec![
+        Word {
+            word: "optimizer",
+            explanation: "another optimizer, from its zero state",
+            values: Values::Choices(optim::ENTRIES.iter().map(|entry| entry.id).collect()),
+        },
+        Word {
+            word: "batch",
+            explanation: "samples in a step",
+            values: Values::Batch,
+        },
+    ];
+    for knob in optimizer_knobs() {
+        words.push(Word {
+            word: knob.word,
+            explanation: knob.explanation,
+            values: Values::Knob(knob, &[]),
+        });
+    }
+    for entry in regularize::ENTRIES {
+        if entry.knob(entry.id).is_none() {
+            words.push(Word {
+                word: entry.id,
+                explanation: entry.explanation,
+                values: Values::Choices(SWITCH.to_vec()),
+            });
+        }
+        for knob in entry.knobs {
+            words.push(Word {
+                word: knob.word,
+                explanation: knob.explanation,
+                values: Values::Knob(knob, if knob.switches { SWITCH } else { &[] }),
+            });
+        }
+    }
+    for (word, explanation) in [
+        (KEEP_BEST, "after a trigger: back to the best weights"),
+        (GO_ON, "after a trigger: train on"),
+    ] {
+        words.push(Word {
+            word,
+            explanation,
+            values: Values::None,
+        });
+    }
+    words
+}
+
+const KEEP_BEST: &str = "keep-best";
+const GO_ON: &str = "go-on";
+
+/// The first knob of each word that any optimizer has, in the order of the registry.
+pub(super) fn optimizer_knobs() -> Vec<&'static Knob> {
+    let mut knobs: Vec<&'static Knob> = Vec::new();
+    for knob in optim::ENTRIES.iter().flat_map(|entry| entry.knobs) {
+        if knobs.iter().all(|known| known.word != knob.word) {
+            knobs.push(knob);
+        }
+    }
+    knobs
+}
+
+pub(super) fn optimizers() -> String {
+    let names: Vec<_> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
+    names.join(", ")
+}
+/// `: did you mean 'x'?` for the nearest of the words, if one is near.
+pub(super) fn hint(word: &str) -> String {
+    super::setting::nearest(word, vocabulary().iter().map(|known| known.word))
+}
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Optimizer(entry) => write!(f, "optimizer {}", entry.id),
+            Self::Knob { word, value } => write!(f, "{word} {}", plain(*value)),
+            Self::Batch(size) => write!(f, "batch {size}"),
+            Self::Regularizer { entry, on } => {
+                write!(f, "{} {}", entry.id, if *on { "on" } else { "off" })
+            }
+            Self::RegularizerKnob { entry, knob, value } => {
+                let knob = &entry.knobs[*knob];
+                write!(f, "{} {}", knob.word, knob.format(*value))
+            }
+            Self::KeepBest => f.write_str(KEEP_BEST),
+            Self::GoOn => f.write_str(GO_ON),
+        }
+    }
+}
+
+/// A knob's value where the knob itself is not known: as short as reads back to the same.
+pub(super) fn plain(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-3 {
+        format!("{value:e}")
+    } else {
+        value.to_string()
+    }
+}
+
+impl FromStr for Change {
+    type Err = ChangeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let (word, value) = text.split_once([' ', '=', '\t']).unwrap_or((text, ""));
+        let value = value.trim();
+        match word {
+            "optimizer" => optimizer(value),
+            "batch" => {
+                require("batch", value, || {
+                    "a whole number from 1, or full".to_owned()
+                })?;
+                Ok(Self::Batch(value.parse()?))
+            }
+            KEEP_BEST => no_value(KEEP_BEST, value).map(|()| Self::KeepBest),
+            GO_ON => no_value(GO_ON, value).map(|()| Self::GoOn),
+            _ => regularizer(word, value)
+                .or_else(|| optimizer_knob(word, value))
+                .unwrap_or_else(|| {
+                    Err(ChangeError::Unknown {
+                        word: word.to_owned(),
+                    })
+                }),
+        }
+    }
+}
+
+fn require(
+    word: &'static str,
+    value: &str,
+    allowed: impl FnOnce() -> String,
+) -> Result<(), ChangeError> {
+    if value.is_empty() {
+        return Err(ChangeError::MissingValue {
+            word,
+            allowed: allowed(),
+        });
+    }
+    Ok(())
+}
+
+fn no_value(word: &'static str, value: &str) -> Result<(), ChangeError> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    Err(ChangeError::UnwantedValue {
+        word,
+        value: value.to_owned(),
+    })
+}
+
+fn optimizer(name: &str) -> Result<Change, ChangeError> {
+    require("optimizer", name, optimizers)?;
+    optim::find(name)
+        .map(Change::Optimizer)
+        .ok_or_else(|| ChangeError::UnknownOptimizer {
+            name: name.to_owned(),
+        })
+}
+
+fn optimizer_knob(word: &str, value: &str) -> Option<Result<Change, ChangeError>> {
+    let knob = optimizer_knobs()
+        .into_iter()
+        .find(|knob| knob.word == word)?;
+    let parse = || {
+        require(knob.word, value, || knob.allowed())?;
+        Ok(Change::Knob {
+            word: knob.word,
+            value: knob.parse(value)?,
+        })
+    };
+    Some(parse())
+}
+
+fn regularizer(word: &str, value: &str) -> Option<Result<Change, ChangeError>> {
+    regularize::ENTRIES.iter().find_map(|entry| {
+        let knob = entry.knob(word);
+        (knob.is_some() || entry.id == word).then(|| regularizer_change(entry, knob, value))
+    })
+}
+
+fn regularizer_change(
+    entry: &'static regularize::Entry,
+    knob: Option<usize>,
+    value: &str,
+) -> Result<Change, ChangeError> {
+    let switches = knob.is_none_or(|place| entry.knobs[place].switches);
+    match (value, knob) {
+        ("on", _) if switches => Ok(Change::Regularizer { entry, on: true }),
+        ("off", _) if switches => Ok(Change::Regularizer { entry, on: false }),
+        ("", None) => Ok(Change::Regularizer { entry, on: true }),
+        ("", Some(place)) if switches && entry.knobs[place].word == entry.id => {
+            Ok(Change::Regularizer { entry, on: true })
+        }
+        (_, Some(place)) => {
+            let knob = &entry.knobs[place];
+            require(knob.word, value, || knob.allowed())?;
+            // Off is what 0 means where a value switches its owner on, whatever the knob's own range.
+            if knob.switches && value.parse() == Ok(0.0) {
+                return Ok(Change::Regularizer { entry, on: false });
+            }
+            Ok(Change::RegularizerKnob {
+                entry,
+                knob: place,
+                value: knob.parse(value)?,
+            })
+        }
+        (_, None) => Err(ChangeError::NotASwitch {
+            word: entry.id,
+            value: value.to_owned(),
+        }),
+    }
+}
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::train::Settings;
+
+    fn parse(text: &str) -> Result<Change, ChangeError> {
+        text.parse()
+    }
+
+    #[test]
+    fn every_change_is_read_back_from_its_own_words() {
+        for text in [
+            "optimizer adam",
+            "lr 0.003",
+            "lr 1e-5",
+            "beta 0.8",
+            "epsilon 1e-7",
+            "batch 7",
+            "batch full",
+            "weight-decay 0.001",
+            "weight-decay 1e-4",
+            "early-stopping 10",
+            "early-stopping off",
+            "early-stopping on",
+            "min-delta 0.01",
+            "monitor validation-accuracy",
+            "keep-best",
+            "go-on",
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(
+            parse("weight-decay 0").unwrap().to_string(),
+            "weight-decay off"
+        );
+        assert_eq!(
+            parse("early-stopping").unwrap().to_string(),
+            "early-stopping on"
+        );
+    }
+
+    #[test]
+    fn every_word_of_the_vocabulary_begins_a_change() {
+        for word in vocabulary() {
+            let value = match &word.values {
+                Values::None => "",
+                Values::Choices(choices) => choices[0],
+                Values::Knob(knob, _) => &knob.format(knob.default),
+                Values::Batch => "full",
+            };
+            let value = if value == "0" && word.word != "min-delta" {
+                "0.1"
+            } else {
+                value
+            };
+            assert!(parse(&format!("{} {value}", word.word)).is_ok(), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named_with_what_is_allowed() {
+        let error = |text| parse(text).unwrap_err().to_string();
+        assert_eq!(
+            error("optimiser adam"),
+            "unknown change 'optimiser': did you mean 'optimizer'?"
+        );
+        assert_eq!(error("xyzzy"), "unknown change 'xyzzy'");
+        assert_eq!(
+            error("optimizer adan"),
+            "optimizer can't be 'adan': allowed is sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam"
+        );
+        assert_eq!(error("lr"), "lr needs a value: a number from 1e-8 to 100.0");
+        assert_eq!(
+            error("lr -1"),
+            "lr can't be '-1': allowed is a number from 1e-8 to 100.0"
+        );
+        assert_eq!(
+            error("batch 0"),
+            "batch can't be '0': allowed is a whole number from 1, or full"
+        );
+        assert_eq!(
+            error("keep-best now"),
+            "keep-best takes no value, but 'now' follows"
+        );
+        let mut settings = Settings::default();
+        let beta = parse("beta 0.5").unwrap();
+        assert_eq!(
+            beta.apply(&mut settings, 10).unwrap_err().to_string(),
+            "sgd has no beta: its knobs are lr"
+        );
+        let batch = parse("batch 11").unwrap();
+        assert_eq!(
+            batch.apply(&mut settings, 10).unwrap_err().to_string(),
+            "batch can't be 11: the training part has 10 samples"
+        );
+        assert_eq!(settings, Settings::default());
+    }
+}

@@ -1,0 +1,65 @@
+//! A settled step allocates nothing.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use gradus::optim;
+use gradus::train::{Change, Recipe, Session};
+
+fn session(settings: &[(&str, &str)]) -> Session {
+    Session::new(Recipe::of(settings).unwrap()).unwrap()
+}
+
+/// Allocations in 200 steps, of which some begin a new epoch.
+fn allocations(session: &mut Session) -> u64 {
+    for _ in 0..50 {
+        session.advance();
+    }
+    let before = session.trainer().step_count();
+    let info = allocation_counter::measure(|| {
+        for _ in 0..200 {
+            session.advance();
+        }
+    });
+    assert_eq!(session.trainer().step_count(), before + 200);
+    info.count_total
+}
+
+#[test]
+fn a_settled_step_allocates_nothing_whatever_the_optimizer_batch_or_activation() {
+    for optimizer in optim::ENTRIES {
+        for (batch, activation) in [("1", "relu"), ("33", "gelu"), ("full", "tanh")] {
+            let mut session = session(&[
+                ("data", "iris"),
+                ("hidden", "17,9"),
+                ("activation", activation),
+                ("optimizer", optimizer.id),
+                ("batch", batch),
+                ("weight-decay", "1e-4"),
+                ("early-stopping", "10"),
+                ("eval-every", "1000000 steps"),
+            ]);
+            assert_eq!(
+                allocations(&mut session),
+                0,
+                "{} batch {batch}",
+                optimizer.id
+            );
+        }
+    }
+}
+
+#[test]
+fn a_changed_batch_size_settles_again() {
+    let mut session = session(&[("data", "moons"), ("eval-every", "1000000 steps")]);
+    for text in ["batch 8", "batch 200", "optimizer adam", "batch full"] {
+        let change: Change = text.parse().unwrap();
+        session.apply(change).unwrap();
+        assert_eq!(allocations(&mut session), 0, "{text}");
+    }
+}
+
+#[test]
+fn the_counter_counts() {
+    let info = allocation_counter::measure(|| drop(std::hint::black_box(vec![1_u8; 100])));
+    assert_eq!(info.count_total, 1);
+}

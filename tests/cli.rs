@@ -1,0 +1,384 @@
+//! The command line by its real output: results on stdout, everything else on stderr, one clear line for a mistake.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use predicates::str::{contains, starts_with};
+
+fn gradus(arguments: &[&str]) -> Command {
+    let mut command = cargo_bin_cmd!("gradus");
+    command
+        .args(arguments)
+        .env_remove("NO_COLOR")
+        .env("LC_ALL", "C");
+    command
+}
+
+/// Runs what has to fail with `status`, and returns the one line that it says.
+fn refusal(arguments: &[&str], status: i32) -> String {
+    let output = gradus(arguments).assert().code(status).get_output().clone();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
+    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+    error.trim_end().to_owned()
+}
+
+fn results(arguments: &[&str]) -> Vec<(String, String)> {
+    let output = gradus(arguments).assert().success().get_output().clone();
+    assert!(output.stderr.is_empty());
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| line.split_once(' ').unwrap())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+#[test]
+fn mistakes_get_one_line_and_status_2() {
+    for (arguments, line) in [
+        (
+            &["--batch", "0"][..],
+            "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
+        ),
+        (
+            &["train", "--lr", "-1"],
+            "gradus: --lr can't be '-1': allowed is a number from 1e-8 to 100.0",
+        ),
+        (
+            &["train", "--lr", "nan"],
+            "gradus: --lr can't be 'nan': allowed is a number from 1e-8 to 100.0",
+        ),
+        (
+            &["train", "--optimizer", "adm"],
+            "gradus: --optimizer can't be 'adm': allowed is sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam",
+        ),
+        (
+            &["train", "--beta", "0.5"],
+            "gradus: --beta 0.5: sgd has no beta: its knobs are lr",
+        ),
+        (
+            &["train", "--batch", "2000"],
+            "gradus: --batch can't be 2000: the training part has 1078 samples",
+        ),
+        (
+            &["train", "--at", "step 5: batch 2000"],
+            "gradus: --at: at step 5: batch can't be 2000: the training part has 1078 samples",
+        ),
+        (
+            &["train", "--at", "step 5: lrr 1"],
+            "gradus: --at step 5: unknown change 'lrr': did you mean 'lr'?",
+        ),
+        (
+            &["train", "--until", "tomorrow"],
+            "gradus: --until can't be 'tomorrow': allowed is 'step N', 'epoch N', 'time 10s' (or m, h) or 'stopped'",
+        ),
+        (
+            &["train", "--until", "stopped"],
+            "gradus: --until stopped needs --early-stopping, or the run never ends",
+        ),
+        (
+            &["train", "--hidden", "64,0"],
+            "gradus: --hidden can't be '64,0': allowed is widths like 64,32, each a whole number from 1, or none",
+        ),
+        (
+            &["train", "--data", "iris", "--samples", "50"],
+            "gradus: --samples does not apply to the data set 'iris', only to moons, circles, spirals, xor, blobs, sine",
+        ),
+        (
+            &["train", "--optimzer", "adam"],
+            "gradus: unexpected argument '--optimzer' found; a similar argument exists: '--optimizer'",
+        ),
+        (
+            &["trian"],
+            "gradus: unrecognized subcommand 'trian'; a similar subcommand exists: 'train'",
+        ),
+        (
+            &["train", "--recipe", "tests/recipes/unknown.toml"],
+            "gradus: tests/recipes/unknown.toml:3: unknown setting 'bach': did you mean 'batch'?",
+        ),
+        (
+            &["train", "--recipe", "tests/recipes/wrong.toml"],
+            "gradus: tests/recipes/wrong.toml:2: lr can't be 'fast': allowed is a number from 1e-8 to 100.0",
+        ),
+    ] {
+        assert_eq!(refusal(arguments, 2), line);
+    }
+}
+
+#[test]
+fn what_can_t_be_done_gets_one_line_and_status_1() {
+    assert_eq!(
+        refusal(&["train", "--save", "/no/such/folder/w.safetensors"], 1),
+        "gradus: --save can't be written to /no/such/folder/w.safetensors: there is no folder /no/such/folder"
+    );
+    assert!(
+        refusal(&["train", "--recipe", "no.toml"], 1)
+            .starts_with("gradus: can't read recipe no.toml: ")
+    );
+    assert!(refusal(&["train", "--data", "csv:no.csv"], 1).contains("no.csv"));
+    let line = refusal(&["train", "--data", "csv:tests/recipes/ragged.csv"], 1);
+    assert!(
+        line.contains("ragged.csv") && line.contains("line 3"),
+        "{line}"
+    );
+}
+
+#[test]
+fn without_a_terminal_the_dashboard_says_what_to_use() {
+    assert_eq!(
+        refusal(&[], 2),
+        "gradus: the dashboard needs a terminal for input and output; without one, use 'gradus train'"
+    );
+}
+
+#[test]
+fn train_writes_its_results_a_name_and_a_value_a_line() {
+    let all = results(&["train", "--data", "iris", "--until", "epoch 3"]);
+    let value = |name: &str| &all.iter().find(|(n, _)| n == name).unwrap().1;
+    assert_eq!(value("end"), "epoch 3");
+    assert_eq!(value("step"), "9");
+    assert_eq!(value("samples"), "270");
+    assert!(value("validation_loss").parse::<f64>().unwrap() > 0.0);
+    assert!((0.0..=1.0).contains(&value("validation_accuracy").parse::<f64>().unwrap()));
+}
+
+#[test]
+fn a_time_ends_a_run_too() {
+    let all = results(&["train", "--data", "iris", "--until", "time 200ms"]);
+    assert_eq!(all[0], ("end".to_owned(), "time 0.2s".to_owned()));
+}
+
+fn lines(path: &Path) -> Vec<serde_json::Value> {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.ends_with('\n'));
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("run.jsonl");
+    gradus(&["train", "--data", "iris", "--until", "step 7"])
+        .args(["--at", "step 3: optimizer adam", "--at", "step 3: batch 7"])
+        .arg("--log")
+        .arg(&log)
+        .assert()
+        .success();
+    let all = lines(&log);
+    let keys = |line: &serde_json::Value| -> Vec<String> {
+        line.as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(
+        all.iter()
+            .filter(|line| line.get("objective").is_some())
+            .count(),
+        7
+    );
+    let step = all
+        .iter()
+        .find(|line| line.get("objective").is_some())
+        .unwrap();
+    let mut step_keys = keys(step);
+    step_keys.sort();
+    assert_eq!(step_keys, ["epoch", "objective", "samples", "step"]);
+    let evaluation = &all[0];
+    let mut evaluation_keys = keys(evaluation);
+    evaluation_keys.sort();
+    assert_eq!(
+        evaluation_keys,
+        [
+            "epoch",
+            "samples",
+            "step",
+            "train_accuracy",
+            "train_loss",
+            "validation_accuracy",
+            "validation_loss"
+        ]
+    );
+    let changes: Vec<_> = all
+        .iter()
+        .filter(|line| line.get("change").is_some())
+        .collect();
+    assert_eq!(
+        changes[0],
+        &serde_json::json!({"step": 3, "change": "optimizer adam"})
+    );
+    assert_eq!(
+        changes[1],
+        &serde_json::json!({"step": 3, "change": "batch 7"})
+    );
+    assert_eq!(
+        all.last().unwrap(),
+        &serde_json::json!({"step": 7, "end": "step 7"})
+    );
+}
+
+#[test]
+fn a_divergence_is_a_failure_that_still_saves_the_last_finite_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = folder.path().join("w.safetensors");
+    gradus(&["train", "--lr", "50", "--save"])
+        .arg(&weights)
+        .assert()
+        .code(1)
+        .stdout(starts_with("end diverged: lr 50\n"))
+        .stderr(contains("gradus: diverged at step ").and(contains("likely lr 50")));
+    let bytes = fs::read(&weights).unwrap();
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    for (_, tensor) in tensors.tensors() {
+        let finite = tensor
+            .data()
+            .chunks(4)
+            .all(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()).is_finite());
+        assert!(finite);
+    }
+}
+
+use predicates::prelude::PredicateBooleanExt;
+
+#[test]
+fn the_same_recipe_saves_the_same_weights_and_a_printed_recipe_makes_them_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = [
+        "--data",
+        "moons",
+        "--optimizer",
+        "adam",
+        "--batch",
+        "16",
+        "--until",
+        "epoch 4",
+        "--weight-decay",
+        "0.001",
+        "--at",
+        "step 20: lr 0.01",
+    ];
+    let save = |name: &str, options: &[&str]| {
+        let path = folder.path().join(name);
+        let mut command = gradus(&["train"]);
+        command
+            .args(options)
+            .arg("--save")
+            .arg(&path)
+            .assert()
+            .success();
+        fs::read(path).unwrap()
+    };
+    let first = save("a", &options);
+    assert_eq!(first, save("b", &options));
+    let output = gradus(&["train", "--print-recipe"])
+        .args(options)
+        .output()
+        .unwrap();
+    let recipe = folder.path().join("recipe.toml");
+    fs::write(&recipe, output.stdout).unwrap();
+    let recipe = recipe.to_str().unwrap();
+    assert_eq!(first, save("c", &["--recipe", recipe]));
+    assert_ne!(first, save("d", &["--recipe", recipe, "--seed", "8"]));
+}
+
+#[test]
+fn data_list_names_every_data_set_and_export_writes_what_the_network_is_fed() {
+    gradus(&["data", "list"]).assert().success().stdout(
+        contains("digits")
+            .and(contains("csv:FILE"))
+            .and(contains("CC BY 4.0")),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("moons.csv");
+    gradus(&[
+        "data",
+        "export",
+        "moons",
+        "--samples",
+        "50",
+        "--part",
+        "train",
+        "--to",
+    ])
+    .arg(&file)
+    .assert()
+    .success()
+    .stdout("");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("x0,x1,label\n"));
+    assert_eq!(text.lines().count(), 1 + 30);
+    assert_eq!(
+        refusal(
+            &["data", "export", "moons", "--part", "some", "--to", "x.csv"],
+            2
+        )
+        .lines()
+        .count(),
+        1
+    );
+}
+
+#[test]
+fn completions_exist_for_every_shell_and_know_the_options() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        gradus(&["completions", shell])
+            .assert()
+            .success()
+            .stdout(contains("early-stopping"));
+    }
+}
+
+#[test]
+fn version_and_help_go_to_stdout() {
+    gradus(&["--version"])
+        .assert()
+        .success()
+        .stdout(starts_with("gradus "));
+    gradus(&["train", "--help"]).assert().success().stdout(
+        contains("--early-stopping")
+            .and(contains("--weight-decay"))
+            .and(contains("--at")),
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, weights) = (
+        folder.path().join("l.jsonl"),
+        folder.path().join("w.safetensors"),
+    );
+    let program = assert_cmd::cargo::cargo_bin!("gradus");
+    let mut child = std::process::Command::new(program)
+        .args([
+            "train",
+            "--until",
+            "epoch 1e9",
+            "--eval-every",
+            "1000 steps",
+            "--log",
+        ])
+        .arg(&log)
+        .arg("--save")
+        .arg(&weights)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The log is written in blocks: once the first stands there, training goes on.
+    while fs::metadata(&log).map_or(0, |file| file.len()) == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let pid = child.id().to_string();
+    std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(128 + 15));
+    assert_eq!(lines(&log).last().unwrap()["end"], "interrupted");
+    assert!(fs::metadata(&weights).unwrap().len() > 1000);
+}

@@ -1,0 +1,235 @@
+//! The live loop: it obeys between two steps, tells all that happened, and waits for nobody.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Speed};
+use gradus::train::{Recipe, Session};
+
+fn session(settings: &[(&str, &str)]) -> Session {
+    Session::new(Recipe::of(settings).unwrap()).unwrap()
+}
+
+const SMALL: [(&str, &str); 2] = [("data", "xor"), ("hidden", "4")];
+
+fn paused() -> Options {
+    Options {
+        paused: true,
+        ..Options::default()
+    }
+}
+
+/// Reads reports until one satisfies `wanted`; returns all events on the way.
+async fn read_until(live: &mut Live, wanted: impl Fn(&Report) -> bool) -> (Vec<Event>, Report) {
+    let mut events = Vec::new();
+    loop {
+        let report = tokio::time::timeout(Duration::from_secs(20), live.reports.recv());
+        let report = report.await.unwrap().unwrap();
+        events.extend(report.events.clone());
+        if wanted(&report) {
+            return (events, report);
+        }
+    }
+}
+
+fn is_paused_at(step: u64) -> impl Fn(&Report) -> bool {
+    move |report| report.status.activity == Activity::Paused && report.status.position.step == step
+}
+
+fn steps_told(events: &[Event]) -> u64 {
+    let spans = events.iter().filter_map(|event| match event {
+        Event::Steps(span) => Some(span.count),
+        _ => None,
+    });
+    spans.sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn single_steps_and_epochs_are_exact_and_pause_again() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    let (events, report) = read_until(&mut live, is_paused_at(0)).await;
+    assert!(matches!(events[0], Event::Started(_)));
+    assert!(events.iter().any(|e| matches!(e, Event::Evaluations(_))));
+    assert_eq!(report.status.steps_per_second, 0.0);
+
+    live.commands.send(Command::Steps(1)).await.unwrap();
+    read_until(&mut live, is_paused_at(1)).await;
+    live.commands.send(Command::Steps(3)).await.unwrap();
+    let (events, _) = read_until(&mut live, is_paused_at(4)).await;
+    assert_eq!(steps_told(&events), 3);
+    // 300 samples in batches of 32 make 10 steps an epoch.
+    live.commands.send(Command::Epoch).await.unwrap();
+    let (_, report) = read_until(&mut live, is_paused_at(10)).await;
+    assert_eq!(report.status.position.epoch, 1.0);
+    live.commands.send(Command::Epoch).await.unwrap();
+    read_until(&mut live, is_paused_at(20)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_is_answered_with_its_ticket_and_step_or_refused_with_the_reason() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    live.commands.send(Command::Steps(5)).await.unwrap();
+    read_until(&mut live, is_paused_at(5)).await;
+    for (ticket, change) in [(7, "optimizer adam"), (8, "gamma 0.5")] {
+        let change = change.parse().unwrap();
+        live.commands
+            .send(Command::Change { ticket, change })
+            .await
+            .unwrap();
+    }
+    let refused = |report: &Report| {
+        report
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Refused { .. }))
+    };
+    let (events, report) = read_until(&mut live, refused).await;
+    assert!(events.iter().any(|event| matches!(
+        event,
+        Event::Applied { applied, ticket: Some(7) } if applied.step == 5 && applied.text == "sgd → adam"
+    )));
+    assert!(events.iter().any(|event| matches!(
+        event,
+        Event::Refused { ticket: Some(8), message } if message.starts_with("adam has no gamma")
+    )));
+    assert_eq!(report.status.settings.optimizer.id, "adam");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
+    let mut settings = SMALL.to_vec();
+    settings.push(("until", "step 60000"));
+    let mut live = live::spawn(session(&settings), Options::default());
+    // Nobody reads for as long as the run may take: it must get to its end all the same, and keep all it has to tell.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let stopped = |report: &Report| matches!(report.status.activity, Activity::Stopped(_));
+    let (events, report) = read_until(&mut live, stopped).await;
+    assert_eq!(report.status.position.step, 60_000);
+    assert_eq!(steps_told(&events), 60_000);
+    let evaluations: u64 = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Evaluations(some) => Some(some.validation_loss.count),
+            _ => None,
+        })
+        .sum();
+    assert_eq!(evaluations, 6001);
+    assert!(events.len() < 40_000, "{}", events.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn training_goes_on_when_the_viewer_is_gone_and_ends_when_nobody_can_command_it() {
+    let live = live::spawn(session(&SMALL), Options::default());
+    drop(live.reports);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    drop(live.commands);
+    let session = live.task.await.unwrap();
+    assert!(session.trainer().step_count() > 100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limited_speed_is_kept() {
+    let options = Options {
+        speed: Speed::StepsPerSecond(100.0),
+        ..Options::default()
+    };
+    let mut live = live::spawn(session(&SMALL), options);
+    let (_, report) = read_until(&mut live, |report| report.status.position.step >= 60).await;
+    // Half a second and more for sixty steps; how much more is the machine's business.
+    assert!(report.status.position.seconds > 0.5);
+    live.commands
+        .send(Command::Speed(Speed::Unlimited))
+        .await
+        .unwrap();
+    let (_, report) = read_until(&mut live, |report| report.status.position.step >= 20_000).await;
+    assert_eq!(report.status.speed, Speed::Unlimited);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn restarting_begins_the_same_or_another_run() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    let mut first_losses = Vec::new();
+    for seed in [7, 7, 8] {
+        live.commands.send(Command::Restart { seed }).await.unwrap();
+        let begun =
+            |event: &Event| matches!(event, Event::Started(about) if about.recipe.seed == seed);
+        let (events, _) = read_until(&mut live, |report| {
+            // The run that was there from the start has seed 7 too, but no step was made in it.
+            report.events.iter().any(begun) && report.status.activity == Activity::Training
+        })
+        .await;
+        let begin = events.iter().rposition(begun).unwrap();
+        let first = events[begin..].iter().find_map(|event| match event {
+            Event::Evaluations(some) => Some(some.train_loss.min),
+            _ => None,
+        });
+        first_losses.push(first.unwrap());
+    }
+    assert_eq!(first_losses[0], first_losses[1]);
+    assert_ne!(first_losses[0], first_losses[2]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_test_part_opens_on_request_and_counts() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    for expected in [1, 2] {
+        live.commands.send(Command::OpenTest).await.unwrap();
+        let opened = |report: &Report| {
+            report.events.iter().any(
+                |event| matches!(event, Event::TestOpened { openings, .. } if *openings == expected),
+            )
+        };
+        read_until(&mut live, opened).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_of_the_training_reaches_whoever_waits_for_it() {
+    let options = Options {
+        panic_at: Some(3),
+        ..Options::default()
+    };
+    let live = live::spawn(session(&SMALL), options);
+    let error = live.task.await.err().unwrap();
+    let message = error.into_panic();
+    let message = message.downcast_ref::<String>().unwrap();
+    assert_eq!(message, "told to panic at step 3");
+}
+
+/// A writer that many can read.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_complete_however_the_run_ends() {
+    let log = Shared::default();
+    let options = Options {
+        log: Some(Box::new(log.clone())),
+        ..paused()
+    };
+    let mut live = live::spawn(session(&SMALL), options);
+    live.commands.send(Command::Steps(4)).await.unwrap();
+    read_until(&mut live, is_paused_at(4)).await;
+    drop(live.commands);
+    live.task.await.unwrap();
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 1 + 4 + 1);
+    assert_eq!(lines[5], serde_json::json!({"step": 4, "end": "quit"}));
+}

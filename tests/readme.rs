@@ -1,0 +1,103 @@
+//! The README's tables are made from the registries. To write them anew: `GRADUS_UPDATE_README=1 cargo test --test readme`.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use gradus::{data, optim, regularize, train, ui};
+
+fn keys() -> String {
+    let words = ui::locale::Language::default().words();
+    ui::keymap::markdown(words, ui::symbols::SymbolSet::default().symbols())
+}
+
+fn row(cells: &[&str]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn table(head: &[&str], rows: impl Iterator<Item = String>) -> String {
+    let rule = format!("|{}\n", "---|".repeat(head.len()));
+    row(head) + &rule + &rows.collect::<String>()
+}
+
+fn options() -> String {
+    let rows = train::settings().into_iter().map(|setting| {
+        let option = match setting.alone {
+            Some(_) => format!("`--{}[={}]`", setting.word, setting.value),
+            None => format!("`--{} {}`", setting.word, setting.value),
+        };
+        row(&[&option, &setting.explanation])
+    });
+    table(&["option", "what it sets"], rows)
+}
+
+fn optimizers() -> String {
+    let rows = optim::ENTRIES.iter().map(|entry| {
+        let knobs: Vec<String> = entry
+            .knobs
+            .iter()
+            .map(|knob| {
+                format!(
+                    "{} `{}` {}",
+                    knob.symbol,
+                    knob.word,
+                    knob.format(knob.default)
+                )
+            })
+            .collect();
+        row(&[
+            &format!("`{}`", entry.id),
+            entry.explanation,
+            &knobs.join(", "),
+            entry.source,
+        ])
+    });
+    table(
+        &["optimizer", "in a line", "knobs and defaults", "source"],
+        rows,
+    )
+}
+
+fn regularizers() -> String {
+    let rows = regularize::ENTRIES
+        .iter()
+        .map(|entry| row(&[&format!("`{}`", entry.id), entry.explanation, entry.source]));
+    table(&["regularizer", "in a line", "source"], rows)
+}
+
+fn data_sets() -> String {
+    let rows = data::ENTRIES.iter().map(|entry| {
+        row(&[
+            &format!("`{}`", entry.usage()),
+            entry.explanation,
+            entry.licence,
+        ])
+    });
+    table(&["data", "what it is", "licence"], rows)
+}
+
+#[test]
+fn the_tables_of_the_readme_are_those_of_the_registries() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let mut text = std::fs::read_to_string(path).unwrap();
+    let original = text.clone();
+    for (name, table) in [
+        ("keys", keys()),
+        ("options", options()),
+        ("optimizers", optimizers()),
+        ("regularizers", regularizers()),
+        ("data", data_sets()),
+    ] {
+        let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let start = text.find(&open).unwrap_or_else(|| panic!("no {open}")) + open.len();
+        let end = text.find(&close).unwrap_or_else(|| panic!("no {close}"));
+        text.replace_range(start..end, &table);
+    }
+    if std::env::var_os("GRADUS_UPDATE_README").is_some() {
+        std::fs::write(path, &text).unwrap();
+    } else {
+        assert!(
+            text == original,
+            "the README's tables are behind: run this test with GRADUS_UPDATE_README=1"
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! A run is a pure function of its recipe and its changes: the same again, bit for bit, however it is driven.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use gradus::live::{self, Command, Event, Options, Speed};
+use gradus::train::{Change, Evaluation, Phase, Recipe, Session, StepRecord};
+use proptest::prelude::*;
+
+fn recipe(settings: &[(&str, &str)]) -> Recipe {
+    Recipe::of(settings).unwrap()
+}
+
+/// Everything a run leaves behind.
+#[derive(Debug, PartialEq)]
+struct Trace {
+    weights: Vec<u32>,
+    steps: Vec<StepRecord>,
+    evaluations: Vec<Evaluation>,
+    applied: Vec<(u64, String)>,
+}
+
+/// Drives a session to its end, with `changes` made by hand at their steps.
+fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
+    let mut session = Session::new(recipe).unwrap();
+    let (mut steps, mut evaluations) = (Vec::new(), vec![*session.evaluation()]);
+    let mut changes = changes.iter().peekable();
+    while *session.phase() == Phase::Running {
+        while let Some((_, change)) =
+            changes.next_if(|(step, _)| *step <= session.trainer().step_count())
+        {
+            session.apply(*change).unwrap();
+        }
+        while let Some(applied) = session.apply_planned() {
+            applied.unwrap();
+        }
+        let advance = session.advance();
+        steps.extend(advance.record);
+        evaluations.extend(advance.evaluation);
+    }
+    Trace {
+        weights: session
+            .trainer()
+            .weights()
+            .iter()
+            .map(|w| w.to_bits())
+            .collect(),
+        steps,
+        evaluations,
+        applied: session
+            .applied()
+            .iter()
+            .map(|a| (a.step, a.change.to_string()))
+            .collect(),
+    }
+}
+
+/// Changes at steps that are no boundary of anything: mid-epoch, twice at once, at the first and the last step.
+const AWKWARD: [(u64, &str); 11] = [
+    (0, "batch 7"),
+    (1, "optimizer adam"),
+    (13, "lr 0.003"),
+    (13, "batch 50"),
+    (33, "weight-decay 0.01"),
+    (34, "optimizer nesterov"),
+    (57, "early-stopping 50"),
+    (61, "beta 0.5"),
+    (80, "batch full"),
+    (91, "weight-decay off"),
+    (119, "optimizer rmsprop"),
+];
+
+const BASE: [(&str, &str); 4] = [
+    ("data", "moons"),
+    ("hidden", "12,8"),
+    ("activation", "tanh"),
+    ("until", "step 120"),
+];
+
+fn by_hand() -> Vec<(u64, Change)> {
+    AWKWARD
+        .iter()
+        .map(|(step, text)| (*step, text.parse().unwrap()))
+        .collect()
+}
+
+fn planned() -> Recipe {
+    let at: Vec<String> = AWKWARD
+        .iter()
+        .map(|(step, text)| format!("step {step}: {text}"))
+        .collect();
+    let mut settings = BASE.to_vec();
+    settings.extend(at.iter().map(|text| ("at", text.as_str())));
+    recipe(&settings)
+}
+
+#[test]
+fn the_same_recipe_and_changes_give_the_same_run_bit_for_bit() {
+    let first = run(recipe(&BASE), &by_hand());
+    assert_eq!(first.steps.len(), 120);
+    assert_eq!(first.applied.len(), AWKWARD.len());
+    assert_eq!(first, run(recipe(&BASE), &by_hand()));
+}
+
+#[test]
+fn planned_changes_are_the_same_as_those_made_by_hand() {
+    assert_eq!(run(planned(), &[]), run(recipe(&BASE), &by_hand()));
+}
+
+#[test]
+fn another_seed_is_another_run() {
+    let mut other = BASE.to_vec();
+    other.push(("seed", "8"));
+    assert_ne!(
+        run(recipe(&BASE), &[]).weights,
+        run(recipe(&other), &[]).weights
+    );
+}
+
+/// Drives a run live, pausing and stepping on the way, and reads reports only every `read_every` wake-ups.
+fn run_live(recipe: Recipe, read_every: usize, meddle: bool) -> (Vec<u32>, Vec<(u64, String)>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let session = Session::new(recipe).unwrap();
+        let mut live = live::spawn(session, Options::default());
+        let mut applied = Vec::new();
+        let mut wakes = 0;
+        if meddle {
+            for command in [
+                Command::Pause,
+                Command::Speed(Speed::StepsPerSecond(2000.0)),
+                Command::Steps(3),
+                Command::Resume,
+                Command::Epoch,
+                Command::Speed(Speed::Unlimited),
+                Command::Resume,
+            ] {
+                live.commands.send(command).await.unwrap();
+            }
+        }
+        'reading: while let Some(report) = live.reports.recv().await {
+            wakes += 1;
+            if wakes % read_every == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            for event in report.events {
+                match event {
+                    Event::Applied { applied: one, .. } => {
+                        applied.push((one.step, one.change.to_string()));
+                    }
+                    Event::Stopped { .. } => break 'reading,
+                    _ => {}
+                }
+            }
+            // Steps on request pause again; a viewer that pauses changes nothing of the run.
+            if report.status.activity == live::Activity::Paused {
+                live.commands.send(Command::Resume).await.unwrap();
+            }
+        }
+        drop(live.commands);
+        let session = live.task.await.unwrap();
+        let weights = session.trainer().weights().iter().map(|w| w.to_bits());
+        (weights.collect(), applied)
+    })
+}
+
+#[test]
+fn live_and_headless_are_the_same_whatever_the_viewer_does() {
+    let headless = run(planned(), &[]);
+    for (read_every, meddle) in [(1000, false), (1, false), (2, true)] {
+        let (weights, applied) = run_live(planned(), read_every, meddle);
+        assert_eq!(weights, headless.weights);
+        assert_eq!(applied, headless.applied);
+    }
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let words = vec![
+        "optimizer sgd",
+        "optimizer momentum",
+        "optimizer nesterov",
+        "optimizer adagrad",
+        "optimizer adadelta",
+        "optimizer rmsprop",
+        "optimizer adam",
+        "batch 1",
+        "batch 13",
+        "batch full",
+        "weight-decay 0.01",
+        "weight-decay off",
+        "early-stopping 3",
+        "early-stopping off",
+        "monitor validation-accuracy",
+    ];
+    prop::sample::select(words).prop_map(|text| text.parse().unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_changes_at_any_steps_replay_bit_for_bit(
+        mut changes in prop::collection::vec((0_u64..60, any_change()), 0..8),
+        seed: u64,
+        activation in prop::sample::select(vec!["relu", "tanh", "sigmoid", "gelu"]),
+    ) {
+        changes.sort_by_key(|(step, _)| *step);
+        let seed = seed.to_string();
+        let settings = [
+            ("data", "xor"),
+            ("samples", "60"),
+            ("hidden", "6"),
+            ("until", "step 60"),
+            ("seed", seed.as_str()),
+            ("activation", activation),
+        ];
+        let first = run(recipe(&settings), &changes);
+        let again = run(recipe(&settings), &changes);
+        prop_assert_eq!(&first, &again);
+        let at: Vec<String> = changes.iter().map(|(step, change)| format!("step {step}: {change}")).collect();
+        let mut settings = settings.to_vec();
+        settings.extend(at.iter().map(|text| ("at", text.as_str())));
+        // A run that early stopping ended sees only the changes before its end.
+        let planned = run(recipe(&settings), &[]);
+        prop_assert_eq!(first.weights, planned.weights);
+    }
+}

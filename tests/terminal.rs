@@ -1,0 +1,231 @@
+//! The dashboard in a real pseudo-terminal: start, keys, resize, quit, signals, panic. However it ends, the terminal is
+//! given back as it was.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Longer than anything takes on a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    // The terminal's flags, as text.
+    before: String,
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols: columns,
+        ..PtySize::default()
+    }
+}
+
+impl Session {
+    fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gradus"));
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.env("LC_ALL", "C");
+        command.env_remove("NO_COLOR");
+        command.env_remove("RUST_BACKTRACE");
+        let before = flags(&*pair.master);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
+        let screen = Arc::new(Mutex::new(screen));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let shown = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            while let Ok(count) = reader.read(&mut bytes) {
+                if count == 0 {
+                    break;
+                }
+                shown.lock().unwrap().process(&bytes[..count]);
+            }
+        });
+        Self {
+            child,
+            keys: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            screen,
+            before,
+        }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn wait_for(&self, text: &str) {
+        self.wait(text, |screen| screen.contains(text));
+    }
+
+    fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) {
+        let start = Instant::now();
+        while !wanted(&self.contents()) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no {what} on screen:\n{}",
+                self.contents()
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        let mut screen = self.screen.lock().unwrap();
+        screen
+            .screen_mut()
+            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        drop(screen);
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        let status = std::process::Command::new("kill")
+            .args([&format!("-{name}"), pid.as_str()])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Waits for the end, and checks that the terminal is as it was.
+    fn ends_with(mut self, code: u32) -> String {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "still running:\n{}",
+                self.contents()
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert_eq!(status.exit_code(), code, "{}", self.contents());
+        // What was written last may still be on its way to the reader.
+        let given_back = |parser: &vt100::Parser| {
+            let screen = parser.screen();
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        };
+        while !given_back(&self.screen.lock().unwrap()) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "the terminal was not given back"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!(flags(&*self.master), self.before);
+        self.contents()
+    }
+}
+
+fn flags(master: &dyn MasterPty) -> String {
+    let termios = master.get_termios().unwrap();
+    format!(
+        "{:?} {:?} {:?} {:?}",
+        termios.input_flags, termios.output_flags, termios.control_flags, termios.local_flags
+    )
+}
+
+/// The log's last line.
+fn log_end(path: &Path) -> serde_json::Value {
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.ends_with('\n'));
+    serde_json::from_str(text.lines().last().unwrap()).unwrap()
+}
+
+#[test]
+fn it_starts_training_takes_keys_resizes_and_quits() {
+    let mut session = Session::start(120, 40, &["--speed", "200"]);
+    session.wait_for("gradus");
+    session.wait_for("sgd");
+    session.press("o");
+    session.wait_for("sgd → momentum");
+    session.press("b");
+    session.wait_for("batch 32 → 64");
+    session.resize(80, 24);
+    session.wait("narrow frame", |screen| {
+        screen.contains("gradus") && screen.lines().all(|line| line.chars().count() <= 80)
+    });
+    session.resize(40, 10);
+    session.wait_for("60×16");
+    session.resize(120, 40);
+    session.wait_for("sgd → momentum");
+    session.press("q");
+    session.ends_with(0);
+}
+
+#[test]
+fn the_command_line_applies_and_refuses() {
+    let mut session = Session::start(120, 40, &["--speed", "200"]);
+    session.wait_for("sgd");
+    session.press(":optimizer adam\r");
+    session.wait_for("sgd → adam");
+    session.press(":gamma 0.5\r");
+    session.wait_for("adam has no gamma");
+    session.press("\x1b");
+    session.press("\x1b");
+    session.press("\x03");
+    session.ends_with(0);
+}
+
+#[test]
+fn signals_give_the_terminal_back_and_complete_the_log() {
+    for (signal, number) in [("TERM", 15), ("HUP", 1), ("INT", 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("run.jsonl");
+        let session = Session::start(100, 30, &["--log", log.to_str().unwrap()]);
+        session.wait_for("sgd");
+        session.signal(signal);
+        session.ends_with(128 + number);
+        assert_eq!(log_end(&log)["end"], "quit");
+    }
+}
+
+#[test]
+fn a_panic_of_the_training_gives_the_terminal_back_and_says_why() {
+    let session = Session::start(120, 40, &["--panic-at-step", "20", "--speed", "100"]);
+    let said = session.ends_with(1);
+    assert!(said.contains("told to panic at step 20"), "{said}");
+    assert!(said.contains("gradus: the training failed"), "{said}");
+}
+
+#[test]
+fn it_suspends_and_comes_back() {
+    let mut session = Session::start(120, 40, &["--speed", "200"]);
+    session.wait_for("sgd");
+    session.press("\x1a");
+    let start = Instant::now();
+    while session.screen.lock().unwrap().screen().alternate_screen() {
+        assert!(start.elapsed() < PATIENCE, "not suspended");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    session.signal("CONT");
+    session.wait_for("sgd");
+    session.press("q");
+    session.ends_with(0);
+}

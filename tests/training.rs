@@ -1,0 +1,410 @@
+//! What a run does as a whole: it learns, stops, diverges and evaluates as it says.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use gradus::data::{self, Request};
+use gradus::nn::{Activation, Loss, Network, Shape};
+use gradus::optim;
+use gradus::train::{Advance, Change, End, Phase, Recipe, Session, Until, save_weights};
+
+fn recipe(settings: &[(&str, &str)]) -> Recipe {
+    Recipe::of(settings).unwrap()
+}
+
+fn session(settings: &[(&str, &str)]) -> Session {
+    Session::new(recipe(settings)).unwrap()
+}
+
+/// Advances until the run stops.
+fn finish(session: &mut Session) -> Vec<Advance> {
+    let mut all = Vec::new();
+    while *session.phase() == Phase::Running {
+        while let Some(applied) = session.apply_planned() {
+            applied.unwrap();
+        }
+        all.push(session.advance());
+    }
+    all
+}
+
+#[test]
+fn every_optimizer_learns_the_digits_at_its_defaults() {
+    for entry in optim::ENTRIES {
+        let mut session = session(&[("optimizer", entry.id), ("until", "epoch 20")]);
+        finish(&mut session);
+        let accuracy = session.evaluation().validation.accuracy.unwrap();
+        // Adadelta has no rate to set and takes its time; 0.1 is chance.
+        let least = if entry.id == "adadelta" { 0.5 } else { 0.9 };
+        assert!(accuracy > least, "{}: {accuracy}", entry.id);
+    }
+}
+
+/// A network in f64, written from the definitions alone: weights `[out][in]`, tanh inside, softmax cross-entropy outside.
+struct Reference {
+    layers: Vec<(Vec<Vec<f64>>, Vec<f64>)>,
+}
+
+impl Reference {
+    fn of(network: &Network, parameters: &[f32]) -> Self {
+        let blocks = network.layout().export(parameters);
+        let layers = blocks
+            .chunks(2)
+            .map(|pair| {
+                let width = pair[0].1[1];
+                let weights = pair[0].2.chunks(width);
+                let weights = weights.map(|row| row.iter().map(|w| f64::from(*w)).collect());
+                let biases = pair[1].2.iter().map(|b| f64::from(*b)).collect();
+                (weights.collect(), biases)
+            })
+            .collect();
+        Self { layers }
+    }
+
+    fn flat(&self) -> Vec<f64> {
+        self.layers
+            .iter()
+            .flat_map(|(w, b)| w.iter().flatten().chain(b).copied())
+            .collect()
+    }
+
+    fn set(&mut self, flat: &[f64]) {
+        let mut values = flat.iter();
+        for (w, b) in &mut self.layers {
+            for slot in w.iter_mut().flatten().chain(b) {
+                *slot = *values.next().unwrap();
+            }
+        }
+    }
+
+    /// The gradient of mean cross-entropy + α/2 ‖W‖² and its value.
+    fn gradient(&self, inputs: &[Vec<f64>], labels: &[usize], alpha: f64) -> (Vec<f64>, f64) {
+        let n = inputs.len() as f64;
+        let mut gradients: Vec<_> = self
+            .layers
+            .iter()
+            .map(|(w, b)| (vec![vec![0.0; w[0].len()]; w.len()], vec![0.0; b.len()]))
+            .collect();
+        let mut objective = 0.0;
+        for (input, label) in inputs.iter().zip(labels) {
+            let mut signals = vec![input.clone()];
+            for (place, (w, b)) in self.layers.iter().enumerate() {
+                let below = signals.last().unwrap();
+                let z = w
+                    .iter()
+                    .zip(b)
+                    .map(|(row, b)| b + row.iter().zip(below).map(|(w, x)| w * x).sum::<f64>());
+                let inner = place + 1 < self.layers.len();
+                signals.push(z.map(|z| if inner { z.tanh() } else { z }).collect());
+            }
+            let logits = signals.last().unwrap();
+            let sum: f64 = logits.iter().map(|z| z.exp()).sum();
+            objective += (sum.ln() - logits[*label]) / n;
+            let mut delta: Vec<f64> = logits.iter().map(|z| z.exp() / sum / n).collect();
+            delta[*label] -= 1.0 / n;
+            for place in (0..self.layers.len()).rev() {
+                let below = &signals[place];
+                for (o, d) in delta.iter().enumerate() {
+                    gradients[place].1[o] += d;
+                    for (i, x) in below.iter().enumerate() {
+                        gradients[place].0[o][i] += d * x;
+                    }
+                }
+                delta = (0..below.len())
+                    .map(|i| {
+                        let back: f64 = delta
+                            .iter()
+                            .zip(&self.layers[place].0)
+                            .map(|(d, row)| d * row[i])
+                            .sum();
+                        back * (1.0 - below[i] * below[i])
+                    })
+                    .collect();
+            }
+        }
+        for ((gw, _), (w, _)) in gradients.iter_mut().zip(&self.layers) {
+            for (g, w) in gw.iter_mut().flatten().zip(w.iter().flatten()) {
+                *g += alpha * w;
+                objective += alpha / 2.0 * w * w;
+            }
+        }
+        let flat = gradients
+            .iter()
+            .flat_map(|(w, b)| w.iter().flatten().chain(b).copied())
+            .collect();
+        (flat, objective)
+    }
+}
+
+#[test]
+fn whole_training_steps_match_an_f64_reference_written_apart() {
+    let alpha = 0.01;
+    for optimizer in ["sgd", "momentum", "nesterov"] {
+        let mut session = session(&[
+            ("data", "moons"),
+            ("samples", "60"),
+            ("hidden", "8,5"),
+            ("activation", "tanh"),
+            ("batch", "full"),
+            ("optimizer", optimizer),
+            ("lr", "0.05"),
+            ("weight-decay", "0.01"),
+            ("until", "step 60"),
+        ]);
+        let trainer = session.trainer();
+        let mut reference = Reference::of(trainer.network(), trainer.weights());
+        let part = &trainer.data().train;
+        let inputs: Vec<Vec<f64>> = part
+            .inputs
+            .rows()
+            .into_iter()
+            .map(|row| row.iter().map(|x| f64::from(*x)).collect())
+            .collect();
+        let labels: Vec<usize> = part.labels.iter().map(|label| *label as usize).collect();
+        let mut weights = reference.flat();
+        let mut velocity = vec![0.0; weights.len()];
+        let beta = if optimizer == "sgd" { 0.0 } else { 0.9 };
+        for advance in finish(&mut session) {
+            let ahead: Vec<f64> = weights
+                .iter()
+                .zip(&velocity)
+                .map(|(w, a)| {
+                    if optimizer == "nesterov" {
+                        w - 0.05 * beta * a
+                    } else {
+                        *w
+                    }
+                })
+                .collect();
+            reference.set(&ahead);
+            let (gradient, objective) = reference.gradient(&inputs, &labels, alpha);
+            let record = advance.record.unwrap();
+            assert!(
+                (record.objective - objective).abs() < 1e-5,
+                "{optimizer} step {}: {} is not {objective}",
+                record.step,
+                record.objective
+            );
+            for i in 0..weights.len() {
+                velocity[i] = beta * velocity[i] + gradient[i];
+                weights[i] -= 0.05 * velocity[i];
+            }
+        }
+        let trainer = session.trainer();
+        let trained = Reference::of(trainer.network(), trainer.weights()).flat();
+        for (w, expected) in trained.iter().zip(&weights) {
+            assert!(
+                (w - expected).abs() < 1e-4,
+                "{optimizer}: {w} is not {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_divergence_stops_at_its_step_names_the_suspect_and_keeps_finite_weights() {
+    let mut session = session(&[("lr", "50"), ("until", "epoch 50")]);
+    finish(&mut session);
+    let Phase::Stopped(End::Diverged(verdict)) = session.phase().clone() else {
+        panic!("{:?}", session.phase());
+    };
+    assert_eq!(verdict.suspect, "lr 50");
+    assert_eq!(verdict.step, session.trainer().step_count() + 1);
+    assert!(session.trainer().weights().iter().all(|w| w.is_finite()));
+    // The same step of the same run, made again, diverges again: the verdict was of that step.
+    session.apply(Change::GoOn).unwrap();
+    let advance = session.advance();
+    assert_eq!(advance.record, None);
+    assert!(
+        matches!(session.phase(), Phase::Stopped(End::Diverged(again)) if again.step == verdict.step)
+    );
+    // Weights this large give no finite loss with any rate, and the small one is not to blame for that.
+    session.apply("lr 1e-8".parse().unwrap()).unwrap();
+    session.apply(Change::GoOn).unwrap();
+    session.advance();
+    assert_eq!(*session.phase(), Phase::Stopped(End::Diverged(verdict)));
+}
+
+#[test]
+fn a_change_shortly_before_a_divergence_is_the_suspect() {
+    let mut session = session(&[
+        ("until", "epoch 50"),
+        ("at", "step 40: lr 100"),
+        ("data", "sine"),
+    ]);
+    finish(&mut session);
+    let Phase::Stopped(End::Diverged(verdict)) = session.phase() else {
+        panic!("{:?}", session.phase());
+    };
+    assert_eq!(verdict.suspect, "lr 100");
+    assert!(verdict.step > 40);
+}
+
+#[test]
+fn early_stopping_stops_keeps_the_best_and_can_be_passed_over() {
+    let mut session = session(&[
+        ("train-size", "100"),
+        ("optimizer", "adam"),
+        ("lr", "0.01"),
+        ("early-stopping", "4"),
+        ("until", "stopped"),
+    ]);
+    let advances = finish(&mut session);
+    assert_eq!(*session.phase(), Phase::Stopped(End::EarlyStopping));
+    let losses: Vec<f64> = advances
+        .iter()
+        .filter_map(|a| a.evaluation)
+        .map(|e| e.validation.loss)
+        .collect();
+    let best = session.best().unwrap();
+    let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    assert_eq!(best.validation.loss, lowest);
+    assert_eq!(losses[losses.len() - 5], lowest);
+    assert!(advances.last().unwrap().triggered);
+
+    let last = session.trainer().weights().to_vec();
+    session.apply(Change::GoOn).unwrap();
+    assert_eq!(session.trainer().weights(), last);
+    finish(&mut session);
+    session.apply(Change::KeepBest).unwrap();
+    assert_eq!(
+        session.evaluation().validation,
+        session.best().unwrap().validation
+    );
+    assert!(matches!(session.phase(), Phase::Stopped(End::KeptBest(_))));
+    assert_ne!(session.trainer().weights(), last);
+}
+
+#[test]
+fn requests_that_do_not_fit_the_moment_are_refused_and_change_nothing() {
+    let mut session = session(&[("data", "iris")]);
+    let before = session.trainer().weights().to_vec();
+    let mut refuse = |change: &str| {
+        session
+            .apply(change.parse().unwrap())
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(refuse("keep-best").starts_with("keep-best needs early stopping"));
+    assert!(refuse("go-on").starts_with("go-on needs"));
+    assert_eq!(
+        refuse("batch 91"),
+        "batch can't be 91: the training part has 90 samples"
+    );
+    assert_eq!(refuse("gamma 0.5"), "sgd has no gamma: its knobs are lr");
+    assert_eq!(session.trainer().weights(), before);
+    assert!(session.applied().is_empty());
+}
+
+#[test]
+fn evaluations_come_as_often_as_asked_with_any_batch_size() {
+    let count = |batch: &str, every: &str| {
+        let mut session = session(&[
+            ("data", "iris"),
+            ("batch", batch),
+            ("eval-every", every),
+            ("until", "epoch 4"),
+        ]);
+        let advances = finish(&mut session);
+        advances.iter().filter(|a| a.evaluation.is_some()).count()
+    };
+    assert_eq!(count("1", "1 epoch"), 4);
+    assert_eq!(count("32", "1 epoch"), 4);
+    assert_eq!(count("full", "1 epoch"), 4);
+    assert_eq!(count("1", "0.5 epochs"), 8);
+    assert_eq!(count("full", "0.5 epochs"), 4);
+    // 90 samples by 32 make 3 steps an epoch; the end has an evaluation of its own.
+    assert_eq!(count("32", "5 steps"), 3);
+}
+
+#[test]
+fn a_run_ends_where_it_is_to_end_with_its_last_evaluation() {
+    for (until, steps) in [
+        ("step 7", 7),
+        ("epoch 2", 6),
+        ("epoch 2.5", 8),
+        ("step 0", 0),
+    ] {
+        let mut session = session(&[("data", "iris"), ("until", until)]);
+        finish(&mut session);
+        assert_eq!(session.trainer().step_count(), steps, "{until}");
+        assert_eq!(session.evaluation().step, steps);
+        assert_eq!(
+            *session.phase(),
+            Phase::Stopped(End::Until(until.parse::<Until>().unwrap()))
+        );
+    }
+}
+
+#[test]
+fn the_test_part_stays_sealed_until_it_is_opened_and_each_opening_is_counted() {
+    let mut session = session(&[("data", "iris"), ("until", "epoch 5")]);
+    finish(&mut session);
+    assert_eq!(session.trainer().data().test.openings(), 0);
+    let (first, count) = session.open_test().unwrap();
+    assert_eq!(count, 1);
+    assert_eq!(session.open_test().unwrap(), (first, 2));
+}
+
+#[test]
+fn every_data_set_can_be_trained_on() {
+    for entry in data::ENTRIES {
+        if entry.argument.is_some() {
+            continue;
+        }
+        let mut session = session(&[
+            ("data", entry.id),
+            ("hidden", "8"),
+            ("train-size", "40"),
+            ("until", "epoch 3"),
+        ]);
+        let before = session.evaluation().train.loss;
+        finish(&mut session);
+        let after = session.evaluation().train.loss;
+        assert!(
+            after.is_finite() && after < before,
+            "{}: {before} → {after}",
+            entry.id
+        );
+    }
+}
+
+#[test]
+fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
+    let data = data::load(&Request::named("iris"), 1).unwrap();
+    let shape = Shape {
+        inputs: data.inputs(),
+        hidden: vec![6, 5],
+        outputs: data.outputs(),
+    };
+    let network = Network::new(shape, Activation::Relu, Loss::CrossEntropy).unwrap();
+    let parameters = network.initial_parameters(3);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.safetensors");
+    save_weights(&network, &parameters, &path).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let mut names: Vec<_> = tensors
+        .tensors()
+        .into_iter()
+        .map(|(name, view)| (name, view.shape().to_vec()))
+        .collect();
+    names.sort();
+    let expected = [
+        ("0.bias", vec![6]),
+        ("0.weight", vec![6, 4]),
+        ("2.bias", vec![5]),
+        ("2.weight", vec![5, 6]),
+        ("4.bias", vec![3]),
+        ("4.weight", vec![3, 5]),
+    ];
+    assert_eq!(
+        names,
+        expected.map(|(name, shape)| (name.to_owned(), shape))
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "nothing partial stays"
+    );
+    assert!(save_weights(&network, &parameters, folder.path()).is_err());
+}
