@@ -16,11 +16,14 @@ use gradus::ui::plot::{
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Role, Theme};
 use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 const SIZES: [(u16, u16); 2] = [(120, 40), (200, 60)];
+/// Steps on record when the measuring begins.
+const STEPS: [u64; 3] = [1_000, 100_000, 10_000_000];
 /// Steps between two evaluations.
 const EVERY: u64 = 34;
 
@@ -145,16 +148,31 @@ fn terminal((width, height): (u16, u16)) -> Terminal<CrosstermBackend<Sink>> {
 fn frames(criterion: &mut Criterion) {
     let theme = Theme::default();
     let scratch = RefCell::default();
-    let mut runs: Vec<Run> = [1_000, 100_000, 10_000_000].map(Run::of).into();
+    let mut runs = STEPS.map(Run::of);
     for size in SIZES {
         let mut group = criterion.benchmark_group(format!("frame {}x{}", size.0, size.1));
         let mut empty = terminal(size);
         group.bench_function("empty", |bencher| {
             bencher.iter(|| empty.draw(|_| ()).is_ok());
         });
-        for run in &mut runs {
+        // What the terminal library itself takes for such a picture: one drawn beforehand is only copied.
+        let mut copied = terminal(size);
+        let mut picture = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+        group.bench_function("copied", |bencher| {
+            let run = &runs[1];
+            let drawn = copied.draw(|frame| {
+                draw(frame, run, &theme, &scratch);
+                picture.clone_from(frame.buffer_mut());
+            });
+            assert!(drawn.is_ok());
+            bencher.iter(|| {
+                let copy = |frame: &mut Frame<'_>| frame.buffer_mut().clone_from(&picture);
+                copied.draw(copy).is_ok()
+            });
+        });
+        for (steps, run) in STEPS.into_iter().zip(&mut runs) {
             let mut terminal = terminal(size);
-            let id = BenchmarkId::new("three plots", run.steps);
+            let id = BenchmarkId::new("three plots", steps);
             group.bench_function(id, |bencher| {
                 bencher.iter(|| {
                     run.step();
@@ -184,7 +202,7 @@ fn series(criterion: &mut Criterion) {
         black_box(series);
     });
     group.throughput(Throughput::Elements(1));
-    for points in [1_000_u64, 100_000, 10_000_000] {
+    for points in STEPS {
         let mut series = Series::new();
         (0..points).for_each(|step| series.push(Span::point(step, (step as f32).sin())));
         let edges: Vec<u64> = (0..=400).map(|column| column * points / 400).collect();

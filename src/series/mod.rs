@@ -25,6 +25,9 @@ pub const BUCKETS: usize = 2048;
 /// [`Series::range`] looks at about this many buckets, if there are as many.
 const RANGE_BUCKETS: u64 = 64;
 
+/// Where there is a choice, a bucket crosses the edge of a column only if it is this many times narrower.
+const CROSSING: u64 = 4;
+
 /// One bucket: what it spans, and the moving averages as they stood at its end.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
@@ -241,8 +244,8 @@ impl Series {
     /// For each column `i` of steps `edges[i]..edges[i + 1]`, the points in it as one span; `out` gets one item a column.
     ///
     /// The cost is that of the columns, whatever the length of the curve. `edges` must not decrease; equal edges make
-    /// an empty column. Where single points are kept the columns are exact. Further back, three rules place a bucket
-    /// that does not lie within one column. It belongs to the column that holds most of it when it crosses one edge (so
+    /// an empty column. A point is at most a quarter of a column out of place, as long as buckets that fine are kept.
+    /// Three rules place a bucket that does not lie within one column. It belongs to the column that holds most of it when it crosses one edge (so
     /// a spike is never drawn twice); to every column it touches when it crosses more (it may be anywhere in there); to
     /// the outermost column when it reaches out of the window. So the union of all columns always has the extremes of
     /// every point in the window, and over the whole run exactly those.
@@ -302,7 +305,8 @@ impl Series {
     }
 
     /// Visits, from old to new, buckets that together hold each point of the window once, and as few others as the
-    /// levels allow; each comes with the column that it starts in. Buckets get no coarser than leaves `wanted` of them.
+    /// levels allow; each comes with the column that it starts in. They are as wide as leaves `wanted` of them and as
+    /// fits a column, or a small part of it when they cross its edge.
     fn walk(&self, edges: &[u64], wanted: u64, mut visit: impl FnMut(usize, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
@@ -319,31 +323,28 @@ impl Series {
             while finest > 0 && self.levels[finest - 1].oldest() <= entry >> shift(finest - 1) {
                 finest -= 1;
             }
-            let Some(mut bucket) = self
-                .levels
-                .get(finest)
-                .and_then(|level| level.get(entry, finest))
-            else {
-                return;
-            };
-            if bucket.span.first >= end {
-                return;
-            }
-            while edges[column + 1] <= bucket.span.first {
-                column += 1;
-            }
-            let mut level = finest;
-            while level < coarsest && entry.trailing_zeros() >= shift(level + 1) {
-                match self
-                    .levels
-                    .get(level + 1)
-                    .and_then(|wider| wider.get(entry, level + 1))
-                {
-                    Some(wider) if wider.span.last < edges[column + 1] => bucket = wider,
-                    _ => break,
+            let aligned = (entry.trailing_zeros() / FACTOR.ilog2()) as usize;
+            let mut level = coarsest.min(aligned).max(finest);
+            let bucket = loop {
+                let bucket = self.levels.get(level).and_then(|l| l.get(entry, level));
+                let span = bucket.map(|bucket| bucket.span);
+                if span.is_some_and(|span| span.first >= end) {
+                    return;
                 }
-                level += 1;
-            }
+                let fits = span.is_some_and(|span| {
+                    while edges[column + 1] <= span.first {
+                        column += 1;
+                    }
+                    let edge = edges[column + 1];
+                    let little = (edge - edges[column]) / CROSSING;
+                    span.last < edge || (span.last - span.first < little && span.last < end)
+                });
+                if fits || level == finest {
+                    break bucket;
+                }
+                level -= 1;
+            };
+            let Some(bucket) = bucket else { return };
             visit(column, bucket);
             entry += 1 << shift(level);
         }

@@ -51,21 +51,21 @@ struct Dots {
 }
 
 impl Dots {
-    fn add(&mut self, bit: u8, ink: u8) {
-        self.all |= bit;
+    fn add(&mut self, bits: u8, ink: u8) {
+        self.all |= bits;
         if ink > self.ink {
             (self.other_ink, self.other) = (self.ink, self.own);
             (self.ink, self.own) = (ink, 0);
         }
         if ink == self.ink {
-            self.own |= bit;
+            self.own |= bits;
             return;
         }
         if ink > self.other_ink {
             (self.other_ink, self.other) = (ink, 0);
         }
         if ink == self.other_ink {
-            self.other |= bit;
+            self.other |= bits;
         }
     }
 
@@ -81,14 +81,28 @@ impl Dots {
     }
 }
 
+/// The dots of a cell.
+#[derive(Clone, Copy, Debug, Default)]
+struct CellDots {
+    layers: [Dots; 3],
+    /// One more than the foremost layer that has dots; 0 when none has.
+    top: u8,
+}
+
+impl CellDots {
+    fn add(&mut self, bits: u8, ink: u8, layer: Layer) {
+        self.layers[layer as usize].add(bits, ink);
+        self.top = self.top.max(layer as u8 + 1);
+    }
+}
+
 /// A grid of cells of 2 × 4 dots (braille), 2 × 2 (blocks) or 2 × 1 (ASCII).
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
     columns: u16,
     rows: u16,
     dots_per_row: u16,
-    /// The layers of each cell, row by row.
-    cells: Vec<[Dots; 3]>,
+    cells: Vec<CellDots>,
     inks: Vec<Ink>,
 }
 
@@ -109,7 +123,7 @@ impl Canvas {
         self.dots_per_row = dots_per_row(set);
         self.cells.clear();
         let cells = usize::from(area.width) * usize::from(area.height);
-        self.cells.resize(cells, Default::default());
+        self.cells.resize(cells, CellDots::default());
         self.inks.clear();
     }
 
@@ -142,16 +156,39 @@ impl Canvas {
         let (x, y) = (x as u16, y as u16);
         let index = self.index(x / DOTS_PER_CELL, y / self.dots_per_row);
         let bit = 1 << (y % self.dots_per_row * DOTS_PER_CELL + x % DOTS_PER_CELL);
-        self.cells[index][layer as usize].add(bit, number);
+        self.cells[index].add(bit, number, layer);
     }
 
     /// The vertical run from row `top` to row `bottom` of column `x`. Its ends are always drawn.
     pub(super) fn run(&mut self, x: i64, top: i64, bottom: i64, number: u8) {
         let ink = self.ink_of(number);
-        for y in top.max(0)..=bottom.min(self.height() - 1) {
+        let (first, last) = (top.max(0), bottom.min(self.height() - 1));
+        if !ink.patterned {
+            self.solid_run(x, first, last, number, ink.layer);
+            return;
+        }
+        for y in first..=last {
             if y == top || y == bottom || ink.has_dot(x, y, true) {
                 self.dot(x, y, number);
             }
+        }
+    }
+
+    /// An unbroken run between two rows of the canvas, a cell at a time.
+    fn solid_run(&mut self, x: i64, first: i64, last: i64, number: u8, layer: Layer) {
+        if !(0..self.width()).contains(&x) || first > last {
+            return;
+        }
+        let (x, first, last) = (x as u16, first as u16, last as u16);
+        let per_row = self.dots_per_row;
+        // The dots of one column of a cell, and of it those from or up to a row.
+        let column: u16 = 0b0101_0101 << (x % DOTS_PER_CELL);
+        for row in first / per_row..=last / per_row {
+            let top = first.saturating_sub(row * per_row) * DOTS_PER_CELL;
+            let rows = (last - row * per_row).min(per_row - 1) + 1;
+            let bits = column & (0xff << top) & ((1 << (rows * DOTS_PER_CELL)) - 1);
+            let index = self.index(x / DOTS_PER_CELL, row);
+            self.cells[index].add(bits as u8, number, layer);
         }
     }
 
@@ -191,7 +228,7 @@ impl Canvas {
     /// Whether a curve in front has dots in the cell.
     pub(super) fn is_taken(&self, column: u16, row: u16) -> bool {
         let cell = self.cells.get(self.index(column, row));
-        cell.is_some_and(|layers| layers[Layer::Front as usize].all != 0)
+        cell.is_some_and(|cell| cell.layers[Layer::Front as usize].all != 0)
     }
 
     fn index(&self, column: u16, row: u16) -> usize {
@@ -206,13 +243,9 @@ impl Canvas {
         symbols: &Symbols,
         between: impl FnOnce(&mut Buffer),
     ) {
-        self.paint_where(area, buffer, symbols, |layer| {
-            layer == Layer::Cloud as usize
-        });
+        self.paint_where(area, buffer, symbols, |layer| layer == Layer::Cloud as u8);
         between(buffer);
-        self.paint_where(area, buffer, symbols, |layer| {
-            layer != Layer::Cloud as usize
-        });
+        self.paint_where(area, buffer, symbols, |layer| layer != Layer::Cloud as u8);
     }
 
     /// Paints the cells whose foremost layer is one of those chosen.
@@ -221,17 +254,16 @@ impl Canvas {
         area: Rect,
         buffer: &mut Buffer,
         symbols: &Symbols,
-        chosen: impl Fn(usize) -> bool,
+        chosen: impl Fn(u8) -> bool,
     ) {
         let rows = self.cells.chunks_exact(usize::from(self.columns.max(1)));
         for (y, row) in (area.y..).zip(rows) {
-            for (column, layers) in row.iter().enumerate() {
-                let Some(foremost) = layers.iter().rposition(|dots| dots.all != 0) else {
-                    continue;
-                };
-                if chosen(foremost) {
-                    let cell = &mut buffer[(area.x + column as u16, y)];
-                    self.paint_cell(layers[foremost], column, cell, symbols);
+            let start = buffer.index_of(area.x, y);
+            for (column, dots) in row.iter().enumerate() {
+                if dots.top > 0 && chosen(dots.top - 1) {
+                    let foremost = dots.layers[usize::from(dots.top - 1)];
+                    let cell = &mut buffer.content[start + column];
+                    self.paint_cell(foremost, column, cell, symbols);
                 }
             }
         }

@@ -137,6 +137,10 @@ impl<'a> Curve<'a> {
 pub(super) struct Columns {
     pub(super) spans: Vec<Option<Span>>,
     smooth: Vec<Option<f32>>,
+    /// Least and greatest finite value.
+    pub(super) extremes: Option<(f64, f64)>,
+    /// Least and greatest value above 0, as far as the columns tell them.
+    pub(super) positive: Option<(f64, f64)>,
 }
 
 impl Columns {
@@ -148,21 +152,21 @@ impl Columns {
                 .series
                 .smoothed(curve.smoothing, window.edges(), &mut self.smooth);
         }
-    }
-
-    /// The finite columns' least and greatest value that the scale can show.
-    pub(super) fn extremes(&self, positive: bool) -> Option<(f64, f64)> {
-        let mut extremes: Option<(f64, f64)> = None;
-        for span in self.spans.iter().flatten().filter(|span| span.is_finite()) {
-            let (low, high) = (f64::from(span.min), f64::from(span.max));
-            if positive && high <= 0.0 {
-                continue;
-            }
-            let low = if positive && low <= 0.0 { high } else { low };
-            let (least, most) = extremes.unwrap_or((low, high));
-            extremes = Some((least.min(low), most.max(high)));
-        }
-        extremes
+        let finite = || self.spans.iter().flatten().filter(|span| span.is_finite());
+        let low = finite().map(|span| span.min).reduce(f32::min);
+        let high = finite().map(|span| span.max).reduce(f32::max);
+        self.extremes = low
+            .zip(high)
+            .map(|(low, high)| (f64::from(low), f64::from(high)));
+        // Of a column that reaches below 0 only the greatest value is known to be above it.
+        let lowest = |span: &Span| if span.min > 0.0 { span.min } else { span.max };
+        let low = finite()
+            .filter(|span| span.max > 0.0)
+            .map(lowest)
+            .reduce(f32::min);
+        self.positive = low
+            .zip(high)
+            .map(|(low, high)| (f64::from(low), f64::from(high)));
     }
 
     /// The dot columns that hold a value that is not finite.

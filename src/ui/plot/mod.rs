@@ -216,10 +216,10 @@ impl<'a> Plot<'a> {
     }
 
     fn fit(&self, columns: &[Columns], rows: u16) -> YAxis {
-        let positive = self.scale == Scale::Log;
-        let values = columns
-            .iter()
-            .filter_map(|columns| columns.extremes(positive));
+        let values = columns.iter().filter_map(|columns| match self.scale {
+            Scale::Linear => columns.extremes,
+            Scale::Log => columns.positive,
+        });
         let values = values.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let width = usize::from(self.gutter.saturating_sub(2));
         YAxis::fit(values, self.range, self.scale, self.units, rows, width)
@@ -227,7 +227,7 @@ impl<'a> Plot<'a> {
 
     /// Whether a logarithmic axis had to put some value at its bottom.
     fn has_floor(&self, columns: &[Columns]) -> bool {
-        let lowest = |columns: &Columns| columns.extremes(false).is_some_and(|(low, _)| low <= 0.0);
+        let lowest = |columns: &Columns| columns.extremes.is_some_and(|(low, _)| low <= 0.0);
         self.scale == Scale::Log && columns.iter().any(lowest)
     }
 
@@ -265,15 +265,12 @@ impl<'a> Plot<'a> {
 
     /// Words in the middle, where there is no curve to draw.
     fn notice(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
-        let any = |positive| {
-            columns
-                .iter()
-                .any(|columns| columns.extremes(positive).is_some())
-        };
-        let text = match (any(false), any(true)) {
-            (false, _) => self.empty,
-            (true, false) if self.scale == Scale::Log => self.not_positive,
-            _ => return,
+        let text = if columns.iter().all(|columns| columns.extremes.is_none()) {
+            self.empty
+        } else if self.scale == Scale::Log && columns.iter().all(|c| c.positive.is_none()) {
+            self.not_positive
+        } else {
+            return;
         };
         let x = inner.x + inner.width.saturating_sub(text.width() as u16) / 2;
         let y = inner.y + (inner.height - 1) / 2;

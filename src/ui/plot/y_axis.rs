@@ -20,6 +20,10 @@ pub(super) struct YAxis {
     scale: Scale,
     low: f64,
     high: f64,
+    /// Where the value 0 (on a logarithmic scale, 1) lies between `low` (0) and `high` (1), and how far it is from there
+    /// to 1 (to e).
+    offset: f64,
+    slope: f64,
     ticks: Vec<(f64, String)>,
 }
 
@@ -69,10 +73,17 @@ impl YAxis {
                     .collect()
             }
         };
+        let (start, end) = match scale {
+            Scale::Linear => (low, high),
+            Scale::Log => (low.ln(), high.ln()),
+        };
+        let slope = 1.0 / (end - start);
         Self {
             scale,
             low,
             high,
+            offset: -start * slope,
+            slope,
             ticks,
         }
     }
@@ -80,13 +91,15 @@ impl YAxis {
     /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
     /// logarithm does not exist, the lowest row.
     pub(super) fn dot_of(&self, value: f64, dots: i64) -> i64 {
+        const FAR: f64 = 1e6;
         let share = match self.scale {
-            Scale::Linear => (value - self.low) / (self.high - self.low),
+            Scale::Linear => self.offset + self.slope * value,
             Scale::Log if value <= 0.0 => 0.0,
-            Scale::Log => (value / self.low).ln() / (self.high / self.low).ln(),
+            Scale::Log => self.offset + self.slope * value.ln(),
         };
-        let last = (dots - 1).max(0) as f64;
-        ((1.0 - share) * last).round().clamp(-1e6, 1e6) as i64
+        let row = (1.0 - share) * (dots - 1).max(0) as f64;
+        // Rounds half up; a conversion is a single instruction where `round` is a call.
+        (row.clamp(-FAR, FAR) + FAR + 0.5) as i64 - FAR as i64
     }
 
     /// Row and text of each tick, at most one a row, from the bottom up.
