@@ -12,6 +12,7 @@ use super::prompt::Prompt;
 use super::run::letters;
 use super::screen;
 use super::theme::Role;
+use super::view::Span;
 use crate::live::{Activity, Speed, Status};
 use crate::train::Until;
 
@@ -182,9 +183,13 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         3,
     ));
     let unit = words.get("header.rate");
-    let rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
+    let mut rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
+    let cells = ink::width(&rate);
+    if status.activity != Activity::Training {
+        rate.clear();
+    }
     slots.push(Slot {
-        cells: ink::width(&rate),
+        cells,
         parts: vec![(rate, Role::Text)],
         rank: 5,
     });
@@ -197,6 +202,13 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         });
     }
     slots
+}
+
+/// An epoch that stands still: `25` where it is whole, else `25.3`.
+pub(super) fn still_epoch(at: f64) -> String {
+    let text = epoch(at);
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// An epoch with one decimal: `85.0`, `1 204.5`.
@@ -300,14 +312,15 @@ pub(super) fn bottom(app: &App, parts: &Parts, ink: &mut Ink<'_>) -> Option<Posi
 fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
     let symbols = app.symbols();
     let mut all = keymap::hints(&app.contexts(), app.words(), symbols);
+    useful(app, &mut all);
     let wide = |group: &Group| {
         ink::width(&symbols.text(&group.keys)) + 1 + ink::width(&symbols.text(group.label))
     };
-    // Help and quit are the way to everything else: the rest gives way to them.
+    // Commands, help and quit are the way to everything else: the rest gives way to them.
     let last: Vec<Group> = {
-        let (last, rest) = all
-            .into_iter()
-            .partition(|group| matches!(group.action, Action::Help | Action::Quit));
+        let (last, rest) = all.into_iter().partition(|group| {
+            matches!(group.action, Action::Command | Action::Help | Action::Quit)
+        });
         all = rest;
         last
     };
@@ -328,6 +341,20 @@ fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
         left += width + 2;
     }
     placed
+}
+
+/// Leaves out what would do nothing now; puts the way back to following first when it is needed.
+fn useful(app: &App, groups: &mut Vec<Group>) {
+    let stopped = app.run.end().is_some();
+    groups.retain(|group| !(stopped && matches!(group.action, Action::TogglePause | Action::Step)));
+    let follow = groups
+        .iter()
+        .position(|group| group.action == Action::Follow);
+    if let Some(group) = follow.map(|place| groups.remove(place))
+        && (app.view.cursor.is_some() || matches!(app.view.span, Span::Frozen(..)))
+    {
+        groups.insert(0, group);
+    }
 }
 
 fn hints(app: &App, area: Rect, x: u16, ink: &mut Ink<'_>) {
@@ -361,13 +388,12 @@ fn typing(app: &App, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Posit
 /// The list above the command line: what can follow, with what it does.
 fn candidates(app: &App, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
     let fresh: Vec<Candidate>;
-    let (all, chosen) = match prompt.cycle() {
-        Some((all, chosen)) => (all, Some(chosen)),
-        None => {
-            let settings = app.run.expected();
-            fresh = command::candidates(prompt.text(), ink.words, settings.as_ref());
-            (&fresh[..], None)
-        }
+    let (all, chosen) = if let Some((all, chosen)) = prompt.cycle() {
+        (all, Some(chosen))
+    } else {
+        let settings = app.run.expected();
+        fresh = command::candidates(prompt.text(), ink.words, settings.as_ref());
+        (&fresh[..], None)
     };
     let most = MOST_CANDIDATES.min(line.y.saturating_sub(4)) as usize;
     let count = all.len().min(most);

@@ -55,7 +55,7 @@ pub(super) enum Order {
 
 /// A word of the session or the screen.
 struct Word {
-    word: &'static str,
+    name: &'static str,
     /// The key of its explanation.
     explanation: &'static str,
     /// What follows it, as help shows it.
@@ -104,7 +104,7 @@ const fn word(
     read: fn(&str) -> Option<Order>,
 ) -> Word {
     Word {
-        word,
+        name: word,
         explanation,
         usage: "",
         values: nothing,
@@ -221,7 +221,7 @@ pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
     let line = line.trim();
     let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
     let value = value.trim();
-    if let Some(known) = WORDS.iter().find(|known| known.word == name) {
+    if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         return (known.read)(value).ok_or_else(|| refuse(known, value, words));
     }
     line.parse()
@@ -232,7 +232,7 @@ pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
     let values = (known.values)().join(", ");
     let allowed = words.get(known.allowed).replace("{values}", &values);
-    wrong(known.word, value, &allowed, words)
+    wrong(known.name, value, &allowed, words)
 }
 
 /// `lr can't be '-1': allowed is …`, or `lr needs a value: …`.
@@ -325,7 +325,7 @@ fn optimizers(words: &'static Words) -> String {
 /// The known word nearest to a mistyped one.
 fn nearest(word: &str) -> Option<&'static str> {
     let changes = vocabulary().into_iter().map(|known| known.word);
-    let all = WORDS.iter().map(|known| known.word).chain(changes);
+    let all = WORDS.iter().map(|known| known.name).chain(changes);
     all.map(|known| (strsim::damerau_levenshtein(word, known), known))
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len())
         .min()
@@ -375,6 +375,7 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
         let usage = match known.values {
             Values::None => "",
             Values::Choices(_) => "NAME",
+            Values::Knob(knob, _) if matches!(knob.kind, Kind::Choice(_)) => "NAME",
             Values::Knob(..) | Values::Batch => "N",
         };
         (
@@ -385,7 +386,7 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
     });
     let orders = WORDS
         .iter()
-        .map(|known| (known.word, known.usage, words.get(known.explanation)));
+        .map(|known| (known.name, known.usage, words.get(known.explanation)));
     changes
         .chain(orders)
         .filter(|(word, ..)| word.starts_with(typed))
@@ -421,7 +422,7 @@ fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
         shown: value,
         explanation,
     };
-    let all: Vec<Candidate> = if let Some(known) = WORDS.iter().find(|known| known.word == name) {
+    let all: Vec<Candidate> = if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         let values = (known.values)();
         values
             .into_iter()

@@ -1,5 +1,7 @@
 //! The one table of keys. Dispatch, the hints on the last line, the help and the README's table all come from it.
 
+use std::fmt::Write;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::locale::Words;
@@ -300,8 +302,8 @@ use Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Sto
 /// The table, but for the screens' numbers; see [`bindings`].
 #[rustfmt::skip]
 static BINDINGS: &[Binding] = &[
-    bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best").hinted(),
-    bind(Stopped, &[char('g')], Action::GoOn, "key.go-on").hinted(),
+    bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best"),
+    bind(Stopped, &[char('g')], Action::GoOn, "key.go-on"),
 
     bind(Recipe, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose"),
     bind(Recipe, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose"),
@@ -334,7 +336,7 @@ static BINDINGS: &[Binding] = &[
     bind(Global, &[char('y')], Action::LogY, "key.log"),
     bind(Global, &[char('m')], Action::Smoothing, "key.smoothing").hinted(),
     bind(Global, &[char('z')], Action::Window, "key.window"),
-    bind(Global, &[char('0')], Action::Follow, "key.follow"),
+    bind(Global, &[char('0')], Action::Follow, "key.follow").hinted(),
     bind(Global, &[char('t')], Action::Theme, "key.theme"),
     bind(Global, &[char('T')], Action::OpenTest, "key.test"),
     bind(Global, &[key(KeyCode::Tab)], Action::FocusNext, "key.focus"),
@@ -404,6 +406,7 @@ pub struct Group {
     pub keys: String,
     /// What they do.
     pub label: &'static str,
+    key: &'static str,
     /// What the first of them asks for.
     pub action: Action,
 }
@@ -412,7 +415,20 @@ pub struct Group {
 #[must_use]
 pub fn help(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
     let wanted = bindings().filter(|binding| binding.context == context);
-    groups(wanted, words, symbols, usize::MAX, " ")
+    let mut groups = groups(wanted, words, symbols, usize::MAX, " ");
+    for group in &mut groups {
+        // The last line has room for a word, the help for what it means.
+        let name = group.key.trim_start_matches("key.");
+        group.label = words.of(&["does", name], group.label);
+    }
+    groups
+}
+
+/// The bindings of `context` in a few words, hinted on the last line or not: for a hint that stands where it is needed.
+#[must_use]
+pub fn short(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
+    let wanted = bindings().filter(|binding| binding.context == context);
+    groups(wanted, words, symbols, 1, "")
 }
 
 /// The hints for the last line, of the contexts given; what an earlier one takes over is not shown again.
@@ -445,6 +461,7 @@ fn groups(
                 context: binding.context,
                 keys,
                 label,
+                key: binding.label,
                 action: binding.action,
             }),
         }
@@ -479,11 +496,8 @@ pub fn markdown(words: &'static Words, symbols: &Symbols) -> String {
                 Global | Always => String::new(),
                 _ => format!("{}: ", words.get(context.title())),
             };
-            text.push_str(&format!(
-                "| {} | {place}{} |\n",
-                keys.join(" "),
-                group.label
-            ));
+            // Writing to a string can't fail.
+            let _ = writeln!(text, "| {} | {place}{} |", keys.join(" "), group.label);
         }
     }
     text
@@ -572,7 +586,9 @@ mod tests {
         let (words, symbols) = (Language::English.words(), SymbolSet::Braille.symbols());
         let table = markdown(words, symbols);
         for binding in bindings() {
-            assert!(table.contains(words.get(binding.label)), "{binding:?}");
+            let name = binding.label.trim_start_matches("key.");
+            let label = words.of(&["does", name], words.get(binding.label));
+            assert!(table.contains(label), "{binding:?}");
         }
         assert!(table.starts_with("| Key"), "{table}");
     }
