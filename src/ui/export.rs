@@ -194,6 +194,7 @@ fn svg(buffer: &Buffer) -> String {
         for run in runs(&row, |cell| (colours(cell).0, cell.modifier)) {
             let (ink, modifier) = run.key;
             dots(&mut out, &run, top, ink);
+            rules(&mut out, &run, top, ink);
             glyphs(&mut out, &run, top, ink, modifier);
         }
     }
@@ -298,7 +299,60 @@ fn dots(out: &mut String, run: &Run<'_, (Rgb, Modifier)>, top: f64, ink: Rgb) {
     }
 }
 
-/// All other characters, each put at its column, so that no font can shift what stands behind.
+/// The arms of a box-drawing character: left, right, up, down.
+fn arms(cell: &Cell) -> Option<[bool; 4]> {
+    let arms = match cell.symbol() {
+        "─" => [1, 1, 0, 0],
+        "│" | "┊" => [0, 0, 1, 1],
+        "┤" => [1, 0, 1, 1],
+        "├" => [0, 1, 1, 1],
+        "┬" => [1, 1, 0, 1],
+        "┴" => [1, 1, 1, 0],
+        "└" => [0, 1, 1, 0],
+        "┘" => [1, 0, 1, 0],
+        "┌" => [0, 1, 0, 1],
+        "┐" => [1, 0, 0, 1],
+        "┼" => [1, 1, 1, 1],
+        _ => return None,
+    };
+    Some(arms.map(|arm| arm == 1))
+}
+
+/// Box-drawing characters as real lines, which join from row to row whatever the font.
+fn rules(out: &mut String, run: &Run<'_, (Rgb, Modifier)>, top: f64, ink: Rgb) {
+    let (mut lines, mut dotted) = (String::new(), String::new());
+    for &(x, cell) in &run.cells {
+        let path = if cell.symbol() == "┊" {
+            &mut dotted
+        } else {
+            &mut lines
+        };
+        let (x, y) = ((f64::from(x) + 0.5) * CELL.0, top + CELL.1 / 2.0);
+        let ends = [
+            (x - CELL.0 / 2.0, y),
+            (x + CELL.0 / 2.0, y),
+            (x, top),
+            (x, top + CELL.1),
+        ];
+        for ((to_x, to_y), arm) in ends.into_iter().zip(arms(cell).unwrap_or_default()) {
+            if arm {
+                let _ = write!(path, "M{x} {y}L{to_x} {to_y}");
+            }
+        }
+    }
+    for (path, dash) in [(lines, ""), (dotted, " stroke-dasharray=\"2 2\"")] {
+        if !path.is_empty() {
+            let _ = writeln!(
+                out,
+                "<path d=\"{path}\" stroke=\"{}\" stroke-width=\"1\"{dash}/>",
+                hex(ink)
+            );
+        }
+    }
+}
+
+/// All other characters: words of ASCII each at its column and stretched to its cells, everything else one by one, so
+/// that no font can shift what stands behind.
 fn glyphs(
     out: &mut String,
     run: &Run<'_, (Rgb, Modifier)>,
@@ -306,23 +360,8 @@ fn glyphs(
     ink: Rgb,
     modifier: Modifier,
 ) {
-    let drawn = run
-        .cells
-        .iter()
-        .filter(|(_, cell)| braille(cell).is_none() && !cell.symbol().trim().is_empty());
-    let (mut places, mut characters) = (String::new(), String::new());
-    for (x, cell) in drawn {
-        let _ = write!(places, "{} ", f64::from(*x) * CELL.0);
-        for character in cell.symbol().chars() {
-            match character {
-                '&' => characters.push_str("&amp;"),
-                '<' => characters.push_str("&lt;"),
-                '>' => characters.push_str("&gt;"),
-                other => characters.push(other),
-            }
-        }
-    }
-    if characters.is_empty() {
+    let words = words(run);
+    if words.is_empty() {
         return;
     }
     let bold = if modifier.contains(Modifier::BOLD) {
@@ -335,13 +374,59 @@ fn glyphs(
     } else {
         ""
     };
-    let _ = writeln!(
+    let _ = write!(
         out,
-        "<text x=\"{}\" y=\"{:.1}\" fill=\"{}\"{bold}{line}>{characters}</text>",
-        places.trim_end(),
+        "<text y=\"{:.1}\" fill=\"{}\"{bold}{line}>",
         top + CELL.1 * 0.76,
         hex(ink)
     );
+    for word in words {
+        let left = f64::from(word.start) * CELL.0;
+        let _ = write!(out, "<tspan x=\"{left}\"");
+        if word.text.len() > 1 && word.is_ascii {
+            let length = word.text.len() as f64 * CELL.0;
+            let _ = write!(out, " textLength=\"{length}\"");
+        }
+        let _ = write!(out, ">{}</tspan>", escaped(&word.text));
+    }
+    out.push_str("</text>\n");
+}
+
+/// Characters that stand together.
+struct Word {
+    start: u16,
+    text: String,
+    is_ascii: bool,
+}
+
+fn words(run: &Run<'_, (Rgb, Modifier)>) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    for &(x, cell) in &run.cells {
+        let text = cell.symbol();
+        if braille(cell).is_some() || arms(cell).is_some() || text.trim().is_empty() {
+            continue;
+        }
+        let is_ascii = text.is_ascii();
+        match words.last_mut() {
+            Some(word)
+                if is_ascii && word.is_ascii && usize::from(x - word.start) == word.text.len() =>
+            {
+                word.text.push_str(text);
+            }
+            _ => words.push(Word {
+                start: x,
+                text: text.to_owned(),
+                is_ascii,
+            }),
+        }
+    }
+    words
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 impl fmt::Display for Format {
@@ -399,9 +484,10 @@ mod tests {
     #[test]
     fn svg_puts_every_character_at_its_column_and_escapes_what_it_must() {
         let svg = Format::Svg.write(&sample());
-        // Two wide characters stand at columns 0 and 2, '<' at 5, '1' at 6.
-        assert!(svg.contains("<text x=\"0 18 45 54\""), "{svg}");
-        assert!(svg.contains(">손실&lt;1</text>"), "{svg}");
+        // Two wide characters stand at columns 0 and 2, "<1" at 5.
+        let words = "<tspan x=\"0\">손</tspan><tspan x=\"18\">실</tspan>\
+            <tspan x=\"45\" textLength=\"18\">&lt;1</tspan>";
+        assert!(svg.contains(words), "{svg}");
         assert!(
             svg.contains("fill=\"#010203\" font-weight=\"bold\""),
             "{svg}"
