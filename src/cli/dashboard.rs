@@ -83,6 +83,7 @@ async fn show(
         commands,
         reports,
         task,
+        ..
     } = live::spawn(session, options);
     let mut dashboard = Dashboard {
         app,
