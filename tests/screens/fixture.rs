@@ -143,7 +143,7 @@ impl Story {
         let events = vec![
             Event::Started(Box::new(self.about.clone())),
             Event::Position(self.position(0)),
-            Event::Evaluations(Evaluations::from(self.evaluation(0))),
+            Event::Evaluations(Box::new(Evaluations::from(self.evaluation(0)))),
         ];
         tell(app, self.report(events));
     }
@@ -160,7 +160,8 @@ impl Story {
             events.push(Event::Steps(Span::point(self.step, objective as f32)));
             if self.step.is_multiple_of(STEPS) {
                 events.push(Event::Position(self.position(self.step)));
-                events.push(Event::Evaluations(self.evaluation(self.step).into()));
+                let evaluation = Evaluations::from(self.evaluation(self.step));
+                events.push(Event::Evaluations(Box::new(evaluation)));
             }
         }
         tell(app, self.report(events));
@@ -208,6 +209,11 @@ impl Story {
             epoch: best.epoch,
             validation: best.validation,
         });
+    }
+
+    /// Makes steps that nothing is told of.
+    pub(crate) fn skip(&mut self, steps: u64) {
+        self.step += steps;
     }
 
     pub(crate) fn step(&self) -> u64 {
