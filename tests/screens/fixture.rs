@@ -73,10 +73,10 @@ impl Story {
     /// A regression on a small table, with something to say about its rows.
     pub(crate) fn regression() -> Self {
         let mut story = Self::new(settling);
-        story.about.recipe.data.name = "csv:houses.csv".to_owned();
+        "csv:houses.csv".clone_into(&mut story.about.recipe.data.name);
         story.about.data = "CSV file";
         story.about.family = Family::Table;
-        story.about.network = "13-64-32-1".to_owned();
+        "13-64-32-1".clone_into(&mut story.about.network);
         story.about.train_samples = 303;
         story.about.validation_samples = 101;
         story.about.test_samples = 102;
@@ -92,7 +92,7 @@ impl Story {
         let training = self.activity == Activity::Training;
         Status {
             activity: self.activity.clone(),
-            position: self.position(self.step),
+            position: Self::position(self.step),
             steps_per_second: if training { 44_400.0 } else { 0.0 },
             samples_per_second: if training { 1_420_000.0 } else { 0.0 },
             remaining: self.remaining,
@@ -103,7 +103,7 @@ impl Story {
         }
     }
 
-    pub(crate) fn position(&self, step: u64) -> Position {
+    pub(crate) fn position(step: u64) -> Position {
         Position {
             step,
             epoch: step as f64 / STEPS as f64,
@@ -120,7 +120,7 @@ impl Story {
     }
 
     pub(crate) fn evaluation(&self, step: u64) -> Evaluation {
-        let position = self.position(step);
+        let position = Self::position(step);
         let (train, validation) = (self.curves)(position.epoch);
         let score = |loss: f64| Score {
             loss,
@@ -142,8 +142,8 @@ impl Story {
     pub(crate) fn start(&self, app: &mut App) {
         let events = vec![
             Event::Started(Box::new(self.about.clone())),
-            Event::Position(self.position(0)),
-            Event::Evaluations(Evaluations::from(self.evaluation(0))),
+            Event::Position(Self::position(0)),
+            Event::Evaluations(Box::new(Evaluations::from(self.evaluation(0)))),
         ];
         tell(app, self.report(events));
     }
@@ -159,8 +159,9 @@ impl Story {
             let objective = (train * wobble).max(1e-4);
             events.push(Event::Steps(Span::point(self.step, objective as f32)));
             if self.step.is_multiple_of(STEPS) {
-                events.push(Event::Position(self.position(self.step)));
-                events.push(Event::Evaluations(self.evaluation(self.step).into()));
+                events.push(Event::Position(Self::position(self.step)));
+                let evaluation = Evaluations::from(self.evaluation(self.step));
+                events.push(Event::Evaluations(Box::new(evaluation)));
             }
         }
         tell(app, self.report(events));
@@ -168,11 +169,11 @@ impl Story {
 
     /// A change takes effect here.
     pub(crate) fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
-        let change: Change = words.parse().expect("a change");
+        let change: Change = words.parse().unwrap();
         let text = change
             .apply(&mut self.settings, self.about.train_samples)
-            .expect("fits");
-        let position = self.position(self.step);
+            .unwrap();
+        let position = Self::position(self.step);
         let applied = Applied {
             step: self.step,
             epoch: position.epoch,
@@ -208,6 +209,11 @@ impl Story {
             epoch: best.epoch,
             validation: best.validation,
         });
+    }
+
+    /// Makes steps that nothing is told of.
+    pub(crate) fn skip(&mut self, steps: u64) {
+        self.step += steps;
     }
 
     pub(crate) fn step(&self) -> u64 {

@@ -153,6 +153,7 @@ fn a_divergence() {
             Event::Steps(Span::point(step + i as u64, objective))
         });
         tell(app, story.report(events.collect()));
+        story.skip(8);
         let verdict = Verdict {
             step: step + 9,
             suspect: "lr 20".to_owned(),

@@ -371,7 +371,7 @@ fn kept_memory_changes_nothing() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// The greatest and the least value are drawn at their column, whatever the pattern, set, smoothness or density.
+    /// The greatest and the least value are drawn at their place, whatever the pattern, set, smoothness or density.
     #[test]
     fn no_spike_is_lost_on_the_way_to_the_screen(
         points in prop::collection::vec((1_u64..40, -10.0_f32..10.0), 1..2000),
@@ -402,10 +402,21 @@ proptest! {
         let extremes = curve.total().unwrap();
         for (gap, value) in points {
             step += gap;
-            if curve.len() <= 2000 && (value == extremes.max || value == extremes.min) {
+            if value == extremes.max || value == extremes.min {
                 let row = y.dot_of(f64::from(value), 10 * per_row) / per_row;
-                let cell = &buffer[(window.cell_of(step).unwrap(), row as u16)];
-                prop_assert!(cell.symbol() != " ", "{value} at {step}");
+                // Thinning may put a point up to a quarter of a dot column out of place; the gaps of a pattern, at most
+                // two dots, may fall on it where the curve is level.
+                let broken = matches!(pattern, Pattern::Dashed | Pattern::Dotted);
+                let (right, down) = if broken { (3, 1) } else { (1, 0) };
+                let dot = window.dot_of(step).unwrap();
+                let dots = dot.saturating_sub(right)..=(dot + right).min(window.dots() - 1);
+                let rows = (row - down).max(0)..=(row + down).min(9);
+                let is_drawn = |(dot, row)| {
+                    let cell = dot as u16 / window::DOTS_PER_CELL;
+                    buffer[(cell, row as u16)].symbol() != " "
+                };
+                let mut near = dots.flat_map(|dot| rows.clone().map(move |row| (dot, row)));
+                prop_assert!(near.any(is_drawn), "{value} at {step}");
             }
         }
     }

@@ -13,16 +13,21 @@ use crate::ui::theme::Role;
 
 /// Cells of the bar.
 const BAR: u16 = 20;
+/// From this width on there is room for all words.
+const ROOMY: u16 = 100;
 /// The same where it is narrow.
 const SHORT_BAR: u16 = 8;
 
 /// Early stopping: its meter, or how to have one; the best evaluation; and at a stop the choice there is.
 pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
+    if app.run.status.is_none() {
+        return;
+    }
     let words = ink.words;
     let best = best_text(app, ink);
     let meter = app.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
-    let bar = if area.width < 100 { SHORT_BAR } else { BAR };
+    let bar = if area.width < ROOMY { SHORT_BAR } else { BAR };
     let label = words.of(
         &["regularizer", "early-stopping", "label"],
         "early stopping",
@@ -31,7 +36,7 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     row.skip(1).end_skip(1);
     // At a stop the choice matters most, then why it stopped; the bar has nothing more to say.
-    if let Some((why, role)) = stop_text(app, words) {
+    if let Some((why, role)) = stop_text(app, words, area.width < ROOMY) {
         row.put(&why, role);
         for (group, left, _) in choices(app, area) {
             row.go_to(left).put(&group.keys, Role::Accent).skip(1);
@@ -91,7 +96,7 @@ fn best_text(app: &App, ink: &Ink<'_>) -> Option<String> {
 /// The keys of a stop with what they do, each with its first column and its width.
 fn choices(app: &App, area: Rect) -> Vec<(Group, u16, u16)> {
     let (words, symbols) = (app.words(), app.symbols());
-    let Some((why, _)) = stop_text(app, words) else {
+    let Some((why, _)) = stop_text(app, words, area.width < ROOMY) else {
         return Vec::new();
     };
     let mut contexts = vec![Context::Stopped];
@@ -120,7 +125,12 @@ pub(super) fn hit(app: &App, area: Rect, x: u16) -> Option<Action> {
 }
 
 /// Why the training is at a stop.
-fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(String, Role)> {
+fn stop_text(
+    app: &App,
+    words: &'static crate::ui::locale::Words,
+    short: bool,
+) -> Option<(String, Role)> {
+    let pick = |long, brief| if short { brief } else { long };
     Some(match app.run.end()? {
         End::EarlyStopping => {
             let settings = &app.run.status.as_ref()?.settings;
@@ -132,7 +142,10 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
             let epoch = app.run.last.as_ref().map_or(0.0, |last| last.last.epoch);
             let values: [(&str, &dyn std::fmt::Display); 2] =
                 [("count", &patience), ("epoch", &chrome::still_epoch(epoch))];
-            (words.fill("stop.early", &values), Role::Warning)
+            (
+                words.fill(pick("stop.early", "stop.early-short"), &values),
+                Role::Warning,
+            )
         }
         End::Until(until) => {
             let text = match until {
@@ -149,14 +162,23 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
         }
         End::Diverged(verdict) => {
             let step = number::count(verdict.step);
-            (words.fill("stop.diverged", &[("step", &step)]), Role::Error)
+            (
+                words.fill(
+                    pick("stop.diverged", "stop.diverged-short"),
+                    &[("step", &step)],
+                ),
+                Role::Error,
+            )
         }
         End::KeptBest(best) => {
             let values: [(&str, &dyn std::fmt::Display); 2] = [
                 ("step", &number::count(best.step)),
                 ("epoch", &chrome::still_epoch(best.epoch)),
             ];
-            (words.fill("stop.kept", &values), Role::Good)
+            (
+                words.fill(pick("stop.kept", "stop.kept-short"), &values),
+                Role::Good,
+            )
         }
     })
 }
@@ -173,7 +195,7 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
             ],
         )
     };
-    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    let percent = |share: f64| number::count((share * 100.0).round().max(0.0) as u64);
     let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = app.run.end() {
         (
             words.fill(

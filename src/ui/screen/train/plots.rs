@@ -185,16 +185,9 @@ impl Drawing<'_> {
         }
     }
 
-    /// What stands at the right above the plots: scale and window, or where the cursor is.
+    /// What stands at the right above the plots: scale and window.
     fn header(&self, width: u16, ink: &Ink<'_>) -> (String, Role) {
         let words = ink.words;
-        if let Some(step) = self.app.view.cursor {
-            let count = number::count(step);
-            return (
-                words.fill("plot.at-step", &[("step", &count)]),
-                Role::Strong,
-            );
-        }
         let frozen = matches!(self.app.view.span, Span::Frozen(..));
         let narrow = width < ROOMY;
         let span = words.get(match self.app.view.span {
@@ -338,24 +331,15 @@ impl Drawing<'_> {
         let unit = ink.words.get(axis_word(self.app.view.kind));
         XAxis::new(self.window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
         let inner = Plot::inner(area, GUTTER);
-        let cell = self
-            .app
-            .view
-            .cursor
-            .and_then(|step| Some((self.window.cell_of(step)?, step)));
-        let Some((cell, step)) = cell.filter(|(cell, _)| *cell < inner.width) else {
+        let Some(step) = self.app.view.cursor else {
             return;
         };
-        let x = self.app.run.axis.x_of(self.app.view.kind, step);
-        let text = format!(
-            " {} ",
-            match self.app.view.kind {
-                AxisKind::Steps | AxisKind::Samples => number::count(x as u64),
-                AxisKind::Epochs => chrome::epoch(x),
-                AxisKind::Seconds => number::duration(x),
-            }
-        );
+        let text = ink.symbols.text(&self.readout(step, ink)).into_owned();
         let wide = ink::width(&text);
+        // A cursor outside of the window is at the edge it lies beyond.
+        let (first, _) = self.window.steps();
+        let edge = if step < first { 0 } else { inner.width };
+        let cell = self.window.cell_of(step).unwrap_or(edge);
         let left = (inner.x + cell).saturating_sub(wide / 2);
         let left = left.min(area.right().saturating_sub(wide)).max(area.x);
         let place = Rect {
@@ -382,6 +366,22 @@ impl Drawing<'_> {
             }
         }
         ink.row(place).put(&text, role);
+    }
+}
+
+impl Drawing<'_> {
+    /// Where the cursor is, in the units of the axis and in steps.
+    fn readout(&self, step: u64, ink: &Ink<'_>) -> String {
+        let kind = self.app.view.kind;
+        let x = self.app.run.axis.x_of(kind, step);
+        let (key, x) = match kind {
+            AxisKind::Steps => ("cursor.updates", String::new()),
+            AxisKind::Epochs => ("cursor.epochs", chrome::epoch(x)),
+            AxisKind::Samples => ("cursor.samples", number::count(x as u64)),
+            AxisKind::Seconds => ("cursor.seconds", number::duration(x)),
+        };
+        let step = number::count(step);
+        format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
     }
 }
 

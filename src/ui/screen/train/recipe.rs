@@ -313,9 +313,16 @@ fn data(app: &App, area: Rect, ink: &mut Ink<'_>) -> Rect {
             about.validation_samples,
             about.test_samples,
         ];
-        let sizes = sizes.map(|size| number::count(size as u64)).join(" · ");
+        let roles = [Role::Train, Role::Validation, Role::Dim];
         let mut row = ink.row(place);
-        row.end_skip(3).end(&sizes, Role::Text);
+        row.end_skip(3);
+        // In the colours of the curves that are measured on them.
+        for (index, (size, role)) in sizes.iter().zip(roles).enumerate().rev() {
+            row.end(&number::count(*size as u64), role);
+            if index > 0 {
+                row.end(" · ", Role::Dim);
+            }
+        }
         row.end_skip(1).put(words.get("recipe.data"), Role::Dim);
         used += 1;
     }
