@@ -24,7 +24,7 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
     let mut session = Session::new(recipe).unwrap();
     let (mut steps, mut evaluations) = (Vec::new(), vec![*session.evaluation()]);
     let mut changes = changes.iter().peekable();
-    while *session.phase() == Phase::Running {
+    while !session.is_over() {
         while let Some((_, change)) =
             changes.next_if(|(step, _)| *step <= session.trainer().step_count())
         {

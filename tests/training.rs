@@ -18,7 +18,7 @@ fn session(settings: &[(&str, &str)]) -> Session {
 /// Advances until the run stops.
 fn finish(session: &mut Session) -> Vec<Advance> {
     let mut all = Vec::new();
-    while *session.phase() == Phase::Running {
+    while !session.is_over() {
         while let Some(applied) = session.apply_planned() {
             applied.unwrap();
         }
@@ -222,6 +222,75 @@ fn a_divergence_stops_at_its_step_names_the_suspect_and_keeps_finite_weights() {
     session.apply(Change::GoOn).unwrap();
     session.advance();
     assert_eq!(*session.phase(), Phase::Stopped(End::Diverged(verdict)));
+}
+
+/// A run whose *weights* leave the finite numbers, while its losses up to there are finite.
+const OVERFLOWING: [(&str, &str); 7] = [
+    ("data", "sine"),
+    ("hidden", "32,32"),
+    ("lr", "60"),
+    ("seed", "79"),
+    ("samples", "20"),
+    ("batch", "full"),
+    ("eval-every", "1000 steps"),
+];
+
+#[test]
+fn weights_that_overflow_are_rolled_back_to_the_step_before_whatever_changes_meanwhile() {
+    let mut plain = session(&OVERFLOWING);
+    let records: Vec<_> = finish(&mut plain)
+        .into_iter()
+        .filter_map(|a| a.record)
+        .collect();
+    let Phase::Stopped(End::Diverged(verdict)) = plain.phase().clone() else {
+        panic!("{:?}", plain.phase());
+    };
+    // Only steps that were made are told of.
+    assert_eq!(records.len() as u64 + 1, verdict.step);
+    assert!(records.iter().all(|record| record.objective.is_finite()));
+    assert!(plain.trainer().weights().iter().all(|w| w.is_finite()));
+    assert_eq!(plain.trainer().step_count(), verdict.step - 1);
+    let at = format!("step {}: min-delta 0.1", verdict.step - 1);
+    let mut settings = OVERFLOWING.to_vec();
+    settings.push(("at", at.as_str()));
+    let mut changed = session(&settings);
+    finish(&mut changed);
+    assert_eq!(changed.phase(), plain.phase());
+    assert_eq!(changed.trainer().weights(), plain.trainer().weights());
+}
+
+#[test]
+fn a_divergence_forgets_no_judgement_of_early_stopping() {
+    let mut settings = OVERFLOWING.to_vec();
+    settings.push(("early-stopping", "10"));
+    let mut session = session(&settings);
+    let best = session.best().unwrap();
+    finish(&mut session);
+    session.apply(Change::GoOn).unwrap();
+    session.stop_here();
+    assert_eq!(session.best().unwrap(), best);
+}
+
+#[test]
+fn a_planned_go_on_passes_over_the_stop_at_its_step() {
+    let settings = [
+        ("early-stopping", "2"),
+        ("eval-every", "5 steps"),
+        ("lr", "3"),
+        ("seed", "1"),
+        ("until", "step 200"),
+    ];
+    let mut stopped = session(&settings);
+    finish(&mut stopped);
+    assert_eq!(*stopped.phase(), Phase::Stopped(End::EarlyStopping));
+    let step = stopped.trainer().step_count();
+    let at = format!("step {step}: go-on");
+    let mut settings = settings.to_vec();
+    settings.push(("at", at.as_str()));
+    let mut passed = session(&settings);
+    finish(&mut passed);
+    assert!(passed.trainer().step_count() > step);
+    assert_eq!(passed.applied()[0].step, step);
 }
 
 #[test]
