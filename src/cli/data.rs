@@ -68,7 +68,6 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         .cloned()
         .unwrap_or_default();
     files::check_place("to", &to)?;
-    let mut dataset = data::load(&recipe.data, recipe.seed)?;
     if let Some(source) = recipe
         .data
         .name
@@ -79,6 +78,7 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         let to = to.display();
         return Err(Failure::Usage(format!("--to {to} is the data itself")));
     }
+    let mut dataset = data::load(&recipe.data, recipe.seed)?;
     let mut bytes = Vec::new();
     data::export(&mut dataset, part, &mut bytes)?;
     whole_file::write(&to, |out| out.write_all(&bytes)).map_err(|error: std::io::Error| {
