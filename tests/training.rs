@@ -135,58 +135,84 @@ impl Reference {
     }
 }
 
+/// One update in f64, written from the formulas; `state` is two accumulators a weight, `t` counts from 1.
+fn update(optimizer: &str, w: &mut f64, g: f64, state: &mut [f64; 2], t: i32) {
+    let [a, b] = state;
+    match optimizer {
+        "sgd" => *w -= 0.1 * g,
+        "momentum" | "nesterov" => {
+            *a = 0.9 * *a + g;
+            *w -= 0.01 * *a;
+        }
+        "adagrad" => {
+            *a += g * g;
+            *w -= 0.01 * g / (*a + 1e-7).sqrt();
+        }
+        "adadelta" => {
+            *a = 0.95 * *a + 0.05 * g * g;
+            let delta = -(*b + 1e-6).sqrt() / (*a + 1e-6).sqrt() * g;
+            *w += delta;
+            *b = 0.95 * *b + 0.05 * delta * delta;
+        }
+        "rmsprop" => {
+            *a = 0.9 * *a + 0.1 * g * g;
+            *w -= 0.001 * g / (*a + 1e-7).sqrt();
+        }
+        "adam" => {
+            *a = 0.9 * *a + 0.1 * g;
+            *b = 0.999 * *b + 0.001 * g * g;
+            let correction = (1.0 - 0.999_f64.powi(t)).sqrt() / (1.0 - 0.9_f64.powi(t));
+            *w -= 0.001 / (*b + 1e-7).sqrt() * correction * *a;
+        }
+        other => panic!("no reference for {other}"),
+    }
+}
+
 #[test]
 fn whole_training_steps_match_an_f64_reference_written_apart() {
-    let alpha = 0.01;
-    for optimizer in ["sgd", "momentum", "nesterov"] {
+    for entry in optim::ENTRIES {
         let mut session = session(&[
             ("data", "moons"),
             ("samples", "60"),
             ("hidden", "8,5"),
             ("activation", "tanh"),
             ("batch", "full"),
-            ("optimizer", optimizer),
-            ("lr", "0.05"),
+            ("optimizer", entry.id),
             ("weight-decay", "0.01"),
             ("until", "step 60"),
         ]);
         let trainer = session.trainer();
         let mut reference = Reference::of(trainer.network(), trainer.weights());
         let part = &trainer.data().train;
-        let inputs: Vec<Vec<f64>> = part
-            .inputs
-            .rows()
-            .into_iter()
+        let rows = part.inputs.rows().into_iter();
+        let inputs: Vec<Vec<f64>> = rows
             .map(|row| row.iter().map(|x| f64::from(*x)).collect())
             .collect();
         let labels: Vec<usize> = part.labels.iter().map(|label| *label as usize).collect();
         let mut weights = reference.flat();
-        let mut velocity = vec![0.0; weights.len()];
-        let beta = if optimizer == "sgd" { 0.0 } else { 0.9 };
-        for advance in finish(&mut session) {
+        let mut state = vec![[0.0; 2]; weights.len()];
+        for (step, advance) in finish(&mut session).into_iter().enumerate() {
+            let reach = if entry.id == "nesterov" {
+                0.01 * 0.9
+            } else {
+                0.0
+            };
             let ahead: Vec<f64> = weights
                 .iter()
-                .zip(&velocity)
-                .map(|(w, a)| {
-                    if optimizer == "nesterov" {
-                        w - 0.05 * beta * a
-                    } else {
-                        *w
-                    }
-                })
+                .zip(&state)
+                .map(|(w, [a, _])| w - reach * a)
                 .collect();
             reference.set(&ahead);
-            let (gradient, objective) = reference.gradient(&inputs, &labels, alpha);
+            let (gradient, objective) = reference.gradient(&inputs, &labels, 0.01);
             let record = advance.record.unwrap();
+            let error = (record.objective - objective).abs();
             assert!(
-                (record.objective - objective).abs() < 1e-5,
-                "{optimizer} step {}: {} is not {objective}",
-                record.step,
-                record.objective
+                error < 1e-5,
+                "{} step {step}: {record:?} is not {objective}",
+                entry.id
             );
-            for i in 0..weights.len() {
-                velocity[i] = beta * velocity[i] + gradient[i];
-                weights[i] -= 0.05 * velocity[i];
+            for ((w, g), state) in weights.iter_mut().zip(gradient).zip(&mut state) {
+                update(entry.id, w, g, state, step as i32 + 1);
             }
         }
         let trainer = session.trainer();
@@ -194,7 +220,8 @@ fn whole_training_steps_match_an_f64_reference_written_apart() {
         for (w, expected) in trained.iter().zip(&weights) {
             assert!(
                 (w - expected).abs() < 1e-4,
-                "{optimizer}: {w} is not {expected}"
+                "{}: {w} is not {expected}",
+                entry.id
             );
         }
     }
