@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use gradus::live::{self, Command, Event, Options, Speed};
-use gradus::train::{Change, Evaluation, Phase, Recipe, Session, StepRecord};
+use gradus::train::{Change, Evaluation, Recipe, Session, StepRecord};
 use proptest::prelude::*;
 
 fn recipe(settings: &[(&str, &str)]) -> Recipe {
