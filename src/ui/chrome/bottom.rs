@@ -2,9 +2,9 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::Parts;
+use super::parts::Parts;
 use crate::ui::command::{self, Candidate};
-use crate::ui::ink::{self, Ink};
+use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt, State};
@@ -37,9 +37,6 @@ pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16
     let symbols = state.symbols();
     let mut all = state.keys.hints(&state.contexts(), state.words(), symbols);
     useful(state, &mut all);
-    let wide = |group: &Group| {
-        ink::width(&symbols.text(&group.keys)) + 1 + ink::width(&symbols.text(group.label))
-    };
     // Commands, help and quit are the way to everything else: the rest gives way to them.
     let last: Vec<Group> = {
         let (last, rest) = all.into_iter().partition(|group| {
@@ -48,11 +45,11 @@ pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16
         all = rest;
         last
     };
-    let kept: u16 = last.iter().map(|group| wide(group) + 2).sum();
+    let kept: u16 = last.iter().map(|group| group.cells(symbols) + 2).sum();
     let mut left = x;
     let mut placed = Vec::new();
     for group in all {
-        let width = wide(&group);
+        let width = group.cells(symbols);
         if left + width + 2 + kept > area.right() {
             break;
         }
@@ -60,7 +57,7 @@ pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16
         left += width + 2;
     }
     for group in last {
-        let width = wide(&group);
+        let width = group.cells(symbols);
         placed.push((group, left, width));
         left += width + 2;
     }

@@ -3,16 +3,16 @@
 //! The rule, in the order in which it is tried:
 //!
 //! 1. *Diverged*: the run stopped because a number left the finite ones.
-//! 2. *Just started*: fewer than [`FIRST`] evaluations since the start, or since the last live change.
+//! 2. *Just started*: fewer than `FIRST` evaluations since the start, or since the last live change.
 //! 3. *Rising*: the train loss lies well above the lowest it has been: half as high again, and by a twentieth of where
 //!    it started.
-//! 4. *Overfitting since epoch N*: the validation loss has lain above its lowest by more than a margin for [`HELD`]
+//! 4. *Overfitting since epoch N*: the validation loss has lain above its lowest by more than a margin for `HELD`
 //!    evaluations, while the train loss is no higher than it was at that lowest point. The margin is the largest of a
 //!    twentieth of the lowest, a hundredth of the loss at the start, and four times the noise of the validation loss
 //!    (its second differences, so that a steady fall or rise is none). Both losses are smoothed first, so a lucky dip
 //!    counts for little.
 //! 5. *Learning*: the train loss has fallen by a twentieth over the last third of the run, or since the last change.
-//! 6. *Underfitting*: it has not, and both losses are above [`UNLEARNED`] of what they were before training. (Where
+//! 6. *Underfitting*: it has not, and both losses are above `UNLEARNED` of what they were before training. (Where
 //!    labels are wrong on purpose the train loss can't get far; the validation labels are right, so that one decides.)
 //! 7. *Good fit*: it has not, and they are below.
 //!

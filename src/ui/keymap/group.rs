@@ -1,5 +1,7 @@
 //! Bindings as they are shown: neighbours with the same words stand together.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::action::{Action, Context};
 use super::table::Binding;
 use crate::ui::locale::Words;
@@ -17,6 +19,14 @@ pub struct Group {
     pub(super) key: &'static str,
     /// What the first of them asks for.
     pub action: Action,
+}
+
+impl Group {
+    /// How many cells it takes: the keys, a space and what they do.
+    #[must_use]
+    pub fn cells(&self, symbols: &Symbols) -> u16 {
+        (symbols.text(&self.keys).width() + 1 + symbols.text(self.label).width()) as u16
+    }
 }
 
 /// The bindings in groups, each with `most_keys` of its keys and `between` those of one binding and the next.

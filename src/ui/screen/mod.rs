@@ -3,30 +3,15 @@
 //!
 //! To add one: write it with an [`Entry`], and add its line to [`ENTRIES`].
 
+mod entry;
 mod train;
 
-use ratatui::layout::{Position, Rect};
+pub use entry::Entry;
 
-use super::hit::Hit;
-use super::ink::Ink;
 use super::keymap::Keymap;
-use super::state::State;
 
 /// Every screen, in the order of their numbers.
 pub static ENTRIES: &[&Entry] = &[&train::ENTRY];
-
-/// What is known of a screen.
-pub struct Entry {
-    /// The word for it in options.
-    pub id: &'static str,
-    /// Its name in English.
-    pub label: &'static str,
-    /// One line on what it shows.
-    pub explanation: &'static str,
-    pub(super) draw: fn(&State, Rect, &mut Ink<'_>),
-    pub(super) hit: fn(&State, Rect, Position) -> Option<Hit>,
-    pub(super) plot_cells: fn(&State, Rect) -> u16,
-}
 
 /// The screen of this name.
 #[must_use]

@@ -6,6 +6,7 @@
 
 mod colour;
 mod dark;
+mod entry;
 mod high_contrast;
 mod light;
 mod mono;
@@ -19,22 +20,9 @@ use ratatui::style::{Color, Modifier, Style};
 use thiserror::Error;
 
 pub use colour::{Rgb, shown};
+pub use entry::Entry;
 pub use paint::Depth;
 pub use role::Role;
-
-use paint::Paint;
-
-/// A theme as registered.
-#[derive(Debug)]
-pub struct Entry {
-    /// What the command line calls it.
-    pub id: &'static str,
-    /// What it is for, in a line.
-    pub about: &'static str,
-    /// Whether curves need patterns to be told apart (see [`Theme::patterns`]).
-    patterns: bool,
-    paint: fn(Role) -> Paint,
-}
 
 /// Every theme, in the order in which a key cycles through them.
 pub static THEMES: [&Entry; 4] = [

@@ -109,7 +109,7 @@ fn choices(state: &State, area: Rect) -> Vec<(Group, u16, u16)> {
     let mut left = area.x + 1 + ink::width(&symbols.text(&why)) + 2;
     groups
         .map(|group| {
-            let width = ink::width(&symbols.text(&group.keys)) + 1 + ink::width(group.label);
+            let width = group.cells(symbols);
             let place = (group, left, width);
             left += width + 2;
             place

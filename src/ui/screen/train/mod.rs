@@ -8,7 +8,7 @@ mod x_axis;
 
 use ratatui::layout::{Position, Rect};
 
-use super::Entry;
+use super::entry::Entry;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
 use crate::ui::state::State;
