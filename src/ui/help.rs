@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::ink::Ink;
-use super::keymap::{self, Context, Group};
+use super::keymap::{Context, Group, Keymap};
 use super::locale::Words;
+use super::state::State;
 use super::symbols::Symbols;
 use super::theme::Role;
 
@@ -14,7 +15,7 @@ enum Line {
     Blank,
 }
 
-fn lines(words: &'static Words, symbols: &Symbols) -> Vec<Line> {
+fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols) -> Vec<Line> {
     let mut lines = Vec::new();
     for context in Context::ALL {
         if !lines.is_empty() {
@@ -22,7 +23,7 @@ fn lines(words: &'static Words, symbols: &Symbols) -> Vec<Line> {
         }
         lines.push(Line::Title(words.get(context.title())));
         lines.extend(
-            keymap::help(context, words, symbols)
+            keys.help(context, words, symbols)
                 .into_iter()
                 .map(Line::Keys),
         );
@@ -47,15 +48,16 @@ fn inner(area: Rect) -> Rect {
 
 /// How far the help can be scrolled.
 #[must_use]
-pub(super) fn most_scroll(area: Rect, words: &'static Words) -> u16 {
-    let symbols = super::symbols::SymbolSet::default().symbols();
-    let count = lines(words, symbols).len() as u16;
+pub(super) fn most_scroll(state: &State) -> u16 {
+    let area = state.area;
+    let count = lines(state.keys, state.words(), state.symbols()).len() as u16;
     let rows = inner(area).height * columns(area).1;
     count.saturating_sub(rows)
 }
 
 /// Draws the help over everything but the last line.
-pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, scroll: u16, ink: &mut Ink<'_>) {
+    let area = state.area;
     let whole = Rect {
         height: area.height.saturating_sub(1),
         ..area
@@ -70,7 +72,7 @@ pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
         .put(intro, Role::Dim);
     let inner = inner(area);
     let (width, count) = columns(area);
-    let lines = lines(ink.words, ink.symbols);
+    let lines = lines(state.keys, ink.words, ink.symbols);
     let keys = lines.iter().filter_map(|line| match line {
         Line::Keys(group) => Some(ink.width(&group.keys)),
         _ => None,

@@ -5,7 +5,8 @@ use gradus::live::{Activity, Command, Event, Speed};
 use gradus::optim;
 use gradus::regularize;
 use gradus::train::{End, Settings};
-use gradus::ui::keymap::{self, Action, Context};
+use gradus::ui::keymap::{Action, Context};
+use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message};
 
 use crate::fixture::{self, Story, tell};
@@ -43,7 +44,7 @@ fn in_context(context: Context) -> App {
 
 #[test]
 fn every_binding_does_something() {
-    for binding in keymap::bindings() {
+    for binding in screen::keys().bindings() {
         // Already on the only screen, already backed out of all, already following: nothing is what they should do.
         if matches!(
             binding.action,

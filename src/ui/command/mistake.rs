@@ -1,6 +1,6 @@
 //! What is wrong with a line, in the language of the screen.
 
-use super::WORDS;
+use super::words::WORDS;
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{BatchSizeError, ChangeError, Values, vocabulary};

@@ -368,6 +368,35 @@ fn kept_memory_changes_nothing() {
     }
 }
 
+/// Where a dot row is a whole cell, two rows up in a column are a jump, whether the pattern has a dot there or not.
+#[test]
+fn no_pattern_hides_the_top_of_a_short_climb() {
+    const ROWS: [f32; 3] = [4.0, 2.0, 0.0];
+    for pattern in [Pattern::Dashed, Pattern::Dotted] {
+        for start in 10..16 {
+            let mut curve = Series::new();
+            for step in 0..60_u64 {
+                let climb = step
+                    .checked_sub(start)
+                    .map(|place| ROWS.get(place as usize));
+                let row = climb.flatten().unwrap_or(&9.0);
+                curve.push(Span::point(step, 10.0 - row * 20.0 / 9.0));
+            }
+            let mut axis = Axis::new();
+            axis.push(59, 1.0, 59, 1.0);
+            let window = Window::whole(&axis, AxisKind::Steps, 59, 30);
+            let theme = mono();
+            let plot = Plot::new(&window, &theme, SymbolSet::Ascii.symbols())
+                .curve(Curve::line(&curve, Role::Train).pattern(pattern))
+                .range(Range::Fixed(-10.0, 10.0))
+                .gutter(0);
+            let buffer = drawn(30, 10, |area, buffer| plot.render(area, buffer));
+            let top: String = (0..30).map(|x| buffer[(x, 0)].symbol()).collect();
+            assert!(!top.trim().is_empty(), "{pattern:?} from {start}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

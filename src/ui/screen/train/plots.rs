@@ -4,19 +4,17 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
-use crate::series::{self, AxisKind, Series, Smoothing};
-use crate::ui::app::{App, Focus};
-use crate::ui::chrome;
+use super::x_axis;
+use crate::series::{self, Series, Smoothing};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
 use crate::ui::plot::{
     Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
-    XAxis,
 };
-use crate::ui::run::letters;
-use crate::ui::screen::axis_word;
+use crate::ui::state::run::letters;
+use crate::ui::state::view::Span;
+use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use crate::ui::view::Span;
 
 /// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
 const BEST_IS_PAST: u64 = 3;
@@ -27,13 +25,13 @@ const ROOMY: u16 = 60;
 /// Below this width the legend names the losses only.
 const NARROW: u16 = 52;
 
-pub(super) fn draw(app: &App, layout: &Layout, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
     let inner = layout.inner();
-    let last = app.run.last_step();
-    let window = app.view.window(&app.run.axis, last, inner.width);
-    let marks = marks(app);
+    let last = state.run.last_step();
+    let window = state.view.window(&state.run.axis, last, inner.width);
+    let marks = marks(state);
     let drawing = Drawing {
-        app,
+        state,
         window: &window,
         marks: &marks,
     };
@@ -44,12 +42,12 @@ pub(super) fn draw(app: &App, layout: &Layout, ink: &mut Ink<'_>) {
     if let Some(place) = &layout.gap {
         drawing.gap(place, ink);
     }
-    drawing.x_axis(layout.x_axis, ink);
+    x_axis::draw(state, &window, layout.x_axis, ink);
 }
 
 /// The marks of all plots, the changes last so that they are in front.
-fn marks(app: &App) -> Vec<Mark> {
-    let run = &app.run;
+fn marks(state: &State) -> Vec<Mark> {
+    let run = &state.run;
     let mut marks = Vec::new();
     if let Some((step, ..)) = run.best
         && run.since_best >= BEST_IS_PAST
@@ -77,7 +75,7 @@ fn marks(app: &App) -> Vec<Mark> {
 }
 
 struct Drawing<'a> {
-    app: &'a App,
+    state: &'a State,
     window: &'a Window<'a>,
     marks: &'a [Mark],
 }
@@ -86,17 +84,17 @@ impl Drawing<'_> {
     fn plot<'p>(&'p self, ink: &Ink<'p>) -> Plot<'p> {
         Plot::new(self.window, ink.theme, ink.symbols)
             .marks(self.marks, false)
-            .cursor(self.app.view.cursor)
+            .cursor(self.state.view.cursor)
             .words(
                 ink.words.get("plot.empty"),
                 ink.words.get("plot.not-positive"),
             )
-            .scratch(&self.app.scratch)
+            .scratch(ink.scratch)
     }
 
     /// The value of a curve where the cursor is, or else the latest.
     fn value(&self, series: &Series, smoothing: Smoothing) -> Option<f64> {
-        let step = self.app.view.cursor.or(series.last_step())?;
+        let step = self.state.view.cursor.or(series.last_step())?;
         series
             .smoothed_at(smoothing, step)
             .map(f64::from)
@@ -109,14 +107,14 @@ impl Drawing<'_> {
     }
 
     fn loss(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.app.run.curves, ink.words);
-        let smoothing = self.app.view.smoothing;
+        let (curves, words) = (&self.state.run.curves, ink.words);
+        let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_loss, Role::Train).smoothing(smoothing);
         let validation = Curve::line(&curves.validation_loss, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
         let objective = Curve::cloud(&curves.objective, Role::Cloud).smoothing(smoothing);
-        let scale = if self.app.view.log {
+        let scale = if self.state.view.log {
             Scale::Log
         } else {
             Scale::Linear
@@ -128,7 +126,7 @@ impl Drawing<'_> {
             .curve(train)
             .curve(validation)
             .scale(scale);
-        if let Some((step, _, loss)) = self.app.run.best {
+        if let Some((step, _, loss)) = self.state.run.best {
             plot = plot.point(Point {
                 step,
                 value: loss as f32,
@@ -179,7 +177,7 @@ impl Drawing<'_> {
         };
         legend.render(legend_area, ink.buffer);
         ink.row(place.legend).end(&right.0, right.1);
-        if self.app.focus == Focus::Curves {
+        if self.state.focus == Focus::Curves {
             ink.row(place.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
@@ -188,9 +186,9 @@ impl Drawing<'_> {
     /// What stands at the right above the plots: scale and window.
     fn header(&self, width: u16, ink: &Ink<'_>) -> (String, Role) {
         let words = ink.words;
-        let frozen = matches!(self.app.view.span, Span::Frozen(..));
+        let frozen = matches!(self.state.view.span, Span::Frozen(..));
         let narrow = width < ROOMY;
-        let span = words.get(match self.app.view.span {
+        let span = words.get(match self.state.view.span {
             Span::Whole => "plot.whole",
             Span::Recent => "plot.recent",
             Span::Frozen(..) => "plot.frozen",
@@ -204,7 +202,7 @@ impl Drawing<'_> {
             };
             return (text, role);
         }
-        let scale = words.get(if self.app.view.log {
+        let scale = words.get(if self.state.view.log {
             "plot.log"
         } else {
             "plot.linear"
@@ -219,7 +217,7 @@ impl Drawing<'_> {
     fn long_letters(&self, plot: Rect, ink: &mut Ink<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let mut free = inner.x;
-        for (index, change) in self.app.run.changes.iter().enumerate().skip(26) {
+        for (index, change) in self.state.run.changes.iter().enumerate().skip(26) {
             let Some(cell) = self.window.cell_of(change.step) else {
                 continue;
             };
@@ -240,7 +238,7 @@ impl Drawing<'_> {
     fn divergence(&self, plot: Rect, ink: &mut Ink<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let cell = self
-            .app
+            .state
             .run
             .divergence
             .and_then(|step| self.window.cell_of(step));
@@ -252,8 +250,8 @@ impl Drawing<'_> {
     }
 
     fn accuracy(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.app.run.curves, ink.words);
-        let smoothing = self.app.view.smoothing;
+        let (curves, words) = (&self.state.run.curves, ink.words);
+        let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_accuracy, Role::Train).smoothing(smoothing);
         let validation = Curve::line(&curves.validation_accuracy, Role::Validation)
             .pattern(Pattern::Dashed)
@@ -290,8 +288,8 @@ impl Drawing<'_> {
         let (start, end) = self.window.steps();
         let from = start + (end - start) / 3;
         let curves = [
-            &self.app.run.curves.train_accuracy,
-            &self.app.run.curves.validation_accuracy,
+            &self.state.run.curves.train_accuracy,
+            &self.state.run.curves.validation_accuracy,
         ];
         let lowest = curves
             .iter()
@@ -308,8 +306,8 @@ impl Drawing<'_> {
     }
 
     fn gap(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.app.run.curves, ink.words);
-        let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.app.view.smoothing);
+        let (curves, words) = (&self.state.run.curves, ink.words);
+        let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.state.view.smoothing);
         let plot = self.plot(ink).curve(gap).range(Range::Including(0.0, 0.0));
         plot.render(place.plot, ink.buffer);
         let name = ink.symbols.text(words.get("plot.gap-is")).into_owned();
@@ -326,73 +324,6 @@ impl Drawing<'_> {
             .entry(entry.short(short))
             .render(place.legend, ink.buffer);
     }
-
-    fn x_axis(&self, area: Rect, ink: &mut Ink<'_>) {
-        let unit = ink.words.get(axis_word(self.app.view.kind));
-        XAxis::new(self.window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
-        let inner = Plot::inner(area, GUTTER);
-        let Some(step) = self.app.view.cursor else {
-            return;
-        };
-        let text = ink.symbols.text(&self.readout(step, ink)).into_owned();
-        let wide = ink::width(&text);
-        // A cursor outside of the window is at the edge it lies beyond.
-        let (first, _) = self.window.steps();
-        let edge = if step < first { 0 } else { inner.width };
-        let cell = self.window.cell_of(step).unwrap_or(edge);
-        let left = (inner.x + cell).saturating_sub(wide / 2);
-        let left = left.min(area.right().saturating_sub(wide)).max(area.x);
-        let place = Rect {
-            x: left,
-            y: area.bottom().saturating_sub(1),
-            width: wide.min(area.width),
-            height: area.height.min(1),
-        };
-        let role = if self.app.focus == Focus::Curves {
-            Role::Selected
-        } else {
-            Role::Strong
-        };
-        // A figure that is half covered reads as another: it goes.
-        let covers = place.left()..place.right();
-        for x in (area.left()..covers.start).rev() {
-            if !erase(x, place.y, ink) {
-                break;
-            }
-        }
-        for x in covers.end..area.right() {
-            if !erase(x, place.y, ink) {
-                break;
-            }
-        }
-        ink.row(place).put(&text, role);
-    }
-}
-
-impl Drawing<'_> {
-    /// Where the cursor is, in the units of the axis and in steps.
-    fn readout(&self, step: u64, ink: &Ink<'_>) -> String {
-        let kind = self.app.view.kind;
-        let x = self.app.run.axis.x_of(kind, step);
-        let (key, x) = match kind {
-            AxisKind::Steps => ("cursor.updates", String::new()),
-            AxisKind::Epochs => ("cursor.epochs", chrome::epoch(x)),
-            AxisKind::Samples => ("cursor.samples", number::count(x as u64)),
-            AxisKind::Seconds => ("cursor.seconds", number::duration(x)),
-        };
-        let step = number::count(step);
-        format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
-    }
-}
-
-/// Blanks a cell; says whether there was anything in it.
-fn erase(x: u16, y: u16, ink: &mut Ink<'_>) -> bool {
-    let Some(cell) = ink.buffer.cell_mut((x, y)) else {
-        return false;
-    };
-    let written = cell.symbol() != " ";
-    cell.set_symbol(" ");
-    written
 }
 
 /// Room for the longest title, so that what follows stands in one column.

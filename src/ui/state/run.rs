@@ -1,9 +1,9 @@
 //! What the screens know of a run: all of it comes from the reports of the live loop.
 
-use super::diagnosis::{Diagnosis, History};
 use crate::live::{About, Activity, Evaluations, Event, Report, Status, Ticket};
 use crate::series::{Axis, Series};
 use crate::train::{Applied, Best, Change, End, Settings};
+use crate::ui::diagnosis::{Diagnosis, History};
 
 /// The curves of a run.
 #[derive(Debug, Default)]

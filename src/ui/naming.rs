@@ -1,0 +1,43 @@
+//! What the things of a run are called in the language of the screen.
+
+use super::locale::Words;
+use crate::live::About;
+use crate::series::AxisKind;
+use crate::train::Change;
+
+/// The name of the data on screen: as it was asked for where it is the user's own, else its label.
+pub(super) fn data(about: &About, words: &'static Words) -> String {
+    let name = &about.recipe.data.name;
+    match name.split_once(':') {
+        Some(_) => name.clone(),
+        None => words.of(&["data", name, "label"], about.data).to_owned(),
+    }
+}
+
+/// What an axis counts.
+pub(super) fn axis(kind: AxisKind, words: &'static Words) -> &'static str {
+    words.get(match kind {
+        AxisKind::Steps => "axis.updates",
+        AxisKind::Epochs => "axis.epochs",
+        AxisKind::Samples => "axis.samples",
+        AxisKind::Seconds => "axis.seconds",
+    })
+}
+
+/// What a change did: `sgd → adam`. Command words are the same in all languages; a regularizer goes by its name.
+pub(super) fn change(change: Change, text: &str, words: &'static Words) -> String {
+    match change {
+        Change::KeepBest => words.get("change.keep-best").to_owned(),
+        Change::GoOn => words.get("change.go-on").to_owned(),
+        Change::Regularizer { entry, .. } | Change::RegularizerKnob { entry, .. } => {
+            match text.strip_prefix(entry.label) {
+                Some(rest) => {
+                    let label = words.of(&["regularizer", entry.id, "label"], entry.label);
+                    format!("{label}{rest}")
+                }
+                None => text.to_owned(),
+            }
+        }
+        Change::Optimizer(_) | Change::Knob { .. } | Change::Batch(_) => text.to_owned(),
+    }
+}
