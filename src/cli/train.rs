@@ -114,6 +114,8 @@ impl Run {
         if matches!(self.session.phase(), Phase::Stopped(End::EarlyStopping)) {
             let kept = self.session.apply(Change::KeepBest);
             self.note_change(kept);
+            let evaluation = *self.session.evaluation();
+            self.write(|log| log.evaluation(&evaluation));
         }
         self.end_log(&reason);
         Ok(None)

@@ -319,6 +319,12 @@ impl Driver {
         match self.session.apply(change) {
             Ok(applied) => {
                 self.note_applied(applied, Some(ticket));
+                if change == Change::KeepBest {
+                    // The weights are others now: what is shown has to be theirs.
+                    let evaluation = *self.session.evaluation();
+                    self.pending.evaluation(evaluation);
+                    self.write_log(|log| log.evaluation(&evaluation));
+                }
                 match self.session.phase() {
                     Phase::Stopped(end) if was != *self.session.phase() => {
                         self.stopped(end.clone());
@@ -387,7 +393,8 @@ impl Driver {
             ..self.session.recipe().clone()
         };
         match (self.restart)(recipe) {
-            Ok(session) => {
+            Ok(mut session) => {
+                session.remember_openings(&self.session);
                 self.end_log(&format!("restarted with seed {seed}"));
                 self.session = session;
                 self.seconds = 0.0;

@@ -399,6 +399,16 @@ impl Session {
         }
     }
 
+    /// Counts the openings of the test part in `earlier`, if both runs are on the same split of the same data: looking
+    /// again after a restart spends it as much as looking again before.
+    pub fn remember_openings(&mut self, earlier: &Self) {
+        let same_data = self.recipe.data == earlier.recipe.data;
+        if same_data && self.recipe.seed == earlier.recipe.seed {
+            self.trainer
+                .remember_openings(earlier.trainer.data().test.openings());
+        }
+    }
+
     /// Measures the sealed test part with the weights as they are. Every opening is counted, since each look spends it;
     /// `None` where the split leaves no test part.
     pub fn open_test(&mut self) -> Option<(Score, u64)> {

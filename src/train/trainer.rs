@@ -288,6 +288,11 @@ impl Trainer {
         }
     }
 
+    /// Counts openings of the same test part in an earlier run.
+    pub(super) fn remember_openings(&mut self, openings: u64) {
+        self.data.test.remember(openings);
+    }
+
     /// Opens the test part, which is counted, and measures it.
     pub(super) fn open_test(&mut self) -> Score {
         let work = &mut self.scratch.evaluation;

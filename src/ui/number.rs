@@ -52,6 +52,9 @@ pub fn si(x: f64) -> String {
     if !x.is_finite() {
         return words(x);
     }
+    if x.abs() >= 999.5e12 {
+        return exponent(x, 2);
+    }
     for (unit, suffix) in SUFFIXES {
         // What would be rounded up to 1 000 of a unit is 1.00 of the next.
         if x.abs() >= 0.9995 * unit {

@@ -4,13 +4,14 @@
 //!
 //! 1. *Diverged*: the run stopped because a number left the finite ones.
 //! 2. *Just started*: fewer than `FIRST` evaluations since the start, or since the last live change.
-//! 3. *Rising*: the train loss lies well above the lowest it has been: half as high again, and by a twentieth of where
-//!    it started.
-//! 4. *Overfitting since epoch N*: the validation loss has lain above its lowest by more than a margin for `HELD`
-//!    evaluations, while the train loss is no higher than it was at that lowest point. The margin is the largest of a
-//!    twentieth of the lowest, a hundredth of the loss at the start, and four times the noise of the validation loss
-//!    (its second differences, so that a steady fall or rise is none). Both losses are smoothed first, so a lucky dip
-//!    counts for little.
+//! 3. *Overfitting since epoch N*, where N is the turning point, the epoch of the lowest validation loss: it has lain
+//!    above that by more than a margin for `HELD` evaluations, while the train loss is no higher than it was there, or
+//!    less than half the validation loss. A live change does not move the turning point. The margin is the largest of
+//!    a twentieth of the lowest, a two-hundredth of the loss at the start, and four times the noise of the validation
+//!    loss (its second differences, so that a steady fall or rise is none). Both losses are smoothed first, so a lucky
+//!    dip counts for little.
+//! 4. *Rising*: the train loss is above that of the untrained network, or it does not fall and lies well above the
+//!    lowest it has been: half as high again, and by a twentieth of where it started.
 //! 5. *Learning*: the train loss has fallen by a twentieth over the last third of the run, or since the last change.
 //! 6. *Underfitting*: it has not, and both losses are above `UNLEARNED` of what they were before training. (Where
 //!    labels are wrong on purpose the train loss can't get far; the validation labels are right, so that one decides.)
@@ -72,8 +73,10 @@ pub struct History {
     pub lowest_train: f64,
     /// Standard deviation, about, of the validation loss from one evaluation to the next.
     pub noise: f64,
-    /// The epoch from which on the validation loss has stayed above its margin, and for how many evaluations.
-    pub above: Option<(f64, u64)>,
+    /// The epoch of that lowest loss.
+    pub lowest_epoch: f64,
+    /// For how many evaluations the validation loss has stayed above its margin.
+    pub above: Option<u64>,
     /// The lowest validation loss as measured, and its epoch.
     pub best: (f64, f64),
     /// The two validation losses before the last.
@@ -144,6 +147,7 @@ impl History {
             evaluations: 0,
             since_change: 0,
             lowest: losses,
+            lowest_epoch: first.last.epoch,
             lowest_train: losses.train,
             noise: 0.0,
             validations: [losses.validation; 2],
@@ -206,21 +210,23 @@ impl History {
         self.lowest_train = self.lowest_train.min(self.smooth.train);
         if self.smooth.validation < self.lowest.validation {
             self.lowest = self.smooth;
+            self.lowest_epoch = epoch;
         }
         let rise = self.smooth.validation - self.lowest.validation;
         let margin = self.margin();
-        let fitted = self.smooth.train <= self.lowest.train;
+        let fitted = self.smooth.train <= self.lowest.train
+            || self.smooth.train < 0.5 * self.smooth.validation;
         self.above = match self.above {
             // Half the margin on the way back, so that the words do not flicker.
-            Some((since, held)) if fitted && rise > margin / 2.0 => Some((since, held + count)),
-            None if fitted && rise > margin => Some((epoch, 1)),
+            Some(held) if fitted && rise > margin / 2.0 => Some(held + count),
+            None if fitted && rise > margin => Some(1),
             _ => None,
         };
     }
 
     fn margin(&self) -> f64 {
         (0.05 * self.lowest.validation)
-            .max(0.01 * self.start.validation)
+            .max(0.005 * self.start.validation)
             .max(4.0 * self.noise)
     }
 
@@ -253,18 +259,17 @@ impl History {
                 after_change: false,
             };
         }
-        if let Some((since, held)) = self.above
-            && held >= HELD
-        {
+        if self.above.is_some_and(|held| held >= HELD) {
             return Diagnosis::Overfitting {
-                since,
+                since: self.lowest_epoch,
                 validation: now.validation,
                 above: now.validation / self.best.0.max(f64::MIN_POSITIVE) - 1.0,
                 train_falls,
             };
         }
         let risen = self.smooth.train - self.lowest_train;
-        if risen > 0.5 * self.lowest_train && risen > 0.05 * self.start.train {
+        let is_high = risen > 0.5 * self.lowest_train && risen > 0.05 * self.start.train;
+        if (is_high && !train_falls) || self.smooth.train > 1.1 * self.start.train {
             return Diagnosis::Rising {
                 train: now.train,
                 lowest: self.lowest_train,
