@@ -26,6 +26,9 @@ pub(super) static ENTRY: Entry = Entry {
         default: 1e-4,
         switches: true,
     }],
+    exclusive: false,
+    unavailable: super::never,
+    notice: super::never,
     build: || Box::new(WeightDecay),
 };
 
@@ -108,6 +111,11 @@ mod tests {
             seed: 0,
             step: 0,
             layout: network.layout(),
+            ground: crate::regularize::Ground {
+                images: None,
+                classes: true,
+                batch: 32,
+            },
         };
         let alpha = 0.3;
         let reference = |weights: &[f64]| -> f64 {

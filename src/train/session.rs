@@ -4,6 +4,7 @@ use super::trainer::{Divergence, StepRecord};
 use super::{Change, ChangeError, Evaluation, Recipe, Trainer, Until};
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
+use crate::regularize::Ground;
 
 /// A run.
 pub struct Session {
@@ -93,6 +94,7 @@ pub struct Best {
     pub validation: Score,
 }
 
+/// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
 struct Kept {
     best: Best,
     weights: Vec<f32>,
@@ -137,7 +139,7 @@ impl Session {
     /// # Errors
     /// When the recipe does not fit the data.
     pub fn on(recipe: Recipe, data: data::Dataset) -> Result<Self, SessionError> {
-        check(&recipe, data.train.len())?;
+        check(&recipe, &data)?;
         let mut trainer = Trainer::new(&recipe, data)?;
         let last = trainer.evaluate();
         let mut session = Self {
@@ -328,12 +330,12 @@ impl Session {
             match &mut self.best {
                 Some(kept) => {
                     kept.best = best;
-                    kept.weights.copy_from_slice(weights);
+                    kept.weights.copy_from_slice(&weights);
                 }
                 None => {
                     self.best = Some(Kept {
                         best,
-                        weights: weights.to_vec(),
+                        weights: weights.into_owned(),
                     });
                 }
             }
@@ -387,20 +389,21 @@ impl Session {
     }
 }
 
-/// Whether all settings, now and as planned, fit a training part of `samples`.
-fn check(recipe: &Recipe, samples: usize) -> Result<(), SessionError> {
+/// Whether all settings, now and as planned, fit the data.
+fn check(recipe: &Recipe, data: &data::Dataset) -> Result<(), SessionError> {
+    let samples = data.train.len();
     let mut settings = recipe.settings.clone();
-    Change::Batch(settings.batch)
-        .apply(&mut settings, samples)
-        .map_err(SessionError::Settings)?;
+    let mut apply = |change: Change| {
+        change.apply(&mut settings, samples)?;
+        let ground = Ground::of(data, settings.batch.of(samples));
+        settings.check(&ground, &data.name)
+    };
+    apply(Change::Batch(recipe.settings.batch)).map_err(SessionError::Settings)?;
     for scheduled in &recipe.schedule {
-        scheduled
-            .change
-            .apply(&mut settings, samples)
-            .map_err(|source| SessionError::Schedule {
-                step: scheduled.step,
-                source,
-            })?;
+        apply(scheduled.change).map_err(|source| SessionError::Schedule {
+            step: scheduled.step,
+            source,
+        })?;
     }
     Ok(())
 }

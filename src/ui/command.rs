@@ -312,6 +312,7 @@ pub(super) fn explain(error: &ChangeError, line: &str, words: &'static Words) ->
             "error.not-a-knob",
             &[("optimizer", optimizer), ("word", word), ("knobs", knobs)],
         ),
+        ChangeError::Unavailable { .. } => error.to_string(),
         ChangeError::NothingKept => words.get("error.nothing-kept").to_owned(),
         ChangeError::NotStopped => words.get("error.not-stopped").to_owned(),
     }
