@@ -186,6 +186,24 @@ async fn the_test_part_opens_on_request_and_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_the_latest_picture_stays() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    for _ in 0..3 {
+        live.commands.send(Command::Look).await.unwrap();
+        live.commands.send(Command::Steps(1)).await.unwrap();
+    }
+    read_until(&mut live, is_paused_at(3)).await;
+    live.commands.send(Command::Look).await.unwrap();
+    let latest = live.pictures.wait_for(|picture| picture.step == 3);
+    let latest = tokio::time::timeout(Duration::from_secs(20), latest).await;
+    drop(latest.unwrap().unwrap());
+    let picture = live.pictures.borrow().clone();
+    drop(live.commands);
+    let session = live.task.await.unwrap();
+    assert_eq!(picture.weights[..], *session.trainer().weights());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_of_the_training_reaches_whoever_waits_for_it() {
     let options = Options {
         panic_at: Some(3),

@@ -296,6 +296,13 @@ fn requests_that_do_not_fit_the_moment_are_refused_and_change_nothing() {
 }
 
 #[test]
+fn a_training_part_smaller_than_the_usual_batch_is_one_batch() {
+    let mut session = session(&[("train-size", "20"), ("until", "step 3")]);
+    finish(&mut session);
+    assert_eq!(session.trainer().epoch(), 3.0);
+}
+
+#[test]
 fn evaluations_come_as_often_as_asked_with_any_batch_size() {
     let count = |batch: &str, every: &str| {
         let mut session = session(&[

@@ -1,6 +1,6 @@
 //! The dashboard: owns the terminal, and brings keys, reports and signals to the app and the app to the screen.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,9 @@ use crate::ui::{App, Effect, Message};
 
 /// The shortest time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// How long to wait for the signal that explains why the terminal failed.
+const HANG_UP: Duration = Duration::from_millis(200);
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -72,7 +75,7 @@ async fn show(
     options: live::Options,
     app: App,
 ) -> Result<(Session, Ending), Failure> {
-    let signals = signals()?;
+    let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
     let taken = Taken::take().map_err(terminal)?;
@@ -80,6 +83,7 @@ async fn show(
         commands,
         reports,
         task,
+        ..
     } = live::spawn(session, options);
     let mut dashboard = Dashboard {
         app,
@@ -89,13 +93,19 @@ async fn show(
         shown: Buffer::default(),
         ending: None,
     };
-    let result = dashboard.run(reports, signals).await;
-    let ending = dashboard.ending.unwrap_or(Ending::Quit);
+    let mut result = dashboard.run(reports, &mut signals).await;
+    let mut ending = dashboard.ending.unwrap_or(Ending::Quit);
+    if result.is_err()
+        && let Ok(signal) = tokio::time::timeout(HANG_UP, signals.next()).await
+    {
+        // The terminal failed because it hung up, and the signal came second.
+        (result, ending) = (Ok(()), Ending::Signal(signal));
+    }
     // Gives the terminal back and, as the last sender of commands goes, ends the training.
     drop(dashboard);
     let session = task.await;
     for text in said() {
-        eprintln!("{text}");
+        let _ = writeln!(io::stderr(), "{text}");
     }
     let Ok(mut session) = session else {
         return Err(Failure::Failed("the training failed".to_owned()));
@@ -122,7 +132,7 @@ impl Dashboard {
     async fn run(
         &mut self,
         mut reports: tokio::sync::mpsc::Receiver<live::Report>,
-        mut signals: Signals,
+        signals: &mut Signals,
     ) -> io::Result<()> {
         let mut keys = EventStream::new();
         self.draw()?;
@@ -138,7 +148,8 @@ impl Dashboard {
                         self.draw()?;
                     }
                     // The terminal is gone: nobody can see or press anything any more.
-                    Some(Err(_)) | None => self.ending = Some(Ending::Quit),
+                    Some(Err(error)) => return Err(error),
+                    None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
                 Some(report) = reports.recv() => self.report(report)?,

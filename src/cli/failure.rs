@@ -1,6 +1,6 @@
 //! How a command fails: one clear line on stderr, and an exit status that tells wrong usage from failure.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use crate::data::DataError;
@@ -25,17 +25,22 @@ impl Failure {
     pub fn report(self) -> ExitCode {
         match self {
             Self::Usage(message) => {
-                eprintln!("gradus: {message}");
+                complain(&message);
                 ExitCode::from(2)
             }
             Self::Failed(message) => {
-                eprintln!("gradus: {message}");
+                complain(&message);
                 ExitCode::FAILURE
             }
             Self::Signal(number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(1)),
             Self::Unread => ExitCode::SUCCESS,
         }
     }
+}
+
+/// Says it on stderr, unless that is gone too.
+pub(super) fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr(), "gradus: {message}");
 }
 
 impl From<SettingError> for Failure {

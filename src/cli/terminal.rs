@@ -2,6 +2,7 @@
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::{Mutex, PoisonError};
 
 use crossterm::cursor::{Hide, Show};
@@ -21,8 +22,9 @@ pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 /// Holds the terminal; gives it back when dropped.
 pub(super) struct Taken {
-    /// What is drawn on.
-    pub(super) screen: Screen,
+    /// What is drawn on. Its own drop would print where it can't show the cursor, and printing to a terminal that has
+    /// hung up panics; everything it would do is done here.
+    pub(super) screen: ManuallyDrop<Screen>,
 }
 
 impl Taken {
@@ -36,7 +38,9 @@ impl Taken {
         if screen.is_err() {
             give_back();
         }
-        Ok(Self { screen: screen? })
+        Ok(Self {
+            screen: ManuallyDrop::new(screen?),
+        })
     }
 
     /// Gives the terminal back for a while, stops this process until it is continued, and takes the terminal again.
@@ -53,8 +57,6 @@ impl Taken {
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        // The screen's own drop shows the cursor, which has to come before the alternate screen is left.
-        let _ = self.screen.show_cursor();
         give_back();
     }
 }

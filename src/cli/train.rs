@@ -127,8 +127,8 @@ impl Run {
             Ok(applied) => self.write(|log| log.change(&applied)),
             Err(error) => {
                 let step = self.session.trainer().step_count();
-                let line = format!("gradus: at step {step}: {error}");
-                self.progress.bar.suspend(|| eprintln!("{line}"));
+                let line = format!("at step {step}: {error}");
+                self.progress.bar.suspend(|| failure::complain(&line));
                 Ok(())
             }
         }

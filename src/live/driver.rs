@@ -5,14 +5,17 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::{self, JoinHandle};
 
 use super::pace::Pace;
 use super::rate::Rate;
-use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
+use super::{
+    About, Activity, Command, Event, Pending, Picture, Position, Report, Speed, Status, Ticket,
+};
 use crate::train::{
     Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until, save_weights,
 };
@@ -58,6 +61,8 @@ pub struct Live {
     pub commands: mpsc::Sender<Command>,
     /// Where reports come from; not reading them never slows the training.
     pub reports: mpsc::Receiver<Report>,
+    /// The latest picture that was asked for.
+    pub pictures: watch::Receiver<Arc<Picture>>,
     /// Ends with the session when all senders of commands are gone; a panic of the training arrives here.
     pub task: JoinHandle<Session>,
 }
@@ -67,10 +72,12 @@ pub struct Live {
 pub fn spawn(session: Session, options: Options) -> Live {
     let (commands, command_queue) = mpsc::channel(COMMANDS);
     let (report_queue, reports) = mpsc::channel(REPORTS);
-    let driver = Driver::new(session, options, report_queue);
+    let (picture_board, pictures) = watch::channel(Arc::default());
+    let driver = Driver::new(session, options, report_queue, picture_board);
     Live {
         commands,
         reports,
+        pictures,
         task: tokio::spawn(driver.run(command_queue)),
     }
 }
@@ -79,6 +86,7 @@ struct Driver {
     session: Session,
     pending: Pending,
     reports: mpsc::Sender<Report>,
+    pictures: watch::Sender<Arc<Picture>>,
     log: Log,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     panic_at: Option<u64>,
@@ -110,11 +118,17 @@ enum Goal {
 }
 
 impl Driver {
-    fn new(session: Session, options: Options, reports: mpsc::Sender<Report>) -> Self {
+    fn new(
+        session: Session,
+        options: Options,
+        reports: mpsc::Sender<Report>,
+        pictures: watch::Sender<Arc<Picture>>,
+    ) -> Self {
         let mut driver = Self {
             session,
             pending: Pending::default(),
             reports,
+            pictures,
             log: Log {
                 lines: options.log.map(MetricsLog::new),
                 ended: false,
@@ -271,8 +285,12 @@ impl Driver {
             Command::Pause => self.paused = true,
             Command::Resume => self.resume(None),
             Command::Steps(count) => {
-                let goal = self.session.trainer().step_count() + count;
-                self.resume(Some(Goal::Step(goal)));
+                // Asked again before the first are made, the steps add up.
+                let from = match self.goal {
+                    Some(Goal::Step(goal)) => goal,
+                    _ => self.session.trainer().step_count(),
+                };
+                self.resume(Some(Goal::Step(from + count)));
             }
             Command::Epoch => {
                 let goal = self.session.trainer().epoch().floor() + 1.0;
@@ -281,6 +299,7 @@ impl Driver {
             Command::Speed(speed) => self.pace.set(*speed),
             Command::Restart { seed } => self.begin_again(*seed),
             Command::OpenTest => self.open_test(),
+            Command::Look => self.show(),
             Command::SaveWeights(path) => self.save_weights(path),
         }
         if !self.is_training() {
@@ -345,6 +364,15 @@ impl Driver {
             None => Event::Warning("the split leaves no test part".to_owned()),
         };
         self.pending.push(event);
+    }
+
+    fn show(&mut self) {
+        let trainer = self.session.trainer();
+        self.pictures.send_replace(Arc::new(Picture {
+            step: trainer.step_count(),
+            epoch: trainer.epoch(),
+            weights: trainer.weights().to_vec(),
+        }));
     }
 
     fn save_weights(&mut self, path: &Path) {

@@ -38,8 +38,22 @@ pub enum Command {
     },
     /// Open the sealed test part and measure it.
     OpenTest,
+    /// Put a picture of the network on the channel for pictures, where only the latest stays.
+    Look,
     /// Save the weights as they are to this file.
     SaveWeights(PathBuf),
+}
+
+/// The network at a step: what is too heavy to queue. Whoever asks draws from it what is to be seen, on time of their
+/// own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Picture {
+    /// Updates made.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// All parameters, in the network's layout.
+    pub weights: Vec<f32>,
 }
 
 /// A batch of what happened, and how things stand after it.

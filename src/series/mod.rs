@@ -25,6 +25,9 @@ pub const BUCKETS: usize = 2048;
 /// [`Series::range`] looks at about this many buckets, if there are as many.
 const RANGE_BUCKETS: u64 = 64;
 
+/// Where there is a choice, a bucket crosses the edge of a column only if it is this many times narrower.
+const CROSSING: u64 = 4;
+
 /// One bucket: what it spans, and the moving averages as they stood at its end.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
@@ -66,7 +69,9 @@ impl Level {
         self.closed - self.ring.len() as u64
     }
 
-    fn get(&self, number: u64) -> Option<&Bucket> {
+    /// The bucket that starts with push number `entry`, this being level `at`.
+    fn get(&self, entry: u64, at: usize) -> Option<&Bucket> {
+        let number = entry >> shift(at);
         self.ring
             .get(usize::try_from(number.checked_sub(self.oldest())?).ok()?)
     }
@@ -239,8 +244,8 @@ impl Series {
     /// For each column `i` of steps `edges[i]..edges[i + 1]`, the points in it as one span; `out` gets one item a column.
     ///
     /// The cost is that of the columns, whatever the length of the curve. `edges` must not decrease; equal edges make
-    /// an empty column. Where single points are kept the columns are exact. Further back, three rules place a bucket
-    /// that does not lie within one column. It belongs to the column that holds most of it when it crosses one edge (so
+    /// an empty column. A point is at most a quarter of a column out of place, as long as buckets that fine are kept.
+    /// Three rules place a bucket that does not lie within one column. It belongs to the column that holds most of it when it crosses one edge (so
     /// a spike is never drawn twice); to every column it touches when it crosses more (it may be anywhere in there); to
     /// the outermost column when it reaches out of the window. So the union of all columns always has the extremes of
     /// every point in the window, and over the whole run exactly those.
@@ -300,7 +305,8 @@ impl Series {
     }
 
     /// Visits, from old to new, buckets that together hold each point of the window once, and as few others as the
-    /// levels allow; each comes with the column that it starts in. Buckets get no coarser than leaves `wanted` of them.
+    /// levels allow; each comes with the column that it starts in. They are as wide as leaves `wanted` of them and as
+    /// fits a column, or a small part of it when they cross its edge.
     fn walk(&self, edges: &[u64], wanted: u64, mut visit: impl FnMut(usize, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
@@ -308,61 +314,52 @@ impl Series {
         if start >= end {
             return;
         }
-        let mut entry = self.entry_at(start);
-        let entries = self.entry_at(end).saturating_sub(entry);
-        let widest = (entries / wanted.max(1)).max(1);
+        let (mut entry, mut finest) = self.entry_at(start);
+        let entries = self.entry_at(end).0.saturating_sub(entry);
+        let coarsest = (entries / wanted.max(1)).max(1).ilog(FACTOR) as usize;
         let mut column = 0;
-        while let Some(first) = self.finest(entry).map(|(_, bucket)| bucket.span.first) {
-            if first >= end {
-                return;
+        loop {
+            // Going forward, finer levels come into reach one by one and none goes out of reach.
+            while finest > 0 && self.levels[finest - 1].oldest() <= entry >> shift(finest - 1) {
+                finest -= 1;
             }
-            while edges[column + 1] <= first {
-                column += 1;
-            }
-            let Some((bucket, width)) = self.widest(entry, edges[column + 1], widest) else {
-                return;
+            let aligned = (entry.trailing_zeros() / FACTOR.ilog2()) as usize;
+            let mut level = coarsest.min(aligned).max(finest);
+            let bucket = loop {
+                let bucket = self.levels.get(level).and_then(|l| l.get(entry, level));
+                let span = bucket.map(|bucket| bucket.span);
+                if span.is_some_and(|span| span.first >= end) {
+                    return;
+                }
+                let fits = span.is_some_and(|span| {
+                    while edges[column + 1] <= span.first {
+                        column += 1;
+                    }
+                    let edge = edges[column + 1];
+                    let little = (edge - edges[column]) / CROSSING;
+                    span.last < edge || (span.last - span.first < little && span.last < end)
+                });
+                if fits || level == finest {
+                    break bucket;
+                }
+                level -= 1;
             };
+            let Some(bucket) = bucket else { return };
             visit(column, bucket);
-            entry += width;
+            entry += 1 << shift(level);
         }
     }
 
-    /// The finest bucket that starts with push number `entry`, and its level.
-    fn finest(&self, entry: u64) -> Option<(usize, &Bucket)> {
-        let widths = Powers(1).take_while(|&width| entry.is_multiple_of(width));
-        let mut levels = self.levels.iter().zip(widths).enumerate();
-        levels.find_map(|(at, (level, width))| Some((at, level.get(entry / width)?)))
-    }
-
-    /// The widest bucket, of at most `widest` pushes, that starts with push number `entry` and stays before step
-    /// `limit`; failing that, the finest there is. With it, the number of pushes it holds.
-    fn widest(&self, entry: u64, limit: u64, widest: u64) -> Option<(&Bucket, u64)> {
-        let (finest, bucket) = self.finest(entry)?;
-        let mut found = (bucket, FACTOR.pow(finest as u32));
-        for level in &self.levels[finest + 1..] {
-            let width = found.1 * FACTOR;
-            if width > widest || !entry.is_multiple_of(width) {
-                break;
-            }
-            match level.get(entry / width) {
-                Some(bucket) if bucket.span.last < limit => found = (bucket, width),
-                _ => break,
-            }
-        }
-        Some(found)
-    }
-
-    /// Number of the first push that may hold a point at `step` or later, as far back as is still known.
-    fn entry_at(&self, step: u64) -> u64 {
-        let mut widths = Powers(1);
-        for level in &self.levels {
-            let width = widths.next().unwrap_or(1);
+    /// Number of the first push that may hold a point at `step` or later, as far back as is still known, and the finest
+    /// level that knows it.
+    fn entry_at(&self, step: u64) -> (u64, usize) {
+        for (at, level) in self.levels.iter().enumerate() {
             if level.reaches_back_to(step) {
                 let number = level.ring.partition_point(|bucket| bucket.span.last < step);
-                return (level.oldest() + number as u64) * width;
+                return ((level.oldest() + number as u64) << shift(at), at);
             }
         }
-        0
+        (0, 0)
     }
 
     fn bucket_at(&self, step: u64) -> Option<&Bucket> {
@@ -382,17 +379,9 @@ impl Series {
     }
 }
 
-/// 1, 4, 16 …: the pushes in a bucket of each level.
-struct Powers(u64);
-
-impl Iterator for Powers {
-    type Item = u64;
-
-    fn next(&mut self) -> Option<u64> {
-        let width = self.0;
-        self.0 = width.saturating_mul(FACTOR);
-        Some(width)
-    }
+/// A bucket of `level` holds 2 to this power pushes: 1, 4, 16 …
+const fn shift(level: usize) -> u32 {
+    level as u32 * FACTOR.ilog2()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
 
 use super::trainer::{Divergence, StepRecord};
-use super::{Change, ChangeError, Evaluation, Recipe, Trainer, Until};
+use super::{BatchSize, Change, ChangeError, Evaluation, Recipe, Settings, Trainer, Until};
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
 use crate::regularize::Ground;
@@ -138,7 +138,12 @@ impl Session {
     ///
     /// # Errors
     /// When the recipe does not fit the data.
-    pub fn on(recipe: Recipe, data: data::Dataset) -> Result<Self, SessionError> {
+    pub fn on(mut recipe: Recipe, data: data::Dataset) -> Result<Self, SessionError> {
+        let usual = Settings::default().batch;
+        if recipe.settings.batch == usual && usual.check(data.train.len()).is_err() {
+            // A batch size that nobody chose is no reason to refuse a small training part.
+            recipe.settings.batch = BatchSize::Full;
+        }
         check(&recipe, &data)?;
         let mut trainer = Trainer::new(&recipe, data)?;
         let last = trainer.evaluate();

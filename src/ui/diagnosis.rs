@@ -8,8 +8,9 @@
 //!    it started.
 //! 4. *Overfitting since epoch N*: the validation loss has lain above its lowest by more than a margin for [`HELD`]
 //!    evaluations, while the train loss is no higher than it was at that lowest point. The margin is the largest of a
-//!    twentieth of the lowest, a hundredth of the loss at the start, and three times the scatter of the validation loss
-//!    from one evaluation to the next. Both losses are smoothed first, so a lucky dip counts for little.
+//!    twentieth of the lowest, a hundredth of the loss at the start, and four times the noise of the validation loss
+//!    (its second differences, so that a steady fall or rise is none). Both losses are smoothed first, so a lucky dip
+//!    counts for little.
 //! 5. *Learning*: the train loss has fallen by a twentieth over the last third of the run, or since the last change.
 //! 6. *Underfitting*: it has not, and both losses are above [`UNLEARNED`] of what they were before training. (Where
 //!    labels are wrong on purpose the train loss can't get far; the validation labels are right, so that one decides.)
@@ -69,12 +70,14 @@ pub struct History {
     pub lowest: Losses,
     /// The lowest smoothed train loss since the last change.
     pub lowest_train: f64,
-    /// Scatter of the validation loss about its smoothed self.
-    pub scatter: f64,
+    /// Standard deviation, about, of the validation loss from one evaluation to the next.
+    pub noise: f64,
     /// The epoch from which on the validation loss has stayed above its margin, and for how many evaluations.
     pub above: Option<(f64, u64)>,
     /// The lowest validation loss as measured, and its epoch.
     pub best: (f64, f64),
+    /// The two validation losses before the last.
+    validations: [f64; 2],
     past: Vec<(u64, Losses)>,
     stride: u64,
 }
@@ -142,7 +145,8 @@ impl History {
             since_change: 0,
             lowest: losses,
             lowest_train: losses.train,
-            scatter: 0.0,
+            noise: 0.0,
+            validations: [losses.validation; 2],
             above: None,
             best: (first.best.validation.loss, first.best.epoch),
             past: vec![(0, losses)],
@@ -172,8 +176,7 @@ impl History {
         } else {
             self.smooth.blend(losses, past)
         };
-        let off = (losses.validation - self.smooth.validation).abs();
-        self.scatter = 0.9 * self.scatter + 0.1 * off;
+        self.measure_noise(losses.validation);
         self.watch(new.last.epoch, count);
         self.remember();
     }
@@ -186,6 +189,17 @@ impl History {
         self.stride = 1;
         self.past.push((0, self.smooth));
         self.before = self.smooth;
+    }
+
+    fn measure_noise(&mut self, validation: f64) {
+        let [before, last] = self.validations;
+        // Of white noise the second difference is, in the mean and without its sign, about twice the deviation.
+        let second = (validation - 2.0 * last + before).abs() / 2.0;
+        self.validations = [last, validation];
+        // The first ones take in the fall from the untrained network.
+        if self.evaluations > 3 {
+            self.noise = 0.9 * self.noise + 0.1 * second;
+        }
     }
 
     fn watch(&mut self, epoch: f64, count: u64) {
@@ -207,7 +221,7 @@ impl History {
     fn margin(&self) -> f64 {
         (0.05 * self.lowest.validation)
             .max(0.01 * self.start.validation)
-            .max(3.0 * self.scatter)
+            .max(4.0 * self.noise)
     }
 
     /// Keeps at most a few dozen losses of the stretch since the last change, evenly spaced.
@@ -384,7 +398,10 @@ mod tests {
 
     #[test]
     fn a_perfect_fit_is_good_down_to_the_last_bit() {
-        let said = run(300, |t| (1e-7, 1e-6 * (1.0 + 0.5 * (t / 20.0).sin())));
+        let said = run(300, |t| {
+            let start = if t == 0.0 { 1.0 } else { 0.0 };
+            (1e-7 + start, 1e-6 * (1.0 + 0.5 * (t / 20.0).sin()) + start)
+        });
         assert!(
             matches!(said[299], Diagnosis::Good { .. }),
             "{:?}",

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::ink::{self, Ink};
+use super::ink::Ink;
 use super::keymap::{self, Context, Group};
 use super::locale::Words;
 use super::symbols::Symbols;
@@ -85,11 +85,22 @@ pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
             height: 1,
         })
     });
-    for (line, place) in lines[scroll..].iter().zip(places) {
+    let mut lines = lines[scroll..].iter();
+    for place in places {
+        let mut line = lines.next();
+        // No air at the top of a column.
+        if place.y == inner.y && matches!(line, Some(Line::Blank)) {
+            line = lines.next();
+        }
+        let Some(line) = line else {
+            return;
+        };
         let mut row = ink.row(place);
         match line {
             Line::Blank => {}
-            Line::Title(title) => drop(row.put(title, Role::Strong)),
+            Line::Title(title) => {
+                row.put(title, Role::Strong);
+            }
             Line::Keys(group) => {
                 row.put(&group.keys, Role::Accent)
                     .go_to(place.x + keys + 2)
@@ -97,5 +108,4 @@ pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
             }
         }
     }
-    let _ = ink::width;
 }

@@ -151,7 +151,7 @@ fn flatten(prefix: &str, from: &toml::Table, into: &mut BTreeMap<String, String>
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
     use crate::{data, optim, regularize};
 

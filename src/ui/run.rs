@@ -216,14 +216,16 @@ impl Run {
         self.about.as_ref().is_none_or(|about| about.classification)
     }
 
-    /// The latest step known.
+    /// The latest step known; after a divergence the one that could not be made, so that its mark is in sight.
     #[must_use]
     pub fn last_step(&self) -> u64 {
         let status = self
             .status
             .as_ref()
             .map_or(0, |status| status.position.step);
-        status.max(self.axis.last_step())
+        status
+            .max(self.axis.last_step())
+            .max(self.divergence.unwrap_or(0))
     }
 
     /// Why the training is at a stop, if it is.

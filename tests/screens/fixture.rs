@@ -9,17 +9,17 @@ use gradus::train::{Applied, Best, Change, End, Evaluation, Recipe, Settings};
 use gradus::ui::{App, Effect, Message};
 
 /// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
-pub const STEPS: u64 = 34;
+pub(crate) const STEPS: u64 = 34;
 
 /// The story of a run, told up to some epoch.
-pub struct Story {
-    pub about: About,
-    pub settings: Settings,
-    pub activity: Activity,
-    pub meter: Option<Meter>,
-    pub best: Option<Best>,
-    pub remaining: Option<f64>,
-    pub speed: Speed,
+pub(crate) struct Story {
+    pub(crate) about: About,
+    pub(crate) settings: Settings,
+    pub(crate) activity: Activity,
+    pub(crate) meter: Option<Meter>,
+    pub(crate) best: Option<Best>,
+    pub(crate) remaining: Option<f64>,
+    pub(crate) speed: Speed,
     step: u64,
     curves: fn(f64) -> (f64, f64),
 }
@@ -29,19 +29,22 @@ fn decay(t: f64, from: f64, to: f64, time: f64) -> f64 {
 }
 
 /// Overfitting from epoch 25 on, as in a lecture's picture.
-pub fn overfitting(epoch: f64) -> (f64, f64) {
+pub(crate) fn overfitting(epoch: f64) -> (f64, f64) {
     let train = decay(epoch, 2.4, 0.009, 9.0);
     let validation = decay(epoch, 2.4, 0.12, 8.0) + 0.0022 * (epoch - 25.0).max(0.0);
     (train, validation)
 }
 
 /// A regression that settles.
-pub fn settling(epoch: f64) -> (f64, f64) {
-    (decay(epoch, 1.1, 0.04, 12.0), decay(epoch, 1.15, 0.06, 12.0))
+pub(crate) fn settling(epoch: f64) -> (f64, f64) {
+    (
+        decay(epoch, 1.1, 0.04, 12.0),
+        decay(epoch, 1.15, 0.06, 12.0),
+    )
 }
 
 impl Story {
-    pub fn new(curves: fn(f64) -> (f64, f64)) -> Self {
+    pub(crate) fn new(curves: fn(f64) -> (f64, f64)) -> Self {
         let recipe = Recipe::default();
         Self {
             settings: recipe.settings.clone(),
@@ -68,12 +71,12 @@ impl Story {
     }
 
     /// A regression on a small table, with something to say about its rows.
-    pub fn regression() -> Self {
+    pub(crate) fn regression() -> Self {
         let mut story = Self::new(settling);
-        story.about.recipe.data.name = "csv:houses.csv".to_owned();
+        "csv:houses.csv".clone_into(&mut story.about.recipe.data.name);
         story.about.data = "CSV file";
         story.about.family = Family::Table;
-        story.about.network = "13-64-32-1".to_owned();
+        "13-64-32-1".clone_into(&mut story.about.network);
         story.about.train_samples = 303;
         story.about.validation_samples = 101;
         story.about.test_samples = 102;
@@ -85,11 +88,11 @@ impl Story {
         story
     }
 
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         let training = self.activity == Activity::Training;
         Status {
             activity: self.activity.clone(),
-            position: self.position(self.step),
+            position: Self::position(self.step),
             steps_per_second: if training { 44_400.0 } else { 0.0 },
             samples_per_second: if training { 1_420_000.0 } else { 0.0 },
             remaining: self.remaining,
@@ -100,7 +103,7 @@ impl Story {
         }
     }
 
-    pub fn position(&self, step: u64) -> Position {
+    pub(crate) fn position(step: u64) -> Position {
         Position {
             step,
             epoch: step as f64 / STEPS as f64,
@@ -109,15 +112,15 @@ impl Story {
         }
     }
 
-    pub fn report(&self, events: Vec<Event>) -> Message {
+    pub(crate) fn report(&self, events: Vec<Event>) -> Message {
         Message::Report(Report {
             events,
             status: self.status(),
         })
     }
 
-    pub fn evaluation(&self, step: u64) -> Evaluation {
-        let position = self.position(step);
+    pub(crate) fn evaluation(&self, step: u64) -> Evaluation {
+        let position = Self::position(step);
         let (train, validation) = (self.curves)(position.epoch);
         let score = |loss: f64| Score {
             loss,
@@ -136,17 +139,17 @@ impl Story {
     }
 
     /// The run begins, with the evaluation of the untrained network.
-    pub fn start(&self, app: &mut App) {
+    pub(crate) fn start(&self, app: &mut App) {
         let events = vec![
             Event::Started(Box::new(self.about.clone())),
-            Event::Position(self.position(0)),
-            Event::Evaluations(Evaluations::from(self.evaluation(0))),
+            Event::Position(Self::position(0)),
+            Event::Evaluations(Box::new(Evaluations::from(self.evaluation(0)))),
         ];
         tell(app, self.report(events));
     }
 
     /// Trains on to `epoch`.
-    pub fn train(&mut self, app: &mut App, epoch: u64) {
+    pub(crate) fn train(&mut self, app: &mut App, epoch: u64) {
         let mut events = Vec::new();
         while self.step < epoch * STEPS {
             self.step += 1;
@@ -156,20 +159,21 @@ impl Story {
             let objective = (train * wobble).max(1e-4);
             events.push(Event::Steps(Span::point(self.step, objective as f32)));
             if self.step.is_multiple_of(STEPS) {
-                events.push(Event::Position(self.position(self.step)));
-                events.push(Event::Evaluations(self.evaluation(self.step).into()));
+                events.push(Event::Position(Self::position(self.step)));
+                let evaluation = Evaluations::from(self.evaluation(self.step));
+                events.push(Event::Evaluations(Box::new(evaluation)));
             }
         }
         tell(app, self.report(events));
     }
 
     /// A change takes effect here.
-    pub fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
-        let change: Change = words.parse().expect("a change");
+    pub(crate) fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
+        let change: Change = words.parse().unwrap();
         let text = change
             .apply(&mut self.settings, self.about.train_samples)
-            .expect("fits");
-        let position = self.position(self.step);
+            .unwrap();
+        let position = Self::position(self.step);
         let applied = Applied {
             step: self.step,
             epoch: position.epoch,
@@ -186,7 +190,7 @@ impl Story {
     }
 
     /// The training stops here.
-    pub fn stop(&mut self, app: &mut App, end: End) {
+    pub(crate) fn stop(&mut self, app: &mut App, end: End) {
         self.activity = Activity::Stopped(end.clone());
         let event = Event::Stopped {
             step: self.step,
@@ -196,7 +200,7 @@ impl Story {
     }
 
     /// The evaluation with the lowest validation loss so far, as early stopping keeps it.
-    pub fn keep_best(&mut self) {
+    pub(crate) fn keep_best(&mut self) {
         let best = (0..=self.step / STEPS)
             .map(|epoch| self.evaluation(epoch * STEPS))
             .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss));
@@ -207,18 +211,23 @@ impl Story {
         });
     }
 
-    pub fn step(&self) -> u64 {
+    /// Makes steps that nothing is told of.
+    pub(crate) fn skip(&mut self, steps: u64) {
+        self.step += steps;
+    }
+
+    pub(crate) fn step(&self) -> u64 {
         self.step
     }
 }
 
-pub fn tell(app: &mut App, message: Message) {
+pub(crate) fn tell(app: &mut App, message: Message) {
     let effects: Vec<Effect> = app.update(message);
     assert!(effects.is_empty(), "a report asks for nothing: {effects:?}");
 }
 
 /// The run of the picture: 85 epochs, three changes, overfitting, early stopping on.
-pub fn picture(app: &mut App) -> Story {
+pub(crate) fn picture(app: &mut App) -> Story {
     let mut story = Story::new(overfitting);
     story.start(app);
     story.train(app, 20);

@@ -199,12 +199,11 @@ impl App {
             }
             _ => None,
         };
-        match change {
-            Some(change) => self.try_change(change),
-            None => {
-                self.say("message.at-its-end", &[], Role::Dim);
-                Vec::new()
-            }
+        if let Some(change) = change {
+            self.try_change(change)
+        } else {
+            self.say("message.at-its-end", &[], Role::Dim);
+            Vec::new()
         }
     }
 

@@ -2,8 +2,6 @@
 
 mod act;
 mod mouse;
-#[cfg(test)]
-mod tests;
 
 pub(super) use mouse::{Hit, Part};
 
@@ -24,7 +22,7 @@ use super::number;
 use super::panel::Row;
 use super::plot::Scratch;
 use super::prompt::Prompt;
-use super::run::{News, Run, letters};
+use super::run::{News, Run};
 use super::screen;
 use super::symbols::{SymbolSet, Symbols};
 use super::theme::{Depth, Role, Theme, ThemeId};
@@ -50,6 +48,8 @@ pub struct Look {
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug, PartialEq)]
+// A message lives for one call; a box would cost an allocation a report.
+#[allow(clippy::large_enum_variant)]
 pub enum Message {
     /// The training reports.
     Report(Report),
@@ -316,12 +316,9 @@ impl App {
             News::Applied(index) => {
                 let applied = &self.run.changes[index];
                 let text = change_text(applied.change, &applied.text, words);
-                let (letter, step) = (letters(index), number::count(applied.step));
+                let step = number::count(applied.step);
                 self.said = Some(Said {
-                    text: words.fill(
-                        "message.applied",
-                        &[("change", &text), ("step", &step), ("letter", &letter)],
-                    ),
+                    text: words.fill("message.applied", &[("change", &text), ("step", &step)]),
                     role: Role::Text,
                     change: Some(index),
                 });

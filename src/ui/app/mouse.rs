@@ -92,7 +92,7 @@ impl App {
             Hit::Curves => self.focus = Focus::Curves,
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
-                self.view.cursor = self.step_of(cell);
+                self.view.cursor = Some(self.step_of(cell));
                 self.focus = Focus::Curves;
                 self.drag = Some(at.x);
             }
@@ -125,7 +125,7 @@ impl App {
         match self.hit(at) {
             Some(Hit::Plot(cell)) => {
                 let step = self.step_of(cell);
-                self.zoom(step, up);
+                self.zoom(Some(step), up);
                 self.dirty = true;
                 Vec::new()
             }
@@ -141,10 +141,10 @@ impl App {
         }
     }
 
-    fn step_of(&self, cell: u16) -> Option<u64> {
+    fn step_of(&self, cell: u16) -> u64 {
         let last = self.run.last_step();
         let window = self.view.window(&self.run.axis, last, self.plot_cells());
-        Some(window.step_of_cell(cell).min(last))
+        window.step_of_cell(cell).min(last)
     }
 
     /// How many cells wide the plots are on the screen as it stands.

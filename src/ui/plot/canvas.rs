@@ -1,16 +1,28 @@
 //! Dots in cells: where curves meet their dots are united, and what lies behind yields the cell to what is in front.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::curve::Pattern;
 use super::window::DOTS_PER_CELL;
 use crate::ui::symbols::{SymbolSet, Symbols};
 
+/// How far in front a stroke is drawn. In each cell only the foremost layer that has dots is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// The spread of a noisy curve; marks lie before it.
+    Cloud,
+    /// A curve that its own moving average is drawn over.
+    Raw,
+    /// A curve.
+    Front,
+}
+
 /// What a stroke looks like.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ink {
+    pub(super) layer: Layer,
     pub(super) style: Style,
     /// How strokes are broken, and which letter ASCII draws them with.
     pub(super) pattern: Pattern,
@@ -18,20 +30,70 @@ pub(super) struct Ink {
     pub(super) patterned: bool,
 }
 
-/// Whether a stroke is a curve or a cloud behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Depth {
-    Behind,
-    Front,
+impl Ink {
+    /// Whether a stroke has a dot here, where it runs level or steep.
+    const fn has_dot(&self, x: i64, y: i64, steep: bool) -> bool {
+        !self.patterned || self.pattern.keeps(x, y, steep)
+    }
 }
 
-/// The dots of one cell. An ink is counted from 1; 0 is none. The later ink of a cell colours all of its dots.
+/// The dots of one layer of a cell. An ink is counted from 1; 0 is none.
 #[derive(Clone, Copy, Debug, Default)]
-struct Cell {
-    front: u8,
-    front_ink: u8,
-    behind: u8,
-    behind_ink: u8,
+struct Dots {
+    /// Those of all strokes, united.
+    all: u8,
+    /// The latest ink, and the dots that are its own doing.
+    ink: u8,
+    own: u8,
+    /// The one before it, and its dots.
+    other_ink: u8,
+    other: u8,
+}
+
+impl Dots {
+    fn add(&mut self, bits: u8, ink: u8) {
+        self.all |= bits;
+        if ink > self.ink {
+            (self.other_ink, self.other) = (self.ink, self.own);
+            (self.ink, self.own) = (ink, 0);
+        }
+        if ink == self.ink {
+            self.own |= bits;
+            return;
+        }
+        if ink > self.other_ink {
+            (self.other_ink, self.other) = (ink, 0);
+        }
+        if ink == self.other_ink {
+            self.other |= bits;
+        }
+    }
+
+    /// The ink that colours all the dots: the latest. Where the one before it has as many dots of its own they take
+    /// turns from column to column, so that a curve does not vanish that keeps close to another in front of it.
+    fn colour(self, column: usize) -> u8 {
+        let hidden = (self.other & !self.own).count_ones();
+        if hidden > 0 && hidden >= self.own.count_ones() && !column.is_multiple_of(2) {
+            self.other_ink
+        } else {
+            self.ink
+        }
+    }
+}
+
+/// The dots of a cell.
+#[derive(Clone, Copy, Debug, Default)]
+struct CellDots {
+    layers: [Dots; 3],
+    /// One more than the foremost layer that has dots; 0 when none has.
+    top: u8,
+}
+
+impl CellDots {
+    fn add(&mut self, bits: u8, ink: u8, layer: Layer) {
+        self.layers[layer as usize].add(bits, ink);
+        self.top = self.top.max(layer as u8 + 1);
+    }
 }
 
 /// A grid of cells of 2 × 4 dots (braille), 2 × 2 (blocks) or 2 × 1 (ASCII).
@@ -40,7 +102,7 @@ pub(super) struct Canvas {
     columns: u16,
     rows: u16,
     dots_per_row: u16,
-    cells: Vec<Cell>,
+    cells: Vec<CellDots>,
     inks: Vec<Ink>,
 }
 
@@ -60,10 +122,8 @@ impl Canvas {
         self.rows = area.height;
         self.dots_per_row = dots_per_row(set);
         self.cells.clear();
-        self.cells.resize(
-            usize::from(area.width) * usize::from(area.height),
-            Cell::default(),
-        );
+        let cells = usize::from(area.width) * usize::from(area.height);
+        self.cells.resize(cells, CellDots::default());
         self.inks.clear();
     }
 
@@ -83,55 +143,65 @@ impl Canvas {
         self.inks.len() as u8
     }
 
+    fn ink_of(&self, number: u8) -> Ink {
+        self.inks[usize::from(number) - 1]
+    }
+
     /// One dot; outside of the canvas, nothing.
-    pub(super) fn dot(&mut self, x: i64, y: i64, ink: u8, depth: Depth) {
+    fn dot(&mut self, x: i64, y: i64, number: u8) {
         if !(0..self.width()).contains(&x) || !(0..self.height()).contains(&y) {
             return;
         }
+        let layer = self.ink_of(number).layer;
         let (x, y) = (x as u16, y as u16);
         let index = self.index(x / DOTS_PER_CELL, y / self.dots_per_row);
-        let cell = &mut self.cells[index];
         let bit = 1 << (y % self.dots_per_row * DOTS_PER_CELL + x % DOTS_PER_CELL);
-        match depth {
-            Depth::Front => {
-                cell.front |= bit;
-                cell.front_ink = cell.front_ink.max(ink);
-            }
-            Depth::Behind => {
-                cell.behind |= bit;
-                cell.behind_ink = cell.behind_ink.max(ink);
-            }
-        }
+        self.cells[index].add(bit, number, layer);
     }
 
     /// The vertical run from row `top` to row `bottom` of column `x`. Its ends are always drawn.
-    pub(super) fn run(&mut self, x: i64, top: i64, bottom: i64, ink: u8, depth: Depth) {
-        let Ink {
-            pattern, patterned, ..
-        } = self.inks[usize::from(ink) - 1];
-        let last = self.height() - 1;
-        for y in top.max(0)..=bottom.min(last) {
-            if !patterned || y == top || y == bottom || pattern.keeps(x, y, true) {
-                self.dot(x, y, ink, depth);
+    pub(super) fn run(&mut self, x: i64, top: i64, bottom: i64, number: u8) {
+        let ink = self.ink_of(number);
+        let (first, last) = (top.max(0), bottom.min(self.height() - 1));
+        if !ink.patterned {
+            self.solid_run(x, first, last, number, ink.layer);
+            return;
+        }
+        for y in first..=last {
+            if y == top || y == bottom || ink.has_dot(x, y, true) {
+                self.dot(x, y, number);
             }
         }
     }
 
-    /// One dot of a level stroke, as far as its pattern has one here.
-    pub(super) fn patterned_dot(&mut self, x: i64, y: i64, ink: u8) {
-        let Ink {
-            pattern, patterned, ..
-        } = self.inks[usize::from(ink) - 1];
-        if !patterned || pattern.keeps(x, y, false) {
-            self.dot(x, y, ink, Depth::Front);
+    /// An unbroken run between two rows of the canvas, a cell at a time.
+    fn solid_run(&mut self, x: i64, first: i64, last: i64, number: u8, layer: Layer) {
+        if !(0..self.width()).contains(&x) || first > last {
+            return;
+        }
+        let (x, first, last) = (x as u16, first as u16, last as u16);
+        let per_row = self.dots_per_row;
+        // The dots of one column of a cell, and of it those from or up to a row.
+        let column: u16 = 0b0101_0101 << (x % DOTS_PER_CELL);
+        for row in first / per_row..=last / per_row {
+            let top = first.saturating_sub(row * per_row) * DOTS_PER_CELL;
+            let rows = (last - row * per_row).min(per_row - 1) + 1;
+            let bits = column & (0xff << top) & ((1 << (rows * DOTS_PER_CELL)) - 1);
+            let index = self.index(x / DOTS_PER_CELL, row);
+            self.cells[index].add(bits as u8, number, layer);
+        }
+    }
+
+    /// One dot of a level stroke, if its pattern has one here.
+    pub(super) fn level(&mut self, x: i64, y: i64, number: u8) {
+        if self.ink_of(number).has_dot(x, y, false) {
+            self.dot(x, y, number);
         }
     }
 
     /// A straight line between two dots, both left out, as far as it lies on the canvas.
-    pub(super) fn line(&mut self, from: (i64, i64), to: (i64, i64), ink: u8) {
-        let Ink {
-            pattern, patterned, ..
-        } = self.inks[usize::from(ink) - 1];
+    pub(super) fn line(&mut self, from: (i64, i64), to: (i64, i64), number: u8) {
+        let ink = self.ink_of(number);
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
         // Walks the longer way, clipped to the canvas, so that a far end costs nothing.
@@ -149,24 +219,23 @@ impl Canvas {
             } else {
                 (along, across(from.1, dy))
             };
-            if !patterned || pattern.keeps(x, y, steep) {
-                self.dot(x, y, ink, Depth::Front);
+            if ink.has_dot(x, y, steep) {
+                self.dot(x, y, number);
             }
         }
     }
 
     /// Whether a curve in front has dots in the cell.
     pub(super) fn is_taken(&self, column: u16, row: u16) -> bool {
-        self.cells
-            .get(self.index(column, row))
-            .is_some_and(|cell| cell.front != 0)
+        let cell = self.cells.get(self.index(column, row));
+        cell.is_some_and(|cell| cell.layers[Layer::Front as usize].all != 0)
     }
 
     fn index(&self, column: u16, row: u16) -> usize {
         usize::from(row) * usize::from(self.columns) + usize::from(column)
     }
 
-    /// Puts what lies behind, then what is in front, on the cells of `area`; `between` draws what lies between them.
+    /// Puts the clouds, then the curves on the cells of `area`; `between` draws what lies between them.
     pub(super) fn paint(
         &self,
         area: Rect,
@@ -174,39 +243,79 @@ impl Canvas {
         symbols: &Symbols,
         between: impl FnOnce(&mut Buffer),
     ) {
-        self.layer(area, buffer, symbols, Depth::Behind);
+        self.paint_where(area, buffer, symbols, |layer| layer == Layer::Cloud as u8);
         between(buffer);
-        self.layer(area, buffer, symbols, Depth::Front);
+        self.paint_where(area, buffer, symbols, |layer| layer != Layer::Cloud as u8);
     }
 
-    fn layer(&self, area: Rect, buffer: &mut Buffer, symbols: &Symbols, depth: Depth) {
-        for (row, cells) in self
-            .cells
-            .chunks_exact(usize::from(self.columns.max(1)))
-            .enumerate()
-        {
-            for (column, cell) in cells.iter().enumerate() {
-                let (mask, ink) = match depth {
-                    Depth::Front => (cell.front, cell.front_ink),
-                    Depth::Behind if cell.front != 0 => continue,
-                    Depth::Behind => (cell.behind, cell.behind_ink),
-                };
-                if mask == 0 {
-                    continue;
+    /// Paints the cells whose foremost layer is one of those chosen.
+    fn paint_where(
+        &self,
+        area: Rect,
+        buffer: &mut Buffer,
+        symbols: &Symbols,
+        chosen: impl Fn(u8) -> bool,
+    ) {
+        let rows = self.cells.chunks_exact(usize::from(self.columns.max(1)));
+        for (y, row) in (area.y..).zip(rows) {
+            let start = buffer.index_of(area.x, y);
+            for (column, dots) in row.iter().enumerate() {
+                if dots.top > 0 && chosen(dots.top - 1) {
+                    let foremost = dots.layers[usize::from(dots.top - 1)];
+                    let cell = &mut buffer.content[start + column];
+                    self.paint_cell(foremost, column, cell, symbols);
                 }
-                let ink = self.inks[usize::from(ink) - 1];
-                let target = &mut buffer[(area.x + column as u16, area.y + row as u16)];
-                match symbols.set {
-                    SymbolSet::Ascii => target.set_symbol(ink.pattern.glyph(symbols)),
-                    SymbolSet::Block if depth == Depth::Behind && ink.patterned => {
-                        target.set_symbol(symbols.cloud)
-                    }
-                    SymbolSet::Block => target.set_char(QUADRANTS[usize::from(mask)]),
-                    SymbolSet::Braille => target.set_char(braille(mask)),
-                };
-                target.set_style(ink.style);
             }
         }
+    }
+
+    fn paint_cell(&self, dots: Dots, column: usize, cell: &mut Cell, symbols: &Symbols) {
+        let ink = self.ink_of(dots.colour(column));
+        match symbols.set {
+            SymbolSet::Ascii => put(cell, ink.pattern.glyph(symbols), ink.style),
+            SymbolSet::Braille => put(cell, braille(dots.all), ink.style),
+            SymbolSet::Block if ink.layer == Layer::Cloud && ink.patterned => {
+                put(cell, symbols.cloud, ink.style);
+            }
+            SymbolSet::Block => match self.two_tone(dots) {
+                Some((own, style)) => put(cell, QUADRANTS[usize::from(own)], style),
+                None => put(cell, QUADRANTS[usize::from(dots.all)], ink.style),
+            },
+        }
+    }
+
+    /// Where two curves fill a cell of blocks between them, each can have its own colour: one the glyph's, the other
+    /// the ground's.
+    fn two_tone(&self, dots: Dots) -> Option<(u8, Style)> {
+        if dots.own == 0xf || dots.own | dots.other != 0xf {
+            return None;
+        }
+        let ground = self.ink_of(dots.other_ink).style.fg?;
+        Some((dots.own, self.ink_of(dots.ink).style.bg(ground)))
+    }
+}
+
+/// Sets a cell's glyph and style, leaving nothing of what was drawn there before but the ground.
+pub(super) fn put(cell: &mut Cell, glyph: impl Glyph, style: Style) {
+    cell.modifier = Modifier::empty();
+    glyph.set(cell);
+    cell.set_style(style);
+}
+
+/// A character or a string, as a cell's content.
+pub(super) trait Glyph {
+    fn set(self, cell: &mut Cell);
+}
+
+impl Glyph for char {
+    fn set(self, cell: &mut Cell) {
+        cell.set_char(self);
+    }
+}
+
+impl Glyph for &str {
+    fn set(self, cell: &mut Cell) {
+        cell.set_symbol(self);
     }
 }
 
@@ -234,61 +343,4 @@ const fn braille(mask: u8) -> char {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn canvas(set: SymbolSet) -> (Canvas, u8) {
-        let mut canvas = Canvas::default();
-        canvas.reset(Rect::new(0, 0, 4, 2), set);
-        let ink = canvas.ink(Ink {
-            style: Style::new(),
-            pattern: Pattern::Solid,
-            patterned: false,
-        });
-        (canvas, ink)
-    }
-
-    fn text(canvas: &Canvas, set: SymbolSet) -> Vec<String> {
-        let area = Rect::new(0, 0, 4, 2);
-        let mut buffer = Buffer::empty(area);
-        canvas.paint(area, &mut buffer, set.symbols(), |_| ());
-        (0..2)
-            .map(|y| (0..4).map(|x| buffer[(x, y)].symbol()).collect())
-            .collect()
-    }
-
-    #[test]
-    fn braille_dots_lie_where_they_should() {
-        assert_eq!(
-            [0, 1, 2, 0b1100_0000, 0xff].map(braille),
-            ['\u{2800}', '⠁', '⠈', '⣀', '⣿']
-        );
-    }
-
-    #[test]
-    fn lines_leave_out_their_ends_and_are_clipped() {
-        let (mut canvas, ink) = canvas(SymbolSet::Braille);
-        canvas.line((-1_000_000_000, 0), (1_000_000_000, 0), ink);
-        assert_eq!(text(&canvas, SymbolSet::Braille), ["⠉⠉⠉⠉", "    "]);
-        canvas.line((0, -900_000), (0, 900_000), ink);
-        assert_eq!(text(&canvas, SymbolSet::Braille), ["⡏⠉⠉⠉", "⡇   "]);
-        canvas.line((3, 3), (4, 3), ink);
-        assert_eq!(text(&canvas, SymbolSet::Braille), ["⡏⠉⠉⠉", "⡇   "]);
-    }
-
-    #[test]
-    fn the_cloud_yields_to_the_curve_in_every_set() {
-        for (set, expected) in [
-            (SymbolSet::Braille, ["⠉⠉⡇ ", "  ⡇ "]),
-            (SymbolSet::Block, ["▀▀▌ ", "  ▌ "]),
-            (SymbolSet::Ascii, ["*** ", "  * "]),
-        ] {
-            let (mut canvas, ink) = canvas(set);
-            for x in 0..6 {
-                canvas.dot(x, 0, ink, Depth::Behind);
-            }
-            canvas.run(4, -5, 90, ink, Depth::Front);
-            assert_eq!(text(&canvas, set), expected);
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 
-use super::canvas::{Canvas, Depth, Ink};
+use super::canvas::{Canvas, Ink, Layer};
 use super::window::Window;
 use super::y_axis::YAxis;
 use crate::series::{Series, Smoothing, Span};
@@ -137,6 +137,10 @@ impl<'a> Curve<'a> {
 pub(super) struct Columns {
     pub(super) spans: Vec<Option<Span>>,
     smooth: Vec<Option<f32>>,
+    /// Least and greatest finite value.
+    pub(super) extremes: Option<(f64, f64)>,
+    /// Least and greatest value above 0, as far as the columns tell them.
+    pub(super) positive: Option<(f64, f64)>,
 }
 
 impl Columns {
@@ -148,21 +152,21 @@ impl Columns {
                 .series
                 .smoothed(curve.smoothing, window.edges(), &mut self.smooth);
         }
-    }
-
-    /// The finite columns' least and greatest value that the scale can show.
-    pub(super) fn extremes(&self, positive: bool) -> Option<(f64, f64)> {
-        let mut extremes: Option<(f64, f64)> = None;
-        for span in self.spans.iter().flatten().filter(|span| span.is_finite()) {
-            let (low, high) = (f64::from(span.min), f64::from(span.max));
-            if positive && high <= 0.0 {
-                continue;
-            }
-            let low = if positive && low <= 0.0 { high } else { low };
-            let (least, most) = extremes.unwrap_or((low, high));
-            extremes = Some((least.min(low), most.max(high)));
-        }
-        extremes
+        let finite = || self.spans.iter().flatten().filter(|span| span.is_finite());
+        let low = finite().map(|span| span.min).reduce(f32::min);
+        let high = finite().map(|span| span.max).reduce(f32::max);
+        self.extremes = low
+            .zip(high)
+            .map(|(low, high)| (f64::from(low), f64::from(high)));
+        // Of a column that reaches below 0 only the greatest value is known to be above it.
+        let lowest = |span: &Span| if span.min > 0.0 { span.min } else { span.max };
+        let low = finite()
+            .filter(|span| span.max > 0.0)
+            .map(lowest)
+            .reduce(f32::min);
+        self.positive = low
+            .zip(high)
+            .map(|(low, high)| (f64::from(low), f64::from(high)));
     }
 
     /// The dot columns that hold a value that is not finite.
@@ -185,78 +189,73 @@ pub(super) fn draw(
     canvas: &mut Canvas,
     theme: &Theme,
 ) -> Option<(u16, i64)> {
-    let style = theme.style(curve.role);
-    let patterned = theme.patterns();
-    let ink = Ink {
-        style,
-        pattern: curve.pattern,
-        patterned,
-    };
-    let smooth = curve.smoothing != Smoothing::Off;
-    if curve.pattern == Pattern::Cloud || smooth {
-        let raw = match curve.pattern {
-            Pattern::Cloud => ink,
-            _ => Ink {
-                style: style.add_modifier(Modifier::DIM),
-                pattern: Pattern::Cloud,
-                ..ink
-            },
-        };
-        let number = canvas.ink(raw);
-        cloud(columns, y, canvas, number);
-    }
-    if smooth {
-        let role = if curve.role == Role::Cloud {
-            Role::Objective
-        } else {
-            curve.role
-        };
-        let pattern = if curve.pattern == Pattern::Cloud {
-            Pattern::Dotted
-        } else {
-            curve.pattern
-        };
-        let number = canvas.ink(Ink {
-            style: theme.style(role),
-            pattern,
-            patterned,
-        });
-        let value = |value: &Option<f32>| value.map(|value| Piece::at(value, y, canvas.height()));
-        let pieces: Vec<_> = columns.smooth.iter().map(value).collect();
-        return Pen {
-            curve,
-            window,
-            y,
-            ink: number,
-            smoothing: curve.smoothing,
-        }
-        .trace(&pieces, canvas);
-    }
-    if curve.pattern == Pattern::Cloud {
-        return None;
-    }
-    let number = canvas.ink(ink);
+    let Curve {
+        role,
+        pattern,
+        smoothing,
+        ..
+    } = *curve;
     let height = canvas.height();
+    let style = theme.style(role);
+    let ink = Ink {
+        layer: Layer::Front,
+        style,
+        pattern,
+        patterned: theme.patterns(),
+    };
+    let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
     let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
-    Pen {
+    if is_cloud {
+        let number = canvas.ink(Ink {
+            layer: Layer::Cloud,
+            ..ink
+        });
+        for (dot, piece) in (0..).zip(&pieces) {
+            if let Some(piece) = piece.filter(|piece| piece.finite) {
+                canvas.run(dot, piece.top, piece.bottom, number);
+            }
+        }
+    }
+    let mut pen = Pen {
         curve,
         window,
         y,
-        ink: number,
+        ink: 0,
         smoothing: Smoothing::Off,
-    }
-    .trace(&pieces, canvas)
-}
-
-fn cloud(columns: &Columns, y: &YAxis, canvas: &mut Canvas, ink: u8) {
-    let height = canvas.height();
-    for (dot, span) in (0..).zip(&columns.spans) {
-        if let Some(span) = span.filter(Span::is_finite) {
-            let Piece { top, bottom, .. } = Piece::of(&span, y, height);
-            canvas.run(dot, top, bottom, ink, Depth::Behind);
+    };
+    if smoothing == Smoothing::Off {
+        if is_cloud {
+            return None;
         }
+        pen.ink = canvas.ink(ink);
+        return pen.trace(&pieces, canvas);
     }
+    if !is_cloud {
+        let style = style.add_modifier(Modifier::DIM);
+        pen.ink = canvas.ink(Ink {
+            layer: Layer::Raw,
+            style,
+            pattern: Pattern::Dotted,
+            ..ink
+        });
+        pen.trace(&pieces, canvas);
+    }
+    let value = |value: &Option<f32>| value.map(|value| Piece::at(value, y, height));
+    let smooth: Vec<_> = columns.smooth.iter().map(value).collect();
+    let style = theme.style(if role == Role::Cloud {
+        Role::Objective
+    } else {
+        role
+    });
+    let pattern = if is_cloud { Pattern::Dotted } else { pattern };
+    pen.ink = canvas.ink(Ink {
+        style,
+        pattern,
+        ..ink
+    });
+    pen.smoothing = smoothing;
+    pen.trace(&smooth, canvas)
 }
 
 /// What a curve does in one dot column, in dot rows.
@@ -349,9 +348,9 @@ impl Pen<'_> {
         let flat = piece.top == piece.bottom;
         let joined = last.is_some_and(|(x, y)| x + 1 == dot && (y - piece.top).abs() <= 2);
         if flat && joined {
-            canvas.patterned_dot(dot, piece.top, self.ink);
+            canvas.level(dot, piece.top, self.ink);
         } else {
-            canvas.run(dot, piece.top, piece.bottom, self.ink, Depth::Front);
+            canvas.run(dot, piece.top, piece.bottom, self.ink);
         }
     }
 

@@ -53,13 +53,14 @@ impl<'a> LegendEntry<'a> {
     }
 }
 
-/// The line itself. Where it is too narrow it loses, in this order: what stands on the right, the room kept for
+/// The line itself. Where it is too narrow it loses, in this order: what stands on the right (first its length), the room kept for
 /// figures, the long names, all names, the last entries.
 #[derive(Clone, Debug)]
 pub struct Legend<'a> {
     title: &'a str,
     entries: Vec<LegendEntry<'a>>,
     right: &'a str,
+    right_short: &'a str,
     theme: &'a Theme,
     title_width: u16,
 }
@@ -68,6 +69,7 @@ pub struct Legend<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Fit {
     Full,
+    RightShort,
     NoRight,
     Tight,
     Short,
@@ -82,6 +84,7 @@ impl<'a> Legend<'a> {
             title,
             entries: Vec::new(),
             right: "",
+            right_short: "",
             theme,
             title_width: 0,
         }
@@ -94,10 +97,22 @@ impl<'a> Legend<'a> {
         self
     }
 
-    /// What stands dim at the right end: scale, window.
+    /// What stands dim at the right end (scale, window), and a shorter form for where there is less room.
     #[must_use]
-    pub fn right(self, right: &'a str) -> Self {
-        Self { right, ..self }
+    pub fn right(self, right: &'a str, right_short: &'a str) -> Self {
+        Self {
+            right,
+            right_short,
+            ..self
+        }
+    }
+
+    fn right_text(&self, fit: Fit) -> &'a str {
+        match fit {
+            Fit::Full => self.right,
+            Fit::RightShort => self.right_short,
+            _ => "",
+        }
     }
 
     /// Cells to keep for the title, so that the entries of stacked plots begin below one another.
@@ -138,10 +153,9 @@ impl<'a> Legend<'a> {
             .iter()
             .map(|entry| Self::entry_cells(entry, fit) + 2)
             .sum();
-        let right = if fit == Fit::Full && !self.right.is_empty() {
-            self.right.width() + 1
-        } else {
-            0
+        let right = match self.right_text(fit) {
+            "" => 0,
+            text => text.width() + 1,
         };
         self.title_cells() + entries + right
     }
@@ -154,7 +168,13 @@ impl Widget for &Legend<'_> {
             return;
         }
         let width = usize::from(area.width);
-        let fits = [Fit::Full, Fit::NoRight, Fit::Tight, Fit::Short];
+        let fits = [
+            Fit::Full,
+            Fit::RightShort,
+            Fit::NoRight,
+            Fit::Tight,
+            Fit::Short,
+        ];
         let fit = fits
             .into_iter()
             .find(|&fit| self.cells(fit) <= width)
@@ -189,9 +209,8 @@ impl Widget for &Legend<'_> {
             buffer.set_string(x, area.y, &entry.figure, figure);
             x = next;
         }
-        if fit == Fit::Full && !self.right.is_empty() {
-            let start = area.right() - self.right.width() as u16;
-            buffer.set_string(start, area.y, self.right, style(Role::Faint));
-        }
+        let right = self.right_text(fit);
+        let start = area.right() - right.width() as u16;
+        buffer.set_string(start, area.y, right, style(Role::Faint));
     }
 }

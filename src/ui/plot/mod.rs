@@ -29,7 +29,7 @@ pub use window::Window;
 pub use x_axis::XAxis;
 pub use y_axis::Range;
 
-use canvas::{Canvas, dots_per_row};
+use canvas::{Canvas, dots_per_row, put};
 use curve::Columns;
 use y_axis::YAxis;
 
@@ -211,18 +211,15 @@ impl<'a> Plot<'a> {
         self.axis(area, inner, &y, columns, buffer);
         self.tags(inner, &ends, canvas, buffer);
         self.picked_out(inner, &y, buffer);
-        if self.flags {
-            self.letters(inner, buffer);
-        }
-        self.crosses(inner, columns, buffer);
+        self.top_row(inner, columns, buffer);
         self.notice(inner, columns, buffer);
     }
 
     fn fit(&self, columns: &[Columns], rows: u16) -> YAxis {
-        let positive = self.scale == Scale::Log;
-        let values = columns
-            .iter()
-            .filter_map(|columns| columns.extremes(positive));
+        let values = columns.iter().filter_map(|columns| match self.scale {
+            Scale::Linear => columns.extremes,
+            Scale::Log => columns.positive,
+        });
         let values = values.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let width = usize::from(self.gutter.saturating_sub(2));
         YAxis::fit(values, self.range, self.scale, self.units, rows, width)
@@ -230,121 +227,23 @@ impl<'a> Plot<'a> {
 
     /// Whether a logarithmic axis had to put some value at its bottom.
     fn has_floor(&self, columns: &[Columns]) -> bool {
-        let lowest = |columns: &Columns| columns.extremes(false).is_some_and(|(low, _)| low <= 0.0);
+        let lowest = |columns: &Columns| columns.extremes.is_some_and(|(low, _)| low <= 0.0);
         self.scale == Scale::Log && columns.iter().any(lowest)
     }
 
-    /// The vertical lines of marks and cursor.
-    fn lines(&self, inner: Rect, buffer: &mut Buffer) {
-        for mark in self.marks {
-            self.vertical(mark.step, self.symbols.mark, mark.role, inner, buffer);
-        }
-        if let Some(step) = self.cursor {
-            self.vertical(step, self.symbols.cursor, Role::Cursor, inner, buffer);
-        }
-    }
-
-    fn vertical(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {
-        if let Some(x) = self.column(step, inner) {
-            for y in inner.top()..inner.bottom() {
-                buffer[(x, y)]
-                    .set_symbol(glyph)
-                    .set_style(self.theme.style(role));
-            }
-        }
-    }
-
     fn column(&self, step: u64, inner: Rect) -> Option<u16> {
-        self.window
-            .cell_of(step)
-            .filter(|&cell| cell < inner.width)
-            .map(|cell| inner.x + cell)
-    }
-
-    /// The flags. Where several fall on one cell it says so by a `+`.
-    fn letters(&self, inner: Rect, buffer: &mut Buffer) {
-        let flagged = |mark: &Mark| Some((self.column(mark.step, inner)?, mark.letter?, mark.role));
-        for (index, mark) in self.marks.iter().enumerate() {
-            let Some((x, letter, role)) = flagged(mark) else {
-                continue;
-            };
-            let shared = self.marks[..index]
-                .iter()
-                .filter_map(flagged)
-                .any(|(other, ..)| other == x);
-            buffer[(x, inner.y)]
-                .set_char(if shared { '+' } else { letter })
-                .set_style(self.theme.flag(role));
-        }
-    }
-
-    fn picked_out(&self, inner: Rect, y: &YAxis, buffer: &mut Buffer) {
-        let per_row = dots_per_row(self.symbols.set);
-        let dots = i64::from(inner.height) * i64::from(per_row);
-        for point in self.points.iter().filter(|point| point.value.is_finite()) {
-            let dot = y.dot_of(f64::from(point.value), dots);
-            let Some(x) = self.column(point.step, inner) else {
-                continue;
-            };
-            if (0..dots).contains(&dot) {
-                buffer[(x, inner.y + dot as u16 / per_row)]
-                    .set_symbol(self.symbols.best)
-                    .set_style(self.theme.style(point.role));
-            }
-        }
-    }
-
-    /// Each curve's letter, right of its end, or above or below where that is taken.
-    fn tags(&self, inner: Rect, ends: &[Option<(u16, i64)>], canvas: &Canvas, buffer: &mut Buffer) {
-        let mut taken: Vec<(u16, u16)> = Vec::new();
-        for (curve, end) in self.curves.iter().zip(ends) {
-            let (Some(tag), Some((dot, row))) = (curve.tag_letter(), *end) else {
-                continue;
-            };
-            let column = dot / window::DOTS_PER_CELL + 1;
-            let row = row / i64::from(dots_per_row(self.symbols.set));
-            let free = [0, -1, 1].into_iter().find_map(|shift| {
-                let row = u16::try_from(row + shift)
-                    .ok()
-                    .filter(|&row| row < inner.height)?;
-                let free = column < inner.width
-                    && !canvas.is_taken(column, row)
-                    && !taken.contains(&(column, row));
-                free.then_some(row)
-            });
-            if let Some(row) = free {
-                taken.push((column, row));
-                let style = self.theme.style(curve.role());
-                buffer[(inner.x + column, inner.y + row)]
-                    .set_char(tag)
-                    .set_style(style);
-            }
-        }
-    }
-
-    /// A cross at the top of each column that holds a value that is not finite.
-    fn crosses(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
-        for dot in columns.iter().flat_map(Columns::non_finite) {
-            let cell = dot as u16 / window::DOTS_PER_CELL;
-            if cell < inner.width {
-                buffer[(inner.x + cell, inner.y)]
-                    .set_symbol(self.symbols.non_finite)
-                    .set_style(self.theme.style(Role::Warning));
-            }
-        }
+        let cell = self.window.cell_of(step).filter(|&cell| cell < inner.width);
+        cell.map(|cell| inner.x + cell)
     }
 
     /// The axis line, with a figure at each tick.
     fn axis(&self, area: Rect, inner: Rect, y: &YAxis, columns: &[Columns], buffer: &mut Buffer) {
-        if self.gutter == 0 {
+        let Some(x) = inner.x.checked_sub(1).filter(|&x| x >= area.x) else {
             return;
-        }
-        let x = inner.x - 1;
+        };
         let style = self.theme.style(Role::Axis);
         for row in inner.top()..inner.bottom() {
-            buffer[(x, row)]
-                .set_symbol(self.symbols.axis)
-                .set_style(style);
+            put(&mut buffer[(x, row)], self.symbols.axis, style);
         }
         let floor = format!("{}0", self.symbols.at_most);
         let mut labels = y.labels(inner.height, dots_per_row(self.symbols.set));
@@ -353,44 +252,30 @@ impl<'a> Plot<'a> {
             labels.retain(|(row, _)| *row != bottom);
             labels.push((bottom, &floor));
         }
+        let style_of_figures = self.theme.style(Role::Dim);
         for (row, text) in labels {
             let row = inner.y + row;
-            buffer[(x, row)].set_symbol(self.symbols.axis_tick);
-            let width = text.width() as u16;
-            let room = x - area.x;
+            put(&mut buffer[(x, row)], self.symbols.axis_tick, style);
+            let (width, room) = (text.width() as u16, x - area.x);
             let gap = u16::from(width < room);
             let start = (x - gap).saturating_sub(width).max(area.x);
-            buffer.set_stringn(
-                start,
-                row,
-                text,
-                usize::from(room),
-                self.theme.style(Role::Dim),
-            );
+            buffer.set_stringn(start, row, text, usize::from(room), style_of_figures);
         }
     }
 
     /// Words in the middle, where there is no curve to draw.
     fn notice(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
-        let any = |positive| {
-            columns
-                .iter()
-                .any(|columns| columns.extremes(positive).is_some())
-        };
-        let text = match (any(false), any(true)) {
-            (false, _) => self.empty,
-            (true, false) if self.scale == Scale::Log => self.not_positive,
-            _ => return,
+        let text = if columns.iter().all(|columns| columns.extremes.is_none()) {
+            self.empty
+        } else if self.scale == Scale::Log && columns.iter().all(|c| c.positive.is_none()) {
+            self.not_positive
+        } else {
+            return;
         };
         let x = inner.x + inner.width.saturating_sub(text.width() as u16) / 2;
         let y = inner.y + (inner.height - 1) / 2;
-        buffer.set_stringn(
-            x,
-            y,
-            text,
-            usize::from(inner.right() - x),
-            self.theme.style(Role::Dim),
-        );
+        let room = usize::from(inner.right() - x);
+        buffer.set_stringn(x, y, text, room, self.theme.style(Role::Dim));
     }
 }
 

@@ -12,6 +12,9 @@ use crate::series::AxisKind;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
+/// Cells from the end of a figure to the start of the next, at least, give or take one for rounding.
+const CLEAR: usize = 4;
+
 /// The axis line with its ticks and, below it, their figures: two rows. With one row, the figures alone.
 #[derive(Clone, Copy, Debug)]
 pub struct XAxis<'a> {
@@ -46,11 +49,12 @@ impl<'a> XAxis<'a> {
         Self { gutter, ..self }
     }
 
-    /// Cell and text of each tick, in the finest round step whose figures keep two cells apart.
+    /// Cell and text of each tick, in the finest round step whose figures keep apart.
     fn ticks(&self) -> Vec<(u16, String)> {
         let (start, end) = self.window.range();
         let cells = self.window.cells();
-        let mut step = ticks::nice((end - start) / f64::from(cells.max(1)));
+        // Figures of one cell are the closest there can be.
+        let mut step = ticks::nice((CLEAR + 1) as f64 * (end - start) / f64::from(cells.max(1)));
         if matches!(self.window.kind(), AxisKind::Steps | AxisKind::Samples) {
             step = step.max(1.0);
         }
@@ -66,7 +70,8 @@ impl<'a> XAxis<'a> {
                 .collect();
             let apart = |pair: &[(u16, String)]| {
                 let [a, b] = pair else { return true };
-                usize::from(b.0) >= usize::from(a.0) + usize::midpoint(a.1.width(), b.1.width()) + 4
+                usize::from(b.0)
+                    >= usize::from(a.0) + usize::midpoint(a.1.width(), b.1.width()) + CLEAR
             };
             if found.windows(2).all(apart) {
                 return found;

@@ -20,6 +20,10 @@ pub(super) struct YAxis {
     scale: Scale,
     low: f64,
     high: f64,
+    /// Where the value 0 (on a logarithmic scale, 1) lies between `low` (0) and `high` (1), and how far it is from there
+    /// to 1 (to e).
+    offset: f64,
+    slope: f64,
     ticks: Vec<(f64, String)>,
 }
 
@@ -34,7 +38,11 @@ impl YAxis {
         rows: u16,
         width: usize,
     ) -> Self {
-        let most_ticks = usize::from(rows / 3).clamp(2, 8);
+        // A logarithmic axis takes more: its ticks tell that it is one.
+        let most_ticks = match scale {
+            Scale::Linear => usize::from(rows / 3).clamp(2, 8),
+            Scale::Log => usize::from(rows / 2).clamp(2, 8),
+        };
         let (low, high) = match (range, values) {
             (Range::Fixed(a, b), _) if usable(a, scale) && usable(b, scale) && a < b => (a, b),
             (Range::Including(a, b), values) => {
@@ -48,6 +56,8 @@ impl YAxis {
             (_, None) => (0.0, 1.0),
         };
         let ticks = match scale {
+            // Figures beside nothing would only mislead.
+            _ if values.is_none() && range == Range::Auto => Vec::new(),
             Scale::Linear => {
                 let (values, step) = ticks::linear(low, high, most_ticks);
                 values
@@ -63,10 +73,17 @@ impl YAxis {
                     .collect()
             }
         };
+        let (start, end) = match scale {
+            Scale::Linear => (low, high),
+            Scale::Log => (low.ln(), high.ln()),
+        };
+        let slope = 1.0 / (end - start);
         Self {
             scale,
             low,
             high,
+            offset: -start * slope,
+            slope,
             ticks,
         }
     }
@@ -74,13 +91,15 @@ impl YAxis {
     /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
     /// logarithm does not exist, the lowest row.
     pub(super) fn dot_of(&self, value: f64, dots: i64) -> i64 {
+        const FAR: f64 = 1e6;
         let share = match self.scale {
-            Scale::Linear => (value - self.low) / (self.high - self.low),
+            Scale::Linear => self.offset + self.slope * value,
             Scale::Log if value <= 0.0 => 0.0,
-            Scale::Log => (value / self.low).ln() / (self.high / self.low).ln(),
+            Scale::Log => self.offset + self.slope * value.ln(),
         };
-        let last = (dots - 1).max(0) as f64;
-        ((1.0 - share) * last).round().clamp(-1e6, 1e6) as i64
+        let row = (1.0 - share) * (dots - 1).max(0) as f64;
+        // Rounds half up; a conversion is a single instruction where `round` is a call.
+        (row.clamp(-FAR, FAR) + FAR + 0.5) as i64 - FAR as i64
     }
 
     /// Row and text of each tick, at most one a row, from the bottom up.
@@ -204,8 +223,8 @@ mod tests {
         let axis = fit(0.0041, 2.9, Scale::Log);
         assert_eq!((axis.low, axis.high), (0.004, 3.0));
         let labels: Vec<_> = axis.ticks.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(labels, ["0.01", "0.1", "1"]);
-        assert_eq!(axis.labels(16, 4).len(), 3);
+        assert_eq!(labels, ["0.01", "0.03", "0.1", "0.3", "1", "3"]);
+        assert_eq!(axis.labels(16, 4).len(), 6);
     }
 
     #[test]

@@ -140,7 +140,8 @@ fn stack(area: Rect, classification: bool) -> ([Option<Place>; 3], Rect) {
         let legend = Rect {
             x: area.x + 1,
             y,
-            width: area.width.saturating_sub(1),
+            // Up to the cell before the separator: the curves keep two away from it.
+            width: area.width,
             height: area.height.min(1),
         };
         let plot = Rect {

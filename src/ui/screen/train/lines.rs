@@ -2,28 +2,32 @@
 
 use ratatui::layout::Rect;
 
-use crate::regularize;
 use crate::train::{End, Until};
 use crate::ui::app::App;
 use crate::ui::chrome;
 use crate::ui::diagnosis::{Diagnosis, Losses};
-use crate::ui::ink::{Ink, Row};
-use crate::ui::keymap;
-use crate::ui::keymap::Context;
+use crate::ui::ink::{self, Ink};
+use crate::ui::keymap::{self, Action, Context, Group};
 use crate::ui::number;
 use crate::ui::theme::Role;
 
 /// Cells of the bar.
 const BAR: u16 = 20;
+/// From this width on there is room for all words.
+const ROOMY: u16 = 100;
+/// The same where it is narrow.
+const SHORT_BAR: u16 = 8;
 
 /// Early stopping: its meter, or how to have one; the best evaluation; and at a stop the choice there is.
 pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
+    if app.run.status.is_none() {
+        return;
+    }
     let words = ink.words;
     let best = best_text(app, ink);
-    let choice = choice(app, ink);
     let meter = app.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
-    let ellipsis_bar = if area.width < 100 { BAR / 2 } else { BAR };
+    let bar = if area.width < ROOMY { SHORT_BAR } else { BAR };
     let label = words.of(
         &["regularizer", "early-stopping", "label"],
         "early stopping",
@@ -32,9 +36,12 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     row.skip(1).end_skip(1);
     // At a stop the choice matters most, then why it stopped; the bar has nothing more to say.
-    if let Some((why, role)) = stop_text(app, words) {
+    if let Some((why, role)) = stop_text(app, words, area.width < ROOMY) {
         row.put(&why, role);
-        choose(&choice, &mut row);
+        for (group, left, _) in choices(app, area) {
+            row.go_to(left).put(&group.keys, Role::Accent).skip(1);
+            row.put(group.label, Role::Strong);
+        }
         if let Some(best) = &best {
             row.skip(2)
                 .put(best, Role::Validation)
@@ -45,18 +52,15 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     if let Some(meter) = meter {
         row.put(label, Role::Text).skip(2);
         let share = f64::from(meter.count) / f64::from(meter.limit.max(1));
-        let filled = ((share * f64::from(ellipsis_bar)).round() as u16).min(ellipsis_bar);
+        let filled = ((share * f64::from(bar)).round() as u16).min(bar);
         let role = if share >= 0.5 {
             Role::Warning
         } else {
             Role::Good
         };
         row.put(&full.repeat(usize::from(filled)), role);
-        row.put(
-            &empty.repeat(usize::from(ellipsis_bar - filled)),
-            Role::Axis,
-        )
-        .skip(2);
+        row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis)
+            .skip(2);
         let limit = meter.limit.to_string();
         let count = number::fixed(&meter.count.to_string(), limit.len());
         let key = if meter.triggered {
@@ -84,38 +88,49 @@ fn best_text(app: &App, ink: &Ink<'_>) -> Option<String> {
     let (_, epoch, loss) = app.run.best?;
     let values: [(&str, &dyn std::fmt::Display); 2] = [
         ("loss", &number::loss(loss)),
-        ("epoch", &chrome::epoch(epoch)),
+        ("epoch", &chrome::still_epoch(epoch)),
     ];
     Some(format!("{} ", ink.words.fill("meter.best", &values)))
 }
 
-/// The keys of a stop with what they do.
-fn choice(app: &App, ink: &Ink<'_>) -> Vec<(String, &'static str)> {
-    if app.run.end().is_none() {
+/// The keys of a stop with what they do, each with its first column and its width.
+fn choices(app: &App, area: Rect) -> Vec<(Group, u16, u16)> {
+    let (words, symbols) = (app.words(), app.symbols());
+    let Some((why, _)) = stop_text(app, words, area.width < ROOMY) else {
         return Vec::new();
-    }
+    };
     let mut contexts = vec![Context::Stopped];
     if app.offers() {
         contexts.insert(0, Context::Offer);
     }
-    let groups = keymap::hints(&contexts, ink.words, ink.symbols);
-    groups
+    let groups = contexts
         .into_iter()
-        .map(|group| (group.keys, group.label))
+        .flat_map(|context| keymap::short(context, words, symbols));
+    let mut left = area.x + 1 + ink::width(&symbols.text(&why)) + 2;
+    groups
+        .map(|group| {
+            let width = ink::width(&symbols.text(&group.keys)) + 1 + ink::width(group.label);
+            let place = (group, left, width);
+            left += width + 2;
+            place
+        })
         .collect()
 }
 
-fn choose(choice: &[(String, &'static str)], row: &mut Row<'_>) {
-    for (keys, label) in choice {
-        row.skip(2)
-            .put(keys, Role::Accent)
-            .skip(1)
-            .put(label, Role::Strong);
-    }
+/// What a click on the line asks for.
+pub(super) fn hit(app: &App, area: Rect, x: u16) -> Option<Action> {
+    let mut choices = choices(app, area).into_iter();
+    let found = choices.find(|(_, left, width)| (*left..left + width).contains(&x));
+    found.map(|(group, ..)| group.action)
 }
 
 /// Why the training is at a stop.
-fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(String, Role)> {
+fn stop_text(
+    app: &App,
+    words: &'static crate::ui::locale::Words,
+    short: bool,
+) -> Option<(String, Role)> {
+    let pick = |long, brief| if short { brief } else { long };
     Some(match app.run.end()? {
         End::EarlyStopping => {
             let settings = &app.run.status.as_ref()?.settings;
@@ -126,8 +141,11 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
                 .unwrap_or_default();
             let epoch = app.run.last.as_ref().map_or(0.0, |last| last.last.epoch);
             let values: [(&str, &dyn std::fmt::Display); 2] =
-                [("count", &patience), ("epoch", &chrome::epoch(epoch))];
-            (words.fill("stop.early", &values), Role::Warning)
+                [("count", &patience), ("epoch", &chrome::still_epoch(epoch))];
+            (
+                words.fill(pick("stop.early", "stop.early-short"), &values),
+                Role::Warning,
+            )
         }
         End::Until(until) => {
             let text = match until {
@@ -144,14 +162,23 @@ fn stop_text(app: &App, words: &'static crate::ui::locale::Words) -> Option<(Str
         }
         End::Diverged(verdict) => {
             let step = number::count(verdict.step);
-            (words.fill("stop.diverged", &[("step", &step)]), Role::Error)
+            (
+                words.fill(
+                    pick("stop.diverged", "stop.diverged-short"),
+                    &[("step", &step)],
+                ),
+                Role::Error,
+            )
         }
         End::KeptBest(best) => {
             let values: [(&str, &dyn std::fmt::Display); 2] = [
                 ("step", &number::count(best.step)),
-                ("epoch", &chrome::epoch(best.epoch)),
+                ("epoch", &chrome::still_epoch(best.epoch)),
             ];
-            (words.fill("stop.kept", &values), Role::Good)
+            (
+                words.fill(pick("stop.kept", "stop.kept-short"), &values),
+                Role::Good,
+            )
         }
     })
 }
@@ -168,7 +195,7 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
             ],
         )
     };
-    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    let percent = |share: f64| number::count((share * 100.0).round().max(0.0) as u64);
     let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = app.run.end() {
         (
             words.fill(
@@ -207,7 +234,10 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
                 train_falls,
                 ..
             } => (
-                words.fill("diagnosis.overfitting", &[("epoch", &chrome::epoch(since))]),
+                words.fill(
+                    "diagnosis.overfitting",
+                    &[("epoch", &chrome::still_epoch(since))],
+                ),
                 Role::Warning,
                 words.fill(
                     if train_falls {
@@ -247,5 +277,4 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
         .put(&verdict, style_role)
         .put(": ", style_role)
         .put(&reason, Role::Text);
-    let _ = regularize::find;
 }

@@ -48,6 +48,9 @@ fn hit(app: &App, body: Rect, at: Position) -> Option<Hit> {
     {
         return Some(recipe::hit(app, panel, at).unwrap_or(Hit::Recipe));
     }
+    if layout.meter.contains(at) {
+        return lines::hit(app, layout.meter, at.x).map(Hit::Action);
+    }
     let inner = layout.inner();
     if layout.plots().any(|plot| plot.contains(at)) && (inner.left()..inner.right()).contains(&at.x)
     {

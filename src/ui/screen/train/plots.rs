@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
-use crate::series::{AxisKind, Series, Smoothing};
+use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::app::{App, Focus};
 use crate::ui::chrome;
 use crate::ui::ink::{self, Ink};
@@ -20,6 +20,12 @@ use crate::ui::view::Span;
 
 /// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
 const BEST_IS_PAST: u64 = 3;
+/// Cells kept at the right of the legend, so that it does not change its wording with the window.
+const RIGHT: u16 = 12;
+/// From this width on the legend has room for that.
+const ROOMY: u16 = 60;
+/// Below this width the legend names the losses only.
+const NARROW: u16 = 52;
 
 pub(super) fn draw(app: &App, layout: &Layout, ink: &mut Ink<'_>) {
     let inner = layout.inner();
@@ -151,39 +157,42 @@ impl Drawing<'_> {
                 "plot.validation",
                 "plot.validation-short",
                 self.figure(&curves.validation_loss, number::loss),
-            ))
-            .entry(entry(
+            ));
+        // Where it is narrow the names of the two losses matter more than the objective's figure.
+        let legend = if place.legend.width < NARROW {
+            legend
+        } else {
+            legend.entry(entry(
                 &objective,
                 "plot.objective",
                 "plot.objective-short",
                 recent.map_or_else(String::new, number::loss),
-            ));
+            ))
+        };
         let right = self.header(place.legend.width, ink);
-        let width = ink.width(&right.0);
+        let width = ink
+            .width(&right.0)
+            .max(if place.legend.width < ROOMY { 0 } else { RIGHT });
         let legend_area = Rect {
             width: place.legend.width.saturating_sub(width),
             ..place.legend
         };
         legend.render(legend_area, ink.buffer);
         ink.row(place.legend).end(&right.0, right.1);
+        if self.app.focus == Focus::Curves {
+            ink.row(place.legend)
+                .put(words.get("plot.loss"), Role::Accent);
+        }
     }
 
-    /// What stands at the right above the plots: scale and window, or where the cursor is.
+    /// What stands at the right above the plots: scale and window.
     fn header(&self, width: u16, ink: &Ink<'_>) -> (String, Role) {
         let words = ink.words;
-        if let Some(step) = self.app.view.cursor {
-            let count = number::count(step);
-            return (
-                words.fill("plot.at-step", &[("step", &count)]),
-                Role::Strong,
-            );
-        }
         let frozen = matches!(self.app.view.span, Span::Frozen(..));
-        let narrow = width < 66;
+        let narrow = width < ROOMY;
         let span = words.get(match self.app.view.span {
             Span::Whole => "plot.whole",
             Span::Recent => "plot.recent",
-            Span::Frozen(..) if narrow => "plot.frozen-short",
             Span::Frozen(..) => "plot.frozen",
         });
         let role = if frozen { Role::Warning } else { Role::Faint };
@@ -200,7 +209,10 @@ impl Drawing<'_> {
         } else {
             "plot.linear"
         });
-        (format!("{scale} · {span}"), role)
+        (
+            ink.symbols.text(&format!("{scale} · {span}")).into_owned(),
+            role,
+        )
     }
 
     /// The letters of changes from the twenty-seventh on.
@@ -248,7 +260,7 @@ impl Drawing<'_> {
             .smoothing(smoothing);
         let plot = self.plot(ink).curve(train).curve(validation);
         plot.units(Units::Percent)
-            .range(Range::Including(0.8, 1.0))
+            .range(self.shares())
             .render(place.plot, ink.buffer);
         let entry = |curve: &Curve<'_>, key, short, series: &Series| {
             let figure = self.figure(series, number::percent);
@@ -270,6 +282,29 @@ impl Drawing<'_> {
                 &curves.validation_accuracy,
             ))
             .render(place.legend, ink.buffer);
+    }
+
+    /// Which accuracies to show: all of them, or, once both are high, from where they have been for most of the window.
+    /// The steep start is cut off then, or the rest would lie in one line.
+    fn shares(&self) -> Range {
+        let (start, end) = self.window.steps();
+        let from = start + (end - start) / 3;
+        let curves = [
+            &self.app.run.curves.train_accuracy,
+            &self.app.run.curves.validation_accuracy,
+        ];
+        let lowest = curves
+            .iter()
+            .filter_map(|series| series.range(from, end))
+            .filter(series::Span::is_finite)
+            .map(|span| f64::from(span.min))
+            .fold(f64::INFINITY, f64::min);
+        let low = (lowest * 10.0).floor() / 10.0;
+        if (0.5..1.0).contains(&low) {
+            Range::Fixed(low.min(0.9), 1.0)
+        } else {
+            Range::Including(0.9, 1.0)
+        }
     }
 
     fn gap(&self, place: &Place, ink: &mut Ink<'_>) {
@@ -296,24 +331,15 @@ impl Drawing<'_> {
         let unit = ink.words.get(axis_word(self.app.view.kind));
         XAxis::new(self.window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
         let inner = Plot::inner(area, GUTTER);
-        let cell = self
-            .app
-            .view
-            .cursor
-            .and_then(|step| Some((self.window.cell_of(step)?, step)));
-        let Some((cell, step)) = cell.filter(|(cell, _)| *cell < inner.width) else {
+        let Some(step) = self.app.view.cursor else {
             return;
         };
-        let x = self.app.run.axis.x_of(self.app.view.kind, step);
-        let text = format!(
-            " {} ",
-            match self.app.view.kind {
-                AxisKind::Steps | AxisKind::Samples => number::count(x as u64),
-                AxisKind::Epochs => chrome::epoch(x),
-                AxisKind::Seconds => number::duration(x),
-            }
-        );
+        let text = ink.symbols.text(&self.readout(step, ink)).into_owned();
         let wide = ink::width(&text);
+        // A cursor outside of the window is at the edge it lies beyond.
+        let (first, _) = self.window.steps();
+        let edge = if step < first { 0 } else { inner.width };
+        let cell = self.window.cell_of(step).unwrap_or(edge);
         let left = (inner.x + cell).saturating_sub(wide / 2);
         let left = left.min(area.right().saturating_sub(wide)).max(area.x);
         let place = Rect {
@@ -327,13 +353,51 @@ impl Drawing<'_> {
         } else {
             Role::Strong
         };
+        // A figure that is half covered reads as another: it goes.
+        let covers = place.left()..place.right();
+        for x in (area.left()..covers.start).rev() {
+            if !erase(x, place.y, ink) {
+                break;
+            }
+        }
+        for x in covers.end..area.right() {
+            if !erase(x, place.y, ink) {
+                break;
+            }
+        }
         ink.row(place).put(&text, role);
     }
+}
+
+impl Drawing<'_> {
+    /// Where the cursor is, in the units of the axis and in steps.
+    fn readout(&self, step: u64, ink: &Ink<'_>) -> String {
+        let kind = self.app.view.kind;
+        let x = self.app.run.axis.x_of(kind, step);
+        let (key, x) = match kind {
+            AxisKind::Steps => ("cursor.updates", String::new()),
+            AxisKind::Epochs => ("cursor.epochs", chrome::epoch(x)),
+            AxisKind::Samples => ("cursor.samples", number::count(x as u64)),
+            AxisKind::Seconds => ("cursor.seconds", number::duration(x)),
+        };
+        let step = number::count(step);
+        format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
+    }
+}
+
+/// Blanks a cell; says whether there was anything in it.
+fn erase(x: u16, y: u16, ink: &mut Ink<'_>) -> bool {
+    let Some(cell) = ink.buffer.cell_mut((x, y)) else {
+        return false;
+    };
+    let written = cell.symbol() != " ";
+    cell.set_symbol(" ");
+    written
 }
 
 /// Room for the longest title, so that what follows stands in one column.
 fn title_width(ink: &Ink<'_>) -> u16 {
     let titles = ["plot.loss", "plot.accuracy", "plot.gap"];
     let widths = titles.iter().map(|key| ink::width(ink.words.get(key)));
-    widths.max().unwrap_or(0) + 1
+    widths.max().unwrap_or(0)
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::data::Notice;
 use crate::knob::{Kind, Knob};
 use crate::live::About;
-use crate::train::{Change, Settings};
+use crate::train::Settings;
 use crate::ui::app::{App, Focus, Hit, Part, change_text};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{self, Context};
@@ -139,22 +139,17 @@ fn title(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let title = ink.words.get("recipe.title");
     let mut hints = Vec::new();
     if focused {
-        hints = keymap::help(Context::Recipe, ink.words, ink.symbols);
+        hints = keymap::short(Context::Recipe, ink.words, ink.symbols);
         hints.truncate(2);
     }
-    let symbols = ink.symbols;
     let tab = ink.words.get("keyname.tab");
     let mut row = ink.row(area);
-    row.put(title, Role::Strong).skip(1);
+    let role = if focused { Role::Accent } else { Role::Strong };
+    row.put(title, role).skip(1);
     if focused {
-        let arrows = [
-            format!("{}{}", symbols.up, symbols.down),
-            format!("{}{}", symbols.left, symbols.right),
-        ];
-        for (index, (group, keys)) in hints.iter().zip(&arrows).enumerate().rev() {
-            row.end(group.label, Role::Dim)
-                .end(" ", Role::Dim)
-                .end(keys, Role::Accent);
+        for (index, group) in hints.iter().enumerate().rev() {
+            row.end(group.label, Role::Dim).end(" ", Role::Dim);
+            row.end(&group.keys, Role::Accent);
             if index > 0 {
                 row.end_skip(2);
             }
@@ -248,7 +243,7 @@ fn draw_row(
         let role = match () {
             () if pending => Role::Warning,
             () if !value.on => Role::Faint,
-            () => Role::Strong,
+            () => Role::Text,
         };
         line.end(" ", role).end(arrows.1, Role::Dim);
         line.end(mark, Role::Warning).end(&value.text, role);
@@ -258,7 +253,9 @@ fn draw_row(
     }
     line.end_skip(1);
     match row {
-        Row::Optimizer => drop(line.put(words.get("recipe.optimizer"), Role::Dim)),
+        Row::Optimizer => {
+            line.put(words.get("recipe.optimizer"), Role::Dim);
+        }
         Row::Knob(index) => {
             if let Some(knob) = settings.optimizer.knobs.get(index) {
                 let owner = settings.optimizer.id;
@@ -316,9 +313,16 @@ fn data(app: &App, area: Rect, ink: &mut Ink<'_>) -> Rect {
             about.validation_samples,
             about.test_samples,
         ];
-        let sizes = sizes.map(|size| number::count(size as u64)).join(" · ");
+        let roles = [Role::Train, Role::Validation, Role::Dim];
         let mut row = ink.row(place);
-        row.end_skip(2).end(&sizes, Role::Text);
+        row.end_skip(3);
+        // In the colours of the curves that are measured on them.
+        for (index, (size, role)) in sizes.iter().zip(roles).enumerate().rev() {
+            row.end(&number::count(*size as u64), role);
+            if index > 0 {
+                row.end(" · ", Role::Dim);
+            }
+        }
         row.end_skip(1).put(words.get("recipe.data"), Role::Dim);
         used += 1;
     }
@@ -345,7 +349,7 @@ fn test(app: &App, place: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let Some(test) = &app.run.test else {
         ink.row(place)
-            .end_skip(2)
+            .end_skip(3)
             .end(words.get("recipe.sealed"), Role::Dim);
         return;
     };
@@ -361,7 +365,7 @@ fn test(app: &App, place: Rect, ink: &mut Ink<'_>) {
         },
     );
     let mut row = ink.row(place);
-    row.end_skip(2)
+    row.end_skip(3)
         .end(&opened, Role::Warning)
         .end_skip(2)
         .end(&score, Role::Strong);
@@ -406,7 +410,7 @@ fn changes(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(heading);
     if hidden > 0 {
         let earlier = words.fill("recipe.earlier", &[("count", &hidden)]);
-        row.end_skip(2).end(&earlier, Role::Faint);
+        row.end_skip(3).end(&earlier, Role::Faint);
     }
     row.put(words.get("recipe.changes"), Role::Dim);
     let letter_cells = ink::width(&letters(run.changes.len().saturating_sub(1)));
@@ -427,7 +431,6 @@ fn changes(app: &App, area: Rect, ink: &mut Ink<'_>) {
             place,
             ink,
         );
-        let _: Change = change;
     }
 }
 
@@ -447,11 +450,11 @@ fn change_line(
     } else {
         Role::Warning
     };
-    row.end_skip(2).end(step, role).end_skip(1);
+    row.end_skip(3).end(step, role).end_skip(1);
     match flag {
-        Some((letters, style)) => drop(row.put_styled(&letters, style)),
-        None => drop(row.put(ellipsis, Role::Warning)),
-    }
+        Some((letters, style)) => row.put_styled(&letters, style),
+        None => row.put(ellipsis, Role::Warning),
+    };
     row.go_to(place.x + letter_cells.max(1) + 1)
         .put(text, Role::Text);
 }

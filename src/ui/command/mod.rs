@@ -1,18 +1,24 @@
 //! The command line: the words of a live change, and a few that concern the session and the screen.
 
+mod complete;
+mod mistake;
+
 use std::path::{Path, PathBuf};
 
-use super::locale::{Language, Words};
-use super::theme::{THEMES, ThemeId};
-use crate::knob::{Kind, Knob};
+pub(in crate::ui) use complete::{Candidate, candidates};
+pub(in crate::ui) use mistake::explain;
+
+use mistake::wrong;
+
 use crate::live::Speed;
-use crate::optim;
 use crate::series::{AxisKind, Smoothing};
-use crate::train::{BatchSizeError, Change, ChangeError, Settings, Values, vocabulary};
+use crate::train::Change;
+use crate::ui::locale::{Language, Words};
+use crate::ui::theme::{THEMES, ThemeId};
 
 /// What a line asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Order {
+pub(in crate::ui) enum Order {
     /// Alter the run.
     Change(Change),
     /// Pause the training.
@@ -55,7 +61,7 @@ pub(super) enum Order {
 
 /// A word of the session or the screen.
 struct Word {
-    word: &'static str,
+    name: &'static str,
     /// The key of its explanation.
     explanation: &'static str,
     /// What follows it, as help shows it.
@@ -104,7 +110,7 @@ const fn word(
     read: fn(&str) -> Option<Order>,
 ) -> Word {
     Word {
-        word,
+        name: word,
         explanation,
         usage: "",
         values: nothing,
@@ -217,11 +223,11 @@ fn save(value: &str) -> Option<Order> {
 ///
 /// # Errors
 /// What is wrong with it, in one line of the language.
-pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
+pub(in crate::ui) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
     let line = line.trim();
     let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
     let value = value.trim();
-    if let Some(known) = WORDS.iter().find(|known| known.word == name) {
+    if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         return (known.read)(value).ok_or_else(|| refuse(known, value, words));
     }
     line.parse()
@@ -232,261 +238,14 @@ pub(super) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
     let values = (known.values)().join(", ");
     let allowed = words.get(known.allowed).replace("{values}", &values);
-    wrong(known.word, value, &allowed, words)
-}
-
-/// `lr can't be '-1': allowed is …`, or `lr needs a value: …`.
-fn wrong(word: &str, value: &str, allowed: &str, words: &'static Words) -> String {
-    if value.is_empty() {
-        return words.fill("error.missing", &[("word", &word), ("allowed", &allowed)]);
-    }
-    words.fill(
-        "error.value",
-        &[("word", &word), ("value", &value), ("allowed", &allowed)],
-    )
-}
-
-/// The allowed values of a knob in words.
-fn allowed(knob: &Knob, words: &'static Words) -> String {
-    match knob.kind {
-        Kind::Real { min, max, .. } => words.fill(
-            "allowed.number",
-            &[("min", &knob.format(min)), ("max", &knob.format(max))],
-        ),
-        Kind::Count { min, max } => words.fill("allowed.whole", &[("min", &min), ("max", &max)]),
-        Kind::Choice(choices) => words.fill("allowed.values", &[("values", &choices.join(", "))]),
-    }
-}
-
-fn find_knob(word: &str) -> Option<&'static Knob> {
-    vocabulary()
-        .into_iter()
-        .find_map(|known| match known.values {
-            Values::Knob(knob, _) if known.word == word => Some(knob),
-            _ => None,
-        })
-}
-
-/// What is wrong with a change, in the language of the screen. `line` is how it was written.
-#[must_use]
-pub(super) fn explain(error: &ChangeError, line: &str, words: &'static Words) -> String {
-    let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
-    let value = value.trim();
-    match error {
-        ChangeError::Unknown { word } => match nearest(word) {
-            Some(near) => words.fill("error.unknown-near", &[("word", word), ("near", &near)]),
-            None => words.fill("error.unknown", &[("word", word)]),
-        },
-        ChangeError::UnknownOptimizer { .. } => wrong(name, value, &optimizers(words), words),
-        ChangeError::MissingValue { word, .. } => {
-            let allowed = match *word {
-                "optimizer" => optimizers(words),
-                "batch" => words.get("allowed.batch").to_owned(),
-                word => find_knob(word).map_or_else(String::new, |knob| allowed(knob, words)),
-            };
-            wrong(word, "", &allowed, words)
-        }
-        ChangeError::UnwantedValue { word, value } => {
-            words.fill("error.unwanted", &[("word", word), ("value", value)])
-        }
-        ChangeError::Knob(_) => {
-            let allowed = find_knob(name).map_or_else(String::new, |knob| allowed(knob, words));
-            wrong(name, value, &allowed, words)
-        }
-        ChangeError::Batch(BatchSizeError::NotACount(given)) => {
-            wrong("batch", given, words.get("allowed.batch"), words)
-        }
-        ChangeError::Batch(BatchSizeError::TooLarge { size, samples }) => words.fill(
-            "error.batch-too-large",
-            &[("size", size), ("samples", samples)],
-        ),
-        ChangeError::NotASwitch { word, value } => {
-            let values = words.fill("allowed.values", &[("values", &"on, off")]);
-            wrong(word, value, &values, words)
-        }
-        ChangeError::NotAKnobOf {
-            optimizer,
-            word,
-            knobs,
-        } => words.fill(
-            "error.not-a-knob",
-            &[("optimizer", optimizer), ("word", word), ("knobs", knobs)],
-        ),
-        ChangeError::Unavailable { .. } => error.to_string(),
-        ChangeError::NothingKept => words.get("error.nothing-kept").to_owned(),
-        ChangeError::NotStopped => words.get("error.not-stopped").to_owned(),
-    }
-}
-
-fn optimizers(words: &'static Words) -> String {
-    let names: Vec<&str> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
-    words.fill("allowed.values", &[("values", &names.join(", "))])
-}
-
-/// The known word nearest to a mistyped one.
-fn nearest(word: &str) -> Option<&'static str> {
-    let changes = vocabulary().into_iter().map(|known| known.word);
-    let all = WORDS.iter().map(|known| known.word).chain(changes);
-    all.map(|known| (strsim::damerau_levenshtein(word, known), known))
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len())
-        .min()
-        .map(|(_, known)| known)
-}
-
-/// Something that completes what has been typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Candidate {
-    /// The whole line it makes.
-    pub line: String,
-    /// How it is listed.
-    pub shown: String,
-    /// What it does.
-    pub explanation: String,
-}
-
-/// What completes `line`, in the order of the tables. `settings` leaves out the knobs that the optimizer in use does not
-/// have.
-#[must_use]
-pub(super) fn candidates(
-    line: &str,
-    words: &'static Words,
-    settings: Option<&Settings>,
-) -> Vec<Candidate> {
-    match line.trim_start().split_once(' ') {
-        None => first_words(line.trim_start(), words, settings),
-        Some((name, typed)) => values(name, typed.trim_start(), words),
-    }
-}
-
-fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
-    let applies = |values: &Values, word: &str| match values {
-        Values::Knob(_, switches) => {
-            let of_optimizer = optim::ENTRIES
-                .iter()
-                .any(|entry| entry.knob(word).is_some());
-            let has = settings.is_none_or(|settings| settings.optimizer.knob(word).is_some());
-            !of_optimizer || has || !switches.is_empty()
-        }
-        _ => true,
-    };
-    let changes = vocabulary()
-        .into_iter()
-        .filter(|known| applies(&known.values, known.word));
-    let changes = changes.map(|known| {
-        let usage = match known.values {
-            Values::None => "",
-            Values::Choices(_) => "NAME",
-            Values::Knob(..) | Values::Batch => "N",
-        };
-        (
-            known.word,
-            usage,
-            change_explanation(known.word, known.explanation, words),
-        )
-    });
-    let orders = WORDS
-        .iter()
-        .map(|known| (known.word, known.usage, words.get(known.explanation)));
-    changes
-        .chain(orders)
-        .filter(|(word, ..)| word.starts_with(typed))
-        .map(|(word, usage, explanation)| Candidate {
-            line: if usage.is_empty() {
-                word.to_owned()
-            } else {
-                format!("{word} ")
-            },
-            shown: if usage.is_empty() {
-                word.to_owned()
-            } else {
-                format!("{word} {usage}")
-            },
-            explanation: explanation.to_owned(),
-        })
-        .collect()
-}
-
-fn change_explanation(word: &str, english: &'static str, words: &'static Words) -> &'static str {
-    match word {
-        "optimizer" => words.get("order.optimizer"),
-        "batch" => words.get("order.batch"),
-        "keep-best" => words.get("order.keep-best"),
-        "go-on" => words.get("order.go-on"),
-        word => words.of(&["knob", word, "explanation"], english),
-    }
-}
-
-fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
-    let make = |value: String, explanation: String| Candidate {
-        line: format!("{name} {value}"),
-        shown: value,
-        explanation,
-    };
-    let all: Vec<Candidate> = if let Some(known) = WORDS.iter().find(|known| known.word == name) {
-        let values = (known.values)();
-        values
-            .into_iter()
-            .map(|value| make(value.to_owned(), String::new()))
-            .collect()
-    } else {
-        let known = vocabulary().into_iter().find(|known| known.word == name);
-        match known.map(|known| known.values) {
-            Some(Values::Choices(choices)) => choices
-                .into_iter()
-                .map(|value| make(value.to_owned(), choice_explanation(name, value, words)))
-                .collect(),
-            Some(Values::Batch) => ["1", "8", "32", "128", "full"]
-                .map(|value| make(value.to_owned(), String::new()))
-                .into(),
-            Some(Values::Knob(knob, switches)) => {
-                let mut all = knob_values(knob, words)
-                    .into_iter()
-                    .map(|(value, explanation)| make(value, explanation))
-                    .collect::<Vec<_>>();
-                all.extend(
-                    switches
-                        .iter()
-                        .map(|value| make((*value).to_owned(), String::new())),
-                );
-                all
-            }
-            Some(Values::None) | None => Vec::new(),
-        }
-    };
-    all.into_iter()
-        .filter(|one| one.shown.starts_with(typed) && one.shown != typed)
-        .collect()
-}
-
-fn choice_explanation(name: &str, value: &str, words: &'static Words) -> String {
-    match optim::find(value).filter(|_| name == "optimizer") {
-        Some(entry) => words
-            .of(&["optimizer", entry.id, "explanation"], entry.explanation)
-            .to_owned(),
-        None => String::new(),
-    }
-}
-
-/// A few values around the default, which says what is allowed.
-fn knob_values(knob: &'static Knob, words: &'static Words) -> Vec<(String, String)> {
-    if let Kind::Choice(choices) = knob.kind {
-        return choices
-            .iter()
-            .map(|word| {
-                let local = words.of(&["choice", word], word);
-                let explanation = if local == *word { "" } else { local };
-                ((*word).to_owned(), explanation.to_owned())
-            })
-            .collect();
-    }
-    let note = words.fill("order.default", &[("allowed", &allowed(knob, words))]);
-    vec![(knob.format(knob.default), note)]
+    wrong(known.name, value, &allowed, words)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::train::Settings;
 
     const EN: fn() -> &'static Words = || Language::English.words();
 

@@ -1,262 +1,19 @@
 //! The one table of keys. Dispatch, the hints on the last line, the help and the README's table all come from it.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+mod action;
+mod chord;
+
+use std::fmt::Write;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+pub use action::{Action, Context};
+pub use chord::Chord;
 
 use super::locale::Words;
 use super::screen;
 use super::symbols::Symbols;
-
-/// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Pause or resume the training.
-    TogglePause,
-    /// Make one step, then pause.
-    Step,
-    /// Go on to the end of the epoch, then pause.
-    Epoch,
-    /// A lower limit on the speed.
-    Slower,
-    /// A higher limit on the speed.
-    Faster,
-    /// The row above.
-    ChooseUp,
-    /// The row below.
-    ChooseDown,
-    /// A smaller value, or the one before.
-    Less,
-    /// A larger value, or the next.
-    More,
-    /// Switch on or off, or type a value.
-    Enter,
-    /// The next optimizer of the registry.
-    NextOptimizer,
-    /// The one before.
-    PreviousOptimizer,
-    /// The next larger batch.
-    LargerBatch,
-    /// The next smaller batch.
-    SmallerBatch,
-    /// A larger learning rate.
-    RateUp,
-    /// A smaller learning rate.
-    RateDown,
-    /// Begin again with the same seed.
-    Restart,
-    /// Begin again with a new seed.
-    NewSeed,
-    /// What the x axis counts.
-    AxisKind,
-    /// Loss on a linear or logarithmic axis.
-    LogY,
-    /// How strongly curves are smoothed.
-    Smoothing,
-    /// The whole run, or its recent part.
-    Window,
-    /// Follow the training again.
-    Follow,
-    /// The next theme.
-    Theme,
-    /// Ask whether to open the test set.
-    OpenTest,
-    /// Open the command line.
-    Command,
-    /// Show or hide the help.
-    Help,
-    /// Back out of whatever is open.
-    Back,
-    /// End the program.
-    Quit,
-    /// Hand the terminal back to the shell for a while.
-    Suspend,
-    /// The next pane.
-    FocusNext,
-    /// The pane before.
-    FocusPrevious,
-    /// To the curves and their cursor, and back.
-    FocusCurves,
-    /// Move the cursor left.
-    CursorLeft,
-    /// Move the cursor right.
-    CursorRight,
-    /// Show less of the run, larger.
-    ZoomIn,
-    /// Show more of it, smaller.
-    ZoomOut,
-    /// Move the window left.
-    PanLeft,
-    /// Move the window right.
-    PanRight,
-    /// After a stop: back to the best weights.
-    KeepBest,
-    /// After a stop: train on.
-    GoOn,
-    /// Another screen.
-    Screen(usize),
-    /// Yes to a question.
-    Yes,
-    /// No to a question.
-    No,
-    /// Do what the command line says.
-    Submit,
-    /// The next completion.
-    Complete,
-    /// The completion before.
-    CompleteBack,
-    /// The command before.
-    Older,
-    /// The command after.
-    Newer,
-    /// Show what is above.
-    ScrollUp,
-    /// Show what is below.
-    ScrollDown,
-}
-
-/// Where a key is bound. A context that is more special goes before one that is less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Context {
-    /// Wherever one is, even while typing.
-    Always,
-    /// On every screen.
-    Global,
-    /// While the recipe has the focus.
-    Recipe,
-    /// While the curves have the focus.
-    Curves,
-    /// While the training is at a stop.
-    Stopped,
-    /// While a stop offers to keep the best weights.
-    Offer,
-    /// While the help is open.
-    Help,
-    /// While a question is asked.
-    Question,
-    /// While a command is typed.
-    Prompt,
-}
-
-impl Context {
-    /// Every context, in the order of the help.
-    pub const ALL: [Self; 9] = [
-        Self::Global,
-        Self::Recipe,
-        Self::Curves,
-        Self::Stopped,
-        Self::Offer,
-        Self::Prompt,
-        Self::Question,
-        Self::Help,
-        Self::Always,
-    ];
-
-    /// The key of its title.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Always => "context.always",
-            Self::Global => "context.global",
-            Self::Recipe => "context.recipe",
-            Self::Curves => "context.curves",
-            Self::Stopped => "context.stopped",
-            Self::Offer => "context.offer",
-            Self::Help => "context.help",
-            Self::Question => "context.question",
-            Self::Prompt => "context.prompt",
-        }
-    }
-}
-
-/// A key with its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chord {
-    /// The key.
-    pub code: KeyCode,
-    /// What is held down with it. Shift is part of the letter where there is one.
-    pub modifiers: KeyModifiers,
-}
-
-const fn char(letter: char) -> Chord {
-    key(KeyCode::Char(letter))
-}
-
-const fn key(code: KeyCode) -> Chord {
-    Chord {
-        code,
-        modifiers: KeyModifiers::NONE,
-    }
-}
-
-const fn ctrl(letter: char) -> Chord {
-    Chord {
-        code: KeyCode::Char(letter),
-        modifiers: KeyModifiers::CONTROL,
-    }
-}
-
-const fn shift(code: KeyCode) -> Chord {
-    Chord {
-        code,
-        modifiers: KeyModifiers::SHIFT,
-    }
-}
-
-impl Chord {
-    /// Whether this is what was pressed.
-    #[must_use]
-    pub fn matches(self, event: &KeyEvent) -> bool {
-        let held = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-        match (self.code, event.code) {
-            (KeyCode::Char(a), KeyCode::Char(b)) if self.modifiers == KeyModifiers::CONTROL => {
-                held == KeyModifiers::CONTROL && a == latin(b).to_ascii_lowercase()
-            }
-            (KeyCode::Char(a), KeyCode::Char(b)) => held.is_empty() && a == latin(b),
-            // Some terminals say that shift is held with a back tab, others that it goes without saying.
-            (KeyCode::BackTab, KeyCode::BackTab) => held.is_empty(),
-            (a, b) => {
-                let shifted = event.modifiers & KeyModifiers::SHIFT;
-                a == b && held.is_empty() && shifted == self.modifiers
-            }
-        }
-    }
-
-    /// How it is written on screen.
-    #[must_use]
-    pub fn name(self, words: &'static Words, symbols: &Symbols) -> String {
-        let base = match self.code {
-            KeyCode::Char(' ') => words.get("keyname.space").to_owned(),
-            KeyCode::Char(letter) => letter.to_string(),
-            KeyCode::Enter => words.get("keyname.enter").to_owned(),
-            KeyCode::Esc => words.get("keyname.esc").to_owned(),
-            KeyCode::Tab => words.get("keyname.tab").to_owned(),
-            KeyCode::BackTab => words.get("keyname.back-tab").to_owned(),
-            KeyCode::PageUp => words.get("keyname.page-up").to_owned(),
-            KeyCode::PageDown => words.get("keyname.page-down").to_owned(),
-            KeyCode::Up => symbols.up.to_owned(),
-            KeyCode::Down => symbols.down.to_owned(),
-            KeyCode::Left => symbols.left.to_owned(),
-            KeyCode::Right => symbols.right.to_owned(),
-            _ => String::new(),
-        };
-        match self.modifiers {
-            KeyModifiers::CONTROL => format!("{}-{base}", words.get("keyname.ctrl")),
-            KeyModifiers::SHIFT => format!("{}-{base}", words.get("keyname.shift")),
-            _ => base,
-        }
-    }
-}
-
-/// The Latin letter on the key of a Korean (two-set) letter, so that keys work while Korean is being typed.
-fn latin(letter: char) -> char {
-    const PAIRS: &str = "ㅂqㅈwㄷeㄱrㅅtㅛyㅕuㅑiㅐoㅔpㅁaㄴsㅇdㄹfㅎgㅗhㅓjㅏkㅣlㅋzㅌxㅊcㅍvㅠbㅜnㅡmㅃQㅉWㄸEㄲRㅆTㅒOㅖP";
-    let mut letters = PAIRS.chars();
-    while let (Some(korean), Some(latin)) = (letters.next(), letters.next()) {
-        if korean == letter {
-            return latin;
-        }
-    }
-    letter
-}
+use chord::{char, ctrl, key, shift};
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
@@ -300,8 +57,8 @@ use Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Sto
 /// The table, but for the screens' numbers; see [`bindings`].
 #[rustfmt::skip]
 static BINDINGS: &[Binding] = &[
-    bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best").hinted(),
-    bind(Stopped, &[char('g')], Action::GoOn, "key.go-on").hinted(),
+    bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best"),
+    bind(Stopped, &[char('g')], Action::GoOn, "key.go-on"),
 
     bind(Recipe, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose"),
     bind(Recipe, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose"),
@@ -334,7 +91,7 @@ static BINDINGS: &[Binding] = &[
     bind(Global, &[char('y')], Action::LogY, "key.log"),
     bind(Global, &[char('m')], Action::Smoothing, "key.smoothing").hinted(),
     bind(Global, &[char('z')], Action::Window, "key.window"),
-    bind(Global, &[char('0')], Action::Follow, "key.follow"),
+    bind(Global, &[char('0')], Action::Follow, "key.follow").hinted(),
     bind(Global, &[char('t')], Action::Theme, "key.theme"),
     bind(Global, &[char('T')], Action::OpenTest, "key.test"),
     bind(Global, &[key(KeyCode::Tab)], Action::FocusNext, "key.focus"),
@@ -404,6 +161,7 @@ pub struct Group {
     pub keys: String,
     /// What they do.
     pub label: &'static str,
+    key: &'static str,
     /// What the first of them asks for.
     pub action: Action,
 }
@@ -412,7 +170,20 @@ pub struct Group {
 #[must_use]
 pub fn help(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
     let wanted = bindings().filter(|binding| binding.context == context);
-    groups(wanted, words, symbols, usize::MAX, " ")
+    let mut groups = groups(wanted, words, symbols, usize::MAX, " ");
+    for group in &mut groups {
+        // The last line has room for a word, the help for what it means.
+        let name = group.key.trim_start_matches("key.");
+        group.label = words.of(&["does", name], group.label);
+    }
+    groups
+}
+
+/// The bindings of `context` in a few words, hinted on the last line or not: for a hint that stands where it is needed.
+#[must_use]
+pub fn short(context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
+    let wanted = bindings().filter(|binding| binding.context == context);
+    groups(wanted, words, symbols, 1, "")
 }
 
 /// The hints for the last line, of the contexts given; what an earlier one takes over is not shown again.
@@ -445,6 +216,7 @@ fn groups(
                 context: binding.context,
                 keys,
                 label,
+                key: binding.label,
                 action: binding.action,
             }),
         }
@@ -479,11 +251,8 @@ pub fn markdown(words: &'static Words, symbols: &Symbols) -> String {
                 Global | Always => String::new(),
                 _ => format!("{}: ", words.get(context.title())),
             };
-            text.push_str(&format!(
-                "| {} | {place}{} |\n",
-                keys.join(" "),
-                group.label
-            ));
+            // Writing to a string can't fail.
+            let _ = writeln!(text, "| {} | {place}{} |", keys.join(" "), group.label);
         }
     }
     text
@@ -492,6 +261,8 @@ pub fn markdown(words: &'static Words, symbols: &Symbols) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::panic)]
+    use crossterm::event::KeyModifiers;
+
     use super::*;
     use crate::ui::locale::Language;
     use crate::ui::symbols::SymbolSet;
@@ -572,7 +343,9 @@ mod tests {
         let (words, symbols) = (Language::English.words(), SymbolSet::Braille.symbols());
         let table = markdown(words, symbols);
         for binding in bindings() {
-            assert!(table.contains(words.get(binding.label)), "{binding:?}");
+            let name = binding.label.trim_start_matches("key.");
+            let label = words.of(&["does", name], words.get(binding.label));
+            assert!(table.contains(label), "{binding:?}");
         }
         assert!(table.starts_with("| Key"), "{table}");
     }

@@ -1,0 +1,176 @@
+//! The first line: what is being trained, and how far it is.
+
+use ratatui::layout::Rect;
+
+use crate::live::{Activity, Speed, Status};
+use crate::train::Until;
+use crate::ui::app::App;
+use crate::ui::ink::{self, Ink};
+use crate::ui::number;
+use crate::ui::screen;
+use crate::ui::theme::Role;
+
+/// A figure of the header: words, the figure, and the cells they keep.
+struct Slot {
+    parts: Vec<(String, Role)>,
+    cells: u16,
+    /// What goes first when it gets narrow.
+    rank: u8,
+}
+
+pub(in crate::ui) fn header(app: &App, area: Rect, ink: &mut Ink<'_>) {
+    let mut left = names(app, ink);
+    let mut right = app
+        .run
+        .status
+        .as_ref()
+        .map_or_else(Vec::new, |status| figures(app, status, ink));
+    let total = |left: &[Slot], right: &[Slot]| {
+        let cells = |slots: &[Slot]| slots.iter().map(|slot| slot.cells + 3).sum::<u16>();
+        10 + cells(left) + cells(right)
+    };
+    while total(&left, &right) > area.width {
+        let worst = left.iter().chain(&right).map(|slot| slot.rank).max();
+        let Some(worst) = worst.filter(|rank| *rank > 0) else {
+            break;
+        };
+        left.retain(|slot| slot.rank != worst);
+        right.retain(|slot| slot.rank != worst);
+    }
+    let dot = format!(" {} ", ink.symbols.dot);
+    let mut row = ink.row(area);
+    for slot in right.iter().rev() {
+        let width: u16 = slot.parts.iter().map(|(text, _)| ink::width(text)).sum();
+        row.end_skip(1 + slot.cells.saturating_sub(width));
+        for (text, role) in slot.parts.iter().rev() {
+            row.end(text, *role);
+        }
+        row.end_skip(2);
+    }
+    row.skip(1).put("gradus", Role::Accent).skip(2);
+    for (index, slot) in left.iter().enumerate() {
+        if index > 0 {
+            row.put(&dot, Role::Dim);
+        }
+        for (text, role) in &slot.parts {
+            row.put(text, *role);
+        }
+    }
+}
+
+fn names(app: &App, ink: &Ink<'_>) -> Vec<Slot> {
+    let Some(about) = &app.run.about else {
+        return Vec::new();
+    };
+    let slot = |text: String, rank| Slot {
+        cells: ink.width(&text),
+        parts: vec![(text, Role::Dim)],
+        rank,
+    };
+    let recipe = &about.recipe;
+    vec![
+        slot(screen::data_name(about, ink.words), 1),
+        slot(format!("{} {}", about.network, recipe.activation), 4),
+        slot(
+            format!("{} {}", ink.words.get("header.seed"), recipe.seed),
+            6,
+        ),
+    ]
+}
+
+fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
+    let words = ink.words;
+    let at = status.position;
+    let mut slots = vec![activity(status, ink)];
+    let figure = |label: &'static str, text: String, least: u16, rank| {
+        let label = words.get(label);
+        Slot {
+            cells: ink::width(label) + 1 + ink.width(&text).max(least),
+            parts: vec![(format!("{label} "), Role::Dim), (text, Role::Strong)],
+            rank,
+        }
+    };
+    let until = app.run.about.as_ref().and_then(|about| about.recipe.until);
+    let of = |end: Option<String>| end.map_or_else(String::new, |end| format!("/{end}"));
+    let epochs = of(match until {
+        Some(Until::Epoch(end)) => Some(number::figure(end)),
+        _ => None,
+    });
+    let steps = of(match until {
+        Some(Until::Step(end)) => Some(number::count(end)),
+        _ => None,
+    });
+    let least = 4 + ink::width(&epochs);
+    slots.push(figure(
+        "header.epoch",
+        format!("{}{epochs}", epoch(at.epoch)),
+        least,
+        2,
+    ));
+    let least = 5 + ink::width(&steps);
+    slots.push(figure(
+        "header.step",
+        format!("{}{steps}", number::count(at.step)),
+        least,
+        3,
+    ));
+    let unit = words.get("header.rate");
+    let mut rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
+    let cells = ink::width(&rate);
+    if status.activity != Activity::Training {
+        rate.clear();
+    }
+    slots.push(Slot {
+        cells,
+        parts: vec![(rate, Role::Text)],
+        rank: 5,
+    });
+    if let Some(seconds) = status.remaining {
+        let text = words.fill("header.left", &[("time", &number::duration(seconds))]);
+        slots.push(Slot {
+            cells: ink::width(&text).max(10),
+            parts: vec![(text, Role::Text)],
+            rank: 7,
+        });
+    }
+    slots
+}
+
+/// An epoch that stands still: `25` where it is whole, else `25.3`.
+pub(in crate::ui) fn still_epoch(at: f64) -> String {
+    let text = epoch(at);
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// An epoch with one decimal: `85.0`, `1 204.5`.
+pub(in crate::ui) fn epoch(epoch: f64) -> String {
+    // Cut, not rounded: an epoch counts as passed only when it is.
+    let tenths = (epoch.max(0.0) * 10.0 + 1e-6) as u64;
+    format!("{}.{}", number::count(tenths / 10), tenths % 10)
+}
+
+fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
+    let (glyph, key, role) = match status.activity {
+        Activity::Training => (ink.symbols.play, "header.training", Role::Good),
+        Activity::Paused => (ink.symbols.pause, "header.paused", Role::Warning),
+        Activity::Stopped(_) => (ink.symbols.stop, "header.stopped", Role::Warning),
+    };
+    let mut text = format!("{glyph} {}", ink.words.get(key));
+    let states = ["header.training", "header.paused", "header.stopped"];
+    let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
+    let mut cells = widest.max().unwrap_or(0) + 3;
+    let stopped = matches!(status.activity, Activity::Stopped(_));
+    if let (Speed::StepsPerSecond(rate), false) = (status.speed, stopped) {
+        let limit = ink
+            .words
+            .fill("header.limit", &[("rate", &number::figure(rate))]);
+        text = format!("{text} {limit}");
+        cells = cells.max(ink.width(&text));
+    }
+    Slot {
+        cells,
+        parts: vec![(text, role)],
+        rank: 0,
+    }
+}

@@ -1,0 +1,162 @@
+//! What keys ask for, and where they are bound.
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Pause or resume the training.
+    TogglePause,
+    /// Make one step, then pause.
+    Step,
+    /// Go on to the end of the epoch, then pause.
+    Epoch,
+    /// A lower limit on the speed.
+    Slower,
+    /// A higher limit on the speed.
+    Faster,
+    /// The row above.
+    ChooseUp,
+    /// The row below.
+    ChooseDown,
+    /// A smaller value, or the one before.
+    Less,
+    /// A larger value, or the next.
+    More,
+    /// Switch on or off, or type a value.
+    Enter,
+    /// The next optimizer of the registry.
+    NextOptimizer,
+    /// The one before.
+    PreviousOptimizer,
+    /// The next larger batch.
+    LargerBatch,
+    /// The next smaller batch.
+    SmallerBatch,
+    /// A larger learning rate.
+    RateUp,
+    /// A smaller learning rate.
+    RateDown,
+    /// Begin again with the same seed.
+    Restart,
+    /// Begin again with a new seed.
+    NewSeed,
+    /// What the x axis counts.
+    AxisKind,
+    /// Loss on a linear or logarithmic axis.
+    LogY,
+    /// How strongly curves are smoothed.
+    Smoothing,
+    /// The whole run, or its recent part.
+    Window,
+    /// Follow the training again.
+    Follow,
+    /// The next theme.
+    Theme,
+    /// Ask whether to open the test set.
+    OpenTest,
+    /// Open the command line.
+    Command,
+    /// Show or hide the help.
+    Help,
+    /// Back out of whatever is open.
+    Back,
+    /// End the program.
+    Quit,
+    /// Hand the terminal back to the shell for a while.
+    Suspend,
+    /// The next pane.
+    FocusNext,
+    /// The pane before.
+    FocusPrevious,
+    /// To the curves and their cursor, and back.
+    FocusCurves,
+    /// Move the cursor left.
+    CursorLeft,
+    /// Move the cursor right.
+    CursorRight,
+    /// Show less of the run, larger.
+    ZoomIn,
+    /// Show more of it, smaller.
+    ZoomOut,
+    /// Move the window left.
+    PanLeft,
+    /// Move the window right.
+    PanRight,
+    /// After a stop: back to the best weights.
+    KeepBest,
+    /// After a stop: train on.
+    GoOn,
+    /// Another screen.
+    Screen(usize),
+    /// Yes to a question.
+    Yes,
+    /// No to a question.
+    No,
+    /// Do what the command line says.
+    Submit,
+    /// The next completion.
+    Complete,
+    /// The completion before.
+    CompleteBack,
+    /// The command before.
+    Older,
+    /// The command after.
+    Newer,
+    /// Show what is above.
+    ScrollUp,
+    /// Show what is below.
+    ScrollDown,
+}
+
+/// Where a key is bound. A context that is more special goes before one that is less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// Wherever one is, even while typing.
+    Always,
+    /// On every screen.
+    Global,
+    /// While the recipe has the focus.
+    Recipe,
+    /// While the curves have the focus.
+    Curves,
+    /// While the training is at a stop.
+    Stopped,
+    /// While a stop offers to keep the best weights.
+    Offer,
+    /// While the help is open.
+    Help,
+    /// While a question is asked.
+    Question,
+    /// While a command is typed.
+    Prompt,
+}
+
+impl Context {
+    /// Every context, in the order of the help.
+    pub const ALL: [Self; 9] = [
+        Self::Global,
+        Self::Recipe,
+        Self::Curves,
+        Self::Stopped,
+        Self::Offer,
+        Self::Prompt,
+        Self::Question,
+        Self::Help,
+        Self::Always,
+    ];
+
+    /// The key of its title.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Always => "context.always",
+            Self::Global => "context.global",
+            Self::Recipe => "context.recipe",
+            Self::Curves => "context.curves",
+            Self::Stopped => "context.stopped",
+            Self::Offer => "context.offer",
+            Self::Help => "context.help",
+            Self::Question => "context.question",
+            Self::Prompt => "context.prompt",
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The screens, driven by keys, mouse and reports over runs in closed form: what is drawn, what is asked for, and that
+//! nothing ever panics.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+// The snapshots' legend of styles is the library's own.
+use gradus::ui;
+
+#[path = "screens/fixture.rs"]
+mod fixture;
+#[path = "screens/harness.rs"]
+mod harness;
+#[path = "screens/keys.rs"]
+mod keys;
+#[path = "screens/mouse.rs"]
+mod mouse;
+#[path = "screens/pictures.rs"]
+mod pictures;
+#[path = "screens/sweeps.rs"]
+mod sweeps;
+#[path = "../src/ui/testing.rs"]
+#[allow(dead_code)]
+mod testing;

@@ -1,0 +1,145 @@
+//! Drives the screens by a script of keys, and takes their picture.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use gradus::live::Command;
+use gradus::ui::theme::Theme;
+use gradus::ui::{App, Effect, Look, Message};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use crate::testing;
+
+/// The screens with this look, on a terminal of this size.
+pub(crate) fn app(look: Look, (width, height): (u16, u16)) -> App {
+    let mut app = App::new(look);
+    assert!(app.update(Message::Resize(width, height)).is_empty());
+    app
+}
+
+/// The default look at 120×40.
+pub(crate) fn wide() -> App {
+    app(Look::default(), (120, 40))
+}
+
+/// The events of a script: letters are themselves, names stand in brackets: `jj<tab>s<shift-left>`. `<lt>` is `<`.
+pub(crate) fn script(text: &str) -> Vec<KeyEvent> {
+    let mut events = Vec::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        rest = &rest[letter.len_utf8()..];
+        if letter != '<' {
+            events.push(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+            continue;
+        }
+        let (name, after) = rest.split_once('>').expect("a closed bracket");
+        rest = after;
+        let (modifiers, name) = match name.split_once('-') {
+            Some(("shift", name)) => (KeyModifiers::SHIFT, name),
+            Some(("ctrl", name)) => (KeyModifiers::CONTROL, name),
+            _ => (KeyModifiers::NONE, name),
+        };
+        let code = match name {
+            "tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
+            "tab" => KeyCode::Tab,
+            "enter" => KeyCode::Enter,
+            "esc" => KeyCode::Esc,
+            "up" => KeyCode::Up,
+            "down" => KeyCode::Down,
+            "left" => KeyCode::Left,
+            "right" => KeyCode::Right,
+            "backspace" => KeyCode::Backspace,
+            "lt" => KeyCode::Char('<'),
+            one if one.chars().count() == 1 => KeyCode::Char(one.chars().next().unwrap()),
+            other => panic!("no key '{other}'"),
+        };
+        events.push(KeyEvent::new(code, modifiers));
+    }
+    events
+}
+
+/// Presses the keys of a script; returns all that was asked for.
+pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
+    let events = script(keys);
+    events
+        .into_iter()
+        .flat_map(|event| app.update(Message::Key(event)))
+        .collect()
+}
+
+/// The changes among what was asked for, in the words of the command line.
+pub(crate) fn changes(effects: &[Effect]) -> Vec<String> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Send(Command::Change { change, .. }) => Some(change.to_string()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Draws the screens.
+pub(crate) fn draw(app: &mut App, (width, height): (u16, u16)) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| app.draw(frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The screens as text.
+pub(crate) fn text(app: &mut App, size: (u16, u16)) -> String {
+    let buffer = draw(app, size);
+    let mut text = String::new();
+    for y in 0..size.1 {
+        let mut x = 0;
+        let mut line = String::new();
+        while x < size.0 {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += (unicode_width::UnicodeWidthStr::width(symbol).max(1)) as u16;
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Text and legend of styles, for a snapshot.
+pub(crate) fn picture(app: &mut App, size: (u16, u16), look: Look) -> String {
+    let buffer = draw(app, size);
+    testing::picture(&buffer, &Theme::new(look.theme, look.depth))
+}
+
+/// Clicks on a cell.
+pub(crate) fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
+    let mut effects = mouse(app, MouseEventKind::Down(MouseButton::Left), column, row);
+    effects.extend(mouse(
+        app,
+        MouseEventKind::Up(MouseButton::Left),
+        column,
+        row,
+    ));
+    effects
+}
+
+pub(crate) fn mouse(app: &mut App, kind: MouseEventKind, column: u16, row: u16) -> Vec<Effect> {
+    app.update(Message::Mouse(MouseEvent {
+        kind,
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    }))
+}
+
+/// The cell where `needle` begins on the screen.
+pub(crate) fn find(app: &mut App, size: (u16, u16), needle: &str) -> (u16, u16) {
+    let buffer = draw(app, size);
+    for y in 0..size.1 {
+        let line: Vec<&str> = (0..size.0).map(|x| buffer[(x, y)].symbol()).collect();
+        for x in 0..line.len() {
+            if line[x..].concat().starts_with(needle) {
+                return (x as u16, y);
+            }
+        }
+    }
+    panic!("'{needle}' is not on the screen:\n{}", text(app, size));
+}

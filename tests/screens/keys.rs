@@ -1,0 +1,373 @@
+//! What keys ask for.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use gradus::live::{Activity, Command, Event, Speed};
+use gradus::optim;
+use gradus::regularize;
+use gradus::train::{End, Settings};
+use gradus::ui::keymap::{self, Action, Context};
+use gradus::ui::{App, Effect, Message};
+
+use crate::fixture::{self, Story, tell};
+use crate::harness::{changes, draw, press, script, text, wide};
+
+const SIZE: (u16, u16) = (120, 40);
+
+fn training() -> (App, Story) {
+    let mut app = wide();
+    let story = fixture::picture(&mut app);
+    (app, story)
+}
+
+/// The screens in a state in which the bindings of `context` hold.
+fn in_context(context: Context) -> App {
+    let (mut app, mut story) = training();
+    match context {
+        Context::Always | Context::Global => {}
+        // So that there is a row above and below, and both ways to turn.
+        Context::Recipe => drop(press(&mut app, "<down>")),
+        Context::Curves => drop(press(&mut app, "c<left><left><left><up><up><shift-left>")),
+        Context::Stopped | Context::Offer => story.stop(&mut app, End::EarlyStopping),
+        Context::Help => {
+            assert!(app.update(Message::Resize(60, 16)).is_empty());
+            press(&mut app, "?jj");
+        }
+        Context::Question => drop(press(&mut app, "T")),
+        Context::Prompt => drop(press(
+            &mut app,
+            ":lr 1<enter>:lr 2<enter>:lr 3<enter>:<up><up>",
+        )),
+    }
+    app
+}
+
+#[test]
+fn every_binding_does_something() {
+    for binding in keymap::bindings() {
+        // Already on the only screen, already backed out of all, already following: nothing is what they should do.
+        if matches!(
+            binding.action,
+            Action::Screen(_) | Action::Back | Action::Follow
+        ) && binding.context == Context::Global
+        {
+            continue;
+        }
+        for chord in binding.keys {
+            let mut app = in_context(binding.context);
+            if matches!(binding.action, Action::Complete | Action::CompleteBack) {
+                press(&mut app, "<esc>:o");
+            }
+            let size = if binding.context == Context::Help {
+                (60, 16)
+            } else {
+                SIZE
+            };
+            let before = draw(&mut app, size);
+            let event = KeyEvent::new(chord.code, chord.modifiers);
+            let effects = app.update(Message::Key(event));
+            let drawn = draw(&mut app, size) != before;
+            assert!(drawn || !effects.is_empty(), "{binding:?}");
+        }
+    }
+}
+
+#[test]
+fn back_and_follow_undo_what_was_opened() {
+    let (mut app, _) = training();
+    let before = draw(&mut app, SIZE);
+    for keys in [
+        "?<esc>",
+        ":lr<esc>",
+        "T<esc>",
+        "c<left><esc><esc>",
+        "c<left><up><up><esc><esc><esc>",
+        "c<left><up>0c",
+    ] {
+        press(&mut app, keys);
+        let _ = draw(&mut app, SIZE);
+    }
+    // The status line is cleared by the first key.
+    let mut fresh = training().0;
+    press(&mut fresh, "<esc>");
+    assert_eq!(draw(&mut app, SIZE), draw(&mut fresh, SIZE));
+    assert_ne!(draw(&mut app, SIZE), before);
+}
+
+#[test]
+fn releases_do_not_count_and_repeats_do() {
+    let (mut app, _) = training();
+    let mut event = script("o")[0];
+    event.kind = KeyEventKind::Release;
+    assert!(app.update(Message::Key(event)).is_empty());
+    event.kind = KeyEventKind::Repeat;
+    assert_eq!(app.update(Message::Key(event)).len(), 1);
+}
+
+#[test]
+fn every_optimizer_can_be_chosen_by_keys_alone() {
+    for keys in ["o", "O", "<right>", "<left>"] {
+        let (mut app, mut story) = training();
+        let mut seen = Vec::new();
+        for _ in optim::ENTRIES {
+            let asked = changes(&press(&mut app, keys));
+            assert_eq!(asked.len(), 1);
+            story.apply(&mut app, &asked[0], None);
+            seen.push(asked[0].clone());
+        }
+        seen.sort();
+        let mut all: Vec<String> = optim::ENTRIES
+            .iter()
+            .map(|entry| format!("optimizer {}", entry.id))
+            .collect();
+        all.sort();
+        assert_eq!(seen, all, "{keys}");
+    }
+}
+
+#[test]
+fn every_regularizer_and_every_knob_can_be_changed_by_keys_alone() {
+    for entry in regularize::ENTRIES {
+        let mut app = wide();
+        let mut story = Story::new(fixture::overfitting);
+        story.start(&mut app);
+        story.train(&mut app, 3);
+        let mut found = false;
+        for _ in 0..40 {
+            press(&mut app, "<down>");
+            let asked = changes(&press(&mut app, "<enter>"));
+            press(&mut app, "<esc>");
+            if asked == [format!("{} on", entry.id)] {
+                found = true;
+                break;
+            }
+            // Something else was switched: put it back.
+            if let Some(words) = asked.first() {
+                story.apply(&mut app, words, Some(0));
+            }
+        }
+        assert!(found, "{}", entry.id);
+    }
+    for entry in optim::ENTRIES {
+        let mut app = wide();
+        let mut story = Story::new(fixture::overfitting);
+        story.start(&mut app);
+        story.apply(&mut app, &format!("optimizer {}", entry.id), None);
+        for knob in entry.knobs {
+            press(&mut app, "<down>");
+            let asked = changes(&press(&mut app, "<left>"));
+            assert!(
+                asked[0].starts_with(&format!("{} ", knob.word)),
+                "{asked:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn presses_count_on_from_what_was_asked_for() {
+    let mut app = wide();
+    let mut story = Story::new(fixture::overfitting);
+    story.start(&mut app);
+    story.train(&mut app, 3);
+    assert_eq!(
+        changes(&press(&mut app, "++-")),
+        ["lr 0.2", "lr 0.5", "lr 0.2"]
+    );
+    assert_eq!(
+        changes(&press(&mut app, "bbB")),
+        ["batch 64", "batch 128", "batch 64"]
+    );
+    assert_eq!(
+        changes(&press(&mut app, "oo")),
+        ["optimizer momentum", "optimizer nesterov"]
+    );
+    assert!(text(&mut app, SIZE).contains("pending"));
+}
+
+#[test]
+fn a_change_is_pending_until_its_own_answer_comes() {
+    let mut app = wide();
+    let mut story = Story::new(fixture::overfitting);
+    story.start(&mut app);
+    let effects = press(&mut app, "+");
+    let Effect::Send(Command::Change { ticket, .. }) = effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert!(text(&mut app, SIZE).contains("pending"));
+    story.apply(&mut app, "batch 64", None);
+    assert!(text(&mut app, SIZE).contains("pending"));
+    story.apply(&mut app, "lr 0.2", Some(ticket));
+    let screen = text(&mut app, SIZE);
+    assert!(
+        !screen.contains("pending") && screen.contains("B lr 0.1 → 0.2"),
+        "{screen}"
+    );
+    press(&mut app, "+");
+    let refused = Event::Refused {
+        ticket: Some(ticket + 1),
+        message: "no".to_owned(),
+    };
+    tell(&mut app, story.report(vec![refused]));
+    let screen = text(&mut app, SIZE);
+    assert!(
+        !screen.contains("pending") && screen.contains("refused: no"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn keys_of_the_training_send_commands() {
+    let (mut app, mut story) = training();
+    let sent = |effects: Vec<Effect>| {
+        effects
+            .into_iter()
+            .map(|effect| match effect {
+                Effect::Send(command) => command,
+                other => panic!("{other:?}"),
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        sent(press(&mut app, " sSrRTy")),
+        [
+            Command::Pause,
+            Command::Steps(1),
+            Command::Epoch,
+            Command::Restart { seed: 7 },
+            Command::Restart { seed: 8 },
+            Command::OpenTest,
+        ]
+    );
+    assert_eq!(
+        sent(press(&mut app, "<lt><lt>>")),
+        [
+            Command::Speed(Speed::StepsPerSecond(10_000.0)),
+            Command::Speed(Speed::StepsPerSecond(3000.0)),
+            Command::Speed(Speed::StepsPerSecond(10_000.0)),
+        ]
+    );
+    story.activity = Activity::Paused;
+    tell(&mut app, story.report(Vec::new()));
+    assert_eq!(sent(press(&mut app, " ")), [Command::Resume]);
+    assert_eq!(press(&mut app, "q"), [Effect::Quit]);
+    assert_eq!(press(&mut app, ":<ctrl-c>"), [Effect::Quit]);
+    assert_eq!(press(&mut app, "<esc><ctrl-z>"), [Effect::Suspend]);
+}
+
+#[test]
+fn a_stop_offers_a_choice_that_can_be_declined() {
+    let (mut app, mut story) = training();
+    story.stop(&mut app, End::EarlyStopping);
+    assert_eq!(
+        changes(&press(&mut app, "<enter>g")),
+        ["keep-best", "go-on"]
+    );
+    let (mut app, mut story) = training();
+    story.stop(&mut app, End::EarlyStopping);
+    press(&mut app, "<esc><down>");
+    assert!(
+        press(&mut app, "<enter>").is_empty(),
+        "the recipe has the key again"
+    );
+    assert!(
+        press(&mut app, "<esc> ").is_empty(),
+        "there is nothing to pause"
+    );
+    assert_eq!(changes(&press(&mut app, "g")), ["go-on"]);
+}
+
+#[test]
+fn the_command_line_alters_the_run_and_the_screen() {
+    let (mut app, _) = training();
+    assert_eq!(changes(&press(&mut app, ":beta 0.8<enter>")), ["beta 0.8"]);
+    assert_eq!(
+        press(&mut app, ":save a b.svg<enter>:save w.safetensors<enter>"),
+        [
+            Effect::SaveFrame("a b.svg".into()),
+            Effect::SaveWeights("w.safetensors".into())
+        ]
+    );
+    assert_eq!(
+        press(&mut app, ":step 5<enter>"),
+        [Effect::Send(Command::Steps(5))]
+    );
+    let before = draw(&mut app, SIZE);
+    press(&mut app, ":lang ko<enter>:theme light<enter>");
+    assert_ne!(draw(&mut app, SIZE), before);
+}
+
+#[test]
+fn a_mistake_is_named_and_its_text_kept_for_correction() {
+    let (mut app, _) = training();
+    assert!(press(&mut app, ":gamma 0.9<enter>").is_empty());
+    let screen = text(&mut app, SIZE);
+    assert!(
+        screen.contains("adam has no gamma: its knobs are lr, beta, beta2, epsilon"),
+        "{screen}"
+    );
+    assert!(screen.contains(":gamma 0.9"));
+    press(&mut app, "<backspace>");
+    assert!(!text(&mut app, SIZE).contains("adam has no gamma"));
+    assert!(press(&mut app, "<esc>:go-on<enter>").is_empty());
+    assert!(text(&mut app, SIZE).contains("go-on needs a training that is at a stop"));
+    press(&mut app, "<esc>:lr 0.001<enter>");
+    assert!(text(&mut app, SIZE).contains("lr 0.001: it is so already"));
+}
+
+#[test]
+fn completion_and_history_reach_what_was_meant() {
+    let (mut app, _) = training();
+    assert_eq!(
+        changes(&press(&mut app, ":opt<tab>ada<tab><tab><enter>")),
+        ["optimizer adadelta"]
+    );
+    assert_eq!(
+        changes(&press(&mut app, ":<up><enter>")),
+        ["optimizer adadelta"]
+    );
+    assert!(
+        app.update(Message::Paste(":lr 0.5\n".to_owned()))
+            .is_empty()
+    );
+    assert!(text(&mut app, SIZE).contains(":lr 0.5"));
+}
+
+#[test]
+fn a_file_that_was_saved_is_reported() {
+    let (mut app, _) = training();
+    let saved = |result| Message::Saved {
+        what: "frame.svg".to_owned(),
+        result,
+    };
+    assert!(app.update(saved(Ok(()))).is_empty());
+    assert!(text(&mut app, SIZE).contains("saved frame.svg"));
+    assert!(app.update(saved(Err("disk full".to_owned()))).is_empty());
+    assert!(text(&mut app, SIZE).contains("could not save frame.svg: disk full"));
+}
+
+#[test]
+fn nothing_is_drawn_when_nothing_changes() {
+    let (mut app, story) = training();
+    let _ = draw(&mut app, SIZE);
+    assert!(!app.take_dirty());
+    tell(&mut app, story.report(Vec::new()));
+    assert!(!app.is_dirty(), "the same status again");
+    press(&mut app, "<f>");
+    assert!(!app.is_dirty(), "a key that means nothing");
+    press(&mut app, "x");
+    assert!(app.take_dirty() && !app.is_dirty());
+}
+
+#[test]
+fn a_new_run_starts_with_empty_curves() {
+    let (mut app, story) = training();
+    press(&mut app, "c<left><up>");
+    let fresh = Story::new(fixture::overfitting);
+    fresh.start(&mut app);
+    assert_eq!(app.run().changes, []);
+    assert_eq!(app.run().last_step(), 0);
+    assert!(app.run().curves.objective.is_empty());
+    assert_eq!(app.run().expected().unwrap(), Settings::default());
+    drop(story);
+    assert!(text(&mut app, SIZE).contains("log · whole"));
+}

@@ -1,0 +1,277 @@
+//! Snapshots.
+
+use gradus::live::{Activity, Event, Speed};
+use gradus::regularize::Meter;
+use gradus::series::Span;
+use gradus::train::{Best, End, Until, Verdict};
+use gradus::ui::locale::Language;
+use gradus::ui::symbols::SymbolSet;
+use gradus::ui::theme::Depth;
+use gradus::ui::{App, Look, Message};
+
+use crate::fixture::{self, Story, tell};
+use crate::harness::{app, picture, press};
+
+const WIDE: (u16, u16) = (120, 40);
+const NARROW: (u16, u16) = (80, 24);
+
+fn look(theme: &str) -> Look {
+    Look {
+        theme: theme.parse().unwrap(),
+        ..Look::default()
+    }
+}
+
+/// A snapshot of `scene` in some look, at some size.
+fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) {
+    let mut app = app(look, size);
+    scene(&mut app);
+    insta::assert_snapshot!(name, picture(&mut app, size, look));
+}
+
+fn training(app: &mut App) {
+    fixture::picture(app);
+}
+
+#[test]
+fn training_with_marks() {
+    shot("training", look("dark"), WIDE, training);
+    shot("training_narrow", look("dark"), NARROW, training);
+    shot("training_narrow_curves", look("dark"), NARROW, |app| {
+        training(app);
+        press(app, "<tab>");
+    });
+    shot("training_light", look("light"), WIDE, training);
+    shot(
+        "training_high_contrast",
+        look("high-contrast"),
+        WIDE,
+        training,
+    );
+    shot("training_large", look("dark"), (200, 60), training);
+}
+
+#[test]
+fn without_colours_and_without_glyphs() {
+    let mono = Look {
+        depth: Depth::None,
+        ..Look::default()
+    };
+    shot("training_no_color", mono, WIDE, training);
+    let ascii = Look {
+        symbols: SymbolSet::Ascii,
+        ..Look::default()
+    };
+    shot("training_ascii", ascii, WIDE, training);
+    let block = Look {
+        symbols: SymbolSet::Block,
+        depth: Depth::Ansi16,
+        ..Look::default()
+    };
+    shot("training_block_16", block, WIDE, training);
+}
+
+#[test]
+fn korean() {
+    let korean = Look {
+        language: Language::Korean,
+        ..Look::default()
+    };
+    shot("korean", korean, WIDE, training);
+    shot("korean_narrow_stop", korean, NARROW, |app| {
+        let mut story = fixture::picture(app);
+        story.stop(app, End::EarlyStopping);
+    });
+    shot("korean_help", korean, WIDE, |app| {
+        training(app);
+        press(app, "?");
+    });
+}
+
+#[test]
+fn too_small() {
+    shot("too_small", look("dark"), (52, 10), training);
+    shot("smallest", look("dark"), (60, 16), training);
+}
+
+#[test]
+fn before_the_first_report() {
+    shot("nothing_known", look("dark"), NARROW, |_| ());
+}
+
+#[test]
+fn just_started() {
+    shot("started", look("dark"), WIDE, |app| {
+        let mut story = Story::new(fixture::overfitting);
+        story.start(app);
+        story.train(app, 1);
+    });
+}
+
+#[test]
+fn a_change_that_is_pending() {
+    shot("pending", look("dark"), WIDE, |app| {
+        training(app);
+        press(app, "<down><right>");
+    });
+}
+
+#[test]
+fn a_stop_with_its_choice() {
+    let scene = |app: &mut App| {
+        let mut story = fixture::picture(app);
+        story.meter = Some(Meter {
+            count: 20,
+            limit: 20,
+            triggered: true,
+        });
+        let step = story.step();
+        tell(app, story.report(vec![Event::Triggered { step }]));
+        story.stop(app, End::EarlyStopping);
+        story
+    };
+    shot("stop", look("dark"), WIDE, |app| drop(scene(app)));
+    shot("stop_narrow", look("dark"), NARROW, |app| drop(scene(app)));
+    shot("stop_kept_best", look("dark"), WIDE, |app| {
+        let mut story = scene(app);
+        story.apply(app, "keep-best", None);
+        let best: Best = story.best.unwrap();
+        story.stop(app, End::KeptBest(best));
+    });
+}
+
+#[test]
+fn a_divergence() {
+    shot("diverged", look("dark"), WIDE, |app| {
+        let mut story = Story::new(fixture::overfitting);
+        story.start(app);
+        story.train(app, 6);
+        story.apply(app, "lr 20", None);
+        let step = story.step();
+        let events = (1..=9).map(|i| {
+            let objective = if i == 9 { f32::NAN } else { 10_f32.powi(i) };
+            Event::Steps(Span::point(step + i as u64, objective))
+        });
+        tell(app, story.report(events.collect()));
+        story.skip(8);
+        let verdict = Verdict {
+            step: step + 9,
+            suspect: "lr 20".to_owned(),
+        };
+        story.stop(app, End::Diverged(verdict));
+    });
+}
+
+#[test]
+fn paused_slow_and_with_an_end() {
+    shot("paused", look("dark"), WIDE, |app| {
+        let mut story = Story::new(fixture::overfitting);
+        story.about.recipe.until = Some(Until::Epoch(50.0));
+        story.start(app);
+        story.train(app, 12);
+        story.activity = Activity::Paused;
+        story.speed = Speed::StepsPerSecond(30.0);
+        tell(app, story.report(Vec::new()));
+    });
+    shot("with_an_end", look("dark"), WIDE, |app| {
+        let mut story = Story::new(fixture::overfitting);
+        story.about.recipe.until = Some(Until::Epoch(50.0));
+        story.remaining = Some(8.24);
+        story.start(app);
+        story.train(app, 12);
+    });
+    shot("reached_its_end", look("dark"), NARROW, |app| {
+        let mut story = Story::new(fixture::overfitting);
+        story.about.recipe.until = Some(Until::Epoch(12.0));
+        story.start(app);
+        story.train(app, 12);
+        story.stop(app, End::Until(Until::Epoch(12.0)));
+    });
+}
+
+#[test]
+fn help() {
+    let scene = |app: &mut App| {
+        training(app);
+        press(app, "?");
+    };
+    shot("help", look("dark"), WIDE, scene);
+    shot("help_narrow", look("dark"), NARROW, scene);
+}
+
+#[test]
+fn the_command_line() {
+    shot("completion", look("dark"), WIDE, |app| {
+        training(app);
+        press(app, ":optimizer ad<tab><tab>");
+    });
+    shot("completion_narrow", look("dark"), NARROW, |app| {
+        training(app);
+        press(app, ":");
+    });
+    shot("command_error", look("dark"), NARROW, |app| {
+        training(app);
+        press(app, ":lr -1<enter>");
+    });
+}
+
+#[test]
+fn the_question_before_the_test_set_and_its_score() {
+    shot("test_question", look("dark"), NARROW, |app| {
+        training(app);
+        press(app, "T");
+    });
+    shot("test_opened", look("dark"), WIDE, |app| {
+        let story = fixture::picture(app);
+        let event = Event::TestOpened {
+            step: story.step(),
+            loss: 0.271,
+            accuracy: Some(0.958),
+            openings: 2,
+        };
+        tell(app, story.report(vec![event]));
+    });
+}
+
+#[test]
+fn reading_values_off_the_curves() {
+    shot("cursor", look("dark"), WIDE, |app| {
+        training(app);
+        press(app, "<tab><left><left><left><left><left><left><left><left>");
+    });
+    shot("zoomed", look("dark"), WIDE, |app| {
+        training(app);
+        press(app, "<tab><left><left><left><up><up><shift-left>");
+    });
+    shot("linear_smooth_samples", look("dark"), WIDE, |app| {
+        training(app);
+        press(app, "ymmxz");
+    });
+}
+
+#[test]
+fn regression() {
+    let scene = |app: &mut App| {
+        let mut story = Story::regression();
+        story.about.recipe.data.label_noise = 0.0;
+        story.start(app);
+        story.train(app, 60);
+    };
+    shot("regression", look("dark"), WIDE, scene);
+    shot("regression_narrow", look("dark"), NARROW, scene);
+}
+
+#[test]
+fn a_long_run_with_more_changes_than_letters() {
+    shot("long", look("dark"), WIDE, |app| {
+        let mut story = Story::new(fixture::overfitting);
+        story.start(app);
+        for round in 1..=60 {
+            story.train(app, round * 20);
+            let rate = if round % 2 == 0 { "lr 0.1" } else { "lr 0.2" };
+            story.apply(app, rate, None);
+        }
+        story.train(app, 1300);
+        assert!(app.update(Message::Resize(120, 40)).is_empty());
+    });
+}
