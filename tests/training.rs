@@ -151,7 +151,7 @@ fn whole_training_steps_match_an_f64_reference_written_apart() {
             ("until", "step 60"),
         ]);
         let trainer = session.trainer();
-        let mut reference = Reference::of(trainer.network(), trainer.weights());
+        let mut reference = Reference::of(trainer.network(), &trainer.weights());
         let part = &trainer.data().train;
         let inputs: Vec<Vec<f64>> = part
             .inputs
@@ -190,7 +190,7 @@ fn whole_training_steps_match_an_f64_reference_written_apart() {
             }
         }
         let trainer = session.trainer();
-        let trained = Reference::of(trainer.network(), trainer.weights()).flat();
+        let trained = Reference::of(trainer.network(), &trainer.weights()).flat();
         for (w, expected) in trained.iter().zip(&weights) {
             assert!(
                 (w - expected).abs() < 1e-4,

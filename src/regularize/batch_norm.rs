@@ -294,7 +294,10 @@ fn normalise(z: &mut [f32], work: &mut Work, scale: &[f32], shift: &[f32]) {
     } = work;
     vectorised(|| {
         for (inverse, variance) in inverse.iter_mut().zip(&*variance) {
-            *inverse = 1.0 / (variance + EPSILON).sqrt();
+            // A variance beyond the finite numbers makes the loss NaN, which stops the training, and not the signal 0,
+            // which would hide it.
+            let finite = variance - variance;
+            *inverse = 1.0 / (variance + EPSILON).sqrt() + finite;
         }
         let rows = z.chunks_exact_mut(width);
         for (z, x) in rows.zip(normalised.chunks_exact_mut(width)) {

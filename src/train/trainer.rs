@@ -182,8 +182,8 @@ impl Trainer {
         self.state.regularizers.drawn()
     }
 
-    /// The batch of the next step as it comes, then as each regularizer that is on leaves it: inputs and targets, at most
-    /// `rows` rows. The step will be made of the same draws; nothing of the run is touched.
+    /// The batch of the next step as it comes, then as each regularizer that changes it leaves it: inputs and targets, at
+    /// most `rows` rows. The step will be made of the same draws; nothing of the run is touched.
     #[must_use]
     pub fn stages(&self, rows: usize) -> Vec<Stage> {
         let size = self.settings.batch.of(self.data.train.len());
@@ -204,11 +204,17 @@ impl Trainer {
             &mut inputs.view_mut(),
             &mut targets.view_mut(),
             |entry, inputs, targets| {
-                stages.push(Stage {
+                let stage = Stage {
                     by: Some(entry),
                     inputs: inputs.slice(s![..shown, ..]).to_owned(),
                     targets: targets.slice(s![..shown, ..]).to_owned(),
-                });
+                };
+                let last = stages.last();
+                if last
+                    .is_none_or(|last| last.inputs != stage.inputs || last.targets != stage.targets)
+                {
+                    stages.push(stage);
+                }
             },
         );
         stages
