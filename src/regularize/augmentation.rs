@@ -22,7 +22,7 @@ pub(super) static ENTRY: Entry = Entry {
         Knob {
             word: "augment-shift",
             symbol: "",
-            label: "shift (pixels)",
+            label: "shift",
             explanation: "most pixels a picture is moved, across and down",
             kind: Kind::Real {
                 min: 0.0,
@@ -35,7 +35,7 @@ pub(super) static ENTRY: Entry = Entry {
         Knob {
             word: "augment-rotate",
             symbol: "",
-            label: "rotation (degrees)",
+            label: "rotation",
             explanation: "most degrees a picture is turned, either way",
             kind: Kind::Real {
                 min: 0.0,
@@ -48,7 +48,7 @@ pub(super) static ENTRY: Entry = Entry {
         Knob {
             word: "augment-zoom",
             symbol: "",
-            label: "zoom (percent)",
+            label: "zoom",
             explanation: "most percent a picture grows or shrinks",
             kind: Kind::Real {
                 min: 0.0,
