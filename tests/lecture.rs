@@ -56,7 +56,7 @@ fn overfit_learns_the_wrong_labels_by_heart_and_regularized_generalises_better()
         let (_, regularized) = run("regularized", seed, 3000);
         let better = regularized.last().unwrap();
         assert!(
-            better.gap() < 0.65 * last.gap(),
+            better.gap() < 0.6 * last.gap(),
             "{seed}: {better:?} {last:?}"
         );
         assert!(
@@ -68,7 +68,7 @@ fn overfit_learns_the_wrong_labels_by_heart_and_regularized_generalises_better()
             "{seed}: it rises"
         );
         let (with, without) = (accuracy(&regularized), accuracy(&overfit));
-        assert!(with > without + 0.005, "{seed}: {with} {without}");
+        assert!(with > without + 0.01, "{seed}: {with} {without}");
     }
 }
 

@@ -156,11 +156,14 @@ impl Regularizer for BatchNorm {
             let (own, tail) = parameters.split_at_mut(layer.scale.start);
             for row in own[weight].chunks_exact_mut(width) {
                 let factors = tail.iter().zip(&layer.variance);
-                vectorised(|| {
-                    for (w, (scale, variance)) in row.iter_mut().zip(factors) {
-                        *w *= scale / (variance + EPSILON).sqrt();
-                    }
-                });
+                vectorised(
+                    #[inline(always)]
+                    || {
+                        for (w, (scale, variance)) in row.iter_mut().zip(factors) {
+                            *w *= scale / (variance + EPSILON).sqrt();
+                        }
+                    },
+                );
             }
         }
     }
@@ -221,17 +224,20 @@ impl Taps for BatchNorm {
         let rows = z.len() / width;
         work.reserve(rows, width);
         work.of_batch = rows > 1;
-        if work.of_batch {
-            moments(z, rows, &mut work.mean, &mut work.variance);
-        } else {
+        if !work.of_batch {
             work.mean.copy_from_slice(&layer.mean);
             work.variance.copy_from_slice(&layer.variance);
         }
-        let (scale, shift) = (
-            &parameters[layer.scale.clone()],
-            &parameters[layer.shift.clone()],
+        let mut forward = Forward {
+            z,
+            work,
+            scale: &parameters[layer.scale.clone()],
+            shift: &parameters[layer.shift.clone()],
+        };
+        vectorised(
+            #[inline(always)]
+            || forward.all(width),
         );
-        normalise(z, work, scale, shift);
     }
 
     fn pre_activation_gradient(
@@ -244,114 +250,162 @@ impl Taps for BatchNorm {
     ) {
         let layer = &mut self.layers[layer];
         let work = &mut *layer.work;
-        sums(dz, &work.normalised, &mut work.sum, &mut work.product);
-        gradient[layer.scale.clone()].copy_from_slice(&work.product);
-        gradient[layer.shift.clone()].copy_from_slice(&work.sum);
-        let rows = if work.of_batch {
-            (dz.len() / width) as f32
-        } else {
-            // Statistics that do not depend on the rows send nothing back.
-            f32::INFINITY
+        let mut backward = Backward {
+            dz,
+            work,
+            scale: &parameters[layer.scale.clone()],
         };
-        backward(dz, work, &parameters[layer.scale.clone()], rows);
+        vectorised(
+            #[inline(always)]
+            || backward.all(width),
+        );
+        gradient[layer.scale.clone()].copy_from_slice(&layer.work.product);
+        gradient[layer.shift.clone()].copy_from_slice(&layer.work.sum);
     }
 }
 
-/// Mean and biased variance of each column.
-fn moments(z: &[f32], rows: usize, mean: &mut [f32], variance: &mut [f32]) {
-    let (width, share) = (mean.len(), 1.0 / rows as f32);
-    vectorised(|| {
-        mean.fill(0.0);
-        for row in z.chunks_exact(width) {
-            for (sum, z) in mean.iter_mut().zip(row) {
-                *sum += z;
-            }
+/// Something done to columns, several at a time so that their sums stay in registers.
+trait Columns {
+    /// Handles the columns from `start` to `start + L`.
+    fn block<const L: usize>(&mut self, start: usize);
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // Part of the vector loop.
+    fn all(&mut self, width: usize) {
+        let mut start = 0;
+        while start + 32 <= width {
+            self.block::<32>(start);
+            start += 32;
         }
-        for sum in mean.iter_mut() {
-            *sum *= share;
+        while start + 8 <= width {
+            self.block::<8>(start);
+            start += 8;
         }
-        variance.fill(0.0);
-        for row in z.chunks_exact(width) {
-            for ((sum, mean), z) in variance.iter_mut().zip(&*mean).zip(row) {
-                *sum += (z - mean) * (z - mean);
-            }
+        while start < width {
+            self.block::<1>(start);
+            start += 1;
         }
-        for sum in variance.iter_mut() {
-            *sum *= share;
-        }
-    });
+    }
 }
 
-/// `z ← γ x̂ + β`; x̂ stays in `work`.
-fn normalise(z: &mut [f32], work: &mut Work, scale: &[f32], shift: &[f32]) {
-    let width = scale.len();
-    let Work {
-        mean,
-        variance,
-        inverse,
-        normalised,
-        ..
-    } = work;
-    vectorised(|| {
-        for (inverse, variance) in inverse.iter_mut().zip(&*variance) {
-            // A variance beyond the finite numbers makes the loss NaN, which stops the training, and not the signal 0,
-            // which would hide it.
-            let finite = variance - variance;
-            *inverse = 1.0 / (variance + EPSILON).sqrt() + finite;
-        }
-        let rows = z.chunks_exact_mut(width);
-        for (z, x) in rows.zip(normalised.chunks_exact_mut(width)) {
-            let unit = mean.iter().zip(&*inverse).zip(scale).zip(shift);
-            for ((z, x), (((mean, inverse), scale), shift)) in z.iter_mut().zip(x).zip(unit) {
-                *x = (*z - mean) * inverse;
-                *z = scale * *x + shift;
-            }
-        }
-    });
+/// `L` numbers from `start` on.
+#[inline(always)]
+#[allow(clippy::inline_always)] // Part of the vector loop.
+fn load<const L: usize>(from: &[f32], start: usize) -> [f32; L] {
+    let mut lanes = [0.0; L];
+    lanes.copy_from_slice(&from[start..start + L]);
+    lanes
 }
 
-/// The sums over the rows of the gradient, and of the gradient times x̂.
-fn sums(dz: &[f32], normalised: &[f32], sum: &mut [f32], product: &mut [f32]) {
-    let width = sum.len();
-    vectorised(|| {
-        sum.fill(0.0);
-        product.fill(0.0);
-        for (d, x) in dz.chunks_exact(width).zip(normalised.chunks_exact(width)) {
-            let sums = sum.iter_mut().zip(product.iter_mut());
-            for ((sum, product), (d, x)) in sums.zip(d.iter().zip(x)) {
-                *sum += d;
-                *product += d * x;
-            }
-        }
-    });
+#[inline(always)]
+#[allow(clippy::inline_always)] // Part of the vector loop.
+fn store<const L: usize>(to: &mut [f32], start: usize, lanes: [f32; L]) {
+    to[start..start + L].copy_from_slice(&lanes);
 }
 
-/// `dz ← γ/√(σ² + ε) (d − Σd/m − x̂ Σ(d x̂)/m)`; overwrites the sums.
-fn backward(dz: &mut [f32], work: &mut Work, scale: &[f32], rows: f32) {
-    let width = scale.len();
-    let Work {
-        inverse,
-        normalised,
-        sum,
-        product,
-        ..
-    } = work;
-    vectorised(|| {
-        for (sum, product) in sum.iter_mut().zip(product.iter_mut()) {
-            *sum /= rows;
-            *product /= rows;
+/// `z ← γ x̂ + β`; x̂ and the statistics stay in `work`.
+struct Forward<'a> {
+    z: &'a mut [f32],
+    work: &'a mut Work,
+    scale: &'a [f32],
+    shift: &'a [f32],
+}
+
+impl Columns for Forward<'_> {
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // Part of the vector loop.
+    fn block<const L: usize>(&mut self, start: usize) {
+        let (width, length) = (self.scale.len(), self.z.len());
+        let rows = || (start..length).step_by(width);
+        let work = &mut *self.work;
+        if work.of_batch {
+            let share = width as f32 / length as f32;
+            let mut sum = [0.0; L];
+            for place in rows() {
+                let z: [f32; L] = load(self.z, place);
+                for i in 0..L {
+                    sum[i] += z[i];
+                }
+            }
+            let mean = sum.map(|sum| sum * share);
+            let mut sum = [0.0; L];
+            for place in rows() {
+                let z: [f32; L] = load(self.z, place);
+                for i in 0..L {
+                    let off = z[i] - mean[i];
+                    sum[i] += off * off;
+                }
+            }
+            store(&mut work.mean, start, mean);
+            store(&mut work.variance, start, sum.map(|sum| sum * share));
         }
-        for (inverse, scale) in inverse.iter_mut().zip(scale) {
-            *inverse *= scale;
+        let mean: [f32; L] = load(&work.mean, start);
+        let variance: [f32; L] = load(&work.variance, start);
+        // A variance beyond the finite numbers makes the loss NaN, which stops the training, and not the signal 0, which
+        // would hide it.
+        let inverse = variance.map(|v| 1.0 / (v + EPSILON).sqrt() + (v - v));
+        store(&mut work.inverse, start, inverse);
+        let (scale, shift): ([f32; L], [f32; L]) =
+            (load(self.scale, start), load(self.shift, start));
+        for place in rows() {
+            let mut z: [f32; L] = load(self.z, place);
+            let mut x = [0.0; L];
+            for i in 0..L {
+                x[i] = (z[i] - mean[i]) * inverse[i];
+                z[i] = scale[i] * x[i] + shift[i];
+            }
+            store(&mut work.normalised, place, x);
+            store(self.z, place, z);
         }
-        let all = dz.chunks_exact_mut(width);
-        for (d, x) in all.zip(normalised.chunks_exact(width)) {
-            let unit = sum.iter().zip(&*product).zip(&*inverse);
-            for ((d, x), ((sum, product), factor)) in d.iter_mut().zip(x).zip(unit) {
-                *d = flush(factor * (*d - sum - x * product));
+    }
+}
+
+/// `dz ← γ/√(σ² + ε) (d − Σd/m − x̂ Σ(d x̂)/m)`; the sums stay in `work`.
+struct Backward<'a> {
+    dz: &'a mut [f32],
+    work: &'a mut Work,
+    scale: &'a [f32],
+}
+
+impl Columns for Backward<'_> {
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // Part of the vector loop.
+    fn block<const L: usize>(&mut self, start: usize) {
+        let (width, length) = (self.scale.len(), self.dz.len());
+        let rows = || (start..length).step_by(width);
+        let work = &mut *self.work;
+        let (mut sum, mut product) = ([0.0; L], [0.0; L]);
+        for place in rows() {
+            let d: [f32; L] = load(self.dz, place);
+            let x: [f32; L] = load(&work.normalised, place);
+            for i in 0..L {
+                sum[i] += d[i];
+                product[i] += d[i] * x[i];
             }
         }
-    });
+        store(&mut work.sum, start, sum);
+        store(&mut work.product, start, product);
+        // Statistics that do not depend on the rows send nothing back.
+        let share = if work.of_batch {
+            width as f32 / length as f32
+        } else {
+            0.0
+        };
+        let (sum, product) = (sum.map(|sum| sum * share), product.map(|sum| sum * share));
+        let (scale, mut factor): ([f32; L], [f32; L]) =
+            (load(self.scale, start), load(&work.inverse, start));
+        for i in 0..L {
+            factor[i] *= scale[i];
+        }
+        for place in rows() {
+            let mut d: [f32; L] = load(self.dz, place);
+            let x: [f32; L] = load(&work.normalised, place);
+            for i in 0..L {
+                d[i] = flush(factor[i] * (d[i] - sum[i] - x[i] * product[i]));
+            }
+            store(self.dz, place, d);
+        }
+    }
 }
 
 /// Sums in f64 over what has passed: mean and variance of each unit at the end.

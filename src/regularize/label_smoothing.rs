@@ -189,11 +189,14 @@ fn mix(rows: &mut [f32], width: usize, partners: &[u32], shares: [f32; 2], room:
     for (row, partner) in rows.chunks_exact_mut(width).zip(partners) {
         let start = *partner as usize * width;
         let partner = &before[start..start + width];
-        vectorised(|| {
-            for (x, other) in row.iter_mut().zip(partner) {
-                *x = own * *x + others * other;
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            || {
+                for (x, other) in row.iter_mut().zip(partner) {
+                    *x = own * *x + others * other;
+                }
+            },
+        );
     }
 }
 

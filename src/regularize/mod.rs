@@ -21,6 +21,7 @@ mod normal;
 mod scratch;
 mod set;
 mod weight_decay;
+mod words;
 
 pub use ground::{Ground, Images, Reason, unavailable};
 pub use set::{Set, Slot};

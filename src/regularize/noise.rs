@@ -69,8 +69,7 @@ impl Regularizer for Noise {
         if knobs[INPUTS] > 0.0
             && let Some(inputs) = inputs.as_slice_mut()
         {
-            let mut generator = draws(moment, INPUTS);
-            normal::add(&mut generator, knobs[INPUTS] as f32, inputs);
+            normal::add(&draws(moment, INPUTS), knobs[INPUTS] as f32, inputs);
         }
     }
 
@@ -80,7 +79,7 @@ impl Regularizer for Noise {
 
     fn weights(&mut self, moment: Moment<'_>, knobs: &[f64], at: &mut [f32]) {
         if knobs[WEIGHTS] > 0.0 {
-            normal::add(&mut draws(moment, WEIGHTS), knobs[WEIGHTS] as f32, at);
+            normal::add(&draws(moment, WEIGHTS), knobs[WEIGHTS] as f32, at);
         }
     }
 

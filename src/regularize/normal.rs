@@ -3,46 +3,45 @@
 //! One by one, as distributions draw them, they would cost as much as the rest of a step. The transform needs only
 //! arithmetic and a root, so a run gives the same bits on every instruction set.
 
-use rand::Rng;
-
+use super::words::{GROUP, Words};
 use crate::rng::Generator;
 use crate::simd::vectorised;
 
-/// Draws are made in blocks of this many, so that the first of them do not depend on how many follow.
-const BLOCK: usize = 128;
-const HALF: usize = BLOCK / 2;
+/// A group of words makes as many draws, so the first of them do not depend on how many follow.
+const HALF: usize = GROUP / 2;
 
 /// 2⁻²⁴, the spacing of the uniform numbers behind the draws.
 const UNIT: f32 = 1.0 / 16_777_216.0;
 
 /// Adds `deviation` times a standard normal draw to each of `values`.
-pub(super) fn add(generator: &mut Generator, deviation: f32, values: &mut [f32]) {
-    let mut bytes = [0; 4 * BLOCK];
-    let mut drawn = [0.0; BLOCK];
-    for values in values.chunks_mut(BLOCK) {
-        generator.fill_bytes(&mut bytes);
-        vectorised(|| {
-            transform(&bytes, &mut drawn);
-            for (value, drawn) in values.iter_mut().zip(&drawn) {
-                *value += deviation * drawn;
-            }
-        });
+pub(super) fn add(generator: &Generator, deviation: f32, values: &mut [f32]) {
+    let mut words = Words::of(generator, 0);
+    let mut drawn = [0.0; GROUP];
+    for values in values.chunks_mut(GROUP) {
+        let words = words.next();
+        vectorised(
+            #[inline(always)]
+            || {
+                transform(words, &mut drawn);
+                for (value, drawn) in values.iter_mut().zip(&drawn) {
+                    *value += deviation * drawn;
+                }
+            },
+        );
     }
 }
 
 /// A pair of words makes a pair of draws: radius √(−2 ln u), and an angle.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loop.
-fn transform(bytes: &[u8; 4 * BLOCK], drawn: &mut [f32; BLOCK]) {
-    let (words, _) = bytes.as_chunks::<4>();
+fn transform(words: &[u32; GROUP], drawn: &mut [f32; GROUP]) {
     let (first, second) = words.split_at(HALF);
     let (cosines, sines) = drawn.split_at_mut(HALF);
     let pairs = first.iter().zip(second);
     for ((cosine, sine), (a, b)) in cosines.iter_mut().zip(sines).zip(pairs) {
-        let (a, b) = (u32::from_le_bytes(*a), u32::from_le_bytes(*b));
         // In (0, 1], so that the logarithm is finite.
         let radius = (-2.0 * ln(((a >> 8) + 1) as f32 * UNIT)).sqrt();
-        let (c, s) = direction(b);
+        let (c, s) = direction(*b);
         *cosine = radius * c;
         *sine = radius * s;
     }
@@ -89,7 +88,7 @@ mod tests {
 
     fn draws(count: usize) -> Vec<f32> {
         let mut values = vec![0.0; count];
-        add(&mut stream(1, Purpose::Noise, 0), 1.0, &mut values);
+        add(&stream(1, Purpose::Noise, 0), 1.0, &mut values);
         values
     }
 
@@ -145,9 +144,9 @@ mod tests {
             assert!((below - share).abs() < 0.004, "{x}: {below}");
         }
         let pairs = drawn
-            .chunks(BLOCK)
+            .chunks_exact(GROUP)
             .map(|block| f64::from(block[0] * block[HALF]));
-        let correlation = pairs.sum::<f64>() / (drawn.len() / BLOCK) as f64;
+        let correlation = pairs.sum::<f64>() / (drawn.len() / GROUP) as f64;
         assert!(correlation.abs() < 0.1, "{correlation}");
     }
 
