@@ -59,6 +59,39 @@ fn a_changed_batch_size_settles_again() {
 }
 
 #[test]
+fn a_settled_step_allocates_nothing_with_any_regularizers_on() {
+    let mixing = ["label-smoothing 0.1", "mixup 0.4", "cutmix 1"];
+    let others = [
+        "augment on",
+        "noise on",
+        "weight-noise 0.01",
+        "dropout 0.5",
+        "batch-norm on",
+    ];
+    for batch in ["1", "33"] {
+        let mut session = session(&[
+            ("hidden", "17,9"),
+            ("batch", batch),
+            ("train-size", "100"),
+            ("optimizer", "nesterov"),
+            ("lr", "1e-4"),
+            ("eval-every", "1000000 steps"),
+        ]);
+        // Each alone, then all that were before with it.
+        for keep in [false, true] {
+            for text in others.iter().chain(&mixing) {
+                session.apply(text.parse().unwrap()).unwrap();
+                assert_eq!(allocations(&mut session), 0, "{text}, batch {batch}");
+                let off = format!("{} off", text.split(' ').next().unwrap());
+                if !keep {
+                    session.apply(off.parse().unwrap()).unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_counter_counts() {
     let info = allocation_counter::measure(|| drop(std::hint::black_box(vec![1_u8; 100])));
     assert_eq!(info.count_total, 1);

@@ -220,7 +220,7 @@ async fn only_the_latest_picture_stays() {
     let picture = live.pictures.borrow().clone();
     drop(live.commands);
     let session = live.task.await.unwrap();
-    assert_eq!(picture.weights, session.trainer().weights());
+    assert_eq!(picture.weights[..], *session.trainer().weights());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

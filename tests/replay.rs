@@ -40,7 +40,7 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
     Trace {
         weights: session
             .trainer()
-            .weights()
+            .parameters()
             .iter()
             .map(|w| w.to_bits())
             .collect(),
@@ -55,17 +55,26 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
 }
 
 /// Changes at steps that are no boundary of anything: mid-epoch, twice at once, at the first and the last step.
-const AWKWARD: [(u64, &str); 11] = [
+const AWKWARD: [(u64, &str); 20] = [
     (0, "batch 7"),
     (1, "optimizer adam"),
     (13, "lr 0.003"),
     (13, "batch 50"),
+    (20, "input-noise 0.2"),
+    (25, "dropout 0.3"),
+    (30, "batch-norm on"),
     (33, "weight-decay 0.01"),
     (34, "optimizer nesterov"),
+    (40, "mixup 0.4"),
+    (45, "weight-noise 0.02"),
     (57, "early-stopping 50"),
     (61, "beta 0.5"),
+    (70, "batch-norm off"),
+    (75, "label-smoothing 0.2"),
     (80, "batch full"),
+    (85, "batch-norm on"),
     (91, "weight-decay off"),
+    (99, "dropout 0"),
     (119, "optimizer rmsprop"),
 ];
 
@@ -162,7 +171,7 @@ fn run_live(recipe: Recipe, read_every: usize, meddle: bool) -> (Vec<u32>, Vec<(
         }
         drop(live.commands);
         let session = live.task.await.unwrap();
-        let weights = session.trainer().weights().iter().map(|w| w.to_bits());
+        let weights = session.trainer().parameters().iter().map(|w| w.to_bits());
         (weights.collect(), applied)
     })
 }
@@ -264,6 +273,16 @@ fn any_change() -> impl Strategy<Value = Change> {
         "early-stopping 3",
         "early-stopping off",
         "monitor validation-accuracy",
+        "noise on",
+        "noise off",
+        "weight-noise 0.05",
+        "label-smoothing 0.1",
+        "mixup 0.4",
+        "label-smoothing off",
+        "dropout 0.5",
+        "dropout off",
+        "batch-norm on",
+        "batch-norm off",
     ];
     prop::sample::select(words).prop_map(|text| text.parse().unwrap())
 }
@@ -272,7 +291,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn any_changes_at_any_steps_replay_bit_for_bit(
-        mut changes in prop::collection::vec((0_u64..60, any_change()), 0..8),
+        mut changes in prop::collection::vec((0_u64..60, any_change()), 0..12),
         seed: u64,
         activation in prop::sample::select(vec!["relu", "tanh", "sigmoid", "gelu"]),
     ) {

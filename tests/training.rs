@@ -182,7 +182,7 @@ fn whole_training_steps_match_an_f64_reference_written_apart() {
             ("until", "step 60"),
         ]);
         let trainer = session.trainer();
-        let mut reference = Reference::of(trainer.network(), trainer.weights());
+        let mut reference = Reference::of(trainer.network(), &trainer.weights());
         let part = &trainer.data().train;
         let rows = part.inputs.rows().into_iter();
         let inputs: Vec<Vec<f64>> = rows
@@ -216,7 +216,7 @@ fn whole_training_steps_match_an_f64_reference_written_apart() {
             }
         }
         let trainer = session.trainer();
-        let trained = Reference::of(trainer.network(), trainer.weights()).flat();
+        let trained = Reference::of(trainer.network(), &trainer.weights()).flat();
         for (w, expected) in trained.iter().zip(&weights) {
             assert!(
                 (w - expected).abs() < 1e-4,

@@ -114,7 +114,10 @@ fn recipe_options() -> Vec<Arg> {
         Arg::new("recipe")
             .long("recipe")
             .value_name("FILE")
-            .help("Read settings from a recipe file; options override it")
+            .help(format!(
+                "Read settings from a recipe file, or from one that comes with gradus ({}); options override it",
+                train::SHIPPED.iter().map(|recipe| recipe.name).collect::<Vec<_>>().join(", ")
+            ))
             .value_parser(ValueParser::path_buf()),
     ];
     options.extend(train::settings().into_iter().map(|setting| {

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use super::Failure;
 use crate::train::{Given, Origin, Recipe, settings};
 
-/// The recipe that the options ask for, over the file of `--recipe`.
+/// The recipe that the options ask for, over that of `--recipe`: a file, or the name of one that comes with the program.
 pub(super) fn recipe(options: &ArgMatches) -> Result<Recipe, Failure> {
     let mut given = match options.get_one::<PathBuf>("recipe") {
         Some(path) => Recipe::read_settings(path)?,

@@ -32,7 +32,7 @@ impl Pass<'_, '_> {
         } = self;
         let rows = *rows;
         work.rows = rows;
-        work.tapped = taps.is_some();
+        work.tapped = taps.as_ref().is_some_and(|taps| taps.wants_activation());
         let last = network.shape().hidden.len();
         for layer in 0..=last {
             let (k, n) = network.widths(layer);
@@ -75,7 +75,7 @@ impl Pass<'_, '_> {
             network
                 .activation()
                 .forward(simd, h, &mut hidden.slope[..kept]);
-            if let Some(taps) = taps {
+            if let Some(taps) = taps.as_deref_mut().filter(|_| work.tapped) {
                 let tapped = &mut hidden.tapped[..rows * n];
                 tapped.copy_from_slice(h);
                 taps.activation(layer, tapped, n);
@@ -136,7 +136,7 @@ impl Pass<'_, '_> {
                 None,
                 &mut work.scratch,
             );
-            if let Some(taps) = taps {
+            if let Some(taps) = taps.as_deref_mut().filter(|_| work.tapped) {
                 taps.activation_gradient(layer - 1, dh, k);
             }
             let kept = if work.keeps_slope {

@@ -13,6 +13,11 @@ pub trait Taps {
         false
     }
 
+    /// Whether the two `activation` hooks are to be called at all.
+    fn wants_activation(&self) -> bool {
+        false
+    }
+
     /// May change the linear output `z`, given all parameters (also those appended to the network's own).
     fn pre_activation(&mut self, layer: usize, z: &mut [f32], width: usize, parameters: &[f32]) {
         let _ = (layer, z, width, parameters);

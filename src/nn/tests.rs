@@ -432,6 +432,10 @@ impl Taps for Scaling {
         true
     }
 
+    fn wants_activation(&self) -> bool {
+        true
+    }
+
     fn pre_activation(&mut self, layer: usize, z: &mut [f32], width: usize, parameters: &[f32]) {
         assert_eq!(parameters.last(), Some(&42.0));
         self.calls.push(("z", layer, z.len(), width));

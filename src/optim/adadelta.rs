@@ -57,6 +57,10 @@ impl Optimizer for Adadelta {
         vec![("G", &self.squares), ("H", &self.steps)]
     }
 
+    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+        vec![&mut self.squares, &mut self.steps]
+    }
+
     fn boxed_clone(&self) -> Box<dyn Optimizer> {
         Box::new(self.clone())
     }

@@ -73,6 +73,10 @@ impl Optimizer for Adam {
         vec![("m", &self.m), ("v", &self.v)]
     }
 
+    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+        vec![&mut self.m, &mut self.v]
+    }
+
     fn boxed_clone(&self) -> Box<dyn Optimizer> {
         Box::new(self.clone())
     }

@@ -16,6 +16,8 @@ mod reference;
 mod rmsprop;
 mod sgd;
 
+use std::ops::Range;
+
 use crate::knob::{Kind, Knob, Scale};
 
 /// Every optimizer, in the order of the lecture.
@@ -61,6 +63,18 @@ pub trait Optimizer: Send + Sync {
 
     /// The accumulated state by its symbol, such as `("m", …)`, each of the weights' length.
     fn state(&self) -> Vec<(&'static str, &[f32])>;
+
+    /// The same vectors, to be lengthened or shortened.
+    fn state_mut(&mut self) -> Vec<&mut Vec<f32>>;
+
+    /// Makes the state that of other parameters: those at `gone` are no more, `come` new ones stand in their place and
+    /// start from zero state. All others keep theirs, and what counts updates goes on counting: the new ones have the
+    /// age of the rest, so that bias correction treats all alike.
+    fn replace(&mut self, gone: Range<usize>, come: usize) {
+        for state in self.state_mut() {
+            state.splice(gone.clone(), std::iter::repeat_n(0.0, come));
+        }
+    }
 
     /// A copy with the same state.
     fn boxed_clone(&self) -> Box<dyn Optimizer>;
@@ -206,6 +220,35 @@ mod tests {
             original.step(&mut a, &weights, &entry.defaults());
             copy.step(&mut b, &weights, &entry.defaults());
             assert_eq!(a.map(f32::to_bits), b.map(f32::to_bits), "{}", entry.id);
+        }
+    }
+
+    #[test]
+    fn parameters_come_with_zero_state_and_go_and_the_others_never_notice() {
+        for entry in ENTRIES {
+            let mut weights = vec![0.5, -1.0, 2.0];
+            let (mut replaced, mut plain) = ((entry.build)(3), (entry.build)(3));
+            let mut reference = weights.clone();
+            let update = |optimizer: &mut Box<dyn Optimizer>, weights: &mut [f32]| {
+                let gradient: Vec<f32> = weights.iter().map(|w| w * w + 0.1).collect();
+                optimizer.step(weights, &gradient, &entry.defaults());
+            };
+            update(&mut replaced, &mut weights);
+            replaced.replace(2..2, 2);
+            weights.splice(2..2, [7.0, 8.0]);
+            for (_, state) in replaced.state() {
+                assert_eq!(state.len(), 5);
+                assert_eq!(state[2..4], [0.0, 0.0]);
+            }
+            update(&mut replaced, &mut weights);
+            replaced.replace(2..4, 0);
+            weights.drain(2..4);
+            update(&mut replaced, &mut weights);
+            for _ in 0..3 {
+                update(&mut plain, &mut reference);
+            }
+            assert_eq!(weights, reference, "{}", entry.id);
+            assert_eq!(replaced.state(), plain.state(), "{}", entry.id);
         }
     }
 

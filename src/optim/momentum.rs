@@ -38,6 +38,10 @@ impl Optimizer for Momentum {
         vec![("a", &self.a)]
     }
 
+    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+        vec![&mut self.a]
+    }
+
     fn boxed_clone(&self) -> Box<dyn Optimizer> {
         Box::new(self.clone())
     }

@@ -49,6 +49,10 @@ impl Optimizer for Rmsprop {
         vec![("G", &self.squares)]
     }
 
+    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+        vec![&mut self.squares]
+    }
+
     fn boxed_clone(&self) -> Box<dyn Optimizer> {
         Box::new(self.clone())
     }

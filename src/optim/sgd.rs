@@ -34,6 +34,10 @@ impl Optimizer for Sgd {
         Vec::new()
     }
 
+    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+        Vec::new()
+    }
+
     fn boxed_clone(&self) -> Box<dyn Optimizer> {
         Box::new(self.clone())
     }

@@ -57,6 +57,9 @@ pub(super) static ENTRY: Entry = Entry {
             switches: false,
         },
     ],
+    exclusive: false,
+    unavailable: super::never,
+    notice: super::never,
     build: || Box::new(EarlyStopping::default()),
 };
 

@@ -4,21 +4,46 @@
 //! of a run; its random draws come from a stream of its own, so switching one disturbs neither the batch order nor
 //! another's draws.
 //!
+//! Evaluation knows no regularizers: it is always that of the plain network. One that has parameters of its own says
+//! how they fold into the network's ([`Regularizer::fold`]), and evaluations, saved files and kept weights are of what
+//! comes out.
+//!
 //! To add one: write its file with an [`Entry`], and add its line to [`ENTRIES`].
 
+mod augmentation;
+mod batch_norm;
+mod dropout;
 mod early_stopping;
+mod ground;
+mod label_smoothing;
+mod noise;
+mod normal;
+mod scratch;
 mod set;
 mod weight_decay;
+mod words;
 
+pub use ground::{Ground, Images, Reason, unavailable};
 pub use set::{Set, Slot};
 
 use ndarray::ArrayViewMut2;
 
 use crate::knob::Knob;
-use crate::nn::{Layout, Score, Taps};
+use crate::nn::{Layout, Role, Score, Taps};
 
 /// Every regularizer, in the order of the lecture.
-pub static ENTRIES: &[&Entry] = &[&early_stopping::ENTRY, &weight_decay::ENTRY];
+pub static ENTRIES: &[&Entry] = &[
+    &early_stopping::ENTRY,
+    &weight_decay::ENTRY,
+    &augmentation::ENTRY,
+    &noise::ENTRY,
+    &label_smoothing::ENTRY,
+    &dropout::ENTRY,
+    &batch_norm::ENTRY,
+];
+
+/// The most knobs a regularizer can have.
+pub const MOST_KNOBS: usize = 6;
 
 /// What is known of a regularizer without building it.
 #[derive(Debug)]
@@ -33,8 +58,19 @@ pub struct Entry {
     pub source: &'static str,
     /// Its hyper-parameters; the hooks get their values in this order.
     pub knobs: &'static [Knob],
+    /// Whether of the knobs that switch only one can be other than 0: each is a mode of its own.
+    pub exclusive: bool,
+    /// Why it can't be on with these knobs on this ground, if so.
+    pub unavailable: fn(&Ground, &[f64]) -> Option<Reason>,
+    /// What the user should know while it is on with these knobs on this ground, if anything.
+    pub notice: fn(&Ground, &[f64]) -> Option<Reason>,
     /// A new one, as at the moment of being switched on.
     pub build: fn() -> Box<dyn Regularizer>,
+}
+
+/// For an [`Entry`] that is available everywhere, or has nothing to say.
+fn never(_: &Ground, _: &[f64]) -> Option<Reason> {
+    None
 }
 
 /// The moment of a run at which a hook is called.
@@ -44,8 +80,25 @@ pub struct Moment<'a> {
     pub seed: u64,
     /// Updates made so far.
     pub step: u64,
-    /// Where each layer's parameters stand in the flat vector.
+    /// Where each layer's parameters stand in the flat vector, those that regularizers own included.
     pub layout: &'a Layout,
+    /// What is known of the data and the batch.
+    pub ground: Ground,
+}
+
+/// A block of parameters that a regularizer owns: name, layer, role and shape, as for [`Layout::extended`].
+pub type Own = (String, usize, Role, [usize; 2]);
+
+/// Sends the whole training part, clean, through the plain network, with these taps on the way.
+pub type Pass<'a> = &'a mut dyn FnMut(&mut dyn Taps);
+
+/// What a regularizer finds when it begins to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// A network that has not been trained: it may begin as its paper says.
+    Fresh,
+    /// A network in training: what it evaluates to must stay as it is.
+    Running,
 }
 
 /// What a regularizer finds at an evaluation.
@@ -73,6 +126,22 @@ pub struct Meter {
 /// Something done to a training step so that the network generalises better. The hooks stand in the order of a step;
 /// all do nothing by default.
 pub trait Regularizer: Send + Sync {
+    /// The parameters it adds to the network's own, given the network's layout. The optimizer updates them like all
+    /// others.
+    fn own(&self, _network: &Layout) -> Vec<Own> {
+        Vec::new()
+    }
+
+    /// Says where all parameters stand: before it acts for the first time, and whenever that changes.
+    fn placed(&mut self, _layout: &Layout) {}
+
+    /// Gives its own parameters (zero until now) their first values, when it is switched on or the network's weights
+    /// are replaced.
+    fn enter(&mut self, _start: Start, _pass: Pass<'_>, _parameters: &mut [f32]) {}
+
+    /// Changes the network's own parameters so that the network alone evaluates to what it does with this regularizer's.
+    fn fold(&self, _layout: &Layout, _parameters: &mut [f32]) {}
+
     /// Changes the batch: `inputs` `[rows, features]` and soft `targets` `[rows, outputs]`.
     fn batch(
         &mut self,
@@ -111,6 +180,10 @@ pub trait Regularizer: Send + Sync {
     ) {
     }
 
+    /// The step has been made. What a hook before this one learnt belongs to a step that may have failed, so only here
+    /// may it become part of the state.
+    fn updated(&mut self) {}
+
     /// Looks at an evaluation, measured clean on the whole train and validation parts.
     fn judge(&mut self, _knobs: &[f64], _train: Score, _validation: Score) -> Judgement {
         Judgement::default()
@@ -122,6 +195,17 @@ pub trait Regularizer: Send + Sync {
     /// How far it is from its trigger, if it has one.
     fn meter(&self, _knobs: &[f64]) -> Option<Meter> {
         None
+    }
+
+    /// What can be shown of its doing in a hidden layer, by symbol: a number for each unit (or for each unit of each row
+    /// of the last batch). For a screen, not for a step: it allocates.
+    fn shown(&self, _layer: usize, _parameters: &[f32]) -> Vec<(&'static str, Vec<f32>)> {
+        Vec::new()
+    }
+
+    /// What it drew for the whole of the last batch, by symbol.
+    fn drawn(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
     }
 
     /// A copy with the same state.
@@ -147,16 +231,47 @@ impl PartialEq for Entry {
 }
 
 impl Entry {
-    /// The values its knobs have until somebody sets them.
+    /// The values its knobs have until somebody sets them: of those that switch it on, the first alone.
     #[must_use]
     pub fn defaults(&self) -> Vec<f64> {
-        self.knobs.iter().map(|knob| knob.default).collect()
+        self.chosen(self.knobs.iter().position(|knob| knob.switches))
+    }
+
+    /// The default values, with this knob alone among those that switch.
+    #[must_use]
+    pub fn chosen(&self, knob: Option<usize>) -> Vec<f64> {
+        let value = |(place, one): (usize, &Knob)| {
+            if one.switches && Some(place) != knob {
+                0.0
+            } else {
+                one.default
+            }
+        };
+        self.knobs.iter().enumerate().map(value).collect()
     }
 
     /// The place of the knob with this word among [`Entry::knobs`].
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
         self.knobs.iter().position(|knob| knob.word == word)
+    }
+
+    /// The place of the knob that `word` names among this entry's: its own word, or what follows the entry's in it
+    /// (`shift` for `augment-shift`).
+    #[must_use]
+    pub fn short_knob(&self, word: &str) -> Option<usize> {
+        let short = |knob: &Knob| {
+            let rest = knob.word.strip_prefix(self.id)?;
+            Some(rest.strip_prefix('-')? == word)
+        };
+        self.knob(word)
+            .or_else(|| self.knobs.iter().position(|knob| short(knob) == Some(true)))
+    }
+
+    /// How many of its knobs switch it on.
+    #[must_use]
+    pub fn switches(&self) -> usize {
+        self.knobs.iter().filter(|knob| knob.switches).count()
     }
 }
 
@@ -179,6 +294,7 @@ mod tests {
                 assert!(knob.allows(knob.default), "{} {}", entry.id, knob.word);
                 assert_eq!(knob.parse(&knob.format(knob.default)), Ok(knob.default));
             }
+            assert!(entry.knobs.len() <= MOST_KNOBS, "{}", entry.id);
         }
     }
 

@@ -1,9 +1,11 @@
 //! All regularizers of a run together, on or off: the trainer calls each hook once, and here it reaches those that are on.
 
+use std::ops::Range;
+
 use ndarray::ArrayViewMut2;
 
-use super::{ENTRIES, Entry, Judgement, Meter, Moment, Regularizer};
-use crate::nn::{Score, Taps};
+use super::{ENTRIES, Entry, Judgement, Meter, Moment, Own, Pass, Regularizer, Start};
+use crate::nn::{Layout, Score, Taps};
 
 /// One regularizer in a run.
 #[derive(Clone)]
@@ -50,6 +52,101 @@ impl Set {
         }
     }
 
+    /// Whether this one acts.
+    #[must_use]
+    pub fn is_on(&self, entry: &Entry) -> bool {
+        self.on().any(|slot| slot.entry == entry)
+    }
+
+    /// The network's layout with the parameters that those that are on own, in the order of the registry.
+    #[must_use]
+    pub fn layout(&self, network: &Layout) -> Layout {
+        self.on().fold(network.clone(), |layout, slot| {
+            layout.extended(slot.state.own(network))
+        })
+    }
+
+    /// Where the parameters that this one owns stand (or would, if it were on) in the flat vector.
+    #[must_use]
+    pub fn own(&self, entry: &Entry, network: &Layout) -> Range<usize> {
+        let length = |own: Vec<Own>| own.iter().map(|(_, _, _, [a, b])| a * b).sum::<usize>();
+        let mut start = network.len();
+        for slot in &self.slots {
+            let own = length(slot.state.own(network));
+            if slot.entry == entry {
+                return start..start + own;
+            }
+            start += if slot.on { own } else { 0 };
+        }
+        start..start
+    }
+
+    /// [`Regularizer::placed`] of all that are on.
+    pub fn placed(&mut self, layout: &Layout) {
+        self.on_mut().for_each(|slot| slot.state.placed(layout));
+    }
+
+    /// [`Regularizer::enter`] of this one, if it is on.
+    pub fn enter(&mut self, entry: &Entry, start: Start, pass: Pass<'_>, parameters: &mut [f32]) {
+        let slot = self.on_mut().find(|slot| slot.entry == entry);
+        if let Some(slot) = slot {
+            slot.state.enter(start, pass, parameters);
+        }
+    }
+
+    /// Those that are on and own parameters of this network.
+    pub fn owners(&self, network: &Layout) -> impl Iterator<Item = &'static Entry> {
+        let owns = |slot: &&Slot| !slot.state.own(network).is_empty();
+        self.on().filter(owns).map(|slot| slot.entry)
+    }
+
+    /// [`Regularizer::fold`] of all that are on.
+    pub fn fold(&self, layout: &Layout, parameters: &mut [f32]) {
+        // What acts on a layer last is the first to fold, as the taps are undone on the way back.
+        let on: Vec<_> = self.on().collect();
+        for slot in on.into_iter().rev() {
+            slot.state.fold(layout, parameters);
+        }
+    }
+
+    /// [`Regularizer::fold`] of this one, if it is on.
+    pub fn fold_one(&self, entry: &Entry, layout: &Layout, parameters: &mut [f32]) {
+        for slot in self.on().filter(|slot| slot.entry == entry) {
+            slot.state.fold(layout, parameters);
+        }
+    }
+
+    /// [`Regularizer::updated`] of all that are on.
+    pub fn updated(&mut self) {
+        self.on_mut().for_each(|slot| slot.state.updated());
+    }
+
+    /// [`Regularizer::shown`] of all that are on.
+    #[must_use]
+    pub fn shown(
+        &self,
+        layer: usize,
+        parameters: &[f32],
+    ) -> Vec<(&'static Entry, &'static str, Vec<f32>)> {
+        let shown = |slot: &Slot| {
+            let entry = slot.entry;
+            let all = slot.state.shown(layer, parameters).into_iter();
+            all.map(move |(symbol, values)| (entry, symbol, values))
+        };
+        self.on().flat_map(shown).collect()
+    }
+
+    /// [`Regularizer::drawn`] of all that are on.
+    #[must_use]
+    pub fn drawn(&self) -> Vec<(&'static Entry, &'static str, f64)> {
+        let drawn = |slot: &Slot| {
+            let entry = slot.entry;
+            let all = slot.state.drawn().into_iter();
+            all.map(move |(symbol, value)| (entry, symbol, value))
+        };
+        self.on().flat_map(drawn).collect()
+    }
+
     fn on(&self) -> impl Iterator<Item = &Slot> {
         self.slots.iter().filter(|slot| slot.on)
     }
@@ -70,6 +167,20 @@ impl Set {
         }
     }
 
+    /// [`Regularizer::batch`] one after the other: after each that is on, `see` is shown what it made of the batch.
+    pub fn stages(
+        &mut self,
+        moment: Moment<'_>,
+        inputs: &mut ArrayViewMut2<'_, f32>,
+        targets: &mut ArrayViewMut2<'_, f32>,
+        mut see: impl FnMut(&'static Entry, &ArrayViewMut2<'_, f32>, &ArrayViewMut2<'_, f32>),
+    ) {
+        for slot in self.on_mut() {
+            slot.state.batch(moment, &slot.knobs, inputs, targets);
+            see(slot.entry, inputs, targets);
+        }
+    }
+
     /// Whether any moves the point at which the gradient is taken.
     #[must_use]
     pub fn moves_weights(&self) -> bool {
@@ -85,17 +196,18 @@ impl Set {
 
     /// What those that are on do to the signal in the hidden layers; `None` where none does anything.
     pub fn taps<'a>(&'a mut self, moment: Moment<'a>) -> Option<Chain<'a>> {
-        let mut wants_pre_activation = None;
+        let (mut pre_activation, mut activation) = (false, false);
         for slot in self.on_mut() {
             if let Some(taps) = slot.state.taps(moment, &slot.knobs) {
-                let wants = taps.wants_pre_activation();
-                wants_pre_activation = Some(wants || wants_pre_activation == Some(true));
+                pre_activation |= taps.wants_pre_activation();
+                activation |= taps.wants_activation();
             }
         }
-        wants_pre_activation.map(|wants_pre_activation| Chain {
+        (pre_activation || activation).then_some(Chain {
             slots: &mut self.slots,
             moment,
-            wants_pre_activation,
+            pre_activation,
+            activation,
         })
     }
 
@@ -142,7 +254,8 @@ impl Set {
 pub struct Chain<'a> {
     slots: &'a mut [Slot],
     moment: Moment<'a>,
-    wants_pre_activation: bool,
+    pre_activation: bool,
+    activation: bool,
 }
 
 impl Chain<'_> {
@@ -165,7 +278,11 @@ impl Chain<'_> {
 
 impl Taps for Chain<'_> {
     fn wants_pre_activation(&self) -> bool {
-        self.wants_pre_activation
+        self.pre_activation
+    }
+
+    fn wants_activation(&self) -> bool {
+        self.activation
     }
 
     fn pre_activation(&mut self, layer: usize, z: &mut [f32], width: usize, parameters: &[f32]) {

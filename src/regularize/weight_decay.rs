@@ -26,6 +26,9 @@ pub(super) static ENTRY: Entry = Entry {
         default: 1e-4,
         switches: true,
     }],
+    exclusive: false,
+    unavailable: super::never,
+    notice: super::never,
     build: || Box::new(WeightDecay),
 };
 
@@ -46,13 +49,16 @@ fn square_norm(values: &[f32]) -> f64 {
     let mut lanes = [0.0_f32; 16];
     let chunks = values.chunks_exact(16);
     let tail: f32 = chunks.remainder().iter().map(|w| w * w).sum();
-    vectorised(|| {
-        for chunk in chunks {
-            for (lane, w) in lanes.iter_mut().zip(chunk) {
-                *lane += w * w;
+    vectorised(
+        #[inline(always)]
+        || {
+            for chunk in chunks {
+                for (lane, w) in lanes.iter_mut().zip(chunk) {
+                    *lane += w * w;
+                }
             }
-        }
-    });
+        },
+    );
     f64::from(tail) + lanes.iter().map(|lane| f64::from(*lane)).sum::<f64>()
 }
 
@@ -74,11 +80,14 @@ impl Regularizer for WeightDecay {
         let alpha = knobs[0] as f32;
         for range in decayed(moment.layout) {
             let (weights, gradient) = (&weights[range.clone()], &mut gradient[range]);
-            vectorised(|| {
-                for (g, w) in gradient.iter_mut().zip(weights) {
-                    *g += alpha * w;
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    for (g, w) in gradient.iter_mut().zip(weights) {
+                        *g += alpha * w;
+                    }
+                },
+            );
         }
     }
 
@@ -108,6 +117,11 @@ mod tests {
             seed: 0,
             step: 0,
             layout: network.layout(),
+            ground: crate::regularize::Ground {
+                images: None,
+                classes: true,
+                batch: 32,
+            },
         };
         let alpha = 0.3;
         let reference = |weights: &[f64]| -> f64 {

@@ -26,7 +26,8 @@ pub enum Change {
         /// Whether it acts from now on.
         on: bool,
     },
-    /// A knob of a regularizer; a knob that switches also switches its owner on.
+    /// A knob of a regularizer; a knob that switches also switches its owner on, and off where it becomes 0 and no other
+    /// keeps that on.
     RegularizerKnob {
         /// Whose.
         entry: &'static regularize::Entry,
@@ -35,11 +36,21 @@ pub enum Change {
         /// The new value.
         value: f64,
     },
+    /// A regularizer on, with several knobs at once.
+    RegularizerKnobs {
+        /// Which one.
+        entry: &'static regularize::Entry,
+        /// The new values of those that are given, in the order of the entry's knobs.
+        values: KnobValues,
+    },
     /// After a trigger: back to the best weights.
     KeepBest,
     /// After a trigger: train on.
     GoOn,
 }
+
+/// Values for some of a regularizer's knobs, in their order.
+pub type KnobValues = [Option<f64>; regularize::MOST_KNOBS];
 
 /// A change that can't be.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -86,15 +97,25 @@ pub enum ChangeError {
         /// The value given.
         value: String,
     },
-    /// The current optimizer has no such knob.
+    /// The current optimizer, or the regularizer named, has no such knob.
     #[error("{optimizer} has no {word}: its knobs are {knobs}")]
     NotAKnobOf {
-        /// The current optimizer.
+        /// The current optimizer, or the regularizer.
         optimizer: &'static str,
         /// The knob's word.
-        word: &'static str,
+        word: String,
         /// The knobs it has.
         knobs: String,
+    },
+    /// The regularizer can't act on this data.
+    #[error("{word} can't be on with {data}: {reason}")]
+    Unavailable {
+        /// The regularizer's word, or that of the knob that would switch it on.
+        word: &'static str,
+        /// The data's name.
+        data: String,
+        /// Why.
+        reason: regularize::Reason,
     },
     /// Best weights are kept from the first improvement on.
     #[error("keep-best needs early stopping: no best weights have been kept yet")]
@@ -125,23 +146,48 @@ impl Change {
             Self::Regularizer { entry, on } => Ok(alter(settings, entry, |one| one.on = on)),
             Self::RegularizerKnob { entry, knob, value } => {
                 if entry.knobs[knob].switches {
-                    return Ok(alter(settings, entry, |one| {
-                        one.knobs[knob] = value;
-                        one.on = true;
-                    }));
+                    return Ok(alter(settings, entry, |one| one.set(knob, value)));
                 }
                 let knob_is = &entry.knobs[knob];
                 let mut was = value;
                 alter(settings, entry, |one| {
-                    was = std::mem::replace(&mut one.knobs[knob], value);
+                    was = one.knobs[knob];
+                    one.set(knob, value);
                 });
                 let (was, now) = (knob_is.format(was), knob_is.format(value));
                 Ok(format!("{} {was} → {now}", knob_is.word))
+            }
+            Self::RegularizerKnobs { entry, values } => {
+                let text = alter(settings, entry, |one| {
+                    one.on |= entry.switches() == 0;
+                    for (knob, value) in values.into_iter().enumerate() {
+                        value.into_iter().for_each(|value| one.set(knob, value));
+                    }
+                    one.on = true;
+                });
+                Ok(format!("{text} ({})", listed(entry, &values)))
             }
             Self::KeepBest => Ok("keep best".to_owned()),
             Self::GoOn => Ok("go on".to_owned()),
         }
     }
+}
+
+/// Several knobs with their values, as they are written: `shift=1,zoom=5`.
+pub(super) fn listed(entry: &regularize::Entry, values: &KnobValues) -> String {
+    let given = entry.knobs.iter().zip(values);
+    let texts: Vec<String> = given
+        .filter_map(|(knob, value)| {
+            let short = knob.word.strip_prefix(entry.id);
+            let word = short.and_then(|rest| rest.strip_prefix('-'));
+            Some(format!(
+                "{}={}",
+                word.unwrap_or(knob.word),
+                knob.format((*value)?)
+            ))
+        })
+        .collect();
+    texts.join(",")
 }
 
 fn apply_knob(
@@ -152,7 +198,7 @@ fn apply_knob(
     let entry = settings.optimizer;
     let place = entry.knob(word).ok_or_else(|| ChangeError::NotAKnobOf {
         optimizer: entry.id,
-        word,
+        word: word.to_owned(),
         knobs: entry
             .knobs
             .iter()
@@ -206,7 +252,101 @@ mod tests {
         assert_eq!(apply("weight-decay 0.01"), "weight decay 1e-4 → 0.01");
         assert_eq!(apply("min-delta 0.5"), "min-delta 0 → 0.5");
         assert_eq!(apply("optimizer sgd"), "adam → sgd");
+        assert_eq!(apply("mixup 0.4"), "label smoothing off → mixup 0.4");
+        assert_eq!(
+            apply("label-smoothing 0.2"),
+            "label smoothing mixup 0.4 → label-smoothing 0.2"
+        );
+        assert_eq!(
+            apply("augment shift=2,zoom=5"),
+            "augmentation off → on (shift=2,zoom=5)"
+        );
+        assert_eq!(apply("augment-zoom 7"), "augment-zoom 5 → 7");
+        assert_eq!(apply("batch-norm on"), "batch normalization off → on");
         assert_eq!(settings.knob("lr").unwrap().1, 0.1);
         assert!(settings.regularizer("weight-decay").unwrap().on);
+    }
+
+    /// What is on, with its main knobs, after these changes.
+    fn after(changes: &[&str], id: &str) -> String {
+        let mut settings = Settings::default();
+        for text in changes {
+            parse(text).unwrap().apply(&mut settings, 100).unwrap();
+        }
+        settings.regularizer(id).unwrap().summary()
+    }
+
+    #[test]
+    fn of_modes_there_is_one_at_a_time_and_its_own_word_switches_it_off() {
+        let mode = |changes: &[&str]| after(changes, "label-smoothing");
+        assert_eq!(mode(&["label-smoothing on"]), "label-smoothing 0.1");
+        assert_eq!(mode(&["mixup on"]), "mixup 0.4");
+        assert_eq!(mode(&["mixup 0.7", "cutmix"]), "cutmix 1");
+        assert_eq!(
+            mode(&["cutmix 2", "label-smoothing 0.2"]),
+            "label-smoothing 0.2"
+        );
+        assert_eq!(mode(&["mixup 0.7", "mixup off"]), "off");
+        assert_eq!(mode(&["mixup 0.7", "mixup 0"]), "off");
+        assert_eq!(mode(&["mixup 0.7", "cutmix off"]), "mixup 0.7");
+        assert_eq!(mode(&["mixup 0.7", "label-smoothing 0"]), "mixup 0.7");
+        assert_eq!(mode(&["mixup 0.7", "label-smoothing off"]), "off");
+        assert_eq!(
+            mode(&["mixup 0.7", "label-smoothing off", "label-smoothing on"]),
+            "mixup 0.7"
+        );
+    }
+
+    #[test]
+    fn two_kinds_of_noise_go_together_and_each_goes_alone() {
+        let noise = |changes: &[&str]| after(changes, "noise");
+        assert_eq!(noise(&["noise on"]), "input-noise 0.1");
+        assert_eq!(noise(&["weight-noise 0.05"]), "weight-noise 0.05");
+        let both = ["weight-noise 0.05", "input-noise 0.2"];
+        assert_eq!(noise(&both), "input-noise 0.2, weight-noise 0.05");
+        assert_eq!(
+            noise(&[&both[..], &["input-noise off"]].concat()),
+            "weight-noise 0.05"
+        );
+        assert_eq!(
+            noise(&[&both[..], &["noise off", "noise on"]].concat()),
+            "input-noise 0.2, weight-noise 0.05"
+        );
+        assert_eq!(
+            noise(&[&both[..], &["input-noise 0", "weight-noise 0"]].concat()),
+            "off"
+        );
+    }
+
+    #[test]
+    fn what_the_data_does_not_allow_is_refused_with_the_reason() {
+        let ground = regularize::Ground {
+            images: None,
+            classes: false,
+            batch: 1,
+        };
+        let check = |text: &str| {
+            let mut settings = Settings::default();
+            parse(text).unwrap().apply(&mut settings, 100).unwrap();
+            let notices = settings.notices(&ground).len();
+            let checked = settings.check(&ground, "sine");
+            (notices, checked.map_err(|error| error.to_string()))
+        };
+        let refused = |text: &str| (0, Err(text.to_owned()));
+        assert_eq!(
+            check("augment on"),
+            refused("augment can't be on with sine: it needs images")
+        );
+        assert_eq!(
+            check("cutmix 1"),
+            refused("cutmix can't be on with sine: it needs images")
+        );
+        assert_eq!(
+            check("label-smoothing on"),
+            refused("label-smoothing can't be on with sine: it needs classes to predict")
+        );
+        assert_eq!(check("mixup 0.4"), (0, Ok(())));
+        assert_eq!(check("augment-shift 3"), (0, Ok(())));
+        assert_eq!(check("batch-norm on"), (1, Ok(())));
     }
 }

@@ -171,7 +171,8 @@ impl Recipe {
         all.push(("batch", settings.batch.to_string()));
         for one in &settings.regularizers {
             for (knob, value) in one.entry.knobs.iter().zip(&one.knobs) {
-                if (knob.switches && one.on) || (!knob.switches && *value != knob.default) {
+                let in_force = one.on && *value != 0.0;
+                if (knob.switches && in_force) || (!knob.switches && *value != knob.default) {
                     all.push((knob.word, knob.format(*value)));
                 }
             }
@@ -317,6 +318,12 @@ mod tests {
             ("early-stopping", "5"),
             ("min-delta", "0.01"),
             ("weight-decay", "1e-3"),
+            ("augment", "shift=2,zoom=5"),
+            ("augment-rotate", "15"),
+            ("weight-noise", "0.05"),
+            ("mixup", "0.3"),
+            ("dropout", "0.5"),
+            ("batch-norm", "on"),
             ("eval-every", "10 steps"),
             ("until", "stopped"),
             ("at", "step 9: batch 7"),

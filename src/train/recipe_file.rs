@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::setting::{self, Given, Origin};
+use super::shipped::{self, SHIPPED, Shipped};
 use super::{Recipe, settings};
 
 /// A recipe file that can't be read.
@@ -16,6 +17,17 @@ pub enum RecipeFileError {
         path: String,
         /// Why.
         source: std::io::Error,
+    },
+    /// Neither a file nor a recipe that comes with the program.
+    #[error(
+        "no recipe '{name}': neither a file nor one of {}{hint}",
+        shipped::names()
+    )]
+    NoSuchRecipe {
+        /// What was asked for.
+        name: String,
+        /// `: did you mean …?`, or nothing.
+        hint: String,
     },
     /// Not TOML.
     #[error("{path}:{line}: {message}")]
@@ -53,16 +65,25 @@ pub enum RecipeFileError {
     },
 }
 
-/// The settings in the recipe file at `path`.
-///
-/// # Errors
-/// [`RecipeFileError`], with file and line.
-pub(super) fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
-    let text = std::fs::read_to_string(path).map_err(|source| RecipeFileError::Unreadable {
-        path: path.display().to_string(),
-        source,
-    })?;
-    parse(&text, path)
+/// The settings in the recipe file at `path`; where there is none, those of the shipped recipe of that name.
+fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&text, path),
+        Err(source) => {
+            let name = path.display().to_string();
+            let missing = source.kind() == std::io::ErrorKind::NotFound;
+            match Shipped::find(&name) {
+                Some(recipe) if missing => parse(recipe.text, path),
+                // A bare word was hardly meant as a file.
+                None if missing && !name.contains(['.', '/', '\\']) => {
+                    let known = SHIPPED.iter().map(|recipe| recipe.name);
+                    let hint = setting::nearest(&name, known);
+                    Err(RecipeFileError::NoSuchRecipe { name, hint })
+                }
+                _ => Err(RecipeFileError::Unreadable { path: name, source }),
+            }
+        }
+    }
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Given>, RecipeFileError> {
@@ -130,7 +151,8 @@ fn texts(word: &str, value: &toml::Value) -> Result<Vec<String>, &'static str> {
 }
 
 impl Recipe {
-    /// The settings in the recipe file at `path`, for [`Recipe::from_given`].
+    /// The settings in the recipe file at `path`, for [`Recipe::from_given`]; where there is no such file, those of the
+    /// recipe of that name that comes with the program ([`SHIPPED`](super::SHIPPED)).
     ///
     /// # Errors
     /// [`RecipeFileError`], with file and line.
@@ -182,6 +204,7 @@ fn literal(word: &str, value: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::train::Until;
 
     fn recipe(text: &str) -> Recipe {
         Recipe::from_given(&parse(text, Path::new("r.toml")).unwrap()).unwrap()
@@ -215,6 +238,16 @@ mod tests {
     }
 
     #[test]
+    fn every_shipped_recipe_is_read_by_its_name_and_ends_in_time_to_be_seen() {
+        for shipped in SHIPPED {
+            let given = Recipe::read_settings(Path::new(shipped.name)).unwrap();
+            let recipe = Recipe::from_given(&given).unwrap();
+            // 20 s at the dashboard's usual speed.
+            assert!(matches!(recipe.until, Some(Until::Step(steps)) if steps <= 5000));
+        }
+    }
+
+    #[test]
     fn values_may_be_of_their_natural_kind() {
         let made = recipe(
             "hidden = [8, 4]\nbatch = \"full\"\nearly-stopping = true\nlabel-noise = 0.25\nat = [\"step 3: lr 0.5\"]\n",
@@ -237,6 +270,11 @@ mod tests {
             "r.toml:1: data can't be of the kind table"
         );
         assert!(error("seed = 1\nbatch == 3\n").starts_with("r.toml:2: "));
+        let unknown = read(Path::new("overfitt")).unwrap_err().to_string();
+        assert_eq!(
+            unknown,
+            "no recipe 'overfitt': neither a file nor one of overfit, regularized, early-stopping, deep-narrow: did you mean 'overfit'?"
+        );
         let missing = read(Path::new("/no/such/file.toml")).unwrap_err();
         assert!(
             missing

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
+use crate::regularize::Ground;
 
 /// A run.
 pub struct Session {
@@ -95,6 +96,7 @@ pub struct Best {
     pub validation: Score,
 }
 
+/// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
 struct Kept {
     best: Best,
     weights: Vec<f32>,
@@ -144,7 +146,7 @@ impl Session {
             // A batch size that nobody chose is no reason to refuse a small training part.
             recipe.settings.batch = BatchSize::Full;
         }
-        check(&recipe, data.train.len())?;
+        check(&recipe, &data)?;
         let mut trainer = Trainer::new(&recipe, data)?;
         let last = trainer.evaluate();
         let mut session = Self {
@@ -347,12 +349,12 @@ impl Session {
             match &mut self.best {
                 Some(kept) => {
                     kept.best = best;
-                    kept.weights.copy_from_slice(weights);
+                    kept.weights.copy_from_slice(&weights);
                 }
                 None => {
                     self.best = Some(Kept {
                         best,
-                        weights: weights.to_vec(),
+                        weights: weights.into_owned(),
                     });
                 }
             }
@@ -420,20 +422,21 @@ impl Session {
     }
 }
 
-/// Whether all settings, now and as planned, fit a training part of `samples`.
-fn check(recipe: &Recipe, samples: usize) -> Result<(), SessionError> {
+/// Whether all settings, now and as planned, fit the data.
+fn check(recipe: &Recipe, data: &data::Dataset) -> Result<(), SessionError> {
+    let samples = data.train.len();
     let mut settings = recipe.settings.clone();
-    Change::Batch(settings.batch)
-        .apply(&mut settings, samples)
-        .map_err(SessionError::Settings)?;
+    let mut apply = |change: Change| {
+        change.apply(&mut settings, samples)?;
+        let ground = Ground::of(data, settings.batch.of(samples));
+        settings.check(&ground, &data.name)
+    };
+    apply(Change::Batch(recipe.settings.batch)).map_err(SessionError::Settings)?;
     for scheduled in &recipe.schedule {
-        scheduled
-            .change
-            .apply(&mut settings, samples)
-            .map_err(|source| SessionError::Schedule {
-                step: scheduled.step,
-                source,
-            })?;
+        apply(scheduled.change).map_err(|source| SessionError::Schedule {
+            step: scheduled.step,
+            source,
+        })?;
     }
     Ok(())
 }

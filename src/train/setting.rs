@@ -4,7 +4,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Values, vocabulary};
+use super::{Values, vocabulary, words};
+use crate::regularize;
 
 /// One word of a recipe.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,10 +85,21 @@ pub fn settings() -> Vec<Setting> {
         alone: None,
         repeats: *word == "at",
     });
+    // `noise` is the data's noise in a recipe, and a regularizer's switch in a live change: a recipe gives its knobs.
+    let is_fixed = |word: &str| SETTINGS.iter().any(|(fixed, ..)| *fixed == word);
     let live = vocabulary().into_iter().filter_map(|word| {
         let (value, allowed, alone) = match &word.values {
             Values::None => return None,
-            Values::Choices(choices) => ("NAME".to_owned(), choices.join(", "), None),
+            _ if is_fixed(word.word) => return None,
+            Values::Choices(choices) => {
+                let alone = choices.first().copied().filter(|choice| *choice == "on");
+                let knobs = regularize::find(word.word).map_or_else(Vec::new, words::short_words);
+                let mut allowed = choices.join(", ");
+                if !knobs.is_empty() {
+                    allowed = format!("{allowed}, or {}=N,…", knobs.join("=N,"));
+                }
+                ("NAME".to_owned(), allowed, alone)
+            }
             Values::Batch => ("N".to_owned(), "a whole number, or full".to_owned(), None),
             Values::Knob(knob, switch) => {
                 let alone = switch.first().copied();

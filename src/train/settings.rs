@@ -1,7 +1,8 @@
 //! What can change while training runs: optimizer, batch size, regularizers and all their knobs.
 
 use crate::knob::Knob;
-use crate::train::BatchSize;
+use crate::regularize::{Ground, Reason};
+use crate::train::{BatchSize, ChangeError};
 use crate::{optim, regularize};
 
 /// One regularizer's switch and knobs.
@@ -68,14 +69,89 @@ impl Settings {
 }
 
 impl Regularization {
-    /// Its switch and main knob in a word: `off`, `on` or the value.
+    /// Its switch and main knobs in a word: `off`, `on`, the value, or (where several knobs can switch it on) those that
+    /// do with their words: `mixup 0.4`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let main = self.entry.knobs.iter().zip(&self.knobs).next();
-        match main {
-            _ if !self.on => "off".to_owned(),
-            Some((knob, value)) if knob.switches => knob.format(*value),
-            _ => "on".to_owned(),
+        if !self.on {
+            return "off".to_owned();
         }
+        let several = self.entry.switches() > 1;
+        let text = |(knob, value): (&Knob, f64)| {
+            let value = knob.format(value);
+            if several {
+                format!("{} {value}", knob.word)
+            } else {
+                value
+            }
+        };
+        let all: Vec<String> = self.main().map(text).collect();
+        if all.is_empty() {
+            "on".to_owned()
+        } else {
+            all.join(", ")
+        }
+    }
+
+    /// The knobs that switch it on and are not 0, with their values: of a regularizer with modes, the mode it is in.
+    pub fn main(&self) -> impl Iterator<Item = (&'static Knob, f64)> {
+        let knobs = self.entry.knobs.iter().zip(self.knobs.iter().copied());
+        knobs.filter(|(knob, value)| knob.switches && *value != 0.0)
+    }
+
+    /// Gives one knob a value. One that switches also switches its owner on; with 0 it is switched off itself, and its
+    /// owner with it where nothing else keeps that on (the value then stays, for the next time).
+    pub(super) fn set(&mut self, place: usize, value: f64) {
+        let switches = |place: usize| self.entry.knobs[place].switches;
+        if !switches(place) {
+            self.knobs[place] = value;
+        } else if value != 0.0 {
+            // What was off had no other knob in force; what has modes has one at a time.
+            if self.entry.exclusive || !self.on {
+                for other in (0..self.knobs.len()).filter(|other| switches(*other)) {
+                    self.knobs[other] = 0.0;
+                }
+            }
+            self.knobs[place] = value;
+            self.on = true;
+        } else if self.on {
+            let mut others = (0..self.knobs.len()).filter(|other| *other != place);
+            if others.any(|other| switches(other) && self.knobs[other] != 0.0) {
+                self.knobs[place] = 0.0;
+            } else {
+                self.on = false;
+            }
+        }
+    }
+}
+
+impl Settings {
+    /// Whether everything that is on can be on this ground.
+    ///
+    /// # Errors
+    /// The first regularizer that can't.
+    pub fn check(&self, ground: &Ground, data: &str) -> Result<(), ChangeError> {
+        for one in self.regularizers.iter().filter(|one| one.on) {
+            if let Some(reason) = (one.entry.unavailable)(ground, &one.knobs) {
+                let word = one
+                    .main()
+                    .next()
+                    .map_or(one.entry.id, |(knob, _)| knob.word);
+                return Err(ChangeError::Unavailable {
+                    word,
+                    data: data.to_owned(),
+                    reason,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the user should know of those that are on, on this ground.
+    #[must_use]
+    pub fn notices(&self, ground: &Ground) -> Vec<(&'static regularize::Entry, Reason)> {
+        let on = self.regularizers.iter().filter(|one| one.on);
+        on.filter_map(|one| Some((one.entry, (one.entry.notice)(ground, &one.knobs)?)))
+            .collect()
     }
 }

@@ -3,14 +3,15 @@
 //! A step reads like its story: take a batch → regularizers touch inputs and targets → the optimizer says where to look →
 //! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
 
+use std::borrow::Cow;
+
 use ndarray::{Array2, s};
 
-use super::batch::Order;
+use super::state::{Examples, State};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
-use crate::nn::{Batch, Loss, Network, Score, Shape, ShapeError, Workspace};
-use crate::optim::Optimizer;
-use crate::regularize::{Judgement, Meter, Moment, Set};
+use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Workspace};
+use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Start};
 use crate::simd::vectorised;
 
 /// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
@@ -40,27 +41,28 @@ pub(super) struct Divergence {
     pub(super) step: u64,
 }
 
-/// What a run is at a step. A copy of it is a checkpoint.
-#[derive(Clone)]
-struct State {
-    weights: Vec<f32>,
-    optimizer: Box<dyn Optimizer>,
-    regularizers: Set,
-    order: Order,
-    step: u64,
-    samples: u64,
-}
-
 /// A network in training.
 pub struct Trainer {
     network: Network,
     data: Dataset,
     seed: u64,
     settings: Settings,
+    ground: Ground,
     state: State,
     // A point shortly before, to which a divergence goes back.
     checkpoint: State,
     scratch: Scratch,
+}
+
+/// A batch on its way to the network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// The regularizer that left it so; `None` for the batch as it came.
+    pub by: Option<&'static regularize::Entry>,
+    /// `[rows, features]`
+    pub inputs: Array2<f32>,
+    /// `[rows, outputs]`
+    pub targets: Array2<f32>,
 }
 
 /// What a step needs besides its state, kept so that it allocates nothing.
@@ -90,19 +92,13 @@ impl Trainer {
         };
         let network = Network::new(shape, recipe.activation, loss)?;
         let settings = recipe.settings.clone();
-        let weights = network.initial_parameters(recipe.seed);
-        let mut regularizers = Set::default();
-        for one in &settings.regularizers {
-            regularizers.set(one.entry, one.on, &one.knobs);
-        }
-        let state = State {
-            optimizer: (settings.optimizer.build)(weights.len()),
-            regularizers,
-            order: Order::new(recipe.seed, data.train.len()),
-            step: 0,
-            samples: 0,
-            weights,
+        let mut evaluation = network.workspace(EVALUATION_ROWS);
+        let examples = Examples {
+            network: &network,
+            part: &data.train,
+            work: &mut evaluation,
         };
+        let state = State::new(recipe, examples);
         let rows = settings.batch.of(data.train.len());
         let scratch = Scratch {
             inputs: Array2::zeros((rows, data.inputs())),
@@ -110,9 +106,10 @@ impl Trainer {
             gradient: vec![0.0; state.weights.len()],
             at: vec![0.0; state.weights.len()],
             work: network.workspace(rows),
-            evaluation: network.workspace(EVALUATION_ROWS),
+            evaluation,
         };
         Ok(Self {
+            ground: Ground::of(&data, rows),
             network,
             data,
             seed: recipe.seed,
@@ -141,10 +138,100 @@ impl Trainer {
         &self.settings
     }
 
-    /// All parameters, in the network's layout.
+    /// All parameters in the network's layout, as evaluation uses them: what regularizers own is folded in.
     #[must_use]
-    pub fn weights(&self) -> &[f32] {
+    pub fn weights(&self) -> Cow<'_, [f32]> {
+        self.state.plain(self.network.layout())
+    }
+
+    /// The parameters that the optimizer updates: the network's, then those that regularizers own.
+    #[must_use]
+    pub fn parameters(&self) -> &[f32] {
         &self.state.weights
+    }
+
+    /// Where [`Trainer::parameters`] stand.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.state.layout
+    }
+
+    /// What regularizers know of the data and the batch.
+    #[must_use]
+    pub fn ground(&self) -> Ground {
+        self.ground
+    }
+
+    /// The words that would be refused on this data, each with the reason.
+    #[must_use]
+    pub fn unavailable(&self) -> Vec<(&'static str, Reason)> {
+        regularize::unavailable(&self.ground())
+    }
+
+    /// What the user should know of the regularizers that are on.
+    #[must_use]
+    pub fn notices(&self) -> Vec<(&'static regularize::Entry, Reason)> {
+        self.settings.notices(&self.ground())
+    }
+
+    /// What can be shown of the regularizers' doing in a hidden layer (from 0): see
+    /// [`Regularizer::shown`](regularize::Regularizer::shown).
+    #[must_use]
+    pub fn shown(&self, layer: usize) -> Vec<(&'static regularize::Entry, &'static str, Vec<f32>)> {
+        self.state.regularizers.shown(layer, &self.state.weights)
+    }
+
+    /// What regularizers drew for the last batch as a whole, such as λ of mixup.
+    #[must_use]
+    pub fn drawn(&self) -> Vec<(&'static regularize::Entry, &'static str, f64)> {
+        self.state.regularizers.drawn()
+    }
+
+    /// The batch of the next step as it comes, then as each regularizer that changes it leaves it: inputs and targets, at
+    /// most `rows` rows. The step will be made of the same draws; nothing of the run is touched.
+    #[must_use]
+    pub fn stages(&self, rows: usize) -> Vec<Stage> {
+        let size = self.settings.batch.of(self.data.train.len());
+        let indices = self.state.order.next_batch(size);
+        let mut inputs = Array2::zeros((indices.len(), self.data.inputs()));
+        let mut targets = Array2::zeros((indices.len(), self.data.outputs()));
+        gather(&self.data.train.inputs, indices, &mut inputs);
+        gather(&self.data.train.targets, indices, &mut targets);
+        let shown = rows.min(indices.len());
+        let mut stages = vec![Stage {
+            by: None,
+            inputs: inputs.slice(s![..shown, ..]).to_owned(),
+            targets: targets.slice(s![..shown, ..]).to_owned(),
+        }];
+        let mut regularizers = self.state.regularizers.clone();
+        regularizers.stages(
+            self.moment(),
+            &mut inputs.view_mut(),
+            &mut targets.view_mut(),
+            |entry, inputs, targets| {
+                let stage = Stage {
+                    by: Some(entry),
+                    inputs: inputs.slice(s![..shown, ..]).to_owned(),
+                    targets: targets.slice(s![..shown, ..]).to_owned(),
+                };
+                let last = stages.last();
+                if last
+                    .is_none_or(|last| last.inputs != stage.inputs || last.targets != stage.targets)
+                {
+                    stages.push(stage);
+                }
+            },
+        );
+        stages
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment {
+            seed: self.seed,
+            step: self.state.step,
+            layout: &self.state.layout,
+            ground: self.ground,
+        }
     }
 
     /// Updates made so far.
@@ -227,6 +314,7 @@ impl Trainer {
         } = &mut self.scratch;
         let State {
             weights,
+            layout,
             optimizer,
             regularizers,
             step,
@@ -235,7 +323,8 @@ impl Trainer {
         let moment = Moment {
             seed: self.seed,
             step: *step,
-            layout: self.network.layout(),
+            layout,
+            ground: self.ground,
         };
         let mut batch_inputs = inputs.slice_mut(s![..rows, ..]);
         let mut batch_targets = targets.slice_mut(s![..rows, ..]);
@@ -265,9 +354,13 @@ impl Trainer {
     /// Lets the optimizer move the weights, and counts the step.
     fn update(&mut self, rows: usize) {
         let State {
-            weights, optimizer, ..
+            weights,
+            optimizer,
+            regularizers,
+            ..
         } = &mut self.state;
         optimizer.step(weights, &self.scratch.gradient, &self.settings.knobs);
+        regularizers.updated();
         self.state.order.advance(rows);
         self.state.step += 1;
         self.state.samples += rows as u64;
@@ -275,10 +368,11 @@ impl Trainer {
 
     /// Measures train and validation: clean, in evaluation mode, without penalty.
     pub(super) fn evaluate(&mut self) -> Evaluation {
-        let (network, weights) = (&self.network, &self.state.weights);
+        let network = &self.network;
+        let weights = self.state.plain(network.layout());
         let work = &mut self.scratch.evaluation;
-        let train = score(network, weights, &self.data.train, work);
-        let validation = score(network, weights, &self.data.validation, work);
+        let train = score(network, &weights, &self.data.train, work);
+        let validation = score(network, &weights, &self.data.validation, work);
         Evaluation {
             step: self.state.step,
             epoch: self.epoch(),
@@ -296,8 +390,8 @@ impl Trainer {
     /// Opens the test part, which is counted, and measures it.
     pub(super) fn open_test(&mut self) -> Score {
         let work = &mut self.scratch.evaluation;
-        let weights = &self.state.weights;
-        score(&self.network, weights, self.data.test.open(), work)
+        let weights = self.state.plain(self.network.layout());
+        score(&self.network, &weights, self.data.test.open(), work)
     }
 
     /// Lets the regularizers look at an evaluation.
@@ -311,22 +405,42 @@ impl Trainer {
     /// Takes over a change; see [`Change::apply`].
     pub(super) fn apply(&mut self, change: &Change) -> Result<String, ChangeError> {
         let samples = self.data.train.len();
-        let text = change.apply(&mut self.settings, samples)?;
+        let mut settings = self.settings.clone();
+        let text = change.apply(&mut settings, samples)?;
+        let batch = settings.batch.of(samples);
+        let ground = Ground {
+            batch,
+            ..self.ground
+        };
+        settings.check(&ground, &self.data.name)?;
+        (self.settings, self.ground) = (settings, ground);
         match change {
             Change::Optimizer(entry) => {
                 self.state.optimizer = (entry.build)(self.state.weights.len());
             }
-            Change::Batch(size) => self.reserve(size.of(samples)),
-            Change::Regularizer { entry, .. } | Change::RegularizerKnob { entry, .. } => {
-                if let Some(one) = self.settings.regularizer(entry.id) {
-                    self.state.regularizers.set(one.entry, one.on, &one.knobs);
-                }
-            }
+            Change::Batch(_) => self.reserve(batch),
+            Change::Regularizer { entry, .. }
+            | Change::RegularizerKnob { entry, .. }
+            | Change::RegularizerKnobs { entry, .. } => self.set_regularizer(entry),
             Change::GoOn => self.state.regularizers.go_on(),
             Change::Knob { .. } | Change::KeepBest => {}
         }
         self.checkpoint = self.state.clone();
         Ok(text)
+    }
+
+    fn set_regularizer(&mut self, entry: &regularize::Entry) {
+        if let Some(one) = self.settings.regularizer(entry.id) {
+            let mut examples = Examples {
+                network: &self.network,
+                part: &self.data.train,
+                work: &mut self.scratch.evaluation,
+            };
+            self.state.set(one, &mut examples, Start::Running);
+            let length = self.state.weights.len();
+            self.scratch.gradient.resize(length, 0.0);
+            self.scratch.at.resize(length, 0.0);
+        }
     }
 
     fn reserve(&mut self, rows: usize) {
@@ -337,9 +451,14 @@ impl Trainer {
         }
     }
 
-    /// Goes on from these weights.
+    /// Goes on from these weights, such as [`Trainer::weights`] gave earlier.
     pub(super) fn set_weights(&mut self, weights: &[f32]) {
-        self.state.weights.copy_from_slice(weights);
+        let mut examples = Examples {
+            network: &self.network,
+            part: &self.data.train,
+            work: &mut self.scratch.evaluation,
+        };
+        self.state.set_plain(weights, &mut examples);
         self.checkpoint = self.state.clone();
     }
 

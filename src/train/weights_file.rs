@@ -1,5 +1,8 @@
 //! Weights as a safetensors file that a `torch.nn.Sequential` of Linear layers and activations loads by
 //! `load_state_dict`: `0.weight` of shape `[out, in]`, `0.bias`, `2.weight`, …
+//!
+//! There are no other tensors: what regularizers own (γ, β and the running statistics of batch normalization) is folded
+//! into weights and biases, so that the file is the function that evaluation measures.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,11 +33,16 @@ pub enum SaveError {
     },
 }
 
-/// Writes `parameters` of `network` to `path`: wholly or not at all.
+/// Writes `parameters` of `network`, as [`Trainer::weights`](super::Trainer::weights) gives them, to `path`: wholly or not
+/// at all.
 ///
 /// # Errors
 /// When the file can't be written.
-pub fn save_weights(network: &Network, parameters: &[f32], path: &Path) -> Result<(), SaveError> {
+pub fn save_weights(
+    network: &Network,
+    parameters: impl AsRef<[f32]>,
+    path: &Path,
+) -> Result<(), SaveError> {
     let unwritable = |source| SaveError::Unwritable {
         path: path.to_owned(),
         source,
@@ -45,7 +53,7 @@ pub fn save_weights(network: &Network, parameters: &[f32], path: &Path) -> Resul
     };
     let tensors: Vec<_> = network
         .layout()
-        .export(parameters)
+        .export(parameters.as_ref())
         .into_iter()
         .map(|(name, shape, values)| {
             let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::change::listed;
 use super::{Change, ChangeError};
 use crate::knob::Knob;
 use crate::{optim, regularize};
@@ -119,6 +120,9 @@ impl fmt::Display for Change {
                 let knob = &entry.knobs[*knob];
                 write!(f, "{} {}", knob.word, knob.format(*value))
             }
+            Self::RegularizerKnobs { entry, values } => {
+                write!(f, "{} {}", entry.id, listed(entry, values))
+            }
             Self::KeepBest => f.write_str(KEEP_BEST),
             Self::GoOn => f.write_str(GO_ON),
         }
@@ -221,33 +225,68 @@ fn regularizer_change(
     knob: Option<usize>,
     value: &str,
 ) -> Result<Change, ChangeError> {
+    let id = knob.is_none_or(|place| entry.knobs[place].word == entry.id);
     let switches = knob.is_none_or(|place| entry.knobs[place].switches);
     match (value, knob) {
-        ("on", _) if switches => Ok(Change::Regularizer { entry, on: true }),
-        ("off", _) if switches => Ok(Change::Regularizer { entry, on: false }),
-        ("", None) => Ok(Change::Regularizer { entry, on: true }),
-        ("", Some(place)) if switches && entry.knobs[place].word == entry.id => {
-            Ok(Change::Regularizer { entry, on: true })
-        }
+        ("" | "on", _) if id && switches => Ok(Change::Regularizer { entry, on: true }),
+        ("off", _) if id && switches => Ok(Change::Regularizer { entry, on: false }),
+        (list, _) if id && list.contains('=') => knobs(entry, list),
+        (_, None) => Err(ChangeError::NotASwitch {
+            word: entry.id,
+            value: value.to_owned(),
+        }),
         (_, Some(place)) => {
             let knob = &entry.knobs[place];
-            require(knob.word, value, || knob.allowed())?;
-            // Off is what 0 means where a value switches its owner on, whatever the knob's own range.
-            if knob.switches && value.parse() == Ok(0.0) {
+            let value = match value {
+                "" | "on" if switches => knob.default,
+                "off" if switches => 0.0,
+                // Off is what 0 means where a value switches its owner on, whatever the knob's own range.
+                zero if switches && zero.parse() == Ok(0.0) => 0.0,
+                value => {
+                    require(knob.word, value, || knob.allowed())?;
+                    knob.parse(value)?
+                }
+            };
+            if value == 0.0 && switches && entry.switches() == 1 {
                 return Ok(Change::Regularizer { entry, on: false });
             }
             Ok(Change::RegularizerKnob {
                 entry,
                 knob: place,
-                value: knob.parse(value)?,
+                value,
             })
         }
-        (_, None) => Err(ChangeError::NotASwitch {
-            word: entry.id,
-            value: value.to_owned(),
-        }),
     }
 }
+
+/// Several knobs of one regularizer: `shift=1,rotate=10`, by their own words or without the regularizer's before them.
+fn knobs(entry: &'static regularize::Entry, list: &str) -> Result<Change, ChangeError> {
+    let mut values = [None; regularize::MOST_KNOBS];
+    for one in list.split(',').map(str::trim).filter(|one| !one.is_empty()) {
+        let (word, value) = one.split_once('=').unwrap_or((one, ""));
+        let place = entry
+            .short_knob(word.trim())
+            .ok_or_else(|| ChangeError::NotAKnobOf {
+                optimizer: entry.id,
+                word: word.trim().to_owned(),
+                knobs: short_words(entry).join(", "),
+            })?;
+        let knob = &entry.knobs[place];
+        require(knob.word, value.trim(), || knob.allowed())?;
+        values[place] = Some(knob.parse(value.trim())?);
+    }
+    Ok(Change::RegularizerKnobs { entry, values })
+}
+
+/// The words of a regularizer's knobs, as short as its own word before them lets them be.
+pub(super) fn short_words(entry: &'static regularize::Entry) -> Vec<&'static str> {
+    let short = |word: &'static str| {
+        let rest = word.strip_prefix(entry.id);
+        rest.and_then(|rest| rest.strip_prefix('-')).unwrap_or(word)
+    };
+    entry.knobs.iter().map(|knob| short(knob.word)).collect()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -275,6 +314,21 @@ mod tests {
             "early-stopping on",
             "min-delta 0.01",
             "monitor validation-accuracy",
+            "augment on",
+            "augment shift=2,rotate=15.5,zoom=0",
+            "augment-shift 2",
+            "noise off",
+            "input-noise 0.2",
+            "weight-noise 0",
+            "label-smoothing 0.2",
+            "label-smoothing off",
+            "mixup 0.4",
+            "mixup 0",
+            "cutmix 1",
+            "dropout 0.5",
+            "dropout off",
+            "batch-norm on",
+            "batch-norm off",
             "keep-best",
             "go-on",
         ] {
@@ -284,10 +338,17 @@ mod tests {
             parse("weight-decay 0").unwrap().to_string(),
             "weight-decay off"
         );
-        assert_eq!(
-            parse("early-stopping").unwrap().to_string(),
-            "early-stopping on"
-        );
+        for (text, is) in [
+            ("early-stopping", "early-stopping on"),
+            ("dropout 0", "dropout off"),
+            ("augment=shift=2, augment-zoom=5", "augment shift=2,zoom=5"),
+            ("mixup", "mixup 0.4"),
+            ("mixup off", "mixup 0"),
+            ("weight-noise on", "weight-noise 0.01"),
+            ("batch-norm", "batch-norm on"),
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), is);
+        }
     }
 
     #[test]
@@ -332,6 +393,18 @@ mod tests {
         assert_eq!(
             error("keep-best now"),
             "keep-best takes no value, but 'now' follows"
+        );
+        assert_eq!(
+            error("augment tilt=3"),
+            "augment has no tilt: its knobs are shift, rotate, zoom"
+        );
+        assert_eq!(
+            error("augment shift=99"),
+            "augment-shift can't be '99': allowed is a number from 0.0 to 16.0"
+        );
+        assert_eq!(
+            error("batch-norm 3"),
+            "batch-norm can't be '3': allowed is on or off"
         );
         let mut settings = Settings::default();
         let beta = parse("beta 0.5").unwrap();

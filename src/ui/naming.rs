@@ -29,15 +29,15 @@ pub(super) fn change(change: Change, text: &str, words: &'static Words) -> Strin
     match change {
         Change::KeepBest => words.get("change.keep-best").to_owned(),
         Change::GoOn => words.get("change.go-on").to_owned(),
-        Change::Regularizer { entry, .. } | Change::RegularizerKnob { entry, .. } => {
-            match text.strip_prefix(entry.label) {
-                Some(rest) => {
-                    let label = words.of(&["regularizer", entry.id, "label"], entry.label);
-                    format!("{label}{rest}")
-                }
-                None => text.to_owned(),
+        Change::Regularizer { entry, .. }
+        | Change::RegularizerKnob { entry, .. }
+        | Change::RegularizerKnobs { entry, .. } => match text.strip_prefix(entry.label) {
+            Some(rest) => {
+                let label = words.of(&["regularizer", entry.id, "label"], entry.label);
+                format!("{label}{rest}")
             }
-        }
+            None => text.to_owned(),
+        },
         Change::Optimizer(_) | Change::Knob { .. } | Change::Batch(_) => text.to_owned(),
     }
 }

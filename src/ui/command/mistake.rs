@@ -83,6 +83,7 @@ pub(in crate::ui) fn explain(error: &ChangeError, line: &str, words: &'static Wo
             "error.not-a-knob",
             &[("optimizer", optimizer), ("word", word), ("knobs", knobs)],
         ),
+        ChangeError::Unavailable { .. } => error.to_string(),
         ChangeError::NothingKept => words.get("error.nothing-kept").to_owned(),
         ChangeError::NotStopped => words.get("error.not-stopped").to_owned(),
     }

@@ -1,0 +1,116 @@
+//! What each regularizer costs a training step, as a ratio to none, and the workload W6 (W2 with dropout 0.5 and batch
+//! normalization) beside W2.
+//!
+//! `cargo bench --bench regularizers [-- dropout W6]`. The rounds are interleaved, so that a machine whose speed drifts
+//! slows all of them; only the ratios can be compared between machines.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use gradus::train::{Recipe, Session};
+
+const ROUNDS: usize = 9;
+/// How long one measurement lasts.
+const SPAN: Duration = Duration::from_millis(150);
+
+/// What is added to W2: digits, 64-64-32-10 relu, batch 32, Adam.
+const ADDED: &[(&str, &[(&str, &str)])] = &[
+    ("early-stopping", &[("early-stopping", "1000")]),
+    ("weight-decay", &[("weight-decay", "1e-4")]),
+    ("augment", &[("augment", "on")]),
+    ("input-noise", &[("input-noise", "0.1")]),
+    ("weight-noise", &[("weight-noise", "0.01")]),
+    ("label-smoothing", &[("label-smoothing", "0.1")]),
+    ("mixup", &[("mixup", "0.4")]),
+    ("cutmix", &[("cutmix", "1")]),
+    ("dropout", &[("dropout", "0.5")]),
+    ("batch-norm", &[("batch-norm", "on")]),
+    ("W6", &[("dropout", "0.5"), ("batch-norm", "on")]),
+    (
+        "all together",
+        &[
+            ("weight-decay", "1e-4"),
+            ("augment", "on"),
+            ("input-noise", "0.1"),
+            ("weight-noise", "0.01"),
+            ("mixup", "0.4"),
+            ("dropout", "0.5"),
+            ("batch-norm", "on"),
+        ],
+    ),
+];
+
+/// W6 ÷ W2 of the best careful Rust that was measured elsewhere: 61 k of 69 k steps a second.
+const KNOWN: f64 = 61.0 / 69.0;
+
+fn session(added: &[(&str, &str)]) -> Session {
+    let mut settings = vec![
+        ("batch", "32"),
+        ("optimizer", "adam"),
+        ("eval-every", "1000000000 steps"),
+    ];
+    settings.extend(added);
+    let recipe = Recipe::of(&settings).expect("the settings above make a recipe");
+    let mut session = Session::new(recipe).expect("the settings above fit their data");
+    for _ in 0..2000 {
+        session.advance();
+    }
+    session
+}
+
+/// Steps a second.
+fn rate(session: &mut Session) -> f64 {
+    let start = Instant::now();
+    let mut count = 0_u64;
+    loop {
+        for _ in 0..16 {
+            black_box(session.advance());
+        }
+        count += 16;
+        if start.elapsed() >= SPAN {
+            return count as f64 / start.elapsed().as_secs_f64();
+        }
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let mut plain = session(&[]);
+    let mut all: Vec<_> = ADDED
+        .iter()
+        .filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|one| one == name))
+        .map(|(name, added)| (*name, session(added), Vec::new()))
+        .collect();
+    let mut rates = Vec::new();
+    for _ in 0..ROUNDS {
+        for (_, session, ratios) in &mut all {
+            // Right beside each other, the two see the same machine.
+            let (without, with) = (rate(&mut plain), rate(session));
+            rates.push(without);
+            ratios.push(without / with);
+        }
+    }
+    println!("| W2 and | steps/s | cost of a step ÷ W2's |");
+    println!("|---|---|---|");
+    let without = median(rates);
+    println!("| nothing | {without:.0} | 1 |");
+    for (name, _, ratios) in all {
+        let cost = median(ratios);
+        println!("| {name} | {:.0} | {cost:.2} |", without / cost);
+        if name == "W6" {
+            println!(
+                "\nW6 ÷ W2 is {:.2}; {KNOWN:.2} of the best careful Rust: {:.2} of it.",
+                1.0 / cost,
+                1.0 / cost / KNOWN
+            );
+        }
+    }
+}

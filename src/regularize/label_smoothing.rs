@@ -1,0 +1,376 @@
+//! Soft targets, in one of three modes; each is a knob, and setting one sets the others to 0.
+//!
+//! - *smooth* (Szegedy et al. 2016): `y ← (1−s) y + s/K`;
+//! - *mixup* (Zhang et al. 2018): `λ ~ Beta(a, a)`, `x ← λ x + (1−λ) x′`, `y ← λ y + (1−λ) y′`, with `x′, y′` the same batch
+//!   permuted;
+//! - *`CutMix`* (Yun et al. 2019): a box of area 1−λ of `x′` pasted into `x`, the targets mixed by the area really pasted,
+//!   since a box at the border is cut off.
+//!
+//! One λ (and one box) a batch, as in both papers' code. Smoothing needs classes and `CutMix` pictures; mixup also
+//! serves regression, where the mixture of two values is a value, as a prior that the function is straight between
+//! samples.
+
+use ndarray::ArrayViewMut2;
+use rand::{Rng, seq::SliceRandom};
+use rand_distr::{Beta, Distribution};
+
+use super::scratch::{Scratch, first};
+use super::{Entry, Images, Moment, Regularizer, ground, never};
+use crate::knob::{Kind, Knob, Scale};
+use crate::rng::{Generator, Purpose, stream};
+use crate::simd::vectorised;
+
+const CONCENTRATION: Kind = Kind::Real {
+    min: 0.01,
+    max: 100.0,
+    scale: Scale::Log,
+};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "label-smoothing",
+    label: "label smoothing",
+    explanation: "ask for less than certainty: softened labels, or mixtures of two samples",
+    source: "Szegedy et al. 2016; Zhang et al. 2018; Yun et al. 2019",
+    knobs: &[
+        Knob {
+            word: "label-smoothing",
+            symbol: "s",
+            label: "smooth",
+            explanation: "share of each label spread evenly over all classes",
+            kind: Kind::Real {
+                min: 0.001,
+                max: 0.999,
+                scale: Scale::Linear(0.05),
+            },
+            default: 0.1,
+            switches: true,
+        },
+        Knob {
+            word: "mixup",
+            symbol: "a",
+            label: "mixup",
+            explanation: "mix each sample and its label with another's: Beta(a, a) draws how much",
+            kind: CONCENTRATION,
+            default: 0.4,
+            switches: true,
+        },
+        Knob {
+            word: "cutmix",
+            symbol: "a",
+            label: "CutMix",
+            explanation: "paste a box of another picture, and its share of the label: Beta(a, a) draws how much",
+            kind: CONCENTRATION,
+            default: 1.0,
+            switches: true,
+        },
+    ],
+    exclusive: true,
+    unavailable: |on, knobs| {
+        if knobs[SMOOTH] > 0.0 && !on.classes {
+            Some(ground::NEEDS_CLASSES)
+        } else if knobs[CUTMIX] > 0.0 && on.images.is_none() {
+            Some(ground::NEEDS_IMAGES)
+        } else {
+            None
+        }
+    },
+    notice: never,
+    build: || Box::new(Mixing::default()),
+};
+
+const SMOOTH: usize = 0;
+const MIXUP: usize = 1;
+const CUTMIX: usize = 2;
+
+/// The batch as it was, and who is mixed with whom.
+#[derive(Clone, Debug, Default)]
+struct Mixing {
+    room: Scratch<Room>,
+}
+
+#[derive(Debug, Default)]
+struct Room {
+    partners: Vec<u32>,
+    before: Vec<f32>,
+    /// λ of the last batch, where one was drawn.
+    share: Option<f32>,
+}
+
+impl Regularizer for Mixing {
+    fn batch(
+        &mut self,
+        moment: Moment<'_>,
+        knobs: &[f64],
+        inputs: &mut ArrayViewMut2<'_, f32>,
+        targets: &mut ArrayViewMut2<'_, f32>,
+    ) {
+        let (features, outputs, rows) = (inputs.ncols(), targets.ncols(), inputs.nrows());
+        // Both are whole rows of a buffer in standard layout.
+        let (Some(x), Some(y)) = (inputs.as_slice_mut(), targets.as_slice_mut()) else {
+            return;
+        };
+        self.room.share = None;
+        if knobs[SMOOTH] > 0.0 {
+            smooth(knobs[SMOOTH] as f32, y, outputs);
+            return;
+        }
+        let mut generator = stream(moment.seed, Purpose::Mix, moment.step);
+        let Room {
+            partners, before, ..
+        } = &mut *self.room;
+        let share = if knobs[MIXUP] > 0.0 {
+            let [own, others] = shares(beta(&mut generator, knobs[MIXUP]));
+            permute(&mut generator, first(partners, rows));
+            mix(x, features, &partners[..rows], [own, others], before);
+            own
+        } else if let (true, Some(images)) = (knobs[CUTMIX] > 0.0, moment.ground.images) {
+            let own = beta(&mut generator, knobs[CUTMIX]);
+            let pasted = Pasted::draw(&mut generator, images, 1.0 - own);
+            permute(&mut generator, first(partners, rows));
+            paste(x, images, &partners[..rows], pasted, before);
+            pasted.share_left(images)
+        } else {
+            return;
+        };
+        let [own, others] = shares(f64::from(share));
+        mix(y, outputs, &partners[..rows], [own, others], before);
+        self.room.share = Some(own);
+    }
+
+    fn drawn(&self) -> Vec<(&'static str, f64)> {
+        let share = self.room.share.map(|share| ("λ", f64::from(share)));
+        share.into_iter().collect()
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Regularizer> {
+        Box::new(self.clone())
+    }
+}
+
+/// `y ← (1−s) y + s/K`.
+fn smooth(s: f32, targets: &mut [f32], classes: usize) {
+    let (stays, spread) = (1.0 - s, s / classes as f32);
+    for y in targets {
+        *y = stays * *y + spread;
+    }
+}
+
+/// A draw from Beta(a, a).
+fn beta(generator: &mut Generator, a: f64) -> f64 {
+    // The knob's range holds only what the distribution takes.
+    Beta::new(a, a).map_or(1.0, |beta| beta.sample(generator))
+}
+
+/// λ and 1−λ as two numbers whose sum is exactly 1: the smaller is what the larger leaves.
+fn shares(own: f64) -> [f32; 2] {
+    let larger = own.max(1.0 - own) as f32;
+    let smaller = 1.0 - larger;
+    if own >= 0.5 {
+        [larger, smaller]
+    } else {
+        [smaller, larger]
+    }
+}
+
+/// Draws who is mixed with whom.
+fn permute(generator: &mut Generator, partners: &mut [u32]) {
+    for (place, partner) in partners.iter_mut().enumerate() {
+        *partner = place as u32;
+    }
+    partners.shuffle(generator);
+}
+
+/// Replaces each row by its mixture with its partner.
+fn mix(rows: &mut [f32], width: usize, partners: &[u32], shares: [f32; 2], room: &mut Vec<f32>) {
+    let before = first(room, rows.len());
+    before.copy_from_slice(rows);
+    let [own, others] = shares;
+    for (row, partner) in rows.chunks_exact_mut(width).zip(partners) {
+        let start = *partner as usize * width;
+        let partner = &before[start..start + width];
+        vectorised(
+            #[inline(always)]
+            || {
+                for (x, other) in row.iter_mut().zip(partner) {
+                    *x = own * *x + others * other;
+                }
+            },
+        );
+    }
+}
+
+/// The box that is pasted: columns and rows, the ends not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pasted {
+    columns: [usize; 2],
+    rows: [usize; 2],
+}
+
+impl Pasted {
+    /// A box of this share of the picture's area, of the picture's proportions, its middle anywhere in the picture.
+    fn draw(generator: &mut Generator, images: Images, share: f64) -> Self {
+        let side = share.sqrt();
+        let mut span = |size: usize| {
+            let length = (size as f64 * side).round();
+            let middle = (f64::from(generator.next_u32()) / 4_294_967_296.0) * size as f64;
+            let start = (middle.floor() - (length / 2.0).floor()) as i64;
+            let end = start + length as i64;
+            [start, end].map(|edge| edge.clamp(0, size as i64) as usize)
+        };
+        Self {
+            columns: span(images.width),
+            rows: span(images.height),
+        }
+    }
+
+    /// The share of the picture's area that stays its own.
+    fn share_left(self, images: Images) -> f32 {
+        let pasted = (self.columns[1] - self.columns[0]) * (self.rows[1] - self.rows[0]);
+        let all = images.width * images.height;
+        (all - pasted) as f32 / all as f32
+    }
+}
+
+/// Pastes the box of each picture's partner into it.
+fn paste(pixels: &mut [f32], images: Images, partners: &[u32], at: Pasted, room: &mut Vec<f32>) {
+    let before = first(room, pixels.len());
+    before.copy_from_slice(pixels);
+    let size = images.width * images.height;
+    let [from, to] = at.columns;
+    for (picture, partner) in pixels.chunks_exact_mut(size).zip(partners) {
+        let partner = &before[*partner as usize * size..][..size];
+        for row in at.rows[0]..at.rows[1] {
+            let span = row * images.width + from..row * images.width + to;
+            picture[span.clone()].copy_from_slice(&partner[span]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::nn::{Activation, Loss, Network, Shape};
+    use crate::regularize::Ground;
+
+    const IMAGES: Images = Images {
+        width: 7,
+        height: 5,
+        background: 0.0,
+    };
+    const ROWS: usize = 12;
+
+    /// Picture `r` is everywhere `r`, its class is `r mod 3`.
+    fn mixed(knobs: &[f64], step: u64) -> (Array2<f32>, Array2<f32>, Vec<(&'static str, f64)>) {
+        let shape = Shape {
+            inputs: 35,
+            hidden: Vec::new(),
+            outputs: 3,
+        };
+        let network = Network::new(shape, Activation::Relu, Loss::CrossEntropy).unwrap();
+        let moment = Moment {
+            seed: 9,
+            step,
+            layout: network.layout(),
+            ground: Ground {
+                images: Some(IMAGES),
+                classes: true,
+                batch: ROWS,
+            },
+        };
+        let mut x = Array2::from_shape_fn((ROWS, 35), |(row, _)| row as f32);
+        let mut y = Array2::from_shape_fn((ROWS, 3), |(row, k)| f32::from(u8::from(row % 3 == k)));
+        let mut mixing = (ENTRY.build)();
+        mixing.batch(moment, knobs, &mut x.view_mut(), &mut y.view_mut());
+        (x, y, mixing.drawn())
+    }
+
+    #[test]
+    fn smoothing_spreads_its_share_and_leaves_the_inputs() {
+        let (x, y, drawn) = mixed(&[0.3, 0.0, 0.0], 0);
+        assert_eq!(x, Array2::from_shape_fn((ROWS, 35), |(row, _)| row as f32));
+        assert!(drawn.is_empty());
+        for ((row, k), y) in y.indexed_iter() {
+            let expected = if row % 3 == k { 0.8 } else { 0.1 };
+            assert!((y - expected).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn mixup_mixes_inputs_and_labels_alike_and_keeps_the_mass_exactly() {
+        for step in 0..200 {
+            let (x, y, drawn) = mixed(&[0.0, 0.4, 0.0], step);
+            let own = drawn[0].1;
+            assert!((0.0..=1.0).contains(&own));
+            for (row, (x, y)) in x.rows().into_iter().zip(y.rows()).enumerate() {
+                assert_eq!(y.sum(), 1.0);
+                // Who the partner was follows from the picture, and the label has to agree.
+                let others = 1.0 - own;
+                if others < 0.01 {
+                    continue;
+                }
+                let partner = ((f64::from(x[0]) - own * row as f64) / others).round() as usize;
+                assert!(partner < ROWS);
+                for k in 0..3 {
+                    let is = |row: usize| f64::from(u8::from(row % 3 == k));
+                    let expected = own * is(row) + others * is(partner);
+                    assert!((f64::from(y[k]) - expected).abs() < 1e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cutmix_pastes_a_box_whose_area_is_the_share_of_the_label() {
+        let mut clipped = 0;
+        for step in 0..300 {
+            let (x, y, drawn) = mixed(&[0.0, 0.0, 1.0], step);
+            let own = drawn[0].1 as f32;
+            for (row, (x, y)) in x.rows().into_iter().zip(y.rows()).enumerate() {
+                assert_eq!(y.sum(), 1.0);
+                let foreign: Vec<usize> = (0..35).filter(|i| x[*i] != row as f32).collect();
+                let Some(&partner) = foreign.first().map(|i| &x[*i]) else {
+                    continue;
+                };
+                assert!(foreign.iter().all(|i| x[*i] == partner));
+                assert!((own - (35 - foreign.len()) as f32 / 35.0).abs() < 1e-7);
+                let is = |value: usize, k: usize| f32::from(u8::from(value % 3 == k));
+                for k in 0..3 {
+                    let expected = own * is(row, k) + (1.0 - own) * is(partner as usize, k);
+                    assert!((y[k] - expected).abs() < 1e-6);
+                }
+                let columns: Vec<usize> = foreign.iter().map(|i| i % 7).collect();
+                let width = columns.iter().max().unwrap() - columns.iter().min().unwrap() + 1;
+                assert_eq!(foreign.len() % width, 0, "not a box");
+                clipped += usize::from(columns.contains(&0));
+            }
+        }
+        assert!(clipped > 0);
+    }
+
+    #[test]
+    fn lambda_follows_its_beta_distribution() {
+        for a in [0.2, 0.4, 1.0, 8.0] {
+            let mut generator = stream(1, Purpose::Mix, 0);
+            let all: Vec<f64> = (0..20_000).map(|_| beta(&mut generator, a)).collect();
+            let mean = all.iter().sum::<f64>() / all.len() as f64;
+            let variance = all.iter().map(|l| (l - 0.5).powi(2)).sum::<f64>() / all.len() as f64;
+            assert!((mean - 0.5).abs() < 0.015, "{a}: {mean}");
+            let expected = 1.0 / (4.0 * (2.0 * a + 1.0));
+            assert!((variance / expected - 1.0).abs() < 0.04, "{a}: {variance}");
+        }
+    }
+
+    #[test]
+    fn two_shares_are_exactly_one_together() {
+        for i in 0..=100_000 {
+            let own = f64::from(i) / 100_000.0;
+            let [own32, others] = shares(own);
+            assert_eq!(own32 + others, 1.0);
+            assert!((f64::from(own32) - own).abs() < 1e-7);
+        }
+    }
+}
