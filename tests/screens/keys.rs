@@ -82,7 +82,7 @@ fn back_and_follow_undo_what_was_opened() {
         "T<esc>",
         "c<left><esc><esc>",
         "c<left><up><up><esc><esc><esc>",
-        "c<left><up>0c",
+        "c<left><up>0<esc>",
     ] {
         press(&mut app, keys);
         let _ = draw(&mut app, SIZE);
@@ -370,5 +370,5 @@ fn a_new_run_starts_with_empty_curves() {
     assert!(app.run().curves.objective.is_empty());
     assert_eq!(app.run().expected().unwrap(), Settings::default());
     drop(story);
-    assert!(text(&mut app, SIZE).contains("log · whole"));
+    assert!(text(&mut app, SIZE).contains("log, whole"));
 }

@@ -6,7 +6,6 @@ use crate::train::{Change, ChangeError};
 use crate::ui::command::{self, Order};
 use crate::ui::keymap::Action;
 use crate::ui::state::run::Requested;
-use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt};
 
 /// Lines kept in the history of commands.
@@ -92,7 +91,7 @@ impl App {
             Order::Epoch => return Ok(self.go(Command::Epoch)),
             Order::Speed(speed) => return Ok(vec![Effect::Send(Command::Speed(speed))]),
             Order::Restart => return Ok(self.restart(0)),
-            Order::Seed(seed) => return Ok(vec![Effect::Send(Command::Restart { seed })]),
+            Order::Seed(seed) => return Ok(self.restart_with(seed)),
             Order::Test => return Ok(self.open_test()),
             Order::SaveFrame(path) => return Ok(vec![Effect::SaveFrame(path)]),
             Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
@@ -100,12 +99,10 @@ impl App {
             Order::Help => self.state.over = Over::Help(0),
             Order::Theme(id) => self.set_theme(id),
             Order::Language(language) => self.state.look.language = language,
-            Order::Axis(kind) => self.state.view.next_axis(&self.state.run.axis, kind),
-            Order::Log(log) => self.state.view.log = log,
+            Order::Axis(kind) => self.set_axis(kind),
+            Order::Log(log) => self.set_log(log),
             Order::Smoothing(smoothing) => self.smooth(smoothing),
-            Order::Recent(recent) => {
-                self.state.view.span = if recent { Span::Recent } else { Span::Whole };
-            }
+            Order::Recent(recent) => self.set_window(recent),
         }
         Ok(Vec::new())
     }
