@@ -7,6 +7,7 @@ use crate::ui::command::{self, Order};
 use crate::ui::keymap::Action;
 use crate::ui::state::run::Requested;
 use crate::ui::state::{Over, Prompt};
+use crate::ui::theme::Role;
 
 /// Lines kept in the history of commands.
 const HISTORY: usize = 200;
@@ -39,7 +40,15 @@ impl App {
                 prompt.complete(candidates, action == Action::Complete);
             }
             Action::Older | Action::Newer => {
-                prompt.recall(&self.history, action == Action::Older);
+                // An empty line lists every word: there the arrows bring back what was typed before.
+                let goes_back = prompt.text().is_empty() || prompt.is_recalled();
+                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
+                let lists = prompt.cycle().is_some() || !candidates.is_empty();
+                if lists && !goes_back {
+                    prompt.complete(candidates, action == Action::Newer);
+                } else {
+                    prompt.recall(&self.history, action == Action::Older);
+                }
             }
             _ => {}
         }
@@ -139,7 +148,8 @@ impl App {
             Change::Optimizer(_) | Change::KeepBest | Change::GoOn
         );
         if settings == before && !resets {
-            return Err(words.fill("error.unchanged", &[("change", &change)]));
+            self.say("error.unchanged", &[("change", &change)], Role::Text);
+            return Ok(Vec::new());
         }
         self.ticket += 1;
         let ticket = self.ticket;

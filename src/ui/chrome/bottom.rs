@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::Parts;
 use crate::ui::command::{self, Candidate};
+use crate::ui::help;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::state::view::Span;
@@ -75,6 +76,7 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
     groups.retain(|group| match group.action {
         Action::TogglePause | Action::Step => !stopped,
         Action::Follow => !following,
+        Action::ScrollUp => help::most_scroll(state) > 0,
         _ => true,
     });
     if state.run.is_paused() {

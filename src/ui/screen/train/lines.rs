@@ -61,8 +61,8 @@ pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
         row.put(&full.repeat(usize::from(filled)), role);
         row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis)
             .skip(2);
-        let limit = meter.limit.to_string();
-        let count = number::fixed(&meter.count.to_string(), limit.len());
+        let limit = number::count(meter.limit.into());
+        let count = number::fixed(&number::count(meter.count.into()), limit.len());
         let key = if meter.triggered {
             "meter.passed"
         } else {
