@@ -230,7 +230,7 @@ impl Drawing<'_> {
         let x = self.state.run.axis.x_of(kind, step);
         let (key, figure) = match kind {
             AxisKind::Steps => ("cursor.at-updates", number::count(step)),
-            AxisKind::Epochs => ("cursor.at-epochs", number::still_epoch(x)),
+            AxisKind::Epochs => ("cursor.at-epochs", number::epoch(x)),
             AxisKind::Samples => ("cursor.at-samples", number::count(x as u64)),
             AxisKind::Seconds => ("cursor.at-seconds", number::duration(x)),
         };
