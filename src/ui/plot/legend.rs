@@ -182,7 +182,12 @@ impl Widget for &Legend<'_> {
         let fit = self.fit(width);
         let style = |role| self.theme.style(role);
         buffer.set_stringn(area.x, area.y, self.title, width, style(Role::Strong));
-        let mut x = area.x + self.title_cells() as u16;
+        let title = if self.cells(fit) <= width {
+            self.title_cells()
+        } else {
+            self.title.width()
+        };
+        let mut x = area.x + title as u16;
         for entry in self.entries.iter().take(fit.entries) {
             let next = x + 2 + Legend::entry_cells(entry, fit.long_names) as u16;
             let name = if fit.long_names {
@@ -198,7 +203,8 @@ impl Widget for &Legend<'_> {
                 (&entry.figure, figure),
             ] {
                 let room = usize::from(area.right().saturating_sub(x));
-                if room > 0 {
+                // A figure that is cut reads as another.
+                if text.width() <= room {
                     x = buffer.set_stringn(x, area.y, text, room, style).0 + 1;
                 }
             }
