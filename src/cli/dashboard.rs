@@ -198,6 +198,8 @@ impl Dashboard {
                 let _ = self.commands.try_send(command);
             }
             Effect::SaveFrame(path) => {
+                // As it looks without the command line that asked for it.
+                self.draw()?;
                 let result = self.save_frame(&path);
                 let what = path.display().to_string();
                 return self.update(Message::Saved { what, result });

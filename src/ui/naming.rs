@@ -2,7 +2,7 @@
 
 use super::locale::Words;
 use crate::live::About;
-use crate::series::AxisKind;
+use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 
 /// The name of the data on screen: as it was asked for where it is the user's own, else its label.
@@ -22,6 +22,16 @@ pub(super) fn axis(kind: AxisKind, words: &'static Words) -> &'static str {
         AxisKind::Samples => "axis.samples",
         AxisKind::Seconds => "axis.seconds",
     })
+}
+
+/// The key of the word for a strength of smoothing.
+pub(super) const fn smoothing(smoothing: Smoothing) -> &'static str {
+    match smoothing {
+        Smoothing::Off => "smoothing.off",
+        Smoothing::Light => "smoothing.light",
+        Smoothing::Medium => "smoothing.medium",
+        Smoothing::Strong => "smoothing.strong",
+    }
 }
 
 /// What a change did: `sgd → adam`. Command words are the same in all languages; a regularizer goes by its name.

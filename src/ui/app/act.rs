@@ -60,17 +60,12 @@ impl App {
     fn look_around(&mut self, action: Action) {
         match action {
             Action::AxisKind => {
-                let kind = self.state.view.kind.next();
-                self.state.view.next_axis(&self.state.run.axis, kind);
-                self.say_axis(kind);
+                self.set_axis(self.state.view.kind.next());
             }
-            Action::LogY => self.state.view.log = !self.state.view.log,
+            Action::LogY => self.set_log(!self.state.view.log),
             Action::Smoothing => self.smooth(self.state.view.smoothing.next()),
             Action::Window => {
-                self.state.view.span = match self.state.view.span {
-                    Span::Whole => Span::Recent,
-                    Span::Recent | Span::Frozen(..) => Span::Whole,
-                }
+                self.set_window(matches!(self.state.view.span, Span::Whole));
             }
             Action::Follow => self.follow(),
             Action::Theme => self.set_theme(self.state.look.theme.next()),
@@ -130,6 +125,11 @@ impl App {
             return Vec::new();
         };
         let seed = about.recipe.seed.wrapping_add(further);
+        self.restart_with(seed)
+    }
+
+    pub(super) fn restart_with(&mut self, seed: u64) -> Vec<Effect> {
+        self.restarting = true;
         vec![Effect::Send(Command::Restart { seed })]
     }
 
@@ -209,16 +209,28 @@ impl App {
     pub(super) fn smooth(&mut self, smoothing: Smoothing) {
         self.state.view.smoothing = smoothing;
         let words = self.state.words();
-        let name = words.get(match smoothing {
-            Smoothing::Off => "smoothing.off",
-            Smoothing::Light => "smoothing.light",
-            Smoothing::Medium => "smoothing.medium",
-            Smoothing::Strong => "smoothing.strong",
-        });
+        let name = words.get(naming::smoothing(smoothing));
         self.say("message.smoothing", &[("strength", &name)], Role::Text);
     }
 
-    fn say_axis(&mut self, kind: AxisKind) {
+    pub(super) fn set_log(&mut self, log: bool) {
+        self.state.view.log = log;
+        let key = if log { "message.log" } else { "message.linear" };
+        self.say(key, &[], Role::Text);
+    }
+
+    pub(super) fn set_window(&mut self, recent: bool) {
+        let (span, key) = if recent {
+            (Span::Recent, "message.recent")
+        } else {
+            (Span::Whole, "message.whole")
+        };
+        self.state.view.span = span;
+        self.say(key, &[], Role::Text);
+    }
+
+    pub(super) fn set_axis(&mut self, kind: AxisKind) {
+        self.state.view.next_axis(&self.state.run.axis, kind);
         let name = naming::axis(kind, self.state.words());
         self.say("message.axis", &[("axis", &name)], Role::Text);
     }
@@ -256,10 +268,12 @@ impl App {
     }
 
     fn focus_other(&mut self) {
-        self.state.focus = match self.state.focus {
-            Focus::Recipe => Focus::Curves,
-            Focus::Curves => Focus::Recipe,
+        let (focus, key) = match self.state.focus {
+            Focus::Recipe => (Focus::Curves, "message.curves"),
+            Focus::Curves => (Focus::Recipe, "message.recipe"),
         };
+        self.state.focus = focus;
+        self.say(key, &[], Role::Text);
     }
 
     fn scroll(&mut self, lines: i16) {

@@ -35,6 +35,10 @@ impl App {
                 };
                 self.state.said = None;
                 self.state.offer_declined = false;
+                let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
+                if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
+                    self.say("message.restarted", &[("seed", &seed)], Role::Text);
+                }
             }
             News::Applied(index) => {
                 let applied = &self.state.run.changes[index];

@@ -6,8 +6,8 @@ use crate::train::{Change, ChangeError};
 use crate::ui::command::{self, Order};
 use crate::ui::keymap::Action;
 use crate::ui::state::run::Requested;
-use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt};
+use crate::ui::theme::Role;
 
 /// Lines kept in the history of commands.
 const HISTORY: usize = 200;
@@ -40,7 +40,15 @@ impl App {
                 prompt.complete(candidates, action == Action::Complete);
             }
             Action::Older | Action::Newer => {
-                prompt.recall(&self.history, action == Action::Older);
+                // An empty line lists every word: there the arrows bring back what was typed before.
+                let goes_back = prompt.text().is_empty() || prompt.is_recalled();
+                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
+                let lists = prompt.cycle().is_some() || !candidates.is_empty();
+                if lists && !goes_back {
+                    prompt.complete(candidates, action == Action::Newer);
+                } else {
+                    prompt.recall(&self.history, action == Action::Older);
+                }
             }
             _ => {}
         }
@@ -92,7 +100,7 @@ impl App {
             Order::Epoch => return Ok(self.go(Command::Epoch)),
             Order::Speed(speed) => return Ok(vec![Effect::Send(Command::Speed(speed))]),
             Order::Restart => return Ok(self.restart(0)),
-            Order::Seed(seed) => return Ok(vec![Effect::Send(Command::Restart { seed })]),
+            Order::Seed(seed) => return Ok(self.restart_with(seed)),
             Order::Test => return Ok(self.open_test()),
             Order::SaveFrame(path) => return Ok(vec![Effect::SaveFrame(path)]),
             Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
@@ -100,12 +108,10 @@ impl App {
             Order::Help => self.state.over = Over::Help(0),
             Order::Theme(id) => self.set_theme(id),
             Order::Language(language) => self.state.look.language = language,
-            Order::Axis(kind) => self.state.view.next_axis(&self.state.run.axis, kind),
-            Order::Log(log) => self.state.view.log = log,
+            Order::Axis(kind) => self.set_axis(kind),
+            Order::Log(log) => self.set_log(log),
             Order::Smoothing(smoothing) => self.smooth(smoothing),
-            Order::Recent(recent) => {
-                self.state.view.span = if recent { Span::Recent } else { Span::Whole };
-            }
+            Order::Recent(recent) => self.set_window(recent),
         }
         Ok(Vec::new())
     }
@@ -142,7 +148,8 @@ impl App {
             Change::Optimizer(_) | Change::KeepBest | Change::GoOn
         );
         if settings == before && !resets {
-            return Err(words.fill("error.unchanged", &[("change", &change)]));
+            self.say("error.unchanged", &[("change", &change)], Role::Text);
+            return Ok(Vec::new());
         }
         self.ticket += 1;
         let ticket = self.ticket;

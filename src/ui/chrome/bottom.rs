@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::Parts;
 use crate::ui::command::{self, Candidate};
+use crate::ui::help;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::state::view::Span;
@@ -21,8 +22,12 @@ pub(in crate::ui) fn bottom(state: &State, parts: &Parts, ink: &mut Ink<'_>) -> 
             let question = ink.words.get("question.test");
             let mut row = ink.row(parts.bottom);
             row.skip(1).put(question, Role::Warning).skip(2);
-            let x = row.x();
-            hints(state, parts.bottom, x, ink);
+            let x = hints(state, parts.bottom, row.x(), ink);
+            // The answers matter more than the reason.
+            let why = ink.words.get("question.test-why");
+            if x + ink.width(why) < parts.bottom.right() {
+                ink.row(parts.bottom).go_to(x).put(why, Role::Dim);
+            }
             None
         }
         Over::Nothing | Over::Help(_) => {
@@ -50,8 +55,8 @@ pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16
     let mut placed = Vec::new();
     for group in all {
         let width = group.cells(symbols);
-        if left + width + 2 + kept > area.right() {
-            break;
+        if left + width + kept > area.right() {
+            continue;
         }
         placed.push((group, left, width));
         left += width + 2;
@@ -64,21 +69,49 @@ pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16
     placed
 }
 
-/// Leaves out what would do nothing now; puts the way back to following first when it is needed.
+/// Leaves out what would do nothing now, and puts first what is most likely wanted.
 fn useful(state: &State, groups: &mut Vec<Group>) {
     let stopped = state.run.end().is_some();
-    groups.retain(|group| !(stopped && matches!(group.action, Action::TogglePause | Action::Step)));
-    let follow = groups
-        .iter()
-        .position(|group| group.action == Action::Follow);
-    if let Some(group) = follow.map(|place| groups.remove(place))
-        && (state.view.cursor.is_some() || matches!(state.view.span, Span::Frozen(..)))
-    {
-        groups.insert(0, group);
+    let following = state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
+    groups.retain(|group| match group.action {
+        Action::TogglePause | Action::Step => !stopped,
+        Action::Follow => !following,
+        Action::ScrollUp => help::most_scroll(state) > 0,
+        _ => true,
+    });
+    if state.run.is_paused() {
+        let toggle = |group: &&mut Group| group.action == Action::TogglePause;
+        if let Some(group) = groups.iter_mut().find(toggle) {
+            group.label = state.words().get("key.resume");
+        }
+    }
+    groups.sort_by_key(|group| rank(group.action, stopped));
+}
+
+/// The place of a hint: what comes late is left out where it is narrow.
+const fn rank(action: Action, stopped: bool) -> u8 {
+    match action {
+        Action::Follow => 0,
+        Action::Restart if stopped => 2,
+        Action::TogglePause => 3,
+        Action::NextOptimizer => 4,
+        Action::LargerBatch => 5,
+        Action::RateUp => 6,
+        Action::Slower => 7,
+        Action::Restart => 8,
+        Action::OpenTest => 9,
+        Action::Step => 10,
+        Action::FocusCurves => 11,
+        Action::AxisKind => 12,
+        Action::Smoothing => 13,
+        // What holds in the pane that has the focus.
+        _ => 1,
     }
 }
 
-fn hints(state: &State, area: Rect, x: u16, ink: &mut Ink<'_>) {
+/// Draws the hints; returns the column after them.
+fn hints(state: &State, area: Rect, x: u16, ink: &mut Ink<'_>) -> u16 {
+    let mut next = x;
     for (group, left, width) in placed_hints(state, area, x) {
         let place = Rect {
             x: left,
@@ -89,7 +122,9 @@ fn hints(state: &State, area: Rect, x: u16, ink: &mut Ink<'_>) {
         row.put(&group.keys, Role::Accent)
             .skip(1)
             .put(group.label, Role::Dim);
+        next = left + width + 2;
     }
+    next
 }
 
 fn typing(state: &State, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Position {

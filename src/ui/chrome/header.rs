@@ -150,8 +150,7 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
     let states = ["header.training", "header.paused", "header.stopped"];
     let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
     let mut cells = widest.max().unwrap_or(0) + 3;
-    let stopped = matches!(status.activity, Activity::Stopped(_));
-    if let (Speed::StepsPerSecond(rate), false) = (status.speed, stopped) {
+    if let (Speed::StepsPerSecond(rate), Activity::Training) = (status.speed, &status.activity) {
         let limit = ink
             .words
             .fill("header.limit", &[("rate", &number::figure(rate))]);

@@ -9,6 +9,7 @@ pub(in crate::ui) use mistake::explain;
 pub(in crate::ui) use words::Order;
 
 use super::locale::Words;
+use crate::train::SETTINGS;
 use mistake::wrong;
 use words::{WORDS, Word};
 
@@ -23,9 +24,29 @@ pub(in crate::ui) fn read(line: &str, words: &'static Words) -> Result<Order, St
     if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         return (known.read)(value).ok_or_else(|| refuse(known, value, words));
     }
+    if let Some((word, example, _)) = only_at_start(name) {
+        let value = if value.is_empty() { example } else { value };
+        return Err(words.fill("error.only-at-start", &[("word", word), ("value", &value)]));
+    }
     line.parse()
         .map(Order::Change)
         .map_err(|error| explain(&error, line, words))
+}
+
+/// The word of a recipe that no running training can change.
+fn only_at_start(name: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    SETTINGS.iter().find(|(word, ..)| *word == name)
+}
+
+/// How a command is written, and what it does in a few words.
+#[must_use]
+pub(in crate::ui) fn usage(name: &str, words: &'static Words) -> Option<(String, &'static str)> {
+    let known = WORDS.iter().find(|known| known.name == name)?;
+    let does = words.of(&["brief", name], words.get(known.explanation));
+    Some((
+        format!("{name} {}", known.usage).trim_end().to_owned(),
+        does,
+    ))
 }
 
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {

@@ -276,6 +276,7 @@ fn the_legend_loses_the_least_important_first() {
     let entry = |curve: Curve<'_>, name, figure: &str| {
         LegendEntry::new(&curve, name, figure.to_owned(), &theme, symbols)
     };
+    let rights = ["log y · whole run", "log · whole", ""].map(str::to_owned);
     let legend = Legend::new("Loss", &theme)
         .entry(entry(Curve::line(&series, Role::Train), "train", "0.009"))
         .entry(
@@ -287,7 +288,7 @@ fn the_legend_loses_the_least_important_first() {
             .short("val"),
         )
         .entry(entry(Curve::cloud(&series, Role::Cloud), "objective", "0.011").short("obj"))
-        .right("log y · whole run", "log · whole");
+        .right(&rights, "", Role::Faint);
     let mut pictures = String::new();
     for width in [100, 80, 70, 60, 50, 40, 30, 20, 10, 3] {
         let buffer = drawn(width, 1, |area, buffer| legend.render(area, buffer));

@@ -136,6 +136,12 @@ impl Prompt {
         Some((&cycle.candidates, cycle.chosen))
     }
 
+    /// Whether the line comes from the history.
+    #[must_use]
+    pub(in crate::ui) const fn is_recalled(&self) -> bool {
+        self.older.is_some()
+    }
+
     /// An older (or newer) line of the history.
     pub(in crate::ui) fn recall(&mut self, history: &[String], older: bool) {
         let (place, typed) = self

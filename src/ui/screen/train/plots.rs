@@ -5,8 +5,9 @@ use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
 use super::x_axis;
-use crate::series::{self, Series, Smoothing};
+use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::ink::{self, Ink};
+use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::plot::{
     Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
@@ -18,10 +19,6 @@ use crate::ui::theme::Role;
 
 /// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
 const BEST_IS_PAST: u64 = 3;
-/// Cells kept at the right of the legend, so that it does not change its wording with the window.
-const RIGHT: u16 = 12;
-/// From this width on the legend has room for that.
-const ROOMY: u16 = 60;
 /// Below this width the legend names the losses only.
 const NARROW: u16 = 52;
 
@@ -167,50 +164,77 @@ impl Drawing<'_> {
                 recent.map_or_else(String::new, number::loss),
             ))
         };
-        let right = self.header(place.legend.width, ink);
-        let width = ink
-            .width(&right.0)
-            .max(if place.legend.width < ROOMY { 0 } else { RIGHT });
-        let legend_area = Rect {
-            width: place.legend.width.saturating_sub(width),
-            ..place.legend
-        };
-        legend.render(legend_area, ink.buffer);
-        ink.row(place.legend).end(&right.0, right.1);
+        let (wanted, last, role) = self.header(ink);
+        legend
+            .right(&wanted, &last, role)
+            .render(place.legend, ink.buffer);
         if self.state.focus == Focus::Curves {
             ink.row(place.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
     }
 
-    /// What stands at the right above the plots: scale and window.
-    fn header(&self, width: u16, ink: &Ink<'_>) -> (String, Role) {
-        let words = ink.words;
-        let frozen = matches!(self.state.view.span, Span::Frozen(..));
-        let narrow = width < ROOMY;
-        let span = words.get(match self.state.view.span {
+    /// What stands at the right above the plots: where the figures were read, else scale, window and smoothing; from
+    /// long to short, and what has to do where it is narrow.
+    fn header(&self, ink: &Ink<'_>) -> (Vec<String>, String, Role) {
+        let (view, words) = (&self.state.view, ink.words);
+        let plain = |text: String| ink.symbols.text(&text).into_owned();
+        if let Some(step) = view.cursor {
+            let at = plain(self.cursor_at(step, ink));
+            let follows = words.get("cursor.follows");
+            let long = plain(format!("{at} · {follows}"));
+            return (vec![long, at.clone()], at, Role::Warning);
+        }
+        let scale = words.get(if view.log { "plot.log" } else { "plot.linear" });
+        let span = words.get(match view.span {
             Span::Whole => "plot.whole",
             Span::Recent => "plot.recent",
             Span::Frozen(..) => "plot.frozen",
         });
-        let role = if frozen { Role::Warning } else { Role::Faint };
-        if narrow {
-            let text = if frozen {
-                span.to_owned()
-            } else {
-                String::new()
-            };
-            return (text, role);
-        }
-        let scale = words.get(if self.state.view.log {
-            "plot.log"
+        let is_frozen = matches!(view.span, Span::Frozen(..));
+        let role = if is_frozen {
+            Role::Warning
         } else {
-            "plot.linear"
-        });
+            Role::Faint
+        };
+        let both = format!("{scale}, {span}");
+        if view.smoothing != Smoothing::Off {
+            let strength = words.get(naming::smoothing(view.smoothing));
+            let smoothed = words.fill("plot.smoothed", &[("strength", &strength)]);
+            let short = words.get("plot.smoothed-short");
+            let mut wanted = vec![format!("{both}, {smoothed}"), format!("{span}, {smoothed}")];
+            if !is_frozen {
+                wanted.push(smoothed);
+            }
+            let last = if is_frozen { span } else { short };
+            return (wanted, last.to_owned(), role);
+        }
+        if is_frozen {
+            return (vec![both, span.to_owned()], span.to_owned(), role);
+        }
+        let short = if view.span == Span::Whole {
+            scale
+        } else {
+            span
+        };
         (
-            ink.symbols.text(&format!("{scale} · {span}")).into_owned(),
+            vec![both, short.to_owned(), String::new()],
+            String::new(),
             role,
         )
+    }
+
+    /// Where the figures were read, in the unit of the axis.
+    fn cursor_at(&self, step: u64, ink: &Ink<'_>) -> String {
+        let kind = self.state.view.kind;
+        let x = self.state.run.axis.x_of(kind, step);
+        let (key, figure) = match kind {
+            AxisKind::Steps => ("cursor.at-updates", number::count(step)),
+            AxisKind::Epochs => ("cursor.at-epochs", number::epoch(x)),
+            AxisKind::Samples => ("cursor.at-samples", number::count(x as u64)),
+            AxisKind::Seconds => ("cursor.at-seconds", number::duration(x)),
+        };
+        ink.words.fill(key, &[("x", &figure)])
     }
 
     /// The letters of changes from the twenty-seventh on.

@@ -21,10 +21,10 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
     };
     let text = ink.symbols.text(&readout(state, step, ink)).into_owned();
     let wide = ink::width(&text);
-    // A cursor outside of the window is at the edge it lies beyond.
-    let (first, _) = window.steps();
-    let edge = if step < first { 0 } else { inner.width };
-    let cell = window.cell_of(step).unwrap_or(edge);
+    // Outside of the window there is no place it could point to.
+    let Some(cell) = window.cell_of(step).filter(|cell| *cell < inner.width) else {
+        return;
+    };
     let left = (inner.x + cell).saturating_sub(wide / 2);
     let left = left.min(area.right().saturating_sub(wide)).max(area.x);
     let place = Rect {

@@ -67,7 +67,7 @@ fn change_line(
     } else {
         Role::Warning
     };
-    row.end_skip(3).end(step, role).end_skip(1);
+    row.end_skip(3).end(step, role).end_skip(2);
     match flag {
         Some((letters, style)) => row.put_styled(&letters, style),
         None => row.put(ellipsis, Role::Warning),

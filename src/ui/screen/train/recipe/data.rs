@@ -91,9 +91,13 @@ fn notices(about: &About, words: &'static Words) -> Vec<String> {
         texts.push(words.fill("notice.label-noise", &[("share", &number::percent(noise))]));
     }
     texts.extend(about.notices.iter().map(|notice| match notice {
-        Notice::RowsDropped { dropped, of } => {
-            words.fill("notice.dropped", &[("dropped", dropped), ("of", of)])
-        }
+        Notice::RowsDropped { dropped, of } => words.fill(
+            "notice.dropped",
+            &[
+                ("dropped", &number::count(*dropped as u64)),
+                ("of", &number::count(*of as u64)),
+            ],
+        ),
         Notice::ConstantFeatures(names) => {
             words.fill("notice.constant", &[("names", &names.join(", "))])
         }
