@@ -117,7 +117,7 @@ fn draw(frame: &mut Frame<'_>, run: &Run, theme: &Theme, scratch: &RefCell<Scrat
         };
         Legend::new("Loss", theme)
             .entry(entry)
-            .right("log y", "log")
+            .right(&[], "log", Role::Faint)
             .render(row, buffer);
         plot.render(
             Rect {

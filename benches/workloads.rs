@@ -158,7 +158,7 @@ impl<'a> Products<'a> {
             inputs: self.inputs.view(),
             targets: self.targets.view(),
         };
-        rate(|| network.products(trainer.weights(), batch, &mut work, &mut self.gradient))
+        rate(|| network.products(&trainer.weights(), batch, &mut work, &mut self.gradient))
     }
 }
 

@@ -14,3 +14,4 @@ pub mod simd;
 pub mod train;
 #[cfg(feature = "terminal")]
 pub mod ui;
+pub mod whole_file;

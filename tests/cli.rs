@@ -79,7 +79,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--until", "stopped"],
-            "gradus: --until stopped needs --early-stopping, or the run never ends",
+            "gradus: --until stopped needs --early-stopping that stops, or the run never ends",
         ),
         (
             &["train", "--hidden", "64,0"],
@@ -343,6 +343,115 @@ fn version_and_help_go_to_stdout() {
             .and(contains("--weight-decay"))
             .and(contains("--at")),
     );
+}
+
+#[test]
+fn a_run_never_writes_over_what_it_reads_or_one_result_over_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("d.csv");
+    fs::write(&data, "x,y\n1,a\n2,b\n").unwrap();
+    let (path, source) = (data.to_str().unwrap(), format!("csv:{}", data.display()));
+    let line = refusal(&["train", "--data", &source, "--log", path], 2);
+    assert!(
+        line.starts_with("gradus: --log and --data both name "),
+        "{line}"
+    );
+    let line = refusal(&["data", "export", &source, "--to", path], 2);
+    assert!(line.ends_with("is the data itself"), "{line}");
+    let (one, other) = (folder.path().join("w"), folder.path().join(".").join("w"));
+    let paths = [one.to_str().unwrap(), other.to_str().unwrap()];
+    let line = refusal(&["train", "--save", paths[0], "--log", paths[1]], 2);
+    assert!(
+        line.starts_with("gradus: --save and --log both name "),
+        "{line}"
+    );
+    assert_eq!(fs::read_to_string(&data).unwrap(), "x,y\n1,a\n2,b\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_can_t_be_written_costs_neither_the_training_nor_its_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = folder.path().join("w.safetensors");
+    gradus(&[
+        "train",
+        "--data",
+        "iris",
+        "--until",
+        "step 20",
+        "--log",
+        "/dev/full",
+        "--save",
+    ])
+    .arg(&weights)
+    .assert()
+    .code(1)
+    .stdout(contains("step 20\n"))
+    .stderr(starts_with("gradus: --log can't be written: "));
+    assert!(weights.exists());
+}
+
+#[test]
+fn runs_that_would_never_end_are_refused_or_given_an_end() {
+    refusal(
+        &[
+            "train",
+            "--until",
+            "stopped",
+            "--early-stopping",
+            "--on-trigger",
+            "mark",
+        ],
+        2,
+    );
+    refusal(
+        &[
+            "train",
+            "--until",
+            "stopped",
+            "--early-stopping",
+            "--at",
+            "step 5: early-stopping off",
+        ],
+        2,
+    );
+    let all = results(&[
+        "train",
+        "--data",
+        "iris",
+        "--early-stopping",
+        "--on-trigger",
+        "mark",
+    ]);
+    assert_eq!(all[0], ("end".to_owned(), "epoch 50".to_owned()));
+}
+
+#[test]
+fn what_was_planned_and_never_came_is_said() {
+    gradus(&[
+        "train",
+        "--data",
+        "iris",
+        "--until",
+        "step 5",
+        "--at",
+        "step 9: lr 0.5",
+    ])
+    .assert()
+    .success()
+    .stderr("gradus: the run ended before 'step 9: lr 0.5'\n");
+    gradus(&[
+        "train",
+        "--data",
+        "iris",
+        "--until",
+        "step 5",
+        "--at",
+        "step 2: go-on",
+    ])
+    .assert()
+    .code(1)
+    .stderr(contains("at step 2: go-on needs"));
 }
 
 #[cfg(unix)]

@@ -186,6 +186,26 @@ async fn the_test_part_opens_on_request_and_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn openings_of_the_same_test_part_count_on_after_a_restart() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    // The same seed is the same split, another seed another one.
+    for (seed, expected) in [(7, 1), (7, 2), (8, 1)] {
+        live.commands.send(Command::Restart { seed }).await.unwrap();
+        live.commands.send(Command::OpenTest).await.unwrap();
+        let opened = |report: &Report| {
+            let mut events = report.events.iter();
+            events.any(|event| matches!(event, Event::TestOpened { .. }))
+        };
+        let (events, _) = read_until(&mut live, opened).await;
+        let openings = events.iter().find_map(|event| match event {
+            Event::TestOpened { openings, .. } => Some(*openings),
+            _ => None,
+        });
+        assert_eq!(openings, Some(expected), "seed {seed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_latest_picture_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {

@@ -6,7 +6,7 @@ use gradus::{data, optim, regularize, train, ui};
 
 fn keys() -> String {
     let words = ui::locale::Language::default().words();
-    ui::keymap::markdown(words, ui::symbols::SymbolSet::default().symbols())
+    ui::screen::keys().markdown(words, ui::symbols::SymbolSet::default().symbols())
 }
 
 fn row(cells: &[&str]) -> String {

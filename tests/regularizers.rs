@@ -338,7 +338,7 @@ fn set_up(changes: &[&str], network: &Network) -> (Set, Layout, Vec<f32>) {
     }
     let layout = set.layout(network.layout());
     set.placed(&layout);
-    let mut parameters: Vec<f32> = (0..layout.len())
+    let parameters: Vec<f32> = (0..layout.len())
         .map(|i| (i as f32 * 0.77).sin() * 0.5)
         .collect();
     for entry in set.owners(network.layout()).collect::<Vec<_>>() {

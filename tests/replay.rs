@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use gradus::live::{self, Command, Event, Options, Speed};
-use gradus::train::{Change, Evaluation, Phase, Recipe, Session, StepRecord};
+use gradus::train::{Change, Evaluation, Recipe, Session, StepRecord};
 use proptest::prelude::*;
 
 fn recipe(settings: &[(&str, &str)]) -> Recipe {
@@ -24,7 +24,7 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
     let mut session = Session::new(recipe).unwrap();
     let (mut steps, mut evaluations) = (Vec::new(), vec![*session.evaluation()]);
     let mut changes = changes.iter().peekable();
-    while *session.phase() == Phase::Running {
+    while !session.is_over() {
         while let Some((_, change)) =
             changes.next_if(|(step, _)| *step <= session.trainer().step_count())
         {
@@ -184,6 +184,76 @@ fn live_and_headless_are_the_same_whatever_the_viewer_does() {
         assert_eq!(weights, headless.weights);
         assert_eq!(applied, headless.applied);
     }
+}
+
+/// Commands sent at whatever moment: the changes come back with their steps, and with these the run is made again.
+#[test]
+fn a_run_played_by_hand_is_replayed_from_its_applied_changes() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let recipe = recipe(&[("data", "moons"), ("hidden", "8"), ("early-stopping", "3")]);
+    let played = recipe.clone();
+    let (weights, applied, stopped_at) = runtime.block_on(async {
+        let options = Options {
+            speed: Speed::StepsPerSecond(3000.0),
+            ..Options::default()
+        };
+        let mut live = live::spawn(Session::new(played).unwrap(), options);
+        let words = [
+            "lr 3",
+            "optimizer adam",
+            "batch 9",
+            "lr 0.05",
+            "batch full",
+            "weight-decay 0.1",
+        ];
+        for (ticket, text) in words.into_iter().enumerate() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            for change in [text, "go-on"] {
+                // A go-on is refused, and changes nothing, unless early stopping happens to have stopped.
+                let change = change.parse().unwrap();
+                let ticket = ticket as u64;
+                live.commands
+                    .send(Command::Change { ticket, change })
+                    .await
+                    .unwrap();
+            }
+            while live.reports.try_recv().is_ok() {}
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        drop(live.commands);
+        let session = live.task.await.unwrap();
+        let weights: Vec<u32> = session
+            .trainer()
+            .weights()
+            .iter()
+            .map(|w| w.to_bits())
+            .collect();
+        let applied = session.applied().to_vec();
+        (weights, applied, session.trainer().step_count())
+    });
+    assert!(applied.len() >= 6);
+    let mut again = Session::new(recipe).unwrap();
+    let mut changes = applied.iter().peekable();
+    loop {
+        while let Some(one) = changes.next_if(|one| one.step == again.trainer().step_count()) {
+            again.apply(one.change).unwrap();
+        }
+        if again.trainer().step_count() == stopped_at {
+            break;
+        }
+        assert!(again.advance().record.is_some());
+    }
+    let bits: Vec<u32> = again
+        .trainer()
+        .weights()
+        .iter()
+        .map(|w| w.to_bits())
+        .collect();
+    assert_eq!(bits, weights);
 }
 
 fn any_change() -> impl Strategy<Value = Change> {

@@ -202,7 +202,7 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
         session.wait_for("sgd");
         session.signal(signal);
         session.ends_with(128 + number);
-        assert_eq!(log_end(&log)["end"], "quit");
+        assert_eq!(log_end(&log)["end"], "interrupted");
     }
 }
 

@@ -18,7 +18,7 @@ fn session(settings: &[(&str, &str)]) -> Session {
 /// Advances until the run stops.
 fn finish(session: &mut Session) -> Vec<Advance> {
     let mut all = Vec::new();
-    while *session.phase() == Phase::Running {
+    while !session.is_over() {
         while let Some(applied) = session.apply_planned() {
             applied.unwrap();
         }
@@ -135,58 +135,84 @@ impl Reference {
     }
 }
 
+/// One update in f64, written from the formulas; `state` is two accumulators a weight, `t` counts from 1.
+fn update(optimizer: &str, w: &mut f64, g: f64, state: &mut [f64; 2], t: i32) {
+    let [a, b] = state;
+    match optimizer {
+        "sgd" => *w -= 0.1 * g,
+        "momentum" | "nesterov" => {
+            *a = 0.9 * *a + g;
+            *w -= 0.01 * *a;
+        }
+        "adagrad" => {
+            *a += g * g;
+            *w -= 0.01 * g / (*a + 1e-7).sqrt();
+        }
+        "adadelta" => {
+            *a = 0.95 * *a + 0.05 * g * g;
+            let delta = -(*b + 1e-6).sqrt() / (*a + 1e-6).sqrt() * g;
+            *w += delta;
+            *b = 0.95 * *b + 0.05 * delta * delta;
+        }
+        "rmsprop" => {
+            *a = 0.9 * *a + 0.1 * g * g;
+            *w -= 0.001 * g / (*a + 1e-7).sqrt();
+        }
+        "adam" => {
+            *a = 0.9 * *a + 0.1 * g;
+            *b = 0.999 * *b + 0.001 * g * g;
+            let correction = (1.0 - 0.999_f64.powi(t)).sqrt() / (1.0 - 0.9_f64.powi(t));
+            *w -= 0.001 / (*b + 1e-7).sqrt() * correction * *a;
+        }
+        other => panic!("no reference for {other}"),
+    }
+}
+
 #[test]
 fn whole_training_steps_match_an_f64_reference_written_apart() {
-    let alpha = 0.01;
-    for optimizer in ["sgd", "momentum", "nesterov"] {
+    for entry in optim::ENTRIES {
         let mut session = session(&[
             ("data", "moons"),
             ("samples", "60"),
             ("hidden", "8,5"),
             ("activation", "tanh"),
             ("batch", "full"),
-            ("optimizer", optimizer),
-            ("lr", "0.05"),
+            ("optimizer", entry.id),
             ("weight-decay", "0.01"),
             ("until", "step 60"),
         ]);
         let trainer = session.trainer();
         let mut reference = Reference::of(trainer.network(), &trainer.weights());
         let part = &trainer.data().train;
-        let inputs: Vec<Vec<f64>> = part
-            .inputs
-            .rows()
-            .into_iter()
+        let rows = part.inputs.rows().into_iter();
+        let inputs: Vec<Vec<f64>> = rows
             .map(|row| row.iter().map(|x| f64::from(*x)).collect())
             .collect();
         let labels: Vec<usize> = part.labels.iter().map(|label| *label as usize).collect();
         let mut weights = reference.flat();
-        let mut velocity = vec![0.0; weights.len()];
-        let beta = if optimizer == "sgd" { 0.0 } else { 0.9 };
-        for advance in finish(&mut session) {
+        let mut state = vec![[0.0; 2]; weights.len()];
+        for (step, advance) in finish(&mut session).into_iter().enumerate() {
+            let reach = if entry.id == "nesterov" {
+                0.01 * 0.9
+            } else {
+                0.0
+            };
             let ahead: Vec<f64> = weights
                 .iter()
-                .zip(&velocity)
-                .map(|(w, a)| {
-                    if optimizer == "nesterov" {
-                        w - 0.05 * beta * a
-                    } else {
-                        *w
-                    }
-                })
+                .zip(&state)
+                .map(|(w, [a, _])| w - reach * a)
                 .collect();
             reference.set(&ahead);
-            let (gradient, objective) = reference.gradient(&inputs, &labels, alpha);
+            let (gradient, objective) = reference.gradient(&inputs, &labels, 0.01);
             let record = advance.record.unwrap();
+            let error = (record.objective - objective).abs();
             assert!(
-                (record.objective - objective).abs() < 1e-5,
-                "{optimizer} step {}: {} is not {objective}",
-                record.step,
-                record.objective
+                error < 1e-5,
+                "{} step {step}: {record:?} is not {objective}",
+                entry.id
             );
-            for i in 0..weights.len() {
-                velocity[i] = beta * velocity[i] + gradient[i];
-                weights[i] -= 0.05 * velocity[i];
+            for ((w, g), state) in weights.iter_mut().zip(gradient).zip(&mut state) {
+                update(entry.id, w, g, state, step as i32 + 1);
             }
         }
         let trainer = session.trainer();
@@ -194,7 +220,8 @@ fn whole_training_steps_match_an_f64_reference_written_apart() {
         for (w, expected) in trained.iter().zip(&weights) {
             assert!(
                 (w - expected).abs() < 1e-4,
-                "{optimizer}: {w} is not {expected}"
+                "{}: {w} is not {expected}",
+                entry.id
             );
         }
     }
@@ -222,6 +249,75 @@ fn a_divergence_stops_at_its_step_names_the_suspect_and_keeps_finite_weights() {
     session.apply(Change::GoOn).unwrap();
     session.advance();
     assert_eq!(*session.phase(), Phase::Stopped(End::Diverged(verdict)));
+}
+
+/// A run whose *weights* leave the finite numbers, while its losses up to there are finite.
+const OVERFLOWING: [(&str, &str); 7] = [
+    ("data", "sine"),
+    ("hidden", "32,32"),
+    ("lr", "60"),
+    ("seed", "79"),
+    ("samples", "20"),
+    ("batch", "full"),
+    ("eval-every", "1000 steps"),
+];
+
+#[test]
+fn weights_that_overflow_are_rolled_back_to_the_step_before_whatever_changes_meanwhile() {
+    let mut plain = session(&OVERFLOWING);
+    let records: Vec<_> = finish(&mut plain)
+        .into_iter()
+        .filter_map(|a| a.record)
+        .collect();
+    let Phase::Stopped(End::Diverged(verdict)) = plain.phase().clone() else {
+        panic!("{:?}", plain.phase());
+    };
+    // Only steps that were made are told of.
+    assert_eq!(records.len() as u64 + 1, verdict.step);
+    assert!(records.iter().all(|record| record.objective.is_finite()));
+    assert!(plain.trainer().weights().iter().all(|w| w.is_finite()));
+    assert_eq!(plain.trainer().step_count(), verdict.step - 1);
+    let at = format!("step {}: min-delta 0.1", verdict.step - 1);
+    let mut settings = OVERFLOWING.to_vec();
+    settings.push(("at", at.as_str()));
+    let mut changed = session(&settings);
+    finish(&mut changed);
+    assert_eq!(changed.phase(), plain.phase());
+    assert_eq!(changed.trainer().weights(), plain.trainer().weights());
+}
+
+#[test]
+fn a_divergence_forgets_no_judgement_of_early_stopping() {
+    let mut settings = OVERFLOWING.to_vec();
+    settings.push(("early-stopping", "10"));
+    let mut session = session(&settings);
+    let best = session.best().unwrap();
+    finish(&mut session);
+    session.apply(Change::GoOn).unwrap();
+    session.stop_here();
+    assert_eq!(session.best().unwrap(), best);
+}
+
+#[test]
+fn a_planned_go_on_passes_over_the_stop_at_its_step() {
+    let settings = [
+        ("early-stopping", "2"),
+        ("eval-every", "5 steps"),
+        ("lr", "3"),
+        ("seed", "1"),
+        ("until", "step 200"),
+    ];
+    let mut stopped = session(&settings);
+    finish(&mut stopped);
+    assert_eq!(*stopped.phase(), Phase::Stopped(End::EarlyStopping));
+    let step = stopped.trainer().step_count();
+    let at = format!("step {step}: go-on");
+    let mut settings = settings.to_vec();
+    settings.push(("at", at.as_str()));
+    let mut passed = session(&settings);
+    finish(&mut passed);
+    assert!(passed.trainer().step_count() > step);
+    assert_eq!(passed.applied()[0].step, step);
 }
 
 #[test]

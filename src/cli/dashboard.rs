@@ -13,7 +13,7 @@ use super::files::Outputs;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, look, recipe};
 use crate::live::{self, Command, Live};
-use crate::train::{Change, End, Phase, Session};
+use crate::train::Session;
 use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message};
 
@@ -107,14 +107,10 @@ async fn show(
     for text in said() {
         let _ = writeln!(io::stderr(), "{text}");
     }
-    let Ok(mut session) = session else {
+    let Ok(session) = session else {
         return Err(Failure::Failed("the training failed".to_owned()));
     };
     result.map_err(terminal)?;
-    if matches!(session.phase(), Phase::Stopped(End::EarlyStopping)) {
-        // Whoever leaves at the offer without choosing gets what early stopping is for.
-        let _ = session.apply(Change::KeepBest);
-    }
     Ok((session, ending))
 }
 
@@ -202,6 +198,8 @@ impl Dashboard {
                 let _ = self.commands.try_send(command);
             }
             Effect::SaveFrame(path) => {
+                // As it looks without the command line that asked for it.
+                self.draw()?;
                 let result = self.save_frame(&path);
                 let what = path.display().to_string();
                 return self.update(Message::Saved { what, result });
@@ -228,6 +226,10 @@ impl Dashboard {
             return self.suspend();
         }
         self.ending = Some(Ending::Signal(signal));
+        // Where the queue is full, the log says that somebody quit.
+        let _ = self.commands.try_send(Command::Quit {
+            reason: "interrupted",
+        });
         Ok(())
     }
 

@@ -1,6 +1,5 @@
 //! `gradus data`: the data sets, and what the network is fed.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use clap::ArgMatches;
 use super::{Failure, failure, files, recipe};
 use crate::data::{self, ENTRIES, Entry, PartName};
 use crate::train::{Given, Origin, Recipe};
+use crate::whole_file;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -68,33 +68,20 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         .cloned()
         .unwrap_or_default();
     files::check_place("to", &to)?;
-    let mut dataset = data::load(&recipe.data, recipe.seed)?;
-    write_whole(&to, |out| {
-        data::export(&mut dataset, part, out).map_err(Failure::from)
-    })
-}
-
-/// Writes a file wholly or not at all.
-fn write_whole(
-    to: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let mut partial = to.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let unwritable =
-        |error: std::io::Error| Failure::Failed(format!("can't write {}: {error}", to.display()));
-    let result = File::create(&partial)
-        .map_err(unwritable)
-        .and_then(|file| {
-            let mut out = BufWriter::new(file);
-            write(&mut out)?;
-            out.flush().map_err(unwritable)
-        })
-        .and_then(|()| std::fs::rename(&partial, to).map_err(unwritable));
-    if result.is_err() {
-        // Nothing half-written stays; there may be nothing to remove.
-        let _ = std::fs::remove_file(&partial);
+    if let Some(source) = recipe
+        .data
+        .name
+        .split_once(':')
+        .map(|(_, path)| Path::new(path))
+        && files::are_same(source, &to)
+    {
+        let to = to.display();
+        return Err(Failure::Usage(format!("--to {to} is the data itself")));
     }
-    result
+    let mut dataset = data::load(&recipe.data, recipe.seed)?;
+    let mut bytes = Vec::new();
+    data::export(&mut dataset, part, &mut bytes)?;
+    whole_file::write(&to, |out| out.write_all(&bytes)).map_err(|error: std::io::Error| {
+        Failure::Failed(format!("can't write {}: {error}", to.display()))
+    })
 }

@@ -29,24 +29,27 @@ impl Outputs {
             save: path("save"),
             save_init: path("save-init"),
         };
-        let named = [
+        let written = [
             ("log", &outputs.log),
             ("save", &outputs.save),
             ("save-init", &outputs.save_init),
         ];
-        for (place, (option, path)) in named.iter().enumerate() {
-            if let Some(path) = path {
-                check_place(option, path)?;
-                let twin = named[..place]
-                    .iter()
-                    .find(|(_, other)| *other == &Some(path.clone()));
-                if let Some((other, _)) = twin {
-                    let path = path.display();
-                    return Err(Failure::Usage(format!(
-                        "--{option} and --{other} both name {path}"
-                    )));
-                }
+        let read = [("recipe", path("recipe")), ("data", data_path(options))];
+        let mut known: Vec<(&str, &Path)> = Vec::new();
+        known.extend(
+            read.iter()
+                .filter_map(|(option, path)| Some((*option, path.as_deref()?))),
+        );
+        for (option, path) in written {
+            let Some(path) = path else { continue };
+            check_place(option, path)?;
+            if let Some((other, _)) = known.iter().find(|(_, other)| are_same(other, path)) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "--{option} and --{other} both name {path}"
+                )));
             }
+            known.push((option, path));
         }
         Ok(outputs)
     }
@@ -78,6 +81,32 @@ fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
         save_weights(trainer.network(), trainer.weights(), path)?;
     }
     Ok(())
+}
+
+/// The file that the user's own data is read from.
+fn data_path(options: &ArgMatches) -> Option<PathBuf> {
+    let data = options.get_one::<String>("data")?;
+    data.split_once(':').map(|(_, path)| PathBuf::from(path))
+}
+
+/// Whether both are one file, however they are written.
+pub(super) fn are_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| {
+        let parent = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        path.canonicalize()
+            .or_else(|_| {
+                Ok::<_, std::io::Error>(
+                    parent
+                        .canonicalize()?
+                        .join(path.file_name().unwrap_or_default()),
+                )
+            })
+            .unwrap_or_else(|_| path.to_owned())
+    };
+    real(one) == real(other)
 }
 
 /// Whether a file can stand at `path`.

@@ -25,11 +25,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let look = look::look(options, Depth::True)?;
     match recipe.until {
         Some(Until::Step(_) | Until::Epoch(_)) => {}
-        Some(Until::Stopped)
-            if recipe
-                .settings
-                .regularizer("early-stopping")
-                .is_some_and(|one| one.on) => {}
+        Some(Until::Stopped) if recipe.stops_by_itself() => {}
         _ => {
             return Err(Failure::Usage(
                 "frame needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping"
@@ -75,7 +71,7 @@ fn train(mut session: Session) -> Report {
     pending.push(Event::Started(Box::new(About::of(&session))));
     pending.position(position(&session));
     pending.evaluation(*session.evaluation());
-    while *session.phase() == Phase::Running {
+    while !session.is_over() {
         while let Some(result) = session.apply_planned() {
             pending.push(match result {
                 Ok(applied) => Event::Applied {

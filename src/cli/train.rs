@@ -11,7 +11,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::files::Outputs;
 use super::{Failure, failure, recipe};
 use crate::train::{
-    Advance, Applied, Change, End, Evaluation, MetricsLog, Phase, Recipe, Session, Until,
+    Advance, Applied, Change, ChangeError, End, Evaluation, MetricsLog, Phase, Recipe, Session,
+    Until,
 };
 
 /// How long a run goes that nobody gave an end and that nothing stops.
@@ -27,6 +28,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let outputs = Outputs::of(options)?;
     give_end(&mut recipe)?;
     let session = Session::new(recipe)?;
+    for notice in &session.trainer().data().notices {
+        failure::complain(&notice.to_string());
+    }
     outputs.save_initial(&session)?;
     let log = outputs.open_log()?.map(MetricsLog::new);
     let mut run = Run {
@@ -34,14 +38,19 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         started: Instant::now(),
         session,
         log,
+        trouble: None,
     };
     let signal = run.finish()?;
     run.progress.bar.finish_and_clear();
     outputs.save_final(&run.session)?;
     summary(&run.session).map_err(|error| failure::stdout(&error))?;
-    match (signal, run.session.phase()) {
-        (Some(signal), _) => Err(Failure::Signal(signal)),
-        (None, Phase::Stopped(End::Diverged(verdict))) => Err(Failure::Failed(format!(
+    for never in run.session.still_planned() {
+        failure::complain(&format!("the run ended before '{never}'"));
+    }
+    match (signal, run.trouble, run.session.phase()) {
+        (Some(signal), ..) => Err(Failure::Signal(signal)),
+        (None, Some(trouble), _) => Err(Failure::Failed(trouble)),
+        (None, None, Phase::Stopped(End::Diverged(verdict))) => Err(Failure::Failed(format!(
             "diverged at step {}: likely {}; the last finite weights are kept",
             verdict.step, verdict.suspect
         ))),
@@ -51,20 +60,14 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 
 /// A run without a terminal has to end some time.
 fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
-    let stops = |change: &Change| {
-        matches!(change, Change::Regularizer { entry, on: true } if entry.id == "early-stopping")
-            || matches!(change, Change::RegularizerKnob { entry, .. } if entry.id == "early-stopping")
-    };
-    let early = recipe.settings.regularizer("early-stopping");
-    let can_stop =
-        early.is_some_and(|one| one.on) || recipe.schedule.iter().any(|at| stops(&at.change));
+    let stops = recipe.stops_by_itself();
     match recipe.until {
-        Some(Until::Stopped) if !can_stop => Err(Failure::Usage(
-            "--until stopped needs --early-stopping, or the run never ends".to_owned(),
+        Some(Until::Stopped) if !stops => Err(Failure::Usage(
+            "--until stopped needs --early-stopping that stops, or the run never ends".to_owned(),
         )),
         Some(_) => Ok(()),
         None => {
-            recipe.until = Some(if can_stop {
+            recipe.until = Some(if stops {
                 Until::Stopped
             } else {
                 Until::Epoch(DEFAULT_EPOCHS)
@@ -81,6 +84,8 @@ struct Run {
     log: Option<Log>,
     progress: Progress,
     started: Instant,
+    /// What went wrong that training survives, to be said at its end.
+    trouble: Option<String>,
 }
 
 impl Run {
@@ -88,17 +93,19 @@ impl Run {
     fn finish(&mut self) -> Result<Option<i32>, Failure> {
         let signal = watch_signals()?;
         let first = *self.session.evaluation();
-        self.write(|log| log.evaluation(&first))?;
-        while *self.session.phase() == Phase::Running {
+        self.write(|log| log.evaluation(&first));
+        while !self.session.is_over() {
             let number = signal.load(Ordering::Relaxed);
             if number != 0 {
-                self.end_log("interrupted")?;
+                self.end_log("interrupted");
                 return Ok(i32::try_from(number).ok());
             }
-            self.apply_planned()?;
+            while let Some(result) = self.session.apply_planned() {
+                self.note_change(result);
+            }
             let advance = self.session.advance();
-            self.note(&advance)?;
-            self.check_time()?;
+            self.note(&advance);
+            self.check_time();
         }
         let reason = match self.session.phase() {
             Phase::Stopped(end) => end.to_string(),
@@ -106,68 +113,55 @@ impl Run {
         };
         if matches!(self.session.phase(), Phase::Stopped(End::EarlyStopping)) {
             let kept = self.session.apply(Change::KeepBest);
-            self.note_change(kept)?;
+            self.note_change(kept);
+            let evaluation = *self.session.evaluation();
+            self.write(|log| log.evaluation(&evaluation));
         }
-        self.end_log(&reason)?;
+        self.end_log(&reason);
         Ok(None)
     }
 
-    fn apply_planned(&mut self) -> Result<(), Failure> {
-        while let Some(result) = self.session.apply_planned() {
-            self.note_change(result)?;
-        }
-        Ok(())
-    }
-
-    fn note_change<E: std::fmt::Display>(
-        &mut self,
-        result: Result<Applied, E>,
-    ) -> Result<(), Failure> {
+    fn note_change(&mut self, result: Result<Applied, ChangeError>) {
         match result {
             Ok(applied) => self.write(|log| log.change(&applied)),
             Err(error) => {
                 let step = self.session.trainer().step_count();
-                let line = format!("at step {step}: {error}");
-                self.progress.bar.suspend(|| failure::complain(&line));
-                Ok(())
+                self.trouble = Some(format!("at step {step}: {error}"));
             }
         }
     }
 
-    fn note(&mut self, advance: &Advance) -> Result<(), Failure> {
+    fn note(&mut self, advance: &Advance) {
         if let Some(record) = &advance.record {
-            self.write(|log| log.step(record))?;
+            self.write(|log| log.step(record));
         }
         if let Some(evaluation) = &advance.evaluation {
-            self.write(|log| log.evaluation(evaluation))?;
+            self.write(|log| log.evaluation(evaluation));
         }
         self.progress.show(&self.session, self.started);
-        Ok(())
     }
 
-    fn check_time(&mut self) -> Result<(), Failure> {
+    fn check_time(&mut self) {
         if let Some(Until::Seconds(limit)) = self.session.until()
             && self.started.elapsed().as_secs_f64() >= limit
         {
             let advance = self.session.stop_here();
-            self.note(&advance)?;
+            self.note(&advance);
         }
-        Ok(())
     }
 
-    fn end_log(&mut self, reason: &str) -> Result<(), Failure> {
+    fn end_log(&mut self, reason: &str) {
         let step = self.session.trainer().step_count();
-        self.write(|log| log.end(step, reason))
+        self.write(|log| log.end(step, reason));
     }
 
-    fn write(
-        &mut self,
-        write: impl FnOnce(&mut Log) -> std::io::Result<()>,
-    ) -> Result<(), Failure> {
-        match &mut self.log {
-            Some(log) => write(log)
-                .map_err(|error| Failure::Failed(format!("--log can't be written: {error}"))),
-            None => Ok(()),
+    /// Writes to the log, if there is one. Training is worth more than its log: it goes on without one that fails.
+    fn write(&mut self, write: impl FnOnce(&mut Log) -> std::io::Result<()>) {
+        if let Some(log) = &mut self.log
+            && let Err(error) = write(log)
+        {
+            self.log = None;
+            self.trouble = Some(format!("--log can't be written: {error}"));
         }
     }
 }

@@ -181,6 +181,11 @@ impl Sealed {
         &self.part
     }
 
+    /// Counts openings of the same samples elsewhere, such as in an earlier run on the same split.
+    pub fn remember(&mut self, openings: u64) {
+        self.openings += openings;
+    }
+
     /// How often it has been opened.
     #[must_use]
     pub fn openings(&self) -> u64 {

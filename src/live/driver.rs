@@ -87,7 +87,7 @@ struct Driver {
     pending: Pending,
     reports: mpsc::Sender<Report>,
     pictures: watch::Sender<Arc<Picture>>,
-    log: Log,
+    log: Option<MetricsLog<Box<dyn Write + Send>>>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     panic_at: Option<u64>,
     pace: Pace,
@@ -103,12 +103,6 @@ struct Driver {
     changed: bool,
     // Whether the viewer is gone for good.
     unwatched: bool,
-}
-
-/// The log, if one is written, and whether its last line is there.
-struct Log {
-    lines: Option<MetricsLog<Box<dyn Write + Send>>>,
-    ended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,10 +123,7 @@ impl Driver {
             pending: Pending::default(),
             reports,
             pictures,
-            log: Log {
-                lines: options.log.map(MetricsLog::new),
-                ended: false,
-            },
+            log: options.log.map(MetricsLog::new),
             panic_at: options.panic_at,
             restart: options.restart,
             pace: Pace::new(options.speed),
@@ -167,8 +158,15 @@ impl Driver {
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
-                    Some(command) => self.obey(&command),
-                    None => break,
+                    Some(Command::Quit { reason }) => {
+                        self.finish(reason);
+                        break;
+                    }
+                    Some(command) => task::block_in_place(|| self.obey(&command)),
+                    None => {
+                        self.finish("quit");
+                        break;
+                    }
                 },
                 room = reports.reserve(), if unsent => match room {
                     Ok(room) => room.send(self.report()),
@@ -181,12 +179,11 @@ impl Driver {
                 }
             }
         }
-        self.finish();
         self.session
     }
 
     fn is_training(&self) -> bool {
-        !self.paused && *self.session.phase() == Phase::Running
+        !self.paused && !self.session.is_over()
     }
 
     /// Makes steps until the time is up, a command waits, or the run pauses or stops.
@@ -261,9 +258,6 @@ impl Driver {
 
     fn stopped(&mut self, end: End) {
         let step = self.session.trainer().step_count();
-        let reason = end.to_string();
-        self.write_log(|log| log.end(step, &reason));
-        self.log.ended = true;
         self.pending.push(Event::Stopped { step, end });
     }
 
@@ -280,6 +274,8 @@ impl Driver {
 
     fn obey(&mut self, command: &Command) {
         self.changed = true;
+        // Steps may take another time from now on.
+        self.last_burst = 0;
         match command {
             Command::Change { ticket, change } => self.apply(*change, *ticket),
             Command::Pause => self.paused = true,
@@ -290,7 +286,7 @@ impl Driver {
                     Some(Goal::Step(goal)) => goal,
                     _ => self.session.trainer().step_count(),
                 };
-                self.resume(Some(Goal::Step(from + count)));
+                self.resume(Some(Goal::Step(from.saturating_add(*count))));
             }
             Command::Epoch => {
                 let goal = self.session.trainer().epoch().floor() + 1.0;
@@ -299,6 +295,8 @@ impl Driver {
             Command::Speed(speed) => self.pace.set(*speed),
             Command::Restart { seed } => self.begin_again(*seed),
             Command::OpenTest => self.open_test(),
+            // Taken by the loop itself, which it ends.
+            Command::Quit { .. } => {}
             Command::Look => self.show(),
             Command::SaveWeights(path) => self.save_weights(path),
         }
@@ -321,12 +319,17 @@ impl Driver {
         match self.session.apply(change) {
             Ok(applied) => {
                 self.note_applied(applied, Some(ticket));
+                if change == Change::KeepBest {
+                    // The weights are others now: what is shown has to be theirs.
+                    let evaluation = *self.session.evaluation();
+                    self.pending.evaluation(evaluation);
+                    self.write_log(|log| log.evaluation(&evaluation));
+                }
                 match self.session.phase() {
                     Phase::Stopped(end) if was != *self.session.phase() => {
                         self.stopped(end.clone());
                     }
-                    Phase::Running => self.log.ended = false,
-                    Phase::Stopped(_) => {}
+                    Phase::Running | Phase::Stopped(_) => {}
                 }
             }
             Err(error) => self.note_refused(error.to_string(), Some(ticket)),
@@ -390,9 +393,9 @@ impl Driver {
             ..self.session.recipe().clone()
         };
         match (self.restart)(recipe) {
-            Ok(session) => {
-                self.end_log("restarted");
-                self.log.ended = false;
+            Ok(mut session) => {
+                session.remember_openings(&self.session);
+                self.end_log(&format!("restarted with seed {seed}"));
                 self.session = session;
                 self.seconds = 0.0;
                 self.goal = None;
@@ -443,26 +446,33 @@ impl Driver {
         &mut self,
         write: impl FnOnce(&mut MetricsLog<Box<dyn Write + Send>>) -> std::io::Result<()>,
     ) {
-        if let Some(log) = &mut self.log.lines
+        if let Some(log) = &mut self.log
             && let Err(error) = write(log)
         {
             // Said once: training is worth more than its log.
-            self.log.lines = None;
+            self.log = None;
             let text = format!("the log can't be written any more: {error}");
             self.pending.push(Event::Warning(text));
         }
     }
 
     fn end_log(&mut self, reason: &str) {
-        if !self.log.ended {
-            let step = self.session.trainer().step_count();
-            self.write_log(|log| log.end(step, reason));
-            self.log.ended = true;
-        }
+        let step = self.session.trainer().step_count();
+        self.write_log(|log| log.end(step, reason));
     }
 
-    fn finish(&mut self) {
-        self.end_log("quit");
+    /// Ends the run for good, for `reason` if it goes on still.
+    fn finish(&mut self, reason: &str) {
+        let phase = self.session.phase().clone();
+        let is_on = self.session.trainer().meter().is_some();
+        if phase == Phase::Stopped(End::EarlyStopping) && is_on {
+            // Whoever leaves at the offer without choosing gets what early stopping is for.
+            self.apply(Change::KeepBest, 0);
+        }
+        match phase {
+            Phase::Stopped(end) => self.end_log(&end.to_string()),
+            Phase::Running => self.end_log(reason),
+        }
     }
 }
 

@@ -38,6 +38,11 @@ pub enum Command {
     },
     /// Open the sealed test part and measure it.
     OpenTest,
+    /// End the run for good. That nobody can send commands any more means the same.
+    Quit {
+        /// Why, for the log.
+        reason: &'static str,
+    },
     /// Put a picture of the network on the channel for pictures, where only the latest stays.
     Look,
     /// Save the weights as they are to this file.

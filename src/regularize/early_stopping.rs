@@ -89,7 +89,9 @@ impl Regularizer for EarlyStopping {
             Some(accuracy) if knobs[MONITOR] == 1.0 => -accuracy,
             _ => validation.loss,
         };
-        if self.best.is_none_or(|best| value < best - knobs[MIN_DELTA]) {
+        // A first value that is no number must not stand for ever as one that nothing beats.
+        let best = self.best.unwrap_or(f64::INFINITY);
+        if value < best - knobs[MIN_DELTA] {
             self.best = Some(value);
             self.without_improvement = 0;
             return Judgement {

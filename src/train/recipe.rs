@@ -183,6 +183,21 @@ impl Recipe {
         all
     }
 
+    /// Whether early stopping will be on at the end of the plan, and stop rather than mark: then the run ends by itself.
+    #[must_use]
+    pub fn stops_by_itself(&self) -> bool {
+        let mut settings = self.settings.clone();
+        for scheduled in &self.schedule {
+            // A change that does not fit is refused when its time comes.
+            let _ = scheduled.change.apply(&mut settings, usize::MAX);
+        }
+        let stop = |one: &super::Regularization| {
+            let action = one.entry.knob("on-trigger").map(|place| one.knobs[place]);
+            one.on && action == Some(0.0)
+        };
+        settings.regularizer("early-stopping").is_some_and(stop)
+    }
+
     /// The network in a word: `64-32` between `inputs` and `outputs`.
     #[must_use]
     pub fn network_name(&self, inputs: usize, outputs: usize) -> String {
@@ -207,7 +222,15 @@ fn effective(given: &[Given]) -> Vec<&Given> {
             .iter()
             .any(|one| one.word == word && one.origin == Origin::Option)
     };
-    let other_optimizer = from_option("optimizer");
+    let last = |origin_is_option: bool| {
+        let mut all = given.iter().rev();
+        all.find(|one| {
+            one.word == "optimizer" && (one.origin == Origin::Option) == origin_is_option
+        })
+        .map(|one| one.value.as_str())
+    };
+    let usual = super::Settings::default().optimizer.id;
+    let other_optimizer = last(true).is_some_and(|option| option != last(false).unwrap_or(usual));
     let knobs = super::words::optimizer_knobs();
     let holds = |place: usize, one: &Given| {
         let overridden = match one.word.as_str() {

@@ -52,7 +52,7 @@ pub enum RecipeFileError {
         hint: String,
     },
     /// A value of a kind that no setting has.
-    #[error("{path}:{line}: {word} can't be a {kind}")]
+    #[error("{path}:{line}: {word} can't be of the kind {kind}")]
     Kind {
         /// The file.
         path: String,
@@ -267,7 +267,7 @@ mod tests {
         );
         assert_eq!(
             error("[data]\nname = 1\n"),
-            "r.toml:1: data can't be a table"
+            "r.toml:1: data can't be of the kind table"
         );
         assert!(error("seed = 1\nbatch == 3\n").starts_with("r.toml:2: "));
         let unknown = read(Path::new("overfitt")).unwrap_err().to_string();

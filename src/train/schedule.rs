@@ -105,7 +105,10 @@ impl FromStr for Every {
                 Ok(steps) if steps > 0 => Ok(Self::Steps(steps)),
                 _ => Err(error()),
             },
-            "epoch" | "epochs" => positive(number).map(Self::Epochs).ok_or_else(error),
+            "epoch" | "epochs" => positive(number)
+                .filter(|epochs| (1e-6..=1e9).contains(epochs))
+                .map(Self::Epochs)
+                .ok_or_else(error),
             _ => Err(error()),
         }
     }
@@ -177,7 +180,7 @@ fn seconds(text: &str) -> Option<f64> {
             None => (text, 1.0),
         },
     };
-    positive(number).map(|n| n * unit)
+    positive(number).map(|n| n * unit).filter(|n| n.is_finite())
 }
 
 #[cfg(test)]

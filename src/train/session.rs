@@ -1,7 +1,9 @@
 //! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
 
 use super::trainer::{Divergence, StepRecord};
-use super::{BatchSize, Change, ChangeError, Evaluation, Recipe, Settings, Trainer, Until};
+use super::{
+    BatchSize, Change, ChangeError, Evaluation, Recipe, Scheduled, Settings, Trainer, Until,
+};
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
 use crate::regularize::Ground;
@@ -159,6 +161,7 @@ impl Session {
             trainer,
         };
         session.judge();
+        session.trainer.keep_checkpoint();
         Ok(session)
     }
 
@@ -204,16 +207,30 @@ impl Session {
         self.best.as_ref().map(|kept| kept.best)
     }
 
+    /// Whether nothing more happens by itself: it has stopped, and no planned change is due that may let it go on.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.phase != Phase::Running && self.due().is_none()
+    }
+
+    fn due(&self) -> Option<&Scheduled> {
+        let next = self.recipe.schedule.get(self.planned)?;
+        (next.step <= self.trainer.step_count()).then_some(next)
+    }
+
+    /// The planned changes that have not been made.
+    #[must_use]
+    pub fn still_planned(&self) -> &[Scheduled] {
+        &self.recipe.schedule[self.planned..]
+    }
+
     /// Applies the next planned change that is due at this step, if there is one.
     ///
-    /// Whoever drives the session calls this until it returns `None`, and then [`Session::advance`].
+    /// Until [`Session::is_over`], whoever drives the session calls this until it returns `None`, and then
+    /// [`Session::advance`].
     pub fn apply_planned(&mut self) -> Option<Result<Applied, ChangeError>> {
-        let scheduled = self.recipe.schedule.get(self.planned)?;
-        if scheduled.step > self.trainer.step_count() {
-            return None;
-        }
+        let change = self.due()?.change;
         self.planned += 1;
-        let change = scheduled.change;
         Some(self.apply(change))
     }
 
@@ -312,13 +329,10 @@ impl Session {
     }
 
     fn evaluate(&mut self, advance: &mut Advance) {
-        if let Err(divergence) = self.trainer.confirm() {
-            self.stop_diverged(divergence);
-            return;
-        }
         self.last = self.trainer.evaluate();
         advance.evaluation = Some(self.last);
         advance.triggered = self.judge();
+        self.trainer.keep_checkpoint();
     }
 
     /// Lets the regularizers look at the last evaluation; returns whether one triggered.
@@ -365,21 +379,35 @@ impl Session {
         self.phase = Phase::Stopped(End::Diverged(verdict));
     }
 
-    /// What probably made the run diverge: a change shortly before, else the step size.
+    /// What probably made the run diverge: what set the size of the steps lately, else the knob that sets it.
     fn suspect(&self, step: u64) -> String {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
-        let recent = self.applied.last().filter(|applied| {
-            applied.step + SHORTLY >= step
-                && !matches!(applied.change, Change::GoOn | Change::KeepBest)
-        });
-        match (
-            recent,
-            settings.optimizer.knobs.iter().zip(&settings.knobs).next(),
-        ) {
+        let sizes_steps = |change: &Change| match change {
+            Change::Optimizer(_) => true,
+            Change::Knob { word, .. } => settings.knob(word).is_some(),
+            _ => false,
+        };
+        let recent = self
+            .applied
+            .iter()
+            .rev()
+            .find(|applied| applied.step + SHORTLY >= step && sizes_steps(&applied.change));
+        let mut knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);
+        match (recent, knobs.find(|(knob, _)| knob.word == "lr")) {
             (Some(applied), _) => applied.change.to_string(),
             (None, Some((knob, value))) => format!("{} {}", knob.word, knob.format(*value)),
-            (None, None) => settings.optimizer.id.to_owned(),
+            (None, None) => format!("optimizer {}", settings.optimizer.id),
+        }
+    }
+
+    /// Counts the openings of the test part in `earlier`, if both runs are on the same split of the same data: looking
+    /// again after a restart spends it as much as looking again before.
+    pub fn remember_openings(&mut self, earlier: &Self) {
+        let same_data = self.recipe.data == earlier.recipe.data;
+        if same_data && self.recipe.seed == earlier.recipe.seed {
+            self.trainer
+                .remember_openings(earlier.trainer.data().test.openings());
         }
     }
 

@@ -12,9 +12,13 @@ use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
 use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Workspace};
 use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Start};
+use crate::simd::vectorised;
 
 /// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
 const EVALUATION_ROWS: usize = 256;
+
+/// The most steps that have to be made again after a divergence.
+const CHECKPOINT_STEPS: u64 = 8192;
 
 /// The figures of one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +29,8 @@ pub struct StepRecord {
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// What the optimizer minimises, on this batch, before the update.
+    /// What the optimizer minimises, on this batch, before the update and where the gradient was taken (for Nesterov, at
+    /// the look-ahead point).
     pub objective: f64,
 }
 
@@ -44,7 +49,7 @@ pub struct Trainer {
     settings: Settings,
     ground: Ground,
     state: State,
-    // The last point known to be finite, to which a divergence goes back.
+    // A point shortly before, to which a divergence goes back.
     checkpoint: State,
     scratch: Scratch,
 }
@@ -259,12 +264,19 @@ impl Trainer {
     /// When the loss or a parameter leaves the finite numbers. The step is then not made, and the weights are the last
     /// finite ones.
     pub(super) fn step(&mut self) -> Result<StepRecord, Divergence> {
+        let before = self.state.step;
+        if before.is_multiple_of(CHECKPOINT_STEPS) {
+            self.keep_checkpoint();
+        }
         let rows = self.take_batch();
         let objective = self.look(rows);
         if !objective.is_finite() {
-            return Err(self.diverge());
+            return Err(self.go_back(before));
         }
         self.update(rows);
+        if !self.is_finite() {
+            return Err(self.go_back(before));
+        }
         Ok(StepRecord {
             step: self.state.step,
             epoch: self.epoch(),
@@ -370,6 +382,11 @@ impl Trainer {
         }
     }
 
+    /// Counts openings of the same test part in an earlier run.
+    pub(super) fn remember_openings(&mut self, openings: u64) {
+        self.data.test.remember(openings);
+    }
+
     /// Opens the test part, which is counted, and measures it.
     pub(super) fn open_test(&mut self) -> Score {
         let work = &mut self.scratch.evaluation;
@@ -445,44 +462,37 @@ impl Trainer {
         self.checkpoint = self.state.clone();
     }
 
-    /// Remembers this point as finite, if it is.
-    ///
-    /// # Errors
-    /// When a parameter is not finite; the weights are then the last finite ones.
-    pub(super) fn confirm(&mut self) -> Result<(), Divergence> {
-        if !self.is_finite() {
-            return Err(self.diverge());
-        }
+    /// Remembers this point. A divergence goes back to it and from there, exactly, to the step before its own.
+    pub(super) fn keep_checkpoint(&mut self) {
         self.checkpoint = self.state.clone();
-        Ok(())
     }
 
+    /// Whether every parameter is a finite number.
     fn is_finite(&self) -> bool {
-        self.state.weights.iter().all(|w| w.is_finite())
+        const LANES: usize = 16;
+        let chunks = self.state.weights.chunks_exact(LANES);
+        let mut rest = chunks.remainder().iter();
+        let mut lanes = [0.0_f32; LANES];
+        vectorised(|| {
+            for chunk in chunks {
+                for (lane, w) in lanes.iter_mut().zip(chunk) {
+                    // 0 for every finite number, and NaN, which stays, for all else.
+                    *lane += w * 0.0;
+                }
+            }
+        });
+        lanes.iter().all(|lane| *lane == 0.0) && rest.all(|w| w.is_finite())
     }
 
-    /// Goes back to the last finite weights and says which step leaves them.
-    ///
-    /// A parameter that is not finite is noticed by the loss of a later step. Looking at every parameter after every
-    /// step would cost more than it is worth, since the run can be repeated from the last checkpoint, exactly.
-    fn diverge(&mut self) -> Divergence {
-        if self.is_finite() {
-            return Divergence {
-                step: self.state.step + 1,
-            };
-        }
-        let end = self.state.step;
+    /// Undoes whatever the step after `target` updates has done: back to the checkpoint, and from there again to `target`.
+    fn go_back(&mut self, target: u64) -> Divergence {
         self.state = self.checkpoint.clone();
-        let mut before = self.state.clone();
-        while self.state.step < end && self.is_finite() {
-            before.clone_from(&self.state);
+        while self.state.step < target {
             let rows = self.take_batch();
             self.look(rows);
             self.update(rows);
         }
-        let step = self.state.step;
-        self.state = before;
-        Divergence { step }
+        Divergence { step: target + 1 }
     }
 }
 

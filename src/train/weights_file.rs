@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use safetensors::tensor::{Dtype, SafeTensorError, TensorView};
 
 use crate::nn::Network;
+use crate::whole_file;
 
 /// Weights that can't be saved.
 #[derive(Debug, thiserror::Error)]
@@ -65,15 +66,5 @@ pub fn save_weights(
         views.insert(name.as_str(), view);
     }
     let bytes = safetensors::serialize(views, None).map_err(format)?;
-    // Beside the target, so that the rename stays on one file system and a reader never sees half a file.
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    std::fs::write(&partial, bytes)
-        .and_then(|()| std::fs::rename(&partial, path))
-        .map_err(|source| {
-            // Nothing half-written stays; that the removal may fail too changes nothing for the caller.
-            let _ = std::fs::remove_file(&partial);
-            unwritable(source)
-        })
+    whole_file::write(path, |out| out.write_all(&bytes)).map_err(unwritable)
 }

@@ -144,7 +144,7 @@ impl FromStr for Change {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let (word, value) = text.split_once([' ', '=', '\t']).unwrap_or((text, ""));
-        let value = value.trim();
+        let value = value.trim().trim_start_matches('=').trim_start();
         match word {
             "optimizer" => optimizer(value),
             "batch" => {

@@ -2,29 +2,51 @@
 
 use ratatui::layout::Rect;
 
-use super::ink::Ink;
-use super::keymap::{self, Context, Group};
+use super::command;
+use super::ink::{self, Ink};
+use super::keymap::{Context, Keymap};
 use super::locale::Words;
+use super::state::State;
 use super::symbols::Symbols;
 use super::theme::Role;
 
+/// The commands that no key stands for, or that are too good to miss.
+const COMMANDS: [&str; 8] = [
+    "save", "speed", "step", "restart", "seed", "theme", "lang", "test",
+];
+
 enum Line {
     Title(&'static str),
-    Keys(Group),
+    /// Keys or a command, the cells kept for them in their section, and what they do.
+    Entry(String, u16, &'static str),
     Blank,
 }
 
-fn lines(words: &'static Words, symbols: &Symbols) -> Vec<Line> {
-    let mut lines = Vec::new();
+fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols) -> Vec<Line> {
+    let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();
     for context in Context::ALL {
+        let groups = keys.help(context, words, symbols).into_iter();
+        let entries = groups.map(|group| (group.keys, group.label)).collect();
+        sections.push((words.get(context.title()), entries));
+    }
+    let commands = COMMANDS
+        .iter()
+        .filter_map(|name| command::usage(name, words));
+    sections.push((words.get("help.commands"), commands.collect()));
+    let mut lines = Vec::new();
+    for (title, entries) in sections {
         if !lines.is_empty() {
             lines.push(Line::Blank);
         }
-        lines.push(Line::Title(words.get(context.title())));
+        lines.push(Line::Title(title));
+        let widths = entries
+            .iter()
+            .map(|(keys, _)| ink::width(&symbols.text(keys)));
+        let cells = widths.max().unwrap_or(0);
         lines.extend(
-            keymap::help(context, words, symbols)
+            entries
                 .into_iter()
-                .map(Line::Keys),
+                .map(|(keys, does)| Line::Entry(keys, cells, does)),
         );
     }
     lines
@@ -47,15 +69,16 @@ fn inner(area: Rect) -> Rect {
 
 /// How far the help can be scrolled.
 #[must_use]
-pub(super) fn most_scroll(area: Rect, words: &'static Words) -> u16 {
-    let symbols = super::symbols::SymbolSet::default().symbols();
-    let count = lines(words, symbols).len() as u16;
+pub(super) fn most_scroll(state: &State) -> u16 {
+    let area = state.area;
+    let count = lines(state.keys, state.words(), state.symbols()).len() as u16;
     let rows = inner(area).height * columns(area).1;
     count.saturating_sub(rows)
 }
 
 /// Draws the help over everything but the last line.
-pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, scroll: u16, ink: &mut Ink<'_>) {
+    let area = state.area;
     let whole = Rect {
         height: area.height.saturating_sub(1),
         ..area
@@ -70,12 +93,7 @@ pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
         .put(intro, Role::Dim);
     let inner = inner(area);
     let (width, count) = columns(area);
-    let lines = lines(ink.words, ink.symbols);
-    let keys = lines.iter().filter_map(|line| match line {
-        Line::Keys(group) => Some(ink.width(&group.keys)),
-        _ => None,
-    });
-    let keys = keys.max().unwrap_or(0);
+    let lines = lines(state.keys, ink.words, ink.symbols);
     let scroll = usize::from(scroll.min((lines.len() as u16).saturating_sub(1)));
     let places = (0..count).flat_map(|column| {
         (0..inner.height).map(move |row| Rect {
@@ -101,10 +119,10 @@ pub(super) fn draw(scroll: u16, area: Rect, ink: &mut Ink<'_>) {
             Line::Title(title) => {
                 row.put(title, Role::Strong);
             }
-            Line::Keys(group) => {
-                row.put(&group.keys, Role::Accent)
-                    .go_to(place.x + keys + 2)
-                    .put(group.label, Role::Text);
+            Line::Entry(keys, cells, does) => {
+                row.put(keys, Role::Accent)
+                    .go_to(place.x + cells + 2)
+                    .put(does, Role::Text);
             }
         }
     }

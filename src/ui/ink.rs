@@ -1,6 +1,7 @@
 //! Writing text on the cell buffer: by role, cut to the room there is, wide characters counted as two cells.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,6 +9,7 @@ use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::locale::Words;
+use super::plot::Scratch;
 use super::symbols::Symbols;
 use super::theme::{Role, Theme};
 
@@ -21,6 +23,8 @@ pub(super) struct Ink<'a> {
     pub symbols: &'static Symbols,
     /// The words.
     pub words: &'static Words,
+    /// Memory that plots keep from frame to frame.
+    pub scratch: &'a RefCell<Scratch>,
 }
 
 impl Ink<'_> {

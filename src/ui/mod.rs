@@ -1,13 +1,18 @@
 //! What the terminal shows.
 //!
-//! [`App`] is the state of the screens and a pure function: a [`Message`] goes in (a report of the training, a key, the
-//! mouse), [`Effect`]s come out (a command to the training, a file to save), and [`App::draw`] shows how things stand.
-//! It knows no clock, no thread and no terminal, so that whatever it does can be tested on a buffer of cells.
+//! From the top floor down:
 //!
-//! A run is known from its reports ([`run`]) and looked at through a [`view`]; a [`screen`] draws both. Keys come from
-//! one table ([`keymap`]), words from one table a language ([`locale`]). Below stand the foundations of every screen:
-//! [`theme`] (roles to styles), [`symbols`] (glyphs, down to pure ASCII), [`number`] (figures that keep their width) and
-//! [`plot`] (curves on the cell buffer).
+//! - [`App`] is a pure function: a [`Message`] goes in (a report of the training, a key, the mouse), [`Effect`]s come out
+//!   (a command to the training, a file to save), and [`App::draw`] shows how things stand. It knows no clock, no thread
+//!   and no terminal, so that whatever it does can be tested on a buffer of cells.
+//! - What surrounds every screen, and the help.
+//! - Each [`screen`]: it draws a [`state`] and says what lies under the mouse, and alters nothing.
+//! - The [`state`]: a run as its reports tell it ([`state::run`]), how it is looked at ([`state::view`]), what has the
+//!   focus and what is open.
+//! - Keys from one table ([`keymap`]) and words from one table a language ([`locale`]); what the curves say
+//!   ([`diagnosis`]).
+//! - The foundations: [`theme`] (roles to styles), [`symbols`] (glyphs, down to pure ASCII), [`number`] (figures that
+//!   keep their width) and [`plot`] (curves on the cell buffer).
 
 mod app;
 mod chrome;
@@ -15,20 +20,21 @@ mod command;
 pub mod diagnosis;
 pub mod export;
 mod help;
+mod hit;
 mod ink;
 pub mod keymap;
 pub mod locale;
+mod naming;
 pub mod number;
 mod panel;
 pub mod plot;
-mod prompt;
-pub mod run;
 pub mod screen;
+pub mod state;
 pub mod symbols;
 pub mod theme;
-pub mod view;
 
-pub use app::{App, Effect, LEAST_SIZE, Look, Message};
+pub use app::{App, Effect, Message};
+pub use state::{LEAST_SIZE, Look};
 
 #[cfg(test)]
 pub(crate) mod testing;

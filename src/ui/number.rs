@@ -52,6 +52,9 @@ pub fn si(x: f64) -> String {
     if !x.is_finite() {
         return words(x);
     }
+    if x.abs() >= 999.5e12 {
+        return exponent(x, 2);
+    }
     for (unit, suffix) in SUFFIXES {
         // What would be rounded up to 1 000 of a unit is 1.00 of the next.
         if x.abs() >= 0.9995 * unit {
@@ -112,6 +115,22 @@ pub fn duration(seconds: f64) -> String {
     } else {
         format!("{minutes} min {seconds:02} s")
     }
+}
+
+/// An epoch that stands still: `25` where it is whole, else `25.3`.
+#[must_use]
+pub fn still_epoch(at: f64) -> String {
+    let text = epoch(at);
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// An epoch with one decimal: `85.0`, `1 204.5`.
+#[must_use]
+pub fn epoch(epoch: f64) -> String {
+    // Cut, not rounded: an epoch counts as passed only when it is.
+    let tenths = (epoch.max(0.0) * 10.0 + 1e-6) as u64;
+    format!("{}.{}", count(tenths / 10), tenths % 10)
 }
 
 /// `text` pushed right in `width` cells of ASCII, so that a figure that changes does not move its neighbours. What is

@@ -146,9 +146,11 @@ pub(super) enum Entered {
 pub(super) fn enter(row: Row, settings: &Settings) -> Option<Entered> {
     Some(match row {
         Row::Optimizer => Entered::Type("optimizer ".to_owned()),
-        Row::Batch => Entered::Type("batch ".to_owned()),
+        Row::Batch => Entered::Type(Change::Batch(settings.batch).to_string()),
         Row::Knob(index) => {
-            Entered::Type(format!("{} ", settings.optimizer.knobs.get(index)?.word))
+            let word = settings.optimizer.knobs.get(index)?.word;
+            let value = *settings.knobs.get(index)?;
+            Entered::Type(Change::Knob { word, value }.to_string())
         }
         Row::Regularizer(index) => {
             let one = settings.regularizers.get(index)?;
@@ -158,10 +160,12 @@ pub(super) fn enter(row: Row, settings: &Settings) -> Option<Entered> {
             })
         }
         Row::RegularizerKnob(index, place) => {
-            let knob = settings.regularizers.get(index)?.entry.knobs.get(place)?;
+            let one = settings.regularizers.get(index)?;
+            let knob = one.entry.knobs.get(place)?;
+            let value = *one.knobs.get(place)?;
             match knob.kind {
                 Kind::Choice(_) => Entered::Change(knob_change(settings, index, place, Knob::up)?),
-                _ => Entered::Type(format!("{} ", knob.word)),
+                _ => Entered::Type(format!("{} {}", knob.word, knob.format(value))),
             }
         }
     })
@@ -232,7 +236,10 @@ mod tests {
                         None => break,
                     }
                 }
-                assert_ne!(turned, settings, "{row:?}");
+                // What has no value can be turned only the other way: from off to on.
+                let is_switch = matches!(row, Row::Regularizer(index)
+                    if !settings.regularizers[index].entry.knobs.iter().any(|knob| knob.switches));
+                assert!(turned != settings || (is_switch && !more), "{row:?}");
             }
         }
     }

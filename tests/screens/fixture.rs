@@ -99,7 +99,8 @@ impl Story {
             speed: self.speed,
             settings: self.settings.clone(),
             meter: self.meter,
-            best: self.best,
+            // Once kept, the best weights are replaced whenever better ones come.
+            best: self.best.and_then(|_| self.lowest()),
         }
     }
 
@@ -199,16 +200,21 @@ impl Story {
         tell(app, self.report(vec![event]));
     }
 
-    /// The evaluation with the lowest validation loss so far, as early stopping keeps it.
-    pub(crate) fn keep_best(&mut self) {
+    /// The evaluation with the lowest validation loss so far.
+    fn lowest(&self) -> Option<Best> {
         let best = (0..=self.step / STEPS)
             .map(|epoch| self.evaluation(epoch * STEPS))
-            .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss));
-        self.best = best.map(|best| Best {
+            .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss))?;
+        Some(Best {
             step: best.step,
             epoch: best.epoch,
             validation: best.validation,
-        });
+        })
+    }
+
+    /// Keeps the best weights from now on, as early stopping does.
+    pub(crate) fn keep_best(&mut self) {
+        self.best = self.lowest();
     }
 
     /// Makes steps that nothing is told of.

@@ -5,7 +5,8 @@ use gradus::live::{Activity, Command, Event, Speed};
 use gradus::optim;
 use gradus::regularize;
 use gradus::train::{End, Settings};
-use gradus::ui::keymap::{self, Action, Context};
+use gradus::ui::keymap::{Action, Context};
+use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message};
 
 use crate::fixture::{self, Story, tell};
@@ -43,7 +44,7 @@ fn in_context(context: Context) -> App {
 
 #[test]
 fn every_binding_does_something() {
-    for binding in keymap::bindings() {
+    for binding in screen::keys().bindings() {
         // Already on the only screen, already backed out of all, already following: nothing is what they should do.
         if matches!(
             binding.action,
@@ -81,7 +82,7 @@ fn back_and_follow_undo_what_was_opened() {
         "T<esc>",
         "c<left><esc><esc>",
         "c<left><up><up><esc><esc><esc>",
-        "c<left><up>0c",
+        "c<left><up>0<esc>",
     ] {
         press(&mut app, keys);
         let _ = draw(&mut app, SIZE);
@@ -346,6 +347,43 @@ fn a_file_that_was_saved_is_reported() {
 }
 
 #[test]
+fn a_restart_says_what_it_goes_back_to() {
+    let (mut app, _) = training();
+    press(&mut app, "r");
+    Story::new(fixture::overfitting).start(&mut app);
+    let screen = text(&mut app, SIZE);
+    let said = "restarted from the recipe as it was at the start, seed 7";
+    assert!(screen.contains(said), "{screen}");
+}
+
+#[test]
+fn what_only_a_start_can_set_is_named_with_its_option() {
+    for (line, option) in [
+        ("data moons", "--data moons"),
+        ("hidden 32", "--hidden 32"),
+        ("activation tanh", "--activation tanh"),
+    ] {
+        let (mut app, _) = training();
+        assert!(press(&mut app, &format!(":{line}<enter>")).is_empty());
+        let screen = text(&mut app, SIZE);
+        let said = format!("only at the start: gradus {option}");
+        assert!(screen.contains(&said), "{screen}");
+    }
+}
+
+#[test]
+fn enter_on_a_row_brings_its_value_or_a_list_that_arrows_walk() {
+    let (mut app, _) = training();
+    press(&mut app, "<down><enter>");
+    assert!(text(&mut app, SIZE).contains(":lr 0.001"));
+    let (mut app, _) = training();
+    assert_eq!(
+        changes(&press(&mut app, "<enter><down><down><enter>")),
+        ["optimizer momentum"]
+    );
+}
+
+#[test]
 fn nothing_is_drawn_when_nothing_changes() {
     let (mut app, story) = training();
     let _ = draw(&mut app, SIZE);
@@ -369,5 +407,5 @@ fn a_new_run_starts_with_empty_curves() {
     assert!(app.run().curves.objective.is_empty());
     assert_eq!(app.run().expected().unwrap(), Settings::default());
     drop(story);
-    assert!(text(&mut app, SIZE).contains("log · whole"));
+    assert!(text(&mut app, SIZE).contains("log, whole"));
 }

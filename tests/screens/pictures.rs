@@ -13,7 +13,9 @@ use crate::fixture::{self, Story, tell};
 use crate::harness::{app, picture, press};
 
 const WIDE: (u16, u16) = (120, 40);
+const MIDDLE: (u16, u16) = (100, 30);
 const NARROW: (u16, u16) = (80, 24);
+const LEAST: (u16, u16) = (60, 16);
 
 fn look(theme: &str) -> Look {
     Look {
@@ -49,6 +51,7 @@ fn training_with_marks() {
         training,
     );
     shot("training_large", look("dark"), (200, 60), training);
+    shot("training_middle", look("dark"), MIDDLE, training);
 }
 
 #[test]
@@ -92,6 +95,20 @@ fn korean() {
 fn too_small() {
     shot("too_small", look("dark"), (52, 10), training);
     shot("smallest", look("dark"), (60, 16), training);
+}
+
+#[test]
+fn answers_and_figures_are_whole_where_it_is_narrow() {
+    for (name, size) in [("middle", MIDDLE), ("least", LEAST)] {
+        shot(&format!("stop_{name}"), look("dark"), size, |app| {
+            let mut story = fixture::picture(app);
+            story.stop(app, End::EarlyStopping);
+        });
+    }
+    shot("test_question_least", look("dark"), LEAST, |app| {
+        training(app);
+        press(app, "T");
+    });
 }
 
 #[test]

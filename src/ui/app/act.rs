@@ -1,19 +1,18 @@
 //! What each action does.
 
-use super::{App, Effect, Focus, Over};
+use super::{App, Effect};
 use crate::live::Command;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
-use crate::ui::command::{self, Order};
+use crate::ui::help;
 use crate::ui::keymap::Action;
+use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
-use crate::ui::prompt::Prompt;
 use crate::ui::screen;
+use crate::ui::state::view::Span;
+use crate::ui::state::{Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
-use crate::ui::view::Span;
 
-/// Lines kept in the history of commands.
-const HISTORY: usize = 200;
 /// Share of its width that a key press moves the window by.
 const PAN: f64 = 0.1;
 
@@ -32,7 +31,7 @@ impl App {
             Action::KeepBest => self.try_change(Change::KeepBest),
             Action::GoOn => self.try_change(Change::GoOn),
             Action::Yes => {
-                self.over = Over::Nothing;
+                self.state.over = Over::Nothing;
                 self.open_test()
             }
             Action::ChooseUp
@@ -61,32 +60,27 @@ impl App {
     fn look_around(&mut self, action: Action) {
         match action {
             Action::AxisKind => {
-                let kind = self.view.kind.next();
-                self.view.next_axis(&self.run.axis, kind);
-                self.say_axis(kind);
+                self.set_axis(self.state.view.kind.next());
             }
-            Action::LogY => self.view.log = !self.view.log,
-            Action::Smoothing => self.smooth(self.view.smoothing.next()),
+            Action::LogY => self.set_log(!self.state.view.log),
+            Action::Smoothing => self.smooth(self.state.view.smoothing.next()),
             Action::Window => {
-                self.view.span = match self.view.span {
-                    Span::Whole => Span::Recent,
-                    Span::Recent | Span::Frozen(..) => Span::Whole,
-                }
+                self.set_window(matches!(self.state.view.span, Span::Whole));
             }
             Action::Follow => self.follow(),
-            Action::Theme => self.set_theme(self.look.theme.next()),
+            Action::Theme => self.set_theme(self.state.look.theme.next()),
             Action::OpenTest => self.ask_test(),
-            Action::Command => self.over = Over::Prompt(Box::default()),
-            Action::Help => self.over = Over::Help(0),
+            Action::Command => self.state.over = Over::Prompt(Box::default()),
+            Action::Help => self.state.over = Over::Help(0),
             Action::Back | Action::No => self.back(),
             Action::FocusNext | Action::FocusPrevious | Action::FocusCurves => self.focus_other(),
             Action::CursorLeft => self.cursor(-1),
             Action::CursorRight => self.cursor(1),
-            Action::ZoomIn => self.zoom(self.view.cursor, true),
-            Action::ZoomOut => self.zoom(self.view.cursor, false),
+            Action::ZoomIn => self.zoom(self.state.view.cursor, true),
+            Action::ZoomOut => self.zoom(self.state.view.cursor, false),
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
-            Action::Screen(index) => self.screen = index.min(screen::ENTRIES.len() - 1),
+            Action::Screen(index) => self.state.screen = index.min(screen::ENTRIES.len() - 1),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
             _ => {}
@@ -94,7 +88,7 @@ impl App {
     }
 
     fn toggle_pause(&mut self) -> Vec<Effect> {
-        if self.run.is_paused() {
+        if self.state.run.is_paused() {
             self.go(Command::Resume)
         } else {
             self.go(Command::Pause)
@@ -102,8 +96,8 @@ impl App {
     }
 
     /// Sends what only a training that is not at a stop can do.
-    fn go(&mut self, command: Command) -> Vec<Effect> {
-        if self.run.end().is_some() {
+    pub(super) fn go(&mut self, command: Command) -> Vec<Effect> {
+        if self.state.run.end().is_some() {
             self.say("message.at-a-stop", &[], Role::Warning);
             return Vec::new();
         }
@@ -111,7 +105,7 @@ impl App {
     }
 
     fn speed(&mut self, faster: bool) -> Vec<Effect> {
-        let Some(status) = &self.run.status else {
+        let Some(status) = &self.state.run.status else {
             return Vec::new();
         };
         let speed = if faster {
@@ -120,31 +114,36 @@ impl App {
             status.speed.slower()
         };
         // Counts on from here, should the next press come before the next report.
-        if let Some(status) = &mut self.run.status {
+        if let Some(status) = &mut self.state.run.status {
             status.speed = speed;
         }
         vec![Effect::Send(Command::Speed(speed))]
     }
 
-    fn restart(&mut self, further: u64) -> Vec<Effect> {
-        let Some(about) = &self.run.about else {
+    pub(super) fn restart(&mut self, further: u64) -> Vec<Effect> {
+        let Some(about) = &self.state.run.about else {
             return Vec::new();
         };
         let seed = about.recipe.seed.wrapping_add(further);
+        self.restart_with(seed)
+    }
+
+    pub(super) fn restart_with(&mut self, seed: u64) -> Vec<Effect> {
+        self.restarting = true;
         vec![Effect::Send(Command::Restart { seed })]
     }
 
     fn ask_test(&mut self) {
-        match &self.run.about {
+        match &self.state.run.about {
             Some(about) if about.test_samples == 0 => {
                 self.say("message.no-test", &[], Role::Warning);
             }
-            _ => self.over = Over::Question,
+            _ => self.state.over = Over::Question,
         }
     }
 
-    fn open_test(&mut self) -> Vec<Effect> {
-        match &self.run.about {
+    pub(super) fn open_test(&mut self) -> Vec<Effect> {
+        match &self.state.run.about {
             Some(about) if about.test_samples == 0 => {
                 self.say("message.no-test", &[], Role::Warning);
                 Vec::new()
@@ -161,29 +160,29 @@ impl App {
     }
 
     fn recipe(&mut self, action: Action) -> Vec<Effect> {
-        let Some(settings) = self.run.expected() else {
+        let Some(settings) = self.state.run.expected() else {
             return Vec::new();
         };
-        let samples = self.run.train_samples();
+        let samples = self.state.run.train_samples();
         let rows = panel::rows(&settings);
-        let place = panel::place(&rows, self.row);
+        let place = panel::place(&rows, self.state.row);
         let change = match action {
             Action::ChooseUp | Action::ChooseDown => {
                 let down = action == Action::ChooseDown;
                 let step = if down { 1 } else { rows.len() - 1 };
-                self.row = rows[(place + step) % rows.len()];
+                self.state.row = rows[(place + step) % rows.len()];
                 return Vec::new();
             }
-            Action::Enter => match panel::enter(self.row, &settings) {
+            Action::Enter => match panel::enter(self.state.row, &settings) {
                 Some(Entered::Type(text)) => {
-                    self.over = Over::Prompt(Box::new(Prompt::new(&text)));
+                    self.state.over = Over::Prompt(Box::new(Prompt::new(&text)));
                     return Vec::new();
                 }
                 Some(Entered::Change(change)) => Some(change),
                 None => None,
             },
-            Action::Less => panel::turn(self.row, &settings, samples, false),
-            Action::More => panel::turn(self.row, &settings, samples, true),
+            Action::Less => panel::turn(self.state.row, &settings, samples, false),
+            Action::More => panel::turn(self.state.row, &settings, samples, true),
             Action::NextOptimizer => Some(panel::optimizer(&settings, true)),
             Action::PreviousOptimizer => Some(panel::optimizer(&settings, false)),
             Action::LargerBatch => panel::batch(&settings, samples, true),
@@ -207,34 +206,46 @@ impl App {
         }
     }
 
-    fn smooth(&mut self, smoothing: Smoothing) {
-        self.view.smoothing = smoothing;
-        let words = self.words();
-        let name = words.get(match smoothing {
-            Smoothing::Off => "smoothing.off",
-            Smoothing::Light => "smoothing.light",
-            Smoothing::Medium => "smoothing.medium",
-            Smoothing::Strong => "smoothing.strong",
-        });
+    pub(super) fn smooth(&mut self, smoothing: Smoothing) {
+        self.state.view.smoothing = smoothing;
+        let words = self.state.words();
+        let name = words.get(naming::smoothing(smoothing));
         self.say("message.smoothing", &[("strength", &name)], Role::Text);
     }
 
-    fn say_axis(&mut self, kind: AxisKind) {
-        let name = self.words().get(crate::ui::screen::axis_word(kind));
+    pub(super) fn set_log(&mut self, log: bool) {
+        self.state.view.log = log;
+        let key = if log { "message.log" } else { "message.linear" };
+        self.say(key, &[], Role::Text);
+    }
+
+    pub(super) fn set_window(&mut self, recent: bool) {
+        let (span, key) = if recent {
+            (Span::Recent, "message.recent")
+        } else {
+            (Span::Whole, "message.whole")
+        };
+        self.state.view.span = span;
+        self.say(key, &[], Role::Text);
+    }
+
+    pub(super) fn set_axis(&mut self, kind: AxisKind) {
+        self.state.view.next_axis(&self.state.run.axis, kind);
+        let name = naming::axis(kind, self.state.words());
         self.say("message.axis", &[("axis", &name)], Role::Text);
     }
 
     fn follow(&mut self) {
-        self.view.cursor = None;
-        if matches!(self.view.span, Span::Frozen(..)) {
-            self.view.span = Span::Whole;
+        self.state.view.cursor = None;
+        if matches!(self.state.view.span, Span::Frozen(..)) {
+            self.state.view.span = Span::Whole;
         }
     }
 
-    fn set_theme(&mut self, id: ThemeId) {
-        self.look.theme = id;
-        self.theme = Theme::new(id, self.look.depth);
-        if self.look.depth == Depth::None {
+    pub(super) fn set_theme(&mut self, id: ThemeId) {
+        self.state.look.theme = id;
+        self.state.theme = Theme::new(id, self.state.look.depth);
+        if self.state.look.depth == Depth::None {
             self.say("message.no-colours", &[], Role::Warning);
         } else {
             self.say("message.theme", &[("theme", &id)], Role::Text);
@@ -243,136 +254,57 @@ impl App {
 
     /// Backs out of the outermost thing that is open.
     fn back(&mut self) {
-        if !matches!(self.over, Over::Nothing) {
-            self.over = Over::Nothing;
-        } else if self.offers() {
-            self.offer_declined = true;
-        } else if self.view.cursor.is_some() {
-            self.view.cursor = None;
-        } else if matches!(self.view.span, Span::Frozen(..)) {
+        if !matches!(self.state.over, Over::Nothing) {
+            self.state.over = Over::Nothing;
+        } else if self.state.offers() {
+            self.state.offer_declined = true;
+        } else if self.state.view.cursor.is_some() {
+            self.state.view.cursor = None;
+        } else if matches!(self.state.view.span, Span::Frozen(..)) {
             self.follow();
         } else {
-            self.focus = Focus::Recipe;
+            self.state.focus = Focus::Recipe;
         }
     }
 
     fn focus_other(&mut self) {
-        self.focus = match self.focus {
-            Focus::Recipe => Focus::Curves,
-            Focus::Curves => Focus::Recipe,
+        let (focus, key) = match self.state.focus {
+            Focus::Recipe => (Focus::Curves, "message.curves"),
+            Focus::Curves => (Focus::Recipe, "message.recipe"),
         };
+        self.state.focus = focus;
+        self.say(key, &[], Role::Text);
     }
 
     fn scroll(&mut self, lines: i16) {
-        if let Over::Help(scroll) = &mut self.over {
-            let most = crate::ui::help::most_scroll(self.area, self.look.language.words());
+        let most = help::most_scroll(&self.state);
+        if let Over::Help(scroll) = &mut self.state.over {
             *scroll = scroll.saturating_add_signed(lines).min(most);
         }
     }
 
     fn cursor(&mut self, cells: i32) {
-        let last = self.run.last_step();
-        let window = self.view.window(&self.run.axis, last, self.plot_cells());
-        // The borrow of the axis ends before the view moves.
-        let mut view = self.view.clone();
+        let last = self.state.run.last_step();
+        let window = self.window();
+        // A copy, as the window borrows the axis until the view has moved.
+        let mut view = self.state.view.clone();
         view.move_cursor(&window, last, cells);
-        self.view = view;
+        self.state.view = view;
     }
 
     pub(super) fn zoom(&mut self, step: Option<u64>, inwards: bool) {
-        let last = self.run.last_step();
-        let window = self.view.window(&self.run.axis, last, self.plot_cells());
-        let mut view = self.view.clone();
-        view.zoom(&window, &self.run.axis, last, step, inwards);
-        self.view = view;
+        let last = self.state.run.last_step();
+        let window = self.window();
+        let mut view = self.state.view.clone();
+        view.zoom(&window, &self.state.run.axis, last, step, inwards);
+        self.state.view = view;
     }
 
     pub(super) fn pan(&mut self, share: f64) {
-        let last = self.run.last_step();
-        let window = self.view.window(&self.run.axis, last, self.plot_cells());
-        let mut view = self.view.clone();
-        view.pan(&window, &self.run.axis, last, share);
-        self.view = view;
-    }
-
-    fn typing(&mut self, action: Action) -> Vec<Effect> {
-        let words = self.words();
-        let settings = self.run.expected();
-        let Over::Prompt(prompt) = &mut self.over else {
-            return Vec::new();
-        };
-        match action {
-            Action::Complete | Action::CompleteBack => {
-                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
-                prompt.complete(candidates, action == Action::Complete);
-            }
-            Action::Older | Action::Newer => {
-                prompt.recall(&self.history, action == Action::Older);
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn submit(&mut self) -> Vec<Effect> {
-        let Over::Prompt(prompt) = &self.over else {
-            return Vec::new();
-        };
-        let line = prompt.text().trim().to_owned();
-        if line.is_empty() {
-            self.over = Over::Nothing;
-            return Vec::new();
-        }
-        let done = command::read(&line, self.words()).and_then(|order| self.order(order));
-        match done {
-            Ok(effects) => {
-                if matches!(self.over, Over::Prompt(_)) {
-                    self.over = Over::Nothing;
-                }
-                self.remember(line);
-                effects
-            }
-            Err(why) => {
-                if let Over::Prompt(prompt) = &mut self.over {
-                    prompt.error = Some(why);
-                }
-                Vec::new()
-            }
-        }
-    }
-
-    fn remember(&mut self, line: String) {
-        self.history.retain(|known| *known != line);
-        self.history.push(line);
-        if self.history.len() > HISTORY {
-            self.history.remove(0);
-        }
-    }
-
-    fn order(&mut self, order: Order) -> Result<Vec<Effect>, String> {
-        match order {
-            Order::Change(change) => return self.request(change),
-            Order::Pause => return Ok(self.go(Command::Pause)),
-            Order::Resume => return Ok(self.go(Command::Resume)),
-            Order::Steps(count) => return Ok(self.go(Command::Steps(count))),
-            Order::Epoch => return Ok(self.go(Command::Epoch)),
-            Order::Speed(speed) => return Ok(vec![Effect::Send(Command::Speed(speed))]),
-            Order::Restart => return Ok(self.restart(0)),
-            Order::Seed(seed) => return Ok(vec![Effect::Send(Command::Restart { seed })]),
-            Order::Test => return Ok(self.open_test()),
-            Order::SaveFrame(path) => return Ok(vec![Effect::SaveFrame(path)]),
-            Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
-            Order::Quit => return Ok(vec![Effect::Quit]),
-            Order::Help => self.over = Over::Help(0),
-            Order::Theme(id) => self.set_theme(id),
-            Order::Language(language) => self.look.language = language,
-            Order::Axis(kind) => self.view.next_axis(&self.run.axis, kind),
-            Order::Log(log) => self.view.log = log,
-            Order::Smoothing(smoothing) => self.smooth(smoothing),
-            Order::Recent(recent) => {
-                self.view.span = if recent { Span::Recent } else { Span::Whole };
-            }
-        }
-        Ok(Vec::new())
+        let last = self.state.run.last_step();
+        let window = self.window();
+        let mut view = self.state.view.clone();
+        view.pan(&window, &self.state.run.axis, last, share);
+        self.state.view = view;
     }
 }

@@ -1,141 +1,43 @@
-//! The state of the screens, and what a message does to it.
+//! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
+mod hear;
+mod message;
 mod mouse;
+mod typed;
 
-pub(super) use mouse::{Hit, Part};
+pub use message::{Effect, Message};
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::fmt::Display;
 
-use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use super::chrome;
-use super::command;
-use super::help;
 use super::ink::Ink;
-use super::keymap::{self, Action, Context};
-use super::locale::{Language, Words};
-use super::number;
-use super::panel::Row;
+use super::keymap::Action;
 use super::plot::Scratch;
-use super::prompt::Prompt;
-use super::run::{News, Run};
-use super::screen;
-use super::symbols::{SymbolSet, Symbols};
-use super::theme::{Depth, Role, Theme, ThemeId};
-use super::view::View;
-use crate::live::{Command, Report, Ticket};
-use crate::train::Change;
+use super::state::run::Run;
+use super::state::{Look, Over, Said, State};
+use super::theme::Role;
+use super::{chrome, help, screen};
+use crate::live::Ticket;
 
-/// The smallest terminal that the screens are drawn in: columns and rows.
-pub const LEAST_SIZE: (u16, u16) = (60, 16);
-
-/// How everything looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// The theme.
-    pub theme: ThemeId,
-    /// How many colours the terminal shows.
-    pub depth: Depth,
-    /// Which glyphs it shows.
-    pub symbols: SymbolSet,
-    /// The language of all words.
-    pub language: Language,
-}
-
-/// Something that reaches the screens.
-#[derive(Clone, Debug, PartialEq)]
-// A message lives for one call; a box would cost an allocation a report.
-#[allow(clippy::large_enum_variant)]
-pub enum Message {
-    /// The training reports.
-    Report(Report),
-    /// A key. Presses and repeats count, releases do not.
-    Key(KeyEvent),
-    /// The mouse.
-    Mouse(MouseEvent),
-    /// Text was pasted.
-    Paste(String),
-    /// The terminal has this size now: columns, rows.
-    Resize(u16, u16),
-    /// A file was written, or could not be.
-    Saved {
-        /// The file.
-        what: String,
-        /// Why not.
-        result: Result<(), String>,
-    },
-}
-
-/// Something that whoever owns the screens is to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Send this to the training.
-    Send(Command),
-    /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
-    SaveFrame(PathBuf),
-    /// Save the weights as `.safetensors`.
-    SaveWeights(PathBuf),
-    /// End the program.
-    Quit,
-    /// Give the terminal back to the shell until the program is resumed.
-    Suspend,
-}
-
-/// What has the focus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Focus {
-    /// The recipe: keys change it.
-    Recipe,
-    /// The curves: keys move the cursor and the window.
-    Curves,
-}
-
-/// What lies over the screen and takes the keys.
-#[derive(Clone, Debug)]
-pub(super) enum Over {
-    /// Nothing.
-    Nothing,
-    /// The help, scrolled down by so many lines.
-    Help(u16),
-    /// The question whether to open the test set.
-    Question,
-    /// The command line.
-    Prompt(Box<Prompt>),
-}
-
-/// What the status line says.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Said {
-    pub(super) text: String,
-    pub(super) role: Role,
-    /// The change it speaks of.
-    pub(super) change: Option<usize>,
-}
-
-/// The state of the screens.
+/// The screens: their state, and what it takes to alter and to draw it.
 #[derive(Debug)]
 pub struct App {
-    pub(super) look: Look,
-    pub(super) theme: Theme,
-    pub(super) run: Run,
-    pub(super) view: View,
-    pub(super) focus: Focus,
-    pub(super) row: Row,
-    pub(super) over: Over,
-    pub(super) said: Option<Said>,
-    /// Whether the choice at a stop was waved away.
-    pub(super) offer_declined: bool,
-    pub(super) screen: usize,
-    pub(super) area: Rect,
-    pub(super) scratch: RefCell<Scratch>,
+    state: State,
+    /// The commands that were typed, oldest first.
     history: Vec<String>,
+    /// The column that the plots were last dragged to, while the button is down.
     drag: Option<u16>,
+    /// That of the latest change asked for.
     ticket: Ticket,
+    /// Whether the next start was asked for here.
+    restarting: bool,
     dirty: bool,
+    scratch: RefCell<Scratch>,
 }
 
 impl App {
@@ -143,22 +45,13 @@ impl App {
     #[must_use]
     pub fn new(look: Look) -> Self {
         Self {
-            look,
-            theme: Theme::new(look.theme, look.depth),
-            run: Run::default(),
-            view: View::default(),
-            focus: Focus::Recipe,
-            row: Row::Optimizer,
-            over: Over::Nothing,
-            said: None,
-            offer_declined: false,
-            screen: 0,
-            area: Rect::default(),
-            scratch: RefCell::default(),
+            state: State::new(look, screen::keys()),
             history: Vec::new(),
             drag: None,
             ticket: 0,
+            restarting: false,
             dirty: true,
+            scratch: RefCell::default(),
         }
     }
 
@@ -172,7 +65,7 @@ impl App {
             Message::Mouse(event) => self.mouse(event),
             Message::Paste(text) => self.paste(&text),
             Message::Resize(width, height) => {
-                self.area = Rect::new(0, 0, width, height);
+                self.state.area = Rect::new(0, 0, width, height);
                 self.dirty = true;
                 Vec::new()
             }
@@ -180,8 +73,7 @@ impl App {
                 match result {
                     Ok(()) => self.say("message.saved", &[("file", &what)], Role::Good),
                     Err(why) => {
-                        let values: [(&str, &dyn std::fmt::Display); 2] =
-                            [("file", &what), ("why", &why)];
+                        let values: [(&str, &dyn Display); 2] = [("file", &what), ("why", &why)];
                         self.say("message.not-saved", &values, Role::Error);
                     }
                 }
@@ -193,7 +85,7 @@ impl App {
     /// Shows this screen.
     pub fn show(&mut self, entry: &screen::Entry) {
         if let Some(place) = screen::ENTRIES.iter().position(|one| one.id == entry.id) {
-            self.screen = place;
+            self.state.screen = place;
             self.dirty = true;
         }
     }
@@ -212,137 +104,30 @@ impl App {
     /// What is known of the run.
     #[must_use]
     pub const fn run(&self) -> &Run {
-        &self.run
+        &self.state.run
     }
 
     /// Draws the screens as they stand, in whatever room there is. What it costs does not depend on how long the run is.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        self.area = frame.area();
+        self.state.area = frame.area();
         self.dirty = false;
-        let cursor = {
-            let mut ink = Ink {
-                theme: &self.theme,
-                symbols: self.symbols(),
-                words: self.words(),
-                buffer: frame.buffer_mut(),
-            };
-            ink.clear(self.area);
-            if self.is_too_small() {
-                chrome::too_small(self.area, &mut ink);
-                return;
-            }
-            let parts = chrome::Parts::of(self.area);
-            chrome::header(self, parts.header, &mut ink);
-            chrome::tabs(self, parts.tabs, &mut ink);
-            (screen::ENTRIES[self.screen].draw)(self, parts.body, &mut ink);
-            chrome::message(self, parts.message, &mut ink);
-            let cursor = chrome::bottom(self, &parts, &mut ink);
-            if let Over::Help(scroll) = self.over {
-                help::draw(scroll, self.area, &mut ink);
-            }
-            cursor
+        let state = &self.state;
+        let mut ink = Ink {
+            theme: &state.theme,
+            symbols: state.symbols(),
+            words: state.words(),
+            buffer: frame.buffer_mut(),
+            scratch: &self.scratch,
         };
-        if let Some(cursor) = cursor {
+        if let Some(cursor) = draw(state, &mut ink) {
             frame.set_cursor_position(cursor);
         }
     }
 
-    pub(super) fn is_too_small(&self) -> bool {
-        self.area.width < LEAST_SIZE.0 || self.area.height < LEAST_SIZE.1
-    }
-
-    pub(super) fn words(&self) -> &'static Words {
-        self.look.language.words()
-    }
-
-    pub(super) fn symbols(&self) -> &'static Symbols {
-        self.look.symbols.symbols()
-    }
-
-    /// The contexts whose keys hold now, the most special first.
-    pub(super) fn contexts(&self) -> Vec<Context> {
-        match self.over {
-            Over::Help(_) => vec![Context::Help, Context::Always],
-            Over::Question => vec![Context::Question, Context::Always],
-            Over::Prompt(_) => vec![Context::Prompt, Context::Always],
-            Over::Nothing => {
-                let mut contexts = Vec::with_capacity(5);
-                if self.offers() {
-                    contexts.push(Context::Offer);
-                }
-                if self.run.end().is_some() {
-                    contexts.push(Context::Stopped);
-                }
-                contexts.push(match self.focus {
-                    Focus::Recipe => Context::Recipe,
-                    Focus::Curves => Context::Curves,
-                });
-                contexts.extend([Context::Global, Context::Always]);
-                contexts
-            }
-        }
-    }
-
-    /// Whether the best weights are being offered.
-    pub(super) fn offers(&self) -> bool {
-        !self.offer_declined && self.run.offer().is_some()
-    }
-
-    fn report(&mut self, report: Report) -> Vec<Effect> {
-        let same = report.events.is_empty() && self.run.status.as_ref() == Some(&report.status);
-        self.dirty |= !same;
-        for news in self.run.take(report) {
-            self.hear(news);
-        }
-        if let Some(settings) = self.run.expected() {
-            let rows = super::panel::rows(&settings);
-            self.row = rows[super::panel::place(&rows, self.row)];
-        }
-        Vec::new()
-    }
-
-    fn hear(&mut self, news: News) {
-        let words = self.words();
-        match news {
-            News::Started => {
-                self.view.cursor = None;
-                self.view.span = match self.view.span {
-                    super::view::Span::Frozen(..) => super::view::Span::Whole,
-                    span => span,
-                };
-                self.said = None;
-                self.offer_declined = false;
-            }
-            News::Applied(index) => {
-                let applied = &self.run.changes[index];
-                let text = change_text(applied.change, &applied.text, words);
-                let step = number::count(applied.step);
-                self.said = Some(Said {
-                    text: words.fill("message.applied", &[("change", &text), ("step", &step)]),
-                    role: Role::Text,
-                    change: Some(index),
-                });
-                self.offer_declined = false;
-            }
-            News::Refused(why) => self.say("message.refused", &[("why", &why)], Role::Error),
-            News::Stopped => {
-                self.said = None;
-                self.offer_declined = false;
-            }
-            News::TestOpened => self.say("message.test-opened", &[], Role::Text),
-            News::Warning(text) => self.say("message.warning", &[("text", &text)], Role::Warning),
-        }
-    }
-
     /// Puts words into the status line.
-    pub(super) fn say(
-        &mut self,
-        key: &'static str,
-        values: &[(&str, &dyn std::fmt::Display)],
-        role: Role,
-    ) {
-        self.said = Some(Said {
-            text: self.words().fill(key, values),
+    pub(super) fn say(&mut self, key: &'static str, values: &[(&str, &dyn Display)], role: Role) {
+        self.state.said = Some(Said {
+            text: self.state.words().fill(key, values),
             role,
             change: None,
         });
@@ -350,68 +135,17 @@ impl App {
     }
 
     fn key(&mut self, event: &KeyEvent) -> Vec<Effect> {
-        if let Some(action) = keymap::action(event, &self.contexts()) {
+        if let Some(action) = self.state.keys.action(event, &self.state.contexts()) {
             self.dirty = true;
-            if !matches!(self.over, Over::Prompt(_)) {
-                self.said = None;
+            if !matches!(self.state.over, Over::Prompt(_)) {
+                self.state.said = None;
             }
             return self.act(action);
         }
-        if let Over::Prompt(prompt) = &mut self.over {
+        if let Over::Prompt(prompt) = &mut self.state.over {
             self.dirty |= prompt.edit(event);
         }
         Vec::new()
-    }
-
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
-        match &mut self.over {
-            Over::Prompt(prompt) => prompt.paste(text),
-            Over::Nothing if !text.trim().is_empty() => {
-                let mut prompt = Prompt::default();
-                prompt.paste(text.trim_start_matches(':'));
-                self.over = Over::Prompt(Box::new(prompt));
-            }
-            _ => return Vec::new(),
-        }
-        self.dirty = true;
-        Vec::new()
-    }
-
-    /// Asks for a change, if it makes sense; else says why not.
-    pub(super) fn request(&mut self, change: Change) -> Result<Vec<Effect>, String> {
-        let words = self.words();
-        let Some(mut settings) = self.run.expected() else {
-            return Err(words.get("error.no-run").to_owned());
-        };
-        let refused = |error| command::explain(&error, &change.to_string(), words);
-        match change {
-            Change::KeepBest if self.run.status.as_ref().is_none_or(|s| s.best.is_none()) => {
-                return Err(refused(crate::train::ChangeError::NothingKept));
-            }
-            Change::GoOn if self.run.end().is_none() => {
-                return Err(refused(crate::train::ChangeError::NotStopped));
-            }
-            _ => {}
-        }
-        let before = settings.clone();
-        let text = change
-            .apply(&mut settings, self.run.train_samples())
-            .map_err(refused)?;
-        let resets = matches!(
-            change,
-            Change::Optimizer(_) | Change::KeepBest | Change::GoOn
-        );
-        if settings == before && !resets {
-            return Err(words.fill("error.unchanged", &[("change", &change)]));
-        }
-        self.ticket += 1;
-        let ticket = self.ticket;
-        self.run.requested.push(super::run::Requested {
-            ticket,
-            change,
-            text,
-        });
-        Ok(vec![Effect::Send(Command::Change { ticket, change })])
     }
 
     pub(super) fn act_on(&mut self, action: Action) -> Vec<Effect> {
@@ -420,21 +154,21 @@ impl App {
     }
 }
 
-/// What a change did, in the language of the screen: `sgd → adam`. Command words are the same in all languages; a
-/// regularizer goes by its name.
-pub(super) fn change_text(change: Change, text: &str, words: &'static Words) -> String {
-    match change {
-        Change::KeepBest => words.get("change.keep-best").to_owned(),
-        Change::GoOn => words.get("change.go-on").to_owned(),
-        Change::Regularizer { entry, .. }
-        | Change::RegularizerKnob { entry, .. }
-        | Change::RegularizerKnobs { entry, .. } => match text.strip_prefix(entry.label) {
-            Some(rest) => {
-                let label = words.of(&["regularizer", entry.id, "label"], entry.label);
-                format!("{label}{rest}")
-            }
-            None => text.to_owned(),
-        },
-        Change::Optimizer(_) | Change::Knob { .. } | Change::Batch(_) => text.to_owned(),
+/// Draws everything; returns where the terminal's cursor is, if it is seen.
+fn draw(state: &State, ink: &mut Ink<'_>) -> Option<Position> {
+    ink.clear(state.area);
+    if state.is_too_small() {
+        chrome::too_small(state.area, ink);
+        return None;
     }
+    let parts = chrome::Parts::of(state.area);
+    chrome::header(state, parts.header, ink);
+    chrome::tabs(state, parts.tabs, ink);
+    (screen::ENTRIES[state.screen].draw)(state, parts.body, ink);
+    chrome::message(state, parts.message, ink);
+    let cursor = chrome::bottom(state, &parts, ink);
+    if let Over::Help(scroll) = state.over {
+        help::draw(state, scroll, ink);
+    }
+    cursor
 }

@@ -3,39 +3,13 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{App, Effect, Focus, Over};
+use super::{App, Effect};
 use crate::ui::chrome;
+use crate::ui::hit::{Hit, Part};
 use crate::ui::keymap::Action;
-use crate::ui::panel::Row;
+use crate::ui::plot::Window;
 use crate::ui::screen;
-
-/// What lies under the mouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Hit {
-    /// Something that stands for a key.
-    Action(Action),
-    /// A row of the recipe.
-    Row(Row, Part),
-    /// The recipe beside its rows.
-    Recipe,
-    /// This cell of the plots' window.
-    Plot(u16),
-    /// The curves' pane beside the plots.
-    Curves,
-}
-
-/// A part of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Part {
-    /// The arrow before the value.
-    Less,
-    /// The arrow after it.
-    More,
-    /// The bullet of a switch.
-    Switch,
-    /// Anything else.
-    Body,
-}
+use crate::ui::state::{Focus, Over};
 
 impl App {
     pub(super) fn mouse(&mut self, event: MouseEvent) -> Vec<Effect> {
@@ -54,18 +28,18 @@ impl App {
     }
 
     /// What lies at a place of the screen.
-    pub(in crate::ui) fn hit(&self, at: Position) -> Option<Hit> {
-        if self.is_too_small() {
+    fn hit(&self, at: Position) -> Option<Hit> {
+        if self.state.is_too_small() {
             return None;
         }
-        let parts = chrome::Parts::of(self.area);
+        let parts = chrome::Parts::of(self.state.area);
         if parts.body.contains(at) {
-            if !matches!(self.over, Over::Nothing | Over::Prompt(_)) {
+            if !matches!(self.state.over, Over::Nothing | Over::Prompt(_)) {
                 return None;
             }
-            return (screen::ENTRIES[self.screen].hit)(self, parts.body, at);
+            return (screen::ENTRIES[self.state.screen].hit)(&self.state, parts.body, at);
         }
-        chrome::hit(self, &parts, at).map(Hit::Action)
+        chrome::hit(&self.state, &parts, at).map(Hit::Action)
     }
 
     fn click(&mut self, at: Position) -> Vec<Effect> {
@@ -76,12 +50,12 @@ impl App {
         self.dirty = true;
         match hit {
             Hit::Action(action) => return self.act_on(action),
-            Hit::Recipe => self.focus = Focus::Recipe,
+            Hit::Recipe => self.state.focus = Focus::Recipe,
             Hit::Row(row, part) => {
                 // The arrows are those of the chosen row: a first click elsewhere only chooses.
-                let chosen = self.focus == Focus::Recipe && self.row == row;
-                self.focus = Focus::Recipe;
-                self.row = row;
+                let chosen = self.state.focus == Focus::Recipe && self.state.row == row;
+                self.state.focus = Focus::Recipe;
+                self.state.row = row;
                 match part {
                     Part::Switch => return self.act_on(Action::Enter),
                     Part::Less if chosen => return self.act_on(Action::Less),
@@ -89,11 +63,11 @@ impl App {
                     _ => {}
                 }
             }
-            Hit::Curves => self.focus = Focus::Curves,
+            Hit::Curves => self.state.focus = Focus::Curves,
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
-                self.view.cursor = Some(self.step_of(cell));
-                self.focus = Focus::Curves;
+                self.state.view.cursor = Some(self.step_of(cell));
+                self.state.focus = Focus::Curves;
                 self.drag = Some(at.x);
             }
         }
@@ -114,7 +88,7 @@ impl App {
     }
 
     fn wheel(&mut self, at: Position, up: bool) -> Vec<Effect> {
-        if let Over::Help(_) = self.over {
+        if let Over::Help(_) = self.state.over {
             let action = if up {
                 Action::ScrollUp
             } else {
@@ -142,14 +116,19 @@ impl App {
     }
 
     fn step_of(&self, cell: u16) -> u64 {
-        let last = self.run.last_step();
-        let window = self.view.window(&self.run.axis, last, self.plot_cells());
-        window.step_of_cell(cell).min(last)
+        let last = self.state.run.last_step();
+        self.window().step_of_cell(cell).min(last)
+    }
+
+    /// The window of the plots on the screen as it stands.
+    pub(super) fn window(&self) -> Window<'_> {
+        let (run, cells) = (&self.state.run, self.plot_cells());
+        self.state.view.window(&run.axis, run.last_step(), cells)
     }
 
     /// How many cells wide the plots are on the screen as it stands.
     pub(super) fn plot_cells(&self) -> u16 {
-        let body = chrome::Parts::of(self.area).body;
-        (screen::ENTRIES[self.screen].plot_cells)(self, body)
+        let body = chrome::Parts::of(self.state.area).body;
+        (screen::ENTRIES[self.state.screen].plot_cells)(&self.state, body)
     }
 }

@@ -2,45 +2,46 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::Parts;
-use crate::ui::app::{App, Over};
+use super::parts::Parts;
 use crate::ui::command::{self, Candidate};
-use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::{self, Action, Group};
-use crate::ui::prompt::Prompt;
+use crate::ui::help;
+use crate::ui::ink::Ink;
+use crate::ui::keymap::{Action, Group};
+use crate::ui::state::view::Span;
+use crate::ui::state::{Over, Prompt, State};
 use crate::ui::theme::Role;
-use crate::ui::view::Span;
 
 /// Candidates shown at once above the command line.
 const MOST_CANDIDATES: u16 = 8;
 
 /// Draws the last line, and what stands above it while a command is typed; returns where the terminal's cursor is.
-pub(in crate::ui) fn bottom(app: &App, parts: &Parts, ink: &mut Ink<'_>) -> Option<Position> {
-    match &app.over {
-        Over::Prompt(prompt) => Some(typing(app, prompt, parts, ink)),
+pub(in crate::ui) fn bottom(state: &State, parts: &Parts, ink: &mut Ink<'_>) -> Option<Position> {
+    match &state.over {
+        Over::Prompt(prompt) => Some(typing(state, prompt, parts, ink)),
         Over::Question => {
             let question = ink.words.get("question.test");
             let mut row = ink.row(parts.bottom);
             row.skip(1).put(question, Role::Warning).skip(2);
-            let x = row.x();
-            hints(app, parts.bottom, x, ink);
+            let x = hints(state, parts.bottom, row.x(), ink);
+            // The answers matter more than the reason.
+            let why = ink.words.get("question.test-why");
+            if x + ink.width(why) < parts.bottom.right() {
+                ink.row(parts.bottom).go_to(x).put(why, Role::Dim);
+            }
             None
         }
         Over::Nothing | Over::Help(_) => {
-            hints(app, parts.bottom, parts.bottom.x + 1, ink);
+            hints(state, parts.bottom, parts.bottom.x + 1, ink);
             None
         }
     }
 }
 
 /// The hints that fit on the last line from column `x` on, with the columns each takes.
-pub(super) fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
-    let symbols = app.symbols();
-    let mut all = keymap::hints(&app.contexts(), app.words(), symbols);
-    useful(app, &mut all);
-    let wide = |group: &Group| {
-        ink::width(&symbols.text(&group.keys)) + 1 + ink::width(&symbols.text(group.label))
-    };
+pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
+    let symbols = state.symbols();
+    let mut all = state.keys.hints(&state.contexts(), state.words(), symbols);
+    useful(state, &mut all);
     // Commands, help and quit are the way to everything else: the rest gives way to them.
     let last: Vec<Group> = {
         let (last, rest) = all.into_iter().partition(|group| {
@@ -49,41 +50,69 @@ pub(super) fn placed_hints(app: &App, area: Rect, x: u16) -> Vec<(Group, u16, u1
         all = rest;
         last
     };
-    let kept: u16 = last.iter().map(|group| wide(group) + 2).sum();
+    let kept: u16 = last.iter().map(|group| group.cells(symbols) + 2).sum();
     let mut left = x;
     let mut placed = Vec::new();
     for group in all {
-        let width = wide(&group);
-        if left + width + 2 + kept > area.right() {
-            break;
+        let width = group.cells(symbols);
+        if left + width + kept > area.right() {
+            continue;
         }
         placed.push((group, left, width));
         left += width + 2;
     }
     for group in last {
-        let width = wide(&group);
+        let width = group.cells(symbols);
         placed.push((group, left, width));
         left += width + 2;
     }
     placed
 }
 
-/// Leaves out what would do nothing now; puts the way back to following first when it is needed.
-fn useful(app: &App, groups: &mut Vec<Group>) {
-    let stopped = app.run.end().is_some();
-    groups.retain(|group| !(stopped && matches!(group.action, Action::TogglePause | Action::Step)));
-    let follow = groups
-        .iter()
-        .position(|group| group.action == Action::Follow);
-    if let Some(group) = follow.map(|place| groups.remove(place))
-        && (app.view.cursor.is_some() || matches!(app.view.span, Span::Frozen(..)))
-    {
-        groups.insert(0, group);
+/// Leaves out what would do nothing now, and puts first what is most likely wanted.
+fn useful(state: &State, groups: &mut Vec<Group>) {
+    let stopped = state.run.end().is_some();
+    let following = state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
+    groups.retain(|group| match group.action {
+        Action::TogglePause | Action::Step => !stopped,
+        Action::Follow => !following,
+        Action::ScrollUp => help::most_scroll(state) > 0,
+        _ => true,
+    });
+    if state.run.is_paused() {
+        let toggle = |group: &&mut Group| group.action == Action::TogglePause;
+        if let Some(group) = groups.iter_mut().find(toggle) {
+            group.label = state.words().get("key.resume");
+        }
+    }
+    groups.sort_by_key(|group| rank(group.action, stopped));
+}
+
+/// The place of a hint: what comes late is left out where it is narrow.
+const fn rank(action: Action, stopped: bool) -> u8 {
+    match action {
+        Action::Follow => 0,
+        Action::Restart if stopped => 2,
+        Action::TogglePause => 3,
+        Action::NextOptimizer => 4,
+        Action::LargerBatch => 5,
+        Action::RateUp => 6,
+        Action::Slower => 7,
+        Action::Restart => 8,
+        Action::OpenTest => 9,
+        Action::Step => 10,
+        Action::FocusCurves => 11,
+        Action::AxisKind => 12,
+        Action::Smoothing => 13,
+        // What holds in the pane that has the focus.
+        _ => 1,
     }
 }
 
-fn hints(app: &App, area: Rect, x: u16, ink: &mut Ink<'_>) {
-    for (group, left, width) in placed_hints(app, area, x) {
+/// Draws the hints; returns the column after them.
+fn hints(state: &State, area: Rect, x: u16, ink: &mut Ink<'_>) -> u16 {
+    let mut next = x;
+    for (group, left, width) in placed_hints(state, area, x) {
         let place = Rect {
             x: left,
             width,
@@ -93,16 +122,18 @@ fn hints(app: &App, area: Rect, x: u16, ink: &mut Ink<'_>) {
         row.put(&group.keys, Role::Accent)
             .skip(1)
             .put(group.label, Role::Dim);
+        next = left + width + 2;
     }
+    next
 }
 
-fn typing(app: &App, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Position {
+fn typing(state: &State, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Position {
     let area = parts.bottom;
     let (text, cursor) = prompt.visible(area.width.saturating_sub(3));
     let mut row = ink.row(area);
     row.skip(1).put(":", Role::Accent).put(&text, Role::Strong);
     if prompt.error.is_none() {
-        candidates(app, prompt, area, ink);
+        candidates(state, prompt, area, ink);
     }
     Position::new(
         (area.x + 2 + cursor).min(area.right().saturating_sub(1)),
@@ -111,12 +142,12 @@ fn typing(app: &App, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Posit
 }
 
 /// The list above the command line: what can follow, with what it does.
-fn candidates(app: &App, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
+fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
     let fresh: Vec<Candidate>;
     let (all, chosen) = if let Some((all, chosen)) = prompt.cycle() {
         (all, Some(chosen))
     } else {
-        let settings = app.run.expected();
+        let settings = state.run.expected();
         fresh = command::candidates(prompt.text(), ink.words, settings.as_ref());
         (&fresh[..], None)
     };

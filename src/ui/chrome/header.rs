@@ -4,10 +4,10 @@ use ratatui::layout::Rect;
 
 use crate::live::{Activity, Speed, Status};
 use crate::train::Until;
-use crate::ui::app::App;
 use crate::ui::ink::{self, Ink};
+use crate::ui::naming;
 use crate::ui::number;
-use crate::ui::screen;
+use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// A figure of the header: words, the figure, and the cells they keep.
@@ -18,13 +18,13 @@ struct Slot {
     rank: u8,
 }
 
-pub(in crate::ui) fn header(app: &App, area: Rect, ink: &mut Ink<'_>) {
-    let mut left = names(app, ink);
-    let mut right = app
+pub(in crate::ui) fn header(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let mut left = names(state, ink);
+    let mut right = state
         .run
         .status
         .as_ref()
-        .map_or_else(Vec::new, |status| figures(app, status, ink));
+        .map_or_else(Vec::new, |status| figures(state, status, ink));
     let total = |left: &[Slot], right: &[Slot]| {
         let cells = |slots: &[Slot]| slots.iter().map(|slot| slot.cells + 3).sum::<u16>();
         10 + cells(left) + cells(right)
@@ -58,8 +58,8 @@ pub(in crate::ui) fn header(app: &App, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn names(app: &App, ink: &Ink<'_>) -> Vec<Slot> {
-    let Some(about) = &app.run.about else {
+fn names(state: &State, ink: &Ink<'_>) -> Vec<Slot> {
+    let Some(about) = &state.run.about else {
         return Vec::new();
     };
     let slot = |text: String, rank| Slot {
@@ -69,7 +69,7 @@ fn names(app: &App, ink: &Ink<'_>) -> Vec<Slot> {
     };
     let recipe = &about.recipe;
     vec![
-        slot(screen::data_name(about, ink.words), 1),
+        slot(naming::data(about, ink.words), 1),
         slot(format!("{} {}", about.network, recipe.activation), 4),
         slot(
             format!("{} {}", ink.words.get("header.seed"), recipe.seed),
@@ -78,7 +78,7 @@ fn names(app: &App, ink: &Ink<'_>) -> Vec<Slot> {
     ]
 }
 
-fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
+fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     let words = ink.words;
     let at = status.position;
     let mut slots = vec![activity(status, ink)];
@@ -90,7 +90,11 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
             rank,
         }
     };
-    let until = app.run.about.as_ref().and_then(|about| about.recipe.until);
+    let until = state
+        .run
+        .about
+        .as_ref()
+        .and_then(|about| about.recipe.until);
     let of = |end: Option<String>| end.map_or_else(String::new, |end| format!("/{end}"));
     let epochs = of(match until {
         Some(Until::Epoch(end)) => Some(number::figure(end)),
@@ -103,7 +107,7 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     let least = 4 + ink::width(&epochs);
     slots.push(figure(
         "header.epoch",
-        format!("{}{epochs}", epoch(at.epoch)),
+        format!("{}{epochs}", number::epoch(at.epoch)),
         least,
         2,
     ));
@@ -136,20 +140,6 @@ fn figures(app: &App, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     slots
 }
 
-/// An epoch that stands still: `25` where it is whole, else `25.3`.
-pub(in crate::ui) fn still_epoch(at: f64) -> String {
-    let text = epoch(at);
-    text.strip_suffix(".0")
-        .map_or_else(|| text.clone(), str::to_owned)
-}
-
-/// An epoch with one decimal: `85.0`, `1 204.5`.
-pub(in crate::ui) fn epoch(epoch: f64) -> String {
-    // Cut, not rounded: an epoch counts as passed only when it is.
-    let tenths = (epoch.max(0.0) * 10.0 + 1e-6) as u64;
-    format!("{}.{}", number::count(tenths / 10), tenths % 10)
-}
-
 fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
     let (glyph, key, role) = match status.activity {
         Activity::Training => (ink.symbols.play, "header.training", Role::Good),
@@ -160,8 +150,7 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
     let states = ["header.training", "header.paused", "header.stopped"];
     let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
     let mut cells = widest.max().unwrap_or(0) + 3;
-    let stopped = matches!(status.activity, Activity::Stopped(_));
-    if let (Speed::StepsPerSecond(rate), false) = (status.speed, stopped) {
+    if let (Speed::StepsPerSecond(rate), Activity::Training) = (status.speed, &status.activity) {
         let limit = ink
             .words
             .fill("header.limit", &[("rate", &number::figure(rate))]);

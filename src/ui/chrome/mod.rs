@@ -3,58 +3,26 @@
 
 mod bottom;
 mod header;
+mod parts;
 
 use ratatui::layout::{Position, Rect};
 
 pub(in crate::ui) use bottom::bottom;
-pub(in crate::ui) use header::{epoch, header, still_epoch};
+pub(in crate::ui) use header::header;
+pub(in crate::ui) use parts::Parts;
 
 use bottom::placed_hints;
 
-use super::app::{App, Over};
 use super::ink::{self, Ink};
 use super::keymap::Action;
-use super::run::letters;
 use super::screen;
+use super::state::run::letters;
+use super::state::{LEAST_SIZE, Over, State};
 use super::theme::Role;
-
-/// Where everything is.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::ui) struct Parts {
-    pub(in crate::ui) header: Rect,
-    pub(in crate::ui) tabs: Rect,
-    pub(in crate::ui) body: Rect,
-    pub(in crate::ui) message: Rect,
-    pub(in crate::ui) bottom: Rect,
-}
-
-impl Parts {
-    pub(in crate::ui) fn of(area: Rect) -> Self {
-        let line = |y: u16| Rect {
-            y: area.y + y.min(area.height.saturating_sub(1)),
-            height: area.height.min(1),
-            ..area
-        };
-        // Air below the tabs where there is room.
-        let top = if area.height >= 30 { 3 } else { 2 };
-        let body = Rect {
-            y: area.y + top.min(area.height),
-            height: area.height.saturating_sub(top + 2),
-            ..area
-        };
-        Self {
-            header: line(0),
-            tabs: line(1),
-            body,
-            message: line(area.height.saturating_sub(2)),
-            bottom: line(area.height.saturating_sub(1)),
-        }
-    }
-}
 
 /// The one line of a terminal that is too small.
 pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
-    let (width, height) = super::LEAST_SIZE;
+    let (width, height) = LEAST_SIZE;
     let text = ink.words.fill(
         "message.too-small",
         &[
@@ -77,12 +45,12 @@ pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-pub(in crate::ui) fn tabs(app: &App, area: Rect, ink: &mut Ink<'_>) {
+pub(in crate::ui) fn tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let names: Vec<String> = tab_names(ink.words).collect();
     let mut row = ink.row(area);
     row.skip(1);
     for (index, name) in names.iter().enumerate() {
-        let role = if index == app.screen {
+        let role = if index == state.screen {
             Role::Selected
         } else {
             Role::Dim
@@ -102,14 +70,14 @@ fn tab_names(words: &'static super::locale::Words) -> impl Iterator<Item = Strin
 }
 
 /// The status line: what has just happened, or what is wrong with the command line.
-pub(in crate::ui) fn message(app: &App, area: Rect, ink: &mut Ink<'_>) {
-    if let Over::Prompt(prompt) = &app.over {
+pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    if let Over::Prompt(prompt) = &state.over {
         if let Some(error) = &prompt.error {
             ink.row(area).skip(1).put(error, Role::Error);
         }
         return;
     }
-    let Some(said) = &app.said else {
+    let Some(said) = &state.said else {
         return;
     };
     let flag = said.change.map(|index| {
@@ -125,10 +93,10 @@ pub(in crate::ui) fn message(app: &App, area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// What lies under the mouse outside of the screen itself.
-pub(in crate::ui) fn hit(app: &App, parts: &Parts, at: Position) -> Option<Action> {
-    if parts.tabs.contains(at) && matches!(app.over, Over::Nothing) {
+pub(in crate::ui) fn hit(state: &State, parts: &Parts, at: Position) -> Option<Action> {
+    if parts.tabs.contains(at) && matches!(state.over, Over::Nothing) {
         let mut left = parts.tabs.x + 1;
-        for (index, name) in tab_names(app.words()).enumerate() {
+        for (index, name) in tab_names(state.words()).enumerate() {
             let width = ink::width(&name);
             if (left..left + width).contains(&at.x) {
                 return Some(Action::Screen(index));
@@ -137,8 +105,8 @@ pub(in crate::ui) fn hit(app: &App, parts: &Parts, at: Position) -> Option<Actio
         }
         return None;
     }
-    if parts.bottom.contains(at) && matches!(app.over, Over::Nothing | Over::Help(_)) {
-        let placed = placed_hints(app, parts.bottom, parts.bottom.x + 1);
+    if parts.bottom.contains(at) && matches!(state.over, Over::Nothing | Over::Help(_)) {
+        let placed = placed_hints(state, parts.bottom, parts.bottom.x + 1);
         let found = placed
             .into_iter()
             .find(|(_, left, width)| (*left..left + width).contains(&at.x));

@@ -1,7 +1,7 @@
 //! What can follow what has been typed.
 
-use super::WORDS;
 use super::mistake::allowed;
+use super::words::WORDS;
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{Settings, Values, vocabulary};

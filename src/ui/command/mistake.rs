@@ -1,10 +1,11 @@
 //! What is wrong with a line, in the language of the screen.
 
-use super::WORDS;
+use super::words::WORDS;
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{BatchSizeError, ChangeError, Values, vocabulary};
 use crate::ui::locale::Words;
+use crate::ui::number;
 
 /// `lr can't be '-1': allowed is …`, or `lr needs a value: …`.
 pub(super) fn wrong(word: &str, value: &str, allowed: &str, words: &'static Words) -> String {
@@ -69,7 +70,10 @@ pub(in crate::ui) fn explain(error: &ChangeError, line: &str, words: &'static Wo
         }
         ChangeError::Batch(BatchSizeError::TooLarge { size, samples }) => words.fill(
             "error.batch-too-large",
-            &[("size", size), ("samples", samples)],
+            &[
+                ("size", &number::count(*size as u64)),
+                ("samples", &number::count(*samples as u64)),
+            ],
         ),
         ChangeError::NotASwitch { word, value } => {
             let values = words.fill("allowed.values", &[("values", &"on, off")]);

@@ -4,7 +4,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::curve::Pattern;
+use super::pattern::Pattern;
 use super::window::DOTS_PER_CELL;
 use crate::ui::symbols::{SymbolSet, Symbols};
 
@@ -135,6 +135,11 @@ impl Canvas {
         i64::from(self.rows) * i64::from(self.dots_per_row)
     }
 
+    /// Dot rows in a cell.
+    pub(super) fn cell_height(&self) -> i64 {
+        i64::from(self.dots_per_row)
+    }
+
     /// Takes up an ink for the strokes to come. Past 255 inks the last is used again.
     pub(super) fn ink(&mut self, ink: Ink) -> u8 {
         if self.inks.len() < usize::from(u8::MAX) {
@@ -192,11 +197,13 @@ impl Canvas {
         }
     }
 
-    /// One dot of a level stroke, if its pattern has one here.
-    pub(super) fn level(&mut self, x: i64, y: i64, number: u8) {
-        if self.ink_of(number).has_dot(x, y, false) {
+    /// One dot of a level stroke, if its pattern has one here; says whether it has.
+    pub(super) fn level(&mut self, x: i64, y: i64, number: u8) -> bool {
+        let has_dot = self.ink_of(number).has_dot(x, y, false);
+        if has_dot {
             self.dot(x, y, number);
         }
+        has_dot
     }
 
     /// A straight line between two dots, both left out, as far as it lies on the canvas.

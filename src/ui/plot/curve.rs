@@ -3,59 +3,12 @@
 use ratatui::style::Modifier;
 
 use super::canvas::{Canvas, Ink, Layer};
+use super::pattern::Pattern;
 use super::window::Window;
 use super::y_axis::YAxis;
 use crate::series::{Series, Smoothing, Span};
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Role, Theme};
-
-/// How a curve is told apart when its colour cannot do it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Pattern {
-    /// Unbroken.
-    #[default]
-    Solid,
-    /// Long strokes.
-    Dashed,
-    /// Short strokes.
-    Dotted,
-    /// Every second dot: what lies behind.
-    Cloud,
-}
-
-impl Pattern {
-    /// The pattern of the curve number `index` of many, around.
-    #[must_use]
-    pub const fn of(index: usize) -> Self {
-        match index % 3 {
-            0 => Self::Solid,
-            1 => Self::Dashed,
-            _ => Self::Dotted,
-        }
-    }
-
-    /// The glyph that shows the pattern in a legend (and, in ASCII, on the plot).
-    #[must_use]
-    pub const fn glyph(self, symbols: &Symbols) -> &'static str {
-        match self {
-            Self::Solid => symbols.solid,
-            Self::Dashed => symbols.dashed,
-            Self::Dotted => symbols.dotted,
-            Self::Cloud => symbols.cloud,
-        }
-    }
-
-    /// Whether the pattern has a dot at this place of a stroke, along x or, when it is steep, along y.
-    pub(super) const fn keeps(self, x: i64, y: i64, steep: bool) -> bool {
-        let along = if steep { y } else { x };
-        match self {
-            Self::Solid => true,
-            Self::Dashed => along.rem_euclid(6) < 4,
-            Self::Dotted => along.rem_euclid(3) == 0,
-            Self::Cloud => (x + y).rem_euclid(2) == 0,
-        }
-    }
-}
 
 /// One curve of a plot.
 #[derive(Clone, Copy, Debug)]
@@ -316,6 +269,8 @@ impl Pen<'_> {
             .checked_sub(1)
             .and_then(|step| self.curve.series.at(step));
         let mut last = before.and_then(|span| self.outside(&span, canvas.height()));
+        // The row of the last dot that the pattern left standing.
+        let mut seen = last.map(|(_, row)| row);
         for (dot, piece) in (0..).zip(pieces) {
             let Some(piece) = piece else { continue };
             if !piece.finite {
@@ -326,7 +281,7 @@ impl Pen<'_> {
                 let entry = from.1.clamp(piece.top, piece.bottom);
                 canvas.line(from, (dot, entry), self.ink);
             }
-            self.column(dot, piece, last, canvas);
+            seen = self.column(dot, piece, last, seen, canvas);
             last = Some((dot, piece.end));
         }
         let drawn = pieces
@@ -342,16 +297,26 @@ impl Pen<'_> {
         Some((dot as u16, pieces[dot]?.end))
     }
 
-    /// The run of one column. A dot that stands alone, ends a jump or lies far from its neighbour is always drawn, so
-    /// that no pattern can hide a spike or a single point.
-    fn column(&self, dot: i64, piece: &Piece, last: Option<(i64, i64)>, canvas: &mut Canvas) {
+    /// The run of one column. A dot that stands alone, ends a jump, lies far from its neighbour or more than a cell from
+    /// what was last `seen` of the curve is always drawn, so that no pattern can hide a spike or a single point. Returns
+    /// the row that has been seen now.
+    fn column(
+        &self,
+        dot: i64,
+        piece: &Piece,
+        last: Option<(i64, i64)>,
+        seen: Option<i64>,
+        canvas: &mut Canvas,
+    ) -> Option<i64> {
         let flat = piece.top == piece.bottom;
         let joined = last.is_some_and(|(x, y)| x + 1 == dot && (y - piece.top).abs() <= 2);
-        if flat && joined {
-            canvas.level(dot, piece.top, self.ink);
-        } else {
-            canvas.run(dot, piece.top, piece.bottom, self.ink);
+        let near = seen.is_some_and(|row| (row - piece.top).abs() <= canvas.cell_height());
+        if flat && joined && near {
+            let drawn = canvas.level(dot, piece.top, self.ink);
+            return if drawn { Some(piece.top) } else { seen };
         }
+        canvas.run(dot, piece.top, piece.bottom, self.ink);
+        Some(piece.end)
     }
 
     /// Where a point outside of the window would be drawn.

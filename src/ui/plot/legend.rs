@@ -53,27 +53,29 @@ impl<'a> LegendEntry<'a> {
     }
 }
 
-/// The line itself. Where it is too narrow it loses, in this order: what stands on the right (first its length), the room kept for
-/// figures, the long names, all names, the last entries.
+/// The line itself. Where it is too narrow it loses, in this order: what stands on the right, as far as it may be
+/// shortened; the long names; the last entries. How much is lost follows from the room kept for figures, never from the
+/// figures of the moment, so that names stand still while digits change.
 #[derive(Clone, Debug)]
 pub struct Legend<'a> {
     title: &'a str,
     entries: Vec<LegendEntry<'a>>,
-    right: &'a str,
-    right_short: &'a str,
+    right: &'a [String],
+    last: &'a str,
+    right_role: Role,
     theme: &'a Theme,
     title_width: u16,
 }
 
-/// How much of the line is shown.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Fit {
-    Full,
-    RightShort,
-    NoRight,
-    Tight,
-    Short,
-    Bare,
+/// Cells between the entries and what stands on the right.
+const AIR: usize = 2;
+
+/// What of the line is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Fit<'a> {
+    long_names: bool,
+    entries: usize,
+    right: &'a str,
 }
 
 impl<'a> Legend<'a> {
@@ -83,8 +85,9 @@ impl<'a> Legend<'a> {
         Self {
             title,
             entries: Vec::new(),
-            right: "",
-            right_short: "",
+            right: &[],
+            last: "",
+            right_role: Role::Faint,
             theme,
             title_width: 0,
         }
@@ -97,21 +100,15 @@ impl<'a> Legend<'a> {
         self
     }
 
-    /// What stands dim at the right end (scale, window), and a shorter form for where there is less room.
+    /// What stands at the right end (scale, window): what is wanted, from long to short, before the names of curves are
+    /// shortened for it; and what has to do where there is room for nothing else.
     #[must_use]
-    pub fn right(self, right: &'a str, right_short: &'a str) -> Self {
+    pub fn right(self, wanted: &'a [String], last: &'a str, role: Role) -> Self {
         Self {
-            right,
-            right_short,
+            right: wanted,
+            last,
+            right_role: role,
             ..self
-        }
-    }
-
-    fn right_text(&self, fit: Fit) -> &'a str {
-        match fit {
-            Fit::Full => self.right,
-            Fit::RightShort => self.right_short,
-            _ => "",
         }
     }
 
@@ -128,36 +125,50 @@ impl<'a> Legend<'a> {
         self.title.width().max(usize::from(self.title_width))
     }
 
-    fn entry_cells(entry: &LegendEntry<'_>, fit: Fit) -> usize {
-        let name = match fit {
-            Fit::Bare => 0,
-            Fit::Short => entry.short.width() + 1,
-            _ => entry.name.width() + 1,
-        };
-        let figure = if fit < Fit::Tight {
-            entry.figure.width().max(FIGURE)
-        } else {
-            entry.figure.width()
-        };
-        1 + name
-            + if entry.figure.is_empty() {
-                0
-            } else {
-                figure + 1
-            }
+    fn entry_cells(entry: &LegendEntry<'_>, long_names: bool) -> usize {
+        let name = if long_names { entry.name } else { entry.short };
+        1 + 1 + name.width() + 1 + entry.figure.width().max(FIGURE)
     }
 
-    fn cells(&self, fit: Fit) -> usize {
-        let entries: usize = self
-            .entries
-            .iter()
-            .map(|entry| Self::entry_cells(entry, fit) + 2)
+    fn cells(&self, fit: Fit<'_>) -> usize {
+        let entries = self.entries.iter().take(fit.entries);
+        let entries: usize = entries
+            .map(|entry| 2 + Self::entry_cells(entry, fit.long_names))
             .sum();
-        let right = match self.right_text(fit) {
+        let right = match fit.right {
             "" => 0,
-            text => text.width() + 1,
+            text => text.width() + AIR,
         };
         self.title_cells() + entries + right
+    }
+
+    /// The first that fits into `width`; else the first entry alone.
+    fn fit(&self, width: usize) -> Fit<'a> {
+        let all = self.entries.len();
+        let named = [(true, all), (false, all)];
+        let fewer = (1..all).rev().map(|entries| (false, entries));
+        let wanted = named.into_iter().flat_map(|(long_names, entries)| {
+            let rights = self.right.iter().map(String::as_str);
+            rights.map(move |right| Fit {
+                long_names,
+                entries,
+                right,
+            })
+        });
+        let last = named
+            .into_iter()
+            .chain(fewer)
+            .map(|(long_names, entries)| Fit {
+                long_names,
+                entries,
+                right: self.last,
+            });
+        let found = wanted.chain(last).find(|fit| self.cells(*fit) <= width);
+        found.unwrap_or(Fit {
+            long_names: false,
+            entries: all.min(1),
+            right: "",
+        })
     }
 }
 
@@ -168,49 +179,38 @@ impl Widget for &Legend<'_> {
             return;
         }
         let width = usize::from(area.width);
-        let fits = [
-            Fit::Full,
-            Fit::RightShort,
-            Fit::NoRight,
-            Fit::Tight,
-            Fit::Short,
-        ];
-        let fit = fits
-            .into_iter()
-            .find(|&fit| self.cells(fit) <= width)
-            .unwrap_or(Fit::Bare);
+        let fit = self.fit(width);
         let style = |role| self.theme.style(role);
         buffer.set_stringn(area.x, area.y, self.title, width, style(Role::Strong));
-        let mut x = area.x + self.title_cells() as u16;
-        for entry in &self.entries {
-            let cells = Legend::entry_cells(entry, fit) as u16 + 2;
-            if x + cells > area.right() {
-                break;
-            }
-            let next = x + cells;
-            x += 2;
-            x = buffer
-                .set_stringn(x, area.y, entry.glyph, 1, style(entry.role))
-                .0
-                + 1;
-            let name = match fit {
-                Fit::Bare => "",
-                Fit::Short => entry.short,
-                _ => entry.name,
+        let title = if self.cells(fit) <= width {
+            self.title_cells()
+        } else {
+            self.title.width()
+        };
+        let mut x = area.x + title as u16;
+        for entry in self.entries.iter().take(fit.entries) {
+            let next = x + 2 + Legend::entry_cells(entry, fit.long_names) as u16;
+            let name = if fit.long_names {
+                entry.name
+            } else {
+                entry.short
             };
-            if !name.is_empty() {
-                let room = usize::from(area.right() - x);
-                x = buffer
-                    .set_stringn(x, area.y, name, room, style(Role::Text))
-                    .0
-                    + 1;
-            }
             let figure = style(entry.role).add_modifier(ratatui::style::Modifier::BOLD);
-            buffer.set_string(x, area.y, &entry.figure, figure);
+            x += 2;
+            for (text, style) in [
+                (entry.glyph, style(entry.role)),
+                (name, style(Role::Text)),
+                (&entry.figure, figure),
+            ] {
+                let room = usize::from(area.right().saturating_sub(x));
+                // A figure that is cut reads as another.
+                if text.width() <= room {
+                    x = buffer.set_stringn(x, area.y, text, room, style).0 + 1;
+                }
+            }
             x = next;
         }
-        let right = self.right_text(fit);
-        let start = area.right() - right.width() as u16;
-        buffer.set_string(start, area.y, right, style(Role::Faint));
+        let start = area.right() - fit.right.width() as u16;
+        buffer.set_string(start, area.y, fit.right, style(self.right_role));
     }
 }

@@ -9,6 +9,8 @@ mod canvas;
 mod curve;
 mod legend;
 mod mark;
+mod over;
+mod pattern;
 mod ticks;
 mod window;
 mod x_axis;
@@ -21,13 +23,14 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-pub use curve::{Curve, Pattern};
+pub use curve::Curve;
 pub use legend::{Legend, LegendEntry};
 pub use mark::{Mark, Point};
+pub use pattern::Pattern;
 pub use ticks::{Scale, Units};
 pub use window::Window;
 pub use x_axis::XAxis;
-pub use y_axis::Range;
+pub use y_axis::{GUTTER, Range};
 
 use canvas::{Canvas, dots_per_row, put};
 use curve::Columns;
@@ -35,9 +38,6 @@ use y_axis::YAxis;
 
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
-
-/// Width of the y axis with its figures, in cells.
-pub const GUTTER: u16 = 8;
 
 /// Memory that drawing needs. Kept by the caller from frame to frame, it spares the allocations.
 #[derive(Debug, Default)]

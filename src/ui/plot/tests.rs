@@ -276,6 +276,7 @@ fn the_legend_loses_the_least_important_first() {
     let entry = |curve: Curve<'_>, name, figure: &str| {
         LegendEntry::new(&curve, name, figure.to_owned(), &theme, symbols)
     };
+    let rights = ["log y · whole run", "log · whole", ""].map(str::to_owned);
     let legend = Legend::new("Loss", &theme)
         .entry(entry(Curve::line(&series, Role::Train), "train", "0.009"))
         .entry(
@@ -287,7 +288,7 @@ fn the_legend_loses_the_least_important_first() {
             .short("val"),
         )
         .entry(entry(Curve::cloud(&series, Role::Cloud), "objective", "0.011").short("obj"))
-        .right("log y · whole run", "log · whole");
+        .right(&rights, "", Role::Faint);
     let mut pictures = String::new();
     for width in [100, 80, 70, 60, 50, 40, 30, 20, 10, 3] {
         let buffer = drawn(width, 1, |area, buffer| legend.render(area, buffer));
@@ -365,6 +366,35 @@ fn kept_memory_changes_nothing() {
             plot = plot.curve(Curve::line(curve, Role::Train).smoothing(Smoothing::Light));
         }
         assert_eq!(render(&plot), render(&plot.clone().scratch(&scratch)));
+    }
+}
+
+/// Where a dot row is a whole cell, two rows up in a column are a jump, whether the pattern has a dot there or not.
+#[test]
+fn no_pattern_hides_the_top_of_a_short_climb() {
+    const ROWS: [f32; 3] = [4.0, 2.0, 0.0];
+    for pattern in [Pattern::Dashed, Pattern::Dotted] {
+        for start in 10..16 {
+            let mut curve = Series::new();
+            for step in 0..60_u64 {
+                let climb = step
+                    .checked_sub(start)
+                    .map(|place| ROWS.get(place as usize));
+                let row = climb.flatten().unwrap_or(&9.0);
+                curve.push(Span::point(step, 10.0 - row * 20.0 / 9.0));
+            }
+            let mut axis = Axis::new();
+            axis.push(59, 1.0, 59, 1.0);
+            let window = Window::whole(&axis, AxisKind::Steps, 59, 30);
+            let theme = mono();
+            let plot = Plot::new(&window, &theme, SymbolSet::Ascii.symbols())
+                .curve(Curve::line(&curve, Role::Train).pattern(pattern))
+                .range(Range::Fixed(-10.0, 10.0))
+                .gutter(0);
+            let buffer = drawn(30, 10, |area, buffer| plot.render(area, buffer));
+            let top: String = (0..30).map(|x| buffer[(x, 0)].symbol()).collect();
+            assert!(!top.trim().is_empty(), "{pattern:?} from {start}");
+        }
     }
 }
 

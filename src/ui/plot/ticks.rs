@@ -123,6 +123,9 @@ fn short(x: f64) -> String {
     if x.abs() < 9_999.5 {
         return number::figure(x);
     }
+    if x.abs() >= 999.5e12 {
+        return format!("{x:.0e}");
+    }
     let text = number::si(x);
     match text.split_once(' ') {
         Some((digits, suffix)) if digits.contains('.') => {

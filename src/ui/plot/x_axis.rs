@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::GUTTER;
 use super::ticks::{self, Units};
 use super::window::Window;
+use super::y_axis::GUTTER;
 use crate::series::AxisKind;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};

@@ -2,6 +2,9 @@
 
 use super::ticks::{self, Scale, Units};
 
+/// Width of the y axis with its figures, in cells.
+pub const GUTTER: u16 = 8;
+
 /// Which values the y axis covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Range {

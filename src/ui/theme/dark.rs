@@ -2,7 +2,9 @@
 
 use ratatui::style::Color;
 
-use super::{Entry, Paint, Role};
+use super::entry::Entry;
+use super::paint::Paint;
+use super::role::Role;
 
 /// The registration.
 pub(super) static ENTRY: Entry = Entry {
@@ -15,11 +17,11 @@ pub(super) static ENTRY: Entry = Entry {
 #[allow(clippy::match_same_arms, reason = "a table, in the order of the roles")]
 const fn paint(role: Role) -> Paint {
     match role {
-        Role::Background => Paint::ink(0xd6_d8de, Color::Gray).on(0x10_1116, Color::Black),
-        Role::Text => Paint::ink(0xd6_d8de, Color::Gray),
+        Role::Background => Paint::ink(0xd6_d8de, Color::White).on(0x10_1116, Color::Black),
+        Role::Text => Paint::ink(0xd6_d8de, Color::White),
         Role::Strong => Paint::ink(0xff_ffff, Color::White).bold(),
-        Role::Dim => Paint::ink(0x8b_8f9a, Color::DarkGray),
-        Role::Faint => Paint::ink(0x66_6a75, Color::DarkGray),
+        Role::Dim => Paint::ink(0x8b_8f9a, Color::Gray),
+        Role::Faint => Paint::ink(0x66_6a75, Color::Gray),
         Role::Accent => Paint::ink(0xf0_e442, Color::LightYellow),
         Role::Selected => Paint::ink(0x10_1116, Color::Black)
             .on(0xf0_e442, Color::LightYellow)

@@ -2,7 +2,9 @@
 
 use ratatui::style::Color;
 
-use super::{Entry, Paint, Role};
+use super::entry::Entry;
+use super::paint::Paint;
+use super::role::Role;
 
 /// The registration.
 pub(super) static ENTRY: Entry = Entry {

@@ -2,7 +2,9 @@
 
 use ratatui::style::Color;
 
-use super::{Entry, Paint, Role};
+use super::entry::Entry;
+use super::paint::Paint;
+use super::role::Role;
 
 /// The registration.
 pub(super) static ENTRY: Entry = Entry {
@@ -18,7 +20,7 @@ const fn paint(role: Role) -> Paint {
         Role::Background => Paint::ink(0x1c_1d21, Color::Black).on(0xff_ffff, Color::White),
         Role::Text => Paint::ink(0x1c_1d21, Color::Black),
         Role::Strong => Paint::ink(0x00_0000, Color::Black).bold(),
-        Role::Dim => Paint::ink(0x5c_606b, Color::DarkGray),
+        Role::Dim => Paint::ink(0x5c_606b, Color::Black),
         Role::Faint => Paint::ink(0x85_8994, Color::DarkGray),
         Role::Accent => Paint::ink(0x00_5a9c, Color::Blue).bold(),
         Role::Selected => Paint::ink(0xff_ffff, Color::White)

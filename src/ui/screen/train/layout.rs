@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::app::{App, Focus};
 use crate::ui::plot::{GUTTER, Plot};
+use crate::ui::state::{Focus, State};
 
 /// From this width on curves and recipe stand side by side; below, the recipe shares the screen only while it has the
 /// focus.
@@ -31,7 +31,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(app: &App, body: Rect) -> Self {
+    pub(super) fn of(state: &State, body: Rect) -> Self {
         let line = |from_bottom: u16| Rect {
             y: body.bottom().saturating_sub(from_bottom).max(body.y),
             height: body.height.min(1),
@@ -45,7 +45,7 @@ impl Layout {
             160.. => 46,
             _ => 38,
         };
-        let beside = body.width >= WIDE || app.focus == Focus::Recipe;
+        let beside = body.width >= WIDE || state.focus == Focus::Recipe;
         let (curves, separator, panel) = if beside {
             let left = body.width.saturating_sub(panel_width);
             let separator = Rect {
@@ -70,7 +70,7 @@ impl Layout {
             };
             (curves, None, None)
         };
-        let (places, x_axis) = stack(curves, app.run.is_classification());
+        let (places, x_axis) = stack(curves, state.run.is_classification());
         Self {
             curves,
             loss: places[0].unwrap_or(Place {

@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::train::{End, Until};
-use crate::ui::app::App;
-use crate::ui::chrome;
 use crate::ui::diagnosis::{Diagnosis, Losses};
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::{self, Action, Context, Group};
+use crate::ui::keymap::{Action, Context, Group};
+use crate::ui::locale::Words;
 use crate::ui::number;
+use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// Cells of the bar.
@@ -19,13 +19,13 @@ const ROOMY: u16 = 100;
 const SHORT_BAR: u16 = 8;
 
 /// Early stopping: its meter, or how to have one; the best evaluation; and at a stop the choice there is.
-pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
-    if app.run.status.is_none() {
+pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    if state.run.status.is_none() {
         return;
     }
     let words = ink.words;
-    let best = best_text(app, ink);
-    let meter = app.run.status.as_ref().and_then(|status| status.meter);
+    let best = best_text(state, "meter.best");
+    let meter = state.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
     let bar = if area.width < ROOMY { SHORT_BAR } else { BAR };
     let label = words.of(
@@ -36,13 +36,13 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     row.skip(1).end_skip(1);
     // At a stop the choice matters most, then why it stopped; the bar has nothing more to say.
-    if let Some((why, role)) = stop_text(app, words, area.width < ROOMY) {
-        row.put(&why, role);
-        for (group, left, _) in choices(app, area) {
+    if let Some(line) = stop_line(state, area.width) {
+        row.put(&line.why, line.role);
+        for (group, left, _) in choices(state, area) {
             row.go_to(left).put(&group.keys, Role::Accent).skip(1);
             row.put(group.label, Role::Strong);
         }
-        if let Some(best) = &best {
+        if let Some(best) = &line.best {
             row.skip(2)
                 .put(best, Role::Validation)
                 .put(glyph, Role::Best);
@@ -61,17 +61,19 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
         row.put(&full.repeat(usize::from(filled)), role);
         row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis)
             .skip(2);
-        let limit = meter.limit.to_string();
-        let count = number::fixed(&meter.count.to_string(), limit.len());
+        let limit = number::count(meter.limit.into());
+        let count = number::fixed(&number::count(meter.count.into()), limit.len());
         let key = if meter.triggered {
             "meter.passed"
         } else {
             "meter.without"
         };
-        row.put(
-            &words.fill(key, &[("count", &count), ("limit", &limit)]),
-            Role::Text,
-        );
+        let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
+        let best = best.as_ref().map_or(0, |best| ink::width(best) + 3);
+        if ink::width(&text) + best > row.room() {
+            text = format!("{count}/{limit}");
+        }
+        row.put(&text, Role::Text);
     } else {
         row.put(label, Role::Dim)
             .skip(1)
@@ -84,32 +86,73 @@ pub(super) fn meter(app: &App, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn best_text(app: &App, ink: &Ink<'_>) -> Option<String> {
-    let (_, epoch, loss) = app.run.best?;
+fn best_text(state: &State, key: &'static str) -> Option<String> {
+    let (_, epoch, loss) = state.run.best?;
     let values: [(&str, &dyn std::fmt::Display); 2] = [
         ("loss", &number::loss(loss)),
-        ("epoch", &chrome::still_epoch(epoch)),
+        ("epoch", &number::still_epoch(epoch)),
     ];
-    Some(format!("{} ", ink.words.fill("meter.best", &values)))
+    Some(format!("{} ", state.words().fill(key, &values)))
+}
+
+/// What the line says at a stop, in as many words as there is room for.
+struct StopLine {
+    why: String,
+    role: Role,
+    best: Option<String>,
+}
+
+/// The line in `cells`: words are shortened until the best evaluation stands there whole.
+fn stop_line(state: &State, cells: u16) -> Option<StopLine> {
+    let (words, symbols) = (state.words(), state.symbols());
+    let (long, role) = stop_text(state, words, false)?;
+    let (brief, _) = stop_text(state, words, true)?;
+    let briefest = words.get("stop.short").to_owned();
+    let width = |text: &str| ink::width(&symbols.text(text));
+    let choices: u16 = choice_groups(state)
+        .iter()
+        .map(|group| 2 + group.cells(symbols))
+        .sum();
+    let mut lines = [
+        (long, "meter.best"),
+        (brief.clone(), "meter.best"),
+        (brief, "meter.best-short"),
+        (briefest, "meter.best-short"),
+    ]
+    .map(|(why, best)| StopLine {
+        why,
+        role,
+        best: best_text(state, best),
+    })
+    .into_iter();
+    let fits = |line: &StopLine| {
+        let best = line.best.as_ref().map_or(0, |best| 2 + width(best) + 1);
+        2 + width(&line.why) + choices + best <= cells
+    };
+    let last = lines.next_back();
+    lines.find(fits).or(last)
+}
+
+fn choice_groups(state: &State) -> Vec<Group> {
+    let mut contexts = vec![Context::Stopped];
+    if state.offers() {
+        contexts.insert(0, Context::Offer);
+    }
+    let short = |context| state.keys.short(context, state.words(), state.symbols());
+    contexts.into_iter().flat_map(short).collect()
 }
 
 /// The keys of a stop with what they do, each with its first column and its width.
-fn choices(app: &App, area: Rect) -> Vec<(Group, u16, u16)> {
-    let (words, symbols) = (app.words(), app.symbols());
-    let Some((why, _)) = stop_text(app, words, area.width < ROOMY) else {
+fn choices(state: &State, area: Rect) -> Vec<(Group, u16, u16)> {
+    let symbols = state.symbols();
+    let Some(line) = stop_line(state, area.width) else {
         return Vec::new();
     };
-    let mut contexts = vec![Context::Stopped];
-    if app.offers() {
-        contexts.insert(0, Context::Offer);
-    }
-    let groups = contexts
+    let mut left = area.x + 1 + ink::width(&symbols.text(&line.why)) + 2;
+    choice_groups(state)
         .into_iter()
-        .flat_map(|context| keymap::short(context, words, symbols));
-    let mut left = area.x + 1 + ink::width(&symbols.text(&why)) + 2;
-    groups
         .map(|group| {
-            let width = ink::width(&symbols.text(&group.keys)) + 1 + ink::width(group.label);
+            let width = group.cells(symbols);
             let place = (group, left, width);
             left += width + 2;
             place
@@ -118,34 +161,35 @@ fn choices(app: &App, area: Rect) -> Vec<(Group, u16, u16)> {
 }
 
 /// What a click on the line asks for.
-pub(super) fn hit(app: &App, area: Rect, x: u16) -> Option<Action> {
-    let mut choices = choices(app, area).into_iter();
+pub(super) fn hit(state: &State, area: Rect, x: u16) -> Option<Action> {
+    let mut choices = choices(state, area).into_iter();
     let found = choices.find(|(_, left, width)| (*left..left + width).contains(&x));
     found.map(|(group, ..)| group.action)
 }
 
 /// Why the training is at a stop.
-fn stop_text(
-    app: &App,
-    words: &'static crate::ui::locale::Words,
-    short: bool,
-) -> Option<(String, Role)> {
+fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(String, Role)> {
     let pick = |long, brief| if short { brief } else { long };
-    Some(match app.run.end()? {
+    Some(match state.run.end()? {
         End::EarlyStopping => {
-            let settings = &app.run.status.as_ref()?.settings;
+            let settings = &state.run.status.as_ref()?.settings;
             let patience = settings
                 .regularizer("early-stopping")
                 .and_then(|one| one.knobs.first())
                 .copied()
                 .unwrap_or_default();
-            let epoch = app.run.last.as_ref().map_or(0.0, |last| last.last.epoch);
-            let values: [(&str, &dyn std::fmt::Display); 2] =
-                [("count", &patience), ("epoch", &chrome::still_epoch(epoch))];
-            (
-                words.fill(pick("stop.early", "stop.early-short"), &values),
-                Role::Warning,
-            )
+            let epoch = state.run.last.as_ref().map_or(0.0, |last| last.last.epoch);
+            let values: [(&str, &dyn std::fmt::Display); 2] = [
+                ("count", &number::count(patience as u64)),
+                ("epoch", &number::still_epoch(epoch)),
+            ];
+            let long = if patience == 1.0 {
+                "stop.early-one"
+            } else {
+                "stop.early"
+            };
+            let text = words.fill(pick(long, "stop.early-short"), &values);
+            (text, Role::Warning)
         }
         End::Until(until) => {
             let text = match until {
@@ -173,7 +217,7 @@ fn stop_text(
         End::KeptBest(best) => {
             let values: [(&str, &dyn std::fmt::Display); 2] = [
                 ("step", &number::count(best.step)),
-                ("epoch", &chrome::still_epoch(best.epoch)),
+                ("epoch", &number::still_epoch(best.epoch)),
             ];
             (
                 words.fill(pick("stop.kept", "stop.kept-short"), &values),
@@ -184,7 +228,7 @@ fn stop_text(
 }
 
 /// What the curves say, with the figures it rests on.
-pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let losses = |key, now: &Losses| {
         words.fill(
@@ -196,7 +240,7 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
         )
     };
     let percent = |share: f64| number::count((share * 100.0).round().max(0.0) as u64);
-    let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = app.run.end() {
+    let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = state.run.end() {
         (
             words.fill(
                 "diagnosis.diverged",
@@ -206,7 +250,7 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
             words.fill("diagnosis.diverged-why", &[("suspect", &verdict.suspect)]),
         )
     } else {
-        match app.run.diagnosis() {
+        match state.run.diagnosis() {
             Diagnosis::Nothing => return,
             Diagnosis::JustStarted { now, after_change } => {
                 let key = if after_change {
@@ -236,7 +280,7 @@ pub(super) fn diagnosis(app: &App, area: Rect, ink: &mut Ink<'_>) {
             } => (
                 words.fill(
                     "diagnosis.overfitting",
-                    &[("epoch", &chrome::still_epoch(since))],
+                    &[("epoch", &number::still_epoch(since))],
                 ),
                 Role::Warning,
                 words.fill(

@@ -4,12 +4,14 @@ mod layout;
 mod lines;
 mod plots;
 mod recipe;
+mod x_axis;
 
 use ratatui::layout::{Position, Rect};
 
-use super::Entry;
-use crate::ui::app::{App, Hit};
+use super::entry::Entry;
+use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
+use crate::ui::state::State;
 use crate::ui::theme::Role;
 use layout::Layout;
 
@@ -23,9 +25,9 @@ pub(super) static ENTRY: Entry = Entry {
     plot_cells,
 };
 
-fn draw(app: &App, body: Rect, ink: &mut Ink<'_>) {
-    let layout = Layout::of(app, body);
-    plots::draw(app, &layout, ink);
+fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
+    let layout = Layout::of(state, body);
+    plots::draw(state, &layout, ink);
     if let Some(separator) = layout.separator {
         let style = ink.theme.style(Role::Axis);
         for y in separator.top()..separator.bottom() {
@@ -35,21 +37,21 @@ fn draw(app: &App, body: Rect, ink: &mut Ink<'_>) {
         }
     }
     if let Some(panel) = layout.panel {
-        recipe::draw(app, panel, ink);
+        recipe::draw(state, panel, ink);
     }
-    lines::meter(app, layout.meter, ink);
-    lines::diagnosis(app, layout.diagnosis, ink);
+    lines::meter(state, layout.meter, ink);
+    lines::diagnosis(state, layout.diagnosis, ink);
 }
 
-fn hit(app: &App, body: Rect, at: Position) -> Option<Hit> {
-    let layout = Layout::of(app, body);
+fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
+    let layout = Layout::of(state, body);
     if let Some(panel) = layout.panel
         && panel.contains(at)
     {
-        return Some(recipe::hit(app, panel, at).unwrap_or(Hit::Recipe));
+        return Some(recipe::hit(state, panel, at).unwrap_or(Hit::Recipe));
     }
     if layout.meter.contains(at) {
-        return lines::hit(app, layout.meter, at.x).map(Hit::Action);
+        return lines::hit(state, layout.meter, at.x).map(Hit::Action);
     }
     let inner = layout.inner();
     if layout.plots().any(|plot| plot.contains(at)) && (inner.left()..inner.right()).contains(&at.x)
@@ -59,6 +61,6 @@ fn hit(app: &App, body: Rect, at: Position) -> Option<Hit> {
     layout.curves.contains(at).then_some(Hit::Curves)
 }
 
-fn plot_cells(app: &App, body: Rect) -> u16 {
-    Layout::of(app, body).inner().width
+fn plot_cells(state: &State, body: Rect) -> u16 {
+    Layout::of(state, body).inner().width
 }

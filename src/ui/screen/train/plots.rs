@@ -4,36 +4,31 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
+use super::x_axis;
 use crate::series::{self, AxisKind, Series, Smoothing};
-use crate::ui::app::{App, Focus};
-use crate::ui::chrome;
 use crate::ui::ink::{self, Ink};
+use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::plot::{
     Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
-    XAxis,
 };
-use crate::ui::run::letters;
-use crate::ui::screen::axis_word;
+use crate::ui::state::run::letters;
+use crate::ui::state::view::Span;
+use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use crate::ui::view::Span;
 
 /// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
 const BEST_IS_PAST: u64 = 3;
-/// Cells kept at the right of the legend, so that it does not change its wording with the window.
-const RIGHT: u16 = 12;
-/// From this width on the legend has room for that.
-const ROOMY: u16 = 60;
 /// Below this width the legend names the losses only.
 const NARROW: u16 = 52;
 
-pub(super) fn draw(app: &App, layout: &Layout, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
     let inner = layout.inner();
-    let last = app.run.last_step();
-    let window = app.view.window(&app.run.axis, last, inner.width);
-    let marks = marks(app);
+    let last = state.run.last_step();
+    let window = state.view.window(&state.run.axis, last, inner.width);
+    let marks = marks(state);
     let drawing = Drawing {
-        app,
+        state,
         window: &window,
         marks: &marks,
     };
@@ -44,12 +39,12 @@ pub(super) fn draw(app: &App, layout: &Layout, ink: &mut Ink<'_>) {
     if let Some(place) = &layout.gap {
         drawing.gap(place, ink);
     }
-    drawing.x_axis(layout.x_axis, ink);
+    x_axis::draw(state, &window, layout.x_axis, ink);
 }
 
 /// The marks of all plots, the changes last so that they are in front.
-fn marks(app: &App) -> Vec<Mark> {
-    let run = &app.run;
+fn marks(state: &State) -> Vec<Mark> {
+    let run = &state.run;
     let mut marks = Vec::new();
     if let Some((step, ..)) = run.best
         && run.since_best >= BEST_IS_PAST
@@ -77,7 +72,7 @@ fn marks(app: &App) -> Vec<Mark> {
 }
 
 struct Drawing<'a> {
-    app: &'a App,
+    state: &'a State,
     window: &'a Window<'a>,
     marks: &'a [Mark],
 }
@@ -86,17 +81,17 @@ impl Drawing<'_> {
     fn plot<'p>(&'p self, ink: &Ink<'p>) -> Plot<'p> {
         Plot::new(self.window, ink.theme, ink.symbols)
             .marks(self.marks, false)
-            .cursor(self.app.view.cursor)
+            .cursor(self.state.view.cursor)
             .words(
                 ink.words.get("plot.empty"),
                 ink.words.get("plot.not-positive"),
             )
-            .scratch(&self.app.scratch)
+            .scratch(ink.scratch)
     }
 
     /// The value of a curve where the cursor is, or else the latest.
     fn value(&self, series: &Series, smoothing: Smoothing) -> Option<f64> {
-        let step = self.app.view.cursor.or(series.last_step())?;
+        let step = self.state.view.cursor.or(series.last_step())?;
         series
             .smoothed_at(smoothing, step)
             .map(f64::from)
@@ -109,14 +104,14 @@ impl Drawing<'_> {
     }
 
     fn loss(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.app.run.curves, ink.words);
-        let smoothing = self.app.view.smoothing;
+        let (curves, words) = (&self.state.run.curves, ink.words);
+        let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_loss, Role::Train).smoothing(smoothing);
         let validation = Curve::line(&curves.validation_loss, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
         let objective = Curve::cloud(&curves.objective, Role::Cloud).smoothing(smoothing);
-        let scale = if self.app.view.log {
+        let scale = if self.state.view.log {
             Scale::Log
         } else {
             Scale::Linear
@@ -128,7 +123,7 @@ impl Drawing<'_> {
             .curve(train)
             .curve(validation)
             .scale(scale);
-        if let Some((step, _, loss)) = self.app.run.best {
+        if let Some((step, _, loss)) = self.state.run.best {
             plot = plot.point(Point {
                 step,
                 value: loss as f32,
@@ -169,57 +164,84 @@ impl Drawing<'_> {
                 recent.map_or_else(String::new, number::loss),
             ))
         };
-        let right = self.header(place.legend.width, ink);
-        let width = ink
-            .width(&right.0)
-            .max(if place.legend.width < ROOMY { 0 } else { RIGHT });
-        let legend_area = Rect {
-            width: place.legend.width.saturating_sub(width),
-            ..place.legend
-        };
-        legend.render(legend_area, ink.buffer);
-        ink.row(place.legend).end(&right.0, right.1);
-        if self.app.focus == Focus::Curves {
+        let (wanted, last, role) = self.header(ink);
+        legend
+            .right(&wanted, &last, role)
+            .render(place.legend, ink.buffer);
+        if self.state.focus == Focus::Curves {
             ink.row(place.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
     }
 
-    /// What stands at the right above the plots: scale and window.
-    fn header(&self, width: u16, ink: &Ink<'_>) -> (String, Role) {
-        let words = ink.words;
-        let frozen = matches!(self.app.view.span, Span::Frozen(..));
-        let narrow = width < ROOMY;
-        let span = words.get(match self.app.view.span {
+    /// What stands at the right above the plots: where the figures were read, else scale, window and smoothing; from
+    /// long to short, and what has to do where it is narrow.
+    fn header(&self, ink: &Ink<'_>) -> (Vec<String>, String, Role) {
+        let (view, words) = (&self.state.view, ink.words);
+        let plain = |text: String| ink.symbols.text(&text).into_owned();
+        if let Some(step) = view.cursor {
+            let at = plain(self.cursor_at(step, ink));
+            let follows = words.get("cursor.follows");
+            let long = plain(format!("{at} · {follows}"));
+            return (vec![long, at.clone()], at, Role::Warning);
+        }
+        let scale = words.get(if view.log { "plot.log" } else { "plot.linear" });
+        let span = words.get(match view.span {
             Span::Whole => "plot.whole",
             Span::Recent => "plot.recent",
             Span::Frozen(..) => "plot.frozen",
         });
-        let role = if frozen { Role::Warning } else { Role::Faint };
-        if narrow {
-            let text = if frozen {
-                span.to_owned()
-            } else {
-                String::new()
-            };
-            return (text, role);
-        }
-        let scale = words.get(if self.app.view.log {
-            "plot.log"
+        let is_frozen = matches!(view.span, Span::Frozen(..));
+        let role = if is_frozen {
+            Role::Warning
         } else {
-            "plot.linear"
-        });
+            Role::Faint
+        };
+        let both = format!("{scale}, {span}");
+        if view.smoothing != Smoothing::Off {
+            let strength = words.get(naming::smoothing(view.smoothing));
+            let smoothed = words.fill("plot.smoothed", &[("strength", &strength)]);
+            let short = words.get("plot.smoothed-short");
+            let mut wanted = vec![format!("{both}, {smoothed}"), format!("{span}, {smoothed}")];
+            if !is_frozen {
+                wanted.push(smoothed);
+            }
+            let last = if is_frozen { span } else { short };
+            return (wanted, last.to_owned(), role);
+        }
+        if is_frozen {
+            return (vec![both, span.to_owned()], span.to_owned(), role);
+        }
+        let short = if view.span == Span::Whole {
+            scale
+        } else {
+            span
+        };
         (
-            ink.symbols.text(&format!("{scale} · {span}")).into_owned(),
+            vec![both, short.to_owned(), String::new()],
+            String::new(),
             role,
         )
+    }
+
+    /// Where the figures were read, in the unit of the axis.
+    fn cursor_at(&self, step: u64, ink: &Ink<'_>) -> String {
+        let kind = self.state.view.kind;
+        let x = self.state.run.axis.x_of(kind, step);
+        let (key, figure) = match kind {
+            AxisKind::Steps => ("cursor.at-updates", number::count(step)),
+            AxisKind::Epochs => ("cursor.at-epochs", number::epoch(x)),
+            AxisKind::Samples => ("cursor.at-samples", number::count(x as u64)),
+            AxisKind::Seconds => ("cursor.at-seconds", number::duration(x)),
+        };
+        ink.words.fill(key, &[("x", &figure)])
     }
 
     /// The letters of changes from the twenty-seventh on.
     fn long_letters(&self, plot: Rect, ink: &mut Ink<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let mut free = inner.x;
-        for (index, change) in self.app.run.changes.iter().enumerate().skip(26) {
+        for (index, change) in self.state.run.changes.iter().enumerate().skip(26) {
             let Some(cell) = self.window.cell_of(change.step) else {
                 continue;
             };
@@ -240,7 +262,7 @@ impl Drawing<'_> {
     fn divergence(&self, plot: Rect, ink: &mut Ink<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let cell = self
-            .app
+            .state
             .run
             .divergence
             .and_then(|step| self.window.cell_of(step));
@@ -252,8 +274,8 @@ impl Drawing<'_> {
     }
 
     fn accuracy(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.app.run.curves, ink.words);
-        let smoothing = self.app.view.smoothing;
+        let (curves, words) = (&self.state.run.curves, ink.words);
+        let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_accuracy, Role::Train).smoothing(smoothing);
         let validation = Curve::line(&curves.validation_accuracy, Role::Validation)
             .pattern(Pattern::Dashed)
@@ -290,8 +312,8 @@ impl Drawing<'_> {
         let (start, end) = self.window.steps();
         let from = start + (end - start) / 3;
         let curves = [
-            &self.app.run.curves.train_accuracy,
-            &self.app.run.curves.validation_accuracy,
+            &self.state.run.curves.train_accuracy,
+            &self.state.run.curves.validation_accuracy,
         ];
         let lowest = curves
             .iter()
@@ -308,8 +330,8 @@ impl Drawing<'_> {
     }
 
     fn gap(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.app.run.curves, ink.words);
-        let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.app.view.smoothing);
+        let (curves, words) = (&self.state.run.curves, ink.words);
+        let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.state.view.smoothing);
         let plot = self.plot(ink).curve(gap).range(Range::Including(0.0, 0.0));
         plot.render(place.plot, ink.buffer);
         let name = ink.symbols.text(words.get("plot.gap-is")).into_owned();
@@ -326,73 +348,6 @@ impl Drawing<'_> {
             .entry(entry.short(short))
             .render(place.legend, ink.buffer);
     }
-
-    fn x_axis(&self, area: Rect, ink: &mut Ink<'_>) {
-        let unit = ink.words.get(axis_word(self.app.view.kind));
-        XAxis::new(self.window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
-        let inner = Plot::inner(area, GUTTER);
-        let Some(step) = self.app.view.cursor else {
-            return;
-        };
-        let text = ink.symbols.text(&self.readout(step, ink)).into_owned();
-        let wide = ink::width(&text);
-        // A cursor outside of the window is at the edge it lies beyond.
-        let (first, _) = self.window.steps();
-        let edge = if step < first { 0 } else { inner.width };
-        let cell = self.window.cell_of(step).unwrap_or(edge);
-        let left = (inner.x + cell).saturating_sub(wide / 2);
-        let left = left.min(area.right().saturating_sub(wide)).max(area.x);
-        let place = Rect {
-            x: left,
-            y: area.bottom().saturating_sub(1),
-            width: wide.min(area.width),
-            height: area.height.min(1),
-        };
-        let role = if self.app.focus == Focus::Curves {
-            Role::Selected
-        } else {
-            Role::Strong
-        };
-        // A figure that is half covered reads as another: it goes.
-        let covers = place.left()..place.right();
-        for x in (area.left()..covers.start).rev() {
-            if !erase(x, place.y, ink) {
-                break;
-            }
-        }
-        for x in covers.end..area.right() {
-            if !erase(x, place.y, ink) {
-                break;
-            }
-        }
-        ink.row(place).put(&text, role);
-    }
-}
-
-impl Drawing<'_> {
-    /// Where the cursor is, in the units of the axis and in steps.
-    fn readout(&self, step: u64, ink: &Ink<'_>) -> String {
-        let kind = self.app.view.kind;
-        let x = self.app.run.axis.x_of(kind, step);
-        let (key, x) = match kind {
-            AxisKind::Steps => ("cursor.updates", String::new()),
-            AxisKind::Epochs => ("cursor.epochs", chrome::epoch(x)),
-            AxisKind::Samples => ("cursor.samples", number::count(x as u64)),
-            AxisKind::Seconds => ("cursor.seconds", number::duration(x)),
-        };
-        let step = number::count(step);
-        format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
-    }
-}
-
-/// Blanks a cell; says whether there was anything in it.
-fn erase(x: u16, y: u16, ink: &mut Ink<'_>) -> bool {
-    let Some(cell) = ink.buffer.cell_mut((x, y)) else {
-        return false;
-    };
-    let written = cell.symbol() != " ";
-    cell.set_symbol(" ");
-    written
 }
 
 /// Room for the longest title, so that what follows stands in one column.

@@ -1,9 +1,9 @@
 //! What the screens know of a run: all of it comes from the reports of the live loop.
 
-use super::diagnosis::{Diagnosis, History};
 use crate::live::{About, Activity, Evaluations, Event, Report, Status, Ticket};
 use crate::series::{Axis, Series};
 use crate::train::{Applied, Best, Change, End, Settings};
+use crate::ui::diagnosis::{Diagnosis, History};
 
 /// The curves of a run.
 #[derive(Debug, Default)]
@@ -94,8 +94,10 @@ pub struct Run {
     pub triggers: Vec<u64>,
     /// The step that could not be made.
     pub divergence: Option<u64>,
-    /// The best evaluation seen: step, epoch and validation loss.
+    /// The best evaluation: step, epoch and validation loss. While early stopping is on it is the one whose weights are
+    /// kept, so that what is shown as best is what keeping the best would bring back; else the lowest seen.
     pub best: Option<(u64, f64, f64)>,
+    lowest: Option<(u64, f64, f64)>,
     /// Evaluations since that one.
     pub since_best: u64,
     /// What the last evaluation measured.
@@ -112,6 +114,10 @@ impl Run {
         for event in report.events {
             self.event(event, &mut news);
         }
+        self.best = match (&report.status.meter, &report.status.best) {
+            (Some(_), Some(kept)) => Some((kept.step, kept.epoch, kept.validation.loss)),
+            _ => self.lowest,
+        };
         self.status = Some(report.status);
         news
     }
@@ -180,10 +186,10 @@ impl Run {
         self.since_best += new.validation_loss.count.max(1);
         if best.validation.loss.is_finite()
             && self
-                .best
+                .lowest
                 .is_none_or(|(.., loss)| best.validation.loss < loss)
         {
-            self.best = Some((best.step, best.epoch, best.validation.loss));
+            self.lowest = Some((best.step, best.epoch, best.validation.loss));
             self.since_best = 0;
         }
         self.last = Some(new);

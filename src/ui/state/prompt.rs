@@ -3,11 +3,11 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use super::command::Candidate;
+use crate::ui::command::Candidate;
 
 /// A command line that is being typed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Prompt {
+pub(in crate::ui) struct Prompt {
     input: Input,
     /// What is wrong with the line, since it was submitted.
     pub error: Option<String>,
@@ -25,7 +25,7 @@ struct Cycle {
 impl Prompt {
     /// A line that begins with `text`.
     #[must_use]
-    pub(super) fn new(text: &str) -> Self {
+    pub(in crate::ui) fn new(text: &str) -> Self {
         Self {
             input: Input::new(text.to_owned()),
             ..Self::default()
@@ -34,13 +34,13 @@ impl Prompt {
 
     /// The line.
     #[must_use]
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::ui) fn text(&self) -> &str {
         self.input.value()
     }
 
     /// The text that fits into `cells`, and where the cursor is in it.
     #[must_use]
-    pub(super) fn visible(&self, cells: u16) -> (String, u16) {
+    pub(in crate::ui) fn visible(&self, cells: u16) -> (String, u16) {
         let scroll = self
             .input
             .visual_scroll(usize::from(cells.saturating_sub(1)));
@@ -61,7 +61,7 @@ impl Prompt {
     }
 
     /// An editing key. Returns whether it meant anything.
-    pub(super) fn edit(&mut self, event: &KeyEvent) -> bool {
+    pub(in crate::ui) fn edit(&mut self, event: &KeyEvent) -> bool {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         let alt = event.modifiers.contains(KeyModifiers::ALT);
         let request = match event.code {
@@ -100,7 +100,7 @@ impl Prompt {
     }
 
     /// Takes in pasted text; line ends become spaces.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(in crate::ui) fn paste(&mut self, text: &str) {
         for letter in text.trim_end().chars() {
             let letter = if letter.is_control() { ' ' } else { letter };
             self.apply(InputRequest::InsertChar(letter));
@@ -108,7 +108,7 @@ impl Prompt {
     }
 
     /// The next (or previous) of the candidates; `candidates` are those for the line as it is.
-    pub(super) fn complete(&mut self, candidates: Vec<Candidate>, forwards: bool) {
+    pub(in crate::ui) fn complete(&mut self, candidates: Vec<Candidate>, forwards: bool) {
         let cycle = match self.cycle.take() {
             Some(mut cycle) => {
                 let count = cycle.candidates.len();
@@ -131,13 +131,19 @@ impl Prompt {
 
     /// The candidates that are being gone round, and the chosen one.
     #[must_use]
-    pub(super) fn cycle(&self) -> Option<(&[Candidate], usize)> {
+    pub(in crate::ui) fn cycle(&self) -> Option<(&[Candidate], usize)> {
         let cycle = self.cycle.as_ref()?;
         Some((&cycle.candidates, cycle.chosen))
     }
 
+    /// Whether the line comes from the history.
+    #[must_use]
+    pub(in crate::ui) const fn is_recalled(&self) -> bool {
+        self.older.is_some()
+    }
+
     /// An older (or newer) line of the history.
-    pub(super) fn recall(&mut self, history: &[String], older: bool) {
+    pub(in crate::ui) fn recall(&mut self, history: &[String], older: bool) {
         let (place, typed) = self
             .older
             .take()

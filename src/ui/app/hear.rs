@@ -1,0 +1,63 @@
+//! What the reports of the training do.
+
+use super::{App, Effect};
+use crate::live::Report;
+use crate::ui::state::Said;
+use crate::ui::state::run::News;
+use crate::ui::state::view::Span;
+use crate::ui::theme::Role;
+use crate::ui::{naming, number, panel};
+
+impl App {
+    /// Takes in a report.
+    pub(super) fn report(&mut self, report: Report) -> Vec<Effect> {
+        let same =
+            report.events.is_empty() && self.state.run.status.as_ref() == Some(&report.status);
+        self.dirty |= !same;
+        for news in self.state.run.take(report) {
+            self.hear(news);
+        }
+        if let Some(settings) = self.state.run.expected() {
+            let rows = panel::rows(&settings);
+            self.state.row = rows[panel::place(&rows, self.state.row)];
+        }
+        Vec::new()
+    }
+
+    fn hear(&mut self, news: News) {
+        let words = self.state.words();
+        match news {
+            News::Started => {
+                self.state.view.cursor = None;
+                self.state.view.span = match self.state.view.span {
+                    Span::Frozen(..) => Span::Whole,
+                    span => span,
+                };
+                self.state.said = None;
+                self.state.offer_declined = false;
+                let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
+                if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
+                    self.say("message.restarted", &[("seed", &seed)], Role::Text);
+                }
+            }
+            News::Applied(index) => {
+                let applied = &self.state.run.changes[index];
+                let text = naming::change(applied.change, &applied.text, words);
+                let step = number::count(applied.step);
+                self.state.said = Some(Said {
+                    text: words.fill("message.applied", &[("change", &text), ("step", &step)]),
+                    role: Role::Text,
+                    change: Some(index),
+                });
+                self.state.offer_declined = false;
+            }
+            News::Refused(why) => self.say("message.refused", &[("why", &why)], Role::Error),
+            News::Stopped => {
+                self.state.said = None;
+                self.state.offer_declined = false;
+            }
+            News::TestOpened => self.say("message.test-opened", &[], Role::Text),
+            News::Warning(text) => self.say("message.warning", &[("text", &text)], Role::Warning),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What reaches the app, and what it asks for.
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::live::{Command, Report};
+
+/// Something that reaches the screens.
+#[derive(Clone, Debug, PartialEq)]
+// A message lives for one call; a box would cost an allocation a report.
+#[allow(clippy::large_enum_variant)]
+pub enum Message {
+    /// The training reports.
+    Report(Report),
+    /// A key. Presses and repeats count, releases do not.
+    Key(KeyEvent),
+    /// The mouse.
+    Mouse(MouseEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now: columns, rows.
+    Resize(u16, u16),
+    /// A file was written, or could not be.
+    Saved {
+        /// The file.
+        what: String,
+        /// Why not.
+        result: Result<(), String>,
+    },
+}
+
+/// Something that whoever owns the screens is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this to the training.
+    Send(Command),
+    /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
+    SaveFrame(PathBuf),
+    /// Save the weights as `.safetensors`.
+    SaveWeights(PathBuf),
+    /// End the program.
+    Quit,
+    /// Give the terminal back to the shell until the program is resumed.
+    Suspend,
+}

@@ -1,0 +1,163 @@
+//! What the command line does, and how a change is asked for.
+
+use super::{App, Effect};
+use crate::live::Command;
+use crate::train::{Change, ChangeError};
+use crate::ui::command::{self, Order};
+use crate::ui::keymap::Action;
+use crate::ui::state::run::Requested;
+use crate::ui::state::{Over, Prompt};
+use crate::ui::theme::Role;
+
+/// Lines kept in the history of commands.
+const HISTORY: usize = 200;
+
+impl App {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        match &mut self.state.over {
+            Over::Prompt(prompt) => prompt.paste(text),
+            Over::Nothing if !text.trim().is_empty() => {
+                let mut prompt = Prompt::default();
+                prompt.paste(text.trim_start_matches(':'));
+                self.state.over = Over::Prompt(Box::new(prompt));
+            }
+            _ => return Vec::new(),
+        }
+        self.dirty = true;
+        Vec::new()
+    }
+
+    /// Completes a line, or brings back an older one.
+    pub(super) fn typing(&mut self, action: Action) -> Vec<Effect> {
+        let words = self.state.words();
+        let settings = self.state.run.expected();
+        let Over::Prompt(prompt) = &mut self.state.over else {
+            return Vec::new();
+        };
+        match action {
+            Action::Complete | Action::CompleteBack => {
+                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
+                prompt.complete(candidates, action == Action::Complete);
+            }
+            Action::Older | Action::Newer => {
+                // An empty line lists every word: there the arrows bring back what was typed before.
+                let goes_back = prompt.text().is_empty() || prompt.is_recalled();
+                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
+                let lists = prompt.cycle().is_some() || !candidates.is_empty();
+                if lists && !goes_back {
+                    prompt.complete(candidates, action == Action::Newer);
+                } else {
+                    prompt.recall(&self.history, action == Action::Older);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Does what the line says.
+    pub(super) fn submit(&mut self) -> Vec<Effect> {
+        let Over::Prompt(prompt) = &self.state.over else {
+            return Vec::new();
+        };
+        let line = prompt.text().trim().to_owned();
+        if line.is_empty() {
+            self.state.over = Over::Nothing;
+            return Vec::new();
+        }
+        let done = command::read(&line, self.state.words()).and_then(|order| self.order(order));
+        match done {
+            Ok(effects) => {
+                if matches!(self.state.over, Over::Prompt(_)) {
+                    self.state.over = Over::Nothing;
+                }
+                self.remember(line);
+                effects
+            }
+            Err(why) => {
+                if let Over::Prompt(prompt) = &mut self.state.over {
+                    prompt.error = Some(why);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn remember(&mut self, line: String) {
+        self.history.retain(|known| *known != line);
+        self.history.push(line);
+        if self.history.len() > HISTORY {
+            self.history.remove(0);
+        }
+    }
+
+    fn order(&mut self, order: Order) -> Result<Vec<Effect>, String> {
+        match order {
+            Order::Change(change) => return self.request(change),
+            Order::Pause => return Ok(self.go(Command::Pause)),
+            Order::Resume => return Ok(self.go(Command::Resume)),
+            Order::Steps(count) => return Ok(self.go(Command::Steps(count))),
+            Order::Epoch => return Ok(self.go(Command::Epoch)),
+            Order::Speed(speed) => return Ok(vec![Effect::Send(Command::Speed(speed))]),
+            Order::Restart => return Ok(self.restart(0)),
+            Order::Seed(seed) => return Ok(self.restart_with(seed)),
+            Order::Test => return Ok(self.open_test()),
+            Order::SaveFrame(path) => return Ok(vec![Effect::SaveFrame(path)]),
+            Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
+            Order::Quit => return Ok(vec![Effect::Quit]),
+            Order::Help => self.state.over = Over::Help(0),
+            Order::Theme(id) => self.set_theme(id),
+            Order::Language(language) => self.state.look.language = language,
+            Order::Axis(kind) => self.set_axis(kind),
+            Order::Log(log) => self.set_log(log),
+            Order::Smoothing(smoothing) => self.smooth(smoothing),
+            Order::Recent(recent) => self.set_window(recent),
+        }
+        Ok(Vec::new())
+    }
+
+    /// Asks for a change, if it makes sense; else says why not.
+    pub(super) fn request(&mut self, change: Change) -> Result<Vec<Effect>, String> {
+        let words = self.state.words();
+        let Some(mut settings) = self.state.run.expected() else {
+            return Err(words.get("error.no-run").to_owned());
+        };
+        let refused = |error| command::explain(&error, &change.to_string(), words);
+        match change {
+            Change::KeepBest
+                if self
+                    .state
+                    .run
+                    .status
+                    .as_ref()
+                    .is_none_or(|s| s.best.is_none()) =>
+            {
+                return Err(refused(ChangeError::NothingKept));
+            }
+            Change::GoOn if self.state.run.end().is_none() => {
+                return Err(refused(ChangeError::NotStopped));
+            }
+            _ => {}
+        }
+        let before = settings.clone();
+        let text = change
+            .apply(&mut settings, self.state.run.train_samples())
+            .map_err(refused)?;
+        let resets = matches!(
+            change,
+            Change::Optimizer(_) | Change::KeepBest | Change::GoOn
+        );
+        if settings == before && !resets {
+            self.say("error.unchanged", &[("change", &change)], Role::Text);
+            return Ok(Vec::new());
+        }
+        self.ticket += 1;
+        let ticket = self.ticket;
+        self.state.run.requested.push(Requested {
+            ticket,
+            change,
+            text,
+        });
+        Ok(vec![Effect::Send(Command::Change { ticket, change })])
+    }
+}

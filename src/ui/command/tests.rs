@@ -1,0 +1,119 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use crate::live::Speed;
+use crate::series::{AxisKind, Smoothing};
+use crate::train::Settings;
+use crate::ui::locale::Language;
+
+const EN: fn() -> &'static Words = || Language::English.words();
+
+#[test]
+fn every_word_is_read() {
+    for (line, order) in [
+        ("pause", Order::Pause),
+        ("step", Order::Steps(1)),
+        ("step 100", Order::Steps(100)),
+        ("speed max", Order::Speed(Speed::Unlimited)),
+        ("speed 30", Order::Speed(Speed::StepsPerSecond(30.0))),
+        ("seed 7", Order::Seed(7)),
+        ("x samples", Order::Axis(AxisKind::Samples)),
+        ("y linear", Order::Log(false)),
+        ("smoothing strong", Order::Smoothing(Smoothing::Strong)),
+        ("window recent", Order::Recent(true)),
+        ("save a b.svg", Order::SaveFrame("a b.svg".into())),
+        (
+            "save w.safetensors",
+            Order::SaveWeights("w.safetensors".into()),
+        ),
+        ("  quit ", Order::Quit),
+    ] {
+        assert_eq!(read(line, EN()), Ok(order), "{line}");
+    }
+    assert!(matches!(read("optimizer adam", EN()), Ok(Order::Change(_))));
+    assert!(matches!(read("lr=0.1", EN()), Ok(Order::Change(_))));
+}
+
+#[test]
+fn mistakes_are_named_in_one_line_with_what_is_allowed() {
+    for (line, error) in [
+        ("pasue", "unknown command 'pasue': did you mean 'pause'?"),
+        (
+            "optimiser adam",
+            "unknown command 'optimiser': did you mean 'optimizer'?",
+        ),
+        ("xyzzy", "unknown command 'xyzzy'"),
+        ("lr", "lr needs a value: a number from 1e-8 to 100"),
+        (
+            "lr -1",
+            "lr can't be '-1': allowed is a number from 1e-8 to 100",
+        ),
+        (
+            "speed 0",
+            "speed can't be '0': allowed is steps a second above 0, or max",
+        ),
+        (
+            "theme pink",
+            "theme can't be 'pink': allowed is dark, light, high-contrast, mono",
+        ),
+        (
+            "pause now",
+            "pause can't be 'now': allowed is nothing after it",
+        ),
+        (
+            "save x.png",
+            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)",
+        ),
+        (
+            "save",
+            "save needs a value: a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)",
+        ),
+        (
+            "keep-best now",
+            "keep-best takes no value, but 'now' follows",
+        ),
+        (
+            "batch 0",
+            "batch can't be '0': allowed is a whole number from 1, or full",
+        ),
+    ] {
+        assert_eq!(read(line, EN()).unwrap_err(), error);
+    }
+    for language in Language::ALL {
+        for line in [
+            "pasue",
+            "lr",
+            "lr x",
+            "batch x",
+            "optimizer x",
+            "early-stopping x",
+            "monitor x",
+        ] {
+            let error = read(line, language.words()).unwrap_err();
+            assert!(!error.contains('{') && !error.contains('\n'), "{error}");
+        }
+    }
+}
+
+#[test]
+fn completion_offers_what_can_follow_and_every_offer_is_understood() {
+    let settings = Settings::default();
+    let shown = |line: &str| -> Vec<String> {
+        let all = candidates(line, EN(), Some(&settings));
+        all.into_iter().map(|one| one.shown).collect()
+    };
+    assert_eq!(shown("op"), ["optimizer NAME"]);
+    assert_eq!(shown("optimizer ad"), ["adagrad", "adadelta", "adam"]);
+    assert!(
+        !shown("b").contains(&"beta N".to_owned()),
+        "sgd has no beta"
+    );
+    assert_eq!(shown("optimizer adam"), Vec::<String>::new());
+    for first in candidates("", EN(), None) {
+        assert!(!first.explanation.is_empty());
+        for second in candidates(&first.line, EN(), None) {
+            if second.line != first.line && second.line.contains(' ') {
+                assert!(read(&second.line, EN()).is_ok(), "{}", second.line);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The words of the command line that concern the session and the screen.
+
+use std::path::{Path, PathBuf};
+
+use crate::live::Speed;
+use crate::series::{AxisKind, Smoothing};
+use crate::train::Change;
+use crate::ui::locale::Language;
+use crate::ui::theme::{THEMES, ThemeId};
+
+/// What a line asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) enum Order {
+    /// Alter the run.
+    Change(Change),
+    /// Pause the training.
+    Pause,
+    /// Resume it.
+    Resume,
+    /// Make this many steps.
+    Steps(u64),
+    /// Go on to the end of the epoch.
+    Epoch,
+    /// Limit the speed.
+    Speed(Speed),
+    /// Begin again with the same seed.
+    Restart,
+    /// Begin again with this seed.
+    Seed(u64),
+    /// Another theme.
+    Theme(ThemeId),
+    /// Another language.
+    Language(Language),
+    /// Another x axis.
+    Axis(AxisKind),
+    /// A logarithmic loss axis, or a linear one.
+    Log(bool),
+    /// Another smoothing.
+    Smoothing(Smoothing),
+    /// The recent part of the run, or the whole.
+    Recent(bool),
+    /// Open the test part.
+    Test,
+    /// Save the screen as it is.
+    SaveFrame(PathBuf),
+    /// Save the weights.
+    SaveWeights(PathBuf),
+    /// Show the help.
+    Help,
+    /// End the program.
+    Quit,
+}
+
+/// A word of the session or the screen.
+pub(super) struct Word {
+    pub(super) name: &'static str,
+    /// The key of its explanation.
+    pub(super) explanation: &'static str,
+    /// What follows it, as help shows it.
+    pub(super) usage: &'static str,
+    /// The values that completion offers.
+    pub(super) values: fn() -> Vec<&'static str>,
+    /// Reads what follows; `None` where it can't be read.
+    pub(super) read: fn(&str) -> Option<Order>,
+    /// The key of what is allowed.
+    pub(super) allowed: &'static str,
+}
+
+/// Words that take nothing.
+fn nothing() -> Vec<&'static str> {
+    Vec::new()
+}
+
+fn alone(value: &str, order: Order) -> Option<Order> {
+    value.is_empty().then_some(order)
+}
+
+const AXES: [(&str, AxisKind); 4] = [
+    ("updates", AxisKind::Steps),
+    ("epochs", AxisKind::Epochs),
+    ("samples", AxisKind::Samples),
+    ("seconds", AxisKind::Seconds),
+];
+
+const SMOOTHINGS: [(&str, Smoothing); 4] = [
+    ("off", Smoothing::Off),
+    ("light", Smoothing::Light),
+    ("medium", Smoothing::Medium),
+    ("strong", Smoothing::Strong),
+];
+
+fn one_of<T: Copy>(pairs: &[(&str, T)], value: &str) -> Option<T> {
+    pairs
+        .iter()
+        .find(|(word, _)| *word == value)
+        .map(|(_, one)| *one)
+}
+
+const fn word(
+    word: &'static str,
+    explanation: &'static str,
+    read: fn(&str) -> Option<Order>,
+) -> Word {
+    Word {
+        name: word,
+        explanation,
+        usage: "",
+        values: nothing,
+        read,
+        allowed: "allowed.nothing",
+    }
+}
+
+/// Every word, in the order of the completion.
+pub(super) static WORDS: &[Word] = &[
+    word("pause", "order.pause", |value| alone(value, Order::Pause)),
+    word("resume", "order.resume", |value| {
+        alone(value, Order::Resume)
+    }),
+    Word {
+        usage: "N",
+        allowed: "allowed.steps",
+        ..word("step", "order.step", |value| match value {
+            "" => Some(Order::Steps(1)),
+            count => count.parse().ok().filter(|n| *n > 0).map(Order::Steps),
+        })
+    },
+    word("epoch", "order.epoch", |value| alone(value, Order::Epoch)),
+    Word {
+        usage: "N",
+        values: || vec!["max", "1", "10", "100", "1000"],
+        allowed: "allowed.speed",
+        ..word("speed", "order.speed", |value| {
+            value.parse().ok().map(Order::Speed)
+        })
+    },
+    word("restart", "order.restart", |value| {
+        alone(value, Order::Restart)
+    }),
+    Word {
+        usage: "N",
+        allowed: "allowed.seed",
+        ..word("seed", "order.seed", |value| {
+            value.parse().ok().map(Order::Seed)
+        })
+    },
+    Word {
+        usage: "X",
+        values: || AXES.iter().map(|(word, _)| *word).collect(),
+        allowed: "allowed.values",
+        ..word("x", "order.x", |value| {
+            one_of(&AXES, value).map(Order::Axis)
+        })
+    },
+    Word {
+        usage: "Y",
+        values: || vec!["log", "linear"],
+        allowed: "allowed.values",
+        ..word("y", "order.y", |value| {
+            one_of(&[("log", true), ("linear", false)], value).map(Order::Log)
+        })
+    },
+    Word {
+        usage: "X",
+        values: || SMOOTHINGS.iter().map(|(word, _)| *word).collect(),
+        allowed: "allowed.values",
+        ..word("smoothing", "order.smoothing", |value| {
+            one_of(&SMOOTHINGS, value).map(Order::Smoothing)
+        })
+    },
+    Word {
+        usage: "X",
+        values: || vec!["whole", "recent"],
+        allowed: "allowed.values",
+        ..word("window", "order.window", |value| {
+            one_of(&[("whole", false), ("recent", true)], value).map(Order::Recent)
+        })
+    },
+    Word {
+        usage: "X",
+        values: || THEMES.iter().map(|entry| entry.id).collect(),
+        allowed: "allowed.values",
+        ..word("theme", "order.theme", |value| {
+            value.parse().ok().map(Order::Theme)
+        })
+    },
+    Word {
+        usage: "X",
+        values: || Language::ALL.iter().map(|language| language.id()).collect(),
+        allowed: "allowed.values",
+        ..word("lang", "order.lang", |value| {
+            value.parse().ok().map(Order::Language)
+        })
+    },
+    word("test", "order.test", |value| alone(value, Order::Test)),
+    Word {
+        usage: "FILE",
+        allowed: "allowed.save",
+        ..word("save", "order.save", save)
+    },
+    word("help", "order.help", |value| alone(value, Order::Help)),
+    word("quit", "order.quit", |value| alone(value, Order::Quit)),
+];
+
+fn save(value: &str) -> Option<Order> {
+    let path = Path::new(value);
+    path.file_stem()?;
+    match path.extension()?.to_str()? {
+        "svg" | "txt" | "ansi" => Some(Order::SaveFrame(path.to_owned())),
+        "safetensors" => Some(Order::SaveWeights(path.to_owned())),
+        _ => None,
+    }
+}

@@ -1,0 +1,32 @@
+//! What the mouse can point at: screens say it, the app acts on it.
+
+use super::keymap::Action;
+use super::panel::Row;
+
+/// What lies under the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hit {
+    /// Something that stands for a key.
+    Action(Action),
+    /// A row of the recipe.
+    Row(Row, Part),
+    /// The recipe beside its rows.
+    Recipe,
+    /// This cell of the plots' window.
+    Plot(u16),
+    /// The curves' pane beside the plots.
+    Curves,
+}
+
+/// A part of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The arrow before the value.
+    Less,
+    /// The arrow after it.
+    More,
+    /// The bullet of a switch.
+    Switch,
+    /// Anything else.
+    Body,
+}

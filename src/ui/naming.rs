@@ -1,0 +1,53 @@
+//! What the things of a run are called in the language of the screen.
+
+use super::locale::Words;
+use crate::live::About;
+use crate::series::{AxisKind, Smoothing};
+use crate::train::Change;
+
+/// The name of the data on screen: as it was asked for where it is the user's own, else its label.
+pub(super) fn data(about: &About, words: &'static Words) -> String {
+    let name = &about.recipe.data.name;
+    match name.split_once(':') {
+        Some(_) => name.clone(),
+        None => words.of(&["data", name, "label"], about.data).to_owned(),
+    }
+}
+
+/// What an axis counts.
+pub(super) fn axis(kind: AxisKind, words: &'static Words) -> &'static str {
+    words.get(match kind {
+        AxisKind::Steps => "axis.updates",
+        AxisKind::Epochs => "axis.epochs",
+        AxisKind::Samples => "axis.samples",
+        AxisKind::Seconds => "axis.seconds",
+    })
+}
+
+/// The key of the word for a strength of smoothing.
+pub(super) const fn smoothing(smoothing: Smoothing) -> &'static str {
+    match smoothing {
+        Smoothing::Off => "smoothing.off",
+        Smoothing::Light => "smoothing.light",
+        Smoothing::Medium => "smoothing.medium",
+        Smoothing::Strong => "smoothing.strong",
+    }
+}
+
+/// What a change did: `sgd → adam`. Command words are the same in all languages; a regularizer goes by its name.
+pub(super) fn change(change: Change, text: &str, words: &'static Words) -> String {
+    match change {
+        Change::KeepBest => words.get("change.keep-best").to_owned(),
+        Change::GoOn => words.get("change.go-on").to_owned(),
+        Change::Regularizer { entry, .. }
+        | Change::RegularizerKnob { entry, .. }
+        | Change::RegularizerKnobs { entry, .. } => match text.strip_prefix(entry.label) {
+            Some(rest) => {
+                let label = words.of(&["regularizer", entry.id, "label"], entry.label);
+                format!("{label}{rest}")
+            }
+            None => text.to_owned(),
+        },
+        Change::Optimizer(_) | Change::Knob { .. } | Change::Batch(_) => text.to_owned(),
+    }
+}

@@ -1,0 +1,109 @@
+//! The data below the recipe: how much of it there is, the test part, and what to mind.
+
+use ratatui::layout::Rect;
+
+use crate::data::Notice;
+use crate::live::About;
+use crate::ui::ink::Ink;
+use crate::ui::locale::Words;
+use crate::ui::number;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// What the run learns from, and the state of the test part. Returns what is left below.
+pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
+    let Some(about) = &state.run.about else {
+        return area;
+    };
+    let air = u16::from(area.height >= 8);
+    let mut rows = area.rows().skip(usize::from(air));
+    let words = ink.words;
+    let mut used = air;
+    if let Some(place) = rows.next() {
+        let sizes = [
+            about.train_samples,
+            about.validation_samples,
+            about.test_samples,
+        ];
+        let roles = [Role::Train, Role::Validation, Role::Dim];
+        let mut row = ink.row(place);
+        row.end_skip(3);
+        // In the colours of the curves that are measured on them.
+        for (index, (size, role)) in sizes.iter().zip(roles).enumerate().rev() {
+            row.end(&number::count(*size as u64), role);
+            if index > 0 {
+                row.end(" · ", Role::Dim);
+            }
+        }
+        row.end_skip(1).put(words.get("recipe.data"), Role::Dim);
+        used += 1;
+    }
+    if let Some(place) = rows.next() {
+        test(state, place, ink);
+        used += 1;
+    }
+    let notices = notices(about, words);
+    let most = usize::from(area.height.saturating_sub(used + 5));
+    for text in notices.iter().take(most) {
+        if let Some(place) = rows.next() {
+            ink.row(place).put(text, Role::Warning);
+            used += 1;
+        }
+    }
+    Rect {
+        y: area.y + used.min(area.height),
+        height: area.height.saturating_sub(used),
+        ..area
+    }
+}
+
+fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let Some(test) = &state.run.test else {
+        ink.row(place)
+            .end_skip(3)
+            .end(words.get("recipe.sealed"), Role::Dim);
+        return;
+    };
+    let opened = words.fill("recipe.opened", &[("times", &test.openings)]);
+    let score = test.accuracy.map_or_else(
+        || number::loss(test.loss),
+        |accuracy| {
+            format!(
+                "{} · {}",
+                number::loss(test.loss),
+                number::percent(accuracy)
+            )
+        },
+    );
+    let mut row = ink.row(place);
+    row.end_skip(3)
+        .end(&opened, Role::Warning)
+        .end_skip(2)
+        .end(&score, Role::Strong);
+    row.end_skip(1).put(words.get("recipe.test"), Role::Dim);
+}
+
+fn notices(about: &About, words: &'static Words) -> Vec<String> {
+    let mut texts = Vec::new();
+    let noise = about.recipe.data.label_noise;
+    if noise > 0.0 {
+        texts.push(words.fill("notice.label-noise", &[("share", &number::percent(noise))]));
+    }
+    texts.extend(about.notices.iter().map(|notice| match notice {
+        Notice::RowsDropped { dropped, of } => words.fill(
+            "notice.dropped",
+            &[
+                ("dropped", &number::count(*dropped as u64)),
+                ("of", &number::count(*of as u64)),
+            ],
+        ),
+        Notice::ConstantFeatures(names) => {
+            words.fill("notice.constant", &[("names", &names.join(", "))])
+        }
+        Notice::ClassesNotInTraining(names) => {
+            words.fill("notice.classes", &[("names", &names.join(", "))])
+        }
+    }));
+    texts
+}

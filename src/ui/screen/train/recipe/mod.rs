@@ -1,0 +1,163 @@
+//! The recipe: optimizer, batch, regularizers; below it the data, and what has been changed.
+
+mod changes;
+mod data;
+mod row;
+
+use ratatui::layout::{Position, Rect};
+
+use crate::train::Settings;
+use crate::ui::hit::{Hit, Part};
+use crate::ui::ink::{self, Ink};
+use crate::ui::keymap::Context;
+use crate::ui::panel::{self, Row};
+use crate::ui::state::{Focus, State};
+use crate::ui::theme::Role;
+
+/// A line of the recipe's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Blank,
+    Regularizers,
+    Row(Row),
+}
+
+/// Which lines of the pane are what.
+struct Plan {
+    /// The list, from below the title on.
+    list: Rect,
+    lines: Vec<Line>,
+    /// First line of the list that is shown.
+    scroll: usize,
+    /// What is left below.
+    rest: Rect,
+}
+
+fn plan(state: &State, area: Rect) -> Option<(Plan, Settings)> {
+    let settings = state.run.expected()?;
+    let rows = panel::rows(&settings);
+    let airy = |air: bool| {
+        let mut lines = Vec::new();
+        if air {
+            lines.push(Line::Blank);
+        }
+        for row in &rows {
+            let first = matches!(row, Row::Regularizer(0));
+            if air && (*row == Row::Batch || first) {
+                lines.push(Line::Blank);
+            }
+            if first {
+                lines.push(Line::Regularizers);
+            }
+            lines.push(Line::Row(*row));
+        }
+        lines
+    };
+    let room = area.height.saturating_sub(1);
+    // Air where the data and a few changes still fit below.
+    let mut lines = airy(true);
+    if lines.len() as u16 + 11 > room {
+        lines = airy(false);
+    }
+    let shown = (lines.len() as u16).min(room);
+    let chosen = Line::Row(rows[panel::place(&rows, state.row)]);
+    let place = lines.iter().position(|line| *line == chosen).unwrap_or(0);
+    let scroll = (place + 1).saturating_sub(usize::from(shown));
+    let list = Rect {
+        y: area.y + 1,
+        height: shown,
+        ..area
+    };
+    let rest = Rect {
+        y: list.bottom(),
+        height: room - shown,
+        ..area
+    };
+    let plan = Plan {
+        list,
+        lines,
+        scroll,
+        rest,
+    };
+    Some((plan, settings))
+}
+
+impl Plan {
+    /// The lines on screen, each with its place.
+    fn shown(&self) -> impl Iterator<Item = (Line, Rect)> {
+        let lines = self.lines[self.scroll..].iter().copied();
+        lines.zip(self.list.rows())
+    }
+}
+
+pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
+    let (plan, settings) = plan(state, area)?;
+    let (line, place) = plan.shown().find(|(_, place)| place.contains(at))?;
+    let Line::Row(row) = line else {
+        return None;
+    };
+    let text = ink::width(
+        &state
+            .symbols()
+            .text(&row::value(row, &settings, state.words()).text),
+    );
+    // As drawn: ‹ value ›, flush right.
+    let less = place.right().saturating_sub(text + 4);
+    let part = match at.x {
+        x if x + 2 >= place.right() => Part::More,
+        x if (less.saturating_sub(1)..=less + 1).contains(&x) => Part::Less,
+        x if x <= place.x + 1 && matches!(row, Row::Regularizer(_)) => Part::Switch,
+        _ => Part::Body,
+    };
+    Some(Hit::Row(row, part))
+}
+
+pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    title(state, area, ink);
+    let Some((plan, settings)) = plan(state, area) else {
+        return;
+    };
+    let symbols = settings
+        .optimizer
+        .knobs
+        .iter()
+        .map(|knob| ink.width(knob.symbol));
+    let symbol_cells = symbols.max().unwrap_or(0).max(2);
+    for (line, place) in plan.shown() {
+        match line {
+            Line::Blank => {}
+            Line::Regularizers => {
+                let text = ink.words.get("recipe.regularizers");
+                ink.row(place).put(text, Role::Dim);
+            }
+            Line::Row(row) => row::draw(state, row, &settings, symbol_cells, place, ink),
+        }
+    }
+    let left = data::draw(state, plan.rest, ink);
+    changes::draw(state, left, ink);
+}
+
+fn title(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let focused = state.focus == Focus::Recipe;
+    let title = ink.words.get("recipe.title");
+    let mut hints = Vec::new();
+    if focused {
+        hints = state.keys.short(Context::Recipe, ink.words, ink.symbols);
+        hints.truncate(2);
+    }
+    let tab = ink.words.get("keyname.tab");
+    let mut row = ink.row(area);
+    let role = if focused { Role::Accent } else { Role::Strong };
+    row.put(title, role).skip(1);
+    if focused {
+        for (index, group) in hints.iter().enumerate().rev() {
+            row.end(group.label, Role::Dim).end(" ", Role::Dim);
+            row.end(&group.keys, Role::Accent);
+            if index > 0 {
+                row.end_skip(2);
+            }
+        }
+    } else {
+        row.end(tab, Role::Accent);
+    }
+}

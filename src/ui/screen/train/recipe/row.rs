@@ -1,0 +1,152 @@
+//! A row of the recipe: what it is called, and its value.
+
+use ratatui::layout::Rect;
+
+use crate::knob::{Kind, Knob};
+use crate::train::{BatchSize, Settings};
+use crate::ui::ink::Ink;
+use crate::ui::locale::Words;
+use crate::ui::number;
+use crate::ui::panel::{self, Row};
+use crate::ui::state::{Focus, State};
+use crate::ui::theme::Role;
+
+/// What a row shows at its right.
+pub(super) struct Value {
+    pub(super) text: String,
+    /// Whether it acts; what is off is drawn back.
+    on: bool,
+}
+
+fn knob_text(knob: &Knob, value: f64, words: &'static Words) -> String {
+    match knob.kind {
+        Kind::Choice(choices) => choices
+            .get(value as usize)
+            .map_or_else(String::new, |word| {
+                words.of(&["choice", word], word).to_owned()
+            }),
+        _ => knob.format(value),
+    }
+}
+
+pub(super) fn value(row: Row, settings: &Settings, words: &'static Words) -> Value {
+    let regularizer = |index: usize| settings.regularizers.get(index);
+    let text = match row {
+        Row::Optimizer => settings.optimizer.id.to_owned(),
+        Row::Knob(index) => match (
+            settings.optimizer.knobs.get(index),
+            settings.knobs.get(index),
+        ) {
+            (Some(knob), Some(value)) => knob_text(knob, *value, words),
+            _ => String::new(),
+        },
+        Row::Batch => match settings.batch {
+            BatchSize::Full => words.get("recipe.full").to_owned(),
+            BatchSize::Samples(size) => number::count(size as u64),
+        },
+        Row::Regularizer(index) => regularizer(index).map_or_else(String::new, |one| {
+            let knobs = one.entry.knobs.iter().zip(&one.knobs);
+            let main = knobs.into_iter().find(|(knob, _)| knob.switches);
+            main.map_or_else(String::new, |(knob, value)| {
+                let name = if knob.symbol.is_empty() {
+                    words.of(&["knob", knob.word, "label"], knob.label)
+                } else {
+                    knob.symbol
+                };
+                format!("{name} {}", knob_text(knob, *value, words))
+            })
+        }),
+        Row::RegularizerKnob(index, place) => regularizer(index)
+            .and_then(|one| Some((one.entry.knobs.get(place)?, *one.knobs.get(place)?)))
+            .map_or_else(String::new, |(knob, value)| knob_text(knob, value, words)),
+    };
+    let on = match row {
+        Row::Regularizer(index) => regularizer(index).is_some_and(|one| one.on),
+        _ => true,
+    };
+    Value { text, on }
+}
+
+/// Draws a row; `symbol_cells` is the room kept for the symbols of hyper-parameters.
+pub(super) fn draw(
+    state: &State,
+    row: Row,
+    settings: &Settings,
+    symbol_cells: u16,
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let chosen = state.row == row;
+    let focused = state.focus == Focus::Recipe;
+    let value = value(row, settings, ink.words);
+    let mut requested = state.run.requested.iter();
+    let pending = requested.any(|one| panel::concerns(&one.change, row, settings));
+    let (symbols, words) = (ink.symbols, ink.words);
+    let mark = if pending { symbols.ellipsis } else { " " };
+    let mut line = ink.row(place);
+    if chosen && focused {
+        let text = format!(" {} {}{mark}{} ", symbols.less, value.text, symbols.more);
+        line.end(&text, Role::Selected);
+    } else {
+        let arrows = if chosen {
+            (symbols.less, symbols.more)
+        } else {
+            ("", " ")
+        };
+        let role = match () {
+            () if pending => Role::Warning,
+            () if !value.on => Role::Faint,
+            () => Role::Text,
+        };
+        line.end(" ", role).end(arrows.1, Role::Dim);
+        line.end(mark, Role::Warning).end(&value.text, role);
+        if chosen {
+            line.end(" ", role).end(arrows.0, Role::Dim);
+        }
+    }
+    line.end_skip(1);
+    match row {
+        Row::Optimizer => {
+            line.put(words.get("recipe.optimizer"), Role::Dim);
+        }
+        Row::Knob(index) => {
+            if let Some(knob) = settings.optimizer.knobs.get(index) {
+                let owner = settings.optimizer.id;
+                let general = words.of(&["knob", knob.word, "label"], knob.label);
+                let label = words.of(&["knob", owner, knob.word, "label"], general);
+                line.skip(2).put(knob.symbol, Role::Symbol);
+                line.go_to(place.x + 3 + symbol_cells).put(label, Role::Dim);
+            }
+        }
+        Row::Batch => {
+            let of = words.fill(
+                "recipe.of",
+                &[("samples", &number::count(state.run.train_samples() as u64))],
+            );
+            line.put(words.get("recipe.batch"), Role::Dim)
+                .skip(2)
+                .put(&of, Role::Faint);
+        }
+        Row::Regularizer(index) => {
+            if let Some(one) = settings.regularizers.get(index) {
+                let label = words.of(&["regularizer", one.entry.id, "label"], one.entry.label);
+                let (glyph, dot, text) = if one.on {
+                    (symbols.on, Role::Good, Role::Text)
+                } else {
+                    (symbols.off, Role::Faint, Role::Dim)
+                };
+                line.put(glyph, dot).skip(1).put(label, text);
+            }
+        }
+        Row::RegularizerKnob(index, at) => {
+            if let Some(knob) = settings
+                .regularizers
+                .get(index)
+                .and_then(|one| one.entry.knobs.get(at))
+            {
+                let label = words.of(&["knob", knob.word, "label"], knob.label);
+                line.skip(4).put(label, Role::Dim);
+            }
+        }
+    }
+}

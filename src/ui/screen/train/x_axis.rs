@@ -1,0 +1,78 @@
+//! The x axis below the plots, with the place of the cursor.
+
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use crate::series::AxisKind;
+use crate::ui::ink::{self, Ink};
+use crate::ui::naming;
+use crate::ui::number;
+use crate::ui::plot::{GUTTER, Plot, Window, XAxis};
+use crate::ui::state::{Focus, State};
+use crate::ui::theme::Role;
+
+/// Draws the axis; where there is a cursor, what it reads stands on it.
+pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink<'_>) {
+    let unit = naming::axis(state.view.kind, ink.words);
+    XAxis::new(window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
+    let inner = Plot::inner(area, GUTTER);
+    let Some(step) = state.view.cursor else {
+        return;
+    };
+    let text = ink.symbols.text(&readout(state, step, ink)).into_owned();
+    let wide = ink::width(&text);
+    // Outside of the window there is no place it could point to.
+    let Some(cell) = window.cell_of(step).filter(|cell| *cell < inner.width) else {
+        return;
+    };
+    let left = (inner.x + cell).saturating_sub(wide / 2);
+    let left = left.min(area.right().saturating_sub(wide)).max(area.x);
+    let place = Rect {
+        x: left,
+        y: area.bottom().saturating_sub(1),
+        width: wide.min(area.width),
+        height: area.height.min(1),
+    };
+    let role = if state.focus == Focus::Curves {
+        Role::Selected
+    } else {
+        Role::Strong
+    };
+    // A figure that is half covered reads as another: it goes.
+    let covers = place.left()..place.right();
+    for x in (area.left()..covers.start).rev() {
+        if !erase(x, place.y, ink) {
+            break;
+        }
+    }
+    for x in covers.end..area.right() {
+        if !erase(x, place.y, ink) {
+            break;
+        }
+    }
+    ink.row(place).put(&text, role);
+}
+
+/// Where the cursor is, in the units of the axis and in steps.
+fn readout(state: &State, step: u64, ink: &Ink<'_>) -> String {
+    let kind = state.view.kind;
+    let x = state.run.axis.x_of(kind, step);
+    let (key, x) = match kind {
+        AxisKind::Steps => ("cursor.updates", String::new()),
+        AxisKind::Epochs => ("cursor.epochs", number::epoch(x)),
+        AxisKind::Samples => ("cursor.samples", number::count(x as u64)),
+        AxisKind::Seconds => ("cursor.seconds", number::duration(x)),
+    };
+    let step = number::count(step);
+    format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
+}
+
+/// Blanks a cell; says whether there was anything in it.
+fn erase(x: u16, y: u16, ink: &mut Ink<'_>) -> bool {
+    let Some(cell) = ink.buffer.cell_mut((x, y)) else {
+        return false;
+    };
+    let written = cell.symbol() != " ";
+    cell.set_symbol(" ");
+    written
+}

@@ -1,0 +1,148 @@
+//! What the screens show: the run as it is known, how it is looked at, and what is open over it.
+//!
+//! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
+
+mod prompt;
+pub mod run;
+pub mod view;
+
+use ratatui::layout::Rect;
+
+pub(super) use prompt::Prompt;
+use run::Run;
+use view::View;
+
+use super::keymap::{Context, Keymap};
+use super::locale::{Language, Words};
+use super::panel::Row;
+use super::symbols::{SymbolSet, Symbols};
+use super::theme::{Depth, Role, Theme, ThemeId};
+
+/// The smallest terminal that the screens are drawn in: columns and rows.
+pub const LEAST_SIZE: (u16, u16) = (60, 16);
+
+/// How everything looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The theme.
+    pub theme: ThemeId,
+    /// How many colours the terminal shows.
+    pub depth: Depth,
+    /// Which glyphs it shows.
+    pub symbols: SymbolSet,
+    /// The language of all words.
+    pub language: Language,
+}
+
+/// What has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// The recipe: keys change it.
+    Recipe,
+    /// The curves: keys move the cursor and the window.
+    Curves,
+}
+
+/// What lies over the screen and takes the keys.
+#[derive(Clone, Debug)]
+pub(super) enum Over {
+    /// Nothing.
+    Nothing,
+    /// The help, scrolled down by so many lines.
+    Help(u16),
+    /// The question whether to open the test set.
+    Question,
+    /// The command line.
+    Prompt(Box<Prompt>),
+}
+
+/// What the status line says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) role: Role,
+    /// The change it speaks of.
+    pub(super) change: Option<usize>,
+}
+
+/// The state of the screens.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) look: Look,
+    pub(super) theme: Theme,
+    /// The keys there are.
+    pub(super) keys: Keymap,
+    pub(super) run: Run,
+    pub(super) view: View,
+    pub(super) focus: Focus,
+    pub(super) row: Row,
+    pub(super) over: Over,
+    pub(super) said: Option<Said>,
+    /// Whether the choice at a stop was waved away.
+    pub(super) offer_declined: bool,
+    /// The number of the screen that is shown, from 0.
+    pub(super) screen: usize,
+    pub(super) area: Rect,
+}
+
+impl State {
+    /// Before anything is known of a run.
+    #[must_use]
+    pub(super) fn new(look: Look, keys: Keymap) -> Self {
+        Self {
+            look,
+            theme: Theme::new(look.theme, look.depth),
+            keys,
+            run: Run::default(),
+            view: View::default(),
+            focus: Focus::Recipe,
+            row: Row::Optimizer,
+            over: Over::Nothing,
+            said: None,
+            offer_declined: false,
+            screen: 0,
+            area: Rect::default(),
+        }
+    }
+
+    pub(super) fn is_too_small(&self) -> bool {
+        self.area.width < LEAST_SIZE.0 || self.area.height < LEAST_SIZE.1
+    }
+
+    pub(super) fn words(&self) -> &'static Words {
+        self.look.language.words()
+    }
+
+    pub(super) fn symbols(&self) -> &'static Symbols {
+        self.look.symbols.symbols()
+    }
+
+    /// Whether the best weights are being offered.
+    pub(super) fn offers(&self) -> bool {
+        !self.offer_declined && self.run.offer().is_some()
+    }
+
+    /// The contexts whose keys hold now, the most special first.
+    pub(super) fn contexts(&self) -> Vec<Context> {
+        match self.over {
+            Over::Help(_) => vec![Context::Help, Context::Always],
+            Over::Question => vec![Context::Question, Context::Always],
+            Over::Prompt(_) => vec![Context::Prompt, Context::Always],
+            Over::Nothing => {
+                let mut contexts = Vec::with_capacity(5);
+                if self.offers() {
+                    contexts.push(Context::Offer);
+                }
+                if self.run.end().is_some() {
+                    contexts.push(Context::Stopped);
+                }
+                contexts.push(match self.focus {
+                    Focus::Recipe => Context::Recipe,
+                    Focus::Curves => Context::Curves,
+                });
+                contexts.extend([Context::Global, Context::Always]);
+                contexts
+            }
+        }
+    }
+}
