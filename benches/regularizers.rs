@@ -4,6 +4,8 @@
 //! `cargo bench --bench regularizers [-- dropout W6]`. The rounds are interleaved, so that a machine whose speed drifts
 //! slows all of them; only the ratios can be compared between machines.
 
+#![allow(clippy::expect_used)] // Each says why it can't fail.
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -117,16 +117,13 @@ impl Reference<'_> {
     fn normalise(&self, layer: usize, rows: &mut [Vec<f64>], scale: &[f64], shift: &[f64]) {
         let count = rows.len() as f64;
         for unit in 0..scale.len() {
-            let (mean, deviation) = match &self.statistics {
-                Some(given) => {
-                    let (mean, deviation) = &given[layer];
-                    (f64::from(mean[unit]), f64::from(deviation[unit]))
-                }
-                None => {
-                    let mean = rows.iter().map(|row| row[unit]).sum::<f64>() / count;
-                    let squares = rows.iter().map(|row| (row[unit] - mean).powi(2));
-                    (mean, (squares.sum::<f64>() / count + 1e-5).sqrt())
-                }
+            let (mean, deviation) = if let Some(given) = &self.statistics {
+                let (mean, deviation) = &given[layer];
+                (f64::from(mean[unit]), f64::from(deviation[unit]))
+            } else {
+                let mean = rows.iter().map(|row| row[unit]).sum::<f64>() / count;
+                let squares = rows.iter().map(|row| (row[unit] - mean).powi(2));
+                (mean, (squares.sum::<f64>() / count + 1e-5).sqrt())
             };
             for row in rows.iter_mut() {
                 row[unit] = scale[unit] * (row[unit] - mean) / deviation + shift[unit];
@@ -402,7 +399,6 @@ fn gradients_through_batch_norm_dropout_and_mixed_targets_are_those_of_the_defin
             let mut chain = set.taps(moment);
             let taps = chain.as_mut().map(|chain| chain as &mut dyn Taps);
             let loss = network.gradient(&parameters, batch, &mut work, taps, &mut gradient);
-            drop(chain);
             let mask = |layer| {
                 let shown = set.shown(layer, &parameters);
                 let found = shown.into_iter().find(|(_, symbol, _)| *symbol == "mask");
@@ -730,7 +726,9 @@ fn a_saved_file_is_the_function_that_evaluation_measures() {
 fn a_divergence_with_everything_on_goes_back_to_the_last_finite_point_and_repeats() {
     let run = || {
         let mut session = session(&[("hidden", "16,8"), ("optimizer", "momentum")]);
-        ALL.iter().for_each(|change| apply(&mut session, change));
+        for change in ALL {
+            apply(&mut session, change);
+        }
         train(&mut session, 60);
         apply(&mut session, "weight-decay 10");
         apply(&mut session, "lr 10");

@@ -287,9 +287,7 @@ mod tests {
             outputs: 2,
         };
         let network = Network::new(shape, Activation::Relu, Loss::CrossEntropy);
-        network
-            .map(|n| n.layout().clone())
-            .unwrap_or_else(|_| unreachable!())
+        network.map_or_else(|_| unreachable!(), |n| n.layout().clone())
     }
 
     fn augmented(knobs: &[f64], step: u64) -> Array2<f32> {
@@ -345,7 +343,7 @@ mod tests {
             let mut left = IMAGES.background;
             for column in 0..5 {
                 let here = before[row * 5 + column];
-                assert!((after[row * 5 + column] - (left + here) / 2.0).abs() < 1e-6);
+                assert!((after[row * 5 + column] - f32::midpoint(left, here)).abs() < 1e-6);
                 left = here;
             }
         }

@@ -343,7 +343,10 @@ impl Columns for Forward<'_> {
         let variance: [f32; L] = load(&work.variance, start);
         // A variance beyond the finite numbers makes the loss NaN, which stops the training, and not the signal 0, which
         // would hide it.
-        let inverse = variance.map(|v| 1.0 / (v + EPSILON).sqrt() + (v - v));
+        let inverse = variance.map(|v| {
+            let v = if v < f32::INFINITY { v } else { f32::NAN };
+            1.0 / (v + EPSILON).sqrt()
+        });
         store(&mut work.inverse, start, inverse);
         let (scale, shift): ([f32; L], [f32; L]) =
             (load(self.scale, start), load(self.shift, start));

@@ -26,7 +26,7 @@ pub(super) struct Words {
     key: [u32; 8],
     stream: u64,
     block: u64,
-    words: [Lanes; WORDS],
+    made: [Lanes; WORDS],
 }
 
 impl Words {
@@ -41,20 +41,19 @@ impl Words {
             key,
             stream: generator.get_stream(),
             block,
-            words: [[0; LANES]; WORDS],
+            made: [[0; LANES]; WORDS],
         }
     }
 
     /// The next [`GROUP`] words.
     pub(super) fn next(&mut self) -> &[u32; GROUP] {
         let start = self.start();
-        let made = &mut self.words;
         Arch::new().dispatch(Rounds {
             start: &start,
-            made,
+            made: &mut self.made,
         });
         self.block += LANES as u64;
-        let flat = self.words.as_flattened().as_array();
+        let flat = self.made.as_flattened().as_array();
         // Sixteen times sixteen are as many as the group has.
         flat.unwrap_or(&[0; GROUP])
     }
@@ -66,11 +65,9 @@ impl Words {
         for (lanes, word) in state.iter_mut().zip(fixed) {
             *lanes = [*word; LANES];
         }
-        for lane in 0..LANES {
-            let block = self.block + lane as u64;
-            state[12][lane] = block as u32;
-            state[13][lane] = (block >> 32) as u32;
-        }
+        let block = |lane: usize| self.block + lane as u64;
+        state[12] = std::array::from_fn(|lane| block(lane) as u32);
+        state[13] = std::array::from_fn(|lane| (block(lane) >> 32) as u32);
         state[14] = [self.stream as u32; LANES];
         state[15] = [(self.stream >> 32) as u32; LANES];
         state

@@ -161,7 +161,9 @@ impl Change {
                 let text = alter(settings, entry, |one| {
                     one.on |= entry.switches() == 0;
                     for (knob, value) in values.into_iter().enumerate() {
-                        value.into_iter().for_each(|value| one.set(knob, value));
+                        if let Some(value) = value {
+                            one.set(knob, value);
+                        }
                     }
                     one.on = true;
                 });
