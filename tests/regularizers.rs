@@ -726,7 +726,7 @@ fn a_saved_file_is_the_function_that_evaluation_measures() {
 fn a_divergence_with_everything_on_goes_back_to_the_last_finite_point_and_repeats() {
     let run = || {
         let mut session = session(&[("hidden", "16,8"), ("optimizer", "momentum")]);
-        for change in ALL {
+        for change in &ALL {
             apply(&mut session, change);
         }
         train(&mut session, 60);

@@ -344,8 +344,8 @@ impl Columns for Forward<'_> {
         // A variance beyond the finite numbers makes the loss NaN, which stops the training, and not the signal 0, which
         // would hide it.
         let inverse = variance.map(|v| {
-            let v = if v < f32::INFINITY { v } else { f32::NAN };
-            1.0 / (v + EPSILON).sqrt()
+            let inverse = 1.0 / (v + EPSILON).sqrt();
+            if v.is_finite() { inverse } else { f32::NAN }
         });
         store(&mut work.inverse, start, inverse);
         let (scale, shift): ([f32; L], [f32; L]) =

@@ -48,9 +48,10 @@ impl Words {
     /// The next [`GROUP`] words.
     pub(super) fn next(&mut self) -> &[u32; GROUP] {
         let start = self.start();
+        let made = &mut self.made;
         Arch::new().dispatch(Rounds {
             start: &start,
-            made: &mut self.made,
+            made,
         });
         self.block += LANES as u64;
         let flat = self.made.as_flattened().as_array();

@@ -9,7 +9,7 @@ pub(in crate::ui) use mistake::explain;
 pub(in crate::ui) use words::Order;
 
 use super::locale::Words;
-use crate::train::SETTINGS;
+use crate::train::{SETTINGS, vocabulary};
 use mistake::wrong;
 use words::{WORDS, Word};
 
@@ -35,7 +35,9 @@ pub(in crate::ui) fn read(line: &str, words: &'static Words) -> Result<Order, St
 
 /// The word of a recipe that no running training can change.
 fn only_at_start(name: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    SETTINGS.iter().find(|(word, ..)| *word == name)
+    // One word may be both: `noise` is a share of the data at the start, and a regularizer of a training.
+    let is_live = vocabulary().iter().any(|live| live.word == name);
+    SETTINGS.iter().find(|(word, ..)| *word == name && !is_live)
 }
 
 /// How a command is written, and what it does in a few words.
