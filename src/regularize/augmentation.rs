@@ -11,6 +11,7 @@ use super::scratch::{Scratch, first};
 use super::{Entry, Images, Moment, Regularizer, ground, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
+use crate::simd::vectorised;
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -65,10 +66,23 @@ pub(super) static ENTRY: Entry = Entry {
     build: || Box::new(Augmentation::default()),
 };
 
-/// The picture being read, with a border.
 #[derive(Clone, Debug, Default)]
 struct Augmentation {
-    bordered: Scratch<Vec<f32>>,
+    room: Scratch<Room>,
+}
+
+/// The picture being moved.
+#[derive(Debug, Default)]
+struct Room {
+    /// The picture as it was, with a border.
+    bordered: Vec<f32>,
+    /// Where each pixel stands, from the middle.
+    x: Vec<f32>,
+    y: Vec<f32>,
+    /// From where each is read: the place of the upper left of four, and how far right and below of it.
+    place: Vec<u32>,
+    right: Vec<f32>,
+    below: Vec<f32>,
 }
 
 impl Regularizer for Augmentation {
@@ -82,11 +96,12 @@ impl Regularizer for Augmentation {
         let Some(images) = moment.ground.images else {
             return;
         };
+        self.room.prepare(images);
         let mut generator = stream(moment.seed, Purpose::Augment, moment.step);
         for mut row in inputs.rows_mut() {
             let motion = Motion::draw(&mut generator, knobs);
             if let Some(picture) = row.as_slice_mut() {
-                move_picture(picture, images, motion, &mut self.bordered);
+                self.room.move_picture(picture, images, motion);
             }
         }
     }
@@ -95,6 +110,9 @@ impl Regularizer for Augmentation {
         Box::new(self.clone())
     }
 }
+
+/// Pixels looked at together.
+const LANES: usize = 16;
 
 /// How a picture is moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -121,57 +139,110 @@ impl Motion {
     }
 }
 
-/// Replaces `picture` by itself, moved.
-fn move_picture(picture: &mut [f32], images: Images, motion: Motion, room: &mut Vec<f32>) {
-    let Images {
-        width,
-        height,
-        background,
-    } = images;
-    // A border of one pixel before and two behind: every point is read between four pixels that are there.
-    let stride = width + 3;
-    let bordered = first(room, stride * (height + 3));
-    bordered.fill(background);
-    for (row, pixels) in picture.chunks_exact(width).enumerate() {
-        let start = (row + 1) * stride + 1;
-        bordered[start..start + width].copy_from_slice(pixels);
-    }
-    let centre = [width, height].map(|size| (size as f32 - 1.0) / 2.0);
-    let [right, down] = motion.shift;
-    // From a place in the new picture back to where its brightness comes from: turned back, and shrunk by the zoom.
-    let [cosine, sine] = motion.turn.map(|part| part / motion.zoom);
-    for (row, pixels) in picture.chunks_exact_mut(width).enumerate() {
-        let y = row as f32 - centre[1] - down;
-        for (column, pixel) in pixels.iter_mut().enumerate() {
-            let x = column as f32 - centre[0] - right;
-            let from = [cosine * x + sine * y, cosine * y - sine * x];
-            *pixel = read(
-                bordered,
-                stride,
-                [
-                    (from[0] + centre[0]).clamp(-1.0, width as f32) + 1.0,
-                    (from[1] + centre[1]).clamp(-1.0, height as f32) + 1.0,
-                ],
-            );
+impl Room {
+    /// Makes room for pictures of this size.
+    fn prepare(&mut self, images: Images) {
+        let (width, height) = (images.width, images.height);
+        // Whole vectors; what is computed beyond the picture is never read.
+        let size = (width * height).next_multiple_of(LANES);
+        let centre = |size: usize| (size as f32 - 1.0) / 2.0;
+        first(&mut self.bordered, stride(images) * (height + 3)).fill(images.background);
+        for (i, x) in first(&mut self.x, size).iter_mut().enumerate() {
+            *x = (i % width) as f32 - centre(width);
         }
+        for (i, y) in first(&mut self.y, size).iter_mut().enumerate() {
+            *y = (i / width) as f32 - centre(height);
+        }
+        first(&mut self.place, size);
+        first(&mut self.right, size);
+        first(&mut self.below, size);
+    }
+
+    /// Replaces `picture` by itself, moved.
+    fn move_picture(&mut self, picture: &mut [f32], images: Images, motion: Motion) {
+        let stride = stride(images);
+        for (row, pixels) in picture.chunks_exact(images.width).enumerate() {
+            let start = (row + 1) * stride + 1;
+            self.bordered[start..start + images.width].copy_from_slice(pixels);
+        }
+        self.look_back(images, motion);
+        let reads = self.place.iter().zip(&self.right).zip(&self.below);
+        for (pixel, ((place, right), below)) in picture.iter_mut().zip(reads) {
+            let start = *place as usize;
+            let above = &self.bordered[start..start + 2];
+            let under = &self.bordered[start + stride..start + stride + 2];
+            // As two weights rather than a difference, so that rounding never leaves the range of the four.
+            let mean = |a: f32, b: f32, share: f32| a * (1.0 - share) + b * share;
+            let upper = mean(above[0], above[1], *right);
+            let lower = mean(under[0], under[1], *right);
+            *pixel = mean(upper, lower, *below);
+        }
+    }
+
+    /// Finds where each pixel's brightness comes from: turned back, and shrunk by the zoom.
+    fn look_back(&mut self, images: Images, motion: Motion) {
+        let (width, height) = (images.width as f32, images.height as f32);
+        let (stride, centre) = (
+            stride(images) as u32,
+            [width, height].map(|size| (size - 1.0) / 2.0),
+        );
+        let [right, down] = motion.shift;
+        let [cosine, sine] = motion.turn.map(|part| part / motion.zoom);
+        let from = self
+            .x
+            .as_chunks::<LANES>()
+            .0
+            .iter()
+            .zip(self.y.as_chunks::<LANES>().0);
+        let to = self.place.as_chunks_mut::<LANES>().0.iter_mut();
+        let to = to.zip(self.right.as_chunks_mut::<LANES>().0);
+        let to = to.zip(self.below.as_chunks_mut::<LANES>().0);
+        vectorised(
+            #[inline(always)]
+            || {
+                for (((place, to_right), to_below), (x, y)) in to.zip(from) {
+                    for i in 0..LANES {
+                        let (x, y) = (x[i] - right, y[i] - down);
+                        // Beyond the border everything is background, as on it.
+                        let column = within(cosine * x + sine * y + centre[0], width) + 1.0;
+                        let row = within(cosine * y - sine * x + centre[1], height) + 1.0;
+                        let ((left, to_left), (above, to_above)) = (whole(column), whole(row));
+                        place[i] = above * stride + left;
+                        to_right[i] = column - to_left;
+                        to_below[i] = row - to_above;
+                    }
+                }
+            },
+        );
     }
 }
 
-/// The brightness at a place between four pixels: the mean of them, weighted by nearness.
-fn read(bordered: &[f32], stride: usize, at: [f32; 2]) -> f32 {
-    let [x, y] = at;
-    let (column, row) = (x as usize, y as usize);
-    let (right, below) = (x - column as f32, y - row as f32);
-    let start = row * stride + column;
-    let above = &bordered[start..start + 2];
-    let under = &bordered[start + stride..start + stride + 2];
-    // As two weights rather than a difference, so that rounding never leaves the range of the four.
-    let mean = |a: f32, b: f32, share: f32| a * (1.0 - share) + b * share;
-    mean(
-        mean(above[0], above[1], right),
-        mean(under[0], under[1], right),
-        below,
+/// `place`, kept from −1 to `end`.
+#[inline(always)]
+#[allow(clippy::inline_always)] // Part of the vector loop.
+fn within(place: f32, end: f32) -> f32 {
+    let place = if place > -1.0 { place } else { -1.0 };
+    if place < end { place } else { end }
+}
+
+/// A whole number at most 1 below `place` (which is from 0 to 2²²) and not above it, as both kinds of number.
+///
+/// Adding 1.5 · 2²³ rounds to a whole number, which then stands in the low bits; a cast would not be vectorised.
+#[inline(always)]
+#[allow(clippy::inline_always)] // Part of the vector loop.
+fn whole(place: f32) -> (u32, f32) {
+    const ROUNDER: f32 = 12_582_912.0;
+    let rounded = (place - 0.5) + ROUNDER;
+    (
+        rounded.to_bits().wrapping_sub(ROUNDER.to_bits()),
+        rounded - ROUNDER,
     )
+}
+
+/// Pixels in a row of the picture with its border: one pixel before and two behind, so that every point is read between
+/// four pixels that are there.
+fn stride(images: Images) -> usize {
+    images.width + 3
 }
 
 #[cfg(test)]
@@ -203,7 +274,9 @@ mod tests {
     fn moved(images: Images, motion: Motion) -> Vec<f32> {
         let mut picture = picture();
         picture.truncate(images.width * images.height);
-        move_picture(&mut picture, images, motion, &mut Vec::new());
+        let mut room = Room::default();
+        room.prepare(images);
+        room.move_picture(&mut picture, images, motion);
         picture
     }
 
