@@ -21,6 +21,9 @@ const EVALUATION_ROWS: usize = 256;
 /// The most steps that have to be made again after a divergence.
 const CHECKPOINT_STEPS: u64 = 8192;
 
+/// A loss after which the parameters are looked at, one by one.
+const ENORMOUS: f64 = 1e6;
+
 /// The figures of one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepRecord {
@@ -242,7 +245,11 @@ impl Trainer {
             return Err(self.go_back(before));
         }
         self.update(rows);
-        if !self.is_finite() {
+        // One update can't take a parameter beyond the finite numbers unless its gradient, and with it the loss, is
+        // enormous; should it happen all the same, the next loss tells. Looking at every parameter after every step
+        // would be a good part of a short one.
+        let is_suspicious = objective.abs() > ENORMOUS;
+        if is_suspicious && !self.is_finite() {
             return Err(self.go_back(before));
         }
         Ok(StepRecord {
@@ -393,7 +400,7 @@ impl Trainer {
             Change::GoOn => self.state.regularizers.go_on(),
             Change::Knob { .. } | Change::KeepBest => {}
         }
-        self.checkpoint = self.state.clone();
+        self.keep_checkpoint();
         Ok(text)
     }
 
@@ -427,12 +434,14 @@ impl Trainer {
             work: &mut self.scratch.evaluation,
         };
         self.state.set_plain(weights, &mut examples);
-        self.checkpoint = self.state.clone();
+        self.keep_checkpoint();
     }
 
     /// Remembers this point. A divergence goes back to it and from there, exactly, to the step before its own.
     pub(super) fn keep_checkpoint(&mut self) {
-        self.checkpoint = self.state.clone();
+        if self.is_finite() {
+            self.checkpoint = self.state.clone();
+        }
     }
 
     /// Whether every parameter is a finite number.
@@ -452,14 +461,22 @@ impl Trainer {
         lanes.iter().all(|lane| *lane == 0.0) && rest.all(|w| w.is_finite())
     }
 
-    /// Undoes whatever the step after `target` updates has done: back to the checkpoint, and from there again to `target`.
-    fn go_back(&mut self, target: u64) -> Divergence {
-        self.state = self.checkpoint.clone();
-        while self.state.step < target {
-            let rows = self.take_batch();
-            self.look(rows);
-            self.update(rows);
+    /// Undoes whatever the step after `target` updates has done, or an earlier one that left the finite numbers: back to
+    /// the checkpoint, and from there again to the last step before.
+    fn go_back(&mut self, mut target: u64) -> Divergence {
+        loop {
+            self.state = self.checkpoint.clone();
+            while self.state.step < target && self.is_finite() {
+                let rows = self.take_batch();
+                self.look(rows);
+                self.update(rows);
+            }
+            if self.is_finite() || self.state.step <= self.checkpoint.step {
+                break;
+            }
+            target = self.state.step - 1;
         }
+        let target = self.state.step;
         Divergence { step: target + 1 }
     }
 }
