@@ -14,6 +14,7 @@ mod session;
 mod setting;
 mod settings;
 mod shipped;
+mod stage;
 mod state;
 mod trainer;
 mod weights_file;
@@ -30,6 +31,7 @@ pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Ver
 pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
 pub use settings::{Regularization, Settings};
 pub use shipped::{SHIPPED, Shipped};
-pub use trainer::{Stage, StepRecord, Trainer};
+pub use stage::Stage;
+pub use trainer::{StepRecord, Trainer};
 pub use weights_file::{SaveError, save_weights};
 pub use words::{Values, Word, vocabulary};

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use ndarray::{Array2, s};
 
+use super::stage::{self, Stage, gather};
 use super::state::{Examples, State};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
@@ -55,17 +56,6 @@ pub struct Trainer {
     // A point shortly before, to which a divergence goes back.
     checkpoint: State,
     scratch: Scratch,
-}
-
-/// A batch on its way to the network.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stage {
-    /// The regularizer that left it so; `None` for the batch as it came.
-    pub by: Option<&'static regularize::Entry>,
-    /// `[rows, features]`
-    pub inputs: Array2<f32>,
-    /// `[rows, outputs]`
-    pub targets: Array2<f32>,
 }
 
 /// What a step needs besides its state, kept so that it allocates nothing.
@@ -196,36 +186,14 @@ impl Trainer {
     pub fn stages(&self, rows: usize) -> Vec<Stage> {
         let size = self.settings.batch.of(self.data.train.len());
         let indices = self.state.order.next_batch(size);
-        let mut inputs = Array2::zeros((indices.len(), self.data.inputs()));
-        let mut targets = Array2::zeros((indices.len(), self.data.outputs()));
-        gather(&self.data.train.inputs, indices, &mut inputs);
-        gather(&self.data.train.targets, indices, &mut targets);
-        let shown = rows.min(indices.len());
-        let mut stages = vec![Stage {
-            by: None,
-            inputs: inputs.slice(s![..shown, ..]).to_owned(),
-            targets: targets.slice(s![..shown, ..]).to_owned(),
-        }];
         let mut regularizers = self.state.regularizers.clone();
-        regularizers.stages(
+        stage::stages(
+            &self.data.train,
+            indices,
+            &mut regularizers,
             self.moment(),
-            &mut inputs.view_mut(),
-            &mut targets.view_mut(),
-            |entry, inputs, targets| {
-                let stage = Stage {
-                    by: Some(entry),
-                    inputs: inputs.slice(s![..shown, ..]).to_owned(),
-                    targets: targets.slice(s![..shown, ..]).to_owned(),
-                };
-                let last = stages.last();
-                if last
-                    .is_none_or(|last| last.inputs != stage.inputs || last.targets != stage.targets)
-                {
-                    stages.push(stage);
-                }
-            },
-        );
-        stages
+            rows,
+        )
     }
 
     fn moment(&self) -> Moment<'_> {
@@ -519,37 +487,4 @@ fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) 
         targets: part.targets.view(),
     };
     network.evaluate(weights, batch, work, None)
-}
-
-/// Copies the rows at `indices` to the first rows of `to`.
-fn gather(from: &Array2<f32>, indices: &[u32], to: &mut Array2<f32>) {
-    let width = from.ncols();
-    let (Some(from), Some(to)) = (from.as_slice(), to.as_slice_mut()) else {
-        // Both are in standard layout, as data and scratch are made; this only spares a proof.
-        for (index, mut row) in indices.iter().zip(to.rows_mut()) {
-            row.assign(&from.row(*index as usize));
-        }
-        return;
-    };
-    // Of a row as short as a point's, a call to copy costs more than the copying: there the width is compiled in.
-    match width {
-        1 => gather_rows::<1>(from, indices, to),
-        2 => gather_rows::<2>(from, indices, to),
-        3 => gather_rows::<3>(from, indices, to),
-        4 => gather_rows::<4>(from, indices, to),
-        _ => {
-            for (index, row) in indices.iter().zip(to.chunks_exact_mut(width)) {
-                let start = *index as usize * width;
-                row.copy_from_slice(&from[start..start + width]);
-            }
-        }
-    }
-}
-
-fn gather_rows<const WIDTH: usize>(from: &[f32], indices: &[u32], to: &mut [f32]) {
-    let (from, _) = from.as_chunks::<WIDTH>();
-    let (to, _) = to.as_chunks_mut::<WIDTH>();
-    for (index, row) in indices.iter().zip(to) {
-        *row = from[*index as usize];
-    }
 }
