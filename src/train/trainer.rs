@@ -379,6 +379,10 @@ impl Trainer {
 
     /// Takes over a change; see [`Change::apply`].
     pub(super) fn apply(&mut self, change: &Change) -> Result<String, ChangeError> {
+        if !self.is_finite() {
+            // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
+            self.go_back(self.state.step);
+        }
         let samples = self.data.train.len();
         let mut settings = self.settings.clone();
         let text = change.apply(&mut settings, samples)?;
