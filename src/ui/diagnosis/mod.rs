@@ -15,7 +15,8 @@
 //! 5. *Learning*: the train loss has fallen by a twentieth over the last third of the run, or since the last change.
 //! 6. *Underfitting*: it has not, and both losses are above `UNLEARNED` of what they were before training. (Where
 //!    labels are wrong on purpose the train loss can't get far; the validation labels are right, so that one decides.)
-//! 7. *Good fit*: it has not, and they are below.
+//! 7. *Overfitting*, too: it has not, and the losses have settled further apart than `APART` of the loss at the start.
+//! 8. *Good fit*: it has not, and they are low and near each other.
 //!
 //! Everything is measured against the loss of the untrained network, so that it holds for classes and for regression.
 
@@ -27,6 +28,8 @@ const FIRST: u64 = 5;
 const HELD: u64 = 3;
 /// Share of the loss at the start above which little has been learned.
 const UNLEARNED: f64 = 0.4;
+/// Share of the loss at the start by which the losses may lie apart and still be called a good fit.
+const APART: f64 = 0.15;
 /// Weight of the past in the smoothed losses.
 const PAST: f64 = 0.6;
 
@@ -290,6 +293,13 @@ impl History {
             Diagnosis::Underfitting {
                 now,
                 share: if wrong_labels { validation } else { train },
+            }
+        } else if self.smooth.validation - self.smooth.train > APART * self.start.validation {
+            Diagnosis::Overfitting {
+                since: self.lowest_epoch,
+                validation: now.validation,
+                above: now.validation / self.best.0.max(f64::MIN_POSITIVE) - 1.0,
+                train_falls,
             }
         } else {
             Diagnosis::Good { now }

@@ -45,15 +45,21 @@ pub(super) fn value(row: Row, settings: &Settings, words: &'static Words) -> Val
             BatchSize::Samples(size) => number::count(size as u64),
         },
         Row::Regularizer(index) => regularizer(index).map_or_else(String::new, |one| {
-            let knobs = one.entry.knobs.iter().zip(&one.knobs);
-            let main = knobs.into_iter().find(|(knob, _)| knob.switches);
+            let first = one.entry.knobs.iter().zip(one.knobs.iter().copied());
+            let mut first = first.filter(|(knob, _)| knob.switches);
+            // Of several modes, the one in force; what is off shows the one it would start with.
+            let main = one
+                .main()
+                .next()
+                .filter(|_| one.on)
+                .or_else(|| first.next());
             main.map_or_else(String::new, |(knob, value)| {
                 let name = if knob.symbol.is_empty() {
                     words.of(&["knob", knob.word, "label"], knob.label)
                 } else {
                     knob.symbol
                 };
-                format!("{name} {}", knob_text(knob, *value, words))
+                format!("{name} {}", knob_text(knob, value, words))
             })
         }),
         Row::RegularizerKnob(index, place) => regularizer(index)
