@@ -132,12 +132,7 @@ impl Run {
     }
 
     fn note(&mut self, advance: &Advance) {
-        if let Some(record) = &advance.record {
-            self.write(|log| log.step(record));
-        }
-        if let Some(evaluation) = &advance.evaluation {
-            self.write(|log| log.evaluation(evaluation));
-        }
+        self.write(|log| log.advance(advance));
         self.progress.show(&self.session, self.started);
     }
 

@@ -245,12 +245,7 @@ impl Driver {
 
     fn note_advance(&mut self, advance: &Advance) {
         self.pending.advance(advance);
-        if let Some(record) = &advance.record {
-            self.write_log(|log| log.step(record));
-        }
-        if let Some(evaluation) = &advance.evaluation {
-            self.write_log(|log| log.evaluation(evaluation));
-        }
+        self.write_log(|log| log.advance(advance));
         if let Phase::Stopped(end) = self.session.phase() {
             self.stopped(end.clone());
         }
@@ -325,11 +320,10 @@ impl Driver {
                     self.pending.evaluation(evaluation);
                     self.write_log(|log| log.evaluation(&evaluation));
                 }
-                match self.session.phase() {
-                    Phase::Stopped(end) if was != *self.session.phase() => {
-                        self.stopped(end.clone());
-                    }
-                    Phase::Running | Phase::Stopped(_) => {}
+                if let Phase::Stopped(end) = self.session.phase()
+                    && was != *self.session.phase()
+                {
+                    self.stopped(end.clone());
                 }
             }
             Err(error) => self.note_refused(error.to_string(), Some(ticket)),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Applied, Evaluation, StepRecord};
+use super::{Advance, Applied, Evaluation, StepRecord};
 
 /// Writes a run's figures as JSON lines.
 pub struct MetricsLog<W: Write> {
@@ -57,6 +57,20 @@ impl<W: Write> MetricsLog<W> {
     /// When writing fails.
     pub fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()> {
         self.line(evaluation)
+    }
+
+    /// What one advance of a run brought: its step and the evaluation after it.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn advance(&mut self, advance: &Advance) -> io::Result<()> {
+        if let Some(record) = &advance.record {
+            self.step(record)?;
+        }
+        match &advance.evaluation {
+            Some(evaluation) => self.evaluation(evaluation),
+            None => Ok(()),
+        }
     }
 
     /// Also flushes: a change that was shown as applied is never lost.

@@ -1,7 +1,7 @@
 //! How a run begins and what is planned for it.
 
 use super::setting::{Given, Origin, SettingError};
-use super::{BatchSize, Change, Every, Scheduled, Settings, Until};
+use super::{Change, Every, Scheduled, Settings, Until};
 use crate::data::Request;
 use crate::nn::Activation;
 
@@ -207,12 +207,6 @@ impl Recipe {
         let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
         widths.join("-")
     }
-
-    /// Whether this batch size is the one of the recipe, for a training part of `samples`.
-    #[must_use]
-    pub fn has_batch(&self, size: BatchSize, samples: usize) -> bool {
-        self.settings.batch.of(samples) == size.of(samples)
-    }
 }
 
 /// The settings that hold, in the order in which they have to be applied: a knob belongs to an optimizer, so that first.
@@ -284,6 +278,7 @@ fn widths(given: &Given) -> Result<Vec<usize>, String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::train::BatchSize;
 
     fn option(word: &str, value: &str) -> Given {
         Given {
