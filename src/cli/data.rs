@@ -78,9 +78,9 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         let to = to.display();
         return Err(Failure::Usage(format!("--to {to} is the data itself")));
     }
-    let mut dataset = data::load(&recipe.data, recipe.seed)?;
+    let dataset = data::load(&recipe.data, recipe.seed)?;
     let mut bytes = Vec::new();
-    data::export(&mut dataset, part, &mut bytes)?;
+    data::export(&dataset, part, &mut bytes)?;
     whole_file::write(&to, |out| out.write_all(&bytes)).map_err(|error: std::io::Error| {
         Failure::Failed(format!("can't write {}: {error}", to.display()))
     })

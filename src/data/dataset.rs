@@ -3,6 +3,7 @@
 use super::{Entry, Family};
 use ndarray::Array2;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A data set ready for training.
 #[derive(Debug)]
@@ -165,31 +166,35 @@ impl Part {
 #[derive(Default)]
 pub struct Sealed {
     part: Part,
-    openings: u64,
+    // Whoever shares the samples shares the seal.
+    openings: AtomicU64,
 }
 
 impl Sealed {
     /// Seals `part`.
     #[must_use]
     pub fn new(part: Part) -> Self {
-        Self { part, openings: 0 }
+        Self {
+            part,
+            openings: AtomicU64::new(0),
+        }
     }
 
     /// Opens the seal: counts, and shows the samples.
-    pub fn open(&mut self) -> &Part {
-        self.openings += 1;
+    pub fn open(&self) -> &Part {
+        self.remember(1);
         &self.part
     }
 
     /// Counts openings of the same samples elsewhere, such as in an earlier run on the same split.
-    pub fn remember(&mut self, openings: u64) {
-        self.openings += openings;
+    pub fn remember(&self, openings: u64) {
+        self.openings.fetch_add(openings, Ordering::Relaxed);
     }
 
     /// How often it has been opened.
     #[must_use]
     pub fn openings(&self) -> u64 {
-        self.openings
+        self.openings.load(Ordering::Relaxed)
     }
 
     /// How many samples are inside, which can be told without opening.
@@ -209,7 +214,7 @@ impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sealed")
             .field("samples", &self.len())
-            .field("openings", &self.openings)
+            .field("openings", &self.openings())
             .finish_non_exhaustive()
     }
 }

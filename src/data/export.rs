@@ -56,11 +56,7 @@ impl FromStr for PartName {
 ///
 /// # Errors
 /// [`DataError::Write`] if `out` fails. Nothing is known of what was written by then.
-pub fn export(
-    dataset: &mut Dataset,
-    part: PartName,
-    out: &mut impl Write,
-) -> Result<(), DataError> {
+pub fn export(dataset: &Dataset, part: PartName, out: &mut impl Write) -> Result<(), DataError> {
     let mut out = BufWriter::new(out);
     let outputs = if dataset.task.is_classification() {
         1

@@ -387,7 +387,7 @@ impl Driver {
             ..self.session.recipe().clone()
         };
         match (self.restart)(recipe) {
-            Ok(mut session) => {
+            Ok(session) => {
                 session.remember_openings(&self.session);
                 self.end_log(&format!("restarted with seed {seed}"));
                 self.session = session;

@@ -1,5 +1,7 @@
 //! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
 
+use std::sync::Arc;
+
 use super::trainer::{Divergence, StepRecord};
 use super::{
     BatchSize, Change, ChangeError, Evaluation, Recipe, Scheduled, Settings, Trainer, Until,
@@ -140,7 +142,11 @@ impl Session {
     ///
     /// # Errors
     /// When the recipe does not fit the data.
-    pub fn on(mut recipe: Recipe, data: data::Dataset) -> Result<Self, SessionError> {
+    pub fn on(
+        mut recipe: Recipe,
+        data: impl Into<Arc<data::Dataset>>,
+    ) -> Result<Self, SessionError> {
+        let data = data.into();
         let usual = Settings::default().batch;
         if recipe.settings.batch == usual && usual.check(data.train.len()).is_err() {
             // A batch size that nobody chose is no reason to refuse a small training part.
@@ -403,11 +409,11 @@ impl Session {
 
     /// Counts the openings of the test part in `earlier`, if both runs are on the same split of the same data: looking
     /// again after a restart spends it as much as looking again before.
-    pub fn remember_openings(&mut self, earlier: &Self) {
+    pub fn remember_openings(&self, earlier: &Self) {
         let same_data = self.recipe.data == earlier.recipe.data;
-        if same_data && self.recipe.seed == earlier.recipe.seed {
-            self.trainer
-                .remember_openings(earlier.trainer.data().test.openings());
+        let (ours, theirs) = (self.trainer.data(), earlier.trainer.data());
+        if same_data && self.recipe.seed == earlier.recipe.seed && !Arc::ptr_eq(ours, theirs) {
+            ours.test.remember(theirs.test.openings());
         }
     }
 

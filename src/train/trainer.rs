@@ -4,6 +4,7 @@
 //! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
@@ -48,7 +49,7 @@ pub(super) struct Divergence {
 /// A network in training.
 pub struct Trainer {
     network: Network,
-    data: Dataset,
+    data: Arc<Dataset>,
     seed: u64,
     settings: Settings,
     ground: Ground,
@@ -73,7 +74,7 @@ impl Trainer {
     ///
     /// # Errors
     /// When the layers' widths make no network.
-    pub fn new(recipe: &Recipe, data: Dataset) -> Result<Self, ShapeError> {
+    pub fn new(recipe: &Recipe, data: Arc<Dataset>) -> Result<Self, ShapeError> {
         let shape = Shape {
             inputs: data.inputs(),
             hidden: recipe.hidden.clone(),
@@ -121,7 +122,7 @@ impl Trainer {
 
     /// The data it is trained on.
     #[must_use]
-    pub fn data(&self) -> &Dataset {
+    pub fn data(&self) -> &Arc<Dataset> {
         &self.data
     }
 
@@ -355,11 +356,6 @@ impl Trainer {
             train,
             validation,
         }
-    }
-
-    /// Counts openings of the same test part in an earlier run.
-    pub(super) fn remember_openings(&mut self, openings: u64) {
-        self.data.test.remember(openings);
     }
 
     /// Opens the test part, which is counted, and measures it.

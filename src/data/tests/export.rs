@@ -4,7 +4,7 @@ use super::loaded;
 use crate::data::*;
 
 /// The header and the numbers of an export.
-fn exported(dataset: &mut Dataset, part: PartName) -> (String, Vec<Vec<f32>>) {
+fn exported(dataset: &Dataset, part: PartName) -> (String, Vec<Vec<f32>>) {
     let mut bytes = Vec::new();
     export(dataset, part, &mut bytes).unwrap();
     let text = String::from_utf8(bytes).unwrap();
@@ -44,15 +44,15 @@ fn every_part_reads_back_bit_for_bit() {
         ("sine", "x0,label"),
         ("picture", "x0,x1,label0,label1,label2"),
     ] {
-        let mut dataset = loaded(name);
-        let (got, train) = exported(&mut dataset, PartName::Train);
+        let dataset = loaded(name);
+        let (got, train) = exported(&dataset, PartName::Train);
         assert_eq!(got, header);
         assert_same(&dataset.train, &train);
-        let (_, validation) = exported(&mut dataset, PartName::Validation);
+        let (_, validation) = exported(&dataset, PartName::Validation);
         assert_same(&dataset.validation, &validation);
         assert_eq!(dataset.test.openings(), 0);
-        let (_, test) = exported(&mut dataset, PartName::Test);
-        let (_, all) = exported(&mut dataset, PartName::All);
+        let (_, test) = exported(&dataset, PartName::Test);
+        let (_, all) = exported(&dataset, PartName::All);
         assert_eq!(dataset.test.openings(), 2);
         assert_eq!(all, [train, validation, test.clone()].concat());
         assert_same(dataset.test.open(), &test);

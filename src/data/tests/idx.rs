@@ -102,10 +102,10 @@ fn training_and_test_files_are_pooled() {
         ("other-images-idx3-ubyte", b"not looked at"),
         ("README", b"nor this"),
     ]);
-    let mut dataset = open(found.path()).unwrap();
+    let dataset = open(found.path()).unwrap();
     assert_eq!(dataset.samples(), 16);
     let map = dataset.standardisation.inputs[0];
-    for part in super::all_parts(&mut dataset) {
+    for part in super::all_parts(&dataset) {
         for (sample, &row) in part.rows.iter().enumerate() {
             let first = if row < 10 {
                 row * 6

@@ -24,7 +24,7 @@ fn message<T>(result: Result<T, DataError>) -> String {
 }
 
 /// The three parts one after another, the test part opened.
-fn all_parts(dataset: &mut Dataset) -> [&Part; 3] {
+fn all_parts(dataset: &Dataset) -> [&Part; 3] {
     [&dataset.train, &dataset.validation, dataset.test.open()]
 }
 

@@ -150,7 +150,7 @@ fn the_test_part_may_be_empty_and_counts_its_openings() {
     );
     assert!(dataset.test.is_empty());
 
-    let mut dataset = loaded("iris");
+    let dataset = loaded("iris");
     assert_eq!((dataset.test.openings(), dataset.test.len()), (0, 30));
     assert_eq!(dataset.test.open().len(), 30);
     dataset.test.open();

@@ -36,7 +36,7 @@ fn every_entry_presents_itself_and_its_id_is_its_own() {
 fn every_entry_loads_with_the_shape_it_states() {
     for entry in embedded() {
         let shape = entry.shape.unwrap();
-        let mut dataset = loaded(entry.id);
+        let dataset = loaded(entry.id);
         assert_eq!(dataset.samples(), shape.samples, "{}", entry.id);
         assert_eq!(dataset.inputs(), shape.features, "{}", entry.id);
         assert_eq!(dataset.kind.family(), entry.family, "{}", entry.id);
@@ -45,7 +45,7 @@ fn every_entry_loads_with_the_shape_it_states() {
         let (inputs, outputs) = (dataset.inputs(), dataset.outputs());
         assert_eq!(dataset.standardisation.inputs.len(), inputs);
         assert_eq!(dataset.standardisation.targets.len(), outputs);
-        for part in all_parts(&mut dataset) {
+        for part in all_parts(&dataset) {
             assert_eq!(part.inputs.dim(), (part.len(), inputs));
             assert_eq!(part.targets.dim(), (part.len(), outputs));
             assert!(part.inputs.is_standard_layout() && part.targets.is_standard_layout());
@@ -63,9 +63,9 @@ fn every_entry_loads_with_the_shape_it_states() {
 #[test]
 fn parts_are_disjoint_exhaustive_and_of_the_exact_sizes() {
     for entry in embedded() {
-        let mut dataset = loaded(entry.id);
+        let dataset = loaded(entry.id);
         let samples = dataset.samples();
-        let parts = all_parts(&mut dataset);
+        let parts = all_parts(&dataset);
         let sizes = parts.map(|part| part.len() as f64);
         for (size, share) in sizes.into_iter().zip([0.6, 0.2, 0.2]) {
             assert!(
@@ -83,13 +83,13 @@ fn parts_are_disjoint_exhaustive_and_of_the_exact_sizes() {
 #[test]
 fn classes_are_stratified_within_one_sample_and_targets_are_one_hot() {
     for entry in embedded() {
-        let mut dataset = loaded(entry.id);
+        let dataset = loaded(entry.id);
         let classes = dataset.outputs();
         if !dataset.task.is_classification() {
             assert!(dataset.train.labels.is_empty());
             continue;
         }
-        let parts = all_parts(&mut dataset);
+        let parts = all_parts(&dataset);
         let counts = parts.map(|part| {
             let mut counts = vec![0.0; classes];
             for (sample, &label) in part.labels.iter().enumerate() {
@@ -169,10 +169,10 @@ fn the_seed_decides_everything() {
 
 /// How many samples of each class there are in all.
 fn class_counts(name: &str) -> Vec<(String, usize)> {
-    let mut dataset = loaded(name);
+    let dataset = loaded(name);
     let names = dataset.task.names().to_vec();
     let mut counts = vec![0; names.len()];
-    for part in all_parts(&mut dataset) {
+    for part in all_parts(&dataset) {
         for &label in &part.labels {
             counts[label as usize] += 1;
         }
@@ -221,10 +221,10 @@ fn class_counts_are_the_published_ones() {
 
 /// Mean and deviation of the raw brightness (0 to 1) of the pictures whose row is below `rows`.
 fn brightness(name: &str, rows: usize) -> (f64, f64) {
-    let mut dataset = loaded(name);
+    let dataset = loaded(name);
     let map = dataset.standardisation.inputs[0];
     let mut raw = Vec::new();
-    for part in all_parts(&mut dataset) {
+    for part in all_parts(&dataset) {
         for (sample, &row) in part.rows.iter().enumerate() {
             if row < rows {
                 raw.extend(part.inputs.row(sample).iter().map(|&x| map.undo(x)));
@@ -283,7 +283,7 @@ fn penguins_drop_the_rows_with_missing_cells_and_spread_the_texts() {
 
 #[test]
 fn the_picture_maps_positions_to_the_colours_of_the_file() {
-    let mut dataset = loaded("picture");
+    let dataset = loaded("picture");
     assert_eq!(
         dataset.kind,
         Kind::Picture {
@@ -292,7 +292,7 @@ fn the_picture_maps_positions_to_the_colours_of_the_file() {
         }
     );
     let mut seen = 0;
-    for part in all_parts(&mut dataset) {
+    for part in all_parts(&dataset) {
         for (sample, &row) in part.rows.iter().enumerate() {
             // The first and last pixel: top left and bottom right. The first bytes of the file are af c9 e7.
             if row == 0 {
@@ -311,10 +311,10 @@ fn the_picture_maps_positions_to_the_colours_of_the_file() {
 
 #[test]
 fn the_first_digit_is_the_one_scikit_learn_prints() {
-    let mut dataset = loaded("digits");
+    let dataset = loaded("digits");
     let map = dataset.standardisation.inputs[0];
     let mut first = Vec::new();
-    for part in all_parts(&mut dataset) {
+    for part in all_parts(&dataset) {
         if let Some(sample) = part.rows.iter().position(|&row| row == 0) {
             assert_eq!(part.labels[sample], 0);
             let dots = |&value: &f32| (map.undo(value) * 16.0).round() as u8;

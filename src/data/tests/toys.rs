@@ -10,11 +10,11 @@ fn points(name: &str, samples: usize, noise: f64) -> Vec<([f64; 2], u32)> {
         noise: Some(noise),
         ..Request::named(name)
     };
-    let mut dataset = load(&request, 1).unwrap();
+    let dataset = load(&request, 1).unwrap();
     assert_eq!(dataset.samples(), samples);
     let maps = dataset.standardisation.inputs.clone();
     let mut points = Vec::new();
-    for part in all_parts(&mut dataset) {
+    for part in all_parts(&dataset) {
         for (row, &label) in part.inputs.rows().into_iter().zip(&part.labels) {
             points.push(([maps[0].undo(row[0]), maps[1].undo(row[1])], label));
         }
