@@ -14,6 +14,7 @@ mod session;
 mod setting;
 mod settings;
 mod shipped;
+mod snapshot;
 mod stage;
 mod state;
 mod trainer;
@@ -31,6 +32,7 @@ pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Ver
 pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
 pub use settings::{Regularization, Settings};
 pub use shipped::{SHIPPED, Shipped};
+pub use snapshot::{BlockNorms, LayerTaps, Snapshot};
 pub use stage::Stage;
 pub use trainer::{StepRecord, Trainer};
 pub use weights_file::{SaveError, save_weights};
