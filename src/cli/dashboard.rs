@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use super::files::Outputs;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, look, recipe};
-use crate::live::{self, Command, Live};
+use crate::live::{self, Command, Live, Painter};
 use crate::train::Session;
 use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message};
@@ -83,11 +83,12 @@ async fn show(
         commands,
         reports,
         task,
-        ..
+        snapshots,
     } = live::spawn(session, options);
     let mut dashboard = Dashboard {
         app,
         taken,
+        painter: Painter::spawn(commands.clone(), snapshots),
         commands,
         last_frame: None,
         shown: Buffer::default(),
@@ -117,6 +118,7 @@ async fn show(
 struct Dashboard {
     app: App,
     taken: Taken,
+    painter: Painter,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     shown: Buffer,
@@ -149,6 +151,7 @@ impl Dashboard {
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
                 Some(report) = reports.recv() => self.report(report)?,
+                Ok(()) = self.painter.portraits.changed() => self.portrait()?,
             }
         }
         Ok(())
@@ -181,6 +184,14 @@ impl Dashboard {
         saved
             .into_iter()
             .try_for_each(|message| self.update(message))
+    }
+
+    fn portrait(&mut self) -> io::Result<()> {
+        let latest = self.painter.portraits.borrow_and_update().clone();
+        match latest {
+            Some(portrait) => self.update(Message::Portrait(portrait)),
+            None => Ok(()),
+        }
     }
 
     fn update(&mut self, message: Message) -> io::Result<()> {
@@ -249,6 +260,7 @@ impl Dashboard {
         let frame = self.taken.screen.draw(|frame| app.draw(frame))?;
         self.shown.clone_from(frame.buffer);
         self.last_frame = Some(Instant::now());
+        self.painter.wish(self.app.wish());
         Ok(())
     }
 }

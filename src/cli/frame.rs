@@ -1,6 +1,7 @@
 //! `gradus frame`: one frame of the dashboard on stdout, for slides, snapshots and README.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use ratatui::Terminal;
@@ -8,6 +9,7 @@ use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, look, recipe};
 use crate::live::{About, Event, Pending, Position, Report, Speed, Status};
+use crate::portrait::{Portrait, Studio};
 use crate::train::{Phase, Session, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
@@ -15,6 +17,9 @@ use crate::ui::{App, Message};
 
 /// Sizes within which a frame makes sense.
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
+
+/// Samples of a batch that a frame can show.
+const SAMPLES: usize = 8;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -37,7 +42,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     app.show(screen);
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
-    let _ = app.update(Message::Report(train(Session::new(recipe)?)));
+    let mut session = Session::new(recipe)?;
+    let _ = app.update(Message::Report(train(&mut session)));
+    if let Some(wish) = app.wish() {
+        let snapshot = Arc::new(session.trainer().snapshot(SAMPLES));
+        let portrait = Portrait::of(&snapshot, wish, &mut Studio::new());
+        let _ = app.update(Message::Portrait(Arc::new(portrait)));
+    }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
     terminal
@@ -66,10 +77,10 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
 }
 
 /// Trains to the end and tells it as one report. A frame is a function of its recipe, so it knows no seconds.
-fn train(mut session: Session) -> Report {
+fn train(session: &mut Session) -> Report {
     let mut pending = Pending::default();
-    pending.push(Event::Started(Box::new(About::of(&session))));
-    pending.position(position(&session));
+    pending.push(Event::Started(Box::new(About::of(session))));
+    pending.position(position(session));
     pending.evaluation(*session.evaluation());
     while !session.is_over() {
         while let Some(result) = session.apply_planned() {
@@ -85,7 +96,7 @@ fn train(mut session: Session) -> Report {
             });
         }
         pending.advance(&session.advance());
-        pending.position(position(&session));
+        pending.position(position(session));
     }
     if let Phase::Stopped(end) = session.phase() {
         pending.push(Event::Stopped {
@@ -95,7 +106,7 @@ fn train(mut session: Session) -> Report {
     }
     Report {
         events: pending.take(),
-        status: Status::of(&session, false, 0.0, Speed::Unlimited),
+        status: Status::of(session, false, 0.0, Speed::Unlimited),
     }
 }
 

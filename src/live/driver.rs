@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{self, JoinHandle};
 
+use super::glance::Glance;
 use super::pace::Pace;
 use super::rate::Rate;
-use super::{
-    About, Activity, Command, Event, Pending, Picture, Position, Report, Speed, Status, Ticket,
-};
+use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
 use crate::train::{
-    Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Until, save_weights,
+    Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Snapshot, Until,
+    save_weights,
 };
 
 /// How long steps are made before the driver looks up.
@@ -55,14 +55,17 @@ impl Default for Options {
     }
 }
 
+/// Where the latest snapshot of a run is found.
+pub type Snapshots = watch::Receiver<Option<Arc<Snapshot>>>;
+
 /// A training that goes on in the background.
 pub struct Live {
     /// Where commands go.
     pub commands: mpsc::Sender<Command>,
     /// Where reports come from; not reading them never slows the training.
     pub reports: mpsc::Receiver<Report>,
-    /// The latest picture that was asked for.
-    pub pictures: watch::Receiver<Arc<Picture>>,
+    /// The latest snapshot that was asked for.
+    pub snapshots: Snapshots,
     /// Ends with the session when all senders of commands are gone; a panic of the training arrives here.
     pub task: JoinHandle<Session>,
 }
@@ -72,12 +75,12 @@ pub struct Live {
 pub fn spawn(session: Session, options: Options) -> Live {
     let (commands, command_queue) = mpsc::channel(COMMANDS);
     let (report_queue, reports) = mpsc::channel(REPORTS);
-    let (picture_board, pictures) = watch::channel(Arc::default());
-    let driver = Driver::new(session, options, report_queue, picture_board);
+    let (board, snapshots) = watch::channel(None);
+    let driver = Driver::new(session, options, report_queue, board);
     Live {
         commands,
         reports,
-        pictures,
+        snapshots,
         task: tokio::spawn(driver.run(command_queue)),
     }
 }
@@ -86,7 +89,7 @@ struct Driver {
     session: Session,
     pending: Pending,
     reports: mpsc::Sender<Report>,
-    pictures: watch::Sender<Arc<Picture>>,
+    glance: Glance,
     log: Option<MetricsLog<Box<dyn Write + Send>>>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     panic_at: Option<u64>,
@@ -116,13 +119,13 @@ impl Driver {
         session: Session,
         options: Options,
         reports: mpsc::Sender<Report>,
-        pictures: watch::Sender<Arc<Picture>>,
+        board: watch::Sender<Option<Arc<Snapshot>>>,
     ) -> Self {
         let mut driver = Self {
             session,
             pending: Pending::default(),
             reports,
-            pictures,
+            glance: Glance::new(board),
             log: options.log.map(MetricsLog::new),
             panic_at: options.panic_at,
             restart: options.restart,
@@ -212,6 +215,7 @@ impl Driver {
         self.note_position();
         self.rate.measure(&self.session, now);
         self.check_time();
+        self.glance.show(&self.session, true);
     }
 
     /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer.
@@ -268,7 +272,8 @@ impl Driver {
     }
 
     fn obey(&mut self, command: &Command) {
-        self.changed = true;
+        // Looking changes nothing that a report would tell.
+        self.changed |= *command != Command::Look;
         // Steps may take another time from now on.
         self.last_burst = 0;
         match command {
@@ -292,12 +297,13 @@ impl Driver {
             Command::OpenTest => self.open_test(),
             // Taken by the loop itself, which it ends.
             Command::Quit { .. } => {}
-            Command::Look => self.show(),
+            Command::Look => self.glance.ask(),
             Command::SaveWeights(path) => self.save_weights(path),
         }
         if !self.is_training() {
             self.rate = Rate::new();
             self.clock = None;
+            self.glance.show(&self.session, false);
         }
     }
 
@@ -363,15 +369,6 @@ impl Driver {
         self.pending.push(event);
     }
 
-    fn show(&mut self) {
-        let trainer = self.session.trainer();
-        self.pictures.send_replace(Arc::new(Picture {
-            step: trainer.step_count(),
-            epoch: trainer.epoch(),
-            weights: trainer.weights().to_vec(),
-        }));
-    }
-
     fn save_weights(&mut self, path: &Path) {
         let trainer = self.session.trainer();
         let result = save_weights(trainer.network(), trainer.weights(), path);
@@ -391,6 +388,7 @@ impl Driver {
                 session.remember_openings(&self.session);
                 self.end_log(&format!("restarted with seed {seed}"));
                 self.session = session;
+                self.glance.forget();
                 self.seconds = 0.0;
                 self.goal = None;
                 self.paused = false;

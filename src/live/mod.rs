@@ -1,18 +1,22 @@
 //! The live loop: a background task trains, takes commands between two steps, and streams what happens to a viewer.
 //!
 //! Metrics go over a bounded channel in batches. A slow or absent viewer never slows the training: what can't be sent
-//! yet waits in [`Pending`], and past a bound is merged into min, max and mean. Nothing is dropped. A [`Picture`], too
-//! heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one.
+//! yet waits in [`Pending`], and past a bound is merged into min, max and mean. Nothing is dropped. A snapshot
+//! of the run, too heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one; the
+//! [`Painter`] makes a portrait of it.
 
 mod driver;
+mod glance;
 mod pace;
+mod painter;
 mod pending;
 mod protocol;
 mod rate;
 
-pub use driver::{Live, Options, spawn};
+pub use driver::{Live, Options, Snapshots, spawn};
 pub use pace::Speed;
+pub use painter::Painter;
 pub use pending::Pending;
 pub use protocol::{
-    About, Activity, Command, Evaluations, Event, Picture, Position, Report, Status, Ticket,
+    About, Activity, Command, Evaluations, Event, Position, Report, Status, Ticket,
 };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Speed;
 use crate::data::{Family, Notice};
-use crate::regularize::Meter;
+use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::{Applied, Best, Change, End, Evaluation, Phase, Recipe, Session, Settings};
 
@@ -43,22 +43,11 @@ pub enum Command {
         /// Why, for the log.
         reason: &'static str,
     },
-    /// Put a picture of the network on the channel for pictures, where only the latest stays.
+    /// Put a snapshot of the run on the channel for snapshots, where only the latest stays: now if something has happened
+    /// since the last one, else as soon as it has.
     Look,
     /// Save the weights as they are to this file.
     SaveWeights(PathBuf),
-}
-
-/// The network at a step: what is too heavy to queue. Whoever asks draws from it what is to be seen, on time of their
-/// own.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Picture {
-    /// Updates made.
-    pub step: u64,
-    /// Epochs passed.
-    pub epoch: f64,
-    /// All parameters, in the network's layout.
-    pub weights: Vec<f32>,
 }
 
 /// A batch of what happened, and how things stand after it.
@@ -275,6 +264,10 @@ pub struct Status {
     pub meter: Option<Meter>,
     /// The best evaluation whose weights are kept.
     pub best: Option<Best>,
+    /// The words that would be refused as things are, each with the reason.
+    pub unavailable: Vec<(&'static str, Reason)>,
+    /// What the user should know of the regularizers that are on.
+    pub notices: Vec<(&'static regularize::Entry, Reason)>,
 }
 
 impl Status {
@@ -302,6 +295,8 @@ impl Status {
             settings: trainer.settings().clone(),
             meter: trainer.meter(),
             best: session.best(),
+            unavailable: trainer.unavailable(),
+            notices: trainer.notices(),
         }
     }
 }

@@ -27,6 +27,7 @@ pub mod locale;
 mod naming;
 pub mod number;
 mod panel;
+mod pixels;
 pub mod plot;
 pub mod screen;
 pub mod state;

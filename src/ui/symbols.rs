@@ -134,6 +134,18 @@ pub struct Symbols {
     pub at_most: &'static str,
     /// Done.
     pub check: &'static str,
+    /// The upper half of a cell; the lower shows the ground.
+    pub upper_half: &'static str,
+    /// From empty to full.
+    pub ramp: &'static [&'static str],
+    /// Bars from nothing to the full height of a cell.
+    pub bars: &'static [&'static str],
+    /// A training sample of each class, around.
+    pub filled: [&'static str; 6],
+    /// A validation sample of each class, around.
+    pub hollow: [&'static str; 6],
+    /// What is wrong.
+    pub wrong: &'static str,
 }
 
 static BRAILLE: Symbols = Symbols {
@@ -171,6 +183,12 @@ static BRAILLE: Symbols = Symbols {
     times: "×",
     at_most: "≤",
     check: "✓",
+    upper_half: "▀",
+    ramp: &[" ", "░", "▒", "▓", "█"],
+    bars: &[" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    filled: ["●", "▲", "■", "◆", "★", "▼"],
+    hollow: ["○", "△", "□", "◇", "☆", "▽"],
+    wrong: "×",
 };
 
 static BLOCK: Symbols = Symbols {
@@ -214,6 +232,12 @@ static ASCII: Symbols = Symbols {
     times: "x",
     at_most: "<=",
     check: "y",
+    upper_half: "'",
+    ramp: &[" ", ".", ":", "-", "=", "+", "*", "#"],
+    bars: &[" ", ".", ":", "-", "=", "+", "*", "#"],
+    filled: ["a", "b", "c", "d", "e", "f"],
+    hollow: ["A", "B", "C", "D", "E", "F"],
+    wrong: "x",
 };
 
 impl Symbols {

@@ -101,6 +101,8 @@ impl Story {
             meter: self.meter,
             // Once kept, the best weights are replaced whenever better ones come.
             best: self.best.and_then(|_| self.lowest()),
+            unavailable: Vec::new(),
+            notices: Vec::new(),
         }
     }
 

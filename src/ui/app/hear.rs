@@ -29,6 +29,7 @@ impl App {
         match news {
             News::Started => {
                 self.state.view.cursor = None;
+                self.state.portrait = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,
                     span => span,

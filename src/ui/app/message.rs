@@ -1,18 +1,22 @@
 //! What reaches the app, and what it asks for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::live::{Command, Report};
+use crate::portrait::Portrait;
 
 /// Something that reaches the screens.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 // A message lives for one call; a box would cost an allocation a report.
 #[allow(clippy::large_enum_variant)]
 pub enum Message {
     /// The training reports.
     Report(Report),
+    /// The network looks like this by now.
+    Portrait(Arc<Portrait>),
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.

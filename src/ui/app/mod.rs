@@ -61,6 +61,11 @@ impl App {
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Report(report) => self.report(report),
+            Message::Portrait(portrait) => {
+                self.state.portrait = Some(portrait);
+                self.dirty |= self.wish().is_some();
+                Vec::new()
+            }
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),

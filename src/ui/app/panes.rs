@@ -1,6 +1,7 @@
 //! What is done with screens and their panes.
 
 use super::App;
+use crate::portrait::Wish;
 use crate::ui::chrome;
 use crate::ui::screen::{self, Entry};
 use crate::ui::state::Focus;
@@ -9,6 +10,16 @@ use crate::ui::state::panes::Panes;
 impl App {
     fn screen(&self) -> &'static Entry {
         screen::ENTRIES[self.state.screen]
+    }
+
+    /// What the screen that is shown wants to see of the network; `None` where it wants nothing.
+    #[must_use]
+    pub fn wish(&self) -> Option<Wish> {
+        if self.state.is_too_small() {
+            return None;
+        }
+        let body = chrome::Parts::of(self.state.area).body;
+        (self.screen().wish)(&self.state, body)
     }
 
     pub(super) fn show_screen(&mut self, index: usize) {

@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::portrait::Wish;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::Context;
@@ -23,6 +24,8 @@ pub struct Entry {
     pub(in crate::ui) plot_cells: fn(&State, Rect) -> u16,
     /// How many panes it has now.
     pub(in crate::ui) panes: fn(&State) -> usize,
+    /// What it wants to see of the network, drawn to which measure.
+    pub(in crate::ui) wish: fn(&State, Rect) -> Option<Wish>,
     /// How many lines the chosen pane can be scrolled.
     pub(in crate::ui) most_scroll: fn(&State, Rect) -> u16,
 }
@@ -38,6 +41,7 @@ impl Entry {
         hit: |_, _, _| None,
         plot_cells: |_, _| 0,
         panes: |_| 0,
+        wish: |_, _| None,
         most_scroll: |_, _| 0,
     };
 }

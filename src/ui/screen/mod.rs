@@ -5,6 +5,7 @@
 
 mod common;
 mod entry;
+mod model;
 mod train;
 
 pub use entry::Entry;
@@ -12,7 +13,7 @@ pub use entry::Entry;
 use super::keymap::Keymap;
 
 /// Every screen, in the order of their numbers.
-pub static ENTRIES: &[&Entry] = &[&train::ENTRY];
+pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY];
 
 /// The screen of this name.
 #[must_use]

@@ -7,12 +7,16 @@ mod prompt;
 pub mod run;
 pub mod view;
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
 use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
+
+use crate::portrait::Portrait;
 
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
@@ -76,6 +80,8 @@ pub(super) struct State {
     pub(super) keys: Keymap,
     pub(super) run: Run,
     pub(super) view: View,
+    /// What the network looks like, where a screen has asked for it.
+    pub(super) portrait: Option<Arc<Portrait>>,
     pub(super) focus: Focus,
     pub(super) row: Row,
     pub(super) over: Over,
@@ -102,6 +108,7 @@ impl State {
             keys,
             run: Run::default(),
             view: View::default(),
+            portrait: None,
             focus: Focus::Recipe,
             row: Row::Optimizer,
             over: Over::Nothing,

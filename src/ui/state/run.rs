@@ -1,6 +1,7 @@
 //! What the screens know of a run: all of it comes from the reports of the live loop.
 
 use crate::live::{About, Activity, Evaluations, Event, Report, Status, Ticket};
+use crate::regularize::Reason;
 use crate::series::{Axis, Series};
 use crate::train::{Applied, Best, Change, End, Settings};
 use crate::ui::diagnosis::{Diagnosis, History};
@@ -208,6 +209,13 @@ impl Run {
             let _ = one.change.apply(&mut settings, self.train_samples());
         }
         Some(settings)
+    }
+
+    /// The words that would be refused as things are, each with the reason.
+    #[must_use]
+    pub fn unavailable(&self) -> &[(&'static str, Reason)] {
+        let status = self.status.as_ref();
+        status.map_or(&[], |status| &status.unavailable)
     }
 
     /// Samples in the training part.

@@ -46,6 +46,45 @@ impl Rgb {
         a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum()
     }
 
+    /// A mixture with `other`: 0 is this colour, 1 the other, and between them equal steps look about equal.
+    #[must_use]
+    pub fn mix(self, other: Self, share: f32) -> Self {
+        let share = share.clamp(0.0, 1.0);
+        let mix = |a: u8, b: u8| {
+            let (a, b) = (f32::from(a), f32::from(b));
+            (a + (b - a) * share).round() as u8
+        };
+        Self(
+            mix(self.0, other.0),
+            mix(self.1, other.1),
+            mix(self.2, other.2),
+        )
+    }
+
+    /// A near colour of the fixed part of the 256-colour palette, found without a search: for pictures, where there are
+    /// thousands to find.
+    #[must_use]
+    pub fn indexed_quickly(self) -> u8 {
+        let level = |c: u8| match c {
+            0..48 => 0,
+            48..115 => 1,
+            _ => (c - 35) / 40,
+        };
+        let cube = 16 + 36 * level(self.0) + 6 * level(self.1) + level(self.2);
+        let mean = (u16::from(self.0) + u16::from(self.1) + u16::from(self.2)) / 3;
+        let grey = 232 + (mean.saturating_sub(3) / 10).min(23) as u8;
+        let error = |index: u8| {
+            let shown = Self::indexed(index);
+            let apart = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+            apart(self.0, shown.0) + apart(self.1, shown.1) + apart(self.2, shown.2)
+        };
+        if error(grey) < error(cube) {
+            grey
+        } else {
+            cube
+        }
+    }
+
     fn oklab(self) -> [f64; 3] {
         let [r, g, b] = self.linear();
         let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -168,6 +207,27 @@ mod tests {
             assert_eq!(Rgb::indexed(nearest), Rgb::indexed(index));
         }
         assert_eq!(Rgb::indexed(110), Rgb(135, 175, 215));
+    }
+
+    #[test]
+    fn the_quick_search_is_not_far_from_the_thorough_one() {
+        for (r, g, b) in (0..=255_u8).step_by(15).flat_map(|r| {
+            (0..=255_u8)
+                .step_by(51)
+                .flat_map(move |g| [0, 100, 255].map(|b| (r, g, b)))
+        }) {
+            let colour = Rgb(r, g, b);
+            let error = |index: u8| {
+                let shown = Rgb::indexed(index);
+                [(r, shown.0), (g, shown.1), (b, shown.2)]
+                    .map(|(a, b)| f64::from(a.abs_diff(b)).powi(2))
+                    .iter()
+                    .sum::<f64>()
+            };
+            let best = (16..=255).map(error).fold(f64::INFINITY, f64::min);
+            assert!(error(colour.indexed_quickly()) <= best + 1.0, "{colour:?}");
+        }
+        assert_eq!(Rgb(0, 0, 0).mix(Rgb(200, 100, 50), 0.5), Rgb(100, 50, 25));
     }
 
     #[test]

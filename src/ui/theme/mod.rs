@@ -89,6 +89,9 @@ pub struct Theme {
     id: ThemeId,
     styles: [Style; Role::ALL.len()],
     patterns: bool,
+    /// What shades are mixed from: the ground and each role's ink, where the terminal can show a mixture.
+    inks: Option<[Rgb; Role::ALL.len()]>,
+    depth: Depth,
 }
 
 impl Theme {
@@ -109,6 +112,36 @@ impl Theme {
             id,
             styles,
             patterns: entry.patterns,
+            inks: inks(entry, depth),
+            depth,
+        }
+    }
+
+    /// The ground (0) mixed with the ink of `role` (1); `None` where the terminal or the theme has no such mixtures.
+    #[must_use]
+    pub fn shade(&self, role: Role, level: f32) -> Option<Color> {
+        let inks = self.inks.as_ref()?;
+        let (ground, ink) = (inks[Role::Background.index()], inks[role.index()]);
+        Some(self.colour(ground.mix(ink, level)))
+    }
+
+    /// A colour as it is; `None` where the terminal or the theme can't show it.
+    #[must_use]
+    pub fn plain(&self, colour: Rgb) -> Option<Color> {
+        self.inks.as_ref().map(|_| self.colour(colour))
+    }
+
+    /// Whether the ground is dark, so that bright stands out.
+    #[must_use]
+    pub fn is_dark(&self) -> bool {
+        let ground = self.inks.map(|inks| inks[Role::Background.index()]);
+        ground.is_none_or(|ground| ground.luminance() < 0.2)
+    }
+
+    fn colour(&self, rgb: Rgb) -> Color {
+        match self.depth {
+            Depth::Indexed256 => Color::Indexed(rgb.indexed_quickly()),
+            _ => Color::Rgb(rgb.0, rgb.1, rgb.2),
         }
     }
 
@@ -121,6 +154,8 @@ impl Theme {
             id: ThemeId::default(),
             styles,
             patterns: false,
+            inks: None,
+            depth: Depth::default(),
         }
     }
 
@@ -164,6 +199,24 @@ impl Theme {
     pub const fn patterns(&self) -> bool {
         self.patterns
     }
+}
+
+/// The inks to mix shades of: the ground of the theme in the place of [`Role::Background`].
+fn inks(entry: &Entry, depth: Depth) -> Option<[Rgb; Role::ALL.len()]> {
+    if depth < Depth::Indexed256 {
+        return None;
+    }
+    let (ground, _) = (entry.paint)(Role::Background).ground?;
+    let mut inks = [ground; Role::ALL.len()];
+    for role in Role::ALL
+        .into_iter()
+        .filter(|role| *role != Role::Background)
+    {
+        if let Some((ink, _)) = (entry.paint)(role).ink {
+            inks[role.index()] = ink;
+        }
+    }
+    Some(inks)
 }
 
 impl Default for Theme {

@@ -42,7 +42,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
         test(state, place, ink);
         used += 1;
     }
-    let notices = notices(about, words);
+    let notices = notices(state, about, words);
     let most = usize::from(area.height.saturating_sub(used + 5));
     for text in notices.iter().take(most) {
         if let Some(place) = rows.next() {
@@ -84,8 +84,14 @@ fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {
     row.end_skip(1).put(words.get("recipe.test"), Role::Dim);
 }
 
-fn notices(about: &About, words: &'static Words) -> Vec<String> {
+fn notices(state: &State, about: &About, words: &'static Words) -> Vec<String> {
     let mut texts = Vec::new();
+    let regularizers = state.run.status.iter().flat_map(|status| &status.notices);
+    texts.extend(regularizers.map(|(entry, reason)| {
+        let name = words.of(&["regularizer", entry.id, "label"], entry.label);
+        let reason = words.of(&["reason", reason.id], reason.text);
+        format!("{name}: {reason}")
+    }));
     let noise = about.recipe.data.label_noise;
     if noise > 0.0 {
         texts.push(words.fill("notice.label-noise", &[("share", &number::percent(noise))]));

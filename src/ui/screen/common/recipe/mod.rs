@@ -99,7 +99,7 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
     let text = ink::width(
         &state
             .symbols()
-            .text(&row::value(row, &settings, state.words()).text),
+            .text(&row::value(row, &settings, state.run.unavailable(), state.words()).text),
     );
     // As drawn: ‹ value ›, flush right.
     let less = place.right().saturating_sub(text + 4);

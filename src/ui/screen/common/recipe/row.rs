@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::knob::{Kind, Knob};
+use crate::regularize::Reason;
 use crate::train::{BatchSize, Settings};
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
@@ -29,7 +30,12 @@ fn knob_text(knob: &Knob, value: f64, words: &'static Words) -> String {
     }
 }
 
-pub(super) fn value(row: Row, settings: &Settings, words: &'static Words) -> Value {
+pub(super) fn value(
+    row: Row,
+    settings: &Settings,
+    unavailable: &[(&'static str, Reason)],
+    words: &'static Words,
+) -> Value {
     let regularizer = |index: usize| settings.regularizers.get(index);
     let text = match row {
         Row::Optimizer => settings.optimizer.id.to_owned(),
@@ -66,6 +72,14 @@ pub(super) fn value(row: Row, settings: &Settings, words: &'static Words) -> Val
             .and_then(|one| Some((one.entry.knobs.get(place)?, *one.knobs.get(place)?)))
             .map_or_else(String::new, |(knob, value)| knob_text(knob, value, words)),
     };
+    // What can't be here says so in the place of a value.
+    if let Row::Regularizer(index) = row
+        && let Some(one) = regularizer(index).filter(|one| !one.on)
+        && let Some((_, reason)) = unavailable.iter().find(|(word, _)| *word == one.entry.id)
+    {
+        let text = words.of(&["reason", reason.id], reason.text).to_owned();
+        return Value { text, on: false };
+    }
     let on = match row {
         Row::Regularizer(index) => regularizer(index).is_some_and(|one| one.on),
         _ => true,
@@ -84,7 +98,7 @@ pub(super) fn draw(
 ) {
     let chosen = state.row == row;
     let focused = state.focus == Focus::Recipe;
-    let value = value(row, settings, ink.words);
+    let value = value(row, settings, state.run.unavailable(), ink.words);
     let mut requested = state.run.requested.iter();
     let pending = requested.any(|one| panel::concerns(&one.change, row, settings));
     let (symbols, words) = (ink.symbols, ink.words);

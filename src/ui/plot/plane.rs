@@ -1,0 +1,165 @@
+//! Lines and points over a plane of two quantities: what is not a curve over the run.
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::canvas::{self, Layer, dots_per_row, put};
+use super::pattern::Pattern;
+use super::ticks::{self, Scale, Units};
+use super::window::DOTS_PER_CELL;
+use super::y_axis::{GUTTER, Range, YAxis};
+use crate::ui::ink::Ink;
+use crate::ui::theme::Role;
+
+/// A line through points that go from left to right.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Line<'a> {
+    /// (x, y); what is not finite is a gap.
+    pub(in crate::ui) points: &'a [[f64; 2]],
+    pub(in crate::ui) role: Role,
+    pub(in crate::ui) pattern: Pattern,
+}
+
+/// Points, each a glyph on its cell.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Points<'a> {
+    pub(in crate::ui) points: &'a [[f64; 2]],
+    pub(in crate::ui) role: Role,
+    pub(in crate::ui) glyph: &'static str,
+}
+
+/// Lines in front of points, over the ranges of x and y.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Plane<'a> {
+    pub(in crate::ui) x: [f64; 2],
+    pub(in crate::ui) y: [f64; 2],
+    /// The later in front.
+    pub(in crate::ui) points: Vec<Points<'a>>,
+    /// The later in front.
+    pub(in crate::ui) lines: Vec<Line<'a>>,
+}
+
+impl Plane<'_> {
+    /// Draws it: a gutter with the figures of y at the left, those of x in the last two rows.
+    pub(in crate::ui) fn draw(&self, area: Rect, ink: &mut Ink<'_>) {
+        let inner = Rect {
+            x: area.x + GUTTER.min(area.width),
+            width: area.width.saturating_sub(GUTTER),
+            height: area.height.saturating_sub(2),
+            ..area
+        }
+        .intersection(ink.buffer.area);
+        if inner.is_empty() || !(self.x[0] < self.x[1] && self.y[0] < self.y[1]) {
+            return;
+        }
+        let range = Range::Fixed(self.y[0], self.y[1]);
+        let width = usize::from(GUTTER - 2);
+        let y = YAxis::fit(
+            Some((self.y[0], self.y[1])),
+            range,
+            Scale::Linear,
+            Units::Plain,
+            inner.height,
+            width,
+        );
+        self.axes(area, inner, &y, ink);
+        for points in &self.points {
+            let style = ink.theme.style(points.role);
+            for point in points.points {
+                if let Some((column, row)) = self.cell(*point, inner, &y) {
+                    put(
+                        &mut ink.buffer[(inner.x + column, inner.y + row)],
+                        points.glyph,
+                        style,
+                    );
+                }
+            }
+        }
+        let mut scratch = ink.scratch.borrow_mut();
+        let canvas = &mut scratch.canvas;
+        canvas.reset(inner, ink.symbols.set);
+        for line in &self.lines {
+            let number = canvas.ink(canvas::Ink {
+                layer: Layer::Front,
+                style: ink.theme.style(line.role),
+                pattern: line.pattern,
+                patterned: line.pattern != Pattern::Solid,
+            });
+            let dots: Vec<Option<(i64, i64)>> = line
+                .points
+                .iter()
+                .map(|point| self.dot(*point, canvas.width(), canvas.height(), &y))
+                .collect();
+            for pair in dots.windows(2) {
+                if let [Some(from), Some(to)] = *pair {
+                    canvas.run(from.0, from.1, from.1, number);
+                    canvas.line(from, to, number);
+                }
+            }
+        }
+        canvas.paint(inner, ink.buffer, ink.symbols, |_| {});
+    }
+
+    fn dot(&self, [x, y]: [f64; 2], width: i64, height: i64, axis: &YAxis) -> Option<(i64, i64)> {
+        const FAR: f64 = 1e6;
+        if !(x.is_finite() && y.is_finite()) {
+            return None;
+        }
+        let share = (x - self.x[0]) / (self.x[1] - self.x[0]);
+        let column = (share * (width - 1) as f64).round().clamp(-FAR, FAR) as i64;
+        Some((column, axis.dot_of(y, height)))
+    }
+
+    fn cell(&self, point: [f64; 2], inner: Rect, axis: &YAxis) -> Option<(u16, u16)> {
+        let width = i64::from(inner.width) * i64::from(DOTS_PER_CELL);
+        let (x, y) = self.dot(point, width, i64::from(inner.height) * 4, axis)?;
+        let (column, row) = (x.div_euclid(i64::from(DOTS_PER_CELL)), y.div_euclid(4));
+        let (column, row) = (u16::try_from(column).ok()?, u16::try_from(row).ok()?);
+        (column < inner.width && row < inner.height).then_some((column, row))
+    }
+
+    fn axes(&self, area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
+        let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+        let left = inner.x - 1;
+        for row in inner.top()..inner.bottom() {
+            put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
+        }
+        for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
+            put(
+                &mut ink.buffer[(left, inner.y + row)],
+                ink.symbols.axis_tick,
+                line,
+            );
+            let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
+            ink.buffer.set_stringn(
+                start,
+                inner.y + row,
+                text,
+                usize::from(left - start),
+                figures,
+            );
+        }
+        let base = inner.bottom();
+        if base + 1 >= ink.buffer.area.bottom() {
+            return;
+        }
+        put(&mut ink.buffer[(left, base)], ink.symbols.corner, line);
+        for x in inner.left()..inner.right() {
+            put(&mut ink.buffer[(x, base)], ink.symbols.base, line);
+        }
+        let (ticks, step) =
+            ticks::linear(self.x[0], self.x[1], usize::from(inner.width / 10).max(2));
+        for x in ticks {
+            let share = (x - self.x[0]) / (self.x[1] - self.x[0]);
+            let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
+            put(&mut ink.buffer[(column, base)], ink.symbols.base_tick, line);
+            let text = ticks::label(x, step, Units::Plain, 9);
+            let width = text.width() as u16;
+            let start = column
+                .saturating_sub(width / 2)
+                .min(inner.right().saturating_sub(width));
+            ink.buffer
+                .set_stringn(start, base + 1, &text, usize::from(width), figures);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The batch that is being trained, sample by sample: as it comes, then as each regularizer leaves it, with its label.
+
+use ratatui::layout::Rect;
+
+use super::wall::{self, Size};
+use crate::data::Kind;
+use crate::portrait::{Portrait, grey};
+use crate::train::Stage;
+use crate::ui::ink::{self, Ink};
+use crate::ui::pixels;
+use crate::ui::theme::Role;
+
+/// How a sample's stages stand side by side.
+struct Plan {
+    size: Size,
+    width: usize,
+    /// Columns of a stage: image, label and what comes between.
+    stage: u16,
+    /// Columns of the label's bars.
+    bars: u16,
+    /// Samples in a row.
+    across: u16,
+}
+
+fn plan(portrait: &Portrait, area: Rect) -> Option<Plan> {
+    let Kind::Image { width, height } = portrait.snapshot.data.kind else {
+        return None;
+    };
+    let size = Size::of(width, height);
+    let stages = portrait.snapshot.stages.len() as u16;
+    let bars = portrait.snapshot.data.outputs() as u16;
+    let stage = size.columns + 1 + bars + 2;
+    // Where many stages do not fit side by side with their labels, the images do without.
+    let fits = stages * stage <= area.width + 2;
+    let (stage, bars) = if fits {
+        (stage, bars)
+    } else {
+        (size.columns + 2, 0)
+    };
+    let across = (area.width + 2) / (stages * stage).max(1);
+    Some(Plan {
+        size,
+        width,
+        stage,
+        bars,
+        across: across.max(1),
+    })
+}
+
+/// Lines of one sample: the image, and what it is.
+fn height(plan: &Plan) -> u16 {
+    plan.size.rows + 1
+}
+
+fn samples(portrait: &Portrait) -> u16 {
+    portrait
+        .snapshot
+        .stages
+        .first()
+        .map_or(0, |stage| stage.inputs.nrows()) as u16
+}
+
+/// Lines that all samples take, with the names of the stages.
+pub(super) fn lines(portrait: &Portrait, area: Rect) -> u16 {
+    let rows = |plan: &Plan| samples(portrait).div_ceil(plan.across) * height(plan);
+    plan(portrait, area).map_or(0, |plan| 1 + rows(&plan))
+}
+
+pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+    let Some(plan) = plan(portrait, area) else {
+        return;
+    };
+    let stages = &portrait.snapshot.stages;
+    let of_sample = plan.stage * stages.len() as u16;
+    if area.height < 2 {
+        return;
+    }
+    for sample in 0..plan.across.min(samples(portrait)) {
+        for (place, stage) in (0..).zip(stages) {
+            let x = area.x + sample * of_sample + place * plan.stage;
+            let name = Rect {
+                x,
+                width: plan
+                    .stage
+                    .saturating_sub(1)
+                    .min(area.right().saturating_sub(x)),
+                height: 1,
+                ..area
+            };
+            let text = name_of(stage, ink);
+            ink.row(name).put(&text, Role::Dim);
+        }
+    }
+    let first = scroll.div_ceil(height(&plan)) * plan.across;
+    let down = (area.height - 1) / height(&plan);
+    let shown = (first..samples(portrait)).take(usize::from(plan.across * down));
+    for (at, sample) in (0..).zip(shown) {
+        let y = area.y + 1 + at / plan.across * height(&plan);
+        for (place, stage) in (0..).zip(stages) {
+            let x = area.x + at % plan.across * of_sample + place * plan.stage;
+            draw_stage(portrait, stage, usize::from(sample), &plan, (x, y), ink);
+        }
+    }
+    if stages.len() == 1 && area.height > 1 + down * height(&plan) {
+        let line = Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            ..area
+        };
+        let hint = ink.words.get("model.untouched");
+        ink.row(line).put(hint, Role::Faint);
+    }
+}
+
+/// Who left the batch so.
+fn name_of(stage: &Stage, ink: &Ink<'_>) -> String {
+    let key = match stage.by.map(|entry| entry.id) {
+        None => "model.stage.original",
+        Some("augmentation" | "augment") => "model.stage.augmented",
+        Some("noise") => "model.stage.noisy",
+        Some("label-smoothing" | "label_smoothing") => "model.stage.mixed",
+        Some(_) => {
+            let label = stage.by.map_or("", |entry| entry.label);
+            return format!("{} {label}", ink.symbols.to);
+        }
+    };
+    let text = ink.words.get(key);
+    if stage.by.is_none() {
+        text.to_owned()
+    } else {
+        format!("{} {text}", ink.symbols.to)
+    }
+}
+
+fn draw_stage(
+    portrait: &Portrait,
+    stage: &Stage,
+    sample: usize,
+    plan: &Plan,
+    (x, y): (u16, u16),
+    ink: &mut Ink<'_>,
+) {
+    let inputs = stage.inputs.row(sample);
+    let targets = stage.targets.row(sample);
+    let (Some(inputs), Some(targets)) = (inputs.as_slice(), targets.as_slice()) else {
+        return;
+    };
+    let at = Rect {
+        x,
+        y,
+        width: plan.size.columns,
+        height: plan.size.rows,
+    };
+    wall::image(
+        ink,
+        at,
+        &grey(&portrait.snapshot.data, inputs),
+        plan.width,
+        plan.size.factor,
+    );
+    if plan.bars > 0 {
+        let bars = Rect {
+            x: at.right() + 1,
+            width: plan.bars,
+            ..at
+        };
+        label(targets, bars, ink);
+    }
+    let caption = Rect {
+        y: at.bottom(),
+        height: 1,
+        width: plan.stage.saturating_sub(1),
+        ..at
+    };
+    let text = target_text(targets, portrait);
+    let text = ink::cut(&text, caption.width, ink.symbols.ellipsis).into_owned();
+    ink.row(caption).put(&text, Role::Text);
+}
+
+/// A probability for each class, as bars that stand on the image's last line.
+fn label(targets: &[f32], area: Rect, ink: &mut Ink<'_>) {
+    let style = ink.theme.style(Role::Validation);
+    let ground = ink.theme.style(Role::Axis);
+    for (column, target) in (0..area.width).zip(targets) {
+        for row in 0..area.height {
+            let above = f32::from(area.height - 1 - row);
+            let level = (target * f32::from(area.height) - above).clamp(0.0, 1.0);
+            let Some(cell) = ink.buffer.cell_mut((area.x + column, area.y + row)) else {
+                continue;
+            };
+            if level > 0.0 {
+                cell.set_symbol(pixels::bar(ink.symbols, level))
+                    .set_style(style);
+            } else if row + 1 == area.height {
+                cell.set_symbol(ink.symbols.dot).set_style(ground);
+            }
+        }
+    }
+}
+
+/// The classes of a label, the likeliest first: `3`, or `3 .70 8 .30`.
+fn target_text(targets: &[f32], portrait: &Portrait) -> String {
+    let names = portrait.snapshot.data.task.names();
+    let mut classes: Vec<(usize, f32)> = targets.iter().copied().enumerate().collect();
+    classes.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let name = |class: usize| names.get(class).map_or("", String::as_str);
+    let hundredths = |share: f32| format!(".{:02}", ((100.0 * share).round() as u32).min(99));
+    match classes.as_slice() {
+        [(class, share), ..] if *share > 0.995 => name(*class).to_owned(),
+        [(a, p), (b, q), ..] if *q > 0.05 => {
+            format!(
+                "{} {} {} {}",
+                name(*a),
+                hundredths(*p),
+                name(*b),
+                hundredths(*q)
+            )
+        }
+        [(class, share), ..] => format!("{} {}", name(*class), hundredths(*share)),
+        [] => String::new(),
+    }
+}

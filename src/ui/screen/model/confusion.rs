@@ -1,0 +1,116 @@
+//! The confusion matrix: which class is taken for which.
+
+use ratatui::layout::Rect;
+
+use crate::portrait::{Confusion, Portrait};
+use crate::ui::ink::{self, Ink};
+use crate::ui::theme::Role;
+
+/// The least and the most cells that a column takes.
+const COLUMN: std::ops::RangeInclusive<u16> = 3..=8;
+
+/// Lines that the whole matrix takes.
+pub(super) fn lines(portrait: &Portrait) -> u16 {
+    let classes = portrait
+        .confusion
+        .as_ref()
+        .map_or(0, |confusion| confusion.classes);
+    classes as u16 + 2
+}
+
+pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+    let Some(confusion) = &portrait.confusion else {
+        return;
+    };
+    let names = portrait.snapshot.data.task.names();
+    let widest = names.iter().map(|name| ink.width(name)).max().unwrap_or(0);
+    let count = confusion.classes as u16;
+    // Figures come first: a name can be cut and still be told.
+    let figures = *COLUMN.start() * count;
+    let label = widest.min(area.width.saturating_sub(figures + 1)).max(1);
+    let column =
+        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(*COLUMN.start(), *COLUMN.end());
+    let row_at = |line: u16| Rect {
+        y: area.y + line,
+        height: 1,
+        ..area
+    };
+    if area.height == 0 {
+        return;
+    }
+    let mut head = ink.row(row_at(0));
+    for (class, name) in names.iter().enumerate() {
+        let text = ink::cut(name, column - 1, "");
+        let right = area.x + label + 1 + column * (class as u16 + 1);
+        head.go_to(right.saturating_sub(ink::width(&text)))
+            .put(&text, Role::Dim);
+    }
+    let most = |actual: usize| -> u32 {
+        (0..confusion.classes)
+            .map(|predicted| confusion.at(actual, predicted))
+            .sum()
+    };
+    let visible = area.height.saturating_sub(2);
+    let first = usize::from(scroll).min(confusion.classes.saturating_sub(usize::from(visible)));
+    for (line, actual) in (1..=visible).zip(first..confusion.classes) {
+        let name = names.get(actual).map_or("", String::as_str);
+        let text = ink::cut(name, label, ink.symbols.ellipsis).into_owned();
+        let mut row = ink.row(row_at(line));
+        row.go_to(area.x + label - ink::width(&text))
+            .put(&text, Role::Dim);
+        for predicted in 0..confusion.classes {
+            figure(
+                confusion,
+                actual,
+                predicted,
+                most(actual),
+                area.x + label + 1 + column * predicted as u16,
+                column,
+                row_at(line),
+                ink,
+            );
+        }
+    }
+    let shown = visible.min(count);
+    let text = ink.words.get("model.matrix");
+    ink.row(row_at((shown + 1).min(area.height - 1)))
+        .put(text, Role::Faint);
+}
+
+/// One cell of the matrix: what is right on the diagonal, what is wrong the louder the more of its class it is.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a cell: what, of how much, where"
+)]
+fn figure(
+    confusion: &Confusion,
+    actual: usize,
+    predicted: usize,
+    of: u32,
+    left: u16,
+    width: u16,
+    line: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let count = confusion.at(actual, predicted);
+    let text = if count == 0 {
+        ink.symbols.dot.to_owned()
+    } else {
+        count.to_string()
+    };
+    let text = ink::cut(&text, width, ink.symbols.ellipsis).into_owned();
+    let share = f64::from(count) / f64::from(of.max(1));
+    let role = match () {
+        () if count == 0 => Role::Axis,
+        () if actual == predicted => Role::Good,
+        () if share >= 0.1 => Role::Error,
+        () => Role::Warning,
+    };
+    let right = (left + width).min(line.right());
+    let place = Rect {
+        x: left.min(line.right()),
+        width: right.saturating_sub(left),
+        ..line
+    };
+    ink.row(place).end(&text, role);
+}

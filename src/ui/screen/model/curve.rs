@@ -1,0 +1,148 @@
+//! A curve and its fit; predictions against what is true.
+
+use ratatui::layout::Rect;
+
+use crate::portrait::{Fit, Portrait, Scatter};
+use crate::ui::ink::Ink;
+use crate::ui::plot::{Line, Pattern, Plane, Points};
+use crate::ui::theme::Role;
+
+/// The samples, the true function and the network's fit.
+pub(super) fn fit(fit: &Fit, area: Rect, ink: &mut Ink<'_>) {
+    let along =
+        |ys: &[f64]| -> Vec<[f64; 2]> { fit.xs.iter().zip(ys).map(|(x, y)| [*x, *y]).collect() };
+    let network = along(&fit.network);
+    let truth = fit.truth.as_deref().map(along);
+    let (plane, key) = apart(area);
+    let mut lines = Vec::new();
+    if let Some(truth) = &truth {
+        lines.push(Line {
+            points: truth,
+            role: Role::Good,
+            pattern: Pattern::Dotted,
+        });
+    }
+    lines.push(Line {
+        points: &network,
+        role: Role::Strong,
+        pattern: Pattern::Solid,
+    });
+    Plane {
+        x: fit.x,
+        y: fit.y,
+        points: samples(&fit.train, &fit.validation, ink),
+        lines,
+    }
+    .draw(plane, ink);
+    let (symbols, words) = (ink.symbols, ink.words);
+    let mut row = ink.row(key);
+    row.put(symbols.solid, Role::Strong)
+        .put(symbols.solid, Role::Strong)
+        .skip(1);
+    row.put(words.get("model.network"), Role::Dim).skip(2);
+    if truth.is_some() {
+        row.put(symbols.dotted, Role::Good)
+            .put(symbols.dotted, Role::Good)
+            .skip(1);
+        row.put(words.get("model.truth"), Role::Dim).skip(2);
+    }
+    parts(
+        &mut row,
+        symbols.filled[0],
+        symbols.hollow[0],
+        words.get("plot.train"),
+        words.get("plot.validation"),
+    );
+}
+
+/// Predicted against true values of one output.
+pub(super) fn scatter(
+    scatter: &Scatter,
+    portrait: &Portrait,
+    scroll: u16,
+    area: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let place = usize::from(scroll).min(scatter.outputs.len().saturating_sub(1));
+    let Some(cloud) = scatter.outputs.get(place) else {
+        return;
+    };
+    let diagonal = [[cloud.range[0]; 2], [cloud.range[1]; 2]];
+    let (plane, key) = apart(area);
+    Plane {
+        x: cloud.range,
+        y: cloud.range,
+        points: samples(&cloud.train, &cloud.validation, ink),
+        lines: vec![Line {
+            points: &diagonal,
+            role: Role::Axis,
+            pattern: Pattern::Dotted,
+        }],
+    }
+    .draw(plane, ink);
+    let (symbols, words) = (ink.symbols, ink.words);
+    let names = portrait.snapshot.data.task.names();
+    let mut row = ink.row(key);
+    if let Some(name) = names.get(place) {
+        row.put(
+            &words.fill("model.predicted", &[("name", name)]),
+            Role::Text,
+        )
+        .skip(2);
+    }
+    parts(
+        &mut row,
+        symbols.filled[0],
+        symbols.hollow[0],
+        words.get("plot.train"),
+        words.get("plot.validation"),
+    );
+}
+
+fn apart(area: Rect) -> (Rect, Rect) {
+    let plane = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let key = Rect {
+        y: plane.bottom(),
+        height: area.height.min(1),
+        ..area
+    };
+    (plane, key)
+}
+
+fn samples<'a>(
+    train: &'a [[f64; 2]],
+    validation: &'a [[f64; 2]],
+    ink: &Ink<'_>,
+) -> Vec<Points<'a>> {
+    vec![
+        Points {
+            points: train,
+            role: Role::Train,
+            glyph: ink.symbols.filled[0],
+        },
+        Points {
+            points: validation,
+            role: Role::Validation,
+            glyph: ink.symbols.hollow[0],
+        },
+    ]
+}
+
+fn parts(
+    row: &mut crate::ui::ink::Row<'_>,
+    filled: &str,
+    hollow: &str,
+    train: &str,
+    validation: &str,
+) {
+    row.put(filled, Role::Train)
+        .skip(1)
+        .put(train, Role::Dim)
+        .skip(2);
+    row.put(hollow, Role::Validation)
+        .skip(1)
+        .put(validation, Role::Dim);
+}

@@ -1,0 +1,111 @@
+//! The decision field: class probabilities as colour, with the samples over it.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+use crate::portrait::{Field, FieldPoint};
+use crate::ui::ink::Ink;
+use crate::ui::pixels::{self, Pixel};
+use crate::ui::theme::{Role, shown};
+
+/// How strongly a field is coloured where the network is sure: the samples must stand out from it.
+const STRONGEST: f32 = 0.55;
+
+/// The role of a class.
+pub(super) fn role(class: usize) -> Role {
+    Role::Curve(class as u8)
+}
+
+pub(super) fn draw(field: &Field, area: Rect, ink: &mut Ink<'_>) {
+    if field.columns == 0 || field.rows == 0 || area.height < 2 {
+        return;
+    }
+    let (plane, legend) = (
+        Rect {
+            height: area.height - 1,
+            ..area
+        },
+        Rect {
+            y: area.bottom() - 1,
+            height: 1,
+            ..area
+        },
+    );
+    let (columns, rows) = (usize::from(plane.width), 2 * usize::from(plane.height));
+    pixels::draw(ink, plane, |x, y| {
+        // The field may still be of the size before: the nearest point of it stands in.
+        let column = usize::from(x) * field.columns / columns;
+        let row = usize::from(y) * field.rows / rows;
+        point(field, row * field.columns + column)
+    });
+    samples(field, &field.train, plane, ink, true);
+    samples(field, &field.validation, plane, ink, false);
+    key(field, legend, ink);
+}
+
+fn point(field: &Field, index: usize) -> Pixel {
+    let class = field.most_likely.get(index).copied().unwrap_or(0);
+    let at = index * field.classes + class as usize;
+    let probability = field.probabilities.get(at).copied().unwrap_or(0.0);
+    // As likely as not is no colour at all.
+    let even = 1.0 / field.classes.max(1) as f32;
+    let sure = ((probability - even) / (1.0 - even)).max(0.0);
+    Pixel::Class(class as u8, role(class as usize), STRONGEST * sure)
+}
+
+fn samples(field: &Field, points: &[FieldPoint], plane: Rect, ink: &mut Ink<'_>, train: bool) {
+    let share = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
+    for point in points {
+        let (right, up) = (share(point.x, field.x), share(point.y, field.y));
+        if !((0.0..1.0).contains(&right) && (0.0..1.0).contains(&up)) {
+            continue;
+        }
+        let column = plane.x + (right * f64::from(plane.width)) as u16;
+        let row = plane.y + ((1.0 - up) * f64::from(plane.height)) as u16;
+        let (symbols, class) = (ink.symbols, point.class as usize);
+        let glyph = match (point.is_mistaken(), train) {
+            (true, _) => symbols.wrong,
+            (false, true) => symbols.filled[class % symbols.filled.len()],
+            (false, false) => symbols.hollow[class % symbols.hollow.len()],
+        };
+        let style = ink.theme.style(role(class));
+        let ground = ground(ink, column, row);
+        let Some(cell) = ink.buffer.cell_mut((column, row)) else {
+            continue;
+        };
+        cell.set_symbol(glyph).set_style(style);
+        if point.is_mistaken() {
+            cell.modifier.insert(Modifier::BOLD);
+        }
+        if let Some(ground) = ground {
+            cell.set_bg(ground);
+        }
+    }
+}
+
+/// The colour behind a cell's glyph: the mean of the two pixels there.
+fn ground(ink: &Ink<'_>, column: u16, row: u16) -> Option<Color> {
+    let cell = ink.buffer.cell((column, row))?;
+    if cell.symbol() != ink.symbols.upper_half {
+        return Some(cell.bg);
+    }
+    let mean = shown(cell.fg)?.mix(shown(cell.bg)?, 0.5);
+    ink.theme.plain(mean)
+}
+
+/// What the marks mean.
+fn key(field: &Field, area: Rect, ink: &mut Ink<'_>) {
+    let (symbols, words) = (ink.symbols, ink.words);
+    let mut row = ink.row(area);
+    for class in 0..field.classes.min(symbols.filled.len()) {
+        row.put(symbols.filled[class], role(class))
+            .put(symbols.hollow[class], role(class))
+            .skip(1);
+    }
+    row.skip(1)
+        .put(words.get("model.filled"), Role::Dim)
+        .skip(2)
+        .put(symbols.wrong, Role::Strong)
+        .skip(1)
+        .put(words.get("model.mistaken"), Role::Dim);
+}

@@ -1,0 +1,72 @@
+//! The first layer's weights as images: what each unit looks for.
+
+use ratatui::layout::Rect;
+
+use super::wall::Size;
+use crate::portrait::Wall;
+use crate::ui::ink::Ink;
+use crate::ui::pixels::{self, Pixel};
+use crate::ui::theme::Role;
+
+/// Lines that all of them take.
+pub(super) fn lines(wall: &Wall, area: Rect) -> u16 {
+    let size = Size::of(wall.width, wall.height);
+    let rows = (wall.filters.len() as u16).div_ceil(size.across(area.width));
+    1 + rows * (size.rows + 1)
+}
+
+pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+    let size = Size::of(wall.width, wall.height);
+    let across = size.across(area.width);
+    let first = usize::from(scroll.div_ceil(size.rows + 1) * across);
+    // The last image needs no air below it.
+    let down = area.height / (size.rows + 1);
+    let most = wall.most.max(f32::MIN_POSITIVE);
+    let shown = wall
+        .filters
+        .iter()
+        .skip(first)
+        .take(usize::from(across * down));
+    for (place, filter) in (0..).zip(shown) {
+        let at = Rect {
+            x: area.x + size.column(place % across),
+            y: area.y + place / across * (size.rows + 1),
+            width: size.columns,
+            height: size.rows,
+        };
+        pixels::draw(ink, at, |x, y| {
+            let w = pixels::shrunk(
+                &filter.weights,
+                wall.width,
+                size.factor,
+                usize::from(x),
+                usize::from(y),
+            );
+            signed(w / most)
+        });
+    }
+    let used = (wall.filters.len() as u16).div_ceil(across).min(down) * (size.rows + 1);
+    let key = Rect {
+        y: area.y + used.min(area.height).saturating_sub(1),
+        height: 1,
+        ..area
+    };
+    let (below, above) = (
+        ink.words.get("model.negative"),
+        ink.words.get("model.positive"),
+    );
+    ink.row(key)
+        .put(below, Role::Train)
+        .skip(2)
+        .put(above, Role::Validation);
+}
+
+/// A signed number as a pixel: above 0 in one colour, below in another.
+pub(super) fn signed(level: f32) -> Pixel {
+    let role = if level < 0.0 {
+        Role::Train
+    } else {
+        Role::Validation
+    };
+    Pixel::Shade(role, level.abs())
+}

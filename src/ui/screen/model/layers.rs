@@ -1,0 +1,276 @@
+//! The layers: how their activations are spread, which units are dead or dropped, how they are normalized, and how large
+//! weights and gradients are.
+
+use ratatui::layout::Rect;
+
+use crate::nn::Role as Kind;
+use crate::portrait::{LayerPortrait, Portrait};
+use crate::train::Snapshot;
+use crate::ui::ink::Ink;
+use crate::ui::number;
+use crate::ui::pixels;
+use crate::ui::theme::Role;
+
+/// Cells of the names at the left.
+const LABEL: u16 = 9;
+/// Cells of the figures at the right.
+const FIGURES: u16 = 20;
+
+/// One line of the pane.
+enum Line<'a> {
+    Title(usize),
+    Output,
+    Histogram(&'a LayerPortrait),
+    Units(&'a LayerPortrait),
+    /// A number for each unit: symbol, values.
+    Tap(&'static str, &'a [f32]),
+    /// The units that a sample is trained without.
+    Mask(&'a [f32]),
+    Blank,
+}
+
+fn all(portrait: &Portrait) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    for (index, layer) in portrait.layers.iter().enumerate() {
+        lines.push(Line::Title(index));
+        lines.push(Line::Histogram(layer));
+        lines.push(Line::Units(layer));
+        for (_, symbol, values) in portrait.snapshot.layers.get(index).into_iter().flatten() {
+            // What has rows is a mask, sample by sample: the first stands for all.
+            let values = &values[..layer.width.min(values.len())];
+            lines.push(match *symbol {
+                "mask" => Line::Mask(values),
+                symbol => Line::Tap(symbol, values),
+            });
+        }
+    }
+    lines.push(Line::Output);
+    lines
+}
+
+/// Lines that all layers take.
+pub(super) fn lines(portrait: &Portrait) -> u16 {
+    all(portrait).len() as u16
+}
+
+pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+    let mut lines = all(portrait);
+    let layers = portrait.layers.len();
+    // Air between the layers, where there is room for it.
+    if lines.len() + layers <= usize::from(area.height) {
+        let mut airy = Vec::with_capacity(lines.len() + layers);
+        for line in lines {
+            if !airy.is_empty() && matches!(line, Line::Title(_) | Line::Output) {
+                airy.push(Line::Blank);
+            }
+            airy.push(line);
+        }
+        lines = airy;
+    }
+    for (place, line) in area.rows().zip(lines.iter().skip(usize::from(scroll))) {
+        draw_line(portrait, line, place, ink);
+    }
+}
+
+fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    match line {
+        Line::Blank => {}
+        Line::Title(index) => {
+            let layer = &portrait.layers[*index];
+            let name = words.fill("model.hidden", &[("layer", &(index + 1))]);
+            title(&portrait.snapshot, *index, &name, Some(layer), place, ink);
+        }
+        Line::Output => {
+            let name = words.get("model.output");
+            title(
+                &portrait.snapshot,
+                portrait.layers.len(),
+                name,
+                None,
+                place,
+                ink,
+            );
+        }
+        Line::Histogram(layer) => histogram(layer, place, ink),
+        Line::Units(layer) => {
+            let label = words.get("model.units");
+            let dead = words.fill("model.dead", &[("dead", &layer.dead), ("of", &layer.width)]);
+            let role = if layer.dead > 0 {
+                Role::Warning
+            } else {
+                Role::Dim
+            };
+            strip(
+                label,
+                Role::Dim,
+                &layer.unit_means,
+                (&dead, role),
+                place,
+                ink,
+            );
+        }
+        Line::Tap(symbol, values) => {
+            let range = range(values);
+            strip(
+                symbol,
+                Role::Symbol,
+                values,
+                (&range, Role::Dim),
+                place,
+                ink,
+            );
+        }
+        Line::Mask(mask) => draw_mask(mask, place, ink),
+    }
+}
+
+/// A layer's name, and how large its weights and the last gradient are.
+fn title(
+    snapshot: &Snapshot,
+    index: usize,
+    name: &str,
+    layer: Option<&LayerPortrait>,
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let mut row = ink.row(place);
+    row.put(name, Role::Text).skip(1);
+    if let Some(layer) = layer {
+        row.put(&layer.width.to_string(), Role::Dim);
+    }
+    let norms = snapshot.norms.iter();
+    if let Some(norms) = norms
+        .clone()
+        .find(|one| one.layer == index && one.role == Kind::Weight)
+    {
+        let figure = |x: f64| {
+            if x.is_finite() {
+                number::figure(x)
+            } else {
+                "–".to_owned()
+            }
+        };
+        row.end(&figure(norms.gradient), Role::Text)
+            .end("‖g‖ ", Role::Symbol)
+            .end_skip(2);
+        row.end(&figure(norms.weight), Role::Text)
+            .end("‖W‖ ", Role::Symbol);
+    }
+}
+
+/// How a layer's activations over the validation part are spread.
+fn histogram(layer: &LayerPortrait, place: Rect, ink: &mut Ink<'_>) {
+    let histogram = &layer.histogram;
+    let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let all: u64 = histogram.counts.iter().sum::<u64>() + histogram.zeros + histogram.not_finite;
+    let label = ink.words.get("model.activations");
+    let [low, high] = histogram.range;
+    let mut figures = format!("{low:.1} … {high:.1}");
+    if histogram.zeros > 0 {
+        let share = number::percent(histogram.zeros as f64 / all.max(1) as f64);
+        figures = ink.words.fill(
+            "model.zeros",
+            &[("share", &share), ("high", &format!("{high:.1}"))],
+        );
+    }
+    let bins = histogram.counts.len().max(1);
+    let cells = cells(place);
+    // Square roots, so that a thin tail is still seen.
+    let value = |cell: usize| {
+        let (from, to) = (
+            cell * bins / cells,
+            ((cell + 1) * bins / cells).max(cell * bins / cells + 1),
+        );
+        let counts = histogram.counts.get(from..to.min(bins)).unwrap_or_default();
+        let count = counts.iter().copied().max().unwrap_or(0);
+        (Role::Objective, (count as f32 / most).sqrt())
+    };
+    bars(
+        (label, Role::Dim),
+        cells.min(bins),
+        value,
+        (&figures, Role::Dim),
+        place,
+        ink,
+    );
+}
+
+fn cells(place: Rect) -> usize {
+    usize::from(place.width.saturating_sub(LABEL + FIGURES + 1)).max(1)
+}
+
+/// A bar for each unit: above 0 in one colour, below in another.
+fn strip(
+    label: &str,
+    role: Role,
+    values: &[f32],
+    figures: (&str, Role),
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let most = values
+        .iter()
+        .fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
+    let shown = values.len().min(cells(place));
+    let value = |cell: usize| {
+        let value = values[cell];
+        let role = if value < 0.0 {
+            Role::Train
+        } else {
+            Role::Validation
+        };
+        (role, value.abs() / most)
+    };
+    bars((label, role), shown, value, figures, place, ink);
+}
+
+fn bars(
+    (label, label_role): (&str, Role),
+    count: usize,
+    value: impl Fn(usize) -> (Role, f32),
+    (figures, figures_role): (&str, Role),
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let symbols = ink.symbols;
+    let mut row = ink.row(place);
+    row.end(figures, figures_role).end_skip(1);
+    row.skip(1).put(label, label_role).go_to(place.x + LABEL);
+    for cell in 0..count.min(usize::from(row.room())) {
+        let (role, level) = value(cell);
+        row.put(pixels::bar(symbols, level), role);
+    }
+}
+
+/// The units that the last step's first sample was trained without.
+fn draw_mask(mask: &[f32], place: Rect, ink: &mut Ink<'_>) {
+    let symbols = ink.symbols;
+    let dropped = mask.iter().filter(|kept| **kept == 0.0).count();
+    let figures = ink.words.fill(
+        "model.dropped",
+        &[("dropped", &dropped), ("of", &mask.len())],
+    );
+    let label = ink.words.get("model.mask");
+    let mut row = ink.row(place);
+    row.end(&figures, Role::Dim).end_skip(1);
+    row.skip(1).put(label, Role::Dim).go_to(place.x + LABEL);
+    for kept in mask.iter().take(cells(place)) {
+        if *kept == 0.0 {
+            row.put(symbols.dot, Role::Faint);
+        } else {
+            row.put(symbols.on, Role::Good);
+        }
+    }
+}
+
+fn range(values: &[f32]) -> String {
+    let finite = values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
+        (low.min(value), high.max(value))
+    });
+    if low > high {
+        return String::new();
+    }
+    format!("{low:.2} … {high:.2}")
+}

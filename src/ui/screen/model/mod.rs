@@ -1,0 +1,203 @@
+//! Screen 2, Model: what the network makes of its data by now, and what the regularizers do to it.
+
+mod batch;
+mod confusion;
+mod curve;
+mod field;
+mod filters;
+mod layers;
+mod layout;
+mod mistakes;
+mod painting;
+mod wall;
+
+use ratatui::layout::{Position, Rect};
+
+use super::common::Split;
+use super::entry::Entry;
+use crate::portrait::{Portrait, Scene, Wish};
+use crate::ui::hit::Hit;
+use crate::ui::ink::Ink;
+use crate::ui::state::{Focus, State};
+use crate::ui::theme::Role;
+use layout::{Layout, Pane, Place};
+
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "model",
+    label: "Model",
+    explanation: "what the network makes of its data, and what the regularizers do to it",
+    draw,
+    hit,
+    panes: |state| layout::panes(state).len(),
+    most_scroll,
+    wish,
+    ..Entry::BASE
+};
+
+fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
+    let split = Split::of(state, body);
+    split.draw(state, ink);
+    let layout = Layout::of(state, split.main);
+    if let Some(tabs) = layout.tabs {
+        draw_tabs(state, tabs, ink);
+    }
+    let Some(portrait) = &state.portrait else {
+        let waiting = ink.words.get("model.waiting");
+        ink.row(layout.first()).skip(1).put(waiting, Role::Dim);
+        return;
+    };
+    for place in &layout.places {
+        draw_pane(state, portrait, place, ink);
+    }
+}
+
+/// The names of the panes on one line, where only one of them is shown.
+fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let panes = layout::panes(state);
+    let chosen = state.panes().chosen(panes.len());
+    let mut row = ink.row(area);
+    row.skip(1);
+    for (index, pane) in panes.iter().enumerate() {
+        let role = match () {
+            () if index != chosen => Role::Dim,
+            () if state.focus == Focus::Main => Role::Accent,
+            () => Role::Strong,
+        };
+        row.put(state.words().get(pane.title(state)), role).skip(3);
+    }
+}
+
+fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_>) {
+    if let Some(title) = place.title {
+        let panes = layout::panes(state);
+        let chosen = panes.get(state.panes().chosen(panes.len())) == Some(&place.pane);
+        let is_focused = chosen && state.focus == Focus::Main;
+        let role = if is_focused {
+            Role::Accent
+        } else {
+            Role::Strong
+        };
+        let text = ink.words.get(place.pane.title(state));
+        let note = note(portrait, place.pane, ink);
+        let mut row = ink.row(title);
+        row.put(text, role).skip(2);
+        if ink_width(&note) <= row.room() {
+            row.end(&note, Role::Dim);
+        }
+    }
+    let scroll = if place.scrolls {
+        state.panes().scroll
+    } else {
+        0
+    };
+    let area = place.area;
+    match (place.pane, &portrait.scene) {
+        (Pane::Scene, Scene::Field(field)) => field::draw(field, area, ink),
+        (Pane::Scene, Scene::Fit(fit)) => curve::fit(fit, area, ink),
+        (Pane::Scene, Scene::Scatter(scatter)) => {
+            curve::scatter(scatter, portrait, scroll, area, ink)
+        }
+        (Pane::Scene, Scene::Painting(painting)) => painting::draw(painting, area, ink),
+        (Pane::Scene, Scene::Wall(wall)) => wall::draw(wall, portrait, scroll, area, ink),
+        (Pane::Scene, Scene::Mistakes(mistakes)) => {
+            mistakes::draw(mistakes, portrait, scroll, area, ink)
+        }
+        (Pane::Filters, Scene::Wall(wall)) => filters::draw(wall, scroll, area, ink),
+        (Pane::Batch, _) => batch::draw(portrait, scroll, area, ink),
+        (Pane::Confusion, _) => confusion::draw(portrait, scroll, area, ink),
+        (Pane::Layers, _) => layers::draw(portrait, scroll, area, ink),
+        (Pane::Filters, _) => {}
+    }
+}
+
+/// What stands at the right of a pane's title.
+fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
+    let words = ink.words;
+    match pane {
+        Pane::Scene | Pane::Confusion if portrait.confusion.is_some() => words.fill(
+            "model.wrong",
+            &[("wrong", &portrait.mistakes), ("of", &portrait.samples)],
+        ),
+        Pane::Batch => portrait
+            .snapshot
+            .drawn
+            .iter()
+            .map(|(_, symbol, value)| format!("{symbol} {value:.2}"))
+            .collect::<Vec<_>>()
+            .join("  "),
+        _ => String::new(),
+    }
+}
+
+fn ink_width(text: &str) -> u16 {
+    crate::ui::ink::width(text)
+}
+
+fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
+    let split = Split::of(state, body);
+    if let Some(hit) = split.hit(state, at) {
+        return Some(hit);
+    }
+    let layout = Layout::of(state, split.main);
+    if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
+        return tab_at(state, tabs, at.x).map(Hit::Pane);
+    }
+    let panes = layout::panes(state);
+    let under = layout.places.iter().find(|place| place.whole.contains(at));
+    match under.and_then(|place| panes.iter().position(|pane| *pane == place.pane)) {
+        Some(pane) => Some(Hit::Pane(pane)),
+        None => split.main.contains(at).then_some(Hit::Main),
+    }
+}
+
+fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
+    let mut left = area.x + 1;
+    layout::panes(state).iter().position(|pane| {
+        let text = state.words().get(pane.title(state));
+        let width = ink_width(&state.symbols().text(text));
+        let under = (left..left + width).contains(&x);
+        left += width + 3;
+        under
+    })
+}
+
+/// How far the chosen pane can be scrolled.
+fn most_scroll(state: &State, body: Rect) -> u16 {
+    let layout = Layout::of(state, Split::of(state, body).main);
+    let panes = layout::panes(state);
+    let chosen = panes.get(state.panes().chosen(panes.len()));
+    let Some(place) = layout
+        .places
+        .iter()
+        .find(|place| Some(&place.pane) == chosen)
+    else {
+        return 0;
+    };
+    let Some(portrait) = &state.portrait else {
+        return 0;
+    };
+    let lines = match (place.pane, &portrait.scene) {
+        (Pane::Scene, Scene::Wall(wall)) => wall::lines(wall, place.area),
+        (Pane::Scene, Scene::Mistakes(mistakes)) => mistakes.samples.len() as u16,
+        (Pane::Scene, Scene::Scatter(scatter)) => {
+            return (scatter.outputs.len() as u16).saturating_sub(1);
+        }
+        (Pane::Filters, Scene::Wall(wall)) => filters::lines(wall, place.area),
+        (Pane::Batch, _) => batch::lines(portrait, place.area),
+        (Pane::Confusion, _) => confusion::lines(portrait),
+        (Pane::Layers, _) => layers::lines(portrait),
+        _ => 0,
+    };
+    lines.saturating_sub(place.area.height)
+}
+
+fn wish(state: &State, body: Rect) -> Option<Wish> {
+    let layout = Layout::of(state, Split::of(state, body).main);
+    let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
+    let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
+    Some(Wish {
+        columns: area.width.max(2),
+        rows: 2 * area.height.max(1),
+    })
+}

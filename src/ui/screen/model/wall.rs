@@ -1,0 +1,109 @@
+//! A wall of validation samples, the wrong ones first.
+
+use ratatui::layout::Rect;
+
+use crate::portrait::{Portrait, Wall, WallSample};
+use crate::ui::ink::Ink;
+use crate::ui::pixels::{self, Pixel};
+use crate::ui::theme::Role;
+
+/// The widest an image is drawn: a larger one is shrunk.
+const WIDEST: usize = 16;
+/// Columns between images.
+const GAP: u16 = 2;
+
+/// How images of this size are drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) factor: usize,
+    pub(super) columns: u16,
+    pub(super) rows: u16,
+}
+
+impl Size {
+    pub(super) fn of(width: usize, height: usize) -> Self {
+        let factor = width.max(height).div_ceil(WIDEST).max(1);
+        Self {
+            factor,
+            columns: width.div_ceil(factor) as u16,
+            rows: height.div_ceil(factor).div_ceil(2) as u16,
+        }
+    }
+
+    /// How many stand side by side in `cells` columns.
+    pub(super) fn across(self, cells: u16) -> u16 {
+        ((cells + GAP) / (self.columns + GAP)).max(1)
+    }
+
+    /// The column of the image in this place of a row.
+    pub(super) fn column(self, place: u16) -> u16 {
+        place * (self.columns + GAP)
+    }
+}
+
+/// Draws a grey image: what is bright has the ink of the text.
+pub(super) fn image(ink: &mut Ink<'_>, at: Rect, grey: &[f32], width: usize, factor: usize) {
+    pixels::draw(ink, at, |x, y| {
+        let level = pixels::shrunk(grey, width, factor, usize::from(x), usize::from(y));
+        Pixel::Shade(Role::Strong, level)
+    });
+}
+
+/// Lines that the whole wall takes.
+pub(super) fn lines(wall: &Wall, area: Rect) -> u16 {
+    let size = Size::of(wall.width, wall.height);
+    let rows = (wall.samples.len() as u16).div_ceil(size.across(area.width));
+    rows * (size.rows + 1)
+}
+
+pub(super) fn draw(wall: &Wall, portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+    let size = Size::of(wall.width, wall.height);
+    let across = size.across(area.width);
+    // Whole rows only.
+    let first = usize::from(scroll.div_ceil(size.rows + 1) * across);
+    let down = area.height / (size.rows + 1);
+    let shown = wall
+        .samples
+        .iter()
+        .skip(first)
+        .take(usize::from(across * down));
+    for (place, sample) in (0..).zip(shown) {
+        let at = Rect {
+            x: area.x + size.column(place % across),
+            y: area.y + place / across * (size.rows + 1),
+            width: size.columns,
+            height: size.rows,
+        };
+        image(ink, at, &sample.grey, wall.width, size.factor);
+        let line = Rect {
+            y: at.bottom(),
+            height: 1,
+            width: size.columns + GAP - 1,
+            ..at
+        };
+        caption(sample, portrait, line, ink);
+    }
+}
+
+/// What it is, what it is taken for where that is something else, and how sure the network is.
+fn caption(sample: &WallSample, portrait: &Portrait, line: Rect, ink: &mut Ink<'_>) {
+    let judged = sample.judged;
+    let names = portrait.snapshot.data.task.names();
+    let name = |class: u32| names.get(class as usize).map_or("", String::as_str);
+    let percent = format!("{:.0}%", 100.0 * judged.confidence);
+    let (text, role) = if judged.actual == judged.predicted {
+        (name(judged.actual).to_owned(), Role::Good)
+    } else {
+        let to = ink.symbols.to;
+        (
+            format!("{}{to}{}", name(judged.actual), name(judged.predicted)),
+            Role::Error,
+        )
+    };
+    let mut row = ink.row(line);
+    if crate::ui::ink::width(&text) + 1 + percent.len() as u16 <= line.width {
+        row.end(&percent, Role::Dim);
+        row.end_skip(1);
+    }
+    row.put(&text, role);
+}
