@@ -1,5 +1,12 @@
 //! The plane as the network divides it.
 
+use ndarray::s;
+
+use super::judged::{Judged, number, verdict};
+use super::{MOST_POINTS, Studio, Wish, range};
+use crate::data::{Dataset, Part};
+use crate::train::Snapshot;
+
 /// The network over the plane, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -18,9 +25,9 @@ pub struct Field {
     /// The probability of each class at the middle of each cell: `[rows, columns, classes]`. All 0 where the network's
     /// answer is not a number.
     pub probabilities: Vec<f32>,
-    /// The first [`MOST_POINTS`](super::MOST_POINTS) training samples.
+    /// The first [`MOST_POINTS`] training samples.
     pub train: Vec<FieldPoint>,
-    /// The first [`MOST_POINTS`](super::MOST_POINTS) validation samples.
+    /// The first [`MOST_POINTS`] validation samples.
     pub validation: Vec<FieldPoint>,
 }
 
@@ -45,4 +52,72 @@ impl FieldPoint {
     pub fn is_mistaken(&self) -> bool {
         self.class != self.predicted
     }
+}
+
+/// The network over the plane; `judged` is the validation part.
+pub(super) fn field(
+    snapshot: &Snapshot,
+    wish: Wish,
+    judged: &[Judged],
+    studio: &mut Studio,
+) -> Field {
+    let data = &snapshot.data;
+    let ([columns, rows], classes) = (wish.clamped(), data.outputs());
+    let [x, y] = [0, 1].map(|axis| {
+        let parts = [&data.train, &data.validation].into_iter();
+        range::with_margin(parts.flat_map(|part| raw(data, part, axis)))
+    });
+    let maps = &data.standardisation.inputs;
+    let mut probabilities = studio.ask(snapshot, columns * rows, |cell, inputs| {
+        inputs[0] = maps[0].apply(range::middle(x, cell % columns, columns));
+        // Rows go down, y goes up.
+        inputs[1] = maps[1].apply(range::middle(y, rows - 1 - cell / columns, rows));
+    });
+    let cells = probabilities.chunks_exact(classes);
+    let most_likely = cells.map(|cell| verdict(cell).0).collect();
+    for p in &mut probabilities {
+        *p = number(*p);
+    }
+    let count = data.train.len().min(MOST_POINTS);
+    let answers = studio.answers(snapshot, &data.train.inputs.slice(s![..count, ..]));
+    let train = answers.chunks_exact(classes).map(|p| verdict(p).0);
+    let validation = judged.iter().map(|one| one.predicted);
+    Field {
+        x,
+        y,
+        columns,
+        rows,
+        classes,
+        most_likely,
+        probabilities,
+        train: points(data, &data.train, train, &data.wrong_labels),
+        validation: points(data, &data.validation, validation, &[]),
+    }
+}
+
+/// The first samples of a part, with what each is taken for.
+fn points(
+    data: &Dataset,
+    part: &Part,
+    predicted: impl Iterator<Item = u32>,
+    wrong_labels: &[usize],
+) -> Vec<FieldPoint> {
+    let places = raw(data, part, 0).zip(raw(data, part, 1));
+    let classes = part.labels.iter().zip(predicted);
+    let all = places.zip(classes).enumerate().take(MOST_POINTS);
+    all.map(|(index, ((x, y), (&class, predicted)))| FieldPoint {
+        x,
+        y,
+        class,
+        predicted,
+        is_mislabelled: wrong_labels.binary_search(&index).is_ok(),
+    })
+    .collect()
+}
+
+/// One input of each sample of a part, in raw units.
+fn raw<'a>(data: &Dataset, part: &'a Part, axis: usize) -> impl Iterator<Item = f64> + use<'a> {
+    let map = data.standardisation.inputs[axis];
+    let column = part.inputs.column(axis);
+    column.into_iter().map(move |number| map.undo(*number))
 }

@@ -1,5 +1,9 @@
 //! A curve and what the network makes of it.
 
+use super::{MOST_POINTS, Studio, Wish, range};
+use crate::data::{Dataset, Part};
+use crate::train::Snapshot;
+
 /// A curve, its samples and the network's fit, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
@@ -14,8 +18,48 @@ pub struct Fit {
     pub network: Vec<f64>,
     /// The function behind the data, where it is known.
     pub truth: Option<Vec<f64>>,
-    /// The first [`MOST_POINTS`](super::MOST_POINTS) training samples as (x, y).
+    /// The first [`MOST_POINTS`] training samples as (x, y).
     pub train: Vec<[f64; 2]>,
-    /// The first [`MOST_POINTS`](super::MOST_POINTS) validation samples.
+    /// The first [`MOST_POINTS`] validation samples.
     pub validation: Vec<[f64; 2]>,
+}
+
+/// The curve and the network's fit at the `columns` of `wish`.
+pub(super) fn fit(snapshot: &Snapshot, wish: Wish, studio: &mut Studio) -> Fit {
+    let data = &snapshot.data;
+    let [columns, _] = wish.clamped();
+    let samples = || points(data, &data.train).chain(points(data, &data.validation));
+    let x = range::with_margin(samples().map(|[x, _]| x));
+    let xs: Vec<f64> = (0..columns).map(|i| range::point(x, i, columns)).collect();
+    let truth = data.truth.map(|truth| truth.function);
+    let truth: Option<Vec<f64>> = truth.map(|f| xs.iter().map(|x| f(*x)).collect());
+    let behind = truth.iter().flatten().copied();
+    let y = range::with_margin(samples().map(|[_, y]| y).chain(behind));
+    let maps = &data.standardisation;
+    let answers = studio.ask(snapshot, columns, |i, inputs| {
+        inputs[0] = maps.inputs[0].apply(xs[i]);
+    });
+    Fit {
+        x,
+        y,
+        network: answers.iter().map(|o| maps.targets[0].undo(*o)).collect(),
+        xs,
+        truth,
+        train: points(data, &data.train).take(MOST_POINTS).collect(),
+        validation: points(data, &data.validation).take(MOST_POINTS).collect(),
+    }
+}
+
+/// The samples of a part as (x, y).
+fn points<'a>(data: &Dataset, part: &'a Part) -> impl Iterator<Item = [f64; 2]> + use<'a> {
+    let (x, y) = (
+        data.standardisation.inputs[0],
+        data.standardisation.targets[0],
+    );
+    let samples = part
+        .inputs
+        .column(0)
+        .into_iter()
+        .zip(part.targets.column(0));
+    samples.map(move |(input, target)| [x.undo(*input), y.undo(*target)])
 }

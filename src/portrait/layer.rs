@@ -1,15 +1,26 @@
 //! How a hidden layer answers to the validation part.
 
+use super::Studio;
+use crate::nn::Activation;
+use crate::train::Snapshot;
+
+/// The most activations of a layer that its histogram is made of.
+const MOST_ACTIVATIONS: usize = 1 << 20;
+
+/// The most samples whose activations a histogram is made of.
+const MOST_ROWS: usize = 2000;
+
 /// A hidden layer's activations over the validation part, in evaluation mode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerPortrait {
     /// Units.
     pub width: usize,
-    /// How the activations are spread.
+    /// How the activations are spread: those of the first 2000 samples, of fewer where the layer is wider than 524 units
+    /// (2²⁰ activations are looked at).
     pub histogram: Histogram,
-    /// Units that give the same for every sample, so that they tell nothing and hardly learn: at 0 for every sample
-    /// (relu), |h| > 0.99 for every sample (tanh), h < 0.01 or h > 0.99 for every sample (sigmoid), |h| < 0.01 for every
-    /// sample (gelu). 0 where the validation part is empty.
+    /// Units that no sample of the validation part can teach any more: at 0 for all of them (relu), |h| > 0.99 for all
+    /// (tanh), h < 0.01 or h > 0.99 for all (sigmoid), |h| < 0.01 for all (gelu, whose slope there is small but not 0).
+    /// None where the part is empty.
     pub dead: usize,
     /// The mean activation of each unit; 0 where it is not a finite number or the validation part is empty.
     pub unit_means: Vec<f32>,
@@ -19,7 +30,7 @@ pub struct LayerPortrait {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
     /// From the left edge of the first bin to the right edge of the last: −1 … 1 for tanh, 0 … 1 for sigmoid, else from the
-    /// smallest to the largest (relu: from 0).
+    /// smallest to the largest (relu: from 0). The first is always less than the second.
     pub range: [f32; 2],
     /// How many numbers are in each of the [`Histogram::BINS`] bins.
     pub counts: Vec<u64>,
@@ -27,4 +38,135 @@ pub struct Histogram {
     pub zeros: u64,
     /// How many are not finite, and in no bin.
     pub not_finite: u64,
+}
+
+impl Histogram {
+    /// How many bins there are.
+    pub const BINS: usize = 32;
+
+    /// All numbers that were looked at.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.counts.iter().sum::<u64>() + self.zeros + self.not_finite
+    }
+
+    /// How activations of this kind are spread.
+    pub(super) fn of(values: &[f32], activation: Activation) -> Self {
+        let range = range(values, activation);
+        let sparse = activation == Activation::Relu;
+        let least = f64::from(range[0]);
+        let scale = Self::BINS as f64 / (f64::from(range[1]) - least);
+        let mut histogram = Self {
+            range,
+            counts: vec![0; Self::BINS],
+            zeros: 0,
+            not_finite: 0,
+        };
+        for value in values {
+            if sparse && *value == 0.0 {
+                histogram.zeros += 1;
+            } else if value.is_finite() {
+                let bin = (f64::from(*value) - least) * scale;
+                histogram.counts[(bin as usize).min(Self::BINS - 1)] += 1;
+            } else {
+                histogram.not_finite += 1;
+            }
+        }
+        histogram
+    }
+}
+
+fn range(values: &[f32], activation: Activation) -> [f32; 2] {
+    let (least, most) = match activation {
+        Activation::Tanh => return [-1.0, 1.0],
+        Activation::Sigmoid => return [0.0, 1.0],
+        Activation::Relu => (0.0, f32::NEG_INFINITY),
+        Activation::Gelu => (f32::INFINITY, f32::NEG_INFINITY),
+    };
+    let finite = values.iter().filter(|value| value.is_finite());
+    let (least, most) = finite.fold((least, most), |(a, b), h| (a.min(*h), b.max(*h)));
+    if least < most {
+        [least, most]
+    } else if least.is_finite() && least != 0.0 {
+        // All are the same: a range that reaches to 0 holds them, however large they are.
+        [least.min(0.0), least.max(0.0)]
+    } else {
+        [0.0, 1.0]
+    }
+}
+
+/// Whether an activation is where its function is flat.
+fn is_flat(activation: Activation, h: f32) -> bool {
+    match activation {
+        Activation::Relu => h == 0.0,
+        Activation::Tanh => h.abs() > 0.99,
+        Activation::Sigmoid => !(0.01..=0.99).contains(&h) && !h.is_nan(),
+        Activation::Gelu => h.abs() < 0.01,
+    }
+}
+
+/// What is gathered of a layer, chunk by chunk.
+struct Tally {
+    width: usize,
+    sums: Vec<f64>,
+    dead: Vec<bool>,
+    kept: Vec<f32>,
+}
+
+impl Tally {
+    fn add(&mut self, activations: &[f32], activation: Activation) {
+        for row in activations.chunks_exact(self.width) {
+            for ((h, sum), dead) in row.iter().zip(&mut self.sums).zip(&mut self.dead) {
+                *sum += f64::from(*h);
+                *dead &= is_flat(activation, *h);
+            }
+        }
+        let rows = (MOST_ACTIVATIONS / self.width).clamp(1, MOST_ROWS);
+        let most = rows * self.width;
+        let room = most.saturating_sub(self.kept.len());
+        self.kept
+            .extend_from_slice(&activations[..activations.len().min(room)]);
+    }
+
+    fn portrait(&self, samples: usize, activation: Activation) -> LayerPortrait {
+        let mean = |sum: &f64| Some((sum / samples as f64) as f32).filter(|mean| mean.is_finite());
+        let dead = self.dead.iter().filter(|dead| **dead && samples > 0);
+        LayerPortrait {
+            width: self.width,
+            histogram: Histogram::of(&self.kept, activation),
+            dead: dead.count(),
+            unit_means: self.sums.iter().map(|s| mean(s).unwrap_or(0.0)).collect(),
+        }
+    }
+}
+
+/// Sends the validation part through the network: what it says (`[rows, outputs]`), and how each hidden layer answers.
+pub(super) fn survey(snapshot: &Snapshot, studio: &mut Studio) -> (Vec<f32>, Vec<LayerPortrait>) {
+    let inputs = &snapshot.data.validation.inputs;
+    let activation = snapshot.network.activation();
+    let shape = snapshot.network.shape();
+    let mut rooms = std::mem::take(&mut studio.activations).into_iter();
+    let tally = |width: &usize| Tally {
+        width: *width,
+        sums: vec![0.0; *width],
+        dead: vec![true; *width],
+        kept: rooms.next().unwrap_or_default(),
+    };
+    let mut tallies: Vec<Tally> = shape.hidden.iter().map(tally).collect();
+    let mut answers = Vec::with_capacity(inputs.nrows() * shape.outputs);
+    studio.pass(snapshot, &inputs.view(), |outputs, work| {
+        answers.extend_from_slice(outputs);
+        for (layer, tally) in tallies.iter_mut().enumerate() {
+            // The workspace gives whole rows, in standard layout.
+            let activations = work.hidden(layer);
+            tally.add(activations.as_slice().unwrap_or_default(), activation);
+        }
+    });
+    let portrait = |tally: &Tally| tally.portrait(inputs.nrows(), activation);
+    let layers = tallies.iter().map(portrait).collect();
+    for mut tally in tallies {
+        tally.kept.clear();
+        studio.activations.push(tally.kept);
+    }
+    (answers, layers)
 }

@@ -13,8 +13,11 @@ mod fit;
 mod judged;
 mod layer;
 mod painting;
+mod range;
 mod scatter;
 mod studio;
+#[cfg(test)]
+mod tests;
 mod wall;
 
 use std::sync::Arc;
@@ -29,6 +32,7 @@ pub use scatter::{Cloud, Scatter};
 pub use studio::Studio;
 pub use wall::{Filter, Wall, WallSample, grey};
 
+use crate::data::{Dataset, Kind, Task};
 use crate::train::Snapshot;
 
 /// The most samples of a part that are drawn as points. A part's beginning is stratified like the whole, so the first
@@ -89,4 +93,77 @@ pub enum Scene {
     Mistakes(Mistakes),
     /// Any other numbers.
     Scatter(Scatter),
+}
+
+impl Portrait {
+    /// Draws what `snapshot` shows, fields and fits in the resolution of `wish`.
+    ///
+    /// One pass over the whole validation part serves confusion, mistakes and layers; the scene asks for what it needs
+    /// besides.
+    #[must_use]
+    pub fn of(snapshot: &Arc<Snapshot>, wish: Wish, studio: &mut Studio) -> Self {
+        let data = &snapshot.data;
+        let (answers, layers) = layer::survey(snapshot, studio);
+        let judged = judged::judge(&data.validation, &answers);
+        let confusion = data.task.is_classification().then(|| {
+            let pairs = judged.iter().map(|one| (one.actual, one.predicted));
+            Confusion::count(data.outputs(), pairs)
+        });
+        let mistakes = judged.iter().filter(|one| one.is_mistake()).count();
+        let scene = match Subject::of(data) {
+            Subject::Field => Scene::Field(field::field(snapshot, wish, &judged, studio)),
+            Subject::Fit => Scene::Fit(fit::fit(snapshot, wish, studio)),
+            Subject::Painting { width, height } => {
+                Scene::Painting(painting::painting(snapshot, [width, height], studio))
+            }
+            Subject::Wall { width, height } => {
+                Scene::Wall(wall::wall(snapshot, [width, height], judged))
+            }
+            Subject::Mistakes => Scene::Mistakes(Mistakes {
+                samples: judged::worth_a_look(judged),
+            }),
+            Subject::Scatter => Scene::Scatter(scatter::scatter(snapshot, &answers, studio)),
+        };
+        Self {
+            snapshot: Arc::clone(snapshot),
+            scene,
+            confusion,
+            layers,
+            mistakes,
+            samples: data.validation.len(),
+        }
+    }
+}
+
+/// Which scene suits the data.
+enum Subject {
+    Field,
+    Fit,
+    Painting { width: usize, height: usize },
+    Wall { width: usize, height: usize },
+    Mistakes,
+    Scatter,
+}
+
+impl Subject {
+    /// That of its kind, where its numbers are as many as the scene needs; else what suits any data.
+    fn of(data: &Dataset) -> Self {
+        let (inputs, outputs) = (data.inputs(), data.outputs());
+        match (&data.task, data.kind) {
+            (Task::Classification { .. }, Kind::Points2d) if inputs == 2 => Self::Field,
+            (Task::Classification { .. }, Kind::Image { width, height })
+                if inputs == width * height =>
+            {
+                Self::Wall { width, height }
+            }
+            (Task::Classification { .. }, _) => Self::Mistakes,
+            (Task::Regression { .. }, Kind::Curve1d) if inputs == 1 && outputs == 1 => Self::Fit,
+            (Task::Regression { .. }, Kind::Picture { width, height })
+                if inputs == 2 && outputs == 3 && width > 1 && height > 1 =>
+            {
+                Self::Painting { width, height }
+            }
+            (Task::Regression { .. }, _) => Self::Scatter,
+        }
+    }
 }

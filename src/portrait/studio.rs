@@ -13,6 +13,8 @@ const CHUNK: usize = 256;
 #[derive(Debug, Default)]
 pub struct Studio {
     room: Option<Room>,
+    /// For each hidden layer, room for the activations that its histogram is made of; empty between two portraits.
+    pub(super) activations: Vec<Vec<f32>>,
 }
 
 #[derive(Debug)]
@@ -47,7 +49,7 @@ impl Studio {
     pub(super) fn pass(
         &mut self,
         snapshot: &Snapshot,
-        inputs: ArrayView2<'_, f32>,
+        inputs: &ArrayView2<'_, f32>,
         mut see: impl FnMut(&[f32], &Workspace),
     ) {
         let work = &mut self.room(snapshot).work;
@@ -55,7 +57,7 @@ impl Studio {
         for start in (0..inputs.nrows()).step_by(CHUNK) {
             let end = (start + CHUNK).min(inputs.nrows());
             let chunk = inputs.slice(s![start..end, ..]);
-            predict(snapshot, chunk, work, &mut outputs);
+            predict(snapshot, &chunk, work, &mut outputs);
             see(&outputs, work);
         }
     }
@@ -77,17 +79,21 @@ impl Studio {
                     fill(start + offset, row);
                 }
             }
-            predict(snapshot, inputs.slice(s![..rows, ..]), work, &mut outputs);
+            predict(snapshot, &inputs.slice(s![..rows, ..]), work, &mut outputs);
             answers.extend_from_slice(&outputs);
         }
         answers
     }
 
     /// What the network says to each row of `inputs`: `[rows, outputs]`.
-    pub(super) fn answers(&mut self, snapshot: &Snapshot, inputs: ArrayView2<'_, f32>) -> Vec<f32> {
+    pub(super) fn answers(
+        &mut self,
+        snapshot: &Snapshot,
+        inputs: &ArrayView2<'_, f32>,
+    ) -> Vec<f32> {
         let mut all = Vec::with_capacity(inputs.nrows() * snapshot.network.shape().outputs);
         self.pass(snapshot, inputs, |outputs, _| {
-            all.extend_from_slice(outputs)
+            all.extend_from_slice(outputs);
         });
         all
     }
@@ -95,13 +101,13 @@ impl Studio {
 
 fn predict(
     snapshot: &Snapshot,
-    inputs: ArrayView2<'_, f32>,
+    inputs: &ArrayView2<'_, f32>,
     work: &mut Workspace,
     outputs: &mut Vec<f32>,
 ) {
     let said = snapshot
         .network
-        .predict(&snapshot.weights, inputs, work, None);
+        .predict(&snapshot.weights, inputs.view(), work, None);
     outputs.clear();
     outputs.extend(said.iter());
 }

@@ -1,7 +1,9 @@
 //! Grey pictures: how they are taken, and what the first layer looks for in them.
 
-use super::Judged;
-use crate::data::Dataset;
+use super::judged::worth_a_look;
+use super::{Judged, MOST_FILTERS};
+use crate::data::{Affine, Dataset};
+use crate::train::Snapshot;
 
 /// A wall of pictures.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +14,7 @@ pub struct Wall {
     pub height: usize,
     /// Validation samples in the order of [`Mistakes`](super::Mistakes): at most [`MOST_SAMPLES`](super::MOST_SAMPLES).
     pub samples: Vec<WallSample>,
-    /// The weights of the first [`MOST_FILTERS`](super::MOST_FILTERS) units of the first layer (of the outputs, where there
+    /// The weights of the first [`MOST_FILTERS`] units of the first layer (of the outputs, where there
     /// is no hidden layer), in the order of the units: each keeps its place while training goes on.
     pub filters: Vec<Filter>,
     /// The largest |w| in `filters`; 0 where all are 0.
@@ -42,10 +44,48 @@ pub struct Filter {
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
     let maps = &data.standardisation.inputs;
-    let brightness = |(number, map): (&f32, &crate::data::Affine)| {
+    let brightness = |(number, map): (&f32, &Affine)| {
         let value = map.undo(*number) as f32;
         // Written so that what is not a number is black.
         if value > 0.0 { value.min(1.0) } else { 0.0 }
     };
     inputs.iter().zip(maps).map(brightness).collect()
+}
+
+/// The wall of the validation part, of which `judged` is what it is taken for.
+pub(super) fn wall(snapshot: &Snapshot, size: [usize; 2], judged: Vec<Judged>) -> Wall {
+    let data = &snapshot.data;
+    let [width, height] = size;
+    let picture = |judged: Judged| {
+        let inputs = data.validation.inputs.row(judged.index);
+        WallSample {
+            judged,
+            // Of a matrix in standard layout every row is a slice.
+            grey: grey(data, inputs.as_slice().unwrap_or_default()),
+        }
+    };
+    let filters = filters(snapshot);
+    let most = |most: f32, filter: &Filter| most.max(filter.most);
+    Wall {
+        width,
+        height,
+        samples: worth_a_look(judged).into_iter().map(picture).collect(),
+        most: filters.iter().fold(0.0, most),
+        filters,
+    }
+}
+
+fn filters(snapshot: &Snapshot) -> Vec<Filter> {
+    let Some(block) = snapshot.network.layout().blocks().first() else {
+        return Vec::new();
+    };
+    let weights = &snapshot.weights[block.range.clone()];
+    let units = block.shape[1];
+    let filter = |unit: usize| {
+        let all = weights[unit..].iter().step_by(units);
+        let weights: Vec<f32> = all.map(|w| if w.is_finite() { *w } else { 0.0 }).collect();
+        let most = weights.iter().fold(0.0, |most: f32, w| most.max(w.abs()));
+        Filter { weights, most }
+    };
+    (0..units.min(MOST_FILTERS)).map(filter).collect()
 }

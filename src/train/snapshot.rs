@@ -123,3 +123,182 @@ fn norm(values: &[f32]) -> f64 {
     let rest: f64 = rest.iter().map(|value| f64::from(*value).powi(2)).sum();
     (sums.iter().sum::<f64>() + rest).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::nn::Batch;
+    use crate::train::{Change, Recipe, Session};
+
+    fn trainer(settings: &[(&str, &str)]) -> Trainer {
+        let recipe = Recipe::of(settings).unwrap();
+        let data = crate::data::load(&recipe.data, recipe.seed).unwrap();
+        Trainer::new(&recipe, Arc::new(data)).unwrap()
+    }
+
+    /// What changes the batch, three of them at most at a time.
+    const ON_BATCHES: [&[(&str, &str)]; 4] = [
+        &[],
+        &[("augment", "on"), ("input-noise", "0.1"), ("mixup", "0.4")],
+        &[("augment", "on"), ("cutmix", "1")],
+        &[("input-noise", "0.2"), ("label-smoothing", "0.1")],
+    ];
+
+    #[test]
+    fn the_last_stage_is_the_batch_of_the_step_that_is_made() {
+        for more in ON_BATCHES {
+            let mut settings = vec![("batch", "50"), ("hidden", "12"), ("train-size", "120")];
+            settings.extend(more);
+            let mut trainer = trainer(&settings);
+            for _ in 0..7 {
+                let before = trainer.snapshot(50);
+                let last = before.stages.last().unwrap();
+                let batch = Batch {
+                    inputs: last.inputs.view(),
+                    targets: last.targets.view(),
+                };
+                let network = trainer.network().clone();
+                let mut gradient = vec![0.0; before.weights.len()];
+                let mut work = network.workspace(50);
+                let loss = network.gradient(&before.weights, batch, &mut work, None, &mut gradient);
+                let record = trainer.step().unwrap();
+                assert_eq!(record.objective, f64::from(loss), "{more:?}");
+                assert_eq!(trainer.last_gradient(), gradient, "{more:?}");
+                assert_eq!(trainer.drawn(), before.drawn, "{more:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_rows_of_a_large_batch_are_those_of_the_whole_unless_mixed() {
+        for more in ON_BATCHES {
+            let mut settings = vec![("batch", "full"), ("hidden", "4")];
+            settings.extend(more);
+            let trainer = trainer(&settings);
+            assert!(trainer.ground().batch > 600);
+            let (few, all) = (trainer.staged(8), trainer.staged(10_000));
+            assert_eq!(few.1, all.1, "{more:?}: λ");
+            assert_eq!(few.0.len(), all.0.len());
+            for (few, all) in few.0.iter().zip(&all.0) {
+                let is_mixed = few.by.is_some_and(|by| by.id == "label-smoothing")
+                    && settings
+                        .iter()
+                        .any(|(word, _)| word.ends_with("mix") || *word == "mixup");
+                let first = all.inputs.slice(ndarray::s![..8, ..]);
+                if is_mixed {
+                    let mass = |row: usize| few.targets.row(row).sum();
+                    assert!((0..8).all(|row| mass(row) == 1.0));
+                } else {
+                    assert_eq!(few.inputs, first, "{more:?}");
+                    assert_eq!(few.targets, all.targets.slice(ndarray::s![..8, ..]));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_snapshot_disturbs_nothing() {
+        let all = [
+            ("batch", "full"),
+            ("hidden", "16,8"),
+            ("augment", "on"),
+            ("input-noise", "0.1"),
+            ("weight-noise", "0.01"),
+            ("mixup", "0.4"),
+            ("dropout", "0.3"),
+            ("batch-norm", "on"),
+            ("weight-decay", "1e-3"),
+            ("optimizer", "nesterov"),
+        ];
+        let session = || Session::new(Recipe::of(&all).unwrap()).unwrap();
+        let (mut plain, mut watched) = (session(), session());
+        for step in 0..12 {
+            if step == 6 {
+                for run in [&mut plain, &mut watched] {
+                    run.apply("batch-norm off".parse::<Change>().unwrap())
+                        .unwrap();
+                }
+            }
+            drop(watched.trainer().snapshot(8));
+            assert_eq!(plain.advance(), watched.advance());
+            drop(watched.trainer().snapshot(300));
+        }
+        let bits = |run: &Session| -> Vec<u32> {
+            run.trainer()
+                .parameters()
+                .iter()
+                .map(|w| w.to_bits())
+                .collect()
+        };
+        assert_eq!(bits(&plain), bits(&watched));
+        assert_eq!(watched.trainer().data().test.openings(), 0);
+    }
+
+    #[test]
+    fn norms_are_those_of_each_block_and_the_gradient_is_zero_before_the_first_step() {
+        let mut trainer = trainer(&[("hidden", "9"), ("batch-norm", "on"), ("batch", "full")]);
+        let before = trainer.snapshot(4);
+        assert_eq!(before.norms.len(), trainer.layout().blocks().len());
+        assert!(before.norms.iter().all(|one| one.gradient == 0.0));
+        trainer.step().unwrap();
+        let after = trainer.snapshot(4);
+        for (one, block) in after.norms.iter().zip(trainer.layout().blocks()) {
+            assert_eq!(
+                (&one.name, one.layer, one.role),
+                (&block.name, block.layer, block.role)
+            );
+            let naive = |all: &[f32]| {
+                let squares = all[block.range.clone()]
+                    .iter()
+                    .map(|w| f64::from(*w).powi(2));
+                squares.sum::<f64>().sqrt()
+            };
+            let close = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b;
+            assert!(
+                close(one.weight, naive(trainer.parameters())),
+                "{}",
+                one.name
+            );
+            assert!(
+                close(one.gradient, naive(trainer.last_gradient())),
+                "{}",
+                one.name
+            );
+            // The bias under batch normalization is the one block whose gradient vanishes.
+            assert!(one.gradient > 0.0, "{}", one.name);
+        }
+        assert_eq!(after.step, 1);
+        assert_eq!(after.weights.len(), trainer.network().layout().len());
+    }
+
+    #[test]
+    fn masks_are_cut_to_the_rows_asked_for_and_units_numbers_are_whole() {
+        let settings = [
+            ("hidden", "12,5"),
+            ("dropout", "0.5"),
+            ("batch-norm", "on"),
+            ("batch", "64"),
+        ];
+        let mut trainer = trainer(&settings);
+        trainer.step().unwrap();
+        let snapshot = trainer.snapshot(10);
+        for (layer, width) in [12, 5].into_iter().enumerate() {
+            let find = |symbol: &str| {
+                let mut all = snapshot.layers[layer].iter();
+                all.find(|(_, other, _)| *other == symbol)
+                    .map(|(_, _, values)| values)
+            };
+            let whole = trainer.shown(layer);
+            let mask = whole
+                .iter()
+                .find(|(_, symbol, _)| *symbol == "mask")
+                .unwrap();
+            assert_eq!(mask.2.len(), 64 * width);
+            assert_eq!(find("mask").unwrap(), &mask.2[..10 * width]);
+            for symbol in ["μ", "σ", "γ", "β"] {
+                assert_eq!(find(symbol).unwrap().len(), width);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What a portrait of the network costs, as a ratio to a training step: a field over the plane, a wall of digits, a wall of
+//! the size of Fashion-MNIST, and the snapshot that each is drawn from.
+//!
+//! `cargo bench --bench portrait [-- field digits fashion]`. Steps, snapshots and portraits are timed in turn, so that a
+//! machine whose speed drifts slows all of them; only the ratios can be compared between machines.
+
+#![allow(clippy::expect_used)] // Each says why it can't fail.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gradus::portrait::{Portrait, Studio, Wish};
+use gradus::train::{Recipe, Session};
+
+const ROUNDS: usize = 9;
+/// How long one measurement lasts.
+const SPAN: Duration = Duration::from_millis(60);
+const WISH: Wish = Wish {
+    columns: 80,
+    rows: 60,
+};
+/// Rows of the batch that the screen shows.
+const ROWS: usize = 8;
+
+/// What is drawn, and from which run.
+const CASES: &[(&str, &[(&str, &str)])] = &[
+    ("field 80 × 60", &[("data", "moons"), ("hidden", "32,32")]),
+    ("fit", &[("data", "sine"), ("hidden", "32,32")]),
+    ("picture", &[("data", "picture"), ("hidden", "64,64")]),
+    ("digits", &[("data", "digits"), ("hidden", "64,32")]),
+    ("fashion", &[("data", "fashion"), ("hidden", "128,64")]),
+    (
+        "fashion, full batch, augmented",
+        &[
+            ("data", "fashion"),
+            ("hidden", "128,64"),
+            ("batch", "full"),
+            ("augment", "on"),
+            ("mixup", "0.4"),
+            ("dropout", "0.5"),
+        ],
+    ),
+];
+
+fn session(settings: &[(&str, &str)]) -> Session {
+    let mut all = vec![
+        ("batch", "32"),
+        ("optimizer", "adam"),
+        ("eval-every", "1000000000 steps"),
+    ];
+    for (word, value) in settings {
+        all.retain(|(other, _)| other != word);
+        all.push((word, value));
+    }
+    let recipe = Recipe::of(&all).expect("the settings above make a recipe");
+    Session::new(recipe).expect("the settings above fit their data")
+}
+
+/// Seconds that one call takes.
+fn time(mut call: impl FnMut()) -> f64 {
+    let start = Instant::now();
+    let mut count = 0_u32;
+    loop {
+        call();
+        count += 1;
+        if start.elapsed() >= SPAN {
+            return start.elapsed().as_secs_f64() / f64::from(count);
+        }
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    println!("| portrait | step | snapshot | portrait | snapshot ÷ step | portrait ÷ step |");
+    println!("|---|---|---|---|---|---|");
+    for (name, settings) in CASES {
+        if !wanted.is_empty() && !wanted.iter().any(|one| name.contains(one.as_str())) {
+            continue;
+        }
+        let mut session = session(settings);
+        let mut studio = Studio::new();
+        for _ in 0..20 {
+            session.advance();
+        }
+        let [mut steps, mut snapshots, mut portraits] = [const { Vec::new() }; 3];
+        for _ in 0..ROUNDS {
+            steps.push(time(|| drop(black_box(session.advance()))));
+            let trainer = session.trainer();
+            snapshots.push(time(|| drop(black_box(trainer.snapshot(ROWS)))));
+            let snapshot = Arc::new(trainer.snapshot(ROWS));
+            portraits.push(time(|| {
+                drop(black_box(Portrait::of(&snapshot, WISH, &mut studio)));
+            }));
+        }
+        let [step, snapshot, portrait] = [steps, snapshots, portraits].map(median);
+        let micros = |seconds: f64| seconds * 1e6;
+        println!(
+            "| {name} | {:.1} µs | {:.0} µs | {:.0} µs | {:.1} | {:.0} |",
+            micros(step),
+            micros(snapshot),
+            micros(portrait),
+            snapshot / step,
+            portrait / step,
+        );
+    }
+}

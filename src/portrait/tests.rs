@@ -1,0 +1,513 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::judged::{verdict, worth_a_look};
+use super::*;
+use crate::data::Part;
+use crate::nn::{Activation, Batch, Loss, Network, Shape};
+use crate::train::{Recipe, Session};
+
+const WISH: Wish = Wish {
+    columns: 13,
+    rows: 7,
+};
+
+fn session(settings: &[(&str, &str)], steps: usize) -> Session {
+    let mut session = Session::new(Recipe::of(settings).unwrap()).unwrap();
+    for _ in 0..steps {
+        session.advance();
+    }
+    session
+}
+
+fn snapshot(settings: &[(&str, &str)], steps: usize) -> Arc<Snapshot> {
+    Arc::new(session(settings, steps).trainer().snapshot(8))
+}
+
+fn portrait(snapshot: &Arc<Snapshot>) -> Portrait {
+    let portrait = Portrait::of(snapshot, WISH, &mut Studio::new());
+    assert_eq!(snapshot.data.test.openings(), 0, "the seal is broken");
+    portrait
+}
+
+/// What the network says to one row, asked directly.
+fn ask(snapshot: &Snapshot, inputs: &[f32]) -> Vec<f32> {
+    let network = &snapshot.network;
+    let view = ndarray::ArrayView2::from_shape((1, inputs.len()), inputs).unwrap();
+    let mut work = network.workspace(1);
+    let said = network.predict(&snapshot.weights, view, &mut work, None);
+    said.iter().copied().collect()
+}
+
+fn is_close(a: &[f32], b: &[f32]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5)
+}
+
+#[test]
+fn confusion_and_mistakes_are_those_of_a_naive_count_and_of_the_accuracy() {
+    for (data, batch) in [("iris", "8"), ("digits", "32"), ("moons", "16")] {
+        let snapshot = snapshot(&[("data", data), ("batch", batch)], 40);
+        let part = &snapshot.data.validation;
+        let portrait = portrait(&snapshot);
+        let confusion = portrait.confusion.unwrap();
+        let mut naive = vec![0; confusion.classes * confusion.classes];
+        for (inputs, label) in part.inputs.rows().into_iter().zip(&part.labels) {
+            let (predicted, _) = verdict(&ask(&snapshot, inputs.as_slice().unwrap()));
+            naive[*label as usize * confusion.classes + predicted as usize] += 1;
+        }
+        assert_eq!(confusion.counts, naive, "{data}");
+        assert_eq!(confusion.at(1, 0), naive[confusion.classes]);
+        assert_eq!(portrait.samples, part.len());
+        assert_eq!(portrait.samples - portrait.mistakes, confusion.right());
+        let score = snapshot.network.evaluate(
+            &snapshot.weights,
+            Batch {
+                inputs: part.inputs.view(),
+                targets: part.targets.view(),
+            },
+            &mut snapshot.network.workspace(64),
+            None,
+        );
+        let accuracy = confusion.right() as f64 / part.len() as f64;
+        assert_eq!(score.accuracy, Some(accuracy), "{data}");
+    }
+}
+
+#[test]
+fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
+    let snapshot = snapshot(&[("data", "moons"), ("label-noise", "0.1")], 300);
+    let Scene::Field(field) = portrait(&snapshot).scene else {
+        panic!("moons have a field");
+    };
+    assert_eq!((field.columns, field.rows, field.classes), (13, 7, 2));
+    assert_eq!(field.probabilities.len(), 13 * 7 * 2);
+    let maps = &snapshot.data.standardisation.inputs;
+    for row in 0..7 {
+        for column in 0..13 {
+            let x = field.x[0] + (field.x[1] - field.x[0]) * (f64::from(column) + 0.5) / 13.0;
+            let y = field.y[1] - (field.y[1] - field.y[0]) * (f64::from(row) + 0.5) / 7.0;
+            let direct = ask(&snapshot, &[maps[0].apply(x), maps[1].apply(y)]);
+            let cell = (row * 13 + column) as usize;
+            assert!(is_close(
+                &field.probabilities[2 * cell..2 * cell + 2],
+                &direct
+            ));
+            assert_eq!(field.most_likely[cell], verdict(&direct).0);
+        }
+    }
+    let data = &snapshot.data;
+    assert_eq!(field.train.len(), data.train.len());
+    assert_eq!(field.validation.len(), data.validation.len());
+    let wrong = field.train.iter().enumerate();
+    let wrong = wrong.filter(|(_, point)| point.is_mislabelled);
+    assert!(wrong.map(|(i, _)| i).eq(data.wrong_labels.iter().copied()));
+    for (points, part) in [
+        (&field.train, &data.train),
+        (&field.validation, &data.validation),
+    ] {
+        for (point, (inputs, label)) in points
+            .iter()
+            .zip(part.inputs.rows().into_iter().zip(&part.labels))
+        {
+            let direct = verdict(&ask(&snapshot, inputs.as_slice().unwrap())).0;
+            assert_eq!((point.class, point.predicted), (*label, direct));
+            assert_eq!(maps[0].apply(point.x), inputs[0]);
+            assert!(field.x[0] < point.x && point.x < field.x[1]);
+            assert!(field.y[0] < point.y && point.y < field.y[1]);
+        }
+    }
+}
+
+#[test]
+fn a_fit_has_the_network_and_the_true_function_over_the_data_and_beyond() {
+    let snapshot = snapshot(&[("data", "sine"), ("activation", "tanh")], 200);
+    let Scene::Fit(fit) = portrait(&snapshot).scene else {
+        panic!("a curve has a fit");
+    };
+    assert_eq!(fit.xs.len(), 13);
+    assert_eq!([fit.xs[0], fit.xs[12]], fit.x);
+    let truth = fit.truth.unwrap();
+    let map = snapshot.data.standardisation.inputs[0];
+    for ((x, o), t) in fit.xs.iter().zip(&fit.network).zip(&truth) {
+        let direct = f64::from(ask(&snapshot, &[map.apply(*x)])[0]);
+        assert!((direct - o).abs() < 1e-5);
+        assert_eq!(*t, (std::f64::consts::TAU * x).sin());
+    }
+    for [x, y] in fit.train.iter().chain(&fit.validation) {
+        assert!(fit.x[0] < *x && *x < fit.x[1] && fit.y[0] < *y && *y < fit.y[1]);
+        // Noise of 0.2: raw units on both axes.
+        assert!((y - (std::f64::consts::TAU * x).sin()).abs() < 1.2);
+    }
+}
+
+#[test]
+fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
+    let snapshot = snapshot(&[("data", "picture"), ("hidden", "16")], 50);
+    let Scene::Painting(painting) = portrait(&snapshot).scene else {
+        panic!("a picture is painted");
+    };
+    let data = &snapshot.data;
+    let pixels = painting.width * painting.height;
+    assert_eq!(painting.painted.len(), pixels);
+    let seen = painting.original.iter().flatten().count();
+    assert_eq!(seen, data.train.len() + data.validation.len());
+    assert_eq!(pixels - seen, data.test.len());
+    for part in [&data.train, &data.validation] {
+        for (sample, row) in part.rows.iter().enumerate().step_by(37) {
+            let byte = |value: f32| (f64::from(value) * 255.0).round() as u8;
+            let inputs = part.inputs.row(sample);
+            let direct = ask(&snapshot, inputs.as_slice().unwrap());
+            for c in 0..3 {
+                let original = painting.original[*row].unwrap()[c];
+                assert_eq!(original, byte(part.targets[[sample, c]]));
+                // The last bits may round the other way.
+                assert!(painting.painted[*row][c].abs_diff(byte(direct[c])) <= 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wall_shows_confident_mistakes_first_and_brightness_as_it_was() {
+    let snapshot = snapshot(&[("data", "digits")], 60);
+    let portrait = portrait(&snapshot);
+    let Scene::Wall(wall) = &portrait.scene else {
+        panic!("pictures hang on a wall");
+    };
+    assert_eq!((wall.width, wall.height), (8, 8));
+    assert_eq!(wall.samples.len(), MOST_SAMPLES.min(portrait.samples));
+    let judged: Vec<Judged> = wall.samples.iter().map(|one| one.judged).collect();
+    check_order(&judged);
+    let wrong = judged.iter().filter(|one| one.is_mistake()).count();
+    assert_eq!(wrong, portrait.mistakes.min(MOST_SAMPLES));
+    let part = &snapshot.data.validation;
+    for one in &wall.samples {
+        let index = one.judged.index;
+        assert_eq!(one.judged.row, part.rows[index]);
+        assert_eq!(one.judged.actual, part.labels[index]);
+        // The digits have 17 shades.
+        assert!(one.grey.iter().all(|g| (0.0..=1.0).contains(g)));
+        let is_shade = |g: &f32| (g * 16.0 - (g * 16.0).round()).abs() < 1e-4;
+        assert!(one.grey.iter().all(is_shade));
+        assert!(one.grey.iter().any(|g| *g > 0.5));
+    }
+    let units = snapshot.network.shape().hidden[0];
+    assert_eq!(wall.filters.len(), units.min(MOST_FILTERS));
+    let filter = &wall.filters[3];
+    for (pixel, w) in filter.weights.iter().enumerate() {
+        assert_eq!(*w, snapshot.weights[pixel * units + 3]);
+    }
+    assert_eq!(filter.weights.len(), 64);
+    assert!(wall.filters.iter().any(|filter| filter.most == wall.most));
+}
+
+fn check_order(judged: &[Judged]) {
+    for pair in judged.windows(2) {
+        match (pair[0].is_mistake(), pair[1].is_mistake()) {
+            (true, true) => assert!(pair[0].confidence >= pair[1].confidence),
+            (false, false) => assert!(pair[0].confidence <= pair[1].confidence),
+            (true, false) => {}
+            (false, true) => panic!("a mistake after what is right"),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_deserves_a_look_is_the_beginning_of_all_in_order(
+        pairs in prop::collection::vec((0_u32..3, prop::collection::vec(-0.1_f32..1.0, 3)), 0..500),
+        holes in prop::collection::vec(any::<bool>(), 500),
+    ) {
+        let all: Vec<Judged> = pairs.iter().zip(holes).enumerate().map(|(index, ((actual, p), hole))| {
+            let (predicted, confidence) = verdict(&if hole { vec![f32::NAN; 3] } else { p.clone() });
+            Judged { index, row: 2 * index, actual: *actual, predicted, confidence }
+        }).collect();
+        prop_assert!(all.iter().all(|one| one.confidence.is_finite()));
+        let few = worth_a_look(all.clone());
+        prop_assert_eq!(few.len(), all.len().min(MOST_SAMPLES));
+        check_order(&few);
+        let mut left = all;
+        left.retain(|one| !few.iter().any(|kept| kept.index == one.index));
+        if let Some(last) = few.last() {
+            for one in &left {
+                check_order(&[*last, *one]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_histogram_counts_every_number_once_and_where_it_belongs(
+        values in prop::collection::vec(prop_oneof![
+            4 => -3.0_f32..3.0,
+            1 => Just(0.0_f32),
+            1 => prop_oneof![Just(f32::NAN), Just(f32::INFINITY), Just(f32::MAX), Just(f32::MIN)],
+        ], 0..300),
+        which in 0_usize..4,
+    ) {
+        let activation = Activation::ALL[which];
+        let histogram = Histogram::of(&values, activation);
+        prop_assert_eq!(histogram.total(), values.len() as u64);
+        prop_assert_eq!(histogram.counts.len(), Histogram::BINS);
+        let [least, most] = histogram.range;
+        prop_assert!(least < most);
+        let zeros = values.iter().filter(|h| **h == 0.0).count() as u64;
+        prop_assert_eq!(histogram.zeros, if activation == Activation::Relu { zeros } else { 0 });
+        let strange = values.iter().filter(|h| !h.is_finite()).count() as u64;
+        prop_assert_eq!(histogram.not_finite, strange);
+        if activation == Activation::Gelu {
+            let width = (f64::from(most) - f64::from(least)) / 32.0;
+            let left = values.iter().filter(|h| h.is_finite());
+            let left = left.filter(|h| (f64::from(**h) - f64::from(least)) < 16.0 * width * (1.0 - 1e-9));
+            let counted: u64 = histogram.counts[..16].iter().sum();
+            prop_assert!(left.count() as u64 <= counted);
+        }
+    }
+}
+
+/// Data with these inputs in its validation part, seen by a network of two hidden units whose weights are given.
+fn by_hand(activation: Activation, weights: [f32; 2], biases: [f32; 2]) -> LayerPortrait {
+    let mut snapshot = session(&[("data", "sine")], 0).trainer().snapshot(1);
+    let shape = Shape {
+        inputs: 1,
+        hidden: vec![2],
+        outputs: 1,
+    };
+    snapshot.network = Network::new(shape, activation, Loss::MeanSquaredError).unwrap();
+    snapshot.weights = [&weights[..], &biases[..], &[1.0, 1.0, 0.0]].concat();
+    portrait(&Arc::new(snapshot)).layers.remove(0)
+}
+
+#[test]
+fn dead_units_and_means_of_a_hand_made_network_are_counted_as_documented() {
+    // The standardised inputs of the sine lie within ±2.
+    let relu = by_hand(Activation::Relu, [1.0, 1.0], [5.0, -5.0]);
+    assert_eq!(relu.dead, 1);
+    assert!((relu.unit_means[0] - 5.0).abs() < 0.5);
+    assert_eq!(relu.unit_means[1], 0.0);
+    assert_eq!(relu.histogram.zeros, relu.histogram.total() / 2);
+    assert_eq!(relu.histogram.range[0], 0.0);
+    // One that is 0 for some is alive.
+    assert_eq!(by_hand(Activation::Relu, [1.0, -1.0], [0.0, 0.0]).dead, 0);
+    let dead = |activation, biases| by_hand(activation, [1.0, 1.0], biases).dead;
+    assert_eq!(dead(Activation::Tanh, [9.0, 0.0]), 1);
+    assert_eq!(dead(Activation::Tanh, [9.0, -9.0]), 2);
+    assert_eq!(dead(Activation::Sigmoid, [9.0, 0.0]), 1);
+    assert_eq!(dead(Activation::Sigmoid, [9.0, -9.0]), 2);
+    assert_eq!(dead(Activation::Gelu, [-9.0, 9.0]), 1);
+    let nan = by_hand(Activation::Relu, [f32::NAN, 1.0], [0.0, -5.0]);
+    assert_eq!(nan.dead, 1);
+    assert_eq!(nan.histogram.not_finite, nan.histogram.total() / 2);
+    assert_eq!(nan.unit_means, [0.0, 0.0]);
+}
+
+#[test]
+fn layers_are_surveyed_over_the_whole_validation_part() {
+    let snapshot = snapshot(&[("data", "digits"), ("hidden", "20,9")], 30);
+    let portrait = portrait(&snapshot);
+    let inputs = &snapshot.data.validation.inputs;
+    let mut work = snapshot.network.workspace(inputs.nrows());
+    snapshot
+        .network
+        .predict(&snapshot.weights, inputs.view(), &mut work, None);
+    assert_eq!(portrait.layers.len(), 2);
+    for (l, layer) in portrait.layers.iter().enumerate() {
+        let h = work.hidden(l);
+        assert_eq!(layer.width, h.ncols());
+        assert_eq!(layer.histogram.total(), h.len() as u64);
+        let zeros = h.iter().filter(|h| **h == 0.0).count() as u64;
+        assert_eq!(layer.histogram.zeros, zeros);
+        let dead = h
+            .columns()
+            .into_iter()
+            .filter(|unit| unit.iter().all(|h| *h == 0.0));
+        assert_eq!(layer.dead, dead.count());
+        for (unit, mean) in layer.unit_means.iter().enumerate() {
+            let direct = h.column(unit).iter().sum::<f32>() / h.nrows() as f32;
+            assert!((mean - direct).abs() < 1e-4 * direct.abs().max(1.0));
+        }
+    }
+}
+
+#[test]
+fn tables_list_mistakes_or_scatter_numbers() {
+    let iris = snapshot(&[("data", "iris")], 20);
+    let Scene::Mistakes(mistakes) = portrait(&iris).scene else {
+        panic!("a table of classes lists its mistakes");
+    };
+    assert_eq!(mistakes.samples.len(), iris.data.validation.len());
+    check_order(&mistakes.samples);
+
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("line.csv");
+    let rows: Vec<String> = (0..100)
+        .map(|i| format!("{i},{},{}", i % 7, 1000 + 20 * i))
+        .collect();
+    std::fs::write(&file, format!("a,b,price\n{}\n", rows.join("\n"))).unwrap();
+    let name = format!("csv:{}", file.display());
+    let csv = snapshot(&[("data", &name), ("label", "price"), ("batch", "8")], 300);
+    let portrait = portrait(&csv);
+    assert!(portrait.confusion.is_none());
+    assert_eq!(portrait.mistakes, 0);
+    let Scene::Scatter(scatter) = portrait.scene else {
+        panic!("numbers scatter");
+    };
+    let cloud = &scatter.outputs[0];
+    assert_eq!(cloud.train.len(), csv.data.train.len());
+    assert_eq!(cloud.validation.len(), csv.data.validation.len());
+    let map = csv.data.standardisation.targets[0];
+    for (sample, [truth, predicted]) in cloud.validation.iter().enumerate() {
+        let part = &csv.data.validation;
+        assert!((truth - (1000.0 + 20.0 * part.rows[sample] as f64)).abs() < 1e-2);
+        let direct = ask(&csv, part.inputs.row(sample).as_slice().unwrap())[0];
+        assert!((predicted - map.undo(direct)).abs() < 0.1);
+        assert!(cloud.range[0] < *truth && *truth < cloud.range[1]);
+    }
+}
+
+/// Every number of a scene that says it is clean.
+fn check_clean(portrait: &Portrait) {
+    for layer in &portrait.layers {
+        assert!(layer.unit_means.iter().all(|mean| mean.is_finite()));
+        assert!(layer.histogram.range.iter().all(|end| end.is_finite()));
+    }
+    match &portrait.scene {
+        Scene::Field(field) => {
+            assert!(field.probabilities.iter().all(|p| p.is_finite()));
+            assert!(field.x.iter().chain(&field.y).all(|end| end.is_finite()));
+        }
+        Scene::Fit(fit) => assert!(fit.x.iter().chain(&fit.y).all(|end| end.is_finite())),
+        Scene::Painting(painting) => assert!(!painting.painted.is_empty()),
+        Scene::Wall(wall) => {
+            assert!(wall.most.is_finite());
+            let grey = wall.samples.iter().flat_map(|one| &one.grey);
+            assert!(grey.into_iter().all(|g| (0.0..=1.0).contains(g)));
+            assert!(
+                wall.samples
+                    .iter()
+                    .all(|one| one.judged.confidence.is_finite())
+            );
+        }
+        Scene::Mistakes(mistakes) => check_order(&mistakes.samples),
+        Scene::Scatter(scatter) => {
+            for cloud in &scatter.outputs {
+                let all = cloud.train.iter().chain(&cloud.validation).flatten();
+                assert!(all.chain(&cloud.range).all(|value| value.is_finite()));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
+    for data in ["moons", "sine", "picture", "digits", "iris"] {
+        for activation in ["relu", "gelu", "tanh", "sigmoid"] {
+            let settings = [
+                ("data", data),
+                ("hidden", "5,4"),
+                ("activation", activation),
+                ("train-size", "40"),
+            ];
+            let base = session(&settings, 1).trainer().snapshot(4);
+            for weight in [f32::NAN, f32::INFINITY, 3e38, 0.0] {
+                let mut broken = base.clone();
+                broken.weights.fill(weight);
+                check_clean(&portrait(&Arc::new(broken)));
+            }
+        }
+        let mut empty = session(&[("data", data)], 1).trainer().snapshot(4);
+        let whole = crate::data::load(&crate::data::Request::named(data), 0).unwrap();
+        let none = Part {
+            inputs: ndarray::Array2::zeros((0, whole.inputs())),
+            targets: ndarray::Array2::zeros((0, whole.outputs())),
+            ..Part::default()
+        };
+        empty.data = Arc::new(Dataset {
+            validation: none,
+            ..whole
+        });
+        let empty = Arc::new(empty);
+        let portrait = portrait(&empty);
+        check_clean(&portrait);
+        assert_eq!((portrait.samples, portrait.mistakes), (0, 0));
+        assert!(portrait.layers.iter().all(|layer| layer.dead == 0));
+    }
+}
+
+#[test]
+fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() {
+    let mut studio = Studio::new();
+    for (data, hidden) in [
+        ("digits", "30"),
+        ("moons", "8,8"),
+        ("digits", "30"),
+        ("iris", ""),
+    ] {
+        let snapshot = snapshot(&[("data", data), ("hidden", hidden)], 5);
+        let shared = Portrait::of(&snapshot, WISH, &mut studio);
+        let fresh = portrait(&snapshot);
+        assert_eq!(shared.scene, fresh.scene);
+        assert_eq!(shared.layers, fresh.layers);
+        assert_eq!(shared.confusion, fresh.confusion);
+    }
+}
+
+#[test]
+fn an_unreasonable_wish_is_brought_to_what_is_given() {
+    let snapshot = snapshot(&[("data", "moons"), ("hidden", "2")], 0);
+    for (wish, size) in [
+        (
+            Wish {
+                columns: 0,
+                rows: 0,
+            },
+            (2, 2),
+        ),
+        (
+            Wish {
+                columns: u16::MAX,
+                rows: 3,
+            },
+            (512, 3),
+        ),
+    ] {
+        let portrait = Portrait::of(&snapshot, wish, &mut Studio::new());
+        let Scene::Field(field) = portrait.scene else {
+            panic!("moons have a field");
+        };
+        assert_eq!((field.columns, field.rows), size);
+        assert_eq!(field.most_likely.len(), size.0 * size.1);
+    }
+}
+
+#[test]
+fn a_task_of_one_class_has_no_mistakes() {
+    let mut snapshot = session(&[("data", "iris")], 0).trainer().snapshot(2);
+    let data = crate::data::load(&crate::data::Request::named("iris"), 0).unwrap();
+    let one = |part: &Part| Part {
+        inputs: part.inputs.clone(),
+        targets: ndarray::Array2::ones((part.len(), 1)),
+        labels: vec![0; part.len()],
+        rows: part.rows.clone(),
+    };
+    snapshot.data = Arc::new(Dataset {
+        task: Task::Classification {
+            classes: vec!["all".to_owned()],
+        },
+        train: one(&data.train),
+        validation: one(&data.validation),
+        ..data
+    });
+    let shape = Shape {
+        inputs: 4,
+        hidden: vec![3],
+        outputs: 1,
+    };
+    snapshot.network = Network::new(shape, Activation::Relu, Loss::CrossEntropy).unwrap();
+    snapshot.weights = snapshot.network.initial_parameters(1);
+    let portrait = portrait(&Arc::new(snapshot));
+    assert_eq!(portrait.mistakes, 0);
+    assert_eq!(portrait.confusion.unwrap().right(), portrait.samples);
+}
