@@ -186,6 +186,9 @@ proptest! {
             prop_assert_eq!(&original, &stand(&timeline));
         }
 
+        // What is only played again is not journaled; where somebody goes is.
+        timeline.travel(To::Step(0));
+        timeline.travel(To::Head);
         let bytes = out.0.lock().unwrap().clone();
         let journal = Journal::read(&bytes).unwrap();
         let mut again = Journal::read(&bytes).unwrap().resume(Session::new(recipe.clone()).unwrap(), |_, _| {});

@@ -65,7 +65,7 @@ fn an_export_is_a_table_that_loads_again() {
     let path = directory.path().join("digits.csv");
     let mut digits = loaded("digits");
     export(
-        &mut digits,
+        &digits,
         PartName::All,
         &mut std::fs::File::create(&path).unwrap(),
     )

@@ -162,7 +162,7 @@ fn the_seed_decides_everything() {
         let mut first = load(&request, 7).unwrap();
         let mut again = load(&request, 7).unwrap();
         let other = load(&request, 8).unwrap();
-        assert_eq!(all_parts(&mut first), all_parts(&mut again), "{}", entry.id);
+        assert_eq!(all_parts(&first), all_parts(&again), "{}", entry.id);
         assert_ne!(first.train, other.train, "{}", entry.id);
     }
 }

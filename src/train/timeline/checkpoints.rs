@@ -98,7 +98,9 @@ impl Checkpoints {
             .filter(|key| !alive[key.0])
             .copied()
             .collect();
-        dead.into_iter().for_each(|key| self.drop(key));
+        for key in dead {
+            self.drop(key);
+        }
     }
 
     fn drop(&mut self, key: Key) {
@@ -131,9 +133,9 @@ impl Checkpoints {
             }
             if self.spacing > u64::MAX / 2 {
                 // Only points at step 0 of many branches are left.
-                grid.into_iter()
-                    .skip(HANDFUL)
-                    .for_each(|key| self.drop(key));
+                for key in grid.into_iter().skip(HANDFUL) {
+                    self.drop(key);
+                }
                 break;
             }
             self.spacing *= 2;
