@@ -7,6 +7,7 @@ pub mod knob;
 pub mod live;
 pub mod nn;
 pub mod optim;
+pub mod portrait;
 pub mod regularize;
 pub mod rng;
 pub mod series;

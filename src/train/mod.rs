@@ -15,6 +15,7 @@ mod session;
 mod setting;
 mod settings;
 mod shipped;
+mod snapshot;
 mod stage;
 mod state;
 pub mod timeline;
@@ -33,6 +34,7 @@ pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Ver
 pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
 pub use settings::{Regularization, Settings};
 pub use shipped::{SHIPPED, Shipped};
+pub use snapshot::{BlockNorms, LayerTaps, Snapshot};
 pub use stage::Stage;
 pub use timeline::Timeline;
 pub use trainer::{StepRecord, Trainer};

@@ -26,6 +26,9 @@ const EVALUATION_ROWS: usize = 256;
 /// The most steps that have to be made again after a divergence.
 const CHECKPOINT_STEPS: u64 = 8192;
 
+/// Of a large batch, the most samples that are looked at to show how it is made.
+const STAGED_ROWS: usize = 256;
+
 /// A loss after which the parameters are looked at, one by one.
 const ENORMOUS: f64 = 1e6;
 
@@ -49,6 +52,9 @@ pub(super) struct Divergence {
     /// The step.
     pub(super) step: u64,
 }
+
+/// What a regularizer drew for a batch as a whole: who, symbol, value.
+type Drawn = (&'static regularize::Entry, &'static str, f64);
 
 /// A network in training.
 pub struct Trainer {
@@ -181,24 +187,35 @@ impl Trainer {
 
     /// What regularizers drew for the last batch as a whole, such as λ of mixup.
     #[must_use]
-    pub fn drawn(&self) -> Vec<(&'static regularize::Entry, &'static str, f64)> {
+    pub fn drawn(&self) -> Vec<Drawn> {
         self.state.regularizers.drawn()
     }
 
     /// The batch of the next step as it comes, then as each regularizer that changes it leaves it: inputs and targets, at
     /// most `rows` rows. The step will be made of the same draws; nothing of the run is touched.
+    ///
+    /// Of a batch of more than 256 samples (or `rows`, if more) only so many are looked at, so that the cost has a bound.
+    /// They are still exactly what the step will use, but for mixup and `CutMix`: their λ and their box are the step's,
+    /// their partners are of the samples looked at.
     #[must_use]
     pub fn stages(&self, rows: usize) -> Vec<Stage> {
+        self.staged(rows).0
+    }
+
+    /// [`Trainer::stages`], and what was drawn for that batch as a whole.
+    pub(super) fn staged(&self, rows: usize) -> (Vec<Stage>, Vec<Drawn>) {
         let size = self.settings.batch.of(self.data.train.len());
         let indices = self.state.order.next_batch(size);
+        let indices = &indices[..indices.len().min(rows.max(STAGED_ROWS))];
         let mut regularizers = self.state.regularizers.clone();
-        stage::stages(
-            &self.data.train,
-            indices,
-            &mut regularizers,
-            self.moment(),
-            rows,
-        )
+        let part = &self.data.train;
+        let stages = stage::stages(part, indices, &mut regularizers, self.moment(), rows);
+        (stages, regularizers.drawn())
+    }
+
+    /// The gradient of the last step where there was one, else zero; laid out as [`Trainer::layout`] says.
+    pub(super) fn last_gradient(&self) -> &[f32] {
+        &self.scratch.gradient
     }
 
     fn moment(&self) -> Moment<'_> {

@@ -14,8 +14,10 @@ pub(super) enum Hit {
     Recipe,
     /// This cell of the plots' window.
     Plot(u16),
-    /// The curves' pane beside the plots.
-    Curves,
+    /// A pane of the screen.
+    Pane(usize),
+    /// The screen's own part, where nothing else is.
+    Main,
 }
 
 /// A part of a row.

@@ -5,10 +5,9 @@ use crate::live::Command;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::help;
-use crate::ui::keymap::Action;
+use crate::ui::keymap::{Action, Context};
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
-use crate::ui::screen;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
@@ -73,14 +72,19 @@ impl App {
             Action::Command => self.state.over = Over::Prompt(Box::default()),
             Action::Help => self.state.over = Over::Help(0),
             Action::Back | Action::No => self.back(),
-            Action::FocusNext | Action::FocusPrevious | Action::FocusCurves => self.focus_other(),
+            Action::FocusNext | Action::FocusPrevious | Action::FocusMain => self.focus_other(),
             Action::CursorLeft => self.cursor(-1),
             Action::CursorRight => self.cursor(1),
             Action::ZoomIn => self.zoom(self.state.view.cursor, true),
             Action::ZoomOut => self.zoom(self.state.view.cursor, false),
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
-            Action::Screen(index) => self.state.screen = index.min(screen::ENTRIES.len() - 1),
+            Action::Screen(index) => self.show_screen(index),
+            Action::PaneNext => self.turn_pane(true),
+            Action::PanePrevious => self.turn_pane(false),
+            Action::PaneUp => self.scroll_pane(-1),
+            Action::PaneDown => self.scroll_pane(1),
+            Action::PaneLarge => self.enlarge_pane(),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
             _ => {}
@@ -256,6 +260,8 @@ impl App {
     fn back(&mut self) {
         if !matches!(self.state.over, Over::Nothing) {
             self.state.over = Over::Nothing;
+        } else if self.state.panes().large {
+            self.enlarge_pane();
         } else if self.state.offers() {
             self.state.offer_declined = true;
         } else if self.state.view.cursor.is_some() {
@@ -269,8 +275,11 @@ impl App {
 
     fn focus_other(&mut self) {
         let (focus, key) = match self.state.focus {
-            Focus::Recipe => (Focus::Curves, "message.curves"),
-            Focus::Curves => (Focus::Recipe, "message.recipe"),
+            Focus::Recipe if self.state.main_keys == Context::Curves => {
+                (Focus::Main, "message.curves")
+            }
+            Focus::Recipe => (Focus::Main, "message.panes"),
+            Focus::Main => (Focus::Recipe, "message.recipe"),
         };
         self.state.focus = focus;
         self.say(key, &[], Role::Text);

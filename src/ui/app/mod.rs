@@ -4,6 +4,7 @@ mod act;
 mod hear;
 mod message;
 mod mouse;
+mod panes;
 mod typed;
 
 pub use message::{Effect, Message};
@@ -85,7 +86,7 @@ impl App {
     /// Shows this screen.
     pub fn show(&mut self, entry: &screen::Entry) {
         if let Some(place) = screen::ENTRIES.iter().position(|one| one.id == entry.id) {
-            self.state.screen = place;
+            self.show_screen(place);
             self.dirty = true;
         }
     }

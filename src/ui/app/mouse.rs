@@ -63,11 +63,12 @@ impl App {
                     _ => {}
                 }
             }
-            Hit::Curves => self.state.focus = Focus::Curves,
+            Hit::Main => self.state.focus = Focus::Main,
+            Hit::Pane(pane) => self.choose_pane(pane),
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
                 self.state.view.cursor = Some(self.step_of(cell));
-                self.state.focus = Focus::Curves;
+                self.state.focus = Focus::Main;
                 self.drag = Some(at.x);
             }
         }
@@ -109,6 +110,11 @@ impl App {
                 } else {
                     Action::ChooseDown
                 };
+                self.act_on(action)
+            }
+            Some(Hit::Pane(pane)) => {
+                self.choose_pane(pane);
+                let action = if up { Action::PaneUp } else { Action::PaneDown };
                 self.act_on(action)
             }
             _ => Vec::new(),

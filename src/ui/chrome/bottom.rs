@@ -6,7 +6,7 @@ use super::parts::Parts;
 use crate::ui::command::{self, Candidate};
 use crate::ui::help;
 use crate::ui::ink::Ink;
-use crate::ui::keymap::{Action, Group};
+use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt, State};
 use crate::ui::theme::Role;
@@ -77,6 +77,9 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::TogglePause | Action::Step => !stopped,
         Action::Follow => !following,
         Action::ScrollUp => help::most_scroll(state) > 0,
+        Action::AxisKind | Action::Smoothing | Action::FocusMain => {
+            state.main_keys == Context::Curves
+        }
         _ => true,
     });
     if state.run.is_paused() {
@@ -101,7 +104,7 @@ const fn rank(action: Action, stopped: bool) -> u8 {
         Action::Restart => 8,
         Action::OpenTest => 9,
         Action::Step => 10,
-        Action::FocusCurves => 11,
+        Action::FocusMain => 11,
         Action::AxisKind => 12,
         Action::Smoothing => 13,
         // What holds in the pane that has the focus.

@@ -67,8 +67,8 @@ pub enum Action {
     FocusNext,
     /// The pane before.
     FocusPrevious,
-    /// To the curves and their cursor, and back.
-    FocusCurves,
+    /// To the screen's own part, and back to the recipe.
+    FocusMain,
     /// Move the cursor left.
     CursorLeft,
     /// Move the cursor right.
@@ -81,6 +81,16 @@ pub enum Action {
     PanLeft,
     /// Move the window right.
     PanRight,
+    /// The screen's next pane.
+    PaneNext,
+    /// The one before.
+    PanePrevious,
+    /// Show what is above in the pane.
+    PaneUp,
+    /// Show what is below.
+    PaneDown,
+    /// Give the pane the whole screen, or take it back.
+    PaneLarge,
     /// After a stop: back to the best weights.
     KeepBest,
     /// After a stop: train on.
@@ -118,6 +128,8 @@ pub enum Context {
     Recipe,
     /// While the curves have the focus.
     Curves,
+    /// While a screen's panes have the focus.
+    Panes,
     /// While the training is at a stop.
     Stopped,
     /// While a stop offers to keep the best weights.
@@ -132,10 +144,11 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
+        Self::Panes,
         Self::Stopped,
         Self::Offer,
         Self::Prompt,
@@ -152,6 +165,7 @@ impl Context {
             Self::Global => "context.global",
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
+            Self::Panes => "context.panes",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",
             Self::Help => "context.help",

@@ -31,6 +31,12 @@ impl Keymap {
         Self { screens }
     }
 
+    /// How many screens have a number.
+    #[must_use]
+    pub const fn screens(self) -> usize {
+        self.screens
+    }
+
     /// Every binding.
     pub fn bindings(self) -> impl Iterator<Item = Binding> {
         let numbers = (0..self.screens).map_while(table::number);

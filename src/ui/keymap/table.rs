@@ -42,7 +42,7 @@ impl Binding {
     }
 }
 
-use Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Stopped};
+use Context::{Always, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped};
 
 /// The table, but for the screens' numbers.
 #[rustfmt::skip]
@@ -63,6 +63,12 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Curves, &[shift(KeyCode::Left), char('H')], Action::PanLeft, "key.pan").hinted(),
     bind(Curves, &[shift(KeyCode::Right), char('L')], Action::PanRight, "key.pan").hinted(),
 
+    bind(Panes, &[key(KeyCode::Left), char('h')], Action::PanePrevious, "key.pane").hinted(),
+    bind(Panes, &[key(KeyCode::Right), char('l')], Action::PaneNext, "key.pane").hinted(),
+    bind(Panes, &[key(KeyCode::Up), char('k')], Action::PaneUp, "key.scroll").hinted(),
+    bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
+    bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),
     bind(Global, &[char('S')], Action::Epoch, "key.epoch"),
@@ -76,7 +82,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Global, &[char('-'), char('_')], Action::RateDown, "key.rate").hinted(),
     bind(Global, &[char('r')], Action::Restart, "key.restart").hinted(),
     bind(Global, &[char('R')], Action::NewSeed, "key.new-seed"),
-    bind(Global, &[char('c')], Action::FocusCurves, "key.curves").hinted(),
+    bind(Global, &[char('c')], Action::FocusMain, "key.curves").hinted(),
     bind(Global, &[char('x')], Action::AxisKind, "key.axis").hinted(),
     bind(Global, &[char('y')], Action::LogY, "key.log"),
     bind(Global, &[char('m')], Action::Smoothing, "key.smoothing").hinted(),

@@ -3,6 +3,7 @@
 //!
 //! To add one: write it with an [`Entry`], and add its line to [`ENTRIES`].
 
+mod common;
 mod entry;
 mod train;
 

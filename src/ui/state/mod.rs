@@ -2,12 +2,14 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
+pub mod panes;
 mod prompt;
 pub mod run;
 pub mod view;
 
 use ratatui::layout::Rect;
 
+use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
@@ -39,8 +41,8 @@ pub struct Look {
 pub(super) enum Focus {
     /// The recipe: keys change it.
     Recipe,
-    /// The curves: keys move the cursor and the window.
-    Curves,
+    /// What the screen itself shows: the curves, the panes.
+    Main,
 }
 
 /// What lies over the screen and takes the keys.
@@ -82,6 +84,10 @@ pub(super) struct State {
     pub(super) offer_declined: bool,
     /// The number of the screen that is shown, from 0.
     pub(super) screen: usize,
+    /// Whose keys hold while that screen's own part has the focus.
+    pub(super) main_keys: Context,
+    /// Each screen's panes.
+    pub(super) panes: Vec<Panes>,
     pub(super) area: Rect,
 }
 
@@ -89,6 +95,7 @@ impl State {
     /// Before anything is known of a run.
     #[must_use]
     pub(super) fn new(look: Look, keys: Keymap) -> Self {
+        let panes = vec![Panes::default(); keys.screens()];
         Self {
             look,
             theme: Theme::new(look.theme, look.depth),
@@ -101,6 +108,8 @@ impl State {
             said: None,
             offer_declined: false,
             screen: 0,
+            main_keys: Context::Curves,
+            panes,
             area: Rect::default(),
         }
     }
@@ -115,6 +124,11 @@ impl State {
 
     pub(super) fn symbols(&self) -> &'static Symbols {
         self.look.symbols.symbols()
+    }
+
+    /// The panes of the screen that is shown.
+    pub(super) fn panes(&self) -> Panes {
+        self.panes.get(self.screen).copied().unwrap_or_default()
     }
 
     /// Whether the best weights are being offered.
@@ -138,7 +152,7 @@ impl State {
                 }
                 contexts.push(match self.focus {
                     Focus::Recipe => Context::Recipe,
-                    Focus::Curves => Context::Curves,
+                    Focus::Main => self.main_keys,
                 });
                 contexts.extend([Context::Global, Context::Always]);
                 contexts

@@ -3,11 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::ui::plot::{GUTTER, Plot};
-use crate::ui::state::{Focus, State};
-
-/// From this width on curves and recipe stand side by side; below, the recipe shares the screen only while it has the
-/// focus.
-const WIDE: u16 = 100;
+use crate::ui::screen::common::Split;
+use crate::ui::state::State;
 
 /// A plot and the line above it.
 #[derive(Clone, Copy, Debug)]
@@ -19,57 +16,18 @@ pub(super) struct Place {
 /// The layout.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
+    pub(super) split: Split,
     pub(super) curves: Rect,
     pub(super) loss: Place,
     pub(super) accuracy: Option<Place>,
     pub(super) gap: Option<Place>,
     pub(super) x_axis: Rect,
-    pub(super) separator: Option<Rect>,
-    pub(super) panel: Option<Rect>,
-    pub(super) meter: Rect,
-    pub(super) diagnosis: Rect,
 }
 
 impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
-        let line = |from_bottom: u16| Rect {
-            y: body.bottom().saturating_sub(from_bottom).max(body.y),
-            height: body.height.min(1),
-            ..body
-        };
-        let top = Rect {
-            height: body.height.saturating_sub(2),
-            ..body
-        };
-        let panel_width = match body.width {
-            160.. => 46,
-            _ => 38,
-        };
-        let beside = body.width >= WIDE || state.focus == Focus::Recipe;
-        let (curves, separator, panel) = if beside {
-            let left = body.width.saturating_sub(panel_width);
-            let separator = Rect {
-                x: body.x + left,
-                width: 1,
-                ..top
-            };
-            let panel = Rect {
-                x: body.x + left + 2,
-                width: panel_width.saturating_sub(3),
-                ..top
-            };
-            let curves = Rect {
-                width: left.saturating_sub(if body.width >= WIDE { 2 } else { 1 }),
-                ..top
-            };
-            (curves, Some(separator), Some(panel))
-        } else {
-            let curves = Rect {
-                width: top.width.saturating_sub(1),
-                ..top
-            };
-            (curves, None, None)
-        };
+        let split = Split::of(state, body);
+        let curves = split.main;
         let (places, x_axis) = stack(curves, state.run.is_classification());
         Self {
             curves,
@@ -80,10 +38,7 @@ impl Layout {
             accuracy: places[1],
             gap: places[2],
             x_axis,
-            separator,
-            panel,
-            meter: line(2),
-            diagnosis: line(1),
+            split,
         }
     }
 

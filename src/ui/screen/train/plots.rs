@@ -168,7 +168,7 @@ impl Drawing<'_> {
         legend
             .right(&wanted, &last, role)
             .render(place.legend, ink.buffer);
-        if self.state.focus == Focus::Curves {
+        if self.state.focus == Focus::Main {
             ink.row(place.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }

@@ -33,7 +33,7 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
         width: wide.min(area.width),
         height: area.height.min(1),
     };
-    let role = if state.focus == Focus::Curves {
+    let role = if state.focus == Focus::Main {
         Role::Selected
     } else {
         Role::Strong

@@ -1,0 +1,92 @@
+//! What a network at one step looks like: a [`Snapshot`] of the run, worked out for a screen.
+//!
+//! [`Portrait::of`] asks the plain network, in evaluation mode, everything a picture of it needs: its field over the
+//! plane, its fit, what it paints, what it takes each validation sample for, how its layers answer. The same snapshot and
+//! wish always give the same portrait, and nothing here reaches back into the run.
+//!
+//! Only the training and validation parts are looked at; the test part stays sealed. Numbers are clean for drawing unless
+//! they say otherwise: where the network's answer is not a finite number (a run that diverged), a probability is 0.
+
+mod confusion;
+mod field;
+mod fit;
+mod judged;
+mod layer;
+mod painting;
+mod scatter;
+mod studio;
+mod wall;
+
+use std::sync::Arc;
+
+pub use confusion::Confusion;
+pub use field::{Field, FieldPoint};
+pub use fit::Fit;
+pub use judged::{Judged, Mistakes};
+pub use layer::{Histogram, LayerPortrait};
+pub use painting::Painting;
+pub use scatter::{Cloud, Scatter};
+pub use studio::Studio;
+pub use wall::{Filter, Wall, WallSample, grey};
+
+use crate::train::Snapshot;
+
+/// The most samples of a part that are drawn as points. A part's beginning is stratified like the whole, so the first
+/// ones stand for all.
+pub const MOST_POINTS: usize = 2000;
+
+/// The most validation samples that a wall or a list of mistakes keeps.
+pub const MOST_SAMPLES: usize = 200;
+
+/// The most units whose weights a wall shows.
+pub const MOST_FILTERS: usize = 128;
+
+/// The resolution wanted of a field or a fit, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// Points across; at least 2 and at most 512 are given.
+    pub columns: u16,
+    /// Points down, likewise.
+    pub rows: u16,
+}
+
+impl Wish {
+    /// Columns and rows within what is given.
+    fn clamped(self) -> [usize; 2] {
+        [self.columns, self.rows].map(|size| usize::from(size.clamp(2, 512)))
+    }
+}
+
+/// What a network at one step looks like.
+#[derive(Clone, Debug)]
+pub struct Portrait {
+    /// The run at that step: the batch's stages, dropout masks, batch normalization, norms.
+    pub snapshot: Arc<Snapshot>,
+    /// What the network makes of its data.
+    pub scene: Scene,
+    /// What is taken for what in the whole validation part; `None` for regression.
+    pub confusion: Option<Confusion>,
+    /// One for each hidden layer; `snapshot.layers` has what regularizers did there.
+    pub layers: Vec<LayerPortrait>,
+    /// How many samples of the validation part are taken for another class; 0 for regression.
+    pub mistakes: usize,
+    /// Samples in the validation part.
+    pub samples: usize,
+}
+
+/// What the network makes of its data, in the form that suits the data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scene {
+    /// Points in the plane with a class each.
+    Field(Field),
+    /// A curve.
+    Fit(Fit),
+    /// The pixels of one picture.
+    Painting(Painting),
+    /// Grey pictures with a class each.
+    Wall(Wall),
+    /// Any other classes.
+    Mistakes(Mistakes),
+    /// Any other numbers.
+    Scatter(Scatter),
+}

@@ -1,0 +1,44 @@
+//! What is done with screens and their panes.
+
+use super::App;
+use crate::ui::chrome;
+use crate::ui::screen::{self, Entry};
+use crate::ui::state::Focus;
+use crate::ui::state::panes::Panes;
+
+impl App {
+    fn screen(&self) -> &'static Entry {
+        screen::ENTRIES[self.state.screen]
+    }
+
+    pub(super) fn show_screen(&mut self, index: usize) {
+        self.state.screen = index.min(screen::ENTRIES.len() - 1);
+        self.state.main_keys = self.screen().keys;
+    }
+
+    pub(super) fn choose_pane(&mut self, pane: usize) {
+        self.state.focus = Focus::Main;
+        self.with_panes(|panes, _| panes.choose(pane));
+    }
+
+    pub(super) fn turn_pane(&mut self, forward: bool) {
+        self.with_panes(|panes, count| panes.turn(count, forward));
+    }
+
+    pub(super) fn enlarge_pane(&mut self) {
+        self.with_panes(|panes, count| panes.large = !panes.large && count > 0);
+    }
+
+    pub(super) fn scroll_pane(&mut self, lines: i16) {
+        let body = chrome::Parts::of(self.state.area).body;
+        let most = (self.screen().most_scroll)(&self.state, body);
+        self.with_panes(|panes, _| panes.scroll_by(lines, most));
+    }
+
+    fn with_panes(&mut self, alter: impl FnOnce(&mut Panes, usize)) {
+        let count = (self.screen().panes)(&self.state);
+        if let Some(panes) = self.state.panes.get_mut(self.state.screen) {
+            alter(panes, count);
+        }
+    }
+}
