@@ -63,7 +63,7 @@ fn every_part_reads_back_bit_for_bit() {
 fn an_export_is_a_table_that_loads_again() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("digits.csv");
-    let mut digits = loaded("digits");
+    let digits = loaded("digits");
     export(
         &digits,
         PartName::All,
