@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use gradus::optim;
-use gradus::train::{Change, Recipe, Session};
+use gradus::train::{Change, Recipe, Session, Timeline};
 
 fn session(settings: &[(&str, &str)]) -> Session {
     Session::new(Recipe::of(settings).unwrap()).unwrap()
@@ -89,6 +89,22 @@ fn a_settled_step_allocates_nothing_with_any_regularizers_on() {
             }
         }
     }
+}
+
+#[test]
+fn a_step_of_a_timeline_allocates_nothing_between_two_checkpoints() {
+    let recipe = [("data", "iris"), ("eval-every", "1000000 steps")];
+    let mut timeline = Timeline::new(session(&recipe));
+    for _ in 0..10 {
+        timeline.play();
+    }
+    let info = allocation_counter::measure(|| {
+        for _ in 0..50 {
+            timeline.play();
+        }
+    });
+    assert_eq!(timeline.position().step, 60);
+    assert_eq!(info.count_total, 0);
 }
 
 #[test]

@@ -143,6 +143,23 @@ impl Order {
         self.permutation.shuffle(&mut generator);
     }
 
+    /// The same place without the permutation, which [`Order::go_to`] draws again.
+    pub(super) fn place(&self) -> Self {
+        Self {
+            permutation: Vec::new(),
+            ..*self
+        }
+    }
+
+    /// Goes to a place that [`Order::place`] gave.
+    pub(super) fn go_to(&mut self, place: &Self) {
+        let is_other = (self.seed, self.epoch) != (place.seed, place.epoch);
+        (self.seed, self.epoch, self.taken) = (place.seed, place.epoch, place.taken);
+        if is_other {
+            self.shuffle();
+        }
+    }
+
     /// The indices of the next batch of at most `size` samples; what is left of the epoch may be fewer.
     pub(super) fn next_batch(&self, size: usize) -> &[u32] {
         let end = (self.taken + size).min(self.permutation.len());

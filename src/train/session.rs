@@ -1,5 +1,9 @@
 //! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
 
+mod point;
+
+pub(super) use point::Point;
+
 use std::sync::Arc;
 
 use super::trainer::{Divergence, StepRecord};
@@ -18,7 +22,7 @@ pub struct Session {
     until: Option<Until>,
     applied: Vec<Applied>,
     planned: usize,
-    best: Option<Kept>,
+    best: Option<Arc<Kept>>,
     last: Evaluation,
     diverged: Option<Verdict>,
 }
@@ -352,16 +356,17 @@ impl Session {
                 validation: evaluation.validation,
             };
             let weights = self.trainer.weights();
-            match &mut self.best {
+            match self.best.as_mut().and_then(Arc::get_mut) {
                 Some(kept) => {
                     kept.best = best;
                     kept.weights.copy_from_slice(&weights);
                 }
+                // Points of the past that hold the former ones keep them.
                 None => {
-                    self.best = Some(Kept {
+                    self.best = Some(Arc::new(Kept {
                         best,
                         weights: weights.into_owned(),
-                    });
+                    }));
                 }
             }
         }

@@ -3,6 +3,10 @@
 //! A step reads like its story: take a batch → regularizers touch inputs and targets → the optimizer says where to look →
 //! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
 
+mod frozen;
+
+pub(super) use frozen::Frozen;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -392,10 +396,6 @@ impl Trainer {
 
     /// Takes over a change; see [`Change::apply`].
     pub(super) fn apply(&mut self, change: &Change) -> Result<String, ChangeError> {
-        if !self.is_finite() {
-            // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
-            self.go_back(self.state.step);
-        }
         let samples = self.data.train.len();
         let mut settings = self.settings.clone();
         let text = change.apply(&mut settings, samples)?;
@@ -405,6 +405,10 @@ impl Trainer {
             ..self.ground
         };
         settings.check(&ground, &self.data.name)?;
+        if !self.is_finite() {
+            // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
+            self.go_back(self.state.step);
+        }
         (self.settings, self.ground) = (settings, ground);
         match change {
             Change::Optimizer(entry) => {
@@ -462,7 +466,7 @@ impl Trainer {
     }
 
     /// Whether every parameter is a finite number.
-    fn is_finite(&self) -> bool {
+    pub(super) fn is_finite(&self) -> bool {
         const LANES: usize = 16;
         let chunks = self.state.weights.chunks_exact(LANES);
         let mut rest = chunks.remainder().iter();

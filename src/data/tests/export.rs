@@ -63,9 +63,9 @@ fn every_part_reads_back_bit_for_bit() {
 fn an_export_is_a_table_that_loads_again() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("digits.csv");
-    let mut digits = loaded("digits");
+    let digits = loaded("digits");
     export(
-        &mut digits,
+        &digits,
         PartName::All,
         &mut std::fs::File::create(&path).unwrap(),
     )

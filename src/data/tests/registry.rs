@@ -159,10 +159,10 @@ fn standardised_columns_have_mean_0_and_deviation_1_on_the_training_part_alone()
 fn the_seed_decides_everything() {
     for entry in embedded() {
         let request = Request::named(entry.id);
-        let mut first = load(&request, 7).unwrap();
-        let mut again = load(&request, 7).unwrap();
+        let first = load(&request, 7).unwrap();
+        let again = load(&request, 7).unwrap();
         let other = load(&request, 8).unwrap();
-        assert_eq!(all_parts(&mut first), all_parts(&mut again), "{}", entry.id);
+        assert_eq!(all_parts(&first), all_parts(&again), "{}", entry.id);
         assert_ne!(first.train, other.train, "{}", entry.id);
     }
 }

@@ -1,0 +1,18 @@
+//! A run on disk: one JSON object a line, first what it began with, then what happened to it and what came of it.
+//!
+//! A line is written as soon as what it tells has happened. So a process that is killed loses nothing but the steps since
+//! the last line, and those are made again the same.
+
+mod digest;
+mod header;
+mod line;
+mod read;
+mod shelf;
+mod write;
+
+pub use digest::{data_digest, digest};
+pub use header::Header;
+pub use line::{Entry, Line};
+pub use read::{Journal, JournalError, Notice};
+pub use shelf::{KEPT, Shelf, Unfinished};
+pub use write::Writer;

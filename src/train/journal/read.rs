@@ -1,0 +1,231 @@
+//! Reading a journal.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::header::FORMAT;
+use super::{Entry, Header, Line, data_digest};
+use crate::train::timeline::{NodeId, Place, TimelineError, Tree};
+use crate::train::{Recipe, Session};
+
+/// A journal that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// No journal at all.
+    #[error("line 1: not a journal of gradus")]
+    NoJournal,
+    /// Written by another version.
+    #[error("line 1: a journal of format {0}: this version of gradus reads format {FORMAT}")]
+    Format(u64),
+    /// A damaged line that others follow.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// Which, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// What the user should know of a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The last line was dropped.
+    Dropped {
+        /// Which, from 1.
+        line: usize,
+    },
+    /// Written by another version of gradus.
+    OtherVersion(String),
+    /// The data are others than they were.
+    OtherData,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dropped { line } => {
+                write!(f, "line {line}, the last, is damaged and was dropped")
+            }
+            Self::OtherVersion(version) => write!(f, "recorded by gradus {version}"),
+            Self::OtherData => f.write_str("the data are not those of the journal"),
+        }
+    }
+}
+
+/// A run as a journal tells it.
+pub struct Journal {
+    header: Header,
+    recipe: Recipe,
+    lines: Vec<Line>,
+    tree: Tree,
+    known: BTreeMap<(NodeId, u64), u64>,
+    intact: usize,
+    dropped: Option<usize>,
+}
+
+impl Journal {
+    /// Reads a journal. A damaged last line is dropped, with a notice.
+    ///
+    /// # Errors
+    /// [`JournalError`], for damage elsewhere; never a panic, whatever the bytes.
+    pub fn read(bytes: &[u8]) -> Result<Self, JournalError> {
+        let mut ends = 0;
+        let mut lines = bytes.split(|byte| *byte == b'\n').map(|line| {
+            let start = ends;
+            ends += line.len() + 1;
+            (line, start + line.len())
+        });
+        let (first, end) = lines.next().ok_or(JournalError::NoJournal)?;
+        let header = read_header(first)?;
+        let recipe = header.recipe().map_err(|error| JournalError::Line {
+            line: 1,
+            reason: error.message,
+        })?;
+        let mut journal = Self {
+            header,
+            recipe,
+            lines: Vec::new(),
+            tree: Tree::new(Place::default()),
+            known: BTreeMap::new(),
+            intact: end,
+            dropped: None,
+        };
+        let mut damage = None;
+        for (number, (bytes, end)) in lines.enumerate() {
+            if bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            // A damaged line is borne only if nothing follows.
+            if let Some(damage) = damage.take() {
+                return Err(damage);
+            }
+            let line = number + 2;
+            match journal.take(bytes) {
+                Ok(()) => journal.intact = end,
+                Err(reason) => {
+                    journal.dropped = Some(line);
+                    damage = Some(JournalError::Line { line, reason });
+                }
+            }
+        }
+        Ok(journal)
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let line = Line::of_json(bytes)?;
+        // On a copy where it could fail half way: a line counts as a whole or not at all.
+        self.obey(&line).map_err(|error| error.to_string())?;
+        self.lines.push(line);
+        Ok(())
+    }
+
+    /// Lets the tree go through what a line tells.
+    fn obey(&mut self, line: &Line) -> Result<(), TimelineError> {
+        let tree = &mut self.tree;
+        if line.branch != tree.branch().id {
+            return Err(TimelineError::NoSuchBranch(line.branch));
+        }
+        let is_input = matches!(line.entry, Entry::Input(_));
+        if is_input && line.place.inputs != tree.branch().path_len() {
+            return Err(TimelineError::Elsewhere(line.place.step));
+        }
+        tree.move_to(line.place)?;
+        match &line.entry {
+            Entry::Input(recorded) => tree.take(recorded.clone(), None),
+            Entry::Evaluation {
+                validation_loss,
+                digest,
+                ..
+            } => {
+                self.known.insert((tree.last(), line.place.step), *digest);
+                tree.evaluated(validation_loss.unwrap_or(f64::NAN));
+            }
+            Entry::Fork => drop(tree.fork()),
+            Entry::Undo => drop(tree.undo()?),
+            Entry::Redo => tree.redo()?,
+            Entry::Switch(id) => tree.switch(*id)?,
+            Entry::Travel(to) if *to > tree.branch().head => {
+                return Err(TimelineError::Elsewhere(to.step));
+            }
+            Entry::Travel(to) => tree.move_to(*to)?,
+            Entry::Rename(id, name) => tree.rename(*id, name)?,
+            Entry::Hide(id, hidden) => tree.hide(*id, *hidden)?,
+            Entry::Delete(id) => tree.delete(*id)?,
+            Entry::TestOpened { .. } | Entry::Resumed { .. } | Entry::End { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// What the run began with.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The recipe that the run began with.
+    #[must_use]
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The lines after the first.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The bytes up to the end of the last intact line, without its line feed.
+    #[must_use]
+    pub fn intact(&self) -> usize {
+        self.intact
+    }
+
+    /// Whether the run came to its end.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        matches!(self.lines.last(), Some(line) if matches!(line.entry, Entry::End { .. }))
+    }
+
+    /// How often the test part was opened.
+    #[must_use]
+    pub fn openings(&self) -> u64 {
+        let opened = |line: &&Line| matches!(line.entry, Entry::TestOpened { .. });
+        self.lines.iter().filter(opened).count() as u64
+    }
+
+    /// What the user should know before `session`, of this journal's recipe, goes on from it.
+    #[must_use]
+    pub fn notices(&self, session: &Session) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        notices.extend(self.dropped.map(|line| Notice::Dropped { line }));
+        if self.header.gradus != env!("CARGO_PKG_VERSION") {
+            notices.push(Notice::OtherVersion(self.header.gradus.clone()));
+        }
+        let digest = format!("{:016x}", data_digest(session.trainer().data()));
+        if self.header.data != digest {
+            notices.push(Notice::OtherData);
+        }
+        notices
+    }
+
+    pub(in crate::train) fn into_parts(self) -> (Tree, BTreeMap<(NodeId, u64), u64>) {
+        (self.tree, self.known)
+    }
+}
+
+fn read_header(bytes: &[u8]) -> Result<Header, JournalError> {
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|_| JournalError::NoJournal)?;
+    let format = value
+        .get("gradus-journal")
+        .and_then(serde_json::Value::as_u64);
+    match format {
+        None => Err(JournalError::NoJournal),
+        Some(FORMAT) => serde_json::from_value(value).map_err(|error| JournalError::Line {
+            line: 1,
+            reason: error.to_string(),
+        }),
+        Some(other) => Err(JournalError::Format(other)),
+    }
+}

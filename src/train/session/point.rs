@@ -1,0 +1,70 @@
+//! Everything a run is at a step: what it goes on from exactly as if it had never left.
+
+use std::sync::Arc;
+
+use super::{Applied, Kept, Phase, Session, Verdict};
+use crate::train::trainer::Frozen;
+use crate::train::{Change, Evaluation, Until};
+
+/// A run at a step, without the changes that led there.
+pub(in crate::train) struct Point {
+    trainer: Frozen,
+    phase: Phase,
+    until: Option<Until>,
+    planned: usize,
+    best: Option<Arc<Kept>>,
+    last: Evaluation,
+    diverged: Option<Verdict>,
+}
+
+impl Point {
+    /// How much memory it takes, about. What it may share with others is counted in full.
+    pub(in crate::train) fn bytes(&self) -> usize {
+        let kept = self.best.as_ref().map_or(0, |kept| 4 * kept.weights.len());
+        self.trainer.bytes() + kept + size_of::<Self>()
+    }
+}
+
+impl Session {
+    /// What it is now.
+    pub(in crate::train) fn point(&self) -> Point {
+        Point {
+            trainer: self.trainer.freeze(),
+            phase: self.phase.clone(),
+            until: self.until,
+            planned: self.planned,
+            best: self.best.clone(),
+            last: self.last,
+            diverged: self.diverged.clone(),
+        }
+    }
+
+    /// Becomes what it was at `point`, to which the changes `applied` have led.
+    pub(in crate::train) fn go_to(&mut self, point: &Point, applied: Vec<Applied>) {
+        self.trainer.thaw(&point.trainer);
+        self.phase = point.phase.clone();
+        self.until = point.until;
+        self.planned = point.planned;
+        self.best.clone_from(&point.best);
+        self.last = point.last;
+        self.diverged.clone_from(&point.diverged);
+        self.applied = applied;
+    }
+
+    /// Whether it can be gone back to: a step may have left the finite numbers unnoticed, which the next one notices.
+    pub(in crate::train) fn is_sound(&self) -> bool {
+        self.trainer.is_finite()
+    }
+
+    /// How many planned changes have had their turn, and the next one if it is due.
+    pub(in crate::train) fn planned_now(&self) -> Option<(usize, Change)> {
+        self.due().map(|due| (self.planned, due.change))
+    }
+
+    /// Passes over the planned change that is due.
+    pub(in crate::train) fn skip_planned(&mut self) {
+        if self.due().is_some() {
+            self.planned += 1;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! One of the histories that a run has had.
+
+use std::collections::BTreeSet;
+
+use super::tree::NodeId;
+use super::{BranchId, Place};
+
+/// A validation loss and its step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Low {
+    /// Updates made.
+    pub step: u64,
+    /// The loss.
+    pub loss: f64,
+}
+
+/// One of the histories that a run has had. Branches share what they have in common.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Which one.
+    pub id: BranchId,
+    /// What it is called: its letter, until renamed.
+    pub name: String,
+    /// The branch it was forked from, if it is still there.
+    pub parent: Option<BranchId>,
+    /// Where it was forked.
+    pub fork: Place,
+    /// How far it has been played.
+    pub head: Place,
+    /// Whether it is not to be shown.
+    pub hidden: bool,
+    /// Its inputs, oldest first.
+    pub(super) path: Vec<NodeId>,
+    /// The validation losses below all before them.
+    pub(super) lows: Vec<(Place, Low)>,
+    /// The planned changes (by their place in the plan) that were undone.
+    pub(super) skipped: BTreeSet<usize>,
+    pub(super) undone: Vec<Undone>,
+}
+
+/// A branch as it was before an undo.
+#[derive(Clone, Debug)]
+pub(super) struct Undone {
+    pub(super) path: Vec<NodeId>,
+    pub(super) position: Place,
+    head: Place,
+    fork: Place,
+    lows: Vec<(Place, Low)>,
+    skipped: BTreeSet<usize>,
+}
+
+impl Branch {
+    /// The trunk, with nothing on it.
+    pub(super) fn trunk(start: Place) -> Self {
+        Self {
+            id: BranchId(0),
+            name: BranchId(0).to_string(),
+            parent: None,
+            fork: start,
+            head: start,
+            hidden: false,
+            path: Vec::new(),
+            lows: Vec::new(),
+            skipped: BTreeSet::new(),
+            undone: Vec::new(),
+        }
+    }
+
+    /// A branch that shares the past of this one up to `place`.
+    pub(super) fn forked(&self, id: BranchId, place: Place) -> Self {
+        let mut branch = Self {
+            id,
+            name: id.to_string(),
+            parent: Some(self.id),
+            fork: place,
+            undone: Vec::new(),
+            ..self.clone()
+        };
+        branch.cut(place);
+        branch
+    }
+
+    /// Forgets what lies after `place`.
+    pub(super) fn cut(&mut self, place: Place) {
+        self.path.truncate(place.inputs);
+        self.lows.retain(|(at, _)| *at <= place);
+        self.head = place;
+        self.fork = self.fork.min(place);
+    }
+
+    /// The lowest validation loss so far.
+    #[must_use]
+    pub fn best(&self) -> Option<Low> {
+        self.lows.last().map(|(_, low)| *low)
+    }
+
+    /// How many inputs it has.
+    #[must_use]
+    pub fn path_len(&self) -> usize {
+        self.path.len()
+    }
+
+    /// Whether an undo can be taken back.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    pub(super) fn evaluated(&mut self, place: Place, loss: f64) {
+        if self.best().is_none_or(|best| loss < best.loss) {
+            let low = Low {
+                step: place.step,
+                loss,
+            };
+            self.lows.push((place, low));
+        }
+    }
+
+    /// Remembers how it is, for a redo.
+    pub(super) fn remember(&mut self, position: Place) {
+        self.undone.push(Undone {
+            path: self.path.clone(),
+            position,
+            head: self.head,
+            fork: self.fork,
+            lows: self.lows.clone(),
+            skipped: self.skipped.clone(),
+        });
+    }
+
+    /// Becomes what it was before the last undo; returns where the run stood then.
+    pub(super) fn redo(&mut self) -> Option<Place> {
+        let undone = self.undone.pop()?;
+        self.path = undone.path;
+        self.head = undone.head;
+        self.fork = undone.fork;
+        self.lows = undone.lows;
+        self.skipped = undone.skipped;
+        Some(undone.position)
+    }
+}

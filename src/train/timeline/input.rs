@@ -1,0 +1,54 @@
+//! What acts on a run from outside.
+
+use super::Place;
+use crate::train::{Applied, Change, Evaluation};
+
+/// What acts on a run from outside, between two steps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Input {
+    /// A change made by hand.
+    Manual(Change),
+    /// The planned change that was due.
+    Planned(Change),
+    /// The planned change that was due, passed over since it was undone.
+    Skipped(Change),
+    /// The end of a run that was to end after some time.
+    Stop,
+}
+
+/// An input with its place, and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// What acted.
+    pub input: Input,
+    /// Where the run stood just before it.
+    pub at: Place,
+    /// Where it stood just after it.
+    pub then: Place,
+    /// What was and what is (`sgd → adam`), or why it was refused.
+    pub outcome: Result<String, String>,
+}
+
+impl Recorded {
+    /// The change that took effect, if one did.
+    #[must_use]
+    pub fn change(&self) -> Option<Change> {
+        match self.input {
+            Input::Manual(change) | Input::Planned(change) if self.outcome.is_ok() => Some(change),
+            _ => None,
+        }
+    }
+}
+
+/// An input that the run has just taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// The input.
+    pub recorded: Recorded,
+    /// The change that took effect, if one did.
+    pub applied: Option<Applied>,
+    /// The evaluation it called for.
+    pub evaluation: Option<Evaluation>,
+    /// Whether it was known already.
+    pub replayed: bool,
+}

@@ -1,0 +1,59 @@
+//! Where in its history a run stands.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A place on a branch. Places of one branch are ordered as the run passes them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// How many inputs have been taken.
+    pub inputs: usize,
+    /// Whether the run has stopped. Between two inputs it does so once, at the end.
+    pub stopped: bool,
+    /// Updates made.
+    pub step: u64,
+}
+
+/// A branch, written as a letter: A is the trunk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BranchId(pub u32);
+
+impl fmt::Display for BranchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 >= 26 {
+            write!(f, "{}", Self(self.0 / 26 - 1))?;
+        }
+        write!(f, "{}", char::from(b'A' + (self.0 % 26) as u8))
+    }
+}
+
+impl FromStr for BranchId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("'{text}' is no branch: allowed are capital letters");
+        if text.is_empty() || text.len() > 5 || !text.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(wrong());
+        }
+        let number = text
+            .bytes()
+            .fold(0, |number, b| number * 26 + u32::from(b - b'A') + 1);
+        Ok(Self(number - 1))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_are_counted_in_letters_and_read_back() {
+        for (number, text) in [(0, "A"), (25, "Z"), (26, "AA"), (27, "AB"), (702, "AAA")] {
+            assert_eq!(BranchId(number).to_string(), text);
+            assert_eq!(text.parse(), Ok(BranchId(number)));
+        }
+        assert!("a".parse::<BranchId>().is_err());
+        assert!("ZZZZZZZZZ".parse::<BranchId>().is_err());
+    }
+}

@@ -1,0 +1,104 @@
+//! Going to another place: the nearest checkpoint before it, and from there again.
+
+use super::checkpoints::Key;
+use super::{Place, Played, Timeline};
+use crate::train::journal::Entry;
+
+/// A place to go to on the current branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// Where this many updates are made, just before the changes at that step; the head where there are fewer.
+    Step(u64),
+    /// Just before the input of this number, from 0.
+    Mark(usize),
+    /// This place.
+    Place(Place),
+    /// As far as it has been played.
+    Head,
+}
+
+impl Timeline {
+    /// Goes to a place on the current branch; returns where that is.
+    pub fn travel(&mut self, to: To) -> Place {
+        let from = self.place();
+        let target = self.target(to);
+        self.seek(target, |_, _| {});
+        if self.place() != from {
+            self.write(from, Entry::Travel(self.place()));
+        }
+        self.place()
+    }
+
+    fn target(&self, to: To) -> Place {
+        let head = self.head();
+        let target = match to {
+            To::Head => head,
+            To::Place(place) => place,
+            To::Mark(number) => match self.tree.input(number) {
+                Some(input) => input.at,
+                None => head,
+            },
+            To::Step(step) if step >= head.step => head,
+            To::Step(step) => {
+                let inputs = self.tree.inputs(self.tree.branch());
+                let before = |input: &super::Recorded| input.at.step < step;
+                Place {
+                    inputs: inputs.take_while(|input| before(input)).count(),
+                    stopped: false,
+                    step,
+                }
+            }
+        };
+        target.min(head)
+    }
+
+    /// Where the place after `depth` inputs ends, on the way to `target`.
+    fn limit(&self, depth: usize, target: Place) -> Place {
+        if depth == target.inputs {
+            return target;
+        }
+        self.tree.input(depth).map_or(target, |input| input.at)
+    }
+
+    /// The checkpoint to go on from, with its number of inputs; `None` where the session itself is nearest.
+    fn nearest(&self, target: Place) -> Option<(usize, Key)> {
+        let here = self.place();
+        let is_on_the_way = self.depth <= target.inputs
+            && self.tree.node(self.depth) == self.node
+            && here <= self.limit(self.depth, target);
+        for depth in (0..=target.inputs).rev() {
+            let (node, limit) = (self.tree.node(depth), self.limit(depth, target));
+            if let Some(key) = self.checkpoints.last(node, limit.stopped, limit.step) {
+                let place = Place {
+                    inputs: depth,
+                    stopped: key.1,
+                    step: key.2,
+                };
+                return (!is_on_the_way || place > here).then_some((depth, key));
+            }
+        }
+        None
+    }
+
+    /// Brings the session to `target` on the current branch, which it has been at before (or, where it comes from a
+    /// journal, should come to).
+    pub(super) fn seek(&mut self, target: Place, mut progress: impl FnMut(u64, u64)) {
+        if let Some((depth, key)) = self.nearest(target)
+            && let Some(point) = self.checkpoints.get(key)
+        {
+            self.session.go_to(point, self.tree.applied(depth));
+            (self.depth, self.node) = (depth, key.0);
+        }
+        self.tree.moved(self.place());
+        while self.place() < target {
+            match self.replay() {
+                Some(Played::Step { .. }) => progress(self.place().step, target.step),
+                Some(_) => {}
+                None => {
+                    self.depart();
+                    break;
+                }
+            }
+        }
+    }
+}

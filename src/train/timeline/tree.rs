@@ -1,0 +1,277 @@
+//! All histories of a run, as a tree of inputs. It knows nothing of weights: where a history leads follows from it.
+
+use super::branch::Branch;
+use super::{BranchId, Input, Place, Recorded};
+use crate::train::Applied;
+
+/// An input among all that ever were, or 0 for the start of the run.
+pub(in crate::train) type NodeId = usize;
+
+/// What a timeline can't do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TimelineError {
+    /// No change lies before this place.
+    #[error("nothing to undo: no change was made before this step")]
+    NothingToUndo,
+    /// No undo came before, or something new was done since.
+    #[error("nothing to redo")]
+    NothingToRedo,
+    /// There is no such branch.
+    #[error("there is no branch {0}")]
+    NoSuchBranch(BranchId),
+    /// The run stands on it.
+    #[error("branch {0} can't be deleted: it is the current one; switch to another first")]
+    Current(BranchId),
+    /// A place that the run has not come to.
+    #[error("step {0} does not lie on this branch")]
+    Elsewhere(u64),
+}
+
+#[derive(Clone)]
+struct Node {
+    recorded: Recorded,
+    applied: Option<Applied>,
+}
+
+/// All histories of a run, and where it stands.
+#[derive(Clone)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    branches: Vec<Branch>,
+    current: usize,
+    position: Place,
+    next: u32,
+}
+
+impl Tree {
+    pub(crate) fn new(start: Place) -> Self {
+        Self {
+            nodes: Vec::new(),
+            branches: vec![Branch::trunk(start)],
+            current: 0,
+            position: start,
+            next: 1,
+        }
+    }
+
+    pub(crate) fn position(&self) -> Place {
+        self.position
+    }
+
+    pub(crate) fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    pub(crate) fn branch(&self) -> &Branch {
+        &self.branches[self.current]
+    }
+
+    pub(super) fn branch_mut(&mut self) -> &mut Branch {
+        &mut self.branches[self.current]
+    }
+
+    fn find(&self, id: BranchId) -> Result<usize, TimelineError> {
+        let place = self.branches.iter().position(|branch| branch.id == id);
+        place.ok_or(TimelineError::NoSuchBranch(id))
+    }
+
+    pub(super) fn is_replaying(&self) -> bool {
+        self.position < self.branch().head
+    }
+
+    /// The last of the first `depth` inputs of the current branch.
+    pub(super) fn node(&self, depth: usize) -> NodeId {
+        match depth.checked_sub(1) {
+            Some(last) => self.branch().path[last],
+            None => 0,
+        }
+    }
+
+    /// The inputs of a branch.
+    pub(super) fn inputs(&self, branch: &Branch) -> impl Iterator<Item = &Recorded> {
+        let path = branch.path.clone();
+        path.into_iter().map(|node| &self.nodes[node - 1].recorded)
+    }
+
+    /// The input of the current branch after the first `depth`.
+    pub(super) fn input(&self, depth: usize) -> Option<&Recorded> {
+        let node = *self.branch().path.get(depth)?;
+        Some(&self.nodes[node - 1].recorded)
+    }
+
+    /// The changes among the first `depth` inputs.
+    pub(super) fn applied(&self, depth: usize) -> Vec<Applied> {
+        let path = self.branch().path[..depth].iter();
+        path.filter_map(|node| self.nodes[node - 1].applied.clone())
+            .collect()
+    }
+
+    pub(super) fn learn(&mut self, depth: usize, applied: Option<Applied>) {
+        let node = self.node(depth);
+        if node > 0 {
+            self.nodes[node - 1].applied = applied;
+        }
+    }
+
+    /// The run has come to `place`.
+    pub(super) fn moved(&mut self, place: Place) {
+        self.position = place;
+        let branch = self.branch_mut();
+        branch.head = branch.head.max(place);
+    }
+
+    /// As [`Tree::moved`], for a place that somebody else names.
+    pub(crate) fn move_to(&mut self, place: Place) -> Result<(), TimelineError> {
+        let elsewhere = TimelineError::Elsewhere(place.step);
+        let after = match place.inputs.checked_sub(1) {
+            Some(last) => match self.input(last) {
+                Some(input) => input.then,
+                None => return Err(elsewhere),
+            },
+            None => Place::default(),
+        };
+        let before = self.input(place.inputs).map(|next| next.at);
+        if place < after || before.is_some_and(|next| place > next) {
+            return Err(elsewhere);
+        }
+        self.moved(place);
+        Ok(())
+    }
+
+    /// An input that has not been there before.
+    pub(crate) fn take(&mut self, recorded: Recorded, applied: Option<Applied>) {
+        let (then, is_manual) = (recorded.then, matches!(recorded.input, Input::Manual(_)));
+        self.nodes.push(Node { recorded, applied });
+        let node = self.nodes.len();
+        let branch = self.branch_mut();
+        branch.path.push(node);
+        branch.head = then;
+        if is_manual {
+            branch.undone.clear();
+        }
+        self.position = then;
+    }
+
+    pub(crate) fn evaluated(&mut self, loss: f64) {
+        let place = self.position;
+        self.branch_mut().evaluated(place, loss);
+    }
+
+    /// A new branch that shares the past of the current one.
+    pub(crate) fn fork(&mut self) -> BranchId {
+        let id = BranchId(self.next);
+        self.next += 1;
+        let branch = self.branch().forked(id, self.position);
+        self.branches.push(branch);
+        self.current = self.branches.len() - 1;
+        id
+    }
+
+    /// Takes the last change away. In the past that makes a branch, so that the recorded future stays.
+    pub(crate) fn undo(&mut self) -> Result<Recorded, TimelineError> {
+        let taken = self.position.inputs;
+        let last = (0..taken).rev().find_map(|depth| {
+            let input = self.input(depth)?;
+            input.change().is_some().then(|| (depth, input.clone()))
+        });
+        let (_, recorded) = last.ok_or(TimelineError::NothingToUndo)?;
+        if self.is_replaying() {
+            self.fork();
+        }
+        let planned = |tree: &Self, depth: usize| {
+            let is_planned = |one: &&NodeId| {
+                let input = tree.nodes[**one - 1].recorded.input;
+                matches!(input, Input::Planned(_) | Input::Skipped(_))
+            };
+            let path = &tree.branch().path[..depth];
+            path.iter().filter(is_planned).count()
+        };
+        let place_in_plan = planned(self, recorded.at.inputs);
+        let position = self.position;
+        let branch = self.branch_mut();
+        branch.remember(position);
+        branch.cut(recorded.at);
+        if matches!(recorded.input, Input::Planned(_)) {
+            branch.skipped.insert(place_in_plan);
+        }
+        self.position = recorded.at;
+        Ok(recorded)
+    }
+
+    pub(crate) fn redo(&mut self) -> Result<(), TimelineError> {
+        let position = self.branch_mut().redo();
+        self.position = position.ok_or(TimelineError::NothingToRedo)?;
+        Ok(())
+    }
+
+    pub(crate) fn switch(&mut self, id: BranchId) -> Result<(), TimelineError> {
+        self.current = self.find(id)?;
+        self.position = self.branch().head;
+        Ok(())
+    }
+
+    pub(crate) fn rename(&mut self, id: BranchId, name: &str) -> Result<(), TimelineError> {
+        let place = self.find(id)?;
+        name.clone_into(&mut self.branches[place].name);
+        Ok(())
+    }
+
+    pub(crate) fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), TimelineError> {
+        let place = self.find(id)?;
+        self.branches[place].hidden = hidden;
+        Ok(())
+    }
+
+    /// Deletes a branch. What others share with it stays theirs; those forked from it become its parent's, or, where it
+    /// was the trunk, the oldest of them becomes the trunk.
+    pub(crate) fn delete(&mut self, id: BranchId) -> Result<(), TimelineError> {
+        let place = self.find(id)?;
+        if place == self.current {
+            return Err(TimelineError::Current(id));
+        }
+        let gone = self.branches.remove(place);
+        self.current -= usize::from(place < self.current);
+        let (mut heir, mut shared) = (gone.parent, gone.fork);
+        for branch in &mut self.branches {
+            if branch.parent != Some(id) {
+                continue;
+            }
+            branch.parent = heir;
+            if heir.is_none() {
+                (heir, shared) = (Some(branch.id), branch.fork);
+            }
+            branch.fork = branch.fork.min(shared);
+        }
+        Ok(())
+    }
+
+    /// Cuts the recorded future off: it can't be reached.
+    pub(super) fn depart(&mut self) {
+        let position = self.position;
+        self.branch_mut().cut(position);
+        self.branch_mut().undone.clear();
+    }
+
+    /// Back to the start of the current branch, with all its future ahead.
+    pub(crate) fn rewind(&mut self) {
+        self.position = Place::default();
+    }
+
+    /// The last input before the present place.
+    pub(crate) fn last(&self) -> NodeId {
+        self.node(self.position.inputs)
+    }
+
+    /// Every input that a branch, or what can be redone on it, still has.
+    pub(super) fn alive(&self) -> Vec<bool> {
+        let mut alive = vec![false; self.nodes.len() + 1];
+        alive[0] = true;
+        for branch in &self.branches {
+            let paths = branch.undone.iter().map(|undone| &undone.path);
+            for node in paths.chain([&branch.path]).flatten() {
+                alive[*node] = true;
+            }
+        }
+        alive
+    }
+}

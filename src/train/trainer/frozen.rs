@@ -1,0 +1,64 @@
+//! What a trainer is at a step, held as small as it can be.
+
+use super::super::state::State;
+use super::{Settings, Trainer};
+use crate::regularize::Ground;
+
+/// What does not grow with the network: switches, knobs and the room that small vectors take.
+const FIXED_BYTES: usize = 6 * 1024;
+/// The name and the place of a block of parameters.
+const BLOCK_BYTES: usize = 128;
+
+/// All that a trainer is at a step but for what follows from its recipe.
+pub(in crate::train) struct Frozen {
+    state: State,
+    settings: Settings,
+    ground: Ground,
+}
+
+impl Frozen {
+    /// How much memory it takes, about.
+    pub(in crate::train) fn bytes(&self) -> usize {
+        let state = self.state.optimizer.state();
+        let numbers = self.state.weights.len()
+            + state.iter().map(|(_, values)| values.len()).sum::<usize>()
+            // Of what a regularizer owns it keeps no more than as much again.
+            + self.state.layout.len();
+        4 * numbers + self.state.layout.blocks().len() * BLOCK_BYTES + FIXED_BYTES
+    }
+}
+
+impl Trainer {
+    /// What it is now.
+    pub(in crate::train) fn freeze(&self) -> Frozen {
+        let state = &self.state;
+        Frozen {
+            state: State {
+                weights: state.weights.clone(),
+                layout: state.layout.clone(),
+                optimizer: state.optimizer.clone(),
+                regularizers: state.regularizers.clone(),
+                order: state.order.place(),
+                step: state.step,
+                samples: state.samples,
+            },
+            settings: self.settings.clone(),
+            ground: self.ground,
+        }
+    }
+
+    /// Becomes what it was, bit for bit.
+    pub(in crate::train) fn thaw(&mut self, frozen: &Frozen) {
+        let mut state = frozen.state.clone();
+        std::mem::swap(&mut state.order, &mut self.state.order);
+        state.order.go_to(&frozen.state.order);
+        self.state = state;
+        self.settings = frozen.settings.clone();
+        self.ground = frozen.ground;
+        self.checkpoint = self.state.clone();
+        let length = self.state.weights.len();
+        self.scratch.gradient.resize(length, 0.0);
+        self.scratch.at.resize(length, 0.0);
+        self.reserve(self.ground.batch);
+    }
+}
