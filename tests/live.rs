@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Speed};
-use gradus::train::{Recipe, Session};
+use gradus::train::{Recipe, Session, Snapshot};
 
 fn session(settings: &[(&str, &str)]) -> Session {
     Session::new(Recipe::of(settings).unwrap()).unwrap()
@@ -206,7 +206,7 @@ async fn openings_of_the_same_test_part_count_on_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_the_latest_picture_stays() {
+async fn only_the_latest_snapshot_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {
         live.commands.send(Command::Look).await.unwrap();
@@ -214,13 +214,16 @@ async fn only_the_latest_picture_stays() {
     }
     read_until(&mut live, is_paused_at(3)).await;
     live.commands.send(Command::Look).await.unwrap();
-    let latest = live.pictures.wait_for(|picture| picture.step == 3);
+    let at_three = |latest: &Option<std::sync::Arc<Snapshot>>| {
+        latest.as_ref().is_some_and(|snapshot| snapshot.step == 3)
+    };
+    let latest = live.snapshots.wait_for(at_three);
     let latest = tokio::time::timeout(Duration::from_secs(20), latest).await;
     drop(latest.unwrap().unwrap());
-    let picture = live.pictures.borrow().clone();
+    let snapshot = live.snapshots.borrow().clone().unwrap();
     drop(live.commands);
     let session = live.task.await.unwrap();
-    assert_eq!(picture.weights[..], *session.trainer().weights());
+    assert_eq!(snapshot.weights[..], *session.trainer().weights());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -85,6 +85,8 @@ impl Plane<'_> {
                 pattern: line.pattern,
                 patterned: line.pattern != Pattern::Solid,
             });
+            // An unbroken line is to be told from points and dotted lines at a glance.
+            let thick = i64::from(line.pattern == Pattern::Solid && canvas.cell_height() > 1);
             let dots: Vec<Option<(i64, i64)>> = line
                 .points
                 .iter()
@@ -92,8 +94,11 @@ impl Plane<'_> {
                 .collect();
             for pair in dots.windows(2) {
                 if let [Some(from), Some(to)] = *pair {
-                    canvas.run(from.0, from.1, from.1, number);
-                    canvas.line(from, to, number);
+                    canvas.run(from.0, from.1, from.1 + thick, number);
+                    for below in 0..=thick {
+                        let lower = |dot: (i64, i64)| (dot.0, dot.1 + below);
+                        canvas.line(lower(from), lower(to), number);
+                    }
                 }
             }
         }

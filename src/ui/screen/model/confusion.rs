@@ -15,7 +15,7 @@ pub(super) fn lines(portrait: &Portrait) -> u16 {
         .confusion
         .as_ref()
         .map_or(0, |confusion| confusion.classes);
-    classes as u16 + 2
+    classes as u16 + 1
 }
 
 pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
@@ -50,7 +50,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
             .map(|predicted| confusion.at(actual, predicted))
             .sum()
     };
-    let visible = area.height.saturating_sub(2);
+    let visible = area.height.saturating_sub(1);
     let first = usize::from(scroll).min(confusion.classes.saturating_sub(usize::from(visible)));
     for (line, actual) in (1..=visible).zip(first..confusion.classes) {
         let name = names.get(actual).map_or("", String::as_str);
@@ -71,10 +71,11 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
             );
         }
     }
-    let shown = visible.min(count);
-    let text = ink.words.get("model.matrix");
-    ink.row(row_at((shown + 1).min(area.height - 1)))
-        .put(text, Role::Faint);
+    // Which way to read it, where all classes leave room for it.
+    if visible > count {
+        let text = ink.words.get("model.matrix");
+        ink.row(row_at(count + 1)).put(text, Role::Faint);
+    }
 }
 
 /// One cell of the matrix: what is right on the diagonal, what is wrong the louder the more of its class it is.
