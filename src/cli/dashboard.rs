@@ -39,7 +39,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     outputs.save_initial(&session)?;
     let live_options = live::Options {
         speed,
-        log: outputs.open_log()?,
+        logs: outputs.open_logs()?,
         panic_at: options
             .get_one("panic-at-step")
             .copied()
