@@ -10,7 +10,7 @@ use clap::ArgMatches;
 use super::Failure;
 use crate::train::{Logs, MetricsLog, Session, TensorBoard, save_weights};
 
-/// The option that names the folder for TensorBoard.
+/// The option that names the folder for `TensorBoard`.
 pub(super) const TENSORBOARD: &str = "log-tensorboard";
 
 /// Where a run's results go.

@@ -1,4 +1,4 @@
-//! CRC-32C (Castagnoli), as RFC 3720 (iSCSI) defines it, and the mask that TFRecord puts over it.
+//! CRC-32C (Castagnoli), as RFC 3720 (iSCSI) defines it, and the mask that `TFRecord` puts over it.
 
 /// The generator polynomial 0x1EDC6F41, its bits reversed.
 const POLYNOMIAL: u32 = 0x82F6_3B78;
@@ -31,7 +31,7 @@ fn crc32c(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, fold)
 }
 
-/// The checksum as a record carries it. The checksum of data that itself ends in its checksum says little, so TFRecord
+/// The checksum as a record carries it. The checksum of data that itself ends in its checksum says little, so `TFRecord`
 /// rotates it by 15 bits and adds a constant.
 pub(super) fn masked(bytes: &[u8]) -> u32 {
     crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8)

@@ -1,6 +1,6 @@
-//! The log of a run as TensorBoard reads it: event files.
+//! The log of a run as `TensorBoard` reads it: event files.
 //!
-//! Each run has a folder of its own, `run-1`, `run-2` … under the one given, so that TensorBoard shows several runs as
+//! Each run has a folder of its own, `run-1`, `run-2` … under the one given, so that `TensorBoard` shows several runs as
 //! several curves, and nothing is ever written over. Under each run stand
 //!
 //! | tag | what |
@@ -14,7 +14,7 @@
 //! | `changes` | text: each change, at its step |
 //! | `end` | text: why the run ended |
 //!
-//! The formats are those of TensorFlow (`event.proto`, `summary.proto` and TFRecord), of which this is the small part
+//! The formats are those of TensorFlow (`event.proto`, `summary.proto` and `TFRecord`), of which this is the small part
 //! that scalars and texts need.
 
 mod crc32c;
@@ -31,7 +31,7 @@ use crate::knob::Kind;
 use crate::series::Span;
 use thinning::Thinning;
 
-/// Writes runs for TensorBoard.
+/// Writes runs for `TensorBoard`.
 pub struct TensorBoard {
     folder: PathBuf,
     host: String,
