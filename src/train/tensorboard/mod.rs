@@ -238,7 +238,9 @@ fn numbers(settings: &Settings, samples: usize) -> Vec<Number> {
     let mut all: Vec<Number> = optimizer
         .chain(regularizers)
         .filter(|(knob, value)| {
-            !matches!(knob.kind, Kind::Choice(_)) && !(knob.switches && **value == 0.0)
+            let is_number = !matches!(knob.kind, Kind::Choice(_));
+            let is_off = knob.switches && **value == 0.0;
+            is_number && !is_off
         })
         .map(|(knob, value)| Number {
             word: knob.word,

@@ -22,7 +22,7 @@ mod reader {
 
     fn check(bytes: &[u8], stored: &[u8]) {
         let crc = crc32c(bytes);
-        let masked = ((crc >> 15) | (crc << 17)).wrapping_add(0xa282_ead8);
+        let masked = crc.rotate_right(15).wrapping_add(0xa282_ead8);
         assert_eq!(masked.to_le_bytes(), stored);
     }
 
