@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Speed};
-use gradus::train::{Recipe, Session, Snapshot};
+use gradus::train::{Logs, MetricsLog, Recipe, Session, Snapshot};
 
 fn session(settings: &[(&str, &str)]) -> Session {
     Session::new(Recipe::of(settings).unwrap()).unwrap()
@@ -257,10 +257,9 @@ impl std::io::Write for Shared {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_complete_however_the_run_ends() {
     let log = Shared::default();
-    let options = Options {
-        log: Some(Box::new(log.clone())),
-        ..paused()
-    };
+    let mut logs = Logs::new();
+    logs.add("--log", MetricsLog::new(log.clone()));
+    let options = Options { logs, ..paused() };
     let mut live = live::spawn(session(&SMALL), options);
     live.commands.send(Command::Steps(4)).await.unwrap();
     read_until(&mut live, is_paused_at(4)).await;

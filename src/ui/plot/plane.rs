@@ -23,7 +23,7 @@ pub(in crate::ui) struct Line<'a> {
 /// Points, each a glyph on its cell.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Points<'a> {
-    pub(in crate::ui) points: &'a [[f64; 2]],
+    pub(in crate::ui) at: &'a [[f64; 2]],
     pub(in crate::ui) role: Role,
     pub(in crate::ui) glyph: &'static str,
 }
@@ -65,7 +65,7 @@ impl Plane<'_> {
         self.axes(area, inner, &y, ink);
         for points in &self.points {
             let style = ink.theme.style(points.role);
-            for point in points.points {
+            for point in points.at {
                 if let Some((column, row)) = self.cell(*point, inner, &y) {
                     put(
                         &mut ink.buffer[(inner.x + column, inner.y + row)],

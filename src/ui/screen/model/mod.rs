@@ -96,12 +96,12 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_
         (Pane::Scene, Scene::Field(field)) => field::draw(field, area, ink),
         (Pane::Scene, Scene::Fit(fit)) => curve::fit(fit, area, ink),
         (Pane::Scene, Scene::Scatter(scatter)) => {
-            curve::scatter(scatter, portrait, scroll, area, ink)
+            curve::scatter(scatter, portrait, scroll, area, ink);
         }
         (Pane::Scene, Scene::Painting(painting)) => painting::draw(painting, area, ink),
         (Pane::Scene, Scene::Wall(wall)) => wall::draw(wall, portrait, scroll, area, ink),
         (Pane::Scene, Scene::Mistakes(mistakes)) => {
-            mistakes::draw(mistakes, portrait, scroll, area, ink)
+            mistakes::draw(mistakes, portrait, scroll, area, ink);
         }
         (Pane::Filters, Scene::Wall(wall)) => filters::draw(wall, scroll, area, ink),
         (Pane::Batch, _) => batch::draw(portrait, scroll, area, ink),
@@ -196,7 +196,7 @@ fn wish(state: &State, body: Rect) -> Option<Wish> {
     let layout = Layout::of(state, Split::of(state, body).main);
     let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
     let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
-    Some(Wish {
+    state.run.about.as_ref().map(|_| Wish {
         columns: area.width.max(2),
         rows: 2 * area.height.max(1),
     })
