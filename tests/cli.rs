@@ -247,7 +247,10 @@ fn runs_for_tensorboard_stand_side_by_side_in_event_files() {
     for run in names(&logs) {
         let files = names(&logs.join(&run));
         assert_eq!(files.len(), 1);
-        assert!(files[0].starts_with("events.out.tfevents.") && files[0].rsplit('.').next() == Some("lab"));
+        assert!(
+            files[0].starts_with("events.out.tfevents.")
+                && files[0].rsplit('.').next() == Some("lab")
+        );
         let bytes = fs::read(logs.join(run).join(&files[0])).unwrap();
         for text in [
             "brain.Event:2",
