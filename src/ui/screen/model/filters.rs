@@ -18,7 +18,6 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
     let across = size.across(area.width);
     let first = usize::from(scroll * across);
     let down = size.down(area.height);
-    let most = wall.most.max(f32::MIN_POSITIVE);
     let shown = wall
         .filters
         .iter()
@@ -39,7 +38,8 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
                 usize::from(x),
                 usize::from(y),
             );
-            signed(w / most)
+            // Each on its own scale: what a unit looks for shows even where its weights are small.
+            signed(w / filter.most.max(f32::MIN_POSITIVE))
         });
     }
     let used = (wall.filters.len() as u16).div_ceil(across).min(down) * (size.rows + 1);
