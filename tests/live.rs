@@ -5,7 +5,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Speed};
+use gradus::live::{self, Activity, Command, Event, Live, Options, Painter, Report, Speed};
+use gradus::portrait::{Portrait, Wish};
 use gradus::train::{Logs, MetricsLog, Recipe, Session, Snapshot};
 
 fn session(settings: &[(&str, &str)]) -> Session {
@@ -272,4 +273,43 @@ async fn the_log_is_complete_however_the_run_ends() {
         .collect();
     assert_eq!(lines.len(), 1 + 4 + 1);
     assert_eq!(lines[5], serde_json::json!({"step": 4, "end": "quit"}));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
+    let wish = |columns| Some(Wish { columns, rows: 6 });
+    let at = |step: u64| {
+        move |latest: &Option<Arc<Portrait>>| {
+            latest
+                .as_ref()
+                .is_some_and(|portrait| portrait.snapshot.step == step)
+        }
+    };
+    let patience = Duration::from_secs(20);
+    painter.wish(wish(8));
+    let first = tokio::time::timeout(patience, painter.portraits.wait_for(at(0))).await;
+    drop(first.unwrap().unwrap());
+    // Another size is painted though nothing has happened.
+    painter.portraits.mark_unchanged();
+    painter.wish(wish(9));
+    tokio::time::timeout(patience, painter.portraits.changed())
+        .await
+        .unwrap()
+        .unwrap();
+    live.commands.send(Command::Steps(3)).await.unwrap();
+    let third = tokio::time::timeout(patience, painter.portraits.wait_for(at(3))).await;
+    drop(third.unwrap().unwrap());
+    // Whoever looks away is not painted for.
+    painter.wish(None);
+    read_until(&mut live, is_paused_at(3)).await;
+    live.commands.send(Command::Steps(2)).await.unwrap();
+    read_until(&mut live, is_paused_at(5)).await;
+    assert!(at(3)(&painter.portraits.borrow()));
+    // The painter's end leaves the session to end.
+    drop(painter);
+    drop(live.commands);
+    let session = live.task.await.unwrap();
+    assert_eq!(session.trainer().step_count(), 5);
 }

@@ -10,7 +10,7 @@ use super::{Command, Snapshots};
 use crate::portrait::{Portrait, Studio, Wish};
 
 /// The shortest time between two portraits.
-const PAUSE: Duration = Duration::from_millis(60);
+const PAUSE: Duration = Duration::from_millis(100);
 /// A portrait rests for so many times as long as it took: the other core has a screen to draw, too.
 const REST: u32 = 2;
 

@@ -10,6 +10,7 @@ use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message};
 
 use crate::fixture::{self, Story, tell};
+use crate::gallery;
 use crate::harness::{changes, draw, press, script, text, wide};
 
 const SIZE: (u16, u16) = (120, 40);
@@ -28,6 +29,10 @@ fn in_context(context: Context) -> App {
         // So that there is a row above and below, and both ways to turn.
         Context::Recipe => drop(press(&mut app, "<down>")),
         Context::Curves => drop(press(&mut app, "c<left><left><left><up><up><shift-left>")),
+        Context::Panes => {
+            gallery::show(&mut app, &[("data", "digits")]);
+            press(&mut app, "2<tab><down>");
+        }
         Context::Stopped | Context::Offer => story.stop(&mut app, End::EarlyStopping),
         Context::Help => {
             assert!(app.update(Message::Resize(60, 16)).is_empty());

@@ -7,7 +7,7 @@ use crate::ui::ink::{self, Ink};
 use crate::ui::theme::Role;
 
 /// The least and the most cells that a column takes.
-const COLUMN: std::ops::RangeInclusive<u16> = 3..=8;
+const COLUMN: (u16, u16) = (3, 8);
 
 /// Lines that the whole matrix takes.
 pub(super) fn lines(portrait: &Portrait) -> u16 {
@@ -26,10 +26,12 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     let widest = names.iter().map(|name| ink.width(name)).max().unwrap_or(0);
     let count = confusion.classes as u16;
     // Figures come first: a name can be cut and still be told.
-    let figures = *COLUMN.start() * count;
-    let label = widest.min(area.width.saturating_sub(figures + 1)).max(1);
+    let largest = confusion.counts.iter().max().copied().unwrap_or(0);
+    let least = COLUMN.0.max(largest.to_string().len() as u16 + 1);
+    let figures = least * count;
+    let label = widest.min(area.width.saturating_sub(figures + 1)).max(3);
     let column =
-        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(*COLUMN.start(), *COLUMN.end());
+        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(least.min(COLUMN.1), COLUMN.1);
     let row_at = |line: u16| Rect {
         y: area.y + line,
         height: 1,
