@@ -93,7 +93,9 @@ fn main() {
         }
         let [mut steps, mut snapshots, mut portraits] = [const { Vec::new() }; 3];
         for _ in 0..ROUNDS {
-            steps.push(time(|| drop(black_box(session.advance()))));
+            steps.push(time(|| {
+                black_box(session.advance());
+            }));
             let trainer = session.trainer();
             snapshots.push(time(|| drop(black_box(trainer.snapshot(ROWS)))));
             let snapshot = Arc::new(trainer.snapshot(ROWS));

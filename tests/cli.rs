@@ -221,6 +221,63 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
     );
 }
 
+/// The names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+    let mut names: Vec<String> = entries.map(|entry| name(entry.unwrap())).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn runs_for_tensorboard_stand_side_by_side_in_event_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    for _ in 0..2 {
+        gradus(&["train", "--data", "iris", "--until", "step 7"])
+            .args(["--at", "step 3: optimizer adam", "--log-tensorboard"])
+            .arg(&logs)
+            .env("HOSTNAME", "lab")
+            .assert()
+            .success()
+            .stderr("");
+    }
+    assert_eq!(names(&logs), ["run-1", "run-2"]);
+    for run in names(&logs) {
+        let files = names(&logs.join(&run));
+        assert_eq!(files.len(), 1);
+        assert!(
+            files[0].starts_with("events.out.tfevents.")
+                && files[0].rsplit('.').next() == Some("lab")
+        );
+        let bytes = fs::read(logs.join(run).join(&files[0])).unwrap();
+        for text in [
+            "brain.Event:2",
+            "loss/objective",
+            "settings/lr",
+            "`optimizer adam`: sgd → adam",
+            "step 7",
+        ] {
+            let found = bytes
+                .windows(text.len())
+                .any(|window| window == text.as_bytes());
+            assert!(found, "no '{text}'");
+        }
+    }
+    let file = folder.path().join("file");
+    fs::write(&file, "kept").unwrap();
+    let path = file.to_str().unwrap();
+    assert_eq!(
+        refusal(&["train", "--log-tensorboard", path], 1),
+        format!("gradus: --log-tensorboard can't be written to {path}: it is not a folder")
+    );
+    assert_eq!(
+        refusal(&["train", "--log-tensorboard", "/no/such/folder"], 1),
+        "gradus: --log-tensorboard can't be written to /no/such/folder: there is no folder /no/such"
+    );
+}
+
 #[test]
 fn a_divergence_is_a_failure_that_still_saves_the_last_finite_weights() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,8 +5,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Speed};
-use gradus::train::{Recipe, Session};
+use gradus::live::{self, Activity, Command, Event, Live, Options, Painter, Report, Speed};
+use gradus::portrait::{Portrait, Wish};
+use gradus::train::{Logs, MetricsLog, Recipe, Session, Snapshot};
 
 fn session(settings: &[(&str, &str)]) -> Session {
     Session::new(Recipe::of(settings).unwrap()).unwrap()
@@ -206,7 +207,7 @@ async fn openings_of_the_same_test_part_count_on_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_the_latest_picture_stays() {
+async fn only_the_latest_snapshot_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {
         live.commands.send(Command::Look).await.unwrap();
@@ -214,13 +215,16 @@ async fn only_the_latest_picture_stays() {
     }
     read_until(&mut live, is_paused_at(3)).await;
     live.commands.send(Command::Look).await.unwrap();
-    let latest = live.pictures.wait_for(|picture| picture.step == 3);
+    let at_three = |latest: &Option<std::sync::Arc<Snapshot>>| {
+        latest.as_ref().is_some_and(|snapshot| snapshot.step == 3)
+    };
+    let latest = live.snapshots.wait_for(at_three);
     let latest = tokio::time::timeout(Duration::from_secs(20), latest).await;
     drop(latest.unwrap().unwrap());
-    let picture = live.pictures.borrow().clone();
+    let snapshot = live.snapshots.borrow().clone().unwrap();
     drop(live.commands);
     let session = live.task.await.unwrap();
-    assert_eq!(picture.weights[..], *session.trainer().weights());
+    assert_eq!(snapshot.weights[..], *session.trainer().weights());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -254,10 +258,9 @@ impl std::io::Write for Shared {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_complete_however_the_run_ends() {
     let log = Shared::default();
-    let options = Options {
-        log: Some(Box::new(log.clone())),
-        ..paused()
-    };
+    let mut logs = Logs::new();
+    logs.add("--log", MetricsLog::new(log.clone()));
+    let options = Options { logs, ..paused() };
     let mut live = live::spawn(session(&SMALL), options);
     live.commands.send(Command::Steps(4)).await.unwrap();
     read_until(&mut live, is_paused_at(4)).await;
@@ -270,4 +273,43 @@ async fn the_log_is_complete_however_the_run_ends() {
         .collect();
     assert_eq!(lines.len(), 1 + 4 + 1);
     assert_eq!(lines[5], serde_json::json!({"step": 4, "end": "quit"}));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
+    let mut live = live::spawn(session(&SMALL), paused());
+    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
+    let wish = |columns| Some(Wish { columns, rows: 6 });
+    let at = |step: u64| {
+        move |latest: &Option<Arc<Portrait>>| {
+            latest
+                .as_ref()
+                .is_some_and(|portrait| portrait.snapshot.step == step)
+        }
+    };
+    let patience = Duration::from_secs(20);
+    painter.wish(wish(8));
+    let first = tokio::time::timeout(patience, painter.portraits.wait_for(at(0))).await;
+    drop(first.unwrap().unwrap());
+    // Another size is painted though nothing has happened.
+    painter.portraits.mark_unchanged();
+    painter.wish(wish(9));
+    tokio::time::timeout(patience, painter.portraits.changed())
+        .await
+        .unwrap()
+        .unwrap();
+    live.commands.send(Command::Steps(3)).await.unwrap();
+    let third = tokio::time::timeout(patience, painter.portraits.wait_for(at(3))).await;
+    drop(third.unwrap().unwrap());
+    // Whoever looks away is not painted for.
+    painter.wish(None);
+    read_until(&mut live, is_paused_at(3)).await;
+    live.commands.send(Command::Steps(2)).await.unwrap();
+    read_until(&mut live, is_paused_at(5)).await;
+    assert!(at(3)(&painter.portraits.borrow()));
+    // The painter's end leaves the session to end.
+    drop(painter);
+    drop(live.commands);
+    let session = live.task.await.unwrap();
+    assert_eq!(session.trainer().step_count(), 5);
 }

@@ -8,10 +8,14 @@ use gradus::ui;
 
 #[path = "screens/fixture.rs"]
 mod fixture;
+#[path = "screens/gallery.rs"]
+mod gallery;
 #[path = "screens/harness.rs"]
 mod harness;
 #[path = "screens/keys.rs"]
 mod keys;
+#[path = "screens/model.rs"]
+mod model;
 #[path = "screens/mouse.rs"]
 mod mouse;
 #[path = "screens/pictures.rs"]

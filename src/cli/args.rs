@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
-use super::{Failure, look};
+use super::{Failure, files, look};
 use crate::train;
 
 /// The whole grammar.
@@ -139,7 +139,7 @@ fn recipe_options() -> Vec<Arg> {
     options
 }
 
-fn output_options() -> [Arg; 3] {
+fn output_options() -> [Arg; 4] {
     let file = |id: &'static str, help: &'static str| {
         Arg::new(id)
             .long(id)
@@ -152,6 +152,11 @@ fn output_options() -> [Arg; 3] {
             "log",
             "Write each step, evaluation and change as a line of JSON",
         ),
+        file(
+            files::TENSORBOARD,
+            "Write losses, accuracies, settings and changes as event files for TensorBoard, each run in a folder of its own",
+        )
+        .value_name("DIR"),
         file(
             "save",
             "Write the final weights as safetensors, for torch.nn.Sequential",

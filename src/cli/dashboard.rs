@@ -13,9 +13,11 @@ use super::files::Outputs;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, look, recipe};
 use crate::live::{self, Command, Live, Painter};
+use crate::series::TableFormat;
 use crate::train::Session;
 use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message};
+use crate::whole_file;
 
 /// The shortest time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
@@ -39,7 +41,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     outputs.save_initial(&session)?;
     let live_options = live::Options {
         speed,
-        log: outputs.open_log()?,
+        logs: outputs.open_logs()?,
         panic_at: options
             .get_one("panic-at-step")
             .copied()
@@ -212,8 +214,11 @@ impl Dashboard {
                 // As it looks without the command line that asked for it.
                 self.draw()?;
                 let result = self.save_frame(&path);
-                let what = path.display().to_string();
-                return self.update(Message::Saved { what, result });
+                return self.saved(&path, result);
+            }
+            Effect::SaveMetrics(path) => {
+                let result = self.save_metrics(&path);
+                return self.saved(&path, result);
             }
             Effect::SaveWeights(path) => {
                 return self.perform(Effect::Send(Command::SaveWeights(path)));
@@ -228,7 +233,20 @@ impl Dashboard {
     fn save_frame(&self, path: &Path) -> Result<(), String> {
         let format = Format::of(path).map_err(|error| error.to_string())?;
         let text = format.write(&self.shown);
-        std::fs::write(path, text).map_err(|error| error.to_string())
+        whole_file::write(path, |out| out.write_all(text.as_bytes()))
+            .map_err(|error: io::Error| error.to_string())
+    }
+
+    /// Writes the curves, in the format that the file's name asks for.
+    fn save_metrics(&self, path: &Path) -> Result<(), String> {
+        let format = TableFormat::of(path).map_err(|error| error.to_string())?;
+        let table = self.app.run().table();
+        whole_file::write(path, |out| table.write(format, out)).map_err(|error| error.to_string())
+    }
+
+    fn saved(&mut self, path: &Path, result: Result<(), String>) -> io::Result<()> {
+        let what = path.display().to_string();
+        self.update(Message::Saved { what, result })
     }
 
     fn signal(&mut self, signal: i32) -> io::Result<()> {

@@ -1,18 +1,23 @@
 //! The files that a run writes: checked before it starts, so that nothing trained is lost to a wrong path.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use clap::ArgMatches;
 
 use super::Failure;
-use crate::train::{Session, save_weights};
+use crate::train::{Logs, MetricsLog, Session, TensorBoard, save_weights};
+
+/// The option that names the folder for `TensorBoard`.
+pub(super) const TENSORBOARD: &str = "log-tensorboard";
 
 /// Where a run's results go.
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
     log: Option<PathBuf>,
+    tensorboard: Option<PathBuf>,
     save: Option<PathBuf>,
     save_init: Option<PathBuf>,
 }
@@ -26,6 +31,7 @@ impl Outputs {
         let path = |id| options.get_one::<PathBuf>(id).cloned();
         let outputs = Self {
             log: path("log"),
+            tensorboard: path(TENSORBOARD),
             save: path("save"),
             save_init: path("save-init"),
         };
@@ -51,17 +57,26 @@ impl Outputs {
             }
             known.push((option, path));
         }
+        if let Some(folder) = &outputs.tensorboard {
+            check_folder(TENSORBOARD, folder)?;
+        }
         Ok(outputs)
     }
 
-    /// The open log, if one is asked for.
-    pub(super) fn open_log(&self) -> Result<Option<Box<dyn Write + Send>>, Failure> {
-        let Some(path) = &self.log else {
-            return Ok(None);
-        };
-        let file = File::create(path)
-            .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))?;
-        Ok(Some(Box::new(BufWriter::new(file))))
+    /// The logs asked for, open.
+    pub(super) fn open_logs(&self) -> Result<Logs, Failure> {
+        let mut logs = Logs::new();
+        if let Some(path) = &self.log {
+            let file = File::create(path).map_err(|error| {
+                Failure::Failed(format!("can't write {}: {error}", path.display()))
+            })?;
+            logs.add("--log", MetricsLog::new(BufWriter::new(file)));
+        }
+        if let Some(folder) = &self.tensorboard {
+            let log = TensorBoard::new(folder, &host(), seconds_since_1970);
+            logs.add("--log-tensorboard", log);
+        }
+        Ok(logs)
     }
 
     /// Saves the weights before the first step, if asked for.
@@ -81,6 +96,23 @@ fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
         save_weights(trainer.network(), trainer.weights(), path)?;
     }
     Ok(())
+}
+
+/// A clock that is set before 1970 says 0.
+fn seconds_since_1970() -> f64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// This computer's name where it is easily had; it only makes the names of files more telling.
+fn host() -> String {
+    std::env::var("HOSTNAME")
+        .or_else(|_| std::fs::read_to_string("/etc/hostname"))
+        .map(|name| name.trim().to_owned())
+        .ok()
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "localhost".to_owned())
 }
 
 /// The file that the user's own data is read from.
@@ -126,4 +158,18 @@ pub(super) fn check_place(option: &str, path: &Path) -> Result<(), Failure> {
     Err(Failure::Failed(format!(
         "--{option} can't be written to {path}: {reason}"
     )))
+}
+
+/// Whether files can stand in a folder at `path`, which need not be there yet.
+fn check_folder(option: &str, path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if path.exists() {
+        let path = path.display();
+        return Err(Failure::Failed(format!(
+            "--{option} can't be written to {path}: it is not a folder"
+        )));
+    }
+    check_place(option, path)
 }

@@ -39,9 +39,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         }
     }
     let mut app = App::new(look);
-    app.show(screen);
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
+    app.show(screen);
     let mut session = Session::new(recipe)?;
     let _ = app.update(Message::Report(train(&mut session)));
     if let Some(wish) = app.wish() {

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::files::Outputs;
 use super::{Failure, failure, recipe};
 use crate::train::{
-    Advance, Applied, Change, ChangeError, End, Evaluation, MetricsLog, Phase, Recipe, Session,
+    Advance, Applied, Change, ChangeError, End, Evaluation, Log, Logs, Phase, Recipe, Session,
     Until,
 };
 
@@ -32,12 +32,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         failure::complain(&notice.to_string());
     }
     outputs.save_initial(&session)?;
-    let log = outputs.open_log()?.map(MetricsLog::new);
+    let logs = outputs.open_logs()?;
     let mut run = Run {
         progress: Progress::new(&session),
         started: Instant::now(),
         session,
-        log,
+        logs,
         trouble: None,
     };
     let signal = run.finish()?;
@@ -77,11 +77,9 @@ fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     }
 }
 
-type Log = MetricsLog<Box<dyn Write + Send>>;
-
 struct Run {
     session: Session,
-    log: Option<Log>,
+    logs: Logs,
     progress: Progress,
     started: Instant,
     /// What went wrong that training survives, to be said at its end.
@@ -93,6 +91,8 @@ impl Run {
     fn finish(&mut self) -> Result<Option<i32>, Failure> {
         let signal = watch_signals()?;
         let first = *self.session.evaluation();
+        let failed = self.logs.write(|log| log.begin(&self.session));
+        self.complain(failed);
         self.write(|log| log.evaluation(&first));
         while !self.session.is_over() {
             let number = signal.load(Ordering::Relaxed);
@@ -123,7 +123,11 @@ impl Run {
 
     fn note_change(&mut self, result: Result<Applied, ChangeError>) {
         match result {
-            Ok(applied) => self.write(|log| log.change(&applied)),
+            Ok(applied) => {
+                let settings = self.session.trainer().settings();
+                let failed = self.logs.write(|log| log.change(&applied, settings));
+                self.complain(failed);
+            }
             Err(error) => {
                 let step = self.session.trainer().step_count();
                 self.trouble = Some(format!("at step {step}: {error}"));
@@ -150,14 +154,13 @@ impl Run {
         self.write(|log| log.end(step, reason));
     }
 
-    /// Writes to the log, if there is one. Training is worth more than its log: it goes on without one that fails.
-    fn write(&mut self, write: impl FnOnce(&mut Log) -> std::io::Result<()>) {
-        if let Some(log) = &mut self.log
-            && let Err(error) = write(log)
-        {
-            self.log = None;
-            self.trouble = Some(format!("--log can't be written: {error}"));
-        }
+    fn write(&mut self, write: impl FnMut(&mut dyn Log) -> std::io::Result<()>) {
+        let failed = self.logs.write(write);
+        self.complain(failed);
+    }
+
+    fn complain(&mut self, failed: Vec<String>) {
+        self.trouble = failed.into_iter().last().or(self.trouble.take());
     }
 }
 

@@ -36,7 +36,6 @@ mod xor;
 pub use dataset::{Affine, Dataset, Kind, Notice, Part, Sealed, Standardisation, Task, Truth};
 pub use error::DataError;
 pub use export::{PartName, export};
-pub use picture::pixel_position;
 pub use raw::{Inputs, Raw, Targets};
 pub use request::{Request, Split, SplitError};
 

@@ -30,14 +30,6 @@ const HEADER: &[u8] = b"P6\n96 64\n255\n";
 const WIDTH: usize = 96;
 const HEIGHT: usize = 64;
 
-/// Where a pixel, counted row by row from the top left, is in a picture: x (−1 left … 1 right) and y (−1 bottom … 1
-/// top), the raw inputs of [`Kind::Picture`]. At least two pixels must be in a row, and in a column.
-#[must_use]
-pub fn pixel_position(pixel: usize, width: usize, height: usize) -> [f64; 2] {
-    let across = |place: usize, size: usize| 2.0 * place as f64 / (size - 1) as f64 - 1.0;
-    [across(pixel % width, width), -across(pixel / width, height)]
-}
-
 /// Inputs are x (−1 left … 1 right) and y (−1 bottom … 1 top), targets red, green and blue 0 … 1, none standardised.
 fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let malformed =
@@ -47,8 +39,10 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         return Err(malformed());
     }
     let samples = WIDTH * HEIGHT;
-    let values = Array2::from_shape_fn((samples, 2), |(sample, axis)| {
-        pixel_position(sample, WIDTH, HEIGHT)[axis]
+    let across = |place: usize, size: usize| 2.0 * place as f64 / (size - 1) as f64 - 1.0;
+    let values = Array2::from_shape_fn((samples, 2), |(sample, axis)| match axis {
+        0 => across(sample % WIDTH, WIDTH),
+        _ => -across(sample / WIDTH, HEIGHT),
     });
     let colours = Array2::from_shape_fn((samples, 3), |(sample, c)| {
         f64::from(pixels[3 * sample + c]) / 255.0

@@ -3,7 +3,6 @@
 //! Steps are made in bursts of a few milliseconds on a thread that may block, so that the runtime stays free for keys and
 //! drawing; between two bursts the task waits for what comes next, a command or the time of the next step.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use super::pace::Pace;
 use super::rate::Rate;
 use super::{About, Activity, Command, Event, Pending, Position, Report, Speed, Status, Ticket};
 use crate::train::{
-    Advance, Change, End, MetricsLog, Phase, Recipe, Session, SessionError, Snapshot, Until,
+    Advance, Change, End, Log, Logs, Phase, Recipe, Session, SessionError, Snapshot, Until,
     save_weights,
 };
 
@@ -36,7 +35,7 @@ pub struct Options {
     /// Whether to wait for [`Command::Resume`] before the first step.
     pub paused: bool,
     /// Where to log each step, evaluation and change.
-    pub log: Option<Box<dyn Write + Send>>,
+    pub logs: Logs,
     /// Panic before this step: for the test that nothing is lost by it.
     pub panic_at: Option<u64>,
     /// Makes the session that [`Command::Restart`] asks for.
@@ -48,7 +47,7 @@ impl Default for Options {
         Self {
             speed: Speed::Unlimited,
             paused: false,
-            log: None,
+            logs: Logs::new(),
             panic_at: None,
             restart: Session::new,
         }
@@ -90,7 +89,7 @@ struct Driver {
     pending: Pending,
     reports: mpsc::Sender<Report>,
     glance: Glance,
-    log: Option<MetricsLog<Box<dyn Write + Send>>>,
+    logs: Logs,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     panic_at: Option<u64>,
     pace: Pace,
@@ -126,7 +125,7 @@ impl Driver {
             pending: Pending::default(),
             reports,
             glance: Glance::new(board),
-            log: options.log.map(MetricsLog::new),
+            logs: options.logs,
             panic_at: options.panic_at,
             restart: options.restart,
             pace: Pace::new(options.speed),
@@ -150,6 +149,8 @@ impl Driver {
         let evaluation = *self.session.evaluation();
         self.note_position();
         self.pending.evaluation(evaluation);
+        let failed = self.logs.write(|log| log.begin(&self.session));
+        self.warn(failed);
         self.write_log(|log| log.evaluation(&evaluation));
     }
 
@@ -338,7 +339,9 @@ impl Driver {
     }
 
     fn note_applied(&mut self, applied: crate::train::Applied, ticket: Option<Ticket>) {
-        self.write_log(|log| log.change(&applied));
+        let settings = self.session.trainer().settings();
+        let failed = self.logs.write(|log| log.change(&applied, settings));
+        self.warn(failed);
         self.note_position();
         self.pending.push(Event::Applied { applied, ticket });
     }
@@ -435,16 +438,13 @@ impl Driver {
         Some(steps / status.steps_per_second).filter(|seconds| seconds.is_finite())
     }
 
-    fn write_log(
-        &mut self,
-        write: impl FnOnce(&mut MetricsLog<Box<dyn Write + Send>>) -> std::io::Result<()>,
-    ) {
-        if let Some(log) = &mut self.log
-            && let Err(error) = write(log)
-        {
-            // Said once: training is worth more than its log.
-            self.log = None;
-            let text = format!("the log can't be written any more: {error}");
+    fn write_log(&mut self, write: impl FnMut(&mut dyn Log) -> std::io::Result<()>) {
+        let failed = self.logs.write(write);
+        self.warn(failed);
+    }
+
+    fn warn(&mut self, failed: Vec<String>) {
+        for text in failed {
             self.pending.push(Event::Warning(text));
         }
     }

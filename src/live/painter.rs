@@ -8,10 +8,9 @@ use tokio::task;
 
 use super::{Command, Snapshots};
 use crate::portrait::{Portrait, Studio, Wish};
-use crate::train::Snapshot;
 
 /// The shortest time between two portraits.
-const PAUSE: Duration = Duration::from_millis(60);
+const PAUSE: Duration = Duration::from_millis(100);
 /// A portrait rests for so many times as long as it took: the other core has a screen to draw, too.
 const REST: u32 = 2;
 
@@ -74,8 +73,11 @@ async fn paint(
             continue;
         };
         let start = Instant::now();
-        let Ok((portrait, kept)) = task::spawn_blocking(move || of(snapshot, wish, studio)).await
-        else {
+        let work = task::spawn_blocking(move || {
+            let portrait = Portrait::of(&snapshot, wish, &mut studio);
+            (portrait, studio)
+        });
+        let Ok((portrait, kept)) = work.await else {
             return;
         };
         studio = kept;
@@ -85,8 +87,4 @@ async fn paint(
         }
         tokio::time::sleep(PAUSE.max(REST * start.elapsed())).await;
     }
-}
-
-fn of(snapshot: Arc<Snapshot>, wish: Wish, mut studio: Studio) -> (Portrait, Studio) {
-    (Portrait::of(&snapshot, wish, &mut studio), studio)
 }

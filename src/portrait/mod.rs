@@ -159,7 +159,7 @@ impl Subject {
             (Task::Classification { .. }, _) => Self::Mistakes,
             (Task::Regression { .. }, Kind::Curve1d) if inputs == 1 && outputs == 1 => Self::Fit,
             (Task::Regression { .. }, Kind::Picture { width, height })
-                if inputs == 2 && outputs == 3 && width > 1 && height > 1 =>
+                if inputs == 2 && outputs == 3 =>
             {
                 Self::Painting { width, height }
             }

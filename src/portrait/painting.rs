@@ -1,7 +1,7 @@
 //! The picture, and what the network paints of it by now.
 
 use super::Studio;
-use crate::data::{Dataset, pixel_position};
+use crate::data::Dataset;
 use crate::train::Snapshot;
 
 /// The picture and what the network paints, pixel by pixel from the top left.
@@ -30,12 +30,10 @@ pub(super) fn painting(snapshot: &Snapshot, size: [usize; 2], studio: &mut Studi
             }
         }
     }
-    // The places of sealed pixels are no secret: they are those of any picture of this size.
-    let maps = &data.standardisation.inputs;
+    let places = [0, 1].map(|axis| Places::of(data, size, axis));
     let painted = studio.ask(snapshot, width * height, |pixel, inputs| {
-        let [x, y] = pixel_position(pixel, width, height);
-        inputs[0] = maps[0].apply(x);
-        inputs[1] = maps[1].apply(y);
+        inputs[0] = places[0].at(pixel % width);
+        inputs[1] = places[1].at(pixel / width);
     });
     let painted = painted.chunks_exact(3);
     Painting {
@@ -58,4 +56,42 @@ fn colour<'a>(data: &Dataset, numbers: impl Iterator<Item = &'a f32>) -> [u8; 3]
         *byte = (map.undo(*number) * 255.0).round() as u8;
     }
     rgb
+}
+
+/// Where the columns (axis 0) or the rows (axis 1) of a picture are, as the network is fed them. They are evenly spaced, so
+/// two that are seen tell all, those of sealed pixels too.
+struct Places {
+    first: f64,
+    step: f64,
+}
+
+impl Places {
+    fn of(data: &Dataset, size: [usize; 2], axis: usize) -> Self {
+        let place = |row: &usize| [row % size[0], row / size[0]][axis];
+        let parts = [&data.train, &data.validation].into_iter();
+        let seen = parts.flat_map(|part| {
+            let inputs = part.inputs.column(axis).into_iter();
+            part.rows.iter().map(place).zip(inputs.copied())
+        });
+        // The two that lie farthest apart, so that rounding counts least.
+        let least = seen.clone().min_by_key(|(place, _)| *place);
+        let most = seen.max_by_key(|(place, _)| *place);
+        let (Some((from, a)), Some((to, b))) = (least, most) else {
+            return Self {
+                first: 0.0,
+                step: 0.0,
+            };
+        };
+        let (a, b) = (f64::from(a), f64::from(b));
+        // Where all that is seen is in one line, all is painted as if it were there.
+        let step = (b - a) / (to - from).max(1) as f64;
+        Self {
+            first: a - step * from as f64,
+            step,
+        }
+    }
+
+    fn at(&self, place: usize) -> f32 {
+        self.step.mul_add(place as f64, self.first) as f32
+    }
 }

@@ -152,6 +152,15 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
     let data = &snapshot.data;
     let pixels = painting.width * painting.height;
     assert_eq!(painting.painted.len(), pixels);
+    // Everywhere, the sealed places too: x is −1 … 1 to the right, y −1 … 1 upwards.
+    for (pixel, painted) in painting.painted.iter().enumerate().step_by(11) {
+        let across = |place: usize, size: usize| 2.0 * place as f32 / (size - 1) as f32 - 1.0;
+        let x = across(pixel % painting.width, painting.width);
+        let y = -across(pixel / painting.width, painting.height);
+        for (painted, direct) in painted.iter().zip(ask(&snapshot, &[x, y])) {
+            assert!((f32::from(*painted) - (direct * 255.0).clamp(0.0, 255.0)).abs() < 0.6);
+        }
+    }
     let seen = painting.original.iter().flatten().count();
     assert_eq!(seen, data.train.len() + data.validation.len());
     assert_eq!(pixels - seen, data.test.len());
@@ -160,11 +169,14 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
             let byte = |value: f32| (f64::from(value) * 255.0).round() as u8;
             let inputs = part.inputs.row(sample);
             let direct = ask(&snapshot, inputs.as_slice().unwrap());
-            for c in 0..3 {
-                let original = painting.original[*row].unwrap()[c];
-                assert_eq!(original, byte(part.targets[[sample, c]]));
+            let original = painting.original[*row].unwrap();
+            assert_eq!(
+                original.to_vec(),
+                part.targets.row(sample).map(|t| byte(*t)).to_vec()
+            );
+            for (painted, direct) in painting.painted[*row].into_iter().zip(direct) {
                 // The last bits may round the other way.
-                assert!(painting.painted[*row][c].abs_diff(byte(direct[c])) <= 1);
+                assert!(painted.abs_diff(byte(direct)) <= 1);
             }
         }
     }

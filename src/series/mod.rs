@@ -8,6 +8,7 @@
 mod axis;
 mod smoothing;
 mod span;
+mod table;
 
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
@@ -15,6 +16,7 @@ use std::ops::RangeInclusive;
 pub use axis::{Axis, AxisKind};
 pub use smoothing::Smoothing;
 pub use span::Span;
+pub use table::{Curve, Mark, Table, TableFormat, UnknownTableFormat};
 
 use smoothing::Averages;
 
@@ -275,6 +277,18 @@ impl Series {
                 out[columns].fill(Some(value));
             }
         });
+    }
+
+    /// All that is known of the curve, from old to new: each point in exactly one span, and each span as fine as it is
+    /// kept.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans = Vec::new();
+        if let Some(total) = self.total {
+            let whole = [total.first, total.last.saturating_add(1)];
+            self.walk(&whole, u64::MAX, |_, bucket| spans.push(bucket.span));
+        }
+        spans
     }
 
     /// Walks the buckets of the window and says to which columns each belongs.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Advance, Applied, Evaluation, StepRecord};
+use super::{Applied, Evaluation, Log, Session, Settings, StepRecord};
 
 /// Writes a run's figures as JSON lines.
 pub struct MetricsLog<W: Write> {
@@ -41,10 +41,15 @@ impl<W: Write> MetricsLog<W> {
         serde_json::to_writer(&mut self.out, line)?;
         self.out.write_all(b"\n")
     }
+}
 
-    /// # Errors
-    /// When writing fails, as for every method here.
-    pub fn step(&mut self, record: &StepRecord) -> io::Result<()> {
+impl<W: Write + Send> Log for MetricsLog<W> {
+    /// A run is known by its first evaluation, at step 0; nothing else is written.
+    fn begin(&mut self, _: &Session) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn step(&mut self, record: &StepRecord) -> io::Result<()> {
         self.line(&Made {
             step: record.step,
             epoch: record.epoch,
@@ -53,31 +58,11 @@ impl<W: Write> MetricsLog<W> {
         })
     }
 
-    /// # Errors
-    /// When writing fails.
-    pub fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()> {
+    fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()> {
         self.line(evaluation)
     }
 
-    /// What one advance of a run brought: its step and the evaluation after it.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn advance(&mut self, advance: &Advance) -> io::Result<()> {
-        if let Some(record) = &advance.record {
-            self.step(record)?;
-        }
-        match &advance.evaluation {
-            Some(evaluation) => self.evaluation(evaluation),
-            None => Ok(()),
-        }
-    }
-
-    /// Also flushes: a change that was shown as applied is never lost.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn change(&mut self, applied: &Applied) -> io::Result<()> {
+    fn change(&mut self, applied: &Applied, _: &Settings) -> io::Result<()> {
         self.line(&Changed {
             step: applied.step,
             change: applied.change.to_string(),
@@ -85,11 +70,7 @@ impl<W: Write> MetricsLog<W> {
         self.out.flush()
     }
 
-    /// Writes why the run ended, and flushes.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
+    fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
         self.line(&Ended { step, end: reason })?;
         self.out.flush()
     }

@@ -262,6 +262,7 @@ impl Symbols {
 /// Glyphs in running text, and how ASCII spells them.
 const SPELLED: &[(char, &str)] = &[
     ('·', "-"),
+    ('ₓ', "x"),
     ('×', "x"),
     ('÷', "/"),
     ('±', "+-"),

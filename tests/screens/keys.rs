@@ -10,6 +10,7 @@ use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message};
 
 use crate::fixture::{self, Story, tell};
+use crate::gallery;
 use crate::harness::{changes, draw, press, script, text, wide};
 
 const SIZE: (u16, u16) = (120, 40);
@@ -28,6 +29,10 @@ fn in_context(context: Context) -> App {
         // So that there is a row above and below, and both ways to turn.
         Context::Recipe => drop(press(&mut app, "<down>")),
         Context::Curves => drop(press(&mut app, "c<left><left><left><up><up><shift-left>")),
+        Context::Panes => {
+            gallery::show(&mut app, &[("data", "digits")]);
+            press(&mut app, "2<tab><down>");
+        }
         Context::Stopped | Context::Offer => story.stop(&mut app, End::EarlyStopping),
         Context::Help => {
             assert!(app.update(Message::Resize(60, 16)).is_empty());
@@ -289,6 +294,16 @@ fn the_command_line_alters_the_run_and_the_screen() {
         ]
     );
     assert_eq!(
+        press(
+            &mut app,
+            ":save m<tab><tab><tab><tab><tab><enter>:save m.jsonl<enter>"
+        ),
+        [
+            Effect::SaveMetrics("m.csv".into()),
+            Effect::SaveMetrics("m.jsonl".into())
+        ]
+    );
+    assert_eq!(
         press(&mut app, ":step 5<enter>"),
         [Effect::Send(Command::Steps(5))]
     );
@@ -331,6 +346,26 @@ fn completion_and_history_reach_what_was_meant() {
             .is_empty()
     );
     assert!(text(&mut app, SIZE).contains(":lr 0.5"));
+}
+
+#[test]
+fn saving_under_another_ending_says_which_there_are_in_the_language_of_the_screen() {
+    let (mut app, _) = training();
+    assert!(press(&mut app, ":save a.png<enter>").is_empty());
+    let screen = text(&mut app, (160, 40));
+    for ending in [
+        ".svg",
+        ".txt",
+        ".ansi (the screen)",
+        ".safetensors",
+        ".csv",
+        ".jsonl (the curves)",
+    ] {
+        assert!(screen.contains(ending), "{screen}");
+    }
+    press(&mut app, "<esc>:lang ko<enter>:save a.png<enter>");
+    let screen = text(&mut app, (160, 40));
+    assert!(screen.contains(".csv, .jsonl (곡선)"), "{screen}");
 }
 
 #[test]

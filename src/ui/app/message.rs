@@ -43,6 +43,8 @@ pub enum Effect {
     SaveFrame(PathBuf),
     /// Save the weights as `.safetensors`.
     SaveWeights(PathBuf),
+    /// Save the curves as they are known; the ending says how: `.csv` or `.jsonl`.
+    SaveMetrics(PathBuf),
     /// End the program.
     Quit,
     /// Give the terminal back to the shell until the program is resumed.

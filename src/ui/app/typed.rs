@@ -104,6 +104,7 @@ impl App {
             Order::Test => return Ok(self.open_test()),
             Order::SaveFrame(path) => return Ok(vec![Effect::SaveFrame(path)]),
             Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
+            Order::SaveMetrics(path) => return Ok(vec![Effect::SaveMetrics(path)]),
             Order::Quit => return Ok(vec![Effect::Quit]),
             Order::Help => self.state.over = Over::Help(0),
             Order::Theme(id) => self.set_theme(id),

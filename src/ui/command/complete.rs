@@ -1,6 +1,7 @@
 //! What can follow what has been typed.
 
 use super::mistake::allowed;
+use super::saving;
 use super::words::WORDS;
 use crate::knob::{Kind, Knob};
 use crate::optim;
@@ -97,7 +98,12 @@ fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
         shown: value,
         explanation,
     };
-    let all: Vec<Candidate> = if let Some(known) = WORDS.iter().find(|known| known.name == name) {
+    let all: Vec<Candidate> = if name == saving::WORD {
+        saving::names(typed, words)
+            .into_iter()
+            .map(|(name, what)| make(name, what.to_owned()))
+            .collect()
+    } else if let Some(known) = WORDS.iter().find(|known| known.name == name) {
         let values = (known.values)();
         values
             .into_iter()

@@ -2,6 +2,7 @@
 
 mod complete;
 mod mistake;
+mod saving;
 mod words;
 
 pub(in crate::ui) use complete::{Candidate, candidates};
@@ -52,7 +53,10 @@ pub(in crate::ui) fn usage(name: &str, words: &'static Words) -> Option<(String,
 }
 
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
-    let values = (known.values)().join(", ");
+    let values = match known.name {
+        saving::WORD => saving::endings(words),
+        _ => (known.values)().join(", "),
+    };
     let allowed = words.get(known.allowed).replace("{values}", &values);
     wrong(known.name, value, &allowed, words)
 }

@@ -25,6 +25,8 @@ fn every_word_is_read() {
             "save w.safetensors",
             Order::SaveWeights("w.safetensors".into()),
         ),
+        ("save m.csv", Order::SaveMetrics("m.csv".into())),
+        ("save m.jsonl", Order::SaveMetrics("m.jsonl".into())),
         ("  quit ", Order::Quit),
     ] {
         assert_eq!(read(line, EN()), Ok(order), "{line}");
@@ -61,11 +63,11 @@ fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         ),
         (
             "save x.png",
-            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)",
+            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves)",
         ),
         (
             "save",
-            "save needs a value: a file ending in .svg, .txt, .ansi (the screen) or .safetensors (the weights)",
+            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves)",
         ),
         (
             "keep-best now",
@@ -108,6 +110,18 @@ fn completion_offers_what_can_follow_and_every_offer_is_understood() {
         "sgd has no beta"
     );
     assert_eq!(shown("optimizer adam"), Vec::<String>::new());
+    assert_eq!(
+        shown("save "),
+        [
+            "frame.svg",
+            "frame.txt",
+            "frame.ansi",
+            "weights.safetensors",
+            "metrics.csv",
+            "metrics.jsonl"
+        ]
+    );
+    assert_eq!(shown("save run.c"), ["run.csv"]);
     for first in candidates("", EN(), None) {
         assert!(!first.explanation.is_empty());
         for second in candidates(&first.line, EN(), None) {

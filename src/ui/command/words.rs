@@ -1,7 +1,8 @@
 //! The words of the command line that concern the session and the screen.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::saving;
 use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
@@ -45,6 +46,8 @@ pub(in crate::ui) enum Order {
     SaveFrame(PathBuf),
     /// Save the weights.
     SaveWeights(PathBuf),
+    /// Save the curves.
+    SaveMetrics(PathBuf),
     /// Show the help.
     Help,
     /// End the program.
@@ -196,18 +199,8 @@ pub(super) static WORDS: &[Word] = &[
     Word {
         usage: "FILE",
         allowed: "allowed.save",
-        ..word("save", "order.save", save)
+        ..word(saving::WORD, "order.save", saving::read)
     },
     word("help", "order.help", |value| alone(value, Order::Help)),
     word("quit", "order.quit", |value| alone(value, Order::Quit)),
 ];
-
-fn save(value: &str) -> Option<Order> {
-    let path = Path::new(value);
-    path.file_stem()?;
-    match path.extension()?.to_str()? {
-        "svg" | "txt" | "ansi" => Some(Order::SaveFrame(path.to_owned())),
-        "safetensors" => Some(Order::SaveWeights(path.to_owned())),
-        _ => None,
-    }
-}

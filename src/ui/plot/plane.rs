@@ -23,7 +23,7 @@ pub(in crate::ui) struct Line<'a> {
 /// Points, each a glyph on its cell.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Points<'a> {
-    pub(in crate::ui) points: &'a [[f64; 2]],
+    pub(in crate::ui) at: &'a [[f64; 2]],
     pub(in crate::ui) role: Role,
     pub(in crate::ui) glyph: &'static str,
 }
@@ -65,7 +65,7 @@ impl Plane<'_> {
         self.axes(area, inner, &y, ink);
         for points in &self.points {
             let style = ink.theme.style(points.role);
-            for point in points.points {
+            for point in points.at {
                 if let Some((column, row)) = self.cell(*point, inner, &y) {
                     put(
                         &mut ink.buffer[(inner.x + column, inner.y + row)],
@@ -85,6 +85,8 @@ impl Plane<'_> {
                 pattern: line.pattern,
                 patterned: line.pattern != Pattern::Solid,
             });
+            // An unbroken line is to be told from points and dotted lines at a glance.
+            let thick = i64::from(line.pattern == Pattern::Solid && canvas.cell_height() > 1);
             let dots: Vec<Option<(i64, i64)>> = line
                 .points
                 .iter()
@@ -92,8 +94,11 @@ impl Plane<'_> {
                 .collect();
             for pair in dots.windows(2) {
                 if let [Some(from), Some(to)] = *pair {
-                    canvas.run(from.0, from.1, from.1, number);
-                    canvas.line(from, to, number);
+                    canvas.run(from.0, from.1, from.1 + thick, number);
+                    for below in 0..=thick {
+                        let lower = |dot: (i64, i64)| (dot.0, dot.1 + below);
+                        canvas.line(lower(from), lower(to), number);
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::live::{About, Activity, Evaluations, Event, Report, Status, Ticket};
 use crate::regularize::Reason;
-use crate::series::{Axis, Series};
+use crate::series::{Axis, Curve, Mark, Series, Table};
 use crate::train::{Applied, Best, Change, End, Settings};
 use crate::ui::diagnosis::{Diagnosis, History};
 
@@ -270,6 +270,29 @@ impl Run {
         match self.end()? {
             End::EarlyStopping | End::Diverged(_) => self.status.as_ref()?.best,
             End::Until(_) | End::KeptBest(_) => None,
+        }
+    }
+
+    /// All that is known of the run, as a table to be saved.
+    #[must_use]
+    pub fn table(&self) -> Table<'_> {
+        let curves = &self.curves;
+        let named = [
+            ("objective", &curves.objective),
+            ("train_loss", &curves.train_loss),
+            ("validation_loss", &curves.validation_loss),
+            ("gap", &curves.gap),
+            ("train_accuracy", &curves.train_accuracy),
+            ("validation_accuracy", &curves.validation_accuracy),
+        ];
+        let mark = |applied: &Applied| Mark {
+            step: applied.step,
+            change: applied.change.to_string(),
+        };
+        Table {
+            curves: named.map(|(name, series)| Curve { name, series }).into(),
+            axis: &self.axis,
+            marks: self.changes.iter().map(mark).collect(),
         }
     }
 

@@ -5,14 +5,11 @@ mod recipe;
 
 use ratatui::layout::{Position, Rect};
 
+use crate::ui::chrome;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-
-/// From this width on the screen and the recipe stand side by side; below, the recipe shares the screen only while it
-/// has the focus.
-const WIDE: u16 = 100;
 
 /// How the body of a screen is divided.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +34,8 @@ impl Split {
             ..body
         };
         let (meter, diagnosis) = (line(2), line(1));
-        let is_wide = body.width >= WIDE;
+        // Elsewhere the recipe shares the screen only while it has the focus.
+        let is_wide = chrome::is_wide(body);
         if !is_wide && state.focus != Focus::Recipe {
             let main = Rect {
                 width: top.width.saturating_sub(1),

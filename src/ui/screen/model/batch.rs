@@ -26,18 +26,18 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Plan> {
     let Kind::Image { width, height } = portrait.snapshot.data.kind else {
         return None;
     };
-    let size = Size::of(width, height);
+    let size = Size::of(width, height, area);
     let stages = portrait.snapshot.stages.len() as u16;
     let bars = portrait.snapshot.data.outputs() as u16;
-    let stage = size.columns + 1 + bars + 2;
+    let stage = size.columns + bars + 1;
     // Where many stages do not fit side by side with their labels, the images do without.
-    let fits = stages * stage <= area.width + 2;
+    let fits = stages * stage <= area.width + 1;
     let (stage, bars) = if fits {
         (stage, bars)
     } else {
-        (size.columns + 2, 0)
+        (size.columns + 1, 0)
     };
-    let across = (area.width + 2) / (stages * stage).max(1);
+    let across = (area.width + 1) / (stages * stage).max(1);
     Some(Plan {
         size,
         width,
@@ -60,10 +60,12 @@ fn samples(portrait: &Portrait) -> u16 {
         .map_or(0, |stage| stage.inputs.nrows()) as u16
 }
 
-/// Lines that all samples take, with the names of the stages.
-pub(super) fn lines(portrait: &Portrait, area: Rect) -> u16 {
-    let rows = |plan: &Plan| samples(portrait).div_ceil(plan.across) * height(plan);
-    plan(portrait, area).map_or(0, |plan| 1 + rows(&plan))
+/// How many rows of samples it can be scrolled.
+pub(super) fn most_scroll(portrait: &Portrait, area: Rect) -> u16 {
+    plan(portrait, area).map_or(0, |plan| {
+        let rows = samples(portrait).div_ceil(plan.across);
+        rows.saturating_sub(plan.size.down(area.height.saturating_sub(1)))
+    })
 }
 
 pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
@@ -91,8 +93,8 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
             ink.row(name).put(&text, Role::Dim);
         }
     }
-    let first = scroll.div_ceil(height(&plan)) * plan.across;
-    let down = (area.height - 1) / height(&plan);
+    let first = scroll * plan.across;
+    let down = plan.size.down(area.height - 1);
     let shown = (first..samples(portrait)).take(usize::from(plan.across * down));
     for (at, sample) in (0..).zip(shown) {
         let y = area.y + 1 + at / plan.across * height(&plan);
@@ -160,7 +162,7 @@ fn draw_stage(
     );
     if plan.bars > 0 {
         let bars = Rect {
-            x: at.right() + 1,
+            x: at.right(),
             width: plan.bars,
             ..at
         };

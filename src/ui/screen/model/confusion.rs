@@ -7,7 +7,7 @@ use crate::ui::ink::{self, Ink};
 use crate::ui::theme::Role;
 
 /// The least and the most cells that a column takes.
-const COLUMN: std::ops::RangeInclusive<u16> = 3..=8;
+const COLUMN: (u16, u16) = (3, 8);
 
 /// Lines that the whole matrix takes.
 pub(super) fn lines(portrait: &Portrait) -> u16 {
@@ -15,7 +15,7 @@ pub(super) fn lines(portrait: &Portrait) -> u16 {
         .confusion
         .as_ref()
         .map_or(0, |confusion| confusion.classes);
-    classes as u16 + 2
+    classes as u16 + 1
 }
 
 pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
@@ -26,10 +26,12 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     let widest = names.iter().map(|name| ink.width(name)).max().unwrap_or(0);
     let count = confusion.classes as u16;
     // Figures come first: a name can be cut and still be told.
-    let figures = *COLUMN.start() * count;
-    let label = widest.min(area.width.saturating_sub(figures + 1)).max(1);
+    let largest = confusion.counts.iter().max().copied().unwrap_or(0);
+    let least = COLUMN.0.max(largest.to_string().len() as u16 + 1);
+    let figures = least * count;
+    let label = widest.min(area.width.saturating_sub(figures + 1)).max(3);
     let column =
-        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(*COLUMN.start(), *COLUMN.end());
+        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(least.min(COLUMN.1), COLUMN.1);
     let row_at = |line: u16| Rect {
         y: area.y + line,
         height: 1,
@@ -50,7 +52,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
             .map(|predicted| confusion.at(actual, predicted))
             .sum()
     };
-    let visible = area.height.saturating_sub(2);
+    let visible = area.height.saturating_sub(1);
     let first = usize::from(scroll).min(confusion.classes.saturating_sub(usize::from(visible)));
     for (line, actual) in (1..=visible).zip(first..confusion.classes) {
         let name = names.get(actual).map_or("", String::as_str);
@@ -71,10 +73,11 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
             );
         }
     }
-    let shown = visible.min(count);
-    let text = ink.words.get("model.matrix");
-    ink.row(row_at((shown + 1).min(area.height - 1)))
-        .put(text, Role::Faint);
+    // Which way to read it, where all classes leave room for it.
+    if visible > count {
+        let text = ink.words.get("model.matrix");
+        ink.row(row_at(count + 1)).put(text, Role::Faint);
+    }
 }
 
 /// One cell of the matrix: what is right on the diagonal, what is wrong the louder the more of its class it is.

@@ -119,12 +119,12 @@ fn samples<'a>(
 ) -> Vec<Points<'a>> {
     vec![
         Points {
-            points: train,
+            at: train,
             role: Role::Train,
             glyph: ink.symbols.filled[0],
         },
         Points {
-            points: validation,
+            at: validation,
             role: Role::Validation,
             glyph: ink.symbols.hollow[0],
         },

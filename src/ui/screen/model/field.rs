@@ -6,6 +6,7 @@ use ratatui::style::{Color, Modifier};
 use crate::portrait::{Field, FieldPoint};
 use crate::ui::ink::Ink;
 use crate::ui::pixels::{self, Pixel};
+use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
 
 /// How strongly a field is coloured where the network is sure: the samples must stand out from it.
@@ -96,6 +97,10 @@ fn ground(ink: &Ink<'_>, column: u16, row: u16) -> Option<Color> {
 /// What the marks mean.
 fn key(field: &Field, area: Rect, ink: &mut Ink<'_>) {
     let (symbols, words) = (ink.symbols, ink.words);
+    let parts = match symbols.set {
+        SymbolSet::Ascii => "model.letters",
+        SymbolSet::Block | SymbolSet::Braille => "model.filled",
+    };
     let mut row = ink.row(area);
     for class in 0..field.classes.min(symbols.filled.len()) {
         row.put(symbols.filled[class], role(class))
@@ -103,7 +108,7 @@ fn key(field: &Field, area: Rect, ink: &mut Ink<'_>) {
             .skip(1);
     }
     row.skip(1)
-        .put(words.get("model.filled"), Role::Dim)
+        .put(words.get(parts), Role::Dim)
         .skip(2)
         .put(symbols.wrong, Role::Strong)
         .skip(1)

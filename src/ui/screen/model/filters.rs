@@ -8,20 +8,16 @@ use crate::ui::ink::Ink;
 use crate::ui::pixels::{self, Pixel};
 use crate::ui::theme::Role;
 
-/// Lines that all of them take.
-pub(super) fn lines(wall: &Wall, area: Rect) -> u16 {
-    let size = Size::of(wall.width, wall.height);
-    let rows = (wall.filters.len() as u16).div_ceil(size.across(area.width));
-    1 + rows * (size.rows + 1)
+/// How many rows they can be scrolled.
+pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
+    Size::of(wall.width, wall.height, area).hidden(wall.filters.len(), area)
 }
 
 pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
-    let size = Size::of(wall.width, wall.height);
+    let size = Size::of(wall.width, wall.height, area);
     let across = size.across(area.width);
-    let first = usize::from(scroll.div_ceil(size.rows + 1) * across);
-    // The last image needs no air below it.
-    let down = area.height / (size.rows + 1);
-    let most = wall.most.max(f32::MIN_POSITIVE);
+    let first = usize::from(scroll * across);
+    let down = size.down(area.height);
     let shown = wall
         .filters
         .iter()
@@ -42,7 +38,8 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
                 usize::from(x),
                 usize::from(y),
             );
-            signed(w / most)
+            // Each on its own scale: what a unit looks for shows even where its weights are small.
+            signed(w / filter.most.max(f32::MIN_POSITIVE))
         });
     }
     let used = (wall.filters.len() as u16).div_ceil(across).min(down) * (size.rows + 1);

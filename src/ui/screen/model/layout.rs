@@ -95,6 +95,11 @@ impl Layout {
         let chosen = panes.get(looked_at.chosen(panes.len())).copied();
         let together = area.width >= TOGETHER.0 && area.height >= TOGETHER.1;
         if together && !looked_at.large {
+            let area = Rect {
+                // Air above the line below, as everywhere.
+                height: area.height - 1,
+                ..area
+            };
             let place = |(pane, whole): (Pane, Rect)| {
                 let (title, area) = split_top(whole, 1);
                 Place {
@@ -144,10 +149,13 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
     let layers = (1 + 3 * hidden).clamp(6, area.height / 3);
     match panes {
         [Pane::Scene, Pane::Confusion, Pane::Batch, ..] => {
-            let layers = layers.max(12);
-            let (top, rest) = split_bottom(area, layers + 9);
+            // What the confusion of ten classes and a row of images leave.
+            let layers = area.height.saturating_sub(12 + 9).max(8);
+            let (top, rest) = split_bottom(area, layers + 8);
             let (batch, bottom) = split_bottom(rest, layers);
-            let (wall, confusion) = split_right(top, 37);
+            let samples = about.map_or(0, |about| about.validation_samples);
+            // Counts of three figures need more room.
+            let (wall, confusion) = split_right(top, if samples < 1000 { 37 } else { 47 });
             let (filters, layers) =
                 split_right(bottom, bottom.width - (bottom.width / 2).min(36) - GAP);
             vec![

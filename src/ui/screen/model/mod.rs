@@ -64,7 +64,7 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
             () if state.focus == Focus::Main => Role::Accent,
             () => Role::Strong,
         };
-        row.put(state.words().get(pane.title(state)), role).skip(3);
+        row.put(state.words().get(pane.title(state)), role).skip(2);
     }
 }
 
@@ -96,12 +96,12 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_
         (Pane::Scene, Scene::Field(field)) => field::draw(field, area, ink),
         (Pane::Scene, Scene::Fit(fit)) => curve::fit(fit, area, ink),
         (Pane::Scene, Scene::Scatter(scatter)) => {
-            curve::scatter(scatter, portrait, scroll, area, ink)
+            curve::scatter(scatter, portrait, scroll, area, ink);
         }
         (Pane::Scene, Scene::Painting(painting)) => painting::draw(painting, area, ink),
         (Pane::Scene, Scene::Wall(wall)) => wall::draw(wall, portrait, scroll, area, ink),
         (Pane::Scene, Scene::Mistakes(mistakes)) => {
-            mistakes::draw(mistakes, portrait, scroll, area, ink)
+            mistakes::draw(mistakes, portrait, scroll, area, ink);
         }
         (Pane::Filters, Scene::Wall(wall)) => filters::draw(wall, scroll, area, ink),
         (Pane::Batch, _) => batch::draw(portrait, scroll, area, ink),
@@ -157,7 +157,7 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
         let text = state.words().get(pane.title(state));
         let width = ink_width(&state.symbols().text(text));
         let under = (left..left + width).contains(&x);
-        left += width + 3;
+        left += width + 2;
         under
     })
 }
@@ -177,26 +177,25 @@ fn most_scroll(state: &State, body: Rect) -> u16 {
     let Some(portrait) = &state.portrait else {
         return 0;
     };
-    let lines = match (place.pane, &portrait.scene) {
-        (Pane::Scene, Scene::Wall(wall)) => wall::lines(wall, place.area),
-        (Pane::Scene, Scene::Mistakes(mistakes)) => mistakes.samples.len() as u16,
-        (Pane::Scene, Scene::Scatter(scatter)) => {
-            return (scatter.outputs.len() as u16).saturating_sub(1);
-        }
-        (Pane::Filters, Scene::Wall(wall)) => filters::lines(wall, place.area),
-        (Pane::Batch, _) => batch::lines(portrait, place.area),
-        (Pane::Confusion, _) => confusion::lines(portrait),
-        (Pane::Layers, _) => layers::lines(portrait),
+    let area = place.area;
+    let hidden = |lines: u16| lines.saturating_sub(area.height);
+    match (place.pane, &portrait.scene) {
+        (Pane::Scene, Scene::Wall(wall)) => wall::most_scroll(wall, area),
+        (Pane::Scene, Scene::Mistakes(mistakes)) => hidden(mistakes.samples.len() as u16),
+        (Pane::Scene, Scene::Scatter(scatter)) => (scatter.outputs.len() as u16).saturating_sub(1),
+        (Pane::Filters, Scene::Wall(wall)) => filters::most_scroll(wall, area),
+        (Pane::Batch, _) => batch::most_scroll(portrait, area),
+        (Pane::Confusion, _) => hidden(confusion::lines(portrait)),
+        (Pane::Layers, _) => hidden(layers::lines(portrait)),
         _ => 0,
-    };
-    lines.saturating_sub(place.area.height)
+    }
 }
 
 fn wish(state: &State, body: Rect) -> Option<Wish> {
     let layout = Layout::of(state, Split::of(state, body).main);
     let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
     let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
-    Some(Wish {
+    state.run.about.as_ref().map(|_| Wish {
         columns: area.width.max(2),
         rows: 2 * area.height.max(1),
     })

@@ -7,8 +7,6 @@ use crate::ui::ink::Ink;
 use crate::ui::pixels::{self, Pixel};
 use crate::ui::theme::Role;
 
-/// The widest an image is drawn: a larger one is shrunk.
-const WIDEST: usize = 16;
 /// Columns between images.
 const GAP: u16 = 2;
 
@@ -21,8 +19,14 @@ pub(super) struct Size {
 }
 
 impl Size {
-    pub(super) fn of(width: usize, height: usize) -> Self {
-        let factor = width.max(height).div_ceil(WIDEST).max(1);
+    /// In a pane of this size: a large image is shrunk until several have room.
+    pub(super) fn of(width: usize, height: usize, area: Rect) -> Self {
+        let widest = match (area.width, area.height) {
+            (90.., 28..) => 28,
+            (60.., 16..) => 14,
+            _ => 10,
+        };
+        let factor = width.max(height).div_ceil(widest).max(1);
         Self {
             factor,
             columns: width.div_ceil(factor) as u16,
@@ -39,6 +43,17 @@ impl Size {
     pub(super) fn column(self, place: u16) -> u16 {
         place * (self.columns + GAP)
     }
+
+    /// How many rows of images, each with a line below it, there is room for.
+    pub(super) fn down(self, cells: u16) -> u16 {
+        cells / (self.rows + 1)
+    }
+
+    /// How many rows of `count` images lie below those that `area` has room for.
+    pub(super) fn hidden(self, count: usize, area: Rect) -> u16 {
+        let rows = (count as u16).div_ceil(self.across(area.width));
+        rows.saturating_sub(self.down(area.height))
+    }
 }
 
 /// Draws a grey image: what is bright has the ink of the text.
@@ -49,19 +64,16 @@ pub(super) fn image(ink: &mut Ink<'_>, at: Rect, grey: &[f32], width: usize, fac
     });
 }
 
-/// Lines that the whole wall takes.
-pub(super) fn lines(wall: &Wall, area: Rect) -> u16 {
-    let size = Size::of(wall.width, wall.height);
-    let rows = (wall.samples.len() as u16).div_ceil(size.across(area.width));
-    rows * (size.rows + 1)
+/// How many rows it can be scrolled.
+pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
+    Size::of(wall.width, wall.height, area).hidden(wall.samples.len(), area)
 }
 
 pub(super) fn draw(wall: &Wall, portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
-    let size = Size::of(wall.width, wall.height);
+    let size = Size::of(wall.width, wall.height, area);
     let across = size.across(area.width);
-    // Whole rows only.
-    let first = usize::from(scroll.div_ceil(size.rows + 1) * across);
-    let down = area.height / (size.rows + 1);
+    let first = usize::from(scroll * across);
+    let down = size.down(area.height);
     let shown = wall
         .samples
         .iter()

@@ -1,0 +1,136 @@
+//! What writes a run down as it goes on, and several of those at once.
+
+use std::io;
+
+use super::{Advance, Applied, Evaluation, Session, Settings, StepRecord};
+
+/// Something that writes down what happens in a run. Each method fails only when writing does.
+pub trait Log: Send {
+    /// A run begins, or another takes its place; its first evaluation comes next.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn begin(&mut self, session: &Session) -> io::Result<()>;
+
+    /// A step was made.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn step(&mut self, record: &StepRecord) -> io::Result<()>;
+
+    /// The network was measured.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()>;
+
+    /// A change took effect; `settings` are those in force since. It also flushes: a change that was shown as applied
+    /// is never lost.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn change(&mut self, applied: &Applied, settings: &Settings) -> io::Result<()>;
+
+    /// The run ended after `step` updates for `reason`. It also flushes.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn end(&mut self, step: u64, reason: &str) -> io::Result<()>;
+
+    /// What one advance of a run brought: its step and the evaluation after it.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn advance(&mut self, advance: &Advance) -> io::Result<()> {
+        if let Some(record) = &advance.record {
+            self.step(record)?;
+        }
+        match &advance.evaluation {
+            Some(evaluation) => self.evaluation(evaluation),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The logs of a run, each with the name it goes by in messages (its option: `--log`).
+///
+/// Training is worth more than its logs: one that fails is dropped, and the run and the other logs go on.
+#[derive(Default)]
+pub struct Logs {
+    open: Vec<(&'static str, Box<dyn Log>)>,
+}
+
+impl Logs {
+    /// No logs yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more.
+    pub fn add(&mut self, name: &'static str, log: impl Log + 'static) {
+        self.open.push((name, Box::new(log)));
+    }
+
+    /// Lets each log write. Those that fail are written to no more; what is to be said of each is returned, which is
+    /// nothing (and costs no memory) as long as all goes well.
+    #[must_use = "nobody else says that a log has failed"]
+    pub fn write(&mut self, mut write: impl FnMut(&mut dyn Log) -> io::Result<()>) -> Vec<String> {
+        let mut failed = Vec::new();
+        self.open.retain_mut(|(name, log)| match write(&mut **log) {
+            Ok(()) => true,
+            Err(error) => {
+                failed.push(format!("{name} can't be written: {error}"));
+                false
+            }
+        });
+        failed
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::train::MetricsLog;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    struct Full;
+
+    impl io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::other("disk full"))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_log_that_fails_is_named_once_and_costs_the_others_nothing() {
+        let kept = Shared::default();
+        let mut logs = Logs::new();
+        logs.add("--one", MetricsLog::new(Full));
+        logs.add("--other", MetricsLog::new(kept.clone()));
+        let failed = logs.write(|log| log.end(1, "a"));
+        assert_eq!(failed, ["--one can't be written: disk full"]);
+        assert!(logs.write(|log| log.end(2, "b")).is_empty());
+        let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(text.lines().count(), 2);
+    }
+}

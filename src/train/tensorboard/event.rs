@@ -1,0 +1,101 @@
+//! The few messages of TensorFlow's `event.proto` and `summary.proto` that a scalar and a text need, in the wire format
+//! of protocol buffers: fields of a number, a kind and a value, in any order, what is absent being its default.
+
+/// A value whose length is known from its kind.
+#[derive(Clone, Copy)]
+enum Kind {
+    Varint = 0,
+    Fixed64 = 1,
+    Bytes = 2,
+    Fixed32 = 5,
+}
+
+/// Builds a message.
+#[derive(Default)]
+struct Message(Vec<u8>);
+
+impl Message {
+    fn varint(mut self, field: u8, value: u64) -> Self {
+        self.key(field, Kind::Varint);
+        self.base_128(value);
+        self
+    }
+
+    fn double(mut self, field: u8, value: f64) -> Self {
+        self.key(field, Kind::Fixed64);
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+
+    fn float(mut self, field: u8, value: f32) -> Self {
+        self.key(field, Kind::Fixed32);
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+
+    fn bytes(mut self, field: u8, value: &[u8]) -> Self {
+        self.key(field, Kind::Bytes);
+        self.base_128(value.len() as u64);
+        self.0.extend(value);
+        self
+    }
+
+    fn message(self, field: u8, value: &Self) -> Self {
+        self.bytes(field, &value.0)
+    }
+
+    /// Every field here has a number below 16, so its key is one byte.
+    fn key(&mut self, field: u8, kind: Kind) {
+        self.0.push(field << 3 | kind as u8);
+    }
+
+    /// Seven bits a byte, the lowest first; the eighth says that more follow.
+    fn base_128(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.0.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.0.push(value as u8);
+    }
+}
+
+/// `Event { wall_time = 1, step = 2 }`, without what it says.
+fn event(seconds: f64, step: u64) -> Message {
+    Message::default().double(1, seconds).varint(2, step)
+}
+
+/// `Event { summary = 5: Summary { value = 1 } }`.
+fn summary(seconds: f64, step: u64, value: &Message) -> Vec<u8> {
+    let summary = Message::default().message(1, value);
+    event(seconds, step).message(5, &summary).0
+}
+
+/// The event that a file begins with: `file_version = 3`.
+pub(super) fn version(seconds: f64) -> Vec<u8> {
+    event(seconds, 0).bytes(3, b"brain.Event:2").0
+}
+
+/// A number: `Summary.Value { tag = 1, simple_value = 2 }`.
+pub(super) fn scalar(seconds: f64, step: u64, tag: &str, value: f32) -> Vec<u8> {
+    let value = Message::default().bytes(1, tag.as_bytes()).float(2, value);
+    summary(seconds, step, &value)
+}
+
+/// A text in Markdown: a tensor of one string, whose metadata names the plugin that shows it.
+pub(super) fn text(seconds: f64, step: u64, tag: &str, text: &str) -> Vec<u8> {
+    const DT_STRING: u64 = 7;
+    // SummaryMetadata { plugin_data = 1 { plugin_name = 1 } }
+    let plugin = Message::default().bytes(1, b"text");
+    let metadata = Message::default().message(1, &plugin);
+    // TensorProto { dtype = 1, tensor_shape = 2 { dim = 2 { size = 1 } }, string_val = 8 }
+    let shape = Message::default().message(2, &Message::default().varint(1, 1));
+    let tensor = Message::default()
+        .varint(1, DT_STRING)
+        .message(2, &shape)
+        .bytes(8, text.as_bytes());
+    let value = Message::default()
+        .bytes(1, tag.as_bytes())
+        .message(8, &tensor)
+        .message(9, &metadata);
+    summary(seconds, step, &value)
+}

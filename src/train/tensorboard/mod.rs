@@ -1,0 +1,260 @@
+//! The log of a run as `TensorBoard` reads it: event files.
+//!
+//! Each run has a folder of its own, `run-1`, `run-2` … under the one given, so that `TensorBoard` shows several runs as
+//! several curves, and nothing is ever written over. Under each run stand
+//!
+//! | tag | what |
+//! |---|---|
+//! | `loss/objective` | what the optimizer minimises: each of the first 10 000 steps, then one step in 10 up to 100 000, in 100 up to 1 000 000, …, each the mean since the last |
+//! | `loss/objective_max` | the largest of those, from step 10 001 on: no spike is lost |
+//! | `loss/train`, `loss/validation`, `loss/gap` | each evaluation; the gap is validation − train |
+//! | `accuracy/train`, `accuracy/validation` | each evaluation, for classification |
+//! | `settings/lr`, `settings/batch` … | each number that can be changed live and is in force: at the start, at the end, and before and after each change of it, which draws a staircase; 0 is off |
+//! | `recipe` | text: the recipe as a file, at step 0 |
+//! | `changes` | text: each change, at its step |
+//! | `end` | text: why the run ended |
+//!
+//! The formats are those of TensorFlow (`event.proto`, `summary.proto` and `TFRecord`), of which this is the small part
+//! that scalars and texts need.
+
+mod crc32c;
+mod event;
+mod record;
+mod thinning;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Applied, Evaluation, Log, Session, Settings, StepRecord};
+use crate::knob::Kind;
+use crate::series::Span;
+use thinning::Thinning;
+
+/// Writes runs for `TensorBoard`.
+pub struct TensorBoard {
+    folder: PathBuf,
+    host: String,
+    /// Seconds since 1970. The engine has no clock; whoever has one gives it.
+    clock: Box<dyn FnMut() -> f64 + Send>,
+    run: Option<Run>,
+}
+
+struct Run {
+    out: BufWriter<File>,
+    thinning: Thinning,
+    /// Samples in the training part: what a full batch is.
+    samples: usize,
+    /// The numbers in force, as written last.
+    numbers: Vec<Number>,
+}
+
+/// A setting in force that is a number.
+#[derive(Clone, Debug, PartialEq)]
+struct Number {
+    word: &'static str,
+    value: f64,
+    /// Whether 0 means the same as its being off.
+    switches: bool,
+}
+
+impl Number {
+    fn tag(&self) -> String {
+        format!("settings/{}", self.word)
+    }
+}
+
+impl TensorBoard {
+    /// A log under `folder`, which is made at the first run if it is not there. `host` is this computer's name, which
+    /// by convention is part of a file's name; `clock` says how many seconds have passed since 1970.
+    pub fn new(
+        folder: impl Into<PathBuf>,
+        host: &str,
+        clock: impl FnMut() -> f64 + Send + 'static,
+    ) -> Self {
+        let is_plain = |c: &char| c.is_ascii_alphanumeric() || "-._".contains(*c);
+        Self {
+            folder: folder.into(),
+            host: host.chars().filter(is_plain).collect(),
+            clock: Box::new(clock),
+            run: None,
+        }
+    }
+
+    /// Writes an event that `make` makes of the time.
+    fn event(&mut self, make: impl FnOnce(f64) -> Vec<u8>) -> io::Result<()> {
+        let seconds = (self.clock)();
+        match &mut self.run {
+            Some(run) => record::write(&mut run.out, &make(seconds)),
+            None => Ok(()),
+        }
+    }
+
+    fn scalar(&mut self, step: u64, tag: &str, value: f64) -> io::Result<()> {
+        self.event(|seconds| event::scalar(seconds, step, tag, value as f32))
+    }
+
+    fn text(&mut self, step: u64, tag: &str, text: &str) -> io::Result<()> {
+        self.event(|seconds| event::text(seconds, step, tag, text))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.run.as_mut().map_or(Ok(()), |run| run.out.flush())
+    }
+
+    fn objective(&mut self, span: &Span) -> io::Result<()> {
+        let mean = if span.non_finite > 0 {
+            f32::NAN
+        } else {
+            span.mean()
+        };
+        self.scalar(span.last, "loss/objective", mean.into())?;
+        if span.count > 1 {
+            self.scalar(span.last, "loss/objective_max", span.max.into())?;
+        }
+        Ok(())
+    }
+
+    /// Writes the settings that are others now: what was, and what is.
+    fn settings(&mut self, step: u64, settings: &Settings) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let now = numbers(settings, run.samples);
+        let old = std::mem::replace(&mut run.numbers, now.clone());
+        let is_in = |all: &[Number], one: &Number| all.contains(one);
+        let was = old.iter().filter(|one| !is_in(&now, one));
+        let is = now.iter().filter(|one| !is_in(&old, one));
+        let is_first = old.is_empty();
+        let known = |all: &[Number], one: &Number| all.iter().any(|other| other.word == one.word);
+        for one in was.clone() {
+            self.scalar(step, &one.tag(), one.value)?;
+        }
+        for one in is.clone() {
+            if one.switches && !is_first && !known(&old, one) {
+                self.scalar(step, &one.tag(), 0.0)?;
+            }
+            self.scalar(step, &one.tag(), one.value)?;
+        }
+        for one in was.filter(|one| one.switches && !known(&now, one)) {
+            self.scalar(step, &one.tag(), 0.0)?;
+        }
+        Ok(())
+    }
+}
+
+impl Log for TensorBoard {
+    fn begin(&mut self, session: &Session) -> io::Result<()> {
+        let seconds = (self.clock)();
+        let folder = new_folder(&self.folder)?;
+        let name = format!("events.out.tfevents.{:010}.{}", seconds as u64, self.host);
+        self.run = Some(Run {
+            out: BufWriter::new(File::create_new(folder.join(name))?),
+            thinning: Thinning::default(),
+            samples: session.trainer().data().train.len(),
+            numbers: Vec::new(),
+        });
+        let step = session.trainer().step_count();
+        self.event(event::version)?;
+        let recipe = session.recipe().to_toml().replace('\n', "\n    ");
+        self.text(step, "recipe", &format!("    {}", recipe.trim_end()))?;
+        self.settings(step, session.trainer().settings())?;
+        self.flush()
+    }
+
+    fn step(&mut self, made: &StepRecord) -> io::Result<()> {
+        let thinning = self.run.as_mut().map(|run| &mut run.thinning);
+        match thinning.and_then(|all| all.take(made.step, made.objective as f32)) {
+            Some(span) => self.objective(&span),
+            None => Ok(()),
+        }
+    }
+
+    fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()> {
+        let Evaluation {
+            step,
+            train,
+            validation,
+            ..
+        } = evaluation;
+        let figures = [
+            ("loss/train", Some(train.loss)),
+            ("loss/validation", Some(validation.loss)),
+            ("loss/gap", Some(evaluation.gap())),
+            ("accuracy/train", train.accuracy),
+            ("accuracy/validation", validation.accuracy),
+        ];
+        for (tag, figure) in figures {
+            if let Some(figure) = figure {
+                self.scalar(*step, tag, figure)?;
+            }
+        }
+        // TensorBoard follows a file as it grows, and this is what one waits for.
+        self.flush()
+    }
+
+    fn change(&mut self, applied: &Applied, settings: &Settings) -> io::Result<()> {
+        let text = format!("`{}`: {}", applied.change, applied.text);
+        self.text(applied.step, "changes", &text)?;
+        self.settings(applied.step, settings)?;
+        self.flush()
+    }
+
+    fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
+        if let Some(run) = &mut self.run {
+            let (rest, numbers) = (run.thinning.rest(), run.numbers.clone());
+            if let Some(rest) = rest {
+                self.objective(&rest)?;
+            }
+            for one in numbers {
+                self.scalar(step, &one.tag(), one.value)?;
+            }
+            self.text(step, "end", reason)?;
+        }
+        self.flush()
+    }
+}
+
+/// Makes the first of `run-1`, `run-2` … that is not there yet. Only one of two programs that try the same at the same
+/// time makes it.
+fn new_folder(parent: &Path) -> io::Result<PathBuf> {
+    fs::create_dir_all(parent)?;
+    for number in 1_u64.. {
+        let folder = parent.join(format!("run-{number}"));
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Ok(()) => return Ok(folder),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// The settings in force that are numbers, not choices of words.
+fn numbers(settings: &Settings, samples: usize) -> Vec<Number> {
+    let optimizer = settings.optimizer.knobs.iter().zip(&settings.knobs);
+    let on = settings.regularizers.iter().filter(|one| one.on);
+    let regularizers = on.flat_map(|one| one.entry.knobs.iter().zip(&one.knobs));
+    let mut all: Vec<Number> = optimizer
+        .chain(regularizers)
+        .filter(|(knob, value)| {
+            let is_number = !matches!(knob.kind, Kind::Choice(_));
+            let is_off = knob.switches && **value == 0.0;
+            is_number && !is_off
+        })
+        .map(|(knob, value)| Number {
+            word: knob.word,
+            value: *value,
+            switches: knob.switches,
+        })
+        .collect();
+    all.push(Number {
+        word: "batch",
+        value: settings.batch.of(samples) as f64,
+        switches: false,
+    });
+    all
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! Portraits in closed form: real data, and on it a network's answers that are formulas, the same on every machine.
+
+use std::sync::Arc;
+
+use gradus::live::{About, Event, Report, Speed, Status};
+use gradus::portrait::{Confusion, Portrait, Scene, Studio, Wish};
+use gradus::train::{Recipe, Session};
+use gradus::ui::{App, Message};
+
+/// Resolution of fields and fits.
+const WISH: Wish = Wish {
+    columns: 60,
+    rows: 60,
+};
+
+/// Tells the screens of a run of these settings before its first step, and what its network looks like.
+pub(crate) fn show(app: &mut App, settings: &[(&str, &str)]) {
+    let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
+    let _ = app.update(Message::Report(Report {
+        events: vec![Event::Started(Box::new(About::of(&session)))],
+        status: Status::of(&session, true, 0.0, Speed::Unlimited),
+    }));
+    let _ = app.update(Message::Portrait(Arc::new(portrait(&session))));
+}
+
+fn portrait(session: &Session) -> Portrait {
+    let mut snapshot = session.trainer().snapshot(8);
+    for (index, norms) in snapshot.norms.iter_mut().enumerate() {
+        norms.weight = 12.0 / (1.0 + index as f64);
+        norms.gradient = 0.5 / (1.0 + index as f64);
+    }
+    for taps in &mut snapshot.layers {
+        for (_, symbol, values) in taps {
+            for (index, value) in values.iter_mut().enumerate() {
+                *value = match *symbol {
+                    "mask" => f32::from(u8::from(index % 4 != 1)) * 1.25,
+                    _ => (index as f32 * 0.7).sin(),
+                };
+            }
+        }
+    }
+    for (_, _, value) in &mut snapshot.drawn {
+        *value = 0.25;
+    }
+    let mut portrait = Portrait::of(&Arc::new(snapshot), WISH, &mut Studio::new());
+    scene(&mut portrait.scene);
+    if let Some(confusion) = &mut portrait.confusion {
+        *confusion = matrix(confusion.classes);
+        portrait.mistakes = 7;
+    }
+    for layer in &mut portrait.layers {
+        layer.dead = layer.width / 16;
+        for (index, mean) in layer.unit_means.iter_mut().enumerate() {
+            *mean = (index as f32 * 0.3).sin().max(0.0);
+        }
+        layer.histogram.range = [0.0, 4.5];
+        (layer.histogram.zeros, layer.histogram.not_finite) = (2000, 0);
+        for (bin, count) in layer.histogram.counts.iter_mut().enumerate() {
+            *count = 1000 / (bin as u64 + 1).pow(2);
+        }
+    }
+    portrait
+}
+
+fn matrix(classes: usize) -> Confusion {
+    let count = |index: usize| {
+        let (actual, predicted) = (index / classes, index % classes);
+        match () {
+            () if actual == predicted => 30 + actual as u32,
+            () if (actual * 3 + predicted).is_multiple_of(7) => 1 + 4 * u32::from(actual == 1),
+            () => 0,
+        }
+    };
+    Confusion {
+        classes,
+        counts: (0..classes * classes).map(count).collect(),
+    }
+}
+
+fn scene(scene: &mut Scene) {
+    match scene {
+        Scene::Field(field) => {
+            for row in 0..field.rows {
+                for column in 0..field.columns {
+                    let x = column as f32 / field.columns as f32;
+                    let y = row as f32 / field.rows as f32;
+                    let sure = (1.0 / (1.0 + (12.0 * (y - 0.2 - 0.6 * x)).exp())).clamp(0.02, 0.98);
+                    let at = row * field.columns + column;
+                    field.most_likely[at] = u32::from(sure < 0.5);
+                    field.probabilities[at * field.classes] = sure;
+                    field.probabilities[at * field.classes + 1] = 1.0 - sure;
+                }
+            }
+            let all = field.train.iter_mut().chain(&mut field.validation);
+            for (index, point) in all.enumerate() {
+                point.predicted = if index % 23 == 5 {
+                    1 - point.class
+                } else {
+                    point.class
+                };
+            }
+        }
+        Scene::Fit(fit) => {
+            for (x, y) in fit.xs.iter().zip(&mut fit.network) {
+                *y = 0.8 - 1.6 * x;
+            }
+        }
+        Scene::Painting(painting) => {
+            for (index, colour) in painting.painted.iter_mut().enumerate() {
+                let (x, y) = (index % painting.width, index / painting.width);
+                *colour = [(2 * x) as u8, (3 * y) as u8, 120];
+            }
+        }
+        Scene::Wall(wall) => {
+            for (index, sample) in wall.samples.iter_mut().enumerate() {
+                judge(&mut sample.judged, index, 10);
+            }
+            for (index, filter) in wall.filters.iter_mut().enumerate() {
+                for (pixel, weight) in filter.weights.iter_mut().enumerate() {
+                    *weight = ((pixel % 8) as f32 - 3.5) * (index as f32 * 0.9).cos() / 3.5;
+                }
+                filter.most = 1.0;
+            }
+            wall.most = 1.0;
+        }
+        Scene::Mistakes(mistakes) => {
+            for (index, judged) in mistakes.samples.iter_mut().enumerate() {
+                judge(judged, index, 3);
+            }
+        }
+        Scene::Scatter(scatter) => {
+            for cloud in &mut scatter.outputs {
+                let [low, high] = cloud.range;
+                for (index, point) in cloud.train.iter_mut().enumerate() {
+                    point[0] = low + (high - low) * (index % 19) as f64 / 19.0;
+                    point[1] = 0.8 * point[0] + 0.1 * high;
+                }
+                for (index, point) in cloud.validation.iter_mut().enumerate() {
+                    point[0] = low + (high - low) * (index % 13) as f64 / 13.0;
+                    point[1] = 0.9 * point[0];
+                }
+            }
+        }
+    }
+}
+
+/// The first seven wrong, ever less sure; then right, ever surer.
+fn judge(judged: &mut gradus::portrait::Judged, index: usize, classes: u32) {
+    (judged.index, judged.row) = (index, 10 * index + 3);
+    judged.actual = index as u32 % classes;
+    let is_wrong = index < 7;
+    judged.predicted = (judged.actual + u32::from(is_wrong)) % classes;
+    judged.confidence = if is_wrong {
+        0.95 - 0.05 * index as f32
+    } else {
+        (0.4 + 0.02 * index as f32).min(1.0)
+    };
+}

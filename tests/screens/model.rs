@@ -1,0 +1,230 @@
+//! The Model screen.
+
+use gradus::live::Command;
+use gradus::ui::locale::Language;
+use gradus::ui::symbols::SymbolSet;
+use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::{App, Effect, Look};
+
+use crate::gallery;
+use crate::harness::{app, click, draw, find, picture, press, text, wide};
+
+const WIDE: (u16, u16) = (120, 40);
+const NARROW: (u16, u16) = (80, 24);
+
+const DIGITS: &[(&str, &str)] = &[("data", "digits"), ("hidden", "32,16")];
+/// Every regularizer that shows itself.
+const TREATED: &[(&str, &str)] = &[
+    ("data", "digits"),
+    ("hidden", "32,16"),
+    ("augment", "on"),
+    ("input-noise", "0.3"),
+    ("mixup", "0.4"),
+    ("dropout", "0.3"),
+    ("batch-norm", "on"),
+];
+/// One run for each scene.
+const SCENES: [(&str, &[(&str, &str)]); 6] = [
+    ("digits", DIGITS),
+    ("moons", &[("data", "moons"), ("hidden", "8")]),
+    ("sine", &[("data", "sine"), ("hidden", "8")]),
+    ("picture", &[("data", "picture"), ("hidden", "8,8")]),
+    ("iris", &[("data", "iris"), ("hidden", "8,8,8")]),
+    ("csv", &[("data", CSV), ("label", "price"), ("hidden", "8")]),
+];
+const CSV: &str = "csv:tests/screens/houses.csv";
+
+fn model(app: &mut App, settings: &[(&str, &str)], keys: &str) {
+    gallery::show(app, settings);
+    press(app, "2");
+    press(app, keys);
+}
+
+fn shot(name: &str, look: Look, size: (u16, u16), settings: &[(&str, &str)], keys: &str) {
+    let mut app = app(look, size);
+    model(&mut app, settings, keys);
+    insta::assert_snapshot!(name, picture(&mut app, size, look));
+}
+
+#[test]
+fn each_kind_of_data_has_its_scene() {
+    for (name, settings) in SCENES {
+        shot(
+            &format!("model_{name}"),
+            Look::default(),
+            WIDE,
+            settings,
+            "",
+        );
+        let narrow = format!("model_{name}_narrow");
+        shot(&narrow, Look::default(), NARROW, settings, "");
+    }
+}
+
+#[test]
+fn what_the_regularizers_do_is_seen() {
+    shot("model_treated", Look::default(), WIDE, TREATED, "");
+    shot(
+        "model_layers_narrow",
+        Look::default(),
+        NARROW,
+        TREATED,
+        "<left>",
+    );
+    shot(
+        "model_batch_narrow",
+        Look::default(),
+        NARROW,
+        TREATED,
+        "<right><right>",
+    );
+    shot(
+        "model_batch_large",
+        Look::default(),
+        WIDE,
+        TREATED,
+        "<tab><right><right><enter>",
+    );
+}
+
+#[test]
+fn every_look_shows_it() {
+    let light = Look {
+        theme: "light".parse().unwrap(),
+        ..Look::default()
+    };
+    shot("model_light", light, WIDE, DIGITS, "");
+    let plain = Look {
+        symbols: SymbolSet::Ascii,
+        depth: Depth::None,
+        ..Look::default()
+    };
+    shot("model_plain_digits", plain, WIDE, TREATED, "");
+    shot("model_plain_moons", plain, NARROW, SCENES[1].1, "");
+    shot("model_plain_picture", plain, NARROW, SCENES[3].1, "");
+    let korean = Look {
+        language: Language::Korean,
+        ..Look::default()
+    };
+    shot("model_korean", korean, WIDE, TREATED, "");
+}
+
+#[test]
+fn ascii_is_ascii_throughout() {
+    for (name, settings) in SCENES {
+        let look = Look {
+            symbols: SymbolSet::Ascii,
+            ..Look::default()
+        };
+        for size in [WIDE, NARROW] {
+            let mut app = app(look, size);
+            model(&mut app, settings, "");
+            let text = text(&mut app, size);
+            let strange: String = text.chars().filter(|letter| !letter.is_ascii()).collect();
+            assert!(strange.is_empty(), "{name}: {strange}");
+        }
+    }
+}
+
+#[test]
+fn every_size_theme_and_pane_can_be_drawn() {
+    for (place, (_, settings)) in SCENES.into_iter().enumerate() {
+        let themes: Vec<ThemeId> = ThemeId::all().collect();
+        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
+        let look = Look {
+            theme: themes[place % themes.len()],
+            depth: depths[place % depths.len()],
+            symbols: SymbolSet::ALL[place % 3],
+            language: Language::ALL[place % 2],
+        };
+        let mut app = app(look, WIDE);
+        model(&mut app, settings, "<tab>");
+        for keys in [
+            "",
+            "<enter>",
+            "<right><down><down>",
+            "<right>",
+            "<right><up>",
+            "<right>",
+            "<enter>",
+        ] {
+            press(&mut app, keys);
+            for width in (1..=200).step_by(7) {
+                for height in [1, 5, 16, 17, 24, 31, 40, 63] {
+                    let _ = draw(&mut app, (width, height));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn panes_are_chosen_scrolled_and_enlarged_by_keys_and_mouse() {
+    let mut app = wide();
+    model(&mut app, DIGITS, "");
+    assert!(text(&mut app, WIDE).contains("Layers"));
+    // Tab goes to the panes, enter gives the chosen one the screen, esc takes it back.
+    press(&mut app, "<tab><right><enter>");
+    let large = text(&mut app, WIDE);
+    assert!(
+        large.contains("row: what it is") && !large.contains("hidden 1"),
+        "{large}"
+    );
+    press(&mut app, "<esc>");
+    assert!(text(&mut app, WIDE).contains("hidden 1"));
+    let (column, row) = find(&mut app, WIDE, "Layers");
+    click(&mut app, column, row);
+    press(&mut app, "<enter>");
+    assert!(!text(&mut app, WIDE).contains("row: what it is"));
+    press(&mut app, "<enter>");
+    // The wall scrolls by whole rows and stops at its end.
+    press(&mut app, "<left><left><left><left>");
+    let top = text(&mut app, WIDE);
+    press(&mut app, "<down><down><down><down><down>");
+    assert_ne!(text(&mut app, WIDE), top);
+    for _ in 0..500 {
+        press(&mut app, "<down>");
+    }
+    let end = text(&mut app, WIDE);
+    press(&mut app, "<down>");
+    assert_eq!(text(&mut app, WIDE), end);
+    for _ in 0..500 {
+        press(&mut app, "<up>");
+    }
+    assert_eq!(text(&mut app, WIDE), top);
+}
+
+#[test]
+fn a_portrait_is_wished_for_only_where_it_is_seen() {
+    let mut app = wide();
+    assert_eq!(app.wish(), None);
+    model(&mut app, SCENES[1].1, "");
+    let wish = app.wish().unwrap();
+    draw(&mut app, NARROW);
+    assert_ne!(app.wish(), Some(wish));
+    draw(&mut app, (40, 10));
+    assert_eq!(app.wish(), None);
+    draw(&mut app, WIDE);
+    assert_eq!(app.wish(), Some(wish));
+    press(&mut app, "1");
+    assert_eq!(app.wish(), None);
+}
+
+#[test]
+fn the_recipe_can_be_changed_while_the_model_is_looked_at() {
+    let mut app = wide();
+    model(&mut app, DIGITS, "");
+    let effects = press(&mut app, "o");
+    assert!(
+        matches!(effects[..], [Effect::Send(Command::Change { .. })]),
+        "{effects:?}"
+    );
+    // What can't be on this data says why.
+    gallery::show(&mut app, SCENES[1].1);
+    let text = text(&mut app, WIDE);
+    let line = text
+        .lines()
+        .find(|line| line.contains("augmentation"))
+        .unwrap();
+    assert!(line.contains("needs images"), "{line}");
+}
