@@ -300,6 +300,7 @@ impl Driver {
             Command::Quit { .. } => {}
             Command::Look => self.glance.ask(),
             Command::SaveWeights(path) => self.save_weights(path),
+            _ => {}
         }
         if !self.is_training() {
             self.rate = Rate::new();

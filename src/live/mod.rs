@@ -5,6 +5,7 @@
 //! of the run, too heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one; the
 //! [`Painter`] makes a portrait of it.
 
+mod branches;
 mod driver;
 mod glance;
 mod pace;
@@ -13,10 +14,11 @@ mod pending;
 mod protocol;
 mod rate;
 
+pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use driver::{Live, Options, Snapshots, spawn};
 pub use pace::Speed;
 pub use painter::Painter;
 pub use pending::Pending;
 pub use protocol::{
-    About, Activity, Command, Evaluations, Event, Position, Report, Status, Ticket,
+    About, Activity, Command, Evaluations, Event, Position, Report, Status, Ticket, To,
 };

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::Speed;
+use super::{Branches, Speed};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
-use crate::train::{Applied, Best, Change, End, Evaluation, Phase, Recipe, Session, Settings};
+use crate::train::timeline::BranchId;
+use crate::train::{
+    Applied, Best, Change, End, Evaluation, Phase, Recipe, Session, Settings, Timeline,
+};
 
 /// Names a request, so that its sender recognises the answer.
 pub type Ticket = u64;
@@ -48,6 +51,35 @@ pub enum Command {
     Look,
     /// Save the weights as they are to this file.
     SaveWeights(PathBuf),
+    /// Pause, and go to another place on the current branch. [`Command::Resume`] plays on from there.
+    Travel(To),
+    /// Take the last change before the present place away. In the past that forks first.
+    Undo,
+    /// Take the last undo back.
+    Redo,
+    /// Begin a new branch here and stand on it.
+    Fork,
+    /// Go to the head of another branch.
+    Switch(BranchId),
+    /// Call a branch something else.
+    Rename(BranchId, String),
+    /// Hide a branch, or show it again.
+    Hide(BranchId, bool),
+    /// Delete a branch that is not the current one.
+    Delete(BranchId),
+}
+
+/// Where to travel on the current branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// Where this many updates are made, before the changes at that step; the head where there are fewer.
+    Step(u64),
+    /// The nearest mark before: a change, the lowest validation loss, or the start.
+    Back,
+    /// The nearest mark after: a change, the lowest validation loss, or the head.
+    Forward,
+    /// As far as it has been played.
+    Head,
 }
 
 /// A batch of what happened, and how things stand after it.
@@ -77,9 +109,9 @@ pub enum Event {
         /// The request it answers; `None` for a planned change.
         ticket: Option<Ticket>,
     },
-    /// A change was refused.
+    /// A change, or something else that was asked for, was refused.
     Refused {
-        /// The request it answers; `None` for a planned change.
+        /// The request it answers; `None` for a planned change, and for what has no ticket.
         ticket: Option<Ticket>,
         /// Why.
         message: String,
@@ -116,6 +148,44 @@ pub enum Event {
     },
     /// Something went wrong that training survives, such as a log that can't be written.
     Warning(String),
+    /// The branches, their names, marks or lowest losses, or which is the current one, are others than before.
+    Branches(Box<Branches>),
+    /// A branch that shares the past of `from` up to `step`: it has the curves of `from` up to there. It is the current one
+    /// from now on, and what is told is told of it.
+    Forked {
+        /// The new branch.
+        id: BranchId,
+        /// Where it was forked from.
+        from: BranchId,
+        /// What is shared, in updates made.
+        step: u64,
+    },
+    /// A change was undone: the current branch goes up to `step` only. What a viewer knew after it should be kept for
+    /// [`Event::Redone`] while [`Status::can_redo`].
+    Undone {
+        /// The updates made before the change.
+        step: u64,
+        /// What had changed: `sgd → adam`.
+        text: String,
+    },
+    /// The last undo on the current branch was taken back: its curves are what they were before it.
+    Redone {
+        /// Where it stands now, in updates made.
+        step: u64,
+        /// Where the viewer can't know what was there, since the undo was made by a process that ended: the curves are cut
+        /// at this step, and what follows is told again.
+        retold_from: Option<u64>,
+    },
+    /// Another branch is the current one, at its head.
+    Switched {
+        /// Which.
+        id: BranchId,
+    },
+    /// The run stands elsewhere on the current branch, which stays as long as it was.
+    Travelled {
+        /// The updates made there.
+        step: u64,
+    },
 }
 
 /// Evaluations, merged where a viewer was too slow to get each.
@@ -268,10 +338,22 @@ pub struct Status {
     pub unavailable: Vec<(&'static str, Reason)>,
     /// What the user should know of the regularizers that are on.
     pub notices: Vec<(&'static regularize::Entry, Reason)>,
+    /// The last evaluation at or before this place.
+    pub last: Evaluation,
+    /// The branch it is on.
+    pub branch: BranchId,
+    /// How far that branch has been played, in updates made.
+    pub head: u64,
+    /// Whether it stands in its own past: the next steps are known.
+    pub replaying: bool,
+    /// Whether a change lies before this place on the branch.
+    pub can_undo: bool,
+    /// Whether an undo on this branch can be taken back.
+    pub can_redo: bool,
 }
 
 impl Status {
-    /// How `session` stands; rates are the driver's to fill in.
+    /// How `session` stands, seen as a run without branches; rates are the driver's to fill in.
     #[must_use]
     pub fn of(session: &Session, paused: bool, seconds: f64, speed: Speed) -> Self {
         let trainer = session.trainer();
@@ -297,6 +379,27 @@ impl Status {
             best: session.best(),
             unavailable: trainer.unavailable(),
             notices: trainer.notices(),
+            last: *session.evaluation(),
+            branch: BranchId::default(),
+            head: trainer.step_count(),
+            replaying: false,
+            can_undo: false,
+            can_redo: false,
+        }
+    }
+
+    /// The same, with where `timeline` stands among its branches.
+    #[must_use]
+    pub fn within(self, timeline: &Timeline) -> Self {
+        let taken = timeline.position().inputs;
+        let mut marks = timeline.marks(timeline.branch()).take(taken);
+        Self {
+            branch: timeline.branch().id,
+            head: timeline.head().step,
+            replaying: timeline.is_replaying(),
+            can_undo: marks.any(|mark| mark.recorded.change().is_some()),
+            can_redo: timeline.branch().can_redo(),
+            ..self
         }
     }
 }

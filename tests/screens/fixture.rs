@@ -103,6 +103,12 @@ impl Story {
             best: self.best.and_then(|_| self.lowest()),
             unavailable: Vec::new(),
             notices: Vec::new(),
+            last: self.evaluation(self.step),
+            branch: gradus::train::timeline::BranchId::default(),
+            head: self.step,
+            replaying: false,
+            can_undo: false,
+            can_redo: false,
         }
     }
 

@@ -174,6 +174,12 @@ impl Run {
             // Whoever asked for it tells the app: see `Message::Saved`.
             Event::Saved { .. } => {}
             Event::Warning(text) => news.push(News::Warning(text)),
+            Event::Branches(_)
+            | Event::Forked { .. }
+            | Event::Undone { .. }
+            | Event::Redone { .. }
+            | Event::Switched { .. }
+            | Event::Travelled { .. } => {}
         }
     }
 
