@@ -128,6 +128,19 @@ impl Axis {
         });
     }
 
+    /// The axis up to `step`, which lies where it lay before.
+    #[must_use]
+    pub fn until(&self, step: u64) -> Self {
+        let mut until = self.clone();
+        until.knots.retain(|knot| knot.step <= step);
+        if step < self.last_step() {
+            let x = |kind| self.x_of(kind, step);
+            let samples = x(AxisKind::Samples).round() as u64;
+            until.push(step, x(AxisKind::Epochs), samples, x(AxisKind::Seconds));
+        }
+        until
+    }
+
     /// The latest step pushed.
     #[must_use]
     pub fn last_step(&self) -> u64 {

@@ -291,6 +291,19 @@ impl Series {
         spans
     }
 
+    /// The curve up to `step`. Of a bucket that reaches beyond it nothing is kept: its extremes may lie there.
+    #[must_use]
+    pub fn until(&self, step: u64) -> Self {
+        let mut until = Self::new();
+        for span in self.spans() {
+            if span.last > step {
+                break;
+            }
+            until.push(span);
+        }
+        until
+    }
+
     /// Walks the buckets of the window and says to which columns each belongs.
     fn place(&self, edges: &[u64], mut take: impl FnMut(RangeInclusive<usize>, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {

@@ -239,3 +239,41 @@ proptest! {
         prop_assert!(range.0 <= inside.0 && range.1 >= inside.1 && range.2 >= inside.2);
     }
 }
+
+#[test]
+fn a_curve_up_to_a_step_is_the_one_that_had_been_recorded_by_then() {
+    let value = |step: u64| (step as f32 * 0.37).sin();
+    let record = |steps: u64| {
+        let mut series = Series::new();
+        (0..steps).for_each(|step| series.push(Span::point(step, value(step))));
+        series
+    };
+    let long = record(50_000);
+    // Where single points are kept nothing is missing, and nothing of what follows is in.
+    let cut = long.until(49_000);
+    assert_eq!(cut.last_step(), Some(49_000));
+    assert_eq!(cut.value_at(48_990), long.value_at(48_990));
+    // In the far past at most a bucket is missing.
+    let cut = long.until(20_000);
+    let last = cut.last_step().unwrap();
+    assert!((19_900..=20_000).contains(&last), "{last}");
+    assert!(record(1000).until(2000).last_step() == Some(999) && Series::new().until(5).is_empty());
+}
+
+#[test]
+fn an_axis_up_to_a_step_is_the_same_up_to_there() {
+    let mut axis = Axis::new();
+    axis.push(100, 1.0, 3200, 0.5);
+    axis.push(300, 2.0, 9600, 2.5);
+    let cut = axis.until(200);
+    assert_eq!(cut.last_step(), 200);
+    for kind in AxisKind::ALL {
+        for step in [0, 50, 100, 150, 200] {
+            assert_eq!(
+                cut.x_of(kind, step),
+                axis.x_of(kind, step),
+                "{kind:?} {step}"
+            );
+        }
+    }
+}

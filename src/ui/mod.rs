@@ -15,6 +15,7 @@
 //!   keep their width) and [`plot`] (curves on the cell buffer).
 
 mod app;
+mod branches;
 mod chrome;
 mod command;
 pub mod diagnosis;

@@ -33,6 +33,12 @@ impl App {
                 self.state.over = Over::Nothing;
                 self.open_test()
             }
+            Action::ChooseUp | Action::ChooseDown
+                if matches!(self.state.over, Over::Branches(_)) =>
+            {
+                self.choose_branch(action == Action::ChooseDown);
+                Vec::new()
+            }
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -44,6 +50,20 @@ impl App {
             | Action::SmallerBatch
             | Action::RateUp
             | Action::RateDown => self.recipe(action),
+            Action::MarkBack
+            | Action::MarkForward
+            | Action::StepBack
+            | Action::StepForward
+            | Action::Undo
+            | Action::Redo
+            | Action::Fork
+            | Action::SwitchBranch
+            | Action::HideBranch
+            | Action::DeleteBranch => self.timeline(action),
+            Action::Follow => {
+                self.follow();
+                self.to_head()
+            }
             Action::Submit => self.submit(),
             Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
                 self.typing(action)
@@ -66,7 +86,8 @@ impl App {
             Action::Window => {
                 self.set_window(matches!(self.state.view.span, Span::Whole));
             }
-            Action::Follow => self.follow(),
+            Action::Branches => self.open_branches(),
+            Action::RenameBranch => self.type_name(),
             Action::Theme => self.set_theme(self.state.look.theme.next()),
             Action::OpenTest => self.ask_test(),
             Action::Command => self.state.over = Over::Prompt(Box::default()),

@@ -24,6 +24,10 @@ impl App {
         Vec::new()
     }
 
+    fn say_step(&mut self, key: &'static str, step: u64) {
+        self.say(key, &[("step", &number::count(step))], Role::Text);
+    }
+
     fn hear(&mut self, news: News) {
         let words = self.state.words();
         match news {
@@ -58,6 +62,28 @@ impl App {
                 self.state.offer_declined = false;
             }
             News::TestOpened => self.say("message.test-opened", &[], Role::Text),
+            News::Forked(step) => self.say_step("message.forked", step),
+            News::Undone(text, step) => {
+                let step = number::count(step);
+                self.say(
+                    "message.undone",
+                    &[("change", &text), ("step", &step)],
+                    Role::Text,
+                );
+            }
+            News::Redone(step) => self.say_step("message.redone", step),
+            News::Switched => {
+                let name = self.state.run.branch().map(|one| one.name.clone());
+                self.say(
+                    "message.switched",
+                    &[("name", &name.unwrap_or_default())],
+                    Role::Text,
+                );
+            }
+            News::Travelled(step) => {
+                self.state.view.cursor = None;
+                self.say_step("message.travelled", step);
+            }
             News::Warning(text) => self.say("message.warning", &[("text", &text)], Role::Warning),
         }
     }

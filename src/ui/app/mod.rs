@@ -5,6 +5,7 @@ mod hear;
 mod message;
 mod mouse;
 mod panes;
+mod timeline;
 mod typed;
 
 pub use message::{Effect, Message};
@@ -22,7 +23,7 @@ use super::plot::Scratch;
 use super::state::run::Run;
 use super::state::{Look, Over, Said, State};
 use super::theme::Role;
-use super::{chrome, help, screen};
+use super::{branches, chrome, help, screen};
 use crate::live::Ticket;
 
 /// The screens: their state, and what it takes to alter and to draw it.
@@ -175,6 +176,9 @@ fn draw(state: &State, ink: &mut Ink<'_>) -> Option<Position> {
     let cursor = chrome::bottom(state, &parts, ink);
     if let Over::Help(scroll) = state.over {
         help::draw(state, scroll, ink);
+    }
+    if let Over::Branches(chosen) = state.over {
+        branches::draw(state, chosen, ink);
     }
     cursor
 }

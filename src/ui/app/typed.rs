@@ -1,7 +1,7 @@
 //! What the command line does, and how a change is asked for.
 
 use super::{App, Effect};
-use crate::live::Command;
+use crate::live::{Command, To};
 use crate::train::{Change, ChangeError};
 use crate::ui::command::{self, Order};
 use crate::ui::keymap::Action;
@@ -106,6 +106,19 @@ impl App {
             Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
             Order::SaveMetrics(path) => return Ok(vec![Effect::SaveMetrics(path)]),
             Order::Quit => return Ok(vec![Effect::Quit]),
+            Order::Travel(step) => return Ok(self.travel(step.map_or(To::Head, To::Step))),
+            Order::Undo => return Ok(self.timeline(Action::Undo)),
+            Order::Redo => return Ok(self.timeline(Action::Redo)),
+            Order::Fork => return Ok(self.timeline(Action::Fork)),
+            Order::Branches => self.open_branches(),
+            Order::Switch(name) => return self.with_branch(&name, Command::Switch),
+            Order::Rename(name, new) => {
+                return self.with_branch(&name, |id| Command::Rename(id, new));
+            }
+            Order::Hide(name, hide) => {
+                return self.with_branch(&name, |id| Command::Hide(id, hide));
+            }
+            Order::Delete(name) => return self.with_branch(&name, Command::Delete),
             Order::Help => self.state.over = Over::Help(0),
             Order::Theme(id) => self.set_theme(id),
             Order::Language(language) => self.state.look.language = language,

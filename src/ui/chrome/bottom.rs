@@ -30,7 +30,7 @@ pub(in crate::ui) fn bottom(state: &State, parts: &Parts, ink: &mut Ink<'_>) -> 
             }
             None
         }
-        Over::Nothing | Over::Help(_) => {
+        Over::Nothing | Over::Help(_) | Over::Branches(_) => {
             hints(state, parts.bottom, parts.bottom.x + 1, ink);
             None
         }
@@ -72,10 +72,15 @@ pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16
 /// Leaves out what would do nothing now, and puts first what is most likely wanted.
 fn useful(state: &State, groups: &mut Vec<Group>) {
     let stopped = state.run.end().is_some();
-    let following = state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
+    let in_past = state.run.past().is_some();
+    let has_marks = !state.run.changes.is_empty();
+    let following =
+        !in_past && state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
     groups.retain(|group| match group.action {
         Action::TogglePause | Action::Step => !stopped,
         Action::Follow => !following,
+        Action::MarkBack | Action::Undo => in_past || has_marks,
+        Action::Fork => in_past,
         Action::ScrollUp => help::most_scroll(state) > 0,
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
             state.main_keys == Context::Curves
@@ -95,6 +100,8 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
 const fn rank(action: Action, stopped: bool) -> u8 {
     match action {
         Action::Follow => 0,
+        Action::Fork => 1,
+        Action::MarkBack | Action::Undo => 6,
         Action::Restart if stopped => 2,
         Action::TogglePause => 3,
         Action::NextOptimizer => 4,

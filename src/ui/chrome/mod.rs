@@ -105,7 +105,12 @@ pub(in crate::ui) fn hit(state: &State, parts: &Parts, at: Position) -> Option<A
         }
         return None;
     }
-    if parts.bottom.contains(at) && matches!(state.over, Over::Nothing | Over::Help(_)) {
+    if parts.bottom.contains(at)
+        && matches!(
+            state.over,
+            Over::Nothing | Over::Help(_) | Over::Branches(_)
+        )
+    {
         let placed = placed_hints(state, parts.bottom, parts.bottom.x + 1);
         let found = placed
             .into_iter()

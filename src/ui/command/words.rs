@@ -48,6 +48,24 @@ pub(in crate::ui) enum Order {
     SaveWeights(PathBuf),
     /// Save the curves.
     SaveMetrics(PathBuf),
+    /// Travel to this step, or to the end of the branch.
+    Travel(Option<u64>),
+    /// Take the last change away.
+    Undo,
+    /// Take the last undo back.
+    Redo,
+    /// Begin a branch here.
+    Fork,
+    /// List the branches.
+    Branches,
+    /// Go to the branch of this name.
+    Switch(String),
+    /// Call the first branch by the second name.
+    Rename(String, String),
+    /// Hide the branch of this name, or show it.
+    Hide(String, bool),
+    /// Delete the branch of this name.
+    Delete(String),
     /// Show the help.
     Help,
     /// End the program.
@@ -76,6 +94,11 @@ fn nothing() -> Vec<&'static str> {
 
 fn alone(value: &str, order: Order) -> Option<Order> {
     value.is_empty().then_some(order)
+}
+
+/// The name of a branch.
+fn named(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 const AXES: [(&str, AxisKind); 4] = [
@@ -193,6 +216,57 @@ pub(super) static WORDS: &[Word] = &[
         allowed: "allowed.values",
         ..word("lang", "order.lang", |value| {
             value.parse().ok().map(Order::Language)
+        })
+    },
+    Word {
+        usage: "N",
+        values: || vec!["end"],
+        allowed: "allowed.travel",
+        ..word("travel", "order.travel", |value| match value {
+            "end" => Some(Order::Travel(None)),
+            step => step.parse().ok().map(|step| Order::Travel(Some(step))),
+        })
+    },
+    word("undo", "order.undo", |value| alone(value, Order::Undo)),
+    word("redo", "order.redo", |value| alone(value, Order::Redo)),
+    word("fork", "order.fork", |value| alone(value, Order::Fork)),
+    word("branches", "order.branches", |value| {
+        alone(value, Order::Branches)
+    }),
+    Word {
+        usage: "NAME",
+        allowed: "allowed.branch",
+        ..word("switch", "order.switch", |value| {
+            named(value).map(Order::Switch)
+        })
+    },
+    Word {
+        usage: "NAME NEW",
+        allowed: "allowed.rename",
+        ..word("rename", "order.rename", |value| {
+            let (name, new) = value.split_once(' ')?;
+            Some(Order::Rename(named(name)?, named(new.trim())?))
+        })
+    },
+    Word {
+        usage: "NAME",
+        allowed: "allowed.branch",
+        ..word("hide", "order.hide", |value| {
+            Some(Order::Hide(named(value)?, true))
+        })
+    },
+    Word {
+        usage: "NAME",
+        allowed: "allowed.branch",
+        ..word("show", "order.show", |value| {
+            Some(Order::Hide(named(value)?, false))
+        })
+    },
+    Word {
+        usage: "NAME",
+        allowed: "allowed.branch",
+        ..word("delete", "order.delete", |value| {
+            named(value).map(Order::Delete)
         })
     },
     word("test", "order.test", |value| alone(value, Order::Test)),

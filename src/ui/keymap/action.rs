@@ -91,6 +91,30 @@ pub enum Action {
     PaneDown,
     /// Give the pane the whole screen, or take it back.
     PaneLarge,
+    /// Travel to the mark before.
+    MarkBack,
+    /// Travel to the mark after.
+    MarkForward,
+    /// Travel one step back.
+    StepBack,
+    /// Travel one step on.
+    StepForward,
+    /// Take the last change away.
+    Undo,
+    /// Take the last undo back.
+    Redo,
+    /// Begin a branch here.
+    Fork,
+    /// Open the list of branches.
+    Branches,
+    /// Go to the chosen branch.
+    SwitchBranch,
+    /// Call the chosen branch something else.
+    RenameBranch,
+    /// Hide the chosen branch, or show it.
+    HideBranch,
+    /// Delete the chosen branch.
+    DeleteBranch,
     /// After a stop: back to the best weights.
     KeepBest,
     /// After a stop: train on.
@@ -130,6 +154,8 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// While the list of branches is open.
+    Branches,
     /// While the training is at a stop.
     Stopped,
     /// While a stop offers to keep the best weights.
@@ -144,11 +170,12 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::Branches,
         Self::Stopped,
         Self::Offer,
         Self::Prompt,
@@ -166,6 +193,7 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",
             Self::Help => "context.help",

@@ -42,7 +42,9 @@ impl Binding {
     }
 }
 
-use Context::{Always, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped};
+use Context::{
+    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
+};
 
 /// The table, but for the screens' numbers.
 #[rustfmt::skip]
@@ -82,6 +84,14 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Global, &[char('-'), char('_')], Action::RateDown, "key.rate").hinted(),
     bind(Global, &[char('r')], Action::Restart, "key.restart").hinted(),
     bind(Global, &[char('R')], Action::NewSeed, "key.new-seed"),
+    bind(Global, &[char('[')], Action::MarkBack, "key.travel").hinted(),
+    bind(Global, &[char(']')], Action::MarkForward, "key.travel").hinted(),
+    bind(Global, &[char('{')], Action::StepBack, "key.travel-step"),
+    bind(Global, &[char('}')], Action::StepForward, "key.travel-step"),
+    bind(Global, &[char('u')], Action::Undo, "key.undo").hinted(),
+    bind(Global, &[char('U'), ctrl('r')], Action::Redo, "key.redo"),
+    bind(Global, &[char('f')], Action::Fork, "key.fork").hinted(),
+    bind(Global, &[char('F')], Action::Branches, "key.branches"),
     bind(Global, &[char('c')], Action::FocusMain, "key.curves").hinted(),
     bind(Global, &[char('x')], Action::AxisKind, "key.axis").hinted(),
     bind(Global, &[char('y')], Action::LogY, "key.log"),
@@ -96,6 +106,14 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Global, &[char('?')], Action::Help, "key.help").hinted(),
     bind(Global, &[key(KeyCode::Esc)], Action::Back, "key.back"),
     bind(Global, &[char('q')], Action::Quit, "key.quit").hinted(),
+
+    bind(Branches, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(Branches, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(Branches, &[key(KeyCode::Enter)], Action::SwitchBranch, "key.switch").hinted(),
+    bind(Branches, &[char('n')], Action::RenameBranch, "key.rename").hinted(),
+    bind(Branches, &[char('h')], Action::HideBranch, "key.hide").hinted(),
+    bind(Branches, &[char('d')], Action::DeleteBranch, "key.delete").hinted(),
+    bind(Branches, &[key(KeyCode::Esc), char('F'), char('q')], Action::Back, "key.close").hinted(),
 
     bind(Prompt, &[key(KeyCode::Enter)], Action::Submit, "key.submit").hinted(),
     bind(Prompt, &[key(KeyCode::Tab)], Action::Complete, "key.complete").hinted(),

@@ -18,6 +18,7 @@ pub struct Curve<'a> {
     pattern: Pattern,
     smoothing: Smoothing,
     tag: Option<char>,
+    window: Option<&'a Window<'a>>,
 }
 
 impl<'a> Curve<'a> {
@@ -30,6 +31,7 @@ impl<'a> Curve<'a> {
             pattern: Pattern::Solid,
             smoothing: Smoothing::Off,
             tag: None,
+            window: None,
         }
     }
 
@@ -54,11 +56,37 @@ impl<'a> Curve<'a> {
         Self { smoothing, ..self }
     }
 
+    /// Places the points by a window of its own, over the same range: that of another run's axis.
+    #[must_use]
+    pub const fn over(self, window: &'a Window<'a>) -> Self {
+        Self {
+            window: Some(window),
+            ..self
+        }
+    }
+
+    /// The window that it is drawn over, `shared` unless it has its own.
+    pub(super) fn window<'w>(&self, shared: &'w Window<'w>) -> &'w Window<'w>
+    where
+        'a: 'w,
+    {
+        self.window.unwrap_or(shared)
+    }
+
     /// Writes a letter after the last point.
     #[must_use]
     pub const fn tag(self, tag: char) -> Self {
         Self {
             tag: Some(tag),
+            ..self
+        }
+    }
+
+    /// Writes the first letter of a name after the last point.
+    #[must_use]
+    pub fn tags(self, name: &str) -> Self {
+        Self {
+            tag: name.chars().next(),
             ..self
         }
     }

@@ -59,6 +59,7 @@ pub struct Plot<'a> {
     flags: bool,
     points: Vec<Point>,
     cursor: Option<u64>,
+    now: Option<u64>,
     scale: Scale,
     range: Range,
     units: Units,
@@ -81,6 +82,7 @@ impl<'a> Plot<'a> {
             flags: false,
             points: Vec::new(),
             cursor: None,
+            now: None,
             scale: Scale::Linear,
             range: Range::Auto,
             units: Units::Plain,
@@ -122,6 +124,12 @@ impl<'a> Plot<'a> {
             cursor: step,
             ..self
         }
+    }
+
+    /// Where the run stands, if that is in the past: what follows is drawn back.
+    #[must_use]
+    pub fn now(self, step: Option<u64>) -> Self {
+        Self { now: step, ..self }
     }
 
     /// How values are spread over y.
@@ -192,7 +200,7 @@ impl<'a> Plot<'a> {
         canvas.reset(inner, self.symbols.set);
         columns.resize_with(self.curves.len(), Columns::default);
         for (columns, curve) in columns.iter_mut().zip(&self.curves) {
-            columns.fill(curve, self.window);
+            columns.fill(curve, curve.window(self.window));
         }
         let y = self.fit(columns, inner.height);
         // Clouds and lines are kept apart by the canvas; among each, the later curve is in front.
@@ -201,7 +209,7 @@ impl<'a> Plot<'a> {
             ends.push(curve::draw(
                 curve,
                 columns,
-                self.window,
+                curve.window(self.window),
                 &y,
                 canvas,
                 self.theme,
@@ -210,6 +218,7 @@ impl<'a> Plot<'a> {
         canvas.paint(inner, buffer, self.symbols, |buffer| {
             self.lines(inner, buffer);
         });
+        self.future(inner, buffer);
         self.axis(area, inner, &y, columns, buffer);
         self.tags(inner, &ends, canvas, buffer);
         self.picked_out(inner, &y, buffer);

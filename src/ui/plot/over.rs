@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::Plot;
 use super::canvas::{Canvas, dots_per_row, put};
@@ -20,6 +20,26 @@ impl Plot<'_> {
         if let Some(step) = self.cursor {
             self.vertical(step, self.symbols.cursor, Role::Cursor, inner, buffer);
         }
+    }
+
+    /// Draws what lies behind the present place back, and the line that divides it off.
+    pub(super) fn future(&self, inner: Rect, buffer: &mut Buffer) {
+        let Some(now) = self.now else { return };
+        let (start, _) = self.window.steps();
+        let first = match self.column(now, inner) {
+            Some(x) => x + 1,
+            None if now < start => inner.x,
+            None => return,
+        };
+        let style = self.over(Role::Faint).add_modifier(Modifier::DIM);
+        for y in inner.top()..inner.bottom() {
+            for x in first..inner.right() {
+                let cell = &mut buffer[(x, y)];
+                cell.modifier = Modifier::empty();
+                cell.set_style(style);
+            }
+        }
+        self.vertical(now, self.symbols.cursor, Role::Accent, inner, buffer);
     }
 
     fn vertical(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {

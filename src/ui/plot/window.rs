@@ -80,6 +80,12 @@ impl<'a> Window<'a> {
         Self::new(axis, kind, end - width, end, cells)
     }
 
+    /// The same range of another run's axis.
+    #[must_use]
+    pub fn of<'b>(&self, axis: &'b Axis) -> Window<'b> {
+        Window::new(axis, self.kind, self.start, self.end, self.cells())
+    }
+
     /// What the x axis counts.
     #[must_use]
     pub const fn kind(&self) -> AxisKind {

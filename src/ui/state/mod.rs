@@ -5,6 +5,7 @@
 pub mod panes;
 mod prompt;
 pub mod run;
+mod track;
 pub mod view;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use ratatui::layout::Rect;
 use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
+pub use track::Ghost;
 use view::View;
 
 use crate::portrait::Portrait;
@@ -56,6 +58,8 @@ pub(super) enum Over {
     Nothing,
     /// The help, scrolled down by so many lines.
     Help(u16),
+    /// The list of branches, with the chosen one.
+    Branches(usize),
     /// The question whether to open the test set.
     Question,
     /// The command line.
@@ -147,6 +151,7 @@ impl State {
     pub(super) fn contexts(&self) -> Vec<Context> {
         match self.over {
             Over::Help(_) => vec![Context::Help, Context::Always],
+            Over::Branches(_) => vec![Context::Branches, Context::Always],
             Over::Question => vec![Context::Question, Context::Always],
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {

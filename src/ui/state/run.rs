@@ -1,13 +1,17 @@
 //! What the screens know of a run: all of it comes from the reports of the live loop.
 
-use crate::live::{About, Activity, Evaluations, Event, Report, Status, Ticket};
+use std::collections::BTreeMap;
+
+use super::track::Track;
+use crate::live::{About, Activity, Branches, Evaluations, Event, Report, Status, Ticket};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Series, Table};
+use crate::train::timeline::BranchId;
 use crate::train::{Applied, Best, Change, End, Settings};
 use crate::ui::diagnosis::{Diagnosis, History};
 
 /// The curves of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Curves {
     /// Objective of each step.
     pub objective: Series,
@@ -24,6 +28,18 @@ pub struct Curves {
 }
 
 impl Curves {
+    /// The curves up to `step`.
+    pub(super) fn until(&self, step: u64) -> Self {
+        Self {
+            objective: self.objective.until(step),
+            train_loss: self.train_loss.until(step),
+            validation_loss: self.validation_loss.until(step),
+            train_accuracy: self.train_accuracy.until(step),
+            validation_accuracy: self.validation_accuracy.until(step),
+            gap: self.gap.until(step),
+        }
+    }
+
     fn take(&mut self, new: &Evaluations) {
         self.train_loss.push(new.train_loss);
         self.validation_loss.push(new.validation_loss);
@@ -72,6 +88,16 @@ pub enum News {
     Stopped,
     /// The test part was opened.
     TestOpened,
+    /// A new branch began at this step.
+    Forked(u64),
+    /// This change at this step was undone.
+    Undone(String, u64),
+    /// An undo was taken back; the run stands at this step.
+    Redone(u64),
+    /// Another branch is the current one.
+    Switched,
+    /// The run stands at this step.
+    Travelled(u64),
     /// Something went wrong that training survives.
     Warning(String),
 }
@@ -98,14 +124,22 @@ pub struct Run {
     /// The best evaluation: step, epoch and validation loss. While early stopping is on it is the one whose weights are
     /// kept, so that what is shown as best is what keeping the best would bring back; else the lowest seen.
     pub best: Option<(u64, f64, f64)>,
-    lowest: Option<(u64, f64, f64)>,
+    pub(super) lowest: Option<(u64, f64, f64)>,
     /// Evaluations since that one.
     pub since_best: u64,
     /// What the last evaluation measured.
     pub last: Option<Evaluations>,
     /// The test part, once opened.
     pub test: Option<Test>,
-    history: Option<History>,
+    pub(super) history: Option<History>,
+    /// The branches, as told last.
+    pub(super) branches: Option<Branches>,
+    /// The branch that the curves are of.
+    pub(super) current: BranchId,
+    /// What is known of the other branches.
+    pub(super) others: BTreeMap<BranchId, Track>,
+    /// What was known before each undo, the latest last.
+    pub(super) undone: Vec<Track>,
 }
 
 impl Run {
@@ -174,12 +208,24 @@ impl Run {
             // Whoever asked for it tells the app: see `Message::Saved`.
             Event::Saved { .. } => {}
             Event::Warning(text) => news.push(News::Warning(text)),
-            Event::Branches(_)
-            | Event::Forked { .. }
-            | Event::Undone { .. }
-            | Event::Redone { .. }
-            | Event::Switched { .. }
-            | Event::Travelled { .. } => {}
+            Event::Branches(branches) => self.told_of(*branches),
+            Event::Forked { id, from, step } => {
+                self.forked(id, from, step);
+                news.push(News::Forked(step));
+            }
+            Event::Undone { step, text } => {
+                self.cut(step);
+                news.push(News::Undone(text, step));
+            }
+            Event::Redone { step, retold_from } => {
+                self.redone(retold_from);
+                news.push(News::Redone(step));
+            }
+            Event::Switched { id } => {
+                self.switched(id);
+                news.push(News::Switched);
+            }
+            Event::Travelled { step } => news.push(News::Travelled(step)),
         }
     }
 

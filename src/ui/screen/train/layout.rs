@@ -6,6 +6,9 @@ use crate::ui::plot::{GUTTER, Plot};
 use crate::ui::screen::common::Split;
 use crate::ui::state::State;
 
+/// Below this many rows the curves need them all.
+const LEAST_FOR_TIMELINE: u16 = 14;
+
 /// A plot and the line above it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
@@ -22,13 +25,24 @@ pub(super) struct Layout {
     pub(super) accuracy: Option<Place>,
     pub(super) gap: Option<Place>,
     pub(super) x_axis: Rect,
+    /// Empty where there is no room for it.
+    pub(super) timeline: Rect,
 }
 
 impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
         let split = Split::of(state, body);
         let curves = split.main;
-        let (places, x_axis) = stack(curves, state.run.is_classification());
+        let timeline = Rect {
+            y: curves.bottom().saturating_sub(1),
+            height: u16::from(curves.height >= LEAST_FOR_TIMELINE),
+            ..curves
+        };
+        let rest = Rect {
+            height: curves.height - timeline.height,
+            ..curves
+        };
+        let (places, x_axis) = stack(rest, state.run.is_classification());
         Self {
             curves,
             loss: places[0].unwrap_or(Place {
@@ -38,6 +52,7 @@ impl Layout {
             accuracy: places[1],
             gap: places[2],
             x_axis,
+            timeline,
             split,
         }
     }

@@ -2,6 +2,7 @@
 
 mod layout;
 mod plots;
+mod timeline;
 mod x_axis;
 
 use ratatui::layout::{Position, Rect};

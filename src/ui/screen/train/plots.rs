@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
-use super::x_axis;
+use super::{timeline, x_axis};
 use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
@@ -40,6 +40,7 @@ pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
         drawing.gap(place, ink);
     }
     x_axis::draw(state, &window, layout.x_axis, ink);
+    timeline::draw(state, &window, layout.timeline, ink);
 }
 
 /// The marks of all plots, the changes last so that they are in front.
@@ -82,6 +83,7 @@ impl Drawing<'_> {
         Plot::new(self.window, ink.theme, ink.symbols)
             .marks(self.marks, false)
             .cursor(self.state.view.cursor)
+            .now(self.state.run.past())
             .words(
                 ink.words.get("plot.empty"),
                 ink.words.get("plot.not-positive"),
@@ -91,7 +93,8 @@ impl Drawing<'_> {
 
     /// The value of a curve where the cursor is, or else the latest.
     fn value(&self, series: &Series, smoothing: Smoothing) -> Option<f64> {
-        let step = self.state.view.cursor.or(series.last_step())?;
+        let there = self.state.view.cursor.or(self.state.run.past());
+        let step = there.or(series.last_step())?;
         series
             .smoothed_at(smoothing, step)
             .map(f64::from)
@@ -116,13 +119,18 @@ impl Drawing<'_> {
         } else {
             Scale::Linear
         };
-        let mut plot = self
-            .plot(ink)
-            .marks(self.marks, true)
-            .curve(objective)
-            .curve(train)
-            .curve(validation)
-            .scale(scale);
+        let ghosts: Vec<_> = self.state.run.ghosts().collect();
+        let windows: Vec<Window<'_>> = ghosts
+            .iter()
+            .map(|ghost| self.window.of(ghost.axis))
+            .collect();
+        let mut plot = self.plot(ink).marks(self.marks, true).curve(objective);
+        for (ghost, window) in ghosts.iter().zip(&windows) {
+            let role = Role::Curve(ghost.place as u8);
+            let line = Curve::line(&ghost.curves.validation_loss, role).pattern(Pattern::Dotted);
+            plot = plot.curve(line.over(window).tags(&ghost.info.name));
+        }
+        let mut plot = plot.curve(train).curve(validation).scale(scale);
         if let Some((step, _, loss)) = self.state.run.best {
             plot = plot.point(Point {
                 step,

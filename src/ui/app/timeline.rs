@@ -1,0 +1,127 @@
+//! What is done with the timeline: travel, undo, redo, forks and the branches they make.
+
+use super::{App, Effect};
+use crate::live::{Command, To};
+use crate::train::timeline::BranchId;
+use crate::ui::keymap::Action;
+use crate::ui::state::{Over, Prompt};
+use crate::ui::theme::Role;
+
+impl App {
+    pub(super) fn timeline(&mut self, action: Action) -> Vec<Effect> {
+        let Some(status) = &self.state.run.status else {
+            return Vec::new();
+        };
+        let step = status.position.step;
+        match action {
+            Action::MarkBack => self.travel(To::Back),
+            Action::MarkForward => self.travel(To::Forward),
+            Action::StepBack => self.travel(To::Step(step.saturating_sub(1))),
+            Action::StepForward => self.travel(To::Step(step + 1)),
+            Action::Undo if !status.can_undo => self.nothing("message.nothing-to-undo"),
+            Action::Undo => vec![Effect::Send(Command::Undo)],
+            Action::Redo if !status.can_redo => self.nothing("message.nothing-to-redo"),
+            Action::Redo => vec![Effect::Send(Command::Redo)],
+            Action::Fork => vec![Effect::Send(Command::Fork)],
+            _ => self.branch(action),
+        }
+    }
+
+    pub(super) fn travel(&mut self, to: To) -> Vec<Effect> {
+        vec![Effect::Send(Command::Travel(to))]
+    }
+
+    /// Back to the end of the branch, if it is not there.
+    pub(super) fn to_head(&mut self) -> Vec<Effect> {
+        if self.state.run.past().is_some() {
+            self.travel(To::Head)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn nothing(&mut self, key: &'static str) -> Vec<Effect> {
+        self.say(key, &[], Role::Dim);
+        Vec::new()
+    }
+
+    /// What is done with the chosen branch of the list.
+    fn branch(&mut self, action: Action) -> Vec<Effect> {
+        let Over::Branches(chosen) = self.state.over else {
+            return Vec::new();
+        };
+        let current = self.state.run.branch().map(|branch| branch.id);
+        let Some(branch) = self.state.run.branches().get(chosen) else {
+            return Vec::new();
+        };
+        let command = match action {
+            Action::SwitchBranch => {
+                let switch = Command::Switch(branch.id);
+                self.state.over = Over::Nothing;
+                switch
+            }
+            Action::HideBranch => Command::Hide(branch.id, !branch.hidden),
+            Action::DeleteBranch if current == Some(branch.id) => {
+                return self.nothing("message.stands-here");
+            }
+            Action::DeleteBranch => Command::Delete(branch.id),
+            _ => return Vec::new(),
+        };
+        vec![Effect::Send(command)]
+    }
+
+    pub(super) fn open_branches(&mut self) {
+        let current = self.state.run.branch().map(|branch| branch.id);
+        let all = self.state.run.branches();
+        if all.is_empty() {
+            self.say("message.no-branches", &[], Role::Dim);
+            return;
+        }
+        let place = all.iter().position(|one| Some(one.id) == current);
+        self.state.over = Over::Branches(place.unwrap_or(0));
+    }
+
+    pub(super) fn choose_branch(&mut self, down: bool) {
+        let count = self.state.run.branches().len();
+        if let Over::Branches(chosen) = &mut self.state.over
+            && count > 0
+        {
+            let step = if down { 1 } else { count - 1 };
+            *chosen = (*chosen + step) % count;
+        }
+    }
+
+    /// Opens the command line with all but the new name of the chosen branch.
+    pub(super) fn type_name(&mut self) {
+        if let Over::Branches(chosen) = self.state.over
+            && let Some(branch) = self.state.run.branches().get(chosen)
+        {
+            let text = format!("rename {} ", branch.name);
+            self.state.over = Over::Prompt(Box::new(Prompt::new(&text)));
+        }
+    }
+
+    /// Asks for something to be done with the branch of this name.
+    pub(super) fn with_branch(
+        &mut self,
+        name: &str,
+        command: impl FnOnce(BranchId) -> Command,
+    ) -> Result<Vec<Effect>, String> {
+        let mut all = self.state.run.branches().iter();
+        match all.find(|branch| branch.name == name) {
+            Some(branch) => Ok(vec![Effect::Send(command(branch.id))]),
+            None => {
+                let names: Vec<&str> = self
+                    .state
+                    .run
+                    .branches()
+                    .iter()
+                    .map(|one| one.name.as_str())
+                    .collect();
+                let values: [(&str, &dyn std::fmt::Display); 2] =
+                    [("name", &name), ("names", &names.join(", "))];
+                Err(self.state.words().fill("error.no-branch", &values))
+            }
+        }
+    }
+}

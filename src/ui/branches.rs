@@ -1,0 +1,131 @@
+//! The list of branches, over the screen.
+
+use ratatui::layout::Rect;
+
+use super::ink::Ink;
+use super::number;
+use super::state::State;
+use super::theme::Role;
+
+/// Draws the list over the lower part of the screen.
+pub(super) fn draw(state: &State, chosen: usize, ink: &mut Ink<'_>) {
+    let all = state.run.branches();
+    let area = state.area;
+    // The title, a heading, and what there is room for; the last lines stay.
+    let room = area.height.saturating_sub(4);
+    let height = (all.len() as u16 + 3).min(room);
+    let whole = Rect {
+        y: area.bottom().saturating_sub(1 + height),
+        height,
+        ..area
+    };
+    ink.clear(whole);
+    let mut rows = whole.rows();
+    let Some(title) = rows.next() else {
+        return;
+    };
+    let words = ink.words;
+    let style = ink.theme.style(Role::Axis);
+    for x in title.left()..title.right() {
+        if let Some(cell) = ink.buffer.cell_mut((x, title.y)) {
+            cell.set_symbol(ink.symbols.base).set_style(style);
+        }
+    }
+    let text = format!(" {} ", words.get("branches.title"));
+    ink.row(title).skip(1).put(&text, Role::Strong);
+    let places: Vec<Rect> = rows.collect();
+    let Some((heading, places)) = places.split_first() else {
+        return;
+    };
+    let columns = Columns::of(*heading);
+    columns.heading(*heading, ink);
+    let shown = places.len().saturating_sub(1).max(1);
+    let first = (chosen + 1).saturating_sub(shown);
+    for ((index, _), place) in all.iter().enumerate().skip(first).take(shown).zip(places) {
+        columns.branch(state, index, chosen == index, *place, ink);
+    }
+}
+
+/// Where the columns end, counted from the right.
+struct Columns {
+    best: u16,
+    step: u16,
+}
+
+impl Columns {
+    fn of(area: Rect) -> Self {
+        Self {
+            best: area.right().saturating_sub(12),
+            step: area.right().saturating_sub(1),
+        }
+    }
+
+    fn heading(&self, place: Rect, ink: &mut Ink<'_>) {
+        let words = ink.words;
+        let (best, step) = (words.get("branches.best"), words.get("branches.step"));
+        ink.row(upto(place, self.step)).end(step, Role::Dim);
+        ink.row(upto(place, self.best)).end(best, Role::Dim);
+        ink.row(place)
+            .skip(4)
+            .put(words.get("branches.name"), Role::Dim)
+            .go_to(place.x + 14)
+            .put(words.get("branches.difference"), Role::Dim);
+    }
+
+    fn branch(&self, state: &State, index: usize, chosen: bool, place: Rect, ink: &mut Ink<'_>) {
+        let Some(branch) = state.run.branches().get(index) else {
+            return;
+        };
+        let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
+        let head = match &state.run.status {
+            Some(status) if is_current => status.head,
+            _ => branch.head_step,
+        };
+        let step = number::count(head);
+        ink.row(upto(place, self.step)).end(&step, Role::Text);
+        if let Some((_, loss)) = branch.best {
+            ink.row(upto(place, self.best))
+                .end(&number::loss(loss), Role::Best);
+        }
+        let (symbols, words) = (ink.symbols, ink.words);
+        let role = match () {
+            () if chosen => Role::Selected,
+            () if branch.hidden => Role::Faint,
+            () => Role::Strong,
+        };
+        let left = Rect {
+            width: place.width.saturating_sub(24),
+            ..place
+        };
+        let mut row = ink.row(left);
+        row.skip(1);
+        let (mark, colour) = match (is_current, branch.hidden) {
+            (true, _) => (symbols.play, Role::Accent),
+            (_, true) => (symbols.off, Role::Faint),
+            (_, false) => (symbols.solid, Role::Curve(index as u8)),
+        };
+        row.put(mark, colour)
+            .skip(1)
+            .put(&format!(" {} ", branch.name), role);
+        row.go_to(place.x + 14);
+        let parent = state
+            .run
+            .branches()
+            .iter()
+            .find(|one| Some(one.id) == branch.parent);
+        if let Some(parent) = parent {
+            let at = number::count(branch.fork_step);
+            let from = words.fill("branches.from", &[("name", &parent.name), ("step", &at)]);
+            row.put(&from, Role::Dim).skip(2);
+        }
+        row.put(&branch.difference, Role::Text);
+    }
+}
+
+/// The part of a line before column `right`.
+fn upto(place: Rect, right: u16) -> Rect {
+    Rect {
+        width: right.saturating_sub(place.x),
+        ..place
+    }
+}

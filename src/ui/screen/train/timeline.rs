@@ -1,0 +1,98 @@
+//! The timeline below the plots: what happened when, where the run stands, and what is known beyond.
+
+use ratatui::layout::Rect;
+
+use crate::ui::ink::{self, Ink};
+use crate::ui::plot::{GUTTER, Plot, Window};
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink<'_>) {
+    let inner = Plot::inner(area, GUTTER);
+    if inner.is_empty() {
+        return;
+    }
+    let run = &state.run;
+    let name = run.branch().map_or("", |branch| branch.name.as_str());
+    let gutter = Rect {
+        width: GUTTER - 1,
+        ..area
+    };
+    let name = ink::cut(name, GUTTER - 2, ink.symbols.ellipsis).into_owned();
+    ink.row(gutter).end_skip(1).end(
+        &name,
+        if run.past().is_some() {
+            Role::Accent
+        } else {
+            Role::Dim
+        },
+    );
+    let last = run.last_step();
+    let now = run.past().unwrap_or(last);
+    let symbols = ink.symbols;
+    for cell in 0..inner.width {
+        let step = window.step_of_cell(cell);
+        if step > last {
+            break;
+        }
+        let (glyph, role) = if step <= now {
+            (symbols.solid, Role::Axis)
+        } else {
+            (symbols.dotted, Role::Faint)
+        };
+        put(cell, glyph, role, inner, ink);
+    }
+    let forks = run
+        .branches()
+        .iter()
+        .filter(|one| one.parent == run.branch().map(|now| now.id));
+    for fork in forks.filter(|fork| fork.parent.is_some()) {
+        at(
+            window,
+            fork.fork_step,
+            symbols.base_tick,
+            Role::Text,
+            inner,
+            ink,
+        );
+    }
+    if let Some((best, ..)) = run.best {
+        at(window, best, symbols.best, Role::Best, inner, ink);
+    }
+    for trigger in &run.triggers {
+        at(window, *trigger, symbols.stop, Role::Trigger, inner, ink);
+    }
+    for (index, change) in run.changes.iter().enumerate() {
+        if let Some(cell) = window
+            .cell_of(change.step)
+            .filter(|cell| *cell < inner.width)
+        {
+            let letter = match index {
+                0..26 => char::from(b'A' + index as u8),
+                _ => '+',
+            };
+            let style = ink.theme.flag(Role::change(index));
+            if let Some(cell) = ink.buffer.cell_mut((inner.x + cell, inner.y)) {
+                cell.set_char(letter).set_style(style);
+            }
+        }
+    }
+    if run.past().is_some() {
+        at(window, now, symbols.up, Role::Selected, inner, ink);
+    }
+}
+
+fn at(window: &Window<'_>, step: u64, glyph: &str, role: Role, inner: Rect, ink: &mut Ink<'_>) {
+    if let Some(cell) = window.cell_of(step) {
+        put(cell, glyph, role, inner, ink);
+    }
+}
+
+fn put(cell: u16, glyph: &str, role: Role, inner: Rect, ink: &mut Ink<'_>) {
+    let style = ink.theme.style(role);
+    if cell < inner.width
+        && let Some(cell) = ink.buffer.cell_mut((inner.x + cell, inner.y))
+    {
+        cell.set_symbol(glyph).set_style(style);
+    }
+}
