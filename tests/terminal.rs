@@ -231,3 +231,75 @@ fn it_suspends_and_comes_back() {
     session.press("q");
     session.ends_with(0);
 }
+
+/// The objectives of a log, by step.
+fn objectives(log: &Path) -> Vec<(u64, f64)> {
+    let text = std::fs::read_to_string(log).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines
+        .filter_map(|line: serde_json::Value| {
+            Some((line["step"].as_u64()?, line["objective"].as_f64()?))
+        })
+        .collect()
+}
+
+#[test]
+fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mut session = Session::start(
+        200,
+        40,
+        &[
+            &["--data", "iris", "--until", "step 50"][..],
+            &[
+                "--at",
+                "step 20: optimizer adam",
+                "--log",
+                &path("run.jsonl"),
+            ],
+            &["--log-tensorboard", &path("logs")],
+        ]
+        .concat(),
+    );
+    session.wait_for("Reached step 50");
+    for name in ["m.csv", "m.jsonl", "frame.svg", "w.safetensors"] {
+        session.press(&format!(":save {}\r", path(name)));
+        session.wait_for(&format!("saved {}", path(name)));
+    }
+    session.press(":restart\r");
+    let second = folder.path().join("logs/run-2");
+    session.wait("second run", |_| second.is_dir());
+    session.press("q");
+    session.ends_with(0);
+
+    let logged = objectives(Path::new(&path("run.jsonl")));
+    let mut reader = csv::Reader::from_path(path("m.csv")).unwrap();
+    let head = reader.headers().unwrap().clone();
+    let column = |name: &str| head.iter().position(|one| one == name).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let made: Vec<(u64, f32)> = rows
+        .iter()
+        .filter(|row| &row[column("curve")] == "objective")
+        .map(|row| {
+            assert_eq!(row[column("first_step")], row[column("last_step")]);
+            let step = row[column("first_step")].parse().unwrap();
+            (step, row[column("mean")].parse().unwrap())
+        })
+        .collect();
+    assert_eq!(made.len(), 50);
+    for (made, logged) in made.iter().zip(&logged) {
+        assert_eq!(*made, (logged.0, logged.1 as f32));
+    }
+    let changes: Vec<_> = rows
+        .iter()
+        .filter(|row| !row[column("change")].is_empty())
+        .collect();
+    assert_eq!(changes.len(), 1);
+    assert_eq!(&changes[0][column("change")], "optimizer adam");
+    assert_eq!(&changes[0][column("first_step")], "20");
+    let lines = std::fs::read_to_string(path("m.jsonl")).unwrap();
+    assert_eq!(lines.lines().count(), rows.len());
+    let svg = std::fs::read_to_string(path("frame.svg")).unwrap();
+    assert!(svg.starts_with("<svg") && !svg.contains(":save"));
+}
