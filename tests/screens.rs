@@ -25,3 +25,5 @@ mod sweeps;
 #[path = "../src/ui/testing.rs"]
 #[allow(dead_code)]
 mod testing;
+#[path = "screens/timeline.rs"]
+mod timeline;

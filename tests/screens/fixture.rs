@@ -5,6 +5,7 @@ use gradus::live::{About, Activity, Evaluations, Event, Position, Report, Speed,
 use gradus::nn::Score;
 use gradus::regularize::Meter;
 use gradus::series::Span;
+use gradus::train::timeline::BranchId;
 use gradus::train::{Applied, Best, Change, End, Evaluation, Recipe, Settings};
 use gradus::ui::{App, Effect, Message};
 
@@ -20,6 +21,11 @@ pub(crate) struct Story {
     pub(crate) best: Option<Best>,
     pub(crate) remaining: Option<f64>,
     pub(crate) speed: Speed,
+    /// Where the run stands on its branch, if that is in the past.
+    pub(crate) past: Option<u64>,
+    /// Whether there is something to undo, and to redo.
+    pub(crate) can: (bool, bool),
+    pub(crate) branch: BranchId,
     step: u64,
     curves: fn(f64) -> (f64, f64),
 }
@@ -65,6 +71,9 @@ impl Story {
             best: None,
             remaining: None,
             speed: Speed::Unlimited,
+            past: None,
+            can: (true, false),
+            branch: BranchId::default(),
             step: 0,
             curves,
         }
@@ -92,7 +101,7 @@ impl Story {
         let training = self.activity == Activity::Training;
         Status {
             activity: self.activity.clone(),
-            position: Self::position(self.step),
+            position: Self::position(self.past.unwrap_or(self.step)),
             steps_per_second: if training { 44_400.0 } else { 0.0 },
             samples_per_second: if training { 1_420_000.0 } else { 0.0 },
             remaining: self.remaining,
@@ -104,11 +113,11 @@ impl Story {
             unavailable: Vec::new(),
             notices: Vec::new(),
             last: self.evaluation(self.step),
-            branch: gradus::train::timeline::BranchId::default(),
+            branch: self.branch,
             head: self.step,
-            replaying: false,
-            can_undo: false,
-            can_redo: false,
+            replaying: self.past.is_some(),
+            can_undo: self.can.0,
+            can_redo: self.can.1,
         }
     }
 
@@ -223,6 +232,16 @@ impl Story {
     /// Keeps the best weights from now on, as early stopping does.
     pub(crate) fn keep_best(&mut self) {
         self.best = self.lowest();
+    }
+
+    /// The run stands at this step from now on, on a branch that goes another way.
+    pub(crate) fn branch_off(
+        &mut self,
+        branch: BranchId,
+        step: u64,
+        curves: fn(f64) -> (f64, f64),
+    ) {
+        (self.branch, self.step, self.curves, self.past) = (branch, step, curves, None);
     }
 
     /// Makes steps that nothing is told of.

@@ -12,6 +12,7 @@ use gradus::ui::{App, Effect, Message};
 use crate::fixture::{self, Story, tell};
 use crate::gallery;
 use crate::harness::{changes, draw, press, script, text, wide};
+use crate::timeline;
 
 const SIZE: (u16, u16) = (120, 40);
 
@@ -32,6 +33,10 @@ fn in_context(context: Context) -> App {
         Context::Panes => {
             gallery::show(&mut app, &[("data", "digits")]);
             press(&mut app, "2<tab><down>");
+        }
+        Context::Branches => {
+            timeline::forked(&mut app, &mut story);
+            press(&mut app, "F<up>");
         }
         Context::Stopped | Context::Offer => story.stop(&mut app, End::EarlyStopping),
         Context::Help => {
@@ -425,7 +430,7 @@ fn nothing_is_drawn_when_nothing_changes() {
     assert!(!app.take_dirty());
     tell(&mut app, story.report(Vec::new()));
     assert!(!app.is_dirty(), "the same status again");
-    press(&mut app, "<f>");
+    press(&mut app, "w");
     assert!(!app.is_dirty(), "a key that means nothing");
     press(&mut app, "x");
     assert!(app.take_dirty() && !app.is_dirty());

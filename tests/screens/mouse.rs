@@ -41,7 +41,7 @@ fn the_cursor_goes_where_the_click_is_and_the_wheel_zooms_there() {
     fixture::picture(&mut app);
     click(&mut app, 40, 10);
     let cursor = find(&mut app, SIZE, " · step");
-    assert_eq!(cursor.1, 35, "on the x axis");
+    assert_eq!(cursor.1, 34, "on the x axis");
     let screen = draw(&mut app, SIZE);
     assert_eq!(screen[(40, 5)].symbol(), "│");
     mouse(&mut app, MouseEventKind::ScrollUp, 40, 10);

@@ -62,7 +62,7 @@ impl App {
             | Action::DeleteBranch => self.timeline(action),
             Action::Follow => {
                 self.follow();
-                self.to_head()
+                self.catch_up()
             }
             Action::Submit => self.submit(),
             Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {

@@ -1,5 +1,7 @@
 //! What is done with the timeline: travel, undo, redo, forks and the branches they make.
 
+use std::fmt::Display;
+
 use super::{App, Effect};
 use crate::live::{Command, To};
 use crate::train::timeline::BranchId;
@@ -14,10 +16,10 @@ impl App {
         };
         let step = status.position.step;
         match action {
-            Action::MarkBack => self.travel(To::Back),
-            Action::MarkForward => self.travel(To::Forward),
-            Action::StepBack => self.travel(To::Step(step.saturating_sub(1))),
-            Action::StepForward => self.travel(To::Step(step + 1)),
+            Action::MarkBack => travel(To::Back),
+            Action::MarkForward => travel(To::Forward),
+            Action::StepBack => travel(To::Step(step.saturating_sub(1))),
+            Action::StepForward => travel(To::Step(step + 1)),
             Action::Undo if !status.can_undo => self.nothing("message.nothing-to-undo"),
             Action::Undo => vec![Effect::Send(Command::Undo)],
             Action::Redo if !status.can_redo => self.nothing("message.nothing-to-redo"),
@@ -27,14 +29,10 @@ impl App {
         }
     }
 
-    pub(super) fn travel(&mut self, to: To) -> Vec<Effect> {
-        vec![Effect::Send(Command::Travel(to))]
-    }
-
     /// Back to the end of the branch, if it is not there.
-    pub(super) fn to_head(&mut self) -> Vec<Effect> {
+    pub(super) fn catch_up(&self) -> Vec<Effect> {
         if self.state.run.past().is_some() {
-            self.travel(To::Head)
+            travel(To::Head)
         } else {
             Vec::new()
         }
@@ -107,21 +105,18 @@ impl App {
         name: &str,
         command: impl FnOnce(BranchId) -> Command,
     ) -> Result<Vec<Effect>, String> {
-        let mut all = self.state.run.branches().iter();
-        match all.find(|branch| branch.name == name) {
-            Some(branch) => Ok(vec![Effect::Send(command(branch.id))]),
-            None => {
-                let names: Vec<&str> = self
-                    .state
-                    .run
-                    .branches()
-                    .iter()
-                    .map(|one| one.name.as_str())
-                    .collect();
-                let values: [(&str, &dyn std::fmt::Display); 2] =
-                    [("name", &name), ("names", &names.join(", "))];
-                Err(self.state.words().fill("error.no-branch", &values))
-            }
+        let all = self.state.run.branches();
+        if let Some(branch) = all.iter().find(|branch| branch.name == name) {
+            return Ok(vec![Effect::Send(command(branch.id))]);
         }
+        let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+        let names = names.join(", ");
+        let values: [(&str, &dyn Display); 2] = [("name", &name), ("names", &names)];
+        Err(self.state.words().fill("error.no-branch", &values))
     }
+}
+
+/// Asks to go elsewhere on the branch.
+pub(super) fn travel(to: To) -> Vec<Effect> {
+    vec![Effect::Send(Command::Travel(to))]
 }

@@ -1,6 +1,6 @@
 //! What the command line does, and how a change is asked for.
 
-use super::{App, Effect};
+use super::{App, Effect, timeline};
 use crate::live::{Command, To};
 use crate::train::{Change, ChangeError};
 use crate::ui::command::{self, Order};
@@ -106,7 +106,7 @@ impl App {
             Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
             Order::SaveMetrics(path) => return Ok(vec![Effect::SaveMetrics(path)]),
             Order::Quit => return Ok(vec![Effect::Quit]),
-            Order::Travel(step) => return Ok(self.travel(step.map_or(To::Head, To::Step))),
+            Order::Travel(step) => return Ok(timeline::travel(step.map_or(To::Head, To::Step))),
             Order::Undo => return Ok(self.timeline(Action::Undo)),
             Order::Redo => return Ok(self.timeline(Action::Redo)),
             Order::Fork => return Ok(self.timeline(Action::Fork)),

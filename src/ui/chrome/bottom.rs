@@ -100,13 +100,11 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
 const fn rank(action: Action, stopped: bool) -> u8 {
     match action {
         Action::Follow => 0,
-        Action::Fork => 1,
-        Action::MarkBack | Action::Undo => 6,
         Action::Restart if stopped => 2,
         Action::TogglePause => 3,
         Action::NextOptimizer => 4,
         Action::LargerBatch => 5,
-        Action::RateUp => 6,
+        Action::RateUp | Action::MarkBack | Action::Undo => 6,
         Action::Slower => 7,
         Action::Restart => 8,
         Action::OpenTest => 9,

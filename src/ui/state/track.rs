@@ -4,7 +4,7 @@ use std::mem::replace;
 
 use super::run::{Curves, Run};
 use crate::live::{BranchInfo, Branches};
-use crate::series::Axis;
+use crate::series::{Axis, AxisKind, Span};
 use crate::train::Applied;
 use crate::train::timeline::BranchId;
 use crate::ui::diagnosis::History;
@@ -33,9 +33,9 @@ impl Track {
         triggers.retain(|trigger| *trigger <= step);
         let lowest = self.lowest.filter(|lowest| lowest.0 <= step).or_else(|| {
             let spans = curves.validation_loss.spans().into_iter();
-            let finite = spans.filter(|span| span.is_finite());
+            let finite = spans.filter(Span::is_finite);
             let best = finite.min_by(|a, b| a.min.total_cmp(&b.min))?;
-            let epoch = axis.x_of(crate::series::AxisKind::Epochs, best.first);
+            let epoch = axis.x_of(AxisKind::Epochs, best.first);
             Some((best.first, epoch, f64::from(best.min)))
         });
         Self {

@@ -1,0 +1,250 @@
+//! Travel, undo, forks and the list of branches.
+
+use gradus::live::{Activity, BranchInfo, Branches, Command, Event, MarkInfo, To};
+use gradus::train::timeline::BranchId;
+use gradus::ui::locale::Language;
+use gradus::ui::symbols::SymbolSet;
+use gradus::ui::theme::Depth;
+use gradus::ui::{App, Effect, Look};
+
+use crate::fixture::{self, STEPS, Story, settling, tell};
+use crate::harness::{app, picture, press, text, wide};
+
+const WIDE: (u16, u16) = (120, 40);
+const NARROW: (u16, u16) = (80, 24);
+/// The step of the picture's first change.
+const FIRST: u64 = 20 * STEPS;
+
+fn marks() -> Vec<MarkInfo> {
+    let mark = |epoch: u64, text: &str| MarkInfo {
+        step: epoch * STEPS,
+        text: text.to_owned(),
+        planned: false,
+    };
+    vec![
+        mark(20, "sgd → adam"),
+        mark(26, "off → on"),
+        mark(29, "off → 0.001"),
+    ]
+}
+
+fn branch(id: u32, name: &str, parent: Option<u32>, marks: Vec<MarkInfo>) -> BranchInfo {
+    BranchInfo {
+        id: BranchId(id),
+        name: name.to_owned(),
+        parent: parent.map(BranchId),
+        fork_step: if parent.is_some() { FIRST } else { 0 },
+        head_step: 85 * STEPS,
+        hidden: false,
+        best: Some((25 * STEPS, 0.2248)),
+        difference: match parent {
+            Some(_) => "without sgd → adam at 680".to_owned(),
+            None => String::new(),
+        },
+        marks,
+    }
+}
+
+fn branches(current: u32, all: Vec<BranchInfo>) -> Event {
+    Event::Branches(Box::new(Branches {
+        current: BranchId(current),
+        all,
+    }))
+}
+
+/// Back to just before the first change.
+fn travelled(app: &mut App, story: &mut Story) {
+    tell(
+        app,
+        story.report(vec![branches(0, vec![branch(0, "A", None, marks())])]),
+    );
+    story.activity = Activity::Paused;
+    story.past = Some(FIRST);
+    tell(app, story.report(vec![Event::Travelled { step: FIRST }]));
+}
+
+/// From there another way, without that change.
+pub(crate) fn forked(app: &mut App, story: &mut Story) {
+    travelled(app, story);
+    story.activity = Activity::Training;
+    story.branch_off(BranchId(1), FIRST, settling);
+    let all = vec![
+        branch(0, "A", None, marks()),
+        branch(1, "B", Some(0), Vec::new()),
+    ];
+    let forked = Event::Forked {
+        id: BranchId(1),
+        from: BranchId(0),
+        step: FIRST,
+    };
+    tell(app, story.report(vec![forked, branches(1, all)]));
+    story.train(app, 60);
+}
+
+fn shot(name: &str, look: Look, size: (u16, u16), tell: fn(&mut App, &mut Story), keys: &str) {
+    let mut app = app(look, size);
+    let mut story = fixture::picture(&mut app);
+    tell(&mut app, &mut story);
+    press(&mut app, keys);
+    insta::assert_snapshot!(name, picture(&mut app, size, look));
+}
+
+#[test]
+fn the_past_is_bright_and_the_future_dim() {
+    shot("timeline_travelled", Look::default(), WIDE, travelled, "");
+    shot(
+        "timeline_travelled_narrow",
+        Look::default(),
+        NARROW,
+        travelled,
+        "",
+    );
+    let light = Look {
+        theme: "light".parse().unwrap(),
+        ..Look::default()
+    };
+    shot("timeline_travelled_light", light, WIDE, travelled, "");
+}
+
+#[test]
+fn other_branches_are_ghosts() {
+    shot("timeline_forked", Look::default(), WIDE, forked, "");
+    shot("timeline_branches", Look::default(), WIDE, forked, "F");
+    shot(
+        "timeline_branches_narrow",
+        Look::default(),
+        NARROW,
+        forked,
+        "F",
+    );
+    let plain = Look {
+        symbols: SymbolSet::Ascii,
+        depth: Depth::None,
+        language: Language::Korean,
+        ..Look::default()
+    };
+    shot("timeline_branches_plain", plain, NARROW, forked, "F<down>");
+}
+
+fn commands(effects: Vec<Effect>) -> Vec<Command> {
+    let command = |effect| match effect {
+        Effect::Send(command) => command,
+        other => panic!("not a command: {other:?}"),
+    };
+    effects.into_iter().map(command).collect()
+}
+
+#[test]
+fn keys_ask_for_travel_undo_and_forks() {
+    let mut app = wide();
+    let mut story = fixture::picture(&mut app);
+    travelled(&mut app, &mut story);
+    for (keys, command) in [
+        ("[", Command::Travel(To::Back)),
+        ("]", Command::Travel(To::Forward)),
+        ("{", Command::Travel(To::Step(FIRST - 1))),
+        ("}", Command::Travel(To::Step(FIRST + 1))),
+        ("u", Command::Undo),
+        ("f", Command::Fork),
+        ("0", Command::Travel(To::Head)),
+        (":travel 5<enter>", Command::Travel(To::Step(5))),
+        (":travel end<enter>", Command::Travel(To::Head)),
+        (":undo<enter>", Command::Undo),
+        (":fork<enter>", Command::Fork),
+        (
+            ":rename A trunk<enter>",
+            Command::Rename(BranchId(0), "trunk".to_owned()),
+        ),
+    ] {
+        assert_eq!(commands(press(&mut app, keys)), [command], "{keys}");
+    }
+    // What makes no sense is said, not sent.
+    assert!(press(&mut app, "U").is_empty());
+    assert!(text(&mut app, WIDE).contains("Nothing to redo"));
+    assert!(press(&mut app, ":switch Z<enter>").is_empty());
+    assert!(text(&mut app, WIDE).contains("no branch is called 'Z': there are A"));
+}
+
+#[test]
+fn the_list_switches_hides_renames_and_deletes() {
+    let mut app = wide();
+    let mut story = fixture::picture(&mut app);
+    forked(&mut app, &mut story);
+    press(&mut app, "F");
+    assert!(press(&mut app, "d").is_empty(), "the current branch stays");
+    press(&mut app, "<up>");
+    assert_eq!(
+        commands(press(&mut app, "h")),
+        [Command::Hide(BranchId(0), true)]
+    );
+    assert_eq!(
+        commands(press(&mut app, "d")),
+        [Command::Delete(BranchId(0))]
+    );
+    press(&mut app, "n");
+    let renamed = commands(press(&mut app, "old<enter>"));
+    assert_eq!(renamed, [Command::Rename(BranchId(0), "old".to_owned())]);
+    press(&mut app, "F<up>");
+    assert_eq!(
+        commands(press(&mut app, "<enter>")),
+        [Command::Switch(BranchId(0))]
+    );
+}
+
+#[test]
+fn curves_follow_their_branch() {
+    let mut app = wide();
+    let mut story = fixture::picture(&mut app);
+    let whole = app.run().curves.validation_loss.spans();
+    forked(&mut app, &mut story);
+    let run = app.run();
+    assert_eq!(run.curves.validation_loss.last_step(), Some(60 * STEPS));
+    assert_eq!(run.axis.last_step(), 60 * STEPS);
+    assert!(
+        run.changes.is_empty(),
+        "the fork is before the first change"
+    );
+    let ghost = run.ghosts().next().unwrap();
+    assert_eq!(ghost.curves.validation_loss.spans(), whole);
+    // Up to the fork they are one.
+    let past = run.curves.validation_loss.until(FIRST).spans();
+    assert_eq!(past[..], whole[..past.len()]);
+    // And back again.
+    story.branch_off(BranchId(0), 85 * STEPS, fixture::overfitting);
+    let all = vec![
+        branch(0, "A", None, marks()),
+        branch(1, "B", Some(0), Vec::new()),
+    ];
+    let switched = Event::Switched { id: BranchId(0) };
+    tell(&mut app, story.report(vec![switched, branches(0, all)]));
+    assert_eq!(app.run().curves.validation_loss.spans(), whole);
+    assert_eq!(app.run().changes.len(), 3);
+}
+
+#[test]
+fn undo_cuts_the_curves_and_redo_brings_them_back() {
+    let mut app = wide();
+    let mut story = fixture::picture(&mut app);
+    let whole = app.run().curves.validation_loss.spans();
+    let last = 29 * STEPS;
+    story.branch_off(BranchId(0), last, fixture::overfitting);
+    story.can = (true, true);
+    let undone = Event::Undone {
+        step: last,
+        text: "off → 0.001".to_owned(),
+    };
+    let two = vec![branch(0, "A", None, marks()[..2].to_vec())];
+    tell(&mut app, story.report(vec![undone, branches(0, two)]));
+    assert_eq!(app.run().curves.validation_loss.last_step(), Some(last));
+    assert_eq!(app.run().changes.len(), 2);
+    assert!(text(&mut app, WIDE).contains("Undone"));
+    story.branch_off(BranchId(0), 85 * STEPS, fixture::overfitting);
+    let redone = Event::Redone {
+        step: 85 * STEPS,
+        retold_from: None,
+    };
+    let all = vec![branch(0, "A", None, marks())];
+    tell(&mut app, story.report(vec![redone, branches(0, all)]));
+    assert_eq!(app.run().curves.validation_loss.spans(), whole);
+    assert_eq!(app.run().changes.len(), 3);
+}
