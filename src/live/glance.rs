@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::train::{Session, Snapshot};
+use crate::train::timeline::{BranchId, Place};
+use crate::train::{Snapshot, Timeline};
 
 /// Rows of a batch that a snapshot shows.
 const ROWS: usize = 8;
@@ -16,8 +17,8 @@ const SHARE: u32 = 30;
 pub(super) struct Glance {
     board: watch::Sender<Option<Arc<Snapshot>>>,
     is_asked: bool,
-    /// Steps made and changes applied at the last snapshot.
-    shown: Option<(u64, usize)>,
+    /// Where the run stood at the last snapshot.
+    shown: Option<(BranchId, Place)>,
     /// When training may be held up again.
     next: Option<Instant>,
 }
@@ -43,8 +44,8 @@ impl Glance {
     }
 
     /// Puts a snapshot on the board, if one was asked for, there is anything new and, while `training`, its turn has come.
-    pub(super) fn show(&mut self, session: &Session, training: bool) {
-        let stands = Some((session.trainer().step_count(), session.applied().len()));
+    pub(super) fn show(&mut self, timeline: &Timeline, training: bool) {
+        let stands = Some((timeline.branch().id, timeline.position()));
         if !self.is_asked || self.shown == stands {
             return;
         }
@@ -53,7 +54,7 @@ impl Glance {
             return;
         }
         (self.is_asked, self.shown) = (false, stands);
-        let snapshot = session.trainer().snapshot(ROWS);
+        let snapshot = timeline.session().trainer().snapshot(ROWS);
         self.board.send_replace(Some(Arc::new(snapshot)));
         self.next = Some(Instant::now() + SHARE * start.elapsed().max(Duration::from_micros(1)));
     }

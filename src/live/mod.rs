@@ -15,7 +15,9 @@ mod protocol;
 mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
-pub use driver::{Live, Options, Snapshots, spawn};
+pub use driver::{
+    INTERRUPTED, JournalOf, Live, Options, Ready, Snapshots, TakenUp, prepare, spawn,
+};
 pub use pace::Speed;
 pub use painter::Painter;
 pub use pending::Pending;

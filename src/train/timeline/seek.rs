@@ -21,7 +21,7 @@ impl Timeline {
     /// Goes to a place on the current branch; returns where that is.
     pub fn travel(&mut self, to: To) -> Place {
         let from = self.place();
-        let target = self.target(to);
+        let target = self.find(to);
         self.seek(target, |_, _| {});
         if self.place() != from {
             self.write(from, Entry::Travel(self.place()));
@@ -29,7 +29,9 @@ impl Timeline {
         self.place()
     }
 
-    fn target(&self, to: To) -> Place {
+    /// Where a place to go to is.
+    #[must_use]
+    pub fn find(&self, to: To) -> Place {
         let head = self.head();
         let target = match to {
             To::Head => head,
