@@ -24,7 +24,11 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
     let mut session = Session::new(recipe).unwrap();
     let (mut steps, mut evaluations) = (Vec::new(), vec![*session.evaluation()]);
     let mut changes = changes.iter().peekable();
-    while !session.is_over() {
+    // What is planned for the very step at which a run stops is still done; so it is by hand.
+    let is_due = |next: Option<&&(u64, Change)>, session: &Session| {
+        next.is_some_and(|(step, _)| *step <= session.trainer().step_count())
+    };
+    while !session.is_over() || is_due(changes.peek(), &session) {
         while let Some((_, change)) =
             changes.next_if(|(step, _)| *step <= session.trainer().step_count())
         {

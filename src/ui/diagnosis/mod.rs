@@ -161,6 +161,30 @@ impl History {
         }
     }
 
+    /// The history of a run that goes another way from where these losses were measured. What was seen after that is
+    /// forgotten, and what follows is measured by itself.
+    #[must_use]
+    pub fn from_here(&self, now: Losses, epoch: f64) -> Self {
+        Self {
+            start: self.start,
+            now,
+            smooth: now,
+            before: now,
+            // Enough for the untrained network's fall to be behind it.
+            evaluations: FIRST,
+            since_change: 0,
+            lowest: now,
+            lowest_epoch: epoch,
+            lowest_train: now.train,
+            noise: self.noise,
+            validations: [now.validation; 2],
+            above: None,
+            best: (now.validation, epoch),
+            past: vec![(0, now)],
+            stride: 1,
+        }
+    }
+
     /// Takes in the evaluations that follow.
     pub fn take(&mut self, new: &Evaluations) {
         let losses = last(new);

@@ -345,6 +345,10 @@ impl Run {
     /// What the curves say.
     #[must_use]
     pub fn diagnosis(&self) -> Diagnosis {
+        if self.past().is_some() {
+            // What the curves say is said of their end.
+            return Diagnosis::Nothing;
+        }
         let about = self.about.as_ref();
         let wrong_labels = about.is_some_and(|about| about.recipe.data.label_noise > 0.0);
         self.history

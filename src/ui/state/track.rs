@@ -4,10 +4,10 @@ use std::mem::replace;
 
 use super::run::{Curves, Run};
 use crate::live::{BranchInfo, Branches};
-use crate::series::{Axis, AxisKind, Span};
+use crate::series::{Axis, AxisKind, Series, Span};
 use crate::train::Applied;
 use crate::train::timeline::BranchId;
-use crate::ui::diagnosis::History;
+use crate::ui::diagnosis::{History, Losses};
 
 /// What is known of one branch.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,16 @@ impl Track {
             let epoch = axis.x_of(AxisKind::Epochs, best.first);
             Some((best.first, epoch, f64::from(best.min)))
         });
+        let loss = |series: &Series| series.value_at(step).map(f64::from);
+        let now = loss(&curves.train_loss).zip(loss(&curves.validation_loss));
+        let history = self
+            .history
+            .as_ref()
+            .zip(now)
+            .map(|(history, (train, validation))| {
+                let epoch = axis.x_of(AxisKind::Epochs, step);
+                history.from_here(Losses { train, validation }, epoch)
+            });
         Self {
             since_best: lowest.map_or(0, |(best, ..)| u64::from(best < step)),
             axis,
@@ -46,8 +56,7 @@ impl Track {
             triggers,
             divergence: self.divergence.filter(|divergence| *divergence <= step),
             lowest,
-            // What the curves say is found anew from there on.
-            history: None,
+            history,
         }
     }
 }

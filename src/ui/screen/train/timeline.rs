@@ -36,9 +36,9 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
             break;
         }
         let (glyph, role) = if step <= now {
-            (symbols.solid, Role::Axis)
+            (symbols.solid, Role::Dim)
         } else {
-            (symbols.dotted, Role::Faint)
+            (symbols.base, Role::Axis)
         };
         put(cell, glyph, role, inner, ink);
     }
