@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::header::FORMAT;
 use super::{Entry, Header, Line, data_digest};
-use crate::train::timeline::{NodeId, Place, TimelineError, Tree};
+use crate::train::timeline::{BranchId, NodeId, Place, TimelineError, Tree};
 use crate::train::{Recipe, Session};
 
 /// A journal that can't be read.
@@ -173,6 +173,22 @@ impl Journal {
     #[must_use]
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Where the run stood at the last line: on which branch, and where there.
+    #[must_use]
+    pub fn stand(&self) -> (BranchId, Place) {
+        (self.tree.branch().id, self.tree.position())
+    }
+
+    /// The seconds that evaluations have, by branch and step.
+    #[must_use]
+    pub fn times(&self) -> BTreeMap<(BranchId, u64), f64> {
+        let measured = |line: &&Line| matches!(line.entry, Entry::Evaluation { .. });
+        let timed = self.lines.iter().filter(measured);
+        timed
+            .filter_map(|line| Some(((line.branch, line.place.step), line.seconds?)))
+            .collect()
     }
 
     /// The bytes up to the end of the last intact line, without its line feed.

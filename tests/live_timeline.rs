@@ -1,0 +1,468 @@
+//! A live run that is gone back in, undone and forked: the same acts on a bare timeline give the same run, bit for bit, and
+//! a viewer that keeps curves by the events alone has each branch's, with nothing twice and nothing missing.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status, TakenUp, To};
+use gradus::train::journal::{Journal, Writer};
+use gradus::train::timeline::{self, BranchId, Place, Played};
+use gradus::train::{Recipe, Session, Timeline};
+
+const A: BranchId = BranchId(0);
+const B: BranchId = BranchId(1);
+const C: BranchId = BranchId(2);
+
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Steps with their objectives, and evaluations with their validation losses, as bits.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Curves {
+    steps: Vec<(u64, u32)>,
+    evaluations: Vec<(u64, u32)>,
+}
+
+impl Curves {
+    fn cut(&mut self, step: u64) {
+        self.steps.retain(|(at, _)| *at <= step);
+        self.evaluations.retain(|(at, _)| *at <= step);
+    }
+}
+
+/// Keeps curves by the events alone.
+#[derive(Default)]
+struct Viewer {
+    current: BranchId,
+    curves: BTreeMap<BranchId, Curves>,
+    undone: BTreeMap<BranchId, Vec<Curves>>,
+    applied: Vec<String>,
+    branches: Option<live::Branches>,
+    warnings: Vec<String>,
+}
+
+impl Viewer {
+    fn here(&mut self) -> &mut Curves {
+        self.curves.entry(self.current).or_default()
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Started(_) => *self = Self::default(),
+            Event::Steps(span) => {
+                assert_eq!(span.count, 1, "merged: the test is too long for its curves");
+                self.here().steps.push((span.first, span.min.to_bits()));
+            }
+            Event::Evaluations(some) => {
+                let loss = some.validation_loss.min.to_bits();
+                self.here().evaluations.push((some.last.step, loss));
+            }
+            Event::Applied { applied, .. } => self.applied.push(applied.text),
+            Event::Forked { id, from, step } => {
+                let mut curves = self.curves.get(&from).cloned().unwrap_or_default();
+                curves.cut(step);
+                self.curves.insert(id, curves);
+                self.current = id;
+            }
+            Event::Switched { id } => self.current = id,
+            Event::Undone { step, .. } => {
+                let before = self.here().clone();
+                self.undone.entry(self.current).or_default().push(before);
+                self.here().cut(step);
+            }
+            Event::Redone { retold_from, .. } => match retold_from {
+                Some(step) => self.here().cut(step),
+                None => {
+                    let known = self.undone.get_mut(&self.current).unwrap().pop();
+                    *self.here() = known.unwrap();
+                }
+            },
+            Event::Branches(branches) => self.branches = Some(*branches),
+            Event::Warning(text) | Event::Refused { message: text, .. } => self.warnings.push(text),
+            _ => {}
+        }
+    }
+}
+
+struct Watched {
+    live: Live,
+    viewer: Viewer,
+}
+
+impl Watched {
+    fn new(live: Live) -> Self {
+        Self {
+            live,
+            viewer: Viewer::default(),
+        }
+    }
+
+    async fn until(&mut self, wanted: impl Fn(&Status) -> bool) -> Status {
+        loop {
+            let report = tokio::time::timeout(Duration::from_secs(20), self.live.reports.recv());
+            let Report { events, status } = report.await.unwrap().unwrap();
+            events.into_iter().for_each(|event| self.viewer.take(event));
+            if wanted(&status) {
+                return status;
+            }
+        }
+    }
+
+    /// Sends a command, and reads until the run stands still after it.
+    async fn send(&mut self, command: Command) -> Status {
+        self.live.commands.send(command).await.unwrap();
+        // What is asked last is answered last.
+        let mark = Command::Speed(live::Speed::StepsPerSecond(1e9));
+        self.live.commands.send(mark).await.unwrap();
+        let marked = live::Speed::StepsPerSecond(1e9);
+        let status = self
+            .until(|status| status.speed == marked && status.activity != Activity::Training)
+            .await;
+        let unmark = Command::Speed(live::Speed::Unlimited);
+        self.live.commands.send(unmark).await.unwrap();
+        self.until(|status| status.speed == live::Speed::Unlimited)
+            .await;
+        status
+    }
+
+    async fn change(&mut self, text: &str) -> Status {
+        let change = text.parse().unwrap();
+        self.send(Command::Change { ticket: 1, change }).await
+    }
+
+    async fn end(self) -> (Viewer, Session) {
+        drop(self.live.commands);
+        (self.viewer, self.live.task.await.unwrap())
+    }
+}
+
+fn recipe() -> Recipe {
+    Recipe::of(&[
+        ("data", "moons"),
+        ("hidden", "6"),
+        ("dropout", "0.2"),
+        ("eval-every", "7 steps"),
+        ("at", "step 25: lr 0.2"),
+    ])
+    .unwrap()
+}
+
+fn session() -> Session {
+    Session::new(recipe()).unwrap()
+}
+
+fn journal_to(out: Shared) -> live::JournalOf {
+    Box::new(move |session| Writer::begin(Box::new(out.clone()) as _, session))
+}
+
+fn bits(session: &Session) -> Vec<u32> {
+    let all = session.trainer().parameters().iter();
+    all.map(|weight| weight.to_bits()).collect()
+}
+
+/// Steps on to `step`, and takes what is due on the way, as a live run does.
+fn play_to(timeline: &mut Timeline, step: u64) {
+    while timeline.session().trainer().step_count() < step {
+        timeline.play();
+    }
+}
+
+/// The curves of each branch, made again.
+fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
+    let (current, stand) = (timeline.branch().id, timeline.position());
+    let ids: Vec<BranchId> = timeline.branches().iter().map(|one| one.id).collect();
+    let mut all = BTreeMap::new();
+    for id in ids {
+        timeline.switch(id).unwrap();
+        timeline.travel(timeline::To::Place(Place::default()));
+        let first = timeline.session().evaluation();
+        let loss = |value: f64| (value as f32).to_bits();
+        let mut curves = Curves::default();
+        curves.evaluations.push((0, loss(first.validation.loss)));
+        while timeline.is_replaying() {
+            if let Played::Step { advance, .. } = timeline.play() {
+                let steps = advance.record.iter();
+                curves
+                    .steps
+                    .extend(steps.map(|one| (one.step, (one.objective as f32).to_bits())));
+                let measured = advance.evaluation.iter();
+                curves
+                    .evaluations
+                    .extend(measured.map(|one| (one.step, loss(one.validation.loss))));
+            }
+        }
+        all.insert(id, curves);
+    }
+    timeline.switch(current).unwrap();
+    timeline.travel(timeline::To::Place(stand));
+    all
+}
+
+/// Plays a story live: two forks, an undo that is taken back, one that is not, one in the past.
+async fn story(watched: &mut Watched) {
+    watched.send(Command::Steps(40)).await;
+    let status = watched.change("optimizer adam").await;
+    assert!(status.can_undo && !status.can_redo);
+    watched.send(Command::Steps(20)).await;
+    // Undone and taken back, with steps in between that are lost.
+    let status = watched.send(Command::Undo).await;
+    assert_eq!((status.position.step, status.head), (40, 40));
+    assert!(status.can_redo);
+    assert_eq!(status.settings.optimizer.id, "sgd");
+    watched.send(Command::Steps(5)).await;
+    let status = watched.send(Command::Redo).await;
+    assert_eq!((status.position.step, status.head), (60, 60));
+    assert_eq!(status.settings.optimizer.id, "adam");
+    // Back between marks: before adam, the lowest loss wherever it is, and before the planned change.
+    let status = watched.send(Command::Travel(To::Step(30))).await;
+    assert!(status.replaying);
+    assert_eq!((status.position.step, status.head), (30, 60));
+    assert_eq!(status.last.step, 28);
+    let told = watched.viewer.curves.clone();
+    // Known steps are told to nobody.
+    watched.send(Command::Steps(10)).await;
+    assert_eq!(watched.viewer.curves, told);
+    watched.send(Command::Travel(To::Step(33))).await;
+    let status = watched.send(Command::Fork).await;
+    assert_eq!((status.branch, status.head), (B, 33));
+    watched.change("batch 16").await;
+    watched.send(Command::Steps(30)).await;
+    // A change in the past forks by itself.
+    watched.send(Command::Travel(To::Step(50))).await;
+    let status = watched.change("lr 0.05").await;
+    assert_eq!((status.branch, status.head), (C, 50));
+    watched.send(Command::Steps(9)).await;
+    let status = watched.send(Command::Switch(A)).await;
+    assert_eq!((status.branch, status.position.step), (A, 60));
+    watched.send(Command::Steps(6)).await;
+    watched
+        .send(Command::Rename(B, "smaller batch".to_owned()))
+        .await;
+    watched.send(Command::Hide(C, true)).await;
+    // An undo in the past forks, too; then that branch goes.
+    watched.send(Command::Travel(To::Step(62))).await;
+    let status = watched.send(Command::Undo).await;
+    assert_eq!((status.branch, status.position.step), (BranchId(3), 40));
+    watched.send(Command::Steps(4)).await;
+    watched.send(Command::Switch(B)).await;
+    watched.send(Command::Delete(BranchId(3))).await;
+}
+
+/// The same acts on a bare timeline.
+fn told_by_hand() -> Timeline {
+    let mut timeline = Timeline::new(session());
+    play_to(&mut timeline, 40);
+    timeline.change("optimizer adam".parse().unwrap()).unwrap();
+    play_to(&mut timeline, 60);
+    timeline.undo().unwrap();
+    play_to(&mut timeline, 45);
+    timeline.redo().unwrap();
+    timeline.travel(timeline::To::Step(33));
+    timeline.fork();
+    timeline.change("batch 16".parse().unwrap()).unwrap();
+    play_to(&mut timeline, 63);
+    timeline.travel(timeline::To::Step(50));
+    timeline.change("lr 0.05".parse().unwrap()).unwrap();
+    play_to(&mut timeline, 59);
+    timeline.switch(A).unwrap();
+    play_to(&mut timeline, 66);
+    timeline.rename(B, "smaller batch").unwrap();
+    timeline.hide(C, true).unwrap();
+    timeline.switch(B).unwrap();
+    timeline
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
+    let out = Shared::default();
+    let options = Options {
+        paused: true,
+        journal: Some(journal_to(out.clone())),
+        ..Options::default()
+    };
+    let mut watched = Watched::new(live::spawn(session(), options));
+    story(&mut watched).await;
+    let (viewer, live) = watched.end().await;
+    let mut bare = told_by_hand();
+    assert_eq!(bits(&live), bits(bare.session()));
+    assert_eq!(live.applied(), bare.session().applied());
+    let mut curves_told = viewer.curves.clone();
+    curves_told.remove(&BranchId(3));
+    assert_eq!(curves_told, curves(&mut bare));
+    // Each change once, in the order in which it was first made.
+    assert_eq!(
+        viewer.applied,
+        ["0.1 → 0.2", "sgd → adam", "batch 32 → 16", "0.001 → 0.05"].map(|text| viewer
+            .applied
+            .iter()
+            .find(|one| one.contains(text))
+            .unwrap()
+            .as_str())
+    );
+    let branches = viewer.branches.unwrap();
+    let info = |id| branches.all.iter().find(|one| one.id == id).unwrap();
+    assert_eq!(branches.current, B);
+    assert_eq!(branches.all.len(), 3);
+    assert_eq!(info(B).name, "smaller batch");
+    assert!(info(C).hidden);
+    assert_eq!((info(B).parent, info(B).fork_step), (Some(A), 33));
+    assert!(
+        info(B).difference.contains("at 33"),
+        "{}",
+        info(B).difference
+    );
+    assert_eq!((info(A).head_step, info(A).marks.len()), (66, 2));
+    assert!(info(A).marks[0].planned && !info(A).marks[1].planned);
+
+    // Another process takes the same run up from its journal, and tells its viewer the same curves.
+    let bytes = out.0.lock().unwrap().clone();
+    let journal = Journal::read(&bytes).unwrap();
+    assert!(journal.is_finished());
+    let taken_up = TakenUp {
+        stand: Some(journal.stand()),
+        ..TakenUp::default()
+    };
+    let options = Options {
+        paused: true,
+        taken_up: Some(taken_up),
+        ..Options::default()
+    };
+    let mut again = Watched::new(live::prepare(journal.replay(session()), options).start());
+    again.send(Command::Pause).await;
+    assert_eq!(again.viewer.curves, curves_told);
+    // It goes on as the first would have.
+    again.send(Command::Steps(11)).await;
+    let (viewer, resumed) = again.end().await;
+    assert!(viewer.warnings.is_empty(), "{:?}", viewer.warnings);
+    let step = bare.session().trainer().step_count() + 11;
+    play_to(&mut bare, step);
+    assert_eq!(bits(&resumed), bits(bare.session()));
+    assert_eq!(viewer.curves, curves(&mut bare));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redo_of_what_another_process_undid_is_told_again() {
+    let out = Shared::default();
+    let options = Options {
+        paused: true,
+        journal: Some(journal_to(out.clone())),
+        ..Options::default()
+    };
+    let mut first = Watched::new(live::spawn(session(), options));
+    first.send(Command::Steps(20)).await;
+    first.change("optimizer adam").await;
+    first.send(Command::Steps(20)).await;
+    let before = first.viewer.curves[&A].clone();
+    first.send(Command::Undo).await;
+    first.send(Command::Steps(4)).await;
+    let bytes = out.0.lock().unwrap().clone();
+    let journal = Journal::read(&bytes).unwrap();
+    let options = Options {
+        paused: true,
+        taken_up: Some(TakenUp {
+            stand: Some(journal.stand()),
+            ..TakenUp::default()
+        }),
+        ..Options::default()
+    };
+    let mut second = Watched::new(live::prepare(journal.replay(session()), options).start());
+    let status = second.send(Command::Redo).await;
+    // The journal knows the run up to its last evaluation.
+    let known = status.head;
+    assert!((35..=40).contains(&known), "{known}");
+    let mut expected = before;
+    expected.cut(known);
+    assert_eq!(second.viewer.curves[&A], expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over() {
+    let out = Shared::default();
+    let options = Options {
+        paused: true,
+        journal: Some(journal_to(out.clone())),
+        ..Options::default()
+    };
+    let mut first = Watched::new(live::spawn(session(), options));
+    first.send(Command::Steps(30)).await;
+    first.change("optimizer adam").await;
+    first.send(Command::Steps(40)).await;
+    let (original, _) = first.end().await;
+    let bytes = out.0.lock().unwrap().clone();
+    let replay = || {
+        let options = Options {
+            taken_up: Some(TakenUp::default()),
+            ..Options::default()
+        };
+        let journal = Journal::read(&bytes).unwrap();
+        Watched::new(live::prepare(journal.replay(session()), options).start())
+    };
+    let mut watched = replay();
+    let status = watched.send(Command::Resume).await;
+    assert_eq!((status.position.step, status.replaying), (70, false));
+    assert_eq!(status.activity, Activity::Paused);
+    assert_eq!(watched.viewer.curves, original.curves);
+    assert_eq!(watched.viewer.applied, original.applied);
+    let status = watched.send(Command::Travel(To::Back)).await;
+    assert!(status.position.step < 70);
+    watched.send(Command::Travel(To::Step(10))).await;
+    let status = watched.change("optimizer rmsprop").await;
+    assert_eq!((status.branch, status.head), (B, 10));
+    let status = watched.send(Command::Steps(3)).await;
+    assert_eq!((status.position.step, status.replaying), (13, false));
+    // Whoever jumps ahead of what was told gets what lies between.
+    let mut watched = replay();
+    watched.send(Command::Travel(To::Head)).await;
+    assert_eq!(watched.viewer.curves, original.curves);
+}
+
+/// Fails after some bytes.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.checked_sub(bytes.len()) {
+            Some(rest) => {
+                self.0 = rest;
+                Ok(bytes.len())
+            }
+            None => Err(io::Error::other("disk full")),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_journal_that_fails_is_complained_of_once() {
+    let options = Options {
+        paused: true,
+        journal: Some(Box::new(|session| {
+            Writer::begin(Box::new(Full(2000)) as _, session)
+        })),
+        ..Options::default()
+    };
+    let mut watched = Watched::new(live::spawn(session(), options));
+    watched.send(Command::Steps(200)).await;
+    watched.change("optimizer adam").await;
+    let (viewer, _) = watched.end().await;
+    assert_eq!(viewer.warnings.len(), 1, "{:?}", viewer.warnings);
+    assert!(viewer.warnings[0].contains("disk full"));
+}
