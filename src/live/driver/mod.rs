@@ -36,6 +36,13 @@ const REPORTS: usize = 8;
 /// Commands that may wait.
 const COMMANDS: usize = 64;
 
+/// Is told how many steps were made again.
+type Progress = Box<dyn FnMut(u64) + Send>;
+
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any of them goes with any other"
+)]
 struct Driver {
     timeline: Timeline,
     pending: Pending,
@@ -67,7 +74,7 @@ struct Driver {
     changed: bool,
     said_differs: bool,
     // Is told how many steps were made again.
-    progress: Option<(u64, Box<dyn FnMut(u64) + Send>)>,
+    progress: Option<(u64, Progress)>,
     // Whether the viewer is gone for good.
     unwatched: bool,
 }

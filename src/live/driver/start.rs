@@ -153,12 +153,11 @@ impl Driver {
             progress: None,
             unwatched: false,
         };
-        match options.taken_up {
-            Some(taken_up) => driver.take_up(taken_up),
-            None => {
-                driver.begin();
-                driver.open_journal();
-            }
+        if let Some(taken_up) = options.taken_up {
+            driver.take_up(taken_up);
+        } else {
+            driver.begin();
+            driver.open_journal();
         }
         driver.goal = options.pause_at.and_then(|until| match until {
             Until::Step(step) => Some(Goal::Step(step)),
