@@ -238,6 +238,16 @@ fn undo_cuts_the_curves_and_redo_brings_them_back() {
     assert_eq!(app.run().curves.validation_loss.last_step(), Some(last));
     assert_eq!(app.run().changes.len(), 2);
     assert!(text(&mut app, WIDE).contains("Undone"));
+    // A look at another branch in between forgets nothing.
+    let both = |current: u32| {
+        let a = branch(0, "A", None, marks()[..2].to_vec());
+        branches(current, vec![a, branch(1, "B", Some(0), Vec::new())])
+    };
+    for id in [1, 0] {
+        let switched = Event::Switched { id: BranchId(id) };
+        story.branch = BranchId(id);
+        tell(&mut app, story.report(vec![switched, both(id)]));
+    }
     story.branch_off(BranchId(0), 85 * STEPS, fixture::overfitting);
     let redone = Event::Redone {
         step: 85 * STEPS,

@@ -138,8 +138,8 @@ pub struct Run {
     pub(super) current: BranchId,
     /// What is known of the other branches.
     pub(super) others: BTreeMap<BranchId, Track>,
-    /// What was known before each undo, the latest last.
-    pub(super) undone: Vec<Track>,
+    /// What was known of a branch before each undo on it, the latest last.
+    pub(super) undone: BTreeMap<BranchId, Vec<Track>>,
 }
 
 impl Run {
@@ -153,6 +153,9 @@ impl Run {
             (Some(_), Some(kept)) => Some((kept.step, kept.epoch, kept.validation.loss)),
             _ => self.lowest,
         };
+        if !report.status.can_redo {
+            self.undone.remove(&report.status.branch);
+        }
         self.status = Some(report.status);
         news
     }

@@ -127,7 +127,6 @@ impl Run {
     }
 
     pub(super) fn forked(&mut self, id: BranchId, from: BranchId, step: u64) {
-        self.undone.clear();
         if from == self.current {
             let whole = self.swap(Track::default());
             drop(self.swap(whole.until(step)));
@@ -148,14 +147,14 @@ impl Run {
             cut.changes.remove(last);
         }
         drop(self.swap(cut));
-        self.undone.push(whole);
+        self.undone.entry(self.current).or_default().push(whole);
     }
 
     pub(super) fn redone(&mut self, retold_from: Option<u64>) {
         if let Some(step) = retold_from {
             let whole = self.swap(Track::default());
             drop(self.swap(whole.until(step)));
-        } else if let Some(track) = self.undone.pop() {
+        } else if let Some(track) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
             drop(self.swap(track));
         }
     }
@@ -164,7 +163,6 @@ impl Run {
         if id == self.current {
             return;
         }
-        self.undone.clear();
         let there = self.others.remove(&id).unwrap_or_default();
         let left = self.swap(there);
         self.others.insert(self.current, left);
