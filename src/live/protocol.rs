@@ -74,9 +74,9 @@ pub enum Command {
 pub enum To {
     /// Where this many updates are made, before the changes at that step; the head where there are fewer.
     Step(u64),
-    /// The nearest mark before: a change, the lowest validation loss, or the start.
+    /// The nearest mark before: a change, a stop, or the start.
     Back,
-    /// The nearest mark after: a change, the lowest validation loss, or the head.
+    /// The nearest mark after: a change, a stop, or the head.
     Forward,
     /// As far as it has been played.
     Head,

@@ -46,8 +46,6 @@ impl Driver {
         let mut places: Vec<Place> = all.filter(acted).map(|input| input.at).collect();
         places.push(Place::default());
         places.push(branch.head);
-        let best = branch.best().map(|low| timeline::To::Step(low.step));
-        places.extend(best.map(|best| self.timeline.find(best)));
         places
     }
 
