@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::tree::NodeId;
+use super::place::NodeId;
 use super::{BranchId, Place};
 
 /// A validation loss and its step.

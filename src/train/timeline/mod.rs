@@ -18,10 +18,11 @@ pub use branch::{Branch, Low};
 pub use checkpoints::BUDGET;
 pub use histories::Mark;
 pub use input::{Input, Recorded, Taken};
+pub(super) use place::NodeId;
 pub use place::{BranchId, Place};
 pub use seek::To;
 pub use tree::TimelineError;
-pub(super) use tree::{NodeId, Tree};
+pub(super) use tree::Tree;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -14,6 +14,9 @@ pub struct Place {
     pub step: u64,
 }
 
+/// An input among all that ever were, or 0 for the start of the run.
+pub(in crate::train) type NodeId = usize;
+
 /// A branch, written as a letter: A is the trunk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchId(pub u32);

@@ -1,11 +1,9 @@
 //! All histories of a run, as a tree of inputs. It knows nothing of weights: where a history leads follows from it.
 
 use super::branch::Branch;
+use super::place::NodeId;
 use super::{BranchId, Input, Place, Recorded};
 use crate::train::Applied;
-
-/// An input among all that ever were, or 0 for the start of the run.
-pub(in crate::train) type NodeId = usize;
 
 /// What a timeline can't do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

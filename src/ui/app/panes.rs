@@ -5,8 +5,8 @@ use crate::portrait::Wish;
 use crate::ui::chrome;
 use crate::ui::keymap::Context;
 use crate::ui::screen::{self, Entry};
-use crate::ui::state::Focus;
 use crate::ui::state::panes::Panes;
+use crate::ui::state::{Focus, is_wide};
 
 impl App {
     fn screen(&self) -> &'static Entry {
@@ -26,7 +26,7 @@ impl App {
     pub(super) fn show_screen(&mut self, index: usize) {
         self.state.screen = index.min(screen::ENTRIES.len() - 1);
         self.state.main_keys = self.screen().keys;
-        if self.state.main_keys == Context::Panes && !chrome::is_wide(self.state.area) {
+        if self.state.main_keys == Context::Panes && !is_wide(self.state.area) {
             // Where the recipe would take half of it, a screen that is there to be looked at comes first.
             self.state.focus = Focus::Main;
         }

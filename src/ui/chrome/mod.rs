@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 pub(in crate::ui) use bottom::bottom;
 pub(in crate::ui) use header::header;
-pub(in crate::ui) use parts::{Parts, is_wide};
+pub(in crate::ui) use parts::Parts;
 
 use bottom::placed_hints;
 

@@ -2,14 +2,6 @@
 
 use ratatui::layout::Rect;
 
-/// From this width on a screen and the recipe stand side by side.
-const WIDE: u16 = 100;
-
-/// Whether a screen and the recipe stand side by side in `area`.
-pub(in crate::ui) const fn is_wide(area: Rect) -> bool {
-    area.width >= WIDE
-}
-
 /// Where everything is.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Parts {

@@ -2,6 +2,8 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
+mod curves;
+mod histories;
 pub mod panes;
 mod prompt;
 pub mod run;
@@ -12,10 +14,10 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
-pub use track::Ghost;
 use view::View;
 
 use crate::portrait::Portrait;
@@ -28,6 +30,14 @@ use super::theme::{Depth, Role, Theme, ThemeId};
 
 /// The smallest terminal that the screens are drawn in: columns and rows.
 pub const LEAST_SIZE: (u16, u16) = (60, 16);
+
+/// From this width on a screen and the recipe stand side by side.
+const WIDE: u16 = 100;
+
+/// Whether a screen and the recipe stand side by side in `area`.
+pub(super) const fn is_wide(area: Rect) -> bool {
+    area.width >= WIDE
+}
 
 /// How everything looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

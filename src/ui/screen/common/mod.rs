@@ -5,10 +5,9 @@ mod recipe;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::ui::chrome;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
-use crate::ui::state::{Focus, State};
+use crate::ui::state::{Focus, State, is_wide};
 use crate::ui::theme::Role;
 
 /// How the body of a screen is divided.
@@ -35,7 +34,7 @@ impl Split {
         };
         let (meter, diagnosis) = (line(2), line(1));
         // Elsewhere the recipe shares the screen only while it has the focus.
-        let is_wide = chrome::is_wide(body);
+        let is_wide = is_wide(body);
         if !is_wide && state.focus != Focus::Recipe {
             let main = Rect {
                 width: top.width.saturating_sub(1),

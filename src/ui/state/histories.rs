@@ -1,0 +1,133 @@
+//! The branches of a run as they are drawn: the one it stands on, and those that are ghosts behind it.
+
+use std::mem::replace;
+
+use super::curves::Curves;
+use super::run::Run;
+use super::track::Track;
+use crate::live::{BranchInfo, Branches};
+use crate::series::Axis;
+use crate::train::timeline::BranchId;
+
+/// Another branch, as it is drawn behind the current one.
+#[derive(Clone, Copy, Debug)]
+pub struct Ghost<'a> {
+    /// Its place among all branches, which gives it its colour.
+    pub place: usize,
+    /// What is known of it.
+    pub info: &'a BranchInfo,
+    /// What lies along x on it.
+    pub axis: &'a Axis,
+    /// Its curves.
+    pub curves: &'a Curves,
+}
+
+impl Run {
+    /// The branches, once there is more than one or any was told of.
+    #[must_use]
+    pub fn branches(&self) -> &[BranchInfo] {
+        self.branches.as_ref().map_or(&[], |branches| &branches.all)
+    }
+
+    /// The branch that the run stands on.
+    #[must_use]
+    pub fn branch(&self) -> Option<&BranchInfo> {
+        let branches = self.branches.as_ref()?;
+        branches.all.iter().find(|one| one.id == branches.current)
+    }
+
+    /// The other branches that are to be seen.
+    pub fn ghosts(&self) -> impl Iterator<Item = Ghost<'_>> {
+        let all = self.branches().iter().enumerate();
+        all.filter(|(_, info)| !info.hidden)
+            .filter_map(|(place, info)| {
+                let track = self.others.get(&info.id)?;
+                Some(Ghost {
+                    place,
+                    info,
+                    axis: &track.axis,
+                    curves: &track.curves,
+                })
+            })
+    }
+
+    /// Where the run stands, if that is before the end of what is known of its branch.
+    #[must_use]
+    pub fn past(&self) -> Option<u64> {
+        let status = self.status.as_ref()?;
+        let step = status.position.step;
+        (status.replaying || step < status.head).then_some(step)
+    }
+
+    pub(super) fn told_of(&mut self, branches: Branches) {
+        self.others
+            .retain(|id, _| branches.all.iter().any(|one| one.id == *id));
+        self.current = branches.current;
+        self.branches = Some(branches);
+        // What was undone is no longer on the branch. A stop by clock is no change.
+        let marks = self.branch().map(|info| {
+            let changes = info.marks.iter().filter(|mark| mark.text != "stop");
+            changes.count()
+        });
+        if let Some(marks) = marks {
+            self.changes.truncate(marks);
+        }
+    }
+
+    pub(super) fn forked(&mut self, id: BranchId, from: BranchId, step: u64) {
+        if from == self.current {
+            let whole = self.swap(Track::default());
+            drop(self.swap(whole.until(step)));
+            self.others.insert(from, whole);
+        } else {
+            let cut = self.others.get(&from).map(|track| track.until(step));
+            let left = self.swap(cut.unwrap_or_default());
+            self.others.insert(self.current, left);
+        }
+        self.current = id;
+    }
+
+    pub(super) fn cut(&mut self, step: u64) {
+        let whole = self.swap(Track::default());
+        let mut cut = whole.until(step);
+        // The change at that very step is what was undone.
+        if let Some(last) = cut.changes.iter().rposition(|change| change.step == step) {
+            cut.changes.remove(last);
+        }
+        drop(self.swap(cut));
+        self.undone.entry(self.current).or_default().push(whole);
+    }
+
+    pub(super) fn redone(&mut self, retold_from: Option<u64>) {
+        if let Some(step) = retold_from {
+            let whole = self.swap(Track::default());
+            drop(self.swap(whole.until(step)));
+        } else if let Some(track) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
+            drop(self.swap(track));
+        }
+    }
+
+    pub(super) fn switched(&mut self, id: BranchId) {
+        if id == self.current {
+            return;
+        }
+        let there = self.others.remove(&id).unwrap_or_default();
+        let left = self.swap(there);
+        self.others.insert(self.current, left);
+        self.current = id;
+    }
+
+    /// Makes `track` the current one; returns what was.
+    fn swap(&mut self, track: Track) -> Track {
+        Track {
+            axis: replace(&mut self.axis, track.axis),
+            curves: replace(&mut self.curves, track.curves),
+            changes: replace(&mut self.changes, track.changes),
+            triggers: replace(&mut self.triggers, track.triggers),
+            divergence: replace(&mut self.divergence, track.divergence),
+            lowest: replace(&mut self.lowest, track.lowest),
+            since_best: replace(&mut self.since_best, track.since_best),
+            history: replace(&mut self.history, track.history),
+        }
+    }
+}
