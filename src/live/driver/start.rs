@@ -60,6 +60,8 @@ pub struct TakenUp {
     pub journal: Option<Writer<JournalOut>>,
     /// The seconds at which the journal has its evaluations, by branch and step.
     pub times: BTreeMap<(BranchId, u64), f64>,
+    /// What the user should know: each becomes a warning.
+    pub notices: Vec<String>,
     /// Is told, now and then, how many steps were made again.
     pub progress: Option<Box<dyn FnMut(u64) + Send>>,
 }
@@ -188,6 +190,8 @@ impl Driver {
             self.paused |= !self.pause_at_head;
         }
         self.progress = None;
+        let notices = taken_up.notices.into_iter();
+        notices.for_each(|text| self.pending.push(Event::Warning(text)));
         self.note_trouble();
         if let Some(journal) = taken_up.journal {
             self.timeline.record(journal);
