@@ -85,13 +85,14 @@ impl Viewer {
                 self.undone.entry(self.current).or_default().push(before);
                 self.here().cut(step);
             }
-            Event::Redone { retold_from, .. } => match retold_from {
-                Some(step) => self.here().cut(step),
-                None => {
-                    let known = self.undone.get_mut(&self.current).unwrap().pop();
-                    *self.here() = known.unwrap();
-                }
-            },
+            Event::Redone {
+                retold_from: Some(step),
+                ..
+            } => self.here().cut(step),
+            Event::Redone { .. } => {
+                let known = self.undone.get_mut(&self.current).unwrap().pop();
+                *self.here() = known.unwrap();
+            }
             Event::Branches(branches) => self.branches = Some(*branches),
             Event::Warning(text) | Event::Refused { message: text, .. } => self.warnings.push(text),
             _ => {}
@@ -116,7 +117,9 @@ impl Watched {
         for _ in 0..2000 {
             let report = tokio::time::timeout(Duration::from_secs(20), self.live.reports.recv());
             let Report { events, status } = report.await.unwrap().unwrap();
-            events.into_iter().for_each(|event| self.viewer.take(event));
+            for event in events {
+                self.viewer.take(event);
+            }
             if wanted(&status) {
                 return status;
             }

@@ -38,9 +38,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let logs = outputs.open_logs()?;
     let journal = outputs.open_journal(&session)?;
     let mut timeline = Timeline::new(session);
-    journal
-        .into_iter()
-        .for_each(|journal| timeline.record(journal));
+    if let Some(journal) = journal {
+        timeline.record(journal);
+    }
     let mut run = Run::new(timeline, logs);
     let signal = run.finish()?;
     run.progress.bar.finish_and_clear();
@@ -66,7 +66,9 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let outputs = Outputs::of(options)?;
     let recorded = Recorded::find(path)?;
     let (session, notices) = recorded.session()?;
-    notices.iter().for_each(|notice| failure::complain(notice));
+    for notice in &notices {
+        failure::complain(notice);
+    }
     outputs.save_initial(&session)?;
     let mut run = Run::new(recorded.journal.replay(session), outputs.open_logs()?);
     let signal = run.play_known()?;

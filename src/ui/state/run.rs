@@ -172,14 +172,14 @@ impl Run {
                 news.push(News::TestOpened);
             }
             // Whoever asked for it tells the app: see `Message::Saved`.
-            Event::Saved { .. } => {}
-            Event::Warning(text) => news.push(News::Warning(text)),
-            Event::Branches(_)
+            Event::Saved { .. }
+            | Event::Branches(_)
             | Event::Forked { .. }
             | Event::Undone { .. }
             | Event::Redone { .. }
             | Event::Switched { .. }
             | Event::Travelled { .. } => {}
+            Event::Warning(text) => news.push(News::Warning(text)),
         }
     }
 
