@@ -14,7 +14,12 @@ fn gradus(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_remove("NO_COLOR")
-        .env("LC_ALL", "C");
+        .env("LC_ALL", "C")
+        // Never the user's own.
+        .env(
+            "XDG_STATE_HOME",
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/no-state"),
+        );
     command
 }
 

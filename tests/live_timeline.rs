@@ -85,13 +85,13 @@ impl Viewer {
                 self.undone.entry(self.current).or_default().push(before);
                 self.here().cut(step);
             }
-            Event::Redone { retold_from, .. } => {
-                if let Some(step) = retold_from {
-                    self.here().cut(step);
-                } else {
-                    let known = self.undone.get_mut(&self.current).unwrap().pop();
-                    *self.here() = known.unwrap();
-                }
+            Event::Redone {
+                retold_from: Some(step),
+                ..
+            } => self.here().cut(step),
+            Event::Redone { .. } => {
+                let known = self.undone.get_mut(&self.current).unwrap().pop();
+                *self.here() = known.unwrap();
             }
             Event::Branches(branches) => self.branches = Some(*branches),
             Event::Warning(text) | Event::Refused { message: text, .. } => self.warnings.push(text),

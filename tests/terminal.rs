@@ -5,11 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,6 +23,8 @@ struct Session {
     screen: Arc<Mutex<vt100::Parser>>,
     // The terminal's flags, as text.
     before: String,
+    // Where it keeps its state: never the user's own.
+    state: Rc<TempDir>,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -33,12 +37,18 @@ fn size(columns: u16, rows: u16) -> PtySize {
 
 impl Session {
     fn start(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let state = tempfile::tempdir().unwrap();
+        Self::start_in(Rc::new(state), columns, rows, arguments)
+    }
+
+    fn start_in(state: Rc<TempDir>, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gradus"));
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("LC_ALL", "C");
+        command.env("XDG_STATE_HOME", state.path());
         command.env_remove("NO_COLOR");
         command.env_remove("RUST_BACKTRACE");
         let before = flags(&*pair.master);
@@ -63,6 +73,7 @@ impl Session {
             master: pair.master,
             screen,
             before,
+            state,
         }
     }
 
@@ -302,4 +313,123 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
     assert_eq!(lines.lines().count(), rows.len());
     let svg = std::fs::read_to_string(path("frame.svg")).unwrap();
     assert!(svg.starts_with("<svg") && !svg.contains(":save"));
+}
+
+/// The only journal that is kept.
+fn journal(state: &Path) -> (PathBuf, String) {
+    let folder = state.join("gradus/journals");
+    let files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    let text = std::fs::read_to_string(&files[0]).unwrap();
+    (files[0].clone(), text)
+}
+
+/// What `gradus train --replay` says of a journal.
+fn replayed(path: &Path) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(["train", "--replay", path.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
+    let arguments = [
+        "--speed",
+        "200",
+        "--eval-every",
+        "5 steps",
+        "--data",
+        "moons",
+    ];
+    let mut session = Session::start(120, 40, &arguments);
+    session.wait_for("sgd");
+    session.press("o");
+    session.wait_for("sgd → momentum");
+    session.signal("KILL");
+    session.child.wait().unwrap();
+    let state = Rc::clone(&session.state);
+    let (path, killed) = journal(state.path());
+    assert!(killed.contains("sgd → momentum"), "{killed}");
+    assert!(!killed.contains(r#""event":"end""#));
+
+    let list = |state: &Path| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
+            .arg("resume")
+            .env("XDG_STATE_HOME", state)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let listed = list(state.path());
+    assert!(
+        listed.starts_with(&format!("{name}  moons  step ")),
+        "{listed}"
+    );
+
+    let arguments = ["resume", &name, "--speed", "200"];
+    let mut session = Session::start_in(Rc::clone(&state), 120, 40, &arguments);
+    // What was shown as applied is still in force, and the same run can't be taken up twice.
+    session.wait_for("momentum");
+    assert_eq!(list(state.path()), "");
+    session.press(":batch 64\r");
+    session.wait_for("batch 32 → 64");
+    session.press("q");
+    session.ends_with(0);
+    let (_, text) = journal(state.path());
+    assert!(text.starts_with(killed.trim_end()), "{text}");
+    assert!(text.contains(r#""event":"resumed""#), "{text}");
+    assert!(
+        text.contains("batch 32 → 64") || text.contains("32 → 64"),
+        "{text}"
+    );
+    assert_eq!(list(state.path()), "");
+    assert!(replayed(&path).contains("digests_agreed"));
+}
+
+#[test]
+fn a_journal_is_replayed_in_the_dashboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.gradus");
+    let path = path.to_str().unwrap();
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args([
+            "train",
+            "--data",
+            "moons",
+            "--until",
+            "step 60",
+            "--journal",
+            path,
+        ])
+        .args(["--at", "step 20: optimizer adam"])
+        .output()
+        .unwrap()
+        .status;
+    assert!(status.success());
+    let mut session = Session::start(120, 40, &["replay", path, "--speed", "max"]);
+    session.wait_for("sgd → adam");
+    session.press("q");
+    let state = Rc::clone(&session.state);
+    session.ends_with(0);
+    assert!(!state.path().join("gradus").exists());
+}
+
+#[test]
+fn a_state_folder_that_cant_be_written_is_complained_of_and_training_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("gradus"), "in the way").unwrap();
+    let arguments = ["--speed", "200"];
+    let mut session = Session::start_in(Rc::new(folder), 140, 40, &arguments);
+    session.wait_for("journal can't be written");
+    session.press("o");
+    session.wait_for("sgd → momentum");
+    session.press("q");
+    session.ends_with(0);
 }

@@ -29,6 +29,7 @@ pub(super) fn command() -> Command {
         .args_conflicts_with_subcommands(true)
         .args(recipe_options())
         .args(output_options())
+        .args(journal_options())
         .args(look::options())
         .arg(look::speed())
         .arg(panic_at())
@@ -37,6 +38,18 @@ pub(super) fn command() -> Command {
                 .about("Train without a terminal, until 'epoch 50' unless told otherwise")
                 .args(recipe_options())
                 .args(output_options())
+                .arg(journal_file())
+                .arg(
+                    Arg::new("replay")
+                        .long("replay")
+                        .value_name("FILE")
+                        .help("Make the run of a journal again, and say whether it came out the same, bit for bit")
+                        .value_parser(ValueParser::path_buf())
+                        .conflicts_with_all(
+                            train::settings().into_iter().map(|setting| setting.word),
+                        )
+                        .conflicts_with_all(["recipe", "journal", "print-recipe"]),
+                )
                 .arg(
                     Arg::new("print-recipe")
                         .long("print-recipe")
@@ -51,6 +64,8 @@ pub(super) fn command() -> Command {
                 .args(look::options())
                 .args(look::frame_options()),
         )
+        .subcommand(resume_command())
+        .subcommand(replay_command())
         .subcommand(data_command())
         .subcommand(
             Command::new("completions")
@@ -62,6 +77,69 @@ pub(super) fn command() -> Command {
                         .value_parser(value_parser!(Shell)),
                 ),
         )
+}
+
+fn resume_command() -> Command {
+    Command::new("resume")
+        .about("List the runs that were interrupted, or take one up where it stood")
+        .arg(
+            Arg::new("run")
+                .value_name("RUN")
+                .help(
+                    "Name in the list, or the file of a journal; without one, the list is printed",
+                )
+                .value_parser(ValueParser::path_buf())
+                .conflicts_with("last"),
+        )
+        .arg(
+            Arg::new("last")
+                .long("last")
+                .help("Take up the run that began last")
+                .action(ArgAction::SetTrue),
+        )
+        .arg(no_journal())
+        .args(look::options())
+        .arg(look::speed())
+}
+
+fn replay_command() -> Command {
+    Command::new("replay")
+        .about("Play a journal in the dashboard as it happened; a change on the way takes over in a branch of its own")
+        .arg(
+            Arg::new("run")
+                .value_name("FILE")
+                .help("The file of a journal, or the name of one that is kept")
+                .required(true)
+                .value_parser(ValueParser::path_buf()),
+        )
+        .arg(
+            Arg::new("until")
+                .long("until")
+                .value_name("WHEN")
+                .help("Pause at 'step N' or 'epoch N' [default: at the end]"),
+        )
+        .args(look::options())
+        .arg(look::speed())
+}
+
+/// Where the dashboard's runs are journaled.
+fn journal_options() -> [Arg; 2] {
+    [journal_file(), no_journal().conflicts_with("journal")]
+}
+
+fn journal_file() -> Arg {
+    Arg::new("journal")
+        .long("journal")
+        .value_name("FILE")
+        .help("Write all that makes the run again to this file, for --replay and 'gradus resume'")
+        .value_parser(ValueParser::path_buf())
+}
+
+fn no_journal() -> Arg {
+    Arg::new("no-journal")
+        .long("no-journal")
+        .help("Keep no journal: by default each run has one in the user's state folder")
+        .action(ArgAction::SetTrue)
 }
 
 fn data_command() -> Command {

@@ -11,10 +11,10 @@ use ratatui::buffer::Buffer;
 
 use super::files::Outputs;
 use super::terminal::{Taken, catch_panics, panicked, said};
-use super::{Failure, look, recipe};
-use crate::live::{self, Command, Live, Painter};
+use super::{Failure, journal, look, recipe};
+use crate::live::{self, Command, Live, Painter, Ready};
 use crate::series::TableFormat;
-use crate::train::Session;
+use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message};
 use crate::whole_file;
@@ -31,33 +31,49 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let outputs = Outputs::of(options)?;
     let speed = look::speed_of(options)?;
     let look = look::look(options, look::depth_of_terminal())?;
-    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        return Err(Failure::Usage(
-            "the dashboard needs a terminal for input and output; without one, use 'gradus train'"
-                .to_owned(),
-        ));
-    }
+    need_terminal()?;
     let session = Session::new(recipe)?;
     outputs.save_initial(&session)?;
     let live_options = live::Options {
         speed,
         logs: outputs.open_logs()?,
+        journal: journal::journals(options),
         panic_at: options
             .get_one("panic-at-step")
             .copied()
             .filter(|_| cfg!(debug_assertions)),
         ..live::Options::default()
     };
-    let app = App::new(look);
+    let ready = live::prepare(Timeline::new(session), live_options);
+    open(ready, App::new(look), |session| outputs.save_final(session))
+}
+
+/// Refuses where there is nobody to look or to press a key.
+pub(super) fn need_terminal() -> Result<(), Failure> {
+    if io::stdout().is_terminal() && io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        "the dashboard needs a terminal for input and output; without one, use 'gradus train'"
+            .to_owned(),
+    ))
+}
+
+/// Shows a training until the end, and does what is to be done `after` it.
+pub(super) fn open(
+    ready: Ready,
+    app: App,
+    after: impl FnOnce(&Session) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
-    let (session, ending) = runtime.block_on(show(session, live_options, app))?;
+    let (session, ending) = runtime.block_on(show(ready, app))?;
     // A terminal that hangs keeps a reader blocked for ever; nothing waits for it.
     runtime.shutdown_background();
-    outputs.save_final(&session)?;
+    after(&session)?;
     match ending {
         Ending::Quit => Ok(()),
         Ending::Signal(number) => Err(Failure::Signal(number)),
@@ -72,11 +88,7 @@ enum Ending {
 }
 
 /// Takes the terminal, trains, and shows it until the end.
-async fn show(
-    session: Session,
-    options: live::Options,
-    app: App,
-) -> Result<(Session, Ending), Failure> {
+async fn show(ready: Ready, app: App) -> Result<(Session, Ending), Failure> {
     let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
@@ -86,7 +98,7 @@ async fn show(
         reports,
         task,
         snapshots,
-    } = live::spawn(session, options);
+    } = ready.start();
     let mut dashboard = Dashboard {
         app,
         taken,
@@ -103,6 +115,11 @@ async fn show(
     {
         // The terminal failed because it hung up, and the signal came second.
         (result, ending) = (Ok(()), Ending::Signal(signal));
+    }
+    if dashboard.ending != Some(Ending::Quit) {
+        // Nobody chose to quit: the run can be taken up again.
+        let reason = live::INTERRUPTED;
+        let _ = dashboard.commands.try_send(Command::Quit { reason });
     }
     // Gives the terminal back and, as the last sender of commands goes, ends the training.
     drop(dashboard);
@@ -257,7 +274,7 @@ impl Dashboard {
         self.ending = Some(Ending::Signal(signal));
         // Where the queue is full, the log says that somebody quit.
         let _ = self.commands.try_send(Command::Quit {
-            reason: "interrupted",
+            reason: live::INTERRUPTED,
         });
         Ok(())
     }

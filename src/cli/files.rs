@@ -7,7 +7,9 @@ use std::time::SystemTime;
 
 use clap::ArgMatches;
 
-use super::Failure;
+use super::{Failure, journal};
+use crate::train::journal::Writer;
+use crate::train::timeline::JournalOut;
 use crate::train::{Logs, MetricsLog, Session, TensorBoard, save_weights};
 
 /// The option that names the folder for `TensorBoard`.
@@ -20,6 +22,7 @@ pub(super) struct Outputs {
     tensorboard: Option<PathBuf>,
     save: Option<PathBuf>,
     save_init: Option<PathBuf>,
+    journal: Option<PathBuf>,
 }
 
 impl Outputs {
@@ -34,13 +37,19 @@ impl Outputs {
             tensorboard: path(TENSORBOARD),
             save: path("save"),
             save_init: path("save-init"),
+            journal: path("journal"),
         };
         let written = [
             ("log", &outputs.log),
             ("save", &outputs.save),
             ("save-init", &outputs.save_init),
+            ("journal", &outputs.journal),
         ];
-        let read = [("recipe", path("recipe")), ("data", data_path(options))];
+        let read = [
+            ("recipe", path("recipe")),
+            ("data", data_path(options)),
+            ("replay", replayed(options)),
+        ];
         let mut known: Vec<(&str, &Path)> = Vec::new();
         known.extend(
             read.iter()
@@ -79,6 +88,20 @@ impl Outputs {
         Ok(logs)
     }
 
+    /// The journal asked for, begun.
+    pub(super) fn open_journal(
+        &self,
+        session: &Session,
+    ) -> Result<Option<Writer<JournalOut>>, Failure> {
+        let Some(path) = &self.journal else {
+            return Ok(None);
+        };
+        let writer = File::create(path).and_then(|file| journal::begin(file, session));
+        writer
+            .map(Some)
+            .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))
+    }
+
     /// Saves the weights before the first step, if asked for.
     pub(super) fn save_initial(&self, session: &Session) -> Result<(), Failure> {
         save(self.save_init.as_deref(), session)
@@ -113,6 +136,11 @@ fn host() -> String {
         .ok()
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// The journal that is to be made again; not every command can.
+fn replayed(options: &ArgMatches) -> Option<PathBuf> {
+    options.try_get_one("replay").ok().flatten().cloned()
 }
 
 /// The file that the user's own data is read from.

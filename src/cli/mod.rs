@@ -7,8 +7,10 @@ mod data;
 mod failure;
 mod files;
 mod frame;
+mod journal;
 mod look;
 mod recipe;
+mod resume;
 mod terminal;
 mod train;
 
@@ -26,6 +28,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
+        Some(("resume", options)) => resume::resume(options),
+        Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),
         Some(("completions", options)) => completions::run(options),
         _ => dashboard::run(&matches),

@@ -1,6 +1,7 @@
 //! `gradus train`: a run without a terminal.
 
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -9,17 +10,19 @@ use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::files::Outputs;
+use super::journal::Recorded;
 use super::{Failure, failure, recipe};
-use crate::train::{
-    Advance, Applied, Change, ChangeError, End, Evaluation, Log, Logs, Phase, Recipe, Session,
-    Until,
-};
+use crate::train::timeline::{Played, Taken};
+use crate::train::{Change, End, Evaluation, Log, Logs, Phase, Recipe, Session, Timeline, Until};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    if let Some(path) = options.get_one::<PathBuf>("replay") {
+        return replay(options, path);
+    }
     let mut recipe = recipe::recipe(options)?;
     if options.get_flag("print-recipe") {
         return write!(std::io::stdout(), "{}", recipe.to_toml())
@@ -33,21 +36,21 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     outputs.save_initial(&session)?;
     let logs = outputs.open_logs()?;
-    let mut run = Run {
-        progress: Progress::new(&session),
-        started: Instant::now(),
-        session,
-        logs,
-        trouble: None,
-    };
+    let journal = outputs.open_journal(&session)?;
+    let mut timeline = Timeline::new(session);
+    if let Some(journal) = journal {
+        timeline.record(journal);
+    }
+    let mut run = Run::new(timeline, logs);
     let signal = run.finish()?;
     run.progress.bar.finish_and_clear();
-    outputs.save_final(&run.session)?;
-    summary(&run.session).map_err(|error| failure::stdout(&error))?;
-    for never in run.session.still_planned() {
+    let session = run.timeline.into_session();
+    outputs.save_final(&session)?;
+    summary(&session).map_err(|error| failure::stdout(&error))?;
+    for never in session.still_planned() {
         failure::complain(&format!("the run ended before '{never}'"));
     }
-    match (signal, run.trouble, run.session.phase()) {
+    match (signal, run.trouble, session.phase()) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(trouble), _) => Err(Failure::Failed(trouble)),
         (None, None, Phase::Stopped(End::Diverged(verdict))) => Err(Failure::Failed(format!(
@@ -55,6 +58,34 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             verdict.step, verdict.suspect
         ))),
         _ => Ok(()),
+    }
+}
+
+/// Makes the run of a journal again, and compares the weights with what it knows of them.
+fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
+    let outputs = Outputs::of(options)?;
+    let recorded = Recorded::find(path)?;
+    let (session, notices) = recorded.session()?;
+    for notice in &notices {
+        failure::complain(notice);
+    }
+    outputs.save_initial(&session)?;
+    let mut run = Run::new(recorded.journal.replay(session), outputs.open_logs()?);
+    let signal = run.play_known()?;
+    run.progress.bar.finish_and_clear();
+    let agreement = run.timeline.agreement();
+    let session = run.timeline.into_session();
+    outputs.save_final(&session)?;
+    summary(&session)
+        .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
+        .map_err(|error| failure::stdout(&error))?;
+    match (signal, agreement.differs_from, run.trouble) {
+        (Some(signal), ..) => Err(Failure::Signal(signal)),
+        (None, Some(step), _) => Err(Failure::Failed(format!(
+            "the weights at step {step} are not those of the journal: this machine, or this version of gradus, computes differently"
+        ))),
+        (None, None, Some(trouble)) => Err(Failure::Failed(trouble)),
+        (None, None, None) => Ok(()),
     }
 }
 
@@ -78,7 +109,7 @@ fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
 }
 
 struct Run {
-    session: Session,
+    timeline: Timeline,
     logs: Logs,
     progress: Progress,
     started: Instant,
@@ -87,70 +118,123 @@ struct Run {
 }
 
 impl Run {
+    fn new(timeline: Timeline, logs: Logs) -> Self {
+        Self {
+            progress: Progress::new(timeline.session()),
+            started: Instant::now(),
+            timeline,
+            logs,
+            trouble: None,
+        }
+    }
+
+    fn begin(&mut self) {
+        let session = self.timeline.session();
+        let first = *session.evaluation();
+        let failed = self.logs.write(|log| log.begin(session));
+        self.complain(failed);
+        self.write(|log| log.evaluation(&first));
+    }
+
     /// Trains until the run stops or a signal comes; returns the signal.
     fn finish(&mut self) -> Result<Option<i32>, Failure> {
         let signal = watch_signals()?;
-        let first = *self.session.evaluation();
-        let failed = self.logs.write(|log| log.begin(&self.session));
-        self.complain(failed);
-        self.write(|log| log.evaluation(&first));
-        while !self.session.is_over() {
+        self.begin();
+        while !self.timeline.is_over() {
+            let number = signal.load(Ordering::Relaxed);
+            if number != 0 {
+                // The journal stays open: the run may be taken up again.
+                self.end_log("interrupted");
+                return Ok(i32::try_from(number).ok());
+            }
+            self.play();
+            self.check_time();
+        }
+        let reason = self.end();
+        if matches!(
+            self.timeline.session().phase(),
+            Phase::Stopped(End::EarlyStopping)
+        ) {
+            match self.timeline.change(Change::KeepBest) {
+                Ok(taken) => self.note_taken(&taken),
+                Err(error) => self.trouble = Some(error.to_string()),
+            }
+        }
+        self.end_log(&reason);
+        self.timeline.end(&reason);
+        self.note_trouble();
+        Ok(None)
+    }
+
+    /// Goes through what a journal knows, or until a signal comes; returns the signal.
+    fn play_known(&mut self) -> Result<Option<i32>, Failure> {
+        let signal = watch_signals()?;
+        self.begin();
+        while self.timeline.is_replaying() {
             let number = signal.load(Ordering::Relaxed);
             if number != 0 {
                 self.end_log("interrupted");
                 return Ok(i32::try_from(number).ok());
             }
-            while let Some(result) = self.session.apply_planned() {
-                self.note_change(result);
-            }
-            let advance = self.session.advance();
-            self.note(&advance);
-            self.check_time();
+            self.play();
         }
-        let reason = match self.session.phase() {
-            Phase::Stopped(end) => end.to_string(),
-            Phase::Running => String::new(),
-        };
-        if matches!(self.session.phase(), Phase::Stopped(End::EarlyStopping)) {
-            let kept = self.session.apply(Change::KeepBest);
-            self.note_change(kept);
-            let evaluation = *self.session.evaluation();
-            self.write(|log| log.evaluation(&evaluation));
-        }
+        let reason = self.end();
         self.end_log(&reason);
         Ok(None)
     }
 
-    fn note_change(&mut self, result: Result<Applied, ChangeError>) {
-        match result {
-            Ok(applied) => {
-                let settings = self.session.trainer().settings();
-                let failed = self.logs.write(|log| log.change(&applied, settings));
-                self.complain(failed);
+    fn play(&mut self) {
+        self.timeline
+            .set_seconds(self.started.elapsed().as_secs_f64());
+        match self.timeline.play() {
+            Played::Input(taken) => self.note_taken(&taken),
+            Played::Step { advance, .. } => {
+                self.write(|log| log.advance(&advance));
+                self.progress.show(self.timeline.session(), self.started);
             }
-            Err(error) => {
-                let step = self.session.trainer().step_count();
-                self.trouble = Some(format!("at step {step}: {error}"));
-            }
+            Played::Nothing => {}
         }
     }
 
-    fn note(&mut self, advance: &Advance) {
-        self.write(|log| log.advance(advance));
-        self.progress.show(&self.session, self.started);
+    /// Why the run ended.
+    fn end(&self) -> String {
+        match self.timeline.session().phase() {
+            Phase::Stopped(end) => end.to_string(),
+            Phase::Running => String::new(),
+        }
+    }
+
+    fn note_taken(&mut self, taken: &Taken) {
+        if let Some(applied) = &taken.applied {
+            let settings = self.timeline.session().trainer().settings();
+            let failed = self.logs.write(|log| log.change(applied, settings));
+            self.complain(failed);
+        }
+        if let Err(error) = &taken.recorded.outcome {
+            self.trouble = Some(format!("at step {}: {error}", taken.recorded.at.step));
+        }
+        if let Some(evaluation) = taken.evaluation {
+            self.write(|log| log.evaluation(&evaluation));
+        }
     }
 
     fn check_time(&mut self) {
-        if let Some(Until::Seconds(limit)) = self.session.until()
+        if let Some(Until::Seconds(limit)) = self.timeline.session().until()
             && self.started.elapsed().as_secs_f64() >= limit
+            && let Some(taken) = self.timeline.stop()
         {
-            let advance = self.session.stop_here();
-            self.note(&advance);
+            self.note_taken(&taken);
+        }
+    }
+
+    fn note_trouble(&mut self) {
+        if let Some(error) = self.timeline.take_trouble() {
+            self.trouble = Some(format!("--journal can't be written: {error}"));
         }
     }
 
     fn end_log(&mut self, reason: &str) {
-        let step = self.session.trainer().step_count();
+        let step = self.timeline.session().trainer().step_count();
         self.write(|log| log.end(step, reason));
     }
 

@@ -16,7 +16,7 @@ mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use driver::{
-    INTERRUPTED, JournalOf, Live, Options, Ready, Snapshots, TakenUp, prepare, spawn,
+    INTERRUPTED, JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn,
 };
 pub use pace::Speed;
 pub use painter::Painter;

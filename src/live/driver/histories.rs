@@ -152,7 +152,7 @@ impl Driver {
             self.play();
             self.report_progress();
         }
-        if self.is_fresh {
+        if self.told.is_fresh {
             self.note_position();
         }
     }

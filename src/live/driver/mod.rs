@@ -9,7 +9,7 @@ mod start;
 mod tell;
 mod told;
 
-pub use start::{JournalOf, Live, Options, Ready, Snapshots, TakenUp, prepare, spawn};
+pub use start::{JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn};
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -36,22 +36,11 @@ const REPORTS: usize = 8;
 /// Commands that may wait.
 const COMMANDS: usize = 64;
 
-/// Is told how many steps were made again.
-type Progress = Box<dyn FnMut(u64) + Send>;
-
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, and any of them goes with any other"
-)]
 struct Driver {
     timeline: Timeline,
     pending: Pending,
     told: Told,
-    // Whether something was told since the last position.
-    is_fresh: bool,
-    branches_told: Option<Branches>,
-    best_told: Option<u64>,
-    are_branches_new: bool,
+    branches: BranchNews,
     reports: mpsc::Sender<Report>,
     glance: Glance,
     logs: Logs,
@@ -62,21 +51,39 @@ struct Driver {
     paused: bool,
     // Where to pause, in steps or epochs, after a request for single steps.
     goal: Option<Goal>,
-    pause_at_head: bool,
     last_burst: u64,
     seconds: f64,
-    // The seconds at which a journal has its evaluations.
-    recorded_times: BTreeMap<(BranchId, u64), f64>,
+    past: Past,
     rate: Rate,
     // When time was last counted, while steps are made.
     clock: Option<Instant>,
     // Whether the status changed since the last report, though no event says so.
     changed: bool,
-    said_differs: bool,
-    // Is told how many steps were made again.
-    progress: Option<(u64, Progress)>,
     // Whether the viewer is gone for good.
     unwatched: bool,
+}
+
+/// What the viewer was last told of the branches.
+#[derive(Default)]
+struct BranchNews {
+    told: Option<Branches>,
+    /// The step of the lowest validation loss on the current branch.
+    best: Option<u64>,
+    are_new: bool,
+}
+
+/// What is known of the run from a journal.
+#[derive(Default)]
+struct Past {
+    /// The seconds at which it has its evaluations.
+    times: BTreeMap<(BranchId, u64), f64>,
+    /// Whether to pause where it ends.
+    pauses_at_end: bool,
+    /// Whether it was said that this machine computes differently.
+    said_differs: bool,
+    /// Steps made again, and who is told of it.
+    made: u64,
+    progress: Option<Progress>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,7 +154,7 @@ impl Driver {
         }
         self.last_burst = made;
         self.count_time(start, Instant::now(), is_known);
-        if self.is_fresh {
+        if self.told.is_fresh {
             self.note_position();
         }
         self.rate.measure(self.timeline.session(), now);

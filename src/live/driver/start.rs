@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::{COMMANDS, Driver, Glance, Goal, Pace, Pending, REPORTS, Rate, Told};
+use super::{BranchNews, COMMANDS, Driver, Glance, Goal, Pace, Past, Pending, REPORTS, Rate, Told};
 use crate::live::{Command, Event, Report, Speed};
 use crate::train::journal::Writer;
 use crate::train::timeline::{self, BranchId, JournalOut, Place};
@@ -15,6 +15,9 @@ use crate::train::{Logs, Recipe, Session, SessionError, Snapshot, Timeline, Unti
 
 /// Opens the journal of a run that begins; [`Command::Restart`] asks for another.
 pub type JournalOf = Box<dyn FnMut(&Session) -> io::Result<Writer<JournalOut>> + Send>;
+
+/// Is told how many steps were made again.
+pub type Progress = Box<dyn FnMut(u64) + Send>;
 
 /// How a live run is driven.
 pub struct Options {
@@ -60,8 +63,10 @@ pub struct TakenUp {
     pub journal: Option<Writer<JournalOut>>,
     /// The seconds at which the journal has its evaluations, by branch and step.
     pub times: BTreeMap<(BranchId, u64), f64>,
+    /// What the user should know: each becomes a warning.
+    pub notices: Vec<String>,
     /// Is told, now and then, how many steps were made again.
-    pub progress: Option<Box<dyn FnMut(u64) + Send>>,
+    pub progress: Option<Progress>,
 }
 
 /// Where the latest snapshot of a run is found.
@@ -129,10 +134,7 @@ impl Driver {
             timeline,
             pending: Pending::default(),
             told: Told::default(),
-            is_fresh: false,
-            branches_told: None,
-            best_told: None,
-            are_branches_new: true,
+            branches: BranchNews::default(),
             reports,
             glance,
             logs: options.logs,
@@ -142,15 +144,12 @@ impl Driver {
             pace: Pace::new(options.speed),
             paused: options.paused,
             goal: None,
-            pause_at_head: false,
             last_burst: 0,
             seconds: 0.0,
-            recorded_times: BTreeMap::new(),
+            past: Past::default(),
             rate: Rate::new(),
             clock: None,
             changed: true,
-            said_differs: false,
-            progress: None,
             unwatched: false,
         };
         if let Some(taken_up) = options.taken_up {
@@ -168,8 +167,8 @@ impl Driver {
     }
 
     fn take_up(&mut self, taken_up: TakenUp) {
-        self.recorded_times = taken_up.times;
-        self.progress = taken_up.progress.map(|progress| (0, progress));
+        self.past.times = taken_up.times;
+        self.past.progress = taken_up.progress;
         if let Some((branch, place)) = taken_up.stand {
             let oldest = self.timeline.branches().first().map(|branch| branch.id);
             if let Some(oldest) = oldest.filter(|id| *id != self.timeline.branch().id)
@@ -183,10 +182,13 @@ impl Driver {
             }
         } else {
             self.begin();
-            self.pause_at_head = self.timeline.is_replaying();
-            self.paused |= !self.pause_at_head;
+            self.past.pauses_at_end = self.timeline.is_replaying();
+            self.paused |= !self.past.pauses_at_end;
         }
-        self.progress = None;
+        self.past.progress = None;
+        for text in taken_up.notices {
+            self.pending.push(Event::Warning(text));
+        }
         self.note_trouble();
         if let Some(journal) = taken_up.journal {
             self.timeline.record(journal);
@@ -210,21 +212,19 @@ impl Driver {
 
     /// Says how far it is in making steps again.
     pub(super) fn report_progress(&mut self) {
-        if let Some((made, progress)) = &mut self.progress {
-            *made += 1;
-            if made.is_multiple_of(256) {
-                progress(*made);
-            }
+        self.past.made += 1;
+        if let Some(progress) = &mut self.past.progress
+            && self.past.made.is_multiple_of(256)
+        {
+            progress(self.past.made);
         }
     }
 
     /// Another run takes the place of this one.
     pub(super) fn forget(&mut self) {
         self.told = Told::default();
-        self.branches_told = None;
-        self.recorded_times.clear();
-        self.pause_at_head = false;
-        self.said_differs = false;
+        self.branches = BranchNews::default();
+        self.past = Past::default();
         self.seconds = 0.0;
         self.goal = None;
     }

@@ -41,15 +41,15 @@ impl Driver {
             }
             Played::Nothing => {}
         }
-        if was_replaying && !self.timeline.is_replaying() && self.pause_at_head {
-            (self.pause_at_head, self.paused, self.goal) = (false, true, None);
+        if was_replaying && !self.timeline.is_replaying() && self.past.pauses_at_end {
+            (self.past.pauses_at_end, self.paused, self.goal) = (false, true, None);
         }
     }
 
     /// Whether the viewer does not know this place yet; from now on it does.
     pub(super) fn is_news(&mut self) -> bool {
         let is_new = self.told.reach(self.timeline.position());
-        self.is_fresh |= is_new;
+        self.told.is_fresh |= is_new;
         is_new
     }
 
@@ -103,7 +103,7 @@ impl Driver {
     /// The time of a run that is made again is the one it took when it was made.
     fn note_recorded_time(&mut self, step: u64) {
         let key = (self.told.branch(), step);
-        if let Some(seconds) = self.recorded_times.get(&key) {
+        if let Some(seconds) = self.past.times.get(&key) {
             self.seconds = *seconds;
             self.note_position();
         }
@@ -111,7 +111,7 @@ impl Driver {
 
     pub(super) fn note_position(&mut self) {
         let trainer = self.timeline.session().trainer();
-        self.is_fresh = false;
+        self.told.is_fresh = false;
         self.pending.position(Position {
             step: trainer.step_count(),
             epoch: trainer.epoch(),
@@ -123,7 +123,7 @@ impl Driver {
     /// Lets the next report tell of the branches if there is anything new to tell.
     pub(super) fn note_branches(&mut self) {
         self.changed = true;
-        self.are_branches_new = true;
+        self.branches.are_new = true;
     }
 
     /// What is said once, whenever it happens: trouble with the journal, and weights that are not those of the journal.
@@ -133,8 +133,11 @@ impl Driver {
                 format!("the journal can't be written: {error}; training goes on without it");
             self.pending.push(Event::Warning(text));
         }
-        if let (Some(step), false) = (self.timeline.agreement().differs_from, self.said_differs) {
-            self.said_differs = true;
+        if let (Some(step), false) = (
+            self.timeline.agreement().differs_from,
+            self.past.said_differs,
+        ) {
+            self.past.said_differs = true;
             let text =
                 format!("this machine computes differently: step {step} is not the journal's");
             self.pending.push(Event::Warning(text));
@@ -175,13 +178,13 @@ impl Driver {
 
     fn tell_branches(&mut self) {
         let best = self.timeline.branch().best().map(|low| low.step);
-        if !self.are_branches_new && best == self.best_told {
+        if !self.branches.are_new && best == self.branches.best {
             return;
         }
-        (self.are_branches_new, self.best_told) = (false, best);
+        (self.branches.are_new, self.branches.best) = (false, best);
         let branches = Branches::of(&self.timeline);
-        if self.branches_told.as_ref() != Some(&branches) {
-            self.branches_told = Some(branches.clone());
+        if self.branches.told.as_ref() != Some(&branches) {
+            self.branches.told = Some(branches.clone());
             self.pending.push(Event::Branches(Box::new(branches)));
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Told {
     others: BTreeMap<BranchId, Place>,
     /// How far each branch was known before each undo that can be taken back.
     undone: BTreeMap<BranchId, Vec<Place>>,
+    /// Whether something was told since the last position was.
+    pub(super) is_fresh: bool,
 }
 
 impl Told {

@@ -1,0 +1,269 @@
+//! Journals: where they are kept, and how a run is taken up from one.
+
+use std::env;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use clap::ArgMatches;
+
+use super::{Failure, failure};
+use crate::live::JournalOf;
+use crate::train::Session;
+use crate::train::journal::{Journal, Shelf, Writer};
+
+/// A journal that was read, with its file.
+pub(super) struct Recorded {
+    pub(super) path: PathBuf,
+    pub(super) journal: Journal,
+}
+
+impl Recorded {
+    /// Reads the journal at `path`.
+    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.display();
+        let bytes = fs::read(path)
+            .map_err(|error| Failure::Failed(format!("can't read {name}: {error}")))?;
+        let journal = Journal::read(&bytes)
+            .map_err(|error| Failure::Failed(format!("can't read {name}: {error}")))?;
+        Ok(Self {
+            path: path.to_owned(),
+            journal,
+        })
+    }
+
+    /// Reads the journal that `text` names: a file, or one on the shelf.
+    pub(super) fn find(text: &Path) -> Result<Self, Failure> {
+        if text.exists() || text.components().count() > 1 {
+            return Self::read(text);
+        }
+        let on_shelf = shelf().map(|shelf| shelf.folder().join(text).with_extension("gradus"));
+        match on_shelf.filter(|path| path.exists()) {
+            Some(path) => Self::read(&path),
+            None => Err(Failure::Failed(format!(
+                "there is no run '{}': see 'gradus resume' for those that can be taken up, or name a file",
+                text.display()
+            ))),
+        }
+    }
+
+    /// The run's beginning, and what the user should know before it goes on from there.
+    pub(super) fn session(&self) -> Result<(Session, Vec<String>), Failure> {
+        let session = Session::new(self.journal.recipe().clone())?;
+        let notices = self.journal.notices(&session).into_iter();
+        let path = self.path.display();
+        let notices = notices.map(|notice| format!("{path}: {notice}")).collect();
+        Ok((session, notices))
+    }
+
+    /// Opens the file to go on with it; `None` with a complaint where it can't be written.
+    ///
+    /// # Errors
+    /// When another process trains this run.
+    pub(super) fn reopen(&self) -> Result<Option<File>, Failure> {
+        // Nothing is cut off before it is certain that nobody writes.
+        let file = match fs::OpenOptions::new().append(true).open(&self.path) {
+            Ok(file) => file,
+            Err(error) => {
+                let path = self.path.display();
+                failure::complain(&format!(
+                    "{path} can't be written: {error}; training goes on without a journal"
+                ));
+                return Ok(None);
+            }
+        };
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            let path = self.path.display();
+            return Err(Failure::Failed(format!(
+                "another gradus still trains the run of {path}"
+            )));
+        }
+        match file.set_len(self.journal.intact() as u64) {
+            Ok(()) => Ok(Some(file)),
+            Err(error) => {
+                let path = self.path.display();
+                failure::complain(&format!(
+                    "{path} can't be written: {error}; training goes on without a journal"
+                ));
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// The user's shelf.
+pub(super) fn shelf() -> Option<Shelf> {
+    Shelf::usual(|name| env::var_os(name))
+}
+
+/// Begins the journal of `session` in `file`, which is locked for as long as it is open.
+pub(super) fn begin(file: File, session: &Session) -> io::Result<Writer<Box<dyn Write + Send>>> {
+    // Only tells others that the run goes on; where there are no locks, they can't be told.
+    let _ = file.try_lock();
+    Writer::begin(Box::new(file) as _, session)
+}
+
+/// Where the runs of a dashboard are journaled.
+pub(super) fn journals(options: &ArgMatches) -> Option<JournalOf> {
+    if options.get_flag("no-journal") {
+        return None;
+    }
+    if let Ok(Some(path)) = options.try_get_one::<PathBuf>("journal") {
+        let path = path.clone();
+        let mut number = 0;
+        return Some(Box::new(move |session| {
+            number += 1;
+            begin(File::create(numbered(&path, number))?, session)
+        }));
+    }
+    Some(Box::new(|session| {
+        let shelf = shelf().ok_or_else(|| io::Error::other("no state folder is known"))?;
+        let name = session.trainer().data().entry.id;
+        let now = Stamp::of(SystemTime::now());
+        let (_, file) = shelf
+            .create(&format!("{}-{name}", now.compact()))
+            .map_err(|error| {
+                let folder = shelf.folder().display();
+                io::Error::new(error.kind(), format!("{folder}: {error}"))
+            })?;
+        begin(file, session)
+    }))
+}
+
+/// `run.gradus`, then `run-2.gradus` for the run after a restart.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number < 2 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+/// Lists the runs that can be taken up: name, data, step and when.
+pub(super) fn list() -> Result<(), Failure> {
+    let mut unfinished = shelf().map(|shelf| shelf.unfinished()).unwrap_or_default();
+    unfinished.retain(|one| !is_in_use(&one.path));
+    if unfinished.is_empty() {
+        failure::complain("no unfinished runs");
+        return Ok(());
+    }
+    let mut out = io::stdout().lock();
+    let rows = unfinished.iter().try_for_each(|one| {
+        let name = one.path.file_stem().unwrap_or_default().display();
+        let (_, place) = one.journal.stand();
+        let data = &one.journal.recipe().data.name;
+        let when = fs::metadata(&one.path).and_then(|about| about.modified());
+        let when = when.map_or_else(|_| "?".to_owned(), |when| Stamp::of(when).to_string());
+        writeln!(out, "{name}  {data}  step {}  {when}", place.step)
+    });
+    rows.and_then(|()| out.flush())
+        .map_err(|error| failure::stdout(&error))
+}
+
+/// The run that was interrupted last.
+pub(super) fn last() -> Result<Recorded, Failure> {
+    let unfinished = shelf().map(|shelf| shelf.unfinished()).unwrap_or_default();
+    let mut all = unfinished.into_iter();
+    all.find(|one| !is_in_use(&one.path))
+        .map(|one| Recorded {
+            path: one.path,
+            journal: one.journal,
+        })
+        .ok_or_else(|| Failure::Failed("no unfinished runs".to_owned()))
+}
+
+/// Whether a process still writes it.
+fn is_in_use(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else {
+        return false;
+    };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
+/// A moment in UTC.
+struct Stamp {
+    year: u64,
+    month: u64,
+    day: u64,
+    seconds: u64,
+}
+
+impl Stamp {
+    fn of(time: SystemTime) -> Self {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH);
+        let all = since.map_or(0, |since| since.as_secs());
+        // Years are counted from March, so that the leap day comes last: days since 1 March 0000.
+        let days = all / 86_400 + 719_468;
+        let (era, day) = (days / 146_097, days % 146_097);
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        Self {
+            year: era * 400 + year + u64::from(month >= 10),
+            month: if month < 10 { month + 3 } else { month - 9 },
+            day: day - (153 * month + 2) / 5 + 1,
+            seconds: all % 86_400,
+        }
+    }
+
+    fn clock(&self) -> (u64, u64, u64) {
+        let all = self.seconds;
+        (all / 3600, all / 60 % 60, all % 60)
+    }
+
+    /// Sorts by time: `20260228-235959`.
+    fn compact(&self) -> String {
+        let (hours, minutes, seconds) = self.clock();
+        let Self {
+            year, month, day, ..
+        } = self;
+        format!("{year:04}{month:02}{day:02}-{hours:02}{minutes:02}{seconds:02}")
+    }
+}
+
+impl std::fmt::Display for Stamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (hours, minutes, _) = self.clock();
+        let Self {
+            year, month, day, ..
+        } = self;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02} {hours:02}:{minutes:02} UTC"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn moments_are_those_of_the_calendar() {
+        for (seconds, text) in [
+            (0, "19700101-000000"),
+            // `date -u -d @951782399`: a leap day of a year that 400 divides.
+            (951_782_400, "20000229-000000"),
+            (951_868_800, "20000301-000000"),
+            (1_735_689_599, "20241231-235959"),
+            (4_107_542_400, "21000301-000000"),
+        ] {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            assert_eq!(Stamp::of(time).compact(), text);
+        }
+    }
+
+    #[test]
+    fn a_restart_journals_beside_the_first_run() {
+        let path = Path::new("a/run.gradus");
+        assert_eq!(numbered(path, 1), path);
+        assert_eq!(numbered(path, 2), Path::new("a/run-2.gradus"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Journals on the command line: recorded, replayed, listed, and refused in one line.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+
+/// Keeps its state in `folder`.
+fn gradus(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo_bin_cmd!("gradus");
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("LC_ALL", "C")
+        .env("XDG_STATE_HOME", folder.join("state"));
+    command
+}
+
+fn output(folder: &Path, arguments: &[&str], status: i32) -> (String, String) {
+    let output = gradus(folder, arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (out, error) = (text(output.stdout), text(output.stderr));
+    assert_eq!(output.status.code(), Some(status), "{out}\n{error}");
+    (out, error)
+}
+
+const RUN: [&str; 11] = [
+    "train",
+    "--data",
+    "moons",
+    "--hidden",
+    "6",
+    "--until",
+    "step 60",
+    "--at",
+    "step 20: optimizer adam",
+    "--eval-every",
+    "10 steps",
+];
+
+fn record(folder: &Path) -> (String, String) {
+    let arguments = [
+        &RUN[..],
+        &["--journal", "run.gradus", "--save", "one.safetensors"],
+    ]
+    .concat();
+    let (out, _) = output(folder, &arguments, 0);
+    (out, fs::read_to_string(folder.join("run.gradus")).unwrap())
+}
+
+#[test]
+fn a_recorded_run_is_replayed_bit_for_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, _) = record(folder.path());
+    let replay = [
+        "train",
+        "--replay",
+        "run.gradus",
+        "--save",
+        "two.safetensors",
+    ];
+    let (second, error) = output(folder.path(), &replay, 0);
+    assert!(error.is_empty(), "{error}");
+    // Before the first step, and every ten.
+    assert_eq!(second, format!("{first}digests_agreed 7\n"));
+    let weights = |name| fs::read(folder.path().join(name)).unwrap();
+    assert_eq!(weights("one.safetensors"), weights("two.safetensors"));
+    // Training without a dashboard leaves nothing in the state folder.
+    assert!(!folder.path().join("state").exists());
+}
+
+#[test]
+fn weights_that_differ_are_said_and_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = record(folder.path());
+    // Another learning rate gives other weights: the digests were taken with the first.
+    assert!(text.contains(r#"["lr","0.1"]"#), "{text}");
+    let other = text.replacen(r#"["lr","0.1"]"#, r#"["lr","0.2"]"#, 1);
+    fs::write(folder.path().join("run.gradus"), other).unwrap();
+    let (_, error) = output(folder.path(), &["train", "--replay", "run.gradus"], 1);
+    assert!(
+        error.starts_with("gradus: the weights at step 10 are not those of the journal"),
+        "{error}"
+    );
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn a_bad_journal_is_refused_in_one_line_that_names_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = record(folder.path());
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[2] = "{";
+    fs::write(folder.path().join("bad.gradus"), lines.join("\n")).unwrap();
+    fs::write(folder.path().join("none.gradus"), "hello\n").unwrap();
+    for (file, start) in [
+        ("bad.gradus", "gradus: can't read bad.gradus: line 3: "),
+        (
+            "none.gradus",
+            "gradus: can't read none.gradus: line 1: not a journal of gradus",
+        ),
+        (
+            "./missing.gradus",
+            "gradus: can't read ./missing.gradus: No such file",
+        ),
+        ("missing", "gradus: there is no run 'missing'"),
+    ] {
+        for arguments in [
+            &["train", "--replay", file][..],
+            &["resume", file],
+            &["replay", file],
+        ] {
+            let (out, error) = output(folder.path(), arguments, 1);
+            assert!(out.is_empty());
+            assert!(error.starts_with(start), "{error}");
+            assert_eq!(error.lines().count(), 1, "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_last_line_is_dropped_with_a_notice() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = record(folder.path());
+    let cut = &text[..text.len() - 9];
+    fs::write(folder.path().join("run.gradus"), cut).unwrap();
+    let (out, error) = output(folder.path(), &["train", "--replay", "run.gradus"], 0);
+    assert!(out.contains("digests_agreed 7"), "{out}");
+    assert!(
+        error.contains("the last, is damaged and was dropped"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_options_of_journals_exclude_what_makes_no_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["train", "--replay", "a", "--lr", "0.1"][..],
+        &["train", "--replay", "a", "--journal", "b"],
+        &["train", "--journal", "same", "--log", "same"],
+        &["--journal", "a", "--no-journal"],
+        &["resume", "a", "--last"],
+        &["replay"],
+        &["replay", "a", "--until", "stopped"],
+    ] {
+        let (_, error) = output(folder.path(), arguments, 2);
+        assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn unfinished_runs_are_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, error) = output(folder.path(), &["resume"], 0);
+    assert_eq!(error, "gradus: no unfinished runs\n");
+    let (_, error) = output(folder.path(), &["resume", "--last"], 1);
+    assert_eq!(error, "gradus: no unfinished runs\n");
+    let (_, text) = record(folder.path());
+    let shelf = folder.path().join("state/gradus/journals");
+    fs::create_dir_all(&shelf).unwrap();
+    fs::write(shelf.join("finished.gradus"), &text).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let unfinished = lines[..lines.len() - 1].join("\n");
+    fs::write(shelf.join("unfinished.gradus"), unfinished).unwrap();
+    let (out, _) = output(folder.path(), &["resume"], 0);
+    assert!(out.starts_with("unfinished  moons  step 60  2"), "{out}");
+    assert_eq!(out.lines().count(), 1);
+}
