@@ -433,3 +433,41 @@ fn a_state_folder_that_cant_be_written_is_complained_of_and_training_goes_on() {
     session.press("q");
     session.ends_with(0);
 }
+
+#[test]
+fn a_run_is_saved_as_its_journal_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept.gradus");
+    let saved = folder.path().join("saved.gradus");
+    let arguments = [
+        "--data",
+        "iris",
+        "--until",
+        "step 50",
+        "--journal",
+        kept.to_str().unwrap(),
+    ];
+    let mut session = Session::start(120, 40, &arguments);
+    session.wait_for("Reached step 50");
+    session.press(&format!(":save {}\r", saved.display()));
+    session.wait_for("saved ");
+    session.press("q");
+    session.ends_with(0);
+    let (kept, saved_text) = (
+        std::fs::read_to_string(&kept).unwrap(),
+        std::fs::read_to_string(&saved).unwrap(),
+    );
+    assert!(kept.starts_with(&saved_text) && saved_text.lines().count() > 10);
+    assert!(replayed(&saved).contains("step 50"));
+}
+
+#[test]
+fn a_run_without_a_journal_says_so_when_it_is_to_be_saved() {
+    let mut session = Session::start(120, 40, &["--data", "iris", "--no-journal"]);
+    session.wait_for("training");
+    session.press(":save run.gradus\r");
+    session.wait_for("this run keeps no journal");
+    session.press("q");
+    session.ends_with(0);
+    assert!(!Path::new("run.gradus").exists());
+}

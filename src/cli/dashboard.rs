@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 
 use super::files::Outputs;
+use super::journal::Kept;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
 use crate::live::{self, Command, Live, Painter, Ready};
@@ -34,10 +35,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     need_terminal()?;
     let session = Session::new(recipe)?;
     outputs.save_initial(&session)?;
+    let kept = Kept::default();
     let live_options = live::Options {
         speed,
         logs: outputs.open_logs()?,
-        journal: journal::journals(options),
+        journal: journal::journals(options, &kept),
         panic_at: options
             .get_one("panic-at-step")
             .copied()
@@ -45,7 +47,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
-    open(ready, App::new(look), |session| outputs.save_final(session))
+    open(ready, App::new(look), kept, |session| {
+        outputs.save_final(session)
+    })
 }
 
 /// Refuses where there is nobody to look or to press a key.
@@ -63,6 +67,7 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
 pub(super) fn open(
     ready: Ready,
     app: App,
+    kept: Kept,
     after: impl FnOnce(&Session) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -70,7 +75,7 @@ pub(super) fn open(
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
-    let (session, ending) = runtime.block_on(show(ready, app))?;
+    let (session, ending) = runtime.block_on(show(ready, app, kept))?;
     // A terminal that hangs keeps a reader blocked for ever; nothing waits for it.
     runtime.shutdown_background();
     after(&session)?;
@@ -88,7 +93,7 @@ enum Ending {
 }
 
 /// Takes the terminal, trains, and shows it until the end.
-async fn show(ready: Ready, app: App) -> Result<(Session, Ending), Failure> {
+async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), Failure> {
     let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
@@ -101,6 +106,7 @@ async fn show(ready: Ready, app: App) -> Result<(Session, Ending), Failure> {
     } = ready.start();
     let mut dashboard = Dashboard {
         app,
+        kept,
         taken,
         painter: Painter::spawn(commands.clone(), snapshots),
         commands,
@@ -136,6 +142,7 @@ async fn show(ready: Ready, app: App) -> Result<(Session, Ending), Failure> {
 
 struct Dashboard {
     app: App,
+    kept: Kept,
     taken: Taken,
     painter: Painter,
     commands: tokio::sync::mpsc::Sender<Command>,
@@ -235,6 +242,10 @@ impl Dashboard {
             }
             Effect::SaveMetrics(path) => {
                 let result = self.save_metrics(&path);
+                return self.saved(&path, result);
+            }
+            Effect::SaveRun(path) => {
+                let result = self.kept.copy(&path);
                 return self.saved(&path, result);
             }
             Effect::SaveWeights(path) => {

@@ -4,6 +4,7 @@ use std::env;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use clap::ArgMatches;
@@ -12,6 +13,7 @@ use super::{Failure, failure};
 use crate::live::JournalOf;
 use crate::train::Session;
 use crate::train::journal::{Journal, Shelf, Writer};
+use crate::whole_file;
 
 /// A journal that was read, with its file.
 pub(super) struct Recorded {
@@ -92,6 +94,37 @@ impl Recorded {
     }
 }
 
+/// Where the run that is shown is journaled, as far as it is: another file after each restart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept(Arc<Mutex<Option<PathBuf>>>);
+
+impl Kept {
+    /// The run is journaled here from now on.
+    pub(super) fn set(&self, path: &Path) {
+        if let Ok(mut kept) = self.0.lock() {
+            *kept = Some(path.to_owned());
+        }
+    }
+
+    /// Copies what is journaled so far to `path`.
+    ///
+    /// # Errors
+    /// In one line, where nothing is journaled or a file can't be read or written.
+    pub(super) fn copy(&self, path: &Path) -> Result<(), String> {
+        let kept = self.0.lock().ok().and_then(|kept| kept.clone());
+        let kept = kept.ok_or_else(|| "this run keeps no journal".to_owned())?;
+        let bytes = fs::read(&kept)
+            .map_err(|error| format!("its journal {} can't be read: {error}", kept.display()))?;
+        // A line that is being written is left out.
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        whole_file::write(path, |out| out.write_all(&bytes[..whole]))
+            .map_err(|error| error.to_string())
+    }
+}
+
 /// The user's shelf.
 pub(super) fn shelf() -> Option<Shelf> {
     Shelf::usual(|name| env::var_os(name))
@@ -105,28 +138,33 @@ pub(super) fn begin(file: File, session: &Session) -> io::Result<Writer<Box<dyn 
 }
 
 /// Where the runs of a dashboard are journaled.
-pub(super) fn journals(options: &ArgMatches) -> Option<JournalOf> {
+pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
     if options.get_flag("no-journal") {
         return None;
     }
     if let Ok(Some(path)) = options.try_get_one::<PathBuf>("journal") {
-        let path = path.clone();
+        let (path, kept) = (path.clone(), kept.clone());
         let mut number = 0;
         return Some(Box::new(move |session| {
             number += 1;
-            begin(File::create(numbered(&path, number))?, session)
+            let path = numbered(&path, number);
+            let file = File::create(&path)?;
+            kept.set(&path);
+            begin(file, session)
         }));
     }
-    Some(Box::new(|session| {
+    let kept = kept.clone();
+    Some(Box::new(move |session| {
         let shelf = shelf().ok_or_else(|| io::Error::other("no state folder is known"))?;
         let name = session.trainer().data().entry.id;
         let now = Stamp::of(SystemTime::now());
-        let (_, file) = shelf
+        let (path, file) = shelf
             .create(&format!("{}-{name}", now.compact()))
             .map_err(|error| {
                 let folder = shelf.folder().display();
                 io::Error::new(error.kind(), format!("{folder}: {error}"))
             })?;
+        kept.set(&path);
         begin(file, session)
     }))
 }

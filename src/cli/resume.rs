@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use indicatif::ProgressBar;
 
-use super::journal::Recorded;
+use super::journal::{Kept, Recorded};
 use super::{Failure, dashboard, journal, look};
 use crate::live::{self, TakenUp};
 use crate::train::journal::Writer;
@@ -25,10 +25,14 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let (branch, place) = recorded.journal.stand();
+    let kept = Kept::default();
     let journal = if options.get_flag("no-journal") {
         None
     } else {
         let file = recorded.reopen()?;
+        if file.is_some() {
+            kept.set(&recorded.path);
+        }
         let writer = file.map(|file| Writer::go_on(Box::new(file) as _, branch, place));
         writer.transpose().map_err(|error| {
             let path = recorded.path.display();
@@ -41,7 +45,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     let told = bar.clone();
     let live_options = live::Options {
         speed,
-        journal: journal::journals(options),
+        journal: journal::journals(options, &kept),
         taken_up: Some(TakenUp {
             stand: Some((branch, place)),
             journal,
@@ -53,7 +57,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare(timeline, live_options);
     bar.finish_and_clear();
-    dashboard::open(ready, App::new(look), |_| Ok(()))
+    dashboard::open(ready, App::new(look), kept, |_| Ok(()))
 }
 
 /// A bar for the steps that are made again, where stderr is a terminal.
@@ -96,5 +100,6 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         ..live::Options::default()
     };
     let ready = live::prepare(recorded.journal.replay(session), live_options);
-    dashboard::open(ready, App::new(look), |_| Ok(()))
+    // What is taken over on the way is a run of its own, which nobody asked to keep.
+    dashboard::open(ready, App::new(look), Kept::default(), |_| Ok(()))
 }

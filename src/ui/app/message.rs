@@ -45,6 +45,8 @@ pub enum Effect {
     SaveWeights(PathBuf),
     /// Save the curves as they are known; the ending says how: `.csv` or `.jsonl`.
     SaveMetrics(PathBuf),
+    /// Save the run as its journal knows it: `.gradus`.
+    SaveRun(PathBuf),
     /// End the program.
     Quit,
     /// Give the terminal back to the shell until the program is resumed.

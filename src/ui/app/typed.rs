@@ -105,6 +105,7 @@ impl App {
             Order::SaveFrame(path) => return Ok(vec![Effect::SaveFrame(path)]),
             Order::SaveWeights(path) => return Ok(vec![Effect::SaveWeights(path)]),
             Order::SaveMetrics(path) => return Ok(vec![Effect::SaveMetrics(path)]),
+            Order::SaveRun(path) => return Ok(vec![Effect::SaveRun(path)]),
             Order::Quit => return Ok(vec![Effect::Quit]),
             Order::Travel(step) => return Ok(timeline::travel(step.map_or(To::Head, To::Step))),
             Order::Undo => return Ok(self.timeline(Action::Undo)),

@@ -38,6 +38,12 @@ static SAVABLES: &[Savable] = &[
         endings: &["csv", "jsonl"],
         order: Order::SaveMetrics,
     },
+    Savable {
+        what: "savable.run",
+        stem: "run",
+        endings: &["gradus"],
+        order: Order::SaveRun,
+    },
 ];
 
 /// Reads a file's name; `None` where its ending says nothing.
@@ -119,7 +125,7 @@ mod tests {
     #[test]
     fn what_is_typed_so_far_is_kept() {
         assert_eq!(offered("")[0], "frame.svg");
-        assert_eq!(offered("run").len(), 6);
+        assert_eq!(offered("run").len(), 7);
         assert_eq!(offered("run.s"), ["run.svg", "run.safetensors"]);
         assert_eq!(offered("a.b/run.j"), ["a.b/run.jsonl"]);
         assert_eq!(offered("a.b/")[4], "a.b/metrics.csv");

@@ -48,6 +48,8 @@ pub(in crate::ui) enum Order {
     SaveWeights(PathBuf),
     /// Save the curves.
     SaveMetrics(PathBuf),
+    /// Save the run's journal.
+    SaveRun(PathBuf),
     /// Travel to this step, or to the end of the branch.
     Travel(Option<u64>),
     /// Take the last change away.
