@@ -12,6 +12,7 @@ use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{self, BranchId, Place, Played};
 use gradus::train::{Recipe, Session, Timeline};
+use proptest::prelude::*;
 
 const A: BranchId = BranchId(0);
 const B: BranchId = BranchId(1);
@@ -462,4 +463,102 @@ async fn a_journal_that_fails_is_complained_of_once() {
     let (viewer, _) = watched.end().await;
     assert_eq!(viewer.warnings.len(), 1, "{:?}", viewer.warnings);
     assert!(viewer.warnings[0].contains("disk full"));
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let words = prop::sample::select(vec![
+        "optimizer adam",
+        "optimizer sgd",
+        "batch 16",
+        "lr 0.05",
+        "lr 99",
+        "dropout off",
+        "early-stopping 2",
+        "go-on",
+    ]);
+    let change = words.prop_map(|text| Command::Change {
+        ticket: 1,
+        change: text.parse().unwrap(),
+    });
+    let id = || (0_u32..4).prop_map(BranchId);
+    prop_oneof![
+        6 => (1_u64..20).prop_map(Command::Steps),
+        4 => change,
+        2 => Just(Command::Undo),
+        2 => Just(Command::Redo),
+        1 => Just(Command::Fork),
+        2 => id().prop_map(Command::Switch),
+        1 => id().prop_map(Command::Delete),
+        2 => (0_u64..80).prop_map(|step| Command::Travel(To::Step(step))),
+        1 => Just(Command::Travel(To::Back)),
+        1 => Just(Command::Travel(To::Forward)),
+        1 => Just(Command::Travel(To::Head)),
+    ]
+}
+
+/// The branches as told last. How far the current one has come since is told by the status.
+fn branches(viewer: Viewer) -> live::Branches {
+    let mut branches = viewer.branches.unwrap();
+    for branch in &mut branches.all {
+        // A number read from JSON may differ in its last bit.
+        branch.best = branch
+            .best
+            .map(|(step, loss)| (step, f64::from(loss as f32)));
+        if branch.id == branches.current {
+            branch.head_step = 0;
+        }
+    }
+    branches
+}
+
+/// Lets a viewer give these commands; returns what it knows, and the journal.
+async fn any_story(commands: Vec<Command>) -> (Viewer, Vec<u32>, Vec<u8>) {
+    let out = Shared::default();
+    let options = Options {
+        paused: true,
+        journal: Some(journal_to(out.clone())),
+        ..Options::default()
+    };
+    let mut watched = Watched::new(live::spawn(session(), options));
+    for command in commands {
+        watched.send(command).await;
+    }
+    // Leaving must not keep the best weights by itself: nobody would see it.
+    watched.change("early-stopping off").await;
+    let (viewer, live) = watched.end().await;
+    let bytes = out.0.lock().unwrap().clone();
+    (viewer, bits(&live), bytes)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_done_a_viewer_has_the_curves_of_each_branch_and_so_has_the_next_process(
+        commands in prop::collection::vec(any_command(), 1..16)
+    ) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let (mut viewer, weights, bytes) = runtime.block_on(any_story(commands));
+        let read = || Journal::read(&bytes).unwrap();
+        let mut bare = read().resume(session(), |_, _| {});
+        prop_assert_eq!(&bits(bare.session()), &weights);
+        let expected = curves(&mut bare);
+        viewer.curves.retain(|id, _| expected.contains_key(id));
+        prop_assert_eq!(&viewer.curves, &expected);
+        let taken_up = TakenUp { stand: Some(read().stand()), ..TakenUp::default() };
+        let options = Options { paused: true, taken_up: Some(taken_up), ..Options::default() };
+        let (mut next, resumed) = runtime.block_on(async {
+            let mut next = Watched::new(live::prepare(read().replay(session()), options).start());
+            next.send(Command::Pause).await;
+            next.end().await
+        });
+        prop_assert_eq!(&bits(&resumed), &weights);
+        next.curves.retain(|id, _| expected.contains_key(id));
+        prop_assert_eq!(&next.curves, &expected);
+        prop_assert_eq!(branches(next), branches(viewer));
+    }
 }

@@ -214,7 +214,10 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
         let session = Session::start(100, 30, &["--log", log.to_str().unwrap()]);
         session.wait_for("sgd");
         session.signal(signal);
+        let state = Rc::clone(&session.state);
         session.ends_with(128 + number);
+        // What was interrupted can be taken up again.
+        assert!(!journal(state.path()).1.contains(r#""event":"end""#));
         assert_eq!(log_end(&log)["end"], "interrupted");
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn command() -> Command {
             "Examples:\n  \
              gradus --data moons --optimizer adam --lr 0.003\n  \
              gradus train --until 'epoch 50' --at 'step 100: optimizer adam' --log run.jsonl\n  \
+             gradus resume --last\n  \
              gradus frame --until 'step 500' --format svg > frame.svg",
         )
         .args_conflicts_with_subcommands(true)

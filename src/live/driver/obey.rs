@@ -14,6 +14,9 @@ impl Driver {
         // Steps may take another time from now on.
         self.last_burst = 0;
         self.timeline.set_seconds(self.seconds);
+        let jumps = matches!(command, Command::Undo | Command::Redo | Command::Switch(_));
+        // Nobody asked for steps at the place that a jump leads to, other than by letting the run go on.
+        self.paused |= jumps && (self.timeline.is_over() || self.goal.is_some());
         match command {
             Command::Change { ticket, change } => self.apply(*change, *ticket),
             Command::Pause => self.paused = true,
