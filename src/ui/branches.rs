@@ -102,7 +102,7 @@ impl Columns {
         let (mark, colour) = match (is_current, branch.hidden) {
             (true, _) => (symbols.play, Role::Accent),
             (_, true) => (symbols.off, Role::Faint),
-            (_, false) => (symbols.solid, Role::Curve(index as u8)),
+            (_, false) => (symbols.solid, Role::ghost(index)),
         };
         row.put(mark, colour)
             .skip(1)

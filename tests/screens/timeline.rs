@@ -67,7 +67,7 @@ fn travelled(app: &mut App, story: &mut Story) {
 pub(crate) fn forked(app: &mut App, story: &mut Story) {
     travelled(app, story);
     story.activity = Activity::Training;
-    story.branch_off(BranchId(1), FIRST, settling);
+    story.branch_off(BranchId(1), FIRST, fixture::overfitting);
     let all = vec![
         branch(0, "A", None, marks()),
         branch(1, "B", Some(0), Vec::new()),
@@ -78,6 +78,7 @@ pub(crate) fn forked(app: &mut App, story: &mut Story) {
         step: FIRST,
     };
     tell(app, story.report(vec![forked, branches(1, all)]));
+    story.branch_off(BranchId(1), FIRST, settling);
     story.train(app, 60);
 }
 
@@ -143,7 +144,9 @@ fn keys_ask_for_travel_undo_and_forks() {
         ("[", Command::Travel(To::Back)),
         ("]", Command::Travel(To::Forward)),
         ("{", Command::Travel(To::Step(FIRST - 1))),
-        ("}", Command::Travel(To::Step(FIRST + 1))),
+        // From where the press before is bound for.
+        ("{", Command::Travel(To::Step(FIRST - 2))),
+        ("}", Command::Travel(To::Step(FIRST - 1))),
         ("u", Command::Undo),
         ("f", Command::Fork),
         ("0", Command::Travel(To::Head)),

@@ -14,8 +14,10 @@ impl App {
         let same =
             report.events.is_empty() && self.state.run.status.as_ref() == Some(&report.status);
         self.dirty |= !same;
-        for news in self.state.run.take(report) {
-            self.hear(news);
+        let all = self.state.run.take(report);
+        let forks = all.iter().any(|news| matches!(news, News::Forked(_)));
+        for news in all {
+            self.hear(news, forks);
         }
         if let Some(settings) = self.state.run.expected() {
             let rows = panel::rows(&settings);
@@ -28,12 +30,13 @@ impl App {
         self.say(key, &[("step", &number::count(step))], Role::Text);
     }
 
-    fn hear(&mut self, news: News) {
+    fn hear(&mut self, news: News, forks: bool) {
         let words = self.state.words();
         match news {
             News::Started => {
                 self.state.view.cursor = None;
                 self.state.portrait = None;
+                self.state.bound_for = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,
                     span => span,
@@ -49,8 +52,13 @@ impl App {
                 let applied = &self.state.run.changes[index];
                 let text = naming::change(applied.change, &applied.text, words);
                 let step = number::count(applied.step);
+                let mut text = words.fill("message.applied", &[("change", &text), ("step", &step)]);
+                if let Some(branch) = self.state.run.branch().filter(|_| forks) {
+                    let on = words.fill("message.on-branch", &[("name", &branch.name)]);
+                    text = format!("{text}: {on}");
+                }
                 self.state.said = Some(Said {
-                    text: words.fill("message.applied", &[("change", &text), ("step", &step)]),
+                    text,
                     role: Role::Text,
                     change: Some(index),
                 });
@@ -82,7 +90,18 @@ impl App {
             }
             News::Travelled(step) => {
                 self.state.view.cursor = None;
-                self.say_step("message.travelled", step);
+                if self.state.bound_for == Some(step) {
+                    self.state.bound_for = None;
+                }
+                let in_past = self.state.run.past().is_some();
+                self.say_step(
+                    if in_past {
+                        "message.travelled"
+                    } else {
+                        "message.at-end"
+                    },
+                    step,
+                );
             }
             News::Warning(text) => self.say("message.warning", &[("text", &text)], Role::Warning),
         }

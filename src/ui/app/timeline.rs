@@ -14,12 +14,13 @@ impl App {
         let Some(status) = &self.state.run.status else {
             return Vec::new();
         };
-        let step = status.position.step;
+        let step = self.state.bound_for.unwrap_or(status.position.step);
+        let head = status.head;
         match action {
             Action::MarkBack => travel(To::Back),
             Action::MarkForward => travel(To::Forward),
-            Action::StepBack => travel(To::Step(step.saturating_sub(1))),
-            Action::StepForward => travel(To::Step(step + 1)),
+            Action::StepBack => self.travel_by_steps(step.saturating_sub(1)),
+            Action::StepForward => self.travel_by_steps((step + 1).min(head)),
             Action::Undo if !status.can_undo => self.nothing("message.nothing-to-undo"),
             Action::Undo => vec![Effect::Send(Command::Undo)],
             Action::Redo if !status.can_redo => self.nothing("message.nothing-to-redo"),
@@ -36,6 +37,11 @@ impl App {
         } else {
             Vec::new()
         }
+    }
+
+    fn travel_by_steps(&mut self, step: u64) -> Vec<Effect> {
+        self.state.bound_for = Some(step);
+        travel(To::Step(step))
     }
 
     fn nothing(&mut self, key: &'static str) -> Vec<Effect> {

@@ -142,12 +142,21 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
 
 fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
     let (glyph, key, role) = match status.activity {
+        Activity::Training if status.replaying => {
+            (ink.symbols.play, "header.replaying", Role::Warning)
+        }
+        Activity::Paused if status.replaying => (ink.symbols.pause, "header.past", Role::Warning),
         Activity::Training => (ink.symbols.play, "header.training", Role::Good),
         Activity::Paused => (ink.symbols.pause, "header.paused", Role::Warning),
         Activity::Stopped(_) => (ink.symbols.stop, "header.stopped", Role::Warning),
     };
     let mut text = format!("{glyph} {}", ink.words.get(key));
-    let states = ["header.training", "header.paused", "header.stopped"];
+    let states = [
+        "header.training",
+        "header.paused",
+        "header.stopped",
+        "header.replaying",
+    ];
     let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
     let mut cells = widest.max().unwrap_or(0) + 3;
     if let (Speed::StepsPerSecond(rate), Activity::Training) = (status.speed, &status.activity) {

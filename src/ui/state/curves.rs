@@ -33,6 +33,21 @@ impl Curves {
         }
     }
 
+    /// Puts `last` in the place of what was measured at its step.
+    pub(super) fn measure_again(&mut self, last: &Evaluations) {
+        let before = last.last.step.saturating_sub(1);
+        for series in [
+            &mut self.train_loss,
+            &mut self.validation_loss,
+            &mut self.train_accuracy,
+            &mut self.validation_accuracy,
+            &mut self.gap,
+        ] {
+            *series = series.until(before);
+        }
+        self.take(last);
+    }
+
     pub(super) fn take(&mut self, new: &Evaluations) {
         self.train_loss.push(new.train_loss);
         self.validation_loss.push(new.validation_loss);

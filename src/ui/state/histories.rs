@@ -4,9 +4,10 @@ use std::mem::replace;
 
 use super::curves::Curves;
 use super::run::Run;
-use super::track::Track;
-use crate::live::{BranchInfo, Branches};
+use super::track::{Track, lowest};
+use crate::live::{BranchInfo, Branches, Evaluations};
 use crate::series::Axis;
+use crate::train::Evaluation;
 use crate::train::timeline::BranchId;
 
 /// Another branch, as it is drawn behind the current one.
@@ -105,6 +106,27 @@ impl Run {
         } else if let Some(track) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
             drop(self.swap(track));
         }
+    }
+
+    /// The last evaluation at this place is this one. A change such as going back to the best weights, now undone, may
+    /// have measured others at the same step.
+    pub(super) fn measured(&mut self, last: Evaluation) {
+        let shown = self.curves.validation_loss.last();
+        let differs = shown.is_some_and(|shown| {
+            shown.last == last.step && shown.last_value != last.validation.loss as f32
+        });
+        let last = Evaluations::from(last);
+        if differs {
+            self.curves.measure_again(&last);
+        }
+        self.last = Some(last);
+    }
+
+    /// The lowest validation loss up to `step`: step, epoch, loss.
+    pub(super) fn lowest_until(&self, step: u64) -> Option<(u64, f64, f64)> {
+        self.lowest
+            .filter(|lowest| lowest.0 <= step)
+            .or_else(|| lowest(&self.curves.validation_loss.until(step), &self.axis))
     }
 
     pub(super) fn switched(&mut self, id: BranchId) {

@@ -96,6 +96,8 @@ pub(super) struct State {
     pub(super) view: View,
     /// What the network looks like, where a screen has asked for it.
     pub(super) portrait: Option<Arc<Portrait>>,
+    /// The step that was asked for and has not been reached: the next press counts on from there.
+    pub(super) bound_for: Option<u64>,
     pub(super) focus: Focus,
     pub(super) row: Row,
     pub(super) over: Over,
@@ -123,6 +125,7 @@ impl State {
             run: Run::default(),
             view: View::default(),
             portrait: None,
+            bound_for: None,
             focus: Focus::Recipe,
             row: Row::Optimizer,
             over: Over::Nothing,

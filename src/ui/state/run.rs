@@ -106,11 +106,25 @@ impl Run {
     /// Takes in a report; returns what is to be said about it.
     pub fn take(&mut self, report: Report) -> Vec<News> {
         let mut news = Vec::new();
+        let goes_elsewhere = |event: &Event| {
+            matches!(
+                event,
+                Event::Forked { .. }
+                    | Event::Undone { .. }
+                    | Event::Redone { .. }
+                    | Event::Switched { .. }
+            )
+        };
+        let elsewhere = report.events.iter().any(goes_elsewhere);
         for event in report.events {
             self.event(event, &mut news);
         }
+        if elsewhere {
+            self.measured(report.status.last);
+        }
         self.best = match (&report.status.meter, &report.status.best) {
             (Some(_), Some(kept)) => Some((kept.step, kept.epoch, kept.validation.loss)),
+            _ if report.status.replaying => self.lowest_until(report.status.position.step),
             _ => self.lowest,
         };
         if !report.status.can_redo {

@@ -27,13 +27,10 @@ impl Track {
         changes.retain(|change| change.step <= step);
         let mut triggers = self.triggers.clone();
         triggers.retain(|trigger| *trigger <= step);
-        let lowest = self.lowest.filter(|lowest| lowest.0 <= step).or_else(|| {
-            let spans = curves.validation_loss.spans().into_iter();
-            let finite = spans.filter(Span::is_finite);
-            let best = finite.min_by(|a, b| a.min.total_cmp(&b.min))?;
-            let epoch = axis.x_of(AxisKind::Epochs, best.first);
-            Some((best.first, epoch, f64::from(best.min)))
-        });
+        let lowest = self
+            .lowest
+            .filter(|lowest| lowest.0 <= step)
+            .or_else(|| lowest(&curves.validation_loss, &axis));
         let loss = |series: &Series| series.value_at(step).map(f64::from);
         let now = loss(&curves.train_loss).zip(loss(&curves.validation_loss));
         let history = self
@@ -55,4 +52,12 @@ impl Track {
             history,
         }
     }
+}
+
+/// The lowest of a curve's points: step, epoch, value.
+pub(super) fn lowest(curve: &Series, axis: &Axis) -> Option<(u64, f64, f64)> {
+    let spans = curve.spans().into_iter().filter(Span::is_finite);
+    let best = spans.min_by(|a, b| a.min.total_cmp(&b.min))?;
+    let epoch = axis.x_of(AxisKind::Epochs, best.first);
+    Some((best.first, epoch, f64::from(best.min)))
 }

@@ -102,6 +102,13 @@ impl Role {
         }
     }
 
+    /// The role of branch number `index` where it is drawn behind the current one: none that looks like the curves on the
+    /// training and validation parts.
+    #[must_use]
+    pub const fn ghost(index: usize) -> Self {
+        Self::Curve(2 + (index % 6) as u8)
+    }
+
     /// Its place in [`Role::ALL`].
     pub(super) const fn index(self) -> usize {
         match self {

@@ -166,13 +166,12 @@ fn histogram(layer: &LayerPortrait, place: Rect, ink: &mut Ink<'_>) {
     let all: u64 = histogram.counts.iter().sum::<u64>() + histogram.zeros + histogram.not_finite;
     let label = ink.words.get("model.activations");
     let [low, high] = histogram.range;
-    let mut figures = format!("{low:.1} … {high:.1}");
+    let mut figures = format!("{} … {}", short(low), short(high));
     if histogram.zeros > 0 {
         let share = number::percent(histogram.zeros as f64 / all.max(1) as f64);
-        figures = ink.words.fill(
-            "model.zeros",
-            &[("share", &share), ("high", &format!("{high:.1}"))],
-        );
+        figures = ink
+            .words
+            .fill("model.zeros", &[("share", &share), ("high", &short(high))]);
     }
     let bins = histogram.counts.len().max(1);
     let cells = cells(place);
@@ -272,5 +271,14 @@ fn range(values: &[f32]) -> String {
     if low > high {
         return String::new();
     }
-    format!("{low:.2} … {high:.2}")
+    format!("{} … {}", short(low), short(high))
+}
+
+/// A number in a few cells, however large.
+fn short(value: f32) -> String {
+    if value.abs() < 100.0 {
+        format!("{value:.2}")
+    } else {
+        number::figure(f64::from(value))
+    }
 }

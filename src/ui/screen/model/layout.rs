@@ -150,8 +150,8 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
     match panes {
         [Pane::Scene, Pane::Confusion, Pane::Batch, ..] => {
             // What the confusion of ten classes and a row of images leave.
-            let layers = area.height.saturating_sub(12 + 9).max(8);
-            let (top, rest) = split_bottom(area, layers + 8);
+            let layers = area.height.saturating_sub(12 + 10).max(8);
+            let (top, rest) = split_bottom(area, layers + 9);
             let (batch, bottom) = split_bottom(rest, layers);
             let samples = about.map_or(0, |about| about.validation_samples);
             // Counts of three figures need more room.

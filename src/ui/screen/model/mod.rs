@@ -56,8 +56,21 @@ fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
 fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let panes = layout::panes(state);
     let chosen = state.panes().chosen(panes.len());
+    let all: u16 = panes
+        .iter()
+        .map(|pane| ink.width(ink.words.get(pane.title(state))) + 2)
+        .sum();
     let mut row = ink.row(area);
     row.skip(1);
+    if all > area.width
+        && let Some(pane) = panes.get(chosen)
+    {
+        // Where not all names fit, the one that counts does.
+        let place = format!("{}/{}", chosen + 1, panes.len());
+        row.put(state.words().get(pane.title(state)), Role::Accent);
+        row.skip(2).put(&place, Role::Dim);
+        return;
+    }
     for (index, pane) in panes.iter().enumerate() {
         let role = match () {
             () if index != chosen => Role::Dim,
@@ -115,10 +128,15 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_
 fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
     let words = ink.words;
     match pane {
-        Pane::Scene | Pane::Confusion if portrait.confusion.is_some() => words.fill(
-            "model.wrong",
-            &[("wrong", &portrait.mistakes), ("of", &portrait.samples)],
-        ),
+        Pane::Scene | Pane::Confusion if portrait.confusion.is_some() => {
+            let key = match portrait.scene {
+                Scene::Field(_) if pane == Pane::Scene => "model.wrong-validation",
+                _ => "model.wrong",
+            };
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("wrong", &portrait.mistakes), ("of", &portrait.samples)];
+            words.fill(key, &values)
+        }
         Pane::Batch => portrait
             .snapshot
             .drawn

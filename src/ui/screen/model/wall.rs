@@ -102,8 +102,19 @@ fn caption(sample: &WallSample, portrait: &Portrait, line: Rect, ink: &mut Ink<'
     let judged = sample.judged;
     let names = portrait.snapshot.data.task.names();
     let name = |class: u32| names.get(class as usize).map_or("", String::as_str);
-    let percent = format!("{:.0}%", 100.0 * judged.confidence);
-    let (text, role) = if judged.actual == judged.predicted {
+    // No class at all is what a network says that has left the finite numbers.
+    let is_finite = judged.confidence > 0.0;
+    let percent = if is_finite {
+        format!("{:.0}%", 100.0 * judged.confidence)
+    } else {
+        "NaN".to_owned()
+    };
+    let (text, role) = if !is_finite {
+        (
+            format!("{}{}?", name(judged.actual), ink.symbols.to),
+            Role::Error,
+        )
+    } else if judged.actual == judged.predicted {
         (name(judged.actual).to_owned(), Role::Good)
     } else {
         let to = ink.symbols.to;

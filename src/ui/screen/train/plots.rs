@@ -126,7 +126,7 @@ impl Drawing<'_> {
             .collect();
         let mut plot = self.plot(ink).marks(self.marks, true).curve(objective);
         for (ghost, window) in ghosts.iter().zip(&windows) {
-            let role = Role::Curve(ghost.place as u8);
+            let role = Role::ghost(ghost.place);
             let line = Curve::line(&ghost.curves.validation_loss, role).pattern(Pattern::Dotted);
             plot = plot.curve(line.over(window).tags(&ghost.info.name));
         }

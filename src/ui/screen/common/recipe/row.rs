@@ -60,7 +60,9 @@ pub(super) fn value(
                 .filter(|_| one.on)
                 .or_else(|| first.next());
             main.map_or_else(String::new, |(knob, value)| {
-                let name = if knob.symbol.is_empty() {
+                let same = |other: &&Knob| other.switches && other.symbol == knob.symbol;
+                let is_shared = one.entry.knobs.iter().filter(same).count() > 1;
+                let name = if knob.symbol.is_empty() || (one.on && is_shared) {
                     words.of(&["knob", knob.word, "label"], knob.label)
                 } else {
                     knob.symbol
