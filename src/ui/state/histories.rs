@@ -9,6 +9,7 @@ use crate::live::{BranchInfo, Branches, Evaluations};
 use crate::series::Axis;
 use crate::train::Evaluation;
 use crate::train::timeline::BranchId;
+use crate::ui::diagnosis::Losses;
 
 /// Another branch, as it is drawn behind the current one.
 #[derive(Clone, Copy, Debug)]
@@ -115,9 +116,15 @@ impl Run {
         let differs = shown.is_some_and(|shown| {
             shown.last == last.step && shown.last_value != last.validation.loss as f32
         });
+        let losses = Losses {
+            train: last.train.loss,
+            validation: last.validation.loss,
+        };
         let last = Evaluations::from(last);
         if differs {
             self.curves.measure_again(&last);
+            let history = self.history.as_ref();
+            self.history = history.map(|history| history.from_here(losses, last.last.epoch));
         }
         self.last = Some(last);
     }
