@@ -346,6 +346,8 @@ pub struct Status {
     pub head: u64,
     /// Whether it stands in its own past: the next steps are known.
     pub replaying: bool,
+    /// A checkpoint, from which travel starts, lies at each multiple of so many steps; 0 where there are none.
+    pub checkpoint_every: u64,
     /// Whether a change lies before this place on the branch.
     pub can_undo: bool,
     /// Whether an undo on this branch can be taken back.
@@ -383,6 +385,7 @@ impl Status {
             branch: BranchId::default(),
             head: trainer.step_count(),
             replaying: false,
+            checkpoint_every: 0,
             can_undo: false,
             can_redo: false,
         }
@@ -397,6 +400,7 @@ impl Status {
             branch: timeline.branch().id,
             head: timeline.head().step,
             replaying: timeline.is_replaying(),
+            checkpoint_every: timeline.checkpoint_every(),
             can_undo: marks.any(|mark| mark.recorded.change().is_some()),
             can_redo: timeline.branch().can_redo(),
             ..self

@@ -116,6 +116,7 @@ impl Story {
             branch: self.branch,
             head: self.step,
             replaying: self.past.is_some(),
+            checkpoint_every: 256,
             can_undo: self.can.0,
             can_redo: self.can.1,
         }

@@ -58,6 +58,11 @@ impl Checkpoints {
         self.all.contains_key(&key)
     }
 
+    /// Steps between two points of the grid, as it is by now.
+    pub(super) fn spacing(&self) -> u64 {
+        self.spacing
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }

@@ -169,6 +169,12 @@ impl Timeline {
         self.agreement
     }
 
+    /// A checkpoint lies at each multiple of so many steps; the longer the run, the more.
+    #[must_use]
+    pub fn checkpoint_every(&self) -> u64 {
+        self.checkpoints.spacing()
+    }
+
     /// The memory that checkpoints take, in bytes, and how many there are.
     #[must_use]
     pub fn memory(&self) -> (usize, usize) {

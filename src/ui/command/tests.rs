@@ -63,11 +63,11 @@ fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         ),
         (
             "save x.png",
-            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves)",
+            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves), .gradus (the run)",
         ),
         (
             "save",
-            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves)",
+            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves), .gradus (the run)",
         ),
         (
             "keep-best now",
@@ -118,7 +118,8 @@ fn completion_offers_what_can_follow_and_every_offer_is_understood() {
             "frame.ansi",
             "weights.safetensors",
             "metrics.csv",
-            "metrics.jsonl"
+            "metrics.jsonl",
+            "run.gradus"
         ]
     );
     assert_eq!(shown("save run.c"), ["run.csv"]);

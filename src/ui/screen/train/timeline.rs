@@ -42,6 +42,7 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
         };
         put(cell, glyph, role, inner, ink);
     }
+    checkpoints(state, window, inner, ink);
     let forks = run
         .branches()
         .iter()
@@ -50,8 +51,8 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
         at(
             window,
             fork.fork_step,
-            symbols.base_tick,
-            Role::Text,
+            symbols.down,
+            Role::Accent,
             inner,
             ink,
         );
@@ -94,5 +95,26 @@ fn put(cell: u16, glyph: &str, role: Role, inner: Rect, ink: &mut Ink<'_>) {
         && let Some(cell) = ink.buffer.cell_mut((inner.x + cell, inner.y))
     {
         cell.set_symbol(glyph).set_style(style);
+    }
+}
+
+/// Ticks where travel starts from, as long as they keep apart: later they are everywhere.
+fn checkpoints(state: &State, window: &Window<'_>, inner: Rect, ink: &mut Ink<'_>) {
+    const APART: u16 = 3;
+    let every = state
+        .run
+        .status
+        .as_ref()
+        .map_or(0, |status| status.checkpoint_every);
+    let last = state.run.last_step();
+    let (first, end) = window.steps();
+    if every == 0 || (end.min(last).saturating_sub(first)) / every > u64::from(inner.width / APART)
+    {
+        return;
+    }
+    let mut step = first.next_multiple_of(every).max(every);
+    while step <= last.min(end) {
+        at(window, step, ink.symbols.base_tick, Role::Dim, inner, ink);
+        step += every;
     }
 }
