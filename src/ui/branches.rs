@@ -65,7 +65,11 @@ impl Columns {
         let (best, step) = (words.get("branches.best"), words.get("branches.step"));
         ink.row(upto(place, self.step)).end(step, Role::Dim);
         ink.row(upto(place, self.best)).end(best, Role::Dim);
-        ink.row(place)
+        let left = Rect {
+            width: place.width.saturating_sub(24),
+            ..place
+        };
+        ink.row(left)
             .skip(4)
             .put(words.get("branches.name"), Role::Dim)
             .go_to(place.x + 14)

@@ -12,7 +12,7 @@ use crate::ui::pixels;
 use crate::ui::theme::Role;
 
 /// Cells of the names at the left.
-const LABEL: u16 = 9;
+const LABEL: u16 = 10;
 /// Cells of the figures at the right.
 const FIGURES: u16 = 20;
 
