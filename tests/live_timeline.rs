@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status, TakenUp, To};
+use gradus::series::Span;
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{self, BranchId, Place, Played};
 use gradus::train::{Recipe, Session, Timeline};
@@ -196,7 +197,8 @@ fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
         timeline.switch(id).unwrap();
         timeline.travel(timeline::To::Place(Place::default()));
         let first = timeline.session().evaluation();
-        let loss = |value: f64| (value as f32).to_bits();
+        // As a viewer is told: what is not finite is in no span's least value.
+        let loss = |value: f64| Span::point(0, value as f32).min.to_bits();
         let mut curves = Curves::default();
         curves.evaluations.push((0, loss(first.validation.loss)));
         while timeline.is_replaying() {
