@@ -127,13 +127,28 @@ impl Driver {
             let branch = self.timeline.branch();
             let fork = branch.fork;
             match branch.parent.filter(|parent| self.told.knows(*parent)) {
-                Some(parent) => self.introduce(id, parent, fork),
+                Some(parent) => self.introduce(id, parent, self.shared(parent, fork)),
                 None => self.introduce(id, self.told.branch(), Place::default()),
             }
         }
         self.tell_up_to(self.timeline.head());
         self.stand_elsewhere();
         Ok(())
+    }
+
+    /// Up to where the current branch is what `other` is by now: that is less than where it was `fork`ed from it, if an
+    /// undo has taken something away there since.
+    fn shared(&self, other: BranchId, fork: Place) -> Place {
+        let mut branches = self.timeline.branches().iter();
+        let Some(other) = branches.find(|branch| branch.id == other) else {
+            return fork;
+        };
+        let ours = self.inputs();
+        let marks = self.timeline.marks(other);
+        let theirs: Vec<Recorded> = marks.map(|mark| mark.recorded.clone()).collect();
+        let count = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+        let apart = [ours.get(count), theirs.get(count)].into_iter().flatten();
+        apart.map(|input| input.at).fold(fork, Place::min)
     }
 
     pub(super) fn delete(&mut self, id: BranchId) -> Result<(), TimelineError> {
