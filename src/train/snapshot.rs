@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Stage, Trainer};
 use crate::data::Dataset;
 use crate::nn::{Network, Role};
-use crate::regularize::{Entry, Reason};
+use crate::regularize::Entry;
 
 /// What can be shown of the regularizers' doing in one hidden layer: who, symbol (`mask`, `μ`, `σ`, `γ`, `β`), and a
 /// number for each unit, or for each unit of each of the first rows of the last batch (`mask`, `[rows, width]`, row by
@@ -33,10 +33,6 @@ pub struct Snapshot {
     pub layers: Vec<LayerTaps>,
     /// One for each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
-    /// The words that would be refused on this data, each with the reason.
-    pub unavailable: Vec<(&'static str, Reason)>,
-    /// What the user should know of the regularizers that are on.
-    pub notices: Vec<(&'static Entry, Reason)>,
 }
 
 /// How large the parameters of a block are, and how large the last gradient was there.
@@ -76,8 +72,6 @@ impl Trainer {
                 .map(|(l, width)| self.taps(l, rows * width))
                 .collect(),
             norms: self.norms(),
-            unavailable: self.unavailable(),
-            notices: self.notices(),
         }
     }
 

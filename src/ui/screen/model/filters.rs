@@ -15,20 +15,9 @@ pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
 
 pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
     let size = Size::of(wall.width, wall.height, area);
-    let across = size.across(area.width);
-    let first = usize::from(scroll * across);
-    let down = size.down(area.height);
-    let shown = wall
-        .filters
-        .iter()
-        .skip(first)
-        .take(usize::from(across * down));
-    for (place, filter) in (0..).zip(shown) {
-        let at = Rect {
-            x: area.x + size.column(place % across),
-            y: area.y + place / across * (size.rows + 1),
-            width: size.columns,
-            height: size.rows,
+    for (number, at) in size.places(area, scroll) {
+        let Some(filter) = wall.filters.get(number) else {
+            break;
         };
         pixels::draw(ink, at, |x, y| {
             let w = pixels::shrunk(
@@ -42,7 +31,8 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
             signed(w / filter.most.max(f32::MIN_POSITIVE))
         });
     }
-    let used = (wall.filters.len() as u16).div_ceil(across).min(down) * (size.rows + 1);
+    let rows = (wall.filters.len() as u16).div_ceil(size.across(area.width));
+    let used = rows.min(size.down(area.height)) * (size.rows + 1);
     let key = Rect {
         y: area.y + used.min(area.height).saturating_sub(1),
         height: 1,

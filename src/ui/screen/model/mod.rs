@@ -17,7 +17,7 @@ use super::common::Split;
 use super::entry::Entry;
 use crate::portrait::{Portrait, Scene, Wish};
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
+use crate::ui::ink::{self, Ink};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use layout::{Layout, Pane, Place};
@@ -95,7 +95,7 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_
         let note = note(portrait, place.pane, ink);
         let mut row = ink.row(title);
         row.put(text, role).skip(2);
-        if ink_width(&note) <= row.room() {
+        if ink::width(&note) <= row.room() {
             row.end(&note, Role::Dim);
         }
     }
@@ -148,10 +148,6 @@ fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
     }
 }
 
-fn ink_width(text: &str) -> u16 {
-    crate::ui::ink::width(text)
-}
-
 fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
     let split = Split::of(state, body);
     if let Some(hit) = split.hit(state, at) {
@@ -173,7 +169,7 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
     let mut left = area.x + 1;
     layout::panes(state).iter().position(|pane| {
         let text = state.words().get(pane.title(state));
-        let width = ink_width(&state.symbols().text(text));
+        let width = ink::width(&state.symbols().text(text));
         let under = (left..left + width).contains(&x);
         left += width + 2;
         under

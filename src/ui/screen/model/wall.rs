@@ -39,9 +39,18 @@ impl Size {
         ((cells + GAP) / (self.columns + GAP)).max(1)
     }
 
-    /// The column of the image in this place of a row.
-    pub(super) fn column(self, place: u16) -> u16 {
-        place * (self.columns + GAP)
+    /// Where images stand in `area`, row by row, once `scroll` rows are out of sight; each with its number.
+    pub(super) fn places(self, area: Rect, scroll: u16) -> impl Iterator<Item = (usize, Rect)> {
+        let across = self.across(area.width);
+        (0..across * self.down(area.height)).map(move |place| {
+            let at = Rect {
+                x: area.x + place % across * (self.columns + GAP),
+                y: area.y + place / across * (self.rows + 1),
+                width: self.columns,
+                height: self.rows,
+            };
+            (usize::from(scroll * across + place), at)
+        })
     }
 
     /// How many rows of images, each with a line below it, there is room for.
@@ -71,20 +80,9 @@ pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
 
 pub(super) fn draw(wall: &Wall, portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
     let size = Size::of(wall.width, wall.height, area);
-    let across = size.across(area.width);
-    let first = usize::from(scroll * across);
-    let down = size.down(area.height);
-    let shown = wall
-        .samples
-        .iter()
-        .skip(first)
-        .take(usize::from(across * down));
-    for (place, sample) in (0..).zip(shown) {
-        let at = Rect {
-            x: area.x + size.column(place % across),
-            y: area.y + place / across * (size.rows + 1),
-            width: size.columns,
-            height: size.rows,
+    for (number, at) in size.places(area, scroll) {
+        let Some(sample) = wall.samples.get(number) else {
+            break;
         };
         image(ink, at, &sample.grey, wall.width, size.factor);
         let line = Rect {
