@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gradus::portrait::{Portrait, Studio, Wish};
-use gradus::train::{Recipe, Session};
+use gradus::train::{Recipe, Session, Sight};
 
 const ROUNDS: usize = 9;
 /// How long one measurement lasts.
@@ -97,8 +97,10 @@ fn main() {
                 black_box(session.advance());
             }));
             let trainer = session.trainer();
-            snapshots.push(time(|| drop(black_box(trainer.snapshot(ROWS)))));
-            let snapshot = Arc::new(trainer.snapshot(ROWS));
+            snapshots.push(time(|| {
+                drop(black_box(trainer.snapshot(Sight::rows(ROWS))));
+            }));
+            let snapshot = Arc::new(trainer.snapshot(Sight::rows(ROWS)));
             portraits.push(time(|| {
                 drop(black_box(Portrait::of(&snapshot, WISH, &mut studio)));
             }));

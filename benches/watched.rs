@@ -99,10 +99,10 @@ async fn watched(session: Session, entry: &screen::Entry) -> (f64, f64, Session)
                 last = report.status.position.step;
                 let _ = app.update(Message::Report(report));
             }
-            Ok(()) = painter.portraits.changed() => {
-                let latest = painter.portraits.borrow_and_update().clone();
+            Ok(()) = painter.pictures.changed() => {
+                let latest = painter.pictures.borrow_and_update().clone();
                 if let Some(portrait) = latest {
-                    let _ = app.update(Message::Portrait(portrait));
+                    let _ = app.update(Message::Picture(portrait));
                 }
             }
             _ = frame.tick() => {

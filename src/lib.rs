@@ -12,6 +12,7 @@ pub mod regularize;
 pub mod rng;
 pub mod series;
 pub mod simd;
+pub mod study;
 pub mod train;
 #[cfg(feature = "terminal")]
 pub mod ui;

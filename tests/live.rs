@@ -5,9 +5,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gradus::live::{self, Activity, Command, Event, Live, Options, Painter, Report, Speed};
-use gradus::portrait::{Portrait, Wish};
-use gradus::train::{Logs, MetricsLog, Recipe, Session, Snapshot};
+use gradus::live::{
+    self, Activity, Command, Event, Live, Options, Painter, Picture, Report, Speed, Wish,
+};
+use gradus::portrait;
+use gradus::train::{Logs, MetricsLog, Recipe, Session, Sight, Snapshot};
 
 fn session(settings: &[(&str, &str)]) -> Session {
     Session::new(Recipe::of(settings).unwrap()).unwrap()
@@ -210,11 +212,17 @@ async fn openings_of_the_same_test_part_count_on_after_a_restart() {
 async fn only_the_latest_snapshot_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {
-        live.commands.send(Command::Look).await.unwrap();
+        live.commands
+            .send(Command::Look(Sight::rows(8)))
+            .await
+            .unwrap();
         live.commands.send(Command::Steps(1)).await.unwrap();
     }
     read_until(&mut live, is_paused_at(3)).await;
-    live.commands.send(Command::Look).await.unwrap();
+    live.commands
+        .send(Command::Look(Sight::rows(8)))
+        .await
+        .unwrap();
     let at_three = |latest: &Option<std::sync::Arc<Snapshot>>| {
         latest.as_ref().is_some_and(|snapshot| snapshot.step == 3)
     };
@@ -279,34 +287,33 @@ async fn the_log_is_complete_however_the_run_ends() {
 async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     let mut live = live::spawn(session(&SMALL), paused());
     let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
-    let wish = |columns| Some(Wish { columns, rows: 6 });
+    let wish = |columns| Some(Wish::Model(portrait::Wish { columns, rows: 6 }));
     let at = |step: u64| {
-        move |latest: &Option<Arc<Portrait>>| {
-            latest
-                .as_ref()
-                .is_some_and(|portrait| portrait.snapshot.step == step)
+        move |latest: &Option<Picture>| match latest {
+            Some(Picture::Model(portrait)) => portrait.snapshot.step == step,
+            None => false,
         }
     };
     let patience = Duration::from_secs(20);
     painter.wish(wish(8));
-    let first = tokio::time::timeout(patience, painter.portraits.wait_for(at(0))).await;
+    let first = tokio::time::timeout(patience, painter.pictures.wait_for(at(0))).await;
     drop(first.unwrap().unwrap());
     // Another size is painted though nothing has happened.
-    painter.portraits.mark_unchanged();
+    painter.pictures.mark_unchanged();
     painter.wish(wish(9));
-    tokio::time::timeout(patience, painter.portraits.changed())
+    tokio::time::timeout(patience, painter.pictures.changed())
         .await
         .unwrap()
         .unwrap();
     live.commands.send(Command::Steps(3)).await.unwrap();
-    let third = tokio::time::timeout(patience, painter.portraits.wait_for(at(3))).await;
+    let third = tokio::time::timeout(patience, painter.pictures.wait_for(at(3))).await;
     drop(third.unwrap().unwrap());
     // Whoever looks away is not painted for.
     painter.wish(None);
     read_until(&mut live, is_paused_at(3)).await;
     live.commands.send(Command::Steps(2)).await.unwrap();
     read_until(&mut live, is_paused_at(5)).await;
-    assert!(at(3)(&painter.portraits.borrow()));
+    assert!(at(3)(&painter.pictures.borrow()));
     // The painter's end leaves the session to end.
     drop(painter);
     drop(live.commands);

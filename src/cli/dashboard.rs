@@ -177,7 +177,7 @@ impl Dashboard {
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
                 Some(report) = reports.recv() => self.report(report)?,
-                Ok(()) = self.painter.portraits.changed() => self.portrait()?,
+                Ok(()) = self.painter.pictures.changed() => self.picture()?,
             }
         }
         Ok(())
@@ -212,10 +212,10 @@ impl Dashboard {
             .try_for_each(|message| self.update(message))
     }
 
-    fn portrait(&mut self) -> io::Result<()> {
-        let latest = self.painter.portraits.borrow_and_update().clone();
+    fn picture(&mut self) -> io::Result<()> {
+        let latest = self.painter.pictures.borrow_and_update().clone();
         match latest {
-            Some(portrait) => self.update(Message::Portrait(portrait)),
+            Some(picture) => self.update(Message::Picture(picture)),
             None => Ok(()),
         }
     }

@@ -8,8 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, look, recipe};
-use crate::live::{About, Event, Pending, Position, Report, Speed, Status};
-use crate::portrait::{Portrait, Studio};
+use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
 use crate::train::{Phase, Session, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
@@ -17,9 +16,6 @@ use crate::ui::{App, Message};
 
 /// Sizes within which a frame makes sense.
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
-
-/// Samples of a batch that a frame can show.
-const SAMPLES: usize = 8;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -45,9 +41,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let mut session = Session::new(recipe)?;
     let _ = app.update(Message::Report(train(&mut session)));
     if let Some(wish) = app.wish() {
-        let snapshot = Arc::new(session.trainer().snapshot(SAMPLES));
-        let portrait = Portrait::of(&snapshot, wish, &mut Studio::new());
-        let _ = app.update(Message::Portrait(Arc::new(portrait)));
+        let _ = app.update(Message::Picture(picture(&session, wish)));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
@@ -58,6 +52,17 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(|error| failure::stdout(&error))
+}
+
+/// The whole of what was wished for.
+fn picture(session: &Session, wish: Wish) -> Picture {
+    let snapshot = Arc::new(session.trainer().snapshot(wish.sight()));
+    let mut easel = Easel::default();
+    loop {
+        if let (picture, true) = Picture::of(&snapshot, wish, &mut easel) {
+            return picture;
+        }
+    }
 }
 
 fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {

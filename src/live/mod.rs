@@ -3,14 +3,16 @@
 //! Metrics go over a bounded channel in batches. A slow or absent viewer never slows the training: what can't be sent
 //! yet waits in [`Pending`], and past a bound is merged into min, max and mean. Nothing is dropped. A snapshot
 //! of the run, too heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one; the
-//! [`Painter`] makes a portrait of it.
+//! [`Painter`] makes a picture of it. A study of runs apart from the watched one is a [`Job`].
 
 mod branches;
 mod driver;
 mod glance;
+mod job;
 mod pace;
 mod painter;
 mod pending;
+mod picture;
 mod protocol;
 mod rate;
 
@@ -18,9 +20,11 @@ pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use driver::{
     INTERRUPTED, JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn,
 };
+pub use job::{Board, Job};
 pub use pace::Speed;
 pub use painter::Painter;
 pub use pending::Pending;
+pub use picture::{Easel, Picture, Wish};
 pub use protocol::{
     About, Activity, Command, Evaluations, Event, Position, Report, Status, Ticket, To,
 };

@@ -1,24 +1,23 @@
 //! The task that works out what a network looks like, on a thread of its own and only as often as it is seen.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task;
 
+use super::picture::{Easel, Picture, Wish};
 use super::{Command, Snapshots};
-use crate::portrait::{Portrait, Studio, Wish};
 
-/// The shortest time between two portraits.
+/// The shortest time between two pictures.
 const PAUSE: Duration = Duration::from_millis(100);
-/// A portrait rests for so many times as long as it took: the other core has a screen to draw, too.
+/// The painter rests for so many times as long as a picture took: the other core has a screen to draw, too.
 const REST: u32 = 2;
 
-/// Works out portraits while somebody wishes for them; ends when it is dropped.
+/// Works out pictures while somebody wishes for them; ends when it is dropped.
 pub struct Painter {
     wish: watch::Sender<Option<Wish>>,
-    /// The latest portrait.
-    pub portraits: watch::Receiver<Option<Arc<Portrait>>>,
+    /// The latest picture.
+    pub pictures: watch::Receiver<Option<Picture>>,
 }
 
 impl Painter {
@@ -26,9 +25,9 @@ impl Painter {
     #[must_use]
     pub fn spawn(commands: mpsc::Sender<Command>, snapshots: Snapshots) -> Self {
         let (wish, wishes) = watch::channel(None);
-        let (board, portraits) = watch::channel(None);
+        let (board, pictures) = watch::channel(None);
         tokio::spawn(paint(commands, snapshots, wishes, board));
-        Self { wish, portraits }
+        Self { wish, pictures }
     }
 
     /// What is wanted from now on; `None` for nothing.
@@ -46,9 +45,9 @@ async fn paint(
     commands: mpsc::Sender<Command>,
     mut snapshots: Snapshots,
     mut wishes: watch::Receiver<Option<Wish>>,
-    board: watch::Sender<Option<Arc<Portrait>>>,
+    board: watch::Sender<Option<Picture>>,
 ) {
-    let mut studio = Studio::default();
+    let mut easel = Easel::default();
     let mut painted = None;
     loop {
         let wish = *wishes.borrow_and_update();
@@ -58,11 +57,11 @@ async fn paint(
             }
             continue;
         };
-        if commands.send(Command::Look).await.is_err() {
+        if commands.send(Command::Look(wish.sight())).await.is_err() {
             return;
         }
-        // Another wish is for the same snapshot, if nothing has happened since.
-        if painted == Some(wish) || snapshots.borrow().is_none() {
+        // Another wish is for the same snapshot, if nothing has happened since; so is one that has not been met in full.
+        if painted == Some((wish, true)) || snapshots.borrow().is_none() {
             tokio::select! {
                 changed = wishes.changed() => if changed.is_err() { return },
                 changed = snapshots.changed() => if changed.is_err() { return },
@@ -74,15 +73,15 @@ async fn paint(
         };
         let start = Instant::now();
         let work = task::spawn_blocking(move || {
-            let portrait = Portrait::of(&snapshot, wish, &mut studio);
-            (portrait, studio)
+            let painted = Picture::of(&snapshot, wish, &mut easel);
+            (painted, easel)
         });
-        let Ok((portrait, kept)) = work.await else {
+        let Ok(((picture, is_whole), kept)) = work.await else {
             return;
         };
-        studio = kept;
-        painted = Some(wish);
-        if board.send(Some(Arc::new(portrait))).is_err() {
+        easel = kept;
+        painted = Some((wish, is_whole));
+        if board.send(Some(picture)).is_err() {
             return;
         }
         tokio::time::sleep(PAUSE.max(REST * start.elapsed())).await;

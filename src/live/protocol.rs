@@ -8,7 +8,7 @@ use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::timeline::BranchId;
 use crate::train::{
-    Applied, Best, Change, End, Evaluation, Phase, Recipe, Session, Settings, Timeline,
+    Applied, Best, Change, End, Evaluation, Phase, Recipe, Session, Settings, Sight, Timeline,
 };
 
 /// Names a request, so that its sender recognises the answer.
@@ -48,7 +48,7 @@ pub enum Command {
     },
     /// Put a snapshot of the run on the channel for snapshots, where only the latest stays: now if something has happened
     /// since the last one, else as soon as it has.
-    Look,
+    Look(Sight),
     /// Save the weights as they are to this file.
     SaveWeights(PathBuf),
     /// Pause, and go to another place on the current branch. [`Command::Resume`] plays on from there.

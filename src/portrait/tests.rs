@@ -8,7 +8,7 @@ use super::judged::{verdict, worth_a_look};
 use super::*;
 use crate::data::Part;
 use crate::nn::{Activation, Batch, Loss, Network, Shape};
-use crate::train::{Recipe, Session};
+use crate::train::{Recipe, Session, Sight};
 
 const WISH: Wish = Wish {
     columns: 13,
@@ -24,7 +24,7 @@ fn session(settings: &[(&str, &str)], steps: usize) -> Session {
 }
 
 fn snapshot(settings: &[(&str, &str)], steps: usize) -> Arc<Snapshot> {
-    Arc::new(session(settings, steps).trainer().snapshot(8))
+    Arc::new(session(settings, steps).trainer().snapshot(Sight::rows(8)))
 }
 
 fn portrait(snapshot: &Arc<Snapshot>) -> Portrait {
@@ -281,7 +281,9 @@ proptest! {
 
 /// Data with these inputs in its validation part, seen by a network of two hidden units whose weights are given.
 fn by_hand(activation: Activation, weights: [f32; 2], biases: [f32; 2]) -> LayerPortrait {
-    let mut snapshot = session(&[("data", "sine")], 0).trainer().snapshot(1);
+    let mut snapshot = session(&[("data", "sine")], 0)
+        .trainer()
+        .snapshot(Sight::rows(1));
     let shape = Shape {
         inputs: 1,
         hidden: vec![2],
@@ -422,14 +424,16 @@ fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
                 ("activation", activation),
                 ("train-size", "40"),
             ];
-            let base = session(&settings, 1).trainer().snapshot(4);
+            let base = session(&settings, 1).trainer().snapshot(Sight::rows(4));
             for weight in [f32::NAN, f32::INFINITY, 3e38, 0.0] {
                 let mut broken = base.clone();
                 broken.weights.fill(weight);
                 check_clean(&portrait(&Arc::new(broken)));
             }
         }
-        let mut empty = session(&[("data", data)], 1).trainer().snapshot(4);
+        let mut empty = session(&[("data", data)], 1)
+            .trainer()
+            .snapshot(Sight::rows(4));
         let whole = crate::data::load(&crate::data::Request::named(data), 0).unwrap();
         let none = Part {
             inputs: ndarray::Array2::zeros((0, whole.inputs())),
@@ -496,7 +500,9 @@ fn an_unreasonable_wish_is_brought_to_what_is_given() {
 
 #[test]
 fn a_task_of_one_class_has_no_mistakes() {
-    let mut snapshot = session(&[("data", "iris")], 0).trainer().snapshot(2);
+    let mut snapshot = session(&[("data", "iris")], 0)
+        .trainer()
+        .snapshot(Sight::rows(2));
     let data = crate::data::load(&crate::data::Request::named("iris"), 0).unwrap();
     let one = |part: &Part| Part {
         inputs: part.inputs.clone(),

@@ -12,6 +12,21 @@ use crate::regularize::Entry;
 /// row).
 pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 
+/// What a snapshot is to hold besides what every one does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Of whatever has a row for each sample of a batch, at most so many rows.
+    pub rows: usize,
+}
+
+impl Sight {
+    /// At most so many rows, and nothing more.
+    #[must_use]
+    pub const fn rows(rows: usize) -> Self {
+        Self { rows }
+    }
+}
+
 /// A run at one step. It holds no reference into the run, which may go on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -52,11 +67,12 @@ pub struct BlockNorms {
 }
 
 impl Trainer {
-    /// The run as it stands, with at most `rows` rows of whatever has a row for each sample of a batch.
+    /// The run as it stands, with what is asked for.
     ///
     /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
     #[must_use]
-    pub fn snapshot(&self, rows: usize) -> Snapshot {
+    pub fn snapshot(&self, sight: Sight) -> Snapshot {
+        let Sight { rows } = sight;
         let (stages, drawn) = self.staged(rows);
         let widths = &self.network().shape().hidden;
         let layers = widths.iter().enumerate();
@@ -146,7 +162,7 @@ mod tests {
             settings.extend(more);
             let mut trainer = trainer(&settings);
             for _ in 0..7 {
-                let before = trainer.snapshot(50);
+                let before = trainer.snapshot(Sight::rows(50));
                 let last = before.stages.last().unwrap();
                 let batch = Batch {
                     inputs: last.inputs.view(),
@@ -214,9 +230,9 @@ mod tests {
                         .unwrap();
                 }
             }
-            drop(watched.trainer().snapshot(8));
+            drop(watched.trainer().snapshot(Sight::rows(8)));
             assert_eq!(plain.advance(), watched.advance());
-            drop(watched.trainer().snapshot(300));
+            drop(watched.trainer().snapshot(Sight::rows(300)));
         }
         let bits = |run: &Session| -> Vec<u32> {
             run.trainer()
@@ -232,11 +248,11 @@ mod tests {
     #[test]
     fn norms_are_those_of_each_block_and_the_gradient_is_zero_before_the_first_step() {
         let mut trainer = trainer(&[("hidden", "9"), ("batch-norm", "on"), ("batch", "full")]);
-        let before = trainer.snapshot(4);
+        let before = trainer.snapshot(Sight::rows(4));
         assert_eq!(before.norms.len(), trainer.layout().blocks().len());
         assert!(before.norms.iter().all(|one| one.gradient == 0.0));
         trainer.step().unwrap();
-        let after = trainer.snapshot(4);
+        let after = trainer.snapshot(Sight::rows(4));
         for (one, block) in after.norms.iter().zip(trainer.layout().blocks()) {
             assert_eq!(
                 (&one.name, one.layer, one.role),
@@ -276,7 +292,7 @@ mod tests {
         ];
         let mut trainer = trainer(&settings);
         trainer.step().unwrap();
-        let snapshot = trainer.snapshot(10);
+        let snapshot = trainer.snapshot(Sight::rows(10));
         for (layer, width) in [12, 5].into_iter().enumerate() {
             let find = |symbol: &str| {
                 let mut all = snapshot.layers[layer].iter();

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use gradus::live::{About, Event, Report, Speed, Status};
+use gradus::live::{About, Event, Picture, Report, Speed, Status};
 use gradus::portrait::{Confusion, Portrait, Scene, Studio, Wish};
-use gradus::train::{Recipe, Session};
+use gradus::train::{Recipe, Session, Sight};
 use gradus::ui::{App, Message};
 
 /// Resolution of fields and fits.
@@ -20,11 +20,13 @@ pub(crate) fn show(app: &mut App, settings: &[(&str, &str)]) {
         events: vec![Event::Started(Box::new(About::of(&session)))],
         status: Status::of(&session, true, 0.0, Speed::Unlimited),
     }));
-    let _ = app.update(Message::Portrait(Arc::new(portrait(&session))));
+    let _ = app.update(Message::Picture(Picture::Model(Arc::new(portrait(
+        &session,
+    )))));
 }
 
 fn portrait(session: &Session) -> Portrait {
-    let mut snapshot = session.trainer().snapshot(8);
+    let mut snapshot = session.trainer().snapshot(Sight::rows(8));
     for (index, norms) in snapshot.norms.iter_mut().enumerate() {
         norms.weight = 12.0 / (1.0 + index as f64);
         norms.gradient = 0.5 / (1.0 + index as f64);

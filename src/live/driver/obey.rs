@@ -10,7 +10,7 @@ use crate::train::{Change, End, Phase, Recipe, Timeline, save_weights};
 impl Driver {
     pub(super) fn obey(&mut self, command: &Command) {
         // Looking changes nothing that a report would tell.
-        self.changed |= *command != Command::Look;
+        self.changed |= !matches!(command, Command::Look(_));
         // Steps may take another time from now on.
         self.last_burst = 0;
         self.timeline.set_seconds(self.seconds);
@@ -38,7 +38,7 @@ impl Driver {
             Command::OpenTest => self.open_test(),
             // Taken by the loop itself, which it ends.
             Command::Quit { .. } => {}
-            Command::Look => self.glance.ask(),
+            Command::Look(sight) => self.glance.ask(*sight),
             Command::SaveWeights(path) => self.save_weights(path),
             Command::Travel(to) => self.travel(*to),
             Command::Undo => self.undo(),

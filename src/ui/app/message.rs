@@ -1,12 +1,10 @@
 //! What reaches the app, and what it asks for.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::live::{Command, Report};
-use crate::portrait::Portrait;
+use crate::live::{Command, Picture, Report};
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]
@@ -15,8 +13,8 @@ use crate::portrait::Portrait;
 pub enum Message {
     /// The training reports.
     Report(Report),
-    /// The network looks like this by now.
-    Portrait(Arc<Portrait>),
+    /// The run looks like this by now.
+    Picture(Picture),
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.

@@ -24,7 +24,7 @@ use super::state::run::Run;
 use super::state::{Look, Over, Said, State};
 use super::theme::Role;
 use super::{branches, chrome, help, screen};
-use crate::live::Ticket;
+use crate::live::{Picture, Ticket};
 
 /// The screens: their state, and what it takes to alter and to draw it.
 #[derive(Debug)]
@@ -62,8 +62,10 @@ impl App {
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Report(report) => self.report(report),
-            Message::Portrait(portrait) => {
-                self.state.portrait = Some(portrait);
+            Message::Picture(picture) => {
+                match picture {
+                    Picture::Model(portrait) => self.state.portrait = Some(portrait),
+                }
                 self.dirty |= self.wish().is_some();
                 Vec::new()
             }

@@ -1,7 +1,7 @@
 //! What is done with screens and their panes.
 
 use super::App;
-use crate::portrait::Wish;
+use crate::live::Wish;
 use crate::ui::chrome;
 use crate::ui::keymap::Context;
 use crate::ui::screen::{self, Entry};

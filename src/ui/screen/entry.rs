@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::portrait::Wish;
+use crate::live::Wish;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::Context;
@@ -24,7 +24,7 @@ pub struct Entry {
     pub(in crate::ui) plot_cells: fn(&State, Rect) -> u16,
     /// How many panes it has now.
     pub(in crate::ui) panes: fn(&State) -> usize,
-    /// What it wants to see of the network, drawn to which measure.
+    /// What it wants to see of the run beyond its figures.
     pub(in crate::ui) wish: fn(&State, Rect) -> Option<Wish>,
     /// How many lines the chosen pane can be scrolled.
     pub(in crate::ui) most_scroll: fn(&State, Rect) -> u16,

@@ -15,7 +15,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
 use super::entry::Entry;
-use crate::portrait::{Portrait, Scene, Wish};
+use crate::live::Wish;
+use crate::portrait::{self, Portrait, Scene};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::state::{Focus, State};
@@ -209,8 +210,10 @@ fn wish(state: &State, body: Rect) -> Option<Wish> {
     let layout = Layout::of(state, Split::of(state, body).main);
     let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
     let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
-    state.run.about.as_ref().map(|_| Wish {
-        columns: area.width.max(2),
-        rows: 2 * area.height.max(1),
+    state.run.about.as_ref().map(|_| {
+        Wish::Model(portrait::Wish {
+            columns: area.width.max(2),
+            rows: 2 * area.height.max(1),
+        })
     })
 }

@@ -1,0 +1,53 @@
+//! What can be asked to be seen of a run beyond its figures, and what it looks like.
+
+use std::sync::Arc;
+
+use crate::portrait::{self, Portrait, Studio};
+use crate::train::{Sight, Snapshot};
+
+/// Samples of a batch that are shown.
+const SAMPLES: usize = 8;
+
+/// What somebody wants to see of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wish {
+    /// What the network makes of its data.
+    Model(portrait::Wish),
+}
+
+/// What a run looks like at one step.
+#[derive(Clone, Debug)]
+pub enum Picture {
+    /// What the network makes of its data.
+    Model(Arc<Portrait>),
+}
+
+/// What is kept between two pictures, so that the next costs less.
+#[derive(Debug, Default)]
+pub struct Easel {
+    studio: Studio,
+}
+
+impl Wish {
+    /// What a snapshot has to hold for it.
+    #[must_use]
+    pub const fn sight(&self) -> Sight {
+        match self {
+            Self::Model(_) => Sight::rows(SAMPLES),
+        }
+    }
+}
+
+impl Picture {
+    /// Works out what was wished for, and says whether that is all there is to see: if not, the next call with the same
+    /// snapshot shows more.
+    #[must_use]
+    pub fn of(snapshot: &Arc<Snapshot>, wish: Wish, easel: &mut Easel) -> (Self, bool) {
+        match wish {
+            Wish::Model(wish) => {
+                let portrait = Portrait::of(snapshot, wish, &mut easel.studio);
+                (Self::Model(Arc::new(portrait)), true)
+            }
+        }
+    }
+}

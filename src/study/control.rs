@@ -1,0 +1,118 @@
+//! What a study is told while it works, and what it tells of how far it is.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Shared between a study, on as many threads as it likes, and whoever waits for it.
+#[derive(Debug, Default)]
+pub struct Control {
+    cancelled: AtomicBool,
+    paused: Mutex<bool>,
+    unpaused: Condvar,
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+/// Somebody wanted the study to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;
+
+impl Control {
+    /// Asks the study to end soon; a pause ends, too.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.pause(false);
+    }
+
+    /// Asks the study to wait, or to go on.
+    pub fn pause(&self, paused: bool) {
+        *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = paused;
+        self.unpaused.notify_all();
+    }
+
+    /// Whether it is to wait.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        *self.paused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is to end.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Where a study looks up from its work, every few milliseconds: waits out a pause.
+    ///
+    /// # Errors
+    /// When the study is to end.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        while *paused && !self.is_cancelled() {
+            paused = self
+                .unpaused
+                .wait(paused)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if self.is_cancelled() {
+            Err(Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// How much work there is in all, in a unit of the study's own.
+    pub fn expect(&self, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// So much of it is done.
+    pub fn advance(&self, by: u64) {
+        self.done.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// The share of the work that is done, 0 … 1; `None` while nobody knows how much there is.
+    #[must_use]
+    pub fn progress(&self) -> Option<f64> {
+        let total = self.total.load(Ordering::Relaxed);
+        let done = self.done.load(Ordering::Relaxed);
+        (total > 0).then(|| (done as f64 / total as f64).min(1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_paused_study_waits_until_it_is_to_go_on_or_to_end() {
+        for cancel in [false, true] {
+            let control = Arc::new(Control::default());
+            control.pause(true);
+            let waiting = Arc::clone(&control);
+            let study = std::thread::spawn(move || waiting.check());
+            assert!(control.is_paused());
+            if cancel {
+                control.cancel();
+            } else {
+                control.pause(false);
+            }
+            let expected = if cancel { Err(Cancelled) } else { Ok(()) };
+            assert_eq!(study.join().unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn progress_is_a_share_of_what_was_expected() {
+        let control = Control::default();
+        assert_eq!(control.progress(), None);
+        control.expect(8);
+        control.advance(2);
+        assert_eq!(control.progress(), Some(0.25));
+        control.advance(20);
+        assert_eq!(control.progress(), Some(1.0));
+    }
+}
