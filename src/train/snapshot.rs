@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Stage, Trainer};
+use super::{Rehearsal, Stage, Trainer};
 use crate::data::Dataset;
 use crate::nn::{Network, Role};
 use crate::regularize::Entry;
@@ -17,13 +17,27 @@ pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 pub struct Sight {
     /// Of whatever has a row for each sample of a batch, at most so many rows.
     pub rows: usize,
+    /// The very next step, made on copies.
+    pub rehearsal: bool,
 }
 
 impl Sight {
     /// At most so many rows, and nothing more.
     #[must_use]
     pub const fn rows(rows: usize) -> Self {
-        Self { rows }
+        Self {
+            rows,
+            rehearsal: false,
+        }
+    }
+
+    /// The very next step, made on copies, and no rows of what has a row for each sample.
+    #[must_use]
+    pub const fn rehearsal() -> Self {
+        Self {
+            rows: 0,
+            rehearsal: true,
+        }
     }
 }
 
@@ -34,6 +48,10 @@ pub struct Snapshot {
     pub step: u64,
     /// Epochs passed, with the fraction of the current one.
     pub epoch: f64,
+    /// The seed of the run.
+    pub seed: u64,
+    /// Samples in a batch, as set now.
+    pub batch: usize,
     /// The network.
     pub network: Network,
     /// The data it is trained on.
@@ -48,6 +66,8 @@ pub struct Snapshot {
     pub layers: Vec<LayerTaps>,
     /// One for each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
+    /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::rehearse`].
+    pub rehearsal: Option<Arc<Rehearsal>>,
 }
 
 /// How large the parameters of a block are, and how large the last gradient was there.
@@ -72,13 +92,16 @@ impl Trainer {
     /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
     #[must_use]
     pub fn snapshot(&self, sight: Sight) -> Snapshot {
-        let Sight { rows } = sight;
+        let Sight { rows, rehearsal } = sight;
+        let rehearsal = rehearsal.then(|| self.rehearse()).flatten();
         let (stages, drawn) = self.staged(rows);
         let widths = &self.network().shape().hidden;
         let layers = widths.iter().enumerate();
         Snapshot {
             step: self.step_count(),
             epoch: self.epoch(),
+            seed: self.seed(),
+            batch: self.ground().batch,
             network: self.network().clone(),
             data: Arc::clone(self.data()),
             weights: self.weights().into_owned(),
@@ -88,6 +111,7 @@ impl Trainer {
                 .map(|(l, width)| self.taps(l, rows * width))
                 .collect(),
             norms: self.norms(),
+            rehearsal: rehearsal.map(Arc::new),
         }
     }
 
@@ -120,7 +144,7 @@ impl Trainer {
 }
 
 /// The Euclidean norm, summed in f64.
-fn norm(values: &[f32]) -> f64 {
+pub(super) fn norm(values: &[f32]) -> f64 {
     const LANES: usize = 8;
     // Several sums side by side, since one alone would wait for itself at every addition.
     let (chunks, rest) = values.as_chunks::<LANES>();

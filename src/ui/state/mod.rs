@@ -9,6 +9,7 @@ mod prompt;
 pub mod run;
 mod track;
 pub mod view;
+mod vitals;
 
 use std::sync::Arc;
 
