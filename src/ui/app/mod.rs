@@ -65,6 +65,7 @@ impl App {
             Message::Picture(picture) => {
                 match picture {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
+                    Picture::Optimizer(anatomy) => self.state.anatomy = Some(anatomy),
                 }
                 self.dirty |= self.wish().is_some();
                 Vec::new()

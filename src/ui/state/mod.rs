@@ -22,6 +22,7 @@ use run::Run;
 use view::View;
 
 use crate::portrait::Portrait;
+use crate::portrait::anatomy::Anatomy;
 
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
@@ -97,6 +98,8 @@ pub(super) struct State {
     pub(super) view: View,
     /// What the network looks like, where a screen has asked for it.
     pub(super) portrait: Option<Arc<Portrait>>,
+    /// What the optimizer does with the next update, where a screen has asked for it.
+    pub(super) anatomy: Option<Arc<Anatomy>>,
     /// The step that was asked for and has not been reached: the next press counts on from there.
     pub(super) bound_for: Option<u64>,
     pub(super) focus: Focus,
@@ -126,6 +129,7 @@ impl State {
             run: Run::default(),
             view: View::default(),
             portrait: None,
+            anatomy: None,
             bound_for: None,
             focus: Focus::Recipe,
             row: Row::Optimizer,
