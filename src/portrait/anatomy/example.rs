@@ -55,7 +55,7 @@ impl Example {
     }
 }
 
-fn name(block: &Block, index: usize) -> String {
+pub(super) fn name(block: &Block, index: usize) -> String {
     let (at, name) = (index - block.range.start, &block.name);
     let [_, outputs] = block.shape;
     match block.role {

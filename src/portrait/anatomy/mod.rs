@@ -3,6 +3,7 @@
 //! [`Anatomy::of`] needs a snapshot with a rehearsal ([`Sight::rehearsal`](crate::train::Sight::rehearsal)); all that is
 //! said of an update is said of that one, which is made bit for bit so when the run goes on.
 
+mod address;
 mod epsilon;
 mod example;
 mod noise;
@@ -13,6 +14,7 @@ mod tests;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use address::index_of;
 pub use epsilon::Epsilon;
 pub use example::Example;
 pub use noise::{BatchSpread, Gauge, Noise};

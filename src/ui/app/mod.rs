@@ -1,6 +1,7 @@
 //! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
+mod aim;
 mod hear;
 mod message;
 mod mouse;

@@ -2,6 +2,7 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
+pub mod aim;
 mod curves;
 mod histories;
 pub mod panes;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use aim::Aim;
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
@@ -112,6 +114,10 @@ pub(super) struct State {
     pub(super) screen: usize,
     /// Whose keys hold while that screen's own part has the focus.
     pub(super) main_keys: Context,
+    /// Whose keys hold on that screen besides, whatever has the focus.
+    pub(super) screen_keys: Option<Context>,
+    /// What the Optimizer screen looks at.
+    pub(super) aim: Aim,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
     pub(super) area: Rect,
@@ -138,6 +144,8 @@ impl State {
             offer_declined: false,
             screen: 0,
             main_keys: Context::Curves,
+            screen_keys: None,
+            aim: Aim::default(),
             panes,
             area: Rect::default(),
         }
@@ -173,7 +181,7 @@ impl State {
             Over::Question => vec![Context::Question, Context::Always],
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
-                let mut contexts = Vec::with_capacity(5);
+                let mut contexts = Vec::with_capacity(6);
                 if self.offers() {
                     contexts.push(Context::Offer);
                 }
@@ -184,6 +192,7 @@ impl State {
                     Focus::Recipe => Context::Recipe,
                     Focus::Main => self.main_keys,
                 });
+                contexts.extend(self.screen_keys);
                 contexts.extend([Context::Global, Context::Always]);
                 contexts
             }

@@ -84,11 +84,9 @@ fn looked_at(state: &State) -> (&VitalCurves, Option<usize>) {
 
 pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
     let parts = Parts::of(area);
-    let window = state.view.window(
-        &state.run.axis,
-        state.run.last_step(),
-        parts.inner().width,
-    );
+    let window = state
+        .view
+        .window(&state.run.axis, state.run.last_step(), parts.inner().width);
     let marks = marks::of(state);
     let drawing = Drawing {
         state,
@@ -134,12 +132,19 @@ impl Drawing<'_> {
             None => texts.get("anatomy.whole").to_owned(),
             Some(layer) => texts.fill("anatomy.layer", &[("layer", &(layer + 1))]),
         };
-        let keys = self.state.keys.first(crate::ui::keymap::Action::NextLayer, texts, symbols);
+        let keys = self
+            .state
+            .keys
+            .first(crate::ui::keymap::Action::NextLayer, texts, symbols);
         let mut row = ink.row(parts.legend);
         row.put(texts.get("anatomy.rate"), title).skip(2);
-        row.end(&net, Role::Text).end_skip(1).end(&keys, Role::Accent).end_skip(2);
+        row.end(&net, Role::Text)
+            .end_skip(1)
+            .end(&keys, Role::Accent)
+            .end_skip(2);
         row.put(median.glyph(theme, symbols), hue::RATE).skip(1);
-        row.put(&number::left(&now.unwrap_or_default(), 7), hue::RATE).skip(2);
+        row.put(&number::left(&now.unwrap_or_default(), 7), hue::RATE)
+            .skip(2);
         let spread = texts.get("anatomy.band");
         row.put(band.glyph(theme, symbols), Role::Objective).skip(1);
         row.put(spread, Role::Dim);
@@ -155,7 +160,8 @@ impl Drawing<'_> {
             ("‖ΔW‖", &curves.update, hue::WEIGHT, Pattern::Dashed),
             ("‖ΔW‖/‖W‖", &curves.relative, hue::RELATIVE, Pattern::Dotted),
         ];
-        let lines = all.map(|(_, series, role, pattern)| Curve::line(series, role).pattern(pattern));
+        let lines =
+            all.map(|(_, series, role, pattern)| Curve::line(series, role).pattern(pattern));
         let mut plot = self.plot(ink, false);
         for line in lines {
             plot = plot.curve(line);
@@ -166,8 +172,15 @@ impl Drawing<'_> {
             let value = self.value(series).map(number::loss);
             number::left(&value.unwrap_or_default(), 7)
         });
-        let cells: u16 = all.iter().map(|(name, ..)| ink.width(name) + 2 + 1 + 7).sum();
-        let gap = if cells + 4 <= parts.norms_legend.width { 2 } else { 1 };
+        let cells: u16 = all
+            .iter()
+            .map(|(name, ..)| ink.width(name) + 2 + 1 + 7)
+            .sum();
+        let gap = if cells + 4 <= parts.norms_legend.width {
+            2
+        } else {
+            1
+        };
         let mut row = ink.row(parts.norms_legend);
         for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(figures) {
             row.put(line.glyph(theme, symbols), role).skip(1);

@@ -110,11 +110,9 @@ fn arrange(area: Rect, formula: u16) -> Vec<Place> {
             ..area
         },
     );
-    let right = (area.width * 2 / 5).clamp(RIGHT.0, RIGHT.1).min(if area.width < 100 {
-        RIGHT.0
-    } else {
-        RIGHT.1
-    });
+    let right = (area.width * 2 / 5)
+        .clamp(RIGHT.0, RIGHT.1)
+        .min(if area.width < 100 { RIGHT.0 } else { RIGHT.1 });
     let curves = Rect {
         width: area.width - right - GAP,
         ..rest
