@@ -180,3 +180,151 @@ fn distance(a: &[f32], b: &[f32]) -> f64 {
     let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| square(*a, *b)).sum();
     (sums.iter().sum::<f64>() + rest).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::optim;
+    use crate::train::timeline::{Place, To};
+    use crate::train::{Change, Recipe, Session, Timeline};
+
+    /// Everything that moves the point of the gradient, or draws.
+    const ALL: [(&str, &str); 9] = [
+        ("hidden", "16,8"),
+        ("train-size", "100"),
+        ("input-noise", "0.1"),
+        ("weight-noise", "0.01"),
+        ("mixup", "0.4"),
+        ("dropout", "0.3"),
+        ("batch-norm", "on"),
+        ("weight-decay", "1e-3"),
+        ("eval-every", "50 steps"),
+    ];
+
+    fn session(more: &[(&str, &str)]) -> Session {
+        let settings: Vec<(&str, &str)> = ALL.iter().chain(more).copied().collect();
+        Session::new(Recipe::of(&settings).unwrap()).unwrap()
+    }
+
+    fn parameters(session: &Session) -> Vec<f32> {
+        session.trainer().parameters().to_vec()
+    }
+
+    #[test]
+    fn pulses_become_rarer_and_are_due_by_the_number_of_the_step_alone() {
+        let due: Vec<u64> = (1..=20_000).filter(|step| is_pulse_due(*step)).collect();
+        assert!((1..=128).all(is_pulse_due));
+        let between = |start: u64, end: u64| {
+            let all = due.iter().filter(|step| (start + 1..=end).contains(*step));
+            all.count()
+        };
+        // 64 in each doubling, until every 64th it is.
+        for doubling in 0..6 {
+            let start = 128 << doubling;
+            assert_eq!(between(start, 2 * start), 64, "{start}");
+        }
+        assert_eq!(between(8192, 16_384), 128);
+        assert!(due.windows(2).all(|pair| pair[1] - pair[0] <= 64));
+    }
+
+    #[test]
+    fn a_pulse_is_what_the_update_did() {
+        for entry in optim::ENTRIES {
+            let mut session = session(&[("optimizer", entry.id)]);
+            session.watch_pulse(true);
+            assert_eq!(session.trainer().pulse(), None);
+            for step in 1..=20 {
+                let before = parameters(&session);
+                session.advance();
+                let (trainer, after) = (session.trainer(), parameters(&session));
+                let pulse = trainer.pulse().unwrap();
+                assert_eq!((pulse.step, pulse.layers.len()), (step, 3));
+                let norm = |layer: Option<usize>, of: &dyn Fn(usize) -> f64| {
+                    let blocks = trainer.layout().blocks().iter();
+                    let blocks = blocks.filter(|block| layer.is_none_or(|l| l == block.layer));
+                    let squares = blocks.flat_map(|block| block.range.clone());
+                    squares.map(|at| of(at).powi(2)).sum::<f64>().sqrt()
+                };
+                let all = pulse.layers.iter().enumerate();
+                let all = all.map(|(layer, vitals)| (Some(layer), vitals));
+                for (layer, vitals) in all.chain([(None, &pulse.whole)]) {
+                    let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b;
+                    let wide = |x: f32| f64::from(x);
+                    let gradient = norm(layer, &|at| wide(trainer.last_gradient()[at]));
+                    let update = norm(layer, &|at| wide(after[at]) - wide(before[at]));
+                    let weight = norm(layer, &|at| wide(before[at]));
+                    assert!(close(vitals.gradient, gradient), "{}", entry.id);
+                    assert!(close(vitals.update, update), "{}", entry.id);
+                    assert!(close(vitals.weight, weight), "{}", entry.id);
+                    let rates = vitals.rates.unwrap();
+                    assert!(rates.lower > 0.0, "{}", entry.id);
+                    assert!(rates.lower <= rates.median && rates.median <= rates.upper);
+                    if optim::find(entry.id).unwrap().formula.len() == 1 {
+                        assert_eq!(f64::from(rates.median), f64::from(0.1_f32));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_watched_is_the_same_run_bit_for_bit() {
+        for entry in optim::ENTRIES {
+            let run = |watched: bool| {
+                let mut session = session(&[("optimizer", entry.id)]);
+                session.watch_pulse(watched);
+                let mut advances = Vec::new();
+                for step in 0..140 {
+                    if step == 70 {
+                        let change = "batch-norm off".parse::<Change>().unwrap();
+                        session.apply(change).unwrap();
+                    }
+                    advances.push(session.advance());
+                }
+                let bits = parameters(&session).into_iter().map(f32::to_bits);
+                (bits.collect::<Vec<_>>(), advances)
+            };
+            assert_eq!(run(true), run(false), "{}", entry.id);
+        }
+    }
+
+    #[test]
+    fn a_step_that_is_made_again_has_the_same_pulse() {
+        let mut timeline = Timeline::new(session(&[("optimizer", "nesterov")]));
+        timeline.watch_pulse(true);
+        let play = |timeline: &mut Timeline| {
+            timeline.play();
+            timeline.session().trainer().pulse().cloned()
+        };
+        let first: Vec<_> = (0..60).map(|_| play(&mut timeline)).collect();
+        assert!(first.iter().all(Option::is_some));
+        timeline.travel(To::Place(Place::default()));
+        assert_eq!(timeline.session().trainer().pulse(), None);
+        let again: Vec<_> = (0..60).map(|_| play(&mut timeline)).collect();
+        assert_eq!(first, again);
+    }
+
+    #[test]
+    fn a_step_that_is_not_measured_has_none() {
+        let mut session = session(&[]);
+        session.watch_pulse(true);
+        for step in 1..=140 {
+            session.advance();
+            let pulse = session.trainer().pulse();
+            assert_eq!(pulse.is_some(), step <= 128 || step % 2 == 0, "{step}");
+        }
+        session.watch_pulse(false);
+        assert_eq!(session.trainer().pulse(), None);
+    }
+
+    #[test]
+    fn quantiles_are_the_nearest_of_the_rates() {
+        let mut rates: Vec<f32> = (0..=100).rev().map(|x| x as f32).collect();
+        let rates = Rates::of(&mut rates).unwrap();
+        assert_eq!((rates.lower, rates.median, rates.upper), (5.0, 50.0, 95.0));
+        assert_eq!(Rates::of(&mut []), None);
+        let one = Rates::of(&mut [2.0]).unwrap();
+        assert_eq!((one.lower, one.upper), (2.0, 2.0));
+    }
+}

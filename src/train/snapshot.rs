@@ -163,6 +163,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::nn::Batch;
+    use crate::optim::{self, Optimizer};
     use crate::train::{Change, Recipe, Session};
 
     fn trainer(settings: &[(&str, &str)]) -> Trainer {
@@ -255,7 +256,11 @@ mod tests {
                 }
             }
             drop(watched.trainer().snapshot(Sight::rows(8)));
+            drop(watched.trainer().snapshot(Sight::rehearsal()));
             assert_eq!(plain.advance(), watched.advance());
+            let before = watched.trainer().last_gradient().to_vec();
+            drop(watched.trainer().snapshot(Sight::rehearsal()));
+            assert_eq!(before, watched.trainer().last_gradient());
             drop(watched.trainer().snapshot(Sight::rows(300)));
         }
         let bits = |run: &Session| -> Vec<u32> {
@@ -267,6 +272,65 @@ mod tests {
         };
         assert_eq!(bits(&plain), bits(&watched));
         assert_eq!(watched.trainer().data().test.openings(), 0);
+    }
+
+    #[test]
+    fn a_rehearsal_is_the_step_that_is_made_bit_for_bit() {
+        let bits = |values: &[f32]| -> Vec<u32> { values.iter().map(|x| x.to_bits()).collect() };
+        let states = |optimizer: &dyn Optimizer| -> Vec<Vec<u32>> {
+            let state = optimizer.state().into_iter();
+            state.map(|(_, values)| bits(values)).collect()
+        };
+        for entry in optim::ENTRIES {
+            for mix in ["mixup", "cutmix"] {
+                let settings = [
+                    ("optimizer", entry.id),
+                    ("batch", "50"),
+                    // The last batch of an epoch is smaller.
+                    ("train-size", "120"),
+                    ("hidden", "12,7"),
+                    ("augment", "on"),
+                    ("input-noise", "0.1"),
+                    ("weight-noise", "0.01"),
+                    (mix, "0.4"),
+                    ("dropout", "0.3"),
+                    ("batch-norm", "on"),
+                    ("weight-decay", "1e-3"),
+                ];
+                let mut trainer = trainer(&settings);
+                for _ in 0..7 {
+                    let snapshot = trainer.snapshot(Sight::rehearsal());
+                    let rehearsal = snapshot.rehearsal.unwrap();
+                    let [before, after] = &rehearsal.weights;
+                    assert_eq!(bits(before), bits(trainer.parameters()));
+                    assert_eq!(rehearsal.layout, *trainer.layout());
+                    let record = trainer.step().unwrap();
+                    assert_eq!(record.objective.to_bits(), rehearsal.objective.to_bits());
+                    assert_eq!(bits(&rehearsal.gradient), bits(trainer.last_gradient()));
+                    assert_eq!(bits(after), bits(trainer.parameters()), "{}", entry.id);
+                    assert_ne!(before, after);
+                    let next = trainer.rehearse().unwrap();
+                    assert_eq!(
+                        states(&*rehearsal.optimizers[1]),
+                        states(&*next.optimizers[0])
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_that_cannot_be_made_has_no_rehearsal() {
+        let mut trainer = trainer(&[("data", "sine"), ("lr", "100"), ("hidden", "8")]);
+        assert!(trainer.snapshot(Sight::rows(8)).rehearsal.is_none());
+        for _ in 0..1000 {
+            let has_rehearsal = trainer.rehearse().is_some();
+            if trainer.step().is_err() {
+                assert!(!has_rehearsal);
+                return;
+            }
+        }
+        unreachable!("it does not diverge");
     }
 
     #[test]

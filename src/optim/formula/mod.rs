@@ -3,6 +3,11 @@
 //! The lines are read like assignments, one after the other: what a line has already assigned is the new value from there
 //! on, everything else the value before the update.
 
+#[cfg(test)]
+mod expression;
+#[cfg(test)]
+mod tests;
+
 use super::{Entry, Optimizer};
 
 /// What is multiplied with η in Adam, since m and v start at 0.
