@@ -12,6 +12,7 @@ use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::State;
+use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 
 /// Cells of a number that moves: its sign, and what three significant digits take.
@@ -21,10 +22,12 @@ const SYMBOL: u16 = 4;
 
 /// A token of a line, and what stands below it.
 struct Cell {
-    symbol: &'static str,
+    symbol: String,
     number: String,
     width: u16,
     role: Role,
+    /// Whether the first cell of the number is that of its sign.
+    has_sign: bool,
     /// Whether a line that is too long may be broken before it.
     breaks: bool,
 }
@@ -44,6 +47,7 @@ struct Subject<'a> {
     entry: &'static Entry,
     knobs: Vec<f64>,
     example: Option<&'a Example>,
+    symbols: &'static Symbols,
 }
 
 impl<'a> Subject<'a> {
@@ -56,60 +60,105 @@ impl<'a> Subject<'a> {
             entry: optimizer,
             knobs: knobs.clone(),
             example,
+            symbols: state.symbols(),
         })
     }
 
+    /// The tokens of a line, each with its number; a square keeps to what it is the square of.
     fn cells(&self, line: &Line) -> Vec<Cell> {
-        (0..line.len()).map(|at| self.cell(line, at)).collect()
-    }
-
-    fn cell(&self, line: &Line, at: usize) -> Cell {
-        let token = line[at];
-        let next = line.get(at + 1);
-        if let Token::Text(symbol) = token {
-            let number = between(symbol, at > 0 && next.is_some_and(is_symbol));
-            return Cell {
-                symbol,
-                width: ink::width(symbol),
-                number,
-                role: Role::Dim,
-                breaks: symbol.starts_with(' ') && symbol.len() > 1,
-            };
-        }
-        let symbol = token.text();
-        let is_squared = next.is_some_and(|next| next.text().starts_with('²'));
-        let known = self.example.and_then(|example| example.values.of(token));
-        let knob = self
-            .entry
-            .knobs
-            .iter()
-            .position(|knob| knob.symbol == symbol);
-        let (number, width) = match knob {
-            Some(knob) => {
-                let text = number::knob(self.knobs.get(knob).copied().unwrap_or_default());
-                let width = ink::width(&text);
-                (text, width)
-            }
-            None => {
-                let text = known.map_or_else(String::new, signed);
-                // A square of what has a sign needs brackets.
-                if is_squared {
-                    (format!("({})", text.trim()), NUMBER + 1)
-                } else {
-                    (text, NUMBER)
+        let mut cells = Vec::with_capacity(line.len());
+        for (at, token) in line.iter().enumerate() {
+            let next = line.get(at + 1);
+            let is_squared = next.is_some_and(|next| next.text().starts_with('²'));
+            match token {
+                Token::Text(text) => {
+                    let text = if at > 0 {
+                        text.trim_start_matches('²')
+                    } else {
+                        text
+                    };
+                    if !text.is_empty() {
+                        cells.push(self.sign(text, at > 0 && next.is_some_and(is_symbol)));
+                    }
                 }
+                token => cells.push(self.cell(*token, is_squared)),
             }
-        };
+        }
+        cells
+    }
+
+    /// What stands between symbols, and between their numbers.
+    fn sign(&self, text: &'static str, before_symbol: bool) -> Cell {
+        let [symbol, number] = [text.to_owned(), between(text, before_symbol)].map(|text| {
+            // In running text the dot stands between facts; here it multiplies.
+            if self.symbols.set == SymbolSet::Ascii {
+                text.replace('·', "*")
+            } else {
+                text
+            }
+        });
         Cell {
+            width: self.width(&symbol).max(self.width(&number)),
             symbol,
-            width: width.max(ink::width(symbol)),
             number,
-            role: hue::of(symbol, self.entry),
-            breaks: false,
+            role: Role::Dim,
+            has_sign: false,
+            breaks: text.starts_with(' ') && text.len() > 1,
         }
     }
 
-    /// All lines of the pane at this width; with `all`, every symbol has a line to itself.
+    fn width(&self, text: &str) -> u16 {
+        ink::width(&self.symbols.text(text))
+    }
+
+    fn cell(&self, token: Token, is_squared: bool) -> Cell {
+        let symbol = token.text();
+        let square = if is_squared { "²" } else { "" };
+        let role = hue::of(symbol, self.entry);
+        let cell = |number: String, width: u16, has_sign: bool| Cell {
+            symbol: format!("{symbol}{square}"),
+            width: width.max(self.width(symbol) + u16::from(has_sign) + u16::from(is_squared)),
+            number,
+            role,
+            has_sign,
+            breaks: false,
+        };
+        if let Some(at) = self.knob(symbol) {
+            let text = number::knob(self.knobs.get(at).copied().unwrap_or_default());
+            let width = ink::width(&text);
+            return cell(text, width, false);
+        }
+        let known = self.example.and_then(|example| example.values.of(token));
+        let number = known.map_or_else(String::new, signed);
+        if symbol.starts_with('√') || self.is_positive(symbol) {
+            return cell(number.trim_start().to_owned(), NUMBER - 1, false);
+        }
+        if is_squared {
+            // The square of what has a sign needs brackets.
+            return cell(
+                format!("({})²", number.trim_start()),
+                NUMBER + 2 + self.width("²"),
+                true,
+            );
+        }
+        cell(number, NUMBER, true)
+    }
+
+    fn knob(&self, symbol: &str) -> Option<usize> {
+        let mut knobs = self.entry.knobs.iter();
+        knobs.position(|knob| knob.symbol == symbol)
+    }
+
+    /// Whether it never has a sign: what is made of squares alone.
+    fn is_positive(&self, symbol: &str) -> bool {
+        let lines = self.entry.formula.iter();
+        lines
+            .filter_map(|line| line.split_once(" ← "))
+            .any(|(target, right)| target == symbol && right.ends_with('²'))
+    }
+
+    /// All lines of the pane at this width; with `all`, every symbol has a line to itself. Else the parameter, which the
+    /// line above has named, needs none, and the knobs, which the recipe names, share one.
     fn rows(&self, width: u16, all: bool) -> Vec<Row> {
         let mut rows = Vec::new();
         for line in self.entry.lines() {
@@ -125,10 +174,11 @@ impl<'a> Subject<'a> {
             .symbols()
             .into_iter()
             .partition(|symbol| symbol.knob.is_some());
-        rows.extend(others.into_iter().map(Row::Meaning));
+        let others = others.into_iter().filter(|one| all || one.symbol != "W");
+        rows.extend(others.map(Row::Meaning));
         if all {
             rows.extend(knobs.into_iter().map(Row::Meaning));
-        } else {
+        } else if !knobs.is_empty() {
             rows.push(Row::Knobs(knobs));
         }
         rows
@@ -138,6 +188,7 @@ impl<'a> Subject<'a> {
 impl Cell {
     fn again(&self) -> Self {
         Self {
+            symbol: self.symbol.clone(),
             number: self.number.clone(),
             ..*self
         }
@@ -202,8 +253,9 @@ const HEAD: u16 = 2;
 
 /// How far the pane can be scrolled.
 pub(super) fn most_scroll(state: &State, area: Rect, all: bool) -> u16 {
-    // The line of air goes before anything has to be scrolled.
-    lines(state, area.width, all).saturating_sub(area.height + 1)
+    // Air, and what the line above says, go before anything has to be scrolled.
+    let spare = if all { 2 } else { 1 };
+    lines(state, area.width, all).saturating_sub(area.height + spare)
 }
 
 /// Lines that the pane takes; `all` as in [`draw`].
@@ -235,6 +287,9 @@ pub(super) fn draw(
     let room = usize::from(area.height.saturating_sub(HEAD));
     if rows.len() > room {
         rows.retain(|row| !matches!(row, Row::Blank));
+    }
+    if rows.len() > room {
+        rows.retain(|row| !matches!(row, Row::Meaning(symbol) if symbol.symbol == "W"));
     }
     let scroll = usize::from(scroll).min(rows.len().saturating_sub(room));
     for (row, place) in rows.iter().skip(scroll).zip(places) {
@@ -314,9 +369,7 @@ fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut 
                     line.put(&cell.number, role);
                 } else {
                     // Over the first digit of the number, which has its sign before it.
-                    let has_sign =
-                        cell.number.starts_with(['−', ' ', '(']) && cell.role != Role::Dim;
-                    line.skip(u16::from(has_sign)).put(cell.symbol, role);
+                    line.skip(u16::from(cell.has_sign)).put(&cell.symbol, role);
                 }
             }
         }
@@ -329,7 +382,9 @@ fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut 
             let mut line = ink.row(place);
             line.put(symbol.symbol, hue::of(symbol.symbol, subject.entry));
             line.go_to(place.x + SYMBOL).skip(1);
-            if let Some(now) = now.filter(|_| all && place.width >= 72) {
+            let wide = ink::width(text) + 2;
+            let fits = |now: &String| wide + ink::width(now) <= line.room();
+            if let Some(now) = now.filter(|now| all && fits(now)) {
                 line.end(&now, Role::Text).end_skip(2);
             }
             line.put(text, Role::Dim);
@@ -367,6 +422,9 @@ fn change(symbol: &Symbol, values: &Values) -> String {
     match (values.before(symbol.symbol), values.after(symbol.symbol)) {
         (Some(before), Some(after)) => {
             format!("{} → {:<8}", text(before), text(after))
+        }
+        (Some(one), None) | (None, Some(one)) if symbol.symbol == "t" => {
+            format!("{:<8}", number::count(one as u64))
         }
         (Some(one), None) | (None, Some(one)) => format!("{:<8}", text(one)),
         (None, None) => String::new(),

@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::hue;
-use crate::portrait::anatomy::{Dissection, Scale, Spread};
+use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
 use crate::ui::pixels;
 use crate::ui::state::State;
+use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 
 /// Cells of the names at the left.
@@ -90,7 +91,7 @@ impl Plan {
 
 /// Rows of the pane that are below its title and above what ε does.
 fn split(update: &Dissection, area: Rect) -> (Rect, Rect) {
-    let has_epsilon = u16::from(update.epsilon.is_some() && area.height >= 6);
+    let has_epsilon = u16::from(update.epsilon.is_some() && area.height >= 7);
     let list = Rect {
         height: area.height - has_epsilon,
         ..area
@@ -126,18 +127,25 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, scroll: u16, ink: &mu
     if area.is_empty() {
         return;
     }
-    let words = ink.words;
+    let (words, symbols) = (ink.words, ink.symbols);
     let mut row = ink.row(area);
     row.put(words.get("anatomy.histograms"), title).skip(2);
     let Some(update) = super::update(state) else {
         return;
     };
-    let total = update.spreads.first().map_or(0, Spread::total);
-    let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
-    if ink::width(&of) <= row.room() {
-        row.end(&of, Role::Dim);
-    }
     let (list, epsilon) = split(update, below_title(area));
+    // Where what ε does has no line of its own, it stands beside the title.
+    let (note, role) = match update.epsilon.filter(|_| epsilon.height == 0) {
+        Some(one) => (epsilon_note(&one, update), epsilon_role(&one)),
+        None => {
+            let total = update.spreads.first().map_or(0, Spread::total);
+            let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
+            (of, Role::Dim)
+        }
+    };
+    if symbols_width(symbols, &note) <= row.room() {
+        row.end(&note, role);
+    }
     let all = all(update, ink);
     let plan = Plan::of(all.len() as u16, list.height);
     let mut y = list.y;
@@ -157,26 +165,47 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, scroll: u16, ink: &mu
         && epsilon.height > 0
     {
         let share = number::percent(one.share());
-        let text = words.fill("anatomy.epsilon", &[("share", &share)]);
-        let short = words.fill("anatomy.epsilon-short", &[("share", &share)]);
-        let text = if ink.width(&text) + 2 <= epsilon.width {
+        let squares = squares(update);
+        let text = words.fill(
+            "anatomy.epsilon",
+            &[("share", &share), ("symbol", &squares)],
+        );
+        let text = if ink.width(&text) <= epsilon.width {
             text
         } else {
-            short
+            epsilon_note(one, update)
         };
-        let role = if one.share() >= 0.5 {
-            Role::Warning
-        } else {
-            Role::Dim
-        };
-        let mut row = ink.row(epsilon);
-        row.put("ε", Role::Symbol).skip(1).put(&text, role);
+        ink.row(epsilon).put(&text, epsilon_role(one));
     }
+}
+
+/// What stands beside ε under the root.
+fn squares(update: &Dissection) -> &'static str {
+    let mut spreads = update.spreads.iter();
+    let squares = spreads.find(|spread| spread.scale == Scale::Log);
+    squares.map_or("", |spread| spread.symbol)
+}
+
+fn epsilon_note(one: &Epsilon, update: &Dissection) -> String {
+    let share = number::percent(one.share());
+    format!("ε > {}: {share}", squares(update))
+}
+
+fn epsilon_role(one: &Epsilon) -> Role {
+    if one.share() >= 0.5 {
+        Role::Warning
+    } else {
+        Role::Dim
+    }
+}
+
+fn symbols_width(symbols: &Symbols, text: &str) -> u16 {
+    ink::width(&symbols.text(text))
 }
 
 fn draw_bars(bars: &Bars<'_>, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
     let spread = bars.spread;
-    let ends = ends(spread);
+    let ends = ends(spread, ink.symbols);
     let beside = if plan.axis {
         0
     } else {
@@ -212,26 +241,29 @@ fn draw_bars(bars: &Bars<'_>, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
     } else {
         let text = match spread.scale {
             Scale::Symmetric => format!("± {}", ends[1]),
-            Scale::Log => format!("{} … {}", ends[0], ends[1]),
+            Scale::Log => format!("{}…{}", ends[0], ends[1]),
         };
         ink.row(name).end(&text, Role::Dim);
     }
 }
 
-/// Cells of the range beside the bars: `10⁻¹² … 10⁻¹`, but most are shorter.
+/// Cells of the range beside the bars: `10⁻¹²…10⁻¹`.
 const ENDS: u16 = 11;
 
 /// How the ends of the axis are written.
-fn ends(spread: &Spread) -> [String; 2] {
+fn ends(spread: &Spread, symbols: &Symbols) -> [String; 2] {
     let [low, high] = spread.range;
     match spread.scale {
         Scale::Symmetric => [format!("−{}", number::loss(high)), number::loss(high)],
-        Scale::Log => [power(low), power(high)],
+        Scale::Log => [low, high].map(|exponent| power(exponent, symbols)),
     }
 }
 
-/// `10⁻⁸`.
-fn power(exponent: f64) -> String {
+/// `10⁻⁸`, in ASCII `1e-8`.
+fn power(exponent: f64, symbols: &Symbols) -> String {
+    if symbols.set == SymbolSet::Ascii {
+        return format!("1e{exponent:.0}");
+    }
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let text = format!("{:.0}", exponent + 0.0);
     let raised = text.chars().map(|letter| match letter.to_digit(10) {

@@ -147,8 +147,8 @@ const fn place(pane: Pane, area: Rect) -> Place {
 /// Rows of the noise: a line for each batch size, and what they say.
 const fn noise_rows(of: u16) -> u16 {
     match of {
-        0..16 => 7,
-        16..20 => 9,
+        0..16 => 8,
+        16..18 => 9,
         _ => 10,
     }
 }

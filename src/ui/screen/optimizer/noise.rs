@@ -9,9 +9,7 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// Cells of the batch size, with the mark of the current one.
-const BATCH: u16 = 8;
-/// Cells of a figure.
-const FIGURE: u16 = 7;
+const BATCH: u16 = 7;
 /// The longest bar.
 const MOST_BAR: u16 = 30;
 
@@ -74,6 +72,11 @@ fn chosen(spreads: &[BatchSpread], rows: u16) -> Vec<BatchSpread> {
     left
 }
 
+/// Whether there is room for long words.
+const fn is_wide(place: Rect) -> bool {
+    place.width >= 40
+}
+
 fn heading(place: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let columns = Columns::of(place);
@@ -105,11 +108,10 @@ struct Columns {
 
 impl Columns {
     fn of(place: Rect) -> Self {
-        let wide = place.width >= 40;
-        let figure = if wide { FIGURE + 4 } else { FIGURE };
-        let measured = place.x + BATCH + figure - 1;
-        let predicted = measured + figure + 1;
-        let left = (predicted + 1).min(place.right());
+        let (figures, air) = if is_wide(place) { (12, 2) } else { (8, 1) };
+        let measured = place.x + BATCH + figures;
+        let predicted = measured + figures;
+        let left = (predicted + air).min(place.right());
         Self {
             measured,
             predicted,
@@ -148,7 +150,7 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut I
         };
         ink.row(at).put(text, role);
     };
-    right(place.x + BATCH - 2, &name, role);
+    right(place.x + BATCH - 1, &name, role);
     right(columns.measured, &relative(spread.measured), role);
     right(columns.predicted, &relative(spread.predicted), Role::Dim);
     // Logarithmic would hide what it is about: noise falls with the root of the size.
