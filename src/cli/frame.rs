@@ -39,6 +39,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
     let mut session = Session::new(recipe)?;
+    session.watch_pulse(true);
     let _ = app.update(Message::Report(train(&mut session)));
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&session, wish)));
@@ -100,7 +101,11 @@ fn train(session: &mut Session) -> Report {
                 },
             });
         }
-        pending.advance(&session.advance());
+        let advance = session.advance();
+        pending.advance(&advance);
+        if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
+            pending.pulse(pulse);
+        }
         pending.position(position(session));
     }
     if let Phase::Stopped(end) = session.phase() {

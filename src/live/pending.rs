@@ -2,7 +2,7 @@
 
 use super::{Event, Position};
 use crate::series::Span;
-use crate::train::{Advance, Evaluation, StepRecord};
+use crate::train::{Advance, Evaluation, Pulse, StepRecord};
 
 /// Events past which what can be merged is merged. At a megastep a second it is passed within milliseconds of a viewer
 /// that does not read; one that does, sixty times a second, sees each step of all but the smallest networks.
@@ -56,6 +56,11 @@ impl Pending {
         self.push(Event::Evaluations(Box::new(evaluation.into())));
     }
 
+    /// Adds what an update did.
+    pub fn pulse(&mut self, pulse: &Pulse) {
+        self.push(Event::Pulse(Box::new(pulse.into())));
+    }
+
     /// Adds where the run stands on all axes.
     pub fn position(&mut self, position: Position) {
         self.push(Event::Position(position));
@@ -75,7 +80,7 @@ impl Pending {
         self.events = earlier;
     }
 
-    /// Halves what can be merged: neighbouring objectives, evaluations and positions, each with its next. Changes and
+    /// Halves what can be merged: neighbouring objectives, evaluations, pulses and positions, each with its next. Changes and
     /// all else stay as they are, in their place.
     fn merge(&mut self) {
         let events = std::mem::take(&mut self.events);
@@ -85,6 +90,7 @@ impl Pending {
             let slot = match &event {
                 Event::Steps(_) => &mut open.steps,
                 Event::Evaluations(_) => &mut open.evaluations,
+                Event::Pulse(_) => &mut open.pulse,
                 Event::Position(_) => &mut open.position,
                 _ => {
                     open = Open::default();
@@ -108,6 +114,7 @@ impl Pending {
 struct Open {
     steps: Option<usize>,
     evaluations: Option<usize>,
+    pulse: Option<usize>,
     position: Option<usize>,
 }
 
@@ -115,6 +122,7 @@ fn join(earlier: &mut Event, later: Event) {
     match (earlier, later) {
         (Event::Steps(span), Event::Steps(next)) => span.merge(&next),
         (Event::Evaluations(one), Event::Evaluations(next)) => one.merge(&next),
+        (Event::Pulse(one), Event::Pulse(next)) => one.merge(&next),
         (Event::Position(one), Event::Position(next)) => *one = next,
         // Pairs are made of one kind only.
         _ => {}

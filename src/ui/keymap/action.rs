@@ -91,6 +91,16 @@ pub enum Action {
     PaneDown,
     /// Give the pane the whole screen, or take it back.
     PaneLarge,
+    /// The next parameter in numbers.
+    NextParameter,
+    /// The parameter before.
+    PreviousParameter,
+    /// The parameter with the largest update.
+    LargestParameter,
+    /// The next layer.
+    NextLayer,
+    /// The layer before.
+    PreviousLayer,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -154,6 +164,8 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// On the Optimizer screen.
+    Optimizer,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -170,11 +182,12 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::Optimizer,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -193,6 +206,7 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::Optimizer => "context.optimizer",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

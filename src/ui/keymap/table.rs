@@ -43,7 +43,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
+    Always, Branches, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Recipe,
+    Stopped,
 };
 
 /// The table, but for the screens' numbers.
@@ -70,6 +71,12 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Up), char('k')], Action::PaneUp, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+
+    bind(Optimizer, &[char('p')], Action::NextParameter, "key.parameter").hinted(),
+    bind(Optimizer, &[char('P')], Action::PreviousParameter, "key.parameter").hinted(),
+    bind(Optimizer, &[char('a')], Action::LargestParameter, "key.largest"),
+    bind(Optimizer, &[char('n')], Action::NextLayer, "key.layer").hinted(),
+    bind(Optimizer, &[char('N')], Action::PreviousLayer, "key.layer").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),
