@@ -9,8 +9,10 @@ mod files;
 mod frame;
 mod journal;
 mod look;
+mod race;
 mod recipe;
 mod resume;
+mod signals;
 mod terminal;
 mod train;
 
@@ -28,6 +30,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
+        Some(("race", options)) => race::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),

@@ -15,6 +15,7 @@ mod pending;
 mod picture;
 mod protocol;
 mod pulses;
+mod race;
 mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};

@@ -6,6 +6,7 @@
 
 mod answer;
 mod control;
+pub mod race;
 
 pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};
 pub use control::{Cancelled, Control};
