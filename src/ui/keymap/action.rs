@@ -119,6 +119,8 @@ pub enum Action {
     KeepBest,
     /// After a stop: train on.
     GoOn,
+    /// On a known surface: something of its race.
+    Arena(Arena),
     /// Another screen.
     Screen(usize),
     /// Yes to a question.
@@ -141,6 +143,31 @@ pub enum Action {
     ScrollDown,
 }
 
+/// What a key asks of the race on a known surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arena {
+    /// Start, pause or go on.
+    Go,
+    /// One step.
+    Step,
+    /// From the start again.
+    Again,
+    /// The surface's own start and knobs again.
+    Reset,
+    /// Another surface: the next, or the one before.
+    Surface(bool),
+    /// The row below, or above.
+    Choose(bool),
+    /// A larger rate, or a smaller one.
+    Rate(bool),
+    /// Show or hide the chosen runner.
+    Toggle,
+    /// Faster, or slower.
+    Pace(bool),
+    /// Move the start so many notches to the right and upwards.
+    Start(i8, i8),
+}
+
 /// Where a key is bound. A context that is more special goes before one that is less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
@@ -154,6 +181,8 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// While a race on a known surface is watched.
+    Surface,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -169,12 +198,19 @@ pub enum Context {
 }
 
 impl Context {
+    /// Whether the recipe can have the focus beside a screen's part with these keys.
+    #[must_use]
+    pub(in crate::ui) const fn has_recipe(self) -> bool {
+        !matches!(self, Self::Surface)
+    }
+
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::Surface,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -193,6 +229,7 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::Surface => "context.surface",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",
