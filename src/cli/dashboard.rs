@@ -178,7 +178,7 @@ impl Dashboard {
                     None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
-                () = tick_is_due(self.last_tick), if self.app.wants_tick() => {
+                () = frame_is_due(self.last_tick), if self.app.wants_tick() => {
                     self.last_tick = Some(Instant::now());
                     self.update(Message::Tick)?;
                 }
@@ -317,15 +317,11 @@ impl Dashboard {
     }
 }
 
+/// Waits until another frame, or another tick, is due.
 async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
         tokio::time::sleep_until((last + FRAME).into()).await;
     }
-}
-
-/// Ticks come no faster than frames.
-async fn tick_is_due(last: Option<Instant>) {
-    frame_is_due(last).await;
 }
 
 /// The signals that end or suspend the dashboard. They are watched here, since after a hang-up the terminal library never
