@@ -34,3 +34,6 @@ pub static SURFACES: &[&Surface] = &[
 pub fn find(id: &str) -> Option<&'static Surface> {
     SURFACES.iter().copied().find(|surface| surface.id == id)
 }
+
+#[cfg(test)]
+mod tests;
