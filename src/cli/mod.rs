@@ -9,6 +9,7 @@ mod files;
 mod frame;
 mod journal;
 mod look;
+mod race_surface;
 mod recipe;
 mod resume;
 mod terminal;
