@@ -10,6 +10,7 @@ mod frame;
 mod journal;
 mod look;
 mod race;
+mod race_surface;
 mod recipe;
 mod resume;
 mod signals;

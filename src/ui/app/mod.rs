@@ -2,6 +2,7 @@
 
 mod act;
 mod aim;
+mod arena;
 mod hear;
 mod message;
 mod mouse;
@@ -75,6 +76,10 @@ impl App {
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
             Message::Paste(text) => self.paste(&text),
+            Message::Tick => {
+                self.tick();
+                Vec::new()
+            }
             Message::Resize(width, height) => {
                 self.state.area = Rect::new(0, 0, width, height);
                 self.dirty = true;

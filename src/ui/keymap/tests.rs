@@ -3,6 +3,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Context::{
     Always, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Recipe, Stopped,
+    Surface,
 };
 use super::*;
 use crate::ui::locale::Language;
@@ -17,6 +18,7 @@ const TOGETHER: &[&[Context]] = &[
     &[Stopped, Curves, Global, Always],
     &[Stopped, Recipe, Optimizer, Global, Always],
     &[Stopped, Panes, Optimizer, Global, Always],
+    &[Surface, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

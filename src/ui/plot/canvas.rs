@@ -206,6 +206,13 @@ impl Canvas {
         has_dot
     }
 
+    /// One dot of a stroke that runs level or steep, if its pattern has one here.
+    pub(super) fn stroke(&mut self, x: i64, y: i64, steep: bool, number: u8) {
+        if self.ink_of(number).has_dot(x, y, steep) {
+            self.dot(x, y, number);
+        }
+    }
+
     /// A straight line between two dots, both left out, as far as it lies on the canvas.
     pub(super) fn line(&mut self, from: (i64, i64), to: (i64, i64), number: u8) {
         let ink = self.ink_of(number);

@@ -3,6 +3,7 @@
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
 pub mod aim;
+pub mod arena;
 mod curves;
 mod histories;
 pub mod panes;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use aim::Aim;
+use arena::Watched;
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
@@ -120,6 +122,8 @@ pub(super) struct State {
     pub(super) aim: Aim,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
+    /// The race on a known surface.
+    pub(super) arena: Watched,
     pub(super) area: Rect,
 }
 
@@ -147,6 +151,7 @@ impl State {
             screen_keys: None,
             aim: Aim::default(),
             panes,
+            arena: Watched::default(),
             area: Rect::default(),
         }
     }
@@ -189,8 +194,8 @@ impl State {
                     contexts.push(Context::Stopped);
                 }
                 contexts.push(match self.focus {
-                    Focus::Recipe => Context::Recipe,
-                    Focus::Main => self.main_keys,
+                    Focus::Recipe if self.main_keys.has_recipe() => Context::Recipe,
+                    _ => self.main_keys,
                 });
                 contexts.extend(self.screen_keys);
                 contexts.extend([Context::Global, Context::Always]);
