@@ -135,6 +135,16 @@ pub enum Action {
     Older,
     /// The command after.
     Newer,
+    /// Begin the race, or pause it, or go on with it.
+    RaceGo,
+    /// End the race as it stands.
+    RaceCancel,
+    /// From the race to its line-up, and back.
+    RaceLineUp,
+    /// Make the chosen lane the run that is watched.
+    RaceTake,
+    /// From races on data to those on surfaces, and back.
+    RaceMode,
     /// Show what is above.
     ScrollUp,
     /// Show what is below.
@@ -154,6 +164,8 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// While a race on data has the focus.
+    Race,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -170,11 +182,12 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::Race,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -193,6 +206,7 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::Race => "context.race",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

@@ -43,7 +43,7 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
+    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Race, Recipe, Stopped,
 };
 
 /// The table, but for the screens' numbers.
@@ -70,6 +70,17 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Up), char('k')], Action::PaneUp, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+
+    bind(Race, &[char('g')], Action::RaceGo, "key.race-go").hinted(),
+    bind(Race, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(Race, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(Race, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
+    bind(Race, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
+    bind(Race, &[key(KeyCode::Enter)], Action::Enter, "key.race-switch").hinted(),
+    bind(Race, &[char('w')], Action::RaceTake, "key.race-take").hinted(),
+    bind(Race, &[char('e')], Action::RaceLineUp, "key.race-line-up").hinted(),
+    bind(Race, &[char('d')], Action::RaceCancel, "key.race-cancel").hinted(),
+    bind(Race, &[char('v')], Action::RaceMode, "key.race-mode").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),
