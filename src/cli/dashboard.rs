@@ -111,6 +111,7 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         painter: Painter::spawn(commands.clone(), snapshots),
         commands,
         last_frame: None,
+        last_tick: None,
         shown: Buffer::default(),
         ending: None,
     };
@@ -147,6 +148,7 @@ struct Dashboard {
     painter: Painter,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
+    last_tick: Option<Instant>,
     shown: Buffer,
     ending: Option<Ending>,
 }
@@ -176,6 +178,10 @@ impl Dashboard {
                     None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
+                () = frame_is_due(self.last_tick), if self.app.wants_tick() => {
+                    self.last_tick = Some(Instant::now());
+                    self.update(Message::Tick)?;
+                }
                 Some(report) = reports.recv() => self.report(report)?,
                 Ok(()) = self.painter.pictures.changed() => self.picture()?,
             }
@@ -311,6 +317,7 @@ impl Dashboard {
     }
 }
 
+/// Waits until another frame, or another tick, is due.
 async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
         tokio::time::sleep_until((last + FRAME).into()).await;

@@ -5,6 +5,7 @@
 //! JSON or CSV.
 
 mod answer;
+pub mod arena;
 mod control;
 
 pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};

@@ -44,6 +44,10 @@ fn in_context(context: Context) -> App {
             press(&mut app, "?jj");
         }
         Context::Question => drop(press(&mut app, "T")),
+        Context::Surface => {
+            app.show(screen::find("race").unwrap());
+            press(&mut app, "<down>p");
+        }
         Context::Prompt => drop(press(
             &mut app,
             ":lr 1<enter>:lr 2<enter>:lr 3<enter>:<up><up>",

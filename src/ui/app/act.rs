@@ -64,6 +64,10 @@ impl App {
                 self.follow();
                 self.catch_up()
             }
+            Action::Arena(what) => {
+                self.arena(what);
+                Vec::new()
+            }
             Action::Submit => self.submit(),
             Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
                 self.typing(action)
@@ -295,6 +299,9 @@ impl App {
     }
 
     fn focus_other(&mut self) {
+        if !self.state.main_keys.has_recipe() {
+            return;
+        }
         let (focus, key) = match self.state.focus {
             Focus::Recipe if self.state.main_keys == Context::Curves => {
                 (Focus::Main, "message.curves")

@@ -19,6 +19,8 @@ pub enum Message {
     Key(KeyEvent),
     /// The mouse.
     Mouse(MouseEvent),
+    /// A moment has passed, a thirtieth of a second: sent only while [`App::wants_tick`](crate::ui::App::wants_tick).
+    Tick,
     /// Text was pasted.
     Paste(String),
     /// The terminal has this size now: columns, rows.

@@ -1,6 +1,7 @@
 //! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
+mod arena;
 mod hear;
 mod message;
 mod mouse;
@@ -73,6 +74,10 @@ impl App {
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
             Message::Paste(text) => self.paste(&text),
+            Message::Tick => {
+                self.tick();
+                Vec::new()
+            }
             Message::Resize(width, height) => {
                 self.state.area = Rect::new(0, 0, width, height);
                 self.dirty = true;

@@ -119,6 +119,8 @@ pub enum Action {
     KeepBest,
     /// After a stop: train on.
     GoOn,
+    /// On a known surface: something of its race.
+    Arena(Arena),
     /// Another screen.
     Screen(usize),
     /// Yes to a question.
@@ -151,6 +153,31 @@ pub enum Action {
     ScrollDown,
 }
 
+/// What a key asks of the race on a known surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arena {
+    /// Start, pause or go on.
+    Go,
+    /// One step.
+    Step,
+    /// From the start again.
+    Again,
+    /// The surface's own start and knobs again.
+    Reset,
+    /// Another surface: the next, or the one before.
+    Surface(bool),
+    /// The row below, or above.
+    Choose(bool),
+    /// A larger rate, or a smaller one.
+    Rate(bool),
+    /// Show or hide the chosen runner.
+    Toggle,
+    /// Faster, or slower.
+    Pace(bool),
+    /// Move the start so many notches to the right and upwards.
+    Start(i8, i8),
+}
+
 /// Where a key is bound. A context that is more special goes before one that is less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
@@ -166,6 +193,8 @@ pub enum Context {
     Panes,
     /// While a race on data has the focus.
     Race,
+    /// While a race on a known surface is watched.
+    Surface,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -181,13 +210,20 @@ pub enum Context {
 }
 
 impl Context {
+    /// Whether the recipe can have the focus beside a screen's part with these keys.
+    #[must_use]
+    pub(in crate::ui) const fn has_recipe(self) -> bool {
+        !matches!(self, Self::Surface)
+    }
+
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
         Self::Race,
+        Self::Surface,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -207,6 +243,7 @@ impl Context {
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
             Self::Race => "context.race",
+            Self::Surface => "context.surface",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

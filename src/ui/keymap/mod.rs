@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use crossterm::event::KeyEvent;
 
-pub use action::{Action, Context};
+pub use action::{Action, Arena, Context};
 pub use chord::Chord;
 pub use group::Group;
 pub use table::Binding;

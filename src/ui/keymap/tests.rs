@@ -1,7 +1,9 @@
 #![allow(clippy::panic)]
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Stopped};
+use super::Context::{
+    Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Stopped, Surface,
+};
 use super::*;
 use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
@@ -13,6 +15,7 @@ const KEYS: Keymap = Keymap::new(12);
 const TOGETHER: &[&[Context]] = &[
     &[Stopped, Recipe, Global, Always],
     &[Stopped, Curves, Global, Always],
+    &[Surface, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

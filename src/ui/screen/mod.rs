@@ -6,6 +6,7 @@
 mod common;
 mod entry;
 mod model;
+mod race;
 mod train;
 
 pub use entry::Entry;
@@ -13,7 +14,7 @@ pub use entry::Entry;
 use super::keymap::Keymap;
 
 /// Every screen, in the order of their numbers.
-pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY];
+pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY, &race::ENTRY];
 
 /// The screen of this name.
 #[must_use]

@@ -2,6 +2,7 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
+pub mod arena;
 mod curves;
 mod histories;
 pub mod panes;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use arena::Watched;
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
@@ -110,6 +112,8 @@ pub(super) struct State {
     pub(super) main_keys: Context,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
+    /// The race on a known surface.
+    pub(super) arena: Watched,
     pub(super) area: Rect,
 }
 
@@ -134,6 +138,7 @@ impl State {
             screen: 0,
             main_keys: Context::Curves,
             panes,
+            arena: Watched::default(),
             area: Rect::default(),
         }
     }
@@ -176,8 +181,8 @@ impl State {
                     contexts.push(Context::Stopped);
                 }
                 contexts.push(match self.focus {
-                    Focus::Recipe => Context::Recipe,
-                    Focus::Main => self.main_keys,
+                    Focus::Recipe if self.main_keys.has_recipe() => Context::Recipe,
+                    _ => self.main_keys,
                 });
                 contexts.extend([Context::Global, Context::Always]);
                 contexts
