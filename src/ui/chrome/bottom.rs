@@ -83,7 +83,14 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::Fork => in_past,
         Action::ScrollUp => help::most_scroll(state) > 0,
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
-            state.main_keys == Context::Curves
+            matches!(state.main_keys, Context::Curves | Context::Race)
+                && (state.main_keys == Context::Curves || group.action == Action::AxisKind)
+        }
+        Action::RaceTake => !state.race.shows_lineup() && state.race.course.is_some(),
+        Action::RaceCancel => state.race.is_on(),
+        Action::RaceLineUp => state.race.activity != Activity::None,
+        Action::Less | Action::Enter if group.context == Context::Race => {
+            group.action == Action::Enter || state.race.shows_lineup()
         }
         _ => true,
     });

@@ -68,6 +68,10 @@ pub(in crate::ui) enum Order {
     Hide(String, bool),
     /// Delete the branch of this name.
     Delete(String),
+    /// Line up a race.
+    Race(String),
+    /// Add a lane to it.
+    Lane(String),
     /// Show the help.
     Help,
     /// End the program.
@@ -270,6 +274,18 @@ pub(super) static WORDS: &[Word] = &[
         ..word("delete", "order.delete", |value| {
             named(value).map(Order::Delete)
         })
+    },
+    Word {
+        usage: "LANES",
+        values: || vec!["optimizers", "batch", "batch 1,32,full", "lr", "dropout", "dropout off,0.5"],
+        allowed: "allowed.race",
+        ..word("race", "order.race", |value| Some(Order::Race(value.to_owned())))
+    },
+    Word {
+        usage: "CHANGES",
+        values: || vec!["optimizer adam, lr 0.01", "dropout 0.5", "batch 8"],
+        allowed: "allowed.lane",
+        ..word("lane", "order.lane", |value| named(value).map(Order::Lane))
     },
     word("test", "order.test", |value| alone(value, Order::Test)),
     Word {

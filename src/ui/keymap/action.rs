@@ -216,6 +216,12 @@ impl Context {
         !matches!(self, Self::Surface)
     }
 
+    /// Whether it is one of a race.
+    #[must_use]
+    pub(in crate::ui) const fn is_race(self) -> bool {
+        matches!(self, Self::Race | Self::Surface)
+    }
+
     /// Every context, in the order of the help.
     pub const ALL: [Self; 13] = [
         Self::Global,

@@ -7,6 +7,7 @@ mod curves;
 mod histories;
 pub mod panes;
 mod prompt;
+pub(super) mod race;
 pub mod run;
 mod track;
 pub mod view;
@@ -19,6 +20,7 @@ use arena::Watched;
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
+use race::Race;
 use run::Run;
 use view::View;
 
@@ -114,6 +116,8 @@ pub(super) struct State {
     pub(super) panes: Vec<Panes>,
     /// The race on a known surface.
     pub(super) arena: Watched,
+    /// Races on data.
+    pub(super) race: Race,
     pub(super) area: Rect,
 }
 
@@ -139,6 +143,7 @@ impl State {
             main_keys: Context::Curves,
             panes,
             arena: Watched::default(),
+            race: Race::default(),
             area: Rect::default(),
         }
     }
@@ -174,7 +179,10 @@ impl State {
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
                 let mut contexts = Vec::with_capacity(5);
-                if self.offers() {
+                // A race's enter is its own.
+                let races = self.main_keys.is_race()
+                    && (self.focus == Focus::Main || !self.main_keys.has_recipe());
+                if self.offers() && !races {
                     contexts.push(Context::Offer);
                 }
                 if self.run.end().is_some() {

@@ -1,6 +1,7 @@
 //! Who runs in the next race, and for how long.
 
 use crate::optim;
+use crate::regularize::Reason;
 use crate::study::race::{Lane, PlanError, Threshold};
 use crate::train::{BatchSize, Change, Recipe, Settings};
 
@@ -238,10 +239,34 @@ impl LineUp {
         rows
     }
 
-    /// The lanes that run.
-    pub(in crate::ui) fn running(&self) -> Vec<Lane> {
-        let on = self.lanes.iter().filter(|lane| lane.on);
-        on.map(|one| one.lane.clone()).collect()
+    /// The lanes that run: those that are on and can be.
+    pub(in crate::ui) fn running(
+        &self,
+        settings: &Settings,
+        samples: usize,
+        unavailable: &[(&'static str, Reason)],
+    ) -> Vec<Lane> {
+        let lanes = self.lanes.iter().filter(|one| one.on).map(|one| &one.lane);
+        lanes
+            .filter(|lane| Self::refusal(lane, settings, samples, unavailable).is_none())
+            .cloned()
+            .collect()
+    }
+
+    /// Why a lane can't run on these settings and a training part of so many samples.
+    pub(in crate::ui) fn refusal(
+        lane: &Lane,
+        settings: &Settings,
+        samples: usize,
+        unavailable: &[(&'static str, Reason)],
+    ) -> Option<String> {
+        let mut after = settings.clone();
+        if let Err(error) = lane.apply(&mut after, samples) {
+            return Some(error.to_string());
+        }
+        let is_on = |word: &str| after.regularizer(word).is_some_and(|one| one.on);
+        let missing = unavailable.iter().find(|(word, _)| is_on(word));
+        missing.map(|(word, reason)| format!("{word}: {}", reason.text))
     }
 
     /// Goes a row down or up, around.
