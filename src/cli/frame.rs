@@ -9,10 +9,12 @@ use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, look, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
-use crate::train::{Phase, Session, Until};
+use crate::study::Control;
+use crate::study::race::{self, Plan, Point, Standing};
+use crate::train::{Phase, Recipe, Session, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
-use crate::ui::{App, Message};
+use crate::ui::{App, Effect, Message, RaceOrder};
 
 /// Sizes within which a frame makes sense.
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
@@ -38,8 +40,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
+    let base = recipe.clone();
     let mut session = Session::new(recipe)?;
     let _ = app.update(Message::Report(train(&mut session)));
+    if screen.id == "race" {
+        race(&mut app, &base)?;
+    }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&session, wish)));
     }
@@ -52,6 +58,36 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(|error| failure::stdout(&error))
+}
+
+/// Races what the screen has lined up, to where the recipe ends.
+fn race(app: &mut App, base: &Recipe) -> Result<(), Failure> {
+    for effect in app.begin_race() {
+        let Effect::Race(RaceOrder::Start(mut plan)) = effect else {
+            continue;
+        };
+        plan.until = Plan::new(base, Vec::new()).until;
+        let told = race::run(&plan, race::threads(), &Control::default(), |_| {});
+        let standing = told.map_err(|error| Failure::Failed(error.to_string()))?;
+        let _ = app.update(Message::Race(Arc::new(timeless(standing))));
+    }
+    Ok(())
+}
+
+/// A frame is a function of its recipe, so it knows no seconds.
+fn timeless(mut standing: Standing) -> Standing {
+    let still = |point: &Point| Point {
+        seconds: 0.0,
+        ..*point
+    };
+    let runs = standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs);
+    for run in runs {
+        run.seconds = 0.0;
+        run.track = run.track.points().iter().map(still).collect();
+        run.best = run.best.as_ref().map(still);
+        run.reached = run.reached.as_ref().map(still);
+    }
+    standing
 }
 
 /// The whole of what was wished for.

@@ -147,7 +147,7 @@ impl App {
         vec![Effect::Race(RaceOrder::Cancel)]
     }
 
-    pub(super) fn race_start(&mut self) -> Vec<Effect> {
+    fn race_start(&mut self) -> Vec<Effect> {
         let Some(base) = self.race_base() else {
             self.say("error.no-run", &[], Role::Warning);
             return Vec::new();
@@ -174,6 +174,13 @@ impl App {
         };
         self.state.race.begin();
         vec![Effect::Race(RaceOrder::Start(Box::new(plan)))]
+    }
+
+    /// What it takes to race what is lined up.
+    #[must_use]
+    pub fn begin_race(&mut self) -> Vec<Effect> {
+        self.suit_lineup();
+        self.race_start()
     }
 
     fn race_take(&mut self) -> Vec<Effect> {

@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::layout;
+use crate::live::{self, Speed};
 use crate::study::race::{Spread, State as LaneState, Threshold};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
@@ -51,7 +52,12 @@ pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink
         );
         row.put(&over, Role::Text).skip(2);
         if race.activity == Activity::Racing {
-            for key in ["race.cost", "race.cost-short"] {
+            let keys = if slows(state) {
+                ["race.cost", "race.cost-short"]
+            } else {
+                ["race.cores", "race.cores"]
+            };
+            for key in keys {
                 let text = words.get(key);
                 if ink::width(text) <= row.room() {
                     row.end(text, Role::Faint);
@@ -66,6 +72,14 @@ pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink
     }
 }
 
+/// Whether the training makes as many steps as it can, and so gets fewer done beside the race.
+fn slows(state: &State) -> bool {
+    let status = state.run.status.as_ref();
+    status.is_some_and(|status| {
+        status.speed == Speed::Unlimited && status.activity == live::Activity::Training
+    })
+}
+
 /// Who leads, and by what.
 fn verdict(course: &Course, state: &State) -> Option<String> {
     let words = state.words();
@@ -73,10 +87,18 @@ fn verdict(course: &Course, state: &State) -> Option<String> {
     let name = &leader.label;
     let threshold = course.standing.plan.threshold;
     if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
+        // Several may have been as fast, as far as the evaluations tell.
+        let as_fast = |runner: &&Runner| {
+            let at = runner.reached.map(|[_, samples, _]| samples.mean);
+            at == Some(samples.mean)
+        };
+        let ties = course.runners.iter().filter(as_fast).count();
+        let key = if ties > 1 { "race.first-of" } else { "race.first" };
         return Some(words.fill(
-            "race.first",
+            key,
             &[
                 ("lane", name),
+                ("ties", &ties),
                 ("threshold", &threshold_text(threshold, state)),
                 ("steps", &number::count(steps.mean.round() as u64)),
                 ("samples", &number::si(samples.mean)),
@@ -160,6 +182,24 @@ impl Column {
     }
 }
 
+/// The title of a column; the first of those about the threshold names it.
+fn column_title(column: Column, state: &State, course: &Course) -> String {
+    let words = state.words();
+    let title = words.get(column.title());
+    match (column, course.standing.plan.threshold) {
+        (Column::Steps, Some(threshold)) => {
+            let value = match threshold {
+                Threshold::Loss(loss) => number::figure(loss),
+                Threshold::Accuracy(share) => {
+                    format!("{} %", number::figure((share * 1000.0).round() / 10.0))
+                }
+            };
+            words.fill("race.to", &[("value", &value), ("column", &title)])
+        }
+        _ => title.to_owned(),
+    }
+}
+
 /// A deviation to two digits.
 fn two(sd: f64) -> f64 {
     format!("{sd:.1e}").parse().unwrap_or(sd)
@@ -167,17 +207,21 @@ fn two(sd: f64) -> f64 {
 
 /// The columns that there is room for, each with its width, and the width of the label.
 fn columns(state: &State, course: &Course, width: u16) -> (Vec<(Column, u16)>, u16) {
-    let (words, symbols) = (state.words(), state.symbols());
+    let symbols = state.symbols();
     let several = course.standing.plan.seeds > 1;
     let mut all = vec![Column::Loss];
     if state.run.is_classification() {
         all.push(Column::Accuracy);
     }
     if course.standing.plan.threshold.is_some() {
-        all.extend([Column::Steps, Column::Samples, Column::Seconds]);
+        all.extend([Column::Steps, Column::Samples]);
+        // A frame of the command line knows no seconds.
+        if course.runners.iter().any(|one| one.seconds() > 0.0) {
+            all.push(Column::Seconds);
+        }
     }
     let sized = |column: &Column| {
-        let title = ink::width(&symbols.text(words.get(column.title())));
+        let title = ink::width(&symbols.text(&column_title(*column, state, course)));
         let least = match column {
             Column::Loss if several => 15,
             Column::Loss | Column::Seconds => 7,
@@ -236,26 +280,16 @@ fn titles(
     let texts: Vec<(String, u16)> = columns
         .iter()
         .map(|(column, width)| {
-            let text = ink.symbols.text(words.get(column.title())).into_owned();
-            (text, *width)
+            let title = column_title(*column, state, course);
+            (ink.symbols.text(&title).into_owned(), *width)
         })
         .collect();
-    let plan = &course.standing.plan;
-    let to = plan
-        .threshold
-        .map(|threshold| words.fill("race.to", &[("threshold", &threshold_text(threshold, state))]));
     let mut row = ink.row(area);
     row.skip(1).put(words.get("race.leaderboard"), Role::Strong);
     row.go_to(area.x + BEFORE + label);
     for (text, width) in texts {
         row.skip(2 + width.saturating_sub(ink::width(&text)));
         row.put(&text, Role::Dim);
-    }
-    row.skip(2);
-    if let Some(to) = to.filter(|to| ink::width(to) <= row.room())
-        && columns.iter().any(|(column, _)| *column == Column::Steps)
-    {
-        row.put(&to, Role::Faint);
     }
 }
 

@@ -152,7 +152,7 @@ impl Drawing<'_> {
         if let Some(threshold) = &threshold {
             plot = plot.curve(line(threshold));
         }
-        let plot = plot.units(Units::Percent).range(Range::Including(0.9, 1.0));
+        let plot = plot.units(Units::Percent).range(self.shares());
         plot.render(place.plot, ink.buffer);
         self.legend("race.accuracy", None, place.legend, ink);
     }
@@ -181,6 +181,35 @@ impl Drawing<'_> {
         Legend::new(words.get(title), ink.theme)
             .right(&wanted, "", Role::Faint)
             .render(area, ink.buffer);
+    }
+
+    /// Where most lanes are for most of the race, and the threshold: the steep start is cut off, or the rest would lie in
+    /// one line.
+    fn shares(&self) -> Range {
+        let (_, end) = self.window.steps();
+        let mut lowest: Vec<f64> = self
+            .order()
+            .into_iter()
+            .filter_map(|lane| {
+                let series = &self.course.runners[lane].accuracy.mean;
+                series.range(end / 3, end)
+            })
+            .filter(Span::is_finite)
+            .map(|span| f64::from(span.min))
+            .collect();
+        lowest.sort_by(f64::total_cmp);
+        let Some(middle) = lowest.get(lowest.len() / 2) else {
+            return Range::Including(0.9, 1.0);
+        };
+        let mut low = (middle * 10.0).floor() / 10.0 - 0.1;
+        if let Some(Threshold::Accuracy(share)) = self.course.standing.plan.threshold {
+            low = low.min((share * 10.0).floor() / 10.0 - 0.1);
+        }
+        if (0.5..1.0).contains(&low) {
+            Range::Fixed(low.min(0.9), 1.0)
+        } else {
+            Range::Including(0.9, 1.0)
+        }
     }
 
     /// All losses that are not far beyond those of the untrained networks.

@@ -56,6 +56,8 @@ impl Course {
         let airy = area.height >= AIRY;
         let air = u16::from(airy);
         let (progress, rest) = top(area, 1);
+        // Air above the lines below, as everywhere.
+        let (rest, _) = bottom(rest, air);
         let (_, rest) = top(rest, air);
         let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
         // At least half of the rows for the curves.
@@ -66,8 +68,7 @@ impl Course {
         let (upper, x_axis) = bottom(upper, if upper.height >= 12 { 2 } else { 1 });
         let with_accuracy = classification && area.height >= WITH_ACCURACY;
         let (loss, accuracy) = if with_accuracy {
-            let (loss, accuracy) = bottom(upper, upper.height / 3);
-            let (loss, _) = bottom(loss, air);
+            let (loss, accuracy) = bottom(upper, (upper.height / 3).min(7));
             (place(loss), Some(place(accuracy)))
         } else {
             (place(upper), None)

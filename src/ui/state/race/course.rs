@@ -135,6 +135,14 @@ impl Runner {
     }
 }
 
+impl Runner {
+    /// Its own computing so far.
+    pub(in crate::ui) fn seconds(&self) -> f64 {
+        let last = self.axis.last_step();
+        self.axis.x_of(crate::series::AxisKind::Seconds, last)
+    }
+}
+
 fn progress(lane: &LaneStanding, limit: Limit) -> Option<f64> {
     let share = |run: &crate::study::race::RunStanding| {
         if run.state.is_over() {

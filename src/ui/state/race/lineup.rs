@@ -3,7 +3,7 @@
 use crate::optim;
 use crate::regularize::Reason;
 use crate::study::race::{Lane, PlanError, Threshold};
-use crate::train::{BatchSize, Change, Recipe, Settings};
+use crate::train::{BatchSize, Change, Recipe, Settings, Until};
 
 /// Lanes that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,6 +195,9 @@ impl LineUp {
             });
         }
         let is_first = self.made_for.is_none();
+        if let (true, Some(Until::Epoch(epoch))) = (is_first, recipe.until) {
+            self.until = epoch;
+        }
         self.made_for = Some(now);
         if is_first || self.preset == Preset::Rates {
             self.choose(self.preset, recipe);
