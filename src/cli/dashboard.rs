@@ -16,9 +16,9 @@ use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
 use crate::live::{self, Command, Job, Live, Painter, Ready};
 use crate::series::TableFormat;
+use crate::study::race::{self, Standing};
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
-use crate::study::race::{self, Standing};
 use crate::ui::{App, Effect, Message, RaceOrder};
 use crate::whole_file;
 

@@ -270,7 +270,10 @@ fn a_race_is_paused_ended_and_begun_again() {
     assert_eq!(press(&mut app, "p"), race(RaceOrder::Pause(false)));
     assert_eq!(press(&mut app, "d"), race(RaceOrder::Cancel));
     let shown = text(&mut app, WIDE);
-    assert!(shown.contains("ended") && shown.contains("not finished"), "{shown}");
+    assert!(
+        shown.contains("ended") && shown.contains("not finished"),
+        "{shown}"
+    );
     assert_eq!(press(&mut app, "d"), []);
     // What comes late from a race that was ended is not listened to.
     tell(&mut app, standing(optimizers(1), &[EPOCHS]));
@@ -323,16 +326,27 @@ fn lanes_are_typed() {
     let (mut app, _) = on_screen(Look::default(), WIDE);
     assert_eq!(press(&mut app, "1:race batch 1,32,full<enter>"), []);
     let shown = text(&mut app, WIDE);
-    assert!(shown.contains("batch full") && shown.contains("your own"), "{shown}");
+    assert!(
+        shown.contains("batch full") && shown.contains("your own"),
+        "{shown}"
+    );
     press(&mut app, ":lane optimizer adam, lr 0.01<enter>");
     let plan = started(&press(&mut app, "p"));
     let labels: Vec<&str> = plan.lanes.iter().map(|lane| lane.label.as_str()).collect();
     assert_eq!(
         labels,
-        ["batch 1", "batch 32", "batch full", "optimizer adam, lr 0.01"]
+        [
+            "batch 1",
+            "batch 32",
+            "batch full",
+            "optimizer adam, lr 0.01"
+        ]
     );
     for (line, error) in [
-        ("race batch 1,2000", "batch can't be 2000: the training part has 1078 samples"),
+        (
+            "race batch 1,2000",
+            "batch can't be 2000: the training part has 1078 samples",
+        ),
         ("race nonsense", "unknown change 'nonsense'"),
         ("lane dropuot 0.5", "did you mean 'dropout'?"),
         ("lane batch 1", "there already"),

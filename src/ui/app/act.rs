@@ -44,13 +44,8 @@ impl App {
             | Action::RaceLineUp
             | Action::RaceTake
             | Action::RaceMode => self.race(action),
-            Action::ChooseUp
-            | Action::ChooseDown
-            | Action::Less
-            | Action::More
-            | Action::Enter
-                if self.state.main_keys == Context::Race
-                    && self.state.focus == Focus::Main =>
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
+                if self.state.main_keys == Context::Race && self.state.focus == Focus::Main =>
             {
                 self.race(action)
             }
@@ -321,9 +316,7 @@ impl App {
             Focus::Recipe if self.state.main_keys == Context::Curves => {
                 (Focus::Main, "message.curves")
             }
-            Focus::Recipe if self.state.main_keys == Context::Race => {
-                (Focus::Main, "message.race")
-            }
+            Focus::Recipe if self.state.main_keys == Context::Race => (Focus::Main, "message.race"),
             Focus::Recipe => (Focus::Main, "message.panes"),
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };

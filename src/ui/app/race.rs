@@ -185,7 +185,8 @@ impl App {
 
     fn race_take(&mut self) -> Vec<Effect> {
         let race = &self.state.race;
-        let Some((course, lane)) = race.course.as_ref().map(|course| (course, race.chosen)) else {
+        let Some((course, lane)) = race.course.as_ref().map(|course| (course, race.chosen()))
+        else {
             return Vec::new();
         };
         let Some((recipe, step)) = course.standing.take_over(lane, 0) else {
@@ -203,7 +204,11 @@ impl App {
 
     pub(super) fn say_taken(&mut self, label: &str, step: u64) {
         let step = number::count(step);
-        self.say("race.taken", &[("lane", &label), ("step", &step)], Role::Good);
+        self.say(
+            "race.taken",
+            &[("lane", &label), ("step", &step)],
+            Role::Good,
+        );
     }
 
     pub(super) fn click_race(&mut self, row: Row, part: Part) -> Vec<Effect> {
@@ -223,7 +228,7 @@ impl App {
 
     pub(super) fn click_lane(&mut self, lane: usize) {
         self.state.focus = Focus::Main;
-        self.state.race.chosen = lane;
+        self.state.race.picked = Some(lane);
     }
 
     /// `:race`, alone or with what is to be raced: shows the screen with that line-up.
@@ -254,8 +259,9 @@ impl App {
             .race_base()
             .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
         self.suit_lineup();
-        let lane: crate::study::race::Lane =
-            words.parse().map_err(|error: crate::study::race::PlanError| error.to_string())?;
+        let lane: crate::study::race::Lane = words
+            .parse()
+            .map_err(|error: crate::study::race::PlanError| error.to_string())?;
         self.check_lane(&lane, &base)?;
         if !self.state.race.lineup.add(lane) {
             return Err(self.state.words().fill("race.twice", &[("lane", &words)]));

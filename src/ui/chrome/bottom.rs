@@ -108,11 +108,10 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
 /// The keys of a race say what they do now.
 fn name_race_keys(state: &State, groups: &mut [Group]) {
     let race = &state.race;
-    for group in groups
-        .iter_mut()
-        .filter(|group| group.context == Context::Race)
-    {
+    for group in groups.iter_mut().filter(|group| group.context.is_race()) {
         let key = match (group.action, race.activity) {
+            (Action::RaceMode, _) if race.surfaces => "key.race-data",
+            (Action::RaceMode, _) => "key.race-surfaces",
             (Action::RaceLineUp, _) if race.lining_up => "key.race-back",
             (Action::RaceGo, _) if race.lining_up => continue,
             (Action::RaceGo, Activity::Racing) => "key.race-pause",

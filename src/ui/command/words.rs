@@ -277,9 +277,20 @@ pub(super) static WORDS: &[Word] = &[
     },
     Word {
         usage: "LANES",
-        values: || vec!["optimizers", "batch", "batch 1,32,full", "lr", "dropout", "dropout off,0.5"],
+        values: || {
+            vec![
+                "optimizers",
+                "batch",
+                "batch 1,32,full",
+                "lr",
+                "dropout",
+                "dropout off,0.5",
+            ]
+        },
         allowed: "allowed.race",
-        ..word("race", "order.race", |value| Some(Order::Race(value.to_owned())))
+        ..word("race", "order.race", |value| {
+            Some(Order::Race(value.to_owned()))
+        })
     },
     Word {
         usage: "CHANGES",

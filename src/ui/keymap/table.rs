@@ -73,16 +73,15 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
 
     bind(Race, &[char('p')], Action::RaceGo, "key.race-go").hinted(),
-    bind(Race, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
-    bind(Race, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
     bind(Race, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
     bind(Race, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
     bind(Race, &[key(KeyCode::Enter)], Action::Enter, "key.race-switch").hinted(),
     bind(Race, &[char('M')], Action::RaceTake, "key.race-take").hinted(),
     bind(Race, &[char('e')], Action::RaceLineUp, "key.race-line-up").hinted(),
     bind(Race, &[char('d')], Action::RaceCancel, "key.race-cancel").hinted(),
+    bind(Race, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(Race, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
     bind(Race, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
-    bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
 
     bind(Surface, &[char('p')], Action::Arena(Arena::Go), "key.arena-go").hinted(),
     bind(Surface, &[char('e')], Action::Arena(Arena::Step), "key.arena-step"),
@@ -101,6 +100,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Surface, &[char('v')], Action::Arena(Arena::Pace(true)), "key.arena-pace").hinted(),
     bind(Surface, &[char('V')], Action::Arena(Arena::Pace(false)), "key.arena-pace").hinted(),
     bind(Surface, &[char('d')], Action::Arena(Arena::Reset), "key.arena-reset"),
+    bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),

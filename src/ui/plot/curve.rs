@@ -11,7 +11,7 @@ use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Role, Theme};
 
 /// How much of its colour a curve keeps that is drawn back.
-const FAINT: f32 = 0.35;
+const FAINT: f32 = 0.28;
 
 /// One curve of a plot.
 #[derive(Clone, Copy, Debug)]
@@ -219,6 +219,7 @@ pub(super) fn draw(
         style,
         pattern,
         patterned: theme.patterns() || curve.broken,
+        ground: None,
     };
     let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
@@ -226,6 +227,11 @@ pub(super) fn draw(
     if is_cloud {
         let number = canvas.ink(Ink {
             layer: Layer::Cloud,
+            ground: if curve.faint {
+                theme.shade(role, FAINT)
+            } else {
+                None
+            },
             ..ink
         });
         for (dot, piece) in (0..).zip(&pieces) {

@@ -7,6 +7,7 @@ use crate::live::{self, Speed};
 use crate::study::race::{Spread, State as LaneState, Threshold};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
+use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::plot::Curve;
 use crate::ui::state::race::{Activity, Course, Runner, letter, pattern, role};
@@ -19,7 +20,7 @@ const SHORT_BAR: u16 = 8;
 /// Cells of a label, at least and at most.
 const LABELS: (u16, u16) = (9, 24);
 /// Rank, pattern and letter before the label.
-const BEFORE: u16 = 8;
+const BEFORE: u16 = 7;
 
 /// How far the race is, and what it costs.
 pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
@@ -36,19 +37,19 @@ pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink
     let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
     let mut row = ink.row(area);
     row.skip(1).end_skip(1);
-    row.put(&format!("{glyph} {}", words.get(key)), tone).skip(2);
+    row.put(&format!("{glyph} {}", words.get(key)), tone)
+        .skip(2);
     if goes {
         if let Some(share) = course.progress() {
             put_bar(&mut row, share, bar, (full, empty), Role::Accent);
             let percent = number::count((share * 100.0).floor() as u64);
-            row.skip(1).put(&format!("{percent:>3} %"), Role::Strong).skip(2);
+            row.skip(1)
+                .put(&format!("{percent:>3} %"), Role::Strong)
+                .skip(2);
         }
         let over = words.fill(
             "race.done-of",
-            &[
-                ("done", &course.over()),
-                ("lanes", &course.runners.len()),
-            ],
+            &[("done", &course.over()), ("lanes", &course.runners.len())],
         );
         row.put(&over, Role::Text).skip(2);
         if race.activity == Activity::Racing {
@@ -67,7 +68,9 @@ pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink
         }
         return;
     }
-    if let Some(text) = verdict(course, state) {
+    let mut texts = verdict(course, state).into_iter();
+    let last = texts.next_back();
+    if let Some(text) = texts.find(|text| ink::width(text) <= row.room()).or(last) {
         row.put(&text, Role::Text);
     }
 }
@@ -80,10 +83,12 @@ fn slows(state: &State) -> bool {
     })
 }
 
-/// Who leads, and by what.
-fn verdict(course: &Course, state: &State) -> Option<String> {
+/// Who leads, and by what; from long to short.
+fn verdict(course: &Course, state: &State) -> Vec<String> {
     let words = state.words();
-    let leader = course.leader()?;
+    let Some(leader) = course.leader() else {
+        return Vec::new();
+    };
     let name = &leader.label;
     let threshold = course.standing.plan.threshold;
     if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
@@ -93,29 +98,34 @@ fn verdict(course: &Course, state: &State) -> Option<String> {
             at == Some(samples.mean)
         };
         let ties = course.runners.iter().filter(as_fast).count();
-        let key = if ties > 1 { "race.first-of" } else { "race.first" };
-        return Some(words.fill(
-            key,
-            &[
-                ("lane", name),
-                ("ties", &ties),
-                ("threshold", &threshold_text(threshold, state)),
-                ("steps", &number::count(steps.mean.round() as u64)),
-                ("samples", &number::si(samples.mean)),
-            ],
-        ));
+        let keys = if ties > 1 {
+            ["race.first-of", "race.first-of-short"]
+        } else {
+            ["race.first", "race.first-short"]
+        };
+        let values: [(&str, &dyn std::fmt::Display); 5] = [
+            ("lane", name),
+            ("ties", &ties),
+            ("threshold", &threshold_text(threshold, state)),
+            ("steps", &number::count(steps.mean.round() as u64)),
+            ("samples", &number::si(samples.mean)),
+        ];
+        return keys.iter().map(|key| words.fill(key, &values)).collect();
     }
-    let loss = number::loss(leader.best_loss?.mean);
+    let Some(best) = leader.best_loss else {
+        return Vec::new();
+    };
+    let loss = number::loss(best.mean);
     let key = if threshold.is_some() {
         "race.none-reached"
     } else {
         "race.lowest"
     };
     let threshold = threshold.map_or_else(String::new, |one| threshold_text(one, state));
-    Some(words.fill(
+    vec![words.fill(
         key,
         &[("lane", name), ("loss", &loss), ("threshold", &threshold)],
-    ))
+    )]
 }
 
 /// `loss 0.3`, `accuracy 90 %`.
@@ -234,7 +244,7 @@ fn columns(state: &State, course: &Course, width: u16) -> (Vec<(Column, u16)>, u
     let labels = course.runners.iter().map(|one| ink::width(&one.label));
     let label = labels.max().unwrap_or(0).clamp(LABELS.0, LABELS.1);
     let mut sized: Vec<(Column, u16)> = all.iter().map(sized).collect();
-    let least_state = 16;
+    let least_state = 14;
     let taken = |columns: &[(Column, u16)]| {
         let figures: u16 = columns.iter().map(|(_, width)| width + 2).sum();
         BEFORE + label + figures + least_state
@@ -248,7 +258,10 @@ fn columns(state: &State, course: &Course, width: u16) -> (Vec<(Column, u16)>, u
 /// The first of the places on the board that is shown, so that the chosen lane is.
 fn first(state: &State, course: &Course, rows: u16) -> usize {
     let rows = usize::from(rows);
-    let place = course.ranking.iter().position(|lane| *lane == state.race.chosen);
+    let place = course
+        .ranking
+        .iter()
+        .position(|lane| *lane == state.race.chosen());
     let most = course.ranking.len().saturating_sub(rows);
     (place.unwrap_or(0) + 1).saturating_sub(rows).min(most)
 }
@@ -302,7 +315,7 @@ fn draw_lane(
     ink: &mut Ink<'_>,
 ) {
     let runner = &course.runners[lane];
-    let is_chosen = state.race.chosen == lane;
+    let is_chosen = state.race.chosen() == lane;
     let is_hidden = state.race.is_hidden(lane);
     let several = course.standing.plan.seeds > 1;
     let (theme, symbols, words) = (ink.theme, ink.symbols, ink.words);
@@ -332,7 +345,11 @@ fn draw_lane(
             text
         };
         row.skip(2 + width.saturating_sub(ink::width(&text)));
-        let figure = if *column == Column::Loss { colour } else { Role::Text };
+        let figure = if *column == Column::Loss {
+            colour
+        } else {
+            Role::Text
+        };
         row.put(&text, if is_hidden { Role::Faint } else { figure });
     }
     row.skip(2);
@@ -360,13 +377,36 @@ fn draw_lane(
             row.put(words.get("race.done"), Role::Dim);
         }
         LaneState::EarlyStopped { step } => {
-            let text = words.fill("race.early-stopped", &[("step", &number::count(*step))]);
+            let step = number::count(*step);
+            let text = fitting(
+                &row,
+                words,
+                ["race.early-stopped", "race.early-short"],
+                &step,
+            );
             row.put(&text, Role::Warning);
         }
         LaneState::Diverged { step, .. } => {
-            let text = words.fill("race.diverged", &[("step", &number::count(*step))]);
-            row.put(&format!("{} {text}", symbols.non_finite), Role::Error);
+            row.put(symbols.non_finite, Role::Error).skip(1);
+            let step = number::count(*step);
+            let text = fitting(&row, words, ["race.diverged", "race.diverged-short"], &step);
+            row.put(&text, Role::Error);
         }
+    }
+}
+
+/// The long words where they fit, else the short ones.
+fn fitting(
+    row: &ink::Row<'_>,
+    words: &'static Words,
+    [long, short]: [&'static str; 2],
+    step: &str,
+) -> String {
+    let text = words.fill(long, &[("step", &step)]);
+    if ink::width(&text) <= row.room() {
+        text
+    } else {
+        words.fill(short, &[("step", &step)])
     }
 }
 

@@ -9,11 +9,9 @@ use crate::study::race::{Limit, Threshold};
 use crate::ui::ink::Ink;
 use crate::ui::naming;
 use crate::ui::number;
-use crate::ui::plot::{
-    Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis,
-};
+use crate::ui::plot::{Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis};
 use crate::ui::state::State;
-use crate::ui::state::race::{Course, Runner, pattern, role, letter};
+use crate::ui::state::race::{Course, Runner, letter, pattern, role};
 use crate::ui::theme::Role;
 
 /// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
@@ -57,7 +55,10 @@ fn extent(course: &Course, kind: AxisKind) -> (&Axis, f64) {
         let share = if runner.state.is_over() {
             1.0
         } else {
-            runner.progress.filter(|_| kind != AxisKind::Seconds).unwrap_or(1.0)
+            runner
+                .progress
+                .filter(|_| kind != AxisKind::Seconds)
+                .unwrap_or(1.0)
         };
         let end = if share > 0.0 { now / share } else { 0.0 };
         if end > widest.1 {
@@ -70,7 +71,14 @@ fn extent(course: &Course, kind: AxisKind) -> (&Axis, f64) {
         (Limit::Samples(samples), AxisKind::Samples) => samples as f64,
         _ => 0.0,
     };
-    (widest.0, if limit > 0.0 { limit } else { widest.1.max(1e-9) })
+    (
+        widest.0,
+        if limit > 0.0 {
+            limit
+        } else {
+            widest.1.max(1e-9)
+        },
+    )
 }
 
 struct Drawing<'a> {
@@ -86,7 +94,7 @@ impl Drawing<'_> {
         let race = &self.state.race;
         let mut order: Vec<usize> = self.course.ranking.iter().rev().copied().collect();
         order.retain(|lane| !race.is_hidden(*lane));
-        order.sort_by_key(|lane| *lane == race.chosen);
+        order.sort_by_key(|lane| *lane == race.chosen());
         order
     }
 
@@ -244,5 +252,7 @@ fn level(value: f64, window: &Window<'_>) -> Series {
 }
 
 fn line(level: &Series) -> Curve<'_> {
-    Curve::line(level, Role::Dim).pattern(Pattern::Dotted).broken()
+    Curve::line(level, Role::Dim)
+        .pattern(Pattern::Dotted)
+        .broken()
 }

@@ -3,15 +3,15 @@
 use ratatui::layout::{Position, Rect};
 
 use super::board::threshold_text;
+use crate::series::Series;
 use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
+use crate::ui::plot::Curve;
 use crate::ui::state::race::{LineUp, Row, letter, pattern, role};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use crate::ui::plot::Curve;
-use crate::series::Series;
 
 /// Cells of the column of names.
 const NAMES: u16 = 16;
@@ -174,9 +174,8 @@ fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
     let symbols = ink.symbols;
     let runs = one.on && refused.is_none();
     // The colours and letters are those of the lanes that run.
-    let before = (0..lane).filter(|other| {
-        state.race.lineup.lanes[*other].on && refusal(state, *other).is_none()
-    });
+    let before = (0..lane)
+        .filter(|other| state.race.lineup.lanes[*other].on && refusal(state, *other).is_none());
     let number = before.count();
     let none = Series::new();
     let glyph = Curve::line(&none, role(number))
@@ -246,11 +245,12 @@ fn draw_go(state: &State, place: Rect, ink: &mut Ink<'_>) {
     let runs = lanes as u64 * lineup.seeds;
     let key_text = format!(" {key} ");
     let text = words.fill(
-        if runs == 1 { "race.press-one" } else { "race.press" },
-        &[
-            ("runs", &runs),
-            ("epochs", &number::figure(lineup.until)),
-        ],
+        if runs == 1 {
+            "race.press-one"
+        } else {
+            "race.press"
+        },
+        &[("runs", &runs), ("epochs", &number::figure(lineup.until))],
     );
     row.put(&key_text, Role::Selected)
         .skip(2)

@@ -70,7 +70,10 @@ impl Preset {
             values.iter().filter_map(|value| lane(value).ok()).collect()
         };
         match self {
-            Self::Optimizers => optim::ENTRIES.iter().map(|one| Lane::optimizer(one)).collect(),
+            Self::Optimizers => optim::ENTRIES
+                .iter()
+                .map(|one| Lane::optimizer(one))
+                .collect(),
             Self::Batches => [1, 8, 32, 128]
                 .map(BatchSize::Samples)
                 .into_iter()
@@ -292,7 +295,12 @@ impl LineUp {
     }
 
     /// More or less of what the row sets; says whether that changed anything.
-    pub(in crate::ui) fn turn(&mut self, more: bool, recipe: &Recipe, classification: bool) -> bool {
+    pub(in crate::ui) fn turn(
+        &mut self,
+        more: bool,
+        recipe: &Recipe,
+        classification: bool,
+    ) -> bool {
         match self.row {
             Row::Preset => {
                 let all = Preset::ALL;
@@ -318,7 +326,10 @@ impl LineUp {
             }
             Row::Threshold => {
                 let all = thresholds(classification);
-                let now = all.iter().position(|one| *one == self.threshold).unwrap_or(0);
+                let now = all
+                    .iter()
+                    .position(|one| *one == self.threshold)
+                    .unwrap_or(0);
                 let place = if more { now + 1 } else { now.saturating_sub(1) };
                 let Some(threshold) = all.get(place).filter(|_| place != now) else {
                     return false;

@@ -37,8 +37,8 @@ pub(in crate::ui) struct Race {
     /// The race as it was told last.
     pub(in crate::ui) course: Option<Course>,
     pub(in crate::ui) activity: Activity,
-    /// The lane that was chosen, by its place in the plan.
-    pub(in crate::ui) chosen: usize,
+    /// The lane that was chosen, by its place in the plan; until then it is the one that leads.
+    pub(in crate::ui) picked: Option<usize>,
     /// The lanes whose curves are not drawn.
     hidden: Vec<bool>,
 }
@@ -58,7 +58,7 @@ impl Race {
     pub(in crate::ui) fn begin(&mut self) {
         self.course = None;
         self.hidden.clear();
-        self.chosen = 0;
+        self.picked = None;
         self.activity = Activity::Racing;
         self.lining_up = false;
     }
@@ -71,12 +71,19 @@ impl Race {
             self.activity = Activity::Racing;
         }
         self.hidden.resize(standing.lanes.len(), false);
-        self.chosen = self.chosen.min(standing.lanes.len().saturating_sub(1));
+        self.picked = self.picked.filter(|lane| *lane < standing.lanes.len());
         self.course = Some(Course::of(standing));
+    }
+
+    /// The lane in question, by its place in the plan.
+    pub(in crate::ui) fn chosen(&self) -> usize {
+        let leader = || self.course.as_ref()?.ranking.first().copied();
+        self.picked.or_else(leader).unwrap_or(0)
     }
 
     /// Goes to the lane below or above on the leaderboard, around.
     pub(in crate::ui) fn go(&mut self, down: bool) {
+        let chosen = self.chosen();
         let Some(course) = &self.course else {
             return;
         };
@@ -84,14 +91,16 @@ impl Race {
         if count == 0 {
             return;
         }
-        let place = course.ranking.iter().position(|lane| *lane == self.chosen);
+        let place = course.ranking.iter().position(|lane| *lane == chosen);
         let step = if down { 1 } else { count - 1 };
-        self.chosen = course.ranking[(place.unwrap_or(0) + step) % count];
+        self.picked = Some(course.ranking[(place.unwrap_or(0) + step) % count]);
     }
 
     /// Hides the curve of the chosen lane, or shows it.
     pub(in crate::ui) fn hide(&mut self) {
-        if let Some(hidden) = self.hidden.get_mut(self.chosen) {
+        let chosen = self.chosen();
+        self.picked = Some(chosen);
+        if let Some(hidden) = self.hidden.get_mut(chosen) {
             *hidden = !*hidden;
         }
     }
