@@ -1,5 +1,7 @@
 //! `gradus frame`: one frame of the dashboard on stdout, for slides, snapshots and README.
 
+mod race;
+
 use std::io::Write;
 use std::sync::Arc;
 
@@ -9,7 +11,6 @@ use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
-use crate::study::arena::{Arena, Plan, Surface};
 use crate::train::{Phase, Session, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
@@ -26,8 +27,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let screen = look::screen(options)?;
     let look = look::look(options, Depth::True)?;
     let surface = race_surface::surface(options)?;
-    let race = surface.map(|surface| race(surface, recipe.until.as_ref()));
-    if race.is_some() {
+    let arena = surface.map(|surface| race::on_surface(surface, recipe.until.as_ref()));
+    if arena.is_some() {
         // The race is the picture: the run beside it only has to be there.
         recipe.until = Some(Until::Step(1));
     }
@@ -45,12 +46,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
-    if let Some(race) = race {
-        app.watch_arena(race);
-    }
+    let base = recipe.clone();
     let mut session = Session::new(recipe)?;
     session.watch_pulse(true);
     let _ = app.update(Message::Report(train(&mut session)));
+    match arena {
+        Some(arena) => app.watch_arena(arena),
+        None if screen.id == "race" => race::on_data(&mut app, &base)?,
+        None => {}
+    }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&session, wish)));
     }
@@ -63,16 +67,6 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(|error| failure::stdout(&error))
-}
-
-/// The race over a surface, up to a step or its end.
-fn race(surface: &'static Surface, until: Option<&Until>) -> Arena {
-    let mut arena = Arena::new(Plan::of(surface));
-    arena.advance(match until {
-        Some(Until::Step(step)) => *step,
-        _ => surface.steps,
-    });
-    arena
 }
 
 /// The whole of what was wished for.

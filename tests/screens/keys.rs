@@ -44,9 +44,14 @@ fn in_context(context: Context) -> App {
             press(&mut app, "?jj");
         }
         Context::Question => drop(press(&mut app, "T")),
+        // So that both ways to turn the number of seeds do something.
+        Context::Race => {
+            app.show(screen::find("race").unwrap());
+            press(&mut app, "<up><up><up><right>");
+        }
         Context::Surface => {
             app.show(screen::find("race").unwrap());
-            press(&mut app, "<down>p");
+            press(&mut app, "w<down>p");
         }
         Context::Prompt => drop(press(
             &mut app,

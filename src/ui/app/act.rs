@@ -40,6 +40,16 @@ impl App {
                 self.choose_branch(action == Action::ChooseDown);
                 Vec::new()
             }
+            Action::RaceGo
+            | Action::RaceCancel
+            | Action::RaceLineUp
+            | Action::RaceTake
+            | Action::RaceMode => self.race(action),
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
+                if self.state.main_keys == Context::Race && self.state.focus == Focus::Main =>
+            {
+                self.race(action)
+            }
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -312,6 +322,7 @@ impl App {
             Focus::Recipe if self.state.main_keys == Context::Curves => {
                 (Focus::Main, "message.curves")
             }
+            Focus::Recipe if self.state.main_keys == Context::Race => (Focus::Main, "message.race"),
             Focus::Recipe => (Focus::Main, "message.panes"),
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };

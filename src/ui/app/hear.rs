@@ -44,6 +44,9 @@ impl App {
                 };
                 self.state.said = None;
                 self.state.offer_declined = false;
+                if let Some((lane, step)) = self.taken.take() {
+                    self.say_taken(&lane, step);
+                }
                 let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
                 if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
                     self.say("message.restarted", &[("seed", &seed)], Role::Text);

@@ -7,10 +7,12 @@ mod hear;
 mod message;
 mod mouse;
 mod panes;
+mod race;
 mod timeline;
 mod typed;
 
 pub use message::{Effect, Message};
+pub use race::RaceOrder;
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -40,6 +42,8 @@ pub struct App {
     ticket: Ticket,
     /// Whether the next start was asked for here.
     restarting: bool,
+    /// The lane that the next start takes over, and the step it goes to.
+    taken: Option<(String, u64)>,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -54,6 +58,7 @@ impl App {
             drag: None,
             ticket: 0,
             restarting: false,
+            taken: None,
             dirty: true,
             scratch: RefCell::default(),
         }
@@ -76,6 +81,10 @@ impl App {
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
             Message::Paste(text) => self.paste(&text),
+            Message::Race(standing) => {
+                self.race_stands(standing);
+                Vec::new()
+            }
             Message::Tick => {
                 self.tick();
                 Vec::new()

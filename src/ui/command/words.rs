@@ -71,6 +71,10 @@ pub(in crate::ui) enum Order {
     Delete(String),
     /// Look at a parameter or a layer on the Optimizer screen.
     Aim(Choice),
+    /// Line up a race.
+    Race(String),
+    /// Add a lane to it.
+    Lane(String),
     /// Show the help.
     Help,
     /// End the program.
@@ -317,6 +321,29 @@ pub(super) static WORDS: &[Word] = &[
         values: || vec!["whole"],
         allowed: "allowed.layer",
         ..word("layer", "order.layer", layer)
+    },
+    Word {
+        usage: "LANES",
+        values: || {
+            vec![
+                "optimizers",
+                "batch",
+                "batch 1,32,full",
+                "lr",
+                "dropout",
+                "dropout off,0.5",
+            ]
+        },
+        allowed: "allowed.race",
+        ..word("race", "order.race", |value| {
+            Some(Order::Race(value.to_owned()))
+        })
+    },
+    Word {
+        usage: "CHANGES",
+        values: || vec!["optimizer adam, lr 0.01", "dropout 0.5", "batch 8"],
+        allowed: "allowed.lane",
+        ..word("lane", "order.lane", |value| named(value).map(Order::Lane))
     },
     word("test", "order.test", |value| alone(value, Order::Test)),
     Word {

@@ -147,6 +147,16 @@ pub enum Action {
     Older,
     /// The command after.
     Newer,
+    /// Begin the race, or pause it, or go on with it.
+    RaceGo,
+    /// End the race as it stands.
+    RaceCancel,
+    /// From the race to its line-up, and back.
+    RaceLineUp,
+    /// Make the chosen lane the run that is watched.
+    RaceTake,
+    /// From races on data to those on surfaces, and back.
+    RaceMode,
     /// Show what is above.
     ScrollUp,
     /// Show what is below.
@@ -193,6 +203,8 @@ pub enum Context {
     Panes,
     /// On the Optimizer screen.
     Optimizer,
+    /// While a race on data has the focus.
+    Race,
     /// While a race on a known surface is watched.
     Surface,
     /// While the list of branches is open.
@@ -216,13 +228,20 @@ impl Context {
         !matches!(self, Self::Surface)
     }
 
+    /// Whether it is one of a race.
+    #[must_use]
+    pub(in crate::ui) const fn is_race(self) -> bool {
+        matches!(self, Self::Race | Self::Surface)
+    }
+
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
         Self::Optimizer,
+        Self::Race,
         Self::Surface,
         Self::Branches,
         Self::Stopped,
@@ -243,6 +262,7 @@ impl Context {
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
             Self::Optimizer => "context.optimizer",
+            Self::Race => "context.race",
             Self::Surface => "context.surface",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",

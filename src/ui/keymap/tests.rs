@@ -2,7 +2,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Context::{
-    Always, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Recipe, Stopped,
+    Always, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Race, Recipe, Stopped,
     Surface,
 };
 use super::*;
@@ -18,6 +18,7 @@ const TOGETHER: &[&[Context]] = &[
     &[Stopped, Curves, Global, Always],
     &[Stopped, Recipe, Optimizer, Global, Always],
     &[Stopped, Panes, Optimizer, Global, Always],
+    &[Stopped, Race, Global, Always],
     &[Surface, Global, Always],
     &[Prompt, Always],
     &[Question, Always],

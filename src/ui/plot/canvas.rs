@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::pattern::Pattern;
 use super::window::DOTS_PER_CELL;
@@ -28,6 +28,8 @@ pub(super) struct Ink {
     pub(super) pattern: Pattern,
     /// Whether the pattern is really drawn, or the stroke is solid.
     pub(super) patterned: bool,
+    /// What a cloud gives the cells for their ground that it fills, so that a curve in front does not cut it.
+    pub(super) ground: Option<Color>,
 }
 
 impl Ink {
@@ -277,10 +279,35 @@ impl Canvas {
                 if dots.top > 0 && chosen(dots.top - 1) {
                     let foremost = dots.layers[usize::from(dots.top - 1)];
                     let cell = &mut buffer.content[start + column];
+                    if self.paint_ground(*dots, cell) {
+                        continue;
+                    }
                     self.paint_cell(foremost, column, cell, symbols);
                 }
             }
         }
+    }
+
+    /// Gives a cell the ground of the cloud behind it that fills at least half of it; says whether that was all there is
+    /// to paint.
+    fn paint_ground(&self, dots: CellDots, cell: &mut Cell) -> bool {
+        let cloud = dots.layers[Layer::Cloud as usize];
+        if cloud.ink == 0 {
+            return false;
+        }
+        let Some(ground) = self.ink_of(cloud.ink).ground else {
+            return false;
+        };
+        let filled = cloud.all.count_ones() as u16;
+        let all = self.dots_per_row * DOTS_PER_CELL;
+        if 2 * filled < all {
+            return false;
+        }
+        let is_behind = dots.top > Layer::Cloud as u8 + 1;
+        if is_behind || filled == all {
+            cell.set_bg(ground);
+        }
+        !is_behind && filled == all
     }
 
     fn paint_cell(&self, dots: Dots, column: usize, cell: &mut Cell, symbols: &Symbols) {

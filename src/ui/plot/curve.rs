@@ -1,6 +1,6 @@
 //! Curves: a line or a cloud through the columns of the window.
 
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::canvas::{Canvas, Ink, Layer};
 use super::pattern::Pattern;
@@ -9,6 +9,9 @@ use super::y_axis::YAxis;
 use crate::series::{Series, Smoothing, Span};
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Role, Theme};
+
+/// How much of its colour a curve keeps that is drawn back.
+const FAINT: f32 = 0.28;
 
 /// One curve of a plot.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +24,8 @@ pub struct Curve<'a> {
     window: Option<&'a Window<'a>>,
     /// Where this is the lower edge of a band, its upper edge.
     upper: Option<&'a Series>,
+    broken: bool,
+    faint: bool,
 }
 
 impl<'a> Curve<'a> {
@@ -35,6 +40,8 @@ impl<'a> Curve<'a> {
             tag: None,
             window: None,
             upper: None,
+            broken: false,
+            faint: false,
         }
     }
 
@@ -68,6 +75,24 @@ impl<'a> Curve<'a> {
     #[must_use]
     pub const fn smoothing(self, smoothing: Smoothing) -> Self {
         Self { smoothing, ..self }
+    }
+
+    /// Breaks the line by its pattern in every theme: what is no measured curve.
+    #[must_use]
+    pub const fn broken(self) -> Self {
+        Self {
+            broken: true,
+            ..self
+        }
+    }
+
+    /// Draws it back: a band that other curves cross.
+    #[must_use]
+    pub const fn faint(self) -> Self {
+        Self {
+            faint: true,
+            ..self
+        }
     }
 
     /// Places the points by a window of its own, over the same range: that of another run's axis.
@@ -120,6 +145,17 @@ impl<'a> Curve<'a> {
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
+    }
+
+    fn style(&self, theme: &Theme) -> Style {
+        let style = theme.style(self.role);
+        if !self.faint {
+            return style;
+        }
+        match theme.shade(self.role, FAINT) {
+            Some(colour) => style.fg(colour).remove_modifier(Modifier::BOLD),
+            None => style.add_modifier(Modifier::DIM),
+        }
     }
 
     pub(super) fn tag_letter(&self) -> Option<char> {
@@ -201,12 +237,13 @@ pub(super) fn draw(
         ..
     } = *curve;
     let height = canvas.height();
-    let style = theme.style(role);
+    let style = curve.style(theme);
     let ink = Ink {
         layer: Layer::Front,
         style,
         pattern,
-        patterned: theme.patterns(),
+        patterned: theme.patterns() || curve.broken,
+        ground: None,
     };
     let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
@@ -214,6 +251,11 @@ pub(super) fn draw(
     if is_cloud {
         let number = canvas.ink(Ink {
             layer: Layer::Cloud,
+            ground: if curve.faint {
+                theme.shade(role, FAINT)
+            } else {
+                None
+            },
             ..ink
         });
         let mut before: Option<(i64, Piece)> = None;

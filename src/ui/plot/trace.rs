@@ -87,6 +87,7 @@ impl Chart {
                 style,
                 pattern: Pattern::Cloud,
                 patterned: false,
+                ground: None,
             });
             self.outline(canvas, number, band);
         }
@@ -98,6 +99,7 @@ impl Chart {
                     style: trace.style,
                     pattern: trace.pattern,
                     patterned: trace.pattern != Pattern::Solid,
+                    ground: None,
                 });
                 self.trace(canvas, number, trace);
             }

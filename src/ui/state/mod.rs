@@ -8,6 +8,7 @@ mod curves;
 mod histories;
 pub mod panes;
 mod prompt;
+pub(super) mod race;
 pub mod run;
 mod track;
 pub mod view;
@@ -22,6 +23,7 @@ use arena::Watched;
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
+use race::Race;
 use run::Run;
 use view::View;
 
@@ -124,6 +126,8 @@ pub(super) struct State {
     pub(super) panes: Vec<Panes>,
     /// The race on a known surface.
     pub(super) arena: Watched,
+    /// Races on data.
+    pub(super) race: Race,
     pub(super) area: Rect,
 }
 
@@ -152,6 +156,7 @@ impl State {
             aim: Aim::default(),
             panes,
             arena: Watched::default(),
+            race: Race::default(),
             area: Rect::default(),
         }
     }
@@ -187,7 +192,10 @@ impl State {
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
                 let mut contexts = Vec::with_capacity(6);
-                if self.offers() {
+                // A race's enter is its own.
+                let races = self.main_keys.is_race()
+                    && (self.focus == Focus::Main || !self.main_keys.has_recipe());
+                if self.offers() && !races {
                     contexts.push(Context::Offer);
                 }
                 if self.run.end().is_some() {

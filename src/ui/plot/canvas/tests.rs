@@ -15,6 +15,7 @@ fn ink(canvas: &mut Canvas, layer: Layer, colour: Color) -> u8 {
         style,
         pattern,
         patterned: false,
+        ground: None,
     })
 }
 
