@@ -251,7 +251,7 @@ fn an_interrupted_race_prints_how_far_it_came() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(700));
+    std::thread::sleep(std::time::Duration::from_secs(1));
     let id = race.id().to_string();
     assert!(
         Command::new("kill")

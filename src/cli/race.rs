@@ -150,16 +150,14 @@ fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
     if name == "all" {
         return Ok(all.iter().map(|entry| Lane::optimizer(entry)).collect());
     }
-    match optim::find(name) {
-        Some(entry) => Ok(vec![Lane::optimizer(entry)]),
-        None => {
-            let names: Vec<&str> = all.iter().map(|entry| entry.id).collect();
-            let names = names.join(", ");
-            Err(Failure::Usage(format!(
-                "--optimizers can't be '{name}': allowed is {names}, or all"
-            )))
-        }
+    if let Some(entry) = optim::find(name) {
+        return Ok(vec![Lane::optimizer(entry)]);
     }
+    let names: Vec<&str> = all.iter().map(|entry| entry.id).collect();
+    let names = names.join(", ");
+    Err(Failure::Usage(format!(
+        "--optimizers can't be '{name}': allowed is {names}, or all"
+    )))
 }
 
 /// The value of an option that is read from its text, whose error begins with the option's word.
@@ -170,9 +168,10 @@ fn read<T: FromStr<Err: std::fmt::Display>>(
     let parse = |text: &String| {
         text.parse().map_err(|error: T::Err| {
             let error = error.to_string();
-            Failure::Usage(match error.starts_with(word) {
-                true => format!("--{error}"),
-                false => format!("--{word}: {error}"),
+            Failure::Usage(if error.starts_with(word) {
+                format!("--{error}")
+            } else {
+                format!("--{word}: {error}")
             })
         })
     };
