@@ -7,25 +7,30 @@ use clap::ArgMatches;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{Failure, failure, look, recipe};
+use super::{Failure, failure, frame_race, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
-use crate::study::Control;
-use crate::study::race::{self, Plan, Point, Standing};
-use crate::train::{Phase, Recipe, Session, Until};
+use crate::study::arena::{Arena, Plan, Surface};
+use crate::train::{Phase, Session, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
-use crate::ui::{App, Effect, Message, RaceOrder};
+use crate::ui::{App, Message};
 
 /// Sizes within which a frame makes sense.
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
-    let recipe = recipe::recipe(options)?;
+    let mut recipe = recipe::recipe(options)?;
     let (columns, rows) = size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
     let screen = look::screen(options)?;
     let look = look::look(options, Depth::True)?;
+    let surface = race_surface::surface(options)?;
+    let race = surface.map(|surface| race(surface, recipe.until.as_ref()));
+    if race.is_some() {
+        // The race is the picture: the run beside it only has to be there.
+        recipe.until = Some(Until::Step(1));
+    }
     match recipe.until {
         Some(Until::Step(_) | Until::Epoch(_)) => {}
         Some(Until::Stopped) if recipe.stops_by_itself() => {}
@@ -40,11 +45,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
+    let on_data = race.is_none();
     let base = recipe.clone();
+    if let Some(race) = race {
+        app.watch_arena(race);
+    }
     let mut session = Session::new(recipe)?;
     let _ = app.update(Message::Report(train(&mut session)));
-    if screen.id == "race" {
-        race(&mut app, &base)?;
+    if screen.id == "race" && on_data {
+        frame_race::race(&mut app, &base)?;
     }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&session, wish)));
@@ -60,34 +69,14 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         .map_err(|error| failure::stdout(&error))
 }
 
-/// Races what the screen has lined up, to where the recipe ends.
-fn race(app: &mut App, base: &Recipe) -> Result<(), Failure> {
-    for effect in app.begin_race() {
-        let Effect::Race(RaceOrder::Start(mut plan)) = effect else {
-            continue;
-        };
-        plan.until = Plan::new(base, Vec::new()).until;
-        let told = race::run(&plan, race::threads(), &Control::default(), |_| {});
-        let standing = told.map_err(|error| Failure::Failed(error.to_string()))?;
-        let _ = app.update(Message::Race(Arc::new(timeless(standing))));
-    }
-    Ok(())
-}
-
-/// A frame is a function of its recipe, so it knows no seconds.
-fn timeless(mut standing: Standing) -> Standing {
-    let still = |point: &Point| Point {
-        seconds: 0.0,
-        ..*point
-    };
-    let runs = standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs);
-    for run in runs {
-        run.seconds = 0.0;
-        run.track = run.track.points().iter().map(still).collect();
-        run.best = run.best.as_ref().map(still);
-        run.reached = run.reached.as_ref().map(still);
-    }
-    standing
+/// The race over a surface, up to a step or its end.
+fn race(surface: &'static Surface, until: Option<&Until>) -> Arena {
+    let mut arena = Arena::new(Plan::of(surface));
+    arena.advance(match until {
+        Some(Until::Step(step)) => *step,
+        _ => surface.steps,
+    });
+    arena
 }
 
 /// The whole of what was wished for.

@@ -211,6 +211,9 @@ mod tests {
                 ["knob", owner, word, "label" | "explanation"] => {
                     optim::find(owner).is_some_and(|entry| entry.knob(word).is_some())
                 }
+                ["surface", id, "label" | "explanation"] => {
+                    crate::study::arena::find(id).is_some()
+                }
                 ["screen", id, "label" | "explanation"] => {
                     crate::ui::screen::ENTRIES.iter().any(|entry| entry.id == id)
                 }

@@ -27,18 +27,19 @@ pub(super) static ENTRY: Surface = Surface {
     floor: 0.0,
     saddles: &[[0.0, 1.0]],
     start: [1.0, 1.5],
-    steps: 1000,
+    steps: 800,
     radius: 0.05,
     knobs: &[
         ("sgd", "lr", 0.01),
         ("momentum", "lr", 0.005),
         ("nesterov", "lr", 0.005),
-        ("adagrad", "lr", 0.5),
-        ("adadelta", "epsilon", 1e-4),
-        ("rmsprop", "lr", 0.02),
+        ("adagrad", "lr", 1.0),
+        ("adadelta", "epsilon", 1e-6),
+        ("rmsprop", "lr", 0.01),
         ("adam", "lr", 0.1),
     ],
-    too_slow: &[],
+    // Adadelta has no rate to lower: near the minimum its steps grow until it circles there.
+    misses: &["adadelta"],
 };
 
 fn residuals(x: f64, y: f64) -> [f64; 3] {

@@ -8,6 +8,7 @@
 
 mod beale;
 mod himmelblau;
+mod levels;
 mod race;
 mod ravine;
 mod rosenbrock;
@@ -16,6 +17,7 @@ mod saddle;
 mod surface;
 mod trail;
 
+pub use levels::Levels;
 pub use race::{Arena, KnobChange, Plan};
 pub use runner::{Runner, State};
 pub use surface::{Surface, Window};
@@ -34,3 +36,6 @@ pub static SURFACES: &[&Surface] = &[
 pub fn find(id: &str) -> Option<&'static Surface> {
     SURFACES.iter().copied().find(|surface| surface.id == id)
 }
+
+#[cfg(test)]
+mod tests;

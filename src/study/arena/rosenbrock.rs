@@ -24,13 +24,14 @@ pub(super) static ENTRY: Surface = Surface {
     steps: 5000,
     radius: 0.05,
     knobs: &[
-        ("sgd", "lr", 0.001),
-        ("momentum", "lr", 0.0005),
-        ("nesterov", "lr", 0.0005),
-        ("adagrad", "lr", 0.5),
-        ("adadelta", "epsilon", 1e-4),
-        ("rmsprop", "lr", 0.01),
-        ("adam", "lr", 0.05),
+        ("sgd", "lr", 0.002),
+        ("momentum", "lr", 0.001),
+        ("nesterov", "lr", 0.001),
+        ("adagrad", "lr", 1.0),
+        ("adadelta", "epsilon", 1e-8),
+        ("rmsprop", "lr", 0.005),
+        ("adam", "lr", 0.1),
     ],
-    too_slow: &[],
+    // Adadelta has no rate to lower: whatever ε brings it along the valley in time throws it out of its floor.
+    misses: &["adadelta"],
 };

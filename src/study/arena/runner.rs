@@ -129,6 +129,12 @@ impl Runner {
         };
     }
 
+    /// Where it runs.
+    #[must_use]
+    pub const fn surface(&self) -> &'static Surface {
+        self.surface
+    }
+
     /// Which optimizer it is.
     #[must_use]
     pub const fn entry(&self) -> &'static optim::Entry {

@@ -33,9 +33,9 @@ pub struct Surface {
     pub radius: f64,
     /// The knobs that differ here from an optimizer's own defaults: optimizer, knob, value.
     pub knobs: &'static [(&'static str, &'static str, f64)],
-    /// The optimizers that do not arrive within [`Surface::steps`] from [`Surface::start`] with these knobs, by design of
-    /// their formula.
-    pub too_slow: &'static [&'static str],
+    /// The optimizers that with these knobs do not arrive from [`Surface::start`] within [`Surface::steps`]: measured, and
+    /// asserted by a test.
+    pub misses: &'static [&'static str],
 }
 
 /// A rectangle of the plane.

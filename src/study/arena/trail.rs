@@ -1,15 +1,18 @@
 //! The way a runner has come, in bounded memory.
 
 /// Points kept at most.
-const MOST: usize = 1024;
+const MOST: usize = 2048;
+/// How often the grain doubles: what it leaves out then is still about a dot of a large map.
+const DOUBLINGS: u8 = 3;
 
-/// The points a runner has passed, from its start on. Points nearer to one another than a grain are left out; the grain
-/// doubles when there are too many, so that what zigzags wider than it goes on zigzagging.
+/// The points a runner has passed. Those nearer to one another than a grain are left out, so that what zigzags wider goes
+/// on zigzagging. Where there are too many the grain doubles, and in the end the oldest go.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trail {
     points: Vec<[f64; 2]>,
     /// One over the grain along x and along y.
     fineness: [f64; 2],
+    doublings: u8,
 }
 
 impl Trail {
@@ -18,6 +21,7 @@ impl Trail {
         Self {
             points: vec![start],
             fineness: grain.map(|grain| 1.0 / grain),
+            doublings: 0,
         }
     }
 
@@ -39,8 +43,11 @@ impl Trail {
             return;
         }
         self.points.push(point);
-        while self.points.len() > MOST {
+        if self.points.len() > MOST && self.doublings < DOUBLINGS {
             self.thin();
+        }
+        if self.points.len() > MOST {
+            self.points.drain(..MOST / 2);
         }
     }
 
@@ -50,6 +57,7 @@ impl Trail {
 
     /// Doubles the grain.
     fn thin(&mut self) {
+        self.doublings += 1;
         self.fineness = self.fineness.map(|fine| fine / 2.0);
         let mut kept: Vec<[f64; 2]> = Vec::with_capacity(MOST + 1);
         for point in &self.points {
@@ -66,19 +74,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_is_bounded_and_the_shape_stays() {
+    fn a_long_way_is_thinned_as_a_whole() {
         let mut trail = Trail::new([0.0, 0.0], [1e-3, 1e-3]);
-        for i in 1..200_000 {
-            let t = f64::from(i) * 1e-4;
-            // A zigzag of height 1 that wanders to the right.
-            trail.push([t, f64::from(i % 2)]);
+        for i in 0..8000 {
+            trail.push([f64::from(i) * 1e-3, 0.5]);
+        }
+        let points = trail.points();
+        assert!((1000..=MOST).contains(&points.len()), "{}", points.len());
+        assert_eq!(points[0], [0.0, 0.0]);
+        let longest = points[1..].windows(2).map(|pair| pair[1][0] - pair[0][0]);
+        assert!(longest.fold(0.0, f64::max) < 9e-3);
+    }
+
+    #[test]
+    fn an_endless_zigzag_goes_on_zigzagging_in_bounded_memory() {
+        let mut trail = Trail::new([0.0, 0.0], [1e-3, 1e-3]);
+        for i in 1..100_000 {
+            trail.push([f64::from(i) * 1e-4, f64::from(i % 2)]);
             assert!(trail.points().len() <= MOST);
         }
         let points = trail.points();
-        assert!(points.len() > MOST / 8, "{}", points.len());
-        let high = points.iter().filter(|[_, y]| *y > 0.5).count();
-        assert!(high > points.len() / 4 && high < points.len() * 3 / 4);
-        assert_eq!(points[0], [0.0, 0.0]);
+        assert!(points.len() >= MOST / 2);
+        assert!(
+            points
+                .windows(2)
+                .all(|pair| (pair[0][1] - pair[1][1]).abs() == 1.0)
+        );
     }
 
     #[test]

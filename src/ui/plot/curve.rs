@@ -219,7 +219,6 @@ pub(super) fn draw(
         style,
         pattern,
         patterned: theme.patterns() || curve.broken,
-        ground: None,
     };
     let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
@@ -227,13 +226,11 @@ pub(super) fn draw(
     if is_cloud {
         let number = canvas.ink(Ink {
             layer: Layer::Cloud,
-            ground: if curve.faint {
-                theme.shade(role, FAINT)
-            } else {
-                None
-            },
             ..ink
         });
+        if let Some(ground) = theme.shade(role, FAINT).filter(|_| curve.faint) {
+            canvas.give_ground(number, ground);
+        }
         for (dot, piece) in (0..).zip(&pieces) {
             if let Some(piece) = piece.filter(|piece| piece.finite) {
                 canvas.run(dot, piece.top, piece.bottom, number);
