@@ -21,7 +21,7 @@ pub struct Plan {
     pub base: Recipe,
     /// The lanes, in the order in which they are listed.
     pub lanes: Vec<Lane>,
-    /// How many seeds, from 1: the base's, the one after it, …
+    /// How many seeds, 1 to [`Plan::MOST_SEEDS`]: the base's, the one after it, …
     pub seeds: u64,
     /// Where each lane ends.
     pub until: Limit,
@@ -84,9 +84,9 @@ pub enum PlanError {
     /// There is nothing to race.
     #[error("a race needs a lane")]
     NoLane,
-    /// There is no seed.
-    #[error("seeds can't be 0: allowed is a whole number from 1")]
-    NoSeed,
+    /// Not a number of seeds.
+    #[error("seeds can't be {0}: allowed is a whole number from 1 to {max}", max = Plan::MOST_SEEDS)]
+    Seeds(u64),
     /// The end can't be read.
     #[error(
         "until can't be '{0}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
@@ -101,9 +101,6 @@ pub enum PlanError {
     /// There are no classes to be right about.
     #[error("threshold accuracy needs classes to predict, and {0} has none")]
     NoClasses(String),
-    /// What is raced for could not be measured.
-    #[error("a race needs a validation part, and the split leaves none")]
-    NoValidation,
     /// Only a regularizer can be on or off.
     #[error("'{0}' can't be on or off: only a regularizer can")]
     NotASwitch(String),
@@ -116,6 +113,9 @@ pub enum PlanError {
 }
 
 impl Plan {
+    /// More seeds than this are refused.
+    pub const MOST_SEEDS: u64 = 1000;
+
     /// A race of these lanes on one seed, to where the base ends, or for ten epochs where it ends by time or not at all.
     #[must_use]
     pub fn new(base: &Recipe, lanes: Vec<Lane>) -> Self {
@@ -209,14 +209,11 @@ impl Plan {
     /// # Errors
     /// The first thing that can't be, with the reason.
     pub fn check(&self, data: &Dataset) -> Result<(), PlanError> {
-        if self.seeds == 0 {
-            return Err(PlanError::NoSeed);
+        if !(1..=Self::MOST_SEEDS).contains(&self.seeds) {
+            return Err(PlanError::Seeds(self.seeds));
         }
         if self.lanes.is_empty() {
             return Err(PlanError::NoLane);
-        }
-        if data.validation.is_empty() {
-            return Err(PlanError::NoValidation);
         }
         if matches!(self.threshold, Some(Threshold::Accuracy(_))) && !data.task.is_classification()
         {

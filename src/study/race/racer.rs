@@ -18,7 +18,8 @@ pub(super) const UNITS: u64 = 1000;
 pub(super) struct Racer<'a> {
     /// Its place among all runs of the race.
     pub(super) place: usize,
-    session: Session,
+    // It goes from thread to thread.
+    session: Box<Session>,
     plan: &'a Plan,
     standing: &'a Mutex<RunStanding>,
     seconds: f64,
@@ -36,7 +37,7 @@ impl<'a> Racer<'a> {
     ) -> Self {
         let racer = Self {
             place,
-            session,
+            session: Box::new(session),
             plan,
             standing,
             seconds: 0.0,

@@ -25,9 +25,25 @@ pub fn run(
     plan: &Plan,
     threads: usize,
     control: &Control,
+    tell: impl FnMut(Standing),
+) -> Result<Standing, PlanError> {
+    run_on(plan, plan.load()?, threads, control, tell)
+}
+
+/// As [`run`], with the data of the base recipe at hand already, as [`Plan::load`] gives them.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(
+    plan: &Plan,
+    data: impl Into<Arc<Dataset>>,
+    threads: usize,
+    control: &Control,
     mut tell: impl FnMut(Standing),
 ) -> Result<Standing, PlanError> {
-    let race = Race::new(plan, plan.load()?, control);
+    let data = data.into();
+    plan.check(&data)?;
+    let race = Race::new(plan, data, control);
     tell(race.standing());
     std::thread::scope(|scope| {
         let threads = threads.clamp(1, race.standings.len());
@@ -94,7 +110,7 @@ enum Turn<'a> {
 }
 
 impl<'a> Race<'a> {
-    fn new(plan: &'a Plan, data: Dataset, control: &'a Control) -> Self {
+    fn new(plan: &'a Plan, data: Arc<Dataset>, control: &'a Control) -> Self {
         let runs = plan.lanes.len() * plan.seeds as usize;
         let run = |place: usize| {
             let seed = plan.seed((place / plan.lanes.len()) as u64);
@@ -103,7 +119,7 @@ impl<'a> Race<'a> {
         let samples = data.train.len();
         let mut seeds: Vec<Mutex<SeedData>> = Vec::new();
         seeds.resize_with(plan.seeds as usize, Mutex::default);
-        lock(&seeds[0]).data = Some(Arc::new(data));
+        lock(&seeds[0]).data = Some(data);
         control.expect(runs as u64 * UNITS);
         Self {
             plan,

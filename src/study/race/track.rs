@@ -47,16 +47,14 @@ impl Track {
     }
 
     fn thin(&mut self) {
-        let latest = self.points.last().copied();
+        let latest = self.points.pop();
         self.every *= 2;
         let mut place = 0;
         self.points.retain(|_| {
             place += 1;
             place % 2 == 1
         });
-        if !(self.count - 1).is_multiple_of(self.every) {
-            self.points.extend(latest);
-        }
+        self.points.extend(latest);
     }
 
     /// Those that are kept: the first, each [`Track::every`]th after it, and the latest.
