@@ -1,7 +1,5 @@
 //! `gradus frame`: one frame of the dashboard on stdout, for slides, snapshots and README.
 
-mod race;
-
 use std::io::Write;
 use std::sync::Arc;
 
@@ -9,8 +7,9 @@ use clap::ArgMatches;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{Failure, failure, look, race_surface, recipe};
+use super::{Failure, failure, frame_race, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
+use crate::study::arena::{Arena, Plan, Surface};
 use crate::train::{Phase, Session, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
@@ -27,8 +26,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let screen = look::screen(options)?;
     let look = look::look(options, Depth::True)?;
     let surface = race_surface::surface(options)?;
-    let arena = surface.map(|surface| race::on_surface(surface, recipe.until.as_ref()));
-    if arena.is_some() {
+    let race = surface.map(|surface| race(surface, recipe.until.as_ref()));
+    if race.is_some() {
         // The race is the picture: the run beside it only has to be there.
         recipe.until = Some(Until::Step(1));
     }
@@ -46,14 +45,16 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
+    let on_data = race.is_none();
     let base = recipe.clone();
+    if let Some(race) = race {
+        app.watch_arena(race);
+    }
     let mut session = Session::new(recipe)?;
     session.watch_pulse(true);
     let _ = app.update(Message::Report(train(&mut session)));
-    match arena {
-        Some(arena) => app.watch_arena(arena),
-        None if screen.id == "race" => race::on_data(&mut app, &base)?,
-        None => {}
+    if screen.id == "race" && on_data {
+        frame_race::race(&mut app, &base)?;
     }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&session, wish)));
@@ -67,6 +68,16 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(|error| failure::stdout(&error))
+}
+
+/// The race over a surface, up to a step or its end.
+fn race(surface: &'static Surface, until: Option<&Until>) -> Arena {
+    let mut arena = Arena::new(Plan::of(surface));
+    arena.advance(match until {
+        Some(Until::Step(step)) => *step,
+        _ => surface.steps,
+    });
+    arena
 }
 
 /// The whole of what was wished for.
@@ -115,11 +126,7 @@ fn train(session: &mut Session) -> Report {
                 },
             });
         }
-        let advance = session.advance();
-        pending.advance(&advance);
-        if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
-            pending.pulse(pulse);
-        }
+        pending.advance(&session.advance());
         pending.position(position(session));
     }
     if let Phase::Stopped(end) = session.phase() {

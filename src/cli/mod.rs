@@ -7,6 +7,7 @@ mod data;
 mod failure;
 mod files;
 mod frame;
+mod frame_race;
 mod journal;
 mod look;
 mod race;

@@ -28,8 +28,6 @@ pub(super) struct Ink {
     pub(super) pattern: Pattern,
     /// Whether the pattern is really drawn, or the stroke is solid.
     pub(super) patterned: bool,
-    /// What a cloud gives the cells for their ground that it fills, so that a curve in front does not cut it.
-    pub(super) ground: Option<Color>,
 }
 
 impl Ink {
@@ -106,6 +104,8 @@ pub(super) struct Canvas {
     dots_per_row: u16,
     cells: Vec<CellDots>,
     inks: Vec<Ink>,
+    /// Inks with the ground that they give the cells they fill.
+    grounds: Vec<(u8, Color)>,
 }
 
 /// Dot rows in a cell.
@@ -127,6 +127,7 @@ impl Canvas {
         let cells = usize::from(area.width) * usize::from(area.height);
         self.cells.resize(cells, CellDots::default());
         self.inks.clear();
+        self.grounds.clear();
     }
 
     pub(super) fn width(&self) -> i64 {
@@ -148,6 +149,11 @@ impl Canvas {
             self.inks.push(ink);
         }
         self.inks.len() as u8
+    }
+
+    /// Lets a cloud of this ink give the cells that it fills a ground, so that a curve in front does not cut it.
+    pub(super) fn give_ground(&mut self, number: u8, ground: Color) {
+        self.grounds.push((number, ground));
     }
 
     fn ink_of(&self, number: u8) -> Ink {
@@ -292,10 +298,8 @@ impl Canvas {
     /// to paint.
     fn paint_ground(&self, dots: CellDots, cell: &mut Cell) -> bool {
         let cloud = dots.layers[Layer::Cloud as usize];
-        if cloud.ink == 0 {
-            return false;
-        }
-        let Some(ground) = self.ink_of(cloud.ink).ground else {
+        let ground = self.grounds.iter().find(|(ink, _)| *ink == cloud.ink);
+        let Some((_, ground)) = ground else {
             return false;
         };
         let filled = cloud.all.count_ones() as u16;
@@ -305,7 +309,7 @@ impl Canvas {
         }
         let is_behind = dots.top > Layer::Cloud as u8 + 1;
         if is_behind || filled == all {
-            cell.set_bg(ground);
+            cell.set_bg(*ground);
         }
         !is_behind && filled == all
     }

@@ -243,7 +243,6 @@ pub(super) fn draw(
         style,
         pattern,
         patterned: theme.patterns() || curve.broken,
-        ground: None,
     };
     let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
@@ -251,14 +250,12 @@ pub(super) fn draw(
     if is_cloud {
         let number = canvas.ink(Ink {
             layer: Layer::Cloud,
-            ground: if curve.faint {
-                theme.shade(role, FAINT)
-            } else {
-                None
-            },
             ..ink
         });
         let mut before: Option<(i64, Piece)> = None;
+        if let Some(ground) = theme.shade(role, FAINT).filter(|_| curve.faint) {
+            canvas.give_ground(number, ground);
+        }
         for (dot, piece) in (0..).zip(&pieces) {
             let Some(piece) = piece else { continue };
             if !piece.finite {

@@ -84,7 +84,6 @@ impl Plane<'_> {
                 style: ink.theme.style(line.role),
                 pattern: line.pattern,
                 patterned: line.pattern != Pattern::Solid,
-                ground: None,
             });
             // An unbroken line is to be told from points and dotted lines at a glance.
             let thick = i64::from(line.pattern == Pattern::Solid && canvas.cell_height() > 1);

@@ -87,7 +87,6 @@ impl Chart {
                 style,
                 pattern: Pattern::Cloud,
                 patterned: false,
-                ground: None,
             });
             self.outline(canvas, number, band);
         }
@@ -99,7 +98,6 @@ impl Chart {
                     style: trace.style,
                     pattern: trace.pattern,
                     patterned: trace.pattern != Pattern::Solid,
-                    ground: None,
                 });
                 self.trace(canvas, number, trace);
             }

@@ -15,7 +15,6 @@ fn ink(canvas: &mut Canvas, layer: Layer, colour: Color) -> u8 {
         style,
         pattern,
         patterned: false,
-        ground: None,
     })
 }
 

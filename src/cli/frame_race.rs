@@ -1,26 +1,15 @@
-//! Races for a frame: run to their end before it is drawn.
+//! The race of a frame: raced to its end before it is drawn.
 
 use std::sync::Arc;
 
-use crate::cli::Failure;
+use super::Failure;
 use crate::study::Control;
-use crate::study::arena::{self, Arena, Surface};
 use crate::study::race::{self, Plan, Point, Standing};
-use crate::train::{Recipe, Until};
+use crate::train::Recipe;
 use crate::ui::{App, Effect, Message, RaceOrder};
 
-/// The race over a surface, up to a step or its end.
-pub(super) fn on_surface(surface: &'static Surface, until: Option<&Until>) -> Arena {
-    let mut arena = Arena::new(arena::Plan::of(surface));
-    arena.advance(match until {
-        Some(Until::Step(step)) => *step,
-        _ => surface.steps,
-    });
-    arena
-}
-
 /// Races what the screen has lined up, to where the recipe ends.
-pub(super) fn on_data(app: &mut App, base: &Recipe) -> Result<(), Failure> {
+pub(super) fn race(app: &mut App, base: &Recipe) -> Result<(), Failure> {
     for effect in app.begin_race() {
         let Effect::Race(RaceOrder::Start(mut plan)) = effect else {
             continue;
