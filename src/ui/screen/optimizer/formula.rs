@@ -376,9 +376,15 @@ fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut 
         Row::Meaning(symbol) => {
             let words = ink.words;
             let text = meaning(symbol, subject.entry, words);
-            let now = subject
-                .example
-                .map(|example| change(symbol, &example.values));
+            let now = match subject.knob(symbol.symbol) {
+                Some(at) => {
+                    let value = subject.knobs.get(at).copied().unwrap_or_default();
+                    Some(format!("{:<8}", number::knob(value)))
+                }
+                None => subject
+                    .example
+                    .map(|example| change(symbol, &example.values)),
+            };
             let mut line = ink.row(place);
             line.put(symbol.symbol, hue::of(symbol.symbol, subject.entry));
             line.go_to(place.x + SYMBOL).skip(1);

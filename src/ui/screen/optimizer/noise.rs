@@ -92,11 +92,12 @@ fn heading(place: Rect, ink: &mut Ink<'_>) {
         ink.row(at).put(&text, role);
     };
     right(columns.measured, words.get("anatomy.measured"), Role::Faint);
-    right(
-        columns.predicted,
-        words.get("anatomy.predicted"),
-        Role::Faint,
-    );
+    let predicted = if is_wide(place) {
+        "anatomy.predicted"
+    } else {
+        "anatomy.predicted-short"
+    };
+    right(columns.predicted, words.get(predicted), Role::Faint);
 }
 
 /// Where the columns end.
