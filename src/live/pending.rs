@@ -133,7 +133,9 @@ fn join(earlier: &mut Event, later: Event) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::live::VitalSpans;
     use crate::nn::Score;
+    use crate::train::{Rates, Vitals};
 
     fn evaluation(step: u64, validation: f64) -> Evaluation {
         let score = |loss| Score {
@@ -146,6 +148,26 @@ mod tests {
             samples: step,
             train: score(0.1),
             validation: score(validation),
+        }
+    }
+
+    /// Effective rates come with the step 1000.
+    fn pulse(step: u64, update: f64) -> Pulse {
+        let rates = Rates {
+            lower: 0.1,
+            median: 0.2,
+            upper: 0.3,
+        };
+        let vitals = Vitals {
+            gradient: 1.0,
+            update,
+            weight: 2.0,
+            rates: (step >= 1000).then_some(rates),
+        };
+        Pulse {
+            step,
+            whole: vitals,
+            layers: vec![vitals; 2],
         }
     }
 
@@ -165,16 +187,21 @@ mod tests {
                 let dip = if step == 77_770 { 0.01 } else { 0.5 };
                 pending.evaluation(evaluation(step, dip));
             }
+            if step % 50 == 0 {
+                pending.pulse(&pulse(step, if step == 60_000 { 7.0 } else { 0.1 }));
+            }
             if step % 100_000 == 0 {
                 pending.push(Event::Warning(step.to_string()));
             }
             assert!(pending.events.len() <= BOUND + 1);
         }
         let (mut steps, mut evaluations, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pulses = Vec::new();
         for event in pending.take() {
             match event {
                 Event::Steps(span) => steps.push(span),
                 Event::Evaluations(some) => evaluations.push(some),
+                Event::Pulse(some) => pulses.push(some),
                 Event::Warning(text) => warnings.push(text),
                 _ => unreachable!(),
             }
@@ -191,6 +218,16 @@ mod tests {
             .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss))
             .unwrap();
         assert_eq!(lowest.step, 77_770);
+        let spans = |of: fn(&VitalSpans) -> Option<Span>| -> Vec<Span> {
+            let layers = pulses.iter().map(|one| &one.layers[1]);
+            layers.filter_map(of).collect()
+        };
+        let updates = spans(|layer| Some(layer.update));
+        assert_eq!(updates.iter().map(|s| s.count).sum::<u64>(), 6000);
+        assert!(updates.windows(2).all(|w| w[0].last < w[1].first));
+        assert_eq!(updates.iter().map(|s| s.max).fold(0.0, f32::max), 7.0);
+        let rates = spans(|layer| layer.rates.map(|rates| rates.median));
+        assert_eq!(rates.iter().map(|s| s.count).sum::<u64>(), 5981);
         assert_eq!(warnings, ["100000", "200000", "300000"]);
     }
 
