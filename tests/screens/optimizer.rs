@@ -27,7 +27,7 @@ const ALL: [&str; 7] = [
 
 /// Tells the screens of a run with this optimizer: curves that are formulas, and a next update by its real rule from
 /// gradients that are formulas.
-fn show(app: &mut App, optimizer: &str) {
+pub(crate) fn show(app: &mut App, optimizer: &str) {
     let settings = [("optimizer", optimizer), ("hidden", "32,16")];
     let session = Session::new(Recipe::of(&settings).unwrap()).unwrap();
     let at = |step: u64| Position {

@@ -341,7 +341,9 @@ fn chosen(state: &State, subject: &Subject<'_>, place: Rect, ink: &mut Ink<'_>) 
     } else {
         ("anatomy.chosen", Action::LargestParameter)
     };
-    row.put(words.get(text), Role::Dim).skip(2);
+    if ink::width(words.get(text)) <= row.room() {
+        row.put(words.get(text), Role::Dim).skip(2);
+    }
     let label = if state.aim.is_largest() {
         "key.parameter"
     } else {
