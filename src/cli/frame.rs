@@ -126,7 +126,11 @@ fn train(session: &mut Session) -> Report {
                 },
             });
         }
-        pending.advance(&session.advance());
+        let advance = session.advance();
+        pending.advance(&advance);
+        if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
+            pending.pulse(pulse);
+        }
         pending.position(position(session));
     }
     if let Phase::Stopped(end) = session.phase() {
