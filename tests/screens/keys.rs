@@ -49,10 +49,6 @@ fn in_context(context: Context) -> App {
             press(&mut app, "?jj");
         }
         Context::Question => drop(press(&mut app, "T")),
-        Context::Optimizer => {
-            app.show(screen::find("optimizer").unwrap());
-            press(&mut app, "<tab>");
-        }
         // So that both ways to turn the number of seeds do something.
         Context::Race => {
             app.show(screen::find("race").unwrap());
