@@ -18,6 +18,8 @@ mod keys;
 mod model;
 #[path = "screens/mouse.rs"]
 mod mouse;
+#[path = "screens/optimizer.rs"]
+mod optimizer;
 #[path = "screens/pictures.rs"]
 mod pictures;
 #[path = "screens/race.rs"]

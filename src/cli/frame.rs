@@ -51,6 +51,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         app.watch_arena(race);
     }
     let mut session = Session::new(recipe)?;
+    session.watch_pulse(true);
     let _ = app.update(Message::Report(train(&mut session)));
     if screen.id == "race" && on_data {
         frame_race::race(&mut app, &base)?;
@@ -125,7 +126,11 @@ fn train(session: &mut Session) -> Report {
                 },
             });
         }
-        pending.advance(&session.advance());
+        let advance = session.advance();
+        pending.advance(&advance);
+        if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
+            pending.pulse(pulse);
+        }
         pending.position(position(session));
     }
     if let Phase::Stopped(end) = session.phase() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::portrait::anatomy::{self, Anatomy, Gauge};
 use crate::portrait::{self, Portrait, Studio};
 use crate::train::{Sight, Snapshot};
 
@@ -13,6 +14,8 @@ const SAMPLES: usize = 8;
 pub enum Wish {
     /// What the network makes of its data.
     Model(portrait::Wish),
+    /// What the optimizer does with the next update.
+    Optimizer(anatomy::Wish),
 }
 
 /// What a run looks like at one step.
@@ -20,12 +23,15 @@ pub enum Wish {
 pub enum Picture {
     /// What the network makes of its data.
     Model(Arc<Portrait>),
+    /// What the optimizer does with the next update.
+    Optimizer(Arc<Anatomy>),
 }
 
 /// What is kept between two pictures, so that the next costs less.
 #[derive(Debug, Default)]
 pub struct Easel {
     studio: Studio,
+    gauge: Gauge,
 }
 
 impl Wish {
@@ -34,6 +40,7 @@ impl Wish {
     pub const fn sight(&self) -> Sight {
         match self {
             Self::Model(_) => Sight::rows(SAMPLES),
+            Self::Optimizer(_) => Sight::rehearsal(),
         }
     }
 }
@@ -47,6 +54,10 @@ impl Picture {
             Wish::Model(wish) => {
                 let portrait = Portrait::of(snapshot, wish, &mut easel.studio);
                 (Self::Model(Arc::new(portrait)), true)
+            }
+            Wish::Optimizer(wish) => {
+                let (anatomy, is_whole) = Anatomy::of(snapshot, wish, &mut easel.gauge);
+                (Self::Optimizer(Arc::new(anatomy)), is_whole)
             }
         }
     }

@@ -12,6 +12,7 @@ use gradus::ui::{App, Effect, Message};
 use crate::fixture::{self, Story, tell};
 use crate::gallery;
 use crate::harness::{changes, draw, press, script, text, wide};
+use crate::optimizer;
 use crate::timeline;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -33,6 +34,10 @@ fn in_context(context: Context) -> App {
         Context::Panes => {
             gallery::show(&mut app, &[("data", "digits")]);
             press(&mut app, "2<tab><down>");
+        }
+        Context::Optimizer => {
+            optimizer::show(&mut app, "adam");
+            press(&mut app, "p");
         }
         Context::Branches => {
             timeline::forked(&mut app, &mut story);

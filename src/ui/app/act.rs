@@ -2,6 +2,7 @@
 
 use super::{App, Effect};
 use crate::live::Command;
+use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::help;
@@ -120,6 +121,11 @@ impl App {
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
+            Action::NextParameter => self.turn_parameter(true),
+            Action::PreviousParameter => self.turn_parameter(false),
+            Action::LargestParameter => self.set_parameter(Parameter::Largest),
+            Action::NextLayer => self.turn_layer(true),
+            Action::PreviousLayer => self.turn_layer(false),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
             _ => {}

@@ -1,6 +1,7 @@
 //! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
+mod aim;
 mod arena;
 mod hear;
 mod message;
@@ -71,6 +72,7 @@ impl App {
             Message::Picture(picture) => {
                 match picture {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
+                    Picture::Optimizer(anatomy) => self.state.anatomy = Some(anatomy),
                 }
                 self.dirty |= self.wish().is_some();
                 Vec::new()

@@ -27,6 +27,7 @@ impl App {
         let was_race = self.state.main_keys.is_race();
         self.state.screen = index.min(screen::ENTRIES.len() - 1);
         self.state.main_keys = self.screen().keys;
+        self.state.screen_keys = self.screen().screen_keys;
         if self.state.main_keys == Context::Panes && !is_wide(self.state.area) {
             // Where the recipe would take half of it, a screen that is there to be looked at comes first.
             self.state.focus = Focus::Main;

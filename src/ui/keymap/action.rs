@@ -91,6 +91,16 @@ pub enum Action {
     PaneDown,
     /// Give the pane the whole screen, or take it back.
     PaneLarge,
+    /// The next parameter in numbers.
+    NextParameter,
+    /// The parameter before.
+    PreviousParameter,
+    /// The parameter with the largest update.
+    LargestParameter,
+    /// The next layer.
+    NextLayer,
+    /// The layer before.
+    PreviousLayer,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -191,6 +201,8 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// On the Optimizer screen.
+    Optimizer,
     /// While a race on data has the focus.
     Race,
     /// While a race on a known surface is watched.
@@ -223,11 +235,12 @@ impl Context {
     }
 
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::Optimizer,
         Self::Race,
         Self::Surface,
         Self::Branches,
@@ -248,6 +261,7 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::Optimizer => "context.optimizer",
             Self::Race => "context.race",
             Self::Surface => "context.surface",
             Self::Branches => "context.branches",

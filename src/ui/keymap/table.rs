@@ -43,8 +43,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Race, Recipe, Stopped,
-    Surface,
+    Always, Branches, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Race,
+    Recipe, Stopped, Surface,
 };
 
 /// The table, but for the screens' numbers.
@@ -72,6 +72,11 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
 
+    bind(Optimizer, &[char('p')], Action::NextParameter, "key.parameter").hinted(),
+    bind(Optimizer, &[char('P')], Action::PreviousParameter, "key.parameter").hinted(),
+    bind(Optimizer, &[char('a')], Action::LargestParameter, "key.largest"),
+    bind(Optimizer, &[char('n')], Action::NextLayer, "key.layer").hinted(),
+    bind(Optimizer, &[char('N')], Action::PreviousLayer, "key.layer").hinted(),
     bind(Race, &[char('p')], Action::RaceGo, "key.race-go").hinted(),
     bind(Race, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
     bind(Race, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
