@@ -56,7 +56,7 @@ fn in_context(context: Context) -> App {
         }
         Context::Surface => {
             app.show(screen::find("race").unwrap());
-            press(&mut app, "w<down>p");
+            press(&mut app, "w<down>eeep");
         }
         Context::Prompt => drop(press(
             &mut app,
