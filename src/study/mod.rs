@@ -6,6 +6,10 @@
 
 mod answer;
 mod control;
+mod entry;
+pub mod sharpness;
+pub mod slice;
 
 pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};
 pub use control::{Cancelled, Control};
+pub use entry::{Entry, Opt, Options, StudyError};
