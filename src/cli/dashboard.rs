@@ -11,6 +11,7 @@ use ratatui::buffer::Buffer;
 
 use super::files::Outputs;
 use super::journal::Kept;
+use super::studies::Studies;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
 use crate::live::{self, Command, Live, Painter, Ready};
@@ -109,6 +110,7 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         kept,
         taken,
         painter: Painter::spawn(commands.clone(), snapshots),
+        studies: Studies::default(),
         commands,
         last_frame: None,
         shown: Buffer::default(),
@@ -145,6 +147,7 @@ struct Dashboard {
     kept: Kept,
     taken: Taken,
     painter: Painter,
+    studies: Studies,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     shown: Buffer,
@@ -178,6 +181,7 @@ impl Dashboard {
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
                 Some(report) = reports.recv() => self.report(report)?,
                 Ok(()) = self.painter.pictures.changed() => self.picture()?,
+                told = self.studies.news() => self.update(Message::Sharpness(told))?,
             }
         }
         Ok(())
@@ -234,6 +238,7 @@ impl Dashboard {
                 // rather than freezing the screen, and stays marked as pending there.
                 let _ = self.commands.try_send(command);
             }
+            Effect::Sharpness(order) => self.studies.obey(order),
             Effect::SaveFrame(path) => {
                 // As it looks without the command line that asked for it.
                 self.draw()?;

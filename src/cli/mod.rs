@@ -11,6 +11,7 @@ mod journal;
 mod look;
 mod recipe;
 mod resume;
+mod studies;
 mod terminal;
 mod train;
 

@@ -2,6 +2,7 @@
 
 use super::keymap::Action;
 use super::panel::Row;
+use super::state::landscape;
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(super) enum Hit {
     Plot(u16),
     /// A pane of the screen.
     Pane(usize),
+    /// Something that can be set in a pane of the Landscape screen.
+    Setting(landscape::Pane, landscape::Setting, Part),
     /// The screen's own part, where nothing else is.
     Main,
 }

@@ -8,6 +8,7 @@ use crate::ui::help;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
+use crate::ui::state::landscape::Setting;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
@@ -39,6 +40,13 @@ impl App {
                 self.choose_branch(action == Action::ChooseDown);
                 Vec::new()
             }
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
+                if self.is_on_landscape() =>
+            {
+                self.landscape_arrows(action)
+            }
+            Action::Study => self.study(),
+            Action::StudyCancel => self.study_cancel(),
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -103,6 +111,9 @@ impl App {
             Action::Screen(index) => self.show_screen(index),
             Action::PaneNext => self.turn_pane(true),
             Action::PanePrevious => self.turn_pane(false),
+            Action::Directions => self.set_landscape(Setting::Directions, true),
+            Action::SliceWider => self.set_landscape(Setting::Width, true),
+            Action::SliceNarrower => self.set_landscape(Setting::Width, false),
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
@@ -298,6 +309,9 @@ impl App {
         let (focus, key) = match self.state.focus {
             Focus::Recipe if self.state.main_keys == Context::Curves => {
                 (Focus::Main, "message.curves")
+            }
+            Focus::Recipe if self.state.main_keys == Context::LandscapePanes => {
+                (Focus::Main, "message.landscape")
             }
             Focus::Recipe => (Focus::Main, "message.panes"),
             Focus::Main => (Focus::Recipe, "message.recipe"),

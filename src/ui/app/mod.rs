@@ -2,6 +2,7 @@
 
 mod act;
 mod hear;
+mod landscape;
 mod message;
 mod mouse;
 mod panes;
@@ -67,6 +68,11 @@ impl App {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
                 }
                 self.dirty |= self.wish().is_some();
+                Vec::new()
+            }
+            Message::Sharpness(told) => {
+                self.state.landscape.hear(told);
+                self.dirty = true;
                 Vec::new()
             }
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),

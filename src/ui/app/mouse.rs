@@ -65,6 +65,7 @@ impl App {
             }
             Hit::Main => self.state.focus = Focus::Main,
             Hit::Pane(pane) => self.choose_pane(pane),
+            Hit::Setting(pane, setting, part) => self.click_setting(pane, setting, part),
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
                 self.state.view.cursor = Some(self.step_of(cell));

@@ -7,6 +7,7 @@ use crate::ui::command::{self, Candidate};
 use crate::ui::help;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Context, Group};
+use crate::ui::state::landscape::{Landscape, Study};
 use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt, State};
 use crate::ui::theme::Role;
@@ -81,6 +82,9 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
+        Action::StudyCancel => {
+            matches!(state.landscape.study, Study::Working { .. }) || state.landscape.again
+        }
         Action::ScrollUp => help::most_scroll(state) > 0,
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
             state.main_keys == Context::Curves
@@ -93,7 +97,22 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
+    for group in groups.iter_mut() {
+        if group.action == Action::Study {
+            group.label = state.words().get(study_label(&state.landscape));
+        }
+    }
     groups.sort_by_key(|group| rank(group.action, stopped));
+}
+
+/// What the key of the study does now.
+fn study_label(landscape: &Landscape) -> &'static str {
+    match &landscape.study {
+        _ if landscape.is_set_up() => "key.study",
+        Study::Working { paused: true, .. } => "key.study-go-on",
+        Study::Working { .. } => "key.study-pause",
+        Study::Nothing | Study::Over(_) => "key.study-again",
+    }
 }
 
 /// The place of a hint: what comes late is left out where it is narrow.

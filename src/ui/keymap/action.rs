@@ -91,6 +91,16 @@ pub enum Action {
     PaneDown,
     /// Give the pane the whole screen, or take it back.
     PaneLarge,
+    /// Start the study of sharpness, let it wait, go on, or set it up again.
+    Study,
+    /// Give the study up, or go back to what was found.
+    StudyCancel,
+    /// Cut the loss along other directions.
+    Directions,
+    /// Show more of the loss around the weights.
+    SliceWider,
+    /// Show less of it, larger.
+    SliceNarrower,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -154,6 +164,10 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// While the panes of the Landscape screen have the focus.
+    LandscapePanes,
+    /// On the Landscape screen.
+    Landscape,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -170,11 +184,13 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::LandscapePanes,
+        Self::Landscape,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -193,6 +209,8 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::LandscapePanes => "context.landscape-panes",
+            Self::Landscape => "context.landscape",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

@@ -43,7 +43,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
+    Always, Branches, Curves, Global, Help, Landscape, LandscapePanes, Offer, Panes, Prompt,
+    Question, Recipe, Stopped,
 };
 
 /// The table, but for the screens' numbers.
@@ -70,6 +71,18 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Up), char('k')], Action::PaneUp, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+
+    bind(LandscapePanes, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+    bind(Landscape, &[char('e')], Action::Study, "key.study").hinted(),
+    bind(Landscape, &[char('E')], Action::StudyCancel, "key.study-cancel").hinted(),
+    bind(Landscape, &[char('p')], Action::PaneNext, "key.pane").hinted(),
+    bind(Landscape, &[char('v')], Action::Directions, "key.directions").hinted(),
+    bind(Landscape, &[char('w')], Action::SliceWider, "key.wider").hinted(),
+    bind(Landscape, &[char('W')], Action::SliceNarrower, "key.wider").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),

@@ -1,7 +1,10 @@
 #![allow(clippy::panic)]
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Stopped};
+use super::Context::{
+    Always, Curves, Global, Help, Landscape, LandscapePanes, Offer, Prompt, Question, Recipe,
+    Stopped,
+};
 use super::*;
 use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
@@ -13,6 +16,8 @@ const KEYS: Keymap = Keymap::new(12);
 const TOGETHER: &[&[Context]] = &[
     &[Stopped, Recipe, Global, Always],
     &[Stopped, Curves, Global, Always],
+    &[Stopped, LandscapePanes, Landscape, Global, Always],
+    &[Stopped, Recipe, Landscape, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

@@ -110,7 +110,8 @@ impl Profile<'_> {
                 .map(|[at, value]| {
                     let column = (self.share(*at) * (width - 1) as f64).round();
                     let column = column.clamp(-FAR, FAR) as i64;
-                    (at.is_finite() && value.is_finite()).then(|| (column, y.dot_of(*value, height)))
+                    (at.is_finite() && value.is_finite())
+                        .then(|| (column, y.dot_of(*value, height)))
                 })
                 .collect();
             for dot in dots.iter().flatten() {
@@ -182,7 +183,11 @@ pub(super) fn x_axis(x: [f64; 2], inner: Rect, ink: &mut Ink<'_>) {
     if base + 1 >= ink.buffer.area.bottom() || inner.x == 0 {
         return;
     }
-    put(&mut ink.buffer[(inner.x - 1, base)], ink.symbols.corner, line);
+    put(
+        &mut ink.buffer[(inner.x - 1, base)],
+        ink.symbols.corner,
+        line,
+    );
     for column in inner.left()..inner.right() {
         put(&mut ink.buffer[(column, base)], ink.symbols.base, line);
     }

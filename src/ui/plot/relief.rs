@@ -53,9 +53,9 @@ pub(in crate::ui) struct Relief<'a> {
 }
 
 /// How strong band number `band` of `bands` is.
-pub(in crate::ui) fn strength(band: usize, bands: usize, ink: &Ink<'_>) -> f32 {
+pub(in crate::ui) fn strength(band: usize, bands: usize, has_colours: bool) -> f32 {
     let share = band as f32 / bands.saturating_sub(1).max(1) as f32;
-    if pixels::has_colours(ink) {
+    if has_colours {
         share * STRONGEST
     } else {
         share
@@ -99,9 +99,9 @@ impl Relief<'_> {
 
     fn shades(&self, inner: Rect, ink: &mut Ink<'_>) {
         let (columns, rows) = (f64::from(inner.width), 2.0 * f64::from(inner.height));
-        let has_colours = pixels::has_colours(ink);
+        let has_colours = pixels::has_colours(ink.theme, ink.symbols);
         let strengths: Vec<f32> = (0..self.bands)
-            .map(|band| strength(band, self.bands, ink))
+            .map(|band| strength(band, self.bands, has_colours))
             .collect();
         let band = |x: f64, y: f64| (self.band)((x + 0.5) / columns, 1.0 - (y + 0.5) / rows);
         pixels::draw(ink, inner, |column, row| {

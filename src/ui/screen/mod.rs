@@ -5,6 +5,7 @@
 
 mod common;
 mod entry;
+mod landscape;
 mod model;
 mod train;
 
@@ -13,7 +14,7 @@ pub use entry::Entry;
 use super::keymap::Keymap;
 
 /// Every screen, in the order of their numbers.
-pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY];
+pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY, &landscape::ENTRY];
 
 /// The screen of this name.
 #[must_use]

@@ -4,6 +4,7 @@
 
 mod curves;
 mod histories;
+pub mod landscape;
 pub mod panes;
 mod prompt;
 pub mod run;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 pub use histories::Ghost;
+use landscape::Landscape;
 use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
@@ -110,6 +112,8 @@ pub(super) struct State {
     pub(super) main_keys: Context,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
+    /// What the Landscape screen is set to, and what it has been told.
+    pub(super) landscape: Landscape,
     pub(super) area: Rect,
 }
 
@@ -134,6 +138,7 @@ impl State {
             screen: 0,
             main_keys: Context::Curves,
             panes,
+            landscape: Landscape::default(),
             area: Rect::default(),
         }
     }
@@ -168,7 +173,7 @@ impl State {
             Over::Question => vec![Context::Question, Context::Always],
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
-                let mut contexts = Vec::with_capacity(5);
+                let mut contexts = Vec::with_capacity(6);
                 if self.offers() {
                     contexts.push(Context::Offer);
                 }
@@ -179,6 +184,9 @@ impl State {
                     Focus::Recipe => Context::Recipe,
                     Focus::Main => self.main_keys,
                 });
+                if self.main_keys == Context::LandscapePanes {
+                    contexts.push(Context::Landscape);
+                }
                 contexts.extend([Context::Global, Context::Always]);
                 contexts
             }
