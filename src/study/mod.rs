@@ -7,8 +7,10 @@
 mod answer;
 mod control;
 mod entry;
+mod filters;
 pub mod sharpness;
 pub mod slice;
+mod symmetric;
 
 pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};
 pub use control::{Cancelled, Control};

@@ -17,19 +17,38 @@ pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 pub struct Sight {
     /// Of whatever has a row for each sample of a batch, at most so many rows.
     pub rows: usize,
+    /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
+    pub trail: bool,
 }
 
 impl Sight {
     /// At most so many rows, and nothing more.
     #[must_use]
     pub const fn rows(rows: usize) -> Self {
-        Self { rows }
+        Self { rows, trail: false }
+    }
+
+    /// Where the run has passed, and nothing more.
+    #[must_use]
+    pub const fn trail() -> Self {
+        Self {
+            rows: 0,
+            trail: true,
+        }
+    }
+
+    /// Whether what holds this also holds all that `other` asks for.
+    #[must_use]
+    pub const fn covers(self, other: Self) -> bool {
+        self.rows >= other.rows && (self.trail || !other.trail)
     }
 }
 
 /// A run at one step. It holds no reference into the run, which may go on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
+    /// What was asked for.
+    pub sight: Sight,
     /// Updates made.
     pub step: u64,
     /// Epochs passed, with the fraction of the current one.
@@ -48,6 +67,17 @@ pub struct Snapshot {
     pub layers: Vec<LayerTaps>,
     /// One for each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
+    /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
+    pub trail: Vec<TrailPoint>,
+}
+
+/// A place that a run has passed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailPoint {
+    /// Updates made.
+    pub step: u64,
+    /// The parameters of the plain network, as [`Snapshot::weights`].
+    pub weights: Arc<[f32]>,
 }
 
 /// How large the parameters of a block are, and how large the last gradient was there.
@@ -72,11 +102,12 @@ impl Trainer {
     /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
     #[must_use]
     pub fn snapshot(&self, sight: Sight) -> Snapshot {
-        let Sight { rows } = sight;
+        let Sight { rows, .. } = sight;
         let (stages, drawn) = self.staged(rows);
         let widths = &self.network().shape().hidden;
         let layers = widths.iter().enumerate();
         Snapshot {
+            sight,
             step: self.step_count(),
             epoch: self.epoch(),
             network: self.network().clone(),
@@ -88,6 +119,7 @@ impl Trainer {
                 .map(|(l, width)| self.taps(l, rows * width))
                 .collect(),
             norms: self.norms(),
+            trail: Vec::new(),
         }
     }
 

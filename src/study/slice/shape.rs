@@ -22,6 +22,8 @@ pub struct View {
     /// How far to look: 1 is one unit to each side along random directions, and along those of the path the window that
     /// holds the whole path with a margin.
     pub width: f64,
+    /// Which random directions.
+    pub seed: u64,
     /// Whether the validation loss is wanted, too.
     pub validation: bool,
 }
@@ -31,6 +33,7 @@ impl Default for View {
         Self {
             kind: Kind::default(),
             width: 1.0,
+            seed: 0,
             validation: false,
         }
     }

@@ -66,6 +66,8 @@ impl App {
             Message::Picture(picture) => {
                 match picture {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
+                    // No screen shows one yet.
+                    Picture::Slice(_) => {}
                 }
                 self.dirty |= self.wish().is_some();
                 Vec::new()
