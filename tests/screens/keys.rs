@@ -34,6 +34,14 @@ fn in_context(context: Context) -> App {
             gallery::show(&mut app, &[("data", "digits")]);
             press(&mut app, "2<tab><down>");
         }
+        Context::LandscapePanes => {
+            app.show(screen::find("landscape").unwrap());
+            press(&mut app, "<tab><down>");
+        }
+        Context::Landscape => {
+            app.show(screen::find("landscape").unwrap());
+            press(&mut app, "e");
+        }
         Context::Branches => {
             timeline::forked(&mut app, &mut story);
             press(&mut app, "F<up>");

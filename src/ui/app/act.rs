@@ -109,6 +109,10 @@ impl App {
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
             Action::Screen(index) => self.show_screen(index),
+            Action::PaneNext if self.state.main_keys == Context::LandscapePanes => {
+                self.turn_pane(true);
+                self.state.focus = Focus::Main;
+            }
             Action::PaneNext => self.turn_pane(true),
             Action::PanePrevious => self.turn_pane(false),
             Action::Directions => self.set_landscape(Setting::Directions, true),

@@ -95,6 +95,8 @@ impl App {
             landscape.study = Study::Nothing;
             self.say("message.study-cancelled", &[], Role::Text);
             return vec![Effect::Sharpness(Order::Cancel)];
+        } else {
+            self.say("message.no-study", &[], Role::Dim);
         }
         Vec::new()
     }

@@ -66,8 +66,7 @@ impl App {
             Message::Picture(picture) => {
                 match picture {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
-                    // No screen shows one yet.
-                    Picture::Slice(_) => {}
+                    Picture::Slice(slice) => self.state.landscape.slice = Some(slice),
                 }
                 self.dirty |= self.wish().is_some();
                 Vec::new()

@@ -35,6 +35,8 @@ pub enum Setting {
     Seed,
     /// Along which directions the loss is cut.
     Directions,
+    /// Which random directions.
+    Draw,
     /// How far to look.
     Width,
     /// Which part of the data the loss is measured on.
@@ -49,7 +51,8 @@ impl Setting {
         Self::Target,
         Self::Seed,
     ];
-    const OF_SLICE: [Self; 3] = [Self::Directions, Self::Width, Self::Part];
+    const OF_RANDOM: [Self; 4] = [Self::Directions, Self::Width, Self::Part, Self::Draw];
+    const OF_PATH: [Self; 3] = [Self::Directions, Self::Width, Self::Part];
 }
 
 /// Widths of the window.
@@ -139,7 +142,10 @@ impl Landscape {
         match pane {
             Pane::Line if self.is_set_up() => &Setting::OF_LINE,
             Pane::Line => &[],
-            Pane::Slice => &Setting::OF_SLICE,
+            Pane::Slice => match self.view.kind {
+                Kind::Random => &Setting::OF_RANDOM,
+                Kind::Path => &Setting::OF_PATH,
+            },
         }
     }
 
@@ -152,7 +158,9 @@ impl Landscape {
     /// The chosen line of a pane.
     #[must_use]
     pub fn chosen(&self, pane: Pane) -> Option<Setting> {
-        self.settings(pane).get(self.chosen[pane as usize]).copied()
+        let settings = self.settings(pane);
+        let last = settings.len().checked_sub(1)?;
+        settings.get(self.chosen[pane as usize].min(last)).copied()
     }
 
     /// Chooses a line.
@@ -166,7 +174,7 @@ impl Landscape {
         let count = self.settings(pane).len();
         if count > 0 {
             let chosen = &mut self.chosen[pane as usize];
-            *chosen = (*chosen + if down { 1 } else { count - 1 }) % count;
+            *chosen = ((*chosen).min(count - 1) + if down { 1 } else { count - 1 }) % count;
         }
     }
 
@@ -197,6 +205,11 @@ impl Landscape {
                     Kind::Random => Kind::Path,
                     Kind::Path => Kind::Random,
                 };
+            }
+            Setting::Draw => {
+                let seed = self.view.seed;
+                self.view.seed = seed.saturating_add_signed(if more { 1 } else { -1 });
+                return self.view.seed != seed;
             }
             Setting::Width => return step(&WIDTHS, &mut self.view.width, more),
             Setting::Part => self.view.validation = !self.view.validation,

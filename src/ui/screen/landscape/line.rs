@@ -13,7 +13,7 @@ use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::State;
-use crate::ui::state::landscape::{Setting, Study};
+use crate::ui::state::landscape::{Pane, Study};
 use crate::ui::theme::Role;
 
 /// Whose colour the small batch has, and the large.
@@ -90,16 +90,8 @@ fn set_up(state: &State, words: &'static Words) -> Vec<Item> {
         step("landscape.step-3"),
         Item::Blank,
     ];
-    items.extend(
-        [
-            Setting::Recipe,
-            Setting::Small,
-            Setting::Large,
-            Setting::Target,
-            Setting::Seed,
-        ]
-        .map(Item::Setting),
-    );
+    let settings = state.landscape.settings(Pane::Line).iter();
+    items.extend(settings.copied().map(Item::Setting));
     items.extend([Item::Blank, Item::Key(Action::Study, "landscape.start")]);
     if state.landscape.again {
         items.push(Item::Key(Action::StudyCancel, "landscape.back"));

@@ -179,7 +179,5 @@ fn wish(state: &State, body: Rect) -> Option<Wish> {
     let layout = Layout::of(state, Split::of(state, body).main);
     let is_seen = layout.places.iter().any(|place| place.pane == Pane::Slice);
     let view = state.landscape.view;
-    let _ = view;
-    let _ = is_seen;
-    None
+    (is_seen && state.run.about.is_some()).then_some(Wish::Slice(view))
 }

@@ -15,7 +15,7 @@ use crate::ui::number;
 use crate::ui::pixels;
 use crate::ui::plot::{Relief, Spot, Trail, strength};
 use crate::ui::state::State;
-use crate::ui::state::landscape::Setting;
+use crate::ui::state::landscape::Pane;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 
@@ -95,7 +95,8 @@ pub(super) fn items(state: &State) -> Vec<Item> {
         items.push(key(slice, state));
         items.push(Item::Blank);
     }
-    items.extend([Setting::Directions, Setting::Width, Setting::Part].map(Item::Setting));
+    let settings = landscape.settings(Pane::Slice).iter();
+    items.extend(settings.copied().map(Item::Setting));
     items.push(Item::Blank);
     if let Some(slice) = landscape.slice.as_deref() {
         items.extend(notes(slice, words));

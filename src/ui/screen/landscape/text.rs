@@ -225,6 +225,7 @@ const fn label(setting: Setting) -> &'static str {
         Setting::Target => "landscape.target",
         Setting::Seed => "landscape.seed",
         Setting::Directions => "landscape.directions",
+        Setting::Draw => "landscape.draw",
         Setting::Width => "landscape.window",
         Setting::Part => "landscape.part",
     }
@@ -247,6 +248,7 @@ fn value(state: &State, setting: Setting) -> String {
             Kind::Random => word("landscape.random"),
             Kind::Path => word("landscape.path"),
         },
+        Setting::Draw => landscape.view.seed.to_string(),
         Setting::Width => format!("× {}", number::knob(landscape.view.width)),
         Setting::Part if landscape.view.validation => word("plot.validation"),
         Setting::Part => word("plot.train"),
