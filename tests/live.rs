@@ -291,7 +291,7 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     let at = |step: u64| {
         move |latest: &Option<Picture>| match latest {
             Some(Picture::Model(portrait)) => portrait.snapshot.step == step,
-            None => false,
+            Some(Picture::Slice(_)) | None => false,
         }
     };
     let patience = Duration::from_secs(20);

@@ -6,6 +6,7 @@
 
 mod answer;
 mod control;
+pub mod curvature;
 mod entry;
 mod filters;
 pub mod sharpness;
