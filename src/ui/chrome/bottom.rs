@@ -118,21 +118,22 @@ fn study_label(landscape: &Landscape) -> &'static str {
 /// The place of a hint: what comes late is left out where it is narrow.
 const fn rank(action: Action, stopped: bool) -> u8 {
     match action {
-        Action::Follow => 0,
-        Action::Restart if stopped => 2,
-        Action::TogglePause => 3,
-        Action::NextOptimizer => 4,
-        Action::LargerBatch => 5,
-        Action::RateUp | Action::MarkBack | Action::Undo => 6,
-        Action::Slower => 7,
-        Action::Restart => 8,
-        Action::OpenTest => 9,
-        Action::Step => 10,
-        Action::FocusMain => 11,
-        Action::AxisKind => 12,
-        Action::Smoothing => 13,
+        Action::Follow | Action::Study => 0,
+        Action::PaneNext => 1,
+        Action::Restart if stopped => 3,
+        Action::TogglePause => 4,
+        Action::NextOptimizer => 5,
+        Action::LargerBatch => 6,
+        Action::RateUp | Action::MarkBack | Action::Undo => 7,
+        Action::Slower => 8,
+        Action::Restart => 9,
+        Action::OpenTest => 10,
+        Action::Step => 11,
+        Action::FocusMain => 12,
+        Action::AxisKind => 13,
+        Action::Smoothing => 14,
         // What holds in the pane that has the focus.
-        _ => 1,
+        _ => 2,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::study::slice::Slice;
 
-/// Borders that are wanted, at least and at most.
-const WANTED: std::ops::RangeInclusive<usize> = 5..=8;
+/// Borders that are wanted, where so many bands can be told apart.
+const WANTED: usize = 5;
 /// What lies further below the highest loss than this ratio is all in the lowest band.
 const DEEPEST: f64 = 1e-6;
 
@@ -19,8 +19,8 @@ pub(super) struct Bands {
 }
 
 impl Bands {
-    /// `None` while nothing is known.
-    pub(super) fn of(slice: &Slice, validation: bool) -> Option<Self> {
+    /// At most `most` of them; `None` while nothing is known.
+    pub(super) fn of(slice: &Slice, validation: bool, most: usize) -> Option<Self> {
         let losses = match &slice.validation {
             Some(losses) if validation => losses,
             _ => &slice.train,
@@ -36,7 +36,7 @@ impl Bands {
             return None;
         }
         let low = low.max(high * DEEPEST);
-        let borders = borders(low, high);
+        let borders = borders(low, high, most.max(2) - 1);
         let logs = losses
             .iter()
             .map(|loss| match loss {
@@ -86,8 +86,9 @@ impl Bands {
     }
 }
 
-/// Round figures within `low..high`, about equally far apart as ratios.
-fn borders(low: f64, high: f64) -> Vec<f64> {
+/// Round figures within `low..high`, about equally far apart as ratios, at most so many.
+fn borders(low: f64, high: f64, most: usize) -> Vec<f64> {
+    let wanted = WANTED.min(most);
     const STEPS: [&[f64]; 5] = [
         &[1.0],
         &[1.0, 3.0],
@@ -106,18 +107,18 @@ fn borders(low: f64, high: f64) -> Vec<f64> {
             .collect()
     };
     let found = STEPS.iter().map(|step| of(step));
-    let enough = found.into_iter().find(|all| all.len() >= *WANTED.start());
+    let enough = found.into_iter().find(|all| all.len() >= wanted);
     match enough {
-        Some(all) if all.len() <= *WANTED.end() => all,
+        Some(all) if all.len() <= most => all,
         Some(all) => {
-            let every = all.len().div_ceil(*WANTED.end());
+            let every = all.len().div_ceil(most);
             all.into_iter().step_by(every).collect()
         }
         // Where all is nearly level, equal ratios will do.
         None => {
             let (a, b) = (low.ln(), high.ln().max(low.ln() + 1e-9));
-            (1..=*WANTED.start())
-                .map(|k| (a + (b - a) * k as f64 / (*WANTED.start() + 1) as f64).exp())
+            (1..=wanted)
+                .map(|k| (a + (b - a) * k as f64 / (wanted + 1) as f64).exp())
                 .collect()
         }
     }
@@ -160,20 +161,27 @@ mod tests {
             (1e-9, 1e9),
             (0.5, 0.500_001),
         ] {
-            let all = borders(low, high);
-            assert!(WANTED.contains(&all.len()), "{low} {high}: {all:?}");
+            for most in [1, 4, 7, 8] {
+                let few = borders(low, high, most);
+                assert!((1..=most).contains(&few.len()), "{low} {high}: {few:?}");
+            }
+            let all = borders(low, high, 8);
+            assert!((WANTED..=8).contains(&all.len()), "{low} {high}: {all:?}");
             assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
             assert!(all.iter().all(|x| low < *x && *x < high), "{all:?}");
         }
-        assert_eq!(borders(0.01, 60.0), [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]);
+        assert_eq!(
+            borders(0.01, 60.0, 8),
+            [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+        );
     }
 
     #[test]
     fn a_bowl_rises_from_its_middle_and_up_is_up() {
-        let bands = Bands::of(&slice(17, |a, b| 0.01 + a * a + b * b), false).unwrap();
+        let bands = Bands::of(&slice(17, |a, b| 0.01 + a * a + b * b), false, 9).unwrap();
         let middle = bands.at(0.5, 0.5).unwrap();
         assert!(bands.at(0.9, 0.5) > Some(middle) && bands.at(1.0, 1.0) > bands.at(0.9, 0.5));
-        let slope = Bands::of(&slice(5, |_, b| (3.0 * b).exp()), false).unwrap();
+        let slope = Bands::of(&slice(5, |_, b| (3.0 * b).exp()), false, 9).unwrap();
         assert!(slope.at(0.5, 0.9) > slope.at(0.5, 0.1));
         assert_eq!(slope.at(0.1, 0.5), slope.at(0.9, 0.5));
     }
@@ -181,11 +189,11 @@ mod tests {
     #[test]
     fn what_is_no_number_is_the_highest_and_its_neighbours_stay() {
         let wild = slice(3, |a, b| if a > 0.5 { f64::NAN } else { 1.5 + a + 0.1 * b });
-        let bands = Bands::of(&wild, false).unwrap();
+        let bands = Bands::of(&wild, false, 9).unwrap();
         assert_eq!(bands.at(1.0, 0.5), Some(bands.count() - 1));
         assert!(bands.at(0.6, 0.5) < bands.at(1.0, 0.5));
         let nothing = slice(3, |_, _| f64::INFINITY);
-        assert!(Bands::of(&nothing, false).is_none());
-        assert!(Bands::of(&slice(0, |_, _| 0.0), false).is_none());
+        assert!(Bands::of(&nothing, false, 9).is_none());
+        assert!(Bands::of(&slice(0, |_, _| 0.0), false, 9).is_none());
     }
 }

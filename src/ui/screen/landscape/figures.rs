@@ -59,7 +59,7 @@ pub(super) fn losses(state: &State, told: &Progress, area: Rect, ink: &mut Ink<'
     .draw(plot, ink);
     let symbols = ink.symbols;
     let mut row = ink.row(legend);
-    row.put(words.get("landscape.train-loss"), Role::Strong);
+    row.put(words.get("landscape.by-epoch"), Role::Strong);
     for (index, key) in ["landscape.small", "landscape.large"]
         .into_iter()
         .enumerate()
@@ -68,7 +68,6 @@ pub(super) fn losses(state: &State, told: &Progress, area: Rect, ink: &mut Ink<'
         row.skip(2).put(glyph, ENDS[index]).put(glyph, ENDS[index]);
         row.skip(1).put(words.get(key), ENDS[index]);
     }
-    row.end(words.get("axis.epochs"), Role::Dim);
 }
 
 /// Loss and accuracy along the line, as far as they are known.
@@ -92,7 +91,7 @@ pub(super) fn line(
         0
     };
     let (loss, accuracy) = split_top(area, area.height - below);
-    let names = [
+    let long = [
         words.fill(
             "landscape.small-is",
             &[("batch", &number::count(batches[0] as u64))],
@@ -102,6 +101,14 @@ pub(super) fn line(
             &[("batch", &number::count(batches[1] as u64))],
         ),
     ];
+    // The place of one end is a third of the width from the other's.
+    let room = area.width.saturating_sub(GUTTER) / 3;
+    let fits = long.iter().all(|name| ink.width(name) + 2 <= room);
+    let names = if fits {
+        long
+    } else {
+        ["landscape.small", "landscape.large"].map(|key| words.get(key).to_owned())
+    };
     let rule = |index: usize| Rule {
         x: index as f64,
         name: &names[index],

@@ -101,34 +101,62 @@ pub(super) fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
     )
 }
 
-/// A figure and the text that belongs to it: beside it where the area is wide, else below it.
+/// A figure and the text that belongs to it. One of them may be empty.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Figure {
     pub(super) figure: Rect,
     pub(super) text: Rect,
 }
 
+/// Columns that a figure keeps where its text stands beside it.
+const BESIDE: u16 = 24;
+/// From this many rows on the text stands below the figure, however wide that is.
+const TALL: u16 = 24;
+
 impl Figure {
-    /// Below a figure the text gets the `rows` it needs, as long as the figure keeps `least`.
-    pub(super) fn of(area: Rect, text_width: u16, rows: u16, least: u16) -> Self {
-        if area.width >= text_width + 24 {
-            let text = Rect {
-                x: area.right() - text_width,
-                width: text_width,
-                ..area
-            };
+    /// Beside each other the text is so many cells wide; below the figure it gets the `rows` it needs, as long as the
+    /// figure keeps `least`. Where there is no room for both, the figure stands alone, or if `large` the text; where
+    /// both stand side by side, `large` gives all to the figure.
+    pub(super) fn of(area: Rect, width: u16, rows: u16, least: u16, large: bool) -> Self {
+        let nothing = Rect { height: 0, ..area };
+        if area.height >= TALL {
+            let below = rows.min(area.height.saturating_sub(least + 1));
+            let (figure, text) = split_top(area, area.height - below);
             let figure = Rect {
-                width: area.width - text_width - 3,
-                ..area
+                height: figure.height.saturating_sub(u16::from(below > 0)),
+                ..figure
             };
             return Self { figure, text };
         }
-        let below = rows.min(area.height.saturating_sub(least + 1));
-        let (figure, rest) = split_top(area, area.height - below);
-        let figure = Rect {
-            height: figure.height.saturating_sub(u16::from(below > 0)),
-            ..figure
+        if area.width < width + BESIDE {
+            let (figure, text) = if large {
+                (nothing, area)
+            } else {
+                (area, nothing)
+            };
+            return Self { figure, text };
+        }
+        if large {
+            return Self {
+                figure: area,
+                text: Rect { width, ..nothing },
+            };
+        }
+        let text = Rect {
+            x: area.right() - width,
+            width,
+            ..area
         };
-        Self { figure, text: rest }
+        let figure = Rect {
+            width: area.width - width - 3,
+            ..area
+        };
+        Self { figure, text }
+    }
+
+    /// Text alone.
+    pub(super) fn text(area: Rect) -> Self {
+        let (figure, text) = split_top(area, 0);
+        Self { figure, text }
     }
 }

@@ -26,10 +26,9 @@ const LEAST: u16 = 12;
 /// Where figure and text are; while a study is set up there is no figure.
 pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
     if state.landscape.is_set_up() {
-        let (figure, _) = super::layout::split_top(area, 0);
-        return Figure { figure, text: area };
+        return Figure::text(area);
     }
-    Figure::of(area, TEXT, rows, LEAST)
+    Figure::of(area, TEXT, rows, LEAST, state.panes().large)
 }
 
 pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
@@ -232,13 +231,16 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
 fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     let verdict = &line.verdict;
     let shows = verdict.shows(&line.ends);
-    let (key, role) = if shows {
-        ("landscape.shows", Role::Good)
+    let mut items = Vec::new();
+    if shows {
+        items.push(Item::Words(
+            words.get("landscape.shows").to_owned(),
+            Role::Good,
+            0,
+        ));
     } else {
-        ("landscape.shows-not", Role::Warning)
-    };
-    let mut items = vec![Item::Words(words.get(key).to_owned(), role, 0)];
-    if !shows {
+        let text = words.get("landscape.shows-not").to_owned();
+        items.push(Item::Words(text, Role::Warning, 0));
         let accuracy = verdict.higher_validation_accuracy;
         let against = [
             (!verdict.flatter_by_eigenvalue, "landscape.not-flatter"),
@@ -249,13 +251,14 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
             ),
         ];
         for (_, key) in against.into_iter().filter(|(holds, _)| *holds) {
-            items.push(Item::Words(words.get(key).to_owned(), Role::Text, 0));
+            items.push(Item::Words(words.get(key).to_owned(), Role::Text, 2));
         }
     }
     if verdict.flatter_by_keskar != verdict.flatter_by_eigenvalue {
         let text = words.get("landscape.disagree").to_owned();
-        items.push(Item::Words(text, Role::Text, 0));
+        items.push(Item::Words(text, Role::Text, 2));
     }
+    items.push(Item::Blank);
     items.push(Item::Words(
         words.get("landscape.caveat").to_owned(),
         Role::Dim,

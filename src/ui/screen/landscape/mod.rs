@@ -57,9 +57,7 @@ fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
 /// The names of both panes on one line, where only one of them is shown, and what there is to note of that one.
 fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let chosen = layout::chosen(state);
-    let note = note(state, chosen);
     let words = ink.words;
-    let width = ink.width(&note);
     let mut row = ink.row(area);
     row.skip(1);
     for pane in Pane::ALL {
@@ -70,9 +68,8 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
         };
         row.put(words.get(title(pane)), role).skip(2);
     }
-    if width <= row.room() {
-        row.end(&note, Role::Dim);
-    }
+    let note = note(state, chosen, row.room());
+    row.end(&note, Role::Dim);
 }
 
 fn draw_pane(state: &State, place: &Place, ink: &mut Ink<'_>) {
@@ -84,14 +81,11 @@ fn draw_pane(state: &State, place: &Place, ink: &mut Ink<'_>) {
         } else {
             Role::Strong
         };
-        let note = note(state, pane);
         let words = ink.words;
-        let width = ink.width(&note);
         let mut row = ink.row(line);
         row.put(words.get(title(pane)), role).skip(2);
-        if width <= row.room() {
-            row.end(&note, Role::Dim);
-        }
+        let note = note(state, pane, row.room());
+        row.end(&note, Role::Dim);
     }
     let Content { figure, lines } = content(state, place);
     match pane {
@@ -101,11 +95,14 @@ fn draw_pane(state: &State, place: &Place, ink: &mut Ink<'_>) {
     text::draw(state, pane, &lines, figure.text, ink);
 }
 
-fn note(state: &State, pane: Pane) -> String {
-    match pane {
-        Pane::Line => line::note(state),
-        Pane::Slice => slice::note(state),
-    }
+/// What stands at the right of a pane's title, in as many words as `cells` have room for.
+fn note(state: &State, pane: Pane, cells: u16) -> String {
+    let notes = match pane {
+        Pane::Line => vec![line::note(state)],
+        Pane::Slice => slice::notes_on_title(state),
+    };
+    let fits = |note: &String| ink::width(&state.symbols().text(note)) <= cells;
+    notes.into_iter().find(fits).unwrap_or_default()
 }
 
 /// A pane's figure and the lines of its text.
@@ -121,7 +118,7 @@ fn content(state: &State, place: &Place) -> Content {
     };
     let places = |rows: usize| match place.pane {
         Pane::Line => line::places(state, place.area, rows as u16),
-        Pane::Slice => slice::places(place.area, rows as u16),
+        Pane::Slice => slice::places(state, place.area, rows as u16),
     };
     // Its width does not depend on how many lines there are.
     let lines = text::lines(items, places(0).text.width, state.symbols());

@@ -21,13 +21,15 @@ use crate::ui::theme::Role;
 
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 7;
+/// Shades of one colour that can be told apart.
+const SHADES: usize = 9;
 /// Cells of the text where it stands beside the figure.
 const TEXT: u16 = 38;
 /// Rows that the figure keeps where the text stands below it.
 const LEAST: u16 = 12;
 
-pub(super) fn places(area: Rect, rows: u16) -> Figure {
-    Figure::of(area, TEXT, rows, LEAST)
+pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
+    Figure::of(area, TEXT, rows, LEAST, state.panes().large)
 }
 
 /// Whose ink the shades are of: the part of the data that the loss is of.
@@ -44,7 +46,7 @@ pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let known = landscape
         .slice
         .as_deref()
-        .and_then(|slice| Some((slice, Bands::of(slice, landscape.view.validation)?)));
+        .and_then(|slice| Some((slice, bands(state, slice)?)));
     let Some((slice, bands)) = known else {
         let waiting = ink.words.get("landscape.waiting");
         ink.row(area).put(waiting, Role::Dim);
@@ -84,12 +86,23 @@ fn start_glyph(symbols: &Symbols) -> &'static str {
     symbols.off
 }
 
+/// As many bands as there are shades to tell apart.
+fn bands(state: &State, slice: &Slice) -> Option<Bands> {
+    let symbols = state.symbols();
+    let most = if pixels::has_colours(&state.theme, symbols) {
+        SHADES
+    } else {
+        symbols.ramp.len()
+    };
+    Bands::of(slice, state.landscape.view.validation, most)
+}
+
 /// The text of the pane.
 pub(super) fn items(state: &State) -> Vec<Item> {
     let (landscape, words) = (&state.landscape, state.words());
     let mut items = Vec::new();
     if let Some(slice) = landscape.slice.as_deref() {
-        if let Some(bands) = Bands::of(slice, landscape.view.validation) {
+        if let Some(bands) = bands(state, slice) {
             items.extend(scale(state, &bands));
         }
         items.push(key(slice, state));
@@ -187,22 +200,25 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     notes
 }
 
-/// What stands at the right of the pane's title: how fine the slice is, and of which step.
-pub(super) fn note(state: &State) -> String {
+/// What stands at the right of the pane's title: how fine the slice is, and of which step; in fewer words each.
+pub(super) fn notes_on_title(state: &State) -> Vec<String> {
     let Some(slice) = state.landscape.slice.as_deref() else {
-        return String::new();
+        return Vec::new();
     };
     let side = slice.side;
     let grid = format!("{side}{}{side}", state.symbols().times);
     let step = number::count(slice.step);
     let values: [(&str, &dyn Display); 3] =
         [("grid", &grid), ("step", &step), ("finest", &slice.finest)];
-    state.words().fill(
-        if slice.is_finest() {
-            "landscape.grid"
-        } else {
-            "landscape.grid-of"
-        },
-        &values,
-    )
+    let long = if slice.is_finest() {
+        "landscape.grid"
+    } else {
+        "landscape.grid-of"
+    };
+    let words = state.words();
+    vec![
+        words.fill(long, &values),
+        words.fill("landscape.grid", &values),
+        grid.clone(),
+    ]
 }

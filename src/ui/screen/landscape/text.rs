@@ -35,6 +35,8 @@ pub(super) enum Item {
     Key(Action, &'static str),
 }
 
+/// The most cells of a line that has something at both its ends.
+const COLUMN: u16 = 44;
 /// Cells of a column of figures.
 const FIGURE: u16 = 8;
 /// Cells for the mark of the better figure.
@@ -99,6 +101,10 @@ pub(super) fn hit(
     let Item::Setting(setting) = line else {
         return None;
     };
+    let place = narrowed(line, place);
+    if !place.contains(at) {
+        return None;
+    }
     let text = ink::width(&state.symbols().text(&value(state, *setting)));
     let less = place.right().saturating_sub(text + 4);
     let part = match at.x {
@@ -109,7 +115,18 @@ pub(super) fn hit(
     Some((*setting, part))
 }
 
+/// A line's own part of its place: a figure is not to be far from its name.
+fn narrowed(line: &Item, place: Rect) -> Rect {
+    let width = match line {
+        Item::Row(..) | Item::Setting(_) => place.width.min(COLUMN),
+        Item::Swatches(..) | Item::Borders(_) => place.width.min(2 * COLUMN),
+        _ => place.width,
+    };
+    Rect { width, ..place }
+}
+
 fn draw_line(state: &State, pane: Pane, line: &Item, place: Rect, ink: &mut Ink<'_>) {
+    let place = narrowed(line, place);
     match line {
         Item::Blank => {}
         Item::Words(text, role, _) => {
