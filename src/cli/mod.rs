@@ -11,6 +11,7 @@ mod journal;
 mod look;
 mod recipe;
 mod resume;
+mod study;
 mod terminal;
 mod train;
 
@@ -28,6 +29,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
+        Some(("study", options)) => study::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),
