@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::live::Job;
-use crate::study::sharpness::Progress;
+use crate::study::sharpness::{self, Progress};
 use crate::ui::state::landscape::Order;
 
 /// What is at work.
@@ -19,7 +19,11 @@ impl Studies {
             Order::Start(plan) => {
                 // Ends the one before.
                 self.sharpness = None;
-                let _ = plan;
+                let job = Job::start(move |control, board| {
+                    // What comes of it, good or bad, is the last that it tells.
+                    let _ = sharpness::study(&plan, control, &|told| board.show(told));
+                });
+                self.sharpness = Some(job);
             }
             Order::Pause(paused) => {
                 if let Some(job) = &self.sharpness {

@@ -249,7 +249,7 @@ impl Run {
 }
 
 /// The number of the last signal that asks for an end, or 0.
-fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
+pub(super) fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
     let signal = Arc::new(AtomicUsize::new(0));
     #[cfg(unix)]
     for number in [

@@ -479,3 +479,43 @@ fn every_size_theme_and_pane_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn zz_dump() {
+    use gradus::ui::export::Format;
+    let dump = |name: &str, look: Look, size: (u16, u16), scene: &dyn Fn(&mut App)| {
+        let mut app = app(look, size);
+        landscape(&mut app);
+        scene(&mut app);
+        let buffer = draw(&mut app, size);
+        std::fs::write(
+            format!("/tmp/landui/{name}.svg"),
+            Format::Svg.write(&buffer),
+        )
+        .unwrap();
+    };
+    std::fs::create_dir_all("/tmp/landui").unwrap();
+    for theme in ["dark", "light", "high-contrast", "mono"] {
+        let l = look(theme);
+        dump(&format!("before-{theme}"), l, WIDE, &|_| {});
+        dump(&format!("train-{theme}"), l, WIDE, &|app| {
+            told(app, progress(Phase::Training))
+        });
+        dump(&format!("shows-{theme}"), l, WIDE, &|app| {
+            told(app, done(true))
+        });
+        dump(&format!("narrow-{theme}"), l, NARROW, &|app| {
+            told(app, done(false))
+        });
+        dump(&format!("slice-{theme}"), l, NARROW, &|app| {
+            press(app, "p");
+        });
+        dump(&format!("large-{theme}"), l, WIDE, &|app| {
+            press(app, "<tab>p<enter>v");
+            let slice = Arc::new(slice(Kind::Path, 65));
+            let _ = app.update(Message::Picture(Picture::Slice(slice)));
+        });
+    }
+    dump("shows-plain", plain(), WIDE, &|app| told(app, done(true)));
+    dump("ko", korean(), WIDE, &|app| told(app, done(false)));
+}

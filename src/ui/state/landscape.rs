@@ -125,14 +125,7 @@ impl Default for Landscape {
 
 /// The study as it is made on the recipe that comes with the program.
 fn shipped() -> Plan {
-    Plan {
-        recipe: Recipe::default(),
-        small: BatchSize::Samples(32),
-        large: None,
-        target: 0.05,
-        epochs: 1000,
-        points: 61,
-    }
+    Plan::shipped().unwrap_or_else(|_| Plan::new(Recipe::default()))
 }
 
 impl Landscape {
@@ -186,12 +179,16 @@ impl Landscape {
             Setting::Recipe => return self.switch_recipe(run),
             Setting::Small => {
                 let size = self.plan.small;
-                self.plan.small = if more {
+                let next = if more {
                     size.larger(samples)
                 } else {
                     size.smaller(samples)
                 };
-                return self.plan.small != size;
+                let is_small = less(next, self.plan.large);
+                if is_small {
+                    self.plan.small = next;
+                }
+                return is_small && next != size;
             }
             Setting::Large => return self.turn_large(more),
             Setting::Target => return step(&TARGETS, &mut self.plan.target, more),
@@ -249,7 +246,8 @@ impl Landscape {
         let now = sizes.iter().position(|size| *size == self.plan.large);
         let now = now.unwrap_or(sizes.len() - 2);
         let next = now.saturating_add_signed(if more { 1 } else { -1 });
-        let size = sizes.get(next).copied().filter(|_| next != now);
+        let size = sizes.get(next).copied();
+        let size = size.filter(|size| next != now && less(self.plan.small, *size));
         if let Some(size) = size {
             self.plan.large = size;
         }
@@ -279,6 +277,15 @@ impl Landscape {
             // What comes late of a study that was cancelled is of no interest.
             other => other.clone(),
         };
+    }
+}
+
+/// Whether a small batch is smaller than a large one, as far as that can be told before the data are read.
+fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
+    match (small, large) {
+        (BatchSize::Full, _) => false,
+        (BatchSize::Samples(small), Some(BatchSize::Samples(large))) => small < large,
+        (BatchSize::Samples(_), _) => true,
     }
 }
 

@@ -71,6 +71,8 @@ impl Layout {
         let rest = Rect {
             x: rest.x + rest.width.min(1),
             width: rest.width.saturating_sub(1),
+            // Air above the line below where there is some above, too.
+            height: rest.height - u16::from(rest.height >= 24),
             ..rest
         };
         Self {
