@@ -167,10 +167,8 @@ fn slice(kind: Kind, side: usize) -> Slice {
 }
 
 fn show(app: &mut App) {
-    let _ = app.update(Message::Picture(Picture::Slice(Arc::new(slice(
-        Kind::Random,
-        33,
-    )))));
+    let slice = Arc::new(slice(Kind::Path, 33));
+    let _ = app.update(Message::Picture(Picture::Slice(slice)));
 }
 
 fn landscape(app: &mut App) {
@@ -296,9 +294,17 @@ fn around_the_weights() {
         press(app, "p");
     });
     shot("landscape_slice_large", look("light"), WIDE, |app| {
-        press(app, "<tab>p<enter>v");
+        press(app, "<tab>p<enter>");
         let slice = Arc::new(slice(Kind::Path, 65));
         let _ = app.update(Message::Picture(Picture::Slice(slice)));
+    });
+    shot("landscape_slice_random", look("dark"), WIDE, |app| {
+        press(app, "v");
+        let mut slice = slice(Kind::Random, 17);
+        for point in &mut slice.path {
+            point.at = point.at.map(|x| 0.05 * x);
+        }
+        let _ = app.update(Message::Picture(Picture::Slice(Arc::new(slice))));
     });
     shot("landscape_slice_validation", look("dark"), WIDE, |app| {
         press(app, "<tab>p<down><down><right>");
@@ -402,9 +408,9 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     landscape(&mut app);
     let (column, row) = find(&mut app, WIDE, "Directions");
     click(&mut app, column, row);
-    let (column, row) = find(&mut app, WIDE, "random");
-    click(&mut app, column + 7, row);
-    assert!(text(&mut app, WIDE).contains("of the path"));
+    let (column, row) = find(&mut app, WIDE, "of the path ›");
+    click(&mut app, column + 12, row);
+    assert!(text(&mut app, WIDE).contains("random ›"));
     let (column, row) = find(&mut app, WIDE, "Small batch");
     click(&mut app, column, row);
     press(&mut app, "<right>");

@@ -41,8 +41,7 @@ impl App {
     pub(super) fn set_landscape(&mut self, setting: Setting, more: bool) {
         let settings = self.state.run.expected();
         let about = self.state.run.about.as_ref();
-        let run = about.zip(settings.as_ref());
-        let run = run.map(|(about, settings)| (&about.recipe, settings));
+        let run = about.map(|about| &about.recipe).zip(settings.as_ref());
         if !self.state.landscape.set(setting, more, run) {
             self.say("message.at-its-end", &[], Role::Dim);
         }
@@ -66,13 +65,10 @@ impl App {
         self.choose_pane(Pane::Line as usize);
         let landscape = &mut self.state.landscape;
         if landscape.is_set_up() {
-            landscape.again = false;
-            landscape.study = Study::Working {
-                told: None,
-                paused: false,
-            };
-            let plan = Box::new(landscape.plan.clone());
-            return vec![Effect::Sharpness(Order::Start(plan))];
+            let settings = self.state.run.expected();
+            let about = self.state.run.about.as_ref();
+            let run = about.map(|about| &about.recipe).zip(settings.as_ref());
+            return vec![Effect::Sharpness(landscape.start(run))];
         }
         match &mut landscape.study {
             Study::Working { paused, .. } => {

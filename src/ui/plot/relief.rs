@@ -110,11 +110,18 @@ impl Relief<'_> {
                 return Pixel::Nothing;
             };
             let level = strengths.get(here).copied().unwrap_or(1.0);
-            // The line belongs to the higher side, so that it is one pixel wide.
-            let is_edge = has_colours
-                && [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)]
+            // The line belongs to the higher side, so that it is one pixel wide; where bands are hardly wider than a
+            // line, their shades are lines enough.
+            let near = |by: f64, is: fn(usize, usize) -> bool| {
+                [(-by, 0.0), (by, 0.0), (0.0, -by), (0.0, by)]
                     .into_iter()
-                    .any(|(dx, dy)| band(x + dx, y + dy).is_some_and(|there| there < here));
+                    .filter_map(|(dx, dy)| band(x + dx, y + dy))
+                    .any(|there| is(there, here))
+            };
+            let higher: fn(usize, usize) -> bool = |there, here| there > here;
+            let is_edge = has_colours
+                && near(1.0, |there, here| there < here)
+                && !(near(1.0, higher) || near(2.0, higher));
             let contour = if is_edge { CONTOUR } else { 0.0 };
             Pixel::Shade(self.role, level + contour)
         });

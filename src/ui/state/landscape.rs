@@ -116,7 +116,11 @@ impl Default for Landscape {
             by_run: false,
             again: false,
             study: Study::default(),
-            view: View::default(),
+            // Random directions hardly ever show the path.
+            view: View {
+                kind: Kind::Path,
+                ..View::default()
+            },
             slice: None,
             chosen: [0; 2],
         }
@@ -219,20 +223,29 @@ impl Landscape {
             return false;
         };
         self.by_run = !self.by_run;
-        let seed = self.plan.recipe.seed;
         self.plan.recipe = if self.by_run {
-            Recipe {
-                settings: settings.clone(),
-                schedule: Vec::new(),
-                ..recipe.clone()
-            }
+            of_run(recipe, settings)
         } else {
-            Recipe {
-                seed,
-                ..shipped().recipe
-            }
+            shipped().recipe
         };
         true
+    }
+
+    /// Begins the study as it is set up, by the recipe of the run as that is by now if it is to be so.
+    pub fn start(&mut self, run: Option<(&Recipe, &Settings)>) -> Order {
+        if let Some((recipe, settings)) = run.filter(|_| self.by_run) {
+            let seed = self.plan.recipe.seed;
+            self.plan.recipe = Recipe {
+                seed,
+                ..of_run(recipe, settings)
+            };
+        }
+        self.again = false;
+        self.study = Study::Working {
+            told: None,
+            paused: false,
+        };
+        Order::Start(Box::new(self.plan.clone()))
     }
 
     /// From half the training part, its default, on to whole sizes and around the end back.
@@ -280,6 +293,15 @@ impl Landscape {
     }
 }
 
+/// The recipe of a run with the settings that hold by now.
+fn of_run(recipe: &Recipe, settings: &Settings) -> Recipe {
+    Recipe {
+        settings: settings.clone(),
+        schedule: Vec::new(),
+        ..recipe.clone()
+    }
+}
+
 /// Whether a small batch is smaller than a large one, as far as that can be told before the data are read.
 fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
     match (small, large) {
@@ -301,4 +323,52 @@ fn step(values: &[f64], value: &mut f64, more: bool) -> bool {
         *value = *next;
     }
     next.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_turns_both_ways_and_the_small_batch_stays_the_smaller() {
+        let recipe = Recipe::default();
+        let run = Some((&recipe, &recipe.settings));
+        for pane in Pane::ALL {
+            for setting in Landscape::default().settings(pane) {
+                for more in [true, false] {
+                    let mut landscape = Landscape::default();
+                    landscape.view.seed = 1;
+                    assert!(landscape.set(*setting, more, run), "{setting:?} {more}");
+                    for _ in 0..50 {
+                        landscape.set(*setting, more, run);
+                    }
+                    assert!(less(landscape.plan.small, landscape.plan.large));
+                    assert!(landscape.plan.target > 0.0 && landscape.view.width > 0.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_run_there_is_only_the_shipped_recipe() {
+        let mut landscape = Landscape::default();
+        assert!(!landscape.set(Setting::Recipe, true, None) && !landscape.by_run);
+        assert_eq!(landscape.plan.recipe, shipped().recipe);
+    }
+
+    #[test]
+    fn a_study_by_the_run_takes_its_settings_as_they_are_at_the_start() {
+        let mut recipe = Recipe {
+            seed: 11,
+            ..Recipe::default()
+        };
+        let mut landscape = Landscape::default();
+        assert!(landscape.set(Setting::Recipe, true, Some((&recipe, &recipe.settings))));
+        assert!(landscape.set(Setting::Seed, true, None));
+        recipe.hidden = vec![5];
+        let Order::Start(plan) = landscape.start(Some((&recipe, &recipe.settings))) else {
+            unreachable!()
+        };
+        assert_eq!((plan.recipe.seed, plan.recipe.hidden), (12, vec![5]));
+    }
 }

@@ -3,7 +3,7 @@
 use crate::study::slice::Slice;
 
 /// Borders that are wanted, where so many bands can be told apart.
-const WANTED: usize = 5;
+const WANTED: usize = 4;
 /// What lies further below the highest loss than this ratio is all in the lowest band.
 const DEEPEST: f64 = 1e-6;
 

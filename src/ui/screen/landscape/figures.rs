@@ -14,7 +14,7 @@ use crate::ui::theme::Role;
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 7;
 /// Rows from which on the accuracy has a plot of its own.
-const FOR_ACCURACY: u16 = 13;
+const FOR_ACCURACY: u16 = 12;
 
 fn scale(state: &State) -> Scale {
     if state.view.log {

@@ -13,7 +13,7 @@ use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::State;
-use crate::ui::state::landscape::{Pane, Study};
+use crate::ui::state::landscape::{Pane, Setting, Study};
 use crate::ui::theme::Role;
 
 /// Whose colour the small batch has, and the large.
@@ -82,7 +82,7 @@ fn set_up(state: &State, words: &'static Words) -> Vec<Item> {
     let say = |key: &'static str, role| Item::Words(words.get(key).to_owned(), role, 0);
     let step = |key: &'static str| Item::Words(words.get(key).to_owned(), Role::Text, 3);
     let mut items = vec![
-        say("landscape.question", Role::Strong),
+        say("landscape.question", Role::Text),
         Item::Blank,
         step("landscape.step-1"),
         step("landscape.step-2"),
@@ -90,13 +90,31 @@ fn set_up(state: &State, words: &'static Words) -> Vec<Item> {
         Item::Blank,
     ];
     let settings = state.landscape.settings(Pane::Line).iter();
-    items.extend(settings.copied().map(Item::Setting));
+    for setting in settings {
+        items.push(Item::Setting(*setting));
+        if *setting == Setting::Recipe {
+            items.push(Item::Words(recipe(state), Role::Dim, 0));
+        }
+    }
     items.extend([Item::Blank, Item::Key(Action::Study, "landscape.start")]);
     if state.landscape.again {
         items.push(Item::Key(Action::StudyCancel, "landscape.back"));
     }
     items.extend([Item::Blank, say("landscape.apart", Role::Dim)]);
     items
+}
+
+/// What a recipe is about, in names that need no language.
+fn recipe(state: &State) -> String {
+    let recipe = &state.landscape.plan.recipe;
+    let widths: Vec<String> = recipe.hidden.iter().map(ToString::to_string).collect();
+    format!(
+        "  {} · {} {} · {}",
+        recipe.data.name,
+        widths.join("-"),
+        recipe.activation,
+        recipe.settings.optimizer.id
+    )
 }
 
 fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<Item> {

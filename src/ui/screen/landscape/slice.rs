@@ -10,6 +10,7 @@ use super::layout::Figure;
 use super::text::Item;
 use crate::study::slice::{Kind, Slice};
 use crate::ui::ink::Ink;
+use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::pixels;
@@ -22,7 +23,7 @@ use crate::ui::theme::Role;
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 7;
 /// Shades of one colour that can be told apart.
-const SHADES: usize = 9;
+const SHADES: usize = 8;
 /// Cells of the text where it stands beside the figure.
 const TEXT: u16 = 38;
 /// Rows that the figure keeps where the text stands below it.
@@ -83,7 +84,7 @@ pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
 }
 
 fn start_glyph(symbols: &Symbols) -> &'static str {
-    symbols.off
+    symbols.hollow[0]
 }
 
 /// As many bands as there are shades to tell apart.
@@ -169,6 +170,14 @@ fn key(slice: &Slice, state: &State) -> Item {
     Item::Pieces(pieces)
 }
 
+/// Whether a path looks like a point: random directions are at right angles to almost any other.
+fn is_out_of_sight(slice: &Slice) -> bool {
+    const LEAST: f64 = 0.1;
+    let reach = |axis: usize| slice.window[axis][1] - slice.window[axis][0];
+    let is_near = |at: &[f64; 2]| (0..2).all(|axis| at[axis].abs() < LEAST * reach(axis));
+    slice.path.len() > 1 && slice.path.iter().all(|point| is_near(&point.at))
+}
+
 /// What is to be known of the directions, and of what was measured.
 fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     let say = |text: String| Item::Words(text, Role::Dim, 0);
@@ -184,6 +193,10 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
         }
         (Kind::Path, None) => notes.push(say(words.get("landscape.along-path").to_owned())),
         (Kind::Random, _) => notes.push(say(words.get("landscape.along-random").to_owned())),
+    }
+    if slice.kind == Kind::Random && is_out_of_sight(slice) {
+        notes.push(say(words.get("landscape.off-plane").to_owned()));
+        notes.push(Item::Key(Action::Directions, "landscape.see-path"));
     }
     let here = words.fill("landscape.here", &[("loss", &number::loss(slice.here))]);
     let [some, all] = slice.samples;
