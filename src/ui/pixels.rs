@@ -28,8 +28,8 @@ const CLASSES: [&str; 8] = [".", ":", "-", "=", "+", "~", "^", "'"];
 /// Below this a class is not sure enough to be written.
 const SURE: f32 = 0.25;
 
-/// How a picture can be shown here.
-fn has_colours(ink: &Ink<'_>) -> bool {
+/// Whether pictures are shown in colours here, rather than by characters.
+pub(super) fn has_colours(ink: &Ink<'_>) -> bool {
     ink.symbols.set != SymbolSet::Ascii && ink.theme.shade(Role::Text, 0.5).is_some()
 }
 

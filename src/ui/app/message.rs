@@ -1,10 +1,13 @@
 //! What reaches the app, and what it asks for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::RaceOrder;
 use crate::live::{Command, Picture, Report};
+use crate::study::race::Standing;
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]
@@ -15,10 +18,14 @@ pub enum Message {
     Report(Report),
     /// The run looks like this by now.
     Picture(Picture),
+    /// A race stands like this by now.
+    Race(Arc<Standing>),
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.
     Mouse(MouseEvent),
+    /// A moment has passed, a thirtieth of a second: sent only while [`App::wants_tick`](crate::ui::App::wants_tick).
+    Tick,
     /// Text was pasted.
     Paste(String),
     /// The terminal has this size now: columns, rows.
@@ -37,6 +44,8 @@ pub enum Message {
 pub enum Effect {
     /// Send this to the training.
     Send(Command),
+    /// Do this about a race.
+    Race(RaceOrder),
     /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
     SaveFrame(PathBuf),
     /// Save the weights as `.safetensors`.

@@ -1,7 +1,10 @@
 #![allow(clippy::panic)]
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::Context::{Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Stopped};
+use super::Context::{
+    Always, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Race, Recipe, Stopped,
+    Surface,
+};
 use super::*;
 use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
@@ -13,6 +16,10 @@ const KEYS: Keymap = Keymap::new(12);
 const TOGETHER: &[&[Context]] = &[
     &[Stopped, Recipe, Global, Always],
     &[Stopped, Curves, Global, Always],
+    &[Stopped, Recipe, Optimizer, Global, Always],
+    &[Stopped, Panes, Optimizer, Global, Always],
+    &[Stopped, Race, Global, Always],
+    &[Surface, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

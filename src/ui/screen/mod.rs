@@ -6,6 +6,8 @@
 mod common;
 mod entry;
 mod model;
+mod optimizer;
+mod race;
 mod train;
 
 pub use entry::Entry;
@@ -13,7 +15,12 @@ pub use entry::Entry;
 use super::keymap::Keymap;
 
 /// Every screen, in the order of their numbers.
-pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY];
+pub static ENTRIES: &[&Entry] = &[
+    &train::ENTRY,
+    &model::ENTRY,
+    &optimizer::ENTRY,
+    &race::ENTRY,
+];
 
 /// The screen of this name.
 #[must_use]
