@@ -22,6 +22,8 @@ mod model;
 mod mouse;
 #[path = "screens/pictures.rs"]
 mod pictures;
+#[path = "screens/race.rs"]
+mod race;
 #[path = "screens/sweeps.rs"]
 mod sweeps;
 #[path = "../src/ui/testing.rs"]

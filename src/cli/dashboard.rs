@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
@@ -14,11 +15,12 @@ use super::journal::Kept;
 use super::studies::Studies;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
-use crate::live::{self, Command, Live, Painter, Ready};
+use crate::live::{self, Command, Job, Live, Painter, Ready};
 use crate::series::TableFormat;
+use crate::study::race::{self, Standing};
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
-use crate::ui::{App, Effect, Message};
+use crate::ui::{App, Effect, Message, RaceOrder};
 use crate::whole_file;
 
 /// The shortest time between two frames that no key asked for.
@@ -109,10 +111,12 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         app,
         kept,
         taken,
+        race: None,
         painter: Painter::spawn(commands.clone(), snapshots),
         studies: Studies::default(),
         commands,
         last_frame: None,
+        last_tick: None,
         shown: Buffer::default(),
         ending: None,
     };
@@ -148,8 +152,11 @@ struct Dashboard {
     taken: Taken,
     painter: Painter,
     studies: Studies,
+    /// The race that goes on beside the training.
+    race: Option<Job<Standing>>,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
+    last_tick: Option<Instant>,
     shown: Buffer,
     ending: Option<Ending>,
 }
@@ -179,9 +186,17 @@ impl Dashboard {
                     None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
                 () = frame_is_due(self.last_frame), if dirty => self.draw()?,
+                () = frame_is_due(self.last_tick), if self.app.wants_tick() => {
+                    self.last_tick = Some(Instant::now());
+                    self.update(Message::Tick)?;
+                }
                 Some(report) = reports.recv() => self.report(report)?,
                 Ok(()) = self.painter.pictures.changed() => self.picture()?,
                 told = self.studies.news() => self.update(Message::Sharpness(told))?,
+                news = race_news(&mut self.race) => match news {
+                    Some(standing) => self.update(Message::Race(standing))?,
+                    None => self.race = None,
+                },
             }
         }
         Ok(())
@@ -239,6 +254,7 @@ impl Dashboard {
                 let _ = self.commands.try_send(command);
             }
             Effect::Sharpness(order) => self.studies.obey(order),
+            Effect::Race(order) => self.order_race(order),
             Effect::SaveFrame(path) => {
                 // As it looks without the command line that asked for it.
                 self.draw()?;
@@ -260,6 +276,22 @@ impl Dashboard {
             Effect::Suspend => self.suspend()?,
         }
         Ok(())
+    }
+
+    fn order_race(&mut self, order: RaceOrder) {
+        match order {
+            RaceOrder::Start(plan) => {
+                // The one before ends before this one begins.
+                self.race = None;
+                self.race = Some(Job::race(*plan, race::threads()));
+            }
+            RaceOrder::Pause(paused) => {
+                if let Some(job) = &self.race {
+                    job.pause(paused);
+                }
+            }
+            RaceOrder::Cancel => self.race = None,
+        }
     }
 
     /// Writes the frame that was shown last, in the format that the file's name asks for.
@@ -316,10 +348,20 @@ impl Dashboard {
     }
 }
 
+/// Waits until another frame, or another tick, is due.
 async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
         tokio::time::sleep_until((last + FRAME).into()).await;
     }
+}
+
+/// The latest of the race; `None` once it has told all.
+async fn race_news(race: &mut Option<Job<Standing>>) -> Option<Arc<Standing>> {
+    let Some(job) = race else {
+        return std::future::pending().await;
+    };
+    job.news.changed().await.ok()?;
+    job.news.borrow_and_update().clone()
 }
 
 /// The signals that end or suspend the dashboard. They are watched here, since after a hang-up the terminal library never

@@ -7,8 +7,9 @@ use clap::ArgMatches;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{Failure, failure, look, recipe};
+use super::{Failure, failure, frame_race, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
+use crate::study::arena::{Arena, Plan, Surface};
 use crate::train::timeline::{Played, Trail};
 use crate::train::{Phase, Session, Timeline, Until};
 use crate::ui::export::Format;
@@ -20,11 +21,17 @@ const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
-    let recipe = recipe::recipe(options)?;
+    let mut recipe = recipe::recipe(options)?;
     let (columns, rows) = size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
     let screen = look::screen(options)?;
     let look = look::look(options, Depth::True)?;
+    let surface = race_surface::surface(options)?;
+    let race = surface.map(|surface| race(surface, recipe.until.as_ref()));
+    if race.is_some() {
+        // The race is the picture: the run beside it only has to be there.
+        recipe.until = Some(Until::Step(1));
+    }
     match recipe.until {
         Some(Until::Step(_) | Until::Epoch(_)) => {}
         Some(Until::Stopped) if recipe.stops_by_itself() => {}
@@ -39,8 +46,18 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
-    let mut timeline = Timeline::new(Session::new(recipe)?);
+    let on_data = race.is_none();
+    let base = recipe.clone();
+    if let Some(race) = race {
+        app.watch_arena(race);
+    }
+    let mut session = Session::new(recipe)?;
+    session.watch_pulse(true);
+    let mut timeline = Timeline::new(session);
     let _ = app.update(Message::Report(train(&mut timeline)));
+    if screen.id == "race" && on_data {
+        frame_race::race(&mut app, &base)?;
+    }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&timeline, wish)));
     }
@@ -53,6 +70,16 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(|error| failure::stdout(&error))
+}
+
+/// The race over a surface, up to a step or its end.
+fn race(surface: &'static Surface, until: Option<&Until>) -> Arena {
+    let mut arena = Arena::new(Plan::of(surface));
+    arena.advance(match until {
+        Some(Until::Step(step)) => *step,
+        _ => surface.steps,
+    });
+    arena
 }
 
 /// The whole of what was wished for.
@@ -109,8 +136,12 @@ fn train(timeline: &mut Timeline) -> Report {
                 }
             }
             Played::Step { advance, .. } => {
+                let session = timeline.session();
                 pending.advance(&advance);
-                pending.position(position(timeline.session()));
+                if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
+                    pending.pulse(pulse);
+                }
+                pending.position(position(session));
             }
             Played::Nothing => break,
         }

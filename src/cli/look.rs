@@ -44,7 +44,7 @@ pub(super) fn speed() -> Arg {
 }
 
 /// The options of a frame that is printed.
-pub(super) fn frame_options() -> [Arg; 3] {
+pub(super) fn frame_options() -> [Arg; 4] {
     [
         Arg::new("size")
             .long("size")
@@ -56,6 +56,9 @@ pub(super) fn frame_options() -> [Arg; 3] {
             .value_name("NAME")
             .help("The screen to show")
             .default_value("train"),
+        Arg::new("surface").long("surface").value_name("NAME").help(
+            "On screen race: the race over this known surface, up to --until 'step N' or its end",
+        ),
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")

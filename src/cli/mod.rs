@@ -7,10 +7,14 @@ mod data;
 mod failure;
 mod files;
 mod frame;
+mod frame_race;
 mod journal;
 mod look;
+mod race;
+mod race_surface;
 mod recipe;
 mod resume;
+mod signals;
 mod studies;
 mod study;
 mod terminal;
@@ -31,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
         Some(("study", options)) => study::run(options),
+        Some(("race", options)) => race::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),

@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Failure, failure, look, recipe, train};
+use super::signals::watch_signals;
+use super::{Failure, failure, look, recipe};
 use crate::study::{self, Answer, AnswerFormat, Control, Entry, Options, StudyError};
 use crate::train::{Recipe, Shipped};
 
@@ -53,7 +54,7 @@ fn recipe_of(entry: &Entry, options: &ArgMatches) -> Result<Recipe, Failure> {
 
 /// Makes the study on a thread of its own, while this one watches for signals and shows how far it is.
 fn make(entry: &Entry, recipe: &Recipe, options: &Options) -> Result<Answer, Failure> {
-    let signal = train::watch_signals()?;
+    let signal = watch_signals()?;
     let control = Control::default();
     let bar = bar();
     let result = std::thread::scope(|scope| {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::portrait::anatomy::{self, Anatomy, Gauge};
 use crate::portrait::{self, Portrait, Studio};
 use crate::study::slice::{Slice, Surveyor, View};
 use crate::train::{Sight, Snapshot};
@@ -16,6 +17,8 @@ pub enum Wish {
     Model(portrait::Wish),
     /// The loss around its weights.
     Slice(View),
+    /// What the optimizer does with the next update.
+    Optimizer(anatomy::Wish),
 }
 
 /// What a run looks like at one step.
@@ -25,6 +28,8 @@ pub enum Picture {
     Model(Arc<Portrait>),
     /// The loss around its weights: of the newest snapshot, or of the one before while that is being worked out.
     Slice(Arc<Slice>),
+    /// What the optimizer does with the next update.
+    Optimizer(Arc<Anatomy>),
 }
 
 /// What is kept between two pictures, so that the next costs less.
@@ -32,6 +37,7 @@ pub enum Picture {
 pub struct Easel {
     studio: Studio,
     surveyor: Surveyor,
+    gauge: Gauge,
 }
 
 impl Easel {
@@ -39,19 +45,26 @@ impl Easel {
     #[must_use]
     pub fn wants_news(&self, wish: Wish) -> bool {
         match wish {
-            Wish::Model(_) => true,
+            Wish::Model(_) | Wish::Optimizer(_) => true,
             Wish::Slice(_) => self.surveyor.wants_news(),
         }
     }
 }
 
 impl Wish {
+    /// Whether its picture grows before the eyes, from coarse to fine.
+    #[must_use]
+    pub const fn grows(&self) -> bool {
+        matches!(self, Self::Slice(_))
+    }
+
     /// What a snapshot has to hold for it.
     #[must_use]
     pub const fn sight(&self) -> Sight {
         match self {
             Self::Model(_) => Sight::rows(SAMPLES),
             Self::Slice(_) => Sight::trail(),
+            Self::Optimizer(_) => Sight::rehearsal(),
         }
     }
 }
@@ -69,6 +82,10 @@ impl Picture {
             Wish::Slice(view) => {
                 let (slice, is_whole) = easel.surveyor.look(snapshot, view);
                 (Self::Slice(slice), is_whole)
+            }
+            Wish::Optimizer(wish) => {
+                let (anatomy, is_whole) = Anatomy::of(snapshot, wish, &mut easel.gauge);
+                (Self::Optimizer(Arc::new(anatomy)), is_whole)
             }
         }
     }

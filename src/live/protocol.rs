@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Branches, Speed};
+use super::{Branches, Pulses, Speed};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
@@ -39,6 +39,9 @@ pub enum Command {
         /// The seed of the new run.
         seed: u64,
     },
+    /// Begin this recipe in the place of the run, make so many steps as fast as it goes, and pause there: so a lane of a
+    /// race becomes the run.
+    TakeOver(Box<Recipe>, u64),
     /// Open the sealed test part and measure it.
     OpenTest,
     /// End the run for good. That nobody can send commands any more means the same.
@@ -100,6 +103,8 @@ pub enum Event {
     Steps(Span),
     /// One or several evaluations.
     Evaluations(Box<Evaluations>),
+    /// What one or several updates did.
+    Pulse(Box<Pulses>),
     /// Where a step stands on the other axes.
     Position(Position),
     /// A change took effect.

@@ -5,10 +5,12 @@
 //! JSON or CSV.
 
 mod answer;
+pub mod arena;
 mod control;
 pub mod curvature;
 mod entry;
 mod filters;
+pub mod race;
 pub mod sharpness;
 pub mod slice;
 pub mod surface;

@@ -3,9 +3,10 @@
 use super::keymap::Action;
 use super::panel::Row;
 use super::state::landscape;
+use super::state::{arena, race};
 
 /// What lies under the mouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Hit {
     /// Something that stands for a key.
     Action(Action),
@@ -19,8 +20,25 @@ pub(super) enum Hit {
     Pane(usize),
     /// Something that can be set in a pane of the Landscape screen.
     Setting(landscape::Pane, landscape::Setting, Part),
+    /// A row of a race's line-up.
+    Starter(race::Row, Part),
+    /// A lane of a race, by its place in the plan.
+    Lane(usize),
+    /// Something of the race on a known surface.
+    Surface(SurfacePart),
     /// The screen's own part, where nothing else is.
     Main,
+}
+
+/// A part of the race on a known surface.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum SurfacePart {
+    /// A point of the plane, by the map.
+    Map([f64; 2]),
+    /// A row of the list.
+    Row(arena::Row, Part),
+    /// The name of a surface, by its place in the registry.
+    Name(usize),
 }
 
 /// A part of a row.

@@ -211,9 +211,15 @@ mod tests {
                 ["knob", owner, word, "label" | "explanation"] => {
                     optim::find(owner).is_some_and(|entry| entry.knob(word).is_some())
                 }
+                ["surface", id, "label" | "explanation"] => {
+                    crate::study::arena::find(id).is_some()
+                }
                 ["screen", id, "label" | "explanation"] => {
                     crate::ui::screen::ENTRIES.iter().any(|entry| entry.id == id)
                 }
+                ["symbol", symbol] => optim::ENTRIES
+                    .iter()
+                    .any(|entry| entry.symbols().iter().any(|one| one.symbol == symbol)),
                 ["choice", word] => knobs().any(|knob| {
                     matches!(knob.kind, crate::knob::Kind::Choice(words) if words.contains(&word))
                 }),

@@ -40,7 +40,7 @@ fn in_context(context: Context) -> App {
         }
         Context::Landscape => {
             app.show(screen::find("landscape").unwrap());
-            press(&mut app, "e");
+            press(&mut app, "p");
         }
         Context::Branches => {
             timeline::forked(&mut app, &mut story);
@@ -52,6 +52,19 @@ fn in_context(context: Context) -> App {
             press(&mut app, "?jj");
         }
         Context::Question => drop(press(&mut app, "T")),
+        Context::Optimizer => {
+            app.show(screen::find("optimizer").unwrap());
+            press(&mut app, "<tab>");
+        }
+        // So that both ways to turn the number of seeds do something.
+        Context::Race => {
+            app.show(screen::find("race").unwrap());
+            press(&mut app, "<up><up><up><right>");
+        }
+        Context::Surface => {
+            app.show(screen::find("race").unwrap());
+            press(&mut app, "w<down>p");
+        }
         Context::Prompt => drop(press(
             &mut app,
             ":lr 1<enter>:lr 2<enter>:lr 3<enter>:<up><up>",

@@ -144,6 +144,7 @@ impl Driver {
             pace: Pace::new(options.speed),
             paused: options.paused,
             goal: None,
+            haste: None,
             last_burst: 0,
             seconds: 0.0,
             past: Past::default(),
@@ -152,6 +153,7 @@ impl Driver {
             changed: true,
             unwatched: false,
         };
+        driver.timeline.watch_pulse(true);
         if let Some(taken_up) = options.taken_up {
             driver.take_up(taken_up);
         } else {

@@ -55,6 +55,10 @@ impl Driver {
 
     fn note_advance(&mut self, advance: &Advance) {
         self.pending.advance(advance);
+        let pulse = self.timeline.session().trainer().pulse();
+        if let (Some(_), Some(pulse)) = (&advance.record, pulse) {
+            self.pending.pulse(pulse);
+        }
         self.write_log(|log| log.advance(advance));
         if let Some(evaluation) = &advance.evaluation {
             self.note_recorded_time(evaluation.step);
@@ -155,7 +159,8 @@ impl Driver {
         self.changed = false;
         self.tell_branches();
         let session = self.timeline.session();
-        let status = Status::of(session, self.paused, self.seconds, self.pace.speed());
+        let speed = self.haste.unwrap_or(self.pace.speed());
+        let status = Status::of(session, self.paused, self.seconds, speed);
         let mut status = status.within(&self.timeline);
         if status.replaying {
             // Where a run has stopped in its past, it goes on as it did.

@@ -135,6 +135,11 @@ impl Timeline {
         &self.session
     }
 
+    /// Measures what updates do from now on, wherever the run goes: see [`Session::watch_pulse`].
+    pub fn watch_pulse(&mut self, on: bool) {
+        self.session.watch_pulse(on);
+    }
+
     /// The run alone.
     #[must_use]
     pub fn into_session(self) -> Session {

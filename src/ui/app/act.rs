@@ -2,6 +2,7 @@
 
 use super::{App, Effect};
 use crate::live::Command;
+use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::help;
@@ -47,6 +48,16 @@ impl App {
             }
             Action::Study => self.study(),
             Action::StudyCancel => self.study_cancel(),
+            Action::RaceGo
+            | Action::RaceCancel
+            | Action::RaceLineUp
+            | Action::RaceTake
+            | Action::RaceMode => self.race(action),
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
+                if self.state.main_keys == Context::Race && self.state.focus == Focus::Main =>
+            {
+                self.race(action)
+            }
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -71,6 +82,10 @@ impl App {
             Action::Follow => {
                 self.follow();
                 self.catch_up()
+            }
+            Action::Arena(what) => {
+                self.arena(what);
+                Vec::new()
             }
             Action::Submit => self.submit(),
             Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
@@ -121,6 +136,11 @@ impl App {
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
+            Action::NextParameter => self.turn_parameter(true),
+            Action::PreviousParameter => self.turn_parameter(false),
+            Action::LargestParameter => self.set_parameter(Parameter::Largest),
+            Action::NextLayer => self.turn_layer(true),
+            Action::PreviousLayer => self.turn_layer(false),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
             _ => {}
@@ -310,6 +330,9 @@ impl App {
     }
 
     fn focus_other(&mut self) {
+        if !self.state.main_keys.has_recipe() {
+            return;
+        }
         let (focus, key) = match self.state.focus {
             Focus::Recipe if self.state.main_keys == Context::Curves => {
                 (Focus::Main, "message.curves")
@@ -317,6 +340,7 @@ impl App {
             Focus::Recipe if self.state.main_keys == Context::LandscapePanes => {
                 (Focus::Main, "message.landscape")
             }
+            Focus::Recipe if self.state.main_keys == Context::Race => (Focus::Main, "message.race"),
             Focus::Recipe => (Focus::Main, "message.panes"),
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };

@@ -37,6 +37,7 @@ impl App {
                 self.state.view.cursor = None;
                 self.state.portrait = None;
                 self.state.landscape.slice = None;
+                self.state.anatomy = None;
                 self.state.bound_for = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,
@@ -44,6 +45,9 @@ impl App {
                 };
                 self.state.said = None;
                 self.state.offer_declined = false;
+                if let Some((lane, step)) = self.taken.take() {
+                    self.say_taken(&lane, step);
+                }
                 let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
                 if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
                     self.say("message.restarted", &[("seed", &seed)], Role::Text);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::RaceOrder;
 use crate::live::{Command, Picture, Report};
+use crate::study::race::Standing;
 use crate::study::sharpness::Progress;
 use crate::ui::state::landscape::Order;
 
@@ -20,10 +22,14 @@ pub enum Message {
     Picture(Picture),
     /// The study of sharpness tells how far it is.
     Sharpness(Arc<Progress>),
+    /// A race stands like this by now.
+    Race(Arc<Standing>),
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.
     Mouse(MouseEvent),
+    /// A moment has passed, a thirtieth of a second: sent only while [`App::wants_tick`](crate::ui::App::wants_tick).
+    Tick,
     /// Text was pasted.
     Paste(String),
     /// The terminal has this size now: columns, rows.
@@ -44,6 +50,8 @@ pub enum Effect {
     Send(Command),
     /// Make the study of sharpness, beside the training.
     Sharpness(Order),
+    /// Do this about a race.
+    Race(RaceOrder),
     /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
     SaveFrame(PathBuf),
     /// Save the weights as `.safetensors`.

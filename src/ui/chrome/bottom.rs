@@ -8,6 +8,7 @@ use crate::ui::help;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::state::landscape::{Landscape, Study};
+use crate::ui::state::race::Activity;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt, State};
 use crate::ui::theme::Role;
@@ -87,7 +88,14 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         }
         Action::ScrollUp => help::most_scroll(state) > 0,
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
-            state.main_keys == Context::Curves
+            matches!(state.main_keys, Context::Curves | Context::Race)
+                && (state.main_keys == Context::Curves || group.action == Action::AxisKind)
+        }
+        Action::RaceTake => !state.race.shows_lineup() && state.race.course.is_some(),
+        Action::RaceCancel => state.race.is_on(),
+        Action::RaceLineUp => state.race.activity != Activity::None,
+        Action::Less | Action::Enter if group.context == Context::Race => {
+            group.action == Action::Enter || state.race.shows_lineup()
         }
         _ => true,
     });
@@ -102,6 +110,7 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get(study_label(&state.landscape));
         }
     }
+    name_race_keys(state, groups);
     groups.sort_by_key(|group| rank(group.action, stopped));
 }
 
@@ -112,6 +121,25 @@ fn study_label(landscape: &Landscape) -> &'static str {
         Study::Working { paused: true, .. } => "key.study-go-on",
         Study::Working { .. } => "key.study-pause",
         Study::Nothing | Study::Over(_) => "key.study-again",
+    }
+}
+
+/// The keys of a race say what they do now.
+fn name_race_keys(state: &State, groups: &mut [Group]) {
+    let race = &state.race;
+    for group in groups.iter_mut().filter(|group| group.context.is_race()) {
+        let key = match (group.action, race.activity) {
+            (Action::RaceMode, _) if race.surfaces => "key.race-data",
+            (Action::RaceMode, _) => "key.race-surfaces",
+            (Action::RaceLineUp, _) if race.lining_up => "key.race-back",
+            (Action::RaceGo, _) if race.lining_up => continue,
+            (Action::RaceGo, Activity::Racing) => "key.race-pause",
+            (Action::RaceGo, Activity::Paused) => "key.race-on",
+            (Action::RaceGo, Activity::Over | Activity::Cancelled) => "key.race-again",
+            (Action::Enter, _) if !race.shows_lineup() => "key.race-hide",
+            _ => continue,
+        };
+        group.label = state.words().get(key);
     }
 }
 

@@ -101,6 +101,16 @@ pub enum Action {
     SliceWider,
     /// Show less of it, larger.
     SliceNarrower,
+    /// The next parameter in numbers.
+    NextParameter,
+    /// The parameter before.
+    PreviousParameter,
+    /// The parameter with the largest update.
+    LargestParameter,
+    /// The next layer.
+    NextLayer,
+    /// The layer before.
+    PreviousLayer,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -129,6 +139,8 @@ pub enum Action {
     KeepBest,
     /// After a stop: train on.
     GoOn,
+    /// On a known surface: something of its race.
+    Arena(Arena),
     /// Another screen.
     Screen(usize),
     /// Yes to a question.
@@ -145,10 +157,45 @@ pub enum Action {
     Older,
     /// The command after.
     Newer,
+    /// Begin the race, or pause it, or go on with it.
+    RaceGo,
+    /// End the race as it stands.
+    RaceCancel,
+    /// From the race to its line-up, and back.
+    RaceLineUp,
+    /// Make the chosen lane the run that is watched.
+    RaceTake,
+    /// From races on data to those on surfaces, and back.
+    RaceMode,
     /// Show what is above.
     ScrollUp,
     /// Show what is below.
     ScrollDown,
+}
+
+/// What a key asks of the race on a known surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arena {
+    /// Start, pause or go on.
+    Go,
+    /// One step.
+    Step,
+    /// From the start again.
+    Again,
+    /// The surface's own start and knobs again.
+    Reset,
+    /// Another surface: the next, or the one before.
+    Surface(bool),
+    /// The row below, or above.
+    Choose(bool),
+    /// A larger rate, or a smaller one.
+    Rate(bool),
+    /// Show or hide the chosen runner.
+    Toggle,
+    /// Faster, or slower.
+    Pace(bool),
+    /// Move the start so many notches to the right and upwards.
+    Start(i8, i8),
 }
 
 /// Where a key is bound. A context that is more special goes before one that is less.
@@ -168,6 +215,12 @@ pub enum Context {
     LandscapePanes,
     /// On the Landscape screen.
     Landscape,
+    /// On the Optimizer screen.
+    Optimizer,
+    /// While a race on data has the focus.
+    Race,
+    /// While a race on a known surface is watched.
+    Surface,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -183,14 +236,29 @@ pub enum Context {
 }
 
 impl Context {
+    /// Whether the recipe can have the focus beside a screen's part with these keys.
+    #[must_use]
+    pub(in crate::ui) const fn has_recipe(self) -> bool {
+        !matches!(self, Self::Surface)
+    }
+
+    /// Whether it is one of a race.
+    #[must_use]
+    pub(in crate::ui) const fn is_race(self) -> bool {
+        matches!(self, Self::Race | Self::Surface)
+    }
+
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
         Self::LandscapePanes,
         Self::Landscape,
+        Self::Optimizer,
+        Self::Race,
+        Self::Surface,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -211,6 +279,9 @@ impl Context {
             Self::Panes => "context.panes",
             Self::LandscapePanes => "context.landscape-panes",
             Self::Landscape => "context.landscape",
+            Self::Optimizer => "context.optimizer",
+            Self::Race => "context.race",
+            Self::Surface => "context.surface",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

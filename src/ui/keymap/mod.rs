@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use crossterm::event::KeyEvent;
 
-pub use action::{Action, Context};
+pub use action::{Action, Arena, Context};
 pub use chord::Chord;
 pub use group::Group;
 pub use table::Binding;
@@ -56,6 +56,15 @@ impl Keymap {
                 .find(|binding| binding.keys.iter().any(|chord| chord.matches(event)))
                 .map(|binding| binding.action)
         })
+    }
+
+    /// The name of the main key that asks for `action`; nothing where none does.
+    #[must_use]
+    pub fn first(self, action: Action, words: &'static Words, symbols: &Symbols) -> String {
+        self.bindings()
+            .find(|binding| binding.action == action)
+            .and_then(|binding| binding.keys.first())
+            .map_or_else(String::new, |chord| chord.name(words, symbols))
     }
 
     /// The lines of the help for `context`, all keys named.

@@ -2,8 +2,8 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Context::{
-    Always, Curves, Global, Help, Landscape, LandscapePanes, Offer, Prompt, Question, Recipe,
-    Stopped,
+    Always, Curves, Global, Help, Landscape, LandscapePanes, Offer, Optimizer, Panes, Prompt,
+    Question, Race, Recipe, Stopped, Surface,
 };
 use super::*;
 use crate::ui::locale::Language;
@@ -18,6 +18,10 @@ const TOGETHER: &[&[Context]] = &[
     &[Stopped, Curves, Global, Always],
     &[Stopped, LandscapePanes, Landscape, Global, Always],
     &[Stopped, Recipe, Landscape, Global, Always],
+    &[Stopped, Recipe, Optimizer, Global, Always],
+    &[Stopped, Panes, Optimizer, Global, Always],
+    &[Stopped, Race, Global, Always],
+    &[Surface, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

@@ -27,6 +27,7 @@ pub(super) static ENTRY: Entry = Entry {
     label: "Landscape",
     explanation: "where batch size leads, sharp and flat minima, and the loss around the weights",
     keys: Context::LandscapePanes,
+    screen_keys: Some(Context::Landscape),
     draw,
     hit,
     panes: |_| Pane::ALL.len(),

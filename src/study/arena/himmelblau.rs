@@ -1,0 +1,42 @@
+//! Himmelblau's function: `(x² + y − 11)² + (x + y² − 7)²`.
+
+use super::surface::{Surface, Window};
+
+/// See the [module](self).
+pub(super) static ENTRY: Surface = Surface {
+    id: "himmelblau",
+    label: "Himmelblau",
+    explanation: "four equal minima around a hill: which one is found depends on the optimizer and on the start",
+    formula: "f(x, y) = (x² + y − 11)² + (x + y² − 7)²",
+    value: |x, y| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2),
+    gradient: |x, y| {
+        let (a, b) = (x * x + y - 11.0, x + y * y - 7.0);
+        [4.0 * a * x + 2.0 * b, 2.0 * a + 4.0 * b * y]
+    },
+    window: Window {
+        x: [-5.5, 5.5],
+        y: [-5.5, 5.5],
+    },
+    // The roots of both squares.
+    minima: &[
+        [3.0, 2.0],
+        [-2.805_118_086_952_745, 3.131_312_518_250_573],
+        [-3.779_310_253_377_747, -3.283_185_991_286_17],
+        [3.584_428_340_330_492, -1.848_126_526_964_404],
+    ],
+    floor: 0.0,
+    saddles: &[],
+    start: [-0.2, -1.4],
+    steps: 300,
+    radius: 0.05,
+    knobs: &[
+        ("sgd", "lr", 0.01),
+        ("momentum", "lr", 0.005),
+        ("nesterov", "lr", 0.005),
+        ("adagrad", "lr", 0.5),
+        ("adadelta", "epsilon", 1e-4),
+        ("rmsprop", "lr", 0.02),
+        ("adam", "lr", 0.1),
+    ],
+    misses: &[],
+};

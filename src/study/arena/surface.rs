@@ -1,0 +1,118 @@
+//! What a known surface registers.
+
+use crate::optim;
+
+/// A function of two variables whose minima are known, and how it is raced on.
+#[derive(Debug)]
+pub struct Surface {
+    /// The word for it in options.
+    pub id: &'static str,
+    /// Its name as written in text.
+    pub label: &'static str,
+    /// One line on what it teaches.
+    pub explanation: &'static str,
+    /// `f(x, y)` as text.
+    pub formula: &'static str,
+    /// `f(x, y)`.
+    pub value: fn(x: f64, y: f64) -> f64,
+    /// `∇f(x, y)`.
+    pub gradient: fn(x: f64, y: f64) -> [f64; 2],
+    /// The part of the plane that is looked at.
+    pub window: Window,
+    /// Every minimum. To stay near one of them is to arrive, on every surface; on the saddle this takes leaving it.
+    pub minima: &'static [[f64; 2]],
+    /// The value at the minima, which is the same at all of them.
+    pub floor: f64,
+    /// Other places of zero gradient that one can be held up at.
+    pub saddles: &'static [[f64; 2]],
+    /// Where a race begins unless told otherwise.
+    pub start: [f64; 2],
+    /// Steps of a race unless told otherwise.
+    pub steps: u64,
+    /// The nearest minimum counts as reached within this distance.
+    pub radius: f64,
+    /// The knobs that differ here from an optimizer's own defaults: optimizer, knob, value.
+    pub knobs: &'static [(&'static str, &'static str, f64)],
+    /// The optimizers that with these knobs do not arrive from [`Surface::start`] within [`Surface::steps`]: measured, and
+    /// asserted by a test.
+    pub misses: &'static [&'static str],
+}
+
+/// A rectangle of the plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// From the left to the right edge.
+    pub x: [f64; 2],
+    /// From the lower to the upper edge.
+    pub y: [f64; 2],
+}
+
+impl Window {
+    /// Whether the point is in it; what is no number is not.
+    #[must_use]
+    pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
+        (self.x[0]..=self.x[1]).contains(&x) && (self.y[0]..=self.y[1]).contains(&y)
+    }
+
+    /// The nearest point in it.
+    #[must_use]
+    pub const fn clamp(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        [x.clamp(self.x[0], self.x[1]), y.clamp(self.y[0], self.y[1])]
+    }
+
+    /// Its width and height.
+    #[must_use]
+    pub const fn size(&self) -> [f64; 2] {
+        [self.x[1] - self.x[0], self.y[1] - self.y[0]]
+    }
+
+    /// The same middle, so many times as large.
+    #[must_use]
+    pub fn enlarged(&self, times: f64) -> Self {
+        let stretch = |[low, high]: [f64; 2]| {
+            let (middle, half) = (f64::midpoint(low, high), (high - low) / 2.0 * times);
+            [middle - half, middle + half]
+        };
+        Self {
+            x: stretch(self.x),
+            y: stretch(self.y),
+        }
+    }
+}
+
+impl Surface {
+    /// The value at a point.
+    #[must_use]
+    pub fn at(&self, [x, y]: [f64; 2]) -> f64 {
+        (self.value)(x, y)
+    }
+
+    /// How far the nearest minimum is.
+    #[must_use]
+    pub fn distance(&self, [x, y]: [f64; 2]) -> f64 {
+        let all = self.minima.iter().map(|[a, b]| (x - a).hypot(y - b));
+        all.fold(f64::INFINITY, |nearest, one| {
+            // What is not finite is no nearer than anything.
+            if one < nearest { one } else { nearest }
+        })
+    }
+
+    /// The knobs of an optimizer on this surface until somebody sets them.
+    #[must_use]
+    pub fn defaults(&self, entry: &optim::Entry) -> Vec<f64> {
+        let mut knobs = entry.defaults();
+        let here = self.knobs.iter().filter(|(id, _, _)| *id == entry.id);
+        for (_, word, value) in here {
+            if let Some(place) = entry.knob(word) {
+                knobs[place] = *value;
+            }
+        }
+        knobs
+    }
+}
+
+impl PartialEq for Surface {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}

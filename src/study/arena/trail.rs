@@ -1,0 +1,115 @@
+//! The way a runner has come, in bounded memory.
+
+/// Points kept at most.
+const MOST: usize = 2048;
+/// How often the grain doubles: what it leaves out then is still about a dot of a large map.
+const DOUBLINGS: u8 = 3;
+
+/// The points a runner has passed. Those nearer to one another than a grain are left out, so that what zigzags wider goes
+/// on zigzagging. Where there are too many the grain doubles, and in the end the oldest go.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Trail {
+    points: Vec<[f64; 2]>,
+    /// One over the grain along x and along y.
+    fineness: [f64; 2],
+    doublings: u8,
+}
+
+impl Trail {
+    /// From `start` on; `grain` along x and along y is too small to be seen.
+    pub(super) fn new(start: [f64; 2], grain: [f64; 2]) -> Self {
+        Self {
+            points: vec![start],
+            fineness: grain.map(|grain| 1.0 / grain),
+            doublings: 0,
+        }
+    }
+
+    /// The points that are kept.
+    pub(super) fn points(&self) -> &[[f64; 2]] {
+        &self.points
+    }
+
+    /// Goes on to a point; what is not finite is nowhere.
+    pub(super) fn push(&mut self, point: [f64; 2]) {
+        if !point.iter().all(|one| one.is_finite()) {
+            return;
+        }
+        if self
+            .points
+            .last()
+            .is_some_and(|last| self.is_near(*last, point))
+        {
+            return;
+        }
+        self.points.push(point);
+        if self.points.len() > MOST && self.doublings < DOUBLINGS {
+            self.thin();
+        }
+        if self.points.len() > MOST {
+            self.points.drain(..MOST / 2);
+        }
+    }
+
+    fn is_near(&self, [a, b]: [f64; 2], [x, y]: [f64; 2]) -> bool {
+        ((x - a) * self.fineness[0]).hypot((y - b) * self.fineness[1]) < 1.0
+    }
+
+    /// Doubles the grain.
+    fn thin(&mut self) {
+        self.doublings += 1;
+        self.fineness = self.fineness.map(|fine| fine / 2.0);
+        let mut kept: Vec<[f64; 2]> = Vec::with_capacity(MOST + 1);
+        for point in &self.points {
+            if kept.last().is_none_or(|last| !self.is_near(*last, *point)) {
+                kept.push(*point);
+            }
+        }
+        self.points = kept;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_way_is_thinned_as_a_whole() {
+        let mut trail = Trail::new([0.0, 0.0], [1e-3, 1e-3]);
+        for i in 0..8000 {
+            trail.push([f64::from(i) * 1e-3, 0.5]);
+        }
+        let points = trail.points();
+        assert!((1000..=MOST).contains(&points.len()), "{}", points.len());
+        assert_eq!(points[0], [0.0, 0.0]);
+        let longest = points[1..].windows(2).map(|pair| pair[1][0] - pair[0][0]);
+        assert!(longest.fold(0.0, f64::max) < 9e-3);
+    }
+
+    #[test]
+    fn an_endless_zigzag_goes_on_zigzagging_in_bounded_memory() {
+        let mut trail = Trail::new([0.0, 0.0], [1e-3, 1e-3]);
+        for i in 1..100_000 {
+            trail.push([f64::from(i) * 1e-4, f64::from(i % 2)]);
+            assert!(trail.points().len() <= MOST);
+        }
+        let points = trail.points();
+        assert!(points.len() >= MOST / 2);
+        assert!(
+            points
+                .windows(2)
+                .all(|pair| (pair[0][1] - pair[1][1]).abs() == 1.0)
+        );
+    }
+
+    #[test]
+    fn what_does_not_move_or_is_nowhere_takes_no_memory() {
+        let mut trail = Trail::new([1.0, 1.0], [0.1, 0.1]);
+        for _ in 0..10 {
+            trail.push([1.01, 1.0]);
+            trail.push([f64::NAN, 1.0]);
+        }
+        trail.push([2.0, 1.0]);
+        assert_eq!(trail.points(), [[1.0, 1.0], [2.0, 1.0]]);
+    }
+}
