@@ -14,8 +14,8 @@ mod race;
 mod race_surface;
 mod recipe;
 mod resume;
-mod study;
 mod signals;
+mod study;
 mod terminal;
 mod train;
 
