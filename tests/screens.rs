@@ -14,10 +14,14 @@ mod gallery;
 mod harness;
 #[path = "screens/keys.rs"]
 mod keys;
+#[path = "screens/landscape.rs"]
+mod landscape;
 #[path = "screens/model.rs"]
 mod model;
 #[path = "screens/mouse.rs"]
 mod mouse;
+#[path = "screens/optimizer.rs"]
+mod optimizer;
 #[path = "screens/pictures.rs"]
 mod pictures;
 #[path = "screens/race.rs"]

@@ -65,8 +65,8 @@ pub(super) fn command() -> Command {
                 .args(look::options())
                 .args(look::frame_options()),
         )
-        .subcommand(study_command())
         .subcommand(race_command())
+        .subcommand(study_command())
         .subcommand(resume_command())
         .subcommand(replay_command())
         .subcommand(data_command())
@@ -80,6 +80,22 @@ pub(super) fn command() -> Command {
                         .value_parser(value_parser!(Shell)),
                 ),
         )
+}
+
+fn race_command() -> Command {
+    // These have a meaning of their own in a race.
+    let of_the_race = ["batch", "until"];
+    let shared = recipe_options().into_iter();
+    Command::new("race")
+        .about("Race recipes from the same weights over the same samples: optimizers, batch sizes, anything")
+        .after_help(
+            "Examples:\n  \
+             gradus race --data moons --until 'epoch 30'\n  \
+             gradus race --optimizers sgd,adam --batch 1,32,full --threshold 'loss 0.3'\n  \
+             gradus race --lane 'dropout off' --lane 'dropout 0.5' --seeds 5 --format csv",
+        )
+        .args(super::race::options())
+        .args(shared.filter(|option| !of_the_race.contains(&option.get_id().as_str())))
 }
 
 fn study_command() -> Command {
@@ -116,22 +132,6 @@ fn answer_format() -> Arg {
         .long("format")
         .value_name("FORMAT")
         .help("table, json, or csv (the first table alone) [default: table]")
-}
-
-fn race_command() -> Command {
-    // These have a meaning of their own in a race.
-    let of_the_race = ["batch", "until"];
-    let shared = recipe_options().into_iter();
-    Command::new("race")
-        .about("Race recipes from the same weights over the same samples: optimizers, batch sizes, anything")
-        .after_help(
-            "Examples:\n  \
-             gradus race --data moons --until 'epoch 30'\n  \
-             gradus race --optimizers sgd,adam --batch 1,32,full --threshold 'loss 0.3'\n  \
-             gradus race --lane 'dropout off' --lane 'dropout 0.5' --seeds 5 --format csv",
-        )
-        .args(super::race::options())
-        .args(shared.filter(|option| !of_the_race.contains(&option.get_id().as_str())))
 }
 
 fn resume_command() -> Command {

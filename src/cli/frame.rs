@@ -51,9 +51,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(race) = race {
         app.watch_arena(race);
     }
-    let mut session = Session::new(recipe)?;
-    session.watch_pulse(true);
-    let mut timeline = Timeline::new(session);
+    let mut timeline = Timeline::new(Session::new(recipe)?);
+    timeline.watch_pulse(true);
     let _ = app.update(Message::Report(train(&mut timeline)));
     if screen.id == "race" && on_data {
         frame_race::race(&mut app, &base)?;
@@ -136,12 +135,13 @@ fn train(timeline: &mut Timeline) -> Report {
                 }
             }
             Played::Step { advance, .. } => {
-                let session = timeline.session();
                 pending.advance(&advance);
-                if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
+                if let (Some(_), Some(pulse)) =
+                    (&advance.record, timeline.session().trainer().pulse())
+                {
                     pending.pulse(pulse);
                 }
-                pending.position(position(session));
+                pending.position(position(timeline.session()));
             }
             Played::Nothing => break,
         }

@@ -7,8 +7,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::signals::watch_signals;
-use super::{Failure, failure, look, recipe};
+use super::{Failure, failure, look, recipe, signals};
 use crate::study::{self, Answer, AnswerFormat, Control, Entry, Options, StudyError};
 use crate::train::{Recipe, Shipped};
 
@@ -54,7 +53,7 @@ fn recipe_of(entry: &Entry, options: &ArgMatches) -> Result<Recipe, Failure> {
 
 /// Makes the study on a thread of its own, while this one watches for signals and shows how far it is.
 fn make(entry: &Entry, recipe: &Recipe, options: &Options) -> Result<Answer, Failure> {
-    let signal = watch_signals()?;
+    let signal = signals::watch_signals()?;
     let control = Control::default();
     let bar = bar();
     let result = std::thread::scope(|scope| {

@@ -15,10 +15,10 @@ const SAMPLES: usize = 8;
 pub enum Wish {
     /// What the network makes of its data.
     Model(portrait::Wish),
-    /// The loss around its weights.
-    Slice(View),
     /// What the optimizer does with the next update.
     Optimizer(anatomy::Wish),
+    /// The loss around its weights.
+    Slice(View),
 }
 
 /// What a run looks like at one step.
@@ -26,18 +26,18 @@ pub enum Wish {
 pub enum Picture {
     /// What the network makes of its data.
     Model(Arc<Portrait>),
-    /// The loss around its weights: of the newest snapshot, or of the one before while that is being worked out.
-    Slice(Arc<Slice>),
     /// What the optimizer does with the next update.
     Optimizer(Arc<Anatomy>),
+    /// The loss around its weights: of the newest snapshot, or of the one before while that is being worked out.
+    Slice(Arc<Slice>),
 }
 
 /// What is kept between two pictures, so that the next costs less.
 #[derive(Debug, Default)]
 pub struct Easel {
     studio: Studio,
-    surveyor: Surveyor,
     gauge: Gauge,
+    surveyor: Surveyor,
 }
 
 impl Easel {
@@ -63,8 +63,8 @@ impl Wish {
     pub const fn sight(&self) -> Sight {
         match self {
             Self::Model(_) => Sight::rows(SAMPLES),
-            Self::Slice(_) => Sight::trail(),
             Self::Optimizer(_) => Sight::rehearsal(),
+            Self::Slice(_) => Sight::trail(),
         }
     }
 }
@@ -79,13 +79,13 @@ impl Picture {
                 let portrait = Portrait::of(snapshot, wish, &mut easel.studio);
                 (Self::Model(Arc::new(portrait)), true)
             }
-            Wish::Slice(view) => {
-                let (slice, is_whole) = easel.surveyor.look(snapshot, view);
-                (Self::Slice(slice), is_whole)
-            }
             Wish::Optimizer(wish) => {
                 let (anatomy, is_whole) = Anatomy::of(snapshot, wish, &mut easel.gauge);
                 (Self::Optimizer(Arc::new(anatomy)), is_whole)
+            }
+            Wish::Slice(view) => {
+                let (slice, is_whole) = easel.surveyor.look(snapshot, view);
+                (Self::Slice(slice), is_whole)
             }
         }
     }

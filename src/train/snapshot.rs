@@ -17,10 +17,10 @@ pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 pub struct Sight {
     /// Of whatever has a row for each sample of a batch, at most so many rows.
     pub rows: usize,
-    /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
-    pub trail: bool,
     /// The very next step, made on copies.
     pub rehearsal: bool,
+    /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
+    pub trail: bool,
 }
 
 impl Sight {
@@ -29,8 +29,17 @@ impl Sight {
     pub const fn rows(rows: usize) -> Self {
         Self {
             rows,
-            trail: false,
             rehearsal: false,
+            trail: false,
+        }
+    }
+
+    /// The very next step, made on copies, and nothing more.
+    #[must_use]
+    pub const fn rehearsal() -> Self {
+        Self {
+            rehearsal: true,
+            ..Self::rows(0)
         }
     }
 
@@ -43,21 +52,12 @@ impl Sight {
         }
     }
 
-    /// The very next step, made on copies, and no rows of what has a row for each sample.
-    #[must_use]
-    pub const fn rehearsal() -> Self {
-        Self {
-            rehearsal: true,
-            ..Self::rows(0)
-        }
-    }
-
     /// Whether what holds this also holds all that `other` asks for.
     #[must_use]
     pub const fn covers(self, other: Self) -> bool {
         self.rows >= other.rows
-            && (self.trail || !other.trail)
             && (self.rehearsal || !other.rehearsal)
+            && (self.trail || !other.trail)
     }
 }
 
@@ -88,10 +88,10 @@ pub struct Snapshot {
     pub layers: Vec<LayerTaps>,
     /// One for each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
-    /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
-    pub trail: Vec<TrailPoint>,
     /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::rehearse`].
     pub rehearsal: Option<Arc<Rehearsal>>,
+    /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
+    pub trail: Vec<TrailPoint>,
 }
 
 /// A place that a run has passed.
@@ -147,8 +147,8 @@ impl Trainer {
                 .map(|(l, width)| self.taps(l, rows * width))
                 .collect(),
             norms: self.norms(),
-            trail: Vec::new(),
             rehearsal: rehearsal.map(Arc::new),
+            trail: Vec::new(),
         }
     }
 

@@ -316,7 +316,7 @@ fn a_race_stays_when_the_run_begins_again() {
     let before = text(&mut app, WIDE);
     story.start(&mut app);
     let after = text(&mut app, WIDE);
-    for needle in ["1 ", "Leaderboard", "diverged at 171"] {
+    for needle in ["1 ", "Leaderboard", "step 171"] {
         assert!(before.contains(needle) && after.contains(needle), "{after}");
     }
 }

@@ -29,7 +29,7 @@ const SYMBOLS: [(&str, &str); 12] = [
     ),
     (
         AHEAD,
-        "where the gradient is taken: as far ahead as the velocity alone would carry W",
+        "where the gradient is taken: where the velocity alone would carry W",
     ),
     ("W", "this parameter"),
     ("g", "gradient of the objective on this mini-batch"),

@@ -22,12 +22,22 @@ impl App {
                 Parameter::Largest => shown,
                 Parameter::At(index) => index,
             };
-            self.state.aim.step(from, count, forward);
+            let mut aim = self.state.aim;
+            aim.step(from, count, forward);
+            self.set_parameter(aim.parameter);
         }
     }
 
+    /// Shows this parameter, and says which it is until its numbers come.
     pub(super) fn set_parameter(&mut self, parameter: Parameter) {
         self.state.aim.parameter = parameter;
+        match parameter {
+            Parameter::Largest => self.say("message.largest", &[], Role::Text),
+            Parameter::At(index) => {
+                let index = number::count(index as u64);
+                self.say("message.parameter", &[("parameter", &index)], Role::Text);
+            }
+        }
     }
 
     pub(super) fn turn_layer(&mut self, forward: bool) {

@@ -341,7 +341,9 @@ fn chosen(state: &State, subject: &Subject<'_>, place: Rect, ink: &mut Ink<'_>) 
     } else {
         ("anatomy.chosen", Action::LargestParameter)
     };
-    row.put(words.get(text), Role::Dim).skip(2);
+    if ink::width(words.get(text)) <= row.room() {
+        row.put(words.get(text), Role::Dim).skip(2);
+    }
     let label = if state.aim.is_largest() {
         "key.parameter"
     } else {
@@ -376,9 +378,15 @@ fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut 
         Row::Meaning(symbol) => {
             let words = ink.words;
             let text = meaning(symbol, subject.entry, words);
-            let now = subject
-                .example
-                .map(|example| change(symbol, &example.values));
+            let now = match subject.knob(symbol.symbol) {
+                Some(at) => {
+                    let value = subject.knobs.get(at).copied().unwrap_or_default();
+                    Some(format!("{:<8}", number::knob(value)))
+                }
+                None => subject
+                    .example
+                    .map(|example| change(symbol, &example.values)),
+            };
             let mut line = ink.row(place);
             line.put(symbol.symbol, hue::of(symbol.symbol, subject.entry));
             line.go_to(place.x + SYMBOL).skip(1);

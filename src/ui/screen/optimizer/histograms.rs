@@ -123,13 +123,16 @@ const fn below_title(area: Rect) -> Rect {
     }
 }
 
-pub(super) fn draw(state: &State, area: Rect, title: Role, scroll: u16, ink: &mut Ink<'_>) {
+/// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
+pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, ink: &mut Ink<'_>) {
     if area.is_empty() {
         return;
     }
     let (words, symbols) = (ink.words, ink.symbols);
     let mut row = ink.row(area);
-    row.put(words.get("anatomy.histograms"), title).skip(2);
+    if let Some(title) = title {
+        row.put(words.get("anatomy.histograms"), title).skip(2);
+    }
     let Some(update) = super::update(state) else {
         return;
     };
@@ -143,7 +146,9 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, scroll: u16, ink: &mu
             (of, Role::Dim)
         }
     };
-    if symbols_width(symbols, &note) <= row.room() {
+    if title.is_none() {
+        row.put(&note, role);
+    } else if symbols_width(symbols, &note) <= row.room() {
         row.end(&note, role);
     }
     let all = all(update, ink);

@@ -77,14 +77,16 @@ fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
         };
         let scroll = if is_chosen { state.panes().scroll } else { 0 };
         let area = place.area;
+        // The tabs have named the only pane there is.
+        let name = Some(title).filter(|_| layout.tabs.is_none());
         match place.pane {
             Pane::Formula => {
                 let all = layout.tabs.is_some();
                 formula::draw(state, area, title, (all, scroll), ink);
             }
             Pane::Curves => curves::draw(state, area, title, ink),
-            Pane::Histograms => histograms::draw(state, area, title, scroll, ink),
-            Pane::Noise => noise::draw(state, area, title, ink),
+            Pane::Histograms => histograms::draw(state, area, name, scroll, ink),
+            Pane::Noise => noise::draw(state, area, name, ink),
         }
     }
 }

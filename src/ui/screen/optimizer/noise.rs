@@ -13,7 +13,8 @@ const BATCH: u16 = 7;
 /// The longest bar.
 const MOST_BAR: u16 = 30;
 
-pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
+/// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
+pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, ink: &mut Ink<'_>) {
     let words = ink.words;
     let mut places = area.rows();
     let Some(head) = places.next() else { return };
@@ -21,7 +22,9 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
     let noise = anatomy.and_then(|anatomy| anatomy.noise.as_ref());
     let symbols = ink.symbols;
     let mut row = ink.row(head);
-    row.put(words.get("anatomy.noise"), title).skip(2);
+    if let Some(title) = title {
+        row.put(words.get("anatomy.noise"), title).skip(2);
+    }
     let Some(noise) = noise else {
         let share = anatomy.map_or(0.0, |anatomy| anatomy.noise_progress);
         let text = words.fill("anatomy.measuring", &[("share", &percent(share))]);
@@ -31,7 +34,9 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
         return;
     };
     let scale = scale(noise, words);
-    if ink::width(&symbols.text(&scale)) <= row.room() {
+    if title.is_none() {
+        row.put(&scale, Role::Strong);
+    } else if ink::width(&symbols.text(&scale)) <= row.room() {
         row.end(&scale, Role::Strong);
     }
     // What is said in words needs its lines first.
@@ -47,8 +52,16 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
     for (spread, place) in shown.iter().zip(&mut places) {
         line(spread, noise, most, place, ink);
     }
-    for (line, place) in lines.iter().zip(places) {
+    for (line, place) in lines.iter().zip(&mut places) {
         ink.row(place).put(line, Role::Text);
+    }
+    // What B means, where there is room to say it whole.
+    let meaning = ink::wrap(words.get("anatomy.scale-is"), area.width);
+    let left = usize::from(area.height).saturating_sub(2 + shown.len() + lines.len());
+    if noise.scale().is_some() && meaning.len() < left {
+        for (line, place) in meaning.iter().zip(places.skip(1)) {
+            ink.row(place).put(line, Role::Dim);
+        }
     }
 }
 
@@ -92,11 +105,12 @@ fn heading(place: Rect, ink: &mut Ink<'_>) {
         ink.row(at).put(&text, role);
     };
     right(columns.measured, words.get("anatomy.measured"), Role::Faint);
-    right(
-        columns.predicted,
-        words.get("anatomy.predicted"),
-        Role::Faint,
-    );
+    let predicted = if is_wide(place) {
+        "anatomy.predicted"
+    } else {
+        "anatomy.predicted-short"
+    };
+    right(columns.predicted, words.get(predicted), Role::Faint);
 }
 
 /// Where the columns end.
@@ -202,12 +216,17 @@ fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
     if one.batch >= noise.samples {
         return words.get("anatomy.no-noise").to_owned();
     }
+    let batch = number::count(one.batch as u64);
     let times = number::figure(two_digits(one.measured));
-    let values: [(&str, &dyn std::fmt::Display); 2] = [
-        ("batch", &number::count(one.batch as u64)),
-        ("times", &times),
-    ];
-    words.fill("anatomy.noise-is", &values)
+    match first.filter(|first| first.batch == 1 && one.batch > 1) {
+        None => words.fill("anatomy.noise-is", &[("batch", &batch), ("times", &times)]),
+        Some(single) => {
+            let single = number::figure(two_digits(single.measured));
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("one", &single), ("batch", &batch), ("times", &times)];
+            words.fill("anatomy.noise-both", &values)
+        }
+    }
 }
 
 /// Two significant digits: more would only jump about.
