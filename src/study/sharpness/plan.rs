@@ -11,7 +11,7 @@ use crate::train::{
 /// The name of the shipped recipe on which small and large batches part ways.
 pub(super) const RECIPE: &str = "sharpness";
 /// The training loss at which both runs stop, unless told otherwise: that of the shipped recipe.
-pub(super) const TARGET: &str = "0.05";
+pub(super) const TARGET: &str = "0.02";
 /// The word for a small batch as large as the recipe's.
 pub(super) const OWN: &str = "batch";
 /// The word for a large batch of half the training part.
@@ -46,7 +46,7 @@ impl Plan {
             small: recipe.settings.batch,
             recipe,
             large: None,
-            target: TARGET.parse().unwrap_or(0.05),
+            target: TARGET.parse().unwrap_or(0.02),
             epochs: EPOCHS.parse().unwrap_or(3000),
             points: POINTS.parse().unwrap_or(61),
         }
