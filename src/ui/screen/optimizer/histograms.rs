@@ -138,13 +138,12 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, 
     };
     let (list, epsilon) = split(update, below_title(area));
     // Where what ε does has no line of its own, it stands beside the title.
-    let (note, role) = match update.epsilon.filter(|_| epsilon.height == 0) {
-        Some(one) => (epsilon_note(&one, update), epsilon_role(&one)),
-        None => {
-            let total = update.spreads.first().map_or(0, Spread::total);
-            let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
-            (of, Role::Dim)
-        }
+    let (note, role) = if let Some(one) = update.epsilon.filter(|_| epsilon.height == 0) {
+        (epsilon_note(&one, update), epsilon_role(&one))
+    } else {
+        let total = update.spreads.first().map_or(0, Spread::total);
+        let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
+        (of, Role::Dim)
     };
     if title.is_none() {
         row.put(&note, role);
@@ -266,12 +265,14 @@ fn ends(spread: &Spread, symbols: &Symbols) -> [String; 2] {
     }
 }
 
+/// Digits as exponents.
+const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
 /// `10⁻⁸`, in ASCII `1e-8`.
 fn power(exponent: f64, symbols: &Symbols) -> String {
     if symbols.set == SymbolSet::Ascii {
         return format!("1e{exponent:.0}");
     }
-    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let text = format!("{:.0}", exponent + 0.0);
     let raised = text.chars().map(|letter| match letter.to_digit(10) {
         Some(digit) => DIGITS[digit as usize],
