@@ -14,6 +14,8 @@ mod gallery;
 mod harness;
 #[path = "screens/keys.rs"]
 mod keys;
+#[path = "screens/landscape.rs"]
+mod landscape;
 #[path = "screens/model.rs"]
 mod model;
 #[path = "screens/mouse.rs"]

@@ -12,6 +12,7 @@ use ratatui::buffer::Buffer;
 
 use super::files::Outputs;
 use super::journal::Kept;
+use super::studies::Studies;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
 use crate::live::{self, Command, Job, Live, Painter, Ready};
@@ -112,6 +113,7 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         taken,
         race: None,
         painter: Painter::spawn(commands.clone(), snapshots),
+        studies: Studies::default(),
         commands,
         last_frame: None,
         last_tick: None,
@@ -151,6 +153,7 @@ struct Dashboard {
     painter: Painter,
     /// The race that goes on beside the training.
     race: Option<Job<Standing>>,
+    studies: Studies,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -193,6 +196,7 @@ impl Dashboard {
                     Some(standing) => self.update(Message::Race(standing))?,
                     None => self.race = None,
                 },
+                told = self.studies.news() => self.update(Message::Sharpness(told))?,
             }
         }
         Ok(())
@@ -250,6 +254,7 @@ impl Dashboard {
                 let _ = self.commands.try_send(command);
             }
             Effect::Race(order) => self.order_race(order),
+            Effect::Sharpness(order) => self.studies.obey(order),
             Effect::SaveFrame(path) => {
                 // As it looks without the command line that asked for it.
                 self.draw()?;

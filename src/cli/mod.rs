@@ -15,6 +15,8 @@ mod race_surface;
 mod recipe;
 mod resume;
 mod signals;
+mod studies;
+mod study;
 mod terminal;
 mod train;
 
@@ -33,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
         Some(("race", options)) => race::run(options),
+        Some(("study", options)) => study::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::portrait::anatomy::{self, Anatomy, Gauge};
 use crate::portrait::{self, Portrait, Studio};
+use crate::study::slice::{Slice, Surveyor, View};
 use crate::train::{Sight, Snapshot};
 
 /// Samples of a batch that are shown.
@@ -16,6 +17,8 @@ pub enum Wish {
     Model(portrait::Wish),
     /// What the optimizer does with the next update.
     Optimizer(anatomy::Wish),
+    /// The loss around its weights.
+    Slice(View),
 }
 
 /// What a run looks like at one step.
@@ -25,6 +28,8 @@ pub enum Picture {
     Model(Arc<Portrait>),
     /// What the optimizer does with the next update.
     Optimizer(Arc<Anatomy>),
+    /// The loss around its weights: of the newest snapshot, or of the one before while that is being worked out.
+    Slice(Arc<Slice>),
 }
 
 /// What is kept between two pictures, so that the next costs less.
@@ -32,6 +37,18 @@ pub enum Picture {
 pub struct Easel {
     studio: Studio,
     gauge: Gauge,
+    surveyor: Surveyor,
+}
+
+impl Easel {
+    /// Whether a newer snapshot is of use: not while the loss around an older one is still in the making.
+    #[must_use]
+    pub fn wants_news(&self, wish: Wish) -> bool {
+        match wish {
+            Wish::Model(_) | Wish::Optimizer(_) => true,
+            Wish::Slice(_) => self.surveyor.wants_news(),
+        }
+    }
 }
 
 impl Wish {
@@ -41,6 +58,7 @@ impl Wish {
         match self {
             Self::Model(_) => Sight::rows(SAMPLES),
             Self::Optimizer(_) => Sight::rehearsal(),
+            Self::Slice(_) => Sight::trail(),
         }
     }
 }
@@ -58,6 +76,10 @@ impl Picture {
             Wish::Optimizer(wish) => {
                 let (anatomy, is_whole) = Anatomy::of(snapshot, wish, &mut easel.gauge);
                 (Self::Optimizer(Arc::new(anatomy)), is_whole)
+            }
+            Wish::Slice(view) => {
+                let (slice, is_whole) = easel.surveyor.look(snapshot, view);
+                (Self::Slice(slice), is_whole)
             }
         }
     }

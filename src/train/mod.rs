@@ -39,7 +39,7 @@ pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Ver
 pub use setting::{Given, Origin, SETTINGS, Setting, SettingError, settings};
 pub use settings::{Regularization, Settings};
 pub use shipped::{SHIPPED, Shipped};
-pub use snapshot::{BlockNorms, LayerTaps, Sight, Snapshot};
+pub use snapshot::{BlockNorms, LayerTaps, Sight, Snapshot, TrailPoint};
 pub use stage::Stage;
 pub use tensorboard::TensorBoard;
 pub use timeline::Timeline;

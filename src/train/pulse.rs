@@ -1,5 +1,6 @@
 //! What an update did, measured now and then: how long gradient, step and weights are, and how fast each weight learns.
 
+use super::Trainer;
 use super::snapshot::norm;
 use super::state::State;
 use crate::nn::Layout;
@@ -68,14 +69,18 @@ impl Rates {
     #[must_use]
     pub fn of(rates: &mut [f32]) -> Option<Self> {
         let last = rates.len().checked_sub(1)?;
-        let mut quantile = |share: f64| {
+        let mut end = last;
+        // From above: each has only those up to the one before to look among.
+        let [upper, median, lower] = [0.95, 0.5, 0.05].map(|share| {
             let place = (share * last as f64).round() as usize;
-            *rates.select_nth_unstable_by(place, f32::total_cmp).1
-        };
+            let among = &mut rates[..=end];
+            end = place;
+            *among.select_nth_unstable_by(place, f32::total_cmp).1
+        });
         Some(Self {
-            lower: quantile(0.05),
-            median: quantile(0.5),
-            upper: quantile(0.95),
+            lower,
+            median,
+            upper,
         })
     }
 }
@@ -151,6 +156,25 @@ impl Vitals {
             weight,
             rates: Rates::of(rates),
         }
+    }
+}
+
+impl Trainer {
+    /// Measures what updates do from now on, or no longer: see [`Trainer::pulse`]. It never alters the run.
+    pub(super) fn watch_pulse(&mut self, on: bool) {
+        let layers = self.network().shape().hidden.len() + 1;
+        let is_on = self.monitor.is_some();
+        if on != is_on {
+            self.monitor = on.then(|| Monitor::new(layers));
+        }
+    }
+
+    /// What the last step did, if it was one that is measured ([`is_pulse_due`](is_pulse_due)) and somebody
+    /// watches.
+    #[must_use]
+    pub fn pulse(&self) -> Option<&Pulse> {
+        let latest = self.monitor.as_ref()?.latest();
+        latest.filter(|pulse| pulse.step == self.step_count())
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Sight {
     pub rows: usize,
     /// The very next step, made on copies.
     pub rehearsal: bool,
+    /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
+    pub trail: bool,
 }
 
 impl Sight {
@@ -28,22 +30,42 @@ impl Sight {
         Self {
             rows,
             rehearsal: false,
+            trail: false,
         }
     }
 
-    /// The very next step, made on copies, and no rows of what has a row for each sample.
+    /// The very next step, made on copies, and nothing more.
     #[must_use]
     pub const fn rehearsal() -> Self {
         Self {
-            rows: 0,
             rehearsal: true,
+            ..Self::rows(0)
         }
+    }
+
+    /// Where the run has passed, and nothing more.
+    #[must_use]
+    pub const fn trail() -> Self {
+        Self {
+            trail: true,
+            ..Self::rows(0)
+        }
+    }
+
+    /// Whether what holds this also holds all that `other` asks for.
+    #[must_use]
+    pub const fn covers(self, other: Self) -> bool {
+        self.rows >= other.rows
+            && (self.rehearsal || !other.rehearsal)
+            && (self.trail || !other.trail)
     }
 }
 
 /// A run at one step. It holds no reference into the run, which may go on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
+    /// What was asked for.
+    pub sight: Sight,
     /// Updates made.
     pub step: u64,
     /// Epochs passed, with the fraction of the current one.
@@ -68,6 +90,17 @@ pub struct Snapshot {
     pub norms: Vec<BlockNorms>,
     /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::rehearse`].
     pub rehearsal: Option<Arc<Rehearsal>>,
+    /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
+    pub trail: Vec<TrailPoint>,
+}
+
+/// A place that a run has passed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailPoint {
+    /// Updates made.
+    pub step: u64,
+    /// The parameters of the plain network, as [`Snapshot::weights`].
+    pub weights: Arc<[f32]>,
 }
 
 /// How large the parameters of a block are, and how large the last gradient was there.
@@ -92,12 +125,15 @@ impl Trainer {
     /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
     #[must_use]
     pub fn snapshot(&self, sight: Sight) -> Snapshot {
-        let Sight { rows, rehearsal } = sight;
+        let Sight {
+            rows, rehearsal, ..
+        } = sight;
         let rehearsal = rehearsal.then(|| self.rehearse()).flatten();
         let (stages, drawn) = self.staged(rows);
         let widths = &self.network().shape().hidden;
         let layers = widths.iter().enumerate();
         Snapshot {
+            sight,
             step: self.step_count(),
             epoch: self.epoch(),
             seed: self.seed(),
@@ -112,6 +148,7 @@ impl Trainer {
                 .collect(),
             norms: self.norms(),
             rehearsal: rehearsal.map(Arc::new),
+            trail: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
-use super::pulse::{Monitor, Pulse, is_pulse_due};
+use super::pulse::{Monitor, is_pulse_due};
 use super::stage::{self, Stage, gather};
 use super::state::{Examples, State};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
@@ -71,7 +71,7 @@ pub struct Trainer {
     checkpoint: State,
     scratch: Scratch,
     // Measures what updates do, where somebody watches.
-    monitor: Option<Monitor>,
+    pub(super) monitor: Option<Monitor>,
 }
 
 /// What a step needs besides its state, kept so that it allocates nothing.
@@ -141,23 +141,6 @@ impl Trainer {
             scratch,
             monitor: None,
         })
-    }
-
-    /// Measures what updates do from now on, or no longer: see [`Trainer::pulse`]. It never alters the run.
-    pub(super) fn watch_pulse(&mut self, on: bool) {
-        let layers = self.network.shape().hidden.len() + 1;
-        let is_on = self.monitor.is_some();
-        if on != is_on {
-            self.monitor = on.then(|| Monitor::new(layers));
-        }
-    }
-
-    /// What the last step did, if it was one that is measured ([`is_pulse_due`](super::is_pulse_due)) and somebody
-    /// watches.
-    #[must_use]
-    pub fn pulse(&self) -> Option<&Pulse> {
-        let latest = self.monitor.as_ref()?.latest();
-        latest.filter(|pulse| pulse.step == self.state.step)
     }
 
     /// The network that is trained.

@@ -2,7 +2,7 @@
 
 use super::keymap::Action;
 use super::panel::Row;
-use super::state::{arena, race};
+use super::state::{arena, landscape, race};
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub(super) enum Hit {
     Lane(usize),
     /// Something of the race on a known surface.
     Surface(SurfacePart),
+    /// Something that can be set in a pane of the Landscape screen.
+    Setting(landscape::Pane, landscape::Setting, Part),
     /// The screen's own part, where nothing else is.
     Main,
 }

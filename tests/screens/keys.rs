@@ -39,6 +39,14 @@ fn in_context(context: Context) -> App {
             optimizer::show(&mut app, "adam");
             press(&mut app, "p");
         }
+        Context::LandscapePanes => {
+            app.show(screen::find("landscape").unwrap());
+            press(&mut app, "<tab><down>");
+        }
+        Context::Landscape => {
+            app.show(screen::find("landscape").unwrap());
+            press(&mut app, "e");
+        }
         Context::Branches => {
             timeline::forked(&mut app, &mut story);
             press(&mut app, "F<up>");

@@ -1,5 +1,7 @@
 //! Reads a formula's line as a mathematician does, so that the tests can work it out.
 
+#![allow(clippy::unwrap_used)]
+
 use super::{Token, Values};
 
 /// A sign of the line, or a number in the place of a symbol.

@@ -1,6 +1,6 @@
 //! How noisy the gradient of a mini-batch is, and the batch size from which on it is more signal than noise.
 //!
-//! The simple noise scale is that of McCandlish et al. 2018, arXiv:1812.06162: `B = tr Σ / ‖G‖²`, with Σ the covariance of
+//! The simple noise scale is that of `McCandlish` et al. 2018, arXiv:1812.06162: `B = tr Σ / ‖G‖²`, with Σ the covariance of
 //! the gradients of single samples and G the true gradient, of which the training part is a sample. All is of the data
 //! loss alone on clean inputs in evaluation mode: what regularizers draw is a noise of another kind.
 
@@ -18,7 +18,7 @@ const MOST_SAMPLES: usize = 1024;
 /// Batch sizes that are always looked at, where there are more samples.
 const SIZES: [usize; 4] = [1, 8, 32, 128];
 /// Rows that the draws of one batch size come to, about, and the fewest and most draws of it.
-const DRAWN_ROWS: usize = 4096;
+const DRAWN_ROWS: usize = 2048;
 const DRAWS: [usize; 2] = [16, 256];
 /// What one call may cost, in parameters times rows: about ten milliseconds' worth. The engine has no clock.
 const SLICE: usize = 16 << 20;

@@ -12,6 +12,7 @@ mod histories;
 mod input;
 mod place;
 mod seek;
+mod trail;
 mod tree;
 
 pub use branch::{Branch, Low};
@@ -21,6 +22,7 @@ pub use input::{Input, Recorded, Taken};
 pub(super) use place::NodeId;
 pub use place::{BranchId, Place};
 pub use seek::To;
+pub use trail::Trail;
 pub use tree::TimelineError;
 pub(super) use tree::Tree;
 

@@ -9,6 +9,7 @@ use crate::ui::help;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
+use crate::ui::state::landscape::Setting;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
@@ -50,6 +51,13 @@ impl App {
             {
                 self.race(action)
             }
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
+                if self.is_on_landscape() =>
+            {
+                self.landscape_arrows(action)
+            }
+            Action::Study => self.study(),
+            Action::StudyCancel => self.study_cancel(),
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -116,8 +124,15 @@ impl App {
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
             Action::Screen(index) => self.show_screen(index),
+            Action::PaneNext if self.state.main_keys == Context::LandscapePanes => {
+                self.turn_pane(true);
+                self.state.focus = Focus::Main;
+            }
             Action::PaneNext => self.turn_pane(true),
             Action::PanePrevious => self.turn_pane(false),
+            Action::Directions => self.set_landscape(Setting::Directions, true),
+            Action::SliceWider => self.set_landscape(Setting::Width, true),
+            Action::SliceNarrower => self.set_landscape(Setting::Width, false),
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
@@ -323,6 +338,9 @@ impl App {
                 (Focus::Main, "message.curves")
             }
             Focus::Recipe if self.state.main_keys == Context::Race => (Focus::Main, "message.race"),
+            Focus::Recipe if self.state.main_keys == Context::LandscapePanes => {
+                (Focus::Main, "message.landscape")
+            }
             Focus::Recipe => (Focus::Main, "message.panes"),
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };

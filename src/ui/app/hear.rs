@@ -41,6 +41,7 @@ impl App {
                 self.state.view.cursor = None;
                 self.state.portrait = None;
                 self.state.anatomy = None;
+                self.state.landscape.slice = None;
                 self.state.bound_for = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,

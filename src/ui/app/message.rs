@@ -8,6 +8,8 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::RaceOrder;
 use crate::live::{Command, Picture, Report};
 use crate::study::race::Standing;
+use crate::study::sharpness::Progress;
+use crate::ui::state::landscape::Order;
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub enum Message {
     Picture(Picture),
     /// A race stands like this by now.
     Race(Arc<Standing>),
+    /// The study of sharpness tells how far it is.
+    Sharpness(Arc<Progress>),
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.
@@ -46,6 +50,8 @@ pub enum Effect {
     Send(Command),
     /// Do this about a race.
     Race(RaceOrder),
+    /// Make the study of sharpness, beside the training.
+    Sharpness(Order),
     /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
     SaveFrame(PathBuf),
     /// Save the weights as `.safetensors`.

@@ -4,6 +4,7 @@ mod act;
 mod aim;
 mod arena;
 mod hear;
+mod landscape;
 mod message;
 mod mouse;
 mod panes;
@@ -73,8 +74,14 @@ impl App {
                 match picture {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
                     Picture::Optimizer(anatomy) => self.state.anatomy = Some(anatomy),
+                    Picture::Slice(slice) => self.state.landscape.slice = Some(slice),
                 }
                 self.dirty |= self.wish().is_some();
+                Vec::new()
+            }
+            Message::Sharpness(told) => {
+                self.state.landscape.hear(told);
+                self.dirty = true;
                 Vec::new()
             }
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),

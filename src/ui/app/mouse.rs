@@ -68,6 +68,7 @@ impl App {
             Hit::Starter(row, part) => return self.click_race(row, part),
             Hit::Lane(lane) => self.click_lane(lane),
             Hit::Surface(place) => self.click_surface(place),
+            Hit::Setting(pane, setting, part) => self.click_setting(pane, setting, part),
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
                 self.state.view.cursor = Some(self.step_of(cell));

@@ -28,7 +28,11 @@ impl App {
         self.state.screen = index.min(screen::ENTRIES.len() - 1);
         self.state.main_keys = self.screen().keys;
         self.state.screen_keys = self.screen().screen_keys;
-        if self.state.main_keys == Context::Panes && !is_wide(self.state.area) {
+        let is_looked_at = matches!(
+            self.state.main_keys,
+            Context::Panes | Context::LandscapePanes
+        );
+        if is_looked_at && !is_wide(self.state.area) {
             // Where the recipe would take half of it, a screen that is there to be looked at comes first.
             self.state.focus = Focus::Main;
         }

@@ -7,6 +7,7 @@ use crate::ui::command::{self, Candidate};
 use crate::ui::help;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Context, Group};
+use crate::ui::state::landscape::{Landscape, Study};
 use crate::ui::state::race::Activity;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt, State};
@@ -82,6 +83,9 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
+        Action::StudyCancel => {
+            matches!(state.landscape.study, Study::Working { .. }) || state.landscape.again
+        }
         Action::ScrollUp => help::most_scroll(state) > 0,
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
             matches!(state.main_keys, Context::Curves | Context::Race)
@@ -102,6 +106,11 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         }
     }
     name_race_keys(state, groups);
+    for group in groups.iter_mut() {
+        if group.action == Action::Study {
+            group.label = state.words().get(study_label(&state.landscape));
+        }
+    }
     groups.sort_by_key(|group| rank(group.action, stopped));
 }
 
@@ -124,24 +133,35 @@ fn name_race_keys(state: &State, groups: &mut [Group]) {
     }
 }
 
+/// What the key of the study does now.
+fn study_label(landscape: &Landscape) -> &'static str {
+    match &landscape.study {
+        _ if landscape.is_set_up() => "key.study",
+        Study::Working { paused: true, .. } => "key.study-go-on",
+        Study::Working { .. } => "key.study-pause",
+        Study::Nothing | Study::Over(_) => "key.study-again",
+    }
+}
+
 /// The place of a hint: what comes late is left out where it is narrow.
 const fn rank(action: Action, stopped: bool) -> u8 {
     match action {
-        Action::Follow => 0,
-        Action::Restart if stopped => 2,
-        Action::TogglePause => 3,
-        Action::NextOptimizer => 4,
-        Action::LargerBatch => 5,
-        Action::RateUp | Action::MarkBack | Action::Undo => 6,
-        Action::Slower => 7,
-        Action::Restart => 8,
-        Action::OpenTest => 9,
-        Action::Step => 10,
-        Action::FocusMain => 11,
-        Action::AxisKind => 12,
-        Action::Smoothing => 13,
+        Action::Follow | Action::Study => 0,
+        Action::PaneNext => 1,
+        Action::Restart if stopped => 3,
+        Action::TogglePause => 4,
+        Action::NextOptimizer => 5,
+        Action::LargerBatch => 6,
+        Action::RateUp | Action::MarkBack | Action::Undo => 7,
+        Action::Slower => 8,
+        Action::Restart => 9,
+        Action::OpenTest => 10,
+        Action::Step => 11,
+        Action::FocusMain => 12,
+        Action::AxisKind => 13,
+        Action::Smoothing => 14,
         // What holds in the pane that has the focus.
-        _ => 1,
+        _ => 2,
     }
 }
 

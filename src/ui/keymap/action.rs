@@ -101,6 +101,16 @@ pub enum Action {
     NextLayer,
     /// The layer before.
     PreviousLayer,
+    /// Start the study of sharpness, let it wait, go on, or set it up again.
+    Study,
+    /// Give the study up, or go back to what was found.
+    StudyCancel,
+    /// Cut the loss along other directions.
+    Directions,
+    /// Show more of the loss around the weights.
+    SliceWider,
+    /// Show less of it, larger.
+    SliceNarrower,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -207,6 +217,10 @@ pub enum Context {
     Race,
     /// While a race on a known surface is watched.
     Surface,
+    /// While the panes of the Landscape screen have the focus.
+    LandscapePanes,
+    /// On the Landscape screen.
+    Landscape,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -235,7 +249,7 @@ impl Context {
     }
 
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
@@ -243,6 +257,8 @@ impl Context {
         Self::Optimizer,
         Self::Race,
         Self::Surface,
+        Self::LandscapePanes,
+        Self::Landscape,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -264,6 +280,8 @@ impl Context {
             Self::Optimizer => "context.optimizer",
             Self::Race => "context.race",
             Self::Surface => "context.surface",
+            Self::LandscapePanes => "context.landscape-panes",
+            Self::Landscape => "context.landscape",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

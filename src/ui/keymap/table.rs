@@ -43,8 +43,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Race,
-    Recipe, Stopped, Surface,
+    Always, Branches, Curves, Global, Help, Landscape, LandscapePanes, Offer, Optimizer, Panes,
+    Prompt, Question, Race, Recipe, Stopped, Surface,
 };
 
 /// The table, but for the screens' numbers.
@@ -106,6 +106,18 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Surface, &[char('V')], Action::Arena(Arena::Pace(false)), "key.arena-pace").hinted(),
     bind(Surface, &[char('d')], Action::Arena(Arena::Reset), "key.arena-reset"),
     bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
+
+    bind(LandscapePanes, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+    bind(Landscape, &[char('p')], Action::Study, "key.study").hinted(),
+    bind(Landscape, &[char('d')], Action::StudyCancel, "key.study-cancel").hinted(),
+    bind(Landscape, &[char('n')], Action::PaneNext, "key.pane").hinted(),
+    bind(Landscape, &[char('v')], Action::Directions, "key.directions").hinted(),
+    bind(Landscape, &[char('w')], Action::SliceWider, "key.wider").hinted(),
+    bind(Landscape, &[char('W')], Action::SliceNarrower, "key.wider").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),

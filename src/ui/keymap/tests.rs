@@ -2,8 +2,8 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Context::{
-    Always, Curves, Global, Help, Offer, Optimizer, Panes, Prompt, Question, Race, Recipe, Stopped,
-    Surface,
+    Always, Curves, Global, Help, Landscape, LandscapePanes, Offer, Optimizer, Panes, Prompt,
+    Question, Race, Recipe, Stopped, Surface,
 };
 use super::*;
 use crate::ui::locale::Language;
@@ -20,6 +20,8 @@ const TOGETHER: &[&[Context]] = &[
     &[Stopped, Panes, Optimizer, Global, Always],
     &[Stopped, Race, Global, Always],
     &[Surface, Global, Always],
+    &[Stopped, LandscapePanes, Landscape, Global, Always],
+    &[Stopped, Recipe, Landscape, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

@@ -5,6 +5,7 @@
 
 mod common;
 mod entry;
+mod landscape;
 mod model;
 mod optimizer;
 mod race;
@@ -20,6 +21,7 @@ pub static ENTRIES: &[&Entry] = &[
     &model::ENTRY,
     &optimizer::ENTRY,
     &race::ENTRY,
+    &landscape::ENTRY,
 ];
 
 /// The screen of this name.

@@ -6,6 +6,7 @@ pub mod aim;
 pub mod arena;
 mod curves;
 mod histories;
+pub mod landscape;
 pub mod panes;
 mod prompt;
 pub(super) mod race;
@@ -21,6 +22,7 @@ use ratatui::layout::Rect;
 use aim::Aim;
 use arena::Watched;
 pub use histories::Ghost;
+use landscape::Landscape;
 use panes::Panes;
 pub(super) use prompt::Prompt;
 use race::Race;
@@ -128,6 +130,8 @@ pub(super) struct State {
     pub(super) arena: Watched,
     /// Races on data.
     pub(super) race: Race,
+    /// What the Landscape screen is set to, and what it has been told.
+    pub(super) landscape: Landscape,
     pub(super) area: Rect,
 }
 
@@ -157,6 +161,7 @@ impl State {
             panes,
             arena: Watched::default(),
             race: Race::default(),
+            landscape: Landscape::default(),
             area: Rect::default(),
         }
     }
