@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gradus::live::{
-    self, Activity, Command, Event, Live, Options, Painter, Picture, Report, Speed, Wish,
+    self, Activity, Command, Event, Job, Live, Options, Painter, Picture, Report, Speed, Wish,
 };
 use gradus::portrait;
+use gradus::study::race::{Limit, Plan, Standing};
+use gradus::train::journal::{Writer, digest};
 use gradus::train::{Logs, MetricsLog, Recipe, Session, Sight, Snapshot};
 
 fn session(settings: &[(&str, &str)]) -> Session {
@@ -172,6 +174,95 @@ async fn restarting_begins_the_same_or_another_run() {
     }
     assert_eq!(first_losses[0], first_losses[1]);
     assert_ne!(first_losses[0], first_losses[2]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
+    let base = Recipe::of(&[&SMALL[..], &[("eval-every", "7 steps")]].concat()).unwrap();
+    let mut plan = Plan::optimizers(&base);
+    (plan.seeds, plan.until) = (2, Limit::Step(105));
+    let mut job = Job::race(plan.clone(), 2);
+    let standing = job.news.wait_for(|news| {
+        let news = news.as_ref();
+        news.is_some_and(|standing| standing.is_over())
+    });
+    let standing = tokio::time::timeout(Duration::from_secs(20), standing).await;
+    let standing = Arc::clone(standing.unwrap().unwrap().as_ref().unwrap());
+    let (recipe, step) = standing.take_over(6, 1).unwrap();
+    assert_eq!((step, recipe.settings.optimizer.id), (105, "adam"));
+
+    // However slowly the viewer wants the run, what was raced is made again at once, and told as any run is.
+    let journal = Shared::default();
+    let out = journal.clone();
+    let speed = Speed::StepsPerSecond(0.1);
+    let options = Options {
+        speed,
+        journal: Some(Box::new(move |session| {
+            Writer::begin(Box::new(out.clone()) as _, session)
+        })),
+        ..paused()
+    };
+    let mut live = live::spawn(session(&SMALL), options);
+    let take_over = Command::TakeOver(Box::new(recipe), step);
+    live.commands.send(take_over).await.unwrap();
+    let (events, report) = read_until(&mut live, is_paused_at(105)).await;
+    assert_eq!(report.status.speed, speed);
+    let begun = |event: &Event| matches!(event, Event::Started(about) if about.recipe.seed == 8);
+    let begin = events.iter().rposition(begun).unwrap();
+    assert_eq!(steps_told(&events[begin..]), 105);
+    let evaluations = events[begin..].iter().filter_map(|event| match event {
+        Event::Evaluations(some) => Some(some.validation_loss.count),
+        _ => None,
+    });
+    assert_eq!(evaluations.sum::<u64>(), 16);
+    // From there it goes on as slowly as it is wanted, and no end is in the way.
+    live.commands.send(Command::Resume).await.unwrap();
+    read_until(&mut live, |report| report.status.position.step == 106).await;
+    live.commands.send(Command::Pause).await.unwrap();
+    live.commands
+        .send(Command::Travel(live::To::Step(105)))
+        .await
+        .unwrap();
+    read_until(&mut live, is_paused_at(105)).await;
+    drop(live.commands);
+    let session = live.task.await.unwrap();
+    let run = &standing.lanes[6].runs[1];
+    assert_eq!(digest(session.trainer().parameters()), run.digest);
+    let text = String::from_utf8(journal.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("taken over by a lane of a race at step 105"));
+
+    // A lane that has not begun is one at its start.
+    let mut live = live::spawn(self::session(&SMALL), Options::default());
+    let take_over = Command::TakeOver(Box::new(plan.recipe(5, 0, 300).unwrap()), 0);
+    live.commands.send(take_over).await.unwrap();
+    let (_, report) = read_until(&mut live, is_paused_at(0)).await;
+    assert_eq!(report.status.settings.optimizer.id, "rmsprop");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
+    let base = Recipe::of(&SMALL).unwrap();
+    let mut job = Job::race(Plan::new(&base, Vec::new()), 2);
+    job.news.changed().await.unwrap();
+    let news = job.news.borrow().clone().unwrap();
+    assert_eq!(news.trouble.as_deref(), Some("a race needs a lane"));
+
+    let mut plan = Plan::optimizers(&base);
+    plan.until = Limit::Step(u64::MAX);
+    let mut job = Job::race(plan, 1);
+    let runs = |news: &Option<Arc<Standing>>| {
+        let news = news.as_ref();
+        news.is_some_and(|standing| standing.lanes[0].runs[0].step > 0)
+    };
+    let first = tokio::time::timeout(Duration::from_secs(20), job.news.wait_for(runs)).await;
+    drop(first.unwrap().unwrap());
+    assert!(!job.control().is_cancelled());
+    let mut news = job.news.clone();
+    drop(job);
+    let ended = async { while news.changed().await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(20), ended)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

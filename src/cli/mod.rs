@@ -9,9 +9,11 @@ mod files;
 mod frame;
 mod journal;
 mod look;
+mod race;
 mod race_surface;
 mod recipe;
 mod resume;
+mod signals;
 mod terminal;
 mod train;
 
@@ -29,6 +31,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
+        Some(("race", options)) if options.contains_id("surface") => race_surface::run(options),
+        Some(("race", options)) => race::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),

@@ -9,11 +9,17 @@ use crate::train::{Given, Origin, Recipe, settings};
 
 /// The recipe that the options ask for, over that of `--recipe`: a file, or the name of one that comes with the program.
 pub(super) fn recipe(options: &ArgMatches) -> Result<Recipe, Failure> {
+    recipe_without(options, &[])
+}
+
+/// As [`recipe`], where these options are not the recipe's.
+pub(super) fn recipe_without(options: &ArgMatches, others: &[&str]) -> Result<Recipe, Failure> {
     let mut given = match options.get_one::<PathBuf>("recipe") {
         Some(path) => Recipe::read_settings(path)?,
         None => Vec::new(),
     };
-    given.extend(given_options(options));
+    let ours = given_options(options).into_iter();
+    given.extend(ours.filter(|one| !others.contains(&one.word.as_str())));
     Ok(Recipe::from_given(&given)?)
 }
 

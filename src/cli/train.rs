@@ -2,8 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
@@ -11,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::files::Outputs;
 use super::journal::Recorded;
+use super::signals::watch_signals;
 use super::{Failure, failure, recipe};
 use crate::train::timeline::{Played, Taken};
 use crate::train::{Change, End, Evaluation, Log, Logs, Phase, Recipe, Session, Timeline, Until};
@@ -246,21 +246,6 @@ impl Run {
     fn complain(&mut self, failed: Vec<String>) {
         self.trouble = failed.into_iter().last().or(self.trouble.take());
     }
-}
-
-/// The number of the last signal that asks for an end, or 0.
-fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
-    let signal = Arc::new(AtomicUsize::new(0));
-    #[cfg(unix)]
-    for number in [
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-        signal_hook::consts::SIGHUP,
-    ] {
-        signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)
-            .map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))?;
-    }
-    Ok(signal)
 }
 
 /// A progress bar, where stderr is a terminal.

@@ -14,6 +14,7 @@ mod painter;
 mod pending;
 mod picture;
 mod protocol;
+mod race;
 mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};

@@ -39,6 +39,9 @@ pub enum Command {
         /// The seed of the new run.
         seed: u64,
     },
+    /// Begin this recipe in the place of the run, make so many steps as fast as it goes, and pause there: so a lane of a
+    /// race becomes the run.
+    TakeOver(Box<Recipe>, u64),
     /// Open the sealed test part and measure it.
     OpenTest,
     /// End the run for good. That nobody can send commands any more means the same.

@@ -7,6 +7,7 @@
 mod answer;
 pub mod arena;
 mod control;
+pub mod race;
 
 pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};
 pub use control::{Cancelled, Control};

@@ -51,6 +51,8 @@ struct Driver {
     paused: bool,
     // Where to pause, in steps or epochs, after a request for single steps.
     goal: Option<Goal>,
+    // The speed to go at after the goal, while the steps up to there are made at once.
+    haste: Option<Speed>,
     last_burst: u64,
     seconds: f64,
     past: Past,
@@ -159,6 +161,7 @@ impl Driver {
         }
         self.rate.measure(self.timeline.session(), now);
         self.check_time();
+        self.end_haste();
         self.note_trouble();
         self.changed = true;
         self.glance.show(&self.timeline, true);

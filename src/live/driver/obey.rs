@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Driver, Goal, Rate};
-use crate::live::{Command, Event, Ticket};
+use crate::live::{Command, Event, Speed, Ticket};
 use crate::train::timeline::TimelineError;
 use crate::train::{Change, End, Phase, Recipe, Timeline, save_weights};
 
@@ -33,8 +33,9 @@ impl Driver {
                 let goal = self.timeline.session().trainer().epoch().floor() + 1.0;
                 self.resume(Some(Goal::Epoch(goal)));
             }
-            Command::Speed(speed) => self.pace.set(*speed),
+            Command::Speed(speed) => self.set_speed(*speed),
             Command::Restart { seed } => self.begin_again(*seed),
+            Command::TakeOver(recipe, step) => self.take_over(recipe, *step),
             Command::OpenTest => self.open_test(),
             // Taken by the loop itself, which it ends.
             Command::Quit { .. } => {}
@@ -61,6 +62,7 @@ impl Driver {
                 self.note_done(result);
             }
         }
+        self.end_haste();
         if !self.timeline.branch().can_redo() {
             self.told.forget_undone();
         }
@@ -126,21 +128,60 @@ impl Driver {
             seed,
             ..self.timeline.session().recipe().clone()
         };
+        self.begin_other(recipe, &format!("restarted with seed {seed}"));
+    }
+
+    fn take_over(&mut self, recipe: &Recipe, step: u64) {
+        let reason = format!("taken over by a lane of a race at step {step}");
+        if !self.begin_other(recipe.clone(), &reason) {
+            return;
+        }
+        if step == 0 {
+            self.paused = true;
+        } else {
+            self.resume(Some(Goal::Step(step)));
+            self.haste = Some(self.pace.speed());
+            self.pace.set(Speed::Unlimited);
+        }
+    }
+
+    /// The run of `recipe` takes the place of this one, which ends for `reason`; returns whether it could begin.
+    fn begin_other(&mut self, recipe: Recipe, reason: &str) -> bool {
         match (self.restart)(recipe) {
             Ok(session) => {
                 session.remember_openings(self.timeline.session());
-                let reason = format!("restarted with seed {seed}");
-                self.end_log(&reason);
-                self.timeline.end(&reason);
+                self.end_log(reason);
+                self.timeline.end(reason);
                 self.timeline = Timeline::new(session);
                 self.forget();
+                self.end_haste();
                 self.glance.forget();
                 self.paused = false;
                 self.pace.set(self.pace.speed());
                 self.begin();
                 self.open_journal();
+                true
             }
-            Err(error) => self.pending.push(Event::Warning(error.to_string())),
+            Err(error) => {
+                self.pending.push(Event::Warning(error.to_string()));
+                false
+            }
+        }
+    }
+
+    fn set_speed(&mut self, speed: Speed) {
+        match &mut self.haste {
+            Some(later) => *later = speed,
+            None => self.pace.set(speed),
+        }
+    }
+
+    /// Goes at the viewer's speed again, where the steps that had to be made at once are made or no longer wanted.
+    pub(super) fn end_haste(&mut self) {
+        if (self.goal.is_none() || self.timeline.is_over())
+            && let Some(speed) = self.haste.take()
+        {
+            self.pace.set(speed);
         }
     }
 

@@ -144,6 +144,7 @@ impl Driver {
             pace: Pace::new(options.speed),
             paused: options.paused,
             goal: None,
+            haste: None,
             last_burst: 0,
             seconds: 0.0,
             past: Past::default(),

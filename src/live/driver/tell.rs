@@ -155,7 +155,8 @@ impl Driver {
         self.changed = false;
         self.tell_branches();
         let session = self.timeline.session();
-        let status = Status::of(session, self.paused, self.seconds, self.pace.speed());
+        let speed = self.haste.unwrap_or(self.pace.speed());
+        let status = Status::of(session, self.paused, self.seconds, speed);
         let mut status = status.within(&self.timeline);
         if status.replaying {
             // Where a run has stopped in its past, it goes on as it did.

@@ -1,0 +1,244 @@
+//! `gradus race`: several recipes from the same weights over the same samples.
+
+use std::io::IsTerminal;
+use std::str::FromStr;
+use std::sync::atomic::Ordering;
+
+use clap::{Arg, ArgAction, ArgMatches};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::signals::watch_signals;
+use super::{Failure, failure, recipe};
+use crate::optim;
+use crate::study::race::{self, Lane, Plan, PlanError, Standing};
+use crate::study::{Answer, AnswerFormat, Control};
+use crate::train::BatchSize;
+
+/// Progress is shown in so many units.
+const UNITS: u64 = 1000;
+
+/// The options that only a race has.
+pub(super) fn options() -> Vec<Arg> {
+    let option = |word: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(word).long(word).value_name(value).help(help)
+    };
+    vec![
+        option(
+            "optimizers",
+            "NAME,…",
+            "A lane for each of these optimizers, or for all [default: all, without other lanes]",
+        ),
+        option(
+            "batch",
+            "N,…",
+            "A lane for each of these batch sizes, with each of --optimizers",
+        ),
+        option(
+            "lane",
+            "CHANGES",
+            "A lane with these changes: 'dropout 0.5' or 'optimizer adam, lr 0.01'; repeatable",
+        )
+        .action(ArgAction::Append),
+        option(
+            "seeds",
+            "N",
+            "Race on N seeds: --seed, the next one, … [default: 1]",
+        ),
+        option(
+            "until",
+            "WHEN",
+            "'step N', 'epoch N', 'samples N' or 'stopped' [default: epoch 10]",
+        ),
+        option(
+            "threshold",
+            "WHAT",
+            "What to reach on the validation part: 'loss 0.3' or 'accuracy 0.9'",
+        ),
+        option(
+            "threads",
+            "N",
+            "Lanes that run at once [default: one for each core]",
+        ),
+        option("format", "FORMAT", "table, json or csv").default_value("table"),
+        Arg::new("curves")
+            .long("curves")
+            .help("With table, the evaluations too; with csv, these instead of the leaderboard")
+            .action(ArgAction::SetTrue),
+    ]
+}
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let format: AnswerFormat = read(options, "format")?.unwrap_or_default();
+    let threads = match count(options, "threads")? {
+        Some(threads) => usize::try_from(threads).unwrap_or(usize::MAX),
+        None => race::threads(),
+    };
+    let plan = plan(options)?;
+    let data = plan.load()?;
+    for notice in &data.notices {
+        failure::complain(&notice.to_string());
+    }
+    let signal = watch_signals()?;
+    let number = || i32::try_from(signal.load(Ordering::Relaxed)).unwrap_or_default();
+    let (control, bar) = (Control::default(), progress_bar());
+    let standing = race::run_on(&plan, data, threads, &control, |standing| {
+        if number() != 0 {
+            control.cancel();
+        }
+        show(&bar, &control, &standing);
+    })?;
+    bar.finish_and_clear();
+    let answer = trimmed(standing.answer(), format, options.get_flag("curves"));
+    let written = answer.write(format, &mut std::io::stdout().lock());
+    written.map_err(|error| failure::stdout(&error))?;
+    match number() {
+        0 => Ok(()),
+        number => {
+            failure::complain("interrupted: the lanes stand where they were");
+            Err(Failure::Signal(number))
+        }
+    }
+}
+
+/// The race that the options ask for.
+fn plan(options: &ArgMatches) -> Result<Plan, Failure> {
+    let base = recipe::recipe_without(options, &["batch", "until"])?;
+    let mut plan = Plan::new(&base, lanes(options)?);
+    plan.seeds = count(options, "seeds")?.unwrap_or(1);
+    plan.until = read(options, "until")?.unwrap_or(plan.until);
+    plan.threshold = read(options, "threshold")?;
+    Ok(plan)
+}
+
+fn lanes(options: &ArgMatches) -> Result<Vec<Lane>, Failure> {
+    let batches = list(options, "batch", |name| {
+        let size: BatchSize = name
+            .parse()
+            .map_err(|error| Failure::Usage(format!("--{error}")))?;
+        Ok(vec![Lane::batch(size)])
+    })?;
+    let optimizers = list(options, "optimizers", optimizer)?;
+    let free = options.get_many::<String>("lane").unwrap_or_default();
+    let free: Vec<Lane> = free.map(|text| text.parse()).collect::<Result<_, _>>()?;
+    let mut lanes = match (optimizers, batches) {
+        (Some(optimizers), Some(batches)) => Plan::cross(&optimizers, &batches),
+        (Some(some), None) | (None, Some(some)) => some,
+        (None, None) if free.is_empty() => optimizer("all")?,
+        (None, None) => Vec::new(),
+    };
+    lanes.extend(free);
+    Ok(lanes)
+}
+
+/// The lanes of what an option lists with commas.
+fn list(
+    options: &ArgMatches,
+    word: &str,
+    lanes: impl Fn(&str) -> Result<Vec<Lane>, Failure>,
+) -> Result<Option<Vec<Lane>>, Failure> {
+    let Some(text) = options.get_one::<String>(word) else {
+        return Ok(None);
+    };
+    let parts: Result<Vec<Vec<Lane>>, Failure> =
+        text.split(',').map(|name| lanes(name.trim())).collect();
+    Ok(Some(parts?.concat()))
+}
+
+fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
+    let all = optim::ENTRIES;
+    if name == "all" {
+        return Ok(all.iter().map(|entry| Lane::optimizer(entry)).collect());
+    }
+    if let Some(entry) = optim::find(name) {
+        return Ok(vec![Lane::optimizer(entry)]);
+    }
+    let names: Vec<&str> = all.iter().map(|entry| entry.id).collect();
+    let names = names.join(", ");
+    Err(Failure::Usage(format!(
+        "--optimizers can't be '{name}': allowed is {names}, or all"
+    )))
+}
+
+/// The value of an option that is read from its text, whose error begins with the option's word.
+fn read<T: FromStr<Err: std::fmt::Display>>(
+    options: &ArgMatches,
+    word: &str,
+) -> Result<Option<T>, Failure> {
+    let parse = |text: &String| {
+        text.parse().map_err(|error: T::Err| {
+            let error = error.to_string();
+            Failure::Usage(if error.starts_with(word) {
+                format!("--{error}")
+            } else {
+                format!("--{word}: {error}")
+            })
+        })
+    };
+    options.get_one::<String>(word).map(parse).transpose()
+}
+
+fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Failure> {
+    let parse = |text: &String| match text.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(Failure::Usage(format!(
+            "--{word} can't be '{text}': allowed is a whole number from 1"
+        ))),
+    };
+    options.get_one::<String>(word).map(parse).transpose()
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Data(error) => error.into(),
+            PlanError::Session(error) => error.into(),
+            // Said of a number, which only the option can give.
+            PlanError::Seeds(_) | PlanError::NoClasses(_) | PlanError::Endless(_) => {
+                Self::Usage(format!("--{error}"))
+            }
+            error => Self::Usage(error.to_string()),
+        }
+    }
+}
+
+/// The sheets that are asked for: as a table the leaderboard alone is read at a glance.
+fn trimmed(mut answer: Answer, format: AnswerFormat, curves: bool) -> Answer {
+    let sheets = &mut answer.sheets;
+    match format {
+        AnswerFormat::Csv if curves => sheets.reverse(),
+        AnswerFormat::Table if !curves => sheets.truncate(1),
+        _ => {}
+    }
+    answer
+}
+
+/// A progress bar, where stderr is a terminal.
+fn progress_bar() -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(10)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(UNITS), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {eta}") {
+        bar.set_style(style.progress_chars("━━─"));
+    }
+    bar
+}
+
+/// How far it is, and who leads.
+fn show(bar: &ProgressBar, control: &Control, standing: &Standing) {
+    if bar.is_hidden() {
+        return;
+    }
+    let share = control.progress().unwrap_or_default();
+    bar.set_position((share * UNITS as f64) as u64);
+    let leader = standing
+        .ranking()
+        .first()
+        .map(|lane| &standing.lanes[*lane]);
+    if let Some((leader, best)) = leader.and_then(|lane| Some((lane, lane.best_loss()?))) {
+        bar.set_message(format!("{}  validation {:.4}", leader.label, best.mean));
+    }
+}

@@ -1,0 +1,190 @@
+//! The curves of a lane over several seeds: mean and band on a common grid.
+
+use super::{Point, RunStanding};
+use crate::nn::Score;
+
+/// A figure over several seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation of the sample (n − 1); 0 of one seed.
+    pub sd: f64,
+    /// The least: the band's lower edge.
+    pub min: f64,
+    /// The greatest: the band's upper edge.
+    pub max: f64,
+    /// Of how many seeds.
+    pub count: usize,
+}
+
+/// A place on the curve of a lane, over the seeds that have come so far.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    /// Updates made.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// Samples seen, with repetition.
+    pub samples: u64,
+    /// The lane's own computing up to here, in the mean.
+    pub seconds: f64,
+    /// The loss on the training part.
+    pub train_loss: Spread,
+    /// The loss on the validation part.
+    pub validation_loss: Spread,
+    /// The accuracy on the training part, for classes.
+    pub train_accuracy: Option<Spread>,
+    /// The accuracy on the validation part, for classes.
+    pub validation_accuracy: Option<Spread>,
+}
+
+impl Spread {
+    /// Of these figures; `None` of none.
+    #[must_use]
+    pub fn of(figures: impl Iterator<Item = f64>) -> Option<Self> {
+        let all: Vec<f64> = figures.collect();
+        let count = all.len();
+        if count == 0 {
+            return None;
+        }
+        let mean = all.iter().sum::<f64>() / count as f64;
+        let squares: f64 = all.iter().map(|one| (one - mean).powi(2)).sum();
+        let sd = if count > 1 {
+            (squares / (count - 1) as f64).sqrt()
+        } else {
+            0.0
+        };
+        Some(Self {
+            mean,
+            sd,
+            min: all.iter().copied().fold(f64::INFINITY, f64::min),
+            max: all.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            count,
+        })
+    }
+}
+
+/// The curves of these runs over each other. The grid is that of the run with the most points; the others are read off
+/// between theirs by straight lines, and not beyond their ends, so that the band there is of fewer seeds.
+pub(super) fn bands(runs: &[RunStanding]) -> Vec<Band> {
+    // The first of the longest, so that a tie is broken by the seeds' order.
+    let longest = runs.iter().rev().max_by_key(|run| {
+        (
+            run.track.latest().map(|last| last.at.step),
+            run.track.points().len(),
+        )
+    });
+    let Some(longest) = longest else {
+        return Vec::new();
+    };
+    let band = |point: &Point| {
+        let step = point.at.step;
+        let all: Vec<Point> = runs
+            .iter()
+            .filter_map(|run| read(run.track.points(), step))
+            .collect();
+        let spread =
+            |figure: &dyn Fn(&Point) -> Option<f64>| Spread::of(all.iter().filter_map(figure));
+        Some(Band {
+            step,
+            epoch: point.at.epoch,
+            samples: point.at.samples,
+            seconds: spread(&|point| Some(point.seconds))?.mean,
+            train_loss: spread(&|point| Some(point.at.train.loss))?,
+            validation_loss: spread(&|point| Some(point.at.validation.loss))?,
+            train_accuracy: spread(&|point| point.at.train.accuracy),
+            validation_accuracy: spread(&|point| point.at.validation.accuracy),
+        })
+    };
+    longest.track.points().iter().filter_map(band).collect()
+}
+
+/// The point at `step`, or what lies on the straight line between its neighbours.
+fn read(points: &[Point], step: u64) -> Option<Point> {
+    let after = points.partition_point(|point| point.at.step < step);
+    let right = points.get(after)?;
+    if right.at.step == step {
+        return Some(*right);
+    }
+    let left = &points[after.checked_sub(1)?];
+    let share = (step - left.at.step) as f64 / (right.at.step - left.at.step) as f64;
+    let mix = |left: f64, right: f64| left + share * (right - left);
+    let score = |left: &Score, right: &Score| Score {
+        loss: mix(left.loss, right.loss),
+        accuracy: left
+            .accuracy
+            .zip(right.accuracy)
+            .map(|(left, right)| mix(left, right)),
+    };
+    let mut point = *right;
+    point.at.step = step;
+    point.at.train = score(&left.at.train, &right.at.train);
+    point.at.validation = score(&left.at.validation, &right.at.validation);
+    point.seconds = mix(left.seconds, right.seconds);
+    Some(point)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::train::Evaluation;
+
+    fn run(points: &[(u64, f64)]) -> RunStanding {
+        let point = |&(step, loss): &(u64, f64)| {
+            let score = Score {
+                loss,
+                accuracy: Some(loss / 10.0),
+            };
+            Point {
+                at: Evaluation {
+                    step,
+                    epoch: step as f64 / 10.0,
+                    samples: 32 * step,
+                    train: score,
+                    validation: score,
+                },
+                seconds: step as f64,
+            }
+        };
+        RunStanding {
+            track: points.iter().map(point).collect(),
+            ..RunStanding::waiting(1)
+        }
+    }
+
+    #[test]
+    fn a_spread_is_mean_sample_deviation_and_range() {
+        let spread = Spread::of([1.0, 2.0, 4.0, 5.0].into_iter()).unwrap();
+        assert_eq!((spread.mean, spread.min, spread.max), (3.0, 1.0, 5.0));
+        // Deviations 2, 1, 1, 2 from the mean: 10 / 3.
+        assert_eq!(spread.sd, (10.0_f64 / 3.0).sqrt());
+        assert_eq!(Spread::of([7.0].into_iter()).unwrap().sd, 0.0);
+        assert_eq!(Spread::of(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn a_band_is_read_on_the_longest_grid_and_ends_where_a_seed_does() {
+        let runs = [
+            run(&[(0, 8.0), (20, 4.0)]),
+            run(&[(0, 6.0), (10, 4.0), (20, 2.0), (30, 1.0)]),
+        ];
+        let bands = bands(&runs);
+        let all: Vec<(u64, f64, usize)> = bands
+            .iter()
+            .map(|band| {
+                let loss = band.validation_loss;
+                (band.step, loss.mean, loss.count)
+            })
+            .collect();
+        assert_eq!(all, [(0, 7.0, 2), (10, 5.0, 2), (20, 3.0, 2), (30, 1.0, 1)]);
+        assert_eq!(
+            (bands[1].train_loss.min, bands[1].train_loss.max),
+            (4.0, 6.0)
+        );
+        assert_eq!(bands[1].validation_accuracy.unwrap().mean, 0.5);
+        assert_eq!(bands[1].seconds, 10.0);
+        assert!(super::bands(&[RunStanding::waiting(1)]).is_empty());
+    }
+}

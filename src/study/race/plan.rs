@@ -1,0 +1,347 @@
+//! What is to be raced: a base recipe, lanes, seeds, an end, and a threshold to reach.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Lane;
+use crate::data::{self, DataError, Dataset};
+use crate::optim;
+use crate::regularize::Ground;
+use crate::train::{
+    BatchSize, Change, ChangeError, Evaluation, Recipe, ScheduleError, SessionError, Until,
+};
+
+/// How long a race goes that nobody gave an end.
+const EPOCHS: f64 = 10.0;
+
+/// What is to be raced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// What all lanes share. Its own end is not the race's.
+    pub base: Recipe,
+    /// The lanes, in the order in which they are listed.
+    pub lanes: Vec<Lane>,
+    /// How many seeds, 1 to [`Plan::MOST_SEEDS`]: the base's, the one after it, …
+    pub seeds: u64,
+    /// Where each lane ends.
+    pub until: Limit,
+    /// What is to be reached, if anything.
+    pub threshold: Option<Threshold>,
+}
+
+/// Where a lane of a race ends. The engine has no clock, so never by time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// After this many updates. Lanes with other batch sizes then see other numbers of samples.
+    Step(u64),
+    /// After this many epochs: all lanes see the same samples, whatever their batch size.
+    Epoch(f64),
+    /// After this many samples, counted with repetition: at the end of the batch that reaches them.
+    Samples(u64),
+    /// Where early stopping stops it.
+    Stopped,
+}
+
+/// What a lane is to reach, measured on the validation part.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Threshold {
+    /// A loss of at most this.
+    Loss(f64),
+    /// An accuracy of at least this, 0 to 1; only for classes.
+    Accuracy(f64),
+}
+
+/// A race that can't be.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A lane's words are wrong, or do not fit the data or the base recipe.
+    #[error("lane '{lane}': {source}")]
+    Change {
+        /// The lane.
+        lane: String,
+        /// What is wrong with it.
+        source: ChangeError,
+    },
+    /// A planned change of the base recipe does not fit a lane.
+    #[error("lane '{lane}': at step {step}: {source}")]
+    Schedule {
+        /// The lane.
+        lane: String,
+        /// The step it was planned for.
+        step: u64,
+        /// What is wrong with it.
+        source: ChangeError,
+    },
+    /// A change that only a run that was stopped can take.
+    #[error("no lane can begin with '{0}', which needs a run that was stopped")]
+    NotABeginning(String),
+    /// A lane without words.
+    #[error("a lane needs a change, like 'dropout 0.5' or 'optimizer adam, lr 0.01'")]
+    EmptyLane,
+    /// Two lanes would be the same.
+    #[error("lane '{0}' is there twice")]
+    Twice(String),
+    /// There is nothing to race.
+    #[error("a race needs a lane")]
+    NoLane,
+    /// Not a number of seeds.
+    #[error("seeds can't be {0}: allowed is a whole number from 1 to {max}", max = Plan::MOST_SEEDS)]
+    Seeds(u64),
+    /// The end can't be read.
+    #[error(
+        "until can't be '{0}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
+    )]
+    Until(String),
+    /// A lane would never end.
+    #[error("until stopped needs early stopping that stops in every lane, and '{0}' has none")]
+    Endless(String),
+    /// The threshold can't be read.
+    #[error("threshold can't be '{0}': allowed is 'loss X' or 'accuracy X' with X from 0 to 1")]
+    Threshold(String),
+    /// There are no classes to be right about.
+    #[error("threshold accuracy needs classes to predict, and {0} has none")]
+    NoClasses(String),
+    /// Only a regularizer can be on or off.
+    #[error("'{0}' can't be on or off: only a regularizer can")]
+    NotASwitch(String),
+    /// The data can't be had.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The base recipe makes no run on its data.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+}
+
+impl Plan {
+    /// More seeds than this are refused.
+    pub const MOST_SEEDS: u64 = 1000;
+
+    /// A race of these lanes on one seed, to where the base ends, or for ten epochs where it ends by time or not at all.
+    #[must_use]
+    pub fn new(base: &Recipe, lanes: Vec<Lane>) -> Self {
+        let until = match base.until {
+            Some(Until::Step(step)) => Limit::Step(step),
+            Some(Until::Epoch(epoch)) => Limit::Epoch(epoch),
+            Some(Until::Stopped) => Limit::Stopped,
+            Some(Until::Seconds(_)) | None => Limit::Epoch(EPOCHS),
+        };
+        Self {
+            base: base.clone(),
+            lanes,
+            seeds: 1,
+            until,
+            threshold: None,
+        }
+    }
+
+    /// All optimizers of the registry, each with its default knobs but for the base's own, which keeps the base's.
+    #[must_use]
+    pub fn optimizers(base: &Recipe) -> Self {
+        let lanes = optim::ENTRIES.iter().map(|entry| Lane::optimizer(entry));
+        Self::new(base, lanes.collect())
+    }
+
+    /// A lane for each of these batch sizes.
+    #[must_use]
+    pub fn batches(base: &Recipe, sizes: &[BatchSize]) -> Self {
+        let lanes = sizes.iter().map(|size| Lane::batch(*size));
+        Self::new(base, lanes.collect())
+    }
+
+    /// A regularizer off, and on as these words say: `dropout 0.5`.
+    ///
+    /// # Errors
+    /// When the words are wrong, or switch no regularizer on.
+    pub fn on_off(base: &Recipe, words: &str) -> Result<Self, PlanError> {
+        let on: Lane = words.parse()?;
+        let off = match on.changes[..] {
+            [
+                Change::Regularizer { entry, on: true }
+                | Change::RegularizerKnob { entry, .. }
+                | Change::RegularizerKnobs { entry, .. },
+            ] => Change::Regularizer { entry, on: false },
+            _ => return Err(PlanError::NotASwitch(words.trim().to_owned())),
+        };
+        let off = Lane {
+            label: off.to_string(),
+            changes: vec![off],
+        };
+        Ok(Self::new(base, vec![off, on]))
+    }
+
+    /// Each lane of the one with each of the other: `sgd, batch 1`, `sgd, batch 32`, `adam, batch 1`, …
+    #[must_use]
+    pub fn cross(some: &[Lane], others: &[Lane]) -> Vec<Lane> {
+        let with_all = |one: &Lane| {
+            let one = one.clone();
+            others.iter().map(move |other| one.and(other))
+        };
+        some.iter().flat_map(with_all).collect()
+    }
+
+    /// The seed of the race's `place`th seed, from 0.
+    #[must_use]
+    pub fn seed(&self, place: u64) -> u64 {
+        self.base.seed.wrapping_add(place)
+    }
+
+    /// The recipe of a lane on the race's `seed`th seed (from 0), for a training part of `samples` samples.
+    ///
+    /// # Errors
+    /// When the lane's words do not fit the base, or a training part of that size.
+    pub fn recipe(&self, lane: usize, seed: u64, samples: usize) -> Result<Recipe, PlanError> {
+        let lane = &self.lanes[lane];
+        let mut recipe = Recipe {
+            seed: self.seed(seed),
+            until: Some(self.until.of(samples)),
+            ..self.base.clone()
+        };
+        let applied = lane.apply(&mut recipe.settings, samples);
+        applied.map_err(|source| PlanError::Change {
+            lane: lane.label.clone(),
+            source,
+        })?;
+        Ok(recipe)
+    }
+
+    /// Whether it can be raced on this data, which is that of the base recipe.
+    ///
+    /// # Errors
+    /// The first thing that can't be, with the reason.
+    pub fn check(&self, data: &Dataset) -> Result<(), PlanError> {
+        if !(1..=Self::MOST_SEEDS).contains(&self.seeds) {
+            return Err(PlanError::Seeds(self.seeds));
+        }
+        if self.lanes.is_empty() {
+            return Err(PlanError::NoLane);
+        }
+        if matches!(self.threshold, Some(Threshold::Accuracy(_))) && !data.task.is_classification()
+        {
+            return Err(PlanError::NoClasses(data.name.clone()));
+        }
+        (0..self.lanes.len()).try_for_each(|lane| self.check_lane(lane, data))
+    }
+
+    fn check_lane(&self, lane: usize, data: &Dataset) -> Result<(), PlanError> {
+        let label = &self.lanes[lane].label;
+        if self.lanes[..lane].iter().any(|other| other.label == *label) {
+            return Err(PlanError::Twice(label.clone()));
+        }
+        let samples = data.train.len();
+        let recipe = self.recipe(lane, 0, samples)?;
+        let mut settings = recipe.settings.clone();
+        let ground = Ground::of(data, settings.batch.of(samples));
+        let checked = settings.check(&ground, &data.name);
+        checked.map_err(|source| PlanError::Change {
+            lane: label.clone(),
+            source,
+        })?;
+        for planned in &recipe.schedule {
+            let mut apply = || {
+                planned.change.apply(&mut settings, samples)?;
+                let ground = Ground::of(data, settings.batch.of(samples));
+                settings.check(&ground, &data.name)
+            };
+            apply().map_err(|source| PlanError::Schedule {
+                lane: label.clone(),
+                step: planned.step,
+                source,
+            })?;
+        }
+        if self.until == Limit::Stopped && !recipe.stops_by_itself() {
+            return Err(PlanError::Endless(label.clone()));
+        }
+        Ok(())
+    }
+
+    /// Loads the data of the base recipe, and checks the plan on it.
+    ///
+    /// # Errors
+    /// As [`Plan::check`], and when the data can't be had.
+    pub fn load(&self) -> Result<Dataset, PlanError> {
+        let data = data::load(&self.base.data, self.base.seed)?;
+        self.check(&data)?;
+        Ok(data)
+    }
+}
+
+impl Limit {
+    /// The end of a run on a training part of `samples` samples.
+    #[must_use]
+    pub fn of(self, samples: usize) -> Until {
+        match self {
+            Self::Step(step) => Until::Step(step),
+            Self::Epoch(epoch) => Until::Epoch(epoch),
+            Self::Samples(count) => Until::Epoch(count as f64 / samples.max(1) as f64),
+            Self::Stopped => Until::Stopped,
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Samples(count) => write!(f, "samples {count}"),
+            // How many samples an epoch has does not matter to these.
+            other => other.of(1).fmt(f),
+        }
+    }
+}
+
+impl FromStr for Limit {
+    type Err = PlanError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = || PlanError::Until(text.trim().to_owned());
+        if let ["samples" | "sample", number] = text.split_whitespace().collect::<Vec<_>>()[..] {
+            let count = number.parse().ok().filter(|count| *count > 0);
+            return count.map(Self::Samples).ok_or_else(refused);
+        }
+        let until: Result<Until, ScheduleError> = text.parse();
+        match until {
+            Ok(Until::Step(step)) => Ok(Self::Step(step)),
+            Ok(Until::Epoch(epoch)) => Ok(Self::Epoch(epoch)),
+            Ok(Until::Stopped) => Ok(Self::Stopped),
+            Ok(Until::Seconds(_)) | Err(_) => Err(refused()),
+        }
+    }
+}
+
+impl Threshold {
+    /// Whether this evaluation reaches it.
+    #[must_use]
+    pub fn is_reached(self, evaluation: &Evaluation) -> bool {
+        match self {
+            Self::Loss(loss) => evaluation.validation.loss <= loss,
+            Self::Accuracy(share) => {
+                let accuracy = evaluation.validation.accuracy;
+                accuracy.is_some_and(|accuracy| accuracy >= share)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loss(loss) => write!(f, "loss {loss}"),
+            Self::Accuracy(share) => write!(f, "accuracy {share}"),
+        }
+    }
+}
+
+impl FromStr for Threshold {
+    type Err = PlanError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
+        match text.split_whitespace().collect::<Vec<_>>()[..] {
+            ["loss", loss] => number(loss).map(Self::Loss),
+            ["accuracy", share] => number(share)
+                .filter(|share| (0.0..=1.0).contains(share))
+                .map(Self::Accuracy),
+            _ => None,
+        }
+        .ok_or_else(|| PlanError::Threshold(text.trim().to_owned()))
+    }
+}

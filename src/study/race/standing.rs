@@ -1,0 +1,271 @@
+//! How a race stands: each lane on each seed, and who leads.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::curve::{Band, Spread, bands};
+use super::{Plan, Point, Track};
+use crate::train::{Recipe, Until};
+
+/// How a race stands. All but the seconds are the same whenever the same plan is raced this far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// What is raced.
+    pub plan: Arc<Plan>,
+    /// Samples in the training part.
+    pub samples: usize,
+    /// The lanes, in the plan's order.
+    pub lanes: Vec<LaneStanding>,
+    /// Why the race could not be begun, or not be finished.
+    pub trouble: Option<String>,
+}
+
+/// How a lane stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneStanding {
+    /// What it is called.
+    pub label: String,
+    /// Its run on each seed, in order.
+    pub runs: Vec<RunStanding>,
+}
+
+/// How a lane stands on one seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunStanding {
+    /// The seed.
+    pub seed: u64,
+    /// Whether it goes on.
+    pub state: State,
+    /// Updates made.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// Samples seen, with repetition.
+    pub samples: u64,
+    /// Its own computing so far, in seconds on the clock: not deterministic.
+    pub seconds: f64,
+    /// Its evaluations, from that of the untrained network on.
+    pub track: Track,
+    /// The evaluation of the lowest validation loss, of all there were.
+    pub best: Option<Point>,
+    /// The highest validation accuracy, of all there were; only for classes.
+    pub best_accuracy: Option<f64>,
+    /// The first evaluation that reached the threshold.
+    pub reached: Option<Point>,
+    /// The first planned change that could not be made, and why.
+    pub refused: Option<String>,
+    /// The digest of its parameters at the latest evaluation; see [`digest`](crate::train::journal::digest).
+    pub digest: u64,
+}
+
+/// What a lane, or its run on one seed, is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It has not begun.
+    Waiting,
+    /// It makes steps.
+    Running,
+    /// It came to the end of the race.
+    Done,
+    /// Early stopping stopped it. Its weights are those it stopped with.
+    EarlyStopped {
+        /// After this many updates.
+        step: u64,
+    },
+    /// The loss or a parameter left the finite numbers.
+    Diverged {
+        /// The first step that could not be made.
+        step: u64,
+        /// The likely knob and its value: `lr 0.8`.
+        suspect: String,
+    },
+}
+
+impl State {
+    /// Whether nothing more will happen.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        !matches!(self, Self::Waiting | Self::Running)
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Waiting => f.write_str("waiting"),
+            Self::Running => f.write_str("running"),
+            Self::Done => f.write_str("done"),
+            Self::EarlyStopped { step } => write!(f, "early stopped at step {step}"),
+            Self::Diverged { step, suspect } => write!(f, "diverged at step {step} ({suspect})"),
+        }
+    }
+}
+
+impl RunStanding {
+    /// A run that has not begun.
+    #[must_use]
+    pub fn waiting(seed: u64) -> Self {
+        Self {
+            seed,
+            state: State::Waiting,
+            step: 0,
+            epoch: 0.0,
+            samples: 0,
+            seconds: 0.0,
+            track: Track::default(),
+            best: None,
+            best_accuracy: None,
+            reached: None,
+            refused: None,
+            digest: 0,
+        }
+    }
+
+    /// Takes in the next evaluation, on the way to what the plan wants reached.
+    pub fn evaluated(&mut self, point: Point, plan: &Plan) {
+        let loss = point.at.validation.loss;
+        let best = self
+            .best
+            .map_or(f64::INFINITY, |best| best.at.validation.loss);
+        if loss < best {
+            self.best = Some(point);
+        }
+        let accuracies = [self.best_accuracy, point.at.validation.accuracy];
+        self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
+        let is_reached = plan.threshold.is_some_and(|one| one.is_reached(&point.at));
+        if is_reached && self.reached.is_none() {
+            self.reached = Some(point);
+        }
+        self.track.push(point);
+    }
+}
+
+impl LaneStanding {
+    /// A figure over the seeds that have it.
+    #[must_use]
+    pub fn over(&self, figure: impl Fn(&RunStanding) -> Option<f64>) -> Option<Spread> {
+        Spread::of(self.runs.iter().filter_map(figure))
+    }
+
+    /// The latest validation loss over the seeds.
+    #[must_use]
+    pub fn final_loss(&self) -> Option<Spread> {
+        self.over(|run| Some(run.track.latest()?.at.validation.loss))
+    }
+
+    /// The latest validation accuracy over the seeds.
+    #[must_use]
+    pub fn final_accuracy(&self) -> Option<Spread> {
+        self.over(|run| run.track.latest()?.at.validation.accuracy)
+    }
+
+    /// The lowest validation loss over the seeds.
+    #[must_use]
+    pub fn best_loss(&self) -> Option<Spread> {
+        self.over(|run| Some(run.best?.at.validation.loss))
+    }
+
+    /// The samples seen up to the threshold, over the seeds that reached it.
+    #[must_use]
+    pub fn samples_to_threshold(&self) -> Option<Spread> {
+        self.over(|run| Some(run.reached?.at.samples as f64))
+    }
+
+    /// Its evaluations over the seeds.
+    #[must_use]
+    pub fn bands(&self) -> Vec<Band> {
+        bands(&self.runs)
+    }
+
+    /// What it is doing: over the seeds, it runs until all are over; then a divergence counts before an early stop, and that
+    /// before an end.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let mut states = self.runs.iter().map(|run| &run.state);
+        if !states.clone().all(State::is_over) {
+            let is_waiting = states.all(|state| *state == State::Waiting);
+            return if is_waiting {
+                State::Waiting
+            } else {
+                State::Running
+            };
+        }
+        let weight = |state: &&State| match state {
+            State::Diverged { .. } => 0,
+            State::EarlyStopped { .. } => 1,
+            _ => 2,
+        };
+        states.min_by_key(weight).cloned().unwrap_or(State::Done)
+    }
+}
+
+impl Standing {
+    /// A race that has not begun, on a training part of `samples` samples.
+    #[must_use]
+    pub fn waiting(plan: Arc<Plan>, samples: usize) -> Self {
+        let lane = |lane: &super::Lane| LaneStanding {
+            label: lane.label.clone(),
+            runs: (0..plan.seeds)
+                .map(|place| RunStanding::waiting(plan.seed(place)))
+                .collect(),
+        };
+        Self {
+            lanes: plan.lanes.iter().map(lane).collect(),
+            plan,
+            samples,
+            trouble: None,
+        }
+    }
+
+    /// Whether all lanes have come to an end.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let mut runs = self.lanes.iter().flat_map(|lane| &lane.runs);
+        runs.all(|run| run.state.is_over())
+    }
+
+    /// The lanes, by place, the leader first. Those that reached the threshold on more seeds come before others, among them
+    /// those that needed fewer samples; else the lower of the best validation losses, both in the mean over the seeds.
+    #[must_use]
+    pub fn ranking(&self) -> Vec<usize> {
+        let keys: Vec<_> = self.lanes.iter().map(rank_key).collect();
+        let mut places: Vec<usize> = (0..self.lanes.len()).collect();
+        places.sort_by(|a, b| compare(&keys[*a], &keys[*b]));
+        places
+    }
+
+    /// The recipe and the step with which the main run can be begun again and brought to where a lane stands on the race's
+    /// `seed`th seed (from 0). The base's end stays where it lies beyond that place; otherwise there is none.
+    #[must_use]
+    pub fn take_over(&self, lane: usize, seed: usize) -> Option<(Recipe, u64)> {
+        let run = self.lanes.get(lane)?.runs.get(seed)?;
+        let recipe = self.plan.recipe(lane, seed as u64, self.samples).ok()?;
+        let until = self.plan.base.until.filter(|until| match *until {
+            Until::Step(step) => step > run.step,
+            Until::Epoch(epoch) => epoch > run.epoch,
+            Until::Seconds(_) => false,
+            Until::Stopped => true,
+        });
+        Some((Recipe { until, ..recipe }, run.step))
+    }
+}
+
+/// Seeds that reached the threshold, samples that took, best loss.
+type RankKey = (usize, f64, f64);
+
+fn rank_key(lane: &LaneStanding) -> RankKey {
+    let mean = |spread: Option<Spread>| spread.map_or(f64::INFINITY, |spread| spread.mean);
+    let reached = lane.samples_to_threshold();
+    (
+        reached.map_or(0, |spread| spread.count),
+        mean(reached),
+        mean(lane.best_loss()),
+    )
+}
+
+fn compare(a: &RankKey, b: &RankKey) -> Ordering {
+    let by_reached = b.0.cmp(&a.0);
+    by_reached
+        .then(a.1.total_cmp(&b.1))
+        .then(a.2.total_cmp(&b.2))
+}

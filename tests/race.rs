@@ -1,0 +1,283 @@
+//! `gradus race` by its real output.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use gradus::train::{Recipe, Session};
+use serde_json::Value;
+
+const MOONS: [&str; 7] = ["race", "--data", "moons", "--hidden", "6", "--seed", "3"];
+
+fn gradus(arguments: &[&str]) -> Command {
+    let mut command = cargo_bin_cmd!("gradus");
+    command.args(arguments).env("LC_ALL", "C");
+    command
+}
+
+fn race(arguments: &[&str]) -> String {
+    let all = [&MOONS[..], arguments].concat();
+    let output = gradus(&all).assert().success().get_output().clone();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.is_empty(), "{error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let text = race(&[arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Runs what has to fail with status 2, and returns the one line that it says.
+fn refusal(arguments: &[&str]) -> String {
+    let all = [&MOONS[..], arguments].concat();
+    let output = gradus(&all).assert().code(2).get_output().clone();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
+    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+    error.trim_end().to_owned()
+}
+
+fn words(value: &Value, key: &str) -> Vec<String> {
+    let rows = value.as_array().unwrap().iter();
+    rows.map(|row| row[key].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn all_optimizers_race_for_ten_epochs_where_nothing_else_is_said() {
+    let table = race(&[]);
+    let lines: Vec<&str> = table.lines().collect();
+    let names =
+        |line: &str| -> Vec<String> { line.split_whitespace().map(str::to_owned).collect() };
+    assert_eq!(
+        names(lines[0]),
+        [
+            "rank",
+            "lane",
+            "validation_loss",
+            "best_loss",
+            "accuracy",
+            "best_accuracy",
+            "steps",
+            "samples",
+            "seconds",
+            "state"
+        ]
+    );
+    let mut optimizers: Vec<String> = lines[1..8]
+        .iter()
+        .map(|line| names(line)[1].clone())
+        .collect();
+    optimizers.sort();
+    assert_eq!(
+        optimizers,
+        [
+            "adadelta", "adagrad", "adam", "momentum", "nesterov", "rmsprop", "sgd"
+        ]
+    );
+    let losses: Vec<f64> = lines[1..8]
+        .iter()
+        .map(|line| names(line)[3].parse().unwrap())
+        .collect();
+    assert!(losses.is_sorted(), "{losses:?}");
+    assert!(lines[1..8].iter().all(|line| line.ends_with("done")));
+    assert_eq!(&lines[8..], ["", "Each lane to epoch 10."]);
+}
+
+#[test]
+fn json_holds_leaderboard_and_curves_of_the_recipes_run_alone() {
+    let answer = json(&[
+        "--optimizers",
+        "sgd, adam",
+        "--batch",
+        "8,full",
+        "--lane",
+        "dropout 0.5",
+        "--seeds",
+        "2",
+        "--until",
+        "samples 720",
+        "--threshold",
+        "accuracy 0.5",
+        "--threads",
+        "3",
+    ]);
+    let mut lanes = words(&answer["lanes"], "lane");
+    lanes.sort();
+    assert_eq!(
+        lanes,
+        [
+            "adam, batch 8",
+            "adam, batch full",
+            "dropout 0.5",
+            "sgd, batch 8",
+            "sgd, batch full"
+        ]
+    );
+    for row in answer["lanes"].as_array().unwrap() {
+        assert_eq!(row["seeds"], 2);
+        assert!(row["validation_loss_sd"].as_f64().unwrap() >= 0.0);
+        assert!(row["samples"].as_u64().unwrap() >= 720);
+    }
+    let settings = [
+        ("data", "moons"),
+        ("hidden", "6"),
+        ("seed", "4"),
+        ("optimizer", "adam"),
+        ("batch", "8"),
+    ];
+    let mut session = Session::new(Recipe::of(&settings).unwrap()).unwrap();
+    let curve: Vec<&Value> = answer["curves"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["lane"] == "adam, batch 8" && row["seed"] == 4)
+        .collect();
+    assert!(curve.len() >= 3);
+    for row in curve {
+        while session.trainer().step_count() < row["step"].as_u64().unwrap() {
+            session.advance();
+        }
+        if row["samples"].as_u64().unwrap() < 720 {
+            let evaluation = session.evaluation();
+            assert_eq!(row["validation_loss"], evaluation.validation.loss);
+            assert_eq!(row["train_loss"], evaluation.train.loss);
+        }
+    }
+}
+
+#[test]
+fn csv_is_the_leaderboard_or_the_curves() {
+    let options = ["--batch", "1,32", "--until", "epoch 2", "--format", "csv"];
+    let board = race(&options);
+    let lines: Vec<&str> = board.lines().collect();
+    assert!(lines[0].starts_with("rank,lane,validation_loss,best_loss,"));
+    assert_eq!(lines.len(), 3);
+    let curves = race(&[&options[..], &["--curves"]].concat());
+    let lines: Vec<&str> = curves.lines().collect();
+    assert_eq!(
+        lines[0],
+        "lane,seed,step,epoch,samples,seconds,train_loss,validation_loss,train_accuracy,validation_accuracy"
+    );
+    // The untrained network and two epochs, of two lanes.
+    assert_eq!(lines.len(), 1 + 2 * 3);
+    assert!(lines[1].starts_with("batch 1,3,0,0,0,0,"));
+    assert!(lines[6].starts_with("batch 32,3,"));
+}
+
+#[test]
+fn a_lane_that_diverges_is_no_failure_of_the_race() {
+    let answer = json(&[
+        "--lane", "lr 100", "--lane", "lr 0.1", "--until", "epoch 20",
+    ]);
+    assert_eq!(words(&answer["lanes"], "lane"), ["lr 0.1", "lr 100"]);
+    let states = words(&answer["lanes"], "state");
+    assert_eq!(states[0], "done");
+    assert!(
+        states[1].starts_with("diverged at step ") && states[1].ends_with("(lr 100)"),
+        "{states:?}"
+    );
+}
+
+#[test]
+fn wrong_races_get_one_line_and_status_2() {
+    for (arguments, line) in [
+        (
+            &["--optimizers", "sgd,adm"][..],
+            "gradus: --optimizers can't be 'adm': allowed is sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, or all",
+        ),
+        (
+            &["--batch", "1,0"],
+            "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
+        ),
+        (
+            &["--batch", "1,5000"],
+            "gradus: lane 'batch 5000': batch can't be 5000: the training part has 300 samples",
+        ),
+        (
+            &["--lane", "dropuot 0.5"],
+            "gradus: lane 'dropuot 0.5': unknown change 'dropuot': did you mean 'dropout'?",
+        ),
+        (
+            &["--lane", "augment"],
+            "gradus: lane 'augment on': augment can't be on with moons: it needs images",
+        ),
+        (
+            &["--lane", "lr 0.1", "--lane", "lr 0.1"],
+            "gradus: lane 'lr 0.1' is there twice",
+        ),
+        (
+            &["--until", "time 3s"],
+            "gradus: --until can't be 'time 3s' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'",
+        ),
+        (
+            &["--until", "stopped"],
+            "gradus: --until stopped needs early stopping that stops in every lane, and 'sgd' has none",
+        ),
+        (
+            &["--threshold", "0.3"],
+            "gradus: --threshold can't be '0.3': allowed is 'loss X' or 'accuracy X' with X from 0 to 1",
+        ),
+        (
+            &["--seeds", "0"],
+            "gradus: --seeds can't be '0': allowed is a whole number from 1",
+        ),
+        (
+            &["--seeds", "5000"],
+            "gradus: --seeds can't be 5000: allowed is a whole number from 1 to 1000",
+        ),
+        (
+            &["--format", "xml"],
+            "gradus: --format: 'xml' is no format: allowed is table, json or csv",
+        ),
+        (
+            &["--lr", "-1"],
+            "gradus: --lr can't be '-1': allowed is a number from 1e-8 to 100.0",
+        ),
+    ] {
+        assert_eq!(refusal(arguments), line);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_race_prints_how_far_it_came() {
+    use std::process::{Command, Stdio};
+    let mut race = Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(MOONS)
+        .args(["--optimizers", "sgd,adam", "--until", "step 1000000000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let id = race.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let patience = std::time::Instant::now();
+    while race.try_wait().unwrap().is_none() {
+        if patience.elapsed().as_secs() > 20 {
+            race.kill().unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let output = race.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "gradus: interrupted: the lanes stand where they were\n"
+    );
+    let table = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(
+        lines[1].ends_with("running") && lines[2].ends_with("running"),
+        "{table}"
+    );
+    assert_eq!(lines.last(), Some(&"Not all lanes came to their end."));
+}
