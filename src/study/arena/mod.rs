@@ -6,6 +6,7 @@
 //!
 //! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
 
+mod answer;
 mod beale;
 mod himmelblau;
 mod levels;
