@@ -6,6 +6,8 @@
 // The snapshots' legend of styles is the library's own.
 use gradus::ui;
 
+#[path = "screens/arena.rs"]
+mod arena;
 #[path = "screens/fixture.rs"]
 mod fixture;
 #[path = "screens/gallery.rs"]

@@ -86,16 +86,29 @@ fn race_command() -> Command {
     // These have a meaning of their own in a race.
     let of_the_race = ["batch", "until"];
     let shared = recipe_options().into_iter();
+    let shared: Vec<Arg> = shared
+        .filter(|option| !of_the_race.contains(&option.get_id().as_str()))
+        .collect();
+    let options = super::race::options();
+    // A race over a surface has none of them, but for how it is written.
+    let of_data: Vec<String> = options
+        .iter()
+        .chain(&shared)
+        .map(|option| option.get_id().to_string())
+        .filter(|id| id != "format")
+        .collect();
     Command::new("race")
         .about("Race recipes from the same weights over the same samples: optimizers, batch sizes, anything")
         .after_help(
             "Examples:\n  \
              gradus race --data moons --until 'epoch 30'\n  \
              gradus race --optimizers sgd,adam --batch 1,32,full --threshold 'loss 0.3'\n  \
-             gradus race --lane 'dropout off' --lane 'dropout 0.5' --seeds 5 --format csv",
+             gradus race --lane 'dropout off' --lane 'dropout 0.5' --seeds 5 --format csv\n  \
+             gradus race --surface rosenbrock --start=-1.2,1",
         )
-        .args(super::race::options())
-        .args(shared.filter(|option| !of_the_race.contains(&option.get_id().as_str())))
+        .args(super::race_surface::options(of_data))
+        .args(options)
+        .args(shared)
 }
 
 fn study_command() -> Command {

@@ -34,6 +34,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match matches.subcommand() {
         Some(("train", options)) => train::run(options),
         Some(("frame", options)) => frame::run(options),
+        Some(("race", options)) if options.contains_id("surface") => race_surface::run(options),
         Some(("race", options)) => race::run(options),
         Some(("study", options)) => study::run(options),
         Some(("resume", options)) => resume::resume(options),

@@ -1,9 +1,54 @@
-//! Races over known surfaces on the command line.
+//! `gradus race --surface`: all optimizers over a surface whose minima are known.
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches};
 
-use super::Failure;
-use crate::study::arena::{self, SURFACES, Surface};
+use super::{Failure, failure};
+use crate::study::AnswerFormat;
+use crate::study::arena::{self, Arena, Plan, SURFACES, Surface};
+
+/// The options that only a race over a surface has; those in `others` make no sense with them.
+pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
+    let names: Vec<&str> = SURFACES.iter().map(|surface| surface.id).collect();
+    [
+        Arg::new("surface")
+            .long("surface")
+            .value_name("NAME")
+            .help(format!(
+                "Race all optimizers over a function of two variables instead: {}",
+                names.join(", ")
+            ))
+            .conflicts_with_all(others),
+        Arg::new("start")
+            .long("start")
+            .value_name("X,Y")
+            .help("With --surface, where all begin [default: the surface's own]")
+            .allow_hyphen_values(true)
+            .requires("surface"),
+        Arg::new("steps")
+            .long("steps")
+            .value_name("N")
+            .help("With --surface, how many steps they make at most [default: the surface's own]")
+            .requires("surface"),
+    ]
+}
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let format: AnswerFormat = super::look::read(options, "format")?.unwrap_or_default();
+    let Some(surface) = surface(options)? else {
+        return Ok(());
+    };
+    let mut plan = Plan::of(surface);
+    if let Some(text) = options.get_one::<String>("start") {
+        plan.start = start(text, surface)?;
+    }
+    let steps = options.get_one::<String>("steps");
+    let steps = steps.map_or(Ok(surface.steps), |text| steps_of(text))?;
+    let mut arena = Arena::new(plan);
+    arena.advance(steps);
+    let written = arena.answer().write(format, &mut std::io::stdout().lock());
+    written.map_err(|error| failure::stdout(&error))
+}
 
 /// The surface asked for, if one is.
 pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, Failure> {
@@ -12,6 +57,57 @@ pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, 
     };
     arena::find(name).map(Some).ok_or_else(|| {
         let names: Vec<&str> = SURFACES.iter().map(|surface| surface.id).collect();
-        Failure::Usage(format!("--surface {name}: allowed is {}", names.join(", ")))
+        Failure::Usage(format!(
+            "--surface can't be '{name}': allowed is {}",
+            names.join(", ")
+        ))
     })
+}
+
+fn start(text: &str, surface: &Surface) -> Result<[f64; 2], Failure> {
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    let point = text
+        .split_once(',')
+        .and_then(|(x, y)| Some([number(x)?, number(y)?]));
+    point
+        .filter(|point| surface.window.contains(*point))
+        .ok_or_else(|| {
+            let arena::Window { x, y } = surface.window;
+            Failure::Usage(format!(
+                "--start can't be '{text}': allowed is X,Y with X from {} to {} and Y from {} to {}",
+                x[0], x[1], y[0], y[1]
+            ))
+        })
+}
+
+/// More steps than anybody waits for.
+const MOST_STEPS: u64 = 10_000_000;
+
+fn steps_of(text: &str) -> Result<u64, Failure> {
+    let steps = text.parse().ok();
+    steps
+        .filter(|steps| (1..=MOST_STEPS).contains(steps))
+        .ok_or_else(|| {
+            Failure::Usage(format!(
+                "--steps can't be '{text}': allowed is a whole number from 1 to {MOST_STEPS}"
+            ))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_is_two_numbers_in_the_window() {
+        let surface = SURFACES[0];
+        assert!(matches!(start("-1.5, 1", surface), Ok([-1.5, 1.0])));
+        for text in ["", "1", "1,x", "nan,0", "100,0", "1,1,1"] {
+            assert!(start(text, surface).is_err(), "{text}");
+        }
+        for text in ["0", "-1", "1e3", "many", "99999999999"] {
+            assert!(steps_of(text).is_err(), "{text}");
+        }
+        assert!(matches!(steps_of("20"), Ok(20)));
+    }
 }

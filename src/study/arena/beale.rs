@@ -6,7 +6,7 @@ use super::surface::{Surface, Window};
 pub(super) static ENTRY: Surface = Surface {
     id: "beale",
     label: "Beale",
-    explanation: "steep walls around a long flat valley: first a gradient too large, then one too small",
+    explanation: "steep walls around a flat valley: gradients too large, then far too small",
     formula: "f(x, y) = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
     value: |x, y| {
         let [a, b, c] = residuals(x, y);

@@ -6,7 +6,7 @@ use super::surface::{Surface, Window};
 pub(super) static ENTRY: Surface = Surface {
     id: "himmelblau",
     label: "Himmelblau",
-    explanation: "four equal minima around a hill: which one is found depends on the optimizer and on the start",
+    explanation: "four equal minima around a hill: start and optimizer decide which is found",
     formula: "f(x, y) = (x² + y − 11)² + (x + y² − 7)²",
     value: |x, y| (x * x + y - 11.0).powi(2) + (x + y * y - 7.0).powi(2),
     gradient: |x, y| {

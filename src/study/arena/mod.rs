@@ -6,6 +6,7 @@
 //!
 //! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
 
+mod answer;
 mod beale;
 mod himmelblau;
 mod levels;
@@ -18,7 +19,7 @@ mod surface;
 mod trail;
 
 pub use levels::Levels;
-pub use race::{Arena, KnobChange, Plan};
+pub use race::{Arena, KnobChange, Plan, letters};
 pub use runner::{Runner, State};
 pub use surface::{Surface, Window};
 

@@ -1,4 +1,4 @@
-//! An ill-conditioned quadratic: `½(x² + 40 y²)`.
+//! An ill-conditioned quadratic: `½x² + 20y²`.
 
 use super::surface::{Surface, Window};
 
@@ -7,7 +7,7 @@ pub(super) static ENTRY: Surface = Surface {
     id: "ravine",
     label: "Ravine",
     explanation: "40 times steeper across than along: a rate that is safe across is slow along",
-    formula: "f(x, y) = ½ (x² + 40 y²)",
+    formula: "f(x, y) = ½x² + 20y²",
     value: |x, y| 0.5 * (x * x + 40.0 * y * y),
     gradient: |x, y| [x, 40.0 * y],
     window: Window {

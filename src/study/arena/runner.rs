@@ -5,8 +5,6 @@ use super::trail::Trail;
 use crate::knob::Knob;
 use crate::optim::{self, Optimizer};
 
-/// A runner that stays near a minimum for so many steps has arrived: passing by at speed is not arriving.
-const STAY: u64 = 20;
 /// Whoever is outside of a window so many times as large is lost.
 const LOST: f64 = 10.0;
 /// Share of the window below which a movement can't be seen.
@@ -52,6 +50,9 @@ pub struct Runner {
 }
 
 impl Runner {
+    /// A runner that stays near a minimum for so many steps has arrived: passing by at speed is not arriving.
+    pub const STAY: u64 = 20;
+
     pub(super) fn new(
         surface: &'static Surface,
         entry: &'static optim::Entry,
@@ -115,7 +116,7 @@ impl Runner {
     fn judge(&mut self, point: [f64; 2]) {
         if self.surface.distance(point) <= self.surface.radius {
             let since = *self.near_since.get_or_insert(self.steps);
-            if self.steps - since >= STAY {
+            if self.steps - since >= Self::STAY {
                 self.state = State::Arrived(since);
                 return;
             }

@@ -9,7 +9,7 @@ use super::surface::{Surface, Window};
 pub(super) static ENTRY: Surface = Surface {
     id: "saddle",
     label: "Saddle",
-    explanation: "the slope ends at a saddle that looks like a minimum; found is who leaves it for (0, ±1)",
+    explanation: "the slope ends on a saddle that looks like a minimum: who leaves it?",
     formula: "f(x, y) = ½x² − ½y² + ¼y⁴",
     value: |x, y| 0.5 * x * x - 0.5 * y * y + 0.25 * y.powi(4),
     gradient: |x, y| [x, y * y * y - y],

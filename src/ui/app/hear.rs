@@ -2,6 +2,7 @@
 
 use super::{App, Effect};
 use crate::live::Report;
+use crate::ui::keymap::Context;
 use crate::ui::state::Said;
 use crate::ui::state::run::News;
 use crate::ui::state::view::Span;
@@ -18,6 +19,9 @@ impl App {
         let forks = all.iter().any(|news| matches!(news, News::Forked(_)));
         for news in all {
             self.hear(news, forks);
+        }
+        if self.state.main_keys == Context::Race {
+            self.suit_lineup();
         }
         if let Some(settings) = self.state.run.expected() {
             let rows = panel::rows(&settings);

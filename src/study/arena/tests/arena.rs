@@ -179,3 +179,40 @@ fn every_runner_has_a_letter_of_its_own_and_a_dial() {
         assert_eq!(knob.word, expected);
     }
 }
+
+#[test]
+fn the_answer_ranks_who_arrived_before_who_is_on_the_way_and_who_is_lost() {
+    let surface = find("rosenbrock").unwrap();
+    let mut plan = Plan::of(surface);
+    plan.knobs[place("sgd")][0] = 0.05;
+    let mut arena = Arena::new(plan);
+    arena.advance(1000);
+    let answer = arena.answer();
+    let sheet = &answer.sheets[0];
+    let text = |cell: &crate::study::Cell| match cell {
+        crate::study::Cell::Text(text) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    let order: Vec<(String, String)> = sheet
+        .rows
+        .iter()
+        .map(|row| (text(&row[0]), text(&row[3])))
+        .collect();
+    let states: Vec<&str> = order.iter().map(|(_, state)| state.as_str()).collect();
+    assert_eq!(
+        states,
+        [
+            "found", "found", "found", "running", "running", "running", "diverged"
+        ]
+    );
+    let first: Vec<&str> = order.iter().take(3).map(|(id, _)| id.as_str()).collect();
+    assert_eq!(first, ["momentum", "nesterov", "adam"]);
+    assert_eq!(order[6].0, "sgd");
+    assert_eq!(sheet.rows[6][4], crate::study::Cell::Count(2));
+    assert!(
+        sheet
+            .rows
+            .iter()
+            .all(|row| row.len() == sheet.columns.len())
+    );
+}

@@ -19,7 +19,7 @@ use layout::Layout;
 pub(in crate::ui) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let layout = Layout::of(area);
     names(state, layout.names, ink);
-    facts(state, layout.facts, ink);
+    formula(state, layout.formula, ink);
     if let Some(teaches) = layout.teaches {
         let text = explanation(state.arena.arena().surface(), ink.words);
         ink.row(teaches).put(text, Role::Dim);
@@ -55,7 +55,7 @@ fn explanation(surface: &'static Surface, words: &'static Words) -> &'static str
     words.of(&["surface", surface.id, "explanation"], surface.explanation)
 }
 
-/// The names of all surfaces, the chosen one standing out.
+/// The names of all surfaces, the chosen one standing out, and how far the race is.
 fn names(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let mut row = ink.row(area);
@@ -64,6 +64,7 @@ fn names(state: &State, area: Rect, ink: &mut Ink<'_>) {
         let role = if is_chosen { Role::Accent } else { Role::Dim };
         row.put(label(surface, words), role).skip(2);
     }
+    progress(state, &mut row, words);
 }
 
 fn name_at(state: &State, area: Rect, x: u16) -> Option<usize> {
@@ -77,39 +78,35 @@ fn name_at(state: &State, area: Rect, x: u16) -> Option<usize> {
     })
 }
 
-/// The formula, and how far the race is.
-fn facts(state: &State, area: Rect, ink: &mut Ink<'_>) {
+/// The formula, and how fast the race goes.
+fn formula(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let rate = number::count(state.arena.speed().into());
+    let pace = ink.words.fill("arena.pace", &[("rate", &rate)]);
+    let formula = state.arena.arena().surface().formula;
+    let width = ink.width(formula) + ink.width(&pace) + 2;
+    let mut row = ink.row(area);
+    row.put(formula, Role::Strong);
+    if width <= area.width {
+        row.end(&pace, Role::Dim);
+    }
+}
+
+/// How far the race is.
+fn progress(state: &State, row: &mut ink::Row<'_>, words: &'static Words) {
     let watched = &state.arena;
     let arena = watched.arena();
-    let words = ink.words;
-    let key = match () {
-        () if watched.is_running() => "arena.runs",
-        () if arena.step() == 0 => "arena.ready",
-        () if arena.is_over() || arena.step() >= watched.until() => "arena.over",
-        () => "arena.paused",
+    let over = arena.is_over() || arena.step() >= watched.until();
+    let (key, role) = match () {
+        () if watched.is_running() => ("arena.runs", Role::Good),
+        () if arena.step() == 0 => ("arena.ready", Role::Accent),
+        () if over => ("arena.over", Role::Accent),
+        () => ("arena.paused", Role::Accent),
     };
-    let step = number::count(arena.step());
-    let values: [(&str, &dyn std::fmt::Display); 2] =
-        [("step", &step), ("of", &number::count(watched.until()))];
+    let (step, of) = (number::count(arena.step()), number::count(watched.until()));
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("step", &step), ("of", &of)];
+    row.end(words.get(key), role).end_skip(2);
     let far = words.fill("arena.step", &values);
-    let pace = words.fill(
-        "arena.pace",
-        &[("rate", &number::count(watched.speed().into()))],
-    );
-    let role = if watched.is_running() {
-        Role::Good
-    } else {
-        Role::Accent
-    };
-    let dot = ink.symbols.dot;
-    let mut row = ink.row(area);
-    row.end(words.get(key), role)
-        .end(&format!(" {dot} "), Role::Faint);
-    row.end(&far, Role::Text);
-    let formula = arena.surface().formula;
-    if row.room() > ink::width(formula) + ink::width(&pace) + 6 {
-        row.end(&format!(" {dot} "), Role::Faint)
-            .end(&pace, Role::Dim);
+    if ink::width(&far) <= row.room() {
+        row.end(&far, Role::Text);
     }
-    row.end_skip(2).put(formula, Role::Strong);
 }

@@ -15,12 +15,10 @@ use crate::ui::theme::Role;
 const BULLET: u16 = 2;
 const LETTER: u16 = 2;
 const NAME: u16 = 9;
-const RATE: u16 = 11;
+const RATE: u16 = 12;
 const VALUE: u16 = 9;
-/// From this width on there is a column for f.
-const WITH_VALUE: u16 = 34;
-/// From this width on states are said in words, and runners that arrived have their place.
-const WITH_WORDS: u16 = 44;
+/// From this width on f and the step of arrival have a column each.
+const BOTH: u16 = 42;
 
 /// Where the columns begin.
 const RATE_AT: u16 = BULLET + LETTER + NAME;
@@ -51,15 +49,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
         about(state, below, ink);
     }
     if area.height >= y + 14 {
-        legend(
-            state,
-            Rect {
-                y: area.bottom() - 5,
-                height: 5,
-                ..area
-            },
-            ink,
-        );
+        legend(state, area, ink);
     }
 }
 
@@ -83,12 +73,17 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<(Row, Part)
 
 fn titles(area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let wide = area.width >= WITH_VALUE;
+    let both = area.width >= BOTH;
+    let (x, rest) = (area.x + RATE_AT, area.x + RATE_AT + RATE);
     let mut row = ink.row(area);
-    row.go_to(area.x + RATE_AT + 1)
-        .put(words.get("arena.rate"), Role::Dim);
-    if wide {
-        row.go_to(area.x + RATE_AT + RATE).put("f", Role::Dim);
+    row.go_to(x + 1).put(words.get("arena.rate"), Role::Dim);
+    if both {
+        row.go_to(rest).put("f", Role::Dim);
+        row.go_to(rest + VALUE)
+            .put(words.get("arena.found"), Role::Dim);
+    } else {
+        row.go_to(rest)
+            .put(words.get("arena.f-or-found"), Role::Dim);
     }
 }
 
@@ -169,45 +164,43 @@ fn runner(state: &State, index: usize, area: Rect, ink: &mut Ink<'_>) {
         width: area.width.saturating_sub(RATE_AT + RATE),
         ..area
     };
-    standing(state, one, rest, area.width, ink);
+    standing(state, one, rest, area.width >= BOTH, ink);
 }
 
-/// The value of f and the state; where they can't both stand, what matters more.
-fn standing(state: &State, one: &Runner, area: Rect, whole: u16, ink: &mut Ink<'_>) {
+/// The value of f and the state; where there is room for one of them, what matters more.
+fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'_>) {
     let words = ink.words;
     let (check, cross) = (ink.symbols.check, ink.symbols.non_finite);
-    let in_words = whole >= WITH_WORDS;
-    let with_value = whole >= WITH_VALUE;
     let value = number::loss(one.value());
     let mut row = ink.row(area);
+    let is_value_shown = match one.state() {
+        Fate::Diverged(_) => false,
+        Fate::Running => true,
+        Fate::Arrived(_) | Fate::OutOfView => both,
+    };
+    if is_value_shown {
+        row.put(&value, Role::Text).go_to(area.x + VALUE);
+    }
     match one.state() {
         Fate::Diverged(step) => {
-            let text = words.fill("arena.diverged", &[("step", &number::count(step))]);
-            row.put(&format!("{cross} {text}"), Role::Divergence);
+            let step = number::count(step);
+            if both {
+                let text = words.fill("arena.diverged", &[("step", &step)]);
+                row.put(&format!("{cross} {text}"), Role::Divergence);
+            } else {
+                let text = words.fill("arena.lost-at", &[("step", &step)]);
+                row.put(&text, Role::Divergence);
+            }
         }
         Fate::Arrived(step) => {
-            let step = number::count(step);
-            if with_value {
-                row.put(&value, Role::Text).go_to(area.x + VALUE);
+            let text = format!("{check} {:<6}", number::count(step));
+            row.put(&text, Role::Good);
+            if both {
+                row.put(&format!("#{}", place(state, one)), Role::Strong);
             }
-            if in_words {
-                let text = words.fill("arena.found", &[("step", &step)]);
-                row.put(&format!("{check} {text}"), Role::Good);
-                row.skip(1)
-                    .put(&format!("#{}", place(state, one)), Role::Strong);
-            } else {
-                row.put(&format!("{check} {step}"), Role::Good);
-            }
-        }
-        Fate::OutOfView if in_words => {
-            row.put(&value, Role::Text).go_to(area.x + VALUE);
-            row.put(words.get("arena.out-of-view"), Role::Warning);
         }
         Fate::OutOfView => {
             row.put(words.get("arena.out-of-view"), Role::Warning);
-        }
-        Fate::Running if with_value => {
-            row.put(&value, Role::Text);
         }
         Fate::Running => {}
     }
@@ -283,25 +276,26 @@ fn lines(text: &str, area: Rect) -> impl Iterator<Item = (Rect, String)> {
     })
 }
 
-/// What the signs on the map mean.
+/// What the signs on the map mean, at the foot of the board.
 fn legend(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let symbols = ink.symbols;
-    let has_saddle = !state.arena.arena().surface().saddles.is_empty();
-    let all = [
+    let mut all = vec![
         (symbols.best, Role::Strong, "arena.minimum"),
         ("+", Role::Accent, "arena.start"),
         (symbols.base, Role::Cursor, "arena.ahead"),
         (symbols.non_finite, Role::Divergence, "arena.lost"),
-        (symbols.off, Role::Strong, "arena.saddle"),
     ];
-    let shown = all.iter().take(if has_saddle { 5 } else { 4 });
-    for ((glyph, role, key), y) in shown.zip(area.top()..area.bottom()) {
+    if !state.arena.arena().surface().saddles.is_empty() {
+        all.insert(1, (symbols.off, Role::Strong, "arena.saddle"));
+    }
+    let first = area.bottom().saturating_sub(all.len() as u16);
+    for ((glyph, role, key), y) in all.into_iter().zip(first..area.bottom()) {
         let line = Rect {
             y,
             height: 1,
             ..area
         };
         let text = ink.words.get(key);
-        ink.row(line).put(glyph, *role).skip(1).put(text, Role::Dim);
+        ink.row(line).put(glyph, role).skip(1).put(text, Role::Dim);
     }
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
     pub(super) names: Rect,
-    pub(super) facts: Rect,
+    pub(super) formula: Rect,
     /// What the surface teaches, where there is a line for it.
     pub(super) teaches: Option<Rect>,
     pub(super) map: Rect,
@@ -38,8 +38,7 @@ impl Layout {
         };
         let width = match area.width {
             110.. => 46,
-            76.. => 36,
-            _ => 26,
+            _ => 36,
         };
         let board = Rect {
             x: rest.x + rest.width.saturating_sub(width),
@@ -52,7 +51,7 @@ impl Layout {
         };
         Self {
             names: line(0),
-            facts: line(1),
+            formula: line(1),
             teaches: teaches.then(|| line(2)),
             map,
             board,

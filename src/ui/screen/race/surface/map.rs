@@ -9,13 +9,12 @@ use crate::ui::pixels::{self, Pixel};
 use crate::ui::plot::{Chart, Pattern, Trace};
 use crate::ui::state::State;
 use crate::ui::state::arena::Row;
-use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Role;
 
 /// Contour levels of a map in colours, and of one in lines, which has to leave room for the paths.
 const LEVELS: [usize; 2] = [14, 8];
 /// The hue of the ground, and how much of it the highest band has.
-const GROUND: (Role, f32) = (Role::Curve(6), 0.42);
+const GROUND: (Role, f32) = (Role::Dim, 0.46);
 /// How much of its colour a path keeps while another one is chosen.
 const BACK: f32 = 0.55;
 /// The line ahead of a runner is where so many steps like the last would take it.
@@ -77,8 +76,9 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }));
     chart.draw(outline, &traces, ink);
     marks(state, &chart, ink);
+    let mut rests = Vec::new();
     for (index, runner) in order {
-        head(state, index, runner, &chart, ink);
+        head(index, runner, &chart, &mut rests, ink);
     }
 }
 
@@ -157,18 +157,23 @@ fn mark(at: (u16, u16), glyph: &str, style: Style, ink: &mut Ink<'_>) {
 }
 
 /// The letter of a runner where it is; where it is not in view, at the edge where it left.
-fn head(state: &State, index: usize, runner: &Runner, chart: &Chart, ink: &mut Ink<'_>) {
+fn head(
+    index: usize,
+    runner: &Runner,
+    chart: &Chart,
+    rests: &mut Vec<(u16, u16)>,
+    ink: &mut Ink<'_>,
+) {
     let letter = runner.letter().to_string();
     let fate = runner.state();
     if matches!(fate, Fate::Running | Fate::Arrived(_)) {
-        if let Some(at) = chart.cell(runner.point()) {
-            let in_back = matches!(state.arena.row(), Row::Runner(chosen) if chosen != index);
-            let style = if in_back && ink.symbols.set == SymbolSet::Ascii {
-                ink.theme.style(role(index))
-            } else {
-                ink.theme.flag(role(index))
+        // At the start nobody is ahead, and letters would only hide it.
+        if let Some(at) = chart.cell(runner.point()).filter(|_| runner.steps() > 0) {
+            let at = match fate {
+                Fate::Arrived(_) => beside(at, chart.area, rests),
+                _ => at,
             };
-            mark(at, &letter, style, ink);
+            mark(at, &letter, ink.theme.flag(role(index)), ink);
         }
         return;
     }
@@ -190,4 +195,13 @@ fn head(state: &State, index: usize, runner: &Runner, chart: &Chart, ink: &mut I
     } else {
         mark((x, y), &letter, ink.theme.style(role(index)), ink);
     }
+}
+
+/// A cell for the letter of a runner at rest: where others rest already, the next one.
+fn beside((x, y): (u16, u16), area: Rect, rests: &mut Vec<(u16, u16)>) -> (u16, u16) {
+    let free = (x..area.right()).chain((area.x..x).rev());
+    let place = free.map(|x| (x, y)).find(|place| !rests.contains(place));
+    let place = place.unwrap_or((x, y));
+    rests.push(place);
+    place
 }

@@ -1,0 +1,331 @@
+//! Races on known surfaces. What is in a snapshot goes along paths in closed form.
+
+use gradus::study::arena::{Arena, Plan, Runner, SURFACES, find};
+use gradus::ui::locale::Language;
+use gradus::ui::symbols::SymbolSet;
+use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::{App, Look, Message, screen};
+use unicode_width::UnicodeWidthStr;
+
+use crate::fixture;
+use crate::harness::{app, click, draw, find as place_of, picture, press, text, wide};
+
+const WIDE: (u16, u16) = (120, 40);
+const NARROW: (u16, u16) = (80, 24);
+
+/// Along a straight line or a bow, `steps` steps and then at rest.
+fn bow(from: [f64; 2], to: [f64; 2], bulge: f64, steps: u32, rest: u32) -> Vec<[f64; 2]> {
+    let at = |step: u32| {
+        let share = f64::from(step.min(steps)) / f64::from(steps);
+        let aside = 4.0 * bulge * share * (1.0 - share);
+        let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+        [
+            from[0] + share * dx - aside * dy,
+            from[1] + share * dy + aside * dx,
+        ]
+    };
+    (1..=steps + rest).map(at).collect()
+}
+
+/// Every fate there is: at rest, two at one minimum, on the way, out of view, diverged.
+fn fates() -> Arena {
+    let surface = find("himmelblau").unwrap();
+    let start = [-0.25, -1.5];
+    let [a, b, c, d] = [0, 1, 2, 3].map(|index| surface.minima[index]);
+    let paths = [
+        bow(start, c, 0.0, 40, 30),
+        bow(start, c, 0.3, 50, 25),
+        bow(start, b, -0.25, 120, 0),
+        bow(start, d, 0.2, 30, 30),
+        vec![[0.5, -3.0], [2.0, -5.0], [4.0, -9.0], [9.0, -99.0]],
+        bow(start, [1.0, 6.0], 0.1, 90, 0),
+        bow(start, a, -0.2, 80, 40),
+    ];
+    let plan = Plan {
+        start,
+        ..Plan::of(surface)
+    };
+    Arena::along(plan, &paths)
+}
+
+/// Gradient descent on the ravine in closed form, and nobody else.
+fn zigzag() -> Arena {
+    let at = |step: i32| [-3.5 * 0.955_f64.powi(step), (-0.8_f64).powi(step)];
+    Arena::along(Plan::of(SURFACES[0]), &[(1..=30).map(at).collect()])
+}
+
+fn watch(app: &mut App, arena: Arena) {
+    fixture::picture(app);
+    app.show(screen::find("race").unwrap());
+    app.watch_arena(arena);
+}
+
+fn shot(name: &str, look: Look, size: (u16, u16), arena: Arena, keys: &str) {
+    let mut app = app(look, size);
+    watch(&mut app, arena);
+    press(&mut app, keys);
+    insta::assert_snapshot!(name, picture(&mut app, size, look));
+}
+
+#[test]
+fn paths_and_fates_are_seen() {
+    shot("arena_fates", Look::default(), WIDE, fates(), "");
+    shot("arena_fates_narrow", Look::default(), NARROW, fates(), "");
+    shot("arena_least", Look::default(), (60, 16), fates(), "");
+    shot("arena_chosen", Look::default(), WIDE, zigzag(), "<down>");
+    let saddle = Arena::new(Plan::of(find("saddle").unwrap()));
+    shot(
+        "arena_ready",
+        Look::default(),
+        WIDE,
+        saddle,
+        "<down><down><enter>",
+    );
+}
+
+#[test]
+fn every_look_shows_it() {
+    let light = Look {
+        theme: "light".parse().unwrap(),
+        ..Look::default()
+    };
+    shot("arena_light", light, WIDE, fates(), "");
+    let plain = Look {
+        symbols: SymbolSet::Ascii,
+        depth: Depth::None,
+        ..Look::default()
+    };
+    shot("arena_ascii", plain, NARROW, fates(), "");
+    shot("arena_ascii_zigzag", plain, NARROW, zigzag(), "<down>");
+    let mono = Look {
+        theme: "mono".parse().unwrap(),
+        ..Look::default()
+    };
+    shot("arena_mono", mono, NARROW, zigzag(), "");
+    let korean = Look {
+        language: Language::Korean,
+        ..Look::default()
+    };
+    shot("arena_korean", korean, WIDE, fates(), "");
+    shot("arena_korean_narrow", korean, NARROW, fates(), "<down>");
+}
+
+#[test]
+fn ascii_is_ascii_and_every_line_fits_an_80_column_screen() {
+    for surface in SURFACES {
+        let look = Look {
+            symbols: SymbolSet::Ascii,
+            ..Look::default()
+        };
+        let mut app = app(look, WIDE);
+        watch(&mut app, Arena::new(Plan::of(surface)));
+        let text = text(&mut app, WIDE);
+        let strange: String = text.chars().filter(|letter| !letter.is_ascii()).collect();
+        assert!(strange.is_empty(), "{}: {strange}", surface.id);
+        for line in [surface.formula, surface.explanation] {
+            assert!(line.width() <= 78, "{line}: {}", line.width());
+        }
+        let korean = Language::Korean.words();
+        let line = korean.of(&["surface", surface.id, "explanation"], "");
+        assert!(
+            !line.is_empty() && line.width() <= 78,
+            "{line}: {}",
+            line.width()
+        );
+    }
+}
+
+#[test]
+fn every_size_theme_and_surface_can_be_drawn() {
+    for (place, surface) in SURFACES.iter().enumerate() {
+        let themes: Vec<ThemeId> = ThemeId::all().collect();
+        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
+        let look = Look {
+            theme: themes[place % themes.len()],
+            depth: depths[place % depths.len()],
+            symbols: SymbolSet::ALL[place % 3],
+            language: Language::ALL[place % 2],
+        };
+        let mut app = app(look, WIDE);
+        let mut arena = Arena::new(Plan::of(surface));
+        arena.set(0, 0, 5.0);
+        arena.advance(30);
+        watch(&mut app, arena);
+        for keys in ["", "<down>", "<enter>", "p"] {
+            press(&mut app, keys);
+            for width in (1..=200).step_by(9) {
+                for height in [1, 5, 16, 17, 24, 40, 63] {
+                    let _ = draw(&mut app, (width, height));
+                }
+            }
+        }
+    }
+}
+
+/// Ticks until nothing is wanted; returns how many.
+fn run(app: &mut App) -> usize {
+    let mut ticks = 0;
+    while app.wants_tick() {
+        assert!(app.update(Message::Tick).is_empty());
+        ticks += 1;
+        assert!(ticks < 10_000);
+    }
+    ticks
+}
+
+#[test]
+fn it_moves_only_while_it_goes_and_is_seen() {
+    let mut app = wide();
+    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    assert!(!app.wants_tick());
+    let still = text(&mut app, WIDE);
+    assert!(app.update(Message::Tick).is_empty());
+    assert!(!app.is_dirty());
+    assert_eq!(text(&mut app, WIDE), still);
+    press(&mut app, "p");
+    assert!(app.wants_tick());
+    for _ in 0..30 {
+        assert!(app.update(Message::Tick).is_empty());
+    }
+    assert!(text(&mut app, WIDE).contains("step 30 of 300  running"));
+    // On another screen, under the help and on a screen too small nothing goes on.
+    for (keys, back) in [("1", ""), ("?", "<esc>")] {
+        press(&mut app, keys);
+        assert!(!app.wants_tick(), "{keys}");
+        press(&mut app, back);
+        app.show(screen::find("race").unwrap());
+        assert!(app.wants_tick(), "{keys}");
+    }
+    assert!(app.update(Message::Resize(30, 8)).is_empty());
+    assert!(!app.wants_tick());
+    assert!(app.update(Message::Resize(120, 40)).is_empty());
+    press(&mut app, "p");
+    assert!(!app.wants_tick());
+    assert!(text(&mut app, WIDE).contains("step 30 of 300  paused"));
+    press(&mut app, "e");
+    assert!(text(&mut app, WIDE).contains("step 31 of 300  paused"));
+    press(&mut app, "p");
+    assert!(run(&mut app) > 30);
+    let end = text(&mut app, WIDE);
+    assert!(end.contains("over"), "{end}");
+    assert_eq!(end.matches('✓').count(), 7, "{end}");
+    // From the end it begins again.
+    press(&mut app, "p");
+    assert!(app.wants_tick());
+    assert!(text(&mut app, WIDE).contains("step 0 of 300  running"));
+}
+
+#[test]
+fn rates_are_turned_for_one_or_for_all_while_it_goes() {
+    let mut app = wide();
+    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    press(&mut app, "p");
+    for _ in 0..5 {
+        assert!(app.update(Message::Tick).is_empty());
+    }
+    press(&mut app, "<right>");
+    let all = text(&mut app, WIDE);
+    for rate in ["η 0.05", "η 0.02", "η 1", "ε 0.001", "η 0.1", "η 0.2"] {
+        assert!(all.contains(rate), "{rate}: {all}");
+    }
+    press(&mut app, "<down><left>");
+    assert!(
+        text(&mut app, WIDE).contains("‹η 0.02"),
+        "{}",
+        text(&mut app, WIDE)
+    );
+    // Turned far enough it is lost, and said to be.
+    press(&mut app, &"<right>".repeat(6));
+    for _ in 0..30 {
+        let _ = app.update(Message::Tick);
+    }
+    let text = text(&mut app, WIDE);
+    assert!(text.contains("diverged at"), "{text}");
+}
+
+/// Where the start is on the map.
+fn cross(app: &mut App) -> (u16, u16) {
+    let buffer = draw(app, WIDE);
+    let mut map = (7..38).flat_map(|y| (1..72).map(move |x| (x, y)));
+    map.find(|at| buffer[*at].symbol() == "+").unwrap()
+}
+
+#[test]
+fn the_start_is_moved_by_keys_and_by_a_click() {
+    let mut app = wide();
+    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    let (x, y) = cross(&mut app);
+    press(&mut app, &"<shift-right>".repeat(5));
+    press(&mut app, &"<shift-down>".repeat(5));
+    let (right, below) = cross(&mut app);
+    assert!(
+        right > x && below > y,
+        "{x},{y} {right},{below}\n{}",
+        text(&mut app, WIDE)
+    );
+    assert!(!app.wants_tick());
+    // It can't be moved out of the map.
+    press(&mut app, &"L".repeat(60));
+    press(&mut app, &"J".repeat(60));
+    let (edge, foot) = cross(&mut app);
+    click(&mut app, edge - 20, foot - 9);
+    assert!(app.wants_tick(), "a click sends them off");
+    assert_eq!(cross(&mut app), (edge - 20, foot - 9));
+}
+
+#[test]
+fn surfaces_and_rows_are_chosen_by_keys_and_by_clicks() {
+    let mut app = wide();
+    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    for surface in SURFACES.iter().cycle().skip(1).take(SURFACES.len()) {
+        press(&mut app, "n");
+        assert!(text(&mut app, WIDE).contains(surface.formula));
+    }
+    press(&mut app, "N");
+    let last = SURFACES.last().unwrap();
+    assert!(text(&mut app, WIDE).contains(last.formula));
+    let (x, y) = place_of(&mut app, WIDE, "Saddle");
+    click(&mut app, x + 1, y);
+    assert!(text(&mut app, WIDE).contains(find("saddle").unwrap().formula));
+    let (x, y) = place_of(&mut app, WIDE, "Nesterov");
+    click(&mut app, x, y);
+    let (more, row) = place_of(&mut app, WIDE, "›");
+    assert_eq!(row, y);
+    click(&mut app, more, row);
+    assert!(text(&mut app, WIDE).contains("‹η 0.02"));
+    let (less, _) = place_of(&mut app, WIDE, "‹");
+    click(&mut app, less, row);
+    assert!(text(&mut app, WIDE).contains("‹η 0.01"));
+    let (bullet, row) = place_of(&mut app, WIDE, "● N");
+    click(&mut app, bullet, row);
+    assert!(text(&mut app, WIDE).contains("○ N"));
+}
+
+#[test]
+fn what_is_hidden_is_not_on_the_map() {
+    let mut app = wide();
+    watch(&mut app, fates());
+    let letters = |app: &mut App| -> Vec<String> {
+        let buffer = draw(app, WIDE);
+        let map = (7..38).flat_map(|y| (1..72).map(move |x| (x, y)));
+        map.map(|at| buffer[at].symbol().to_owned())
+            .filter(|symbol| symbol.chars().all(|letter| letter.is_ascii_uppercase()))
+            .collect()
+    };
+    let arena = fates();
+    let count = arena.runners().iter().filter(|one| one.steps() > 0).count();
+    assert_eq!(letters(&mut app).len(), count);
+    press(&mut app, "<down><enter>");
+    let left = letters(&mut app);
+    let sgd = arena
+        .runners()
+        .first()
+        .map(Runner::letter)
+        .unwrap()
+        .to_string();
+    assert!(left.len() == count - 1 && !left.contains(&sgd));
+    press(&mut app, "<up><enter>");
+    assert_eq!(letters(&mut app).len(), count, "all are shown again");
+    press(&mut app, "<enter>");
+    assert_eq!(letters(&mut app).len(), 0);
+}
