@@ -6,10 +6,13 @@
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
+mod common;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use common::{Wanted, median};
 use gradus::portrait::{Portrait, Studio, Wish};
 use gradus::train::{Recipe, Session, Sight};
 
@@ -70,20 +73,12 @@ fn time(mut call: impl FnMut()) -> f64 {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn main() {
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
+    let wanted = Wanted::from_arguments();
     println!("| portrait | step | snapshot | portrait | snapshot ÷ step | portrait ÷ step |");
     println!("|---|---|---|---|---|---|");
     for (name, settings) in CASES {
-        if !wanted.is_empty() && !wanted.iter().any(|one| name.contains(one.as_str())) {
+        if !wanted.includes(name) {
             continue;
         }
         let mut session = session(settings);

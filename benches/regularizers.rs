@@ -6,9 +6,12 @@
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
+mod common;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use common::{Wanted, median};
 use gradus::train::{Recipe, Session};
 
 const ROUNDS: usize = 9;
@@ -75,20 +78,12 @@ fn rate(session: &mut Session) -> f64 {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn main() {
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
+    let wanted = Wanted::from_arguments();
     let mut plain = session(&[]);
     let mut all: Vec<_> = ADDED
         .iter()
-        .filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|one| one == name))
+        .filter(|(name, _)| wanted.includes(name))
         .map(|(name, added)| (*name, session(added), Vec::new()))
         .collect();
     let mut rates = Vec::new();

@@ -5,12 +5,15 @@
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
+mod common;
+
 use std::hint::black_box;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use common::{Wanted, median};
 use gradus::live::{self, Options, Painter};
 use gradus::train::{Recipe, Session};
 use gradus::ui::{App, Look, Message, screen};
@@ -119,16 +122,8 @@ async fn watched(session: Session, entry: &screen::Entry) -> (f64, f64, Session)
     ((last - before) as f64 / seconds, sent / seconds, session)
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn main() {
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|one| !one.starts_with('-'))
-        .collect();
+    let wanted = Wanted::from_arguments();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -137,7 +132,7 @@ fn main() {
     println!("| run | screen | of headless | KB/s sent |");
     println!("|---|---|---|---|");
     for (name, settings) in CASES {
-        if !wanted.is_empty() && !wanted.iter().any(|one| one == name) {
+        if !wanted.includes(name) {
             continue;
         }
         let mut session = session(settings);

@@ -6,9 +6,12 @@
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
+mod common;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use common::{Wanted, median};
 use gradus::live::{self, Options, Pending};
 use gradus::nn::Batch;
 use gradus::train::{Recipe, Session};
@@ -183,16 +186,8 @@ fn watched(runtime: &tokio::runtime::Runtime, session: Session) -> (f64, Session
     })
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 fn main() {
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
+    let wanted = Wanted::from_arguments();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -203,11 +198,7 @@ fn main() {
     );
     println!("|---|---|---|---|---|---|---|");
     for workload in WORKLOADS {
-        if !wanted.is_empty()
-            && !wanted
-                .iter()
-                .any(|name| workload.name.starts_with(name.as_str()))
-        {
+        if !wanted.includes(workload.name) {
             continue;
         }
         let mut session = session(workload);

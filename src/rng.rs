@@ -35,6 +35,10 @@ pub enum Purpose {
     Samples,
     /// Bootstrap resamples; the counter is the resample.
     Resample,
+    /// Random directions in the space of the weights; the counter is the direction.
+    Direction,
+    /// Where a search for an eigenvector or a maximum starts; the counter is the start.
+    Probe,
 }
 
 impl Purpose {
@@ -51,6 +55,8 @@ impl Purpose {
             Self::LabelNoise => b"labels  ",
             Self::Samples => b"samples ",
             Self::Resample => b"resample",
+            Self::Direction => b"directn ",
+            Self::Probe => b"probe   ",
         }
     }
 }

@@ -27,7 +27,8 @@ fn allocations(session: &mut Session) -> u64 {
 #[test]
 fn a_settled_step_allocates_nothing_whatever_the_optimizer_batch_or_activation() {
     for optimizer in optim::ENTRIES {
-        for (batch, activation) in [("1", "relu"), ("33", "gelu"), ("full", "tanh")] {
+        let batches = [("1", "relu"), ("33", "gelu"), ("full", "tanh")];
+        for ((batch, activation), watched) in batches.into_iter().zip([true, false, true]) {
             let mut session = session(&[
                 ("data", "iris"),
                 ("hidden", "17,9"),
@@ -38,12 +39,14 @@ fn a_settled_step_allocates_nothing_whatever_the_optimizer_batch_or_activation()
                 ("early-stopping", "10"),
                 ("eval-every", "1000000 steps"),
             ]);
+            session.watch_pulse(watched);
             assert_eq!(
                 allocations(&mut session),
                 0,
                 "{} batch {batch}",
                 optimizer.id
             );
+            assert_eq!(session.trainer().pulse().is_some(), watched);
         }
     }
 }
@@ -77,6 +80,7 @@ fn a_settled_step_allocates_nothing_with_any_regularizers_on() {
             ("lr", "1e-4"),
             ("eval-every", "1000000 steps"),
         ]);
+        session.watch_pulse(batch == "33");
         // Each alone, then all that were before with it.
         for keep in [false, true] {
             for text in others.iter().chain(&mixing) {

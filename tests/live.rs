@@ -382,7 +382,7 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     let at = |step: u64| {
         move |latest: &Option<Picture>| match latest {
             Some(Picture::Model(portrait)) => portrait.snapshot.step == step,
-            None => false,
+            _ => false,
         }
     };
     let patience = Duration::from_secs(20);
@@ -410,4 +410,29 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     drop(live.commands);
     let session = live.task.await.unwrap();
     assert_eq!(session.trainer().step_count(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
+    let mut live = live::spawn(session(&[("optimizer", "adam")]), paused());
+    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
+    live.commands.send(Command::Resume).await.unwrap();
+    painter.wish(Some(Wish::Optimizer(portrait::anatomy::Wish::default())));
+    let is_noisy = |latest: &Option<Picture>| match latest {
+        Some(Picture::Optimizer(anatomy)) => anatomy.noise.is_some(),
+        _ => false,
+    };
+    let patience = Duration::from_mins(1);
+    // The reports are not read: that slows nothing.
+    let seen = tokio::time::timeout(patience, painter.pictures.wait_for(is_noisy)).await;
+    if let Some(Picture::Optimizer(anatomy)) = &*seen.unwrap().unwrap() {
+        let values = &anatomy.update.as_ref().unwrap().example.values;
+        let step = anatomy.snapshot.step;
+        assert_eq!(values.before("t"), Some(step as f64 + 1.0));
+        assert!(step > anatomy.noise.as_ref().unwrap().step);
+    }
+    drop(painter);
+    drop(live.commands);
+    live.reports.close();
+    live.task.await.unwrap();
 }

@@ -12,7 +12,7 @@ use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status
 use gradus::series::Span;
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{self, BranchId, Place, Played};
-use gradus::train::{Recipe, Session, Timeline};
+use gradus::train::{Pulse, Recipe, Session, Timeline};
 use proptest::prelude::*;
 
 const A: BranchId = BranchId(0);
@@ -33,17 +33,20 @@ impl Write for Shared {
     }
 }
 
-/// Steps with their objectives, and evaluations with their validation losses, as bits.
+/// Steps with their objectives, evaluations with their validation losses, and pulses with the lengths of their updates, as
+/// bits.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Curves {
     steps: Vec<(u64, u32)>,
     evaluations: Vec<(u64, u32)>,
+    pulses: Vec<(u64, u32)>,
 }
 
 impl Curves {
     fn cut(&mut self, step: u64) {
         self.steps.retain(|(at, _)| *at <= step);
         self.evaluations.retain(|(at, _)| *at <= step);
+        self.pulses.retain(|(at, _)| *at <= step);
     }
 }
 
@@ -73,6 +76,10 @@ impl Viewer {
             Event::Evaluations(some) => {
                 let loss = some.validation_loss.min.to_bits();
                 self.here().evaluations.push((some.last.step, loss));
+            }
+            Event::Pulse(pulses) => {
+                let update = pulses.whole.update;
+                self.here().pulses.push((update.last, update.min.to_bits()));
             }
             Event::Applied { applied, .. } => self.applied.push(applied.text),
             Event::Forked { id, from, step } => {
@@ -191,6 +198,7 @@ fn play_to(timeline: &mut Timeline, step: u64) {
 /// The curves of each branch, made again.
 fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
     let (current, stand) = (timeline.branch().id, timeline.position());
+    timeline.watch_pulse(true);
     let ids: Vec<BranchId> = timeline.branches().iter().map(|one| one.id).collect();
     let mut all = BTreeMap::new();
     for id in ids {
@@ -207,6 +215,13 @@ fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
                 curves
                     .steps
                     .extend(steps.map(|one| (one.step, (one.objective as f32).to_bits())));
+                // Of these few steps each is measured.
+                let pulse = timeline.session().trainer().pulse();
+                let update = |pulse: &Pulse| loss(pulse.whole.update);
+                let pulses = pulse.map(|pulse| (pulse.step, update(pulse)));
+                curves
+                    .pulses
+                    .extend(pulses.filter(|_| advance.record.is_some()));
                 let measured = advance.evaluation.iter();
                 curves
                     .evaluations

@@ -16,12 +16,18 @@ mod gallery;
 mod harness;
 #[path = "screens/keys.rs"]
 mod keys;
+#[path = "screens/landscape.rs"]
+mod landscape;
 #[path = "screens/model.rs"]
 mod model;
 #[path = "screens/mouse.rs"]
 mod mouse;
+#[path = "screens/optimizer.rs"]
+mod optimizer;
 #[path = "screens/pictures.rs"]
 mod pictures;
+#[path = "screens/race.rs"]
+mod race;
 #[path = "screens/sweeps.rs"]
 mod sweeps;
 #[path = "../src/ui/testing.rs"]

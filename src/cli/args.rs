@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use clap_complete::Shell;
 
 use super::{Failure, files, look};
-use crate::train;
+use crate::{study, train};
 
 /// The whole grammar.
 pub(super) fn command() -> Command {
@@ -66,6 +66,7 @@ pub(super) fn command() -> Command {
                 .args(look::frame_options()),
         )
         .subcommand(race_command())
+        .subcommand(study_command())
         .subcommand(resume_command())
         .subcommand(replay_command())
         .subcommand(data_command())
@@ -108,6 +109,42 @@ fn race_command() -> Command {
         .args(super::race_surface::options(of_data))
         .args(options)
         .args(shared)
+}
+
+fn study_command() -> Command {
+    let command = Command::new("study")
+        .about("Make several runs to answer one question, without a terminal")
+        .subcommand_required(true);
+    study::ENTRIES.iter().fold(command, |command, entry| {
+        let recipe = entry.recipe.map_or(String::new(), |name| {
+            format!(". Without recipe options but --seed, of the recipe '{name}'")
+        });
+        let options = entry.options.iter().map(|option| {
+            Arg::new(option.word)
+                .long(option.word)
+                .value_name(option.value)
+                .help(format!("{} [default: {}]", option.help, option.default))
+                .allow_negative_numbers(true)
+        });
+        let about = format!(
+            "{}: {} ({}){recipe}",
+            entry.label, entry.explanation, entry.source
+        );
+        command.subcommand(
+            Command::new(entry.id)
+                .about(about)
+                .args(recipe_options())
+                .args(options)
+                .arg(answer_format()),
+        )
+    })
+}
+
+fn answer_format() -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .help("table, json, or csv (the first table alone) [default: table]")
 }
 
 fn resume_command() -> Command {

@@ -7,10 +7,11 @@ use clap::ArgMatches;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{Failure, failure, look, race_surface, recipe};
+use super::{Failure, failure, frame_race, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
 use crate::study::arena::{Arena, Plan, Surface};
-use crate::train::{Phase, Session, Until};
+use crate::train::timeline::{Played, Trail};
+use crate::train::{Phase, Session, Timeline, Until};
 use crate::ui::export::Format;
 use crate::ui::theme::Depth;
 use crate::ui::{App, Message};
@@ -45,13 +46,19 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(screen);
+    let on_data = race.is_none();
+    let base = recipe.clone();
     if let Some(race) = race {
         app.watch_arena(race);
     }
-    let mut session = Session::new(recipe)?;
-    let _ = app.update(Message::Report(train(&mut session)));
+    let mut timeline = Timeline::new(Session::new(recipe)?);
+    timeline.watch_pulse(true);
+    let _ = app.update(Message::Report(train(&mut timeline)));
+    if screen.id == "race" && on_data {
+        frame_race::race(&mut app, &base)?;
+    }
     if let Some(wish) = app.wish() {
-        let _ = app.update(Message::Picture(picture(&session, wish)));
+        let _ = app.update(Message::Picture(picture(&timeline, wish)));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
@@ -75,8 +82,8 @@ fn race(surface: &'static Surface, until: Option<&Until>) -> Arena {
 }
 
 /// The whole of what was wished for.
-fn picture(session: &Session, wish: Wish) -> Picture {
-    let snapshot = Arc::new(session.trainer().snapshot(wish.sight()));
+fn picture(timeline: &Timeline, wish: Wish) -> Picture {
+    let snapshot = Arc::new(timeline.snapshot(wish.sight(), &mut Trail::default()));
     let mut easel = Easel::default();
     loop {
         if let (picture, true) = Picture::of(&snapshot, wish, &mut easel) {
@@ -102,27 +109,44 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
 }
 
 /// Trains to the end and tells it as one report. A frame is a function of its recipe, so it knows no seconds.
-fn train(session: &mut Session) -> Report {
+fn train(timeline: &mut Timeline) -> Report {
     let mut pending = Pending::default();
+    let session = timeline.session();
     pending.push(Event::Started(Box::new(About::of(session))));
     pending.position(position(session));
     pending.evaluation(*session.evaluation());
-    while !session.is_over() {
-        while let Some(result) = session.apply_planned() {
-            pending.push(match result {
-                Ok(applied) => Event::Applied {
-                    applied,
-                    ticket: None,
-                },
-                Err(error) => Event::Refused {
-                    ticket: None,
-                    message: error.to_string(),
-                },
-            });
+    loop {
+        match timeline.play() {
+            Played::Input(taken) => {
+                let taken = *taken;
+                match (taken.applied, taken.recorded.outcome) {
+                    (Some(applied), _) => pending.push(Event::Applied {
+                        applied,
+                        ticket: None,
+                    }),
+                    (None, Err(message)) => pending.push(Event::Refused {
+                        ticket: None,
+                        message,
+                    }),
+                    (None, Ok(_)) => {}
+                }
+                if let Some(evaluation) = taken.evaluation {
+                    pending.evaluation(evaluation);
+                }
+            }
+            Played::Step { advance, .. } => {
+                pending.advance(&advance);
+                if let (Some(_), Some(pulse)) =
+                    (&advance.record, timeline.session().trainer().pulse())
+                {
+                    pending.pulse(pulse);
+                }
+                pending.position(position(timeline.session()));
+            }
+            Played::Nothing => break,
         }
-        pending.advance(&session.advance());
-        pending.position(position(session));
     }
+    let session = timeline.session();
     if let Phase::Stopped(end) = session.phase() {
         pending.push(Event::Stopped {
             step: session.trainer().step_count(),

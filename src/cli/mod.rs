@@ -7,6 +7,7 @@ mod data;
 mod failure;
 mod files;
 mod frame;
+mod frame_race;
 mod journal;
 mod look;
 mod race;
@@ -14,6 +15,8 @@ mod race_surface;
 mod recipe;
 mod resume;
 mod signals;
+mod studies;
+mod study;
 mod terminal;
 mod train;
 
@@ -33,6 +36,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("frame", options)) => frame::run(options),
         Some(("race", options)) if options.contains_id("surface") => race_surface::run(options),
         Some(("race", options)) => race::run(options),
+        Some(("study", options)) => study::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),
         Some(("data", options)) => data::run(options),

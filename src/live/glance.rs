@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::train::timeline::{BranchId, Place};
+use crate::train::timeline::{BranchId, Place, Trail};
 use crate::train::{Sight, Snapshot, Timeline};
 
 /// Training goes on for at least so many times as long as a snapshot took, before the next.
@@ -20,6 +20,7 @@ pub(super) struct Glance {
     shown: Option<(BranchId, Place, Sight)>,
     /// When training may be held up again.
     next: Option<Instant>,
+    trail: Trail,
 }
 
 impl Glance {
@@ -29,6 +30,7 @@ impl Glance {
             asked: None,
             shown: None,
             next: None,
+            trail: Trail::default(),
         }
     }
 
@@ -40,6 +42,7 @@ impl Glance {
     /// Another run began: everything is new.
     pub(super) fn forget(&mut self) {
         self.shown = None;
+        self.trail = Trail::default();
     }
 
     /// Puts a snapshot on the board, if one was asked for, there is anything new and, while `training`, its turn has come.
@@ -56,7 +59,7 @@ impl Glance {
             return;
         }
         (self.asked, self.shown) = (None, stands);
-        let snapshot = timeline.session().trainer().snapshot(sight);
+        let snapshot = timeline.snapshot(sight, &mut self.trail);
         self.board.send_replace(Some(Arc::new(snapshot)));
         self.next = Some(Instant::now() + SHARE * start.elapsed().max(Duration::from_micros(1)));
     }

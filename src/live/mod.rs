@@ -14,6 +14,7 @@ mod painter;
 mod pending;
 mod picture;
 mod protocol;
+mod pulses;
 mod race;
 mod rate;
 
@@ -29,3 +30,4 @@ pub use picture::{Easel, Picture, Wish};
 pub use protocol::{
     About, Activity, Command, Evaluations, Event, Position, Report, Status, Ticket, To,
 };
+pub use pulses::{Pulses, RateSpans, VitalSpans};

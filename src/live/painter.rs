@@ -7,11 +7,16 @@ use tokio::task;
 
 use super::picture::{Easel, Picture, Wish};
 use super::{Command, Snapshots};
+use crate::train::Snapshot;
 
-/// The shortest time between two pictures.
+/// The shortest time between two pictures of different snapshots.
 const PAUSE: Duration = Duration::from_millis(100);
+/// The shortest time between two pictures that grow out of each other.
+const BREATH: Duration = Duration::from_millis(10);
 /// The painter rests for so many times as long as a picture took: the other core has a screen to draw, too.
 const REST: u32 = 2;
+/// The same where there is no other core: training is to keep nine tenths of it.
+const LONG_REST: u32 = 9;
 
 /// Works out pictures while somebody wishes for them; ends when it is dropped.
 pub struct Painter {
@@ -49,6 +54,8 @@ async fn paint(
 ) {
     let mut easel = Easel::default();
     let mut painted = None;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let rest = if cores > 1 { REST } else { LONG_REST };
     loop {
         let wish = *wishes.borrow_and_update();
         let Some(wish) = wish else {
@@ -57,17 +64,30 @@ async fn paint(
             }
             continue;
         };
-        if commands.send(Command::Look(wish.sight())).await.is_err() {
+        // A snapshot made for another wish may lack what this one is about.
+        let fits = |snapshots: &Snapshots| {
+            let latest = snapshots.borrow();
+            let covers = |snapshot: &Snapshot| snapshot.sight.covers(wish.sight());
+            latest.as_deref().is_some_and(covers)
+        };
+        let is_fit = fits(&snapshots);
+        let look = Command::Look(wish.sight());
+        if (!is_fit || easel.wants_news(wish)) && commands.send(look).await.is_err() {
             return;
         }
         // Another wish is for the same snapshot, if nothing has happened since; so is one that has not been met in full.
-        if painted == Some((wish, true)) || snapshots.borrow().is_none() {
+        if painted == Some((wish, true)) || !is_fit {
             tokio::select! {
                 changed = wishes.changed() => if changed.is_err() { return },
                 changed = snapshots.changed() => if changed.is_err() { return },
             }
         }
-        let wish = wishes.borrow_and_update().unwrap_or(wish);
+        if wishes.has_changed().is_err() {
+            return;
+        }
+        if *wishes.borrow() != Some(wish) || !fits(&snapshots) {
+            continue;
+        }
         let Some(snapshot) = snapshots.borrow_and_update().clone() else {
             continue;
         };
@@ -84,6 +104,7 @@ async fn paint(
         if board.send(Some(picture)).is_err() {
             return;
         }
-        tokio::time::sleep(PAUSE.max(REST * start.elapsed())).await;
+        let pause = if is_whole { PAUSE } else { BREATH };
+        tokio::time::sleep(pause.max(rest * start.elapsed())).await;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Event, Position};
 use crate::series::Span;
-use crate::train::{Advance, Evaluation, StepRecord};
+use crate::train::{Advance, Evaluation, Pulse, StepRecord};
 
 /// Events past which what can be merged is merged. At a megastep a second it is passed within milliseconds of a viewer
 /// that does not read; one that does, sixty times a second, sees each step of all but the smallest networks.
@@ -56,6 +56,11 @@ impl Pending {
         self.push(Event::Evaluations(Box::new(evaluation.into())));
     }
 
+    /// Adds what an update did.
+    pub fn pulse(&mut self, pulse: &Pulse) {
+        self.push(Event::Pulse(Box::new(pulse.into())));
+    }
+
     /// Adds where the run stands on all axes.
     pub fn position(&mut self, position: Position) {
         self.push(Event::Position(position));
@@ -75,7 +80,7 @@ impl Pending {
         self.events = earlier;
     }
 
-    /// Halves what can be merged: neighbouring objectives, evaluations and positions, each with its next. Changes and
+    /// Halves what can be merged: neighbouring objectives, evaluations, pulses and positions, each with its next. Changes and
     /// all else stay as they are, in their place.
     fn merge(&mut self) {
         let events = std::mem::take(&mut self.events);
@@ -85,6 +90,7 @@ impl Pending {
             let slot = match &event {
                 Event::Steps(_) => &mut open.steps,
                 Event::Evaluations(_) => &mut open.evaluations,
+                Event::Pulse(_) => &mut open.pulse,
                 Event::Position(_) => &mut open.position,
                 _ => {
                     open = Open::default();
@@ -108,6 +114,7 @@ impl Pending {
 struct Open {
     steps: Option<usize>,
     evaluations: Option<usize>,
+    pulse: Option<usize>,
     position: Option<usize>,
 }
 
@@ -115,6 +122,7 @@ fn join(earlier: &mut Event, later: Event) {
     match (earlier, later) {
         (Event::Steps(span), Event::Steps(next)) => span.merge(&next),
         (Event::Evaluations(one), Event::Evaluations(next)) => one.merge(&next),
+        (Event::Pulse(one), Event::Pulse(next)) => one.merge(&next),
         (Event::Position(one), Event::Position(next)) => *one = next,
         // Pairs are made of one kind only.
         _ => {}
@@ -125,7 +133,9 @@ fn join(earlier: &mut Event, later: Event) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::live::VitalSpans;
     use crate::nn::Score;
+    use crate::train::{Rates, Vitals};
 
     fn evaluation(step: u64, validation: f64) -> Evaluation {
         let score = |loss| Score {
@@ -138,6 +148,26 @@ mod tests {
             samples: step,
             train: score(0.1),
             validation: score(validation),
+        }
+    }
+
+    /// Effective rates come with the step 1000.
+    fn pulse(step: u64, update: f64) -> Pulse {
+        let rates = Rates {
+            lower: 0.1,
+            median: 0.2,
+            upper: 0.3,
+        };
+        let vitals = Vitals {
+            gradient: 1.0,
+            update,
+            weight: 2.0,
+            rates: (step >= 1000).then_some(rates),
+        };
+        Pulse {
+            step,
+            whole: vitals,
+            layers: vec![vitals; 2],
         }
     }
 
@@ -157,16 +187,21 @@ mod tests {
                 let dip = if step == 77_770 { 0.01 } else { 0.5 };
                 pending.evaluation(evaluation(step, dip));
             }
+            if step % 50 == 0 {
+                pending.pulse(&pulse(step, if step == 60_000 { 7.0 } else { 0.1 }));
+            }
             if step % 100_000 == 0 {
                 pending.push(Event::Warning(step.to_string()));
             }
             assert!(pending.events.len() <= BOUND + 1);
         }
         let (mut steps, mut evaluations, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pulses = Vec::new();
         for event in pending.take() {
             match event {
                 Event::Steps(span) => steps.push(span),
                 Event::Evaluations(some) => evaluations.push(some),
+                Event::Pulse(some) => pulses.push(some),
                 Event::Warning(text) => warnings.push(text),
                 _ => unreachable!(),
             }
@@ -183,6 +218,16 @@ mod tests {
             .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss))
             .unwrap();
         assert_eq!(lowest.step, 77_770);
+        let spans = |of: fn(&VitalSpans) -> Option<Span>| -> Vec<Span> {
+            let layers = pulses.iter().map(|one| &one.layers[1]);
+            layers.filter_map(of).collect()
+        };
+        let updates = spans(|layer| Some(layer.update));
+        assert_eq!(updates.iter().map(|s| s.count).sum::<u64>(), 6000);
+        assert!(updates.windows(2).all(|w| w[0].last < w[1].first));
+        assert_eq!(updates.iter().map(|s| s.max).fold(0.0, f32::max), 7.0);
+        let rates = spans(|layer| layer.rates.map(|rates| rates.median));
+        assert_eq!(rates.iter().map(|s| s.count).sum::<u64>(), 5981);
         assert_eq!(warnings, ["100000", "200000", "300000"]);
     }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::portrait::anatomy::{self, Anatomy, Gauge};
 use crate::portrait::{self, Portrait, Studio};
+use crate::study::slice::{Slice, Surveyor, View};
 use crate::train::{Sight, Snapshot};
 
 /// Samples of a batch that are shown.
@@ -13,6 +15,10 @@ const SAMPLES: usize = 8;
 pub enum Wish {
     /// What the network makes of its data.
     Model(portrait::Wish),
+    /// What the optimizer does with the next update.
+    Optimizer(anatomy::Wish),
+    /// The loss around its weights.
+    Slice(View),
 }
 
 /// What a run looks like at one step.
@@ -20,12 +26,29 @@ pub enum Wish {
 pub enum Picture {
     /// What the network makes of its data.
     Model(Arc<Portrait>),
+    /// What the optimizer does with the next update.
+    Optimizer(Arc<Anatomy>),
+    /// The loss around its weights: of the newest snapshot, or of the one before while that is being worked out.
+    Slice(Arc<Slice>),
 }
 
 /// What is kept between two pictures, so that the next costs less.
 #[derive(Debug, Default)]
 pub struct Easel {
     studio: Studio,
+    gauge: Gauge,
+    surveyor: Surveyor,
+}
+
+impl Easel {
+    /// Whether a newer snapshot is of use: not while the loss around an older one is still in the making.
+    #[must_use]
+    pub fn wants_news(&self, wish: Wish) -> bool {
+        match wish {
+            Wish::Model(_) | Wish::Optimizer(_) => true,
+            Wish::Slice(_) => self.surveyor.wants_news(),
+        }
+    }
 }
 
 impl Wish {
@@ -34,6 +57,8 @@ impl Wish {
     pub const fn sight(&self) -> Sight {
         match self {
             Self::Model(_) => Sight::rows(SAMPLES),
+            Self::Optimizer(_) => Sight::rehearsal(),
+            Self::Slice(_) => Sight::trail(),
         }
     }
 }
@@ -47,6 +72,14 @@ impl Picture {
             Wish::Model(wish) => {
                 let portrait = Portrait::of(snapshot, wish, &mut easel.studio);
                 (Self::Model(Arc::new(portrait)), true)
+            }
+            Wish::Optimizer(wish) => {
+                let (anatomy, is_whole) = Anatomy::of(snapshot, wish, &mut easel.gauge);
+                (Self::Optimizer(Arc::new(anatomy)), is_whole)
+            }
+            Wish::Slice(view) => {
+                let (slice, is_whole) = easel.surveyor.look(snapshot, view);
+                (Self::Slice(slice), is_whole)
             }
         }
     }

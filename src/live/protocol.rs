@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Branches, Speed};
+use super::{Branches, Pulses, Speed};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
@@ -103,6 +103,8 @@ pub enum Event {
     Steps(Span),
     /// One or several evaluations.
     Evaluations(Box<Evaluations>),
+    /// What one or several updates did.
+    Pulse(Box<Pulses>),
     /// Where a step stands on the other axes.
     Position(Position),
     /// A change took effect.

@@ -3,7 +3,10 @@
 //! `H` on the right of Δ is the previous step's. There is no learning rate: Δ has the unit of W by itself.
 //! ε stands inside both roots, as in the paper (and here in `PyTorch` too).
 
-use super::{EPSILON, Entry, GAMMA, Optimizer};
+use std::ops::Range;
+
+use super::formula::STEP;
+use super::{EPSILON, Entry, GAMMA, Optimizer, Values};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
 
@@ -22,6 +25,12 @@ pub(super) static ENTRY: Entry = Entry {
             default: 1e-6,
             ..EPSILON
         },
+    ],
+    formula: &[
+        "G ← γ G + (1−γ) g²",
+        "Δ = −√(H + ε)/√(G + ε) · g",
+        "W ← W + Δ",
+        "H ← γ H + (1−γ) Δ²",
     ],
     build: |length| {
         Box::new(Adadelta {
@@ -55,6 +64,28 @@ impl Optimizer for Adadelta {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         vec![("G", &self.squares), ("H", &self.steps)]
+    }
+
+    fn name(&self, knobs: &[f64], values: &mut Values) {
+        let (h, g) = (values.before("H"), values.before("g"));
+        if let (Some(h), Some(g), Some(squares)) = (h, g, values.after("G")) {
+            let epsilon = f64::from(knobs[1] as f32);
+            values.add_after(STEP, -(h + epsilon).sqrt() / (squares + epsilon).sqrt() * g);
+        }
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        let epsilon = knobs[1] as f32;
+        let (squares, steps) = (&self.squares[range.clone()], &self.steps[range]);
+        let both = squares.iter().zip(steps).step_by(stride);
+        let reached = both.filter(|(squares, _)| **squares > 0.0);
+        to.extend(
+            reached.map(|(squares, steps)| (*steps + epsilon).sqrt() / (*squares + epsilon).sqrt()),
+        );
+    }
+
+    fn squares(&self) -> &[f32] {
+        &self.squares
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

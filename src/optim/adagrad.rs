@@ -2,6 +2,8 @@
 //!
 //! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
 
+use std::ops::Range;
+
 use super::{EPSILON, Entry, LEARNING_RATE, Optimizer};
 use crate::simd::{square, vectorised};
 
@@ -12,6 +14,7 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "each weight's rate shrinks with all the gradient it has ever seen",
     source: "Duchi, Hazan & Singer 2011",
     knobs: &[LEARNING_RATE, EPSILON],
+    formula: &["G ← G + g²", "W ← W − η g/√(G + ε)"],
     build: |length| {
         Box::new(Adagrad {
             squares: vec![0.0; length],
@@ -38,6 +41,17 @@ impl Optimizer for Adagrad {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         vec![("G", &self.squares)]
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        let (rate, epsilon) = (knobs[0] as f32, knobs[1] as f32);
+        let squares = self.squares[range].iter().step_by(stride);
+        let reached = squares.filter(|squares| **squares > 0.0);
+        to.extend(reached.map(|squares| rate / (squares + epsilon).sqrt()));
+    }
+
+    fn squares(&self) -> &[f32] {
+        &self.squares
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

@@ -2,7 +2,10 @@
 //!
 //! ε stands inside the root, as it is taught; the paper and `PyTorch` add it outside: `η m̂ / (√v̂ + ε)`.
 
-use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer};
+use std::ops::Range;
+
+use super::formula::CORRECTION;
+use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer, Values};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
 
@@ -33,6 +36,11 @@ pub(super) static ENTRY: Entry = Entry {
         },
         EPSILON,
     ],
+    formula: &[
+        "m ← β₁ m + (1−β₁) g",
+        "v ← β₂ v + (1−β₂) g²",
+        "W ← W − η · √(1−β₂ᵗ)/(1−β₁ᵗ) · m/√(v + ε)",
+    ],
     build: |length| {
         Box::new(Adam {
             m: vec![0.0; length],
@@ -50,13 +58,18 @@ struct Adam {
     t: u64,
 }
 
+/// What makes up for m and v starting at 0, in update `t` (from 1): `√(1−β₂ᵗ)/(1−β₁ᵗ)`.
+#[must_use]
+pub fn correction(beta1: f64, beta2: f64, t: u64) -> f64 {
+    let t = t as f64;
+    (1.0 - beta2.powf(t)).sqrt() / (1.0 - beta1.powf(t))
+}
+
 impl Optimizer for Adam {
     fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
         let [rate, beta1, beta2, epsilon] = [0, 1, 2, 3].map(|i| knobs[i]);
         self.t += 1;
-        let t = self.t as f64;
-        let correction = (1.0 - beta2.powf(t)).sqrt() / (1.0 - beta1.powf(t));
-        let rate = (rate * correction) as f32;
+        let rate = (rate * correction(beta1, beta2, self.t)) as f32;
         let (fresh1, fresh2) = ((1.0 - beta1) as f32, (1.0 - beta2) as f32);
         let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, epsilon as f32);
         let state = self.m.iter_mut().zip(&mut self.v);
@@ -71,6 +84,25 @@ impl Optimizer for Adam {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         vec![("m", &self.m), ("v", &self.v)]
+    }
+
+    fn name(&self, knobs: &[f64], values: &mut Values) {
+        values.add("t", self.t as f64);
+        values.add(CORRECTION, correction(knobs[1], knobs[2], self.t));
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        if self.t == 0 {
+            return;
+        }
+        let rate = (knobs[0] * correction(knobs[1], knobs[2], self.t)) as f32;
+        let epsilon = knobs[3] as f32;
+        let reached = self.v[range].iter().step_by(stride).filter(|v| **v > 0.0);
+        to.extend(reached.map(|v| rate / (v + epsilon).sqrt()));
+    }
+
+    fn squares(&self) -> &[f32] {
+        &self.v
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

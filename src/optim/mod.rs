@@ -9,6 +9,7 @@
 mod adadelta;
 mod adagrad;
 mod adam;
+mod formula;
 mod momentum;
 mod nesterov;
 #[cfg(test)]
@@ -17,6 +18,9 @@ mod rmsprop;
 mod sgd;
 
 use std::ops::Range;
+
+pub use adam::correction;
+pub use formula::{Line, Symbol, Token, Update, Values};
 
 use crate::knob::{Kind, Knob, Scale};
 
@@ -44,6 +48,8 @@ pub struct Entry {
     pub source: &'static str,
     /// Its hyper-parameters; [`Optimizer::step`] gets their values in this order.
     pub knobs: &'static [Knob],
+    /// The update as it is taught, one assignment a line: see [`Entry::lines`].
+    pub formula: &'static [&'static str],
     /// A new optimizer in its zero state for `length` parameters.
     pub build: fn(length: usize) -> Box<dyn Optimizer>,
 }
@@ -63,6 +69,22 @@ pub trait Optimizer: Send + Sync {
 
     /// The accumulated state by its symbol, such as `("m", …)`, each of the weights' length.
     fn state(&self) -> Vec<(&'static str, &[f32])>;
+
+    /// Adds the numbers of an update to those that the formula calls by a symbol, beyond the state, the knobs, W and g,
+    /// which are there. Asked of the optimizer after the update.
+    fn name(&self, _knobs: &[f64], _values: &mut Values) {}
+
+    /// The effective learning rate with the state as it is: the factor on g (or on a, or m) in the update of each
+    /// `stride`-th parameter of `range`, added to `to`.
+    ///
+    /// A parameter that no gradient has reached (the squares under its root are 0) has no rate yet and is left out; so is
+    /// every one before the first update, where a rate needs one.
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>);
+
+    /// What stands under the root beside ε, one for each parameter; empty where there is no root.
+    fn squares(&self) -> &[f32] {
+        &[]
+    }
 
     /// The same vectors, to be lengthened or shortened.
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>>;
@@ -84,6 +106,18 @@ impl Clone for Box<dyn Optimizer> {
     fn clone(&self) -> Self {
         self.boxed_clone()
     }
+}
+
+impl std::fmt::Debug for dyn Optimizer + '_ {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let symbols = self.state().into_iter().map(|(symbol, _)| symbol);
+        f.debug_list().entries(symbols).finish()
+    }
+}
+
+/// Adds the same rate for each `stride`-th parameter of `range`.
+fn same_rate(rate: f64, range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+    to.extend(range.step_by(stride).map(|_| rate as f32));
 }
 
 /// The optimizer of this name.

@@ -1,6 +1,8 @@
 //! Momentum: `a ← β a + g` ; `W ← W − η a`.
 
-use super::{DECAY, Entry, LEARNING_RATE, Optimizer};
+use std::ops::Range;
+
+use super::{DECAY, Entry, LEARNING_RATE, Optimizer, same_rate};
 use crate::simd::{flush, vectorised};
 
 /// See the [module](self).
@@ -10,6 +12,7 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "gradients add up to a velocity that rolls through small bumps",
     source: "Polyak 1964",
     knobs: &[LEARNING_RATE, DECAY],
+    formula: &["a ← β a + g", "W ← W − η a"],
     build: |length| {
         Box::new(Momentum {
             a: vec![0.0; length],
@@ -36,6 +39,10 @@ impl Optimizer for Momentum {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         vec![("a", &self.a)]
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        same_rate(knobs[0], range, stride, to);
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

@@ -3,7 +3,10 @@
 //! The gradient really is taken at the look-ahead point `W − η β a`; the usual algebraic shortcut stores other weights
 //! than the ones it evaluates.
 
-use super::{DECAY, Entry, LEARNING_RATE, Optimizer};
+use std::ops::Range;
+
+use super::formula::{AHEAD, GRADIENT_AHEAD};
+use super::{DECAY, Entry, LEARNING_RATE, Optimizer, Values, same_rate};
 use crate::simd::{flush, vectorised};
 
 /// See the [module](self).
@@ -13,6 +16,7 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "momentum that looks where it is going before it takes the gradient",
     source: "Nesterov 1983",
     knobs: &[LEARNING_RATE, DECAY],
+    formula: &["W′ = W − η β a", "a ← β a + ∇L(W′)", "W ← W − η a"],
     build: |length| {
         Box::new(Nesterov {
             a: vec![0.0; length],
@@ -49,6 +53,19 @@ impl Optimizer for Nesterov {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         vec![("a", &self.a)]
+    }
+
+    fn name(&self, knobs: &[f64], values: &mut Values) {
+        let (w, a) = (values.before("W"), values.before("a"));
+        if let (Some(w), Some(a), Some(g)) = (w, a, values.before("g")) {
+            let reach = knobs[0] as f32 * knobs[1] as f32;
+            values.add_after(AHEAD, w - f64::from(reach) * a);
+            values.add(GRADIENT_AHEAD, g);
+        }
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        same_rate(knobs[0], range, stride, to);
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

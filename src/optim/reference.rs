@@ -3,7 +3,7 @@
 use super::Entry;
 
 /// A curved, badly scaled, coupled function's gradient, so that no update is trivial.
-fn gradient(w: &[f64]) -> Vec<f64> {
+pub(super) fn gradient(w: &[f64]) -> Vec<f64> {
     let n = w.len();
     (0..n)
         .map(|i| {

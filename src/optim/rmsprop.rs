@@ -2,6 +2,8 @@
 //!
 //! ε stands inside the root, as it is taught; `PyTorch` adds it outside: `η g / (√G + ε)`.
 
+use std::ops::Range;
+
 use super::{EPSILON, Entry, GAMMA, LEARNING_RATE, Optimizer};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
@@ -20,6 +22,7 @@ pub(super) static ENTRY: Entry = Entry {
         GAMMA,
         EPSILON,
     ],
+    formula: &["G ← γ G + (1−γ) g²", "W ← W − η g/√(G + ε)"],
     build: |length| {
         Box::new(Rmsprop {
             squares: vec![0.0; length],
@@ -47,6 +50,17 @@ impl Optimizer for Rmsprop {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         vec![("G", &self.squares)]
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        let (rate, epsilon) = (knobs[0] as f32, knobs[2] as f32);
+        let squares = self.squares[range].iter().step_by(stride);
+        let reached = squares.filter(|squares| **squares > 0.0);
+        to.extend(reached.map(|squares| rate / (squares + epsilon).sqrt()));
+    }
+
+    fn squares(&self) -> &[f32] {
+        &self.squares
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

@@ -1,6 +1,8 @@
 //! Gradient descent, plain: `W ← W − η g`.
 
-use super::{Entry, LEARNING_RATE, Optimizer};
+use std::ops::Range;
+
+use super::{Entry, LEARNING_RATE, Optimizer, same_rate};
 use crate::knob::Knob;
 use crate::simd::vectorised;
 
@@ -14,6 +16,7 @@ pub(super) static ENTRY: Entry = Entry {
         default: 0.1,
         ..LEARNING_RATE
     }],
+    formula: &["W ← W − η g"],
     build: |_| Box::new(Sgd),
 };
 
@@ -32,6 +35,10 @@ impl Optimizer for Sgd {
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {
         Vec::new()
+    }
+
+    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+        same_rate(knobs[0], range, stride, to);
     }
 
     fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {

@@ -7,6 +7,7 @@
 //! Only the training and validation parts are looked at; the test part stays sealed. Numbers are clean for drawing unless
 //! they say otherwise: where the network's answer is not a finite number (a run that diverged), a probability is 0.
 
+pub mod anatomy;
 mod confusion;
 mod field;
 mod fit;

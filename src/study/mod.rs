@@ -7,7 +7,27 @@
 mod answer;
 pub mod arena;
 mod control;
+pub mod curvature;
+mod entry;
+mod filters;
 pub mod race;
+pub mod sharpness;
+pub mod slice;
+pub mod surface;
+mod symmetric;
 
 pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};
 pub use control::{Cancelled, Control};
+pub use entry::{Entry, Opt, Options, StudyError};
+
+/// Every study. To add one: write its file with an [`Entry`], and its line here.
+pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &surface::ENTRY];
+
+/// The study of this name.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Entry> {
+    ENTRIES.iter().copied().find(|entry| entry.id == id)
+}
+
+#[cfg(test)]
+mod tests;

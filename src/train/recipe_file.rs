@@ -150,6 +150,16 @@ fn texts(word: &str, value: &toml::Value) -> Result<Vec<String>, &'static str> {
     }
 }
 
+impl Shipped {
+    /// Its settings, for [`Recipe::from_given`].
+    ///
+    /// # Errors
+    /// As [`Recipe::read_settings`].
+    pub fn settings(&self) -> Result<Vec<Given>, RecipeFileError> {
+        parse(self.text, Path::new(self.name))
+    }
+}
+
 impl Recipe {
     /// The settings in the recipe file at `path`, for [`Recipe::from_given`]; where there is no such file, those of the
     /// recipe of that name that comes with the program ([`SHIPPED`](super::SHIPPED)).

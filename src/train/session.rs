@@ -187,6 +187,11 @@ impl Session {
         &self.trainer
     }
 
+    /// Measures what updates do from now on, or no longer: see [`Trainer::pulse`]. It never alters the run.
+    pub fn watch_pulse(&mut self, on: bool) {
+        self.trainer.watch_pulse(on);
+    }
+
     /// Whether it goes on.
     #[must_use]
     pub fn phase(&self) -> &Phase {

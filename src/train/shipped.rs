@@ -29,6 +29,10 @@ pub static SHIPPED: &[Shipped] = &[
         name: "deep-narrow",
         text: include_str!("../../assets/recipes/deep-narrow.toml"),
     },
+    Shipped {
+        name: "sharpness",
+        text: include_str!("../../assets/recipes/sharpness.toml"),
+    },
 ];
 
 impl Shipped {

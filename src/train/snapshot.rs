@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Stage, Trainer};
+use super::{Rehearsal, Stage, Trainer};
 use crate::data::Dataset;
 use crate::nn::{Network, Role};
 use crate::regularize::Entry;
@@ -17,23 +17,63 @@ pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 pub struct Sight {
     /// Of whatever has a row for each sample of a batch, at most so many rows.
     pub rows: usize,
+    /// The very next step, made on copies.
+    pub rehearsal: bool,
+    /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
+    pub trail: bool,
 }
 
 impl Sight {
     /// At most so many rows, and nothing more.
     #[must_use]
     pub const fn rows(rows: usize) -> Self {
-        Self { rows }
+        Self {
+            rows,
+            rehearsal: false,
+            trail: false,
+        }
+    }
+
+    /// The very next step, made on copies, and nothing more.
+    #[must_use]
+    pub const fn rehearsal() -> Self {
+        Self {
+            rehearsal: true,
+            ..Self::rows(0)
+        }
+    }
+
+    /// Where the run has passed, and nothing more.
+    #[must_use]
+    pub const fn trail() -> Self {
+        Self {
+            trail: true,
+            ..Self::rows(0)
+        }
+    }
+
+    /// Whether what holds this also holds all that `other` asks for.
+    #[must_use]
+    pub const fn covers(self, other: Self) -> bool {
+        self.rows >= other.rows
+            && (self.rehearsal || !other.rehearsal)
+            && (self.trail || !other.trail)
     }
 }
 
 /// A run at one step. It holds no reference into the run, which may go on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
+    /// What was asked for.
+    pub sight: Sight,
     /// Updates made.
     pub step: u64,
     /// Epochs passed, with the fraction of the current one.
     pub epoch: f64,
+    /// The seed of the run.
+    pub seed: u64,
+    /// Samples in a batch, as set now.
+    pub batch: usize,
     /// The network.
     pub network: Network,
     /// The data it is trained on.
@@ -48,6 +88,19 @@ pub struct Snapshot {
     pub layers: Vec<LayerTaps>,
     /// One for each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
+    /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::rehearse`].
+    pub rehearsal: Option<Arc<Rehearsal>>,
+    /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
+    pub trail: Vec<TrailPoint>,
+}
+
+/// A place that a run has passed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrailPoint {
+    /// Updates made.
+    pub step: u64,
+    /// The parameters of the plain network, as [`Snapshot::weights`].
+    pub weights: Arc<[f32]>,
 }
 
 /// How large the parameters of a block are, and how large the last gradient was there.
@@ -72,13 +125,19 @@ impl Trainer {
     /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
     #[must_use]
     pub fn snapshot(&self, sight: Sight) -> Snapshot {
-        let Sight { rows } = sight;
+        let Sight {
+            rows, rehearsal, ..
+        } = sight;
+        let rehearsal = rehearsal.then(|| self.rehearse()).flatten();
         let (stages, drawn) = self.staged(rows);
         let widths = &self.network().shape().hidden;
         let layers = widths.iter().enumerate();
         Snapshot {
+            sight,
             step: self.step_count(),
             epoch: self.epoch(),
+            seed: self.seed(),
+            batch: self.ground().batch,
             network: self.network().clone(),
             data: Arc::clone(self.data()),
             weights: self.weights().into_owned(),
@@ -88,6 +147,8 @@ impl Trainer {
                 .map(|(l, width)| self.taps(l, rows * width))
                 .collect(),
             norms: self.norms(),
+            rehearsal: rehearsal.map(Arc::new),
+            trail: Vec::new(),
         }
     }
 
@@ -120,7 +181,7 @@ impl Trainer {
 }
 
 /// The Euclidean norm, summed in f64.
-fn norm(values: &[f32]) -> f64 {
+pub(super) fn norm(values: &[f32]) -> f64 {
     const LANES: usize = 8;
     // Several sums side by side, since one alone would wait for itself at every addition.
     let (chunks, rest) = values.as_chunks::<LANES>();
@@ -139,6 +200,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::nn::Batch;
+    use crate::optim::{self, Optimizer};
     use crate::train::{Change, Recipe, Session};
 
     fn trainer(settings: &[(&str, &str)]) -> Trainer {
@@ -231,7 +293,11 @@ mod tests {
                 }
             }
             drop(watched.trainer().snapshot(Sight::rows(8)));
+            drop(watched.trainer().snapshot(Sight::rehearsal()));
             assert_eq!(plain.advance(), watched.advance());
+            let before = watched.trainer().last_gradient().to_vec();
+            drop(watched.trainer().snapshot(Sight::rehearsal()));
+            assert_eq!(before, watched.trainer().last_gradient());
             drop(watched.trainer().snapshot(Sight::rows(300)));
         }
         let bits = |run: &Session| -> Vec<u32> {
@@ -243,6 +309,65 @@ mod tests {
         };
         assert_eq!(bits(&plain), bits(&watched));
         assert_eq!(watched.trainer().data().test.openings(), 0);
+    }
+
+    #[test]
+    fn a_rehearsal_is_the_step_that_is_made_bit_for_bit() {
+        let bits = |values: &[f32]| -> Vec<u32> { values.iter().map(|x| x.to_bits()).collect() };
+        let states = |optimizer: &dyn Optimizer| -> Vec<Vec<u32>> {
+            let state = optimizer.state().into_iter();
+            state.map(|(_, values)| bits(values)).collect()
+        };
+        for entry in optim::ENTRIES {
+            for mix in ["mixup", "cutmix"] {
+                let settings = [
+                    ("optimizer", entry.id),
+                    ("batch", "50"),
+                    // The last batch of an epoch is smaller.
+                    ("train-size", "120"),
+                    ("hidden", "12,7"),
+                    ("augment", "on"),
+                    ("input-noise", "0.1"),
+                    ("weight-noise", "0.01"),
+                    (mix, "0.4"),
+                    ("dropout", "0.3"),
+                    ("batch-norm", "on"),
+                    ("weight-decay", "1e-3"),
+                ];
+                let mut trainer = trainer(&settings);
+                for _ in 0..7 {
+                    let snapshot = trainer.snapshot(Sight::rehearsal());
+                    let rehearsal = snapshot.rehearsal.unwrap();
+                    let [before, after] = &rehearsal.weights;
+                    assert_eq!(bits(before), bits(trainer.parameters()));
+                    assert_eq!(rehearsal.layout, *trainer.layout());
+                    let record = trainer.step().unwrap();
+                    assert_eq!(record.objective.to_bits(), rehearsal.objective.to_bits());
+                    assert_eq!(bits(&rehearsal.gradient), bits(trainer.last_gradient()));
+                    assert_eq!(bits(after), bits(trainer.parameters()), "{}", entry.id);
+                    assert_ne!(before, after);
+                    let next = trainer.rehearse().unwrap();
+                    assert_eq!(
+                        states(&*rehearsal.optimizers[1]),
+                        states(&*next.optimizers[0])
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_that_cannot_be_made_has_no_rehearsal() {
+        let mut trainer = trainer(&[("data", "sine"), ("lr", "100"), ("hidden", "8")]);
+        assert!(trainer.snapshot(Sight::rows(8)).rehearsal.is_none());
+        for _ in 0..1000 {
+            let has_rehearsal = trainer.rehearse().is_some();
+            if trainer.step().is_err() {
+                assert!(!has_rehearsal);
+                return;
+            }
+        }
+        unreachable!("it does not diverge");
     }
 
     #[test]

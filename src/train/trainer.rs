@@ -4,14 +4,17 @@
 //! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
 
 mod frozen;
+mod rehearsal;
 
 pub(super) use frozen::Frozen;
+pub use rehearsal::Rehearsal;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use ndarray::{Array2, s};
 
+use super::pulse::{Monitor, is_pulse_due};
 use super::stage::{self, Stage, gather};
 use super::state::{Examples, State};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
@@ -67,6 +70,8 @@ pub struct Trainer {
     // A point shortly before, to which a divergence goes back.
     checkpoint: State,
     scratch: Scratch,
+    // Measures what updates do, where somebody watches.
+    pub(super) monitor: Option<Monitor>,
 }
 
 /// What a step needs besides its state, kept so that it allocates nothing.
@@ -77,6 +82,26 @@ struct Scratch {
     at: Vec<f32>,
     work: Workspace,
     evaluation: Workspace,
+}
+
+impl Scratch {
+    /// Room for batches of `rows`.
+    fn new(
+        network: &Network,
+        data: &Dataset,
+        parameters: usize,
+        rows: usize,
+        evaluation: Workspace,
+    ) -> Self {
+        Self {
+            inputs: Array2::zeros((rows, data.inputs())),
+            targets: Array2::zeros((rows, data.outputs())),
+            gradient: vec![0.0; parameters],
+            at: vec![0.0; parameters],
+            work: network.workspace(rows),
+            evaluation,
+        }
+    }
 }
 
 impl Trainer {
@@ -104,14 +129,7 @@ impl Trainer {
         };
         let state = State::new(recipe, examples);
         let rows = settings.batch.of(data.train.len());
-        let scratch = Scratch {
-            inputs: Array2::zeros((rows, data.inputs())),
-            targets: Array2::zeros((rows, data.outputs())),
-            gradient: vec![0.0; state.weights.len()],
-            at: vec![0.0; state.weights.len()],
-            work: network.workspace(rows),
-            evaluation,
-        };
+        let scratch = Scratch::new(&network, &data, state.weights.len(), rows, evaluation);
         Ok(Self {
             ground: Ground::of(&data, rows),
             network,
@@ -121,6 +139,7 @@ impl Trainer {
             checkpoint: state.clone(),
             state,
             scratch,
+            monitor: None,
         })
     }
 
@@ -134,6 +153,12 @@ impl Trainer {
     #[must_use]
     pub fn data(&self) -> &Arc<Dataset> {
         &self.data
+    }
+
+    /// The seed of the run.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The live settings as they are now.
@@ -266,7 +291,16 @@ impl Trainer {
         if !objective.is_finite() {
             return Err(self.go_back(before));
         }
+        let is_measured = self.monitor.is_some() && is_pulse_due(before + 1);
+        if is_measured {
+            // Where the gradient was taken is not needed any more.
+            self.scratch.at.copy_from_slice(&self.state.weights);
+        }
         self.update(rows);
+        if is_measured && let Some(monitor) = &mut self.monitor {
+            let Scratch { at, gradient, .. } = &self.scratch;
+            monitor.measure(&self.state, &self.settings.knobs, at, gradient);
+        }
         // One update can't take a parameter beyond the finite numbers unless its gradient, and with it the loss, is
         // enormous; should it happen all the same, the next loss tells. Looking at every parameter after every step
         // would be a good part of a short one.

@@ -2,7 +2,7 @@
 
 use super::keymap::Action;
 use super::panel::Row;
-use super::state::arena;
+use super::state::{arena, landscape, race};
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,8 +17,14 @@ pub(super) enum Hit {
     Plot(u16),
     /// A pane of the screen.
     Pane(usize),
+    /// A row of a race's line-up.
+    Starter(race::Row, Part),
+    /// A lane of a race, by its place in the plan.
+    Lane(usize),
     /// Something of the race on a known surface.
     Surface(SurfacePart),
+    /// Something that can be set in a pane of the Landscape screen.
+    Setting(landscape::Pane, landscape::Setting, Part),
     /// The screen's own part, where nothing else is.
     Main,
 }

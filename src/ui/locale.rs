@@ -217,6 +217,9 @@ mod tests {
                 ["screen", id, "label" | "explanation"] => {
                     crate::ui::screen::ENTRIES.iter().any(|entry| entry.id == id)
                 }
+                ["symbol", symbol] => optim::ENTRIES
+                    .iter()
+                    .any(|entry| entry.symbols().iter().any(|one| one.symbol == symbol)),
                 ["choice", word] => knobs().any(|knob| {
                     matches!(knob.kind, crate::knob::Kind::Choice(words) if words.contains(&word))
                 }),

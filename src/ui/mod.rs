@@ -35,7 +35,7 @@ pub mod state;
 pub mod symbols;
 pub mod theme;
 
-pub use app::{App, Effect, Message};
+pub use app::{App, Effect, Message, RaceOrder};
 pub use state::{LEAST_SIZE, Look};
 
 #[cfg(test)]

@@ -140,6 +140,12 @@ pub fn fixed(text: &str, width: usize) -> String {
     format!("{text:>width$}")
 }
 
+/// `text` at the left of `width` cells of ASCII, likewise.
+#[must_use]
+pub fn left(text: &str, width: usize) -> String {
+    format!("{text:<width$}")
+}
+
 fn words(x: f64) -> String {
     if x.is_nan() {
         "NaN"

@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::ink::Ink;
 use super::symbols::{SymbolSet, Symbols};
-use super::theme::{Rgb, Role};
+use super::theme::{Rgb, Role, Theme};
 
 /// One pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,15 +28,15 @@ const CLASSES: [&str; 8] = [".", ":", "-", "=", "+", "~", "^", "'"];
 /// Below this a class is not sure enough to be written.
 const SURE: f32 = 0.25;
 
-/// Whether pictures are shown in colours here, rather than by characters.
-pub(super) fn has_colours(ink: &Ink<'_>) -> bool {
-    ink.symbols.set != SymbolSet::Ascii && ink.theme.shade(Role::Text, 0.5).is_some()
+/// Whether a picture is shown in colours here, two pixels a cell.
+pub(super) fn has_colours(theme: &Theme, symbols: &Symbols) -> bool {
+    symbols.set != SymbolSet::Ascii && theme.shade(Role::Text, 0.5).is_some()
 }
 
 /// Draws the picture that `pixel` is, by column and row.
 pub(super) fn draw(ink: &mut Ink<'_>, area: Rect, pixel: impl Fn(u16, u16) -> Pixel) {
     let area = area.intersection(ink.buffer.area);
-    let colours = has_colours(ink);
+    let colours = has_colours(ink.theme, ink.symbols);
     for y in 0..area.height {
         for x in 0..area.width {
             let (top, bottom) = (pixel(x, 2 * y), pixel(x, 2 * y + 1));
@@ -99,13 +99,20 @@ fn character(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) 
             };
             (glyph, ink.theme.style(role))
         }
-        Pixel::Shade(role, _) => (ramp(ink, f32::midpoint(a, b)), ink.theme.style(role)),
-        Pixel::Colour(_) => (ramp(ink, f32::midpoint(a, b)), ink.theme.style(Role::Text)),
+        Pixel::Shade(role, _) => (
+            ramp(ink.symbols, f32::midpoint(a, b)),
+            ink.theme.style(role),
+        ),
+        Pixel::Colour(_) => (
+            ramp(ink.symbols, f32::midpoint(a, b)),
+            ink.theme.style(Role::Text),
+        ),
     }
 }
 
-fn ramp(ink: &Ink<'_>, level: f32) -> &'static str {
-    step(ink.symbols.ramp, level)
+/// The character that stands for a level (0 … 1) where there are no colours.
+pub(super) fn ramp(symbols: &Symbols, level: f32) -> &'static str {
+    step(symbols.ramp, level)
 }
 
 /// A bar of `level` (0 … 1) within one cell: taller is more, and whatever is there at all is seen.

@@ -12,6 +12,7 @@ use gradus::ui::{App, Effect, Message};
 use crate::fixture::{self, Story, tell};
 use crate::gallery;
 use crate::harness::{changes, draw, press, script, text, wide};
+use crate::optimizer;
 use crate::timeline;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -34,6 +35,18 @@ fn in_context(context: Context) -> App {
             gallery::show(&mut app, &[("data", "digits")]);
             press(&mut app, "2<tab><down>");
         }
+        Context::Optimizer => {
+            optimizer::show(&mut app, "adam");
+            press(&mut app, "p");
+        }
+        Context::LandscapePanes => {
+            app.show(screen::find("landscape").unwrap());
+            press(&mut app, "<tab><down>");
+        }
+        Context::Landscape => {
+            app.show(screen::find("landscape").unwrap());
+            press(&mut app, "e");
+        }
         Context::Branches => {
             timeline::forked(&mut app, &mut story);
             press(&mut app, "F<up>");
@@ -44,9 +57,14 @@ fn in_context(context: Context) -> App {
             press(&mut app, "?jj");
         }
         Context::Question => drop(press(&mut app, "T")),
+        // So that both ways to turn the number of seeds do something.
+        Context::Race => {
+            app.show(screen::find("race").unwrap());
+            press(&mut app, "<up><up><up><right>");
+        }
         Context::Surface => {
             app.show(screen::find("race").unwrap());
-            press(&mut app, "<down>p");
+            press(&mut app, "w<down>eeep");
         }
         Context::Prompt => drop(press(
             &mut app,

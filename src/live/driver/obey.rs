@@ -153,6 +153,7 @@ impl Driver {
                 self.end_log(reason);
                 self.timeline.end(reason);
                 self.timeline = Timeline::new(session);
+                self.timeline.watch_pulse(true);
                 self.forget();
                 self.end_haste();
                 self.glance.forget();

@@ -153,6 +153,7 @@ impl Driver {
             changed: true,
             unwatched: false,
         };
+        driver.timeline.watch_pulse(true);
         if let Some(taken_up) = options.taken_up {
             driver.take_up(taken_up);
         } else {

@@ -55,6 +55,10 @@ impl Driver {
 
     fn note_advance(&mut self, advance: &Advance) {
         self.pending.advance(advance);
+        let pulse = self.timeline.session().trainer().pulse();
+        if let (Some(_), Some(pulse)) = (&advance.record, pulse) {
+            self.pending.pulse(pulse);
+        }
         self.write_log(|log| log.advance(advance));
         if let Some(evaluation) = &advance.evaluation {
             self.note_recorded_time(evaluation.step);

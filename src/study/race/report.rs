@@ -89,6 +89,12 @@ impl Standing {
                 plan.seed(plan.seeds - 1)
             ));
         }
+        if plan.seeds > 1 && plan.threshold.is_some() {
+            notes.push(
+                "What it took to the threshold is the mean over the seeds that reached it."
+                    .to_owned(),
+            );
+        }
         if matches!(plan.until, Limit::Step(_)) && batches_differ(plan, self.samples) {
             notes.push(
                 "After the same number of steps, lanes with other batch sizes have seen other numbers of samples: until 'epoch N' compares them."

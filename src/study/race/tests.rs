@@ -508,7 +508,7 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
         curves.rows[4][..3],
         [text("lr 0.1"), Cell::Count(8), Cell::Count(10)]
     );
-    assert_eq!(answer.notes.len(), 3);
+    assert_eq!(answer.notes.len(), 4);
     // A race of one seed without a threshold has none of their columns.
     let small = raced(&plan(&[("until", "step 2")], &["batch 8", "batch 9"]), 1).answer();
     assert_eq!(

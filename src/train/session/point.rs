@@ -1,8 +1,10 @@
 //! Everything a run is at a step: what it goes on from exactly as if it had never left.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Applied, Kept, Phase, Session, Verdict};
+use crate::nn::Layout;
 use crate::train::trainer::Frozen;
 use crate::train::{Change, Evaluation, Until};
 
@@ -22,6 +24,13 @@ impl Point {
     pub(in crate::train) fn bytes(&self) -> usize {
         let kept = self.best.as_ref().map_or(0, |kept| 4 * kept.weights.len());
         self.trainer.bytes() + kept + size_of::<Self>()
+    }
+}
+
+impl Point {
+    /// The parameters of the plain network there.
+    pub(in crate::train) fn weights(&self, network: &Layout) -> Cow<'_, [f32]> {
+        self.trainer.weights(network)
     }
 }
 

@@ -13,6 +13,8 @@ const HANDFUL: usize = 4;
 const SHARE: usize = 4;
 /// Steps between two points at first, at most.
 const WIDEST: u64 = 256;
+/// The run moves most at first, so points lie closer there: so many in the time that the run has doubled its steps.
+const OCTAVE: u64 = 8;
 /// Multiplications between two points at first, about: a tenth of a second's.
 const WORK: u64 = 300_000_000;
 
@@ -32,26 +34,46 @@ pub(super) struct Checkpoints {
     bytes: usize,
     input_bytes: usize,
     spacing: u64,
+    /// The spacing at first.
+    first: u64,
     budget: usize,
 }
 
 impl Checkpoints {
     /// None yet, for a run whose steps cost so many multiplications.
     pub(super) fn new(budget: usize, step_work: u64) -> Self {
-        let affordable = (WORK / step_work.max(1)).clamp(1, WIDEST);
+        let affordable: u64 = (WORK / step_work.max(1)).clamp(1, WIDEST);
+        // A power of two, so that halving the grid keeps every other point.
+        let spacing = 1 << affordable.ilog2();
         Self {
             all: BTreeMap::new(),
             bytes: 0,
             input_bytes: 0,
-            // A power of two, so that halving the grid keeps every other point.
-            spacing: 1 << affordable.ilog2(),
+            spacing,
+            first: spacing,
             budget,
         }
     }
 
     /// Whether a point is to be kept at `step`.
     pub(super) fn is_due(&self, step: u64) -> bool {
-        step & (self.spacing - 1) == 0
+        // All powers of two: each coarser grid is part of the finer one.
+        let octave = step.checked_ilog2().map_or(1, |octave| 1 << octave);
+        let early = (octave / OCTAVE).max(1);
+        let stride = early.saturating_mul(self.spacing / self.first);
+        step & (stride.min(self.spacing) - 1) == 0
+    }
+
+    /// The points after `node`, as the run passes them, up to this place.
+    pub(super) fn upto(
+        &self,
+        node: NodeId,
+        stopped: bool,
+        step: u64,
+    ) -> impl Iterator<Item = (Key, &Point)> {
+        let range = (node, false, 0)..=(node, stopped, step);
+        let points = self.all.range(range);
+        points.map(|(key, checkpoint)| (*key, &checkpoint.point))
     }
 
     pub(super) fn has(&self, key: Key) -> bool {

@@ -12,6 +12,7 @@ mod histories;
 mod input;
 mod place;
 mod seek;
+mod trail;
 mod tree;
 
 pub use branch::{Branch, Low};
@@ -21,6 +22,7 @@ pub use input::{Input, Recorded, Taken};
 pub(super) use place::NodeId;
 pub use place::{BranchId, Place};
 pub use seek::To;
+pub use trail::Trail;
 pub use tree::TimelineError;
 pub(super) use tree::Tree;
 
@@ -131,6 +133,11 @@ impl Timeline {
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Measures what updates do from now on, wherever the run goes: see [`Session::watch_pulse`].
+    pub fn watch_pulse(&mut self, on: bool) {
+        self.session.watch_pulse(on);
     }
 
     /// The run alone.

@@ -55,7 +55,7 @@ impl Timeline {
     }
 
     /// Where the place after `depth` inputs ends, on the way to `target`.
-    fn limit(&self, depth: usize, target: Place) -> Place {
+    pub(super) fn limit(&self, depth: usize, target: Place) -> Place {
         if depth == target.inputs {
             return target;
         }

@@ -1,7 +1,10 @@
 //! What a trainer is at a step, held as small as it can be.
 
+use std::borrow::Cow;
+
 use super::super::state::State;
 use super::{Settings, Trainer};
+use crate::nn::Layout;
 use crate::regularize::Ground;
 
 /// What does not grow with the network: switches, knobs and the room that small vectors take.
@@ -25,6 +28,11 @@ impl Frozen {
             // Of what a regularizer owns it keeps no more than as much again.
             + self.state.layout.len();
         4 * numbers + self.state.layout.blocks().len() * BLOCK_BYTES + FIXED_BYTES
+    }
+
+    /// The parameters of the plain network: see [`Trainer::weights`].
+    pub(in crate::train) fn weights(&self, network: &Layout) -> Cow<'_, [f32]> {
+        self.state.plain(network)
     }
 }
 

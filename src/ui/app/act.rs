@@ -2,12 +2,14 @@
 
 use super::{App, Effect};
 use crate::live::Command;
+use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::help;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
+use crate::ui::state::landscape::Setting;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
@@ -39,6 +41,23 @@ impl App {
                 self.choose_branch(action == Action::ChooseDown);
                 Vec::new()
             }
+            Action::RaceGo
+            | Action::RaceCancel
+            | Action::RaceLineUp
+            | Action::RaceTake
+            | Action::RaceMode => self.race(action),
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
+                if self.state.main_keys == Context::Race && self.state.focus == Focus::Main =>
+            {
+                self.race(action)
+            }
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
+                if self.is_on_landscape() =>
+            {
+                self.landscape_arrows(action)
+            }
+            Action::Study => self.study(),
+            Action::StudyCancel => self.study_cancel(),
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -105,11 +124,23 @@ impl App {
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
             Action::Screen(index) => self.show_screen(index),
+            Action::PaneNext if self.state.main_keys == Context::LandscapePanes => {
+                self.turn_pane(true);
+                self.state.focus = Focus::Main;
+            }
             Action::PaneNext => self.turn_pane(true),
             Action::PanePrevious => self.turn_pane(false),
+            Action::Directions => self.set_landscape(Setting::Directions, true),
+            Action::SliceWider => self.set_landscape(Setting::Width, true),
+            Action::SliceNarrower => self.set_landscape(Setting::Width, false),
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
+            Action::NextParameter => self.turn_parameter(true),
+            Action::PreviousParameter => self.turn_parameter(false),
+            Action::LargestParameter => self.set_parameter(Parameter::Largest),
+            Action::NextLayer => self.turn_layer(true),
+            Action::PreviousLayer => self.turn_layer(false),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
             _ => {}
@@ -305,6 +336,10 @@ impl App {
         let (focus, key) = match self.state.focus {
             Focus::Recipe if self.state.main_keys == Context::Curves => {
                 (Focus::Main, "message.curves")
+            }
+            Focus::Recipe if self.state.main_keys == Context::Race => (Focus::Main, "message.race"),
+            Focus::Recipe if self.state.main_keys == Context::LandscapePanes => {
+                (Focus::Main, "message.landscape")
             }
             Focus::Recipe => (Focus::Main, "message.panes"),
             Focus::Main => (Focus::Recipe, "message.recipe"),

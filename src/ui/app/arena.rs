@@ -20,6 +20,10 @@ impl App {
     /// Shows this race from now on where races on surfaces are shown.
     pub fn watch_arena(&mut self, arena: Arena) {
         self.state.arena = Watched::new(arena);
+        self.state.race.surfaces = true;
+        if self.state.main_keys.is_race() {
+            self.race_mode(true);
+        }
         self.dirty = true;
     }
 

@@ -2,6 +2,7 @@
 
 use super::{App, Effect};
 use crate::live::Report;
+use crate::ui::keymap::Context;
 use crate::ui::state::Said;
 use crate::ui::state::run::News;
 use crate::ui::state::view::Span;
@@ -18,6 +19,9 @@ impl App {
         let forks = all.iter().any(|news| matches!(news, News::Forked(_)));
         for news in all {
             self.hear(news, forks);
+        }
+        if self.state.main_keys == Context::Race {
+            self.suit_lineup();
         }
         if let Some(settings) = self.state.run.expected() {
             let rows = panel::rows(&settings);
@@ -36,6 +40,8 @@ impl App {
             News::Started => {
                 self.state.view.cursor = None;
                 self.state.portrait = None;
+                self.state.anatomy = None;
+                self.state.landscape.slice = None;
                 self.state.bound_for = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,
@@ -43,6 +49,9 @@ impl App {
                 };
                 self.state.said = None;
                 self.state.offer_declined = false;
+                if let Some((lane, step)) = self.taken.take() {
+                    self.say_taken(&lane, step);
+                }
                 let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
                 if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
                     self.say("message.restarted", &[("seed", &seed)], Role::Text);

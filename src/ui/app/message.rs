@@ -1,10 +1,15 @@
 //! What reaches the app, and what it asks for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::RaceOrder;
 use crate::live::{Command, Picture, Report};
+use crate::study::race::Standing;
+use crate::study::sharpness::Progress;
+use crate::ui::state::landscape::Order;
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]
@@ -15,6 +20,10 @@ pub enum Message {
     Report(Report),
     /// The run looks like this by now.
     Picture(Picture),
+    /// A race stands like this by now.
+    Race(Arc<Standing>),
+    /// The study of sharpness tells how far it is.
+    Sharpness(Arc<Progress>),
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.
@@ -39,6 +48,10 @@ pub enum Message {
 pub enum Effect {
     /// Send this to the training.
     Send(Command),
+    /// Do this about a race.
+    Race(RaceOrder),
+    /// Make the study of sharpness, beside the training.
+    Sharpness(Order),
     /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
     SaveFrame(PathBuf),
     /// Save the weights as `.safetensors`.

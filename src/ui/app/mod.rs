@@ -1,15 +1,19 @@
 //! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
+mod aim;
 mod arena;
 mod hear;
+mod landscape;
 mod message;
 mod mouse;
 mod panes;
+mod race;
 mod timeline;
 mod typed;
 
 pub use message::{Effect, Message};
+pub use race::RaceOrder;
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -39,6 +43,8 @@ pub struct App {
     ticket: Ticket,
     /// Whether the next start was asked for here.
     restarting: bool,
+    /// The lane that the next start takes over, and the step it goes to.
+    taken: Option<(String, u64)>,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -53,6 +59,7 @@ impl App {
             drag: None,
             ticket: 0,
             restarting: false,
+            taken: None,
             dirty: true,
             scratch: RefCell::default(),
         }
@@ -66,14 +73,25 @@ impl App {
             Message::Picture(picture) => {
                 match picture {
                     Picture::Model(portrait) => self.state.portrait = Some(portrait),
+                    Picture::Optimizer(anatomy) => self.state.anatomy = Some(anatomy),
+                    Picture::Slice(slice) => self.state.landscape.slice = Some(slice),
                 }
                 self.dirty |= self.wish().is_some();
+                Vec::new()
+            }
+            Message::Sharpness(told) => {
+                self.state.landscape.hear(told);
+                self.dirty = true;
                 Vec::new()
             }
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
             Message::Paste(text) => self.paste(&text),
+            Message::Race(standing) => {
+                self.race_stands(standing);
+                Vec::new()
+            }
             Message::Tick => {
                 self.tick();
                 Vec::new()

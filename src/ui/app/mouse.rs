@@ -65,7 +65,10 @@ impl App {
             }
             Hit::Main => self.state.focus = Focus::Main,
             Hit::Pane(pane) => self.choose_pane(pane),
+            Hit::Starter(row, part) => return self.click_race(row, part),
+            Hit::Lane(lane) => self.click_lane(lane),
             Hit::Surface(place) => self.click_surface(place),
+            Hit::Setting(pane, setting, part) => self.click_setting(pane, setting, part),
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
                 self.state.view.cursor = Some(self.step_of(cell));
@@ -111,6 +114,15 @@ impl App {
                 } else {
                     Action::ChooseDown
                 };
+                self.act_on(action)
+            }
+            Some(Hit::Starter(..) | Hit::Lane(_)) => {
+                let action = if up {
+                    Action::ChooseUp
+                } else {
+                    Action::ChooseDown
+                };
+                self.state.focus = Focus::Main;
                 self.act_on(action)
             }
             Some(Hit::Pane(pane)) => {

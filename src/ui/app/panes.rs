@@ -24,11 +24,24 @@ impl App {
     }
 
     pub(super) fn show_screen(&mut self, index: usize) {
+        let was_race = self.state.main_keys.is_race();
         self.state.screen = index.min(screen::ENTRIES.len() - 1);
         self.state.main_keys = self.screen().keys;
-        if self.state.main_keys == Context::Panes && !is_wide(self.state.area) {
+        self.state.screen_keys = self.screen().screen_keys;
+        let is_looked_at = matches!(
+            self.state.main_keys,
+            Context::Panes | Context::LandscapePanes
+        );
+        if is_looked_at && !is_wide(self.state.area) {
             // Where the recipe would take half of it, a screen that is there to be looked at comes first.
             self.state.focus = Focus::Main;
+        }
+        if self.state.main_keys == Context::Race {
+            // There the keys are those of the race from the first moment on.
+            self.suit_lineup();
+            self.race_mode(self.state.race.surfaces);
+        } else if was_race && self.state.main_keys == Context::Curves {
+            self.state.focus = Focus::Recipe;
         }
     }
 

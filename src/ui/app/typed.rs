@@ -120,6 +120,9 @@ impl App {
                 return self.with_branch(&name, |id| Command::Hide(id, hide));
             }
             Order::Delete(name) => return self.with_branch(&name, Command::Delete),
+            Order::Aim(choice) => self.aim(&choice)?,
+            Order::Race(what) => return self.order_race(&what),
+            Order::Lane(lane) => return self.order_lane(&lane),
             Order::Help => self.state.over = Over::Help(0),
             Order::Theme(id) => self.set_theme(id),
             Order::Language(language) => self.state.look.language = language,

@@ -7,6 +7,8 @@ use crate::ui::command::{self, Candidate};
 use crate::ui::help;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Context, Group};
+use crate::ui::state::landscape::{Landscape, Study};
+use crate::ui::state::race::Activity;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Over, Prompt, State};
 use crate::ui::theme::Role;
@@ -81,9 +83,19 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
+        Action::StudyCancel => {
+            matches!(state.landscape.study, Study::Working { .. }) || state.landscape.again
+        }
         Action::ScrollUp => help::most_scroll(state) > 0,
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
-            state.main_keys == Context::Curves
+            matches!(state.main_keys, Context::Curves | Context::Race)
+                && (state.main_keys == Context::Curves || group.action == Action::AxisKind)
+        }
+        Action::RaceTake => !state.race.shows_lineup() && state.race.course.is_some(),
+        Action::RaceCancel => state.race.is_on(),
+        Action::RaceLineUp => state.race.activity != Activity::None,
+        Action::Less | Action::Enter if group.context == Context::Race => {
+            group.action == Action::Enter || state.race.shows_lineup()
         }
         _ => true,
     });
@@ -93,27 +105,63 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
+    name_race_keys(state, groups);
+    for group in groups.iter_mut() {
+        if group.action == Action::Study {
+            group.label = state.words().get(study_label(&state.landscape));
+        }
+    }
     groups.sort_by_key(|group| rank(group.action, stopped));
+}
+
+/// The keys of a race say what they do now.
+fn name_race_keys(state: &State, groups: &mut [Group]) {
+    let race = &state.race;
+    for group in groups.iter_mut().filter(|group| group.context.is_race()) {
+        let key = match (group.action, race.activity) {
+            (Action::RaceMode, _) if race.surfaces => "key.race-data",
+            (Action::RaceMode, _) => "key.race-surfaces",
+            (Action::RaceLineUp, _) if race.lining_up => "key.race-back",
+            (Action::RaceGo, _) if race.lining_up => continue,
+            (Action::RaceGo, Activity::Racing) => "key.race-pause",
+            (Action::RaceGo, Activity::Paused) => "key.race-on",
+            (Action::RaceGo, Activity::Over | Activity::Cancelled) => "key.race-again",
+            (Action::Enter, _) if !race.shows_lineup() => "key.race-hide",
+            _ => continue,
+        };
+        group.label = state.words().get(key);
+    }
+}
+
+/// What the key of the study does now.
+fn study_label(landscape: &Landscape) -> &'static str {
+    match &landscape.study {
+        _ if landscape.is_set_up() => "key.study",
+        Study::Working { paused: true, .. } => "key.study-go-on",
+        Study::Working { .. } => "key.study-pause",
+        Study::Nothing | Study::Over(_) => "key.study-again",
+    }
 }
 
 /// The place of a hint: what comes late is left out where it is narrow.
 const fn rank(action: Action, stopped: bool) -> u8 {
     match action {
-        Action::Follow => 0,
-        Action::Restart if stopped => 2,
-        Action::TogglePause => 3,
-        Action::NextOptimizer => 4,
-        Action::LargerBatch => 5,
-        Action::RateUp | Action::MarkBack | Action::Undo => 6,
-        Action::Slower => 7,
-        Action::Restart => 8,
-        Action::OpenTest => 9,
-        Action::Step => 10,
-        Action::FocusMain => 11,
-        Action::AxisKind => 12,
-        Action::Smoothing => 13,
+        Action::Follow | Action::Study => 0,
+        Action::PaneNext => 1,
+        Action::Restart if stopped => 3,
+        Action::TogglePause => 4,
+        Action::NextOptimizer => 5,
+        Action::LargerBatch => 6,
+        Action::RateUp | Action::MarkBack | Action::Undo => 7,
+        Action::Slower => 8,
+        Action::Restart => 9,
+        Action::OpenTest => 10,
+        Action::Step => 11,
+        Action::FocusMain => 12,
+        Action::AxisKind => 13,
+        Action::Smoothing => 14,
         // What holds in the pane that has the focus.
-        _ => 1,
+        _ => 2,
     }
 }
 

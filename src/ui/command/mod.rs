@@ -7,7 +7,7 @@ mod words;
 
 pub(in crate::ui) use complete::{Candidate, candidates};
 pub(in crate::ui) use mistake::explain;
-pub(in crate::ui) use words::Order;
+pub(in crate::ui) use words::{Choice, Order};
 
 use super::locale::Words;
 use crate::train::{SETTINGS, vocabulary};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::saving;
 use crate::live::Speed;
+use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::locale::Language;
@@ -68,10 +69,27 @@ pub(in crate::ui) enum Order {
     Hide(String, bool),
     /// Delete the branch of this name.
     Delete(String),
+    /// Look at a parameter or a layer on the Optimizer screen.
+    Aim(Choice),
+    /// Line up a race.
+    Race(String),
+    /// Add a lane to it.
+    Lane(String),
     /// Show the help.
     Help,
     /// End the program.
     Quit,
+}
+
+/// What the Optimizer screen is to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Choice {
+    /// This parameter.
+    Parameter(Parameter),
+    /// The parameter of this name: `0.weight[3,17]`.
+    Named(String),
+    /// This layer, from 0; `None` for the whole net.
+    Layer(Option<usize>),
 }
 
 /// A word of the session or the screen.
@@ -101,6 +119,27 @@ fn alone(value: &str, order: Order) -> Option<Order> {
 /// The name of a branch.
 fn named(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn parameter(value: &str) -> Option<Order> {
+    let choice = match value {
+        "" => return None,
+        "largest" => Choice::Parameter(Parameter::Largest),
+        value => match value.parse() {
+            Ok(index) => Choice::Parameter(Parameter::At(index)),
+            Err(_) => Choice::Named(named(value).filter(|name| name.contains('['))?),
+        },
+    };
+    Some(Order::Aim(choice))
+}
+
+/// Layers are counted from 1, as on the screen.
+fn layer(value: &str) -> Option<Order> {
+    let layer = match value {
+        "whole" => None,
+        value => Some(value.parse::<usize>().ok()?.checked_sub(1)?),
+    };
+    Some(Order::Aim(Choice::Layer(layer)))
 }
 
 const AXES: [(&str, AxisKind); 4] = [
@@ -270,6 +309,41 @@ pub(super) static WORDS: &[Word] = &[
         ..word("delete", "order.delete", |value| {
             named(value).map(Order::Delete)
         })
+    },
+    Word {
+        usage: "N",
+        values: || vec!["largest"],
+        allowed: "allowed.parameter",
+        ..word("parameter", "order.parameter", parameter)
+    },
+    Word {
+        usage: "N",
+        values: || vec!["whole"],
+        allowed: "allowed.layer",
+        ..word("layer", "order.layer", layer)
+    },
+    Word {
+        usage: "LANES",
+        values: || {
+            vec![
+                "optimizers",
+                "batch",
+                "batch 1,32,full",
+                "lr",
+                "dropout",
+                "dropout off,0.5",
+            ]
+        },
+        allowed: "allowed.race",
+        ..word("race", "order.race", |value| {
+            Some(Order::Race(value.to_owned()))
+        })
+    },
+    Word {
+        usage: "CHANGES",
+        values: || vec!["optimizer adam, lr 0.01", "dropout 0.5", "batch 8"],
+        allowed: "allowed.lane",
+        ..word("lane", "order.lane", |value| named(value).map(Order::Lane))
     },
     word("test", "order.test", |value| alone(value, Order::Test)),
     Word {

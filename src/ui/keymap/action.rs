@@ -91,6 +91,26 @@ pub enum Action {
     PaneDown,
     /// Give the pane the whole screen, or take it back.
     PaneLarge,
+    /// The next parameter in numbers.
+    NextParameter,
+    /// The parameter before.
+    PreviousParameter,
+    /// The parameter with the largest update.
+    LargestParameter,
+    /// The next layer.
+    NextLayer,
+    /// The layer before.
+    PreviousLayer,
+    /// Start the study of sharpness, let it wait, go on, or set it up again.
+    Study,
+    /// Give the study up, or go back to what was found.
+    StudyCancel,
+    /// Cut the loss along other directions.
+    Directions,
+    /// Show more of the loss around the weights.
+    SliceWider,
+    /// Show less of it, larger.
+    SliceNarrower,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -137,6 +157,16 @@ pub enum Action {
     Older,
     /// The command after.
     Newer,
+    /// Begin the race, or pause it, or go on with it.
+    RaceGo,
+    /// End the race as it stands.
+    RaceCancel,
+    /// From the race to its line-up, and back.
+    RaceLineUp,
+    /// Make the chosen lane the run that is watched.
+    RaceTake,
+    /// From races on data to those on surfaces, and back.
+    RaceMode,
     /// Show what is above.
     ScrollUp,
     /// Show what is below.
@@ -181,8 +211,16 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
+    /// On the Optimizer screen.
+    Optimizer,
+    /// While a race on data has the focus.
+    Race,
     /// While a race on a known surface is watched.
     Surface,
+    /// While the panes of the Landscape screen have the focus.
+    LandscapePanes,
+    /// On the Landscape screen.
+    Landscape,
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -204,13 +242,23 @@ impl Context {
         !matches!(self, Self::Surface)
     }
 
+    /// Whether it is one of a race.
+    #[must_use]
+    pub(in crate::ui) const fn is_race(self) -> bool {
+        matches!(self, Self::Race | Self::Surface)
+    }
+
     /// Every context, in the order of the help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Recipe,
         Self::Curves,
         Self::Panes,
+        Self::Optimizer,
+        Self::Race,
         Self::Surface,
+        Self::LandscapePanes,
+        Self::Landscape,
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -229,7 +277,11 @@ impl Context {
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
+            Self::Optimizer => "context.optimizer",
+            Self::Race => "context.race",
             Self::Surface => "context.surface",
+            Self::LandscapePanes => "context.landscape-panes",
+            Self::Landscape => "context.landscape",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",

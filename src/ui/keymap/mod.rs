@@ -58,6 +58,15 @@ impl Keymap {
         })
     }
 
+    /// The name of the main key that asks for `action`; nothing where none does.
+    #[must_use]
+    pub fn first(self, action: Action, words: &'static Words, symbols: &Symbols) -> String {
+        self.bindings()
+            .find(|binding| binding.action == action)
+            .and_then(|binding| binding.keys.first())
+            .map_or_else(String::new, |chord| chord.name(words, symbols))
+    }
+
     /// The lines of the help for `context`, all keys named.
     #[must_use]
     pub fn help(self, context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {

@@ -43,8 +43,8 @@ impl Binding {
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
-    Surface,
+    Always, Branches, Curves, Global, Help, Landscape, LandscapePanes, Offer, Optimizer, Panes,
+    Prompt, Question, Race, Recipe, Stopped, Surface,
 };
 
 /// The table, but for the screens' numbers.
@@ -72,6 +72,22 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
 
+    bind(Optimizer, &[char('p')], Action::NextParameter, "key.parameter").hinted(),
+    bind(Optimizer, &[char('P')], Action::PreviousParameter, "key.parameter").hinted(),
+    bind(Optimizer, &[char('a')], Action::LargestParameter, "key.largest"),
+    bind(Optimizer, &[char('n')], Action::NextLayer, "key.layer").hinted(),
+    bind(Optimizer, &[char('N')], Action::PreviousLayer, "key.layer").hinted(),
+    bind(Race, &[char('p')], Action::RaceGo, "key.race-go").hinted(),
+    bind(Race, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
+    bind(Race, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
+    bind(Race, &[key(KeyCode::Enter)], Action::Enter, "key.race-switch").hinted(),
+    bind(Race, &[char('M')], Action::RaceTake, "key.race-take").hinted(),
+    bind(Race, &[char('e')], Action::RaceLineUp, "key.race-line-up").hinted(),
+    bind(Race, &[char('d')], Action::RaceCancel, "key.race-cancel").hinted(),
+    bind(Race, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(Race, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(Race, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
+
     bind(Surface, &[char('p')], Action::Arena(Arena::Go), "key.arena-go").hinted(),
     bind(Surface, &[char('e')], Action::Arena(Arena::Step), "key.arena-step"),
     bind(Surface, &[char('a')], Action::Arena(Arena::Again), "key.arena-again").hinted(),
@@ -89,6 +105,19 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Surface, &[char('v')], Action::Arena(Arena::Pace(true)), "key.arena-pace").hinted(),
     bind(Surface, &[char('V')], Action::Arena(Arena::Pace(false)), "key.arena-pace").hinted(),
     bind(Surface, &[char('d')], Action::Arena(Arena::Reset), "key.arena-reset"),
+    bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
+
+    bind(LandscapePanes, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
+    bind(LandscapePanes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
+    bind(Landscape, &[char('p')], Action::Study, "key.study").hinted(),
+    bind(Landscape, &[char('d')], Action::StudyCancel, "key.study-cancel").hinted(),
+    bind(Landscape, &[char('n')], Action::PaneNext, "key.pane").hinted(),
+    bind(Landscape, &[char('v')], Action::Directions, "key.directions").hinted(),
+    bind(Landscape, &[char('w')], Action::SliceWider, "key.wider").hinted(),
+    bind(Landscape, &[char('W')], Action::SliceNarrower, "key.wider").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),

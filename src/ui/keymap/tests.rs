@@ -2,7 +2,8 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::Context::{
-    Always, Curves, Global, Help, Offer, Prompt, Question, Recipe, Stopped, Surface,
+    Always, Curves, Global, Help, Landscape, LandscapePanes, Offer, Optimizer, Panes, Prompt,
+    Question, Race, Recipe, Stopped, Surface,
 };
 use super::*;
 use crate::ui::locale::Language;
@@ -15,7 +16,12 @@ const KEYS: Keymap = Keymap::new(12);
 const TOGETHER: &[&[Context]] = &[
     &[Stopped, Recipe, Global, Always],
     &[Stopped, Curves, Global, Always],
+    &[Stopped, Recipe, Optimizer, Global, Always],
+    &[Stopped, Panes, Optimizer, Global, Always],
+    &[Stopped, Race, Global, Always],
     &[Surface, Global, Always],
+    &[Stopped, LandscapePanes, Landscape, Global, Always],
+    &[Stopped, Recipe, Landscape, Global, Always],
     &[Prompt, Always],
     &[Question, Always],
     &[Help, Always],

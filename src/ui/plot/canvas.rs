@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::pattern::Pattern;
 use super::window::DOTS_PER_CELL;
@@ -104,6 +104,8 @@ pub(super) struct Canvas {
     dots_per_row: u16,
     cells: Vec<CellDots>,
     inks: Vec<Ink>,
+    /// Inks with the ground that they give the cells they fill.
+    grounds: Vec<(u8, Color)>,
 }
 
 /// Dot rows in a cell.
@@ -125,6 +127,7 @@ impl Canvas {
         let cells = usize::from(area.width) * usize::from(area.height);
         self.cells.resize(cells, CellDots::default());
         self.inks.clear();
+        self.grounds.clear();
     }
 
     pub(super) fn width(&self) -> i64 {
@@ -146,6 +149,11 @@ impl Canvas {
             self.inks.push(ink);
         }
         self.inks.len() as u8
+    }
+
+    /// Lets a cloud of this ink give the cells that it fills a ground, so that a curve in front does not cut it.
+    pub(super) fn give_ground(&mut self, number: u8, ground: Color) {
+        self.grounds.push((number, ground));
     }
 
     fn ink_of(&self, number: u8) -> Ink {
@@ -277,10 +285,33 @@ impl Canvas {
                 if dots.top > 0 && chosen(dots.top - 1) {
                     let foremost = dots.layers[usize::from(dots.top - 1)];
                     let cell = &mut buffer.content[start + column];
+                    if self.paint_ground(*dots, cell) {
+                        continue;
+                    }
                     self.paint_cell(foremost, column, cell, symbols);
                 }
             }
         }
+    }
+
+    /// Gives a cell the ground of the cloud behind it that fills at least half of it; says whether that was all there is
+    /// to paint.
+    fn paint_ground(&self, dots: CellDots, cell: &mut Cell) -> bool {
+        let cloud = dots.layers[Layer::Cloud as usize];
+        let ground = self.grounds.iter().find(|(ink, _)| *ink == cloud.ink);
+        let Some((_, ground)) = ground else {
+            return false;
+        };
+        let filled = cloud.all.count_ones() as u16;
+        let all = self.dots_per_row * DOTS_PER_CELL;
+        if 2 * filled < all {
+            return false;
+        }
+        let is_behind = dots.top > Layer::Cloud as u8 + 1;
+        if is_behind || filled == all {
+            cell.set_bg(*ground);
+        }
+        !is_behind && filled == all
     }
 
     fn paint_cell(&self, dots: Dots, column: usize, cell: &mut Cell, symbols: &Symbols) {

@@ -1,6 +1,6 @@
 //! Curves: a line or a cloud through the columns of the window.
 
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::canvas::{Canvas, Ink, Layer};
 use super::pattern::Pattern;
@@ -9,6 +9,9 @@ use super::y_axis::YAxis;
 use crate::series::{Series, Smoothing, Span};
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Role, Theme};
+
+/// How much of its colour a curve keeps that is drawn back.
+const FAINT: f32 = 0.28;
 
 /// One curve of a plot.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +22,10 @@ pub struct Curve<'a> {
     smoothing: Smoothing,
     tag: Option<char>,
     window: Option<&'a Window<'a>>,
+    /// Where this is the lower edge of a band, its upper edge.
+    upper: Option<&'a Series>,
+    broken: bool,
+    faint: bool,
 }
 
 impl<'a> Curve<'a> {
@@ -32,6 +39,9 @@ impl<'a> Curve<'a> {
             smoothing: Smoothing::Off,
             tag: None,
             window: None,
+            upper: None,
+            broken: false,
+            faint: false,
         }
     }
 
@@ -41,6 +51,17 @@ impl<'a> Curve<'a> {
         Self {
             pattern: Pattern::Cloud,
             ..Self::line(series, role)
+        }
+    }
+
+    /// The stretch between two curves whose points are at the same steps, behind all lines like a cloud. Unlike a cloud it
+    /// has no holes where a column has no point.
+    #[must_use]
+    pub const fn band(lower: &'a Series, upper: &'a Series, role: Role) -> Self {
+        Self {
+            pattern: Pattern::Cloud,
+            upper: Some(upper),
+            ..Self::line(lower, role)
         }
     }
 
@@ -54,6 +75,24 @@ impl<'a> Curve<'a> {
     #[must_use]
     pub const fn smoothing(self, smoothing: Smoothing) -> Self {
         Self { smoothing, ..self }
+    }
+
+    /// Breaks the line by its pattern in every theme: what is no measured curve.
+    #[must_use]
+    pub const fn broken(self) -> Self {
+        Self {
+            broken: true,
+            ..self
+        }
+    }
+
+    /// Draws it back: a band that other curves cross.
+    #[must_use]
+    pub const fn faint(self) -> Self {
+        Self {
+            faint: true,
+            ..self
+        }
     }
 
     /// Places the points by a window of its own, over the same range: that of another run's axis.
@@ -108,6 +147,17 @@ impl<'a> Curve<'a> {
         self.role
     }
 
+    fn style(&self, theme: &Theme) -> Style {
+        let style = theme.style(self.role);
+        if !self.faint {
+            return style;
+        }
+        match theme.shade(self.role, FAINT) {
+            Some(colour) => style.fg(colour).remove_modifier(Modifier::BOLD),
+            None => style.add_modifier(Modifier::DIM),
+        }
+    }
+
     pub(super) fn tag_letter(&self) -> Option<char> {
         self.tag
     }
@@ -117,6 +167,8 @@ impl<'a> Curve<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     pub(super) spans: Vec<Option<Span>>,
+    /// Those of a band's upper edge.
+    upper: Vec<Option<Span>>,
     smooth: Vec<Option<f32>>,
     /// Least and greatest finite value.
     pub(super) extremes: Option<(f64, f64)>,
@@ -127,6 +179,14 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn fill(&mut self, curve: &Curve<'_>, window: &Window<'_>) {
         curve.series.columns(window.edges(), &mut self.spans);
+        if let Some(upper) = curve.upper {
+            upper.columns(window.edges(), &mut self.upper);
+            for (span, upper) in self.spans.iter_mut().zip(&self.upper) {
+                if let (Some(span), Some(upper)) = (span, upper) {
+                    span.merge(upper);
+                }
+            }
+        }
         self.smooth.clear();
         if curve.smoothing != Smoothing::Off {
             curve
@@ -177,12 +237,12 @@ pub(super) fn draw(
         ..
     } = *curve;
     let height = canvas.height();
-    let style = theme.style(role);
+    let style = curve.style(theme);
     let ink = Ink {
         layer: Layer::Front,
         style,
         pattern,
-        patterned: theme.patterns(),
+        patterned: theme.patterns() || curve.broken,
     };
     let is_cloud = pattern == Pattern::Cloud;
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
@@ -192,10 +252,21 @@ pub(super) fn draw(
             layer: Layer::Cloud,
             ..ink
         });
+        let mut before: Option<(i64, Piece)> = None;
+        if let Some(ground) = theme.shade(role, FAINT).filter(|_| curve.faint) {
+            canvas.give_ground(number, ground);
+        }
         for (dot, piece) in (0..).zip(&pieces) {
-            if let Some(piece) = piece.filter(|piece| piece.finite) {
-                canvas.run(dot, piece.top, piece.bottom, number);
+            let Some(piece) = piece else { continue };
+            if !piece.finite {
+                before = None;
+                continue;
             }
+            if let Some(before) = before.filter(|_| curve.upper.is_some()) {
+                between(before, (dot, *piece), number, canvas);
+            }
+            canvas.run(dot, piece.top, piece.bottom, number);
+            before = Some((dot, *piece));
         }
     }
     let mut pen = Pen {
@@ -237,6 +308,14 @@ pub(super) fn draw(
     });
     pen.smoothing = smoothing;
     pen.trace(&smooth, canvas)
+}
+
+/// The columns of a band between two that have points.
+fn between((from, a): (i64, Piece), (to, b): (i64, Piece), ink: u8, canvas: &mut Canvas) {
+    for dot in from + 1..to {
+        let row = |a: i64, b: i64| a + (b - a) * (dot - from) / (to - from);
+        canvas.run(dot, row(a.top, b.top), row(a.bottom, b.bottom), ink);
+    }
 }
 
 /// What a curve does in one dot column, in dot rows.

@@ -103,28 +103,34 @@ impl Plot<'_> {
         }
     }
 
-    /// Each curve's letter beside its end: on the right, or else above or below.
+    /// Each curve's letter beside its end: on the right, or else above or below. Where there is room right of the window,
+    /// letters may go there, and a curve that has left the plot has its letter where it left.
     pub(super) fn tags(
         &self,
+        area: Rect,
         inner: Rect,
         ends: &[Option<(u16, i64)>],
         canvas: &Canvas,
         buffer: &mut Buffer,
     ) {
         let mut taken: Vec<(u16, u16)> = Vec::new();
+        let spare = area.right().saturating_sub(inner.right());
+        let places: &[(u16, i64)] = if spare > 0 { &WIDE } else { &NEAR };
         for (curve, end) in self.curves.iter().zip(ends) {
             let (Some(tag), Some((dot, dot_row))) = (curve.tag_letter(), *end) else {
                 continue;
             };
             let column = dot / DOTS_PER_CELL;
-            let row = dot_row / i64::from(dots_per_row(self.symbols.set));
-            let places = [(1, 0), (1, -1), (1, 1), (0, -1), (0, 1)];
-            let free = places.into_iter().find_map(|(right, down)| {
+            let mut row = dot_row.div_euclid(i64::from(dots_per_row(self.symbols.set)));
+            if spare > 0 {
+                row = row.clamp(0, i64::from(inner.height) - 1);
+            }
+            let free = places.iter().find_map(|(right, down)| {
                 let row = u16::try_from(row + down).ok()?;
                 let place = (column + right, row);
-                let is_inside = place.0 < inner.width && row < inner.height;
-                let is_free = !canvas.is_taken(place.0, row) && !taken.contains(&place);
-                (is_inside && is_free).then_some(place)
+                let is_inside = place.0 < inner.width + spare && row < inner.height;
+                let is_drawn = place.0 < inner.width && canvas.is_taken(place.0, row);
+                (is_inside && !is_drawn && !taken.contains(&place)).then_some(place)
             });
             if let Some((column, row)) = free {
                 taken.push((column, row));
@@ -134,3 +140,25 @@ impl Plot<'_> {
         }
     }
 }
+
+/// Where a letter may stand, from the end of its curve: cells to the right, and down.
+const NEAR: [(u16, i64); 5] = [(1, 0), (1, -1), (1, 1), (0, -1), (0, 1)];
+
+/// The same where several curves may end side by side.
+const WIDE: [(u16, i64); 15] = [
+    (1, 0),
+    (2, 0),
+    (3, 0),
+    (1, -1),
+    (1, 1),
+    (2, -1),
+    (2, 1),
+    (3, -1),
+    (3, 1),
+    (1, -2),
+    (1, 2),
+    (2, -2),
+    (2, 2),
+    (0, -1),
+    (0, 1),
+];

@@ -18,6 +18,8 @@ pub struct Entry {
     pub explanation: &'static str,
     /// Whose keys hold while the screen's own part has the focus.
     pub(in crate::ui) keys: Context,
+    /// Whose keys hold on the whole screen besides, whatever has the focus.
+    pub(in crate::ui) screen_keys: Option<Context>,
     pub(in crate::ui) draw: fn(&State, Rect, &mut Ink<'_>),
     pub(in crate::ui) hit: fn(&State, Rect, Position) -> Option<Hit>,
     /// How many cells wide its plots over the run are.
@@ -37,6 +39,7 @@ impl Entry {
         label: "",
         explanation: "",
         keys: Context::Panes,
+        screen_keys: None,
         draw: |_, _, _| {},
         hit: |_, _, _| None,
         plot_cells: |_, _| 0,

@@ -5,7 +5,9 @@
 
 mod common;
 mod entry;
+mod landscape;
 mod model;
+mod optimizer;
 mod race;
 mod train;
 
@@ -14,7 +16,13 @@ pub use entry::Entry;
 use super::keymap::Keymap;
 
 /// Every screen, in the order of their numbers.
-pub static ENTRIES: &[&Entry] = &[&train::ENTRY, &model::ENTRY, &race::ENTRY];
+pub static ENTRIES: &[&Entry] = &[
+    &train::ENTRY,
+    &model::ENTRY,
+    &optimizer::ENTRY,
+    &race::ENTRY,
+    &landscape::ENTRY,
+];
 
 /// The screen of this name.
 #[must_use]

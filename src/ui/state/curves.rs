@@ -1,5 +1,6 @@
 //! The curves of a run, or of one of its branches.
 
+use super::vitals::Vitals;
 use crate::live::Evaluations;
 use crate::series::Series;
 
@@ -18,6 +19,8 @@ pub struct Curves {
     pub validation_accuracy: Series,
     /// Validation loss − train loss.
     pub gap: Series,
+    /// What updates did.
+    pub vitals: Vitals,
 }
 
 impl Curves {
@@ -30,6 +33,7 @@ impl Curves {
             train_accuracy: self.train_accuracy.until(step),
             validation_accuracy: self.validation_accuracy.until(step),
             gap: self.gap.until(step),
+            vitals: self.vitals.until(step),
         }
     }
 

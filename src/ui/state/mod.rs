@@ -2,27 +2,35 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
+pub mod aim;
 pub mod arena;
 mod curves;
 mod histories;
+pub mod landscape;
 pub mod panes;
 mod prompt;
+pub(super) mod race;
 pub mod run;
 mod track;
 pub mod view;
+mod vitals;
 
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use aim::Aim;
 use arena::Watched;
 pub use histories::Ghost;
+use landscape::Landscape;
 use panes::Panes;
 pub(super) use prompt::Prompt;
+use race::Race;
 use run::Run;
 use view::View;
 
 use crate::portrait::Portrait;
+use crate::portrait::anatomy::Anatomy;
 
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
@@ -98,6 +106,8 @@ pub(super) struct State {
     pub(super) view: View,
     /// What the network looks like, where a screen has asked for it.
     pub(super) portrait: Option<Arc<Portrait>>,
+    /// What the optimizer does with the next update, where a screen has asked for it.
+    pub(super) anatomy: Option<Arc<Anatomy>>,
     /// The step that was asked for and has not been reached: the next press counts on from there.
     pub(super) bound_for: Option<u64>,
     pub(super) focus: Focus,
@@ -110,10 +120,18 @@ pub(super) struct State {
     pub(super) screen: usize,
     /// Whose keys hold while that screen's own part has the focus.
     pub(super) main_keys: Context,
+    /// Whose keys hold on that screen besides, whatever has the focus.
+    pub(super) screen_keys: Option<Context>,
+    /// What the Optimizer screen looks at.
+    pub(super) aim: Aim,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
     /// The race on a known surface.
     pub(super) arena: Watched,
+    /// Races on data.
+    pub(super) race: Race,
+    /// What the Landscape screen is set to, and what it has been told.
+    pub(super) landscape: Landscape,
     pub(super) area: Rect,
 }
 
@@ -129,6 +147,7 @@ impl State {
             run: Run::default(),
             view: View::default(),
             portrait: None,
+            anatomy: None,
             bound_for: None,
             focus: Focus::Recipe,
             row: Row::Optimizer,
@@ -137,8 +156,12 @@ impl State {
             offer_declined: false,
             screen: 0,
             main_keys: Context::Curves,
+            screen_keys: None,
+            aim: Aim::default(),
             panes,
             arena: Watched::default(),
+            race: Race::default(),
+            landscape: Landscape::default(),
             area: Rect::default(),
         }
     }
@@ -173,8 +196,11 @@ impl State {
             Over::Question => vec![Context::Question, Context::Always],
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
-                let mut contexts = Vec::with_capacity(5);
-                if self.offers() {
+                let mut contexts = Vec::with_capacity(6);
+                // A race's enter is its own.
+                let races = self.main_keys.is_race()
+                    && (self.focus == Focus::Main || !self.main_keys.has_recipe());
+                if self.offers() && !races {
                     contexts.push(Context::Offer);
                 }
                 if self.run.end().is_some() {
@@ -184,6 +210,7 @@ impl State {
                     Focus::Recipe if self.main_keys.has_recipe() => Context::Recipe,
                     _ => self.main_keys,
                 });
+                contexts.extend(self.screen_keys);
                 contexts.extend([Context::Global, Context::Always]);
                 contexts
             }

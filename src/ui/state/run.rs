@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 pub use super::curves::Curves;
 use super::track::Track;
+pub use super::vitals::{VitalCurves, Vitals};
 use crate::live::{About, Activity, Branches, Evaluations, Event, Report, Status, Ticket};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
@@ -145,6 +146,7 @@ impl Run {
             }
             Event::Steps(span) => self.curves.objective.push(span),
             Event::Evaluations(new) => self.evaluations(*new),
+            Event::Pulse(new) => self.curves.vitals.take(&new),
             Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
             Event::Applied { applied, ticket } => {
                 self.answer(ticket);

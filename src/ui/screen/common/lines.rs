@@ -135,7 +135,7 @@ fn stop_line(state: &State, cells: u16) -> Option<StopLine> {
 
 fn choice_groups(state: &State) -> Vec<Group> {
     let mut contexts = vec![Context::Stopped];
-    if state.offers() {
+    if state.offers() && state.contexts().contains(&Context::Offer) {
         contexts.insert(0, Context::Offer);
     }
     let short = |context| state.keys.short(context, state.words(), state.symbols());

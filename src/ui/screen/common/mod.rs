@@ -1,7 +1,9 @@
 //! What screens share: the recipe at the right, the meter and the diagnosis below, and the rest for the screen itself.
 
 mod lines;
+pub(super) mod marks;
 mod recipe;
+pub(super) mod x_axis;
 
 use ratatui::layout::{Position, Rect};
 

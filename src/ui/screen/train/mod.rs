@@ -3,7 +3,6 @@
 mod layout;
 mod plots;
 mod timeline;
-mod x_axis;
 
 use ratatui::layout::{Position, Rect};
 

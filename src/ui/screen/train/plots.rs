@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{Layout, Place};
-use super::{timeline, x_axis};
+use super::timeline;
 use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
@@ -12,13 +12,12 @@ use crate::ui::number;
 use crate::ui::plot::{
     Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
 };
+use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::run::letters;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
-/// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
-const BEST_IS_PAST: u64 = 3;
 /// Below this width the legend names the losses only.
 const NARROW: u16 = 52;
 
@@ -26,7 +25,7 @@ pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
     let inner = layout.inner();
     let last = state.run.last_step();
     let window = state.view.window(&state.run.axis, last, inner.width);
-    let marks = marks(state);
+    let marks = marks::of(state);
     let drawing = Drawing {
         state,
         window: &window,
@@ -41,35 +40,6 @@ pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
     }
     x_axis::draw(state, &window, layout.x_axis, ink);
     timeline::draw(state, &window, layout.timeline, ink);
-}
-
-/// The marks of all plots, the changes last so that they are in front.
-fn marks(state: &State) -> Vec<Mark> {
-    let run = &state.run;
-    let mut marks = Vec::new();
-    if let Some((step, ..)) = run.best
-        && run.since_best >= BEST_IS_PAST
-    {
-        marks.push(Mark::line(step, Role::Best));
-    }
-    marks.extend(
-        run.triggers
-            .iter()
-            .map(|step| Mark::line(*step, Role::Trigger)),
-    );
-    marks.extend(
-        run.divergence
-            .map(|step| Mark::line(step, Role::Divergence)),
-    );
-    marks.extend(run.changes.iter().enumerate().map(|(index, change)| {
-        let role = Role::change(index);
-        // A flag has one cell: from the twenty-seventh change on, its letters are written beside the line.
-        match index {
-            0..26 => Mark::flag(change.step, char::from(b'A' + index as u8), role),
-            _ => Mark::line(change.step, role),
-        }
-    }));
-    marks
 }
 
 struct Drawing<'a> {

@@ -48,7 +48,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
     let chart = chart(state, area);
     let surface = state.arena.arena().surface();
-    let colours = pixels::has_colours(ink);
+    let colours = pixels::has_colours(ink.theme, ink.symbols);
     let levels = Levels::of(surface, LEVELS[usize::from(!colours)]);
     let band = |point| levels.band(surface.at(point));
     if colours {

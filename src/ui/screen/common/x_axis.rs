@@ -12,7 +12,12 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
 /// Draws the axis; where there is a cursor, what it reads stands on it.
-pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink<'_>) {
+pub(in crate::ui::screen) fn draw(
+    state: &State,
+    window: &Window<'_>,
+    area: Rect,
+    ink: &mut Ink<'_>,
+) {
     let unit = naming::axis(state.view.kind, ink.words);
     XAxis::new(window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
     let inner = Plot::inner(area, GUTTER);

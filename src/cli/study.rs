@@ -1,0 +1,101 @@
+//! `gradus study NAME`: several runs, one answer.
+
+use std::io::IsTerminal;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use clap::ArgMatches;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Failure, failure, look, recipe, signals};
+use crate::study::{self, Answer, AnswerFormat, Control, Entry, Options, StudyError};
+use crate::train::{Recipe, Shipped};
+
+/// How often signals and progress are looked at.
+const LOOKS: Duration = Duration::from_millis(20);
+/// The bar's length.
+const BAR: u64 = 1000;
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let Some((entry, options)) = options
+        .subcommand()
+        .and_then(|(id, options)| Some((study::find(id)?, options)))
+    else {
+        return Err(Failure::Usage("no such study".to_owned()));
+    };
+    let format: AnswerFormat = look::read(options, "format")?.unwrap_or_default();
+    let given = entry.options.iter().filter_map(|option| {
+        let value = options.get_one::<String>(option.word)?;
+        Some((option.word, value.as_str()))
+    });
+    let chosen = entry.options(given)?;
+    let recipe = recipe_of(entry, options)?;
+    let answer = make(entry, &recipe, &chosen)?;
+    answer
+        .write(format, &mut std::io::stdout().lock())
+        .map_err(|error| failure::stdout(&error))
+}
+
+/// The recipe asked for; the study's own where nothing is said but a seed.
+fn recipe_of(entry: &Entry, options: &ArgMatches) -> Result<Recipe, Failure> {
+    let given = recipe::given_options(options);
+    let is_silent = !options.contains_id("recipe") && given.iter().all(|one| one.word == "seed");
+    match entry.recipe.and_then(Shipped::find) {
+        Some(shipped) if is_silent => {
+            let mut all = shipped.settings()?;
+            all.extend(given);
+            Ok(Recipe::from_given(&all)?)
+        }
+        _ => recipe::recipe(options),
+    }
+}
+
+/// Makes the study on a thread of its own, while this one watches for signals and shows how far it is.
+fn make(entry: &Entry, recipe: &Recipe, options: &Options) -> Result<Answer, Failure> {
+    let signal = signals::watch_signals()?;
+    let control = Control::default();
+    let bar = bar();
+    let result = std::thread::scope(|scope| {
+        let study = scope.spawn(|| (entry.run)(recipe, options, &control));
+        while !study.is_finished() {
+            if signal.load(Ordering::Relaxed) != 0 {
+                control.cancel();
+            }
+            if let Some(share) = control.progress() {
+                bar.set_position((share * BAR as f64) as u64);
+            }
+            std::thread::sleep(LOOKS);
+        }
+        study.join()
+    });
+    bar.finish_and_clear();
+    match (signal.load(Ordering::Relaxed), result) {
+        (_, Err(panic)) => std::panic::resume_unwind(panic),
+        (0, Ok(answer)) => Ok(answer?),
+        (number, Ok(_)) => Err(Failure::Signal(i32::try_from(number).unwrap_or(0))),
+    }
+}
+
+fn bar() -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(10)
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(BAR), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {eta}") {
+        bar.set_style(style.progress_chars("━━─"));
+    }
+    bar
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Session(error) => error.into(),
+            error if error.is_usage() => Self::Usage(error.to_string()),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}

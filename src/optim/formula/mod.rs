@@ -1,0 +1,254 @@
+//! An optimizer's formula as it is taught, and the numbers that one update puts into it.
+//!
+//! The lines are read like assignments, one after the other: what a line has already assigned is the new value from there
+//! on, everything else the value before the update.
+
+#[cfg(test)]
+mod expression;
+#[cfg(test)]
+mod tests;
+
+use super::{Entry, Optimizer};
+
+/// What is multiplied with η in Adam, since m and v start at 0.
+pub(super) const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
+/// Where Nesterov takes the gradient.
+pub(super) const AHEAD: &str = "W′";
+/// The gradient there.
+pub(super) const GRADIENT_AHEAD: &str = "∇L(W′)";
+/// The step itself, where it has a name.
+pub(super) const STEP: &str = "Δ";
+
+/// What the letters mean that are no knob's, the same for all optimizers. A symbol that begins with another's stands before
+/// it.
+const SYMBOLS: [(&str, &str); 12] = [
+    (GRADIENT_AHEAD, "gradient of the objective at W′"),
+    (
+        CORRECTION,
+        "makes up for m and v starting at 0; becomes 1 as t grows",
+    ),
+    (
+        AHEAD,
+        "where the gradient is taken: where the velocity alone would carry W",
+    ),
+    ("W", "this parameter"),
+    ("g", "gradient of the objective on this mini-batch"),
+    ("t", "updates since this optimizer was switched on"),
+    ("m", "running mean of g: the direction"),
+    ("v", "running mean of g²: how large g usually is, squared"),
+    ("a", "accumulated direction: the velocity"),
+    ("G", "g² accumulated over the updates"),
+    (
+        "H",
+        "running mean of Δ²: how large steps usually are, squared",
+    ),
+    (STEP, "the step"),
+];
+
+/// A piece of a formula's line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// Signs, brackets and spaces.
+    Text(&'static str),
+    /// A symbol whose value does not change, or is that before the update.
+    Before(&'static str),
+    /// A symbol whose value is that after the update: all on the left, and on the right what an earlier line assigned.
+    After(&'static str),
+}
+
+impl Token {
+    /// It as written in the formula.
+    #[must_use]
+    pub const fn text(&self) -> &'static str {
+        match self {
+            Self::Text(text) | Self::Before(text) | Self::After(text) => text,
+        }
+    }
+}
+
+/// One line of a formula; the first token is what it assigns.
+pub type Line = Vec<Token>;
+
+/// A symbol of a formula, explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// The symbol.
+    pub symbol: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+    /// The word of the knob that it stands for, if it does.
+    pub knob: Option<&'static str>,
+}
+
+/// The values of a formula's symbols for one parameter at one update.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values {
+    before: Vec<(&'static str, f64)>,
+    after: Vec<(&'static str, f64)>,
+}
+
+impl Values {
+    /// The value of a token; `None` for text, and for a symbol that is not of the formula.
+    #[must_use]
+    pub fn of(&self, token: Token) -> Option<f64> {
+        match token {
+            Token::Text(_) => None,
+            Token::Before(symbol) => self.before(symbol),
+            Token::After(symbol) => self.after(symbol),
+        }
+    }
+
+    /// The value before the update; that of what does not change.
+    #[must_use]
+    pub fn before(&self, symbol: &str) -> Option<f64> {
+        find(&self.before, symbol)
+    }
+
+    /// The value after the update, of what the update changes.
+    #[must_use]
+    pub fn after(&self, symbol: &str) -> Option<f64> {
+        find(&self.after, symbol)
+    }
+
+    /// Adds something that does not change.
+    pub(super) fn add(&mut self, symbol: &'static str, value: f64) {
+        self.before.push((symbol, value));
+    }
+
+    /// Adds something that the update makes.
+    pub(super) fn add_after(&mut self, symbol: &'static str, value: f64) {
+        self.after.push((symbol, value));
+    }
+}
+
+fn find(values: &[(&'static str, f64)], symbol: &str) -> Option<f64> {
+    let mut values = values.iter();
+    values.find(|(one, _)| *one == symbol).map(|(_, v)| *v)
+}
+
+/// One update of one parameter, in numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Update<'a> {
+    /// The optimizer as it was before.
+    pub before: &'a dyn Optimizer,
+    /// The optimizer as it is after.
+    pub after: &'a dyn Optimizer,
+    /// The values of its knobs.
+    pub knobs: &'a [f64],
+    /// The parameter's place in the flat vector.
+    pub index: usize,
+    /// The parameter before and after.
+    pub weight: [f32; 2],
+    /// Its gradient, as the optimizer got it.
+    pub gradient: f32,
+}
+
+impl Entry {
+    /// The formula, line by line and symbol by symbol.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
+        let mut assigned = Vec::new();
+        let line = |text: &&'static str| {
+            let (line, symbol) = self.tokens(text, &assigned);
+            assigned.extend(symbol);
+            line
+        };
+        self.formula.iter().map(line).collect()
+    }
+
+    /// The symbols of the formula in the order of their first appearance, then `t` where the formula counts updates.
+    #[must_use]
+    pub fn symbols(&self) -> Vec<Symbol> {
+        let mut symbols: Vec<Symbol> = Vec::new();
+        let lines = self.lines();
+        let tokens = lines.iter().flatten();
+        let named = tokens.filter(|token| !matches!(token, Token::Text(_)));
+        for symbol in named.map(Token::text) {
+            let is_known = symbols.iter().any(|one| one.symbol == symbol);
+            symbols.extend(self.symbol(symbol).filter(|_| !is_known));
+        }
+        if symbols.iter().any(|one| one.symbol == CORRECTION) {
+            symbols.extend(self.symbol("t"));
+        }
+        symbols
+    }
+
+    /// What a symbol means here.
+    #[must_use]
+    pub fn symbol(&self, symbol: &str) -> Option<Symbol> {
+        let knob = self.knobs.iter().find(|knob| knob.symbol == symbol);
+        let knob = knob.map(|knob| Symbol {
+            symbol: knob.symbol,
+            meaning: knob.explanation,
+            knob: Some(knob.word),
+        });
+        let shared = SYMBOLS.into_iter().find(|(one, _)| *one == symbol);
+        knob.or(shared.map(|(symbol, meaning)| Symbol {
+            symbol,
+            meaning,
+            knob: None,
+        }))
+    }
+
+    /// The number that each symbol of the formula is in one update.
+    #[must_use]
+    pub fn values(&self, update: Update<'_>) -> Values {
+        let at = |state: &[f32]| state.get(update.index).map_or(f64::NAN, |x| f64::from(*x));
+        let of = |optimizer: &dyn Optimizer| -> Vec<(&'static str, f64)> {
+            let state = optimizer.state().into_iter();
+            state.map(|(symbol, values)| (symbol, at(values))).collect()
+        };
+        let mut values = Values {
+            before: of(update.before),
+            after: of(update.after),
+        };
+        let knobs = self.knobs.iter().zip(update.knobs);
+        for (knob, value) in knobs {
+            values.add(knob.symbol, *value);
+        }
+        let [before, after] = update.weight.map(f64::from);
+        values.add("W", before);
+        values.add_after("W", after);
+        values.add("g", f64::from(update.gradient));
+        update.after.name(update.knobs, &mut values);
+        values
+    }
+
+    /// The tokens of a line, and what it assigns.
+    fn tokens(&self, text: &'static str, assigned: &[&str]) -> (Line, Option<&'static str>) {
+        let mut line = Line::new();
+        let mut rest = text;
+        let mut plain = text;
+        while let Some(first) = rest.chars().next() {
+            let Some(symbol) = self.begins(rest) else {
+                rest = &rest[first.len_utf8()..];
+                continue;
+            };
+            let text = &plain[..plain.len() - rest.len()];
+            if !text.is_empty() {
+                line.push(Token::Text(text));
+            }
+            let is_new = line.is_empty() || assigned.contains(&symbol);
+            line.push(if is_new {
+                Token::After(symbol)
+            } else {
+                Token::Before(symbol)
+            });
+            rest = &rest[symbol.len()..];
+            plain = rest;
+        }
+        if !plain.is_empty() {
+            line.push(Token::Text(plain));
+        }
+        let target = line.first().map(Token::text);
+        (line, target)
+    }
+
+    /// The symbol that a text begins with.
+    fn begins(&self, text: &'static str) -> Option<&'static str> {
+        let shared = SYMBOLS.iter().map(|(symbol, _)| *symbol);
+        let all = shared.chain(self.knobs.iter().map(|knob| knob.symbol));
+        all.filter(|symbol| text.starts_with(symbol))
+            .max_by_key(|symbol| symbol.len())
+    }
+}

@@ -1,0 +1,307 @@
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use super::{Anatomy, Gauge, Parameter, Scale, Spread, Wish};
+use crate::nn::Batch;
+use crate::optim;
+use crate::train::{Recipe, Session, Sight, Snapshot};
+
+fn session(settings: &[(&str, &str)], steps: u64) -> Session {
+    let mut session = Session::new(Recipe::of(settings).unwrap()).unwrap();
+    for _ in 0..steps {
+        session.advance();
+    }
+    session
+}
+
+fn snapshot(settings: &[(&str, &str)], steps: u64) -> Arc<Snapshot> {
+    let session = session(settings, steps);
+    Arc::new(session.trainer().snapshot(Sight::rehearsal()))
+}
+
+/// The whole of it.
+fn whole(snapshot: &Arc<Snapshot>, wish: Wish) -> Anatomy {
+    let mut gauge = Gauge::default();
+    loop {
+        if let (anatomy, true) = Anatomy::of(snapshot, wish, &mut gauge) {
+            return anatomy;
+        }
+    }
+}
+
+const SMALL: [(&str, &str); 4] = [
+    ("data", "iris"),
+    ("hidden", "5,4"),
+    ("batch-norm", "on"),
+    ("batch", "16"),
+];
+
+#[test]
+fn the_largest_update_is_found_in_the_layer_and_any_other_by_its_place() {
+    for entry in optim::ENTRIES {
+        let settings: Vec<_> = SMALL.into_iter().chain([("optimizer", entry.id)]).collect();
+        let snapshot = snapshot(&settings, 3);
+        let update = snapshot.rehearsal.as_ref().unwrap();
+        let [before, after] = &update.weights;
+        for layer in [None, Some(0), Some(1), Some(2), Some(9)] {
+            let wish = Wish {
+                layer,
+                parameter: Parameter::Largest,
+            };
+            let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+            assert_eq!(
+                (anatomy.layer, anatomy.layers),
+                (layer.map(|l| l.min(2)), 3)
+            );
+            let example = anatomy.update.unwrap().example;
+            let size = |at: usize| (after[at] - before[at]).abs();
+            let blocks = update.layout.blocks().iter();
+            let blocks = blocks.filter(|b| layer.is_none_or(|layer| layer.min(2) == b.layer));
+            let all = blocks.flat_map(|block| block.range.clone());
+            let largest = all.map(size).fold(0.0, f32::max);
+            assert_eq!(size(example.index), largest);
+            assert_eq!(anatomy.layer.unwrap_or(example.layer), example.layer);
+        }
+        for index in [0, 7, 30, before.len() - 1, 100_000] {
+            let wish = Wish {
+                layer: Some(1),
+                parameter: Parameter::At(index),
+            };
+            let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+            let example = anatomy.update.unwrap().example;
+            let index = index.min(before.len() - 1);
+            assert_eq!(example.index, index);
+            assert_eq!(example.values.before("W"), Some(before[index].into()));
+            assert_eq!(example.values.after("W"), Some(after[index].into()));
+            let gradient = f64::from(update.gradient[index]);
+            assert_eq!(example.values.before("g"), Some(gradient));
+        }
+    }
+}
+
+#[test]
+fn parameters_are_called_as_in_a_torch_sequential() {
+    let snapshot = snapshot(&SMALL, 1);
+    let name = |index| {
+        let wish = Wish {
+            layer: None,
+            parameter: Parameter::At(index),
+        };
+        let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+        let example = anatomy.update.unwrap().example;
+        (example.name, example.strides)
+    };
+    // Four inputs, five units: the second input's weight to unit 3.
+    assert_eq!(name(8), ("0.weight[3,1]".to_owned(), [1, 5]));
+    assert_eq!(name(20), ("0.bias[0]".to_owned(), [1, 0]));
+    assert_eq!(name(25).0, "2.weight[0,0]");
+    // After them, what batch normalization owns.
+    let plain = snapshot.network.layout().len();
+    assert_eq!(name(plain).1, [1, 0]);
+    assert!(name(plain + 1).0.ends_with("[1]"), "{}", name(plain + 1).0);
+}
+
+#[test]
+fn spreads_hold_each_parameter_once() {
+    for entry in optim::ENTRIES {
+        let settings: Vec<_> = SMALL.into_iter().chain([("optimizer", entry.id)]).collect();
+        let snapshot = snapshot(&settings, 5);
+        let update = snapshot.rehearsal.as_ref().unwrap();
+        for layer in [None, Some(1)] {
+            let wish = Wish {
+                layer,
+                ..Wish::default()
+            };
+            let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+            let dissection = anatomy.update.unwrap();
+            let blocks = update.layout.blocks().iter();
+            let blocks = blocks.filter(|b| layer.is_none_or(|layer| layer == b.layer));
+            let count: usize = blocks.map(|block| block.range.len()).sum();
+            let symbols: Vec<_> = dissection.spreads.iter().map(|s| s.symbol).collect();
+            let state = update.optimizers[1].state().into_iter();
+            let expected: Vec<_> = ["g", "ΔW"].into_iter().chain(state.map(|s| s.0)).collect();
+            assert_eq!(symbols, expected);
+            let rates = dissection.rates.unwrap();
+            for spread in dissection.spreads.iter().chain([&rates.spread]) {
+                assert_eq!(spread.total(), count as u64, "{}", spread.symbol);
+                assert_eq!(spread.not_finite, 0);
+                assert!(spread.range[0] < spread.range[1]);
+            }
+            assert!(rates.quantiles.lower <= rates.quantiles.upper);
+            match dissection.epsilon {
+                Some(epsilon) => {
+                    let squares = update.optimizers[1].squares();
+                    let blocks = update.layout.blocks().iter();
+                    let blocks = blocks.filter(|b| layer.is_none_or(|layer| layer == b.layer));
+                    let all: Vec<f64> = blocks
+                        .flat_map(|block| &squares[block.range.clone()])
+                        .map(|square| f64::from(*square))
+                        .collect();
+                    let reached = all.iter().filter(|square| **square > 0.0);
+                    let dominated = reached.clone().filter(|square| **square < epsilon.value);
+                    assert_eq!(epsilon.reached, reached.count());
+                    assert_eq!(epsilon.dominated, dominated.count());
+                }
+                None => assert!(entry.knob("epsilon").is_none()),
+            }
+        }
+    }
+}
+
+#[test]
+fn bins_are_where_the_numbers_are() {
+    let values = [-2.0, 1.0, 0.0, 0.0, 2.0, f32::NAN, 1e-6];
+    let spread = Spread::of("g", Scale::Symmetric, &values);
+    assert_eq!(spread.range, [-2.0, 2.0]);
+    assert_eq!((spread.zeros, spread.not_finite), (2, 1));
+    let last = Spread::BINS - 1;
+    assert_eq!((spread.counts[0], spread.counts[last]), (1, 1));
+    // 1e-6 is in the middle, 1 in the middle of the right half.
+    assert_eq!((spread.counts[last / 2], spread.counts[36]), (1, 1));
+    let spread = Spread::of("v", Scale::Log, &[0.0, 2e-3, 0.5, -1.0, f32::INFINITY]);
+    assert_eq!(spread.range, [-3.0, 0.0]);
+    assert_eq!((spread.zeros, spread.not_finite), (1, 2));
+    assert_eq!(spread.counts[4], 1, "log₁₀ 0.002 = −2.7: a tenth along");
+    assert_eq!(spread.counts.iter().sum::<u64>(), 2);
+    for scale in [Scale::Symmetric, Scale::Log] {
+        for values in [&[][..], &[0.0], &[f32::NAN]] {
+            let spread = Spread::of("g", scale, values);
+            assert!(spread.range[0] < spread.range[1] && spread.range[0].is_finite());
+        }
+    }
+}
+
+#[test]
+fn a_step_that_cannot_be_made_has_no_anatomy_but_says_where_it_is() {
+    let mut snapshot = session(&SMALL, 1).trainer().snapshot(Sight::rows(0));
+    assert!(snapshot.rehearsal.is_none());
+    snapshot.weights[0] = f32::NAN;
+    let anatomy = whole(&Arc::new(snapshot), Wish::default());
+    assert!(anatomy.update.is_none());
+    let noise = anatomy.noise.unwrap();
+    assert_eq!(noise.scale(), None);
+    assert!(noise.gradient.is_nan());
+}
+
+/// The gradient on these samples, each alone, summed in f64: mean and all.
+fn gradients(snapshot: &Snapshot) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let part = &snapshot.data.train;
+    let mut work = snapshot.network.workspace(1);
+    let one = |row: usize| {
+        let batch = Batch {
+            inputs: part.inputs.slice(ndarray::s![row..=row, ..]),
+            targets: part.targets.slice(ndarray::s![row..=row, ..]),
+        };
+        let mut gradient = vec![0.0; snapshot.weights.len()];
+        let weights = &snapshot.weights;
+        let network = &snapshot.network;
+        network.gradient(weights, batch, &mut work, None, &mut gradient);
+        gradient.into_iter().map(f64::from).collect::<Vec<f64>>()
+    };
+    let all: Vec<Vec<f64>> = (0..part.len()).map(one).collect();
+    let mean = |at: usize| all.iter().map(|one| one[at]).sum::<f64>() / all.len() as f64;
+    ((0..snapshot.weights.len()).map(mean).collect(), all)
+}
+
+#[test]
+fn the_noise_of_gradients_is_that_of_a_naive_computation() {
+    let snapshot = snapshot(&[("data", "iris"), ("hidden", "3"), ("batch", "20")], 10);
+    let noise = whole(&snapshot, Wish::default()).noise.unwrap();
+    let (mean, all) = gradients(&snapshot);
+    let count = all.len() as f64;
+    let distance = |one: &Vec<f64>| -> f64 {
+        let pairs = one.iter().zip(&mean);
+        pairs.map(|(g, mean)| (g - mean).powi(2)).sum()
+    };
+    let variance = all.iter().map(distance).sum::<f64>() / (count - 1.0);
+    let length = mean.iter().map(|g| g * g).sum::<f64>();
+    let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * b.abs();
+    assert_eq!((noise.samples, noise.looked_at), (all.len(), all.len()));
+    assert!(close(noise.variance, variance));
+    assert!(close(noise.gradient, length.sqrt()));
+    assert!(close(noise.signal, length - variance / count));
+    let scale = variance / (length - variance / count);
+    assert!(close(noise.scale().unwrap(), scale));
+    let sizes: Vec<usize> = noise.spreads.iter().map(|one| one.batch).collect();
+    assert_eq!(sizes, [1, 8, 20, 32, 90]);
+    for one in &noise.spreads {
+        let batch = one.batch as f64;
+        let expected = variance / batch * (1.0 - batch / count) / length;
+        assert!((one.predicted - expected.sqrt()).abs() < 1e-6);
+        assert_eq!(one.is_current, one.batch == 20);
+    }
+    let last = noise.spreads.last().unwrap();
+    assert_eq!((last.measured, last.predicted), (0.0, 0.0));
+}
+
+#[test]
+fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
+    for data in ["digits", "moons", "sine"] {
+        let noise = whole(
+            &snapshot(&[("data", data), ("hidden", "8")], 30),
+            Wish::default(),
+        );
+        let noise = noise.noise.unwrap();
+        assert!(noise.looked_at <= noise.samples);
+        for one in &noise.spreads {
+            let error = (one.measured / one.predicted - 1.0).abs();
+            // The root of a mean over so many draws, of squares that differ by about as much as they are.
+            let allowed = 3.0 / (one.draws as f64).sqrt();
+            assert!(
+                one.draws == 0 || error < allowed,
+                "{data} batch {}: {} {}",
+                one.batch,
+                one.measured,
+                one.predicted
+            );
+        }
+        let sizes = noise.spreads.windows(2);
+        for pair in sizes.filter(|pair| pair[1].batch >= 4 * pair[0].batch) {
+            assert!(pair[0].measured > pair[1].measured, "{data}: {pair:?}");
+        }
+    }
+}
+
+#[test]
+fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
+    // More work than a slice.
+    let mut session = session(&[("hidden", "64,32")], 3);
+    let mut gauge = Gauge::default();
+    let look = |session: &Session| Arc::new(session.trainer().snapshot(Sight::rehearsal()));
+    let begun = look(&session);
+    let (first, is_whole) = Anatomy::of(&begun, Wish::default(), &mut gauge);
+    assert!(!is_whole && first.noise.is_none());
+    assert!(first.noise_progress > 0.0 && first.noise_progress < 1.0);
+    let mut progress = first.noise_progress;
+    let found = loop {
+        session.advance();
+        let (anatomy, is_whole) = Anatomy::of(&look(&session), Wish::default(), &mut gauge);
+        assert!(!is_whole);
+        if let Some(noise) = anatomy.noise {
+            break noise;
+        }
+        assert!(anatomy.noise_progress > progress);
+        progress = anatomy.noise_progress;
+    };
+    assert_eq!(found.step, 3);
+    assert_eq!(*found, *whole(&begun, Wish::default()).noise.unwrap());
+    // The next is of where the run is by then, and it is whole once the run stands still.
+    let stands = look(&session);
+    let mut calls = 0;
+    let whole = loop {
+        let (anatomy, is_whole) = Anatomy::of(&look(&session), Wish::default(), &mut gauge);
+        if is_whole {
+            break anatomy;
+        }
+        assert_eq!(anatomy.noise.unwrap().step, 3);
+        calls += 1;
+        assert!(calls < 1000);
+    };
+    assert_eq!(whole.noise.unwrap().step, stands.step);
+    assert_eq!(whole.noise_progress, 1.0);
+    // Another run has nothing of this one.
+    let other = snapshot(&SMALL, 0);
+    let (anatomy, _) = Anatomy::of(&other, Wish::default(), &mut gauge);
+    assert!(anatomy.noise.is_none_or(|noise| noise.step == 0));
+}

@@ -1,0 +1,90 @@
+//! The study's line in the registry.
+
+use super::answer::answer;
+use super::plan::{EPOCHS, HALF, Plan, RECIPE, SMALL, TARGET};
+use super::{WORK, work};
+use crate::study::entry::{is_count, is_positive};
+use crate::study::{Answer, Control, Entry, Opt, Options, StudyError};
+use crate::train::{BatchSize, Recipe};
+
+/// The study.
+pub static ENTRY: Entry = Entry {
+    id: "sharpness",
+    label: "Sharp and flat minima",
+    explanation: "a small and a large batch from the same weights to the same training loss: which end is flatter, and which generalizes",
+    source: "Keskar et al. 2017; Dinh et al. 2017; Li et al. 2018",
+    recipe: Some(RECIPE),
+    options: &[
+        Opt {
+            word: "small",
+            value: "N",
+            default: SMALL,
+            help: "Samples in the small batch",
+            allowed: "a whole number from 1",
+            check: |text| is_count(text, 1, usize::MAX),
+        },
+        Opt {
+            word: "large",
+            value: "N",
+            default: HALF,
+            help: "Samples in the large batch: a whole number, half or full",
+            allowed: "a whole number from 1, half (of the training part) or full",
+            check: |text| text == HALF || text.parse::<BatchSize>().is_ok(),
+        },
+        Opt {
+            word: "target",
+            value: "LOSS",
+            default: TARGET,
+            help: "Training loss at which both runs stop",
+            allowed: "a number above 0",
+            check: is_positive,
+        },
+        Opt {
+            word: "epochs",
+            value: "N",
+            default: EPOCHS,
+            help: "The most epochs that a run may take to get there",
+            allowed: "a whole number from 1 to 1000000",
+            check: |text| is_count(text, 1, 1_000_000),
+        },
+        Opt {
+            word: "points",
+            value: "N",
+            default: super::plan::POINTS,
+            help: "Points of the line; with 3k + 1 of them, like 31 or 61, both ends are among them",
+            allowed: "a whole number from 4 to 1000",
+            check: |text| is_count(text, 4, 1000),
+        },
+        Opt {
+            word: "seeds",
+            value: "N",
+            default: "1",
+            help: "How many seeds, from that of the recipe on",
+            allowed: "a whole number from 1 to 1000",
+            check: |text| is_count(text, 1, 1000),
+        },
+    ],
+    run,
+};
+
+fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, StudyError> {
+    let seeds: u64 = options.read("seeds").unwrap_or(1);
+    let usual = Plan::new(recipe.clone());
+    let plan = Plan {
+        small: options.read("small").unwrap_or(usual.small),
+        // `half` is no size.
+        large: options.read("large"),
+        target: options.read("target").unwrap_or(usual.target),
+        epochs: options.read("epochs").unwrap_or(usual.epochs),
+        points: options.read("points").unwrap_or(usual.points),
+        ..usual
+    };
+    control.expect(WORK * seeds);
+    let one = |offset: u64| {
+        let mut plan = plan.clone();
+        plan.recipe.seed = plan.recipe.seed.wrapping_add(offset);
+        work(&plan, control, &|_| {})
+    };
+    let lines: Result<Vec<_>, _> = (0..seeds).map(one).collect();
+    Ok(answer(&plan, &lines?))
+}

@@ -1,0 +1,118 @@
+//! What is measured once both runs have come to the target: the line between them, and how sharp each end is.
+
+use super::line::{LinePoint, Minimum};
+use super::plan::Plan;
+use super::{LINE_WORK, MEASURE_WORK, News, side_by_side};
+use crate::data::Part;
+use crate::nn::{Batch, Network, Score, Workspace};
+use crate::study::curvature::{Exact, filter_normalised_top, sharpness};
+use crate::study::{Control, StudyError};
+use crate::train::Session;
+
+/// Where the line begins and ends.
+const ENDS: [f64; 2] = [-1.0, 2.0];
+/// Rows that pass through the network at once.
+const ROWS: usize = 256;
+/// The sharpness of an end is measured on so many samples that a gradient costs no more multiplications than this, about;
+/// on all of them, unless there are very many.
+const SHARPNESS_WORK: usize = 1_000_000_000;
+/// But on at least so many.
+const FEWEST: usize = 500;
+
+/// Training samples on which the sharpness of an end is measured: the first, which are stratified as the whole.
+pub(super) fn samples(network: &Network, part: &Part) -> usize {
+    let affordable = SHARPNESS_WORK / network.layout().len();
+    part.len().min(affordable.max(FEWEST))
+}
+
+/// The Euclidean distance between the weights of two runs.
+pub(super) fn distance(one: &Session, other: &Session) -> f64 {
+    let (one, other) = (one.trainer().weights(), other.trainer().weights());
+    let pairs = one.iter().zip(other.iter());
+    let squares = pairs.map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2));
+    squares.sum::<f64>().sqrt()
+}
+
+/// Losses and accuracies along the line.
+pub(super) fn walk(
+    plan: &Plan,
+    [small, large]: [&Session; 2],
+    control: &Control,
+    news: &News<'_>,
+) -> Result<Vec<LinePoint>, StudyError> {
+    let network = small.trainer().network();
+    let data = small.trainer().data();
+    let mut work = network.workspace(ROWS);
+    let (from, to) = (small.trainer().weights(), large.trainer().weights());
+    let mut at = vec![0.0; from.len()];
+    let mut told = 0;
+    let mut points = Vec::with_capacity(plan.points);
+    for place in 0..plan.points {
+        control.check()?;
+        let share = place as f64 / (plan.points.max(2) - 1) as f64;
+        // Whole thirds are exact, so that the ends are the ends.
+        let s = ENDS[0] + share * (ENDS[1] - ENDS[0]);
+        for ((at, from), to) in at.iter_mut().zip(from.iter()).zip(to.iter()) {
+            *at = ((1.0 - s) * f64::from(*from) + s * f64::from(*to)) as f32;
+        }
+        points.push(LinePoint {
+            s,
+            train: score(network, &at, &data.train, &mut work),
+            validation: score(network, &at, &data.validation, &mut work),
+        });
+        news.change(|progress| progress.points.clone_from(&points));
+        let done = LINE_WORK * points.len() as u64 / plan.points as u64;
+        control.advance(done - told);
+        told = done;
+    }
+    Ok(points)
+}
+
+fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) -> Score {
+    let batch = Batch {
+        inputs: part.inputs.view(),
+        targets: part.targets.view(),
+    };
+    network.evaluate(weights, batch, work, None)
+}
+
+/// Both ends with their sharpness, measured side by side.
+pub(super) fn ends(
+    plan: &Plan,
+    sessions: [&Session; 2],
+    control: &Control,
+) -> Result<[Minimum; 2], StudyError> {
+    // Not the sessions themselves, which belong to one thread.
+    let places = sessions.map(|session| {
+        let trainer = session.trainer();
+        let weights: Vec<f64> = trainer.weights().iter().map(|w| f64::from(*w)).collect();
+        let minimum = Minimum {
+            batch: trainer.ground().batch,
+            steps: trainer.step_count(),
+            epochs: trainer.epoch(),
+            train: session.evaluation().train,
+            validation: session.evaluation().validation,
+            keskar: f64::NAN,
+            eigenvalue: f64::NAN,
+            residual: f64::NAN,
+        };
+        (weights, minimum)
+    });
+    let network = sessions[0].trainer().network();
+    let train = &sessions[0].trainer().data().train;
+    let exact = Exact::new(network, train, samples(network, train));
+    let seed = plan.recipe.seed;
+    side_by_side(|which| {
+        let (weights, minimum) = &places[which];
+        let check = || control.check();
+        let keskar = sharpness(&exact, weights, seed, check)?;
+        let top = filter_normalised_top(&exact, weights, seed, check)?;
+        control.advance(MEASURE_WORK);
+        Ok(Minimum {
+            keskar,
+            eigenvalue: top.value,
+            residual: top.residual,
+            ..*minimum
+        })
+    })
+}

@@ -1,0 +1,74 @@
+//! A two-dimensional slice of the loss around weights W: f(W + a·d₁ + b·d₂).
+//!
+//! The directions are random and filter-normalised (Li et al. 2018), or the first two principal directions of the path
+//! that the run has travelled. A slice is worked out level by level, coarse before fine.
+
+mod cut;
+mod directions;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+pub use shape::{Kind, PathPoint, Slice, View};
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::train::Snapshot;
+use cut::Cut;
+
+/// Works slices out, a few milliseconds at a time, and keeps what it has between two looks.
+#[derive(Default)]
+pub struct Surveyor {
+    cut: Option<Cut>,
+    shown: Option<(View, Arc<Slice>)>,
+}
+
+impl Surveyor {
+    /// Works on the slice of `snapshot` that `view` asks for: what is known of it by now, and whether that is all there is
+    /// to know.
+    ///
+    /// While the run moves on, each snapshot newer than the last, a slice is first brought to a middling resolution before
+    /// the weights of the newer one are taken; until its own first level is done, the slice before is still shown.
+    pub fn look(&mut self, snapshot: &Arc<Snapshot>, view: View) -> (Arc<Slice>, bool) {
+        let same_run = |cut: &Cut| Arc::ptr_eq(&cut.snapshot.data, &snapshot.data);
+        let goes_on = |cut: &Cut| {
+            let is_newer = !Arc::ptr_eq(&cut.snapshot, snapshot);
+            cut.view == view && same_run(cut) && !(is_newer && cut.has_followed())
+        };
+        if !self.cut.as_ref().is_some_and(same_run) {
+            self.shown = None;
+        }
+        let kept = self.cut.take().filter(goes_on);
+        let cut = self
+            .cut
+            .insert(kept.unwrap_or_else(|| Cut::new(snapshot, view)));
+        let is_new = cut.advance();
+        let likeness = |view: View| (view.kind, view.seed);
+        let fits = |(shown, _): &(View, Arc<Slice>)| likeness(*shown) == likeness(view);
+        if is_new || !self.shown.as_ref().is_some_and(fits) {
+            self.shown = Some((view, Arc::new(cut.slice().clone())));
+        }
+        let is_whole = cut.is_finest() && Arc::ptr_eq(&cut.snapshot, snapshot);
+        let slice = match &self.shown {
+            Some((_, slice)) => Arc::clone(slice),
+            None => Arc::new(cut.slice().clone()),
+        };
+        (slice, is_whole)
+    }
+
+    /// Whether a newer snapshot would be taken up.
+    #[must_use]
+    pub fn wants_news(&self) -> bool {
+        self.cut.as_ref().is_none_or(Cut::has_followed)
+    }
+}
+
+impl fmt::Debug for Surveyor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = self.cut.as_ref().map(|cut| cut.slice().side);
+        f.debug_struct("Surveyor")
+            .field("side", &side)
+            .finish_non_exhaustive()
+    }
+}

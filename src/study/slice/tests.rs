@@ -1,0 +1,233 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use crate::nn::{Batch, Role};
+use crate::train::timeline::Trail;
+use crate::train::{Recipe, Session, Sight, Timeline};
+
+fn timeline(settings: &[(&str, &str)]) -> Timeline {
+    Timeline::new(Session::new(Recipe::of(settings).unwrap()).unwrap())
+}
+
+fn snapshot(timeline: &mut Timeline, step: u64) -> Arc<Snapshot> {
+    while timeline.session().trainer().step_count() < step {
+        timeline.play();
+    }
+    Arc::new(timeline.snapshot(Sight::trail(), &mut Trail::default()))
+}
+
+const MOONS: [(&str, &str); 4] = [
+    ("data", "moons"),
+    ("hidden", "8,4"),
+    ("batch", "16"),
+    ("lr", "0.3"),
+];
+
+fn finest(snapshot: &Arc<Snapshot>, view: View) -> Slice {
+    let mut surveyor = Surveyor::default();
+    loop {
+        if let (slice, true) = surveyor.look(snapshot, view) {
+            return (*slice).clone();
+        }
+    }
+}
+
+fn loss(snapshot: &Snapshot, weights: &[f32]) -> f64 {
+    let train = &snapshot.data.train;
+    let batch = Batch {
+        inputs: train.inputs.view(),
+        targets: train.targets.view(),
+    };
+    let mut work = snapshot.network.workspace(64);
+    snapshot
+        .network
+        .evaluate(weights, batch, &mut work, None)
+        .loss
+}
+
+#[test]
+fn levels_double_and_agree_where_they_share_a_point() {
+    let snapshot = snapshot(&mut timeline(&MOONS), 40);
+    let mut surveyor = Surveyor::default();
+    let (mut slices, mut is_whole) = (Vec::<Arc<Slice>>::new(), false);
+    while !is_whole {
+        let (slice, whole) = surveyor.look(&snapshot, View::default());
+        if slice.side > slices.last().map_or(0, |last| last.side) {
+            slices.push(slice);
+        }
+        is_whole = whole;
+    }
+    let sides: Vec<usize> = slices.iter().map(|slice| slice.side).collect();
+    assert_eq!(sides, [5, 9, 17, 33, 65]);
+    for pair in slices.windows(2) {
+        for row in 0..pair[0].side {
+            for column in 0..pair[0].side {
+                let coarse = pair[0].train[row * pair[0].side + column];
+                let fine = pair[1].train[2 * row * pair[1].side + 2 * column];
+                assert_eq!(coarse, fine);
+                assert_eq!(
+                    pair[0].place(column, row),
+                    pair[1].place(2 * column, 2 * row)
+                );
+            }
+        }
+    }
+    let finest = slices.last().unwrap();
+    assert!(finest.is_finest());
+    // Random directions are centred: the weights themselves are the middle point.
+    assert_eq!(finest.train[65 * 32 + 32], finest.here);
+    assert_eq!(finest.here, loss(&snapshot, &snapshot.weights));
+    assert!(finest.train.iter().all(|loss| loss.is_finite()));
+    assert_eq!(finest.validation, None);
+}
+
+#[test]
+fn random_directions_have_filters_as_long_as_the_weights_and_leave_biases_alone() {
+    let snapshot = snapshot(&mut timeline(&MOONS), 40);
+    let plane = directions::Plane::of(&snapshot, View::default());
+    for direction in &plane.directions {
+        for block in snapshot.network.layout().blocks() {
+            let (own, theirs) = (
+                &direction[block.range.clone()],
+                &snapshot.weights[block.range.clone()],
+            );
+            if block.role == Role::Bias {
+                assert!(own.iter().all(|d| *d == 0.0));
+                continue;
+            }
+            let units = block.shape[1];
+            for unit in 0..units {
+                let length = |values: &[f32]| {
+                    let column = values.iter().skip(unit).step_by(units);
+                    column.map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt()
+                };
+                assert!((length(own) / length(theirs) - 1.0).abs() < 1e-5);
+            }
+        }
+    }
+    let other = View {
+        seed: 1,
+        ..View::default()
+    };
+    let other = directions::Plane::of(&snapshot, other);
+    assert_ne!(plane.directions[0], other.directions[0]);
+    assert_ne!(plane.directions[0], plane.directions[1]);
+}
+
+#[test]
+fn principal_directions_hold_the_path_and_explain_its_variance() {
+    let snapshot = snapshot(&mut timeline(&MOONS), 300);
+    let view = View {
+        kind: Kind::Path,
+        validation: true,
+        ..View::default()
+    };
+    let plane = directions::Plane::of(&snapshot, view);
+    let [first, second] = &plane.directions;
+    let dot = |a: &[f32], b: &[f32]| -> f64 {
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| f64::from(*a) * f64::from(*b))
+            .sum()
+    };
+    assert!((dot(first, first) - 1.0).abs() < 1e-5);
+    assert!((dot(second, second) - 1.0).abs() < 1e-5);
+    assert!(dot(first, second).abs() < 1e-4);
+
+    // Against the variances of the coordinates themselves, about their means.
+    let mut places: Vec<Vec<f32>> = snapshot.trail.iter().map(|p| p.weights.to_vec()).collect();
+    places.push(snapshot.weights.clone());
+    let variance = |values: &[f64]| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.iter().map(|x| (x - mean).powi(2)).sum::<f64>()
+    };
+    let total: f64 = (0..snapshot.weights.len())
+        .map(|i| variance(&places.iter().map(|p| f64::from(p[i])).collect::<Vec<_>>()))
+        .sum();
+    let explained = plane.explained.unwrap();
+    for (direction, share) in plane.directions.iter().zip(explained) {
+        let along: Vec<f64> = places.iter().map(|place| dot(place, direction)).collect();
+        assert!((variance(&along) / total - share).abs() < 1e-4);
+    }
+    assert!(explained[0] >= explained[1] && explained[0] + explained[1] <= 1.0 + 1e-9);
+    // A path bends little: a straight line holds most of it.
+    assert!(explained[0] > 0.5, "{explained:?}");
+
+    let slice = finest(&snapshot, view);
+    assert_eq!(slice.kind, Kind::Path);
+    assert_eq!(slice.path.len(), places.len());
+    assert_eq!(slice.path.last().unwrap().at, [0.0, 0.0]);
+    assert!(slice.path[0].at[0] < 0.0, "a run goes from left to right");
+    for (point, place) in slice.path.iter().zip(&places) {
+        for ((at, direction), [low, high]) in
+            point.at.iter().zip(&plane.directions).zip(slice.window)
+        {
+            let exact = dot(place, direction) - dot(&snapshot.weights, direction);
+            assert!(
+                (at - exact).abs() < 1e-3 * (1.0 + exact.abs()),
+                "{at} {exact}"
+            );
+            assert!(low <= *at && *at <= high);
+        }
+        let away: Vec<f32> = place
+            .iter()
+            .zip(&snapshot.weights)
+            .map(|(a, b)| a - b)
+            .collect();
+        let whole = point.at[0].powi(2) + point.at[1].powi(2) + point.off.powi(2);
+        assert!((whole - dot(&away, &away)).abs() < 1e-3 * (1.0 + whole));
+    }
+    assert_eq!(slice.validation.unwrap().len(), 65 * 65);
+    // A corner, put together by hand.
+    let [a, b] = slice.window.map(|[low, _]| low as f32);
+    let moved = snapshot.weights.iter().zip(first).zip(second);
+    let corner: Vec<f32> = moved.map(|((w, d), e)| w + a * d + b * e).collect();
+    assert_eq!(slice.train[0], loss(&snapshot, &corner));
+}
+
+#[test]
+fn without_a_path_directions_are_random_and_a_straight_path_has_one_of_its_own() {
+    let mut timeline = timeline(&MOONS);
+    let view = View {
+        kind: Kind::Path,
+        ..View::default()
+    };
+    let start = directions::Plane::of(&snapshot(&mut timeline, 0), view);
+    assert_eq!((start.kind, start.explained), (Kind::Random, None));
+    let one = directions::Plane::of(&snapshot(&mut timeline, 1), view);
+    assert_eq!(one.kind, Kind::Path);
+    assert!((one.explained.unwrap()[0] - 1.0).abs() < 1e-6);
+    assert_eq!(one.explained.unwrap()[1], 0.0);
+    assert!(one.window.iter().all(|[low, high]| high > low));
+}
+
+#[test]
+fn while_the_run_moves_on_slices_appear_and_follow() {
+    let mut timeline = timeline(&MOONS);
+    let mut surveyor = Surveyor::default();
+    let mut seen = Vec::new();
+    for step in 1..400 {
+        let (slice, is_whole) = surveyor.look(&snapshot(&mut timeline, step), View::default());
+        assert!(!is_whole || slice.step == step);
+        if slice.side > 0 && seen.last() != Some(&slice.step) {
+            seen.push(slice.step);
+        }
+    }
+    assert!(seen.len() > 3, "{seen:?}");
+    // Once it stands still, the slice is that of where it stands.
+    let last = snapshot(&mut timeline, 400);
+    let mut slice = surveyor.look(&last, View::default());
+    while !slice.1 {
+        slice = surveyor.look(&last, View::default());
+    }
+    assert_eq!((slice.0.step, slice.0.side), (400, 65));
+    // Another window is another slice; another run leaves nothing of the former.
+    let wide = View {
+        width: 2.0,
+        ..View::default()
+    };
+    let (stale, is_whole) = surveyor.look(&last, wide);
+    assert!(!is_whole && stale.side > 0);
+    let other = snapshot(&mut self::timeline(&MOONS), 2);
+    let (fresh, _) = surveyor.look(&other, wide);
+    assert_eq!(fresh.step, 2);
+}

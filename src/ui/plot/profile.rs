@@ -1,0 +1,209 @@
+//! Lines over one quantity that is not the run: what lies along a way through the weights.
+//!
+//! Several profiles one above the other share their x; only the last has an x axis.
+
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use unicode_width::UnicodeWidthStr;
+
+use super::canvas::{self, Layer, dots_per_row, put};
+use super::pattern::Pattern;
+use super::plane::Line;
+use super::ticks::{self, Scale, Units};
+use super::y_axis::{Range, YAxis};
+use crate::ui::ink::{self, Ink};
+use crate::ui::theme::Role;
+
+/// A vertical line that names a place on x.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Rule<'a> {
+    pub(in crate::ui) x: f64,
+    /// Written beside its top; nothing where that is empty.
+    pub(in crate::ui) name: &'a str,
+    pub(in crate::ui) role: Role,
+}
+
+/// Lines over a range of x, with a y axis fitted to them.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Profile<'a> {
+    pub(in crate::ui) x: [f64; 2],
+    pub(in crate::ui) range: Range,
+    pub(in crate::ui) scale: Scale,
+    pub(in crate::ui) units: Units,
+    /// Width of the y axis with its figures, in cells.
+    pub(in crate::ui) gutter: u16,
+    pub(in crate::ui) rules: &'a [Rule<'a>],
+    /// The later in front.
+    pub(in crate::ui) lines: Vec<Line<'a>>,
+    /// Whether the last two rows are the x axis.
+    pub(in crate::ui) has_x: bool,
+}
+
+impl Profile<'_> {
+    /// Draws it; nothing where there is no room for a line.
+    pub(in crate::ui) fn draw(&self, area: Rect, ink: &mut Ink<'_>) {
+        let below = if self.has_x { 2 } else { 0 };
+        let inner = Rect {
+            x: area.x + self.gutter.min(area.width),
+            width: area.width.saturating_sub(self.gutter),
+            height: area.height.saturating_sub(below),
+            ..area
+        }
+        .intersection(ink.buffer.area);
+        if inner.is_empty() || self.gutter < 3 || self.x[0] >= self.x[1] {
+            return;
+        }
+        let y = YAxis::fit(
+            self.extremes(),
+            self.range,
+            self.scale,
+            self.units,
+            inner.height,
+            usize::from(self.gutter - 2),
+        );
+        self.y_axis(area, inner, &y, ink);
+        if self.has_x {
+            x_axis(self.x, inner, ink);
+        }
+        self.strokes(inner, &y, ink);
+        self.names(inner, ink);
+    }
+
+    /// What the axis has to cover; on a logarithmic one only what has a logarithm.
+    fn extremes(&self) -> Option<(f64, f64)> {
+        let points = self.lines.iter().flat_map(|line| line.points);
+        let usable = |y: &f64| y.is_finite() && (self.scale == Scale::Linear || *y > 0.0);
+        let values = points.map(|[_, y]| *y).filter(usable);
+        values.fold(None, |known: Option<(f64, f64)>, y| {
+            let (low, high) = known.unwrap_or((y, y));
+            Some((low.min(y), high.max(y)))
+        })
+    }
+
+    fn share(&self, x: f64) -> f64 {
+        (x - self.x[0]) / (self.x[1] - self.x[0])
+    }
+
+    fn column(&self, x: f64, inner: Rect) -> Option<u16> {
+        let share = self.share(x);
+        (0.0..=1.0)
+            .contains(&share)
+            .then(|| inner.x + (share * f64::from(inner.width - 1)).round() as u16)
+    }
+
+    fn strokes(&self, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
+        const FAR: f64 = 1e6;
+        let mut scratch = ink.scratch.borrow_mut();
+        let canvas = &mut scratch.canvas;
+        canvas.reset(inner, ink.symbols.set);
+        let (width, height) = (canvas.width(), canvas.height());
+        for line in &self.lines {
+            let number = canvas.ink(canvas::Ink {
+                layer: Layer::Front,
+                style: ink.theme.style(line.role),
+                pattern: line.pattern,
+                patterned: line.pattern != Pattern::Solid,
+            });
+            let dots: Vec<Option<(i64, i64)>> = line
+                .points
+                .iter()
+                .map(|[at, value]| {
+                    let column = (self.share(*at) * (width - 1) as f64).round();
+                    let column = column.clamp(-FAR, FAR) as i64;
+                    (at.is_finite() && value.is_finite())
+                        .then(|| (column, y.dot_of(*value, height)))
+                })
+                .collect();
+            for dot in dots.iter().flatten() {
+                // A pattern may miss a point by a dot, but a point that stands alone is seen.
+                if dots.len() == 1 || line.pattern == Pattern::Solid {
+                    canvas.run(dot.0, dot.1, dot.1, number);
+                } else {
+                    canvas.level(dot.0, dot.1, number);
+                }
+            }
+            for pair in dots.windows(2) {
+                if let [Some(from), Some(to)] = *pair {
+                    canvas.line(from, to, number);
+                }
+            }
+        }
+        let (symbols, theme) = (ink.symbols, ink.theme);
+        canvas.paint(inner, ink.buffer, symbols, |buffer| {
+            for rule in self.rules {
+                if let Some(x) = self.column(rule.x, inner) {
+                    for row in inner.top()..inner.bottom() {
+                        put(&mut buffer[(x, row)], symbols.mark, theme.style(rule.role));
+                    }
+                }
+            }
+        });
+    }
+
+    /// The names of the rules beside their tops, over whatever is there.
+    fn names(&self, inner: Rect, ink: &mut Ink<'_>) {
+        let ground = ink.theme.style(Role::Background).bg;
+        for (place, rule) in self.rules.iter().enumerate() {
+            let Some(x) = self.column(rule.x, inner).filter(|_| !rule.name.is_empty()) else {
+                continue;
+            };
+            let next = self.rules.get(place + 1);
+            let end = next
+                .and_then(|next| self.column(next.x, inner))
+                .unwrap_or(inner.right());
+            let text = ink.symbols.text(rule.name).into_owned();
+            let room = end.saturating_sub(x + 2);
+            let text = ink::cut(&text, room, ink.symbols.ellipsis);
+            let style = ink.theme.style(rule.role);
+            let style = style.bg(ground.unwrap_or(Color::Reset));
+            ink.buffer.set_string(x + 1, inner.y, text, style);
+        }
+    }
+
+    fn y_axis(&self, area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
+        let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+        let left = inner.x - 1;
+        for row in inner.top()..inner.bottom() {
+            put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
+        }
+        for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
+            let row = inner.y + row;
+            put(&mut ink.buffer[(left, row)], ink.symbols.axis_tick, line);
+            let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
+            let room = usize::from(left - start);
+            ink.buffer.set_stringn(start, row, text, room, figures);
+        }
+    }
+}
+
+/// The x axis in the two rows below `inner`: ticks, and below them their figures.
+pub(super) fn x_axis(x: [f64; 2], inner: Rect, ink: &mut Ink<'_>) {
+    let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+    let base = inner.bottom();
+    if base + 1 >= ink.buffer.area.bottom() || inner.x == 0 {
+        return;
+    }
+    put(
+        &mut ink.buffer[(inner.x - 1, base)],
+        ink.symbols.corner,
+        line,
+    );
+    for column in inner.left()..inner.right() {
+        put(&mut ink.buffer[(column, base)], ink.symbols.base, line);
+    }
+    let (ticks, step) = ticks::linear(x[0], x[1], usize::from(inner.width / 7).max(2));
+    for tick in ticks {
+        let share = (tick - x[0]) / (x[1] - x[0]);
+        let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
+        put(&mut ink.buffer[(column, base)], ink.symbols.base_tick, line);
+        let text = ticks::label(tick, step, Units::Plain, 9);
+        let width = text.width() as u16;
+        // The digits stand below their tick, whatever their sign.
+        let before = (width - u16::from(tick < 0.0)) / 2 + u16::from(tick < 0.0);
+        let start = column
+            .saturating_sub(before)
+            .min(inner.right().saturating_sub(width));
+        ink.buffer
+            .set_stringn(start, base + 1, &text, usize::from(width), figures);
+    }
+}

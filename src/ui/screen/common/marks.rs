@@ -1,0 +1,37 @@
+//! The marks of plots over the run.
+
+use crate::ui::plot::Mark;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
+const BEST_IS_PAST: u64 = 3;
+
+/// The marks of all plots, the changes last so that they are in front.
+pub(in crate::ui::screen) fn of(state: &State) -> Vec<Mark> {
+    let run = &state.run;
+    let mut marks = Vec::new();
+    if let Some((step, ..)) = run.best
+        && run.since_best >= BEST_IS_PAST
+    {
+        marks.push(Mark::line(step, Role::Best));
+    }
+    marks.extend(
+        run.triggers
+            .iter()
+            .map(|step| Mark::line(*step, Role::Trigger)),
+    );
+    marks.extend(
+        run.divergence
+            .map(|step| Mark::line(step, Role::Divergence)),
+    );
+    marks.extend(run.changes.iter().enumerate().map(|(index, change)| {
+        let role = Role::change(index);
+        // A flag has one cell: from the twenty-seventh change on, its letters are written beside the line.
+        match index {
+            0..26 => Mark::flag(change.step, char::from(b'A' + index as u8), role),
+            _ => Mark::line(change.step, role),
+        }
+    }));
+    marks
+}

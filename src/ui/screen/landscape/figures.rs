@@ -1,0 +1,211 @@
+//! The figures of the line's pane: both runs on their way to the target, and the loss along the line between their ends.
+
+use ratatui::layout::Rect;
+
+use super::layout::split_top;
+use super::line::ENDS;
+use crate::study::sharpness::{LinePoint, Progress};
+use crate::ui::ink::Ink;
+use crate::ui::number;
+use crate::ui::plot::{self, Pattern, Profile, Range, Rule, Scale, Units};
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Width of the y axis with its figures, in cells.
+const GUTTER: u16 = 7;
+/// Rows from which on the accuracy has a plot of its own.
+const FOR_ACCURACY: u16 = 12;
+
+fn scale(state: &State) -> Scale {
+    if state.view.log {
+        Scale::Log
+    } else {
+        Scale::Linear
+    }
+}
+
+/// Training losses of both runs by epoch.
+pub(super) fn losses(state: &State, told: &Progress, area: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let (legend, plot) = split_top(area, 1);
+    let runs = [0, 1].map(|index: usize| -> Vec<[f64; 2]> {
+        let losses = told.runs[index].losses.iter();
+        losses.map(|(epoch, loss)| [*epoch, *loss]).collect()
+    });
+    let last = runs.iter().flatten().map(|[epoch, _]| *epoch);
+    let end = last.fold(1.0, f64::max);
+    let target = [[0.0, told.target], [end, told.target]];
+    let patterns = [Pattern::Solid, Pattern::Dashed];
+    let mut lines = vec![plot::Line {
+        points: &target,
+        role: Role::Axis,
+        pattern: Pattern::Dotted,
+    }];
+    lines.extend([0, 1].map(|index: usize| plot::Line {
+        points: &runs[index],
+        role: ENDS[index],
+        pattern: patterns[index],
+    }));
+    Profile {
+        x: [0.0, end],
+        range: Range::Auto,
+        scale: scale(state),
+        units: Units::Plain,
+        gutter: GUTTER,
+        rules: &[],
+        lines,
+        has_x: true,
+    }
+    .draw(plot, ink);
+    let symbols = ink.symbols;
+    let mut row = ink.row(legend);
+    row.put(words.get("landscape.by-epoch"), Role::Strong);
+    for (index, key) in ["landscape.small", "landscape.large"]
+        .into_iter()
+        .enumerate()
+    {
+        let glyph = patterns[index].glyph(symbols);
+        row.skip(2).put(glyph, ENDS[index]).put(glyph, ENDS[index]);
+        row.skip(1).put(words.get(key), ENDS[index]);
+    }
+}
+
+/// Loss and accuracy along the line, as far as they are known.
+pub(super) fn line(
+    state: &State,
+    points: &[LinePoint],
+    batches: [usize; 2],
+    area: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let words = ink.words;
+    let is_classification = points.iter().any(|point| point.train.accuracy.is_some());
+    let accuracy_rows = if is_classification && area.height >= FOR_ACCURACY {
+        (area.height - 4) * 2 / 7
+    } else {
+        0
+    };
+    let below = if accuracy_rows > 0 {
+        accuracy_rows + 3
+    } else {
+        0
+    };
+    let (loss, accuracy) = split_top(area, area.height - below);
+    let long = [
+        words.fill(
+            "landscape.small-is",
+            &[("batch", &number::count(batches[0] as u64))],
+        ),
+        words.fill(
+            "landscape.large-is",
+            &[("batch", &number::count(batches[1] as u64))],
+        ),
+    ];
+    // The place of one end is a third of the width from the other's.
+    let room = area.width.saturating_sub(GUTTER) / 3;
+    let fits = long.iter().all(|name| ink.width(name) + 2 <= room);
+    let names = if fits {
+        long
+    } else {
+        ["landscape.small", "landscape.large"].map(|key| words.get(key).to_owned())
+    };
+    let rule = |index: usize| Rule {
+        x: index as f64,
+        name: &names[index],
+        role: ENDS[index],
+    };
+    let named = [rule(0), rule(1)];
+    let along = |get: fn(&LinePoint) -> f64| -> Vec<[f64; 2]> {
+        points.iter().map(|point| [point.s, get(point)]).collect()
+    };
+    let (train, validation) = (
+        along(|point| point.train.loss),
+        along(|point| point.validation.loss),
+    );
+    let (legend, plot) = split_top(loss, 1);
+    pair(
+        &train,
+        &validation,
+        Profile {
+            x: [-1.0, 2.0],
+            range: Range::Auto,
+            scale: scale(state),
+            units: Units::Plain,
+            gutter: GUTTER,
+            rules: &named,
+            lines: Vec::new(),
+            has_x: accuracy_rows == 0,
+        },
+    )
+    .draw(plot, ink);
+    let symbols = ink.symbols;
+    let mut row = ink.row(legend);
+    row.put(words.get("plot.loss"), Role::Strong);
+    for (role, glyph, key) in [
+        (Role::Train, symbols.solid, "plot.train"),
+        (Role::Validation, symbols.dashed, "plot.validation"),
+    ] {
+        row.skip(2).put(glyph, role).put(glyph, role);
+        row.skip(1).put(words.get(key), role);
+    }
+    let key = if state.view.log {
+        "plot.log"
+    } else {
+        "plot.linear"
+    };
+    row.end(words.get(key), Role::Dim);
+    if accuracy_rows == 0 {
+        return;
+    }
+    let (legend, plot) = split_top(accuracy, 1);
+    ink.row(legend)
+        .put(words.get("plot.accuracy"), Role::Strong);
+    let share = |score: &crate::nn::Score| score.accuracy.unwrap_or(f64::NAN);
+    let train: Vec<[f64; 2]> = points
+        .iter()
+        .map(|point| [point.s, share(&point.train)])
+        .collect();
+    let validation: Vec<[f64; 2]> = points
+        .iter()
+        .map(|point| [point.s, share(&point.validation)])
+        .collect();
+    let unnamed = named.map(|rule| Rule { name: "", ..rule });
+    pair(
+        &train,
+        &validation,
+        Profile {
+            x: [-1.0, 2.0],
+            range: Range::Including(1.0, 1.0),
+            scale: Scale::Linear,
+            units: Units::Percent,
+            gutter: GUTTER,
+            rules: &unnamed,
+            lines: Vec::new(),
+            has_x: true,
+        },
+    )
+    .draw(plot, ink);
+}
+
+/// The profile with the lines of both parts of the data.
+fn pair<'a>(
+    train: &'a [[f64; 2]],
+    validation: &'a [[f64; 2]],
+    profile: Profile<'a>,
+) -> Profile<'a> {
+    Profile {
+        lines: vec![
+            plot::Line {
+                points: validation,
+                role: Role::Validation,
+                pattern: Pattern::Dashed,
+            },
+            plot::Line {
+                points: train,
+                role: Role::Train,
+                pattern: Pattern::Solid,
+            },
+        ],
+        ..profile
+    }
+}

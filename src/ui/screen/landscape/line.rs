@@ -1,0 +1,303 @@
+//! The loss along the line between two minima: how it will be made, how far it is, and what it says.
+
+use std::fmt::Display;
+
+use ratatui::layout::Rect;
+
+use super::figures;
+use super::layout::Figure;
+use super::text::Item;
+use crate::study::sharpness::{Line, Minimum, Phase, Progress};
+use crate::ui::ink::Ink;
+use crate::ui::keymap::Action;
+use crate::ui::locale::Words;
+use crate::ui::number;
+use crate::ui::state::State;
+use crate::ui::state::landscape::{Pane, Setting, Study};
+use crate::ui::theme::Role;
+
+/// Whose colour the small batch has, and the large.
+pub(super) const ENDS: [Role; 2] = [Role::Curve(2), Role::Curve(3)];
+/// Cells of the text where it stands beside the figure.
+const TEXT: u16 = 40;
+/// Rows that the figure keeps where the text stands below it.
+const LEAST: u16 = 12;
+
+/// Where figure and text are; while a study is set up there is no figure.
+pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
+    if state.landscape.is_set_up() {
+        return Figure::text(area);
+    }
+    Figure::of(area, TEXT, rows, LEAST, state.panes().large)
+}
+
+pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    match &state.landscape.study {
+        _ if state.landscape.is_set_up() => {}
+        Study::Nothing => {}
+        Study::Working { told: None, .. } => {}
+        Study::Working {
+            told: Some(told), ..
+        }
+        | Study::Over(told) => match (&told.outcome, told.phase) {
+            (Some(Ok(line)), _) => {
+                figures::line(state, &line.points, batches(told), area, ink);
+            }
+            (_, Phase::Line | Phase::Measures) if !told.points.is_empty() => {
+                figures::line(state, &told.points, batches(told), area, ink);
+            }
+            _ => figures::losses(state, told, area, ink),
+        },
+    }
+}
+
+fn batches(told: &Progress) -> [usize; 2] {
+    [told.runs[0].batch, told.runs[1].batch]
+}
+
+/// The text of the pane.
+pub(super) fn items(state: &State) -> Vec<Item> {
+    let words = state.words();
+    let landscape = &state.landscape;
+    if landscape.is_set_up() {
+        return set_up(state, words);
+    }
+    match &landscape.study {
+        Study::Nothing => Vec::new(),
+        Study::Working { told, paused } => working(told.as_deref(), *paused, words),
+        Study::Over(told) => match &told.outcome {
+            Some(Ok(line)) => found(line, words),
+            Some(Err(why)) => vec![
+                Item::Words(words.get("landscape.failed").to_owned(), Role::Warning, 0),
+                Item::Words(why.clone(), Role::Text, 0),
+                Item::Blank,
+                Item::Key(Action::Study, "landscape.again"),
+            ],
+            None => Vec::new(),
+        },
+    }
+}
+
+fn set_up(state: &State, words: &'static Words) -> Vec<Item> {
+    let say = |key: &'static str, role| Item::Words(words.get(key).to_owned(), role, 0);
+    let step = |key: &'static str| Item::Words(words.get(key).to_owned(), Role::Text, 3);
+    let mut items = vec![
+        say("landscape.question", Role::Text),
+        Item::Blank,
+        step("landscape.step-1"),
+        step("landscape.step-2"),
+        step("landscape.step-3"),
+        Item::Blank,
+    ];
+    let settings = state.landscape.settings(Pane::Line).iter();
+    for setting in settings {
+        items.push(Item::Setting(*setting));
+        if *setting == Setting::Recipe {
+            items.push(Item::Words(recipe(state), Role::Dim, 0));
+        }
+    }
+    items.extend([Item::Blank, Item::Key(Action::Study, "landscape.start")]);
+    if state.landscape.again {
+        items.push(Item::Key(Action::StudyCancel, "landscape.back"));
+    }
+    items.extend([Item::Blank, say("landscape.apart", Role::Dim)]);
+    items
+}
+
+/// What a recipe is about, in names that need no language.
+fn recipe(state: &State) -> String {
+    let recipe = &state.landscape.plan.recipe;
+    let widths: Vec<String> = recipe.hidden.iter().map(ToString::to_string).collect();
+    format!(
+        "  {} · {} {} · {}",
+        recipe.data.name,
+        widths.join("-"),
+        recipe.activation,
+        recipe.settings.optimizer.id
+    )
+}
+
+fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<Item> {
+    let phase = told.map_or(Phase::Training, |told| told.phase);
+    let mut items = Vec::new();
+    if let Some(told) = told {
+        for (index, run) in told.runs.iter().enumerate() {
+            let (epoch, loss) = run.losses.last().copied().unwrap_or_default();
+            let name = ["landscape.small-is", "landscape.large-is"][index];
+            let name = words.fill(name, &[("batch", &number::count(run.batch as u64))]);
+            let state = if run.reached {
+                words.fill("landscape.reached", &[("epoch", &number::epoch(epoch))])
+            } else {
+                let values: [(&str, &dyn Display); 2] = [
+                    ("epoch", &number::epoch(epoch)),
+                    ("loss", &number::loss(loss)),
+                ];
+                words.fill("landscape.at", &values)
+            };
+            items.push(Item::Pieces(vec![
+                (name, ENDS[index]),
+                ("  ".to_owned(), Role::Text),
+                (state, Role::Text),
+            ]));
+        }
+        items.push(Item::Blank);
+    }
+    let target = told.map_or_else(String::new, |told| number::knob(told.target));
+    let (done, all) = told.map_or((0, 0), |told| (told.points.len(), told.of_points));
+    let points: [(&str, &dyn Display); 2] = [("done", &done), ("all", &all)];
+    let stages = [
+        (
+            Phase::Training,
+            words.fill("landscape.training", &[("target", &target)]),
+        ),
+        (Phase::Line, words.fill("landscape.walking", &points)),
+        (Phase::Measures, words.get("landscape.measuring").to_owned()),
+    ];
+    let now = stages.iter().position(|(one, _)| *one == phase);
+    for (place, (_, text)) in stages.into_iter().enumerate() {
+        let now = now.unwrap_or(3);
+        let (mark, role) = match place.cmp(&now) {
+            std::cmp::Ordering::Less => ("✓ ", Role::Dim),
+            std::cmp::Ordering::Equal => ("▶ ", Role::Strong),
+            std::cmp::Ordering::Greater => ("· ", Role::Faint),
+        };
+        items.push(Item::Words(format!("{mark}{text}"), role, 2));
+    }
+    let key = if paused {
+        "landscape.go-on"
+    } else {
+        "landscape.pause"
+    };
+    items.extend([
+        Item::Blank,
+        Item::Key(Action::Study, key),
+        Item::Key(Action::StudyCancel, "landscape.cancel"),
+    ]);
+    items
+}
+
+/// The better of two figures where less is better.
+fn less(values: [f64; 2]) -> [bool; 2] {
+    [values[0] < values[1], values[1] < values[0]]
+}
+
+fn found(line: &Line, words: &'static Words) -> Vec<Item> {
+    let ends = &line.ends;
+    let row = |name: &'static str, texts: [String; 2], better: [bool; 2]| {
+        let [a, b] = texts;
+        let role = |better: bool| if better { Role::Strong } else { Role::Text };
+        Item::Row(
+            words.get(name).to_owned(),
+            [
+                (a, role(better[0]), better[0]),
+                (b, role(better[1]), better[1]),
+            ],
+        )
+    };
+    let of = |get: fn(&Minimum) -> f64| [get(&ends[0]), get(&ends[1])];
+    let losses = |values: [f64; 2]| values.map(number::loss);
+    let head = Item::Row(
+        String::new(),
+        [
+            (words.get("landscape.small").to_owned(), ENDS[0], false),
+            (words.get("landscape.large").to_owned(), ENDS[1], false),
+        ],
+    );
+    let validation = of(|end| end.validation.loss);
+    let mut items = vec![
+        head,
+        row(
+            "landscape.batch",
+            ends.map(|end| number::count(end.batch as u64)),
+            [false; 2],
+        ),
+        row(
+            "landscape.epochs",
+            of(|end| end.epochs).map(number::figure),
+            [false; 2],
+        ),
+        row(
+            "landscape.train-loss",
+            losses(of(|end| end.train.loss)),
+            [false; 2],
+        ),
+        row(
+            "landscape.validation-loss",
+            losses(validation),
+            less(validation),
+        ),
+    ];
+    if let (Some(small), Some(large)) = (ends[0].validation.accuracy, ends[1].validation.accuracy) {
+        let [worse, better] = less([small, large]);
+        items.push(row(
+            "landscape.accuracy",
+            [small, large].map(number::percent),
+            [better, worse],
+        ));
+    }
+    let (keskar, eigenvalue) = (of(|end| end.keskar), of(|end| end.eigenvalue));
+    items.extend([
+        row("landscape.keskar", losses(keskar), less(keskar)),
+        row("landscape.eigenvalue", losses(eigenvalue), less(eigenvalue)),
+        Item::Blank,
+    ]);
+    items.extend(verdict(line, words));
+    items
+}
+
+/// What the figures say of the question, and what is to be kept in mind.
+fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
+    let verdict = &line.verdict;
+    let shows = verdict.shows(&line.ends);
+    let mut items = Vec::new();
+    if shows {
+        items.push(Item::Words(
+            words.get("landscape.shows").to_owned(),
+            Role::Good,
+            0,
+        ));
+    } else {
+        let text = words.get("landscape.shows-not").to_owned();
+        items.push(Item::Words(text, Role::Warning, 0));
+        let accuracy = verdict.higher_validation_accuracy;
+        let against = [
+            (!verdict.flatter_by_eigenvalue, "landscape.not-flatter"),
+            (!verdict.lower_validation_loss, "landscape.not-lower"),
+            (
+                verdict.lower_validation_loss && accuracy == Some(false),
+                "landscape.not-accurate",
+            ),
+        ];
+        for (_, key) in against.into_iter().filter(|(holds, _)| *holds) {
+            items.push(Item::Words(words.get(key).to_owned(), Role::Text, 2));
+        }
+    }
+    if verdict.flatter_by_keskar != verdict.flatter_by_eigenvalue {
+        let text = words.get("landscape.disagree").to_owned();
+        items.push(Item::Words(text, Role::Text, 2));
+    }
+    items.push(Item::Blank);
+    items.push(Item::Words(
+        words.get("landscape.caveat").to_owned(),
+        Role::Dim,
+        0,
+    ));
+    items
+}
+
+/// What stands at the right of the pane's title.
+pub(super) fn note(state: &State) -> String {
+    let words = state.words();
+    if state.landscape.is_set_up() {
+        return String::new();
+    }
+    match &state.landscape.study {
+        Study::Nothing => String::new(),
+        Study::Working { paused: true, .. } => words.get("landscape.is-paused").to_owned(),
+        Study::Working { told: None, .. } => words.get("landscape.starting").to_owned(),
+        Study::Working {
+            told: Some(told), ..
+        }
+        | Study::Over(told) => words.fill("landscape.of-seed", &[("seed", &told.seed)]),
+    }
+}

@@ -1,0 +1,237 @@
+//! The loss over a plane through the weights, with the path travelled on it.
+
+use std::fmt::Display;
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::bands::Bands;
+use super::layout::Figure;
+use super::text::Item;
+use crate::study::slice::{Kind, Slice};
+use crate::ui::ink::Ink;
+use crate::ui::keymap::Action;
+use crate::ui::locale::Words;
+use crate::ui::number;
+use crate::ui::pixels;
+use crate::ui::plot::{Relief, Spot, Trail, strength};
+use crate::ui::state::State;
+use crate::ui::state::landscape::Pane;
+use crate::ui::symbols::{SymbolSet, Symbols};
+use crate::ui::theme::Role;
+
+/// Width of the y axis with its figures, in cells.
+const GUTTER: u16 = 7;
+/// Shades of one colour that can be told apart.
+const SHADES: usize = 8;
+/// Cells of the text where it stands beside the figure.
+const TEXT: u16 = 38;
+/// Rows that the figure keeps where the text stands below it.
+const LEAST: u16 = 12;
+
+pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
+    Figure::of(area, TEXT, rows, LEAST, state.panes().large)
+}
+
+/// Whose ink the shades are of: the part of the data that the loss is of.
+fn role(state: &State) -> Role {
+    if state.landscape.view.validation {
+        Role::Validation
+    } else {
+        Role::Train
+    }
+}
+
+pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let landscape = &state.landscape;
+    let known = landscape
+        .slice
+        .as_deref()
+        .and_then(|slice| Some((slice, bands(state, slice)?)));
+    let Some((slice, bands)) = known else {
+        let waiting = ink.words.get("landscape.waiting");
+        ink.row(area).put(waiting, Role::Dim);
+        return;
+    };
+    let points: Vec<[f64; 2]> = slice.path.iter().map(|point| point.at).collect();
+    let mut spots = Vec::new();
+    if let Some(first) = points.first().filter(|_| points.len() > 1) {
+        spots.push(Spot {
+            at: *first,
+            glyph: start_glyph(ink.symbols),
+            role: Role::Strong,
+        });
+    }
+    spots.push(Spot {
+        at: [0.0; 2],
+        glyph: ink.symbols.best,
+        role: Role::Accent,
+    });
+    Relief {
+        x: slice.window[0],
+        y: slice.window[1],
+        role: role(state),
+        bands: bands.count(),
+        band: &|right, up| bands.at(right, up),
+        gutter: GUTTER,
+        trails: &[Trail {
+            points: &points,
+            role: Role::Strong,
+        }],
+        spots: &spots,
+    }
+    .draw(area, ink);
+}
+
+fn start_glyph(symbols: &Symbols) -> &'static str {
+    symbols.hollow[0]
+}
+
+/// As many bands as there are shades to tell apart.
+fn bands(state: &State, slice: &Slice) -> Option<Bands> {
+    let symbols = state.symbols();
+    let most = if pixels::has_colours(&state.theme, symbols) {
+        SHADES
+    } else {
+        symbols.ramp.len()
+    };
+    Bands::of(slice, state.landscape.view.validation, most)
+}
+
+/// The text of the pane.
+pub(super) fn items(state: &State) -> Vec<Item> {
+    let (landscape, words) = (&state.landscape, state.words());
+    let mut items = Vec::new();
+    if let Some(slice) = landscape.slice.as_deref() {
+        if let Some(bands) = bands(state, slice) {
+            items.extend(scale(state, &bands));
+        }
+        items.push(key(slice, state));
+        items.push(Item::Blank);
+    }
+    let settings = landscape.settings(Pane::Slice).iter();
+    items.extend(settings.copied().map(Item::Setting));
+    items.push(Item::Blank);
+    if let Some(slice) = landscape.slice.as_deref() {
+        items.extend(notes(slice, words));
+    } else {
+        let text = words.get("landscape.around").to_owned();
+        items.push(Item::Words(text, Role::Dim, 0));
+    }
+    items
+}
+
+/// How strong each band is drawn, and the losses where they meet.
+fn scale(state: &State, bands: &Bands) -> [Item; 3] {
+    let count = bands.count();
+    let key = if state.landscape.view.validation {
+        "landscape.validation-loss"
+    } else {
+        "landscape.train-loss"
+    };
+    let title = Item::Words(state.words().get(key).to_owned(), Role::Strong, 0);
+    let borders = bands.borders.iter().map(|border| number::figure(*border));
+    let (theme, symbols) = (&state.theme, state.symbols());
+    let has_colours = pixels::has_colours(theme, symbols);
+    let swatch = |band: usize| {
+        let level = strength(band, count, has_colours);
+        match theme.shade(role(state), level) {
+            Some(colour) if has_colours => (Style::new().bg(colour), " "),
+            _ => (theme.style(role(state)), pixels::ramp(symbols, level)),
+        }
+    };
+    let swatches = Item::Swatches((0..count).map(swatch).collect());
+    [title, swatches, Item::Borders(borders.collect())]
+}
+
+/// What the marks on the plane are.
+fn key(slice: &Slice, state: &State) -> Item {
+    let (words, symbols) = (state.words(), state.symbols());
+    let mut pieces = Vec::new();
+    if slice.path.len() > 1 {
+        let trail = match symbols.set {
+            SymbolSet::Ascii => symbols.dashed,
+            _ => symbols.solid,
+        };
+        pieces.extend([
+            (format!("{} ", start_glyph(symbols)), Role::Strong),
+            (
+                format!("{}  ", words.get("landscape.path-start")),
+                Role::Dim,
+            ),
+            (format!("{trail}{trail} "), Role::Strong),
+            (format!("{}  ", words.get("landscape.path-key")), Role::Dim),
+        ]);
+    }
+    pieces.extend([
+        (format!("{} ", symbols.best), Role::Accent),
+        (words.get("landscape.now").to_owned(), Role::Dim),
+    ]);
+    Item::Pieces(pieces)
+}
+
+/// Whether a path looks like a point: random directions are at right angles to almost any other.
+fn is_out_of_sight(slice: &Slice) -> bool {
+    const LEAST: f64 = 0.1;
+    let reach = |axis: usize| slice.window[axis][1] - slice.window[axis][0];
+    let is_near = |at: &[f64; 2]| (0..2).all(|axis| at[axis].abs() < LEAST * reach(axis));
+    slice.path.len() > 1 && slice.path.iter().all(|point| is_near(&point.at))
+}
+
+/// What is to be known of the directions, and of what was measured.
+fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
+    let say = |text: String| Item::Words(text, Role::Dim, 0);
+    let mut notes = Vec::new();
+    match (slice.kind, slice.explained) {
+        (Kind::Path, Some([first, second])) => {
+            let values: [(&str, &dyn Display); 3] = [
+                ("first", &number::percent(first)),
+                ("second", &number::percent(second)),
+                ("both", &number::percent((first + second).min(1.0))),
+            ];
+            notes.push(say(words.fill("landscape.explained", &values)));
+        }
+        (Kind::Path, None) => notes.push(say(words.get("landscape.along-path").to_owned())),
+        (Kind::Random, _) => notes.push(say(words.get("landscape.along-random").to_owned())),
+    }
+    if slice.kind == Kind::Random && is_out_of_sight(slice) {
+        notes.push(say(words.get("landscape.off-plane").to_owned()));
+        notes.push(Item::Key(Action::Directions, "landscape.see-path"));
+    }
+    let here = words.fill("landscape.here", &[("loss", &number::loss(slice.here))]);
+    let [some, all] = slice.samples;
+    notes.push(say(if some < all {
+        let values: [(&str, &dyn Display); 3] = [
+            ("here", &here),
+            ("some", &number::count(some as u64)),
+            ("all", &number::count(all as u64)),
+        ];
+        words.fill("landscape.here-some", &values)
+    } else {
+        here
+    }));
+    notes
+}
+
+/// What stands at the right of the pane's title: how fine the slice is, and of which step; in fewer words each.
+pub(super) fn notes_on_title(state: &State) -> Vec<String> {
+    let Some(slice) = state.landscape.slice.as_deref() else {
+        return Vec::new();
+    };
+    let side = slice.side;
+    let grid = format!("{side}{}{side}", state.symbols().times);
+    let step = number::count(slice.step);
+    let values: [(&str, &dyn Display); 3] =
+        [("grid", &grid), ("step", &step), ("finest", &slice.finest)];
+    let long = if slice.is_finest() {
+        "landscape.grid"
+    } else {
+        "landscape.grid-of"
+    };
+    let words = state.words();
+    vec![
+        words.fill(long, &values),
+        words.fill("landscape.grid", &values),
+        grid.clone(),
+    ]
+}

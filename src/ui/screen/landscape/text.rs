@@ -1,0 +1,280 @@
+//! The text that belongs to a figure, as a list of lines: the same list is drawn, scrolled and hit by the mouse.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::study::slice::Kind;
+use crate::train::BatchSize;
+use crate::ui::hit::Part;
+use crate::ui::ink::{self, Ink};
+use crate::ui::keymap::{Action, Context};
+use crate::ui::locale::Words;
+use crate::ui::number;
+use crate::ui::state::landscape::{Pane, Setting};
+use crate::ui::state::{Focus, State};
+use crate::ui::symbols::Symbols;
+use crate::ui::theme::Role;
+
+/// A line of text, or several.
+#[derive(Clone, Debug)]
+pub(super) enum Item {
+    Blank,
+    /// Words that are broken where the room ends; what follows the first line is indented by so many cells.
+    Words(String, Role, u16),
+    /// Pieces of one line.
+    Pieces(Vec<(String, Role)>),
+    /// Swatches side by side that share the width.
+    Swatches(Vec<(Style, &'static str)>),
+    /// Figures below the places where swatches meet.
+    Borders(Vec<String>),
+    /// Something measured at both ends: its name, then each figure and whether it is the better one.
+    Row(String, [(String, Role, bool); 2]),
+    /// Something that can be set.
+    Setting(Setting),
+    /// A key and what it does.
+    Key(Action, &'static str),
+}
+
+/// The most cells of a line that has something at both its ends.
+const COLUMN: u16 = 44;
+/// Cells of a column of figures.
+const FIGURE: u16 = 8;
+/// Cells for the mark of the better figure.
+const MARK: u16 = 2;
+
+/// The list with its words broken into lines of at most `cells` cells.
+pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item> {
+    let mut lines = Vec::with_capacity(items.len());
+    for item in items {
+        let Item::Words(text, role, indent) = item else {
+            lines.push(item);
+            continue;
+        };
+        let text = symbols.text(&text);
+        let room = cells.saturating_sub(indent).max(8);
+        let blank = " ".repeat(usize::from(indent));
+        for (place, line) in ink::wrap(&text, room).into_iter().enumerate() {
+            let line = if place == 0 || indent == 0 {
+                line
+            } else {
+                format!("{blank}{line}")
+            };
+            lines.push(Item::Words(line, role, 0));
+        }
+    }
+    lines
+}
+
+/// The first line that is shown, so that the chosen setting is among them.
+fn first(state: &State, pane: Pane, lines: &[Item], rows: u16) -> usize {
+    let most = lines.len().saturating_sub(usize::from(rows));
+    let chosen = state.landscape.chosen(pane);
+    let place = lines
+        .iter()
+        .position(|line| matches!(line, Item::Setting(one) if Some(*one) == chosen));
+    match place {
+        Some(place) => (place + 2).saturating_sub(usize::from(rows)).min(most),
+        None => usize::from(state.panes().scroll).min(most),
+    }
+}
+
+pub(super) fn draw(state: &State, pane: Pane, lines: &[Item], area: Rect, ink: &mut Ink<'_>) {
+    let first = first(state, pane, lines, area.height);
+    for (line, place) in lines[first..].iter().zip(area.rows()) {
+        draw_line(state, pane, line, place, ink);
+    }
+}
+
+/// The setting at a place, and which part of its line.
+pub(super) fn hit(
+    state: &State,
+    pane: Pane,
+    lines: &[Item],
+    area: Rect,
+    at: Position,
+) -> Option<(Setting, Part)> {
+    let first = first(state, pane, lines, area.height);
+    let (line, place) = lines[first..]
+        .iter()
+        .zip(area.rows())
+        .find(|(_, place)| place.contains(at))?;
+    let Item::Setting(setting) = line else {
+        return None;
+    };
+    let place = narrowed(line, place);
+    if !place.contains(at) {
+        return None;
+    }
+    let text = ink::width(&state.symbols().text(&value(state, *setting)));
+    let less = place.right().saturating_sub(text + 4);
+    let part = match at.x {
+        x if x + 2 >= place.right() => Part::More,
+        x if (less.saturating_sub(1)..=less + 1).contains(&x) => Part::Less,
+        _ => Part::Body,
+    };
+    Some((*setting, part))
+}
+
+/// A line's own part of its place: a figure is not to be far from its name.
+fn narrowed(line: &Item, place: Rect) -> Rect {
+    let width = match line {
+        Item::Row(..) | Item::Setting(_) => place.width.min(COLUMN),
+        Item::Swatches(..) | Item::Borders(_) => place.width.min(2 * COLUMN),
+        _ => place.width,
+    };
+    Rect { width, ..place }
+}
+
+fn draw_line(state: &State, pane: Pane, line: &Item, place: Rect, ink: &mut Ink<'_>) {
+    let place = narrowed(line, place);
+    match line {
+        Item::Blank => {}
+        Item::Words(text, role, _) => {
+            ink.row(place).put(text, *role);
+        }
+        Item::Pieces(pieces) => {
+            let mut row = ink.row(place);
+            for (text, role) in pieces {
+                row.put(text, *role);
+            }
+        }
+        Item::Swatches(swatches) => {
+            for (index, (style, glyph)) in swatches.iter().enumerate() {
+                let (left, right) = swatch(place, index, swatches.len());
+                for x in left..right {
+                    if let Some(cell) = ink.buffer.cell_mut((x, place.y)) {
+                        cell.set_symbol(glyph).set_style(*style);
+                    }
+                }
+            }
+        }
+        Item::Borders(figures) => {
+            let count = figures.len() + 1;
+            let mut free = place.x;
+            for (index, text) in figures.iter().enumerate() {
+                let (x, _) = swatch(place, index + 1, count);
+                let width = ink::width(text);
+                let left = x.saturating_sub(width / 2).max(place.x);
+                if left >= free && left + width <= place.right() {
+                    ink.row(place).go_to(left).put(text, Role::Dim);
+                    free = left + width + 1;
+                }
+            }
+        }
+        Item::Row(name, cells) => draw_row(name, cells, place, ink),
+        Item::Setting(setting) => draw_setting(state, pane, *setting, place, ink),
+        Item::Key(action, words) => {
+            let short = state.keys.short(Context::Landscape, ink.words, ink.symbols);
+            let keys = short.into_iter().find(|group| group.action == *action);
+            let keys = keys.map(|group| group.keys).unwrap_or_default();
+            let text = ink.words.get(words);
+            let mut row = ink.row(place);
+            row.put(&keys, Role::Accent).skip(2).put(text, Role::Strong);
+        }
+    }
+}
+
+fn swatch(place: Rect, index: usize, count: usize) -> (u16, u16) {
+    let at = |index: usize| place.x + (usize::from(place.width) * index / count.max(1)) as u16;
+    (at(index), at(index + 1))
+}
+
+fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ink: &mut Ink<'_>) {
+    let check = ink.symbols.check;
+    let mut row = ink.row(place);
+    row.put(name, Role::Dim);
+    for (index, (text, role, is_better)) in cells.iter().enumerate() {
+        let right = place
+            .right()
+            .saturating_sub((1 - index as u16) * (FIGURE + MARK) + MARK);
+        let cells = Rect {
+            x: right.saturating_sub(FIGURE).max(place.x),
+            width: FIGURE.min(place.width),
+            ..place
+        };
+        let mut figure = ink.row(cells);
+        figure.end(text, *role);
+        if *is_better {
+            let mark = Rect {
+                x: right,
+                width: MARK,
+                ..place
+            };
+            ink.row(mark).skip(1).put(check, Role::Good);
+        }
+    }
+}
+
+fn draw_setting(state: &State, pane: Pane, setting: Setting, place: Rect, ink: &mut Ink<'_>) {
+    let is_chosen = state.landscape.chosen(pane) == Some(setting);
+    let has_focus = state.focus == Focus::Main && super::layout::chosen(state) == pane;
+    let symbols = ink.symbols;
+    let value = value(state, setting);
+    let name = ink.words.get(label(setting));
+    let mut row = ink.row(place);
+    if is_chosen && has_focus {
+        let text = format!(" {} {value} {} ", symbols.less, symbols.more);
+        row.end(&text, Role::Selected);
+    } else {
+        let (less, more) = if is_chosen {
+            (symbols.less, symbols.more)
+        } else {
+            (" ", " ")
+        };
+        row.end_skip(1).end(more, Role::Dim).end_skip(1);
+        row.end(&value, Role::Strong)
+            .end_skip(1)
+            .end(less, Role::Dim);
+    }
+    let role = if is_chosen && has_focus {
+        Role::Strong
+    } else {
+        Role::Text
+    };
+    row.put(name, role);
+}
+
+const fn label(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Recipe => "landscape.recipe",
+        Setting::Small => "landscape.small-batch",
+        Setting::Large => "landscape.large-batch",
+        Setting::Target => "landscape.target",
+        Setting::Seed => "landscape.seed",
+        Setting::Directions => "landscape.directions",
+        Setting::Draw => "landscape.draw",
+        Setting::Width => "landscape.window",
+        Setting::Part => "landscape.part",
+    }
+}
+
+fn value(state: &State, setting: Setting) -> String {
+    let (landscape, words) = (&state.landscape, state.words());
+    let word = |key: &'static str| words.get(key).to_owned();
+    match setting {
+        Setting::Recipe if landscape.by_run => word("landscape.recipe-run"),
+        Setting::Recipe => word("landscape.recipe-shipped"),
+        Setting::Small => batch(landscape.plan.small, words),
+        Setting::Large => landscape
+            .plan
+            .large
+            .map_or_else(|| word("landscape.half"), |size| batch(size, words)),
+        Setting::Target => number::knob(landscape.plan.target),
+        Setting::Seed => landscape.plan.recipe.seed.to_string(),
+        Setting::Directions => match landscape.view.kind {
+            Kind::Random => word("landscape.random"),
+            Kind::Path => word("landscape.path"),
+        },
+        Setting::Draw => landscape.view.seed.to_string(),
+        Setting::Width => format!("× {}", number::knob(landscape.view.width)),
+        Setting::Part if landscape.view.validation => word("plot.validation"),
+        Setting::Part => word("plot.train"),
+    }
+}
+
+fn batch(size: BatchSize, words: &'static Words) -> String {
+    match size {
+        BatchSize::Full => words.get("recipe.full").to_owned(),
+        BatchSize::Samples(size) => number::count(size as u64),
+    }
+}

@@ -1,0 +1,204 @@
+//! Effective rates and norms over the run.
+
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::{hue, words};
+use crate::series::Series;
+use crate::ui::ink::Ink;
+use crate::ui::number;
+use crate::ui::plot::{Curve, GUTTER, Mark, Pattern, Plot, Scale, Window};
+use crate::ui::screen::common::{marks, x_axis};
+use crate::ui::state::State;
+use crate::ui::state::run::VitalCurves;
+use crate::ui::theme::Role;
+
+/// From this many rows on there is air between the plots.
+const AIRY: u16 = 22;
+/// From this many rows on there are norms beside the rates.
+const BOTH: u16 = 12;
+
+/// Where the parts of the pane are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts {
+    legend: Rect,
+    /// What the rates say.
+    line: Rect,
+    pub(super) rates: Rect,
+    norms_legend: Rect,
+    pub(super) norms: Rect,
+    axis: Rect,
+}
+
+impl Parts {
+    pub(super) fn of(area: Rect) -> Self {
+        let mut y = area.y;
+        let mut take = |rows: u16| {
+            let rows = rows.min(area.bottom() - y);
+            let part = Rect {
+                y,
+                height: rows,
+                ..area
+            };
+            y += rows;
+            part
+        };
+        let both = area.height >= BOTH;
+        let air = u16::from(area.height >= AIRY);
+        let axis = if area.height >= 8 { 2 } else { 1 };
+        let fixed = 2 + axis + if both { 1 + air } else { 0 };
+        let plots = area.height.saturating_sub(fixed);
+        let norms = if both { plots * 2 / 5 } else { 0 };
+        let legend = take(1);
+        let line = take(1);
+        let rates = take(plots - norms);
+        take(if both { air } else { 0 });
+        let norms_legend = take(u16::from(both));
+        let norms = take(norms);
+        let axis = take(axis);
+        Self {
+            legend,
+            line,
+            rates,
+            norms_legend,
+            norms,
+            axis,
+        }
+    }
+
+    /// Where the curves are drawn: what both plots share.
+    pub(super) fn inner(&self) -> Rect {
+        Plot::inner(self.rates, GUTTER)
+    }
+}
+
+/// The curves of the layer that is looked at, and how many layers there are.
+fn looked_at(state: &State) -> (&VitalCurves, Option<usize>) {
+    let vitals = &state.run.curves.vitals;
+    let layer = state.aim.layer(&state.run);
+    match layer.and_then(|layer| vitals.layers.get(layer)) {
+        Some(curves) => (curves, layer),
+        None => (&vitals.whole, layer),
+    }
+}
+
+pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
+    let parts = Parts::of(area);
+    let window = state
+        .view
+        .window(&state.run.axis, state.run.last_step(), parts.inner().width);
+    let marks = marks::of(state);
+    let drawing = Drawing {
+        state,
+        window: &window,
+        marks: &marks,
+    };
+    drawing.rates(&parts, title, ink);
+    drawing.norms(&parts, ink);
+    x_axis::draw(state, &window, parts.axis, ink);
+}
+
+struct Drawing<'a> {
+    state: &'a State,
+    window: &'a Window<'a>,
+    marks: &'a [Mark],
+}
+
+impl Drawing<'_> {
+    fn plot<'p>(&'p self, ink: &Ink<'p>, flags: bool) -> Plot<'p> {
+        Plot::new(self.window, ink.theme, ink.symbols)
+            .marks(self.marks, flags)
+            .cursor(self.state.view.cursor)
+            .now(self.state.run.past())
+            .scale(Scale::Log)
+            .words(
+                ink.words.get("anatomy.no-steps"),
+                ink.words.get("anatomy.no-change"),
+            )
+            .scratch(ink.scratch)
+    }
+
+    fn rates(&self, parts: &Parts, title: Role, ink: &mut Ink<'_>) {
+        let (curves, layer) = looked_at(self.state);
+        let band = Curve::band(&curves.rate_lower, &curves.rate_upper, Role::Cloud);
+        let median = Curve::line(&curves.rate_median, hue::RATE);
+        self.plot(ink, true)
+            .curve(band)
+            .curve(median)
+            .render(parts.rates, ink.buffer);
+        let now = self.value(&curves.rate_median).map(number::loss);
+        let (theme, symbols, texts) = (ink.theme, ink.symbols, ink.words);
+        let net = match layer {
+            None => texts.get("anatomy.whole").to_owned(),
+            Some(layer) => texts.fill("anatomy.layer", &[("layer", &(layer + 1))]),
+        };
+        let keys = self
+            .state
+            .keys
+            .first(crate::ui::keymap::Action::NextLayer, texts, symbols);
+        let mut row = ink.row(parts.legend);
+        row.put(texts.get("anatomy.rate"), title).skip(2);
+        row.end(&net, Role::Text)
+            .end_skip(1)
+            .end(&keys, Role::Accent)
+            .end_skip(2);
+        row.put(median.glyph(theme, symbols), hue::RATE).skip(1);
+        row.put(&number::left(&now.unwrap_or_default(), 7), hue::RATE)
+            .skip(2);
+        let spread = texts.get("anatomy.band");
+        row.put(band.glyph(theme, symbols), Role::Objective).skip(1);
+        row.put(spread, Role::Dim);
+        if let Some((text, role)) = words::rates(self.state, curves, self.at(), ink) {
+            ink.row(parts.line).put(&text, role);
+        }
+    }
+
+    fn norms(&self, parts: &Parts, ink: &mut Ink<'_>) {
+        let (curves, _) = looked_at(self.state);
+        let all = [
+            ("‖g‖", &curves.gradient, hue::GRADIENT, Pattern::Solid),
+            ("‖ΔW‖", &curves.update, hue::WEIGHT, Pattern::Dashed),
+            ("‖ΔW‖/‖W‖", &curves.relative, hue::RELATIVE, Pattern::Dotted),
+        ];
+        let lines =
+            all.map(|(_, series, role, pattern)| Curve::line(series, role).pattern(pattern));
+        let mut plot = self.plot(ink, false);
+        for line in lines {
+            plot = plot.curve(line);
+        }
+        plot.render(parts.norms, ink.buffer);
+        let (theme, symbols) = (ink.theme, ink.symbols);
+        let figures = all.map(|(_, series, ..)| {
+            let value = self.value(series).map(number::loss);
+            number::left(&value.unwrap_or_default(), 7)
+        });
+        let cells: u16 = all
+            .iter()
+            .map(|(name, ..)| ink.width(name) + 2 + 1 + 7)
+            .sum();
+        let gap = if cells + 4 <= parts.norms_legend.width {
+            2
+        } else {
+            1
+        };
+        let mut row = ink.row(parts.norms_legend);
+        for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(figures) {
+            row.put(line.glyph(theme, symbols), role).skip(1);
+            row.put(name, Role::Text).skip(1);
+            row.put(&figure, role).skip(gap);
+        }
+    }
+
+    /// The step that figures are read at: where the cursor is, or else the latest.
+    fn at(&self) -> Option<u64> {
+        self.state.view.cursor.or(self.state.run.past())
+    }
+
+    fn value(&self, series: &Series) -> Option<f64> {
+        let step = self.at().or(series.last_step())?;
+        series
+            .value_at(step)
+            .map(f64::from)
+            .filter(|value| value.is_finite())
+    }
+}

@@ -1,0 +1,362 @@
+//! How gradient, step, state and effective rates are spread over the parameters.
+
+use ratatui::layout::Rect;
+
+use super::hue;
+use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
+use crate::ui::ink::{self, Ink};
+use crate::ui::number;
+use crate::ui::pixels;
+use crate::ui::state::State;
+use crate::ui::symbols::{SymbolSet, Symbols};
+use crate::ui::theme::Role;
+
+/// Cells of the names at the left.
+const LABEL: u16 = 5;
+/// The least bars that are worth drawing.
+const LEAST_BARS: u16 = 8;
+
+/// A histogram with its name.
+struct Bars<'a> {
+    name: &'a str,
+    role: Role,
+    spread: &'a Spread,
+    /// What else is known of it.
+    note: String,
+}
+
+fn all<'a>(update: &'a Dissection, ink: &Ink<'_>) -> Vec<Bars<'a>> {
+    let entry = update.example.entry;
+    let mut all: Vec<Bars<'a>> = update
+        .spreads
+        .iter()
+        .map(|spread| Bars {
+            name: spread.symbol,
+            role: hue::of(spread.symbol, entry),
+            spread,
+            note: String::new(),
+        })
+        .collect();
+    if let Some(rates) = &update.rates {
+        let median = number::loss(f64::from(rates.quantiles.median));
+        all.push(Bars {
+            name: ink.words.get("anatomy.rate-short"),
+            role: hue::RATE,
+            spread: &rates.spread,
+            note: ink.words.fill("anatomy.median", &[("rate", &median)]),
+        });
+    }
+    all
+}
+
+/// Rows of one histogram: of its bars, and whether its axis has a row of its own.
+#[derive(Clone, Copy)]
+struct Plan {
+    bars: u16,
+    axis: bool,
+    air: u16,
+}
+
+impl Plan {
+    fn of(count: u16, height: u16) -> Self {
+        let each = height / count.max(1);
+        match each {
+            0..2 => Self {
+                bars: 1,
+                axis: false,
+                air: 0,
+            },
+            2 => Self {
+                bars: 1,
+                axis: true,
+                air: 0,
+            },
+            3..=4 => Self {
+                bars: each - 1,
+                axis: true,
+                air: 0,
+            },
+            _ => Self {
+                bars: (each - 2).min(5),
+                axis: true,
+                air: 1,
+            },
+        }
+    }
+
+    fn rows(self) -> u16 {
+        self.bars + u16::from(self.axis) + self.air
+    }
+}
+
+/// Rows of the pane that are below its title and above what ε does.
+fn split(update: &Dissection, area: Rect) -> (Rect, Rect) {
+    let has_epsilon = u16::from(update.epsilon.is_some() && area.height >= 7);
+    let list = Rect {
+        height: area.height - has_epsilon,
+        ..area
+    };
+    let epsilon = Rect {
+        y: list.bottom(),
+        height: has_epsilon,
+        ..area
+    };
+    (list, epsilon)
+}
+
+/// How far the pane can be scrolled, in histograms.
+pub(super) fn most_scroll(state: &State, area: Rect) -> u16 {
+    let Some(update) = super::update(state) else {
+        return 0;
+    };
+    let (list, _) = split(update, below_title(area));
+    let count = update.spreads.len() as u16 + u16::from(update.rates.is_some());
+    let plan = Plan::of(count, list.height);
+    count.saturating_sub(list.height / plan.rows().max(1))
+}
+
+const fn below_title(area: Rect) -> Rect {
+    Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}
+
+/// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
+pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, ink: &mut Ink<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let (words, symbols) = (ink.words, ink.symbols);
+    let mut row = ink.row(area);
+    if let Some(title) = title {
+        row.put(words.get("anatomy.histograms"), title).skip(2);
+    }
+    let Some(update) = super::update(state) else {
+        return;
+    };
+    let (list, epsilon) = split(update, below_title(area));
+    // Where what ε does has no line of its own, it stands beside the title.
+    let (note, role) = match update.epsilon.filter(|_| epsilon.height == 0) {
+        Some(one) => (epsilon_note(&one, update), epsilon_role(&one)),
+        None => {
+            let total = update.spreads.first().map_or(0, Spread::total);
+            let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
+            (of, Role::Dim)
+        }
+    };
+    if title.is_none() {
+        row.put(&note, role);
+    } else if symbols_width(symbols, &note) <= row.room() {
+        row.end(&note, role);
+    }
+    let all = all(update, ink);
+    let plan = Plan::of(all.len() as u16, list.height);
+    let mut y = list.y;
+    for bars in all.iter().skip(usize::from(scroll)) {
+        if y + plan.bars + u16::from(plan.axis) > list.bottom() {
+            break;
+        }
+        let place = Rect {
+            y,
+            height: plan.bars + u16::from(plan.axis),
+            ..list
+        };
+        draw_bars(bars, plan, place, ink);
+        y += plan.rows();
+    }
+    if let Some(one) = &update.epsilon
+        && epsilon.height > 0
+    {
+        let share = number::percent(one.share());
+        let squares = squares(update);
+        let text = words.fill(
+            "anatomy.epsilon",
+            &[("share", &share), ("symbol", &squares)],
+        );
+        let text = if ink.width(&text) <= epsilon.width {
+            text
+        } else {
+            epsilon_note(one, update)
+        };
+        ink.row(epsilon).put(&text, epsilon_role(one));
+    }
+}
+
+/// What stands beside ε under the root.
+fn squares(update: &Dissection) -> &'static str {
+    let mut spreads = update.spreads.iter();
+    let squares = spreads.find(|spread| spread.scale == Scale::Log);
+    squares.map_or("", |spread| spread.symbol)
+}
+
+fn epsilon_note(one: &Epsilon, update: &Dissection) -> String {
+    let share = number::percent(one.share());
+    format!("ε > {}: {share}", squares(update))
+}
+
+fn epsilon_role(one: &Epsilon) -> Role {
+    if one.share() >= 0.5 {
+        Role::Warning
+    } else {
+        Role::Dim
+    }
+}
+
+fn symbols_width(symbols: &Symbols, text: &str) -> u16 {
+    ink::width(&symbols.text(text))
+}
+
+fn draw_bars(bars: &Bars<'_>, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
+    let spread = bars.spread;
+    let ends = ends(spread, ink.symbols);
+    let beside = if plan.axis {
+        0
+    } else {
+        // The range beside the bars, where there is no row for an axis.
+        ENDS + 1
+    };
+    let name = Rect {
+        y: place.y + plan.bars.saturating_sub(1),
+        height: 1,
+        ..place
+    };
+    ink.row(name).put(bars.name, bars.role);
+    let room = place.width.saturating_sub(LABEL + beside);
+    if room < LEAST_BARS {
+        return;
+    }
+    let width = room.min(Spread::BINS as u16);
+    let area = Rect {
+        x: place.x + LABEL,
+        width,
+        height: plan.bars,
+        ..place
+    };
+    columns(spread, bars.role, area, ink);
+    if plan.axis {
+        let axis = Rect {
+            x: area.x,
+            y: area.bottom(),
+            width: place.right() - area.x,
+            height: 1,
+        };
+        draw_axis(bars, &ends, width, axis, ink);
+    } else {
+        let text = match spread.scale {
+            Scale::Symmetric => format!("± {}", ends[1]),
+            Scale::Log => format!("{}…{}", ends[0], ends[1]),
+        };
+        ink.row(name).end(&text, Role::Dim);
+    }
+}
+
+/// Cells of the range beside the bars: `10⁻¹²…10⁻¹`.
+const ENDS: u16 = 11;
+
+/// How the ends of the axis are written.
+fn ends(spread: &Spread, symbols: &Symbols) -> [String; 2] {
+    let [low, high] = spread.range;
+    match spread.scale {
+        Scale::Symmetric => [format!("−{}", number::loss(high)), number::loss(high)],
+        Scale::Log => [low, high].map(|exponent| power(exponent, symbols)),
+    }
+}
+
+/// `10⁻⁸`, in ASCII `1e-8`.
+fn power(exponent: f64, symbols: &Symbols) -> String {
+    if symbols.set == SymbolSet::Ascii {
+        return format!("1e{exponent:.0}");
+    }
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let text = format!("{:.0}", exponent + 0.0);
+    let raised = text.chars().map(|letter| match letter.to_digit(10) {
+        Some(digit) => DIGITS[digit as usize],
+        None => '⁻',
+    });
+    format!("10{}", raised.collect::<String>())
+}
+
+/// The bars: square roots of the counts, so that a thin tail is still seen.
+fn columns(spread: &Spread, role: Role, area: Rect, ink: &mut Ink<'_>) {
+    let bins = spread.counts.len();
+    let cells = usize::from(area.width).min(bins).max(1);
+    let level = |cell: usize| {
+        let (from, to) = (cell * bins / cells, (cell + 1) * bins / cells);
+        let counts = &spread.counts[from..to.max(from + 1).min(bins)];
+        // The mean of what falls together: cells may hold one bin more or less than their neighbours.
+        counts.iter().sum::<u64>() as f32 / counts.len().max(1) as f32
+    };
+    let most = (0..cells).map(level).fold(f32::MIN_POSITIVE, f32::max);
+    let (style, ground) = (ink.theme.style(role), ink.theme.style(Role::Axis));
+    for (cell, x) in (0..cells).zip(area.x..) {
+        let share = (level(cell) / most).sqrt() * f32::from(area.height);
+        for (above, y) in (area.top()..area.bottom()).rev().enumerate() {
+            let filled = (share - above as f32).clamp(0.0, 1.0);
+            let Some(cell) = ink.buffer.cell_mut((x, y)) else {
+                continue;
+            };
+            if filled > 0.0 && (above == 0 || filled >= 0.125) {
+                cell.set_symbol(pixels::bar(ink.symbols, filled))
+                    .set_style(style);
+            } else if above == 0 {
+                cell.set_symbol(ink.symbols.dot).set_style(ground);
+            }
+        }
+    }
+}
+
+/// Below the bars: where the axis begins and ends, and what is in no bin.
+fn draw_axis(bars: &Bars<'_>, ends: &[String; 2], width: u16, axis: Rect, ink: &mut Ink<'_>) {
+    let spread = bars.spread;
+    let zeros = (spread.zeros > 0).then(|| {
+        let share = number::percent(spread.zeros as f64 / spread.total().max(1) as f64);
+        ink.words.fill("anatomy.zeros", &[("share", &share)])
+    });
+    let below = Rect { width, ..axis };
+    let mut row = ink.row(below);
+    row.put(&ends[0], Role::Dim).skip(1);
+    row.end(&ends[1], Role::Dim).end_skip(1);
+    // Between the ends, or beside them where the pane is wider.
+    let notes: Vec<&String> = [
+        Some(&bars.note).filter(|note| !note.is_empty()),
+        zeros.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let beside = Rect {
+        x: (below.right() + 2).min(axis.right()),
+        width: axis.right().saturating_sub(below.right() + 2),
+        ..axis
+    };
+    let text = notes
+        .iter()
+        .map(|note| note.as_str())
+        .collect::<Vec<_>>()
+        .join("  ");
+    let wide = ink.width(&text);
+    if wide <= beside.width {
+        ink.row(beside).put(&text, Role::Dim);
+        return;
+    }
+    let (left, right) = (ink.width(&ends[0]), ink.width(&ends[1]));
+    let room = below.width.saturating_sub(left + right + 2);
+    for text in [Some(text), zeros.clone(), Some(bars.note.clone())]
+        .into_iter()
+        .flatten()
+    {
+        let wide = ink.width(&text);
+        if wide <= room && wide > 0 {
+            let middle = below.x + left + 1 + (room - wide) / 2;
+            ink.row(Rect {
+                x: middle,
+                width: wide,
+                ..below
+            })
+            .put(&text, Role::Text);
+            return;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! How noisy the gradient of a batch is, by its size.
+
+use ratatui::layout::Rect;
+
+use crate::portrait::anatomy::{BatchSpread, Noise};
+use crate::ui::ink::{self, Ink};
+use crate::ui::number;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Cells of the batch size, with the mark of the current one.
+const BATCH: u16 = 7;
+/// The longest bar.
+const MOST_BAR: u16 = 30;
+
+/// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
+pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let mut places = area.rows();
+    let Some(head) = places.next() else { return };
+    let anatomy = state.anatomy.as_ref();
+    let noise = anatomy.and_then(|anatomy| anatomy.noise.as_ref());
+    let symbols = ink.symbols;
+    let mut row = ink.row(head);
+    if let Some(title) = title {
+        row.put(words.get("anatomy.noise"), title).skip(2);
+    }
+    let Some(noise) = noise else {
+        let share = anatomy.map_or(0.0, |anatomy| anatomy.noise_progress);
+        let text = words.fill("anatomy.measuring", &[("share", &percent(share))]);
+        if let Some(place) = places.next() {
+            ink.row(place).put(&text, Role::Dim);
+        }
+        return;
+    };
+    let scale = scale(noise, words);
+    if title.is_none() {
+        row.put(&scale, Role::Strong);
+    } else if ink::width(&symbols.text(&scale)) <= row.room() {
+        row.end(&scale, Role::Strong);
+    }
+    // What is said in words needs its lines first.
+    let text = sentence(noise, words);
+    let lines = ink::wrap(&ink.symbols.text(&text), area.width);
+    let spoken = (lines.len() as u16).min(area.height / 3);
+    let table = area.height.saturating_sub(1 + spoken);
+    let shown = chosen(&noise.spreads, table.saturating_sub(1));
+    if let Some(place) = places.next() {
+        heading(place, ink);
+    }
+    let most = noise.spreads.first().map_or(1.0, most);
+    for (spread, place) in shown.iter().zip(&mut places) {
+        line(spread, noise, most, place, ink);
+    }
+    for (line, place) in lines.iter().zip(&mut places) {
+        ink.row(place).put(line, Role::Text);
+    }
+    // What B means, where there is room to say it whole.
+    let meaning = ink::wrap(words.get("anatomy.scale-is"), area.width);
+    let left = usize::from(area.height).saturating_sub(2 + shown.len() + lines.len());
+    if noise.scale().is_some() && meaning.len() < left {
+        for (line, place) in meaning.iter().zip(places.skip(1)) {
+            ink.row(place).put(line, Role::Dim);
+        }
+    }
+}
+
+fn most(spread: &BatchSpread) -> f64 {
+    spread.measured.max(spread.predicted)
+}
+
+/// As many of the sizes as there are rows: the current one always, then from the smallest.
+fn chosen(spreads: &[BatchSpread], rows: u16) -> Vec<BatchSpread> {
+    let mut left = spreads.to_vec();
+    while left.len() > usize::from(rows) {
+        // The middle goes first: the ends tell most.
+        let middle = (0..left.len())
+            .filter(|at| !left[*at].is_current)
+            .min_by_key(|at| at.abs_diff(left.len() / 2));
+        match middle {
+            Some(at) if left.len() > 1 => drop(left.remove(at)),
+            _ => break,
+        }
+    }
+    left
+}
+
+/// Whether there is room for long words.
+const fn is_wide(place: Rect) -> bool {
+    place.width >= 40
+}
+
+fn heading(place: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let columns = Columns::of(place);
+    ink.row(place).put(words.get("anatomy.batch"), Role::Faint);
+    let mut right = |x: u16, text: &str, role: Role| {
+        let text = ink.symbols.text(text).into_owned();
+        let left = x.saturating_sub(ink::width(&text));
+        let at = Rect {
+            x: left.max(place.x),
+            width: place.right().saturating_sub(left.max(place.x)),
+            ..place
+        };
+        ink.row(at).put(&text, role);
+    };
+    right(columns.measured, words.get("anatomy.measured"), Role::Faint);
+    let predicted = if is_wide(place) {
+        "anatomy.predicted"
+    } else {
+        "anatomy.predicted-short"
+    };
+    right(columns.predicted, words.get(predicted), Role::Faint);
+}
+
+/// Where the columns end.
+struct Columns {
+    measured: u16,
+    predicted: u16,
+    bar: Rect,
+}
+
+impl Columns {
+    fn of(place: Rect) -> Self {
+        let (figures, air) = if is_wide(place) { (12, 2) } else { (8, 1) };
+        let measured = place.x + BATCH + figures;
+        let predicted = measured + figures;
+        let left = (predicted + air).min(place.right());
+        Self {
+            measured,
+            predicted,
+            bar: Rect {
+                x: left,
+                width: place.right().saturating_sub(left).min(MOST_BAR),
+                ..place
+            },
+        }
+    }
+}
+
+fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut Ink<'_>) {
+    let (words, symbols) = (ink.words, ink.symbols);
+    let columns = Columns::of(place);
+    let is_whole = spread.batch >= noise.samples;
+    let name = if is_whole {
+        words.get("recipe.full").to_owned()
+    } else {
+        number::count(spread.batch as u64)
+    };
+    let role = if spread.is_current {
+        Role::Accent
+    } else {
+        Role::Text
+    };
+    if spread.is_current {
+        ink.row(place).put(symbols.play, Role::Accent);
+    }
+    let mut right = |x: u16, text: &str, role: Role| {
+        let left = x.saturating_sub(ink::width(text)).max(place.x);
+        let at = Rect {
+            x: left,
+            width: x.min(place.right()).saturating_sub(left),
+            ..place
+        };
+        ink.row(at).put(text, role);
+    };
+    right(place.x + BATCH - 1, &name, role);
+    right(columns.measured, &relative(spread.measured), role);
+    right(columns.predicted, &relative(spread.predicted), Role::Dim);
+    // Logarithmic would hide what it is about: noise falls with the root of the size.
+    let share = if most > 0.0 {
+        spread.measured / most
+    } else {
+        0.0
+    };
+    let cells = share.clamp(0.0, 1.0) * f64::from(columns.bar.width);
+    let cells = if share > 0.0 {
+        cells.round().max(1.0)
+    } else {
+        0.0
+    } as usize;
+    let bar = if spread.is_current {
+        Role::Accent
+    } else {
+        Role::Objective
+    };
+    ink.row(columns.bar).put(&symbols.solid.repeat(cells), bar);
+}
+
+/// A spread in lengths of the whole gradient: `3.06×`.
+fn relative(x: f64) -> String {
+    if x == 0.0 {
+        "0".to_owned()
+    } else {
+        number::loss(x)
+    }
+}
+
+fn scale(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
+    match noise.scale() {
+        Some(scale) => words.fill("anatomy.scale", &[("scale", &number::figure(scale))]),
+        None => words.get("anatomy.no-scale").to_owned(),
+    }
+}
+
+/// What it comes to, in plain words.
+fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
+    if noise.scale().is_none() {
+        return words.get("anatomy.no-signal").to_owned();
+    }
+    let current = noise.spreads.iter().find(|spread| spread.is_current);
+    let first = noise.spreads.first();
+    let Some(one) = current.or(first) else {
+        return String::new();
+    };
+    if one.batch >= noise.samples {
+        return words.get("anatomy.no-noise").to_owned();
+    }
+    let batch = number::count(one.batch as u64);
+    let times = number::figure(two_digits(one.measured));
+    match first.filter(|first| first.batch == 1 && one.batch > 1) {
+        None => words.fill("anatomy.noise-is", &[("batch", &batch), ("times", &times)]),
+        Some(single) => {
+            let single = number::figure(two_digits(single.measured));
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("one", &single), ("batch", &batch), ("times", &times)];
+            words.fill("anatomy.noise-both", &values)
+        }
+    }
+}
+
+/// Two significant digits: more would only jump about.
+fn two_digits(x: f64) -> f64 {
+    if x <= 0.0 || !x.is_finite() {
+        return x;
+    }
+    let unit = 10_f64.powf(x.log10().floor() - 1.0);
+    (x / unit).round() * unit
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}", (100.0 * share).floor())
+}

@@ -1,0 +1,130 @@
+//! What the curves say, in words: worked out from the series, whatever the run.
+
+use crate::optim::Entry;
+use crate::series::Series;
+use crate::train::Change;
+use crate::ui::ink::Ink;
+use crate::ui::number;
+use crate::ui::state::State;
+use crate::ui::state::run::{Run, VitalCurves};
+use crate::ui::theme::Role;
+
+/// From this share of its start on a rate is said to have fallen.
+const FALLEN: f64 = 0.5;
+/// Below this share it is a warning.
+const FAR: f64 = 0.1;
+/// Farther from 1 than this the bias correction is worth a word.
+const CORRECTED: f64 = 0.05;
+
+/// What is to be said of the effective rates, at the step `at` or at the end.
+pub(super) fn rates(
+    state: &State,
+    curves: &VitalCurves,
+    at: Option<u64>,
+    ink: &Ink<'_>,
+) -> Option<(String, Role)> {
+    let words = ink.words;
+    let entry = state.run.status.as_ref()?.settings.optimizer;
+    let start = began(&state.run, entry, at);
+    let now = at.or(curves.rate_median.last_step()).unwrap_or(u64::MAX);
+    let no_rate = entry.knob("lr").is_none();
+    if no_rate {
+        return Some((words.get("anatomy.no-eta").to_owned(), Role::Text));
+    }
+    if let Some(share) = share_of_start(&curves.rate_median, start, now)
+        && share < FALLEN
+        && let Some(symbol) = sums(entry)
+    {
+        let percent = percent(share);
+        let text = words.fill(
+            "anatomy.fell-sum",
+            &[("percent", &percent), ("symbol", &symbol)],
+        );
+        let role = if share < FAR {
+            Role::Warning
+        } else {
+            Role::Text
+        };
+        return Some((text, role));
+    }
+    if at.is_none()
+        && let Some((t, correction)) = correction(state)
+        && (correction - 1.0).abs() > CORRECTED
+    {
+        let values: [(&str, &dyn std::fmt::Display); 2] = [
+            ("factor", &number::loss(correction)),
+            ("t", &number::count(t)),
+        ];
+        return Some((words.fill("anatomy.correction", &values), Role::Text));
+    }
+    let value = |series: &Series| series.value_at(now).filter(|rate| *rate > 0.0);
+    let (low, high) = (value(&curves.rate_lower)?, value(&curves.rate_upper)?);
+    let times = f64::from(high) / f64::from(low);
+    let text = if times < 1.01 {
+        words.get("anatomy.one-rate").to_owned()
+    } else {
+        let times = number::figure(round(times));
+        words.fill("anatomy.many-rates", &[("times", &times)])
+    };
+    Some((text, Role::Dim))
+}
+
+/// Two significant digits, so that the figure keeps still.
+fn round(x: f64) -> f64 {
+    let unit = 10_f64.powf(x.log10().floor() - 1.0);
+    (x / unit).round() * unit
+}
+
+/// A share in percent, as short as it can be told.
+fn percent(share: f64) -> String {
+    number::figure(round(100.0 * share))
+}
+
+/// The state that the formula only ever adds to: `G ← G + g²`.
+fn sums(entry: &Entry) -> Option<&'static str> {
+    let lines = entry.formula.iter();
+    lines
+        .filter_map(|line| line.split_once(" ← "))
+        .find(|(target, right)| {
+            let added = right
+                .strip_prefix(target)
+                .is_some_and(|rest| rest.starts_with(" + "));
+            added && *target != "W"
+        })
+        .map(|(target, _)| target)
+}
+
+/// The step at which the optimizer was switched on, or a knob of it turned last.
+fn began(run: &Run, entry: &Entry, at: Option<u64>) -> u64 {
+    let until = at.unwrap_or(u64::MAX);
+    let of_optimizer = |change: &Change| match change {
+        Change::Optimizer(_) => true,
+        Change::Knob { word, .. } => entry.knob(word).is_some(),
+        _ => false,
+    };
+    run.changes
+        .iter()
+        .rev()
+        .filter(|applied| applied.step <= until)
+        .find(|applied| of_optimizer(&applied.change))
+        .map_or(0, |applied| applied.step)
+}
+
+/// How a series at `now` compares with its first point after `start`.
+fn share_of_start(series: &Series, start: u64, now: u64) -> Option<f64> {
+    let first = series.after(start + 1)?;
+    let last = series.value_at(now)?;
+    // Where the points of the start are no longer kept one by one, the highest of the first few stands for them.
+    let share = f64::from(last) / f64::from(first.max);
+    (first.first < now && share.is_finite()).then_some(share)
+}
+
+/// The factor that makes up for a state that starts at 0, and the updates it counts, where the formula has one.
+fn correction(state: &State) -> Option<(u64, f64)> {
+    let example = super::example(state)?;
+    let symbols = example.entry.symbols();
+    let symbol = symbols.iter().find(|one| one.symbol.starts_with("√(1−"))?;
+    let t = example.values.before("t")?;
+    let factor = example.values.before(symbol.symbol)?;
+    Some((t as u64, factor))
+}

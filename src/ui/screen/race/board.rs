@@ -1,0 +1,419 @@
+//! The leaderboard, which is the legend of the curves as well, and the line that says how far the race is.
+
+use ratatui::layout::{Position, Rect};
+
+use super::layout;
+use crate::live::{self, Speed};
+use crate::study::race::{Spread, State as LaneState, Threshold};
+use crate::ui::hit::Hit;
+use crate::ui::ink::{self, Ink};
+use crate::ui::locale::Words;
+use crate::ui::number;
+use crate::ui::plot::Curve;
+use crate::ui::state::race::{Activity, Course, Runner, letter, pattern, role};
+use crate::ui::state::{Focus, State};
+use crate::ui::theme::Role;
+
+/// Cells of the race's bar and of a lane's.
+const BAR: u16 = 20;
+const SHORT_BAR: u16 = 8;
+/// Cells of a label, at least and at most.
+const LABELS: (u16, u16) = (9, 24);
+/// Rank, pattern and letter before the label.
+const BEFORE: u16 = 7;
+
+/// How far the race is, and what it costs.
+pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let race = &state.race;
+    let (glyph, key, tone) = match race.activity {
+        Activity::Racing | Activity::None => (ink.symbols.play, "race.racing", Role::Good),
+        Activity::Paused => (ink.symbols.pause, "race.paused", Role::Warning),
+        Activity::Over => (ink.symbols.check, "race.over", Role::Good),
+        Activity::Cancelled => (ink.symbols.stop, "race.ended", Role::Warning),
+    };
+    let bar = if area.width < 70 { SHORT_BAR } else { BAR };
+    let goes = race.is_on();
+    let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
+    let mut row = ink.row(area);
+    row.skip(1).end_skip(1);
+    row.put(&format!("{glyph} {}", words.get(key)), tone)
+        .skip(2);
+    if goes {
+        if let Some(share) = course.progress() {
+            put_bar(&mut row, share, bar, (full, empty), Role::Accent);
+            let percent = number::count((share * 100.0).floor() as u64);
+            row.skip(1)
+                .put(&format!("{percent:>3} %"), Role::Strong)
+                .skip(2);
+        }
+        let over = words.fill(
+            "race.done-of",
+            &[("done", &course.over()), ("lanes", &course.runners.len())],
+        );
+        row.put(&over, Role::Text).skip(2);
+        if race.activity == Activity::Racing {
+            let keys = if slows(state) {
+                ["race.cost", "race.cost-short"]
+            } else {
+                ["race.cores", "race.cores"]
+            };
+            for key in keys {
+                let text = words.get(key);
+                if ink::width(text) <= row.room() {
+                    row.end(text, Role::Faint);
+                    break;
+                }
+            }
+        }
+        return;
+    }
+    let mut texts = verdict(course, state).into_iter();
+    let last = texts.next_back();
+    if let Some(text) = texts.find(|text| ink::width(text) <= row.room()).or(last) {
+        row.put(&text, Role::Text);
+    }
+}
+
+/// Whether the training makes as many steps as it can, and so gets fewer done beside the race.
+fn slows(state: &State) -> bool {
+    let status = state.run.status.as_ref();
+    status.is_some_and(|status| {
+        status.speed == Speed::Unlimited && status.activity == live::Activity::Training
+    })
+}
+
+/// Who leads, and by what; from long to short.
+fn verdict(course: &Course, state: &State) -> Vec<String> {
+    let words = state.words();
+    let Some(leader) = course.leader() else {
+        return Vec::new();
+    };
+    let name = &leader.label;
+    let threshold = course.standing.plan.threshold;
+    if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
+        // Several may have been as fast, as far as the evaluations tell.
+        let as_fast = |runner: &&Runner| {
+            let at = runner.reached.map(|[_, samples, _]| samples.mean);
+            at == Some(samples.mean)
+        };
+        let ties = course.runners.iter().filter(as_fast).count();
+        let keys = if ties > 1 {
+            ["race.first-of", "race.first-of-short"]
+        } else {
+            ["race.first", "race.first-short"]
+        };
+        let values: [(&str, &dyn std::fmt::Display); 5] = [
+            ("lane", name),
+            ("ties", &ties),
+            ("threshold", &threshold_text(threshold, state)),
+            ("steps", &number::count(steps.mean.round() as u64)),
+            ("samples", &number::si(samples.mean)),
+        ];
+        return keys.iter().map(|key| words.fill(key, &values)).collect();
+    }
+    let Some(best) = leader.best_loss else {
+        return Vec::new();
+    };
+    let loss = number::loss(best.mean);
+    let key = if threshold.is_some() {
+        "race.none-reached"
+    } else {
+        "race.lowest"
+    };
+    let threshold = threshold.map_or_else(String::new, |one| threshold_text(one, state));
+    vec![words.fill(
+        key,
+        &[("lane", name), ("loss", &loss), ("threshold", &threshold)],
+    )]
+}
+
+/// `loss 0.3`, `accuracy 90 %`.
+pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
+    let words = state.words();
+    match threshold {
+        Threshold::Loss(loss) => words.fill("race.at-loss", &[("value", &number::figure(loss))]),
+        Threshold::Accuracy(share) => {
+            let percent = number::figure((share * 1000.0).round() / 10.0);
+            words.fill("race.at-accuracy", &[("value", &percent)])
+        }
+    }
+}
+
+fn put_bar(
+    row: &mut ink::Row<'_>,
+    share: f64,
+    cells: u16,
+    (full, empty): (&str, &str),
+    role: Role,
+) {
+    let filled = ((share * f64::from(cells)).floor() as u16).min(cells);
+    row.put(&full.repeat(usize::from(filled)), role);
+    row.put(&empty.repeat(usize::from(cells - filled)), Role::Axis);
+}
+
+/// A column of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Loss,
+    Accuracy,
+    Steps,
+    Samples,
+    Seconds,
+}
+
+impl Column {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Loss => "race.column-loss",
+            Self::Accuracy => "race.column-accuracy",
+            Self::Steps => "race.column-steps",
+            Self::Samples => "race.column-samples",
+            Self::Seconds => "race.column-seconds",
+        }
+    }
+
+    fn text(self, runner: &Runner, several: bool) -> String {
+        let spread = |spread: Option<Spread>, write: fn(f64) -> String| match spread {
+            None => String::new(),
+            Some(spread) if several && self == Self::Loss => {
+                format!("{} ±{}", write(spread.mean), number::figure(two(spread.sd)))
+            }
+            Some(spread) => write(spread.mean),
+        };
+        let reached = |place: usize| runner.reached.map(|reached| reached[place]);
+        match self {
+            Self::Loss => spread(runner.best_loss, number::loss),
+            Self::Accuracy => spread(runner.best_accuracy, number::percent),
+            Self::Steps => spread(reached(0), |steps| number::count(steps.round() as u64)),
+            Self::Samples => spread(reached(1), number::si),
+            Self::Seconds => spread(reached(2), number::duration),
+        }
+    }
+}
+
+/// The title of a column; the first of those about the threshold names it.
+fn column_title(column: Column, state: &State, course: &Course) -> String {
+    let words = state.words();
+    let title = words.get(column.title());
+    match (column, course.standing.plan.threshold) {
+        (Column::Steps, Some(threshold)) => {
+            let value = match threshold {
+                Threshold::Loss(loss) => number::figure(loss),
+                Threshold::Accuracy(share) => {
+                    format!("{} %", number::figure((share * 1000.0).round() / 10.0))
+                }
+            };
+            words.fill("race.to", &[("value", &value), ("column", &title)])
+        }
+        _ => title.to_owned(),
+    }
+}
+
+/// A deviation to two digits.
+fn two(sd: f64) -> f64 {
+    format!("{sd:.1e}").parse().unwrap_or(sd)
+}
+
+/// The columns that there is room for, each with its width, and the width of the label.
+fn columns(state: &State, course: &Course, width: u16) -> (Vec<(Column, u16)>, u16) {
+    let symbols = state.symbols();
+    let several = course.standing.plan.seeds > 1;
+    let mut all = vec![Column::Loss];
+    if state.run.is_classification() {
+        all.push(Column::Accuracy);
+    }
+    if course.standing.plan.threshold.is_some() {
+        all.extend([Column::Steps, Column::Samples]);
+        // A frame of the command line knows no seconds.
+        if course.runners.iter().any(|one| one.seconds() > 0.0) {
+            all.push(Column::Seconds);
+        }
+    }
+    let sized = |column: &Column| {
+        let title = ink::width(&symbols.text(&column_title(*column, state, course)));
+        let least = match column {
+            Column::Loss if several => 15,
+            Column::Loss | Column::Seconds => 7,
+            Column::Accuracy => 7,
+            Column::Steps => 6,
+            Column::Samples => 6,
+        };
+        (*column, title.max(least))
+    };
+    let labels = course.runners.iter().map(|one| ink::width(&one.label));
+    let label = labels.max().unwrap_or(0).clamp(LABELS.0, LABELS.1);
+    let mut sized: Vec<(Column, u16)> = all.iter().map(sized).collect();
+    let least_state = 14;
+    let taken = |columns: &[(Column, u16)]| {
+        let figures: u16 = columns.iter().map(|(_, width)| width + 2).sum();
+        BEFORE + label + figures + least_state
+    };
+    while sized.len() > 1 && taken(&sized) > width {
+        sized.pop();
+    }
+    (sized, label)
+}
+
+/// The first of the places on the board that is shown, so that the chosen lane is.
+fn first(state: &State, course: &Course, rows: u16) -> usize {
+    let rows = usize::from(rows);
+    let place = course
+        .ranking
+        .iter()
+        .position(|lane| *lane == state.race.chosen());
+    let most = course.ranking.len().saturating_sub(rows);
+    (place.unwrap_or(0) + 1).saturating_sub(rows).min(most)
+}
+
+pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
+    let (columns, label) = columns(state, course, places.board.width);
+    titles(state, course, &columns, label, places.titles, ink);
+    let first = first(state, course, places.board.height);
+    let shown = course.ranking.iter().enumerate().skip(first);
+    for ((rank, lane), y) in shown.zip(places.board.top()..places.board.bottom()) {
+        let place = Rect {
+            y,
+            height: 1,
+            ..places.board
+        };
+        draw_lane(state, course, (rank, *lane), (&columns, label), place, ink);
+    }
+}
+
+fn titles(
+    state: &State,
+    course: &Course,
+    columns: &[(Column, u16)],
+    label: u16,
+    area: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let words = ink.words;
+    let texts: Vec<(String, u16)> = columns
+        .iter()
+        .map(|(column, width)| {
+            let title = column_title(*column, state, course);
+            (ink.symbols.text(&title).into_owned(), *width)
+        })
+        .collect();
+    let mut row = ink.row(area);
+    row.skip(1).put(words.get("race.leaderboard"), Role::Strong);
+    row.go_to(area.x + BEFORE + label);
+    for (text, width) in texts {
+        row.skip(2 + width.saturating_sub(ink::width(&text)));
+        row.put(&text, Role::Dim);
+    }
+}
+
+fn draw_lane(
+    state: &State,
+    course: &Course,
+    (rank, lane): (usize, usize),
+    (columns, label): (&[(Column, u16)], u16),
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let runner = &course.runners[lane];
+    let is_chosen = state.race.chosen() == lane;
+    let is_hidden = state.race.is_hidden(lane);
+    let several = course.standing.plan.seeds > 1;
+    let (theme, symbols, words) = (ink.theme, ink.symbols, ink.words);
+    let glyph = Curve::line(&runner.loss.mean, role(lane))
+        .pattern(pattern(lane))
+        .glyph(theme, symbols);
+    let name = ink::cut(&runner.label, label, symbols.ellipsis).into_owned();
+    let colour = if is_hidden { Role::Faint } else { role(lane) };
+    let text_role = match () {
+        () if is_chosen && state.focus == Focus::Main => Role::Selected,
+        () if is_chosen => Role::Strong,
+        () if is_hidden => Role::Faint,
+        () => Role::Text,
+    };
+    let mut row = ink.row(place);
+    row.end_skip(1);
+    row.put(&format!("{:>3} ", rank + 1), Role::Dim);
+    row.put(if is_hidden { " " } else { glyph }, colour);
+    row.put(&letter(lane).to_string(), colour).skip(1);
+    row.put(&name, text_role);
+    row.go_to(place.x + BEFORE + label);
+    for (column, width) in columns {
+        let text = symbols.text(&column.text(runner, several)).into_owned();
+        let text = if text.is_empty() {
+            symbols.minus.to_owned()
+        } else {
+            text
+        };
+        row.skip(2 + width.saturating_sub(ink::width(&text)));
+        let figure = if *column == Column::Loss {
+            colour
+        } else {
+            Role::Text
+        };
+        row.put(&text, if is_hidden { Role::Faint } else { figure });
+    }
+    row.skip(2);
+    match &runner.state {
+        LaneState::Running if state.race.activity != Activity::Cancelled => {
+            if let Some(share) = runner.progress {
+                let cells = SHORT_BAR.min(row.room().saturating_sub(6));
+                let glyphs = (symbols.solid, symbols.bar_empty);
+                put_bar(&mut row, share, cells, glyphs, colour);
+                let percent = number::count((share * 100.0).floor() as u64);
+                row.skip(1).put(&format!("{percent:>3} %"), Role::Dim);
+            } else {
+                row.put(words.get("race.running"), Role::Text);
+            }
+        }
+        LaneState::Waiting | LaneState::Running => {
+            let key = if state.race.activity == Activity::Cancelled {
+                "race.not-done"
+            } else {
+                "race.waiting"
+            };
+            row.put(words.get(key), Role::Faint);
+        }
+        LaneState::Done => {
+            row.put(words.get("race.done"), Role::Dim);
+        }
+        LaneState::EarlyStopped { step } => {
+            let step = number::count(*step);
+            let text = fitting(
+                &row,
+                words,
+                ["race.early-stopped", "race.early-short"],
+                &step,
+            );
+            row.put(&text, Role::Warning);
+        }
+        LaneState::Diverged { step, .. } => {
+            row.put(symbols.non_finite, Role::Error).skip(1);
+            let step = number::count(*step);
+            let text = fitting(&row, words, ["race.diverged", "race.diverged-short"], &step);
+            row.put(&text, Role::Error);
+        }
+    }
+}
+
+/// The long words where they fit, else the short ones.
+fn fitting(
+    row: &ink::Row<'_>,
+    words: &'static Words,
+    [long, short]: [&'static str; 2],
+    step: &str,
+) -> String {
+    let text = words.fill(long, &[("step", &step)]);
+    if ink::width(&text) <= row.room() {
+        text
+    } else {
+        words.fill(short, &[("step", &step)])
+    }
+}
+
+pub(super) fn hit(state: &State, course: &Course, board: Rect, at: Position) -> Option<Hit> {
+    if !board.contains(at) {
+        return None;
+    }
+    let place = first(state, course, board.height) + usize::from(at.y - board.y);
+    course.ranking.get(place).map(|lane| Hit::Lane(*lane))
+}

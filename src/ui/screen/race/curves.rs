@@ -1,0 +1,258 @@
+//! The validation curves of all lanes over each other.
+
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::layout::{self, Place};
+use crate::series::{Axis, AxisKind, Series, Span};
+use crate::study::race::{Limit, Threshold};
+use crate::ui::ink::Ink;
+use crate::ui::naming;
+use crate::ui::number;
+use crate::ui::plot::{Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis};
+use crate::ui::state::State;
+use crate::ui::state::race::{Course, Runner, letter, pattern, role};
+use crate::ui::theme::Role;
+
+/// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
+/// others.
+const OFF: f64 = 1.5;
+
+pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
+    let inner = Plot::inner(places.loss.plot, GUTTER);
+    let cells = inner.width.saturating_sub(layout::LETTERS);
+    let kind = state.view.kind;
+    let (axis, end) = extent(course, kind);
+    let window = Window::new(axis, kind, 0.0, end, cells);
+    let windows: Vec<Window<'_>> = course
+        .runners
+        .iter()
+        .map(|runner| window.of(&runner.axis))
+        .collect();
+    let drawing = Drawing {
+        state,
+        course,
+        window: &window,
+        windows: &windows,
+    };
+    drawing.loss(&places.loss, ink);
+    if let Some(place) = &places.accuracy {
+        drawing.accuracy(place, ink);
+    }
+    let unit = naming::axis(kind, ink.words);
+    XAxis::new(&window, ink.theme, ink.symbols, unit).render(places.x_axis, ink.buffer);
+}
+
+/// The axis that reaches furthest, and how far x goes: to the end of the race where that is known, so that the picture
+/// stands still while it fills.
+fn extent(course: &Course, kind: AxisKind) -> (&Axis, f64) {
+    static NONE: std::sync::LazyLock<Axis> = std::sync::LazyLock::new(Axis::new);
+    let mut widest: (&Axis, f64) = (&NONE, 0.0);
+    for runner in &course.runners {
+        let last = runner.axis.last_step();
+        let now = runner.axis.x_of(kind, last);
+        // How far it comes if it goes on as it went; a lane that ended early has said its last.
+        let share = if runner.state.is_over() {
+            1.0
+        } else {
+            runner
+                .progress
+                .filter(|_| kind != AxisKind::Seconds)
+                .unwrap_or(1.0)
+        };
+        let end = if share > 0.0 { now / share } else { 0.0 };
+        if end > widest.1 {
+            widest = (&runner.axis, end);
+        }
+    }
+    let limit = match (course.standing.plan.until, kind) {
+        (Limit::Epoch(epoch), AxisKind::Epochs) => epoch,
+        (Limit::Step(step), AxisKind::Steps) => step as f64,
+        (Limit::Samples(samples), AxisKind::Samples) => samples as f64,
+        _ => 0.0,
+    };
+    (
+        widest.0,
+        if limit > 0.0 {
+            limit
+        } else {
+            widest.1.max(1e-9)
+        },
+    )
+}
+
+struct Drawing<'a> {
+    state: &'a State,
+    course: &'a Course,
+    window: &'a Window<'a>,
+    windows: &'a [Window<'a>],
+}
+
+impl Drawing<'_> {
+    /// The lanes that are drawn, the chosen one in front.
+    fn order(&self) -> Vec<usize> {
+        let race = &self.state.race;
+        let mut order: Vec<usize> = self.course.ranking.iter().rev().copied().collect();
+        order.retain(|lane| !race.is_hidden(*lane));
+        order.sort_by_key(|lane| *lane == race.chosen());
+        order
+    }
+
+    fn plot<'p>(
+        &'p self,
+        curve: fn(&Runner) -> &crate::ui::state::race::Curve,
+        ink: &Ink<'p>,
+    ) -> Plot<'p> {
+        let mut plot = Plot::new(self.window, ink.theme, ink.symbols)
+            .words(
+                ink.words.get("plot.empty"),
+                ink.words.get("plot.not-positive"),
+            )
+            .scratch(ink.scratch);
+        let order = self.order();
+        for lane in &order {
+            if let Some(band) = &curve(&self.course.runners[*lane]).band {
+                let cloud = Curve::cloud(band, role(*lane)).faint();
+                plot = plot.curve(cloud.over(&self.windows[*lane]));
+            }
+        }
+        for lane in &order {
+            let runner = &self.course.runners[*lane];
+            let line = Curve::line(&curve(runner).mean, role(*lane))
+                .pattern(pattern(*lane))
+                .tag(letter(*lane));
+            plot = plot.curve(line.over(&self.windows[*lane]));
+        }
+        plot
+    }
+
+    fn loss(&self, place: &Place, ink: &mut Ink<'_>) {
+        let threshold = match self.course.standing.plan.threshold {
+            Some(Threshold::Loss(loss)) => Some(level(loss, self.window)),
+            _ => None,
+        };
+        let scale = if self.state.view.log {
+            Scale::Log
+        } else {
+            Scale::Linear
+        };
+        let mut plot = self.plot(|runner| &runner.loss, ink);
+        if let Some(threshold) = &threshold {
+            plot = plot.curve(line(threshold));
+        }
+        let plot = plot.scale(scale).range(self.range());
+        plot.render(place.plot, ink.buffer);
+        let words = ink.words;
+        let scale = words.get(if self.state.view.log {
+            "plot.log"
+        } else {
+            "plot.linear"
+        });
+        self.legend("race.loss", Some(scale.to_owned()), place.legend, ink);
+    }
+
+    fn accuracy(&self, place: &Place, ink: &mut Ink<'_>) {
+        let threshold = match self.course.standing.plan.threshold {
+            Some(Threshold::Accuracy(share)) => Some(level(share, self.window)),
+            _ => None,
+        };
+        let mut plot = self.plot(|runner| &runner.accuracy, ink);
+        if let Some(threshold) = &threshold {
+            plot = plot.curve(line(threshold));
+        }
+        let plot = plot.units(Units::Percent).range(self.shares());
+        plot.render(place.plot, ink.buffer);
+        self.legend("race.accuracy", None, place.legend, ink);
+    }
+
+    /// What is drawn, and, where it matters, how.
+    fn legend(&self, title: &'static str, scale: Option<String>, area: Rect, ink: &mut Ink<'_>) {
+        let words = ink.words;
+        let plan = &self.course.standing.plan;
+        let mut notes: Vec<String> = Vec::new();
+        match (plan.threshold, &scale) {
+            (Some(Threshold::Loss(loss)), Some(_)) => {
+                notes.push(words.fill("race.line-at", &[("value", &number::figure(loss))]));
+            }
+            (Some(Threshold::Accuracy(share)), None) => {
+                notes.push(words.fill("race.line-at", &[("value", &number::percent(share))]));
+            }
+            _ => {}
+        }
+        if plan.seeds > 1 && scale.is_some() {
+            notes.push(words.fill("race.band", &[("seeds", &plan.seeds)]));
+        }
+        notes.extend(scale);
+        let all = notes.join(", ");
+        let shorter = notes.first().cloned().unwrap_or_default();
+        let wanted = [all, shorter, String::new()];
+        Legend::new(words.get(title), ink.theme)
+            .right(&wanted, "", Role::Faint)
+            .render(area, ink.buffer);
+    }
+
+    /// Where most lanes are for most of the race, and the threshold: the steep start is cut off, or the rest would lie in
+    /// one line.
+    fn shares(&self) -> Range {
+        let (_, end) = self.window.steps();
+        let mut lowest: Vec<f64> = self
+            .order()
+            .into_iter()
+            .filter_map(|lane| {
+                let series = &self.course.runners[lane].accuracy.mean;
+                series.range(end / 3, end)
+            })
+            .filter(Span::is_finite)
+            .map(|span| f64::from(span.min))
+            .collect();
+        lowest.sort_by(f64::total_cmp);
+        let Some(middle) = lowest.get(lowest.len() / 2) else {
+            return Range::Including(0.9, 1.0);
+        };
+        let mut low = (middle * 10.0).floor() / 10.0 - 0.1;
+        if let Some(Threshold::Accuracy(share)) = self.course.standing.plan.threshold {
+            low = low.min((share * 10.0).floor() / 10.0 - 0.1);
+        }
+        if (0.5..1.0).contains(&low) {
+            Range::Fixed(low.min(0.9), 1.0)
+        } else {
+            Range::Including(0.9, 1.0)
+        }
+    }
+
+    /// All losses that are not far beyond those of the untrained networks.
+    fn range(&self) -> Range {
+        let lanes = || {
+            let order = self.order().into_iter();
+            order.map(|lane| &self.course.runners[lane].loss.mean)
+        };
+        let firsts = lanes().filter_map(|series| series.value_at(0));
+        let Some(most) = firsts.filter(|loss| loss.is_finite()).reduce(f32::max) else {
+            return Range::Auto;
+        };
+        let most = f64::from(most) * OFF;
+        let spans = || lanes().filter_map(Series::total).filter(Span::is_finite);
+        if spans().all(|span| f64::from(span.max) <= most) {
+            return Range::Auto;
+        }
+        let lowest = spans().map(|span| f64::from(span.min)).fold(most, f64::min);
+        let low = if self.state.view.log { lowest } else { 0.0 };
+        Range::Fixed(low, most)
+    }
+}
+
+/// A line across the window.
+fn level(value: f64, window: &Window<'_>) -> Series {
+    let mut series = Series::new();
+    let (start, end) = window.steps();
+    for step in [start, end] {
+        series.push(Span::point(step, value as f32));
+    }
+    series
+}
+
+fn line(level: &Series) -> Curve<'_> {
+    Curve::line(level, Role::Dim)
+        .pattern(Pattern::Dotted)
+        .broken()
+}

@@ -1,0 +1,125 @@
+//! Where everything on the Race screen is, for drawing and for the mouse alike.
+
+use ratatui::layout::Rect;
+
+use crate::ui::screen::common::Split;
+use crate::ui::state::State;
+
+/// Cells right of the curves that their letters may take.
+pub(super) const LETTERS: u16 = 3;
+/// From this many rows on there is room for air.
+const AIRY: u16 = 26;
+/// From this many rows on the accuracies are drawn as well.
+const WITH_ACCURACY: u16 = 24;
+
+/// A plot and the line above it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) legend: Rect,
+    pub(super) plot: Rect,
+}
+
+/// The layout.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) split: Split,
+    /// The two words at the top.
+    pub(super) modes: Rect,
+    /// All below them.
+    pub(super) body: Rect,
+}
+
+impl Layout {
+    pub(super) fn of(state: &State, body: Rect) -> Self {
+        let split = Split::of(state, body);
+        let (modes, rest) = top(split.main, 1);
+        let (_, body) = top(rest, u16::from(rest.height >= AIRY));
+        Self { split, modes, body }
+    }
+}
+
+/// Where a race is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Course {
+    pub(super) progress: Rect,
+    pub(super) loss: Place,
+    pub(super) accuracy: Option<Place>,
+    pub(super) x_axis: Rect,
+    /// The titles of the columns.
+    pub(super) titles: Rect,
+    pub(super) board: Rect,
+}
+
+impl Course {
+    /// The places for so many lanes.
+    pub(super) fn of(area: Rect, lanes: usize, classification: bool) -> Self {
+        let airy = area.height >= AIRY;
+        let air = u16::from(airy);
+        let (progress, rest) = top(area, 1);
+        // Air above the lines below, as everywhere.
+        let (rest, _) = bottom(rest, air);
+        let (_, rest) = top(rest, air);
+        let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
+        // At least half of the rows for the curves.
+        let rows = lanes.min((rest.height / 2).saturating_sub(1)).max(1);
+        let (upper, lower) = bottom(rest, rows + 1);
+        let (upper, _) = bottom(upper, air);
+        let (titles, board) = top(lower, 1);
+        let (upper, x_axis) = bottom(upper, if upper.height >= 12 { 2 } else { 1 });
+        let with_accuracy = classification && area.height >= WITH_ACCURACY;
+        let (loss, accuracy) = if with_accuracy {
+            let (loss, accuracy) = bottom(upper, (upper.height / 3).min(7));
+            (place(loss), Some(place(accuracy)))
+        } else {
+            (place(upper), None)
+        };
+        Self {
+            progress,
+            loss,
+            accuracy,
+            x_axis,
+            titles,
+            board,
+        }
+    }
+}
+
+fn place(area: Rect) -> Place {
+    let (legend, plot) = top(area, 1);
+    Place {
+        legend: Rect {
+            x: legend.x + legend.width.min(1),
+            width: legend.width.saturating_sub(1),
+            ..legend
+        },
+        plot,
+    }
+}
+
+/// The first rows, and the rest.
+pub(super) fn top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let first = Rect {
+        height: rows,
+        ..area
+    };
+    let rest = Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    };
+    (first, rest)
+}
+
+/// The rest, and the last rows.
+pub(super) fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    top(area, area.height - rows)
+}
+
+/// The two words at the top, and the rest, of a race on surfaces.
+pub(super) fn of_surfaces(body: Rect) -> (Rect, Rect) {
+    let (modes, rest) = top(body, 1);
+    let (_, rest) = top(rest, u16::from(rest.height >= AIRY));
+    (modes, rest)
+}

@@ -1,0 +1,187 @@
+//! What updates did, as curves over the run.
+
+use crate::live::{Pulses, VitalSpans};
+use crate::series::Series;
+
+/// What updates did to all parameters, and to each layer.
+#[derive(Clone, Debug, Default)]
+pub struct Vitals {
+    /// All parameters together.
+    pub whole: VitalCurves,
+    /// Each linear layer from the input side; none before the first measurement.
+    pub layers: Vec<VitalCurves>,
+}
+
+/// What updates did to some of the parameters.
+#[derive(Clone, Debug, Default)]
+pub struct VitalCurves {
+    /// ‖g‖.
+    pub gradient: Series,
+    /// ‖ΔW‖.
+    pub update: Series,
+    /// ‖W‖ before the update.
+    pub weight: Series,
+    /// ‖ΔW‖/‖W‖.
+    pub relative: Series,
+    /// The effective learning rate below which 5 % of the parameters are.
+    pub rate_lower: Series,
+    /// The median effective learning rate.
+    pub rate_median: Series,
+    /// The effective learning rate above which 5 % of the parameters are.
+    pub rate_upper: Series,
+}
+
+impl Vitals {
+    /// The curves up to `step`.
+    pub(super) fn until(&self, step: u64) -> Self {
+        Self {
+            whole: self.whole.until(step),
+            layers: self.layers.iter().map(|layer| layer.until(step)).collect(),
+        }
+    }
+
+    pub(super) fn take(&mut self, new: &Pulses) {
+        self.whole.take(&new.whole);
+        if self.layers.len() < new.layers.len() {
+            self.layers
+                .resize_with(new.layers.len(), VitalCurves::default);
+        }
+        for (layer, new) in self.layers.iter_mut().zip(&new.layers) {
+            layer.take(new);
+        }
+    }
+}
+
+impl VitalCurves {
+    fn until(&self, step: u64) -> Self {
+        Self {
+            gradient: self.gradient.until(step),
+            update: self.update.until(step),
+            weight: self.weight.until(step),
+            relative: self.relative.until(step),
+            rate_lower: self.rate_lower.until(step),
+            rate_median: self.rate_median.until(step),
+            rate_upper: self.rate_upper.until(step),
+        }
+    }
+
+    fn take(&mut self, new: &VitalSpans) {
+        self.gradient.push(new.gradient);
+        self.update.push(new.update);
+        self.weight.push(new.weight);
+        self.relative.push(new.relative);
+        if let Some(rates) = &new.rates {
+            self.rate_lower.push(rates.lower);
+            self.rate_median.push(rates.median);
+            self.rate_upper.push(rates.upper);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::live::{About, Event, Pulses, Report, Speed, Status};
+    use crate::train::timeline::BranchId;
+    use crate::train::{Pulse, Rates, Recipe, Session, Vitals};
+    use crate::ui::state::run::Run;
+
+    fn pulse(step: u64) -> Event {
+        let of = |scale: f32| Vitals {
+            gradient: f64::from(scale) / step as f64,
+            update: f64::from(scale),
+            weight: 2.0,
+            rates: (step > 1).then_some(Rates {
+                lower: scale,
+                median: 2.0 * scale,
+                upper: 3.0 * scale,
+            }),
+        };
+        Event::Pulse(Box::new(Pulses::from(&Pulse {
+            step,
+            whole: of(1.0),
+            layers: vec![of(10.0), of(20.0)],
+        })))
+    }
+
+    fn tell(run: &mut Run, session: &Session, events: Vec<Event>) {
+        let status = Status {
+            can_redo: true,
+            ..Status::of(session, true, 0.0, Speed::Unlimited)
+        };
+        let _ = run.take(Report { events, status });
+    }
+
+    fn last(run: &Run) -> Option<u64> {
+        let vitals = &run.curves.vitals;
+        let last = vitals.whole.update.last_step();
+        for layer in &vitals.layers {
+            assert_eq!(layer.rate_upper.last_step(), last);
+        }
+        last
+    }
+
+    #[test]
+    fn curves_follow_forks_switches_undo_and_redo() {
+        let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
+        let mut run = Run::default();
+        let tell = |run: &mut Run, events| tell(run, &session, events);
+        let begin = Event::Started(Box::new(About::of(&session)));
+        tell(&mut run, vec![begin]);
+        assert_eq!(last(&run), None);
+        tell(&mut run, (1..=40).map(pulse).collect());
+        assert_eq!(last(&run), Some(40));
+        let vitals = &run.curves.vitals;
+        assert_eq!(vitals.layers.len(), 2);
+        assert_eq!(vitals.layers[1].gradient.value_at(20), Some(1.0));
+        assert_eq!(vitals.layers[0].relative.value_at(20), Some(5.0));
+        assert_eq!(vitals.whole.rate_median.first_step(), Some(2));
+        let [from, id] = [BranchId(0), BranchId(1)];
+        let step = 25;
+        tell(&mut run, vec![Event::Forked { id, from, step }]);
+        assert_eq!(last(&run), Some(25));
+        tell(&mut run, (26..=30).map(pulse).collect());
+        tell(&mut run, vec![Event::Switched { id: from }]);
+        assert_eq!(last(&run), Some(40));
+        tell(&mut run, vec![Event::Switched { id }]);
+        assert_eq!(last(&run), Some(30));
+        let text = String::new();
+        tell(&mut run, vec![Event::Undone { step: 10, text }]);
+        assert_eq!(last(&run), Some(10));
+        let again = Event::Redone {
+            step: 30,
+            retold_from: None,
+        };
+        // Both events are of this branch, whatever the status says.
+        tell(&mut run, vec![again]);
+        assert_eq!(last(&run), Some(30));
+        let again = Event::Redone {
+            step: 30,
+            retold_from: Some(12),
+        };
+        tell(&mut run, vec![again]);
+        assert_eq!(last(&run), Some(12));
+        tell(
+            &mut run,
+            vec![Event::Started(Box::new(About::of(&session)))],
+        );
+        assert_eq!(last(&run), None);
+    }
+
+    #[test]
+    fn a_long_run_takes_bounded_memory() {
+        let mut curves = super::Vitals::default();
+        let mut most = 0;
+        for step in 1..=40_000 {
+            let Event::Pulse(new) = pulse(step) else {
+                unreachable!()
+            };
+            curves.take(&new);
+            if step == 20_000 {
+                most = curves.whole.update.memory();
+            }
+        }
+        let memory = curves.whole.update.memory();
+        assert!(memory < most + (1 << 19), "{most} {memory}");
+    }
+}

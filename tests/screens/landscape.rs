@@ -1,0 +1,487 @@
+//! The Landscape screen, from slices and lines in closed form.
+
+use std::sync::Arc;
+
+use gradus::live::{Picture, Wish};
+use gradus::nn::{Loss, Score};
+use gradus::study::sharpness::{Line, LinePoint, Minimum, Phase, Progress, RunProgress, Verdict};
+use gradus::study::slice::{Kind, PathPoint, Slice};
+use gradus::train::BatchSize;
+use gradus::ui::locale::Language;
+use gradus::ui::state::landscape::Order;
+use gradus::ui::symbols::SymbolSet;
+use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::{App, Effect, Look, Message, screen};
+
+use crate::fixture;
+use crate::harness::{app, click, draw, find, picture, press, text, wide};
+
+const WIDE: (u16, u16) = (120, 40);
+const NARROW: (u16, u16) = (80, 24);
+const LEAST: (u16, u16) = (60, 16);
+
+fn score(loss: f64) -> Score {
+    Score {
+        loss,
+        accuracy: Some((1.0 - 0.3 * loss).clamp(0.1, 1.0)),
+    }
+}
+
+/// Two bowls about the ends, the large batch's the steeper and the higher in validation.
+fn points(count: usize) -> Vec<LinePoint> {
+    let all = (0..61).map(|index| {
+        let s = -1.0 + 3.0 * f64::from(index) / 60.0;
+        let near = |at: f64, steep: f64| steep * (s - at).powi(2);
+        let wall = near(0.0, 2.5).min(near(1.0, 14.0));
+        let train = 0.05 + wall;
+        let validation = 0.21 + 0.8 * wall + 0.14 / (1.0 + (-8.0 * (s - 0.5)).exp());
+        LinePoint {
+            s,
+            train: score(train),
+            validation: score(validation),
+        }
+    });
+    all.take(count).collect()
+}
+
+fn ends(shows: bool) -> [Minimum; 2] {
+    let end = |batch, steps, epochs, validation: f64, keskar, eigenvalue| Minimum {
+        batch,
+        steps,
+        epochs,
+        train: score(0.05),
+        validation: score(validation),
+        keskar,
+        eigenvalue,
+        residual: 1e-6,
+    };
+    let small = end(32, 408, 12.0, 0.213, 3.42, 18.4);
+    let large = end(539, 176, 88.0, 0.352, 21.9, 61.3);
+    if shows {
+        [small, large]
+    } else {
+        [
+            Minimum {
+                eigenvalue: 70.2,
+                ..small
+            },
+            large,
+        ]
+    }
+}
+
+fn progress(phase: Phase) -> Progress {
+    let run = |batch, epochs: u32, time: f64, reached| RunProgress {
+        batch,
+        losses: (0..=epochs)
+            .map(|epoch| {
+                let epoch = f64::from(epoch);
+                (epoch, 0.02 + 2.3 * (-epoch / time).exp())
+            })
+            .collect(),
+        reached,
+    };
+    let is_training = phase == Phase::Training;
+    Progress {
+        phase,
+        seed: 7,
+        target: 0.05,
+        epochs: 1000,
+        runs: [
+            run(32, 12, 2.8, true),
+            run(539, if is_training { 30 } else { 88 }, 20.0, !is_training),
+        ],
+        points: match phase {
+            Phase::Training => Vec::new(),
+            Phase::Line => points(38),
+            Phase::Measures | Phase::Done => points(61),
+        },
+        of_points: 61,
+        outcome: None,
+    }
+}
+
+fn done(shows: bool) -> Progress {
+    let ends = ends(shows);
+    let line = Line {
+        seed: 7,
+        target: 0.05,
+        points: points(61),
+        verdict: Verdict::of(&ends),
+        ends,
+        distance: 11.2,
+    };
+    Progress {
+        outcome: Some(Ok(Arc::new(line))),
+        ..progress(Phase::Done)
+    }
+}
+
+/// A valley that bends, with a run that came down into it.
+fn slice(kind: Kind, side: usize) -> Slice {
+    let reach = match kind {
+        Kind::Random => 1.0,
+        Kind::Path => 6.0,
+    };
+    let turn = |index: u32| {
+        let share = 1.0 - f64::from(index) / 24.0;
+        let at = [
+            0.85 * reach * share,
+            0.7 * reach * share * (2.6 * share).cos(),
+        ];
+        PathPoint {
+            step: u64::from(index) * 50,
+            at,
+            off: reach * share,
+        }
+    };
+    let mut slice = Slice {
+        step: 1200,
+        epoch: 35.3,
+        kind,
+        loss: Loss::CrossEntropy,
+        window: [[-reach, reach]; 2],
+        side,
+        finest: 65,
+        train: Vec::new(),
+        validation: None,
+        here: 0.0412,
+        samples: if kind == Kind::Path {
+            [2048, 5000]
+        } else {
+            [1078; 2]
+        },
+        path: (0..=24).map(turn).collect(),
+        explained: (kind == Kind::Path).then_some([0.832, 0.091]),
+    };
+    let places = (0..side * side).map(|index| slice.place(index % side, index / side));
+    let losses = places.map(|[a, b]| {
+        let (a, b) = (a / reach, b / reach);
+        0.04 + 5.0 * (b - 0.4 * a * a + 0.1 * a).powi(2)
+            + 0.9 * (a * a)
+            + 2.0 * (a + b).max(0.0).powi(4)
+    });
+    slice.train = losses.collect();
+    slice.validation = Some(slice.train.iter().map(|loss| 0.1 + 1.1 * loss).collect());
+    slice
+}
+
+fn show(app: &mut App) {
+    let slice = Arc::new(slice(Kind::Path, 33));
+    let _ = app.update(Message::Picture(Picture::Slice(slice)));
+}
+
+fn landscape(app: &mut App) {
+    fixture::picture(app);
+    app.show(screen::find("landscape").unwrap());
+    show(app);
+}
+
+/// The study is started, and has told this.
+fn told(app: &mut App, told: Progress) {
+    assert!(matches!(
+        press(app, "e")[..],
+        [Effect::Sharpness(Order::Start(_))]
+    ));
+    let _ = app.update(Message::Sharpness(Arc::new(told)));
+}
+
+fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) {
+    let mut app = app(look, size);
+    landscape(&mut app);
+    scene(&mut app);
+    insta::assert_snapshot!(name, picture(&mut app, size, look));
+}
+
+fn look(theme: &str) -> Look {
+    Look {
+        theme: theme.parse().unwrap(),
+        ..Look::default()
+    }
+}
+
+fn plain() -> Look {
+    Look {
+        symbols: SymbolSet::Ascii,
+        depth: Depth::None,
+        ..Look::default()
+    }
+}
+
+fn korean() -> Look {
+    Look {
+        language: Language::Korean,
+        ..Look::default()
+    }
+}
+
+#[test]
+fn before_a_study() {
+    shot("landscape_before", look("dark"), WIDE, |_| {});
+    shot("landscape_before_narrow", look("dark"), NARROW, |_| {});
+    shot("landscape_before_least", look("dark"), LEAST, |_| {});
+    shot("landscape_before_korean", korean(), WIDE, |_| {});
+}
+
+#[test]
+fn while_it_works() {
+    shot("landscape_starting", look("dark"), WIDE, |app| {
+        press(app, "e");
+    });
+    shot("landscape_training", look("dark"), WIDE, |app| {
+        told(app, progress(Phase::Training));
+    });
+    shot("landscape_training_narrow", look("dark"), NARROW, |app| {
+        told(app, progress(Phase::Training));
+        press(app, "e");
+    });
+    shot("landscape_walking", look("light"), WIDE, |app| {
+        told(app, progress(Phase::Line));
+    });
+    shot("landscape_measuring", plain(), NARROW, |app| {
+        told(app, progress(Phase::Measures));
+    });
+}
+
+#[test]
+fn what_was_found() {
+    shot("landscape_shows", look("dark"), WIDE, |app| {
+        told(app, done(true));
+    });
+    shot("landscape_shows_not", look("light"), WIDE, |app| {
+        told(app, done(false));
+    });
+    shot("landscape_shows_narrow", look("dark"), NARROW, |app| {
+        told(app, done(true));
+    });
+    shot("landscape_shows_least", look("dark"), LEAST, |app| {
+        told(app, done(true));
+    });
+    shot("landscape_shows_plain", plain(), WIDE, |app| {
+        told(app, done(true));
+    });
+    shot("landscape_shows_korean", korean(), WIDE, |app| {
+        told(app, done(false));
+    });
+    shot("landscape_shows_large", look("dark"), WIDE, |app| {
+        told(app, done(true));
+        press(app, "<enter>");
+    });
+    shot("landscape_failed", look("dark"), WIDE, |app| {
+        let why = "the large batch’s training loss is 0.31 after 1 000 epochs, above 0.05";
+        told(
+            app,
+            Progress {
+                outcome: Some(Err(why.to_owned())),
+                ..progress(Phase::Done)
+            },
+        );
+    });
+}
+
+#[test]
+fn around_the_weights() {
+    shot("landscape_slice_narrow", look("dark"), NARROW, |app| {
+        press(app, "p");
+    });
+    shot("landscape_slice_least", look("dark"), LEAST, |app| {
+        press(app, "p");
+    });
+    shot("landscape_slice_plain", plain(), NARROW, |app| {
+        press(app, "p");
+    });
+    shot("landscape_slice_korean", korean(), NARROW, |app| {
+        press(app, "p");
+    });
+    shot("landscape_slice_large", look("light"), WIDE, |app| {
+        press(app, "<tab>p<enter>");
+        let slice = Arc::new(slice(Kind::Path, 65));
+        let _ = app.update(Message::Picture(Picture::Slice(slice)));
+    });
+    shot("landscape_slice_random", look("dark"), WIDE, |app| {
+        press(app, "v");
+        let mut slice = slice(Kind::Random, 17);
+        for point in &mut slice.path {
+            point.at = point.at.map(|x| 0.05 * x);
+        }
+        let _ = app.update(Message::Picture(Picture::Slice(Arc::new(slice))));
+    });
+    shot("landscape_slice_validation", look("dark"), WIDE, |app| {
+        press(app, "<tab>p<down><down><right>");
+    });
+    let block = Look {
+        symbols: SymbolSet::Block,
+        depth: Depth::Ansi16,
+        ..Look::default()
+    };
+    shot("landscape_slice_block_16", block, NARROW, |app| {
+        press(app, "p");
+    });
+}
+
+#[test]
+fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
+    let mut app = wide();
+    landscape(&mut app);
+    // The recipe, the small batch: 32 → 16.
+    press(
+        &mut app,
+        "<tab><down><left><down><right><down><right><down><right>",
+    );
+    let effects = press(&mut app, "e");
+    let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(plan.small, BatchSize::Samples(16));
+    assert_eq!(plan.large, Some(BatchSize::Full));
+    let pause = |on| Effect::Sharpness(Order::Pause(on));
+    assert_eq!(press(&mut app, "e"), [pause(true)]);
+    assert!(text(&mut app, WIDE).contains("paused"));
+    assert_eq!(press(&mut app, "e"), [pause(false)]);
+    let _ = app.update(Message::Sharpness(Arc::new(progress(Phase::Training))));
+    assert!(text(&mut app, WIDE).contains("training both"));
+    assert_eq!(press(&mut app, "E"), [Effect::Sharpness(Order::Cancel)]);
+    // What comes late of it is not shown, and nothing is left to cancel.
+    let _ = app.update(Message::Sharpness(Arc::new(progress(Phase::Line))));
+    assert!(text(&mut app, WIDE).contains("Small batch"));
+    assert_eq!(press(&mut app, "E"), []);
+    // What was found stays until another study begins.
+    told(&mut app, done(true));
+    assert!(text(&mut app, WIDE).contains("It shows here"));
+    press(&mut app, "e");
+    assert!(text(&mut app, WIDE).contains("Small batch"));
+    assert_eq!(press(&mut app, "E"), []);
+    assert!(text(&mut app, WIDE).contains("It shows here"));
+    assert!(matches!(
+        press(&mut app, "ee")[..],
+        [Effect::Sharpness(Order::Start(_))]
+    ));
+}
+
+#[test]
+fn the_study_can_be_made_by_the_recipe_of_the_run() {
+    let mut app = wide();
+    landscape(&mut app);
+    press(&mut app, "<tab><right>");
+    let effects = press(&mut app, "e");
+    let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    let about = app.run().about.as_ref().unwrap();
+    assert_eq!(plan.recipe.data, about.recipe.data);
+    assert_eq!(plan.recipe.settings.optimizer.id, "adam");
+}
+
+#[test]
+fn a_slice_is_wished_for_only_where_it_is_seen_and_as_it_was_set() {
+    let mut app = wide();
+    assert_eq!(app.wish(), None);
+    landscape(&mut app);
+    let view = |app: &App| match app.wish() {
+        Some(Wish::Slice(view)) => view,
+        other => panic!("{other:?}"),
+    };
+    let first = view(&app);
+    press(&mut app, "v");
+    assert_ne!(view(&app).kind, first.kind);
+    press(&mut app, "vw");
+    assert!(view(&app).width > first.width);
+    press(&mut app, "WW");
+    assert!(view(&app).width < first.width);
+    press(&mut app, "w");
+    assert_eq!(view(&app), first);
+    // Where one pane is shown it has to be that one.
+    draw(&mut app, NARROW);
+    assert_eq!(app.wish(), None);
+    press(&mut app, "p");
+    assert_eq!(view(&app), first);
+    draw(&mut app, (40, 10));
+    assert_eq!(app.wish(), None);
+    draw(&mut app, WIDE);
+    press(&mut app, "1");
+    assert_eq!(app.wish(), None);
+}
+
+#[test]
+fn panes_and_settings_are_chosen_by_the_mouse() {
+    let mut app = wide();
+    landscape(&mut app);
+    let (column, row) = find(&mut app, WIDE, "Directions");
+    click(&mut app, column, row);
+    let (column, row) = find(&mut app, WIDE, "of the path ›");
+    click(&mut app, column + 12, row);
+    assert!(text(&mut app, WIDE).contains("random ›"));
+    let (column, row) = find(&mut app, WIDE, "Small batch");
+    click(&mut app, column, row);
+    press(&mut app, "<right>");
+    let effects = press(&mut app, "e");
+    assert!(
+        matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == BatchSize::Samples(64))
+    );
+    draw(&mut app, NARROW);
+    let (column, row) = find(&mut app, NARROW, "Around the weights");
+    click(&mut app, column, row);
+    assert!(matches!(app.wish(), Some(Wish::Slice(_))));
+}
+
+#[test]
+fn ascii_is_ascii_throughout() {
+    let scenes: [fn(&mut App); 5] = [
+        |_| {},
+        |app| told(app, progress(Phase::Training)),
+        |app| told(app, progress(Phase::Line)),
+        |app| told(app, done(true)),
+        |app| told(app, done(false)),
+    ];
+    for scene in scenes {
+        for size in [WIDE, NARROW] {
+            let mut app = app(plain(), size);
+            landscape(&mut app);
+            scene(&mut app);
+            for keys in ["", "p"] {
+                press(&mut app, keys);
+                let text = text(&mut app, size);
+                let strange: String = text.chars().filter(|letter| !letter.is_ascii()).collect();
+                assert!(strange.is_empty(), "{strange}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_size_theme_and_pane_can_be_drawn() {
+    let scenes: [fn(&mut App); 4] = [
+        |_| {},
+        |app| told(app, progress(Phase::Training)),
+        |app| told(app, done(true)),
+        |app| told(app, done(false)),
+    ];
+    for (place, scene) in scenes.into_iter().enumerate() {
+        let themes: Vec<ThemeId> = ThemeId::all().collect();
+        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
+        let look = Look {
+            theme: themes[place % themes.len()],
+            depth: depths[place % depths.len()],
+            symbols: SymbolSet::ALL[place % 3],
+            language: Language::ALL[place % 2],
+        };
+        let mut app = app(look, WIDE);
+        landscape(&mut app);
+        scene(&mut app);
+        for keys in [
+            "",
+            "<tab>",
+            "<down><down>",
+            "<enter>",
+            "p<down>",
+            "v<right>",
+        ] {
+            press(&mut app, keys);
+            for width in (1..=200).step_by(7) {
+                for height in [1, 5, 16, 17, 24, 31, 40, 63] {
+                    let _ = draw(&mut app, (width, height));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! Races on data, told in closed form.
+
+use std::sync::Arc;
+
+use gradus::live::Command;
+use gradus::nn::Score;
+use gradus::study::race::{Lane, Limit, Plan, Point, RunStanding, Standing, State, Threshold};
+use gradus::train::{Evaluation, Recipe};
+use gradus::ui::locale::Language;
+use gradus::ui::screen;
+use gradus::ui::symbols::SymbolSet;
+use gradus::ui::{App, Effect, Look, Message, RaceOrder};
+use insta::assert_snapshot;
+
+use crate::fixture::{self, Story};
+use crate::harness::{app, changes, click, find, picture, press, text};
+
+const WIDE: (u16, u16) = (120, 40);
+const SMALL: (u16, u16) = (80, 24);
+const EPOCHS: u32 = 20;
+
+/// Epochs that a lane needs for its loss to fall to a third or so, and where it ends.
+const LANES: [(f64, f64); 7] = [
+    (4.0, 0.10),
+    (2.5, 0.085),
+    (2.2, 0.09),
+    (5.0, 0.14),
+    (9.0, 0.2),
+    (3.0, 0.07),
+    (2.8, 0.065),
+];
+
+/// How a lane's run stands after `epochs`.
+fn run(plan: &Plan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunStanding {
+    let (time, floor) = LANES[lane % LANES.len()];
+    let mut run = RunStanding::waiting(plan.seed(seed));
+    let spread = 1.0 + 0.1 * (seed as f64 - 1.0);
+    for epoch in 0..=epochs {
+        let samples = 1078 * u64::from(epoch);
+        let t = f64::from(epoch);
+        let loss = floor * spread + (2.4 - floor * spread) * (-t / (time * spread)).exp();
+        let score = Score {
+            loss,
+            accuracy: Some((1.0 - loss * 0.37).clamp(0.1, 1.0)),
+        };
+        run.step = samples / batch;
+        (run.epoch, run.samples, run.seconds) = (t, samples, 0.002 * t * (1.0 + lane as f64));
+        let at = Evaluation {
+            step: run.step,
+            epoch: run.epoch,
+            samples,
+            train: score,
+            validation: score,
+        };
+        let seconds = run.seconds;
+        run.evaluated(Point { at, seconds }, plan);
+    }
+    run.state = if epochs == 0 {
+        State::Waiting
+    } else if epochs < EPOCHS {
+        State::Running
+    } else {
+        State::Done
+    };
+    run
+}
+
+fn optimizers(seeds: u64) -> Plan {
+    Plan {
+        seeds,
+        until: Limit::Epoch(f64::from(EPOCHS)),
+        threshold: Some(Threshold::Accuracy(0.9)),
+        ..Plan::optimizers(&Recipe::default())
+    }
+}
+
+/// Each lane after so many epochs.
+fn standing(plan: Plan, epochs: &[u32]) -> Standing {
+    let mut standing = Standing::waiting(Arc::new(plan), 1078);
+    let plan = Arc::clone(&standing.plan);
+    for (place, lane) in standing.lanes.iter_mut().enumerate() {
+        for (seed, one) in (0..).zip(&mut lane.runs) {
+            *one = run(&plan, place, seed, epochs[place % epochs.len()], 32);
+        }
+    }
+    standing
+}
+
+fn tell(app: &mut App, standing: Standing) {
+    assert!(app.update(Message::Race(Arc::new(standing))).is_empty());
+}
+
+/// The Race screen over a training.
+fn on_screen(look: Look, size: (u16, u16)) -> (App, Story) {
+    let mut app = app(look, size);
+    let mut story = Story::new(fixture::overfitting);
+    story.start(&mut app);
+    story.train(&mut app, 12);
+    app.show(screen::find("race").unwrap());
+    (app, story)
+}
+
+fn started(effects: &[Effect]) -> Plan {
+    match effects {
+        [Effect::Race(RaceOrder::Start(plan))] => (**plan).clone(),
+        other => panic!("no race begins: {other:?}"),
+    }
+}
+
+/// A race under way, with lanes at different places.
+fn racing(app: &mut App) {
+    started(&press(app, "p"));
+    tell(app, standing(optimizers(1), &[12, 11, 13, 12, 12, 0, 11]));
+}
+
+/// One that is over, where a lane diverged.
+fn finished(app: &mut App) {
+    started(&press(app, "p"));
+    let mut all = standing(optimizers(1), &[EPOCHS]);
+    let lane = &mut all.lanes[2].runs[0];
+    let plan = Arc::clone(&all.plan);
+    *lane = run(&plan, 2, 0, 3, 32);
+    for (epoch, loss) in [(4_u32, 9.0), (5, 4.0e3)] {
+        let mut point = *lane.track.latest().unwrap();
+        point.at.step = 1078 * u64::from(epoch) / 32;
+        (point.at.epoch, point.at.samples) = (f64::from(epoch), 1078 * u64::from(epoch));
+        point.at.validation.loss = loss;
+        point.at.validation.accuracy = Some(0.1);
+        lane.evaluated(point, &plan);
+    }
+    lane.state = State::Diverged {
+        step: 171,
+        suspect: "lr 0.8".to_owned(),
+    };
+    tell(app, all);
+}
+
+#[test]
+fn the_line_up() {
+    let look = Look::default();
+    let (mut app, _) = on_screen(look, WIDE);
+    assert_snapshot!("line_up_120x40", picture(&mut app, WIDE, look));
+    let (mut app, _) = on_screen(look, SMALL);
+    press(&mut app, "<down><down><enter><down>");
+    assert_snapshot!("line_up_80x24", text(&mut app, SMALL));
+}
+
+#[test]
+fn a_race_under_way() {
+    let look = Look::default();
+    let (mut app, _) = on_screen(look, WIDE);
+    racing(&mut app);
+    assert_snapshot!("racing_120x40", picture(&mut app, WIDE, look));
+    let (mut app, _) = on_screen(look, SMALL);
+    racing(&mut app);
+    assert_snapshot!("racing_80x24", text(&mut app, SMALL));
+    let (mut app, _) = on_screen(look, (60, 16));
+    racing(&mut app);
+    assert_snapshot!("racing_60x16", text(&mut app, (60, 16)));
+}
+
+#[test]
+fn a_race_that_is_over() {
+    let look = Look::default();
+    let (mut app, _) = on_screen(look, WIDE);
+    finished(&mut app);
+    assert_snapshot!("finished_120x40", picture(&mut app, WIDE, look));
+    press(&mut app, "xy");
+    assert_snapshot!("finished_by_samples_linear", text(&mut app, WIDE));
+    let light = Look {
+        theme: "light".parse().unwrap(),
+        ..look
+    };
+    let (mut app, _) = on_screen(light, WIDE);
+    finished(&mut app);
+    assert_snapshot!("finished_light", picture(&mut app, WIDE, light));
+    for (name, symbols, theme) in [
+        ("finished_ascii", SymbolSet::Ascii, "mono"),
+        ("finished_block", SymbolSet::Block, "dark"),
+    ] {
+        let look = Look {
+            symbols,
+            theme: theme.parse().unwrap(),
+            ..look
+        };
+        let (mut app, _) = on_screen(look, SMALL);
+        finished(&mut app);
+        assert_snapshot!(name, text(&mut app, SMALL));
+    }
+}
+
+#[test]
+fn a_race_in_korean() {
+    let look = Look {
+        language: Language::Korean,
+        ..Look::default()
+    };
+    for (size, name) in [(WIDE, "korean_120x40"), (SMALL, "korean_80x24")] {
+        let (mut app, _) = on_screen(look, size);
+        let lineup = text(&mut app, size);
+        finished(&mut app);
+        let race = text(&mut app, size);
+        assert_snapshot!(name, format!("{lineup}\n{race}"));
+    }
+}
+
+#[test]
+fn several_seeds_are_a_mean_and_a_band() {
+    let look = Look::default();
+    let (mut app, _) = on_screen(look, WIDE);
+    let size = |batch: u64| Lane::batch(gradus::train::BatchSize::Samples(batch as usize));
+    let plan = Plan {
+        seeds: 3,
+        until: Limit::Epoch(f64::from(EPOCHS)),
+        threshold: Some(Threshold::Loss(0.3)),
+        ..Plan::new(&Recipe::default(), [1, 32, 128].map(size).into())
+    };
+    let mut all = standing(plan, &[EPOCHS]);
+    let plan = Arc::clone(&all.plan);
+    for (place, (lane, batch)) in all.lanes.iter_mut().zip([1, 32, 128]).enumerate() {
+        for (seed, one) in (0..).zip(&mut lane.runs) {
+            *one = run(&plan, 2 * place, seed, EPOCHS, batch);
+        }
+    }
+    started(&press(&mut app, "p"));
+    tell(&mut app, all);
+    assert_snapshot!("several_seeds", picture(&mut app, WIDE, look));
+    // Updates of batches of 1 reach far beyond those of 128.
+    press(&mut app, ":x updates<enter>");
+    assert_snapshot!("several_seeds_by_updates", text(&mut app, WIDE));
+}
+
+#[test]
+fn what_is_lined_up_is_raced() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    // Without the second lane, on three seeds, to epoch 30, for an accuracy of 95 %.
+    let keys = "<down><down><enter><up><up><up><up><up><right><right>";
+    press(&mut app, keys);
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("‹ 3 ›"), "{shown}");
+    press(&mut app, "<down><right><down><right>");
+    let plan = started(&press(&mut app, "p"));
+    let labels: Vec<&str> = plan.lanes.iter().map(|lane| lane.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        ["sgd", "nesterov", "adagrad", "adadelta", "rmsprop", "adam"]
+    );
+    assert_eq!((plan.seeds, plan.until), (3, Limit::Epoch(30.0)));
+    assert_eq!(plan.threshold, Some(Threshold::Accuracy(0.95)));
+    assert_eq!(plan.base.settings, Recipe::default().settings);
+}
+
+#[test]
+fn the_recipe_as_it_is_by_now_is_what_lanes_share() {
+    let (mut app, mut story) = on_screen(Look::default(), WIDE);
+    story.apply(&mut app, "lr 0.03", None);
+    let plan = started(&press(&mut app, "p"));
+    assert_eq!(plan.base.settings.knob("lr").unwrap().1, 0.03);
+    // The keys of the recipe hold here, too.
+    assert_eq!(changes(&press(&mut app, "o")), ["optimizer momentum"]);
+}
+
+#[test]
+fn a_race_is_paused_ended_and_begun_again() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    racing(&mut app);
+    let race = |order| vec![Effect::Race(order)];
+    assert_eq!(press(&mut app, "p"), race(RaceOrder::Pause(true)));
+    assert!(text(&mut app, WIDE).contains("paused"));
+    assert_eq!(press(&mut app, "p"), race(RaceOrder::Pause(false)));
+    assert_eq!(press(&mut app, "d"), race(RaceOrder::Cancel));
+    let shown = text(&mut app, WIDE);
+    assert!(
+        shown.contains("ended") && shown.contains("not finished"),
+        "{shown}"
+    );
+    assert_eq!(press(&mut app, "d"), []);
+    // What comes late from a race that was ended is not listened to.
+    tell(&mut app, standing(optimizers(1), &[EPOCHS]));
+    assert_eq!(text(&mut app, WIDE).matches("not finished").count(), 7);
+    assert_eq!(started(&press(&mut app, "p")).lanes.len(), 7);
+}
+
+#[test]
+fn the_leader_of_the_race_can_be_taken_over() {
+    let (mut app, story) = on_screen(Look::default(), WIDE);
+    finished(&mut app);
+    let ranking = standing(optimizers(1), &[EPOCHS]).ranking();
+    assert!(ranking[0] != 0, "the lane chosen at first leads");
+    for _ in 0..7 {
+        press(&mut app, "<down>");
+        let effects = press(&mut app, "M");
+        let [Effect::Send(Command::TakeOver(recipe, step))] = &effects[..] else {
+            panic!("nothing is taken over: {effects:?}");
+        };
+        assert!(*step > 0 && recipe.schedule.is_empty());
+        let shown = text(&mut app, WIDE);
+        assert!(shown.contains("Took over"), "{shown}");
+        assert!(shown.contains("Accuracy"), "Train is shown: {shown}");
+        if recipe.settings.optimizer.id == "momentum" {
+            assert_eq!(*step, 1078 * u64::from(EPOCHS) / 32);
+            // The run that begins then still says what it is.
+            story.start(&mut app);
+            assert!(text(&mut app, WIDE).contains("Took over momentum"));
+            return;
+        }
+        app.show(screen::find("race").unwrap());
+    }
+    panic!("momentum is not on the leaderboard");
+}
+
+#[test]
+fn a_race_stays_when_the_run_begins_again() {
+    let (mut app, story) = on_screen(Look::default(), WIDE);
+    finished(&mut app);
+    let before = text(&mut app, WIDE);
+    story.start(&mut app);
+    let after = text(&mut app, WIDE);
+    for needle in ["1 ", "Leaderboard", "step 171"] {
+        assert!(before.contains(needle) && after.contains(needle), "{after}");
+    }
+}
+
+#[test]
+fn lanes_are_typed() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    assert_eq!(press(&mut app, "1:race batch 1,32,full<enter>"), []);
+    let shown = text(&mut app, WIDE);
+    assert!(
+        shown.contains("batch full") && shown.contains("your own"),
+        "{shown}"
+    );
+    press(&mut app, ":lane optimizer adam, lr 0.01<enter>");
+    let plan = started(&press(&mut app, "p"));
+    let labels: Vec<&str> = plan.lanes.iter().map(|lane| lane.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        [
+            "batch 1",
+            "batch 32",
+            "batch full",
+            "optimizer adam, lr 0.01"
+        ]
+    );
+    for (line, error) in [
+        (
+            "race batch 1,2000",
+            "batch can't be 2000: the training part has 1078 samples",
+        ),
+        ("race nonsense", "unknown change 'nonsense'"),
+        ("lane dropuot 0.5", "did you mean 'dropout'?"),
+        ("lane batch 1", "there already"),
+        ("lane", "lane needs a value"),
+    ] {
+        press(&mut app, &format!(":{line}<enter>"));
+        let shown = text(&mut app, WIDE);
+        assert!(shown.contains(error), "{line}: {shown}");
+        press(&mut app, "<esc>");
+    }
+}
+
+#[test]
+fn what_cannot_run_says_why_and_is_left_out() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    press(&mut app, ":race lr<enter>");
+    let lanes = started(&press(&mut app, "p")).lanes;
+    let labels: Vec<&str> = lanes.iter().map(|lane| lane.label.as_str()).collect();
+    assert_eq!(labels, ["lr 0.01", "lr 0.03", "lr 0.1", "lr 0.3", "lr 1"]);
+    // Nothing is left to race.
+    press(&mut app, ":race dropout 0.5<enter><down><enter>");
+    assert!(text(&mut app, WIDE).contains("No lane is switched on"));
+    assert_eq!(press(&mut app, "p"), []);
+}
+
+#[test]
+fn trouble_is_told() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    started(&press(&mut app, "p"));
+    let standing = Standing {
+        trouble: Some("a race needs a validation part, and the split leaves none".to_owned()),
+        ..Standing::waiting(Arc::new(optimizers(1)), 0)
+    };
+    tell(&mut app, standing);
+    assert!(text(&mut app, WIDE).contains("no race: a race needs a validation part"));
+}
+
+#[test]
+fn the_mouse_lines_up_chooses_and_goes() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (x, y) = find(&mut app, WIDE, "adagrad");
+    click(&mut app, x, y);
+    assert_eq!(click(&mut app, 2, y), []);
+    let (x, y) = find(&mut app, WIDE, "‹ 1 ›");
+    click(&mut app, x + 4, y);
+    click(&mut app, x + 4, y);
+    let (x, y) = find(&mut app, WIDE, "race: 12 runs");
+    let plan = started(&click(&mut app, x, y));
+    assert_eq!((plan.lanes.len(), plan.seeds), (6, 2));
+    tell(&mut app, standing(optimizers(1), &[EPOCHS]));
+    let (x, y) = find(&mut app, WIDE, "adadelta");
+    click(&mut app, x, y);
+    let effects = press(&mut app, "M");
+    assert!(
+        matches!(&effects[..], [Effect::Send(Command::TakeOver(recipe, _))]
+            if recipe.settings.optimizer.id == "adadelta"),
+        "{effects:?}"
+    );
+    press(&mut app, "3");
+    app.show(screen::find("race").unwrap());
+    let (x, y) = find(&mut app, WIDE, "on surfaces");
+    click(&mut app, x, y);
+    assert!(!text(&mut app, WIDE).contains("Leaderboard"));
+    click(&mut app, x - 8, y);
+    assert!(text(&mut app, WIDE).contains("Leaderboard"));
+}
+
+#[test]
+fn a_hidden_curve_leaves_the_plot() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    finished(&mut app);
+    let before = text(&mut app, WIDE);
+    press(&mut app, "<enter>");
+    let hidden = text(&mut app, WIDE);
+    assert_ne!(before, hidden);
+    press(&mut app, "<enter>");
+    assert_eq!(before, text(&mut app, WIDE));
+}
