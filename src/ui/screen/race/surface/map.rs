@@ -12,9 +12,9 @@ use crate::ui::state::arena::Row;
 use crate::ui::theme::Role;
 
 /// Contour levels of a map in colours, and of one in lines, which has to leave room for the paths.
-const LEVELS: [usize; 2] = [14, 8];
-/// The hue of the ground, and how much of it the highest band has.
-const GROUND: (Role, f32) = (Role::Dim, 0.46);
+const LEVELS: [usize; 2] = [12, 8];
+/// The hue of the ground: a slate that no runner has; how much of it the highest band has, and how much more a line.
+const GROUND: (Role, f32, f32) = (Role::Axis, 0.72, 0.2);
 /// How much of its colour a path keeps while another one is chosen.
 const BACK: f32 = 0.55;
 /// The line ahead of a runner is where so many steps like the last would take it.
@@ -52,12 +52,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let levels = Levels::of(surface, LEVELS[usize::from(!colours)]);
     let band = |point| levels.band(surface.at(point));
     if colours {
-        let (columns, rows) = (i64::from(area.width), 2 * i64::from(area.height));
-        let (role, most) = GROUND;
-        pixels::draw(ink, area, |x, y| {
-            let band = band(chart.point((x.into(), columns), (y.into(), rows)));
-            Pixel::Shade(role, most * band as f32 / levels.count() as f32)
-        });
+        ground(&chart, levels.count(), &band, ink);
     }
     let lines = ink.theme.style(Role::Faint);
     let outline: Option<(Style, &dyn Fn([f64; 2]) -> usize)> = (!colours).then_some((lines, &band));
@@ -80,6 +75,26 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     for (index, runner) in order {
         head(index, runner, &chart, &mut rests, ink);
     }
+}
+
+/// Fills the map by bands, the deepest darkest (or brightest on a bright ground), with a line where one ends.
+fn ground(chart: &Chart, count: usize, band: &dyn Fn([f64; 2]) -> usize, ink: &mut Ink<'_>) {
+    let (columns, rows) = (chart.area.width, 2 * chart.area.height);
+    let at =
+        |x: u16, y: u16| band(chart.point((x.into(), columns.into()), (y.into(), rows.into())));
+    // One more each way, so that the last pixels have neighbours.
+    let bands: Vec<usize> = (0..=rows)
+        .flat_map(|y| (0..=columns).map(move |x| (x, y)))
+        .map(|(x, y)| at(x, y))
+        .collect();
+    let of = |x: u16, y: u16| bands[usize::from(y) * (usize::from(columns) + 1) + usize::from(x)];
+    let (role, most, line) = GROUND;
+    pixels::draw(ink, chart.area, |x, y| {
+        let here = of(x, y);
+        let ends = here != of(x + 1, y) || here != of(x, y + 1);
+        let level = most * here as f32 / count as f32;
+        Pixel::Shade(role, level + if ends { line } else { 0.0 })
+    });
 }
 
 /// The runners that are shown, the chosen one in front.
