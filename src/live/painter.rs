@@ -104,7 +104,11 @@ async fn paint(
         if board.send(Some(picture)).is_err() {
             return;
         }
-        let pause = if is_whole { PAUSE } else { BREATH };
+        let pause = if is_whole || !wish.grows() {
+            PAUSE
+        } else {
+            BREATH
+        };
         tokio::time::sleep(pause.max(rest * start.elapsed())).await;
     }
 }

@@ -52,6 +52,12 @@ impl Easel {
 }
 
 impl Wish {
+    /// Whether its picture grows before the eyes, from coarse to fine.
+    #[must_use]
+    pub const fn grows(&self) -> bool {
+        matches!(self, Self::Slice(_))
+    }
+
     /// What a snapshot has to hold for it.
     #[must_use]
     pub const fn sight(&self) -> Sight {

@@ -45,7 +45,7 @@ fn in_context(context: Context) -> App {
         }
         Context::Landscape => {
             app.show(screen::find("landscape").unwrap());
-            press(&mut app, "e");
+            press(&mut app, "p");
         }
         Context::Branches => {
             timeline::forked(&mut app, &mut story);

@@ -180,7 +180,7 @@ fn landscape(app: &mut App) {
 /// The study is started, and has told this.
 fn told(app: &mut App, told: Progress) {
     assert!(matches!(
-        press(app, "e")[..],
+        press(app, "p")[..],
         [Effect::Sharpness(Order::Start(_))]
     ));
     let _ = app.update(Message::Sharpness(Arc::new(told)));
@@ -226,14 +226,14 @@ fn before_a_study() {
 #[test]
 fn while_it_works() {
     shot("landscape_starting", look("dark"), WIDE, |app| {
-        press(app, "e");
+        press(app, "p");
     });
     shot("landscape_training", look("dark"), WIDE, |app| {
         told(app, progress(Phase::Training));
     });
     shot("landscape_training_narrow", look("dark"), NARROW, |app| {
         told(app, progress(Phase::Training));
-        press(app, "e");
+        press(app, "p");
     });
     shot("landscape_walking", look("light"), WIDE, |app| {
         told(app, progress(Phase::Line));
@@ -282,19 +282,19 @@ fn what_was_found() {
 #[test]
 fn around_the_weights() {
     shot("landscape_slice_narrow", look("dark"), NARROW, |app| {
-        press(app, "p");
+        press(app, "n");
     });
     shot("landscape_slice_least", look("dark"), LEAST, |app| {
-        press(app, "p");
+        press(app, "n");
     });
     shot("landscape_slice_plain", plain(), NARROW, |app| {
-        press(app, "p");
+        press(app, "n");
     });
     shot("landscape_slice_korean", korean(), NARROW, |app| {
-        press(app, "p");
+        press(app, "n");
     });
     shot("landscape_slice_large", look("light"), WIDE, |app| {
-        press(app, "<tab>p<enter>");
+        press(app, "<tab>n<enter>");
         let slice = Arc::new(slice(Kind::Path, 65));
         let _ = app.update(Message::Picture(Picture::Slice(slice)));
     });
@@ -307,7 +307,7 @@ fn around_the_weights() {
         let _ = app.update(Message::Picture(Picture::Slice(Arc::new(slice))));
     });
     shot("landscape_slice_validation", look("dark"), WIDE, |app| {
-        press(app, "<tab>p<down><down><right>");
+        press(app, "<tab>n<down><down><right>");
     });
     let block = Look {
         symbols: SymbolSet::Block,
@@ -315,7 +315,7 @@ fn around_the_weights() {
         ..Look::default()
     };
     shot("landscape_slice_block_16", block, NARROW, |app| {
-        press(app, "p");
+        press(app, "n");
     });
 }
 
@@ -328,32 +328,32 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
         &mut app,
         "<tab><down><left><down><right><down><right><down><right>",
     );
-    let effects = press(&mut app, "e");
+    let effects = press(&mut app, "p");
     let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
         panic!("{effects:?}");
     };
     assert_eq!(plan.small, BatchSize::Samples(16));
     assert_eq!(plan.large, Some(BatchSize::Full));
     let pause = |on| Effect::Sharpness(Order::Pause(on));
-    assert_eq!(press(&mut app, "e"), [pause(true)]);
+    assert_eq!(press(&mut app, "p"), [pause(true)]);
     assert!(text(&mut app, WIDE).contains("paused"));
-    assert_eq!(press(&mut app, "e"), [pause(false)]);
+    assert_eq!(press(&mut app, "p"), [pause(false)]);
     let _ = app.update(Message::Sharpness(Arc::new(progress(Phase::Training))));
     assert!(text(&mut app, WIDE).contains("training both"));
-    assert_eq!(press(&mut app, "E"), [Effect::Sharpness(Order::Cancel)]);
+    assert_eq!(press(&mut app, "d"), [Effect::Sharpness(Order::Cancel)]);
     // What comes late of it is not shown, and nothing is left to cancel.
     let _ = app.update(Message::Sharpness(Arc::new(progress(Phase::Line))));
     assert!(text(&mut app, WIDE).contains("Small batch"));
-    assert_eq!(press(&mut app, "E"), []);
+    assert_eq!(press(&mut app, "d"), []);
     // What was found stays until another study begins.
     told(&mut app, done(true));
     assert!(text(&mut app, WIDE).contains("It shows here"));
-    press(&mut app, "e");
+    press(&mut app, "p");
     assert!(text(&mut app, WIDE).contains("Small batch"));
-    assert_eq!(press(&mut app, "E"), []);
+    assert_eq!(press(&mut app, "d"), []);
     assert!(text(&mut app, WIDE).contains("It shows here"));
     assert!(matches!(
-        press(&mut app, "ee")[..],
+        press(&mut app, "pp")[..],
         [Effect::Sharpness(Order::Start(_))]
     ));
 }
@@ -363,7 +363,7 @@ fn the_study_can_be_made_by_the_recipe_of_the_run() {
     let mut app = wide();
     landscape(&mut app);
     press(&mut app, "<tab><right>");
-    let effects = press(&mut app, "e");
+    let effects = press(&mut app, "p");
     let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
         panic!("{effects:?}");
     };
@@ -393,7 +393,7 @@ fn a_slice_is_wished_for_only_where_it_is_seen_and_as_it_was_set() {
     // Where one pane is shown it has to be that one.
     draw(&mut app, NARROW);
     assert_eq!(app.wish(), None);
-    press(&mut app, "p");
+    press(&mut app, "n");
     assert_eq!(view(&app), first);
     draw(&mut app, (40, 10));
     assert_eq!(app.wish(), None);
@@ -414,7 +414,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     let (column, row) = find(&mut app, WIDE, "Small batch");
     click(&mut app, column, row);
     press(&mut app, "<right>");
-    let effects = press(&mut app, "e");
+    let effects = press(&mut app, "p");
     assert!(
         matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == BatchSize::Samples(64))
     );
@@ -438,7 +438,7 @@ fn ascii_is_ascii_throughout() {
             let mut app = app(plain(), size);
             landscape(&mut app);
             scene(&mut app);
-            for keys in ["", "p"] {
+            for keys in ["", "n"] {
                 press(&mut app, keys);
                 let text = text(&mut app, size);
                 let strange: String = text.chars().filter(|letter| !letter.is_ascii()).collect();

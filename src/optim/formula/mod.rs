@@ -37,7 +37,10 @@ const SYMBOLS: [(&str, &str); 12] = [
     ("m", "running mean of g: the direction"),
     ("v", "running mean of g²: how large g usually is, squared"),
     ("a", "accumulated direction: the velocity"),
-    ("G", "g² accumulated over the updates"),
+    (
+        "G",
+        "g² gathered over the updates: how large g has been, squared",
+    ),
     (
         "H",
         "running mean of Δ²: how large steps usually are, squared",

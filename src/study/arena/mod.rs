@@ -19,7 +19,7 @@ mod surface;
 mod trail;
 
 pub use levels::Levels;
-pub use race::{Arena, KnobChange, Plan};
+pub use race::{Arena, KnobChange, Plan, letters};
 pub use runner::{Runner, State};
 pub use surface::{Surface, Window};
 

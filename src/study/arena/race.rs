@@ -187,7 +187,8 @@ impl Arena {
 }
 
 /// A letter for each optimizer, of its own: one of its name's. The later ones choose first, as the short names are there.
-fn letters() -> Vec<char> {
+#[must_use]
+pub fn letters() -> Vec<char> {
     let mut taken: Vec<char> = Vec::new();
     for entry in optim::ENTRIES.iter().rev() {
         let own = entry.label.chars().chain(entry.id.chars());

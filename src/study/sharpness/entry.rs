@@ -1,7 +1,7 @@
 //! The study's line in the registry.
 
 use super::answer::answer;
-use super::plan::{EPOCHS, HALF, Plan, RECIPE, SMALL, TARGET};
+use super::plan::{EPOCHS, HALF, OWN, Plan, RECIPE, TARGET};
 use super::{WORK, work};
 use crate::study::entry::{is_count, is_positive};
 use crate::study::{Answer, Control, Entry, Opt, Options, StudyError};
@@ -18,10 +18,10 @@ pub static ENTRY: Entry = Entry {
         Opt {
             word: "small",
             value: "N",
-            default: SMALL,
-            help: "Samples in the small batch",
-            allowed: "a whole number from 1",
-            check: |text| is_count(text, 1, usize::MAX),
+            default: OWN,
+            help: "Samples in the small batch: a whole number, or batch for that of the recipe",
+            allowed: "a whole number from 1, or batch (that of the recipe)",
+            check: |text| text == OWN || is_count(text, 1, usize::MAX),
         },
         Opt {
             word: "large",
@@ -71,8 +71,8 @@ fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, 
     let seeds: u64 = options.read("seeds").unwrap_or(1);
     let usual = Plan::new(recipe.clone());
     let plan = Plan {
+        // `batch` and `half` are no sizes.
         small: options.read("small").unwrap_or(usual.small),
-        // `half` is no size.
         large: options.read("large"),
         target: options.read("target").unwrap_or(usual.target),
         epochs: options.read("epochs").unwrap_or(usual.epochs),

@@ -11,9 +11,9 @@ use crate::train::{
 /// The name of the shipped recipe on which small and large batches part ways.
 pub(super) const RECIPE: &str = "sharpness";
 /// The training loss at which both runs stop, unless told otherwise: that of the shipped recipe.
-pub(super) const TARGET: &str = "0.05";
-/// The small batch, unless told otherwise.
-pub(super) const SMALL: &str = "32";
+pub(super) const TARGET: &str = "0.02";
+/// The word for a small batch as large as the recipe's.
+pub(super) const OWN: &str = "batch";
 /// The word for a large batch of half the training part.
 pub(super) const HALF: &str = "half";
 /// The most epochs of a run, unless told otherwise.
@@ -39,14 +39,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The study of `recipe` with all else as usual.
+    /// The study of `recipe` with all else as usual: its own batch, 32 unless it says otherwise, is the small one.
     #[must_use]
     pub fn new(recipe: Recipe) -> Self {
         Self {
+            small: recipe.settings.batch,
             recipe,
-            small: SMALL.parse().unwrap_or(BatchSize::Samples(32)),
             large: None,
-            target: TARGET.parse().unwrap_or(0.05),
+            target: TARGET.parse().unwrap_or(0.02),
             epochs: EPOCHS.parse().unwrap_or(3000),
             points: POINTS.parse().unwrap_or(61),
         }

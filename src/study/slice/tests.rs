@@ -149,6 +149,22 @@ fn principal_directions_hold_the_path_and_explain_its_variance() {
         assert!((variance(&along) / total - share).abs() < 1e-4);
     }
     assert!(explained[0] >= explained[1] && explained[0] + explained[1] <= 1.0 + 1e-9);
+    // Each is an eigenvector of the covariance: C d = λ d.
+    let size = snapshot.weights.len();
+    let means: Vec<f64> = (0..size)
+        .map(|i| places.iter().map(|p| f64::from(p[i])).sum::<f64>() / places.len() as f64)
+        .collect();
+    for (direction, share) in plane.directions.iter().zip(explained) {
+        let mut product = vec![0.0; size];
+        for place in &places {
+            let centred = || place.iter().zip(&means).map(|(x, mean)| f64::from(*x) - mean);
+            let along: f64 = centred().zip(direction).map(|(x, d)| x * f64::from(*d)).sum();
+            product.iter_mut().zip(centred()).for_each(|(p, x)| *p += along * x);
+        }
+        for (product, d) in product.iter().zip(direction) {
+            assert!((product / total - share * f64::from(*d)).abs() < 1e-5);
+        }
+    }
     // A path bends little: a straight line holds most of it.
     assert!(explained[0] > 0.5, "{explained:?}");
 

@@ -238,15 +238,15 @@ impl App {
             .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
         self.suit_lineup();
         if !what.is_empty() {
-            match Preset::ALL.into_iter().find(|preset| preset.id() == what) {
-                Some(preset) => self.state.race.lineup.choose(preset, &base),
-                None => {
-                    let lanes = spread(what).map_err(|error| error.to_string())?;
-                    for lane in &lanes {
-                        self.check_lane(lane, &base)?;
-                    }
-                    self.state.race.lineup.line_up(lanes);
+            let preset = Preset::ALL.into_iter().find(|preset| preset.id() == what);
+            if let Some(preset) = preset {
+                self.state.race.lineup.choose(preset, &base);
+            } else {
+                let lanes = spread(what).map_err(|error| error.to_string())?;
+                for lane in &lanes {
+                    self.check_lane(lane, &base)?;
                 }
+                self.state.race.lineup.line_up(lanes);
             }
         }
         self.show_lineup();

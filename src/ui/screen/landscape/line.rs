@@ -274,7 +274,7 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     }
     if verdict.flatter_by_keskar != verdict.flatter_by_eigenvalue {
         let text = words.get("landscape.disagree").to_owned();
-        items.push(Item::Words(text, Role::Text, 2));
+        items.push(Item::Words(text, Role::Text, 0));
     }
     items.push(Item::Blank);
     items.push(Item::Words(

@@ -11,7 +11,7 @@ use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 
-/// Cells of the names at the left.
+/// Cells of the names at the left, at least.
 const LABEL: u16 = 5;
 /// The least bars that are worth drawing.
 const LEAST_BARS: u16 = 8;
@@ -138,13 +138,12 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, 
     };
     let (list, epsilon) = split(update, below_title(area));
     // Where what ε does has no line of its own, it stands beside the title.
-    let (note, role) = match update.epsilon.filter(|_| epsilon.height == 0) {
-        Some(one) => (epsilon_note(&one, update), epsilon_role(&one)),
-        None => {
-            let total = update.spreads.first().map_or(0, Spread::total);
-            let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
-            (of, Role::Dim)
-        }
+    let (note, role) = if let Some(one) = update.epsilon.filter(|_| epsilon.height == 0) {
+        (epsilon_note(&one, update), epsilon_role(&one))
+    } else {
+        let total = update.spreads.first().map_or(0, Spread::total);
+        let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
+        (of, Role::Dim)
     };
     if title.is_none() {
         row.put(&note, role);
@@ -153,6 +152,8 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, 
     }
     let all = all(update, ink);
     let plan = Plan::of(all.len() as u16, list.height);
+    let names = all.iter().map(|bars| ink.width(bars.name) + 1);
+    let label = names.max().unwrap_or(0).max(LABEL);
     let mut y = list.y;
     for bars in all.iter().skip(usize::from(scroll)) {
         if y + plan.bars + u16::from(plan.axis) > list.bottom() {
@@ -163,7 +164,7 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, 
             height: plan.bars + u16::from(plan.axis),
             ..list
         };
-        draw_bars(bars, plan, place, ink);
+        draw_bars(bars, label, plan, place, ink);
         y += plan.rows();
     }
     if let Some(one) = &update.epsilon
@@ -208,7 +209,7 @@ fn symbols_width(symbols: &Symbols, text: &str) -> u16 {
     ink::width(&symbols.text(text))
 }
 
-fn draw_bars(bars: &Bars<'_>, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
+fn draw_bars(bars: &Bars<'_>, label: u16, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
     let spread = bars.spread;
     let ends = ends(spread, ink.symbols);
     let beside = if plan.axis {
@@ -223,13 +224,13 @@ fn draw_bars(bars: &Bars<'_>, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
         ..place
     };
     ink.row(name).put(bars.name, bars.role);
-    let room = place.width.saturating_sub(LABEL + beside);
+    let room = place.width.saturating_sub(label + beside);
     if room < LEAST_BARS {
         return;
     }
     let width = room.min(Spread::BINS as u16);
     let area = Rect {
-        x: place.x + LABEL,
+        x: place.x + label,
         width,
         height: plan.bars,
         ..place
@@ -264,12 +265,14 @@ fn ends(spread: &Spread, symbols: &Symbols) -> [String; 2] {
     }
 }
 
+/// Digits as exponents.
+const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
 /// `10⁻⁸`, in ASCII `1e-8`.
 fn power(exponent: f64, symbols: &Symbols) -> String {
     if symbols.set == SymbolSet::Ascii {
         return format!("1e{exponent:.0}");
     }
-    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let text = format!("{:.0}", exponent + 0.0);
     let raised = text.chars().map(|letter| match letter.to_digit(10) {
         Some(digit) => DIGITS[digit as usize],

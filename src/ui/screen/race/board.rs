@@ -10,15 +10,17 @@ use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::plot::Curve;
-use crate::ui::state::race::{Activity, Course, Runner, letter, pattern, role};
+use crate::ui::state::race::{Activity, Course, Runner};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
 /// Cells of the race's bar and of a lane's.
-const BAR: u16 = 20;
+const BAR: u16 = 12;
 const SHORT_BAR: u16 = 8;
 /// Cells of a label, at least and at most.
 const LABELS: (u16, u16) = (9, 24);
+/// Cells of what a lane is doing, at least.
+const LEAST_STATE: u16 = 14;
 /// Rank, pattern and letter before the label.
 const BEFORE: u16 = 7;
 
@@ -192,12 +194,12 @@ impl Column {
     }
 }
 
-/// The title of a column; the first of those about the threshold names it.
-fn column_title(column: Column, state: &State, course: &Course) -> String {
+/// The title of a column; the first of those about the threshold names it, if there is room.
+fn column_title(column: Column, with_goal: bool, state: &State, course: &Course) -> String {
     let words = state.words();
     let title = words.get(column.title());
     match (column, course.standing.plan.threshold) {
-        (Column::Steps, Some(threshold)) => {
+        (Column::Steps, Some(threshold)) if with_goal => {
             let value = match threshold {
                 Threshold::Loss(loss) => number::figure(loss),
                 Threshold::Accuracy(share) => {
@@ -215,44 +217,62 @@ fn two(sd: f64) -> f64 {
     format!("{sd:.1e}").parse().unwrap_or(sd)
 }
 
-/// The columns that there is room for, each with its width, and the width of the label.
-fn columns(state: &State, course: &Course, width: u16) -> (Vec<(Column, u16)>, u16) {
-    let symbols = state.symbols();
-    let several = course.standing.plan.seeds > 1;
+/// A column with its title and its width.
+struct Head {
+    column: Column,
+    title: String,
+    width: u16,
+}
+
+impl Head {
+    fn of(column: Column, with_goal: bool, state: &State, course: &Course) -> Self {
+        let title = column_title(column, with_goal, state, course);
+        let title = state.symbols().text(&title).into_owned();
+        let several = course.standing.plan.seeds > 1;
+        let least = match column {
+            Column::Loss if several => 14,
+            Column::Loss | Column::Accuracy | Column::Seconds => 7,
+            Column::Steps | Column::Samples => 6,
+        };
+        Self {
+            column,
+            width: ink::width(&title).max(least),
+            title,
+        }
+    }
+}
+
+/// The columns that there is room for, and the width of the label.
+fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
     let mut all = vec![Column::Loss];
     if state.run.is_classification() {
         all.push(Column::Accuracy);
     }
     if course.standing.plan.threshold.is_some() {
         all.extend([Column::Steps, Column::Samples]);
-        // A frame of the command line knows no seconds.
-        if course.runners.iter().any(|one| one.seconds() > 0.0) {
-            all.push(Column::Seconds);
-        }
     }
-    let sized = |column: &Column| {
-        let title = ink::width(&symbols.text(&column_title(*column, state, course)));
-        let least = match column {
-            Column::Loss if several => 15,
-            Column::Loss | Column::Seconds => 7,
-            Column::Accuracy => 7,
-            Column::Steps => 6,
-            Column::Samples => 6,
-        };
-        (*column, title.max(least))
-    };
     let labels = course.runners.iter().map(|one| ink::width(&one.label));
     let label = labels.max().unwrap_or(0).clamp(LABELS.0, LABELS.1);
-    let mut sized: Vec<(Column, u16)> = all.iter().map(sized).collect();
-    let least_state = 14;
-    let taken = |columns: &[(Column, u16)]| {
-        let figures: u16 = columns.iter().map(|(_, width)| width + 2).sum();
-        BEFORE + label + figures + least_state
+    let heads = |columns: &[Column], with_goal: bool| -> Vec<Head> {
+        let head = |column: &Column| Head::of(*column, with_goal, state, course);
+        columns.iter().map(head).collect()
     };
-    while sized.len() > 1 && taken(&sized) > width {
-        sized.pop();
+    let fits = |heads: &Vec<Head>| {
+        let figures: u16 = heads.iter().map(|head| head.width + 2).sum();
+        BEFORE + label + figures + LEAST_STATE <= width
+    };
+    let mut wanted = Vec::new();
+    // A frame of the command line knows no seconds.
+    if all.len() > 2 && course.runners.iter().any(|one| one.seconds() > 0.0) {
+        let with_seconds = [&all[..], &[Column::Seconds]].concat();
+        wanted.push(heads(&with_seconds, true));
     }
-    (sized, label)
+    wanted.push(heads(&all, true));
+    for count in (1..=all.len()).rev() {
+        wanted.push(heads(&all[..count], false));
+    }
+    let last = wanted.pop().unwrap_or_default();
+    (wanted.into_iter().find(fits).unwrap_or(last), label)
 }
 
 /// The first of the places on the board that is shown, so that the chosen lane is.
@@ -267,8 +287,8 @@ fn first(state: &State, course: &Course, rows: u16) -> usize {
 }
 
 pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
-    let (columns, label) = columns(state, course, places.board.width);
-    titles(state, course, &columns, label, places.titles, ink);
+    let (heads, label) = heads(state, course, places.board.width);
+    titles(&heads, label, places.titles, ink);
     let first = first(state, course, places.board.height);
     let shown = course.ranking.iter().enumerate().skip(first);
     for ((rank, lane), y) in shown.zip(places.board.top()..places.board.bottom()) {
@@ -277,32 +297,18 @@ pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink:
             height: 1,
             ..places.board
         };
-        draw_lane(state, course, (rank, *lane), (&columns, label), place, ink);
+        draw_lane(state, course, (rank, *lane), (&heads, label), place, ink);
     }
 }
 
-fn titles(
-    state: &State,
-    course: &Course,
-    columns: &[(Column, u16)],
-    label: u16,
-    area: Rect,
-    ink: &mut Ink<'_>,
-) {
-    let words = ink.words;
-    let texts: Vec<(String, u16)> = columns
-        .iter()
-        .map(|(column, width)| {
-            let title = column_title(*column, state, course);
-            (ink.symbols.text(&title).into_owned(), *width)
-        })
-        .collect();
+fn titles(heads: &[Head], label: u16, area: Rect, ink: &mut Ink<'_>) {
+    let title = ink.words.get("race.leaderboard");
     let mut row = ink.row(area);
-    row.skip(1).put(words.get("race.leaderboard"), Role::Strong);
+    row.skip(1).put(title, Role::Strong);
     row.go_to(area.x + BEFORE + label);
-    for (text, width) in texts {
-        row.skip(2 + width.saturating_sub(ink::width(&text)));
-        row.put(&text, Role::Dim);
+    for head in heads {
+        row.skip(2 + head.width.saturating_sub(ink::width(&head.title)));
+        row.put(&head.title, Role::Dim);
     }
 }
 
@@ -310,7 +316,7 @@ fn draw_lane(
     state: &State,
     course: &Course,
     (rank, lane): (usize, usize),
-    (columns, label): (&[(Column, u16)], u16),
+    (heads, label): (&[Head], u16),
     place: Rect,
     ink: &mut Ink<'_>,
 ) {
@@ -319,11 +325,15 @@ fn draw_lane(
     let is_hidden = state.race.is_hidden(lane);
     let several = course.standing.plan.seeds > 1;
     let (theme, symbols, words) = (ink.theme, ink.symbols, ink.words);
-    let glyph = Curve::line(&runner.loss.mean, role(lane))
-        .pattern(pattern(lane))
+    let glyph = Curve::line(&runner.loss.mean, runner.dress.role())
+        .pattern(runner.dress.pattern())
         .glyph(theme, symbols);
     let name = ink::cut(&runner.label, label, symbols.ellipsis).into_owned();
-    let colour = if is_hidden { Role::Faint } else { role(lane) };
+    let colour = if is_hidden {
+        Role::Faint
+    } else {
+        runner.dress.role()
+    };
     let text_role = match () {
         () if is_chosen && state.focus == Focus::Main => Role::Selected,
         () if is_chosen => Role::Strong,
@@ -334,10 +344,10 @@ fn draw_lane(
     row.end_skip(1);
     row.put(&format!("{:>3} ", rank + 1), Role::Dim);
     row.put(if is_hidden { " " } else { glyph }, colour);
-    row.put(&letter(lane).to_string(), colour).skip(1);
+    row.put(&runner.dress.letter.to_string(), colour).skip(1);
     row.put(&name, text_role);
     row.go_to(place.x + BEFORE + label);
-    for (column, width) in columns {
+    for Head { column, width, .. } in heads {
         let text = symbols.text(&column.text(runner, several)).into_owned();
         let text = if text.is_empty() {
             symbols.minus.to_owned()

@@ -11,12 +11,15 @@ use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::plot::{Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis};
 use crate::ui::state::State;
-use crate::ui::state::race::{Course, Runner, letter, pattern, role};
+use crate::ui::state::race::{Course, Runner};
 use crate::ui::theme::Role;
 
 /// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
 /// others.
 const OFF: f64 = 1.5;
+
+/// So many bands can be told apart.
+const BANDS: usize = 3;
 
 pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
     let inner = Plot::inner(places.loss.plot, GUTTER);
@@ -98,6 +101,15 @@ impl Drawing<'_> {
         order
     }
 
+    /// The lanes whose range over the seeds is drawn: of many, that of the one in question, as more could not be told apart.
+    fn banded(&self) -> Vec<usize> {
+        let mut order = self.order();
+        if order.len() > BANDS {
+            order.retain(|lane| *lane == self.state.race.chosen());
+        }
+        order
+    }
+
     fn plot<'p>(
         &'p self,
         curve: fn(&Runner) -> &crate::ui::state::race::Curve,
@@ -110,17 +122,19 @@ impl Drawing<'_> {
             )
             .scratch(ink.scratch);
         let order = self.order();
-        for lane in &order {
-            if let Some(band) = &curve(&self.course.runners[*lane]).band {
-                let cloud = Curve::cloud(band, role(*lane)).faint();
+        let banded = self.banded();
+        for lane in order.iter().filter(|lane| banded.contains(lane)) {
+            let runner = &self.course.runners[*lane];
+            if let Some(band) = &curve(runner).band {
+                let cloud = Curve::cloud(band, runner.dress.role()).faint();
                 plot = plot.curve(cloud.over(&self.windows[*lane]));
             }
         }
         for lane in &order {
             let runner = &self.course.runners[*lane];
-            let line = Curve::line(&curve(runner).mean, role(*lane))
-                .pattern(pattern(*lane))
-                .tag(letter(*lane));
+            let line = Curve::line(&curve(runner).mean, runner.dress.role())
+                .pattern(runner.dress.pattern())
+                .tag(runner.dress.letter);
             plot = plot.curve(line.over(&self.windows[*lane]));
         }
         plot
@@ -180,7 +194,15 @@ impl Drawing<'_> {
             _ => {}
         }
         if plan.seeds > 1 && scale.is_some() {
-            notes.push(words.fill("race.band", &[("seeds", &plan.seeds)]));
+            let banded = self.banded();
+            let mut names = banded.iter().map(|lane| &self.course.runners[*lane].label);
+            let note = match names.next_back() {
+                Some(name) if self.order().len() > BANDS => {
+                    words.fill("race.band-of", &[("seeds", &plan.seeds), ("lane", name)])
+                }
+                _ => words.fill("race.band", &[("seeds", &plan.seeds)]),
+            };
+            notes.push(note);
         }
         notes.extend(scale);
         let all = notes.join(", ");

@@ -9,7 +9,7 @@ use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
 use crate::ui::plot::Curve;
-use crate::ui::state::race::{LineUp, Row, letter, pattern, role};
+use crate::ui::state::race::{Dress, LineUp, Row};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
@@ -174,13 +174,21 @@ fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
     let symbols = ink.symbols;
     let runs = one.on && refused.is_none();
     // The colours and letters are those of the lanes that run.
-    let before = (0..lane)
-        .filter(|other| state.race.lineup.lanes[*other].on && refusal(state, *other).is_none());
-    let number = before.count();
+    let runs_too =
+        |place: &usize| state.race.lineup.lanes[*place].on && refusal(state, *place).is_none();
+    let all = 0..state.race.lineup.lanes.len();
+    let running: Vec<usize> = all.filter(runs_too).collect();
+    let lanes = running
+        .iter()
+        .map(|place| &state.race.lineup.lanes[*place].lane);
+    let dresses = Dress::of(lanes);
+    let number = running.iter().position(|place| *place == lane);
+    let dress = number.and_then(|number| dresses.get(number));
     let none = Series::new();
-    let glyph = Curve::line(&none, role(number))
-        .pattern(pattern(number))
-        .glyph(ink.theme, symbols);
+    let glyph = dress.map_or(" ", |dress| {
+        let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
+        curve.glyph(ink.theme, symbols)
+    });
     let is_chosen = state.race.lineup.row == Row::Lane(lane);
     let mut line = ink.row(place);
     line.skip(2);
@@ -190,11 +198,14 @@ fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
         (symbols.off, Role::Faint)
     };
     line.put(bullet, bullet_role).skip(1);
-    if runs {
-        line.put(glyph, role(number))
-            .put(&letter(number).to_string(), role(number));
-    } else {
-        line.skip(2);
+    match dress {
+        Some(dress) => {
+            line.put(glyph, dress.role())
+                .put(&dress.letter.to_string(), dress.role());
+        }
+        None => {
+            line.skip(2);
+        }
     }
     line.skip(1);
     let name_role = match () {

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::optim;
 use crate::series::{Axis, Series, Span};
-use crate::study::race::{Band, LaneStanding, Limit, Spread, Standing, State};
+use crate::study::arena;
+use crate::study::race::{Band, Lane, LaneStanding, Limit, Spread, Standing, State};
+use crate::train::Change;
 use crate::ui::plot::Pattern;
 use crate::ui::theme::Role;
 
@@ -24,6 +27,7 @@ pub(in crate::ui) struct Course {
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Runner {
     pub(in crate::ui) label: String,
+    pub(in crate::ui) dress: Dress,
     pub(in crate::ui) state: State,
     /// The share of its way that lies behind it; `None` where nobody knows how long that is.
     pub(in crate::ui) progress: Option<f64>,
@@ -43,35 +47,74 @@ pub(in crate::ui) struct Curve {
     pub(in crate::ui) band: Option<Series>,
 }
 
-/// The letter of a lane, by its place.
-pub(in crate::ui) fn letter(lane: usize) -> char {
-    match u8::try_from(lane) {
-        Ok(place @ 0..26) => char::from(b'a' + place),
-        _ => '+',
+/// What tells a lane from the others: colour, pattern and letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Dress {
+    pub(in crate::ui) letter: char,
+    number: usize,
+}
+
+impl Dress {
+    /// The dresses of these lanes: where each is another optimizer, those that the optimizers wear on surfaces.
+    pub(in crate::ui) fn of<'a>(lanes: impl Iterator<Item = &'a Lane>) -> Vec<Self> {
+        let lanes: Vec<&Lane> = lanes.collect();
+        let places: Option<Vec<usize>> = lanes.iter().map(|lane| optimizer(lane)).collect();
+        let is_distinct = |places: &Vec<usize>| {
+            let mut sorted = places.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            sorted.len() == places.len()
+        };
+        if let Some(places) = places.filter(is_distinct) {
+            let letters = arena::letters();
+            let dress = |number: usize| Self {
+                letter: letters.get(number).copied().unwrap_or('+'),
+                number,
+            };
+            return places.into_iter().map(dress).collect();
+        }
+        let dress = |number: usize| Self {
+            letter: match u8::try_from(number) {
+                Ok(place @ 0..26) => char::from(b'A' + place),
+                _ => '+',
+            },
+            number,
+        };
+        (0..lanes.len()).map(dress).collect()
+    }
+
+    pub(in crate::ui) const fn role(self) -> Role {
+        Role::Curve((self.number % Role::CURVES as usize) as u8)
+    }
+
+    /// How the curve is broken where colours do not tell it apart.
+    pub(in crate::ui) const fn pattern(self) -> Pattern {
+        match self.number % 3 {
+            0 => Pattern::Solid,
+            1 => Pattern::Dashed,
+            _ => Pattern::Dotted,
+        }
     }
 }
 
-/// The colour of a lane, by its place.
-pub(in crate::ui) const fn role(lane: usize) -> Role {
-    Role::Curve((lane % Role::CURVES as usize) as u8)
-}
-
-/// How a lane's curve is broken where colours do not tell it apart.
-pub(in crate::ui) const fn pattern(lane: usize) -> Pattern {
-    match lane % 3 {
-        0 => Pattern::Solid,
-        1 => Pattern::Dashed,
-        _ => Pattern::Dotted,
+/// The place of the optimizer that is all that sets the lane apart.
+fn optimizer(lane: &Lane) -> Option<usize> {
+    match lane.changes[..] {
+        [Change::Optimizer(entry)] => optim::ENTRIES.iter().position(|one| **one == *entry),
+        _ => None,
     }
 }
 
 impl Course {
     pub(super) fn of(standing: Arc<Standing>) -> Self {
         let limit = standing.plan.until;
-        let lanes = standing.lanes.iter();
+        let dresses = Dress::of(standing.plan.lanes.iter());
+        let lanes = standing.lanes.iter().zip(dresses);
         Self {
             ranking: standing.ranking(),
-            runners: lanes.map(|lane| Runner::of(lane, limit)).collect(),
+            runners: lanes
+                .map(|(lane, dress)| Runner::of(lane, dress, limit))
+                .collect(),
             standing,
         }
     }
@@ -97,7 +140,7 @@ impl Course {
 }
 
 impl Runner {
-    fn of(lane: &LaneStanding, limit: Limit) -> Self {
+    fn of(lane: &LaneStanding, dress: Dress, limit: Limit) -> Self {
         let bands = lane.bands();
         let mut axis = Axis::new();
         for band in &bands {
@@ -120,6 +163,7 @@ impl Runner {
         ];
         Self {
             label: lane.label.clone(),
+            dress,
             progress: progress(lane, limit),
             loss,
             accuracy: Curve::of(&bands, several, |band| band.validation_accuracy),

@@ -5,7 +5,7 @@ mod lineup;
 
 use std::sync::Arc;
 
-pub(in crate::ui) use course::{Course, Curve, Runner, letter, pattern, role};
+pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
 pub(in crate::ui) use lineup::{LineUp, Preset, Row, spread};
 
 use crate::study::race::Standing;
