@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+use gradus::study::{self, arena};
 use gradus::{data, optim, regularize, train, ui};
 
 fn keys() -> String {
@@ -64,6 +65,24 @@ fn regularizers() -> String {
     table(&["regularizer", "in a line", "source"], rows)
 }
 
+fn surfaces() -> String {
+    let rows = arena::SURFACES.iter().map(|surface| {
+        row(&[
+            &format!("`{}`", surface.id),
+            surface.formula,
+            surface.explanation,
+        ])
+    });
+    table(&["surface", "f(x, y)", "in a line"], rows)
+}
+
+fn studies() -> String {
+    let rows = study::ENTRIES
+        .iter()
+        .map(|entry| row(&[&format!("`{}`", entry.id), entry.explanation, entry.source]));
+    table(&["study", "in a line", "source"], rows)
+}
+
 fn data_sets() -> String {
     let rows = data::ENTRIES.iter().map(|entry| {
         row(&[
@@ -85,6 +104,8 @@ fn the_tables_of_the_readme_are_those_of_the_registries() {
         ("options", options()),
         ("optimizers", optimizers()),
         ("regularizers", regularizers()),
+        ("surfaces", surfaces()),
+        ("studies", studies()),
         ("data", data_sets()),
     ] {
         let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
