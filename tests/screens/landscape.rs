@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use gradus::live::{Picture, Wish};
 use gradus::nn::{Loss, Score};
-use gradus::study::sharpness::{Line, LinePoint, Minimum, Phase, Progress, RunProgress, Verdict};
+use gradus::study::sharpness::{
+    Line, LinePoint, Minimum, Phase, Plan, Progress, RunProgress, Verdict,
+};
 use gradus::study::slice::{Kind, PathPoint, Slice};
 use gradus::train::BatchSize;
 use gradus::ui::locale::Language;
@@ -323,7 +325,8 @@ fn around_the_weights() {
 fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let mut app = wide();
     landscape(&mut app);
-    // The recipe, the small batch: 8 → 4.
+    // The recipe as it is, the next smaller and larger batches, a higher target, another seed.
+    let usual = Plan::shipped().unwrap();
     press(
         &mut app,
         "<tab><down><left><down><right><down><right><down><right>",
@@ -332,8 +335,10 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert_eq!(plan.small, BatchSize::Samples(4));
+    assert_eq!(plan.small, usual.small.smaller(1000));
     assert_eq!(plan.large, Some(BatchSize::Full));
+    assert!(plan.target > usual.target);
+    assert_eq!(plan.recipe.seed, usual.recipe.seed + 1);
     let pause = |on| Effect::Sharpness(Order::Pause(on));
     assert_eq!(press(&mut app, "p"), [pause(true)]);
     assert!(text(&mut app, WIDE).contains("paused"));
@@ -415,8 +420,9 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     click(&mut app, column, row);
     press(&mut app, "<right>");
     let effects = press(&mut app, "p");
+    let larger = Plan::shipped().unwrap().small.larger(1000);
     assert!(
-        matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == BatchSize::Samples(16))
+        matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == larger)
     );
     draw(&mut app, NARROW);
     let (column, row) = find(&mut app, NARROW, "Around the weights");

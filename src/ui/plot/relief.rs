@@ -8,6 +8,7 @@ use super::canvas::{self, Layer, dots_per_row, put};
 use super::pattern::Pattern;
 use super::profile::x_axis;
 use super::ticks::{Scale, Units};
+use super::window::DOTS_PER_CELL;
 use super::y_axis::{Range, YAxis};
 use crate::ui::ink::Ink;
 use crate::ui::pixels::{self, Pixel};
@@ -175,12 +176,23 @@ impl Relief<'_> {
     }
 
     fn spot(&self, spot: &Spot, inner: Rect, axis: &YAxis, ink: &mut Ink<'_>) {
-        let (width, height) = (i64::from(inner.width), i64::from(inner.height));
+        // In the cell of the dot that a trail has there.
+        let (across, down) = (
+            i64::from(DOTS_PER_CELL),
+            i64::from(dots_per_row(ink.symbols.set)),
+        );
+        let (width, height) = (
+            across * i64::from(inner.width),
+            down * i64::from(inner.height),
+        );
         let Some((column, row)) = self.dot(spot.at, width, height, axis) else {
             return;
         };
         if (0..width).contains(&column) && (0..height).contains(&row) {
-            let (x, y) = (inner.x + column as u16, inner.y + row as u16);
+            let (x, y) = (
+                inner.x + (column / across) as u16,
+                inner.y + (row / down) as u16,
+            );
             level_ground(ink, x, y);
             let style = ink.theme.style(spot.role);
             put(&mut ink.buffer[(x, y)], spot.glyph, style);

@@ -223,11 +223,15 @@ impl Landscape {
             return false;
         };
         self.by_run = !self.by_run;
-        self.plan.recipe = if self.by_run {
-            of_run(recipe, settings)
+        self.plan = if self.by_run {
+            Plan::new(of_run(recipe, settings))
         } else {
-            shipped().recipe
+            shipped()
         };
+        // A run may go by the whole training part, which is no small batch.
+        if !less(self.plan.small, self.plan.large) {
+            self.plan.small = BatchSize::Samples(32);
+        }
         true
     }
 
@@ -362,9 +366,11 @@ mod tests {
             seed: 11,
             ..Recipe::default()
         };
+        recipe.settings.batch = BatchSize::Full;
         let mut landscape = Landscape::default();
         assert!(landscape.set(Setting::Recipe, true, Some((&recipe, &recipe.settings))));
         assert!(landscape.set(Setting::Seed, true, None));
+        assert!(less(landscape.plan.small, landscape.plan.large));
         recipe.hidden = vec![5];
         let Order::Start(plan) = landscape.start(Some((&recipe, &recipe.settings))) else {
             unreachable!()
