@@ -281,3 +281,47 @@ fn an_interrupted_race_prints_how_far_it_came() {
     );
     assert_eq!(lines.last(), Some(&"Not all lanes came to their end."));
 }
+
+#[test]
+fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
+    let found = |arguments: &[&str]| -> Vec<String> {
+        let all = [&["race", "--format", "json", "--surface"], arguments].concat();
+        let output = gradus(&all).assert().success().get_output().clone();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = answer["runners"].as_array().unwrap().iter();
+        rows.filter(|row| row["state"] == "found")
+            .map(|row| row["optimizer"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(found(&["ravine"]).len(), 7);
+    let rosenbrock = found(&["rosenbrock"]);
+    assert!(rosenbrock.len() == 6 && !rosenbrock.contains(&"adadelta".to_owned()));
+    assert_eq!(found(&["rosenbrock", "--steps", "10"]).len(), 0);
+    // At a minimum all are there at once.
+    assert_eq!(
+        found(&["himmelblau", "--start", "3,2", "--steps", "40"]).len(),
+        7
+    );
+    for (arguments, line) in [
+        (
+            &["--surface", "flat"][..],
+            "gradus: --surface can't be 'flat': allowed is ravine, beale, rosenbrock, saddle, himmelblau",
+        ),
+        (
+            &["--surface", "ravine", "--start", "-9,0"],
+            "gradus: --start can't be '-9,0': allowed is X,Y with X from -4 to 2 and Y from -1.5 to 1.5",
+        ),
+        (
+            &["--surface", "ravine", "--steps", "0"],
+            "gradus: --steps can't be '0': allowed is a whole number from 1 to 10000000",
+        ),
+        (
+            &["--surface", "ravine", "--seeds", "2"],
+            "gradus: the argument '--surface <NAME>' cannot be used with '--seeds <N>'",
+        ),
+    ] {
+        let mut command = gradus(&[&["race"], arguments].concat());
+        let output = command.assert().code(2).get_output().clone();
+        assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), line);
+    }
+}

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{Failure, failure, frame_race, look, race_surface, recipe};
+use super::{Failure, failure, frame_studies, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
 use crate::study::arena::{Arena, Plan, Surface};
 use crate::train::timeline::{Played, Trail};
@@ -54,8 +54,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let mut timeline = Timeline::new(Session::new(recipe)?);
     timeline.watch_pulse(true);
     let _ = app.update(Message::Report(train(&mut timeline)));
-    if screen.id == "race" && on_data {
-        frame_race::race(&mut app, &base)?;
+    if on_data {
+        frame_studies::make(&mut app, &base)?;
     }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(&timeline, wish)));

@@ -7,7 +7,7 @@ mod data;
 mod failure;
 mod files;
 mod frame;
-mod frame_race;
+mod frame_studies;
 mod journal;
 mod look;
 mod race;

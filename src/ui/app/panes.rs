@@ -1,6 +1,6 @@
 //! What is done with screens and their panes.
 
-use super::App;
+use super::{App, Effect};
 use crate::live::Wish;
 use crate::ui::chrome;
 use crate::ui::keymap::Context;
@@ -21,6 +21,14 @@ impl App {
         }
         let body = chrome::Parts::of(self.state.area).body;
         (self.screen().wish)(&self.state, body)
+    }
+
+    /// Begins what the screen that is shown does beside the run, if it does anything.
+    #[must_use]
+    pub fn begin(&mut self) -> Vec<Effect> {
+        self.screen()
+            .begin
+            .map_or_else(Vec::new, |action| self.act_on(action))
     }
 
     pub(super) fn show_screen(&mut self, index: usize) {

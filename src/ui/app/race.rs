@@ -176,13 +176,6 @@ impl App {
         vec![Effect::Race(RaceOrder::Start(Box::new(plan)))]
     }
 
-    /// What it takes to race what is lined up.
-    #[must_use]
-    pub fn begin_race(&mut self) -> Vec<Effect> {
-        self.suit_lineup();
-        self.race_start()
-    }
-
     fn race_take(&mut self) -> Vec<Effect> {
         let race = &self.state.race;
         let Some((course, lane)) = race.course.as_ref().map(|course| (course, race.chosen()))

@@ -35,7 +35,7 @@ pub(super) use plane::{Line, Plane, Points};
 pub(super) use profile::{Profile, Rule};
 pub(super) use relief::{Relief, Spot, Trail, strength};
 pub use ticks::{Scale, Units};
-pub(super) use trace::{Chart, Trace};
+pub(super) use trace::{Chart, Outline, Trace};
 pub use window::Window;
 pub use x_axis::XAxis;
 pub use y_axis::{GUTTER, Range};

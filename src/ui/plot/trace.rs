@@ -24,6 +24,13 @@ pub(in crate::ui) struct Trace<'a> {
     pub(in crate::ui) letter: char,
 }
 
+/// Lines where the number that belongs to a point changes.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct Outline<'a> {
+    pub(in crate::ui) style: Style,
+    pub(in crate::ui) band: &'a dyn Fn([f64; 2]) -> usize,
+}
+
 /// A part of the plane without axes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Chart {
@@ -66,11 +73,10 @@ impl Chart {
         Some((self.area.x + x, self.area.y + y))
     }
 
-    /// Draws outlines where `band` differs between neighbouring dots, if an outline is wanted, and the traces over them,
-    /// the later in front.
+    /// Draws the outline, if one is wanted, and the traces over it, the later in front.
     pub(in crate::ui) fn draw(
         &self,
-        outline: Option<(Style, &dyn Fn([f64; 2]) -> usize)>,
+        outline: Option<Outline<'_>>,
         traces: &[Trace<'_>],
         ink: &mut Ink<'_>,
     ) {
@@ -81,7 +87,7 @@ impl Chart {
         let mut scratch = ink.scratch.borrow_mut();
         let canvas = &mut scratch.canvas;
         canvas.reset(area, ink.symbols.set);
-        if let Some((style, band)) = outline {
+        if let Some(Outline { style, band }) = outline {
             let number = canvas.ink(canvas::Ink {
                 layer: Layer::Cloud,
                 style,

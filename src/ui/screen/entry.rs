@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::live::Wish;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
-use crate::ui::keymap::Context;
+use crate::ui::keymap::{Action, Context};
 use crate::ui::state::State;
 
 /// What is known of a screen.
@@ -26,6 +26,8 @@ pub struct Entry {
     pub(in crate::ui) plot_cells: fn(&State, Rect) -> u16,
     /// How many panes it has now.
     pub(in crate::ui) panes: fn(&State) -> usize,
+    /// What begins the work that it shows beside the run.
+    pub(in crate::ui) begin: Option<Action>,
     /// What it wants to see of the run beyond its figures.
     pub(in crate::ui) wish: fn(&State, Rect) -> Option<Wish>,
     /// How many lines the chosen pane can be scrolled.
@@ -44,6 +46,7 @@ impl Entry {
         hit: |_, _, _| None,
         plot_cells: |_, _| 0,
         panes: |_| 0,
+        begin: None,
         wish: |_, _| None,
         most_scroll: |_, _| 0,
     };

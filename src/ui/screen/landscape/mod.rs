@@ -14,7 +14,7 @@ use super::entry::Entry;
 use crate::live::Wish;
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::Context;
+use crate::ui::keymap::{Action, Context};
 use crate::ui::state::landscape::Pane;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
@@ -28,6 +28,7 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "where batch size leads, sharp and flat minima, and the loss around the weights",
     keys: Context::LandscapePanes,
     screen_keys: Some(Context::Landscape),
+    begin: Some(Action::Study),
     draw,
     hit,
     panes: |_| Pane::ALL.len(),

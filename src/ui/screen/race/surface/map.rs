@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use crate::study::arena::{Levels, Runner, State as Fate};
 use crate::ui::ink::Ink;
 use crate::ui::pixels::{self, Pixel};
-use crate::ui::plot::{Chart, Pattern, Trace};
+use crate::ui::plot::{Chart, Outline, Pattern, Trace};
 use crate::ui::state::State;
 use crate::ui::state::arena::Row;
 use crate::ui::theme::Role;
@@ -54,8 +54,10 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     if colours {
         ground(&chart, levels.count(), &band, ink);
     }
-    let lines = ink.theme.style(Role::Faint);
-    let outline: Option<(Style, &dyn Fn([f64; 2]) -> usize)> = (!colours).then_some((lines, &band));
+    let outline = (!colours).then_some(Outline {
+        style: ink.theme.style(Role::Faint),
+        band: &band,
+    });
     let order = order(state);
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
     let mut traces: Vec<Trace<'_>> = order
