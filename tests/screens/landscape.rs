@@ -323,7 +323,7 @@ fn around_the_weights() {
 fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let mut app = wide();
     landscape(&mut app);
-    // The recipe, the small batch: 32 → 16.
+    // The recipe, the small batch: 8 → 4.
     press(
         &mut app,
         "<tab><down><left><down><right><down><right><down><right>",
@@ -332,7 +332,7 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert_eq!(plan.small, BatchSize::Samples(16));
+    assert_eq!(plan.small, BatchSize::Samples(4));
     assert_eq!(plan.large, Some(BatchSize::Full));
     let pause = |on| Effect::Sharpness(Order::Pause(on));
     assert_eq!(press(&mut app, "p"), [pause(true)]);
@@ -416,7 +416,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     press(&mut app, "<right>");
     let effects = press(&mut app, "p");
     assert!(
-        matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == BatchSize::Samples(64))
+        matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == BatchSize::Samples(16))
     );
     draw(&mut app, NARROW);
     let (column, row) = find(&mut app, NARROW, "Around the weights");

@@ -1,0 +1,133 @@
+//! Who leads, and how that is said.
+
+use super::*;
+use crate::study::{AnswerFormat, Cell};
+
+/// A race of three lanes on two seeds, by hand: final losses, and samples to the threshold.
+fn by_hand() -> Standing {
+    let mut plan = plan(&[], &["lr 0.1", "lr 0.2", "lr 0.3"]);
+    (plan.seeds, plan.threshold) = (2, Some(Threshold::Loss(0.5)));
+    let mut standing = Standing::waiting(plan.clone().into(), 72);
+    let losses = [
+        [[0.9, 0.7, 0.8], [0.9, 0.8, 0.6]],
+        [[0.9, 0.8, 0.4], [0.9, 0.4, 0.5]],
+        [[0.9, 0.5, 0.6], [0.9, 0.5, 0.7]],
+    ];
+    for (lane, losses) in standing.lanes.iter_mut().zip(losses) {
+        for (run, losses) in lane.runs.iter_mut().zip(losses) {
+            for (place, loss) in losses.into_iter().enumerate() {
+                let score = crate::nn::Score {
+                    loss,
+                    accuracy: Some(1.0 - loss),
+                };
+                let step = 10 * place as u64;
+                let at = Evaluation {
+                    step,
+                    epoch: step as f64,
+                    samples: 32 * step,
+                    train: score,
+                    validation: score,
+                };
+                let seconds = step as f64 / 64.0;
+                run.evaluated(Point { at, seconds }, &plan);
+                (run.step, run.samples, run.seconds) = (step, 32 * step, seconds);
+            }
+            run.state = State::Done;
+        }
+    }
+    standing
+}
+
+#[test]
+fn who_reaches_the_threshold_with_fewer_samples_leads_then_the_lower_loss() {
+    let mut standing = by_hand();
+    // lr 0.3 has it after 10 steps on both seeds, lr 0.2 after 15 in the mean, lr 0.1 never.
+    assert_eq!(standing.ranking(), [2, 1, 0]);
+    let samples = |lane: usize| standing.lanes[lane].samples_to_threshold();
+    assert_eq!(samples(2).unwrap().mean, 320.0);
+    assert_eq!(samples(1).unwrap().mean, 480.0);
+    assert_eq!(samples(0), None);
+    // Without it, the best losses count: 0.65, 0.4 and 0.5 in the mean.
+    for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
+        run.reached = None;
+    }
+    assert_eq!(standing.ranking(), [1, 2, 0]);
+}
+
+#[test]
+fn the_answer_has_the_leaderboard_and_the_curves() {
+    let answer = by_hand().answer();
+    let lanes = &answer.sheets[0];
+    assert_eq!(
+        lanes.columns,
+        [
+            "rank",
+            "lane",
+            "seeds",
+            "validation_loss",
+            "validation_loss_sd",
+            "best_loss",
+            "best_loss_sd",
+            "accuracy",
+            "accuracy_sd",
+            "best_accuracy",
+            "reached",
+            "steps_to",
+            "samples_to",
+            "seconds_to",
+            "steps",
+            "samples",
+            "seconds",
+            "state"
+        ]
+    );
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let second = &lanes.rows[1];
+    assert_eq!(
+        second[..3],
+        [Cell::Count(2), text("lr 0.2"), Cell::Count(2)]
+    );
+    assert_eq!(second[3], Cell::Number(0.45));
+    assert_eq!(
+        second[10..],
+        [
+            Cell::Count(2),
+            Cell::Count(15),
+            Cell::Count(480),
+            Cell::Number(15.0 / 64.0),
+            Cell::Count(20),
+            Cell::Count(640),
+            Cell::Number(20.0 / 64.0),
+            text("done")
+        ]
+    );
+    assert_eq!(lanes.rows[2][11], Cell::Nothing);
+    let curves = &answer.sheets[1];
+    assert_eq!(curves.rows.len(), 3 * 2 * 3);
+    assert_eq!(
+        curves.rows[4][..3],
+        [text("lr 0.1"), Cell::Count(8), Cell::Count(10)]
+    );
+    assert_eq!(answer.notes.len(), 4);
+    // A race of one seed without a threshold has none of their columns.
+    let small = raced(&plan(&[("until", "step 2")], &["batch 8", "batch 9"]), 1).answer();
+    assert_eq!(
+        small.sheets[0].columns,
+        [
+            "rank",
+            "lane",
+            "validation_loss",
+            "best_loss",
+            "accuracy",
+            "best_accuracy",
+            "steps",
+            "samples",
+            "seconds",
+            "state"
+        ]
+    );
+    assert!(small.notes[1].contains("other numbers of samples"));
+    let mut table = Vec::new();
+    small.write(AnswerFormat::Table, &mut table).unwrap();
+    assert!(String::from_utf8(table).unwrap().starts_with("rank  lane"));
+}

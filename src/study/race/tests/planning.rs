@@ -1,0 +1,134 @@
+//! What can be raced, and what can't.
+
+use super::*;
+
+#[test]
+fn what_can_t_be_raced_is_refused_with_the_reason() {
+    let error = |plan: &Plan| plan.load().unwrap_err().to_string();
+    assert_eq!(
+        error(&plan(&[], &["lr 0.1", "batch 500"])),
+        "lane 'batch 500': batch can't be 500: the training part has 72 samples"
+    );
+    assert_eq!(
+        error(&plan(&[], &["augment"])),
+        "lane 'augment on': augment can't be on with moons: it needs images"
+    );
+    assert_eq!(
+        error(&plan(&[], &["beta 0.5"])),
+        "lane 'beta 0.5': sgd has no beta: its knobs are lr"
+    );
+    assert_eq!(
+        error(&plan(&[("at", "step 5: lr 0.1")], &["optimizer adadelta"])),
+        "lane 'optimizer adadelta': at step 5: adadelta has no lr: its knobs are gamma, epsilon"
+    );
+    assert_eq!(
+        error(&plan(&[], &["lr 0.1", "lr 0.1"])),
+        "lane 'lr 0.1' is there twice"
+    );
+    assert_eq!(error(&plan(&[], &[])), "a race needs a lane");
+    assert_eq!(
+        error(&Plan {
+            seeds: 0,
+            ..plan(&[], &["lr 0.1"])
+        }),
+        "seeds can't be 0: allowed is a whole number from 1 to 1000"
+    );
+    assert_eq!(
+        error(&plan(
+            &[("until", "stopped")],
+            &["early-stopping 3", "lr 0.1"]
+        )),
+        "until stopped needs early stopping that stops in every lane, and 'lr 0.1' has none"
+    );
+    let sine = Recipe::of(&[("data", "sine")]).unwrap();
+    assert_eq!(
+        error(&Plan {
+            threshold: Some(Threshold::Accuracy(0.9)),
+            ..Plan::optimizers(&sine)
+        }),
+        "threshold accuracy needs classes to predict, and sine has none"
+    );
+    // A race that can't be is not begun.
+    let control = Control::default();
+    assert!(run(&plan(&[], &[]), 2, &control, |_| {}).is_err());
+}
+
+#[test]
+fn plans_are_lined_up_from_a_base() {
+    let labels =
+        |lanes: &[Lane]| -> Vec<String> { lanes.iter().map(|lane| lane.label.clone()).collect() };
+    let base = base(&[("optimizer", "adam"), ("lr", "0.02"), ("until", "time 3s")]);
+    let plan = Plan::optimizers(&base);
+    assert_eq!(
+        labels(&plan.lanes),
+        [
+            "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam"
+        ]
+    );
+    assert_eq!(plan.until, Limit::Epoch(10.0));
+    let rate = |lane: usize| {
+        plan.recipe(lane, 0, 72)
+            .unwrap()
+            .settings
+            .knob("lr")
+            .unwrap()
+            .1
+    };
+    assert_eq!((rate(6), rate(5)), (0.02, 0.001));
+    let batches = Plan::batches(&base, &[BatchSize::Samples(1), BatchSize::Full]);
+    assert_eq!(labels(&batches.lanes), ["batch 1", "batch full"]);
+    let crossed = Plan::cross(&plan.lanes[..2], &batches.lanes);
+    assert_eq!(
+        labels(&crossed),
+        [
+            "sgd, batch 1",
+            "sgd, batch full",
+            "momentum, batch 1",
+            "momentum, batch full"
+        ]
+    );
+    let on_off = |words: &str| {
+        let plan = Plan::on_off(&base, words);
+        plan.map(|plan| labels(&plan.lanes))
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(
+        on_off("dropout 0.5").unwrap(),
+        ["dropout off", "dropout 0.5"]
+    );
+    assert_eq!(
+        on_off("batch-norm").unwrap(),
+        ["batch-norm off", "batch-norm on"]
+    );
+    assert_eq!(
+        on_off("mixup 0.4").unwrap(),
+        ["label-smoothing off", "mixup 0.4"]
+    );
+    for words in ["lr 0.1", "dropout off", "dropout 0.5, lr 0.1"] {
+        assert_eq!(
+            on_off(words).unwrap_err(),
+            format!("'{words}' can't be on or off: only a regularizer can")
+        );
+    }
+}
+
+#[test]
+fn ends_and_thresholds_are_read_back_as_they_are_written() {
+    for text in ["step 500", "epoch 2.5", "samples 9000", "stopped"] {
+        assert_eq!(text.parse::<Limit>().unwrap().to_string(), text);
+    }
+    for text in ["time 3s", "samples 0", "samples", "tomorrow", ""] {
+        assert_eq!(
+            text.parse::<Limit>().unwrap_err().to_string(),
+            format!(
+                "until can't be '{text}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
+            )
+        );
+    }
+    for text in ["loss 0.3", "accuracy 0.95", "loss -1"] {
+        assert_eq!(text.parse::<Threshold>().unwrap().to_string(), text);
+    }
+    for text in ["loss", "loss nan", "accuracy 90", "0.3", ""] {
+        assert!(text.parse::<Threshold>().is_err(), "{text}");
+    }
+}
