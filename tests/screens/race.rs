@@ -381,7 +381,12 @@ fn trouble_is_told() {
         ..Standing::waiting(Arc::new(optimizers(1)), 0)
     };
     tell(&mut app, standing);
-    assert!(text(&mut app, WIDE).contains("no race: a race needs a validation part"));
+    let shown = text(&mut app, WIDE);
+    assert!(
+        shown.contains("no race: a race needs a validation part"),
+        "{shown}"
+    );
+    assert_eq!(shown.matches("not finished").count(), 7, "{shown}");
 }
 
 #[test]

@@ -175,10 +175,10 @@ impl Column {
         }
     }
 
-    fn text(self, runner: &Runner, several: bool) -> String {
+    fn text(self, runner: &Runner) -> String {
         let spread = |spread: Option<Spread>, write: fn(f64) -> String| match spread {
             None => String::new(),
-            Some(spread) if several && self == Self::Loss => {
+            Some(spread) if spread.count > 1 && self == Self::Loss => {
                 format!("{} ±{}", write(spread.mean), number::figure(two(spread.sd)))
             }
             Some(spread) => write(spread.mean),
@@ -323,7 +323,6 @@ fn draw_lane(
     let runner = &course.runners[lane];
     let is_chosen = state.race.chosen() == lane;
     let is_hidden = state.race.is_hidden(lane);
-    let several = course.standing.plan.seeds > 1;
     let (theme, symbols, words) = (ink.theme, ink.symbols, ink.words);
     let glyph = Curve::line(&runner.loss.mean, runner.dress.role())
         .pattern(runner.dress.pattern())
@@ -348,7 +347,7 @@ fn draw_lane(
     row.put(&name, text_role);
     row.go_to(place.x + BEFORE + label);
     for Head { column, width, .. } in heads {
-        let text = symbols.text(&column.text(runner, several)).into_owned();
+        let text = symbols.text(&column.text(runner)).into_owned();
         let text = if text.is_empty() {
             symbols.minus.to_owned()
         } else {

@@ -215,7 +215,12 @@ impl Curve {
         for (step, spread) in &points {
             mean.push(Span::point(*step, spread.mean as f32));
         }
-        let band = several.then(|| fill(&points));
+        // One seed has no range, and is the first to come.
+        let ranges: Vec<(u64, Spread)> = points
+            .into_iter()
+            .filter(|(_, spread)| spread.count > 1)
+            .collect();
+        let band = several.then(|| fill(&ranges));
         Self { mean, band }
     }
 }

@@ -65,7 +65,9 @@ impl Race {
 
     /// Takes in how it stands.
     pub(in crate::ui) fn take(&mut self, standing: Arc<Standing>) {
-        if standing.is_over() || standing.trouble.is_some() {
+        if standing.trouble.is_some() {
+            self.activity = Activity::Cancelled;
+        } else if standing.is_over() {
             self.activity = Activity::Over;
         } else if self.activity == Activity::None {
             self.activity = Activity::Racing;
