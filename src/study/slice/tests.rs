@@ -157,9 +157,20 @@ fn principal_directions_hold_the_path_and_explain_its_variance() {
     for (direction, share) in plane.directions.iter().zip(explained) {
         let mut product = vec![0.0; size];
         for place in &places {
-            let centred = || place.iter().zip(&means).map(|(x, mean)| f64::from(*x) - mean);
-            let along: f64 = centred().zip(direction).map(|(x, d)| x * f64::from(*d)).sum();
-            product.iter_mut().zip(centred()).for_each(|(p, x)| *p += along * x);
+            let centred = || {
+                place
+                    .iter()
+                    .zip(&means)
+                    .map(|(x, mean)| f64::from(*x) - mean)
+            };
+            let along: f64 = centred()
+                .zip(direction)
+                .map(|(x, d)| x * f64::from(*d))
+                .sum();
+            product
+                .iter_mut()
+                .zip(centred())
+                .for_each(|(p, x)| *p += along * x);
         }
         for (product, d) in product.iter().zip(direction) {
             assert!((product / total - share * f64::from(*d)).abs() < 1e-5);
