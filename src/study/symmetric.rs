@@ -15,8 +15,7 @@ pub(super) fn eigen(matrix: &[f64], n: usize) -> Vec<(f64, Vec<f64>)> {
             .flat_map(|i| (0..i).map(move |j| (i, j)))
             .map(|(i, j)| a[i * n + j].powi(2))
             .sum();
-        // Also ends where something is no number.
-        if !(off > 1e-30 * size) {
+        if off.is_nan() || off <= 1e-30 * size {
             break;
         }
         for p in 0..n {

@@ -1,6 +1,6 @@
 //! What holds for every study of the registry.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 use super::*;
 use crate::train::{Recipe, Shipped, settings};
 

@@ -80,7 +80,9 @@ pub fn top<E>(
                 }
             }
             beside.push(rest);
-            next.iter_mut().for_each(|x| *x /= rest);
+            for x in &mut next {
+                *x /= rest;
+            }
             basis.push(next.clone());
         };
         vector.fill(0.0);
@@ -128,5 +130,7 @@ fn add(to: &mut [f64], times: f64, other: &[f64]) {
 
 fn normalise(vector: &mut [f64]) {
     let length = dot(vector, vector).sqrt();
-    vector.iter_mut().for_each(|x| *x /= length);
+    for x in vector {
+        *x /= length;
+    }
 }

@@ -116,7 +116,7 @@ impl<'a> Exact<'a> {
         out.fill(0.0);
         let mut total = 0.0;
         for (inputs, targets) in self.chunks() {
-            let (layers, mut output, d_output) = self.forward(weights, v, inputs);
+            let (layers, mut output, d_output) = self.forward(weights, v, &inputs);
             let mut delta = Array2::zeros(output.raw_dim());
             total += self.judge(&mut output, &targets, Some(&mut delta));
             // After judging, `output` holds the predictions.
@@ -124,7 +124,9 @@ impl<'a> Exact<'a> {
             self.backward(weights, v, &layers, delta, d_delta, out);
         }
         let rows = self.inputs.nrows() as f64;
-        out.iter_mut().for_each(|x| *x /= rows);
+        for x in out {
+            *x /= rows;
+        }
         total / rows
     }
 
@@ -133,7 +135,7 @@ impl<'a> Exact<'a> {
         &self,
         weights: &[f64],
         v: Option<&[f64]>,
-        inputs: ArrayView2<'_, f64>,
+        inputs: &ArrayView2<'_, f64>,
     ) -> (Vec<Layer>, Array2<f64>, Array2<f64>) {
         let last = self.network.shape().layers() - 1;
         let activation = self.network.activation();
@@ -154,8 +156,8 @@ impl<'a> Exact<'a> {
             let empty = || Array2::zeros((0, 0));
             let (mut slope, mut curve) = (empty(), empty());
             if !is_last {
-                slope = z.clone();
-                curve = z.clone();
+                slope = Array2::zeros(z.raw_dim());
+                curve = Array2::zeros(z.raw_dim());
                 Zip::from(&mut z)
                     .and(&mut slope)
                     .and(&mut curve)

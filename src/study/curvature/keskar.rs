@@ -3,7 +3,6 @@
 use rand::Rng;
 
 use super::Exact;
-use super::eigen::dot;
 use crate::rng::{Purpose, stream};
 
 /// How far a weight x may move: ε (|x| + 1).
@@ -49,8 +48,7 @@ pub fn sharpness<E>(
         for _ in 0..STEPS {
             check()?;
             let loss = exact.gradient(&at, &mut gradient);
-            // Also where it is no number.
-            if !(loss > last) || dot(&gradient, &gradient) == 0.0 {
+            if loss.is_nan() || loss <= last {
                 break;
             }
             (last, highest) = (loss, highest.max(loss));

@@ -23,7 +23,7 @@ fn plan(more: &[(&str, &str)]) -> Plan {
 fn made(plan: &Plan) -> (Result<Line, StudyError>, Vec<Progress>) {
     let told = Mutex::new(Vec::new());
     let result = study(plan, &Control::default(), &|news| {
-        told.lock().unwrap().push(news)
+        told.lock().unwrap().push(news);
     });
     (result, told.into_inner().unwrap())
 }

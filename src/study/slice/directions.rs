@@ -173,14 +173,18 @@ fn orthogonal(mut direction: Vec<f32>, other: &[f32]) -> Vec<f32> {
         .zip(other)
         .for_each(|(d, o)| *d -= along * o);
     let length = dot(&direction, &direction).sqrt() as f32;
-    direction.iter_mut().for_each(|d| *d /= length);
+    for d in &mut direction {
+        *d /= length;
+    }
     direction
 }
 
 /// `direction` with the sign for which `side` is not negative; `None` where it is none.
 fn turned(mut direction: Vec<f32>, side: impl Fn(&[f32]) -> f64) -> Option<Vec<f32>> {
     if side(&direction) < 0.0 {
-        direction.iter_mut().for_each(|d| *d = -*d);
+        for d in &mut direction {
+            *d = -*d;
+        }
     }
     direction.iter().all(|d| d.is_finite()).then_some(direction)
 }

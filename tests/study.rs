@@ -1,0 +1,251 @@
+//! `gradus study` by its real output: tables, JSON and CSV on stdout, one clear line for a mistake.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use predicates::str::contains;
+use serde_json::Value;
+
+fn gradus(arguments: &[&str]) -> Command {
+    let mut command = cargo_bin_cmd!("gradus");
+    command.arg("study").args(arguments).env("LC_ALL", "C");
+    command
+}
+
+fn output(arguments: &[&str]) -> String {
+    let output = gradus(arguments).assert().success().get_output().clone();
+    assert!(output.stderr.is_empty(), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs what has to fail with `status`, and returns the one line that it says.
+fn refusal(arguments: &[&str], status: i32) -> String {
+    let output = gradus(arguments).assert().code(status).get_output().clone();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
+    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+    error.trim_end().to_owned()
+}
+
+const IRIS: [&str; 11] = [
+    "sharpness",
+    "--data",
+    "iris",
+    "--optimizer",
+    "adam",
+    "--lr",
+    "0.02",
+    "--target",
+    "0.2",
+    "--points",
+    "7",
+];
+
+fn iris<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    IRIS.iter().chain(more).copied().collect()
+}
+
+#[test]
+fn sharpness_answers_as_json_with_all_that_it_rests_on() {
+    let text = output(&iris(&["--seeds", "2", "--seed", "3", "--format", "json"]));
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let rows = |name: &str| answer[name].as_array().unwrap().clone();
+    let seeds: Vec<u64> = rows("seeds")
+        .iter()
+        .map(|row| row["seed"].as_u64().unwrap())
+        .collect();
+    assert_eq!(seeds, [3, 4]);
+    assert_eq!((rows("ends").len(), rows("line").len()), (4, 14));
+    for (row, ends) in rows("seeds").iter().zip(rows("ends").chunks_exact(2)) {
+        let number = |end: &Value, name: &str| end[name].as_f64().unwrap();
+        let [small, large] = [&ends[0], &ends[1]];
+        assert_eq!(
+            (&small["end"], &large["end"]),
+            (&"small".into(), &"large".into())
+        );
+        assert_eq!((&small["batch"], &large["batch"]), (&32.into(), &45.into()));
+        for end in ends {
+            assert!(number(end, "train_loss") <= 0.2);
+            assert!(number(end, "eigenvalue") > 0.0 && number(end, "keskar") > 0.0);
+        }
+        let flatter = number(small, "eigenvalue") < number(large, "eigenvalue");
+        assert_eq!(row["flatter_by_eigenvalue"], flatter);
+        let flatter = number(small, "keskar") < number(large, "keskar");
+        assert_eq!(row["flatter_by_keskar"], flatter);
+    }
+    let s: Vec<f64> = rows("line")[..7]
+        .iter()
+        .map(|row| row["s"].as_f64().unwrap())
+        .collect();
+    assert_eq!(s, [-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0]);
+    let notes = answer["notes"].to_string();
+    assert!(
+        notes.contains("Dinh et al. 2017") && notes.contains("of 2"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn sharpness_answers_as_a_table_and_as_csv() {
+    let table = output(&iris(&[]));
+    let head = table.lines().next().unwrap();
+    assert!(
+        head.starts_with("seed  small_eigenvalue  large_eigenvalue"),
+        "{head}"
+    );
+    assert!(table.contains("\nseed  end    batch") && table.contains("Dinh et al. 2017"));
+    let csv = output(&iris(&["--format", "csv"]));
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].starts_with("seed,small_eigenvalue,") && lines[0].ends_with(",shows"));
+    assert!(lines[1].starts_with("7,"));
+}
+
+#[test]
+fn without_a_recipe_sharpness_takes_its_own() {
+    let csv = output(&[
+        "sharpness",
+        "--seed",
+        "9",
+        "--points",
+        "4",
+        "--format",
+        "csv",
+    ]);
+    let named = [
+        "sharpness",
+        "--recipe",
+        "sharpness",
+        "--seed",
+        "9",
+        "--points",
+        "4",
+        "--format",
+        "csv",
+    ];
+    assert_eq!(csv, output(&named));
+    assert!(csv.lines().nth(1).unwrap().starts_with("9,"));
+}
+
+#[test]
+fn surface_answers_in_every_format() {
+    let base = [
+        "surface", "--data", "moons", "--hidden", "8", "--until", "epoch 3", "--grid", "9",
+    ];
+    let with = |more: &[&str]| output(&[&base, more].concat());
+    let csv = with(&["--format", "csv"]);
+    let rows: Vec<Vec<f64>> = csv
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(csv.lines().next(), Some("a,b,train_loss,validation_loss"));
+    assert_eq!(rows.len(), 81);
+    assert_eq!(rows[0][..2], [-1.0, -1.0]);
+    assert_eq!(rows[80][..2], [1.0, 1.0]);
+    // The middle is where the run has come to.
+    let json = with(&["--format", "json"]);
+    let answer: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(rows[40][..2], [0.0, 0.0]);
+    assert_eq!(
+        answer["weights"][0]["train_loss"].as_f64(),
+        Some(rows[40][2])
+    );
+    assert_eq!(answer["weights"][0]["epoch"].as_f64(), Some(3.0));
+    let path = with(&["--directions", "path", "--width", "2"]);
+    assert!(path.contains("principal ones of the path"), "{path}");
+    assert!(path.contains("explained_a"));
+    // Other directions are another surface.
+    assert_ne!(with(&["--draw", "1", "--format", "csv"]), csv);
+}
+
+#[test]
+fn mistakes_get_one_line() {
+    for (arguments, line) in [
+        (
+            &["sharpness", "--target", "-1"][..],
+            "gradus: --target can't be '-1': allowed is a number above 0",
+        ),
+        (
+            &["sharpness", "--seeds", "0"],
+            "gradus: --seeds can't be '0': allowed is a whole number from 1 to 1000",
+        ),
+        (
+            &["surface", "--grid", "10"],
+            "gradus: --grid can't be '10': allowed is 5, 9, 17, 33 or 65",
+        ),
+        (
+            &["sharpness", "--format", "xml"],
+            "gradus: --format xml: 'xml' is no format: allowed is table, json or csv",
+        ),
+        (
+            &["surface", "--until", "time 1s"],
+            "gradus: surface needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping",
+        ),
+        (
+            &["sharpness", "--data", "iris", "--large", "32"],
+            "gradus: --small must be less than --large: they are 32 and 32 of 90 training samples",
+        ),
+        (
+            &["sharpness", "--batch", "0"],
+            "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
+        ),
+    ] {
+        assert_eq!(refusal(arguments, 2), line);
+    }
+    assert!(refusal(&["nonsense"], 2).contains("'nonsense'"));
+    let short = [
+        "sharpness",
+        "--data",
+        "iris",
+        "--epochs",
+        "1",
+        "--target",
+        "0.01",
+    ];
+    let far = refusal(&short, 1);
+    assert!(
+        far.starts_with("gradus: the run with batch 32 and seed 7 came to a training loss of"),
+        "{far}"
+    );
+    assert!(far.contains("in 1 epochs, not to 0.01"), "{far}");
+}
+
+#[test]
+fn help_names_every_study_with_its_options() {
+    gradus(&["--help"])
+        .assert()
+        .success()
+        .stdout(contains("sharpness"))
+        .stdout(contains("surface"));
+    let help = output(&["sharpness", "--help"]);
+    assert!(help.contains("--target <LOSS>") && help.contains("Keskar et al. 2017"));
+    assert!(help.contains("--lr"), "recipe options belong to it, too");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_study_cleanly() {
+    use std::process::{Command, Stdio};
+    let mut study = Command::new(assert_cmd::cargo::cargo_bin!("gradus"))
+        .args([
+            "study",
+            "sharpness",
+            "--target",
+            "1e-9",
+            "--epochs",
+            "1000000",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let id = study.id().to_string();
+    assert!(study.try_wait().unwrap().is_none(), "it ended by itself");
+    Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    let output = study.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(128 + 15));
+    assert!(output.stdout.is_empty() && output.stderr.is_empty());
+}
