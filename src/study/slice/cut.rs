@@ -23,7 +23,7 @@ const UNIT_WORK: usize = 16;
 /// Multiplications until somebody looks up: a few milliseconds.
 const TURN_WORK: usize = 80_000_000;
 /// A level that costs no more than this, about a fifth of a second, is finished before newer weights are taken.
-const FOLLOW_WORK: usize = 2_500_000_000;
+const FOLLOW_WORK: usize = 2_600_000_000;
 
 /// A slice in the making.
 pub(super) struct Cut {

@@ -29,7 +29,7 @@ impl Surveyor {
     /// to know.
     ///
     /// While the run moves on, each snapshot newer than the last, a slice is first brought to a middling resolution before
-    /// the weights of the newer one are taken; until its own first level is done, the slice before is still shown.
+    /// the weights of the newer one are taken; until it has come as far, the slice before is still shown.
     pub fn look(&mut self, snapshot: &Arc<Snapshot>, view: View) -> (Arc<Slice>, bool) {
         let same_run = |cut: &Cut| Arc::ptr_eq(&cut.snapshot.data, &snapshot.data);
         let goes_on = |cut: &Cut| {
@@ -46,7 +46,11 @@ impl Surveyor {
         let is_new = cut.advance();
         let likeness = |view: View| (view.kind, view.seed);
         let fits = |(shown, _): &(View, Arc<Slice>)| likeness(*shown) == likeness(view);
-        if is_new || !self.shown.as_ref().is_some_and(fits) {
+        // Of the same window a finer slice says more than a newer one.
+        let is_older =
+            |(shown, slice): &(View, Arc<Slice>)| *shown == view && slice.step != cut.slice().step;
+        let holds = !cut.has_followed() && self.shown.as_ref().is_some_and(is_older);
+        if (is_new && !holds) || !self.shown.as_ref().is_some_and(fits) {
             self.shown = Some((view, Arc::new(cut.slice().clone())));
         }
         let is_whole = cut.is_finest() && Arc::ptr_eq(&cut.snapshot, snapshot);

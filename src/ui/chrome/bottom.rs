@@ -110,6 +110,9 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         if group.action == Action::Study {
             group.label = state.words().get(study_label(&state.landscape));
         }
+        if group.action == Action::StudyCancel && state.landscape.again {
+            group.label = state.words().get("key.study-back");
+        }
     }
     groups.sort_by_key(|group| rank(group.action, stopped));
 }

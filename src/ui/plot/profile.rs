@@ -61,7 +61,7 @@ impl Profile<'_> {
             inner.height,
             usize::from(self.gutter - 2),
         );
-        self.y_axis(area, inner, &y, ink);
+        y_axis(area, inner, &y, ink);
         if self.has_x {
             x_axis(self.x, inner, ink);
         }
@@ -159,20 +159,21 @@ impl Profile<'_> {
             ink.buffer.set_string(x + 1, inner.y, text, style);
         }
     }
+}
 
-    fn y_axis(&self, area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
-        let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
-        let left = inner.x - 1;
-        for row in inner.top()..inner.bottom() {
-            put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
-        }
-        for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
-            let row = inner.y + row;
-            put(&mut ink.buffer[(left, row)], ink.symbols.axis_tick, line);
-            let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
-            let room = usize::from(left - start);
-            ink.buffer.set_stringn(start, row, text, room, figures);
-        }
+/// The y axis at the left of `inner`, with its figures in the gutter.
+pub(super) fn y_axis(area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
+    let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+    let left = inner.x - 1;
+    for row in inner.top()..inner.bottom() {
+        put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
+    }
+    for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
+        let row = inner.y + row;
+        put(&mut ink.buffer[(left, row)], ink.symbols.axis_tick, line);
+        let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
+        let room = usize::from(left - start);
+        ink.buffer.set_stringn(start, row, text, room, figures);
     }
 }
 

@@ -2,11 +2,10 @@
 
 use ratatui::layout::Rect;
 use ratatui::style::Color;
-use unicode_width::UnicodeWidthStr;
 
 use super::canvas::{self, Layer, dots_per_row, put};
 use super::pattern::Pattern;
-use super::profile::x_axis;
+use super::profile::{x_axis, y_axis};
 use super::ticks::{Scale, Units};
 use super::window::DOTS_PER_CELL;
 use super::y_axis::{Range, YAxis};
@@ -90,7 +89,7 @@ impl Relief<'_> {
             inner.height,
             usize::from(self.gutter - 2),
         );
-        self.y_axis(area, inner, &y, ink);
+        y_axis(area, inner, &y, ink);
         x_axis(self.x, inner, ink);
         self.trails(inner, &y, ink);
         for spot in self.spots {
@@ -196,21 +195,6 @@ impl Relief<'_> {
             level_ground(ink, x, y);
             let style = ink.theme.style(spot.role);
             put(&mut ink.buffer[(x, y)], spot.glyph, style);
-        }
-    }
-
-    fn y_axis(&self, area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
-        let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
-        let left = inner.x - 1;
-        for row in inner.top()..inner.bottom() {
-            put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
-        }
-        for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
-            let row = inner.y + row;
-            put(&mut ink.buffer[(left, row)], ink.symbols.axis_tick, line);
-            let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
-            let room = usize::from(left - start);
-            ink.buffer.set_stringn(start, row, text, room, figures);
         }
     }
 }

@@ -86,18 +86,20 @@ impl Bands {
     }
 }
 
+/// The round figures of a decade, few before many.
+const STEPS: [&[f64]; 5] = [
+    &[1.0],
+    &[1.0, 3.0],
+    &[1.0, 2.0, 5.0],
+    &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
+    &[
+        1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0,
+    ],
+];
+
 /// Round figures within `low..high`, about equally far apart as ratios, at most so many.
 fn borders(low: f64, high: f64, most: usize) -> Vec<f64> {
     let wanted = WANTED.min(most);
-    const STEPS: [&[f64]; 5] = [
-        &[1.0],
-        &[1.0, 3.0],
-        &[1.0, 2.0, 5.0],
-        &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
-        &[
-            1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0,
-        ],
-    ];
     let inside = |x: &f64| *x > low * (1.0 + 1e-9) && *x < high;
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let of = |mantissas: &[f64]| -> Vec<f64> {

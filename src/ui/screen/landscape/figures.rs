@@ -123,20 +123,16 @@ pub(super) fn line(
         along(|point| point.validation.loss),
     );
     let (legend, plot) = split_top(loss, 1);
-    pair(
-        &train,
-        &validation,
-        Profile {
-            x: [-1.0, 2.0],
-            range: Range::Auto,
-            scale: scale(state),
-            units: Units::Plain,
-            gutter: GUTTER,
-            rules: &named,
-            lines: Vec::new(),
-            has_x: accuracy_rows == 0,
-        },
-    )
+    Profile {
+        x: [-1.0, 2.0],
+        range: Range::Auto,
+        scale: scale(state),
+        units: Units::Plain,
+        gutter: GUTTER,
+        rules: &named,
+        lines: pair(&train, &validation),
+        has_x: accuracy_rows == 0,
+    }
     .draw(plot, ink);
     let symbols = ink.symbols;
     let mut row = ink.row(legend);
@@ -154,58 +150,49 @@ pub(super) fn line(
         "plot.linear"
     };
     row.end(words.get(key), Role::Dim);
-    if accuracy_rows == 0 {
-        return;
+    if accuracy_rows > 0 {
+        let unnamed = named.map(|rule| Rule { name: "", ..rule });
+        accuracies(points, &unnamed, accuracy, ink);
     }
-    let (legend, plot) = split_top(accuracy, 1);
-    ink.row(legend)
-        .put(words.get("plot.accuracy"), Role::Strong);
-    let share = |score: &crate::nn::Score| score.accuracy.unwrap_or(f64::NAN);
-    let train: Vec<[f64; 2]> = points
-        .iter()
-        .map(|point| [point.s, share(&point.train)])
-        .collect();
-    let validation: Vec<[f64; 2]> = points
-        .iter()
-        .map(|point| [point.s, share(&point.validation)])
-        .collect();
-    let unnamed = named.map(|rule| Rule { name: "", ..rule });
-    pair(
-        &train,
-        &validation,
-        Profile {
-            x: [-1.0, 2.0],
-            range: Range::Including(1.0, 1.0),
-            scale: Scale::Linear,
-            units: Units::Percent,
-            gutter: GUTTER,
-            rules: &unnamed,
-            lines: Vec::new(),
-            has_x: true,
-        },
-    )
+}
+
+fn accuracies(points: &[LinePoint], rules: &[Rule<'_>], area: Rect, ink: &mut Ink<'_>) {
+    let (legend, plot) = split_top(area, 1);
+    let title = ink.words.get("plot.accuracy");
+    ink.row(legend).put(title, Role::Strong);
+    let along = |get: fn(&LinePoint) -> Option<f64>| -> Vec<[f64; 2]> {
+        let point = |point: &LinePoint| [point.s, get(point).unwrap_or(f64::NAN)];
+        points.iter().map(point).collect()
+    };
+    let (train, validation) = (
+        along(|point| point.train.accuracy),
+        along(|point| point.validation.accuracy),
+    );
+    Profile {
+        x: [-1.0, 2.0],
+        range: Range::Including(1.0, 1.0),
+        scale: Scale::Linear,
+        units: Units::Percent,
+        gutter: GUTTER,
+        rules,
+        lines: pair(&train, &validation),
+        has_x: true,
+    }
     .draw(plot, ink);
 }
 
-/// The profile with the lines of both parts of the data.
-fn pair<'a>(
-    train: &'a [[f64; 2]],
-    validation: &'a [[f64; 2]],
-    profile: Profile<'a>,
-) -> Profile<'a> {
-    Profile {
-        lines: vec![
-            plot::Line {
-                points: validation,
-                role: Role::Validation,
-                pattern: Pattern::Dashed,
-            },
-            plot::Line {
-                points: train,
-                role: Role::Train,
-                pattern: Pattern::Solid,
-            },
-        ],
-        ..profile
-    }
+/// The lines of both parts of the data.
+fn pair<'a>(train: &'a [[f64; 2]], validation: &'a [[f64; 2]]) -> Vec<plot::Line<'a>> {
+    vec![
+        plot::Line {
+            points: validation,
+            role: Role::Validation,
+            pattern: Pattern::Dashed,
+        },
+        plot::Line {
+            points: train,
+            role: Role::Train,
+            pattern: Pattern::Solid,
+        },
+    ]
 }

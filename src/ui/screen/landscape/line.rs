@@ -34,8 +34,7 @@ pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
 pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
     match &state.landscape.study {
         _ if state.landscape.is_set_up() => {}
-        Study::Nothing => {}
-        Study::Working { told: None, .. } => {}
+        Study::Nothing | Study::Working { told: None, .. } => {}
         Study::Working {
             told: Some(told), ..
         }
