@@ -283,7 +283,7 @@ mod tests {
         let unknown = read(Path::new("overfitt")).unwrap_err().to_string();
         assert_eq!(
             unknown,
-            "no recipe 'overfitt': neither a file nor one of overfit, regularized, early-stopping, deep-narrow: did you mean 'overfit'?"
+            "no recipe 'overfitt': neither a file nor one of overfit, regularized, early-stopping, deep-narrow, sharpness: did you mean 'overfit'?"
         );
         let missing = read(Path::new("/no/such/file.toml")).unwrap_err();
         assert!(

@@ -18,7 +18,7 @@ pub use progress::{Phase, Progress, RunProgress};
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Cancelled, Control, StudyError};
+use super::{Control, StudyError};
 
 /// The caveat that belongs to every figure of sharpness that depends on the scale of the weights.
 pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \
@@ -122,9 +122,5 @@ fn side_by_side<T: Send>(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     });
-    match (first, second) {
-        // The other one was only told to end.
-        (Err(StudyError::Cancelled(Cancelled)), Err(error)) => Err(error),
-        (first, second) => Ok([first?, second?]),
-    }
+    Ok([first?, second?])
 }

@@ -19,7 +19,8 @@ pub(super) fn both(
     control: &Control,
     news: &News<'_>,
 ) -> Result<[Session; 2], StudyError> {
-    // Where one run fails the other is of no use any more.
+    // Where the small batch's run fails, the large one's is of no use any more. Not the other way round: which error is
+    // told must not depend on which run is faster.
     let failed = AtomicBool::new(false);
     let sessions = sessions.map(|session| std::sync::Mutex::new(Some(session)));
     side_by_side(|which| {
@@ -37,7 +38,7 @@ pub(super) fn both(
             done: 0,
         };
         let result = run.train(session);
-        if result.is_err() {
+        if which == 0 && result.is_err() {
             failed.store(true, Ordering::Relaxed);
         }
         result
