@@ -13,6 +13,7 @@ use gradus::series::Span;
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{self, BranchId, Place, Played};
 use gradus::train::{Pulse, Recipe, Session, Timeline};
+use gradus::ui::{App, Look, Message};
 use proptest::prelude::*;
 
 const A: BranchId = BranchId(0);
@@ -82,7 +83,7 @@ impl Viewer {
                 self.here().pulses.push((update.last, update.min.to_bits()));
             }
             Event::Applied { applied, .. } => self.applied.push(applied.text),
-            Event::Forked { id, from, step } => {
+            Event::Forked { id, from, step, .. } => {
                 let mut curves = self.curves.get(&from).cloned().unwrap_or_default();
                 curves.cut(step);
                 self.curves.insert(id, curves);
@@ -112,6 +113,7 @@ impl Viewer {
 struct Watched {
     live: Live,
     viewer: Viewer,
+    screens: App,
 }
 
 impl Watched {
@@ -119,13 +121,22 @@ impl Watched {
         Self {
             live,
             viewer: Viewer::default(),
+            screens: App::new(Look::default()),
         }
+    }
+
+    /// The changes on the current branch, as the screens know them.
+    fn shown(&self) -> Vec<&str> {
+        let changes = self.screens.run().changes.iter();
+        changes.map(|change| change.text.as_str()).collect()
     }
 
     async fn until(&mut self, wanted: impl Fn(&Status) -> bool) -> Status {
         for _ in 0..2000 {
             let report = tokio::time::timeout(Duration::from_secs(20), self.live.reports.recv());
-            let Report { events, status } = report.await.unwrap().unwrap();
+            let report = report.await.unwrap().unwrap();
+            let _ = self.screens.update(Message::Report(report.clone()));
+            let Report { events, status } = report;
             for event in events {
                 self.viewer.take(event);
             }
@@ -367,6 +378,34 @@ async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
     play_to(&mut bare, step);
     assert_eq!(bits(&resumed), bits(bare.session()));
     assert_eq!(viewer.curves, curves(&mut bare));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_at_a_mark_of_the_past_takes_its_place_on_a_branch_of_its_own() {
+    let options = Options {
+        paused: true,
+        ..Options::default()
+    };
+    let mut watched = Watched::new(live::spawn(session(), options));
+    watched.send(Command::Steps(10)).await;
+    watched.change("optimizer adam").await;
+    watched.send(Command::Steps(5)).await;
+    watched.change("batch 8").await;
+    watched.send(Command::Steps(5)).await;
+    assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 8"]);
+    // Just before the second change, and there another one.
+    watched.send(Command::Travel(To::Back)).await;
+    watched.change("batch 64").await;
+    assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 64"]);
+    // Just after it, at the same step, it is shared.
+    watched.send(Command::Fork).await;
+    assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 64"]);
+    watched.send(Command::Travel(To::Step(0))).await;
+    watched.change("lr 0.3").await;
+    assert_eq!(watched.shown(), ["lr 0.1 → 0.3"]);
+    watched.send(Command::Switch(A)).await;
+    assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 8"]);
+    watched.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -161,6 +161,16 @@ struct Dashboard {
     ending: Option<Ending>,
 }
 
+impl Drop for Dashboard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Nobody chose to quit: the run can be taken up again.
+            let reason = live::INTERRUPTED;
+            let _ = self.commands.try_send(Command::Quit { reason });
+        }
+    }
+}
+
 impl Dashboard {
     /// Shows and obeys until somebody quits.
     async fn run(

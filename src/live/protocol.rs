@@ -164,6 +164,8 @@ pub enum Event {
         from: BranchId,
         /// What is shared, in updates made.
         step: u64,
+        /// Of the changes, oldest first, so many are shared; one at `step` itself may be or not.
+        changes: usize,
     },
     /// A change was undone: the current branch goes up to `step` only. What a viewer knew after it should be kept for
     /// [`Event::Redone`] while [`Status::can_redo`].

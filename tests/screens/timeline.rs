@@ -76,6 +76,7 @@ pub(crate) fn forked(app: &mut App, story: &mut Story) {
         id: BranchId(1),
         from: BranchId(0),
         step: FIRST,
+        changes: 0,
     };
     tell(app, story.report(vec![forked, branches(1, all)]));
     story.branch_off(BranchId(1), FIRST, settling);

@@ -113,8 +113,18 @@ impl Driver {
 
     /// Tells of a branch that shares the past of another, and is the current one.
     pub(super) fn introduce(&mut self, id: BranchId, from: BranchId, place: Place) {
-        let step = self.told.fork(id, from, place).step;
-        self.pending.push(Event::Forked { id, from, step });
+        let shared = self.told.fork(id, from, place);
+        let taken = self.timeline.marks(self.timeline.branch());
+        let taken = taken.take(shared.inputs);
+        let changes = taken
+            .filter(|mark| mark.recorded.change().is_some())
+            .count();
+        self.pending.push(Event::Forked {
+            id,
+            from,
+            step: shared.step,
+            changes,
+        });
         self.note_branches();
     }
 

@@ -58,7 +58,9 @@ impl App {
                 }
             }
             News::Applied(index) => {
-                let applied = &self.state.run.changes[index];
+                let Some(applied) = self.state.run.changes.get(index) else {
+                    return;
+                };
                 let text = naming::change(applied.change, &applied.text, words);
                 let step = number::count(applied.step);
                 let mut text = words.fill("message.applied", &[("change", &text), ("step", &step)]);

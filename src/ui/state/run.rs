@@ -188,8 +188,14 @@ impl Run {
             Event::Saved { .. } => {}
             Event::Warning(text) => news.push(News::Warning(text)),
             Event::Branches(branches) => self.told_of(*branches),
-            Event::Forked { id, from, step } => {
+            Event::Forked {
+                id,
+                from,
+                step,
+                changes,
+            } => {
                 self.forked(id, from, step);
+                self.changes.truncate(changes);
                 news.push(News::Forked(step));
             }
             Event::Undone { step, text } => {

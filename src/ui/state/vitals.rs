@@ -138,7 +138,15 @@ mod tests {
         assert_eq!(vitals.whole.rate_median.first_step(), Some(2));
         let [from, id] = [BranchId(0), BranchId(1)];
         let step = 25;
-        tell(&mut run, vec![Event::Forked { id, from, step }]);
+        tell(
+            &mut run,
+            vec![Event::Forked {
+                id,
+                from,
+                step,
+                changes: 0,
+            }],
+        );
         assert_eq!(last(&run), Some(25));
         tell(&mut run, (26..=30).map(pulse).collect());
         tell(&mut run, vec![Event::Switched { id: from }]);
