@@ -436,3 +436,30 @@ async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
     live.reports.close();
     live.task.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_picture_of_a_run_comes_after_one_of_the_next() {
+    let live = live::spawn(session(&SMALL), paused());
+    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
+    painter.wish(Some(Wish::Model(portrait::Wish {
+        columns: 8,
+        rows: 6,
+    })));
+    let patience = Duration::from_secs(20);
+    for seed in [8, 9] {
+        live.commands.send(Command::Steps(50)).await.unwrap();
+        live.commands.send(Command::Restart { seed }).await.unwrap();
+        live.commands.send(Command::Pause).await.unwrap();
+    }
+    let mut last = 0;
+    while last < 2 {
+        tokio::time::timeout(patience, painter.pictures.changed())
+            .await
+            .unwrap()
+            .unwrap();
+        if let Some(Picture::Model(portrait)) = &*painter.pictures.borrow_and_update() {
+            assert!(portrait.snapshot.run >= last);
+            last = portrait.snapshot.run;
+        }
+    }
+}

@@ -21,6 +21,8 @@ pub(super) struct Glance {
     /// When training may be held up again.
     next: Option<Instant>,
     trail: Trail,
+    /// Which run it looks at.
+    run: u64,
 }
 
 impl Glance {
@@ -31,6 +33,7 @@ impl Glance {
             shown: None,
             next: None,
             trail: Trail::default(),
+            run: 0,
         }
     }
 
@@ -43,6 +46,8 @@ impl Glance {
     pub(super) fn forget(&mut self) {
         self.shown = None;
         self.trail = Trail::default();
+        self.run += 1;
+        self.board.send_replace(None);
     }
 
     /// Puts a snapshot on the board, if one was asked for, there is anything new and, while `training`, its turn has come.
@@ -59,7 +64,10 @@ impl Glance {
             return;
         }
         (self.asked, self.shown) = (None, stands);
-        let snapshot = timeline.snapshot(sight, &mut self.trail);
+        let snapshot = Snapshot {
+            run: self.run,
+            ..timeline.snapshot(sight, &mut self.trail)
+        };
         self.board.send_replace(Some(Arc::new(snapshot)));
         self.next = Some(Instant::now() + SHARE * start.elapsed().max(Duration::from_micros(1)));
     }

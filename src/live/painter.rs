@@ -1,5 +1,6 @@
 //! The task that works out what a network looks like, on a thread of its own and only as often as it is seen.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -53,7 +54,7 @@ async fn paint(
     board: watch::Sender<Option<Picture>>,
 ) {
     let mut easel = Easel::default();
-    let mut painted = None;
+    let (mut painted, mut painted_run) = (None, 0);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let rest = if cores > 1 { REST } else { LONG_REST };
     loop {
@@ -91,6 +92,11 @@ async fn paint(
         let Some(snapshot) = snapshots.borrow_and_update().clone() else {
             continue;
         };
+        let run = snapshot.run;
+        if painted_run != run {
+            // What was begun of another run is of no use.
+            (easel, painted_run) = (Easel::default(), run);
+        }
         let start = Instant::now();
         let work = task::spawn_blocking(move || {
             let painted = Picture::of(&snapshot, wish, &mut easel);
@@ -100,6 +106,13 @@ async fn paint(
             return;
         };
         easel = kept;
+        let is_old =
+            |latest: &Option<Arc<Snapshot>>| latest.as_ref().is_none_or(|one| one.run != run);
+        if is_old(&snapshots.borrow()) {
+            // Another run began meanwhile: nobody wants to see the old one any more.
+            painted = None;
+            continue;
+        }
         painted = Some((wish, is_whole));
         if board.send(Some(picture)).is_err() {
             return;

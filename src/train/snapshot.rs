@@ -66,6 +66,8 @@ impl Sight {
 pub struct Snapshot {
     /// What was asked for.
     pub sight: Sight,
+    /// Which run it is of, where one viewer sees several after each other: 0 is the first.
+    pub run: u64,
     /// Updates made.
     pub step: u64,
     /// Epochs passed, with the fraction of the current one.
@@ -134,6 +136,7 @@ impl Trainer {
         let layers = widths.iter().enumerate();
         Snapshot {
             sight,
+            run: 0,
             step: self.step_count(),
             epoch: self.epoch(),
             seed: self.seed(),
