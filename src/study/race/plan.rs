@@ -104,6 +104,9 @@ pub enum PlanError {
     /// Only a regularizer can be on or off.
     #[error("'{0}' can't be on or off: only a regularizer can")]
     NotASwitch(String),
+    /// The system has no thread to race on.
+    #[error("can't start a thread: {0}")]
+    Thread(std::io::Error),
     /// The data can't be had.
     #[error(transparent)]
     Data(#[from] DataError),
