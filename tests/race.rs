@@ -217,7 +217,23 @@ fn wrong_races_get_one_line_and_status_2() {
         ),
         (
             &["--threshold", "0.3"],
-            "gradus: --threshold can't be '0.3': allowed is 'loss X' or 'accuracy X' with X from 0 to 1",
+            "gradus: --threshold can't be '0.3': allowed is 'loss X' or 'accuracy X'",
+        ),
+        (
+            &["--threshold", "loss -1"],
+            "gradus: --threshold loss can't be '-1': allowed is a number from 0",
+        ),
+        (
+            &["--batch", "full,300"],
+            "gradus: lanes 'batch full' and 'batch 300' are the same: both come to the same settings",
+        ),
+        (
+            &["--lane", "lr 0.1, lr 0.2"],
+            "gradus: lane 'lr 0.1, lr 0.2': 'lr' is there twice, and only one can hold",
+        ),
+        (
+            &["--threads", "100000"],
+            "gradus: --threads can't be 100000: allowed is a whole number from 1 to 256",
         ),
         (
             &["--seeds", "0"],

@@ -43,7 +43,7 @@ fn timeless(mut standing: Standing) -> Standing {
         ..*point
     };
     let runs = standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs);
-    for run in runs {
+    for run in runs.map(Arc::make_mut) {
         run.seconds = 0.0;
         run.track = run.track.points().iter().map(still).collect();
         run.best = run.best.as_ref().map(still);

@@ -71,7 +71,7 @@ pub(super) fn options() -> Vec<Arg> {
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let format: AnswerFormat = read(options, "format")?.unwrap_or_default();
     let threads = match count(options, "threads")? {
-        Some(threads) => usize::try_from(threads).unwrap_or(usize::MAX),
+        Some(threads) => threads_of(threads)?,
         None => race::threads(),
     };
     let plan = plan(options)?;
@@ -86,7 +86,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         if number() != 0 {
             control.cancel();
         }
-        show(&bar, &control, &standing);
+        if !bar.is_hidden() {
+            show(&bar, &control, &standing());
+        }
     })?;
     bar.finish_and_clear();
     let answer = trimmed(standing.answer(), format, options.get_flag("curves"));
@@ -188,11 +190,23 @@ fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Failure> {
     options.get_one::<String>(word).map(parse).transpose()
 }
 
+fn threads_of(count: u64) -> Result<usize, Failure> {
+    let threads = usize::try_from(count).ok();
+    let allowed = threads.filter(|threads| *threads <= race::MOST_THREADS);
+    allowed.ok_or_else(|| {
+        Failure::Usage(format!(
+            "--threads can't be {count}: allowed is a whole number from 1 to {}",
+            race::MOST_THREADS
+        ))
+    })
+}
+
 impl From<PlanError> for Failure {
     fn from(error: PlanError) -> Self {
         match error {
             PlanError::Data(error) => error.into(),
             PlanError::Session(error) => error.into(),
+            error @ PlanError::Thread(_) => Self::Failed(error.to_string()),
             // Said of a number, which only the option can give.
             PlanError::Seeds(_) | PlanError::NoClasses(_) | PlanError::Endless(_) => {
                 Self::Usage(format!("--{error}"))
@@ -229,9 +243,6 @@ fn progress_bar() -> ProgressBar {
 
 /// How far it is, and who leads.
 fn show(bar: &ProgressBar, control: &Control, standing: &Standing) {
-    if bar.is_hidden() {
-        return;
-    }
     let share = control.progress().unwrap_or_default();
     bar.set_position((share * UNITS as f64) as u64);
     let leader = standing

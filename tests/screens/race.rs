@@ -80,7 +80,7 @@ fn standing(plan: Plan, epochs: &[u32]) -> Standing {
     let plan = Arc::clone(&standing.plan);
     for (place, lane) in standing.lanes.iter_mut().enumerate() {
         for (seed, one) in (0..).zip(&mut lane.runs) {
-            *one = run(&plan, place, seed, epochs[place % epochs.len()], 32);
+            *one = run(&plan, place, seed, epochs[place % epochs.len()], 32).into();
         }
     }
     standing
@@ -117,7 +117,7 @@ fn racing(app: &mut App) {
 fn finished(app: &mut App) {
     started(&press(app, "p"));
     let mut all = standing(optimizers(1), &[EPOCHS]);
-    let lane = &mut all.lanes[2].runs[0];
+    let lane = Arc::make_mut(&mut all.lanes[2].runs[0]);
     let plan = Arc::clone(&all.plan);
     *lane = run(&plan, 2, 0, 3, 32);
     for (epoch, loss) in [(4_u32, 9.0), (5, 4.0e3)] {
@@ -219,7 +219,7 @@ fn several_seeds_are_a_mean_and_a_band() {
     let plan = Arc::clone(&all.plan);
     for (place, (lane, batch)) in all.lanes.iter_mut().zip([1, 32, 128]).enumerate() {
         for (seed, one) in (0..).zip(&mut lane.runs) {
-            *one = run(&plan, 2 * place, seed, EPOCHS, batch);
+            *one = run(&plan, 2 * place, seed, EPOCHS, batch).into();
         }
     }
     started(&press(&mut app, "p"));

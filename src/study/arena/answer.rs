@@ -57,8 +57,7 @@ fn row(runner: &Runner) -> Vec<Cell> {
     let (state, steps) = match runner.state() {
         State::Arrived(step) => ("found", Cell::Count(step)),
         State::Diverged(step) => ("diverged", Cell::Count(step)),
-        State::Running => ("running", Cell::Nothing),
-        State::OutOfView => ("out of view", Cell::Nothing),
+        State::Running | State::OutOfView => ("not found", Cell::Nothing),
     };
     let (knob, value) = runner
         .dial()

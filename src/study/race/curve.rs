@@ -1,5 +1,7 @@
 //! The curves of a lane over several seeds: mean and band on a common grid.
 
+use std::sync::Arc;
+
 use super::{Point, RunStanding};
 use crate::nn::Score;
 
@@ -67,7 +69,7 @@ impl Spread {
 
 /// The curves of these runs over each other. The grid is that of the run with the most points; the others are read off
 /// between theirs by straight lines, and not beyond their ends, so that the band there is of fewer seeds.
-pub(super) fn bands(runs: &[RunStanding]) -> Vec<Band> {
+pub(super) fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
     // The first of the longest, so that a tie is broken by the seeds' order.
     let longest = runs.iter().rev().max_by_key(|run| {
         (
@@ -131,7 +133,7 @@ mod tests {
     use super::*;
     use crate::train::Evaluation;
 
-    fn run(points: &[(u64, f64)]) -> RunStanding {
+    fn run(points: &[(u64, f64)]) -> Arc<RunStanding> {
         let point = |&(step, loss): &(u64, f64)| {
             let score = Score {
                 loss,
@@ -148,10 +150,10 @@ mod tests {
                 seconds: step as f64,
             }
         };
-        RunStanding {
+        Arc::new(RunStanding {
             track: points.iter().map(point).collect(),
             ..RunStanding::waiting(1)
-        }
+        })
     }
 
     #[test]
@@ -185,6 +187,6 @@ mod tests {
         );
         assert_eq!(bands[1].validation_accuracy.unwrap().mean, 0.5);
         assert_eq!(bands[1].seconds, 10.0);
-        assert!(super::bands(&[RunStanding::waiting(1)]).is_empty());
+        assert!(super::bands(&[Arc::new(RunStanding::waiting(1))]).is_empty());
     }
 }

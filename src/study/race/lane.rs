@@ -84,11 +84,27 @@ impl FromStr for Lane {
         }
         changes.sort_by_key(|change| !matches!(change, Change::Optimizer(_)));
         let words: Vec<String> = changes.iter().map(Change::to_string).collect();
+        if let Some(word) = repeated(&words) {
+            return Err(PlanError::Contradiction {
+                lane: text.trim().to_owned(),
+                word: word.to_owned(),
+            });
+        }
         Ok(Self {
             label: words.join(", "),
             changes,
         })
     }
+}
+
+/// The first word that begins more than one of these changes: only one of them could hold.
+fn repeated(changes: &[String]) -> Option<&str> {
+    let words: Vec<&str> = changes
+        .iter()
+        .filter_map(|change| change.split(' ').next())
+        .collect();
+    let again = (1..words.len()).find(|place| words[..*place].contains(&words[*place]))?;
+    Some(words[again])
 }
 
 /// The texts of single changes. A comma may also stand within one, between the knobs of a regularizer.
@@ -148,6 +164,14 @@ mod tests {
         assert_eq!(
             error("keep-best"),
             "no lane can begin with 'keep-best', which needs a run that was stopped"
+        );
+        assert_eq!(
+            error("optimizer adam, optimizer sgd"),
+            "lane 'optimizer adam, optimizer sgd': 'optimizer' is there twice, and only one can hold"
+        );
+        assert_eq!(
+            error("lr 0.1, batch 8, lr 0.2"),
+            "lane 'lr 0.1, batch 8, lr 0.2': 'lr' is there twice, and only one can hold"
         );
         assert_eq!(
             error(" , "),

@@ -18,6 +18,6 @@ mod track;
 pub use curve::{Band, Spread};
 pub use lane::Lane;
 pub use plan::{Limit, Plan, PlanError, Threshold};
-pub use runner::{run, run_on, threads};
+pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use standing::{LaneStanding, RunStanding, Standing, State};
 pub use track::{Point, Track};

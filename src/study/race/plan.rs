@@ -8,7 +8,8 @@ use crate::data::{self, DataError, Dataset};
 use crate::optim;
 use crate::regularize::Ground;
 use crate::train::{
-    BatchSize, Change, ChangeError, Evaluation, Recipe, ScheduleError, SessionError, Until,
+    BatchSize, Change, ChangeError, Evaluation, Recipe, ScheduleError, SessionError, Settings,
+    Until,
 };
 
 /// How long a race goes that nobody gave an end.
@@ -45,7 +46,7 @@ pub enum Limit {
 /// What a lane is to reach, measured on the validation part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Threshold {
-    /// A loss of at most this.
+    /// A loss of at most this, from 0.
     Loss(f64),
     /// An accuracy of at least this, 0 to 1; only for classes.
     Accuracy(f64),
@@ -78,9 +79,25 @@ pub enum PlanError {
     /// A lane without words.
     #[error("a lane needs a change, like 'dropout 0.5' or 'optimizer adam, lr 0.01'")]
     EmptyLane,
-    /// Two lanes would be the same.
+    /// A lane says a word twice.
+    #[error("lane '{lane}': '{word}' is there twice, and only one can hold")]
+    Contradiction {
+        /// The lane.
+        lane: String,
+        /// The word.
+        word: String,
+    },
+    /// Two lanes have the same words.
     #[error("lane '{0}' is there twice")]
     Twice(String),
+    /// Two lanes with different words would be the same run.
+    #[error("lanes '{first}' and '{second}' are the same: both come to the same settings")]
+    Same {
+        /// The earlier one.
+        first: String,
+        /// The later one.
+        second: String,
+    },
     /// There is nothing to race.
     #[error("a race needs a lane")]
     NoLane,
@@ -96,14 +113,23 @@ pub enum PlanError {
     #[error("until stopped needs early stopping that stops in every lane, and '{0}' has none")]
     Endless(String),
     /// The threshold can't be read.
-    #[error("threshold can't be '{0}': allowed is 'loss X' or 'accuracy X' with X from 0 to 1")]
+    #[error("threshold can't be '{0}': allowed is 'loss X' or 'accuracy X'")]
     Threshold(String),
+    /// No loss is as low as that.
+    #[error("threshold loss can't be '{0}': allowed is a number from 0")]
+    ThresholdLoss(String),
+    /// An accuracy is a share.
+    #[error("threshold accuracy can't be '{0}': allowed is a number from 0 to 1")]
+    ThresholdAccuracy(String),
     /// There are no classes to be right about.
     #[error("threshold accuracy needs classes to predict, and {0} has none")]
     NoClasses(String),
     /// Only a regularizer can be on or off.
     #[error("'{0}' can't be on or off: only a regularizer can")]
     NotASwitch(String),
+    /// The system has no thread to race on.
+    #[error("can't start a thread: {0}")]
+    Thread(std::io::Error),
     /// The data can't be had.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -219,30 +245,43 @@ impl Plan {
         {
             return Err(PlanError::NoClasses(data.name.clone()));
         }
-        (0..self.lanes.len()).try_for_each(|lane| self.check_lane(lane, data))
+        // Each lane takes it in its own batches.
+        let ground = Ground::of(data, 1);
+        let samples = data.train.len();
+        (0..self.lanes.len())
+            .try_for_each(|lane| self.check_lane(lane, &ground, samples, &data.name))
     }
 
-    fn check_lane(&self, lane: usize, data: &Dataset) -> Result<(), PlanError> {
+    /// Whether a lane, by its place, can be raced beside those before it, on a training part of `samples` samples of the
+    /// data `data`. `ground` is what these are to regularizers, in batches of any size: those of the lane are its own.
+    ///
+    /// # Errors
+    /// The first thing that can't be, with the reason.
+    pub fn check_lane(
+        &self,
+        lane: usize,
+        ground: &Ground,
+        samples: usize,
+        data: &str,
+    ) -> Result<(), PlanError> {
         let label = &self.lanes[lane].label;
         if self.lanes[..lane].iter().any(|other| other.label == *label) {
             return Err(PlanError::Twice(label.clone()));
         }
-        let samples = data.train.len();
         let recipe = self.recipe(lane, 0, samples)?;
         let mut settings = recipe.settings.clone();
-        let ground = Ground::of(data, settings.batch.of(samples));
-        let checked = settings.check(&ground, &data.name);
-        checked.map_err(|source| PlanError::Change {
+        let check = |settings: &Settings| {
+            let batch = settings.batch.of(samples);
+            settings.check(&Ground { batch, ..*ground }, data)
+        };
+        check(&settings).map_err(|source| PlanError::Change {
             lane: label.clone(),
             source,
         })?;
         for planned in &recipe.schedule {
-            let mut apply = || {
-                planned.change.apply(&mut settings, samples)?;
-                let ground = Ground::of(data, settings.batch.of(samples));
-                settings.check(&ground, &data.name)
-            };
-            apply().map_err(|source| PlanError::Schedule {
+            let applied = planned.change.apply(&mut settings, samples);
+            let checked = applied.and_then(|_| check(&settings));
+            checked.map_err(|source| PlanError::Schedule {
                 lane: label.clone(),
                 step: planned.step,
                 source,
@@ -251,7 +290,25 @@ impl Plan {
         if self.until == Limit::Stopped && !recipe.stops_by_itself() {
             return Err(PlanError::Endless(label.clone()));
         }
-        Ok(())
+        match self.same_before(lane, samples) {
+            Some(first) => Err(PlanError::Same {
+                first: first.to_owned(),
+                second: label.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The first of the lanes before this one that would be the same run.
+    fn same_before(&self, lane: usize, samples: usize) -> Option<&str> {
+        let settings = |lane: usize| -> Option<Settings> {
+            let mut settings = self.recipe(lane, 0, samples).ok()?.settings;
+            settings.batch = BatchSize::Samples(settings.batch.of(samples));
+            Some(settings)
+        };
+        let own = settings(lane)?;
+        let same = (0..lane).find(|other| settings(*other).as_ref() == Some(&own))?;
+        Some(&self.lanes[same].label)
     }
 
     /// Loads the data of the base recipe, and checks the plan on it.
@@ -334,14 +391,23 @@ impl FromStr for Threshold {
     type Err = PlanError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
-        match text.split_whitespace().collect::<Vec<_>>()[..] {
-            ["loss", loss] => number(loss).map(Self::Loss),
-            ["accuracy", share] => number(share)
-                .filter(|share| (0.0..=1.0).contains(share))
-                .map(Self::Accuracy),
-            _ => None,
+        let number = |text: &str, most: f64| {
+            let number = text.parse().ok();
+            number.filter(|number: &f64| number.is_finite() && (0.0..=most).contains(number))
+        };
+        let (kind, value) = text
+            .trim()
+            .split_once(char::is_whitespace)
+            .ok_or_else(|| PlanError::Threshold(text.trim().to_owned()))?;
+        let value = value.trim();
+        match kind {
+            "loss" => number(value, f64::MAX)
+                .map(Self::Loss)
+                .ok_or_else(|| PlanError::ThresholdLoss(value.to_owned())),
+            "accuracy" => number(value, 1.0)
+                .map(Self::Accuracy)
+                .ok_or_else(|| PlanError::ThresholdAccuracy(value.to_owned())),
+            _ => Err(PlanError::Threshold(text.trim().to_owned())),
         }
-        .ok_or_else(|| PlanError::Threshold(text.trim().to_owned()))
     }
 }

@@ -1,6 +1,6 @@
 //! One lane on one seed, while it runs.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Limit, Plan, Point, RunStanding, State};
@@ -21,7 +21,7 @@ pub(super) struct Racer<'a> {
     // It goes from thread to thread.
     session: Box<Session>,
     plan: &'a Plan,
-    standing: &'a Mutex<RunStanding>,
+    standing: &'a Mutex<Arc<RunStanding>>,
     seconds: f64,
     last_slice: u64,
     units: u64,
@@ -33,7 +33,7 @@ impl<'a> Racer<'a> {
         place: usize,
         session: Session,
         plan: &'a Plan,
-        standing: &'a Mutex<RunStanding>,
+        standing: &'a Mutex<Arc<RunStanding>>,
     ) -> Self {
         let racer = Self {
             place,
@@ -158,7 +158,9 @@ impl<'a> Racer<'a> {
         units - std::mem::replace(&mut self.units, units)
     }
 
+    /// Alters the standing; what was told of it before stays as it was.
     fn lock(&self, with: impl FnOnce(&mut RunStanding)) {
-        with(&mut self.standing.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        with(Arc::make_mut(&mut standing));
     }
 }

@@ -2,16 +2,19 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, Scope};
 use std::time::Duration;
 
 use super::racer::{Racer, UNITS};
-use super::{Plan, PlanError, RunStanding, Standing};
+use super::{LaneStanding, Plan, PlanError, RunStanding, Standing};
 use crate::data::{self, Dataset};
 use crate::study::Control;
 use crate::train::Session;
 
 /// How often it is told how the race stands.
 const NEWS: Duration = Duration::from_millis(50);
+/// More threads than this are never taken, whoever asks for them.
+pub const MOST_THREADS: usize = 256;
 
 /// Races, and tells about twenty times a second how the lanes stand if anything happened, and once at the end. Seed after
 /// seed is raced, of each the lane that is least far first, so that all curves grow together. A race that is cancelled
@@ -25,12 +28,14 @@ pub fn run(
     plan: &Plan,
     threads: usize,
     control: &Control,
-    tell: impl FnMut(Standing),
+    mut tell: impl FnMut(Standing),
 ) -> Result<Standing, PlanError> {
+    let tell = |standing: &dyn Fn() -> Standing| tell(standing());
     run_on(plan, plan.load()?, threads, control, tell)
 }
 
-/// As [`run`], with the data of the base recipe at hand already, as [`Plan::load`] gives them.
+/// As [`run`], with the data of the base recipe at hand already, as [`Plan::load`] gives them. `tell` is given what says
+/// how the race stands, for whoever does not always want to know.
 ///
 /// # Errors
 /// As [`run`].
@@ -39,25 +44,24 @@ pub fn run_on(
     data: impl Into<Arc<Dataset>>,
     threads: usize,
     control: &Control,
-    mut tell: impl FnMut(Standing),
+    mut tell: impl FnMut(&dyn Fn() -> Standing),
 ) -> Result<Standing, PlanError> {
     let data = data.into();
     plan.check(&data)?;
     let race = Race::new(plan, data, control);
-    tell(race.standing());
+    tell(&|| race.standing());
     std::thread::scope(|scope| {
-        let threads = threads.clamp(1, race.standings.len());
-        lock(&race.queue).working = threads;
-        for _ in 0..threads {
-            scope.spawn(|| race.work());
-        }
+        race.start(
+            scope,
+            threads.clamp(1, race.standings.len().min(MOST_THREADS)),
+        );
         race.watch(&mut tell);
     });
     if let Some(error) = lock(&race.trouble).take() {
         return Err(error);
     }
     let standing = race.standing();
-    tell(standing.clone());
+    tell(&|| standing.clone());
     Ok(standing)
 }
 
@@ -73,7 +77,7 @@ struct Race<'a> {
     shared_plan: Arc<Plan>,
     samples: usize,
     control: &'a Control,
-    standings: Vec<Mutex<RunStanding>>,
+    standings: Vec<Mutex<Arc<RunStanding>>>,
     data: Vec<Mutex<SeedData>>,
     queue: Mutex<Queue<'a>>,
     /// A run came back to the queue, or a thread ended.
@@ -114,7 +118,7 @@ impl<'a> Race<'a> {
         let runs = plan.lanes.len() * plan.seeds as usize;
         let run = |place: usize| {
             let seed = plan.seed((place / plan.lanes.len()) as u64);
-            Mutex::new(RunStanding::waiting(seed))
+            Mutex::new(Arc::new(RunStanding::waiting(seed)))
         };
         let samples = data.train.len();
         let mut seeds: Vec<Mutex<SeedData>> = Vec::new();
@@ -142,13 +146,44 @@ impl<'a> Race<'a> {
         }
     }
 
+    /// Shares what it tells: a run is copied where it goes on, and only then.
     fn standing(&self) -> Standing {
-        let mut standing = Standing::waiting(Arc::clone(&self.shared_plan), self.samples);
-        for (place, run) in self.standings.iter().enumerate() {
-            let (seed, lane) = self.place(place);
-            standing.lanes[lane].runs[seed] = lock(run).clone();
+        let lanes = self.plan.lanes.iter().enumerate();
+        let lane = |(place, lane): (usize, &super::Lane)| LaneStanding {
+            label: lane.label.clone(),
+            runs: self
+                .standings
+                .iter()
+                .skip(place)
+                .step_by(self.plan.lanes.len())
+                .map(|run| Arc::clone(&lock(run)))
+                .collect(),
+        };
+        Standing {
+            plan: Arc::clone(&self.shared_plan),
+            samples: self.samples,
+            lanes: lanes.map(lane).collect(),
+            trouble: None,
         }
-        standing
+    }
+
+    /// Starts so many threads, or as many as can be had: one is enough.
+    fn start<'scope>(&'a self, scope: &'scope Scope<'scope, '_>, threads: usize)
+    where
+        'a: 'scope,
+    {
+        for _ in 0..threads {
+            lock(&self.queue).working += 1;
+            let started = Builder::new().spawn_scoped(scope, || self.work());
+            if let Err(error) = started {
+                let mut queue = lock(&self.queue);
+                queue.working -= 1;
+                if queue.working == 0 && queue.left > 0 {
+                    lock(&self.trouble).get_or_insert(PlanError::Thread(error));
+                }
+                return;
+            }
+        }
     }
 
     /// Seed and lane of a run.
@@ -158,7 +193,7 @@ impl<'a> Race<'a> {
     }
 
     /// Tells how the race stands until all threads have ended.
-    fn watch(&self, tell: &mut impl FnMut(Standing)) {
+    fn watch(&self, tell: &mut impl FnMut(&dyn Fn() -> Standing)) {
         let mut told = 0;
         let mut queue = lock(&self.queue);
         while queue.working > 0 {
@@ -169,7 +204,7 @@ impl<'a> Race<'a> {
             if timeout.timed_out() && news != told {
                 drop(queue);
                 told = news;
-                tell(self.standing());
+                tell(&|| self.standing());
                 queue = lock(&self.queue);
             }
         }

@@ -25,8 +25,8 @@ pub struct Standing {
 pub struct LaneStanding {
     /// What it is called.
     pub label: String,
-    /// Its run on each seed, in order.
-    pub runs: Vec<RunStanding>,
+    /// Its run on each seed, in order. What has not changed since is shared with what was told before.
+    pub runs: Vec<Arc<RunStanding>>,
 }
 
 /// How a lane stands on one seed.
@@ -144,7 +144,7 @@ impl LaneStanding {
     /// A figure over the seeds that have it.
     #[must_use]
     pub fn over(&self, figure: impl Fn(&RunStanding) -> Option<f64>) -> Option<Spread> {
-        Spread::of(self.runs.iter().filter_map(figure))
+        Spread::of(self.runs.iter().filter_map(|run| figure(run)))
     }
 
     /// The latest validation loss over the seeds.
@@ -169,6 +169,14 @@ impl LaneStanding {
     #[must_use]
     pub fn samples_to_threshold(&self) -> Option<Spread> {
         self.over(|run| Some(run.reached?.at.samples as f64))
+    }
+
+    /// On how many seeds it diverged.
+    #[must_use]
+    pub fn diverged(&self) -> usize {
+        let runs = self.runs.iter();
+        runs.filter(|run| matches!(run.state, State::Diverged { .. }))
+            .count()
     }
 
     /// Its evaluations over the seeds.
@@ -206,7 +214,7 @@ impl Standing {
         let lane = |lane: &super::Lane| LaneStanding {
             label: lane.label.clone(),
             runs: (0..plan.seeds)
-                .map(|place| RunStanding::waiting(plan.seed(place)))
+                .map(|place| Arc::new(RunStanding::waiting(plan.seed(place))))
                 .collect(),
         };
         Self {
@@ -224,8 +232,9 @@ impl Standing {
         runs.all(|run| run.state.is_over())
     }
 
-    /// The lanes, by place, the leader first. Those that reached the threshold on more seeds come before others, among them
-    /// those that needed fewer samples; else the lower of the best validation losses, both in the mean over the seeds.
+    /// The lanes, by place, the leader first. Those that reached the threshold on more seeds come before others, then those
+    /// that diverged on fewer: what flew off had no use of a low loss on its way. Among them come those that needed fewer
+    /// samples to the threshold; else the lower of the best validation losses, both in the mean over the seeds.
     #[must_use]
     pub fn ranking(&self) -> Vec<usize> {
         let keys: Vec<_> = self.lanes.iter().map(rank_key).collect();
@@ -250,14 +259,15 @@ impl Standing {
     }
 }
 
-/// Seeds that reached the threshold, samples that took, best loss.
-type RankKey = (usize, f64, f64);
+/// Seeds that reached the threshold, seeds that diverged, samples to the threshold, best loss.
+type RankKey = (usize, usize, f64, f64);
 
 fn rank_key(lane: &LaneStanding) -> RankKey {
     let mean = |spread: Option<Spread>| spread.map_or(f64::INFINITY, |spread| spread.mean);
     let reached = lane.samples_to_threshold();
     (
         reached.map_or(0, |spread| spread.count),
+        lane.diverged(),
         mean(reached),
         mean(lane.best_loss()),
     )
@@ -266,6 +276,7 @@ fn rank_key(lane: &LaneStanding) -> RankKey {
 fn compare(a: &RankKey, b: &RankKey) -> Ordering {
     let by_reached = b.0.cmp(&a.0);
     by_reached
-        .then(a.1.total_cmp(&b.1))
+        .then(a.1.cmp(&b.1))
         .then(a.2.total_cmp(&b.2))
+        .then(a.3.total_cmp(&b.3))
 }

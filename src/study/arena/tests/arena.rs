@@ -202,7 +202,13 @@ fn the_answer_ranks_who_arrived_before_who_is_on_the_way_and_who_is_lost() {
     assert_eq!(
         states,
         [
-            "found", "found", "found", "running", "running", "running", "diverged"
+            "found",
+            "found",
+            "found",
+            "not found",
+            "not found",
+            "not found",
+            "diverged"
         ]
     );
     let first: Vec<&str> = order.iter().take(3).map(|(id, _)| id.as_str()).collect();

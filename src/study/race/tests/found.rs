@@ -14,7 +14,8 @@ fn by_hand() -> Standing {
         [[0.9, 0.5, 0.6], [0.9, 0.5, 0.7]],
     ];
     for (lane, losses) in standing.lanes.iter_mut().zip(losses) {
-        for (run, losses) in lane.runs.iter_mut().zip(losses) {
+        let runs = lane.runs.iter_mut().map(Arc::make_mut);
+        for (run, losses) in runs.zip(losses) {
             for (place, loss) in losses.into_iter().enumerate() {
                 let score = crate::nn::Score {
                     loss,
@@ -49,9 +50,34 @@ fn who_reaches_the_threshold_with_fewer_samples_leads_then_the_lower_loss() {
     assert_eq!(samples(0), None);
     // Without it, the best losses count: 0.65, 0.4 and 0.5 in the mean.
     for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
-        run.reached = None;
+        Arc::make_mut(run).reached = None;
     }
     assert_eq!(standing.ranking(), [1, 2, 0]);
+}
+
+#[test]
+fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
+    let mut standing = by_hand();
+    let diverged = State::Diverged {
+        step: 21,
+        suspect: "lr 0.3".to_owned(),
+    };
+    // It reached the threshold first, and on as many seeds as lr 0.2.
+    Arc::make_mut(&mut standing.lanes[2].runs[1]).state = diverged.clone();
+    assert_eq!(standing.ranking(), [1, 2, 0]);
+    // Without a threshold, its lower loss does not put it before what is stable.
+    for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
+        Arc::make_mut(run).reached = None;
+    }
+    assert!(
+        standing.lanes[2].best_loss().unwrap().mean < standing.lanes[0].best_loss().unwrap().mean
+    );
+    assert_eq!(standing.ranking(), [1, 0, 2]);
+    // Whoever diverged on all seeds comes after whoever did on one.
+    for run in &mut standing.lanes[1].runs {
+        Arc::make_mut(run).state = diverged.clone();
+    }
+    assert_eq!(standing.ranking(), [0, 2, 1]);
 }
 
 #[test]

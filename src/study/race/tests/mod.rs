@@ -3,6 +3,8 @@
 mod found;
 mod planning;
 
+use std::sync::Arc;
+
 use super::*;
 use crate::study::Control;
 use crate::train::journal::digest;
@@ -46,7 +48,8 @@ fn evaluations(run: &RunStanding) -> Vec<Evaluation> {
 
 /// What has to be the same whenever and however it is raced.
 fn without_seconds(mut standing: Standing) -> Standing {
-    for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
+    let runs = standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs);
+    for run in runs.map(Arc::make_mut) {
         run.seconds = 0.0;
         let still = |mut point: Point| {
             point.seconds = 0.0;
@@ -273,4 +276,27 @@ fn a_limit_in_samples_is_the_same_for_every_batch_size() {
         .collect();
     // At the end of the batch that reaches them; 144 are two epochs.
     assert_eq!(samples, [150, 152, 216]);
+}
+
+#[test]
+fn what_is_told_is_shared_but_for_the_runs_that_go_on() {
+    let mut plan = plan(&[("until", "step 400")], &["lr 0.1", "lr 0.2"]);
+    plan.seeds = 20;
+    let mut told: Vec<Standing> = Vec::new();
+    let last = run(&plan, 2, &Control::default(), |standing| {
+        told.push(standing);
+        // Whoever is slow to look is told more between one look and the next.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    });
+    told.push(last.unwrap());
+    let runs = |standing: &Standing| -> Vec<Arc<RunStanding>> {
+        let lanes = standing.lanes.iter();
+        lanes.flat_map(|lane| lane.runs.iter().cloned()).collect()
+    };
+    for pair in told.windows(2) {
+        for (before, after) in runs(&pair[0]).iter().zip(&runs(&pair[1])) {
+            assert!(Arc::ptr_eq(before, after) || before != after);
+            assert!(!before.state.is_over() || Arc::ptr_eq(before, after));
+        }
+    }
 }

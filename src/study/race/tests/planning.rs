@@ -1,6 +1,7 @@
 //! What can be raced, and what can't.
 
 use super::*;
+use crate::regularize::Ground;
 
 #[test]
 fn what_can_t_be_raced_is_refused_with_the_reason() {
@@ -51,6 +52,46 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
     // A race that can't be is not begun.
     let control = Control::default();
     assert!(run(&plan(&[], &[]), 2, &control, |_| {}).is_err());
+}
+
+#[test]
+fn lanes_that_come_to_the_same_settings_are_refused_with_both_names() {
+    for (texts, first, second) in [
+        (["batch full", "batch 72"], "batch full", "batch 72"),
+        (
+            ["optimizer sgd", "dropout off"],
+            "optimizer sgd",
+            "dropout off",
+        ),
+    ] {
+        assert_eq!(
+            plan(&[], &texts).load().unwrap_err().to_string(),
+            format!("lanes '{first}' and '{second}' are the same: both come to the same settings")
+        );
+    }
+    assert!(plan(&[], &["batch full", "batch 71"]).load().is_ok());
+}
+
+#[test]
+fn a_lane_is_checked_in_its_own_batches_whatever_those_of_the_ground() {
+    let plan = plan(
+        &[],
+        &[
+            "batch-norm, batch 1",
+            "batch-norm",
+            "augment",
+            "batch-norm, batch 8",
+        ],
+    );
+    let ground = |batch| Ground {
+        images: None,
+        classes: true,
+        batch,
+    };
+    for batch in [1, 32] {
+        let fits = |lane| plan.check_lane(lane, &ground(batch), 72, "moons").is_ok();
+        assert_eq!([0, 1, 2, 3].map(fits), [false, true, false, true]);
+    }
 }
 
 #[test]
@@ -125,10 +166,27 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
             )
         );
     }
-    for text in ["loss 0.3", "accuracy 0.95", "loss -1"] {
+    for text in ["loss 0.3", "accuracy 0.95", "loss 0"] {
         assert_eq!(text.parse::<Threshold>().unwrap().to_string(), text);
     }
-    for text in ["loss", "loss nan", "accuracy 90", "0.3", ""] {
-        assert!(text.parse::<Threshold>().is_err(), "{text}");
+    let error = |text: &str| text.parse::<Threshold>().unwrap_err().to_string();
+    for text in ["loss -1", "loss nan", "loss inf", "loss 1 2"] {
+        assert_eq!(
+            error(text),
+            format!(
+                "threshold loss can't be '{}': allowed is a number from 0",
+                &text[5..]
+            )
+        );
+    }
+    assert_eq!(
+        error("accuracy 90"),
+        "threshold accuracy can't be '90': allowed is a number from 0 to 1"
+    );
+    for text in ["loss", "0.3", ""] {
+        assert_eq!(
+            error(text),
+            format!("threshold can't be '{text}': allowed is 'loss X' or 'accuracy X'")
+        );
     }
 }

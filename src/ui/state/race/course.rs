@@ -200,7 +200,7 @@ fn progress(lane: &LaneStanding, limit: Limit) -> Option<f64> {
         };
         Some(share.clamp(0.0, 1.0))
     };
-    let shares: Option<Vec<f64>> = lane.runs.iter().map(share).collect();
+    let shares: Option<Vec<f64>> = lane.runs.iter().map(|run| share(run)).collect();
     let shares = shares?;
     Some(shares.iter().sum::<f64>() / shares.len().max(1) as f64)
 }
