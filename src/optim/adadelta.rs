@@ -74,14 +74,26 @@ impl Optimizer for Adadelta {
         }
     }
 
-    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
-        let epsilon = knobs[1] as f32;
-        let (squares, steps) = (&self.squares[range.clone()], &self.steps[range]);
-        let both = squares.iter().zip(steps).step_by(stride);
-        let reached = both.filter(|(squares, _)| **squares > 0.0);
-        to.extend(
-            reached.map(|(squares, steps)| (*steps + epsilon).sqrt() / (*squares + epsilon).sqrt()),
-        );
+    fn rates(
+        &self,
+        knobs: &[f64],
+        gradient: &[f32],
+        range: Range<usize>,
+        stride: usize,
+        to: &mut Vec<f32>,
+    ) {
+        // The update had the previous H under its root, of which only what became of it is kept. With q = g²/(G + ε) it is
+        // H ← γ H + (1−γ) q (H + ε), hence H before it + ε = (H + γ ε)/(γ + (1−γ) q), where nothing cancels.
+        let [gamma, epsilon] = [knobs[0], f64::from(knobs[1] as f32)];
+        let state = self.squares[range.clone()].iter();
+        let state = state.zip(&self.steps[range.clone()]);
+        let all = state.zip(&gradient[range]).step_by(stride);
+        let reached = all.filter(|((squares, _), _)| **squares > 0.0);
+        to.extend(reached.map(|((squares, steps), g)| {
+            let root = f64::from(*squares) + epsilon;
+            let grown = gamma + (1.0 - gamma) * f64::from(*g).powi(2) / root;
+            ((f64::from(*steps) + gamma * epsilon) / (grown * root)).sqrt() as f32
+        }));
     }
 
     fn squares(&self) -> &[f32] {

@@ -43,7 +43,14 @@ impl Optimizer for Adagrad {
         vec![("G", &self.squares)]
     }
 
-    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+    fn rates(
+        &self,
+        knobs: &[f64],
+        _: &[f32],
+        range: Range<usize>,
+        stride: usize,
+        to: &mut Vec<f32>,
+    ) {
         let (rate, epsilon) = (knobs[0] as f32, knobs[1] as f32);
         let squares = self.squares[range].iter().step_by(stride);
         let reached = squares.filter(|squares| **squares > 0.0);

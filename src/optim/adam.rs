@@ -91,7 +91,14 @@ impl Optimizer for Adam {
         values.add(CORRECTION, correction(knobs[1], knobs[2], self.t));
     }
 
-    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+    fn rates(
+        &self,
+        knobs: &[f64],
+        _: &[f32],
+        range: Range<usize>,
+        stride: usize,
+        to: &mut Vec<f32>,
+    ) {
         if self.t == 0 {
             return;
         }

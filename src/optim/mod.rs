@@ -74,12 +74,20 @@ pub trait Optimizer: Send + Sync {
     /// which are there. Asked of the optimizer after the update.
     fn name(&self, _knobs: &[f64], _values: &mut Values) {}
 
-    /// The effective learning rate with the state as it is: the factor on g (or on a, or m) in the update of each
-    /// `stride`-th parameter of `range`, added to `to`.
+    /// The effective learning rates of the update just made, which had this `gradient` and these `knobs`: what g (or a,
+    /// or m) was multiplied with in each `stride`-th parameter of `range`, added to `to`. Asked of the optimizer after the
+    /// update; `gradient` is that of all parameters.
     ///
     /// A parameter that no gradient has reached (the squares under its root are 0) has no rate yet and is left out; so is
     /// every one before the first update, where a rate needs one.
-    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>);
+    fn rates(
+        &self,
+        knobs: &[f64],
+        gradient: &[f32],
+        range: Range<usize>,
+        stride: usize,
+        to: &mut Vec<f32>,
+    );
 
     /// What stands under the root beside ε, one for each parameter; empty where there is no root.
     fn squares(&self) -> &[f32] {

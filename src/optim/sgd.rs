@@ -37,7 +37,14 @@ impl Optimizer for Sgd {
         Vec::new()
     }
 
-    fn rates(&self, knobs: &[f64], range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
+    fn rates(
+        &self,
+        knobs: &[f64],
+        _: &[f32],
+        range: Range<usize>,
+        stride: usize,
+        to: &mut Vec<f32>,
+    ) {
         same_rate(knobs[0], range, stride, to);
     }
 

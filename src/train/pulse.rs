@@ -131,7 +131,9 @@ impl Monitor {
             self.rates.clear();
             for block in blocks(&state.layout, layer) {
                 let rates = &mut self.rates;
-                state.optimizer.rates(knobs, block, stride(size), rates);
+                state
+                    .optimizer
+                    .rates(knobs, gradient, block, stride(size), rates);
             }
             *vitals = Vitals::of(squares, &mut self.rates);
             for (sum, square) in whole.iter_mut().zip(squares) {
@@ -142,7 +144,7 @@ impl Monitor {
         self.rates.clear();
         state
             .optimizer
-            .rates(knobs, 0..size, stride(size), &mut self.rates);
+            .rates(knobs, gradient, 0..size, stride(size), &mut self.rates);
         self.latest.whole = Vitals::of(whole, &mut self.rates);
     }
 }

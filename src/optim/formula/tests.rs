@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use std::ops::Range;
+
 use super::super::reference::gradient;
 use super::super::{ENTRIES, Entry, Optimizer, correction, find};
 use super::expression::right_side;
@@ -203,42 +205,34 @@ fn what_a_line_assigns_is_new_from_there_on() {
     assert_eq!(last[0], Token::After("H"));
 }
 
-/// The rate of one parameter by the formula, in f64.
-fn rate(id: &str, knobs: &[f64], values: &Values, t: i32) -> Option<f64> {
-    let of = |symbol| values.after(symbol).unwrap();
-    match id {
-        "sgd" | "momentum" | "nesterov" => Some(knobs[0]),
-        "adagrad" => Some(knobs[0] / (of("G") + knobs[1]).sqrt()),
-        "rmsprop" => Some(knobs[0] / (of("G") + knobs[2]).sqrt()),
-        "adadelta" => Some(((of("H") + knobs[1]) / (of("G") + knobs[1])).sqrt()),
-        "adam" => {
-            let factor = (1.0 - knobs[2].powi(t)).sqrt() / (1.0 - knobs[1].powi(t));
-            Some(knobs[0] * factor / (of("v") + knobs[3]).sqrt())
-        }
-        _ => None,
-    }
+/// The rates of one update.
+fn rates(made: &Made, knobs: &[f64], range: Range<usize>, stride: usize) -> Vec<f32> {
+    let mut rates = Vec::new();
+    let after = &made.after;
+    after.rates(knobs, &made.gradient, range, stride, &mut rates);
+    rates
 }
 
 #[test]
-fn effective_rates_are_those_of_the_formula() {
+fn effective_rates_are_the_factors_that_were_applied() {
     for entry in ENTRIES {
         for knobs in settings(entry) {
-            for (step, made) in run(entry, &knobs, 12).iter().enumerate() {
-                for stride in [1, 3] {
-                    let mut rates = vec![-1.0];
-                    made.after.rates(&knobs, 4..30, stride, &mut rates);
-                    let indices: Vec<usize> = (4..30).step_by(stride).collect();
-                    assert_eq!(rates[0], -1.0, "rates are added");
-                    assert_eq!(rates.len(), indices.len() + 1, "{}", entry.id);
-                    for (index, found) in indices.into_iter().zip(&rates[1..]) {
-                        let values = made.values(entry, &knobs, index);
-                        let expected = rate(entry.id, &knobs, &values, step as i32 + 1).unwrap();
-                        assert!(
-                            close(f64::from(*found), expected, 0.0),
-                            "{} step {step}: {found} is not {expected}",
-                            entry.id
-                        );
-                    }
+            for (step, made) in run(entry, &knobs, 25).iter().enumerate() {
+                let rates = rates(made, &knobs, 0..37, 1);
+                assert_eq!(rates.len(), 37, "{}", entry.id);
+                for (index, rate) in rates.into_iter().enumerate() {
+                    let values = made.values(entry, &knobs, index);
+                    let direction = ["m", "a"].into_iter().find_map(|one| values.after(one));
+                    let direction = direction.or(values.before("g")).unwrap();
+                    let [before, after] = [0, 1].map(|side| f64::from(made.weights[side][index]));
+                    let (found, applied) = (f64::from(rate) * direction, before - after);
+                    // W is rounded to its own digits, ΔW with it.
+                    let grain = 1.5e-7 * before.abs().max(after.abs());
+                    assert!(
+                        (found - applied).abs() <= 3e-6 * applied.abs() + grain,
+                        "{} step {step} W[{index}]: {found} was not what was applied, {applied}",
+                        entry.id
+                    );
                 }
             }
         }
@@ -246,20 +240,55 @@ fn effective_rates_are_those_of_the_formula() {
 }
 
 #[test]
+fn adadeltas_first_rate_is_that_of_the_start_and_not_of_what_the_step_left() {
+    let entry = find("adadelta").unwrap();
+    for gamma in [0.0, 0.5, 0.95, 0.999] {
+        for g in [1e-6_f32, 1e-2, 30.0] {
+            let knobs = [gamma, 1e-6];
+            let mut optimizer = (entry.build)(1);
+            optimizer.step(&mut [1.0], &[g], &knobs);
+            let mut rates = Vec::new();
+            optimizer.rates(&knobs, &[g], 0..1, 1, &mut rates);
+            let squares = (1.0 - gamma) * f64::from(g).powi(2);
+            let expected = (1e-6 / (squares + 1e-6)).sqrt();
+            assert!(close(f64::from(rates[0]), expected, 0.0), "{gamma} {g}");
+        }
+    }
+}
+
+#[test]
+fn every_so_many_rates_of_a_range_are_added_to_those_there_are() {
+    for entry in ENTRIES {
+        let knobs = entry.defaults();
+        let made = &run(entry, &knobs, 3)[2];
+        let all = rates(made, &knobs, 0..37, 1);
+        let mut some = vec![-1.0];
+        made.after
+            .rates(&knobs, &made.gradient, 4..30, 3, &mut some);
+        let expected: Vec<f32> = (4..30).step_by(3).map(|at| all[at]).collect();
+        assert_eq!((some[0], &some[1..]), (-1.0, &expected[..]), "{}", entry.id);
+    }
+}
+
+#[test]
 fn what_no_gradient_has_reached_has_no_rate_where_a_rate_needs_one() {
     for entry in ENTRIES {
         let mut optimizer = (entry.build)(3);
-        let is_constant = optimizer.squares().is_empty();
-        let has_root = entry.formula.iter().any(|line| line.contains("√("));
-        assert_eq!(is_constant, !has_root, "{}", entry.id);
-        let count = |optimizer: &dyn Optimizer| {
+        let has_root = !optimizer.squares().is_empty();
+        assert_eq!(has_root, entry.knob("epsilon").is_some(), "{}", entry.id);
+        let gradient = [0.5, 0.0, -0.5];
+        let count = |optimizer: &dyn Optimizer, gradient: &[f32]| {
             let mut rates = Vec::new();
-            optimizer.rates(&entry.defaults(), 0..3, 1, &mut rates);
+            optimizer.rates(&entry.defaults(), gradient, 0..3, 1, &mut rates);
+            assert!(rates.iter().all(|rate| rate.is_finite()), "{}", entry.id);
             rates.len()
         };
-        assert_eq!(count(&*optimizer), if is_constant { 3 } else { 0 });
-        optimizer.step(&mut [1.0, 1.0, 1.0], &[0.5, 0.0, -0.5], &entry.defaults());
-        assert_eq!(count(&*optimizer), if is_constant { 3 } else { 2 });
+        let start = count(&*optimizer, &[0.0; 3]);
+        assert!(!has_root || start == 0, "{}", entry.id);
+        optimizer.step(&mut [1.0, 1.0, 1.0], &gradient, &entry.defaults());
+        let reached = count(&*optimizer, &gradient);
+        assert!((2..=3).contains(&reached), "{}", entry.id);
+        assert!(!has_root || reached == 2, "{}", entry.id);
     }
 }
 

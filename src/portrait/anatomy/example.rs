@@ -40,7 +40,13 @@ impl Example {
             gradient: update.gradient[index],
         });
         let mut rates = Vec::new();
-        update.optimizers[1].rates(&update.knobs, index..index + 1, 1, &mut rates);
+        update.optimizers[1].rates(
+            &update.knobs,
+            &update.gradient,
+            index..index + 1,
+            1,
+            &mut rates,
+        );
         let is_weight = block.is_some_and(|block| block.role == Role::Weight);
         Self {
             index,

@@ -161,7 +161,13 @@ fn spreads(update: &Rehearsal, ranges: &[Range<usize>]) -> Vec<Spread> {
 fn rates(update: &Rehearsal, ranges: &[Range<usize>]) -> Option<RateSpread> {
     let mut rates = Vec::new();
     for range in ranges {
-        update.optimizers[1].rates(&update.knobs, range.clone(), 1, &mut rates);
+        update.optimizers[1].rates(
+            &update.knobs,
+            &update.gradient,
+            range.clone(),
+            1,
+            &mut rates,
+        );
     }
     let all: usize = ranges.iter().map(Range::len).sum();
     let mut spread = Spread::of("rate", Scale::Log, &rates);
