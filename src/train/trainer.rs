@@ -3,6 +3,7 @@
 //! A step reads like its story: take a batch → regularizers touch inputs and targets → the optimizer says where to look →
 //! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
 
+mod finite;
 mod frozen;
 mod rehearsal;
 
@@ -21,7 +22,6 @@ use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
 use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Workspace};
 use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Start};
-use crate::simd::vectorised;
 
 /// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
 const EVALUATION_ROWS: usize = 256;
@@ -490,49 +490,6 @@ impl Trainer {
         };
         self.state.set_plain(weights, &mut examples);
         self.keep_checkpoint();
-    }
-
-    /// Remembers this point. A divergence goes back to it and from there, exactly, to the step before its own.
-    pub(super) fn keep_checkpoint(&mut self) {
-        if self.is_finite() {
-            self.checkpoint = self.state.clone();
-        }
-    }
-
-    /// Whether every parameter is a finite number.
-    pub(super) fn is_finite(&self) -> bool {
-        const LANES: usize = 16;
-        let chunks = self.state.weights.chunks_exact(LANES);
-        let mut rest = chunks.remainder().iter();
-        let mut lanes = [0.0_f32; LANES];
-        vectorised(|| {
-            for chunk in chunks {
-                for (lane, w) in lanes.iter_mut().zip(chunk) {
-                    // 0 for every finite number, and NaN, which stays, for all else.
-                    *lane += w * 0.0;
-                }
-            }
-        });
-        lanes.iter().all(|lane| *lane == 0.0) && rest.all(|w| w.is_finite())
-    }
-
-    /// Undoes whatever the step after `target` updates has done, or an earlier one that left the finite numbers: back to
-    /// the checkpoint, and from there again to the last step before.
-    fn go_back(&mut self, mut target: u64) -> Divergence {
-        loop {
-            self.state = self.checkpoint.clone();
-            while self.state.step < target && self.is_finite() {
-                let rows = self.take_batch();
-                self.look(rows);
-                self.update(rows);
-            }
-            if self.is_finite() || self.state.step <= self.checkpoint.step {
-                break;
-            }
-            target = self.state.step - 1;
-        }
-        let target = self.state.step;
-        Divergence { step: target + 1 }
     }
 }
 
