@@ -55,9 +55,10 @@ fn all_optimizers_race_for_ten_epochs_where_nothing_else_is_said() {
         [
             "rank",
             "lane",
+            "settings",
             "validation_loss",
             "best_loss",
-            "accuracy",
+            "final_accuracy",
             "best_accuracy",
             "steps",
             "samples",
@@ -76,9 +77,13 @@ fn all_optimizers_race_for_ten_epochs_where_nothing_else_is_said() {
             "adadelta", "adagrad", "adam", "momentum", "nesterov", "rmsprop", "sgd"
         ]
     );
+    // The settings are several words: counted from the end.
     let losses: Vec<f64> = lines[1..8]
         .iter()
-        .map(|line| names(line)[3].parse().unwrap())
+        .map(|line| {
+            let cells = names(line);
+            cells[cells.len() - 7].parse().unwrap()
+        })
         .collect();
     assert!(losses.is_sorted(), "{losses:?}");
     assert!(lines[1..8].iter().all(|line| line.ends_with("done")));
@@ -152,7 +157,7 @@ fn csv_is_the_leaderboard_or_the_curves() {
     let options = ["--batch", "1,32", "--until", "epoch 2", "--format", "csv"];
     let board = race(&options);
     let lines: Vec<&str> = board.lines().collect();
-    assert!(lines[0].starts_with("rank,lane,validation_loss,best_loss,"));
+    assert!(lines[0].starts_with("rank,lane,settings,validation_loss,best_loss,"));
     assert_eq!(lines.len(), 3);
     let curves = race(&[&options[..], &["--curves"]].concat());
     let lines: Vec<&str> = curves.lines().collect();
@@ -318,9 +323,16 @@ fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
         found(&["himmelblau", "--start", "3,2", "--steps", "40"]).len(),
         7
     );
+    // The wall of the ravine has curvature 40: beyond a rate of 2 / 40, SGD is thrown out.
+    assert!(found(&["ravine", "--lr", "0.045"]).contains(&"sgd".to_owned()));
+    assert!(!found(&["ravine", "--lr", "0.06"]).contains(&"sgd".to_owned()));
     for (arguments, line) in [
         (
-            &["--surface", "flat"][..],
+            &["--surface", "ravine", "--lr", "-1"][..],
+            "gradus: --lr can't be '-1': allowed is a number from 1e-8 to 100.0",
+        ),
+        (
+            &["--surface", "flat"],
             "gradus: --surface can't be 'flat': allowed is ravine, beale, rosenbrock, saddle, himmelblau",
         ),
         (
@@ -338,6 +350,37 @@ fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
     ] {
         let mut command = gradus(&[&["race"], arguments].concat());
         let output = command.assert().code(2).get_output().clone();
+        assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), line);
+    }
+}
+
+#[test]
+fn a_frame_of_a_surface_is_on_the_race_screen_after_so_many_steps() {
+    let frame = |arguments: &[&str]| {
+        let all = [&["frame", "--surface", "ravine"], arguments].concat();
+        gradus(&all).assert().get_output().clone()
+    };
+    let shown = String::from_utf8(frame(&["--until", "step 20"]).stdout).unwrap();
+    assert!(
+        shown.contains("Ravine") && !shown.contains("1/1"),
+        "{shown}"
+    );
+    for (arguments, line) in [
+        (
+            &["--until", "epoch 3"],
+            "gradus: --until can't be 'epoch 3' with --surface: allowed is 'step N' with N up to 10000000",
+        ),
+        (
+            &["--until", "step 99999999999"],
+            "gradus: --until can't be 'step 99999999999' with --surface: allowed is 'step N' with N up to 10000000",
+        ),
+        (
+            &["--screen", "optimizer"],
+            "gradus: --surface is on --screen race, not on optimizer",
+        ),
+    ] {
+        let output = frame(arguments);
+        assert_eq!(output.status.code(), Some(2));
         assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), line);
     }
 }

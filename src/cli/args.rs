@@ -90,12 +90,12 @@ fn race_command() -> Command {
         .filter(|option| !of_the_race.contains(&option.get_id().as_str()))
         .collect();
     let options = super::race::options();
-    // A race over a surface has none of them, but for how it is written.
+    // A race over a surface has none of them, but for the rate and how it is written.
     let of_data: Vec<String> = options
         .iter()
         .chain(&shared)
         .map(|option| option.get_id().to_string())
-        .filter(|id| id != "format")
+        .filter(|id| id != "format" && id != "lr")
         .collect();
     Command::new("race")
         .about("Race recipes from the same weights over the same samples: optimizers, batch sizes, anything")
@@ -104,7 +104,8 @@ fn race_command() -> Command {
              gradus race --data moons --until 'epoch 30'\n  \
              gradus race --optimizers sgd,adam --batch 1,32,full --threshold 'loss 0.3'\n  \
              gradus race --lane 'dropout off' --lane 'dropout 0.5' --seeds 5 --format csv\n  \
-             gradus race --surface rosenbrock --start=-1.2,1",
+             gradus race --surface rosenbrock --start=-1.2,1\n  \
+             gradus race --surface ravine --lr 0.06",
         )
         .args(super::race_surface::options(of_data))
         .args(options)

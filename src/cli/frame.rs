@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -13,6 +14,7 @@ use crate::study::arena::{Arena, Plan, Surface};
 use crate::train::timeline::{Played, Trail};
 use crate::train::{Phase, Session, Timeline, Until};
 use crate::ui::export::Format;
+use crate::ui::screen::{self, Entry as Screen};
 use crate::ui::theme::Depth;
 use crate::ui::{App, Message};
 
@@ -24,16 +26,20 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let mut recipe = recipe::recipe(options)?;
     let (columns, rows) = size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
-    let screen = look::screen(options)?;
+    let mut shown = look::screen(options)?;
     let look = look::look(options, Depth::True)?;
     let surface = race_surface::surface(options)?;
-    let race = surface.map(|surface| race(surface, recipe.until.as_ref()));
+    let race = surface
+        .map(|surface| race(surface, recipe.until.as_ref()))
+        .transpose()?;
     if race.is_some() {
+        shown = race_screen(options, shown)?;
         // The race is the picture: the run beside it only has to be there.
-        recipe.until = Some(Until::Step(1));
+        recipe.until = None;
     }
     match recipe.until {
         Some(Until::Step(_) | Until::Epoch(_)) => {}
+        None if race.is_some() => {}
         Some(Until::Stopped) if recipe.stops_by_itself() => {}
         _ => {
             return Err(Failure::Usage(
@@ -45,7 +51,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let mut app = App::new(look);
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
-    app.show(screen);
+    app.show(shown);
     let on_data = race.is_none();
     let base = recipe.clone();
     if let Some(race) = race {
@@ -53,7 +59,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let mut timeline = Timeline::new(Session::new(recipe)?);
     timeline.watch_pulse(true);
-    let _ = app.update(Message::Report(train(&mut timeline)));
+    let report = if on_data {
+        train(&mut timeline)
+    } else {
+        begun(&timeline)
+    };
+    let _ = app.update(Message::Report(report));
     if on_data {
         frame_studies::make(&mut app, &base)?;
     }
@@ -72,13 +83,33 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// The race over a surface, up to a step or its end.
-fn race(surface: &'static Surface, until: Option<&Until>) -> Arena {
+fn race(surface: &'static Surface, until: Option<&Until>) -> Result<Arena, Failure> {
+    let steps = match until {
+        None => surface.steps,
+        Some(Until::Step(step)) if *step <= race_surface::MOST_STEPS => *step,
+        Some(other) => {
+            return Err(Failure::Usage(format!(
+                "--until can't be '{other}' with --surface: allowed is 'step N' with N up to {}",
+                race_surface::MOST_STEPS
+            )));
+        }
+    };
     let mut arena = Arena::new(Plan::of(surface));
-    arena.advance(match until {
-        Some(Until::Step(step)) => *step,
-        _ => surface.steps,
-    });
-    arena
+    arena.advance(steps);
+    Ok(arena)
+}
+
+/// The screen that surfaces are on, unless another one was asked for.
+fn race_screen(options: &ArgMatches, asked: &'static Screen) -> Result<&'static Screen, Failure> {
+    const RACE: &str = "race";
+    let is_given = options.value_source("screen") == Some(ValueSource::CommandLine);
+    match screen::find(RACE) {
+        Some(race) if !is_given || asked.id == RACE => Ok(race),
+        _ => Err(Failure::Usage(format!(
+            "--surface is on --screen {RACE}, not on {}",
+            asked.id
+        ))),
+    }
 }
 
 /// The whole of what was wished for.
@@ -108,13 +139,26 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
         })
 }
 
-/// Trains to the end and tells it as one report. A frame is a function of its recipe, so it knows no seconds.
-fn train(timeline: &mut Timeline) -> Report {
-    let mut pending = Pending::default();
+/// A run that has not made a step, and rests.
+fn begun(timeline: &Timeline) -> Report {
     let session = timeline.session();
+    Report {
+        events: beginning(session).take(),
+        status: Status::of(session, true, 0.0, Speed::Unlimited),
+    }
+}
+
+fn beginning(session: &Session) -> Pending {
+    let mut pending = Pending::default();
     pending.push(Event::Started(Box::new(About::of(session))));
     pending.position(position(session));
     pending.evaluation(*session.evaluation());
+    pending
+}
+
+/// Trains to the end and tells it as one report. A frame is a function of its recipe, so it knows no seconds.
+fn train(timeline: &mut Timeline) -> Report {
+    let mut pending = beginning(timeline.session());
     loop {
         match timeline.play() {
             Played::Input(taken) => {

@@ -3,6 +3,7 @@
 use clap::{Arg, ArgMatches};
 
 use super::{Failure, failure};
+use crate::optim;
 use crate::study::AnswerFormat;
 use crate::study::arena::{self, Arena, Plan, SURFACES, Surface};
 
@@ -14,7 +15,7 @@ pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
             .long("surface")
             .value_name("NAME")
             .help(format!(
-                "Race all optimizers over a function of two variables instead: {}",
+                "Race all optimizers over a function of two variables instead, with --lr all at that rate: {}",
                 names.join(", ")
             ))
             .conflicts_with_all(others),
@@ -42,6 +43,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(text) = options.get_one::<String>("start") {
         plan.start = start(text, surface)?;
     }
+    if let Some(text) = options.get_one::<String>("lr") {
+        set_rates(&mut plan, text)?;
+    }
     let steps = options.get_one::<String>("steps");
     let steps = steps.map_or(Ok(surface.steps), |text| steps_of(text))?;
     let mut arena = Arena::new(plan);
@@ -64,6 +68,17 @@ pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, 
     })
 }
 
+/// Gives every optimizer that has a learning rate this one.
+fn set_rates(plan: &mut Plan, text: &str) -> Result<(), Failure> {
+    for (entry, knobs) in optim::ENTRIES.iter().zip(&mut plan.knobs) {
+        if let Some(place) = entry.knob("lr") {
+            let rate = entry.knobs[place].parse(text);
+            knobs[place] = rate.map_err(|error| Failure::Usage(format!("--{error}")))?;
+        }
+    }
+    Ok(())
+}
+
 fn start(text: &str, surface: &Surface) -> Result<[f64; 2], Failure> {
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let point = text
@@ -81,7 +96,7 @@ fn start(text: &str, surface: &Surface) -> Result<[f64; 2], Failure> {
 }
 
 /// More steps than anybody waits for.
-const MOST_STEPS: u64 = 10_000_000;
+pub(super) const MOST_STEPS: u64 = 10_000_000;
 
 fn steps_of(text: &str) -> Result<u64, Failure> {
     let steps = text.parse().ok();

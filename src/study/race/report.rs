@@ -2,7 +2,7 @@
 
 use super::{LaneStanding, Limit, Plan, Point, RunStanding, Spread, Standing, State};
 use crate::study::{Answer, Cell, Sheet};
-use crate::train::BatchSize;
+use crate::train::{BatchSize, Settings};
 
 impl Standing {
     /// The leaderboard (`lanes`) and all evaluations that are kept (`curves`).
@@ -20,16 +20,31 @@ impl Standing {
     fn lanes_sheet(&self) -> Sheet {
         let columns = columns(self);
         let row = |(place, lane): (usize, usize)| {
-            let rank = Cell::Count(place as u64 + 1);
+            let first = [
+                Cell::Count(place as u64 + 1),
+                Cell::Text(self.lanes[lane].label.clone()),
+                self.settings(lane),
+            ];
             let cells = columns.iter().map(|(.., cell)| cell(&self.lanes[lane]));
-            [rank].into_iter().chain(cells).collect()
+            first.into_iter().chain(cells).collect()
         };
         let names = columns.iter().map(|(name, ..)| *name);
         Sheet {
             name: "lanes",
-            columns: ["rank"].into_iter().chain(names).collect(),
+            columns: ["rank", "lane", "settings"]
+                .into_iter()
+                .chain(names)
+                .collect(),
             rows: self.ranking().into_iter().enumerate().map(row).collect(),
         }
+    }
+
+    /// The knobs of the lane's optimizer, as it begins: `lr 0.1`.
+    fn settings(&self, lane: usize) -> Cell {
+        let Ok(recipe) = self.plan.recipe(lane, 0, self.samples) else {
+            return Cell::Nothing;
+        };
+        Cell::Text(knobs(&recipe.settings))
     }
 
     fn curves_sheet(&self) -> Sheet {
@@ -76,12 +91,25 @@ impl Standing {
 
     fn notes(&self) -> Vec<String> {
         let plan = &self.plan;
-        let mut notes = vec![format!("Each lane to {}.", plan.until)];
+        let mut notes = vec![match plan.until {
+            Limit::Stopped => "Each lane until early stopping stops it.".to_owned(),
+            until => format!("Each lane to {until}."),
+        }];
         if let Some(threshold) = plan.threshold {
             notes.push(format!(
                 "Lanes that reached validation {threshold} come first, by the samples that took; then by best validation loss."
             ));
+            notes.push(format!(
+                "What it took to the threshold is only as fine as the evaluations, every {}: --eval-every '10 steps' is finer.",
+                plan.base.evaluate
+            ));
         }
+        if self.lanes.iter().any(|lane| lane.diverged() > 0) {
+            notes.push(
+                "Lanes that diverged come after those that did not and got as far.".to_owned(),
+            );
+        }
+        notes.extend(self.knobs_note());
         if plan.seeds > 1 {
             notes.push(format!(
                 "Figures are means over the seeds {} to {}; _sd is the sample standard deviation.",
@@ -122,6 +150,34 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// Knobs that the base recipe gives its own optimizer act on lanes of that optimizer only.
+    fn knobs_note(&self) -> Option<String> {
+        let base = &self.plan.base.settings;
+        let other = |lane: usize| {
+            let recipe = self.plan.recipe(lane, 0, self.samples);
+            recipe.is_ok_and(|recipe| recipe.settings.optimizer != base.optimizer)
+        };
+        let has_others = (0..self.plan.lanes.len()).any(other);
+        (has_others && base.knobs != base.optimizer.defaults()).then(|| {
+            format!(
+                "{} belongs to {}: lanes of other optimizers have their own defaults, but for what the lane says.",
+                knobs(base),
+                base.optimizer.id
+            )
+        })
+    }
+}
+
+/// The knobs of the optimizer in use: `lr 0.1`.
+fn knobs(settings: &Settings) -> String {
+    let knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);
+    let texts: Vec<String> = knobs
+        .map(|(knob, value)| format!("{} {}", knob.word, knob.format(*value)))
+        .collect();
+    texts.join(", ")
+}
+
 fn batches_differ(plan: &Plan, samples: usize) -> bool {
     let batch = |lane: usize| -> Option<BatchSize> {
         Some(plan.recipe(lane, 0, samples).ok()?.settings.batch)
@@ -137,20 +193,21 @@ enum Needs {
     Threshold,
 }
 
-/// A column of the leaderboard, after that of the rank.
+/// A column of the leaderboard, after those of the rank, the lane and its settings.
 type Column = (&'static str, &'static [Needs], fn(&LaneStanding) -> Cell);
 
 const COLUMNS: &[Column] = {
     use Needs::{Classes, Seeds, Threshold};
     &[
-        ("lane", &[], |lane| Cell::Text(lane.label.clone())),
         ("seeds", &[Seeds], |lane| Cell::Count(begun(lane))),
         ("validation_loss", &[], |lane| mean(lane.final_loss())),
         ("validation_loss_sd", &[Seeds], |lane| sd(lane.final_loss())),
         ("best_loss", &[], |lane| mean(lane.best_loss())),
         ("best_loss_sd", &[Seeds], |lane| sd(lane.best_loss())),
-        ("accuracy", &[Classes], |lane| mean(lane.final_accuracy())),
-        ("accuracy_sd", &[Classes, Seeds], |lane| {
+        ("final_accuracy", &[Classes], |lane| {
+            mean(lane.final_accuracy())
+        }),
+        ("final_accuracy_sd", &[Classes, Seeds], |lane| {
             sd(lane.final_accuracy())
         }),
         ("best_accuracy", &[Classes], |lane| {

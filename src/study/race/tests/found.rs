@@ -89,13 +89,14 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
         [
             "rank",
             "lane",
+            "settings",
             "seeds",
             "validation_loss",
             "validation_loss_sd",
             "best_loss",
             "best_loss_sd",
-            "accuracy",
-            "accuracy_sd",
+            "final_accuracy",
+            "final_accuracy_sd",
             "best_accuracy",
             "reached",
             "steps_to",
@@ -110,12 +111,17 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     let text = |text: &str| Cell::Text(text.to_owned());
     let second = &lanes.rows[1];
     assert_eq!(
-        second[..3],
-        [Cell::Count(2), text("lr 0.2"), Cell::Count(2)]
+        second[..4],
+        [
+            Cell::Count(2),
+            text("lr 0.2"),
+            text("lr 0.2"),
+            Cell::Count(2)
+        ]
     );
-    assert_eq!(second[3], Cell::Number(0.45));
+    assert_eq!(second[4], Cell::Number(0.45));
     assert_eq!(
-        second[10..],
+        second[11..],
         [
             Cell::Count(2),
             Cell::Count(15),
@@ -127,14 +133,19 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
             text("done")
         ]
     );
-    assert_eq!(lanes.rows[2][11], Cell::Nothing);
+    assert_eq!(lanes.rows[2][12], Cell::Nothing);
     let curves = &answer.sheets[1];
     assert_eq!(curves.rows.len(), 3 * 2 * 3);
     assert_eq!(
         curves.rows[4][..3],
         [text("lr 0.1"), Cell::Count(8), Cell::Count(10)]
     );
-    assert_eq!(answer.notes.len(), 4);
+    assert_eq!(answer.notes.len(), 5);
+    assert!(
+        answer.notes[2].contains("every 1 epoch:"),
+        "{}",
+        answer.notes[2]
+    );
     // A race of one seed without a threshold has none of their columns.
     let small = raced(&plan(&[("until", "step 2")], &["batch 8", "batch 9"]), 1).answer();
     assert_eq!(
@@ -142,9 +153,10 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
         [
             "rank",
             "lane",
+            "settings",
             "validation_loss",
             "best_loss",
-            "accuracy",
+            "final_accuracy",
             "best_accuracy",
             "steps",
             "samples",
@@ -156,4 +168,21 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     let mut table = Vec::new();
     small.write(AnswerFormat::Table, &mut table).unwrap();
     assert!(String::from_utf8(table).unwrap().starts_with("rank  lane"));
+}
+
+#[test]
+fn the_answer_says_whose_the_given_knobs_are_and_what_ends_the_lanes() {
+    let settings = [("lr", "0.5"), ("until", "stopped"), ("early-stopping", "1")];
+    let plan = plan(&settings, &["optimizer sgd", "optimizer adagrad"]);
+    let answer = Standing::waiting(plan.into(), 72).answer();
+    assert_eq!(
+        answer.notes[..2],
+        [
+            "Each lane until early stopping stops it.",
+            "lr 0.5 belongs to sgd: lanes of other optimizers have their own defaults, but for what the lane says."
+        ]
+    );
+    let settings: Vec<&Cell> = answer.sheets[0].rows.iter().map(|row| &row[2]).collect();
+    assert_eq!(settings[0], &Cell::Text("lr 0.5".to_owned()));
+    assert!(matches!(settings[1], Cell::Text(text) if text.starts_with("lr ") && text != "lr 0.5"));
 }

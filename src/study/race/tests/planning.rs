@@ -73,25 +73,37 @@ fn lanes_that_come_to_the_same_settings_are_refused_with_both_names() {
 }
 
 #[test]
-fn a_lane_is_checked_in_its_own_batches_whatever_those_of_the_ground() {
-    let plan = plan(
-        &[],
-        &[
-            "batch-norm, batch 1",
-            "batch-norm",
-            "augment",
-            "batch-norm, batch 8",
-        ],
-    );
-    let ground = |batch| Ground {
+fn a_lane_is_checked_by_itself_without_the_data() {
+    let texts = [
+        "batch-norm, batch 1",
+        "augment",
+        "batch 500",
+        "batch full",
+        "batch 72",
+        "batch 500",
+    ];
+    let plan = plan(&[], &texts);
+    let ground = Ground {
         images: None,
         classes: true,
-        batch,
+        batch: 32,
     };
-    for batch in [1, 32] {
-        let fits = |lane| plan.check_lane(lane, &ground(batch), 72, "moons").is_ok();
-        assert_eq!([0, 1, 2, 3].map(fits), [false, true, false, true]);
-    }
+    let reasons = (0..texts.len()).map(|lane| {
+        let checked = plan.check_lane(lane, &ground, 72, "moons");
+        checked.map_err(|error| error.to_string()).err()
+    });
+    let said = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        reasons.collect::<Vec<_>>(),
+        [
+            None,
+            said("lane 'augment on': augment can't be on with moons: it needs images"),
+            said("lane 'batch 500': batch can't be 500: the training part has 72 samples"),
+            None,
+            said("lanes 'batch full' and 'batch 72' are the same: both come to the same settings"),
+            said("lane 'batch 500' is there twice"),
+        ]
+    );
 }
 
 #[test]
