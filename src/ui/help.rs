@@ -18,11 +18,14 @@ const COMMANDS: [&str; 8] = [
 enum Line {
     Title(&'static str),
     /// Keys or a command, the cells kept for them in their section, and what they do.
-    Entry(String, u16, &'static str),
+    Entry(String, u16, String),
     Blank,
 }
 
-fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols) -> Vec<Line> {
+/// Cells of the keys from which on what they do stands below them.
+const MOST_KEYS: u16 = 16;
+
+fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols, width: u16) -> Vec<Line> {
     let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();
     for context in Context::ALL {
         let groups = keys.help(context, words, symbols).into_iter();
@@ -41,13 +44,17 @@ fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols) -> Vec<Line> {
         lines.push(Line::Title(title));
         let widths = entries
             .iter()
-            .map(|(keys, _)| ink::width(&symbols.text(keys)));
-        let cells = widths.max().unwrap_or(0);
-        lines.extend(
-            entries
-                .into_iter()
-                .map(|(keys, does)| Line::Entry(keys, cells, does)),
-        );
+            .map(|(keys, _)| ink::width(&symbols.text(keys)))
+            .filter(|width| *width <= MOST_KEYS);
+        let cells = widths.max().unwrap_or(MOST_KEYS);
+        for (keys, does) in entries {
+            let is_long = ink::width(&symbols.text(&keys)) > cells;
+            let room = width.saturating_sub(cells + 2).max(8);
+            let mut parts = ink::wrap(does, room).into_iter();
+            let beside = if is_long { None } else { parts.next() };
+            lines.push(Line::Entry(keys, cells, beside.unwrap_or_default()));
+            lines.extend(parts.map(|part| Line::Entry(String::new(), cells, part)));
+        }
     }
     lines
 }
@@ -71,9 +78,20 @@ fn inner(area: Rect) -> Rect {
 #[must_use]
 pub(super) fn most_scroll(state: &State) -> u16 {
     let area = state.area;
-    let count = lines(state.keys, state.words(), state.symbols()).len() as u16;
-    let rows = inner(area).height * columns(area).1;
-    count.saturating_sub(rows)
+    let (width, columns) = columns(area);
+    let lines = lines(
+        state.keys,
+        state.words(),
+        state.symbols(),
+        width.saturating_sub(2),
+    );
+    (lines.len() as u16).saturating_sub(inner(area).height * columns)
+}
+
+/// The lines of a page of the help.
+#[must_use]
+pub(super) fn page(state: &State) -> i16 {
+    inner(state.area).height.max(1) as i16
 }
 
 /// Draws the help over everything but the last line.
@@ -93,7 +111,7 @@ pub(super) fn draw(state: &State, scroll: u16, ink: &mut Ink<'_>) {
         .put(intro, Role::Dim);
     let inner = inner(area);
     let (width, count) = columns(area);
-    let lines = lines(state.keys, ink.words, ink.symbols);
+    let lines = lines(state.keys, ink.words, ink.symbols, width.saturating_sub(2));
     let scroll = usize::from(scroll.min((lines.len() as u16).saturating_sub(1)));
     let places = (0..count).flat_map(|column| {
         (0..inner.height).map(move |row| Rect {

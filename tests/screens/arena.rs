@@ -243,6 +243,22 @@ fn rates_are_turned_for_one_or_for_all_while_it_goes() {
     assert!(text.contains("diverged at"), "{text}");
 }
 
+#[test]
+fn the_run_that_is_not_seen_is_left_alone() {
+    let mut app = wide();
+    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    assert_eq!(press(&mut app, "oObB"), []);
+    assert!(text(&mut app, WIDE).contains("on other screens"));
+    // The keys of the rate turn those of the runners.
+    assert_eq!(press(&mut app, "+"), []);
+    let all = text(&mut app, WIDE);
+    for rate in ["η 0.05", "η 0.02", "η 1", "ε 0.001", "η 0.1", "η 0.2"] {
+        assert!(all.contains(rate), "{rate}: {all}");
+    }
+    assert_eq!(press(&mut app, "--"), []);
+    assert!(!text(&mut app, WIDE).contains("η 0.05"));
+}
+
 /// Where the start is on the map.
 fn cross(app: &mut App) -> (u16, u16) {
     let buffer = draw(app, WIDE);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gradus::live::Command;
+use gradus::live::{Command, Event};
 use gradus::nn::Score;
 use gradus::study::race::{Lane, Limit, Plan, Point, RunStanding, Standing, State, Threshold};
 use gradus::train::{Evaluation, Recipe};
@@ -295,18 +295,77 @@ fn the_leader_of_the_race_can_be_taken_over() {
         };
         assert!(*step > 0 && recipe.schedule.is_empty());
         let shown = text(&mut app, WIDE);
-        assert!(shown.contains("Took over"), "{shown}");
+        assert!(!shown.contains("Took over"), "it may be refused: {shown}");
         assert!(shown.contains("Accuracy"), "Train is shown: {shown}");
         if recipe.settings.optimizer.id == "momentum" {
             assert_eq!(*step, 1078 * u64::from(EPOCHS) / 32);
-            // The run that begins then still says what it is.
+            // The run that begins then says what it is, whole on a small screen.
             story.start(&mut app);
-            assert!(text(&mut app, WIDE).contains("Took over momentum"));
+            assert!(text(&mut app, SMALL).contains("Took over momentum"));
+            assert!(text(&mut app, SMALL).contains("gradus replay"));
             return;
         }
         app.show(screen::find("race").unwrap());
     }
     panic!("momentum is not on the leaderboard");
+}
+
+#[test]
+fn a_take_over_that_is_refused_or_overtaken_is_never_said_to_be_made() {
+    let (mut app, story) = on_screen(Look::default(), WIDE);
+    finished(&mut app);
+    press(&mut app, "M");
+    fixture::tell(
+        &mut app,
+        story.report(vec![Event::Warning("no".to_owned())]),
+    );
+    story.start(&mut app);
+    assert!(!text(&mut app, WIDE).contains("Took over"));
+    app.show(screen::find("race").unwrap());
+    press(&mut app, "Mr");
+    story.start(&mut app);
+    story.start(&mut app);
+    assert!(!text(&mut app, WIDE).contains("Took over"));
+}
+
+#[test]
+fn the_race_has_the_arrows_and_its_keys_hold_beside_the_recipe() {
+    for size in [WIDE, SMALL] {
+        let (mut app, _) = on_screen(Look::default(), size);
+        let before = text(&mut app, size);
+        press(&mut app, "<esc>");
+        assert_eq!(text(&mut app, size), before, "escape leaves for nothing");
+        press(&mut app, "<tab>");
+        assert!(text(&mut app, size).contains("In the recipe"));
+        started(&press(&mut app, "p"));
+        tell(&mut app, standing(optimizers(1), &[12]));
+        press(&mut app, "w");
+        assert!(!text(&mut app, size).contains("Leaderboard"));
+        press(&mut app, "w<tab>");
+        press(&mut app, "<esc>");
+        assert_eq!(press(&mut app, "d"), [Effect::Race(RaceOrder::Cancel)]);
+    }
+}
+
+#[test]
+fn a_lane_that_got_far_worse_says_so() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    started(&press(&mut app, "p"));
+    let mut all = standing(optimizers(1), &[EPOCHS]);
+    let plan = Arc::clone(&all.plan);
+    let run = &mut all.lanes[0].runs[0];
+    let mut point = *run.track.latest().unwrap();
+    (point.at.step, point.at.epoch) = (point.at.step + 33, point.at.epoch + 1.0);
+    point.at.validation.loss = 2.3;
+    run.evaluated(point, &plan);
+    tell(&mut app, all);
+    let shown = text(&mut app, WIDE);
+    assert_eq!(shown.matches("done, now 2.3").count(), 1, "{shown}");
+    // How fast is told in samples, by which the first is the first.
+    assert!(
+        shown.contains("best acc") && shown.contains("samples ("),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -56,6 +56,16 @@ impl App {
             {
                 self.landscape_arrows(action)
             }
+            Action::NextOptimizer
+            | Action::PreviousOptimizer
+            | Action::LargerBatch
+            | Action::SmallerBatch
+                if self.state.main_keys == Context::Surface =>
+            {
+                // The run is not seen there: nothing of it is changed behind its back.
+                self.say("arena.not-the-run", &[], Role::Dim);
+                Vec::new()
+            }
             Action::Study => self.study(),
             Action::StudyCancel => self.study_cancel(),
             Action::ChooseUp
@@ -143,6 +153,8 @@ impl App {
             Action::PreviousLayer => self.turn_layer(false),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
+            Action::PageUp => self.scroll(-help::page(&self.state)),
+            Action::PageDown => self.scroll(help::page(&self.state)),
             _ => {}
         }
     }
@@ -190,6 +202,7 @@ impl App {
 
     pub(super) fn restart_with(&mut self, seed: u64) -> Vec<Effect> {
         self.restarting = true;
+        self.taken = None;
         vec![Effect::Send(Command::Restart { seed })]
     }
 
@@ -324,7 +337,10 @@ impl App {
             self.state.view.cursor = None;
         } else if matches!(self.state.view.span, Span::Frozen(..)) {
             self.follow();
-        } else {
+        } else if !matches!(
+            self.state.main_keys,
+            Context::Race | Context::LandscapePanes
+        ) {
             self.state.focus = Focus::Recipe;
         }
     }

@@ -49,12 +49,11 @@ impl App {
                 };
                 self.state.said = None;
                 self.state.offer_declined = false;
-                if let Some((lane, step)) = self.taken.take() {
-                    self.say_taken(&lane, step);
-                }
                 let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
                 if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
                     self.say("message.restarted", &[("seed", &seed)], Role::Text);
+                } else if let Some((lane, step)) = self.taken.take() {
+                    self.say_taken(&lane, step);
                 }
             }
             News::Applied(index) => {
@@ -75,7 +74,10 @@ impl App {
                 });
                 self.state.offer_declined = false;
             }
-            News::Refused(why) => self.say("message.refused", &[("why", &why)], Role::Error),
+            News::Refused(why) => {
+                self.taken = None;
+                self.say("message.refused", &[("why", &why)], Role::Error);
+            }
             News::Stopped => {
                 self.state.said = None;
                 self.state.offer_declined = false;
@@ -114,7 +116,10 @@ impl App {
                     step,
                 );
             }
-            News::Warning(text) => self.say("message.warning", &[("text", &text)], Role::Warning),
+            News::Warning(text) => {
+                self.taken = None;
+                self.say("message.warning", &[("text", &text)], Role::Warning);
+            }
         }
     }
 }

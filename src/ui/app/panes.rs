@@ -32,23 +32,24 @@ impl App {
     }
 
     pub(super) fn show_screen(&mut self, index: usize) {
-        let was_race = self.state.main_keys.is_race();
+        let was = self.state.main_keys;
         self.state.screen = index.min(screen::ENTRIES.len() - 1);
         self.state.main_keys = self.screen().keys;
         self.state.screen_keys = self.screen().screen_keys;
-        let is_looked_at = matches!(
-            self.state.main_keys,
-            Context::Panes | Context::LandscapePanes
-        );
-        if is_looked_at && !is_wide(self.state.area) {
-            // Where the recipe would take half of it, a screen that is there to be looked at comes first.
-            self.state.focus = Focus::Main;
+        match self.state.main_keys {
+            // Where the recipe would take half of it, a screen that is there to be looked at comes first; one that has
+            // settings of its own always does.
+            Context::Panes if !is_wide(self.state.area) => self.state.focus = Focus::Main,
+            Context::LandscapePanes => self.state.focus = Focus::Main,
+            _ => {}
         }
         if self.state.main_keys == Context::Race {
             // There the keys are those of the race from the first moment on.
             self.suit_lineup();
             self.race_mode(self.state.race.surfaces);
-        } else if was_race && self.state.main_keys == Context::Curves {
+        } else if (was.is_race() || was == Context::LandscapePanes)
+            && self.state.main_keys == Context::Curves
+        {
             self.state.focus = Focus::Recipe;
         }
     }

@@ -112,6 +112,8 @@ impl App {
         } else {
             Context::Race
         };
+        // What begins and ends a race does so beside the recipe as well.
+        self.state.screen_keys = (!surfaces).then_some(Context::Race);
         self.state.focus = Focus::Main;
     }
 
@@ -187,11 +189,11 @@ impl App {
             return Vec::new();
         };
         let label = course.runners[lane].label.clone();
-        self.taken = Some((label.clone(), step));
+        // Said once the run has begun: it may be refused.
+        self.taken = Some((label, step));
         if let Some(train) = screen::find("train") {
             self.show(train);
         }
-        self.say_taken(&label, step);
         vec![Effect::Send(Command::TakeOver(Box::new(recipe), step))]
     }
 

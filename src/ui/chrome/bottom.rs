@@ -10,7 +10,7 @@ use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::state::landscape::{Landscape, Study};
 use crate::ui::state::race::Activity;
 use crate::ui::state::view::Span;
-use crate::ui::state::{Over, Prompt, State};
+use crate::ui::state::{Focus, Over, Prompt, State};
 use crate::ui::theme::Role;
 
 /// Candidates shown at once above the command line.
@@ -90,6 +90,15 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
             matches!(state.main_keys, Context::Curves | Context::Race)
                 && (state.main_keys == Context::Curves || group.action == Action::AxisKind)
+        }
+        Action::NextOptimizer | Action::LargerBatch | Action::RateUp => {
+            state.main_keys != Context::Surface
+        }
+        // The arrows and enter are the recipe's then.
+        Action::ChooseUp | Action::Less | Action::Enter
+            if group.context == Context::Race && state.focus == Focus::Recipe =>
+        {
+            false
         }
         Action::RaceTake => !state.race.shows_lineup() && state.race.course.is_some(),
         Action::RaceCancel => state.race.is_on(),

@@ -171,6 +171,10 @@ pub enum Action {
     ScrollUp,
     /// Show what is below.
     ScrollDown,
+    /// The help a page up.
+    PageUp,
+    /// The help a page down.
+    PageDown,
 }
 
 /// What a key asks of the race on a known surface.

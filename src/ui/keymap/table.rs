@@ -105,6 +105,8 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Surface, &[char('v')], Action::Arena(Arena::Pace(true)), "key.arena-pace").hinted(),
     bind(Surface, &[char('V')], Action::Arena(Arena::Pace(false)), "key.arena-pace").hinted(),
     bind(Surface, &[char('d')], Action::Arena(Arena::Reset), "key.arena-reset"),
+    bind(Surface, &[char('+'), char('=')], Action::Arena(Arena::Rate(true)), "key.arena-rate"),
+    bind(Surface, &[char('-'), char('_')], Action::Arena(Arena::Rate(false)), "key.arena-rate"),
     bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
 
     bind(LandscapePanes, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
@@ -173,8 +175,10 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Question, &[char('y'), key(KeyCode::Enter)], Action::Yes, "key.yes").hinted(),
     bind(Question, &[char('n'), key(KeyCode::Esc)], Action::No, "key.no").hinted(),
 
-    bind(Help, &[key(KeyCode::Up), char('k'), key(KeyCode::PageUp)], Action::ScrollUp, "key.scroll").hinted(),
-    bind(Help, &[key(KeyCode::Down), char('j'), key(KeyCode::PageDown)], Action::ScrollDown, "key.scroll").hinted(),
+    bind(Help, &[key(KeyCode::Up), char('k')], Action::ScrollUp, "key.scroll").hinted(),
+    bind(Help, &[key(KeyCode::Down), char('j')], Action::ScrollDown, "key.scroll").hinted(),
+    bind(Help, &[key(KeyCode::PageUp)], Action::PageUp, "key.page"),
+    bind(Help, &[key(KeyCode::PageDown)], Action::PageDown, "key.page"),
     bind(Help, &[key(KeyCode::Esc), char('?'), char('q')], Action::Back, "key.close").hinted(),
 
     bind(Always, &[ctrl('c')], Action::Quit, "key.quit"),

@@ -210,6 +210,14 @@ impl Columns {
             .map(|(low, high)| (f64::from(low), f64::from(high)));
     }
 
+    /// The last value of the last column with finite ones.
+    pub(super) fn last_value(&self) -> Option<f32> {
+        let mut finite = self.spans.iter().flatten().rev();
+        finite
+            .find(|span| span.is_finite())
+            .map(|span| span.last_value)
+    }
+
     /// The dot columns that hold a value that is not finite.
     pub(super) fn non_finite(&self) -> impl Iterator<Item = usize> {
         let bad = |span: &Option<Span>| span.is_some_and(|span| span.non_finite > 0);

@@ -104,61 +104,212 @@ impl Plot<'_> {
     }
 
     /// Each curve's letter beside its end: on the right, or else above or below. Where there is room right of the window,
-    /// letters may go there, and a curve that has left the plot has its letter where it left.
+    /// letters may go there, in the order of the values, and a curve that has left the plot has its letter where it left.
     pub(super) fn tags(
         &self,
         area: Rect,
         inner: Rect,
-        ends: &[Option<(u16, i64)>],
+        (ends, columns): (&[Option<(u16, i64)>], &[Columns]),
         canvas: &Canvas,
         buffer: &mut Buffer,
     ) {
-        let mut taken: Vec<(u16, u16)> = Vec::new();
         let spare = area.right().saturating_sub(inner.right());
-        let places: &[(u16, i64)] = if spare > 0 { &WIDE } else { &NEAR };
-        for (curve, end) in self.curves.iter().zip(ends) {
-            let (Some(tag), Some((dot, dot_row))) = (curve.tag_letter(), *end) else {
-                continue;
+        let per_row = i64::from(dots_per_row(self.symbols.set));
+        let tagged = self.curves.iter().zip(ends).zip(columns);
+        let tags: Vec<Tag> = tagged
+            .filter_map(|((curve, end), columns)| {
+                let (dot, dot_row) = (*end)?;
+                Some(Tag {
+                    letter: curve.tag_letter()?,
+                    role: curve.role(),
+                    value: columns.last_value().unwrap_or(0.0),
+                    column: dot / DOTS_PER_CELL,
+                    row: dot_row.div_euclid(per_row),
+                })
+            })
+            .collect();
+        let is_free = |column: u16, row: u16| {
+            let is_inside = column < inner.width + spare && row < inner.height;
+            is_inside && (column >= inner.width || !canvas.is_taken(column, row))
+        };
+        let placed = if spare > 0 {
+            in_order(tags, inner.height, is_free)
+        } else {
+            nearby(tags, is_free)
+        };
+        let mut put_at = |column: u16, row: u16, glyph: &str, role: Role| {
+            let cell = &mut buffer[(inner.x + column, inner.y + row)];
+            put(cell, glyph, self.over(role));
+        };
+        for (tag, column, row) in &placed {
+            put_at(*column, *row, tag.letter.encode_utf8(&mut [0; 4]), tag.role);
+        }
+        // The letter alone would say that the curve ends at the edge.
+        for (tag, column, row) in &placed {
+            let glyph = match tag.row {
+                ..0 => self.symbols.up,
+                below if below >= i64::from(inner.height) => self.symbols.down,
+                _ => continue,
             };
-            let column = dot / DOTS_PER_CELL;
-            let mut row = dot_row.div_euclid(i64::from(dots_per_row(self.symbols.set)));
-            if spare > 0 {
-                row = row.clamp(0, i64::from(inner.height) - 1);
-            }
-            let free = places.iter().find_map(|(right, down)| {
-                let row = u16::try_from(row + down).ok()?;
-                let place = (column + right, row);
-                let is_inside = place.0 < inner.width + spare && row < inner.height;
-                let is_drawn = place.0 < inner.width && canvas.is_taken(place.0, row);
-                (is_inside && !is_drawn && !taken.contains(&place)).then_some(place)
-            });
-            if let Some((column, row)) = free {
-                taken.push((column, row));
-                let cell = &mut buffer[(inner.x + column, inner.y + row)];
-                put(cell, tag, self.over(curve.role()));
+            let beside = column + 1;
+            let is_letter = placed.iter().any(|(_, x, y)| (*x, *y) == (beside, *row));
+            if !is_letter && is_free(beside, *row) {
+                put_at(beside, *row, glyph, tag.role);
             }
         }
     }
 }
 
+/// A letter for the end of a curve.
+#[derive(Clone, Copy, Debug)]
+struct Tag {
+    letter: char,
+    role: Role,
+    /// The last that is finite.
+    value: f32,
+    /// The cell that the curve ends in; the row may lie outside of the plot.
+    column: u16,
+    row: i64,
+}
+
+/// Each letter in the first free place beside its end.
+fn nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, u16)> {
+    let mut placed: Vec<(Tag, u16, u16)> = Vec::new();
+    for tag in tags {
+        let free = NEAR.iter().find_map(|(right, down)| {
+            let row = u16::try_from(tag.row + down).ok()?;
+            let column = tag.column + right;
+            let is_letter = placed.iter().any(|(_, x, y)| (*x, *y) == (column, row));
+            (!is_letter && is_free(column, row)).then_some((tag, column, row))
+        });
+        placed.extend(free);
+    }
+    placed
+}
+
+/// Letters of curves that end side by side, each as near to its end as the others let it be; read row by row from the top,
+/// they are in the order of the values.
+fn in_order(
+    mut tags: Vec<Tag>,
+    rows: u16,
+    is_free: impl Fn(u16, u16) -> bool,
+) -> Vec<(Tag, u16, u16)> {
+    tags.sort_by_key(|tag| tag.column);
+    let mut placed: Vec<(Tag, u16, u16)> = Vec::new();
+    for group in tags.chunk_by_mut(|a, b| b.column - a.column <= SIDE_BY_SIDE) {
+        group.sort_by(|a, b| b.value.total_cmp(&a.value));
+        let first = group.iter().map(|tag| tag.column).max().unwrap_or(0) + 1;
+        let free: Vec<Vec<u16>> = (0..rows)
+            .map(|row| {
+                let is_letter =
+                    |column: &u16| placed.iter().any(|(_, x, y)| (*x, *y) == (*column, row));
+                (first..first + BESIDE)
+                    .filter(|column| is_free(*column, row) && !is_letter(column))
+                    .collect()
+            })
+            .collect();
+        let room: Vec<usize> = free.iter().map(Vec::len).collect();
+        let last = i64::from(rows) - 1;
+        let wanted: Vec<i64> = group.iter().map(|tag| tag.row.clamp(0, last)).collect();
+        let mut used = vec![0; room.len()];
+        for (tag, row) in group.iter().zip(arrange(&wanted, &room)) {
+            placed.push((*tag, free[row][used[row]], row as u16));
+            used[row] += 1;
+        }
+    }
+    placed
+}
+
+/// A row for each letter, in their order, with no more on a row than it has room for and the least sum of squares of how
+/// far they are moved. Letters that there is no room for at all get none.
+fn arrange(wanted: &[i64], room: &[usize]) -> Vec<usize> {
+    let count = wanted.len().min(room.iter().sum());
+    // The least cost of the first letters on the rows so far, and how many of them each row took.
+    let mut least: Vec<Option<i64>> = vec![None; count + 1];
+    least[0] = Some(0);
+    let mut took: Vec<Vec<usize>> = Vec::with_capacity(room.len());
+    for (row, room) in (0_i64..).zip(room) {
+        let mut next = vec![None; count + 1];
+        let mut choice = vec![0; count + 1];
+        for done in 0..=count {
+            for here in 0..=done.min(*room) {
+                let Some(before) = least[done - here] else {
+                    continue;
+                };
+                let moved = wanted[done - here..done]
+                    .iter()
+                    .map(|one| (one - row).pow(2));
+                let cost = before + moved.sum::<i64>();
+                if next[done].is_none_or(|least| cost < least) {
+                    (next[done], choice[done]) = (Some(cost), here);
+                }
+            }
+        }
+        least = next;
+        took.push(choice);
+    }
+    let mut rows = Vec::with_capacity(count);
+    let mut left = count;
+    for (row, choice) in took.iter().enumerate().rev() {
+        rows.extend(std::iter::repeat_n(row, choice[left]));
+        left -= choice[left];
+    }
+    rows.reverse();
+    rows
+}
+
 /// Where a letter may stand, from the end of its curve: cells to the right, and down.
 const NEAR: [(u16, i64); 5] = [(1, 0), (1, -1), (1, 1), (0, -1), (0, 1)];
 
-/// The same where several curves may end side by side.
-const WIDE: [(u16, i64); 15] = [
-    (1, 0),
-    (2, 0),
-    (3, 0),
-    (1, -1),
-    (1, 1),
-    (2, -1),
-    (2, 1),
-    (3, -1),
-    (3, 1),
-    (1, -2),
-    (1, 2),
-    (2, -2),
-    (2, 2),
-    (0, -1),
-    (0, 1),
-];
+/// Curves that end so many cells apart, at most, share the places of their letters.
+const SIDE_BY_SIDE: u16 = 2;
+
+/// Cells beside the ends that letters may take.
+const BESIDE: u16 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_keep_the_order_of_the_values_near_their_ends() {
+        // Each where its curve ends, if there is room.
+        assert_eq!(arrange(&[0, 2, 2, 5], &[3; 6]), [0, 2, 2, 5]);
+        // Four for a row of three: one goes to the row beside it, an outer one.
+        assert_eq!(arrange(&[2, 2, 2, 2], &[3; 6]), [1, 2, 2, 2]);
+        // At the edge, and with rows that are full.
+        assert_eq!(arrange(&[5, 5, 5], &[3, 3, 3, 1, 0, 1]), [2, 3, 5]);
+        // There is no room for the last.
+        assert_eq!(arrange(&[0, 0, 0], &[1, 1]), [0, 1]);
+        assert_eq!(arrange(&[0], &[]), [0; 0]);
+    }
+
+    #[test]
+    fn letters_of_curves_that_end_together_read_from_the_greatest_value_on() {
+        let tag = |(letter, value, row)| Tag {
+            letter,
+            role: Role::Text,
+            value,
+            column: 9,
+            row,
+        };
+        // As a race on the digits ended; in the order of the leaderboard the letters would be stacked another way.
+        let ends = [
+            ('G', 0.1162, 1),
+            ('N', 0.1011, 2),
+            ('M', 0.0966, 2),
+            ('R', 0.0969, 2),
+            ('S', 0.0964, 2),
+            ('A', 0.0959, 2),
+            ('D', 0.0859, 3),
+        ];
+        let placed = in_order(ends.map(tag).to_vec(), 6, |_, _| true);
+        let mut read: Vec<(u16, u16, char)> = placed
+            .iter()
+            .map(|(tag, column, row)| (*row, *column, tag.letter))
+            .collect();
+        read.sort_unstable();
+        let read: String = read.iter().map(|(_, _, letter)| *letter).collect();
+        assert_eq!(read, "GNRMSAD");
+    }
+}

@@ -210,7 +210,8 @@ impl State {
                     Focus::Recipe if self.main_keys.has_recipe() => Context::Recipe,
                     _ => self.main_keys,
                 });
-                contexts.extend(self.screen_keys);
+                let screen_keys = self.screen_keys.filter(|keys| !contexts.contains(keys));
+                contexts.extend(screen_keys);
                 contexts.extend([Context::Global, Context::Always]);
                 contexts
             }

@@ -200,15 +200,20 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
     let title = words.get(column.title());
     match (column, course.standing.plan.threshold) {
         (Column::Steps, Some(threshold)) if with_goal => {
-            let value = match threshold {
-                Threshold::Loss(loss) => number::figure(loss),
-                Threshold::Accuracy(share) => {
-                    format!("{} %", number::figure((share * 1000.0).round() / 10.0))
-                }
-            };
+            let value = goal(threshold);
             words.fill("race.to", &[("value", &value), ("column", &title)])
         }
         _ => title.to_owned(),
+    }
+}
+
+/// `0.3`, `90 %`.
+fn goal(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::Loss(loss) => number::figure(loss),
+        Threshold::Accuracy(share) => {
+            format!("{} %", number::figure((share * 1000.0).round() / 10.0))
+        }
     }
 }
 
@@ -288,7 +293,7 @@ fn first(state: &State, course: &Course, rows: u16) -> usize {
 
 pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
     let (heads, label) = heads(state, course, places.board.width);
-    titles(&heads, label, places.titles, ink);
+    titles(course, &heads, label, places.titles, ink);
     let first = first(state, course, places.board.height);
     let shown = course.ranking.iter().enumerate().skip(first);
     for ((rank, lane), y) in shown.zip(places.board.top()..places.board.bottom()) {
@@ -301,10 +306,22 @@ pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink:
     }
 }
 
-fn titles(heads: &[Head], label: u16, area: Rect, ink: &mut Ink<'_>) {
-    let title = ink.words.get("race.leaderboard");
+fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let title = words.get("race.leaderboard");
+    // Where there is no room for it in a column's title, above long names there is.
+    let steps = heads.iter().find(|head| head.column == Column::Steps);
+    let is_unnamed = steps.is_some_and(|head| head.title == words.get(head.column.title()));
+    let threshold = course.standing.plan.threshold.filter(|_| is_unnamed);
+    let to = threshold.map(|one| words.fill("race.leaderboard-to", &[("value", &goal(one))]));
+    let cells = ink.width(title) + to.as_deref().map_or(0, |to| ink.width(to));
     let mut row = ink.row(area);
     row.skip(1).put(title, Role::Strong);
+    if let Some(to) = to
+        && cells + 2 < BEFORE + label
+    {
+        row.skip(1).put(&to, Role::Dim);
+    }
     row.go_to(area.x + BEFORE + label);
     for head in heads {
         row.skip(2 + head.width.saturating_sub(ink::width(&head.title)));
@@ -382,9 +399,18 @@ fn draw_lane(
             };
             row.put(words.get(key), Role::Faint);
         }
-        LaneState::Done => {
-            row.put(words.get("race.done"), Role::Dim);
-        }
+        LaneState::Done => match runner.worse() {
+            Some(loss) => {
+                let loss = number::loss(loss);
+                row.put(
+                    &words.fill("race.done-now", &[("loss", &loss)]),
+                    Role::Warning,
+                );
+            }
+            None => {
+                row.put(words.get("race.done"), Role::Dim);
+            }
+        },
         LaneState::EarlyStopped { step } => {
             let step = number::count(*step);
             let text = fitting(

@@ -22,6 +22,7 @@ pub(super) static ENTRY: Entry = Entry {
     label: "Race",
     explanation: "the same start for all: which optimizer, which batch size is faster here",
     keys: Context::Race,
+    screen_keys: Some(Context::Race),
     begin: Some(Action::RaceGo),
     draw,
     hit,

@@ -13,6 +13,9 @@ use crate::ui::theme::Role;
 /// Points that a band is filled with: a column of the widest screen should not miss one.
 const FILL: u64 = 1024;
 
+/// A last loss of more than so many times the best one is said to be worse.
+const COLLAPSE: f64 = 2.0;
+
 /// A race.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Course {
@@ -36,6 +39,8 @@ pub(in crate::ui) struct Runner {
     pub(in crate::ui) accuracy: Curve,
     pub(in crate::ui) best_loss: Option<Spread>,
     pub(in crate::ui) best_accuracy: Option<Spread>,
+    /// The loss of the last evaluation, as a mean over the seeds.
+    pub(in crate::ui) last_loss: Option<f64>,
     /// Where the threshold was reached: updates, samples, seconds.
     pub(in crate::ui) reached: Option<[Spread; 3]>,
 }
@@ -168,6 +173,7 @@ impl Runner {
             loss,
             accuracy: Curve::of(&bands, several, |band| band.validation_accuracy),
             best_loss: lane.best_loss(),
+            last_loss: bands.last().map(|band| band.validation_loss.mean),
             best_accuracy: lane.over(|run| run.best_accuracy),
             reached: match reached {
                 [Some(steps), Some(samples), Some(seconds)] => Some([steps, samples, seconds]),
@@ -180,6 +186,12 @@ impl Runner {
 }
 
 impl Runner {
+    /// The last loss, where it is far worse than the best one: the leaderboard alone would hide that.
+    pub(in crate::ui) fn worse(&self) -> Option<f64> {
+        let best = self.best_loss?.mean;
+        self.last_loss.filter(|last| *last > COLLAPSE * best)
+    }
+
     /// Its own computing so far.
     pub(in crate::ui) fn seconds(&self) -> f64 {
         let last = self.axis.last_step();
