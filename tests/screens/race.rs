@@ -352,8 +352,8 @@ fn a_lane_that_got_far_worse_says_so() {
     let (mut app, _) = on_screen(Look::default(), WIDE);
     started(&press(&mut app, "p"));
     let mut all = standing(optimizers(1), &[EPOCHS]);
+    let plan = Arc::clone(&all.plan);
     let run = Arc::make_mut(&mut all.lanes[0].runs[0]);
-    let run = &mut all.lanes[0].runs[0];
     let mut point = *run.track.latest().unwrap();
     (point.at.step, point.at.epoch) = (point.at.step + 33, point.at.epoch + 1.0);
     point.at.validation.loss = 2.3;
