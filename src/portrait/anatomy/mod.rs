@@ -147,7 +147,8 @@ fn spreads(update: &Rehearsal, ranges: &[Range<usize>]) -> Vec<Spread> {
         Spread::of("ΔW", Scale::Symmetric, &all(&|at| after[at] - before[at])),
     ];
     for (symbol, values) in update.optimizers[1].state() {
-        let is_square = matches!(symbol, "G" | "H" | "v");
+        let known = update.entry.symbol(symbol);
+        let is_square = known.is_some_and(|one| one.is_square);
         let scale = if is_square {
             Scale::Log
         } else {
