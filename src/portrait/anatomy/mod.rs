@@ -1,7 +1,8 @@
 //! What the optimizer does with the very next update, taken apart: one parameter in numbers, all of them as histograms.
 //!
 //! [`Anatomy::of`] needs a snapshot with a rehearsal ([`Sight::rehearsal`](crate::train::Sight::rehearsal)); all that is
-//! said of an update is said of that one, which is made bit for bit so when the run goes on.
+//! said of an update is said of that one, which is made bit for bit so when the run goes on. A change that is due before it,
+//! planned (`--at`) or recorded, comes first and is not part of it.
 
 mod address;
 mod epsilon;
