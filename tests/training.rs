@@ -168,9 +168,19 @@ fn update(optimizer: &str, w: &mut f64, g: f64, state: &mut [f64; 2], t: i32) {
     }
 }
 
+/// Those with a formula above.
+const WRITTEN: [&str; 7] = [
+    "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
+];
+
 #[test]
 fn whole_training_steps_match_an_f64_reference_written_apart() {
+    assert!(WRITTEN.iter().all(|id| optim::find(id).is_some()));
     for entry in optim::ENTRIES {
+        // One that has no formula above is held to its own by the tests of the registry.
+        if !WRITTEN.contains(&entry.id) {
+            continue;
+        }
         let mut session = session(&[
             ("data", "moons"),
             ("samples", "60"),

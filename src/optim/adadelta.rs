@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
-use super::formula::STEP;
-use super::{EPSILON, Entry, GAMMA, Optimizer, Values};
+use super::{EPSILON, Entry, GAMMA, GATHERED, Optimizer, Symbol, Values};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
+
+/// The step itself.
+const STEP: &str = "Δ";
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -31,6 +33,14 @@ pub(super) static ENTRY: Entry = Entry {
         "Δ = −√(H + ε)/√(G + ε) · g",
         "W ← W + Δ",
         "H ← γ H + (1−γ) Δ²",
+    ],
+    own_symbols: &[
+        GATHERED,
+        Symbol::square(
+            "H",
+            "running mean of Δ²: how large steps usually are, squared",
+        ),
+        Symbol::new(STEP, "the step"),
     ],
     build: |length| {
         Box::new(Adadelta {

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, LEARNING_RATE, Optimizer};
+use super::{EPSILON, Entry, GATHERED, LEARNING_RATE, Optimizer};
 use crate::simd::{square, vectorised};
 
 /// See the [module](self).
@@ -15,6 +15,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Duchi, Hazan & Singer 2011",
     knobs: &[LEARNING_RATE, EPSILON],
     formula: &["G ← G + g²", "W ← W − η g/√(G + ε)"],
+    own_symbols: &[GATHERED],
     build: |length| {
         Box::new(Adagrad {
             squares: vec![0.0; length],

@@ -4,10 +4,12 @@
 
 use std::ops::Range;
 
-use super::formula::CORRECTION;
-use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer, Values};
+use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer, Symbol, Values};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
+
+/// What is multiplied with η, since m and v start at 0.
+const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -40,6 +42,15 @@ pub(super) static ENTRY: Entry = Entry {
         "m ← β₁ m + (1−β₁) g",
         "v ← β₂ v + (1−β₂) g²",
         "W ← W − η · √(1−β₂ᵗ)/(1−β₁ᵗ) · m/√(v + ε)",
+    ],
+    own_symbols: &[
+        Symbol::new(
+            CORRECTION,
+            "makes up for m and v starting at 0; becomes 1 as t grows",
+        ),
+        Symbol::new("t", "updates since this optimizer was switched on"),
+        Symbol::new("m", "running mean of g: the direction"),
+        Symbol::square("v", "running mean of g²: how large g usually is, squared"),
     ],
     build: |length| {
         Box::new(Adam {

@@ -50,6 +50,8 @@ pub struct Entry {
     pub knobs: &'static [Knob],
     /// The update as it is taught, one assignment a line: see [`Entry::lines`].
     pub formula: &'static [&'static str],
+    /// What its formula has beyond the knobs, W and g; and what is told beside it, such as the number of updates.
+    pub own_symbols: &'static [Symbol],
     /// A new optimizer in its zero state for `length` parameters.
     pub build: fn(length: usize) -> Box<dyn Optimizer>,
 }
@@ -168,6 +170,15 @@ const LEARNING_RATE: Knob = Knob {
     default: 0.01,
     switches: false,
 };
+
+/// The accumulated direction `a`.
+const VELOCITY: Symbol = Symbol::new("a", "accumulated direction: the velocity");
+
+/// Squares of the gradient, summed or averaged: `G`.
+const GATHERED: Symbol = Symbol::square(
+    "G",
+    "g² gathered over the updates: how large g has been, squared",
+);
 
 /// A decay rate in `[0, 1)`.
 const DECAY: Knob = Knob {

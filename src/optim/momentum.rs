@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DECAY, Entry, LEARNING_RATE, Optimizer, same_rate};
+use super::{DECAY, Entry, LEARNING_RATE, Optimizer, VELOCITY, same_rate};
 use crate::simd::{flush, vectorised};
 
 /// See the [module](self).
@@ -13,6 +13,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Polyak 1964",
     knobs: &[LEARNING_RATE, DECAY],
     formula: &["a ← β a + g", "W ← W − η a"],
+    own_symbols: &[VELOCITY],
     build: |length| {
         Box::new(Momentum {
             a: vec![0.0; length],

@@ -5,9 +5,13 @@
 
 use std::ops::Range;
 
-use super::formula::{AHEAD, GRADIENT_AHEAD};
-use super::{DECAY, Entry, LEARNING_RATE, Optimizer, Values, same_rate};
+use super::{DECAY, Entry, LEARNING_RATE, Optimizer, Symbol, VELOCITY, Values, same_rate};
 use crate::simd::{flush, vectorised};
+
+/// Where the gradient is taken.
+const AHEAD: &str = "W′";
+/// The gradient there.
+const GRADIENT_AHEAD: &str = "∇L(W′)";
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -17,6 +21,14 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Nesterov 1983",
     knobs: &[LEARNING_RATE, DECAY],
     formula: &["W′ = W − η β a", "a ← β a + ∇L(W′)", "W ← W − η a"],
+    own_symbols: &[
+        VELOCITY,
+        Symbol::new(GRADIENT_AHEAD, "gradient of the objective at W′"),
+        Symbol::new(
+            AHEAD,
+            "where the gradient is taken: where the velocity alone would carry W",
+        ),
+    ],
     build: |length| {
         Box::new(Nesterov {
             a: vec![0.0; length],

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GAMMA, LEARNING_RATE, Optimizer};
+use super::{EPSILON, Entry, GAMMA, GATHERED, LEARNING_RATE, Optimizer};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
 
@@ -23,6 +23,7 @@ pub(super) static ENTRY: Entry = Entry {
         EPSILON,
     ],
     formula: &["G ← γ G + (1−γ) g²", "W ← W − η g/√(G + ε)"],
+    own_symbols: &[GATHERED],
     build: |length| {
         Box::new(Rmsprop {
             squares: vec![0.0; length],

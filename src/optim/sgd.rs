@@ -17,6 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
         ..LEARNING_RATE
     }],
     formula: &["W ← W − η g"],
+    own_symbols: &[],
     build: |_| Box::new(Sgd),
 };
 

@@ -377,9 +377,10 @@ mod tests {
             "unknown change 'optimiser': did you mean 'optimizer'?"
         );
         assert_eq!(error("xyzzy"), "unknown change 'xyzzy'");
+        let all: Vec<&str> = optim::ENTRIES.iter().map(|one| one.id).collect();
         assert_eq!(
             error("optimizer adan"),
-            "optimizer can't be 'adan': allowed is sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam"
+            format!("optimizer can't be 'adan': allowed is {}", all.join(", "))
         );
         assert_eq!(error("lr"), "lr needs a value: a number from 1e-8 to 100.0");
         assert_eq!(

@@ -10,42 +10,10 @@ mod tests;
 
 use super::{Entry, Optimizer};
 
-/// What is multiplied with η in Adam, since m and v start at 0.
-pub(super) const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
-/// Where Nesterov takes the gradient.
-pub(super) const AHEAD: &str = "W′";
-/// The gradient there.
-pub(super) const GRADIENT_AHEAD: &str = "∇L(W′)";
-/// The step itself, where it has a name.
-pub(super) const STEP: &str = "Δ";
-
-/// What the letters mean that are no knob's, the same for all optimizers. A symbol that begins with another's stands before
-/// it.
-const SYMBOLS: [(&str, &str); 12] = [
-    (GRADIENT_AHEAD, "gradient of the objective at W′"),
-    (
-        CORRECTION,
-        "makes up for m and v starting at 0; becomes 1 as t grows",
-    ),
-    (
-        AHEAD,
-        "where the gradient is taken: where the velocity alone would carry W",
-    ),
-    ("W", "this parameter"),
-    ("g", "gradient of the objective on this mini-batch"),
-    ("t", "updates since this optimizer was switched on"),
-    ("m", "running mean of g: the direction"),
-    ("v", "running mean of g²: how large g usually is, squared"),
-    ("a", "accumulated direction: the velocity"),
-    (
-        "G",
-        "g² gathered over the updates: how large g has been, squared",
-    ),
-    (
-        "H",
-        "running mean of Δ²: how large steps usually are, squared",
-    ),
-    (STEP, "the step"),
+/// What all optimizers have; what else a formula has is a knob or one of [`Entry::own_symbols`].
+const SHARED: [Symbol; 2] = [
+    Symbol::new("W", "this parameter"),
+    Symbol::new("g", "gradient of the objective on this mini-batch"),
 ];
 
 /// A piece of a formula's line.
@@ -81,6 +49,28 @@ pub struct Symbol {
     pub meaning: &'static str,
     /// The word of the knob that it stands for, if it does.
     pub knob: Option<&'static str>,
+    /// Whether it gathers squares: never below 0, and spread over decades.
+    pub is_square: bool,
+}
+
+impl Symbol {
+    /// One that is no knob's.
+    pub(super) const fn new(symbol: &'static str, meaning: &'static str) -> Self {
+        Self {
+            symbol,
+            meaning,
+            knob: None,
+            is_square: false,
+        }
+    }
+
+    /// A state that gathers squares.
+    pub(super) const fn square(symbol: &'static str, meaning: &'static str) -> Self {
+        Self {
+            is_square: true,
+            ..Self::new(symbol, meaning)
+        }
+    }
 }
 
 /// The values of a formula's symbols for one parameter at one update.
@@ -159,7 +149,7 @@ impl Entry {
         self.formula.iter().map(line).collect()
     }
 
-    /// The symbols of the formula in the order of their first appearance, then `t` where the formula counts updates.
+    /// The symbols of the formula in the order of their first appearance, then what else the entry explains.
     #[must_use]
     pub fn symbols(&self) -> Vec<Symbol> {
         let mut symbols: Vec<Symbol> = Vec::new();
@@ -170,8 +160,10 @@ impl Entry {
             let is_known = symbols.iter().any(|one| one.symbol == symbol);
             symbols.extend(self.symbol(symbol).filter(|_| !is_known));
         }
-        if symbols.iter().any(|one| one.symbol == CORRECTION) {
-            symbols.extend(self.symbol("t"));
+        for own in self.own_symbols {
+            if !symbols.contains(own) {
+                symbols.push(*own);
+            }
         }
         symbols
     }
@@ -181,16 +173,13 @@ impl Entry {
     pub fn symbol(&self, symbol: &str) -> Option<Symbol> {
         let knob = self.knobs.iter().find(|knob| knob.symbol == symbol);
         let knob = knob.map(|knob| Symbol {
-            symbol: knob.symbol,
-            meaning: knob.explanation,
             knob: Some(knob.word),
+            ..Symbol::new(knob.symbol, knob.explanation)
         });
-        let shared = SYMBOLS.into_iter().find(|(one, _)| *one == symbol);
-        knob.or(shared.map(|(symbol, meaning)| Symbol {
-            symbol,
-            meaning,
-            knob: None,
-        }))
+        knob.or_else(|| {
+            let mut known = self.own_symbols.iter().chain(&SHARED);
+            known.find(|one| one.symbol == symbol).copied()
+        })
     }
 
     /// The number that each symbol of the formula is in one update.
@@ -249,8 +238,9 @@ impl Entry {
 
     /// The symbol that a text begins with.
     fn begins(&self, text: &'static str) -> Option<&'static str> {
-        let shared = SYMBOLS.iter().map(|(symbol, _)| *symbol);
-        let all = shared.chain(self.knobs.iter().map(|knob| knob.symbol));
+        let known = self.own_symbols.iter().chain(&SHARED);
+        let known = known.map(|one| one.symbol);
+        let all = known.chain(self.knobs.iter().map(|knob| knob.symbol));
         all.filter(|symbol| text.starts_with(symbol))
             .max_by_key(|symbol| symbol.len())
     }

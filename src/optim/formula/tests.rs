@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::super::reference::gradient;
 use super::super::{ENTRIES, Entry, Optimizer, correction, find};
 use super::expression::right_side;
-use super::{AHEAD, CORRECTION, GRADIENT_AHEAD, Token, Update, Values};
+use super::{Token, Update, Values};
+
+const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
 
 /// One made update of each parameter.
 struct Made {
@@ -144,9 +146,9 @@ fn the_values_are_those_of_the_update() {
                     assert!((factor - expected).abs() < 1e-12, "{factor} {expected}");
                 }
                 "nesterov" => {
-                    let ahead = values.after(AHEAD).unwrap();
+                    let ahead = values.after("W′").unwrap();
                     assert!(close(ahead, f64::from(made.at[5]), 0.0));
-                    assert_eq!(values.before(GRADIENT_AHEAD), values.before("g"));
+                    assert_eq!(values.before("∇L(W′)"), values.before("g"));
                     assert_eq!(step == 0, made.at[5] == made.weights[0][5]);
                 }
                 _ => {}

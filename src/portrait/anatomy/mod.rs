@@ -1,7 +1,8 @@
 //! What the optimizer does with the very next update, taken apart: one parameter in numbers, all of them as histograms.
 //!
 //! [`Anatomy::of`] needs a snapshot with a rehearsal ([`Sight::rehearsal`](crate::train::Sight::rehearsal)); all that is
-//! said of an update is said of that one, which is made bit for bit so when the run goes on.
+//! said of an update is said of that one, which is made bit for bit so when the run goes on. A change that is due before it,
+//! planned (`--at`) or recorded, comes first and is not part of it.
 
 mod address;
 mod epsilon;
@@ -147,7 +148,8 @@ fn spreads(update: &Rehearsal, ranges: &[Range<usize>]) -> Vec<Spread> {
         Spread::of("ΔW", Scale::Symmetric, &all(&|at| after[at] - before[at])),
     ];
     for (symbol, values) in update.optimizers[1].state() {
-        let is_square = matches!(symbol, "G" | "H" | "v");
+        let known = update.entry.symbol(symbol);
+        let is_square = known.is_some_and(|one| one.is_square);
         let scale = if is_square {
             Scale::Log
         } else {

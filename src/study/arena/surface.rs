@@ -31,7 +31,8 @@ pub struct Surface {
     pub steps: u64,
     /// The nearest minimum counts as reached within this distance.
     pub radius: f64,
-    /// The knobs that differ here from an optimizer's own defaults: optimizer, knob, value.
+    /// The knobs that differ here from an optimizer's own defaults: optimizer, knob, value. An optimizer that is not among
+    /// them was never tried here ([`Surface::was_tried_with`]): it runs with its own defaults, wherever they lead.
     pub knobs: &'static [(&'static str, &'static str, f64)],
     /// The optimizers that with these knobs do not arrive from [`Surface::start`] within [`Surface::steps`]: measured, and
     /// asserted by a test.
@@ -95,6 +96,12 @@ impl Surface {
             // What is not finite is no nearer than anything.
             if one < nearest { one } else { nearest }
         })
+    }
+
+    /// Whether knobs were chosen for this optimizer here, so that it is known whether it arrives.
+    #[must_use]
+    pub fn was_tried_with(&self, entry: &optim::Entry) -> bool {
+        self.knobs.iter().any(|(id, _, _)| *id == entry.id)
     }
 
     /// The knobs of an optimizer on this surface until somebody sets them.

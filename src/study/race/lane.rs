@@ -153,9 +153,13 @@ mod tests {
     #[test]
     fn wrong_lanes_are_refused_in_a_line() {
         let error = |text| label(text).unwrap_err();
+        let all: Vec<&str> = crate::optim::ENTRIES.iter().map(|one| one.id).collect();
         assert_eq!(
             error("optimizer adan"),
-            "lane 'optimizer adan': optimizer can't be 'adan': allowed is sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam"
+            format!(
+                "lane 'optimizer adan': optimizer can't be 'adan': allowed is {}",
+                all.join(", ")
+            )
         );
         assert_eq!(
             error("batch 8, dropuot 0.5"),

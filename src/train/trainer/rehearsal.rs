@@ -24,7 +24,9 @@ pub struct Rehearsal {
 }
 
 impl Trainer {
-    /// Makes the next step on copies, which costs what a step costs, and the room for it; nothing of the run is touched.
+    /// Makes the next step as the settings are now: a change that is planned for this step (`--at`), or was recorded at it,
+    /// is made before the real one and is not known here. It is made on copies, which costs what a step costs, and the
+    /// room for it; nothing of the run is touched.
     /// `None` where the step can't be made, since it leaves the finite numbers.
     #[must_use]
     pub fn rehearse(&self) -> Option<Rehearsal> {

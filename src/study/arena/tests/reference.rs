@@ -11,6 +11,11 @@ struct Memory {
     t: i32,
 }
 
+/// Those with a formula below.
+const WRITTEN: [&str; 7] = [
+    "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
+];
+
 /// One update of `w` as the formula of the optimizer has it.
 fn update(
     id: &str,
@@ -60,8 +65,13 @@ fn update(
 
 #[test]
 fn every_path_follows_its_formula() {
+    // One that has no formula here is held to its own by the tests of the registry.
+    assert!(WRITTEN.iter().all(|id| optim::find(id).is_some()));
     for surface in SURFACES {
         for (index, entry) in optim::ENTRIES.iter().enumerate() {
+            if !WRITTEN.contains(&entry.id) {
+                continue;
+            }
             let mut arena = Arena::new(Plan::of(surface));
             let knobs = surface.defaults(entry);
             let mut w = surface.start.map(|one| f64::from(one as f32));
