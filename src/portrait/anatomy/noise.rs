@@ -43,7 +43,7 @@ pub struct Noise {
     /// tr Σ: the expected squared distance of a sample's gradient from the true one; unbiased.
     pub variance: f64,
     /// ‖G‖², unbiased: the squared length of the mean gradient less what its noise adds to it. It can come out at 0 or below,
-    /// which means that these samples do not tell the true gradient from none.
+    /// which means that the gradient is too small to be told from its noise.
     pub signal: f64,
     /// For each batch size, how far batch gradients are from the whole one; from small to large.
     pub spreads: Vec<BatchSpread>,
@@ -65,6 +65,13 @@ pub struct BatchSpread {
 }
 
 impl Noise {
+    /// Whether the gradients were finite numbers, so that anything was measured. Weights that have left them make all
+    /// gradients so.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.gradient.is_finite() && self.variance.is_finite()
+    }
+
     /// The simple noise scale `tr Σ / ‖G‖²`, in samples; `None` where ‖G‖² came out at 0 or below, or not as a number.
     #[must_use]
     pub fn scale(&self) -> Option<f64> {

@@ -264,6 +264,19 @@ fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
 }
 
 #[test]
+fn where_gradients_are_not_finite_there_is_no_noise_to_tell() {
+    let at = |weight: f32| {
+        let session = session(&[("data", "moons"), ("batch", "full")], 1);
+        let mut snapshot = session.trainer().snapshot(Sight::rehearsal());
+        snapshot.weights.fill(weight);
+        whole(&Arc::new(snapshot), Wish::default()).noise.unwrap()
+    };
+    let lost = at(f32::NAN);
+    assert!(!lost.is_finite() && lost.scale().is_none());
+    assert!(at(0.1).is_finite());
+}
+
+#[test]
 fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
     // More work than a slice.
     let mut session = session(&[("hidden", "64,32")], 3);

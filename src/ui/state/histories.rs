@@ -5,11 +5,15 @@ use std::mem::replace;
 use super::curves::Curves;
 use super::run::Run;
 use super::track::{Track, lowest};
+use super::vitals::Vitals;
 use crate::live::{BranchInfo, Branches, Evaluations};
 use crate::series::Axis;
 use crate::train::Evaluation;
 use crate::train::timeline::BranchId;
 use crate::ui::diagnosis::Losses;
+
+/// Of so many of the last things undone on a branch, what updates did is kept for when they are redone.
+const KEPT_VITALS: usize = 4;
 
 /// Another branch, as it is drawn behind the current one.
 #[derive(Clone, Copy, Debug)]
@@ -97,14 +101,22 @@ impl Run {
             cut.changes.remove(last);
         }
         drop(self.swap(cut));
-        self.undone.entry(self.current).or_default().push(whole);
+        let undone = self.undone.entry(self.current).or_default();
+        undone.push(whole);
+        // What updates did is most of a track. Of those that are redone last it is given up.
+        if let Some(old) = undone.len().checked_sub(KEPT_VITALS + 1) {
+            undone[old].curves.vitals = Vitals::default();
+        }
     }
 
     pub(super) fn redone(&mut self, retold_from: Option<u64>) {
         if let Some(step) = retold_from {
             let whole = self.swap(Track::default());
             drop(self.swap(whole.until(step)));
-        } else if let Some(track) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
+        } else if let Some(mut track) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
+            if track.curves.vitals.layers.is_empty() {
+                track.curves.vitals = std::mem::take(&mut self.curves.vitals);
+            }
             drop(self.swap(track));
         }
     }

@@ -177,6 +177,38 @@ mod tests {
     }
 
     #[test]
+    fn of_much_that_is_undone_the_last_is_redone_whole_and_the_first_takes_no_room() {
+        let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
+        let mut run = Run::default();
+        let tell = |run: &mut Run, events| tell(run, &session, events);
+        tell(
+            &mut run,
+            vec![Event::Started(Box::new(About::of(&session)))],
+        );
+        tell(&mut run, (1..=40).map(pulse).collect());
+        for step in (10..=38).rev().step_by(2) {
+            let text = String::new();
+            tell(&mut run, vec![Event::Undone { step, text }]);
+        }
+        let undone: Vec<_> = run.undone.values().flatten().collect();
+        assert_eq!(undone.len(), 15);
+        let kept = |track: &&&crate::ui::state::track::Track| {
+            track.curves.vitals.whole.update.last_step().is_some()
+        };
+        assert_eq!(undone.iter().filter(kept).count(), 4);
+        let redo = |run: &mut Run, step| {
+            let retold_from = None;
+            tell(run, vec![Event::Redone { step, retold_from }]);
+            last(run)
+        };
+        for step in [12, 14, 16, 18] {
+            assert_eq!(redo(&mut run, step), Some(step));
+        }
+        // From there on only what has been is known, until it is run again.
+        assert_eq!(redo(&mut run, 20), Some(18));
+    }
+
+    #[test]
     fn a_long_run_takes_bounded_memory() {
         let mut curves = super::Vitals::default();
         let mut most = 0;

@@ -126,7 +126,7 @@ impl Drawing<'_> {
             .curve(band)
             .curve(median)
             .render(parts.rates, ink.buffer);
-        let now = self.value(&curves.rate_median).map(number::loss);
+        let now = self.value(&curves.rate_median).map(words::figure);
         let (theme, symbols, texts) = (ink.theme, ink.symbols, ink.words);
         let net = match layer {
             None => texts.get("anatomy.whole").to_owned(),
@@ -169,7 +169,7 @@ impl Drawing<'_> {
         plot.render(parts.norms, ink.buffer);
         let (theme, symbols) = (ink.theme, ink.symbols);
         let figures = all.map(|(_, series, ..)| {
-            let value = self.value(series).map(number::loss);
+            let value = self.value(series).map(words::figure);
             number::left(&value.unwrap_or_default(), 7)
         });
         let cells: u16 = all

@@ -212,11 +212,7 @@ fn between(symbol: &'static str, before_symbol: bool) -> String {
 /// A number that moves: a cell for its sign, then three significant digits.
 fn signed(x: f64) -> String {
     let sign = if x < 0.0 { "−" } else { " " };
-    let digits = if x.is_finite() {
-        number::loss(x.abs())
-    } else {
-        number::figure(x.abs())
-    };
+    let digits = super::words::figure(x.abs());
     format!("{sign}{digits}")
 }
 

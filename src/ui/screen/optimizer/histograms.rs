@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::hue;
+use super::{hue, words};
 use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
@@ -38,7 +38,7 @@ fn all<'a>(update: &'a Dissection, ink: &Ink<'_>) -> Vec<Bars<'a>> {
         })
         .collect();
     if let Some(rates) = &update.rates {
-        let median = number::loss(f64::from(rates.quantiles.median));
+        let median = words::figure(f64::from(rates.quantiles.median));
         all.push(Bars {
             name: ink.words.get("anatomy.rate-short"),
             role: hue::RATE,
@@ -260,7 +260,7 @@ const ENDS: u16 = 11;
 fn ends(spread: &Spread, symbols: &Symbols) -> [String; 2] {
     let [low, high] = spread.range;
     match spread.scale {
-        Scale::Symmetric => [format!("−{}", number::loss(high)), number::loss(high)],
+        Scale::Symmetric => [format!("−{}", words::figure(high)), words::figure(high)],
         Scale::Log => [low, high].map(|exponent| power(exponent, symbols)),
     }
 }

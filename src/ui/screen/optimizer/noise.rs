@@ -44,8 +44,14 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, ink: &mut Ink
     let lines = ink::wrap(&ink.symbols.text(&text), area.width);
     let spoken = (lines.len() as u16).min(area.height / 3);
     let table = area.height.saturating_sub(1 + spoken);
-    let shown = chosen(&noise.spreads, table.saturating_sub(1));
-    if let Some(place) = places.next() {
+    let shown = if noise.is_finite() {
+        chosen(&noise.spreads, table.saturating_sub(1))
+    } else {
+        Vec::new()
+    };
+    if !shown.is_empty()
+        && let Some(place) = places.next()
+    {
         heading(place, ink);
     }
     let most = noise.spreads.first().map_or(1.0, most);
@@ -192,7 +198,7 @@ fn relative(x: f64) -> String {
     if x == 0.0 {
         "0".to_owned()
     } else {
-        number::loss(x)
+        super::words::figure(x)
     }
 }
 
@@ -205,6 +211,9 @@ fn scale(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
 
 /// What it comes to, in plain words.
 fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
+    if !noise.is_finite() {
+        return words.get("anatomy.not-finite").to_owned();
+    }
     if noise.scale().is_none() {
         return words.get("anatomy.no-signal").to_owned();
     }

@@ -69,6 +69,15 @@ pub(super) fn rates(
     Some((text, Role::Dim))
 }
 
+/// A number of the mathematics: the large ones by their power of ten, as the small ones are. Only counts have suffixes.
+pub(super) fn figure(x: f64) -> String {
+    if x.is_finite() && x.abs() >= 999_999.5 {
+        format!("{x:.2e}")
+    } else {
+        number::loss(x)
+    }
+}
+
 /// Two significant digits, so that the figure keeps still.
 fn round(x: f64) -> f64 {
     let unit = 10_f64.powf(x.log10().floor() - 1.0);
@@ -127,4 +136,18 @@ fn correction(state: &State) -> Option<(u64, f64)> {
     let t = example.values.before("t")?;
     let factor = example.values.before(symbol.symbol)?;
     Some((t as u64, factor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn large_numbers_have_a_power_of_ten_and_no_suffix() {
+        assert_eq!(figure(5.38e12), "5.38e12");
+        assert_eq!(figure(-1.0e6), "-1.00e6");
+        assert_eq!(figure(0.346), "0.346");
+        assert_eq!(figure(2.5e-5), "2.50e-5");
+        assert_eq!(figure(f64::NAN), "NaN");
+    }
 }
