@@ -176,6 +176,10 @@ fn mistakes_get_one_line() {
             "gradus: --grid can't be '10': allowed is 5, 9, 17, 33 or 65",
         ),
         (
+            &["surface", "--width", "1e300"],
+            "gradus: --width can't be '1e300': allowed is a number from 1e-6 to 1000",
+        ),
+        (
             &["sharpness", "--format", "xml"],
             "gradus: --format xml: 'xml' is no format: allowed is table, json or csv",
         ),

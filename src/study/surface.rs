@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{is_count, is_positive};
+use super::entry::is_count;
 use super::slice::{Kind, Slice, Surveyor, View};
 use super::{Answer, Cell, Control, Entry, Opt, Options, Sheet, StudyError};
 use crate::train::timeline::{Played, Trail};
@@ -12,8 +12,12 @@ use crate::train::{Phase, Recipe, Session, Sight, Snapshot, Timeline, Until};
 const UNTIL: Until = Until::Epoch(20.0);
 /// The work of training and of measuring, in a unit of its own.
 const WORK: u64 = 500;
-/// Steps between two looks at whether to go on.
-const LOOKS: u64 = 64;
+/// Multiplications of training between two looks at whether to go on: some tens of milliseconds.
+const TURN_WORK: usize = 30_000_000;
+/// But at most so many steps.
+const LOOKS: usize = 64;
+/// The widest window, and the narrowest.
+const WIDTHS: [f64; 2] = [1e-6, 1e3];
 /// Points along a side, as the levels have them.
 const GRIDS: [&str; 5] = ["5", "9", "17", "33", "65"];
 
@@ -38,8 +42,8 @@ pub static ENTRY: Entry = Entry {
             value: "W",
             default: "1",
             help: "How far to look: 1 is the length of each filter, or what holds the whole path",
-            allowed: "a number above 0",
-            check: is_positive,
+            allowed: "a number from 1e-6 to 1000",
+            check: is_width,
         },
         Opt {
             word: "grid",
@@ -60,6 +64,12 @@ pub static ENTRY: Entry = Entry {
     ],
     run,
 };
+
+fn is_width(text: &str) -> bool {
+    let [least, most] = WIDTHS;
+    text.parse()
+        .is_ok_and(|width: f64| (least..=most).contains(&width))
+}
 
 fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, StudyError> {
     control.expect(2 * WORK);
@@ -108,7 +118,9 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     let mut told = 0;
     loop {
         let trainer = timeline.session().trainer();
-        if trainer.step_count().is_multiple_of(LOOKS) {
+        let step_work = trainer.ground().batch * trainer.network().layout().len();
+        let looks = (TURN_WORK / step_work.max(1)).clamp(1, LOOKS) as u64;
+        if trainer.step_count().is_multiple_of(looks) {
             control.check()?;
             let share = match until {
                 Until::Step(step) => trainer.step_count() as f64 / step.max(1) as f64,

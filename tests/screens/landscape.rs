@@ -218,6 +218,30 @@ fn korean() -> Look {
 }
 
 #[test]
+fn eigenvalues_that_can_not_be_told_apart_decide_nothing() {
+    let mut found = done(true);
+    let Some(Ok(line)) = &mut found.outcome else {
+        panic!("it is done");
+    };
+    let line = Arc::make_mut(line);
+    line.ends[1].residual = 0.9;
+    line.verdict = Verdict::of(&line.ends);
+    shot("landscape_undecided", look("dark"), WIDE, |app| {
+        told(app, found);
+    });
+}
+
+#[test]
+fn what_is_too_far_out_is_said_not_drawn() {
+    shot("landscape_too_far", look("dark"), WIDE, |app| {
+        let mut far = slice(Kind::Path, 33);
+        far.window = [[-4e18, 4e18]; 2];
+        far.here = 1e35;
+        let _ = app.update(Message::Picture(Picture::Slice(Arc::new(far))));
+    });
+}
+
+#[test]
 fn before_a_study() {
     shot("landscape_before", look("dark"), WIDE, |_| {});
     shot("landscape_before_narrow", look("dark"), NARROW, |_| {});
@@ -352,11 +376,11 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     assert_eq!(press(&mut app, "d"), []);
     // What was found stays until another study begins.
     told(&mut app, done(true));
-    assert!(text(&mut app, WIDE).contains("It shows here"));
+    assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
     press(&mut app, "p");
     assert!(text(&mut app, WIDE).contains("Small batch"));
     assert_eq!(press(&mut app, "d"), []);
-    assert!(text(&mut app, WIDE).contains("It shows here"));
+    assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
     assert!(matches!(
         press(&mut app, "pp")[..],
         [Effect::Sharpness(Order::Start(_))]

@@ -9,8 +9,13 @@ use super::bend::Bend;
 use crate::data::Part;
 use crate::nn::{Loss, Network};
 
-/// Rows that pass through the network at once: what is kept of them stays small.
+/// The most rows that pass through the network at once: what is kept of them stays small.
 const CHUNK: usize = 256;
+/// And so many that a pass costs no more multiplications than this, about: some ten milliseconds, so that whoever asks to
+/// end is soon heard.
+const CHUNK_WORK: usize = 6_000_000;
+/// But at least so many, or matrices would be no faster than vectors.
+const FEWEST: usize = 16;
 
 /// The mean loss of a network on some samples, as a function of its parameters.
 pub struct Exact<'a> {
@@ -81,19 +86,38 @@ impl<'a> Exact<'a> {
     }
 
     /// The mean loss at `weights`; `gradient` becomes its gradient.
-    pub fn gradient(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {
-        self.pass(weights, None, gradient)
+    ///
+    /// # Errors
+    /// Those of `check`, which is asked every few rows.
+    pub fn gradient<E>(
+        &self,
+        weights: &[f64],
+        gradient: &mut [f64],
+        check: impl FnMut() -> Result<(), E>,
+    ) -> Result<f64, E> {
+        self.pass(weights, None, gradient, check)
     }
 
     /// `product` becomes H v, with H the Hessian of the mean loss at `weights`. Where relu has no derivative it counts as
     /// bent by nothing, as is true almost everywhere.
-    pub fn hessian_vector(&self, weights: &[f64], v: &[f64], product: &mut [f64]) {
-        self.pass(weights, Some(v), product);
+    ///
+    /// # Errors
+    /// Those of `check`, which is asked every few rows.
+    pub fn hessian_vector<E>(
+        &self,
+        weights: &[f64],
+        v: &[f64],
+        product: &mut [f64],
+        check: impl FnMut() -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.pass(weights, Some(v), product, check)?;
+        Ok(())
     }
 
     fn chunks(&self) -> impl Iterator<Item = (ArrayView2<'_, f64>, ArrayView2<'_, f64>)> {
-        let inputs = self.inputs.axis_chunks_iter(Axis(0), CHUNK);
-        inputs.zip(self.targets.axis_chunks_iter(Axis(0), CHUNK))
+        let rows = (CHUNK_WORK / self.dimensions().max(1)).clamp(FEWEST, CHUNK);
+        let inputs = self.inputs.axis_chunks_iter(Axis(0), rows);
+        inputs.zip(self.targets.axis_chunks_iter(Axis(0), rows))
     }
 
     fn linear<'w>(&self, parameters: &'w [f64], layer: usize) -> Linear<'w> {
@@ -112,10 +136,17 @@ impl<'a> Exact<'a> {
     }
 
     /// The loss; `out` becomes the gradient, or, with a `v`, its derivative along v.
-    fn pass(&self, weights: &[f64], v: Option<&[f64]>, out: &mut [f64]) -> f64 {
+    fn pass<E>(
+        &self,
+        weights: &[f64],
+        v: Option<&[f64]>,
+        out: &mut [f64],
+        mut check: impl FnMut() -> Result<(), E>,
+    ) -> Result<f64, E> {
         out.fill(0.0);
         let mut total = 0.0;
         for (inputs, targets) in self.chunks() {
+            check()?;
             let (layers, mut output, d_output) = self.forward(weights, v, &inputs);
             let mut delta = Array2::zeros(output.raw_dim());
             total += self.judge(&mut output, &targets, Some(&mut delta));
@@ -127,7 +158,7 @@ impl<'a> Exact<'a> {
         for x in out {
             *x /= rows;
         }
-        total / rows
+        Ok(total / rows)
     }
 
     /// Each layer with what the way back needs, and the last linear layer's output with its derivative along v.

@@ -21,7 +21,7 @@ const STEPS: usize = 12;
 /// what `check` says when it is not to go on.
 ///
 /// # Errors
-/// Those of `check`, which is asked before every gradient.
+/// Those of `check`, which is asked every few rows.
 pub fn sharpness<E>(
     exact: &Exact<'_>,
     weights: &[f64],
@@ -30,7 +30,7 @@ pub fn sharpness<E>(
 ) -> Result<f64, E> {
     let reach: Vec<f64> = weights.iter().map(|w| EPSILON * (w.abs() + 1.0)).collect();
     let mut gradient = vec![0.0; weights.len()];
-    let here = exact.gradient(weights, &mut gradient);
+    let here = exact.gradient(weights, &mut gradient, &mut check)?;
     let mut highest = here;
     for start in 0..=CORNERS {
         let mut at = weights.to_vec();
@@ -46,8 +46,7 @@ pub fn sharpness<E>(
             }
         }
         for _ in 0..STEPS {
-            check()?;
-            let loss = exact.gradient(&at, &mut gradient);
+            let loss = exact.gradient(&at, &mut gradient, &mut check)?;
             if loss.is_nan() || loss <= last {
                 break;
             }

@@ -13,7 +13,6 @@ pub use keskar::{EPSILON, sharpness};
 
 use rand_distr::{Distribution, StandardNormal};
 
-use super::filters;
 use crate::rng::{Purpose, stream};
 
 /// At which the search for an eigenvalue ends: [`Top::residual`].
@@ -21,37 +20,40 @@ const TOLERANCE: f64 = 1e-4;
 /// Products with the Hessian after which it ends in any case.
 const PRODUCTS: usize = 400;
 
-/// The largest eigenvalue of D H D: H is the Hessian of the mean loss at `weights`, D has for each weight the length of its
-/// filter (the weights that come into its unit) and 0 for each bias. So it is the largest second derivative of the loss
-/// along filter-normalised perturbations (Li et al. 2018) of total length 1.
+/// The largest eigenvalue of D H D: H is the Hessian of the mean loss at `weights`, D has for each parameter, biases too,
+/// its size |w|. So it is the largest second derivative of the loss where each parameter is changed by a share of itself,
+/// to w (1 + ε), and the shares have length 1 in all: a sharpness that adapts to the scale of each weight (Kwon et al.
+/// 2021, arXiv:2102.11600; Tsuzuku, Sato & Sugiyama 2020, arXiv:1901.04653).
 ///
-/// Where the layers of a relu network are rescaled, so that the function stays (α W₁, α b₁, W₂ / α; Dinh et al. 2017), H
-/// changes and D with it, and the figure stays. The search starts from a vector drawn from the seed.
+/// Where weights are rescaled by positive factors so that the function stays, as those of a relu network can be unit by
+/// unit (α w and α b into a unit, w / α out of it; Dinh et al. 2017), each second derivative changes by the inverse of what
+/// D changes by, and the figure stays. Dividing by the length of a unit's incoming weights instead would not do: it stays
+/// where a whole layer is rescaled, but not where one unit is. A parameter that is exactly 0 does not count.
+///
+/// The search starts from a vector drawn from the seed.
 ///
 /// # Errors
-/// Those of `check`, which is asked before every product.
-pub fn filter_normalised_top<E>(
+/// Those of `check`, which is asked every few rows.
+pub fn relative_top<E>(
     exact: &Exact<'_>,
     weights: &[f64],
     seed: u64,
     mut check: impl FnMut() -> Result<(), E>,
 ) -> Result<Top, E> {
-    let lengths = filters::norms(exact.network().layout(), weights);
     let mut scaled = vec![0.0; weights.len()];
     let mut generator = stream(seed, Purpose::Probe, 0);
-    let draw = |length: &f64| {
+    let draw = |w: &f64| {
         let normal: f64 = StandardNormal.sample(&mut generator);
-        if *length > 0.0 { normal } else { 0.0 }
+        if *w == 0.0 { 0.0 } else { normal }
     };
-    let start: Vec<f64> = lengths.iter().map(draw).collect();
+    let start: Vec<f64> = weights.iter().map(draw).collect();
     top(start, TOLERANCE, PRODUCTS, |x, product| {
-        check()?;
-        for ((scaled, x), length) in scaled.iter_mut().zip(x).zip(&lengths) {
-            *scaled = x * length;
+        for ((scaled, x), w) in scaled.iter_mut().zip(x).zip(weights) {
+            *scaled = x * w.abs();
         }
-        exact.hessian_vector(weights, &scaled, product);
-        for (product, length) in product.iter_mut().zip(&lengths) {
-            *product *= length;
+        exact.hessian_vector(weights, &scaled, product, &mut check)?;
+        for (product, w) in product.iter_mut().zip(weights) {
+            *product *= w.abs();
         }
         Ok(())
     })

@@ -39,6 +39,10 @@ fn part(rows: usize) -> Part {
     }
 }
 
+fn go_on() -> Result<(), Infallible> {
+    Ok(())
+}
+
 fn weights(network: &Network) -> Vec<f64> {
     let mut weights = network.initial_parameters(5);
     let mut generator = stream(4, Purpose::Init, 9);
@@ -66,7 +70,7 @@ fn all() -> impl Iterator<Item = (Network, Part)> {
 
 fn product(exact: &Exact<'_>, at: &[f64], v: &[f64]) -> Vec<f64> {
     let mut product = vec![0.0; at.len()];
-    exact.hessian_vector(at, v, &mut product);
+    exact.hessian_vector(at, v, &mut product, go_on).unwrap();
     product
 }
 
@@ -92,7 +96,7 @@ fn loss_and_gradient_are_those_of_training() {
         let mut work = network.workspace(300);
         let loss = network.gradient(&narrow, batch, &mut work, None, &mut trained);
         let mut gradient = vec![0.0; at.len()];
-        let exactly = exact.gradient(&at, &mut gradient);
+        let exactly = exact.gradient(&at, &mut gradient, go_on).unwrap();
         assert!((exactly - f64::from(loss)).abs() < 1e-5 * exactly.abs());
         assert_eq!(exactly, exact.loss(&at));
         let trained: Vec<f64> = trained.into_iter().map(f64::from).collect();
@@ -106,7 +110,7 @@ fn the_gradient_is_the_slope_of_the_loss() {
         let exact = Exact::new(&network, &part, 40);
         let at = weights(&network);
         let mut gradient = vec![0.0; at.len()];
-        exact.gradient(&at, &mut gradient);
+        exact.gradient(&at, &mut gradient, go_on).unwrap();
         for counter in 0..3 {
             let v = vector(at.len(), counter);
             let h = 1e-6;
@@ -129,7 +133,7 @@ fn hessian_vector_products_are_differences_of_gradients() {
             let gradient = |h: f64| {
                 let moved: Vec<f64> = at.iter().zip(&v).map(|(w, v)| w + h * v).collect();
                 let mut gradient = vec![0.0; at.len()];
-                exact.gradient(&moved, &mut gradient);
+                exact.gradient(&moved, &mut gradient, go_on).unwrap();
                 gradient
             };
             let pairs = gradient(h).into_iter().zip(gradient(-h));
@@ -204,7 +208,7 @@ fn the_top_eigenvalue_is_that_of_the_dense_hessian() {
                         let mut moved = at.clone();
                         moved[i] += h;
                         let mut gradient = vec![0.0; n];
-                        exact.gradient(&moved, &mut gradient);
+                        exact.gradient(&moved, &mut gradient, go_on).unwrap();
                         gradient
                     };
                     let pairs = gradient(1e-6).into_iter().zip(gradient(-1e-6));
@@ -212,8 +216,7 @@ fn the_top_eigenvalue_is_that_of_the_dense_hessian() {
                 })
                 .collect();
             let found = top(vector(n, 7), 1e-8, 400, |v, out| {
-                exact.hessian_vector(&at, v, out);
-                Ok::<_, Infallible>(())
+                exact.hessian_vector(&at, v, out, go_on)
             })
             .unwrap();
             assert!(
@@ -260,39 +263,77 @@ fn the_largest_eigenvalue_is_found_beside_a_larger_negative_one_and_the_search_i
     assert_eq!(stopped, Err("stop"));
 }
 
+/// The same function as at `at`: into the units of the first hidden layer that `is_chosen`, α w and α b, and out of them
+/// w / α.
+fn rescaled(network: &Network, at: &[f64], alpha: f64, is_chosen: fn(usize) -> bool) -> Vec<f64> {
+    let mut rescaled = at.to_vec();
+    for block in network.layout().blocks() {
+        let [_, columns] = block.shape;
+        for (index, w) in rescaled[block.range.clone()].iter_mut().enumerate() {
+            match (block.layer, block.role) {
+                (0, _) if is_chosen(index % columns) => *w *= alpha,
+                (1, Role::Weight) if is_chosen(index / columns) => *w /= alpha,
+                _ => {}
+            }
+        }
+    }
+    rescaled
+}
+
 #[test]
-fn rescaled_layers_fool_keskar_but_not_the_filter_normalised_measure() {
+fn rescaled_units_and_layers_change_keskar_but_not_the_eigenvalue_of_relative_changes() {
     let network = network(&[6, 5], Activation::Relu, Loss::CrossEntropy);
     let part = part(80);
     let exact = Exact::new(&network, &part, usize::MAX);
     let at = weights(&network);
-    // α W₁, α b₁, W₂ / α: the same function.
-    let alpha = 4.0;
-    let mut rescaled = at.clone();
-    for block in network.layout().blocks() {
-        let factor = match (block.layer, block.role) {
-            (0, _) => alpha,
-            (1, Role::Weight) => 1.0 / alpha,
-            _ => 1.0,
-        };
-        rescaled[block.range.clone()]
-            .iter_mut()
-            .for_each(|w| *w *= factor);
-    }
-    assert!((exact.loss(&at) - exact.loss(&rescaled)).abs() < 1e-12);
-    let go_on = || Ok::<_, Infallible>(());
-    let eigenvalue = |at: &[f64]| filter_normalised_top(&exact, at, 7, go_on).unwrap();
-    let (before, after) = (eigenvalue(&at), eigenvalue(&rescaled));
-    assert!(before.residual <= TOLERANCE && after.residual <= TOLERANCE);
-    assert!(
-        (after.value / before.value - 1.0).abs() < 1e-6,
-        "{} {}",
-        before.value,
-        after.value
-    );
+    let eigenvalue = |at: &[f64]| relative_top(&exact, at, 7, go_on).unwrap();
     let keskar = |at: &[f64]| sharpness(&exact, at, 7, go_on).unwrap();
-    let (before, after) = (keskar(&at), keskar(&rescaled));
-    assert!((after / before - 1.0).abs() > 0.1, "{before} {after}");
+    let (before, keskar_before) = (eigenvalue(&at), keskar(&at));
+    // One unit, then all of the layer.
+    let chosen: [fn(usize) -> bool; 2] = [|unit| unit == 2, |_| true];
+    for is_chosen in chosen {
+        for alpha in [0.1, 3.0, 10.0] {
+            let moved = rescaled(&network, &at, alpha, is_chosen);
+            assert!((exact.loss(&at) - exact.loss(&moved)).abs() < 1e-12);
+            let after = eigenvalue(&moved);
+            assert!(before.residual <= TOLERANCE && after.residual <= TOLERANCE);
+            let change = after.value / before.value - 1.0;
+            assert!(change.abs() < 1e-6, "{alpha}: {change}");
+            let change = keskar(&moved) / keskar_before - 1.0;
+            assert!(change.abs() > 0.02, "{alpha}: {change}");
+        }
+    }
+}
+
+#[test]
+fn the_eigenvalue_is_the_steepest_bend_along_relative_changes() {
+    let network = network(&[4], Activation::Tanh, Loss::MeanSquaredError);
+    let part = part(30);
+    let exact = Exact::new(&network, &part, usize::MAX);
+    let mut at = weights(&network);
+    at[3] = 0.0;
+    let n = at.len();
+    let mut matrix = Vec::new();
+    for i in 0..n {
+        // The loss's gradient by ε of w (1 + ε), whose differences make the Hessian.
+        let slope = |h: f64| -> Vec<f64> {
+            let mut moved = at.clone();
+            moved[i] *= 1.0 + h;
+            let mut gradient = vec![0.0; n];
+            exact.gradient(&moved, &mut gradient, go_on).unwrap();
+            gradient.iter().zip(&at).map(|(g, w)| g * w).collect()
+        };
+        let pairs = slope(1e-5).into_iter().zip(slope(-1e-5));
+        matrix.push(pairs.map(|(up, down)| (up - down) / 2e-5).collect());
+    }
+    let dense = dense_top(&matrix);
+    let found = relative_top(&exact, &at, 7, go_on).unwrap();
+    assert!(
+        (found.value / dense - 1.0).abs() < 1e-5,
+        "{} {dense}",
+        found.value
+    );
+    assert_eq!(found.vector[3], 0.0);
 }
 
 #[test]
@@ -324,10 +365,33 @@ fn sharpness_is_the_highest_corner_of_the_box() {
             })
             .fold(0.0, f64::max);
         let expected = (highest - here) / (1.0 + here) * 100.0;
-        let found = sharpness(&exact, &at, seed, || Ok::<_, Infallible>(())).unwrap();
+        let found = sharpness(&exact, &at, seed, go_on).unwrap();
         assert!(
             (found - expected).abs() < 1e-12 * expected,
             "{found} {expected}"
         );
     }
+}
+
+#[test]
+fn a_pass_over_much_data_ends_soon_after_it_is_told_to() {
+    let network = network(&[256, 128], Activation::Relu, Loss::CrossEntropy);
+    let part = part(2000);
+    let exact = Exact::new(&network, &part, usize::MAX);
+    let at = weights(&network);
+    let mut out = vec![0.0; at.len()];
+    let mut asked = 0;
+    let mut stop = || {
+        asked += 1;
+        if asked == 3 { Err("stop") } else { Ok(()) }
+    };
+    assert_eq!(exact.gradient(&at, &mut out, &mut stop), Err("stop"));
+    let mut asked = 0;
+    let count = || {
+        asked += 1;
+        Ok::<_, Infallible>(())
+    };
+    exact.hessian_vector(&at, &at, &mut out, count).unwrap();
+    let rows = 2000 / asked;
+    assert!(rows * at.len() <= 6_000_000, "{rows}");
 }

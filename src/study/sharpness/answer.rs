@@ -15,44 +15,71 @@ pub(super) fn answer(plan: &Plan, lines: &[Line]) -> Answer {
 
 fn notes(plan: &Plan, lines: &[Line]) -> Vec<String> {
     let all = lines.len();
-    let count = |holds: fn(&Verdict) -> bool| {
-        let holds = lines.iter().filter(|line| holds(&line.verdict)).count();
-        format!("{holds} of {all}")
+    let count = |holds: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| holds(line)).count();
+    let on = |holds: fn(&Verdict) -> bool| match lines {
+        [line] => format!(
+            "{}on seed {}",
+            if holds(&line.verdict) { "" } else { "not " },
+            line.seed
+        ),
+        _ => format!("on {} of {all} seeds", count(&|line| holds(&line.verdict))),
     };
-    let shown = lines
-        .iter()
-        .filter(|line| line.verdict.shows(&line.ends))
-        .count();
-    let is_classified = lines
-        .iter()
-        .any(|line| line.verdict.higher_validation_accuracy.is_some());
-    let accuracy = if is_classified {
-        let higher = count(|verdict| verdict.higher_validation_accuracy == Some(true));
-        format!(", its validation accuracy higher on {higher}")
+    let has = |verdict: &Verdict| verdict.higher_validation_accuracy.is_some();
+    let accuracy = if lines.iter().any(|line| has(&line.verdict)) {
+        let higher = on(|verdict| verdict.higher_validation_accuracy == Some(true));
+        format!(", its validation accuracy higher {higher}")
     } else {
         String::new()
     };
-    let what = "flatter by the eigenvalue, and better on the validation part";
-    vec![
+    let mut notes = vec![
         format!(
-            "The small batch's end is flatter by the filter-normalised eigenvalue on {} seeds and by Keskar's sharpness on {}; its validation loss is lower on {}{accuracy}.",
-            count(|verdict| verdict.flatter_by_eigenvalue),
-            count(|verdict| verdict.flatter_by_keskar),
-            count(|verdict| verdict.lower_validation_loss),
+            "The small batch's end is flatter by the eigenvalue {} and by Keskar's sharpness {}; its validation loss is lower {}{accuracy}.",
+            on(|verdict| verdict.flatter_by_eigenvalue == Some(true)),
+            on(|verdict| verdict.flatter_by_keskar == Some(true)),
+            on(|verdict| verdict.lower_validation_loss),
         ),
-        if 2 * shown > all {
-            format!("That the small batch's end is {what}, shows on {shown} of {all} seeds.")
-        } else {
-            format!(
-                "That the small batch's end is {what}, did not show here: only on {shown} of {all} seeds."
-            )
-        },
-        CAVEAT.to_owned(),
-        format!(
-            "Both runs start from the same weights and stop at the first epoch that ends with a training loss of at most {}.",
-            plan.target
-        ),
-    ]
+        conclusion(lines),
+    ];
+    let open = count(&|line| line.verdict.flatter_by_eigenvalue.is_none());
+    if open > 0 {
+        notes.push(format!(
+            "On {open} of {all} seeds the eigenvalues are not known well enough to be told apart: see residual."
+        ));
+    }
+    notes.push(CAVEAT.to_owned());
+    notes.push(format!(
+        "Both runs start from the same weights and stop at the first look, eight an epoch or one a step, that finds a training loss of at most {}.",
+        plan.target
+    ));
+    notes
+}
+
+/// Whether the effect shows; of one seed alone no more is said than that.
+fn conclusion(lines: &[Line]) -> String {
+    let what = "That the small batch's end is flatter by the eigenvalue, and better on the validation part,";
+    let shows = |line: &Line| line.verdict.shows(&line.ends);
+    if let [line] = lines {
+        let seed = line.seed;
+        let found = match shows(line) {
+            Some(true) => format!("shows on seed {seed}"),
+            Some(false) => format!("did not show here, on seed {seed}"),
+            None => format!("stays undecided on seed {seed}"),
+        };
+        return format!("{what} {found}. One seed is no rule: --seeds 5 asks several.");
+    }
+    let all = lines.len();
+    let count = |answer| lines.iter().filter(|line| shows(line) == answer).count();
+    let (shown, open) = (count(Some(true)), count(None));
+    let undecided = if open > 0 {
+        format!(", and is undecided on {open}")
+    } else {
+        String::new()
+    };
+    if 2 * shown > all {
+        format!("{what} shows on {shown} of {all} seeds{undecided}.")
+    } else {
+        format!("{what} did not show here: only on {shown} of {all} seeds{undecided}.")
+    }
 }
 
 fn verdicts(lines: &[Line]) -> Sheet {
@@ -66,13 +93,11 @@ fn verdicts(lines: &[Line]) -> Sheet {
         row.extend(both(|end| end.validation.loss));
         row.extend([small, large].map(|end| accuracy(&end.validation)));
         row.extend([
-            Cell::Truth(line.verdict.flatter_by_eigenvalue),
-            Cell::Truth(line.verdict.flatter_by_keskar),
+            truth(line.verdict.flatter_by_eigenvalue),
+            truth(line.verdict.flatter_by_keskar),
             Cell::Truth(line.verdict.lower_validation_loss),
-            line.verdict
-                .higher_validation_accuracy
-                .map_or(Cell::Nothing, Cell::Truth),
-            Cell::Truth(line.verdict.shows(&line.ends)),
+            truth(line.verdict.higher_validation_accuracy),
+            truth(line.verdict.shows(&line.ends)),
         ]);
         row
     };
@@ -166,6 +191,11 @@ fn points(lines: &[Line]) -> Sheet {
         ],
         rows: rows.collect(),
     }
+}
+
+/// Nothing where it is not known.
+fn truth(answer: Option<bool>) -> Cell {
+    answer.map_or(Cell::Nothing, Cell::Truth)
 }
 
 fn accuracy(score: &Score) -> Cell {

@@ -12,7 +12,7 @@ pub static ENTRY: Entry = Entry {
     id: "sharpness",
     label: "Sharp and flat minima",
     explanation: "a small and a large batch from the same weights to the same training loss: which end is flatter, and which generalizes",
-    source: "Keskar et al. 2017; Dinh et al. 2017; Li et al. 2018",
+    source: "Keskar et al. 2017; Dinh et al. 2017; Kwon et al. 2021",
     recipe: Some(RECIPE),
     options: &[
         Opt {

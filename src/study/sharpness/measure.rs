@@ -2,10 +2,10 @@
 
 use super::line::{LinePoint, Minimum};
 use super::plan::Plan;
-use super::{LINE_WORK, MEASURE_WORK, News, side_by_side};
+use super::{LINE_WORK, MEASURE_WORK, News, look, side_by_side};
 use crate::data::Part;
-use crate::nn::{Batch, Network, Score, Workspace};
-use crate::study::curvature::{Exact, filter_normalised_top, sharpness};
+use crate::nn::Network;
+use crate::study::curvature::{Exact, relative_top, sharpness};
 use crate::study::{Control, StudyError};
 use crate::train::Session;
 
@@ -48,7 +48,6 @@ pub(super) fn walk(
     let mut told = 0;
     let mut points = Vec::with_capacity(plan.points);
     for place in 0..plan.points {
-        control.check()?;
         let share = place as f64 / (plan.points.max(2) - 1) as f64;
         // Whole thirds are exact, so that the ends are the ends.
         let s = ENDS[0] + share * (ENDS[1] - ENDS[0]);
@@ -57,8 +56,8 @@ pub(super) fn walk(
         }
         points.push(LinePoint {
             s,
-            train: score(network, &at, &data.train, &mut work),
-            validation: score(network, &at, &data.validation, &mut work),
+            train: look::score(network, &at, &data.train, &mut work, control)?,
+            validation: look::score(network, &at, &data.validation, &mut work, control)?,
         });
         news.change(|progress| progress.points.clone_from(&points));
         let done = LINE_WORK * points.len() as u64 / plan.points as u64;
@@ -68,14 +67,6 @@ pub(super) fn walk(
     Ok(points)
 }
 
-fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) -> Score {
-    let batch = Batch {
-        inputs: part.inputs.view(),
-        targets: part.targets.view(),
-    };
-    network.evaluate(weights, batch, work, None)
-}
-
 /// Both ends with their sharpness, measured side by side.
 pub(super) fn ends(
     plan: &Plan,
@@ -83,21 +74,26 @@ pub(super) fn ends(
     control: &Control,
 ) -> Result<[Minimum; 2], StudyError> {
     // Not the sessions themselves, which belong to one thread.
-    let places = sessions.map(|session| {
+    let place = |session: &Session| -> Result<_, StudyError> {
         let trainer = session.trainer();
-        let weights: Vec<f64> = trainer.weights().iter().map(|w| f64::from(*w)).collect();
+        let (network, data) = (trainer.network(), trainer.data());
+        let narrow = trainer.weights();
+        let mut work = network.workspace(ROWS);
+        let mut score = |part: &Part| look::score(network, &narrow, part, &mut work, control);
         let minimum = Minimum {
             batch: trainer.ground().batch,
             steps: trainer.step_count(),
             epochs: trainer.epoch(),
-            train: session.evaluation().train,
-            validation: session.evaluation().validation,
+            train: score(&data.train)?,
+            validation: score(&data.validation)?,
             keskar: f64::NAN,
             eigenvalue: f64::NAN,
             residual: f64::NAN,
         };
-        (weights, minimum)
-    });
+        let weights: Vec<f64> = narrow.iter().map(|w| f64::from(*w)).collect();
+        Ok((weights, minimum))
+    };
+    let places = [place(sessions[0])?, place(sessions[1])?];
     let network = sessions[0].trainer().network();
     let train = &sessions[0].trainer().data().train;
     let exact = Exact::new(network, train, samples(network, train));
@@ -106,7 +102,7 @@ pub(super) fn ends(
         let (weights, minimum) = &places[which];
         let check = || control.check();
         let keskar = sharpness(&exact, weights, seed, check)?;
-        let top = filter_normalised_top(&exact, weights, seed, check)?;
+        let top = relative_top(&exact, weights, seed, check)?;
         control.advance(MEASURE_WORK);
         Ok(Minimum {
             keskar,

@@ -4,6 +4,7 @@
 mod answer;
 mod entry;
 mod line;
+mod look;
 mod measure;
 mod plan;
 mod progress;
@@ -22,8 +23,9 @@ use super::{Control, StudyError};
 
 /// The caveat that belongs to every figure of sharpness that depends on the scale of the weights.
 pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \
-     stays the same (Dinh et al. 2017), so alone it proves nothing; the eigenvalue for filter-normalised perturbations \
-     does not change.";
+     stays the same (Dinh et al. 2017), so alone it proves nothing, and it is found by a search: at least so much. The top \
+     eigenvalue is that of the Hessian for relative changes of each weight, which no such rescaling changes, of units or \
+     of layers.";
 
 /// The work of a study, in a unit of its own, for [`Control::expect`]; and how it is shared out.
 const WORK: u64 = TRAIN_WORK * 2 + LINE_WORK + MEASURE_WORK * 2;

@@ -30,7 +30,8 @@ pub struct Plan {
     pub small: BatchSize,
     /// The large batch; `None` for half the training part.
     pub large: Option<BatchSize>,
-    /// The training loss at which both runs stop: at the first epoch that ends with no more.
+    /// The training loss at which both runs stop: at the first look that finds no more, eight an epoch or, where an epoch
+    /// has fewer steps, one a step.
     pub target: f64,
     /// The most epochs a run may take to get there.
     pub epochs: u64,
@@ -97,7 +98,10 @@ impl Plan {
             let mut recipe = self.recipe.clone();
             recipe.settings.batch = BatchSize::Samples(size);
             recipe.until = None;
-            recipe.evaluate = Every::Epochs(1.0);
+            // The study looks for itself; only what stops by itself needs to be judged.
+            let stops = recipe.stops_by_itself();
+            let never = Every::Steps(u64::MAX);
+            recipe.evaluate = if stops { Every::Epochs(1.0) } else { never };
             Session::on(recipe, Arc::clone(&data))
         };
         Ok([begin(small)?, begin(large)?])

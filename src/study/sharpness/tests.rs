@@ -155,21 +155,79 @@ fn a_verdict_compares_the_small_end_with_the_large_one() {
     assert_eq!(
         verdict,
         Verdict {
-            flatter_by_keskar: true,
-            flatter_by_eigenvalue: false,
+            flatter_by_keskar: Some(true),
+            flatter_by_eigenvalue: Some(false),
             lower_validation_loss: true,
             higher_validation_accuracy: Some(false),
         }
     );
-    assert!(!verdict.shows(&[small, large]));
+    assert_eq!(verdict.shows(&[small, large]), Some(false));
     small.eigenvalue = large.eigenvalue / 2.0;
-    assert!(Verdict::of(&[small, large]).shows(&[small, large]));
+    let shows = |small, large| Verdict::of(&[small, large]).shows(&[small, large]);
+    assert_eq!(shows(small, large), Some(true));
     small.validation.accuracy = Some(0.0);
-    assert!(!Verdict::of(&[small, large]).shows(&[small, large]));
+    assert_eq!(shows(small, large), Some(false));
 }
 
-/// Measured when the recipe was chosen: on all five seeds from its own on, and on 44 of 50 others, the small batch's end is
-/// flatter by the eigenvalue and better on the validation part; by the eigenvalue alone, on all of them.
+#[test]
+fn a_verdict_stays_open_where_the_eigenvalues_can_not_be_told_apart() {
+    let line = made(&plan(&[])).0.unwrap();
+    let [mut small, mut large] = line.ends;
+    large.validation.loss = 2.0 * small.validation.loss;
+    large.validation.accuracy = small.validation.accuracy;
+    (small.eigenvalue, small.residual) = (1.0, 0.01);
+    (large.eigenvalue, large.residual) = (1.03, 0.01);
+    let verdict = |small, large| {
+        let ends = [small, large];
+        let verdict = Verdict::of(&ends);
+        assert_eq!(verdict.shows(&ends), verdict.flatter_by_eigenvalue);
+        verdict.flatter_by_eigenvalue
+    };
+    assert_eq!(verdict(small, large), Some(true));
+    // Their ranges overlap, one was not found, one is no number.
+    for (eigenvalue, residual) in [(1.015, 0.01), (9.0, 0.2), (f64::NAN, 0.0), (9.0, f64::NAN)] {
+        let unsure = Minimum {
+            eigenvalue,
+            residual,
+            ..large
+        };
+        assert_eq!(verdict(small, unsure), None, "{eigenvalue} {residual}");
+        // What decides the question without it still does.
+        let worse = [
+            Minimum {
+                validation: large.validation,
+                ..small
+            },
+            Minimum {
+                validation: small.validation,
+                ..unsure
+            },
+        ];
+        assert_eq!(Verdict::of(&worse).shows(&worse), Some(false));
+        let open = Line {
+            verdict: Verdict::of(&[small, unsure]),
+            ends: [small, unsure],
+            ..line.clone()
+        };
+        let notes = answer::answer(&plan(&[]), &[open.clone()]).notes.join(" ");
+        assert!(notes.contains("stays undecided on seed 7"), "{notes}");
+        let notes = answer::answer(&plan(&[]), &[open.clone(), open])
+            .notes
+            .join(" ");
+        assert!(
+            notes.contains("only on 0 of 2 seeds, and is undecided on 2"),
+            "{notes}"
+        );
+    }
+    let wild = Minimum {
+        keskar: f64::INFINITY,
+        ..large
+    };
+    assert_eq!(Verdict::of(&[small, wild]).flatter_by_keskar, None);
+}
+
+/// Measured: on all five seeds from its own on, and on 37 of the 50 after them, the small batch's end is flatter by the
+/// eigenvalue and better on the validation part; flatter by the eigenvalue, whatever the validation part says, on 5 and 48.
 #[test]
 fn the_shipped_recipe_shows_the_effect() {
     let plan = Plan::shipped().unwrap();
@@ -183,13 +241,17 @@ fn the_shipped_recipe_shows_the_effect() {
         })
         .collect();
     let count = |holds: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| holds(line)).count();
-    assert!(count(&|line| line.verdict.shows(&line.ends)) >= 4);
-    assert!(count(&|line| line.verdict.flatter_by_eigenvalue) >= 4);
-    assert!(count(&|line| line.verdict.flatter_by_keskar) >= 4);
+    assert!(count(&|line| line.verdict.shows(&line.ends) == Some(true)) >= 4);
+    assert!(count(&|line| line.verdict.flatter_by_eigenvalue == Some(true)) >= 4);
+    assert!(count(&|line| line.verdict.flatter_by_keskar == Some(true)) >= 4);
     assert!(count(&|line| line.verdict.lower_validation_loss) >= 4);
-    // Not by a hair: at least twice as flat on most.
-    let twice = |line: &Line| line.ends[1].eigenvalue > 2.0 * line.ends[0].eigenvalue;
-    assert!(count(&twice) >= 3);
+    // Not by a hair, and not because one run went on for longer.
+    let clearly = |line: &Line| line.ends[1].eigenvalue > 1.3 * line.ends[0].eigenvalue;
+    assert!(count(&clearly) >= 4);
+    for line in &lines {
+        let [small, large] = line.ends.map(|end| end.train.loss / plan.target);
+        assert!((small - large).abs() < 0.2, "{small} {large}");
+    }
     for end in lines.iter().flat_map(|line| &line.ends) {
         assert!(end.train.loss <= plan.target && end.residual <= 1e-4);
     }

@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::plan::Plan;
-use super::{News, TRAIN_WORK, side_by_side};
+use super::{News, TRAIN_WORK, look, side_by_side};
 use crate::study::{Cancelled, Control, StudyError};
-use crate::train::{Evaluation, Phase, Session};
+use crate::train::{Phase, Session, Trainer};
 
-/// Steps between two looks at whether to go on.
-const LOOKS: u64 = 16;
+/// Looks at the training loss in an epoch, as far as it has steps.
+const LOOKS: usize = 8;
+/// A training step costs as much as so many forward passes.
+const STEP_WORK: usize = 3;
 /// The most losses that are kept of a run to be drawn.
 const LOSSES: usize = 256;
 
@@ -45,6 +47,40 @@ pub(super) fn both(
     })
 }
 
+/// When the training loss is looked at.
+struct Looks {
+    /// Steps of an epoch, and those between two looks.
+    epoch: u64,
+    every: u64,
+}
+
+impl Looks {
+    /// Eight times an epoch, or after every step; in any case at an epoch's end.
+    fn of(samples: usize, batch: usize) -> Self {
+        let epoch = samples.div_ceil(batch.max(1)).max(1);
+        Self {
+            epoch: epoch as u64,
+            every: (epoch / LOOKS).max(1) as u64,
+        }
+    }
+
+    fn is_due(&self, trainer: &Trainer) -> bool {
+        self.ends_epoch(trainer) || (trainer.step_count() % self.epoch).is_multiple_of(self.every)
+    }
+
+    fn ends_epoch(&self, trainer: &Trainer) -> bool {
+        trainer.step_count().is_multiple_of(self.epoch)
+    }
+}
+
+/// What a look found.
+#[derive(Clone, Copy)]
+struct Seen {
+    epoch: f64,
+    loss: f64,
+    is_there: bool,
+}
+
 /// One of the runs.
 struct Run<'a> {
     plan: &'a Plan,
@@ -73,21 +109,41 @@ impl Run<'_> {
                 first.train.loss
             )));
         }
+        let samples = session.trainer().data().train.len();
+        let looks = Looks::of(samples, batch);
+        let network = session.trainer().network().clone();
+        let mut work = network.workspace(1);
+        let turn = (look::TURN_WORK / (batch * network.layout().len() * STEP_WORK).max(1)).max(1);
         loop {
-            if session.trainer().step_count().is_multiple_of(LOOKS) {
+            let step = session.trainer().step_count();
+            if step.is_multiple_of(turn as u64) {
                 self.check()?;
             }
             while let Some(result) = session.apply_planned() {
                 result.map_err(|error| StudyError::Recipe(format!("--at: {error}")))?;
             }
-            let advance = session.advance();
-            if let Some(evaluation) = advance.evaluation {
-                let is_there = evaluation.train.loss <= self.plan.target;
-                self.note(&first, &evaluation, is_there);
-                if is_there {
+            session.advance();
+            let trainer = session.trainer();
+            if trainer.step_count() > step && looks.is_due(trainer) {
+                self.check()?;
+                let part = &trainer.data().train;
+                let loss =
+                    look::score(&network, &trainer.weights(), part, &mut work, self.control)?.loss;
+                let seen = Seen {
+                    epoch: trainer.epoch(),
+                    loss,
+                    is_there: loss <= self.plan.target,
+                };
+                let ends_epoch = looks.ends_epoch(trainer);
+                if seen.is_there || ends_epoch {
+                    self.note(first.train.loss, seen);
+                }
+                if seen.is_there {
                     return Ok(session);
                 }
-                self.check_epochs(&evaluation, batch)?;
+                if ends_epoch {
+                    self.check_epochs(seen, batch)?;
+                }
             }
             if let Phase::Stopped(end) = session.phase() {
                 return Err(StudyError::Run(format!(
@@ -106,34 +162,38 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn check_epochs(&self, evaluation: &Evaluation, batch: usize) -> Result<(), StudyError> {
+    fn check_epochs(&self, seen: Seen, batch: usize) -> Result<(), StudyError> {
         // A hair is added, since the fraction of an epoch is rounded.
-        if evaluation.epoch + 1e-9 < self.plan.epochs as f64 {
+        if seen.epoch + 1e-9 < self.plan.epochs as f64 {
             return Ok(());
         }
         Err(StudyError::Run(format!(
             "the run with batch {batch} and seed {} came to a training loss of {:.4} in {} epochs, not to {}: \
              allow more --epochs, a larger --target or a larger learning rate",
-            self.plan.recipe.seed, evaluation.train.loss, self.plan.epochs, self.plan.target
+            self.plan.recipe.seed, seen.loss, self.plan.epochs, self.plan.target
         )))
     }
 
-    /// Tells the loss at the end of an epoch: of a long run only some.
-    fn note(&mut self, first: &Evaluation, evaluation: &Evaluation, is_there: bool) {
-        let way = |loss: f64| (first.train.loss / loss).ln();
-        let share = way(evaluation.train.loss) / way(self.plan.target);
-        let share = if is_there { 1.0 } else { share.clamp(0.0, 1.0) };
+    /// Tells the loss: of a long run only that of some epochs.
+    fn note(&mut self, first: f64, seen: Seen) {
+        let way = |loss: f64| (first / loss).ln();
+        let share = way(seen.loss) / way(self.plan.target);
+        let share = if seen.is_there {
+            1.0
+        } else {
+            share.clamp(0.0, 1.0)
+        };
         let done = ((share * TRAIN_WORK as f64) as u64).max(self.done);
         self.control.advance(done - self.done);
         self.done = done;
-        let epoch = evaluation.epoch.round() as u64;
-        if !epoch.is_multiple_of(self.stride) && !is_there {
+        let epoch = seen.epoch.round() as u64;
+        if !epoch.is_multiple_of(self.stride) && !seen.is_there {
             return;
         }
         self.news.change(|progress| {
             let run = &mut progress.runs[self.which];
-            run.losses.push((evaluation.epoch, evaluation.train.loss));
-            run.reached = is_there;
+            run.losses.push((seen.epoch, seen.loss));
+            run.reached = seen.is_there;
             if run.losses.len() >= LOSSES {
                 let mut keep = [true, false].into_iter().cycle();
                 run.losses.retain(|_| keep.next() == Some(true));

@@ -50,6 +50,9 @@ pub struct PathPoint {
     pub off: f64,
 }
 
+/// Distances and losses beyond which nothing is to be seen.
+const FARTHEST: f64 = 1e9;
+
 /// The loss in a window of the plane through the weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
@@ -91,6 +94,16 @@ impl Slice {
             low + share * (high - low)
         };
         [along(self.window[0], column), along(self.window[1], row)]
+    }
+
+    /// Whether anything can be seen on it: not where the run has gone so far out that window and losses are figures
+    /// without a meaning, as one that diverged does.
+    #[must_use]
+    pub fn is_within_reach(&self) -> bool {
+        let is_near = |x: f64| x.abs() <= FARTHEST;
+        let window = self.window.iter().flatten();
+        let has_sights = self.train.is_empty() || self.train.iter().any(|loss| is_near(*loss));
+        is_near(self.here) && has_sights && window.copied().all(is_near)
     }
 
     /// Whether it is as fine as it gets.

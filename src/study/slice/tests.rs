@@ -261,3 +261,33 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
     let (fresh, _) = surveyor.look(&other, wide);
     assert_eq!(fresh.step, 2);
 }
+
+#[test]
+fn what_has_gone_too_far_out_is_out_of_reach() {
+    let mut timeline = timeline(&[("lr", "0.5")]);
+    let snapshot = snapshot(&mut timeline, 20);
+    let near = finest(&snapshot, View::default());
+    assert!(near.is_within_reach());
+    let mut far = Snapshot::clone(&snapshot);
+    far.weights.iter_mut().for_each(|w| *w *= 1e12);
+    let mut surveyor = Surveyor::default();
+    let (far, _) = surveyor.look(&Arc::new(far), View::default());
+    assert!(!far.is_within_reach());
+    let wide = Slice {
+        window: [[-4e18, 4e18]; 2],
+        ..near.clone()
+    };
+    let lost = Slice {
+        here: f64::NAN,
+        ..near.clone()
+    };
+    let wild = Slice {
+        train: vec![f64::INFINITY; near.train.len()],
+        ..near
+    };
+    assert!(
+        [wide, lost, wild]
+            .iter()
+            .all(|slice| !slice.is_within_reach())
+    );
+}

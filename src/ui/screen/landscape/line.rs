@@ -180,6 +180,11 @@ fn less(values: [f64; 2]) -> [bool; 2] {
     [values[0] < values[1], values[1] < values[0]]
 }
 
+/// The flatter of two ends, where it is known which.
+fn better(known: Option<bool>, values: [f64; 2]) -> [bool; 2] {
+    known.map_or([false; 2], |_| less(values))
+}
+
 fn found(line: &Line, words: &'static Words) -> Vec<Item> {
     let ends = &line.ends;
     let row = |name: &'static str, texts: [String; 2], better: [bool; 2]| {
@@ -236,8 +241,17 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
     }
     let (keskar, eigenvalue) = (of(|end| end.keskar), of(|end| end.eigenvalue));
     items.extend([
-        row("landscape.keskar", losses(keskar), less(keskar)),
-        row("landscape.eigenvalue", losses(eigenvalue), less(eigenvalue)),
+        // What a search found: there may be more.
+        row(
+            "landscape.keskar",
+            losses(keskar).map(|figure| format!("≥ {figure}")),
+            better(line.verdict.flatter_by_keskar, keskar),
+        ),
+        row(
+            "landscape.eigenvalue",
+            losses(eigenvalue),
+            better(line.verdict.flatter_by_eigenvalue, eigenvalue),
+        ),
         Item::Blank,
     ]);
     items.extend(verdict(line, words));
@@ -247,34 +261,42 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
 /// What the figures say of the question, and what is to be kept in mind.
 fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     let verdict = &line.verdict;
-    let shows = verdict.shows(&line.ends);
     let mut items = Vec::new();
-    if shows {
-        items.push(Item::Words(
-            words.get("landscape.shows").to_owned(),
-            Role::Good,
-            0,
-        ));
-    } else {
-        let text = words.get("landscape.shows-not").to_owned();
-        items.push(Item::Words(text, Role::Warning, 0));
-        let accuracy = verdict.higher_validation_accuracy;
-        let against = [
-            (!verdict.flatter_by_eigenvalue, "landscape.not-flatter"),
-            (!verdict.lower_validation_loss, "landscape.not-lower"),
-            (
-                verdict.lower_validation_loss && accuracy == Some(false),
-                "landscape.not-accurate",
-            ),
-        ];
-        for (_, key) in against.into_iter().filter(|(holds, _)| *holds) {
-            items.push(Item::Words(words.get(key).to_owned(), Role::Text, 2));
+    let mut say = |key: &'static str, role, indent| {
+        let text = words.fill(key, &[("seed", &line.seed)]);
+        items.push(Item::Words(text, role, indent));
+    };
+    match verdict.shows(&line.ends) {
+        Some(true) => say("landscape.shows", Role::Good, 0),
+        None => say("landscape.shows-open", Role::Warning, 0),
+        Some(false) => {
+            say("landscape.shows-not", Role::Warning, 0);
+            let accuracy = verdict.higher_validation_accuracy;
+            let against = [
+                (
+                    verdict.flatter_by_eigenvalue == Some(false),
+                    "landscape.not-flatter",
+                ),
+                (
+                    verdict.flatter_by_eigenvalue.is_none(),
+                    "landscape.flatter-open",
+                ),
+                (!verdict.lower_validation_loss, "landscape.not-lower"),
+                (
+                    verdict.lower_validation_loss && accuracy == Some(false),
+                    "landscape.not-accurate",
+                ),
+            ];
+            for (_, key) in against.into_iter().filter(|(holds, _)| *holds) {
+                say(key, Role::Text, 2);
+            }
         }
     }
-    if verdict.flatter_by_keskar != verdict.flatter_by_eigenvalue {
-        let text = words.get("landscape.disagree").to_owned();
-        items.push(Item::Words(text, Role::Text, 0));
+    let both = verdict.flatter_by_keskar.zip(verdict.flatter_by_eigenvalue);
+    if both.is_some_and(|(keskar, eigenvalue)| keskar != eigenvalue) {
+        say("landscape.disagree", Role::Text, 0);
     }
+    say("landscape.seeds", Role::Dim, 0);
     items.push(Item::Blank);
     items.push(Item::Words(
         words.get("landscape.caveat").to_owned(),

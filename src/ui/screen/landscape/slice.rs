@@ -44,6 +44,11 @@ fn role(state: &State) -> Role {
 
 pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let landscape = &state.landscape;
+    if is_too_far(state) {
+        let text = ink.words.get("landscape.too-far");
+        ink.row(area).put(text, Role::Warning);
+        return;
+    }
     let known = landscape
         .slice
         .as_deref()
@@ -83,6 +88,12 @@ pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
     .draw(area, ink);
 }
 
+/// Whether there is nothing to be seen for distance, as where a run has diverged.
+fn is_too_far(state: &State) -> bool {
+    let slice = state.landscape.slice.as_deref();
+    slice.is_some_and(|slice| !slice.is_within_reach())
+}
+
 fn start_glyph(symbols: &Symbols) -> &'static str {
     symbols.hollow[0]
 }
@@ -102,7 +113,8 @@ fn bands(state: &State, slice: &Slice) -> Option<Bands> {
 pub(super) fn items(state: &State) -> Vec<Item> {
     let (landscape, words) = (&state.landscape, state.words());
     let mut items = Vec::new();
-    if let Some(slice) = landscape.slice.as_deref() {
+    let within_reach = landscape.slice.as_deref().filter(|_| !is_too_far(state));
+    if let Some(slice) = within_reach {
         if let Some(bands) = bands(state, slice) {
             items.extend(scale(state, &bands));
         }
@@ -112,9 +124,9 @@ pub(super) fn items(state: &State) -> Vec<Item> {
     let settings = landscape.settings(Pane::Slice).iter();
     items.extend(settings.copied().map(Item::Setting));
     items.push(Item::Blank);
-    if let Some(slice) = landscape.slice.as_deref() {
+    if let Some(slice) = within_reach {
         items.extend(notes(slice, words));
-    } else {
+    } else if !is_too_far(state) {
         let text = words.get("landscape.around").to_owned();
         items.push(Item::Words(text, Role::Dim, 0));
     }
