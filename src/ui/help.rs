@@ -23,7 +23,7 @@ enum Line {
 }
 
 /// Cells of the keys from which on what they do stands below them.
-const MOST_KEYS: u16 = 16;
+const MOST_KEYS: u16 = 20;
 
 fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols, width: u16) -> Vec<Line> {
     let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();

@@ -353,7 +353,7 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let usual = Plan::shipped().unwrap();
     press(
         &mut app,
-        "<tab><down><left><down><right><down><right><down><right>",
+        "<down><left><down><right><down><right><down><right>",
     );
     let effects = press(&mut app, "p");
     let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
@@ -391,7 +391,7 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
 fn the_study_can_be_made_by_the_recipe_of_the_run() {
     let mut app = wide();
     landscape(&mut app);
-    press(&mut app, "<tab><right>");
+    press(&mut app, "<right>");
     let effects = press(&mut app, "p");
     let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
         panic!("{effects:?}");

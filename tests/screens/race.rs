@@ -367,10 +367,10 @@ fn a_lane_that_got_far_worse_says_so() {
     run.evaluated(point, &plan);
     tell(&mut app, all);
     let shown = text(&mut app, WIDE);
-    assert_eq!(shown.matches("done, now 2.3").count(), 1, "{shown}");
+    assert_eq!(shown.matches("now 2.3").count(), 1, "{shown}");
     // How fast is told in samples, by which the first is the first.
     assert!(
-        shown.contains("best acc") && shown.contains("samples ("),
+        shown.contains("best acc") && shown.contains("k samples "),
         "{shown}"
     );
 }

@@ -6,7 +6,7 @@ use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::help;
-use crate::ui::keymap::{Action, Context};
+use crate::ui::keymap::{self, Action, Context};
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
 use crate::ui::state::landscape::Setting;
@@ -55,6 +55,11 @@ impl App {
                 if self.is_on_landscape() =>
             {
                 self.landscape_arrows(action)
+            }
+            // There the rates that are seen are those of the runners.
+            Action::RateUp | Action::RateDown if self.state.main_keys == Context::Surface => {
+                self.arena(keymap::Arena::Rate(action == Action::RateUp));
+                Vec::new()
             }
             Action::NextOptimizer
             | Action::PreviousOptimizer

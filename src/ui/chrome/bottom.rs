@@ -79,6 +79,15 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
     let following =
         !in_past && state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
     groups.retain(|group| match group.action {
+        Action::NextOptimizer
+        | Action::LargerBatch
+        | Action::RateUp
+        | Action::MarkBack
+        | Action::Undo
+            if state.main_keys == Context::Surface =>
+        {
+            false
+        }
         Action::TogglePause | Action::Step => !stopped,
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
@@ -90,9 +99,6 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::AxisKind | Action::Smoothing | Action::FocusMain => {
             matches!(state.main_keys, Context::Curves | Context::Race)
                 && (state.main_keys == Context::Curves || group.action == Action::AxisKind)
-        }
-        Action::NextOptimizer | Action::LargerBatch | Action::RateUp => {
-            state.main_keys != Context::Surface
         }
         // The arrows and enter are the recipe's then.
         Action::ChooseUp | Action::Less | Action::Enter

@@ -105,8 +105,6 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Surface, &[char('v')], Action::Arena(Arena::Pace(true)), "key.arena-pace").hinted(),
     bind(Surface, &[char('V')], Action::Arena(Arena::Pace(false)), "key.arena-pace").hinted(),
     bind(Surface, &[char('d')], Action::Arena(Arena::Reset), "key.arena-reset"),
-    bind(Surface, &[char('+'), char('=')], Action::Arena(Arena::Rate(true)), "key.arena-rate"),
-    bind(Surface, &[char('-'), char('_')], Action::Arena(Arena::Rate(false)), "key.arena-rate"),
     bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
 
     bind(LandscapePanes, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),

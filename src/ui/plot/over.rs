@@ -212,9 +212,12 @@ fn in_order(
         let last = i64::from(rows) - 1;
         let wanted: Vec<i64> = group.iter().map(|tag| tag.row.clamp(0, last)).collect();
         let mut used = vec![0; room.len()];
-        for (tag, row) in group.iter().zip(arrange(&wanted, &room)) {
-            placed.push((*tag, free[row][used[row]], row as u16));
-            used[row] += 1;
+        for ((tag, wanted), row) in group.iter().zip(&wanted).zip(arrange(&wanted, &room)) {
+            // Far from its curve a letter says nothing.
+            if (row as i64 - wanted).abs() <= FAR {
+                placed.push((*tag, free[row][used[row]], row as u16));
+                used[row] += 1;
+            }
         }
     }
     placed
@@ -262,7 +265,10 @@ fn arrange(wanted: &[i64], room: &[usize]) -> Vec<usize> {
 const NEAR: [(u16, i64); 5] = [(1, 0), (1, -1), (1, 1), (0, -1), (0, 1)];
 
 /// Curves that end so many cells apart, at most, share the places of their letters.
-const SIDE_BY_SIDE: u16 = 2;
+const SIDE_BY_SIDE: u16 = 1;
+
+/// Rows that a letter may be moved by.
+const FAR: i64 = 2;
 
 /// Cells beside the ends that letters may take.
 const BESIDE: u16 = 3;

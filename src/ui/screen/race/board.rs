@@ -402,10 +402,11 @@ fn draw_lane(
         LaneState::Done => match runner.worse() {
             Some(loss) => {
                 let loss = number::loss(loss);
-                row.put(
-                    &words.fill("race.done-now", &[("loss", &loss)]),
-                    Role::Warning,
-                );
+                let text = words.fill("race.done-now", &[("loss", &loss)]);
+                let fits = ink::width(&text) <= row.room();
+                let short = || words.fill("race.now", &[("loss", &loss)]);
+                let text = if fits { text } else { short() };
+                row.put(&text, Role::Warning);
             }
             None => {
                 row.put(words.get("race.done"), Role::Dim);
