@@ -226,7 +226,7 @@ impl<'a> Plot<'a> {
         });
         self.future(inner, buffer);
         self.axis(area, inner, &y, columns, buffer);
-        self.tags(area, inner, (&ends, columns), canvas, buffer);
+        self.tags(area, inner, &ends, columns, canvas, buffer);
         self.picked_out(inner, &y, buffer);
         self.top_row(inner, columns, buffer);
         self.notice(inner, columns, buffer);

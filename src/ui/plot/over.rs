@@ -109,7 +109,8 @@ impl Plot<'_> {
         &self,
         area: Rect,
         inner: Rect,
-        (ends, columns): (&[Option<(u16, i64)>], &[Columns]),
+        ends: &[Option<(u16, i64)>],
+        columns: &[Columns],
         canvas: &Canvas,
         buffer: &mut Buffer,
     ) {
