@@ -209,7 +209,9 @@ fn a_verdict_stays_open_where_the_eigenvalues_can_not_be_told_apart() {
             ends: [small, unsure],
             ..line.clone()
         };
-        let notes = answer::answer(&plan(&[]), &[open.clone()]).notes.join(" ");
+        let notes = answer::answer(&plan(&[]), std::slice::from_ref(&open))
+            .notes
+            .join(" ");
         assert!(notes.contains("stays undecided on seed 7"), "{notes}");
         let notes = answer::answer(&plan(&[]), &[open.clone(), open])
             .notes
