@@ -3,13 +3,15 @@
 use ratatui::layout::Rect;
 
 use super::layout::split_top;
-use super::line::ENDS;
 use crate::study::sharpness::{LinePoint, Progress};
 use crate::ui::ink::Ink;
 use crate::ui::number;
 use crate::ui::plot::{self, Pattern, Profile, Range, Rule, Scale, Units};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
+
+/// Whose colour the small batch has, and the large.
+pub(super) const ENDS: [Role; 2] = [Role::Curve(2), Role::Curve(3)];
 
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 7;

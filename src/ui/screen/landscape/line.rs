@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use ratatui::layout::Rect;
 
-use super::figures;
+use super::figures::{self, ENDS};
 use super::layout::Figure;
 use super::text::Item;
 use crate::study::sharpness::{Line, Minimum, Phase, Progress};
@@ -16,8 +16,6 @@ use crate::ui::state::State;
 use crate::ui::state::landscape::{Pane, Setting, Study};
 use crate::ui::theme::Role;
 
-/// Whose colour the small batch has, and the large.
-pub(super) const ENDS: [Role; 2] = [Role::Curve(2), Role::Curve(3)];
 /// Cells of the text where it stands beside the figure.
 const TEXT: u16 = 40;
 /// Rows that the figure keeps where the text stands below it.
