@@ -16,8 +16,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 const BREATH: Duration = Duration::from_millis(10);
 /// The painter rests for so many times as long as a picture took: the other core has a screen to draw, too.
 const REST: u32 = 2;
+/// The same of a picture that grows, so that somebody is always at work on it, while the run goes on.
+const WATCHFUL_REST: u32 = 5;
 /// The same where there is no other core: training is to keep nine tenths of it.
 const LONG_REST: u32 = 9;
+/// A run of which no step was heard for so long stands still.
+const STILL: Duration = Duration::from_secs(3);
 
 /// Works out pictures while somebody wishes for them; ends when it is dropped.
 pub struct Painter {
@@ -56,7 +60,8 @@ async fn paint(
     let mut easel = Easel::default();
     let (mut painted, mut painted_run) = (None, 0);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let rest = if cores > 1 { REST } else { LONG_REST };
+    let mut pulse = Pulse::default();
+    let mut shown: Option<Picture> = None;
     loop {
         let wish = *wishes.borrow_and_update();
         let Some(wish) = wish else {
@@ -98,6 +103,7 @@ async fn paint(
             (easel, painted_run) = (Easel::default(), run);
         }
         let start = Instant::now();
+        let goes_on = pulse.goes_on(snapshot.step, start);
         let work = task::spawn_blocking(move || {
             let painted = Picture::of(&snapshot, wish, &mut easel);
             (painted, easel)
@@ -114,7 +120,12 @@ async fn paint(
             continue;
         }
         painted = Some((wish, is_whole));
-        if board.send(Some(picture)).is_err() {
+        // What looks the same need not be drawn again.
+        if shown.as_ref().is_none_or(|shown| !picture.is(shown)) {
+            shown = Some(picture.clone());
+            board.send_replace(Some(picture));
+        }
+        if board.is_closed() {
             return;
         }
         let pause = if is_whole || !wish.grows() {
@@ -122,6 +133,27 @@ async fn paint(
         } else {
             BREATH
         };
+        let rest = match cores {
+            1 => LONG_REST,
+            _ if wish.grows() && goes_on => WATCHFUL_REST,
+            _ => REST,
+        };
         tokio::time::sleep(pause.max(rest * start.elapsed())).await;
+    }
+}
+
+/// Whether a run goes on, by the steps of its snapshots.
+#[derive(Default)]
+struct Pulse {
+    step: Option<u64>,
+    moved: Option<Instant>,
+}
+
+impl Pulse {
+    fn goes_on(&mut self, step: u64, now: Instant) -> bool {
+        if self.step.replace(step).is_some_and(|before| before != step) {
+            self.moved = Some(now);
+        }
+        self.moved.is_some_and(|moved| now - moved < STILL)
     }
 }
