@@ -10,6 +10,7 @@ mod frame;
 mod frame_studies;
 mod journal;
 mod look;
+mod progress;
 mod race;
 mod race_surface;
 mod recipe;

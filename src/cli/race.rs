@@ -1,14 +1,13 @@
 //! `gradus race`: several recipes from the same weights over the same samples.
 
-use std::io::IsTerminal;
 use std::str::FromStr;
 use std::sync::atomic::Ordering;
 
 use clap::{Arg, ArgAction, ArgMatches};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::signals::watch_signals;
-use super::{Failure, failure, recipe};
+use super::{Failure, failure, progress, recipe};
 use crate::optim;
 use crate::study::race::{self, Lane, Plan, PlanError, Standing};
 use crate::study::{Answer, AnswerFormat, Control};
@@ -81,7 +80,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let signal = watch_signals()?;
     let number = || i32::try_from(signal.load(Ordering::Relaxed)).unwrap_or_default();
-    let (control, bar) = (Control::default(), progress_bar());
+    let control = Control::default();
+    let bar = progress::bar(Some(UNITS), "{bar:30} {percent:>3} %  {msg}  {eta}");
     let standing = race::run_on(&plan, data, threads, &control, |standing| {
         if number() != 0 {
             control.cancel();
@@ -225,20 +225,6 @@ fn trimmed(mut answer: Answer, format: AnswerFormat, curves: bool) -> Answer {
         _ => {}
     }
     answer
-}
-
-/// A progress bar, where stderr is a terminal.
-fn progress_bar() -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr_with_hz(10)
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(UNITS), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {eta}") {
-        bar.set_style(style.progress_chars("━━─"));
-    }
-    bar
 }
 
 /// How far it is, and who leads.

@@ -1,13 +1,11 @@
 //! `gradus study NAME`: several runs, one answer.
 
-use std::io::IsTerminal;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::ArgMatches;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Failure, failure, look, recipe, signals};
+use super::{Failure, failure, look, progress, recipe, signals};
 use crate::study::{self, Answer, AnswerFormat, Control, Entry, Options, StudyError};
 use crate::train::{Recipe, Shipped};
 
@@ -55,7 +53,7 @@ fn recipe_of(entry: &Entry, options: &ArgMatches) -> Result<Recipe, Failure> {
 fn make(entry: &Entry, recipe: &Recipe, options: &Options) -> Result<Answer, Failure> {
     let signal = signals::watch_signals()?;
     let control = Control::default();
-    let bar = bar();
+    let bar = progress::bar(Some(BAR), "{bar:30} {percent:>3} %  {eta}");
     let result = std::thread::scope(|scope| {
         let study = scope.spawn(|| (entry.run)(recipe, options, &control));
         while !study.is_finished() {
@@ -75,19 +73,6 @@ fn make(entry: &Entry, recipe: &Recipe, options: &Options) -> Result<Answer, Fai
         (0, Ok(answer)) => Ok(answer?),
         (number, Ok(_)) => Err(Failure::Signal(i32::try_from(number).unwrap_or(0))),
     }
-}
-
-fn bar() -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr_with_hz(10)
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let bar = ProgressBar::with_draw_target(Some(BAR), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {eta}") {
-        bar.set_style(style.progress_chars("━━─"));
-    }
-    bar
 }
 
 impl From<StudyError> for Failure {

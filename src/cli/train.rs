@@ -1,17 +1,17 @@
 //! `gradus train`: a run without a terminal.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::files::Outputs;
 use super::journal::Recorded;
 use super::signals::watch_signals;
-use super::{Failure, failure, recipe};
+use super::{Failure, failure, progress, recipe};
 use crate::train::timeline::{Played, Taken};
 use crate::train::{Change, End, Evaluation, Log, Logs, Phase, Recipe, Session, Timeline, Until};
 
@@ -262,22 +262,13 @@ impl Progress {
             Some(Until::Seconds(seconds)) => Some((seconds * 1000.0) as u64),
             Some(Until::Stopped) | None => None,
         };
-        let target = if std::io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr_with_hz(10)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(length, target);
         let template = if length.is_some() {
             "{bar:30} {percent:>3} %  {msg}  {eta}"
         } else {
             "{spinner} {msg}"
         };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━━─"));
-        }
         Self {
-            bar,
+            bar: progress::bar(length, template),
             shown: Instant::now(),
         }
     }
