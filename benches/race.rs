@@ -6,8 +6,8 @@
 
 use std::time::Instant;
 
-use gradus::study::Control;
-use gradus::study::race::{Limit, Plan, run};
+use gradus::control::Control;
+use gradus::race::{Limit, Plan, run};
 use gradus::train::{Recipe, Session};
 
 fn main() {

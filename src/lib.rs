@@ -1,18 +1,24 @@
 //! gradus: a terminal laboratory for teaching and understanding how neural networks are trained.
+pub mod answer;
 #[cfg(feature = "terminal")]
 pub mod cli;
+pub mod control;
 pub mod data;
+pub mod diagnosis;
+pub mod geometry;
 pub mod knob;
 #[cfg(feature = "terminal")]
 pub mod live;
 pub mod nn;
 pub mod optim;
 pub mod portrait;
+pub mod race;
 pub mod regularize;
 pub mod rng;
 pub mod series;
 pub mod simd;
 pub mod study;
+pub mod surface;
 pub mod train;
 #[cfg(feature = "terminal")]
 pub mod ui;

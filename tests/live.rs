@@ -9,7 +9,7 @@ use gradus::live::{
     self, Activity, Command, Event, Job, Live, Options, Painter, Picture, Report, Speed, Wish,
 };
 use gradus::portrait;
-use gradus::study::race::{Limit, Plan, Standing};
+use gradus::race::{Limit, Plan, Standing};
 use gradus::train::journal::{Writer, digest};
 use gradus::train::{Logs, MetricsLog, Recipe, Session, Sight, Snapshot};
 

@@ -5,7 +5,7 @@
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use gradus::optim;
-use gradus::study::arena;
+use gradus::surface;
 use gradus::train::{Recipe, Session};
 use serde_json::Value;
 
@@ -314,7 +314,7 @@ fn an_interrupted_race_prints_how_far_it_came() {
 #[test]
 fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
     // Of an optimizer that no surface names nothing is known.
-    let surfaces = || arena::SURFACES.iter();
+    let surfaces = || surface::SURFACES.iter();
     let all = optim::ENTRIES.iter();
     let tried = all.filter(|entry| surfaces().all(|one| one.was_tried_with(entry)));
     let tried: Vec<&str> = tried.map(|entry| entry.id).collect();

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use gradus::study::{self, arena};
+use gradus::study;
+use gradus::surface;
 use gradus::{data, optim, regularize, train, ui};
 
 fn keys() -> String {
@@ -66,7 +67,7 @@ fn regularizers() -> String {
 }
 
 fn surfaces() -> String {
-    let rows = arena::SURFACES.iter().map(|surface| {
+    let rows = surface::SURFACES.iter().map(|surface| {
         row(&[
             &format!("`{}`", surface.id),
             surface.formula,

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, frame_studies, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
-use crate::study::arena::{Arena, Plan, Surface};
+use crate::surface::{Arena, Plan, Surface};
 use crate::train::timeline::{Played, Trail};
 use crate::train::{Phase, Session, Timeline, Until};
 use crate::ui::export::Format;

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Failure;
-use crate::study::race::{self, Plan, Point, Standing};
-use crate::study::{Control, sharpness};
+use crate::control::Control;
+use crate::race::{self, Plan, Point, Standing};
+use crate::study::sharpness;
 use crate::train::Recipe;
-use crate::ui::state::landscape::Order;
+use crate::ui::screen::landscape::state::Order;
 use crate::ui::{App, Effect, Message, RaceOrder};
 
 /// Does what the screen would begin beside the run of `base`: a race goes as far as that run.

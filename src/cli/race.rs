@@ -8,9 +8,10 @@ use indicatif::ProgressBar;
 
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
+use crate::answer::{Answer, AnswerFormat};
+use crate::control::Control;
 use crate::optim;
-use crate::study::race::{self, Lane, Plan, PlanError, Standing};
-use crate::study::{Answer, AnswerFormat, Control};
+use crate::race::{self, Lane, Plan, PlanError, Standing};
 use crate::train::BatchSize;
 
 /// Progress is shown in so many units.

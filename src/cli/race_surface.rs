@@ -3,9 +3,9 @@
 use clap::{Arg, ArgMatches};
 
 use super::{Failure, failure};
+use crate::answer::AnswerFormat;
 use crate::optim;
-use crate::study::AnswerFormat;
-use crate::study::arena::{self, Arena, Plan, SURFACES, Surface};
+use crate::surface::{self, Arena, Plan, SURFACES, Surface};
 
 /// The options that only a race over a surface has; those in `others` make no sense with them.
 pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
@@ -59,7 +59,7 @@ pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, 
     let Some(name) = options.get_one::<String>("surface") else {
         return Ok(None);
     };
-    arena::find(name).map(Some).ok_or_else(|| {
+    surface::find(name).map(Some).ok_or_else(|| {
         let names: Vec<&str> = SURFACES.iter().map(|surface| surface.id).collect();
         Failure::Usage(format!(
             "--surface can't be '{name}': allowed is {}",
@@ -87,7 +87,7 @@ fn start(text: &str, surface: &Surface) -> Result<[f64; 2], Failure> {
     point
         .filter(|point| surface.window.contains(*point))
         .ok_or_else(|| {
-            let arena::Window { x, y } = surface.window;
+            let surface::Window { x, y } = surface.window;
             Failure::Usage(format!(
                 "--start can't be '{text}': allowed is X,Y with X from {} to {} and Y from {} to {}",
                 x[0], x[1], y[0], y[1]

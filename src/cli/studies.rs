@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::live::Job;
 use crate::study::sharpness::{self, Progress};
-use crate::ui::state::landscape::Order;
+use crate::ui::screen::landscape::state::Order;
 
 /// What is at work.
 #[derive(Debug, Default)]

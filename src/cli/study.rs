@@ -6,7 +6,9 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use super::{Failure, failure, look, progress, recipe, signals};
-use crate::study::{self, Answer, AnswerFormat, Control, Entry, Options, StudyError};
+use crate::answer::{Answer, AnswerFormat};
+use crate::control::Control;
+use crate::study::{self, Entry, Options, StudyError};
 use crate::train::{Recipe, Shipped};
 
 /// How often signals and progress are looked at.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::study::Control;
+use crate::control::Control;
 
 /// A study at work. Dropping it ends the study.
 #[derive(Debug)]

@@ -27,7 +27,5 @@ pub use pace::Speed;
 pub use painter::Painter;
 pub use pending::Pending;
 pub use picture::{Easel, Picture, Wish};
-pub use protocol::{
-    About, Activity, Command, Evaluations, Event, Position, Report, Status, Ticket, To,
-};
+pub use protocol::{About, Activity, Command, Event, Position, Report, Status, Ticket, To};
 pub use pulses::{Pulses, RateSpans, VitalSpans};

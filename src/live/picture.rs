@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::geometry::slice::{Slice, Surveyor, View};
 use crate::portrait::anatomy::{self, Anatomy, Gauge};
 use crate::portrait::{self, Portrait, Studio};
-use crate::study::slice::{Slice, Surveyor, View};
 use crate::train::{Sight, Snapshot};
 
 /// Samples of a batch that are shown.

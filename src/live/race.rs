@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Job;
-use crate::study::race::{self, Plan, Standing};
+use crate::race::{self, Plan, Standing};
 
 impl Job<Standing> {
     /// Races on so many threads. What keeps the race from being begun or finished is told as the standing's trouble. Needs

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use super::{Answer, Cancelled, Control};
+use crate::answer::Answer;
+use crate::control::{Cancelled, Control};
 use crate::train::{Recipe, SessionError};
 
 /// One study of the registry.

@@ -4,24 +4,14 @@
 //! [`Control`] how far it is, and stops or waits where it is told to; what it found is an [`Answer`], written as a table,
 //! JSON or CSV.
 
-mod answer;
-pub mod arena;
-mod control;
-pub mod curvature;
 mod entry;
-mod filters;
-pub mod race;
 pub mod sharpness;
-pub mod slice;
-pub mod surface;
-mod symmetric;
+mod slice;
 
-pub use answer::{Answer, AnswerFormat, Cell, Sheet, UnknownAnswerFormat};
-pub use control::{Cancelled, Control};
 pub use entry::{Entry, Opt, Options, StudyError};
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.
-pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &surface::ENTRY];
+pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &slice::ENTRY];
 
 /// The study of this name.
 #[must_use]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 use super::*;
+use crate::control::Control;
 use crate::train::{Recipe, Shipped, settings};
 
 /// A run that is over at once, small enough for any study.

@@ -6,6 +6,7 @@
 mod batch;
 mod change;
 mod evaluation;
+mod evaluations;
 pub mod journal;
 mod log;
 mod metrics_log;
@@ -29,6 +30,7 @@ mod words;
 pub use batch::{BatchSize, BatchSizeError};
 pub use change::{Change, ChangeError, KnobValues};
 pub use evaluation::Evaluation;
+pub use evaluations::Evaluations;
 pub use log::{Log, Logs};
 pub use metrics_log::MetricsLog;
 pub use pulse::{Pulse, Rates, Vitals, is_pulse_due};

@@ -2,7 +2,9 @@
 
 use super::keymap::Action;
 use super::panel::Row;
-use super::state::{arena, landscape, race};
+use super::screen::landscape::state as landscape;
+use super::screen::race::state as race;
+use super::screen::surfaces::state as arena;
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,9 +9,9 @@ use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::locale::Words;
-use super::plot::Scratch;
 use super::symbols::Symbols;
 use super::theme::{Role, Theme};
+use super::widget::plot::Scratch;
 
 /// What every piece of the screen needs to draw itself.
 pub(super) struct Ink<'a> {

@@ -212,7 +212,7 @@ mod tests {
                     optim::find(owner).is_some_and(|entry| entry.knob(word).is_some())
                 }
                 ["surface", id, "label" | "explanation"] => {
-                    crate::study::arena::find(id).is_some()
+                    crate::surface::find(id).is_some()
                 }
                 ["screen", id, "label" | "explanation"] => {
                     crate::ui::screen::ENTRIES.iter().any(|entry| entry.id == id)

@@ -1,6 +1,6 @@
 //! Races on known surfaces. What is in a snapshot goes along paths in closed form.
 
-use gradus::study::arena::{Arena, Plan, Runner, SURFACES, find};
+use gradus::surface::{Arena, Plan, Runner, SURFACES, find};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};

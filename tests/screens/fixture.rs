@@ -1,12 +1,12 @@
 //! Runs in closed form, told to the screens as the live loop would tell them.
 
 use gradus::data::{Family, Notice};
-use gradus::live::{About, Activity, Evaluations, Event, Position, Report, Speed, Status, Ticket};
+use gradus::live::{About, Activity, Event, Position, Report, Speed, Status, Ticket};
 use gradus::nn::Score;
 use gradus::regularize::Meter;
 use gradus::series::Span;
 use gradus::train::timeline::BranchId;
-use gradus::train::{Applied, Best, Change, End, Evaluation, Recipe, Settings};
+use gradus::train::{Applied, Best, Change, End, Evaluation, Evaluations, Recipe, Settings};
 use gradus::ui::{App, Effect, Message};
 
 /// Steps in an epoch of the fixture: 1 078 samples in batches of 32.

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use gradus::geometry::slice::{Kind, PathPoint, Slice};
 use gradus::live::{Picture, Wish};
 use gradus::nn::{Loss, Score};
 use gradus::study::sharpness::{
     Line, LinePoint, Minimum, Phase, Plan, Progress, RunProgress, Verdict,
 };
-use gradus::study::slice::{Kind, PathPoint, Slice};
 use gradus::train::BatchSize;
 use gradus::ui::locale::Language;
-use gradus::ui::state::landscape::Order;
+use gradus::ui::screen::landscape::state::Order;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Effect, Look, Message, screen};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gradus::live::{Command, Event};
 use gradus::nn::Score;
 use gradus::optim;
-use gradus::study::race::{Lane, Limit, Plan, Point, RunStanding, Standing, State, Threshold};
+use gradus::race::{Lane, Limit, Plan, Point, RunStanding, Standing, State, Threshold};
 use gradus::train::{Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;

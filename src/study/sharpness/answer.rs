@@ -2,8 +2,8 @@
 
 use super::plan::Plan;
 use super::{CAVEAT, Line, Minimum, Verdict};
+use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
-use crate::study::{Answer, Cell, Sheet};
 
 /// What `lines` show, one a seed.
 pub(super) fn answer(plan: &Plan, lines: &[Line]) -> Answer {

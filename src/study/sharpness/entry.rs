@@ -3,8 +3,10 @@
 use super::answer::answer;
 use super::plan::{EPOCHS, HALF, OWN, Plan, RECIPE, TARGET};
 use super::{WORK, work};
+use crate::answer::Answer;
+use crate::control::Control;
 use crate::study::entry::{is_count, is_positive};
-use crate::study::{Answer, Control, Entry, Opt, Options, StudyError};
+use crate::study::{Entry, Opt, Options, StudyError};
 use crate::train::{BatchSize, Recipe};
 
 /// The study.

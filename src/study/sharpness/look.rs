@@ -2,9 +2,9 @@
 
 use ndarray::s;
 
+use crate::control::{Cancelled, Control};
 use crate::data::Part;
 use crate::nn::{Batch, Network, Score, Workspace};
-use crate::study::{Cancelled, Control};
 
 /// Multiplications between two looks at whether to go on: some tens of milliseconds.
 pub(super) const TURN_WORK: usize = 100_000_000;

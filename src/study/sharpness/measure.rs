@@ -3,10 +3,11 @@
 use super::line::{LinePoint, Minimum};
 use super::plan::Plan;
 use super::{LINE_WORK, MEASURE_WORK, News, look, side_by_side};
+use crate::control::Control;
 use crate::data::Part;
+use crate::geometry::curvature::{Exact, relative_top, sharpness};
 use crate::nn::Network;
-use crate::study::curvature::{Exact, relative_top, sharpness};
-use crate::study::{Control, StudyError};
+use crate::study::StudyError;
 use crate::train::Session;
 
 /// Where the line begins and ends.

@@ -19,7 +19,8 @@ pub use progress::{Phase, Progress, RunProgress};
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Control, StudyError};
+use super::StudyError;
+use crate::control::Control;
 
 /// The caveat that belongs to every figure of sharpness that depends on the scale of the weights.
 pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \

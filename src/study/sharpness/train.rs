@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::plan::Plan;
 use super::{News, TRAIN_WORK, look, side_by_side};
-use crate::study::{Cancelled, Control, StudyError};
+use crate::control::{Cancelled, Control};
+use crate::study::StudyError;
 use crate::train::{Phase, Session, Trainer};
 
 /// Looks at the training loss in an epoch, as far as it has steps.

@@ -9,7 +9,7 @@ use crate::ui::help;
 use crate::ui::keymap::{self, Action, Context};
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
-use crate::ui::state::landscape::Setting;
+use crate::ui::screen::landscape::state::Setting;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};

@@ -4,7 +4,7 @@ use super::App;
 use crate::portrait::anatomy::{Parameter, index_of};
 use crate::ui::command::Choice;
 use crate::ui::number;
-use crate::ui::state::aim::layers;
+use crate::ui::screen::optimizer::aim::layers;
 use crate::ui::theme::Role;
 
 impl App {

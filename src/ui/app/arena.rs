@@ -1,11 +1,11 @@
 //! What is done with the race on a known surface.
 
 use super::App;
-use crate::study::arena::{Arena, SURFACES};
+use crate::surface::{Arena, SURFACES};
 use crate::ui::hit::{Part, SurfacePart};
 use crate::ui::keymap::{self, Context};
+use crate::ui::screen::surfaces::state::Watched;
 use crate::ui::state::Over;
-use crate::ui::state::arena::Watched;
 
 impl App {
     /// Whether a [`Message::Tick`](super::Message::Tick) would move something that is seen.

@@ -3,8 +3,8 @@
 use super::{App, Effect};
 use crate::ui::hit::Part;
 use crate::ui::keymap::{Action, Context};
+use crate::ui::screen::landscape::state::{Order, Pane, Setting, Study};
 use crate::ui::state::Focus;
-use crate::ui::state::landscape::{Order, Pane, Setting, Study};
 use crate::ui::theme::Role;
 
 impl App {

@@ -7,9 +7,9 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::RaceOrder;
 use crate::live::{Command, Picture, Report};
-use crate::study::race::Standing;
+use crate::race::Standing;
 use crate::study::sharpness::Progress;
-use crate::ui::state::landscape::Order;
+use crate::ui::screen::landscape::state::Order;
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]

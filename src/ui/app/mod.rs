@@ -24,10 +24,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::ink::Ink;
 use super::keymap::Action;
-use super::plot::Scratch;
 use super::state::run::Run;
 use super::state::{Look, Over, Said, State};
 use super::theme::Role;
+use super::widget::plot::Scratch;
 use super::{branches, chrome, help, screen};
 use crate::live::{Picture, Ticket};
 

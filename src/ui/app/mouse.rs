@@ -7,9 +7,9 @@ use super::{App, Effect};
 use crate::ui::chrome;
 use crate::ui::hit::{Hit, Part};
 use crate::ui::keymap::Action;
-use crate::ui::plot::Window;
 use crate::ui::screen;
 use crate::ui::state::{Focus, Over};
+use crate::ui::widget::plot::Window;
 
 impl App {
     pub(super) fn mouse(&mut self, event: MouseEvent) -> Vec<Effect> {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::{App, Effect};
 use crate::live::Command;
-use crate::study::race::{Limit, Plan, Standing};
+use crate::race::{Limit, Plan, Standing};
 use crate::train::Recipe;
 use crate::ui::hit::Part;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
 use crate::ui::screen;
+use crate::ui::screen::race::state::{Activity, LineUp, Preset, Row, spread};
 use crate::ui::state::Focus;
-use crate::ui::state::race::{Activity, LineUp, Preset, Row, spread};
 use crate::ui::theme::Role;
 
 /// What whoever owns the screens is to do about a race.
@@ -254,9 +254,9 @@ impl App {
             .race_base()
             .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
         self.suit_lineup();
-        let lane: crate::study::race::Lane = words
+        let lane: crate::race::Lane = words
             .parse()
-            .map_err(|error: crate::study::race::PlanError| error.to_string())?;
+            .map_err(|error: crate::race::PlanError| error.to_string())?;
         self.check_lane(&lane, &base)?;
         if !self.state.race.lineup.add(lane) {
             return Err(self.state.words().fill("race.twice", &[("lane", &words)]));
@@ -265,7 +265,7 @@ impl App {
         Ok(Vec::new())
     }
 
-    fn check_lane(&self, lane: &crate::study::race::Lane, base: &Recipe) -> Result<(), String> {
+    fn check_lane(&self, lane: &crate::race::Lane, base: &Recipe) -> Result<(), String> {
         let samples = self.state.run.train_samples();
         let unavailable = self.state.run.unavailable();
         match LineUp::refusal(lane, &base.settings, samples, unavailable) {

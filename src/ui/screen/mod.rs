@@ -5,10 +5,11 @@
 
 mod common;
 mod entry;
-mod landscape;
+pub mod landscape;
 mod model;
-mod optimizer;
-mod race;
+pub(in crate::ui) mod optimizer;
+pub(in crate::ui) mod race;
+pub(in crate::ui) mod surfaces;
 mod train;
 
 pub use entry::Entry;

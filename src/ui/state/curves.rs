@@ -1,8 +1,8 @@
 //! The curves of a run, or of one of its branches.
 
 use super::vitals::Vitals;
-use crate::live::Evaluations;
 use crate::series::Series;
+use crate::train::Evaluations;
 
 /// The curves of a run.
 #[derive(Clone, Debug, Default)]

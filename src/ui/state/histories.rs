@@ -6,11 +6,11 @@ use super::curves::Curves;
 use super::run::Run;
 use super::track::{Track, lowest};
 use super::vitals::Vitals;
-use crate::live::{BranchInfo, Branches, Evaluations};
+use crate::diagnosis::Losses;
+use crate::live::{BranchInfo, Branches};
 use crate::series::Axis;
-use crate::train::Evaluation;
 use crate::train::timeline::BranchId;
-use crate::ui::diagnosis::Losses;
+use crate::train::{Evaluation, Evaluations};
 
 /// Of so many of the last things undone on a branch, what updates did is kept for when they are redone.
 const KEPT_VITALS: usize = 4;

@@ -2,14 +2,10 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
-pub mod aim;
-pub mod arena;
 mod curves;
 mod histories;
-pub mod landscape;
 pub mod panes;
 mod prompt;
-pub(super) mod race;
 pub mod run;
 mod track;
 pub mod view;
@@ -19,13 +15,13 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use aim::Aim;
-use arena::Watched;
+use super::screen::landscape::state::Landscape;
+use super::screen::optimizer::aim::Aim;
+use super::screen::race::state::Race;
+use super::screen::surfaces::state::Watched;
 pub use histories::Ghost;
-use landscape::Landscape;
 use panes::Panes;
 pub(super) use prompt::Prompt;
-use race::Race;
 use run::Run;
 use view::View;
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 pub use super::curves::Curves;
 use super::track::Track;
 pub use super::vitals::{VitalCurves, Vitals};
-use crate::live::{About, Activity, Branches, Evaluations, Event, Report, Status, Ticket};
+use crate::diagnosis::{Diagnosis, History};
+use crate::live::{About, Activity, Branches, Event, Report, Status, Ticket};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
 use crate::train::timeline::BranchId;
-use crate::train::{Applied, Best, Change, End, Settings};
-use crate::ui::diagnosis::{Diagnosis, History};
+use crate::train::{Applied, Best, Change, End, Evaluations, Settings};
 
 /// A change that was asked for and has not been answered yet.
 #[derive(Clone, Debug, PartialEq)]

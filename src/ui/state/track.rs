@@ -1,9 +1,9 @@
 //! What is known of one branch of a run.
 
 use super::curves::Curves;
+use crate::diagnosis::{History, Losses};
 use crate::series::{Axis, AxisKind, Series, Span};
 use crate::train::Applied;
-use crate::ui::diagnosis::{History, Losses};
 
 /// What is known of one branch.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! How the curves are looked at: which axis, which window, where the cursor is.
 
 use crate::series::{Axis, AxisKind, Smoothing};
-use crate::ui::plot::Window;
+use crate::ui::widget::plot::Window;
 
 /// Which part of the run is on screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

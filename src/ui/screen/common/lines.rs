@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::diagnosis::{Diagnosis, Losses};
 use crate::train::{End, Until};
-use crate::ui::diagnosis::{Diagnosis, Losses};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;

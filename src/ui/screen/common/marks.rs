@@ -1,8 +1,8 @@
 //! The marks of plots over the run.
 
-use crate::ui::plot::Mark;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::Mark;
 
 /// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
 const BEST_IS_PAST: u64 = 3;

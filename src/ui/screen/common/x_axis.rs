@@ -7,9 +7,9 @@ use crate::series::AxisKind;
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
 use crate::ui::number;
-use crate::ui::plot::{GUTTER, Plot, Window, XAxis};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::{GUTTER, Plot, Window, XAxis};
 
 /// Draws the axis; where there is a cursor, what it reads stands on it.
 pub(in crate::ui::screen) fn draw(

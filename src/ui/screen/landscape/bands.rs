@@ -1,6 +1,6 @@
 //! Losses in a few bands whose borders are round figures, a ratio apart.
 
-use crate::study::slice::Slice;
+use crate::geometry::slice::Slice;
 
 /// Borders that are wanted, where so many bands can be told apart.
 const WANTED: usize = 4;
@@ -130,8 +130,8 @@ fn borders(low: f64, high: f64, most: usize) -> Vec<f64> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::geometry::slice::Kind;
     use crate::nn::Loss;
-    use crate::study::slice::Kind;
     use crate::ui::number;
 
     fn slice(side: usize, loss: impl Fn(f64, f64) -> f64) -> Slice {

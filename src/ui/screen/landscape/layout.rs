@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::ui::screen::landscape::state::Pane;
 use crate::ui::state::State;
-use crate::ui::state::landscape::Pane;
 
 /// A pane on the screen.
 #[derive(Clone, Copy, Debug)]

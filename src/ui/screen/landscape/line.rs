@@ -12,8 +12,8 @@ use crate::ui::ink::Ink;
 use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
+use crate::ui::screen::landscape::state::{Pane, Setting, Study};
 use crate::ui::state::State;
-use crate::ui::state::landscape::{Pane, Setting, Study};
 use crate::ui::theme::Role;
 
 /// Cells of the text where it stands beside the figure.

@@ -5,6 +5,7 @@ mod figures;
 mod layout;
 mod line;
 mod slice;
+pub mod state;
 mod text;
 
 use ratatui::layout::{Position, Rect};
@@ -15,7 +16,7 @@ use crate::live::Wish;
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
-use crate::ui::state::landscape::Pane;
+use crate::ui::screen::landscape::state::Pane;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use layout::{Figure, Layout, Place};

@@ -8,17 +8,17 @@ use ratatui::style::Style;
 use super::bands::Bands;
 use super::layout::Figure;
 use super::text::Item;
-use crate::study::slice::{Kind, Slice};
+use crate::geometry::slice::{Kind, Slice};
 use crate::ui::ink::Ink;
 use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::pixels;
-use crate::ui::plot::{Relief, Spot, Trail, strength};
+use crate::ui::screen::landscape::state::Pane;
 use crate::ui::state::State;
-use crate::ui::state::landscape::Pane;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
+use crate::ui::widget::pixels;
+use crate::ui::widget::plot::{Relief, Spot, Trail, strength};
 
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 7;

@@ -3,14 +3,14 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::study::slice::Kind;
+use crate::geometry::slice::Kind;
 use crate::train::BatchSize;
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::state::landscape::{Pane, Setting};
+use crate::ui::screen::landscape::state::{Pane, Setting};
 use crate::ui::state::{Focus, State};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;

@@ -7,8 +7,8 @@ use crate::data::Kind;
 use crate::portrait::{Portrait, grey};
 use crate::train::Stage;
 use crate::ui::ink::{self, Ink};
-use crate::ui::pixels;
 use crate::ui::theme::Role;
+use crate::ui::widget::pixels;
 
 /// How a sample's stages stand side by side.
 struct Plan {

@@ -5,9 +5,9 @@ use ratatui::style::{Color, Modifier};
 
 use crate::portrait::{Field, FieldPoint};
 use crate::ui::ink::Ink;
-use crate::ui::pixels::{self, Pixel};
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
+use crate::ui::widget::pixels::{self, Pixel};
 
 /// How strongly a field is coloured where the network is sure: the samples must stand out from it.
 const STRONGEST: f32 = 0.55;

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::wall::Size;
 use crate::portrait::Wall;
 use crate::ui::ink::Ink;
-use crate::ui::pixels::{self, Pixel};
 use crate::ui::theme::Role;
+use crate::ui::widget::pixels::{self, Pixel};
 
 /// How many rows they can be scrolled.
 pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {

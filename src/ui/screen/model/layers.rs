@@ -8,8 +8,8 @@ use crate::portrait::{LayerPortrait, Portrait};
 use crate::train::Snapshot;
 use crate::ui::ink::Ink;
 use crate::ui::number;
-use crate::ui::pixels;
 use crate::ui::theme::Role;
+use crate::ui::widget::pixels;
 
 /// Cells of the names at the left.
 const LABEL: u16 = 10;

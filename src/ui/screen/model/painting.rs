@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use crate::portrait::Painting;
 use crate::ui::ink::Ink;
-use crate::ui::pixels::{self, Pixel};
 use crate::ui::theme::{Rgb, Role};
+use crate::ui::widget::pixels::{self, Pixel};
 
 pub(super) fn draw(painting: &Painting, area: Rect, ink: &mut Ink<'_>) {
     if painting.width == 0 || painting.height == 0 || area.height < 2 {

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use crate::portrait::{Portrait, Wall, WallSample};
 use crate::ui::ink::Ink;
-use crate::ui::pixels::{self, Pixel};
 use crate::ui::theme::Role;
+use crate::ui::widget::pixels::{self, Pixel};
 
 /// Columns between images.
 const GAP: u16 = 2;

@@ -6,10 +6,10 @@ use super::{hue, words};
 use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::pixels;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
+use crate::ui::widget::pixels;
 
 /// Cells of the names at the left, at least.
 const LABEL: u16 = 5;

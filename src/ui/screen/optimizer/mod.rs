@@ -1,6 +1,7 @@
 //! Screen 3, Optimizer: what the optimizer makes of a gradient, in symbols, in numbers, over the run and over all
 //! parameters.
 
+pub(in crate::ui) mod aim;
 mod curves;
 mod formula;
 mod histograms;
@@ -18,9 +19,9 @@ use crate::portrait::anatomy::{self, Dissection, Example};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::Context;
-use crate::ui::plot::{GUTTER, Plot};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::{GUTTER, Plot};
 use layout::{Layout, Pane};
 
 /// See the [module](self).

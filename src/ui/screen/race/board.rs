@@ -4,15 +4,15 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout;
 use crate::live::{self, Speed};
-use crate::study::race::{Spread, State as LaneState, Threshold};
+use crate::race::{Spread, State as LaneState, Threshold};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::plot::Curve;
-use crate::ui::state::race::{Activity, Course, Runner};
+use crate::ui::screen::race::state::{Activity, Course, Runner};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::Curve;
 
 /// Cells of the race's bar and of a lane's.
 const BAR: u16 = 12;

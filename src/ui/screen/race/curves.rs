@@ -4,15 +4,17 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{self, Place};
+use crate::race::{Limit, Threshold};
 use crate::series::{Axis, AxisKind, Series, Span};
-use crate::study::race::{Limit, Threshold};
 use crate::ui::ink::Ink;
 use crate::ui::naming;
 use crate::ui::number;
-use crate::ui::plot::{Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis};
+use crate::ui::screen::race::state::{Course, Runner};
 use crate::ui::state::State;
-use crate::ui::state::race::{Course, Runner};
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::{
+    Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis,
+};
 
 /// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
 /// others.
@@ -112,7 +114,7 @@ impl Drawing<'_> {
 
     fn plot<'p>(
         &'p self,
-        curve: fn(&Runner) -> &crate::ui::state::race::Curve,
+        curve: fn(&Runner) -> &crate::ui::screen::race::state::Curve,
         ink: &Ink<'p>,
     ) -> Plot<'p> {
         let mut plot = Plot::new(self.window, ink.theme, ink.symbols)

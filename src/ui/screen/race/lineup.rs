@@ -8,10 +8,10 @@ use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
-use crate::ui::plot::Curve;
-use crate::ui::state::race::{Dress, LineUp, Row};
+use crate::ui::screen::race::state::{Dress, LineUp, Row};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::Curve;
 
 /// Cells of the column of names.
 const NAMES: u16 = 16;

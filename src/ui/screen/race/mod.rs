@@ -4,11 +4,12 @@ mod board;
 mod curves;
 mod layout;
 mod lineup;
-pub(in crate::ui) mod surface;
+pub(in crate::ui) mod state;
 
 use ratatui::layout::{Position, Rect};
 
 use super::entry::Entry;
+use super::surfaces;
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
@@ -36,7 +37,7 @@ fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
     if state.race.surfaces {
         let (modes, rest) = layout::of_surfaces(body);
         draw_modes(state, modes, ink);
-        surface::draw(state, rest, ink);
+        surfaces::draw(state, rest, ink);
         return;
     }
     let layout = Layout::of(state, body);
@@ -104,7 +105,7 @@ fn mode_at(state: &State, area: Rect, at: Position) -> Option<Hit> {
 fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
     if state.race.surfaces {
         let (modes, rest) = layout::of_surfaces(body);
-        return mode_at(state, modes, at).or_else(|| surface::hit(state, rest, at));
+        return mode_at(state, modes, at).or_else(|| surfaces::hit(state, rest, at));
     }
     let layout = Layout::of(state, body);
     if let Some(hit) = layout.split.hit(state, at) {

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::plot::{GUTTER, Plot};
 use crate::ui::screen::common::Split;
 use crate::ui::state::State;
+use crate::ui::widget::plot::{GUTTER, Plot};
 
 /// Below this many rows the curves need them all.
 const LEAST_FOR_TIMELINE: u16 = 14;

@@ -9,14 +9,14 @@ use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
 use crate::ui::number;
-use crate::ui::plot::{
-    Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
-};
 use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::run::letters;
 use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::{
+    Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
+};
 
 /// Below this width the legend names the losses only.
 const NARROW: u16 = 52;

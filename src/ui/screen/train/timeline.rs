@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::ui::ink::{self, Ink};
-use crate::ui::plot::{GUTTER, Plot, Window};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
+use crate::ui::widget::plot::{GUTTER, Plot, Window};
 
 pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink<'_>) {
     let inner = Plot::inner(area, GUTTER);

@@ -1,0 +1,279 @@
+//! What a race found, as tables.
+
+use super::{LaneStanding, Limit, Plan, Point, RunStanding, Spread, Standing, State};
+use crate::answer::{Answer, Cell, Sheet};
+use crate::train::{BatchSize, Settings};
+
+impl Standing {
+    /// The leaderboard (`lanes`) and all evaluations that are kept (`curves`).
+    ///
+    /// Columns that can hold nothing are left out: deviations of a single seed, accuracies where there are no classes, and
+    /// what it took to the threshold where there is none. Deviations are those of the sample (n − 1).
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        Answer {
+            notes: self.notes(),
+            sheets: vec![self.lanes_sheet(), self.curves_sheet()],
+        }
+    }
+
+    fn lanes_sheet(&self) -> Sheet {
+        let columns = columns(self);
+        let row = |(place, lane): (usize, usize)| {
+            let first = [
+                Cell::Count(place as u64 + 1),
+                Cell::Text(self.lanes[lane].label.clone()),
+                self.settings(lane),
+            ];
+            let cells = columns.iter().map(|(.., cell)| cell(&self.lanes[lane]));
+            first.into_iter().chain(cells).collect()
+        };
+        let names = columns.iter().map(|(name, ..)| *name);
+        Sheet {
+            name: "lanes",
+            columns: ["rank", "lane", "settings"]
+                .into_iter()
+                .chain(names)
+                .collect(),
+            rows: self.ranking().into_iter().enumerate().map(row).collect(),
+        }
+    }
+
+    /// The knobs of the lane's optimizer, as it begins: `lr 0.1`.
+    fn settings(&self, lane: usize) -> Cell {
+        let Ok(recipe) = self.plan.recipe(lane, 0, self.samples) else {
+            return Cell::Nothing;
+        };
+        Cell::Text(knobs(&recipe.settings))
+    }
+
+    fn curves_sheet(&self) -> Sheet {
+        let row = |lane: &LaneStanding, run: &RunStanding, point: &Point| {
+            let Point { at, seconds } = point;
+            let share = |share: Option<f64>| share.map_or(Cell::Nothing, Cell::Number);
+            vec![
+                Cell::Text(lane.label.clone()),
+                Cell::Count(run.seed),
+                Cell::Count(at.step),
+                Cell::Number(at.epoch),
+                Cell::Count(at.samples),
+                Cell::Number(*seconds),
+                Cell::Number(at.train.loss),
+                Cell::Number(at.validation.loss),
+                share(at.train.accuracy),
+                share(at.validation.accuracy),
+            ]
+        };
+        let mut rows = Vec::new();
+        for lane in &self.lanes {
+            for run in &lane.runs {
+                let points = run.track.points().iter();
+                rows.extend(points.map(|point| row(lane, run, point)));
+            }
+        }
+        Sheet {
+            name: "curves",
+            columns: vec![
+                "lane",
+                "seed",
+                "step",
+                "epoch",
+                "samples",
+                "seconds",
+                "train_loss",
+                "validation_loss",
+                "train_accuracy",
+                "validation_accuracy",
+            ],
+            rows,
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let plan = &self.plan;
+        let mut notes = vec![match plan.until {
+            Limit::Stopped => "Each lane until early stopping stops it.".to_owned(),
+            until => format!("Each lane to {until}."),
+        }];
+        if let Some(threshold) = plan.threshold {
+            notes.push(format!(
+                "Lanes that reached validation {threshold} come first, by the samples that took; then by best validation loss."
+            ));
+            notes.push(format!(
+                "What it took to the threshold is only as fine as the evaluations, every {}: --eval-every '10 steps' is finer.",
+                plan.base.evaluate
+            ));
+        }
+        if self.lanes.iter().any(|lane| lane.diverged() > 0) {
+            notes.push(
+                "Lanes that diverged come after those that did not and got as far.".to_owned(),
+            );
+        }
+        notes.extend(self.knobs_note());
+        if plan.seeds > 1 {
+            notes.push(format!(
+                "Figures are means over the seeds {} to {}; _sd is the sample standard deviation.",
+                plan.seed(0),
+                plan.seed(plan.seeds - 1)
+            ));
+        }
+        if plan.seeds > 1 && plan.threshold.is_some() {
+            notes.push(
+                "What it took to the threshold is the mean over the seeds that reached it."
+                    .to_owned(),
+            );
+        }
+        if matches!(plan.until, Limit::Step(_)) && batches_differ(plan, self.samples) {
+            notes.push(
+                "After the same number of steps, lanes with other batch sizes have seen other numbers of samples: until 'epoch N' compares them."
+                    .to_owned(),
+            );
+        }
+        let runs = || self.lanes.iter().flat_map(|lane| &lane.runs);
+        if let Some(every) = runs()
+            .map(|run| run.track.every())
+            .max()
+            .filter(|every| *every > 1)
+        {
+            notes.push(format!(
+                "The curves hold every {every}th evaluation of the longest lanes, and the latest."
+            ));
+        }
+        for lane in &self.lanes {
+            let refused = lane.runs.iter().find_map(|run| run.refused.as_ref());
+            notes.extend(refused.map(|text| format!("{}: {text}.", lane.label)));
+        }
+        if !self.is_over() {
+            notes.push("Not all lanes came to their end.".to_owned());
+        }
+        notes
+    }
+}
+
+impl Standing {
+    /// Knobs that the base recipe gives its own optimizer act on lanes of that optimizer only.
+    fn knobs_note(&self) -> Option<String> {
+        let base = &self.plan.base.settings;
+        let other = |lane: usize| {
+            let recipe = self.plan.recipe(lane, 0, self.samples);
+            recipe.is_ok_and(|recipe| recipe.settings.optimizer != base.optimizer)
+        };
+        let has_others = (0..self.plan.lanes.len()).any(other);
+        (has_others && base.knobs != base.optimizer.defaults()).then(|| {
+            format!(
+                "{} belongs to {}: lanes of other optimizers have their own defaults, but for what the lane says.",
+                knobs(base),
+                base.optimizer.id
+            )
+        })
+    }
+}
+
+/// The knobs of the optimizer in use: `lr 0.1`.
+fn knobs(settings: &Settings) -> String {
+    let knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);
+    let texts: Vec<String> = knobs
+        .map(|(knob, value)| format!("{} {}", knob.word, knob.format(*value)))
+        .collect();
+    texts.join(", ")
+}
+
+fn batches_differ(plan: &Plan, samples: usize) -> bool {
+    let batch = |lane: usize| -> Option<BatchSize> {
+        Some(plan.recipe(lane, 0, samples).ok()?.settings.batch)
+    };
+    (1..plan.lanes.len()).any(|lane| batch(lane) != batch(0))
+}
+
+/// What a race must have for a column of its leaderboard to hold anything.
+#[derive(Clone, Copy, PartialEq)]
+enum Needs {
+    Seeds,
+    Classes,
+    Threshold,
+}
+
+/// A column of the leaderboard, after those of the rank, the lane and its settings.
+type Column = (&'static str, &'static [Needs], fn(&LaneStanding) -> Cell);
+
+const COLUMNS: &[Column] = {
+    use Needs::{Classes, Seeds, Threshold};
+    &[
+        ("seeds", &[Seeds], |lane| Cell::Count(begun(lane))),
+        ("validation_loss", &[], |lane| mean(lane.final_loss())),
+        ("validation_loss_sd", &[Seeds], |lane| sd(lane.final_loss())),
+        ("best_loss", &[], |lane| mean(lane.best_loss())),
+        ("best_loss_sd", &[Seeds], |lane| sd(lane.best_loss())),
+        ("final_accuracy", &[Classes], |lane| {
+            mean(lane.final_accuracy())
+        }),
+        ("final_accuracy_sd", &[Classes, Seeds], |lane| {
+            sd(lane.final_accuracy())
+        }),
+        ("best_accuracy", &[Classes], |lane| {
+            mean(lane.over(|run| run.best_accuracy))
+        }),
+        ("reached", &[Threshold, Seeds], |lane| {
+            Cell::Count(
+                lane.samples_to_threshold()
+                    .map_or(0, |one| one.count as u64),
+            )
+        }),
+        ("steps_to", &[Threshold], |lane| {
+            count(lane.over(|run| Some(run.reached?.at.step as f64)))
+        }),
+        ("samples_to", &[Threshold], |lane| {
+            count(lane.samples_to_threshold())
+        }),
+        ("seconds_to", &[Threshold], |lane| {
+            mean(lane.over(|run| Some(run.reached?.seconds)))
+        }),
+        ("steps", &[], |lane| {
+            count(lane.over(|run| Some(run.step as f64)))
+        }),
+        ("samples", &[], |lane| {
+            count(lane.over(|run| Some(run.samples as f64)))
+        }),
+        ("seconds", &[], |lane| {
+            mean(lane.over(|run| Some(run.seconds)))
+        }),
+        ("state", &[], |lane| Cell::Text(lane.state().to_string())),
+    ]
+};
+
+/// The columns that this race has.
+fn columns(standing: &Standing) -> Vec<&'static Column> {
+    let mut runs = standing.lanes.iter().flat_map(|lane| &lane.runs);
+    let classes = runs.any(|run| run.best_accuracy.is_some());
+    let has = |needs: &Needs| match needs {
+        Needs::Seeds => standing.plan.seeds > 1,
+        Needs::Classes => classes,
+        Needs::Threshold => standing.plan.threshold.is_some(),
+    };
+    let columns = COLUMNS.iter();
+    columns
+        .filter(|(_, needs, _)| needs.iter().all(has))
+        .collect()
+}
+
+/// On how many seeds it has begun.
+fn begun(lane: &LaneStanding) -> u64 {
+    let runs = lane.runs.iter();
+    runs.filter(|run| run.state != State::Waiting).count() as u64
+}
+
+fn mean(spread: Option<Spread>) -> Cell {
+    spread.map_or(Cell::Nothing, |spread| Cell::Number(spread.mean))
+}
+
+fn sd(spread: Option<Spread>) -> Cell {
+    spread.map_or(Cell::Nothing, |spread| Cell::Number(spread.sd))
+}
+
+/// A mean of counts, as a count where it is one.
+fn count(spread: Option<Spread>) -> Cell {
+    match spread {
+        Some(Spread { mean, .. }) if mean.fract() == 0.0 => Cell::Count(mean as u64),
+        other => self::mean(other),
+    }
+}

@@ -1,0 +1,188 @@
+//! Who leads, and how that is said.
+
+use super::*;
+use crate::answer::{AnswerFormat, Cell};
+
+/// A race of three lanes on two seeds, by hand: final losses, and samples to the threshold.
+fn by_hand() -> Standing {
+    let mut plan = plan(&[], &["lr 0.1", "lr 0.2", "lr 0.3"]);
+    (plan.seeds, plan.threshold) = (2, Some(Threshold::Loss(0.5)));
+    let mut standing = Standing::waiting(plan.clone().into(), 72);
+    let losses = [
+        [[0.9, 0.7, 0.8], [0.9, 0.8, 0.6]],
+        [[0.9, 0.8, 0.4], [0.9, 0.4, 0.5]],
+        [[0.9, 0.5, 0.6], [0.9, 0.5, 0.7]],
+    ];
+    for (lane, losses) in standing.lanes.iter_mut().zip(losses) {
+        let runs = lane.runs.iter_mut().map(Arc::make_mut);
+        for (run, losses) in runs.zip(losses) {
+            for (place, loss) in losses.into_iter().enumerate() {
+                let score = crate::nn::Score {
+                    loss,
+                    accuracy: Some(1.0 - loss),
+                };
+                let step = 10 * place as u64;
+                let at = Evaluation {
+                    step,
+                    epoch: step as f64,
+                    samples: 32 * step,
+                    train: score,
+                    validation: score,
+                };
+                let seconds = step as f64 / 64.0;
+                run.evaluated(Point { at, seconds }, &plan);
+                (run.step, run.samples, run.seconds) = (step, 32 * step, seconds);
+            }
+            run.state = State::Done;
+        }
+    }
+    standing
+}
+
+#[test]
+fn who_reaches_the_threshold_with_fewer_samples_leads_then_the_lower_loss() {
+    let mut standing = by_hand();
+    // lr 0.3 has it after 10 steps on both seeds, lr 0.2 after 15 in the mean, lr 0.1 never.
+    assert_eq!(standing.ranking(), [2, 1, 0]);
+    let samples = |lane: usize| standing.lanes[lane].samples_to_threshold();
+    assert_eq!(samples(2).unwrap().mean, 320.0);
+    assert_eq!(samples(1).unwrap().mean, 480.0);
+    assert_eq!(samples(0), None);
+    // Without it, the best losses count: 0.65, 0.4 and 0.5 in the mean.
+    for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
+        Arc::make_mut(run).reached = None;
+    }
+    assert_eq!(standing.ranking(), [1, 2, 0]);
+}
+
+#[test]
+fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
+    let mut standing = by_hand();
+    let diverged = State::Diverged {
+        step: 21,
+        suspect: "lr 0.3".to_owned(),
+    };
+    // It reached the threshold first, and on as many seeds as lr 0.2.
+    Arc::make_mut(&mut standing.lanes[2].runs[1]).state = diverged.clone();
+    assert_eq!(standing.ranking(), [1, 2, 0]);
+    // Without a threshold, its lower loss does not put it before what is stable.
+    for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
+        Arc::make_mut(run).reached = None;
+    }
+    assert!(
+        standing.lanes[2].best_loss().unwrap().mean < standing.lanes[0].best_loss().unwrap().mean
+    );
+    assert_eq!(standing.ranking(), [1, 0, 2]);
+    // Whoever diverged on all seeds comes after whoever did on one.
+    for run in &mut standing.lanes[1].runs {
+        Arc::make_mut(run).state = diverged.clone();
+    }
+    assert_eq!(standing.ranking(), [0, 2, 1]);
+}
+
+#[test]
+fn the_answer_has_the_leaderboard_and_the_curves() {
+    let answer = by_hand().answer();
+    let lanes = &answer.sheets[0];
+    assert_eq!(
+        lanes.columns,
+        [
+            "rank",
+            "lane",
+            "settings",
+            "seeds",
+            "validation_loss",
+            "validation_loss_sd",
+            "best_loss",
+            "best_loss_sd",
+            "final_accuracy",
+            "final_accuracy_sd",
+            "best_accuracy",
+            "reached",
+            "steps_to",
+            "samples_to",
+            "seconds_to",
+            "steps",
+            "samples",
+            "seconds",
+            "state"
+        ]
+    );
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let second = &lanes.rows[1];
+    assert_eq!(
+        second[..4],
+        [
+            Cell::Count(2),
+            text("lr 0.2"),
+            text("lr 0.2"),
+            Cell::Count(2)
+        ]
+    );
+    assert_eq!(second[4], Cell::Number(0.45));
+    assert_eq!(
+        second[11..],
+        [
+            Cell::Count(2),
+            Cell::Count(15),
+            Cell::Count(480),
+            Cell::Number(15.0 / 64.0),
+            Cell::Count(20),
+            Cell::Count(640),
+            Cell::Number(20.0 / 64.0),
+            text("done")
+        ]
+    );
+    assert_eq!(lanes.rows[2][12], Cell::Nothing);
+    let curves = &answer.sheets[1];
+    assert_eq!(curves.rows.len(), 3 * 2 * 3);
+    assert_eq!(
+        curves.rows[4][..3],
+        [text("lr 0.1"), Cell::Count(8), Cell::Count(10)]
+    );
+    assert_eq!(answer.notes.len(), 5);
+    assert!(
+        answer.notes[2].contains("every 1 epoch:"),
+        "{}",
+        answer.notes[2]
+    );
+    // A race of one seed without a threshold has none of their columns.
+    let small = raced(&plan(&[("until", "step 2")], &["batch 8", "batch 9"]), 1).answer();
+    assert_eq!(
+        small.sheets[0].columns,
+        [
+            "rank",
+            "lane",
+            "settings",
+            "validation_loss",
+            "best_loss",
+            "final_accuracy",
+            "best_accuracy",
+            "steps",
+            "samples",
+            "seconds",
+            "state"
+        ]
+    );
+    assert!(small.notes[1].contains("other numbers of samples"));
+    let mut table = Vec::new();
+    small.write(AnswerFormat::Table, &mut table).unwrap();
+    assert!(String::from_utf8(table).unwrap().starts_with("rank  lane"));
+}
+
+#[test]
+fn the_answer_says_whose_the_given_knobs_are_and_what_ends_the_lanes() {
+    let settings = [("lr", "0.5"), ("until", "stopped"), ("early-stopping", "1")];
+    let plan = plan(&settings, &["optimizer sgd", "optimizer adagrad"]);
+    let answer = Standing::waiting(plan.into(), 72).answer();
+    assert_eq!(
+        answer.notes[..2],
+        [
+            "Each lane until early stopping stops it.",
+            "lr 0.5 belongs to sgd: lanes of other optimizers have their own defaults, but for what the lane says."
+        ]
+    );
+    let settings: Vec<&Cell> = answer.sheets[0].rows.iter().map(|row| &row[2]).collect();
+    assert_eq!(settings[0], &Cell::Text("lr 0.5".to_owned()));
+    assert!(matches!(settings[1], Cell::Text(text) if text.starts_with("lr ") && text != "lr 0.5"));
+}

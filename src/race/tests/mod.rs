@@ -1,0 +1,302 @@
+#![allow(clippy::unwrap_used)]
+
+mod found;
+mod planning;
+
+use std::sync::Arc;
+
+use super::*;
+use crate::control::Control;
+use crate::train::journal::digest;
+use crate::train::{BatchSize, Evaluation, Phase, Recipe, Session};
+
+fn base(settings: &[(&str, &str)]) -> Recipe {
+    let moons = [("data", "moons"), ("samples", "120"), ("hidden", "6")];
+    Recipe::of(&[&moons[..], settings].concat()).unwrap()
+}
+
+fn lanes(texts: &[&str]) -> Vec<Lane> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
+}
+
+fn plan(settings: &[(&str, &str)], texts: &[&str]) -> Plan {
+    Plan::new(&base(settings), lanes(texts))
+}
+
+fn raced(plan: &Plan, threads: usize) -> Standing {
+    run(plan, threads, &Control::default(), |_| {}).unwrap()
+}
+
+/// A run by itself, to where `goes_on` says no: its evaluations, and the digest of its parameters at the last.
+fn alone(recipe: Recipe, goes_on: impl Fn(&Session) -> bool) -> (Vec<Evaluation>, u64, Session) {
+    let mut session = Session::new(recipe).unwrap();
+    let of = |session: &Session| digest(session.trainer().parameters());
+    let (mut all, mut last) = (vec![*session.evaluation()], of(&session));
+    while !session.is_over() && goes_on(&session) {
+        while session.apply_planned().is_some() {}
+        if let Some(evaluation) = session.advance().evaluation {
+            all.push(evaluation);
+            last = of(&session);
+        }
+    }
+    (all, last, session)
+}
+
+fn evaluations(run: &RunStanding) -> Vec<Evaluation> {
+    run.track.points().iter().map(|point| point.at).collect()
+}
+
+/// What has to be the same whenever and however it is raced.
+fn without_seconds(mut standing: Standing) -> Standing {
+    let runs = standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs);
+    for run in runs.map(Arc::make_mut) {
+        run.seconds = 0.0;
+        let still = |mut point: Point| {
+            point.seconds = 0.0;
+            point
+        };
+        run.track = run.track.points().iter().copied().map(still).collect();
+        (run.best, run.reached) = (run.best.map(still), run.reached.map(still));
+    }
+    standing
+}
+
+/// All that can differ between lanes: optimizers, batch sizes, regularizers with draws of their own, an early stop, a
+/// divergence, and a change that is planned for all.
+fn varied() -> Plan {
+    let settings = [
+        ("at", "step 9: batch 16"),
+        ("until", "epoch 12"),
+        ("seed", "3"),
+    ];
+    let others = [
+        "batch 1",
+        "batch full, optimizer adam",
+        "dropout 0.5",
+        "batch-norm, mixup 0.4",
+        "early-stopping 2, min-delta 0.5",
+        "lr 100",
+    ];
+    let mut plan = Plan::optimizers(&base(&settings));
+    plan.lanes.extend(lanes(&others));
+    plan.seeds = 2;
+    plan.threshold = Some(Threshold::Loss(0.5));
+    plan
+}
+
+#[test]
+fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
+    let plan = varied();
+    let standing = raced(&plan, 2);
+    assert!(standing.is_over());
+    for (place, lane) in standing.lanes.iter().enumerate() {
+        for (seed, run) in lane.runs.iter().enumerate() {
+            let recipe = plan.recipe(place, seed as u64, standing.samples).unwrap();
+            assert_eq!((recipe.seed, run.seed), (3 + seed as u64, 3 + seed as u64));
+            let (all, last, session) = alone(recipe, |_| true);
+            let trainer = session.trainer();
+            assert_eq!(evaluations(run), all, "{}", lane.label);
+            assert_eq!(run.digest, last, "{}", lane.label);
+            assert_eq!(
+                (run.step, run.epoch, run.samples),
+                (trainer.step_count(), trainer.epoch(), trainer.samples())
+            );
+            let is_done = matches!(run.state, State::Done);
+            let phase = Phase::Stopped(crate::train::End::Until(session.until().unwrap()));
+            assert_eq!(is_done, *session.phase() == phase, "{}", lane.label);
+        }
+    }
+    let state = |label: &str| {
+        let lane = standing.lanes.iter().find(|lane| lane.label == label);
+        lane.unwrap().state()
+    };
+    assert!(matches!(
+        state("early-stopping 2, min-delta 0.5"),
+        State::EarlyStopped { .. }
+    ));
+    assert!(
+        matches!(state("lr 100"), State::Diverged { suspect, .. } if suspect == "lr 100"),
+        "{}",
+        state("lr 100")
+    );
+    assert_eq!(state("adam"), State::Done);
+}
+
+#[test]
+fn neither_threads_nor_pauses_nor_the_order_of_lanes_change_what_comes_out() {
+    let plan = varied();
+    let one = without_seconds(raced(&plan, 1));
+    assert_eq!(without_seconds(raced(&plan, 3)), one);
+    let control = Control::default();
+    let paused = std::thread::scope(|scope| {
+        let pauser = scope.spawn(|| {
+            for round in 0..20 {
+                control.pause(round % 2 == 0);
+                std::thread::sleep(std::time::Duration::from_millis(3));
+            }
+            control.pause(false);
+        });
+        let paused = run(&plan, 2, &control, |_| {}).unwrap();
+        pauser.join().unwrap();
+        paused
+    });
+    assert_eq!(without_seconds(paused), one);
+    assert_eq!(control.progress(), Some(1.0));
+    let mut turned = plan;
+    turned.lanes.reverse();
+    let mut turned = without_seconds(raced(&turned, 2));
+    turned.lanes.reverse();
+    assert_eq!(turned.lanes, one.lanes);
+}
+
+#[test]
+fn all_lanes_of_a_seed_begin_with_the_same_weights_and_see_the_same_order() {
+    let mut plan = Plan::optimizers(&base(&[]));
+    let others = ["batch 1", "batch 7", "batch full", "dropout 0.5, batch 9"];
+    plan.lanes.extend(lanes(&others));
+    let session = |lane: usize, seed: u64| {
+        let samples = plan.load().unwrap().train.len();
+        Session::new(plan.recipe(lane, seed, samples).unwrap()).unwrap()
+    };
+    // The inputs as they come, batch after batch, of two epochs.
+    let inputs = |mut session: Session| {
+        let mut all: Vec<u32> = Vec::new();
+        while session.trainer().epoch() < 2.0 {
+            let stages = session.trainer().stages(usize::MAX);
+            all.extend(stages[0].inputs.iter().map(|value| value.to_bits()));
+            session.advance();
+        }
+        all
+    };
+    for seed in 0..2 {
+        let first = session(0, seed);
+        let (weights, order) = (first.trainer().weights().into_owned(), inputs(first));
+        for lane in 1..plan.lanes.len() {
+            let other = session(lane, seed);
+            assert_eq!(other.trainer().weights()[..], weights);
+            assert_eq!(inputs(other), order, "{}", plan.lanes[lane].label);
+        }
+    }
+    assert_ne!(
+        session(0, 0).trainer().weights(),
+        session(0, 1).trainer().weights()
+    );
+}
+
+#[test]
+fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
+    let mut plan = varied();
+    plan.until = Limit::Epoch(300.0);
+    plan.base.until = Some("epoch 400".parse().unwrap());
+    let control = Control::default();
+    let some = |standing: &Standing| standing.lanes[0].runs[1].track.count() > 4;
+    let standing = run(&plan, 2, &control, |standing| {
+        if some(&standing) {
+            control.cancel();
+        }
+    });
+    let standing = standing.unwrap();
+    for lane in 0..plan.lanes.len() {
+        for seed in 0..2 {
+            let run = &standing.lanes[lane].runs[seed];
+            let (recipe, step) = standing.take_over(lane, seed).unwrap();
+            assert_eq!(recipe.until, plan.base.until);
+            let (all, last, session) =
+                alone(recipe, |session| session.trainer().step_count() < step);
+            if run.state == State::Waiting {
+                assert_eq!(step, 0);
+                continue;
+            }
+            assert_eq!(evaluations(run), all);
+            assert_eq!(run.digest, last);
+            assert_eq!(session.trainer().samples(), run.samples);
+        }
+    }
+    // An end that the lane has passed would end the run taken over.
+    plan.base.until = Some("step 5".parse().unwrap());
+    let past = Standing {
+        plan: plan.into(),
+        ..standing
+    };
+    assert_eq!(past.take_over(0, 0).unwrap().0.until, None);
+    assert_eq!(past.take_over(99, 0), None);
+}
+
+#[test]
+fn what_is_told_only_grows_and_a_cancelled_race_keeps_what_it_has() {
+    let mut plan = plan(&[("until", "epoch 5000")], &["lr 0.1", "lr 0.2", "lr 0.3"]);
+    plan.until = Limit::Samples(10_000_000);
+    let control = Control::default();
+    let mut told: Vec<Standing> = Vec::new();
+    let last = run(&plan, 2, &control, |standing| {
+        told.push(standing);
+        if told.len() == 4 {
+            control.cancel();
+        }
+    });
+    let last = last.unwrap();
+    assert_eq!(told.last(), Some(&last));
+    assert!(!last.is_over());
+    let steps = |standing: &Standing| -> Vec<u64> {
+        let lanes = standing.lanes.iter();
+        lanes.map(|lane| lane.runs[0].step).collect()
+    };
+    assert_eq!(steps(&told[0]), [0, 0, 0]);
+    for pair in told.windows(2) {
+        let grow = steps(&pair[0])
+            .iter()
+            .zip(steps(&pair[1]))
+            .all(|(a, b)| *a <= b);
+        assert!(grow);
+    }
+    assert!(steps(&last).iter().all(|step| *step > 0));
+    // All grow together: none is more than a few slices ahead.
+    let (least, most) = (
+        steps(&last).into_iter().min(),
+        steps(&last).into_iter().max(),
+    );
+    assert!(
+        most.unwrap() < 20 * least.unwrap().max(50),
+        "{:?}",
+        steps(&last)
+    );
+    assert!(control.progress().unwrap() < 1.0);
+}
+
+#[test]
+fn a_limit_in_samples_is_the_same_for_every_batch_size() {
+    let mut plan = Plan::batches(&base(&[]), &[1, 8, 72].map(BatchSize::Samples));
+    plan.until = "samples 150".parse().unwrap();
+    let standing = raced(&plan, 2);
+    assert_eq!(standing.samples, 72);
+    let samples: Vec<u64> = standing
+        .lanes
+        .iter()
+        .map(|lane| lane.runs[0].samples)
+        .collect();
+    // At the end of the batch that reaches them; 144 are two epochs.
+    assert_eq!(samples, [150, 152, 216]);
+}
+
+#[test]
+fn what_is_told_is_shared_but_for_the_runs_that_go_on() {
+    let mut plan = plan(&[("until", "step 400")], &["lr 0.1", "lr 0.2"]);
+    plan.seeds = 20;
+    let mut told: Vec<Standing> = Vec::new();
+    let last = run(&plan, 2, &Control::default(), |standing| {
+        told.push(standing);
+        // Whoever is slow to look is told more between one look and the next.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    });
+    told.push(last.unwrap());
+    let runs = |standing: &Standing| -> Vec<Arc<RunStanding>> {
+        let lanes = standing.lanes.iter();
+        lanes.flat_map(|lane| lane.runs.iter().cloned()).collect()
+    };
+    for pair in told.windows(2) {
+        for (before, after) in runs(&pair[0]).iter().zip(&runs(&pair[1])) {
+            assert!(Arc::ptr_eq(before, after) || before != after);
+            assert!(!before.state.is_over() || Arc::ptr_eq(before, after));
+        }
+    }
+}

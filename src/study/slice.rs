@@ -1,0 +1,230 @@
+//! The loss around the weights that a run has come to, in the plane of two directions.
+
+use std::sync::Arc;
+
+use super::entry::is_count;
+use super::{Entry, Opt, Options, StudyError};
+use crate::answer::{Answer, Cell, Sheet};
+use crate::control::Control;
+use crate::geometry::slice::{Kind, Slice, Surveyor, View};
+use crate::train::timeline::{Played, Trail};
+use crate::train::{Phase, Recipe, Session, Sight, Snapshot, Timeline, Until};
+
+/// How long a run is trained where nobody says so.
+const UNTIL: Until = Until::Epoch(20.0);
+/// The work of training and of measuring, in a unit of its own.
+const WORK: u64 = 500;
+/// Multiplications of training between two looks at whether to go on: some tens of milliseconds.
+const TURN_WORK: usize = 30_000_000;
+/// But at most so many steps.
+const LOOKS: usize = 64;
+/// The widest window, and the narrowest.
+const WIDTHS: [f64; 2] = [1e-6, 1e3];
+/// Points along a side, as the levels have them.
+const GRIDS: [&str; 5] = ["5", "9", "17", "33", "65"];
+
+/// The study.
+pub(super) static ENTRY: Entry = Entry {
+    id: "surface",
+    label: "Loss surface",
+    explanation: "the loss around the trained weights along two directions, random and filter-normalised or those of the path, with the path in it",
+    source: "Li et al. 2018",
+    recipe: None,
+    options: &[
+        Opt {
+            word: "directions",
+            value: "KIND",
+            default: "random",
+            help: "random (filter-normalised) or path (the first two principal directions of the path travelled)",
+            allowed: "random or path",
+            check: |text| ["random", "path"].contains(&text),
+        },
+        Opt {
+            word: "width",
+            value: "W",
+            default: "1",
+            help: "How far to look: 1 is the length of each filter, or what holds the whole path",
+            allowed: "a number from 1e-6 to 1000",
+            check: is_width,
+        },
+        Opt {
+            word: "grid",
+            value: "N",
+            default: "17",
+            help: "Points along each side: 5, 9, 17, 33 or 65",
+            allowed: "5, 9, 17, 33 or 65",
+            check: |text| GRIDS.contains(&text),
+        },
+        Opt {
+            word: "draw",
+            value: "N",
+            default: "0",
+            help: "Which pair of random directions",
+            allowed: "a whole number from 0",
+            check: |text| is_count(text, 0, usize::MAX),
+        },
+    ],
+    run,
+};
+
+fn is_width(text: &str) -> bool {
+    let [least, most] = WIDTHS;
+    text.parse()
+        .is_ok_and(|width: f64| (least..=most).contains(&width))
+}
+
+fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, StudyError> {
+    control.expect(2 * WORK);
+    let view = View {
+        kind: match options.text("directions") {
+            Some("path") => Kind::Path,
+            _ => Kind::Random,
+        },
+        width: options.read("width").unwrap_or(1.0),
+        seed: options.read("draw").unwrap_or(0),
+        validation: true,
+    };
+    let snapshot = train(recipe, control)?;
+    let side = options.read("grid").unwrap_or(17);
+    let mut surveyor = Surveyor::default();
+    let mut told = 0;
+    loop {
+        control.check()?;
+        let (slice, is_whole) = surveyor.look(&snapshot, view);
+        let done = (WORK * (slice.side * slice.side) as u64 / (side * side) as u64).min(WORK);
+        control.advance(done - told);
+        told = done;
+        if slice.side >= side || is_whole {
+            return Ok(answer(&slice, view));
+        }
+    }
+}
+
+/// The run at its end, with its past.
+fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError> {
+    let mut recipe = recipe.clone();
+    let until = recipe.until.unwrap_or(UNTIL);
+    let has_end = match until {
+        Until::Step(_) | Until::Epoch(_) => true,
+        Until::Stopped => recipe.stops_by_itself(),
+        Until::Seconds(_) => false,
+    };
+    if !has_end {
+        return Err(StudyError::Recipe(
+            "surface needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping"
+                .to_owned(),
+        ));
+    }
+    recipe.until = Some(until);
+    let mut timeline = Timeline::new(Session::new(recipe)?);
+    let mut told = 0;
+    loop {
+        let trainer = timeline.session().trainer();
+        let step_work = trainer.ground().batch * trainer.network().layout().len();
+        let looks = (TURN_WORK / step_work.max(1)).clamp(1, LOOKS) as u64;
+        if trainer.step_count().is_multiple_of(looks) {
+            control.check()?;
+            let share = match until {
+                Until::Step(step) => trainer.step_count() as f64 / step.max(1) as f64,
+                Until::Epoch(epoch) => trainer.epoch() / epoch,
+                _ => 0.0,
+            };
+            let done = (WORK as f64 * share.min(1.0)) as u64;
+            control.advance(done - told);
+            told = done;
+        }
+        match timeline.play() {
+            Played::Nothing => break,
+            Played::Input(taken) => {
+                if let Err(message) = taken.recorded.outcome {
+                    return Err(StudyError::Recipe(format!("--at: {message}")));
+                }
+            }
+            Played::Step { .. } => {}
+        }
+    }
+    control.advance(WORK - told);
+    if let Phase::Stopped(crate::train::End::Diverged(verdict)) = timeline.session().phase() {
+        return Err(StudyError::Run(format!(
+            "diverged at step {}: likely {}",
+            verdict.step, verdict.suspect
+        )));
+    }
+    Ok(Arc::new(
+        timeline.snapshot(Sight::trail(), &mut Trail::default()),
+    ))
+}
+
+fn answer(slice: &Slice, view: View) -> Answer {
+    let mut notes = vec![match (slice.kind, slice.explained) {
+        (Kind::Path, Some([first, second])) => format!(
+            "Directions: the first two principal ones of the path, which explain {:.1} and {:.1} % of its variance; a and b are distances from the weights of step {}.",
+            100.0 * first,
+            100.0 * second,
+            slice.step
+        ),
+        _ => format!(
+            "Directions: random, each filter as long as that of the weights of step {} (Li et al. 2018); biases stay.",
+            slice.step
+        ),
+    }];
+    if view.kind != slice.kind {
+        notes.push("There is no path yet, so the directions are random.".to_owned());
+    }
+    let [measured, all] = slice.samples;
+    if measured < all {
+        notes.push(format!(
+            "Measured on {measured} of {all} training samples, always the same; of the validation part at most as many."
+        ));
+    }
+    Answer {
+        notes,
+        sheets: vec![surface(slice), path(slice), weights(slice)],
+    }
+}
+
+fn surface(slice: &Slice) -> Sheet {
+    let row = |(index, loss): (usize, &f64)| {
+        let [a, b] = slice.place(index % slice.side, index / slice.side);
+        let validation = slice.validation.as_ref().map(|all| all[index]);
+        vec![
+            Cell::Number(a),
+            Cell::Number(b),
+            Cell::Number(*loss),
+            validation.map_or(Cell::Nothing, Cell::Number),
+        ]
+    };
+    Sheet {
+        name: "surface",
+        columns: vec!["a", "b", "train_loss", "validation_loss"],
+        rows: slice.train.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn path(slice: &Slice) -> Sheet {
+    let places = slice.path.iter().map(|point| {
+        let [a, b] = point.at.map(Cell::Number);
+        vec![Cell::Count(point.step), a, b, Cell::Number(point.off)]
+    });
+    Sheet {
+        name: "path",
+        columns: vec!["step", "a", "b", "off_plane"],
+        rows: places.collect(),
+    }
+}
+
+fn weights(slice: &Slice) -> Sheet {
+    let explained = slice.explained.map(|all| all.map(Cell::Number));
+    let [first, second] = explained.unwrap_or([Cell::Nothing, Cell::Nothing]);
+    Sheet {
+        name: "weights",
+        columns: vec!["step", "epoch", "train_loss", "explained_a", "explained_b"],
+        rows: vec![vec![
+            Cell::Count(slice.step),
+            Cell::Number(slice.epoch),
+            Cell::Number(slice.here),
+            first,
+            second,
+        ]],
+    }
+}

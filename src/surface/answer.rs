@@ -1,0 +1,82 @@
+//! What a race over a surface came to, as a table.
+
+use super::race::Arena;
+use super::runner::{Runner, State};
+use crate::answer::{Answer, Cell, Sheet};
+
+impl Arena {
+    /// How all stand: who arrived first, then who is on the way by the height above the floor, then who is lost.
+    #[must_use]
+    pub fn answer(&self) -> Answer {
+        let mut runners: Vec<&Runner> = self.runners().iter().collect();
+        runners.sort_by(|a, b| {
+            let (a, b) = (rank(a), rank(b));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
+        let surface = self.surface();
+        let [x, y] = self.start();
+        Answer {
+            notes: vec![
+                format!("{}: {}.", surface.label, surface.formula),
+                format!("Start ({x}, {y}), {} steps.", self.step()),
+                format!(
+                    "Found: within {} of a minimum for {} steps; steps counts to the first of them.",
+                    surface.radius,
+                    Runner::STAY
+                ),
+            ],
+            sheets: vec![Sheet {
+                name: "runners",
+                columns: vec![
+                    "optimizer",
+                    "knob",
+                    "value",
+                    "state",
+                    "steps",
+                    "x",
+                    "y",
+                    "f",
+                    "distance",
+                ],
+                rows: runners.into_iter().map(row).collect(),
+            }],
+        }
+    }
+}
+
+fn rank(runner: &Runner) -> (u8, f64) {
+    match runner.state() {
+        State::Arrived(step) => (0, step as f64),
+        State::Running | State::OutOfView => (1, runner.value()),
+        State::Diverged(step) => (2, -(step as f64)),
+    }
+}
+
+/// Steps are those to arrive or to be lost; whoever is on the way has none to tell.
+fn row(runner: &Runner) -> Vec<Cell> {
+    let (state, steps) = match runner.state() {
+        State::Arrived(step) => ("found", Cell::Count(step)),
+        State::Diverged(step) => ("diverged", Cell::Count(step)),
+        State::Running | State::OutOfView => ("not found", Cell::Nothing),
+    };
+    let (knob, value) = runner
+        .dial()
+        .map_or((Cell::Nothing, Cell::Nothing), |(place, knob)| {
+            (
+                Cell::Text(knob.word.to_owned()),
+                Cell::Number(runner.knobs()[place]),
+            )
+        });
+    let [x, y] = runner.point();
+    vec![
+        Cell::Text(runner.entry().id.to_owned()),
+        knob,
+        value,
+        Cell::Text(state.to_owned()),
+        steps,
+        Cell::Number(x),
+        Cell::Number(y),
+        Cell::Number(runner.value()),
+        Cell::Number(runner.distance()),
+    ]
+}

@@ -1,0 +1,51 @@
+//! The heights at which a contour map draws its lines.
+
+use super::function::Surface;
+
+/// Points a side at which the height of a surface is sampled.
+const SAMPLES: u32 = 48;
+/// The lowest level lies so much above the floor, as a share of the height of the window's highest point.
+const LOWEST: f64 = 3e-4;
+
+/// Heights above the floor of a surface, from just above it to the highest point of the window, spaced logarithmically:
+/// a slope that falls by orders of magnitude has lines all the way down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levels {
+    floor: f64,
+    heights: Vec<f64>,
+}
+
+impl Levels {
+    /// So many levels for a surface.
+    #[must_use]
+    pub fn of(surface: &Surface, count: usize) -> Self {
+        let window = surface.window;
+        let place = |[low, high]: [f64; 2], i: u32| {
+            low + (high - low) * (f64::from(i) + 0.5) / f64::from(SAMPLES)
+        };
+        let points = (0..SAMPLES).flat_map(|i| (0..SAMPLES).map(move |j| (i, j)));
+        let highest = points
+            .map(|(i, j)| surface.at([place(window.x, i), place(window.y, j)]) - surface.floor)
+            .fold(f64::MIN_POSITIVE, f64::max);
+        let step = (1.0 / LOWEST).powf(1.0 / count.max(1) as f64);
+        Self {
+            floor: surface.floor,
+            heights: (0..count)
+                .map(|index| highest * LOWEST * step.powi(index as i32))
+                .collect(),
+        }
+    }
+
+    /// How many of the levels lie at or below a value: the number of its band, from 0 to their count.
+    #[must_use]
+    pub fn band(&self, value: f64) -> usize {
+        let height = value - self.floor;
+        self.heights.partition_point(|level| *level <= height)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.heights.len()
+    }
+}

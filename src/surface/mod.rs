@@ -1,0 +1,42 @@
+//! Races of all optimizers over known surfaces, where the path is seen.
+//!
+//! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`Arena`] lets the
+//! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. It is deterministic:
+//! a [`Plan`] makes the same paths again, bit for bit.
+//!
+//! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
+
+mod answer;
+mod beale;
+mod function;
+mod himmelblau;
+mod levels;
+mod race;
+mod ravine;
+mod rosenbrock;
+mod runner;
+mod saddle;
+mod trail;
+
+pub use function::{Surface, Window};
+pub use levels::Levels;
+pub use race::{Arena, KnobChange, Plan, letters};
+pub use runner::{Runner, State};
+
+/// Every surface, in the order in which a key cycles through them.
+pub static SURFACES: &[&Surface] = &[
+    &ravine::ENTRY,
+    &beale::ENTRY,
+    &rosenbrock::ENTRY,
+    &saddle::ENTRY,
+    &himmelblau::ENTRY,
+];
+
+/// The surface of this name.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Surface> {
+    SURFACES.iter().copied().find(|surface| surface.id == id)
+}
+
+#[cfg(test)]
+mod tests;

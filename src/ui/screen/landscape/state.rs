@@ -1,0 +1,380 @@
+//! What the Landscape screen is set to, and what it has been told.
+
+use std::sync::Arc;
+
+use crate::geometry::slice::{Kind, Slice, View};
+use crate::study::sharpness::{Line, Plan, Progress};
+use crate::train::{BatchSize, Recipe, Settings};
+
+/// The panes of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The loss along the line between two minima.
+    Line,
+    /// The loss over a plane through the weights.
+    Slice,
+}
+
+impl Pane {
+    /// Both, in their order.
+    pub const ALL: [Self; 2] = [Self::Line, Self::Slice];
+}
+
+/// Something that can be set, a line each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// What the two runs are made by.
+    Recipe,
+    /// The small batch.
+    Small,
+    /// The large batch.
+    Large,
+    /// The training loss at which both stop.
+    Target,
+    /// The seed of both.
+    Seed,
+    /// Along which directions the loss is cut.
+    Directions,
+    /// Which random directions.
+    Draw,
+    /// How far to look.
+    Width,
+    /// Which part of the data the loss is measured on.
+    Part,
+}
+
+impl Setting {
+    const OF_LINE: [Self; 5] = [
+        Self::Recipe,
+        Self::Small,
+        Self::Large,
+        Self::Target,
+        Self::Seed,
+    ];
+    const OF_RANDOM: [Self; 4] = [Self::Directions, Self::Width, Self::Part, Self::Draw];
+    const OF_PATH: [Self; 3] = [Self::Directions, Self::Width, Self::Part];
+}
+
+/// Widths of the window.
+const WIDTHS: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 1.5, 2.0, 4.0];
+/// Training losses to stop at.
+const TARGETS: [f64; 12] = [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0,
+];
+
+/// How the study of sharpness stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Study {
+    /// Nothing has been asked for, or it was cancelled.
+    #[default]
+    Nothing,
+    /// It was asked for.
+    Working {
+        /// What it told last.
+        told: Option<Arc<Progress>>,
+        /// Whether it waits.
+        paused: bool,
+    },
+    /// It is over.
+    Over(Arc<Progress>),
+}
+
+/// What is asked of whoever makes the study.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Make this one, instead of any other.
+    Start(Box<Plan>),
+    /// Wait, or go on.
+    Pause(bool),
+    /// Give it up.
+    Cancel,
+}
+
+/// What the Landscape screen is set to, and what it has been told.
+#[derive(Clone, Debug)]
+pub struct Landscape {
+    /// The study as it would be made next.
+    pub plan: Plan,
+    /// Whether it is made by the recipe of the run on screen.
+    pub by_run: bool,
+    /// Whether the next study is being set up while the last one's result is there.
+    pub again: bool,
+    /// How the study stands.
+    pub study: Study,
+    /// What is to be seen of the loss around the weights.
+    pub view: View,
+    /// The latest slice.
+    pub slice: Option<Arc<Slice>>,
+    /// The chosen line of each pane's settings.
+    chosen: [usize; 2],
+}
+
+impl Default for Landscape {
+    fn default() -> Self {
+        Self {
+            plan: shipped(),
+            by_run: false,
+            again: false,
+            study: Study::default(),
+            // Random directions hardly ever show the path.
+            view: View {
+                kind: Kind::Path,
+                ..View::default()
+            },
+            slice: None,
+            chosen: [0; 2],
+        }
+    }
+}
+
+/// The study as it is made on the recipe that comes with the program.
+fn shipped() -> Plan {
+    Plan::shipped().unwrap_or_else(|_| Plan::new(Recipe::default()))
+}
+
+impl Landscape {
+    /// What can be set in a pane as it stands.
+    #[must_use]
+    pub fn settings(&self, pane: Pane) -> &'static [Setting] {
+        match pane {
+            Pane::Line if self.is_set_up() => &Setting::OF_LINE,
+            Pane::Line => &[],
+            Pane::Slice => match self.view.kind {
+                Kind::Random => &Setting::OF_RANDOM,
+                Kind::Path => &Setting::OF_PATH,
+            },
+        }
+    }
+
+    /// Whether the line's pane shows how the next study will be made.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.again || self.study == Study::Nothing
+    }
+
+    /// The chosen line of a pane.
+    #[must_use]
+    pub fn chosen(&self, pane: Pane) -> Option<Setting> {
+        let settings = self.settings(pane);
+        let last = settings.len().checked_sub(1)?;
+        settings.get(self.chosen[pane as usize].min(last)).copied()
+    }
+
+    /// Chooses a line.
+    pub fn choose(&mut self, pane: Pane, setting: Setting) {
+        let place = self.settings(pane).iter().position(|one| *one == setting);
+        self.chosen[pane as usize] = place.unwrap_or(0);
+    }
+
+    /// Chooses the line below or above, around.
+    pub fn turn(&mut self, pane: Pane, down: bool) {
+        let count = self.settings(pane).len();
+        if count > 0 {
+            let chosen = &mut self.chosen[pane as usize];
+            *chosen = ((*chosen).min(count - 1) + if down { 1 } else { count - 1 }) % count;
+        }
+    }
+
+    /// Sets the chosen line to its next or previous value; says whether there is one.
+    pub fn set(&mut self, setting: Setting, more: bool, run: Option<(&Recipe, &Settings)>) -> bool {
+        // The study itself refuses what is more than there is.
+        let samples = usize::MAX;
+        match setting {
+            Setting::Recipe => return self.switch_recipe(run),
+            Setting::Small => {
+                let size = self.plan.small;
+                let next = if more {
+                    size.larger(samples)
+                } else {
+                    size.smaller(samples)
+                };
+                let is_small = less(next, self.plan.large);
+                if is_small {
+                    self.plan.small = next;
+                }
+                return is_small && next != size;
+            }
+            Setting::Large => return self.turn_large(more),
+            Setting::Target => return step(&TARGETS, &mut self.plan.target, more),
+            Setting::Seed => {
+                let seed = self.plan.recipe.seed;
+                self.plan.recipe.seed = seed.saturating_add_signed(if more { 1 } else { -1 });
+                return self.plan.recipe.seed != seed;
+            }
+            Setting::Directions => {
+                self.view.kind = match self.view.kind {
+                    Kind::Random => Kind::Path,
+                    Kind::Path => Kind::Random,
+                };
+            }
+            Setting::Draw => {
+                let seed = self.view.seed;
+                self.view.seed = seed.saturating_add_signed(if more { 1 } else { -1 });
+                return self.view.seed != seed;
+            }
+            Setting::Width => return step(&WIDTHS, &mut self.view.width, more),
+            Setting::Part => self.view.validation = !self.view.validation,
+        }
+        true
+    }
+
+    fn switch_recipe(&mut self, run: Option<(&Recipe, &Settings)>) -> bool {
+        let Some((recipe, settings)) = run else {
+            return false;
+        };
+        self.by_run = !self.by_run;
+        self.plan = if self.by_run {
+            Plan::new(of_run(recipe, settings))
+        } else {
+            shipped()
+        };
+        // A run may go by the whole training part, which is no small batch.
+        if !less(self.plan.small, self.plan.large) {
+            self.plan.small = BatchSize::Samples(32);
+        }
+        true
+    }
+
+    /// Begins the study as it is set up, by the recipe of the run as that is by now if it is to be so.
+    pub fn start(&mut self, run: Option<(&Recipe, &Settings)>) -> Order {
+        if let Some((recipe, settings)) = run.filter(|_| self.by_run) {
+            let seed = self.plan.recipe.seed;
+            self.plan.recipe = Recipe {
+                seed,
+                ..of_run(recipe, settings)
+            };
+        }
+        self.again = false;
+        self.study = Study::Working {
+            told: None,
+            paused: false,
+        };
+        Order::Start(Box::new(self.plan.clone()))
+    }
+
+    /// From half the training part, its default, on to whole sizes and around the end back.
+    fn turn_large(&mut self, more: bool) -> bool {
+        let sizes: Vec<Option<BatchSize>> = BatchSize::PRESETS
+            .into_iter()
+            .filter(|size| *size != BatchSize::Full)
+            .map(Some)
+            .chain([None, Some(BatchSize::Full)])
+            .collect();
+        let now = sizes.iter().position(|size| *size == self.plan.large);
+        let now = now.unwrap_or(sizes.len() - 2);
+        let next = now.saturating_add_signed(if more { 1 } else { -1 });
+        let size = sizes.get(next).copied();
+        let size = size.filter(|size| next != now && less(self.plan.small, *size));
+        if let Some(size) = size {
+            self.plan.large = size;
+        }
+        size.is_some()
+    }
+
+    /// What was found, once that is so.
+    #[must_use]
+    pub fn line(&self) -> Option<&Line> {
+        match &self.study {
+            Study::Over(told) => match &told.outcome {
+                Some(Ok(line)) => Some(line),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Takes in what the study tells.
+    pub fn hear(&mut self, told: Arc<Progress>) {
+        self.study = match &self.study {
+            _ if told.outcome.is_some() => Study::Over(told),
+            Study::Working { paused, .. } => Study::Working {
+                paused: *paused,
+                told: Some(told),
+            },
+            // What comes late of a study that was cancelled is of no interest.
+            other => other.clone(),
+        };
+    }
+}
+
+/// The recipe of a run with the settings that hold by now.
+fn of_run(recipe: &Recipe, settings: &Settings) -> Recipe {
+    Recipe {
+        settings: settings.clone(),
+        schedule: Vec::new(),
+        ..recipe.clone()
+    }
+}
+
+/// Whether a small batch is smaller than a large one, as far as that can be told before the data are read.
+fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
+    match (small, large) {
+        (BatchSize::Full, _) => false,
+        (BatchSize::Samples(small), Some(BatchSize::Samples(large))) => small < large,
+        (BatchSize::Samples(_), _) => true,
+    }
+}
+
+/// The next larger or smaller of `values` (rising); says whether there is one.
+fn step(values: &[f64], value: &mut f64, more: bool) -> bool {
+    let next = if more {
+        values.iter().find(|one| **one > *value * (1.0 + 1e-9))
+    } else {
+        let mut below = values.iter().rev();
+        below.find(|one| **one < *value * (1.0 - 1e-9))
+    };
+    if let Some(next) = next {
+        *value = *next;
+    }
+    next.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_turns_both_ways_and_the_small_batch_stays_the_smaller() {
+        let recipe = Recipe::default();
+        let run = Some((&recipe, &recipe.settings));
+        for pane in Pane::ALL {
+            for setting in Landscape::default().settings(pane) {
+                for more in [true, false] {
+                    let mut landscape = Landscape::default();
+                    landscape.view.seed = 1;
+                    assert!(landscape.set(*setting, more, run), "{setting:?} {more}");
+                    for _ in 0..50 {
+                        landscape.set(*setting, more, run);
+                    }
+                    assert!(less(landscape.plan.small, landscape.plan.large));
+                    assert!(landscape.plan.target > 0.0 && landscape.view.width > 0.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_run_there_is_only_the_shipped_recipe() {
+        let mut landscape = Landscape::default();
+        assert!(!landscape.set(Setting::Recipe, true, None) && !landscape.by_run);
+        assert_eq!(landscape.plan.recipe, shipped().recipe);
+    }
+
+    #[test]
+    fn a_study_by_the_run_takes_its_settings_as_they_are_at_the_start() {
+        let mut recipe = Recipe {
+            seed: 11,
+            ..Recipe::default()
+        };
+        recipe.settings.batch = BatchSize::Full;
+        let mut landscape = Landscape::default();
+        assert!(landscape.set(Setting::Recipe, true, Some((&recipe, &recipe.settings))));
+        assert!(landscape.set(Setting::Seed, true, None));
+        assert!(less(landscape.plan.small, landscape.plan.large));
+        recipe.hidden = vec![5];
+        let Order::Start(plan) = landscape.start(Some((&recipe, &recipe.settings))) else {
+            unreachable!()
+        };
+        assert_eq!((plan.recipe.seed, plan.recipe.hidden), (12, vec![5]));
+    }
+}

@@ -1,0 +1,83 @@
+//! What the Optimizer screen looks at: which layer, and which parameter.
+
+use crate::portrait::anatomy::Parameter;
+use crate::ui::state::run::Run;
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) struct Aim {
+    /// The linear layer, from 0; `None` for the whole net. There may be fewer by now: see [`Aim::layer`].
+    layer: Option<usize>,
+    /// The parameter.
+    pub(in crate::ui) parameter: Parameter,
+}
+
+impl Aim {
+    /// The layer that is looked at, as far as the network has as many.
+    #[must_use]
+    pub(in crate::ui) fn layer(self, run: &Run) -> Option<usize> {
+        let last = layers(run).checked_sub(1)?;
+        self.layer.map(|layer| layer.min(last))
+    }
+
+    /// Looks at this layer, or at the whole net.
+    pub(in crate::ui) const fn look_at(&mut self, layer: Option<usize>) {
+        self.layer = layer;
+    }
+
+    /// The next layer, or the one before; the whole net stands before the first.
+    pub(in crate::ui) fn turn(&mut self, run: &Run, forward: bool) {
+        let places = layers(run) + 1;
+        let place = self.layer(run).map_or(0, |layer| layer + 1);
+        let step = if forward { 1 } else { places - 1 };
+        self.layer = ((place + step) % places).checked_sub(1);
+    }
+
+    /// Whether the parameter is the one with the largest update.
+    #[must_use]
+    pub(in crate::ui) fn is_largest(self) -> bool {
+        self.parameter == Parameter::Largest
+    }
+
+    /// The parameter after the one at `shown` of `count`, or before it, around.
+    pub(in crate::ui) fn step(&mut self, shown: usize, count: usize, forward: bool) {
+        if count > 0 {
+            let step = if forward { 1 } else { count - 1 };
+            self.parameter = Parameter::At((shown.min(count - 1) + step) % count);
+        }
+    }
+}
+
+/// Linear layers of the network.
+#[must_use]
+pub(in crate::ui) fn layers(run: &Run) -> usize {
+    let about = run.about.as_ref();
+    about.map_or(0, |about| about.recipe.hidden.len() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_go_around() {
+        let mut aim = Aim::default();
+        assert!(aim.is_largest());
+        aim.step(3, 5, true);
+        assert_eq!(aim.parameter, Parameter::At(4));
+        aim.step(4, 5, true);
+        assert_eq!(aim.parameter, Parameter::At(0));
+        aim.step(0, 5, false);
+        assert_eq!(aim.parameter, Parameter::At(4));
+        aim.step(7, 0, true);
+        assert_eq!(aim.parameter, Parameter::At(4));
+    }
+
+    #[test]
+    fn without_a_run_there_is_but_the_whole() {
+        let (mut aim, run) = (Aim::default(), Run::default());
+        aim.turn(&run, true);
+        aim.look_at(Some(7));
+        assert_eq!(aim.layer(&run), None);
+    }
+}

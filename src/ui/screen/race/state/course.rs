@@ -1,0 +1,270 @@
+//! How a race stands, as it is drawn: curves, figures and the order of the lanes.
+
+use std::sync::Arc;
+
+use crate::optim;
+use crate::race::{Band, Lane, LaneStanding, Limit, Spread, Standing, State};
+use crate::series::{Axis, Series, Span};
+use crate::surface;
+use crate::train::Change;
+use crate::ui::theme::Role;
+use crate::ui::widget::plot::Pattern;
+
+/// Points that a band is filled with: a column of the widest screen should not miss one.
+const FILL: u64 = 1024;
+
+/// A last loss of more than so many times the best one is said to be worse.
+const COLLAPSE: f64 = 2.0;
+
+/// A race.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Course {
+    pub(in crate::ui) standing: Arc<Standing>,
+    /// The lanes' places, the leader first.
+    pub(in crate::ui) ranking: Vec<usize>,
+    /// The lanes, in the plan's order.
+    pub(in crate::ui) runners: Vec<Runner>,
+}
+
+/// A lane as it is drawn.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Runner {
+    pub(in crate::ui) label: String,
+    pub(in crate::ui) dress: Dress,
+    pub(in crate::ui) state: State,
+    /// The share of its way that lies behind it; `None` where nobody knows how long that is.
+    pub(in crate::ui) progress: Option<f64>,
+    pub(in crate::ui) axis: Axis,
+    pub(in crate::ui) loss: Curve,
+    pub(in crate::ui) accuracy: Curve,
+    pub(in crate::ui) best_loss: Option<Spread>,
+    pub(in crate::ui) best_accuracy: Option<Spread>,
+    /// The loss of the last evaluation, as a mean over the seeds.
+    pub(in crate::ui) last_loss: Option<f64>,
+    /// Where the threshold was reached: updates, samples, seconds.
+    pub(in crate::ui) reached: Option<[Spread; 3]>,
+}
+
+/// A mean and, where there are several seeds, the range about it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::ui) struct Curve {
+    pub(in crate::ui) mean: Series,
+    pub(in crate::ui) band: Option<Series>,
+}
+
+/// What tells a lane from the others: colour, pattern and letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Dress {
+    pub(in crate::ui) letter: char,
+    number: usize,
+}
+
+impl Dress {
+    /// The dresses of these lanes: where each is another optimizer, those that the optimizers wear on surfaces.
+    pub(in crate::ui) fn of<'a>(lanes: impl Iterator<Item = &'a Lane>) -> Vec<Self> {
+        let lanes: Vec<&Lane> = lanes.collect();
+        let places: Option<Vec<usize>> = lanes.iter().map(|lane| optimizer(lane)).collect();
+        let is_distinct = |places: &Vec<usize>| {
+            let mut sorted = places.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            sorted.len() == places.len()
+        };
+        if let Some(places) = places.filter(is_distinct) {
+            let letters = surface::letters();
+            let dress = |number: usize| Self {
+                letter: letters.get(number).copied().unwrap_or('+'),
+                number,
+            };
+            return places.into_iter().map(dress).collect();
+        }
+        let dress = |number: usize| Self {
+            letter: match u8::try_from(number) {
+                Ok(place @ 0..26) => char::from(b'A' + place),
+                _ => '+',
+            },
+            number,
+        };
+        (0..lanes.len()).map(dress).collect()
+    }
+
+    pub(in crate::ui) const fn role(self) -> Role {
+        Role::Curve((self.number % Role::CURVES as usize) as u8)
+    }
+
+    /// How the curve is broken where colours do not tell it apart.
+    pub(in crate::ui) const fn pattern(self) -> Pattern {
+        match self.number % 3 {
+            0 => Pattern::Solid,
+            1 => Pattern::Dashed,
+            _ => Pattern::Dotted,
+        }
+    }
+}
+
+/// The place of the optimizer that is all that sets the lane apart.
+fn optimizer(lane: &Lane) -> Option<usize> {
+    match lane.changes[..] {
+        [Change::Optimizer(entry)] => optim::ENTRIES.iter().position(|one| **one == *entry),
+        _ => None,
+    }
+}
+
+impl Course {
+    pub(super) fn of(standing: Arc<Standing>) -> Self {
+        let limit = standing.plan.until;
+        let dresses = Dress::of(standing.plan.lanes.iter());
+        let lanes = standing.lanes.iter().zip(dresses);
+        Self {
+            ranking: standing.ranking(),
+            runners: lanes
+                .map(|(lane, dress)| Runner::of(lane, dress, limit))
+                .collect(),
+            standing,
+        }
+    }
+
+    /// How many lanes are over.
+    pub(in crate::ui) fn over(&self) -> usize {
+        let over = self.runners.iter().filter(|one| one.state.is_over());
+        over.count()
+    }
+
+    /// The share of the race that lies behind it.
+    pub(in crate::ui) fn progress(&self) -> Option<f64> {
+        let shares: Option<Vec<f64>> = self.runners.iter().map(|one| one.progress).collect();
+        let shares = shares.filter(|shares| !shares.is_empty())?;
+        Some(shares.iter().sum::<f64>() / shares.len() as f64)
+    }
+
+    /// The lane that leads, once any has got anywhere.
+    pub(in crate::ui) fn leader(&self) -> Option<&Runner> {
+        let leader = self.runners.get(*self.ranking.first()?)?;
+        (leader.axis.last_step() > 0).then_some(leader)
+    }
+}
+
+impl Runner {
+    fn of(lane: &LaneStanding, dress: Dress, limit: Limit) -> Self {
+        let bands = lane.bands();
+        let mut axis = Axis::new();
+        for band in &bands {
+            axis.push(band.step, band.epoch, band.samples, band.seconds);
+        }
+        let several = lane.runs.len() > 1;
+        let state = lane.state();
+        let mut loss = Curve::of(&bands, several, |band| Some(band.validation_loss));
+        // A cross where the first of the seeds left the finite numbers.
+        if let State::Diverged { step, .. } = state {
+            loss.mean.push(Span::point(step, f32::NAN));
+        }
+        let reached = |figure: fn(&crate::race::Point) -> f64| {
+            lane.over(|run| run.reached.as_ref().map(figure))
+        };
+        let reached = [
+            reached(|point| point.at.step as f64),
+            reached(|point| point.at.samples as f64),
+            reached(|point| point.seconds),
+        ];
+        Self {
+            label: lane.label.clone(),
+            dress,
+            progress: progress(lane, limit),
+            loss,
+            accuracy: Curve::of(&bands, several, |band| band.validation_accuracy),
+            best_loss: lane.best_loss(),
+            last_loss: bands.last().map(|band| band.validation_loss.mean),
+            best_accuracy: lane.over(|run| run.best_accuracy),
+            reached: match reached {
+                [Some(steps), Some(samples), Some(seconds)] => Some([steps, samples, seconds]),
+                _ => None,
+            },
+            axis,
+            state,
+        }
+    }
+}
+
+impl Runner {
+    /// The last loss, where it is far worse than the best one: the leaderboard alone would hide that.
+    pub(in crate::ui) fn worse(&self) -> Option<f64> {
+        let best = self.best_loss?.mean;
+        self.last_loss.filter(|last| *last > COLLAPSE * best)
+    }
+
+    /// Its own computing so far.
+    pub(in crate::ui) fn seconds(&self) -> f64 {
+        let last = self.axis.last_step();
+        self.axis.x_of(crate::series::AxisKind::Seconds, last)
+    }
+}
+
+fn progress(lane: &LaneStanding, limit: Limit) -> Option<f64> {
+    let share = |run: &crate::race::RunStanding| {
+        if run.state.is_over() {
+            return Some(1.0);
+        }
+        let share = match limit {
+            Limit::Step(step) => run.step as f64 / step.max(1) as f64,
+            Limit::Epoch(epoch) => run.epoch / epoch,
+            Limit::Samples(samples) => run.samples as f64 / samples.max(1) as f64,
+            Limit::Stopped => return None,
+        };
+        Some(share.clamp(0.0, 1.0))
+    };
+    let shares: Option<Vec<f64>> = lane.runs.iter().map(|run| share(run)).collect();
+    let shares = shares?;
+    Some(shares.iter().sum::<f64>() / shares.len().max(1) as f64)
+}
+
+impl Curve {
+    fn of(bands: &[Band], several: bool, figure: impl Fn(&Band) -> Option<Spread>) -> Self {
+        let points: Vec<(u64, Spread)> = bands
+            .iter()
+            .filter_map(|band| Some((band.step, figure(band)?)))
+            .collect();
+        let mut mean = Series::new();
+        for (step, spread) in &points {
+            mean.push(Span::point(*step, spread.mean as f32));
+        }
+        // One seed has no range, and is the first to come.
+        let ranges: Vec<(u64, Spread)> = points
+            .into_iter()
+            .filter(|(_, spread)| spread.count > 1)
+            .collect();
+        let band = several.then(|| fill(&ranges));
+        Self { mean, band }
+    }
+}
+
+/// The range between two places lies between their ranges.
+fn fill(points: &[(u64, Spread)]) -> Series {
+    let mut band = Series::new();
+    let last = points.last().map_or(0, |(step, _)| *step);
+    let every = (last / FILL).max(1);
+    let edges = |spread: &Spread| (spread.min, spread.max);
+    for pair in points.windows(2) {
+        let [(from, start), (to, end)] = pair else {
+            continue;
+        };
+        let (start, end) = (edges(start), edges(end));
+        let mut step = *from;
+        while step < *to {
+            let share = (step - from) as f64 / (to - from) as f64;
+            let mix = |a: f64, b: f64| (a + share * (b - a)) as f32;
+            band.push(range(step, mix(start.0, end.0), mix(start.1, end.1)));
+            step += every;
+        }
+    }
+    if let Some((step, spread)) = points.last() {
+        let (low, high) = edges(spread);
+        band.push(range(*step, low as f32, high as f32));
+    }
+    band
+}
+
+fn range(step: u64, low: f32, high: f32) -> Span {
+    let mut span = Span::point(step, low);
+    span.merge(&Span::point(step, high));
+    span
+}

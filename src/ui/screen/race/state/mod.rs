@@ -1,0 +1,113 @@
+//! Races as the screens know them: the line-up of the next one, and how the last one stands.
+
+mod course;
+mod lineup;
+
+use std::sync::Arc;
+
+pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
+pub(in crate::ui) use lineup::{LineUp, Preset, Row, spread};
+
+use crate::race::Standing;
+
+/// What a race is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) enum Activity {
+    /// There is none.
+    #[default]
+    None,
+    /// It goes on.
+    Racing,
+    /// It waits.
+    Paused,
+    /// All lanes came to their end.
+    Over,
+    /// Somebody ended it.
+    Cancelled,
+}
+
+/// What the Race screen shows.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct Race {
+    /// Whether it is about surfaces rather than the data.
+    pub(in crate::ui) surfaces: bool,
+    /// Whether the line-up is shown although there is a race to look at.
+    pub(in crate::ui) lining_up: bool,
+    pub(in crate::ui) lineup: LineUp,
+    /// The race as it was told last.
+    pub(in crate::ui) course: Option<Course>,
+    pub(in crate::ui) activity: Activity,
+    /// The lane that was chosen, by its place in the plan; until then it is the one that leads.
+    pub(in crate::ui) picked: Option<usize>,
+    /// The lanes whose curves are not drawn.
+    hidden: Vec<bool>,
+}
+
+impl Race {
+    /// Whether the line-up is what is shown.
+    pub(in crate::ui) const fn shows_lineup(&self) -> bool {
+        self.lining_up || matches!(self.activity, Activity::None)
+    }
+
+    /// Whether threads are at work for it, or wait.
+    pub(in crate::ui) const fn is_on(&self) -> bool {
+        matches!(self.activity, Activity::Racing | Activity::Paused)
+    }
+
+    /// A race begins.
+    pub(in crate::ui) fn begin(&mut self) {
+        self.course = None;
+        self.hidden.clear();
+        self.picked = None;
+        self.activity = Activity::Racing;
+        self.lining_up = false;
+    }
+
+    /// Takes in how it stands.
+    pub(in crate::ui) fn take(&mut self, standing: Arc<Standing>) {
+        if standing.trouble.is_some() {
+            self.activity = Activity::Cancelled;
+        } else if standing.is_over() {
+            self.activity = Activity::Over;
+        } else if self.activity == Activity::None {
+            self.activity = Activity::Racing;
+        }
+        self.hidden.resize(standing.lanes.len(), false);
+        self.picked = self.picked.filter(|lane| *lane < standing.lanes.len());
+        self.course = Some(Course::of(standing));
+    }
+
+    /// The lane in question, by its place in the plan.
+    pub(in crate::ui) fn chosen(&self) -> usize {
+        let leader = || self.course.as_ref()?.ranking.first().copied();
+        self.picked.or_else(leader).unwrap_or(0)
+    }
+
+    /// Goes to the lane below or above on the leaderboard, around.
+    pub(in crate::ui) fn go(&mut self, down: bool) {
+        let chosen = self.chosen();
+        let Some(course) = &self.course else {
+            return;
+        };
+        let count = course.ranking.len();
+        if count == 0 {
+            return;
+        }
+        let place = course.ranking.iter().position(|lane| *lane == chosen);
+        let step = if down { 1 } else { count - 1 };
+        self.picked = Some(course.ranking[(place.unwrap_or(0) + step) % count]);
+    }
+
+    /// Hides the curve of the chosen lane, or shows it.
+    pub(in crate::ui) fn hide(&mut self) {
+        let chosen = self.chosen();
+        self.picked = Some(chosen);
+        if let Some(hidden) = self.hidden.get_mut(chosen) {
+            *hidden = !*hidden;
+        }
+    }
+
+    pub(in crate::ui) fn is_hidden(&self, lane: usize) -> bool {
+        self.hidden.get(lane).copied().unwrap_or(false)
+    }
+}

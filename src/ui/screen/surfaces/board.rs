@@ -1,0 +1,301 @@
+//! Who does how: a row a runner, with its rate to be changed.
+
+use ratatui::layout::{Position, Rect};
+
+use super::map::role;
+use crate::surface::{Runner, State as Fate};
+use crate::ui::hit::Part;
+use crate::ui::ink::{self, Ink};
+use crate::ui::number;
+use crate::ui::screen::surfaces::state::Row;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Cells of the columns: the bullet, the letter, the name, the rate with its symbol and arrows, the value of f.
+const BULLET: u16 = 2;
+const LETTER: u16 = 2;
+const NAME: u16 = 9;
+const RATE: u16 = 12;
+const VALUE: u16 = 9;
+/// From this width on f and the step of arrival have a column each.
+const BOTH: u16 = 42;
+
+/// Where the columns begin.
+const RATE_AT: u16 = BULLET + LETTER + NAME;
+
+/// Draws the board.
+pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let line = |row: u16| Rect {
+        y: (area.y + row).min(area.bottom()),
+        height: u16::from(row < area.height),
+        ..area
+    };
+    titles(line(0), ink);
+    let runners = state.arena.arena().runners();
+    let mut y = 1;
+    for row in rows(runners.len()) {
+        match row {
+            Row::All => all(state, line(y), ink),
+            Row::Runner(index) => runner(state, index, line(y), ink),
+        }
+        y += 1;
+    }
+    let below = Rect {
+        y: (area.y + y + 1).min(area.bottom()),
+        height: area.height.saturating_sub(y + 1),
+        ..area
+    };
+    if below.height >= 2 {
+        about(state, below, ink);
+    }
+    if area.height >= y + 14 {
+        legend(state, area, ink);
+    }
+}
+
+fn rows(runners: usize) -> impl Iterator<Item = Row> {
+    std::iter::once(Row::All).chain((0..runners).map(Row::Runner))
+}
+
+/// What lies there.
+pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<(Row, Part)> {
+    let place = at.y.checked_sub(area.y + 1)?;
+    let row = rows(state.arena.arena().runners().len()).nth(place.into())?;
+    let x = at.x - area.x;
+    let part = match x {
+        _ if x < BULLET => Part::Switch,
+        _ if x == RATE_AT => Part::Less,
+        _ if x == RATE_AT + RATE - 2 => Part::More,
+        _ => Part::Body,
+    };
+    Some((row, part))
+}
+
+fn titles(area: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let both = area.width >= BOTH;
+    let (x, rest) = (area.x + RATE_AT, area.x + RATE_AT + RATE);
+    let mut row = ink.row(area);
+    row.go_to(x + 1).put(words.get("arena.rate"), Role::Dim);
+    if both {
+        row.go_to(rest).put("f", Role::Dim);
+        row.go_to(rest + VALUE)
+            .put(words.get("arena.found"), Role::Dim);
+    } else {
+        row.go_to(rest)
+            .put(words.get("arena.f-or-found"), Role::Dim);
+    }
+}
+
+/// A row begins with its bullet; the chosen one has arrows around its rate.
+fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
+    let (less, more) = (ink.symbols.less, ink.symbols.more);
+    let place = Rect {
+        x: area.x + RATE_AT,
+        width: (RATE - 1).min(area.width.saturating_sub(RATE_AT)),
+        ..area
+    };
+    let text = ink.symbols.text(text).into_owned();
+    let middle = usize::from(RATE - 3);
+    let room = middle.saturating_sub(usize::from(ink::width(&text)));
+    let mut row = ink.row(place);
+    if chosen {
+        row.put(less, Role::Accent)
+            .put(&text, Role::Accent)
+            .skip(room as u16)
+            .put(more, Role::Accent);
+    } else {
+        row.skip(1).put(&text, Role::Text);
+    }
+}
+
+fn all(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let chosen = state.arena.row() == Row::All;
+    let runners = state.arena.arena().runners().len();
+    let hidden = (0..runners)
+        .filter(|index| state.arena.is_hidden(*index))
+        .count();
+    let (bullet, role) = if hidden == runners {
+        (ink.symbols.off, Role::Faint)
+    } else {
+        (ink.symbols.on, Role::Dim)
+    };
+    let text = ink.words.get("arena.all");
+    let name = if chosen { Role::Accent } else { Role::Dim };
+    ink.row(area)
+        .put(bullet, role)
+        .go_to(area.x + BULLET)
+        .put(text, name);
+    if chosen {
+        rate(ink.words.get("arena.together"), true, area, ink);
+    }
+}
+
+fn runner(state: &State, index: usize, area: Rect, ink: &mut Ink<'_>) {
+    let Some(one) = state.arena.arena().runners().get(index) else {
+        return;
+    };
+    let chosen = state.arena.row() == Row::Runner(index);
+    let hidden = state.arena.is_hidden(index);
+    let own = role(index);
+    let bullet = if hidden {
+        ink.symbols.off
+    } else {
+        ink.symbols.on
+    };
+    let entry = one.entry();
+    let name = ink.words.of(&["optimizer", entry.id, "label"], entry.label);
+    let (flag, style) = (ink.theme.flag(own), ink.theme.style(own));
+    let mut row = ink.row(area);
+    row.put_styled(bullet, style).go_to(area.x + BULLET);
+    row.put_styled(&one.letter().to_string(), if hidden { style } else { flag });
+    let name_role = match () {
+        () if chosen => Role::Accent,
+        () if hidden => Role::Faint,
+        () => Role::Text,
+    };
+    row.go_to(area.x + BULLET + LETTER).put(name, name_role);
+    if let Some((place, knob)) = one.dial() {
+        let value = number::knob(one.knobs()[place]);
+        rate(&format!("{} {value}", knob.symbol), chosen, area, ink);
+    }
+    let rest = Rect {
+        x: area.x + (RATE_AT + RATE).min(area.width),
+        width: area.width.saturating_sub(RATE_AT + RATE),
+        ..area
+    };
+    standing(state, one, rest, area.width >= BOTH, ink);
+}
+
+/// The value of f and the state; where there is room for one of them, what matters more.
+fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let (check, cross) = (ink.symbols.check, ink.symbols.non_finite);
+    let value = number::loss(one.value());
+    let mut row = ink.row(area);
+    let is_value_shown = match one.state() {
+        Fate::Diverged(_) => false,
+        Fate::Running => true,
+        Fate::Arrived(_) | Fate::OutOfView => both,
+    };
+    if is_value_shown {
+        row.put(&value, Role::Text).go_to(area.x + VALUE);
+    }
+    match one.state() {
+        Fate::Diverged(step) => {
+            let step = number::count(step);
+            if both {
+                let text = words.fill("arena.diverged", &[("step", &step)]);
+                row.put(&format!("{cross} {text}"), Role::Divergence);
+            } else {
+                let text = words.fill("arena.lost-at", &[("step", &step)]);
+                row.put(&text, Role::Divergence);
+            }
+        }
+        Fate::Arrived(step) => {
+            let text = format!("{check} {:<6}", number::count(step));
+            row.put(&text, Role::Good);
+            if both {
+                row.put(&format!("#{}", place(state, one)), Role::Strong);
+            }
+        }
+        Fate::OutOfView => {
+            row.put(words.get("arena.out-of-view"), Role::Warning);
+        }
+        Fate::Running => {}
+    }
+}
+
+/// Its place among those that have arrived, from 1; who arrives at the same step shares it.
+fn place(state: &State, one: &Runner) -> usize {
+    let step = |runner: &Runner| match runner.state() {
+        Fate::Arrived(step) => Some(step),
+        _ => None,
+    };
+    let own = step(one);
+    let before = state.arena.arena().runners().iter();
+    1 + before
+        .filter(|other| step(other).is_some_and(|other| Some(other) < own))
+        .count()
+}
+
+/// What the chosen runner is, and where it stands.
+fn about(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let Row::Runner(index) = state.arena.row() else {
+        let text = words.get("arena.intro");
+        for (line, text) in lines(text, area) {
+            ink.row(line).put(&text, Role::Dim);
+        }
+        return;
+    };
+    let Some(one) = state.arena.arena().runners().get(index) else {
+        return;
+    };
+    let ([x, y], [dx, dy]) = (one.point(), one.velocity());
+    let entry = one.entry();
+    let text = words.of(&["optimizer", entry.id, "explanation"], entry.explanation);
+    let mut last = area.y;
+    for (line, text) in lines(text, area) {
+        ink.row(line).put(&text, Role::Dim);
+        last = line.bottom();
+    }
+    let facts = [
+        ("arena.at", format!("{x:.3}, {y:.3}")),
+        ("arena.velocity", number::loss(dx.hypot(dy))),
+        ("arena.distance", number::loss(one.distance())),
+    ];
+    let widest = facts.iter().map(|(key, _)| ink.width(words.get(key)));
+    let column = widest.max().unwrap_or(0) + 2;
+    for (key, text) in facts {
+        if last >= area.bottom() {
+            return;
+        }
+        let line = Rect {
+            y: last,
+            height: 1,
+            ..area
+        };
+        let mut row = ink.row(line);
+        row.put(words.get(key), Role::Dim).go_to(area.x + column);
+        row.put(&text, Role::Text);
+        last += 1;
+    }
+}
+
+/// A text on as many lines as there are and it takes.
+fn lines(text: &str, area: Rect) -> impl Iterator<Item = (Rect, String)> {
+    let lines = ink::wrap(text, area.width.max(1));
+    (area.y..area.bottom()).zip(lines).map(move |(y, text)| {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        (line, text)
+    })
+}
+
+/// What the signs on the map mean, at the foot of the board.
+fn legend(state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let symbols = ink.symbols;
+    let mut all = vec![
+        (symbols.best, Role::Strong, "arena.minimum"),
+        ("+", Role::Accent, "arena.start"),
+        (symbols.base, Role::Cursor, "arena.ahead"),
+        (symbols.non_finite, Role::Divergence, "arena.lost"),
+    ];
+    if !state.arena.arena().surface().saddles.is_empty() {
+        all.insert(1, (symbols.off, Role::Strong, "arena.saddle"));
+    }
+    let first = area.bottom().saturating_sub(all.len() as u16);
+    for ((glyph, role, key), y) in all.into_iter().zip(first..area.bottom()) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        let text = ink.words.get(key);
+        ink.row(line).put(glyph, role).skip(1).put(text, Role::Dim);
+    }
+}

@@ -1,0 +1,166 @@
+//! Pictures on the cell buffer: two pixels a cell where the terminal shows colours, else a character a cell.
+//!
+//! A picture is given as a function of pixel column and row; an area of `w × h` cells has `w × 2h` pixels, which are
+//! about square. Where there are no colours to mix, the two pixels of a cell become one character by how dense they are.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use crate::ui::ink::Ink;
+use crate::ui::symbols::{SymbolSet, Symbols};
+use crate::ui::theme::{Rgb, Role, Theme};
+
+/// One pixel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::ui) enum Pixel {
+    /// The ground.
+    Nothing,
+    /// Between the ground (0) and the ink of a role (1).
+    Shade(Role, f32),
+    /// The same, of one of several classes: where there are no colours each has a character of its own.
+    Class(u8, Role, f32),
+    /// A colour as it is.
+    Colour(Rgb),
+}
+
+/// The characters of classes where there are no colours.
+const CLASSES: [&str; 8] = [".", ":", "-", "=", "+", "~", "^", "'"];
+/// Below this a class is not sure enough to be written.
+const SURE: f32 = 0.25;
+
+/// Whether a picture is shown in colours here, two pixels a cell.
+pub(in crate::ui) fn has_colours(theme: &Theme, symbols: &Symbols) -> bool {
+    symbols.set != SymbolSet::Ascii && theme.shade(Role::Text, 0.5).is_some()
+}
+
+/// Draws the picture that `pixel` is, by column and row.
+pub(in crate::ui) fn draw(ink: &mut Ink<'_>, area: Rect, pixel: impl Fn(u16, u16) -> Pixel) {
+    let area = area.intersection(ink.buffer.area);
+    let colours = has_colours(ink.theme, ink.symbols);
+    for y in 0..area.height {
+        for x in 0..area.width {
+            let (top, bottom) = (pixel(x, 2 * y), pixel(x, 2 * y + 1));
+            let (glyph, style) = if colours {
+                halves(ink, top, bottom)
+            } else {
+                character(ink, top, bottom)
+            };
+            let cell = &mut ink.buffer[(area.x + x, area.y + y)];
+            cell.modifier = Modifier::empty();
+            cell.set_symbol(glyph).set_style(style);
+        }
+    }
+}
+
+/// The two pixels of a cell as the two colours of a half block; one colour is a blank of it, which is less to send.
+fn halves(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
+    let colour = |pixel| match pixel {
+        Pixel::Nothing => ink.theme.shade(Role::Background, 0.0),
+        Pixel::Shade(role, level) | Pixel::Class(_, role, level) => ink.theme.shade(role, level),
+        Pixel::Colour(rgb) => ink.theme.plain(rgb),
+    };
+    let (top, bottom) = (colour(top), colour(bottom));
+    let style = Style {
+        fg: top,
+        bg: bottom,
+        ..Style::default()
+    };
+    if top == bottom {
+        (" ", style)
+    } else {
+        (ink.symbols.upper_half, style)
+    }
+}
+
+/// The two pixels of a cell as one character.
+fn character(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
+    let level = |pixel| match pixel {
+        Pixel::Nothing => 0.0,
+        Pixel::Shade(_, level) | Pixel::Class(_, _, level) => level,
+        // Bright is dense on a dark ground, and empty on a bright one.
+        Pixel::Colour(rgb) => {
+            let bright = rgb.luminance().sqrt() as f32;
+            if ink.theme.is_dark() {
+                bright
+            } else {
+                1.0 - bright
+            }
+        }
+    };
+    let (a, b) = (level(top), level(bottom));
+    let denser = if a >= b { top } else { bottom };
+    match denser {
+        Pixel::Nothing => (" ", Style::default()),
+        Pixel::Class(class, role, level) => {
+            let glyph = if level < SURE {
+                " "
+            } else {
+                CLASSES[usize::from(class) % CLASSES.len()]
+            };
+            (glyph, ink.theme.style(role))
+        }
+        Pixel::Shade(role, _) => (
+            ramp(ink.symbols, f32::midpoint(a, b)),
+            ink.theme.style(role),
+        ),
+        Pixel::Colour(_) => (
+            ramp(ink.symbols, f32::midpoint(a, b)),
+            ink.theme.style(Role::Text),
+        ),
+    }
+}
+
+/// The character that stands for a level (0 … 1) where there are no colours.
+pub(in crate::ui) fn ramp(symbols: &Symbols, level: f32) -> &'static str {
+    step(symbols.ramp, level)
+}
+
+/// A bar of `level` (0 … 1) within one cell: taller is more, and whatever is there at all is seen.
+pub(in crate::ui) fn bar(symbols: &Symbols, level: f32) -> &'static str {
+    let least = 1.0 / symbols.bars.len() as f32;
+    step(
+        symbols.bars,
+        if level > 0.0 { level.max(least) } else { 0.0 },
+    )
+}
+
+/// The step of a ramp for a level between 0 and 1; what is not a number is at its start.
+fn step(ramp: &[&'static str], level: f32) -> &'static str {
+    let most = ramp.len().saturating_sub(1);
+    let step = (level.clamp(0.0, 1.0) * most as f32).round() as usize;
+    ramp.get(step).copied().unwrap_or(" ")
+}
+
+/// The brightness of a picture of `width` pixels a row, shrunk by `factor` both ways: the mean of what falls together.
+pub(in crate::ui) fn shrunk(
+    values: &[f32],
+    width: usize,
+    factor: usize,
+    x: usize,
+    y: usize,
+) -> f32 {
+    let height = values.len().checked_div(width).unwrap_or(0);
+    let (mut sum, mut count) = (0.0, 0);
+    for row in y * factor..((y + 1) * factor).min(height) {
+        for column in x * factor..((x + 1) * factor).min(width) {
+            sum += values[row * width + column];
+            count += 1;
+        }
+    }
+    if count == 0 { 0.0 } else { sum / count as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shrinking_takes_the_mean_and_the_rest_at_the_edge() {
+        let picture = [0.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.25];
+        assert_eq!(shrunk(&picture, 3, 2, 0, 0), 0.75);
+        assert_eq!(shrunk(&picture, 3, 2, 1, 1), 0.25);
+        assert_eq!(shrunk(&picture, 3, 1, 2, 0), 0.5);
+        assert_eq!(shrunk(&picture, 3, 2, 2, 0), 0.0);
+        assert_eq!(shrunk(&[], 0, 1, 0, 0), 0.0);
+    }
+}
