@@ -1,57 +1,150 @@
-//! A study that works in the background, on threads of its own.
+//! Work in the background, on threads of its own: studies, races.
 
-use std::sync::Arc;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
+use super::Parcel;
 use crate::control::Control;
 
-/// A study at work. Dropping it ends the study.
-#[derive(Debug)]
-pub struct Job<T> {
-    control: Arc<Control>,
-    /// The latest that the study has told; ends with it.
-    pub news: watch::Receiver<Option<Arc<T>>>,
+/// Work that is done beside the training.
+pub trait Work: Any + fmt::Debug + Send + Sync {
+    /// Does it, on a thread that may block, and shows how it stands.
+    fn work(&self, desk: &Desk<'_>);
 }
 
-/// Where a study tells how it stands.
-#[derive(Debug)]
-pub struct Board<T>(watch::Sender<Option<Arc<T>>>);
+/// What is asked about work.
+#[derive(Clone, Debug)]
+pub enum Order {
+    /// Begin this, in the place of any other of the same owner.
+    Start(Arc<dyn Work>),
+    /// Let it wait, or go on.
+    Pause(bool),
+    /// Give it up.
+    Cancel,
+}
 
-impl<T> Board<T> {
+impl Order {
+    /// The work that is to begin, if it is of this kind.
+    #[must_use]
+    pub fn start<W: Work>(&self) -> Option<&W> {
+        match self {
+            Self::Start(work) => (&**work as &dyn Any).downcast_ref(),
+            Self::Pause(_) | Self::Cancel => None,
+        }
+    }
+}
+
+/// Two starts are the same if they are of the very same work.
+impl PartialEq for Order {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Start(one), Self::Start(other)) => Arc::ptr_eq(one, other),
+            (Self::Pause(one), Self::Pause(other)) => one == other,
+            (Self::Cancel, Self::Cancel) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Where work is told to wait or to end, and shows how it stands.
+pub struct Desk<'a> {
+    /// How the work is told to wait and to end.
+    pub control: &'a Control,
+    board: &'a (dyn Fn(Parcel) + Sync),
+}
+
+impl<'a> Desk<'a> {
+    /// A desk from which everything that is shown goes to `board`.
+    #[must_use]
+    pub const fn new(control: &'a Control, board: &'a (dyn Fn(Parcel) + Sync)) -> Self {
+        Self { control, board }
+    }
+
     /// Shows this in the place of what was shown before.
-    pub fn show(&self, news: T) {
-        self.0.send_replace(Some(Arc::new(news)));
+    pub fn show<T: Send + Sync + 'static>(&self, news: T) {
+        (self.board)(Parcel::of(Arc::new(news)));
     }
 }
 
-impl<T: Send + Sync + 'static> Job<T> {
-    /// Starts `study` on a thread that may block. Needs a runtime. A study that panics ends the program with its message,
-    /// as any thread that panics does while the dashboard is open.
-    #[must_use]
-    pub fn start(study: impl FnOnce(&Control, &Board<T>) + Send + 'static) -> Self {
-        let control = Arc::new(Control::default());
-        let (sender, news) = watch::channel(None);
-        let told = Arc::clone(&control);
-        tokio::task::spawn_blocking(move || study(&told, &Board(sender)));
-        Self { control, news }
-    }
-
-    /// Lets it wait, or go on.
-    pub fn pause(&self, paused: bool) {
-        self.control.pause(paused);
-    }
-
-    /// How it is told to wait and to end, and how far it is.
-    #[must_use]
-    pub fn control(&self) -> &Control {
-        &self.control
+impl fmt::Debug for Desk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
     }
 }
 
-impl<T> Drop for Job<T> {
+/// All that is worked on, a piece of work an owner. Dropping it ends the work.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    jobs: BTreeMap<&'static str, Job>,
+    /// Rings when anything was shown.
+    bell: Arc<Notify>,
+}
+
+/// A piece of work.
+#[derive(Debug)]
+struct Job {
+    control: Arc<Control>,
+    /// The latest that it has shown and nobody has read.
+    latest: Arc<Mutex<Option<Parcel>>>,
+}
+
+impl Drop for Job {
     fn drop(&mut self) {
         self.control.cancel();
+    }
+}
+
+impl Jobs {
+    /// Does what `owner` asks for. Needs a runtime. Work that panics ends the program with its message, as any thread that
+    /// panics does while the dashboard is open.
+    pub fn obey(&mut self, owner: &'static str, order: Order) {
+        match order {
+            Order::Start(work) => {
+                // The one before ends before this one begins.
+                self.jobs.remove(owner);
+                self.jobs.insert(owner, self.begin(work));
+            }
+            Order::Pause(paused) => {
+                if let Some(job) = self.jobs.get(owner) {
+                    job.control.pause(paused);
+                }
+            }
+            Order::Cancel => drop(self.jobs.remove(owner)),
+        }
+    }
+
+    fn begin(&self, work: Arc<dyn Work>) -> Job {
+        let job = Job {
+            control: Arc::default(),
+            latest: Arc::default(),
+        };
+        let (control, latest) = (Arc::clone(&job.control), Arc::clone(&job.latest));
+        let bell = Arc::clone(&self.bell);
+        tokio::task::spawn_blocking(move || {
+            work.work(&Desk::new(&control, &|news| {
+                *latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
+                bell.notify_one();
+            }));
+        });
+        job
+    }
+
+    /// The next that any work shows, with its owner; waits until there is something. Of what was shown faster than it was
+    /// read, only the latest is told.
+    pub async fn news(&mut self) -> (&'static str, Parcel) {
+        loop {
+            for (owner, job) in &self.jobs {
+                let mut latest = job.latest.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(news) = latest.take() {
+                    return (owner, news);
+                }
+            }
+            self.bell.notified().await;
+        }
     }
 }
 
@@ -61,21 +154,40 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
-    #[tokio::test(flavor = "multi_thread")]
-    async fn the_latest_news_arrive_and_whoever_drops_a_job_ends_it() {
-        let (ended, end) = mpsc::channel();
-        let mut job = Job::start(move |control, board| {
+    /// Counts until it is ended, then tells how far it came.
+    #[derive(Debug)]
+    struct Counting(mpsc::SyncSender<u64>);
+
+    impl Work for Counting {
+        fn work(&self, desk: &Desk<'_>) {
             let mut count = 0_u64;
-            while control.check().is_ok() {
+            while desk.control.check().is_ok() {
                 count += 1;
-                board.show(count);
-                std::thread::sleep(std::time::Duration::from_millis(1));
+                desk.show(count);
+                std::thread::yield_now();
             }
-            ended.send(count).unwrap();
-        });
-        job.news.changed().await.unwrap();
-        assert!(job.news.borrow_and_update().as_deref() >= Some(&1));
-        drop(job);
+            self.0.send(count).unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_latest_news_arrive_and_whoever_drops_the_jobs_ends_them() {
+        let (ended, end) = mpsc::sync_channel(2);
+        let mut jobs = Jobs::default();
+        for owner in ["one", "other"] {
+            jobs.obey(owner, Order::Start(Arc::new(Counting(ended.clone()))));
+        }
+        let mut told = Vec::new();
+        while !(told.contains(&"one") && told.contains(&"other")) {
+            let (owner, news) = jobs.news().await;
+            assert!(*news.get::<u64>().unwrap() >= 1);
+            told.push(owner);
+            // Whoever has been heard waits, so that the other one is.
+            jobs.obey(owner, Order::Pause(true));
+        }
+        jobs.obey("one", Order::Cancel);
+        assert!(end.recv().unwrap() >= 1);
+        drop(jobs);
         assert!(end.recv().unwrap() >= 1);
     }
 }

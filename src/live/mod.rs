@@ -3,7 +3,7 @@
 //! Metrics go over a bounded channel in batches. A slow or absent viewer never slows the training: what can't be sent
 //! yet waits in [`Pending`], and past a bound is merged into min, max and mean. Nothing is dropped. A snapshot
 //! of the run, too heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one; the
-//! [`Painter`] makes a picture of it. A study of runs apart from the watched one is a [`Job`].
+//! [`Painter`] makes a picture of it. [`Work`] on runs apart from the watched one is done by [`Jobs`].
 
 mod branches;
 mod driver;
@@ -11,21 +11,22 @@ mod glance;
 mod job;
 mod pace;
 mod painter;
+mod parcel;
 mod pending;
 mod picture;
 mod protocol;
 mod pulses;
-mod race;
 mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use driver::{
     INTERRUPTED, JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn,
 };
-pub use job::{Board, Job};
+pub use job::{Desk, Jobs, Order, Work};
 pub use pace::Speed;
 pub use painter::Painter;
 pub use pending::Pending;
-pub use picture::{Easel, Picture, Wish};
+pub use parcel::Parcel;
+pub use picture::{Easel, Paint, Wish};
 pub use protocol::{About, Activity, Command, Event, Position, Report, Status, Ticket, To};
 pub use pulses::{Pulses, RateSpans, VitalSpans};

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio::task;
 
-use super::picture::{Easel, Picture, Wish};
-use super::{Command, Snapshots};
+use super::picture::{Easel, Wish};
+use super::{Command, Parcel, Snapshots};
 use crate::train::Snapshot;
 
 /// The shortest time between two pictures of different snapshots.
@@ -27,7 +27,7 @@ const STILL: Duration = Duration::from_secs(3);
 pub struct Painter {
     wish: watch::Sender<Option<Wish>>,
     /// The latest picture.
-    pub pictures: watch::Receiver<Option<Picture>>,
+    pub pictures: watch::Receiver<Option<Parcel>>,
 }
 
 impl Painter {
@@ -55,15 +55,15 @@ async fn paint(
     commands: mpsc::Sender<Command>,
     mut snapshots: Snapshots,
     mut wishes: watch::Receiver<Option<Wish>>,
-    board: watch::Sender<Option<Picture>>,
+    board: watch::Sender<Option<Parcel>>,
 ) {
     let mut easel = Easel::default();
-    let (mut painted, mut painted_run) = (None, 0);
+    let (mut painted, mut painted_run) = (None::<(Wish, bool)>, 0);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut pulse = Pulse::default();
-    let mut shown: Option<Picture> = None;
+    let mut shown: Option<Parcel> = None;
     loop {
-        let wish = *wishes.borrow_and_update();
+        let wish = wishes.borrow_and_update().clone();
         let Some(wish) = wish else {
             if wishes.changed().await.is_err() {
                 return;
@@ -71,18 +71,20 @@ async fn paint(
             continue;
         };
         // A snapshot made for another wish may lack what this one is about.
+        let sight = wish.sight();
         let fits = |snapshots: &Snapshots| {
             let latest = snapshots.borrow();
-            let covers = |snapshot: &Snapshot| snapshot.sight.covers(wish.sight());
+            let covers = |snapshot: &Snapshot| snapshot.sight.covers(sight);
             latest.as_deref().is_some_and(covers)
         };
         let is_fit = fits(&snapshots);
-        let look = Command::Look(wish.sight());
-        if (!is_fit || easel.wants_news(wish)) && commands.send(look).await.is_err() {
+        let look = Command::Look(sight);
+        if (!is_fit || wish.wants_news(&mut easel)) && commands.send(look).await.is_err() {
             return;
         }
         // Another wish is for the same snapshot, if nothing has happened since; so is one that has not been met in full.
-        if painted == Some((wish, true)) || !is_fit {
+        let is_met = matches!(&painted, Some((met, true)) if *met == wish);
+        if is_met || !is_fit {
             tokio::select! {
                 changed = wishes.changed() => if changed.is_err() { return },
                 changed = snapshots.changed() => if changed.is_err() { return },
@@ -91,7 +93,7 @@ async fn paint(
         if wishes.has_changed().is_err() {
             return;
         }
-        if *wishes.borrow() != Some(wish) || !fits(&snapshots) {
+        if wishes.borrow().as_ref() != Some(&wish) || !fits(&snapshots) {
             continue;
         }
         let Some(snapshot) = snapshots.borrow_and_update().clone() else {
@@ -104,8 +106,9 @@ async fn paint(
         }
         let start = Instant::now();
         let goes_on = pulse.goes_on(snapshot.step, start);
+        let wanted = wish.clone();
         let work = task::spawn_blocking(move || {
-            let painted = Picture::of(&snapshot, wish, &mut easel);
+            let painted = wanted.paint(&snapshot, &mut easel);
             (painted, easel)
         });
         let Ok(((picture, is_whole), kept)) = work.await else {
@@ -119,6 +122,7 @@ async fn paint(
             painted = None;
             continue;
         }
+        let grows = wish.grows();
         painted = Some((wish, is_whole));
         // What looks the same need not be drawn again.
         if shown.as_ref().is_none_or(|shown| !picture.is(shown)) {
@@ -128,14 +132,14 @@ async fn paint(
         if board.is_closed() {
             return;
         }
-        let pause = if is_whole || !wish.grows() {
+        let pause = if is_whole || !grows {
             PAUSE
         } else {
             BREATH
         };
         let rest = match cores {
             1 => LONG_REST,
-            _ if wish.grows() && goes_on => WATCHFUL_REST,
+            _ if grows && goes_on => WATCHFUL_REST,
             _ => REST,
         };
         tokio::time::sleep(pause.max(rest * start.elapsed())).await;

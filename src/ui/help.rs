@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::command;
 use super::ink::{self, Ink};
-use super::keymap::{Context, Keymap};
+use super::keymap::Keymap;
 use super::locale::Words;
 use super::state::State;
 use super::symbols::Symbols;
@@ -25,16 +25,17 @@ enum Line {
 /// Cells of the keys from which on what they do stands below them.
 const MOST_KEYS: u16 = 20;
 
-fn lines(keys: Keymap, words: &'static Words, symbols: &Symbols, width: u16) -> Vec<Line> {
+fn lines(state: &State, width: u16) -> Vec<Line> {
+    let (keys, words, symbols) = (&state.keys, state.words(), state.symbols());
     let mut sections: Vec<(&'static str, Vec<(String, &'static str)>)> = Vec::new();
-    for context in Context::ALL {
-        let groups = keys.help(context, words, symbols).into_iter();
+    for context in keys.contexts() {
+        let groups = keys.help(*context, words, symbols).into_iter();
         let entries = groups.map(|group| (group.keys, group.label)).collect();
-        sections.push((words.get(context.title()), entries));
+        sections.push((context.title(words), entries));
     }
     let commands = COMMANDS
         .iter()
-        .filter_map(|name| command::usage(name, words));
+        .filter_map(|name| state.commands.usage(name, words));
     sections.push((words.get("help.commands"), commands.collect()));
     let mut lines = Vec::new();
     for (title, entries) in sections {
@@ -79,12 +80,7 @@ fn inner(area: Rect) -> Rect {
 pub(super) fn most_scroll(state: &State) -> u16 {
     let area = state.area;
     let (width, columns) = columns(area);
-    let lines = lines(
-        state.keys,
-        state.words(),
-        state.symbols(),
-        width.saturating_sub(2),
-    );
+    let lines = lines(state, width.saturating_sub(2));
     (lines.len() as u16).saturating_sub(inner(area).height * columns)
 }
 
@@ -111,7 +107,7 @@ pub(super) fn draw(state: &State, scroll: u16, ink: &mut Ink<'_>) {
         .put(intro, Role::Dim);
     let inner = inner(area);
     let (width, count) = columns(area);
-    let lines = lines(state.keys, ink.words, ink.symbols, width.saturating_sub(2));
+    let lines = lines(state, width.saturating_sub(2));
     let scroll = usize::from(scroll.min((lines.len() as u16).saturating_sub(1)));
     let places = (0..count).flat_map(|column| {
         (0..inner.height).map(move |row| Rect {

@@ -2,9 +2,6 @@
 
 use super::keymap::Action;
 use super::panel::Row;
-use super::screen::landscape::state as landscape;
-use super::screen::race::state as race;
-use super::screen::surfaces::state as arena;
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,27 +16,13 @@ pub(super) enum Hit {
     Plot(u16),
     /// A pane of the screen.
     Pane(usize),
-    /// A row of a race's line-up.
-    Starter(race::Row, Part),
-    /// A lane of a race, by its place in the plan.
-    Lane(usize),
-    /// Something of the race on a known surface.
-    Surface(SurfacePart),
-    /// Something that can be set in a pane of the Landscape screen.
-    Setting(landscape::Pane, landscape::Setting, Part),
+    /// Something of the screen's own, which knows what to do about it.
+    Own {
+        /// Whether the wheel chooses among its like.
+        turns: bool,
+    },
     /// The screen's own part, where nothing else is.
     Main,
-}
-
-/// A part of the race on a known surface.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum SurfacePart {
-    /// A point of the plane, by the map.
-    Map([f64; 2]),
-    /// A row of the list.
-    Row(arena::Row, Part),
-    /// The name of a surface, by its place in the registry.
-    Name(usize),
 }
 
 /// A part of a row.

@@ -99,6 +99,13 @@ impl Words {
         })
     }
 
+    /// The text of `key`; where no table has one, the last part of the key: that of a screen's own may be English enough.
+    #[must_use]
+    pub fn named(&'static self, key: &'static str) -> &'static str {
+        let last = || key.rsplit('.').next().unwrap_or(key);
+        self.find(key).unwrap_or_else(last)
+    }
+
     /// The text of `key` with each `{name}` replaced.
     #[must_use]
     pub fn fill(&'static self, key: &'static str, values: &[(&str, &dyn Display)]) -> String {

@@ -24,16 +24,19 @@ mod hit;
 mod ink;
 pub mod keymap;
 pub mod locale;
+mod message;
 mod naming;
 pub mod number;
 mod panel;
 pub mod screen;
+mod shell;
 pub mod state;
 pub mod symbols;
 pub mod theme;
 pub mod widget;
 
-pub use app::{App, Effect, Message, RaceOrder};
+pub use app::App;
+pub use message::{Effect, Message};
 pub use state::{LEAST_SIZE, Look};
 
 #[cfg(test)]

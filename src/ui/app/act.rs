@@ -1,17 +1,16 @@
 //! What each action does.
 
-use super::{App, Effect};
+use super::App;
 use crate::live::Command;
-use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::help;
-use crate::ui::keymap::{self, Action, Context};
+use crate::ui::keymap::Action;
+use crate::ui::message::Effect;
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
-use crate::ui::screen::landscape::state::Setting;
 use crate::ui::state::view::Span;
-use crate::ui::state::{Focus, Over, Prompt};
+use crate::ui::state::{Enters, Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
 
 /// Share of its width that a key press moves the window by.
@@ -19,6 +18,12 @@ const PAN: f64 = 0.1;
 
 impl App {
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        if matches!(self.state.over, Over::Nothing | Over::Prompt(_)) {
+            let (is_done, effects) = self.with_shown(|screen, shell| screen.act(action, shell));
+            if is_done {
+                return effects;
+            }
+        }
         match action {
             Action::TogglePause => self.toggle_pause(),
             Action::Step => self.go(Command::Steps(1)),
@@ -41,38 +46,6 @@ impl App {
                 self.choose_branch(action == Action::ChooseDown);
                 Vec::new()
             }
-            Action::RaceGo
-            | Action::RaceCancel
-            | Action::RaceLineUp
-            | Action::RaceTake
-            | Action::RaceMode => self.race(action),
-            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
-                if self.state.main_keys == Context::Race && self.state.focus == Focus::Main =>
-            {
-                self.race(action)
-            }
-            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
-                if self.is_on_landscape() =>
-            {
-                self.landscape_arrows(action)
-            }
-            // There the rates that are seen are those of the runners.
-            Action::RateUp | Action::RateDown if self.state.main_keys == Context::Surface => {
-                self.arena(keymap::Arena::Rate(action == Action::RateUp));
-                Vec::new()
-            }
-            Action::NextOptimizer
-            | Action::PreviousOptimizer
-            | Action::LargerBatch
-            | Action::SmallerBatch
-                if self.state.main_keys == Context::Surface =>
-            {
-                // The run is not seen there: nothing of it is changed behind its back.
-                self.say("arena.not-the-run", &[], Role::Dim);
-                Vec::new()
-            }
-            Action::Study => self.study(),
-            Action::StudyCancel => self.study_cancel(),
             Action::ChooseUp
             | Action::ChooseDown
             | Action::Less
@@ -97,10 +70,6 @@ impl App {
             Action::Follow => {
                 self.follow();
                 self.catch_up()
-            }
-            Action::Arena(what) => {
-                self.arena(what);
-                Vec::new()
             }
             Action::Submit => self.submit(),
             Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
@@ -138,24 +107,12 @@ impl App {
             Action::ZoomOut => self.zoom(self.state.view.cursor, false),
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
-            Action::Screen(index) => self.show_screen(index),
-            Action::PaneNext if self.state.main_keys == Context::LandscapePanes => {
-                self.turn_pane(true);
-                self.state.focus = Focus::Main;
-            }
+            Action::Screen(number) => self.show_number(number),
             Action::PaneNext => self.turn_pane(true),
             Action::PanePrevious => self.turn_pane(false),
-            Action::Directions => self.set_landscape(Setting::Directions, true),
-            Action::SliceWider => self.set_landscape(Setting::Width, true),
-            Action::SliceNarrower => self.set_landscape(Setting::Width, false),
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
-            Action::NextParameter => self.turn_parameter(true),
-            Action::PreviousParameter => self.turn_parameter(false),
-            Action::LargestParameter => self.set_parameter(Parameter::Largest),
-            Action::NextLayer => self.turn_layer(true),
-            Action::PreviousLayer => self.turn_layer(false),
             Action::ScrollUp => self.scroll(-1),
             Action::ScrollDown => self.scroll(1),
             Action::PageUp => self.scroll(-help::page(&self.state)),
@@ -207,7 +164,6 @@ impl App {
 
     pub(super) fn restart_with(&mut self, seed: u64) -> Vec<Effect> {
         self.restarting = true;
-        self.taken = None;
         vec![Effect::Send(Command::Restart { seed })]
     }
 
@@ -342,27 +298,17 @@ impl App {
             self.state.view.cursor = None;
         } else if matches!(self.state.view.span, Span::Frozen(..)) {
             self.follow();
-        } else if !matches!(
-            self.state.main_keys,
-            Context::Race | Context::LandscapePanes
-        ) {
+        } else if self.state.manner.enters != Enters::Main {
             self.state.focus = Focus::Recipe;
         }
     }
 
     fn focus_other(&mut self) {
-        if !self.state.main_keys.has_recipe() {
+        if !self.state.manner.has_recipe {
             return;
         }
         let (focus, key) = match self.state.focus {
-            Focus::Recipe if self.state.main_keys == Context::Curves => {
-                (Focus::Main, "message.curves")
-            }
-            Focus::Recipe if self.state.main_keys == Context::Race => (Focus::Main, "message.race"),
-            Focus::Recipe if self.state.main_keys == Context::LandscapePanes => {
-                (Focus::Main, "message.landscape")
-            }
-            Focus::Recipe => (Focus::Main, "message.panes"),
+            Focus::Recipe => (Focus::Main, self.state.manner.focused),
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };
         self.state.focus = focus;

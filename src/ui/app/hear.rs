@@ -1,8 +1,8 @@
 //! What the reports of the training do.
 
-use super::{App, Effect};
+use super::App;
 use crate::live::Report;
-use crate::ui::keymap::Context;
+use crate::ui::message::Effect;
 use crate::ui::state::Said;
 use crate::ui::state::run::News;
 use crate::ui::state::view::Span;
@@ -17,31 +17,44 @@ impl App {
         self.dirty |= !same;
         let all = self.state.run.take(report);
         let forks = all.iter().any(|news| matches!(news, News::Forked(_)));
+        let mut effects = Vec::new();
         for news in all {
-            self.hear(news, forks);
+            effects.extend(self.hear(&news, forks));
         }
-        if self.state.main_keys == Context::Race {
-            self.suit_lineup();
-        }
+        self.follow_run();
         if let Some(settings) = self.state.run.expected() {
             let rows = panel::rows(&settings);
             self.state.row = rows[panel::place(&rows, self.state.row)];
         }
-        Vec::new()
+        effects
     }
 
     fn say_step(&mut self, key: &'static str, step: u64) {
         self.say(key, &[("step", &number::count(step))], Role::Text);
     }
 
-    fn hear(&mut self, news: News, forks: bool) {
+    fn hear(&mut self, news: &News, forks: bool) -> Vec<Effect> {
+        self.take(news, forks);
+        let effects = self.spread(news);
+        if matches!(news, News::Started) {
+            self.say_restarted();
+        }
+        effects
+    }
+
+    fn say_restarted(&mut self) {
+        let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
+        if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
+            self.say("message.restarted", &[("seed", &seed)], Role::Text);
+        }
+    }
+
+    /// Takes in what concerns all screens.
+    fn take(&mut self, news: &News, forks: bool) {
         let words = self.state.words();
         match news {
             News::Started => {
                 self.state.view.cursor = None;
-                self.state.portrait = None;
-                self.state.anatomy = None;
-                self.state.landscape.slice = None;
                 self.state.bound_for = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,
@@ -49,15 +62,9 @@ impl App {
                 };
                 self.state.said = None;
                 self.state.offer_declined = false;
-                let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
-                if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
-                    self.say("message.restarted", &[("seed", &seed)], Role::Text);
-                } else if let Some((lane, step)) = self.taken.take() {
-                    self.say_taken(&lane, step);
-                }
             }
             News::Applied(index) => {
-                let Some(applied) = self.state.run.changes.get(index) else {
+                let Some(applied) = self.state.run.changes.get(*index) else {
                     return;
                 };
                 let text = naming::change(applied.change, &applied.text, words);
@@ -70,29 +77,26 @@ impl App {
                 self.state.said = Some(Said {
                     text,
                     role: Role::Text,
-                    change: Some(index),
+                    change: Some(*index),
                 });
                 self.state.offer_declined = false;
             }
-            News::Refused(why) => {
-                self.taken = None;
-                self.say("message.refused", &[("why", &why)], Role::Error);
-            }
+            News::Refused(why) => self.say("message.refused", &[("why", why)], Role::Error),
             News::Stopped => {
                 self.state.said = None;
                 self.state.offer_declined = false;
             }
             News::TestOpened => self.say("message.test-opened", &[], Role::Text),
-            News::Forked(step) => self.say_step("message.forked", step),
+            News::Forked(step) => self.say_step("message.forked", *step),
             News::Undone(text, step) => {
-                let step = number::count(step);
+                let step = number::count(*step);
                 self.say(
                     "message.undone",
-                    &[("change", &text), ("step", &step)],
+                    &[("change", text), ("step", &step)],
                     Role::Text,
                 );
             }
-            News::Redone(step) => self.say_step("message.redone", step),
+            News::Redone(step) => self.say_step("message.redone", *step),
             News::Switched => {
                 let name = self.state.run.branch().map(|one| one.name.clone());
                 self.say(
@@ -103,7 +107,7 @@ impl App {
             }
             News::Travelled(step) => {
                 self.state.view.cursor = None;
-                if self.state.bound_for == Some(step) {
+                if self.state.bound_for == Some(*step) {
                     self.state.bound_for = None;
                 }
                 let in_past = self.state.run.past().is_some();
@@ -113,13 +117,10 @@ impl App {
                     } else {
                         "message.at-end"
                     },
-                    step,
+                    *step,
                 );
             }
-            News::Warning(text) => {
-                self.taken = None;
-                self.say("message.warning", &[("text", &text)], Role::Warning);
-            }
+            News::Warning(text) => self.say("message.warning", &[("text", text)], Role::Warning),
         }
     }
 }

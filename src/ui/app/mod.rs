@@ -1,19 +1,11 @@
 //! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
-mod aim;
-mod arena;
 mod hear;
-mod landscape;
-mod message;
 mod mouse;
-mod panes;
-mod race;
+mod screens;
 mod timeline;
 mod typed;
-
-pub use message::{Effect, Message};
-pub use race::RaceOrder;
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -24,17 +16,20 @@ use ratatui::layout::{Position, Rect};
 
 use super::ink::Ink;
 use super::keymap::Action;
+use super::message::{Effect, Message};
 use super::state::run::Run;
 use super::state::{Look, Over, Said, State};
 use super::theme::Role;
 use super::widget::plot::Scratch;
 use super::{branches, chrome, help, screen};
-use crate::live::{Picture, Ticket};
+use crate::live::Ticket;
+use screens::Screens;
 
 /// The screens: their state, and what it takes to alter and to draw it.
 #[derive(Debug)]
 pub struct App {
     state: State,
+    screens: Screens,
     /// The commands that were typed, oldest first.
     history: Vec<String>,
     /// The column that the plots were last dragged to, while the button is down.
@@ -43,8 +38,6 @@ pub struct App {
     ticket: Ticket,
     /// Whether the next start was asked for here.
     restarting: bool,
-    /// The lane that the next start takes over, and the step it goes to.
-    taken: Option<(String, u64)>,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -53,13 +46,22 @@ impl App {
     /// The screens before anything is known of a run.
     #[must_use]
     pub fn new(look: Look) -> Self {
+        Self::with(look, screen::ENTRIES)
+    }
+
+    /// These screens, the first of which is shown.
+    #[must_use]
+    pub(super) fn with(look: Look, entries: &'static [&'static screen::Entry]) -> Self {
+        let (keys, commands) = (screen::keys_of(entries), screen::commands_of(entries));
+        let mut state = State::new(look, keys, commands, entries.len());
+        let screens = Screens::new(entries, &mut state);
         Self {
-            state: State::new(look, screen::keys()),
+            state,
+            screens,
             history: Vec::new(),
             drag: None,
             ticket: 0,
             restarting: false,
-            taken: None,
             dirty: true,
             scratch: RefCell::default(),
         }
@@ -71,27 +73,15 @@ impl App {
         match message {
             Message::Report(report) => self.report(report),
             Message::Picture(picture) => {
-                match picture {
-                    Picture::Model(portrait) => self.state.portrait = Some(portrait),
-                    Picture::Optimizer(anatomy) => self.state.anatomy = Some(anatomy),
-                    Picture::Slice(slice) => self.state.landscape.slice = Some(slice),
-                }
+                self.screens.see(&picture);
                 self.dirty |= self.wish().is_some();
                 Vec::new()
             }
-            Message::Sharpness(told) => {
-                self.state.landscape.hear(told);
-                self.dirty = true;
-                Vec::new()
-            }
+            Message::Told { screen, news } => self.told(screen, &news),
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
             Message::Paste(text) => self.paste(&text),
-            Message::Race(standing) => {
-                self.race_stands(standing);
-                Vec::new()
-            }
             Message::Tick => {
                 self.tick();
                 Vec::new()
@@ -114,23 +104,10 @@ impl App {
         }
     }
 
-    /// Shows this screen.
-    pub fn show(&mut self, entry: &screen::Entry) {
-        if let Some(place) = screen::ENTRIES.iter().position(|one| one.id == entry.id) {
-            self.show_screen(place);
-            self.dirty = true;
-        }
-    }
-
     /// Whether something has changed since the screens were last drawn.
     #[must_use]
     pub const fn is_dirty(&self) -> bool {
         self.dirty
-    }
-
-    /// Whether something has changed since this was last asked.
-    pub const fn take_dirty(&mut self) -> bool {
-        std::mem::replace(&mut self.dirty, false)
     }
 
     /// What is known of the run.
@@ -151,18 +128,14 @@ impl App {
             buffer: frame.buffer_mut(),
             scratch: &self.scratch,
         };
-        if let Some(cursor) = draw(state, &mut ink) {
+        if let Some(cursor) = draw(state, &self.screens, &mut ink) {
             frame.set_cursor_position(cursor);
         }
     }
 
     /// Puts words into the status line.
     pub(super) fn say(&mut self, key: &'static str, values: &[(&str, &dyn Display)], role: Role) {
-        self.state.said = Some(Said {
-            text: self.state.words().fill(key, values),
-            role,
-            change: None,
-        });
+        self.state.said = Some(Said::of(self.state.words().fill(key, values), role));
         self.dirty = true;
     }
 
@@ -187,7 +160,7 @@ impl App {
 }
 
 /// Draws everything; returns where the terminal's cursor is, if it is seen.
-fn draw(state: &State, ink: &mut Ink<'_>) -> Option<Position> {
+fn draw(state: &State, screens: &Screens, ink: &mut Ink<'_>) -> Option<Position> {
     ink.clear(state.area);
     if state.is_too_small() {
         chrome::too_small(state.area, ink);
@@ -195,10 +168,11 @@ fn draw(state: &State, ink: &mut Ink<'_>) -> Option<Position> {
     }
     let parts = chrome::Parts::of(state.area);
     chrome::header(state, parts.header, ink);
-    chrome::tabs(state, parts.tabs, ink);
-    (screen::ENTRIES[state.screen].draw)(state, parts.body, ink);
+    chrome::tabs(&screens.numbers(), parts.tabs, ink);
+    let shown = screens.shown();
+    shown.draw(state, parts.body, ink);
     chrome::message(state, parts.message, ink);
-    let cursor = chrome::bottom(state, &parts, ink);
+    let cursor = chrome::bottom(state, shown, &parts, ink);
     if let Over::Help(scroll) = state.over {
         help::draw(state, scroll, ink);
     }

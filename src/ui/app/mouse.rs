@@ -3,11 +3,11 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{App, Effect};
+use super::App;
 use crate::ui::chrome;
 use crate::ui::hit::{Hit, Part};
 use crate::ui::keymap::Action;
-use crate::ui::screen;
+use crate::ui::message::Effect;
 use crate::ui::state::{Focus, Over};
 use crate::ui::widget::plot::Window;
 
@@ -37,9 +37,10 @@ impl App {
             if !matches!(self.state.over, Over::Nothing | Over::Prompt(_)) {
                 return None;
             }
-            return (screen::ENTRIES[self.state.screen].hit)(&self.state, parts.body, at);
+            return self.screens.shown().hit(&self.state, parts.body, at);
         }
-        chrome::hit(&self.state, &parts, at).map(Hit::Action)
+        let numbers = self.screens.numbers();
+        chrome::hit(&self.state, &numbers, self.screens.shown(), &parts, at).map(Hit::Action)
     }
 
     fn click(&mut self, at: Position) -> Vec<Effect> {
@@ -64,11 +65,13 @@ impl App {
                 }
             }
             Hit::Main => self.state.focus = Focus::Main,
-            Hit::Pane(pane) => self.choose_pane(pane),
-            Hit::Starter(row, part) => return self.click_race(row, part),
-            Hit::Lane(lane) => self.click_lane(lane),
-            Hit::Surface(place) => self.click_surface(place),
-            Hit::Setting(pane, setting, part) => self.click_setting(pane, setting, part),
+            Hit::Pane(pane) => self.state.choose_pane(pane),
+            Hit::Own { .. } => {
+                let body = chrome::Parts::of(self.state.area).body;
+                return self
+                    .with_shown(|screen, shell| screen.click(body, at, shell))
+                    .1;
+            }
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.
                 self.state.view.cursor = Some(self.step_of(cell));
@@ -116,7 +119,7 @@ impl App {
                 };
                 self.act_on(action)
             }
-            Some(Hit::Starter(..) | Hit::Lane(_)) => {
+            Some(Hit::Own { turns: true }) => {
                 let action = if up {
                     Action::ChooseUp
                 } else {
@@ -126,7 +129,7 @@ impl App {
                 self.act_on(action)
             }
             Some(Hit::Pane(pane)) => {
-                self.choose_pane(pane);
+                self.state.choose_pane(pane);
                 let action = if up { Action::PaneUp } else { Action::PaneDown };
                 self.act_on(action)
             }
@@ -148,6 +151,6 @@ impl App {
     /// How many cells wide the plots are on the screen as it stands.
     pub(super) fn plot_cells(&self) -> u16 {
         let body = chrome::Parts::of(self.state.area).body;
-        (screen::ENTRIES[self.state.screen].plot_cells)(&self.state, body)
+        self.screens.shown().plot_cells(&self.state, body)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::Display;
 
-use super::{App, Effect};
+use super::App;
 use crate::live::{Command, To};
 use crate::train::timeline::BranchId;
 use crate::ui::keymap::Action;
+use crate::ui::message::Effect;
 use crate::ui::state::{Over, Prompt};
 use crate::ui::theme::Role;
 

@@ -1,10 +1,11 @@
 //! What the command line does, and how a change is asked for.
 
-use super::{App, Effect, timeline};
+use super::{App, timeline};
 use crate::live::{Command, To};
 use crate::train::{Change, ChangeError};
 use crate::ui::command::{self, Order};
 use crate::ui::keymap::Action;
+use crate::ui::message::Effect;
 use crate::ui::state::run::Requested;
 use crate::ui::state::{Over, Prompt};
 use crate::ui::theme::Role;
@@ -31,18 +32,19 @@ impl App {
     pub(super) fn typing(&mut self, action: Action) -> Vec<Effect> {
         let words = self.state.words();
         let settings = self.state.run.expected();
+        let commands = &self.state.commands;
         let Over::Prompt(prompt) = &mut self.state.over else {
             return Vec::new();
         };
         match action {
             Action::Complete | Action::CompleteBack => {
-                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
+                let candidates = commands.candidates(prompt.text(), words, settings.as_ref());
                 prompt.complete(candidates, action == Action::Complete);
             }
             Action::Older | Action::Newer => {
                 // An empty line lists every word: there the arrows bring back what was typed before.
                 let goes_back = prompt.text().is_empty() || prompt.is_recalled();
-                let candidates = command::candidates(prompt.text(), words, settings.as_ref());
+                let candidates = commands.candidates(prompt.text(), words, settings.as_ref());
                 let lists = prompt.cycle().is_some() || !candidates.is_empty();
                 if lists && !goes_back {
                     prompt.complete(candidates, action == Action::Newer);
@@ -65,7 +67,8 @@ impl App {
             self.state.over = Over::Nothing;
             return Vec::new();
         }
-        let done = command::read(&line, self.state.words()).and_then(|order| self.order(order));
+        let done = self.state.commands.read(&line, self.state.words());
+        let done = done.and_then(|order| self.order(order));
         match done {
             Ok(effects) => {
                 if matches!(self.state.over, Over::Prompt(_)) {
@@ -120,9 +123,7 @@ impl App {
                 return self.with_branch(&name, |id| Command::Hide(id, hide));
             }
             Order::Delete(name) => return self.with_branch(&name, Command::Delete),
-            Order::Aim(choice) => self.aim(&choice)?,
-            Order::Race(what) => return self.order_race(&what),
-            Order::Lane(lane) => return self.order_lane(&lane),
+            Order::Own(word, value) => return self.with_owner(word, &value),
             Order::Help => self.state.over = Over::Help(0),
             Order::Theme(id) => self.set_theme(id),
             Order::Language(language) => self.state.look.language = language,

@@ -3,28 +3,32 @@
 use ratatui::layout::{Position, Rect};
 
 use super::parts::Parts;
-use crate::ui::command::{self, Candidate};
+use crate::ui::command::Candidate;
 use crate::ui::help;
 use crate::ui::ink::Ink;
-use crate::ui::keymap::{Action, Context, Group};
-use crate::ui::screen::landscape::state::{Landscape, Study};
-use crate::ui::screen::race::state::Activity;
+use crate::ui::keymap::{Action, Group};
+use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
-use crate::ui::state::{Focus, Over, Prompt, State};
+use crate::ui::state::{Over, Prompt, State};
 use crate::ui::theme::Role;
 
 /// Candidates shown at once above the command line.
 const MOST_CANDIDATES: u16 = 8;
 
 /// Draws the last line, and what stands above it while a command is typed; returns where the terminal's cursor is.
-pub(in crate::ui) fn bottom(state: &State, parts: &Parts, ink: &mut Ink<'_>) -> Option<Position> {
+pub(in crate::ui) fn bottom(
+    state: &State,
+    screen: &dyn Screen,
+    parts: &Parts,
+    ink: &mut Ink<'_>,
+) -> Option<Position> {
     match &state.over {
         Over::Prompt(prompt) => Some(typing(state, prompt, parts, ink)),
         Over::Question => {
             let question = ink.words.get("question.test");
             let mut row = ink.row(parts.bottom);
             row.skip(1).put(question, Role::Warning).skip(2);
-            let x = hints(state, parts.bottom, row.x(), ink);
+            let x = hints(state, screen, parts.bottom, row.x(), ink);
             // The answers matter more than the reason.
             let why = ink.words.get("question.test-why");
             if x + ink.width(why) < parts.bottom.right() {
@@ -33,16 +37,22 @@ pub(in crate::ui) fn bottom(state: &State, parts: &Parts, ink: &mut Ink<'_>) -> 
             None
         }
         Over::Nothing | Over::Help(_) | Over::Branches(_) => {
-            hints(state, parts.bottom, parts.bottom.x + 1, ink);
+            hints(state, screen, parts.bottom, parts.bottom.x + 1, ink);
             None
         }
     }
 }
 
 /// The hints that fit on the last line from column `x` on, with the columns each takes.
-pub(super) fn placed_hints(state: &State, area: Rect, x: u16) -> Vec<(Group, u16, u16)> {
+pub(super) fn placed_hints(
+    state: &State,
+    screen: &dyn Screen,
+    area: Rect,
+    x: u16,
+) -> Vec<(Group, u16, u16)> {
     let symbols = state.symbols();
     let mut all = state.keys.hints(&state.contexts(), state.words(), symbols);
+    screen.hint(state, &mut all);
     useful(state, &mut all);
     // Commands, help and quit are the way to everything else: the rest gives way to them.
     let last: Vec<Group> = {
@@ -79,39 +89,11 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
     let following =
         !in_past && state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
     groups.retain(|group| match group.action {
-        Action::NextOptimizer
-        | Action::LargerBatch
-        | Action::RateUp
-        | Action::MarkBack
-        | Action::Undo
-            if state.main_keys == Context::Surface =>
-        {
-            false
-        }
         Action::TogglePause | Action::Step => !stopped,
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
-        Action::StudyCancel => {
-            matches!(state.landscape.study, Study::Working { .. }) || state.landscape.again
-        }
         Action::ScrollUp => help::most_scroll(state) > 0,
-        Action::AxisKind | Action::Smoothing | Action::FocusMain => {
-            matches!(state.main_keys, Context::Curves | Context::Race)
-                && (state.main_keys == Context::Curves || group.action == Action::AxisKind)
-        }
-        // The arrows and enter are the recipe's then.
-        Action::ChooseUp | Action::Less | Action::Enter
-            if group.context == Context::Race && state.focus == Focus::Recipe =>
-        {
-            false
-        }
-        Action::RaceTake => !state.race.shows_lineup() && state.race.course.is_some(),
-        Action::RaceCancel => state.race.is_on(),
-        Action::RaceLineUp => state.race.activity != Activity::None,
-        Action::Less | Action::Enter if group.context == Context::Race => {
-            group.action == Action::Enter || state.race.shows_lineup()
-        }
         _ => true,
     });
     if state.run.is_paused() {
@@ -120,51 +102,13 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
-    name_race_keys(state, groups);
-    for group in groups.iter_mut() {
-        if group.action == Action::Study {
-            group.label = state.words().get(study_label(&state.landscape));
-        }
-        if group.action == Action::StudyCancel && state.landscape.again {
-            group.label = state.words().get("key.study-back");
-        }
-    }
-    groups.sort_by_key(|group| rank(group.action, stopped));
-}
-
-/// The keys of a race say what they do now.
-fn name_race_keys(state: &State, groups: &mut [Group]) {
-    let race = &state.race;
-    for group in groups.iter_mut().filter(|group| group.context.is_race()) {
-        let key = match (group.action, race.activity) {
-            (Action::RaceMode, _) if race.surfaces => "key.race-data",
-            (Action::RaceMode, _) => "key.race-surfaces",
-            (Action::RaceLineUp, _) if race.lining_up => "key.race-back",
-            (Action::RaceGo, _) if race.lining_up => continue,
-            (Action::RaceGo, Activity::Racing) => "key.race-pause",
-            (Action::RaceGo, Activity::Paused) => "key.race-on",
-            (Action::RaceGo, Activity::Over | Activity::Cancelled) => "key.race-again",
-            (Action::Enter, _) if !race.shows_lineup() => "key.race-hide",
-            _ => continue,
-        };
-        group.label = state.words().get(key);
-    }
-}
-
-/// What the key of the study does now.
-fn study_label(landscape: &Landscape) -> &'static str {
-    match &landscape.study {
-        _ if landscape.is_set_up() => "key.study",
-        Study::Working { paused: true, .. } => "key.study-go-on",
-        Study::Working { .. } => "key.study-pause",
-        Study::Nothing | Study::Over(_) => "key.study-again",
-    }
+    groups.sort_by_key(|group| if group.comes_first { 0 } else { rank(group.action, stopped) });
 }
 
 /// The place of a hint: what comes late is left out where it is narrow.
 const fn rank(action: Action, stopped: bool) -> u8 {
     match action {
-        Action::Follow | Action::Study => 0,
+        Action::Follow => 0,
         Action::PaneNext => 1,
         Action::Restart if stopped => 3,
         Action::TogglePause => 4,
@@ -184,9 +128,9 @@ const fn rank(action: Action, stopped: bool) -> u8 {
 }
 
 /// Draws the hints; returns the column after them.
-fn hints(state: &State, area: Rect, x: u16, ink: &mut Ink<'_>) -> u16 {
+fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ink: &mut Ink<'_>) -> u16 {
     let mut next = x;
-    for (group, left, width) in placed_hints(state, area, x) {
+    for (group, left, width) in placed_hints(state, screen, area, x) {
         let place = Rect {
             x: left,
             width,
@@ -222,7 +166,7 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
         (all, Some(chosen))
     } else {
         let settings = state.run.expected();
-        fresh = command::candidates(prompt.text(), ink.words, settings.as_ref());
+        fresh = state.commands.candidates(prompt.text(), ink.words, settings.as_ref());
         (&fresh[..], None)
     };
     let most = MOST_CANDIDATES.min(line.y.saturating_sub(4)) as usize;

@@ -15,7 +15,8 @@ use bottom::placed_hints;
 
 use super::ink::{self, Ink};
 use super::keymap::Action;
-use super::screen;
+use super::locale::Words;
+use super::screen::{Entry, Screen};
 use super::state::run::letters;
 use super::state::{LEAST_SIZE, Over, State};
 use super::theme::Role;
@@ -45,28 +46,35 @@ pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-pub(in crate::ui) fn tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let names: Vec<String> = tab_names(ink.words).collect();
+/// A number of the line of screens.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Number {
+    /// The screen that has it.
+    pub(in crate::ui) entry: &'static Entry,
+    /// Whether it is that of the screen that is shown.
+    pub(in crate::ui) is_shown: bool,
+}
+
+pub(in crate::ui) fn tabs(numbers: &[Number], area: Rect, ink: &mut Ink<'_>) {
+    let names: Vec<String> = tab_names(numbers, ink.words).collect();
     let mut row = ink.row(area);
     row.skip(1);
-    for (index, name) in names.iter().enumerate() {
-        let role = if index == state.screen {
+    for (number, name) in numbers.iter().zip(names) {
+        let role = if number.is_shown {
             Role::Selected
         } else {
             Role::Dim
         };
-        row.put(name, role);
+        row.put(&name, role);
     }
 }
 
-fn tab_names(words: &'static super::locale::Words) -> impl Iterator<Item = String> {
-    screen::ENTRIES
-        .iter()
-        .enumerate()
-        .map(move |(index, entry)| {
-            let label = words.of(&["screen", entry.id, "label"], entry.label);
-            format!(" {} {label} ", index + 1)
-        })
+fn tab_names(numbers: &[Number], words: &'static Words) -> impl Iterator<Item = String> {
+    numbers.iter().enumerate().map(move |(index, number)| {
+        let entry = number.entry;
+        let label = words.of(&["screen", entry.id, "label"], entry.label);
+        format!(" {} {label} ", index + 1)
+    })
 }
 
 /// The status line: what has just happened, or what is wrong with the command line.
@@ -93,10 +101,16 @@ pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// What lies under the mouse outside of the screen itself.
-pub(in crate::ui) fn hit(state: &State, parts: &Parts, at: Position) -> Option<Action> {
+pub(in crate::ui) fn hit(
+    state: &State,
+    numbers: &[Number],
+    screen: &dyn Screen,
+    parts: &Parts,
+    at: Position,
+) -> Option<Action> {
     if parts.tabs.contains(at) && matches!(state.over, Over::Nothing) {
         let mut left = parts.tabs.x + 1;
-        for (index, name) in tab_names(state.words()).enumerate() {
+        for (index, name) in tab_names(numbers, state.words()).enumerate() {
             let width = ink::width(&name);
             if (left..left + width).contains(&at.x) {
                 return Some(Action::Screen(index));
@@ -111,7 +125,7 @@ pub(in crate::ui) fn hit(state: &State, parts: &Parts, at: Position) -> Option<A
             Over::Nothing | Over::Help(_) | Over::Branches(_)
         )
     {
-        let placed = placed_hints(state, parts.bottom, parts.bottom.x + 1);
+        let placed = placed_hints(state, screen, parts.bottom, parts.bottom.x + 1);
         let found = placed
             .into_iter()
             .find(|(_, left, width)| (*left..left + width).contains(&at.x));

@@ -2,7 +2,7 @@
 
 use super::mistake::allowed;
 use super::saving;
-use super::words::WORDS;
+use super::Commands;
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{Settings, Values, vocabulary};
@@ -19,21 +19,23 @@ pub(in crate::ui) struct Candidate {
     pub explanation: String,
 }
 
+impl Commands {
 /// What completes `line`, in the order of the tables. `settings` leaves out the knobs that the optimizer in use does not
 /// have.
 #[must_use]
 pub(in crate::ui) fn candidates(
+    &self,
     line: &str,
     words: &'static Words,
     settings: Option<&Settings>,
 ) -> Vec<Candidate> {
     match line.trim_start().split_once(' ') {
-        None => first_words(line.trim_start(), words, settings),
-        Some((name, typed)) => values(name, typed.trim_start(), words),
+        None => self.first_words(line.trim_start(), words, settings),
+        Some((name, typed)) => self.values(name, typed.trim_start(), words),
     }
 }
 
-fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
+fn first_words(&self, typed: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
     let applies = |values: &Values, word: &str| match values {
         Values::Knob(_, switches) => {
             let of_optimizer = optim::ENTRIES
@@ -60,9 +62,9 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
             change_explanation(known.word, known.explanation, words),
         )
     });
-    let orders = WORDS
+    let orders = self.words
         .iter()
-        .map(|known| (known.name, known.usage, words.get(known.explanation)));
+        .map(|known| (known.name, known.usage, words.named(known.explanation)));
     changes
         .chain(orders)
         .filter(|(word, ..)| word.starts_with(typed))
@@ -82,17 +84,7 @@ fn first_words(typed: &str, words: &'static Words, settings: Option<&Settings>) 
         .collect()
 }
 
-fn change_explanation(word: &str, english: &'static str, words: &'static Words) -> &'static str {
-    match word {
-        "optimizer" => words.get("order.optimizer"),
-        "batch" => words.get("order.batch"),
-        "keep-best" => words.get("order.keep-best"),
-        "go-on" => words.get("order.go-on"),
-        word => words.of(&["knob", word, "explanation"], english),
-    }
-}
-
-fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
+fn values(&self, name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
     let make = |value: String, explanation: String| Candidate {
         line: format!("{name} {value}"),
         shown: value,
@@ -103,7 +95,7 @@ fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
             .into_iter()
             .map(|(name, what)| make(name, what.to_owned()))
             .collect()
-    } else if let Some(known) = WORDS.iter().find(|known| known.name == name) {
+    } else if let Some(known) = self.find(name) {
         let values = (known.values)();
         values
             .into_iter()
@@ -137,6 +129,18 @@ fn values(name: &str, typed: &str, words: &'static Words) -> Vec<Candidate> {
     all.into_iter()
         .filter(|one| one.shown.starts_with(typed) && one.shown != typed)
         .collect()
+}
+
+}
+
+fn change_explanation(word: &str, english: &'static str, words: &'static Words) -> &'static str {
+    match word {
+        "optimizer" => words.get("order.optimizer"),
+        "batch" => words.get("order.batch"),
+        "keep-best" => words.get("order.keep-best"),
+        "go-on" => words.get("order.go-on"),
+        word => words.of(&["knob", word, "explanation"], english),
+    }
 }
 
 fn choice_explanation(name: &str, value: &str, words: &'static Words) -> String {

@@ -1,6 +1,5 @@
 //! What is wrong with a line, in the language of the screen.
 
-use super::words::WORDS;
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{BatchSizeError, ChangeError, Values, vocabulary};
@@ -45,10 +44,7 @@ pub(in crate::ui) fn explain(error: &ChangeError, line: &str, words: &'static Wo
     let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
     let value = value.trim();
     match error {
-        ChangeError::Unknown { word } => match nearest(word) {
-            Some(near) => words.fill("error.unknown-near", &[("word", word), ("near", &near)]),
-            None => words.fill("error.unknown", &[("word", word)]),
-        },
+        ChangeError::Unknown { word } => words.fill("error.unknown", &[("word", word)]),
         ChangeError::UnknownOptimizer { .. } => wrong(name, value, &optimizers(words), words),
         ChangeError::MissingValue { word, .. } => {
             let allowed = match *word {
@@ -98,12 +94,20 @@ fn optimizers(words: &'static Words) -> String {
     words.fill("allowed.values", &[("values", &names.join(", "))])
 }
 
-/// The known word nearest to a mistyped one.
-fn nearest(word: &str) -> Option<&'static str> {
+/// A word that nobody knows, and the one of `known` that may have been meant.
+pub(super) fn unknown(
+    word: &str,
+    known: impl Iterator<Item = &'static str>,
+    words: &'static Words,
+) -> String {
     let changes = vocabulary().into_iter().map(|known| known.word);
-    let all = WORDS.iter().map(|known| known.name).chain(changes);
-    all.map(|known| (strsim::damerau_levenshtein(word, known), known))
+    let near = known
+        .chain(changes)
+        .map(|known| (strsim::damerau_levenshtein(word, known), known))
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len())
-        .min()
-        .map(|(_, known)| known)
+        .min();
+    match near {
+        Some((_, near)) => words.fill("error.unknown-near", &[("word", &word), ("near", &near)]),
+        None => words.fill("error.unknown", &[("word", &word)]),
+    }
 }

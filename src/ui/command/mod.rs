@@ -5,33 +5,71 @@ mod mistake;
 mod saving;
 mod words;
 
-pub(in crate::ui) use complete::{Candidate, candidates};
+pub(in crate::ui) use complete::Candidate;
 pub(in crate::ui) use mistake::explain;
-pub(in crate::ui) use words::{Choice, Order};
+pub(in crate::ui) use words::{Order, Word, named, word};
 
 use super::locale::Words;
-use crate::train::{SETTINGS, vocabulary};
-use mistake::wrong;
-use words::{WORDS, Word};
+use crate::train::{ChangeError, SETTINGS, vocabulary};
+use mistake::{unknown, wrong};
+use words::{FIRST, LAST};
 
-/// Reads a line.
-///
-/// # Errors
-/// What is wrong with it, in one line of the language.
-pub(in crate::ui) fn read(line: &str, words: &'static Words) -> Result<Order, String> {
-    let line = line.trim();
-    let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
-    let value = value.trim();
-    if let Some(known) = WORDS.iter().find(|known| known.name == name) {
-        return (known.read)(value).ok_or_else(|| refuse(known, value, words));
+/// The words there are: those of the session, and the screens' own.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Commands {
+    words: Vec<Word>,
+}
+
+impl Commands {
+    /// The words that are always there, and the screens' own.
+    pub(in crate::ui) fn new(own: impl IntoIterator<Item = Word>) -> Self {
+        let all = FIRST.iter().copied().chain(own);
+        Self {
+            words: all.chain(LAST.iter().copied()).collect(),
+        }
     }
-    if let Some((word, example, _)) = only_at_start(name) {
-        let value = if value.is_empty() { example } else { value };
-        return Err(words.fill("error.only-at-start", &[("word", word), ("value", &value)]));
+
+    fn find(&self, name: &str) -> Option<&Word> {
+        self.words.iter().find(|known| known.name == name)
     }
-    line.parse()
-        .map(Order::Change)
-        .map_err(|error| explain(&error, line, words))
+
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line of the language.
+    pub(in crate::ui) fn read(&self, line: &str, words: &'static Words) -> Result<Order, String> {
+        let line = line.trim();
+        let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
+        let value = value.trim();
+        if let Some(known) = self.find(name) {
+            return (known.read)(value).ok_or_else(|| refuse(known, value, words));
+        }
+        if let Some((word, example, _)) = only_at_start(name) {
+            let value = if value.is_empty() { example } else { value };
+            return Err(words.fill("error.only-at-start", &[("word", word), ("value", &value)]));
+        }
+        line.parse().map(Order::Change).map_err(|error| match &error {
+            ChangeError::Unknown { word } => {
+                unknown(word, self.words.iter().map(|one| one.name), words)
+            }
+            error => explain(error, line, words),
+        })
+    }
+
+    /// How a command is written, and what it does in a few words.
+    #[must_use]
+    pub(in crate::ui) fn usage(
+        &self,
+        name: &str,
+        words: &'static Words,
+    ) -> Option<(String, &'static str)> {
+        let known = self.find(name)?;
+        let does = words.of(&["brief", name], words.get(known.explanation));
+        Some((
+            format!("{name} {}", known.usage).trim_end().to_owned(),
+            does,
+        ))
+    }
 }
 
 /// The word of a recipe that no running training can change.
@@ -39,17 +77,6 @@ fn only_at_start(name: &str) -> Option<&'static (&'static str, &'static str, &'s
     // One word may be both: `noise` is a share of the data at the start, and a regularizer of a training.
     let is_live = vocabulary().iter().any(|live| live.word == name);
     SETTINGS.iter().find(|(word, ..)| *word == name && !is_live)
-}
-
-/// How a command is written, and what it does in a few words.
-#[must_use]
-pub(in crate::ui) fn usage(name: &str, words: &'static Words) -> Option<(String, &'static str)> {
-    let known = WORDS.iter().find(|known| known.name == name)?;
-    let does = words.of(&["brief", name], words.get(known.explanation));
-    Some((
-        format!("{name} {}", known.usage).trim_end().to_owned(),
-        does,
-    ))
 }
 
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::saving;
 use crate::live::Speed;
-use crate::portrait::anatomy::Parameter;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::locale::Language;
@@ -69,42 +68,29 @@ pub(in crate::ui) enum Order {
     Hide(String, bool),
     /// Delete the branch of this name.
     Delete(String),
-    /// Look at a parameter or a layer on the Optimizer screen.
-    Aim(Choice),
-    /// Line up a race.
-    Race(String),
-    /// Add a lane to it.
-    Lane(String),
+    /// What one screen's own word asks for, with what follows the word.
+    Own(&'static str, String),
     /// Show the help.
     Help,
     /// End the program.
     Quit,
 }
 
-/// What the Optimizer screen is to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Choice {
-    /// This parameter.
-    Parameter(Parameter),
-    /// The parameter of this name: `0.weight[3,17]`.
-    Named(String),
-    /// This layer, from 0; `None` for the whole net.
-    Layer(Option<usize>),
-}
-
-/// A word of the session or the screen.
-pub(super) struct Word {
-    pub(super) name: &'static str,
+/// A word of the session or of a screen.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Word {
+    /// The word.
+    pub(in crate::ui) name: &'static str,
     /// The key of its explanation.
-    pub(super) explanation: &'static str,
+    pub(in crate::ui) explanation: &'static str,
     /// What follows it, as help shows it.
-    pub(super) usage: &'static str,
+    pub(in crate::ui) usage: &'static str,
     /// The values that completion offers.
-    pub(super) values: fn() -> Vec<&'static str>,
+    pub(in crate::ui) values: fn() -> Vec<&'static str>,
     /// Reads what follows; `None` where it can't be read.
-    pub(super) read: fn(&str) -> Option<Order>,
+    pub(in crate::ui) read: fn(&str) -> Option<Order>,
     /// The key of what is allowed.
-    pub(super) allowed: &'static str,
+    pub(in crate::ui) allowed: &'static str,
 }
 
 /// Words that take nothing.
@@ -117,29 +103,8 @@ fn alone(value: &str, order: Order) -> Option<Order> {
 }
 
 /// The name of a branch.
-fn named(value: &str) -> Option<String> {
+pub(in crate::ui) fn named(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
-}
-
-fn parameter(value: &str) -> Option<Order> {
-    let choice = match value {
-        "" => return None,
-        "largest" => Choice::Parameter(Parameter::Largest),
-        value => match value.parse() {
-            Ok(index) => Choice::Parameter(Parameter::At(index)),
-            Err(_) => Choice::Named(named(value).filter(|name| name.contains('['))?),
-        },
-    };
-    Some(Order::Aim(choice))
-}
-
-/// Layers are counted from 1, as on the screen.
-fn layer(value: &str) -> Option<Order> {
-    let layer = match value {
-        "whole" => None,
-        value => Some(value.parse::<usize>().ok()?.checked_sub(1)?),
-    };
-    Some(Order::Aim(Choice::Layer(layer)))
 }
 
 const AXES: [(&str, AxisKind); 4] = [
@@ -163,7 +128,8 @@ fn one_of<T: Copy>(pairs: &[(&str, T)], value: &str) -> Option<T> {
         .map(|(_, one)| *one)
 }
 
-const fn word(
+/// A word that nothing follows.
+pub(in crate::ui) const fn word(
     word: &'static str,
     explanation: &'static str,
     read: fn(&str) -> Option<Order>,
@@ -178,8 +144,8 @@ const fn word(
     }
 }
 
-/// Every word, in the order of the completion.
-pub(super) static WORDS: &[Word] = &[
+/// The words that stand before those of the screens, in the order of the completion.
+pub(super) static FIRST: &[Word] = &[
     word("pause", "order.pause", |value| alone(value, Order::Pause)),
     word("resume", "order.resume", |value| {
         alone(value, Order::Resume)
@@ -310,41 +276,10 @@ pub(super) static WORDS: &[Word] = &[
             named(value).map(Order::Delete)
         })
     },
-    Word {
-        usage: "N",
-        values: || vec!["largest"],
-        allowed: "allowed.parameter",
-        ..word("parameter", "order.parameter", parameter)
-    },
-    Word {
-        usage: "N",
-        values: || vec!["whole"],
-        allowed: "allowed.layer",
-        ..word("layer", "order.layer", layer)
-    },
-    Word {
-        usage: "LANES",
-        values: || {
-            vec![
-                "optimizers",
-                "batch",
-                "batch 1,32,full",
-                "lr",
-                "dropout",
-                "dropout off,0.5",
-            ]
-        },
-        allowed: "allowed.race",
-        ..word("race", "order.race", |value| {
-            Some(Order::Race(value.to_owned()))
-        })
-    },
-    Word {
-        usage: "CHANGES",
-        values: || vec!["optimizer adam, lr 0.01", "dropout 0.5", "batch 8"],
-        allowed: "allowed.lane",
-        ..word("lane", "order.lane", |value| named(value).map(Order::Lane))
-    },
+];
+
+/// The words that stand after those of the screens.
+pub(super) static LAST: &[Word] = &[
     word("test", "order.test", |value| alone(value, Order::Test)),
     Word {
         usage: "FILE",

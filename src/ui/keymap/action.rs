@@ -1,5 +1,7 @@
 //! What keys ask for, and where they are bound.
 
+use crate::ui::locale::Words;
+
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -91,26 +93,6 @@ pub enum Action {
     PaneDown,
     /// Give the pane the whole screen, or take it back.
     PaneLarge,
-    /// The next parameter in numbers.
-    NextParameter,
-    /// The parameter before.
-    PreviousParameter,
-    /// The parameter with the largest update.
-    LargestParameter,
-    /// The next layer.
-    NextLayer,
-    /// The layer before.
-    PreviousLayer,
-    /// Start the study of sharpness, let it wait, go on, or set it up again.
-    Study,
-    /// Give the study up, or go back to what was found.
-    StudyCancel,
-    /// Cut the loss along other directions.
-    Directions,
-    /// Show more of the loss around the weights.
-    SliceWider,
-    /// Show less of it, larger.
-    SliceNarrower,
     /// Travel to the mark before.
     MarkBack,
     /// Travel to the mark after.
@@ -139,10 +121,10 @@ pub enum Action {
     KeepBest,
     /// After a stop: train on.
     GoOn,
-    /// On a known surface: something of its race.
-    Arena(Arena),
-    /// Another screen.
+    /// The screen of this number, from 0.
     Screen(usize),
+    /// Something of one screen's own, by a name that only this screen knows.
+    Own(&'static str),
     /// Yes to a question.
     Yes,
     /// No to a question.
@@ -157,16 +139,6 @@ pub enum Action {
     Older,
     /// The command after.
     Newer,
-    /// Begin the race, or pause it, or go on with it.
-    RaceGo,
-    /// End the race as it stands.
-    RaceCancel,
-    /// From the race to its line-up, and back.
-    RaceLineUp,
-    /// Make the chosen lane the run that is watched.
-    RaceTake,
-    /// From races on data to those on surfaces, and back.
-    RaceMode,
     /// Show what is above.
     ScrollUp,
     /// Show what is below.
@@ -175,31 +147,6 @@ pub enum Action {
     PageUp,
     /// The help a page down.
     PageDown,
-}
-
-/// What a key asks of the race on a known surface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arena {
-    /// Start, pause or go on.
-    Go,
-    /// One step.
-    Step,
-    /// From the start again.
-    Again,
-    /// The surface's own start and knobs again.
-    Reset,
-    /// Another surface: the next, or the one before.
-    Surface(bool),
-    /// The row below, or above.
-    Choose(bool),
-    /// A larger rate, or a smaller one.
-    Rate(bool),
-    /// Show or hide the chosen runner.
-    Toggle,
-    /// Faster, or slower.
-    Pace(bool),
-    /// Move the start so many notches to the right and upwards.
-    Start(i8, i8),
 }
 
 /// Where a key is bound. A context that is more special goes before one that is less.
@@ -215,16 +162,8 @@ pub enum Context {
     Curves,
     /// While a screen's panes have the focus.
     Panes,
-    /// On the Optimizer screen.
-    Optimizer,
-    /// While a race on data has the focus.
-    Race,
-    /// While a race on a known surface is watched.
-    Surface,
-    /// While the panes of the Landscape screen have the focus.
-    LandscapePanes,
-    /// On the Landscape screen.
-    Landscape,
+    /// One screen's own, by the name that its title has in the tables of words.
+    Own(&'static str),
     /// While the list of branches is open.
     Branches,
     /// While the training is at a stop.
@@ -240,29 +179,11 @@ pub enum Context {
 }
 
 impl Context {
-    /// Whether the recipe can have the focus beside a screen's part with these keys.
-    #[must_use]
-    pub(in crate::ui) const fn has_recipe(self) -> bool {
-        !matches!(self, Self::Surface)
-    }
+    /// Those that stand before the screens' own in the help.
+    pub(super) const FIRST: [Self; 4] = [Self::Global, Self::Recipe, Self::Curves, Self::Panes];
 
-    /// Whether it is one of a race.
-    #[must_use]
-    pub(in crate::ui) const fn is_race(self) -> bool {
-        matches!(self, Self::Race | Self::Surface)
-    }
-
-    /// Every context, in the order of the help.
-    pub const ALL: [Self; 16] = [
-        Self::Global,
-        Self::Recipe,
-        Self::Curves,
-        Self::Panes,
-        Self::Optimizer,
-        Self::Race,
-        Self::Surface,
-        Self::LandscapePanes,
-        Self::Landscape,
+    /// Those that stand after them.
+    pub(super) const LAST: [Self; 7] = [
         Self::Branches,
         Self::Stopped,
         Self::Offer,
@@ -272,26 +193,22 @@ impl Context {
         Self::Always,
     ];
 
-    /// The key of its title.
+    /// Its title.
     #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
+    pub fn title(self, words: &'static Words) -> &'static str {
+        words.get(match self {
+            Self::Own(name) => return words.of(&["context", name], name),
             Self::Always => "context.always",
             Self::Global => "context.global",
             Self::Recipe => "context.recipe",
             Self::Curves => "context.curves",
             Self::Panes => "context.panes",
-            Self::Optimizer => "context.optimizer",
-            Self::Race => "context.race",
-            Self::Surface => "context.surface",
-            Self::LandscapePanes => "context.landscape-panes",
-            Self::Landscape => "context.landscape",
             Self::Branches => "context.branches",
             Self::Stopped => "context.stopped",
             Self::Offer => "context.offer",
             Self::Help => "context.help",
             Self::Question => "context.question",
             Self::Prompt => "context.prompt",
-        }
+        })
     }
 }

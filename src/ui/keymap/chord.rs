@@ -14,25 +14,25 @@ pub struct Chord {
     pub modifiers: KeyModifiers,
 }
 
-pub(super) const fn char(letter: char) -> Chord {
+pub(in crate::ui) const fn char(letter: char) -> Chord {
     key(KeyCode::Char(letter))
 }
 
-pub(super) const fn key(code: KeyCode) -> Chord {
+pub(in crate::ui) const fn key(code: KeyCode) -> Chord {
     Chord {
         code,
         modifiers: KeyModifiers::NONE,
     }
 }
 
-pub(super) const fn ctrl(letter: char) -> Chord {
+pub(in crate::ui) const fn ctrl(letter: char) -> Chord {
     Chord {
         code: KeyCode::Char(letter),
         modifiers: KeyModifiers::CONTROL,
     }
 }
 
-pub(super) const fn shift(code: KeyCode) -> Chord {
+pub(in crate::ui) const fn shift(code: KeyCode) -> Chord {
     Chord {
         code,
         modifiers: KeyModifiers::SHIFT,

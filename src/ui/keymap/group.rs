@@ -19,9 +19,19 @@ pub struct Group {
     pub(super) key: &'static str,
     /// What the first of them asks for.
     pub action: Action,
+    /// Whether, as a hint, it stands before all others.
+    pub(in crate::ui) comes_first: bool,
 }
 
 impl Group {
+    /// Whether it is of use only where there are curves over the run.
+    pub(in crate::ui) const fn is_of_curves(&self) -> bool {
+        matches!(
+            self.action,
+            Action::AxisKind | Action::Smoothing | Action::FocusMain
+        )
+    }
+
     /// How many cells it takes: the keys, a space and what they do.
     #[must_use]
     pub fn cells(&self, symbols: &Symbols) -> u16 {
@@ -39,7 +49,7 @@ pub(super) fn groups(
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for binding in bindings {
-        let label = words.get(binding.label);
+        let label = words.named(binding.label);
         let names = binding.keys.iter().take(most_keys);
         let names: Vec<String> = names.map(|chord| chord.name(words, symbols)).collect();
         let keys = names.join(" ");
@@ -53,6 +63,7 @@ pub(super) fn groups(
                 label,
                 key: binding.label,
                 action: binding.action,
+                comes_first: false,
             }),
         }
     }

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::action::{Action, Arena, Context};
+use super::action::{Action, Context};
 use super::chord::{Chord, char, ctrl, key, shift};
 
 /// One line of the table.
@@ -20,7 +20,8 @@ pub struct Binding {
     pub hint: bool,
 }
 
-const fn bind(
+/// A line of the table that the last line does not show.
+pub(in crate::ui) const fn bind(
     context: Context,
     keys: &'static [Chord],
     action: Action,
@@ -37,17 +38,16 @@ const fn bind(
 
 impl Binding {
     /// Shows it on the last line.
-    const fn hinted(self) -> Self {
+    pub(in crate::ui) const fn hinted(self) -> Self {
         Self { hint: true, ..self }
     }
 }
 
 use Context::{
-    Always, Branches, Curves, Global, Help, Landscape, LandscapePanes, Offer, Optimizer, Panes,
-    Prompt, Question, Race, Recipe, Stopped, Surface,
+    Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
 };
 
-/// The table, but for the screens' numbers.
+/// The keys that are the same whatever screens there are.
 #[rustfmt::skip]
 pub(super) static BINDINGS: &[Binding] = &[
     bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best"),
@@ -71,53 +71,6 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Panes, &[key(KeyCode::Up), char('k')], Action::PaneUp, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Down), char('j')], Action::PaneDown, "key.scroll").hinted(),
     bind(Panes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
-
-    bind(Optimizer, &[char('p')], Action::NextParameter, "key.parameter").hinted(),
-    bind(Optimizer, &[char('P')], Action::PreviousParameter, "key.parameter").hinted(),
-    bind(Optimizer, &[char('a')], Action::LargestParameter, "key.largest"),
-    bind(Optimizer, &[char('n')], Action::NextLayer, "key.layer").hinted(),
-    bind(Optimizer, &[char('N')], Action::PreviousLayer, "key.layer").hinted(),
-    bind(Race, &[char('p')], Action::RaceGo, "key.race-go").hinted(),
-    bind(Race, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
-    bind(Race, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
-    bind(Race, &[key(KeyCode::Enter)], Action::Enter, "key.race-switch").hinted(),
-    bind(Race, &[char('M')], Action::RaceTake, "key.race-take").hinted(),
-    bind(Race, &[char('e')], Action::RaceLineUp, "key.race-line-up").hinted(),
-    bind(Race, &[char('d')], Action::RaceCancel, "key.race-cancel").hinted(),
-    bind(Race, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
-    bind(Race, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
-    bind(Race, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
-
-    bind(Surface, &[char('p')], Action::Arena(Arena::Go), "key.arena-go").hinted(),
-    bind(Surface, &[char('e')], Action::Arena(Arena::Step), "key.arena-step"),
-    bind(Surface, &[char('a')], Action::Arena(Arena::Again), "key.arena-again").hinted(),
-    bind(Surface, &[char('n')], Action::Arena(Arena::Surface(true)), "key.surface").hinted(),
-    bind(Surface, &[char('N')], Action::Arena(Arena::Surface(false)), "key.surface"),
-    bind(Surface, &[key(KeyCode::Up), char('k')], Action::Arena(Arena::Choose(false)), "key.choose").hinted(),
-    bind(Surface, &[key(KeyCode::Down), char('j')], Action::Arena(Arena::Choose(true)), "key.choose").hinted(),
-    bind(Surface, &[key(KeyCode::Left), char('h')], Action::Arena(Arena::Rate(false)), "key.arena-rate").hinted(),
-    bind(Surface, &[key(KeyCode::Right), char('l')], Action::Arena(Arena::Rate(true)), "key.arena-rate").hinted(),
-    bind(Surface, &[shift(KeyCode::Left), char('H')], Action::Arena(Arena::Start(-1, 0)), "key.arena-start").hinted(),
-    bind(Surface, &[shift(KeyCode::Right), char('L')], Action::Arena(Arena::Start(1, 0)), "key.arena-start").hinted(),
-    bind(Surface, &[shift(KeyCode::Up), char('K')], Action::Arena(Arena::Start(0, 1)), "key.arena-start").hinted(),
-    bind(Surface, &[shift(KeyCode::Down), char('J')], Action::Arena(Arena::Start(0, -1)), "key.arena-start").hinted(),
-    bind(Surface, &[key(KeyCode::Enter)], Action::Arena(Arena::Toggle), "key.arena-toggle").hinted(),
-    bind(Surface, &[char('v')], Action::Arena(Arena::Pace(true)), "key.arena-pace").hinted(),
-    bind(Surface, &[char('V')], Action::Arena(Arena::Pace(false)), "key.arena-pace").hinted(),
-    bind(Surface, &[char('d')], Action::Arena(Arena::Reset), "key.arena-reset"),
-    bind(Surface, &[char('w')], Action::RaceMode, "key.race-mode").hinted(),
-
-    bind(LandscapePanes, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
-    bind(LandscapePanes, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
-    bind(LandscapePanes, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
-    bind(LandscapePanes, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
-    bind(LandscapePanes, &[key(KeyCode::Enter)], Action::PaneLarge, "key.large").hinted(),
-    bind(Landscape, &[char('p')], Action::Study, "key.study").hinted(),
-    bind(Landscape, &[char('d')], Action::StudyCancel, "key.study-cancel").hinted(),
-    bind(Landscape, &[char('n')], Action::PaneNext, "key.pane").hinted(),
-    bind(Landscape, &[char('v')], Action::Directions, "key.directions").hinted(),
-    bind(Landscape, &[char('w')], Action::SliceWider, "key.wider").hinted(),
-    bind(Landscape, &[char('W')], Action::SliceNarrower, "key.wider").hinted(),
 
     bind(Global, &[char(' ')], Action::TogglePause, "key.pause").hinted(),
     bind(Global, &[char('s')], Action::Step, "key.step").hinted(),

@@ -1,14 +1,20 @@
-//! What a screen registers.
+//! What a screen is, and what it registers.
+
+use std::fmt::Debug;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::live::Wish;
+use crate::live::{Parcel, Wish};
+use crate::ui::command::Word;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
-use crate::ui::keymap::{Action, Context};
-use crate::ui::state::State;
+use crate::ui::keymap::{Action, Binding, Group};
+use crate::ui::shell::Shell;
+use crate::ui::state::run::News;
+use crate::ui::state::{Manner, State};
 
 /// What is known of a screen.
+#[derive(Debug)]
 pub struct Entry {
     /// The word for it in options.
     pub id: &'static str,
@@ -16,38 +22,126 @@ pub struct Entry {
     pub label: &'static str,
     /// One line on what it shows.
     pub explanation: &'static str,
-    /// Whose keys hold while the screen's own part has the focus.
-    pub(in crate::ui) keys: Context,
-    /// Whose keys hold on the whole screen besides, whatever has the focus.
-    pub(in crate::ui) screen_keys: Option<Context>,
-    pub(in crate::ui) draw: fn(&State, Rect, &mut Ink<'_>),
-    pub(in crate::ui) hit: fn(&State, Rect, Position) -> Option<Hit>,
-    /// How many cells wide its plots over the run are.
-    pub(in crate::ui) plot_cells: fn(&State, Rect) -> u16,
-    /// How many panes it has now.
-    pub(in crate::ui) panes: fn(&State) -> usize,
-    /// What begins the work that it shows beside the run.
-    pub(in crate::ui) begin: Option<Action>,
-    /// What it wants to see of the run beyond its figures.
-    pub(in crate::ui) wish: fn(&State, Rect) -> Option<Wish>,
-    /// How many lines the chosen pane can be scrolled.
-    pub(in crate::ui) most_scroll: fn(&State, Rect) -> u16,
+    /// The screen whose number it shares, where a key of that one leads to it.
+    pub(in crate::ui) beside: Option<&'static str>,
+    /// How it stands to keys and focus.
+    pub(in crate::ui) manner: Manner,
+    /// Its own keys.
+    pub(in crate::ui) keys: &'static [Binding],
+    /// Its own words of the command line.
+    pub(in crate::ui) words: &'static [Word],
+    /// The screen as it is at first.
+    pub(in crate::ui) new: fn() -> Box<dyn Screen>,
 }
 
 impl Entry {
-    /// What most screens are like: no plots over the run, no panes.
-    pub(super) const BASE: Self = Self {
+    /// What most screens are like: no keys and no words of their own.
+    pub(in crate::ui) const BASE: Self = Self {
         id: "",
         label: "",
         explanation: "",
-        keys: Context::Panes,
-        screen_keys: None,
-        draw: |_, _, _| {},
-        hit: |_, _, _| None,
-        plot_cells: |_, _| 0,
-        panes: |_| 0,
-        begin: None,
-        wish: |_, _| None,
-        most_scroll: |_, _| 0,
+        beside: None,
+        manner: Manner::PANES,
+        keys: &[],
+        words: &[],
+        new: || Box::new(Blank),
     };
+
+    /// Whether it has a number of its own.
+    #[must_use]
+    pub const fn is_numbered(&self) -> bool {
+        self.beside.is_none()
+    }
+}
+
+/// A screen: what only it knows, how that is drawn, and what is done with it.
+///
+/// `state` is what all screens share; `body` is the screen's place. Whatever a screen does not have, it need not write.
+pub(in crate::ui) trait Screen: Debug {
+    /// Draws it.
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>);
+
+    /// What lies there.
+    fn hit(&self, _state: &State, _body: Rect, _at: Position) -> Option<Hit> {
+        None
+    }
+
+    /// How many cells wide its plots over the run are.
+    fn plot_cells(&self, _state: &State, _body: Rect) -> u16 {
+        0
+    }
+
+    /// How many panes it has now.
+    fn panes(&self, _state: &State) -> usize {
+        0
+    }
+
+    /// How many lines the chosen pane can be scrolled.
+    fn most_scroll(&self, _state: &State, _body: Rect) -> u16 {
+        0
+    }
+
+    /// What it wants to see of the run beyond its figures.
+    fn wish(&self, _state: &State, _body: Rect) -> Option<Wish> {
+        None
+    }
+
+    /// Leaves out of the hints of the last line what would do nothing now, and names what now does something else.
+    fn hint(&self, _state: &State, groups: &mut Vec<Group>) {
+        groups.retain(|group| !group.is_of_curves());
+    }
+
+    /// It is shown from now on, or something new is known of the run while it is.
+    fn follow(&mut self, _state: &State) {}
+
+    /// Does what a key asks for, if that is for this screen to do; says whether it was.
+    fn act(&mut self, _action: Action, _shell: &mut Shell<'_>) -> bool {
+        false
+    }
+
+    /// Does what a word of its own on the command line asks for.
+    ///
+    /// # Errors
+    /// Why it can't, in the language of the screen.
+    fn order(
+        &mut self,
+        _word: &'static str,
+        _value: &str,
+        _shell: &mut Shell<'_>,
+    ) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Does what a click asks for there, where [`hit`](Self::hit) says that something of its own lies.
+    fn click(&mut self, _body: Rect, _at: Position, _shell: &mut Shell<'_>) {}
+
+    /// Begins the work that it shows beside the run, to be seen in a frame of it.
+    fn begin(&mut self, _shell: &mut Shell<'_>) {}
+
+    /// Takes in what is said of the run.
+    fn news(&mut self, _news: &News, _shell: &mut Shell<'_>) {}
+
+    /// Takes in a picture of the run: one that it wished for, or one of another screen.
+    fn see(&mut self, _picture: &Parcel) {}
+
+    /// Takes in how its work beside the training stands.
+    fn hear(&mut self, _news: &Parcel, _shell: &mut Shell<'_>) {}
+
+    /// Whether a tick of the clock would move something that is seen.
+    fn wants_tick(&self) -> bool {
+        false
+    }
+
+    /// A tick of the clock: says whether anything has moved.
+    fn tick(&mut self) -> bool {
+        false
+    }
+}
+
+/// Nothing at all.
+#[derive(Debug)]
+struct Blank;
+
+impl Screen for Blank {
+    fn draw(&self, _: &State, _: Rect, _: &mut Ink<'_>) {}
 }

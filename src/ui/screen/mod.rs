@@ -1,29 +1,37 @@
-//! The screens: one file or folder each, with one `ENTRY`. A screen draws itself and says what lies under the mouse,
-//! both from one layout.
+//! The screens: one file or folder each, with one `ENTRY` and all that only this screen knows: its state, its keys, what
+//! it draws, what lies under the mouse, what it does and what it hears.
 //!
 //! To add one: write it with an [`Entry`], and add its line to [`ENTRIES`].
 
 mod common;
 mod entry;
-pub mod landscape;
+mod landscape;
 mod model;
-pub(in crate::ui) mod optimizer;
-pub(in crate::ui) mod race;
-pub(in crate::ui) mod surfaces;
+mod optimizer;
+mod race;
+mod surfaces;
 mod train;
 
 pub use entry::Entry;
+pub(in crate::ui) use entry::Screen;
 
+use super::command::Commands;
 use super::keymap::Keymap;
 
-/// Every screen, in the order of their numbers.
+/// Every screen, in the order of their numbers; one that shares another's number follows it.
 pub static ENTRIES: &[&Entry] = &[
     &train::ENTRY,
     &model::ENTRY,
     &optimizer::ENTRY,
     &race::ENTRY,
+    &surfaces::ENTRY,
     &landscape::ENTRY,
 ];
+
+/// The screens that have a number.
+pub fn numbered() -> impl Iterator<Item = &'static Entry> {
+    ENTRIES.iter().copied().filter(|entry| entry.is_numbered())
+}
 
 /// The screen of this name.
 #[must_use]
@@ -31,8 +39,20 @@ pub fn find(id: &str) -> Option<&'static Entry> {
     ENTRIES.iter().copied().find(|entry| entry.id == id)
 }
 
-/// The keys: those of the table, and a number for each screen.
+/// The keys: those that all screens share, their own, and a number for each.
 #[must_use]
 pub fn keys() -> Keymap {
-    Keymap::new(ENTRIES.len())
+    keys_of(ENTRIES)
+}
+
+/// The same with these screens.
+pub(in crate::ui) fn keys_of(entries: &[&Entry]) -> Keymap {
+    let own = entries.iter().flat_map(|entry| entry.keys).copied();
+    let numbers = entries.iter().filter(|entry| entry.is_numbered());
+    Keymap::new(own, numbers.count())
+}
+
+/// The words of the command line with these screens.
+pub(in crate::ui) fn commands_of(entries: &[&Entry]) -> Commands {
+    Commands::new(entries.iter().flat_map(|entry| entry.words).copied())
 }

@@ -11,23 +11,15 @@ mod track;
 pub mod view;
 mod vitals;
 
-use std::sync::Arc;
-
 use ratatui::layout::Rect;
 
-use super::screen::landscape::state::Landscape;
-use super::screen::optimizer::aim::Aim;
-use super::screen::race::state::Race;
-use super::screen::surfaces::state::Watched;
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
 
-use crate::portrait::Portrait;
-use crate::portrait::anatomy::Anatomy;
-
+use super::command::Commands;
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
 use super::panel::Row;
@@ -91,19 +83,68 @@ pub(super) struct Said {
     pub(super) change: Option<usize>,
 }
 
-/// The state of the screens.
+impl Said {
+    /// These words, which speak of no change.
+    pub(super) const fn of(text: String, role: Role) -> Self {
+        Self {
+            text,
+            role,
+            change: None,
+        }
+    }
+}
+
+/// What has the focus when a screen comes to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Enters {
+    /// What had it before; the recipe after a screen that takes it for itself.
+    Keeps,
+    /// The screen's own part where the recipe would take half the room.
+    Narrow,
+    /// The screen's own part.
+    Main,
+}
+
+/// How a screen stands to keys and focus.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// Whose keys hold while the screen's own part has the focus.
+    pub(super) keys: Context,
+    /// Whose keys hold on the whole screen besides, whatever has the focus.
+    pub(super) besides: Option<Context>,
+    /// What has the focus at first.
+    pub(super) enters: Enters,
+    /// Whether the recipe stands beside it.
+    pub(super) has_recipe: bool,
+    /// Whether enter is its own even where a stop offers the best weights.
+    pub(super) own_enter: bool,
+    /// The key of what is said when its own part gets the focus.
+    pub(super) focused: &'static str,
+}
+
+impl Manner {
+    /// A screen of panes, to be looked at.
+    pub(super) const PANES: Self = Self {
+        keys: Context::Panes,
+        besides: None,
+        enters: Enters::Narrow,
+        has_recipe: true,
+        own_enter: false,
+        focused: "message.panes",
+    };
+}
+
+/// The state that all screens share.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) look: Look,
     pub(super) theme: Theme,
     /// The keys there are.
     pub(super) keys: Keymap,
+    /// The words of the command line.
+    pub(super) commands: Commands,
     pub(super) run: Run,
     pub(super) view: View,
-    /// What the network looks like, where a screen has asked for it.
-    pub(super) portrait: Option<Arc<Portrait>>,
-    /// What the optimizer does with the next update, where a screen has asked for it.
-    pub(super) anatomy: Option<Arc<Anatomy>>,
     /// The step that was asked for and has not been reached: the next press counts on from there.
     pub(super) bound_for: Option<u64>,
     pub(super) focus: Focus,
@@ -112,38 +153,27 @@ pub(super) struct State {
     pub(super) said: Option<Said>,
     /// Whether the choice at a stop was waved away.
     pub(super) offer_declined: bool,
-    /// The number of the screen that is shown, from 0.
+    /// The place in the registry of the screen that is shown.
     pub(super) screen: usize,
-    /// Whose keys hold while that screen's own part has the focus.
-    pub(super) main_keys: Context,
-    /// Whose keys hold on that screen besides, whatever has the focus.
-    pub(super) screen_keys: Option<Context>,
-    /// What the Optimizer screen looks at.
-    pub(super) aim: Aim,
+    /// How that screen stands to keys and focus.
+    pub(super) manner: Manner,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
-    /// The race on a known surface.
-    pub(super) arena: Watched,
-    /// Races on data.
-    pub(super) race: Race,
-    /// What the Landscape screen is set to, and what it has been told.
-    pub(super) landscape: Landscape,
     pub(super) area: Rect,
 }
 
 impl State {
     /// Before anything is known of a run.
     #[must_use]
-    pub(super) fn new(look: Look, keys: Keymap) -> Self {
-        let panes = vec![Panes::default(); keys.screens()];
+    pub(super) fn new(look: Look, keys: Keymap, commands: Commands, screens: usize) -> Self {
+        let panes = vec![Panes::default(); screens];
         Self {
             look,
             theme: Theme::new(look.theme, look.depth),
             keys,
+            commands,
             run: Run::default(),
             view: View::default(),
-            portrait: None,
-            anatomy: None,
             bound_for: None,
             focus: Focus::Recipe,
             row: Row::Optimizer,
@@ -151,13 +181,8 @@ impl State {
             said: None,
             offer_declined: false,
             screen: 0,
-            main_keys: Context::Curves,
-            screen_keys: None,
-            aim: Aim::default(),
+            manner: Manner::PANES,
             panes,
-            arena: Watched::default(),
-            race: Race::default(),
-            landscape: Landscape::default(),
             area: Rect::default(),
         }
     }
@@ -172,6 +197,28 @@ impl State {
 
     pub(super) fn symbols(&self) -> &'static Symbols {
         self.look.symbols.symbols()
+    }
+
+    /// Gives the focus to a pane of the screen that is shown.
+    pub(super) fn choose_pane(&mut self, pane: usize) {
+        self.focus = Focus::Main;
+        if let Some(panes) = self.panes.get_mut(self.screen) {
+            panes.choose(pane);
+        }
+    }
+
+    /// Gives the focus to the next of `count` panes, or to the one before.
+    pub(super) fn turn_pane(&mut self, count: usize, forward: bool) {
+        if let Some(panes) = self.panes.get_mut(self.screen) {
+            panes.turn(count, forward);
+        }
+    }
+
+    /// Scrolls the chosen pane, at most to line `most`.
+    pub(super) fn scroll_pane(&mut self, lines: i16, most: u16) {
+        if let Some(panes) = self.panes.get_mut(self.screen) {
+            panes.scroll_by(lines, most);
+        }
     }
 
     /// The panes of the screen that is shown.
@@ -193,21 +240,20 @@ impl State {
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
                 let mut contexts = Vec::with_capacity(6);
-                // A race's enter is its own.
-                let races = self.main_keys.is_race()
-                    && (self.focus == Focus::Main || !self.main_keys.has_recipe());
-                if self.offers() && !races {
+                let manner = self.manner;
+                let is_own = self.focus == Focus::Main || !manner.has_recipe;
+                if self.offers() && !(manner.own_enter && is_own) {
                     contexts.push(Context::Offer);
                 }
                 if self.run.end().is_some() {
                     contexts.push(Context::Stopped);
                 }
                 contexts.push(match self.focus {
-                    Focus::Recipe if self.main_keys.has_recipe() => Context::Recipe,
-                    _ => self.main_keys,
+                    Focus::Recipe if manner.has_recipe => Context::Recipe,
+                    _ => manner.keys,
                 });
-                let screen_keys = self.screen_keys.filter(|keys| !contexts.contains(keys));
-                contexts.extend(screen_keys);
+                let besides = manner.besides.filter(|keys| !contexts.contains(keys));
+                contexts.extend(besides);
                 contexts.extend([Context::Global, Context::Always]);
                 contexts
             }

@@ -1,15 +1,10 @@
 //! What reaches the app, and what it asks for.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::RaceOrder;
-use crate::live::{Command, Picture, Report};
-use crate::race::Standing;
-use crate::study::sharpness::Progress;
-use crate::ui::screen::landscape::state::Order;
+use crate::live::{Command, Order, Parcel, Report};
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]
@@ -18,12 +13,15 @@ use crate::ui::screen::landscape::state::Order;
 pub enum Message {
     /// The training reports.
     Report(Report),
-    /// The run looks like this by now.
-    Picture(Picture),
-    /// A race stands like this by now.
-    Race(Arc<Standing>),
-    /// The study of sharpness tells how far it is.
-    Sharpness(Arc<Progress>),
+    /// The run looks like this by now: what was wished for.
+    Picture(Parcel),
+    /// What a screen has begun beside the training, or something that was made for it, stands like this by now.
+    Told {
+        /// The name of the screen.
+        screen: &'static str,
+        /// How it stands.
+        news: Parcel,
+    },
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
     /// The mouse.
@@ -48,10 +46,13 @@ pub enum Message {
 pub enum Effect {
     /// Send this to the training.
     Send(Command),
-    /// Do this about a race.
-    Race(RaceOrder),
-    /// Make the study of sharpness, beside the training.
-    Sharpness(Order),
+    /// Do this about the work that a screen has beside the training; what it shows is [told](Message::Told).
+    Job {
+        /// The name of the screen.
+        screen: &'static str,
+        /// What is to be done.
+        order: Order,
+    },
     /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
     SaveFrame(PathBuf),
     /// Save the weights as `.safetensors`.
