@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::Job;
-use crate::race::{self, Plan, Standing};
+use crate::race::{self, RacePlan, Standing};
 
 impl Job<Standing> {
     /// Races on so many threads. What keeps the race from being begun or finished is told as the standing's trouble. Needs
     /// a runtime.
     #[must_use]
-    pub fn race(plan: Plan, threads: usize) -> Self {
+    pub fn race(plan: RacePlan, threads: usize) -> Self {
         Self::start(move |control, board| {
             let mut last = None;
             let told = race::run(&plan, threads, control, |standing| {

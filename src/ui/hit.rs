@@ -1,7 +1,7 @@
 //! What the mouse can point at: screens say it, the app acts on it.
 
 use super::keymap::Action;
-use super::panel::Row;
+use super::panel::RecipeRow;
 use super::screen::landscape::state as landscape;
 use super::screen::race::state as race;
 use super::screen::surfaces::state as arena;
@@ -12,7 +12,7 @@ pub(super) enum Hit {
     /// Something that stands for a key.
     Action(Action),
     /// A row of the recipe.
-    Row(Row, Part),
+    Row(RecipeRow, Part),
     /// The recipe beside its rows.
     Recipe,
     /// This cell of the plots' window.
@@ -20,7 +20,7 @@ pub(super) enum Hit {
     /// A pane of the screen.
     Pane(usize),
     /// A row of a race's line-up.
-    Starter(race::Row, Part),
+    Starter(race::LineupRow, Part),
     /// A lane of a race, by its place in the plan.
     Lane(usize),
     /// Something of the race on a known surface.
@@ -37,7 +37,7 @@ pub(super) enum SurfacePart {
     /// A point of the plane, by the map.
     Map([f64; 2]),
     /// A row of the list.
-    Row(arena::Row, Part),
+    Row(arena::SurfaceRow, Part),
     /// The name of a surface, by its place in the registry.
     Name(usize),
 }
