@@ -7,13 +7,13 @@
 use std::time::Instant;
 
 use gradus::control::Control;
-use gradus::race::{Limit, Plan, run};
+use gradus::race::{Limit, RacePlan, run};
 use gradus::train::{Recipe, Session};
 
 fn main() {
     let number = std::env::args().skip(1).find_map(|text| text.parse().ok());
     let epochs: f64 = number.unwrap_or(20.0);
-    let mut plan = Plan::optimizers(&Recipe::default());
+    let mut plan = RacePlan::optimizers(&Recipe::default());
     plan.until = Limit::Epoch(epochs);
 
     let start = Instant::now();

@@ -9,7 +9,7 @@ use gradus::live::{
     self, Activity, Command, Event, Job, Live, Options, Painter, Picture, Report, Speed, Wish,
 };
 use gradus::portrait;
-use gradus::race::{Limit, Plan, Standing};
+use gradus::race::{Limit, RacePlan, Standing};
 use gradus::train::journal::{Writer, digest};
 use gradus::train::{Logs, MetricsLog, Recipe, Session, Sight, Snapshot};
 
@@ -179,7 +179,7 @@ async fn restarting_begins_the_same_or_another_run() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
     let base = Recipe::of(&[&SMALL[..], &[("eval-every", "7 steps")]].concat()).unwrap();
-    let mut plan = Plan::optimizers(&base);
+    let mut plan = RacePlan::optimizers(&base);
     (plan.seeds, plan.until) = (2, Limit::Step(105));
     let mut job = Job::race(plan.clone(), 2);
     let standing = job.news.wait_for(|news| {
@@ -242,12 +242,12 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
     let base = Recipe::of(&SMALL).unwrap();
-    let mut job = Job::race(Plan::new(&base, Vec::new()), 2);
+    let mut job = Job::race(RacePlan::new(&base, Vec::new()), 2);
     job.news.changed().await.unwrap();
     let news = job.news.borrow().clone().unwrap();
     assert_eq!(news.trouble.as_deref(), Some("a race needs a lane"));
 
-    let mut plan = Plan::optimizers(&base);
+    let mut plan = RacePlan::optimizers(&base);
     plan.until = Limit::Step(u64::MAX);
     let mut job = Job::race(plan, 1);
     let runs = |news: &Option<Arc<Standing>>| {

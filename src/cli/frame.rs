@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, frame_studies, look, race_surface, recipe};
 use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
-use crate::surface::{Arena, Plan, Surface};
+use crate::surface::{Arena, ArenaPlan, Surface};
 use crate::train::timeline::{Played, Trail};
 use crate::train::{Phase, Session, Timeline, Until};
 use crate::ui::export::Format;
@@ -94,7 +94,7 @@ fn race(surface: &'static Surface, until: Option<&Until>) -> Result<Arena, Failu
             )));
         }
     };
-    let mut arena = Arena::new(Plan::of(surface));
+    let mut arena = Arena::new(ArenaPlan::of(surface));
     arena.advance(steps);
     Ok(arena)
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Failure;
 use crate::control::Control;
-use crate::race::{self, Plan, Point, Standing};
+use crate::race::{self, Point, RacePlan, Standing};
 use crate::study::sharpness;
 use crate::train::Recipe;
 use crate::ui::screen::landscape::state::Order;
@@ -15,7 +15,7 @@ pub(super) fn make(app: &mut App, base: &Recipe) -> Result<(), Failure> {
     for effect in app.begin() {
         let message = match effect {
             Effect::Race(RaceOrder::Start(mut plan)) => {
-                plan.until = Plan::new(base, Vec::new()).until;
+                plan.until = RacePlan::new(base, Vec::new()).until;
                 let told = race::run(&plan, race::threads(), &Control::default(), |_| {});
                 let standing = told.map_err(|error| Failure::Failed(error.to_string()))?;
                 Message::Race(Arc::new(timeless(standing)))

@@ -11,7 +11,7 @@ use super::{Failure, failure, progress, recipe};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
 use crate::optim;
-use crate::race::{self, Lane, Plan, PlanError, Standing};
+use crate::race::{self, Lane, PlanError, RacePlan, Standing};
 use crate::train::BatchSize;
 
 /// Progress is shown in so many units.
@@ -105,9 +105,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// The race that the options ask for.
-fn plan(options: &ArgMatches) -> Result<Plan, Failure> {
+fn plan(options: &ArgMatches) -> Result<RacePlan, Failure> {
     let base = recipe::recipe_without(options, &["batch", "until"])?;
-    let mut plan = Plan::new(&base, lanes(options)?);
+    let mut plan = RacePlan::new(&base, lanes(options)?);
     plan.seeds = count(options, "seeds")?.unwrap_or(1);
     plan.until = read(options, "until")?.unwrap_or(plan.until);
     plan.threshold = read(options, "threshold")?;
@@ -125,7 +125,7 @@ fn lanes(options: &ArgMatches) -> Result<Vec<Lane>, Failure> {
     let free = options.get_many::<String>("lane").unwrap_or_default();
     let free: Vec<Lane> = free.map(|text| text.parse()).collect::<Result<_, _>>()?;
     let mut lanes = match (optimizers, batches) {
-        (Some(optimizers), Some(batches)) => Plan::cross(&optimizers, &batches),
+        (Some(optimizers), Some(batches)) => RacePlan::cross(&optimizers, &batches),
         (Some(some), None) | (None, Some(some)) => some,
         (None, None) if free.is_empty() => optimizer("all")?,
         (None, None) => Vec::new(),

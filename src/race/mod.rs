@@ -1,6 +1,6 @@
 //! Races: several recipes from the same weights over the same samples in the same order.
 //!
-//! A [`Plan`] is a base recipe and [`Lane`]s that differ from it by live changes. All lanes of a seed begin with the same
+//! A [`RacePlan`] is a base recipe and [`Lane`]s that differ from it by live changes. All lanes of a seed begin with the same
 //! weights and see the same order of samples, since a recipe's random draws come from streams named by their purpose; and
 //! each lane is, bit for bit, the run of its recipe alone. [`run`] races them on several threads and tells how they stand.
 
@@ -17,7 +17,7 @@ mod track;
 
 pub use curve::{Band, Spread};
 pub use lane::Lane;
-pub use plan::{Limit, Plan, PlanError, Threshold};
+pub use plan::{Limit, PlanError, RacePlan, Threshold};
 pub use runner::{MOST_THREADS, run, run_on, threads};
-pub use standing::{LaneStanding, RunStanding, Standing, State};
+pub use standing::{LaneStanding, LaneState, RunStanding, Standing};
 pub use track::{Point, Track};

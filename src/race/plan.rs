@@ -17,12 +17,12 @@ const EPOCHS: f64 = 10.0;
 
 /// What is to be raced.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct RacePlan {
     /// What all lanes share. Its own end is not the race's.
     pub base: Recipe,
     /// The lanes, in the order in which they are listed.
     pub lanes: Vec<Lane>,
-    /// How many seeds, 1 to [`Plan::MOST_SEEDS`]: the base's, the one after it, …
+    /// How many seeds, 1 to [`RacePlan::MOST_SEEDS`]: the base's, the one after it, …
     pub seeds: u64,
     /// Where each lane ends.
     pub until: Limit,
@@ -102,7 +102,7 @@ pub enum PlanError {
     #[error("a race needs a lane")]
     NoLane,
     /// Not a number of seeds.
-    #[error("seeds can't be {0}: allowed is a whole number from 1 to {max}", max = Plan::MOST_SEEDS)]
+    #[error("seeds can't be {0}: allowed is a whole number from 1 to {max}", max = RacePlan::MOST_SEEDS)]
     Seeds(u64),
     /// The end can't be read.
     #[error(
@@ -138,7 +138,7 @@ pub enum PlanError {
     Session(#[from] SessionError),
 }
 
-impl Plan {
+impl RacePlan {
     /// More seeds than this are refused.
     pub const MOST_SEEDS: u64 = 1000;
 
@@ -314,7 +314,7 @@ impl Plan {
     /// Loads the data of the base recipe, and checks the plan on it.
     ///
     /// # Errors
-    /// As [`Plan::check`], and when the data can't be had.
+    /// As [`RacePlan::check`], and when the data can't be had.
     pub fn load(&self) -> Result<Dataset, PlanError> {
         let data = data::load(&self.base.data, self.base.seed)?;
         self.check(&data)?;

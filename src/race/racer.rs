@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Limit, Plan, Point, RunStanding, State};
+use super::{LaneState, Limit, Point, RacePlan, RunStanding};
 use crate::train::journal::digest;
 use crate::train::{Advance, Change, End, Phase, Session, Until};
 
@@ -20,7 +20,7 @@ pub(super) struct Racer<'a> {
     pub(super) place: usize,
     // It goes from thread to thread.
     session: Box<Session>,
-    plan: &'a Plan,
+    plan: &'a RacePlan,
     standing: &'a Mutex<Arc<RunStanding>>,
     seconds: f64,
     last_slice: u64,
@@ -32,7 +32,7 @@ impl<'a> Racer<'a> {
     pub(super) fn new(
         place: usize,
         session: Session,
-        plan: &'a Plan,
+        plan: &'a RacePlan,
         standing: &'a Mutex<Arc<RunStanding>>,
     ) -> Self {
         let racer = Self {
@@ -122,15 +122,15 @@ impl<'a> Racer<'a> {
     /// Says where it is.
     fn tell(&self) {
         let state = match self.session.phase() {
-            _ if !self.is_over() => State::Running,
-            Phase::Stopped(End::EarlyStopping) => State::EarlyStopped {
+            _ if !self.is_over() => LaneState::Running,
+            Phase::Stopped(End::EarlyStopping) => LaneState::EarlyStopped {
                 step: self.session.trainer().step_count(),
             },
-            Phase::Stopped(End::Diverged(verdict)) => State::Diverged {
+            Phase::Stopped(End::Diverged(verdict)) => LaneState::Diverged {
                 step: verdict.step,
                 suspect: verdict.suspect.clone(),
             },
-            Phase::Stopped(End::Until(_) | End::KeptBest(_)) | Phase::Running => State::Done,
+            Phase::Stopped(End::Until(_) | End::KeptBest(_)) | Phase::Running => LaneState::Done,
         };
         let trainer = self.session.trainer();
         self.lock(|standing| {

@@ -1,6 +1,6 @@
 //! What a race found, as tables.
 
-use super::{LaneStanding, Limit, Plan, Point, RunStanding, Spread, Standing, State};
+use super::{LaneStanding, LaneState, Limit, Point, RacePlan, RunStanding, Spread, Standing};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::train::{BatchSize, Settings};
 
@@ -178,7 +178,7 @@ fn knobs(settings: &Settings) -> String {
     texts.join(", ")
 }
 
-fn batches_differ(plan: &Plan, samples: usize) -> bool {
+fn batches_differ(plan: &RacePlan, samples: usize) -> bool {
     let batch = |lane: usize| -> Option<BatchSize> {
         Some(plan.recipe(lane, 0, samples).ok()?.settings.batch)
     };
@@ -259,7 +259,7 @@ fn columns(standing: &Standing) -> Vec<&'static Column> {
 /// On how many seeds it has begun.
 fn begun(lane: &LaneStanding) -> u64 {
     let runs = lane.runs.iter();
-    runs.filter(|run| run.state != State::Waiting).count() as u64
+    runs.filter(|run| run.state != LaneState::Waiting).count() as u64
 }
 
 fn mean(spread: Option<Spread>) -> Cell {

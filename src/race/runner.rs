@@ -6,7 +6,7 @@ use std::thread::{Builder, Scope};
 use std::time::Duration;
 
 use super::racer::{Racer, UNITS};
-use super::{LaneStanding, Plan, PlanError, RunStanding, Standing};
+use super::{LaneStanding, PlanError, RacePlan, RunStanding, Standing};
 use crate::control::Control;
 use crate::data::{self, Dataset};
 use crate::train::Session;
@@ -25,7 +25,7 @@ pub const MOST_THREADS: usize = 256;
 /// # Errors
 /// When the plan can't be raced on its data, or the data of a seed can't be had.
 pub fn run(
-    plan: &Plan,
+    plan: &RacePlan,
     threads: usize,
     control: &Control,
     mut tell: impl FnMut(Standing),
@@ -34,13 +34,13 @@ pub fn run(
     run_on(plan, plan.load()?, threads, control, tell)
 }
 
-/// As [`run`], with the data of the base recipe at hand already, as [`Plan::load`] gives them. `tell` is given what says
+/// As [`run`], with the data of the base recipe at hand already, as [`RacePlan::load`] gives them. `tell` is given what says
 /// how the race stands, for whoever does not always want to know.
 ///
 /// # Errors
 /// As [`run`].
 pub fn run_on(
-    plan: &Plan,
+    plan: &RacePlan,
     data: impl Into<Arc<Dataset>>,
     threads: usize,
     control: &Control,
@@ -73,8 +73,8 @@ pub fn threads() -> usize {
 
 /// What the threads share. All runs of the first seed come first, those of a seed in the order of the lanes.
 struct Race<'a> {
-    plan: &'a Plan,
-    shared_plan: Arc<Plan>,
+    plan: &'a RacePlan,
+    shared_plan: Arc<RacePlan>,
     samples: usize,
     control: &'a Control,
     standings: Vec<Mutex<Arc<RunStanding>>>,
@@ -114,7 +114,7 @@ enum Turn<'a> {
 }
 
 impl<'a> Race<'a> {
-    fn new(plan: &'a Plan, data: Arc<Dataset>, control: &'a Control) -> Self {
+    fn new(plan: &'a RacePlan, data: Arc<Dataset>, control: &'a Control) -> Self {
         let runs = plan.lanes.len() * plan.seeds as usize;
         let run = |place: usize| {
             let seed = plan.seed((place / plan.lanes.len()) as u64);

@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::curve::{Band, Spread, bands};
-use super::{Plan, Point, Track};
+use super::{Point, RacePlan, Track};
 use crate::train::{Recipe, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// What is raced.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<RacePlan>,
     /// Samples in the training part.
     pub samples: usize,
     /// The lanes, in the plan's order.
@@ -35,7 +35,7 @@ pub struct RunStanding {
     /// The seed.
     pub seed: u64,
     /// Whether it goes on.
-    pub state: State,
+    pub state: LaneState,
     /// Updates made.
     pub step: u64,
     /// Epochs passed.
@@ -60,7 +60,7 @@ pub struct RunStanding {
 
 /// What a lane, or its run on one seed, is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum LaneState {
     /// It has not begun.
     Waiting,
     /// It makes steps.
@@ -81,7 +81,7 @@ pub enum State {
     },
 }
 
-impl State {
+impl LaneState {
     /// Whether nothing more will happen.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -89,7 +89,7 @@ impl State {
     }
 }
 
-impl std::fmt::Display for State {
+impl std::fmt::Display for LaneState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Waiting => f.write_str("waiting"),
@@ -107,7 +107,7 @@ impl RunStanding {
     pub fn waiting(seed: u64) -> Self {
         Self {
             seed,
-            state: State::Waiting,
+            state: LaneState::Waiting,
             step: 0,
             epoch: 0.0,
             samples: 0,
@@ -122,7 +122,7 @@ impl RunStanding {
     }
 
     /// Takes in the next evaluation, on the way to what the plan wants reached.
-    pub fn evaluated(&mut self, point: Point, plan: &Plan) {
+    pub fn evaluated(&mut self, point: Point, plan: &RacePlan) {
         let loss = point.at.validation.loss;
         let best = self
             .best
@@ -175,7 +175,7 @@ impl LaneStanding {
     #[must_use]
     pub fn diverged(&self) -> usize {
         let runs = self.runs.iter();
-        runs.filter(|run| matches!(run.state, State::Diverged { .. }))
+        runs.filter(|run| matches!(run.state, LaneState::Diverged { .. }))
             .count()
     }
 
@@ -188,29 +188,32 @@ impl LaneStanding {
     /// What it is doing: over the seeds, it runs until all are over; then a divergence counts before an early stop, and that
     /// before an end.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> LaneState {
         let mut states = self.runs.iter().map(|run| &run.state);
-        if !states.clone().all(State::is_over) {
-            let is_waiting = states.all(|state| *state == State::Waiting);
+        if !states.clone().all(LaneState::is_over) {
+            let is_waiting = states.all(|state| *state == LaneState::Waiting);
             return if is_waiting {
-                State::Waiting
+                LaneState::Waiting
             } else {
-                State::Running
+                LaneState::Running
             };
         }
-        let weight = |state: &&State| match state {
-            State::Diverged { .. } => 0,
-            State::EarlyStopped { .. } => 1,
+        let weight = |state: &&LaneState| match state {
+            LaneState::Diverged { .. } => 0,
+            LaneState::EarlyStopped { .. } => 1,
             _ => 2,
         };
-        states.min_by_key(weight).cloned().unwrap_or(State::Done)
+        states
+            .min_by_key(weight)
+            .cloned()
+            .unwrap_or(LaneState::Done)
     }
 }
 
 impl Standing {
     /// A race that has not begun, on a training part of `samples` samples.
     #[must_use]
-    pub fn waiting(plan: Arc<Plan>, samples: usize) -> Self {
+    pub fn waiting(plan: Arc<RacePlan>, samples: usize) -> Self {
         let lane = |lane: &super::Lane| LaneStanding {
             label: lane.label.clone(),
             runs: (0..plan.seeds)

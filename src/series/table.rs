@@ -93,7 +93,7 @@ pub struct Table<'a> {
 
 /// A row as it is written.
 #[derive(Serialize)]
-struct Row<'a> {
+struct CurveRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     curve: Option<&'static str>,
     first_step: u64,
@@ -172,16 +172,16 @@ impl Table<'_> {
         }
     }
 
-    fn rows(&self) -> Vec<Row<'_>> {
-        let mut rows: Vec<Row<'_>> = Vec::new();
+    fn rows(&self) -> Vec<CurveRow<'_>> {
+        let mut rows: Vec<CurveRow<'_>> = Vec::new();
         for curve in &self.curves {
-            rows.extend(curve.series.spans().iter().map(|span| Row {
+            rows.extend(curve.series.spans().iter().map(|span| CurveRow {
                 curve: Some(curve.name),
                 figures: Some(span.into()),
                 ..self.row(span.first, span.last)
             }));
         }
-        rows.extend(self.marks.iter().map(|mark| Row {
+        rows.extend(self.marks.iter().map(|mark| CurveRow {
             change: Some(&mark.change),
             ..self.row(mark.step, mark.step)
         }));
@@ -190,9 +190,9 @@ impl Table<'_> {
         rows
     }
 
-    fn row(&self, first_step: u64, last_step: u64) -> Row<'_> {
+    fn row(&self, first_step: u64, last_step: u64) -> CurveRow<'_> {
         let at = |kind| self.axis.x_of(kind, last_step);
-        Row {
+        CurveRow {
             curve: None,
             first_step,
             last_step,
@@ -205,7 +205,7 @@ impl Table<'_> {
     }
 }
 
-impl Row<'_> {
+impl CurveRow<'_> {
     fn cells(&self) -> [String; 13] {
         let figures = self.figures.as_ref();
         let count = |get: fn(&Figures) -> u64| figures.map(|all| get(all).to_string());

@@ -179,11 +179,11 @@ fn answer(slice: &Slice, view: View) -> Answer {
     }
     Answer {
         notes,
-        sheets: vec![surface(slice), path(slice), weights(slice)],
+        sheets: vec![losses(slice), path(slice), weights(slice)],
     }
 }
 
-fn surface(slice: &Slice) -> Sheet {
+fn losses(slice: &Slice) -> Sheet {
     let row = |(index, loss): (usize, &f64)| {
         let [a, b] = slice.place(index % slice.side, index / slice.side);
         let validation = slice.validation.as_ref().map(|all| all[index]);

@@ -1,7 +1,7 @@
 //! What a race over a surface came to, as a table.
 
 use super::race::Arena;
-use super::runner::{Runner, State};
+use super::runner::{Runner, RunnerState};
 use crate::answer::{Answer, Cell, Sheet};
 
 impl Arena {
@@ -46,18 +46,18 @@ impl Arena {
 
 fn rank(runner: &Runner) -> (u8, f64) {
     match runner.state() {
-        State::Arrived(step) => (0, step as f64),
-        State::Running | State::OutOfView => (1, runner.value()),
-        State::Diverged(step) => (2, -(step as f64)),
+        RunnerState::Arrived(step) => (0, step as f64),
+        RunnerState::Running | RunnerState::OutOfView => (1, runner.value()),
+        RunnerState::Diverged(step) => (2, -(step as f64)),
     }
 }
 
 /// Steps are those to arrive or to be lost; whoever is on the way has none to tell.
 fn row(runner: &Runner) -> Vec<Cell> {
     let (state, steps) = match runner.state() {
-        State::Arrived(step) => ("found", Cell::Count(step)),
-        State::Diverged(step) => ("diverged", Cell::Count(step)),
-        State::Running | State::OutOfView => ("not found", Cell::Nothing),
+        RunnerState::Arrived(step) => ("found", Cell::Count(step)),
+        RunnerState::Diverged(step) => ("diverged", Cell::Count(step)),
+        RunnerState::Running | RunnerState::OutOfView => ("not found", Cell::Nothing),
     };
     let (knob, value) = runner
         .dial()

@@ -2,7 +2,7 @@
 //!
 //! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`Arena`] lets the
 //! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. It is deterministic:
-//! a [`Plan`] makes the same paths again, bit for bit.
+//! a [`ArenaPlan`] makes the same paths again, bit for bit.
 //!
 //! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
 
@@ -20,8 +20,8 @@ mod trail;
 
 pub use function::{Surface, Window};
 pub use levels::Levels;
-pub use race::{Arena, KnobChange, Plan, letters};
-pub use runner::{Runner, State};
+pub use race::{Arena, ArenaPlan, KnobChange, letters};
+pub use runner::{Runner, RunnerState};
 
 /// Every surface, in the order in which a key cycles through them.
 pub static SURFACES: &[&Surface] = &[

@@ -6,7 +6,7 @@ use crate::optim;
 
 /// What a race is made of: the same plan makes the same paths, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct ArenaPlan {
     /// Where.
     pub surface: &'static Surface,
     /// From here.
@@ -30,7 +30,7 @@ pub struct KnobChange {
     pub value: f64,
 }
 
-impl Plan {
+impl ArenaPlan {
     /// A race as the surface has it by default.
     #[must_use]
     pub fn of(surface: &'static Surface) -> Self {
@@ -49,7 +49,7 @@ impl Plan {
 /// All optimizers on their way over one surface.
 #[derive(Clone, Debug)]
 pub struct Arena {
-    plan: Plan,
+    plan: ArenaPlan,
     step: u64,
     /// How many of the changes are made.
     made: usize,
@@ -59,7 +59,7 @@ pub struct Arena {
 impl Arena {
     /// All at the start.
     #[must_use]
-    pub fn new(plan: Plan) -> Self {
+    pub fn new(plan: ArenaPlan) -> Self {
         let runners = optim::ENTRIES.iter().zip(letters()).zip(&plan.knobs);
         let runners = runners
             .map(|((entry, letter), knobs)| {
@@ -77,7 +77,7 @@ impl Arena {
     /// An arena whose runners have gone along `paths`, one a runner in the order of [`optim::ENTRIES`], instead of where
     /// their formulas would have led them.
     #[must_use]
-    pub fn along(plan: Plan, paths: &[Vec<[f64; 2]>]) -> Self {
+    pub fn along(plan: ArenaPlan, paths: &[Vec<[f64; 2]>]) -> Self {
         let mut arena = Self::new(plan);
         for (runner, path) in arena.runners.iter_mut().zip(paths) {
             for point in path {
@@ -102,7 +102,7 @@ impl Arena {
 
     /// What it is made of, with all that was changed so far.
     #[must_use]
-    pub const fn plan(&self) -> &Plan {
+    pub const fn plan(&self) -> &ArenaPlan {
         &self.plan
     }
 
@@ -173,7 +173,7 @@ impl Arena {
 
     /// All at another start, with the knobs as they are now.
     pub fn begin_at(&mut self, start: [f64; 2]) {
-        *self = Self::new(Plan {
+        *self = Self::new(ArenaPlan {
             surface: self.plan.surface,
             start,
             knobs: self

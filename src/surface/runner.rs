@@ -12,7 +12,7 @@ const GRAIN: f64 = 1.0 / 2000.0;
 
 /// How a runner does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum RunnerState {
     /// On its way.
     Running,
     /// On its way, and not in the window just now.
@@ -23,7 +23,7 @@ pub enum State {
     Diverged(u64),
 }
 
-impl State {
+impl RunnerState {
     /// Whether it goes on.
     #[must_use]
     pub const fn is_moving(self) -> bool {
@@ -44,7 +44,7 @@ pub struct Runner {
     steps: u64,
     /// Since when it has been near a minimum without a break.
     near_since: Option<u64>,
-    state: State,
+    state: RunnerState,
     trail: Trail,
     left_at: Option<[f64; 2]>,
 }
@@ -72,7 +72,7 @@ impl Runner {
             velocity: [0.0; 2],
             steps: 0,
             near_since: None,
-            state: State::Running,
+            state: RunnerState::Running,
             trail: Trail::new(start, surface.window.size().map(|side| side * GRAIN)),
             left_at: None,
         };
@@ -117,16 +117,16 @@ impl Runner {
         if self.surface.distance(point) <= self.surface.radius {
             let since = *self.near_since.get_or_insert(self.steps);
             if self.steps - since >= Self::STAY {
-                self.state = State::Arrived(since);
+                self.state = RunnerState::Arrived(since);
                 return;
             }
         } else {
             self.near_since = None;
         }
         self.state = match self.surface.window {
-            window if window.contains(point) => State::Running,
-            window if window.enlarged(LOST).contains(point) => State::OutOfView,
-            _ => State::Diverged(self.steps),
+            window if window.contains(point) => RunnerState::Running,
+            window if window.enlarged(LOST).contains(point) => RunnerState::OutOfView,
+            _ => RunnerState::Diverged(self.steps),
         };
     }
 
@@ -195,7 +195,7 @@ impl Runner {
 
     /// How it does.
     #[must_use]
-    pub const fn state(&self) -> State {
+    pub const fn state(&self) -> RunnerState {
         self.state
     }
 

@@ -2,7 +2,7 @@
 
 use super::Trainer;
 use super::snapshot::norm;
-use super::state::State;
+use super::state::RunState;
 use crate::nn::Layout;
 
 /// Up to this step every step is measured; up to twice as many every other, and so on.
@@ -110,7 +110,7 @@ impl Monitor {
     /// Measures the update that led from the weights `before` to `state`.
     pub(super) fn measure(
         &mut self,
-        state: &State,
+        state: &RunState,
         knobs: &[f64],
         before: &[f32],
         gradient: &[f32],

@@ -11,7 +11,7 @@ use crate::regularize::{Set, Start};
 
 /// What a run is at a step. A copy of it is a checkpoint.
 #[derive(Clone)]
-pub(super) struct State {
+pub(super) struct RunState {
     /// The network's parameters, then those that regularizers own.
     pub(super) weights: Vec<f32>,
     /// Where they stand.
@@ -41,7 +41,7 @@ impl Examples<'_> {
     }
 }
 
-impl State {
+impl RunState {
     /// The run of `recipe` before its first step.
     pub(super) fn new(recipe: &Recipe, mut examples: Examples<'_>) -> Self {
         let weights = examples.network.initial_parameters(recipe.seed);

@@ -17,7 +17,7 @@ use ndarray::{Array2, s};
 
 use super::pulse::{Monitor, is_pulse_due};
 use super::stage::{self, Stage, gather};
-use super::state::{Examples, State};
+use super::state::{Examples, RunState};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
 use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Workspace};
@@ -66,9 +66,9 @@ pub struct Trainer {
     seed: u64,
     settings: Settings,
     ground: Ground,
-    state: State,
+    state: RunState,
     // A point shortly before, to which a divergence goes back.
-    checkpoint: State,
+    checkpoint: RunState,
     scratch: Scratch,
     // Measures what updates do, where somebody watches.
     pub(super) monitor: Option<Monitor>,
@@ -127,7 +127,7 @@ impl Trainer {
             part: &data.train,
             work: &mut evaluation,
         };
-        let state = State::new(recipe, examples);
+        let state = RunState::new(recipe, examples);
         let rows = settings.batch.of(data.train.len());
         let scratch = Scratch::new(&network, &data, state.weights.len(), rows, evaluation);
         Ok(Self {
@@ -343,7 +343,7 @@ impl Trainer {
             work,
             ..
         } = &mut self.scratch;
-        let State {
+        let RunState {
             weights,
             layout,
             optimizer,
@@ -384,7 +384,7 @@ impl Trainer {
 
     /// Lets the optimizer move the weights, and counts the step.
     fn update(&mut self, rows: usize) {
-        let State {
+        let RunState {
             weights,
             optimizer,
             regularizers,

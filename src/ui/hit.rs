@@ -1,7 +1,7 @@
 //! What the mouse can point at: screens say it, the app acts on it.
 
 use super::keymap::Action;
-use super::panel::Row;
+use super::panel::RecipeRow;
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,7 +9,7 @@ pub(super) enum Hit {
     /// Something that stands for a key.
     Action(Action),
     /// A row of the recipe.
-    Row(Row, Part),
+    Row(RecipeRow, Part),
     /// The recipe beside its rows.
     Recipe,
     /// This cell of the plots' window.

@@ -7,7 +7,7 @@ use crate::train::{Change, Settings};
 
 /// A row of the recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Row {
+pub(super) enum RecipeRow {
     /// Which optimizer.
     Optimizer,
     /// One of its knobs.
@@ -22,16 +22,16 @@ pub(super) enum Row {
 
 /// Every row for these settings, from the top.
 #[must_use]
-pub(super) fn rows(settings: &Settings) -> Vec<Row> {
-    let mut rows = vec![Row::Optimizer];
-    rows.extend((0..settings.knobs.len()).map(Row::Knob));
-    rows.push(Row::Batch);
+pub(super) fn rows(settings: &Settings) -> Vec<RecipeRow> {
+    let mut rows = vec![RecipeRow::Optimizer];
+    rows.extend((0..settings.knobs.len()).map(RecipeRow::Knob));
+    rows.push(RecipeRow::Batch);
     for (index, one) in settings.regularizers.iter().enumerate() {
-        rows.push(Row::Regularizer(index));
+        rows.push(RecipeRow::Regularizer(index));
         if one.on {
             let others = one.entry.knobs.iter().enumerate();
             let others = others.filter(|(_, knob)| !knob.switches);
-            rows.extend(others.map(|(knob, _)| Row::RegularizerKnob(index, knob)));
+            rows.extend(others.map(|(knob, _)| RecipeRow::RegularizerKnob(index, knob)));
         }
     }
     rows
@@ -39,13 +39,15 @@ pub(super) fn rows(settings: &Settings) -> Vec<Row> {
 
 /// The place of `row` among `rows`; where it is gone (another optimizer has fewer knobs), the nearest before it.
 #[must_use]
-pub(super) fn place(rows: &[Row], row: Row) -> usize {
+pub(super) fn place(rows: &[RecipeRow], row: RecipeRow) -> usize {
     rows.iter().position(|one| *one == row).unwrap_or_else(|| {
         let before = match row {
-            Row::Knob(_) => rows.iter().rposition(|one| matches!(one, Row::Knob(_))),
-            Row::RegularizerKnob(owner, _) => {
-                rows.iter().position(|one| *one == Row::Regularizer(owner))
-            }
+            RecipeRow::Knob(_) => rows
+                .iter()
+                .rposition(|one| matches!(one, RecipeRow::Knob(_))),
+            RecipeRow::RegularizerKnob(owner, _) => rows
+                .iter()
+                .position(|one| *one == RecipeRow::Regularizer(owner)),
             _ => None,
         };
         before.unwrap_or(0)
@@ -54,7 +56,12 @@ pub(super) fn place(rows: &[Row], row: Row) -> usize {
 
 /// What a key press on `row` towards more (or less) asks for; `None` where there is nothing beyond.
 #[must_use]
-pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) -> Option<Change> {
+pub(super) fn turn(
+    row: RecipeRow,
+    settings: &Settings,
+    samples: usize,
+    more: bool,
+) -> Option<Change> {
     let turn = |knob: &Knob, value: f64| {
         if more {
             knob.up(value)
@@ -63,8 +70,8 @@ pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) ->
         }
     };
     match row {
-        Row::Optimizer => Some(optimizer(settings, more)),
-        Row::Knob(index) => {
+        RecipeRow::Optimizer => Some(optimizer(settings, more)),
+        RecipeRow::Knob(index) => {
             let knob = settings.optimizer.knobs.get(index)?;
             let was = *settings.knobs.get(index)?;
             let value = turn(knob, was);
@@ -73,8 +80,8 @@ pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) ->
                 value,
             })
         }
-        Row::Batch => batch(settings, samples, more),
-        Row::Regularizer(index) => {
+        RecipeRow::Batch => batch(settings, samples, more),
+        RecipeRow::Regularizer(index) => {
             let one = settings.regularizers.get(index)?;
             let main = one.entry.knobs.iter().position(|knob| knob.switches);
             match main {
@@ -90,7 +97,7 @@ pub(super) fn turn(row: Row, settings: &Settings, samples: usize, more: bool) ->
                 }),
             }
         }
-        Row::RegularizerKnob(index, knob) => knob_change(settings, index, knob, turn),
+        RecipeRow::RegularizerKnob(index, knob) => knob_change(settings, index, knob, turn),
     }
 }
 
@@ -143,23 +150,23 @@ pub(super) enum Entered {
 
 /// See [`Entered`].
 #[must_use]
-pub(super) fn enter(row: Row, settings: &Settings) -> Option<Entered> {
+pub(super) fn enter(row: RecipeRow, settings: &Settings) -> Option<Entered> {
     Some(match row {
-        Row::Optimizer => Entered::Type("optimizer ".to_owned()),
-        Row::Batch => Entered::Type(Change::Batch(settings.batch).to_string()),
-        Row::Knob(index) => {
+        RecipeRow::Optimizer => Entered::Type("optimizer ".to_owned()),
+        RecipeRow::Batch => Entered::Type(Change::Batch(settings.batch).to_string()),
+        RecipeRow::Knob(index) => {
             let word = settings.optimizer.knobs.get(index)?.word;
             let value = *settings.knobs.get(index)?;
             Entered::Type(Change::Knob { word, value }.to_string())
         }
-        Row::Regularizer(index) => {
+        RecipeRow::Regularizer(index) => {
             let one = settings.regularizers.get(index)?;
             Entered::Change(Change::Regularizer {
                 entry: one.entry,
                 on: !one.on,
             })
         }
-        Row::RegularizerKnob(index, place) => {
+        RecipeRow::RegularizerKnob(index, place) => {
             let one = settings.regularizers.get(index)?;
             let knob = one.entry.knobs.get(place)?;
             let value = *one.knobs.get(place)?;
@@ -173,17 +180,16 @@ pub(super) fn enter(row: Row, settings: &Settings) -> Option<Entered> {
 
 /// Whether `change` alters what `row` shows, so that the row is marked while the change is asked for.
 #[must_use]
-pub(super) fn concerns(change: &Change, row: Row, settings: &Settings) -> bool {
+pub(super) fn concerns(change: &Change, row: RecipeRow, settings: &Settings) -> bool {
     match (change, row) {
-        (Change::Optimizer(_), Row::Optimizer | Row::Knob(_)) | (Change::Batch(_), Row::Batch) => {
-            true
-        }
-        (Change::Knob { word, .. }, Row::Knob(index)) => settings
+        (Change::Optimizer(_), RecipeRow::Optimizer | RecipeRow::Knob(_))
+        | (Change::Batch(_), RecipeRow::Batch) => true,
+        (Change::Knob { word, .. }, RecipeRow::Knob(index)) => settings
             .optimizer
             .knobs
             .get(index)
             .is_some_and(|knob| knob.word == *word),
-        (Change::Regularizer { entry, .. }, Row::Regularizer(index)) => settings
+        (Change::Regularizer { entry, .. }, RecipeRow::Regularizer(index)) => settings
             .regularizers
             .get(index)
             .is_some_and(|one| one.entry == *entry),
@@ -193,8 +199,8 @@ pub(super) fn concerns(change: &Change, row: Row, settings: &Settings) -> bool {
                 one.is_some_and(|one| one.entry == *entry)
             };
             match row {
-                Row::Regularizer(index) => is(index) && entry.knobs[*knob].switches,
-                Row::RegularizerKnob(index, place) => is(index) && place == *knob,
+                RecipeRow::Regularizer(index) => is(index) && entry.knobs[*knob].switches,
+                RecipeRow::RegularizerKnob(index, place) => is(index) && place == *knob,
                 _ => false,
             }
         }
@@ -237,7 +243,7 @@ mod tests {
                     }
                 }
                 // What has no value can be turned only the other way: from off to on.
-                let is_switch = matches!(row, Row::Regularizer(index)
+                let is_switch = matches!(row, RecipeRow::Regularizer(index)
                     if !settings.regularizers[index].entry.knobs.iter().any(|knob| knob.switches));
                 assert!(turned != settings || (is_switch && !more), "{row:?}");
             }
@@ -249,7 +255,7 @@ mod tests {
         let settings = Settings::default();
         let count = rows(&settings).len();
         for index in 0..settings.regularizers.len() {
-            let row = Row::Regularizer(index);
+            let row = RecipeRow::Regularizer(index);
             let Some(Entered::Change(change)) = enter(row, &settings) else {
                 unreachable!("{row:?}");
             };
@@ -266,12 +272,12 @@ mod tests {
     fn a_row_that_is_gone_gives_way_to_one_near_it() {
         let settings = Settings::default();
         let rows = rows(&settings);
-        assert_eq!(rows[place(&rows, Row::Knob(3))], Row::Knob(0));
+        assert_eq!(rows[place(&rows, RecipeRow::Knob(3))], RecipeRow::Knob(0));
         assert_eq!(
-            rows[place(&rows, Row::RegularizerKnob(0, 1))],
-            Row::Regularizer(0)
+            rows[place(&rows, RecipeRow::RegularizerKnob(0, 1))],
+            RecipeRow::Regularizer(0)
         );
-        assert_eq!(rows[place(&rows, Row::Batch)], Row::Batch);
+        assert_eq!(rows[place(&rows, RecipeRow::Batch)], RecipeRow::Batch);
     }
 
     #[test]

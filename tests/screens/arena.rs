@@ -1,6 +1,6 @@
 //! Races on known surfaces. What is in a snapshot goes along paths in closed form.
 
-use gradus::surface::{Arena, Plan, Runner, SURFACES, find};
+use gradus::surface::{Arena, ArenaPlan, Runner, SURFACES, find};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
@@ -41,9 +41,9 @@ fn fates() -> Arena {
         bow(start, [1.0, 6.0], 0.1, 90, 0),
         bow(start, a, -0.2, 80, 40),
     ];
-    let plan = Plan {
+    let plan = ArenaPlan {
         start,
-        ..Plan::of(surface)
+        ..ArenaPlan::of(surface)
     };
     Arena::along(plan, &paths)
 }
@@ -51,7 +51,7 @@ fn fates() -> Arena {
 /// Gradient descent on the ravine in closed form, and nobody else.
 fn zigzag() -> Arena {
     let at = |step: i32| [-3.5 * 0.955_f64.powi(step), (-0.8_f64).powi(step)];
-    Arena::along(Plan::of(SURFACES[0]), &[(1..=30).map(at).collect()])
+    Arena::along(ArenaPlan::of(SURFACES[0]), &[(1..=30).map(at).collect()])
 }
 
 fn watch(app: &mut App, arena: Arena) {
@@ -73,7 +73,7 @@ fn paths_and_fates_are_seen() {
     shot("arena_fates_narrow", Look::default(), NARROW, fates(), "");
     shot("arena_least", Look::default(), (60, 16), fates(), "");
     shot("arena_chosen", Look::default(), WIDE, zigzag(), "<down>");
-    let saddle = Arena::new(Plan::of(find("saddle").unwrap()));
+    let saddle = Arena::new(ArenaPlan::of(find("saddle").unwrap()));
     shot(
         "arena_ready",
         Look::default(),
@@ -118,7 +118,7 @@ fn ascii_is_ascii_and_every_line_fits_an_80_column_screen() {
             ..Look::default()
         };
         let mut app = app(look, WIDE);
-        watch(&mut app, Arena::new(Plan::of(surface)));
+        watch(&mut app, Arena::new(ArenaPlan::of(surface)));
         let text = text(&mut app, WIDE);
         let strange: String = text.chars().filter(|letter| !letter.is_ascii()).collect();
         assert!(strange.is_empty(), "{}: {strange}", surface.id);
@@ -147,7 +147,7 @@ fn every_size_theme_and_surface_can_be_drawn() {
             language: Language::ALL[place % 2],
         };
         let mut app = app(look, WIDE);
-        let mut arena = Arena::new(Plan::of(surface));
+        let mut arena = Arena::new(ArenaPlan::of(surface));
         arena.set(0, 0, 5.0);
         arena.advance(30);
         watch(&mut app, arena);
@@ -176,7 +176,7 @@ fn run(app: &mut App) -> usize {
 #[test]
 fn it_moves_only_while_it_goes_and_is_seen() {
     let mut app = wide();
-    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
     assert!(!app.wants_tick());
     let still = text(&mut app, WIDE);
     assert!(app.update(Message::Tick).is_empty());
@@ -218,7 +218,7 @@ fn it_moves_only_while_it_goes_and_is_seen() {
 #[test]
 fn rates_are_turned_for_one_or_for_all_while_it_goes() {
     let mut app = wide();
-    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
     press(&mut app, "p");
     for _ in 0..5 {
         assert!(app.update(Message::Tick).is_empty());
@@ -246,7 +246,7 @@ fn rates_are_turned_for_one_or_for_all_while_it_goes() {
 #[test]
 fn the_run_that_is_not_seen_is_left_alone() {
     let mut app = wide();
-    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
     assert_eq!(press(&mut app, "oObB"), []);
     assert!(text(&mut app, WIDE).contains("on other screens"));
     // The keys of the rate turn those of the runners.
@@ -269,7 +269,7 @@ fn cross(app: &mut App) -> (u16, u16) {
 #[test]
 fn the_start_is_moved_by_keys_and_by_a_click() {
     let mut app = wide();
-    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
     let (x, y) = cross(&mut app);
     press(&mut app, &"<shift-right>".repeat(5));
     press(&mut app, &"<shift-down>".repeat(5));
@@ -292,7 +292,7 @@ fn the_start_is_moved_by_keys_and_by_a_click() {
 #[test]
 fn surfaces_and_rows_are_chosen_by_keys_and_by_clicks() {
     let mut app = wide();
-    watch(&mut app, Arena::new(Plan::of(SURFACES[0])));
+    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
     for surface in SURFACES.iter().cycle().skip(1).take(SURFACES.len()) {
         press(&mut app, "n");
         assert!(text(&mut app, WIDE).contains(surface.formula));

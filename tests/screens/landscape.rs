@@ -6,7 +6,7 @@ use gradus::geometry::slice::{Kind, PathPoint, Slice};
 use gradus::live::{Picture, Wish};
 use gradus::nn::{Loss, Score};
 use gradus::study::sharpness::{
-    Line, LinePoint, Minimum, Phase, Plan, Progress, RunProgress, Verdict,
+    Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
 };
 use gradus::train::BatchSize;
 use gradus::ui::locale::Language;
@@ -350,7 +350,7 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let mut app = wide();
     landscape(&mut app);
     // The recipe as it is, the next smaller and larger batches, a higher target, another seed.
-    let usual = Plan::shipped().unwrap();
+    let usual = SharpnessPlan::shipped().unwrap();
     press(
         &mut app,
         "<down><left><down><right><down><right><down><right>",
@@ -444,7 +444,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     click(&mut app, column, row);
     press(&mut app, "<right>");
     let effects = press(&mut app, "p");
-    let larger = Plan::shipped().unwrap().small.larger(1000);
+    let larger = SharpnessPlan::shipped().unwrap().small.larger(1000);
     assert!(
         matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == larger)
     );

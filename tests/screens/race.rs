@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gradus::live::{Command, Event};
 use gradus::nn::Score;
 use gradus::optim;
-use gradus::race::{Lane, Limit, Plan, Point, RunStanding, Standing, State, Threshold};
+use gradus::race::{Lane, LaneState, Limit, Point, RacePlan, RunStanding, Standing, Threshold};
 use gradus::train::{Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;
@@ -32,7 +32,7 @@ const LANES: [(f64, f64); 7] = [
 ];
 
 /// How a lane's run stands after `epochs`.
-fn run(plan: &Plan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunStanding {
+fn run(plan: &RacePlan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunStanding {
     let (time, floor) = LANES[lane % LANES.len()];
     let mut run = RunStanding::waiting(plan.seed(seed));
     let spread = 1.0 + 0.1 * (seed as f64 - 1.0);
@@ -57,26 +57,26 @@ fn run(plan: &Plan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunStand
         run.evaluated(Point { at, seconds }, plan);
     }
     run.state = if epochs == 0 {
-        State::Waiting
+        LaneState::Waiting
     } else if epochs < EPOCHS {
-        State::Running
+        LaneState::Running
     } else {
-        State::Done
+        LaneState::Done
     };
     run
 }
 
-fn optimizers(seeds: u64) -> Plan {
-    Plan {
+fn optimizers(seeds: u64) -> RacePlan {
+    RacePlan {
         seeds,
         until: Limit::Epoch(f64::from(EPOCHS)),
         threshold: Some(Threshold::Accuracy(0.9)),
-        ..Plan::optimizers(&Recipe::default())
+        ..RacePlan::optimizers(&Recipe::default())
     }
 }
 
 /// Each lane after so many epochs.
-fn standing(plan: Plan, epochs: &[u32]) -> Standing {
+fn standing(plan: RacePlan, epochs: &[u32]) -> Standing {
     let mut standing = Standing::waiting(Arc::new(plan), 1078);
     let plan = Arc::clone(&standing.plan);
     for (place, lane) in standing.lanes.iter_mut().enumerate() {
@@ -101,7 +101,7 @@ fn on_screen(look: Look, size: (u16, u16)) -> (App, Story) {
     (app, story)
 }
 
-fn started(effects: &[Effect]) -> Plan {
+fn started(effects: &[Effect]) -> RacePlan {
     match effects {
         [Effect::Race(RaceOrder::Start(plan))] => (**plan).clone(),
         other => panic!("no race begins: {other:?}"),
@@ -129,7 +129,7 @@ fn finished(app: &mut App) {
         point.at.validation.accuracy = Some(0.1);
         lane.evaluated(point, &plan);
     }
-    lane.state = State::Diverged {
+    lane.state = LaneState::Diverged {
         step: 171,
         suspect: "lr 0.8".to_owned(),
     };
@@ -210,11 +210,11 @@ fn several_seeds_are_a_mean_and_a_band() {
     let look = Look::default();
     let (mut app, _) = on_screen(look, WIDE);
     let size = |batch: u64| Lane::batch(gradus::train::BatchSize::Samples(batch as usize));
-    let plan = Plan {
+    let plan = RacePlan {
         seeds: 3,
         until: Limit::Epoch(f64::from(EPOCHS)),
         threshold: Some(Threshold::Loss(0.3)),
-        ..Plan::new(&Recipe::default(), [1, 32, 128].map(size).into())
+        ..RacePlan::new(&Recipe::default(), [1, 32, 128].map(size).into())
     };
     let mut all = standing(plan, &[EPOCHS]);
     let plan = Arc::clone(&all.plan);

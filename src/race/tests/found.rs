@@ -33,7 +33,7 @@ fn by_hand() -> Standing {
                 run.evaluated(Point { at, seconds }, &plan);
                 (run.step, run.samples, run.seconds) = (step, 32 * step, seconds);
             }
-            run.state = State::Done;
+            run.state = LaneState::Done;
         }
     }
     standing
@@ -58,7 +58,7 @@ fn who_reaches_the_threshold_with_fewer_samples_leads_then_the_lower_loss() {
 #[test]
 fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
     let mut standing = by_hand();
-    let diverged = State::Diverged {
+    let diverged = LaneState::Diverged {
         step: 21,
         suspect: "lr 0.3".to_owned(),
     };

@@ -19,11 +19,11 @@ fn lanes(texts: &[&str]) -> Vec<Lane> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
-fn plan(settings: &[(&str, &str)], texts: &[&str]) -> Plan {
-    Plan::new(&base(settings), lanes(texts))
+fn plan(settings: &[(&str, &str)], texts: &[&str]) -> RacePlan {
+    RacePlan::new(&base(settings), lanes(texts))
 }
 
-fn raced(plan: &Plan, threads: usize) -> Standing {
+fn raced(plan: &RacePlan, threads: usize) -> Standing {
     run(plan, threads, &Control::default(), |_| {}).unwrap()
 }
 
@@ -63,7 +63,7 @@ fn without_seconds(mut standing: Standing) -> Standing {
 
 /// All that can differ between lanes: optimizers, batch sizes, regularizers with draws of their own, an early stop, a
 /// divergence, and a change that is planned for all.
-fn varied() -> Plan {
+fn varied() -> RacePlan {
     let settings = [
         ("at", "step 9: batch 16"),
         ("until", "epoch 12"),
@@ -77,7 +77,7 @@ fn varied() -> Plan {
         "early-stopping 2, min-delta 0.5",
         "lr 100",
     ];
-    let mut plan = Plan::optimizers(&base(&settings));
+    let mut plan = RacePlan::optimizers(&base(&settings));
     plan.lanes.extend(lanes(&others));
     plan.seeds = 2;
     plan.threshold = Some(Threshold::Loss(0.5));
@@ -101,7 +101,7 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
                 (run.step, run.epoch, run.samples),
                 (trainer.step_count(), trainer.epoch(), trainer.samples())
             );
-            let is_done = matches!(run.state, State::Done);
+            let is_done = matches!(run.state, LaneState::Done);
             let phase = Phase::Stopped(crate::train::End::Until(session.until().unwrap()));
             assert_eq!(is_done, *session.phase() == phase, "{}", lane.label);
         }
@@ -112,14 +112,14 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
     };
     assert!(matches!(
         state("early-stopping 2, min-delta 0.5"),
-        State::EarlyStopped { .. }
+        LaneState::EarlyStopped { .. }
     ));
     assert!(
-        matches!(state("lr 100"), State::Diverged { suspect, .. } if suspect == "lr 100"),
+        matches!(state("lr 100"), LaneState::Diverged { suspect, .. } if suspect == "lr 100"),
         "{}",
         state("lr 100")
     );
-    assert_eq!(state("adam"), State::Done);
+    assert_eq!(state("adam"), LaneState::Done);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn neither_threads_nor_pauses_nor_the_order_of_lanes_change_what_comes_out() {
 
 #[test]
 fn all_lanes_of_a_seed_begin_with_the_same_weights_and_see_the_same_order() {
-    let mut plan = Plan::optimizers(&base(&[]));
+    let mut plan = RacePlan::optimizers(&base(&[]));
     let others = ["batch 1", "batch 7", "batch full", "dropout 0.5, batch 9"];
     plan.lanes.extend(lanes(&others));
     let session = |lane: usize, seed: u64| {
@@ -203,7 +203,7 @@ fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
             assert_eq!(recipe.until, plan.base.until);
             let (all, last, session) =
                 alone(recipe, |session| session.trainer().step_count() < step);
-            if run.state == State::Waiting {
+            if run.state == LaneState::Waiting {
                 assert_eq!(step, 0);
                 continue;
             }
@@ -265,7 +265,7 @@ fn what_is_told_only_grows_and_a_cancelled_race_keeps_what_it_has() {
 
 #[test]
 fn a_limit_in_samples_is_the_same_for_every_batch_size() {
-    let mut plan = Plan::batches(&base(&[]), &[1, 8, 72].map(BatchSize::Samples));
+    let mut plan = RacePlan::batches(&base(&[]), &[1, 8, 72].map(BatchSize::Samples));
     plan.until = "samples 150".parse().unwrap();
     let standing = raced(&plan, 2);
     assert_eq!(standing.samples, 72);

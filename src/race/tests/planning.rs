@@ -6,7 +6,7 @@ use crate::regularize::Ground;
 
 #[test]
 fn what_can_t_be_raced_is_refused_with_the_reason() {
-    let error = |plan: &Plan| plan.load().unwrap_err().to_string();
+    let error = |plan: &RacePlan| plan.load().unwrap_err().to_string();
     assert_eq!(
         error(&plan(&[], &["lr 0.1", "batch 500"])),
         "lane 'batch 500': batch can't be 500: the training part has 72 samples"
@@ -29,7 +29,7 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
     );
     assert_eq!(error(&plan(&[], &[])), "a race needs a lane");
     assert_eq!(
-        error(&Plan {
+        error(&RacePlan {
             seeds: 0,
             ..plan(&[], &["lr 0.1"])
         }),
@@ -44,9 +44,9 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
     );
     let sine = Recipe::of(&[("data", "sine")]).unwrap();
     assert_eq!(
-        error(&Plan {
+        error(&RacePlan {
             threshold: Some(Threshold::Accuracy(0.9)),
-            ..Plan::optimizers(&sine)
+            ..RacePlan::optimizers(&sine)
         }),
         "threshold accuracy needs classes to predict, and sine has none"
     );
@@ -112,7 +112,7 @@ fn plans_are_lined_up_from_a_base() {
     let labels =
         |lanes: &[Lane]| -> Vec<String> { lanes.iter().map(|lane| lane.label.clone()).collect() };
     let base = base(&[("optimizer", "adam"), ("lr", "0.02"), ("until", "time 3s")]);
-    let plan = Plan::optimizers(&base);
+    let plan = RacePlan::optimizers(&base);
     let all: Vec<&str> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
     assert_eq!(labels(&plan.lanes), all);
     let place = |id| all.iter().position(|one| *one == id).unwrap();
@@ -126,9 +126,9 @@ fn plans_are_lined_up_from_a_base() {
             .1
     };
     assert_eq!((rate(place("adam")), rate(place("rmsprop"))), (0.02, 0.001));
-    let batches = Plan::batches(&base, &[BatchSize::Samples(1), BatchSize::Full]);
+    let batches = RacePlan::batches(&base, &[BatchSize::Samples(1), BatchSize::Full]);
     assert_eq!(labels(&batches.lanes), ["batch 1", "batch full"]);
-    let crossed = Plan::cross(&plan.lanes[..2], &batches.lanes);
+    let crossed = RacePlan::cross(&plan.lanes[..2], &batches.lanes);
     assert_eq!(
         labels(&crossed),
         [
@@ -139,7 +139,7 @@ fn plans_are_lined_up_from_a_base() {
         ]
     );
     let on_off = |words: &str| {
-        let plan = Plan::on_off(&base, words);
+        let plan = RacePlan::on_off(&base, words);
         plan.map(|plan| labels(&plan.lanes))
             .map_err(|error| error.to_string())
     };

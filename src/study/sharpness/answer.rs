@@ -1,19 +1,19 @@
 //! What was found over the seeds, in figures and sentences.
 
-use super::plan::Plan;
+use super::plan::SharpnessPlan;
 use super::{CAVEAT, Line, Minimum, Verdict};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
 
 /// What `lines` show, one a seed.
-pub(super) fn answer(plan: &Plan, lines: &[Line]) -> Answer {
+pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line]) -> Answer {
     Answer {
         notes: notes(plan, lines),
         sheets: vec![verdicts(lines), ends(lines), points(lines)],
     }
 }
 
-fn notes(plan: &Plan, lines: &[Line]) -> Vec<String> {
+fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     let all = lines.len();
     let count = |holds: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| holds(line)).count();
     let on = |holds: fn(&Verdict) -> bool| match lines {

@@ -1,7 +1,7 @@
 //! The study's line in the registry.
 
 use super::answer::answer;
-use super::plan::{EPOCHS, HALF, OWN, Plan, RECIPE, TARGET};
+use super::plan::{EPOCHS, HALF, OWN, RECIPE, SharpnessPlan, TARGET};
 use super::{WORK, work};
 use crate::answer::Answer;
 use crate::control::Control;
@@ -71,8 +71,8 @@ pub static ENTRY: Entry = Entry {
 
 fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, StudyError> {
     let seeds: u64 = options.read("seeds").unwrap_or(1);
-    let usual = Plan::new(recipe.clone());
-    let plan = Plan {
+    let usual = SharpnessPlan::new(recipe.clone());
+    let plan = SharpnessPlan {
         // `batch` and `half` are no sizes.
         small: options.read("small").unwrap_or(usual.small),
         large: options.read("large"),

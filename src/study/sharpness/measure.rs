@@ -1,7 +1,7 @@
 //! What is measured once both runs have come to the target: the line between them, and how sharp each end is.
 
 use super::line::{LinePoint, Minimum};
-use super::plan::Plan;
+use super::plan::SharpnessPlan;
 use super::{LINE_WORK, MEASURE_WORK, News, look, side_by_side};
 use crate::control::Control;
 use crate::data::Part;
@@ -36,7 +36,7 @@ pub(super) fn distance(one: &Session, other: &Session) -> f64 {
 
 /// Losses and accuracies along the line.
 pub(super) fn walk(
-    plan: &Plan,
+    plan: &SharpnessPlan,
     [small, large]: [&Session; 2],
     control: &Control,
     news: &News<'_>,
@@ -70,7 +70,7 @@ pub(super) fn walk(
 
 /// Both ends with their sharpness, measured side by side.
 pub(super) fn ends(
-    plan: &Plan,
+    plan: &SharpnessPlan,
     sessions: [&Session; 2],
     control: &Control,
 ) -> Result<[Minimum; 2], StudyError> {

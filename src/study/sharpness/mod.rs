@@ -14,7 +14,7 @@ mod train;
 
 pub use entry::ENTRY;
 pub use line::{Line, LinePoint, Minimum, Verdict};
-pub use plan::Plan;
+pub use plan::SharpnessPlan;
 pub use progress::{Phase, Progress, RunProgress};
 
 use std::sync::{Mutex, PoisonError};
@@ -39,7 +39,7 @@ const MEASURE_WORK: u64 = 75;
 /// # Errors
 /// When the plan does not fit its data, a run does not come to the target, or somebody wants it to end.
 pub fn study(
-    plan: &Plan,
+    plan: &SharpnessPlan,
     control: &Control,
     tell: &(dyn Fn(Progress) + Sync),
 ) -> Result<Line, StudyError> {
@@ -49,7 +49,7 @@ pub fn study(
 
 /// As [`study`], where somebody else has said how much work there is; ends by telling what came of it.
 fn work(
-    plan: &Plan,
+    plan: &SharpnessPlan,
     control: &Control,
     tell: &(dyn Fn(Progress) + Sync),
 ) -> Result<Line, StudyError> {
@@ -72,7 +72,7 @@ struct News<'a> {
 }
 
 impl<'a> News<'a> {
-    fn new(plan: &Plan, tell: &'a (dyn Fn(Progress) + Sync)) -> Self {
+    fn new(plan: &SharpnessPlan, tell: &'a (dyn Fn(Progress) + Sync)) -> Self {
         Self {
             progress: Mutex::new(Progress {
                 phase: Phase::Training,
@@ -94,7 +94,7 @@ impl<'a> News<'a> {
         (self.tell)(progress.clone());
     }
 
-    fn work(&self, plan: &Plan, control: &Control) -> Result<Line, StudyError> {
+    fn work(&self, plan: &SharpnessPlan, control: &Control) -> Result<Line, StudyError> {
         let sessions = plan.sessions()?;
         let [small, large] = train::both(plan, sessions, control, self)?;
         self.change(|progress| progress.phase = Phase::Line);

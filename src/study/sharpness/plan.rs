@@ -23,7 +23,7 @@ pub(super) const POINTS: &str = "61";
 
 /// What is to be studied.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct SharpnessPlan {
     /// The recipe of both runs, but for the batch size; where it says how long to train, that does not count.
     pub recipe: Recipe,
     /// The small batch.
@@ -39,7 +39,7 @@ pub struct Plan {
     pub points: usize,
 }
 
-impl Plan {
+impl SharpnessPlan {
     /// The study of `recipe` with all else as usual: its own batch, 32 unless it says otherwise, is the small one.
     #[must_use]
     pub fn new(recipe: Recipe) -> Self {

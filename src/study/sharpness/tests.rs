@@ -4,7 +4,7 @@ use crate::data;
 use crate::train::{BatchSize, Recipe};
 use std::sync::Mutex;
 
-fn plan(more: &[(&str, &str)]) -> Plan {
+fn plan(more: &[(&str, &str)]) -> SharpnessPlan {
     let mut settings = vec![
         ("data", "iris"),
         ("hidden", "8"),
@@ -12,15 +12,15 @@ fn plan(more: &[(&str, &str)]) -> Plan {
         ("lr", "0.02"),
     ];
     settings.extend(more);
-    Plan {
+    SharpnessPlan {
         small: BatchSize::Samples(8),
         target: 0.15,
         points: 7,
-        ..Plan::new(Recipe::of(&settings).unwrap())
+        ..SharpnessPlan::new(Recipe::of(&settings).unwrap())
     }
 }
 
-fn made(plan: &Plan) -> (Result<Line, StudyError>, Vec<Progress>) {
+fn made(plan: &SharpnessPlan) -> (Result<Line, StudyError>, Vec<Progress>) {
     let told = Mutex::new(Vec::new());
     let result = study(plan, &Control::default(), &|news| {
         told.lock().unwrap().push(news);
@@ -83,7 +83,7 @@ fn a_run_is_the_same_as_alone() {
     }
 }
 
-fn complaint(plan: &Plan) -> String {
+fn complaint(plan: &SharpnessPlan) -> String {
     let (result, told) = made(plan);
     let error = result.unwrap_err().to_string();
     let last = told.last().unwrap();
@@ -95,25 +95,25 @@ fn complaint(plan: &Plan) -> String {
 #[test]
 fn what_can_not_be_compared_is_said() {
     let usual = plan(&[]);
-    let short = Plan {
+    let short = SharpnessPlan {
         epochs: 2,
         ..usual.clone()
     };
     let error = complaint(&short);
     assert!(error.contains("in 2 epochs, not to 0.15"), "{error}");
-    let twice = Plan {
+    let twice = SharpnessPlan {
         large: Some(BatchSize::Samples(8)),
         ..usual.clone()
     };
     assert!(
         complaint(&twice).starts_with("--small must be less than --large: they are 8 and 8 of 90")
     );
-    let huge = Plan {
+    let huge = SharpnessPlan {
         large: Some(BatchSize::Samples(91)),
         ..usual.clone()
     };
     assert!(complaint(&huge).contains("the training part has 90 samples"));
-    let reached = Plan {
+    let reached = SharpnessPlan {
         target: 50.0,
         ..usual
     };
@@ -128,7 +128,7 @@ fn what_can_not_be_compared_is_said() {
 
 #[test]
 fn a_study_ends_when_it_is_told_to() {
-    let plan = Plan {
+    let plan = SharpnessPlan {
         target: 1e-9,
         ..plan(&[])
     };
@@ -232,7 +232,7 @@ fn a_verdict_stays_open_where_the_eigenvalues_can_not_be_told_apart() {
 /// eigenvalue and better on the validation part; flatter by the eigenvalue, whatever the validation part says, on 5 and 48.
 #[test]
 fn the_shipped_recipe_shows_the_effect() {
-    let plan = Plan::shipped().unwrap();
+    let plan = SharpnessPlan::shipped().unwrap();
     let samples = data::load(&plan.recipe.data, 7).unwrap().train.len();
     assert_eq!((plan.small, samples), (BatchSize::Samples(8), 120));
     let lines: Vec<Line> = (0..5)

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::plan::Plan;
+use super::plan::SharpnessPlan;
 use super::{News, TRAIN_WORK, look, side_by_side};
 use crate::control::{Cancelled, Control};
 use crate::study::StudyError;
@@ -17,7 +17,7 @@ const LOSSES: usize = 256;
 
 /// Trains both runs to the plan's target, side by side.
 pub(super) fn both(
-    plan: &Plan,
+    plan: &SharpnessPlan,
     sessions: [Session; 2],
     control: &Control,
     news: &News<'_>,
@@ -84,7 +84,7 @@ struct Seen {
 
 /// One of the runs.
 struct Run<'a> {
-    plan: &'a Plan,
+    plan: &'a SharpnessPlan,
     which: usize,
     control: &'a Control,
     news: &'a News<'a>,

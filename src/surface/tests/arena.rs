@@ -10,26 +10,29 @@ fn place(id: &str) -> usize {
 #[test]
 fn with_the_defaults_all_arrive_but_those_that_are_said_not_to() {
     for surface in SURFACES {
-        let mut arena = Arena::new(Plan::of(surface));
+        let mut arena = Arena::new(ArenaPlan::of(surface));
         arena.advance(surface.steps);
         let tried = |runner: &&Runner| surface.was_tried_with(runner.entry());
         assert!(arena.runners().iter().any(|runner| tried(&runner)));
         for runner in arena.runners().iter().filter(tried) {
-            let arrived = matches!(runner.state(), State::Arrived(_));
+            let arrived = matches!(runner.state(), RunnerState::Arrived(_));
             let misses = surface.misses.contains(&runner.entry().id);
             assert_eq!(arrived, !misses, "{}: {runner:?}", surface.id);
             if arrived {
                 assert!(runner.distance() <= surface.radius);
             }
             // Nobody is lost with the defaults.
-            assert!(!matches!(runner.state(), State::Diverged(_)), "{runner:?}");
+            assert!(
+                !matches!(runner.state(), RunnerState::Diverged(_)),
+                "{runner:?}"
+            );
         }
     }
 }
 
 #[test]
 fn on_the_saddle_to_arrive_is_to_have_left_it_and_the_slope_alone_is_held_up_there() {
-    let mut arena = Arena::new(Plan::of(find("saddle").unwrap()));
+    let mut arena = Arena::new(ArenaPlan::of(find("saddle").unwrap()));
     arena.advance(60);
     let sgd = &arena.runners()[place("sgd")];
     assert!(sgd.point()[1].abs() < 0.1, "{sgd:?}");
@@ -46,7 +49,7 @@ fn on_the_saddle_to_arrive_is_to_have_left_it_and_the_slope_alone_is_held_up_the
 #[test]
 fn himmelblaus_minima_are_shared_out_among_the_optimizers() {
     let surface = find("himmelblau").unwrap();
-    let mut arena = Arena::new(Plan::of(surface));
+    let mut arena = Arena::new(ArenaPlan::of(surface));
     arena.advance(surface.steps);
     let found = |id| {
         let [x, y] = arena.runners()[place(id)].point();
@@ -67,7 +70,7 @@ fn bits(arena: &Arena) -> Vec<[u64; 2]> {
 #[test]
 fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
     for surface in SURFACES {
-        let mut live = Arena::new(Plan::of(surface));
+        let mut live = Arena::new(ArenaPlan::of(surface));
         live.set(place("adam"), 0, 0.05);
         live.advance(7);
         live.set(place("sgd"), 0, 0.001);
@@ -87,7 +90,7 @@ fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
         };
         assert_eq!(trails(&live), trails(&again));
         // How many steps are made at once makes no difference.
-        let mut whole = Arena::new(Plan::of(surface));
+        let mut whole = Arena::new(ArenaPlan::of(surface));
         let mut single = whole.clone();
         whole.advance(25);
         (0..25).for_each(|_| single.advance(1));
@@ -98,7 +101,7 @@ fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
 #[test]
 fn another_start_keeps_the_knobs_and_forgets_the_way() {
     let surface = find("ravine").unwrap();
-    let mut arena = Arena::new(Plan::of(surface));
+    let mut arena = Arena::new(ArenaPlan::of(surface));
     arena.advance(10);
     arena.set(place("sgd"), 0, 0.01);
     arena.begin_at([1.0, -1.0]);
@@ -124,19 +127,19 @@ fn states_say_where_a_runner_is_and_since_when() {
     let nowhere = vec![[1.0, 1.0], [f64::NAN, 0.0]];
     let away = vec![[-3.0, 1.4], [-3.0, 1.6]];
     let arena = Arena::along(
-        Plan::of(surface),
+        ArenaPlan::of(surface),
         &[stay, pass, leave, lost, nowhere, away, vec![]],
     );
     let states = arena.runners().iter().take(7).map(Runner::state);
-    let states: Vec<State> = states.collect();
+    let states: Vec<RunnerState> = states.collect();
     let expected = [
-        State::Arrived(1),
-        State::Running,
-        State::Running,
-        State::Diverged(3),
-        State::Diverged(2),
-        State::OutOfView,
-        State::Running,
+        RunnerState::Arrived(1),
+        RunnerState::Running,
+        RunnerState::Running,
+        RunnerState::Diverged(3),
+        RunnerState::Diverged(2),
+        RunnerState::OutOfView,
+        RunnerState::Running,
     ];
     assert_eq!(states, expected);
     // It rests where it was lost, and where it left is known.
@@ -150,28 +153,31 @@ fn states_say_where_a_runner_is_and_since_when() {
 #[test]
 fn a_rate_that_is_too_large_is_lost_and_the_step_is_told() {
     let surface = find("rosenbrock").unwrap();
-    let mut plan = Plan::of(surface);
+    let mut plan = ArenaPlan::of(surface);
     plan.knobs[place("sgd")][0] = 0.05;
     let mut arena = Arena::new(plan);
     arena.advance(50);
-    assert_eq!(arena.runners()[place("sgd")].state(), State::Diverged(2));
+    assert_eq!(
+        arena.runners()[place("sgd")].state(),
+        RunnerState::Diverged(2)
+    );
     assert!(arena.runners()[place("adam")].state().is_moving());
 }
 
 #[test]
 fn the_start_may_be_a_minimum() {
-    let mut arena = Arena::new(Plan::of(find("ravine").unwrap()));
+    let mut arena = Arena::new(ArenaPlan::of(find("ravine").unwrap()));
     arena.begin_at([0.0, 0.0]);
     arena.advance(100);
     assert!(arena.is_over());
     for runner in arena.runners() {
-        assert_eq!(runner.state(), State::Arrived(0));
+        assert_eq!(runner.state(), RunnerState::Arrived(0));
     }
 }
 
 #[test]
 fn every_runner_has_a_letter_of_its_own_and_a_dial() {
-    let arena = Arena::new(Plan::of(SURFACES[0]));
+    let arena = Arena::new(ArenaPlan::of(SURFACES[0]));
     let mut letters: Vec<char> = arena.runners().iter().map(Runner::letter).collect();
     assert!(letters.iter().all(char::is_ascii_uppercase), "{letters:?}");
     letters.sort_unstable();
@@ -192,7 +198,7 @@ fn every_runner_has_a_letter_of_its_own_and_a_dial() {
 #[test]
 fn the_answer_ranks_who_arrived_before_who_is_on_the_way_and_who_is_lost() {
     let surface = find("rosenbrock").unwrap();
-    let mut plan = Plan::of(surface);
+    let mut plan = ArenaPlan::of(surface);
     plan.knobs[place("sgd")][0] = 0.05;
     let mut arena = Arena::new(plan);
     arena.advance(1000);

@@ -72,7 +72,7 @@ fn every_path_follows_its_formula() {
             if !WRITTEN.contains(&entry.id) {
                 continue;
             }
-            let mut arena = Arena::new(Plan::of(surface));
+            let mut arena = Arena::new(ArenaPlan::of(surface));
             let knobs = surface.defaults(entry);
             let mut w = surface.start.map(|one| f64::from(one as f32));
             let mut memory = Memory::default();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::state::State;
+use super::super::state::RunState;
 use super::{Settings, Trainer};
 use crate::nn::Layout;
 use crate::regularize::Ground;
@@ -14,7 +14,7 @@ const BLOCK_BYTES: usize = 128;
 
 /// All that a trainer is at a step but for what follows from its recipe.
 pub(in crate::train) struct Frozen {
-    state: State,
+    state: RunState,
     settings: Settings,
     ground: Ground,
 }
@@ -41,7 +41,7 @@ impl Trainer {
     pub(in crate::train) fn freeze(&self) -> Frozen {
         let state = &self.state;
         Frozen {
-            state: State {
+            state: RunState {
                 weights: state.weights.clone(),
                 layout: state.layout.clone(),
                 optimizer: state.optimizer.clone(),

@@ -227,7 +227,7 @@ impl App {
                     self.say("message.no-rate", &[("optimizer", &name)], Role::Warning);
                     return Vec::new();
                 };
-                let row = panel::Row::Knob(rate);
+                let row = panel::RecipeRow::Knob(rate);
                 panel::turn(row, &settings, samples, action == Action::RateUp)
             }
             _ => None,

@@ -22,7 +22,7 @@ use view::View;
 use super::command::Commands;
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
-use super::panel::Row;
+use super::panel::RecipeRow;
 use super::symbols::{SymbolSet, Symbols};
 use super::theme::{Depth, Role, Theme, ThemeId};
 
@@ -148,7 +148,7 @@ pub(super) struct State {
     /// The step that was asked for and has not been reached: the next press counts on from there.
     pub(super) bound_for: Option<u64>,
     pub(super) focus: Focus,
-    pub(super) row: Row,
+    pub(super) row: RecipeRow,
     pub(super) over: Over,
     pub(super) said: Option<Said>,
     /// Whether the choice at a stop was waved away.
@@ -176,7 +176,7 @@ impl State {
             view: View::default(),
             bound_for: None,
             focus: Focus::Recipe,
-            row: Row::Optimizer,
+            row: RecipeRow::Optimizer,
             over: Over::Nothing,
             said: None,
             offer_declined: false,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::geometry::slice::{Kind, Slice, View};
-use crate::study::sharpness::{Line, Plan, Progress};
+use crate::study::sharpness::{Line, Progress, SharpnessPlan};
 use crate::train::{BatchSize, Recipe, Settings};
 
 /// The panes of the screen.
@@ -83,7 +83,7 @@ pub enum Study {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     /// Make this one, instead of any other.
-    Start(Box<Plan>),
+    Start(Box<SharpnessPlan>),
     /// Wait, or go on.
     Pause(bool),
     /// Give it up.
@@ -94,7 +94,7 @@ pub enum Order {
 #[derive(Clone, Debug)]
 pub struct Landscape {
     /// The study as it would be made next.
-    pub plan: Plan,
+    pub plan: SharpnessPlan,
     /// Whether it is made by the recipe of the run on screen.
     pub by_run: bool,
     /// Whether the next study is being set up while the last one's result is there.
@@ -128,8 +128,8 @@ impl Default for Landscape {
 }
 
 /// The study as it is made on the recipe that comes with the program.
-fn shipped() -> Plan {
-    Plan::shipped().unwrap_or_else(|_| Plan::new(Recipe::default()))
+fn shipped() -> SharpnessPlan {
+    SharpnessPlan::shipped().unwrap_or_else(|_| SharpnessPlan::new(Recipe::default()))
 }
 
 impl Landscape {
@@ -224,7 +224,7 @@ impl Landscape {
         };
         self.by_run = !self.by_run;
         self.plan = if self.by_run {
-            Plan::new(of_run(recipe, settings))
+            SharpnessPlan::new(of_run(recipe, settings))
         } else {
             shipped()
         };

@@ -11,7 +11,7 @@ use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
 /// How a sample's stages stand side by side.
-struct Plan {
+struct Columns {
     size: Size,
     width: usize,
     /// Columns of a stage: image, label and what comes between.
@@ -22,7 +22,7 @@ struct Plan {
     across: u16,
 }
 
-fn plan(portrait: &Portrait, area: Rect) -> Option<Plan> {
+fn plan(portrait: &Portrait, area: Rect) -> Option<Columns> {
     let Kind::Image { width, height } = portrait.snapshot.data.kind else {
         return None;
     };
@@ -38,7 +38,7 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Plan> {
         (size.columns + 1, 0)
     };
     let across = (area.width + 1) / (stages * stage).max(1);
-    Some(Plan {
+    Some(Columns {
         size,
         width,
         stage,
@@ -48,7 +48,7 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Plan> {
 }
 
 /// Lines of one sample: the image, and what it is.
-fn height(plan: &Plan) -> u16 {
+fn height(plan: &Columns) -> u16 {
     plan.size.rows + 1
 }
 
@@ -138,7 +138,7 @@ fn draw_stage(
     portrait: &Portrait,
     stage: &Stage,
     sample: usize,
-    plan: &Plan,
+    plan: &Columns,
     (x, y): (u16, u16),
     ink: &mut Ink<'_>,
 ) {

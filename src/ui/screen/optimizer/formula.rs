@@ -33,7 +33,7 @@ struct Cell {
 }
 
 /// Lines of the pane.
-enum Row {
+enum FormulaRow {
     Blank,
     /// Symbols, or the numbers below them, from column `x` on.
     Symbols(u16, Vec<Cell>, bool),
@@ -159,27 +159,27 @@ impl<'a> Subject<'a> {
 
     /// All lines of the pane at this width; with `all`, every symbol has a line to itself. Else the parameter, which the
     /// line above has named, needs none, and the knobs, which the recipe names, share one.
-    fn rows(&self, width: u16, all: bool) -> Vec<Row> {
+    fn rows(&self, width: u16, all: bool) -> Vec<FormulaRow> {
         let mut rows = Vec::new();
         for line in self.entry.lines() {
             for (x, cells) in broken(self.cells(&line), width) {
                 let below = cells.iter().map(Cell::again).collect();
-                rows.push(Row::Symbols(x, cells, false));
-                rows.push(Row::Symbols(x, below, true));
+                rows.push(FormulaRow::Symbols(x, cells, false));
+                rows.push(FormulaRow::Symbols(x, below, true));
             }
         }
-        rows.push(Row::Blank);
+        rows.push(FormulaRow::Blank);
         let (knobs, others): (Vec<Symbol>, Vec<Symbol>) = self
             .entry
             .symbols()
             .into_iter()
             .partition(|symbol| symbol.knob.is_some());
         let others = others.into_iter().filter(|one| all || one.symbol != "W");
-        rows.extend(others.map(Row::Meaning));
+        rows.extend(others.map(FormulaRow::Meaning));
         if all {
-            rows.extend(knobs.into_iter().map(Row::Meaning));
+            rows.extend(knobs.into_iter().map(FormulaRow::Meaning));
         } else if !knobs.is_empty() {
-            rows.push(Row::Knobs(knobs));
+            rows.push(FormulaRow::Knobs(knobs));
         }
         rows
     }
@@ -282,10 +282,10 @@ pub(super) fn draw(
     // Air before the meanings, where there is room for it.
     let room = usize::from(area.height.saturating_sub(HEAD));
     if rows.len() > room {
-        rows.retain(|row| !matches!(row, Row::Blank));
+        rows.retain(|row| !matches!(row, FormulaRow::Blank));
     }
     if rows.len() > room {
-        rows.retain(|row| !matches!(row, Row::Meaning(symbol) if symbol.symbol == "W"));
+        rows.retain(|row| !matches!(row, FormulaRow::Meaning(symbol) if symbol.symbol == "W"));
     }
     let scroll = usize::from(scroll).min(rows.len().saturating_sub(room));
     for (row, place) in rows.iter().skip(scroll).zip(places) {
@@ -351,10 +351,10 @@ fn chosen(state: &State, subject: &Subject<'_>, place: Rect, ink: &mut Ink<'_>) 
     }
 }
 
-fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut Ink<'_>) {
+fn draw_row(subject: &Subject<'_>, row: &FormulaRow, place: Rect, all: bool, ink: &mut Ink<'_>) {
     match row {
-        Row::Blank => {}
-        Row::Symbols(x, cells, is_numbers) => {
+        FormulaRow::Blank => {}
+        FormulaRow::Symbols(x, cells, is_numbers) => {
             let (mut line, mut column) = (ink.row(place), place.x + x);
             for cell in cells {
                 line.go_to(column);
@@ -371,7 +371,7 @@ fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut 
                 }
             }
         }
-        Row::Meaning(symbol) => {
+        FormulaRow::Meaning(symbol) => {
             let words = ink.words;
             let text = meaning(symbol, subject.entry, words);
             let now = match subject.knob(symbol.symbol) {
@@ -393,7 +393,7 @@ fn draw_row(subject: &Subject<'_>, row: &Row, place: Rect, all: bool, ink: &mut 
             }
             line.put(text, Role::Dim);
         }
-        Row::Knobs(knobs) => {
+        FormulaRow::Knobs(knobs) => {
             let words = ink.words;
             let mut line = ink.row(place);
             for symbol in knobs {

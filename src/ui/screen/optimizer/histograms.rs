@@ -51,13 +51,13 @@ fn all<'a>(update: &'a Dissection, ink: &Ink<'_>) -> Vec<Bars<'a>> {
 
 /// Rows of one histogram: of its bars, and whether its axis has a row of its own.
 #[derive(Clone, Copy)]
-struct Plan {
+struct HistogramRows {
     bars: u16,
     axis: bool,
     air: u16,
 }
 
-impl Plan {
+impl HistogramRows {
     fn of(count: u16, height: u16) -> Self {
         let each = height / count.max(1);
         match each {
@@ -111,7 +111,7 @@ pub(super) fn most_scroll(state: &State, area: Rect) -> u16 {
     };
     let (list, _) = split(update, below_title(area));
     let count = update.spreads.len() as u16 + u16::from(update.rates.is_some());
-    let plan = Plan::of(count, list.height);
+    let plan = HistogramRows::of(count, list.height);
     count.saturating_sub(list.height / plan.rows().max(1))
 }
 
@@ -151,7 +151,7 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, 
         row.end(&note, role);
     }
     let all = all(update, ink);
-    let plan = Plan::of(all.len() as u16, list.height);
+    let plan = HistogramRows::of(all.len() as u16, list.height);
     let names = all.iter().map(|bars| ink.width(bars.name) + 1);
     let label = names.max().unwrap_or(0).max(LABEL);
     let mut y = list.y;
@@ -209,7 +209,7 @@ fn symbols_width(symbols: &Symbols, text: &str) -> u16 {
     ink::width(&symbols.text(text))
 }
 
-fn draw_bars(bars: &Bars<'_>, label: u16, plan: Plan, place: Rect, ink: &mut Ink<'_>) {
+fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink: &mut Ink<'_>) {
     let spread = bars.spread;
     let ends = ends(spread, ink.symbols);
     let beside = if plan.axis {

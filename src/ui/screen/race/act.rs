@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{App, Effect};
 use crate::live::Command;
-use crate::race::{Limit, Plan, Standing};
+use crate::race::{Limit, RacePlan, Standing};
 use crate::train::Recipe;
 use crate::ui::hit::Part;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
 use crate::ui::screen;
-use crate::ui::screen::race::state::{Activity, LineUp, Preset, Row, spread};
+use crate::ui::screen::race::state::{Activity, LineUp, LineupRow, Preset, spread};
 use crate::ui::state::Focus;
 use crate::ui::theme::Role;
 
@@ -18,7 +18,7 @@ use crate::ui::theme::Role;
 #[derive(Clone, Debug, PartialEq)]
 pub enum RaceOrder {
     /// Begin this one, and end the one before.
-    Start(Box<Plan>),
+    Start(Box<RacePlan>),
     /// Let it wait, or go on.
     Pause(bool),
     /// End it.
@@ -168,11 +168,11 @@ impl App {
             threshold,
             ..
         } = *lineup;
-        let plan = Plan {
+        let plan = RacePlan {
             seeds,
             until: Limit::Epoch(until),
             threshold,
-            ..Plan::new(&base, lanes)
+            ..RacePlan::new(&base, lanes)
         };
         self.state.race.begin();
         vec![Effect::Race(RaceOrder::Start(Box::new(plan)))]
@@ -206,7 +206,7 @@ impl App {
         );
     }
 
-    pub(super) fn click_race(&mut self, row: Row, part: Part) -> Vec<Effect> {
+    pub(super) fn click_race(&mut self, row: LineupRow, part: Part) -> Vec<Effect> {
         self.suit_lineup();
         let lineup = &mut self.state.race.lineup;
         let was_chosen = lineup.row == row && self.state.focus == Focus::Main;

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout;
 use crate::live::{self, Speed};
-use crate::race::{Spread, State as LaneState, Threshold};
+use crate::race::{LaneState, Spread, Threshold};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;

@@ -8,7 +8,7 @@ use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
-use crate::ui::screen::race::state::{Dress, LineUp, Row};
+use crate::ui::screen::race::state::{Dress, LineUp, LineupRow};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
@@ -20,7 +20,7 @@ const AIRY: u16 = 26;
 
 /// A line of it.
 enum Line {
-    Row(Row),
+    Row(LineupRow),
     /// What is fair about it, from this word on.
     Text(String),
     /// What to press.
@@ -34,14 +34,14 @@ fn lines(state: &State, area: Rect) -> Vec<Line> {
     let blank = || airy.then_some(Line::Blank);
     let mut lines = Vec::new();
     for row in lineup.rows() {
-        if row == Row::Seeds {
+        if row == LineupRow::Seeds {
             if lineup.lanes.is_empty() {
                 lines.extend(words(state, "race.own-how", area));
             }
             lines.extend(blank());
         }
         lines.push(Line::Row(row));
-        if row == Row::Preset {
+        if row == LineupRow::Preset {
             lines.extend(blank());
         }
     }
@@ -91,29 +91,29 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// What a row is called, and its value.
-fn parts(state: &State, row: Row) -> (String, String) {
+fn parts(state: &State, row: LineupRow) -> (String, String) {
     let words = state.words();
     let lineup = &state.race.lineup;
     let name = |key| words.get(key).to_owned();
     match row {
-        Row::Preset => (
+        LineupRow::Preset => (
             name("race.lineup"),
             words.get(lineup.preset.name()).to_owned(),
         ),
-        Row::Lane(place) => {
+        LineupRow::Lane(place) => {
             let lane = lineup.lanes.get(place);
             let label = lane.map_or_else(String::new, |one| one.lane.label.clone());
             (label, String::new())
         }
-        Row::Seeds => (name("race.seeds"), number::count(lineup.seeds)),
-        Row::Until => {
+        LineupRow::Seeds => (name("race.seeds"), number::count(lineup.seeds)),
+        LineupRow::Until => {
             let epochs = number::figure(lineup.until);
             (
                 name("race.until"),
                 words.fill("race.epochs", &[("epochs", &epochs)]),
             )
         }
-        Row::Threshold => (
+        LineupRow::Threshold => (
             name("race.threshold"),
             lineup.threshold.map_or_else(
                 || words.get("race.no-threshold").to_owned(),
@@ -123,22 +123,22 @@ fn parts(state: &State, row: Row) -> (String, String) {
     }
 }
 
-fn draw_row(state: &State, row: Row, place: Rect, ink: &mut Ink<'_>) {
-    if let Row::Lane(lane) = row {
+fn draw_row(state: &State, row: LineupRow, place: Rect, ink: &mut Ink<'_>) {
+    if let LineupRow::Lane(lane) = row {
         draw_lane(state, lane, place, ink);
         return;
     }
     let (name, value) = parts(state, row);
     let symbols = ink.symbols;
     let role = value_role(state, row);
-    let is_title = row == Row::Preset;
+    let is_title = row == LineupRow::Preset;
     let mut line = ink.row(place);
     line.skip(2)
         .put(&name, if is_title { Role::Strong } else { Role::Text })
         .go_to(place.x + 2 + NAMES);
     let text = format!(" {} {value} {} ", symbols.less, symbols.more);
     line.put(&text, role);
-    if row == Row::Seeds && state.race.lineup.seeds > 1 {
+    if row == LineupRow::Seeds && state.race.lineup.seeds > 1 {
         let note = ink.words.get("race.seeds-note");
         line_after(place, ink::width(&text), note, ink);
     }
@@ -151,7 +151,7 @@ fn line_after(place: Rect, cells: u16, note: &str, ink: &mut Ink<'_>) {
         .put(note, Role::Faint);
 }
 
-fn value_role(state: &State, row: Row) -> Role {
+fn value_role(state: &State, row: LineupRow) -> Role {
     match () {
         () if state.race.lineup.row != row => Role::Text,
         () if state.focus == Focus::Main => Role::Selected,
@@ -189,7 +189,7 @@ fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
         let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
         curve.glyph(ink.theme, symbols)
     });
-    let is_chosen = state.race.lineup.row == Row::Lane(lane);
+    let is_chosen = state.race.lineup.row == LineupRow::Lane(lane);
     let mut line = ink.row(place);
     line.skip(2);
     let (bullet, bullet_role) = if runs {
@@ -286,7 +286,7 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
     let first = first(state, &lines, area.height);
     match lines.get(first + usize::from(at.y - area.y))? {
         Line::Go => Some(Hit::Action(Action::RaceGo)),
-        Line::Row(row @ Row::Lane(_)) => {
+        Line::Row(row @ LineupRow::Lane(_)) => {
             let part = if (area.x + 2..area.x + 4).contains(&at.x) {
                 Part::Switch
             } else {

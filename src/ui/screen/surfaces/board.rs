@@ -3,11 +3,11 @@
 use ratatui::layout::{Position, Rect};
 
 use super::map::role;
-use crate::surface::{Runner, State as Fate};
+use crate::surface::{Runner, RunnerState};
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::screen::surfaces::state::Row;
+use crate::ui::screen::surfaces::state::SurfaceRow;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -35,8 +35,8 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let mut y = 1;
     for row in rows(runners.len()) {
         match row {
-            Row::All => all(state, line(y), ink),
-            Row::Runner(index) => runner(state, index, line(y), ink),
+            SurfaceRow::All => all(state, line(y), ink),
+            SurfaceRow::Runner(index) => runner(state, index, line(y), ink),
         }
         y += 1;
     }
@@ -53,12 +53,12 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn rows(runners: usize) -> impl Iterator<Item = Row> {
-    std::iter::once(Row::All).chain((0..runners).map(Row::Runner))
+fn rows(runners: usize) -> impl Iterator<Item = SurfaceRow> {
+    std::iter::once(SurfaceRow::All).chain((0..runners).map(SurfaceRow::Runner))
 }
 
 /// What lies there.
-pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<(Row, Part)> {
+pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<(SurfaceRow, Part)> {
     let place = at.y.checked_sub(area.y + 1)?;
     let row = rows(state.arena.arena().runners().len()).nth(place.into())?;
     let x = at.x - area.x;
@@ -110,7 +110,7 @@ fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
 }
 
 fn all(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let chosen = state.arena.row() == Row::All;
+    let chosen = state.arena.row() == SurfaceRow::All;
     let runners = state.arena.arena().runners().len();
     let hidden = (0..runners)
         .filter(|index| state.arena.is_hidden(*index))
@@ -135,7 +135,7 @@ fn runner(state: &State, index: usize, area: Rect, ink: &mut Ink<'_>) {
     let Some(one) = state.arena.arena().runners().get(index) else {
         return;
     };
-    let chosen = state.arena.row() == Row::Runner(index);
+    let chosen = state.arena.row() == SurfaceRow::Runner(index);
     let hidden = state.arena.is_hidden(index);
     let own = role(index);
     let bullet = if hidden {
@@ -174,15 +174,15 @@ fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'
     let value = number::loss(one.value());
     let mut row = ink.row(area);
     let is_value_shown = match one.state() {
-        Fate::Diverged(_) => false,
-        Fate::Running => true,
-        Fate::Arrived(_) | Fate::OutOfView => both,
+        RunnerState::Diverged(_) => false,
+        RunnerState::Running => true,
+        RunnerState::Arrived(_) | RunnerState::OutOfView => both,
     };
     if is_value_shown {
         row.put(&value, Role::Text).go_to(area.x + VALUE);
     }
     match one.state() {
-        Fate::Diverged(step) => {
+        RunnerState::Diverged(step) => {
             let step = number::count(step);
             if both {
                 let text = words.fill("arena.diverged", &[("step", &step)]);
@@ -192,24 +192,24 @@ fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'
                 row.put(&text, Role::Divergence);
             }
         }
-        Fate::Arrived(step) => {
+        RunnerState::Arrived(step) => {
             let text = format!("{check} {:<6}", number::count(step));
             row.put(&text, Role::Good);
             if both {
                 row.put(&format!("#{}", place(state, one)), Role::Strong);
             }
         }
-        Fate::OutOfView => {
+        RunnerState::OutOfView => {
             row.put(words.get("arena.out-of-view"), Role::Warning);
         }
-        Fate::Running => {}
+        RunnerState::Running => {}
     }
 }
 
 /// Its place among those that have arrived, from 1; who arrives at the same step shares it.
 fn place(state: &State, one: &Runner) -> usize {
     let step = |runner: &Runner| match runner.state() {
-        Fate::Arrived(step) => Some(step),
+        RunnerState::Arrived(step) => Some(step),
         _ => None,
     };
     let own = step(one);
@@ -222,7 +222,7 @@ fn place(state: &State, one: &Runner) -> usize {
 /// What the chosen runner is, and where it stands.
 fn about(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let Row::Runner(index) = state.arena.row() else {
+    let SurfaceRow::Runner(index) = state.arena.row() else {
         let text = words.get("arena.intro");
         for (line, text) in lines(text, area) {
             ink.row(line).put(&text, Role::Dim);

@@ -3,9 +3,9 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::surface::{Levels, Runner, State as Fate};
+use crate::surface::{Levels, Runner, RunnerState};
 use crate::ui::ink::Ink;
-use crate::ui::screen::surfaces::state::Row;
+use crate::ui::screen::surfaces::state::SurfaceRow;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
@@ -105,7 +105,7 @@ fn order(state: &State) -> Vec<(usize, &Runner)> {
     let mut shown: Vec<(usize, &Runner)> = all
         .filter(|(index, _)| !state.arena.is_hidden(*index))
         .collect();
-    shown.sort_by_key(|(index, _)| state.arena.row() == Row::Runner(*index));
+    shown.sort_by_key(|(index, _)| state.arena.row() == SurfaceRow::Runner(*index));
     shown
 }
 
@@ -117,7 +117,7 @@ pub(super) const fn role(index: usize) -> Role {
 fn trace<'a>(state: &State, index: usize, runner: &'a Runner, ink: &Ink<'_>) -> Trace<'a> {
     let role = role(index);
     let mut style = ink.theme.style(role);
-    let in_back = matches!(state.arena.row(), Row::Runner(chosen) if chosen != index);
+    let in_back = matches!(state.arena.row(), SurfaceRow::Runner(chosen) if chosen != index);
     if in_back && let Some(colour) = ink.theme.shade(role, BACK) {
         style = style.fg(colour);
     }
@@ -129,7 +129,7 @@ fn trace<'a>(state: &State, index: usize, runner: &'a Runner, ink: &Ink<'_>) -> 
         } else {
             Pattern::Solid
         },
-        thick: state.arena.row() == Row::Runner(index),
+        thick: state.arena.row() == SurfaceRow::Runner(index),
         letter: runner.letter().to_ascii_lowercase(),
     }
 }
@@ -183,11 +183,11 @@ fn head(
 ) {
     let letter = runner.letter().to_string();
     let fate = runner.state();
-    if matches!(fate, Fate::Running | Fate::Arrived(_)) {
+    if matches!(fate, RunnerState::Running | RunnerState::Arrived(_)) {
         // At the start nobody is ahead, and letters would only hide it.
         if let Some(at) = chart.cell(runner.point()).filter(|_| runner.steps() > 0) {
             let at = match fate {
-                Fate::Arrived(_) => beside(at, chart.area, rests),
+                RunnerState::Arrived(_) => beside(at, chart.area, rests),
                 _ => at,
             };
             mark(at, &letter, ink.theme.flag(role(index)), ink);
@@ -197,7 +197,7 @@ fn head(
     let Some((x, y)) = runner.left_at().and_then(|left| chart.cell(left)) else {
         return;
     };
-    if let Fate::Diverged(_) = fate {
+    if let RunnerState::Diverged(_) = fate {
         mark((x, y), &letter, ink.theme.flag(Role::Divergence), ink);
         // The cross stands inwards of the letter, on whichever side there is room.
         let beside = if x + 1 < chart.area.right() {

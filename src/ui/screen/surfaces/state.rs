@@ -1,7 +1,7 @@
 //! The race on a known surface as it is watched: which runner is chosen, how fast it goes, whether it goes.
 
 use crate::knob::Knob;
-use crate::surface::{Arena, Plan, SURFACES, Surface};
+use crate::surface::{Arena, ArenaPlan, SURFACES, Surface};
 
 /// Ticks a second while somebody watches.
 pub(in crate::ui) const TICKS: u32 = 30;
@@ -14,7 +14,7 @@ const NUDGE: f64 = 0.02;
 
 /// A row of the list beside the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Row {
+pub(in crate::ui) enum SurfaceRow {
     /// All runners together.
     All,
     /// One of them.
@@ -26,7 +26,7 @@ pub(in crate::ui) enum Row {
 pub(in crate::ui) struct Watched {
     arena: Arena,
     hidden: Vec<bool>,
-    row: Row,
+    row: SurfaceRow,
     running: bool,
     /// Which of [`SPEEDS`].
     speed: usize,
@@ -38,7 +38,7 @@ pub(in crate::ui) struct Watched {
 
 impl Default for Watched {
     fn default() -> Self {
-        Self::new(Arena::new(Plan::of(SURFACES[0])))
+        Self::new(Arena::new(ArenaPlan::of(SURFACES[0])))
     }
 }
 
@@ -51,7 +51,7 @@ impl Watched {
         let speed = SPEEDS.iter().rposition(|speed| u64::from(*speed) <= wanted);
         Self {
             hidden: vec![false; arena.runners().len()],
-            row: Row::All,
+            row: SurfaceRow::All,
             running: false,
             speed: speed.unwrap_or(0),
             owed: 0,
@@ -68,7 +68,7 @@ impl Watched {
 
     /// The chosen row.
     #[must_use]
-    pub(in crate::ui) const fn row(&self) -> Row {
+    pub(in crate::ui) const fn row(&self) -> SurfaceRow {
         self.row
     }
 
@@ -165,7 +165,7 @@ impl Watched {
     /// Another surface, as it is by default.
     pub(in crate::ui) fn show(&mut self, surface: &'static Surface) {
         let (row, hidden) = (self.row, std::mem::take(&mut self.hidden));
-        *self = Self::new(Arena::new(Plan::of(surface)));
+        *self = Self::new(Arena::new(ArenaPlan::of(surface)));
         self.row = row;
         self.hidden = hidden;
     }
@@ -183,7 +183,7 @@ impl Watched {
     }
 
     /// Chooses a row.
-    pub(in crate::ui) fn choose(&mut self, row: Row) {
+    pub(in crate::ui) fn choose(&mut self, row: SurfaceRow) {
         self.row = row;
     }
 
@@ -191,24 +191,24 @@ impl Watched {
     pub(in crate::ui) fn choose_next(&mut self, down: bool) {
         let count = self.arena.runners().len() + 1;
         let here = match self.row {
-            Row::All => 0,
-            Row::Runner(index) => index + 1,
+            SurfaceRow::All => 0,
+            SurfaceRow::Runner(index) => index + 1,
         };
         let step = if down { 1 } else { count - 1 };
         self.row = match (here + step) % count {
-            0 => Row::All,
-            next => Row::Runner(next - 1),
+            0 => SurfaceRow::All,
+            next => SurfaceRow::Runner(next - 1),
         };
     }
 
     /// Shows or hides the chosen runner; on the row of all, shows all, or hides all where all are shown.
     pub(in crate::ui) fn toggle(&mut self) {
         match self.row {
-            Row::All => {
+            SurfaceRow::All => {
                 let hide = !self.hidden.contains(&true);
                 self.hidden.fill(hide);
             }
-            Row::Runner(index) => {
+            SurfaceRow::Runner(index) => {
                 if let Some(hidden) = self.hidden.get_mut(index) {
                     *hidden = !*hidden;
                 }
@@ -220,8 +220,8 @@ impl Watched {
     pub(in crate::ui) fn dial(&mut self, more: bool) {
         let all = 0..self.arena.runners().len();
         let chosen = match self.row {
-            Row::All => all,
-            Row::Runner(index) => index..index + 1,
+            SurfaceRow::All => all,
+            SurfaceRow::Runner(index) => index..index + 1,
         };
         for index in chosen {
             let Some(runner) = self.arena.runners().get(index) else {

@@ -10,7 +10,7 @@ use crate::train::Settings;
 use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::Context;
-use crate::ui::panel::{self, Row};
+use crate::ui::panel::{self, RecipeRow};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
@@ -19,11 +19,11 @@ use crate::ui::theme::Role;
 enum Line {
     Blank,
     Regularizers,
-    Row(Row),
+    Row(RecipeRow),
 }
 
 /// Which lines of the pane are what.
-struct Plan {
+struct PaneLines {
     /// The list, from below the title on.
     list: Rect,
     lines: Vec<Line>,
@@ -33,7 +33,7 @@ struct Plan {
     rest: Rect,
 }
 
-fn plan(state: &State, area: Rect) -> Option<(Plan, Settings)> {
+fn plan(state: &State, area: Rect) -> Option<(PaneLines, Settings)> {
     let settings = state.run.expected()?;
     let rows = panel::rows(&settings);
     let airy = |air: bool| {
@@ -42,8 +42,8 @@ fn plan(state: &State, area: Rect) -> Option<(Plan, Settings)> {
             lines.push(Line::Blank);
         }
         for row in &rows {
-            let first = matches!(row, Row::Regularizer(0));
-            if air && (*row == Row::Batch || first) {
+            let first = matches!(row, RecipeRow::Regularizer(0));
+            if air && (*row == RecipeRow::Batch || first) {
                 lines.push(Line::Blank);
             }
             if first {
@@ -73,7 +73,7 @@ fn plan(state: &State, area: Rect) -> Option<(Plan, Settings)> {
         height: room - shown,
         ..area
     };
-    let plan = Plan {
+    let plan = PaneLines {
         list,
         lines,
         scroll,
@@ -82,7 +82,7 @@ fn plan(state: &State, area: Rect) -> Option<(Plan, Settings)> {
     Some((plan, settings))
 }
 
-impl Plan {
+impl PaneLines {
     /// The lines on screen, each with its place.
     fn shown(&self) -> impl Iterator<Item = (Line, Rect)> {
         let lines = self.lines[self.scroll..].iter().copied();
@@ -106,7 +106,7 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
     let part = match at.x {
         x if x + 2 >= place.right() => Part::More,
         x if (less.saturating_sub(1)..=less + 1).contains(&x) => Part::Less,
-        x if x <= place.x + 1 && matches!(row, Row::Regularizer(_)) => Part::Switch,
+        x if x <= place.x + 1 && matches!(row, RecipeRow::Regularizer(_)) => Part::Switch,
         _ => Part::Body,
     };
     Some(Hit::Row(row, part))

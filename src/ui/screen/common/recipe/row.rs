@@ -8,7 +8,7 @@ use crate::train::{BatchSize, Settings};
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::panel::{self, Row};
+use crate::ui::panel::{self, RecipeRow};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
@@ -31,26 +31,26 @@ fn knob_text(knob: &Knob, value: f64, words: &'static Words) -> String {
 }
 
 pub(super) fn value(
-    row: Row,
+    row: RecipeRow,
     settings: &Settings,
     unavailable: &[(&'static str, Reason)],
     words: &'static Words,
 ) -> Value {
     let regularizer = |index: usize| settings.regularizers.get(index);
     let text = match row {
-        Row::Optimizer => settings.optimizer.id.to_owned(),
-        Row::Knob(index) => match (
+        RecipeRow::Optimizer => settings.optimizer.id.to_owned(),
+        RecipeRow::Knob(index) => match (
             settings.optimizer.knobs.get(index),
             settings.knobs.get(index),
         ) {
             (Some(knob), Some(value)) => knob_text(knob, *value, words),
             _ => String::new(),
         },
-        Row::Batch => match settings.batch {
+        RecipeRow::Batch => match settings.batch {
             BatchSize::Full => words.get("recipe.full").to_owned(),
             BatchSize::Samples(size) => number::count(size as u64),
         },
-        Row::Regularizer(index) => regularizer(index).map_or_else(String::new, |one| {
+        RecipeRow::Regularizer(index) => regularizer(index).map_or_else(String::new, |one| {
             let first = one.entry.knobs.iter().zip(one.knobs.iter().copied());
             let mut first = first.filter(|(knob, _)| knob.switches);
             // Of several modes, the one in force; what is off shows the one it would start with.
@@ -70,12 +70,12 @@ pub(super) fn value(
                 format!("{name} {}", knob_text(knob, value, words))
             })
         }),
-        Row::RegularizerKnob(index, place) => regularizer(index)
+        RecipeRow::RegularizerKnob(index, place) => regularizer(index)
             .and_then(|one| Some((one.entry.knobs.get(place)?, *one.knobs.get(place)?)))
             .map_or_else(String::new, |(knob, value)| knob_text(knob, value, words)),
     };
     // What can't be here says so in the place of a value.
-    if let Row::Regularizer(index) = row
+    if let RecipeRow::Regularizer(index) = row
         && let Some(one) = regularizer(index).filter(|one| !one.on)
         && let Some((_, reason)) = unavailable.iter().find(|(word, _)| *word == one.entry.id)
     {
@@ -83,7 +83,7 @@ pub(super) fn value(
         return Value { text, on: false };
     }
     let on = match row {
-        Row::Regularizer(index) => regularizer(index).is_some_and(|one| one.on),
+        RecipeRow::Regularizer(index) => regularizer(index).is_some_and(|one| one.on),
         _ => true,
     };
     Value { text, on }
@@ -92,7 +92,7 @@ pub(super) fn value(
 /// Draws a row; `symbol_cells` is the room kept for the symbols of hyper-parameters.
 pub(super) fn draw(
     state: &State,
-    row: Row,
+    row: RecipeRow,
     settings: &Settings,
     symbol_cells: u16,
     place: Rect,
@@ -128,10 +128,10 @@ pub(super) fn draw(
     }
     line.end_skip(1);
     match row {
-        Row::Optimizer => {
+        RecipeRow::Optimizer => {
             line.put(words.get("recipe.optimizer"), Role::Dim);
         }
-        Row::Knob(index) => {
+        RecipeRow::Knob(index) => {
             if let Some(knob) = settings.optimizer.knobs.get(index) {
                 let owner = settings.optimizer.id;
                 let general = words.of(&["knob", knob.word, "label"], knob.label);
@@ -140,7 +140,7 @@ pub(super) fn draw(
                 line.go_to(place.x + 3 + symbol_cells).put(label, Role::Dim);
             }
         }
-        Row::Batch => {
+        RecipeRow::Batch => {
             let of = words.fill(
                 "recipe.of",
                 &[("samples", &number::count(state.run.train_samples() as u64))],
@@ -149,7 +149,7 @@ pub(super) fn draw(
                 .skip(2)
                 .put(&of, Role::Faint);
         }
-        Row::Regularizer(index) => {
+        RecipeRow::Regularizer(index) => {
             if let Some(one) = settings.regularizers.get(index) {
                 let label = words.of(&["regularizer", one.entry.id, "label"], one.entry.label);
                 let (glyph, dot, text) = if one.on {
@@ -160,7 +160,7 @@ pub(super) fn draw(
                 line.put(glyph, dot).skip(1).put(label, text);
             }
         }
-        Row::RegularizerKnob(index, at) => {
+        RecipeRow::RegularizerKnob(index, at) => {
             if let Some(knob) = settings
                 .regularizers
                 .get(index)

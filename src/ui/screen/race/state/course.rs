@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::optim;
-use crate::race::{Band, Lane, LaneStanding, Limit, Spread, Standing, State};
+use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Spread, Standing};
 use crate::series::{Axis, Series, Span};
 use crate::surface;
 use crate::train::Change;
@@ -31,7 +31,7 @@ pub(in crate::ui) struct Course {
 pub(in crate::ui) struct Runner {
     pub(in crate::ui) label: String,
     pub(in crate::ui) dress: Dress,
-    pub(in crate::ui) state: State,
+    pub(in crate::ui) state: LaneState,
     /// The share of its way that lies behind it; `None` where nobody knows how long that is.
     pub(in crate::ui) progress: Option<f64>,
     pub(in crate::ui) axis: Axis,
@@ -155,7 +155,7 @@ impl Runner {
         let state = lane.state();
         let mut loss = Curve::of(&bands, several, |band| Some(band.validation_loss));
         // A cross where the first of the seeds left the finite numbers.
-        if let State::Diverged { step, .. } = state {
+        if let LaneState::Diverged { step, .. } = state {
             loss.mean.push(Span::point(step, f32::NAN));
         }
         let reached = |figure: fn(&crate::race::Point) -> f64| {

@@ -126,7 +126,7 @@ pub(in crate::ui) struct Starter {
 
 /// A row of the line-up, from the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Row {
+pub(in crate::ui) enum LineupRow {
     /// Which preset.
     Preset,
     /// A lane.
@@ -149,7 +149,7 @@ pub(in crate::ui) struct LineUp {
     /// In epochs.
     pub(in crate::ui) until: f64,
     pub(in crate::ui) threshold: Option<Threshold>,
-    pub(in crate::ui) row: Row,
+    pub(in crate::ui) row: LineupRow,
     /// The recipe that the lanes were made for, as far as they depend on it.
     made_for: Option<(f64, &'static str, bool)>,
 }
@@ -163,7 +163,7 @@ impl Default for LineUp {
             seeds: 1,
             until: 20.0,
             threshold: None,
-            row: Row::Preset,
+            row: LineupRow::Preset,
             made_for: None,
         }
     }
@@ -238,10 +238,10 @@ impl LineUp {
     }
 
     /// The rows, from the top.
-    pub(in crate::ui) fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Preset];
-        rows.extend((0..self.lanes.len()).map(Row::Lane));
-        rows.extend([Row::Seeds, Row::Until, Row::Threshold]);
+    pub(in crate::ui) fn rows(&self) -> Vec<LineupRow> {
+        let mut rows = vec![LineupRow::Preset];
+        rows.extend((0..self.lanes.len()).map(LineupRow::Lane));
+        rows.extend([LineupRow::Seeds, LineupRow::Until, LineupRow::Threshold]);
         rows
     }
 
@@ -285,7 +285,7 @@ impl LineUp {
 
     /// Switches the lane in question; says whether there was one.
     pub(in crate::ui) fn switch(&mut self) -> bool {
-        if let Row::Lane(place) = self.row
+        if let LineupRow::Lane(place) = self.row
             && let Some(lane) = self.lanes.get_mut(place)
         {
             lane.on = !lane.on;
@@ -302,29 +302,29 @@ impl LineUp {
         classification: bool,
     ) -> bool {
         match self.row {
-            Row::Preset => {
+            LineupRow::Preset => {
                 let all = Preset::ALL;
                 let now = all.iter().position(|one| *one == self.preset).unwrap_or(0);
                 let step = if more { 1 } else { all.len() - 1 };
                 self.choose(all[(now + step) % all.len()], recipe);
                 true
             }
-            Row::Lane(place) => self.lanes.get_mut(place).is_some_and(|lane| {
+            LineupRow::Lane(place) => self.lanes.get_mut(place).is_some_and(|lane| {
                 let was = std::mem::replace(&mut lane.on, more);
                 was != more
             }),
-            Row::Seeds => {
+            LineupRow::Seeds => {
                 let was = self.seeds;
                 let now = if more { was + 1 } else { was.saturating_sub(1) };
                 self.seeds = now.clamp(1, SEEDS);
                 was != self.seeds
             }
-            Row::Until => {
+            LineupRow::Until => {
                 let was = self.until;
                 self.until = next(&EPOCHS, was, more);
                 was != self.until
             }
-            Row::Threshold => {
+            LineupRow::Threshold => {
                 let all = thresholds(classification);
                 let now = all
                     .iter()
@@ -342,10 +342,10 @@ impl LineUp {
 
     /// Keeps the chosen row on one that there is.
     fn settle(&mut self) {
-        if let Row::Lane(place) = self.row
+        if let LineupRow::Lane(place) = self.row
             && place >= self.lanes.len()
         {
-            self.row = Row::Preset;
+            self.row = LineupRow::Preset;
         }
     }
 }

@@ -6,7 +6,7 @@ mod lineup;
 use std::sync::Arc;
 
 pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
-pub(in crate::ui) use lineup::{LineUp, Preset, Row, spread};
+pub(in crate::ui) use lineup::{LineUp, LineupRow, Preset, spread};
 
 use crate::race::Standing;
 
