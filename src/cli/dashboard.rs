@@ -2,7 +2,6 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
@@ -12,15 +11,13 @@ use ratatui::buffer::Buffer;
 
 use super::files::Outputs;
 use super::journal::Kept;
-use super::studies::Studies;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
-use crate::live::{self, Command, Job, Live, Painter, Ready};
-use crate::race::{self, Standing};
+use crate::live::{self, Command, Jobs, Live, Painter, Ready};
 use crate::series::TableFormat;
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
-use crate::ui::{App, Effect, Message, RaceOrder};
+use crate::ui::{App, Effect, Message};
 use crate::whole_file;
 
 /// The shortest time between two frames that no key asked for.
@@ -111,9 +108,8 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         app,
         kept,
         taken,
-        race: None,
         painter: Painter::spawn(commands.clone(), snapshots),
-        studies: Studies::default(),
+        jobs: Jobs::default(),
         commands,
         last_frame: None,
         last_tick: None,
@@ -151,9 +147,8 @@ struct Dashboard {
     kept: Kept,
     taken: Taken,
     painter: Painter,
-    /// The race that goes on beside the training.
-    race: Option<Job<Standing>>,
-    studies: Studies,
+    /// What screens have worked on beside the training.
+    jobs: Jobs,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -202,11 +197,7 @@ impl Dashboard {
                 }
                 Some(report) = reports.recv() => self.report(report)?,
                 Ok(()) = self.painter.pictures.changed() => self.picture()?,
-                news = race_news(&mut self.race) => match news {
-                    Some(standing) => self.update(Message::Race(standing))?,
-                    None => self.race = None,
-                },
-                told = self.studies.news() => self.update(Message::Sharpness(told))?,
+                (screen, news) = self.jobs.news() => self.update(Message::Told { screen, news })?,
             }
         }
         Ok(())
@@ -263,8 +254,7 @@ impl Dashboard {
                 // rather than freezing the screen, and stays marked as pending there.
                 let _ = self.commands.try_send(command);
             }
-            Effect::Race(order) => self.order_race(order),
-            Effect::Sharpness(order) => self.studies.obey(order),
+            Effect::Job { screen, order } => self.jobs.obey(screen, order),
             Effect::SaveFrame(path) => {
                 // As it looks without the command line that asked for it.
                 self.draw()?;
@@ -286,22 +276,6 @@ impl Dashboard {
             Effect::Suspend => self.suspend()?,
         }
         Ok(())
-    }
-
-    fn order_race(&mut self, order: RaceOrder) {
-        match order {
-            RaceOrder::Start(plan) => {
-                // The one before ends before this one begins.
-                self.race = None;
-                self.race = Some(Job::race(*plan, race::threads()));
-            }
-            RaceOrder::Pause(paused) => {
-                if let Some(job) = &self.race {
-                    job.pause(paused);
-                }
-            }
-            RaceOrder::Cancel => self.race = None,
-        }
     }
 
     /// Writes the frame that was shown last, in the format that the file's name asks for.
@@ -363,15 +337,6 @@ async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
         tokio::time::sleep_until((last + FRAME).into()).await;
     }
-}
-
-/// The latest of the race; `None` once it has told all.
-async fn race_news(race: &mut Option<Job<Standing>>) -> Option<Arc<Standing>> {
-    let Some(job) = race else {
-        return std::future::pending().await;
-    };
-    job.news.changed().await.ok()?;
-    job.news.borrow_and_update().clone()
 }
 
 /// The signals that end or suspend the dashboard. They are watched here, since after a hang-up the terminal library never

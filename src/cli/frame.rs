@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, frame_studies, look, race_surface, recipe};
-use crate::live::{About, Easel, Event, Pending, Picture, Position, Report, Speed, Status, Wish};
+use crate::live::{About, Easel, Event, Parcel, Pending, Position, Report, Speed, Status, Wish};
 use crate::surface::{Arena, ArenaPlan, Surface};
 use crate::train::timeline::{Played, Trail};
 use crate::train::{Phase, Session, Timeline, Until};
@@ -53,9 +53,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let _ = app.update(Message::Resize(columns, rows));
     app.show(shown);
     let on_data = race.is_none();
-    let base = recipe.clone();
     if let Some(race) = race {
-        app.watch_arena(race);
+        let (screen, news) = (shown.id, Parcel::of(Arc::new(race)));
+        let _ = app.update(Message::Told { screen, news });
     }
     let mut timeline = Timeline::new(Session::new(recipe)?);
     timeline.watch_pulse(true);
@@ -66,10 +66,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     };
     let _ = app.update(Message::Report(report));
     if on_data {
-        frame_studies::make(&mut app, &base)?;
+        frame_studies::make(&mut app);
     }
     if let Some(wish) = app.wish() {
-        let _ = app.update(Message::Picture(picture(&timeline, wish)));
+        let _ = app.update(Message::Picture(picture(&timeline, &wish)));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
@@ -101,23 +101,23 @@ fn race(surface: &'static Surface, until: Option<&Until>) -> Result<Arena, Failu
 
 /// The screen that surfaces are on, unless another one was asked for.
 fn race_screen(options: &ArgMatches, asked: &'static Screen) -> Result<&'static Screen, Failure> {
-    const RACE: &str = "race";
+    const SURFACES: &str = "surfaces";
     let is_given = options.value_source("screen") == Some(ValueSource::CommandLine);
-    match screen::find(RACE) {
-        Some(race) if !is_given || asked.id == RACE => Ok(race),
+    match screen::find(SURFACES) {
+        Some(surfaces) if !is_given || surfaces.shares_number_with(asked) => Ok(surfaces),
         _ => Err(Failure::Usage(format!(
-            "--surface is on --screen {RACE}, not on {}",
+            "--surface is on --screen race, not on {}",
             asked.id
         ))),
     }
 }
 
 /// The whole of what was wished for.
-fn picture(timeline: &Timeline, wish: Wish) -> Picture {
+fn picture(timeline: &Timeline, wish: &Wish) -> Parcel {
     let snapshot = Arc::new(timeline.snapshot(wish.sight(), &mut Trail::default()));
     let mut easel = Easel::default();
     loop {
-        if let (picture, true) = Picture::of(&snapshot, wish, &mut easel) {
+        if let (picture, true) = wish.paint(&snapshot, &mut easel) {
             return picture;
         }
     }

@@ -119,8 +119,9 @@ pub(super) fn screen(options: &ArgMatches) -> Result<&'static ui::screen::Entry,
     let name = options
         .get_one::<String>("screen")
         .map_or("train", String::as_str);
-    ui::screen::find(name).ok_or_else(|| {
-        let names: Vec<&str> = ui::screen::ENTRIES.iter().map(|entry| entry.id).collect();
+    let found = ui::screen::numbered().find(|entry| entry.id == name);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = ui::screen::numbered().map(|entry| entry.id).collect();
         Failure::Usage(format!("--screen {name}: allowed is {}", names.join(", ")))
     })
 }

@@ -16,7 +16,6 @@ mod race_surface;
 mod recipe;
 mod resume;
 mod signals;
-mod studies;
 mod study;
 mod terminal;
 mod train;

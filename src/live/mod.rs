@@ -25,8 +25,8 @@ pub use driver::{
 pub use job::{Desk, Jobs, Order, Work};
 pub use pace::Speed;
 pub use painter::Painter;
-pub use pending::Pending;
 pub use parcel::Parcel;
+pub use pending::Pending;
 pub use picture::{Easel, Paint, Wish};
 pub use protocol::{About, Activity, Command, Event, Position, Report, Status, Ticket, To};
 pub use pulses::{Pulses, RateSpans, VitalSpans};

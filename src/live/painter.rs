@@ -132,11 +132,7 @@ async fn paint(
         if board.is_closed() {
             return;
         }
-        let pause = if is_whole || !grows {
-            PAUSE
-        } else {
-            BREATH
-        };
+        let pause = if is_whole || !grows { PAUSE } else { BREATH };
         let rest = match cores {
             1 => LONG_REST,
             _ if grows && goes_on => WATCHFUL_REST,

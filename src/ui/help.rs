@@ -2,12 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::command;
 use super::ink::{self, Ink};
-use super::keymap::Keymap;
-use super::locale::Words;
 use super::state::State;
-use super::symbols::Symbols;
 use super::theme::Role;
 
 /// The commands that no key stands for, or that are too good to miss.

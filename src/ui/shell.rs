@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use ratatui::layout::Rect;
+
 use super::message::Effect;
 use super::state::{Said, State};
 use super::theme::Role;
@@ -12,6 +14,8 @@ use crate::live::{Command, Order, Work};
 pub(in crate::ui) struct Shell<'a> {
     /// What all screens share.
     pub(in crate::ui) state: &'a mut State,
+    /// The screen's place.
+    pub(in crate::ui) body: Rect,
     screen: &'static str,
     done: Done,
 }
@@ -28,9 +32,10 @@ pub(in crate::ui) struct Done {
 
 impl<'a> Shell<'a> {
     /// For the screen of this name.
-    pub(in crate::ui) fn new(state: &'a mut State, screen: &'static str) -> Self {
+    pub(in crate::ui) fn new(state: &'a mut State, body: Rect, screen: &'static str) -> Self {
         Self {
             state,
+            body,
             screen,
             done: Done::default(),
         }

@@ -67,10 +67,7 @@ impl App {
             Hit::Main => self.state.focus = Focus::Main,
             Hit::Pane(pane) => self.state.choose_pane(pane),
             Hit::Own { .. } => {
-                let body = chrome::Parts::of(self.state.area).body;
-                return self
-                    .with_shown(|screen, shell| screen.click(body, at, shell))
-                    .1;
+                return self.with_shown(|screen, shell| screen.click(at, shell)).1;
             }
             Hit::Plot(cell) => {
                 // Read before the focus moves, which may make the plots wider.

@@ -3,7 +3,7 @@
 use super::App;
 use crate::live::{Parcel, Wish};
 use crate::ui::chrome::{self, Number};
-use crate::ui::message::{Effect, Message};
+use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
@@ -116,7 +116,8 @@ impl App {
         act: impl FnOnce(&mut dyn Screen, &mut Shell<'_>) -> T,
     ) -> (T, Vec<Effect>) {
         let id = self.screens.entries[place].id;
-        let mut shell = Shell::new(&mut self.state, id);
+        let body = chrome::Parts::of(self.state.area).body;
+        let mut shell = Shell::new(&mut self.state, body, id);
         let answer = act(&mut *self.screens.all[place], &mut shell);
         let done = shell.done();
         self.dirty |= done.said;
@@ -153,8 +154,11 @@ impl App {
     /// Tells every screen what is said of the run.
     pub(super) fn spread(&mut self, news: &News) -> Vec<Effect> {
         let all = 0..self.screens.all.len();
-        all.flat_map(|place| self.with_screen(place, |screen, shell| screen.news(news, shell)).1)
-            .collect()
+        all.flat_map(|place| {
+            self.with_screen(place, |screen, shell| screen.news(news, shell))
+                .1
+        })
+        .collect()
     }
 
     /// Tells a screen how its work stands.
@@ -184,7 +188,7 @@ impl App {
         self.with_shown(|screen, shell| screen.begin(shell)).1
     }
 
-    /// Whether a [`Message::Tick`] would move something that is seen.
+    /// Whether a [`Message::Tick`](crate::ui::Message::Tick) would move something that is seen.
     #[must_use]
     pub fn wants_tick(&self) -> bool {
         self.screens.shown().wants_tick()
@@ -192,7 +196,7 @@ impl App {
             && matches!(self.state.over, Over::Nothing | Over::Prompt(_))
     }
 
-    /// See [`Message::Tick`].
+    /// See [`Message::Tick`](crate::ui::Message::Tick).
     pub(super) fn tick(&mut self) {
         if self.wants_tick() {
             self.dirty |= self.screens.all[self.screens.shown].tick();

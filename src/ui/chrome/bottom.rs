@@ -102,7 +102,13 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
-    groups.sort_by_key(|group| if group.comes_first { 0 } else { rank(group.action, stopped) });
+    groups.sort_by_key(|group| {
+        if group.comes_first {
+            0
+        } else {
+            rank(group.action, stopped)
+        }
+    });
 }
 
 /// The place of a hint: what comes late is left out where it is narrow.
@@ -166,7 +172,9 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
         (all, Some(chosen))
     } else {
         let settings = state.run.expected();
-        fresh = state.commands.candidates(prompt.text(), ink.words, settings.as_ref());
+        fresh = state
+            .commands
+            .candidates(prompt.text(), ink.words, settings.as_ref());
         (&fresh[..], None)
     };
     let most = MOST_CANDIDATES.min(line.y.saturating_sub(4)) as usize;

@@ -48,12 +48,14 @@ impl Commands {
             let value = if value.is_empty() { example } else { value };
             return Err(words.fill("error.only-at-start", &[("word", word), ("value", &value)]));
         }
-        line.parse().map(Order::Change).map_err(|error| match &error {
-            ChangeError::Unknown { word } => {
-                unknown(word, self.words.iter().map(|one| one.name), words)
-            }
-            error => explain(error, line, words),
-        })
+        line.parse()
+            .map(Order::Change)
+            .map_err(|error| match &error {
+                ChangeError::Unknown { word } => {
+                    unknown(word, self.words.iter().map(|one| one.name), words)
+                }
+                error => explain(error, line, words),
+            })
     }
 
     /// How a command is written, and what it does in a few words.

@@ -47,6 +47,12 @@ impl Entry {
         new: || Box::new(Blank),
     };
 
+    /// Whether it is reached by the number of `other`.
+    #[must_use]
+    pub fn shares_number_with(&self, other: &Self) -> bool {
+        self.beside == Some(other.id)
+    }
+
     /// Whether it has a number of its own.
     #[must_use]
     pub const fn is_numbered(&self) -> bool {
@@ -113,7 +119,7 @@ pub(in crate::ui) trait Screen: Debug {
     }
 
     /// Does what a click asks for there, where [`hit`](Self::hit) says that something of its own lies.
-    fn click(&mut self, _body: Rect, _at: Position, _shell: &mut Shell<'_>) {}
+    fn click(&mut self, _at: Position, _shell: &mut Shell<'_>) {}
 
     /// Begins the work that it shows beside the run, to be seen in a frame of it.
     fn begin(&mut self, _shell: &mut Shell<'_>) {}

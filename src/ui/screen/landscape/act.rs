@@ -1,99 +1,118 @@
-//! What is done on the Landscape screen.
+//! What is done on the screen.
 
-use super::{App, Effect};
+use super::keys;
+use super::layout::chosen;
+use super::state::{Landscape, Pane, Setting, Study};
+use crate::train::{Recipe, Settings};
 use crate::ui::hit::Part;
-use crate::ui::keymap::{Action, Context};
-use crate::ui::screen::landscape::state::{Order, Pane, Setting, Study};
-use crate::ui::state::Focus;
+use crate::ui::keymap::Action;
+use crate::ui::shell::Shell;
+use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
-impl App {
-    /// Whether the arrows are those of the Landscape screen's panes.
-    pub(super) fn is_on_landscape(&self) -> bool {
-        self.state.focus == Focus::Main && self.state.main_keys == Context::LandscapePanes
-    }
+/// The recipe of the run, and the settings that hold by now.
+fn of_run(state: &State) -> Option<(Recipe, Settings)> {
+    let recipe = state.run.about.as_ref()?.recipe.clone();
+    Some((recipe, state.run.expected()?))
+}
 
-    fn landscape_pane(&self) -> Pane {
-        Pane::ALL[self.state.panes().chosen(Pane::ALL.len())]
+impl Landscape {
+    /// See [`Screen::act`](crate::ui::screen::Screen::act); `most` is how far the chosen pane can be scrolled.
+    pub(super) fn do_action(&mut self, action: Action, most: u16, shell: &mut Shell<'_>) -> bool {
+        match action {
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
+                if shell.state.focus == Focus::Main =>
+            {
+                self.arrows(action, most, shell);
+            }
+            Action::PaneNext => {
+                shell.state.turn_pane(Pane::ALL.len(), true);
+                shell.state.focus = Focus::Main;
+            }
+            keys::STUDY => self.go(shell),
+            keys::CANCEL => self.cancel(shell),
+            keys::DIRECTIONS => self.turn_setting(Setting::Directions, true, shell),
+            keys::WIDER => self.turn_setting(Setting::Width, true, shell),
+            keys::NARROWER => self.turn_setting(Setting::Width, false, shell),
+            _ => return false,
+        }
+        true
     }
 
     /// The arrows: choose a line and set it; where there is nothing to choose, scroll.
-    pub(super) fn landscape_arrows(&mut self, action: Action) -> Vec<Effect> {
-        let pane = self.landscape_pane();
-        let Some(setting) = self.state.landscape.chosen(pane) else {
+    fn arrows(&mut self, action: Action, most: u16, shell: &mut Shell<'_>) {
+        let pane = chosen(shell.state);
+        let Some(setting) = self.chosen(pane) else {
             match action {
-                Action::ChooseUp => self.scroll_pane(-1),
-                Action::ChooseDown => self.scroll_pane(1),
+                Action::ChooseUp => shell.state.scroll_pane(-1, most),
+                Action::ChooseDown => shell.state.scroll_pane(1, most),
                 _ => {}
             }
-            return Vec::new();
+            return;
         };
         match action {
             Action::ChooseUp | Action::ChooseDown => {
-                let down = action == Action::ChooseDown;
-                self.state.landscape.turn(pane, down);
+                self.turn(pane, action == Action::ChooseDown);
             }
-            _ => self.set_landscape(setting, action == Action::More),
-        }
-        Vec::new()
-    }
-
-    pub(super) fn set_landscape(&mut self, setting: Setting, more: bool) {
-        let settings = self.state.run.expected();
-        let about = self.state.run.about.as_ref();
-        let run = about.map(|about| &about.recipe).zip(settings.as_ref());
-        if !self.state.landscape.set(setting, more, run) {
-            self.say("message.at-its-end", &[], Role::Dim);
+            _ => self.turn_setting(setting, action == Action::More, shell),
         }
     }
 
-    pub(super) fn click_setting(&mut self, pane: Pane, setting: Setting, part: Part) {
-        let was_chosen = self.is_on_landscape()
-            && self.landscape_pane() == pane
-            && self.state.landscape.chosen(pane) == Some(setting);
-        self.choose_pane(pane as usize);
-        self.state.landscape.choose(pane, setting);
+    fn turn_setting(&mut self, setting: Setting, more: bool, shell: &mut Shell<'_>) {
+        let run = of_run(shell.state);
+        let run = run.as_ref().map(|(recipe, settings)| (recipe, settings));
+        if !self.set(setting, more, run) {
+            shell.say("message.at-its-end", &[], Role::Dim);
+        }
+    }
+
+    pub(super) fn click_setting(
+        &mut self,
+        pane: Pane,
+        setting: Setting,
+        part: Part,
+        shell: &mut Shell<'_>,
+    ) {
+        let was_chosen = shell.state.focus == Focus::Main
+            && chosen(shell.state) == pane
+            && self.chosen(pane) == Some(setting);
+        shell.state.choose_pane(pane as usize);
+        self.choose(pane, setting);
         match part {
-            Part::Less if was_chosen => self.set_landscape(setting, false),
-            Part::More if was_chosen => self.set_landscape(setting, true),
+            Part::Less if was_chosen => self.turn_setting(setting, false, shell),
+            Part::More if was_chosen => self.turn_setting(setting, true, shell),
             _ => {}
         }
     }
 
     /// Starts the study, lets it wait or go on, or sets it up again.
-    pub(super) fn study(&mut self) -> Vec<Effect> {
-        self.choose_pane(Pane::Line as usize);
-        let landscape = &mut self.state.landscape;
-        if landscape.is_set_up() {
-            let settings = self.state.run.expected();
-            let about = self.state.run.about.as_ref();
-            let run = about.map(|about| &about.recipe).zip(settings.as_ref());
-            return vec![Effect::Sharpness(landscape.start(run))];
+    pub(super) fn go(&mut self, shell: &mut Shell<'_>) {
+        shell.state.choose_pane(Pane::Line as usize);
+        if self.is_set_up() {
+            let run = of_run(shell.state);
+            let run = run.as_ref().map(|(recipe, settings)| (recipe, settings));
+            shell.start(self.start(run));
+            return;
         }
-        match &mut landscape.study {
+        match &mut self.study {
             Study::Working { paused, .. } => {
                 *paused = !*paused;
-                vec![Effect::Sharpness(Order::Pause(*paused))]
+                shell.pause(*paused);
             }
-            Study::Nothing | Study::Over(_) => {
-                landscape.again = true;
-                Vec::new()
-            }
+            Study::Nothing | Study::Over(_) => self.again = true,
         }
     }
 
     /// Gives up what is at work; leaves the set-up of another study for what the last one found.
-    pub(super) fn study_cancel(&mut self) -> Vec<Effect> {
-        let landscape = &mut self.state.landscape;
-        if landscape.again {
-            landscape.again = false;
-        } else if matches!(landscape.study, Study::Working { .. }) {
-            landscape.study = Study::Nothing;
-            self.say("message.study-cancelled", &[], Role::Text);
-            return vec![Effect::Sharpness(Order::Cancel)];
+    fn cancel(&mut self, shell: &mut Shell<'_>) {
+        if self.again {
+            self.again = false;
+        } else if matches!(self.study, Study::Working { .. }) {
+            self.study = Study::Nothing;
+            shell.say("message.study-cancelled", &[], Role::Text);
+            shell.cancel();
         } else {
-            self.say("message.no-study", &[], Role::Dim);
+            shell.say("message.no-study", &[], Role::Dim);
         }
-        Vec::new()
     }
 }

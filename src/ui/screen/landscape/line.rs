@@ -5,14 +5,14 @@ use std::fmt::Display;
 use ratatui::layout::Rect;
 
 use super::figures::{self, ENDS};
+use super::keys;
 use super::layout::Figure;
+use super::state::{Landscape, Pane, Setting, Study};
 use super::text::Item;
 use crate::study::sharpness::{Line, Minimum, Phase, Progress};
 use crate::ui::ink::Ink;
-use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::screen::landscape::state::{Pane, Setting, Study};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -22,16 +22,16 @@ const TEXT: u16 = 40;
 const LEAST: u16 = 12;
 
 /// Where figure and text are; while a study is set up there is no figure.
-pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
-    if state.landscape.is_set_up() {
+pub(super) fn places(landscape: &Landscape, state: &State, area: Rect, rows: u16) -> Figure {
+    if landscape.is_set_up() {
         return Figure::text(area);
     }
     Figure::of(area, TEXT, rows, LEAST, state.panes().large)
 }
 
-pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    match &state.landscape.study {
-        _ if state.landscape.is_set_up() => {}
+pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
+    match &landscape.study {
+        _ if landscape.is_set_up() => {}
         Study::Nothing | Study::Working { told: None, .. } => {}
         Study::Working {
             told: Some(told), ..
@@ -53,11 +53,10 @@ fn batches(told: &Progress) -> [usize; 2] {
 }
 
 /// The text of the pane.
-pub(super) fn items(state: &State) -> Vec<Item> {
+pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     let words = state.words();
-    let landscape = &state.landscape;
     if landscape.is_set_up() {
-        return set_up(state, words);
+        return set_up(landscape, words);
     }
     match &landscape.study {
         Study::Nothing => Vec::new(),
@@ -68,14 +67,14 @@ pub(super) fn items(state: &State) -> Vec<Item> {
                 Item::Words(words.get("landscape.failed").to_owned(), Role::Warning, 0),
                 Item::Words(why.clone(), Role::Text, 0),
                 Item::Blank,
-                Item::Key(Action::Study, "landscape.again"),
+                Item::Key(keys::STUDY, "landscape.again"),
             ],
             None => Vec::new(),
         },
     }
 }
 
-fn set_up(state: &State, words: &'static Words) -> Vec<Item> {
+fn set_up(landscape: &Landscape, words: &'static Words) -> Vec<Item> {
     let say = |key: &'static str, role| Item::Words(words.get(key).to_owned(), role, 0);
     let step = |key: &'static str| Item::Words(words.get(key).to_owned(), Role::Text, 3);
     let mut items = vec![
@@ -86,24 +85,24 @@ fn set_up(state: &State, words: &'static Words) -> Vec<Item> {
         step("landscape.step-3"),
         Item::Blank,
     ];
-    let settings = state.landscape.settings(Pane::Line).iter();
+    let settings = landscape.settings(Pane::Line).iter();
     for setting in settings {
         items.push(Item::Setting(*setting));
         if *setting == Setting::Recipe {
-            items.push(Item::Words(recipe(state), Role::Dim, 0));
+            items.push(Item::Words(recipe(landscape), Role::Dim, 0));
         }
     }
-    items.extend([Item::Blank, Item::Key(Action::Study, "landscape.start")]);
-    if state.landscape.again {
-        items.push(Item::Key(Action::StudyCancel, "landscape.back"));
+    items.extend([Item::Blank, Item::Key(keys::STUDY, "landscape.start")]);
+    if landscape.again {
+        items.push(Item::Key(keys::CANCEL, "landscape.back"));
     }
     items.extend([Item::Blank, say("landscape.apart", Role::Dim)]);
     items
 }
 
 /// What a recipe is about, in names that need no language.
-fn recipe(state: &State) -> String {
-    let recipe = &state.landscape.plan.recipe;
+fn recipe(landscape: &Landscape) -> String {
+    let recipe = &landscape.plan.recipe;
     let widths: Vec<String> = recipe.hidden.iter().map(ToString::to_string).collect();
     format!(
         "  {} · {} {} · {}",
@@ -167,8 +166,8 @@ fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<
     };
     items.extend([
         Item::Blank,
-        Item::Key(Action::Study, key),
-        Item::Key(Action::StudyCancel, "landscape.cancel"),
+        Item::Key(keys::STUDY, key),
+        Item::Key(keys::CANCEL, "landscape.cancel"),
     ]);
     items
 }
@@ -305,12 +304,12 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
 }
 
 /// What stands at the right of the pane's title.
-pub(super) fn note(state: &State) -> String {
+pub(super) fn note(landscape: &Landscape, state: &State) -> String {
     let words = state.words();
-    if state.landscape.is_set_up() {
+    if landscape.is_set_up() {
         return String::new();
     }
-    match &state.landscape.study {
+    match &landscape.study {
         Study::Nothing => String::new(),
         Study::Working { paused: true, .. } => words.get("landscape.is-paused").to_owned(),
         Study::Working { told: None, .. } => words.get("landscape.starting").to_owned(),

@@ -1,25 +1,32 @@
 //! Screen 5, Landscape: sharp and flat minima, and the loss around the weights.
 
+mod act;
 mod bands;
 mod figures;
+mod job;
+mod keys;
 mod layout;
 mod line;
 mod slice;
-pub mod state;
+mod state;
 mod text;
 
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
-use super::entry::Entry;
-use crate::live::Wish;
-use crate::ui::hit::Hit;
+use super::entry::{Entry, Screen};
+use crate::geometry::slice::Slice;
+use crate::live::{Parcel, Wish};
+use crate::study::sharpness::Progress;
+use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::{Action, Context};
-use crate::ui::screen::landscape::state::Pane;
-use crate::ui::state::{Focus, State};
+use crate::ui::keymap::{Action, Group};
+use crate::ui::shell::Shell;
+use crate::ui::state::run::News;
+use crate::ui::state::{Enters, Focus, Manner, State};
 use crate::ui::theme::Role;
 use layout::{Figure, Layout, Place};
+use state::{Landscape, Pane, Setting};
 use text::Item;
 
 /// See the [module](self).
@@ -27,14 +34,15 @@ pub(super) static ENTRY: Entry = Entry {
     id: "landscape",
     label: "Landscape",
     explanation: "where batch size leads, sharp and flat minima, and the loss around the weights",
-    keys: Context::LandscapePanes,
-    screen_keys: Some(Context::Landscape),
-    begin: Some(Action::Study),
-    draw,
-    hit,
-    panes: |_| Pane::ALL.len(),
-    wish,
-    most_scroll,
+    manner: Manner {
+        keys: keys::PANES,
+        besides: Some(keys::CONTEXT),
+        enters: Enters::Main,
+        focused: "message.landscape",
+        ..Manner::PANES
+    },
+    keys: keys::KEYS,
+    new: || Box::new(Landscape::default()),
     ..Entry::BASE
 };
 
@@ -45,20 +53,8 @@ const fn title(pane: Pane) -> &'static str {
     }
 }
 
-fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
-    let split = Split::of(state, body);
-    split.draw(state, ink);
-    let layout = Layout::of(state, split.main);
-    if let Some(tabs) = layout.tabs {
-        draw_tabs(state, tabs, ink);
-    }
-    for place in &layout.places {
-        draw_pane(state, place, ink);
-    }
-}
-
 /// The names of both panes on one line, where only one of them is shown, and what there is to note of that one.
-fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
+fn draw_tabs(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
     let chosen = layout::chosen(state);
     let words = ink.words;
     let mut row = ink.row(area);
@@ -71,11 +67,11 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
         };
         row.put(words.get(title(pane)), role).skip(2);
     }
-    let note = note(state, chosen, row.room());
+    let note = note(landscape, state, chosen, row.room());
     row.end(&note, Role::Dim);
 }
 
-fn draw_pane(state: &State, place: &Place, ink: &mut Ink<'_>) {
+fn draw_pane(landscape: &Landscape, state: &State, place: &Place, ink: &mut Ink<'_>) {
     let pane = place.pane;
     if let Some(line) = place.title {
         let is_focused = layout::chosen(state) == pane && state.focus == Focus::Main;
@@ -87,22 +83,22 @@ fn draw_pane(state: &State, place: &Place, ink: &mut Ink<'_>) {
         let words = ink.words;
         let mut row = ink.row(line);
         row.put(words.get(title(pane)), role).skip(2);
-        let note = note(state, pane, row.room());
+        let note = note(landscape, state, pane, row.room());
         row.end(&note, Role::Dim);
     }
-    let Content { figure, lines } = content(state, place);
+    let Content { figure, lines } = content(landscape, state, place);
     match pane {
-        Pane::Line => line::draw_figure(state, figure.figure, ink),
-        Pane::Slice => slice::draw_figure(state, figure.figure, ink),
+        Pane::Line => line::draw_figure(landscape, state, figure.figure, ink),
+        Pane::Slice => slice::draw_figure(landscape, state, figure.figure, ink),
     }
-    text::draw(state, pane, &lines, figure.text, ink);
+    text::draw(landscape, state, pane, &lines, figure.text, ink);
 }
 
 /// What stands at the right of a pane's title, in as many words as `cells` have room for.
-fn note(state: &State, pane: Pane, cells: u16) -> String {
+fn note(landscape: &Landscape, state: &State, pane: Pane, cells: u16) -> String {
     let notes = match pane {
-        Pane::Line => vec![line::note(state)],
-        Pane::Slice => slice::notes_on_title(state),
+        Pane::Line => vec![line::note(landscape, state)],
+        Pane::Slice => slice::notes_on_title(landscape, state),
     };
     let fits = |note: &String| ink::width(&state.symbols().text(note)) <= cells;
     notes.into_iter().find(fits).unwrap_or_default()
@@ -114,13 +110,13 @@ struct Content {
     lines: Vec<Item>,
 }
 
-fn content(state: &State, place: &Place) -> Content {
+fn content(landscape: &Landscape, state: &State, place: &Place) -> Content {
     let items = match place.pane {
-        Pane::Line => line::items(state),
-        Pane::Slice => slice::items(state),
+        Pane::Line => line::items(landscape, state),
+        Pane::Slice => slice::items(landscape, state),
     };
     let places = |rows: usize| match place.pane {
-        Pane::Line => line::places(state, place.area, rows as u16),
+        Pane::Line => line::places(landscape, state, place.area, rows as u16),
         Pane::Slice => slice::places(state, place.area, rows as u16),
     };
     // Its width does not depend on how many lines there are.
@@ -129,27 +125,6 @@ fn content(state: &State, place: &Place) -> Content {
         figure: places(lines.len()),
         lines,
     }
-}
-
-fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
-    let split = Split::of(state, body);
-    if let Some(hit) = split.hit(state, at) {
-        return Some(hit);
-    }
-    let layout = Layout::of(state, split.main);
-    if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
-        return tab_at(state, tabs, at.x).map(Hit::Pane);
-    }
-    let under = layout.places.iter().find(|place| place.whole.contains(at));
-    let Some(place) = under else {
-        return split.main.contains(at).then_some(Hit::Main);
-    };
-    let Content { figure, lines } = content(state, place);
-    let set = text::hit(state, place.pane, &lines, figure.text, at);
-    Some(match set {
-        Some((setting, part)) => Hit::Setting(place.pane, setting, part),
-        None => Hit::Pane(place.pane as usize),
-    })
 }
 
 fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
@@ -163,21 +138,110 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
     })
 }
 
-/// How far the text of the chosen pane can be scrolled.
-fn most_scroll(state: &State, body: Rect) -> u16 {
-    let layout = Layout::of(state, Split::of(state, body).main);
-    let chosen = layout::chosen(state);
-    let place = layout.places.iter().find(|place| place.pane == chosen);
-    place.map_or(0, |place| {
-        let Content { figure, lines } = content(state, place);
-        (lines.len() as u16).saturating_sub(figure.text.height)
-    })
+/// What can be set at a place of a pane.
+fn set_at(
+    landscape: &Landscape,
+    state: &State,
+    place: &Place,
+    at: Position,
+) -> Option<(Setting, Part)> {
+    let Content { figure, lines } = content(landscape, state, place);
+    text::hit(landscape, state, place.pane, &lines, figure.text, at)
 }
 
-/// The slice, where it is seen.
-fn wish(state: &State, body: Rect) -> Option<Wish> {
-    let layout = Layout::of(state, Split::of(state, body).main);
-    let is_seen = layout.places.iter().any(|place| place.pane == Pane::Slice);
-    let view = state.landscape.view;
-    (is_seen && state.run.about.is_some()).then_some(Wish::Slice(view))
+impl Screen for Landscape {
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+        let split = Split::of(state, body);
+        split.draw(state, ink);
+        let layout = Layout::of(state, split.main);
+        if let Some(tabs) = layout.tabs {
+            draw_tabs(self, state, tabs, ink);
+        }
+        for place in &layout.places {
+            draw_pane(self, state, place, ink);
+        }
+    }
+
+    fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
+        let split = Split::of(state, body);
+        if let Some(hit) = split.hit(state, at) {
+            return Some(hit);
+        }
+        let layout = Layout::of(state, split.main);
+        if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
+            return tab_at(state, tabs, at.x).map(Hit::Pane);
+        }
+        let under = layout.places.iter().find(|place| place.whole.contains(at));
+        let Some(place) = under else {
+            return split.main.contains(at).then_some(Hit::Main);
+        };
+        Some(match set_at(self, state, place, at) {
+            Some(_) => Hit::Own { turns: false },
+            None => Hit::Pane(place.pane as usize),
+        })
+    }
+
+    fn panes(&self, _: &State) -> usize {
+        Pane::ALL.len()
+    }
+
+    /// How far the text of the chosen pane can be scrolled.
+    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+        let layout = Layout::of(state, Split::of(state, body).main);
+        let chosen = layout::chosen(state);
+        let place = layout.places.iter().find(|place| place.pane == chosen);
+        place.map_or(0, |place| {
+            let Content { figure, lines } = content(self, state, place);
+            (lines.len() as u16).saturating_sub(figure.text.height)
+        })
+    }
+
+    /// The slice, where it is seen.
+    fn wish(&self, state: &State, body: Rect) -> Option<Wish> {
+        let layout = Layout::of(state, Split::of(state, body).main);
+        let is_seen = layout.places.iter().any(|place| place.pane == Pane::Slice);
+        let view = self.view;
+        (is_seen && state.run.about.is_some()).then_some(Wish::of(view))
+    }
+
+    fn hint(&self, state: &State, groups: &mut Vec<Group>) {
+        keys::hint(self, state, groups);
+    }
+
+    fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        let most = self.most_scroll(shell.state, shell.body);
+        self.do_action(action, most, shell)
+    }
+
+    fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
+        let layout = Layout::of(shell.state, Split::of(shell.state, shell.body).main);
+        let under = layout.places.iter().find(|place| place.whole.contains(at));
+        if let Some(place) = under
+            && let Some((setting, part)) = set_at(self, shell.state, place, at)
+        {
+            self.click_setting(place.pane, setting, part, shell);
+        }
+    }
+
+    fn begin(&mut self, shell: &mut Shell<'_>) {
+        self.go(shell);
+    }
+
+    fn news(&mut self, news: &News, _: &mut Shell<'_>) {
+        if matches!(news, News::Started) {
+            self.slice = None;
+        }
+    }
+
+    fn see(&mut self, picture: &Parcel) {
+        if let Some(slice) = picture.get::<Slice>() {
+            self.slice = Some(slice);
+        }
+    }
+
+    fn hear(&mut self, news: &Parcel, _: &mut Shell<'_>) {
+        if let Some(told) = news.get::<Progress>() {
+            self.hear_of(told);
+        }
+    }
 }

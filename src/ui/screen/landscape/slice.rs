@@ -6,14 +6,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::bands::Bands;
+use super::keys;
 use super::layout::Figure;
+use super::state::{Landscape, Pane};
 use super::text::Item;
 use crate::geometry::slice::{Kind, Slice};
 use crate::ui::ink::Ink;
-use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::screen::landscape::state::Pane;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
@@ -34,17 +34,16 @@ pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
 }
 
 /// Whose ink the shades are of: the part of the data that the loss is of.
-fn role(state: &State) -> Role {
-    if state.landscape.view.validation {
+fn role(landscape: &Landscape) -> Role {
+    if landscape.view.validation {
         Role::Validation
     } else {
         Role::Train
     }
 }
 
-pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let landscape = &state.landscape;
-    if is_too_far(state) {
+pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
+    if is_too_far(landscape) {
         let text = ink.words.get("landscape.too-far");
         ink.row(area).put(text, Role::Warning);
         return;
@@ -52,7 +51,7 @@ pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let known = landscape
         .slice
         .as_deref()
-        .and_then(|slice| Some((slice, bands(state, slice)?)));
+        .and_then(|slice| Some((slice, bands(landscape, state, slice)?)));
     let Some((slice, bands)) = known else {
         let waiting = ink.words.get("landscape.waiting");
         ink.row(area).put(waiting, Role::Dim);
@@ -75,7 +74,7 @@ pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
     Relief {
         x: slice.window[0],
         y: slice.window[1],
-        role: role(state),
+        role: role(landscape),
         bands: bands.count(),
         band: &|right, up| bands.at(right, up),
         gutter: GUTTER,
@@ -89,8 +88,8 @@ pub(super) fn draw_figure(state: &State, area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// Whether there is nothing to be seen for distance, as where a run has diverged.
-fn is_too_far(state: &State) -> bool {
-    let slice = state.landscape.slice.as_deref();
+fn is_too_far(landscape: &Landscape) -> bool {
+    let slice = landscape.slice.as_deref();
     slice.is_some_and(|slice| !slice.is_within_reach())
 }
 
@@ -99,24 +98,27 @@ fn start_glyph(symbols: &Symbols) -> &'static str {
 }
 
 /// As many bands as there are shades to tell apart.
-fn bands(state: &State, slice: &Slice) -> Option<Bands> {
+fn bands(landscape: &Landscape, state: &State, slice: &Slice) -> Option<Bands> {
     let symbols = state.symbols();
     let most = if pixels::has_colours(&state.theme, symbols) {
         SHADES
     } else {
         symbols.ramp.len()
     };
-    Bands::of(slice, state.landscape.view.validation, most)
+    Bands::of(slice, landscape.view.validation, most)
 }
 
 /// The text of the pane.
-pub(super) fn items(state: &State) -> Vec<Item> {
-    let (landscape, words) = (&state.landscape, state.words());
+pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
+    let words = state.words();
     let mut items = Vec::new();
-    let within_reach = landscape.slice.as_deref().filter(|_| !is_too_far(state));
+    let within_reach = landscape
+        .slice
+        .as_deref()
+        .filter(|_| !is_too_far(landscape));
     if let Some(slice) = within_reach {
-        if let Some(bands) = bands(state, slice) {
-            items.extend(scale(state, &bands));
+        if let Some(bands) = bands(landscape, state, slice) {
+            items.extend(scale(landscape, state, &bands));
         }
         items.push(key(slice, state));
         items.push(Item::Blank);
@@ -126,7 +128,7 @@ pub(super) fn items(state: &State) -> Vec<Item> {
     items.push(Item::Blank);
     if let Some(slice) = within_reach {
         items.extend(notes(slice, words));
-    } else if !is_too_far(state) {
+    } else if !is_too_far(landscape) {
         let text = words.get("landscape.around").to_owned();
         items.push(Item::Words(text, Role::Dim, 0));
     }
@@ -134,9 +136,9 @@ pub(super) fn items(state: &State) -> Vec<Item> {
 }
 
 /// How strong each band is drawn, and the losses where they meet.
-fn scale(state: &State, bands: &Bands) -> [Item; 3] {
+fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
     let count = bands.count();
-    let key = if state.landscape.view.validation {
+    let key = if landscape.view.validation {
         "landscape.validation-loss"
     } else {
         "landscape.train-loss"
@@ -147,9 +149,9 @@ fn scale(state: &State, bands: &Bands) -> [Item; 3] {
     let has_colours = pixels::has_colours(theme, symbols);
     let swatch = |band: usize| {
         let level = strength(band, count, has_colours);
-        match theme.shade(role(state), level) {
+        match theme.shade(role(landscape), level) {
             Some(colour) if has_colours => (Style::new().bg(colour), " "),
-            _ => (theme.style(role(state)), pixels::ramp(symbols, level)),
+            _ => (theme.style(role(landscape)), pixels::ramp(symbols, level)),
         }
     };
     let swatches = Item::Swatches((0..count).map(swatch).collect());
@@ -208,7 +210,7 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     }
     if slice.kind == Kind::Random && is_out_of_sight(slice) {
         notes.push(say(words.get("landscape.off-plane").to_owned()));
-        notes.push(Item::Key(Action::Directions, "landscape.see-path"));
+        notes.push(Item::Key(keys::DIRECTIONS, "landscape.see-path"));
     }
     let here = words.fill("landscape.here", &[("loss", &number::loss(slice.here))]);
     let [some, all] = slice.samples;
@@ -226,8 +228,8 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
 }
 
 /// What stands at the right of the pane's title: how fine the slice is, and of which step; in fewer words each.
-pub(super) fn notes_on_title(state: &State) -> Vec<String> {
-    let Some(slice) = state.landscape.slice.as_deref() else {
+pub(super) fn notes_on_title(landscape: &Landscape, state: &State) -> Vec<String> {
+    let Some(slice) = landscape.slice.as_deref() else {
         return Vec::new();
     };
     let side = slice.side;

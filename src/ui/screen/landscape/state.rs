@@ -8,7 +8,7 @@ use crate::train::{BatchSize, Recipe, Settings};
 
 /// The panes of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pane {
+pub(super) enum Pane {
     /// The loss along the line between two minima.
     Line,
     /// The loss over a plane through the weights.
@@ -17,12 +17,12 @@ pub enum Pane {
 
 impl Pane {
     /// Both, in their order.
-    pub const ALL: [Self; 2] = [Self::Line, Self::Slice];
+    pub(super) const ALL: [Self; 2] = [Self::Line, Self::Slice];
 }
 
 /// Something that can be set, a line each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
+pub(super) enum Setting {
     /// What the two runs are made by.
     Recipe,
     /// The small batch.
@@ -64,7 +64,7 @@ const TARGETS: [f64; 12] = [
 
 /// How the study of sharpness stands.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Study {
+pub(super) enum Study {
     /// Nothing has been asked for, or it was cancelled.
     #[default]
     Nothing,
@@ -79,32 +79,21 @@ pub enum Study {
     Over(Arc<Progress>),
 }
 
-/// What is asked of whoever makes the study.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Order {
-    /// Make this one, instead of any other.
-    Start(Box<SharpnessPlan>),
-    /// Wait, or go on.
-    Pause(bool),
-    /// Give it up.
-    Cancel,
-}
-
 /// What the Landscape screen is set to, and what it has been told.
 #[derive(Clone, Debug)]
-pub struct Landscape {
+pub(super) struct Landscape {
     /// The study as it would be made next.
-    pub plan: SharpnessPlan,
+    pub(super) plan: SharpnessPlan,
     /// Whether it is made by the recipe of the run on screen.
-    pub by_run: bool,
+    pub(super) by_run: bool,
     /// Whether the next study is being set up while the last one's result is there.
-    pub again: bool,
+    pub(super) again: bool,
     /// How the study stands.
-    pub study: Study,
+    pub(super) study: Study,
     /// What is to be seen of the loss around the weights.
-    pub view: View,
+    pub(super) view: View,
     /// The latest slice.
-    pub slice: Option<Arc<Slice>>,
+    pub(super) slice: Option<Arc<Slice>>,
     /// The chosen line of each pane's settings.
     chosen: [usize; 2],
 }
@@ -135,7 +124,7 @@ fn shipped() -> SharpnessPlan {
 impl Landscape {
     /// What can be set in a pane as it stands.
     #[must_use]
-    pub fn settings(&self, pane: Pane) -> &'static [Setting] {
+    pub(super) fn settings(&self, pane: Pane) -> &'static [Setting] {
         match pane {
             Pane::Line if self.is_set_up() => &Setting::OF_LINE,
             Pane::Line => &[],
@@ -148,26 +137,26 @@ impl Landscape {
 
     /// Whether the line's pane shows how the next study will be made.
     #[must_use]
-    pub fn is_set_up(&self) -> bool {
+    pub(super) fn is_set_up(&self) -> bool {
         self.again || self.study == Study::Nothing
     }
 
     /// The chosen line of a pane.
     #[must_use]
-    pub fn chosen(&self, pane: Pane) -> Option<Setting> {
+    pub(super) fn chosen(&self, pane: Pane) -> Option<Setting> {
         let settings = self.settings(pane);
         let last = settings.len().checked_sub(1)?;
         settings.get(self.chosen[pane as usize].min(last)).copied()
     }
 
     /// Chooses a line.
-    pub fn choose(&mut self, pane: Pane, setting: Setting) {
+    pub(super) fn choose(&mut self, pane: Pane, setting: Setting) {
         let place = self.settings(pane).iter().position(|one| *one == setting);
         self.chosen[pane as usize] = place.unwrap_or(0);
     }
 
     /// Chooses the line below or above, around.
-    pub fn turn(&mut self, pane: Pane, down: bool) {
+    pub(super) fn turn(&mut self, pane: Pane, down: bool) {
         let count = self.settings(pane).len();
         if count > 0 {
             let chosen = &mut self.chosen[pane as usize];
@@ -176,7 +165,12 @@ impl Landscape {
     }
 
     /// Sets the chosen line to its next or previous value; says whether there is one.
-    pub fn set(&mut self, setting: Setting, more: bool, run: Option<(&Recipe, &Settings)>) -> bool {
+    pub(super) fn set(
+        &mut self,
+        setting: Setting,
+        more: bool,
+        run: Option<(&Recipe, &Settings)>,
+    ) -> bool {
         // The study itself refuses what is more than there is.
         let samples = usize::MAX;
         match setting {
@@ -236,7 +230,7 @@ impl Landscape {
     }
 
     /// Begins the study as it is set up, by the recipe of the run as that is by now if it is to be so.
-    pub fn start(&mut self, run: Option<(&Recipe, &Settings)>) -> Order {
+    pub(super) fn start(&mut self, run: Option<(&Recipe, &Settings)>) -> SharpnessPlan {
         if let Some((recipe, settings)) = run.filter(|_| self.by_run) {
             let seed = self.plan.recipe.seed;
             self.plan.recipe = Recipe {
@@ -249,7 +243,7 @@ impl Landscape {
             told: None,
             paused: false,
         };
-        Order::Start(Box::new(self.plan.clone()))
+        self.plan.clone()
     }
 
     /// From half the training part, its default, on to whole sizes and around the end back.
@@ -273,7 +267,7 @@ impl Landscape {
 
     /// What was found, once that is so.
     #[must_use]
-    pub fn line(&self) -> Option<&Line> {
+    pub(super) fn line(&self) -> Option<&Line> {
         match &self.study {
             Study::Over(told) => match &told.outcome {
                 Some(Ok(line)) => Some(line),
@@ -284,7 +278,7 @@ impl Landscape {
     }
 
     /// Takes in what the study tells.
-    pub fn hear(&mut self, told: Arc<Progress>) {
+    pub(super) fn hear_of(&mut self, told: Arc<Progress>) {
         self.study = match &self.study {
             _ if told.outcome.is_some() => Study::Over(told),
             Study::Working { paused, .. } => Study::Working {
@@ -372,9 +366,7 @@ mod tests {
         assert!(landscape.set(Setting::Seed, true, None));
         assert!(less(landscape.plan.small, landscape.plan.large));
         recipe.hidden = vec![5];
-        let Order::Start(plan) = landscape.start(Some((&recipe, &recipe.settings))) else {
-            unreachable!()
-        };
+        let plan = landscape.start(Some((&recipe, &recipe.settings)));
         assert_eq!((plan.recipe.seed, plan.recipe.hidden), (12, vec![5]));
     }
 }

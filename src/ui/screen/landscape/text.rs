@@ -3,14 +3,15 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::keys;
+use super::state::{Landscape, Pane, Setting};
 use crate::geometry::slice::Kind;
 use crate::train::BatchSize;
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::{Action, Context};
+use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::screen::landscape::state::{Pane, Setting};
 use crate::ui::state::{Focus, State};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
@@ -66,9 +67,9 @@ pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item
 }
 
 /// The first line that is shown, so that the chosen setting is among them.
-fn first(state: &State, pane: Pane, lines: &[Item], rows: u16) -> usize {
+fn first(landscape: &Landscape, state: &State, pane: Pane, lines: &[Item], rows: u16) -> usize {
     let most = lines.len().saturating_sub(usize::from(rows));
-    let chosen = state.landscape.chosen(pane);
+    let chosen = landscape.chosen(pane);
     let place = lines
         .iter()
         .position(|line| matches!(line, Item::Setting(one) if Some(*one) == chosen));
@@ -78,22 +79,30 @@ fn first(state: &State, pane: Pane, lines: &[Item], rows: u16) -> usize {
     }
 }
 
-pub(super) fn draw(state: &State, pane: Pane, lines: &[Item], area: Rect, ink: &mut Ink<'_>) {
-    let first = first(state, pane, lines, area.height);
+pub(super) fn draw(
+    landscape: &Landscape,
+    state: &State,
+    pane: Pane,
+    lines: &[Item],
+    area: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let first = first(landscape, state, pane, lines, area.height);
     for (line, place) in lines[first..].iter().zip(area.rows()) {
-        draw_line(state, pane, line, place, ink);
+        draw_line(landscape, state, pane, line, place, ink);
     }
 }
 
 /// The setting at a place, and which part of its line.
 pub(super) fn hit(
+    landscape: &Landscape,
     state: &State,
     pane: Pane,
     lines: &[Item],
     area: Rect,
     at: Position,
 ) -> Option<(Setting, Part)> {
-    let first = first(state, pane, lines, area.height);
+    let first = first(landscape, state, pane, lines, area.height);
     let (line, place) = lines[first..]
         .iter()
         .zip(area.rows())
@@ -105,7 +114,7 @@ pub(super) fn hit(
     if !place.contains(at) {
         return None;
     }
-    let text = ink::width(&state.symbols().text(&value(state, *setting)));
+    let text = ink::width(&state.symbols().text(&value(landscape, state, *setting)));
     let less = place.right().saturating_sub(text + 4);
     let part = match at.x {
         x if x + 2 >= place.right() => Part::More,
@@ -125,7 +134,14 @@ fn narrowed(line: &Item, place: Rect) -> Rect {
     Rect { width, ..place }
 }
 
-fn draw_line(state: &State, pane: Pane, line: &Item, place: Rect, ink: &mut Ink<'_>) {
+fn draw_line(
+    landscape: &Landscape,
+    state: &State,
+    pane: Pane,
+    line: &Item,
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
     let place = narrowed(line, place);
     match line {
         Item::Blank => {}
@@ -162,9 +178,9 @@ fn draw_line(state: &State, pane: Pane, line: &Item, place: Rect, ink: &mut Ink<
             }
         }
         Item::Row(name, cells) => draw_row(name, cells, place, ink),
-        Item::Setting(setting) => draw_setting(state, pane, *setting, place, ink),
+        Item::Setting(setting) => draw_setting(landscape, state, pane, *setting, place, ink),
         Item::Key(action, words) => {
-            let short = state.keys.short(Context::Landscape, ink.words, ink.symbols);
+            let short = state.keys.short(keys::CONTEXT, ink.words, ink.symbols);
             let keys = short.into_iter().find(|group| group.action == *action);
             let keys = keys.map(|group| group.keys).unwrap_or_default();
             let text = ink.words.get(words);
@@ -205,11 +221,18 @@ fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ink: &mu
     }
 }
 
-fn draw_setting(state: &State, pane: Pane, setting: Setting, place: Rect, ink: &mut Ink<'_>) {
-    let is_chosen = state.landscape.chosen(pane) == Some(setting);
+fn draw_setting(
+    landscape: &Landscape,
+    state: &State,
+    pane: Pane,
+    setting: Setting,
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
+    let is_chosen = landscape.chosen(pane) == Some(setting);
     let has_focus = state.focus == Focus::Main && super::layout::chosen(state) == pane;
     let symbols = ink.symbols;
-    let value = value(state, setting);
+    let value = value(landscape, state, setting);
     let name = ink.words.get(label(setting));
     let mut row = ink.row(place);
     if is_chosen && has_focus {
@@ -248,8 +271,8 @@ const fn label(setting: Setting) -> &'static str {
     }
 }
 
-fn value(state: &State, setting: Setting) -> String {
-    let (landscape, words) = (&state.landscape, state.words());
+fn value(landscape: &Landscape, state: &State, setting: Setting) -> String {
+    let words = state.words();
     let word = |key: &'static str| words.get(key).to_owned();
     match setting {
         Setting::Recipe if landscape.by_run => word("landscape.recipe-run"),

@@ -11,14 +11,19 @@ mod mistakes;
 mod painting;
 mod wall;
 
+use std::sync::Arc;
+
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
-use super::entry::Entry;
-use crate::live::Wish;
-use crate::portrait::{self, Portrait, Scene};
+use super::entry::{Entry, Screen};
+use crate::live::{Paint, Parcel, Wish};
+use crate::portrait::{self, Portrait, Scene, Studio};
+use crate::train::{Sight, Snapshot};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
+use crate::ui::shell::Shell;
+use crate::ui::state::run::News;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use layout::{Layout, Pane, Place};
@@ -28,28 +33,124 @@ pub(super) static ENTRY: Entry = Entry {
     id: "model",
     label: "Model",
     explanation: "what the network makes of its data, and what the regularizers do to it",
-    draw,
-    hit,
-    panes: |state| layout::panes(state).len(),
-    most_scroll,
-    wish,
+    new: || Box::new(Model::default()),
     ..Entry::BASE
 };
 
-fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
-    let split = Split::of(state, body);
-    split.draw(state, ink);
-    let layout = Layout::of(state, split.main);
-    if let Some(tabs) = layout.tabs {
-        draw_tabs(state, tabs, ink);
+/// Samples of a batch that are shown.
+const SAMPLES: usize = 8;
+
+impl Paint for portrait::Wish {
+    type Picture = Portrait;
+    type Memory = Studio;
+
+    fn sight(&self) -> Sight {
+        Sight::rows(SAMPLES)
     }
-    let Some(portrait) = &state.portrait else {
-        let waiting = ink.words.get("model.waiting");
-        ink.row(layout.first()).skip(1).put(waiting, Role::Dim);
-        return;
-    };
-    for place in &layout.places {
-        draw_pane(state, portrait, place, ink);
+
+    fn paint(&self, snapshot: &Arc<Snapshot>, studio: &mut Studio) -> (Arc<Portrait>, bool) {
+        (Arc::new(Portrait::of(snapshot, *self, studio)), true)
+    }
+}
+
+/// What is known of the network.
+#[derive(Debug, Default)]
+struct Model {
+    portrait: Option<Arc<Portrait>>,
+}
+
+impl Screen for Model {
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+        let split = Split::of(state, body);
+        split.draw(state, ink);
+        let layout = Layout::of(state, split.main);
+        if let Some(tabs) = layout.tabs {
+            draw_tabs(state, tabs, ink);
+        }
+        let Some(portrait) = &self.portrait else {
+            let waiting = ink.words.get("model.waiting");
+            ink.row(layout.first()).skip(1).put(waiting, Role::Dim);
+            return;
+        };
+        for place in &layout.places {
+            draw_pane(state, portrait, place, ink);
+        }
+    }
+
+    fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
+        let split = Split::of(state, body);
+        if let Some(hit) = split.hit(state, at) {
+            return Some(hit);
+        }
+        let layout = Layout::of(state, split.main);
+        if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
+            return tab_at(state, tabs, at.x).map(Hit::Pane);
+        }
+        let panes = layout::panes(state);
+        let under = layout.places.iter().find(|place| place.whole.contains(at));
+        match under.and_then(|place| panes.iter().position(|pane| *pane == place.pane)) {
+            Some(pane) => Some(Hit::Pane(pane)),
+            None => split.main.contains(at).then_some(Hit::Main),
+        }
+    }
+
+    fn panes(&self, state: &State) -> usize {
+        layout::panes(state).len()
+    }
+
+    /// How far the chosen pane can be scrolled.
+    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+        let layout = Layout::of(state, Split::of(state, body).main);
+        let panes = layout::panes(state);
+        let chosen = panes.get(state.panes().chosen(panes.len()));
+        let Some(place) = layout
+            .places
+            .iter()
+            .find(|place| Some(&place.pane) == chosen)
+        else {
+            return 0;
+        };
+        let Some(portrait) = &self.portrait else {
+            return 0;
+        };
+        let area = place.area;
+        let hidden = |lines: u16| lines.saturating_sub(area.height);
+        match (place.pane, &portrait.scene) {
+            (Pane::Scene, Scene::Wall(wall)) => wall::most_scroll(wall, area),
+            (Pane::Scene, Scene::Mistakes(mistakes)) => hidden(mistakes.samples.len() as u16),
+            (Pane::Scene, Scene::Scatter(scatter)) => {
+                (scatter.outputs.len() as u16).saturating_sub(1)
+            }
+            (Pane::Filters, Scene::Wall(wall)) => filters::most_scroll(wall, area),
+            (Pane::Batch, _) => batch::most_scroll(portrait, area),
+            (Pane::Confusion, _) => hidden(confusion::lines(portrait)),
+            (Pane::Layers, _) => hidden(layers::lines(portrait)),
+            _ => 0,
+        }
+    }
+
+    fn wish(&self, state: &State, body: Rect) -> Option<Wish> {
+        let layout = Layout::of(state, Split::of(state, body).main);
+        let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
+        let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
+        state.run.about.as_ref().map(|_| {
+            Wish::of(portrait::Wish {
+                columns: area.width.max(2),
+                rows: 2 * area.height.max(1),
+            })
+        })
+    }
+
+    fn news(&mut self, news: &News, _: &mut Shell<'_>) {
+        if matches!(news, News::Started) {
+            self.portrait = None;
+        }
+    }
+
+    fn see(&mut self, picture: &Parcel) {
+        if let Some(portrait) = picture.get() {
+            self.portrait = Some(portrait);
+        }
     }
 }
 
@@ -149,23 +250,6 @@ fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
     }
 }
 
-fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
-    let split = Split::of(state, body);
-    if let Some(hit) = split.hit(state, at) {
-        return Some(hit);
-    }
-    let layout = Layout::of(state, split.main);
-    if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
-        return tab_at(state, tabs, at.x).map(Hit::Pane);
-    }
-    let panes = layout::panes(state);
-    let under = layout.places.iter().find(|place| place.whole.contains(at));
-    match under.and_then(|place| panes.iter().position(|pane| *pane == place.pane)) {
-        Some(pane) => Some(Hit::Pane(pane)),
-        None => split.main.contains(at).then_some(Hit::Main),
-    }
-}
-
 fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
     let mut left = area.x + 1;
     layout::panes(state).iter().position(|pane| {
@@ -174,46 +258,5 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
         let under = (left..left + width).contains(&x);
         left += width + 2;
         under
-    })
-}
-
-/// How far the chosen pane can be scrolled.
-fn most_scroll(state: &State, body: Rect) -> u16 {
-    let layout = Layout::of(state, Split::of(state, body).main);
-    let panes = layout::panes(state);
-    let chosen = panes.get(state.panes().chosen(panes.len()));
-    let Some(place) = layout
-        .places
-        .iter()
-        .find(|place| Some(&place.pane) == chosen)
-    else {
-        return 0;
-    };
-    let Some(portrait) = &state.portrait else {
-        return 0;
-    };
-    let area = place.area;
-    let hidden = |lines: u16| lines.saturating_sub(area.height);
-    match (place.pane, &portrait.scene) {
-        (Pane::Scene, Scene::Wall(wall)) => wall::most_scroll(wall, area),
-        (Pane::Scene, Scene::Mistakes(mistakes)) => hidden(mistakes.samples.len() as u16),
-        (Pane::Scene, Scene::Scatter(scatter)) => (scatter.outputs.len() as u16).saturating_sub(1),
-        (Pane::Filters, Scene::Wall(wall)) => filters::most_scroll(wall, area),
-        (Pane::Batch, _) => batch::most_scroll(portrait, area),
-        (Pane::Confusion, _) => hidden(confusion::lines(portrait)),
-        (Pane::Layers, _) => hidden(layers::lines(portrait)),
-        _ => 0,
-    }
-}
-
-fn wish(state: &State, body: Rect) -> Option<Wish> {
-    let layout = Layout::of(state, Split::of(state, body).main);
-    let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
-    let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
-    state.run.about.as_ref().map(|_| {
-        Wish::Model(portrait::Wish {
-            columns: area.width.max(2),
-            rows: 2 * area.height.max(1),
-        })
     })
 }

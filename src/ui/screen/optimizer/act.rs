@@ -1,57 +1,67 @@
-//! What the Optimizer screen is made to look at.
+//! What the screen is made to look at.
 
-use super::App;
+use super::aim::{Choice, layers};
+use super::keys;
+use super::state::Optimizer;
 use crate::portrait::anatomy::{Parameter, index_of};
-use crate::ui::command::Choice;
+use crate::ui::keymap::Action;
 use crate::ui::number;
-use crate::ui::screen::optimizer::aim::layers;
+use crate::ui::shell::Shell;
 use crate::ui::theme::Role;
 
-impl App {
+impl Optimizer {
+    /// See [`Screen::act`](crate::ui::screen::Screen::act).
+    pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        match action {
+            keys::NEXT_PARAMETER => self.turn_parameter(true, shell),
+            keys::PREVIOUS_PARAMETER => self.turn_parameter(false, shell),
+            keys::LARGEST_PARAMETER => self.set_parameter(Parameter::Largest, shell),
+            keys::NEXT_LAYER => self.turn_layer(true, shell),
+            keys::PREVIOUS_LAYER => self.turn_layer(false, shell),
+            _ => return false,
+        }
+        true
+    }
+
     /// Shows the parameter after the one that is shown, or the one before it.
-    pub(super) fn turn_parameter(&mut self, forward: bool) {
-        let update = self
-            .state
-            .anatomy
-            .as_ref()
-            .and_then(|all| all.update.as_ref());
-        if let Some(update) = update {
+    fn turn_parameter(&mut self, forward: bool, shell: &mut Shell<'_>) {
+        if let Some(update) = self.update() {
             let (shown, count) = (update.example.index, update.example.parameters);
             // Counts on from what was asked for, should the next press come before the next picture.
-            let from = match self.state.aim.parameter {
+            let from = match self.aim.parameter {
                 Parameter::Largest => shown,
                 Parameter::At(index) => index,
             };
-            let mut aim = self.state.aim;
+            let mut aim = self.aim;
             aim.step(from, count, forward);
-            self.set_parameter(aim.parameter);
+            self.set_parameter(aim.parameter, shell);
         }
     }
 
     /// Shows this parameter, and says which it is until its numbers come.
-    pub(super) fn set_parameter(&mut self, parameter: Parameter) {
-        self.state.aim.parameter = parameter;
+    fn set_parameter(&mut self, parameter: Parameter, shell: &mut Shell<'_>) {
+        self.aim.parameter = parameter;
         match parameter {
-            Parameter::Largest => self.say("message.largest", &[], Role::Text),
+            Parameter::Largest => shell.say("message.largest", &[], Role::Text),
             Parameter::At(index) => {
                 let index = number::count(index as u64);
-                self.say("message.parameter", &[("parameter", &index)], Role::Text);
+                shell.say("message.parameter", &[("parameter", &index)], Role::Text);
             }
         }
     }
 
-    pub(super) fn turn_layer(&mut self, forward: bool) {
-        self.state.aim.turn(&self.state.run, forward);
-        self.say_layer();
+    fn turn_layer(&mut self, forward: bool, shell: &mut Shell<'_>) {
+        self.aim.turn(&shell.state.run, forward);
+        self.say_layer(shell);
     }
 
-    fn say_layer(&mut self) {
-        match self.state.aim.layer(&self.state.run) {
-            None => self.say("message.whole-net", &[], Role::Text),
+    fn say_layer(&self, shell: &mut Shell<'_>) {
+        match self.aim.layer(&shell.state.run) {
+            None => shell.say("message.whole-net", &[], Role::Text),
             Some(layer) => {
-                let of = number::count(layers(&self.state.run) as u64);
+                let of = number::count(layers(&shell.state.run) as u64);
                 let layer = number::count(layer as u64 + 1);
-                self.say(
+                shell.say(
                     "message.layer",
                     &[("layer", &layer), ("of", &of)],
                     Role::Text,
@@ -61,25 +71,25 @@ impl App {
     }
 
     /// Looks at what was typed; else says why not.
-    pub(super) fn aim(&mut self, choice: &Choice) -> Result<(), String> {
-        let words = self.state.words();
+    pub(super) fn look_at(&mut self, choice: &Choice, shell: &mut Shell<'_>) -> Result<(), String> {
+        let words = shell.state.words();
         match choice {
-            Choice::Parameter(parameter) => self.set_parameter(*parameter),
+            Choice::Parameter(parameter) => self.set_parameter(*parameter, shell),
             Choice::Named(name) => {
-                let anatomy = self.state.anatomy.as_ref();
+                let anatomy = self.anatomy.as_ref();
                 let update = anatomy.and_then(|all| all.snapshot.rehearsal.as_ref());
                 let index = update.and_then(|update| index_of(&update.layout, name));
                 let index =
                     index.ok_or_else(|| words.fill("error.no-parameter", &[("name", name)]))?;
-                self.set_parameter(Parameter::At(index));
+                self.set_parameter(Parameter::At(index), shell);
             }
             Choice::Layer(layer) => {
-                let count = layers(&self.state.run);
+                let count = layers(&shell.state.run);
                 if layer.is_some_and(|layer| layer >= count) {
                     return Err(words.fill("error.no-layer", &[("of", &count)]));
                 }
-                self.state.aim.look_at(*layer);
-                self.say_layer();
+                self.aim.look_at(*layer);
+                self.say_layer(shell);
             }
         }
         Ok(())

@@ -5,28 +5,28 @@ use crate::ui::state::run::Run;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::ui) struct Aim {
+pub(super) struct Aim {
     /// The linear layer, from 0; `None` for the whole net. There may be fewer by now: see [`Aim::layer`].
     layer: Option<usize>,
     /// The parameter.
-    pub(in crate::ui) parameter: Parameter,
+    pub(super) parameter: Parameter,
 }
 
 impl Aim {
     /// The layer that is looked at, as far as the network has as many.
     #[must_use]
-    pub(in crate::ui) fn layer(self, run: &Run) -> Option<usize> {
+    pub(super) fn layer(self, run: &Run) -> Option<usize> {
         let last = layers(run).checked_sub(1)?;
         self.layer.map(|layer| layer.min(last))
     }
 
     /// Looks at this layer, or at the whole net.
-    pub(in crate::ui) const fn look_at(&mut self, layer: Option<usize>) {
+    pub(super) const fn look_at(&mut self, layer: Option<usize>) {
         self.layer = layer;
     }
 
     /// The next layer, or the one before; the whole net stands before the first.
-    pub(in crate::ui) fn turn(&mut self, run: &Run, forward: bool) {
+    pub(super) fn turn(&mut self, run: &Run, forward: bool) {
         let places = layers(run) + 1;
         let place = self.layer(run).map_or(0, |layer| layer + 1);
         let step = if forward { 1 } else { places - 1 };
@@ -35,12 +35,12 @@ impl Aim {
 
     /// Whether the parameter is the one with the largest update.
     #[must_use]
-    pub(in crate::ui) fn is_largest(self) -> bool {
+    pub(super) fn is_largest(self) -> bool {
         self.parameter == Parameter::Largest
     }
 
     /// The parameter after the one at `shown` of `count`, or before it, around.
-    pub(in crate::ui) fn step(&mut self, shown: usize, count: usize, forward: bool) {
+    pub(super) fn step(&mut self, shown: usize, count: usize, forward: bool) {
         if count > 0 {
             let step = if forward { 1 } else { count - 1 };
             self.parameter = Parameter::At((shown.min(count - 1) + step) % count);
@@ -48,9 +48,20 @@ impl Aim {
     }
 }
 
+/// What is to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// This parameter.
+    Parameter(Parameter),
+    /// The parameter of this name: `0.weight[3,17]`.
+    Named(String),
+    /// This layer, from 0; `None` for the whole net.
+    Layer(Option<usize>),
+}
+
 /// Linear layers of the network.
 #[must_use]
-pub(in crate::ui) fn layers(run: &Run) -> usize {
+pub(super) fn layers(run: &Run) -> usize {
     let about = run.about.as_ref();
     about.map_or(0, |about| about.recipe.hidden.len() + 1)
 }

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::{hue, words};
+use super::state::Optimizer;
+use super::{hue, keys, words};
 use crate::series::Series;
 use crate::ui::ink::Ink;
 use crate::ui::number;
@@ -73,22 +74,23 @@ impl Parts {
 }
 
 /// The curves of the layer that is looked at, and how many layers there are.
-fn looked_at(state: &State) -> (&VitalCurves, Option<usize>) {
+fn looked_at<'s>(screen: &Optimizer, state: &'s State) -> (&'s VitalCurves, Option<usize>) {
     let vitals = &state.run.curves.vitals;
-    let layer = state.aim.layer(&state.run);
+    let layer = screen.aim.layer(&state.run);
     match layer.and_then(|layer| vitals.layers.get(layer)) {
         Some(curves) => (curves, layer),
         None => (&vitals.whole, layer),
     }
 }
 
-pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
+pub(super) fn draw(screen: &Optimizer, state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
     let parts = Parts::of(area);
     let window = state
         .view
         .window(&state.run.axis, state.run.last_step(), parts.inner().width);
     let marks = marks::of(state);
     let drawing = Drawing {
+        screen,
         state,
         window: &window,
         marks: &marks,
@@ -99,6 +101,7 @@ pub(super) fn draw(state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
 }
 
 struct Drawing<'a> {
+    screen: &'a Optimizer,
     state: &'a State,
     window: &'a Window<'a>,
     marks: &'a [Mark],
@@ -119,7 +122,7 @@ impl Drawing<'_> {
     }
 
     fn rates(&self, parts: &Parts, title: Role, ink: &mut Ink<'_>) {
-        let (curves, layer) = looked_at(self.state);
+        let (curves, layer) = looked_at(self.screen, self.state);
         let band = Curve::band(&curves.rate_lower, &curves.rate_upper, Role::Cloud);
         let median = Curve::line(&curves.rate_median, hue::RATE);
         self.plot(ink, true)
@@ -132,10 +135,7 @@ impl Drawing<'_> {
             None => texts.get("anatomy.whole").to_owned(),
             Some(layer) => texts.fill("anatomy.layer", &[("layer", &(layer + 1))]),
         };
-        let keys = self
-            .state
-            .keys
-            .first(crate::ui::keymap::Action::NextLayer, texts, symbols);
+        let keys = self.state.keys.first(keys::NEXT_LAYER, texts, symbols);
         let mut row = ink.row(parts.legend);
         row.put(texts.get("anatomy.rate"), title).skip(2);
         row.end(&net, Role::Text)
@@ -148,13 +148,13 @@ impl Drawing<'_> {
         let spread = texts.get("anatomy.band");
         row.put(band.glyph(theme, symbols), Role::Objective).skip(1);
         row.put(spread, Role::Dim);
-        if let Some((text, role)) = words::rates(self.state, curves, self.at(), ink) {
+        if let Some((text, role)) = words::rates(self.screen, self.state, curves, self.at(), ink) {
             ink.row(parts.line).put(&text, role);
         }
     }
 
     fn norms(&self, parts: &Parts, ink: &mut Ink<'_>) {
-        let (curves, _) = looked_at(self.state);
+        let (curves, _) = looked_at(self.screen, self.state);
         let all = [
             ("‖g‖", &curves.gradient, hue::GRADIENT, Pattern::Solid),
             ("‖ΔW‖", &curves.update, hue::WEIGHT, Pattern::Dashed),

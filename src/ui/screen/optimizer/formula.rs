@@ -3,12 +3,12 @@
 
 use ratatui::layout::Rect;
 
-use super::hue;
+use super::state::Optimizer;
+use super::{hue, keys};
 use crate::optim::{Entry, Line, Symbol, Token, Values};
 use crate::portrait::anatomy::Example;
 use crate::train::Settings;
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::State;
@@ -51,11 +51,13 @@ struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn of(state: &'a State) -> Option<Self> {
+    fn of(screen: &'a Optimizer, state: &State) -> Option<Self> {
         let Settings {
             optimizer, knobs, ..
         } = &state.run.status.as_ref()?.settings;
-        let example = super::example(state).filter(|example| example.entry.id == optimizer.id);
+        let example = screen
+            .example()
+            .filter(|example| example.entry.id == optimizer.id);
         Some(Self {
             entry: optimizer,
             knobs: knobs.clone(),
@@ -248,27 +250,28 @@ fn broken(cells: Vec<Cell>, width: u16) -> Vec<(u16, Vec<Cell>)> {
 const HEAD: u16 = 2;
 
 /// How far the pane can be scrolled.
-pub(super) fn most_scroll(state: &State, area: Rect, all: bool) -> u16 {
+pub(super) fn most_scroll(screen: &Optimizer, state: &State, area: Rect, all: bool) -> u16 {
     // Air, and what the line above says, go before anything has to be scrolled.
     let spare = if all { 2 } else { 1 };
-    lines(state, area.width, all).saturating_sub(area.height + spare)
+    lines(screen, state, area.width, all).saturating_sub(area.height + spare)
 }
 
 /// Lines that the pane takes; `all` as in [`draw`].
-pub(super) fn lines(state: &State, width: u16, all: bool) -> u16 {
-    let rows = Subject::of(state).map_or(0, |subject| subject.rows(width, all).len());
+pub(super) fn lines(screen: &Optimizer, state: &State, width: u16, all: bool) -> u16 {
+    let rows = Subject::of(screen, state).map_or(0, |subject| subject.rows(width, all).len());
     HEAD + rows as u16
 }
 
 /// Draws the pane; with `all`, every symbol is explained at length.
 pub(super) fn draw(
+    screen: &Optimizer,
     state: &State,
     area: Rect,
     title: Role,
     (all, scroll): (bool, u16),
     ink: &mut Ink<'_>,
 ) {
-    let Some(subject) = Subject::of(state) else {
+    let Some(subject) = Subject::of(screen, state) else {
         return;
     };
     let mut places = area.rows();
@@ -276,7 +279,7 @@ pub(super) fn draw(
         head(&subject, place, title, ink);
     }
     if let Some(place) = places.next() {
-        chosen(state, &subject, place, ink);
+        chosen(screen, state, &subject, place, ink);
     }
     let mut rows = subject.rows(area.width, all);
     // Air before the meanings, where there is room for it.
@@ -312,12 +315,18 @@ fn head(subject: &Subject<'_>, place: Rect, title: Role, ink: &mut Ink<'_>) {
 }
 
 /// Which parameter the numbers are of, and how to choose another.
-fn chosen(state: &State, subject: &Subject<'_>, place: Rect, ink: &mut Ink<'_>) {
+fn chosen(
+    screen: &Optimizer,
+    state: &State,
+    subject: &Subject<'_>,
+    place: Rect,
+    ink: &mut Ink<'_>,
+) {
     let (words, symbols) = (ink.words, ink.symbols);
     let key = |action| state.keys.first(action, words, symbols);
     let mut row = ink.row(place);
     let Some(example) = subject.example else {
-        let waits = if super::diverges(state) {
+        let waits = if screen.diverges() {
             "anatomy.diverges"
         } else {
             "anatomy.waiting"
@@ -325,22 +334,22 @@ fn chosen(state: &State, subject: &Subject<'_>, place: Rect, ink: &mut Ink<'_>) 
         row.put(words.get(waits), Role::Dim);
         return;
     };
-    let step = state
+    let step = screen
         .anatomy
         .as_ref()
         .map_or(0, |all| all.snapshot.step + 1);
     let step = words.fill("anatomy.next-step", &[("step", &number::count(step))]);
     row.put(&example.name, Role::Strong).skip(2);
     row.end(&step, Role::Text).end_skip(2);
-    let (text, other) = if state.aim.is_largest() {
-        ("anatomy.largest", Action::NextParameter)
+    let (text, other) = if screen.aim.is_largest() {
+        ("anatomy.largest", keys::NEXT_PARAMETER)
     } else {
-        ("anatomy.chosen", Action::LargestParameter)
+        ("anatomy.chosen", keys::LARGEST_PARAMETER)
     };
     if ink::width(words.get(text)) <= row.room() {
         row.put(words.get(text), Role::Dim).skip(2);
     }
-    let label = if state.aim.is_largest() {
+    let label = if screen.aim.is_largest() {
         "key.parameter"
     } else {
         "key.largest"

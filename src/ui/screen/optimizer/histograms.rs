@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use super::state::Optimizer;
 use super::{hue, words};
 use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
@@ -105,8 +105,8 @@ fn split(update: &Dissection, area: Rect) -> (Rect, Rect) {
 }
 
 /// How far the pane can be scrolled, in histograms.
-pub(super) fn most_scroll(state: &State, area: Rect) -> u16 {
-    let Some(update) = super::update(state) else {
+pub(super) fn most_scroll(screen: &Optimizer, area: Rect) -> u16 {
+    let Some(update) = screen.update() else {
         return 0;
     };
     let (list, _) = split(update, below_title(area));
@@ -124,7 +124,13 @@ const fn below_title(area: Rect) -> Rect {
 }
 
 /// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
-pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, ink: &mut Ink<'_>) {
+pub(super) fn draw(
+    screen: &Optimizer,
+    area: Rect,
+    title: Option<Role>,
+    scroll: u16,
+    ink: &mut Ink<'_>,
+) {
     if area.is_empty() {
         return;
     }
@@ -133,7 +139,7 @@ pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, scroll: u16, 
     if let Some(title) = title {
         row.put(words.get("anatomy.histograms"), title).skip(2);
     }
-    let Some(update) = super::update(state) else {
+    let Some(update) = screen.update() else {
         return;
     };
     let (list, epsilon) = split(update, below_title(area));

@@ -1,94 +1,64 @@
 //! Screen 3, Optimizer: what the optimizer makes of a gradient, in symbols, in numbers, over the run and over all
 //! parameters.
 
-pub(in crate::ui) mod aim;
+mod act;
+mod aim;
 mod curves;
 mod formula;
 mod histograms;
 mod hue;
+mod keys;
 mod layout;
 mod noise;
+mod state;
 mod words;
+
+use std::sync::Arc;
 
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
-use super::entry::Entry;
-use crate::live::Wish;
-use crate::portrait::anatomy::{self, Dissection, Example};
+use super::entry::{Entry, Screen};
+use crate::live::{Paint, Parcel, Wish};
+use crate::portrait::anatomy::{self, Anatomy, Gauge};
+use crate::train::{Sight, Snapshot};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::Context;
-use crate::ui::state::{Focus, State};
+use crate::ui::keymap::Action;
+use crate::ui::shell::Shell;
+use crate::ui::state::run::News;
+use crate::ui::state::{Focus, Manner, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot};
 use layout::{Layout, Pane};
+use state::Optimizer;
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
     id: "optimizer",
     label: "Optimizer",
     explanation: "what the optimizer makes of a gradient: its formula in numbers, its rates, how noisy gradients are",
-    screen_keys: Some(Context::Optimizer),
-    draw,
-    hit,
-    plot_cells,
-    panes: |_| Pane::ALL.len(),
-    most_scroll,
-    wish,
+    manner: Manner {
+        besides: Some(keys::CONTEXT),
+        ..Manner::PANES
+    },
+    keys: keys::KEYS,
+    words: keys::WORDS,
+    new: || Box::new(Optimizer::default()),
     ..Entry::BASE
 };
 
-/// The next update taken apart, where it is known and can be made.
-fn update(state: &State) -> Option<&Dissection> {
-    state.anatomy.as_ref()?.update.as_ref()
-}
+impl Paint for anatomy::Wish {
+    type Picture = Anatomy;
+    type Memory = Gauge;
 
-/// One parameter of it.
-fn example(state: &State) -> Option<&Example> {
-    update(state).map(|update| &update.example)
-}
-
-/// Whether there is no next update, since it would leave the finite numbers.
-fn diverges(state: &State) -> bool {
-    let anatomy = state.anatomy.as_ref();
-    anatomy.is_some_and(|anatomy| anatomy.update.is_none())
-}
-
-fn layout(state: &State, split: &Split) -> Layout {
-    Layout::of(state, split.main, |width| {
-        formula::lines(state, width, false)
-    })
-}
-
-fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
-    let split = Split::of(state, body);
-    split.draw(state, ink);
-    let layout = layout(state, &split);
-    if let Some(tabs) = layout.tabs {
-        draw_tabs(state, tabs, ink);
+    fn sight(&self) -> Sight {
+        Sight::rehearsal()
     }
-    let chosen = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
-    for place in &layout.places {
-        let is_chosen = place.pane == chosen;
-        let title = if is_chosen && state.focus == Focus::Main {
-            Role::Accent
-        } else {
-            Role::Strong
-        };
-        let scroll = if is_chosen { state.panes().scroll } else { 0 };
-        let area = place.area;
-        // The tabs have named the only pane there is.
-        let name = Some(title).filter(|_| layout.tabs.is_none());
-        match place.pane {
-            Pane::Formula => {
-                let all = layout.tabs.is_some();
-                formula::draw(state, area, title, (all, scroll), ink);
-            }
-            Pane::Curves => curves::draw(state, area, title, ink),
-            Pane::Histograms => histograms::draw(state, area, name, scroll, ink),
-            Pane::Noise => noise::draw(state, area, name, ink),
-        }
+
+    fn paint(&self, snapshot: &Arc<Snapshot>, gauge: &mut Gauge) -> (Arc<Anatomy>, bool) {
+        let (anatomy, is_whole) = Anatomy::of(snapshot, *self, gauge);
+        (Arc::new(anatomy), is_whole)
     }
 }
 
@@ -107,32 +77,6 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
-    let split = Split::of(state, body);
-    if let Some(hit) = split.hit(state, at) {
-        return Some(hit);
-    }
-    let layout = layout(state, &split);
-    if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
-        return tab_at(state, tabs, at.x).map(Hit::Pane);
-    }
-    if let Some(area) = layout.place(Pane::Curves) {
-        let parts = curves::Parts::of(area);
-        for plot in [parts.rates, parts.norms] {
-            let inner = Plot::inner(plot, GUTTER);
-            if inner.contains(at) {
-                return Some(Hit::Plot(at.x - inner.x));
-            }
-        }
-    }
-    let under = layout.places.iter().find(|place| place.area.contains(at));
-    let pane = under.and_then(|place| Pane::ALL.iter().position(|pane| *pane == place.pane));
-    match pane {
-        Some(pane) => Some(Hit::Pane(pane)),
-        None => split.main.contains(at).then_some(Hit::Main),
-    }
-}
-
 fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
     let mut left = area.x + 1;
     Pane::ALL.iter().position(|pane| {
@@ -144,34 +88,131 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
     })
 }
 
-fn plot_cells(state: &State, body: Rect) -> u16 {
-    let layout = layout(state, &Split::of(state, body));
-    let area = layout.place(Pane::Curves);
-    area.map_or(0, |area| curves::Parts::of(area).inner().width)
-}
-
-/// How far the chosen pane can be scrolled.
-fn most_scroll(state: &State, body: Rect) -> u16 {
-    let layout = layout(state, &Split::of(state, body));
-    let pane = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
-    let Some(area) = layout.place(pane) else {
-        return 0;
-    };
-    match pane {
-        Pane::Formula => {
-            let all = layout.tabs.is_some();
-            formula::most_scroll(state, area, all)
-        }
-        Pane::Histograms => histograms::most_scroll(state, area),
-        Pane::Curves | Pane::Noise => 0,
-    }
-}
-
-fn wish(state: &State, _: Rect) -> Option<Wish> {
-    state.run.about.as_ref().map(|_| {
-        Wish::Optimizer(anatomy::Wish {
-            layer: state.aim.layer(&state.run),
-            parameter: state.aim.parameter,
-        })
+fn layout(screen: &Optimizer, state: &State, split: &Split) -> Layout {
+    Layout::of(state, split.main, |width| {
+        formula::lines(screen, state, width, false)
     })
+}
+
+impl Screen for Optimizer {
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+        let split = Split::of(state, body);
+        split.draw(state, ink);
+        let layout = layout(self, state, &split);
+        if let Some(tabs) = layout.tabs {
+            draw_tabs(state, tabs, ink);
+        }
+        let chosen = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
+        for place in &layout.places {
+            let is_chosen = place.pane == chosen;
+            let title = if is_chosen && state.focus == Focus::Main {
+                Role::Accent
+            } else {
+                Role::Strong
+            };
+            let scroll = if is_chosen { state.panes().scroll } else { 0 };
+            let area = place.area;
+            // The tabs have named the only pane there is.
+            let name = Some(title).filter(|_| layout.tabs.is_none());
+            match place.pane {
+                Pane::Formula => {
+                    let all = layout.tabs.is_some();
+                    formula::draw(self, state, area, title, (all, scroll), ink);
+                }
+                Pane::Curves => curves::draw(self, state, area, title, ink),
+                Pane::Histograms => histograms::draw(self, area, name, scroll, ink),
+                Pane::Noise => noise::draw(self, area, name, ink),
+            }
+        }
+    }
+
+    fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
+        let split = Split::of(state, body);
+        if let Some(hit) = split.hit(state, at) {
+            return Some(hit);
+        }
+        let layout = layout(self, state, &split);
+        if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
+            return tab_at(state, tabs, at.x).map(Hit::Pane);
+        }
+        if let Some(area) = layout.place(Pane::Curves) {
+            let parts = curves::Parts::of(area);
+            for plot in [parts.rates, parts.norms] {
+                let inner = Plot::inner(plot, GUTTER);
+                if inner.contains(at) {
+                    return Some(Hit::Plot(at.x - inner.x));
+                }
+            }
+        }
+        let under = layout.places.iter().find(|place| place.area.contains(at));
+        let pane = under.and_then(|place| Pane::ALL.iter().position(|pane| *pane == place.pane));
+        match pane {
+            Some(pane) => Some(Hit::Pane(pane)),
+            None => split.main.contains(at).then_some(Hit::Main),
+        }
+    }
+
+    fn plot_cells(&self, state: &State, body: Rect) -> u16 {
+        let layout = layout(self, state, &Split::of(state, body));
+        let area = layout.place(Pane::Curves);
+        area.map_or(0, |area| curves::Parts::of(area).inner().width)
+    }
+
+    fn panes(&self, _: &State) -> usize {
+        Pane::ALL.len()
+    }
+
+    /// How far the chosen pane can be scrolled.
+    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+        let layout = layout(self, state, &Split::of(state, body));
+        let pane = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
+        let Some(area) = layout.place(pane) else {
+            return 0;
+        };
+        match pane {
+            Pane::Formula => {
+                let all = layout.tabs.is_some();
+                formula::most_scroll(self, state, area, all)
+            }
+            Pane::Histograms => histograms::most_scroll(self, area),
+            Pane::Curves | Pane::Noise => 0,
+        }
+    }
+
+    fn wish(&self, state: &State, _: Rect) -> Option<Wish> {
+        state.run.about.as_ref().map(|_| {
+            Wish::of(anatomy::Wish {
+                layer: self.aim.layer(&state.run),
+                parameter: self.aim.parameter,
+            })
+        })
+    }
+
+    fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        self.do_action(action, shell)
+    }
+
+    fn order(
+        &mut self,
+        word: &'static str,
+        value: &str,
+        shell: &mut Shell<'_>,
+    ) -> Result<(), String> {
+        match keys::choice(word, value) {
+            Some(choice) => self.look_at(&choice, shell),
+            None => Ok(()),
+        }
+    }
+
+    fn news(&mut self, news: &News, _: &mut Shell<'_>) {
+        if matches!(news, News::Started) {
+            self.anatomy = None;
+        }
+    }
+
+    fn see(&mut self, picture: &Parcel) {
+        if let Some(anatomy) = picture.get() {
+            self.anatomy = Some(anatomy);
+        }
+    }
 }

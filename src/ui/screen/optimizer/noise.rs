@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::state::Optimizer;
 use crate::portrait::anatomy::{BatchSpread, Noise};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// Cells of the batch size, with the mark of the current one.
@@ -14,11 +14,11 @@ const BATCH: u16 = 7;
 const MOST_BAR: u16 = 30;
 
 /// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
-pub(super) fn draw(state: &State, area: Rect, title: Option<Role>, ink: &mut Ink<'_>) {
+pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ink: &mut Ink<'_>) {
     let words = ink.words;
     let mut places = area.rows();
     let Some(head) = places.next() else { return };
-    let anatomy = state.anatomy.as_ref();
+    let anatomy = screen.anatomy.as_ref();
     let noise = anatomy.and_then(|anatomy| anatomy.noise.as_ref());
     let symbols = ink.symbols;
     let mut row = ink.row(head);

@@ -1,5 +1,6 @@
 //! What the curves say, in words: worked out from the series, whatever the run.
 
+use super::state::Optimizer;
 use crate::optim::Entry;
 use crate::series::Series;
 use crate::train::Change;
@@ -18,6 +19,7 @@ const CORRECTED: f64 = 0.05;
 
 /// What is to be said of the effective rates, at the step `at` or at the end.
 pub(super) fn rates(
+    screen: &Optimizer,
     state: &State,
     curves: &VitalCurves,
     at: Option<u64>,
@@ -48,7 +50,7 @@ pub(super) fn rates(
         return Some((text, role));
     }
     if at.is_none()
-        && let Some((t, correction)) = correction(state)
+        && let Some((t, correction)) = correction(screen)
         && (correction - 1.0).abs() > CORRECTED
     {
         let values: [(&str, &dyn std::fmt::Display); 2] = [
@@ -129,8 +131,8 @@ fn share_of_start(series: &Series, start: u64, now: u64) -> Option<f64> {
 }
 
 /// The factor that makes up for a state that starts at 0, and the updates it counts, where the formula has one.
-fn correction(state: &State) -> Option<(u64, f64)> {
-    let example = super::example(state)?;
+fn correction(screen: &Optimizer) -> Option<(u64, f64)> {
+    let example = screen.example()?;
     let symbols = example.entry.symbols();
     let symbol = symbols.iter().find(|one| one.symbol.starts_with("√(1−"))?;
     let t = example.values.before("t")?;

@@ -2,283 +2,262 @@
 
 use std::sync::Arc;
 
-use super::{App, Effect};
+use super::keys;
+use super::modes::MODE;
+use super::state::{Activity, LineUp, LineupRow, Preset, Race, spread};
 use crate::live::Command;
-use crate::race::{Limit, RacePlan, Standing};
+use crate::race::{Lane, Limit, PlanError, RacePlan, Standing};
 use crate::train::Recipe;
 use crate::ui::hit::Part;
-use crate::ui::keymap::{Action, Context};
+use crate::ui::keymap::Action;
 use crate::ui::number;
-use crate::ui::screen;
-use crate::ui::screen::race::state::{Activity, LineUp, LineupRow, Preset, spread};
-use crate::ui::state::Focus;
+use crate::ui::shell::Shell;
+use crate::ui::state::run::News;
+use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
-/// What whoever owns the screens is to do about a race.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RaceOrder {
-    /// Begin this one, and end the one before.
-    Start(Box<RacePlan>),
-    /// Let it wait, or go on.
-    Pause(bool),
-    /// End it.
-    Cancel,
+/// The recipe that lanes differ from: that of the run, as it is by now.
+fn base(state: &State) -> Option<Recipe> {
+    let about = state.run.about.as_ref()?;
+    Some(Recipe {
+        settings: state.run.expected()?,
+        schedule: Vec::new(),
+        ..about.recipe.clone()
+    })
 }
 
-impl App {
-    /// Takes in how the race stands.
-    pub(super) fn race_stands(&mut self, standing: Arc<Standing>) {
-        if matches!(self.state.race.activity, Activity::Cancelled) {
-            return;
-        }
-        if let Some(trouble) = standing.trouble.clone() {
-            self.say("race.trouble", &[("why", &trouble)], Role::Error);
-        }
-        self.state.race.take(standing);
-        self.dirty |= self.shows_race();
-    }
-
-    fn shows_race(&self) -> bool {
-        self.state.main_keys == Context::Race
-    }
-
-    /// The recipe that lanes differ from: that of the run, as it is by now.
-    pub(super) fn race_base(&self) -> Option<Recipe> {
-        let about = self.state.run.about.as_ref()?;
-        Some(Recipe {
-            settings: self.state.run.expected()?,
-            schedule: Vec::new(),
-            ..about.recipe.clone()
-        })
-    }
-
-    fn is_classification(&self) -> bool {
-        self.state.run.is_classification()
-    }
-
+impl Race {
     /// Brings the line-up up to date with the run.
-    pub(super) fn suit_lineup(&mut self) {
-        if let Some(base) = self.race_base() {
-            let classification = self.is_classification();
-            self.state.race.lineup.suit(&base, classification);
+    pub(super) fn suit(&mut self, state: &State) {
+        if let Some(base) = base(state) {
+            self.lineup.suit(&base, state.run.is_classification());
         }
     }
 
-    pub(super) fn race(&mut self, action: Action) -> Vec<Effect> {
-        self.suit_lineup();
-        let in_lineup = self.state.race.shows_lineup();
+    /// See [`Screen::act`](crate::ui::screen::Screen::act).
+    pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        let has_focus = shell.state.focus == Focus::Main;
         match action {
-            Action::RaceGo => return self.race_go(),
-            Action::RaceCancel => return self.race_cancel(),
-            Action::RaceTake if !in_lineup => return self.race_take(),
-            Action::RaceMode => self.race_mode(!self.state.race.surfaces),
-            Action::RaceLineUp if self.state.race.activity != Activity::None => {
-                self.state.race.lining_up = !self.state.race.lining_up;
+            keys::GO | keys::CANCEL | keys::LINE_UP | keys::TAKE | MODE => {}
+            Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
+                if has_focus => {}
+            _ => return false,
+        }
+        self.suit(shell.state);
+        let in_lineup = self.shows_lineup();
+        match action {
+            keys::GO => self.go(shell),
+            keys::CANCEL => self.cancel(shell),
+            keys::TAKE if !in_lineup => self.take(shell),
+            MODE => shell.show("surfaces"),
+            keys::LINE_UP if self.activity != Activity::None => {
+                self.lining_up = !self.lining_up;
             }
             Action::ChooseUp | Action::ChooseDown if in_lineup => {
-                self.state.race.lineup.go(action == Action::ChooseDown);
+                self.lineup.go(action == Action::ChooseDown);
             }
-            Action::ChooseUp | Action::ChooseDown => {
-                self.state.race.go(action == Action::ChooseDown);
+            Action::ChooseUp | Action::ChooseDown => self.choose_next(action == Action::ChooseDown),
+            Action::Less | Action::More if in_lineup => {
+                self.turn_lineup(action == Action::More, shell);
             }
-            Action::Less | Action::More if in_lineup => self.turn_lineup(action == Action::More),
             Action::Enter if in_lineup => {
-                if !self.state.race.lineup.switch() {
-                    self.turn_lineup(true);
+                if !self.lineup.switch() {
+                    self.turn_lineup(true, shell);
                 }
             }
-            Action::Enter => self.state.race.hide(),
-            _ => self.say("message.at-its-end", &[], Role::Dim),
+            Action::Enter => self.hide(),
+            _ => shell.say("message.at-its-end", &[], Role::Dim),
         }
-        Vec::new()
+        true
     }
 
-    fn turn_lineup(&mut self, more: bool) {
-        let classification = self.is_classification();
-        let turned = match self.race_base() {
-            Some(base) => self.state.race.lineup.turn(more, &base, classification),
+    fn turn_lineup(&mut self, more: bool, shell: &mut Shell<'_>) {
+        let classification = shell.state.run.is_classification();
+        let turned = match base(shell.state) {
+            Some(base) => self.lineup.turn(more, &base, classification),
             None => false,
         };
         if !turned {
-            self.say("message.at-its-end", &[], Role::Dim);
+            shell.say("message.at-its-end", &[], Role::Dim);
         }
     }
 
-    /// To races on surfaces, or to those on data.
-    pub(super) fn race_mode(&mut self, surfaces: bool) {
-        self.state.race.surfaces = surfaces;
-        self.state.main_keys = if surfaces {
-            Context::Surface
-        } else {
-            Context::Race
-        };
-        // What begins and ends a race does so beside the recipe as well.
-        self.state.screen_keys = (!surfaces).then_some(Context::Race);
-        self.state.focus = Focus::Main;
-    }
-
-    fn race_go(&mut self) -> Vec<Effect> {
-        match self.state.race.activity {
-            _ if self.state.race.lining_up => self.race_start(),
-            Activity::Racing => self.race_pause(true),
-            Activity::Paused => self.race_pause(false),
-            _ => self.race_start(),
+    fn go(&mut self, shell: &mut Shell<'_>) {
+        match self.activity {
+            _ if self.lining_up => self.start(shell, None),
+            Activity::Racing => self.pause(true, shell),
+            Activity::Paused => self.pause(false, shell),
+            _ => self.start(shell, None),
         }
     }
 
-    fn race_pause(&mut self, paused: bool) -> Vec<Effect> {
-        self.state.race.activity = if paused {
+    fn pause(&mut self, paused: bool, shell: &mut Shell<'_>) {
+        self.activity = if paused {
             Activity::Paused
         } else {
             Activity::Racing
         };
-        vec![Effect::Race(RaceOrder::Pause(paused))]
+        shell.pause(paused);
     }
 
-    fn race_cancel(&mut self) -> Vec<Effect> {
-        if !self.state.race.is_on() {
-            self.say("race.nothing-to-cancel", &[], Role::Dim);
-            return Vec::new();
+    fn cancel(&mut self, shell: &mut Shell<'_>) {
+        if !self.is_on() {
+            shell.say("race.nothing-to-cancel", &[], Role::Dim);
+            return;
         }
         // Without anything to look at, back to the line-up.
-        self.state.race.activity = match self.state.race.course {
+        self.activity = match self.course {
             Some(_) => Activity::Cancelled,
             None => Activity::None,
         };
-        self.say("race.cancelled", &[], Role::Text);
-        vec![Effect::Race(RaceOrder::Cancel)]
+        shell.say("race.cancelled", &[], Role::Text);
+        shell.cancel();
     }
 
-    fn race_start(&mut self) -> Vec<Effect> {
-        let Some(base) = self.race_base() else {
-            self.say("error.no-run", &[], Role::Warning);
-            return Vec::new();
+    /// Begins the race that is lined up, which goes on to `limit`, or as far as the line-up says.
+    pub(super) fn start(&mut self, shell: &mut Shell<'_>, limit: Option<Limit>) {
+        let Some(base) = base(shell.state) else {
+            shell.say("error.no-run", &[], Role::Warning);
+            return;
         };
-        let samples = self.state.run.train_samples();
-        let unavailable = self.state.run.unavailable();
-        let lineup = &self.state.race.lineup;
-        let lanes = lineup.running(&base.settings, samples, unavailable);
+        let samples = shell.state.run.train_samples();
+        let unavailable = shell.state.run.unavailable();
+        let lanes = self.lineup.running(&base.settings, samples, unavailable);
         if lanes.is_empty() {
-            self.say("race.no-lane", &[], Role::Warning);
-            return Vec::new();
+            shell.say("race.no-lane", &[], Role::Warning);
+            return;
         }
         let LineUp {
             seeds,
             until,
             threshold,
             ..
-        } = *lineup;
+        } = self.lineup;
         let plan = RacePlan {
             seeds,
-            until: Limit::Epoch(until),
+            until: limit.unwrap_or(Limit::Epoch(until)),
             threshold,
             ..RacePlan::new(&base, lanes)
         };
-        self.state.race.begin();
-        vec![Effect::Race(RaceOrder::Start(Box::new(plan)))]
+        self.begin();
+        shell.start(plan);
     }
 
-    fn race_take(&mut self) -> Vec<Effect> {
-        let race = &self.state.race;
-        let Some((course, lane)) = race.course.as_ref().map(|course| (course, race.chosen()))
-        else {
-            return Vec::new();
+    /// Begins the race of a frame, which goes as far as the run.
+    pub(super) fn start_with_run(&mut self, shell: &mut Shell<'_>) {
+        self.suit(shell.state);
+        let about = shell.state.run.about.as_ref();
+        let limit = about.map(|about| RacePlan::new(&about.recipe, Vec::new()).until);
+        self.start(shell, limit);
+    }
+
+    fn take(&mut self, shell: &mut Shell<'_>) {
+        let chosen = self.chosen();
+        let Some(course) = &self.course else {
+            return;
         };
-        let Some((recipe, step)) = course.standing.take_over(lane, 0) else {
-            self.say("race.not-taken", &[], Role::Warning);
-            return Vec::new();
+        let Some((recipe, step)) = course.standing.take_over(chosen, 0) else {
+            shell.say("race.not-taken", &[], Role::Warning);
+            return;
         };
-        let label = course.runners[lane].label.clone();
         // Said once the run has begun: it may be refused.
-        self.taken = Some((label, step));
-        if let Some(train) = screen::find("train") {
-            self.show(train);
-        }
-        vec![Effect::Send(Command::TakeOver(Box::new(recipe), step))]
+        self.taken = Some((course.runners[chosen].label.clone(), step));
+        shell.show("train");
+        shell.send(Command::TakeOver(Box::new(recipe), step));
     }
 
-    pub(super) fn say_taken(&mut self, label: &str, step: u64) {
-        let step = number::count(step);
-        self.say(
-            "race.taken",
-            &[("lane", &label), ("step", &step)],
-            Role::Good,
-        );
-    }
-
-    pub(super) fn click_race(&mut self, row: LineupRow, part: Part) -> Vec<Effect> {
-        self.suit_lineup();
-        let lineup = &mut self.state.race.lineup;
-        let was_chosen = lineup.row == row && self.state.focus == Focus::Main;
-        self.state.focus = Focus::Main;
-        lineup.row = row;
-        match part {
-            Part::Switch => drop(lineup.switch()),
-            Part::Less if was_chosen => self.turn_lineup(false),
-            Part::More if was_chosen => self.turn_lineup(true),
+    /// See [`Screen::news`](crate::ui::screen::Screen::news).
+    pub(super) fn heed(&mut self, news: &News, shell: &mut Shell<'_>) {
+        match news {
+            News::Started => {
+                if let Some((lane, step)) = self.taken.take() {
+                    let step = number::count(step);
+                    shell.say(
+                        "race.taken",
+                        &[("lane", &lane), ("step", &step)],
+                        Role::Good,
+                    );
+                }
+            }
+            News::Refused(_) | News::Warning(_) => self.taken = None,
             _ => {}
         }
-        Vec::new()
     }
 
-    pub(super) fn click_lane(&mut self, lane: usize) {
-        self.state.focus = Focus::Main;
-        self.state.race.picked = Some(lane);
+    /// Takes in how the race stands.
+    pub(super) fn stands(&mut self, standing: Arc<Standing>, shell: &mut Shell<'_>) {
+        if matches!(self.activity, Activity::Cancelled) {
+            return;
+        }
+        if let Some(trouble) = &standing.trouble {
+            shell.say("race.trouble", &[("why", trouble)], Role::Error);
+        }
+        self.take_in(standing);
+    }
+
+    pub(super) fn click_row(&mut self, row: LineupRow, part: Part, shell: &mut Shell<'_>) {
+        self.suit(shell.state);
+        let was_chosen = self.lineup.row == row && shell.state.focus == Focus::Main;
+        shell.state.focus = Focus::Main;
+        self.lineup.row = row;
+        match part {
+            Part::Switch => drop(self.lineup.switch()),
+            Part::Less if was_chosen => self.turn_lineup(false, shell),
+            Part::More if was_chosen => self.turn_lineup(true, shell),
+            _ => {}
+        }
     }
 
     /// `:race`, alone or with what is to be raced: shows the screen with that line-up.
-    pub(super) fn order_race(&mut self, what: &str) -> Result<Vec<Effect>, String> {
-        let base = self
-            .race_base()
-            .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
-        self.suit_lineup();
+    pub(super) fn order_race(&mut self, what: &str, shell: &mut Shell<'_>) -> Result<(), String> {
+        let base = needed(shell.state)?;
+        self.suit(shell.state);
         if !what.is_empty() {
             let preset = Preset::ALL.into_iter().find(|preset| preset.id() == what);
             if let Some(preset) = preset {
-                self.state.race.lineup.choose(preset, &base);
+                self.lineup.choose(preset, &base);
             } else {
                 let lanes = spread(what).map_err(|error| error.to_string())?;
                 for lane in &lanes {
-                    self.check_lane(lane, &base)?;
+                    check(lane, &base, shell.state)?;
                 }
-                self.state.race.lineup.line_up(lanes);
+                self.lineup.line_up(lanes);
             }
         }
-        self.show_lineup();
-        Ok(Vec::new())
+        self.show_lineup(shell);
+        Ok(())
     }
 
     /// `:lane`: one more lane.
-    pub(super) fn order_lane(&mut self, words: &str) -> Result<Vec<Effect>, String> {
-        let base = self
-            .race_base()
-            .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
-        self.suit_lineup();
-        let lane: crate::race::Lane = words
+    pub(super) fn order_lane(&mut self, words: &str, shell: &mut Shell<'_>) -> Result<(), String> {
+        let base = needed(shell.state)?;
+        self.suit(shell.state);
+        let lane: Lane = words
             .parse()
-            .map_err(|error: crate::race::PlanError| error.to_string())?;
-        self.check_lane(&lane, &base)?;
-        if !self.state.race.lineup.add(lane) {
-            return Err(self.state.words().fill("race.twice", &[("lane", &words)]));
+            .map_err(|error: PlanError| error.to_string())?;
+        check(&lane, &base, shell.state)?;
+        if !self.lineup.add(lane) {
+            return Err(shell.state.words().fill("race.twice", &[("lane", &words)]));
         }
-        self.show_lineup();
-        Ok(Vec::new())
+        self.show_lineup(shell);
+        Ok(())
     }
 
-    fn check_lane(&self, lane: &crate::race::Lane, base: &Recipe) -> Result<(), String> {
-        let samples = self.state.run.train_samples();
-        let unavailable = self.state.run.unavailable();
-        match LineUp::refusal(lane, &base.settings, samples, unavailable) {
-            Some(why) => Err(why),
-            None => Ok(()),
-        }
+    fn show_lineup(&mut self, shell: &mut Shell<'_>) {
+        shell.show("race");
+        self.lining_up = true;
     }
+}
 
-    fn show_lineup(&mut self) {
-        if let Some(race) = screen::find("race") {
-            self.show(race);
-        }
-        self.race_mode(false);
-        self.state.race.lining_up = true;
+fn needed(state: &State) -> Result<Recipe, String> {
+    base(state).ok_or_else(|| state.words().get("error.no-run").to_owned())
+}
+
+fn check(lane: &Lane, base: &Recipe, state: &State) -> Result<(), String> {
+    let samples = state.run.train_samples();
+    let unavailable = state.run.unavailable();
+    match LineUp::refusal(lane, &base.settings, samples, unavailable) {
+        Some(why) => Err(why),
+        None => Ok(()),
     }
 }

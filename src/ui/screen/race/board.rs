@@ -3,13 +3,12 @@
 use ratatui::layout::{Position, Rect};
 
 use super::layout;
+use super::state::{Activity, Course, Race, Runner};
 use crate::live::{self, Speed};
 use crate::race::{LaneState, Spread, Threshold};
-use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::screen::race::state::{Activity, Course, Runner};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
@@ -25,9 +24,8 @@ const LEAST_STATE: u16 = 14;
 const BEFORE: u16 = 7;
 
 /// How far the race is, and what it costs.
-pub(super) fn progress(state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn progress(race: &Race, state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let race = &state.race;
     let (glyph, key, tone) = match race.activity {
         Activity::Racing | Activity::None => (ink.symbols.play, "race.racing", Role::Good),
         Activity::Paused => (ink.symbols.pause, "race.paused", Role::Warning),
@@ -281,20 +279,26 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
 }
 
 /// The first of the places on the board that is shown, so that the chosen lane is.
-fn first(state: &State, course: &Course, rows: u16) -> usize {
+fn first(race: &Race, course: &Course, rows: u16) -> usize {
     let rows = usize::from(rows);
     let place = course
         .ranking
         .iter()
-        .position(|lane| *lane == state.race.chosen());
+        .position(|lane| *lane == race.chosen());
     let most = course.ranking.len().saturating_sub(rows);
     (place.unwrap_or(0) + 1).saturating_sub(rows).min(most)
 }
 
-pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
+pub(super) fn draw(
+    race: &Race,
+    state: &State,
+    course: &Course,
+    places: &layout::Course,
+    ink: &mut Ink<'_>,
+) {
     let (heads, label) = heads(state, course, places.board.width);
     titles(course, &heads, label, places.titles, ink);
-    let first = first(state, course, places.board.height);
+    let first = first(race, course, places.board.height);
     let shown = course.ranking.iter().enumerate().skip(first);
     for ((rank, lane), y) in shown.zip(places.board.top()..places.board.bottom()) {
         let place = Rect {
@@ -302,7 +306,15 @@ pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink:
             height: 1,
             ..places.board
         };
-        draw_lane(state, course, (rank, *lane), (&heads, label), place, ink);
+        draw_lane(
+            race,
+            state,
+            course,
+            (rank, *lane),
+            (&heads, label),
+            place,
+            ink,
+        );
     }
 }
 
@@ -330,6 +342,7 @@ fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ink: &mut Ink
 }
 
 fn draw_lane(
+    race: &Race,
     state: &State,
     course: &Course,
     (rank, lane): (usize, usize),
@@ -338,8 +351,8 @@ fn draw_lane(
     ink: &mut Ink<'_>,
 ) {
     let runner = &course.runners[lane];
-    let is_chosen = state.race.chosen() == lane;
-    let is_hidden = state.race.is_hidden(lane);
+    let is_chosen = race.chosen() == lane;
+    let is_hidden = race.is_hidden(lane);
     let (theme, symbols, words) = (ink.theme, ink.symbols, ink.words);
     let glyph = Curve::line(&runner.loss.mean, runner.dress.role())
         .pattern(runner.dress.pattern())
@@ -380,7 +393,7 @@ fn draw_lane(
     }
     row.skip(2);
     match &runner.state {
-        LaneState::Running if state.race.activity != Activity::Cancelled => {
+        LaneState::Running if race.activity != Activity::Cancelled => {
             if let Some(share) = runner.progress {
                 let cells = SHORT_BAR.min(row.room().saturating_sub(6));
                 let glyphs = (symbols.solid, symbols.bar_empty);
@@ -392,7 +405,7 @@ fn draw_lane(
             }
         }
         LaneState::Waiting | LaneState::Running => {
-            let key = if state.race.activity == Activity::Cancelled {
+            let key = if race.activity == Activity::Cancelled {
                 "race.not-done"
             } else {
                 "race.waiting"
@@ -446,10 +459,10 @@ fn fitting(
     }
 }
 
-pub(super) fn hit(state: &State, course: &Course, board: Rect, at: Position) -> Option<Hit> {
+pub(super) fn hit(race: &Race, course: &Course, board: Rect, at: Position) -> Option<usize> {
     if !board.contains(at) {
         return None;
     }
-    let place = first(state, course, board.height) + usize::from(at.y - board.y);
-    course.ranking.get(place).map(|lane| Hit::Lane(*lane))
+    let place = first(race, course, board.height) + usize::from(at.y - board.y);
+    course.ranking.get(place).copied()
 }

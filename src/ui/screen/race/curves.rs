@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{self, Place};
+use super::state::{Course, Race, Runner};
 use crate::race::{Limit, Threshold};
 use crate::series::{Axis, AxisKind, Series, Span};
 use crate::ui::ink::Ink;
 use crate::ui::naming;
 use crate::ui::number;
-use crate::ui::screen::race::state::{Course, Runner};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{
@@ -23,7 +23,13 @@ const OFF: f64 = 1.5;
 /// So many bands can be told apart.
 const BANDS: usize = 3;
 
-pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink: &mut Ink<'_>) {
+pub(super) fn draw(
+    race: &Race,
+    state: &State,
+    course: &Course,
+    places: &layout::Course,
+    ink: &mut Ink<'_>,
+) {
     let inner = Plot::inner(places.loss.plot, GUTTER);
     let cells = inner.width.saturating_sub(layout::LETTERS);
     let kind = state.view.kind;
@@ -35,6 +41,7 @@ pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink:
         .map(|runner| window.of(&runner.axis))
         .collect();
     let drawing = Drawing {
+        race,
         state,
         course,
         window: &window,
@@ -87,6 +94,7 @@ fn extent(course: &Course, kind: AxisKind) -> (&Axis, f64) {
 }
 
 struct Drawing<'a> {
+    race: &'a Race,
     state: &'a State,
     course: &'a Course,
     window: &'a Window<'a>,
@@ -96,7 +104,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// The lanes that are drawn, the chosen one in front.
     fn order(&self) -> Vec<usize> {
-        let race = &self.state.race;
+        let race = self.race;
         let mut order: Vec<usize> = self.course.ranking.iter().rev().copied().collect();
         order.retain(|lane| !race.is_hidden(*lane));
         order.sort_by_key(|lane| *lane == race.chosen());
@@ -107,7 +115,7 @@ impl Drawing<'_> {
     fn banded(&self) -> Vec<usize> {
         let mut order = self.order();
         if order.len() > BANDS {
-            order.retain(|lane| *lane == self.state.race.chosen());
+            order.retain(|lane| *lane == self.race.chosen());
         }
         order
     }

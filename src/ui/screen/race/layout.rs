@@ -116,10 +116,3 @@ pub(super) fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     top(area, area.height - rows)
 }
-
-/// The two words at the top, and the rest, of a race on surfaces.
-pub(super) fn of_surfaces(body: Rect) -> (Rect, Rect) {
-    let (modes, rest) = top(body, 1);
-    let (_, rest) = top(rest, u16::from(rest.height >= AIRY));
-    (modes, rest)
-}

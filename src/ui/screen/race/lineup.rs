@@ -3,12 +3,13 @@
 use ratatui::layout::{Position, Rect};
 
 use super::board::threshold_text;
+use super::keys;
+use super::spot::Spot;
+use super::state::{Dress, LineUp, LineupRow, Race};
 use crate::series::Series;
-use crate::ui::hit::{Hit, Part};
+use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
-use crate::ui::screen::race::state::{Dress, LineUp, LineupRow};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
@@ -28,8 +29,8 @@ enum Line {
     Blank,
 }
 
-fn lines(state: &State, area: Rect) -> Vec<Line> {
-    let lineup = &state.race.lineup;
+fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
+    let lineup = &race.lineup;
     let airy = area.height >= AIRY;
     let blank = || airy.then_some(Line::Blank);
     let mut lines = Vec::new();
@@ -59,8 +60,8 @@ fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
 }
 
 /// The first line that is shown, so that the chosen row is.
-fn first(state: &State, lines: &[Line], rows: u16) -> usize {
-    let chosen = state.race.lineup.row;
+fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
+    let chosen = race.lineup.row;
     let place = lines
         .iter()
         .position(|line| matches!(line, Line::Row(row) if *row == chosen));
@@ -70,9 +71,9 @@ fn first(state: &State, lines: &[Line], rows: u16) -> usize {
     (last + 1).saturating_sub(usize::from(rows)).min(most)
 }
 
-pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let lines = lines(state, area);
-    let first = first(state, &lines, area.height);
+pub(super) fn draw(race: &Race, state: &State, area: Rect, ink: &mut Ink<'_>) {
+    let lines = lines(race, state, area);
+    let first = first(race, &lines, area.height);
     for (line, y) in lines.iter().skip(first).zip(area.top()..area.bottom()) {
         let place = Rect {
             y,
@@ -80,20 +81,20 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
             ..area
         };
         match line {
-            Line::Row(row) => draw_row(state, *row, place, ink),
+            Line::Row(row) => draw_row(race, state, *row, place, ink),
             Line::Text(text) => {
                 ink.row(place).skip(2).put(text, Role::Dim);
             }
-            Line::Go => draw_go(state, place, ink),
+            Line::Go => draw_go(race, state, place, ink),
             Line::Blank => {}
         }
     }
 }
 
 /// What a row is called, and its value.
-fn parts(state: &State, row: LineupRow) -> (String, String) {
+fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     let words = state.words();
-    let lineup = &state.race.lineup;
+    let lineup = &race.lineup;
     let name = |key| words.get(key).to_owned();
     match row {
         LineupRow::Preset => (
@@ -123,14 +124,14 @@ fn parts(state: &State, row: LineupRow) -> (String, String) {
     }
 }
 
-fn draw_row(state: &State, row: LineupRow, place: Rect, ink: &mut Ink<'_>) {
+fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ink: &mut Ink<'_>) {
     if let LineupRow::Lane(lane) = row {
-        draw_lane(state, lane, place, ink);
+        draw_lane(race, state, lane, place, ink);
         return;
     }
-    let (name, value) = parts(state, row);
+    let (name, value) = parts(race, state, row);
     let symbols = ink.symbols;
-    let role = value_role(state, row);
+    let role = value_role(race, state, row);
     let is_title = row == LineupRow::Preset;
     let mut line = ink.row(place);
     line.skip(2)
@@ -138,7 +139,7 @@ fn draw_row(state: &State, row: LineupRow, place: Rect, ink: &mut Ink<'_>) {
         .go_to(place.x + 2 + NAMES);
     let text = format!(" {} {value} {} ", symbols.less, symbols.more);
     line.put(&text, role);
-    if row == LineupRow::Seeds && state.race.lineup.seeds > 1 {
+    if row == LineupRow::Seeds && race.lineup.seeds > 1 {
         let note = ink.words.get("race.seeds-note");
         line_after(place, ink::width(&text), note, ink);
     }
@@ -151,36 +152,34 @@ fn line_after(place: Rect, cells: u16, note: &str, ink: &mut Ink<'_>) {
         .put(note, Role::Faint);
 }
 
-fn value_role(state: &State, row: LineupRow) -> Role {
+fn value_role(race: &Race, state: &State, row: LineupRow) -> Role {
     match () {
-        () if state.race.lineup.row != row => Role::Text,
+        () if race.lineup.row != row => Role::Text,
         () if state.focus == Focus::Main => Role::Selected,
         () => Role::Strong,
     }
 }
 
-fn refusal(state: &State, lane: usize) -> Option<String> {
+fn refusal(race: &Race, state: &State, lane: usize) -> Option<String> {
     let settings = state.run.expected()?;
-    let one = state.race.lineup.lanes.get(lane)?;
+    let one = race.lineup.lanes.get(lane)?;
     let (samples, unavailable) = (state.run.train_samples(), state.run.unavailable());
     LineUp::refusal(&one.lane, &settings, samples, unavailable)
 }
 
-fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
-    let Some(one) = state.race.lineup.lanes.get(lane) else {
+fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
+    let Some(one) = race.lineup.lanes.get(lane) else {
         return;
     };
-    let refused = refusal(state, lane);
+    let refused = refusal(race, state, lane);
     let symbols = ink.symbols;
     let runs = one.on && refused.is_none();
     // The colours and letters are those of the lanes that run.
     let runs_too =
-        |place: &usize| state.race.lineup.lanes[*place].on && refusal(state, *place).is_none();
-    let all = 0..state.race.lineup.lanes.len();
+        |place: &usize| race.lineup.lanes[*place].on && refusal(race, state, *place).is_none();
+    let all = 0..race.lineup.lanes.len();
     let running: Vec<usize> = all.filter(runs_too).collect();
-    let lanes = running
-        .iter()
-        .map(|place| &state.race.lineup.lanes[*place].lane);
+    let lanes = running.iter().map(|place| &race.lineup.lanes[*place].lane);
     let dresses = Dress::of(lanes);
     let number = running.iter().position(|place| *place == lane);
     let dress = number.and_then(|number| dresses.get(number));
@@ -189,7 +188,7 @@ fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
         let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
         curve.glyph(ink.theme, symbols)
     });
-    let is_chosen = state.race.lineup.row == LineupRow::Lane(lane);
+    let is_chosen = race.lineup.row == LineupRow::Lane(lane);
     let mut line = ink.row(place);
     line.skip(2);
     let (bullet, bullet_role) = if runs {
@@ -215,16 +214,16 @@ fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
         () => Role::Faint,
     };
     line.put(&format!(" {} ", one.lane.label), name_role);
-    let note = refused.unwrap_or_else(|| knobs(state, lane));
+    let note = refused.unwrap_or_else(|| knobs(race, state, lane));
     line.go_to(place.x + 2 + NAMES + 8).put(&note, Role::Faint);
 }
 
 /// The knobs that a lane runs with, where its words do not say them.
-fn knobs(state: &State, lane: usize) -> String {
+fn knobs(race: &Race, state: &State, lane: usize) -> String {
     let Some(mut settings) = state.run.expected() else {
         return String::new();
     };
-    let one = &state.race.lineup.lanes[lane].lane;
+    let one = &race.lineup.lanes[lane].lane;
     let names_optimizer = one
         .changes
         .iter()
@@ -240,19 +239,19 @@ fn knobs(state: &State, lane: usize) -> String {
 }
 
 /// The key to press, in large words.
-fn draw_go(state: &State, place: Rect, ink: &mut Ink<'_>) {
+fn draw_go(race: &Race, state: &State, place: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let keys = state.keys.short(Context::Race, words, ink.symbols);
-    let key = keys.iter().find(|group| group.action == Action::RaceGo);
+    let keys = state.keys.short(keys::CONTEXT, words, ink.symbols);
+    let key = keys.iter().find(|group| group.action == keys::GO);
     let key = key.map_or("", |group| group.keys.as_str());
-    let lanes = running(state);
+    let lanes = running(race, state);
     let mut row = ink.row(place);
     row.skip(2);
     if lanes == 0 {
         row.put(words.get("race.no-lane"), Role::Warning);
         return;
     }
-    let lineup = &state.race.lineup;
+    let lineup = &race.lineup;
     let runs = lanes as u64 * lineup.seeds;
     let key_text = format!(" {key} ");
     let text = words.fill(
@@ -269,33 +268,33 @@ fn draw_go(state: &State, place: Rect, ink: &mut Ink<'_>) {
 }
 
 /// How many lanes would run.
-fn running(state: &State) -> usize {
+fn running(race: &Race, state: &State) -> usize {
     let Some(settings) = state.run.expected() else {
         return 0;
     };
     let (samples, unavailable) = (state.run.train_samples(), state.run.unavailable());
-    let lineup = &state.race.lineup;
+    let lineup = &race.lineup;
     lineup.running(&settings, samples, unavailable).len()
 }
 
-pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
+pub(super) fn hit(race: &Race, state: &State, area: Rect, at: Position) -> Option<Spot> {
     if !area.contains(at) {
         return None;
     }
-    let lines = lines(state, area);
-    let first = first(state, &lines, area.height);
+    let lines = lines(race, state, area);
+    let first = first(race, &lines, area.height);
     match lines.get(first + usize::from(at.y - area.y))? {
-        Line::Go => Some(Hit::Action(Action::RaceGo)),
+        Line::Go => Some(Spot::Go),
         Line::Row(row @ LineupRow::Lane(_)) => {
             let part = if (area.x + 2..area.x + 4).contains(&at.x) {
                 Part::Switch
             } else {
                 Part::Body
             };
-            Some(Hit::Starter(*row, part))
+            Some(Spot::Row(*row, part))
         }
         Line::Row(row) => {
-            let (_, value) = parts(state, *row);
+            let (_, value) = parts(race, state, *row);
             let left = area.x + 2 + NAMES;
             let width = ink::width(&state.symbols().text(&value));
             let part = match at.x.checked_sub(left) {
@@ -303,7 +302,7 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
                 Some(cell) if (3 + width..6 + width).contains(&cell) => Part::More,
                 _ => Part::Body,
             };
-            Some(Hit::Starter(*row, part))
+            Some(Spot::Row(*row, part))
         }
         _ => None,
     }

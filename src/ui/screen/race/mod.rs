@@ -1,127 +1,149 @@
-//! Screen Race: who learns faster here, on the data of the run or on a known surface.
+//! Screen 4, Race: who learns faster here, on the data of the run.
 
+mod act;
 mod board;
 mod curves;
+mod job;
+mod keys;
 mod layout;
 mod lineup;
-pub(in crate::ui) mod state;
+pub(super) mod modes;
+mod spot;
+pub(super) mod state;
 
 use ratatui::layout::{Position, Rect};
 
-use super::entry::Entry;
-use super::surfaces;
+use super::entry::{Entry, Screen};
+use crate::live::Parcel;
 use crate::ui::hit::Hit;
-use crate::ui::ink::{self, Ink};
-use crate::ui::keymap::{Action, Context};
-use crate::ui::state::State;
+use crate::ui::ink::Ink;
+use crate::ui::keymap::{Action, Group};
+use crate::ui::shell::Shell;
+use crate::ui::state::run::News;
+use crate::ui::state::{Enters, Focus, Manner, State};
 use crate::ui::theme::Role;
 use layout::{Course, Layout};
+use modes::Mode;
+use spot::Spot;
+use state::Race;
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
     id: "race",
     label: "Race",
     explanation: "the same start for all: which optimizer, which batch size is faster here",
-    keys: Context::Race,
-    screen_keys: Some(Context::Race),
-    begin: Some(Action::RaceGo),
-    draw,
-    hit,
+    manner: Manner {
+        keys: keys::CONTEXT,
+        // What begins and ends a race does so beside the recipe as well.
+        besides: Some(keys::CONTEXT),
+        enters: Enters::Main,
+        own_enter: true,
+        focused: "message.race",
+        ..Manner::PANES
+    },
+    keys: keys::KEYS,
+    words: keys::WORDS,
+    new: || Box::new(Race::default()),
     ..Entry::BASE
 };
 
-/// The two kinds of races: the key of the name, and whether it is on surfaces.
-const MODES: [(&str, bool); 2] = [("race.on-data", false), ("race.on-surfaces", true)];
-
-fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
-    if state.race.surfaces {
-        let (modes, rest) = layout::of_surfaces(body);
-        draw_modes(state, modes, ink);
-        surfaces::draw(state, rest, ink);
-        return;
+/// What of the screen's own lies there.
+fn spot(race: &Race, state: &State, layout: &Layout, at: Position) -> Option<Spot> {
+    if race.shows_lineup() {
+        return lineup::hit(race, state, layout.body, at);
     }
-    let layout = Layout::of(state, body);
-    layout.split.draw(state, ink);
-    draw_modes(state, layout.modes, ink);
-    if state.race.shows_lineup() {
-        lineup::draw(state, layout.body, ink);
-        return;
-    }
-    let Some(course) = &state.race.course else {
-        let waiting = ink.words.get("race.starting");
-        ink.row(layout.body).skip(1).put(waiting, Role::Dim);
-        return;
-    };
-    let places = Course::of(
-        layout.body,
-        course.runners.len(),
-        state.run.is_classification(),
-    );
-    board::progress(state, course, places.progress, ink);
-    curves::draw(state, course, &places, ink);
-    board::draw(state, course, &places, ink);
+    let course = race.course.as_ref()?;
+    let lanes = course.runners.len();
+    let places = Course::of(layout.body, lanes, state.run.is_classification());
+    board::hit(race, course, places.board, at).map(Spot::Lane)
 }
 
-/// The kinds of races, as words: the one that is shown stands out.
-fn draw_modes(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
-    let key = state.keys.short(Context::Race, words, ink.symbols);
-    let key = key.iter().find(|group| group.action == Action::RaceMode);
-    let mut row = ink.row(area);
-    row.skip(1);
-    for (name, surfaces) in MODES {
-        let role = if state.race.surfaces == surfaces {
-            Role::Selected
-        } else {
-            Role::Dim
-        };
-        row.put(&format!(" {} ", words.get(name)), role);
-    }
-    if let Some(key) = key {
-        row.skip(1).put(&key.keys, Role::Accent);
-    }
-}
-
-fn mode_at(state: &State, area: Rect, at: Position) -> Option<Hit> {
-    if !area.contains(at) {
-        return None;
-    }
-    let mut left = area.x + 1;
-    for (name, surfaces) in MODES {
-        let width = ink::width(&state.symbols().text(state.words().get(name))) + 2;
-        if (left..left + width).contains(&at.x) {
-            let other = state.race.surfaces != surfaces;
-            return Some(if other {
-                Hit::Action(Action::RaceMode)
-            } else {
-                Hit::Main
-            });
+impl Screen for Race {
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+        let layout = Layout::of(state, body);
+        layout.split.draw(state, ink);
+        modes::draw(Mode::Data, keys::CONTEXT, state, layout.modes, ink);
+        if self.shows_lineup() {
+            lineup::draw(self, state, layout.body, ink);
+            return;
         }
-        left += width;
+        let Some(course) = &self.course else {
+            let waiting = ink.words.get("race.starting");
+            ink.row(layout.body).skip(1).put(waiting, Role::Dim);
+            return;
+        };
+        let places = Course::of(
+            layout.body,
+            course.runners.len(),
+            state.run.is_classification(),
+        );
+        board::progress(self, state, course, places.progress, ink);
+        curves::draw(self, state, course, &places, ink);
+        board::draw(self, state, course, &places, ink);
     }
-    None
-}
 
-fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
-    if state.race.surfaces {
-        let (modes, rest) = layout::of_surfaces(body);
-        return mode_at(state, modes, at).or_else(|| surfaces::hit(state, rest, at));
+    fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
+        let layout = Layout::of(state, body);
+        if let Some(hit) = layout.split.hit(state, at) {
+            return Some(hit);
+        }
+        if let Some(hit) = modes::hit(Mode::Data, state, layout.modes, at) {
+            return Some(hit);
+        }
+        match spot(self, state, &layout, at) {
+            Some(Spot::Go) => Some(Hit::Action(keys::GO)),
+            Some(_) => Some(Hit::Own { turns: true }),
+            None => layout.split.main.contains(at).then_some(Hit::Main),
+        }
     }
-    let layout = Layout::of(state, body);
-    if let Some(hit) = layout.split.hit(state, at) {
-        return Some(hit);
+
+    fn hint(&self, state: &State, groups: &mut Vec<Group>) {
+        self.hints(state, groups);
     }
-    if let Some(hit) = mode_at(state, layout.modes, at) {
-        return Some(hit);
+
+    fn follow(&mut self, state: &State) {
+        self.suit(state);
     }
-    let own = if state.race.shows_lineup() {
-        lineup::hit(state, layout.body, at)
-    } else {
-        state.race.course.as_ref().and_then(|course| {
-            let lanes = course.runners.len();
-            let places = Course::of(layout.body, lanes, state.run.is_classification());
-            board::hit(state, course, places.board, at)
-        })
-    };
-    own.or_else(|| layout.split.main.contains(at).then_some(Hit::Main))
+
+    fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        self.do_action(action, shell)
+    }
+
+    fn order(
+        &mut self,
+        word: &'static str,
+        value: &str,
+        shell: &mut Shell<'_>,
+    ) -> Result<(), String> {
+        match word {
+            keys::LANE => self.order_lane(value, shell),
+            _ => self.order_race(value, shell),
+        }
+    }
+
+    fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
+        let layout = Layout::of(shell.state, shell.body);
+        match spot(self, shell.state, &layout, at) {
+            Some(Spot::Row(row, part)) => self.click_row(row, part, shell),
+            Some(Spot::Lane(lane)) => {
+                shell.state.focus = Focus::Main;
+                self.picked = Some(lane);
+            }
+            Some(Spot::Go) | None => {}
+        }
+    }
+
+    fn begin(&mut self, shell: &mut Shell<'_>) {
+        self.start_with_run(shell);
+    }
+
+    fn news(&mut self, news: &News, shell: &mut Shell<'_>) {
+        self.heed(news, shell);
+    }
+
+    fn hear(&mut self, news: &Parcel, shell: &mut Shell<'_>) {
+        if let Some(standing) = news.get() {
+            self.stands(standing, shell);
+        }
+    }
 }

@@ -1,79 +1,72 @@
 //! What is done with the race on a known surface.
 
-use super::App;
-use crate::surface::{Arena, SURFACES};
-use crate::ui::hit::{Part, SurfacePart};
-use crate::ui::keymap::{self, Context};
-use crate::ui::screen::surfaces::state::Watched;
-use crate::ui::state::Over;
+use super::keys;
+use super::spot::Spot;
+use super::state::Watched;
+use crate::surface::SURFACES;
+use crate::ui::hit::Part;
+use crate::ui::keymap::Action;
+use crate::ui::screen::race::modes::MODE;
+use crate::ui::shell::Shell;
+use crate::ui::theme::Role;
 
-impl App {
-    /// Whether a [`Message::Tick`](super::Message::Tick) would move something that is seen.
-    #[must_use]
-    pub fn wants_tick(&self) -> bool {
-        self.state.arena.is_running()
-            && self.state.main_keys == Context::Surface
-            && !self.state.is_too_small()
-            && matches!(self.state.over, Over::Nothing | Over::Prompt(_))
-    }
-
-    /// Shows this race from now on where races on surfaces are shown.
-    pub fn watch_arena(&mut self, arena: Arena) {
-        self.state.arena = Watched::new(arena);
-        self.state.race.surfaces = true;
-        if self.state.main_keys.is_race() {
-            self.race_mode(true);
+impl Watched {
+    /// See [`Screen::act`](crate::ui::screen::Screen::act).
+    pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        match action {
+            keys::GO => self.go(),
+            keys::STEP => self.one(),
+            keys::AGAIN => self.again(),
+            keys::RESET => self.reset(),
+            keys::NEXT => self.turn(true),
+            keys::PREVIOUS => self.turn(false),
+            keys::FASTER => self.pace(true),
+            keys::SLOWER => self.pace(false),
+            keys::START_LEFT => self.nudge(-1.0, 0.0),
+            keys::START_RIGHT => self.nudge(1.0, 0.0),
+            keys::START_UP => self.nudge(0.0, 1.0),
+            keys::START_DOWN => self.nudge(0.0, -1.0),
+            MODE => shell.show("race"),
+            Action::ChooseUp | Action::ChooseDown => {
+                self.choose_next(action == Action::ChooseDown);
+            }
+            // The rates that are seen here are those of the runners, whichever keys turn them.
+            Action::Less | Action::RateDown => self.dial(false),
+            Action::More | Action::RateUp => self.dial(true),
+            Action::Enter => self.toggle(),
+            Action::NextOptimizer
+            | Action::PreviousOptimizer
+            | Action::LargerBatch
+            | Action::SmallerBatch => {
+                // The run is not seen here: nothing of it is changed behind its back.
+                shell.say("arena.not-the-run", &[], Role::Dim);
+            }
+            _ => return false,
         }
-        self.dirty = true;
+        true
     }
 
-    pub(super) fn tick(&mut self) {
-        if self.wants_tick() {
-            let before = self.state.arena.arena().step();
-            self.state.arena.tick();
-            let watched = &self.state.arena;
-            self.dirty |= watched.arena().step() != before || !watched.is_running();
-        }
-    }
-
-    pub(super) fn arena(&mut self, what: keymap::Arena) {
-        let watched = &mut self.state.arena;
-        match what {
-            keymap::Arena::Go => watched.go(),
-            keymap::Arena::Step => watched.one(),
-            keymap::Arena::Again => watched.again(),
-            keymap::Arena::Reset => watched.reset(),
-            keymap::Arena::Surface(next) => watched.turn(next),
-            keymap::Arena::Choose(down) => watched.choose_next(down),
-            keymap::Arena::Rate(more) => watched.dial(more),
-            keymap::Arena::Toggle => watched.toggle(),
-            keymap::Arena::Pace(faster) => watched.pace(faster),
-            keymap::Arena::Start(right, up) => watched.nudge(right.into(), up.into()),
-        }
-    }
-
-    pub(super) fn click_surface(&mut self, place: SurfacePart) {
-        let watched = &mut self.state.arena;
-        match place {
-            SurfacePart::Map(point) => {
-                watched.begin_at(point);
-                if !watched.is_running() {
-                    watched.go();
+    pub(super) fn click_on(&mut self, spot: Spot) {
+        match spot {
+            Spot::Map(point) => {
+                self.begin_at(point);
+                if !self.is_running() {
+                    self.go();
                 }
             }
-            SurfacePart::Name(index) => {
+            Spot::Name(index) => {
                 if let Some(surface) = SURFACES.get(index) {
-                    watched.show(surface);
+                    self.show(surface);
                 }
             }
-            SurfacePart::Row(row, part) => {
+            Spot::Row(row, part) => {
                 // As in the recipe: a first click elsewhere only chooses.
-                let chosen = watched.row() == row;
-                watched.choose(row);
+                let chosen = self.row() == row;
+                self.choose(row);
                 match part {
-                    Part::Switch => watched.toggle(),
-                    Part::Less if chosen => watched.dial(false),
-                    Part::More if chosen => watched.dial(true),
+                    Part::Switch => self.toggle(),
+                    Part::Less if chosen => self.dial(false),
+                    Part::More if chosen => self.dial(true),
                     _ => {}
                 }
             }

@@ -3,11 +3,11 @@
 use ratatui::layout::{Position, Rect};
 
 use super::map::role;
+use super::state::{SurfaceRow, Watched};
 use crate::surface::{Runner, RunnerState};
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::screen::surfaces::state::SurfaceRow;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -24,19 +24,19 @@ const BOTH: u16 = 42;
 const RATE_AT: u16 = BULLET + LETTER + NAME;
 
 /// Draws the board.
-pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(watched: &Watched, state: &State, area: Rect, ink: &mut Ink<'_>) {
     let line = |row: u16| Rect {
         y: (area.y + row).min(area.bottom()),
         height: u16::from(row < area.height),
         ..area
     };
     titles(line(0), ink);
-    let runners = state.arena.arena().runners();
+    let runners = watched.arena().runners();
     let mut y = 1;
     for row in rows(runners.len()) {
         match row {
-            SurfaceRow::All => all(state, line(y), ink),
-            SurfaceRow::Runner(index) => runner(state, index, line(y), ink),
+            SurfaceRow::All => all(watched, line(y), ink),
+            SurfaceRow::Runner(index) => runner(watched, index, line(y), ink),
         }
         y += 1;
     }
@@ -46,10 +46,10 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
         ..area
     };
     if below.height >= 2 {
-        about(state, below, ink);
+        about(watched, below, ink);
     }
     if area.height >= y + 14 {
-        legend(state, area, ink);
+        legend(watched, area, ink);
     }
 }
 
@@ -58,9 +58,9 @@ fn rows(runners: usize) -> impl Iterator<Item = SurfaceRow> {
 }
 
 /// What lies there.
-pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<(SurfaceRow, Part)> {
+pub(super) fn hit(watched: &Watched, area: Rect, at: Position) -> Option<(SurfaceRow, Part)> {
     let place = at.y.checked_sub(area.y + 1)?;
-    let row = rows(state.arena.arena().runners().len()).nth(place.into())?;
+    let row = rows(watched.arena().runners().len()).nth(place.into())?;
     let x = at.x - area.x;
     let part = match x {
         _ if x < BULLET => Part::Switch,
@@ -109,11 +109,11 @@ fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn all(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let chosen = state.arena.row() == SurfaceRow::All;
-    let runners = state.arena.arena().runners().len();
+fn all(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
+    let chosen = watched.row() == SurfaceRow::All;
+    let runners = watched.arena().runners().len();
     let hidden = (0..runners)
-        .filter(|index| state.arena.is_hidden(*index))
+        .filter(|index| watched.is_hidden(*index))
         .count();
     let (bullet, role) = if hidden == runners {
         (ink.symbols.off, Role::Faint)
@@ -131,12 +131,12 @@ fn all(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn runner(state: &State, index: usize, area: Rect, ink: &mut Ink<'_>) {
-    let Some(one) = state.arena.arena().runners().get(index) else {
+fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
+    let Some(one) = watched.arena().runners().get(index) else {
         return;
     };
-    let chosen = state.arena.row() == SurfaceRow::Runner(index);
-    let hidden = state.arena.is_hidden(index);
+    let chosen = watched.row() == SurfaceRow::Runner(index);
+    let hidden = watched.is_hidden(index);
     let own = role(index);
     let bullet = if hidden {
         ink.symbols.off
@@ -164,11 +164,11 @@ fn runner(state: &State, index: usize, area: Rect, ink: &mut Ink<'_>) {
         width: area.width.saturating_sub(RATE_AT + RATE),
         ..area
     };
-    standing(state, one, rest, area.width >= BOTH, ink);
+    standing(watched, one, rest, area.width >= BOTH, ink);
 }
 
 /// The value of f and the state; where there is room for one of them, what matters more.
-fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'_>) {
+fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'_>) {
     let words = ink.words;
     let (check, cross) = (ink.symbols.check, ink.symbols.non_finite);
     let value = number::loss(one.value());
@@ -196,7 +196,7 @@ fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'
             let text = format!("{check} {:<6}", number::count(step));
             row.put(&text, Role::Good);
             if both {
-                row.put(&format!("#{}", place(state, one)), Role::Strong);
+                row.put(&format!("#{}", place(watched, one)), Role::Strong);
             }
         }
         RunnerState::OutOfView => {
@@ -207,29 +207,29 @@ fn standing(state: &State, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'
 }
 
 /// Its place among those that have arrived, from 1; who arrives at the same step shares it.
-fn place(state: &State, one: &Runner) -> usize {
+fn place(watched: &Watched, one: &Runner) -> usize {
     let step = |runner: &Runner| match runner.state() {
         RunnerState::Arrived(step) => Some(step),
         _ => None,
     };
     let own = step(one);
-    let before = state.arena.arena().runners().iter();
+    let before = watched.arena().runners().iter();
     1 + before
         .filter(|other| step(other).is_some_and(|other| Some(other) < own))
         .count()
 }
 
 /// What the chosen runner is, and where it stands.
-fn about(state: &State, area: Rect, ink: &mut Ink<'_>) {
+fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let SurfaceRow::Runner(index) = state.arena.row() else {
+    let SurfaceRow::Runner(index) = watched.row() else {
         let text = words.get("arena.intro");
         for (line, text) in lines(text, area) {
             ink.row(line).put(&text, Role::Dim);
         }
         return;
     };
-    let Some(one) = state.arena.arena().runners().get(index) else {
+    let Some(one) = watched.arena().runners().get(index) else {
         return;
     };
     let ([x, y], [dx, dy]) = (one.point(), one.velocity());
@@ -277,7 +277,7 @@ fn lines(text: &str, area: Rect) -> impl Iterator<Item = (Rect, String)> {
 }
 
 /// What the signs on the map mean, at the foot of the board.
-fn legend(state: &State, area: Rect, ink: &mut Ink<'_>) {
+fn legend(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let symbols = ink.symbols;
     let mut all = vec![
         (symbols.best, Role::Strong, "arena.minimum"),
@@ -285,7 +285,7 @@ fn legend(state: &State, area: Rect, ink: &mut Ink<'_>) {
         (symbols.base, Role::Cursor, "arena.ahead"),
         (symbols.non_finite, Role::Divergence, "arena.lost"),
     ];
-    if !state.arena.arena().surface().saddles.is_empty() {
+    if !watched.arena().surface().saddles.is_empty() {
         all.insert(1, (symbols.off, Role::Strong, "arena.saddle"));
     }
     let first = area.bottom().saturating_sub(all.len() as u16);

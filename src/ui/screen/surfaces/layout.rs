@@ -13,6 +13,25 @@ pub(super) struct Layout {
     pub(super) board: Rect,
 }
 
+/// From this many rows on there is air below the words at the top.
+const AIRY: u16 = 26;
+
+/// The words at the top, and the rest.
+pub(super) fn top(body: Rect) -> (Rect, Rect) {
+    let modes = Rect {
+        height: body.height.min(1),
+        ..body
+    };
+    let below = body.height - modes.height;
+    let used = modes.height + u16::from(below >= AIRY);
+    let rest = Rect {
+        y: body.y + used,
+        height: body.height - used,
+        ..body
+    };
+    (modes, rest)
+}
+
 /// Columns between map and board.
 const GAP: u16 = 2;
 

@@ -3,10 +3,9 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::state::{SurfaceRow, Watched};
 use crate::surface::{Levels, Runner, RunnerState};
 use crate::ui::ink::Ink;
-use crate::ui::screen::surfaces::state::SurfaceRow;
-use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
 use crate::ui::widget::plot::{Chart, Outline, Pattern, Trace};
@@ -22,8 +21,8 @@ const AHEAD: f64 = 5.0;
 /// It is no longer than this share of the window.
 const LONGEST: f64 = 0.12;
 
-fn chart(state: &State, area: Rect) -> Chart {
-    let window = state.arena.arena().surface().window;
+fn chart(watched: &Watched, area: Rect) -> Chart {
+    let window = watched.arena().surface().window;
     Chart {
         x: window.x,
         y: window.y,
@@ -32,22 +31,22 @@ fn chart(state: &State, area: Rect) -> Chart {
 }
 
 /// The point of the plane that a cell shows.
-pub(super) fn point(state: &State, area: Rect, at: Position) -> [f64; 2] {
+pub(super) fn point(watched: &Watched, area: Rect, at: Position) -> [f64; 2] {
     let part = |at: u16, from: u16, count: u16| (i64::from(at.saturating_sub(from)), count.into());
-    chart(state, area).point(
+    chart(watched, area).point(
         part(at.x, area.x, area.width),
         part(at.y, area.y, area.height),
     )
 }
 
 /// Draws the map.
-pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let area = area.intersection(ink.buffer.area);
     if area.is_empty() {
         return;
     }
-    let chart = chart(state, area);
-    let surface = state.arena.arena().surface();
+    let chart = chart(watched, area);
+    let surface = watched.arena().surface();
     let colours = pixels::has_colours(ink.theme, ink.symbols);
     let levels = Levels::of(surface, LEVELS[usize::from(!colours)]);
     let band = |point| levels.band(surface.at(point));
@@ -58,11 +57,11 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
         style: ink.theme.style(Role::Faint),
         band: &band,
     });
-    let order = order(state);
+    let order = order(watched);
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
     let mut traces: Vec<Trace<'_>> = order
         .iter()
-        .map(|(index, runner)| trace(state, *index, runner, ink))
+        .map(|(index, runner)| trace(watched, *index, runner, ink))
         .collect();
     traces.extend(order.iter().zip(&ahead).map(|((_, runner), points)| Trace {
         points,
@@ -72,7 +71,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
         letter: if runner.state().is_moving() { '*' } else { ' ' },
     }));
     chart.draw(outline, &traces, ink);
-    marks(state, &chart, ink);
+    marks(watched, &chart, ink);
     let mut rests = Vec::new();
     for (index, runner) in order {
         head(index, runner, &chart, &mut rests, ink);
@@ -100,12 +99,12 @@ fn ground(chart: &Chart, count: usize, band: &dyn Fn([f64; 2]) -> usize, ink: &m
 }
 
 /// The runners that are shown, the chosen one in front.
-fn order(state: &State) -> Vec<(usize, &Runner)> {
-    let all = state.arena.arena().runners().iter().enumerate();
+fn order(watched: &Watched) -> Vec<(usize, &Runner)> {
+    let all = watched.arena().runners().iter().enumerate();
     let mut shown: Vec<(usize, &Runner)> = all
-        .filter(|(index, _)| !state.arena.is_hidden(*index))
+        .filter(|(index, _)| !watched.is_hidden(*index))
         .collect();
-    shown.sort_by_key(|(index, _)| state.arena.row() == SurfaceRow::Runner(*index));
+    shown.sort_by_key(|(index, _)| watched.row() == SurfaceRow::Runner(*index));
     shown
 }
 
@@ -114,10 +113,10 @@ pub(super) const fn role(index: usize) -> Role {
     Role::Curve(index as u8)
 }
 
-fn trace<'a>(state: &State, index: usize, runner: &'a Runner, ink: &Ink<'_>) -> Trace<'a> {
+fn trace<'a>(watched: &Watched, index: usize, runner: &'a Runner, ink: &Ink<'_>) -> Trace<'a> {
     let role = role(index);
     let mut style = ink.theme.style(role);
-    let in_back = matches!(state.arena.row(), SurfaceRow::Runner(chosen) if chosen != index);
+    let in_back = matches!(watched.row(), SurfaceRow::Runner(chosen) if chosen != index);
     if in_back && let Some(colour) = ink.theme.shade(role, BACK) {
         style = style.fg(colour);
     }
@@ -129,7 +128,7 @@ fn trace<'a>(state: &State, index: usize, runner: &'a Runner, ink: &Ink<'_>) -> 
         } else {
             Pattern::Solid
         },
-        thick: state.arena.row() == SurfaceRow::Runner(index),
+        thick: watched.row() == SurfaceRow::Runner(index),
         letter: runner.letter().to_ascii_lowercase(),
     }
 }
@@ -147,8 +146,8 @@ fn ahead(runner: &Runner) -> Vec<[f64; 2]> {
 }
 
 /// The minima, what one can be held up at, and the start.
-fn marks(state: &State, chart: &Chart, ink: &mut Ink<'_>) {
-    let arena = state.arena.arena();
+fn marks(watched: &Watched, chart: &Chart, ink: &mut Ink<'_>) {
+    let arena = watched.arena();
     let surface = arena.surface();
     let (minima, start) = (surface.minima.iter(), arena.start());
     let all = minima

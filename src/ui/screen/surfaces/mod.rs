@@ -1,51 +1,121 @@
-//! Races on known surfaces: the map and, beside it, who does how.
+//! Known surfaces, beside Race: all optimizers over functions of two variables, a map and, beside it, who does how.
 
+mod act;
 mod board;
+mod keys;
 mod layout;
 mod map;
-pub(in crate::ui) mod state;
+mod spot;
+mod state;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::surface::{SURFACES, Surface};
-use crate::ui::hit::{Hit, SurfacePart};
+use super::entry::{Entry, Screen};
+use super::race::modes::{self, Mode};
+use crate::live::Parcel;
+use crate::surface::{Arena, SURFACES, Surface};
+use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
+use crate::ui::keymap::{Action, Group};
 use crate::ui::locale::Words;
 use crate::ui::number;
-use crate::ui::state::State;
+use crate::ui::shell::Shell;
+use crate::ui::state::{Enters, Manner, State};
 use crate::ui::theme::Role;
 use layout::Layout;
+use spot::Spot;
+use state::Watched;
 
-/// Draws the race on a known surface.
-pub(in crate::ui) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let layout = Layout::of(area);
-    names(state, layout.names, ink);
-    formula(state, layout.formula, ink);
-    if let Some(teaches) = layout.teaches {
-        let text = explanation(state.arena.arena().surface(), ink.words);
-        ink.row(teaches).put(text, Role::Dim);
-    }
-    map::draw(state, layout.map, ink);
-    board::draw(state, layout.board, ink);
-}
+/// See the [module](self).
+pub(super) static ENTRY: Entry = Entry {
+    id: "surfaces",
+    label: "Surfaces",
+    explanation: "all optimizers over known functions of two variables",
+    beside: Some("race"),
+    manner: Manner {
+        keys: keys::CONTEXT,
+        enters: Enters::Main,
+        has_recipe: false,
+        own_enter: true,
+        ..Manner::PANES
+    },
+    keys: keys::KEYS,
+    new: || Box::new(Watched::default()),
+    ..Entry::BASE
+};
 
-/// What of it lies there.
-pub(in crate::ui) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
-    let layout = Layout::of(area);
+/// What of the screen's own lies there.
+fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Option<Spot> {
     if layout.names.contains(at) {
-        return name_at(state, layout.names, at.x)
-            .map(|name| Hit::Surface(SurfacePart::Name(name)));
+        return name_at(state, layout.names, at.x).map(Spot::Name);
     }
     if layout.map.contains(at) {
-        let point = map::point(state, layout.map, at);
-        return Some(Hit::Surface(SurfacePart::Map(point)));
+        return Some(Spot::Map(map::point(watched, layout.map, at)));
     }
     if layout.board.contains(at)
-        && let Some((row, part)) = board::hit(state, layout.board, at)
+        && let Some((row, part)) = board::hit(watched, layout.board, at)
     {
-        return Some(Hit::Surface(SurfacePart::Row(row, part)));
+        return Some(Spot::Row(row, part));
     }
-    area.contains(at).then_some(Hit::Main)
+    None
+}
+
+impl Screen for Watched {
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+        let (modes, area) = layout::top(body);
+        modes::draw(Mode::Surfaces, keys::CONTEXT, state, modes, ink);
+        let layout = Layout::of(area);
+        names(self, layout.names, ink);
+        formula(self, layout.formula, ink);
+        if let Some(teaches) = layout.teaches {
+            let text = explanation(self.arena().surface(), ink.words);
+            ink.row(teaches).put(text, Role::Dim);
+        }
+        map::draw(self, layout.map, ink);
+        board::draw(self, state, layout.board, ink);
+    }
+
+    fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
+        let (modes, area) = layout::top(body);
+        if let Some(hit) = modes::hit(Mode::Surfaces, state, modes, at) {
+            return Some(hit);
+        }
+        let layout = Layout::of(area);
+        let found = spot(self, state, &layout, at).map(|_| Hit::Own { turns: false });
+        let on_names = layout.names.contains(at);
+        found.or_else(|| (area.contains(at) && !on_names).then_some(Hit::Main))
+    }
+
+    fn hint(&self, state: &State, groups: &mut Vec<Group>) {
+        keys::hint(state, groups);
+    }
+
+    fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
+        self.do_action(action, shell)
+    }
+
+    fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
+        let (_, area) = layout::top(shell.body);
+        if let Some(spot) = spot(self, shell.state, &Layout::of(area), at) {
+            self.click_on(spot);
+        }
+    }
+
+    fn hear(&mut self, news: &Parcel, _: &mut Shell<'_>) {
+        if let Some(arena) = news.get::<Arena>() {
+            *self = Self::new(Arena::clone(&arena));
+        }
+    }
+
+    fn wants_tick(&self) -> bool {
+        self.is_running()
+    }
+
+    fn tick(&mut self) -> bool {
+        let before = self.arena().step();
+        Self::tick(self);
+        self.arena().step() != before || !self.is_running()
+    }
 }
 
 fn label(surface: &'static Surface, words: &'static Words) -> &'static str {
@@ -57,15 +127,15 @@ fn explanation(surface: &'static Surface, words: &'static Words) -> &'static str
 }
 
 /// The names of all surfaces, the chosen one standing out, and how far the race is.
-fn names(state: &State, area: Rect, ink: &mut Ink<'_>) {
+fn names(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let mut row = ink.row(area);
     for surface in SURFACES {
-        let is_chosen = *surface == state.arena.arena().surface();
+        let is_chosen = *surface == watched.arena().surface();
         let role = if is_chosen { Role::Accent } else { Role::Dim };
         row.put(label(surface, words), role).skip(2);
     }
-    progress(state, &mut row, words);
+    progress(watched, &mut row, words);
 }
 
 fn name_at(state: &State, area: Rect, x: u16) -> Option<usize> {
@@ -80,10 +150,10 @@ fn name_at(state: &State, area: Rect, x: u16) -> Option<usize> {
 }
 
 /// The formula, and how fast the race goes.
-fn formula(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let rate = number::count(state.arena.speed().into());
+fn formula(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
+    let rate = number::count(watched.speed().into());
     let pace = ink.words.fill("arena.pace", &[("rate", &rate)]);
-    let formula = state.arena.arena().surface().formula;
+    let formula = watched.arena().surface().formula;
     let width = ink.width(formula) + ink.width(&pace) + 2;
     let mut row = ink.row(area);
     row.put(formula, Role::Strong);
@@ -93,8 +163,7 @@ fn formula(state: &State, area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// How far the race is.
-fn progress(state: &State, row: &mut ink::Row<'_>, words: &'static Words) {
-    let watched = &state.arena;
+fn progress(watched: &Watched, row: &mut ink::Row<'_>, words: &'static Words) {
     let arena = watched.arena();
     let over = arena.is_over() || arena.step() >= watched.until();
     let (key, role) = match () {

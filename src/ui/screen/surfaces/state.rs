@@ -4,7 +4,7 @@ use crate::knob::Knob;
 use crate::surface::{Arena, ArenaPlan, SURFACES, Surface};
 
 /// Ticks a second while somebody watches.
-pub(in crate::ui) const TICKS: u32 = 30;
+pub(super) const TICKS: u32 = 30;
 /// Steps a second that can be chosen.
 const SPEEDS: [u32; 9] = [2, 5, 10, 30, 100, 300, 1000, 3000, 10_000];
 /// A race on its surface's own steps takes about so many seconds.
@@ -14,7 +14,7 @@ const NUDGE: f64 = 0.02;
 
 /// A row of the list beside the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum SurfaceRow {
+pub(super) enum SurfaceRow {
     /// All runners together.
     All,
     /// One of them.
@@ -23,7 +23,7 @@ pub(in crate::ui) enum SurfaceRow {
 
 /// The race on a known surface.
 #[derive(Clone, Debug)]
-pub(in crate::ui) struct Watched {
+pub(super) struct Watched {
     arena: Arena,
     hidden: Vec<bool>,
     row: SurfaceRow,
@@ -45,7 +45,7 @@ impl Default for Watched {
 impl Watched {
     /// Watches this race, which does not go yet.
     #[must_use]
-    pub(in crate::ui) fn new(arena: Arena) -> Self {
+    pub(super) fn new(arena: Arena) -> Self {
         let steps = arena.surface().steps;
         let wanted = steps / SECONDS;
         let speed = SPEEDS.iter().rposition(|speed| u64::from(*speed) <= wanted);
@@ -62,42 +62,42 @@ impl Watched {
 
     /// The race.
     #[must_use]
-    pub(in crate::ui) const fn arena(&self) -> &Arena {
+    pub(super) const fn arena(&self) -> &Arena {
         &self.arena
     }
 
     /// The chosen row.
     #[must_use]
-    pub(in crate::ui) const fn row(&self) -> SurfaceRow {
+    pub(super) const fn row(&self) -> SurfaceRow {
         self.row
     }
 
     /// Whether this runner is left out of the map.
     #[must_use]
-    pub(in crate::ui) fn is_hidden(&self, runner: usize) -> bool {
+    pub(super) fn is_hidden(&self, runner: usize) -> bool {
         self.hidden.get(runner).copied().unwrap_or(false)
     }
 
     /// Whether it goes.
     #[must_use]
-    pub(in crate::ui) const fn is_running(&self) -> bool {
+    pub(super) const fn is_running(&self) -> bool {
         self.running
     }
 
     /// Steps a second.
     #[must_use]
-    pub(in crate::ui) const fn speed(&self) -> u32 {
+    pub(super) const fn speed(&self) -> u32 {
         SPEEDS[self.speed]
     }
 
     /// The step at which it stops by itself.
     #[must_use]
-    pub(in crate::ui) const fn until(&self) -> u64 {
+    pub(super) const fn until(&self) -> u64 {
         self.until
     }
 
     /// A tick has passed: goes on by what falls due.
-    pub(in crate::ui) fn tick(&mut self) {
+    pub(super) fn tick(&mut self) {
         if !self.running {
             return;
         }
@@ -108,7 +108,7 @@ impl Watched {
     }
 
     /// Goes on by so many steps, and stops where it is over.
-    pub(in crate::ui) fn advance(&mut self, steps: u64) {
+    pub(super) fn advance(&mut self, steps: u64) {
         let left = self.until.saturating_sub(self.arena.step());
         self.arena.advance(steps.min(left));
         if self.arena.is_over() || self.arena.step() >= self.until {
@@ -117,7 +117,7 @@ impl Watched {
     }
 
     /// Starts, pauses or goes on; from the end, once more from the start, or beyond where it was to stop.
-    pub(in crate::ui) fn go(&mut self) {
+    pub(super) fn go(&mut self) {
         if self.running {
             self.running = false;
             return;
@@ -128,7 +128,7 @@ impl Watched {
     }
 
     /// One step.
-    pub(in crate::ui) fn one(&mut self) {
+    pub(super) fn one(&mut self) {
         self.running = false;
         self.prepare();
         self.advance(1);
@@ -143,19 +143,19 @@ impl Watched {
     }
 
     /// From the start again, with the knobs as they are.
-    pub(in crate::ui) fn again(&mut self) {
+    pub(super) fn again(&mut self) {
         self.begin_at(self.arena.start());
     }
 
     /// From another start; what goes goes on from there.
-    pub(in crate::ui) fn begin_at(&mut self, start: [f64; 2]) {
+    pub(super) fn begin_at(&mut self, start: [f64; 2]) {
         let start = self.arena.surface().window.clamp(start);
         self.arena.begin_at(start);
         self.until = self.arena.surface().steps;
     }
 
     /// Moves the start a little, to the right and upwards.
-    pub(in crate::ui) fn nudge(&mut self, right: f64, up: f64) {
+    pub(super) fn nudge(&mut self, right: f64, up: f64) {
         let [x, y] = self.arena.start();
         let [width, height] = self.arena.surface().window.size();
         self.running = false;
@@ -163,7 +163,7 @@ impl Watched {
     }
 
     /// Another surface, as it is by default.
-    pub(in crate::ui) fn show(&mut self, surface: &'static Surface) {
+    pub(super) fn show(&mut self, surface: &'static Surface) {
         let (row, hidden) = (self.row, std::mem::take(&mut self.hidden));
         *self = Self::new(Arena::new(ArenaPlan::of(surface)));
         self.row = row;
@@ -171,24 +171,24 @@ impl Watched {
     }
 
     /// The next surface, or the one before, around.
-    pub(in crate::ui) fn turn(&mut self, next: bool) {
+    pub(super) fn turn(&mut self, next: bool) {
         let here = SURFACES.iter().position(|one| *one == self.arena.surface());
         let step = if next { 1 } else { SURFACES.len() - 1 };
         self.show(SURFACES[(here.unwrap_or(0) + step) % SURFACES.len()]);
     }
 
     /// The surface's own start and knobs again.
-    pub(in crate::ui) fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.show(self.arena.surface());
     }
 
     /// Chooses a row.
-    pub(in crate::ui) fn choose(&mut self, row: SurfaceRow) {
+    pub(super) fn choose(&mut self, row: SurfaceRow) {
         self.row = row;
     }
 
     /// Chooses the row below, or the one above, around.
-    pub(in crate::ui) fn choose_next(&mut self, down: bool) {
+    pub(super) fn choose_next(&mut self, down: bool) {
         let count = self.arena.runners().len() + 1;
         let here = match self.row {
             SurfaceRow::All => 0,
@@ -202,7 +202,7 @@ impl Watched {
     }
 
     /// Shows or hides the chosen runner; on the row of all, shows all, or hides all where all are shown.
-    pub(in crate::ui) fn toggle(&mut self) {
+    pub(super) fn toggle(&mut self) {
         match self.row {
             SurfaceRow::All => {
                 let hide = !self.hidden.contains(&true);
@@ -217,7 +217,7 @@ impl Watched {
     }
 
     /// Turns the dial of the chosen runner, or of all, one notch.
-    pub(in crate::ui) fn dial(&mut self, more: bool) {
+    pub(super) fn dial(&mut self, more: bool) {
         let all = 0..self.arena.runners().len();
         let chosen = match self.row {
             SurfaceRow::All => all,
@@ -236,7 +236,7 @@ impl Watched {
     }
 
     /// Goes faster, or slower.
-    pub(in crate::ui) fn pace(&mut self, faster: bool) {
+    pub(super) fn pace(&mut self, faster: bool) {
         self.speed = if faster {
             (self.speed + 1).min(SPEEDS.len() - 1)
         } else {

@@ -6,11 +6,11 @@ mod timeline;
 
 use ratatui::layout::{Position, Rect};
 
-use super::entry::Entry;
+use super::entry::{Entry, Screen};
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
-use crate::ui::keymap::Context;
-use crate::ui::state::State;
+use crate::ui::keymap::{Context, Group};
+use crate::ui::state::{Enters, Manner, State};
 use layout::Layout;
 
 /// See the [module](self).
@@ -18,32 +18,45 @@ pub(super) static ENTRY: Entry = Entry {
     id: "train",
     label: "Train",
     explanation: "loss, accuracy and gap as they grow, and the recipe to change while they do",
-    keys: Context::Curves,
-    draw,
-    hit,
-    plot_cells,
+    manner: Manner {
+        keys: Context::Curves,
+        enters: Enters::Keeps,
+        focused: "message.curves",
+        ..Manner::PANES
+    },
+    new: || Box::new(Train),
     ..Entry::BASE
 };
 
-fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
-    let layout = Layout::of(state, body);
-    plots::draw(state, &layout, ink);
-    layout.split.draw(state, ink);
-}
+/// All that it shows is known to every screen.
+#[derive(Debug)]
+struct Train;
 
-fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
-    let layout = Layout::of(state, body);
-    if let Some(hit) = layout.split.hit(state, at) {
-        return Some(hit);
+impl Screen for Train {
+    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+        let layout = Layout::of(state, body);
+        plots::draw(state, &layout, ink);
+        layout.split.draw(state, ink);
     }
-    let inner = layout.inner();
-    if layout.plots().any(|plot| plot.contains(at)) && (inner.left()..inner.right()).contains(&at.x)
-    {
-        return Some(Hit::Plot(at.x - inner.x));
-    }
-    layout.curves.contains(at).then_some(Hit::Main)
-}
 
-fn plot_cells(state: &State, body: Rect) -> u16 {
-    Layout::of(state, body).inner().width
+    fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
+        let layout = Layout::of(state, body);
+        if let Some(hit) = layout.split.hit(state, at) {
+            return Some(hit);
+        }
+        let inner = layout.inner();
+        if layout.plots().any(|plot| plot.contains(at))
+            && (inner.left()..inner.right()).contains(&at.x)
+        {
+            return Some(Hit::Plot(at.x - inner.x));
+        }
+        layout.curves.contains(at).then_some(Hit::Main)
+    }
+
+    fn plot_cells(&self, state: &State, body: Rect) -> u16 {
+        Layout::of(state, body).inner().width
+    }
+
+    /// All that is of use to curves is.
+    fn hint(&self, _: &State, _: &mut Vec<Group>) {}
 }

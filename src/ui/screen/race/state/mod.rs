@@ -29,8 +29,6 @@ pub(in crate::ui) enum Activity {
 /// What the Race screen shows.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Race {
-    /// Whether it is about surfaces rather than the data.
-    pub(in crate::ui) surfaces: bool,
     /// Whether the line-up is shown although there is a race to look at.
     pub(in crate::ui) lining_up: bool,
     pub(in crate::ui) lineup: LineUp,
@@ -41,6 +39,8 @@ pub(in crate::ui) struct Race {
     pub(in crate::ui) picked: Option<usize>,
     /// The lanes whose curves are not drawn.
     hidden: Vec<bool>,
+    /// The lane that the next start of the run takes over, and the step it goes to.
+    pub(in crate::ui) taken: Option<(String, u64)>,
 }
 
 impl Race {
@@ -64,7 +64,7 @@ impl Race {
     }
 
     /// Takes in how it stands.
-    pub(in crate::ui) fn take(&mut self, standing: Arc<Standing>) {
+    pub(in crate::ui) fn take_in(&mut self, standing: Arc<Standing>) {
         if standing.trouble.is_some() {
             self.activity = Activity::Cancelled;
         } else if standing.is_over() {
@@ -84,7 +84,7 @@ impl Race {
     }
 
     /// Goes to the lane below or above on the leaderboard, around.
-    pub(in crate::ui) fn go(&mut self, down: bool) {
+    pub(in crate::ui) fn choose_next(&mut self, down: bool) {
         let chosen = self.chosen();
         let Some(course) = &self.course else {
             return;

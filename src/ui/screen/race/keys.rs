@@ -1,0 +1,112 @@
+//! The screen's own keys and words.
+
+use crossterm::event::KeyCode;
+
+use super::modes::MODE;
+use super::state::{Activity, Race};
+use crate::ui::command::{Order, Word, named, word};
+use crate::ui::keymap::{Action, Binding, Context, Group, bind, char, key};
+use crate::ui::state::{Focus, State};
+
+/// Whose keys hold while a race on data is watched.
+pub(super) const CONTEXT: Context = Context::Own("race");
+
+/// Begin the race, or pause it, or go on with it.
+pub(super) const GO: Action = Action::Own("go");
+/// End the race as it stands.
+pub(super) const CANCEL: Action = Action::Own("cancel");
+/// From the race to its line-up, and back.
+pub(super) const LINE_UP: Action = Action::Own("line up");
+/// Make the chosen lane the run that is watched.
+pub(super) const TAKE: Action = Action::Own("take");
+
+#[rustfmt::skip]
+pub(super) static KEYS: &[Binding] = &[
+    bind(CONTEXT, &[char('p')], GO, "key.race-go").hinted(),
+    bind(CONTEXT, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
+    bind(CONTEXT, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
+    bind(CONTEXT, &[key(KeyCode::Enter)], Action::Enter, "key.race-switch").hinted(),
+    bind(CONTEXT, &[char('M')], TAKE, "key.race-take").hinted(),
+    bind(CONTEXT, &[char('e')], LINE_UP, "key.race-line-up").hinted(),
+    bind(CONTEXT, &[char('d')], CANCEL, "key.race-cancel").hinted(),
+    bind(CONTEXT, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
+    bind(CONTEXT, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
+    bind(CONTEXT, &[char('w')], MODE, "key.race-mode").hinted(),
+];
+
+/// Lines up what is to be raced.
+pub(super) const RACE: &str = "race";
+/// Adds a lane.
+pub(super) const LANE: &str = "lane";
+
+pub(super) static WORDS: &[Word] = &[
+    Word {
+        usage: "LANES",
+        values: || {
+            vec![
+                "optimizers",
+                "batch",
+                "batch 1,32,full",
+                "lr",
+                "dropout",
+                "dropout off,0.5",
+            ]
+        },
+        allowed: "allowed.race",
+        ..word(RACE, "order.race", |value| {
+            Some(Order::Own(RACE, value.to_owned()))
+        })
+    },
+    Word {
+        usage: "CHANGES",
+        values: || vec!["optimizer adam, lr 0.01", "dropout 0.5", "batch 8"],
+        allowed: "allowed.lane",
+        ..word(LANE, "order.lane", |value| {
+            named(value).map(|lane| Order::Own(LANE, lane))
+        })
+    },
+];
+
+impl Race {
+    /// See [`Screen::hint`](crate::ui::screen::Screen::hint).
+    pub(super) fn hints(&self, state: &State, groups: &mut Vec<Group>) {
+        groups.retain(|group| self.is_of_use(state, group));
+        for group in groups.iter_mut().filter(|group| group.context == CONTEXT) {
+            if let Some(key) = self.does_now(group.action) {
+                group.label = state.words().get(key);
+            }
+        }
+    }
+
+    fn is_of_use(&self, state: &State, group: &Group) -> bool {
+        let is_own = group.context == CONTEXT;
+        match group.action {
+            Action::AxisKind => true,
+            // The arrows and enter are the recipe's then.
+            Action::ChooseUp | Action::Less | Action::Enter
+                if is_own && state.focus == Focus::Recipe =>
+            {
+                false
+            }
+            TAKE => !self.shows_lineup() && self.course.is_some(),
+            CANCEL => self.is_on(),
+            LINE_UP => self.activity != Activity::None,
+            Action::Less if is_own => self.shows_lineup(),
+            _ => !group.is_of_curves(),
+        }
+    }
+
+    /// The key of what an action does now, where that is not always the same.
+    fn does_now(&self, action: Action) -> Option<&'static str> {
+        Some(match (action, self.activity) {
+            (MODE, _) => "key.race-surfaces",
+            (LINE_UP, _) if self.lining_up => "key.race-back",
+            (GO, _) if self.lining_up => return None,
+            (GO, Activity::Racing) => "key.race-pause",
+            (GO, Activity::Paused) => "key.race-on",
+            (GO, Activity::Over | Activity::Cancelled) => "key.race-again",
+            (Action::Enter, _) if !self.shows_lineup() => "key.race-hide",
+            _ => return None,
+        })
+    }
+}
