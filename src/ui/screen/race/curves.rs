@@ -6,15 +6,14 @@ use ratatui::widgets::Widget;
 use super::layout::{self, Place};
 use crate::race::{Limit, Threshold};
 use crate::series::{Axis, AxisKind, Series, Span};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::screen::race::state::{Course, Runner};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::{
-    Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis,
-};
+use crate::ui::widget::plot::{Curve, GUTTER, Legend, Plot, Range, Scale, Units, Window, XAxis};
 
 /// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
 /// others.

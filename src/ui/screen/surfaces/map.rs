@@ -4,12 +4,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::surface::{Levels, Runner, State as Fate};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::screen::surfaces::state::Row;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
-use crate::ui::widget::plot::{Chart, Outline, Pattern, Trace};
+use crate::ui::widget::plot::{Chart, Outline, Trace};
 
 /// Contour levels of a map in colours, and of one in lines, which has to leave room for the paths.
 const LEVELS: [usize; 2] = [12, 8];
