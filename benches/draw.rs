@@ -9,11 +9,12 @@ use std::io::{Sink, sink};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use gradus::series::{Axis, AxisKind, Series, Span};
+use gradus::ui::canvas::Scratch;
 use gradus::ui::number;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Role, Theme};
 use gradus::ui::widget::plot::{
-    Curve, GUTTER, Legend, LegendEntry, Mark, Plot, Range, Scale, Scratch, Units, Window, XAxis,
+    Curve, GUTTER, Legend, LegendEntry, Mark, Plot, Range, Scale, Units, Window, XAxis,
 };
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;

@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::canvas::Scratch;
 use super::locale::Words;
 use super::symbols::Symbols;
 use super::theme::{Role, Theme};
-use super::widget::plot::Scratch;
 
 /// What every piece of the screen needs to draw itself.
 pub(super) struct Ink<'a> {

@@ -11,11 +11,13 @@
 //!   focus and what is open.
 //! - Keys from one table ([`keymap`]) and words from one table a language ([`locale`]); what the curves say
 //!   ([`diagnosis`]).
+//! - What screens share to draw with: the [`widget`]s, plots first.
 //! - The foundations: [`theme`] (roles to styles), [`symbols`] (glyphs, down to pure ASCII), [`number`] (figures that
-//!   keep their width) and [`plot`] (curves on the cell buffer).
+//!   keep their width) and [`canvas`] (dots in cells).
 
 mod app;
 mod branches;
+pub mod canvas;
 mod chrome;
 mod command;
 pub mod export;

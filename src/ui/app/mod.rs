@@ -14,13 +14,13 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::canvas::Scratch;
 use super::ink::Ink;
 use super::keymap::Action;
 use super::message::{Effect, Message};
 use super::state::run::Run;
 use super::state::{Look, Over, Said, State};
 use super::theme::Role;
-use super::widget::plot::Scratch;
 use super::{branches, chrome, help, screen};
 use crate::live::Ticket;
 use screens::Screens;

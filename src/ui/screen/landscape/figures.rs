@@ -4,11 +4,12 @@ use ratatui::layout::Rect;
 
 use super::layout::split_top;
 use crate::study::sharpness::{LinePoint, Progress};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::{self, Pattern, Profile, Range, Rule, Scale, Units};
+use crate::ui::widget::plot::{self, Profile, Range, Rule, Scale, Units};
 
 /// Whose colour the small batch has, and the large.
 pub(super) const ENDS: [Role; 2] = [Role::Curve(2), Role::Curve(3)];

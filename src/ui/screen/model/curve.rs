@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 
 use crate::portrait::{Fit, Portrait, Scatter};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::{Line, Pattern, Plane, Points};
+use crate::ui::widget::plot::{Line, Plane, Points};
 
 /// The samples, the true function and the network's fit.
 pub(super) fn fit(fit: &Fit, area: Rect, ink: &mut Ink<'_>) {

@@ -6,13 +6,14 @@ use ratatui::widgets::Widget;
 use super::state::Optimizer;
 use super::{hue, keys, words};
 use crate::series::Series;
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::number;
 use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::State;
 use crate::ui::state::run::VitalCurves;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::{Curve, GUTTER, Mark, Pattern, Plot, Scale, Window};
+use crate::ui::widget::plot::{Curve, GUTTER, Mark, Plot, Scale, Window};
 
 /// From this many rows on there is air between the plots.
 const AIRY: u16 = 22;

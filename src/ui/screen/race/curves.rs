@@ -7,14 +7,13 @@ use super::layout::{self, Place};
 use super::state::{Course, Race, Runner};
 use crate::race::{Limit, Threshold};
 use crate::series::{Axis, AxisKind, Series, Span};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::{
-    Curve, GUTTER, Legend, Pattern, Plot, Range, Scale, Units, Window, XAxis,
-};
+use crate::ui::widget::plot::{Curve, GUTTER, Legend, Plot, Range, Scale, Units, Window, XAxis};
 
 /// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
 /// others.

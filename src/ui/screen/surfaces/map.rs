@@ -5,10 +5,11 @@ use ratatui::style::Style;
 
 use super::state::{SurfaceRow, Watched};
 use crate::surface::{Levels, Runner, RunnerState};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
-use crate::ui::widget::plot::{Chart, Outline, Pattern, Trace};
+use crate::ui::widget::plot::{Chart, Outline, Trace};
 
 /// Contour levels of a map in colours, and of one in lines, which has to leave room for the paths.
 const LEVELS: [usize; 2] = [12, 8];

@@ -6,6 +6,7 @@ use ratatui::widgets::Widget;
 use super::layout::{Layout, Place};
 use super::timeline;
 use crate::series::{self, AxisKind, Series, Smoothing};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
 use crate::ui::number;
@@ -15,7 +16,7 @@ use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{
-    Curve, GUTTER, Legend, LegendEntry, Mark, Pattern, Plot, Point, Range, Scale, Units, Window,
+    Curve, GUTTER, Legend, LegendEntry, Mark, Plot, Point, Range, Scale, Units, Window,
 };
 
 /// Below this width the legend names the losses only.

@@ -2,11 +2,10 @@
 
 use ratatui::style::{Modifier, Style};
 
-use super::canvas::{Canvas, Ink, Layer};
-use super::pattern::Pattern;
 use super::window::Window;
 use super::y_axis::YAxis;
 use crate::series::{Series, Smoothing, Span};
+use crate::ui::canvas::{Canvas, Columns, Layer, Pattern, Stroke};
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Role, Theme};
 
@@ -104,6 +103,12 @@ impl<'a> Curve<'a> {
         }
     }
 
+    /// Reads off what it comes to in each dot column.
+    pub(super) fn measure(&self, shared: &Window<'_>, columns: &mut Columns) {
+        let edges = self.window(shared).edges();
+        columns.fill(self.series, self.upper, self.smoothing, edges);
+    }
+
     /// The window that it is drawn over, `shared` unless it has its own.
     pub(super) fn window<'w>(&self, shared: &'w Window<'w>) -> &'w Window<'w>
     where
@@ -163,72 +168,6 @@ impl<'a> Curve<'a> {
     }
 }
 
-/// Memory that one curve needs while it is drawn, kept from frame to frame.
-#[derive(Debug, Default)]
-pub(super) struct Columns {
-    pub(super) spans: Vec<Option<Span>>,
-    /// Those of a band's upper edge.
-    upper: Vec<Option<Span>>,
-    smooth: Vec<Option<f32>>,
-    /// Least and greatest finite value.
-    pub(super) extremes: Option<(f64, f64)>,
-    /// Least and greatest value above 0, as far as the columns tell them.
-    pub(super) positive: Option<(f64, f64)>,
-}
-
-impl Columns {
-    pub(super) fn fill(&mut self, curve: &Curve<'_>, window: &Window<'_>) {
-        curve.series.columns(window.edges(), &mut self.spans);
-        if let Some(upper) = curve.upper {
-            upper.columns(window.edges(), &mut self.upper);
-            for (span, upper) in self.spans.iter_mut().zip(&self.upper) {
-                if let (Some(span), Some(upper)) = (span, upper) {
-                    span.merge(upper);
-                }
-            }
-        }
-        self.smooth.clear();
-        if curve.smoothing != Smoothing::Off {
-            curve
-                .series
-                .smoothed(curve.smoothing, window.edges(), &mut self.smooth);
-        }
-        let finite = || self.spans.iter().flatten().filter(|span| span.is_finite());
-        let low = finite().map(|span| span.min).reduce(f32::min);
-        let high = finite().map(|span| span.max).reduce(f32::max);
-        self.extremes = low
-            .zip(high)
-            .map(|(low, high)| (f64::from(low), f64::from(high)));
-        // Of a column that reaches below 0 only the greatest value is known to be above it.
-        let lowest = |span: &Span| if span.min > 0.0 { span.min } else { span.max };
-        let low = finite()
-            .filter(|span| span.max > 0.0)
-            .map(lowest)
-            .reduce(f32::min);
-        self.positive = low
-            .zip(high)
-            .map(|(low, high)| (f64::from(low), f64::from(high)));
-    }
-
-    /// The last value of the last column with finite ones.
-    pub(super) fn last_value(&self) -> Option<f32> {
-        let mut finite = self.spans.iter().flatten().rev();
-        finite
-            .find(|span| span.is_finite())
-            .map(|span| span.last_value)
-    }
-
-    /// The dot columns that hold a value that is not finite.
-    pub(super) fn non_finite(&self) -> impl Iterator<Item = usize> {
-        let bad = |span: &Option<Span>| span.is_some_and(|span| span.non_finite > 0);
-        self.spans
-            .iter()
-            .enumerate()
-            .filter(move |(_, span)| bad(span))
-            .map(|(dot, _)| dot)
-    }
-}
-
 /// Draws a curve's columns and says at which dot it ends.
 pub(super) fn draw(
     curve: &Curve<'_>,
@@ -246,7 +185,7 @@ pub(super) fn draw(
     } = *curve;
     let height = canvas.height();
     let style = curve.style(theme);
-    let ink = Ink {
+    let ink = Stroke {
         layer: Layer::Front,
         style,
         pattern,
@@ -256,7 +195,7 @@ pub(super) fn draw(
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
     let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
     if is_cloud {
-        let number = canvas.ink(Ink {
+        let number = canvas.ink(Stroke {
             layer: Layer::Cloud,
             ..ink
         });
@@ -293,7 +232,7 @@ pub(super) fn draw(
     }
     if !is_cloud {
         let style = style.add_modifier(Modifier::DIM);
-        pen.ink = canvas.ink(Ink {
+        pen.ink = canvas.ink(Stroke {
             layer: Layer::Raw,
             style,
             pattern: Pattern::Dotted,
@@ -309,7 +248,7 @@ pub(super) fn draw(
         role
     });
     let pattern = if is_cloud { Pattern::Dotted } else { pattern };
-    pen.ink = canvas.ink(Ink {
+    pen.ink = canvas.ink(Stroke {
         style,
         pattern,
         ..ink

@@ -5,12 +5,10 @@
 //! its area alone. The order from back to front: clouds, marks, cursor, lines (the one added later in front), picked-out
 //! points, flags, and crosses for values that are not finite.
 
-mod canvas;
 mod curve;
 mod legend;
 mod mark;
 mod over;
-mod pattern;
 mod plane;
 mod profile;
 mod relief;
@@ -30,7 +28,6 @@ use unicode_width::UnicodeWidthStr;
 pub use curve::Curve;
 pub use legend::{Legend, LegendEntry};
 pub use mark::{Mark, Point};
-pub use pattern::Pattern;
 pub(in crate::ui) use plane::{Line, Plane, Points};
 pub(in crate::ui) use profile::{Profile, Rule};
 pub(in crate::ui) use relief::{Relief, Spot, Trail, strength};
@@ -40,19 +37,11 @@ pub use window::Window;
 pub use x_axis::XAxis;
 pub use y_axis::{GUTTER, Range};
 
-use canvas::{Canvas, dots_per_row, put};
-use curve::Columns;
 use y_axis::YAxis;
 
+use crate::ui::canvas::{Columns, Scratch, dots_per_row, put};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
-
-/// Memory that drawing needs. Kept by the caller from frame to frame, it spares the allocations.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    canvas: Canvas,
-    columns: Vec<Columns>,
-}
 
 /// Curves over a shared window, with a y axis on the left.
 #[derive(Clone, Debug)]
@@ -206,7 +195,7 @@ impl<'a> Plot<'a> {
         canvas.reset(inner, self.symbols.set);
         columns.resize_with(self.curves.len(), Columns::default);
         for (columns, curve) in columns.iter_mut().zip(&self.curves) {
-            columns.fill(curve, curve.window(self.window));
+            curve.measure(self.window, columns);
         }
         let y = self.fit(columns, inner.height);
         // Clouds and lines are kept apart by the canvas; among each, the later curve is in front.

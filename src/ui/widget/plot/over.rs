@@ -5,10 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::Plot;
-use super::canvas::{Canvas, dots_per_row, put};
-use super::curve::Columns;
-use super::window::DOTS_PER_CELL;
 use super::y_axis::YAxis;
+use crate::ui::canvas::{Canvas, Columns, DOTS_PER_CELL, dots_per_row, put};
 use crate::ui::theme::Role;
 
 impl Plot<'_> {

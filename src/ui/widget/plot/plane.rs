@@ -3,11 +3,9 @@
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::canvas::{self, Layer, dots_per_row, put};
-use super::pattern::Pattern;
 use super::ticks::{self, Scale, Units};
-use super::window::DOTS_PER_CELL;
 use super::y_axis::{GUTTER, Range, YAxis};
+use crate::ui::canvas::{DOTS_PER_CELL, Layer, Pattern, Stroke, dots_per_row, put};
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
 
@@ -79,7 +77,7 @@ impl Plane<'_> {
         let canvas = &mut scratch.canvas;
         canvas.reset(inner, ink.symbols.set);
         for line in &self.lines {
-            let number = canvas.ink(canvas::Ink {
+            let number = canvas.ink(Stroke {
                 layer: Layer::Front,
                 style: ink.theme.style(line.role),
                 pattern: line.pattern,

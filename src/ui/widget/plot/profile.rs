@@ -6,11 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 use unicode_width::UnicodeWidthStr;
 
-use super::canvas::{self, Layer, dots_per_row, put};
-use super::pattern::Pattern;
 use super::plane::Line;
 use super::ticks::{self, Scale, Units};
 use super::y_axis::{Range, YAxis};
+use crate::ui::canvas::{Layer, Pattern, Stroke, dots_per_row, put};
 use crate::ui::ink::{self, Ink};
 use crate::ui::theme::Role;
 
@@ -98,7 +97,7 @@ impl Profile<'_> {
         canvas.reset(inner, ink.symbols.set);
         let (width, height) = (canvas.width(), canvas.height());
         for line in &self.lines {
-            let number = canvas.ink(canvas::Ink {
+            let number = canvas.ink(Stroke {
                 layer: Layer::Front,
                 style: ink.theme.style(line.role),
                 pattern: line.pattern,

@@ -3,12 +3,10 @@
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::canvas::{self, Layer, dots_per_row, put};
-use super::pattern::Pattern;
 use super::profile::{x_axis, y_axis};
 use super::ticks::{Scale, Units};
-use super::window::DOTS_PER_CELL;
 use super::y_axis::{Range, YAxis};
+use crate::ui::canvas::{DOTS_PER_CELL, Layer, Pattern, Stroke, dots_per_row, put};
 use crate::ui::ink::Ink;
 use crate::ui::theme::{Role, shown};
 use crate::ui::widget::pixels::{self, Pixel};
@@ -132,7 +130,7 @@ impl Relief<'_> {
         let canvas = &mut scratch.canvas;
         canvas.reset(inner, ink.symbols.set);
         for trail in self.trails {
-            let number = canvas.ink(canvas::Ink {
+            let number = canvas.ink(Stroke {
                 layer: Layer::Front,
                 style: ink.theme.style(trail.role),
                 // Solid as dots; as a letter one that no shade has.

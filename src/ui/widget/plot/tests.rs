@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::series::{Axis, AxisKind, Series, Smoothing, Span};
+use crate::ui::canvas::{DOTS_PER_CELL, Pattern};
 use crate::ui::symbols::SymbolSet;
 use crate::ui::testing::picture;
 use crate::ui::theme::{Depth, ThemeId};
@@ -442,7 +443,7 @@ proptest! {
                 let dots = dot.saturating_sub(right)..=(dot + right).min(window.dots() - 1);
                 let rows = (row - down).max(0)..=(row + down).min(9);
                 let is_drawn = |(dot, row)| {
-                    let cell = dot as u16 / window::DOTS_PER_CELL;
+                    let cell = dot as u16 / DOTS_PER_CELL;
                     buffer[(cell, row as u16)].symbol() != " "
                 };
                 let mut near = dots.flat_map(|dot| rows.clone().map(move |row| (dot, row)));

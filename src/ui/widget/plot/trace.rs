@@ -3,8 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::canvas::{self, Canvas, Layer, put};
-use super::pattern::Pattern;
+use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
 use crate::ui::ink::Ink;
 use crate::ui::symbols::SymbolSet;
 
@@ -88,7 +87,7 @@ impl Chart {
         let canvas = &mut scratch.canvas;
         canvas.reset(area, ink.symbols.set);
         if let Some(Outline { style, band }) = outline {
-            let number = canvas.ink(canvas::Ink {
+            let number = canvas.ink(Stroke {
                 layer: Layer::Cloud,
                 style,
                 pattern: Pattern::Cloud,
@@ -99,7 +98,7 @@ impl Chart {
         let letters = ink.symbols.set == SymbolSet::Ascii;
         if !letters {
             for trace in traces {
-                let number = canvas.ink(canvas::Ink {
+                let number = canvas.ink(Stroke {
                     layer: Layer::Front,
                     style: trace.style,
                     pattern: trace.pattern,

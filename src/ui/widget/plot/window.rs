@@ -1,9 +1,7 @@
 //! The stretch of the x axis on screen: which steps lie in which column.
 
 use crate::series::{Axis, AxisKind};
-
-/// Dot columns in a cell, in every set of symbols.
-pub(super) const DOTS_PER_CELL: u16 = 2;
+use crate::ui::canvas::DOTS_PER_CELL;
 
 /// The window that stacked plots share: a range of an x axis, spread over a number of cells.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Spread, Standing};
 use crate::series::{Axis, Series, Span};
 use crate::surface;
 use crate::train::Change;
+use crate::ui::canvas::Pattern;
 use crate::ui::theme::Role;
-use crate::ui::widget::plot::Pattern;
 
 /// Points that a band is filled with: a column of the widest screen should not miss one.
 const FILL: u64 = 1024;

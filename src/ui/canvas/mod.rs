@@ -1,16 +1,24 @@
 //! Dots in cells: where curves meet their dots are united, and what lies behind yields the cell to what is in front.
 
+mod pattern;
+mod scratch;
+
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::pattern::Pattern;
-use super::window::DOTS_PER_CELL;
-use crate::ui::symbols::{SymbolSet, Symbols};
+use super::symbols::{SymbolSet, Symbols};
+
+pub use pattern::Pattern;
+pub(in crate::ui) use scratch::Columns;
+pub use scratch::Scratch;
+
+/// Dot columns in a cell, in every set of symbols.
+pub(in crate::ui) const DOTS_PER_CELL: u16 = 2;
 
 /// How far in front a stroke is drawn. In each cell only the foremost layer that has dots is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layer {
+pub(in crate::ui) enum Layer {
     /// The spread of a noisy curve; marks lie before it.
     Cloud,
     /// A curve that its own moving average is drawn over.
@@ -21,16 +29,16 @@ pub(super) enum Layer {
 
 /// What a stroke looks like.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ink {
-    pub(super) layer: Layer,
-    pub(super) style: Style,
+pub(in crate::ui) struct Stroke {
+    pub(in crate::ui) layer: Layer,
+    pub(in crate::ui) style: Style,
     /// How strokes are broken, and which letter ASCII draws them with.
-    pub(super) pattern: Pattern,
+    pub(in crate::ui) pattern: Pattern,
     /// Whether the pattern is really drawn, or the stroke is solid.
-    pub(super) patterned: bool,
+    pub(in crate::ui) patterned: bool,
 }
 
-impl Ink {
+impl Stroke {
     /// Whether a stroke has a dot here, where it runs level or steep.
     const fn has_dot(&self, x: i64, y: i64, steep: bool) -> bool {
         !self.patterned || self.pattern.keeps(x, y, steep)
@@ -98,18 +106,18 @@ impl CellDots {
 
 /// A grid of cells of 2 × 4 dots (braille), 2 × 2 (blocks) or 2 × 1 (ASCII).
 #[derive(Debug, Default)]
-pub(super) struct Canvas {
+pub(in crate::ui) struct Canvas {
     columns: u16,
     rows: u16,
     dots_per_row: u16,
     cells: Vec<CellDots>,
-    inks: Vec<Ink>,
+    inks: Vec<Stroke>,
     /// Inks with the ground that they give the cells they fill.
     grounds: Vec<(u8, Color)>,
 }
 
 /// Dot rows in a cell.
-pub(super) const fn dots_per_row(set: SymbolSet) -> u16 {
+pub(in crate::ui) const fn dots_per_row(set: SymbolSet) -> u16 {
     match set {
         SymbolSet::Ascii => 1,
         SymbolSet::Block => 2,
@@ -119,7 +127,7 @@ pub(super) const fn dots_per_row(set: SymbolSet) -> u16 {
 
 impl Canvas {
     /// Empties the canvas for another picture of this size, keeping its memory.
-    pub(super) fn reset(&mut self, area: Rect, set: SymbolSet) {
+    pub(in crate::ui) fn reset(&mut self, area: Rect, set: SymbolSet) {
         self.columns = area.width;
         self.rows = area.height;
         self.dots_per_row = dots_per_row(set);
@@ -130,21 +138,21 @@ impl Canvas {
         self.grounds.clear();
     }
 
-    pub(super) fn width(&self) -> i64 {
+    pub(in crate::ui) fn width(&self) -> i64 {
         i64::from(self.columns) * i64::from(DOTS_PER_CELL)
     }
 
-    pub(super) fn height(&self) -> i64 {
+    pub(in crate::ui) fn height(&self) -> i64 {
         i64::from(self.rows) * i64::from(self.dots_per_row)
     }
 
     /// Dot rows in a cell.
-    pub(super) fn cell_height(&self) -> i64 {
+    pub(in crate::ui) fn cell_height(&self) -> i64 {
         i64::from(self.dots_per_row)
     }
 
     /// Takes up an ink for the strokes to come. Past 255 inks the last is used again.
-    pub(super) fn ink(&mut self, ink: Ink) -> u8 {
+    pub(in crate::ui) fn ink(&mut self, ink: Stroke) -> u8 {
         if self.inks.len() < usize::from(u8::MAX) {
             self.inks.push(ink);
         }
@@ -152,11 +160,11 @@ impl Canvas {
     }
 
     /// Lets a cloud of this ink give the cells that it fills a ground, so that a curve in front does not cut it.
-    pub(super) fn give_ground(&mut self, number: u8, ground: Color) {
+    pub(in crate::ui) fn give_ground(&mut self, number: u8, ground: Color) {
         self.grounds.push((number, ground));
     }
 
-    fn ink_of(&self, number: u8) -> Ink {
+    fn ink_of(&self, number: u8) -> Stroke {
         self.inks[usize::from(number) - 1]
     }
 
@@ -173,7 +181,7 @@ impl Canvas {
     }
 
     /// The vertical run from row `top` to row `bottom` of column `x`. Its ends are always drawn.
-    pub(super) fn run(&mut self, x: i64, top: i64, bottom: i64, number: u8) {
+    pub(in crate::ui) fn run(&mut self, x: i64, top: i64, bottom: i64, number: u8) {
         let ink = self.ink_of(number);
         let (first, last) = (top.max(0), bottom.min(self.height() - 1));
         if !ink.patterned {
@@ -206,7 +214,7 @@ impl Canvas {
     }
 
     /// One dot of a level stroke, if its pattern has one here; says whether it has.
-    pub(super) fn level(&mut self, x: i64, y: i64, number: u8) -> bool {
+    pub(in crate::ui) fn level(&mut self, x: i64, y: i64, number: u8) -> bool {
         let has_dot = self.ink_of(number).has_dot(x, y, false);
         if has_dot {
             self.dot(x, y, number);
@@ -215,14 +223,14 @@ impl Canvas {
     }
 
     /// One dot of a stroke that runs level or steep, if its pattern has one here.
-    pub(super) fn stroke(&mut self, x: i64, y: i64, steep: bool, number: u8) {
+    pub(in crate::ui) fn stroke(&mut self, x: i64, y: i64, steep: bool, number: u8) {
         if self.ink_of(number).has_dot(x, y, steep) {
             self.dot(x, y, number);
         }
     }
 
     /// A straight line between two dots, both left out, as far as it lies on the canvas.
-    pub(super) fn line(&mut self, from: (i64, i64), to: (i64, i64), number: u8) {
+    pub(in crate::ui) fn line(&mut self, from: (i64, i64), to: (i64, i64), number: u8) {
         let ink = self.ink_of(number);
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
@@ -248,7 +256,7 @@ impl Canvas {
     }
 
     /// Whether a curve in front has dots in the cell.
-    pub(super) fn is_taken(&self, column: u16, row: u16) -> bool {
+    pub(in crate::ui) fn is_taken(&self, column: u16, row: u16) -> bool {
         let cell = self.cells.get(self.index(column, row));
         cell.is_some_and(|cell| cell.layers[Layer::Front as usize].all != 0)
     }
@@ -258,7 +266,7 @@ impl Canvas {
     }
 
     /// Puts the clouds, then the curves on the cells of `area`; `between` draws what lies between them.
-    pub(super) fn paint(
+    pub(in crate::ui) fn paint(
         &self,
         area: Rect,
         buffer: &mut Buffer,
@@ -341,14 +349,14 @@ impl Canvas {
 }
 
 /// Sets a cell's glyph and style, leaving nothing of what was drawn there before but the ground.
-pub(super) fn put(cell: &mut Cell, glyph: impl Glyph, style: Style) {
+pub(in crate::ui) fn put(cell: &mut Cell, glyph: impl Glyph, style: Style) {
     cell.modifier = Modifier::empty();
     glyph.set(cell);
     cell.set_style(style);
 }
 
 /// A character or a string, as a cell's content.
-pub(super) trait Glyph {
+pub(in crate::ui) trait Glyph {
     fn set(self, cell: &mut Cell);
 }
 

@@ -10,7 +10,7 @@ fn canvas(set: SymbolSet) -> Canvas {
 fn ink(canvas: &mut Canvas, layer: Layer, colour: Color) -> u8 {
     let style = Style::new().fg(colour);
     let pattern = Pattern::Solid;
-    canvas.ink(Ink {
+    canvas.ink(Stroke {
         layer,
         style,
         pattern,
