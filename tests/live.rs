@@ -1,8 +1,6 @@
 //! The live loop: it obeys between two steps, tells all that happened, and waits for nobody.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::live::{
@@ -11,11 +9,10 @@ use gradus::live::{
 use gradus::portrait;
 use gradus::race::{Limit, Plan, Standing};
 use gradus::train::journal::{Writer, digest};
-use gradus::train::{Logs, MetricsLog, Recipe, Session, Sight, Snapshot};
+use gradus::train::{Logs, MetricsLog, Sight, Snapshot};
+use tokio::sync::mpsc;
 
-fn session(settings: &[(&str, &str)]) -> Session {
-    Session::new(Recipe::of(settings).unwrap()).unwrap()
-}
+use crate::common::run::{Shared, recipe, session};
 
 const SMALL: [(&str, &str); 2] = [("data", "xor"), ("hidden", "4")];
 
@@ -36,6 +33,19 @@ async fn read_until(live: &mut Live, wanted: impl Fn(&Report) -> bool) -> (Vec<E
         if wanted(&report) {
             return (events, report);
         }
+    }
+}
+
+/// Looks at the weights until they are those of this step or a later one, and reads no report.
+async fn seen_at(commands: &mpsc::Sender<Command>, snapshots: &mut live::Snapshots, step: u64) {
+    let mut seen = 0;
+    while seen < step {
+        let look = Command::Look(Sight::rows(0));
+        commands.send(look).await.unwrap();
+        let next = tokio::time::timeout(Duration::from_secs(20), snapshots.changed()).await;
+        next.unwrap().unwrap();
+        let snapshot = snapshots.borrow_and_update();
+        seen = snapshot.as_ref().unwrap().step;
     }
 }
 
@@ -107,8 +117,8 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
     let mut settings = SMALL.to_vec();
     settings.push(("until", "step 60000"));
     let mut live = live::spawn(session(&settings), Options::default());
-    // Nobody reads for as long as the run may take: it must get to its end all the same, and keep all it has to tell.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Nobody reads a report: the run must get to its end all the same, and keep all it has to tell.
+    seen_at(&live.commands, &mut live.snapshots, 60_000).await;
     let stopped = |report: &Report| matches!(report.status.activity, Activity::Stopped(_));
     let (events, report) = read_until(&mut live, stopped).await;
     assert_eq!(report.status.position.step, 60_000);
@@ -126,12 +136,12 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn training_goes_on_when_the_viewer_is_gone_and_ends_when_nobody_can_command_it() {
-    let live = live::spawn(session(&SMALL), Options::default());
+    let mut live = live::spawn(session(&SMALL), Options::default());
     drop(live.reports);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    seen_at(&live.commands, &mut live.snapshots, 100).await;
     drop(live.commands);
     let session = live.task.await.unwrap();
-    assert!(session.trainer().step_count() > 100);
+    assert!(session.trainer().step_count() >= 100);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -178,7 +188,7 @@ async fn restarting_begins_the_same_or_another_run() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
-    let base = Recipe::of(&[&SMALL[..], &[("eval-every", "7 steps")]].concat()).unwrap();
+    let base = recipe(&[&SMALL[..], &[("eval-every", "7 steps")]].concat());
     let mut plan = Plan::optimizers(&base);
     (plan.seeds, plan.until) = (2, Limit::Step(105));
     let mut job = Job::race(plan.clone(), 2);
@@ -228,11 +238,11 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
     let session = live.task.await.unwrap();
     let run = &standing.lanes[6].runs[1];
     assert_eq!(digest(session.trainer().parameters()), run.digest);
-    let text = String::from_utf8(journal.0.lock().unwrap().clone()).unwrap();
+    let text = journal.text();
     assert!(text.contains("taken over by a lane of a race at step 105"));
 
     // A lane that has not begun is one at its start.
-    let mut live = live::spawn(self::session(&SMALL), Options::default());
+    let mut live = live::spawn(crate::common::run::session(&SMALL), Options::default());
     let take_over = Command::TakeOver(Box::new(plan.recipe(5, 0, 300).unwrap()), 0);
     live.commands.send(take_over).await.unwrap();
     let (_, report) = read_until(&mut live, is_paused_at(0)).await;
@@ -241,7 +251,7 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
-    let base = Recipe::of(&SMALL).unwrap();
+    let base = recipe(&SMALL);
     let mut job = Job::race(Plan::new(&base, Vec::new()), 2);
     job.news.changed().await.unwrap();
     let news = job.news.borrow().clone().unwrap();
@@ -339,21 +349,6 @@ async fn a_panic_of_the_training_reaches_whoever_waits_for_it() {
     assert_eq!(message, "told to panic at step 3");
 }
 
-/// A writer that many can read.
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_complete_however_the_run_ends() {
     let log = Shared::default();
@@ -365,7 +360,7 @@ async fn the_log_is_complete_however_the_run_ends() {
     read_until(&mut live, is_paused_at(4)).await;
     drop(live.commands);
     live.task.await.unwrap();
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     let lines: Vec<serde_json::Value> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())

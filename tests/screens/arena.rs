@@ -7,8 +7,8 @@ use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Look, Message, screen};
 use unicode_width::UnicodeWidthStr;
 
-use crate::fixture;
-use crate::harness::{app, click, draw, find as place_of, picture, press, text, wide};
+use super::fixture;
+use super::harness::{app, assert_picture, click, draw, find as place_of, press, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -64,7 +64,7 @@ fn shot(name: &str, look: Look, size: (u16, u16), arena: Arena, keys: &str) {
     let mut app = app(look, size);
     watch(&mut app, arena);
     press(&mut app, keys);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 #[test]

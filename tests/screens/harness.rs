@@ -8,7 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use crate::testing;
+use super::testing;
 
 /// The screens with this look, on a terminal of this size.
 pub(crate) fn app(look: Look, (width, height): (u16, u16)) -> App {
@@ -103,10 +103,23 @@ pub(crate) fn text(app: &mut App, size: (u16, u16)) -> String {
     text
 }
 
-/// Text and legend of styles, for a snapshot.
-pub(crate) fn picture(app: &mut App, size: (u16, u16), look: Look) -> String {
+/// Holds the screens, text and legend of styles, to the snapshot of this name.
+pub(crate) fn assert_picture(name: &str, app: &mut App, size: (u16, u16), look: Look) {
     let buffer = draw(app, size);
-    testing::picture(&buffer, &Theme::new(look.theme, look.depth))
+    let theme = Theme::new(look.theme, look.depth);
+    assert_snapshot(name, &testing::picture(&buffer, &theme));
+}
+
+/// Holds the screens' text to the snapshot of this name.
+pub(crate) fn assert_text(name: &str, app: &mut App, size: (u16, u16)) {
+    assert_snapshot(name, &text(app, size));
+}
+
+/// Holds what was drawn to the snapshot of this name, which stands beside this file whichever test asks for it.
+pub(crate) fn assert_snapshot(name: &str, drawn: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, drawn);
+    });
 }
 
 /// Clicks on a cell.

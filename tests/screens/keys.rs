@@ -9,11 +9,11 @@ use gradus::ui::keymap::{Action, Context};
 use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message};
 
-use crate::fixture::{self, Story, tell};
-use crate::gallery;
-use crate::harness::{changes, draw, press, script, text, wide};
-use crate::optimizer;
-use crate::timeline;
+use super::fixture::{self, Story, tell};
+use super::gallery;
+use super::harness::{changes, draw, press, script, text, wide};
+use super::optimizer;
+use super::timeline;
 
 const SIZE: (u16, u16) = (120, 40);
 

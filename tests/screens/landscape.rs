@@ -15,8 +15,8 @@ use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Effect, Look, Message, screen};
 
-use crate::fixture;
-use crate::harness::{app, click, draw, find, picture, press, text, wide};
+use super::fixture;
+use super::harness::{app, assert_picture, click, draw, find, press, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -192,7 +192,7 @@ fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) 
     let mut app = app(look, size);
     landscape(&mut app);
     scene(&mut app);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 fn look(theme: &str) -> Look {

@@ -14,7 +14,7 @@ use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Look, Message};
 use unicode_width::UnicodeWidthStr;
 
-use crate::harness::{app, click, draw, find, picture, press, text, wide};
+use super::harness::{app, assert_picture, click, draw, find, press, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -137,7 +137,7 @@ fn shot(name: &str, look: Look, size: (u16, u16), optimizer: &str, keys: &str) {
     let mut app = app(look, size);
     show(&mut app, optimizer);
     press(&mut app, keys);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 fn light() -> Look {
