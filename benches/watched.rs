@@ -137,7 +137,7 @@ fn main() {
         }
         let mut session = session(settings);
         headless(&mut session);
-        for entry in screen::ENTRIES {
+        for entry in screen::numbered() {
             let (mut shares, mut sent) = (Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
                 let alone = headless(&mut session);

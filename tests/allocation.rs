@@ -1,13 +1,9 @@
 //! A settled step allocates nothing.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use gradus::optim;
-use gradus::train::{Change, Recipe, Session, Timeline};
+use gradus::train::{Change, Session, Timeline};
 
-fn session(settings: &[(&str, &str)]) -> Session {
-    Session::new(Recipe::of(settings).unwrap()).unwrap()
-}
+use crate::common::run::session;
 
 /// Allocations in 200 steps, of which some begin a new epoch.
 fn allocations(session: &mut Session) -> u64 {

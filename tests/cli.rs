@@ -1,43 +1,21 @@
 //! The command line by its real output: results on stdout, everything else on stderr, one clear line for a mistake.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
+use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 
-fn gradus(arguments: &[&str]) -> Command {
-    let mut command = cargo_bin_cmd!("gradus");
-    command
-        .args(arguments)
-        .env_remove("NO_COLOR")
-        .env("LC_ALL", "C")
-        // Never the user's own.
-        .env(
-            "XDG_STATE_HOME",
-            concat!(env!("CARGO_TARGET_TMPDIR"), "/no-state"),
-        );
-    command
-}
-
-/// Runs what has to fail with `status`, and returns the one line that it says.
-fn refusal(arguments: &[&str], status: i32) -> String {
-    let output = gradus(arguments).assert().code(status).get_output().clone();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
-    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
-    error.trim_end().to_owned()
-}
+#[cfg(unix)]
+use crate::common::program::signal;
+use crate::common::program::{PROGRAM, answer, gradus, refusal};
+#[cfg(unix)]
+use crate::common::terminal::wait_for;
 
 fn results(arguments: &[&str]) -> Vec<(String, String)> {
-    let output = gradus(arguments).assert().success().get_output().clone();
-    assert!(output.stderr.is_empty());
-    String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
+    let answer = answer(arguments);
+    let lines = answer.lines();
+    lines
         .map(|line| line.split_once(' ').unwrap())
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
@@ -304,8 +282,6 @@ fn a_divergence_is_a_failure_that_still_saves_the_last_finite_weights() {
     }
 }
 
-use predicates::prelude::PredicateBooleanExt;
-
 #[test]
 fn the_same_recipe_saves_the_same_weights_and_a_printed_recipe_makes_them_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -524,8 +500,7 @@ fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
         folder.path().join("l.jsonl"),
         folder.path().join("w.safetensors"),
     );
-    let program = assert_cmd::cargo::cargo_bin!("gradus");
-    let mut child = std::process::Command::new(program)
+    let mut child = std::process::Command::new(PROGRAM)
         .args([
             "train",
             "--until",
@@ -541,14 +516,12 @@ fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
         .spawn()
         .unwrap();
     // The log is written in blocks: once the first stands there, training goes on.
-    while fs::metadata(&log).map_or(0, |file| file.len()) == 0 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    let pid = child.id().to_string();
-    std::process::Command::new("kill")
-        .args(["-TERM", &pid])
-        .status()
-        .unwrap();
+    let begun = || {
+        let length = fs::metadata(&log).map_or(0, |file| file.len());
+        (length > 0).then_some(())
+    };
+    wait_for(begun, || "nothing is logged".to_owned());
+    signal(child.id(), "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(128 + 15));
     assert_eq!(lines(&log).last().unwrap()["end"], "interrupted");
     assert!(fs::metadata(&weights).unwrap().len() > 1000);

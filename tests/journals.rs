@@ -1,30 +1,12 @@
 //! Journals on the command line: recorded, replayed, listed, and refused in one line.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
-
-/// Keeps its state in `folder`.
-fn gradus(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = cargo_bin_cmd!("gradus");
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env("LC_ALL", "C")
-        .env("XDG_STATE_HOME", folder.join("state"));
-    command
-}
+use crate::common::program::{gradus_in, said};
 
 fn output(folder: &Path, arguments: &[&str], status: i32) -> (String, String) {
-    let output = gradus(folder, arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let (out, error) = (text(output.stdout), text(output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{out}\n{error}");
-    (out, error)
+    said(gradus_in(folder, arguments), status)
 }
 
 const RUN: [&str; 11] = [

@@ -1,7 +1,5 @@
 //! The recipes for lectures show what they are to show, with any seed, before a listener has waited 20 seconds.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use std::path::Path;
 
 use gradus::train::{Change, End, Evaluation, Given, Origin, Phase, Recipe, Session};

@@ -1,21 +1,20 @@
 //! The live loop: it obeys between two steps, tells all that happened, and waits for nobody.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::live::{
-    self, Activity, Command, Event, Job, Live, Options, Painter, Picture, Report, Speed, Wish,
+    self, Activity, Command, Event, Jobs, Live, Options, Order, Painter, Parcel, Report, Speed,
+    Wish,
 };
-use gradus::portrait;
+use gradus::portrait::anatomy::{self, Anatomy};
+use gradus::portrait::{self, Portrait};
 use gradus::race::{Limit, RacePlan, Standing};
 use gradus::train::journal::{Writer, digest};
-use gradus::train::{Logs, MetricsLog, Recipe, Session, Sight, Snapshot};
+use gradus::train::{Logs, MetricsLog, Sight, Snapshot};
+use tokio::sync::mpsc;
 
-fn session(settings: &[(&str, &str)]) -> Session {
-    Session::new(Recipe::of(settings).unwrap()).unwrap()
-}
+use crate::common::run::{Shared, recipe, session};
 
 const SMALL: [(&str, &str); 2] = [("data", "xor"), ("hidden", "4")];
 
@@ -36,6 +35,19 @@ async fn read_until(live: &mut Live, wanted: impl Fn(&Report) -> bool) -> (Vec<E
         if wanted(&report) {
             return (events, report);
         }
+    }
+}
+
+/// Looks at the weights until they are those of this step or a later one, and reads no report.
+async fn seen_at(commands: &mpsc::Sender<Command>, snapshots: &mut live::Snapshots, step: u64) {
+    let mut seen = 0;
+    while seen < step {
+        let look = Command::Look(Sight::rows(0));
+        commands.send(look).await.unwrap();
+        let next = tokio::time::timeout(Duration::from_secs(20), snapshots.changed()).await;
+        next.unwrap().unwrap();
+        let snapshot = snapshots.borrow_and_update();
+        seen = snapshot.as_ref().unwrap().step;
     }
 }
 
@@ -107,8 +119,8 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
     let mut settings = SMALL.to_vec();
     settings.push(("until", "step 60000"));
     let mut live = live::spawn(session(&settings), Options::default());
-    // Nobody reads for as long as the run may take: it must get to its end all the same, and keep all it has to tell.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Nobody reads a report: the run must get to its end all the same, and keep all it has to tell.
+    seen_at(&live.commands, &mut live.snapshots, 60_000).await;
     let stopped = |report: &Report| matches!(report.status.activity, Activity::Stopped(_));
     let (events, report) = read_until(&mut live, stopped).await;
     assert_eq!(report.status.position.step, 60_000);
@@ -126,12 +138,12 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn training_goes_on_when_the_viewer_is_gone_and_ends_when_nobody_can_command_it() {
-    let live = live::spawn(session(&SMALL), Options::default());
+    let mut live = live::spawn(session(&SMALL), Options::default());
     drop(live.reports);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    seen_at(&live.commands, &mut live.snapshots, 100).await;
     drop(live.commands);
     let session = live.task.await.unwrap();
-    assert!(session.trainer().step_count() > 100);
+    assert!(session.trainer().step_count() >= 100);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -176,18 +188,30 @@ async fn restarting_begins_the_same_or_another_run() {
     assert_ne!(first_losses[0], first_losses[2]);
 }
 
+/// The first standing of a race that is like this.
+async fn told(jobs: &mut Jobs, like: impl Fn(&Standing) -> bool) -> Arc<Standing> {
+    let heard = async {
+        loop {
+            let (_, news) = jobs.news().await;
+            let standing = news.get::<Standing>().unwrap();
+            if like(&standing) {
+                return standing;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), heard)
+        .await
+        .unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
-    let base = Recipe::of(&[&SMALL[..], &[("eval-every", "7 steps")]].concat()).unwrap();
+    let base = recipe(&[&SMALL[..], &[("eval-every", "7 steps")]].concat());
     let mut plan = RacePlan::optimizers(&base);
     (plan.seeds, plan.until) = (2, Limit::Step(105));
-    let mut job = Job::race(plan.clone(), 2);
-    let standing = job.news.wait_for(|news| {
-        let news = news.as_ref();
-        news.is_some_and(|standing| standing.is_over())
-    });
-    let standing = tokio::time::timeout(Duration::from_secs(20), standing).await;
-    let standing = Arc::clone(standing.unwrap().unwrap().as_ref().unwrap());
+    let mut jobs = Jobs::default();
+    jobs.obey("race", Order::Start(Arc::new(plan.clone())));
+    let standing = told(&mut jobs, Standing::is_over).await;
     let (recipe, step) = standing.take_over(6, 1).unwrap();
     assert_eq!((step, recipe.settings.optimizer.id), (105, "adam"));
 
@@ -228,11 +252,11 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
     let session = live.task.await.unwrap();
     let run = &standing.lanes[6].runs[1];
     assert_eq!(digest(session.trainer().parameters()), run.digest);
-    let text = String::from_utf8(journal.0.lock().unwrap().clone()).unwrap();
+    let text = journal.text();
     assert!(text.contains("taken over by a lane of a race at step 105"));
 
     // A lane that has not begun is one at its start.
-    let mut live = live::spawn(self::session(&SMALL), Options::default());
+    let mut live = live::spawn(crate::common::run::session(&SMALL), Options::default());
     let take_over = Command::TakeOver(Box::new(plan.recipe(5, 0, 300).unwrap()), 0);
     live.commands.send(take_over).await.unwrap();
     let (_, report) = read_until(&mut live, is_paused_at(0)).await;
@@ -241,25 +265,25 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
-    let base = Recipe::of(&SMALL).unwrap();
-    let mut job = Job::race(RacePlan::new(&base, Vec::new()), 2);
-    job.news.changed().await.unwrap();
-    let news = job.news.borrow().clone().unwrap();
+    let base = recipe(&SMALL);
+    let mut jobs = Jobs::default();
+    let none = RacePlan::new(&base, Vec::new());
+    jobs.obey("race", Order::Start(Arc::new(none)));
+    let news = told(&mut jobs, |_| true).await;
     assert_eq!(news.trouble.as_deref(), Some("a race needs a lane"));
 
     let mut plan = RacePlan::optimizers(&base);
     plan.until = Limit::Step(u64::MAX);
-    let mut job = Job::race(plan, 1);
-    let runs = |news: &Option<Arc<Standing>>| {
-        let news = news.as_ref();
-        news.is_some_and(|standing| standing.lanes[0].runs[0].step > 0)
+    let plan = Arc::new(plan);
+    jobs.obey("race", Order::Start(Arc::clone(&plan) as _));
+    told(&mut jobs, |standing| standing.lanes[0].runs[0].step > 0).await;
+    drop(jobs);
+    // The work lets go of its plan where it ends.
+    let ended = async {
+        while Arc::strong_count(&plan) > 1 {
+            tokio::task::yield_now().await;
+        }
     };
-    let first = tokio::time::timeout(Duration::from_secs(20), job.news.wait_for(runs)).await;
-    drop(first.unwrap().unwrap());
-    assert!(!job.control().is_cancelled());
-    let mut news = job.news.clone();
-    drop(job);
-    let ended = async { while news.changed().await.is_ok() {} };
     tokio::time::timeout(Duration::from_secs(20), ended)
         .await
         .unwrap();
@@ -339,21 +363,6 @@ async fn a_panic_of_the_training_reaches_whoever_waits_for_it() {
     assert_eq!(message, "told to panic at step 3");
 }
 
-/// A writer that many can read.
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_complete_however_the_run_ends() {
     let log = Shared::default();
@@ -365,7 +374,7 @@ async fn the_log_is_complete_however_the_run_ends() {
     read_until(&mut live, is_paused_at(4)).await;
     drop(live.commands);
     live.task.await.unwrap();
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     let lines: Vec<serde_json::Value> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -378,11 +387,11 @@ async fn the_log_is_complete_however_the_run_ends() {
 async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     let mut live = live::spawn(session(&SMALL), paused());
     let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
-    let wish = |columns| Some(Wish::Model(portrait::Wish { columns, rows: 6 }));
+    let wish = |columns| Some(Wish::of(portrait::Wish { columns, rows: 6 }));
     let at = |step: u64| {
-        move |latest: &Option<Picture>| match latest {
-            Some(Picture::Model(portrait)) => portrait.snapshot.step == step,
-            _ => false,
+        move |latest: &Option<Parcel>| {
+            let portrait = latest.as_ref().and_then(Parcel::get::<Portrait>);
+            portrait.is_some_and(|portrait| portrait.snapshot.step == step)
         }
     };
     let patience = Duration::from_secs(20);
@@ -417,15 +426,13 @@ async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
     let mut live = live::spawn(session(&[("optimizer", "adam")]), paused());
     let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
     live.commands.send(Command::Resume).await.unwrap();
-    painter.wish(Some(Wish::Optimizer(portrait::anatomy::Wish::default())));
-    let is_noisy = |latest: &Option<Picture>| match latest {
-        Some(Picture::Optimizer(anatomy)) => anatomy.noise.is_some(),
-        _ => false,
-    };
+    painter.wish(Some(Wish::of(anatomy::Wish::default())));
+    let anatomy = |latest: &Option<Parcel>| latest.as_ref().and_then(Parcel::get::<Anatomy>);
+    let is_noisy = |latest: &Option<Parcel>| anatomy(latest).is_some_and(|one| one.noise.is_some());
     let patience = Duration::from_mins(1);
     // The reports are not read: that slows nothing.
     let seen = tokio::time::timeout(patience, painter.pictures.wait_for(is_noisy)).await;
-    if let Some(Picture::Optimizer(anatomy)) = &*seen.unwrap().unwrap() {
+    if let Some(anatomy) = anatomy(&seen.unwrap().unwrap()) {
         let values = &anatomy.update.as_ref().unwrap().example.values;
         let step = anatomy.snapshot.step;
         assert_eq!(values.before("t"), Some(step as f64 + 1.0));
@@ -441,7 +448,7 @@ async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
 async fn no_picture_of_a_run_comes_after_one_of_the_next() {
     let live = live::spawn(session(&SMALL), paused());
     let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
-    painter.wish(Some(Wish::Model(portrait::Wish {
+    painter.wish(Some(Wish::of(portrait::Wish {
         columns: 8,
         rows: 6,
     })));
@@ -457,7 +464,8 @@ async fn no_picture_of_a_run_comes_after_one_of_the_next() {
             .await
             .unwrap()
             .unwrap();
-        if let Some(Picture::Model(portrait)) = &*painter.pictures.borrow_and_update() {
+        let latest = painter.pictures.borrow_and_update().clone();
+        if let Some(portrait) = latest.and_then(|latest| latest.get::<Portrait>()) {
             assert!(portrait.snapshot.run >= last);
             last = portrait.snapshot.run;
         }

@@ -1,38 +1,23 @@
 //! A live run that is gone back in, undone and forked: the same acts on a bare timeline give the same run, bit for bit, and
 //! a viewer that keeps curves by the events alone has each branch's, with nothing twice and nothing missing.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
-
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status, TakenUp, To};
 use gradus::series::Span;
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{self, BranchId, Place, Played};
-use gradus::train::{Pulse, Recipe, Session, Timeline};
+use gradus::train::{Pulse, Session, Timeline};
 use gradus::ui::{App, Look, Message};
 use proptest::prelude::*;
+
+use crate::common::run::{self, Shared};
 
 const A: BranchId = BranchId(0);
 const B: BranchId = BranchId(1);
 const C: BranchId = BranchId(2);
-
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Steps with their objectives, evaluations with their validation losses, and pulses with the lengths of their updates, as
 /// bits.
@@ -175,28 +160,61 @@ impl Watched {
     }
 }
 
-fn recipe() -> Recipe {
-    Recipe::of(&[
+fn session() -> Session {
+    run::session(&[
         ("data", "moons"),
         ("hidden", "6"),
         ("dropout", "0.2"),
         ("eval-every", "7 steps"),
         ("at", "step 25: lr 0.2"),
     ])
-    .unwrap()
 }
 
-fn session() -> Session {
-    Session::new(recipe()).unwrap()
+/// A run that waits to be told what to do, and its journal.
+fn recorded() -> (Watched, Shared) {
+    let out = Shared::default();
+    let written = out.clone();
+    let options = Options {
+        journal: Some(Box::new(move |session| {
+            Writer::begin(Box::new(written.clone()) as _, session)
+        })),
+        ..paused()
+    };
+    (Watched::new(live::spawn(session(), options)), out)
 }
 
-fn journal_to(out: Shared) -> live::JournalOf {
-    Box::new(move |session| Writer::begin(Box::new(out.clone()) as _, session))
+/// A run of `before` steps, a change of the optimizer, and `after` more.
+async fn trained_on_with_adam(before: u64, after: u64) -> (Watched, Shared) {
+    let (mut watched, out) = recorded();
+    watched.send(Command::Steps(before)).await;
+    watched.change("optimizer adam").await;
+    watched.send(Command::Steps(after)).await;
+    (watched, out)
+}
+
+fn paused() -> Options {
+    Options {
+        paused: true,
+        ..Options::default()
+    }
+}
+
+/// Another process takes the run up from its journal.
+fn taken_up(journal: &[u8]) -> Watched {
+    let journal = Journal::read(journal).unwrap();
+    let taken_up = TakenUp {
+        stand: Some(journal.stand()),
+        ..TakenUp::default()
+    };
+    let options = Options {
+        taken_up: Some(taken_up),
+        ..paused()
+    };
+    Watched::new(live::prepare(journal.replay(session()), options).start())
 }
 
 fn bits(session: &Session) -> Vec<u32> {
-    let all = session.trainer().parameters().iter();
-    all.map(|weight| weight.to_bits()).collect()
+    run::bits(session.trainer().parameters())
 }
 
 /// Steps on to `step`, and takes what is due on the way, as a live run does.
@@ -322,13 +340,7 @@ fn told_by_hand() -> Timeline {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
-    let out = Shared::default();
-    let options = Options {
-        paused: true,
-        journal: Some(journal_to(out.clone())),
-        ..Options::default()
-    };
-    let mut watched = Watched::new(live::spawn(session(), options));
+    let (mut watched, out) = recorded();
     story(&mut watched).await;
     let (viewer, live) = watched.end().await;
     let mut bare = told_by_hand();
@@ -355,19 +367,9 @@ async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
     assert!(info(A).marks[0].planned && !info(A).marks[1].planned);
 
     // Another process takes the same run up from its journal, and tells its viewer the same curves.
-    let bytes = out.0.lock().unwrap().clone();
-    let journal = Journal::read(&bytes).unwrap();
-    assert!(journal.is_finished());
-    let taken_up = TakenUp {
-        stand: Some(journal.stand()),
-        ..TakenUp::default()
-    };
-    let options = Options {
-        paused: true,
-        taken_up: Some(taken_up),
-        ..Options::default()
-    };
-    let mut again = Watched::new(live::prepare(journal.replay(session()), options).start());
+    let bytes = out.bytes();
+    assert!(Journal::read(&bytes).unwrap().is_finished());
+    let mut again = taken_up(&bytes);
     again.send(Command::Pause).await;
     assert_eq!(again.viewer.curves, curves_told);
     // It goes on as the first would have.
@@ -382,11 +384,7 @@ async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_at_a_mark_of_the_past_takes_its_place_on_a_branch_of_its_own() {
-    let options = Options {
-        paused: true,
-        ..Options::default()
-    };
-    let mut watched = Watched::new(live::spawn(session(), options));
+    let mut watched = Watched::new(live::spawn(session(), paused()));
     watched.send(Command::Steps(10)).await;
     watched.change("optimizer adam").await;
     watched.send(Command::Steps(5)).await;
@@ -410,30 +408,11 @@ async fn a_change_at_a_mark_of_the_past_takes_its_place_on_a_branch_of_its_own()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redo_of_what_another_process_undid_is_told_again() {
-    let out = Shared::default();
-    let options = Options {
-        paused: true,
-        journal: Some(journal_to(out.clone())),
-        ..Options::default()
-    };
-    let mut first = Watched::new(live::spawn(session(), options));
-    first.send(Command::Steps(20)).await;
-    first.change("optimizer adam").await;
-    first.send(Command::Steps(20)).await;
+    let (mut first, out) = trained_on_with_adam(20, 20).await;
     let before = first.viewer.curves[&A].clone();
     first.send(Command::Undo).await;
     first.send(Command::Steps(4)).await;
-    let bytes = out.0.lock().unwrap().clone();
-    let journal = Journal::read(&bytes).unwrap();
-    let options = Options {
-        paused: true,
-        taken_up: Some(TakenUp {
-            stand: Some(journal.stand()),
-            ..TakenUp::default()
-        }),
-        ..Options::default()
-    };
-    let mut second = Watched::new(live::prepare(journal.replay(session()), options).start());
+    let mut second = taken_up(&out.bytes());
     let status = second.send(Command::Redo).await;
     // The journal knows the run up to its last evaluation.
     let known = status.head;
@@ -445,18 +424,9 @@ async fn a_redo_of_what_another_process_undid_is_told_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over() {
-    let out = Shared::default();
-    let options = Options {
-        paused: true,
-        journal: Some(journal_to(out.clone())),
-        ..Options::default()
-    };
-    let mut first = Watched::new(live::spawn(session(), options));
-    first.send(Command::Steps(30)).await;
-    first.change("optimizer adam").await;
-    first.send(Command::Steps(40)).await;
+    let (first, out) = trained_on_with_adam(30, 40).await;
     let (original, _) = first.end().await;
-    let bytes = out.0.lock().unwrap().clone();
+    let bytes = out.bytes();
     let replay = || {
         let options = Options {
             taken_up: Some(TakenUp::default()),
@@ -507,11 +477,10 @@ impl Write for Full {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_journal_that_fails_is_complained_of_once() {
     let options = Options {
-        paused: true,
         journal: Some(Box::new(|session| {
             Writer::begin(Box::new(Full(2000)) as _, session)
         })),
-        ..Options::default()
+        ..paused()
     };
     let mut watched = Watched::new(live::spawn(session(), options));
     watched.send(Command::Steps(200)).await;
@@ -569,20 +538,14 @@ fn branches(viewer: Viewer) -> live::Branches {
 
 /// Lets a viewer give these commands; returns what it knows, and the journal.
 async fn any_story(commands: Vec<Command>) -> (Viewer, Vec<u32>, Vec<u8>) {
-    let out = Shared::default();
-    let options = Options {
-        paused: true,
-        journal: Some(journal_to(out.clone())),
-        ..Options::default()
-    };
-    let mut watched = Watched::new(live::spawn(session(), options));
+    let (mut watched, out) = recorded();
     for command in commands {
         watched.send(command).await;
     }
     // Leaving must not keep the best weights by itself: nobody would see it.
     watched.change("early-stopping off").await;
     let (viewer, live) = watched.end().await;
-    let bytes = out.0.lock().unwrap().clone();
+    let bytes = out.bytes();
     (viewer, bits(&live), bytes)
 }
 
@@ -599,16 +562,13 @@ proptest! {
             .build()
             .unwrap();
         let (mut viewer, weights, bytes) = runtime.block_on(any_story(commands));
-        let read = || Journal::read(&bytes).unwrap();
-        let mut bare = read().resume(session(), |_, _| {});
+        let mut bare = Journal::read(&bytes).unwrap().resume(session(), |_, _| {});
         prop_assert_eq!(&bits(bare.session()), &weights);
         let expected = curves(&mut bare);
         viewer.curves.retain(|id, _| expected.contains_key(id));
         prop_assert_eq!(&viewer.curves, &expected);
-        let taken_up = TakenUp { stand: Some(read().stand()), ..TakenUp::default() };
-        let options = Options { paused: true, taken_up: Some(taken_up), ..Options::default() };
         let (mut next, resumed) = runtime.block_on(async {
-            let mut next = Watched::new(live::prepare(read().replay(session()), options).start());
+            let mut next = taken_up(&bytes);
             next.send(Command::Pause).await;
             next.end().await
         });

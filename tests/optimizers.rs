@@ -1,16 +1,12 @@
 //! What a lecture says of the optimizers is what is measured on a real training.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use std::sync::Arc;
 
 use gradus::optim;
 use gradus::portrait::anatomy::{Anatomy, Gauge, Wish};
-use gradus::train::{Recipe, Session, Sight, Vitals};
+use gradus::train::{Session, Sight, Vitals};
 
-fn session(settings: &[(&str, &str)]) -> Session {
-    Session::new(Recipe::of(settings).unwrap()).unwrap()
-}
+use crate::common::run::session;
 
 /// The median effective rate at each pulse of a run on the digits: of all parameters, then of each layer.
 fn medians(optimizer: &str, lr: &str, seed: &str) -> Vec<[f32; 3]> {

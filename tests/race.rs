@@ -1,13 +1,13 @@
 //! `gradus race` by its real output.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use gradus::optim;
 use gradus::surface;
-use gradus::train::{Recipe, Session};
 use serde_json::Value;
+
+use crate::common::program;
+use crate::common::run::session;
+#[cfg(unix)]
+use crate::common::terminal::Running;
 
 const MOONS: [&str; 7] = ["race", "--data", "moons", "--hidden", "6", "--seed", "3"];
 
@@ -16,18 +16,8 @@ fn all() -> Vec<&'static str> {
     optim::ENTRIES.iter().map(|entry| entry.id).collect()
 }
 
-fn gradus(arguments: &[&str]) -> Command {
-    let mut command = cargo_bin_cmd!("gradus");
-    command.args(arguments).env("LC_ALL", "C");
-    command
-}
-
 fn race(arguments: &[&str]) -> String {
-    let all = [&MOONS[..], arguments].concat();
-    let output = gradus(&all).assert().success().get_output().clone();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert!(error.is_empty(), "{error}");
-    String::from_utf8(output.stdout).unwrap()
+    program::answer(&[&MOONS[..], arguments].concat())
 }
 
 fn json(arguments: &[&str]) -> Value {
@@ -35,14 +25,8 @@ fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// Runs what has to fail with status 2, and returns the one line that it says.
 fn refusal(arguments: &[&str]) -> String {
-    let all = [&MOONS[..], arguments].concat();
-    let output = gradus(&all).assert().code(2).get_output().clone();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
-    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
-    error.trim_end().to_owned()
+    program::refusal(&[&MOONS[..], arguments].concat(), 2)
 }
 
 fn words(value: &Value, key: &str) -> Vec<String> {
@@ -139,7 +123,7 @@ fn json_holds_leaderboard_and_curves_of_the_recipes_run_alone() {
         ("optimizer", "adam"),
         ("batch", "8"),
     ];
-    let mut session = Session::new(Recipe::of(&settings).unwrap()).unwrap();
+    let mut session = session(&settings);
     let curve: Vec<&Value> = answer["curves"]
         .as_array()
         .unwrap()
@@ -272,36 +256,12 @@ fn wrong_races_get_one_line_and_status_2() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_race_prints_how_far_it_came() {
-    use std::process::{Command, Stdio};
-    let mut race = Command::new(env!("CARGO_BIN_EXE_gradus"))
-        .args(MOONS)
-        .args(["--optimizers", "sgd,adam", "--until", "step 1000000000"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(1));
-    let id = race.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let patience = std::time::Instant::now();
-    while race.try_wait().unwrap().is_none() {
-        if patience.elapsed().as_secs() > 20 {
-            race.kill().unwrap();
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let output = race.wait_with_output().unwrap();
+    let endless = ["--optimizers", "sgd,adam", "--until", "step 1000000000"];
+    let race = Running::start(&[&MOONS[..], &endless].concat());
+    let (output, terminal) = race.end("INT");
     assert_eq!(output.status.code(), Some(130));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "gradus: interrupted: the lanes stand where they were\n"
-    );
+    let said = "gradus: interrupted: the lanes stand where they were";
+    terminal.wait(said, |screen| screen.trim() == said);
     let table = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = table.lines().collect();
     assert!(
@@ -320,8 +280,7 @@ fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
     let tried: Vec<&str> = tried.map(|entry| entry.id).collect();
     let found = |arguments: &[&str]| -> Vec<String> {
         let all = [&["race", "--format", "json", "--surface"], arguments].concat();
-        let output = gradus(&all).assert().success().get_output().clone();
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let answer: Value = serde_json::from_str(&program::answer(&all)).unwrap();
         let rows = answer["runners"].as_array().unwrap().iter();
         rows.filter(|row| row["state"] == "found")
             .map(|row| row["optimizer"].as_str().unwrap().to_owned())
@@ -362,19 +321,15 @@ fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
             "gradus: the argument '--surface <NAME>' cannot be used with '--seeds <N>'",
         ),
     ] {
-        let mut command = gradus(&[&["race"], arguments].concat());
-        let output = command.assert().code(2).get_output().clone();
-        assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), line);
+        assert_eq!(program::refusal(&[&["race"], arguments].concat(), 2), line);
     }
 }
 
 #[test]
 fn a_frame_of_a_surface_is_on_the_race_screen_after_so_many_steps() {
-    let frame = |arguments: &[&str]| {
-        let all = [&["frame", "--surface", "ravine"], arguments].concat();
-        gradus(&all).assert().get_output().clone()
-    };
-    let shown = String::from_utf8(frame(&["--until", "step 20"]).stdout).unwrap();
+    let frame =
+        |arguments: &[&'static str]| [&["frame", "--surface", "ravine"], arguments].concat();
+    let shown = program::answer(&frame(&["--until", "step 20"]));
     assert!(
         shown.contains("Ravine") && !shown.contains("1/1"),
         "{shown}"
@@ -393,8 +348,6 @@ fn a_frame_of_a_surface_is_on_the_race_screen_after_so_many_steps() {
             "gradus: --surface is on --screen race, not on optimizer",
         ),
     ] {
-        let output = frame(arguments);
-        assert_eq!(output.status.code(), Some(2));
-        assert_eq!(String::from_utf8(output.stderr).unwrap().trim_end(), line);
+        assert_eq!(program::refusal(&frame(arguments), 2), line);
     }
 }

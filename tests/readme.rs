@@ -1,6 +1,4 @@
-//! The README's tables are made from the registries. To write them anew: `GRADUS_UPDATE_README=1 cargo test --test readme`.
-
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+//! The README's tables are made from the registries. To write them anew: `GRADUS_UPDATE_README=1 cargo test --test main readme`.
 
 use gradus::study;
 use gradus::surface;

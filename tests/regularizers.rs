@@ -1,13 +1,13 @@
 //! What the regularizers do to a run, together and each for itself: by references written apart, and by what must not
 //! change.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use gradus::data::Part;
 use gradus::nn::{Activation, Batch, Layout, Loss, Network, Role, Score, Shape, Taps};
 use gradus::regularize::{self, Ground, Moment, Set, Start};
 use gradus::train::{Change, End, Phase, Recipe, Session, Stage, Trainer, save_weights};
 use ndarray::Array2;
+
+use crate::common::run::session;
 
 /// Every kind of data, small and quick.
 const DATA: [&[(&str, &str)]; 6] = [
@@ -20,10 +20,6 @@ const DATA: [&[(&str, &str)]; 6] = [
 ];
 
 const ACTIVATIONS: [&str; 4] = ["relu", "tanh", "sigmoid", "gelu"];
-
-fn session(settings: &[(&str, &str)]) -> Session {
-    Session::new(Recipe::of(settings).unwrap()).unwrap()
-}
 
 fn apply(session: &mut Session, change: &str) {
     session.apply(change.parse::<Change>().unwrap()).unwrap();

@@ -1,14 +1,10 @@
 //! A run is a pure function of its recipe and its changes: the same again, bit for bit, however it is driven.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-use gradus::live::{self, Command, Event, Options, Speed};
+use gradus::live::{self, Activity, Command, Event, Live, Options, Speed};
 use gradus::train::{Change, Evaluation, Recipe, Session, StepRecord};
 use proptest::prelude::*;
 
-fn recipe(settings: &[(&str, &str)]) -> Recipe {
-    Recipe::of(settings).unwrap()
-}
+use crate::common::run::{bits, recipe};
 
 /// Everything a run leaves behind.
 #[derive(Debug, PartialEq)]
@@ -42,12 +38,7 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
         evaluations.extend(advance.evaluation);
     }
     Trace {
-        weights: session
-            .trainer()
-            .parameters()
-            .iter()
-            .map(|w| w.to_bits())
-            .collect(),
+        weights: bits(session.trainer().parameters()),
         steps,
         evaluations,
         applied: session
@@ -169,14 +160,13 @@ fn run_live(recipe: Recipe, read_every: usize, meddle: bool) -> (Vec<u32>, Vec<(
                 }
             }
             // Steps on request pause again; a viewer that pauses changes nothing of the run.
-            if report.status.activity == live::Activity::Paused {
+            if report.status.activity == Activity::Paused {
                 live.commands.send(Command::Resume).await.unwrap();
             }
         }
         drop(live.commands);
         let session = live.task.await.unwrap();
-        let weights = session.trainer().parameters().iter().map(|w| w.to_bits());
-        (weights.collect(), applied)
+        (bits(session.trainer().parameters()), applied)
     })
 }
 
@@ -187,6 +177,18 @@ fn live_and_headless_are_the_same_whatever_the_viewer_does() {
         let (weights, applied) = run_live(planned(), read_every, meddle);
         assert_eq!(weights, headless.weights);
         assert_eq!(applied, headless.applied);
+    }
+}
+
+/// Reads on until the run has come some steps further, or to a stop.
+async fn some_steps_on(live: &mut Live) {
+    let mut first = None;
+    while let Some(report) = live.reports.recv().await {
+        let step = report.status.position.step;
+        let has_stopped = matches!(report.status.activity, Activity::Stopped(_));
+        if has_stopped || step >= *first.get_or_insert(step) + 50 {
+            return;
+        }
     }
 }
 
@@ -215,7 +217,7 @@ fn a_run_played_by_hand_is_replayed_from_its_applied_changes() {
             "weight-decay 0.1",
         ];
         for (ticket, text) in words.into_iter().enumerate() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            some_steps_on(&mut live).await;
             for change in [text, "go-on"] {
                 // A go-on is refused, and changes nothing, unless early stopping happens to have stopped.
                 let change = change.parse().unwrap();
@@ -225,17 +227,11 @@ fn a_run_played_by_hand_is_replayed_from_its_applied_changes() {
                     .await
                     .unwrap();
             }
-            while live.reports.try_recv().is_ok() {}
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        some_steps_on(&mut live).await;
         drop(live.commands);
         let session = live.task.await.unwrap();
-        let weights: Vec<u32> = session
-            .trainer()
-            .weights()
-            .iter()
-            .map(|w| w.to_bits())
-            .collect();
+        let weights = bits(&session.trainer().weights());
         let applied = session.applied().to_vec();
         (weights, applied, session.trainer().step_count())
     });
@@ -251,13 +247,7 @@ fn a_run_played_by_hand_is_replayed_from_its_applied_changes() {
         }
         assert!(again.advance().record.is_some());
     }
-    let bits: Vec<u32> = again
-        .trainer()
-        .weights()
-        .iter()
-        .map(|w| w.to_bits())
-        .collect();
-    assert_eq!(bits, weights);
+    assert_eq!(bits(&again.trainer().weights()), weights);
 }
 
 fn any_change() -> impl Strategy<Value = Change> {

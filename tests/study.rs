@@ -1,31 +1,18 @@
 //! `gradus study` by its real output: tables, JSON and CSV on stdout, one clear line for a mistake.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use predicates::str::contains;
 use serde_json::Value;
 
-fn gradus(arguments: &[&str]) -> Command {
-    let mut command = cargo_bin_cmd!("gradus");
-    command.arg("study").args(arguments).env("LC_ALL", "C");
-    command
+use crate::common::program::{answer, gradus, refusal};
+#[cfg(unix)]
+use crate::common::terminal::Running;
+
+fn study<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["study"], arguments].concat()
 }
 
 fn output(arguments: &[&str]) -> String {
-    let output = gradus(arguments).assert().success().get_output().clone();
-    assert!(output.stderr.is_empty(), "{arguments:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Runs what has to fail with `status`, and returns the one line that it says.
-fn refusal(arguments: &[&str], status: i32) -> String {
-    let output = gradus(arguments).assert().code(status).get_output().clone();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert!(output.stdout.is_empty(), "{arguments:?} wrote to stdout");
-    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
-    error.trim_end().to_owned()
+    answer(&study(arguments))
 }
 
 const IRIS: [&str; 11] = [
@@ -196,9 +183,9 @@ fn mistakes_get_one_line() {
             "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
         ),
     ] {
-        assert_eq!(refusal(arguments, 2), line);
+        assert_eq!(refusal(&study(arguments), 2), line);
     }
-    assert!(refusal(&["nonsense"], 2).contains("'nonsense'"));
+    assert!(refusal(&["study", "nonsense"], 2).contains("'nonsense'"));
     let short = [
         "sharpness",
         "--data",
@@ -208,7 +195,7 @@ fn mistakes_get_one_line() {
         "--target",
         "0.01",
     ];
-    let far = refusal(&short, 1);
+    let far = refusal(&study(&short), 1);
     assert!(
         far.starts_with("gradus: the run with batch 32 and seed 7 came to a training loss of"),
         "{far}"
@@ -218,7 +205,7 @@ fn mistakes_get_one_line() {
 
 #[test]
 fn help_names_every_study_with_its_options() {
-    gradus(&["--help"])
+    gradus(&["study", "--help"])
         .assert()
         .success()
         .stdout(contains("sharpness"))
@@ -231,25 +218,10 @@ fn help_names_every_study_with_its_options() {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_a_study_cleanly() {
-    use std::process::{Command, Stdio};
-    let mut study = Command::new(assert_cmd::cargo::cargo_bin!("gradus"))
-        .args([
-            "study",
-            "sharpness",
-            "--target",
-            "1e-9",
-            "--epochs",
-            "1000000",
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(700));
-    let id = study.id().to_string();
-    assert!(study.try_wait().unwrap().is_none(), "it ended by itself");
-    Command::new("kill").args(["-TERM", &id]).status().unwrap();
-    let output = study.wait_with_output().unwrap();
+    let endless = ["--target", "1e-9", "--epochs", "1000000"];
+    let study = Running::start(&[&["study", "sharpness"], &endless[..]].concat());
+    let (output, terminal) = study.end("TERM");
     assert_eq!(output.status.code(), Some(128 + 15));
-    assert!(output.stdout.is_empty() && output.stderr.is_empty());
+    assert!(output.stdout.is_empty());
+    terminal.wait("blank terminal", |screen| screen.trim().is_empty());
 }

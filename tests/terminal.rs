@@ -1,38 +1,23 @@
 //! The dashboard in a real pseudo-terminal: start, keys, resize, quit, signals, panic. However it ends, the terminal is
 //! given back as it was.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
-
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder};
 use tempfile::TempDir;
 
-/// Longer than anything takes on a busy machine; a test that waits this long has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::common::program::{self, answer, gradus, said};
+use crate::common::terminal::{Terminal, wait_for};
 
+/// The dashboard on a terminal of its own.
 struct Session {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
-    screen: Arc<Mutex<vt100::Parser>>,
-    // The terminal's flags, as text.
+    terminal: Terminal,
+    /// The terminal's flags at the start.
     before: String,
-    // Where it keeps its state: never the user's own.
+    /// Where it keeps its state: never the user's own.
     state: Rc<TempDir>,
-}
-
-fn size(columns: u16, rows: u16) -> PtySize {
-    PtySize {
-        rows,
-        cols: columns,
-        ..PtySize::default()
-    }
 }
 
 impl Session {
@@ -42,8 +27,8 @@ impl Session {
     }
 
     fn start_in(state: Rc<TempDir>, columns: u16, rows: u16, arguments: &[&str]) -> Self {
-        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gradus"));
+        let (terminal, slave) = Terminal::open(columns, rows);
+        let mut command = CommandBuilder::new(program::PROGRAM);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
@@ -51,115 +36,42 @@ impl Session {
         command.env("XDG_STATE_HOME", state.path());
         command.env_remove("NO_COLOR");
         command.env_remove("RUST_BACKTRACE");
-        let before = flags(&*pair.master);
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
-        let screen = Arc::new(Mutex::new(screen));
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let shown = Arc::clone(&screen);
-        std::thread::spawn(move || {
-            let mut bytes = [0; 8192];
-            while let Ok(count) = reader.read(&mut bytes) {
-                if count == 0 {
-                    break;
-                }
-                shown.lock().unwrap().process(&bytes[..count]);
-            }
-        });
+        let before = terminal.flags();
+        let child = slave.spawn_command(command).unwrap();
         Self {
             child,
-            keys: pair.master.take_writer().unwrap(),
-            master: pair.master,
-            screen,
+            terminal,
             before,
             state,
         }
     }
 
-    fn contents(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    fn wait_for(&self, text: &str) {
-        self.wait(text, |screen| screen.contains(text));
-    }
-
-    fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) {
-        let start = Instant::now();
-        while !wanted(&self.contents()) {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "no {what} on screen:\n{}",
-                self.contents()
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn resize(&mut self, columns: u16, rows: u16) {
-        let mut screen = self.screen.lock().unwrap();
-        screen
-            .screen_mut()
-            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
-        drop(screen);
-        self.master.resize(size(columns, rows)).unwrap();
-    }
-
     fn signal(&self, name: &str) {
-        let pid = self.child.process_id().unwrap().to_string();
-        let status = std::process::Command::new("kill")
-            .args([&format!("-{name}"), pid.as_str()])
-            .status();
-        assert!(status.unwrap().success());
+        program::signal(self.child.process_id().unwrap(), name);
     }
 
     /// Waits for the end, and checks that the terminal is as it was.
     fn ends_with(mut self, code: u32) -> String {
-        let start = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "still running:\n{}",
-                self.contents()
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        };
-        assert_eq!(status.exit_code(), code, "{}", self.contents());
-        // What was written last may still be on its way to the reader.
-        let given_back = |parser: &vt100::Parser| {
+        let terminal = &self.terminal;
+        let status = wait_for(
+            || self.child.try_wait().unwrap(),
+            || format!("still running:\n{}", terminal.contents()),
+        );
+        assert_eq!(status.exit_code(), code, "{}", terminal.contents());
+        // What was written last may still be on its way to the screen.
+        let given_back = || {
+            let parser = terminal.screen();
             let screen = parser.screen();
-            !screen.alternate_screen()
+            let is_given_back = !screen.alternate_screen()
                 && !screen.hide_cursor()
                 && !screen.bracketed_paste()
-                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+            is_given_back.then_some(())
         };
-        while !given_back(&self.screen.lock().unwrap()) {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "the terminal was not given back"
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        assert_eq!(flags(&*self.master), self.before);
-        self.contents()
+        wait_for(given_back, || "the terminal was not given back".to_owned());
+        assert_eq!(terminal.flags(), self.before);
+        terminal.contents()
     }
-}
-
-fn flags(master: &dyn MasterPty) -> String {
-    let termios = master.get_termios().unwrap();
-    format!(
-        "{:?} {:?} {:?} {:?}",
-        termios.input_flags, termios.output_flags, termios.control_flags, termios.local_flags
-    )
 }
 
 /// The log's last line.
@@ -172,37 +84,38 @@ fn log_end(path: &Path) -> serde_json::Value {
 #[test]
 fn it_starts_training_takes_keys_resizes_and_quits() {
     let mut session = Session::start(120, 40, &["--speed", "200"]);
-    session.wait_for("gradus");
-    session.wait_for("sgd");
-    session.press("o");
-    session.wait_for("sgd → momentum");
-    session.press("b");
-    session.wait_for("batch 32 → 64");
-    session.resize(80, 24);
-    session.wait("narrow frame", |screen| {
+    session.terminal.wait_for("gradus");
+    session.terminal.wait_for("sgd");
+    session.terminal.press("o");
+    session.terminal.wait_for("sgd → momentum");
+    session.terminal.press("b");
+    session.terminal.wait_for("batch 32 → 64");
+    session.terminal.resize(80, 24);
+    session.terminal.wait("narrow frame", |screen| {
         screen.contains("gradus") && screen.lines().all(|line| line.chars().count() <= 80)
     });
-    session.resize(40, 10);
-    session.wait_for("60×16");
-    session.resize(120, 40);
-    session.wait_for("sgd → momentum");
-    session.press("q");
+    session.terminal.resize(40, 10);
+    session.terminal.wait_for("60×16");
+    session.terminal.resize(120, 40);
+    session.terminal.wait_for("sgd → momentum");
+    session.terminal.press("q");
     session.ends_with(0);
 }
 
 #[test]
 fn the_command_line_applies_and_refuses() {
     let mut session = Session::start(120, 40, &["--speed", "200"]);
-    session.wait_for("sgd");
-    session.press(":optimizer adam\r");
-    session.wait_for("sgd → adam");
-    session.press(":gamma 0.5\r");
-    session.wait_for("adam has no gamma");
-    // An escape that another byte follows at once is read as one key with Alt, so each is given time.
-    for key in ["\x1b", "\x1b", "\x03"] {
-        std::thread::sleep(Duration::from_millis(150));
-        session.press(key);
-    }
+    session.terminal.wait_for("sgd");
+    session.terminal.press(":optimizer adam\r");
+    session.terminal.wait_for("sgd → adam");
+    session.terminal.press(":gamma 0.5\r");
+    session.terminal.wait_for("adam has no gamma");
+    // An escape that another byte follows at once is read as one key with Alt, so that its effect is waited for.
+    session.terminal.press("\x1b");
+    session
+        .terminal
+        .wait("closed command line", |screen| !screen.contains(":gamma"));
+    session.terminal.press("\x03");
     session.ends_with(0);
 }
 
@@ -212,7 +125,7 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("run.jsonl");
         let session = Session::start(100, 30, &["--log", log.to_str().unwrap()]);
-        session.wait_for("sgd");
+        session.terminal.wait_for("sgd");
         session.signal(signal);
         let state = Rc::clone(&session.state);
         session.ends_with(128 + number);
@@ -233,16 +146,16 @@ fn a_panic_of_the_training_gives_the_terminal_back_and_says_why() {
 #[test]
 fn it_suspends_and_comes_back() {
     let mut session = Session::start(120, 40, &["--speed", "200"]);
-    session.wait_for("sgd");
-    session.press("\x1a");
-    let start = Instant::now();
-    while session.screen.lock().unwrap().screen().alternate_screen() {
-        assert!(start.elapsed() < PATIENCE, "not suspended");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    session.terminal.wait_for("sgd");
+    session.terminal.press("\x1a");
+    let suspended = || {
+        let screen = session.terminal.screen();
+        (!screen.screen().alternate_screen()).then_some(())
+    };
+    wait_for(suspended, || "not suspended".to_owned());
     session.signal("CONT");
-    session.wait_for("sgd");
-    session.press("q");
+    session.terminal.wait_for("sgd");
+    session.terminal.press("q");
     session.ends_with(0);
 }
 
@@ -276,15 +189,15 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
         ]
         .concat(),
     );
-    session.wait_for("Reached step 50");
+    session.terminal.wait_for("Reached step 50");
     for name in ["m.csv", "m.jsonl", "frame.svg", "w.safetensors"] {
-        session.press(&format!(":save {}\r", path(name)));
-        session.wait_for(&format!("saved {}", path(name)));
+        session.terminal.press(&format!(":save {}\r", path(name)));
+        session.terminal.wait_for(&format!("saved {}", path(name)));
     }
-    session.press(":restart\r");
+    session.terminal.press(":restart\r");
     let second = folder.path().join("logs/run-2");
-    session.wait("second run", |_| second.is_dir());
-    session.press("q");
+    session.terminal.wait("second run", |_| second.is_dir());
+    session.terminal.press("q");
     session.ends_with(0);
 
     let logged = objectives(Path::new(&path("run.jsonl")));
@@ -332,12 +245,7 @@ fn journal(state: &Path) -> (PathBuf, String) {
 
 /// What `gradus train --replay` says of a journal.
 fn replayed(path: &Path) -> String {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
-        .args(["train", "--replay", path.to_str().unwrap()])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    answer(&["train", "--replay", path.to_str().unwrap()])
 }
 
 #[test]
@@ -351,9 +259,9 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
         "moons",
     ];
     let mut session = Session::start(120, 40, &arguments);
-    session.wait_for("sgd");
-    session.press("o");
-    session.wait_for("sgd → momentum");
+    session.terminal.wait_for("sgd");
+    session.terminal.press("o");
+    session.terminal.wait_for("sgd → momentum");
     session.signal("KILL");
     session.child.wait().unwrap();
     let state = Rc::clone(&session.state);
@@ -362,12 +270,9 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
     assert!(!killed.contains(r#""event":"end""#));
 
     let list = |state: &Path| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
-            .arg("resume")
-            .env("XDG_STATE_HOME", state)
-            .output()
-            .unwrap();
-        String::from_utf8(output.stdout).unwrap()
+        let mut command = gradus(&["resume"]);
+        command.env("XDG_STATE_HOME", state);
+        said(command, 0).0
     };
     let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let listed = list(state.path());
@@ -379,11 +284,11 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
     let arguments = ["resume", &name, "--speed", "200"];
     let mut session = Session::start_in(Rc::clone(&state), 120, 40, &arguments);
     // What was shown as applied is still in force, and the same run can't be taken up twice.
-    session.wait_for("momentum");
+    session.terminal.wait_for("momentum");
     assert_eq!(list(state.path()), "");
-    session.press(":batch 64\r");
-    session.wait_for("batch 32 → 64");
-    session.press("q");
+    session.terminal.press(":batch 64\r");
+    session.terminal.wait_for("batch 32 → 64");
+    session.terminal.press("q");
     session.ends_with(0);
     let (_, text) = journal(state.path());
     assert!(text.starts_with(killed.trim_end()), "{text}");
@@ -401,24 +306,12 @@ fn a_journal_is_replayed_in_the_dashboard() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.gradus");
     let path = path.to_str().unwrap();
-    let status = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
-        .args([
-            "train",
-            "--data",
-            "moons",
-            "--until",
-            "step 60",
-            "--journal",
-            path,
-        ])
-        .args(["--at", "step 20: optimizer adam"])
-        .output()
-        .unwrap()
-        .status;
-    assert!(status.success());
+    let run = ["--data", "moons", "--until", "step 60", "--journal", path];
+    let change = ["--at", "step 20: optimizer adam"];
+    answer(&[&["train"], &run[..], &change].concat());
     let mut session = Session::start(120, 40, &["replay", path, "--speed", "max"]);
-    session.wait_for("sgd → adam");
-    session.press("q");
+    session.terminal.wait_for("sgd → adam");
+    session.terminal.press("q");
     let state = Rc::clone(&session.state);
     session.ends_with(0);
     assert!(!state.path().join("gradus").exists());
@@ -430,10 +323,10 @@ fn a_state_folder_that_cant_be_written_is_complained_of_and_training_goes_on() {
     std::fs::write(folder.path().join("gradus"), "in the way").unwrap();
     let arguments = ["--speed", "200"];
     let mut session = Session::start_in(Rc::new(folder), 140, 40, &arguments);
-    session.wait_for("journal can't be written");
-    session.press("o");
-    session.wait_for("sgd → momentum");
-    session.press("q");
+    session.terminal.wait_for("journal can't be written");
+    session.terminal.press("o");
+    session.terminal.wait_for("sgd → momentum");
+    session.terminal.press("q");
     session.ends_with(0);
 }
 
@@ -451,10 +344,12 @@ fn a_run_is_saved_as_its_journal_has_it() {
         kept.to_str().unwrap(),
     ];
     let mut session = Session::start(120, 40, &arguments);
-    session.wait_for("Reached step 50");
-    session.press(&format!(":save {}\r", saved.display()));
-    session.wait_for("saved ");
-    session.press("q");
+    session.terminal.wait_for("Reached step 50");
+    session
+        .terminal
+        .press(&format!(":save {}\r", saved.display()));
+    session.terminal.wait_for("saved ");
+    session.terminal.press("q");
     session.ends_with(0);
     let (kept, saved_text) = (
         std::fs::read_to_string(&kept).unwrap(),
@@ -467,10 +362,10 @@ fn a_run_is_saved_as_its_journal_has_it() {
 #[test]
 fn a_run_without_a_journal_says_so_when_it_is_to_be_saved() {
     let mut session = Session::start(120, 40, &["--data", "iris", "--no-journal"]);
-    session.wait_for("training");
-    session.press(":save run.gradus\r");
-    session.wait_for("this run keeps no journal");
-    session.press("q");
+    session.terminal.wait_for("training");
+    session.terminal.press(":save run.gradus\r");
+    session.terminal.wait_for("this run keeps no journal");
+    session.terminal.press("q");
     session.ends_with(0);
     assert!(!Path::new("run.gradus").exists());
 }

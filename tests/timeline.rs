@@ -1,28 +1,11 @@
 //! Whatever is done to a run in time, it is the same run, bit for bit.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{Played, To};
 use gradus::train::{Change, Evaluation, Recipe, Session, Timeline};
 use proptest::prelude::*;
 
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use crate::common::run::{Shared, bits, recipe};
 
 type Script = Vec<(u64, Change)>;
 
@@ -39,12 +22,7 @@ struct Stand {
 fn stand(timeline: &Timeline) -> Stand {
     let session = timeline.session();
     Stand {
-        weights: session
-            .trainer()
-            .parameters()
-            .iter()
-            .map(|w| w.to_bits())
-            .collect(),
+        weights: bits(session.trainer().parameters()),
         last: format!("{:?}", session.evaluation()),
         phase: format!("{:?}", session.phase()),
         applied: session.applied().iter().map(|a| format!("{a:?}")).collect(),
@@ -189,7 +167,7 @@ proptest! {
         // What is only played again is not journaled; where somebody goes is.
         timeline.travel(To::Step(0));
         timeline.travel(To::Head);
-        let bytes = out.0.lock().unwrap().clone();
+        let bytes = out.bytes();
         let journal = Journal::read(&bytes).unwrap();
         let mut again = Journal::read(&bytes).unwrap().resume(Session::new(recipe.clone()).unwrap(), |_, _| {});
         prop_assert_eq!(stand(&again), stand(&timeline));
@@ -214,7 +192,7 @@ proptest! {
     ) {
         let (mut timeline, out) = recorded(&recipe);
         let evaluations = drive(&mut timeline, &script, 300);
-        let bytes = out.0.lock().unwrap().clone();
+        let bytes = out.bytes();
         let header = bytes.iter().position(|b| *b == b'\n').unwrap() + 1;
         let cut = header + ((bytes.len() - header) as f64 * share) as usize;
         let journal = Journal::read(&bytes[..cut]).unwrap();
@@ -267,7 +245,7 @@ proptest! {
         wild in prop::collection::vec(any::<u8>(), 0..80),
     ) {
         let _ = Journal::read(&wild);
-        let recipe = Recipe::of(&[("data", "xor"), ("samples", "30"), ("hidden", "2"), ("until", "step 20"), ("eval-every", "3 steps")]).unwrap();
+        let recipe = recipe(&[("data", "xor"), ("samples", "30"), ("hidden", "2"), ("until", "step 20"), ("eval-every", "3 steps")]);
         let (mut timeline, out) = recorded(&recipe);
         drive(&mut timeline, &vec![(5, "optimizer adam".parse().unwrap()), (9, "batch 3".parse().unwrap())], 30);
         timeline.undo().unwrap();
@@ -275,7 +253,7 @@ proptest! {
         timeline.travel(To::Step(4));
         timeline.fork();
         timeline.end("quit");
-        let mut bytes = out.0.lock().unwrap().clone();
+        let mut bytes = out.bytes();
         prop_assert!(Journal::read(&bytes).unwrap().is_finished());
         let place = (bytes.len() as f64 * position) as usize;
         for (offset, byte) in noise.iter().enumerate() {
@@ -291,13 +269,12 @@ proptest! {
 
 #[test]
 fn undo_takes_a_planned_change_away_for_good_and_the_past_makes_a_branch() {
-    let recipe = Recipe::of(&[
+    let recipe = recipe(&[
         ("data", "moons"),
         ("hidden", "4"),
         ("until", "step 100"),
         ("at", "step 30: optimizer adam"),
-    ])
-    .unwrap();
+    ]);
     let (mut timeline, _) = recorded(&recipe);
     drive(&mut timeline, &Script::new(), 60);
     timeline.undo().unwrap();
@@ -328,14 +305,13 @@ fn undo_takes_a_planned_change_away_for_good_and_the_past_makes_a_branch() {
 
 #[test]
 fn memory_stays_bounded_however_long_the_run() {
-    let recipe = Recipe::of(&[
+    let recipe = recipe(&[
         ("data", "xor"),
         ("samples", "20"),
         ("hidden", "2"),
         ("batch", "4"),
         ("eval-every", "1000 steps"),
-    ])
-    .unwrap();
+    ]);
     let mut timeline = Timeline::with_budget(Session::new(recipe).unwrap(), 500_000);
     for _ in 0..200_000 {
         timeline.play();

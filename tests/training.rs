@@ -1,19 +1,11 @@
 //! What a run does as a whole: it learns, stops, diverges and evaluates as it says.
 
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
-
 use gradus::data::{self, Request};
 use gradus::nn::{Activation, Loss, Network, Shape};
 use gradus::optim;
-use gradus::train::{Advance, Change, End, Phase, Recipe, Session, Until, save_weights};
+use gradus::train::{Advance, Change, End, Phase, Session, Until, save_weights};
 
-fn recipe(settings: &[(&str, &str)]) -> Recipe {
-    Recipe::of(settings).unwrap()
-}
-
-fn session(settings: &[(&str, &str)]) -> Session {
-    Session::new(recipe(settings)).unwrap()
-}
+use crate::common::run::session;
 
 /// Advances until the run stops.
 fn finish(session: &mut Session) -> Vec<Advance> {

@@ -7,8 +7,8 @@ use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Look, Message, screen};
 use unicode_width::UnicodeWidthStr;
 
-use crate::fixture;
-use crate::harness::{app, click, draw, find as place_of, picture, press, text, wide};
+use super::fixture;
+use super::harness::{app, assert_picture, click, draw, find as place_of, press, tell, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -56,15 +56,15 @@ fn zigzag() -> Arena {
 
 fn watch(app: &mut App, arena: Arena) {
     fixture::picture(app);
-    app.show(screen::find("race").unwrap());
-    app.watch_arena(arena);
+    app.show(screen::find("surfaces").unwrap());
+    tell(app, "surfaces", arena);
 }
 
 fn shot(name: &str, look: Look, size: (u16, u16), arena: Arena, keys: &str) {
     let mut app = app(look, size);
     watch(&mut app, arena);
     press(&mut app, keys);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 #[test]

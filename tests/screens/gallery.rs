@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use gradus::live::{About, Event, Picture, Report, Speed, Status};
+use gradus::live::{About, Event, Report, Speed, Status};
 use gradus::portrait::{Confusion, Portrait, Scene, Studio, Wish};
 use gradus::train::{Recipe, Session, Sight};
 use gradus::ui::{App, Message};
+
+use super::harness::see;
 
 /// Resolution of fields and fits.
 const WISH: Wish = Wish {
@@ -20,9 +22,7 @@ pub(crate) fn show(app: &mut App, settings: &[(&str, &str)]) {
         events: vec![Event::Started(Box::new(About::of(&session)))],
         status: Status::of(&session, true, 0.0, Speed::Unlimited),
     }));
-    let _ = app.update(Message::Picture(Picture::Model(Arc::new(portrait(
-        &session,
-    )))));
+    see(app, portrait(&session));
 }
 
 fn portrait(session: &Session) -> Portrait {

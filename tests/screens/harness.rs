@@ -1,14 +1,16 @@
 //! Drives the screens by a script of keys, and takes their picture.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use gradus::live::Command;
+use std::sync::Arc;
+
+use gradus::live::{Command, Order, Parcel, Work};
 use gradus::ui::theme::Theme;
 use gradus::ui::{App, Effect, Look, Message};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use crate::testing;
+use super::testing;
 
 /// The screens with this look, on a terminal of this size.
 pub(crate) fn app(look: Look, (width, height): (u16, u16)) -> App {
@@ -78,6 +80,31 @@ pub(crate) fn changes(effects: &[Effect]) -> Vec<String> {
         .collect()
 }
 
+/// Hands the screens a picture of the run.
+pub(crate) fn see<P: Send + Sync + 'static>(app: &mut App, picture: P) {
+    let picture = Parcel::of(Arc::new(picture));
+    assert!(app.update(Message::Picture(picture)).is_empty());
+}
+
+/// Tells a screen how its work stands.
+pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str, news: N) {
+    let news = Parcel::of(Arc::new(news));
+    assert!(app.update(Message::Told { screen, news }).is_empty());
+}
+
+/// What is asked about the work of a screen.
+pub(crate) fn job(screen: &'static str, order: Order) -> Vec<Effect> {
+    vec![Effect::Job { screen, order }]
+}
+
+/// The work of a screen that begins, where nothing else does.
+pub(crate) fn begun<'e, W: Work>(effects: &'e [Effect], screen: &str) -> &'e W {
+    match effects {
+        [Effect::Job { screen: of, order }] if *of == screen => order.start().expect("a start"),
+        other => panic!("nothing begins: {other:?}"),
+    }
+}
+
 /// Draws the screens.
 pub(crate) fn draw(app: &mut App, (width, height): (u16, u16)) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
@@ -103,10 +130,23 @@ pub(crate) fn text(app: &mut App, size: (u16, u16)) -> String {
     text
 }
 
-/// Text and legend of styles, for a snapshot.
-pub(crate) fn picture(app: &mut App, size: (u16, u16), look: Look) -> String {
+/// Holds the screens, text and legend of styles, to the snapshot of this name.
+pub(crate) fn assert_picture(name: &str, app: &mut App, size: (u16, u16), look: Look) {
     let buffer = draw(app, size);
-    testing::picture(&buffer, &Theme::new(look.theme, look.depth))
+    let theme = Theme::new(look.theme, look.depth);
+    assert_snapshot(name, &testing::picture(&buffer, &theme));
+}
+
+/// Holds the screens' text to the snapshot of this name.
+pub(crate) fn assert_text(name: &str, app: &mut App, size: (u16, u16)) {
+    assert_snapshot(name, &text(app, size));
+}
+
+/// Holds what was drawn to the snapshot of this name, which stands beside this file whichever test asks for it.
+pub(crate) fn assert_snapshot(name: &str, drawn: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, drawn);
+    });
 }
 
 /// Clicks on a cell.

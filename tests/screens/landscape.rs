@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use gradus::geometry::slice::{Kind, PathPoint, Slice};
-use gradus::live::{Picture, Wish};
+use gradus::geometry::slice::{Kind, PathPoint, Slice, View};
+use gradus::live::Order;
 use gradus::nn::{Loss, Score};
 use gradus::study::sharpness::{
     Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
 };
 use gradus::train::BatchSize;
 use gradus::ui::locale::Language;
-use gradus::ui::screen::landscape::state::Order;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
-use gradus::ui::{App, Effect, Look, Message, screen};
+use gradus::ui::{App, Look, screen};
 
-use crate::fixture;
-use crate::harness::{app, click, draw, find, picture, press, text, wide};
+use super::fixture;
+use super::harness::{
+    app, assert_picture, begun, click, draw, find, job, press, see, tell, text, wide,
+};
 
+const LANDSCAPE: &str = "landscape";
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
 const LEAST: (u16, u16) = (60, 16);
@@ -169,8 +171,7 @@ fn slice(kind: Kind, side: usize) -> Slice {
 }
 
 fn show(app: &mut App) {
-    let slice = Arc::new(slice(Kind::Path, 33));
-    let _ = app.update(Message::Picture(Picture::Slice(slice)));
+    see(app, slice(Kind::Path, 33));
 }
 
 fn landscape(app: &mut App) {
@@ -181,18 +182,15 @@ fn landscape(app: &mut App) {
 
 /// The study is started, and has told this.
 fn told(app: &mut App, told: Progress) {
-    assert!(matches!(
-        press(app, "p")[..],
-        [Effect::Sharpness(Order::Start(_))]
-    ));
-    let _ = app.update(Message::Sharpness(Arc::new(told)));
+    begun::<SharpnessPlan>(&press(app, "p"), LANDSCAPE);
+    tell(app, LANDSCAPE, told);
 }
 
 fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) {
     let mut app = app(look, size);
     landscape(&mut app);
     scene(&mut app);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 fn look(theme: &str) -> Look {
@@ -237,7 +235,7 @@ fn what_is_too_far_out_is_said_not_drawn() {
         let mut far = slice(Kind::Path, 33);
         far.window = [[-4e18, 4e18]; 2];
         far.here = 1e35;
-        let _ = app.update(Message::Picture(Picture::Slice(Arc::new(far))));
+        see(app, far);
     });
 }
 
@@ -322,7 +320,7 @@ fn around_the_weights() {
     shot("landscape_slice_large", look("light"), WIDE, |app| {
         press(app, "<tab>n<enter>");
         let slice = Arc::new(slice(Kind::Path, 65));
-        let _ = app.update(Message::Picture(Picture::Slice(slice)));
+        see(app, slice);
     });
     shot("landscape_slice_random", look("dark"), WIDE, |app| {
         press(app, "v");
@@ -330,7 +328,7 @@ fn around_the_weights() {
         for point in &mut slice.path {
             point.at = point.at.map(|x| 0.05 * x);
         }
-        let _ = app.update(Message::Picture(Picture::Slice(Arc::new(slice))));
+        see(app, slice);
     });
     shot("landscape_slice_validation", look("dark"), WIDE, |app| {
         press(app, "<tab>n<down><down><right>");
@@ -356,22 +354,20 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
         "<down><left><down><right><down><right><down><right>",
     );
     let effects = press(&mut app, "p");
-    let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let plan: &SharpnessPlan = begun(&effects, LANDSCAPE);
     assert_eq!(plan.small, usual.small.smaller(1000));
     assert_eq!(plan.large, Some(BatchSize::Full));
     assert!(plan.target > usual.target);
     assert_eq!(plan.recipe.seed, usual.recipe.seed + 1);
-    let pause = |on| Effect::Sharpness(Order::Pause(on));
-    assert_eq!(press(&mut app, "p"), [pause(true)]);
+    let pause = |on| job(LANDSCAPE, Order::Pause(on));
+    assert_eq!(press(&mut app, "p"), pause(true));
     assert!(text(&mut app, WIDE).contains("paused"));
-    assert_eq!(press(&mut app, "p"), [pause(false)]);
-    let _ = app.update(Message::Sharpness(Arc::new(progress(Phase::Training))));
+    assert_eq!(press(&mut app, "p"), pause(false));
+    tell(&mut app, LANDSCAPE, progress(Phase::Training));
     assert!(text(&mut app, WIDE).contains("training both"));
-    assert_eq!(press(&mut app, "d"), [Effect::Sharpness(Order::Cancel)]);
+    assert_eq!(press(&mut app, "d"), job(LANDSCAPE, Order::Cancel));
     // What comes late of it is not shown, and nothing is left to cancel.
-    let _ = app.update(Message::Sharpness(Arc::new(progress(Phase::Line))));
+    tell(&mut app, LANDSCAPE, progress(Phase::Line));
     assert!(text(&mut app, WIDE).contains("Small batch"));
     assert_eq!(press(&mut app, "d"), []);
     // What was found stays until another study begins.
@@ -381,10 +377,7 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     assert!(text(&mut app, WIDE).contains("Small batch"));
     assert_eq!(press(&mut app, "d"), []);
     assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
-    assert!(matches!(
-        press(&mut app, "pp")[..],
-        [Effect::Sharpness(Order::Start(_))]
-    ));
+    begun::<SharpnessPlan>(&press(&mut app, "pp"), LANDSCAPE);
 }
 
 #[test]
@@ -393,9 +386,7 @@ fn the_study_can_be_made_by_the_recipe_of_the_run() {
     landscape(&mut app);
     press(&mut app, "<right>");
     let effects = press(&mut app, "p");
-    let [Effect::Sharpness(Order::Start(plan))] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let plan: &SharpnessPlan = begun(&effects, LANDSCAPE);
     let about = app.run().about.as_ref().unwrap();
     assert_eq!(plan.recipe.data, about.recipe.data);
     assert_eq!(plan.recipe.settings.optimizer.id, "adam");
@@ -406,10 +397,7 @@ fn a_slice_is_wished_for_only_where_it_is_seen_and_as_it_was_set() {
     let mut app = wide();
     assert_eq!(app.wish(), None);
     landscape(&mut app);
-    let view = |app: &App| match app.wish() {
-        Some(Wish::Slice(view)) => view,
-        other => panic!("{other:?}"),
-    };
+    let view = |app: &App| *app.wish().unwrap().get::<View>().unwrap();
     let first = view(&app);
     press(&mut app, "v");
     assert_ne!(view(&app).kind, first.kind);
@@ -445,13 +433,11 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     press(&mut app, "<right>");
     let effects = press(&mut app, "p");
     let larger = SharpnessPlan::shipped().unwrap().small.larger(1000);
-    assert!(
-        matches!(&effects[..], [Effect::Sharpness(Order::Start(plan))] if plan.small == larger)
-    );
+    assert_eq!(begun::<SharpnessPlan>(&effects, LANDSCAPE).small, larger);
     draw(&mut app, NARROW);
     let (column, row) = find(&mut app, NARROW, "Around the weights");
     click(&mut app, column, row);
-    assert!(matches!(app.wish(), Some(Wish::Slice(_))));
+    assert!(app.wish().unwrap().get::<View>().is_some());
 }
 
 #[test]

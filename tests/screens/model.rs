@@ -6,8 +6,8 @@ use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Effect, Look};
 
-use crate::gallery;
-use crate::harness::{app, click, draw, find, picture, press, text, wide};
+use super::gallery;
+use super::harness::{app, assert_picture, click, draw, find, press, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -43,7 +43,7 @@ fn model(app: &mut App, settings: &[(&str, &str)], keys: &str) {
 fn shot(name: &str, look: Look, size: (u16, u16), settings: &[(&str, &str)], keys: &str) {
     let mut app = app(look, size);
     model(&mut app, settings, keys);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_portrait_is_wished_for_only_where_it_is_seen() {
     model(&mut app, SCENES[1].1, "");
     let wish = app.wish().unwrap();
     draw(&mut app, NARROW);
-    assert_ne!(app.wish(), Some(wish));
+    assert_ne!(app.wish(), Some(wish.clone()));
     draw(&mut app, (40, 10));
     assert_eq!(app.wish(), None);
     draw(&mut app, WIDE);

@@ -5,8 +5,8 @@ use gradus::live::Command;
 use gradus::train::End;
 use gradus::ui::Effect;
 
-use crate::fixture;
-use crate::harness::{changes, click, draw, find, mouse, press, text, wide};
+use super::fixture;
+use super::harness::{changes, click, draw, find, mouse, press, text, wide};
 
 const SIZE: (u16, u16) = (120, 40);
 

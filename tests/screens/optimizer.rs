@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use gradus::live::{
-    About, Event, Picture, Position, Pulses, RateSpans, Report, Speed, Status, VitalSpans, Wish,
-};
+use gradus::live::{About, Event, Position, Pulses, RateSpans, Report, Speed, Status, VitalSpans};
 use gradus::portrait::anatomy::{self, Anatomy, BatchSpread, Gauge, Noise, Parameter};
 use gradus::series::Span;
 use gradus::train::{Recipe, Session, Sight};
@@ -14,7 +12,7 @@ use gradus::ui::theme::{Depth, ThemeId};
 use gradus::ui::{App, Look, Message};
 use unicode_width::UnicodeWidthStr;
 
-use crate::harness::{app, click, draw, find, picture, press, text, wide};
+use super::harness::{app, assert_picture, click, draw, find, press, see, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -44,9 +42,7 @@ pub(crate) fn show(app: &mut App, optimizer: &str) {
         events.push(Event::Position(at(step)));
     }
     let _ = app.update(Message::Report(Report { events, status }));
-    let _ = app.update(Message::Picture(Picture::Optimizer(Arc::new(anatomy(
-        &session,
-    )))));
+    see(app, anatomy(&session));
     press(app, "3");
 }
 
@@ -137,7 +133,7 @@ fn shot(name: &str, look: Look, size: (u16, u16), optimizer: &str, keys: &str) {
     let mut app = app(look, size);
     show(&mut app, optimizer);
     press(&mut app, keys);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 fn light() -> Look {
@@ -224,14 +220,9 @@ fn the_stall_of_adagrad_is_said_and_no_other_is_blamed() {
 #[test]
 fn parameters_and_layers_are_chosen_by_keys_and_commands() {
     let mut app = wide();
-    let parameter = |app: &App| match app.wish() {
-        Some(Wish::Optimizer(wish)) => wish.parameter,
-        other => panic!("{other:?}"),
-    };
-    let layer = |app: &App| match app.wish() {
-        Some(Wish::Optimizer(wish)) => wish.layer,
-        other => panic!("{other:?}"),
-    };
+    let wish = |app: &App| *app.wish().unwrap().get::<anatomy::Wish>().unwrap();
+    let parameter = |app: &App| wish(app).parameter;
+    let layer = |app: &App| wish(app).layer;
     show(&mut app, "adam");
     assert_eq!((parameter(&app), layer(&app)), (Parameter::Largest, None));
     press(&mut app, "p");
@@ -382,7 +373,7 @@ fn what_is_not_known_yet_is_waited_for() {
     let mut anatomy = anatomy(&session);
     (anatomy.update, anatomy.noise) = (None, None);
     anatomy.noise_progress = 0.42;
-    let _ = app.update(Message::Picture(Picture::Optimizer(Arc::new(anatomy))));
+    see(&mut app, anatomy);
     let text = text(&mut app, WIDE);
     assert!(text.contains("leaves the finite numbers"), "{text}");
     assert!(text.contains("measuring, 42 %"), "{text}");

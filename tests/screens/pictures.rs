@@ -9,8 +9,8 @@ use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
 use gradus::ui::{App, Look, Message};
 
-use crate::fixture::{self, Story, tell};
-use crate::harness::{app, picture, press};
+use super::fixture::{self, Story, tell};
+use super::harness::{app, assert_picture, press};
 
 const WIDE: (u16, u16) = (120, 40);
 const MIDDLE: (u16, u16) = (100, 30);
@@ -28,7 +28,7 @@ fn look(theme: &str) -> Look {
 fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) {
     let mut app = app(look, size);
     scene(&mut app);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 fn training(app: &mut App) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gradus::live::{Command, Event};
+use gradus::live::{Command, Event, Order};
 use gradus::nn::Score;
 use gradus::optim;
 use gradus::race::{Lane, LaneState, Limit, Point, RacePlan, RunStanding, Standing, Threshold};
@@ -10,11 +10,13 @@ use gradus::train::{Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::{App, Effect, Look, Message, RaceOrder};
-use insta::assert_snapshot;
+use gradus::ui::{App, Effect, Look};
 
-use crate::fixture::{self, Story};
-use crate::harness::{app, changes, click, find, picture, press, text};
+use super::fixture::{self, Story};
+use super::harness::{
+    self, app, assert_picture, assert_snapshot, assert_text, begun, changes, click, find, job,
+    press, text,
+};
 
 const WIDE: (u16, u16) = (120, 40);
 const SMALL: (u16, u16) = (80, 24);
@@ -88,7 +90,7 @@ fn standing(plan: RacePlan, epochs: &[u32]) -> Standing {
 }
 
 fn tell(app: &mut App, standing: Standing) {
-    assert!(app.update(Message::Race(Arc::new(standing))).is_empty());
+    harness::tell(app, "race", standing);
 }
 
 /// The Race screen over a training.
@@ -102,10 +104,7 @@ fn on_screen(look: Look, size: (u16, u16)) -> (App, Story) {
 }
 
 fn started(effects: &[Effect]) -> RacePlan {
-    match effects {
-        [Effect::Race(RaceOrder::Start(plan))] => (**plan).clone(),
-        other => panic!("no race begins: {other:?}"),
-    }
+    begun::<RacePlan>(effects, "race").clone()
 }
 
 /// A race under way, with lanes at different places.
@@ -140,10 +139,10 @@ fn finished(app: &mut App) {
 fn the_line_up() {
     let look = Look::default();
     let (mut app, _) = on_screen(look, WIDE);
-    assert_snapshot!("line_up_120x40", picture(&mut app, WIDE, look));
+    assert_picture("race_line_up_120x40", &mut app, WIDE, look);
     let (mut app, _) = on_screen(look, SMALL);
     press(&mut app, "<down><down><enter><down>");
-    assert_snapshot!("line_up_80x24", text(&mut app, SMALL));
+    assert_text("race_line_up_80x24", &mut app, SMALL);
 }
 
 #[test]
@@ -151,13 +150,13 @@ fn a_race_under_way() {
     let look = Look::default();
     let (mut app, _) = on_screen(look, WIDE);
     racing(&mut app);
-    assert_snapshot!("racing_120x40", picture(&mut app, WIDE, look));
+    assert_picture("race_racing_120x40", &mut app, WIDE, look);
     let (mut app, _) = on_screen(look, SMALL);
     racing(&mut app);
-    assert_snapshot!("racing_80x24", text(&mut app, SMALL));
+    assert_text("race_racing_80x24", &mut app, SMALL);
     let (mut app, _) = on_screen(look, (60, 16));
     racing(&mut app);
-    assert_snapshot!("racing_60x16", text(&mut app, (60, 16)));
+    assert_text("race_racing_60x16", &mut app, (60, 16));
 }
 
 #[test]
@@ -165,19 +164,19 @@ fn a_race_that_is_over() {
     let look = Look::default();
     let (mut app, _) = on_screen(look, WIDE);
     finished(&mut app);
-    assert_snapshot!("finished_120x40", picture(&mut app, WIDE, look));
+    assert_picture("race_finished_120x40", &mut app, WIDE, look);
     press(&mut app, "xy");
-    assert_snapshot!("finished_by_samples_linear", text(&mut app, WIDE));
+    assert_text("race_finished_by_samples_linear", &mut app, WIDE);
     let light = Look {
         theme: "light".parse().unwrap(),
         ..look
     };
     let (mut app, _) = on_screen(light, WIDE);
     finished(&mut app);
-    assert_snapshot!("finished_light", picture(&mut app, WIDE, light));
+    assert_picture("race_finished_light", &mut app, WIDE, light);
     for (name, symbols, theme) in [
-        ("finished_ascii", SymbolSet::Ascii, "mono"),
-        ("finished_block", SymbolSet::Block, "dark"),
+        ("race_finished_ascii", SymbolSet::Ascii, "mono"),
+        ("race_finished_block", SymbolSet::Block, "dark"),
     ] {
         let look = Look {
             symbols,
@@ -186,7 +185,7 @@ fn a_race_that_is_over() {
         };
         let (mut app, _) = on_screen(look, SMALL);
         finished(&mut app);
-        assert_snapshot!(name, text(&mut app, SMALL));
+        assert_text(name, &mut app, SMALL);
     }
 }
 
@@ -196,12 +195,12 @@ fn a_race_in_korean() {
         language: Language::Korean,
         ..Look::default()
     };
-    for (size, name) in [(WIDE, "korean_120x40"), (SMALL, "korean_80x24")] {
+    for (size, name) in [(WIDE, "race_korean_120x40"), (SMALL, "race_korean_80x24")] {
         let (mut app, _) = on_screen(look, size);
         let lineup = text(&mut app, size);
         finished(&mut app);
         let race = text(&mut app, size);
-        assert_snapshot!(name, format!("{lineup}\n{race}"));
+        assert_snapshot(name, &format!("{lineup}\n{race}"));
     }
 }
 
@@ -225,10 +224,10 @@ fn several_seeds_are_a_mean_and_a_band() {
     }
     started(&press(&mut app, "p"));
     tell(&mut app, all);
-    assert_snapshot!("several_seeds", picture(&mut app, WIDE, look));
+    assert_picture("race_several_seeds", &mut app, WIDE, look);
     // Updates of batches of 1 reach far beyond those of 128.
     press(&mut app, ":x updates<enter>");
-    assert_snapshot!("several_seeds_by_updates", text(&mut app, WIDE));
+    assert_text("race_several_seeds_by_updates", &mut app, WIDE);
 }
 
 #[test]
@@ -265,11 +264,11 @@ fn the_recipe_as_it_is_by_now_is_what_lanes_share() {
 fn a_race_is_paused_ended_and_begun_again() {
     let (mut app, _) = on_screen(Look::default(), WIDE);
     racing(&mut app);
-    let race = |order| vec![Effect::Race(order)];
-    assert_eq!(press(&mut app, "p"), race(RaceOrder::Pause(true)));
+    let race = |order| job("race", order);
+    assert_eq!(press(&mut app, "p"), race(Order::Pause(true)));
     assert!(text(&mut app, WIDE).contains("paused"));
-    assert_eq!(press(&mut app, "p"), race(RaceOrder::Pause(false)));
-    assert_eq!(press(&mut app, "d"), race(RaceOrder::Cancel));
+    assert_eq!(press(&mut app, "p"), race(Order::Pause(false)));
+    assert_eq!(press(&mut app, "d"), race(Order::Cancel));
     let shown = text(&mut app, WIDE);
     assert!(
         shown.contains("ended") && shown.contains("not finished"),
@@ -350,7 +349,7 @@ fn the_race_has_the_arrows_and_its_keys_hold_beside_the_recipe() {
         assert!(!text(&mut app, size).contains("Leaderboard"));
         press(&mut app, "w<tab>");
         press(&mut app, "<esc>");
-        assert_eq!(press(&mut app, "d"), [Effect::Race(RaceOrder::Cancel)]);
+        assert_eq!(press(&mut app, "d"), job("race", Order::Cancel));
     }
 }
 

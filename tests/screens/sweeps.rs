@@ -10,8 +10,8 @@ use gradus::ui::{App, Effect, Look, Message};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-use crate::fixture::{self, Story};
-use crate::harness::{app, draw, mouse, press};
+use super::fixture::{self, Story};
+use super::harness::{app, draw, mouse, press};
 
 /// Every width and every height from 1×1 to 250×80, not each with each.
 fn sizes() -> impl Iterator<Item = (u16, u16)> {

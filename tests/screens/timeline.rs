@@ -7,8 +7,8 @@ use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
 use gradus::ui::{App, Effect, Look};
 
-use crate::fixture::{self, STEPS, Story, settling, tell};
-use crate::harness::{app, picture, press, text, wide};
+use super::fixture::{self, STEPS, Story, settling, tell};
+use super::harness::{app, assert_picture, press, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -88,7 +88,7 @@ fn shot(name: &str, look: Look, size: (u16, u16), tell: fn(&mut App, &mut Story)
     let mut story = fixture::picture(&mut app);
     tell(&mut app, &mut story);
     press(&mut app, keys);
-    insta::assert_snapshot!(name, picture(&mut app, size, look));
+    assert_picture(name, &mut app, size, look);
 }
 
 #[test]

@@ -4,8 +4,21 @@ use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Settings;
 use crate::ui::locale::Language;
+use crate::ui::screen;
 
 const EN: fn() -> &'static Words = || Language::English.words();
+
+fn commands() -> Commands {
+    screen::commands_of(screen::ENTRIES)
+}
+
+fn read(line: &str, words: &'static Words) -> Result<Order, String> {
+    commands().read(line, words)
+}
+
+fn candidates(line: &str, words: &'static Words, settings: Option<&Settings>) -> Vec<Candidate> {
+    commands().candidates(line, words, settings)
+}
 
 #[test]
 fn every_word_is_read() {

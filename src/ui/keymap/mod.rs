@@ -146,4 +146,26 @@ impl Keymap {
 }
 
 #[cfg(test)]
+impl Keymap {
+    /// No key means two things where these contexts hold at the same time.
+    pub(in crate::ui) fn assert_unambiguous(&self, contexts: &[Context]) {
+        let mut seen: Vec<(Chord, Action)> = Vec::new();
+        for binding in self
+            .bindings()
+            .filter(|one| contexts.contains(&one.context))
+        {
+            for chord in binding.keys {
+                let twice = seen.iter().find(|(known, _)| known == chord);
+                assert!(
+                    twice.is_none(),
+                    "{chord:?} is both {twice:?} and {:?}",
+                    binding.action
+                );
+                seen.push((*chord, binding.action));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::geometry::slice::{Kind, Slice, View};
-use crate::study::sharpness::{Line, Progress, SharpnessPlan};
+use crate::study::sharpness::{Progress, SharpnessPlan};
 use crate::train::{BatchSize, Recipe, Settings};
 
 /// The panes of the screen.
@@ -263,18 +263,6 @@ impl Landscape {
             self.plan.large = size;
         }
         size.is_some()
-    }
-
-    /// What was found, once that is so.
-    #[must_use]
-    pub(super) fn line(&self) -> Option<&Line> {
-        match &self.study {
-            Study::Over(told) => match &told.outcome {
-                Some(Ok(line)) => Some(line),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// Takes in what the study tells.

@@ -8,7 +8,6 @@ use crate::surface::{Runner, RunnerState};
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
-use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// Cells of the columns: the bullet, the letter, the name, the rate with its symbol and arrows, the value of f.
@@ -24,7 +23,7 @@ const BOTH: u16 = 42;
 const RATE_AT: u16 = BULLET + LETTER + NAME;
 
 /// Draws the board.
-pub(super) fn draw(watched: &Watched, state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let line = |row: u16| Rect {
         y: (area.y + row).min(area.bottom()),
         height: u16::from(row < area.height),

@@ -72,7 +72,7 @@ impl Screen for Watched {
             ink.row(teaches).put(text, Role::Dim);
         }
         map::draw(self, layout.map, ink);
-        board::draw(self, state, layout.board, ink);
+        board::draw(self, layout.board, ink);
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {

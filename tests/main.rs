@@ -1,0 +1,25 @@
+//! All integration tests in one program: built and linked once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+// The legend of styles in snapshots is the library's own, and finds the roles here as there.
+use gradus::ui;
+
+mod allocation;
+mod cli;
+mod common;
+mod journals;
+mod lecture;
+mod live;
+mod live_timeline;
+mod optimizers;
+mod race;
+mod readme;
+mod regularizers;
+mod replay;
+mod screens;
+mod study;
+#[cfg(unix)]
+mod terminal;
+mod timeline;
+mod training;

@@ -1,0 +1,19 @@
+//! The screens, driven by keys, mouse and reports over runs in closed form: what is drawn, what is asked for, and that
+//! nothing ever panics.
+
+mod arena;
+mod fixture;
+mod gallery;
+mod harness;
+mod keys;
+mod landscape;
+mod model;
+mod mouse;
+mod optimizer;
+mod pictures;
+mod race;
+mod sweeps;
+#[path = "../../src/ui/testing.rs"]
+#[allow(dead_code)]
+mod testing;
+mod timeline;
