@@ -10,8 +10,8 @@ pub(in crate::ui) use mistake::explain;
 pub(in crate::ui) use words::{Choice, Order};
 
 use super::locale::Words;
-use crate::train::{SETTINGS, vocabulary};
-use mistake::wrong;
+use crate::train::{ChangeError, SETTINGS, vocabulary};
+use mistake::{meant, wrong};
 use words::{WORDS, Word};
 
 /// Reads a line.
@@ -31,7 +31,13 @@ pub(in crate::ui) fn read(line: &str, words: &'static Words) -> Result<Order, St
     }
     line.parse()
         .map(Order::Change)
-        .map_err(|error| explain(&error, line, words))
+        .map_err(|error| match error {
+            ChangeError::Unknown { word, .. } => {
+                let near = meant(&word);
+                explain(&ChangeError::Unknown { word, near }, words)
+            }
+            error => explain(&error, words),
+        })
 }
 
 /// The word of a recipe that no running training can change.
