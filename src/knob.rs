@@ -56,12 +56,15 @@ pub struct Knob {
 }
 
 /// A value that a knob can't take.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{word} can't be '{value}': allowed is {allowed}")]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{word} can't be '{value}': allowed is {}", allowed.allowed())]
 pub struct KnobError {
-    word: &'static str,
-    value: String,
-    allowed: String,
+    /// The knob's word.
+    pub word: &'static str,
+    /// The value given.
+    pub value: String,
+    /// What values the knob takes.
+    pub allowed: Kind,
 }
 
 impl Knob {
@@ -77,7 +80,7 @@ impl Knob {
         value.filter(|v| self.allows(*v)).ok_or_else(|| KnobError {
             word: self.word,
             value: text.to_owned(),
-            allowed: self.allowed(),
+            allowed: self.kind,
         })
     }
 
@@ -98,21 +101,13 @@ impl Knob {
     /// The allowed values in words, for messages and help.
     #[must_use]
     pub fn allowed(&self) -> String {
-        match self.kind {
-            Kind::Real { min, max, .. } => format!("a number from {min:?} to {max:?}"),
-            Kind::Count { min, max } => format!("a whole number from {min} to {max}"),
-            Kind::Choice(words) => words.join(" or "),
-        }
+        self.kind.allowed()
     }
 
     /// `value` as it is written in a command, so that [`Knob::parse`] reads the same value back.
     #[must_use]
     pub fn format(&self, value: f64) -> String {
-        match self.kind {
-            Kind::Choice(words) => (*words.get(value as usize).unwrap_or(&"?")).to_owned(),
-            Kind::Real { .. } if value != 0.0 && value.abs() < 1e-3 => format!("{value:e}"),
-            Kind::Real { .. } | Kind::Count { .. } => format!("{value}"),
-        }
+        self.kind.format(value)
     }
 
     /// The next larger value that a key press reaches, or the largest; choices go round.
@@ -132,6 +127,26 @@ impl Knob {
             Kind::Real { min, max, scale } => scale.down(value).clamp(min, max),
             Kind::Count { min, max } => whole_ladder_down(value).clamp(min.into(), max.into()),
             Kind::Choice(words) => (value + words.len() as f64 - 1.0) % words.len() as f64,
+        }
+    }
+}
+
+impl Kind {
+    fn allowed(&self) -> String {
+        match self {
+            Self::Real { min, max, .. } => format!("a number from {min:?} to {max:?}"),
+            Self::Count { min, max } => format!("a whole number from {min} to {max}"),
+            Self::Choice(words) => words.join(" or "),
+        }
+    }
+
+    /// `value` as it is written in a command: see [`Knob::format`].
+    #[must_use]
+    pub fn format(&self, value: f64) -> String {
+        match self {
+            Self::Choice(words) => (*words.get(value as usize).unwrap_or(&"?")).to_owned(),
+            Self::Real { .. } if value != 0.0 && value.abs() < 1e-3 => format!("{value:e}"),
+            Self::Real { .. } | Self::Count { .. } => format!("{value}"),
         }
     }
 }

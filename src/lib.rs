@@ -9,6 +9,7 @@ pub mod geometry;
 pub mod knob;
 #[cfg(feature = "terminal")]
 pub mod live;
+pub mod nearest;
 pub mod nn;
 pub mod optim;
 pub mod portrait;

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status, TakenUp, To};
 use gradus::series::Span;
+use gradus::train::history::{BranchId, Place};
 use gradus::train::journal::{Journal, Writer};
-use gradus::train::timeline::{self, BranchId, Place, Played};
+use gradus::train::timeline::{self, Played};
 use gradus::train::{Pulse, Session, Timeline};
 use gradus::ui::{App, Look, Message};
 use proptest::prelude::*;

@@ -203,19 +203,19 @@ proptest! {
         // What was made by hand before the cut was taken in the order of the script, but for what was refused.
         let manual: Vec<Change> = resumed
             .marks(resumed.branch())
-            .filter(|mark| matches!(mark.recorded.input, gradus::train::timeline::Input::Manual(_)))
+            .filter(|mark| matches!(mark.recorded.input, gradus::train::history::Input::Manual(_)))
             .filter_map(|mark| mark.recorded.change())
             .collect();
         let all: Vec<Change> = timeline
             .marks(timeline.branch())
-            .filter(|mark| matches!(mark.recorded.input, gradus::train::timeline::Input::Manual(_)))
+            .filter(|mark| matches!(mark.recorded.input, gradus::train::history::Input::Manual(_)))
             .filter_map(|mark| mark.recorded.change())
             .collect();
         prop_assert_eq!(&all[..manual.len()], &manual[..]);
         // The rest at their places.
         let rest: Vec<_> = timeline
             .marks(timeline.branch())
-            .filter(|mark| matches!(mark.recorded.input, gradus::train::timeline::Input::Manual(_)))
+            .filter(|mark| matches!(mark.recorded.input, gradus::train::history::Input::Manual(_)))
             .map(|mark| (mark.recorded.at, mark.recorded.change().unwrap()))
             .skip(manual.len())
             .collect();

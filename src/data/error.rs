@@ -1,6 +1,7 @@
 //! What can go wrong with data, each as one line that says what, where and what is allowed.
 
-use super::request::SplitError;
+use super::split::SplitError;
+use crate::nearest::question;
 use std::io;
 use thiserror::Error;
 
@@ -8,14 +9,18 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum DataError {
     /// No data set has this name.
-    #[error("unknown data set '{name}'{hint} (allowed: {allowed})")]
+    #[error(
+        "unknown data set '{name}'{} (allowed: {})",
+        question(';', near.as_deref()),
+        allowed.join(", ")
+    )]
     UnknownName {
         /// The name as given.
         name: String,
-        /// `; did you mean '…'?`, or empty.
-        hint: String,
+        /// The name that may have been meant.
+        near: Option<String>,
         /// Every name, as it is written.
-        allowed: String,
+        allowed: Vec<String>,
     },
     /// `csv` or `idx` without a path.
     #[error("the data set '{id}' needs a path: write {id}:{wanted}")]

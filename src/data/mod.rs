@@ -37,8 +37,10 @@ pub use dataset::{Affine, Dataset, Kind, Notice, Part, Sealed, Standardisation, 
 pub use error::DataError;
 pub use export::{PartName, export};
 pub use raw::{Inputs, Raw, Targets};
-pub use request::{Request, Split, SplitError};
+pub use request::Request;
+pub use split::{Split, SplitError};
 
+use crate::nearest::nearest;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -179,12 +181,8 @@ pub fn find(name: &str) -> Result<&'static Entry, DataError> {
     let Some(entry) = ENTRIES.iter().find(|entry| entry.id == id) else {
         return Err(DataError::UnknownName {
             name: name.to_owned(),
-            hint: hint(name, id),
-            allowed: ENTRIES
-                .iter()
-                .map(|entry| entry.usage())
-                .collect::<Vec<_>>()
-                .join(", "),
+            near: meant(name, id),
+            allowed: ENTRIES.iter().map(|entry| entry.usage()).collect(),
         });
     };
     match (entry.argument, argument) {
@@ -234,24 +232,17 @@ fn split_name(name: &str) -> (&str, Option<&str>) {
 }
 
 /// What the user may have meant by an unknown name.
-fn hint(name: &str, id: &str) -> String {
-    let lower = id.to_lowercase();
-    let suggestion = if name.to_lowercase().ends_with(".csv") {
+fn meant(name: &str, id: &str) -> Option<String> {
+    if name.to_lowercase().ends_with(".csv") {
         Some(format!("csv:{name}"))
     } else if Path::new(name).is_dir() {
         Some(format!("idx:{name}"))
-    } else if lower.contains("mnist") {
+    } else if id.to_lowercase().contains("mnist") {
         // Not embedded, since its licence is in doubt, but everyone knows its name.
         Some(idx::ENTRY.usage())
     } else {
-        ENTRIES
-            .iter()
-            .map(|entry| (strsim::jaro_winkler(&lower, entry.id), entry))
-            .filter(|(similarity, _)| *similarity > 0.75)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, entry)| entry.usage())
-    };
-    suggestion
-        .map(|name| format!("; did you mean '{name}'?"))
-        .unwrap_or_default()
+        let near = nearest(id, ENTRIES.iter().map(|entry| entry.id))?;
+        let entry = ENTRIES.iter().find(|entry| entry.id == near)?;
+        Some(entry.usage())
+    }
 }

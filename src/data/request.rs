@@ -1,10 +1,9 @@
 //! What a recipe asks of the data: which, how many, how noisy, split how.
 
+use super::split::Split;
 use super::{DataError, ENTRIES, Entry, Generated, find};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::str::FromStr;
-use thiserror::Error;
 
 /// The data part of a recipe. An empty table means the digits, split 60/20/20.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,101 +119,6 @@ fn names(wanted: impl Fn(&Entry) -> bool) -> String {
     names.join(", ")
 }
 
-/// The shares of the training, validation and test part in whole percent, written `60/20/20`.
-///
-/// They add to 100; training and validation are above 0 (every curve needs both), test may be 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Split {
-    train: u8,
-    validation: u8,
-    test: u8,
-}
-
-impl Default for Split {
-    fn default() -> Self {
-        Self {
-            train: 60,
-            validation: 20,
-            test: 20,
-        }
-    }
-}
-
-impl Split {
-    /// The split with these percentages.
-    ///
-    /// # Errors
-    /// [`SplitError`] unless they add to 100 with training and validation above 0.
-    pub fn new(train: u8, validation: u8, test: u8) -> Result<Self, SplitError> {
-        let sum = u32::from(train) + u32::from(validation) + u32::from(test);
-        if sum == 100 && train > 0 && validation > 0 {
-            Ok(Self {
-                train,
-                validation,
-                test,
-            })
-        } else {
-            Err(SplitError {
-                given: format!("{train}/{validation}/{test}"),
-            })
-        }
-    }
-
-    /// The percentages of training, validation and test.
-    #[must_use]
-    pub fn percentages(self) -> [u8; 3] {
-        [self.train, self.validation, self.test]
-    }
-}
-
-impl fmt::Display for Split {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.train, self.validation, self.test)
-    }
-}
-
-impl FromStr for Split {
-    type Err = SplitError;
-
-    fn from_str(text: &str) -> Result<Self, SplitError> {
-        let error = || SplitError {
-            given: text.to_owned(),
-        };
-        let mut parts = text.split('/').map(|part| part.trim().parse::<u8>());
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(Ok(train)), Some(Ok(validation)), Some(Ok(test)), None) => {
-                Self::new(train, validation, test).map_err(|_| error())
-            }
-            _ => Err(error()),
-        }
-    }
-}
-
-impl TryFrom<String> for Split {
-    type Error = SplitError;
-
-    fn try_from(text: String) -> Result<Self, SplitError> {
-        text.parse()
-    }
-}
-
-impl From<Split> for String {
-    fn from(split: Split) -> Self {
-        split.to_string()
-    }
-}
-
-/// Three numbers that are no split.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "split '{given}' is not allowed: write three whole percentages train/validation/test that add to 100, the first \
-     two above 0, such as 60/20/20"
-)]
-pub struct SplitError {
-    given: String,
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -237,34 +141,5 @@ mod tests {
         assert_eq!(toml::to_string(&request).unwrap(), text);
         assert!(toml::from_str::<Request>("sample = 3").is_err());
         assert!(toml::from_str::<Request>("split = \"60/20\"").is_err());
-    }
-
-    #[test]
-    fn a_split_reads_as_it_is_written_and_says_what_is_allowed() {
-        for good in ["60/20/20", "80/20/0", "1/1/98", "34/33/33"] {
-            assert_eq!(good.parse::<Split>().unwrap().to_string(), good);
-        }
-        assert_eq!(" 60 / 20 / 20 ".parse::<Split>().unwrap(), Split::default());
-        for bad in [
-            "",
-            "60",
-            "60/40",
-            "60/20/21",
-            "0/50/50",
-            "50/0/50",
-            "60/20/20/0",
-            "a/b/c",
-            "-1/51/50",
-            "200/56/100",
-        ] {
-            let message = bad.parse::<Split>().unwrap_err().to_string();
-            assert_eq!(
-                message,
-                format!(
-                    "split '{bad}' is not allowed: write three whole percentages train/validation/test that add to \
-                     100, the first two above 0, such as 60/20/20"
-                )
-            );
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! The branches of a run, as viewers are told of them.
 
 use crate::train::Timeline;
-use crate::train::timeline::{Branch, BranchId, Input, Low};
+use crate::train::history::{Branch, BranchId, Input, Low};
 
 /// All branches of a run.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::train::timeline::{BranchId, Place, Trail};
+use crate::train::history::{BranchId, Place};
+use crate::train::timeline::Trail;
 use crate::train::{Sight, Snapshot, Timeline};
 
 /// Training goes on for at least so many times as long as a snapshot took, before the next.

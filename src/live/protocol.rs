@@ -6,7 +6,7 @@ use super::{Branches, Pulses, Speed};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
-use crate::train::timeline::BranchId;
+use crate::train::history::BranchId;
 use crate::train::{
     Applied, Best, Change, End, Evaluation, Evaluations, Phase, Recipe, Session, Settings, Sight,
     Timeline,

@@ -11,6 +11,7 @@
 #![allow(clippy::inline_always)]
 
 mod activation;
+mod ask;
 mod initialise;
 mod kernel;
 mod layout;
@@ -25,9 +26,10 @@ mod tests;
 mod workspace;
 
 pub use activation::{Activation, UnknownActivation};
+pub use ask::{Batch, Score};
 pub use layout::{Block, Layout, Role};
 pub use loss::Loss;
-pub use network::{Batch, Network, Score};
+pub use network::Network;
 pub use shape::{MAXIMUM_PARAMETERS, Shape, ShapeError};
 pub use taps::Taps;
 pub use workspace::Workspace;

@@ -276,11 +276,11 @@ impl RacePlan {
         };
         check(&settings).map_err(|source| PlanError::Change {
             lane: label.clone(),
-            source,
+            source: source.into(),
         })?;
         for planned in &recipe.schedule {
             let applied = planned.change.apply(&mut settings, samples);
-            let checked = applied.and_then(|_| check(&settings));
+            let checked = applied.and_then(|_| Ok(check(&settings)?));
             checked.map_err(|source| PlanError::Schedule {
                 lane: label.clone(),
                 step: planned.step,

@@ -260,12 +260,22 @@ impl Entry {
     /// (`shift` for `augment-shift`).
     #[must_use]
     pub fn short_knob(&self, word: &str) -> Option<usize> {
-        let short = |knob: &Knob| {
-            let rest = knob.word.strip_prefix(self.id)?;
-            Some(rest.strip_prefix('-')? == word)
+        let short = || {
+            self.short_words()
+                .into_iter()
+                .position(|short| short == word)
         };
-        self.knob(word)
-            .or_else(|| self.knobs.iter().position(|knob| short(knob) == Some(true)))
+        self.knob(word).or_else(short)
+    }
+
+    /// The words of its knobs, as short as its own word before them lets them be.
+    #[must_use]
+    pub fn short_words(&self) -> Vec<&'static str> {
+        let short = |word: &'static str| {
+            let rest = word.strip_prefix(self.id);
+            rest.and_then(|rest| rest.strip_prefix('-')).unwrap_or(word)
+        };
+        self.knobs.iter().map(|knob| short(knob.word)).collect()
     }
 
     /// How many of its knobs switch it on.

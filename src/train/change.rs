@@ -1,8 +1,11 @@
 //! The only way to alter a run: a change, applied between two steps. Its words are in [`super::words`].
 
-use super::words::{hint, optimizers, plain};
-use super::{BatchSize, BatchSizeError, Settings};
+use std::fmt;
+
+use super::values::Values;
+use super::{BatchSize, BatchSizeError, Regularization, Settings, Unavailable};
 use crate::knob::KnobError;
+use crate::nearest::question;
 use crate::{optim, regularize};
 
 /// Something that is altered between two steps of a run.
@@ -56,10 +59,12 @@ pub type KnobValues = [Option<f64>; regularize::MOST_KNOBS];
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ChangeError {
     /// No change has this word.
-    #[error("unknown change '{word}'{}", hint(.word))]
+    #[error("unknown change '{word}'{}", question(':', *near))]
     Unknown {
         /// The word given.
         word: String,
+        /// The word that may have been meant.
+        near: Option<&'static str>,
     },
     /// The word needs a value.
     #[error("{word} needs a value: {allowed}")]
@@ -67,7 +72,7 @@ pub enum ChangeError {
         /// The word given.
         word: &'static str,
         /// What may follow it.
-        allowed: String,
+        allowed: Values,
     },
     /// The word takes no value.
     #[error("{word} takes no value, but '{value}' follows")]
@@ -78,10 +83,12 @@ pub enum ChangeError {
         value: String,
     },
     /// No optimizer has this name.
-    #[error("optimizer can't be '{name}': allowed is {}", optimizers())]
+    #[error("optimizer can't be '{name}': allowed is {allowed}")]
     UnknownOptimizer {
         /// The name given.
         name: String,
+        /// The names there are.
+        allowed: Values,
     },
     /// The value is not allowed.
     #[error(transparent)]
@@ -98,25 +105,18 @@ pub enum ChangeError {
         value: String,
     },
     /// The current optimizer, or the regularizer named, has no such knob.
-    #[error("{optimizer} has no {word}: its knobs are {knobs}")]
+    #[error("{owner} has no {word}: its knobs are {}", knobs.join(", "))]
     NotAKnobOf {
         /// The current optimizer, or the regularizer.
-        optimizer: &'static str,
+        owner: &'static str,
         /// The knob's word.
         word: String,
-        /// The knobs it has.
-        knobs: String,
+        /// The words of the knobs that it has.
+        knobs: Vec<&'static str>,
     },
     /// The regularizer can't act on this data.
-    #[error("{word} can't be on with {data}: {reason}")]
-    Unavailable {
-        /// The regularizer's word, or that of the knob that would switch it on.
-        word: &'static str,
-        /// The data's name.
-        data: String,
-        /// Why.
-        reason: regularize::Reason,
-    },
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
     /// Best weights are kept from the first improvement on.
     #[error("keep-best needs early stopping: no best weights have been kept yet")]
     NothingKept,
@@ -124,6 +124,7 @@ pub enum ChangeError {
     #[error("go-on needs a training that early stopping has stopped")]
     NotStopped,
 }
+
 impl Change {
     /// Alters `settings`, for a training part of `samples` samples, and says what was and what is: `sgd → adam`.
     ///
@@ -175,19 +176,48 @@ impl Change {
     }
 }
 
+/// The word of [`Change::KeepBest`].
+pub(super) const KEEP_BEST: &str = "keep-best";
+/// The word of [`Change::GoOn`].
+pub(super) const GO_ON: &str = "go-on";
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Optimizer(entry) => write!(f, "optimizer {}", entry.id),
+            Self::Knob { word, value } => write!(f, "{word} {}", plain(*value)),
+            Self::Batch(size) => write!(f, "batch {size}"),
+            Self::Regularizer { entry, on } => {
+                write!(f, "{} {}", entry.id, if *on { "on" } else { "off" })
+            }
+            Self::RegularizerKnob { entry, knob, value } => {
+                let knob = &entry.knobs[*knob];
+                write!(f, "{} {}", knob.word, knob.format(*value))
+            }
+            Self::RegularizerKnobs { entry, values } => {
+                write!(f, "{} {}", entry.id, listed(entry, values))
+            }
+            Self::KeepBest => f.write_str(KEEP_BEST),
+            Self::GoOn => f.write_str(GO_ON),
+        }
+    }
+}
+
+/// A knob's value where the knob itself is not known: as short as reads back to the same.
+fn plain(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-3 {
+        format!("{value:e}")
+    } else {
+        value.to_string()
+    }
+}
+
 /// Several knobs with their values, as they are written: `shift=1,zoom=5`.
-pub(super) fn listed(entry: &regularize::Entry, values: &KnobValues) -> String {
-    let given = entry.knobs.iter().zip(values);
+fn listed(entry: &regularize::Entry, values: &KnobValues) -> String {
+    let words = entry.short_words();
+    let given = entry.knobs.iter().zip(words).zip(values);
     let texts: Vec<String> = given
-        .filter_map(|(knob, value)| {
-            let short = knob.word.strip_prefix(entry.id);
-            let word = short.and_then(|rest| rest.strip_prefix('-'));
-            Some(format!(
-                "{}={}",
-                word.unwrap_or(knob.word),
-                knob.format((*value)?)
-            ))
-        })
+        .filter_map(|((knob, word), value)| Some(format!("{word}={}", knob.format((*value)?))))
         .collect();
     texts.join(",")
 }
@@ -199,14 +229,9 @@ fn apply_knob(
 ) -> Result<String, ChangeError> {
     let entry = settings.optimizer;
     let place = entry.knob(word).ok_or_else(|| ChangeError::NotAKnobOf {
-        optimizer: entry.id,
+        owner: entry.id,
         word: word.to_owned(),
-        knobs: entry
-            .knobs
-            .iter()
-            .map(|knob| knob.word)
-            .collect::<Vec<_>>()
-            .join(", "),
+        knobs: entry.knobs.iter().map(|knob| knob.word).collect(),
     })?;
     let knob = &entry.knobs[place];
     if !knob.allows(value) {
@@ -224,7 +249,7 @@ fn apply_knob(
 fn alter(
     settings: &mut Settings,
     entry: &'static regularize::Entry,
-    change: impl FnOnce(&mut super::Regularization),
+    change: impl FnOnce(&mut Regularization),
 ) -> String {
     let Some(one) = settings.regularizer_mut(entry) else {
         // Settings are built from the registry that the entry comes from, so it is there.
@@ -234,6 +259,7 @@ fn alter(
     change(one);
     format!("{} {was} → {}", entry.label, one.summary())
 }
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -1,7 +1,5 @@
 //! What an update did, measured now and then: how long gradient, step and weights are, and how fast each weight learns.
 
-use super::Trainer;
-use super::snapshot::norm;
 use super::state::RunState;
 use crate::nn::Layout;
 
@@ -161,25 +159,6 @@ impl Vitals {
     }
 }
 
-impl Trainer {
-    /// Measures what updates do from now on, or no longer: see [`Trainer::pulse`]. It never alters the run.
-    pub(super) fn watch_pulse(&mut self, on: bool) {
-        let layers = self.network().shape().hidden.len() + 1;
-        let is_on = self.monitor.is_some();
-        if on != is_on {
-            self.monitor = on.then(|| Monitor::new(layers));
-        }
-    }
-
-    /// What the last step did, if it was one that is measured ([`is_pulse_due`](is_pulse_due)) and somebody
-    /// watches.
-    #[must_use]
-    pub fn pulse(&self) -> Option<&Pulse> {
-        let latest = self.monitor.as_ref()?.latest();
-        latest.filter(|pulse| pulse.step == self.step_count())
-    }
-}
-
 fn blocks(layout: &Layout, layer: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     let all = layout.blocks().iter();
     all.filter(move |block| block.layer == layer)
@@ -190,6 +169,21 @@ fn blocks(layout: &Layout, layer: usize) -> impl Iterator<Item = std::ops::Range
 /// whose widths are mostly even.
 const fn stride(size: usize) -> usize {
     size.div_ceil(SAMPLE) | 1
+}
+
+/// The Euclidean norm, summed in f64.
+pub(super) fn norm(values: &[f32]) -> f64 {
+    const LANES: usize = 8;
+    // Several sums side by side, since one alone would wait for itself at every addition.
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut sums = [0.0_f64; LANES];
+    for chunk in chunks {
+        for (sum, value) in sums.iter_mut().zip(chunk) {
+            *sum += f64::from(*value) * f64::from(*value);
+        }
+    }
+    let rest: f64 = rest.iter().map(|value| f64::from(*value).powi(2)).sum();
+    (sums.iter().sum::<f64>() + rest).sqrt()
 }
 
 /// The Euclidean norm of a difference, summed in f64.
@@ -212,7 +206,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::optim;
-    use crate::train::timeline::{Place, To};
+    use crate::train::history::Place;
+    use crate::train::timeline::To;
     use crate::train::{Change, Recipe, Session, Timeline};
 
     /// Everything that moves the point of the gradient, or draws.

@@ -1,7 +1,7 @@
 //! How a run begins and what is planned for it.
 
-use super::setting::{Given, Origin, SettingError};
-use super::{Change, Every, Scheduled, Settings, Until};
+use super::given::{Allowed, Given, Origin, SettingError, SettingProblem};
+use super::{Change, Every, ScheduleError, Scheduled, Settings, Until};
 use crate::data::Request;
 use crate::nn::Activation;
 
@@ -50,9 +50,9 @@ impl Recipe {
     pub fn from_given(given: &[Given]) -> Result<Self, SettingError> {
         let mut recipe = Self::default();
         for one in effective(given) {
-            recipe.set(one).map_err(|message| SettingError {
+            recipe.set(one).map_err(|problem| SettingError {
                 given: one.clone(),
-                message,
+                problem: Box::new(problem),
             })?;
         }
         recipe.check_schedule(given)?;
@@ -75,39 +75,35 @@ impl Recipe {
         Self::from_given(&given)
     }
 
-    fn set(&mut self, given: &Given) -> Result<(), String> {
+    fn set(&mut self, given: &Given) -> Result<(), SettingProblem> {
         let value = given.value.trim();
         let count = |least: usize| {
             value
                 .parse::<usize>()
                 .ok()
                 .filter(|n| *n >= least)
-                .ok_or_else(|| wrong(given, &format!("a whole number from {least}")))
+                .ok_or_else(|| wrong(given, Allowed::WholeFrom(least)))
         };
-        let number = |allowed: &str| value.parse::<f64>().map_err(|_| wrong(given, allowed));
+        let number = |allowed| value.parse::<f64>().map_err(|_| wrong(given, allowed));
         match given.word.as_str() {
             "data" => value.clone_into(&mut self.data.name),
             "samples" => self.data.samples = Some(count(1)?),
-            "noise" => self.data.noise = Some(number("a number from 0")?),
+            "noise" => self.data.noise = Some(number(Allowed::NotNegative)?),
             "label" => self.data.label = Some(value.to_owned()),
             "train-size" => self.data.train_size = Some(count(1)?),
-            "label-noise" => self.data.label_noise = number("a number from 0 to 1")?,
-            "split" => self.data.split = value.parse().map_err(display)?,
+            "label-noise" => self.data.label_noise = number(Allowed::Share)?,
+            "split" => self.data.split = value.parse()?,
             "seed" => {
-                self.seed = value
-                    .parse()
-                    .map_err(|_| wrong(given, &format!("a whole number from 0 to {}", u64::MAX)))?;
+                self.seed = value.parse().map_err(|_| wrong(given, Allowed::Seed))?;
             }
             "hidden" => self.hidden = widths(given)?,
-            "activation" => self.activation = value.parse().map_err(display)?,
-            "eval-every" => self.evaluate = value.parse().map_err(display)?,
-            "until" => self.until = Some(value.parse().map_err(display)?),
-            "at" => self.schedule.push(value.parse().map_err(display)?),
+            "activation" => self.activation = value.parse()?,
+            "eval-every" => self.evaluate = value.parse()?,
+            "until" => self.until = Some(value.parse()?),
+            "at" => self.schedule.push(value.parse()?),
             word => {
-                let change: Change = format!("{word} {value}").parse().map_err(display)?;
-                change
-                    .apply(&mut self.settings, usize::MAX)
-                    .map_err(display)?;
+                let change: Change = format!("{word} {value}").parse()?;
+                change.apply(&mut self.settings, usize::MAX)?;
             }
         }
         Ok(())
@@ -119,8 +115,8 @@ impl Recipe {
         self.schedule.sort_by_key(|scheduled| scheduled.step);
         let mut settings = self.settings.clone();
         for scheduled in &self.schedule {
-            if let Err(error) = scheduled.change.apply(&mut settings, usize::MAX) {
-                let text = scheduled.to_string();
+            if let Err(source) = scheduled.change.apply(&mut settings, usize::MAX) {
+                let (step, text) = (scheduled.step, scheduled.to_string());
                 let origin = given
                     .iter()
                     .find(|one| one.word == "at" && one.value.parse() == Ok(scheduled.clone()))
@@ -131,7 +127,7 @@ impl Recipe {
                         value: text,
                         origin,
                     },
-                    message: format!("at step {}: {error}", scheduled.step),
+                    problem: Box::new(ScheduleError::Change { step, source }.into()),
                 });
             }
         }
@@ -247,18 +243,15 @@ fn effective(given: &[Given]) -> Vec<&Given> {
     all
 }
 
-fn display(error: impl std::fmt::Display) -> String {
-    error.to_string()
+fn wrong(given: &Given, allowed: Allowed) -> SettingProblem {
+    SettingProblem::Value {
+        word: given.word.clone(),
+        value: given.value.clone(),
+        allowed,
+    }
 }
 
-fn wrong(given: &Given, allowed: &str) -> String {
-    format!(
-        "{} can't be '{}': allowed is {allowed}",
-        given.word, given.value
-    )
-}
-
-fn widths(given: &Given) -> Result<Vec<usize>, String> {
+fn widths(given: &Given) -> Result<Vec<usize>, SettingProblem> {
     let text = given.value.trim();
     if text.is_empty() || text == "none" {
         return Ok(Vec::new());
@@ -266,10 +259,7 @@ fn widths(given: &Given) -> Result<Vec<usize>, String> {
     text.split([',', '-'])
         .map(|width| match width.trim().parse() {
             Ok(width) if width > 0 => Ok(width),
-            _ => Err(wrong(
-                given,
-                "widths like 64,32, each a whole number from 1, or none",
-            )),
+            _ => Err(wrong(given, Allowed::Widths)),
         })
         .collect()
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::setting::{self, Given, Origin};
+use super::given::{Given, Origin};
 use super::shipped::{self, SHIPPED, Shipped};
 use super::{Recipe, settings};
+use crate::nearest::{nearest, question};
 
 /// A recipe file that can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,14 +21,15 @@ pub enum RecipeFileError {
     },
     /// Neither a file nor a recipe that comes with the program.
     #[error(
-        "no recipe '{name}': neither a file nor one of {}{hint}",
-        shipped::names()
+        "no recipe '{name}': neither a file nor one of {}{}",
+        shipped::names(),
+        question(':', *near)
     )]
     NoSuchRecipe {
         /// What was asked for.
         name: String,
-        /// `: did you mean …?`, or nothing.
-        hint: String,
+        /// The name that may have been meant.
+        near: Option<&'static str>,
     },
     /// Not TOML.
     #[error("{path}:{line}: {message}")]
@@ -40,7 +42,7 @@ pub enum RecipeFileError {
         message: String,
     },
     /// A key that is no word of a recipe.
-    #[error("{path}:{line}: unknown setting '{word}'{hint}")]
+    #[error("{path}:{line}: unknown setting '{word}'{}", question(':', *near))]
     Unknown {
         /// The file.
         path: String,
@@ -48,8 +50,8 @@ pub enum RecipeFileError {
         line: usize,
         /// The key.
         word: String,
-        /// `: did you mean …?`, or nothing.
-        hint: String,
+        /// The name that may have been meant.
+        near: Option<&'static str>,
     },
     /// A value of a kind that no setting has.
     #[error("{path}:{line}: {word} can't be of the kind {kind}")]
@@ -77,8 +79,8 @@ fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
                 // A bare word was hardly meant as a file.
                 None if missing && !name.contains(['.', '/', '\\']) => {
                     let known = SHIPPED.iter().map(|recipe| recipe.name);
-                    let hint = setting::nearest(&name, known);
-                    Err(RecipeFileError::NoSuchRecipe { name, hint })
+                    let near = nearest(&name, known);
+                    Err(RecipeFileError::NoSuchRecipe { name, near })
                 }
                 _ => Err(RecipeFileError::Unreadable { path: name, source }),
             }
@@ -106,7 +108,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>, RecipeFileError> {
             return Err(RecipeFileError::Unknown {
                 path: name(),
                 line,
-                hint: setting::nearest(&word, known.iter().map(|setting| setting.word)),
+                near: nearest(&word, known.iter().map(|setting| setting.word)),
                 word,
             });
         }

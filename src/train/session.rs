@@ -445,7 +445,7 @@ fn check(recipe: &Recipe, data: &data::Dataset) -> Result<(), SessionError> {
     let mut apply = |change: Change| {
         change.apply(&mut settings, samples)?;
         let ground = Ground::of(data, settings.batch.of(samples));
-        settings.check(&ground, &data.name)
+        Ok(settings.check(&ground, &data.name)?)
     };
     apply(Change::Batch(recipe.settings.batch)).map_err(SessionError::Settings)?;
     for scheduled in &recipe.schedule {

@@ -1,10 +1,7 @@
 //! The words of a recipe: the same in options (`--batch 7`), recipe files (`batch = 7`) and, where they can change while
 //! training runs, live changes (`batch 7`).
 
-use std::fmt;
-use std::path::PathBuf;
-
-use super::{Values, vocabulary, words};
+use super::{Values, vocabulary};
 use crate::regularize;
 
 /// One word of a recipe.
@@ -93,7 +90,8 @@ pub fn settings() -> Vec<Setting> {
             _ if is_fixed(word.word) => return None,
             Values::Choices(choices) => {
                 let alone = choices.first().copied().filter(|choice| *choice == "on");
-                let knobs = regularize::find(word.word).map_or_else(Vec::new, words::short_words);
+                let knobs = regularize::find(word.word)
+                    .map_or_else(Vec::new, regularize::Entry::short_words);
                 let mut allowed = choices.join(", ");
                 if !knobs.is_empty() {
                     allowed = format!("{allowed}, or {}=N,…", knobs.join("=N,"));
@@ -119,71 +117,6 @@ pub fn settings() -> Vec<Setting> {
         })
     });
     fixed.chain(live).collect()
-}
-
-/// Where a setting was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// On the command line.
-    Option,
-    /// In a recipe file.
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-    },
-}
-
-/// A setting as it was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
-    /// Its word.
-    pub word: String,
-    /// Its value, unread.
-    pub value: String,
-    /// Where.
-    pub origin: Origin,
-}
-
-/// A setting that can't be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
-    /// What was given, and where.
-    pub given: Given,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Given {
-            word,
-            value,
-            origin,
-        } = &self.given;
-        let message = &self.message;
-        match origin {
-            Origin::File { path, line } => write!(f, "{}:{line}: {message}", path.display()),
-            // Most messages begin with the word; with dashes it is the option itself.
-            Origin::Option if message.starts_with(&format!("{word} ")) => write!(f, "--{message}"),
-            Origin::Option => write!(f, "--{word} {value}: {message}"),
-        }
-    }
-}
-
-impl std::error::Error for SettingError {}
-
-/// `: did you mean 'x'?` for the nearest of `known`, or nothing where none is near.
-#[must_use]
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
-        .min()
-        .map_or_else(String::new, |(_, candidate)| {
-            format!(": did you mean '{candidate}'?")
-        })
 }
 
 #[cfg(test)]

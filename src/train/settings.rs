@@ -2,7 +2,7 @@
 
 use crate::knob::Knob;
 use crate::regularize::{Ground, Reason};
-use crate::train::{BatchSize, ChangeError};
+use crate::train::BatchSize;
 use crate::{optim, regularize};
 
 /// One regularizer's switch and knobs.
@@ -27,6 +27,18 @@ pub struct Settings {
     pub batch: BatchSize,
     /// Every regularizer, on or off, in the order of the registry.
     pub regularizers: Vec<Regularization>,
+}
+
+/// A regularizer that is on where it can't act.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{word} can't be on with {data}: {reason}")]
+pub struct Unavailable {
+    /// The regularizer's word, or that of the knob that switches it on.
+    pub word: &'static str,
+    /// The data's name.
+    pub data: String,
+    /// Why.
+    pub reason: Reason,
 }
 
 impl Default for Settings {
@@ -130,14 +142,14 @@ impl Settings {
     ///
     /// # Errors
     /// The first regularizer that can't.
-    pub fn check(&self, ground: &Ground, data: &str) -> Result<(), ChangeError> {
+    pub fn check(&self, ground: &Ground, data: &str) -> Result<(), Unavailable> {
         for one in self.regularizers.iter().filter(|one| one.on) {
             if let Some(reason) = (one.entry.unavailable)(ground, &one.knobs) {
                 let word = one
                     .main()
                     .next()
                     .map_or(one.entry.id, |(knob, _)| knob.word);
-                return Err(ChangeError::Unavailable {
+                return Err(Unavailable {
                     word,
                     data: data.to_owned(),
                     reason,

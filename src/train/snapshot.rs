@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pulse::norm;
 use super::{Rehearsal, Stage, Trainer};
 use crate::data::Dataset;
 use crate::nn::{Network, Role};
@@ -181,21 +182,6 @@ impl Trainer {
             })
             .collect()
     }
-}
-
-/// The Euclidean norm, summed in f64.
-pub(super) fn norm(values: &[f32]) -> f64 {
-    const LANES: usize = 8;
-    // Several sums side by side, since one alone would wait for itself at every addition.
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    let mut sums = [0.0_f64; LANES];
-    for chunk in chunks {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
-            *sum += f64::from(*value) * f64::from(*value);
-        }
-    }
-    let rest: f64 = rest.iter().map(|value| f64::from(*value).powi(2)).sum();
-    (sums.iter().sum::<f64>() + rest).sqrt()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod finite;
 mod frozen;
 mod rehearsal;
+mod watch;
 
 pub(super) use frozen::Frozen;
 pub use rehearsal::Rehearsal;

@@ -1,11 +1,11 @@
 //! The words of a change, the same everywhere: the `:` line, `--at`, the log, the journal.
 
-use std::fmt;
 use std::str::FromStr;
 
-use super::change::listed;
-use super::{Change, ChangeError};
+use super::change::{GO_ON, KEEP_BEST};
+use super::{Change, ChangeError, Values};
 use crate::knob::Knob;
+use crate::nearest::nearest;
 use crate::{optim, regularize};
 
 /// The words of a live change.
@@ -19,19 +19,6 @@ pub struct Word {
     pub values: Values,
 }
 
-/// What may follow the first word of a change.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Values {
-    /// Nothing.
-    None,
-    /// One of these.
-    Choices(Vec<&'static str>),
-    /// What this knob takes, or one of these.
-    Knob(&'static Knob, &'static [&'static str]),
-    /// A batch size.
-    Batch,
-}
-
 const SWITCH: &[&str] = &["on", "off"];
 
 /// Every word that begins a change, for completion and help.
@@ -41,7 +28,7 @@ pub fn vocabulary() -> Vec<Word> {
         Word {
             word: "optimizer",
             explanation: "another optimizer, from its zero state",
-            values: Values::Choices(optim::ENTRIES.iter().map(|entry| entry.id).collect()),
+            values: Values::optimizers(),
         },
         Word {
             word: "batch",
@@ -85,9 +72,6 @@ pub fn vocabulary() -> Vec<Word> {
     words
 }
 
-const KEEP_BEST: &str = "keep-best";
-const GO_ON: &str = "go-on";
-
 /// The first knob of each word that any optimizer has, in the order of the registry.
 pub(super) fn optimizer_knobs() -> Vec<&'static Knob> {
     let mut knobs: Vec<&'static Knob> = Vec::new();
@@ -97,45 +81,6 @@ pub(super) fn optimizer_knobs() -> Vec<&'static Knob> {
         }
     }
     knobs
-}
-
-pub(super) fn optimizers() -> String {
-    let names: Vec<_> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
-    names.join(", ")
-}
-/// `: did you mean 'x'?` for the nearest of the words, if one is near.
-pub(super) fn hint(word: &str) -> String {
-    super::setting::nearest(word, vocabulary().iter().map(|known| known.word))
-}
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Optimizer(entry) => write!(f, "optimizer {}", entry.id),
-            Self::Knob { word, value } => write!(f, "{word} {}", plain(*value)),
-            Self::Batch(size) => write!(f, "batch {size}"),
-            Self::Regularizer { entry, on } => {
-                write!(f, "{} {}", entry.id, if *on { "on" } else { "off" })
-            }
-            Self::RegularizerKnob { entry, knob, value } => {
-                let knob = &entry.knobs[*knob];
-                write!(f, "{} {}", knob.word, knob.format(*value))
-            }
-            Self::RegularizerKnobs { entry, values } => {
-                write!(f, "{} {}", entry.id, listed(entry, values))
-            }
-            Self::KeepBest => f.write_str(KEEP_BEST),
-            Self::GoOn => f.write_str(GO_ON),
-        }
-    }
-}
-
-/// A knob's value where the knob itself is not known: as short as reads back to the same.
-pub(super) fn plain(value: f64) -> String {
-    if value != 0.0 && value.abs() < 1e-3 {
-        format!("{value:e}")
-    } else {
-        value.to_string()
-    }
 }
 
 impl FromStr for Change {
@@ -148,9 +93,7 @@ impl FromStr for Change {
         match word {
             "optimizer" => optimizer(value),
             "batch" => {
-                require("batch", value, || {
-                    "a whole number from 1, or full".to_owned()
-                })?;
+                require("batch", value, || Values::Batch)?;
                 Ok(Self::Batch(value.parse()?))
             }
             KEEP_BEST => no_value(KEEP_BEST, value).map(|()| Self::KeepBest),
@@ -160,6 +103,7 @@ impl FromStr for Change {
                 .unwrap_or_else(|| {
                     Err(ChangeError::Unknown {
                         word: word.to_owned(),
+                        near: nearest(word, vocabulary().iter().map(|known| known.word)),
                     })
                 }),
         }
@@ -169,7 +113,7 @@ impl FromStr for Change {
 fn require(
     word: &'static str,
     value: &str,
-    allowed: impl FnOnce() -> String,
+    allowed: impl FnOnce() -> Values,
 ) -> Result<(), ChangeError> {
     if value.is_empty() {
         return Err(ChangeError::MissingValue {
@@ -191,11 +135,12 @@ fn no_value(word: &'static str, value: &str) -> Result<(), ChangeError> {
 }
 
 fn optimizer(name: &str) -> Result<Change, ChangeError> {
-    require("optimizer", name, optimizers)?;
+    require("optimizer", name, Values::optimizers)?;
     optim::find(name)
         .map(Change::Optimizer)
         .ok_or_else(|| ChangeError::UnknownOptimizer {
             name: name.to_owned(),
+            allowed: Values::optimizers(),
         })
 }
 
@@ -204,7 +149,7 @@ fn optimizer_knob(word: &str, value: &str) -> Option<Result<Change, ChangeError>
         .into_iter()
         .find(|knob| knob.word == word)?;
     let parse = || {
-        require(knob.word, value, || knob.allowed())?;
+        require(knob.word, value, || Values::of(knob))?;
         Ok(Change::Knob {
             word: knob.word,
             value: knob.parse(value)?,
@@ -243,7 +188,7 @@ fn regularizer_change(
                 // Off is what 0 means where a value switches its owner on, whatever the knob's own range.
                 zero if switches && zero.parse() == Ok(0.0) => 0.0,
                 value => {
-                    require(knob.word, value, || knob.allowed())?;
+                    require(knob.word, value, || Values::of(knob))?;
                     knob.parse(value)?
                 }
             };
@@ -267,24 +212,15 @@ fn knobs(entry: &'static regularize::Entry, list: &str) -> Result<Change, Change
         let place = entry
             .short_knob(word.trim())
             .ok_or_else(|| ChangeError::NotAKnobOf {
-                optimizer: entry.id,
+                owner: entry.id,
                 word: word.trim().to_owned(),
-                knobs: short_words(entry).join(", "),
+                knobs: entry.short_words(),
             })?;
         let knob = &entry.knobs[place];
-        require(knob.word, value.trim(), || knob.allowed())?;
+        require(knob.word, value.trim(), || Values::of(knob))?;
         values[place] = Some(knob.parse(value.trim())?);
     }
     Ok(Change::RegularizerKnobs { entry, values })
-}
-
-/// The words of a regularizer's knobs, as short as its own word before them lets them be.
-pub(super) fn short_words(entry: &'static regularize::Entry) -> Vec<&'static str> {
-    let short = |word: &'static str| {
-        let rest = word.strip_prefix(entry.id);
-        rest.and_then(|rest| rest.strip_prefix('-')).unwrap_or(word)
-    };
-    entry.knobs.iter().map(|knob| short(knob.word)).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use gradus::live::{About, Activity, Event, Position, Report, Speed, Status, Tick
 use gradus::nn::Score;
 use gradus::regularize::Meter;
 use gradus::series::Span;
-use gradus::train::timeline::BranchId;
+use gradus::train::history::BranchId;
 use gradus::train::{Applied, Best, Change, End, Evaluation, Evaluations, Recipe, Settings};
 use gradus::ui::{App, Effect, Message};
 

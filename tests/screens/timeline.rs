@@ -1,7 +1,7 @@
 //! Travel, undo, forks and the list of branches.
 
 use gradus::live::{Activity, BranchInfo, Branches, Command, Event, MarkInfo, To};
-use gradus::train::timeline::BranchId;
+use gradus::train::history::BranchId;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;

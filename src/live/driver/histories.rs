@@ -2,7 +2,8 @@
 
 use super::{Driver, Rate};
 use crate::live::{Event, To};
-use crate::train::timeline::{self, BranchId, Place, Recorded, TimelineError};
+use crate::train::history::{BranchId, HistoryError, Place, Recorded};
+use crate::train::timeline;
 
 impl Driver {
     pub(super) fn travel(&mut self, to: To) {
@@ -128,7 +129,7 @@ impl Driver {
         self.note_branches();
     }
 
-    pub(super) fn switch(&mut self, id: BranchId) -> Result<(), TimelineError> {
+    pub(super) fn switch(&mut self, id: BranchId) -> Result<(), HistoryError> {
         self.timeline.switch(id)?;
         if self.told.knows(id) {
             self.told.switch(id);
@@ -161,7 +162,7 @@ impl Driver {
         apart.map(|input| input.at).fold(fork, Place::min)
     }
 
-    pub(super) fn delete(&mut self, id: BranchId) -> Result<(), TimelineError> {
+    pub(super) fn delete(&mut self, id: BranchId) -> Result<(), HistoryError> {
         self.timeline.delete(id)?;
         self.told.delete(id);
         Ok(())
@@ -183,11 +184,7 @@ impl Driver {
     }
 
     /// Tells all that a run which was taken up again has behind it: branch after branch, then back to where it stood.
-    pub(super) fn tell_past(
-        &mut self,
-        branch: BranchId,
-        place: Place,
-    ) -> Result<(), TimelineError> {
+    pub(super) fn tell_past(&mut self, branch: BranchId, place: Place) -> Result<(), HistoryError> {
         let ids: Vec<BranchId> = self.timeline.branches().iter().map(|one| one.id).collect();
         for id in ids.into_iter().chain([branch]) {
             if id == self.told.branch() {

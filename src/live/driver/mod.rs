@@ -21,7 +21,7 @@ use super::glance::Glance;
 use super::pace::Pace;
 use super::rate::Rate;
 use super::{Branches, Command, Pending, Report, Speed};
-use crate::train::timeline::BranchId;
+use crate::train::history::BranchId;
 use crate::train::{Logs, Phase, Recipe, Session, SessionError, Timeline, Until};
 use told::Told;
 

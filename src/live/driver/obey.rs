@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Driver, Goal, Rate};
 use crate::live::{Command, Event, Speed, Ticket};
-use crate::train::timeline::TimelineError;
+use crate::train::history::HistoryError;
 use crate::train::{Change, End, Phase, Recipe, Timeline, save_weights};
 
 impl Driver {
@@ -74,7 +74,7 @@ impl Driver {
         }
     }
 
-    fn note_done(&mut self, result: Result<(), TimelineError>) {
+    fn note_done(&mut self, result: Result<(), HistoryError>) {
         match result {
             Ok(()) => self.note_branches(),
             Err(error) => self.note_refused(error.to_string(), None),

@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::{BranchNews, COMMANDS, Driver, Glance, Goal, Pace, Past, Pending, REPORTS, Rate, Told};
 use crate::live::{Command, Event, Report, Speed};
+use crate::train::history::{BranchId, Place};
 use crate::train::journal::Writer;
-use crate::train::timeline::{self, BranchId, JournalOut, Place};
+use crate::train::timeline::{self, JournalOut};
 use crate::train::{Logs, Recipe, Session, SessionError, Snapshot, Timeline, Until};
 
 /// Opens the journal of a run that begins; [`Command::Restart`] asks for another.

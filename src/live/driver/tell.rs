@@ -2,7 +2,8 @@
 
 use super::Driver;
 use crate::live::{About, Activity, Branches, Event, Position, Report, Status, Ticket};
-use crate::train::timeline::{BranchId, Place, Played, Taken};
+use crate::train::history::{BranchId, Place};
+use crate::train::timeline::{Played, Taken};
 use crate::train::{Advance, Applied, Change, Log, Phase, Until};
 
 impl Driver {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::train::timeline::{BranchId, Place};
+use crate::train::history::{BranchId, Place};
 
 /// How far the viewer knows each branch.
 #[derive(Debug, Default)]

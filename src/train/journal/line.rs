@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::train::timeline::{BranchId, Input, Place, Recorded};
+use crate::train::history::{BranchId, Input, Place, Recorded};
 
 /// What a line tells, with where the run stood.
 #[derive(Clone, Debug, PartialEq)]

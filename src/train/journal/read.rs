@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::header::FORMAT;
 use super::{Entry, Header, Line, data_digest};
-use crate::train::timeline::{BranchId, NodeId, Place, TimelineError, Tree};
+use crate::train::history::{BranchId, HistoryError, NodeId, Place, Tree};
 use crate::train::{Recipe, Session};
 
 /// A journal that can't be read.
@@ -80,7 +80,7 @@ impl Journal {
         let header = read_header(first)?;
         let recipe = header.recipe().map_err(|error| JournalError::Line {
             line: 1,
-            reason: error.message,
+            reason: error.problem.to_string(),
         })?;
         let mut journal = Self {
             header,
@@ -121,14 +121,14 @@ impl Journal {
     }
 
     /// Lets the tree go through what a line tells.
-    fn obey(&mut self, line: &Line) -> Result<(), TimelineError> {
+    fn obey(&mut self, line: &Line) -> Result<(), HistoryError> {
         let tree = &mut self.tree;
         if line.branch != tree.branch().id {
-            return Err(TimelineError::NoSuchBranch(line.branch));
+            return Err(HistoryError::NoSuchBranch(line.branch));
         }
         let is_input = matches!(line.entry, Entry::Input(_));
         if is_input && line.place.inputs != tree.branch().path_len() {
-            return Err(TimelineError::Elsewhere(line.place.step));
+            return Err(HistoryError::Elsewhere(line.place.step));
         }
         tree.move_to(line.place)?;
         match &line.entry {
@@ -146,7 +146,7 @@ impl Journal {
             Entry::Redo => tree.redo()?,
             Entry::Switch(id) => tree.switch(*id)?,
             Entry::Travel(to) if *to > tree.branch().head => {
-                return Err(TimelineError::Elsewhere(to.step));
+                return Err(HistoryError::Elsewhere(to.step));
             }
             Entry::Travel(to) => tree.move_to(*to)?,
             Entry::Rename(id, name) => tree.rename(*id, name)?,

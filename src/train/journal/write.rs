@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Entry, Header, Line};
 use crate::train::Session;
-use crate::train::timeline::{BranchId, Place};
+use crate::train::history::{BranchId, Place};
 
 /// Writes a journal, and flushes at each line.
 pub struct Writer<W: Write> {

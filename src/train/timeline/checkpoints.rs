@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::place::NodeId;
+use crate::train::history::NodeId;
 use crate::train::session::Point;
 
 /// What all points may take together.

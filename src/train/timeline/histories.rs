@@ -1,6 +1,7 @@
 //! Undo, redo, forks and branches.
 
-use super::{Branch, BranchId, Place, Recorded, Timeline, TimelineError};
+use super::Timeline;
+use crate::train::history::{Branch, BranchId, HistoryError, Place, Recorded};
 use crate::train::journal::Entry;
 
 /// An input of a branch, where it is marked.
@@ -18,7 +19,7 @@ impl Timeline {
     ///
     /// # Errors
     /// Where no change lies before the present place.
-    pub fn undo(&mut self) -> Result<Recorded, TimelineError> {
+    pub fn undo(&mut self) -> Result<Recorded, HistoryError> {
         let at = self.place();
         let line = self.branch().id;
         let undone = self.tree.undo()?;
@@ -31,7 +32,7 @@ impl Timeline {
     ///
     /// # Errors
     /// Where nothing was undone, or a change was made since.
-    pub fn redo(&mut self) -> Result<Place, TimelineError> {
+    pub fn redo(&mut self) -> Result<Place, HistoryError> {
         let at = self.place();
         self.tree.redo()?;
         self.settle();
@@ -51,7 +52,7 @@ impl Timeline {
     ///
     /// # Errors
     /// Where there is no such branch.
-    pub fn switch(&mut self, id: BranchId) -> Result<(), TimelineError> {
+    pub fn switch(&mut self, id: BranchId) -> Result<(), HistoryError> {
         let (at, line) = (self.place(), self.branch().id);
         self.tree.switch(id)?;
         self.settle();
@@ -63,7 +64,7 @@ impl Timeline {
     ///
     /// # Errors
     /// Where there is no such branch.
-    pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), TimelineError> {
+    pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), HistoryError> {
         self.tree.rename(id, name)?;
         self.write(self.place(), Entry::Rename(id, name.to_owned()));
         Ok(())
@@ -73,7 +74,7 @@ impl Timeline {
     ///
     /// # Errors
     /// Where there is no such branch.
-    pub fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), TimelineError> {
+    pub fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), HistoryError> {
         self.tree.hide(id, hidden)?;
         self.write(self.place(), Entry::Hide(id, hidden));
         Ok(())
@@ -83,7 +84,7 @@ impl Timeline {
     ///
     /// # Errors
     /// Where there is no such branch, or the run stands on it.
-    pub fn delete(&mut self, id: BranchId) -> Result<(), TimelineError> {
+    pub fn delete(&mut self, id: BranchId) -> Result<(), HistoryError> {
         self.tree.delete(id)?;
         self.checkpoints.retain(&self.tree.alive());
         self.write(self.place(), Entry::Delete(id));

@@ -6,29 +6,22 @@
 //! Whoever drives a run calls [`Timeline::play`] again and again. What is journaled, if a journal is attached
 //! ([`Timeline::record`]), can't be forgotten: it is written here.
 
-mod branch;
 mod checkpoints;
 mod histories;
-mod input;
-mod place;
+mod played;
 mod seek;
 mod trail;
-mod tree;
 
-pub use branch::{Branch, Low};
 pub use checkpoints::BUDGET;
 pub use histories::Mark;
-pub use input::{Input, Recorded, Taken};
-pub(super) use place::NodeId;
-pub use place::{BranchId, Place};
+pub use played::{Played, Taken};
 pub use seek::To;
 pub use trail::Trail;
-pub use tree::TimelineError;
-pub(super) use tree::Tree;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::history::{BranchId, Input, NodeId, Place, Recorded, Tree};
 use super::journal::{Entry, Journal, Line, Writer, digest};
 use super::{Advance, Applied, Change, ChangeError, Evaluation, Phase, Session};
 use crate::nn::Score;
@@ -60,22 +53,6 @@ pub struct Agreement {
     pub agreed: u64,
     /// The first step found to differ: this machine computes differently from there on, or from shortly before.
     pub differs_from: Option<u64>,
-}
-
-/// What one call of [`Timeline::play`] brought.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Played {
-    /// An input was taken: a planned change that was due, or what is known to have acted here.
-    Input(Box<Taken>),
-    /// A step, or the end that came in its place.
-    Step {
-        /// What it brought.
-        advance: Advance,
-        /// Whether it was known already.
-        replayed: bool,
-    },
-    /// Nothing: the run is over.
-    Nothing,
 }
 
 impl Timeline {
@@ -111,7 +88,7 @@ impl Timeline {
     }
 
     /// The run whose histories a journal has, at its start.
-    pub(super) fn of(session: Session, tree: Tree, known: BTreeMap<(NodeId, u64), u64>) -> Self {
+    fn of(session: Session, tree: Tree, known: BTreeMap<(NodeId, u64), u64>) -> Self {
         let mut timeline = Self::new(session);
         timeline.tree = tree;
         timeline.known = known;

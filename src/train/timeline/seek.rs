@@ -1,7 +1,8 @@
 //! Going to another place: the nearest checkpoint before it, and from there again.
 
 use super::checkpoints::Key;
-use super::{Place, Played, Timeline};
+use super::{Played, Timeline};
+use crate::train::history::{Place, Recorded};
 use crate::train::journal::Entry;
 
 /// A place to go to on the current branch.
@@ -43,7 +44,7 @@ impl Timeline {
             To::Step(step) if step >= head.step => head,
             To::Step(step) => {
                 let inputs = self.tree.inputs(self.tree.branch());
-                let before = |input: &super::Recorded| input.at.step < step;
+                let before = |input: &Recorded| input.at.step < step;
                 Place {
                     inputs: inputs.take_while(|input| before(input)).count(),
                     stopped: false,

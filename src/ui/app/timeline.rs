@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::App;
 use crate::live::{Command, To};
-use crate::train::timeline::BranchId;
+use crate::train::history::BranchId;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::state::{Over, Prompt};

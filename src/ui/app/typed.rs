@@ -141,7 +141,7 @@ impl App {
         let Some(mut settings) = self.state.run.expected() else {
             return Err(words.get("error.no-run").to_owned());
         };
-        let refused = |error| command::explain(&error, &change.to_string(), words);
+        let refused = |error| command::explain(&error, words);
         match change {
             Change::KeepBest
                 if self

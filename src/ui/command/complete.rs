@@ -169,6 +169,6 @@ fn knob_values(knob: &'static Knob, words: &'static Words) -> Vec<(String, Strin
             })
             .collect();
     }
-    let note = words.fill("order.default", &[("allowed", &allowed(knob, words))]);
+    let note = words.fill("order.default", &[("allowed", &allowed(knob.kind, words))]);
     vec![(knob.format(knob.default), note)]
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a line, in the language of the screen.
 
-use crate::knob::{Kind, Knob};
-use crate::optim;
+use crate::knob::Kind;
+use crate::nearest::nearest;
 use crate::train::{BatchSizeError, ChangeError, Values, vocabulary};
 use crate::ui::locale::Words;
 use crate::ui::number;
@@ -18,49 +18,52 @@ pub(super) fn wrong(word: &str, value: &str, allowed: &str, words: &'static Word
 }
 
 /// The allowed values of a knob in words.
-pub(super) fn allowed(knob: &Knob, words: &'static Words) -> String {
-    match knob.kind {
+pub(super) fn allowed(kind: Kind, words: &'static Words) -> String {
+    match kind {
         Kind::Real { min, max, .. } => words.fill(
             "allowed.number",
-            &[("min", &knob.format(min)), ("max", &knob.format(max))],
+            &[("min", &kind.format(min)), ("max", &kind.format(max))],
         ),
         Kind::Count { min, max } => words.fill("allowed.whole", &[("min", &min), ("max", &max)]),
         Kind::Choice(choices) => words.fill("allowed.values", &[("values", &choices.join(", "))]),
     }
 }
 
-pub(super) fn find_knob(word: &str) -> Option<&'static Knob> {
-    vocabulary()
-        .into_iter()
-        .find_map(|known| match known.values {
-            Values::Knob(knob, _) if known.word == word => Some(knob),
-            _ => None,
-        })
+/// What may follow a word, in words.
+fn values(allowed: &Values, words: &'static Words) -> String {
+    match allowed {
+        Values::None => words.get("allowed.nothing").to_owned(),
+        Values::Choices(choices) => {
+            words.fill("allowed.values", &[("values", &choices.join(", "))])
+        }
+        Values::Knob(knob, _) => self::allowed(knob.kind, words),
+        Values::Batch => words.get("allowed.batch").to_owned(),
+    }
 }
 
-/// What is wrong with a change, in the language of the screen. `line` is how it was written.
+/// What is wrong with a change, in the language of the screen.
 #[must_use]
-pub(in crate::ui) fn explain(error: &ChangeError, line: &str, words: &'static Words) -> String {
-    let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
-    let value = value.trim();
+pub(in crate::ui) fn explain(error: &ChangeError, words: &'static Words) -> String {
     match error {
-        ChangeError::Unknown { word } => words.fill("error.unknown", &[("word", word)]),
-        ChangeError::UnknownOptimizer { .. } => wrong(name, value, &optimizers(words), words),
-        ChangeError::MissingValue { word, .. } => {
-            let allowed = match *word {
-                "optimizer" => optimizers(words),
-                "batch" => words.get("allowed.batch").to_owned(),
-                word => find_knob(word).map_or_else(String::new, |knob| allowed(knob, words)),
-            };
-            wrong(word, "", &allowed, words)
+        ChangeError::Unknown { word, near } => match near {
+            Some(near) => words.fill("error.unknown-near", &[("word", word), ("near", near)]),
+            None => words.fill("error.unknown", &[("word", word)]),
+        },
+        ChangeError::UnknownOptimizer { name, allowed } => {
+            wrong("optimizer", name, &values(allowed, words), words)
+        }
+        ChangeError::MissingValue { word, allowed } => {
+            wrong(word, "", &values(allowed, words), words)
         }
         ChangeError::UnwantedValue { word, value } => {
             words.fill("error.unwanted", &[("word", word), ("value", value)])
         }
-        ChangeError::Knob(_) => {
-            let allowed = find_knob(name).map_or_else(String::new, |knob| allowed(knob, words));
-            wrong(name, value, &allowed, words)
-        }
+        ChangeError::Knob(error) => wrong(
+            error.word,
+            &error.value,
+            &allowed(error.allowed, words),
+            words,
+        ),
         ChangeError::Batch(BatchSizeError::NotACount(given)) => {
             wrong("batch", given, words.get("allowed.batch"), words)
         }
@@ -75,39 +78,25 @@ pub(in crate::ui) fn explain(error: &ChangeError, line: &str, words: &'static Wo
             let values = words.fill("allowed.values", &[("values", &"on, off")]);
             wrong(word, value, &values, words)
         }
-        ChangeError::NotAKnobOf {
-            optimizer,
-            word,
-            knobs,
-        } => words.fill(
+        ChangeError::NotAKnobOf { owner, word, knobs } => words.fill(
             "error.not-a-knob",
-            &[("optimizer", optimizer), ("word", word), ("knobs", knobs)],
+            &[
+                ("optimizer", owner),
+                ("word", word),
+                ("knobs", &knobs.join(", ")),
+            ],
         ),
-        ChangeError::Unavailable { .. } => error.to_string(),
+        ChangeError::Unavailable(_) => error.to_string(),
         ChangeError::NothingKept => words.get("error.nothing-kept").to_owned(),
         ChangeError::NotStopped => words.get("error.not-stopped").to_owned(),
     }
 }
 
-fn optimizers(words: &'static Words) -> String {
-    let names: Vec<&str> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
-    words.fill("allowed.values", &[("values", &names.join(", "))])
-}
-
-/// A word that nobody knows, and the one of `known` that may have been meant.
-pub(super) fn unknown(
+/// The word, of `commands` or of a change, that somebody may have meant by an unknown one.
+pub(super) fn meant(
     word: &str,
-    known: impl Iterator<Item = &'static str>,
-    words: &'static Words,
-) -> String {
-    let changes = vocabulary().into_iter().map(|known| known.word);
-    let near = known
-        .chain(changes)
-        .map(|known| (strsim::damerau_levenshtein(word, known), known))
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len())
-        .min();
-    match near {
-        Some((_, near)) => words.fill("error.unknown-near", &[("word", &word), ("near", &near)]),
-        None => words.fill("error.unknown", &[("word", &word)]),
-    }
+    commands: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let changes = vocabulary();
+    nearest(word, commands.chain(changes.iter().map(|known| known.word)))
 }

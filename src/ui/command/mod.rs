@@ -11,7 +11,7 @@ pub(in crate::ui) use words::{Order, Word, named, word};
 
 use super::locale::Words;
 use crate::train::{ChangeError, SETTINGS, vocabulary};
-use mistake::{unknown, wrong};
+use mistake::{meant, wrong};
 use words::{FIRST, LAST};
 
 /// The words there are: those of the session, and the screens' own.
@@ -50,11 +50,12 @@ impl Commands {
         }
         line.parse()
             .map(Order::Change)
-            .map_err(|error| match &error {
-                ChangeError::Unknown { word } => {
-                    unknown(word, self.words.iter().map(|one| one.name), words)
+            .map_err(|error| match error {
+                ChangeError::Unknown { word, .. } => {
+                    let near = meant(&word, self.words.iter().map(|known| known.name));
+                    explain(&ChangeError::Unknown { word, near }, words)
                 }
-                error => explain(error, line, words),
+                error => explain(&error, words),
             })
     }
 

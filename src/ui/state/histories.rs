@@ -9,7 +9,7 @@ use super::vitals::Vitals;
 use crate::diagnosis::Losses;
 use crate::live::{BranchInfo, Branches};
 use crate::series::Axis;
-use crate::train::timeline::BranchId;
+use crate::train::history::BranchId;
 use crate::train::{Evaluation, Evaluations};
 
 /// Of so many of the last things undone on a branch, what updates did is kept for when they are redone.

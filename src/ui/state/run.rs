@@ -9,7 +9,7 @@ use crate::diagnosis::{Diagnosis, History};
 use crate::live::{About, Activity, Branches, Event, Report, Status, Ticket};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
-use crate::train::timeline::BranchId;
+use crate::train::history::BranchId;
 use crate::train::{Applied, Best, Change, End, Evaluations, Settings};
 
 /// A change that was asked for and has not been answered yet.

@@ -82,7 +82,7 @@ impl VitalCurves {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::live::{About, Event, Pulses, Report, Speed, Status};
-    use crate::train::timeline::BranchId;
+    use crate::train::history::BranchId;
     use crate::train::{Pulse, Rates, Recipe, Session, Vitals};
     use crate::ui::state::run::Run;
 

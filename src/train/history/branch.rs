@@ -30,11 +30,11 @@ pub struct Branch {
     /// Whether it is not to be shown.
     pub hidden: bool,
     /// Its inputs, oldest first.
-    pub(super) path: Vec<NodeId>,
+    pub(in crate::train) path: Vec<NodeId>,
     /// The validation losses below all before them.
     pub(super) lows: Vec<(Place, Low)>,
     /// The planned changes (by their place in the plan) that were undone.
-    pub(super) skipped: BTreeSet<usize>,
+    pub(in crate::train) skipped: BTreeSet<usize>,
     pub(super) undone: Vec<Undone>,
 }
 

@@ -5,9 +5,9 @@ use super::place::NodeId;
 use super::{BranchId, Input, Place, Recorded};
 use crate::train::Applied;
 
-/// What a timeline can't do.
+/// What can't be done in the histories that a run has had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TimelineError {
+pub enum HistoryError {
     /// No change lies before this place.
     #[error("nothing to undo: no change was made before this step")]
     NothingToUndo,
@@ -33,7 +33,7 @@ struct Node {
 
 /// All histories of a run, and where it stands.
 #[derive(Clone)]
-pub(crate) struct Tree {
+pub(in crate::train) struct Tree {
     nodes: Vec<Node>,
     branches: Vec<Branch>,
     current: usize,
@@ -42,7 +42,7 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    pub(crate) fn new(start: Place) -> Self {
+    pub(in crate::train) fn new(start: Place) -> Self {
         Self {
             nodes: Vec::new(),
             branches: vec![Branch::trunk(start)],
@@ -52,33 +52,33 @@ impl Tree {
         }
     }
 
-    pub(crate) fn position(&self) -> Place {
+    pub(in crate::train) fn position(&self) -> Place {
         self.position
     }
 
-    pub(crate) fn branches(&self) -> &[Branch] {
+    pub(in crate::train) fn branches(&self) -> &[Branch] {
         &self.branches
     }
 
-    pub(crate) fn branch(&self) -> &Branch {
+    pub(in crate::train) fn branch(&self) -> &Branch {
         &self.branches[self.current]
     }
 
-    pub(super) fn branch_mut(&mut self) -> &mut Branch {
+    fn branch_mut(&mut self) -> &mut Branch {
         &mut self.branches[self.current]
     }
 
-    fn find(&self, id: BranchId) -> Result<usize, TimelineError> {
+    fn find(&self, id: BranchId) -> Result<usize, HistoryError> {
         let place = self.branches.iter().position(|branch| branch.id == id);
-        place.ok_or(TimelineError::NoSuchBranch(id))
+        place.ok_or(HistoryError::NoSuchBranch(id))
     }
 
-    pub(super) fn is_replaying(&self) -> bool {
+    pub(in crate::train) fn is_replaying(&self) -> bool {
         self.position < self.branch().head
     }
 
     /// The last of the first `depth` inputs of the current branch.
-    pub(super) fn node(&self, depth: usize) -> NodeId {
+    pub(in crate::train) fn node(&self, depth: usize) -> NodeId {
         match depth.checked_sub(1) {
             Some(last) => self.branch().path[last],
             None => 0,
@@ -86,25 +86,25 @@ impl Tree {
     }
 
     /// The inputs of a branch.
-    pub(super) fn inputs(&self, branch: &Branch) -> impl Iterator<Item = &Recorded> {
+    pub(in crate::train) fn inputs(&self, branch: &Branch) -> impl Iterator<Item = &Recorded> {
         let path = branch.path.clone();
         path.into_iter().map(|node| &self.nodes[node - 1].recorded)
     }
 
     /// The input of the current branch after the first `depth`.
-    pub(super) fn input(&self, depth: usize) -> Option<&Recorded> {
+    pub(in crate::train) fn input(&self, depth: usize) -> Option<&Recorded> {
         let node = *self.branch().path.get(depth)?;
         Some(&self.nodes[node - 1].recorded)
     }
 
     /// The changes among the first `depth` inputs.
-    pub(super) fn applied(&self, depth: usize) -> Vec<Applied> {
+    pub(in crate::train) fn applied(&self, depth: usize) -> Vec<Applied> {
         let path = self.branch().path[..depth].iter();
         path.filter_map(|node| self.nodes[node - 1].applied.clone())
             .collect()
     }
 
-    pub(super) fn learn(&mut self, depth: usize, applied: Option<Applied>) {
+    pub(in crate::train) fn learn(&mut self, depth: usize, applied: Option<Applied>) {
         let node = self.node(depth);
         if node > 0 {
             self.nodes[node - 1].applied = applied;
@@ -112,15 +112,15 @@ impl Tree {
     }
 
     /// The run has come to `place`.
-    pub(super) fn moved(&mut self, place: Place) {
+    pub(in crate::train) fn moved(&mut self, place: Place) {
         self.position = place;
         let branch = self.branch_mut();
         branch.head = branch.head.max(place);
     }
 
     /// As [`Tree::moved`], for a place that somebody else names.
-    pub(crate) fn move_to(&mut self, place: Place) -> Result<(), TimelineError> {
-        let elsewhere = TimelineError::Elsewhere(place.step);
+    pub(in crate::train) fn move_to(&mut self, place: Place) -> Result<(), HistoryError> {
+        let elsewhere = HistoryError::Elsewhere(place.step);
         let after = match place.inputs.checked_sub(1) {
             Some(last) => match self.input(last) {
                 Some(input) => input.then,
@@ -137,7 +137,7 @@ impl Tree {
     }
 
     /// An input that has not been there before.
-    pub(crate) fn take(&mut self, recorded: Recorded, applied: Option<Applied>) {
+    pub(in crate::train) fn take(&mut self, recorded: Recorded, applied: Option<Applied>) {
         let (then, is_manual) = (recorded.then, matches!(recorded.input, Input::Manual(_)));
         self.nodes.push(Node { recorded, applied });
         let node = self.nodes.len();
@@ -150,13 +150,13 @@ impl Tree {
         self.position = then;
     }
 
-    pub(crate) fn evaluated(&mut self, loss: f64) {
+    pub(in crate::train) fn evaluated(&mut self, loss: f64) {
         let place = self.position;
         self.branch_mut().evaluated(place, loss);
     }
 
     /// A new branch that shares the past of the current one.
-    pub(crate) fn fork(&mut self) -> BranchId {
+    pub(in crate::train) fn fork(&mut self) -> BranchId {
         let id = BranchId(self.next);
         self.next += 1;
         let branch = self.branch().forked(id, self.position);
@@ -166,13 +166,13 @@ impl Tree {
     }
 
     /// Takes the last change away. In the past that makes a branch, so that the recorded future stays.
-    pub(crate) fn undo(&mut self) -> Result<Recorded, TimelineError> {
+    pub(in crate::train) fn undo(&mut self) -> Result<Recorded, HistoryError> {
         let taken = self.position.inputs;
         let last = (0..taken).rev().find_map(|depth| {
             let input = self.input(depth)?;
             input.change().is_some().then(|| (depth, input.clone()))
         });
-        let (_, recorded) = last.ok_or(TimelineError::NothingToUndo)?;
+        let (_, recorded) = last.ok_or(HistoryError::NothingToUndo)?;
         if self.is_replaying() {
             self.fork();
         }
@@ -196,25 +196,33 @@ impl Tree {
         Ok(recorded)
     }
 
-    pub(crate) fn redo(&mut self) -> Result<(), TimelineError> {
+    pub(in crate::train) fn redo(&mut self) -> Result<(), HistoryError> {
         let position = self.branch_mut().redo();
-        self.position = position.ok_or(TimelineError::NothingToRedo)?;
+        self.position = position.ok_or(HistoryError::NothingToRedo)?;
         Ok(())
     }
 
-    pub(crate) fn switch(&mut self, id: BranchId) -> Result<(), TimelineError> {
+    pub(in crate::train) fn switch(&mut self, id: BranchId) -> Result<(), HistoryError> {
         self.current = self.find(id)?;
         self.position = self.branch().head;
         Ok(())
     }
 
-    pub(crate) fn rename(&mut self, id: BranchId, name: &str) -> Result<(), TimelineError> {
+    pub(in crate::train) fn rename(
+        &mut self,
+        id: BranchId,
+        name: &str,
+    ) -> Result<(), HistoryError> {
         let place = self.find(id)?;
         name.clone_into(&mut self.branches[place].name);
         Ok(())
     }
 
-    pub(crate) fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), TimelineError> {
+    pub(in crate::train) fn hide(
+        &mut self,
+        id: BranchId,
+        hidden: bool,
+    ) -> Result<(), HistoryError> {
         let place = self.find(id)?;
         self.branches[place].hidden = hidden;
         Ok(())
@@ -222,10 +230,10 @@ impl Tree {
 
     /// Deletes a branch. What others share with it stays theirs; those forked from it become its parent's, or, where it
     /// was the trunk, the oldest of them becomes the trunk.
-    pub(crate) fn delete(&mut self, id: BranchId) -> Result<(), TimelineError> {
+    pub(in crate::train) fn delete(&mut self, id: BranchId) -> Result<(), HistoryError> {
         let place = self.find(id)?;
         if place == self.current {
-            return Err(TimelineError::Current(id));
+            return Err(HistoryError::Current(id));
         }
         let gone = self.branches.remove(place);
         self.current -= usize::from(place < self.current);
@@ -244,24 +252,24 @@ impl Tree {
     }
 
     /// Cuts the recorded future off: it can't be reached.
-    pub(super) fn depart(&mut self) {
+    pub(in crate::train) fn depart(&mut self) {
         let position = self.position;
         self.branch_mut().cut(position);
         self.branch_mut().undone.clear();
     }
 
     /// Back to the start of the current branch, with all its future ahead.
-    pub(crate) fn rewind(&mut self) {
+    pub(in crate::train) fn rewind(&mut self) {
         self.position = Place::default();
     }
 
     /// The last input before the present place.
-    pub(crate) fn last(&self) -> NodeId {
+    pub(in crate::train) fn last(&self) -> NodeId {
         self.node(self.position.inputs)
     }
 
     /// Every input that a branch, or what can be redone on it, still has.
-    pub(super) fn alive(&self) -> Vec<bool> {
+    pub(in crate::train) fn alive(&self) -> Vec<bool> {
         let mut alive = vec![false; self.nodes.len() + 1];
         alive[0] = true;
         for branch in &self.branches {

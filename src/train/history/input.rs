@@ -1,7 +1,7 @@
 //! What acts on a run from outside.
 
 use super::Place;
-use crate::train::{Applied, Change, Evaluation};
+use crate::train::Change;
 
 /// What acts on a run from outside, between two steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,17 +38,4 @@ impl Recorded {
             _ => None,
         }
     }
-}
-
-/// An input that the run has just taken.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Taken {
-    /// The input.
-    pub recorded: Recorded,
-    /// The change that took effect, if one did.
-    pub applied: Option<Applied>,
-    /// The evaluation it called for.
-    pub evaluation: Option<Evaluation>,
-    /// Whether it was known already.
-    pub replayed: bool,
 }
