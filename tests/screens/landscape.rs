@@ -319,7 +319,7 @@ fn around_the_weights() {
     });
     shot("landscape_slice_large", look("light"), WIDE, |app| {
         press(app, "<tab>n<enter>");
-        let slice = Arc::new(slice(Kind::Path, 65));
+        let slice = slice(Kind::Path, 65);
         see(app, slice);
     });
     shot("landscape_slice_random", look("dark"), WIDE, |app| {
