@@ -265,7 +265,12 @@ fn what_is_told_only_grows_and_a_cancelled_race_keeps_what_it_has() {
 
 #[test]
 fn a_limit_in_samples_is_the_same_for_every_batch_size() {
-    let mut plan = RacePlan::batches(&base(&[]), &[1, 8, 72].map(BatchSize::Samples));
+    let mut plan = RacePlan::new(
+        &base(&[]),
+        [1, 8, 72]
+            .map(|size| Lane::batch(BatchSize::Samples(size)))
+            .into(),
+    );
     plan.until = "samples 150".parse().unwrap();
     let standing = raced(&plan, 2);
     assert_eq!(standing.samples, 72);

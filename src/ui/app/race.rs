@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::{App, Effect};
 use crate::live::Command;
-use crate::race::{Limit, RacePlan, Standing};
+use crate::race::{Lane, Limit, Preset, RacePlan, Standing};
 use crate::train::Recipe;
+use crate::turn::Turn;
 use crate::ui::hit::Part;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
 use crate::ui::screen;
-use crate::ui::screen::race::state::{Activity, LineUp, LineupRow, Preset, spread};
+use crate::ui::screen::race::state::{Activity, LineUp, LineupRow};
 use crate::ui::state::Focus;
 use crate::ui::theme::Role;
 
@@ -45,11 +46,7 @@ impl App {
     /// The recipe that lanes differ from: that of the run, as it is by now.
     pub(super) fn race_base(&self) -> Option<Recipe> {
         let about = self.state.run.about.as_ref()?;
-        Some(Recipe {
-            settings: self.state.run.expected()?,
-            schedule: Vec::new(),
-            ..about.recipe.clone()
-        })
+        Some(about.recipe.as_it_is(&self.state.run.expected()?))
     }
 
     fn is_classification(&self) -> bool {
@@ -76,15 +73,21 @@ impl App {
                 self.state.race.lining_up = !self.state.race.lining_up;
             }
             Action::ChooseUp | Action::ChooseDown if in_lineup => {
-                self.state.race.lineup.go(action == Action::ChooseDown);
+                self.state
+                    .race
+                    .lineup
+                    .go(Turn::next_if(action == Action::ChooseDown));
             }
             Action::ChooseUp | Action::ChooseDown => {
-                self.state.race.go(action == Action::ChooseDown);
+                self.state
+                    .race
+                    .go(Turn::next_if(action == Action::ChooseDown));
             }
-            Action::Less | Action::More if in_lineup => self.turn_lineup(action == Action::More),
+            Action::Less if in_lineup => self.turn_lineup(Turn::Previous),
+            Action::More if in_lineup => self.turn_lineup(Turn::Next),
             Action::Enter if in_lineup => {
                 if !self.state.race.lineup.switch() {
-                    self.turn_lineup(true);
+                    self.turn_lineup(Turn::Next);
                 }
             }
             Action::Enter => self.state.race.hide(),
@@ -93,10 +96,10 @@ impl App {
         Vec::new()
     }
 
-    fn turn_lineup(&mut self, more: bool) {
+    fn turn_lineup(&mut self, turn: Turn) {
         let classification = self.is_classification();
         let turned = match self.race_base() {
-            Some(base) => self.state.race.lineup.turn(more, &base, classification),
+            Some(base) => self.state.race.lineup.turn(turn, &base, classification),
             None => false,
         };
         if !turned {
@@ -214,8 +217,8 @@ impl App {
         lineup.row = row;
         match part {
             Part::Switch => drop(lineup.switch()),
-            Part::Less if was_chosen => self.turn_lineup(false),
-            Part::More if was_chosen => self.turn_lineup(true),
+            Part::Less if was_chosen => self.turn_lineup(Turn::Previous),
+            Part::More if was_chosen => self.turn_lineup(Turn::Next),
             _ => {}
         }
         Vec::new()
@@ -233,11 +236,10 @@ impl App {
             .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
         self.suit_lineup();
         if !what.is_empty() {
-            let preset = Preset::ALL.into_iter().find(|preset| preset.id() == what);
-            if let Some(preset) = preset {
+            if let Some(preset) = Preset::find(what) {
                 self.state.race.lineup.choose(preset, &base);
             } else {
-                let lanes = spread(what).map_err(|error| error.to_string())?;
+                let lanes = Lane::spread(what).map_err(|error| error.to_string())?;
                 for lane in &lanes {
                     self.check_lane(lane, &base)?;
                 }
@@ -254,7 +256,7 @@ impl App {
             .race_base()
             .ok_or_else(|| self.state.words().get("error.no-run").to_owned())?;
         self.suit_lineup();
-        let lane: crate::race::Lane = words
+        let lane: Lane = words
             .parse()
             .map_err(|error: crate::race::PlanError| error.to_string())?;
         self.check_lane(&lane, &base)?;
@@ -265,11 +267,11 @@ impl App {
         Ok(Vec::new())
     }
 
-    fn check_lane(&self, lane: &crate::race::Lane, base: &Recipe) -> Result<(), String> {
+    fn check_lane(&self, lane: &Lane, base: &Recipe) -> Result<(), String> {
         let samples = self.state.run.train_samples();
         let unavailable = self.state.run.unavailable();
-        match LineUp::refusal(lane, &base.settings, samples, unavailable) {
-            Some(why) => Err(why),
+        match lane.refusal(&base.settings, samples, unavailable) {
+            Some(why) => Err(why.to_string()),
             None => Ok(()),
         }
     }

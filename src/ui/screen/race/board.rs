@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::layout;
 use crate::live::{self, Speed};
 use crate::race::{LaneState, Spread, Threshold};
+use crate::round::two_digits;
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
@@ -179,7 +180,11 @@ impl Column {
         let spread = |spread: Option<Spread>, write: fn(f64) -> String| match spread {
             None => String::new(),
             Some(spread) if spread.count > 1 && self == Self::Loss => {
-                format!("{} ±{}", write(spread.mean), number::figure(two(spread.sd)))
+                format!(
+                    "{} ±{}",
+                    write(spread.mean),
+                    number::figure(two_digits(spread.sd))
+                )
             }
             Some(spread) => write(spread.mean),
         };
@@ -215,11 +220,6 @@ fn goal(threshold: Threshold) -> String {
             format!("{} %", number::figure((share * 1000.0).round() / 10.0))
         }
     }
-}
-
-/// A deviation to two digits.
-fn two(sd: f64) -> f64 {
-    format!("{sd:.1e}").parse().unwrap_or(sd)
 }
 
 /// A column with its title and its width.

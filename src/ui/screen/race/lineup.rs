@@ -8,7 +8,7 @@ use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::number;
-use crate::ui::screen::race::state::{Dress, LineUp, LineupRow};
+use crate::ui::screen::race::state::{Dress, LineupRow, preset_name};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
@@ -98,7 +98,7 @@ fn parts(state: &State, row: LineupRow) -> (String, String) {
     match row {
         LineupRow::Preset => (
             name("race.lineup"),
-            words.get(lineup.preset.name()).to_owned(),
+            words.get(preset_name(lineup.preset)).to_owned(),
         ),
         LineupRow::Lane(place) => {
             let lane = lineup.lanes.get(place);
@@ -163,7 +163,8 @@ fn refusal(state: &State, lane: usize) -> Option<String> {
     let settings = state.run.expected()?;
     let one = state.race.lineup.lanes.get(lane)?;
     let (samples, unavailable) = (state.run.train_samples(), state.run.unavailable());
-    LineUp::refusal(&one.lane, &settings, samples, unavailable)
+    let refusal = one.lane.refusal(&settings, samples, unavailable)?;
+    Some(refusal.to_string())
 }
 
 fn draw_lane(state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {

@@ -10,6 +10,7 @@ use crate::ui::number;
 use crate::ui::screen::surfaces::state::SurfaceRow;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
+use crate::ui::widget::letters;
 
 /// Cells of the columns: the bullet, the letter, the name, the rate with its symbol and arrows, the value of f.
 const BULLET: u16 = 2;
@@ -148,7 +149,8 @@ fn runner(state: &State, index: usize, area: Rect, ink: &mut Ink<'_>) {
     let (flag, style) = (ink.theme.flag(own), ink.theme.style(own));
     let mut row = ink.row(area);
     row.put_styled(bullet, style).go_to(area.x + BULLET);
-    row.put_styled(&one.letter().to_string(), if hidden { style } else { flag });
+    let letter = letters::of_optimizers()[index].to_string();
+    row.put_styled(&letter, if hidden { style } else { flag });
     let name_role = match () {
         () if chosen => Role::Accent,
         () if hidden => Role::Faint,

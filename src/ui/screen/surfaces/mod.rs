@@ -2,6 +2,7 @@
 
 mod board;
 mod layout;
+mod levels;
 mod map;
 pub(in crate::ui) mod state;
 
