@@ -30,7 +30,7 @@ impl<T: Send + Sync + 'static> Job<T> {
     /// as any thread that panics does while the dashboard is open.
     #[must_use]
     pub fn start(study: impl FnOnce(&Control, &Board<T>) + Send + 'static) -> Self {
-        let control = Arc::new(Control::default());
+        let control = Arc::new(Control::with_clock(super::clock()));
         let (sender, news) = watch::channel(None);
         let told = Arc::clone(&control);
         tokio::task::spawn_blocking(move || study(&told, &Board(sender)));
