@@ -17,7 +17,8 @@ fn main() {
     plan.until = Limit::Epoch(epochs);
 
     let start = Instant::now();
-    let raced = run(&plan, 2, &Control::default(), |_| {}).expect("the embedded data are there");
+    let control = Control::with_clock(move || start.elapsed());
+    let raced = run(&plan, 2, &control, |_| {}).expect("the embedded data are there");
     let race = start.elapsed().as_secs_f64();
 
     let start = Instant::now();

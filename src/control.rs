@@ -1,11 +1,18 @@
-//! What a study is told while it works, and what it tells of how far it is.
+//! What a study or a race is told while it works (to wait, to end, what time it is), and what it tells of how far it is.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
-/// Shared between a study, on as many threads as it likes, and whoever waits for it.
-#[derive(Debug, Default)]
+/// A clock of whoever waits: the time since a moment of its own.
+type Clock = Box<dyn Fn() -> Duration + Send + Sync>;
+
+/// Shared between a study, on as many threads as it likes, and whoever waits for it. Its time stands still unless it was
+/// given a [clock](Control::with_clock): then nothing of what is found depends on when.
+#[derive(Default)]
 pub struct Control {
+    clock: Option<Clock>,
     cancelled: AtomicBool,
     paused: Mutex<bool>,
     unpaused: Condvar,
@@ -18,7 +25,32 @@ pub struct Control {
 #[error("cancelled")]
 pub struct Cancelled;
 
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control")
+            .field("paused", &self.is_paused())
+            .field("cancelled", &self.is_cancelled())
+            .field("progress", &self.progress())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Control {
+    /// Tells the time by this clock.
+    #[must_use]
+    pub fn with_clock(clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        Self {
+            clock: Some(Box::new(clock)),
+            ..Self::default()
+        }
+    }
+
+    /// The time since a moment that stays the same.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.clock.as_ref().map_or(Duration::ZERO, |clock| clock())
+    }
+
     /// Asks the study to end soon; a pause ends, too.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);

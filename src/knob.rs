@@ -2,6 +2,8 @@
 //!
 //! Keys, `:` commands, options, validation, recipe files and help all derive from the one description.
 
+use crate::turn::Turn;
+
 /// How a knob's values are spaced: what one key press does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scale {
@@ -110,23 +112,13 @@ impl Knob {
         self.kind.format(value)
     }
 
-    /// The next larger value that a key press reaches, or the largest; choices go round.
+    /// The next larger, or smaller, value that a key press reaches, or the outermost; choices go round.
     #[must_use]
-    pub fn up(&self, value: f64) -> f64 {
+    pub fn turned(&self, turn: Turn, value: f64) -> f64 {
         match self.kind {
-            Kind::Real { min, max, scale } => scale.up(value).clamp(min, max),
-            Kind::Count { min, max } => whole_ladder_up(value).clamp(min.into(), max.into()),
-            Kind::Choice(words) => (value + 1.0) % words.len() as f64,
-        }
-    }
-
-    /// The next smaller value that a key press reaches, or the smallest; choices go round.
-    #[must_use]
-    pub fn down(&self, value: f64) -> f64 {
-        match self.kind {
-            Kind::Real { min, max, scale } => scale.down(value).clamp(min, max),
-            Kind::Count { min, max } => whole_ladder_down(value).clamp(min.into(), max.into()),
-            Kind::Choice(words) => (value + words.len() as f64 - 1.0) % words.len() as f64,
+            Kind::Real { min, max, scale } => scale.turned(turn, value).clamp(min, max),
+            Kind::Count { min, max } => whole_ladder(turn, value).clamp(min.into(), max.into()),
+            Kind::Choice(words) => turn.around(value as usize, words.len()) as f64,
         }
     }
 }
@@ -152,19 +144,14 @@ impl Kind {
 }
 
 impl Scale {
-    fn up(self, value: f64) -> f64 {
-        match self {
-            Self::Linear(step) => tidy((value / step + 1e-9).floor() * step + step),
-            Self::Log => log_ladder_up(value),
-            Self::Decay => tidy(1.0 - log_ladder_down(1.0 - value)),
-        }
-    }
-
-    fn down(self, value: f64) -> f64 {
-        match self {
-            Self::Linear(step) => tidy((value / step - 1e-9).ceil() * step - step),
-            Self::Log => log_ladder_down(value),
-            Self::Decay => tidy(1.0 - log_ladder_up(1.0 - value)),
+    fn turned(self, turn: Turn, value: f64) -> f64 {
+        match (self, turn) {
+            (Self::Linear(step), Turn::Next) => tidy((value / step + 1e-9).floor() * step + step),
+            (Self::Linear(step), Turn::Previous) => {
+                tidy((value / step - 1e-9).ceil() * step - step)
+            }
+            (Self::Log, _) => log_ladder(turn, value),
+            (Self::Decay, _) => tidy(1.0 - log_ladder(turn.back(), 1.0 - value)),
         }
     }
 }
@@ -176,44 +163,30 @@ fn tidy(value: f64) -> f64 {
 }
 
 /// The rungs 1, 2, 5 of every decade.
-fn rungs(value: f64) -> impl DoubleEndedIterator<Item = f64> {
+fn rungs(value: f64) -> Vec<f64> {
     let decade = value.abs().max(1e-12).log10().floor() as i32;
     (decade - 1..=decade + 1)
         .flat_map(|d| [1.0, 2.0, 5.0].map(|m| format!("{m}e{d}").parse().unwrap_or(m)))
+        .collect()
 }
 
-fn log_ladder_up(value: f64) -> f64 {
-    rungs(value)
-        .find(|r| *r > value * (1.0 + 1e-9))
-        .unwrap_or(value)
-}
-
-fn log_ladder_down(value: f64) -> f64 {
-    rungs(value)
-        .rev()
-        .find(|r| *r < value * (1.0 - 1e-9))
-        .unwrap_or(value)
+fn log_ladder(turn: Turn, value: f64) -> f64 {
+    turn.beyond(value, &rungs(value)).unwrap_or(value)
 }
 
 /// Ones up to 10, then 12, 15, 20, 30, 50, 100, …
 const WHOLE: [f64; 6] = [10.0, 12.0, 15.0, 20.0, 30.0, 50.0];
 
-fn whole_rungs(value: f64) -> impl DoubleEndedIterator<Item = f64> {
+fn whole_rungs(value: f64) -> Vec<f64> {
     let decade = value.max(10.0).log10().floor() as i32 - 1;
     (0..10)
         .map(f64::from)
         .chain((decade - 1..=decade + 1).flat_map(|d| WHOLE.map(|w| w * 10f64.powi(d.max(0)))))
+        .collect()
 }
 
-fn whole_ladder_up(value: f64) -> f64 {
-    whole_rungs(value).find(|r| *r > value).unwrap_or(value)
-}
-
-fn whole_ladder_down(value: f64) -> f64 {
-    whole_rungs(value)
-        .rev()
-        .find(|r| *r < value)
-        .unwrap_or(value)
+fn whole_ladder(turn: Turn, value: f64) -> f64 {
+    turn.beyond(value, &whole_rungs(value)).unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -250,7 +223,7 @@ mod tests {
     };
 
     fn walk(knob: &Knob, from: f64, count: usize) -> Vec<f64> {
-        std::iter::successors(Some(from), |v| Some(knob.up(*v)))
+        std::iter::successors(Some(from), |v| Some(knob.turned(Turn::Next, *v)))
             .take(count)
             .collect()
     }
@@ -272,7 +245,8 @@ mod tests {
     fn down_undoes_up_on_the_ladder() {
         for (knob, from) in [(&RATE, 0.001), (&BETA, 0.9), (&PATIENCE, 10.0)] {
             for value in walk(knob, from, 8) {
-                assert_eq!(knob.down(knob.up(value)), value, "{}", knob.word);
+                let up = knob.turned(Turn::Next, value);
+                assert_eq!(knob.turned(Turn::Previous, up), value, "{}", knob.word);
             }
         }
     }

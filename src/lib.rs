@@ -16,11 +16,13 @@ pub mod portrait;
 pub mod race;
 pub mod regularize;
 pub mod rng;
+pub mod round;
 pub mod series;
 pub mod simd;
 pub mod study;
 pub mod surface;
 pub mod train;
+pub mod turn;
 #[cfg(feature = "terminal")]
 pub mod ui;
 pub mod whole_file;

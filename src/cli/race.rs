@@ -10,6 +10,7 @@ use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
+use crate::live;
 use crate::optim;
 use crate::race::{self, Lane, PlanError, RacePlan, Standing};
 use crate::train::BatchSize;
@@ -81,7 +82,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let signal = watch_signals()?;
     let number = || i32::try_from(signal.load(Ordering::Relaxed)).unwrap_or_default();
-    let control = Control::default();
+    let control = Control::with_clock(live::clock());
     let bar = progress::bar(Some(UNITS), "{bar:30} {percent:>3} %  {msg}  {eta}");
     let standing = race::run_on(&plan, data, threads, &control, |standing| {
         if number() != 0 {

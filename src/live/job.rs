@@ -119,7 +119,7 @@ impl Jobs {
 
     fn begin(&self, work: Arc<dyn Work>) -> Job {
         let job = Job {
-            control: Arc::default(),
+            control: Arc::new(Control::with_clock(super::clock())),
             latest: Arc::default(),
         };
         let (control, latest) = (Arc::clone(&job.control), Arc::clone(&job.latest));

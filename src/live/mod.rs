@@ -6,6 +6,7 @@
 //! [`Painter`] makes a picture of it. [`Work`] on runs apart from the watched one is done by [`Jobs`].
 
 mod branches;
+mod clock;
 mod driver;
 mod glance;
 mod job;
@@ -19,6 +20,7 @@ mod pulses;
 mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
+pub use clock::clock;
 pub use driver::{
     INTERRUPTED, JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn,
 };

@@ -6,6 +6,7 @@
 
 mod curve;
 mod lane;
+mod lineup;
 mod plan;
 mod racer;
 mod report;
@@ -17,6 +18,7 @@ mod track;
 
 pub use curve::{Band, Spread};
 pub use lane::Lane;
+pub use lineup::{EPOCHS, Preset, Refusal, thresholds};
 pub use plan::{Limit, PlanError, RacePlan, Threshold};
 pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use standing::{LaneStanding, LaneState, RunStanding, Standing};

@@ -8,8 +8,7 @@ use crate::data::{self, DataError, Dataset};
 use crate::optim;
 use crate::regularize::Ground;
 use crate::train::{
-    BatchSize, Change, ChangeError, Evaluation, Recipe, ScheduleError, SessionError, Settings,
-    Until,
+    BatchSize, ChangeError, Evaluation, Recipe, ScheduleError, SessionError, Settings, Until,
 };
 
 /// How long a race goes that nobody gave an end.
@@ -124,9 +123,6 @@ pub enum PlanError {
     /// There are no classes to be right about.
     #[error("threshold accuracy needs classes to predict, and {0} has none")]
     NoClasses(String),
-    /// Only a regularizer can be on or off.
-    #[error("'{0}' can't be on or off: only a regularizer can")]
-    NotASwitch(String),
     /// The system has no thread to race on.
     #[error("can't start a thread: {0}")]
     Thread(std::io::Error),
@@ -165,34 +161,6 @@ impl RacePlan {
     pub fn optimizers(base: &Recipe) -> Self {
         let lanes = optim::ENTRIES.iter().map(|entry| Lane::optimizer(entry));
         Self::new(base, lanes.collect())
-    }
-
-    /// A lane for each of these batch sizes.
-    #[must_use]
-    pub fn batches(base: &Recipe, sizes: &[BatchSize]) -> Self {
-        let lanes = sizes.iter().map(|size| Lane::batch(*size));
-        Self::new(base, lanes.collect())
-    }
-
-    /// A regularizer off, and on as these words say: `dropout 0.5`.
-    ///
-    /// # Errors
-    /// When the words are wrong, or switch no regularizer on.
-    pub fn on_off(base: &Recipe, words: &str) -> Result<Self, PlanError> {
-        let on: Lane = words.parse()?;
-        let off = match on.changes[..] {
-            [
-                Change::Regularizer { entry, on: true }
-                | Change::RegularizerKnob { entry, .. }
-                | Change::RegularizerKnobs { entry, .. },
-            ] => Change::Regularizer { entry, on: false },
-            _ => return Err(PlanError::NotASwitch(words.trim().to_owned())),
-        };
-        let off = Lane {
-            label: off.to_string(),
-            changes: vec![off],
-        };
-        Ok(Self::new(base, vec![off, on]))
     }
 
     /// Each lane of the one with each of the other: `sgd, batch 1`, `sgd, batch 32`, `adam, batch 1`, …

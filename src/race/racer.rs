@@ -1,14 +1,17 @@
 //! One lane on one seed, while it runs.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{LaneState, Limit, Point, RacePlan, RunStanding};
+use crate::control::Control;
 use crate::train::journal::digest;
 use crate::train::{Advance, Change, End, Phase, Session, Until};
 
 /// How long a lane runs before another has its turn.
 const SLICE: Duration = Duration::from_millis(5);
+/// So many steps end a turn, too: time may stand still.
+const STEPS: u64 = 4096;
 /// How often the clock is looked at in a slice.
 const LOOKS: u64 = 64;
 /// Units of work in a run.
@@ -21,6 +24,7 @@ pub(super) struct Racer<'a> {
     // It goes from thread to thread.
     session: Box<Session>,
     plan: &'a RacePlan,
+    control: &'a Control,
     standing: &'a Mutex<Arc<RunStanding>>,
     seconds: f64,
     last_slice: u64,
@@ -33,12 +37,14 @@ impl<'a> Racer<'a> {
         place: usize,
         session: Session,
         plan: &'a RacePlan,
+        control: &'a Control,
         standing: &'a Mutex<Arc<RunStanding>>,
     ) -> Self {
         let racer = Self {
             place,
             session: Box::new(session),
             plan,
+            control,
             standing,
             seconds: 0.0,
             last_slice: 0,
@@ -64,26 +70,27 @@ impl<'a> Racer<'a> {
 
     /// Runs for a slice of time, or to its end; returns the units of work done.
     pub(super) fn go(&mut self) -> u64 {
-        let start = Instant::now();
-        let seconds = |now: Instant| (now - start).as_secs_f64();
+        let control = self.control;
+        let start = control.now();
+        let since = || control.now().saturating_sub(start);
         // Where a step is short, looking at the clock after each would be a good part of it.
         let stride = (self.last_slice / LOOKS).max(1);
         let mut made = 0;
-        while !self.session.is_over() {
+        while !self.session.is_over() && made < STEPS {
             let evaluated = self.advance();
             made += 1;
             if evaluated || made % stride == 0 {
-                let now = Instant::now();
+                let passed = since();
                 if evaluated {
-                    self.evaluated(self.seconds + seconds(now));
+                    self.evaluated(self.seconds + passed.as_secs_f64());
                 }
-                if now - start >= SLICE {
+                if passed >= SLICE {
                     break;
                 }
             }
         }
         self.last_slice = made;
-        self.seconds += seconds(Instant::now());
+        self.seconds += since().as_secs_f64();
         self.tell();
         self.progress()
     }

@@ -20,7 +20,8 @@ pub const MOST_THREADS: usize = 256;
 /// seed is raced, of each the lane that is least far first, so that all curves grow together. A race that is cancelled
 /// returns how its lanes stood.
 ///
-/// What comes out, but for the seconds, depends neither on `threads` nor on pauses: each lane is its recipe's run alone.
+/// What comes out, but for the seconds by the clock of `control`, depends neither on `threads` nor on pauses: each lane is
+/// its recipe's run alone.
 ///
 /// # Errors
 /// When the plan can't be raced on its data, or the data of a seed can't be had.
@@ -108,7 +109,7 @@ struct Queue<'a> {
     halted: bool,
 }
 
-enum Turn<'a> {
+enum Task<'a> {
     Begin(usize),
     Go(Racer<'a>),
 }
@@ -214,11 +215,11 @@ impl<'a> Race<'a> {
     fn work(&'a self) {
         let _ending = Ending(self);
         while self.control.check().is_ok() {
-            let Some(turn) = self.take() else {
+            let Some(task) = self.take() else {
                 return;
             };
-            let racer = match turn {
-                Turn::Begin(place) => match self.begin(place) {
+            let racer = match task {
+                Task::Begin(place) => match self.begin(place) {
                     Ok(racer) => racer,
                     Err(error) => {
                         lock(&self.trouble).get_or_insert(error);
@@ -226,7 +227,7 @@ impl<'a> Race<'a> {
                         return;
                     }
                 },
-                Turn::Go(mut racer) => {
+                Task::Go(mut racer) => {
                     self.control.advance(racer.go());
                     racer
                 }
@@ -236,14 +237,14 @@ impl<'a> Race<'a> {
     }
 
     /// What is to be done next; `None` where the race is over.
-    fn take(&self) -> Option<Turn<'a>> {
+    fn take(&self) -> Option<Task<'a>> {
         let mut queue = lock(&self.queue);
         loop {
             if queue.halted || queue.left == 0 || self.control.is_cancelled() {
                 return None;
             }
-            if let Some(turn) = self.choose(&mut queue) {
-                return Some(turn);
+            if let Some(task) = self.choose(&mut queue) {
+                return Some(task);
             }
             let waited = self.changed.wait_timeout(queue, NEWS);
             queue = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -251,7 +252,7 @@ impl<'a> Race<'a> {
     }
 
     /// Of the earliest seed, the run that is least far.
-    fn choose(&self, queue: &mut Queue<'a>) -> Option<Turn<'a>> {
+    fn choose(&self, queue: &mut Queue<'a>) -> Option<Task<'a>> {
         let key = |racer: &Racer<'_>| (self.place(racer.place).0, racer.far(), racer.place);
         let compare = |a: &(usize, f64, usize), b: &(usize, f64, usize)| {
             let by_far = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
@@ -262,11 +263,11 @@ impl<'a> Race<'a> {
         let next_seed = (queue.next < self.standings.len()).then(|| self.place(queue.next).0);
         match (least, next_seed) {
             (Some((place, (seed, ..))), next) if next.is_none_or(|next| seed < next) => {
-                Some(Turn::Go(queue.idle.swap_remove(place)))
+                Some(Task::Go(queue.idle.swap_remove(place)))
             }
             (_, Some(_)) => {
                 queue.next += 1;
-                Some(Turn::Begin(queue.next - 1))
+                Some(Task::Begin(queue.next - 1))
             }
             (_, None) => None,
         }
@@ -281,6 +282,7 @@ impl<'a> Race<'a> {
             place,
             session,
             self.plan,
+            self.control,
             &self.standings[place],
         ))
     }

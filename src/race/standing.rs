@@ -7,7 +7,8 @@ use super::curve::{Band, Spread, bands};
 use super::{Point, RacePlan, Track};
 use crate::train::{Recipe, Until};
 
-/// How a race stands. All but the seconds are the same whenever the same plan is raced this far.
+/// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
+/// still, they are too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// What is raced.
@@ -42,7 +43,7 @@ pub struct RunStanding {
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// Its own computing so far, in seconds on the clock: not deterministic.
+    /// Its own computing so far, in seconds by the race's clock.
     pub seconds: f64,
     /// Its evaluations, from that of the untrained network on.
     pub track: Track,

@@ -7,7 +7,7 @@ use crate::train::Evaluation;
 pub struct Point {
     /// What was measured, and at which step, epoch and sample.
     pub at: Evaluation,
-    /// The lane's own computing up to here, in seconds on the clock: not deterministic.
+    /// The lane's own computing up to here, in seconds by the race's clock.
     pub seconds: f64,
 }
 

@@ -10,7 +10,6 @@ mod answer;
 mod beale;
 mod function;
 mod himmelblau;
-mod levels;
 mod race;
 mod ravine;
 mod rosenbrock;
@@ -19,8 +18,7 @@ mod saddle;
 mod trail;
 
 pub use function::{Surface, Window};
-pub use levels::Levels;
-pub use race::{Arena, ArenaPlan, KnobChange, letters};
+pub use race::{Arena, ArenaPlan, KnobChange};
 pub use runner::{Runner, RunnerState};
 
 /// Every surface, in the order in which a key cycles through them.

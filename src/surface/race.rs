@@ -60,11 +60,9 @@ impl Arena {
     /// All at the start.
     #[must_use]
     pub fn new(plan: ArenaPlan) -> Self {
-        let runners = optim::ENTRIES.iter().zip(letters()).zip(&plan.knobs);
+        let runners = optim::ENTRIES.iter().zip(&plan.knobs);
         let runners = runners
-            .map(|((entry, letter), knobs)| {
-                Runner::new(plan.surface, entry, letter, plan.start, knobs.clone())
-            })
+            .map(|(entry, knobs)| Runner::new(plan.surface, entry, plan.start, knobs.clone()))
             .collect();
         Self {
             plan,
@@ -184,21 +182,4 @@ impl Arena {
             changes: Vec::new(),
         });
     }
-}
-
-/// A letter for each optimizer, of its own: one of its name's. The later ones choose first, as the short names are there.
-#[must_use]
-pub fn letters() -> Vec<char> {
-    let mut taken: Vec<char> = Vec::new();
-    for entry in optim::ENTRIES.iter().rev() {
-        let own = entry.label.chars().chain(entry.id.chars());
-        let free = own
-            .chain('A'..='Z')
-            .filter(char::is_ascii_alphabetic)
-            .map(|letter| letter.to_ascii_uppercase())
-            .find(|letter| !taken.contains(letter));
-        taken.push(free.unwrap_or('?'));
-    }
-    taken.reverse();
-    taken
 }

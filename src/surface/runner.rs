@@ -36,7 +36,6 @@ impl RunnerState {
 pub struct Runner {
     surface: &'static Surface,
     entry: &'static optim::Entry,
-    letter: char,
     pub(super) knobs: Vec<f64>,
     optimizer: Box<dyn Optimizer>,
     weights: [f32; 2],
@@ -56,7 +55,6 @@ impl Runner {
     pub(super) fn new(
         surface: &'static Surface,
         entry: &'static optim::Entry,
-        letter: char,
         start: [f64; 2],
         knobs: Vec<f64>,
     ) -> Self {
@@ -65,7 +63,6 @@ impl Runner {
         let mut runner = Self {
             surface,
             entry,
-            letter,
             knobs,
             optimizer: (entry.build)(2),
             weights,
@@ -140,12 +137,6 @@ impl Runner {
     #[must_use]
     pub const fn entry(&self) -> &'static optim::Entry {
         self.entry
-    }
-
-    /// The letter it goes by, of its own among all runners.
-    #[must_use]
-    pub const fn letter(&self) -> char {
-        self.letter
     }
 
     /// The values of its knobs, in the order of its entry.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use rand::seq::SliceRandom;
 
 use crate::rng::{self, Purpose};
+use crate::turn::Turn;
 
 /// The number of samples in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,27 +67,21 @@ impl BatchSize {
         }
     }
 
-    /// The next larger preset that fits into `samples`.
+    /// The next larger, or smaller, preset that fits into `samples`; beyond either end, the outermost.
     #[must_use]
-    pub fn larger(self, samples: usize) -> Self {
+    pub fn turned(self, turn: Turn, samples: usize) -> Self {
         let now = self.of(samples);
-        Self::PRESETS
+        let mut fitting = Self::PRESETS
             .into_iter()
-            .find(|size| {
-                size.check(samples).is_ok() && (size.of(samples) > now || *size == Self::Full)
-            })
-            .unwrap_or(Self::Full)
-    }
-
-    /// The next smaller preset.
-    #[must_use]
-    pub fn smaller(self, samples: usize) -> Self {
-        let now = self.of(samples);
-        Self::PRESETS
-            .into_iter()
-            .rev()
-            .find(|size| size.check(samples).is_ok() && size.of(samples) < now)
-            .unwrap_or(Self::Samples(1))
+            .filter(|size| size.check(samples).is_ok());
+        match turn {
+            Turn::Next => fitting
+                .find(|size| size.of(samples) > now || *size == Self::Full)
+                .unwrap_or(Self::Full),
+            Turn::Previous => fitting
+                .rfind(|size| size.of(samples) < now)
+                .unwrap_or(Self::Samples(1)),
+        }
     }
 }
 
@@ -224,13 +219,13 @@ mod tests {
     #[test]
     fn presets_go_up_and_down_and_end_at_the_ends() {
         let size = BatchSize::Samples;
-        assert_eq!(size(7).larger(1000), size(8));
-        assert_eq!(size(512).larger(1000), BatchSize::Full);
-        assert_eq!(size(64).larger(100), BatchSize::Full);
-        assert_eq!(BatchSize::Full.larger(100), BatchSize::Full);
-        assert_eq!(BatchSize::Full.smaller(100), size(64));
-        assert_eq!(size(7).smaller(1000), size(1));
-        assert_eq!(size(1).smaller(1000), size(1));
+        assert_eq!(size(7).turned(Turn::Next, 1000), size(8));
+        assert_eq!(size(512).turned(Turn::Next, 1000), BatchSize::Full);
+        assert_eq!(size(64).turned(Turn::Next, 100), BatchSize::Full);
+        assert_eq!(BatchSize::Full.turned(Turn::Next, 100), BatchSize::Full);
+        assert_eq!(BatchSize::Full.turned(Turn::Previous, 100), size(64));
+        assert_eq!(size(7).turned(Turn::Previous, 1000), size(1));
+        assert_eq!(size(1).turned(Turn::Previous, 1000), size(1));
     }
 
     #[test]

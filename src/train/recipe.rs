@@ -75,6 +75,17 @@ impl Recipe {
         Self::from_given(&given)
     }
 
+    /// What a run of this recipe is by now, as the recipe of a run of its own: with the settings that hold, and no changes
+    /// planned.
+    #[must_use]
+    pub fn as_it_is(&self, settings: &Settings) -> Self {
+        Self {
+            settings: settings.clone(),
+            schedule: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     fn set(&mut self, given: &Given) -> Result<(), SettingProblem> {
         let value = given.value.trim();
         let count = |least: usize| {

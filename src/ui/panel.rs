@@ -4,6 +4,7 @@
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{Change, Settings};
+use crate::turn::{Turn, beside};
 
 /// A row of the recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +63,7 @@ pub(super) fn turn(
     samples: usize,
     more: bool,
 ) -> Option<Change> {
-    let turn = |knob: &Knob, value: f64| {
-        if more {
-            knob.up(value)
-        } else {
-            knob.down(value)
-        }
-    };
+    let turn = |knob: &Knob, value: f64| knob.turned(Turn::next_if(more), value);
     match row {
         RecipeRow::Optimizer => Some(optimizer(settings, more)),
         RecipeRow::Knob(index) => {
@@ -121,21 +116,16 @@ fn knob_change(
 /// The optimizer after (or before) the one in use, around.
 #[must_use]
 pub(super) fn optimizer(settings: &Settings, next: bool) -> Change {
-    let all = optim::ENTRIES;
-    let now = all.iter().position(|entry| **entry == *settings.optimizer);
-    let step = if next { 1 } else { all.len() - 1 };
-    Change::Optimizer(all[(now.unwrap_or(0) + step) % all.len()])
+    let turn = Turn::next_if(next);
+    let beside = beside(optim::ENTRIES, turn, |entry| **entry == *settings.optimizer);
+    Change::Optimizer(beside.copied().unwrap_or(settings.optimizer))
 }
 
 /// The next larger (or smaller) batch, if there is one.
 #[must_use]
 pub(super) fn batch(settings: &Settings, samples: usize, larger: bool) -> Option<Change> {
     let was = settings.batch;
-    let size = if larger {
-        was.larger(samples)
-    } else {
-        was.smaller(samples)
-    };
+    let size = was.turned(Turn::next_if(larger), samples);
     (size != was).then_some(Change::Batch(size))
 }
 
@@ -171,7 +161,10 @@ pub(super) fn enter(row: RecipeRow, settings: &Settings) -> Option<Entered> {
             let knob = one.entry.knobs.get(place)?;
             let value = *one.knobs.get(place)?;
             match knob.kind {
-                Kind::Choice(_) => Entered::Change(knob_change(settings, index, place, Knob::up)?),
+                Kind::Choice(_) => {
+                    let next = |knob: &Knob, value| knob.turned(Turn::Next, value);
+                    Entered::Change(knob_change(settings, index, place, next)?)
+                }
                 _ => Entered::Type(format!("{} {}", knob.word, knob.format(value))),
             }
         }

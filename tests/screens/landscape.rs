@@ -9,6 +9,7 @@ use gradus::study::sharpness::{
     Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
 };
 use gradus::train::BatchSize;
+use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
@@ -355,7 +356,7 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     );
     let effects = press(&mut app, "p");
     let plan: &SharpnessPlan = begun(&effects, LANDSCAPE);
-    assert_eq!(plan.small, usual.small.smaller(1000));
+    assert_eq!(plan.small, usual.small.turned(Turn::Previous, 1000));
     assert_eq!(plan.large, Some(BatchSize::Full));
     assert!(plan.target > usual.target);
     assert_eq!(plan.recipe.seed, usual.recipe.seed + 1);
@@ -432,7 +433,10 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     click(&mut app, column, row);
     press(&mut app, "<right>");
     let effects = press(&mut app, "p");
-    let larger = SharpnessPlan::shipped().unwrap().small.larger(1000);
+    let larger = SharpnessPlan::shipped()
+        .unwrap()
+        .small
+        .turned(Turn::Next, 1000);
     assert_eq!(begun::<SharpnessPlan>(&effects, LANDSCAPE).small, larger);
     draw(&mut app, NARROW);
     let (column, row) = find(&mut app, NARROW, "Around the weights");

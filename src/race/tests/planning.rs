@@ -126,9 +126,9 @@ fn plans_are_lined_up_from_a_base() {
             .1
     };
     assert_eq!((rate(place("adam")), rate(place("rmsprop"))), (0.02, 0.001));
-    let batches = RacePlan::batches(&base, &[BatchSize::Samples(1), BatchSize::Full]);
-    assert_eq!(labels(&batches.lanes), ["batch 1", "batch full"]);
-    let crossed = RacePlan::cross(&plan.lanes[..2], &batches.lanes);
+    let batches = [BatchSize::Samples(1), BatchSize::Full].map(Lane::batch);
+    assert_eq!(labels(&batches), ["batch 1", "batch full"]);
+    let crossed = RacePlan::cross(&plan.lanes[..2], &batches);
     assert_eq!(
         labels(&crossed),
         [
@@ -138,29 +138,6 @@ fn plans_are_lined_up_from_a_base() {
             "momentum, batch full"
         ]
     );
-    let on_off = |words: &str| {
-        let plan = RacePlan::on_off(&base, words);
-        plan.map(|plan| labels(&plan.lanes))
-            .map_err(|error| error.to_string())
-    };
-    assert_eq!(
-        on_off("dropout 0.5").unwrap(),
-        ["dropout off", "dropout 0.5"]
-    );
-    assert_eq!(
-        on_off("batch-norm").unwrap(),
-        ["batch-norm off", "batch-norm on"]
-    );
-    assert_eq!(
-        on_off("mixup 0.4").unwrap(),
-        ["label-smoothing off", "mixup 0.4"]
-    );
-    for words in ["lr 0.1", "dropout off", "dropout 0.5, lr 0.1"] {
-        assert_eq!(
-            on_off(words).unwrap_err(),
-            format!("'{words}' can't be on or off: only a regularizer can")
-        );
-    }
 }
 
 #[test]

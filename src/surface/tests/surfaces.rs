@@ -91,22 +91,3 @@ fn the_nearest_minimum_counts_and_what_is_no_number_is_near_nothing() {
     assert!(four.distance([f64::NAN, 2.0]) == f64::INFINITY);
     assert!(!four.window.contains([f64::NAN, 0.0]));
 }
-
-#[test]
-fn levels_rise_by_equal_ratios_and_divide_every_window() {
-    for surface in SURFACES {
-        let levels = Levels::of(surface, 12);
-        assert_eq!(levels.count(), 12);
-        for minimum in surface.minima {
-            assert_eq!(levels.band(surface.at(*minimum)), 0, "{}", surface.id);
-        }
-        assert_eq!(levels.band(f64::INFINITY), 12);
-        // Every band is somewhere in the window, but for the innermost, which may lie between the points.
-        let mut seen: Vec<usize> = points(&surface.window)
-            .map(|point| levels.band(surface.at(point)))
-            .collect();
-        seen.sort_unstable();
-        seen.dedup();
-        assert!(seen.len() >= 8, "{}: {seen:?}", surface.id);
-    }
-}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::geometry::slice::{Kind, Slice, View};
 use crate::study::sharpness::{Progress, SharpnessPlan};
 use crate::train::{BatchSize, Recipe, Settings};
+use crate::turn::Turn;
 
 /// The panes of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,11 +178,7 @@ impl Landscape {
             Setting::Recipe => return self.switch_recipe(run),
             Setting::Small => {
                 let size = self.plan.small;
-                let next = if more {
-                    size.larger(samples)
-                } else {
-                    size.smaller(samples)
-                };
+                let next = size.turned(Turn::next_if(more), samples);
                 let is_small = less(next, self.plan.large);
                 if is_small {
                     self.plan.small = next;
@@ -218,7 +215,7 @@ impl Landscape {
         };
         self.by_run = !self.by_run;
         self.plan = if self.by_run {
-            SharpnessPlan::new(of_run(recipe, settings))
+            SharpnessPlan::new(recipe.as_it_is(settings))
         } else {
             shipped()
         };
@@ -235,7 +232,7 @@ impl Landscape {
             let seed = self.plan.recipe.seed;
             self.plan.recipe = Recipe {
                 seed,
-                ..of_run(recipe, settings)
+                ..recipe.as_it_is(settings)
             };
         }
         self.again = false;
@@ -279,15 +276,6 @@ impl Landscape {
     }
 }
 
-/// The recipe of a run with the settings that hold by now.
-fn of_run(recipe: &Recipe, settings: &Settings) -> Recipe {
-    Recipe {
-        settings: settings.clone(),
-        schedule: Vec::new(),
-        ..recipe.clone()
-    }
-}
-
 /// Whether a small batch is smaller than a large one, as far as that can be told before the data are read.
 fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
     match (small, large) {
@@ -299,14 +287,9 @@ fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
 
 /// The next larger or smaller of `values` (rising); says whether there is one.
 fn step(values: &[f64], value: &mut f64, more: bool) -> bool {
-    let next = if more {
-        values.iter().find(|one| **one > *value * (1.0 + 1e-9))
-    } else {
-        let mut below = values.iter().rev();
-        below.find(|one| **one < *value * (1.0 - 1e-9))
-    };
+    let next = Turn::next_if(more).beyond(*value, values);
     if let Some(next) = next {
-        *value = *next;
+        *value = next;
     }
     next.is_some()
 }

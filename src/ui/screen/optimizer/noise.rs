@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::state::Optimizer;
 use crate::portrait::anatomy::{BatchSpread, Noise};
+use crate::round;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
 use crate::ui::theme::Role;
@@ -226,25 +227,16 @@ fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
         return words.get("anatomy.no-noise").to_owned();
     }
     let batch = number::count(one.batch as u64);
-    let times = number::figure(two_digits(one.measured));
+    let times = number::figure(round::two_digits(one.measured));
     match first.filter(|first| first.batch == 1 && one.batch > 1) {
         None => words.fill("anatomy.noise-is", &[("batch", &batch), ("times", &times)]),
         Some(single) => {
-            let single = number::figure(two_digits(single.measured));
+            let single = number::figure(round::two_digits(single.measured));
             let values: [(&str, &dyn std::fmt::Display); 3] =
                 [("one", &single), ("batch", &batch), ("times", &times)];
             words.fill("anatomy.noise-both", &values)
         }
     }
-}
-
-/// Two significant digits: more would only jump about.
-fn two_digits(x: f64) -> f64 {
-    if x <= 0.0 || !x.is_finite() {
-        return x;
-    }
-    let unit = 10_f64.powf(x.log10().floor() - 1.0);
-    (x / unit).round() * unit
 }
 
 fn percent(share: f64) -> String {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::keys;
 use super::modes::MODE;
-use super::state::{Activity, LineUp, LineupRow, Preset, Race, spread};
+use super::state::{Activity, LineUp, LineupRow, Race};
 use crate::live::Command;
-use crate::race::{Lane, Limit, PlanError, RacePlan, Standing};
+use crate::race::{Lane, Limit, PlanError, Preset, RacePlan, Standing};
 use crate::train::Recipe;
+use crate::turn::Turn;
 use crate::ui::hit::Part;
 use crate::ui::keymap::Action;
 use crate::ui::number;
@@ -19,11 +20,7 @@ use crate::ui::theme::Role;
 /// The recipe that lanes differ from: that of the run, as it is by now.
 fn base(state: &State) -> Option<Recipe> {
     let about = state.run.about.as_ref()?;
-    Some(Recipe {
-        settings: state.run.expected()?,
-        schedule: Vec::new(),
-        ..about.recipe.clone()
-    })
+    Some(about.recipe.as_it_is(&state.run.expected()?))
 }
 
 impl Race {
@@ -54,15 +51,16 @@ impl Race {
                 self.lining_up = !self.lining_up;
             }
             Action::ChooseUp | Action::ChooseDown if in_lineup => {
-                self.lineup.go(action == Action::ChooseDown);
+                self.lineup.go(Turn::next_if(action == Action::ChooseDown));
             }
-            Action::ChooseUp | Action::ChooseDown => self.choose_next(action == Action::ChooseDown),
-            Action::Less | Action::More if in_lineup => {
-                self.turn_lineup(action == Action::More, shell);
+            Action::ChooseUp | Action::ChooseDown => {
+                self.choose_next(Turn::next_if(action == Action::ChooseDown));
             }
+            Action::Less if in_lineup => self.turn_lineup(Turn::Previous, shell),
+            Action::More if in_lineup => self.turn_lineup(Turn::Next, shell),
             Action::Enter if in_lineup => {
                 if !self.lineup.switch() {
-                    self.turn_lineup(true, shell);
+                    self.turn_lineup(Turn::Next, shell);
                 }
             }
             Action::Enter => self.hide(),
@@ -71,10 +69,10 @@ impl Race {
         true
     }
 
-    fn turn_lineup(&mut self, more: bool, shell: &mut Shell<'_>) {
+    fn turn_lineup(&mut self, turn: Turn, shell: &mut Shell<'_>) {
         let classification = shell.state.run.is_classification();
         let turned = match base(shell.state) {
-            Some(base) => self.lineup.turn(more, &base, classification),
+            Some(base) => self.lineup.turn(turn, &base, classification),
             None => false,
         };
         if !turned {
@@ -202,8 +200,8 @@ impl Race {
         self.lineup.row = row;
         match part {
             Part::Switch => drop(self.lineup.switch()),
-            Part::Less if was_chosen => self.turn_lineup(false, shell),
-            Part::More if was_chosen => self.turn_lineup(true, shell),
+            Part::Less if was_chosen => self.turn_lineup(Turn::Previous, shell),
+            Part::More if was_chosen => self.turn_lineup(Turn::Next, shell),
             _ => {}
         }
     }
@@ -213,11 +211,10 @@ impl Race {
         let base = needed(shell.state)?;
         self.suit(shell.state);
         if !what.is_empty() {
-            let preset = Preset::ALL.into_iter().find(|preset| preset.id() == what);
-            if let Some(preset) = preset {
+            if let Some(preset) = Preset::find(what) {
                 self.lineup.choose(preset, &base);
             } else {
-                let lanes = spread(what).map_err(|error| error.to_string())?;
+                let lanes = Lane::spread(what).map_err(|error| error.to_string())?;
                 for lane in &lanes {
                     check(lane, &base, shell.state)?;
                 }
@@ -256,8 +253,8 @@ fn needed(state: &State) -> Result<Recipe, String> {
 fn check(lane: &Lane, base: &Recipe, state: &State) -> Result<(), String> {
     let samples = state.run.train_samples();
     let unavailable = state.run.unavailable();
-    match LineUp::refusal(lane, &base.settings, samples, unavailable) {
-        Some(why) => Err(why),
+    match lane.refusal(&base.settings, samples, unavailable) {
+        Some(why) => Err(why.to_string()),
         None => Ok(()),
     }
 }

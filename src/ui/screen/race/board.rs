@@ -6,6 +6,7 @@ use super::layout;
 use super::state::{Activity, Course, Race, Runner};
 use crate::live::{self, Speed};
 use crate::race::{LaneState, Spread, Threshold};
+use crate::round::two_digits;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
 use crate::ui::number;
@@ -177,7 +178,11 @@ impl Column {
         let spread = |spread: Option<Spread>, write: fn(f64) -> String| match spread {
             None => String::new(),
             Some(spread) if spread.count > 1 && self == Self::Loss => {
-                format!("{} ±{}", write(spread.mean), number::figure(two(spread.sd)))
+                format!(
+                    "{} ±{}",
+                    write(spread.mean),
+                    number::figure(two_digits(spread.sd))
+                )
             }
             Some(spread) => write(spread.mean),
         };
@@ -213,11 +218,6 @@ fn goal(threshold: Threshold) -> String {
             format!("{} %", number::figure((share * 1000.0).round() / 10.0))
         }
     }
-}
-
-/// A deviation to two digits.
-fn two(sd: f64) -> f64 {
-    format!("{sd:.1e}").parse().unwrap_or(sd)
 }
 
 /// A column with its title and its width.

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::board::threshold_text;
 use super::keys;
 use super::spot::Spot;
-use super::state::{Dress, LineUp, LineupRow, Race};
+use super::state::{Dress, LineupRow, Race, preset_name};
 use crate::series::Series;
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
@@ -99,7 +99,7 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     match row {
         LineupRow::Preset => (
             name("race.lineup"),
-            words.get(lineup.preset.name()).to_owned(),
+            words.get(preset_name(lineup.preset)).to_owned(),
         ),
         LineupRow::Lane(place) => {
             let lane = lineup.lanes.get(place);
@@ -164,7 +164,8 @@ fn refusal(race: &Race, state: &State, lane: usize) -> Option<String> {
     let settings = state.run.expected()?;
     let one = race.lineup.lanes.get(lane)?;
     let (samples, unavailable) = (state.run.train_samples(), state.run.unavailable());
-    LineUp::refusal(&one.lane, &settings, samples, unavailable)
+    let refusal = one.lane.refusal(&settings, samples, unavailable)?;
+    Some(refusal.to_string())
 }
 
 fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {

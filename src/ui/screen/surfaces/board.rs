@@ -9,6 +9,7 @@ use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
 use crate::ui::theme::Role;
+use crate::ui::widget::letters;
 
 /// Cells of the columns: the bullet, the letter, the name, the rate with its symbol and arrows, the value of f.
 const BULLET: u16 = 2;
@@ -147,7 +148,8 @@ fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
     let (flag, style) = (ink.theme.flag(own), ink.theme.style(own));
     let mut row = ink.row(area);
     row.put_styled(bullet, style).go_to(area.x + BULLET);
-    row.put_styled(&one.letter().to_string(), if hidden { style } else { flag });
+    let letter = letters::of_optimizers()[index].to_string();
+    row.put_styled(&letter, if hidden { style } else { flag });
     let name_role = match () {
         () if chosen => Role::Accent,
         () if hidden => Role::Faint,

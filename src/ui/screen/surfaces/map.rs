@@ -3,11 +3,13 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::levels::Levels;
 use super::state::{SurfaceRow, Watched};
-use crate::surface::{Levels, Runner, RunnerState};
+use crate::surface::{Runner, RunnerState};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
+use crate::ui::widget::letters;
 use crate::ui::widget::pixels::{self, Pixel};
 use crate::ui::widget::plot::{Chart, Outline, Trace};
 
@@ -59,10 +61,11 @@ pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
         band: &band,
     });
     let order = order(watched);
+    let letters = letters::of_optimizers();
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
     let mut traces: Vec<Trace<'_>> = order
         .iter()
-        .map(|(index, runner)| trace(watched, *index, runner, ink))
+        .map(|(index, runner)| trace(watched, *index, runner, letters[*index], ink))
         .collect();
     traces.extend(order.iter().zip(&ahead).map(|((_, runner), points)| Trace {
         points,
@@ -75,7 +78,8 @@ pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     marks(watched, &chart, ink);
     let mut rests = Vec::new();
     for (index, runner) in order {
-        head(index, runner, &chart, &mut rests, ink);
+        let letter = letters[index].to_string();
+        head(index, runner, &letter, &chart, &mut rests, ink);
     }
 }
 
@@ -114,7 +118,13 @@ pub(super) const fn role(index: usize) -> Role {
     Role::Curve(index as u8)
 }
 
-fn trace<'a>(watched: &Watched, index: usize, runner: &'a Runner, ink: &Ink<'_>) -> Trace<'a> {
+fn trace<'a>(
+    watched: &Watched,
+    index: usize,
+    runner: &'a Runner,
+    letter: char,
+    ink: &Ink<'_>,
+) -> Trace<'a> {
     let role = role(index);
     let mut style = ink.theme.style(role);
     let in_back = matches!(watched.row(), SurfaceRow::Runner(chosen) if chosen != index);
@@ -130,7 +140,7 @@ fn trace<'a>(watched: &Watched, index: usize, runner: &'a Runner, ink: &Ink<'_>)
             Pattern::Solid
         },
         thick: watched.row() == SurfaceRow::Runner(index),
-        letter: runner.letter().to_ascii_lowercase(),
+        letter: letter.to_ascii_lowercase(),
     }
 }
 
@@ -177,11 +187,11 @@ fn mark(at: (u16, u16), glyph: &str, style: Style, ink: &mut Ink<'_>) {
 fn head(
     index: usize,
     runner: &Runner,
+    letter: &str,
     chart: &Chart,
     rests: &mut Vec<(u16, u16)>,
     ink: &mut Ink<'_>,
 ) {
-    let letter = runner.letter().to_string();
     let fate = runner.state();
     if matches!(fate, RunnerState::Running | RunnerState::Arrived(_)) {
         // At the start nobody is ahead, and letters would only hide it.
@@ -190,7 +200,7 @@ fn head(
                 RunnerState::Arrived(_) => beside(at, chart.area, rests),
                 _ => at,
             };
-            mark(at, &letter, ink.theme.flag(role(index)), ink);
+            mark(at, letter, ink.theme.flag(role(index)), ink);
         }
         return;
     }
@@ -198,7 +208,7 @@ fn head(
         return;
     };
     if let RunnerState::Diverged(_) = fate {
-        mark((x, y), &letter, ink.theme.flag(Role::Divergence), ink);
+        mark((x, y), letter, ink.theme.flag(Role::Divergence), ink);
         // The cross stands inwards of the letter, on whichever side there is room.
         let beside = if x + 1 < chart.area.right() {
             x + 1
@@ -210,7 +220,7 @@ fn head(
             mark((beside, y), ink.symbols.non_finite, style, ink);
         }
     } else {
-        mark((x, y), &letter, ink.theme.style(role(index)), ink);
+        mark((x, y), letter, ink.theme.style(role(index)), ink);
     }
 }
 

@@ -4,6 +4,7 @@ mod act;
 mod board;
 mod keys;
 mod layout;
+mod levels;
 mod map;
 mod spot;
 mod state;

@@ -1,7 +1,7 @@
 //! The race on a known surface as it is watched: which runner is chosen, how fast it goes, whether it goes.
 
-use crate::knob::Knob;
 use crate::surface::{Arena, ArenaPlan, SURFACES, Surface};
+use crate::turn::Turn;
 
 /// Ticks a second while somebody watches.
 pub(super) const TICKS: u32 = 30;
@@ -228,8 +228,7 @@ impl Watched {
                 continue;
             };
             if let Some((place, knob)) = runner.dial() {
-                let turn = if more { Knob::up } else { Knob::down };
-                let value = turn(knob, runner.knobs()[place]);
+                let value = knob.turned(Turn::next_if(more), runner.knobs()[place]);
                 self.arena.set(index, place, value);
             }
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::optim;
 use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Spread, Standing};
 use crate::series::{Axis, Series, Span};
-use crate::surface;
 use crate::train::Change;
 use crate::ui::canvas::Pattern;
 use crate::ui::theme::Role;
+use crate::ui::widget::letters;
 
 /// Points that a band is filled with: a column of the widest screen should not miss one.
 const FILL: u64 = 1024;
@@ -71,7 +71,7 @@ impl Dress {
             sorted.len() == places.len()
         };
         if let Some(places) = places.filter(is_distinct) {
-            let letters = surface::letters();
+            let letters = letters::of_optimizers();
             let dress = |number: usize| Self {
                 letter: letters.get(number).copied().unwrap_or('+'),
                 number,

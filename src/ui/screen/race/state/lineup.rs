@@ -1,118 +1,21 @@
 //! Who runs in the next race, and for how long.
 
-use crate::optim;
-use crate::race::{Lane, PlanError, Threshold};
+use crate::race::{EPOCHS, Lane, Preset, Threshold, thresholds};
 use crate::regularize::Reason;
-use crate::train::{BatchSize, Change, Recipe, Settings, Until};
+use crate::train::{Recipe, Settings, Until};
+use crate::turn::{Turn, beside};
 
-/// Lanes that belong together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Preset {
-    /// Every optimizer.
-    Optimizers,
-    /// From one sample to all of them.
-    Batches,
-    /// The learning rate of the recipe, smaller and larger.
-    Rates,
-    /// Dropout off and on.
-    Dropout,
-    /// Weight decay off and on.
-    WeightDecay,
-    /// Batch normalization off and on.
-    BatchNorm,
-    /// What was typed.
-    Own,
-}
-
-impl Preset {
-    /// Every preset, in the order in which a key goes through them.
-    pub(in crate::ui) const ALL: [Self; 7] = [
-        Self::Optimizers,
-        Self::Batches,
-        Self::Rates,
-        Self::Dropout,
-        Self::WeightDecay,
-        Self::BatchNorm,
-        Self::Own,
-    ];
-
-    /// The word for it on the command line.
-    pub(in crate::ui) const fn id(self) -> &'static str {
-        match self {
-            Self::Optimizers => "optimizers",
-            Self::Batches => "batch",
-            Self::Rates => "lr",
-            Self::Dropout => "dropout",
-            Self::WeightDecay => "weight-decay",
-            Self::BatchNorm => "batch-norm",
-            Self::Own => "own",
-        }
+/// The key of a preset's name.
+pub(in crate::ui) const fn preset_name(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Optimizers => "race.preset-optimizers",
+        Preset::Batches => "race.preset-batch",
+        Preset::Rates => "race.preset-lr",
+        Preset::Dropout => "race.preset-dropout",
+        Preset::WeightDecay => "race.preset-weight-decay",
+        Preset::BatchNorm => "race.preset-batch-norm",
+        Preset::Own => "race.preset-own",
     }
-
-    /// The key of its name.
-    pub(in crate::ui) const fn name(self) -> &'static str {
-        match self {
-            Self::Optimizers => "race.preset-optimizers",
-            Self::Batches => "race.preset-batch",
-            Self::Rates => "race.preset-lr",
-            Self::Dropout => "race.preset-dropout",
-            Self::WeightDecay => "race.preset-weight-decay",
-            Self::BatchNorm => "race.preset-batch-norm",
-            Self::Own => "race.preset-own",
-        }
-    }
-
-    /// Its lanes on these settings.
-    fn lanes(self, settings: &Settings) -> Vec<Lane> {
-        let of = |word: &str, values: &[&str]| -> Vec<Lane> {
-            let lane = |value: &&str| format!("{word} {value}").parse();
-            // A word that the registry no longer knows gives no lane.
-            values.iter().filter_map(|value| lane(value).ok()).collect()
-        };
-        match self {
-            Self::Optimizers => optim::ENTRIES
-                .iter()
-                .map(|one| Lane::optimizer(one))
-                .collect(),
-            Self::Batches => [1, 8, 32, 128]
-                .map(BatchSize::Samples)
-                .into_iter()
-                .chain([BatchSize::Full])
-                .map(Lane::batch)
-                .collect(),
-            Self::Rates => rates(settings),
-            Self::Dropout => of("dropout", &["off", "0.2", "0.5"]),
-            Self::WeightDecay => of("weight-decay", &["off", "1e-4", "1e-3", "1e-2"]),
-            Self::BatchNorm => of("batch-norm", &["off", "on"]),
-            Self::Own => Vec::new(),
-        }
-    }
-}
-
-/// The learning rate in use, smaller and larger ones.
-fn rates(settings: &Settings) -> Vec<Lane> {
-    let Some((knob, rate)) = settings.knob("lr") else {
-        return Vec::new();
-    };
-    let factors = [0.1, 0.3, 1.0, 3.0, 10.0];
-    let rates = factors.map(|factor| two_digits(rate * factor));
-    let allowed = rates.into_iter().filter(|rate| knob.allows(*rate));
-    let lane = |value| {
-        let change = Change::Knob {
-            word: knob.word,
-            value,
-        };
-        Lane {
-            label: change.to_string(),
-            changes: vec![change],
-        }
-    };
-    allowed.map(lane).collect()
-}
-
-/// A learning rate as people choose it.
-fn two_digits(rate: f64) -> f64 {
-    format!("{rate:.1e}").parse().unwrap_or(rate)
 }
 
 /// A lane that may run.
@@ -171,12 +74,6 @@ impl Default for LineUp {
 
 /// Most seeds that the screen offers.
 const SEEDS: u64 = 10;
-/// Epochs to choose from.
-const EPOCHS: [f64; 11] = [
-    1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0,
-];
-const ACCURACIES: [f64; 8] = [0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
-const LOSSES: [f64; 10] = [1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01];
 
 impl LineUp {
     /// Brings the lanes up to date with the recipe and its data.
@@ -254,33 +151,16 @@ impl LineUp {
     ) -> Vec<Lane> {
         let lanes = self.lanes.iter().filter(|one| one.on).map(|one| &one.lane);
         lanes
-            .filter(|lane| Self::refusal(lane, settings, samples, unavailable).is_none())
+            .filter(|lane| lane.refusal(settings, samples, unavailable).is_none())
             .cloned()
             .collect()
     }
 
-    /// Why a lane can't run on these settings and a training part of so many samples.
-    pub(in crate::ui) fn refusal(
-        lane: &Lane,
-        settings: &Settings,
-        samples: usize,
-        unavailable: &[(&'static str, Reason)],
-    ) -> Option<String> {
-        let mut after = settings.clone();
-        if let Err(error) = lane.apply(&mut after, samples) {
-            return Some(error.to_string());
-        }
-        let is_on = |word: &str| after.regularizer(word).is_some_and(|one| one.on);
-        let missing = unavailable.iter().find(|(word, _)| is_on(word));
-        missing.map(|(word, reason)| format!("{word}: {}", reason.text))
-    }
-
     /// Goes a row down or up, around.
-    pub(in crate::ui) fn go(&mut self, down: bool) {
+    pub(in crate::ui) fn go(&mut self, turn: Turn) {
         let rows = self.rows();
-        let place = rows.iter().position(|row| *row == self.row).unwrap_or(0);
-        let step = if down { 1 } else { rows.len() - 1 };
-        self.row = rows[(place + step) % rows.len()];
+        let row = beside(&rows, turn, |row| *row == self.row);
+        self.row = row.copied().unwrap_or(self.row);
     }
 
     /// Switches the lane in question; says whether there was one.
@@ -297,32 +177,32 @@ impl LineUp {
     /// More or less of what the row sets; says whether that changed anything.
     pub(in crate::ui) fn turn(
         &mut self,
-        more: bool,
+        turn: Turn,
         recipe: &Recipe,
         classification: bool,
     ) -> bool {
         match self.row {
             LineupRow::Preset => {
-                let all = Preset::ALL;
-                let now = all.iter().position(|one| *one == self.preset).unwrap_or(0);
-                let step = if more { 1 } else { all.len() - 1 };
-                self.choose(all[(now + step) % all.len()], recipe);
+                let preset = beside(&Preset::ALL, turn, |one| *one == self.preset);
+                self.choose(preset.copied().unwrap_or(self.preset), recipe);
                 true
             }
             LineupRow::Lane(place) => self.lanes.get_mut(place).is_some_and(|lane| {
-                let was = std::mem::replace(&mut lane.on, more);
-                was != more
+                let was = std::mem::replace(&mut lane.on, turn.is_next());
+                was != lane.on
             }),
             LineupRow::Seeds => {
                 let was = self.seeds;
-                let now = if more { was + 1 } else { was.saturating_sub(1) };
-                self.seeds = now.clamp(1, SEEDS);
+                self.seeds = match turn {
+                    Turn::Next => (was + 1).min(SEEDS),
+                    Turn::Previous => was.saturating_sub(1).max(1),
+                };
                 was != self.seeds
             }
             LineupRow::Until => {
-                let was = self.until;
-                self.until = next(&EPOCHS, was, more);
-                was != self.until
+                let until = turn.beyond(self.until, &EPOCHS);
+                self.until = until.unwrap_or(self.until);
+                until.is_some()
             }
             LineupRow::Threshold => {
                 let all = thresholds(classification);
@@ -330,11 +210,10 @@ impl LineUp {
                     .iter()
                     .position(|one| *one == self.threshold)
                     .unwrap_or(0);
-                let place = if more { now + 1 } else { now.saturating_sub(1) };
-                let Some(threshold) = all.get(place).filter(|_| place != now) else {
+                let Some(place) = turn.along(now, all.len()) else {
                     return false;
                 };
-                self.threshold = *threshold;
+                self.threshold = all[place];
                 true
             }
         }
@@ -350,43 +229,7 @@ impl LineUp {
     }
 }
 
-/// From none to the hardest, accuracies before losses.
-fn thresholds(classification: bool) -> Vec<Option<Threshold>> {
-    let mut all = vec![None];
-    if classification {
-        all.extend(ACCURACIES.map(|share| Some(Threshold::Accuracy(share))));
-    }
-    all.extend(LOSSES.map(|loss| Some(Threshold::Loss(loss))));
-    all
-}
-
-fn next(all: &[f64], now: f64, more: bool) -> f64 {
-    let found = if more {
-        all.iter().find(|one| **one > now)
-    } else {
-        all.iter().rev().find(|one| **one < now)
-    };
-    found.copied().unwrap_or(now)
-}
-
 fn starters(lanes: Vec<Lane>) -> Vec<Starter> {
     let on = |lane| Starter { lane, on: true };
     lanes.into_iter().map(on).collect()
-}
-
-/// The lanes of `batch 1,32,full`: one word with several values.
-///
-/// # Errors
-/// What is wrong with the first that can't be.
-pub(in crate::ui) fn spread(line: &str) -> Result<Vec<Lane>, PlanError> {
-    let (word, values) = line.split_once([' ', '=']).unwrap_or((line, ""));
-    let values = values.split(',').map(str::trim);
-    let lanes: Result<Vec<Lane>, PlanError> = values
-        .filter(|value| !value.is_empty())
-        .map(|value| format!("{} {value}", word.trim()).parse())
-        .collect();
-    match lanes {
-        Ok(lanes) if lanes.is_empty() => Ok(vec![line.parse()?]),
-        lanes => lanes,
-    }
 }

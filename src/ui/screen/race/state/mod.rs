@@ -6,9 +6,10 @@ mod lineup;
 use std::sync::Arc;
 
 pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
-pub(in crate::ui) use lineup::{LineUp, LineupRow, Preset, spread};
+pub(in crate::ui) use lineup::{LineUp, LineupRow, preset_name};
 
 use crate::race::Standing;
+use crate::turn::{Turn, beside};
 
 /// What a race is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,18 +85,13 @@ impl Race {
     }
 
     /// Goes to the lane below or above on the leaderboard, around.
-    pub(in crate::ui) fn choose_next(&mut self, down: bool) {
+    pub(in crate::ui) fn choose_next(&mut self, turn: Turn) {
         let chosen = self.chosen();
         let Some(course) = &self.course else {
             return;
         };
-        let count = course.ranking.len();
-        if count == 0 {
-            return;
-        }
-        let place = course.ranking.iter().position(|lane| *lane == chosen);
-        let step = if down { 1 } else { count - 1 };
-        self.picked = Some(course.ranking[(place.unwrap_or(0) + step) % count]);
+        let lane = beside(&course.ranking, turn, |lane| *lane == chosen);
+        self.picked = lane.copied().or(self.picked);
     }
 
     /// Hides the curve of the chosen lane, or shows it.

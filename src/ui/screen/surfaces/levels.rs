@@ -1,6 +1,6 @@
 //! The heights at which a contour map draws its lines.
 
-use super::function::Surface;
+use crate::surface::Surface;
 
 /// Points a side at which the height of a surface is sampled.
 const SAMPLES: u32 = 48;
@@ -10,15 +10,14 @@ const LOWEST: f64 = 3e-4;
 /// Heights above the floor of a surface, from just above it to the highest point of the window, spaced logarithmically:
 /// a slope that falls by orders of magnitude has lines all the way down.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Levels {
+pub(super) struct Levels {
     floor: f64,
     heights: Vec<f64>,
 }
 
 impl Levels {
     /// So many levels for a surface.
-    #[must_use]
-    pub fn of(surface: &Surface, count: usize) -> Self {
+    pub(super) fn of(surface: &Surface, count: usize) -> Self {
         let window = surface.window;
         let place = |[low, high]: [f64; 2], i: u32| {
             low + (high - low) * (f64::from(i) + 0.5) / f64::from(SAMPLES)
@@ -37,15 +36,41 @@ impl Levels {
     }
 
     /// How many of the levels lie at or below a value: the number of its band, from 0 to their count.
-    #[must_use]
-    pub fn band(&self, value: f64) -> usize {
+    pub(super) fn band(&self, value: f64) -> usize {
         let height = value - self.floor;
         self.heights.partition_point(|level| *level <= height)
     }
 
     /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.heights.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surface::SURFACES;
+
+    #[test]
+    fn levels_rise_by_equal_ratios_and_divide_every_window() {
+        for surface in SURFACES {
+            let levels = Levels::of(surface, 12);
+            assert_eq!(levels.count(), 12);
+            for minimum in surface.minima {
+                assert_eq!(levels.band(surface.at(*minimum)), 0, "{}", surface.id);
+            }
+            assert_eq!(levels.band(f64::INFINITY), 12);
+            // Every band is somewhere in the window, but for the innermost, which may lie between the points.
+            let place = |[low, high]: [f64; 2], i: i32| low + (high - low) * f64::from(i) / 12.0;
+            let points = (0..=12).flat_map(|i| (0..=12).map(move |j| (i, j)));
+            let window = surface.window;
+            let mut seen: Vec<usize> = points
+                .map(|(i, j)| levels.band(surface.at([place(window.x, i), place(window.y, j)])))
+                .collect();
+            seen.sort_unstable();
+            seen.dedup();
+            assert!(seen.len() >= 8, "{}: {seen:?}", surface.id);
+        }
     }
 }

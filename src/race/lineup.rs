@@ -1,0 +1,275 @@
+//! What is raced together: lanes that make a lesson, and which of them can run.
+
+use std::fmt;
+
+use super::{Lane, PlanError, Threshold};
+use crate::optim;
+use crate::regularize::Reason;
+use crate::round::two_digits;
+use crate::train::{BatchSize, Change, ChangeError, Settings};
+
+/// Lanes that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// Every optimizer.
+    Optimizers,
+    /// From one sample to all of them.
+    Batches,
+    /// The learning rate of the recipe, smaller and larger.
+    Rates,
+    /// Dropout off and on.
+    Dropout,
+    /// Weight decay off and on.
+    WeightDecay,
+    /// Batch normalization off and on.
+    BatchNorm,
+    /// Lanes of one's own.
+    Own,
+}
+
+/// Batch sizes from one sample to all of them.
+const SIZES: [BatchSize; 5] = [
+    BatchSize::Samples(1),
+    BatchSize::Samples(8),
+    BatchSize::Samples(32),
+    BatchSize::Samples(128),
+    BatchSize::Full,
+];
+/// What the learning rate in use is multiplied with.
+const FACTORS: [f64; 5] = [0.1, 0.3, 1.0, 3.0, 10.0];
+/// How many epochs a race may go, to choose from.
+pub const EPOCHS: [f64; 11] = [
+    1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0,
+];
+const ACCURACIES: [f64; 8] = [0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
+const LOSSES: [f64; 10] = [1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01];
+
+impl Preset {
+    /// Every preset, in the order in which a key goes through them.
+    pub const ALL: [Self; 7] = [
+        Self::Optimizers,
+        Self::Batches,
+        Self::Rates,
+        Self::Dropout,
+        Self::WeightDecay,
+        Self::BatchNorm,
+        Self::Own,
+    ];
+
+    /// The word for it in commands.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Optimizers => "optimizers",
+            Self::Batches => "batch",
+            Self::Rates => "lr",
+            Self::Dropout => "dropout",
+            Self::WeightDecay => "weight-decay",
+            Self::BatchNorm => "batch-norm",
+            Self::Own => "own",
+        }
+    }
+
+    /// The preset of this word.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|preset| preset.id() == id)
+    }
+
+    /// Its lanes on these settings; [`Preset::Own`] has none.
+    #[must_use]
+    pub fn lanes(self, settings: &Settings) -> Vec<Lane> {
+        let of = |word: &str, values: &[&str]| -> Vec<Lane> {
+            let lane = |value: &&str| format!("{word} {value}").parse();
+            // A word that the registry no longer knows gives no lane.
+            values.iter().filter_map(|value| lane(value).ok()).collect()
+        };
+        match self {
+            Self::Optimizers => optim::ENTRIES
+                .iter()
+                .map(|one| Lane::optimizer(one))
+                .collect(),
+            Self::Batches => SIZES.map(Lane::batch).into(),
+            Self::Rates => rates(settings),
+            Self::Dropout => of("dropout", &["off", "0.2", "0.5"]),
+            Self::WeightDecay => of("weight-decay", &["off", "1e-4", "1e-3", "1e-2"]),
+            Self::BatchNorm => of("batch-norm", &["off", "on"]),
+            Self::Own => Vec::new(),
+        }
+    }
+}
+
+/// The learning rate in use, smaller and larger ones.
+fn rates(settings: &Settings) -> Vec<Lane> {
+    let Some((knob, rate)) = settings.knob("lr") else {
+        return Vec::new();
+    };
+    let rates = FACTORS.map(|factor| two_digits(rate * factor));
+    let allowed = rates.into_iter().filter(|rate| knob.allows(*rate));
+    let lane = |value| {
+        let change = Change::Knob {
+            word: knob.word,
+            value,
+        };
+        Lane {
+            label: change.to_string(),
+            changes: vec![change],
+        }
+    };
+    allowed.map(lane).collect()
+}
+
+/// What a lane can be told to reach: from nothing to the hardest, accuracies before losses.
+#[must_use]
+pub fn thresholds(classification: bool) -> Vec<Option<Threshold>> {
+    let mut all = vec![None];
+    if classification {
+        all.extend(ACCURACIES.map(|share| Some(Threshold::Accuracy(share))));
+    }
+    all.extend(LOSSES.map(|loss| Some(Threshold::Loss(loss))));
+    all
+}
+
+/// Why a lane can't run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// One of its changes does not fit the recipe or the data.
+    Change(ChangeError),
+    /// It switches on what can't be on.
+    Unavailable {
+        /// The regularizer.
+        word: &'static str,
+        /// Why not.
+        reason: Reason,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Change(error) => error.fmt(f),
+            Self::Unavailable { word, reason } => write!(f, "{word}: {}", reason.text),
+        }
+    }
+}
+
+impl Lane {
+    /// Why it can't run on these settings and a training part of so many samples, where these regularizers are not to be
+    /// had; `None` where it can.
+    #[must_use]
+    pub fn refusal(
+        &self,
+        settings: &Settings,
+        samples: usize,
+        unavailable: &[(&'static str, Reason)],
+    ) -> Option<Refusal> {
+        let mut after = settings.clone();
+        if let Err(error) = self.apply(&mut after, samples) {
+            return Some(Refusal::Change(error));
+        }
+        let is_on = |word: &str| after.regularizer(word).is_some_and(|one| one.on);
+        let missing = unavailable.iter().find(|(word, _)| is_on(word));
+        missing.map(|&(word, reason)| Refusal::Unavailable { word, reason })
+    }
+
+    /// The lanes of `batch 1,32,full`: one word with several values.
+    ///
+    /// # Errors
+    /// What is wrong with the first that can't be.
+    pub fn spread(line: &str) -> Result<Vec<Self>, PlanError> {
+        let (word, values) = line.split_once([' ', '=']).unwrap_or((line, ""));
+        let values = values.split(',').map(str::trim);
+        let lanes: Result<Vec<Self>, PlanError> = values
+            .filter(|value| !value.is_empty())
+            .map(|value| format!("{} {value}", word.trim()).parse())
+            .collect();
+        match lanes {
+            Ok(lanes) if lanes.is_empty() => Ok(vec![line.parse()?]),
+            lanes => lanes,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn labels(lanes: &[Lane]) -> Vec<&str> {
+        lanes.iter().map(|lane| lane.label.as_str()).collect()
+    }
+
+    #[test]
+    fn presets_are_found_by_their_word_and_all_but_ones_own_have_lanes_that_fit() {
+        let settings = Settings::default();
+        for preset in Preset::ALL {
+            assert_eq!(Preset::find(preset.id()), Some(preset));
+            let lanes = preset.lanes(&settings);
+            assert_eq!(lanes.is_empty(), preset == Preset::Own, "{preset:?}");
+            for lane in lanes {
+                assert_eq!(lane.refusal(&settings, 1000, &[]), None, "{}", lane.label);
+            }
+        }
+        assert_eq!(Preset::find("everything"), None);
+    }
+
+    #[test]
+    fn rates_lie_around_the_one_in_use_within_what_is_allowed() {
+        let with = |text: &str| {
+            let mut settings = Settings::default();
+            let lanes: Lane = text.parse().unwrap();
+            lanes.apply(&mut settings, 1000).unwrap();
+            let lanes = Preset::Rates.lanes(&settings);
+            let labels = lanes.iter().map(|lane| lane.label.clone());
+            labels.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(
+            with("lr 0.0123"),
+            "lr 0.0012, lr 0.0037, lr 0.012, lr 0.037, lr 0.12"
+        );
+        assert_eq!(with("lr 100"), "lr 10, lr 30, lr 100");
+        assert_eq!(with("optimizer adadelta"), "", "it has none");
+    }
+
+    #[test]
+    fn one_word_is_spread_over_its_values() {
+        let spread = |line: &str| Lane::spread(line).unwrap();
+        assert_eq!(
+            labels(&spread("batch 1, 32,full")),
+            ["batch 1", "batch 32", "batch full"]
+        );
+        assert_eq!(labels(&spread("lr=0.1,0.2")), ["lr 0.1", "lr 0.2"]);
+        assert_eq!(labels(&spread("batch-norm")), ["batch-norm on"]);
+        assert!(Lane::spread("batch 1,many").is_err());
+    }
+
+    #[test]
+    fn a_lane_that_can_t_run_says_why() {
+        let missing = Reason {
+            id: "needs-images",
+            text: "it needs images",
+        };
+        let refusal = |text: &str| {
+            let lane: Lane = text.parse().unwrap();
+            let refusal = lane.refusal(&Settings::default(), 72, &[("augment", missing)]);
+            refusal.map(|one| one.to_string())
+        };
+        let said = |text: &str| Some(text.to_owned());
+        assert_eq!(refusal("batch 8"), None);
+        assert_eq!(refusal("augment"), said("augment: it needs images"));
+        assert_eq!(
+            refusal("batch 500"),
+            said("batch can't be 500: the training part has 72 samples")
+        );
+    }
+
+    #[test]
+    fn thresholds_begin_with_none_and_end_with_the_hardest() {
+        let losses = thresholds(false);
+        assert_eq!(losses[..2], [None, Some(Threshold::Loss(1.0))]);
+        assert_eq!(losses.last(), Some(&Some(Threshold::Loss(0.01))));
+        let all = thresholds(true);
+        assert_eq!(all[1], Some(Threshold::Accuracy(0.7)));
+        assert_eq!(all[all.len() - 10..], losses[1..]);
+    }
+}
