@@ -29,6 +29,7 @@ pub mod locale;
 mod naming;
 pub mod number;
 mod panel;
+mod rects;
 pub mod screen;
 pub mod state;
 pub mod symbols;

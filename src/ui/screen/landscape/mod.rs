@@ -11,6 +11,7 @@ mod text;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
+use super::common::panes::Place;
 use super::entry::Entry;
 use crate::live::Wish;
 use crate::ui::hit::Hit;
@@ -19,7 +20,7 @@ use crate::ui::keymap::{Action, Context};
 use crate::ui::screen::landscape::state::Pane;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use layout::{Figure, Layout, Place};
+use layout::{Figure, Layout};
 use text::Item;
 
 /// See the [module](self).
@@ -75,10 +76,10 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     row.end(&note, Role::Dim);
 }
 
-fn draw_pane(state: &State, place: &Place, ink: &mut Ink<'_>) {
+fn draw_pane(state: &State, place: &Place<Pane>, ink: &mut Ink<'_>) {
     let pane = place.pane;
     if let Some(line) = place.title {
-        let is_focused = layout::chosen(state) == pane && state.focus == Focus::Main;
+        let is_focused = place.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
@@ -114,7 +115,7 @@ struct Content {
     lines: Vec<Item>,
 }
 
-fn content(state: &State, place: &Place) -> Content {
+fn content(state: &State, place: &Place<Pane>) -> Content {
     let items = match place.pane {
         Pane::Line => line::items(state),
         Pane::Slice => slice::items(state),
@@ -140,8 +141,7 @@ fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
     if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
         return tab_at(state, tabs, at.x).map(Hit::Pane);
     }
-    let under = layout.places.iter().find(|place| place.whole.contains(at));
-    let Some(place) = under else {
+    let Some(place) = layout.at(at) else {
         return split.main.contains(at).then_some(Hit::Main);
     };
     let Content { figure, lines } = content(state, place);
@@ -166,8 +166,7 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
 /// How far the text of the chosen pane can be scrolled.
 fn most_scroll(state: &State, body: Rect) -> u16 {
     let layout = Layout::of(state, Split::of(state, body).main);
-    let chosen = layout::chosen(state);
-    let place = layout.places.iter().find(|place| place.pane == chosen);
+    let place = layout.places.iter().find(|place| place.is_chosen);
     place.map_or(0, |place| {
         let Content { figure, lines } = content(state, place);
         (lines.len() as u16).saturating_sub(figure.text.height)
@@ -177,7 +176,7 @@ fn most_scroll(state: &State, body: Rect) -> u16 {
 /// The slice, where it is seen.
 fn wish(state: &State, body: Rect) -> Option<Wish> {
     let layout = Layout::of(state, Split::of(state, body).main);
-    let is_seen = layout.places.iter().any(|place| place.pane == Pane::Slice);
+    let is_seen = layout.place(Pane::Slice).is_some();
     let view = state.landscape.view;
     (is_seen && state.run.about.is_some()).then_some(Wish::Slice(view))
 }

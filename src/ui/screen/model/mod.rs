@@ -14,14 +14,16 @@ mod wall;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
+use super::common::panes::Place;
 use super::entry::Entry;
 use crate::live::Wish;
 use crate::portrait::{self, Portrait, Scene};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
+use crate::ui::rects;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use layout::{Layout, Pane, Place};
+use layout::{Layout, Pane};
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -45,7 +47,8 @@ fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
     }
     let Some(portrait) = &state.portrait else {
         let waiting = ink.words.get("model.waiting");
-        ink.row(layout.first()).skip(1).put(waiting, Role::Dim);
+        let line = rects::row(split.main, u16::from(layout.tabs.is_some()));
+        ink.row(line).skip(1).put(waiting, Role::Dim);
         return;
     };
     for place in &layout.places {
@@ -82,11 +85,9 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_>) {
+fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ink: &mut Ink<'_>) {
     if let Some(title) = place.title {
-        let panes = layout::panes(state);
-        let chosen = panes.get(state.panes().chosen(panes.len())) == Some(&place.pane);
-        let is_focused = chosen && state.focus == Focus::Main;
+        let is_focused = place.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
@@ -100,7 +101,7 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_
             row.end(&note, Role::Dim);
         }
     }
-    let scroll = if place.scrolls {
+    let scroll = if place.is_chosen {
         state.panes().scroll
     } else {
         0
@@ -159,8 +160,10 @@ fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
         return tab_at(state, tabs, at.x).map(Hit::Pane);
     }
     let panes = layout::panes(state);
-    let under = layout.places.iter().find(|place| place.whole.contains(at));
-    match under.and_then(|place| panes.iter().position(|pane| *pane == place.pane)) {
+    match layout
+        .at(at)
+        .and_then(|place| panes.iter().position(|pane| *pane == place.pane))
+    {
         Some(pane) => Some(Hit::Pane(pane)),
         None => split.main.contains(at).then_some(Hit::Main),
     }
@@ -180,13 +183,7 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
 /// How far the chosen pane can be scrolled.
 fn most_scroll(state: &State, body: Rect) -> u16 {
     let layout = Layout::of(state, Split::of(state, body).main);
-    let panes = layout::panes(state);
-    let chosen = panes.get(state.panes().chosen(panes.len()));
-    let Some(place) = layout
-        .places
-        .iter()
-        .find(|place| Some(&place.pane) == chosen)
-    else {
+    let Some(place) = layout.places.iter().find(|place| place.is_chosen) else {
         return 0;
     };
     let Some(portrait) = &state.portrait else {
@@ -208,7 +205,7 @@ fn most_scroll(state: &State, body: Rect) -> u16 {
 
 fn wish(state: &State, body: Rect) -> Option<Wish> {
     let layout = Layout::of(state, Split::of(state, body).main);
-    let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
+    let scene = layout.place(Pane::Scene);
     let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
     state.run.about.as_ref().map(|_| {
         Wish::Model(portrait::Wish {

@@ -68,16 +68,18 @@ fn draw(state: &State, body: Rect, ink: &mut Ink<'_>) {
     if let Some(tabs) = layout.tabs {
         draw_tabs(state, tabs, ink);
     }
-    let chosen = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
     for place in &layout.places {
-        let is_chosen = place.pane == chosen;
-        let title = if is_chosen && state.focus == Focus::Main {
+        let title = if place.is_chosen && state.focus == Focus::Main {
             Role::Accent
         } else {
             Role::Strong
         };
-        let scroll = if is_chosen { state.panes().scroll } else { 0 };
-        let area = place.area;
+        let scroll = if place.is_chosen {
+            state.panes().scroll
+        } else {
+            0
+        };
+        let area = place.whole;
         // The tabs have named the only pane there is.
         let name = Some(title).filter(|_| layout.tabs.is_none());
         match place.pane {
@@ -116,8 +118,8 @@ fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
     if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
         return tab_at(state, tabs, at.x).map(Hit::Pane);
     }
-    if let Some(area) = layout.place(Pane::Curves) {
-        let parts = curves::Parts::of(area);
+    if let Some(place) = layout.place(Pane::Curves) {
+        let parts = curves::Parts::of(place.whole);
         for plot in [parts.rates, parts.norms] {
             let inner = Plot::inner(plot, GUTTER);
             if inner.contains(at) {
@@ -125,8 +127,9 @@ fn hit(state: &State, body: Rect, at: Position) -> Option<Hit> {
             }
         }
     }
-    let under = layout.places.iter().find(|place| place.area.contains(at));
-    let pane = under.and_then(|place| Pane::ALL.iter().position(|pane| *pane == place.pane));
+    let pane = layout
+        .at(at)
+        .and_then(|place| Pane::ALL.iter().position(|pane| *pane == place.pane));
     match pane {
         Some(pane) => Some(Hit::Pane(pane)),
         None => split.main.contains(at).then_some(Hit::Main),
@@ -146,18 +149,18 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
 
 fn plot_cells(state: &State, body: Rect) -> u16 {
     let layout = layout(state, &Split::of(state, body));
-    let area = layout.place(Pane::Curves);
-    area.map_or(0, |area| curves::Parts::of(area).inner().width)
+    let place = layout.place(Pane::Curves);
+    place.map_or(0, |place| curves::Parts::of(place.whole).inner().width)
 }
 
 /// How far the chosen pane can be scrolled.
 fn most_scroll(state: &State, body: Rect) -> u16 {
     let layout = layout(state, &Split::of(state, body));
-    let pane = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
-    let Some(area) = layout.place(pane) else {
+    let Some(place) = layout.places.iter().find(|place| place.is_chosen) else {
         return 0;
     };
-    match pane {
+    let area = place.whole;
+    match place.pane {
         Pane::Formula => {
             let all = layout.tabs.is_some();
             formula::most_scroll(state, area, all)

@@ -296,12 +296,7 @@ pub(super) fn draw(state: &State, course: &Course, places: &layout::Course, ink:
     titles(course, &heads, label, places.titles, ink);
     let first = first(state, course, places.board.height);
     let shown = course.ranking.iter().enumerate().skip(first);
-    for ((rank, lane), y) in shown.zip(places.board.top()..places.board.bottom()) {
-        let place = Rect {
-            y,
-            height: 1,
-            ..places.board
-        };
+    for ((rank, lane), place) in shown.zip(places.board.rows()) {
         draw_lane(state, course, (rank, *lane), (&heads, label), place, ink);
     }
 }

@@ -73,12 +73,7 @@ fn first(state: &State, lines: &[Line], rows: u16) -> usize {
 pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let lines = lines(state, area);
     let first = first(state, &lines, area.height);
-    for (line, y) in lines.iter().skip(first).zip(area.top()..area.bottom()) {
-        let place = Rect {
-            y,
-            height: 1,
-            ..area
-        };
+    for (line, place) in lines.iter().skip(first).zip(area.rows()) {
         match line {
             Line::Row(row) => draw_row(state, *row, place, ink),
             Line::Text(text) => {
