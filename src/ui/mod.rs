@@ -30,6 +30,7 @@ mod message;
 mod naming;
 pub mod number;
 mod panel;
+mod rects;
 pub mod screen;
 mod shell;
 pub mod state;

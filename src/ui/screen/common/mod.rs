@@ -2,6 +2,7 @@
 
 mod lines;
 pub(super) mod marks;
+pub(super) mod panes;
 mod recipe;
 pub(super) mod x_axis;
 
@@ -9,6 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
+use crate::ui::rects;
 use crate::ui::state::{Focus, State, is_wide};
 use crate::ui::theme::Role;
 
@@ -25,25 +27,13 @@ pub(super) struct Split {
 
 impl Split {
     pub(super) fn of(state: &State, body: Rect) -> Self {
-        let line = |from_bottom: u16| Rect {
-            y: body.bottom().saturating_sub(from_bottom).max(body.y),
-            height: body.height.min(1),
-            ..body
-        };
-        let top = Rect {
-            height: body.height.saturating_sub(2),
-            ..body
-        };
-        let (meter, diagnosis) = (line(2), line(1));
+        let (top, lines) = rects::bottom(body, 2);
+        let (meter, diagnosis) = rects::top(lines, 1);
         // Elsewhere the recipe shares the screen only while it has the focus.
         let is_wide = is_wide(body);
         if !is_wide && state.focus != Focus::Recipe {
-            let main = Rect {
-                width: top.width.saturating_sub(1),
-                ..top
-            };
             return Self {
-                main,
+                main: rects::right(top, 1).0,
                 separator: None,
                 panel: None,
                 meter,
@@ -54,22 +44,14 @@ impl Split {
             160.. => 46,
             _ => 38,
         };
-        let left = body.width.saturating_sub(panel_width);
+        let (left, right) = rects::right(top, panel_width);
+        let (separator, rest) = rects::left(right, 1);
+        // Air on both its sides.
+        let (panel, _) = rects::right(rects::indented(rest), 1);
         Self {
-            main: Rect {
-                width: left.saturating_sub(if is_wide { 2 } else { 1 }),
-                ..top
-            },
-            separator: Some(Rect {
-                x: body.x + left,
-                width: 1,
-                ..top
-            }),
-            panel: Some(Rect {
-                x: body.x + left + 2,
-                width: panel_width.saturating_sub(3),
-                ..top
-            }),
+            main: rects::right(left, if is_wide { 2 } else { 1 }).0,
+            separator: Some(separator),
+            panel: Some(panel),
             meter,
             diagnosis,
         }

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::layout::split_top;
 use crate::study::sharpness::{LinePoint, Progress};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::number;
+use crate::ui::rects;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{self, Profile, Range, Rule, Scale, Units};
@@ -30,7 +30,7 @@ fn scale(state: &State) -> Scale {
 /// Training losses of both runs by epoch.
 pub(super) fn losses(state: &State, told: &Progress, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let (legend, plot) = split_top(area, 1);
+    let (legend, plot) = rects::top(area, 1);
     let runs = [0, 1].map(|index: usize| -> Vec<[f64; 2]> {
         let losses = told.runs[index].losses.iter();
         losses.map(|(epoch, loss)| [*epoch, *loss]).collect()
@@ -93,7 +93,7 @@ pub(super) fn line(
     } else {
         0
     };
-    let (loss, accuracy) = split_top(area, area.height - below);
+    let (loss, accuracy) = rects::bottom(area, below);
     let long = [
         words.fill(
             "landscape.small-is",
@@ -125,7 +125,7 @@ pub(super) fn line(
         along(|point| point.train.loss),
         along(|point| point.validation.loss),
     );
-    let (legend, plot) = split_top(loss, 1);
+    let (legend, plot) = rects::top(loss, 1);
     Profile {
         x: [-1.0, 2.0],
         range: Range::Auto,
@@ -160,7 +160,7 @@ pub(super) fn line(
 }
 
 fn accuracies(points: &[LinePoint], rules: &[Rule<'_>], area: Rect, ink: &mut Ink<'_>) {
-    let (legend, plot) = split_top(area, 1);
+    let (legend, plot) = rects::top(area, 1);
     let title = ink.words.get("plot.accuracy");
     ink.row(legend).put(title, Role::Strong);
     let along = |get: fn(&LinePoint) -> Option<f64>| -> Vec<[f64; 2]> {

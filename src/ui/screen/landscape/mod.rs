@@ -14,6 +14,7 @@ mod text;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
+use super::common::panes::Place;
 use super::entry::{Entry, Screen};
 use crate::geometry::slice::Slice;
 use crate::live::{Parcel, Wish};
@@ -25,7 +26,7 @@ use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
 use crate::ui::state::{Enters, Focus, Manner, State};
 use crate::ui::theme::Role;
-use layout::{Figure, Layout, Place};
+use layout::{Figure, Layout};
 use state::{Landscape, Pane, Setting};
 use text::Item;
 
@@ -71,10 +72,10 @@ fn draw_tabs(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>
     row.end(&note, Role::Dim);
 }
 
-fn draw_pane(landscape: &Landscape, state: &State, place: &Place, ink: &mut Ink<'_>) {
+fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ink: &mut Ink<'_>) {
     let pane = place.pane;
     if let Some(line) = place.title {
-        let is_focused = layout::chosen(state) == pane && state.focus == Focus::Main;
+        let is_focused = place.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
@@ -110,7 +111,7 @@ struct Content {
     lines: Vec<Item>,
 }
 
-fn content(landscape: &Landscape, state: &State, place: &Place) -> Content {
+fn content(landscape: &Landscape, state: &State, place: &Place<Pane>) -> Content {
     let items = match place.pane {
         Pane::Line => line::items(landscape, state),
         Pane::Slice => slice::items(landscape, state),
@@ -142,7 +143,7 @@ fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
 fn set_at(
     landscape: &Landscape,
     state: &State,
-    place: &Place,
+    place: &Place<Pane>,
     at: Position,
 ) -> Option<(Setting, Part)> {
     let Content { figure, lines } = content(landscape, state, place);
@@ -171,8 +172,7 @@ impl Screen for Landscape {
         if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
             return tab_at(state, tabs, at.x).map(Hit::Pane);
         }
-        let under = layout.places.iter().find(|place| place.whole.contains(at));
-        let Some(place) = under else {
+        let Some(place) = layout.at(at) else {
             return split.main.contains(at).then_some(Hit::Main);
         };
         Some(match set_at(self, state, place, at) {
@@ -188,8 +188,7 @@ impl Screen for Landscape {
     /// How far the text of the chosen pane can be scrolled.
     fn most_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let chosen = layout::chosen(state);
-        let place = layout.places.iter().find(|place| place.pane == chosen);
+        let place = layout.places.iter().find(|place| place.is_chosen);
         place.map_or(0, |place| {
             let Content { figure, lines } = content(self, state, place);
             (lines.len() as u16).saturating_sub(figure.text.height)
@@ -199,7 +198,7 @@ impl Screen for Landscape {
     /// The slice, where it is seen.
     fn wish(&self, state: &State, body: Rect) -> Option<Wish> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let is_seen = layout.places.iter().any(|place| place.pane == Pane::Slice);
+        let is_seen = layout.place(Pane::Slice).is_some();
         let view = self.view;
         (is_seen && state.run.about.is_some()).then_some(Wish::of(view))
     }
@@ -215,8 +214,7 @@ impl Screen for Landscape {
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let layout = Layout::of(shell.state, Split::of(shell.state, shell.body).main);
-        let under = layout.places.iter().find(|place| place.whole.contains(at));
-        if let Some(place) = under
+        if let Some(place) = layout.at(at)
             && let Some((setting, part)) = set_at(self, shell.state, place, at)
         {
             self.click_setting(place.pane, setting, part, shell);

@@ -11,14 +11,15 @@ use super::layout::Figure;
 use super::state::{Landscape, Pane};
 use super::text::Item;
 use crate::geometry::slice::{Kind, Slice};
+use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
+use crate::ui::widget::contour::{Chart, Contour, Look, Path, Spot, strength};
 use crate::ui::widget::pixels;
-use crate::ui::widget::plot::{Relief, Spot, Trail, strength};
 
 /// Width of the y axis with its figures, in cells.
 const GUTTER: u16 = 7;
@@ -71,20 +72,26 @@ pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink:
         glyph: ink.symbols.best,
         role: Role::Accent,
     });
-    Relief {
-        x: slice.window[0],
-        y: slice.window[1],
+    let [x, y] = slice.window;
+    let Some(chart) = Chart::with_axes(x, y, area, GUTTER) else {
+        return;
+    };
+    Contour {
+        chart: &chart,
+        look: Look::Relief,
         role: role(landscape),
         bands: bands.count(),
-        band: &|right, up| bands.at(right, up),
-        gutter: GUTTER,
-        trails: &[Trail {
+        band: &|right, down| bands.at(right, 1.0 - down),
+        paths: &[Path {
             points: &points,
-            role: Role::Strong,
+            style: ink.theme.style(Role::Strong),
+            pattern: Pattern::Solid,
+            thick: false,
+            letter: None,
         }],
         spots: &spots,
     }
-    .draw(area, ink);
+    .draw(ink);
 }
 
 /// Whether there is nothing to be seen for distance, as where a run has diverged.

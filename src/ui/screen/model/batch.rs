@@ -7,6 +7,7 @@ use crate::data::Kind;
 use crate::portrait::{Portrait, grey};
 use crate::train::Stage;
 use crate::ui::ink::{self, Ink};
+use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
@@ -104,11 +105,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
         }
     }
     if stages.len() == 1 && area.height > 1 + down * height(&plan) {
-        let line = Rect {
-            y: area.bottom() - 1,
-            height: 1,
-            ..area
-        };
+        let (_, line) = rects::bottom(area, 1);
         let hint = ink.words.get("model.untouched");
         ink.row(line).put(hint, Role::Faint);
     }

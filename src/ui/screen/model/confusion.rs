@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::portrait::{Confusion, Portrait};
 use crate::ui::ink::{self, Ink};
+use crate::ui::rects;
 use crate::ui::theme::Role;
 
 /// The least and the most cells that a column takes.
@@ -32,11 +33,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     let label = widest.min(area.width.saturating_sub(figures + 1)).max(3);
     let column =
         (area.width.saturating_sub(label + 1) / count.max(1)).clamp(least.min(COLUMN.1), COLUMN.1);
-    let row_at = |line: u16| Rect {
-        y: area.y + line,
-        height: 1,
-        ..area
-    };
+    let row_at = |line: u16| rects::row(area, line);
     if area.height == 0 {
         return;
     }
@@ -109,11 +106,7 @@ fn figure(
         () if share >= 0.1 => Role::Error,
         () => Role::Warning,
     };
-    let right = (left + width).min(line.right());
-    let place = Rect {
-        x: left.min(line.right()),
-        width: right.saturating_sub(left),
-        ..line
-    };
+    let (_, rest) = rects::left(line, left - line.x);
+    let (place, _) = rects::left(rest, width);
     ink.row(place).end(&text, role);
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::portrait::{Fit, Portrait, Scatter};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
+use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Line, Plane, Points};
 
@@ -14,7 +15,7 @@ pub(super) fn fit(fit: &Fit, area: Rect, ink: &mut Ink<'_>) {
         |ys: &[f64]| -> Vec<[f64; 2]> { fit.xs.iter().zip(ys).map(|(x, y)| [*x, *y]).collect() };
     let network = along(&fit.network);
     let truth = fit.truth.as_deref().map(along);
-    let (plane, key) = apart(area);
+    let (plane, key) = rects::bottom(area, 1);
     let mut lines = Vec::new();
     if let Some(truth) = &truth {
         lines.push(Line {
@@ -69,7 +70,7 @@ pub(super) fn scatter(
         return;
     };
     let diagonal = [[cloud.range[0]; 2], [cloud.range[1]; 2]];
-    let (plane, key) = apart(area);
+    let (plane, key) = rects::bottom(area, 1);
     Plane {
         x: cloud.range,
         y: cloud.range,
@@ -98,19 +99,6 @@ pub(super) fn scatter(
         words.get("plot.train"),
         words.get("plot.validation"),
     );
-}
-
-fn apart(area: Rect) -> (Rect, Rect) {
-    let plane = Rect {
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    let key = Rect {
-        y: plane.bottom(),
-        height: area.height.min(1),
-        ..area
-    };
-    (plane, key)
 }
 
 fn samples<'a>(

@@ -5,6 +5,7 @@ use ratatui::style::{Color, Modifier};
 
 use crate::portrait::{Field, FieldPoint};
 use crate::ui::ink::Ink;
+use crate::ui::rects;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
 use crate::ui::widget::pixels::{self, Pixel};
@@ -21,17 +22,7 @@ pub(super) fn draw(field: &Field, area: Rect, ink: &mut Ink<'_>) {
     if field.columns == 0 || field.rows == 0 || area.height < 2 {
         return;
     }
-    let (plane, legend) = (
-        Rect {
-            height: area.height - 1,
-            ..area
-        },
-        Rect {
-            y: area.bottom() - 1,
-            height: 1,
-            ..area
-        },
-    );
+    let (plane, legend) = rects::bottom(area, 1);
     let (columns, rows) = (usize::from(plane.width), 2 * usize::from(plane.height));
     pixels::draw(ink, plane, |x, y| {
         // The field may still be of the size before: the nearest point of it stands in.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::wall::Size;
 use crate::portrait::Wall;
 use crate::ui::ink::Ink;
+use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
 
@@ -33,11 +34,7 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
     }
     let rows = (wall.filters.len() as u16).div_ceil(size.across(area.width));
     let used = rows.min(size.down(area.height)) * (size.rows + 1);
-    let key = Rect {
-        y: area.y + used.min(area.height).saturating_sub(1),
-        height: 1,
-        ..area
-    };
+    let key = rects::row(area, used.min(area.height).saturating_sub(1));
     let (below, above) = (
         ink.words.get("model.negative"),
         ink.words.get("model.positive"),

@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::data::Family;
+use crate::ui::rects;
+use crate::ui::screen::common::panes::Panes;
 use crate::ui::state::State;
 
 /// One picture of the network.
@@ -61,27 +63,8 @@ pub(super) fn panes(state: &State) -> &'static [Pane] {
     }
 }
 
-/// A pane on the screen.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) pane: Pane,
-    /// Its title's line, where it has one of its own.
-    pub(super) title: Option<Rect>,
-    pub(super) area: Rect,
-    /// Title and all.
-    pub(super) whole: Rect,
-    /// Whether the arrows scroll it.
-    pub(super) scrolls: bool,
-}
-
 /// Where everything is.
-#[derive(Clone, Debug)]
-pub(super) struct Layout {
-    /// The names of the panes, where only one of them is shown.
-    pub(super) tabs: Option<Rect>,
-    pub(super) places: Vec<Place>,
-    whole: Rect,
-}
+pub(super) type Layout = Panes<Pane>;
 
 /// From this size on all panes stand together.
 const TOGETHER: (u16, u16) = (72, 28);
@@ -95,50 +78,13 @@ impl Layout {
         let chosen = panes.get(looked_at.chosen(panes.len())).copied();
         let together = area.width >= TOGETHER.0 && area.height >= TOGETHER.1;
         if together && !looked_at.large {
-            let area = Rect {
-                // Air above the line below, as everywhere.
-                height: area.height - 1,
-                ..area
-            };
-            let place = |(pane, whole): (Pane, Rect)| {
-                let (title, area) = split_top(whole, 1);
-                Place {
-                    pane,
-                    title: Some(title),
-                    area,
-                    whole,
-                    scrolls: Some(pane) == chosen,
-                }
-            };
-            return Self {
-                tabs: None,
-                places: arrange(state, panes, indented(area))
-                    .into_iter()
-                    .map(place)
-                    .collect(),
-                whole: area,
-            };
+            // Air above the line below, as everywhere.
+            let (area, _) = rects::bottom(area, 1);
+            return Self::together(arrange(state, panes, rects::indented(area)), chosen);
         }
-        let (tabs, rest) = split_top(area, 1);
-        let (_, rest) = split_top(rest, u16::from(rest.height >= 24));
-        let rest = indented(rest);
-        let places = chosen.map(|pane| Place {
-            pane,
-            title: None,
-            area: rest,
-            whole: rest,
-            scrolls: true,
-        });
-        Self {
-            tabs: Some(tabs),
-            places: places.into_iter().collect(),
-            whole: area,
-        }
-    }
-
-    /// The first line below the tabs.
-    pub(super) fn first(&self) -> Rect {
-        split_top(self.whole, u16::from(self.tabs.is_some())).1
+        let (tabs, rest) = rects::top(area, 1);
+        let (_, rest) = rects::top(rest, u16::from(rest.height >= 24));
+        Self::alone(chosen, tabs, rects::indented(rest))
     }
 }
 
@@ -191,57 +137,14 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
     }
 }
 
-fn indented(area: Rect) -> Rect {
-    let cells = area.width.min(1);
-    Rect {
-        x: area.x + cells,
-        width: area.width - cells,
-        ..area
-    }
-}
-
-fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let rest = Rect {
-        y: area.y + rows,
-        height: area.height - rows,
-        ..area
-    };
-    (
-        Rect {
-            height: rows,
-            ..area
-        },
-        rest,
-    )
-}
-
 /// The last `rows` rows apart, with a line of air before them.
 fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let top = Rect {
-        height: area.height.saturating_sub(rows + 1),
-        ..area
-    };
-    let bottom = Rect {
-        y: area.bottom() - rows,
-        height: rows,
-        ..area
-    };
-    (top, bottom)
+    let (rest, bottom) = rects::bottom(area, rows);
+    (rects::bottom(rest, 1).0, bottom)
 }
 
 /// The last `columns` columns apart, with some air before them.
 fn split_right(area: Rect, columns: u16) -> (Rect, Rect) {
-    let columns = columns.min(area.width);
-    let left = Rect {
-        width: area.width.saturating_sub(columns + GAP),
-        ..area
-    };
-    let right = Rect {
-        x: area.right() - columns,
-        width: columns,
-        ..area
-    };
-    (left, right)
+    let (rest, right) = rects::right(area, columns);
+    (rects::right(rest, GAP).0, right)
 }

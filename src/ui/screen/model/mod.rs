@@ -16,17 +16,19 @@ use std::sync::Arc;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
+use super::common::panes::Place;
 use super::entry::{Entry, Screen};
 use crate::live::{Paint, Parcel, Wish};
 use crate::portrait::{self, Portrait, Scene, Studio};
 use crate::train::{Sight, Snapshot};
 use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
+use crate::ui::rects;
 use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use layout::{Layout, Pane, Place};
+use layout::{Layout, Pane};
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -69,7 +71,8 @@ impl Screen for Model {
         }
         let Some(portrait) = &self.portrait else {
             let waiting = ink.words.get("model.waiting");
-            ink.row(layout.first()).skip(1).put(waiting, Role::Dim);
+            let line = rects::row(split.main, u16::from(layout.tabs.is_some()));
+            ink.row(line).skip(1).put(waiting, Role::Dim);
             return;
         };
         for place in &layout.places {
@@ -87,7 +90,7 @@ impl Screen for Model {
             return tab_at(state, tabs, at.x).map(Hit::Pane);
         }
         let panes = layout::panes(state);
-        let under = layout.places.iter().find(|place| place.whole.contains(at));
+        let under = layout.at(at);
         match under.and_then(|place| panes.iter().position(|pane| *pane == place.pane)) {
             Some(pane) => Some(Hit::Pane(pane)),
             None => split.main.contains(at).then_some(Hit::Main),
@@ -101,13 +104,7 @@ impl Screen for Model {
     /// How far the chosen pane can be scrolled.
     fn most_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let panes = layout::panes(state);
-        let chosen = panes.get(state.panes().chosen(panes.len()));
-        let Some(place) = layout
-            .places
-            .iter()
-            .find(|place| Some(&place.pane) == chosen)
-        else {
+        let Some(place) = layout.places.iter().find(|place| place.is_chosen) else {
             return 0;
         };
         let Some(portrait) = &self.portrait else {
@@ -131,7 +128,7 @@ impl Screen for Model {
 
     fn wish(&self, state: &State, body: Rect) -> Option<Wish> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let scene = layout.places.iter().find(|place| place.pane == Pane::Scene);
+        let scene = layout.place(Pane::Scene);
         let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
         state.run.about.as_ref().map(|_| {
             Wish::of(portrait::Wish {
@@ -183,11 +180,9 @@ fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_>) {
+fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ink: &mut Ink<'_>) {
     if let Some(title) = place.title {
-        let panes = layout::panes(state);
-        let chosen = panes.get(state.panes().chosen(panes.len())) == Some(&place.pane);
-        let is_focused = chosen && state.focus == Focus::Main;
+        let is_focused = place.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
@@ -201,7 +196,7 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place, ink: &mut Ink<'_
             row.end(&note, Role::Dim);
         }
     }
-    let scroll = if place.scrolls {
+    let scroll = if place.is_chosen {
         state.panes().scroll
     } else {
         0

@@ -9,6 +9,7 @@ use crate::series::Series;
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::number;
+use crate::ui::rects;
 use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::State;
 use crate::ui::state::run::VitalCurves;
@@ -34,15 +35,10 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(area: Rect) -> Self {
-        let mut y = area.y;
+        let mut rest = area;
         let mut take = |rows: u16| {
-            let rows = rows.min(area.bottom() - y);
-            let part = Rect {
-                y,
-                height: rows,
-                ..area
-            };
-            y += rows;
+            let (part, below) = rects::top(rest, rows);
+            rest = below;
             part
         };
         let both = area.height >= BOTH;

@@ -7,6 +7,7 @@ use super::{hue, words};
 use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
+use crate::ui::rects;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
@@ -92,16 +93,7 @@ impl HistogramRows {
 /// Rows of the pane that are below its title and above what ε does.
 fn split(update: &Dissection, area: Rect) -> (Rect, Rect) {
     let has_epsilon = u16::from(update.epsilon.is_some() && area.height >= 7);
-    let list = Rect {
-        height: area.height - has_epsilon,
-        ..area
-    };
-    let epsilon = Rect {
-        y: list.bottom(),
-        height: has_epsilon,
-        ..area
-    };
-    (list, epsilon)
+    rects::bottom(area, has_epsilon)
 }
 
 /// How far the pane can be scrolled, in histograms.
@@ -116,11 +108,7 @@ pub(super) fn most_scroll(screen: &Optimizer, area: Rect) -> u16 {
 }
 
 const fn below_title(area: Rect) -> Rect {
-    Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    }
+    rects::top(area, 1).1
 }
 
 /// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.

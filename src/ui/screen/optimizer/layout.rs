@@ -1,7 +1,9 @@
 //! Where the panes of the Optimizer screen are.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{self, Constraint, Rect};
 
+use crate::ui::rects;
+use crate::ui::screen::common::panes::Panes;
 use crate::ui::state::State;
 
 /// A part of the screen.
@@ -32,20 +34,8 @@ impl Pane {
     }
 }
 
-/// A pane on the screen.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) pane: Pane,
-    pub(super) area: Rect,
-}
-
-/// Where everything is.
-#[derive(Clone, Debug)]
-pub(super) struct Layout {
-    /// The names of the panes, where only one of them is shown.
-    pub(super) tabs: Option<Rect>,
-    pub(super) places: Vec<Place>,
-}
+/// Where everything is. A pane writes its title itself.
+pub(super) type Layout = Panes<Pane>;
 
 /// From this size on all panes stand together.
 const TOGETHER: (u16, u16) = (72, 30);
@@ -60,88 +50,43 @@ impl Layout {
     /// `formula` says how many rows the formula needs at a width.
     pub(super) fn of(state: &State, area: Rect, formula: impl Fn(u16) -> u16) -> Self {
         let looked_at = state.panes();
+        let chosen = Some(Pane::ALL[looked_at.chosen(Pane::ALL.len())]);
         let together = area.width >= TOGETHER.0 && area.height >= TOGETHER.1;
         if together && !looked_at.large {
-            let area = Rect {
-                // Air above the line below, as everywhere.
-                height: area.height - 1,
-                ..indented(area)
-            };
-            return Self {
-                tabs: None,
-                places: arrange(area, formula(area.width)),
-            };
+            // Air above the line below, as everywhere.
+            let area = rects::indented(rects::bottom(area, 1).0);
+            return Self::together(arrange(area, formula(area.width)), chosen);
         }
-        let tabs = Rect {
-            height: area.height.min(1),
-            ..area
-        };
-        let below = (tabs.height + u16::from(area.height >= 24)).min(area.height);
-        let rest = Rect {
-            y: area.y + below,
-            height: area.height - below,
-            ..indented(area)
-        };
-        let pane = Pane::ALL[looked_at.chosen(Pane::ALL.len())];
-        Self {
-            tabs: Some(tabs),
-            places: vec![Place { pane, area: rest }],
-        }
-    }
-
-    /// Where a pane is, if it is shown.
-    pub(super) fn place(&self, pane: Pane) -> Option<Rect> {
-        let place = self.places.iter().find(|place| place.pane == pane);
-        place.map(|place| place.area)
+        let (tabs, rest) = rects::top(area, 1);
+        let (_, rest) = rects::top(rest, u16::from(area.height >= 24));
+        Self::alone(chosen, tabs, rects::indented(rest))
     }
 }
 
 /// The formula above, the curves below it at the left, histograms and noise at the right.
-fn arrange(area: Rect, formula: u16) -> Vec<Place> {
+fn arrange(area: Rect, formula: u16) -> [(Pane, Rect); 4] {
     let formula = formula.min(area.height.saturating_sub(LEAST_CURVES + 1));
-    let (top, rest) = (
-        Rect {
-            height: formula,
-            ..area
-        },
-        Rect {
-            y: area.y + formula + 1,
-            height: area.height - formula - 1,
-            ..area
-        },
-    );
+    let [top, rest] = layout::Layout::vertical([Constraint::Length(formula), Constraint::Fill(1)])
+        .spacing(1)
+        .areas(area);
     let right = (area.width * 2 / 5)
         .clamp(RIGHT.0, RIGHT.1)
         .min(if area.width < 100 { RIGHT.0 } else { RIGHT.1 });
-    let curves = Rect {
-        width: area.width - right - GAP,
-        ..rest
-    };
-    let right = Rect {
-        x: area.right() - right,
-        width: right,
-        ..rest
-    };
+    let [curves, right] =
+        layout::Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)])
+            .spacing(GAP)
+            .areas(rest);
     let noise = noise_rows(rest.height);
-    let histograms = Rect {
-        height: right.height - noise - 1,
-        ..right
-    };
-    let noise = Rect {
-        y: right.bottom() - noise,
-        height: noise,
-        ..right
-    };
-    vec![
-        place(Pane::Formula, top),
-        place(Pane::Curves, curves),
-        place(Pane::Histograms, histograms),
-        place(Pane::Noise, noise),
+    let [histograms, noise] =
+        layout::Layout::vertical([Constraint::Fill(1), Constraint::Length(noise)])
+            .spacing(1)
+            .areas(right);
+    [
+        (Pane::Formula, top),
+        (Pane::Curves, curves),
+        (Pane::Histograms, histograms),
+        (Pane::Noise, noise),
     ]
-}
-
-const fn place(pane: Pane, area: Rect) -> Place {
-    Place { pane, area }
 }
 
 /// Rows of the noise: a line for each batch size, and what they say.
@@ -150,14 +95,5 @@ const fn noise_rows(of: u16) -> u16 {
         0..16 => 8,
         16..18 => 9,
         _ => 10,
-    }
-}
-
-fn indented(area: Rect) -> Rect {
-    let cells = area.width.min(1);
-    Rect {
-        x: area.x + cells,
-        width: area.width - cells,
-        ..area
     }
 }

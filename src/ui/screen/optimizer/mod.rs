@@ -102,16 +102,18 @@ impl Screen for Optimizer {
         if let Some(tabs) = layout.tabs {
             draw_tabs(state, tabs, ink);
         }
-        let chosen = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
         for place in &layout.places {
-            let is_chosen = place.pane == chosen;
-            let title = if is_chosen && state.focus == Focus::Main {
+            let title = if place.is_chosen && state.focus == Focus::Main {
                 Role::Accent
             } else {
                 Role::Strong
             };
-            let scroll = if is_chosen { state.panes().scroll } else { 0 };
-            let area = place.area;
+            let scroll = if place.is_chosen {
+                state.panes().scroll
+            } else {
+                0
+            };
+            let area = place.whole;
             // The tabs have named the only pane there is.
             let name = Some(title).filter(|_| layout.tabs.is_none());
             match place.pane {
@@ -135,8 +137,8 @@ impl Screen for Optimizer {
         if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
             return tab_at(state, tabs, at.x).map(Hit::Pane);
         }
-        if let Some(area) = layout.place(Pane::Curves) {
-            let parts = curves::Parts::of(area);
+        if let Some(place) = layout.place(Pane::Curves) {
+            let parts = curves::Parts::of(place.whole);
             for plot in [parts.rates, parts.norms] {
                 let inner = Plot::inner(plot, GUTTER);
                 if inner.contains(at) {
@@ -144,7 +146,7 @@ impl Screen for Optimizer {
                 }
             }
         }
-        let under = layout.places.iter().find(|place| place.area.contains(at));
+        let under = layout.at(at);
         let pane = under.and_then(|place| Pane::ALL.iter().position(|pane| *pane == place.pane));
         match pane {
             Some(pane) => Some(Hit::Pane(pane)),
@@ -154,8 +156,8 @@ impl Screen for Optimizer {
 
     fn plot_cells(&self, state: &State, body: Rect) -> u16 {
         let layout = layout(self, state, &Split::of(state, body));
-        let area = layout.place(Pane::Curves);
-        area.map_or(0, |area| curves::Parts::of(area).inner().width)
+        let place = layout.place(Pane::Curves);
+        place.map_or(0, |place| curves::Parts::of(place.whole).inner().width)
     }
 
     fn panes(&self, _: &State) -> usize {
@@ -165,11 +167,11 @@ impl Screen for Optimizer {
     /// How far the chosen pane can be scrolled.
     fn most_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = layout(self, state, &Split::of(state, body));
-        let pane = Pane::ALL[state.panes().chosen(Pane::ALL.len())];
-        let Some(area) = layout.place(pane) else {
+        let Some(place) = layout.places.iter().find(|place| place.is_chosen) else {
             return 0;
         };
-        match pane {
+        let area = place.whole;
+        match place.pane {
             Pane::Formula => {
                 let all = layout.tabs.is_some();
                 formula::most_scroll(self, state, area, all)

@@ -300,12 +300,7 @@ pub(super) fn draw(
     titles(course, &heads, label, places.titles, ink);
     let first = first(race, course, places.board.height);
     let shown = course.ranking.iter().enumerate().skip(first);
-    for ((rank, lane), y) in shown.zip(places.board.top()..places.board.bottom()) {
-        let place = Rect {
-            y,
-            height: 1,
-            ..places.board
-        };
+    for ((rank, lane), place) in shown.zip(places.board.rows()) {
         draw_lane(
             race,
             state,

@@ -135,8 +135,8 @@ impl Drawing<'_> {
         for lane in order.iter().filter(|lane| banded.contains(lane)) {
             let runner = &self.course.runners[*lane];
             if let Some(band) = &curve(runner).band {
-                let cloud = Curve::cloud(band, runner.dress.role()).faint();
-                plot = plot.curve(cloud.over(&self.windows[*lane]));
+                let band = Curve::band_of(band, runner.dress.role()).faint();
+                plot = plot.curve(band.over(&self.windows[*lane]));
             }
         }
         for lane in &order {

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::ui::rects::{self, bottom, top};
 use crate::ui::screen::common::Split;
 use crate::ui::state::State;
 
@@ -87,32 +88,7 @@ impl Course {
 fn place(area: Rect) -> Place {
     let (legend, plot) = top(area, 1);
     Place {
-        legend: Rect {
-            x: legend.x + legend.width.min(1),
-            width: legend.width.saturating_sub(1),
-            ..legend
-        },
+        legend: rects::indented(legend),
         plot,
     }
-}
-
-/// The first rows, and the rest.
-pub(super) fn top(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    let first = Rect {
-        height: rows,
-        ..area
-    };
-    let rest = Rect {
-        y: area.y + rows,
-        height: area.height - rows,
-        ..area
-    };
-    (first, rest)
-}
-
-/// The rest, and the last rows.
-pub(super) fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {
-    let rows = rows.min(area.height);
-    top(area, area.height - rows)
 }

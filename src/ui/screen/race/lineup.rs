@@ -74,12 +74,7 @@ fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
 pub(super) fn draw(race: &Race, state: &State, area: Rect, ink: &mut Ink<'_>) {
     let lines = lines(race, state, area);
     let first = first(race, &lines, area.height);
-    for (line, y) in lines.iter().skip(first).zip(area.top()..area.bottom()) {
-        let place = Rect {
-            y,
-            height: 1,
-            ..area
-        };
+    for (line, place) in lines.iter().skip(first).zip(area.rows()) {
         match line {
             Line::Row(row) => draw_row(race, state, *row, place, ink),
             Line::Text(text) => {

@@ -8,6 +8,7 @@ use crate::surface::{Runner, RunnerState};
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
+use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::letters;
 
@@ -25,11 +26,7 @@ const RATE_AT: u16 = BULLET + LETTER + NAME;
 
 /// Draws the board.
 pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let line = |row: u16| Rect {
-        y: (area.y + row).min(area.bottom()),
-        height: u16::from(row < area.height),
-        ..area
-    };
+    let line = |row: u16| rects::row(area, row);
     titles(line(0), ink);
     let runners = watched.arena().runners();
     let mut y = 1;
@@ -40,11 +37,7 @@ pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
         }
         y += 1;
     }
-    let below = Rect {
-        y: (area.y + y + 1).min(area.bottom()),
-        height: area.height.saturating_sub(y + 1),
-        ..area
-    };
+    let (_, below) = rects::top(area, y + 1);
     if below.height >= 2 {
         about(watched, below, ink);
     }
@@ -90,11 +83,8 @@ fn titles(area: Rect, ink: &mut Ink<'_>) {
 /// A row begins with its bullet; the chosen one has arrows around its rate.
 fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
     let (less, more) = (ink.symbols.less, ink.symbols.more);
-    let place = Rect {
-        x: area.x + RATE_AT,
-        width: (RATE - 1).min(area.width.saturating_sub(RATE_AT)),
-        ..area
-    };
+    let (_, rest) = rects::left(area, RATE_AT);
+    let (place, _) = rects::left(rest, RATE - 1);
     let text = ink.symbols.text(text).into_owned();
     let middle = usize::from(RATE - 3);
     let room = middle.saturating_sub(usize::from(ink::width(&text)));
@@ -160,11 +150,7 @@ fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
         let value = number::knob(one.knobs()[place]);
         rate(&format!("{} {value}", knob.symbol), chosen, area, ink);
     }
-    let rest = Rect {
-        x: area.x + (RATE_AT + RATE).min(area.width),
-        width: area.width.saturating_sub(RATE_AT + RATE),
-        ..area
-    };
+    let (_, rest) = rects::left(area, RATE_AT + RATE);
     standing(watched, one, rest, area.width >= BOTH, ink);
 }
 
@@ -252,11 +238,7 @@ fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
         if last >= area.bottom() {
             return;
         }
-        let line = Rect {
-            y: last,
-            height: 1,
-            ..area
-        };
+        let line = rects::row(area, last - area.y);
         let mut row = ink.row(line);
         row.put(words.get(key), Role::Dim).go_to(area.x + column);
         row.put(&text, Role::Text);
@@ -267,14 +249,7 @@ fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
 /// A text on as many lines as there are and it takes.
 fn lines(text: &str, area: Rect) -> impl Iterator<Item = (Rect, String)> {
     let lines = ink::wrap(text, area.width.max(1));
-    (area.y..area.bottom()).zip(lines).map(move |(y, text)| {
-        let line = Rect {
-            y,
-            height: 1,
-            ..area
-        };
-        (line, text)
-    })
+    area.rows().zip(lines)
 }
 
 /// What the signs on the map mean, at the foot of the board.
@@ -289,13 +264,8 @@ fn legend(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     if !watched.arena().surface().saddles.is_empty() {
         all.insert(1, (symbols.off, Role::Strong, "arena.saddle"));
     }
-    let first = area.bottom().saturating_sub(all.len() as u16);
-    for ((glyph, role, key), y) in all.into_iter().zip(first..area.bottom()) {
-        let line = Rect {
-            y,
-            height: 1,
-            ..area
-        };
+    let (_, foot) = rects::bottom(area, all.len() as u16);
+    for ((glyph, role, key), line) in all.into_iter().zip(foot.rows()) {
         let text = ink.words.get(key);
         ink.row(line).put(glyph, role).skip(1).put(text, Role::Dim);
     }

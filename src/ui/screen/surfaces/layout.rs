@@ -1,6 +1,8 @@
 //! Where the parts of a race on a surface are.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
+
+use crate::ui::rects;
 
 /// Where everything is.
 #[derive(Clone, Copy, Debug)]
@@ -37,41 +39,20 @@ const GAP: u16 = 2;
 
 impl Layout {
     pub(super) fn of(area: Rect) -> Self {
-        let inset = area.width.min(1);
-        let area = Rect {
-            x: area.x + inset,
-            width: area.width.saturating_sub(2 * inset),
-            ..area
-        };
-        let line = |row: u16| Rect {
-            y: (area.y + row).min(area.bottom()),
-            height: u16::from(row < area.height),
-            ..area
-        };
+        let area = area.inner(Margin::new(1, 0));
         let teaches = area.height >= 14;
         let top = 2 + u16::from(teaches) + u16::from(area.height >= 24);
-        let rest = Rect {
-            y: (area.y + top).min(area.bottom()),
-            height: area.height.saturating_sub(top),
-            ..area
-        };
+        let (_, rest) = rects::top(area, top);
         let width = match area.width {
             110.. => 46,
             _ => 36,
         };
-        let board = Rect {
-            x: rest.x + rest.width.saturating_sub(width),
-            width: width.min(rest.width),
-            ..rest
-        };
-        let map = Rect {
-            width: rest.width.saturating_sub(width + GAP),
-            ..rest
-        };
+        let (map, board) = rects::right(rest, width);
+        let (map, _) = rects::right(map, GAP);
         Self {
-            names: line(0),
-            formula: line(1),
-            teaches: teaches.then(|| line(2)),
+            names: rects::row(area, 0),
+            formula: rects::row(area, 1),
+            teaches: teaches.then(|| rects::row(area, 2)),
             map,
             board,
         }

@@ -9,14 +9,14 @@ use crate::surface::{Runner, RunnerState};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
+use crate::ui::widget::contour::{Chart, Contour, Look, Path, Spot};
 use crate::ui::widget::letters;
-use crate::ui::widget::pixels::{self, Pixel};
-use crate::ui::widget::plot::{Chart, Outline, Trace};
+use crate::ui::widget::pixels;
 
 /// Contour levels of a map in colours, and of one in lines, which has to leave room for the paths.
 const LEVELS: [usize; 2] = [12, 8];
-/// The hue of the ground: a slate that no runner has; how much of it the highest band has, and how much more a line.
-const GROUND: (Role, f32, f32) = (Role::Axis, 0.72, 0.2);
+/// The hue of the ground: a slate that no runner has.
+const GROUND: Role = Role::Axis;
 /// How much of its colour a path keeps while another one is chosen.
 const BACK: f32 = 0.55;
 /// The line ahead of a runner is where so many steps like the last would take it.
@@ -26,11 +26,7 @@ const LONGEST: f64 = 0.12;
 
 fn chart(watched: &Watched, area: Rect) -> Chart {
     let window = watched.arena().surface().window;
-    Chart {
-        x: window.x,
-        y: window.y,
-        area,
-    }
+    Chart::bare(window.x, window.y, area)
 }
 
 /// The point of the plane that a cell shows.
@@ -52,55 +48,35 @@ pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let surface = watched.arena().surface();
     let colours = pixels::has_colours(ink.theme, ink.symbols);
     let levels = Levels::of(surface, LEVELS[usize::from(!colours)]);
-    let band = |point| levels.band(surface.at(point));
-    if colours {
-        ground(&chart, levels.count(), &band, ink);
-    }
-    let outline = (!colours).then_some(Outline {
-        style: ink.theme.style(Role::Faint),
-        band: &band,
-    });
     let order = order(watched);
     let letters = letters::of_optimizers();
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
-    let mut traces: Vec<Trace<'_>> = order
+    let mut paths: Vec<Path<'_>> = order
         .iter()
-        .map(|(index, runner)| trace(watched, *index, runner, letters[*index], ink))
+        .map(|(index, runner)| path(watched, *index, runner, letters[*index], ink))
         .collect();
-    traces.extend(order.iter().zip(&ahead).map(|((_, runner), points)| Trace {
+    paths.extend(order.iter().zip(&ahead).map(|((_, runner), points)| Path {
         points,
         style: ink.theme.style(Role::Cursor),
         pattern: Pattern::Solid,
         thick: false,
-        letter: if runner.state().is_moving() { '*' } else { ' ' },
+        letter: Some(if runner.state().is_moving() { '*' } else { ' ' }),
     }));
-    chart.draw(outline, &traces, ink);
-    marks(watched, &chart, ink);
+    Contour {
+        chart: &chart,
+        look: Look::Map,
+        role: GROUND,
+        bands: levels.count() + 1,
+        band: &|right, down| Some(levels.band(surface.at(chart.at(right, down)))),
+        paths: &paths,
+        spots: &marks(watched, ink),
+    }
+    .draw(ink);
     let mut rests = Vec::new();
     for (index, runner) in order {
         let letter = letters[index].to_string();
         head(index, runner, &letter, &chart, &mut rests, ink);
     }
-}
-
-/// Fills the map by bands, the deepest darkest (or brightest on a bright ground), with a line where one ends.
-fn ground(chart: &Chart, count: usize, band: &dyn Fn([f64; 2]) -> usize, ink: &mut Ink<'_>) {
-    let (columns, rows) = (chart.area.width, 2 * chart.area.height);
-    let at =
-        |x: u16, y: u16| band(chart.point((x.into(), columns.into()), (y.into(), rows.into())));
-    // One more each way, so that the last pixels have neighbours.
-    let bands: Vec<usize> = (0..=rows)
-        .flat_map(|y| (0..=columns).map(move |x| (x, y)))
-        .map(|(x, y)| at(x, y))
-        .collect();
-    let of = |x: u16, y: u16| bands[usize::from(y) * (usize::from(columns) + 1) + usize::from(x)];
-    let (role, most, line) = GROUND;
-    pixels::draw(ink, chart.area, |x, y| {
-        let here = of(x, y);
-        let ends = here != of(x + 1, y) || here != of(x, y + 1);
-        let level = most * here as f32 / count as f32;
-        Pixel::Shade(role, level + if ends { line } else { 0.0 })
-    });
 }
 
 /// The runners that are shown, the chosen one in front.
@@ -118,20 +94,20 @@ pub(super) const fn role(index: usize) -> Role {
     Role::Curve(index as u8)
 }
 
-fn trace<'a>(
+fn path<'a>(
     watched: &Watched,
     index: usize,
     runner: &'a Runner,
     letter: char,
     ink: &Ink<'_>,
-) -> Trace<'a> {
+) -> Path<'a> {
     let role = role(index);
     let mut style = ink.theme.style(role);
     let in_back = matches!(watched.row(), SurfaceRow::Runner(chosen) if chosen != index);
     if in_back && let Some(colour) = ink.theme.shade(role, BACK) {
         style = style.fg(colour);
     }
-    Trace {
+    Path {
         points: runner.trail(),
         style,
         pattern: if ink.theme.patterns() {
@@ -140,7 +116,7 @@ fn trace<'a>(
             Pattern::Solid
         },
         thick: watched.row() == SurfaceRow::Runner(index),
-        letter: letter.to_ascii_lowercase(),
+        letter: Some(letter.to_ascii_lowercase()),
     }
 }
 
@@ -157,24 +133,23 @@ fn ahead(runner: &Runner) -> Vec<[f64; 2]> {
 }
 
 /// The minima, what one can be held up at, and the start.
-fn marks(watched: &Watched, chart: &Chart, ink: &mut Ink<'_>) {
+fn marks(watched: &Watched, ink: &Ink<'_>) -> Vec<Spot> {
     let arena = watched.arena();
     let surface = arena.surface();
-    let (minima, start) = (surface.minima.iter(), arena.start());
-    let all = minima
-        .map(|point| (point, ink.symbols.best, Role::Strong))
-        .chain(
-            surface
-                .saddles
-                .iter()
-                .map(|point| (point, ink.symbols.off, Role::Strong)),
-        )
-        .chain([(&start, "+", Role::Accent)]);
-    for (point, glyph, role) in all {
-        if let Some(at) = chart.cell(*point) {
-            mark(at, glyph, ink.theme.style(role), ink);
+    let spot = |glyph, role| {
+        move |at: &[f64; 2]| Spot {
+            at: *at,
+            glyph,
+            role,
         }
-    }
+    };
+    let minima = surface.minima.iter();
+    let saddles = surface.saddles.iter();
+    minima
+        .map(spot(ink.symbols.best, Role::Strong))
+        .chain(saddles.map(spot(ink.symbols.off, Role::Strong)))
+        .chain([arena.start()].iter().map(spot("+", Role::Accent)))
+        .collect()
 }
 
 fn mark(at: (u16, u16), glyph: &str, style: Style, ink: &mut Ink<'_>) {
@@ -195,27 +170,33 @@ fn head(
     let fate = runner.state();
     if matches!(fate, RunnerState::Running | RunnerState::Arrived(_)) {
         // At the start nobody is ahead, and letters would only hide it.
-        if let Some(at) = chart.cell(runner.point()).filter(|_| runner.steps() > 0) {
+        if let Some(at) = chart
+            .cell(runner.point(), ink.symbols.set)
+            .filter(|_| runner.steps() > 0)
+        {
             let at = match fate {
-                RunnerState::Arrived(_) => beside(at, chart.area, rests),
+                RunnerState::Arrived(_) => beside(at, chart.area(), rests),
                 _ => at,
             };
             mark(at, letter, ink.theme.flag(role(index)), ink);
         }
         return;
     }
-    let Some((x, y)) = runner.left_at().and_then(|left| chart.cell(left)) else {
+    let Some((x, y)) = runner
+        .left_at()
+        .and_then(|left| chart.cell(left, ink.symbols.set))
+    else {
         return;
     };
     if let RunnerState::Diverged(_) = fate {
         mark((x, y), letter, ink.theme.flag(Role::Divergence), ink);
         // The cross stands inwards of the letter, on whichever side there is room.
-        let beside = if x + 1 < chart.area.right() {
+        let beside = if x + 1 < chart.area().right() {
             x + 1
         } else {
             x.saturating_sub(1)
         };
-        if beside >= chart.area.x && beside != x {
+        if beside >= chart.area().x && beside != x {
             let style = ink.theme.style(Role::Divergence);
             mark((beside, y), ink.symbols.non_finite, style, ink);
         }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::ui::rects;
 use crate::ui::screen::common::Split;
 use crate::ui::state::State;
 use crate::ui::widget::plot::{GUTTER, Plot};
@@ -33,15 +34,8 @@ impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
         let split = Split::of(state, body);
         let curves = split.main;
-        let timeline = Rect {
-            y: curves.bottom().saturating_sub(1),
-            height: u16::from(curves.height >= LEAST_FOR_TIMELINE),
-            ..curves
-        };
-        let rest = Rect {
-            height: curves.height - timeline.height,
-            ..curves
-        };
+        let has_timeline = curves.height >= LEAST_FOR_TIMELINE;
+        let (rest, timeline) = rects::bottom(curves, u16::from(has_timeline));
         let (places, x_axis) = stack(rest, state.run.is_classification());
         Self {
             curves,
@@ -73,13 +67,8 @@ impl Layout {
 
 /// Loss, accuracy and gap one above the other, and the x axis below; what there is no room for is left out.
 fn stack(area: Rect, classification: bool) -> ([Option<Place>; 3], Rect) {
-    let axis_height = area.height.min(2);
-    let room = area.height - axis_height;
-    let x_axis = Rect {
-        y: area.bottom() - axis_height,
-        height: axis_height,
-        ..area
-    };
+    let (rest, x_axis) = rects::bottom(area, 2);
+    let room = rest.height;
     let shares: [u16; 3] = if classification {
         [16, 6, 4]
     } else {

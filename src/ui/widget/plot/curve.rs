@@ -12,6 +12,17 @@ use crate::ui::theme::{Role, Theme};
 /// How much of its colour a curve keeps that is drawn back.
 const FAINT: f32 = 0.28;
 
+/// What a curve fills beside or instead of its line.
+#[derive(Clone, Copy, Debug)]
+enum Area<'a> {
+    /// Nothing: it is a line.
+    None,
+    /// In each column the range of its points, with holes where a column has none.
+    Cloud,
+    /// The stretch from its points, which may be ranges themselves, up to those of the upper edge, without holes.
+    Band(Option<&'a Series>),
+}
+
 /// One curve of a plot.
 #[derive(Clone, Copy, Debug)]
 pub struct Curve<'a> {
@@ -21,8 +32,7 @@ pub struct Curve<'a> {
     smoothing: Smoothing,
     tag: Option<char>,
     window: Option<&'a Window<'a>>,
-    /// Where this is the lower edge of a band, its upper edge.
-    upper: Option<&'a Series>,
+    area: Area<'a>,
     broken: bool,
     faint: bool,
 }
@@ -38,7 +48,7 @@ impl<'a> Curve<'a> {
             smoothing: Smoothing::Off,
             tag: None,
             window: None,
-            upper: None,
+            area: Area::None,
             broken: false,
             faint: false,
         }
@@ -49,18 +59,26 @@ impl<'a> Curve<'a> {
     pub const fn cloud(series: &'a Series, role: Role) -> Self {
         Self {
             pattern: Pattern::Cloud,
+            area: Area::Cloud,
             ..Self::line(series, role)
         }
     }
 
-    /// The stretch between two curves whose points are at the same steps, behind all lines like a cloud. Unlike a cloud it
-    /// has no holes where a column has no point.
+    /// The stretch between two curves whose points are at the same steps, behind all lines like a cloud.
     #[must_use]
     pub const fn band(lower: &'a Series, upper: &'a Series, role: Role) -> Self {
         Self {
-            pattern: Pattern::Cloud,
-            upper: Some(upper),
-            ..Self::line(lower, role)
+            area: Area::Band(Some(upper)),
+            ..Self::cloud(lower, role)
+        }
+    }
+
+    /// The stretch that a curve covers whose points are ranges, likewise.
+    #[must_use]
+    pub const fn band_of(ranges: &'a Series, role: Role) -> Self {
+        Self {
+            area: Area::Band(None),
+            ..Self::cloud(ranges, role)
         }
     }
 
@@ -106,7 +124,11 @@ impl<'a> Curve<'a> {
     /// Reads off what it comes to in each dot column.
     pub(super) fn measure(&self, shared: &Window<'_>, columns: &mut Columns) {
         let edges = self.window(shared).edges();
-        columns.fill(self.series, self.upper, self.smoothing, edges);
+        let upper = match self.area {
+            Area::Band(upper) => upper,
+            Area::None | Area::Cloud => None,
+        };
+        columns.fill(self.series, upper, self.smoothing, edges);
     }
 
     /// The window that it is drawn over, `shared` unless it has its own.
@@ -191,30 +213,16 @@ pub(super) fn draw(
         pattern,
         patterned: theme.patterns() || curve.broken,
     };
-    let is_cloud = pattern == Pattern::Cloud;
+    let is_line = matches!(curve.area, Area::None);
     let piece = |span: &Option<Span>| span.map(|span| Piece::of(&span, y, height));
     let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
-    if is_cloud {
-        let number = canvas.ink(Stroke {
-            layer: Layer::Cloud,
-            ..ink
-        });
-        let mut before: Option<(i64, Piece)> = None;
+    if !is_line {
+        let layer = Layer::Cloud;
+        let number = canvas.ink(Stroke { layer, ..ink });
         if let Some(ground) = theme.shade(role, FAINT).filter(|_| curve.faint) {
             canvas.give_ground(number, ground);
         }
-        for (dot, piece) in (0..).zip(&pieces) {
-            let Some(piece) = piece else { continue };
-            if !piece.finite {
-                before = None;
-                continue;
-            }
-            if let Some(before) = before.filter(|_| curve.upper.is_some()) {
-                between(before, (dot, *piece), number, canvas);
-            }
-            canvas.run(dot, piece.top, piece.bottom, number);
-            before = Some((dot, *piece));
-        }
+        fill(&pieces, curve.area, number, canvas);
     }
     let mut pen = Pen {
         curve,
@@ -224,13 +232,13 @@ pub(super) fn draw(
         smoothing: Smoothing::Off,
     };
     if smoothing == Smoothing::Off {
-        if is_cloud {
+        if !is_line {
             return None;
         }
         pen.ink = canvas.ink(ink);
         return pen.trace(&pieces, canvas);
     }
-    if !is_cloud {
+    if is_line {
         let style = style.add_modifier(Modifier::DIM);
         pen.ink = canvas.ink(Stroke {
             layer: Layer::Raw,
@@ -247,7 +255,7 @@ pub(super) fn draw(
     } else {
         role
     });
-    let pattern = if is_cloud { Pattern::Dotted } else { pattern };
+    let pattern = if is_line { pattern } else { Pattern::Dotted };
     pen.ink = canvas.ink(Stroke {
         style,
         pattern,
@@ -255,6 +263,24 @@ pub(super) fn draw(
     });
     pen.smoothing = smoothing;
     pen.trace(&smooth, canvas)
+}
+
+/// Fills the columns of a cloud or a band; those of a band that have no point, from one that has to the next.
+fn fill(pieces: &[Option<Piece>], area: Area<'_>, ink: u8, canvas: &mut Canvas) {
+    let is_joined = matches!(area, Area::Band(_));
+    let mut before: Option<(i64, Piece)> = None;
+    for (dot, piece) in (0..).zip(pieces) {
+        let Some(piece) = piece else { continue };
+        if !piece.finite {
+            before = None;
+            continue;
+        }
+        if let Some(before) = before.filter(|_| is_joined) {
+            between(before, (dot, *piece), ink, canvas);
+        }
+        canvas.run(dot, piece.top, piece.bottom, ink);
+        before = Some((dot, *piece));
+    }
 }
 
 /// The columns of a band between two that have points.

@@ -5,15 +5,14 @@
 //! its area alone. The order from back to front: clouds, marks, cursor, lines (the one added later in front), picked-out
 //! points, flags, and crosses for values that are not finite.
 
+pub(in crate::ui::widget) mod axes;
 mod curve;
 mod legend;
 mod mark;
 mod over;
 mod plane;
 mod profile;
-mod relief;
 mod ticks;
-mod trace;
 mod window;
 mod x_axis;
 mod y_axis;
@@ -30,14 +29,11 @@ pub use legend::{Legend, LegendEntry};
 pub use mark::{Mark, Point};
 pub(in crate::ui) use plane::{Line, Plane, Points};
 pub(in crate::ui) use profile::{Profile, Rule};
-pub(in crate::ui) use relief::{Relief, Spot, Trail, strength};
 pub use ticks::{Scale, Units};
-pub(in crate::ui) use trace::{Chart, Outline, Trace};
 pub use window::Window;
 pub use x_axis::XAxis;
+pub(in crate::ui::widget) use y_axis::YAxis;
 pub use y_axis::{GUTTER, Range};
-
-use y_axis::YAxis;
 
 use crate::ui::canvas::{Columns, Scratch, dots_per_row, put};
 use crate::ui::symbols::Symbols;

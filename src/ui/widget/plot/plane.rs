@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::axes::y_axis;
 use super::ticks::{self, Scale, Units};
 use super::y_axis::{GUTTER, Range, YAxis};
-use crate::ui::canvas::{DOTS_PER_CELL, Layer, Pattern, Stroke, dots_per_row, put};
+use crate::ui::canvas::{DOTS_PER_CELL, Layer, Pattern, Stroke, put};
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
 
@@ -60,7 +61,8 @@ impl Plane<'_> {
             inner.height,
             width,
         );
-        self.axes(area, inner, &y, ink);
+        y_axis(area, inner, &y, ink);
+        self.x_axis(inner, ink);
         for points in &self.points {
             let style = ink.theme.style(points.role);
             for point in points.at {
@@ -121,27 +123,9 @@ impl Plane<'_> {
         (column < inner.width && row < inner.height).then_some((column, row))
     }
 
-    fn axes(&self, area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
+    fn x_axis(&self, inner: Rect, ink: &mut Ink<'_>) {
         let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
         let left = inner.x - 1;
-        for row in inner.top()..inner.bottom() {
-            put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
-        }
-        for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
-            put(
-                &mut ink.buffer[(left, inner.y + row)],
-                ink.symbols.axis_tick,
-                line,
-            );
-            let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
-            ink.buffer.set_stringn(
-                start,
-                inner.y + row,
-                text,
-                usize::from(left - start),
-                figures,
-            );
-        }
         let base = inner.bottom();
         if base + 1 >= ink.buffer.area.bottom() {
             return;

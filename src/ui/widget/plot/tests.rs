@@ -406,7 +406,7 @@ proptest! {
     #[test]
     fn no_spike_is_lost_on_the_way_to_the_screen(
         points in prop::collection::vec((1_u64..40, -10.0_f32..10.0), 1..2000),
-        pattern in 0_usize..4,
+        number in 0_usize..4,
         set in 0_usize..3,
         cells in 4_u16..60,
     ) {
@@ -418,12 +418,18 @@ proptest! {
             curve.push(Span::point(step, value));
         }
         axis.push(step, 1.0, step, 1.0);
-        let pattern = [Pattern::Solid, Pattern::Dashed, Pattern::Dotted, Pattern::Cloud][pattern];
+        let line = Curve::line(&curve, Role::Train);
+        let shape = match number {
+            0 => line,
+            1 => line.pattern(Pattern::Dashed),
+            2 => line.pattern(Pattern::Dotted),
+            _ => Curve::cloud(&curve, Role::Train),
+        };
         let set = SymbolSet::ALL[set];
         let window = Window::whole(&axis, AxisKind::Steps, step, cells);
         let theme = Theme::new(ThemeId::all().last().unwrap(), Depth::True);
         let plot = Plot::new(&window, &theme, set.symbols())
-            .curve(Curve::line(&curve, Role::Train).pattern(pattern))
+            .curve(shape)
             .range(Range::Fixed(-10.0, 10.0))
             .gutter(0);
         let buffer = drawn(cells, 10, |area, buffer| plot.render(area, buffer));
@@ -437,7 +443,7 @@ proptest! {
                 let row = y.dot_of(f64::from(value), 10 * per_row) / per_row;
                 // Thinning may put a point up to a quarter of a dot column out of place; the gaps of a pattern, at most
                 // two dots, may fall on it where the curve is level.
-                let broken = matches!(pattern, Pattern::Dashed | Pattern::Dotted);
+                let broken = (1..3).contains(&number);
                 let (right, down) = if broken { (3, 1) } else { (1, 0) };
                 let dot = window.dot_of(step).unwrap();
                 let dots = dot.saturating_sub(right)..=(dot + right).min(window.dots() - 1);

@@ -19,7 +19,7 @@ pub enum Range {
 
 /// A fitted y axis.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct YAxis {
+pub(in crate::ui::widget) struct YAxis {
     scale: Scale,
     low: f64,
     high: f64,
@@ -33,7 +33,7 @@ pub(super) struct YAxis {
 impl YAxis {
     /// Fits an axis of `rows` cells to the values `least..=most` (`None`: no value). On a logarithmic scale they must be
     /// above 0.
-    pub(super) fn fit(
+    pub(in crate::ui::widget) fn fit(
         values: Option<(f64, f64)>,
         range: Range,
         scale: Scale,
@@ -93,7 +93,7 @@ impl YAxis {
 
     /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
     /// logarithm does not exist, the lowest row.
-    pub(super) fn dot_of(&self, value: f64, dots: i64) -> i64 {
+    pub(in crate::ui::widget) fn dot_of(&self, value: f64, dots: i64) -> i64 {
         const FAR: f64 = 1e6;
         let share = match self.scale {
             Scale::Linear => self.offset + self.slope * value,
@@ -106,7 +106,7 @@ impl YAxis {
     }
 
     /// Row and text of each tick, at most one a row, from the bottom up.
-    pub(super) fn labels(&self, rows: u16, dots_per_row: u16) -> Vec<(u16, &str)> {
+    pub(in crate::ui::widget) fn labels(&self, rows: u16, dots_per_row: u16) -> Vec<(u16, &str)> {
         let dots = i64::from(rows) * i64::from(dots_per_row);
         let mut labels: Vec<(u16, &str)> = Vec::with_capacity(self.ticks.len());
         for (value, text) in &self.ticks {

@@ -7,6 +7,7 @@ use crate::live::About;
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
 use crate::ui::number;
+use crate::ui::rects;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -50,11 +51,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
             used += 1;
         }
     }
-    Rect {
-        y: area.y + used.min(area.height),
-        height: area.height.saturating_sub(used),
-        ..area
-    }
+    rects::top(area, used).1
 }
 
 fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {

@@ -11,6 +11,7 @@ use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::Context;
 use crate::ui::panel::{self, RecipeRow};
+use crate::ui::rects;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
@@ -63,16 +64,7 @@ fn plan(state: &State, area: Rect) -> Option<(PaneLines, Settings)> {
     let chosen = Line::Row(rows[panel::place(&rows, state.row)]);
     let place = lines.iter().position(|line| *line == chosen).unwrap_or(0);
     let scroll = (place + 1).saturating_sub(usize::from(shown));
-    let list = Rect {
-        y: area.y + 1,
-        height: shown,
-        ..area
-    };
-    let rest = Rect {
-        y: list.bottom(),
-        height: room - shown,
-        ..area
-    };
+    let (list, rest) = rects::top(rects::top(area, 1).1, shown);
     let plan = PaneLines {
         list,
         lines,

@@ -1,0 +1,79 @@
+//! A quantity over a plane, in bands, with paths and places on it.
+
+mod chart;
+mod path;
+mod shades;
+
+use crate::ui::canvas::put;
+use crate::ui::ink::Ink;
+use crate::ui::theme::Role;
+use crate::ui::widget::pixels;
+
+pub(in crate::ui) use chart::Chart;
+pub(in crate::ui) use path::Path;
+pub(in crate::ui) use shades::strength;
+
+/// How bands are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Look {
+    /// By calm shades, or characters where there are no colours, with a faint line on the higher side of a border where
+    /// there is room for one. A cell with a path or a spot on it has one shade.
+    Relief,
+    /// By shades with a plain line wherever a band ends; where there are no colours, by lines alone.
+    Map,
+}
+
+/// A place on the plane.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Spot {
+    pub(in crate::ui) at: [f64; 2],
+    pub(in crate::ui) glyph: &'static str,
+    pub(in crate::ui) role: Role,
+}
+
+/// A contour drawing.
+pub(in crate::ui) struct Contour<'a> {
+    pub(in crate::ui) chart: &'a Chart,
+    pub(in crate::ui) look: Look,
+    /// Whose ink the shades are of.
+    pub(in crate::ui) role: Role,
+    /// How many bands there are.
+    pub(in crate::ui) bands: usize,
+    /// The band at a place, by its shares of the way from left to right and from top to bottom, from a little below 0 to
+    /// a little above 1; nothing where nobody knows.
+    pub(in crate::ui) band: &'a dyn Fn(f64, f64) -> Option<usize>,
+    /// The later in front.
+    pub(in crate::ui) paths: &'a [Path<'a>],
+    /// In front of the paths, the later in front.
+    pub(in crate::ui) spots: &'a [Spot],
+}
+
+impl Contour<'_> {
+    /// Draws it; nothing where the chart is not wholly on the screen.
+    pub(in crate::ui) fn draw(&self, ink: &mut Ink<'_>) {
+        let area = self.chart.area();
+        if area.is_empty() || area.intersection(ink.buffer.area) != area {
+            return;
+        }
+        let has_shades = self.look == Look::Relief || pixels::has_colours(ink.theme, ink.symbols);
+        if has_shades {
+            self.shades(ink);
+        }
+        self.chart.frame(ink);
+        self.strokes(!has_shades, ink);
+        for spot in self.spots {
+            self.spot(spot, ink);
+        }
+    }
+
+    fn spot(&self, spot: &Spot, ink: &mut Ink<'_>) {
+        let Some(at) = self.chart.cell(spot.at, ink.symbols.set) else {
+            return;
+        };
+        if self.look == Look::Relief {
+            path::level_ground(ink, at.0, at.1);
+        }
+        let style = ink.theme.style(spot.role);
+        put(&mut ink.buffer[at], spot.glyph, style);
+    }
+}

@@ -1,0 +1,159 @@
+//! Paths over a contour drawing: in dots on cells that may already show a ground.
+
+use ratatui::style::{Color, Style};
+
+use super::{Contour, Look};
+use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
+use crate::ui::ink::Ink;
+use crate::ui::symbols::SymbolSet;
+use crate::ui::theme::{Role, shown};
+
+/// A path from point to point.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Path<'a> {
+    /// (x, y); what is not finite is a gap.
+    pub(in crate::ui) points: &'a [[f64; 2]],
+    pub(in crate::ui) style: Style,
+    pub(in crate::ui) pattern: Pattern,
+    /// Two dots wide.
+    pub(in crate::ui) thick: bool,
+    /// What ASCII spells it with, a cell each; where there is none it is in dashes there, which no shade has.
+    pub(in crate::ui) letter: Option<char>,
+}
+
+impl Contour<'_> {
+    /// Draws the paths, the later in front, and behind them the outline, where there is nothing but lines.
+    pub(super) fn strokes(&self, has_outline: bool, ink: &mut Ink<'_>) {
+        let area = self.chart.area();
+        let is_ascii = ink.symbols.set == SymbolSet::Ascii;
+        let mut scratch = ink.scratch.borrow_mut();
+        let canvas = &mut scratch.canvas;
+        canvas.reset(area, ink.symbols.set);
+        if has_outline {
+            let number = canvas.ink(Stroke {
+                layer: Layer::Cloud,
+                style: ink.theme.style(Role::Faint),
+                pattern: Pattern::Cloud,
+                patterned: false,
+            });
+            self.outline(canvas, number);
+        }
+        let (spelled, drawn): (Vec<_>, Vec<_>) = self
+            .paths
+            .iter()
+            .partition(|path| is_ascii && path.letter.is_some());
+        for path in drawn {
+            let number = canvas.ink(Stroke {
+                layer: Layer::Front,
+                style: path.style,
+                pattern: if is_ascii {
+                    Pattern::Dashed
+                } else {
+                    path.pattern
+                },
+                patterned: !is_ascii && path.pattern != Pattern::Solid,
+            });
+            self.trace(canvas, number, path);
+        }
+        if self.look == Look::Relief {
+            // Dots leave no room for two shades behind them.
+            for at in area.positions() {
+                if canvas.is_taken(at.x - area.x, at.y - area.y) {
+                    level_ground(ink, at.x, at.y);
+                }
+            }
+        }
+        canvas.paint(area, ink.buffer, ink.symbols, |_| {});
+        for path in spelled {
+            if let Some(letter) = path.letter {
+                self.spell(path, letter, ink);
+            }
+        }
+    }
+
+    fn trace(&self, canvas: &mut Canvas, number: u8, path: &Path<'_>) {
+        let (columns, rows) = (canvas.width(), canvas.height());
+        let dots: Vec<Option<(i64, i64)>> = path
+            .points
+            .iter()
+            .map(|point| self.chart.dot(*point, columns, rows))
+            .collect();
+        for (place, dot) in dots.iter().enumerate() {
+            let Some(from) = *dot else { continue };
+            let Some(to) = dots.get(place + 1).copied().flatten() else {
+                // What ends here has been drawn up to here; what stands alone is seen, too.
+                if place
+                    .checked_sub(1)
+                    .and_then(|before| dots[before])
+                    .is_none()
+                {
+                    canvas.run(from.0, from.1, from.1, number);
+                }
+                continue;
+            };
+            let steep = (to.1 - from.1).abs() > (to.0 - from.0).abs();
+            for shift in 0..=i64::from(path.thick) {
+                // Beside itself where it runs steep, else below.
+                let shifted = |(x, y): (i64, i64)| {
+                    if steep {
+                        (x + shift, y)
+                    } else {
+                        (x, y + shift)
+                    }
+                };
+                let (from, to) = (shifted(from), shifted(to));
+                canvas.stroke(from.0, from.1, steep, number);
+                canvas.line(from, to, number);
+                canvas.stroke(to.0, to.1, steep, number);
+            }
+        }
+    }
+
+    /// Draws a path by letters, a cell each.
+    fn spell(&self, path: &Path<'_>, letter: char, ink: &mut Ink<'_>) {
+        let area = self.chart.area();
+        let (width, height) = (i64::from(area.width), i64::from(area.height));
+        for pair in path.points.windows(2) {
+            let ends = [pair[0], pair[1]].map(|point| self.chart.dot(point, width, height));
+            let [Some(from), Some(to)] = ends else {
+                continue;
+            };
+            let length = (to.0 - from.0).abs().max((to.1 - from.1).abs());
+            if length > 4 * (width + height) {
+                continue;
+            }
+            for step in 0..=length {
+                let along = |from: i64, to: i64| {
+                    from + ((to - from) as f64 * step as f64 / length.max(1) as f64).round() as i64
+                };
+                let (x, y) = (along(from.0, to.0), along(from.1, to.1));
+                if (0..width).contains(&x) && (0..height).contains(&y) {
+                    let at = (area.x + x as u16, area.y + y as u16);
+                    put(&mut ink.buffer[at], letter, path.style);
+                }
+            }
+        }
+    }
+}
+
+/// Gives a cell of two shades their mean as its ground.
+pub(super) fn level_ground(ink: &mut Ink<'_>, x: u16, y: u16) {
+    let Some(cell) = ink.buffer.cell((x, y)) else {
+        return;
+    };
+    let two = (shown(cell.fg), shown(cell.bg));
+    let ground = match two {
+        (Some(above), Some(below)) if cell.symbol() == ink.symbols.upper_half => {
+            ink.theme.plain(above.mix(below, 0.5)).unwrap_or(cell.bg)
+        }
+        _ => cell.bg,
+    };
+    let ground = if cell.symbol() == " " || two.0.is_some() {
+        ground
+    } else {
+        Color::Reset
+    };
+    if let Some(cell) = ink.buffer.cell_mut((x, y)) {
+        cell.set_symbol(" ").set_bg(ground);
+    }
+}
