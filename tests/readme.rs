@@ -121,3 +121,20 @@ fn the_tables_of_the_readme_are_those_of_the_registries() {
         );
     }
 }
+
+#[test]
+fn the_examples_of_the_readme_are_those_that_the_library_compiles_and_tests() {
+    let readme = include_str!("../README.md");
+    for (file, example) in [
+        ("src/optim/signsgd.rs", include_str!("readme/signsgd.rs")),
+        ("src/ui/screen/twin.rs", include_str!("readme/twin.rs")),
+    ] {
+        let (_, after) = readme.split_once(&format!("Write `{file}`")).unwrap();
+        let (_, code) = after.split_once("```rust\n").unwrap();
+        let (code, _) = code.split_once("```").unwrap();
+        assert!(
+            code == example,
+            "the README's {file} is not the example that is tested"
+        );
+    }
+}

@@ -16,6 +16,9 @@ mod nesterov;
 mod reference;
 mod rmsprop;
 mod sgd;
+#[cfg(test)]
+#[path = "../../tests/readme/signsgd.rs"]
+mod signsgd;
 
 use std::ops::Range;
 
@@ -240,6 +243,15 @@ mod tests {
                 assert_eq!(knob.parse(&knob.format(knob.default)), Ok(knob.default));
             }
         }
+    }
+
+    #[test]
+    fn the_readmes_optimizer_steps_by_the_sign_alone() {
+        let entry = &signsgd::ENTRY;
+        let mut weights = [0.5, -1.0, 2.0];
+        (entry.build)(3).step(&mut weights, &[3.0, -1e-6, 0.0], &[0.25]);
+        assert_eq!(weights, [0.25, -0.75, 2.0]);
+        assert!(entry.explanation.contains("equal length") && !entry.formula.is_empty());
     }
 
     #[test]

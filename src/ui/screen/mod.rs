@@ -11,6 +11,9 @@ mod optimizer;
 mod race;
 mod surfaces;
 mod train;
+#[cfg(test)]
+#[path = "../../../tests/readme/twin.rs"]
+mod twin;
 
 pub use entry::Entry;
 pub(in crate::ui) use entry::Screen;
@@ -56,3 +59,6 @@ pub(in crate::ui) fn keys_of(entries: &[&Entry]) -> Keymap {
 pub(in crate::ui) fn commands_of(entries: &[&Entry]) -> Commands {
     Commands::new(entries.iter().flat_map(|entry| entry.words).copied())
 }
+
+#[cfg(test)]
+mod tests;
