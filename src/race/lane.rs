@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::PlanError;
+use super::error::PlanError;
 use crate::optim;
 use crate::train::{BatchSize, Change, ChangeError, Settings};
 

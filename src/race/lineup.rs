@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Lane, PlanError, Threshold};
+use super::error::PlanError;
+use super::lane::Lane;
+use super::plan::Threshold;
 use crate::optim;
 use crate::regularize::Reason;
 use crate::round::two_digits;
