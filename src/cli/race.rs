@@ -152,7 +152,7 @@ fn list(
 fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
     let all = optim::ENTRIES;
     if name == "all" {
-        return Ok(all.iter().map(|entry| Lane::optimizer(entry)).collect());
+        return Ok(Lane::optimizers());
     }
     if let Some(entry) = optim::find(name) {
         return Ok(vec![Lane::optimizer(entry)]);

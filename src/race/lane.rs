@@ -25,6 +25,13 @@ impl Lane {
         }
     }
 
+    /// A lane for each optimizer of the registry.
+    #[must_use]
+    pub fn optimizers() -> Vec<Self> {
+        let all = optim::ENTRIES.iter();
+        all.map(|entry| Self::optimizer(entry)).collect()
+    }
+
     /// The base recipe with another batch size: `batch 32`.
     #[must_use]
     pub fn batch(size: BatchSize) -> Self {

@@ -6,7 +6,6 @@ use std::str::FromStr;
 use super::error::PlanError;
 use super::lane::Lane;
 use crate::data::{self, Dataset};
-use crate::optim;
 use crate::regularize::Ground;
 use crate::train::{BatchSize, Evaluation, Recipe, ScheduleError, Settings, Until};
 
@@ -75,8 +74,7 @@ impl RacePlan {
     /// All optimizers of the registry, each with its default knobs but for the base's own, which keeps the base's.
     #[must_use]
     pub fn optimizers(base: &Recipe) -> Self {
-        let lanes = optim::ENTRIES.iter().map(|entry| Lane::optimizer(entry));
-        Self::new(base, lanes.collect())
+        Self::new(base, Lane::optimizers())
     }
 
     /// Each lane of the one with each of the other: `sgd, batch 1`, `sgd, batch 32`, `adam, batch 1`, …
