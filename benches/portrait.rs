@@ -10,11 +10,11 @@ mod common;
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use common::{Wanted, median};
+use common::{NEVER, Wanted, median, rate};
 use gradus::portrait::{Portrait, Studio, Wish};
-use gradus::train::{Recipe, Session, Sight};
+use gradus::train::{Session, Sight};
 
 const ROUNDS: usize = 9;
 /// How long one measurement lasts.
@@ -47,30 +47,17 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
 ];
 
 fn session(settings: &[(&str, &str)]) -> Session {
-    let mut all = vec![
-        ("batch", "32"),
-        ("optimizer", "adam"),
-        ("eval-every", "1000000000 steps"),
-    ];
+    let mut all = vec![("batch", "32"), ("optimizer", "adam"), NEVER];
     for (word, value) in settings {
         all.retain(|(other, _)| other != word);
         all.push((word, value));
     }
-    let recipe = Recipe::of(&all).expect("the settings above make a recipe");
-    Session::new(recipe).expect("the settings above fit their data")
+    common::session(&all)
 }
 
 /// Seconds that one call takes.
-fn time(mut call: impl FnMut()) -> f64 {
-    let start = Instant::now();
-    let mut count = 0_u32;
-    loop {
-        call();
-        count += 1;
-        if start.elapsed() >= SPAN {
-            return start.elapsed().as_secs_f64() / f64::from(count);
-        }
-    }
+fn time(call: impl FnMut()) -> f64 {
+    1.0 / rate(SPAN, 1, call)
 }
 
 fn main() {

@@ -4,6 +4,8 @@
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
+mod common;
+
 use std::time::Instant;
 
 use gradus::control::Control;
@@ -11,8 +13,7 @@ use gradus::race::{Limit, RacePlan, run};
 use gradus::train::{Recipe, Session};
 
 fn main() {
-    let number = std::env::args().skip(1).find_map(|text| text.parse().ok());
-    let epochs: f64 = number.unwrap_or(20.0);
+    let epochs = common::number().unwrap_or(20.0);
     let mut plan = RacePlan::optimizers(&Recipe::default());
     plan.until = Limit::Epoch(epochs);
 

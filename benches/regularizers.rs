@@ -9,10 +9,10 @@
 mod common;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use common::{Wanted, median};
-use gradus::train::{Recipe, Session};
+use common::{NEVER, Wanted, median};
+use gradus::train::Session;
 
 const ROUNDS: usize = 9;
 /// How long one measurement lasts.
@@ -49,14 +49,9 @@ const ADDED: &[(&str, &[(&str, &str)])] = &[
 const KNOWN: f64 = 61.0 / 69.0;
 
 fn session(added: &[(&str, &str)]) -> Session {
-    let mut settings = vec![
-        ("batch", "32"),
-        ("optimizer", "adam"),
-        ("eval-every", "1000000000 steps"),
-    ];
+    let mut settings = vec![("batch", "32"), ("optimizer", "adam"), NEVER];
     settings.extend(added);
-    let recipe = Recipe::of(&settings).expect("the settings above make a recipe");
-    let mut session = Session::new(recipe).expect("the settings above fit their data");
+    let mut session = common::session(&settings);
     for _ in 0..2000 {
         session.advance();
     }
@@ -65,17 +60,9 @@ fn session(added: &[(&str, &str)]) -> Session {
 
 /// Steps a second.
 fn rate(session: &mut Session) -> f64 {
-    let start = Instant::now();
-    let mut count = 0_u64;
-    loop {
-        for _ in 0..16 {
-            black_box(session.advance());
-        }
-        count += 16;
-        if start.elapsed() >= SPAN {
-            return count as f64 / start.elapsed().as_secs_f64();
-        }
-    }
+    common::rate(SPAN, 16, || {
+        black_box(session.advance());
+    })
 }
 
 fn main() {

@@ -13,9 +13,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{Wanted, median};
+use common::{Wanted, median, rate, session};
 use gradus::live::{self, Options, Painter};
-use gradus::train::{Recipe, Session};
+use gradus::train::Session;
 use gradus::ui::{App, Look, Message, screen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -49,20 +49,11 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-fn session(settings: &[(&str, &str)]) -> Session {
-    let recipe = Recipe::of(settings).expect("the settings above make a recipe");
-    Session::new(recipe).expect("the settings above fit their data")
-}
-
 /// Steps a second with no viewer.
 fn headless(session: &mut Session) -> f64 {
-    let (start, before) = (Instant::now(), session.trainer().step_count());
-    while start.elapsed() < SPAN {
-        for _ in 0..16 {
-            black_box(session.advance());
-        }
-    }
-    (session.trainer().step_count() - before) as f64 / start.elapsed().as_secs_f64()
+    rate(SPAN, 16, || {
+        black_box(session.advance());
+    })
 }
 
 /// Counts what a terminal would be sent.

@@ -11,10 +11,10 @@ mod common;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use common::{Wanted, median};
+use common::{NEVER, Wanted, median, session};
 use gradus::live::{self, Options, Pending};
 use gradus::nn::Batch;
-use gradus::train::{Recipe, Session};
+use gradus::train::Session;
 use ndarray::{Array2, s};
 
 const ROUNDS: usize = 7;
@@ -31,8 +31,6 @@ struct Workload {
     /// Steps a second that were reached elsewhere on one machine: the best of the peers, and the best careful Rust.
     known: [f64; 2],
 }
-
-const NEVER: (&str, &str) = ("eval-every", "1000000000 steps");
 
 const WORKLOADS: &[Workload] = &[
     Workload {
@@ -92,24 +90,9 @@ const WORKLOADS: &[Workload] = &[
     },
 ];
 
-fn session(workload: &Workload) -> Session {
-    let recipe = Recipe::of(workload.settings).expect("the settings above make a recipe");
-    Session::new(recipe).expect("the settings above fit their data")
-}
-
 /// Calls `work` for the span, and returns how often a second.
-fn rate(mut work: impl FnMut()) -> f64 {
-    let start = Instant::now();
-    let mut count = 0_u64;
-    loop {
-        for _ in 0..4 {
-            work();
-        }
-        count += 4;
-        if start.elapsed() >= SPAN {
-            return count as f64 / start.elapsed().as_secs_f64();
-        }
-    }
+fn rate(work: impl FnMut()) -> f64 {
+    common::rate(SPAN, 4, work)
 }
 
 /// Steps a second with every figure put in the queue, which is emptied after each burst.
@@ -201,7 +184,7 @@ fn main() {
         if !wanted.includes(workload.name) {
             continue;
         }
-        let mut session = session(workload);
+        let mut session = session(workload.settings);
         for _ in 0..workload.warm_up {
             session.advance();
         }

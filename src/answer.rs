@@ -1,4 +1,4 @@
-//! What a study found, as tables of figures, and how they are written.
+//! What a study or a race found, as tables of figures, and how they are written.
 
 use std::io::{self, Write};
 use std::str::FromStr;

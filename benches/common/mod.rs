@@ -3,10 +3,44 @@
 // Each bench is a crate of its own and uses what it needs.
 #![allow(dead_code)]
 
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use gradus::train::{Recipe, Session};
+
+/// No evaluation while anything is measured.
+pub(crate) const NEVER: (&str, &str) = ("eval-every", "1000000000 steps");
+
+/// A run of the recipe that these settings make.
+pub(crate) fn session(settings: &[(&str, &str)]) -> Session {
+    let recipe = Recipe::of(settings).expect("the bench's settings make a recipe");
+    Session::new(recipe).expect("the bench's settings fit their data")
+}
+
 /// The value in the middle.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+/// Calls `work` for the span, so many times between two looks at the clock; returns how often a second.
+pub(crate) fn rate(span: Duration, burst: u32, mut work: impl FnMut()) -> f64 {
+    let start = Instant::now();
+    let mut count = 0_u64;
+    loop {
+        (0..burst).for_each(|_| work());
+        count += u64::from(burst);
+        if start.elapsed() >= span {
+            return count as f64 / start.elapsed().as_secs_f64();
+        }
+    }
+}
+
+/// Seconds that this takes.
+pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
 }
 
 /// The cases that the command line names by a part of their name; no word means all.
@@ -14,11 +48,21 @@ pub(crate) struct Wanted(Vec<String>);
 
 impl Wanted {
     pub(crate) fn from_arguments() -> Self {
-        let words = std::env::args().skip(1);
-        Self(words.filter(|word| !word.starts_with('-')).collect())
+        Self(words().collect())
     }
 
     pub(crate) fn includes(&self, name: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|word| name.contains(word.as_str()))
     }
+}
+
+/// The first number on the command line, if there is one.
+pub(crate) fn number<T: FromStr>() -> Option<T> {
+    words().find_map(|text| text.parse().ok())
+}
+
+/// What is said on the command line, without what cargo says.
+fn words() -> impl Iterator<Item = String> {
+    let words = std::env::args().skip(1);
+    words.filter(|word| !word.starts_with('-'))
 }

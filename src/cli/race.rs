@@ -152,7 +152,7 @@ fn list(
 fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
     let all = optim::ENTRIES;
     if name == "all" {
-        return Ok(all.iter().map(|entry| Lane::optimizer(entry)).collect());
+        return Ok(Lane::optimizers());
     }
     if let Some(entry) = optim::find(name) {
         return Ok(vec![Lane::optimizer(entry)]);
@@ -210,7 +210,7 @@ impl From<PlanError> for Failure {
             PlanError::Session(error) => error.into(),
             error @ PlanError::Thread(_) => Self::Failed(error.to_string()),
             // Said of a number, which only the option can give.
-            PlanError::Seeds(_) | PlanError::NoClasses(_) | PlanError::Endless(_) => {
+            PlanError::Seeds { .. } | PlanError::NoClasses(_) | PlanError::Endless(_) => {
                 Self::Usage(format!("--{error}"))
             }
             error => Self::Usage(error.to_string()),

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GATHERED, LEARNING_RATE, Optimizer};
+use super::{EPSILON, Entry, GATHERED, LEARNING_RATE, Optimizer, rooted_rates};
 use crate::simd::{square, vectorised};
 
 /// See the [module](self).
@@ -52,10 +52,7 @@ impl Optimizer for Adagrad {
         stride: usize,
         to: &mut Vec<f32>,
     ) {
-        let (rate, epsilon) = (knobs[0] as f32, knobs[1] as f32);
-        let squares = self.squares[range].iter().step_by(stride);
-        let reached = squares.filter(|squares| **squares > 0.0);
-        to.extend(reached.map(|squares| rate / (squares + epsilon).sqrt()));
+        rooted_rates(knobs[0], knobs[1], &self.squares[range], stride, to);
     }
 
     fn squares(&self) -> &[f32] {

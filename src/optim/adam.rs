@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer, Symbol, Values};
+use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer, Symbol, Values, rooted_rates};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
 
@@ -113,10 +113,8 @@ impl Optimizer for Adam {
         if self.t == 0 {
             return;
         }
-        let rate = (knobs[0] * correction(knobs[1], knobs[2], self.t)) as f32;
-        let epsilon = knobs[3] as f32;
-        let reached = self.v[range].iter().step_by(stride).filter(|v| **v > 0.0);
-        to.extend(reached.map(|v| rate / (v + epsilon).sqrt()));
+        let rate = knobs[0] * correction(knobs[1], knobs[2], self.t);
+        rooted_rates(rate, knobs[3], &self.v[range], stride, to);
     }
 
     fn squares(&self) -> &[f32] {

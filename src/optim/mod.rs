@@ -26,6 +26,7 @@ pub use adam::correction;
 pub use formula::{Line, Symbol, Token, Update, Values};
 
 use crate::knob::{Kind, Knob, Scale};
+use crate::registry::{self, Registered};
 
 /// Every optimizer, in the order of the lecture.
 pub static ENTRIES: &[&Entry] = &[
@@ -133,10 +134,19 @@ fn same_rate(rate: f64, range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
     to.extend(range.step_by(stride).map(|_| rate as f32));
 }
 
+/// Adds the rate `η/√(G + ε)` of each `stride`-th parameter whose squares `G` are these, but for those that no gradient has
+/// reached.
+fn rooted_rates(rate: f64, epsilon: f64, squares: &[f32], stride: usize, to: &mut Vec<f32>) {
+    let (rate, epsilon) = (rate as f32, epsilon as f32);
+    let all = squares.iter().step_by(stride);
+    let reached = all.filter(|squares| **squares > 0.0);
+    to.extend(reached.map(|squares| rate / (squares + epsilon).sqrt()));
+}
+
 /// The optimizer of this name.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().copied().find(|entry| entry.id == id)
+    registry::find(ENTRIES, id)
 }
 
 impl Entry {
@@ -149,7 +159,17 @@ impl Entry {
     /// The place of the knob with this word among [`Entry::knobs`].
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
-        self.knobs.iter().position(|knob| knob.word == word)
+        registry::knob(self, word)
+    }
+}
+
+impl Registered for Entry {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn knobs(&self) -> &'static [Knob] {
+        self.knobs
     }
 }
 
@@ -229,20 +249,9 @@ mod tests {
 
     #[test]
     fn every_entry_is_complete_and_found_by_its_unique_id() {
-        for entry in ENTRIES {
-            assert_eq!(find(entry.id), Some(*entry));
-            assert_eq!(
-                ENTRIES.iter().filter(|other| other.id == entry.id).count(),
-                1
-            );
-            for text in [entry.id, entry.label, entry.explanation, entry.source] {
-                assert!(!text.is_empty(), "{}", entry.id);
-            }
-            for knob in entry.knobs {
-                assert!(knob.allows(knob.default), "{} {}", entry.id, knob.word);
-                assert_eq!(knob.parse(&knob.format(knob.default)), Ok(knob.default));
-            }
-        }
+        registry::check(ENTRIES, |entry| {
+            [entry.label, entry.explanation, entry.source]
+        });
     }
 
     #[test]

@@ -27,15 +27,20 @@ struct Momentum {
     a: Vec<f32>,
 }
 
+/// `a ← β a + g` ; `W ← W − η a`, with the knobs η and β.
+pub(super) fn roll(velocity: &mut [f32], weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+    let (rate, beta) = (knobs[0] as f32, knobs[1] as f32);
+    vectorised(|| {
+        for ((w, g), a) in weights.iter_mut().zip(gradient).zip(velocity) {
+            *a = flush(beta * *a + g);
+            *w -= rate * *a;
+        }
+    });
+}
+
 impl Optimizer for Momentum {
     fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let (rate, beta) = (knobs[0] as f32, knobs[1] as f32);
-        vectorised(|| {
-            for ((w, g), a) in weights.iter_mut().zip(gradient).zip(&mut self.a) {
-                *a = flush(beta * *a + g);
-                *w -= rate * *a;
-            }
-        });
+        roll(&mut self.a, weights, gradient, knobs);
     }
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {

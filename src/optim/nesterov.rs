@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
+use super::momentum::roll;
 use super::{DECAY, Entry, LEARNING_RATE, Optimizer, Symbol, VELOCITY, Values, same_rate};
-use crate::simd::{flush, vectorised};
+use crate::simd::vectorised;
 
 /// Where the gradient is taken.
 const AHEAD: &str = "W′";
@@ -54,13 +55,7 @@ impl Optimizer for Nesterov {
     }
 
     fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let (rate, beta) = (knobs[0] as f32, knobs[1] as f32);
-        vectorised(|| {
-            for ((w, g), a) in weights.iter_mut().zip(gradient).zip(&mut self.a) {
-                *a = flush(beta * *a + g);
-                *w -= rate * *a;
-            }
-        });
+        roll(&mut self.a, weights, gradient, knobs);
     }
 
     fn state(&self) -> Vec<(&'static str, &[f32])> {

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{EPSILON, Entry, GAMMA, GATHERED, LEARNING_RATE, Optimizer};
+use super::{EPSILON, Entry, GAMMA, GATHERED, LEARNING_RATE, Optimizer, rooted_rates};
 use crate::knob::Knob;
 use crate::simd::{flush, square, vectorised};
 
@@ -61,10 +61,7 @@ impl Optimizer for Rmsprop {
         stride: usize,
         to: &mut Vec<f32>,
     ) {
-        let (rate, epsilon) = (knobs[0] as f32, knobs[2] as f32);
-        let squares = self.squares[range].iter().step_by(stride);
-        let reached = squares.filter(|squares| **squares > 0.0);
-        to.extend(reached.map(|squares| rate / (squares + epsilon).sqrt()));
+        rooted_rates(knobs[0], knobs[2], &self.squares[range], stride, to);
     }
 
     fn squares(&self) -> &[f32] {

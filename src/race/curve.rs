@@ -2,23 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Point, RunStanding};
+use super::spread::Spread;
+use super::standing::{LaneStanding, RunStanding};
+use super::track::Point;
 use crate::nn::Score;
-
-/// A figure over several seeds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
-    /// The mean.
-    pub mean: f64,
-    /// The standard deviation of the sample (n − 1); 0 of one seed.
-    pub sd: f64,
-    /// The least: the band's lower edge.
-    pub min: f64,
-    /// The greatest: the band's upper edge.
-    pub max: f64,
-    /// Of how many seeds.
-    pub count: usize,
-}
 
 /// A place on the curve of a lane, over the seeds that have come so far.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,35 +28,17 @@ pub struct Band {
     pub validation_accuracy: Option<Spread>,
 }
 
-impl Spread {
-    /// Of these figures; `None` of none.
+impl LaneStanding {
+    /// Its evaluations over the seeds.
     #[must_use]
-    pub fn of(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let all: Vec<f64> = figures.collect();
-        let count = all.len();
-        if count == 0 {
-            return None;
-        }
-        let mean = all.iter().sum::<f64>() / count as f64;
-        let squares: f64 = all.iter().map(|one| (one - mean).powi(2)).sum();
-        let sd = if count > 1 {
-            (squares / (count - 1) as f64).sqrt()
-        } else {
-            0.0
-        };
-        Some(Self {
-            mean,
-            sd,
-            min: all.iter().copied().fold(f64::INFINITY, f64::min),
-            max: all.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            count,
-        })
+    pub fn bands(&self) -> Vec<Band> {
+        bands(&self.runs)
     }
 }
 
 /// The curves of these runs over each other. The grid is that of the run with the most points; the others are read off
 /// between theirs by straight lines, and not beyond their ends, so that the band there is of fewer seeds.
-pub(super) fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
+fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
     // The first of the longest, so that a tie is broken by the seeds' order.
     let longest = runs.iter().rev().max_by_key(|run| {
         (

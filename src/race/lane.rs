@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::PlanError;
+use super::error::PlanError;
 use crate::optim;
 use crate::train::{BatchSize, Change, ChangeError, Settings};
 
@@ -23,6 +23,13 @@ impl Lane {
             label: entry.id.to_owned(),
             changes: vec![Change::Optimizer(entry)],
         }
+    }
+
+    /// A lane for each optimizer of the registry.
+    #[must_use]
+    pub fn optimizers() -> Vec<Self> {
+        let all = optim::ENTRIES.iter();
+        all.map(|entry| Self::optimizer(entry)).collect()
     }
 
     /// The base recipe with another batch size: `batch 32`.

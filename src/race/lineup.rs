@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{Lane, PlanError, Threshold};
-use crate::optim;
+use super::error::PlanError;
+use super::lane::Lane;
+use super::plan::Threshold;
 use crate::regularize::Reason;
 use crate::round::two_digits;
 use crate::train::{BatchSize, Change, ChangeError, Settings};
@@ -85,10 +86,7 @@ impl Preset {
             values.iter().filter_map(|value| lane(value).ok()).collect()
         };
         match self {
-            Self::Optimizers => optim::ENTRIES
-                .iter()
-                .map(|one| Lane::optimizer(one))
-                .collect(),
+            Self::Optimizers => Lane::optimizers(),
             Self::Batches => SIZES.map(Lane::batch).into(),
             Self::Rates => rates(settings),
             Self::Dropout => of("dropout", &["off", "0.2", "0.5"]),

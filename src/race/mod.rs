@@ -5,21 +5,25 @@
 //! each lane is, bit for bit, the run of its recipe alone. [`run`] races them on several threads and tells how they stand.
 
 mod curve;
+mod error;
 mod lane;
 mod lineup;
 mod plan;
 mod racer;
 mod report;
 mod runner;
+mod spread;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod track;
 
-pub use curve::{Band, Spread};
+pub use curve::Band;
+pub use error::PlanError;
 pub use lane::Lane;
 pub use lineup::{EPOCHS, Preset, Refusal, thresholds};
-pub use plan::{Limit, PlanError, RacePlan, Threshold};
+pub use plan::{Limit, RacePlan, Threshold};
 pub use runner::{MOST_THREADS, run, run_on, threads};
+pub use spread::Spread;
 pub use standing::{LaneStanding, LaneState, RunStanding, Standing};
 pub use track::{Point, Track};

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Lane;
-use crate::data::{self, DataError, Dataset};
-use crate::optim;
+use super::error::PlanError;
+use super::lane::Lane;
+use crate::data::{self, Dataset};
 use crate::regularize::Ground;
-use crate::train::{
-    BatchSize, ChangeError, Evaluation, Recipe, ScheduleError, SessionError, Settings, Until,
-};
+use crate::train::{BatchSize, Evaluation, Recipe, ScheduleError, Settings, Until};
 
 /// How long a race goes that nobody gave an end.
 const EPOCHS: f64 = 10.0;
@@ -51,89 +49,6 @@ pub enum Threshold {
     Accuracy(f64),
 }
 
-/// A race that can't be.
-#[derive(Debug, thiserror::Error)]
-pub enum PlanError {
-    /// A lane's words are wrong, or do not fit the data or the base recipe.
-    #[error("lane '{lane}': {source}")]
-    Change {
-        /// The lane.
-        lane: String,
-        /// What is wrong with it.
-        source: ChangeError,
-    },
-    /// A planned change of the base recipe does not fit a lane.
-    #[error("lane '{lane}': at step {step}: {source}")]
-    Schedule {
-        /// The lane.
-        lane: String,
-        /// The step it was planned for.
-        step: u64,
-        /// What is wrong with it.
-        source: ChangeError,
-    },
-    /// A change that only a run that was stopped can take.
-    #[error("no lane can begin with '{0}', which needs a run that was stopped")]
-    NotABeginning(String),
-    /// A lane without words.
-    #[error("a lane needs a change, like 'dropout 0.5' or 'optimizer adam, lr 0.01'")]
-    EmptyLane,
-    /// A lane says a word twice.
-    #[error("lane '{lane}': '{word}' is there twice, and only one can hold")]
-    Contradiction {
-        /// The lane.
-        lane: String,
-        /// The word.
-        word: String,
-    },
-    /// Two lanes have the same words.
-    #[error("lane '{0}' is there twice")]
-    Twice(String),
-    /// Two lanes with different words would be the same run.
-    #[error("lanes '{first}' and '{second}' are the same: both come to the same settings")]
-    Same {
-        /// The earlier one.
-        first: String,
-        /// The later one.
-        second: String,
-    },
-    /// There is nothing to race.
-    #[error("a race needs a lane")]
-    NoLane,
-    /// Not a number of seeds.
-    #[error("seeds can't be {0}: allowed is a whole number from 1 to {max}", max = RacePlan::MOST_SEEDS)]
-    Seeds(u64),
-    /// The end can't be read.
-    #[error(
-        "until can't be '{0}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
-    )]
-    Until(String),
-    /// A lane would never end.
-    #[error("until stopped needs early stopping that stops in every lane, and '{0}' has none")]
-    Endless(String),
-    /// The threshold can't be read.
-    #[error("threshold can't be '{0}': allowed is 'loss X' or 'accuracy X'")]
-    Threshold(String),
-    /// No loss is as low as that.
-    #[error("threshold loss can't be '{0}': allowed is a number from 0")]
-    ThresholdLoss(String),
-    /// An accuracy is a share.
-    #[error("threshold accuracy can't be '{0}': allowed is a number from 0 to 1")]
-    ThresholdAccuracy(String),
-    /// There are no classes to be right about.
-    #[error("threshold accuracy needs classes to predict, and {0} has none")]
-    NoClasses(String),
-    /// The system has no thread to race on.
-    #[error("can't start a thread: {0}")]
-    Thread(std::io::Error),
-    /// The data can't be had.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The base recipe makes no run on its data.
-    #[error(transparent)]
-    Session(#[from] SessionError),
-}
-
 impl RacePlan {
     /// More seeds than this are refused.
     pub const MOST_SEEDS: u64 = 1000;
@@ -159,8 +74,7 @@ impl RacePlan {
     /// All optimizers of the registry, each with its default knobs but for the base's own, which keeps the base's.
     #[must_use]
     pub fn optimizers(base: &Recipe) -> Self {
-        let lanes = optim::ENTRIES.iter().map(|entry| Lane::optimizer(entry));
-        Self::new(base, lanes.collect())
+        Self::new(base, Lane::optimizers())
     }
 
     /// Each lane of the one with each of the other: `sgd, batch 1`, `sgd, batch 32`, `adam, batch 1`, …
@@ -204,7 +118,10 @@ impl RacePlan {
     /// The first thing that can't be, with the reason.
     pub fn check(&self, data: &Dataset) -> Result<(), PlanError> {
         if !(1..=Self::MOST_SEEDS).contains(&self.seeds) {
-            return Err(PlanError::Seeds(self.seeds));
+            return Err(PlanError::Seeds {
+                given: self.seeds,
+                most: Self::MOST_SEEDS,
+            });
         }
         if self.lanes.is_empty() {
             return Err(PlanError::NoLane);

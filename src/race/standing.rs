@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::curve::{Band, Spread, bands};
-use super::{Point, RacePlan, Track};
+use super::plan::RacePlan;
+use super::spread::Spread;
+use super::track::{Point, Track};
 use crate::train::{Recipe, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
@@ -178,12 +179,6 @@ impl LaneStanding {
         let runs = self.runs.iter();
         runs.filter(|run| matches!(run.state, LaneState::Diverged { .. }))
             .count()
-    }
-
-    /// Its evaluations over the seeds.
-    #[must_use]
-    pub fn bands(&self) -> Vec<Band> {
-        bands(&self.runs)
     }
 
     /// What it is doing: over the seeds, it runs until all are over; then a divergence counts before an early stop, and that

@@ -30,6 +30,7 @@ use ndarray::ArrayViewMut2;
 
 use crate::knob::Knob;
 use crate::nn::{Layout, Role, Score, Taps};
+use crate::registry::{self, Registered};
 
 /// Every regularizer, in the order of the lecture.
 pub static ENTRIES: &[&Entry] = &[
@@ -221,7 +222,17 @@ impl Clone for Box<dyn Regularizer> {
 /// The regularizer of this name.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().copied().find(|entry| entry.id == id)
+    registry::find(ENTRIES, id)
+}
+
+impl Registered for Entry {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn knobs(&self) -> &'static [Knob] {
+        self.knobs
+    }
 }
 
 impl PartialEq for Entry {
@@ -253,7 +264,7 @@ impl Entry {
     /// The place of the knob with this word among [`Entry::knobs`].
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
-        self.knobs.iter().position(|knob| knob.word == word)
+        registry::knob(self, word)
     }
 
     /// The place of the knob that `word` names among this entry's: its own word, or what follows the entry's in it
@@ -291,21 +302,10 @@ mod tests {
 
     #[test]
     fn every_entry_is_complete_and_found_by_its_unique_id() {
-        for entry in ENTRIES {
-            assert_eq!(find(entry.id), Some(*entry));
-            assert_eq!(
-                ENTRIES.iter().filter(|other| other.id == entry.id).count(),
-                1
-            );
-            for text in [entry.id, entry.label, entry.explanation, entry.source] {
-                assert!(!text.is_empty(), "{}", entry.id);
-            }
-            for knob in entry.knobs {
-                assert!(knob.allows(knob.default), "{} {}", entry.id, knob.word);
-                assert_eq!(knob.parse(&knob.format(knob.default)), Ok(knob.default));
-            }
-            assert!(entry.knobs.len() <= MOST_KNOBS, "{}", entry.id);
-        }
+        registry::check(ENTRIES, |entry| {
+            [entry.label, entry.explanation, entry.source]
+        });
+        assert!(ENTRIES.iter().all(|one| one.knobs.len() <= MOST_KNOBS));
     }
 
     #[test]

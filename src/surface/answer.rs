@@ -1,6 +1,6 @@
 //! What a race over a surface came to, as a table.
 
-use super::race::Arena;
+use super::arena::Arena;
 use super::runner::{Runner, RunnerState};
 use crate::answer::{Answer, Cell, Sheet};
 

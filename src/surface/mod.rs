@@ -2,23 +2,23 @@
 //!
 //! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`Arena`] lets the
 //! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. It is deterministic:
-//! a [`ArenaPlan`] makes the same paths again, bit for bit.
+//! an [`ArenaPlan`] makes the same paths again, bit for bit.
 //!
 //! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
 
 mod answer;
+mod arena;
 mod beale;
 mod function;
 mod himmelblau;
-mod race;
 mod ravine;
 mod rosenbrock;
 mod runner;
 mod saddle;
 mod trail;
 
+pub use arena::{Arena, ArenaPlan, KnobChange};
 pub use function::{Surface, Window};
-pub use race::{Arena, ArenaPlan, KnobChange};
 pub use runner::{Runner, RunnerState};
 
 /// Every surface, in the order in which a key cycles through them.

@@ -10,6 +10,7 @@ mod evaluations;
 mod given;
 pub mod history;
 pub mod journal;
+mod lengths;
 mod log;
 mod metrics_log;
 mod pulse;

@@ -1,5 +1,6 @@
 //! What an update did, measured now and then: how long gradient, step and weights are, and how fast each weight learns.
 
+use super::lengths::{distance, norm};
 use super::state::RunState;
 use crate::nn::Layout;
 
@@ -169,36 +170,6 @@ fn blocks(layout: &Layout, layer: usize) -> impl Iterator<Item = std::ops::Range
 /// whose widths are mostly even.
 const fn stride(size: usize) -> usize {
     size.div_ceil(SAMPLE) | 1
-}
-
-/// The Euclidean norm, summed in f64.
-pub(super) fn norm(values: &[f32]) -> f64 {
-    const LANES: usize = 8;
-    // Several sums side by side, since one alone would wait for itself at every addition.
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    let mut sums = [0.0_f64; LANES];
-    for chunk in chunks {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
-            *sum += f64::from(*value) * f64::from(*value);
-        }
-    }
-    let rest: f64 = rest.iter().map(|value| f64::from(*value).powi(2)).sum();
-    (sums.iter().sum::<f64>() + rest).sqrt()
-}
-
-/// The Euclidean norm of a difference, summed in f64.
-fn distance(a: &[f32], b: &[f32]) -> f64 {
-    const LANES: usize = 8;
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    let square = |a: f32, b: f32| (f64::from(a) - f64::from(b)).powi(2);
-    let mut sums = [0.0_f64; LANES];
-    for (a, b) in a.iter().zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += square(*a, *b);
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| square(*a, *b)).sum();
-    (sums.iter().sum::<f64>() + rest).sqrt()
 }
 
 #[cfg(test)]

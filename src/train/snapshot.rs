@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pulse::norm;
+use super::lengths::norm;
 use super::{Rehearsal, Stage, Trainer};
 use crate::data::Dataset;
 use crate::nn::{Network, Role};

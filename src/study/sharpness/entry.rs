@@ -1,8 +1,9 @@
 //! The study's line in the registry.
 
 use super::answer::answer;
+use super::news::WORK;
 use super::plan::{EPOCHS, HALF, OWN, RECIPE, SharpnessPlan, TARGET};
-use super::{WORK, work};
+use super::work;
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::study::entry::{is_count, is_positive};

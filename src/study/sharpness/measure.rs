@@ -1,8 +1,9 @@
 //! What is measured once both runs have come to the target: the line between them, and how sharp each end is.
 
 use super::line::{LinePoint, Minimum};
+use super::look;
+use super::news::{LINE_WORK, MEASURE_WORK, News, side_by_side};
 use super::plan::SharpnessPlan;
-use super::{LINE_WORK, MEASURE_WORK, News, look, side_by_side};
 use crate::control::Control;
 use crate::data::Part;
 use crate::geometry::curvature::{Exact, relative_top, sharpness};

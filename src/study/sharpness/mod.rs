@@ -6,6 +6,7 @@ mod entry;
 mod line;
 mod look;
 mod measure;
+mod news;
 mod plan;
 mod progress;
 #[cfg(test)]
@@ -17,22 +18,15 @@ pub use line::{Line, LinePoint, Minimum, Verdict};
 pub use plan::SharpnessPlan;
 pub use progress::{Phase, Progress, RunProgress};
 
-use std::sync::{Mutex, PoisonError};
-
 use super::StudyError;
 use crate::control::Control;
+use news::{News, WORK};
 
 /// The caveat that belongs to every figure of sharpness that depends on the scale of the weights.
 pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \
      stays the same (Dinh et al. 2017), so alone it proves nothing, and it is found by a search: at least so much. The top \
      eigenvalue is that of the Hessian for relative changes of each weight, which no such rescaling changes, of units or \
      of layers.";
-
-/// The work of a study, in a unit of its own, for [`Control::expect`]; and how it is shared out.
-const WORK: u64 = TRAIN_WORK * 2 + LINE_WORK + MEASURE_WORK * 2;
-const TRAIN_WORK: u64 = 400;
-const LINE_WORK: u64 = 50;
-const MEASURE_WORK: u64 = 75;
 
 /// Makes the study of `plan`, on two threads; `tell` hears how far it is, a few hundred times in all.
 ///
@@ -54,7 +48,7 @@ fn work(
     tell: &(dyn Fn(Progress) + Sync),
 ) -> Result<Line, StudyError> {
     let news = News::new(plan, tell);
-    let result = news.work(plan, control);
+    let result = found(plan, control, &news);
     news.change(|progress| {
         progress.phase = Phase::Done;
         progress.outcome = Some(match &result {
@@ -65,65 +59,21 @@ fn work(
     result
 }
 
-/// How far the study is, changed by both threads and told at each change.
-struct News<'a> {
-    progress: Mutex<Progress>,
-    tell: &'a (dyn Fn(Progress) + Sync),
-}
-
-impl<'a> News<'a> {
-    fn new(plan: &SharpnessPlan, tell: &'a (dyn Fn(Progress) + Sync)) -> Self {
-        Self {
-            progress: Mutex::new(Progress {
-                phase: Phase::Training,
-                seed: plan.recipe.seed,
-                target: plan.target,
-                epochs: plan.epochs,
-                runs: [RunProgress::default(), RunProgress::default()],
-                points: Vec::new(),
-                of_points: plan.points,
-                outcome: None,
-            }),
-            tell,
-        }
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Progress)) {
-        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut progress);
-        (self.tell)(progress.clone());
-    }
-
-    fn work(&self, plan: &SharpnessPlan, control: &Control) -> Result<Line, StudyError> {
-        let sessions = plan.sessions()?;
-        let [small, large] = train::both(plan, sessions, control, self)?;
-        self.change(|progress| progress.phase = Phase::Line);
-        let distance = measure::distance(&small, &large);
-        let points = measure::walk(plan, [&small, &large], control, self)?;
-        self.change(|progress| progress.phase = Phase::Measures);
-        let ends = measure::ends(plan, [&small, &large], control)?;
-        Ok(Line {
-            seed: plan.recipe.seed,
-            target: plan.target,
-            points,
-            verdict: Verdict::of(&ends),
-            ends,
-            distance,
-        })
-    }
-}
-
-/// Runs two things side by side; where one fails, its error is returned, the first one's before the second's.
-fn side_by_side<T: Send>(
-    work: impl Fn(usize) -> Result<T, StudyError> + Sync,
-) -> Result<[T; 2], StudyError> {
-    let (first, second) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| work(1));
-        let first = work(0);
-        match other.join() {
-            Ok(second) => (first, second),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    });
-    Ok([first?, second?])
+/// Trains both runs, walks the line between them and measures its ends.
+fn found(plan: &SharpnessPlan, control: &Control, news: &News<'_>) -> Result<Line, StudyError> {
+    let sessions = plan.sessions()?;
+    let [small, large] = train::both(plan, sessions, control, news)?;
+    news.change(|progress| progress.phase = Phase::Line);
+    let distance = measure::distance(&small, &large);
+    let points = measure::walk(plan, [&small, &large], control, news)?;
+    news.change(|progress| progress.phase = Phase::Measures);
+    let ends = measure::ends(plan, [&small, &large], control)?;
+    Ok(Line {
+        seed: plan.recipe.seed,
+        target: plan.target,
+        points,
+        verdict: Verdict::of(&ends),
+        ends,
+        distance,
+    })
 }

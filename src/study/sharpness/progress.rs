@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Line, LinePoint};
+use super::line::{Line, LinePoint};
 
 /// What the study is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

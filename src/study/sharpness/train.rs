@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::look;
+use super::news::{News, TRAIN_WORK, side_by_side};
 use super::plan::SharpnessPlan;
-use super::{News, TRAIN_WORK, look, side_by_side};
 use crate::control::{Cancelled, Control};
 use crate::study::StudyError;
 use crate::train::{Phase, Session, Trainer};

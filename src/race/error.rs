@@ -1,0 +1,92 @@
+//! Why something can't be raced.
+
+use crate::data::DataError;
+use crate::train::{ChangeError, SessionError};
+
+/// A race that can't be.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A lane's words are wrong, or do not fit the data or the base recipe.
+    #[error("lane '{lane}': {source}")]
+    Change {
+        /// The lane.
+        lane: String,
+        /// What is wrong with it.
+        source: ChangeError,
+    },
+    /// A planned change of the base recipe does not fit a lane.
+    #[error("lane '{lane}': at step {step}: {source}")]
+    Schedule {
+        /// The lane.
+        lane: String,
+        /// The step it was planned for.
+        step: u64,
+        /// What is wrong with it.
+        source: ChangeError,
+    },
+    /// A change that only a run that was stopped can take.
+    #[error("no lane can begin with '{0}', which needs a run that was stopped")]
+    NotABeginning(String),
+    /// A lane without words.
+    #[error("a lane needs a change, like 'dropout 0.5' or 'optimizer adam, lr 0.01'")]
+    EmptyLane,
+    /// A lane says a word twice.
+    #[error("lane '{lane}': '{word}' is there twice, and only one can hold")]
+    Contradiction {
+        /// The lane.
+        lane: String,
+        /// The word.
+        word: String,
+    },
+    /// Two lanes have the same words.
+    #[error("lane '{0}' is there twice")]
+    Twice(String),
+    /// Two lanes with different words would be the same run.
+    #[error("lanes '{first}' and '{second}' are the same: both come to the same settings")]
+    Same {
+        /// The earlier one.
+        first: String,
+        /// The later one.
+        second: String,
+    },
+    /// There is nothing to race.
+    #[error("a race needs a lane")]
+    NoLane,
+    /// Not a number of seeds.
+    #[error("seeds can't be {given}: allowed is a whole number from 1 to {most}")]
+    Seeds {
+        /// What was given.
+        given: u64,
+        /// The most that are allowed.
+        most: u64,
+    },
+    /// The end can't be read.
+    #[error(
+        "until can't be '{0}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
+    )]
+    Until(String),
+    /// A lane would never end.
+    #[error("until stopped needs early stopping that stops in every lane, and '{0}' has none")]
+    Endless(String),
+    /// The threshold can't be read.
+    #[error("threshold can't be '{0}': allowed is 'loss X' or 'accuracy X'")]
+    Threshold(String),
+    /// No loss is as low as that.
+    #[error("threshold loss can't be '{0}': allowed is a number from 0")]
+    ThresholdLoss(String),
+    /// An accuracy is a share.
+    #[error("threshold accuracy can't be '{0}': allowed is a number from 0 to 1")]
+    ThresholdAccuracy(String),
+    /// There are no classes to be right about.
+    #[error("threshold accuracy needs classes to predict, and {0} has none")]
+    NoClasses(String),
+    /// The system has no thread to race on.
+    #[error("can't start a thread: {0}")]
+    Thread(std::io::Error),
+    /// The data can't be had.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The base recipe makes no run on its data.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+}

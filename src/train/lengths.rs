@@ -1,0 +1,55 @@
+//! How long vectors of parameters are, summed in f64.
+
+/// So many sums side by side, since one alone would wait for itself at every addition.
+const LANES: usize = 8;
+
+/// The Euclidean norm.
+pub(super) fn norm(values: &[f32]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    root_of_squares(
+        chunks.iter().map(|chunk| chunk.map(f64::from)),
+        rest.iter().map(|value| f64::from(*value)),
+    )
+}
+
+/// The Euclidean norm of the difference of two vectors of the same length.
+pub(super) fn distance(a: &[f32], b: &[f32]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let apart = |a: f32, b: f32| f64::from(a) - f64::from(b);
+    let chunks = a.iter().zip(b);
+    root_of_squares(
+        chunks.map(|(a, b)| std::array::from_fn(|lane| apart(a[lane], b[lane]))),
+        a_rest.iter().zip(b_rest).map(|(a, b)| apart(*a, *b)),
+    )
+}
+
+fn root_of_squares(
+    chunks: impl Iterator<Item = [f64; LANES]>,
+    rest: impl Iterator<Item = f64>,
+) -> f64 {
+    let mut sums = [0.0; LANES];
+    for chunk in chunks {
+        for (sum, value) in sums.iter_mut().zip(chunk) {
+            *sum += value * value;
+        }
+    }
+    let rest: f64 = rest.map(|value| value * value).sum();
+    (sums.iter().sum::<f64>() + rest).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_those_of_the_definition_whatever_the_number_of_values() {
+        for count in [0_u8, 1, 7, 8, 9, 30] {
+            let a: Vec<f32> = (0..count).map(|i| f32::from(i) - 3.5).collect();
+            let b: Vec<f32> = a.iter().map(|a| 2.0 * a + 1.0).collect();
+            let root = |all: &[f32]| all.iter().map(|x| f64::from(x * x)).sum::<f64>().sqrt();
+            let apart: Vec<f32> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
+            assert!((norm(&a) - root(&a)).abs() < 1e-12);
+            assert!((distance(&a, &b) - root(&apart)).abs() < 1e-12);
+        }
+    }
+}
