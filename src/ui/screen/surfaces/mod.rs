@@ -57,7 +57,7 @@ fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Opti
         return Some(Spot::Map(map::point(watched, layout.map, at)));
     }
     if layout.board.contains(at)
-        && let Some((row, part)) = board::hit(watched, layout.board, at)
+        && let Some((row, part)) = board::hit(watched, state.symbols(), layout.board, at)
     {
         return Some(Spot::Row(row, part));
     }
