@@ -20,6 +20,7 @@ use super::screen::{Entry, Screen};
 use super::state::run::letters;
 use super::state::{LEAST_SIZE, Over, State};
 use super::theme::Role;
+use super::widget::tabs::Tabs;
 
 /// The one line of a terminal that is too small.
 pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
@@ -56,25 +57,24 @@ pub(in crate::ui) struct Number {
 }
 
 pub(in crate::ui) fn tabs(numbers: &[Number], area: Rect, ink: &mut Ink<'_>) {
-    let names: Vec<String> = tab_names(numbers, ink.words).collect();
-    let mut row = ink.row(area);
-    row.skip(1);
-    for (number, name) in numbers.iter().zip(names) {
-        let role = if number.is_shown {
-            Role::Selected
-        } else {
-            Role::Dim
-        };
-        row.put(&name, role);
-    }
+    let names = tab_names(numbers, ink.words);
+    tabs_of(numbers, &names).draw(area, ink);
 }
 
-fn tab_names(numbers: &[Number], words: &'static Words) -> impl Iterator<Item = String> {
-    numbers.iter().enumerate().map(move |(index, number)| {
+fn tabs_of<'a>(numbers: &[Number], names: &'a [String]) -> Tabs<'a> {
+    let shown = numbers.iter().position(|number| number.is_shown);
+    // None of them is filled where the screen shown has no number.
+    let chosen = shown.unwrap_or(numbers.len());
+    Tabs::fields(names.iter().map(String::as_str), chosen)
+}
+
+fn tab_names(numbers: &[Number], words: &'static Words) -> Vec<String> {
+    let name = |(index, number): (usize, &Number)| {
         let entry = number.entry;
         let label = words.of(&["screen", entry.id, "label"], entry.label);
-        format!(" {} {label} ", index + 1)
-    })
+        format!("{} {label}", index + 1)
+    };
+    numbers.iter().enumerate().map(name).collect()
 }
 
 /// The status line: what has just happened, or what is wrong with the command line.
@@ -109,15 +109,9 @@ pub(in crate::ui) fn hit(
     at: Position,
 ) -> Option<Action> {
     if parts.tabs.contains(at) && matches!(state.over, Over::Nothing) {
-        let mut left = parts.tabs.x + 1;
-        for (index, name) in tab_names(numbers, state.words()).enumerate() {
-            let width = ink::width(&name);
-            if (left..left + width).contains(&at.x) {
-                return Some(Action::Screen(index));
-            }
-            left += width;
-        }
-        return None;
+        let names = tab_names(numbers, state.words());
+        let under = tabs_of(numbers, &names).at(parts.tabs, at, state.symbols());
+        return under.map(Action::Screen);
     }
     if parts.bottom.contains(at)
         && matches!(

@@ -26,6 +26,7 @@ use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
 use crate::ui::state::{Enters, Focus, Manner, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::tabs::Tabs;
 use layout::{Figure, Layout};
 use state::{Landscape, Pane, Setting};
 use text::Item;
@@ -54,22 +55,11 @@ const fn title(pane: Pane) -> &'static str {
     }
 }
 
-/// The names of both panes on one line, where only one of them is shown, and what there is to note of that one.
-fn draw_tabs(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let chosen = layout::chosen(state);
-    let words = ink.words;
-    let mut row = ink.row(area);
-    row.skip(1);
-    for pane in Pane::ALL {
-        let role = match () {
-            () if pane != chosen => Role::Dim,
-            () if state.focus == Focus::Main => Role::Accent,
-            () => Role::Strong,
-        };
-        row.put(words.get(title(pane)), role).skip(2);
-    }
-    let note = note(landscape, state, chosen, row.room());
-    row.end(&note, Role::Dim);
+/// The names of both panes, where only one of them is shown.
+fn tabs(state: &State) -> Tabs<'static> {
+    let names = Pane::ALL.map(|pane| state.words().get(title(pane)));
+    let chosen = state.panes().chosen(Pane::ALL.len());
+    Tabs::words(names, chosen, state.focus == Focus::Main)
 }
 
 fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ink: &mut Ink<'_>) {
@@ -128,17 +118,6 @@ fn content(landscape: &Landscape, state: &State, place: &Place<Pane>) -> Content
     }
 }
 
-fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
-    let mut left = area.x + 1;
-    Pane::ALL.into_iter().position(|pane| {
-        let text = state.symbols().text(state.words().get(title(pane)));
-        let width = ink::width(&text);
-        let under = (left..left + width).contains(&x);
-        left += width + 2;
-        under
-    })
-}
-
 /// What can be set at a place of a pane.
 fn set_at(
     landscape: &Landscape,
@@ -155,8 +134,10 @@ impl Screen for Landscape {
         let split = Split::of(state, body);
         split.draw(state, ink);
         let layout = Layout::of(state, split.main);
-        if let Some(tabs) = layout.tabs {
-            draw_tabs(self, state, tabs, ink);
+        if let Some(line) = layout.tabs {
+            let mut row = tabs(state).draw(line, ink);
+            let note = note(self, state, layout::chosen(state), row.room());
+            row.end(&note, Role::Dim);
         }
         for place in &layout.places {
             draw_pane(self, state, place, ink);
@@ -169,8 +150,8 @@ impl Screen for Landscape {
             return Some(hit);
         }
         let layout = Layout::of(state, split.main);
-        if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
-            return tab_at(state, tabs, at.x).map(Hit::Pane);
+        if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
+            return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
         }
         let Some(place) = layout.at(at) else {
             return split.main.contains(at).then_some(Hit::Main);

@@ -15,6 +15,7 @@ use crate::ui::number;
 use crate::ui::state::{Focus, State};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
+use crate::ui::widget::setting::{self, Choice, Stand};
 
 /// A line of text, or several.
 #[derive(Clone, Debug)]
@@ -114,13 +115,8 @@ pub(super) fn hit(
     if !place.contains(at) {
         return None;
     }
-    let text = ink::width(&state.symbols().text(&value(landscape, state, *setting)));
-    let less = place.right().saturating_sub(text + 4);
-    let part = match at.x {
-        x if x + 2 >= place.right() => Part::More,
-        x if (less.saturating_sub(1)..=less + 1).contains(&x) => Part::Less,
-        _ => Part::Body,
-    };
+    let value = value(landscape, state, *setting);
+    let part = set(&value, Choice::No).part(place, at.x, state.symbols());
     Some((*setting, part))
 }
 
@@ -221,6 +217,17 @@ fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ink: &mu
     }
 }
 
+/// The value of a setting as it stands in its line.
+fn set(value: &str, choice: Choice) -> setting::Setting<'_> {
+    setting::Setting {
+        text: value,
+        mark: " ",
+        role: Role::Strong,
+        choice,
+        stand: Stand::EndApart,
+    }
+}
+
 fn draw_setting(
     landscape: &Landscape,
     state: &State,
@@ -234,22 +241,10 @@ fn draw_setting(
     let symbols = ink.symbols;
     let value = value(landscape, state, setting);
     let name = ink.words.get(label(setting));
+    let choice = Choice::of(is_chosen, has_focus);
     let mut row = ink.row(place);
-    if is_chosen && has_focus {
-        let text = format!(" {} {value} {} ", symbols.less, symbols.more);
-        row.end(&text, Role::Selected);
-    } else {
-        let (less, more) = if is_chosen {
-            (symbols.less, symbols.more)
-        } else {
-            (" ", " ")
-        };
-        row.end_skip(1).end(more, Role::Dim).end_skip(1);
-        row.end(&value, Role::Strong)
-            .end_skip(1)
-            .end(less, Role::Dim);
-    }
-    let role = if is_chosen && has_focus {
+    set(&value, choice).draw(place, &mut row, symbols);
+    let role = if choice == Choice::Focused {
         Role::Strong
     } else {
         Role::Text

@@ -28,6 +28,7 @@ use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::tabs::Tabs;
 use layout::{Layout, Pane};
 
 /// See the [module](self).
@@ -66,8 +67,8 @@ impl Screen for Model {
         let split = Split::of(state, body);
         split.draw(state, ink);
         let layout = Layout::of(state, split.main);
-        if let Some(tabs) = layout.tabs {
-            draw_tabs(state, tabs, ink);
+        if let Some(line) = layout.tabs {
+            tabs(state).draw(line, ink);
         }
         let Some(portrait) = &self.portrait else {
             let waiting = ink.words.get("model.waiting");
@@ -86,8 +87,8 @@ impl Screen for Model {
             return Some(hit);
         }
         let layout = Layout::of(state, split.main);
-        if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
-            return tab_at(state, tabs, at.x).map(Hit::Pane);
+        if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
+            return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
         }
         let panes = layout::panes(state);
         let under = layout.at(at);
@@ -151,33 +152,14 @@ impl Screen for Model {
     }
 }
 
-/// The names of the panes on one line, where only one of them is shown.
-fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
+/// The names of the panes, where only one of them is shown.
+fn tabs(state: &State) -> Tabs<'static> {
     let panes = layout::panes(state);
-    let chosen = state.panes().chosen(panes.len());
-    let all: u16 = panes
+    let names = panes
         .iter()
-        .map(|pane| ink.width(ink.words.get(pane.title(state))) + 2)
-        .sum();
-    let mut row = ink.row(area);
-    row.skip(1);
-    if all > area.width
-        && let Some(pane) = panes.get(chosen)
-    {
-        // Where not all names fit, the one that counts does.
-        let place = format!("{}/{}", chosen + 1, panes.len());
-        row.put(state.words().get(pane.title(state)), Role::Accent);
-        row.skip(2).put(&place, Role::Dim);
-        return;
-    }
-    for (index, pane) in panes.iter().enumerate() {
-        let role = match () {
-            () if index != chosen => Role::Dim,
-            () if state.focus == Focus::Main => Role::Accent,
-            () => Role::Strong,
-        };
-        row.put(state.words().get(pane.title(state)), role).skip(2);
-    }
+        .map(|pane| state.words().get(pane.title(state)));
+    let chosen = state.panes().chosen(panes.len());
+    Tabs::words(names, chosen, state.focus == Focus::Main).shrinking()
 }
 
 fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ink: &mut Ink<'_>) {
@@ -243,15 +225,4 @@ fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
             .join("  "),
         _ => String::new(),
     }
-}
-
-fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
-    let mut left = area.x + 1;
-    layout::panes(state).iter().position(|pane| {
-        let text = state.words().get(pane.title(state));
-        let width = ink::width(&state.symbols().text(text));
-        let under = (left..left + width).contains(&x);
-        left += width + 2;
-        under
-    })
 }

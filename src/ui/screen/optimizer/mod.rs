@@ -23,13 +23,14 @@ use crate::live::{Paint, Parcel, Wish};
 use crate::portrait::anatomy::{self, Anatomy, Gauge};
 use crate::train::{Sight, Snapshot};
 use crate::ui::hit::Hit;
-use crate::ui::ink::{self, Ink};
+use crate::ui::ink::Ink;
 use crate::ui::keymap::Action;
 use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
 use crate::ui::state::{Focus, Manner, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot};
+use crate::ui::widget::tabs::Tabs;
 use layout::{Layout, Pane};
 use state::Optimizer;
 
@@ -62,30 +63,11 @@ impl Paint for anatomy::Wish {
     }
 }
 
-/// The names of the panes on one line, where only one of them is shown.
-fn draw_tabs(state: &State, area: Rect, ink: &mut Ink<'_>) {
+/// The names of the panes, where only one of them is shown.
+fn tabs(state: &State) -> Tabs<'static> {
+    let names = Pane::ALL.map(|pane| state.words().get(pane.name()));
     let chosen = state.panes().chosen(Pane::ALL.len());
-    let mut row = ink.row(area);
-    row.skip(1);
-    for (index, pane) in Pane::ALL.iter().enumerate() {
-        let role = match () {
-            () if index != chosen => Role::Dim,
-            () if state.focus == Focus::Main => Role::Accent,
-            () => Role::Strong,
-        };
-        row.put(state.words().get(pane.name()), role).skip(2);
-    }
-}
-
-fn tab_at(state: &State, area: Rect, x: u16) -> Option<usize> {
-    let mut left = area.x + 1;
-    Pane::ALL.iter().position(|pane| {
-        let text = state.words().get(pane.name());
-        let width = ink::width(&state.symbols().text(text));
-        let under = (left..left + width).contains(&x);
-        left += width + 2;
-        under
-    })
+    Tabs::words(names, chosen, state.focus == Focus::Main)
 }
 
 fn layout(screen: &Optimizer, state: &State, split: &Split) -> Layout {
@@ -99,8 +81,8 @@ impl Screen for Optimizer {
         let split = Split::of(state, body);
         split.draw(state, ink);
         let layout = layout(self, state, &split);
-        if let Some(tabs) = layout.tabs {
-            draw_tabs(state, tabs, ink);
+        if let Some(line) = layout.tabs {
+            tabs(state).draw(line, ink);
         }
         for place in &layout.places {
             let title = if place.is_chosen && state.focus == Focus::Main {
@@ -134,8 +116,8 @@ impl Screen for Optimizer {
             return Some(hit);
         }
         let layout = layout(self, state, &split);
-        if let Some(tabs) = layout.tabs.filter(|tabs| tabs.contains(at)) {
-            return tab_at(state, tabs, at.x).map(Hit::Pane);
+        if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
+            return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
         }
         if let Some(place) = layout.place(Pane::Curves) {
             let parts = curves::Parts::of(place.whole);

@@ -13,6 +13,7 @@ use crate::ui::number;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
+use crate::ui::widget::setting::{Choice, Setting, Stand, bullet, is_bullet};
 
 /// Cells of the column of names.
 const NAMES: u16 = 16;
@@ -125,34 +126,34 @@ fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ink: &mut I
         return;
     }
     let (name, value) = parts(race, state, row);
-    let symbols = ink.symbols;
-    let role = value_role(race, state, row);
+    let (symbols, words) = (ink.symbols, ink.words);
+    let setting = Setting {
+        choice: choice(race, state, row),
+        ..setting(&value)
+    };
     let is_title = row == LineupRow::Preset;
     let mut line = ink.row(place);
     line.skip(2)
-        .put(&name, if is_title { Role::Strong } else { Role::Text })
-        .go_to(place.x + 2 + NAMES);
-    let text = format!(" {} {value} {} ", symbols.less, symbols.more);
-    line.put(&text, role);
+        .put(&name, if is_title { Role::Strong } else { Role::Text });
+    setting.draw(place, &mut line, symbols);
     if row == LineupRow::Seeds && race.lineup.seeds > 1 {
-        let note = ink.words.get("race.seeds-note");
-        line_after(place, ink::width(&text), note, ink);
+        line.skip(1).put(words.get("race.seeds-note"), Role::Faint);
     }
 }
 
-/// A note after a value.
-fn line_after(place: Rect, cells: u16, note: &str, ink: &mut Ink<'_>) {
-    let mut line = ink.row(place);
-    line.go_to(place.x + 2 + NAMES + cells + 1)
-        .put(note, Role::Faint);
+/// A value as it stands in its row.
+fn setting(value: &str) -> Setting<'_> {
+    Setting {
+        text: value,
+        mark: " ",
+        role: Role::Text,
+        choice: Choice::No,
+        stand: Stand::After(2 + NAMES),
+    }
 }
 
-fn value_role(race: &Race, state: &State, row: LineupRow) -> Role {
-    match () {
-        () if race.lineup.row != row => Role::Text,
-        () if state.focus == Focus::Main => Role::Selected,
-        () => Role::Strong,
-    }
+fn choice(race: &Race, state: &State, row: LineupRow) -> Choice {
+    Choice::of(race.lineup.row == row, state.focus == Focus::Main)
 }
 
 fn refusal(race: &Race, state: &State, lane: usize) -> Option<String> {
@@ -184,15 +185,9 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink
         let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
         curve.glyph(ink.theme, symbols)
     });
-    let is_chosen = race.lineup.row == LineupRow::Lane(lane);
     let mut line = ink.row(place);
     line.skip(2);
-    let (bullet, bullet_role) = if runs {
-        (symbols.on, Role::Good)
-    } else {
-        (symbols.off, Role::Faint)
-    };
-    line.put(bullet, bullet_role).skip(1);
+    bullet(runs, &mut line, symbols);
     match dress {
         Some(dress) => {
             line.put(glyph, dress.role())
@@ -203,11 +198,11 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink
         }
     }
     line.skip(1);
-    let name_role = match () {
-        () if is_chosen && state.focus == Focus::Main => Role::Selected,
-        () if is_chosen => Role::Strong,
-        () if runs => Role::Text,
-        () => Role::Faint,
+    let name_role = match choice(race, state, LineupRow::Lane(lane)) {
+        Choice::Focused => Role::Selected,
+        Choice::Chosen => Role::Strong,
+        Choice::No if runs => Role::Text,
+        Choice::No => Role::Faint,
     };
     line.put(&format!(" {} ", one.lane.label), name_role);
     let note = refused.unwrap_or_else(|| knobs(race, state, lane));
@@ -282,7 +277,7 @@ pub(super) fn hit(race: &Race, state: &State, area: Rect, at: Position) -> Optio
     match lines.get(first + usize::from(at.y - area.y))? {
         Line::Go => Some(Spot::Go),
         Line::Row(row @ LineupRow::Lane(_)) => {
-            let part = if (area.x + 2..area.x + 4).contains(&at.x) {
+            let part = if is_bullet(at.x, area.x + 2) {
                 Part::Switch
             } else {
                 Part::Body
@@ -291,13 +286,7 @@ pub(super) fn hit(race: &Race, state: &State, area: Rect, at: Position) -> Optio
         }
         Line::Row(row) => {
             let (_, value) = parts(race, state, *row);
-            let left = area.x + 2 + NAMES;
-            let width = ink::width(&state.symbols().text(&value));
-            let part = match at.x.checked_sub(left) {
-                Some(0..=2) => Part::Less,
-                Some(cell) if (3 + width..6 + width).contains(&cell) => Part::More,
-                _ => Part::Body,
-            };
+            let part = setting(&value).part(area, at.x, state.symbols());
             Some(Spot::Row(*row, part))
         }
         _ => None,

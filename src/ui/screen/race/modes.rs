@@ -3,10 +3,11 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::ui::hit::Hit;
-use crate::ui::ink::{self, Ink};
+use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
+use crate::ui::widget::tabs::Tabs;
 
 /// From races on data to those on surfaces, and back.
 pub(in crate::ui::screen) const MODE: Action = Action::Own("mode");
@@ -26,6 +27,12 @@ const MODES: [(&str, Mode); 2] = [
     ("race.on-surfaces", Mode::Surfaces),
 ];
 
+fn tabs(shown: Mode, state: &State) -> Tabs<'static> {
+    let names = MODES.map(|(name, _)| state.words().get(name));
+    let chosen = MODES.iter().position(|(_, mode)| *mode == shown);
+    Tabs::fields(names, chosen.unwrap_or(0))
+}
+
 /// Draws both names, that of the kind that is shown standing out, and the key of `context` that leads to the other.
 pub(in crate::ui::screen) fn draw(
     shown: Mode,
@@ -34,19 +41,9 @@ pub(in crate::ui::screen) fn draw(
     area: Rect,
     ink: &mut Ink<'_>,
 ) {
-    let words = ink.words;
-    let key = state.keys.short(context, words, ink.symbols);
+    let key = state.keys.short(context, ink.words, ink.symbols);
     let key = key.iter().find(|group| group.action == MODE);
-    let mut row = ink.row(area);
-    row.skip(1);
-    for (name, mode) in MODES {
-        let role = if mode == shown {
-            Role::Selected
-        } else {
-            Role::Dim
-        };
-        row.put(&format!(" {} ", words.get(name)), role);
-    }
+    let mut row = tabs(shown, state).draw(area, ink);
     if let Some(key) = key {
         row.skip(1).put(&key.keys, Role::Accent);
     }
@@ -59,21 +56,10 @@ pub(in crate::ui::screen) fn hit(
     area: Rect,
     at: Position,
 ) -> Option<Hit> {
-    if !area.contains(at) {
-        return None;
-    }
-    let mut left = area.x + 1;
-    for (name, mode) in MODES {
-        let width = ink::width(&state.symbols().text(state.words().get(name))) + 2;
-        if (left..left + width).contains(&at.x) {
-            let hit = if mode == shown {
-                Hit::Main
-            } else {
-                Hit::Action(MODE)
-            };
-            return Some(hit);
-        }
-        left += width;
-    }
-    None
+    let under = tabs(shown, state).at(area, at, state.symbols())?;
+    Some(if MODES[under].1 == shown {
+        Hit::Main
+    } else {
+        Hit::Action(MODE)
+    })
 }

@@ -9,8 +9,10 @@ use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
 use crate::ui::rects;
+use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 use crate::ui::widget::letters;
+use crate::ui::widget::setting::{Choice, Setting, Stand, is_bullet};
 
 /// Cells of the columns: the bullet, the letter, the name, the rate with its symbol and arrows, the value of f.
 const BULLET: u16 = 2;
@@ -51,15 +53,18 @@ fn rows(runners: usize) -> impl Iterator<Item = SurfaceRow> {
 }
 
 /// What lies there.
-pub(super) fn hit(watched: &Watched, area: Rect, at: Position) -> Option<(SurfaceRow, Part)> {
+pub(super) fn hit(
+    watched: &Watched,
+    symbols: &Symbols,
+    area: Rect,
+    at: Position,
+) -> Option<(SurfaceRow, Part)> {
     let place = at.y.checked_sub(area.y + 1)?;
     let row = rows(watched.arena().runners().len()).nth(place.into())?;
-    let x = at.x - area.x;
-    let part = match x {
-        _ if x < BULLET => Part::Switch,
-        _ if x == RATE_AT => Part::Less,
-        _ if x == RATE_AT + RATE - 2 => Part::More,
-        _ => Part::Body,
+    let part = if is_bullet(at.x, area.x) {
+        Part::Switch
+    } else {
+        setting("", false).part(area, at.x, symbols)
     };
     Some((row, part))
 }
@@ -80,23 +85,21 @@ fn titles(area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-/// A row begins with its bullet; the chosen one has arrows around its rate.
-fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
-    let (less, more) = (ink.symbols.less, ink.symbols.more);
-    let (_, rest) = rects::left(area, RATE_AT);
-    let (place, _) = rects::left(rest, RATE - 1);
-    let text = ink.symbols.text(text).into_owned();
-    let middle = usize::from(RATE - 3);
-    let room = middle.saturating_sub(usize::from(ink::width(&text)));
-    let mut row = ink.row(place);
-    if chosen {
-        row.put(less, Role::Accent)
-            .put(&text, Role::Accent)
-            .skip(room as u16)
-            .put(more, Role::Accent);
-    } else {
-        row.skip(1).put(&text, Role::Text);
+/// A rate as it stands in its row.
+fn setting(text: &str, chosen: bool) -> Setting<'_> {
+    Setting {
+        text,
+        mark: " ",
+        role: Role::Text,
+        choice: Choice::of(chosen, true),
+        stand: Stand::Column(RATE_AT, RATE - 1),
     }
+}
+
+fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
+    let (place, _) = rects::left(area, RATE_AT + RATE - 1);
+    let symbols = ink.symbols;
+    setting(text, chosen).draw(area, &mut ink.row(place), symbols);
 }
 
 fn all(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {

@@ -23,6 +23,7 @@ use crate::ui::number;
 use crate::ui::shell::Shell;
 use crate::ui::state::{Enters, Manner, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::tabs::Tabs;
 use layout::Layout;
 use spot::Spot;
 use state::Watched;
@@ -48,13 +49,15 @@ pub(super) static ENTRY: Entry = Entry {
 /// What of the screen's own lies there.
 fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Option<Spot> {
     if layout.names.contains(at) {
-        return name_at(state, layout.names, at.x).map(Spot::Name);
+        return names(watched, state)
+            .at(layout.names, at, state.symbols())
+            .map(Spot::Name);
     }
     if layout.map.contains(at) {
         return Some(Spot::Map(map::point(watched, layout.map, at)));
     }
     if layout.board.contains(at)
-        && let Some((row, part)) = board::hit(watched, layout.board, at)
+        && let Some((row, part)) = board::hit(watched, state.symbols(), layout.board, at)
     {
         return Some(Spot::Row(row, part));
     }
@@ -66,7 +69,8 @@ impl Screen for Watched {
         let (modes, area) = layout::top(body);
         modes::draw(Mode::Surfaces, keys::CONTEXT, state, modes, ink);
         let layout = Layout::of(area);
-        names(self, layout.names, ink);
+        let mut row = names(self, state).draw(layout.names, ink);
+        progress(self, &mut row, state.words());
         formula(self, layout.formula, ink);
         if let Some(teaches) = layout.teaches {
             let text = explanation(self.arena().surface(), ink.words);
@@ -127,27 +131,12 @@ fn explanation(surface: &'static Surface, words: &'static Words) -> &'static str
     words.of(&["surface", surface.id, "explanation"], surface.explanation)
 }
 
-/// The names of all surfaces, the chosen one standing out, and how far the race is.
-fn names(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
-    let mut row = ink.row(area);
-    for surface in SURFACES {
-        let is_chosen = *surface == watched.arena().surface();
-        let role = if is_chosen { Role::Accent } else { Role::Dim };
-        row.put(label(surface, words), role).skip(2);
-    }
-    progress(watched, &mut row, words);
-}
-
-fn name_at(state: &State, area: Rect, x: u16) -> Option<usize> {
-    let mut left = area.x;
-    SURFACES.iter().position(|surface| {
-        let text = state.symbols().text(label(surface, state.words()));
-        let right = left + ink::width(&text);
-        let under = (left..right).contains(&x);
-        left = right + 2;
-        under
-    })
+/// The names of all surfaces.
+fn names(watched: &Watched, state: &State) -> Tabs<'static> {
+    let shown = watched.arena().surface();
+    let names = SURFACES.iter().map(|surface| label(surface, state.words()));
+    let chosen = SURFACES.iter().position(|surface| *surface == shown);
+    Tabs::words(names, chosen.unwrap_or(0), true).flush()
 }
 
 /// The formula, and how fast the race goes.

@@ -8,12 +8,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::train::Settings;
 use crate::ui::hit::{Hit, Part};
-use crate::ui::ink::{self, Ink};
+use crate::ui::ink::Ink;
 use crate::ui::keymap::Context;
 use crate::ui::panel::{self, RecipeRow};
 use crate::ui::rects;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::setting::is_bullet;
 
 /// A line of the recipe's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,18 +89,13 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
     let Line::Row(row) = line else {
         return None;
     };
-    let text = ink::width(
-        &state
-            .symbols()
-            .text(&row::value(row, &settings, state.run.unavailable(), state.words()).text),
-    );
-    // As drawn: ‹ value ›, flush right.
-    let less = place.right().saturating_sub(text + 4);
-    let part = match at.x {
-        x if x + 2 >= place.right() => Part::More,
-        x if (less.saturating_sub(1)..=less + 1).contains(&x) => Part::Less,
-        x if x <= place.x + 1 && matches!(row, RecipeRow::Regularizer(_)) => Part::Switch,
-        _ => Part::Body,
+    let value = row::value(row, &settings, state.run.unavailable(), state.words());
+    let part = row::setting(&value).part(place, at.x, state.symbols());
+    let is_switch = matches!(row, RecipeRow::Regularizer(_)) && is_bullet(at.x, place.x);
+    let part = if is_switch && part == Part::Body {
+        Part::Switch
+    } else {
+        part
     };
     Some(Hit::Row(row, part))
 }

@@ -11,6 +11,7 @@ use crate::ui::number;
 use crate::ui::panel::{self, RecipeRow};
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
+use crate::ui::widget::setting::{Choice, Setting, Stand, bullet};
 
 /// What a row shows at its right.
 pub(super) struct Value {
@@ -89,6 +90,17 @@ pub(super) fn value(
     Value { text, on }
 }
 
+/// A value as it stands in its row.
+pub(super) fn setting(value: &Value) -> Setting<'_> {
+    Setting {
+        text: &value.text,
+        mark: " ",
+        role: Role::Text,
+        choice: Choice::No,
+        stand: Stand::End,
+    }
+}
+
 /// Draws a row; `symbol_cells` is the room kept for the symbols of hyper-parameters.
 pub(super) fn draw(
     state: &State,
@@ -98,34 +110,23 @@ pub(super) fn draw(
     place: Rect,
     ink: &mut Ink<'_>,
 ) {
-    let chosen = state.row == row;
-    let focused = state.focus == Focus::Recipe;
     let value = value(row, settings, state.run.unavailable(), ink.words);
     let mut requested = state.run.requested.iter();
     let pending = requested.any(|one| panel::concerns(&one.change, row, settings));
     let (symbols, words) = (ink.symbols, ink.words);
-    let mark = if pending { symbols.ellipsis } else { " " };
+    let role = match () {
+        () if pending => Role::Warning,
+        () if !value.on => Role::Faint,
+        () => Role::Text,
+    };
+    let setting = Setting {
+        mark: if pending { symbols.ellipsis } else { " " },
+        role,
+        choice: Choice::of(state.row == row, state.focus == Focus::Recipe),
+        ..setting(&value)
+    };
     let mut line = ink.row(place);
-    if chosen && focused {
-        let text = format!(" {} {}{mark}{} ", symbols.less, value.text, symbols.more);
-        line.end(&text, Role::Selected);
-    } else {
-        let arrows = if chosen {
-            (symbols.less, symbols.more)
-        } else {
-            ("", " ")
-        };
-        let role = match () {
-            () if pending => Role::Warning,
-            () if !value.on => Role::Faint,
-            () => Role::Text,
-        };
-        line.end(" ", role).end(arrows.1, Role::Dim);
-        line.end(mark, Role::Warning).end(&value.text, role);
-        if chosen {
-            line.end(" ", role).end(arrows.0, Role::Dim);
-        }
-    }
+    setting.draw(place, &mut line, symbols);
     line.end_skip(1);
     match row {
         RecipeRow::Optimizer => {
@@ -152,12 +153,8 @@ pub(super) fn draw(
         RecipeRow::Regularizer(index) => {
             if let Some(one) = settings.regularizers.get(index) {
                 let label = words.of(&["regularizer", one.entry.id, "label"], one.entry.label);
-                let (glyph, dot, text) = if one.on {
-                    (symbols.on, Role::Good, Role::Text)
-                } else {
-                    (symbols.off, Role::Faint, Role::Dim)
-                };
-                line.put(glyph, dot).skip(1).put(label, text);
+                bullet(one.on, &mut line, symbols);
+                line.put(label, if one.on { Role::Text } else { Role::Dim });
             }
         }
         RecipeRow::RegularizerKnob(index, at) => {

@@ -1,0 +1,226 @@
+//! Names side by side, of which one is chosen: laid out, drawn and hit in one place.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::ui::ink::{self, Ink, Row};
+use crate::ui::symbols::Symbols;
+use crate::ui::theme::Role;
+
+/// What the names look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// Words two cells apart; the chosen one in this role.
+    Words(Role),
+    /// Fields beside each other, a cell wider than their names on both sides; the chosen one is filled.
+    Fields,
+}
+
+/// Tabs on one line.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Tabs<'a> {
+    names: Vec<&'a str>,
+    chosen: usize,
+    look: Look,
+    indent: u16,
+    can_shrink: bool,
+}
+
+/// A tab on its line: from its first cell to the one after its last.
+#[derive(Clone, Debug)]
+struct Place {
+    tab: usize,
+    text: String,
+    left: u16,
+    right: u16,
+}
+
+impl<'a> Tabs<'a> {
+    /// Words, the chosen one in the accent where the tabs have the focus.
+    pub(in crate::ui) fn words(
+        names: impl IntoIterator<Item = &'a str>,
+        chosen: usize,
+        has_focus: bool,
+    ) -> Self {
+        let role = if has_focus {
+            Role::Accent
+        } else {
+            Role::Strong
+        };
+        Self::of(names, chosen, Look::Words(role))
+    }
+
+    /// Fields, the chosen one filled.
+    pub(in crate::ui) fn fields(names: impl IntoIterator<Item = &'a str>, chosen: usize) -> Self {
+        Self::of(names, chosen, Look::Fields)
+    }
+
+    fn of(names: impl IntoIterator<Item = &'a str>, chosen: usize, look: Look) -> Self {
+        Self {
+            names: names.into_iter().collect(),
+            chosen,
+            look,
+            indent: 1,
+            can_shrink: false,
+        }
+    }
+
+    /// Begins in the first cell, not in the second.
+    pub(in crate::ui) fn flush(self) -> Self {
+        Self { indent: 0, ..self }
+    }
+
+    /// Where not all fit, leaves out all but the chosen one; else the last are cut.
+    pub(in crate::ui) fn shrinking(self) -> Self {
+        Self {
+            can_shrink: true,
+            ..self
+        }
+    }
+
+    /// Draws them, and returns the rest of the line.
+    pub(in crate::ui) fn draw<'i>(&self, area: Rect, ink: &'i mut Ink<'_>) -> Row<'i> {
+        let places = self.places(area, ink.symbols);
+        let is_alone = places.len() < self.names.len();
+        let mut row = ink.row(area);
+        row.skip(self.indent);
+        for place in places {
+            let role = match self.look {
+                _ if place.tab != self.chosen => Role::Dim,
+                Look::Words(_) if is_alone => Role::Accent,
+                Look::Words(role) => role,
+                Look::Fields => Role::Selected,
+            };
+            row.put(&place.text, role).skip(self.gap());
+        }
+        if is_alone {
+            let number = format!("{}/{}", self.chosen + 1, self.names.len());
+            row.put(&number, Role::Dim);
+        }
+        row
+    }
+
+    /// The tab that lies at a place, as drawn on `area`.
+    pub(in crate::ui) fn at(&self, area: Rect, at: Position, symbols: &Symbols) -> Option<usize> {
+        if !area.contains(at) {
+            return None;
+        }
+        let places = self.places(area, symbols);
+        let under = |place: &Place| (place.left..place.right).contains(&at.x);
+        places.into_iter().find(under).map(|place| place.tab)
+    }
+
+    const fn gap(&self) -> u16 {
+        match self.look {
+            Look::Words(_) => 2,
+            Look::Fields => 0,
+        }
+    }
+
+    /// All tabs from left to right, or the chosen one alone.
+    fn places(&self, area: Rect, symbols: &Symbols) -> Vec<Place> {
+        let text = |name: &str| match self.look {
+            Look::Words(_) => name.to_owned(),
+            Look::Fields => format!(" {name} "),
+        };
+        let texts = self.names.iter().map(|name| text(name)).enumerate();
+        let mut tabs: Vec<(usize, String, u16)> = texts
+            .map(|(tab, text)| {
+                let cells = ink::width(&symbols.text(&text));
+                (tab, text, cells)
+            })
+            .collect();
+        let needed: u16 = tabs.iter().map(|(.., cells)| cells + self.gap()).sum();
+        if self.can_shrink && needed > area.width {
+            tabs.retain(|(tab, ..)| *tab == self.chosen);
+        }
+        let mut next = area.x + self.indent;
+        let place = |(tab, text, cells)| {
+            let left = next;
+            next += cells + self.gap();
+            Place {
+                tab,
+                text,
+                left,
+                right: left + cells,
+            }
+        };
+        tabs.into_iter().map(place).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::symbols::SymbolSet;
+    use crate::ui::theme::Theme;
+    use crate::ui::widget::testing::{drawn, line};
+
+    const NAMES: [&str; 3] = ["One", "Zwei", "셋"];
+    const SET: SymbolSet = SymbolSet::Braille;
+
+    /// The line, and the tab that is hit at each of its cells.
+    fn shown(tabs: &Tabs<'_>, width: u16) -> (String, String) {
+        let area = Rect::new(3, 0, width, 1);
+        let buffer = drawn(SET, area, |ink| {
+            tabs.draw(area, ink);
+        });
+        let hit = |x| tabs.at(area, Position::new(x, 0), SET.symbols());
+        let hits = (area.left()..area.right())
+            .map(|x| hit(x).map_or_else(|| ".".to_owned(), |tab| tab.to_string()));
+        (line(&buffer, 0), hits.collect())
+    }
+
+    #[test]
+    fn words_stand_apart_and_are_hit_where_they_are_drawn() {
+        let (text, hits) = shown(&Tabs::words(NAMES, 1, true), 20);
+        assert_eq!(text, " One  Zwei  셋");
+        assert_eq!(hits, ".000..1111..22......");
+        let (text, hits) = shown(&Tabs::words(NAMES, 1, true).flush(), 20);
+        assert_eq!(text, "One  Zwei  셋");
+        assert_eq!(hits, "000..1111..22.......");
+    }
+
+    #[test]
+    fn fields_are_hit_beside_their_names_too() {
+        let (text, hits) = shown(&Tabs::fields(NAMES, 0), 20);
+        assert_eq!(text, "  One  Zwei  셋");
+        assert_eq!(hits, ".000001111112222....");
+    }
+
+    #[test]
+    fn where_not_all_fit_the_chosen_one_does_or_the_last_are_cut() {
+        let tabs = Tabs::words(NAMES, 1, false);
+        let (text, hits) = shown(&tabs.clone().shrinking(), 14);
+        assert_eq!(text, " Zwei  2/3");
+        assert_eq!(hits, ".1111.........");
+        let (text, hits) = shown(&tabs, 13);
+        assert_eq!(text, " One  Zwei  …");
+        assert_eq!(hits, ".000..1111..2");
+    }
+
+    #[test]
+    fn nothing_is_hit_on_another_line() {
+        let area = Rect::new(0, 1, 20, 1);
+        let tabs = Tabs::words(NAMES, 0, true);
+        assert_eq!(tabs.at(area, Position::new(2, 1), SET.symbols()), Some(0));
+        assert_eq!(tabs.at(area, Position::new(2, 0), SET.symbols()), None);
+    }
+
+    #[test]
+    fn the_chosen_one_stands_out_by_its_role() {
+        let area = Rect::new(0, 0, 20, 1);
+        let theme = Theme::distinct();
+        let tabs = [
+            (Tabs::words(NAMES, 0, true), Role::Accent),
+            (Tabs::words(NAMES, 0, false), Role::Strong),
+            (Tabs::fields(NAMES, 0), Role::Selected),
+            (Tabs::words(NAMES, 1, true), Role::Dim),
+        ];
+        for (tabs, role) in tabs {
+            let buffer = drawn(SET, area, |ink| {
+                tabs.draw(area, ink);
+            });
+            assert_eq!(Some(buffer[(2, 0)].fg), theme.style(role).fg, "{tabs:?}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What tests of widgets draw on.
+
+use std::cell::RefCell;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::ui::ink::Ink;
+use crate::ui::locale::Language;
+use crate::ui::symbols::SymbolSet;
+use crate::ui::theme::Theme;
+
+/// Draws in the theme whose roles all differ, with the symbols of `set`.
+pub(super) fn drawn(set: SymbolSet, area: Rect, draw: impl FnOnce(&mut Ink<'_>)) -> Buffer {
+    let mut buffer = Buffer::empty(area);
+    draw(&mut Ink {
+        buffer: &mut buffer,
+        theme: &Theme::distinct(),
+        symbols: set.symbols(),
+        words: Language::default().words(),
+        scratch: &RefCell::default(),
+    });
+    buffer
+}
+
+/// A row of the buffer as text.
+pub(super) fn line(buffer: &Buffer, y: u16) -> String {
+    let area = buffer.area;
+    let cells = (area.left()..area.right()).map(|x| buffer[(x, y)].symbol());
+    cells.collect::<String>().trim_end().to_owned()
+}
