@@ -99,6 +99,18 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", tenths / 10.0)
 }
 
+/// How much of a whole is done, in percent, without a sign: `42`. Cut, not rounded: 100 only when all is.
+#[must_use]
+pub fn done(share: f64) -> String {
+    count((100.0 * share).floor() as u64)
+}
+
+/// A share that someone asks for, in percent to a tenth, without a sign: `90`, `97.5`.
+#[must_use]
+pub fn wanted(share: f64) -> String {
+    figure((1000.0 * share).round() / 10.0)
+}
+
 /// A span of time: `8.2 s`, `3 min 05 s`, `2 h 07 min`.
 #[must_use]
 pub fn duration(seconds: f64) -> String {
@@ -334,6 +346,15 @@ mod tests {
                 (f64::NAN, "NaN"),
             ],
         );
+    }
+
+    #[test]
+    fn percentages_without_a_sign() {
+        table(
+            done,
+            &[(0.0, "0"), (0.429, "42"), (0.999, "99"), (1.0, "100")],
+        );
+        table(wanted, &[(0.9, "90"), (0.975, "97.5"), (0.9999, "100")]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ink: &mu
     }
     let Some(noise) = noise else {
         let share = anatomy.map_or(0.0, |anatomy| anatomy.noise_progress);
-        let text = words.fill("anatomy.measuring", &[("share", &percent(share))]);
+        let text = words.fill("anatomy.measuring", &[("share", &number::done(share))]);
         if let Some(place) = places.next() {
             ink.row(place).put(&text, Role::Dim);
         }
@@ -237,8 +237,4 @@ fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
             words.fill("anatomy.noise-both", &values)
         }
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0}", (100.0 * share).floor())
 }

@@ -2,6 +2,7 @@
 
 use super::state::Optimizer;
 use crate::optim::Entry;
+use crate::round::two_digits;
 use crate::series::Series;
 use crate::train::Change;
 use crate::ui::ink::Ink;
@@ -65,7 +66,7 @@ pub(super) fn rates(
     let text = if times < 1.01 {
         words.get("anatomy.one-rate").to_owned()
     } else {
-        let times = number::figure(round(times));
+        let times = number::figure(two_digits(times));
         words.fill("anatomy.many-rates", &[("times", &times)])
     };
     Some((text, Role::Dim))
@@ -80,15 +81,9 @@ pub(super) fn figure(x: f64) -> String {
     }
 }
 
-/// Two significant digits, so that the figure keeps still.
-fn round(x: f64) -> f64 {
-    let unit = 10_f64.powf(x.log10().floor() - 1.0);
-    (x / unit).round() * unit
-}
-
 /// A share in percent, as short as it can be told.
 fn percent(share: f64) -> String {
-    number::figure(round(100.0 * share))
+    number::figure(two_digits(100.0 * share))
 }
 
 /// The state that the formula only ever adds to: `G ← G + g²`.

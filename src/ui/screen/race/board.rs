@@ -1,10 +1,10 @@
-//! The leaderboard, which is the legend of the curves as well, and the line that says how far the race is.
+//! The leaderboard, which is the legend of the curves as well.
 
 use ratatui::layout::{Position, Rect};
 
 use super::layout;
+use super::progress::{SHORT_BAR, put_bar};
 use super::state::{Activity, Course, Race, Runner};
-use crate::live::{self, Speed};
 use crate::race::{LaneState, Spread, Threshold};
 use crate::round::two_digits;
 use crate::ui::ink::{self, Ink};
@@ -14,144 +14,12 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
 
-/// Cells of the race's bar and of a lane's.
-const BAR: u16 = 12;
-const SHORT_BAR: u16 = 8;
 /// Cells of a label, at least and at most.
 const LABELS: (u16, u16) = (9, 24);
 /// Cells of what a lane is doing, at least.
 const LEAST_STATE: u16 = 14;
 /// Rank, pattern and letter before the label.
 const BEFORE: u16 = 7;
-
-/// How far the race is, and what it costs.
-pub(super) fn progress(race: &Race, state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
-    let (glyph, key, tone) = match race.activity {
-        Activity::Racing | Activity::None => (ink.symbols.play, "race.racing", Role::Good),
-        Activity::Paused => (ink.symbols.pause, "race.paused", Role::Warning),
-        Activity::Over => (ink.symbols.check, "race.over", Role::Good),
-        Activity::Cancelled => (ink.symbols.stop, "race.ended", Role::Warning),
-    };
-    let bar = if area.width < 70 { SHORT_BAR } else { BAR };
-    let goes = race.is_on();
-    let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
-    let mut row = ink.row(area);
-    row.skip(1).end_skip(1);
-    row.put(&format!("{glyph} {}", words.get(key)), tone)
-        .skip(2);
-    if goes {
-        if let Some(share) = course.progress() {
-            put_bar(&mut row, share, bar, (full, empty), Role::Accent);
-            let percent = number::count((share * 100.0).floor() as u64);
-            row.skip(1)
-                .put(&format!("{percent:>3} %"), Role::Strong)
-                .skip(2);
-        }
-        let over = words.fill(
-            "race.done-of",
-            &[("done", &course.over()), ("lanes", &course.runners.len())],
-        );
-        row.put(&over, Role::Text).skip(2);
-        if race.activity == Activity::Racing {
-            let keys = if slows(state) {
-                ["race.cost", "race.cost-short"]
-            } else {
-                ["race.cores", "race.cores"]
-            };
-            for key in keys {
-                let text = words.get(key);
-                if ink::width(text) <= row.room() {
-                    row.end(text, Role::Faint);
-                    break;
-                }
-            }
-        }
-        return;
-    }
-    let mut texts = verdict(course, state).into_iter();
-    let last = texts.next_back();
-    if let Some(text) = texts.find(|text| ink::width(text) <= row.room()).or(last) {
-        row.put(&text, Role::Text);
-    }
-}
-
-/// Whether the training makes as many steps as it can, and so gets fewer done beside the race.
-fn slows(state: &State) -> bool {
-    let status = state.run.status.as_ref();
-    status.is_some_and(|status| {
-        status.speed == Speed::Unlimited && status.activity == live::Activity::Training
-    })
-}
-
-/// Who leads, and by what; from long to short.
-fn verdict(course: &Course, state: &State) -> Vec<String> {
-    let words = state.words();
-    let Some(leader) = course.leader() else {
-        return Vec::new();
-    };
-    let name = &leader.label;
-    let threshold = course.standing.plan.threshold;
-    if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
-        // Several may have been as fast, as far as the evaluations tell.
-        let as_fast = |runner: &&Runner| {
-            let at = runner.reached.map(|[_, samples, _]| samples.mean);
-            at == Some(samples.mean)
-        };
-        let ties = course.runners.iter().filter(as_fast).count();
-        let keys = if ties > 1 {
-            ["race.first-of", "race.first-of-short"]
-        } else {
-            ["race.first", "race.first-short"]
-        };
-        let values: [(&str, &dyn std::fmt::Display); 5] = [
-            ("lane", name),
-            ("ties", &ties),
-            ("threshold", &threshold_text(threshold, state)),
-            ("steps", &number::count(steps.mean.round() as u64)),
-            ("samples", &number::si(samples.mean)),
-        ];
-        return keys.iter().map(|key| words.fill(key, &values)).collect();
-    }
-    let Some(best) = leader.best_loss else {
-        return Vec::new();
-    };
-    let loss = number::loss(best.mean);
-    let key = if threshold.is_some() {
-        "race.none-reached"
-    } else {
-        "race.lowest"
-    };
-    let threshold = threshold.map_or_else(String::new, |one| threshold_text(one, state));
-    vec![words.fill(
-        key,
-        &[("lane", name), ("loss", &loss), ("threshold", &threshold)],
-    )]
-}
-
-/// `loss 0.3`, `accuracy 90 %`.
-pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
-    let words = state.words();
-    match threshold {
-        Threshold::Loss(loss) => words.fill("race.at-loss", &[("value", &number::figure(loss))]),
-        Threshold::Accuracy(share) => {
-            let percent = number::figure((share * 1000.0).round() / 10.0);
-            words.fill("race.at-accuracy", &[("value", &percent)])
-        }
-    }
-}
-
-fn put_bar(
-    row: &mut ink::Row<'_>,
-    share: f64,
-    cells: u16,
-    (full, empty): (&str, &str),
-    role: Role,
-) {
-    let filled = ((share * f64::from(cells)).floor() as u16).min(cells);
-    row.put(&full.repeat(usize::from(filled)), role);
-    row.put(&empty.repeat(usize::from(cells - filled)), Role::Axis);
-}
 
 /// A column of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,7 +83,7 @@ fn goal(threshold: Threshold) -> String {
     match threshold {
         Threshold::Loss(loss) => number::figure(loss),
         Threshold::Accuracy(share) => {
-            format!("{} %", number::figure((share * 1000.0).round() / 10.0))
+            format!("{} %", number::wanted(share))
         }
     }
 }
@@ -393,8 +261,8 @@ fn draw_lane(
                 let cells = SHORT_BAR.min(row.room().saturating_sub(6));
                 let glyphs = (symbols.solid, symbols.bar_empty);
                 put_bar(&mut row, share, cells, glyphs, colour);
-                let percent = number::count((share * 100.0).floor() as u64);
-                row.skip(1).put(&format!("{percent:>3} %"), Role::Dim);
+                row.skip(1)
+                    .put(&format!("{:>3} %", number::done(share)), Role::Dim);
             } else {
                 row.put(words.get("race.running"), Role::Text);
             }

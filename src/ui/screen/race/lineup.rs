@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::board::threshold_text;
 use super::keys;
+use super::progress::threshold_text;
 use super::spot::Spot;
 use super::state::{Dress, LineupRow, Race, preset_name};
 use crate::series::Series;

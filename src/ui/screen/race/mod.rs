@@ -8,6 +8,7 @@ mod keys;
 mod layout;
 mod lineup;
 pub(super) mod modes;
+mod progress;
 mod spot;
 pub(super) mod state;
 
@@ -77,7 +78,7 @@ impl Screen for Race {
             course.runners.len(),
             state.run.is_classification(),
         );
-        board::progress(self, state, course, places.progress, ink);
+        progress::draw(self, state, course, places.progress, ink);
         curves::draw(self, state, course, &places, ink);
         board::draw(self, state, course, &places, ink);
     }

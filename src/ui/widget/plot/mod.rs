@@ -12,6 +12,7 @@ mod mark;
 mod over;
 mod plane;
 mod profile;
+mod stroke;
 mod ticks;
 mod window;
 mod x_axis;
@@ -197,7 +198,7 @@ impl<'a> Plot<'a> {
         // Clouds and lines are kept apart by the canvas; among each, the later curve is in front.
         let mut ends = Vec::with_capacity(self.curves.len());
         for (columns, curve) in columns.iter().zip(&self.curves) {
-            ends.push(curve::draw(
+            ends.push(stroke::draw(
                 curve,
                 columns,
                 curve.window(self.window),

@@ -1,36 +1,22 @@
 //! The optimizer's formula: each line in symbols, below it the numbers of one parameter at the next step, and what every
 //! symbol means.
 
+mod cells;
+
 use ratatui::layout::Rect;
 
 use super::state::Optimizer;
 use super::{hue, keys};
-use crate::optim::{Entry, Line, Symbol, Token, Values};
-use crate::portrait::anatomy::Example;
-use crate::train::Settings;
+use crate::optim::{Entry, Symbol, Values};
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::State;
-use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
+use cells::{Cell, Subject, broken, signed};
 
-/// Cells of a number that moves: its sign, and what three significant digits take.
-const NUMBER: u16 = 8;
 /// Cells that symbols of a few letters take in the list of meanings.
 const SYMBOL: u16 = 4;
-
-/// A token of a line, and what stands below it.
-struct Cell {
-    symbol: String,
-    number: String,
-    width: u16,
-    role: Role,
-    /// Whether the first cell of the number is that of its sign.
-    has_sign: bool,
-    /// Whether a line that is too long may be broken before it.
-    breaks: bool,
-}
 
 /// Lines of the pane.
 enum FormulaRow {
@@ -42,123 +28,7 @@ enum FormulaRow {
     Knobs(Vec<Symbol>),
 }
 
-/// The optimizer whose formula is shown, the values of its knobs, and one parameter's numbers where they are known.
-struct Subject<'a> {
-    entry: &'static Entry,
-    knobs: Vec<f64>,
-    example: Option<&'a Example>,
-    symbols: &'static Symbols,
-}
-
-impl<'a> Subject<'a> {
-    fn of(screen: &'a Optimizer, state: &State) -> Option<Self> {
-        let Settings {
-            optimizer, knobs, ..
-        } = &state.run.status.as_ref()?.settings;
-        let example = screen
-            .example()
-            .filter(|example| example.entry.id == optimizer.id);
-        Some(Self {
-            entry: optimizer,
-            knobs: knobs.clone(),
-            example,
-            symbols: state.symbols(),
-        })
-    }
-
-    /// The tokens of a line, each with its number; a square keeps to what it is the square of.
-    fn cells(&self, line: &Line) -> Vec<Cell> {
-        let mut cells = Vec::with_capacity(line.len());
-        for (at, token) in line.iter().enumerate() {
-            let next = line.get(at + 1);
-            let is_squared = next.is_some_and(|next| next.text().starts_with('²'));
-            match token {
-                Token::Text(text) => {
-                    let text = if at > 0 {
-                        text.trim_start_matches('²')
-                    } else {
-                        text
-                    };
-                    if !text.is_empty() {
-                        cells.push(self.sign(text, at > 0 && next.is_some_and(is_symbol)));
-                    }
-                }
-                token => cells.push(self.cell(*token, is_squared)),
-            }
-        }
-        cells
-    }
-
-    /// What stands between symbols, and between their numbers.
-    fn sign(&self, text: &'static str, before_symbol: bool) -> Cell {
-        let [symbol, number] = [text.to_owned(), between(text, before_symbol)].map(|text| {
-            // In running text the dot stands between facts; here it multiplies.
-            if self.symbols.set == SymbolSet::Ascii {
-                text.replace('·', "*")
-            } else {
-                text
-            }
-        });
-        Cell {
-            width: self.width(&symbol).max(self.width(&number)),
-            symbol,
-            number,
-            role: Role::Dim,
-            has_sign: false,
-            breaks: text.starts_with(' ') && text.len() > 1,
-        }
-    }
-
-    fn width(&self, text: &str) -> u16 {
-        ink::width(&self.symbols.text(text))
-    }
-
-    fn cell(&self, token: Token, is_squared: bool) -> Cell {
-        let symbol = token.text();
-        let square = if is_squared { "²" } else { "" };
-        let role = hue::of(symbol, self.entry);
-        let cell = |number: String, width: u16, has_sign: bool| Cell {
-            symbol: format!("{symbol}{square}"),
-            width: width.max(self.width(symbol) + u16::from(has_sign) + u16::from(is_squared)),
-            number,
-            role,
-            has_sign,
-            breaks: false,
-        };
-        if let Some(at) = self.knob(symbol) {
-            let text = number::knob(self.knobs.get(at).copied().unwrap_or_default());
-            let width = ink::width(&text);
-            return cell(text, width, false);
-        }
-        let known = self.example.and_then(|example| example.values.of(token));
-        let number = known.map_or_else(String::new, signed);
-        if symbol.starts_with('√') || self.is_positive(symbol) {
-            return cell(number.trim_start().to_owned(), NUMBER - 1, false);
-        }
-        if is_squared {
-            // The square of what has a sign needs brackets.
-            return cell(
-                format!("({})²", number.trim_start()),
-                NUMBER + 2 + self.width("²"),
-                true,
-            );
-        }
-        cell(number, NUMBER, true)
-    }
-
-    fn knob(&self, symbol: &str) -> Option<usize> {
-        let mut knobs = self.entry.knobs.iter();
-        knobs.position(|knob| knob.symbol == symbol)
-    }
-
-    /// Whether it never has a sign: what is made of squares alone.
-    fn is_positive(&self, symbol: &str) -> bool {
-        let lines = self.entry.formula.iter();
-        lines
-            .filter_map(|line| line.split_once(" ← "))
-            .any(|(target, right)| target == symbol && right.ends_with('²'))
-    }
-
+impl Subject<'_> {
     /// All lines of the pane at this width; with `all`, every symbol has a line to itself. Else the parameter, which the
     /// line above has named, needs none, and the knobs, which the recipe names, share one.
     fn rows(&self, width: u16, all: bool) -> Vec<FormulaRow> {
@@ -185,65 +55,6 @@ impl<'a> Subject<'a> {
         }
         rows
     }
-}
-
-impl Cell {
-    fn again(&self) -> Self {
-        Self {
-            symbol: self.symbol.clone(),
-            number: self.number.clone(),
-            ..*self
-        }
-    }
-}
-
-const fn is_symbol(token: &Token) -> bool {
-    !matches!(token, Token::Text(_))
-}
-
-/// What stands between numbers where `symbol` stands between symbols: a product that goes without saying is said.
-fn between(symbol: &'static str, before_symbol: bool) -> String {
-    let is_product = before_symbol && (symbol == " " || symbol.ends_with(") "));
-    if is_product {
-        format!("{}·", &symbol[..symbol.len() - 1])
-    } else {
-        symbol.to_owned()
-    }
-}
-
-/// A number that moves: a cell for its sign, then three significant digits.
-fn signed(x: f64) -> String {
-    let sign = if x < 0.0 { "−" } else { " " };
-    let digits = super::words::figure(x.abs());
-    format!("{sign}{digits}")
-}
-
-/// The cells of a line in lines of at most `width` cells, each with the column it begins at.
-fn broken(cells: Vec<Cell>, width: u16) -> Vec<(u16, Vec<Cell>)> {
-    let indent: u16 = cells.iter().take(2).map(|cell| cell.width).sum();
-    let mut lines: Vec<(u16, Vec<Cell>)> = vec![(0, Vec::new())];
-    let mut used = 0;
-    let mut pieces: Vec<Vec<Cell>> = Vec::new();
-    for cell in cells {
-        match pieces.last_mut() {
-            Some(piece) if !cell.breaks => piece.push(cell),
-            _ => pieces.push(vec![cell]),
-        }
-    }
-    for (place, piece) in pieces.into_iter().enumerate() {
-        let wide: u16 = piece.iter().map(|cell| cell.width).sum();
-        // What is assigned stands with the first of what it is assigned.
-        if place > 1 && used + wide > width {
-            let from = indent.min(width / 3);
-            lines.push((from, Vec::new()));
-            used = from;
-        }
-        used += wide;
-        if let Some((_, line)) = lines.last_mut() {
-            line.extend(piece);
-        }
-    }
-    lines
 }
 
 /// Lines above the formula: the optimizer's name, and which parameter the numbers are of.

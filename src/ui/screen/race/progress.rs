@@ -1,0 +1,144 @@
+//! The line that says how far a race is, and in the end who won it.
+
+use ratatui::layout::Rect;
+
+use super::state::{Activity, Course, Race, Runner};
+use crate::live::{self, Speed};
+use crate::race::Threshold;
+use crate::ui::ink::{self, Ink};
+use crate::ui::number;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Cells of the race's bar where there is room for it.
+const BAR: u16 = 12;
+/// Cells of a lane's bar.
+pub(super) const SHORT_BAR: u16 = 8;
+
+/// How far the race is, and what it costs.
+pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
+    let words = ink.words;
+    let (glyph, key, tone) = match race.activity {
+        Activity::Racing | Activity::None => (ink.symbols.play, "race.racing", Role::Good),
+        Activity::Paused => (ink.symbols.pause, "race.paused", Role::Warning),
+        Activity::Over => (ink.symbols.check, "race.over", Role::Good),
+        Activity::Cancelled => (ink.symbols.stop, "race.ended", Role::Warning),
+    };
+    let bar = if area.width < 70 { SHORT_BAR } else { BAR };
+    let goes = race.is_on();
+    let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
+    let mut row = ink.row(area);
+    row.skip(1).end_skip(1);
+    row.put(&format!("{glyph} {}", words.get(key)), tone)
+        .skip(2);
+    if goes {
+        if let Some(share) = course.progress() {
+            put_bar(&mut row, share, bar, (full, empty), Role::Accent);
+            row.skip(1)
+                .put(&format!("{:>3} %", number::done(share)), Role::Strong)
+                .skip(2);
+        }
+        let over = words.fill(
+            "race.done-of",
+            &[("done", &course.over()), ("lanes", &course.runners.len())],
+        );
+        row.put(&over, Role::Text).skip(2);
+        if race.activity == Activity::Racing {
+            let keys = if slows(state) {
+                ["race.cost", "race.cost-short"]
+            } else {
+                ["race.cores", "race.cores"]
+            };
+            for key in keys {
+                let text = words.get(key);
+                if ink::width(text) <= row.room() {
+                    row.end(text, Role::Faint);
+                    break;
+                }
+            }
+        }
+        return;
+    }
+    let mut texts = verdict(course, state).into_iter();
+    let last = texts.next_back();
+    if let Some(text) = texts.find(|text| ink::width(text) <= row.room()).or(last) {
+        row.put(&text, Role::Text);
+    }
+}
+
+/// Whether the training makes as many steps as it can, and so gets fewer done beside the race.
+fn slows(state: &State) -> bool {
+    let status = state.run.status.as_ref();
+    status.is_some_and(|status| {
+        status.speed == Speed::Unlimited && status.activity == live::Activity::Training
+    })
+}
+
+/// Who leads, and by what; from long to short.
+fn verdict(course: &Course, state: &State) -> Vec<String> {
+    let words = state.words();
+    let Some(leader) = course.leader() else {
+        return Vec::new();
+    };
+    let name = &leader.label;
+    let threshold = course.standing.plan.threshold;
+    if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
+        // Several may have been as fast, as far as the evaluations tell.
+        let as_fast = |runner: &&Runner| {
+            let at = runner.reached.map(|[_, samples, _]| samples.mean);
+            at == Some(samples.mean)
+        };
+        let ties = course.runners.iter().filter(as_fast).count();
+        let keys = if ties > 1 {
+            ["race.first-of", "race.first-of-short"]
+        } else {
+            ["race.first", "race.first-short"]
+        };
+        let values: [(&str, &dyn std::fmt::Display); 5] = [
+            ("lane", name),
+            ("ties", &ties),
+            ("threshold", &threshold_text(threshold, state)),
+            ("steps", &number::count(steps.mean.round() as u64)),
+            ("samples", &number::si(samples.mean)),
+        ];
+        return keys.iter().map(|key| words.fill(key, &values)).collect();
+    }
+    let Some(best) = leader.best_loss else {
+        return Vec::new();
+    };
+    let loss = number::loss(best.mean);
+    let key = if threshold.is_some() {
+        "race.none-reached"
+    } else {
+        "race.lowest"
+    };
+    let threshold = threshold.map_or_else(String::new, |one| threshold_text(one, state));
+    vec![words.fill(
+        key,
+        &[("lane", name), ("loss", &loss), ("threshold", &threshold)],
+    )]
+}
+
+/// `loss 0.3`, `accuracy 90 %`.
+pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
+    let words = state.words();
+    match threshold {
+        Threshold::Loss(loss) => words.fill("race.at-loss", &[("value", &number::figure(loss))]),
+        Threshold::Accuracy(share) => {
+            words.fill("race.at-accuracy", &[("value", &number::wanted(share))])
+        }
+    }
+}
+
+/// A bar of `cells` cells, as much of it filled as is done.
+pub(super) fn put_bar(
+    row: &mut ink::Row<'_>,
+    share: f64,
+    cells: u16,
+    (full, empty): (&str, &str),
+    role: Role,
+) {
+    let filled = ((share * f64::from(cells)).floor() as u16).min(cells);
+    row.put(&full.repeat(usize::from(filled)), role);
+    row.put(&empty.repeat(usize::from(cells - filled)), Role::Axis);
+}
