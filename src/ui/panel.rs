@@ -61,38 +61,38 @@ pub(super) fn turn(
     row: RecipeRow,
     settings: &Settings,
     samples: usize,
-    more: bool,
+    turn: Turn,
 ) -> Option<Change> {
-    let turn = |knob: &Knob, value: f64| knob.turned(Turn::next_if(more), value);
+    let turned = |knob: &Knob, value: f64| knob.turned(turn, value);
     match row {
-        RecipeRow::Optimizer => Some(optimizer(settings, more)),
+        RecipeRow::Optimizer => Some(optimizer(settings, turn)),
         RecipeRow::Knob(index) => {
             let knob = settings.optimizer.knobs.get(index)?;
             let was = *settings.knobs.get(index)?;
-            let value = turn(knob, was);
+            let value = turned(knob, was);
             (value != was).then_some(Change::Knob {
                 word: knob.word,
                 value,
             })
         }
-        RecipeRow::Batch => batch(settings, samples, more),
+        RecipeRow::Batch => batch(settings, samples, turn),
         RecipeRow::Regularizer(index) => {
             let one = settings.regularizers.get(index)?;
             let main = one.entry.knobs.iter().position(|knob| knob.switches);
             match main {
-                Some(knob) if one.on => knob_change(settings, index, knob, turn),
+                Some(knob) if one.on => knob_change(settings, index, knob, turned),
                 // The first press switches on what is off, at the value it shows.
                 Some(_) => Some(Change::Regularizer {
                     entry: one.entry,
                     on: true,
                 }),
-                None => (one.on != more).then_some(Change::Regularizer {
+                None => (one.on != turn.is_next()).then_some(Change::Regularizer {
                     entry: one.entry,
-                    on: more,
+                    on: turn.is_next(),
                 }),
             }
         }
-        RecipeRow::RegularizerKnob(index, knob) => knob_change(settings, index, knob, turn),
+        RecipeRow::RegularizerKnob(index, knob) => knob_change(settings, index, knob, turned),
     }
 }
 
@@ -115,17 +115,16 @@ fn knob_change(
 
 /// The optimizer after (or before) the one in use, around.
 #[must_use]
-pub(super) fn optimizer(settings: &Settings, next: bool) -> Change {
-    let turn = Turn::next_if(next);
+pub(super) fn optimizer(settings: &Settings, turn: Turn) -> Change {
     let beside = beside(optim::ENTRIES, turn, |entry| **entry == *settings.optimizer);
     Change::Optimizer(beside.copied().unwrap_or(settings.optimizer))
 }
 
 /// The next larger (or smaller) batch, if there is one.
 #[must_use]
-pub(super) fn batch(settings: &Settings, samples: usize, larger: bool) -> Option<Change> {
+pub(super) fn batch(settings: &Settings, samples: usize, turn: Turn) -> Option<Change> {
     let was = settings.batch;
-    let size = was.turned(Turn::next_if(larger), samples);
+    let size = was.turned(turn, samples);
     (size != was).then_some(Change::Batch(size))
 }
 
@@ -217,20 +216,20 @@ mod tests {
     fn every_optimizer_and_every_value_is_reached_by_turning() {
         let mut settings = Settings::default();
         for _ in 0..optim::ENTRIES.len() {
-            let next = after(&settings, optimizer(&settings, true));
+            let next = after(&settings, optimizer(&settings, Turn::Next));
             assert_ne!(next.optimizer.id, settings.optimizer.id);
             assert_eq!(
-                after(&next, optimizer(&next, false)).optimizer.id,
+                after(&next, optimizer(&next, Turn::Previous)).optimizer.id,
                 settings.optimizer.id
             );
             settings = next;
         }
-        for more in [true, false] {
+        for way in Turn::BOTH {
             for row in rows(&settings) {
                 let mut turned = settings.clone();
                 // Something that ends comes to its end.
                 for _ in 0..300 {
-                    match turn(row, &turned, 1000, more) {
+                    match turn(row, &turned, 1000, way) {
                         Some(change) => turned = after(&turned, change),
                         None => break,
                     }
@@ -238,7 +237,10 @@ mod tests {
                 // What has no value can be turned only the other way: from off to on.
                 let is_switch = matches!(row, RecipeRow::Regularizer(index)
                     if !settings.regularizers[index].entry.knobs.iter().any(|knob| knob.switches));
-                assert!(turned != settings || (is_switch && !more), "{row:?}");
+                assert!(
+                    turned != settings || (is_switch && !way.is_next()),
+                    "{row:?}"
+                );
             }
         }
     }
@@ -257,7 +259,7 @@ mod tests {
             let others = on.regularizers[index].entry.knobs.iter();
             let others = others.filter(|knob| !knob.switches).count();
             assert_eq!(rows(&on).len(), count + others);
-            assert_eq!(turn(row, &settings, 1000, true), Some(change));
+            assert_eq!(turn(row, &settings, 1000, Turn::Next), Some(change));
         }
     }
 
@@ -279,8 +281,8 @@ mod tests {
             batch: BatchSize::Full,
             ..Settings::default()
         };
-        assert_eq!(batch(&settings, 1000, true), None);
+        assert_eq!(batch(&settings, 1000, Turn::Next), None);
         settings.batch = BatchSize::Samples(1);
-        assert_eq!(batch(&settings, 1000, false), None);
+        assert_eq!(batch(&settings, 1000, Turn::Previous), None);
     }
 }

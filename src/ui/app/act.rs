@@ -4,12 +4,13 @@ use super::App;
 use crate::live::Command;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
+use crate::turn::Turn;
 use crate::ui::help;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
-use crate::ui::state::view::Span;
+use crate::ui::state::view::{Span, Zoom};
 use crate::ui::state::{Enters, Focus, Over, Prompt};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
 
@@ -28,8 +29,8 @@ impl App {
             Action::TogglePause => self.toggle_pause(),
             Action::Step => self.go(Command::Steps(1)),
             Action::Epoch => self.go(Command::Epoch),
-            Action::Slower => self.speed(false),
-            Action::Faster => self.speed(true),
+            Action::Slower => self.speed(Turn::Previous),
+            Action::Faster => self.speed(Turn::Next),
             Action::Restart => self.restart(0),
             Action::NewSeed => self.restart(1),
             Action::Quit => vec![Effect::Quit],
@@ -43,7 +44,7 @@ impl App {
             Action::ChooseUp | Action::ChooseDown
                 if matches!(self.state.over, Over::Branches(_)) =>
             {
-                self.choose_branch(action == Action::ChooseDown);
+                self.choose_branch(Turn::next_if(action == Action::ChooseDown));
                 Vec::new()
             }
             Action::ChooseUp
@@ -103,13 +104,13 @@ impl App {
             Action::FocusNext | Action::FocusPrevious | Action::FocusMain => self.focus_other(),
             Action::CursorLeft => self.cursor(-1),
             Action::CursorRight => self.cursor(1),
-            Action::ZoomIn => self.zoom(self.state.view.cursor, true),
-            Action::ZoomOut => self.zoom(self.state.view.cursor, false),
+            Action::ZoomIn => self.zoom(self.state.view.cursor, Zoom::In),
+            Action::ZoomOut => self.zoom(self.state.view.cursor, Zoom::Out),
             Action::PanLeft => self.pan(-PAN),
             Action::PanRight => self.pan(PAN),
             Action::Screen(number) => self.show_number(number),
-            Action::PaneNext => self.turn_pane(true),
-            Action::PanePrevious => self.turn_pane(false),
+            Action::PaneNext => self.turn_pane(Turn::Next),
+            Action::PanePrevious => self.turn_pane(Turn::Previous),
             Action::PaneUp => self.scroll_pane(-1),
             Action::PaneDown => self.scroll_pane(1),
             Action::PaneLarge => self.enlarge_pane(),
@@ -138,14 +139,13 @@ impl App {
         vec![Effect::Send(command)]
     }
 
-    fn speed(&mut self, faster: bool) -> Vec<Effect> {
+    fn speed(&mut self, turn: Turn) -> Vec<Effect> {
         let Some(status) = &self.state.run.status else {
             return Vec::new();
         };
-        let speed = if faster {
-            status.speed.faster()
-        } else {
-            status.speed.slower()
+        let speed = match turn {
+            Turn::Next => status.speed.faster(),
+            Turn::Previous => status.speed.slower(),
         };
         // Counts on from here, should the next press come before the next report.
         if let Some(status) = &mut self.state.run.status {
@@ -202,9 +202,8 @@ impl App {
         let place = panel::place(&rows, self.state.row);
         let change = match action {
             Action::ChooseUp | Action::ChooseDown => {
-                let down = action == Action::ChooseDown;
-                let step = if down { 1 } else { rows.len() - 1 };
-                self.state.row = rows[(place + step) % rows.len()];
+                let turn = Turn::next_if(action == Action::ChooseDown);
+                self.state.row = rows[turn.around(place, rows.len())];
                 return Vec::new();
             }
             Action::Enter => match panel::enter(self.state.row, &settings) {
@@ -215,12 +214,12 @@ impl App {
                 Some(Entered::Change(change)) => Some(change),
                 None => None,
             },
-            Action::Less => panel::turn(self.state.row, &settings, samples, false),
-            Action::More => panel::turn(self.state.row, &settings, samples, true),
-            Action::NextOptimizer => Some(panel::optimizer(&settings, true)),
-            Action::PreviousOptimizer => Some(panel::optimizer(&settings, false)),
-            Action::LargerBatch => panel::batch(&settings, samples, true),
-            Action::SmallerBatch => panel::batch(&settings, samples, false),
+            Action::Less => panel::turn(self.state.row, &settings, samples, Turn::Previous),
+            Action::More => panel::turn(self.state.row, &settings, samples, Turn::Next),
+            Action::NextOptimizer => Some(panel::optimizer(&settings, Turn::Next)),
+            Action::PreviousOptimizer => Some(panel::optimizer(&settings, Turn::Previous)),
+            Action::LargerBatch => panel::batch(&settings, samples, Turn::Next),
+            Action::SmallerBatch => panel::batch(&settings, samples, Turn::Previous),
             Action::RateUp | Action::RateDown => {
                 let Some(rate) = settings.optimizer.knob("lr") else {
                     let name = settings.optimizer.id;
@@ -228,7 +227,12 @@ impl App {
                     return Vec::new();
                 };
                 let row = panel::RecipeRow::Knob(rate);
-                panel::turn(row, &settings, samples, action == Action::RateUp)
+                panel::turn(
+                    row,
+                    &settings,
+                    samples,
+                    Turn::next_if(action == Action::RateUp),
+                )
             }
             _ => None,
         };
@@ -331,11 +335,11 @@ impl App {
         self.state.view = view;
     }
 
-    pub(super) fn zoom(&mut self, step: Option<u64>, inwards: bool) {
+    pub(super) fn zoom(&mut self, step: Option<u64>, zoom: Zoom) {
         let last = self.state.run.last_step();
         let window = self.window();
         let mut view = self.state.view.clone();
-        view.zoom(&window, &self.state.run.axis, last, step, inwards);
+        view.zoom(&window, &self.state.run.axis, last, step, zoom);
         self.state.view = view;
     }
 

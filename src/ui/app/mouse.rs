@@ -4,10 +4,12 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::App;
+use crate::turn::Turn;
 use crate::ui::chrome;
 use crate::ui::hit::{Hit, Part};
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
+use crate::ui::state::view::Zoom;
 use crate::ui::state::{Focus, Over};
 use crate::ui::widget::plot::Window;
 
@@ -21,8 +23,8 @@ impl App {
                 self.drag = None;
                 Vec::new()
             }
-            MouseEventKind::ScrollUp => self.wheel(at, true),
-            MouseEventKind::ScrollDown => self.wheel(at, false),
+            MouseEventKind::ScrollUp => self.wheel(at, Turn::Previous),
+            MouseEventKind::ScrollDown => self.wheel(at, Turn::Next),
             _ => Vec::new(),
         }
     }
@@ -92,42 +94,42 @@ impl App {
         Vec::new()
     }
 
-    fn wheel(&mut self, at: Position, up: bool) -> Vec<Effect> {
+    fn wheel(&mut self, at: Position, turn: Turn) -> Vec<Effect> {
         if let Over::Help(_) = self.state.over {
-            let action = if up {
-                Action::ScrollUp
-            } else {
-                Action::ScrollDown
+            let action = match turn {
+                Turn::Previous => Action::ScrollUp,
+                Turn::Next => Action::ScrollDown,
             };
             return self.act_on(action);
         }
         match self.hit(at) {
             Some(Hit::Plot(cell)) => {
                 let step = self.step_of(cell);
-                self.zoom(Some(step), up);
+                self.zoom(Some(step), Zoom::by_wheel(turn));
                 self.dirty = true;
                 Vec::new()
             }
             Some(Hit::Row(..) | Hit::Recipe) => {
-                let action = if up {
-                    Action::ChooseUp
-                } else {
-                    Action::ChooseDown
+                let action = match turn {
+                    Turn::Previous => Action::ChooseUp,
+                    Turn::Next => Action::ChooseDown,
                 };
                 self.act_on(action)
             }
             Some(Hit::Own { turns: true }) => {
-                let action = if up {
-                    Action::ChooseUp
-                } else {
-                    Action::ChooseDown
+                let action = match turn {
+                    Turn::Previous => Action::ChooseUp,
+                    Turn::Next => Action::ChooseDown,
                 };
                 self.state.focus = Focus::Main;
                 self.act_on(action)
             }
             Some(Hit::Pane(pane)) => {
                 self.state.choose_pane(pane);
-                let action = if up { Action::PaneUp } else { Action::PaneDown };
+                let action = match turn {
+                    Turn::Previous => Action::PaneUp,
+                    Turn::Next => Action::PaneDown,
+                };
                 self.act_on(action)
             }
             _ => Vec::new(),

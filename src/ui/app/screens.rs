@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::live::{Parcel, Wish};
+use crate::turn::Turn;
 use crate::ui::chrome::{self, Number};
 use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
@@ -203,9 +204,9 @@ impl App {
         }
     }
 
-    pub(super) fn turn_pane(&mut self, forward: bool) {
+    pub(super) fn turn_pane(&mut self, turn: Turn) {
         let count = self.screens.shown().panes(&self.state);
-        self.state.turn_pane(count, forward);
+        self.state.turn_pane(count, turn);
     }
 
     pub(super) fn enlarge_pane(&mut self) {

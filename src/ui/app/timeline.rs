@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::App;
 use crate::live::{Command, To};
 use crate::train::history::BranchId;
+use crate::turn::Turn;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::state::{Over, Prompt};
@@ -86,13 +87,12 @@ impl App {
         self.state.over = Over::Branches(place.unwrap_or(0));
     }
 
-    pub(super) fn choose_branch(&mut self, down: bool) {
+    pub(super) fn choose_branch(&mut self, turn: Turn) {
         let count = self.state.run.branches().len();
         if let Over::Branches(chosen) = &mut self.state.over
             && count > 0
         {
-            let step = if down { 1 } else { count - 1 };
-            *chosen = (*chosen + step) % count;
+            *chosen = turn.around(*chosen, count);
         }
     }
 

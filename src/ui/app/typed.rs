@@ -3,6 +3,7 @@
 use super::{App, timeline};
 use crate::live::{Command, To};
 use crate::train::{Change, ChangeError};
+use crate::turn::Turn;
 use crate::ui::command::{self, Order};
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
@@ -39,7 +40,7 @@ impl App {
         match action {
             Action::Complete | Action::CompleteBack => {
                 let candidates = commands.candidates(prompt.text(), words, settings.as_ref());
-                prompt.complete(candidates, action == Action::Complete);
+                prompt.complete(candidates, Turn::next_if(action == Action::Complete));
             }
             Action::Older | Action::Newer => {
                 // An empty line lists every word: there the arrows bring back what was typed before.
@@ -47,9 +48,9 @@ impl App {
                 let candidates = commands.candidates(prompt.text(), words, settings.as_ref());
                 let lists = prompt.cycle().is_some() || !candidates.is_empty();
                 if lists && !goes_back {
-                    prompt.complete(candidates, action == Action::Newer);
+                    prompt.complete(candidates, Turn::next_if(action == Action::Newer));
                 } else {
-                    prompt.recall(&self.history, action == Action::Older);
+                    prompt.recall(&self.history, Turn::next_if(action == Action::Newer));
                 }
             }
             _ => {}

@@ -13,6 +13,8 @@ mod vitals;
 
 use ratatui::layout::Rect;
 
+use crate::turn::Turn;
+
 pub use histories::Ghost;
 use panes::Panes;
 pub(super) use prompt::Prompt;
@@ -208,9 +210,9 @@ impl State {
     }
 
     /// Gives the focus to the next of `count` panes, or to the one before.
-    pub(super) fn turn_pane(&mut self, count: usize, forward: bool) {
+    pub(super) fn turn_pane(&mut self, count: usize, turn: Turn) {
         if let Some(panes) = self.panes.get_mut(self.screen) {
-            panes.turn(count, forward);
+            panes.turn(count, turn);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Which of a screen's panes is looked at, and how.
 
+use crate::turn::Turn;
+
 /// The panes of one screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
@@ -27,10 +29,9 @@ impl Panes {
     }
 
     /// The next of `count`, or the one before, around.
-    pub fn turn(&mut self, count: usize, forward: bool) {
+    pub fn turn(&mut self, count: usize, turn: Turn) {
         if count > 0 {
-            let step = if forward { 1 } else { count - 1 };
-            self.choose((self.chosen(count) + step) % count);
+            self.choose(turn.around(self.chosen(count), count));
         }
     }
 
@@ -49,14 +50,14 @@ mod tests {
         let mut panes = Panes::default();
         panes.scroll_by(5, 3);
         assert_eq!(panes.scroll, 3);
-        panes.turn(3, false);
+        panes.turn(3, Turn::Previous);
         assert_eq!((panes.chosen(3), panes.scroll), (2, 0));
-        panes.turn(3, true);
+        panes.turn(3, Turn::Next);
         assert_eq!(panes.chosen(3), 0);
         panes.choose(2);
         // Another data set has fewer.
         assert_eq!(panes.chosen(2), 1);
-        panes.turn(0, true);
+        panes.turn(0, Turn::Next);
         assert_eq!(panes.chosen(0), 0);
     }
 }

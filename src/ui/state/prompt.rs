@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
+use crate::turn::Turn;
 use crate::ui::command::Candidate;
 
 /// A command line that is being typed.
@@ -108,17 +109,19 @@ impl Prompt {
     }
 
     /// The next (or previous) of the candidates; `candidates` are those for the line as it is.
-    pub(in crate::ui) fn complete(&mut self, candidates: Vec<Candidate>, forwards: bool) {
+    pub(in crate::ui) fn complete(&mut self, candidates: Vec<Candidate>, turn: Turn) {
         let cycle = match self.cycle.take() {
             Some(mut cycle) => {
                 let count = cycle.candidates.len();
-                let step = if forwards { 1 } else { count - 1 };
-                cycle.chosen = (cycle.chosen + step) % count;
+                cycle.chosen = turn.around(cycle.chosen, count);
                 cycle
             }
             None if candidates.is_empty() => return,
             None => Cycle {
-                chosen: if forwards { 0 } else { candidates.len() - 1 },
+                chosen: match turn {
+                    Turn::Next => 0,
+                    Turn::Previous => candidates.len() - 1,
+                },
                 candidates,
             },
         };
@@ -142,16 +145,15 @@ impl Prompt {
         self.older.is_some()
     }
 
-    /// An older (or newer) line of the history.
-    pub(in crate::ui) fn recall(&mut self, history: &[String], older: bool) {
+    /// An older line of the history, before this one, or a newer one.
+    pub(in crate::ui) fn recall(&mut self, history: &[String], turn: Turn) {
         let (place, typed) = self
             .older
             .take()
             .unwrap_or_else(|| (history.len(), self.text().to_owned()));
-        let place = if older {
-            place.saturating_sub(1)
-        } else {
-            (place + 1).min(history.len())
+        let place = match turn {
+            Turn::Previous => place.saturating_sub(1),
+            Turn::Next => (place + 1).min(history.len()),
         };
         let text = history.get(place).unwrap_or(&typed).clone();
         self.cycle = None;
@@ -198,17 +200,17 @@ mod tests {
     fn completion_goes_round_and_editing_ends_it() {
         let mut prompt = Prompt::new("o");
         let all = vec![candidate("one "), candidate("other ")];
-        prompt.complete(all.clone(), true);
+        prompt.complete(all.clone(), Turn::Next);
         assert_eq!(prompt.text(), "one ");
-        prompt.complete(Vec::new(), true);
+        prompt.complete(Vec::new(), Turn::Next);
         assert_eq!(prompt.text(), "other ");
-        prompt.complete(Vec::new(), true);
+        prompt.complete(Vec::new(), Turn::Next);
         assert_eq!(prompt.text(), "one ");
-        prompt.complete(Vec::new(), false);
+        prompt.complete(Vec::new(), Turn::Previous);
         assert_eq!(prompt.text(), "other ");
         press(&mut prompt, KeyCode::Char('x'));
         assert!(prompt.cycle().is_none());
-        prompt.complete(vec![candidate("single ")], true);
+        prompt.complete(vec![candidate("single ")], Turn::Next);
         assert_eq!(prompt.text(), "single ");
         assert!(prompt.cycle().is_none());
     }
@@ -217,15 +219,15 @@ mod tests {
     fn history_goes_back_and_comes_forward_to_what_was_typed() {
         let history = ["lr 1".to_owned(), "lr 2".to_owned()];
         let mut prompt = Prompt::new("ba");
-        prompt.recall(&history, true);
+        prompt.recall(&history, Turn::Previous);
         assert_eq!(prompt.text(), "lr 2");
-        prompt.recall(&history, true);
-        prompt.recall(&history, true);
+        prompt.recall(&history, Turn::Previous);
+        prompt.recall(&history, Turn::Previous);
         assert_eq!(prompt.text(), "lr 1");
-        prompt.recall(&history, false);
-        prompt.recall(&history, false);
+        prompt.recall(&history, Turn::Next);
+        prompt.recall(&history, Turn::Next);
         assert_eq!(prompt.text(), "ba");
-        prompt.recall(&[], true);
+        prompt.recall(&[], Turn::Previous);
         assert_eq!(prompt.text(), "ba");
     }
 }

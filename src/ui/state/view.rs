@@ -1,6 +1,7 @@
 //! How the curves are looked at: which axis, which window, where the cursor is.
 
 use crate::series::{Axis, AxisKind, Smoothing};
+use crate::turn::Turn;
 use crate::ui::widget::plot::Window;
 
 /// Which part of the run is on screen.
@@ -13,6 +14,26 @@ pub enum Span {
     Recent,
     /// From here to there on the axis, whatever the training does.
     Frozen(f64, f64),
+}
+
+/// Whether less of the run is shown, larger, or more of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zoom {
+    /// Less, larger.
+    In,
+    /// More, smaller.
+    Out,
+}
+
+impl Zoom {
+    /// What a turn of the wheel asks for: upwards is nearer.
+    #[must_use]
+    pub const fn by_wheel(turn: Turn) -> Self {
+        match turn {
+            Turn::Previous => Self::In,
+            Turn::Next => Self::Out,
+        }
+    }
 }
 
 /// How the curves are looked at.
@@ -96,7 +117,7 @@ impl View {
         axis: &Axis,
         last_step: u64,
         step: Option<u64>,
-        inwards: bool,
+        zoom: Zoom,
     ) {
         let (start, end) = window.range();
         let width = end - start;
@@ -104,7 +125,10 @@ impl View {
             .map(|step| axis.x_of(self.kind, step))
             .filter(|x| (start..=end).contains(x))
             .unwrap_or(f64::midpoint(start, end));
-        let factor = if inwards { 1.0 / ZOOM } else { ZOOM };
+        let factor = match zoom {
+            Zoom::In => 1.0 / ZOOM,
+            Zoom::Out => ZOOM,
+        };
         let least = self.least_width(axis, last_step);
         let new = (width * factor).max(least.min(width));
         let whole = Window::whole(axis, self.kind, last_step, 1).range().1;
@@ -186,7 +210,7 @@ mod tests {
         let mut view = View::default();
         for _ in 0..30 {
             let window = view.window(&axis, 1000, 50);
-            view.zoom(&window, &axis, 1000, Some(900), true);
+            view.zoom(&window, &axis, 1000, Some(900), Zoom::In);
         }
         let (start, end) = view.window(&axis, 1000, 50).range();
         assert!(matches!(view.span, Span::Frozen(..)));
@@ -196,7 +220,7 @@ mod tests {
         );
         for _ in 0..30 {
             let window = view.window(&axis, 1000, 50);
-            view.zoom(&window, &axis, 1000, Some(900), false);
+            view.zoom(&window, &axis, 1000, Some(900), Zoom::Out);
         }
         assert_eq!(view.span, Span::Whole);
     }

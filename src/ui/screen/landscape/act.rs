@@ -4,6 +4,7 @@ use super::keys;
 use super::layout::chosen;
 use super::state::{Landscape, Pane, Setting, Study};
 use crate::train::{Recipe, Settings};
+use crate::turn::Turn;
 use crate::ui::hit::Part;
 use crate::ui::keymap::Action;
 use crate::ui::shell::Shell;
@@ -26,14 +27,14 @@ impl Landscape {
                 self.arrows(action, most, shell);
             }
             Action::PaneNext => {
-                shell.state.turn_pane(Pane::ALL.len(), true);
+                shell.state.turn_pane(Pane::ALL.len(), Turn::Next);
                 shell.state.focus = Focus::Main;
             }
             keys::STUDY => self.go(shell),
             keys::CANCEL => self.cancel(shell),
-            keys::DIRECTIONS => self.turn_setting(Setting::Directions, true, shell),
-            keys::WIDER => self.turn_setting(Setting::Width, true, shell),
-            keys::NARROWER => self.turn_setting(Setting::Width, false, shell),
+            keys::DIRECTIONS => self.turn_setting(Setting::Directions, Turn::Next, shell),
+            keys::WIDER => self.turn_setting(Setting::Width, Turn::Next, shell),
+            keys::NARROWER => self.turn_setting(Setting::Width, Turn::Previous, shell),
             _ => return false,
         }
         true
@@ -52,16 +53,16 @@ impl Landscape {
         };
         match action {
             Action::ChooseUp | Action::ChooseDown => {
-                self.turn(pane, action == Action::ChooseDown);
+                self.turn(pane, Turn::next_if(action == Action::ChooseDown));
             }
-            _ => self.turn_setting(setting, action == Action::More, shell),
+            _ => self.turn_setting(setting, Turn::next_if(action == Action::More), shell),
         }
     }
 
-    fn turn_setting(&mut self, setting: Setting, more: bool, shell: &mut Shell<'_>) {
+    fn turn_setting(&mut self, setting: Setting, turn: Turn, shell: &mut Shell<'_>) {
         let run = of_run(shell.state);
         let run = run.as_ref().map(|(recipe, settings)| (recipe, settings));
-        if !self.set(setting, more, run) {
+        if !self.set(setting, turn, run) {
             shell.say("message.at-its-end", &[], Role::Dim);
         }
     }
@@ -79,8 +80,8 @@ impl Landscape {
         shell.state.choose_pane(pane as usize);
         self.choose(pane, setting);
         match part {
-            Part::Less if was_chosen => self.turn_setting(setting, false, shell),
-            Part::More if was_chosen => self.turn_setting(setting, true, shell),
+            Part::Less if was_chosen => self.turn_setting(setting, Turn::Previous, shell),
+            Part::More if was_chosen => self.turn_setting(setting, Turn::Next, shell),
             _ => {}
         }
     }

@@ -157,19 +157,17 @@ impl Landscape {
     }
 
     /// Chooses the line below or above, around.
-    pub(super) fn turn(&mut self, pane: Pane, down: bool) {
+    pub(super) fn turn(&mut self, pane: Pane, turn: Turn) {
         let count = self.settings(pane).len();
-        if count > 0 {
-            let chosen = &mut self.chosen[pane as usize];
-            *chosen = ((*chosen).min(count - 1) + if down { 1 } else { count - 1 }) % count;
-        }
+        let chosen = &mut self.chosen[pane as usize];
+        *chosen = turn.around((*chosen).min(count.saturating_sub(1)), count);
     }
 
     /// Sets the chosen line to its next or previous value; says whether there is one.
     pub(super) fn set(
         &mut self,
         setting: Setting,
-        more: bool,
+        turn: Turn,
         run: Option<(&Recipe, &Settings)>,
     ) -> bool {
         // The study itself refuses what is more than there is.
@@ -178,18 +176,18 @@ impl Landscape {
             Setting::Recipe => return self.switch_recipe(run),
             Setting::Small => {
                 let size = self.plan.small;
-                let next = size.turned(Turn::next_if(more), samples);
+                let next = size.turned(turn, samples);
                 let is_small = less(next, self.plan.large);
                 if is_small {
                     self.plan.small = next;
                 }
                 return is_small && next != size;
             }
-            Setting::Large => return self.turn_large(more),
-            Setting::Target => return step(&TARGETS, &mut self.plan.target, more),
+            Setting::Large => return self.turn_large(turn),
+            Setting::Target => return step(&TARGETS, &mut self.plan.target, turn),
             Setting::Seed => {
                 let seed = self.plan.recipe.seed;
-                self.plan.recipe.seed = seed.saturating_add_signed(if more { 1 } else { -1 });
+                self.plan.recipe.seed = neighbour(seed, turn);
                 return self.plan.recipe.seed != seed;
             }
             Setting::Directions => {
@@ -200,10 +198,10 @@ impl Landscape {
             }
             Setting::Draw => {
                 let seed = self.view.seed;
-                self.view.seed = seed.saturating_add_signed(if more { 1 } else { -1 });
+                self.view.seed = neighbour(seed, turn);
                 return self.view.seed != seed;
             }
-            Setting::Width => return step(&WIDTHS, &mut self.view.width, more),
+            Setting::Width => return step(&WIDTHS, &mut self.view.width, turn),
             Setting::Part => self.view.validation = !self.view.validation,
         }
         true
@@ -244,7 +242,7 @@ impl Landscape {
     }
 
     /// From half the training part, its default, on to whole sizes and around the end back.
-    fn turn_large(&mut self, more: bool) -> bool {
+    fn turn_large(&mut self, turn: Turn) -> bool {
         let sizes: Vec<Option<BatchSize>> = BatchSize::PRESETS
             .into_iter()
             .filter(|size| *size != BatchSize::Full)
@@ -253,9 +251,8 @@ impl Landscape {
             .collect();
         let now = sizes.iter().position(|size| *size == self.plan.large);
         let now = now.unwrap_or(sizes.len() - 2);
-        let next = now.saturating_add_signed(if more { 1 } else { -1 });
-        let size = sizes.get(next).copied();
-        let size = size.filter(|size| next != now && less(self.plan.small, *size));
+        let size = turn.along(now, sizes.len()).map(|next| sizes[next]);
+        let size = size.filter(|size| less(self.plan.small, *size));
         if let Some(size) = size {
             self.plan.large = size;
         }
@@ -285,9 +282,17 @@ fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
     }
 }
 
+/// The seed after this one, or before it.
+const fn neighbour(seed: u64, turn: Turn) -> u64 {
+    match turn {
+        Turn::Next => seed.saturating_add(1),
+        Turn::Previous => seed.saturating_sub(1),
+    }
+}
+
 /// The next larger or smaller of `values` (rising); says whether there is one.
-fn step(values: &[f64], value: &mut f64, more: bool) -> bool {
-    let next = Turn::next_if(more).beyond(*value, values);
+fn step(values: &[f64], value: &mut f64, turn: Turn) -> bool {
+    let next = turn.beyond(*value, values);
     if let Some(next) = next {
         *value = next;
     }
@@ -304,12 +309,12 @@ mod tests {
         let run = Some((&recipe, &recipe.settings));
         for pane in Pane::ALL {
             for setting in Landscape::default().settings(pane) {
-                for more in [true, false] {
+                for turn in Turn::BOTH {
                     let mut landscape = Landscape::default();
                     landscape.view.seed = 1;
-                    assert!(landscape.set(*setting, more, run), "{setting:?} {more}");
+                    assert!(landscape.set(*setting, turn, run), "{setting:?} {turn:?}");
                     for _ in 0..50 {
-                        landscape.set(*setting, more, run);
+                        landscape.set(*setting, turn, run);
                     }
                     assert!(less(landscape.plan.small, landscape.plan.large));
                     assert!(landscape.plan.target > 0.0 && landscape.view.width > 0.0);
@@ -321,7 +326,7 @@ mod tests {
     #[test]
     fn without_a_run_there_is_only_the_shipped_recipe() {
         let mut landscape = Landscape::default();
-        assert!(!landscape.set(Setting::Recipe, true, None) && !landscape.by_run);
+        assert!(!landscape.set(Setting::Recipe, Turn::Next, None) && !landscape.by_run);
         assert_eq!(landscape.plan.recipe, shipped().recipe);
     }
 
@@ -333,8 +338,12 @@ mod tests {
         };
         recipe.settings.batch = BatchSize::Full;
         let mut landscape = Landscape::default();
-        assert!(landscape.set(Setting::Recipe, true, Some((&recipe, &recipe.settings))));
-        assert!(landscape.set(Setting::Seed, true, None));
+        assert!(landscape.set(
+            Setting::Recipe,
+            Turn::Next,
+            Some((&recipe, &recipe.settings))
+        ));
+        assert!(landscape.set(Setting::Seed, Turn::Next, None));
         assert!(less(landscape.plan.small, landscape.plan.large));
         recipe.hidden = vec![5];
         let plan = landscape.start(Some((&recipe, &recipe.settings)));

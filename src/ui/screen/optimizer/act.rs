@@ -4,6 +4,7 @@ use super::aim::{Choice, layers};
 use super::keys;
 use super::state::Optimizer;
 use crate::portrait::anatomy::{Parameter, index_of};
+use crate::turn::Turn;
 use crate::ui::keymap::Action;
 use crate::ui::number;
 use crate::ui::shell::Shell;
@@ -13,18 +14,18 @@ impl Optimizer {
     /// See [`Screen::act`](crate::ui::screen::Screen::act).
     pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
         match action {
-            keys::NEXT_PARAMETER => self.turn_parameter(true, shell),
-            keys::PREVIOUS_PARAMETER => self.turn_parameter(false, shell),
+            keys::NEXT_PARAMETER => self.turn_parameter(Turn::Next, shell),
+            keys::PREVIOUS_PARAMETER => self.turn_parameter(Turn::Previous, shell),
             keys::LARGEST_PARAMETER => self.set_parameter(Parameter::Largest, shell),
-            keys::NEXT_LAYER => self.turn_layer(true, shell),
-            keys::PREVIOUS_LAYER => self.turn_layer(false, shell),
+            keys::NEXT_LAYER => self.turn_layer(Turn::Next, shell),
+            keys::PREVIOUS_LAYER => self.turn_layer(Turn::Previous, shell),
             _ => return false,
         }
         true
     }
 
     /// Shows the parameter after the one that is shown, or the one before it.
-    fn turn_parameter(&mut self, forward: bool, shell: &mut Shell<'_>) {
+    fn turn_parameter(&mut self, turn: Turn, shell: &mut Shell<'_>) {
         if let Some(update) = self.update() {
             let (shown, count) = (update.example.index, update.example.parameters);
             // Counts on from what was asked for, should the next press come before the next picture.
@@ -33,7 +34,7 @@ impl Optimizer {
                 Parameter::At(index) => index,
             };
             let mut aim = self.aim;
-            aim.step(from, count, forward);
+            aim.step(from, count, turn);
             self.set_parameter(aim.parameter, shell);
         }
     }
@@ -50,8 +51,8 @@ impl Optimizer {
         }
     }
 
-    fn turn_layer(&mut self, forward: bool, shell: &mut Shell<'_>) {
-        self.aim.turn(&shell.state.run, forward);
+    fn turn_layer(&mut self, turn: Turn, shell: &mut Shell<'_>) {
+        self.aim.turn(&shell.state.run, turn);
         self.say_layer(shell);
     }
 

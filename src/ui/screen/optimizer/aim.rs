@@ -1,6 +1,7 @@
 //! What the Optimizer screen looks at: which layer, and which parameter.
 
 use crate::portrait::anatomy::Parameter;
+use crate::turn::Turn;
 use crate::ui::state::run::Run;
 
 /// What is looked at.
@@ -26,11 +27,10 @@ impl Aim {
     }
 
     /// The next layer, or the one before; the whole net stands before the first.
-    pub(super) fn turn(&mut self, run: &Run, forward: bool) {
+    pub(super) fn turn(&mut self, run: &Run, turn: Turn) {
         let places = layers(run) + 1;
         let place = self.layer(run).map_or(0, |layer| layer + 1);
-        let step = if forward { 1 } else { places - 1 };
-        self.layer = ((place + step) % places).checked_sub(1);
+        self.layer = turn.around(place, places).checked_sub(1);
     }
 
     /// Whether the parameter is the one with the largest update.
@@ -40,10 +40,9 @@ impl Aim {
     }
 
     /// The parameter after the one at `shown` of `count`, or before it, around.
-    pub(super) fn step(&mut self, shown: usize, count: usize, forward: bool) {
+    pub(super) fn step(&mut self, shown: usize, count: usize, turn: Turn) {
         if count > 0 {
-            let step = if forward { 1 } else { count - 1 };
-            self.parameter = Parameter::At((shown.min(count - 1) + step) % count);
+            self.parameter = Parameter::At(turn.around(shown.min(count - 1), count));
         }
     }
 }
@@ -74,20 +73,20 @@ mod tests {
     fn parameters_go_around() {
         let mut aim = Aim::default();
         assert!(aim.is_largest());
-        aim.step(3, 5, true);
+        aim.step(3, 5, Turn::Next);
         assert_eq!(aim.parameter, Parameter::At(4));
-        aim.step(4, 5, true);
+        aim.step(4, 5, Turn::Next);
         assert_eq!(aim.parameter, Parameter::At(0));
-        aim.step(0, 5, false);
+        aim.step(0, 5, Turn::Previous);
         assert_eq!(aim.parameter, Parameter::At(4));
-        aim.step(7, 0, true);
+        aim.step(7, 0, Turn::Next);
         assert_eq!(aim.parameter, Parameter::At(4));
     }
 
     #[test]
     fn without_a_run_there_is_but_the_whole() {
         let (mut aim, run) = (Aim::default(), Run::default());
-        aim.turn(&run, true);
+        aim.turn(&run, Turn::Next);
         aim.look_at(Some(7));
         assert_eq!(aim.layer(&run), None);
     }

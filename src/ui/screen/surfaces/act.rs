@@ -4,6 +4,7 @@ use super::keys;
 use super::spot::Spot;
 use super::state::Watched;
 use crate::surface::SURFACES;
+use crate::turn::Turn;
 use crate::ui::hit::Part;
 use crate::ui::keymap::Action;
 use crate::ui::screen::race::modes::MODE;
@@ -18,21 +19,21 @@ impl Watched {
             keys::STEP => self.one(),
             keys::AGAIN => self.again(),
             keys::RESET => self.reset(),
-            keys::NEXT => self.turn(true),
-            keys::PREVIOUS => self.turn(false),
-            keys::FASTER => self.pace(true),
-            keys::SLOWER => self.pace(false),
+            keys::NEXT => self.turn(Turn::Next),
+            keys::PREVIOUS => self.turn(Turn::Previous),
+            keys::FASTER => self.pace(Turn::Next),
+            keys::SLOWER => self.pace(Turn::Previous),
             keys::START_LEFT => self.nudge(-1.0, 0.0),
             keys::START_RIGHT => self.nudge(1.0, 0.0),
             keys::START_UP => self.nudge(0.0, 1.0),
             keys::START_DOWN => self.nudge(0.0, -1.0),
             MODE => shell.show("race"),
             Action::ChooseUp | Action::ChooseDown => {
-                self.choose_next(action == Action::ChooseDown);
+                self.choose_next(Turn::next_if(action == Action::ChooseDown));
             }
             // The rates that are seen here are those of the runners, whichever keys turn them.
-            Action::Less | Action::RateDown => self.dial(false),
-            Action::More | Action::RateUp => self.dial(true),
+            Action::Less | Action::RateDown => self.dial(Turn::Previous),
+            Action::More | Action::RateUp => self.dial(Turn::Next),
             Action::Enter => self.toggle(),
             Action::NextOptimizer
             | Action::PreviousOptimizer
@@ -65,8 +66,8 @@ impl Watched {
                 self.choose(row);
                 match part {
                     Part::Switch => self.toggle(),
-                    Part::Less if chosen => self.dial(false),
-                    Part::More if chosen => self.dial(true),
+                    Part::Less if chosen => self.dial(Turn::Previous),
+                    Part::More if chosen => self.dial(Turn::Next),
                     _ => {}
                 }
             }

@@ -1,7 +1,7 @@
 //! The race on a known surface as it is watched: which runner is chosen, how fast it goes, whether it goes.
 
 use crate::surface::{Arena, ArenaPlan, SURFACES, Surface};
-use crate::turn::Turn;
+use crate::turn::{Turn, beside};
 
 /// Ticks a second while somebody watches.
 pub(super) const TICKS: u32 = 30;
@@ -171,10 +171,10 @@ impl Watched {
     }
 
     /// The next surface, or the one before, around.
-    pub(super) fn turn(&mut self, next: bool) {
-        let here = SURFACES.iter().position(|one| *one == self.arena.surface());
-        let step = if next { 1 } else { SURFACES.len() - 1 };
-        self.show(SURFACES[(here.unwrap_or(0) + step) % SURFACES.len()]);
+    pub(super) fn turn(&mut self, turn: Turn) {
+        if let Some(surface) = beside(SURFACES, turn, |one| *one == self.arena.surface()) {
+            self.show(surface);
+        }
     }
 
     /// The surface's own start and knobs again.
@@ -188,14 +188,13 @@ impl Watched {
     }
 
     /// Chooses the row below, or the one above, around.
-    pub(super) fn choose_next(&mut self, down: bool) {
+    pub(super) fn choose_next(&mut self, turn: Turn) {
         let count = self.arena.runners().len() + 1;
         let here = match self.row {
             SurfaceRow::All => 0,
             SurfaceRow::Runner(index) => index + 1,
         };
-        let step = if down { 1 } else { count - 1 };
-        self.row = match (here + step) % count {
+        self.row = match turn.around(here, count) {
             0 => SurfaceRow::All,
             next => SurfaceRow::Runner(next - 1),
         };
@@ -217,7 +216,7 @@ impl Watched {
     }
 
     /// Turns the dial of the chosen runner, or of all, one notch.
-    pub(super) fn dial(&mut self, more: bool) {
+    pub(super) fn dial(&mut self, turn: Turn) {
         let all = 0..self.arena.runners().len();
         let chosen = match self.row {
             SurfaceRow::All => all,
@@ -228,18 +227,14 @@ impl Watched {
                 continue;
             };
             if let Some((place, knob)) = runner.dial() {
-                let value = knob.turned(Turn::next_if(more), runner.knobs()[place]);
+                let value = knob.turned(turn, runner.knobs()[place]);
                 self.arena.set(index, place, value);
             }
         }
     }
 
     /// Goes faster, or slower.
-    pub(super) fn pace(&mut self, faster: bool) {
-        self.speed = if faster {
-            (self.speed + 1).min(SPEEDS.len() - 1)
-        } else {
-            self.speed.saturating_sub(1)
-        };
+    pub(super) fn pace(&mut self, turn: Turn) {
+        self.speed = turn.along(self.speed, SPEEDS.len()).unwrap_or(self.speed);
     }
 }
