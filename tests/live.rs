@@ -353,14 +353,16 @@ async fn only_the_latest_snapshot_stays() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_of_the_training_reaches_whoever_waits_for_it() {
     let options = Options {
-        panic_at: Some(3),
+        restart: |recipe| panic!("told to panic by seed {}", recipe.seed),
         ..Options::default()
     };
     let live = live::spawn(session(&SMALL), options);
+    let restart = Command::Restart { seed: 3 };
+    live.commands.send(restart).await.unwrap();
     let error = live.task.await.err().unwrap();
     let message = error.into_panic();
     let message = message.downcast_ref::<String>().unwrap();
-    assert_eq!(message, "told to panic at step 3");
+    assert_eq!(message, "told to panic by seed 3");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,12 +2,17 @@
 //! given back as it was.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::rc::Rc;
 
+use gradus::live;
+use gradus::train::Timeline;
+use gradus::ui::{App, Look};
 use portable_pty::{Child, CommandBuilder};
 use tempfile::TempDir;
 
 use crate::common::program::{self, answer, gradus, said};
+use crate::common::run;
 use crate::common::terminal::{Terminal, wait_for};
 
 /// The dashboard on a terminal of its own.
@@ -27,9 +32,13 @@ impl Session {
     }
 
     fn start_in(state: Rc<TempDir>, columns: u16, rows: u16, arguments: &[&str]) -> Self {
-        let (terminal, slave) = Terminal::open(columns, rows);
         let mut command = CommandBuilder::new(program::PROGRAM);
         command.args(arguments);
+        Self::run(command, state, columns, rows)
+    }
+
+    fn run(mut command: CommandBuilder, state: Rc<TempDir>, columns: u16, rows: u16) -> Self {
+        let (terminal, slave) = Terminal::open(columns, rows);
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("LC_ALL", "C");
@@ -135,11 +144,36 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
     }
 }
 
+/// Set where [`dashboard_whose_training_panics`] is run as a program.
+const AS_A_PROGRAM: &str = "GRADUS_TEST_AS_A_PROGRAM";
+
+/// The program of the test below, which runs it in a terminal: a dashboard whose training panics when it is restarted.
+#[test]
+fn dashboard_whose_training_panics() {
+    if std::env::var_os(AS_A_PROGRAM).is_none() {
+        return;
+    }
+    let options = live::Options {
+        restart: |_| panic!("told to panic"),
+        ..live::Options::default()
+    };
+    let timeline = Timeline::new(run::session(&[("data", "xor")]));
+    let ready = live::prepare(timeline, options);
+    let failure = gradus::cli::watch(ready, App::new(Look::default())).unwrap_err();
+    assert_eq!(failure.report(), ExitCode::FAILURE);
+}
+
 #[test]
 fn a_panic_of_the_training_gives_the_terminal_back_and_says_why() {
-    let session = Session::start(120, 40, &["--panic-at-step", "20", "--speed", "100"]);
-    let said = session.ends_with(1);
-    assert!(said.contains("told to panic at step 20"), "{said}");
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["dashboard_whose_training_panics", "--nocapture"]);
+    command.env(AS_A_PROGRAM, "");
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let mut session = Session::run(command, state, 120, 40);
+    session.terminal.wait_for("sgd");
+    session.terminal.press(":restart\r");
+    let said = session.ends_with(0);
+    assert!(said.contains("told to panic"), "{said}");
     assert!(said.contains("gradus: the training failed"), "{said}");
 }
 

@@ -33,7 +33,6 @@ pub(super) fn command() -> Command {
         .args(journal_options())
         .args(look::options())
         .arg(look::speed())
-        .arg(panic_at())
         .subcommand(
             Command::new("train")
                 .about("Train without a terminal, until 'epoch 50' unless told otherwise")
@@ -310,14 +309,6 @@ fn output_options() -> [Arg; 4] {
         ),
         file("save-init", "Write the initial weights, likewise"),
     ]
-}
-
-/// For the test that a panic restores the terminal; only debug builds act on it.
-fn panic_at() -> Arg {
-    Arg::new("panic-at-step")
-        .long("panic-at-step")
-        .hide(true)
-        .value_parser(value_parser!(u64))
 }
 
 /// What clap could not accept: help and version as they are, errors in one line.

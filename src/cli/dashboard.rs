@@ -15,6 +15,7 @@ use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
 use crate::live::{self, Command, Jobs, Live, Painter, Ready};
 use crate::series::TableFormat;
+use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message};
@@ -40,10 +41,6 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         speed,
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
-        panic_at: options
-            .get_one("panic-at-step")
-            .copied()
-            .filter(|_| cfg!(debug_assertions)),
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
@@ -61,6 +58,15 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
         "the dashboard needs a terminal for input and output; without one, use 'gradus train'"
             .to_owned(),
     ))
+}
+
+/// Shows a training in this terminal until somebody quits or a signal ends it.
+///
+/// # Errors
+/// When there is no terminal or it fails, when the training panics, and when a signal came.
+pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
+    need_terminal()?;
+    open(ready, app, Kept::default(), |_| Ok(()))
 }
 
 /// Shows a training until the end, and does what is to be done `after` it.
@@ -126,8 +132,8 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
     }
     if dashboard.ending != Some(Ending::Quit) {
         // Nobody chose to quit: the run can be taken up again.
-        let reason = live::INTERRUPTED;
-        let _ = dashboard.commands.try_send(Command::Quit { reason });
+        let quit = Command::Quit(Leaving::Interrupted);
+        let _ = dashboard.commands.try_send(quit);
     }
     // Gives the terminal back and, as the last sender of commands goes, ends the training.
     drop(dashboard);
@@ -160,8 +166,8 @@ impl Drop for Dashboard {
     fn drop(&mut self) {
         if std::thread::panicking() {
             // Nobody chose to quit: the run can be taken up again.
-            let reason = live::INTERRUPTED;
-            let _ = self.commands.try_send(Command::Quit { reason });
+            let quit = Command::Quit(Leaving::Interrupted);
+            let _ = self.commands.try_send(quit);
         }
     }
 }
@@ -305,9 +311,8 @@ impl Dashboard {
         }
         self.ending = Some(Ending::Signal(signal));
         // Where the queue is full, the log says that somebody quit.
-        let _ = self.commands.try_send(Command::Quit {
-            reason: live::INTERRUPTED,
-        });
+        let quit = Command::Quit(Leaving::Interrupted);
+        let _ = self.commands.try_send(quit);
         Ok(())
     }
 

@@ -9,10 +9,11 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{Failure, failure, frame_studies, look, race_surface, recipe};
-use crate::live::{About, Easel, Event, Parcel, Pending, Position, Report, Speed, Status, Wish};
+use crate::live::{Easel, Parcel, Pending, Report, Speed, Status, Wish};
 use crate::surface::{Arena, ArenaPlan, Surface};
-use crate::train::timeline::{Played, Trail};
-use crate::train::{Phase, Session, Timeline, Until};
+use crate::train::player::{Listener, News, Now};
+use crate::train::timeline::Trail;
+use crate::train::{Logs, Player, Session, Timeline, Until};
 use crate::ui::export::Format;
 use crate::ui::screen::{self, Entry as Screen};
 use crate::ui::theme::Depth;
@@ -57,19 +58,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         let (screen, news) = (shown.id, Parcel::of(Arc::new(race)));
         let _ = app.update(Message::Told { screen, news });
     }
-    let mut timeline = Timeline::new(Session::new(recipe)?);
-    timeline.watch_pulse(true);
-    let report = if on_data {
-        train(&mut timeline)
-    } else {
-        begun(&timeline)
-    };
+    let mut player = Player::new(Timeline::new(Session::new(recipe)?), Logs::new());
+    player.watch_pulse(true);
+    let report = told(&mut player, on_data);
     let _ = app.update(Message::Report(report));
     if on_data {
         frame_studies::make(&mut app);
     }
     if let Some(wish) = app.wish() {
-        let _ = app.update(Message::Picture(picture(&timeline, &wish)));
+        let _ = app.update(Message::Picture(picture(player.timeline(), &wish)));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
@@ -139,76 +136,32 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
         })
 }
 
-/// A run that has not made a step, and rests.
-fn begun(timeline: &Timeline) -> Report {
-    let session = timeline.session();
+/// The run as one report: trained to its end, or begun and at rest. A frame is a function of its recipe, so nobody says how
+/// many seconds it took.
+fn told(player: &mut Player, to_the_end: bool) -> Report {
+    let mut told = Told::default();
+    player.begin(&mut told);
+    while to_the_end && !player.timeline().is_over() {
+        player.play(&mut told);
+    }
     Report {
-        events: beginning(session).take(),
-        status: Status::of(session, true, 0.0, Speed::Unlimited),
+        events: told.0.take(),
+        status: Status::of(player.session(), !to_the_end, 0.0, Speed::Unlimited),
     }
 }
 
-fn beginning(session: &Session) -> Pending {
-    let mut pending = Pending::default();
-    pending.push(Event::Started(Box::new(About::of(session))));
-    pending.position(position(session));
-    pending.evaluation(*session.evaluation());
-    pending
-}
+/// What is told of a run, each step with its position.
+#[derive(Default)]
+struct Told(Pending);
 
-/// Trains to the end and tells it as one report. A frame is a function of its recipe, so it knows no seconds.
-fn train(timeline: &mut Timeline) -> Report {
-    let mut pending = beginning(timeline.session());
-    loop {
-        match timeline.play() {
-            Played::Input(taken) => {
-                let taken = *taken;
-                match (taken.applied, taken.recorded.outcome) {
-                    (Some(applied), _) => pending.push(Event::Applied {
-                        applied,
-                        ticket: None,
-                    }),
-                    (None, Err(message)) => pending.push(Event::Refused {
-                        ticket: None,
-                        message,
-                    }),
-                    (None, Ok(_)) => {}
-                }
-                if let Some(evaluation) = taken.evaluation {
-                    pending.evaluation(evaluation);
-                }
-            }
-            Played::Step { advance, .. } => {
-                pending.advance(&advance);
-                if let (Some(_), Some(pulse)) =
-                    (&advance.record, timeline.session().trainer().pulse())
-                {
-                    pending.pulse(pulse);
-                }
-                pending.position(position(timeline.session()));
-            }
-            Played::Nothing => break,
+impl Listener for Told {
+    fn hear(&mut self, news: News<'_>, now: Now<'_>) {
+        let is_placed = matches!(news, News::Began | News::Advanced(_));
+        if !matches!(news, News::Position) {
+            self.0.tell(news, now, None);
         }
-    }
-    let session = timeline.session();
-    if let Phase::Stopped(end) = session.phase() {
-        pending.push(Event::Stopped {
-            step: session.trainer().step_count(),
-            end: end.clone(),
-        });
-    }
-    Report {
-        events: pending.take(),
-        status: Status::of(session, false, 0.0, Speed::Unlimited),
-    }
-}
-
-fn position(session: &Session) -> Position {
-    let trainer = session.trainer();
-    Position {
-        step: trainer.step_count(),
-        epoch: trainer.epoch(),
-        samples: trainer.samples(),
-        seconds: 0.0,
+        if is_placed {
+            self.0.tell(News::Position, now, None);
+        }
     }
 }

@@ -20,6 +20,7 @@ mod study;
 mod terminal;
 mod train;
 
+pub use dashboard::watch;
 pub use failure::Failure;
 
 use std::ffi::OsString;

@@ -101,5 +101,5 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare(recorded.journal.replay(session), live_options);
     // What is taken over on the way is a run of its own, which nobody asked to keep.
-    dashboard::open(ready, App::new(look), Kept::default(), |_| Ok(()))
+    dashboard::watch(ready, App::new(look))
 }

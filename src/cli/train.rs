@@ -12,8 +12,8 @@ use super::files::Outputs;
 use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
-use crate::train::timeline::{Played, Taken};
-use crate::train::{Change, End, Evaluation, Log, Logs, Phase, Recipe, Session, Timeline, Until};
+use crate::train::player::{Leaving, Listener, News, Now};
+use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Until};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
@@ -37,20 +37,18 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     outputs.save_initial(&session)?;
     let logs = outputs.open_logs()?;
     let journal = outputs.open_journal(&session)?;
-    let mut timeline = Timeline::new(session);
+    let mut player = Player::new(Timeline::new(session), logs);
     if let Some(journal) = journal {
-        timeline.record(journal);
+        player.record(journal);
     }
-    let mut run = Run::new(timeline, logs);
-    let signal = run.finish()?;
-    run.progress.bar.finish_and_clear();
-    let session = run.timeline.into_session();
+    let (signal, trouble) = play(&mut player, Leaving::Quit)?;
+    let session = player.into_session();
     outputs.save_final(&session)?;
     summary(&session).map_err(|error| failure::stdout(&error))?;
     for never in session.still_planned() {
         failure::complain(&format!("the run ended before '{never}'"));
     }
-    match (signal, run.trouble, session.phase()) {
+    match (signal, trouble, session.phase()) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(trouble), _) => Err(Failure::Failed(trouble)),
         (None, None, Phase::Stopped(End::Diverged(verdict))) => Err(Failure::Failed(format!(
@@ -70,16 +68,16 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
         failure::complain(notice);
     }
     outputs.save_initial(&session)?;
-    let mut run = Run::new(recorded.journal.replay(session), outputs.open_logs()?);
-    let signal = run.play_known()?;
-    run.progress.bar.finish_and_clear();
-    let agreement = run.timeline.agreement();
-    let session = run.timeline.into_session();
+    let timeline = recorded.journal.replay(session);
+    let mut player = Player::new(timeline, outputs.open_logs()?);
+    let (signal, trouble) = play(&mut player, Leaving::Replayed)?;
+    let agreement = player.timeline().agreement();
+    let session = player.into_session();
     outputs.save_final(&session)?;
     summary(&session)
         .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
         .map_err(|error| failure::stdout(&error))?;
-    match (signal, agreement.differs_from, run.trouble) {
+    match (signal, agreement.differs_from, trouble) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(step), _) => Err(Failure::Failed(format!(
             "the weights at step {step} are not those of the journal: this machine, or this version of gradus, computes differently"
@@ -108,143 +106,62 @@ fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     }
 }
 
-struct Run {
-    timeline: Timeline,
-    logs: Logs,
+/// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it. Returns the signal, and
+/// what went wrong that training survives.
+fn play(player: &mut Player, leaving: Leaving) -> Result<(Option<i32>, Option<String>), Failure> {
+    let signal = watch_signals()?;
+    let started = Instant::now();
+    let mut heard = Heard {
+        progress: Progress::new(player.session()),
+        trouble: None,
+    };
+    player.begin(&mut heard);
+    let signal = loop {
+        let timeline = player.timeline();
+        let is_done = match leaving {
+            Leaving::Replayed => !timeline.is_replaying(),
+            Leaving::Quit | Leaving::Interrupted => timeline.is_over(),
+        };
+        if is_done {
+            player.leave(leaving, &mut heard);
+            break None;
+        }
+        let number = signal.load(Ordering::Relaxed);
+        if number != 0 {
+            player.leave(Leaving::Interrupted, &mut heard);
+            break i32::try_from(number).ok();
+        }
+        player.play(&mut heard);
+        player.set_seconds(started.elapsed().as_secs_f64());
+        if leaving != Leaving::Replayed {
+            player.check_time(&mut heard);
+        }
+    };
+    heard.progress.bar.finish_and_clear();
+    Ok((signal, heard.trouble))
+}
+
+/// What is heard of a run without a terminal.
+struct Heard {
     progress: Progress,
-    started: Instant,
-    /// What went wrong that training survives, to be said at its end.
+    /// What went wrong last that training survives, to be said at its end.
     trouble: Option<String>,
 }
 
-impl Run {
-    fn new(timeline: Timeline, logs: Logs) -> Self {
-        Self {
-            progress: Progress::new(timeline.session()),
-            started: Instant::now(),
-            timeline,
-            logs,
-            trouble: None,
-        }
-    }
-
-    fn begin(&mut self) {
-        let session = self.timeline.session();
-        let first = *session.evaluation();
-        let failed = self.logs.write(|log| log.begin(session));
-        self.complain(failed);
-        self.write(|log| log.evaluation(&first));
-    }
-
-    /// Trains until the run stops or a signal comes; returns the signal.
-    fn finish(&mut self) -> Result<Option<i32>, Failure> {
-        let signal = watch_signals()?;
-        self.begin();
-        while !self.timeline.is_over() {
-            let number = signal.load(Ordering::Relaxed);
-            if number != 0 {
-                // The journal stays open: the run may be taken up again.
-                self.end_log("interrupted");
-                return Ok(i32::try_from(number).ok());
+impl Listener for Heard {
+    fn hear(&mut self, news: News<'_>, now: Now<'_>) {
+        match news {
+            News::Advanced(_) => self.progress.show(now),
+            News::Refused(message) => {
+                let step = now.session().trainer().step_count();
+                self.trouble = Some(format!("at step {step}: {message}"));
             }
-            self.play();
-            self.check_time();
-        }
-        let reason = self.end();
-        if matches!(
-            self.timeline.session().phase(),
-            Phase::Stopped(End::EarlyStopping)
-        ) {
-            match self.timeline.change(Change::KeepBest) {
-                Ok(taken) => self.note_taken(&taken),
-                Err(error) => self.trouble = Some(error.to_string()),
+            News::LogFailed(text) => self.trouble = Some(text),
+            News::JournalFailed(error) => {
+                self.trouble = Some(format!("--journal can't be written: {error}"));
             }
+            _ => {}
         }
-        self.end_log(&reason);
-        self.timeline.end(&reason);
-        self.note_trouble();
-        Ok(None)
-    }
-
-    /// Goes through what a journal knows, or until a signal comes; returns the signal.
-    fn play_known(&mut self) -> Result<Option<i32>, Failure> {
-        let signal = watch_signals()?;
-        self.begin();
-        while self.timeline.is_replaying() {
-            let number = signal.load(Ordering::Relaxed);
-            if number != 0 {
-                self.end_log("interrupted");
-                return Ok(i32::try_from(number).ok());
-            }
-            self.play();
-        }
-        let reason = self.end();
-        self.end_log(&reason);
-        Ok(None)
-    }
-
-    fn play(&mut self) {
-        self.timeline
-            .set_seconds(self.started.elapsed().as_secs_f64());
-        match self.timeline.play() {
-            Played::Input(taken) => self.note_taken(&taken),
-            Played::Step { advance, .. } => {
-                self.write(|log| log.advance(&advance));
-                self.progress.show(self.timeline.session(), self.started);
-            }
-            Played::Nothing => {}
-        }
-    }
-
-    /// Why the run ended.
-    fn end(&self) -> String {
-        match self.timeline.session().phase() {
-            Phase::Stopped(end) => end.to_string(),
-            Phase::Running => String::new(),
-        }
-    }
-
-    fn note_taken(&mut self, taken: &Taken) {
-        if let Some(applied) = &taken.applied {
-            let settings = self.timeline.session().trainer().settings();
-            let failed = self.logs.write(|log| log.change(applied, settings));
-            self.complain(failed);
-        }
-        if let Err(error) = &taken.recorded.outcome {
-            self.trouble = Some(format!("at step {}: {error}", taken.recorded.at.step));
-        }
-        if let Some(evaluation) = taken.evaluation {
-            self.write(|log| log.evaluation(&evaluation));
-        }
-    }
-
-    fn check_time(&mut self) {
-        if let Some(Until::Seconds(limit)) = self.timeline.session().until()
-            && self.started.elapsed().as_secs_f64() >= limit
-            && let Some(taken) = self.timeline.stop()
-        {
-            self.note_taken(&taken);
-        }
-    }
-
-    fn note_trouble(&mut self) {
-        if let Some(error) = self.timeline.take_trouble() {
-            self.trouble = Some(format!("--journal can't be written: {error}"));
-        }
-    }
-
-    fn end_log(&mut self, reason: &str) {
-        let step = self.timeline.session().trainer().step_count();
-        self.write(|log| log.end(step, reason));
-    }
-
-    fn write(&mut self, write: impl FnMut(&mut dyn Log) -> std::io::Result<()>) {
-        let failed = self.logs.write(write);
-        self.complain(failed);
-    }
-
-    fn complain(&mut self, failed: Vec<String>) {
-        self.trouble = failed.into_iter().last().or(self.trouble.take());
     }
 }
 
@@ -273,15 +190,16 @@ impl Progress {
         }
     }
 
-    fn show(&mut self, session: &Session, started: Instant) {
+    fn show(&mut self, now: Now<'_>) {
         if self.bar.is_hidden() || self.shown.elapsed() < Duration::from_millis(100) {
             return;
         }
         self.shown = Instant::now();
+        let session = now.session();
         let trainer = session.trainer();
         self.bar.set_position(match session.until() {
             Some(Until::Epoch(_)) => (trainer.epoch() * 1000.0) as u64,
-            Some(Until::Seconds(_)) => started.elapsed().as_millis() as u64,
+            Some(Until::Seconds(_)) => (now.seconds * 1000.0) as u64,
             _ => trainer.step_count(),
         });
         let Evaluation {

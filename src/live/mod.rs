@@ -8,6 +8,7 @@
 mod branches;
 mod clock;
 mod driver;
+mod events;
 mod glance;
 mod job;
 mod pace;
@@ -21,9 +22,7 @@ mod rate;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use clock::clock;
-pub use driver::{
-    INTERRUPTED, JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn,
-};
+pub use driver::{JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn};
 pub use job::{Desk, Jobs, Order, Work};
 pub use pace::Speed;
 pub use painter::Painter;

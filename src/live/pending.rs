@@ -74,12 +74,6 @@ impl Pending {
         std::mem::replace(&mut self.events, room)
     }
 
-    /// Puts back what could not be sent, before anything newer.
-    pub fn put_back(&mut self, mut earlier: Vec<Event>) {
-        earlier.append(&mut self.events);
-        self.events = earlier;
-    }
-
     /// Halves what can be merged: neighbouring objectives, evaluations, pulses and positions, each with its next. Changes and
     /// all else stay as they are, in their place.
     fn merge(&mut self) {
@@ -229,19 +223,5 @@ mod tests {
         let rates = spans(|layer| layer.rates.map(|rates| rates.median));
         assert_eq!(rates.iter().map(|s| s.count).sum::<u64>(), 5981);
         assert_eq!(warnings, ["100000", "200000", "300000"]);
-    }
-
-    #[test]
-    fn what_could_not_be_sent_comes_first_again() {
-        let mut pending = Pending::default();
-        pending.push(Event::Warning("a".into()));
-        let unsent = pending.take();
-        pending.push(Event::Warning("b".into()));
-        pending.put_back(unsent);
-        let texts = pending.take().into_iter().map(|event| match event {
-            Event::Warning(text) => text,
-            _ => unreachable!(),
-        });
-        assert_eq!(texts.collect::<Vec<_>>(), ["a", "b"]);
     }
 }

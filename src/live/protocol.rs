@@ -7,6 +7,7 @@ use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::history::BranchId;
+use crate::train::player::Leaving;
 use crate::train::{
     Applied, Best, Change, End, Evaluation, Evaluations, Phase, Recipe, Session, Settings, Sight,
     Timeline,
@@ -45,11 +46,8 @@ pub enum Command {
     TakeOver(Box<Recipe>, u64),
     /// Open the sealed test part and measure it.
     OpenTest,
-    /// End the run for good. That nobody can send commands any more means the same.
-    Quit {
-        /// Why, for the log.
-        reason: &'static str,
-    },
+    /// Leave the run. That nobody can send commands any more means to quit it for good.
+    Quit(Leaving),
     /// Put a snapshot of the run on the channel for snapshots, where only the latest stays: now if something has happened
     /// since the last one, else as soon as it has.
     Look(Sight),
@@ -209,6 +207,20 @@ pub struct Position {
     pub seconds: f64,
 }
 
+impl Position {
+    /// Where `session` stands after so many seconds.
+    #[must_use]
+    pub fn of(session: &Session, seconds: f64) -> Self {
+        let trainer = session.trainer();
+        Self {
+            step: trainer.step_count(),
+            epoch: trainer.epoch(),
+            samples: trainer.samples(),
+            seconds,
+        }
+    }
+}
+
 /// What does not change in the course of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct About {
@@ -320,12 +332,7 @@ impl Status {
         };
         Self {
             activity,
-            position: Position {
-                step: trainer.step_count(),
-                epoch: trainer.epoch(),
-                samples: trainer.samples(),
-                seconds,
-            },
+            position: Position::of(session, seconds),
             steps_per_second: 0.0,
             samples_per_second: 0.0,
             remaining: None,

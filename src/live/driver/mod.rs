@@ -7,11 +7,9 @@ mod histories;
 mod obey;
 mod start;
 mod tell;
-mod told;
 
 pub use start::{JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn};
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -20,13 +18,11 @@ use tokio::task;
 use super::glance::Glance;
 use super::pace::Pace;
 use super::rate::Rate;
-use super::{Branches, Command, Pending, Report, Speed};
-use crate::train::history::BranchId;
-use crate::train::{Logs, Phase, Recipe, Session, SessionError, Timeline, Until};
-use told::Told;
+use super::{Command, Report, Speed};
+use crate::train::player::Leaving;
+use crate::train::{Player, Recipe, Session, SessionError};
+use tell::Teller;
 
-/// The reason to quit of whoever does not mean to: a run that ends for it is left open in its journal.
-pub const INTERRUPTED: &str = "interrupted";
 /// How long steps are made before the driver looks up.
 const BURST: Duration = Duration::from_millis(4);
 /// How often the clock is looked at in a burst.
@@ -37,55 +33,26 @@ const REPORTS: usize = 8;
 const COMMANDS: usize = 64;
 
 struct Driver {
-    timeline: Timeline,
-    pending: Pending,
-    told: Told,
-    branches: BranchNews,
+    player: Player,
+    teller: Teller,
     reports: mpsc::Sender<Report>,
     glance: Glance,
-    logs: Logs,
     journal_of: Option<JournalOf>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
-    panic_at: Option<u64>,
     pace: Pace,
     paused: bool,
+    // Whether to pause where the past of the run ends.
+    pauses_at_end: bool,
     // Where to pause, in steps or epochs, after a request for single steps.
     goal: Option<Goal>,
     // The speed to go at after the goal, while the steps up to there are made at once.
     haste: Option<Speed>,
     last_burst: u64,
-    seconds: f64,
-    past: Past,
     rate: Rate,
     // When time was last counted, while steps are made.
     clock: Option<Instant>,
     // Whether the status changed since the last report, though no event says so.
     changed: bool,
-    // Whether the viewer is gone for good.
-    unwatched: bool,
-}
-
-/// What the viewer was last told of the branches.
-#[derive(Default)]
-struct BranchNews {
-    told: Option<Branches>,
-    /// The step of the lowest validation loss on the current branch.
-    best: Option<u64>,
-    are_new: bool,
-}
-
-/// What is known of the run from a journal.
-#[derive(Default)]
-struct Past {
-    /// The seconds at which it has its evaluations.
-    times: BTreeMap<(BranchId, u64), f64>,
-    /// Whether to pause where it ends.
-    pauses_at_end: bool,
-    /// Whether it was said that this machine computes differently.
-    said_differs: bool,
-    /// Steps made again, and who is told of it.
-    made: u64,
-    progress: Option<Progress>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,23 +66,24 @@ impl Driver {
         let reports = self.reports.clone();
         loop {
             let training = self.is_training();
-            let unsent = !self.unwatched && (self.changed || !self.pending.is_empty());
+            // A viewer that is gone never comes back.
+            let is_watched = !self.reports.is_closed();
+            let unsent = is_watched && (self.changed || !self.teller.pending.is_empty());
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
-                    Some(Command::Quit { reason }) => {
-                        self.finish(reason);
+                    Some(Command::Quit(leaving)) => {
+                        self.player.leave(leaving, &mut self.teller);
                         break;
                     }
                     Some(command) => task::block_in_place(|| self.obey(&command)),
                     None => {
-                        self.finish("quit");
+                        self.player.leave(Leaving::Quit, &mut self.teller);
                         break;
                     }
                 },
-                room = reports.reserve(), if unsent => match room {
-                    Ok(room) => room.send(self.report()),
-                    Err(_) => self.unwatched = true,
+                room = reports.reserve(), if unsent => if let Ok(room) = room {
+                    room.send(self.report());
                 },
                 () = until(self.pace.due()), if training => {
                     task::block_in_place(|| self.burst(&commands));
@@ -124,18 +92,17 @@ impl Driver {
                 }
             }
         }
-        self.timeline.into_session()
+        self.player.into_session()
     }
 
     fn is_training(&self) -> bool {
-        !self.paused && !self.timeline.is_over()
+        !self.paused && !self.player.timeline().is_over()
     }
 
     /// Makes steps until the time is up, a command waits, or the run pauses or stops.
     fn burst(&mut self, commands: &mpsc::Receiver<Command>) {
         let start = Instant::now();
-        let is_known = self.timeline.is_replaying();
-        self.timeline.set_seconds(self.seconds);
+        let is_known = self.player.timeline().is_replaying();
         let mut now = start;
         let mut made = 0;
         // Where a step is short, looking at the clock after each would be a good part of it.
@@ -156,15 +123,13 @@ impl Driver {
         }
         self.last_burst = made;
         self.count_time(start, Instant::now(), is_known);
-        if self.told.is_fresh {
-            self.note_position();
-        }
-        self.rate.measure(self.timeline.session(), now);
-        self.check_time();
+        self.player.tell_new_position(&mut self.teller);
+        self.rate.measure(self.player.session(), now);
+        self.player.check_time(&mut self.teller);
         self.end_haste();
-        self.note_trouble();
+        self.player.tell_trouble(&mut self.teller);
         self.changed = true;
-        self.glance.show(&self.timeline, true);
+        self.glance.show(self.player.timeline(), true);
     }
 
     /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer. What
@@ -172,16 +137,16 @@ impl Driver {
     fn count_time(&mut self, start: Instant, now: Instant, is_known: bool) {
         let since = self.clock.unwrap_or(start);
         if !is_known {
-            self.seconds += (now - since).as_secs_f64();
+            let seconds = self.player.seconds() + (now - since).as_secs_f64();
+            self.player.set_seconds(seconds);
         }
         self.clock = self.is_training().then_some(now);
     }
 
     fn step(&mut self) {
-        let made = self.step_count();
-        assert!(self.panic_at != Some(made), "told to panic at step {made}");
-        self.play();
-        let trainer = self.timeline.session().trainer();
+        self.player.play(&mut self.teller);
+        self.pause_at_end();
+        let trainer = self.player.session().trainer();
         let reached = match self.goal {
             None => false,
             Some(Goal::Step(step)) => trainer.step_count() >= step,
@@ -193,21 +158,17 @@ impl Driver {
         }
     }
 
-    fn step_count(&self) -> u64 {
-        self.timeline.session().trainer().step_count()
+    /// Pauses where the run has come to the end of its past, if that is wanted.
+    fn pause_at_end(&mut self) {
+        let caught_up = std::mem::take(&mut self.teller.caught_up);
+        if caught_up && std::mem::take(&mut self.pauses_at_end) {
+            self.paused = true;
+            self.goal = None;
+        }
     }
 
-    /// Stops the run where it was to end after some time: the engine has no clock, so this is where it is kept.
-    fn check_time(&mut self) {
-        if let (Some(Until::Seconds(limit)), Phase::Running) = (
-            self.timeline.session().until(),
-            self.timeline.session().phase(),
-        ) && self.seconds >= limit
-            && let Some(taken) = self.timeline.stop()
-        {
-            self.is_news();
-            self.note_taken(taken, None);
-        }
+    fn step_count(&self) -> u64 {
+        self.player.session().trainer().step_count()
     }
 }
 

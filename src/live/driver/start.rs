@@ -7,12 +7,13 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::{BranchNews, COMMANDS, Driver, Glance, Goal, Pace, Past, Pending, REPORTS, Rate, Told};
-use crate::live::{Command, Event, Report, Speed};
+use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Teller};
+use crate::live::{Command, Report, Speed};
 use crate::train::history::{BranchId, Place};
 use crate::train::journal::Writer;
-use crate::train::timeline::{self, JournalOut};
-use crate::train::{Logs, Recipe, Session, SessionError, Snapshot, Timeline, Until};
+use crate::train::player::{Listener, News};
+use crate::train::timeline::JournalOut;
+use crate::train::{Logs, Player, Recipe, Session, SessionError, Snapshot, Timeline, Until};
 
 /// Opens the journal of a run that begins; [`Command::Restart`] asks for another.
 pub type JournalOf = Box<dyn FnMut(&Session) -> io::Result<Writer<JournalOut>> + Send>;
@@ -34,8 +35,6 @@ pub struct Options {
     pub taken_up: Option<TakenUp>,
     /// Pause at this step or epoch.
     pub pause_at: Option<Until>,
-    /// Panic before this step: for the test that nothing is lost by it.
-    pub panic_at: Option<u64>,
     /// Makes the session that [`Command::Restart`] asks for.
     pub restart: fn(Recipe) -> Result<Session, SessionError>,
 }
@@ -49,7 +48,6 @@ impl Default for Options {
             journal: None,
             taken_up: None,
             pause_at: None,
-            panic_at: None,
             restart: Session::new,
         }
     }
@@ -132,33 +130,27 @@ impl Driver {
         glance: Glance,
     ) -> Self {
         let mut driver = Self {
-            timeline,
-            pending: Pending::default(),
-            told: Told::default(),
-            branches: BranchNews::default(),
+            player: Player::new(timeline, options.logs),
+            teller: Teller::default(),
             reports,
             glance,
-            logs: options.logs,
             journal_of: options.journal,
             restart: options.restart,
-            panic_at: options.panic_at,
             pace: Pace::new(options.speed),
             paused: options.paused,
+            pauses_at_end: false,
             goal: None,
             haste: None,
             last_burst: 0,
-            seconds: 0.0,
-            past: Past::default(),
             rate: Rate::new(),
             clock: None,
             changed: true,
-            unwatched: false,
         };
-        driver.timeline.watch_pulse(true);
+        driver.player.watch_pulse(true);
         if let Some(taken_up) = options.taken_up {
             driver.take_up(taken_up);
         } else {
-            driver.begin();
+            driver.player.begin(&mut driver.teller);
             driver.open_journal();
         }
         driver.goal = options.pause_at.and_then(|until| match until {
@@ -170,31 +162,26 @@ impl Driver {
     }
 
     fn take_up(&mut self, taken_up: TakenUp) {
-        self.past.times = taken_up.times;
-        self.past.progress = taken_up.progress;
+        let teller = &mut self.teller;
+        self.player.know_times(taken_up.times);
         if let Some((branch, place)) = taken_up.stand {
-            let oldest = self.timeline.branches().first().map(|branch| branch.id);
-            if let Some(oldest) = oldest.filter(|id| *id != self.timeline.branch().id)
-                && self.timeline.switch(oldest).is_ok()
-            {
-                self.timeline.travel(timeline::To::Place(Place::default()));
+            teller.progress = taken_up.progress;
+            if let Err(error) = self.player.tell_past(branch, place, teller) {
+                teller.warn(error.to_string());
             }
-            self.begin();
-            if let Err(error) = self.tell_past(branch, place) {
-                self.pending.push(Event::Warning(error.to_string()));
-            }
+            teller.progress = None;
         } else {
-            self.begin();
-            self.past.pauses_at_end = self.timeline.is_replaying();
-            self.paused |= !self.past.pauses_at_end;
+            self.player.begin(teller);
+            self.pauses_at_end = self.player.timeline().is_replaying();
+            self.paused |= !self.pauses_at_end;
         }
-        self.past.progress = None;
+        teller.caught_up = false;
         for text in taken_up.notices {
-            self.pending.push(Event::Warning(text));
+            teller.warn(text);
         }
-        self.note_trouble();
+        self.player.tell_trouble(teller);
         if let Some(journal) = taken_up.journal {
-            self.timeline.record(journal);
+            self.player.record(journal);
         }
     }
 
@@ -203,32 +190,12 @@ impl Driver {
         let Some(journal_of) = &mut self.journal_of else {
             return;
         };
-        match journal_of(self.timeline.session()) {
-            Ok(journal) => self.timeline.record(journal),
+        match journal_of(self.player.session()) {
+            Ok(journal) => self.player.record(journal),
             Err(error) => {
-                let text =
-                    format!("the journal can't be written: {error}; training goes on without it");
-                self.pending.push(Event::Warning(text));
+                let failed = News::JournalFailed(error);
+                self.teller.hear(failed, self.player.now());
             }
         }
-    }
-
-    /// Says how far it is in making steps again.
-    pub(super) fn report_progress(&mut self) {
-        self.past.made += 1;
-        if let Some(progress) = &mut self.past.progress
-            && self.past.made.is_multiple_of(256)
-        {
-            progress(self.past.made);
-        }
-    }
-
-    /// Another run takes the place of this one.
-    pub(super) fn forget(&mut self) {
-        self.told = Told::default();
-        self.branches = BranchNews::default();
-        self.past = Past::default();
-        self.seconds = 0.0;
-        self.goal = None;
     }
 }

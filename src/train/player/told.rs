@@ -1,10 +1,10 @@
-//! What the viewer knows of each branch, so that nothing is told twice.
+//! What the listener knows of each branch, so that nothing is told or logged twice.
 
 use std::collections::BTreeMap;
 
 use crate::train::history::{BranchId, Place};
 
-/// How far the viewer knows each branch.
+/// How far the listener knows each branch.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     branch: BranchId,
@@ -31,6 +31,7 @@ impl Told {
         let is_new = place > self.here;
         if is_new {
             self.here = place;
+            self.is_fresh = true;
         }
         is_new
     }
@@ -73,7 +74,7 @@ impl Told {
         self.cut(place);
     }
 
-    /// Returns whether the viewer knows what is there again.
+    /// Returns whether the listener knows what is there again.
     pub(super) fn redo(&mut self) -> bool {
         let known = self.undone.get_mut(&self.branch).and_then(Vec::pop);
         if let Some(place) = known {

@@ -1,0 +1,56 @@
+//! What happens in a run, as events.
+
+use super::{About, Event, Pending, Position, Ticket};
+use crate::train::player::{News, Now};
+
+impl Pending {
+    /// Adds what is told of a run that stands as it does `now`; `ticket` names the request that it answers.
+    pub fn tell(&mut self, news: News<'_>, now: Now<'_>, ticket: Option<Ticket>) {
+        let session = now.session();
+        let step = session.trainer().step_count();
+        match news {
+            News::Began => self.push(Event::Started(Box::new(About::of(session)))),
+            News::Position => self.position(Position::of(session, now.seconds)),
+            News::Advanced(advance) => {
+                self.advance(advance);
+                if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
+                    self.pulse(pulse);
+                }
+            }
+            News::Evaluated(evaluation) => self.evaluation(*evaluation),
+            News::Applied(applied) => self.push(Event::Applied { applied, ticket }),
+            News::Refused(message) => self.push(Event::Refused { ticket, message }),
+            News::Stopped(end) => self.push(Event::Stopped {
+                step,
+                end: end.clone(),
+            }),
+            News::Forked {
+                id,
+                from,
+                step,
+                changes,
+            } => self.push(Event::Forked {
+                id,
+                from,
+                step,
+                changes,
+            }),
+            News::Undone(undone) => self.push(Event::Undone {
+                step: undone.at.step,
+                text: undone.outcome.clone().unwrap_or_default(),
+            }),
+            News::Redone { retold_from } => self.push(Event::Redone { step, retold_from }),
+            News::Switched(id) => self.push(Event::Switched { id }),
+            News::Travelled => self.push(Event::Travelled { step }),
+            News::Differs(step) => self.push(Event::Warning(format!(
+                "this machine computes differently: step {step} is not the journal's"
+            ))),
+            News::JournalFailed(error) => self.push(Event::Warning(format!(
+                "the journal can't be written: {error}; training goes on without it"
+            ))),
+            News::LogFailed(text) => self.push(Event::Warning(text)),
+            // What the branches are is told once a report, by whoever makes one.
+            News::Branches | News::CaughtUp => {}
+        }
+    }
+}

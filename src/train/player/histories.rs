@@ -1,0 +1,233 @@
+//! Travels, undos and branches, with what is to be told of them.
+
+use super::{Listener, News, Player};
+use crate::train::history::{BranchId, HistoryError, Place, Recorded};
+use crate::train::timeline::To;
+
+impl Player {
+    /// Goes to a place of the current branch, after telling what is not known of the way there.
+    pub fn travel(&mut self, place: Place, listener: &mut impl Listener) {
+        let from = self.timeline.position();
+        self.tell_up_to(place, listener);
+        self.timeline.travel(To::Place(place));
+        if self.timeline.position() != from {
+            self.tell(News::Travelled, listener);
+        }
+    }
+
+    /// Takes the last change before the present place away: see [`Timeline::undo`](crate::train::Timeline::undo).
+    ///
+    /// # Errors
+    /// Where no change lies before the present place.
+    pub fn undo(&mut self, listener: &mut impl Listener) -> Result<(), HistoryError> {
+        let (from, at) = (self.told.branch(), self.timeline.position());
+        let could_redo = self.timeline.branch().can_redo();
+        let undone = self.timeline.undo()?;
+        if !could_redo {
+            self.told.forget_undone();
+        }
+        self.tell_fork(from, at, listener);
+        self.told.undo(undone.at);
+        self.tell(News::Undone(&undone), listener);
+        self.tell(News::Branches, listener);
+        Ok(())
+    }
+
+    /// Takes the last undo back: see [`Timeline::redo`](crate::train::Timeline::redo).
+    ///
+    /// # Errors
+    /// Where nothing was undone, or a change was made since.
+    pub fn redo(&mut self, listener: &mut impl Listener) -> Result<(), HistoryError> {
+        let before = self.inputs();
+        let head = self.timeline.head();
+        self.timeline.redo()?;
+        let is_known = self.told.redo();
+        let shared = parting(&before, &self.inputs(), head);
+        let retold_from = (!is_known).then_some(shared.step);
+        self.tell(News::Redone { retold_from }, listener);
+        if !is_known {
+            self.told.cut(shared);
+            let stand = self.timeline.position();
+            self.tell_up_to(self.timeline.head(), listener);
+            self.timeline.travel(To::Place(stand));
+        }
+        self.tell(News::Branches, listener);
+        Ok(())
+    }
+
+    /// Begins a new branch here and stands on it.
+    pub fn fork(&mut self, listener: &mut impl Listener) {
+        let (from, at) = (self.told.branch(), self.timeline.position());
+        self.timeline.fork();
+        self.tell_fork(from, at, listener);
+    }
+
+    /// Goes to the head of another branch, and tells what is not known of it.
+    ///
+    /// # Errors
+    /// Where there is no such branch.
+    pub fn switch(
+        &mut self,
+        id: BranchId,
+        listener: &mut impl Listener,
+    ) -> Result<(), HistoryError> {
+        self.timeline.switch(id)?;
+        if self.told.knows(id) {
+            self.told.switch(id);
+            self.tell(News::Switched(id), listener);
+        } else {
+            let branch = self.timeline.branch();
+            let fork = branch.fork;
+            let (from, at) = match branch.parent.filter(|parent| self.told.knows(*parent)) {
+                Some(parent) => (parent, self.shared(parent, fork)),
+                None => (self.told.branch(), Place::default()),
+            };
+            self.introduce(id, from, at, listener);
+        }
+        self.tell_up_to(self.timeline.head(), listener);
+        self.tell(News::Branches, listener);
+        Ok(())
+    }
+
+    /// Gives a branch another name.
+    ///
+    /// # Errors
+    /// Where there is no such branch.
+    pub fn rename(
+        &mut self,
+        id: BranchId,
+        name: &str,
+        listener: &mut impl Listener,
+    ) -> Result<(), HistoryError> {
+        self.timeline.rename(id, name)?;
+        self.tell(News::Branches, listener);
+        Ok(())
+    }
+
+    /// Hides a branch, or shows it again.
+    ///
+    /// # Errors
+    /// Where there is no such branch.
+    pub fn hide(
+        &mut self,
+        id: BranchId,
+        hidden: bool,
+        listener: &mut impl Listener,
+    ) -> Result<(), HistoryError> {
+        self.timeline.hide(id, hidden)?;
+        self.tell(News::Branches, listener);
+        Ok(())
+    }
+
+    /// Deletes a branch that is not the current one.
+    ///
+    /// # Errors
+    /// Where there is no such branch, or the run stands on it.
+    pub fn delete(
+        &mut self,
+        id: BranchId,
+        listener: &mut impl Listener,
+    ) -> Result<(), HistoryError> {
+        self.timeline.delete(id)?;
+        self.told.delete(id);
+        self.tell(News::Branches, listener);
+        Ok(())
+    }
+
+    /// Tells all that a run which is taken up again has behind it: branch after branch, then goes to `place` on `branch`.
+    /// The timeline stands at the start.
+    ///
+    /// # Errors
+    /// Where there is no such branch.
+    pub fn tell_past(
+        &mut self,
+        branch: BranchId,
+        place: Place,
+        listener: &mut impl Listener,
+    ) -> Result<(), HistoryError> {
+        let oldest = self.timeline.branches().first().map(|branch| branch.id);
+        if let Some(oldest) = oldest.filter(|id| *id != self.timeline.branch().id) {
+            self.timeline.switch(oldest)?;
+            self.timeline.travel(To::Place(Place::default()));
+        }
+        self.begin(listener);
+        let ids: Vec<BranchId> = self.timeline.branches().iter().map(|one| one.id).collect();
+        for id in ids.into_iter().chain([branch]) {
+            if id == self.told.branch() {
+                self.tell_up_to(self.timeline.head(), listener);
+            } else {
+                self.switch(id, listener)?;
+            }
+        }
+        self.timeline.travel(To::Place(place));
+        Ok(())
+    }
+
+    /// Tells of a branch, if the run has just forked at `place` of branch `from`.
+    pub(super) fn tell_fork(&mut self, from: BranchId, place: Place, listener: &mut impl Listener) {
+        let id = self.timeline.branch().id;
+        if id != from {
+            self.introduce(id, from, place, listener);
+        }
+    }
+
+    /// Tells of a branch that shares the past of another, and is the current one.
+    pub(super) fn introduce(
+        &mut self,
+        id: BranchId,
+        from: BranchId,
+        place: Place,
+        listener: &mut impl Listener,
+    ) {
+        let shared = self.told.fork(id, from, place);
+        let taken = self.timeline.marks(self.timeline.branch());
+        let taken = taken.take(shared.inputs);
+        let changes = taken
+            .filter(|mark| mark.recorded.change().is_some())
+            .count();
+        let forked = News::Forked {
+            id,
+            from,
+            step: shared.step,
+            changes,
+        };
+        self.tell(forked, listener);
+        self.tell(News::Branches, listener);
+    }
+
+    fn inputs(&self) -> Vec<Recorded> {
+        let marks = self.timeline.marks(self.timeline.branch());
+        marks.map(|mark| mark.recorded.clone()).collect()
+    }
+
+    /// Up to where the current branch is what `other` is by now: that is less than where it was `fork`ed from it, if an
+    /// undo has taken something away there since.
+    fn shared(&self, other: BranchId, fork: Place) -> Place {
+        let mut branches = self.timeline.branches().iter();
+        let Some(other) = branches.find(|branch| branch.id == other) else {
+            return fork;
+        };
+        let marks = self.timeline.marks(other);
+        let theirs: Vec<Recorded> = marks.map(|mark| mark.recorded.clone()).collect();
+        parting(&self.inputs(), &theirs, fork)
+    }
+
+    /// Tells what is not known of the current branch up to `place`.
+    fn tell_up_to(&mut self, place: Place, listener: &mut impl Listener) {
+        if self.told.here() >= place {
+            return;
+        }
+        self.timeline.travel(To::Place(self.told.here()));
+        while self.timeline.is_replaying() && self.timeline.position() < place {
+            self.play(listener);
+        }
+        self.tell_new_position(listener);
+    }
+}
+
+/// Up to where two histories are the same, which is not after `limit`.
+fn parting(one: &[Recorded], other: &[Recorded], limit: Place) -> Place {
+    let count = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let apart = [one.get(count), other.get(count)].into_iter().flatten();
+    apart.map(|input| input.at).fold(limit, Place::min)
+}

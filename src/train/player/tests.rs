@@ -1,0 +1,356 @@
+#![allow(clippy::unwrap_used)]
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::train::journal::Journal;
+use crate::train::timeline::To;
+use crate::train::{MetricsLog, Recipe};
+
+/// A writer whose clones write to one place.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A disk that is full once it is said to be.
+#[derive(Clone, Default)]
+struct Disk(Arc<AtomicBool>);
+
+impl Write for Disk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.load(Ordering::Relaxed) {
+            return Err(io::Error::other("disk full"));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Keeps what it hears, each with the step at which it did.
+#[derive(Default)]
+struct Heard(Vec<String>);
+
+impl Listener for Heard {
+    fn hear(&mut self, news: News<'_>, now: Now<'_>) {
+        let step = now.session().trainer().step_count();
+        self.0.push(format!("{step} {news:?}"));
+    }
+}
+
+impl Heard {
+    /// What is news of the run itself, not of how it is played.
+    fn of_run(&self) -> Vec<&str> {
+        let how = ["Position", "Branches", "Travelled", "CaughtUp"];
+        let all = self.0.iter().map(String::as_str);
+        all.filter(|news| !how.iter().any(|how| news.ends_with(how)))
+            .collect()
+    }
+
+    fn count(&self, what: &str) -> usize {
+        self.0.iter().filter(|news| news.contains(what)).count()
+    }
+}
+
+/// A run that is heard, logged and journaled.
+struct Watched {
+    player: Player,
+    heard: Heard,
+    log: Shared,
+    journal: Shared,
+}
+
+impl Watched {
+    fn new(settings: &[(&str, &str)]) -> Self {
+        let mut all = vec![("data", "xor"), ("hidden", "4")];
+        all.extend(settings);
+        let session = Session::new(Recipe::of(&all).unwrap()).unwrap();
+        Self::of(Timeline::new(session))
+    }
+
+    fn of(timeline: Timeline) -> Self {
+        let (log, journal) = (Shared::default(), Shared::default());
+        let mut logs = Logs::new();
+        logs.add("--log", MetricsLog::new(log.clone()));
+        let mut player = Player::new(timeline, logs);
+        let writer = Writer::begin(Box::new(journal.clone()) as _, player.session());
+        player.record(writer.unwrap());
+        let mut heard = Heard::default();
+        player.begin(&mut heard);
+        Self {
+            player,
+            heard,
+            log,
+            journal,
+        }
+    }
+
+    fn play(&mut self) {
+        self.player.play(&mut self.heard);
+    }
+
+    fn play_to_the_end(&mut self) {
+        while !self.player.timeline().is_over() {
+            self.play();
+        }
+    }
+
+    fn change(&mut self, text: &str) {
+        let change = text.parse().unwrap();
+        self.player.change(change, &mut self.heard).unwrap();
+    }
+
+    /// Leaves, and returns the last line of the log.
+    fn leave(&mut self, leaving: Leaving) -> String {
+        self.player.leave(leaving, &mut self.heard);
+        self.log.text().lines().last().unwrap().to_owned()
+    }
+
+    fn journaled_end(&self) -> Option<String> {
+        let text = self.journal.text();
+        let last = text.lines().last().unwrap();
+        last.contains(r#""event":"end""#).then(|| last.to_owned())
+    }
+}
+
+/// Stopped early, with a change on the way that fits and one that does not.
+const EARLY: &[(&str, &str)] = &[
+    ("eval-every", "5 steps"),
+    ("early-stopping", "1"),
+    ("lr", "0.5"),
+    ("at", "step 7: optimizer adam"),
+    ("at", "step 9: go-on"),
+];
+
+const NEVER: (&str, &str) = ("eval-every", "1000000 steps");
+
+#[test]
+fn the_same_is_told_and_logged_however_a_run_is_played() {
+    let mut plain = Watched::new(EARLY);
+    plain.play_to_the_end();
+    plain.leave(Leaving::Quit);
+    assert_eq!(plain.heard.count("Refused"), 1, "{:?}", plain.heard.0);
+    assert_eq!(plain.heard.count("Stopped(EarlyStopping)"), 1);
+    assert_eq!(plain.heard.count("Stopped(KeptBest"), 1);
+
+    // In bursts, with looks back at what is known.
+    let mut watched = Watched::new(EARLY);
+    while !watched.player.timeline().is_over() {
+        for _ in 0..100 {
+            watched.play();
+        }
+        watched.player.tell_new_position(&mut watched.heard);
+        watched.player.check_time(&mut watched.heard);
+        let here = watched.player.timeline().position();
+        let start = watched.player.timeline().find(To::Step(here.step / 2));
+        watched.player.travel(start, &mut watched.heard);
+        while watched.player.timeline().is_replaying() {
+            watched.play();
+        }
+    }
+    watched.leave(Leaving::Quit);
+    assert!(watched.heard.of_run() == plain.heard.of_run());
+    assert!(watched.log.text() == plain.log.text());
+
+    // From its journal.
+    let journal = Journal::read(plain.journal.text().as_bytes()).unwrap();
+    let session = Session::new(journal.recipe().clone()).unwrap();
+    let mut again = Watched::of(journal.replay(session));
+    while again.player.timeline().is_replaying() {
+        again.play();
+    }
+    assert_eq!(again.heard.count("CaughtUp"), 1);
+    again.leave(Leaving::Replayed);
+    assert!(again.heard.of_run() == plain.heard.of_run());
+    // Its best weights were kept before it was left, so that is how it is found to have ended.
+    let (made, remade) = (plain.log.text(), again.log.text());
+    let lines = made.lines().count();
+    assert_eq!(remade.lines().count(), lines);
+    let same = made.lines().zip(remade.lines()).take(lines - 1);
+    same.for_each(|(made, remade)| assert_eq!(made, remade));
+}
+
+#[test]
+fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
+    let mut run = Watched::new(&[NEVER]);
+    (0..10).for_each(|_| run.play());
+    run.change("optimizer adam");
+    (0..5).for_each(|_| run.play());
+    run.player.undo(&mut run.heard).unwrap();
+    run.player.redo(&mut run.heard).unwrap();
+    let place = run.player.timeline().find(To::Step(4));
+    run.player.travel(place, &mut run.heard);
+    run.change("lr 0.2");
+    (0..3).for_each(|_| run.play());
+    run.player.switch(BranchId(0), &mut run.heard).unwrap();
+    while run.player.timeline().is_replaying() {
+        run.play();
+    }
+    assert!(run.player.switch(BranchId(9), &mut run.heard).is_err());
+    let is_history = |news: &&str| {
+        !["Advanced", "Evaluated", "Began"]
+            .iter()
+            .any(|a| news.contains(a))
+    };
+    let told: Vec<&str> = run.heard.of_run().into_iter().filter(is_history).collect();
+    assert_eq!(told.len(), 6, "{told:#?}");
+    for (news, begin) in told.iter().zip([
+        "10 Applied(",
+        "10 Undone(",
+        "15 Redone { retold_from: None }",
+        "4 Forked { id: BranchId(1), from: BranchId(0), step: 4, changes: 0 }",
+        "4 Applied(",
+        "15 Switched(BranchId(0))",
+    ]) {
+        assert!(news.starts_with(begin), "{news}, not {begin}");
+    }
+    assert_eq!(run.heard.count("Advanced"), 10 + 5 + 3);
+    // With the first evaluation and two changes.
+    assert_eq!(run.log.text().lines().count(), 10 + 5 + 3 + 3);
+}
+
+#[test]
+fn a_run_stops_when_its_time_is_up_and_not_in_its_past() {
+    let mut run = Watched::new(&[NEVER, ("until", "time 2s")]);
+    (0..10).for_each(|_| run.play());
+    run.player.set_seconds(1.9);
+    run.player.check_time(&mut run.heard);
+    assert_eq!(*run.player.session().phase(), Phase::Running);
+    run.player.set_seconds(2.0);
+    let middle = run.player.timeline().find(To::Step(5));
+    run.player.travel(middle, &mut run.heard);
+    run.player.check_time(&mut run.heard);
+    assert!(run.player.timeline().is_replaying());
+    while run.player.timeline().is_replaying() {
+        run.play();
+    }
+    for _ in 0..2 {
+        run.player.check_time(&mut run.heard);
+    }
+    assert!(run.player.timeline().is_over());
+    assert_eq!(run.heard.count("10 Stopped(Until(Seconds(2.0)))"), 1);
+    assert_eq!(run.heard.count("10 Evaluated"), 1);
+    let journal = run.journal.text();
+    let stop = journal
+        .lines()
+        .find(|line| line.contains(r#""event":"stop""#))
+        .unwrap();
+    assert!(stop.contains(r#""seconds":2.0"#), "{stop}");
+    assert!(run.leave(Leaving::Quit).contains("time 2s"));
+}
+
+#[test]
+fn whoever_leaves_where_early_stopping_stopped_without_choosing_gets_the_best_weights() {
+    for (leaving, keeps) in [
+        (Leaving::Quit, true),
+        (Leaving::Interrupted, true),
+        (Leaving::Replayed, false),
+    ] {
+        let mut run = Watched::new(EARLY);
+        run.play_to_the_end();
+        let last = run.leave(leaving);
+        assert!(last.contains(r#""end":"early stopping""#), "{last}");
+        let kept = matches!(
+            run.player.session().phase(),
+            Phase::Stopped(End::KeptBest(_))
+        );
+        assert_eq!(kept, keeps, "{leaving:?}");
+        assert_eq!(run.log.text().contains("keep-best"), keeps);
+        assert_eq!(run.journaled_end().is_some(), leaving == Leaving::Quit);
+    }
+    // Who went on, or switched early stopping off, has chosen.
+    for choice in ["go-on", "early-stopping off"] {
+        let mut run = Watched::new(EARLY);
+        run.play_to_the_end();
+        run.change(choice);
+        run.leave(Leaving::Quit);
+        assert!(!run.log.text().contains("keep-best"), "{choice}");
+    }
+    // In the past it may yet go another way.
+    let mut run = Watched::new(EARLY);
+    run.play_to_the_end();
+    run.player.travel(Place::default(), &mut run.heard);
+    assert!(run.leave(Leaving::Quit).contains(r#""end":"quit""#));
+    assert!(!run.log.text().contains("keep-best"));
+}
+
+#[test]
+fn a_run_ends_for_the_reason_it_stopped_for_or_else_for_how_it_is_left() {
+    for (leaving, reason) in [
+        (Leaving::Quit, "quit"),
+        (Leaving::Interrupted, "interrupted"),
+        (Leaving::Replayed, ""),
+    ] {
+        let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
+        run.play();
+        let end = format!(r#"{{"step":1,"end":"{reason}"}}"#);
+        assert_eq!(run.leave(leaving), end);
+        assert_eq!(run.journaled_end().is_some(), leaving == Leaving::Quit);
+
+        let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
+        run.play_to_the_end();
+        assert_eq!(run.leave(leaving), r#"{"step":5,"end":"step 5"}"#);
+        let journaled = run.journaled_end();
+        assert_eq!(journaled.is_some(), leaving == Leaving::Quit);
+        assert!(journaled.is_none_or(|end| end.contains("step 5")));
+    }
+}
+
+#[test]
+fn another_run_takes_the_place_of_one_that_ends_and_is_told_anew() {
+    let mut run = Watched::new(&[NEVER]);
+    run.player.set_seconds(3.0);
+    (0..4).for_each(|_| run.play());
+    let recipe = run.player.session().recipe().clone();
+    let session = Session::new(recipe).unwrap();
+    run.player.replace(session, "restarted", &mut run.heard);
+    run.play();
+    assert_eq!(run.heard.count("0 Began"), 2);
+    assert_eq!(run.heard.count("1 Advanced"), 2);
+    assert_eq!(run.player.seconds(), 0.0);
+    let log = run.log.text();
+    assert!(log.contains(r#"{"step":4,"end":"restarted"}"#), "{log}");
+    assert!(run.journaled_end().unwrap().contains("restarted"));
+}
+
+#[test]
+fn what_cant_be_written_is_told_once_and_the_run_goes_on() {
+    let disk = Disk::default();
+    let mut run = Watched::new(&[("eval-every", "1 step")]);
+    let session = Session::new(run.player.session().recipe().clone()).unwrap();
+    let writer = Writer::begin(Box::new(disk.clone()) as JournalOut, &session);
+    let mut logs = Logs::new();
+    logs.add("--log", MetricsLog::new(disk.clone()));
+    run.player = Player::new(Timeline::new(session), logs);
+    run.player.record(writer.unwrap());
+    run.player.begin(&mut run.heard);
+    disk.0.store(true, Ordering::Relaxed);
+    for _ in 0..3 {
+        run.play();
+        run.player.tell_trouble(&mut run.heard);
+    }
+    assert_eq!(run.heard.count("LogFailed(\"--log can't"), 1);
+    assert_eq!(run.heard.count("1 JournalFailed("), 1);
+    assert_eq!(run.heard.count("JournalFailed("), 1);
+    assert_eq!(run.heard.count("3 Advanced"), 1);
+}
