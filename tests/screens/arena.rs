@@ -3,12 +3,13 @@
 use gradus::surface::{Arena, ArenaPlan, SURFACES, find};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::theme::Depth;
 use gradus::ui::{App, Look, Message, screen};
 use unicode_width::UnicodeWidthStr;
 
 use super::fixture;
 use super::harness::{app, assert_picture, click, draw, find as place_of, press, tell, text, wide};
+use super::sound;
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -136,29 +137,16 @@ fn ascii_is_ascii_and_every_line_fits_an_80_column_screen() {
 }
 
 #[test]
-fn every_size_theme_and_surface_can_be_drawn() {
+fn every_size_theme_and_surface_is_drawn_soundly() {
     for (place, surface) in SURFACES.iter().enumerate() {
-        let themes: Vec<ThemeId> = ThemeId::all().collect();
-        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
-        let look = Look {
-            theme: themes[place % themes.len()],
-            depth: depths[place % depths.len()],
-            symbols: SymbolSet::ALL[place % 3],
-            language: Language::ALL[place % 2],
-        };
+        let look = sound::look(place);
         let mut app = app(look, WIDE);
         let mut arena = Arena::new(ArenaPlan::of(surface));
         arena.set(0, 0, 5.0);
         arena.advance(30);
         watch(&mut app, arena);
-        for keys in ["", "<down>", "<enter>", "p"] {
-            press(&mut app, keys);
-            for width in (1..=200).step_by(9) {
-                for height in [1, 5, 16, 17, 24, 40, 63] {
-                    let _ = draw(&mut app, (width, height));
-                }
-            }
-        }
+        let scripts = ["", "<down>", "<enter>", "p"];
+        sound::assert_sound_at_every_size(&mut app, look.language, &scripts);
     }
 }
 

@@ -9,6 +9,7 @@ use gradus::ui::{App, Effect, Look, Message};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
 
 use super::testing;
 
@@ -112,34 +113,72 @@ pub(crate) fn draw(app: &mut App, (width, height): (u16, u16)) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
+/// A row as text. A wide letter takes two cells, and is there once.
+pub(crate) fn row(buffer: &Buffer, y: u16) -> String {
+    let mut row = String::new();
+    let mut x = buffer.area.left();
+    while x < buffer.area.right() {
+        let symbol = buffer[(x, y)].symbol();
+        row.push_str(symbol);
+        x += symbol.width().max(1) as u16;
+    }
+    row
+}
+
 /// The screens as text.
 pub(crate) fn text(app: &mut App, size: (u16, u16)) -> String {
     let buffer = draw(app, size);
-    let mut text = String::new();
-    for y in 0..size.1 {
-        let mut x = 0;
-        let mut line = String::new();
-        while x < size.0 {
-            let symbol = buffer[(x, y)].symbol();
-            line.push_str(symbol);
-            x += (unicode_width::UnicodeWidthStr::width(symbol).max(1)) as u16;
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
+    let rows = (0..size.1).map(|y| row(&buffer, y).trim_end().to_owned() + "\n");
+    rows.collect()
+}
+
+/// The row with the numbers and names of all screens.
+const TAB_BAR: usize = 1;
+
+/// How the line with the styles of the tab bar begins.
+const TAB_BAR_STYLES: &str = "  1: ";
+
+/// A picture without its tab bar, so that another screen alters no picture of those before it. All other rows keep the
+/// numbers that they have on the terminal.
+fn cropped(picture: &str) -> String {
+    let mut lines: Vec<&str> = picture.split_inclusive('\n').collect();
+    // The help lies over it, and a terminal that is too small has none.
+    if lines[TAB_BAR].starts_with("  1 ") {
+        lines.remove(TAB_BAR);
+        lines.retain(|line| !line.starts_with(TAB_BAR_STYLES));
     }
-    text
+    lines.concat()
+}
+
+/// Text and legend of styles.
+fn picture(app: &mut App, size: (u16, u16), look: Look) -> String {
+    let buffer = draw(app, size);
+    testing::picture(&buffer, &Theme::new(look.theme, look.depth))
+}
+
+/// The tab bar's text, and below it its styles.
+pub(crate) fn tab_bar(app: &mut App, size: (u16, u16), look: Look) -> String {
+    let picture = picture(app, size, look);
+    let bar = picture.lines().nth(TAB_BAR).unwrap();
+    let mut styles = picture
+        .lines()
+        .filter(|line| line.starts_with(TAB_BAR_STYLES));
+    format!("{bar}\n{}\n", styles.next().unwrap())
+}
+
+/// The screens' text without the tab bar.
+pub(crate) fn cropped_text(app: &mut App, size: (u16, u16)) -> String {
+    cropped(&text(app, size))
 }
 
 /// Holds the screens, text and legend of styles, to the snapshot of this name.
 pub(crate) fn assert_picture(name: &str, app: &mut App, size: (u16, u16), look: Look) {
-    let buffer = draw(app, size);
-    let theme = Theme::new(look.theme, look.depth);
-    assert_snapshot(name, &testing::picture(&buffer, &theme));
+    assert_snapshot(name, &cropped(&picture(app, size, look)));
 }
 
 /// Holds the screens' text to the snapshot of this name.
 pub(crate) fn assert_text(name: &str, app: &mut App, size: (u16, u16)) {
-    assert_snapshot(name, &text(app, size));
+    assert_snapshot(name, &cropped_text(app, size));
 }
 
 /// Holds what was drawn to the snapshot of this name, which stands beside this file whichever test asks for it.

@@ -12,13 +12,14 @@ use gradus::train::BatchSize;
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::theme::Depth;
 use gradus::ui::{App, Look, screen};
 
 use super::fixture;
 use super::harness::{
     app, assert_picture, begun, click, draw, find, job, press, see, tell, text, wide,
 };
+use super::sound;
 
 const LANDSCAPE: &str = "landscape";
 const WIDE: (u16, u16) = (120, 40);
@@ -469,7 +470,7 @@ fn ascii_is_ascii_throughout() {
 }
 
 #[test]
-fn every_size_theme_and_pane_can_be_drawn() {
+fn every_size_theme_and_pane_is_drawn_soundly() {
     let scenes: [fn(&mut App); 4] = [
         |_| {},
         |app| told(app, progress(Phase::Training)),
@@ -477,31 +478,18 @@ fn every_size_theme_and_pane_can_be_drawn() {
         |app| told(app, done(false)),
     ];
     for (place, scene) in scenes.into_iter().enumerate() {
-        let themes: Vec<ThemeId> = ThemeId::all().collect();
-        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
-        let look = Look {
-            theme: themes[place % themes.len()],
-            depth: depths[place % depths.len()],
-            symbols: SymbolSet::ALL[place % 3],
-            language: Language::ALL[place % 2],
-        };
+        let look = sound::look(place);
         let mut app = app(look, WIDE);
         landscape(&mut app);
         scene(&mut app);
-        for keys in [
+        let scripts = [
             "",
             "<tab>",
             "<down><down>",
-            "<enter>",
+            "<tab><enter>",
             "p<down>",
             "v<right>",
-        ] {
-            press(&mut app, keys);
-            for width in (1..=200).step_by(7) {
-                for height in [1, 5, 16, 17, 24, 31, 40, 63] {
-                    let _ = draw(&mut app, (width, height));
-                }
-            }
-        }
+        ];
+        sound::assert_sound_at_every_size(&mut app, look.language, &scripts);
     }
 }

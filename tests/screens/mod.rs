@@ -12,6 +12,7 @@ mod mouse;
 mod optimizer;
 mod pictures;
 mod race;
+mod sound;
 mod sweeps;
 #[path = "../../src/ui/testing.rs"]
 #[allow(dead_code)]

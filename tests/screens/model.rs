@@ -3,11 +3,12 @@
 use gradus::live::Command;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::theme::Depth;
 use gradus::ui::{App, Effect, Look};
 
 use super::gallery;
 use super::harness::{app, assert_picture, click, draw, find, press, text, wide};
+use super::sound;
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -127,19 +128,12 @@ fn ascii_is_ascii_throughout() {
 }
 
 #[test]
-fn every_size_theme_and_pane_can_be_drawn() {
+fn every_size_theme_and_pane_is_drawn_soundly() {
     for (place, (_, settings)) in SCENES.into_iter().enumerate() {
-        let themes: Vec<ThemeId> = ThemeId::all().collect();
-        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
-        let look = Look {
-            theme: themes[place % themes.len()],
-            depth: depths[place % depths.len()],
-            symbols: SymbolSet::ALL[place % 3],
-            language: Language::ALL[place % 2],
-        };
+        let look = sound::look(place);
         let mut app = app(look, WIDE);
         model(&mut app, settings, "<tab>");
-        for keys in [
+        let scripts = [
             "",
             "<enter>",
             "<right><down><down>",
@@ -147,14 +141,8 @@ fn every_size_theme_and_pane_can_be_drawn() {
             "<right><up>",
             "<right>",
             "<enter>",
-        ] {
-            press(&mut app, keys);
-            for width in (1..=200).step_by(7) {
-                for height in [1, 5, 16, 17, 24, 31, 40, 63] {
-                    let _ = draw(&mut app, (width, height));
-                }
-            }
-        }
+        ];
+        sound::assert_sound_at_every_size(&mut app, look.language, &scripts);
     }
 }
 

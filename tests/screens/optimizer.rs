@@ -8,11 +8,11 @@ use gradus::series::Span;
 use gradus::train::{Recipe, Session, Sight};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::theme::{Depth, ThemeId};
+use gradus::ui::theme::Depth;
 use gradus::ui::{App, Look, Message};
-use unicode_width::UnicodeWidthStr;
 
 use super::harness::{app, assert_picture, click, draw, find, press, see, text, wide};
+use super::sound;
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -305,53 +305,31 @@ fn ascii_is_ascii_throughout() {
 }
 
 #[test]
-fn every_size_theme_and_pane_can_be_drawn() {
+fn every_size_theme_and_pane_is_drawn_soundly() {
     for (place, optimizer) in ALL.into_iter().enumerate() {
-        let themes: Vec<ThemeId> = ThemeId::all().collect();
-        let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
-        let look = Look {
-            theme: themes[place % themes.len()],
-            depth: depths[place % depths.len()],
-            symbols: SymbolSet::ALL[place % 3],
-            language: Language::ALL[place % 2],
-        };
+        let look = sound::look(place);
         let mut app = app(look, WIDE);
         show(&mut app, optimizer);
-        for keys in [
+        let scripts = [
             "",
             "<tab>",
             "<enter><down><down>",
             "<right>",
             "<right><down><down>",
             "<right>",
-        ] {
-            press(&mut app, keys);
-            for width in (1..=200).step_by(7) {
-                for height in [1, 5, 16, 17, 24, 31, 40, 63] {
-                    let _ = draw(&mut app, (width, height));
-                }
-            }
-        }
+        ];
+        sound::assert_sound_at_every_size(&mut app, look.language, &scripts);
     }
 }
 
 #[test]
-fn wide_letters_keep_both_their_cells() {
+fn wide_letters_are_whole() {
     for size in [WIDE, NARROW, (60, 16), (160, 50)] {
         for keys in ["", "<tab><right>", "<tab><right><right>", "<tab><left>"] {
             let mut app = app(korean(), size);
             show(&mut app, "adadelta");
             press(&mut app, keys);
-            let buffer = draw(&mut app, size);
-            for y in 0..size.1 {
-                for x in 0..size.0 {
-                    if buffer[(x, y)].symbol().width() == 2 {
-                        assert!(x + 1 < size.0, "cut at the edge: {x},{y} at {size:?}");
-                        let next = buffer[(x + 1, y)].symbol();
-                        assert_eq!(next, " ", "{x},{y} at {size:?} {keys}");
-                    }
-                }
-            }
+            sound::assert_sound(&mut app, Language::Korean, size);
         }
     }
 }

@@ -7,10 +7,10 @@ use gradus::train::{Best, End, Until, Verdict};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, Message};
+use gradus::ui::{App, Look, Message, screen};
 
 use super::fixture::{self, Story, tell};
-use super::harness::{app, assert_picture, press};
+use super::harness::{app, assert_picture, assert_snapshot, press, tab_bar};
 
 const WIDE: (u16, u16) = (120, 40);
 const MIDDLE: (u16, u16) = (100, 30);
@@ -52,6 +52,38 @@ fn training_with_marks() {
     );
     shot("training_large", look("dark"), (200, 60), training);
     shot("training_middle", look("dark"), MIDDLE, training);
+}
+
+/// Every other picture is without it, so that this one alone grows with another screen.
+#[test]
+fn the_tab_bar() {
+    let plain = Look {
+        symbols: SymbolSet::Ascii,
+        depth: Depth::None,
+        ..Look::default()
+    };
+    let korean = Look {
+        language: Language::Korean,
+        ..Look::default()
+    };
+    let last = screen::ENTRIES.last().unwrap();
+    let mut bars = String::new();
+    for (name, look) in [
+        ("dark", look("dark")),
+        ("light", look("light")),
+        ("high contrast", look("high-contrast")),
+        ("mono", look("mono")),
+        ("plain", plain),
+        ("Korean", korean),
+    ] {
+        let mut app = app(look, LEAST);
+        training(&mut app);
+        let first = tab_bar(&mut app, LEAST, look);
+        app.show(last);
+        let last = tab_bar(&mut app, LEAST, look);
+        bars += &format!("{name}\n{first}{last}\n");
+    }
+    assert_snapshot("tab_bar", &bars);
 }
 
 #[test]

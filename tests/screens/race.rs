@@ -14,8 +14,8 @@ use gradus::ui::{App, Effect, Look};
 
 use super::fixture::{self, Story};
 use super::harness::{
-    self, app, assert_picture, assert_snapshot, assert_text, begun, changes, click, find, job,
-    press, text,
+    self, app, assert_picture, assert_snapshot, assert_text, begun, changes, click, cropped_text,
+    find, job, press, text,
 };
 
 const WIDE: (u16, u16) = (120, 40);
@@ -197,9 +197,9 @@ fn a_race_in_korean() {
     };
     for (size, name) in [(WIDE, "race_korean_120x40"), (SMALL, "race_korean_80x24")] {
         let (mut app, _) = on_screen(look, size);
-        let lineup = text(&mut app, size);
+        let lineup = cropped_text(&mut app, size);
         finished(&mut app);
-        let race = text(&mut app, size);
+        let race = cropped_text(&mut app, size);
         assert_snapshot(name, &format!("{lineup}\n{race}"));
     }
 }

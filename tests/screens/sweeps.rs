@@ -8,10 +8,10 @@ use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::{App, Effect, Look, Message};
 use proptest::prelude::*;
-use unicode_width::UnicodeWidthStr;
 
 use super::fixture::{self, Story};
 use super::harness::{app, draw, mouse, press};
+use super::sound::assert_whole;
 
 /// Every width and every height from 1×1 to 250×80, not each with each.
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
@@ -22,7 +22,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 }
 
 #[test]
-fn every_size_can_be_drawn_in_every_state() {
+fn every_size_is_drawn_whole_in_every_state() {
     let scripts = [
         "",
         "<tab><left><left><up>",
@@ -45,40 +45,7 @@ fn every_size_can_be_drawn_in_every_state() {
             }
             press(&mut app, keys);
             for size in sizes() {
-                let _ = draw(&mut app, size);
-            }
-        }
-    }
-}
-
-/// A wide letter must have its second cell to itself: nothing may be written over half of it.
-#[test]
-fn wide_letters_keep_both_their_cells() {
-    for keys in ["", "<tab><left><left>", "?", ":", ":optimizer ", "T"] {
-        for size in [
-            (120, 40),
-            (80, 24),
-            (100, 30),
-            (60, 16),
-            (81, 25),
-            (160, 50),
-        ] {
-            let look = Look {
-                language: Language::Korean,
-                ..Look::default()
-            };
-            let mut app = app(look, size);
-            fixture::picture(&mut app);
-            press(&mut app, keys);
-            let buffer = draw(&mut app, size);
-            for y in 0..size.1 {
-                for x in 0..size.0 {
-                    if buffer[(x, y)].symbol().width() == 2 {
-                        assert!(x + 1 < size.0, "cut at the edge: {x},{y} at {size:?}");
-                        let next = buffer[(x + 1, y)].symbol();
-                        assert_eq!(next, " ", "{x},{y} at {size:?} {keys}");
-                    }
-                }
+                assert_whole(&draw(&mut app, size));
             }
         }
     }
@@ -225,9 +192,7 @@ fn feed(app: &mut App, story: &mut Story, asked: &mut Asked, size: &mut (u16, u1
                 .map(|value| Event::Steps(Span::point(step, value)));
             fixture::tell(app, story.report(events.to_vec()));
         }
-        Input::Draw => {
-            let _ = draw(app, *size);
-        }
+        Input::Draw => assert_whole(&draw(app, *size)),
     }
 }
 
@@ -256,6 +221,6 @@ proptest! {
             }
             prop_assert!(app.run().last_step() >= app.run().axis.last_step());
         }
-        let _ = draw(&mut app, size);
+        assert_whole(&draw(&mut app, size));
     }
 }
