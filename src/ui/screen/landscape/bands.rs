@@ -1,9 +1,8 @@
 //! Losses in a few bands whose borders are round figures, a ratio apart.
 
 use crate::geometry::slice::Slice;
+use crate::ui::widget::contour::Levels;
 
-/// Borders that are wanted, where so many bands can be told apart.
-const WANTED: usize = 4;
 /// What lies further below the highest loss than this ratio is all in the lowest band.
 const DEEPEST: f64 = 1e-6;
 
@@ -14,8 +13,8 @@ pub(super) struct Bands {
     logs: Vec<f64>,
     side: usize,
     /// Where one band ends and the next begins, rising.
-    pub(super) borders: Vec<f64>,
-    log_borders: Vec<f64>,
+    pub(super) borders: Levels,
+    log_borders: Levels,
 }
 
 impl Bands {
@@ -36,7 +35,7 @@ impl Bands {
             return None;
         }
         let low = low.max(high * DEEPEST);
-        let borders = borders(low, high, most.max(2) - 1);
+        let borders = Levels::round(low, high, most.max(2) - 1);
         let logs = losses
             .iter()
             .map(|loss| match loss {
@@ -47,14 +46,14 @@ impl Bands {
         Some(Self {
             logs,
             side,
-            log_borders: borders.iter().map(|border| border.ln()).collect(),
+            log_borders: borders.logarithms(),
             borders,
         })
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        self.borders.len() + 1
+        self.borders.bands()
     }
 
     /// The band at a place of the window, by its shares of the way from left to right and from the bottom to the top.
@@ -65,7 +64,7 @@ impl Bands {
             return None;
         }
         let log = self.between(x.clamp(0.0, last), y.clamp(0.0, last));
-        Some(self.log_borders.partition_point(|border| *border <= log))
+        Some(self.log_borders.band(log))
     }
 
     /// The logarithm between the grid points, linear in each direction; next to a loss that is no number, that of the
@@ -86,53 +85,12 @@ impl Bands {
     }
 }
 
-/// The round figures of a decade, few before many.
-const STEPS: [&[f64]; 5] = [
-    &[1.0],
-    &[1.0, 3.0],
-    &[1.0, 2.0, 5.0],
-    &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
-    &[
-        1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0,
-    ],
-];
-
-/// Round figures within `low..high`, about equally far apart as ratios, at most so many.
-fn borders(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let wanted = WANTED.min(most);
-    let inside = |x: &f64| *x > low * (1.0 + 1e-9) && *x < high;
-    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
-    let of = |mantissas: &[f64]| -> Vec<f64> {
-        (first..=last)
-            .flat_map(|power| mantissas.iter().map(move |m| m * 10_f64.powi(power)))
-            .filter(inside)
-            .collect()
-    };
-    let found = STEPS.iter().map(|step| of(step));
-    let enough = found.into_iter().find(|all| all.len() >= wanted);
-    match enough {
-        Some(all) if all.len() <= most => all,
-        Some(all) => {
-            let every = all.len().div_ceil(most);
-            all.into_iter().step_by(every).collect()
-        }
-        // Where all is nearly level, equal ratios will do.
-        None => {
-            let (a, b) = (low.ln(), high.ln().max(low.ln() + 1e-9));
-            (1..=wanted)
-                .map(|k| (a + (b - a) * k as f64 / (wanted + 1) as f64).exp())
-                .collect()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::geometry::slice::Kind;
     use crate::nn::Loss;
-    use crate::ui::number;
 
     fn slice(side: usize, loss: impl Fn(f64, f64) -> f64) -> Slice {
         let mut slice = Slice {
@@ -153,29 +111,6 @@ mod tests {
         let places = (0..side * side).map(|index| slice.place(index % side, index / side));
         slice.train = places.map(|[a, b]| loss(a, b)).collect();
         slice
-    }
-
-    #[test]
-    fn borders_are_round_few_and_within() {
-        for (low, high) in [
-            (0.01, 50.0),
-            (0.3, 1.9),
-            (2.2, 2.4),
-            (1e-9, 1e9),
-            (0.5, 0.500_001),
-        ] {
-            for most in [1, 4, 7, 8] {
-                let few = borders(low, high, most);
-                assert!((1..=most).contains(&few.len()), "{low} {high}: {few:?}");
-            }
-            let all = borders(low, high, 8);
-            assert!((WANTED..=8).contains(&all.len()), "{low} {high}: {all:?}");
-            assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
-            assert!(all.iter().all(|x| low < *x && *x < high), "{all:?}");
-        }
-        let written = borders(0.01, 60.0, 8).into_iter().map(number::figure);
-        let expected = ["0.03", "0.1", "0.3", "1", "3", "10", "30"];
-        assert_eq!(written.collect::<Vec<_>>(), expected);
     }
 
     #[test]

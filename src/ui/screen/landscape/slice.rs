@@ -151,7 +151,7 @@ fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
         "landscape.train-loss"
     };
     let title = Item::Words(state.words().get(key).to_owned(), Role::Strong, 0);
-    let borders = bands.borders.iter().map(|border| number::figure(*border));
+    let borders = bands.borders.iter().map(number::figure);
     let (theme, symbols) = (&state.theme, state.symbols());
     let has_colours = pixels::has_colours(theme, symbols);
     let swatch = |band: usize| {

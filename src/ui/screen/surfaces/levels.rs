@@ -1,6 +1,7 @@
 //! The heights at which a contour map draws its lines.
 
 use crate::surface::Surface;
+use crate::ui::widget::contour::Levels;
 
 /// Points a side at which the height of a surface is sampled.
 const SAMPLES: u32 = 48;
@@ -10,12 +11,12 @@ const LOWEST: f64 = 3e-4;
 /// Heights above the floor of a surface, from just above it to the highest point of the window, spaced logarithmically:
 /// a slope that falls by orders of magnitude has lines all the way down.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Levels {
+pub(super) struct Heights {
     floor: f64,
-    heights: Vec<f64>,
+    levels: Levels,
 }
 
-impl Levels {
+impl Heights {
     /// So many levels for a surface.
     pub(super) fn of(surface: &Surface, count: usize) -> Self {
         let window = surface.window;
@@ -29,21 +30,18 @@ impl Levels {
         let step = (1.0 / LOWEST).powf(1.0 / count.max(1) as f64);
         Self {
             floor: surface.floor,
-            heights: (0..count)
-                .map(|index| highest * LOWEST * step.powi(index as i32))
-                .collect(),
+            levels: Levels::by_ratio(highest * LOWEST, step, count),
         }
     }
 
-    /// How many of the levels lie at or below a value: the number of its band, from 0 to their count.
+    /// The number of a value's band, from 0.
     pub(super) fn band(&self, value: f64) -> usize {
-        let height = value - self.floor;
-        self.heights.partition_point(|level| *level <= height)
+        self.levels.band(value - self.floor)
     }
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        self.heights.len()
+    /// How many bands there are.
+    pub(super) fn bands(&self) -> usize {
+        self.levels.bands()
     }
 }
 
@@ -55,8 +53,8 @@ mod tests {
     #[test]
     fn levels_rise_by_equal_ratios_and_divide_every_window() {
         for surface in SURFACES {
-            let levels = Levels::of(surface, 12);
-            assert_eq!(levels.count(), 12);
+            let levels = Heights::of(surface, 12);
+            assert_eq!(levels.bands(), 13);
             for minimum in surface.minima {
                 assert_eq!(levels.band(surface.at(*minimum)), 0, "{}", surface.id);
             }

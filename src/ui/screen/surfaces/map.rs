@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::levels::Levels;
+use super::levels::Heights;
 use super::state::{SurfaceRow, Watched};
 use crate::surface::{Runner, RunnerState};
 use crate::ui::canvas::Pattern;
@@ -47,7 +47,7 @@ pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let chart = chart(watched, area);
     let surface = watched.arena().surface();
     let colours = pixels::has_colours(ink.theme, ink.symbols);
-    let levels = Levels::of(surface, LEVELS[usize::from(!colours)]);
+    let levels = Heights::of(surface, LEVELS[usize::from(!colours)]);
     let order = order(watched);
     let letters = letters::of_optimizers();
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
@@ -66,7 +66,7 @@ pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
         chart: &chart,
         look: Look::Map,
         role: GROUND,
-        bands: levels.count() + 1,
+        bands: levels.bands(),
         band: &|right, down| Some(levels.band(surface.at(chart.at(right, down)))),
         paths: &paths,
         spots: &marks(watched, ink),

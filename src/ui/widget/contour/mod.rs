@@ -1,6 +1,7 @@
 //! A quantity over a plane, in bands, with paths and places on it.
 
 mod chart;
+mod levels;
 mod path;
 mod shades;
 
@@ -10,6 +11,7 @@ use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
 pub(in crate::ui) use chart::Chart;
+pub(in crate::ui) use levels::Levels;
 pub(in crate::ui) use path::Path;
 pub(in crate::ui) use shades::strength;
 

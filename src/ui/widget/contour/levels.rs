@@ -1,0 +1,125 @@
+//! Where one band ends and the next begins.
+
+/// Levels that are wanted, where so many bands can be told apart.
+const WANTED: usize = 4;
+
+/// The round figures of a decade, few before many.
+const STEPS: [&[f64]; 5] = [
+    &[1.0],
+    &[1.0, 3.0],
+    &[1.0, 2.0, 5.0],
+    &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
+    &[
+        1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0,
+    ],
+];
+
+/// Rising values that divide all values into bands.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) struct Levels {
+    values: Vec<f64>,
+}
+
+impl Levels {
+    /// So many by equal ratios, from the first one on.
+    pub(in crate::ui) fn by_ratio(first: f64, ratio: f64, count: usize) -> Self {
+        let values = (0..count).map(|index| first * ratio.powi(index as i32));
+        Self {
+            values: values.collect(),
+        }
+    }
+
+    /// Round figures within `low..high`, both above 0, about equally far apart as ratios, at most so many.
+    pub(in crate::ui) fn round(low: f64, high: f64, most: usize) -> Self {
+        let wanted = WANTED.min(most);
+        let inside = |x: &f64| *x > low * (1.0 + 1e-9) && *x < high;
+        let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+        let of = |mantissas: &[f64]| -> Vec<f64> {
+            (first..=last)
+                .flat_map(|power| mantissas.iter().map(move |m| m * 10_f64.powi(power)))
+                .filter(inside)
+                .collect()
+        };
+        let found = STEPS.iter().map(|step| of(step));
+        let enough = found.into_iter().find(|all| all.len() >= wanted);
+        let values = match enough {
+            Some(all) if all.len() <= most => all,
+            Some(all) => {
+                let every = all.len().div_ceil(most);
+                all.into_iter().step_by(every).collect()
+            }
+            // Where all is nearly level, equal ratios will do.
+            None => {
+                let (a, b) = (low.ln(), high.ln().max(low.ln() + 1e-9));
+                (1..=wanted)
+                    .map(|k| (a + (b - a) * k as f64 / (wanted + 1) as f64).exp())
+                    .collect()
+            }
+        };
+        Self { values }
+    }
+
+    /// Their logarithms, for values that are logarithms.
+    pub(in crate::ui) fn logarithms(&self) -> Self {
+        Self {
+            values: self.values.iter().map(|level| level.ln()).collect(),
+        }
+    }
+
+    /// From the lowest to the highest.
+    pub(in crate::ui) fn iter(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().copied()
+    }
+
+    /// How many bands there are: one more than levels.
+    pub(in crate::ui) fn bands(&self) -> usize {
+        self.values.len() + 1
+    }
+
+    /// The band of a value, from 0: how many levels lie at or below it.
+    pub(in crate::ui) fn band(&self, value: f64) -> usize {
+        self.values.partition_point(|level| *level <= value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::number;
+
+    #[test]
+    fn round_levels_are_few_and_within() {
+        for (low, high) in [
+            (0.01, 50.0),
+            (0.3, 1.9),
+            (2.2, 2.4),
+            (1e-9, 1e9),
+            (0.5, 0.500_001),
+        ] {
+            for most in [1, 4, 7, 8] {
+                let few = Levels::round(low, high, most).values;
+                assert!((1..=most).contains(&few.len()), "{low} {high}: {few:?}");
+            }
+            let all = Levels::round(low, high, 8).values;
+            assert!((WANTED..=8).contains(&all.len()), "{low} {high}: {all:?}");
+            assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
+            assert!(all.iter().all(|x| low < *x && *x < high), "{all:?}");
+        }
+        let written = Levels::round(0.01, 60.0, 8)
+            .values
+            .into_iter()
+            .map(number::figure);
+        let expected = ["0.03", "0.1", "0.3", "1", "3", "10", "30"];
+        assert_eq!(written.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_level_belongs_to_the_band_above_it() {
+        let levels = Levels::by_ratio(1.0, 10.0, 3);
+        assert_eq!(levels.bands(), 4);
+        for (value, band) in [(0.9, 0), (1.0, 1), (99.0, 2), (100.0, 3), (1e9, 3)] {
+            assert_eq!(levels.band(value), band, "{value}");
+            assert_eq!(levels.logarithms().band(f64::ln(value)), band, "{value}");
+        }
+    }
+}
