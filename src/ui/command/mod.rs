@@ -1,11 +1,13 @@
 //! The command line: the words of a live change, and a few that concern the session and the screen.
 
 mod complete;
+mod order;
 mod saving;
 mod words;
 
 pub(in crate::ui) use complete::Candidate;
-pub(in crate::ui) use words::{Order, Word, named, word};
+pub(in crate::ui) use order::Order;
+pub(in crate::ui) use words::{Word, named, word};
 
 use super::locale::Words;
 use super::refusal;
