@@ -22,6 +22,7 @@ pub mod series;
 pub mod simd;
 pub mod study;
 pub mod surface;
+pub mod system_error;
 pub mod train;
 pub mod turn;
 #[cfg(feature = "terminal")]

@@ -9,7 +9,7 @@ use gradus::live::{
 };
 use gradus::portrait::anatomy::{self, Anatomy};
 use gradus::portrait::{self, Portrait};
-use gradus::race::{Limit, RacePlan, Standing};
+use gradus::race::{Limit, PlanError, RacePlan, Standing};
 use gradus::train::journal::{Writer, digest};
 use gradus::train::{Logs, MetricsLog, Sight, Snapshot};
 use tokio::sync::mpsc;
@@ -109,7 +109,7 @@ async fn a_change_is_answered_with_its_ticket_and_step_or_refused_with_the_reaso
     )));
     assert!(events.iter().any(|event| matches!(
         event,
-        Event::Refused { ticket: Some(8), message } if message.starts_with("adam has no gamma")
+        Event::Refused { ticket: Some(8), why } if why.to_string().starts_with("adam has no gamma")
     )));
     assert_eq!(report.status.settings.optimizer.id, "adam");
 }
@@ -270,7 +270,7 @@ async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
     let none = RacePlan::new(&base, Vec::new());
     jobs.obey("race", Order::Start(Arc::new(none)));
     let news = told(&mut jobs, |_| true).await;
-    assert_eq!(news.trouble.as_deref(), Some("a race needs a lane"));
+    assert!(matches!(news.trouble, Some(PlanError::NoLane)));
 
     let mut plan = RacePlan::optimizers(&base);
     plan.until = Limit::Step(u64::MAX);

@@ -90,7 +90,8 @@ impl Viewer {
                 *self.here() = known.unwrap();
             }
             Event::Branches(branches) => self.branches = Some(*branches),
-            Event::Warning(text) | Event::Refused { message: text, .. } => self.warnings.push(text),
+            Event::Warning(warning) => self.warnings.push(warning.to_string()),
+            Event::Refused { why, .. } => self.warnings.push(why.to_string()),
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 
 use gradus::data::Part;
 use gradus::nn::{Activation, Batch, Layout, Loss, Network, Role, Score, Shape, Taps};
-use gradus::regularize::{self, Ground, Moment, Set, Start};
+use gradus::regularize::{self, Ground, Moment, Reason, Set, Start};
 use gradus::train::{Change, End, Phase, Recipe, Session, Stage, Trainer, save_weights};
 use ndarray::Array2;
 
@@ -310,7 +310,7 @@ fn running_statistics_follow_the_batches_as_defined_and_a_batch_of_one_leaves_th
     assert!(session.trainer().notices().is_empty());
     apply(&mut session, "batch 1");
     let notices = session.trainer().notices();
-    assert_eq!(notices[0].1.id, "batch-of-one");
+    assert_eq!(notices[0].1, Reason::BatchOfOne);
     let weights = session.trainer().parameters().to_vec();
     train(&mut session, 30);
     check(&session, &running);

@@ -236,7 +236,7 @@ fn a_divergence_stops_at_its_step_names_the_suspect_and_keeps_finite_weights() {
     let Phase::Stopped(End::Diverged(verdict)) = session.phase().clone() else {
         panic!("{:?}", session.phase());
     };
-    assert_eq!(verdict.suspect, "lr 50");
+    assert_eq!(verdict.suspect.to_string(), "lr 50");
     assert_eq!(verdict.step, session.trainer().step_count() + 1);
     assert!(session.trainer().weights().iter().all(|w| w.is_finite()));
     // The same step of the same run, made again, diverges again: the verdict was of that step.
@@ -333,7 +333,7 @@ fn a_change_shortly_before_a_divergence_is_the_suspect() {
     let Phase::Stopped(End::Diverged(verdict)) = session.phase() else {
         panic!("{:?}", session.phase());
     };
-    assert_eq!(verdict.suspect, "lr 100");
+    assert_eq!(verdict.suspect.to_string(), "lr 100");
     assert!(verdict.step > 40);
 }
 

@@ -18,7 +18,7 @@ use crate::series::TableFormat;
 use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
-use crate::ui::{App, Effect, Message};
+use crate::ui::{App, Effect, Message, Unsaved};
 use crate::whole_file;
 
 /// The shortest time between two frames that no key asked for.
@@ -227,7 +227,7 @@ impl Dashboard {
             .filter_map(|event| match event {
                 live::Event::Saved { what, result } => Some(Message::Saved {
                     what: what.clone(),
-                    result: result.clone(),
+                    result: result.clone().map_err(Unsaved::Weights),
                 }),
                 _ => None,
             })
@@ -285,21 +285,22 @@ impl Dashboard {
     }
 
     /// Writes the frame that was shown last, in the format that the file's name asks for.
-    fn save_frame(&self, path: &Path) -> Result<(), String> {
-        let format = Format::of(path).map_err(|error| error.to_string())?;
+    fn save_frame(&self, path: &Path) -> Result<(), Unsaved> {
+        let format = Format::of(path)?;
         let text = format.write(&self.shown);
         whole_file::write(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error: io::Error| error.to_string())
+            .map_err(|error: io::Error| Unsaved::File(error.into()))
     }
 
     /// Writes the curves, in the format that the file's name asks for.
-    fn save_metrics(&self, path: &Path) -> Result<(), String> {
-        let format = TableFormat::of(path).map_err(|error| error.to_string())?;
+    fn save_metrics(&self, path: &Path) -> Result<(), Unsaved> {
+        let format = TableFormat::of(path)?;
         let table = self.app.run().table();
-        whole_file::write(path, |out| table.write(format, out)).map_err(|error| error.to_string())
+        whole_file::write(path, |out| table.write(format, out))
+            .map_err(|error| Unsaved::File(error.into()))
     }
 
-    fn saved(&mut self, path: &Path, result: Result<(), String>) -> io::Result<()> {
+    fn saved(&mut self, path: &Path, result: Result<(), Unsaved>) -> io::Result<()> {
         let what = path.display().to_string();
         self.update(Message::Saved { what, result })
     }

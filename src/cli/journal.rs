@@ -10,9 +10,10 @@ use std::time::SystemTime;
 use clap::ArgMatches;
 
 use super::{Failure, failure};
-use crate::live::JournalOf;
+use crate::live::{JournalOf, Warning};
 use crate::train::Session;
 use crate::train::journal::{Journal, Shelf, Writer};
+use crate::ui::Unsaved;
 use crate::whole_file;
 
 /// A journal that was read, with its file.
@@ -51,11 +52,15 @@ impl Recorded {
     }
 
     /// The run's beginning, and what the user should know before it goes on from there.
-    pub(super) fn session(&self) -> Result<(Session, Vec<String>), Failure> {
+    pub(super) fn session(&self) -> Result<(Session, Vec<Warning>), Failure> {
         let session = Session::new(self.journal.recipe().clone())?;
         let notices = self.journal.notices(&session).into_iter();
-        let path = self.path.display();
-        let notices = notices.map(|notice| format!("{path}: {notice}")).collect();
+        let file = self.path.display().to_string();
+        let warning = |notice| Warning::TakenUp {
+            file: file.clone(),
+            notice,
+        };
+        let notices = notices.map(warning).collect();
         Ok((session, notices))
     }
 
@@ -109,19 +114,21 @@ impl Kept {
     /// Copies what is journaled so far to `path`.
     ///
     /// # Errors
-    /// In one line, where nothing is journaled or a file can't be read or written.
-    pub(super) fn copy(&self, path: &Path) -> Result<(), String> {
+    /// Where nothing is journaled or a file can't be read or written.
+    pub(super) fn copy(&self, path: &Path) -> Result<(), Unsaved> {
         let kept = self.0.lock().ok().and_then(|kept| kept.clone());
-        let kept = kept.ok_or_else(|| "this run keeps no journal".to_owned())?;
-        let bytes = fs::read(&kept)
-            .map_err(|error| format!("its journal {} can't be read: {error}", kept.display()))?;
+        let kept = kept.ok_or(Unsaved::NoJournal)?;
+        let bytes = fs::read(&kept).map_err(|error| Unsaved::Journal {
+            path: kept,
+            error: error.into(),
+        })?;
         // A line that is being written is left out.
         let whole = bytes
             .iter()
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |end| end + 1);
         whole_file::write(path, |out| out.write_all(&bytes[..whole]))
-            .map_err(|error| error.to_string())
+            .map_err(|error: io::Error| Unsaved::File(error.into()))
     }
 }
 

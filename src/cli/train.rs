@@ -65,7 +65,7 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let recorded = Recorded::find(path)?;
     let (session, notices) = recorded.session()?;
     for notice in &notices {
-        failure::complain(notice);
+        failure::complain(&notice.to_string());
     }
     outputs.save_initial(&session)?;
     let timeline = recorded.journal.replay(session);
@@ -152,11 +152,11 @@ impl Listener for Heard {
     fn hear(&mut self, news: News<'_>, now: Now<'_>) {
         match news {
             News::Advanced(_) => self.progress.show(now),
-            News::Refused(message) => {
+            News::Refused(why) => {
                 let step = now.session().trainer().step_count();
-                self.trouble = Some(format!("at step {step}: {message}"));
+                self.trouble = Some(format!("at step {step}: {why}"));
             }
-            News::LogFailed(text) => self.trouble = Some(text),
+            News::LogFailed(failure) => self.trouble = Some(failure.to_string()),
             News::JournalFailed(error) => {
                 self.trouble = Some(format!("--journal can't be written: {error}"));
             }

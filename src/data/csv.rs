@@ -22,7 +22,7 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
     let file = source.argument;
     let bytes = fs::read(file).map_err(|error| DataError::Read {
         file: file.to_owned(),
-        source: error,
+        source: error.into(),
     })?;
     table::parse(&bytes, file, source.label)
 }

@@ -1,12 +1,14 @@
 //! What can go wrong with data, each as one line that says what, where and what is allowed.
 
-use super::split::SplitError;
+use super::problem::Problem;
+use super::split::{Split, SplitError};
 use crate::nearest::question;
-use std::io;
+use crate::system_error::SystemError;
+use std::{fmt, io};
 use thiserror::Error;
 
 /// Why a data set could not be loaded or exported.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum DataError {
     /// No data set has this name.
     #[error(
@@ -46,7 +48,7 @@ pub enum DataError {
         /// The data set as named.
         name: String,
         /// What it does apply to.
-        applies: String,
+        applies: Applies,
     },
     /// A number outside its range.
     #[error("--{option} {value} is out of range for the data set '{name}': allowed is {allowed}")]
@@ -57,8 +59,8 @@ pub enum DataError {
         value: String,
         /// The data set as named.
         name: String,
-        /// The range, in words.
-        allowed: String,
+        /// The range.
+        allowed: Bounds,
     },
     /// A split that is none.
     #[error(transparent)]
@@ -73,9 +75,9 @@ pub enum DataError {
         /// Its samples.
         samples: usize,
         /// The split asked for.
-        split: String,
+        split: Split,
         /// The part that would be empty.
-        part: &'static str,
+        part: SplitPart,
     },
     /// A file or directory that can't be read.
     #[error("{file}: {source}")]
@@ -83,7 +85,7 @@ pub enum DataError {
         /// The file or directory.
         file: String,
         /// The system's reason.
-        source: io::Error,
+        source: SystemError,
     },
     /// A file that is not what it should be.
     #[error("{file}: {problem}")]
@@ -91,7 +93,7 @@ pub enum DataError {
         /// The file or directory.
         file: String,
         /// What is wrong and what is allowed.
-        problem: String,
+        problem: Box<Problem>,
     },
     /// A line of a table that is not what it should be.
     #[error("{file}, line {line}: {problem}")]
@@ -101,7 +103,7 @@ pub enum DataError {
         /// The line, from 1.
         line: u64,
         /// What is wrong and what is allowed.
-        problem: String,
+        problem: Box<Problem>,
     },
     /// A cell of a table that is not what it should be.
     #[error("{file}, line {line}, column {column} ('{header}'): {problem}")]
@@ -115,19 +117,82 @@ pub enum DataError {
         /// The column's name.
         header: String,
         /// What is wrong and what is allowed.
-        problem: String,
+        problem: Box<Problem>,
     },
     /// The export could not be written.
     #[error("writing the export: {0}")]
-    Write(#[from] io::Error),
+    Write(SystemError),
+}
+
+/// The data sets that an option applies to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applies {
+    /// These.
+    Named(Vec<String>),
+    /// All that have classes.
+    Classes,
+}
+
+impl fmt::Display for Applies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(names) => f.write_str(&names.join(", ")),
+            Self::Classes => f.write_str("data sets with classes"),
+        }
+    }
+}
+
+/// The range of an option's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bounds {
+    /// From the one to the other.
+    Between(f64, f64),
+    /// From 1 to the size of the training part.
+    TrainingPart(usize),
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Between(low, high) => write!(f, "{low} to {high}"),
+            Self::TrainingPart(samples) => write!(f, "1 to {samples} (the training part)"),
+        }
+    }
+}
+
+/// A part of the split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SplitPart {
+    /// What is learned from.
+    Training,
+    /// What is measured while training.
+    Validation,
+    /// What stays sealed.
+    Test,
+}
+
+impl fmt::Display for SplitPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Training => "training",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        })
+    }
+}
+
+impl From<io::Error> for DataError {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error.into())
+    }
 }
 
 impl DataError {
     /// A file that is not what it should be.
-    pub(super) fn malformed(file: &str, problem: impl Into<String>) -> Self {
+    pub(super) fn malformed(file: &str, problem: impl Into<Problem>) -> Self {
         Self::Malformed {
             file: file.to_owned(),
-            problem: problem.into(),
+            problem: Box::new(problem.into()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The user's own pictures: a directory of MNIST-style IDX files (`idx:DIR`). This is how MNIST comes in.
 
 use super::idx_format::{self, Images};
+use super::problem::{IdxProblem, Problem};
 use super::{DataError, Entry, Family, Raw, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -48,8 +49,10 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
         .into_iter()
         .collect();
     if let [only] = present[..] {
-        let problem = format!("every label is {only}; to learn classes there must be two or more");
-        return Err(DataError::malformed(source.argument, problem));
+        return Err(DataError::malformed(
+            source.argument,
+            IdxProblem::OneLabel(only),
+        ));
     }
     // Labels need not begin at 0 nor be without gaps (EMNIST's letters are 1 to 26).
     let mut index = [0; 256];
@@ -70,20 +73,21 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
 pub(super) fn pool(pairs: Vec<(String, Images, Vec<u8>)>) -> Result<(Images, Vec<u8>), DataError> {
     let mut pairs = pairs.into_iter();
     let Some((first_file, mut images, mut labels)) = pairs.next() else {
-        return Err(DataError::malformed("idx", "no image files"));
+        return Err(DataError::malformed("idx", IdxProblem::NoImages));
     };
     for (file, more, more_labels) in pairs {
         if (more.height, more.width) != (images.height, images.width) {
-            let problem = format!(
-                "its images are {} x {}, but those of {first_file} are {} x {}",
-                more.height, more.width, images.height, images.width
-            );
+            let problem = IdxProblem::OtherSize {
+                size: [more.height, more.width],
+                other: first_file,
+                others: [images.height, images.width],
+            };
             return Err(DataError::malformed(&file, problem));
         }
         images
             .bytes
             .append(ndarray::Axis(0), more.bytes.view())
-            .map_err(|error| DataError::malformed(&file, error.to_string()))?;
+            .map_err(|error| DataError::malformed(&file, Problem::Reader(error.to_string())))?;
         labels.extend(more_labels);
     }
     Ok((images, labels))
@@ -97,9 +101,9 @@ struct IdxFiles {
 
 impl IdxFiles {
     fn in_directory(directory: &Path) -> Result<Self, DataError> {
-        let failed = |source| DataError::Read {
+        let failed = |error: std::io::Error| DataError::Read {
             file: shown(directory),
-            source,
+            source: error.into(),
         };
         let mut found = Self {
             images: BTreeMap::new(),
@@ -150,15 +154,11 @@ impl IdxFiles {
             (Some(only), None) => Ok(vec![only.clone()]),
             (None, _) => Err(DataError::malformed(
                 &shown(directory),
-                "no IDX images here: expected train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz], the \
-                 same with t10k-, or one other pair",
+                IdxProblem::NoIdxFiles,
             )),
             _ => {
-                let all: Vec<&str> = self.images.keys().map(String::as_str).collect();
-                let problem = format!(
-                    "several sets of images here ({}): keep one pair of files, or train- and t10k-",
-                    all.join(", ")
-                );
+                let all = self.images.keys().cloned().collect();
+                let problem = IdxProblem::SeveralIdxFiles(all);
                 Err(DataError::malformed(&shown(directory), problem))
             }
         }
@@ -170,16 +170,18 @@ impl IdxFiles {
             (Some(images), Some(labels)) => Ok((images, labels)),
             _ => Err(DataError::malformed(
                 &shown(directory),
-                format!("{beginning}labels-idx1-ubyte[.gz] is missing beside the images"),
+                IdxProblem::NoLabels {
+                    beginning: beginning.to_owned(),
+                },
             )),
         }
     }
 }
 
 fn open(path: &Path) -> Result<File, DataError> {
-    File::open(path).map_err(|source| DataError::Read {
+    File::open(path).map_err(|error| DataError::Read {
         file: shown(path),
-        source,
+        source: error.into(),
     })
 }
 

@@ -5,13 +5,11 @@
 
 use super::dataset::Kind;
 use super::error::DataError;
+use super::problem::{Content, IdxProblem, MOST_VALUES, Problem};
 use super::raw::{Inputs, Raw, Targets};
 use flate2::read::MultiGzDecoder;
 use ndarray::Array2;
 use std::io::{self, Read};
-
-/// The most values one file may hold: 2³⁰, twice the largest of the EMNIST family.
-const MOST_VALUES: u64 = 1 << 30;
 
 /// Grey pictures, `[count, height · width]`.
 #[derive(Debug)]
@@ -23,18 +21,18 @@ pub(super) struct Images {
 
 /// Reads pictures from a three-dimensional IDX file; `file` names it in errors.
 pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError> {
-    let (dimensions, bytes) = values(source, file, 3, "images")?;
+    let (dimensions, bytes) = values(source, file, Content::Images)?;
     let [count, height, width] = [dimensions[0], dimensions[1], dimensions[2]];
     if count == 0 || height == 0 || width == 0 {
-        return Err(DataError::malformed(
-            file,
-            format!(
-                "the header says {count} images of {height} x {width} pixels: there is nothing to learn from"
-            ),
-        ));
+        let problem = IdxProblem::NothingToLearn {
+            count,
+            height,
+            width,
+        };
+        return Err(DataError::malformed(file, problem));
     }
     let bytes = Array2::from_shape_vec((count, height * width), bytes)
-        .map_err(|error| DataError::malformed(file, error.to_string()))?;
+        .map_err(|error| DataError::malformed(file, Problem::Reader(error.to_string())))?;
     Ok(Images {
         height,
         width,
@@ -44,7 +42,7 @@ pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError>
 
 /// Reads labels from a one-dimensional IDX file; `file` names it in errors.
 pub(super) fn labels(source: impl Read, file: &str) -> Result<Vec<u8>, DataError> {
-    Ok(values(source, file, 1, "labels")?.1)
+    Ok(values(source, file, Content::Labels)?.1)
 }
 
 /// The raw data set of these pictures. `names` are the names of the labels 0, 1 …
@@ -77,32 +75,27 @@ pub(super) fn check_counts(
     if labels.len() == count {
         return Ok(());
     }
-    let problem = format!(
-        "{} labels, but {images_file} has {count} images",
-        labels.len()
-    );
+    let problem = IdxProblem::LabelCount {
+        labels: labels.len(),
+        images_file: images_file.to_owned(),
+        images: count,
+    };
     Err(DataError::malformed(labels_file, problem))
 }
 
-/// The dimensions and values of a file that should have `wanted` dimensions.
+/// The dimensions and values of a file that should hold `what`.
 fn values(
     mut source: impl Read,
     file: &str,
-    wanted: u8,
-    what: &str,
+    what: Content,
 ) -> Result<(Vec<usize>, Vec<u8>), DataError> {
     let mut start = [0; 2];
     let got = read_up_to(&mut source, &mut start).map_err(|error| failed(file, error))?;
     let whole = start[..got].chain(source);
     if start == [0x1f, 0x8b] {
-        plain(
-            MultiGzDecoder::new(io::BufReader::new(whole)),
-            file,
-            wanted,
-            what,
-        )
+        plain(MultiGzDecoder::new(io::BufReader::new(whole)), file, what)
     } else {
-        plain(whole, file, wanted, what)
+        plain(whole, file, what)
     }
 }
 
@@ -110,26 +103,25 @@ fn values(
 fn plain(
     mut source: impl Read,
     file: &str,
-    wanted: u8,
-    what: &str,
+    what: Content,
 ) -> Result<(Vec<usize>, Vec<u8>), DataError> {
+    let wanted = what.dimensions();
     let mut header = vec![0; 4 + 4 * usize::from(wanted)];
     let got = read_up_to(&mut source, &mut header).map_err(|error| failed(file, error))?;
     let magic = &header[..got.min(4)];
     if magic != [0, 0, 8, wanted] {
         let hex: Vec<String> = magic.iter().map(|byte| format!("{byte:02x}")).collect();
-        return Err(DataError::malformed(
-            file,
-            format!(
-                "not an IDX file of {what}: it starts with '{}', but must with '00 00 08 {wanted:02x}' (unsigned \
-                 bytes, {wanted} dimension{})",
-                hex.join(" "),
-                if wanted == 1 { "" } else { "s" }
-            ),
-        ));
+        let problem = IdxProblem::NotIdx {
+            what,
+            start: hex.join(" "),
+        };
+        return Err(DataError::malformed(file, problem));
     }
     if got < header.len() {
-        let problem = format!("cut short in the header: {got} bytes of {}", header.len());
+        let problem = IdxProblem::CutInHeader {
+            got,
+            of: header.len(),
+        };
         return Err(DataError::malformed(file, problem));
     }
     let dimensions: Vec<u64> = header[4..]
@@ -145,8 +137,7 @@ fn plain(
         .iter()
         .try_fold(1_u64, |total, &size| total.checked_mul(size));
     let Some(total) = total.filter(|&total| total <= MOST_VALUES) else {
-        let problem = format!("the header says {shape} bytes; allowed are {MOST_VALUES} at most");
-        return Err(DataError::malformed(file, problem));
+        return Err(DataError::malformed(file, IdxProblem::TooLarge { shape }));
     };
     let mut bytes = Vec::new();
     // One more than promised, to see whether the file ends there (and let gzip check its sum).
@@ -156,12 +147,10 @@ fn plain(
         .map_err(|error| failed(file, error))?;
     if bytes.len() as u64 != total {
         let problem = if (bytes.len() as u64) < total {
-            format!(
-                "cut short: the header says {shape} = {total} bytes, {} follow",
-                bytes.len()
-            )
+            let got = bytes.len();
+            IdxProblem::Cut { shape, total, got }
         } else {
-            format!("the header says {shape} = {total} bytes, but more follow")
+            IdxProblem::TooLong { shape, total }
         };
         return Err(DataError::malformed(file, problem));
     }
@@ -189,11 +178,11 @@ fn read_up_to(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 fn failed(file: &str, error: io::Error) -> DataError {
     match error.kind() {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-            DataError::malformed(file, format!("the gzip data is damaged ({error})"))
+            DataError::malformed(file, IdxProblem::Gzip(error.to_string()))
         }
         _ => DataError::Read {
             file: file.to_owned(),
-            source: error,
+            source: error.into(),
         },
     }
 }

@@ -21,6 +21,7 @@ mod moons;
 mod penguins;
 mod picture;
 mod prepare;
+mod problem;
 mod raw;
 mod request;
 mod sine;
@@ -34,8 +35,9 @@ mod wine;
 mod xor;
 
 pub use dataset::{Affine, Dataset, Kind, Notice, Part, Sealed, Standardisation, Task, Truth};
-pub use error::DataError;
+pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{PartName, export};
+pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 pub use raw::{Inputs, Raw, Targets};
 pub use request::Request;
 pub use split::{Split, SplitError};

@@ -1,6 +1,7 @@
 //! A photograph as regression: from the position of a pixel to its colour.
 
 use super::dataset::Kind;
+use super::problem::Problem;
 use super::{DataError, Entry, Family, Inputs, Raw, Shape, Source, Targets};
 use ndarray::Array2;
 
@@ -32,8 +33,7 @@ const HEIGHT: usize = 64;
 
 /// Inputs are x (−1 left … 1 right) and y (−1 bottom … 1 top), targets red, green and blue 0 … 1, none standardised.
 fn load(_: &Source<'_>) -> Result<Raw, DataError> {
-    let malformed =
-        || DataError::malformed("temple-96x64.ppm", "not the picture that was embedded");
+    let malformed = || DataError::malformed("temple-96x64.ppm", Problem::NotEmbedded);
     let pixels = FILE.strip_prefix(HEADER).ok_or_else(malformed)?;
     if pixels.len() != WIDTH * HEIGHT * 3 {
         return Err(malformed());

@@ -1,7 +1,7 @@
 //! From raw samples to a data set: split, cut the training part, standardise, make labels wrong.
 
 use super::dataset::{Affine, Dataset, Notice, Part, Sealed, Standardisation, Task};
-use super::error::DataError;
+use super::error::{Applies, Bounds, DataError, SplitPart};
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
 use super::{Entry, split};
@@ -18,12 +18,12 @@ pub(super) fn prepare(
     seed: u64,
 ) -> Result<Dataset, DataError> {
     if request.label_noise > 0.0 && matches!(raw.targets, Targets::Values { .. }) {
-        return Err(request.not_applicable("label-noise", "data sets with classes".to_owned()));
+        return Err(request.not_applicable("label-noise", Applies::Classes));
     }
     let [mut train, validation, test] = parts(&raw, request, seed)?;
     if let Some(size) = request.train_size {
         if size == 0 || size > train.len() {
-            let allowed = format!("1 to {} (the training part)", train.len());
+            let allowed = Bounds::TrainingPart(train.len());
             return Err(request.out_of_range("train-size", size, allowed));
         }
         train.truncate(size);
@@ -62,13 +62,14 @@ fn parts(raw: &Raw, request: &Request, seed: u64) -> Result<[Vec<usize>; 3], Dat
     };
     let wanted = request.split.percentages();
     let sizes = split::sizes(samples, request.split);
-    for (part, name) in ["training", "validation", "test"].into_iter().enumerate() {
-        if wanted[part] > 0 && sizes[part] == 0 {
+    let parts = [SplitPart::Training, SplitPart::Validation, SplitPart::Test];
+    for (place, part) in parts.into_iter().enumerate() {
+        if wanted[place] > 0 && sizes[place] == 0 {
             return Err(DataError::TooFewSamples {
                 name: request.name.clone(),
                 samples,
-                split: request.split.to_string(),
-                part: name,
+                split: request.split,
+                part,
             });
         }
     }

@@ -1,5 +1,6 @@
 //! What a recipe asks of the data: which, how many, how noisy, split how.
 
+use super::error::{Applies, Bounds};
 use super::split::Split;
 use super::{DataError, ENTRIES, Entry, Generated, find};
 use serde::{Deserialize, Serialize};
@@ -72,21 +73,26 @@ impl Request {
             && !Generated::SAMPLES.contains(&samples)
         {
             let (low, high) = (Generated::SAMPLES.start(), Generated::SAMPLES.end());
-            return Err(self.out_of_range("samples", samples, format!("{low} to {high}")));
+            let allowed = Bounds::Between(*low as f64, *high as f64);
+            return Err(self.out_of_range("samples", samples, allowed));
         }
         if let Some(noise) = self.noise
             && !Generated::NOISE.contains(&noise)
         {
             let (low, high) = (Generated::NOISE.start(), Generated::NOISE.end());
-            return Err(self.out_of_range("noise", noise, format!("{low} to {high}")));
+            return Err(self.out_of_range("noise", noise, Bounds::Between(*low, *high)));
         }
         if !(0.0..=1.0).contains(&self.label_noise) {
-            return Err(self.out_of_range("label-noise", self.label_noise, "0 to 1".to_owned()));
+            return Err(self.out_of_range(
+                "label-noise",
+                self.label_noise,
+                Bounds::Between(0.0, 1.0),
+            ));
         }
         Ok(entry)
     }
 
-    pub(super) fn not_applicable(&self, option: &'static str, applies: String) -> DataError {
+    pub(super) fn not_applicable(&self, option: &'static str, applies: Applies) -> DataError {
         DataError::NotApplicable {
             option,
             name: self.name.clone(),
@@ -98,7 +104,7 @@ impl Request {
         &self,
         option: &'static str,
         value: impl fmt::Display,
-        allowed: String,
+        allowed: Bounds,
     ) -> DataError {
         DataError::OutOfRange {
             option,
@@ -110,13 +116,9 @@ impl Request {
 }
 
 /// The names of all entries that satisfy `wanted`.
-fn names(wanted: impl Fn(&Entry) -> bool) -> String {
-    let names: Vec<_> = ENTRIES
-        .iter()
-        .filter(|e| wanted(e))
-        .map(|e| e.usage())
-        .collect();
-    names.join(", ")
+fn names(wanted: impl Fn(&Entry) -> bool) -> Applies {
+    let wanted = ENTRIES.iter().filter(|entry| wanted(entry));
+    Applies::Named(wanted.map(|entry| entry.usage()).collect())
 }
 
 #[cfg(test)]

@@ -99,7 +99,8 @@ impl From<Split> for String {
      two above 0, such as 60/20/20"
 )]
 pub struct SplitError {
-    given: String,
+    /// What was given.
+    pub given: String,
 }
 
 /// The samples of the three parts (training, validation, test), as indices into the source.

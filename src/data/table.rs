@@ -9,7 +9,9 @@
 
 use super::dataset::Kind;
 use super::error::DataError;
+use super::problem::{LARGEST, MOST_TEXT_VALUES, Problem, TableProblem};
 use super::raw::{Inputs, Raw, Targets};
+use crate::nearest::nearest;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,14 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Above this many different values, whole numbers are quantities, not classes.
 pub(super) const MOST_INTEGER_CLASSES: usize = 20;
 
-/// Above this many different values, a text column is a name or a remark, and can't be learned from or predicted.
-pub(super) const MOST_TEXT_VALUES: usize = 100;
-
 /// What ends a line.
 const LINE_BREAKS: [char; 2] = ['\n', '\r'];
-
-/// The largest number allowed in a cell, so that nothing overflows in f32.
-const LARGEST: f64 = 1e30;
 
 /// Reads a table; `file` names it in errors, `label` is the column to predict.
 pub(super) fn parse(bytes: &[u8], file: &str, label: Option<&str>) -> Result<Raw, DataError> {
@@ -81,7 +77,7 @@ fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
         DataError::MalformedLine {
             file: file.to_owned(),
             line,
-            problem: format!("byte {byte:#04x} is not UTF-8; save the file as UTF-8"),
+            problem: Box::new(TableProblem::NotUtf8(byte).into()),
         }
     })
 }
@@ -140,7 +136,7 @@ impl<'a> Table<'a> {
         let mut record = StringRecord::new();
         while reader
             .read_record(&mut record)
-            .map_err(|error| DataError::malformed(file, error.to_string()))?
+            .map_err(|error| DataError::malformed(file, Problem::Reader(error.to_string())))?
         {
             if record.len() == 1 && record[0].is_empty() {
                 continue;
@@ -157,18 +153,14 @@ impl<'a> Table<'a> {
             }
         }
         if table.headers.is_empty() {
-            return Err(DataError::malformed(
-                file,
-                "empty: expected a header line and rows of cells",
-            ));
+            return Err(DataError::malformed(file, TableProblem::Empty));
         }
         match (table.rows.len(), table.dropped) {
-            (0, 0) => Err(DataError::malformed(file, "a header but no rows")),
-            (0, dropped) => {
-                let problem =
-                    format!("no complete row: a cell is missing in each of the {dropped}");
-                Err(DataError::malformed(file, problem))
-            }
+            (0, 0) => Err(DataError::malformed(file, TableProblem::NoRows)),
+            (0, dropped) => Err(DataError::malformed(
+                file,
+                TableProblem::NoCompleteRow(dropped),
+            )),
             _ => Ok(table),
         }
     }
@@ -182,19 +174,16 @@ impl<'a> Table<'a> {
                 name => name.to_owned(),
             };
             if name.contains(LINE_BREAKS) {
-                let problem = "a line break inside a column's name; is a quote left open?";
-                return Err(self.line_error(record, problem.to_owned()));
+                return Err(self.line_error(record, TableProblem::BreakInName));
             }
             if let Some(twin) = headers.iter().position(|header| *header == name) {
-                let columns = format!("{} and {}", twin + 1, column + 1);
-                let problem = format!("columns {columns} have the same name '{name}'");
-                return Err(self.line_error(record, problem));
+                let columns = [twin + 1, column + 1];
+                return Err(self.line_error(record, TableProblem::SameName { columns, name }));
             }
             headers.push(name);
         }
         if headers.len() < 2 {
-            let problem = "the header has one column; expected two or more, separated by commas";
-            return Err(self.line_error(record, problem.to_owned()));
+            return Err(self.line_error(record, TableProblem::OneColumn));
         }
         Ok(headers)
     }
@@ -202,18 +191,15 @@ impl<'a> Table<'a> {
     /// A row must have a cell for each column, and no cell may run over a line's end.
     fn check(&self, record: &StringRecord) -> Result<(), DataError> {
         if let Some(column) = record.iter().position(|cell| cell.contains(LINE_BREAKS)) {
-            let problem = "a line break inside the cell; is a quote left open?";
-            return Err(self.cell_error(record, column, problem.to_owned()));
+            return Err(self.cell_error(record, column, TableProblem::BreakInCell));
         }
         if record.len() == self.headers.len() {
             return Ok(());
         }
-        let plural = if record.len() == 1 { "" } else { "s" };
-        let wanted = self.headers.len();
-        let problem = format!(
-            "{} cell{plural}, but the header has {wanted} columns",
-            record.len()
-        );
+        let problem = TableProblem::Cells {
+            cells: record.len(),
+            columns: self.headers.len(),
+        };
         Err(self.line_error(record, problem))
     }
 
@@ -226,10 +212,12 @@ impl<'a> Table<'a> {
             .iter()
             .position(|header| header == label)
             .ok_or_else(|| {
-                let problem = format!(
-                    "no column '{label}' to predict; the columns are {}",
-                    self.headers.join(", ")
-                );
+                let near = nearest(label, self.headers.iter().map(String::as_str));
+                let problem = TableProblem::NoColumn {
+                    label: label.to_owned(),
+                    near: near.map(str::to_owned),
+                    columns: self.headers.clone(),
+                };
                 DataError::malformed(self.file, problem)
             })
     }
@@ -251,14 +239,8 @@ impl<'a> Table<'a> {
                     numbers.push(value);
                     continue;
                 }
-                Some(_) => format!(
-                    "'{}' is too large; allowed is -1e30 to 1e30",
-                    &record[column]
-                ),
-                None => format!(
-                    "'{}' is not a number, but most of the column is",
-                    &record[column]
-                ),
+                Some(_) => TableProblem::HugeNumber(record[column].to_owned()),
+                None => TableProblem::NotANumber(record[column].to_owned()),
             };
             return Err(self.cell_error(record, column, problem));
         }
@@ -269,13 +251,11 @@ impl<'a> Table<'a> {
         let cells = || self.rows.iter().map(|record| &record[column]);
         let values: BTreeSet<&str> = cells().collect();
         if values.len() > MOST_TEXT_VALUES {
-            let problem = format!(
-                "column {} ('{}') has {} different texts; allowed are {MOST_TEXT_VALUES} at most, else nothing can be \
-                 learned from it",
-                column + 1,
-                self.headers[column],
-                values.len()
-            );
+            let problem = TableProblem::TooManyTexts {
+                column: column + 1,
+                header: self.headers[column].clone(),
+                texts: values.len(),
+            };
             return Err(DataError::malformed(self.file, problem));
         }
         let position: BTreeMap<&str, usize> = values
@@ -294,10 +274,8 @@ impl<'a> Table<'a> {
     fn targets(&self, column: usize) -> Result<Targets, DataError> {
         let cells = self.column(column)?;
         if let Some(only) = cells.only_value() {
-            let problem = format!(
-                "the label column '{}' has only the value '{only}'; to learn there must be two or more",
-                self.headers[column]
-            );
+            let header = self.headers[column].clone();
+            let problem = TableProblem::OneValue { header, only };
             return Err(DataError::malformed(self.file, problem));
         }
         let (names, labels) = match cells {
@@ -320,21 +298,21 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn line_error(&self, record: &StringRecord, problem: String) -> DataError {
+    fn line_error(&self, record: &StringRecord, problem: TableProblem) -> DataError {
         DataError::MalformedLine {
             file: self.file.to_owned(),
             line: self.line(record),
-            problem,
+            problem: Box::new(problem.into()),
         }
     }
 
-    fn cell_error(&self, record: &StringRecord, column: usize, problem: String) -> DataError {
+    fn cell_error(&self, record: &StringRecord, column: usize, problem: TableProblem) -> DataError {
         DataError::MalformedCell {
             file: self.file.to_owned(),
             line: self.line(record),
             column: column + 1,
             header: self.headers.get(column).cloned().unwrap_or_default(),
-            problem,
+            problem: Box::new(problem.into()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What happens in a run, as events.
 
-use super::{About, Event, Pending, Position, Ticket};
+use super::{About, Event, Pending, Position, Refusal, Ticket, Warning};
 use crate::train::player::{News, Now};
 
 impl Pending {
@@ -19,7 +19,10 @@ impl Pending {
             }
             News::Evaluated(evaluation) => self.evaluation(*evaluation),
             News::Applied(applied) => self.push(Event::Applied { applied, ticket }),
-            News::Refused(message) => self.push(Event::Refused { ticket, message }),
+            News::Refused(refused) => self.push(Event::Refused {
+                ticket,
+                why: Refusal::Change(refused),
+            }),
             News::Stopped(end) => self.push(Event::Stopped {
                 step,
                 end: end.clone(),
@@ -42,13 +45,9 @@ impl Pending {
             News::Redone { retold_from } => self.push(Event::Redone { step, retold_from }),
             News::Switched(id) => self.push(Event::Switched { id }),
             News::Travelled => self.push(Event::Travelled { step }),
-            News::Differs(step) => self.push(Event::Warning(format!(
-                "this machine computes differently: step {step} is not the journal's"
-            ))),
-            News::JournalFailed(error) => self.push(Event::Warning(format!(
-                "the journal can't be written: {error}; training goes on without it"
-            ))),
-            News::LogFailed(text) => self.push(Event::Warning(text)),
+            News::Differs(step) => self.push(Warning::Differs { step }.into()),
+            News::JournalFailed(error) => self.push(Warning::Journal(error).into()),
+            News::LogFailed(failure) => self.push(Warning::Log(failure).into()),
             // What the branches are is told once a report, by whoever makes one.
             News::Branches | News::CaughtUp => {}
         }

@@ -19,6 +19,7 @@ mod picture;
 mod protocol;
 mod pulses;
 mod rate;
+mod refusal;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use clock::clock;
@@ -31,3 +32,4 @@ pub use pending::Pending;
 pub use picture::{Easel, Paint, Wish};
 pub use protocol::{About, Activity, Command, Event, Position, Report, Status, Ticket, To};
 pub use pulses::{Pulses, RateSpans, VitalSpans};
+pub use refusal::{Refusal, Warning};

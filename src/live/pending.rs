@@ -128,6 +128,7 @@ fn join(earlier: &mut Event, later: Event) {
 mod tests {
     use super::*;
     use crate::live::VitalSpans;
+    use crate::live::Warning;
     use crate::nn::Score;
     use crate::train::{Rates, Vitals};
 
@@ -165,6 +166,10 @@ mod tests {
         }
     }
 
+    fn warning(step: u64) -> Event {
+        Warning::Differs { step }.into()
+    }
+
     #[test]
     fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_change() {
         let mut pending = Pending::default();
@@ -185,7 +190,7 @@ mod tests {
                 pending.pulse(&pulse(step, if step == 60_000 { 7.0 } else { 0.1 }));
             }
             if step % 100_000 == 0 {
-                pending.push(Event::Warning(step.to_string()));
+                pending.push(warning(step));
             }
             assert!(pending.events.len() <= BOUND + 1);
         }
@@ -196,7 +201,7 @@ mod tests {
                 Event::Steps(span) => steps.push(span),
                 Event::Evaluations(some) => evaluations.push(some),
                 Event::Pulse(some) => pulses.push(some),
-                Event::Warning(text) => warnings.push(text),
+                Event::Warning(warning) => warnings.push(warning),
                 _ => unreachable!(),
             }
         }
@@ -222,6 +227,7 @@ mod tests {
         assert_eq!(updates.iter().map(|s| s.max).fold(0.0, f32::max), 7.0);
         let rates = spans(|layer| layer.rates.map(|rates| rates.median));
         assert_eq!(rates.iter().map(|s| s.count).sum::<u64>(), 5981);
-        assert_eq!(warnings, ["100000", "200000", "300000"]);
+        let told = [100_000, 200_000, 300_000].map(|step| Box::new(Warning::Differs { step }));
+        assert_eq!(warnings, told);
     }
 }

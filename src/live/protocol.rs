@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::{Branches, Pulses, Speed};
+use super::{Branches, Pulses, Refusal, Speed, Warning};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::history::BranchId;
 use crate::train::player::Leaving;
 use crate::train::{
-    Applied, Best, Change, End, Evaluation, Evaluations, Phase, Recipe, Session, Settings, Sight,
-    Timeline,
+    Applied, Best, Change, End, Evaluation, Evaluations, Phase, Recipe, SaveError, Session,
+    Settings, Sight, Timeline,
 };
 
 /// Names a request, so that its sender recognises the answer.
@@ -118,7 +118,7 @@ pub enum Event {
         /// The request it answers; `None` for a planned change, and for what has no ticket.
         ticket: Option<Ticket>,
         /// Why.
-        message: String,
+        why: Refusal,
     },
     /// A regularizer's condition to stop was met.
     Triggered {
@@ -148,10 +148,10 @@ pub enum Event {
         /// The file.
         what: String,
         /// Why it could not be written.
-        result: Result<(), String>,
+        result: Result<(), SaveError>,
     },
     /// Something went wrong that training survives, such as a log that can't be written.
-    Warning(String),
+    Warning(Box<Warning>),
     /// The branches, their names, marks or lowest losses, or which is the current one, are others than before.
     Branches(Box<Branches>),
     /// A branch that shares the past of `from` up to `step`: it has the curves of `from` up to there. It is the current one
@@ -192,6 +192,12 @@ pub enum Event {
         /// The updates made there.
         step: u64,
     },
+}
+
+impl From<Warning> for Event {
+    fn from(warning: Warning) -> Self {
+        Self::Warning(Box::new(warning))
+    }
 }
 
 /// One point of the run on all axes.

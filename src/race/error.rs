@@ -1,10 +1,11 @@
 //! Why something can't be raced.
 
 use crate::data::DataError;
+use crate::system_error::SystemError;
 use crate::train::{ChangeError, SessionError};
 
 /// A race that can't be.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PlanError {
     /// A lane's words are wrong, or do not fit the data or the base recipe.
     #[error("lane '{lane}': {source}")]
@@ -82,7 +83,7 @@ pub enum PlanError {
     NoClasses(String),
     /// The system has no thread to race on.
     #[error("can't start a thread: {0}")]
-    Thread(std::io::Error),
+    Thread(SystemError),
     /// The data can't be had.
     #[error(transparent)]
     Data(#[from] DataError),

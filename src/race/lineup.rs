@@ -130,7 +130,7 @@ pub fn thresholds(classification: bool) -> Vec<Option<Threshold>> {
 
 /// Why a lane can't run.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
+pub enum LaneRefusal {
     /// One of its changes does not fit the recipe or the data.
     Change(ChangeError),
     /// It switches on what can't be on.
@@ -142,11 +142,11 @@ pub enum Refusal {
     },
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for LaneRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Change(error) => error.fmt(f),
-            Self::Unavailable { word, reason } => write!(f, "{word}: {}", reason.text),
+            Self::Unavailable { word, reason } => write!(f, "{word}: {reason}"),
         }
     }
 }
@@ -160,14 +160,14 @@ impl Lane {
         settings: &Settings,
         samples: usize,
         unavailable: &[(&'static str, Reason)],
-    ) -> Option<Refusal> {
+    ) -> Option<LaneRefusal> {
         let mut after = settings.clone();
         if let Err(error) = self.apply(&mut after, samples) {
-            return Some(Refusal::Change(error));
+            return Some(LaneRefusal::Change(error));
         }
         let is_on = |word: &str| after.regularizer(word).is_some_and(|one| one.on);
         let missing = unavailable.iter().find(|(word, _)| is_on(word));
-        missing.map(|&(word, reason)| Refusal::Unavailable { word, reason })
+        missing.map(|&(word, reason)| LaneRefusal::Unavailable { word, reason })
     }
 
     /// The lanes of `batch 1,32,full`: one word with several values.
@@ -243,10 +243,7 @@ mod tests {
 
     #[test]
     fn a_lane_that_can_t_run_says_why() {
-        let missing = Reason {
-            id: "needs-images",
-            text: "it needs images",
-        };
+        let missing = Reason::NeedsImages;
         let refusal = |text: &str| {
             let lane: Lane = text.parse().unwrap();
             let refusal = lane.refusal(&Settings::default(), 72, &[("augment", missing)]);

@@ -21,7 +21,7 @@ mod track;
 pub use curve::Band;
 pub use error::PlanError;
 pub use lane::Lane;
-pub use lineup::{EPOCHS, Preset, Refusal, thresholds};
+pub use lineup::{EPOCHS, LaneRefusal, Preset, thresholds};
 pub use plan::{Limit, RacePlan, Threshold};
 pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use spread::Spread;

@@ -135,7 +135,7 @@ impl<'a> Racer<'a> {
             },
             Phase::Stopped(End::Diverged(verdict)) => LaneState::Diverged {
                 step: verdict.step,
-                suspect: verdict.suspect.clone(),
+                suspect: verdict.suspect,
             },
             Phase::Stopped(End::Until(_) | End::KeptBest(_)) | Phase::Running => LaneState::Done,
         };

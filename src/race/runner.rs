@@ -180,7 +180,7 @@ impl<'a> Race<'a> {
                 let mut queue = lock(&self.queue);
                 queue.working -= 1;
                 if queue.working == 0 && queue.left > 0 {
-                    lock(&self.trouble).get_or_insert(PlanError::Thread(error));
+                    lock(&self.trouble).get_or_insert(PlanError::Thread(error.into()));
                 }
                 return;
             }

@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::error::PlanError;
 use super::plan::RacePlan;
 use super::spread::Spread;
 use super::track::{Point, Track};
-use crate::train::{Recipe, Until};
+use crate::train::{Change, Recipe, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
 /// still, they are too.
@@ -19,7 +20,7 @@ pub struct Standing {
     /// The lanes, in the plan's order.
     pub lanes: Vec<LaneStanding>,
     /// Why the race could not be begun, or not be finished.
-    pub trouble: Option<String>,
+    pub trouble: Option<PlanError>,
 }
 
 /// How a lane stands.
@@ -61,7 +62,7 @@ pub struct RunStanding {
 }
 
 /// What a lane, or its run on one seed, is doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LaneState {
     /// It has not begun.
     Waiting,
@@ -78,8 +79,8 @@ pub enum LaneState {
     Diverged {
         /// The first step that could not be made.
         step: u64,
-        /// The likely knob and its value: `lr 0.8`.
-        suspect: String,
+        /// What probably did it, as the change that would set it: `lr 0.8`.
+        suspect: Change,
     },
 }
 

@@ -8,7 +8,7 @@ use ndarray::ArrayViewMut2;
 use rand::Rng;
 
 use super::scratch::{Scratch, first};
-use super::{Entry, Images, Moment, Regularizer, ground, never};
+use super::{Entry, Images, Moment, Reason, Regularizer, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 use crate::simd::vectorised;
@@ -61,7 +61,7 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     exclusive: false,
-    unavailable: |on, _| on.images.is_none().then_some(ground::NEEDS_IMAGES),
+    unavailable: |on, _| on.images.is_none().then_some(Reason::NeedsImages),
     notice: never,
     build: || Box::new(Augmentation::default()),
 };

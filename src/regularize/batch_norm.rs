@@ -27,13 +27,8 @@ pub(super) static ENTRY: Entry = Entry {
     knobs: &[],
     exclusive: false,
     unavailable: never,
-    notice: |on, _| (on.batch == 1).then_some(ONE_ROW),
+    notice: |on, _| (on.batch == 1).then_some(Reason::BatchOfOne),
     build: || Box::new(BatchNorm::default()),
-};
-
-const ONE_ROW: Reason = Reason {
-    id: "batch-of-one",
-    text: "a batch of 1 has no variance, so the running statistics stand in for it",
 };
 
 /// Added to each variance.

@@ -29,28 +29,25 @@ pub struct Images {
 
 /// Why something can't be, or what should be known about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// A name for it, for translations.
-    pub id: &'static str,
-    /// In English, to follow a colon: `it needs images`.
-    pub text: &'static str,
+pub enum Reason {
+    /// It works on pictures only.
+    NeedsImages,
+    /// It works on class probabilities only.
+    NeedsClasses,
+    /// A batch of one has no statistics of its own.
+    BatchOfOne,
 }
 
-/// For what works on pictures only.
-pub(super) const NEEDS_IMAGES: Reason = Reason {
-    id: "needs-images",
-    text: "it needs images",
-};
-
-/// For what works on class probabilities only.
-pub(super) const NEEDS_CLASSES: Reason = Reason {
-    id: "needs-classes",
-    text: "it needs classes to predict",
-};
-
 impl fmt::Display for Reason {
+    /// In English, to follow a colon.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text)
+        f.write_str(match self {
+            Self::NeedsImages => "it needs images",
+            Self::NeedsClasses => "it needs classes to predict",
+            Self::BatchOfOne => {
+                "a batch of 1 has no variance, so the running statistics stand in for it"
+            }
+        })
     }
 }
 
@@ -118,20 +115,22 @@ mod tests {
                 batch: 32,
             };
             let all = unavailable(&ground).into_iter();
-            all.map(|(word, reason)| (word, reason.id))
-                .collect::<Vec<_>>()
+            all.collect::<Vec<_>>()
         };
         assert_eq!(words(images, true), []);
         assert_eq!(
             words(None, true),
-            [("augment", "needs-images"), ("cutmix", "needs-images")]
+            [
+                ("augment", Reason::NeedsImages),
+                ("cutmix", Reason::NeedsImages)
+            ]
         );
         assert_eq!(
             words(None, false),
             [
-                ("augment", "needs-images"),
-                ("label-smoothing", "needs-classes"),
-                ("cutmix", "needs-images"),
+                ("augment", Reason::NeedsImages),
+                ("label-smoothing", Reason::NeedsClasses),
+                ("cutmix", Reason::NeedsImages),
             ]
         );
     }

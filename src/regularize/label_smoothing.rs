@@ -15,7 +15,7 @@ use rand::{Rng, seq::SliceRandom};
 use rand_distr::{Beta, Distribution};
 
 use super::scratch::{Scratch, first};
-use super::{Entry, Images, Moment, Regularizer, ground, never};
+use super::{Entry, Images, Moment, Reason, Regularizer, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 use crate::simd::vectorised;
@@ -68,9 +68,9 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: true,
     unavailable: |on, knobs| {
         if knobs[SMOOTH] > 0.0 && !on.classes {
-            Some(ground::NEEDS_CLASSES)
+            Some(Reason::NeedsClasses)
         } else if knobs[CUTMIX] > 0.0 && on.images.is_none() {
-            Some(ground::NEEDS_IMAGES)
+            Some(Reason::NeedsImages)
         } else {
             None
         }

@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use super::StudyError;
 use crate::answer::Answer;
-use crate::control::{Cancelled, Control};
-use crate::train::{Recipe, SessionError};
+use crate::control::Control;
+use crate::train::Recipe;
 
 /// One study of the registry.
 #[derive(Debug)]
@@ -46,41 +47,6 @@ pub struct Opt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options(Vec<(&'static str, String)>);
 
-/// Why a study has no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum StudyError {
-    /// A run of it can't begin.
-    #[error(transparent)]
-    Session(#[from] SessionError),
-    /// Somebody wanted it to end.
-    #[error(transparent)]
-    Cancelled(#[from] Cancelled),
-    /// An option can't have this value.
-    #[error("--{word} can't be '{value}': allowed is {allowed}")]
-    Option {
-        /// The option.
-        word: &'static str,
-        /// What was given.
-        value: String,
-        /// What is allowed.
-        allowed: String,
-    },
-    /// The recipe does not fit the study.
-    #[error("{0}")]
-    Recipe(String),
-    /// A run did not come to where the study needs it.
-    #[error("{0}")]
-    Run(String),
-}
-
-impl StudyError {
-    /// Whether the study was asked for wrongly, rather than failed.
-    #[must_use]
-    pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Option { .. } | Self::Recipe(_))
-    }
-}
-
 impl Entry {
     /// The options with the values `given`, the defaults for the others.
     ///
@@ -110,7 +76,7 @@ impl Opt {
         StudyError::Option {
             word: self.word,
             value: value.to_owned(),
-            allowed: self.allowed.to_owned(),
+            allowed: self.allowed,
         }
     }
 }

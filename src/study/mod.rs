@@ -5,10 +5,12 @@
 //! JSON or CSV.
 
 mod entry;
+mod error;
 pub mod sharpness;
 mod slice;
 
-pub use entry::{Entry, Opt, Options, StudyError};
+pub use entry::{Entry, Opt, Options};
+pub use error::{StudyError, UnfitRecipe, UnfitRun};
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.
 pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &slice::ENTRY];

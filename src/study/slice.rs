@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::entry::is_count;
-use super::{Entry, Opt, Options, StudyError};
+use super::{Entry, Opt, Options, StudyError, UnfitRecipe, UnfitRun};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
 use crate::geometry::slice::{Kind, Slice, Surveyor, View};
@@ -110,10 +110,7 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
         Until::Seconds(_) => false,
     };
     if !has_end {
-        return Err(StudyError::Recipe(
-            "surface needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping"
-                .to_owned(),
-        ));
+        return Err(UnfitRecipe::Endless.into());
     }
     recipe.until = Some(until);
     let mut timeline = Timeline::new(Session::new(recipe)?);
@@ -136,8 +133,8 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
         match timeline.play() {
             Played::Nothing => break,
             Played::Input(taken) => {
-                if let Err(message) = taken.recorded.outcome {
-                    return Err(StudyError::Recipe(format!("--at: {message}")));
+                if let Err(refused) = taken.recorded.outcome {
+                    return Err(UnfitRecipe::Planned(refused).into());
                 }
             }
             Played::Step { .. } => {}
@@ -145,10 +142,7 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     }
     control.advance(WORK - told);
     if let Phase::Stopped(crate::train::End::Diverged(verdict)) = timeline.session().phase() {
-        return Err(StudyError::Run(format!(
-            "diverged at step {}: likely {}",
-            verdict.step, verdict.suspect
-        )));
+        return Err(UnfitRun::Diverged(*verdict).into());
     }
     Ok(Arc::new(
         timeline.snapshot(Sight::trail(), &mut Trail::default()),

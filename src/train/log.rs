@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{Advance, Applied, Evaluation, Session, Settings, StepRecord};
+use crate::system_error::SystemError;
 
 /// Something that writes down what happens in a run. Each method fails only when writing does.
 pub trait Log: Send {
@@ -60,6 +61,16 @@ pub struct Logs {
     open: Vec<(&'static str, Box<dyn Log>)>,
 }
 
+/// A log that can't be written any more.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} can't be written: {error}")]
+pub struct LogFailure {
+    /// The option that asked for it.
+    pub name: &'static str,
+    /// Why.
+    pub error: SystemError,
+}
+
 impl Logs {
     /// No logs yet.
     #[must_use]
@@ -75,12 +86,16 @@ impl Logs {
     /// Lets each log write. Those that fail are written to no more; what is to be said of each is returned, which is
     /// nothing (and costs no memory) as long as all goes well.
     #[must_use = "nobody else says that a log has failed"]
-    pub fn write(&mut self, mut write: impl FnMut(&mut dyn Log) -> io::Result<()>) -> Vec<String> {
+    pub fn write(
+        &mut self,
+        mut write: impl FnMut(&mut dyn Log) -> io::Result<()>,
+    ) -> Vec<LogFailure> {
         let mut failed = Vec::new();
         self.open.retain_mut(|(name, log)| match write(&mut **log) {
             Ok(()) => true,
             Err(error) => {
-                failed.push(format!("{name} can't be written: {error}"));
+                let error = error.into();
+                failed.push(LogFailure { name, error });
                 false
             }
         });
@@ -128,6 +143,7 @@ mod tests {
         logs.add("--one", MetricsLog::new(Full));
         logs.add("--other", MetricsLog::new(kept.clone()));
         let failed = logs.write(|log| log.end(1, "a"));
+        let failed: Vec<String> = failed.iter().map(LogFailure::to_string).collect();
         assert_eq!(failed, ["--one can't be written: disk full"]);
         assert!(logs.write(|log| log.end(2, "b")).is_empty());
         let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();

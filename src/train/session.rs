@@ -28,7 +28,7 @@ pub struct Session {
 }
 
 /// A run that can't begin.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SessionError {
     /// The data can't be had.
     #[error(transparent)]
@@ -83,12 +83,12 @@ impl std::fmt::Display for End {
 }
 
 /// What is known of a divergence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
     /// The first step that could not be made.
     pub step: u64,
-    /// The likely knob and its value: `lr 0.8`.
-    pub suspect: String,
+    /// What probably did it, as the change that would set it: `lr 0.8`.
+    pub suspect: Change,
 }
 
 /// The evaluation of the best weights.
@@ -391,12 +391,12 @@ impl Session {
             step: divergence.step,
             suspect: self.suspect(divergence.step),
         });
-        self.diverged = Some(verdict.clone());
+        self.diverged = Some(verdict);
         self.phase = Phase::Stopped(End::Diverged(verdict));
     }
 
     /// What probably made the run diverge: what set the size of the steps lately, else the knob that sets it.
-    fn suspect(&self, step: u64) -> String {
+    fn suspect(&self, step: u64) -> Change {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
         let sizes_steps = |change: &Change| match change {
@@ -411,9 +411,12 @@ impl Session {
             .find(|applied| applied.step + SHORTLY >= step && sizes_steps(&applied.change));
         let mut knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);
         match (recent, knobs.find(|(knob, _)| knob.word == "lr")) {
-            (Some(applied), _) => applied.change.to_string(),
-            (None, Some((knob, value))) => format!("{} {}", knob.word, knob.format(*value)),
-            (None, None) => format!("optimizer {}", settings.optimizer.id),
+            (Some(applied), _) => applied.change,
+            (None, Some((knob, value))) => Change::Knob {
+                word: knob.word,
+                value: *value,
+            },
+            (None, None) => Change::Optimizer(settings.optimizer),
         }
     }
 

@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use safetensors::tensor::{Dtype, SafeTensorError, TensorView};
+use safetensors::tensor::{Dtype, TensorView};
 
 use crate::nn::Network;
+use crate::system_error::SystemError;
 use crate::whole_file;
 
 /// Weights that can't be saved.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SaveError {
     /// The file can't be written.
     #[error("can't write {path}: {source}")]
@@ -21,15 +22,15 @@ pub enum SaveError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: SystemError,
     },
     /// The format refuses.
-    #[error("can't save weights to {path}: {source}")]
+    #[error("can't save weights to {path}: {why}")]
     Format {
         /// The file.
         path: PathBuf,
-        /// Why.
-        source: SafeTensorError,
+        /// What the format's library says.
+        why: String,
     },
 }
 
@@ -43,13 +44,13 @@ pub fn save_weights(
     parameters: impl AsRef<[f32]>,
     path: &Path,
 ) -> Result<(), SaveError> {
-    let unwritable = |source| SaveError::Unwritable {
+    let unwritable = |error: std::io::Error| SaveError::Unwritable {
         path: path.to_owned(),
-        source,
+        source: error.into(),
     };
-    let format = |source| SaveError::Format {
+    let format = |error: safetensors::SafeTensorError| SaveError::Format {
         path: path.to_owned(),
-        source,
+        why: error.to_string(),
     };
     let tensors: Vec<_> = network
         .layout()

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::unsaved::Unsaved;
 use crate::live::{Command, Order, Parcel, Report};
 
 /// Something that reaches the screens.
@@ -37,7 +38,7 @@ pub enum Message {
         /// The file.
         what: String,
         /// Why not.
-        result: Result<(), String>,
+        result: Result<(), Unsaved>,
     },
 }
 

@@ -31,16 +31,19 @@ mod naming;
 pub mod number;
 mod panel;
 mod rects;
+mod refusal;
 pub mod screen;
 mod shell;
 pub mod state;
 pub mod symbols;
 pub mod theme;
+mod unsaved;
 pub mod widget;
 
 pub use app::App;
 pub use message::{Effect, Message};
 pub use state::{LEAST_SIZE, Look};
+pub use unsaved::Unsaved;
 
 #[cfg(test)]
 pub(crate) mod testing;

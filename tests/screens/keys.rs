@@ -4,10 +4,10 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use gradus::live::{Activity, Command, Event, Speed};
 use gradus::optim;
 use gradus::regularize;
-use gradus::train::{End, Settings};
+use gradus::train::{ChangeError, End, Settings};
 use gradus::ui::keymap::{Action, Context};
 use gradus::ui::screen;
-use gradus::ui::{App, Effect, Message};
+use gradus::ui::{App, Effect, Message, Unsaved};
 
 use super::fixture::{self, Story, tell};
 use super::gallery;
@@ -239,12 +239,12 @@ fn a_change_is_pending_until_its_own_answer_comes() {
     press(&mut app, "+");
     let refused = Event::Refused {
         ticket: Some(ticket + 1),
-        message: "no".to_owned(),
+        why: ChangeError::NothingKept.into(),
     };
     tell(&mut app, story.report(vec![refused]));
     let screen = text(&mut app, SIZE);
     assert!(
-        !screen.contains("pending") && screen.contains("refused: no"),
+        !screen.contains("pending") && screen.contains("refused: keep-best needs early stopping"),
         "{screen}"
     );
 }
@@ -405,7 +405,8 @@ fn a_file_that_was_saved_is_reported() {
     };
     assert!(app.update(saved(Ok(()))).is_empty());
     assert!(text(&mut app, SIZE).contains("saved frame.svg"));
-    assert!(app.update(saved(Err("disk full".to_owned()))).is_empty());
+    let full = Unsaved::File(std::io::Error::other("disk full").into());
+    assert!(app.update(saved(Err(full))).is_empty());
     assert!(text(&mut app, SIZE).contains("could not save frame.svg: disk full"));
 }
 

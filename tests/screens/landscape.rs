@@ -5,10 +5,11 @@ use std::sync::Arc;
 use gradus::geometry::slice::{Kind, PathPoint, Slice, View};
 use gradus::live::Order;
 use gradus::nn::{Loss, Score};
+use gradus::study::UnfitRecipe;
 use gradus::study::sharpness::{
     Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
 };
-use gradus::train::BatchSize;
+use gradus::train::{BatchSize, ChangeError};
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
@@ -294,11 +295,11 @@ fn what_was_found() {
         press(app, "<enter>");
     });
     shot("landscape_failed", look("dark"), WIDE, |app| {
-        let why = "the large batch’s training loss is 0.31 after 1 000 epochs, above 0.05";
+        let why = UnfitRecipe::Planned(ChangeError::NothingKept.into());
         told(
             app,
             Progress {
-                outcome: Some(Err(why.to_owned())),
+                outcome: Some(Err(why.into())),
                 ..progress(Phase::Done)
             },
         );

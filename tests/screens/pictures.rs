@@ -205,7 +205,7 @@ fn a_divergence() {
         story.skip(8);
         let verdict = Verdict {
             step: step + 9,
-            suspect: "lr 20".to_owned(),
+            suspect: "lr 20".parse().unwrap(),
         };
         story.stop(app, End::Diverged(verdict));
     });

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use gradus::live::{Command, Event, Order};
+use gradus::live::{Command, Event, Order, Warning};
 use gradus::nn::Score;
 use gradus::optim;
-use gradus::race::{Lane, LaneState, Limit, Point, RacePlan, RunStanding, Standing, Threshold};
+use gradus::race::{
+    Lane, LaneState, Limit, PlanError, Point, RacePlan, RunStanding, Standing, Threshold,
+};
 use gradus::train::{Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;
@@ -130,7 +132,7 @@ fn finished(app: &mut App) {
     }
     lane.state = LaneState::Diverged {
         step: 171,
-        suspect: "lr 0.8".to_owned(),
+        suspect: "lr 0.8".parse().unwrap(),
     };
     tell(app, all);
 }
@@ -323,7 +325,7 @@ fn a_take_over_that_is_refused_or_overtaken_is_never_said_to_be_made() {
     press(&mut app, "M");
     fixture::tell(
         &mut app,
-        story.report(vec![Event::Warning("no".to_owned())]),
+        story.report(vec![Event::Warning(Box::new(Warning::NoTest))]),
     );
     story.start(&mut app);
     assert!(!text(&mut app, WIDE).contains("Took over"));
@@ -442,15 +444,12 @@ fn trouble_is_told() {
     let (mut app, _) = on_screen(Look::default(), WIDE);
     started(&press(&mut app, "p"));
     let standing = Standing {
-        trouble: Some("a race needs a validation part, and the split leaves none".to_owned()),
+        trouble: Some(PlanError::NoLane),
         ..Standing::waiting(Arc::new(optimizers(1)), 0)
     };
     tell(&mut app, standing);
     let shown = text(&mut app, WIDE);
-    assert!(
-        shown.contains("no race: a race needs a validation part"),
-        "{shown}"
-    );
+    assert!(shown.contains("no race: a race needs a lane"), "{shown}");
     assert_eq!(shown.matches("not finished").count(), 7, "{shown}");
 }
 

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 use gradus::live::Event;
 use gradus::series::Span;
-use gradus::train::{End, Verdict};
+use gradus::train::{ChangeError, End, Verdict};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::{App, Effect, Look, Message};
@@ -164,7 +164,7 @@ fn feed(app: &mut App, story: &mut Story, asked: &mut Asked, size: &mut (u16, u1
             let (ticket, _) = asked.0.remove(0);
             let refused = Event::Refused {
                 ticket: Some(ticket),
-                message: "not now".to_owned(),
+                why: ChangeError::NothingKept.into(),
             };
             fixture::tell(app, story.report(vec![refused]));
         }
@@ -175,7 +175,7 @@ fn feed(app: &mut App, story: &mut Story, asked: &mut Asked, size: &mut (u16, u1
                 0 => End::EarlyStopping,
                 1 => End::Diverged(Verdict {
                     step: story.step() + 1,
-                    suspect: "lr 20".to_owned(),
+                    suspect: "lr 20".parse().unwrap(),
                 }),
                 _ => End::KeptBest(story.best.unwrap()),
             };

@@ -47,7 +47,7 @@ impl Driver {
     /// After a jump, if it was one: no rate can be told yet, no goal is left, and a new picture is due.
     pub(super) fn jumped(&mut self, result: Result<(), HistoryError>) {
         if let Err(error) = result {
-            self.teller.refuse(error.to_string(), None);
+            self.teller.refuse(error, None);
             return;
         }
         self.rate = Rate::new();

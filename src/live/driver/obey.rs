@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Driver, Goal, Rate};
-use crate::live::{Command, Event, Speed, Ticket};
+use crate::live::{Command, Event, Speed, Ticket, Warning};
 use crate::train::history::HistoryError;
 use crate::train::{Change, Recipe, save_weights};
 
@@ -79,7 +79,7 @@ impl Driver {
 
     fn note_done(&mut self, result: Result<(), HistoryError>) {
         if let Err(error) = result {
-            self.teller.refuse(error.to_string(), None);
+            self.teller.refuse(error, None);
         }
     }
 
@@ -96,7 +96,7 @@ impl Driver {
         let result = self.player.change(change, &mut self.teller);
         self.teller.ticket = None;
         if let Err(error) = result {
-            self.teller.refuse(error.to_string(), Some(ticket));
+            self.teller.refuse(error, Some(ticket));
         }
     }
 
@@ -108,7 +108,7 @@ impl Driver {
                 accuracy: score.accuracy,
                 openings,
             },
-            None => Event::Warning("the split leaves no test part".to_owned()),
+            None => Warning::NoTest.into(),
         };
         self.teller.pending.push(event);
     }
@@ -118,7 +118,7 @@ impl Driver {
         let result = save_weights(trainer.network(), trainer.weights(), path);
         self.teller.pending.push(Event::Saved {
             what: path.display().to_string(),
-            result: result.map_err(|error| error.to_string()),
+            result,
         });
     }
 
@@ -160,7 +160,7 @@ impl Driver {
                 true
             }
             Err(error) => {
-                self.teller.warn(error.to_string());
+                self.teller.warn(Warning::NotBegun(error));
                 false
             }
         }

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Teller};
-use crate::live::{Command, Report, Speed};
+use crate::live::{Command, Report, Speed, Warning};
 use crate::train::history::{BranchId, Place};
 use crate::train::journal::Writer;
 use crate::train::player::{Listener, News};
@@ -63,7 +63,7 @@ pub struct TakenUp {
     /// The seconds at which the journal has its evaluations, by branch and step.
     pub times: BTreeMap<(BranchId, u64), f64>,
     /// What the user should know: each becomes a warning.
-    pub notices: Vec<String>,
+    pub notices: Vec<Warning>,
     /// Is told, now and then, how many steps were made again.
     pub progress: Option<Progress>,
 }
@@ -167,7 +167,7 @@ impl Driver {
         if let Some((branch, place)) = taken_up.stand {
             teller.progress = taken_up.progress;
             if let Err(error) = self.player.tell_past(branch, place, teller) {
-                teller.warn(error.to_string());
+                teller.warn(Warning::Past(error));
             }
             teller.progress = None;
         } else {
@@ -176,8 +176,8 @@ impl Driver {
             self.paused |= !self.pauses_at_end;
         }
         teller.caught_up = false;
-        for text in taken_up.notices {
-            teller.warn(text);
+        for notice in taken_up.notices {
+            teller.warn(notice);
         }
         self.player.tell_trouble(teller);
         if let Some(journal) = taken_up.journal {
@@ -193,7 +193,7 @@ impl Driver {
         match journal_of(self.player.session()) {
             Ok(journal) => self.player.record(journal),
             Err(error) => {
-                let failed = News::JournalFailed(error);
+                let failed = News::JournalFailed(error.into());
                 self.teller.hear(failed, self.player.now());
             }
         }

@@ -1,7 +1,7 @@
 //! What happens is told to the viewer.
 
 use super::{Driver, Progress};
-use crate::live::{Activity, Branches, Event, Pending, Report, Status, Ticket};
+use crate::live::{Activity, Branches, Event, Pending, Refusal, Report, Status, Ticket, Warning};
 use crate::train::player::{Listener, News, Now};
 use crate::train::{Timeline, Until};
 
@@ -42,12 +42,13 @@ impl Listener for Teller {
 }
 
 impl Teller {
-    pub(super) fn warn(&mut self, text: String) {
-        self.pending.push(Event::Warning(text));
+    pub(super) fn warn(&mut self, warning: Warning) {
+        self.pending.push(warning.into());
     }
 
-    pub(super) fn refuse(&mut self, message: String, ticket: Option<Ticket>) {
-        self.pending.push(Event::Refused { ticket, message });
+    pub(super) fn refuse(&mut self, why: impl Into<Refusal>, ticket: Option<Ticket>) {
+        let why = why.into();
+        self.pending.push(Event::Refused { ticket, why });
     }
 
     /// Says how far it is in making steps again.

@@ -60,7 +60,7 @@ fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
     let mut standing = by_hand();
     let diverged = LaneState::Diverged {
         step: 21,
-        suspect: "lr 0.3".to_owned(),
+        suspect: "lr 0.3".parse().unwrap(),
     };
     // It reached the threshold first, and on as many seeds as lr 0.2.
     Arc::make_mut(&mut standing.lanes[2].runs[1]).state = diverged.clone();

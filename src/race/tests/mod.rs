@@ -108,7 +108,7 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
         LaneState::EarlyStopped { .. }
     ));
     assert!(
-        matches!(state("lr 100"), LaneState::Diverged { suspect, .. } if suspect == "lr 100"),
+        matches!(state("lr 100"), LaneState::Diverged { suspect, .. } if suspect.to_string() == "lr 100"),
         "{}",
         state("lr 100")
     );

@@ -53,7 +53,7 @@ fn work(
         progress.phase = Phase::Done;
         progress.outcome = Some(match &result {
             Ok(line) => Ok(line.clone().into()),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error.clone()),
         });
     });
     result

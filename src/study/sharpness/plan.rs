@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data;
-use crate::study::StudyError;
+use crate::study::{StudyError, UnfitRecipe};
 use crate::train::{
     BatchSize, Change, Every, Recipe, RecipeFileError, Session, SessionError, Shipped,
 };
@@ -74,9 +74,7 @@ impl SharpnessPlan {
             .iter()
             .any(|one| changes_batch(&one.change))
         {
-            return Err(StudyError::Recipe(
-                "--at can't change the batch size: it is what this study compares".to_owned(),
-            ));
+            return Err(UnfitRecipe::BatchPlanned.into());
         }
         let data = data::load(&self.recipe.data, self.recipe.seed).map_err(SessionError::Data)?;
         let samples = data.train.len();
@@ -86,12 +84,15 @@ impl SharpnessPlan {
         ];
         let [small, large] = sizes.map(|size| size.of(samples));
         if let Some(error) = sizes.iter().find_map(|size| size.check(samples).err()) {
-            return Err(StudyError::Recipe(format!("--small and --large: {error}")));
+            return Err(UnfitRecipe::Batches(error).into());
         }
         if small >= large {
-            return Err(StudyError::Recipe(format!(
-                "--small must be less than --large: they are {small} and {large} of {samples} training samples"
-            )));
+            return Err(UnfitRecipe::NotLess {
+                small,
+                large,
+                samples,
+            }
+            .into());
         }
         let data = Arc::new(data);
         let begin = |size: usize| {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::line::{Line, LinePoint};
+use crate::study::StudyError;
 
 /// What the study is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,6 @@ pub struct Progress {
     pub points: Vec<LinePoint>,
     /// How many points there will be.
     pub of_points: usize,
-    /// What it came to, once it is over: the line, or in one sentence why there is none.
-    pub outcome: Option<Result<Arc<Line>, String>>,
+    /// What it came to, once it is over: the line, or why there is none.
+    pub outcome: Option<Result<Arc<Line>, StudyError>>,
 }

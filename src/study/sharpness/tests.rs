@@ -85,11 +85,11 @@ fn a_run_is_the_same_as_alone() {
 
 fn complaint(plan: &SharpnessPlan) -> String {
     let (result, told) = made(plan);
-    let error = result.unwrap_err().to_string();
+    let error = result.unwrap_err();
     let last = told.last().unwrap();
     assert_eq!(last.outcome, Some(Err(error.clone())));
     assert_eq!(last.phase, Phase::Done);
-    error
+    error.to_string()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::look;
 use super::news::{News, TRAIN_WORK, side_by_side};
 use super::plan::SharpnessPlan;
 use crate::control::{Cancelled, Control};
-use crate::study::StudyError;
+use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::train::{Phase, Session, Trainer};
 
 /// Looks at the training loss in an epoch, as far as it has steps.
@@ -106,10 +106,8 @@ impl Run<'_> {
             run.losses.push((0.0, first.train.loss));
         });
         if first.train.loss <= self.plan.target {
-            return Err(StudyError::Recipe(format!(
-                "--target must be below the training loss at the start, {:.4}",
-                first.train.loss
-            )));
+            let start = first.train.loss;
+            return Err(UnfitRecipe::Target { start }.into());
         }
         let samples = session.trainer().data().train.len();
         let looks = Looks::of(samples, batch);
@@ -122,7 +120,7 @@ impl Run<'_> {
                 self.check()?;
             }
             while let Some(result) = session.apply_planned() {
-                result.map_err(|error| StudyError::Recipe(format!("--at: {error}")))?;
+                result.map_err(|error| UnfitRecipe::Planned(error.into()))?;
             }
             session.advance();
             let trainer = session.trainer();
@@ -148,10 +146,13 @@ impl Run<'_> {
                 }
             }
             if let Phase::Stopped(end) = session.phase() {
-                return Err(StudyError::Run(format!(
-                    "the run with batch {batch} and seed {} ended before it came to a training loss of {}: {end}",
-                    self.plan.recipe.seed, self.plan.target
-                )));
+                return Err(UnfitRun::Ended {
+                    batch,
+                    seed: self.plan.recipe.seed,
+                    target: self.plan.target,
+                    end: end.clone(),
+                }
+                .into());
             }
         }
     }
@@ -169,11 +170,14 @@ impl Run<'_> {
         if seen.epoch + 1e-9 < self.plan.epochs as f64 {
             return Ok(());
         }
-        Err(StudyError::Run(format!(
-            "the run with batch {batch} and seed {} came to a training loss of {:.4} in {} epochs, not to {}: \
-             allow more --epochs, a larger --target or a larger learning rate",
-            self.plan.recipe.seed, seen.loss, self.plan.epochs, self.plan.target
-        )))
+        Err(UnfitRun::TooSlow {
+            batch,
+            seed: self.plan.recipe.seed,
+            loss: seen.loss,
+            epochs: self.plan.epochs,
+            target: self.plan.target,
+        }
+        .into())
     }
 
     /// Tells the loss: of a long run only that of some epochs.

@@ -1,7 +1,7 @@
 //! What acts on a run from outside.
 
 use super::Place;
-use crate::train::Change;
+use crate::train::{Change, ChangeError};
 
 /// What acts on a run from outside, between two steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +16,17 @@ pub enum Input {
     Stop,
 }
 
+/// Why an input was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refused {
+    /// The run says so.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// A journal says so, in the words that were read.
+    #[error("{0}")]
+    Journaled(String),
+}
+
 /// An input with its place, and what came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recorded {
@@ -26,7 +37,7 @@ pub struct Recorded {
     /// Where it stood just after it.
     pub then: Place,
     /// What was and what is (`sgd → adam`), or why it was refused.
-    pub outcome: Result<String, String>,
+    pub outcome: Result<String, Refused>,
 }
 
 impl Recorded {

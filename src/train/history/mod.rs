@@ -9,7 +9,7 @@ mod place;
 mod tree;
 
 pub use branch::{Branch, Low};
-pub use input::{Input, Recorded};
+pub use input::{Input, Recorded, Refused};
 pub(super) use place::NodeId;
 pub use place::{BranchId, Place};
 pub use tree::HistoryError;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::train::history::{BranchId, Input, Place, Recorded};
+use crate::train::history::{BranchId, Input, Place, Recorded, Refused};
 
 /// What a line tells, with where the run stood.
 #[derive(Clone, Debug, PartialEq)]
@@ -278,7 +278,7 @@ impl Event {
         };
         let (text, refused) = match outcome {
             Ok(text) => (text, None),
-            Err(reason) => (String::new(), Some(reason)),
+            Err(refused) => (String::new(), Some(refused.to_string())),
         };
         let act = |change: String| Act {
             change,
@@ -358,7 +358,7 @@ impl Act {
             at,
             then,
             outcome: match self.refused {
-                Some(reason) => Err(reason),
+                Some(reason) => Err(Refused::Journaled(reason)),
                 None => Ok(self.text),
             },
         }))

@@ -20,8 +20,8 @@ use super::history::{BranchId, Place};
 use super::journal::Writer;
 use super::timeline::{JournalOut, Played, Taken};
 use super::{
-    Advance, Applied, Change, ChangeError, End, Evaluation, Log, Logs, Phase, Session, Timeline,
-    Until,
+    Advance, Applied, Change, ChangeError, End, Evaluation, Log, LogFailure, Logs, Phase, Session,
+    Timeline, Until,
 };
 use crate::nn::Score;
 use told::Told;
@@ -200,7 +200,7 @@ impl Player {
             && self.offers_best()
             && let Err(error) = self.change(Change::KeepBest, listener)
         {
-            self.tell(News::Refused(error.to_string()), listener);
+            self.tell(News::Refused(error.into()), listener);
         }
         self.end_logs(&reason, listener);
         if leaving == Leaving::Quit {
@@ -260,7 +260,7 @@ impl Player {
         let keeps = taken.recorded.change() == Some(Change::KeepBest);
         match (taken.applied, taken.recorded.outcome) {
             (Some(applied), _) => self.tell_applied(applied, listener),
-            (None, Err(message)) => self.tell(News::Refused(message), listener),
+            (None, Err(refused)) => self.tell(News::Refused(refused), listener),
             (None, Ok(_)) => {}
         }
         if let Some(evaluation) = taken.evaluation {
@@ -316,7 +316,7 @@ impl Player {
     /// journal.
     pub fn tell_trouble(&mut self, listener: &mut impl Listener) {
         if let Some(error) = self.timeline.take_trouble() {
-            self.tell(News::JournalFailed(error), listener);
+            self.tell(News::JournalFailed(error.into()), listener);
         }
         if let (Some(step), false) = (self.timeline.agreement().differs_from, self.differs_told) {
             self.differs_told = true;
@@ -338,9 +338,9 @@ impl Player {
         self.tell_failed(failed, listener);
     }
 
-    fn tell_failed(&self, failed: Vec<String>, listener: &mut impl Listener) {
-        for text in failed {
-            self.tell(News::LogFailed(text), listener);
+    fn tell_failed(&self, failed: Vec<LogFailure>, listener: &mut impl Listener) {
+        for failure in failed {
+            self.tell(News::LogFailed(failure), listener);
         }
     }
 }

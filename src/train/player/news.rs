@@ -1,9 +1,8 @@
 //! What is told of a run as it is played.
 
-use std::io;
-
-use crate::train::history::{BranchId, Recorded};
-use crate::train::{Advance, Applied, End, Evaluation, Session, Timeline};
+use crate::system_error::SystemError;
+use crate::train::history::{BranchId, Recorded, Refused};
+use crate::train::{Advance, Applied, End, Evaluation, LogFailure, Session, Timeline};
 
 /// Something that happened in a run, told once however often the run comes by there again.
 #[derive(Debug)]
@@ -19,7 +18,7 @@ pub enum News<'a> {
     /// A change took effect, and is logged.
     Applied(Applied),
     /// A change did not fit the run as it is: why.
-    Refused(String),
+    Refused(Refused),
     /// The run stopped.
     Stopped(&'a End),
     /// The branches, or what is on them, may be others than before.
@@ -51,9 +50,9 @@ pub enum News<'a> {
     /// What was made again is not, from this step on, what the journal knows. Told once.
     Differs(u64),
     /// The journal can't be written any more; the run goes on without it.
-    JournalFailed(io::Error),
-    /// A log can't be written any more, with its name and why; the run goes on without it.
-    LogFailed(String),
+    JournalFailed(SystemError),
+    /// A log can't be written any more; the run goes on without it.
+    LogFailed(LogFailure),
 }
 
 /// How a run stands as something is told of it.

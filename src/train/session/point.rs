@@ -44,7 +44,7 @@ impl Session {
             planned: self.planned,
             best: self.best.clone(),
             last: self.last,
-            diverged: self.diverged.clone(),
+            diverged: self.diverged,
         }
     }
 

@@ -21,7 +21,7 @@ pub use trail::Trail;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::history::{BranchId, Input, NodeId, Place, Recorded, Tree};
+use super::history::{BranchId, Input, NodeId, Place, Recorded, Refused, Tree};
 use super::journal::{Entry, Journal, Line, Writer, digest};
 use super::{Advance, Applied, Change, ChangeError, Evaluation, Phase, Session};
 use crate::nn::Score;
@@ -252,9 +252,7 @@ impl Timeline {
         if let Some(evaluation) = &evaluation {
             self.check(evaluation);
         }
-        if let Err(error) = outcome {
-            recorded.outcome = Err(error.to_string());
-        }
+        recorded.outcome = told(outcome);
         Taken {
             recorded,
             applied,
@@ -305,15 +303,11 @@ impl Timeline {
         self.depth += 1;
         let then = self.place();
         let applied = outcome.as_ref().ok().cloned().flatten();
-        let text = |applied: Option<Applied>| applied.map(|applied| applied.text);
         let recorded = Recorded {
             input,
             at,
             then,
-            outcome: match outcome {
-                Ok(applied) => Ok(text(applied).unwrap_or_default()),
-                Err(error) => Err(error.to_string()),
-            },
+            outcome: told(outcome),
         };
         self.tree.take(recorded.clone(), applied.clone());
         self.node = self.tree.node(self.depth);
@@ -452,6 +446,12 @@ impl Timeline {
             self.trouble = Some(error);
         }
     }
+}
+
+/// What came of an input, as it is remembered.
+fn told(outcome: Result<Option<Applied>, ChangeError>) -> Result<String, Refused> {
+    let applied = outcome?;
+    Ok(applied.map(|applied| applied.text).unwrap_or_default())
 }
 
 fn place(session: &Session, inputs: usize) -> Place {

@@ -7,7 +7,7 @@ use crate::ui::state::Said;
 use crate::ui::state::run::News;
 use crate::ui::state::view::Span;
 use crate::ui::theme::Role;
-use crate::ui::{naming, number, panel};
+use crate::ui::{naming, number, panel, refusal};
 
 impl App {
     /// Takes in a report.
@@ -81,7 +81,10 @@ impl App {
                 });
                 self.state.offer_declined = false;
             }
-            News::Refused(why) => self.say("message.refused", &[("why", why)], Role::Error),
+            News::Refused(why) => {
+                let why = refusal::refusal(why, words);
+                self.say("message.refused", &[("why", &why)], Role::Error);
+            }
             News::Stopped => {
                 self.state.said = None;
                 self.state.offer_declined = false;
@@ -120,7 +123,10 @@ impl App {
                     *step,
                 );
             }
-            News::Warning(text) => self.say("message.warning", &[("text", text)], Role::Warning),
+            News::Warning(warning) => {
+                let text = refusal::warning(warning, words);
+                self.say("message.warning", &[("text", &text)], Role::Warning);
+            }
         }
     }
 }

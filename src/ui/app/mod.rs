@@ -21,7 +21,7 @@ use super::message::{Effect, Message};
 use super::state::run::Run;
 use super::state::{Look, Over, Said, State};
 use super::theme::Role;
-use super::{branches, chrome, help, screen};
+use super::{branches, chrome, help, refusal, screen};
 use crate::live::Ticket;
 use screens::Screens;
 
@@ -95,6 +95,7 @@ impl App {
                 match result {
                     Ok(()) => self.say("message.saved", &[("file", &what)], Role::Good),
                     Err(why) => {
+                        let why = refusal::unsaved(&why, self.state.words());
                         let values: [(&str, &dyn Display); 2] = [("file", &what), ("why", &why)];
                         self.say("message.not-saved", &values, Role::Error);
                     }

@@ -4,9 +4,10 @@ use super::{App, timeline};
 use crate::live::{Command, To};
 use crate::train::{Change, ChangeError};
 use crate::turn::Turn;
-use crate::ui::command::{self, Order};
+use crate::ui::command::Order;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
+use crate::ui::refusal;
 use crate::ui::state::run::Requested;
 use crate::ui::state::{Over, Prompt};
 use crate::ui::theme::Role;
@@ -142,7 +143,7 @@ impl App {
         let Some(mut settings) = self.state.run.expected() else {
             return Err(words.get("error.no-run").to_owned());
         };
-        let refused = |error| command::explain(&error, words);
+        let refused = |error: ChangeError| refusal::change(&error, words);
         match change {
             Change::KeepBest
                 if self

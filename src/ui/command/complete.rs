@@ -1,12 +1,12 @@
 //! What can follow what has been typed.
 
 use super::Commands;
-use super::mistake::allowed;
 use super::saving;
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{Settings, Values, vocabulary};
 use crate::ui::locale::Words;
+use crate::ui::refusal::allowed;
 
 /// Something that completes what has been typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

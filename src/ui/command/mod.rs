@@ -1,17 +1,18 @@
 //! The command line: the words of a live change, and a few that concern the session and the screen.
 
 mod complete;
-mod mistake;
+mod order;
 mod saving;
 mod words;
 
 pub(in crate::ui) use complete::Candidate;
-pub(in crate::ui) use mistake::explain;
-pub(in crate::ui) use words::{Order, Word, named, word};
+pub(in crate::ui) use order::Order;
+pub(in crate::ui) use words::{Word, named, word};
 
 use super::locale::Words;
+use super::refusal;
+use crate::nearest::nearest;
 use crate::train::{ChangeError, SETTINGS, vocabulary};
-use mistake::{meant, wrong};
 use words::{FIRST, LAST};
 
 /// The words there are: those of the session, and the screens' own.
@@ -51,12 +52,18 @@ impl Commands {
         line.parse()
             .map(Order::Change)
             .map_err(|error| match error {
-                ChangeError::Unknown { word, .. } => {
-                    let near = meant(&word, self.words.iter().map(|known| known.name));
-                    explain(&ChangeError::Unknown { word, near }, words)
-                }
-                error => explain(&error, words),
+                ChangeError::Unknown { word, .. } => self.unknown(&word, words),
+                error => refusal::change(&error, words),
             })
+    }
+
+    fn unknown(&self, word: &str, words: &'static Words) -> String {
+        let commands = self.words.iter().map(|known| known.name);
+        let changes = vocabulary().into_iter().map(|known| known.word);
+        match nearest(word, commands.chain(changes)) {
+            Some(near) => words.fill("error.unknown-near", &[("word", &word), ("near", &near)]),
+            None => words.fill("error.unknown", &[("word", &word)]),
+        }
     }
 
     /// How a command is written, and what it does in a few words.
@@ -88,7 +95,7 @@ fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
         _ => (known.values)().join(", "),
     };
     let allowed = words.get(known.allowed).replace("{values}", &values);
-    wrong(known.name, value, &allowed, words)
+    refusal::wrong(known.name, value, &allowed, words)
 }
 
 #[cfg(test)]

@@ -1,80 +1,10 @@
 //! The words of the command line that concern the session and the screen.
 
-use std::path::PathBuf;
-
+use super::Order;
 use super::saving;
-use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
-use crate::train::Change;
 use crate::ui::locale::Language;
-use crate::ui::theme::{THEMES, ThemeId};
-
-/// What a line asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::ui) enum Order {
-    /// Alter the run.
-    Change(Change),
-    /// Pause the training.
-    Pause,
-    /// Resume it.
-    Resume,
-    /// Make this many steps.
-    Steps(u64),
-    /// Go on to the end of the epoch.
-    Epoch,
-    /// Limit the speed.
-    Speed(Speed),
-    /// Begin again with the same seed.
-    Restart,
-    /// Begin again with this seed.
-    Seed(u64),
-    /// Another theme.
-    Theme(ThemeId),
-    /// Another language.
-    Language(Language),
-    /// Another x axis.
-    Axis(AxisKind),
-    /// A logarithmic loss axis, or a linear one.
-    Log(bool),
-    /// Another smoothing.
-    Smoothing(Smoothing),
-    /// The recent part of the run, or the whole.
-    Recent(bool),
-    /// Open the test part.
-    Test,
-    /// Save the screen as it is.
-    SaveFrame(PathBuf),
-    /// Save the weights.
-    SaveWeights(PathBuf),
-    /// Save the curves.
-    SaveMetrics(PathBuf),
-    /// Save the run's journal.
-    SaveRun(PathBuf),
-    /// Travel to this step, or to the end of the branch.
-    Travel(Option<u64>),
-    /// Take the last change away.
-    Undo,
-    /// Take the last undo back.
-    Redo,
-    /// Begin a branch here.
-    Fork,
-    /// List the branches.
-    Branches,
-    /// Go to the branch of this name.
-    Switch(String),
-    /// Call the first branch by the second name.
-    Rename(String, String),
-    /// Hide the branch of this name, or show it.
-    Hide(String, bool),
-    /// Delete the branch of this name.
-    Delete(String),
-    /// What one screen's own word asks for, with what follows the word.
-    Own(&'static str, String),
-    /// Show the help.
-    Help,
-    /// End the program.
-    Quit,
-}
+use crate::ui::theme::THEMES;
 
 /// A word of the session or of a screen.
 #[derive(Clone, Copy, Debug)]

@@ -23,7 +23,7 @@ pub enum Format {
 /// A name of no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a frame can't be written as '{0}': allowed is text (.txt), ansi or svg")]
-pub struct UnknownFormat(String);
+pub struct UnknownFormat(pub String);
 
 impl Format {
     /// The format that a file's name asks for.

@@ -6,7 +6,7 @@ pub use super::curves::Curves;
 use super::track::Track;
 pub use super::vitals::{VitalCurves, Vitals};
 use crate::diagnosis::{Diagnosis, History};
-use crate::live::{About, Activity, Branches, Event, Report, Status, Ticket};
+use crate::live::{About, Activity, Branches, Event, Refusal, Report, Status, Ticket, Warning};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
 use crate::train::history::BranchId;
@@ -44,7 +44,7 @@ pub enum News {
     /// A change took effect: its place in [`Run::changes`].
     Applied(usize),
     /// A change was refused.
-    Refused(String),
+    Refused(Refusal),
     /// The training stopped.
     Stopped,
     /// The test part was opened.
@@ -60,7 +60,7 @@ pub enum News {
     /// The run stands at this step.
     Travelled(u64),
     /// Something went wrong that training survives.
-    Warning(String),
+    Warning(Box<Warning>),
 }
 
 /// A run as far as it is known.
@@ -159,9 +159,9 @@ impl Run {
                 self.changes.push(applied);
                 news.push(News::Applied(self.changes.len() - 1));
             }
-            Event::Refused { ticket, message } => {
+            Event::Refused { ticket, why } => {
                 self.answer(ticket);
-                news.push(News::Refused(message));
+                news.push(News::Refused(why));
             }
             Event::Triggered { step } => self.triggers.push(step),
             Event::Stopped { end, .. } => {
@@ -186,7 +186,7 @@ impl Run {
             }
             // Whoever asked for it tells the app: see `Message::Saved`.
             Event::Saved { .. } => {}
-            Event::Warning(text) => news.push(News::Warning(text)),
+            Event::Warning(warning) => news.push(News::Warning(warning)),
             Event::Branches(branches) => self.told_of(*branches),
             Event::Forked {
                 id,

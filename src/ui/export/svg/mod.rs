@@ -7,14 +7,11 @@ use std::fmt::Write;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
 
-use shapes::{Paths, Shape};
+use shapes::{CELL, Paths, Shape, hex};
 
 use super::{rows, width};
 use crate::ui::theme::{Rgb, shown};
 
-/// The size of a cell in an SVG, in pixels: the advance of common monospace fonts at 15 px, and a line with some air,
-/// so that half a cell is about a square and a quarter a whole number.
-const CELL: (f64, f64) = (9.0, 20.0);
 /// The colours of a terminal that was not told any.
 const PAPER: Rgb = Rgb(0x10, 0x11, 0x16);
 const INK: Rgb = Rgb(0xd8, 0xd8, 0xd8);
@@ -128,10 +125,6 @@ fn colours(cell: &Cell) -> (Rgb, Rgb) {
         return (dimmed, ground);
     }
     (ink, ground)
-}
-
-fn hex(Rgb(r, g, b): Rgb) -> String {
-    format!("#{r:02x}{g:02x}{b:02x}")
 }
 
 /// All other characters: words of ASCII each at its column and stretched to its cells; everything else one by one in

@@ -3,8 +3,11 @@
 
 use std::fmt::Write;
 
-use super::{CELL, hex};
 use crate::ui::theme::Rgb;
+
+/// The size of a cell in an SVG, in pixels: the advance of common monospace fonts at 15 px, and a line with some air,
+/// so that half a cell is about a square and a quarter a whole number.
+pub(super) const CELL: (f64, f64) = (9.0, 20.0);
 
 /// What a character looks like, if it is a shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,6 +199,11 @@ impl Paths {
         let round = format!("stroke=\"{ink}\" stroke-width=\"3\" stroke-linecap=\"round\"");
         put(&self.dots, &round);
     }
+}
+
+/// A colour as a style sheet writes it.
+pub(super) fn hex(Rgb(r, g, b): Rgb) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
 }
 
 #[cfg(test)]

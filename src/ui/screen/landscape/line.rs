@@ -13,6 +13,7 @@ use crate::study::sharpness::{Line, Minimum, Phase, Progress};
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
 use crate::ui::number;
+use crate::ui::refusal;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -65,7 +66,7 @@ pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
             Some(Ok(line)) => found(line, words),
             Some(Err(why)) => vec![
                 Item::Words(words.get("landscape.failed").to_owned(), Role::Warning, 0),
-                Item::Words(why.clone(), Role::Text, 0),
+                Item::Words(refusal::study(why, words), Role::Text, 0),
                 Item::Blank,
                 Item::Key(keys::STUDY, "landscape.again"),
             ],

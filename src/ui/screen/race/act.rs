@@ -12,6 +12,7 @@ use crate::turn::Turn;
 use crate::ui::hit::Part;
 use crate::ui::keymap::Action;
 use crate::ui::number;
+use crate::ui::refusal;
 use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
 use crate::ui::state::{Focus, State};
@@ -188,7 +189,8 @@ impl Race {
             return;
         }
         if let Some(trouble) = &standing.trouble {
-            shell.say("race.trouble", &[("why", trouble)], Role::Error);
+            let why = refusal::plan(trouble, shell.state.words());
+            shell.say("race.trouble", &[("why", &why)], Role::Error);
         }
         self.take_in(standing);
     }
@@ -214,7 +216,8 @@ impl Race {
             if let Some(preset) = Preset::find(what) {
                 self.lineup.choose(preset, &base);
             } else {
-                let lanes = Lane::spread(what).map_err(|error| error.to_string())?;
+                let lanes = Lane::spread(what)
+                    .map_err(|error| refusal::plan(&error, shell.state.words()))?;
                 for lane in &lanes {
                     check(lane, &base, shell.state)?;
                 }
@@ -231,7 +234,7 @@ impl Race {
         self.suit(shell.state);
         let lane: Lane = words
             .parse()
-            .map_err(|error: PlanError| error.to_string())?;
+            .map_err(|error: PlanError| refusal::plan(&error, shell.state.words()))?;
         check(&lane, &base, shell.state)?;
         if !self.lineup.add(lane) {
             return Err(shell.state.words().fill("race.twice", &[("lane", &words)]));
@@ -254,7 +257,7 @@ fn check(lane: &Lane, base: &Recipe, state: &State) -> Result<(), String> {
     let samples = state.run.train_samples();
     let unavailable = state.run.unavailable();
     match lane.refusal(&base.settings, samples, unavailable) {
-        Some(why) => Err(why.to_string()),
+        Some(why) => Err(refusal::lane(&why, state.words())),
         None => Ok(()),
     }
 }

@@ -17,7 +17,7 @@ impl Work for RacePlan {
         if let Err(error) = told {
             let standing = last.unwrap_or_else(|| Standing::waiting(Arc::new(self.clone()), 0));
             desk.show(Standing {
-                trouble: Some(error.to_string()),
+                trouble: Some(error),
                 ..standing
             });
         }

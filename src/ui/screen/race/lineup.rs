@@ -10,6 +10,7 @@ use crate::series::Series;
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
 use crate::ui::number;
+use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
@@ -156,24 +157,24 @@ fn choice(race: &Race, state: &State, row: LineupRow) -> Choice {
     Choice::of(race.lineup.row == row, state.focus == Focus::Main)
 }
 
-fn refusal(race: &Race, state: &State, lane: usize) -> Option<String> {
+fn why_not(race: &Race, state: &State, lane: usize) -> Option<String> {
     let settings = state.run.expected()?;
     let one = race.lineup.lanes.get(lane)?;
     let (samples, unavailable) = (state.run.train_samples(), state.run.unavailable());
-    let refusal = one.lane.refusal(&settings, samples, unavailable)?;
-    Some(refusal.to_string())
+    let why = one.lane.refusal(&settings, samples, unavailable)?;
+    Some(refusal::lane(&why, state.words()))
 }
 
 fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
     let Some(one) = race.lineup.lanes.get(lane) else {
         return;
     };
-    let refused = refusal(race, state, lane);
+    let refused = why_not(race, state, lane);
     let symbols = ink.symbols;
     let runs = one.on && refused.is_none();
     // The colours and letters are those of the lanes that run.
     let runs_too =
-        |place: &usize| race.lineup.lanes[*place].on && refusal(race, state, *place).is_none();
+        |place: &usize| race.lineup.lanes[*place].on && why_not(race, state, *place).is_none();
     let all = 0..race.lineup.lanes.len();
     let running: Vec<usize> = all.filter(runs_too).collect();
     let lanes = running.iter().map(|place| &race.lineup.lanes[*place].lane);

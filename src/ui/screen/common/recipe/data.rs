@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::data::Notice;
 use crate::live::About;
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::rects;
+use crate::ui::refusal;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -86,27 +86,14 @@ fn notices(state: &State, about: &About, words: &'static Words) -> Vec<String> {
     let regularizers = state.run.status.iter().flat_map(|status| &status.notices);
     texts.extend(regularizers.map(|(entry, reason)| {
         let name = words.of(&["regularizer", entry.id, "label"], entry.label);
-        let reason = words.of(&["reason", reason.id], reason.text);
+        let reason = refusal::reason(*reason, words);
         format!("{name}: {reason}")
     }));
     let noise = about.recipe.data.label_noise;
     if noise > 0.0 {
         texts.push(words.fill("notice.label-noise", &[("share", &number::percent(noise))]));
     }
-    texts.extend(about.notices.iter().map(|notice| match notice {
-        Notice::RowsDropped { dropped, of } => words.fill(
-            "notice.dropped",
-            &[
-                ("dropped", &number::count(*dropped as u64)),
-                ("of", &number::count(*of as u64)),
-            ],
-        ),
-        Notice::ConstantFeatures(names) => {
-            words.fill("notice.constant", &[("names", &names.join(", "))])
-        }
-        Notice::ClassesNotInTraining(names) => {
-            words.fill("notice.classes", &[("names", &names.join(", "))])
-        }
-    }));
+    let data = about.notices.iter();
+    texts.extend(data.map(|notice| refusal::data_notice(notice, words)));
     texts
 }

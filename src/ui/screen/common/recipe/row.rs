@@ -9,6 +9,7 @@ use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::panel::{self, RecipeRow};
+use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::setting::{Choice, Setting, Stand, bullet};
@@ -80,7 +81,7 @@ pub(super) fn value(
         && let Some(one) = regularizer(index).filter(|one| !one.on)
         && let Some((_, reason)) = unavailable.iter().find(|(word, _)| *word == one.entry.id)
     {
-        let text = words.of(&["reason", reason.id], reason.text).to_owned();
+        let text = refusal::reason(*reason, words).to_owned();
         return Value { text, on: false };
     }
     let on = match row {

@@ -1,0 +1,153 @@
+//! What is wrong with the data, and what should be known of them.
+
+use super::problem::problem;
+use crate::data::{Applies, Bounds, DataError, Notice, SplitPart};
+use crate::ui::locale::Words;
+use crate::ui::number;
+
+/// Why the data can't be had.
+#[must_use]
+pub(super) fn data(error: &DataError, words: &'static Words) -> String {
+    match error {
+        DataError::UnknownName {
+            name,
+            near,
+            allowed,
+        } => {
+            let allowed = allowed.join(", ");
+            match near {
+                Some(near) => words.fill(
+                    "dataset.unknown-near",
+                    &[("name", name), ("near", near), ("allowed", &allowed)],
+                ),
+                None => words.fill("dataset.unknown", &[("name", name), ("allowed", &allowed)]),
+            }
+        }
+        DataError::ArgumentMissing { id, wanted } => {
+            words.fill("dataset.no-path", &[("id", id), ("wanted", wanted)])
+        }
+        DataError::ArgumentNotTaken { id, given } => {
+            words.fill("dataset.path-not-taken", &[("id", id), ("given", given)])
+        }
+        DataError::NotApplicable {
+            option,
+            name,
+            applies,
+        } => words.fill(
+            "dataset.not-applicable",
+            &[
+                ("option", option),
+                ("name", name),
+                ("applies", &self::applies(applies, words)),
+            ],
+        ),
+        DataError::OutOfRange {
+            option,
+            value,
+            name,
+            allowed,
+        } => words.fill(
+            "dataset.out-of-range",
+            &[
+                ("option", option),
+                ("value", value),
+                ("name", name),
+                ("allowed", &bounds(*allowed, words)),
+            ],
+        ),
+        DataError::Split(error) => words.fill("dataset.split", &[("given", &error.given)]),
+        DataError::TooFewSamples {
+            name,
+            samples,
+            split,
+            part,
+        } => words.fill(
+            "dataset.too-few",
+            &[
+                ("name", name),
+                ("samples", samples),
+                ("split", split),
+                ("part", &self::part(*part, words)),
+            ],
+        ),
+        DataError::Read { file, source } => format!("{file}: {source}"),
+        DataError::Malformed { file, problem } => {
+            format!("{file}: {}", self::problem(problem, words))
+        }
+        DataError::MalformedLine {
+            file,
+            line,
+            problem,
+        } => words.fill(
+            "dataset.at-line",
+            &[
+                ("file", file),
+                ("line", line),
+                ("problem", &self::problem(problem, words)),
+            ],
+        ),
+        DataError::MalformedCell {
+            file,
+            line,
+            column,
+            header,
+            problem,
+        } => words.fill(
+            "dataset.at-cell",
+            &[
+                ("file", file),
+                ("line", line),
+                ("column", column),
+                ("header", header),
+                ("problem", &self::problem(problem, words)),
+            ],
+        ),
+        DataError::Write(error) => words.fill("dataset.export", &[("why", error)]),
+    }
+}
+
+fn applies(applies: &Applies, words: &'static Words) -> String {
+    match applies {
+        Applies::Named(names) => names.join(", "),
+        Applies::Classes => words.get("dataset.with-classes").to_owned(),
+    }
+}
+
+fn bounds(bounds: Bounds, words: &'static Words) -> String {
+    match bounds {
+        Bounds::Between(low, high) => {
+            words.fill("dataset.between", &[("low", &low), ("high", &high)])
+        }
+        Bounds::TrainingPart(samples) => {
+            words.fill("dataset.training-part", &[("samples", &samples)])
+        }
+    }
+}
+
+fn part(part: SplitPart, words: &'static Words) -> &'static str {
+    words.get(match part {
+        SplitPart::Training => "dataset.training",
+        SplitPart::Validation => "dataset.validation",
+        SplitPart::Test => "dataset.test",
+    })
+}
+
+/// What should be known of the data.
+#[must_use]
+pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
+    match notice {
+        Notice::RowsDropped { dropped, of } => words.fill(
+            "notice.dropped",
+            &[
+                ("dropped", &number::count(*dropped as u64)),
+                ("of", &number::count(*of as u64)),
+            ],
+        ),
+        Notice::ConstantFeatures(names) => {
+            words.fill("notice.constant", &[("names", &names.join(", "))])
+        }
+        Notice::ClassesNotInTraining(names) => {
+            words.fill("notice.classes", &[("names", &names.join(", "))])
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the training refuses, and what it warns of.
+
+use super::change::change;
+use super::session::session;
+use crate::live::{Refusal, Warning};
+use crate::train::history::{HistoryError, Refused};
+use crate::train::journal::Notice;
+use crate::ui::locale::Words;
+use crate::ui::number;
+
+/// Why something that was asked for was not done.
+#[must_use]
+pub(in crate::ui) fn refusal(why: &Refusal, words: &'static Words) -> String {
+    match why {
+        Refusal::Change(refused) => self::refused(refused, words),
+        Refusal::History(error) => history(error, words),
+    }
+}
+
+pub(super) fn refused(why: &Refused, words: &'static Words) -> String {
+    match why {
+        Refused::Change(error) => change(error, words),
+        Refused::Journaled(text) => text.clone(),
+    }
+}
+
+fn history(error: &HistoryError, words: &'static Words) -> String {
+    match error {
+        HistoryError::NothingToUndo => words.get("history.nothing-to-undo").to_owned(),
+        HistoryError::NothingToRedo => words.get("history.nothing-to-redo").to_owned(),
+        HistoryError::NoSuchBranch(id) => words.fill("history.no-branch", &[("branch", id)]),
+        HistoryError::Current(id) => words.fill("history.current", &[("branch", id)]),
+        HistoryError::Elsewhere(step) => {
+            words.fill("history.elsewhere", &[("step", &number::count(*step))])
+        }
+    }
+}
+
+/// What a viewer is warned of.
+#[must_use]
+pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String {
+    match warning {
+        Warning::NoTest => words.get("warning.no-test").to_owned(),
+        Warning::Journal(why) => words.fill("warning.journal", &[("why", why)]),
+        Warning::Log(failure) => words.fill(
+            "warning.log",
+            &[("name", &failure.name), ("why", &failure.error)],
+        ),
+        Warning::Differs { step } => {
+            words.fill("warning.differs", &[("step", &number::count(*step))])
+        }
+        Warning::Past(error) => history(error, words),
+        Warning::NotBegun(error) => session(error, words),
+        Warning::TakenUp { file, notice } => words.fill(
+            "warning.taken-up",
+            &[("file", file), ("notice", &journal(notice, words))],
+        ),
+    }
+}
+
+fn journal(notice: &Notice, words: &'static Words) -> String {
+    match notice {
+        Notice::Dropped { line } => words.fill("warning.dropped", &[("line", line)]),
+        Notice::OtherVersion(version) => {
+            words.fill("warning.other-version", &[("version", version)])
+        }
+        Notice::OtherData => words.get("warning.other-data").to_owned(),
+    }
+}

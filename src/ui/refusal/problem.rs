@@ -1,0 +1,151 @@
+//! What is wrong with a file of data.
+
+use crate::data::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
+use crate::ui::locale::Words;
+
+/// What is wrong with a file of data, or with a place in it.
+#[must_use]
+pub(super) fn problem(problem: &Problem, words: &'static Words) -> String {
+    match problem {
+        Problem::Reader(text) => text.clone(),
+        Problem::NotEmbedded => words.get("problem.not-embedded").to_owned(),
+        Problem::Idx(problem) => idx(problem, words),
+        Problem::Table(problem) => table(problem, words),
+    }
+}
+
+fn idx(problem: &IdxProblem, words: &'static Words) -> String {
+    match problem {
+        IdxProblem::OneLabel(label) => words.fill("problem.one-label", &[("label", label)]),
+        IdxProblem::NoImages => words.get("problem.no-images").to_owned(),
+        IdxProblem::NoIdxFiles => words.get("problem.no-idx-files").to_owned(),
+        IdxProblem::SeveralIdxFiles(names) => {
+            words.fill("problem.several-idx-files", &[("names", &names.join(", "))])
+        }
+        IdxProblem::NoLabels { beginning } => {
+            words.fill("problem.no-labels", &[("beginning", beginning)])
+        }
+        IdxProblem::OtherSize {
+            size,
+            other,
+            others,
+        } => words.fill(
+            "problem.other-size",
+            &[
+                ("height", &size[0]),
+                ("width", &size[1]),
+                ("file", other),
+                ("other-height", &others[0]),
+                ("other-width", &others[1]),
+            ],
+        ),
+        IdxProblem::LabelCount {
+            labels,
+            images_file,
+            images,
+        } => words.fill(
+            "problem.label-count",
+            &[
+                ("labels", labels),
+                ("file", images_file),
+                ("images", images),
+            ],
+        ),
+        IdxProblem::NothingToLearn {
+            count,
+            height,
+            width,
+        } => words.fill(
+            "problem.nothing-to-learn",
+            &[("count", count), ("height", height), ("width", width)],
+        ),
+        IdxProblem::NotIdx { what, start } => {
+            let key = match what {
+                Content::Images => "problem.not-idx-images",
+                Content::Labels => "problem.not-idx-labels",
+            };
+            words.fill(key, &[("start", start)])
+        }
+        IdxProblem::CutInHeader { got, of } => {
+            words.fill("problem.cut-in-header", &[("got", got), ("of", of)])
+        }
+        IdxProblem::TooLarge { shape } => words.fill(
+            "problem.too-large",
+            &[("shape", shape), ("most", &MOST_VALUES)],
+        ),
+        IdxProblem::Cut { shape, total, got } => words.fill(
+            "problem.cut",
+            &[("shape", shape), ("total", total), ("got", got)],
+        ),
+        IdxProblem::TooLong { shape, total } => {
+            words.fill("problem.too-long", &[("shape", shape), ("total", total)])
+        }
+        IdxProblem::Gzip(error) => words.fill("problem.gzip", &[("why", error)]),
+    }
+}
+
+fn table(problem: &TableProblem, words: &'static Words) -> String {
+    let get = |key| words.get(key).to_owned();
+    match problem {
+        TableProblem::NotUtf8(byte) => {
+            words.fill("problem.not-utf8", &[("byte", &format!("{byte:#04x}"))])
+        }
+        TableProblem::Empty => get("problem.empty"),
+        TableProblem::NoRows => get("problem.no-rows"),
+        TableProblem::NoCompleteRow(rows) => {
+            words.fill("problem.no-complete-row", &[("rows", rows)])
+        }
+        TableProblem::BreakInName => get("problem.break-in-name"),
+        TableProblem::BreakInCell => get("problem.break-in-cell"),
+        TableProblem::SameName { columns, name } => words.fill(
+            "problem.same-name",
+            &[
+                ("first", &columns[0]),
+                ("second", &columns[1]),
+                ("name", name),
+            ],
+        ),
+        TableProblem::OneColumn => get("problem.one-column"),
+        TableProblem::Cells { cells: 1, columns } => {
+            words.fill("problem.cell", &[("columns", columns)])
+        }
+        TableProblem::Cells { cells, columns } => {
+            words.fill("problem.cells", &[("cells", cells), ("columns", columns)])
+        }
+        TableProblem::NoColumn {
+            label,
+            near,
+            columns,
+        } => {
+            let columns = columns.join(", ");
+            match near {
+                Some(near) => words.fill(
+                    "problem.no-column-near",
+                    &[("label", label), ("near", near), ("columns", &columns)],
+                ),
+                None => words.fill(
+                    "problem.no-column",
+                    &[("label", label), ("columns", &columns)],
+                ),
+            }
+        }
+        TableProblem::HugeNumber(cell) => words.fill("problem.huge-number", &[("cell", cell)]),
+        TableProblem::NotANumber(cell) => words.fill("problem.not-a-number", &[("cell", cell)]),
+        TableProblem::TooManyTexts {
+            column,
+            header,
+            texts,
+        } => words.fill(
+            "problem.too-many-texts",
+            &[
+                ("column", column),
+                ("header", header),
+                ("texts", texts),
+                ("most", &MOST_TEXT_VALUES),
+            ],
+        ),
+        TableProblem::OneValue { header, only } => {
+            words.fill("problem.one-value", &[("header", header), ("only", only)])
+        }
+    }
+}

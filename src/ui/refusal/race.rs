@@ -1,0 +1,61 @@
+//! Why a race can't be.
+
+use super::change::{because, change};
+use super::data::data;
+use super::session::{at_step, session};
+use crate::race::{LaneRefusal, PlanError};
+use crate::ui::locale::Words;
+
+/// Why a lane can't run.
+#[must_use]
+pub(in crate::ui) fn lane(why: &LaneRefusal, words: &'static Words) -> String {
+    match why {
+        LaneRefusal::Change(error) => change(error, words),
+        LaneRefusal::Unavailable { word, reason } => words.fill(
+            "lane.unavailable",
+            &[("word", word), ("reason", &because(*reason, words))],
+        ),
+    }
+}
+
+/// Why a race can't be, or can't go on.
+#[must_use]
+pub(in crate::ui) fn plan(error: &PlanError, words: &'static Words) -> String {
+    let of_lane =
+        |lane: &str, why: &str| words.fill("lane.refused", &[("lane", &lane), ("why", &why)]);
+    match error {
+        PlanError::Change {
+            lane: label,
+            source,
+        } => of_lane(label, &change(source, words)),
+        PlanError::Schedule {
+            lane: label,
+            step,
+            source,
+        } => of_lane(label, &at_step(*step, &change(source, words), words)),
+        PlanError::NotABeginning(word) => words.fill("lane.not-a-beginning", &[("change", word)]),
+        PlanError::EmptyLane => words.get("lane.empty").to_owned(),
+        PlanError::Contradiction { lane: label, word } => {
+            of_lane(label, &words.fill("lane.contradiction", &[("word", word)]))
+        }
+        PlanError::Twice(label) => words.fill("lane.twice", &[("lane", label)]),
+        PlanError::Same { first, second } => {
+            words.fill("lane.same", &[("first", first), ("second", second)])
+        }
+        PlanError::NoLane => words.get("lane.none").to_owned(),
+        PlanError::Seeds { given, most } => {
+            words.fill("lane.seeds", &[("given", given), ("most", most)])
+        }
+        PlanError::Until(given) => words.fill("lane.until", &[("given", given)]),
+        PlanError::Endless(label) => words.fill("lane.endless", &[("lane", label)]),
+        PlanError::Threshold(given) => words.fill("lane.threshold", &[("given", given)]),
+        PlanError::ThresholdLoss(given) => words.fill("lane.threshold-loss", &[("given", given)]),
+        PlanError::ThresholdAccuracy(given) => {
+            words.fill("lane.threshold-accuracy", &[("given", given)])
+        }
+        PlanError::NoClasses(name) => words.fill("lane.no-classes", &[("data", name)]),
+        PlanError::Thread(error) => words.fill("lane.thread", &[("why", error)]),
+        PlanError::Data(error) => data(error, words),
+        PlanError::Session(error) => session(error, words),
+    }
+}

@@ -1,0 +1,728 @@
+#![allow(clippy::unwrap_used)]
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Display};
+use std::io;
+
+use super::*;
+use crate::control::Cancelled;
+use crate::data::{
+    Applies, Bounds, Content, DataError, IdxProblem, Notice, Problem, SplitPart, TableProblem,
+};
+use crate::live::{Refusal, Warning};
+use crate::nn::{Score, ShapeError};
+use crate::race::{LaneRefusal, PlanError};
+use crate::regularize::Reason;
+use crate::study::{StudyError, UnfitRecipe, UnfitRun};
+use crate::system_error::SystemError;
+use crate::train::history::{BranchId, HistoryError, Refused};
+use crate::train::{
+    Best, Change, ChangeError, End, LogFailure, SETTINGS, SaveError, SessionError, Unavailable,
+    Verdict, journal, vocabulary,
+};
+use crate::ui::locale::{Language, Words};
+use crate::ui::unsaved::Unsaved;
+use crate::{data, optim};
+
+/// Words that are the same in all languages: of commands, options and formats, and the names in the samples.
+const NAMES: &str = "gradus on off full lane step steps epoch epochs samples stopped threshold loss accuracy validation \
+                     log target small large surface early stopping A C N X x FILE DIR IDX UTF gzip gz idx ubyte images labels \
+                     train t k csv svg jsonl ansi text txt safetensors e xe \
+                     foo batchh momentom digts speces species island";
+
+/// No more than one sample of a kind can be left out: `place` matches without a wildcard, so that a new kind has to be
+/// given a place, and each place up to the last has to have a sample.
+fn complete<T: Debug>(samples: Vec<T>, place: fn(&T) -> usize, kinds: usize) -> Vec<T> {
+    let places: BTreeSet<usize> = samples.iter().map(place).collect();
+    assert_eq!(places, (0..kinds).collect(), "{samples:?}");
+    samples
+}
+
+/// Says each in both languages: in Korean without a word of English but for names, in English (where `same`) as the
+/// command line does.
+fn say<T: Display>(samples: &[T], say: impl Fn(&T, &'static Words) -> String, same: bool) {
+    let (en, ko) = (Language::English.words(), Language::Korean.words());
+    let names = names();
+    let is_foreign = |word: &&str| !word.is_empty() && !names.contains(*word);
+    let is_hangul = |letter: char| ('가'..='힣').contains(&letter);
+    let mut faults = Vec::new();
+    for sample in samples {
+        let english = say(sample, en);
+        if same && english != sample.to_string() {
+            faults.push(format!(
+                "not as the command line says it ({sample}): {english}"
+            ));
+        }
+        let korean = say(sample, ko);
+        let mut letters = korean.split(|letter: char| !letter.is_ascii_alphabetic());
+        if let Some(word) = letters.find(is_foreign) {
+            faults.push(format!("'{word}' in: {korean}"));
+        }
+        if !korean.contains(is_hangul) {
+            faults.push(format!("not Korean: {korean}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn names() -> BTreeSet<String> {
+    let mut all: Vec<String> = vec![NAMES.to_owned()];
+    all.extend(vocabulary().iter().map(|word| word.word.to_owned()));
+    all.extend(SETTINGS.iter().map(|(word, ..)| (*word).to_owned()));
+    all.extend(optim::ENTRIES.iter().map(|entry| entry.id.to_owned()));
+    all.extend(data::ENTRIES.iter().map(|entry| entry.usage()));
+    let words = all.iter().flat_map(|text| {
+        let parts = text.split(|letter: char| !letter.is_ascii_alphabetic());
+        parts.map(str::to_owned)
+    });
+    words.collect()
+}
+
+fn system() -> SystemError {
+    // As the system would say it in the user's language.
+    io::Error::other("디스크가 가득 참").into()
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn changes() -> Vec<ChangeError> {
+    let refused = |text: &str| text.parse::<Change>().unwrap_err();
+    let mut settings = crate::train::Settings::default();
+    let beta: Change = "beta 0.5".parse().unwrap();
+    let batch: Change = "batch 11".parse().unwrap();
+    let unavailable = |reason| {
+        ChangeError::Unavailable(Unavailable {
+            word: "augment",
+            data: text("moons"),
+            reason,
+        })
+    };
+    let mut samples = vec![
+        refused("foo 1"),
+        refused("momentom 1"),
+        refused("batchh 1"),
+        refused("lr"),
+        refused("batch"),
+        refused("optimizer"),
+        refused("keep-best foo"),
+        refused("optimizer foo"),
+        refused("batch x"),
+        refused("batch-norm 3"),
+        refused("augment foo=3"),
+        beta.apply(&mut settings, 10).unwrap_err(),
+        batch.apply(&mut settings, 10).unwrap_err(),
+        ChangeError::NothingKept,
+        ChangeError::NotStopped,
+    ];
+    samples.extend(reasons().into_iter().map(unavailable));
+    samples.extend(["lr -1", "early-stopping 0.5", "monitor x"].map(refused));
+    let place = |error: &ChangeError| match error {
+        ChangeError::Unknown { .. } => 0,
+        ChangeError::MissingValue { .. } => 1,
+        ChangeError::UnwantedValue { .. } => 2,
+        ChangeError::UnknownOptimizer { .. } => 3,
+        ChangeError::Knob(_) => 4,
+        ChangeError::Batch(_) => 5,
+        ChangeError::NotASwitch { .. } => 6,
+        ChangeError::NotAKnobOf { .. } => 7,
+        ChangeError::Unavailable(_) => 8,
+        ChangeError::NothingKept => 9,
+        ChangeError::NotStopped => 10,
+    };
+    complete(samples, place, 11)
+}
+
+fn reasons() -> Vec<Reason> {
+    let samples = vec![
+        Reason::NeedsImages,
+        Reason::NeedsClasses,
+        Reason::BatchOfOne,
+    ];
+    let place = |reason: &Reason| match reason {
+        Reason::NeedsImages => 0,
+        Reason::NeedsClasses => 1,
+        Reason::BatchOfOne => 2,
+    };
+    complete(samples, place, 3)
+}
+
+fn histories() -> Vec<HistoryError> {
+    let samples = vec![
+        HistoryError::NothingToUndo,
+        HistoryError::NothingToRedo,
+        HistoryError::NoSuchBranch(BranchId(2)),
+        HistoryError::Current(BranchId(0)),
+        HistoryError::Elsewhere(12),
+    ];
+    let place = |error: &HistoryError| match error {
+        HistoryError::NothingToUndo => 0,
+        HistoryError::NothingToRedo => 1,
+        HistoryError::NoSuchBranch(_) => 2,
+        HistoryError::Current(_) => 3,
+        HistoryError::Elsewhere(_) => 4,
+    };
+    complete(samples, place, 5)
+}
+
+fn shapes() -> Vec<ShapeError> {
+    let samples = vec![
+        ShapeError::NoInputs,
+        ShapeError::NoOutputs,
+        ShapeError::EmptyLayer { layer: 2 },
+        ShapeError::TooManyParameters,
+    ];
+    let place = |error: &ShapeError| match error {
+        ShapeError::NoInputs => 0,
+        ShapeError::NoOutputs => 1,
+        ShapeError::EmptyLayer { .. } => 2,
+        ShapeError::TooManyParameters => 3,
+    };
+    complete(samples, place, 4)
+}
+
+fn idx_problems() -> Vec<IdxProblem> {
+    let shape = || text("60000 x 28 x 28");
+    let not_idx = |what| IdxProblem::NotIdx {
+        what,
+        start: text("00 01"),
+    };
+    let samples = vec![
+        IdxProblem::OneLabel(3),
+        IdxProblem::NoImages,
+        IdxProblem::NoIdxFiles,
+        IdxProblem::SeveralIdxFiles(vec![text("foo-"), text("on-")]),
+        IdxProblem::NoLabels {
+            beginning: text("train-"),
+        },
+        IdxProblem::OtherSize {
+            size: [28, 28],
+            other: text("foo"),
+            others: [8, 8],
+        },
+        IdxProblem::LabelCount {
+            labels: 3,
+            images_file: text("foo"),
+            images: 4,
+        },
+        IdxProblem::NothingToLearn {
+            count: 0,
+            height: 28,
+            width: 28,
+        },
+        not_idx(Content::Images),
+        not_idx(Content::Labels),
+        IdxProblem::CutInHeader { got: 5, of: 16 },
+        IdxProblem::TooLarge { shape: shape() },
+        IdxProblem::Cut {
+            shape: shape(),
+            total: 700,
+            got: 7,
+        },
+        IdxProblem::TooLong {
+            shape: shape(),
+            total: 700,
+        },
+        IdxProblem::Gzip(system().to_string()),
+    ];
+    let place = |problem: &IdxProblem| match problem {
+        IdxProblem::OneLabel(_) => 0,
+        IdxProblem::NoImages => 1,
+        IdxProblem::NoIdxFiles => 2,
+        IdxProblem::SeveralIdxFiles(_) => 3,
+        IdxProblem::NoLabels { .. } => 4,
+        IdxProblem::OtherSize { .. } => 5,
+        IdxProblem::LabelCount { .. } => 6,
+        IdxProblem::NothingToLearn { .. } => 7,
+        IdxProblem::NotIdx { what, .. } => match what {
+            Content::Images => 8,
+            Content::Labels => 9,
+        },
+        IdxProblem::CutInHeader { .. } => 10,
+        IdxProblem::TooLarge { .. } => 11,
+        IdxProblem::Cut { .. } => 12,
+        IdxProblem::TooLong { .. } => 13,
+        IdxProblem::Gzip(_) => 14,
+    };
+    complete(samples, place, 15)
+}
+
+fn table_problems() -> Vec<TableProblem> {
+    let no_column = |near: Option<&str>| TableProblem::NoColumn {
+        label: text("speces"),
+        near: near.map(str::to_owned),
+        columns: vec![text("species"), text("island")],
+    };
+    let samples = vec![
+        TableProblem::NotUtf8(0xe9),
+        TableProblem::Empty,
+        TableProblem::NoRows,
+        TableProblem::NoCompleteRow(4),
+        TableProblem::BreakInName,
+        TableProblem::BreakInCell,
+        TableProblem::SameName {
+            columns: [1, 3],
+            name: text("island"),
+        },
+        TableProblem::OneColumn,
+        TableProblem::Cells {
+            cells: 1,
+            columns: 4,
+        },
+        TableProblem::Cells {
+            cells: 3,
+            columns: 4,
+        },
+        no_column(None),
+        no_column(Some("species")),
+        TableProblem::HugeNumber(text("1e40")),
+        TableProblem::NotANumber(text("foo")),
+        TableProblem::TooManyTexts {
+            column: 2,
+            header: text("island"),
+            texts: 300,
+        },
+        TableProblem::OneValue {
+            header: text("species"),
+            only: text("foo"),
+        },
+    ];
+    let place = |problem: &TableProblem| match problem {
+        TableProblem::NotUtf8(_) => 0,
+        TableProblem::Empty => 1,
+        TableProblem::NoRows => 2,
+        TableProblem::NoCompleteRow(_) => 3,
+        TableProblem::BreakInName => 4,
+        TableProblem::BreakInCell => 5,
+        TableProblem::SameName { .. } => 6,
+        TableProblem::OneColumn => 7,
+        TableProblem::Cells { .. } => 8,
+        TableProblem::NoColumn { .. } => 9,
+        TableProblem::HugeNumber(_) => 10,
+        TableProblem::NotANumber(_) => 11,
+        TableProblem::TooManyTexts { .. } => 12,
+        TableProblem::OneValue { .. } => 13,
+    };
+    complete(samples, place, 14)
+}
+
+fn problems() -> Vec<Problem> {
+    let mut samples = vec![Problem::Reader(system().to_string()), Problem::NotEmbedded];
+    samples.extend(idx_problems().into_iter().map(Problem::Idx));
+    samples.extend(table_problems().into_iter().map(Problem::Table));
+    let place = |problem: &Problem| match problem {
+        Problem::Reader(_) => 0,
+        Problem::NotEmbedded => 1,
+        Problem::Idx(_) => 2,
+        Problem::Table(_) => 3,
+    };
+    complete(samples, place, 4)
+}
+
+fn unfit_options() -> Vec<DataError> {
+    let not_applicable = |applies| DataError::NotApplicable {
+        option: "noise",
+        name: text("digits"),
+        applies,
+    };
+    let out_of_range = |allowed| DataError::OutOfRange {
+        option: "samples",
+        value: text("5"),
+        name: text("moons"),
+        allowed,
+    };
+    let too_few = |part| DataError::TooFewSamples {
+        name: text("foo"),
+        samples: 2,
+        split: crate::data::Split::default(),
+        part,
+    };
+    vec![
+        not_applicable(Applies::Named(vec![text("moons")])),
+        not_applicable(Applies::Classes),
+        out_of_range(Bounds::Between(10.0, 100.0)),
+        out_of_range(Bounds::TrainingPart(60)),
+        too_few(SplitPart::Training),
+        too_few(SplitPart::Validation),
+        too_few(SplitPart::Test),
+    ]
+}
+
+fn data_errors() -> Vec<DataError> {
+    let file = || text("foo.csv");
+    let mut samples = vec![
+        data::find("foo").unwrap_err(),
+        data::find("digts").unwrap_err(),
+        data::find("csv").unwrap_err(),
+        data::find("digits:8").unwrap_err(),
+        DataError::Split("60/20".parse::<crate::data::Split>().unwrap_err()),
+        DataError::Read {
+            file: file(),
+            source: system(),
+        },
+        DataError::Write(system()),
+    ];
+    samples.extend(unfit_options());
+    for problem in problems().into_iter().map(Box::new) {
+        samples.extend([
+            DataError::Malformed {
+                file: file(),
+                problem: problem.clone(),
+            },
+            DataError::MalformedLine {
+                file: file(),
+                line: 4,
+                problem: problem.clone(),
+            },
+            DataError::MalformedCell {
+                file: file(),
+                line: 4,
+                column: 2,
+                header: text("island"),
+                problem,
+            },
+        ]);
+    }
+    let place = |error: &DataError| match error {
+        DataError::UnknownName { .. } => 0,
+        DataError::ArgumentMissing { .. } => 1,
+        DataError::ArgumentNotTaken { .. } => 2,
+        DataError::NotApplicable { .. } => 3,
+        DataError::OutOfRange { .. } => 4,
+        DataError::Split(_) => 5,
+        DataError::TooFewSamples { .. } => 6,
+        DataError::Read { .. } => 7,
+        DataError::Malformed { .. } => 8,
+        DataError::MalformedLine { .. } => 9,
+        DataError::MalformedCell { .. } => 10,
+        DataError::Write(_) => 11,
+    };
+    complete(samples, place, 12)
+}
+
+fn sessions() -> Vec<SessionError> {
+    let mut samples: Vec<SessionError> = data_errors().into_iter().map(Into::into).collect();
+    samples.extend(shapes().into_iter().map(SessionError::Shape));
+    let source = ChangeError::NothingKept;
+    samples.extend([
+        SessionError::Settings(source.clone()),
+        SessionError::Schedule { step: 7, source },
+    ]);
+    let place = |error: &SessionError| match error {
+        SessionError::Data(_) => 0,
+        SessionError::Shape(_) => 1,
+        SessionError::Settings(_) => 2,
+        SessionError::Schedule { .. } => 3,
+    };
+    complete(samples, place, 4)
+}
+
+fn warnings() -> Vec<Warning> {
+    let taken_up = |notice| Warning::TakenUp {
+        file: text("foo"),
+        notice,
+    };
+    let failure = LogFailure {
+        name: "--log",
+        error: system(),
+    };
+    let mut samples = vec![
+        Warning::NoTest,
+        Warning::Journal(system()),
+        Warning::Log(failure),
+        Warning::Differs { step: 9 },
+    ];
+    samples.extend(histories().into_iter().map(Warning::Past));
+    samples.extend(sessions().into_iter().map(Warning::NotBegun));
+    samples.extend(journal_notices().into_iter().map(taken_up));
+    let place = |warning: &Warning| match warning {
+        Warning::NoTest => 0,
+        Warning::Journal(_) => 1,
+        Warning::Log(_) => 2,
+        Warning::Differs { .. } => 3,
+        Warning::Past(_) => 4,
+        Warning::NotBegun(_) => 5,
+        Warning::TakenUp { .. } => 6,
+    };
+    complete(samples, place, 7)
+}
+
+fn journal_notices() -> Vec<journal::Notice> {
+    let samples = vec![
+        journal::Notice::Dropped { line: 8 },
+        journal::Notice::OtherVersion(text("0.0.9")),
+        journal::Notice::OtherData,
+    ];
+    let place = |notice: &journal::Notice| match notice {
+        journal::Notice::Dropped { .. } => 0,
+        journal::Notice::OtherVersion(_) => 1,
+        journal::Notice::OtherData => 2,
+    };
+    complete(samples, place, 3)
+}
+
+fn lanes() -> Vec<LaneRefusal> {
+    let unavailable = |reason| LaneRefusal::Unavailable {
+        word: "augment",
+        reason,
+    };
+    let mut samples = vec![LaneRefusal::Change(ChangeError::NothingKept)];
+    samples.extend(reasons().into_iter().map(unavailable));
+    let place = |why: &LaneRefusal| match why {
+        LaneRefusal::Change(_) => 0,
+        LaneRefusal::Unavailable { .. } => 1,
+    };
+    complete(samples, place, 2)
+}
+
+fn plans() -> Vec<PlanError> {
+    let lane = || text("dropout 0.5");
+    let mut samples = vec![
+        PlanError::Change {
+            lane: lane(),
+            source: "momentom 1".parse::<Change>().unwrap_err(),
+        },
+        PlanError::Schedule {
+            lane: lane(),
+            step: 7,
+            source: ChangeError::NothingKept,
+        },
+        PlanError::NotABeginning(text("keep-best")),
+        PlanError::EmptyLane,
+        PlanError::Contradiction {
+            lane: lane(),
+            word: text("dropout"),
+        },
+        PlanError::Twice(lane()),
+        PlanError::Same {
+            first: lane(),
+            second: text("lr 0.1"),
+        },
+        PlanError::NoLane,
+        PlanError::Seeds {
+            given: 0,
+            most: 1000,
+        },
+        PlanError::Until(text("foo")),
+        PlanError::Endless(lane()),
+        PlanError::Threshold(text("foo")),
+        PlanError::ThresholdLoss(text("-1")),
+        PlanError::ThresholdAccuracy(text("2")),
+        PlanError::NoClasses(text("sine")),
+        PlanError::Thread(system()),
+    ];
+    samples.extend(data_errors().into_iter().map(PlanError::Data));
+    samples.extend(sessions().into_iter().map(PlanError::Session));
+    let place = |error: &PlanError| match error {
+        PlanError::Change { .. } => 0,
+        PlanError::Schedule { .. } => 1,
+        PlanError::NotABeginning(_) => 2,
+        PlanError::EmptyLane => 3,
+        PlanError::Contradiction { .. } => 4,
+        PlanError::Twice(_) => 5,
+        PlanError::Same { .. } => 6,
+        PlanError::NoLane => 7,
+        PlanError::Seeds { .. } => 8,
+        PlanError::Until(_) => 9,
+        PlanError::Endless(_) => 10,
+        PlanError::Threshold(_) => 11,
+        PlanError::ThresholdLoss(_) => 12,
+        PlanError::ThresholdAccuracy(_) => 13,
+        PlanError::NoClasses(_) => 14,
+        PlanError::Thread(_) => 15,
+        PlanError::Data(_) => 16,
+        PlanError::Session(_) => 17,
+    };
+    complete(samples, place, 18)
+}
+
+fn ends() -> Vec<End> {
+    let score = Score {
+        loss: 0.5,
+        accuracy: None,
+    };
+    let samples = vec![
+        End::Until("step 9".parse().unwrap()),
+        End::EarlyStopping,
+        End::Diverged(verdict()),
+        End::KeptBest(Best {
+            step: 7,
+            epoch: 1.0,
+            validation: score,
+        }),
+    ];
+    let place = |end: &End| match end {
+        End::Until(_) => 0,
+        End::EarlyStopping => 1,
+        End::Diverged(_) => 2,
+        End::KeptBest(_) => 3,
+    };
+    complete(samples, place, 4)
+}
+
+fn verdict() -> Verdict {
+    Verdict {
+        step: 9,
+        suspect: "lr 20".parse().unwrap(),
+    }
+}
+
+fn unfit_recipes() -> Vec<UnfitRecipe> {
+    let too_large = crate::train::BatchSize::Samples(11).check(10).unwrap_err();
+    let samples = vec![
+        UnfitRecipe::BatchPlanned,
+        UnfitRecipe::Batches(too_large),
+        UnfitRecipe::NotLess {
+            small: 9,
+            large: 8,
+            samples: 100,
+        },
+        UnfitRecipe::Target { start: 0.25 },
+        UnfitRecipe::Planned(ChangeError::NothingKept.into()),
+        UnfitRecipe::Endless,
+    ];
+    let place = |error: &UnfitRecipe| match error {
+        UnfitRecipe::BatchPlanned => 0,
+        UnfitRecipe::Batches(_) => 1,
+        UnfitRecipe::NotLess { .. } => 2,
+        UnfitRecipe::Target { .. } => 3,
+        UnfitRecipe::Planned(_) => 4,
+        UnfitRecipe::Endless => 5,
+    };
+    complete(samples, place, 6)
+}
+
+fn unfit_runs() -> Vec<UnfitRun> {
+    let ended = |end| UnfitRun::Ended {
+        batch: 8,
+        seed: 7,
+        target: 0.02,
+        end,
+    };
+    let mut samples: Vec<UnfitRun> = ends().into_iter().map(ended).collect();
+    samples.extend([
+        UnfitRun::TooSlow {
+            batch: 8,
+            seed: 7,
+            loss: 0.5,
+            epochs: 30,
+            target: 0.02,
+        },
+        UnfitRun::Diverged(verdict()),
+    ]);
+    let place = |error: &UnfitRun| match error {
+        UnfitRun::Ended { .. } => 0,
+        UnfitRun::TooSlow { .. } => 1,
+        UnfitRun::Diverged(_) => 2,
+    };
+    complete(samples, place, 3)
+}
+
+fn studies() -> Vec<StudyError> {
+    let mut samples: Vec<StudyError> = vec![StudyError::Cancelled(Cancelled)];
+    samples.extend(sessions().into_iter().map(StudyError::Session));
+    samples.extend(unfit_recipes().into_iter().map(StudyError::Recipe));
+    samples.extend(unfit_runs().into_iter().map(StudyError::from));
+    let place = |error: &StudyError| match error {
+        StudyError::Session(_) => 0,
+        StudyError::Cancelled(_) => 1,
+        StudyError::Recipe(_) => 2,
+        StudyError::Run(_) => 3,
+        // Its text on screen leaves out what is allowed, so it is said on its own.
+        StudyError::Option { .. } => unreachable!(),
+    };
+    complete(samples, place, 4)
+}
+
+fn failures_to_save() -> Vec<Unsaved> {
+    let samples = vec![
+        Unsaved::Weights(SaveError::Unwritable {
+            path: "foo.safetensors".into(),
+            source: system(),
+        }),
+        Unsaved::Weights(SaveError::Format {
+            path: "foo.safetensors".into(),
+            why: system().to_string(),
+        }),
+        Unsaved::File(system()),
+        Unsaved::Frame(crate::ui::export::UnknownFormat(text("foo"))),
+        Unsaved::Curves(crate::series::UnknownTableFormat(text("foo"))),
+        Unsaved::NoJournal,
+        Unsaved::Journal {
+            path: "foo.gradus".into(),
+            error: system(),
+        },
+    ];
+    let place = |error: &Unsaved| match error {
+        Unsaved::Weights(SaveError::Unwritable { .. }) => 0,
+        Unsaved::Weights(SaveError::Format { .. }) => 1,
+        Unsaved::File(_) => 2,
+        Unsaved::Frame(_) => 3,
+        Unsaved::Curves(_) => 4,
+        Unsaved::NoJournal => 5,
+        Unsaved::Journal { .. } => 6,
+    };
+    complete(samples, place, 7)
+}
+
+fn notices() -> Vec<Notice> {
+    let names = || vec![text("island"), text("species")];
+    let samples = vec![
+        Notice::RowsDropped { dropped: 2, of: 30 },
+        Notice::ConstantFeatures(names()),
+        Notice::ClassesNotInTraining(names()),
+    ];
+    let place = |notice: &Notice| match notice {
+        Notice::RowsDropped { .. } => 0,
+        Notice::ConstantFeatures(_) => 1,
+        Notice::ClassesNotInTraining(_) => 2,
+    };
+    complete(samples, place, 3)
+}
+
+#[test]
+fn every_refusal_is_said_in_korean_without_english() {
+    say(&changes(), change, false);
+    let mut refusals: Vec<Refusal> = histories().into_iter().map(Refusal::History).collect();
+    refusals.push(Refusal::Change(Refused::Change(ChangeError::NothingKept)));
+    let place = |why: &Refusal| match why {
+        Refusal::Change(Refused::Change(_)) => 0,
+        Refusal::History(_) => 1,
+        // In the words of a journal, which are what they are.
+        Refusal::Change(Refused::Journaled(_)) => unreachable!(),
+    };
+    say(&complete(refusals, place, 2), refusal, true);
+}
+
+#[test]
+fn every_warning_is_said_in_korean_without_english() {
+    say(&warnings(), warning, true);
+}
+
+#[test]
+fn every_failure_to_save_is_said_in_korean_without_english() {
+    say(&failures_to_save(), unsaved, true);
+}
+
+#[test]
+fn whatever_keeps_a_race_or_a_study_from_its_end_is_said_in_korean_without_english() {
+    say(&lanes(), lane, true);
+    say(&plans(), plan, true);
+    say(&studies(), study, true);
+    let option = StudyError::Option {
+        word: "target",
+        value: text("foo"),
+        allowed: "a number above 0",
+    };
+    say(&[option], study, false);
+}
+
+#[test]
+fn every_reason_and_notice_is_said_in_korean_without_english() {
+    say(
+        &reasons(),
+        |one, words| reason(*one, words).to_owned(),
+        false,
+    );
+    say(&notices(), data_notice, false);
+}

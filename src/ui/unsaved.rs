@@ -1,0 +1,36 @@
+//! Why a file that was asked for could not be written.
+
+use std::path::PathBuf;
+
+use super::export::UnknownFormat;
+use crate::series::UnknownTableFormat;
+use crate::system_error::SystemError;
+use crate::train::SaveError;
+
+/// Why a file that was asked for could not be written.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Unsaved {
+    /// The weights can't be saved.
+    #[error(transparent)]
+    Weights(SaveError),
+    /// The file can't be written.
+    #[error(transparent)]
+    File(SystemError),
+    /// Its name asks for a format that a frame can't have.
+    #[error(transparent)]
+    Frame(#[from] UnknownFormat),
+    /// Its name asks for a format that curves can't have.
+    #[error(transparent)]
+    Curves(#[from] UnknownTableFormat),
+    /// There is no journal to copy.
+    #[error("this run keeps no journal")]
+    NoJournal,
+    /// The journal to copy can't be read.
+    #[error("its journal {path} can't be read: {error}")]
+    Journal {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        error: SystemError,
+    },
+}
