@@ -5,11 +5,11 @@ use std::sync::Arc;
 use gradus::geometry::slice::{Kind, PathPoint, Slice, View};
 use gradus::live::Order;
 use gradus::nn::{Loss, Score};
-use gradus::study::UnfitRecipe;
+use gradus::study::UnfitRun;
 use gradus::study::sharpness::{
     Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
 };
-use gradus::train::{BatchSize, ChangeError};
+use gradus::train::BatchSize;
 use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
@@ -295,7 +295,13 @@ fn what_was_found() {
         press(app, "<enter>");
     });
     shot("landscape_failed", look("dark"), WIDE, |app| {
-        let why = UnfitRecipe::Planned(ChangeError::NothingKept.into());
+        let why = UnfitRun::TooSlow {
+            batch: 512,
+            seed: 7,
+            loss: 0.31,
+            epochs: 1000,
+            target: 0.05,
+        };
         told(
             app,
             Progress {
