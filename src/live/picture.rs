@@ -35,6 +35,7 @@ pub trait Paint: Clone + PartialEq + fmt::Debug + Send + Sync + 'static {
     }
 
     /// Whether a newer snapshot is of use: not while the picture of an older one is still in the making.
+    #[must_use]
     fn wants_news(_: &Self::Memory) -> bool {
         true
     }

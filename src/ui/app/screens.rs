@@ -143,8 +143,8 @@ impl App {
         word: &'static str,
         value: &str,
     ) -> Result<Vec<Effect>, String> {
-        let has = |entry: &&Entry| entry.words.iter().any(|one| one.name == word);
-        let Some(place) = self.screens.entries.iter().position(|entry| has(entry)) else {
+        let has = |entry: &&'static Entry| entry.words.iter().any(|one| one.name == word);
+        let Some(place) = self.screens.entries.iter().position(has) else {
             return Ok(Vec::new());
         };
         let (done, effects) =

@@ -132,7 +132,7 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
     };
     let (control, last) = (Control::default(), Mutex::new(None));
     work.work(&Desk::new(&control, &|news| {
-        *last.lock().unwrap() = Some(news)
+        *last.lock().unwrap() = Some(news);
     }));
     let news = last.into_inner().unwrap().unwrap();
     assert!(app.update(Message::Told { screen, news }).is_empty());
