@@ -2,12 +2,16 @@
 //!
 //! The frames go through the real backend into a sink, so that finding what has changed and encoding it are in the
 //! figure; between two frames one more step is recorded, so that there is something to find.
+//!
+//! `cargo bench --bench draw`; only the ratios within one run mean anything on another machine.
+
+mod common;
 
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::io::{Sink, sink};
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use common::microseconds;
 use gradus::series::{Axis, AxisKind, Series, Span};
 use gradus::ui::canvas::Scratch;
 use gradus::ui::number;
@@ -146,75 +150,67 @@ fn terminal((width, height): (u16, u16)) -> Terminal<CrosstermBackend<Sink>> {
     }
 }
 
-fn frames(criterion: &mut Criterion) {
+fn frames(runs: &mut [Run]) {
     let theme = Theme::default();
     let scratch = RefCell::default();
-    let mut runs = STEPS.map(Run::of);
     for size in SIZES {
-        let mut group = criterion.benchmark_group(format!("frame {}x{}", size.0, size.1));
+        println!("frame {}x{}", size.0, size.1);
         let mut empty = terminal(size);
-        group.bench_function("empty", |bencher| {
-            bencher.iter(|| empty.draw(|_| ()).is_ok());
-        });
+        let nothing = microseconds(|| assert!(empty.draw(|_| ()).is_ok()));
+        println!("  empty: {nothing:.1} µs");
         // What the terminal library itself takes for such a picture: one drawn beforehand is only copied.
         let mut copied = terminal(size);
         let mut picture = Buffer::empty(Rect::new(0, 0, size.0, size.1));
-        group.bench_function("copied", |bencher| {
-            let run = &runs[1];
-            let drawn = copied.draw(|frame| {
-                draw(frame, run, &theme, &scratch);
-                picture.clone_from(frame.buffer_mut());
-            });
-            assert!(drawn.is_ok());
-            bencher.iter(|| {
-                let copy = |frame: &mut Frame<'_>| frame.buffer_mut().clone_from(&picture);
-                copied.draw(copy).is_ok()
-            });
+        let drawn = copied.draw(|frame| {
+            draw(frame, &runs[1], &theme, &scratch);
+            picture.clone_from(frame.buffer_mut());
         });
-        for (steps, run) in STEPS.into_iter().zip(&mut runs) {
+        assert!(drawn.is_ok());
+        let copy = microseconds(|| {
+            let copy = |frame: &mut Frame<'_>| frame.buffer_mut().clone_from(&picture);
+            assert!(copied.draw(copy).is_ok());
+        });
+        println!("  copied: {copy:.1} µs, {:.2} of empty", copy / nothing);
+        for (steps, run) in STEPS.into_iter().zip(&mut *runs) {
             let mut terminal = terminal(size);
-            let id = BenchmarkId::new("three plots", steps);
-            group.bench_function(id, |bencher| {
-                bencher.iter(|| {
-                    run.step();
-                    terminal
-                        .draw(|frame| draw(frame, run, &theme, &scratch))
-                        .is_ok()
-                });
+            let plots = microseconds(|| {
+                run.step();
+                let drawn = terminal.draw(|frame| draw(frame, run, &theme, &scratch));
+                assert!(drawn.is_ok());
             });
+            println!(
+                "  three plots after {steps} steps: {plots:.1} µs, {:.2} of copied",
+                plots / copy
+            );
         }
-        group.finish();
     }
 }
 
-fn series(criterion: &mut Criterion) {
-    const POINTS: u64 = 100_000;
-    let mut group = criterion.benchmark_group("series");
-    group.throughput(Throughput::Elements(POINTS));
-    group.bench_function("push", |bencher| {
-        let mut series = Series::new();
-        let mut step = 0;
-        bencher.iter(|| {
-            for _ in 0..POINTS {
-                series.push(Span::point(step, step as f32));
-                step += 1;
-            }
-        });
-        black_box(series);
+fn series() {
+    const BURST: u64 = 10_000;
+    println!("series");
+    let mut series = Series::new();
+    let mut step = 0;
+    let burst = microseconds(|| {
+        for _ in 0..BURST {
+            series.push(Span::point(step, step as f32));
+            step += 1;
+        }
     });
-    group.throughput(Throughput::Elements(1));
+    black_box(series);
+    println!("  push: {:.2} ns", 1e3 * burst / BURST as f64);
     for points in STEPS {
         let mut series = Series::new();
         (0..points).for_each(|step| series.push(Span::point(step, (step as f32).sin())));
         let edges: Vec<u64> = (0..=400).map(|column| column * points / 400).collect();
         let mut columns = Vec::new();
-        group.bench_function(BenchmarkId::new("400 columns", points), |bencher| {
-            bencher.iter(|| series.columns(black_box(&edges), &mut columns));
-        });
-        println!("memory of {points} points: {} bytes", series.memory());
+        let time = microseconds(|| series.columns(black_box(&edges), &mut columns));
+        let memory = series.memory();
+        println!("  400 columns of {points} points: {time:.1} µs, {memory} bytes");
     }
-    group.finish();
 }
 
-criterion_group!(benches, frames, series);
-criterion_main!(benches);
+fn main() {
+    frames(&mut STEPS.map(Run::of));
+    series();
+}

@@ -3,10 +3,11 @@
 //!
 //! Only the ratios within one run mean anything on another machine.
 
-use std::hint::black_box;
-use std::time::Duration;
+mod common;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use std::hint::black_box;
+
+use common::microseconds;
 use gradus::nn::{Activation, Batch, Loss, Network, Shape};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2};
@@ -100,14 +101,8 @@ impl Factors {
     }
 }
 
-fn kernels(criterion: &mut Criterion) {
+fn main() {
     for workload in workloads() {
-        let mut group = criterion.benchmark_group(workload.name);
-        group
-            .sample_size(30)
-            .warm_up_time(Duration::from_millis(300));
-        group.measurement_time(Duration::from_secs(1));
-
         let (shape, rows) = (&workload.shape, workload.rows);
         let Ok(network) = Network::new(shape.clone(), workload.activation, Loss::CrossEntropy)
         else {
@@ -125,29 +120,22 @@ fn kernels(criterion: &mut Criterion) {
         let mut gradient = vec![0.0; parameters.len()];
         let mut work = network.workspace(rows);
 
-        group.bench_function("forward and backward", |bencher| {
-            bencher.iter(|| {
-                network.gradient(
-                    black_box(&parameters),
-                    batch,
-                    &mut work,
-                    None,
-                    &mut gradient,
-                )
-            });
+        let step = microseconds(|| {
+            let parameters = black_box(&parameters);
+            network.gradient(parameters, batch, &mut work, None, &mut gradient);
         });
-        group.bench_function("products", |bencher| {
-            bencher.iter(|| {
-                network.products(black_box(&parameters), batch, &mut work, &mut gradient);
-            });
+        let products = microseconds(|| {
+            network.products(black_box(&parameters), batch, &mut work, &mut gradient);
         });
         let mut factors = Factors::new(&workload);
-        group.bench_function("products by ndarray", |bencher| {
-            bencher.iter(|| factors.multiply(|a, b, c| general_mat_mul(1.0, &a, &b, 0.0, c)));
+        let yardstick = microseconds(|| {
+            factors.multiply(|a, b, c| general_mat_mul(1.0, &a, &b, 0.0, c));
         });
-        group.finish();
+        println!(
+            "{}: forward and backward {step:.2} µs, {:.2} of the products; products {products:.2} µs, {:.2} of ndarray's",
+            workload.name,
+            step / products,
+            products / yardstick
+        );
     }
 }
-
-criterion_group!(benches, kernels);
-criterion_main!(benches);

@@ -36,6 +36,15 @@ pub(crate) fn rate(span: Duration, burst: u32, mut work: impl FnMut()) -> f64 {
     }
 }
 
+/// Microseconds that a call of `work` takes: the middle of some rounds, after one that only warms up.
+pub(crate) fn microseconds(mut work: impl FnMut()) -> f64 {
+    const ROUNDS: usize = 15;
+    const ROUND: Duration = Duration::from_millis(100);
+    rate(ROUND, 16, &mut work);
+    let rates = (0..ROUNDS).map(|_| rate(ROUND, 16, &mut work)).collect();
+    1e6 / median(rates)
+}
+
 /// Seconds that this takes.
 pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
