@@ -1,7 +1,7 @@
 //! What several benches measure with.
 
-// Each bench is a crate of its own and uses what it needs.
-#![allow(dead_code)]
+// Each bench is a crate of its own and uses what it needs; one that can not begin may say so and end.
+#![allow(dead_code, clippy::expect_used)]
 
 use std::str::FromStr;
 use std::time::{Duration, Instant};

@@ -81,7 +81,7 @@ fn the_tab_bar() {
         let first = tab_bar(&mut app, LEAST, look);
         app.show(last);
         let last = tab_bar(&mut app, LEAST, look);
-        bars += &format!("{name}\n{first}{last}\n");
+        bars.extend([name, "\n", &first, &last, "\n"]);
     }
     assert_snapshot("tab_bar", &bars);
 }
