@@ -412,7 +412,7 @@ fn lanes_are_typed() {
     for (line, error) in [
         (
             "race batch 1,2000",
-            "batch can't be 2000: the training part has 1078 samples",
+            "batch can't be 2 000: the training part has 1 078 samples",
         ),
         ("race nonsense", "unknown change 'nonsense'"),
         ("lane dropuot 0.5", "did you mean 'dropout'?"),
