@@ -156,7 +156,7 @@ impl Entry {
         self.knobs.iter().map(|knob| knob.default).collect()
     }
 
-    /// The place of the knob with this word among [`Entry::knobs`].
+    /// The place of the knob with this word among `knobs`.
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
         registry::knob(self, word)

@@ -261,7 +261,7 @@ impl Entry {
         self.knobs.iter().enumerate().map(value).collect()
     }
 
-    /// The place of the knob with this word among [`Entry::knobs`].
+    /// The place of the knob with this word among `knobs`.
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<usize> {
         registry::knob(self, word)

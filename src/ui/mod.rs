@@ -2,18 +2,18 @@
 //!
 //! From the top floor down:
 //!
-//! - [`App`] is a pure function: a [`Message`] goes in (a report of the training, a key, the mouse), [`Effect`]s come out
-//!   (a command to the training, a file to save), and [`App::draw`] shows how things stand. It knows no clock, no thread
-//!   and no terminal, so that whatever it does can be tested on a buffer of cells.
+//! - [`App`], the shell, is a pure function: a [`Message`] goes in (a report of the training, a key, the mouse),
+//!   [`Effect`]s come out (a command to the training, a file to save), and [`App::draw`] shows how things stand. It knows
+//!   no clock, no thread and no terminal, so that whatever it does can be tested on a buffer of cells; and it knows no
+//!   screen by name.
 //! - What surrounds every screen, and the help.
-//! - Each [`screen`]: it draws a [`state`] and says what lies under the mouse, and alters nothing.
-//! - The [`state`]: a run as its reports tell it ([`state::run`]), how it is looked at ([`state::view`]), what has the
-//!   focus and what is open.
-//! - Keys from one table ([`keymap`]) and words from one table a language ([`locale`]); what the curves say
-//!   ([`diagnosis`]).
-//! - What screens share to draw with: the [`widget`]s, plots first.
-//! - The foundations: [`theme`] (roles to styles), [`symbols`] (glyphs, down to pure ASCII), [`number`] (figures that
-//!   keep their width) and [`canvas`] (dots in cells).
+//! - Each [`screen`], in a folder of its own with all that only it knows: its state, its keys and words, what it draws,
+//!   what lies under the mouse, what it does and what it hears.
+//! - The [`state`] that all screens share: a run as its reports tell it ([`state::run`]), how it is looked at
+//!   ([`state::view`]), what has the focus and what is open.
+//! - What screens share to draw with ([`widget`]), and the one table of keys ([`keymap`]).
+//! - The foundations: words from one table a language ([`locale`]), [`theme`] (roles to styles), [`symbols`] (glyphs,
+//!   down to pure ASCII) and [`number`] (figures that keep their width).
 
 mod app;
 mod branches;

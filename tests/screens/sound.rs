@@ -52,7 +52,7 @@ pub(crate) fn assert_sound(app: &mut App, language: Language, size: (u16, u16)) 
     }
     let words = language.words();
     assert!(row(&buffer, 0).starts_with(" gradus "), "{buffer:?}");
-    let tabs = screen::ENTRIES.iter().zip(1..).map(|(entry, number)| {
+    let tabs = screen::numbered().zip(1..).map(|(entry, number)| {
         let label = words.of(&["screen", entry.id, "label"], entry.label);
         format!(" {number} {label} ")
     });

@@ -129,7 +129,9 @@ impl Driver {
         self.end_haste();
         self.player.tell_trouble(&mut self.teller);
         self.changed = true;
-        self.glance.show(self.player.timeline(), true);
+        // Where no further burst comes, nobody is held up, and whoever asked would wait for ever.
+        let training = self.is_training();
+        self.glance.show(self.player.timeline(), training);
     }
 
     /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer. What
