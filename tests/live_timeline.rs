@@ -361,7 +361,7 @@ async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
     assert!(info(C).hidden);
     assert_eq!((info(B).parent, info(B).fork_step), (Some(A), 33));
     assert!(
-        info(B).difference.contains("at 33"),
+        info(B).difference.to_string().contains("at 33"),
         "{}",
         info(B).difference
     );

@@ -287,7 +287,7 @@ fn undo_takes_a_planned_change_away_for_good_and_the_past_makes_a_branch() {
     timeline.change("lr 0.5".parse().unwrap()).unwrap();
     assert_eq!(timeline.branches().len(), 2);
     assert_eq!(
-        timeline.difference(timeline.branch()),
+        timeline.difference(timeline.branch()).to_string(),
         "lr 0.001 → 0.5 at 40"
     );
     let (trunk, branch) = (timeline.branches()[0].id, timeline.branch().id);

@@ -2,6 +2,7 @@
 
 use crate::train::Timeline;
 use crate::train::history::{Branch, BranchId, Input, Low};
+use crate::train::timeline::Difference;
 
 /// All branches of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +30,8 @@ pub struct BranchInfo {
     pub hidden: bool,
     /// The lowest validation loss on it and its step.
     pub best: Option<(u64, f64)>,
-    /// What sets it apart from its parent: `adam → sgd at 812`, or nothing.
-    pub difference: String,
+    /// What sets it apart from its parent.
+    pub difference: Difference,
     /// The changes and stops on it, oldest first.
     pub marks: Vec<MarkInfo>,
 }
@@ -40,8 +41,8 @@ pub struct BranchInfo {
 pub struct MarkInfo {
     /// The updates made before it.
     pub step: u64,
-    /// What was and what is (`sgd → adam`), or `stop`.
-    pub text: String,
+    /// What was and what is: `sgd → adam`; `None` where the run was stopped by the clock.
+    pub text: Option<String>,
     /// Whether it was planned.
     pub planned: bool,
 }
@@ -64,10 +65,10 @@ impl BranchInfo {
     fn of(timeline: &Timeline, branch: &Branch) -> Self {
         let marks = timeline.marks(branch).filter_map(|mark| {
             let (text, planned) = match mark.recorded.input {
-                Input::Manual(_) => (mark.recorded.outcome.clone().ok()?, false),
-                Input::Planned(_) => (mark.recorded.outcome.clone().ok()?, true),
+                Input::Manual(_) => (Some(mark.recorded.outcome.clone().ok()?), false),
+                Input::Planned(_) => (Some(mark.recorded.outcome.clone().ok()?), true),
                 Input::Skipped(_) => return None,
-                Input::Stop => ("stop".to_owned(), false),
+                Input::Stop => (None, false),
             };
             let step = mark.recorded.at.step;
             Some(MarkInfo {

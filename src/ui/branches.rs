@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::ink::Ink;
+use super::naming;
 use super::number;
 use super::state::State;
 use super::theme::Role;
@@ -122,7 +123,8 @@ impl Columns {
             let from = words.fill("branches.from", &[("name", &parent.name), ("step", &at)]);
             row.put(&from, Role::Dim).skip(2);
         }
-        row.put(&branch.difference, Role::Text);
+        let difference = naming::difference(&branch.difference, words);
+        row.put(&difference, Role::Text);
     }
 }
 

@@ -4,6 +4,7 @@ use super::locale::Words;
 use crate::live::About;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
+use crate::train::timeline::{ChangeAt, Difference};
 
 /// The name of the data on screen: as it was asked for where it is the user's own, else its label.
 pub(super) fn data(about: &About, words: &'static Words) -> String {
@@ -31,6 +32,22 @@ pub(super) const fn smoothing(smoothing: Smoothing) -> &'static str {
         Smoothing::Light => "smoothing.light",
         Smoothing::Medium => "smoothing.medium",
         Smoothing::Strong => "smoothing.strong",
+    }
+}
+
+/// What sets a branch apart from the one it was forked from.
+pub(super) fn difference(difference: &Difference, words: &'static Words) -> String {
+    let at = |key: &'static str, one: &ChangeAt| {
+        let change = change(one.change, &one.text, words);
+        words.fill(key, &[("change", &change), ("step", &one.step)])
+    };
+    match difference {
+        Difference::Nothing => String::new(),
+        Difference::With(changes) => {
+            let changes: Vec<String> = changes.iter().map(|one| at("branches.at", one)).collect();
+            changes.join(", ")
+        }
+        Difference::Without(one) => at("branches.without", one),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use gradus::live::{Activity, BranchInfo, Branches, Command, Event, MarkInfo, To};
 use gradus::train::history::BranchId;
+use gradus::train::timeline::{ChangeAt, Difference};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
@@ -18,7 +19,7 @@ const FIRST: u64 = 20 * STEPS;
 fn marks() -> Vec<MarkInfo> {
     let mark = |epoch: u64, text: &str| MarkInfo {
         step: epoch * STEPS,
-        text: text.to_owned(),
+        text: Some(text.to_owned()),
         planned: false,
     };
     vec![
@@ -38,8 +39,12 @@ fn branch(id: u32, name: &str, parent: Option<u32>, marks: Vec<MarkInfo>) -> Bra
         hidden: false,
         best: Some((25 * STEPS, 0.2248)),
         difference: match parent {
-            Some(_) => "without sgd → adam at 680".to_owned(),
-            None => String::new(),
+            Some(_) => Difference::Without(ChangeAt {
+                change: "optimizer adam".parse().unwrap(),
+                text: "sgd → adam".to_owned(),
+                step: FIRST,
+            }),
+            None => Difference::Nothing,
         },
         marks,
     }

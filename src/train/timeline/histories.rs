@@ -109,34 +109,6 @@ impl Timeline {
         inputs.map(|(number, recorded)| Mark { number, recorded })
     }
 
-    /// What sets a branch apart from the one it was forked from: `adam → sgd at 812`, or nothing.
-    #[must_use]
-    pub fn difference(&self, branch: &Branch) -> String {
-        let parent = self
-            .branches()
-            .iter()
-            .find(|one| Some(one.id) == branch.parent);
-        let Some(parent) = parent else {
-            return String::new();
-        };
-        let pairs = branch.path.iter().zip(&parent.path);
-        let shared = pairs.take_while(|(one, other)| one == other).count();
-        let changes = |branch: &Branch| -> Vec<String> {
-            let own = self.tree.inputs(branch).skip(shared);
-            own.filter(|input| input.change().is_some())
-                .filter_map(|input| Some((input.outcome.as_ref().ok()?, input.at.step)))
-                .map(|(text, step)| format!("{text} at {step}"))
-                .collect()
-        };
-        let own = changes(branch);
-        if !own.is_empty() {
-            return own.join(", ");
-        }
-        let missing = changes(parent);
-        let first = missing.first().filter(|_| shared < parent.path.len());
-        first.map_or_else(String::new, |text| format!("without {text}"))
-    }
-
     /// Brings the session to where the tree says that it stands.
     fn settle(&mut self) {
         let position = self.tree.position();

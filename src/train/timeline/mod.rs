@@ -7,12 +7,14 @@
 //! ([`Timeline::record`]), can't be forgotten: it is written here.
 
 mod checkpoints;
+mod difference;
 mod histories;
 mod played;
 mod seek;
 mod trail;
 
 pub use checkpoints::BUDGET;
+pub use difference::{ChangeAt, Difference};
 pub use histories::Mark;
 pub use played::{Played, Taken};
 pub use seek::To;

@@ -4,6 +4,7 @@ mod act;
 mod hear;
 mod mouse;
 mod screens;
+mod show;
 mod timeline;
 mod typed;
 

@@ -72,7 +72,7 @@ impl Run {
         self.branches = Some(branches);
         // What was undone is no longer on the branch. A stop by clock is no change.
         let marks = self.branch().map(|info| {
-            let changes = info.marks.iter().filter(|mark| mark.text != "stop");
+            let changes = info.marks.iter().filter(|mark| mark.text.is_some());
             changes.count()
         });
         if let Some(marks) = marks {

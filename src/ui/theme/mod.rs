@@ -19,6 +19,8 @@ use std::str::FromStr;
 use ratatui::style::{Color, Modifier, Style};
 use thiserror::Error;
 
+use crate::turn::Turn;
+
 pub use colour::{Rgb, shown};
 pub use entry::Entry;
 pub use paint::Depth;
@@ -62,7 +64,7 @@ impl ThemeId {
     /// The theme after this one, around.
     #[must_use]
     pub fn next(self) -> Self {
-        Self((self.0 + 1) % THEMES.len())
+        Self(Turn::Next.around(self.0, THEMES.len()))
     }
 }
 

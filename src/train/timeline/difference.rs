@@ -1,0 +1,85 @@
+//! What sets a branch apart from the one it was forked from.
+
+use std::fmt;
+
+use super::Timeline;
+use crate::train::Change;
+use crate::train::history::Branch;
+
+/// A change that took effect on a branch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeAt {
+    /// What was asked for.
+    pub change: Change,
+    /// What was and what is: `sgd → adam`.
+    pub text: String,
+    /// The updates made before it.
+    pub step: u64,
+}
+
+/// What sets a branch apart from the one it was forked from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Difference {
+    /// Nothing, or there is no such branch.
+    #[default]
+    Nothing,
+    /// These changes of its own.
+    With(Vec<ChangeAt>),
+    /// That it is without this change.
+    Without(ChangeAt),
+}
+
+impl fmt::Display for ChangeAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.text, self.step)
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::With(changes) => {
+                let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
+                f.write_str(&changes.join(", "))
+            }
+            Self::Without(change) => write!(f, "without {change}"),
+        }
+    }
+}
+
+impl Timeline {
+    /// What sets a branch apart from the one it was forked from.
+    #[must_use]
+    pub fn difference(&self, branch: &Branch) -> Difference {
+        let parent = self
+            .branches()
+            .iter()
+            .find(|one| Some(one.id) == branch.parent);
+        let Some(parent) = parent else {
+            return Difference::Nothing;
+        };
+        let pairs = branch.path.iter().zip(&parent.path);
+        let shared = pairs.take_while(|(one, other)| one == other).count();
+        let own = self.changes(branch, shared);
+        if !own.is_empty() {
+            return Difference::With(own);
+        }
+        let missing = self.changes(parent, shared).into_iter().next();
+        let missing = missing.filter(|_| shared < parent.path.len());
+        missing.map_or(Difference::Nothing, Difference::Without)
+    }
+
+    /// The changes that took effect on a branch after the first `shared` inputs.
+    fn changes(&self, branch: &Branch, shared: usize) -> Vec<ChangeAt> {
+        let own = self.marks(branch).skip(shared);
+        own.filter_map(|mark| {
+            Some(ChangeAt {
+                change: mark.recorded.change()?,
+                text: mark.recorded.outcome.clone().ok()?,
+                step: mark.recorded.at.step,
+            })
+        })
+        .collect()
+    }
+}
