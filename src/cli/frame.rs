@@ -63,7 +63,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let report = told(&mut player, on_data);
     let _ = app.update(Message::Report(report));
     if on_data {
-        frame_studies::make(&mut app);
+        frame_studies::make(&mut app)?;
     }
     if let Some(wish) = app.wish() {
         let _ = app.update(Message::Picture(picture(player.timeline(), &wish)));

@@ -2,12 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::Failure;
 use crate::control::Control;
 use crate::live::{Desk, Order};
 use crate::ui::{App, Effect, Message};
 
 /// Does what the screen that is shown begins beside the run.
-pub(super) fn make(app: &mut App) {
+pub(super) fn make(app: &mut App) -> Result<(), Failure> {
     for effect in app.begin() {
         let Effect::Job {
             screen,
@@ -22,7 +23,11 @@ pub(super) fn make(app: &mut App) {
         }));
         let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(news) = last {
+            if let Some(why) = work.trouble(&news) {
+                return Err(Failure::Failed(why));
+            }
             let _ = app.update(Message::Told { screen, news });
         }
     }
+    Ok(())
 }

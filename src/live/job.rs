@@ -14,6 +14,11 @@ use crate::control::Control;
 pub trait Work: Any + fmt::Debug + Send + Sync {
     /// Does it, on a thread that may block, and shows how it stands.
     fn work(&self, desk: &Desk<'_>);
+
+    /// Why it failed, by the last that it showed, where whoever waits for its end is to fail, too.
+    fn trouble(&self, _last: &Parcel) -> Option<String> {
+        None
+    }
 }
 
 /// What is asked about work.
@@ -79,7 +84,9 @@ impl fmt::Debug for Desk<'_> {
 /// All that is worked on, a piece of work an owner. Dropping it ends the work.
 #[derive(Debug, Default)]
 pub struct Jobs {
-    jobs: BTreeMap<&'static str, Job>,
+    running: BTreeMap<&'static str, Job>,
+    /// The owner that was heard last: the next one comes first.
+    heard: Option<&'static str>,
     /// Rings when anything was shown.
     bell: Arc<Notify>,
 }
@@ -105,15 +112,15 @@ impl Jobs {
         match order {
             Order::Start(work) => {
                 // The one before ends before this one begins.
-                self.jobs.remove(owner);
-                self.jobs.insert(owner, self.begin(work));
+                self.running.remove(owner);
+                self.running.insert(owner, self.begin(work));
             }
             Order::Pause(paused) => {
-                if let Some(job) = self.jobs.get(owner) {
+                if let Some(job) = self.running.get(owner) {
                     job.control.pause(paused);
                 }
             }
-            Order::Cancel => drop(self.jobs.remove(owner)),
+            Order::Cancel => drop(self.running.remove(owner)),
         }
     }
 
@@ -137,9 +144,13 @@ impl Jobs {
     /// read, only the latest is told.
     pub async fn news(&mut self) -> (&'static str, Parcel) {
         loop {
-            for (owner, job) in &self.jobs {
+            let is_later = |owner: &&'static str| self.heard.is_some_and(|heard| **owner > *heard);
+            let (later, others): (Vec<_>, Vec<_>) =
+                self.running.iter().partition(|(owner, _)| is_later(owner));
+            for (owner, job) in later.into_iter().chain(others) {
                 let mut latest = job.latest.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some(news) = latest.take() {
+                    self.heard = Some(*owner);
                     return (owner, news);
                 }
             }
@@ -182,8 +193,6 @@ mod tests {
             let (owner, news) = jobs.news().await;
             assert!(*news.get::<u64>().unwrap() >= 1);
             told.push(owner);
-            // Whoever has been heard waits, so that the other one is.
-            jobs.obey(owner, Order::Pause(true));
         }
         jobs.obey("one", Order::Cancel);
         assert!(end.recv().unwrap() >= 1);

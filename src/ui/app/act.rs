@@ -163,7 +163,7 @@ impl App {
     }
 
     pub(super) fn restart_with(&mut self, seed: u64) -> Vec<Effect> {
-        self.restarting = true;
+        self.state.restarting = true;
         vec![Effect::Send(Command::Restart { seed })]
     }
 

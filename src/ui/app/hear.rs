@@ -44,7 +44,7 @@ impl App {
 
     fn say_restarted(&mut self) {
         let seed = self.state.run.about.as_ref().map(|about| about.recipe.seed);
-        if let (true, Some(seed)) = (std::mem::take(&mut self.restarting), seed) {
+        if let (true, Some(seed)) = (std::mem::take(&mut self.state.restarting), seed) {
             self.say("message.restarted", &[("seed", &seed)], Role::Text);
         }
     }

@@ -37,8 +37,6 @@ pub struct App {
     drag: Option<u16>,
     /// That of the latest change asked for.
     ticket: Ticket,
-    /// Whether the next start was asked for here.
-    restarting: bool,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -62,7 +60,6 @@ impl App {
             history: Vec::new(),
             drag: None,
             ticket: 0,
-            restarting: false,
             dirty: true,
             scratch: RefCell::default(),
         }

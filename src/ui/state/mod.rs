@@ -149,6 +149,8 @@ pub(super) struct State {
     pub(super) view: View,
     /// The step that was asked for and has not been reached: the next press counts on from there.
     pub(super) bound_for: Option<u64>,
+    /// Whether the next start of the run was asked for here.
+    pub(super) restarting: bool,
     pub(super) focus: Focus,
     pub(super) row: RecipeRow,
     pub(super) over: Over,
@@ -177,6 +179,7 @@ impl State {
             run: Run::default(),
             view: View::default(),
             bound_for: None,
+            restarting: false,
             focus: Focus::Recipe,
             row: RecipeRow::Optimizer,
             over: Over::Nothing,

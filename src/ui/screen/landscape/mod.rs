@@ -189,7 +189,10 @@ impl Screen for Landscape {
     }
 
     fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
-        let most = self.most_scroll(shell.state, shell.body);
+        let most = match action {
+            Action::ChooseUp | Action::ChooseDown => self.most_scroll(shell.state, shell.body),
+            _ => 0,
+        };
         self.do_action(action, most, shell)
     }
 

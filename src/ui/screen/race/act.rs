@@ -168,7 +168,8 @@ impl Race {
     /// See [`Screen::news`](crate::ui::screen::Screen::news).
     pub(super) fn heed(&mut self, news: &News, shell: &mut Shell<'_>) {
         match news {
-            News::Started => {
+            // A restart that was asked for before it comes first.
+            News::Started if !shell.state.restarting => {
                 if let Some((lane, step)) = self.taken.take() {
                     let step = number::count(step);
                     shell.say(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::live::{Desk, Work};
+use crate::live::{Desk, Parcel, Work};
 use crate::race::{self, RacePlan, Standing};
 
 /// A race on as many threads as there are to spare. What keeps it from being begun or finished is told as the standing's
@@ -21,5 +21,9 @@ impl Work for RacePlan {
                 ..standing
             });
         }
+    }
+    fn trouble(&self, last: &Parcel) -> Option<String> {
+        let standing = last.get::<Standing>()?;
+        standing.trouble.as_ref().map(ToString::to_string)
     }
 }
