@@ -334,6 +334,13 @@ fn a_take_over_that_is_refused_or_overtaken_is_never_said_to_be_made() {
     story.start(&mut app);
     story.start(&mut app);
     assert!(!text(&mut app, WIDE).contains("Took over"));
+    // Asked for after a restart, it comes after it.
+    app.show(screen::find("race").unwrap());
+    press(&mut app, "rM");
+    story.start(&mut app);
+    assert!(!text(&mut app, WIDE).contains("Took over"));
+    story.start(&mut app);
+    assert!(text(&mut app, WIDE).contains("Took over"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::keys;
 use super::modes::MODE;
-use super::state::{Activity, LineUp, LineupRow, Race};
+use super::state::{Activity, LineUp, LineupRow, Race, Taken};
 use crate::live::Command;
 use crate::race::{Lane, Limit, PlanError, Preset, RacePlan, Standing};
 use crate::train::Recipe;
@@ -160,7 +160,11 @@ impl Race {
             return;
         };
         // Said once the run has begun: it may be refused.
-        self.taken = Some((course.runners[chosen].label.clone(), step));
+        self.taken = Some(Taken {
+            lane: course.runners[chosen].label.clone(),
+            step,
+            after_restart: shell.state.restarting,
+        });
         shell.show("train");
         shell.send(Command::TakeOver(Box::new(recipe), step));
     }
@@ -168,9 +172,12 @@ impl Race {
     /// See [`Screen::news`](crate::ui::screen::Screen::news).
     pub(super) fn heed(&mut self, news: &News, shell: &mut Shell<'_>) {
         match news {
-            // A restart that was asked for before it comes first.
-            News::Started if !shell.state.restarting => {
-                if let Some((lane, step)) = self.taken.take() {
+            // A restart that was asked for later is what the run begins with after all.
+            News::Started if shell.state.restarting => {
+                self.taken = self.taken.take().filter(|taken| taken.after_restart);
+            }
+            News::Started => {
+                if let Some(Taken { lane, step, .. }) = self.taken.take() {
                     let step = number::count(step);
                     shell.say(
                         "race.taken",

@@ -27,6 +27,16 @@ pub(in crate::ui) enum Activity {
     Cancelled,
 }
 
+/// A lane that becomes the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Taken {
+    pub(in crate::ui) lane: String,
+    /// The step it goes to.
+    pub(in crate::ui) step: u64,
+    /// Whether a restart was on the way already: its start comes first.
+    pub(in crate::ui) after_restart: bool,
+}
+
 /// What the Race screen shows.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Race {
@@ -40,8 +50,8 @@ pub(in crate::ui) struct Race {
     pub(in crate::ui) picked: Option<usize>,
     /// The lanes whose curves are not drawn.
     hidden: Vec<bool>,
-    /// The lane that the next start of the run takes over, and the step it goes to.
-    pub(in crate::ui) taken: Option<(String, u64)>,
+    /// The lane that the next start of the run takes over.
+    pub(in crate::ui) taken: Option<Taken>,
 }
 
 impl Race {
