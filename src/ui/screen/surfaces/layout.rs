@@ -20,17 +20,8 @@ const AIRY: u16 = 26;
 
 /// The words at the top, and the rest.
 pub(super) fn top(body: Rect) -> (Rect, Rect) {
-    let modes = Rect {
-        height: body.height.min(1),
-        ..body
-    };
-    let below = body.height - modes.height;
-    let used = modes.height + u16::from(below >= AIRY);
-    let rest = Rect {
-        y: body.y + used,
-        height: body.height - used,
-        ..body
-    };
+    let (modes, rest) = rects::top(body, 1);
+    let (_, rest) = rects::top(rest, u16::from(rest.height >= AIRY));
     (modes, rest)
 }
 
