@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::series::AxisKind;
+use crate::series::{AxisKind, Series};
+use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
 use crate::ui::number;
@@ -11,15 +12,20 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot, Window, XAxis};
 
-/// Draws the axis; where there is a cursor, what it reads stands on it.
+/// Cells that a piece of a curve may take before it is said how large pieces are.
+const UNSEEN: usize = 2;
+
+/// Draws the axis of a plot of `curves`; where there is a cursor, what it reads stands on it.
 pub(in crate::ui::screen) fn draw(
     state: &State,
     window: &Window<'_>,
+    curves: &[&Series],
     area: Rect,
     ink: &mut Ink<'_>,
 ) {
     let unit = naming::axis(state.view.kind, ink.words);
-    XAxis::new(window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
+    let unit = with_pieces(unit, window, curves, area.width, ink);
+    XAxis::new(window, ink.theme, ink.symbols, &unit).render(area, ink.buffer);
     let inner = Plot::inner(area, GUTTER);
     let Some(step) = state.view.cursor else {
         return;
@@ -56,6 +62,34 @@ pub(in crate::ui::screen) fn draw(
         }
     }
     ink.row(place).put(&text, role);
+}
+
+/// The unit, with how many steps a piece of the curves is where one is wider than can be overlooked.
+fn with_pieces(
+    unit: &str,
+    window: &Window<'_>,
+    curves: &[&Series],
+    width: u16,
+    ink: &Ink<'_>,
+) -> String {
+    let dots = UNSEEN * usize::from(DOTS_PER_CELL);
+    let pieces = curves
+        .iter()
+        .filter_map(|series| series.coarsest(dots, window.edges()));
+    let Some(steps) = pieces.map(|piece| piece.last - piece.first + 1).max() else {
+        return unit.to_owned();
+    };
+    let steps = number::count(steps);
+    let said = ["plot.coarse", "plot.coarse-short"].map(|key| {
+        let pieces = ink.words.fill(key, &[("steps", &steps)]);
+        ink.symbols.text(&format!("{pieces} · {unit}")).into_owned()
+    });
+    let [long, short] = said;
+    if ink::width(&long) <= width / 2 {
+        long
+    } else {
+        short
+    }
 }
 
 /// Where the cursor is, in the units of the axis and in steps.
