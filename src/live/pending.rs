@@ -593,6 +593,72 @@ mod tests {
         assert!(pending.take().len() <= LEFT + 1);
     }
 
+    /// The first position of a branch comes late: until then only its own steps can be gone by, wherever they begin.
+    #[test]
+    fn the_first_steps_of_a_branch_are_measured_by_where_they_begin() {
+        let mut pending = Pending::default();
+        pending.push(turns()[4].clone());
+        // So many that they are merged as much as they can be.
+        for step in 1_000_001..=1_030_000 {
+            pending.step(&record(step, 1.0));
+            for _ in 0..3 {
+                pending.pulse(&pulse(step, 0.1));
+                pending.evaluation(evaluation(step, 0.5));
+            }
+        }
+        pending.position(position(1_030_000, 7.0));
+        pending.merge();
+        let steps = objectives(&pending.take());
+        assert!(steps.iter().any(|span| span.count > 1));
+        assert!(
+            steps
+                .iter()
+                .all(|span| span.last - span.first <= 30_000 / 512)
+        );
+    }
+
+    #[test]
+    fn positions_are_kept_four_times_as_close_as_points() {
+        let mut grain = Grain::default();
+        while let Some(coarser) = grain.coarser() {
+            grain = coarser;
+        }
+        let mut axis = Axis::new();
+        let mut events = Vec::new();
+        for step in 1..=4096 {
+            axis.push(step, 0.0, 0, step as f64);
+            events.push(Event::Position(position(step, step as f64)));
+            events.push(Event::Steps(Span::point(step, 1.0)));
+        }
+        let ruler = Ruler::new(&axis, 4096);
+        let merged = merged(placed(events, &ruler), &ruler, grain);
+        let left: Vec<Event> = merged.into_iter().map(|(event, _)| event).collect();
+        let steps = objectives(&left);
+        // A piece of 512 parts holds nine steps from end to end, as from one position to that two steps later are two.
+        assert!(steps[..steps.len() - 1].iter().all(|span| span.count == 9));
+        let positions = positions(&left);
+        assert_eq!((positions.len(), positions[0].step), (2048, 2));
+        assert!(
+            positions
+                .windows(2)
+                .all(|two| two[0].step + 2 == two[1].step)
+        );
+    }
+
+    #[test]
+    fn on_another_branch_merging_begins_anew() {
+        let mut pending = Pending::default();
+        pending.step(&record(1, 1.0));
+        pending.grain = Grain::default().coarser().unwrap();
+        pending.due += 1;
+        pending.push(turns()[1].clone());
+        assert_eq!((pending.grain, pending.due), (Grain::default(), BOUND));
+        assert!(!pending.take().is_empty());
+        // What is taken is no longer counted.
+        pending.step(&record(20_001, 1.0));
+        assert_eq!(pending.take(), [Event::Steps(Span::point(20_001, 1.0))]);
+    }
+
     #[test]
     fn a_branch_that_is_left_takes_no_more_than_its_share() {
         let mut pending = Pending::default();

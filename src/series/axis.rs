@@ -352,6 +352,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_latest_knots_are_exact_however_coarse_the_rest() {
+        let mut axis = Axis::new();
+        while let Some(coarser) = axis.grain.coarser() {
+            axis.grain = coarser;
+        }
+        let seconds = |step: u64| (step + step % 3) as f64;
+        for step in 1..=KNOTS as u64 {
+            axis.push(step, 0.0, 0, seconds(step));
+        }
+        assert!(axis.knots.len() < RECENT + 6 * 512);
+        for step in (KNOTS - RECENT) as u64..=KNOTS as u64 {
+            let held = seconds(step).max(seconds(step - 1)).max(seconds(step - 2));
+            assert_eq!(axis.x_of(AxisKind::Seconds, step), held, "{step}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_map_is_monotone_and_its_inverse_comes_back(

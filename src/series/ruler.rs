@@ -101,8 +101,7 @@ impl<'a> Ruler<'a> {
     /// (Along the steps themselves nothing moves.)
     #[must_use]
     pub fn bridges(&self, one: &Piece, later: &Piece, grain: Grain) -> bool {
-        let is_known = one.part == Part::Known && later.part == Part::Known;
-        is_known && bridges(&one.from, &later.to, &self.known, grain)
+        bridges(&one.from, &later.to, &self.known, grain)
     }
 }
 

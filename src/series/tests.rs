@@ -96,6 +96,31 @@ fn the_recent_past_is_exact_in_a_long_run() {
 }
 
 #[test]
+fn it_is_known_how_coarse_what_is_drawn_is() {
+    let n = 1_000_000;
+    let series = steps(n, |step| step as f32);
+    let edges = |start: u64, end: u64| -> Vec<u64> {
+        (0..=200).map(|i| start + i * (end - start) / 200).collect()
+    };
+    assert_eq!(series.coarsest(4, &edges(0, n)), None);
+    let buckets = series.spans();
+    for start in [250_000, 500_000] {
+        let (start, end) = (start, start + 4000);
+        // Zoomed in to 20 steps a column, the widest bucket there, which is the answer, crosses more than four.
+        let coarsest = series.coarsest(4, &edges(start, end)).unwrap();
+        let inside = buckets.iter().filter(|b| b.last >= start && b.first < end);
+        let widest = inside.map(|b| b.last - b.first).max().unwrap();
+        assert!(widest > 80 && coarsest.last - coarsest.first == widest);
+    }
+    // Of what is kept point by point no zoom is too close; nor is a curve coarse that has few points.
+    assert_eq!(series.coarsest(4, &edges(n - 20, n)), None);
+    assert_eq!(
+        filled(&[(0, 1.0), (900, 2.0)]).coarsest(4, &edges(0, 1000)),
+        None
+    );
+}
+
+#[test]
 fn memory_is_bounded() {
     let mut series = Series::new();
     for step in 0..3_000_000_u64 {
