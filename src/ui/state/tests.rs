@@ -176,6 +176,7 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
         pending.position(truth.0[step as usize]);
         pending.push(Event::Applied {
             applied,
+            pressed: None,
             ticket: None,
         });
         for _ in 0..stretch.steps {

@@ -24,9 +24,11 @@ pub(in crate::ui::screen) fn draw(
     ink: &mut Ink<'_>,
 ) {
     let unit = naming::axis(state.view.kind, ink.words);
-    let unit = with_pieces(unit, window, curves, area.width, ink);
-    XAxis::new(window, ink.theme, ink.symbols, &unit).render(area, ink.buffer);
+    XAxis::new(window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
     let inner = Plot::inner(area, GUTTER);
+    if area.height > 1 {
+        pieces(window, curves, inner, ink);
+    }
     let Some(step) = state.view.cursor else {
         return;
     };
@@ -64,31 +66,26 @@ pub(in crate::ui::screen) fn draw(
     ink.row(place).put(&text, role);
 }
 
-/// The unit, with how many steps a piece of the curves is where one is wider than can be overlooked.
-fn with_pieces(
-    unit: &str,
-    window: &Window<'_>,
-    curves: &[&Series],
-    width: u16,
-    ink: &Ink<'_>,
-) -> String {
+/// Says, at the right end of the line, how many steps a piece of the curves is, where one is wider than can be overlooked.
+fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ink: &mut Ink<'_>) {
     let dots = UNSEEN * usize::from(DOTS_PER_CELL);
-    let pieces = curves
+    let wide = curves
         .iter()
         .filter_map(|series| series.coarsest(dots, window.edges()));
-    let Some(steps) = pieces.map(|piece| piece.last - piece.first + 1).max() else {
-        return unit.to_owned();
+    let Some(steps) = wide.map(|piece| piece.last - piece.first + 1).max() else {
+        return;
     };
     let steps = number::count(steps);
     let said = ["plot.coarse", "plot.coarse-short"].map(|key| {
-        let pieces = ink.words.fill(key, &[("steps", &steps)]);
-        ink.symbols.text(&format!("{pieces} · {unit}")).into_owned()
+        let said = ink.words.fill(key, &[("steps", &steps)]);
+        format!(" {} ", ink.symbols.text(&said))
     });
-    let [long, short] = said;
-    if ink::width(&long) <= width / 2 {
-        long
-    } else {
-        short
+    let line = Rect {
+        height: inner.height.min(1),
+        ..inner
+    };
+    if let Some(said) = said.iter().find(|said| ink::width(said) <= line.width / 2) {
+        ink.row(line).end_skip(1).end(said, Role::Warning);
     }
 }
 
