@@ -27,15 +27,17 @@ const FINEST: u32 = 26;
 pub(super) const MOST: usize = (2 << COARSEST) * AxisKind::ALL.len();
 
 /// How coarse pieces are by now: it only ever grows, so that thinning is not tried in vain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grain {
-    /// Two to this power pieces of the run, at least, are as fine as can be told apart.
-    power: u32,
+    /// A piece that is no more than this share of the run is never too wide.
+    share: f64,
 }
 
 impl Default for Grain {
     fn default() -> Self {
-        Self { power: FINEST }
+        Self {
+            share: 1.0 / f64::from(1 << FINEST),
+        }
     }
 }
 
@@ -43,18 +45,17 @@ impl Grain {
     /// Half as fine; `None` where that would be seen.
     #[must_use]
     pub fn coarser(self) -> Option<Self> {
-        let power = self.power.checked_sub(1)?;
-        (power >= COARSEST).then_some(Self { power })
+        let share = 2.0 * self.share;
+        (share * PARTS <= 1.0).then_some(Self { share })
     }
 
     /// Whether all from one place to another may be one piece of a run that has come to `end`.
     #[must_use]
     pub fn allows(self, from: &Place, to: &Place, end: &Place) -> bool {
-        let floor = 0.5_f64.powi(self.power as i32);
         let axes = from.iter().zip(to).zip(end);
         axes.into_iter().all(|((&from, &to), &end)| {
             let near = (from / PARTS_BEFORE).min((end - to) / PARTS_AFTER);
-            to - from <= near.max(floor * end).min(end / PARTS)
+            to - from <= near.max(self.share * end).min(end / PARTS)
         })
     }
 }

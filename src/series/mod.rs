@@ -30,7 +30,7 @@ pub const EXACT: usize = 2048;
 /// Buckets that a curve has room for, unless it is given more. It is always enough: at the coarsest those that are not
 /// recent are at most `MOST`.
 const ROOM: usize = EXACT + MOST + SPARE;
-/// So many buckets, at least, are free after a thinning, that the next is not due at once.
+/// So many buckets, at the least, are free after a thinning, that the next is not due at once. Mostly it is a quarter.
 const SPARE: usize = 512;
 
 /// One bucket: what it spans, and the moving averages as they stood at its end.
@@ -125,15 +125,9 @@ impl Series {
 
     /// Merges neighbours, as few as leave room for more.
     fn thin(&mut self, axis: &Axis) {
-        let old = self.buckets.len().saturating_sub(EXACT);
-        let mut ruler = Ruler::new(axis, self.last_step().unwrap_or(0));
-        let spans = self.buckets[..old].iter().map(|bucket| bucket.span);
-        let mut pieces: Vec<Piece> = spans
-            .map(|span| ruler.piece(span.first, span.last))
-            .collect();
-        let wanted = self.room - 2 * SPARE;
+        let wanted = self.room - self.room / 4;
         loop {
-            self.merge(&mut pieces, &ruler);
+            self.merge(axis);
             match self.grain.coarser() {
                 Some(coarser) if self.buckets.len() > wanted => self.grain = coarser,
                 _ => return,
@@ -141,25 +135,27 @@ impl Series {
         }
     }
 
-    /// Merges each bucket that lies at a piece with those before it for as long as the grain allows it.
-    fn merge(&mut self, pieces: &mut Vec<Piece>, ruler: &Ruler<'_>) {
-        let old = pieces.len();
+    /// Merges each older bucket with those before it for as long as the grain allows it.
+    fn merge(&mut self, axis: &Axis) {
+        let old = self.buckets.len().saturating_sub(EXACT);
+        let mut ruler = Ruler::new(axis, self.last_step().unwrap_or(0));
+        let mut whole: Option<Piece> = None;
         let mut kept = 0;
-        for index in 1..old {
-            let (bucket, piece) = (self.buckets[index], pieces[index]);
-            if ruler.joins(&pieces[kept], &piece, self.grain) {
-                let into = &mut self.buckets[kept];
+        for index in 0..old {
+            let bucket = self.buckets[index];
+            let piece = ruler.piece(bucket.span.first, bucket.span.last);
+            if let Some(earlier) = whole.filter(|one| ruler.joins(one, &piece, self.grain)) {
+                let into = &mut self.buckets[kept - 1];
                 into.span.merge(&bucket.span);
                 into.smooth = bucket.smooth;
-                pieces[kept] = pieces[kept].with(piece);
+                whole = Some(earlier.with(piece));
             } else {
-                kept += 1;
                 self.buckets[kept] = bucket;
-                pieces[kept] = piece;
+                kept += 1;
+                whole = Some(piece);
             }
         }
-        pieces.truncate(kept + 1);
-        self.buckets.drain(pieces.len()..old);
+        self.buckets.drain(kept..old);
     }
 
     /// Number of finite values pushed.
