@@ -134,6 +134,12 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
         .sum();
     assert_eq!(evaluations, 6001);
     assert!(events.len() < 40_000, "{}", events.len());
+    // What waited longest is no more merged than the rest.
+    for event in &events {
+        if let Event::Steps(span) = event {
+            assert!(span.last - span.first <= 60_000 / 512, "{span:?}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

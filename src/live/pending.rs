@@ -1,17 +1,48 @@
 //! What happened and has not been sent yet: in order, and bounded by merging, never by dropping.
+//!
+//! Whoever did not look for a while will look at all of it, over any axis: so what is merged are neighbours that are narrow
+//! on every axis, wherever they lie (see [`Grain`]), and never all that waits longest.
 
 use super::{Event, Position};
-use crate::series::Span;
+use crate::series::{Axis, Grain, Piece, Ruler, Span};
 use crate::train::{Advance, Evaluation, Pulse, StepRecord};
 
 /// Events past which what can be merged is merged. At a megastep a second it is passed within milliseconds of a viewer
 /// that does not read; one that does, sixty times a second, sees each step of all but the smallest networks.
-const BOUND: usize = 8192;
+const BOUND: usize = 16_384;
+/// So many are left, or as many as it takes for none to be wide.
+const LEFT: usize = BOUND / 2;
+/// So many come, at least, before they are merged again.
+const SPARE: usize = BOUND / 4;
 
 /// Events that wait to be sent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pending {
     events: Vec<Event>,
+    /// Where the steps lie that are told of now.
+    axis: Axis,
+    /// Events before this one are of steps that lie elsewhere: of another run or branch.
+    other: usize,
+    /// The first step that is told of now, and the first of a position.
+    first: Option<u64>,
+    first_placed: Option<u64>,
+    grain: Grain,
+    /// How many events of the present branch may wait.
+    due: usize,
+}
+
+impl Default for Pending {
+    fn default() -> Self {
+        Self {
+            events: Vec::new(),
+            axis: Axis::new(),
+            other: 0,
+            first: Some(0),
+            first_placed: Some(0),
+            grain: Grain::default(),
+            due: BOUND,
+        }
+    }
 }
 
 impl Pending {
@@ -23,7 +54,22 @@ impl Pending {
 
     /// Adds an event.
     pub fn push(&mut self, event: Event) {
-        if self.events.len() >= BOUND {
+        match &event {
+            Event::Position(at) => {
+                self.axis.push(at.step, at.epoch, at.samples, at.seconds);
+                self.first_placed.get_or_insert(at.step);
+            }
+            Event::Started(_)
+            | Event::Forked { .. }
+            | Event::Undone { .. }
+            | Event::Redone { .. }
+            | Event::Switched { .. } => self.turn(),
+            _ => {}
+        }
+        if let (None, Some((first, _))) = (self.first, steps(&event)) {
+            self.first = Some(first);
+        }
+        if self.events.len() - self.other >= self.due {
             self.merge();
         }
         self.events.push(event);
@@ -69,47 +115,121 @@ impl Pending {
     /// Takes everything.
     #[must_use]
     pub fn take(&mut self) -> Vec<Event> {
+        (self.other, self.due) = (0, BOUND);
         // The next burst brings about as much as this one.
         let room = Vec::with_capacity(self.events.len());
         std::mem::replace(&mut self.events, room)
     }
 
-    /// Halves what can be merged: neighbouring objectives, evaluations, pulses and positions, each with its next. Changes and
+    /// What is told from now on is of steps that lie elsewhere.
+    fn turn(&mut self) {
+        if self.events.len() - self.other > LEFT {
+            self.merge();
+        }
+        self.axis = Axis::new();
+        (self.first, self.first_placed) = (None, None);
+        self.other = self.events.len();
+        (self.grain, self.due) = (Grain::default(), BOUND);
+    }
+
+    /// Merges what can be of the present branch: objectives, evaluations, pulses and positions, each with its next. Changes and
     /// all else stay as they are, in their place.
     fn merge(&mut self) {
-        let events = std::mem::take(&mut self.events);
-        let mut merged: Vec<Event> = Vec::with_capacity(events.len());
-        let mut open = Open::default();
-        for event in events {
-            let slot = match &event {
-                Event::Steps(_) => &mut open.steps,
-                Event::Evaluations(_) => &mut open.evaluations,
-                Event::Pulse(_) => &mut open.pulse,
-                Event::Position(_) => &mut open.position,
-                _ => {
-                    open = Open::default();
-                    merged.push(event);
-                    continue;
-                }
-            };
-            if let Some(place) = slot.take() {
-                join(&mut merged[place], event);
-            } else {
-                *slot = Some(merged.len());
-                merged.push(event);
+        let waiting = self.events.split_off(self.other);
+        let last = waiting.iter().filter_map(steps).map(|steps| steps.1).max();
+        let first = self.first.unwrap_or(0);
+        let first_placed = self.first_placed.unwrap_or(first);
+        let ruler = Ruler::from(&self.axis, first, first_placed, last.unwrap_or(first));
+        let mut waiting = placed(waiting, &ruler);
+        loop {
+            waiting = merged(waiting, &ruler, self.grain);
+            match self.grain.coarser() {
+                Some(coarser) if waiting.len() > LEFT => self.grain = coarser,
+                _ => break,
             }
         }
-        self.events = merged;
+        self.due = BOUND.max(waiting.len() + SPARE);
+        let waiting = waiting.into_iter().map(|(event, _)| event);
+        self.events.extend(waiting);
     }
 }
 
-/// Where the last unpaired event of each kind stands.
-#[derive(Default)]
-struct Open {
-    steps: Option<usize>,
-    evaluations: Option<usize>,
-    pulse: Option<usize>,
-    position: Option<usize>,
+/// The first and the last step of what can be merged.
+fn steps(event: &Event) -> Option<(u64, u64)> {
+    match event {
+        Event::Steps(span) => Some((span.first, span.last)),
+        Event::Evaluations(some) => Some((some.train_loss.first, some.last.step)),
+        Event::Pulse(some) => Some((some.whole.update.first, some.whole.update.last)),
+        Event::Position(at) => Some((at.step, at.step)),
+        _ => None,
+    }
+}
+
+/// An event, and where it lies if it can be merged.
+type Waiting = (Event, Option<Piece>);
+
+/// Says where each event lies; a position, all the way to it from the one before, or from the start of the run. Those of a kind are
+/// in the order of their steps, but the kinds are not among each other.
+fn placed(events: Vec<Event>, ruler: &Ruler<'_>) -> Vec<Waiting> {
+    let mut before = 0;
+    let mut rulers: [_; KINDS] = std::array::from_fn(|_| ruler.clone());
+    let place = |event: Event| {
+        let piece = steps(&event)
+            .zip(kind(&event))
+            .map(|((first, last), kind)| {
+                let first = match event {
+                    Event::Position(_) => std::mem::replace(&mut before, last),
+                    _ => first,
+                };
+                rulers[kind].piece(first, last)
+            });
+        (event, piece)
+    };
+    events.into_iter().map(place).collect()
+}
+
+/// One walk from old to new, in which each event takes in those of its kind that follow, for as long as they are narrow
+/// together and nothing comes between that can't be merged.
+fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, grain: Grain) -> Vec<Waiting> {
+    let mut merged: Vec<Waiting> = Vec::with_capacity(events.len());
+    let mut open = [None; KINDS];
+    for (event, piece) in events {
+        let (Some(kind), Some(piece)) = (kind(&event), piece) else {
+            open = [None; KINDS];
+            merged.push((event, None));
+            continue;
+        };
+        let joins = |earlier: &Piece| match event {
+            Event::Position(_) => ruler.bridges(earlier, &piece, grain),
+            _ => ruler.joins(earlier, &piece, grain),
+        };
+        let earlier = open[kind].and_then(|place: usize| merged.get_mut(place));
+        match earlier {
+            Some((earlier, Some(whole))) if joins(whole) => {
+                join(earlier, event);
+                *whole = whole.with(piece);
+            }
+            _ => {
+                open[kind] = Some(merged.len());
+                merged.push((event, Some(piece)));
+            }
+        }
+    }
+    merged
+}
+
+/// Kinds of events that are merged.
+const KINDS: usize = 4;
+
+/// Which of them an event is.
+fn kind(event: &Event) -> Option<usize> {
+    match event {
+        Event::Steps(_) => Some(0),
+        Event::Evaluations(_) => Some(1),
+        Event::Pulse(_) => Some(2),
+        Event::Position(_) => Some(3),
+        _ => None,
+    }
 }
 
 fn join(earlier: &mut Event, later: Event) {
@@ -118,7 +238,7 @@ fn join(earlier: &mut Event, later: Event) {
         (Event::Evaluations(one), Event::Evaluations(next)) => one.merge(&next),
         (Event::Pulse(one), Event::Pulse(next)) => one.merge(&next),
         (Event::Position(one), Event::Position(next)) => *one = next,
-        // Pairs are made of one kind only.
+        // Only what is of one kind is joined.
         _ => {}
     }
 }
@@ -168,6 +288,393 @@ mod tests {
 
     fn warning(step: u64) -> Event {
         Warning::Differs { step }.into()
+    }
+
+    fn record(step: u64, objective: f64) -> StepRecord {
+        StepRecord {
+            step,
+            epoch: step as f64 / 45.0,
+            samples: 32 * step,
+            objective,
+        }
+    }
+
+    fn position(step: u64, seconds: f64) -> Position {
+        Position {
+            step,
+            epoch: step as f64 / 45.0,
+            samples: 32 * step,
+            seconds,
+        }
+    }
+
+    fn objectives(events: &[Event]) -> Vec<Span> {
+        let steps = events.iter().filter_map(|event| match event {
+            Event::Steps(span) => Some(*span),
+            _ => None,
+        });
+        steps.collect()
+    }
+
+    fn positions(events: &[Event]) -> Vec<Position> {
+        let positions = events.iter().filter_map(|event| match event {
+            Event::Position(at) => Some(*at),
+            _ => None,
+        });
+        positions.collect()
+    }
+
+    #[test]
+    fn what_was_added_is_taken_in_its_order_once() {
+        let mut pending = Pending::default();
+        assert!(pending.is_empty());
+        let advance = Advance {
+            record: Some(record(1, 0.5)),
+            evaluation: Some(evaluation(1, 0.7)),
+            triggered: true,
+        };
+        pending.advance(&advance);
+        pending.pulse(&pulse(1, 0.2));
+        pending.position(position(1, 0.1));
+        pending.push(warning(1));
+        assert!(!pending.is_empty());
+        let expected = [
+            Event::Steps(Span::point(1, 0.5)),
+            Event::Evaluations(Box::new(evaluation(1, 0.7).into())),
+            Event::Triggered { step: 1 },
+            Event::Pulse(Box::new((&pulse(1, 0.2)).into())),
+            Event::Position(position(1, 0.1)),
+            warning(1),
+        ];
+        assert_eq!(pending.take(), expected);
+        assert!(pending.is_empty() && pending.take().is_empty());
+    }
+
+    #[test]
+    fn an_advance_tells_what_it_brought_and_no_more() {
+        let told = |advance: &Advance| {
+            let mut pending = Pending::default();
+            pending.advance(advance);
+            pending.take()
+        };
+        let (record, evaluated) = (Some(record(3, 0.5)), Some(evaluation(3, 0.7)));
+        let steps = Event::Steps(Span::point(3, 0.5));
+        let evaluations = Event::Evaluations(Box::new(evaluation(3, 0.7).into()));
+        assert_eq!(told(&Advance::default()), []);
+        let step = Advance {
+            record,
+            triggered: true,
+            ..Advance::default()
+        };
+        assert_eq!(told(&step), vec![steps.clone()]);
+        let quiet = Advance {
+            record,
+            evaluation: evaluated,
+            triggered: false,
+        };
+        assert_eq!(told(&quiet), [steps, evaluations]);
+    }
+
+    #[test]
+    fn nothing_is_merged_before_there_is_too_much() {
+        let mut pending = Pending::default();
+        (1..=BOUND as u64).for_each(|step| pending.step(&record(step, 1.0)));
+        assert_eq!(pending.events.len(), BOUND);
+        pending.step(&record(BOUND as u64 + 1, 1.0));
+        assert!((LEFT / 4..=LEFT + 1).contains(&pending.events.len()));
+        assert_eq!(objectives(&pending.take()).last().unwrap().count, 1);
+        // Taken, it all begins anew.
+        (1..=BOUND as u64).for_each(|step| pending.step(&record(BOUND as u64 + 1 + step, 1.0)));
+        assert_eq!(pending.take().len(), BOUND);
+    }
+
+    /// As a run is told that a journal knows: each epoch has a position. It goes a thousand times slower for a while.
+    #[test]
+    fn what_waits_longest_is_not_merged_more_than_the_rest() {
+        let mut pending = Pending::default();
+        let seconds = |step: u64| {
+            let slow = step.clamp(99_990, 100_440) - 99_990;
+            (step - slow) as f64 * 1e-5 + slow as f64 * 1e-2
+        };
+        let last = 200_000;
+        for step in 1..=last {
+            pending.step(&record(step, (step % 77) as f64));
+            if step % 45 == 0 || step == last {
+                pending.evaluation(evaluation(step, (step % 101) as f64));
+                pending.position(position(step, seconds(step)));
+            }
+            if step % 64 == 0 {
+                pending.pulse(&pulse(step, (step % 13) as f64));
+            }
+        }
+        let events = pending.take();
+        assert!(events.len() < BOUND, "{}", events.len());
+        let steps = objectives(&events);
+        assert_eq!((steps[0].first, steps.last().unwrap().last), (1, last));
+        assert!(steps.windows(2).all(|two| two[0].last + 1 == two[1].first));
+        for span in &steps {
+            let width = seconds(span.last) - seconds(span.first);
+            assert!(width <= seconds(last) / 256.0, "{span:?}: {width} s");
+            assert!(span.last - span.first <= last / 512, "{span:?}");
+            let values = || (span.first..=span.last).map(|step| (step % 77) as f64);
+            assert_eq!(span.count, span.last + 1 - span.first);
+            assert_eq!(span.sum, values().sum::<f64>());
+            assert_eq!(f64::from(span.min), values().fold(f64::INFINITY, f64::min));
+            assert_eq!(f64::from(span.max), values().fold(0.0, f64::max));
+            assert_eq!(f64::from(span.last_value), (span.last % 77) as f64);
+        }
+        // Of the positions that are left each is one that was told, and a straight line between them passes the others.
+        let mut axis = Axis::new();
+        for at in positions(&events) {
+            assert_eq!(at, position(at.step, seconds(at.step)));
+            axis.push(at.step, at.epoch, at.samples, at.seconds);
+        }
+        assert_eq!(axis.last_step(), last);
+        for step in (45..last).step_by(45) {
+            let there = axis.x_of(crate::series::AxisKind::Seconds, step);
+            let off = (there - seconds(step)).abs();
+            assert!(off <= seconds(last) / 2048.0, "{step}: {off} s");
+        }
+        let mut told = 0;
+        for event in &events {
+            let Event::Evaluations(some) = event else {
+                continue;
+            };
+            let (first, last) = (some.validation_loss.first, some.validation_loss.last);
+            let all = || (first..=last).step_by(45).map(|step| (step, step % 101));
+            told += some.validation_loss.count;
+            assert!(last - first <= 200_000 / 512, "{first} to {last}");
+            assert_eq!(some.last.step, last);
+            let best = all().min_by_key(|(_, loss)| *loss).unwrap();
+            assert_eq!(
+                (some.best.step, some.best.validation.loss),
+                (best.0, best.1 as f64)
+            );
+        }
+        assert_eq!(told, last / 45 + 1);
+        let pulses = events.iter().filter_map(|event| match event {
+            Event::Pulse(some) => Some(some.whole.update),
+            _ => None,
+        });
+        let pulses: Vec<Span> = pulses.collect();
+        assert_eq!(pulses.iter().map(|span| span.count).sum::<u64>(), last / 64);
+        assert!(
+            pulses
+                .iter()
+                .all(|span| span.last - span.first <= last / 512)
+        );
+    }
+
+    /// What is told last can't be placed yet: a small part of it is one all the same, wherever that will be.
+    #[test]
+    fn what_no_position_is_told_for_yet_is_merged_by_its_own_measure() {
+        let mut pending = Pending::default();
+        for step in 1..=100_000 {
+            pending.step(&record(step, 1.0));
+            if step == 70_000 {
+                pending.position(position(step, 7.0));
+            }
+        }
+        let steps = objectives(&pending.take());
+        assert!(
+            steps
+                .iter()
+                .all(|span| span.last <= 70_000 || span.first > 70_000)
+        );
+        for span in steps {
+            let whole = if span.first > 70_000 { 30_000 } else { 70_000 };
+            assert!(span.last - span.first <= whole / 512, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_merged_across_what_can_t_be() {
+        let mut pending = Pending::default();
+        let between = [10_000, 10_001, 25_000, 40_000];
+        for step in 1..=50_000 {
+            pending.step(&record(step, 1.0));
+            if between.contains(&step) {
+                pending.position(position(step, step as f64));
+                pending.push(warning(step));
+            }
+        }
+        pending.position(position(50_000, 5e4));
+        let mut told = 0;
+        let mut warned = Vec::new();
+        for event in pending.take() {
+            match event {
+                Event::Steps(span) => {
+                    assert_eq!(span.first, told + 1);
+                    told = span.last;
+                }
+                Event::Warning(warning) => {
+                    warned.push(told);
+                    assert_eq!(*warning, Warning::Differs { step: told });
+                }
+                Event::Position(at) => assert_eq!(at.step, told),
+                _ => unreachable!(),
+            }
+        }
+        assert_eq!((told, warned), (50_000, between.into()));
+    }
+
+    /// Each way to another branch, which begins where the first has long been past.
+    fn turns() -> [Event; 5] {
+        use crate::train::history::BranchId;
+        let recipe = crate::train::Recipe::of(&[("data", "xor")]).unwrap();
+        let session = crate::train::Session::new(recipe).unwrap();
+        [
+            Event::Started(Box::new(crate::live::About::of(&session))),
+            Event::Forked {
+                id: BranchId(1),
+                from: BranchId(0),
+                step: 20_000,
+                changes: 0,
+            },
+            Event::Undone {
+                step: 20_000,
+                text: String::new(),
+            },
+            Event::Redone {
+                step: 20_000,
+                retold_from: Some(20_000),
+            },
+            Event::Switched { id: BranchId(1) },
+        ]
+    }
+
+    /// A branch that goes on fast from step 20 000, and then another that is slow there at first.
+    #[test]
+    fn each_branch_is_measured_by_its_own_axis() {
+        let fast = |step: u64| 1e-3 * step.min(20_000) as f64 + 1e-6 * step as f64;
+        let slow = |step: u64| 20.0 + (step - 20_000).min(500) as f64 + 1e-6 * step as f64;
+        let tell = |pending: &mut Pending, step: u64, seconds: f64| {
+            pending.step(&record(step, 1.0));
+            if step.is_multiple_of(100) {
+                pending.position(position(step, seconds));
+            }
+        };
+        let mut alone = Pending::default();
+        alone.push(turns()[0].clone());
+        (20_001..=80_000).for_each(|step| tell(&mut alone, step, slow(step)));
+        let alone = alone.take();
+        for turn in turns() {
+            let mut pending = Pending::default();
+            (1..=60_000).for_each(|step| tell(&mut pending, step, fast(step)));
+            pending.push(turn.clone());
+            let at = pending.events.len();
+            assert!(at <= BOUND + 1);
+            (20_001..=80_000).for_each(|step| tell(&mut pending, step, slow(step)));
+            let events = pending.take();
+            assert_eq!(events[at - 1], turn);
+            let (first, then) = (objectives(&events[..at]), objectives(&events[at..]));
+            assert_eq!(first.iter().map(|span| span.count).sum::<u64>(), 60_000);
+            for span in first {
+                assert!(span.last - span.first <= 60_000 / 512, "{span:?}");
+            }
+            for span in then {
+                assert!(
+                    slow(span.last) - slow(span.first) <= 520.0 / 256.0,
+                    "{span:?}"
+                );
+            }
+            // Nothing of the branch that was left is in the way.
+            assert_eq!(events[at..], alone[1..]);
+        }
+    }
+
+    #[test]
+    fn what_can_t_be_merged_is_not_tried_at_each_event_and_once_taken_is_forgotten() {
+        let mut pending = Pending::default();
+        (0..=2 * BOUND as u64).for_each(|step| pending.push(warning(step)));
+        assert!(pending.due >= pending.events.len() && pending.due <= pending.events.len() + SPARE);
+        assert_eq!(pending.take().len(), 2 * BOUND + 1);
+        (0..=BOUND as u64).for_each(|step| pending.step(&record(step, 1.0)));
+        assert!(pending.take().len() <= LEFT + 1);
+    }
+
+    /// The first position of a branch comes late: until then only its own steps can be gone by, wherever they begin.
+    #[test]
+    fn the_first_steps_of_a_branch_are_measured_by_where_they_begin() {
+        let mut pending = Pending::default();
+        pending.push(turns()[4].clone());
+        // So many that they are merged as much as they can be.
+        for step in 1_000_001..=1_030_000 {
+            pending.step(&record(step, 1.0));
+            for _ in 0..3 {
+                pending.pulse(&pulse(step, 0.1));
+                pending.evaluation(evaluation(step, 0.5));
+            }
+        }
+        pending.position(position(1_030_000, 7.0));
+        pending.merge();
+        let steps = objectives(&pending.take());
+        assert!(steps.iter().any(|span| span.count > 1));
+        assert!(
+            steps
+                .iter()
+                .all(|span| span.last - span.first <= 30_000 / 512)
+        );
+    }
+
+    #[test]
+    fn positions_are_kept_four_times_as_close_as_points() {
+        let mut grain = Grain::default();
+        while let Some(coarser) = grain.coarser() {
+            grain = coarser;
+        }
+        let mut axis = Axis::new();
+        let mut events = Vec::new();
+        for step in 1..=4096 {
+            axis.push(step, 0.0, 0, step as f64);
+            events.push(Event::Position(position(step, step as f64)));
+            events.push(Event::Steps(Span::point(step, 1.0)));
+        }
+        let ruler = Ruler::new(&axis, 4096);
+        let merged = merged(placed(events, &ruler), &ruler, grain);
+        let left: Vec<Event> = merged.into_iter().map(|(event, _)| event).collect();
+        let steps = objectives(&left);
+        // A piece of 512 parts holds nine steps from end to end, as from one position to that two steps later are two.
+        assert!(steps[..steps.len() - 1].iter().all(|span| span.count == 9));
+        let positions = positions(&left);
+        assert_eq!((positions.len(), positions[0].step), (2048, 2));
+        assert!(
+            positions
+                .windows(2)
+                .all(|two| two[0].step + 2 == two[1].step)
+        );
+    }
+
+    #[test]
+    fn on_another_branch_merging_begins_anew() {
+        let mut pending = Pending::default();
+        pending.step(&record(1, 1.0));
+        pending.grain = Grain::default().coarser().unwrap();
+        pending.due += 1;
+        pending.push(turns()[1].clone());
+        assert_eq!((pending.grain, pending.due), (Grain::default(), BOUND));
+        assert!(!pending.take().is_empty());
+        // What is taken is no longer counted.
+        pending.step(&record(20_001, 1.0));
+        assert_eq!(pending.take(), [Event::Steps(Span::point(20_001, 1.0))]);
+    }
+
+    #[test]
+    fn a_branch_that_is_left_takes_no_more_than_its_share() {
+        let mut pending = Pending::default();
+        for _ in 0..5 {
+            pending.push(Event::Switched {
+                id: crate::train::history::BranchId(3),
+            });
+            (1..=BOUND as u64 - 2).for_each(|step| pending.step(&record(step, 1.0)));
+        }
+        pending.push(warning(1));
+        assert!(pending.events.len() <= 4 * (LEFT + 1) + BOUND);
+        let steps = objectives(&pending.take());
+        assert_eq!(
+            steps.iter().map(|span| span.count).sum::<u64>(),
+            5 * (BOUND as u64 - 2)
+        );
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What lies along x: a monotone map between update steps and epochs, samples or seconds, in bounded memory.
 
+use super::grain::{Grain, MOST, Place};
+use super::ruler::bridges;
+
 /// What the x axis counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AxisKind {
@@ -48,19 +51,29 @@ impl Knot {
             AxisKind::Seconds => self.seconds,
         }
     }
+
+    fn place(&self) -> Place {
+        AxisKind::ALL.map(|kind| self.x(kind))
+    }
 }
 
-/// Most knots kept.
-const KNOTS: usize = 4096;
 /// The latest knots, which are never thinned.
 const RECENT: usize = 1024;
+/// So many knots, at least, can be pushed between two thinnings.
+const SPARE: usize = 1024;
+/// Most knots kept: it is always enough, as they are four times as close as buckets, on every axis but that of the steps.
+const KNOTS: usize = RECENT + 3 * MOST + SPARE;
+/// Past that they are thinned to so many, or to as many as the coarsest grain needs.
+const THINNED: usize = KNOTS / 2;
 
 /// The map from steps to each x axis: piecewise linear between the knots pushed, straight on beyond the last.
 ///
-/// Past 4 096 knots the older ones are thinned to an even spacing; the latest 1 024 are always exact.
+/// Past 14 336 knots the older ones are thinned, so that the stretch between two is narrow on every axis (see [`Grain`]); the
+/// latest 1 024 are always exact.
 #[derive(Clone, Debug)]
 pub struct Axis {
     knots: Vec<Knot>,
+    grain: Grain,
 }
 
 impl Default for Axis {
@@ -80,6 +93,7 @@ impl Axis {
                 samples: 0,
                 seconds: 0.0,
             }],
+            grain: Grain::default(),
         }
     }
 
@@ -105,27 +119,46 @@ impl Axis {
         if step <= last.step {
             return;
         }
-        if self.knots.len() == KNOTS {
+        if self.knots.len() >= KNOTS {
             self.thin();
+        }
+        if self.knots.len() == self.knots.capacity() {
+            let free = KNOTS.saturating_sub(self.knots.len());
+            self.knots.reserve_exact(self.knots.len().min(free).max(1));
         }
         self.knots.push(knot);
     }
 
-    /// Thins the older knots to an even spacing. (Halving them each time would, over a long run, leave nothing of its
-    /// beginning.)
+    /// Takes out older knots, as few as have to go.
     fn thin(&mut self) {
-        let old = self.knots.len() - RECENT;
-        let spacing = self.knots[old].step / (old as u64 / 2);
-        let mut index = 0;
-        let mut next = 0;
-        self.knots.retain(|knot| {
-            index += 1;
-            let keep = index > old || knot.step >= next;
-            if keep {
-                next = knot.step + spacing;
+        loop {
+            self.thin_once();
+            match self.grain.coarser() {
+                Some(coarser) if self.knots.len() > THINNED => self.grain = coarser,
+                _ => return,
             }
-            keep
-        });
+        }
+    }
+
+    /// Takes out each older knot but for which the stretch between its neighbours may be one.
+    fn thin_once(&mut self) {
+        let Some(end) = self.knots.last().map(Knot::place) else {
+            return;
+        };
+        let old = self.knots.len().saturating_sub(RECENT);
+        let mut kept: usize = 0;
+        for index in 1..self.knots.len() {
+            let before = kept.checked_sub(1).map(|index| self.knots[index].place());
+            let knot = self.knots[index];
+            let is_idle = |from| bridges(&from, &knot.place(), &end, self.grain);
+            if index < old && before.is_some_and(is_idle) {
+                self.knots[kept] = knot;
+            } else {
+                kept += 1;
+                self.knots[kept] = knot;
+            }
+        }
+        self.knots.truncate(kept + 1);
     }
 
     /// The axis up to `step`, which lies where it lay before.
@@ -147,6 +180,18 @@ impl Axis {
         self.knots.last().map_or(0, |knot| knot.step)
     }
 
+    /// Where the latest step pushed stands on every axis.
+    #[must_use]
+    pub fn end(&self) -> Place {
+        self.knots.last().map_or([0.0; _], Knot::place)
+    }
+
+    /// Reads off the places of steps, one after another, none before the one before it.
+    #[must_use]
+    pub fn follow(&self) -> Follow<'_> {
+        Follow { axis: self, at: 0 }
+    }
+
     /// Where `step` lies on the axis.
     #[must_use]
     pub fn x_of(&self, kind: AxisKind, step: u64) -> f64 {
@@ -164,7 +209,8 @@ impl Axis {
         a.x(kind) + t * (b.x(kind) - a.x(kind))
     }
 
-    /// The step, with its fraction, that lies at `x`; where the axis stands still, the earliest. Never below 0.
+    /// The step, with its fraction, that lies at `x`; where the axis stands still, the earliest, and beyond the end of one
+    /// that does, the one after the latest. Never below 0.
     #[must_use]
     pub fn step_of(&self, kind: AxisKind, x: f64) -> f64 {
         if kind == AxisKind::Steps {
@@ -179,7 +225,8 @@ impl Axis {
         };
         let width = b.x(kind) - a.x(kind);
         if width <= 0.0 {
-            return b.step as f64;
+            let beyond = u64::from(x > b.x(kind));
+            return (b.step + beyond) as f64;
         }
         a.step as f64 + (x - a.x(kind)) / width * (b.step as f64 - a.step as f64)
     }
@@ -194,6 +241,31 @@ impl Axis {
     #[must_use]
     pub fn memory(&self) -> usize {
         size_of::<Self>() + self.knots.capacity() * size_of::<Knot>()
+    }
+}
+
+/// Reads the places of steps off an axis, from old to new, in the time of a look at each knot once.
+#[derive(Clone, Debug)]
+pub struct Follow<'a> {
+    axis: &'a Axis,
+    at: usize,
+}
+
+impl Follow<'_> {
+    /// Where `step`, which is not before the last one asked for, stands on every axis.
+    pub fn place(&mut self, step: u64) -> Place {
+        let knots = &self.axis.knots;
+        while knots.get(self.at).is_some_and(|knot| knot.step < step) {
+            self.at += 1;
+        }
+        if let Some(knot) = knots.get(self.at).filter(|knot| knot.step == step) {
+            return knot.place();
+        }
+        let Some((a, b)) = self.axis.segment(self.at) else {
+            return [step as f64, 0.0, 0.0, 0.0];
+        };
+        let t = (step as f64 - a.step as f64) / (b.step as f64 - a.step as f64);
+        AxisKind::ALL.map(|kind| a.x(kind) + t * (b.x(kind) - a.x(kind)))
     }
 }
 
@@ -225,6 +297,31 @@ mod tests {
     }
 
     #[test]
+    fn nothing_lies_beyond_the_end_of_an_axis_that_stands_still() {
+        let mut axis = Axis::new();
+        axis.push(10, 1.0, 100, 5.0);
+        axis.push(20, 2.0, 200, 5.0);
+        assert_eq!(axis.step_of(AxisKind::Seconds, 2.5), 5.0);
+        assert_eq!(axis.step_of(AxisKind::Seconds, 5.0), 10.0);
+        assert_eq!(axis.step_of(AxisKind::Seconds, 5.001), 21.0);
+        assert_eq!(axis.step_of(AxisKind::Epochs, 3.0), 30.0);
+    }
+
+    #[test]
+    fn followed_from_old_to_new_steps_lie_where_they_lie_on_each_axis() {
+        let mut axis = Axis::new();
+        axis.push(4, 1.0, 100, 5.0);
+        axis.push(20, 3.0, 400, 5.0);
+        let mut follow = axis.follow();
+        for step in [0, 1, 4, 4, 5, 19, 20, 23] {
+            let there = AxisKind::ALL.map(|kind| axis.x_of(kind, step));
+            assert_eq!(follow.place(step), there, "{step}");
+        }
+        assert_eq!(axis.end(), [20.0, 3.0, 400.0, 5.0]);
+        assert_eq!(Axis::new().follow().place(7), [7.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
     fn a_figure_that_runs_backwards_is_held() {
         let mut axis = Axis::new();
         axis.push(10, 1.0, 100, 5.0);
@@ -252,6 +349,23 @@ mod tests {
         for step in (10_000..1_000_000).step_by(999) {
             let error = (axis.x_of(AxisKind::Seconds, step) / seconds(step) - 1.0).abs();
             assert!(error < 0.01, "at {step}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_latest_knots_are_exact_however_coarse_the_rest() {
+        let mut axis = Axis::new();
+        while let Some(coarser) = axis.grain.coarser() {
+            axis.grain = coarser;
+        }
+        let seconds = |step: u64| (step + step % 3) as f64;
+        for step in 1..=KNOTS as u64 {
+            axis.push(step, 0.0, 0, seconds(step));
+        }
+        assert!(axis.knots.len() < RECENT + 6 * 512);
+        for step in (KNOTS - RECENT) as u64..=KNOTS as u64 {
+            let held = seconds(step).max(seconds(step - 1)).max(seconds(step - 2));
+            assert_eq!(axis.x_of(AxisKind::Seconds, step), held, "{step}");
         }
     }
 

@@ -1,34 +1,37 @@
-//! Bounded history of a curve: drawing costs the columns on screen, never the points recorded.
+//! Bounded history of a curve: drawing costs what is kept, never the points recorded.
 //!
-//! A [`Series`] keeps its points in levels. Level 0 holds the spans as they were pushed; each bucket of level `l + 1`
-//! sums up four buckets of level `l`. A level is a ring of at most [`BUCKETS`] buckets, so the recent past is exact,
-//! the far past is coarser, and `10⁸` points take about 1.2 MB. Extremes are kept at every level: thinning loses the
-//! place of a spike by at most a bucket, and its height not at all.
+//! A [`Series`] keeps its points in buckets, from old to new. Once there are too many, neighbours are merged where the two
+//! together are narrow on every axis that the curve may be drawn over (see [`Grain`]); the latest pushes stay as they are. So
+//! the recent past is exact, the far past is coarser, no bucket is ever seen as a block, and `10⁸` points take half a
+//! megabyte. Extremes are kept in every bucket: thinning loses the place of a spike by at most a bucket, and its height
+//! not at all.
 
 mod axis;
+mod grain;
+mod ruler;
 mod smoothing;
 mod span;
 mod table;
 
-use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
-pub use axis::{Axis, AxisKind};
+pub use axis::{Axis, AxisKind, Follow};
+pub use grain::{Grain, Place};
+pub use ruler::{Piece, Ruler};
 pub use smoothing::Smoothing;
 pub use span::Span;
 pub use table::{Curve, Mark, Table, TableFormat, UnknownTableFormat};
 
+use grain::MOST;
 use smoothing::Averages;
 
-/// How many buckets of a level become one bucket of the next.
-const FACTOR: u64 = 4;
-/// Buckets kept in each level: the last 2 048 pushes are exact.
-pub const BUCKETS: usize = 2048;
-/// [`Series::range`] looks at about this many buckets, if there are as many.
-const RANGE_BUCKETS: u64 = 64;
-
-/// Where there is a choice, a bucket crosses the edge of a column only if it is this many times narrower.
-const CROSSING: u64 = 4;
+/// The latest pushes, which are never merged.
+pub const EXACT: usize = 2048;
+/// Buckets that a curve has room for, unless it is given more. It is always enough: at the coarsest those that are not
+/// recent are at most `MOST`.
+const ROOM: usize = EXACT + MOST + SPARE;
+/// So many buckets, at the least, are free after a thinning, that the next is not due at once. Mostly it is a quarter.
+const SPARE: usize = 512;
 
 /// One bucket: what it spans, and the moving averages as they stood at its end.
 #[derive(Clone, Copy, Debug)]
@@ -37,77 +40,66 @@ struct Bucket {
     smooth: [f32; Smoothing::COUNT],
 }
 
-#[derive(Clone, Debug, Default)]
-struct Level {
-    ring: VecDeque<Bucket>,
-    /// Buckets ever put into this level.
-    closed: u64,
-}
-
-impl Level {
-    fn push(&mut self, bucket: Bucket) {
-        if self.ring.len() == BUCKETS {
-            self.ring.pop_front();
-        }
-        self.ring.push_back(bucket);
-        self.closed += 1;
-    }
-
-    /// The four latest buckets as one.
-    fn merged_tail(&self) -> Option<Bucket> {
-        let mut tail = self
-            .ring
-            .range(self.ring.len().checked_sub(FACTOR as usize)?..);
-        let mut merged = *tail.next()?;
-        for bucket in tail {
-            merged.span.merge(&bucket.span);
-            merged.smooth = bucket.smooth;
-        }
-        Some(merged)
-    }
-
-    /// Number of the oldest bucket still here.
-    fn oldest(&self) -> u64 {
-        self.closed - self.ring.len() as u64
-    }
-
-    /// The bucket that starts with push number `entry`, this being level `at`.
-    fn get(&self, entry: u64, at: usize) -> Option<&Bucket> {
-        let number = entry >> shift(at);
-        self.ring
-            .get(usize::try_from(number.checked_sub(self.oldest())?).ok()?)
-    }
-
-    /// Whether everything from `step` on is still here.
-    fn reaches_back_to(&self, step: u64) -> bool {
-        self.oldest() == 0
-            || self
-                .ring
-                .front()
-                .is_some_and(|bucket| bucket.span.first <= step)
-    }
-}
-
 /// A curve in bounded memory, however long the run.
 ///
 /// Steps must not decrease from one push to the next; a span that starts too early is moved up to where the curve
 /// ends, so that its values are kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Series {
-    levels: Vec<Level>,
+    buckets: Vec<Bucket>,
+    room: usize,
+    grain: Grain,
     total: Option<Span>,
     averages: Averages,
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Series {
     /// A curve without points. Allocates nothing.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self::with_room(ROOM)
     }
 
-    /// Takes in what follows the points so far. A span without any value, finite or not, is ignored.
-    pub fn push(&mut self, mut span: Span) {
+    /// A curve with room for more buckets, for one that has a point a step: what lies long ago can then be finer.
+    #[must_use]
+    pub fn with_room(buckets: usize) -> Self {
+        Self {
+            buckets: Vec::new(),
+            room: buckets.max(ROOM),
+            grain: Grain::default(),
+            total: None,
+            averages: Averages::default(),
+        }
+    }
+
+    /// Takes in what follows the points so far. A span without any value, finite or not, is ignored. Thinned so that no
+    /// bucket is wide in steps; a curve that is looked at over other axes too is pushed [on them](Self::push_on).
+    pub fn push(&mut self, span: Span) {
+        if self.is_full() {
+            self.thin(&Axis::new());
+        }
+        self.add(span);
+    }
+
+    /// Takes in what follows the points so far, of a run that lies along `axis`: no bucket is wide on any axis.
+    pub fn push_on(&mut self, span: Span, axis: &Axis) {
+        if self.is_full() {
+            self.thin(axis);
+        }
+        self.add(span);
+    }
+
+    fn is_full(&self) -> bool {
+        self.buckets.len() >= self.room
+    }
+
+    fn add(&mut self, mut span: Span) {
         if span.count == 0 && span.non_finite == 0 {
             return;
         }
@@ -119,23 +111,51 @@ impl Series {
             self.total = Some(span);
         }
         self.averages.take(&span);
-        let mut bucket = Bucket {
+        if self.buckets.len() == self.buckets.capacity() {
+            // Doubled as any vector is, but not beyond the room.
+            let doubled = self.buckets.len().max(16);
+            let free = self.room.saturating_sub(self.buckets.len()).max(1);
+            self.buckets.reserve_exact(doubled.min(free));
+        }
+        self.buckets.push(Bucket {
             span,
             smooth: self.averages.values(),
-        };
-        for level in 0.. {
-            if level == self.levels.len() {
-                self.levels.push(Level::default());
-            }
-            self.levels[level].push(bucket);
-            if !self.levels[level].closed.is_multiple_of(FACTOR) {
-                return;
-            }
-            match self.levels[level].merged_tail() {
-                Some(merged) => bucket = merged,
-                None => return,
+        });
+    }
+
+    /// Merges neighbours, as few as leave room for more.
+    fn thin(&mut self, axis: &Axis) {
+        let wanted = self.room - self.room / 4;
+        loop {
+            self.merge(axis);
+            match self.grain.coarser() {
+                Some(coarser) if self.buckets.len() > wanted => self.grain = coarser,
+                _ => return,
             }
         }
+    }
+
+    /// Merges each older bucket with those before it for as long as the grain allows it.
+    fn merge(&mut self, axis: &Axis) {
+        let old = self.buckets.len().saturating_sub(EXACT);
+        let mut ruler = Ruler::new(axis, self.last_step().unwrap_or(0));
+        let mut whole: Option<Piece> = None;
+        let mut kept = 0;
+        for index in 0..old {
+            let bucket = self.buckets[index];
+            let piece = ruler.piece(bucket.span.first, bucket.span.last);
+            if let Some(earlier) = whole.filter(|one| ruler.joins(one, &piece, self.grain)) {
+                let into = &mut self.buckets[kept - 1];
+                into.span.merge(&bucket.span);
+                into.smooth = bucket.smooth;
+                whole = Some(earlier.with(piece));
+            } else {
+                self.buckets[kept] = bucket;
+                kept += 1;
+                whole = Some(piece);
+            }
+        }
+        self.buckets.drain(kept..old);
     }
 
     /// Number of finite values pushed.
@@ -171,19 +191,16 @@ impl Series {
     /// The span pushed last.
     #[must_use]
     pub fn last(&self) -> Option<Span> {
-        Some(self.levels.first()?.ring.back()?.span)
+        Some(self.buckets.last()?.span)
     }
 
     /// Bytes of memory held, on the heap and in the value itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let rings: usize = self.levels.iter().map(|level| level.ring.capacity()).sum();
-        size_of::<Self>()
-            + self.levels.capacity() * size_of::<Level>()
-            + rings * size_of::<Bucket>()
+        size_of::<Self>() + self.buckets.capacity() * size_of::<Bucket>()
     }
 
-    /// What is known of the curve at `step`: the finest bucket that holds a finite value at or before it. In the recent
+    /// What is known of the curve at `step`: the last bucket that holds a finite value at or before it. In the recent
     /// past that is the very point; in the far past a bucket that may reach beyond `step`.
     #[must_use]
     pub fn at(&self, step: u64) -> Option<Span> {
@@ -201,21 +218,14 @@ impl Series {
         })
     }
 
-    /// The first finite bucket that starts at `step` or later, at the finest level that reaches back to it.
+    /// The first finite bucket that starts at `step` or later.
     #[must_use]
     pub fn after(&self, step: u64) -> Option<Span> {
-        let level = self
-            .levels
-            .iter()
-            .find(|level| level.reaches_back_to(step))?;
-        let start = level
-            .ring
+        let start = self
+            .buckets
             .partition_point(|bucket| bucket.span.first < step);
-        level
-            .ring
-            .range(start..)
-            .map(|bucket| bucket.span)
-            .find(Span::is_finite)
+        let mut spans = self.buckets[start..].iter().map(|bucket| bucket.span);
+        spans.find(Span::is_finite)
     }
 
     /// The moving average at or before `step`.
@@ -231,22 +241,16 @@ impl Series {
     /// longer kept, whole buckets count: the extremes of the points inside are always in, and neighbours may be.
     #[must_use]
     pub fn range(&self, start: u64, end: u64) -> Option<Span> {
-        let mut merged: Option<Span> = None;
-        self.walk(
-            &[start, end],
-            RANGE_BUCKETS,
-            |_, bucket| match &mut merged {
-                Some(span) => span.merge(&bucket.span),
-                None => merged = Some(bucket.span),
-            },
-        );
-        merged
+        let mut spans = self.within(start, end).iter().map(|bucket| bucket.span);
+        let mut merged = spans.next()?;
+        spans.for_each(|span| merged.merge(&span));
+        Some(merged)
     }
 
     /// For each column `i` of steps `edges[i]..edges[i + 1]`, the points in it as one span; `out` gets one item a column.
     ///
-    /// The cost is that of the columns, whatever the length of the curve. `edges` must not decrease; equal edges make
-    /// an empty column. A point is at most a quarter of a column out of place, as long as buckets that fine are kept.
+    /// The cost is that of the buckets that are kept, whatever the length of the curve. `edges` must not decrease; equal
+    /// edges make an empty column. A point is out of place by at most its bucket.
     /// Three rules place a bucket that does not lie within one column. It belongs to the column that holds most of it when it crosses one edge (so
     /// a spike is never drawn twice); to every column it touches when it crosses more (it may be anywhere in there); to
     /// the outermost column when it reaches out of the window. So the union of all columns always has the extremes of
@@ -283,24 +287,36 @@ impl Series {
     /// kept.
     #[must_use]
     pub fn spans(&self) -> Vec<Span> {
-        let mut spans = Vec::new();
-        if let Some(total) = self.total {
-            let whole = [total.first, total.last.saturating_add(1)];
-            self.walk(&whole, u64::MAX, |_, bucket| spans.push(bucket.span));
-        }
-        spans
+        self.buckets.iter().map(|bucket| bucket.span).collect()
+    }
+
+    /// Of the buckets of several points that touch more than `columns` columns (see [`Series::columns`]), the one of the
+    /// most steps.
+    #[must_use]
+    pub fn coarsest(&self, columns: usize, edges: &[u64]) -> Option<Span> {
+        let mut coarsest: Option<Span> = None;
+        self.walk(edges, |left, Bucket { span, .. }| {
+            let is_merged = span.count + u64::from(span.non_finite) > 1;
+            let is_wide = edges
+                .get(left + columns)
+                .is_some_and(|edge| *edge <= span.last);
+            let steps = |span: &Span| span.last - span.first;
+            let is_widest = coarsest.is_none_or(|widest| steps(span) > steps(&widest));
+            if is_merged && is_wide && is_widest {
+                coarsest = Some(*span);
+            }
+        });
+        coarsest
     }
 
     /// The curve up to `step`. Of a bucket that reaches beyond it nothing is kept: its extremes may lie there.
     #[must_use]
     pub fn until(&self, step: u64) -> Self {
-        let mut until = Self::new();
-        for span in self.spans() {
-            if span.last > step {
-                break;
-            }
-            until.push(span);
-        }
+        let mut until = Self::with_room(self.room);
+        let spans = self.buckets.iter().map(|bucket| bucket.span);
+        spans
+            .take_while(|span| span.last <= step)
+            .for_each(|span| until.add(span));
         until
     }
 
@@ -309,7 +325,7 @@ impl Series {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
         };
-        self.walk(edges, edges.len() as u64 - 1, |left, bucket| {
+        self.walk(edges, |left, bucket| {
             let Span { first, last, .. } = bucket.span;
             let mut right = left;
             while right + 2 < edges.len() && edges[right + 1] <= last {
@@ -331,84 +347,40 @@ impl Series {
         });
     }
 
-    /// Visits, from old to new, buckets that together hold each point of the window once, and as few others as the
-    /// levels allow; each comes with the column that it starts in. They are as wide as leaves `wanted` of them and as
-    /// fits a column, or a small part of it when they cross its edge.
-    fn walk(&self, edges: &[u64], wanted: u64, mut visit: impl FnMut(usize, &Bucket)) {
+    /// Visits, from old to new, the buckets of the window; each comes with the column that it starts in.
+    fn walk(&self, edges: &[u64], mut visit: impl FnMut(usize, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
         };
-        if start >= end {
-            return;
-        }
-        let (mut entry, mut finest) = self.entry_at(start);
-        let entries = self.entry_at(end).0.saturating_sub(entry);
-        let coarsest = (entries / wanted.max(1)).max(1).ilog(FACTOR) as usize;
         let mut column = 0;
-        loop {
-            // Going forward, finer levels come into reach one by one and none goes out of reach.
-            while finest > 0 && self.levels[finest - 1].oldest() <= entry >> shift(finest - 1) {
-                finest -= 1;
+        for bucket in self.within(start, end) {
+            while edges[column + 1] <= bucket.span.first {
+                column += 1;
             }
-            let aligned = (entry.trailing_zeros() / FACTOR.ilog2()) as usize;
-            let mut level = coarsest.min(aligned).max(finest);
-            let bucket = loop {
-                let bucket = self.levels.get(level).and_then(|l| l.get(entry, level));
-                let span = bucket.map(|bucket| bucket.span);
-                if span.is_some_and(|span| span.first >= end) {
-                    return;
-                }
-                let fits = span.is_some_and(|span| {
-                    while edges[column + 1] <= span.first {
-                        column += 1;
-                    }
-                    let edge = edges[column + 1];
-                    let little = (edge - edges[column]) / CROSSING;
-                    span.last < edge || (span.last - span.first < little && span.last < end)
-                });
-                if fits || level == finest {
-                    break bucket;
-                }
-                level -= 1;
-            };
-            let Some(bucket) = bucket else { return };
             visit(column, bucket);
-            entry += 1 << shift(level);
         }
     }
 
-    /// Number of the first push that may hold a point at `step` or later, as far back as is still known, and the finest
-    /// level that knows it.
-    fn entry_at(&self, step: u64) -> (u64, usize) {
-        for (at, level) in self.levels.iter().enumerate() {
-            if level.reaches_back_to(step) {
-                let number = level.ring.partition_point(|bucket| bucket.span.last < step);
-                return ((level.oldest() + number as u64) << shift(at), at);
-            }
+    /// The buckets that hold a step of `start..end`.
+    fn within(&self, start: u64, end: u64) -> &[Bucket] {
+        if start >= end {
+            return &[];
         }
-        (0, 0)
+        let from = self
+            .buckets
+            .partition_point(|bucket| bucket.span.last < start);
+        let rest = &self.buckets[from..];
+        let length = rest.partition_point(|bucket| bucket.span.first < end);
+        &rest[..length]
     }
 
     fn bucket_at(&self, step: u64) -> Option<&Bucket> {
-        self.levels
-            .iter()
-            .filter(|level| level.reaches_back_to(step))
-            .find_map(|level| {
-                let end = level
-                    .ring
-                    .partition_point(|bucket| bucket.span.first <= step);
-                level
-                    .ring
-                    .range(..end)
-                    .rev()
-                    .find(|bucket| bucket.span.is_finite())
-            })
+        let end = self
+            .buckets
+            .partition_point(|bucket| bucket.span.first <= step);
+        let mut before = self.buckets[..end].iter().rev();
+        before.find(|bucket| bucket.span.is_finite())
     }
-}
-
-/// A bucket of `level` holds 2 to this power pushes: 1, 4, 16 …
-const fn shift(level: usize) -> u32 {
-    level as u32 * FACTOR.ilog2()
 }
 
 #[cfg(test)]

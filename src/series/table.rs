@@ -317,7 +317,7 @@ mod tests {
             assert_eq!(span.sum, all.map(f64::from).sum::<f64>());
         }
         let exact = spans.iter().rev().take_while(|span| span.count == 1);
-        assert!(exact.count() >= super::super::BUCKETS - 4);
+        assert!(exact.count() >= super::super::EXACT);
     }
 
     #[test]

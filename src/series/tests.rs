@@ -96,17 +96,39 @@ fn the_recent_past_is_exact_in_a_long_run() {
 }
 
 #[test]
+fn it_is_known_how_coarse_what_is_drawn_is() {
+    let n = 1_000_000;
+    let series = steps(n, |step| step as f32);
+    let edges = |start: u64, end: u64| -> Vec<u64> {
+        (0..=200).map(|i| start + i * (end - start) / 200).collect()
+    };
+    assert_eq!(series.coarsest(4, &edges(0, n)), None);
+    let buckets = series.spans();
+    for start in [250_000, 500_000] {
+        let (start, end) = (start, start + 4000);
+        // Zoomed in to 20 steps a column, the widest bucket there, which is the answer, crosses more than four.
+        let coarsest = series.coarsest(4, &edges(start, end)).unwrap();
+        let inside = buckets.iter().filter(|b| b.last >= start && b.first < end);
+        let widest = inside.map(|b| b.last - b.first).max().unwrap();
+        assert!(widest > 80 && coarsest.last - coarsest.first == widest);
+    }
+    // Of what is kept point by point no zoom is too close; nor is a curve coarse that has few points.
+    assert_eq!(series.coarsest(4, &edges(n - 20, n)), None);
+    assert_eq!(
+        filled(&[(0, 1.0), (900, 2.0)]).coarsest(4, &edges(0, 1000)),
+        None
+    );
+}
+
+#[test]
 fn memory_is_bounded() {
     let mut series = Series::new();
     for step in 0..3_000_000_u64 {
         series.push(Span::point(step, 1.0));
     }
-    // Three more levels take 10⁶ to 10⁸: each at most one full ring.
-    assert!(
-        series.memory() + 3 * BUCKETS * size_of::<Bucket>() < 1_500_000,
-        "{}",
-        series.memory()
-    );
+    let most = size_of::<Series>() + ROOM * size_of::<Bucket>();
+    assert_eq!(series.memory(), most);
+    assert!(most < 450_000, "{most}");
     assert_eq!(size_of::<Bucket>(), 64);
 }
 

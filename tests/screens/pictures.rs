@@ -357,6 +357,26 @@ fn reading_values_off_the_curves() {
     });
 }
 
+/// So close that what is kept of a long run is coarser than what could be drawn.
+#[test]
+fn zoomed_in_too_far_the_axis_says_how_coarse_it_is() {
+    let scene = |app: &mut App| {
+        let mut story = Story::new(fixture::settling);
+        story.start(app);
+        story.train(app, 12_000);
+        press(
+            app,
+            &["<tab>", &"<left>".repeat(30), &"<up>".repeat(14)].concat(),
+        );
+    };
+    shot("zoomed_far", look("dark"), WIDE, scene);
+    let korean = Look {
+        language: Language::Korean,
+        ..look("dark")
+    };
+    shot("zoomed_far_korean", korean, WIDE, scene);
+}
+
 #[test]
 fn regression() {
     let scene = |app: &mut App| {

@@ -308,7 +308,38 @@ impl Player {
 
     fn tell_position(&mut self, listener: &mut impl Listener) {
         self.told.is_fresh = false;
-        self.tell(News::Position, listener);
+        let now = Now {
+            seconds: self.remembered().unwrap_or(self.seconds),
+            ..self.now()
+        };
+        listener.hear(News::Position, now);
+    }
+
+    /// The seconds at which a run that is made again was here: between two evaluations whose times are known, it went on
+    /// evenly.
+    fn remembered(&self) -> Option<f64> {
+        let (branch, step) = (self.told.branch(), self.timeline.position().step);
+        let ahead = (branch, step)..=(branch, u64::MAX);
+        let (&(_, next), &then) = self.times.range(ahead).next()?;
+        let (last, since) = self.known_before(branch, step);
+        let share = (step - last) as f64 / (next - last).max(1) as f64;
+        Some(since + share * (then - since))
+    }
+
+    /// The last step up to `step` on the way to it whose time is known, with that time.
+    fn known_before(&self, mut branch: BranchId, mut step: u64) -> (u64, f64) {
+        loop {
+            let behind = (branch, 0)..=(branch, step);
+            if let Some((&(_, last), &seconds)) = self.times.range(behind).next_back() {
+                return (last, seconds);
+            }
+            let mut all = self.timeline.branches().iter();
+            let here = all.find(|one| one.id == branch);
+            let Some((parent, fork)) = here.and_then(|one| Some((one.parent?, one.fork))) else {
+                return (0, 0.0);
+            };
+            (branch, step) = (parent, step.min(fork.step));
+        }
     }
 
     /// Tells the position that belongs to all that was told since the last one, if anything was.

@@ -1,11 +1,15 @@
 //! The curves of a run, or of one of its branches.
 
 use super::vitals::Vitals;
-use crate::series::Series;
+use crate::series::{Axis, Series, Span};
 use crate::train::Evaluations;
 
+/// Buckets that the objective, which alone has a point a step, has room for: so what lies before a step that is gone back to
+/// is still fine by the measure of the shorter run.
+const STEPS: usize = 12_288;
+
 /// The curves of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Curves {
     /// Objective of each step.
     pub objective: Series,
@@ -23,6 +27,20 @@ pub struct Curves {
     pub vitals: Vitals,
 }
 
+impl Default for Curves {
+    fn default() -> Self {
+        Self {
+            objective: Series::with_room(STEPS),
+            train_loss: Series::new(),
+            validation_loss: Series::new(),
+            train_accuracy: Series::new(),
+            validation_accuracy: Series::new(),
+            gap: Series::new(),
+            vitals: Vitals::default(),
+        }
+    }
+}
+
 impl Curves {
     /// The curves up to `step`.
     pub(super) fn until(&self, step: u64) -> Self {
@@ -38,7 +56,7 @@ impl Curves {
     }
 
     /// Puts `last` in the place of what was measured at its step.
-    pub(super) fn measure_again(&mut self, last: &Evaluations) {
+    pub(super) fn measure_again(&mut self, last: &Evaluations, axis: &Axis) {
         let before = last.last.step.saturating_sub(1);
         for series in [
             &mut self.train_loss,
@@ -49,16 +67,20 @@ impl Curves {
         ] {
             *series = series.until(before);
         }
-        self.take(last);
+        self.take(last, axis);
     }
 
-    pub(super) fn take(&mut self, new: &Evaluations) {
-        self.train_loss.push(new.train_loss);
-        self.validation_loss.push(new.validation_loss);
-        self.gap.push(new.gap);
+    pub(super) fn take_steps(&mut self, new: Span, axis: &Axis) {
+        self.objective.push_on(new, axis);
+    }
+
+    pub(super) fn take(&mut self, new: &Evaluations, axis: &Axis) {
+        self.train_loss.push_on(new.train_loss, axis);
+        self.validation_loss.push_on(new.validation_loss, axis);
+        self.gap.push_on(new.gap, axis);
         if let (Some(train), Some(validation)) = (new.train_accuracy, new.validation_accuracy) {
-            self.train_accuracy.push(train);
-            self.validation_accuracy.push(validation);
+            self.train_accuracy.push_on(train, axis);
+            self.validation_accuracy.push_on(validation, axis);
         }
     }
 }

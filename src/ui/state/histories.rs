@@ -138,7 +138,7 @@ impl Run {
         };
         let last = Evaluations::from(last);
         if differs {
-            self.curves.measure_again(&last);
+            self.curves.measure_again(&last, &self.axis);
             let history = self.history.as_ref();
             self.history = history.map(|history| history.from_here(losses, last.last.epoch));
         }

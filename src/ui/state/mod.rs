@@ -11,6 +11,9 @@ mod track;
 pub mod view;
 mod vitals;
 
+#[cfg(test)]
+mod tests;
+
 use ratatui::layout::Rect;
 
 use crate::turn::Turn;

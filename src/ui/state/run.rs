@@ -166,9 +166,9 @@ impl Run {
                 };
                 news.push(News::Started);
             }
-            Event::Steps(span) => self.curves.objective.push(span),
+            Event::Steps(span) => self.curves.take_steps(span, &self.axis),
             Event::Evaluations(new) => self.evaluations(*new),
-            Event::Pulse(new) => self.curves.vitals.take(&new),
+            Event::Pulse(new) => self.curves.vitals.take(&new, &self.axis),
             Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
             Event::Applied {
                 applied,
@@ -241,7 +241,7 @@ impl Run {
     }
 
     fn evaluations(&mut self, new: Evaluations) {
-        self.curves.take(&new);
+        self.curves.take(&new, &self.axis);
         match &mut self.history {
             Some(history) => history.take(&new),
             None => self.history = Some(History::new(&new)),

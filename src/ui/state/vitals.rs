@@ -1,7 +1,7 @@
 //! What updates did, as curves over the run.
 
 use crate::live::{Pulses, VitalSpans};
-use crate::series::Series;
+use crate::series::{Axis, Series};
 
 /// What updates did to all parameters, and to each layer.
 #[derive(Clone, Debug, Default)]
@@ -40,14 +40,14 @@ impl Vitals {
         }
     }
 
-    pub(super) fn take(&mut self, new: &Pulses) {
-        self.whole.take(&new.whole);
+    pub(super) fn take(&mut self, new: &Pulses, axis: &Axis) {
+        self.whole.take(&new.whole, axis);
         if self.layers.len() < new.layers.len() {
             self.layers
                 .resize_with(new.layers.len(), VitalCurves::default);
         }
         for (layer, new) in self.layers.iter_mut().zip(&new.layers) {
-            layer.take(new);
+            layer.take(new, axis);
         }
     }
 }
@@ -65,15 +65,15 @@ impl VitalCurves {
         }
     }
 
-    fn take(&mut self, new: &VitalSpans) {
-        self.gradient.push(new.gradient);
-        self.update.push(new.update);
-        self.weight.push(new.weight);
-        self.relative.push(new.relative);
+    fn take(&mut self, new: &VitalSpans, axis: &Axis) {
+        self.gradient.push_on(new.gradient, axis);
+        self.update.push_on(new.update, axis);
+        self.weight.push_on(new.weight, axis);
+        self.relative.push_on(new.relative, axis);
         if let Some(rates) = &new.rates {
-            self.rate_lower.push(rates.lower);
-            self.rate_median.push(rates.median);
-            self.rate_upper.push(rates.upper);
+            self.rate_lower.push_on(rates.lower, axis);
+            self.rate_median.push_on(rates.median, axis);
+            self.rate_upper.push_on(rates.upper, axis);
         }
     }
 }
@@ -211,12 +211,13 @@ mod tests {
     #[test]
     fn a_long_run_takes_bounded_memory() {
         let mut curves = super::Vitals::default();
+        let axis = crate::series::Axis::new();
         let mut most = 0;
         for step in 1..=40_000 {
             let Event::Pulse(new) = pulse(step) else {
                 unreachable!()
             };
-            curves.take(&new);
+            curves.take(&new, &axis);
             if step == 20_000 {
                 most = curves.whole.update.memory();
             }

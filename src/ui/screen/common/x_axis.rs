@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::series::AxisKind;
+use crate::series::{AxisKind, Series};
+use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
 use crate::ui::number;
@@ -11,16 +12,23 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot, Window, XAxis};
 
-/// Draws the axis; where there is a cursor, what it reads stands on it.
+/// Cells that a piece of a curve may take before it is said how large pieces are.
+const UNSEEN: usize = 2;
+
+/// Draws the axis of a plot of `curves`; where there is a cursor, what it reads stands on it.
 pub(in crate::ui::screen) fn draw(
     state: &State,
     window: &Window<'_>,
+    curves: &[&Series],
     area: Rect,
     ink: &mut Ink<'_>,
 ) {
     let unit = naming::axis(state.view.kind, ink.words);
     XAxis::new(window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
     let inner = Plot::inner(area, GUTTER);
+    if area.height > 1 {
+        pieces(window, curves, inner, ink);
+    }
     let Some(step) = state.view.cursor else {
         return;
     };
@@ -56,6 +64,29 @@ pub(in crate::ui::screen) fn draw(
         }
     }
     ink.row(place).put(&text, role);
+}
+
+/// Says, at the right end of the line, how many steps a piece of the curves is, where one is wider than can be overlooked.
+fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ink: &mut Ink<'_>) {
+    let dots = UNSEEN * usize::from(DOTS_PER_CELL);
+    let wide = curves
+        .iter()
+        .filter_map(|series| series.coarsest(dots, window.edges()));
+    let Some(steps) = wide.map(|piece| piece.last - piece.first + 1).max() else {
+        return;
+    };
+    let steps = number::count(steps);
+    let said = ["plot.coarse", "plot.coarse-short"].map(|key| {
+        let said = ink.words.fill(key, &[("steps", &steps)]);
+        format!(" {} ", ink.symbols.text(&said))
+    });
+    let line = Rect {
+        height: inner.height.min(1),
+        ..inner
+    };
+    if let Some(said) = said.iter().find(|said| ink::width(said) <= line.width / 2) {
+        ink.row(line).end_skip(1).end(said, Role::Warning);
+    }
 }
 
 /// Where the cursor is, in the units of the axis and in steps.

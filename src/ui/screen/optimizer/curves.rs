@@ -94,7 +94,8 @@ pub(super) fn draw(screen: &Optimizer, state: &State, area: Rect, title: Role, i
     };
     drawing.rates(&parts, title, ink);
     drawing.norms(&parts, ink);
-    x_axis::draw(state, &window, parts.axis, ink);
+    let (curves, _) = looked_at(drawing.screen, state);
+    x_axis::draw(state, &window, &[&curves.update], parts.axis, ink);
 }
 
 struct Drawing<'a> {

@@ -39,7 +39,9 @@ pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
     if let Some(place) = &layout.gap {
         drawing.gap(place, ink);
     }
-    x_axis::draw(state, &window, layout.x_axis, ink);
+    let curves = &state.run.curves;
+    let all = [&curves.objective, &curves.train_loss];
+    x_axis::draw(state, &window, &all, layout.x_axis, ink);
     timeline::draw(state, &window, layout.timeline, ink);
 }
 
@@ -85,7 +87,9 @@ impl Drawing<'_> {
         let validation = Curve::line(&curves.validation_loss, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
-        let objective = Curve::cloud(&curves.objective, Role::Cloud).smoothing(smoothing);
+        let objective = Curve::cloud(&curves.objective, Role::Cloud)
+            .smoothing(smoothing)
+            .yielding();
         let scale = if self.state.view.log {
             Scale::Log
         } else {

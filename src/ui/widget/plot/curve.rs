@@ -34,6 +34,7 @@ pub struct Curve<'a> {
     pub(super) area: Area<'a>,
     pub(super) broken: bool,
     pub(super) faint: bool,
+    pub(super) yields: bool,
 }
 
 impl<'a> Curve<'a> {
@@ -50,6 +51,7 @@ impl<'a> Curve<'a> {
             area: Area::None,
             broken: false,
             faint: false,
+            yields: false,
         }
     }
 
@@ -107,6 +109,15 @@ impl<'a> Curve<'a> {
     pub const fn faint(self) -> Self {
         Self {
             faint: true,
+            ..self
+        }
+    }
+
+    /// Leaves it to the other curves which values y covers. Where it goes beyond them it is cut off, and that is shown.
+    #[must_use]
+    pub const fn yielding(self) -> Self {
+        Self {
+            yields: true,
             ..self
         }
     }

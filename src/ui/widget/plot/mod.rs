@@ -224,25 +224,36 @@ impl<'a> Plot<'a> {
         self.future(inner, buffer);
         self.axis(area, inner, &y, columns, buffer);
         self.tags(area, inner, &ends, columns, canvas, buffer);
+        self.cut_off(inner, &y, columns, canvas, buffer);
         self.picked_out(inner, &y, buffer);
         self.top_row(inner, columns, buffer);
         self.notice(inner, columns, buffer);
     }
 
     fn fit(&self, columns: &[Columns], rows: u16) -> YAxis {
-        let values = columns.iter().filter_map(|columns| match self.scale {
+        let of = |columns: &Columns| match self.scale {
             Scale::Linear => columns.extremes,
             Scale::Log => columns.positive,
-        });
-        let values = values.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        };
+        let widest = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
+        let leading = self.leading(columns).filter_map(of).reduce(widest);
+        let values = leading.or_else(|| columns.iter().filter_map(of).reduce(widest));
         let width = usize::from(self.gutter.saturating_sub(2));
         YAxis::fit(values, self.range, self.scale, self.units, rows, width)
+    }
+
+    /// What the curves come to that say which values y covers.
+    fn leading<'c>(&self, columns: &'c [Columns]) -> impl Iterator<Item = &'c Columns> {
+        let curves = self.curves.iter().zip(columns);
+        curves
+            .filter(|(curve, _)| !curve.yields)
+            .map(|(_, columns)| columns)
     }
 
     /// Whether a logarithmic axis had to put some value at its bottom.
     fn has_floor(&self, columns: &[Columns]) -> bool {
         let lowest = |columns: &Columns| columns.extremes.is_some_and(|(low, _)| low <= 0.0);
-        self.scale == Scale::Log && columns.iter().any(lowest)
+        self.scale == Scale::Log && self.leading(columns).any(lowest)
     }
 
     fn column(&self, step: u64, inner: Rect) -> Option<u16> {

@@ -86,6 +86,40 @@ impl Plot<'_> {
         }
     }
 
+    /// An arrow at the edge of each cell in which a curve goes on beyond it that has no say in where the edge is; curves in
+    /// front keep their cells.
+    pub(super) fn cut_off(
+        &self,
+        inner: Rect,
+        y: &YAxis,
+        columns: &[Columns],
+        canvas: &Canvas,
+        buffer: &mut Buffer,
+    ) {
+        let cells = usize::from(inner.width);
+        for (curve, columns) in self.curves.iter().zip(columns) {
+            if !curve.yields {
+                continue;
+            }
+            let spans = columns.spans.chunks(usize::from(DOTS_PER_CELL));
+            for (column, spans) in (0..).zip(spans).take(cells) {
+                let finite = || spans.iter().flatten().filter(|span| span.is_finite());
+                let above = finite().any(|span| y.is_below(f64::from(span.max)));
+                let below = finite().any(|span| y.is_above(f64::from(span.min)));
+                let edges = [
+                    (above, 0, self.symbols.up),
+                    (below, inner.height - 1, self.symbols.down),
+                ];
+                for (_, row, arrow) in edges.into_iter().filter(|(beyond, ..)| *beyond) {
+                    if !canvas.is_taken(column, row) {
+                        let cell = &mut buffer[(inner.x + column, inner.y + row)];
+                        put(cell, arrow, self.over(curve.role()));
+                    }
+                }
+            }
+        }
+    }
+
     pub(super) fn picked_out(&self, inner: Rect, y: &YAxis, buffer: &mut Buffer) {
         let per_row = dots_per_row(self.symbols.set);
         let dots = i64::from(inner.height) * i64::from(per_row);

@@ -92,6 +92,57 @@ fn training_curves_in_every_set_of_symbols() {
     }
 }
 
+/// A cloud that reaches far beyond the lines on both sides, and to 0, neither squeezes them nor makes a floor of the axis; its
+/// cells at the edges say that it goes on.
+#[test]
+fn a_curve_that_yields_is_cut_off_and_that_is_seen() {
+    let (train, validation) = (series(STEPS, 40, decay), series(STEPS, 40, overfit));
+    let wild = series(STEPS, 1, |t| {
+        let noise = (5.0 * (t * 12_345.0).sin()).exp();
+        if t > 0.7 { decay(t) } else { decay(t) * noise }
+    });
+    let theme = Theme::distinct();
+    for set in SymbolSet::ALL {
+        let plots = [Scale::Linear, Scale::Log].map(|scale| {
+            plot_with(&theme, set, |plot| {
+                let lines = plot
+                    .scale(scale)
+                    .curve(Curve::cloud(&wild, Role::Cloud).yielding())
+                    .curve(Curve::line(&train, Role::Train))
+                    .curve(Curve::line(&validation, Role::Validation));
+                render(&lines)
+            })
+        });
+        insta::assert_snapshot!(format!("cut_off_{set}"), plots.concat());
+    }
+    // The lines have the rows that they have alone.
+    let axis = epochs(STEPS);
+    let window = Window::whole(&axis, AxisKind::Epochs, STEPS, 60 - GUTTER);
+    let alone = Plot::new(&window, &theme, SymbolSet::Braille.symbols())
+        .scale(Scale::Log)
+        .curve(Curve::line(&train, Role::Train));
+    let gutter = |plot: &Plot<'_>| {
+        let buffer = render(plot);
+        let row = |y| (0..GUTTER).map(|x| buffer[(x, y)].symbol()).collect();
+        (0..12).map(row).collect::<Vec<String>>()
+    };
+    let mut both = alone.clone();
+    both.curves
+        .insert(0, Curve::cloud(&wild, Role::Cloud).yielding());
+    assert_eq!(gutter(&both), gutter(&alone));
+    // Where there is nothing else to go by, it is all there is to see.
+    let only = Plot {
+        curves: vec![Curve::cloud(&wild, Role::Cloud).yielding()],
+        ..alone.clone()
+    };
+    let led = Plot {
+        curves: vec![Curve::cloud(&wild, Role::Cloud)],
+        ..alone.clone()
+    };
+    assert_eq!(gutter(&only), gutter(&led));
+    assert_eq!(render(&only), render(&led));
+}
+
 #[test]
 fn one_spike_among_many_points() {
     let spike = |t: f64| {

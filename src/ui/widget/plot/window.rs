@@ -128,7 +128,9 @@ impl<'a> Window<'a> {
         self.edges.len() - 1
     }
 
-    pub(super) fn edges(&self) -> &[u64] {
+    /// Where its dot columns, two a cell, begin and end in steps: see [`Series::columns`](crate::series::Series::columns).
+    #[must_use]
+    pub fn edges(&self) -> &[u64] {
         &self.edges
     }
 

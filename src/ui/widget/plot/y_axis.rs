@@ -105,6 +105,16 @@ impl YAxis {
         (row.clamp(-FAR, FAR) + FAR + 0.5) as i64 - FAR as i64
     }
 
+    /// Whether the axis ends below `value`.
+    pub(in crate::ui::widget) fn is_below(&self, value: f64) -> bool {
+        value > self.high
+    }
+
+    /// Whether the axis begins above `value`: a logarithmic one does where there is no logarithm.
+    pub(in crate::ui::widget) fn is_above(&self, value: f64) -> bool {
+        value < self.low
+    }
+
     /// Row and text of each tick, at most one a row, from the bottom up.
     pub(in crate::ui::widget) fn labels(&self, rows: u16, dots_per_row: u16) -> Vec<(u16, &str)> {
         let dots = i64::from(rows) * i64::from(dots_per_row);
