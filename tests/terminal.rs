@@ -296,7 +296,7 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
     let mut session = Session::start(120, 40, &arguments);
     session.terminal.wait_for("sgd");
     session.terminal.press("o");
-    session.terminal.wait_for("sgd → momentum");
+    session.terminal.wait_for("sgd → momentum, from step");
     session.signal("KILL");
     session.child.wait().unwrap();
     let state = Rc::clone(&session.state);
