@@ -291,7 +291,7 @@ mod tests {
         );
         assert_eq!(apply("augment-zoom 7"), "augment-zoom 5 → 7");
         assert_eq!(apply("batch-norm on"), "batch normalization off → on");
-        assert_eq!(settings.knob("lr").unwrap().1, 0.1);
+        assert_eq!(settings.knob("lr").unwrap().1, 0.05);
         assert!(settings.regularizer("weight-decay").unwrap().on);
     }
 

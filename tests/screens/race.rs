@@ -439,7 +439,10 @@ fn what_cannot_run_says_why_and_is_left_out() {
     press(&mut app, ":race lr<enter>");
     let lanes = started(&press(&mut app, "p")).lanes;
     let labels: Vec<&str> = lanes.iter().map(|lane| lane.label.as_str()).collect();
-    assert_eq!(labels, ["lr 0.01", "lr 0.03", "lr 0.1", "lr 0.3", "lr 1"]);
+    assert_eq!(
+        labels,
+        ["lr 0.005", "lr 0.015", "lr 0.05", "lr 0.15", "lr 0.5"]
+    );
     // Nothing is left to race.
     press(&mut app, ":race dropout 0.5<enter><down><enter>");
     assert!(text(&mut app, WIDE).contains("No lane is switched on"));
