@@ -10,6 +10,8 @@ use crate::ui::theme::{Role, Theme};
 
 /// How much of its colour a curve keeps that is drawn back.
 pub(super) const FAINT: f32 = 0.28;
+/// The same of a line that is to be followed all the same.
+const BACK: f32 = 0.5;
 
 /// What a curve fills beside or instead of its line.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,7 @@ pub struct Curve<'a> {
     pub(super) area: Area<'a>,
     pub(super) broken: bool,
     pub(super) faint: bool,
+    pub(super) back: bool,
 }
 
 impl<'a> Curve<'a> {
@@ -50,6 +53,7 @@ impl<'a> Curve<'a> {
             area: Area::None,
             broken: false,
             faint: false,
+            back: false,
         }
     }
 
@@ -109,6 +113,12 @@ impl<'a> Curve<'a> {
             faint: true,
             ..self
         }
+    }
+
+    /// Draws the line back, behind one that matters more: dimmer, and yielding the cell to it.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        Self { back: true, ..self }
     }
 
     /// Places the points by a window of its own, over the same range: that of another run's axis.
@@ -175,10 +185,12 @@ impl<'a> Curve<'a> {
 
     pub(super) fn style(&self, theme: &Theme) -> Style {
         let style = theme.style(self.role);
-        if !self.faint {
-            return style;
-        }
-        match theme.shade(self.role, FAINT) {
+        let level = match (self.faint, self.back) {
+            (true, _) => FAINT,
+            (_, true) => BACK,
+            _ => return style,
+        };
+        match theme.shade(self.role, level) {
             Some(colour) => style.fg(colour).remove_modifier(Modifier::BOLD),
             None => style.add_modifier(Modifier::DIM),
         }

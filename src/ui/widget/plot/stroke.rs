@@ -27,7 +27,11 @@ pub(super) fn draw(
     let height = canvas.height();
     let style = curve.style(theme);
     let ink = Stroke {
-        layer: Layer::Front,
+        layer: if curve.back {
+            Layer::Back
+        } else {
+            Layer::Front
+        },
         style,
         pattern,
         patterned: theme.patterns() || curve.broken,
