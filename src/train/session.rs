@@ -406,7 +406,7 @@ impl Session {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
         let sizes_steps = |change: &Change| match change {
-            Change::Optimizer(_) => true,
+            Change::Optimizer(_) | Change::OptimizerKnobs { .. } => true,
             Change::Knob { word, .. } => settings.knob(word).is_some(),
             _ => false,
         };

@@ -453,7 +453,7 @@ impl Trainer {
         }
         (self.settings, self.ground) = (settings, ground);
         match change {
-            Change::Optimizer(entry) => {
+            Change::Optimizer(entry) | Change::OptimizerKnobs { entry, .. } => {
                 self.state.optimizer = (entry.build)(self.state.weights.len());
             }
             Change::Batch(_) => self.reserve(batch),

@@ -65,6 +65,9 @@ pub(super) fn change(change: Change, text: &str, words: &'static Words) -> Strin
             }
             None => text.to_owned(),
         },
-        Change::Optimizer(_) | Change::Knob { .. } | Change::Batch(_) => text.to_owned(),
+        Change::Optimizer(_)
+        | Change::OptimizerKnobs { .. }
+        | Change::Knob { .. }
+        | Change::Batch(_) => text.to_owned(),
     }
 }

@@ -259,7 +259,7 @@ fn knobs(race: &Race, state: &State, lane: usize) -> String {
     let names_optimizer = one
         .changes
         .iter()
-        .any(|change| matches!(change, crate::train::Change::Optimizer(_)));
+        .any(|change| change.optimizer().is_some());
     if !names_optimizer || one.apply(&mut settings, usize::MAX).is_err() {
         return String::new();
     }
