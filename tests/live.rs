@@ -105,7 +105,7 @@ async fn a_change_is_answered_with_its_ticket_and_step_or_refused_with_the_reaso
     let (events, report) = read_until(&mut live, refused).await;
     assert!(events.iter().any(|event| matches!(
         event,
-        Event::Applied { applied, ticket: Some(7) } if applied.step == 5 && applied.text == "sgd → adam"
+        Event::Applied { applied, ticket: Some(7), .. } if applied.step == 5 && applied.text == "sgd → adam"
     )));
     assert!(events.iter().any(|event| matches!(
         event,

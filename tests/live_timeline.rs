@@ -115,7 +115,7 @@ impl Watched {
     /// The changes on the current branch, as the screens know them.
     fn shown(&self) -> Vec<&str> {
         let changes = self.screens.run().changes.iter();
-        changes.map(|change| change.text.as_str()).collect()
+        changes.map(|change| change.applied.text.as_str()).collect()
     }
 
     async fn until(&mut self, wanted: impl Fn(&Status) -> bool) -> Status {
@@ -405,6 +405,29 @@ async fn a_change_at_a_mark_of_the_past_takes_its_place_on_a_branch_of_its_own()
     assert_eq!(watched.shown(), ["lr 0.05 → 0.3"]);
     watched.send(Command::Switch(A)).await;
     assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 8"]);
+    watched.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn presses_of_one_knob_are_one_mark_that_travel_stops_at_and_undo_takes_apart() {
+    let mut watched = Watched::new(live::spawn(session(), paused()));
+    watched.send(Command::Steps(10)).await;
+    for change in ["lr 0.2", "lr 0.3", "lr 0.4"] {
+        watched.change(change).await;
+        watched.send(Command::Steps(2)).await;
+    }
+    // What comes back within that time is no mark to stop at.
+    watched.change("batch 64").await;
+    watched.change("batch 32").await;
+    watched.send(Command::Steps(4)).await;
+    let status = watched.send(Command::Travel(To::Back)).await;
+    assert_eq!(status.position.step, 10);
+    let status = watched.send(Command::Travel(To::Forward)).await;
+    assert_eq!(status.position.step, 20);
+    for left in [4, 3, 2, 1] {
+        watched.send(Command::Undo).await;
+        assert_eq!(watched.shown().len(), left);
+    }
     watched.end().await;
 }
 

@@ -18,7 +18,11 @@ impl Pending {
                 }
             }
             News::Evaluated(evaluation) => self.evaluation(*evaluation),
-            News::Applied(applied) => self.push(Event::Applied { applied, ticket }),
+            News::Applied { applied, pressed } => self.push(Event::Applied {
+                applied,
+                pressed,
+                ticket,
+            }),
             News::Refused(refused) => self.push(Event::Refused {
                 ticket,
                 why: Refusal::Change(refused),

@@ -110,6 +110,8 @@ pub enum Event {
     Applied {
         /// The change, with its step.
         applied: Applied,
+        /// How long the run had gone, if a hand made it.
+        pressed: Option<f64>,
         /// The request it answers; `None` for a planned change.
         ticket: Option<Ticket>,
     },

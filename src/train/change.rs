@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::values::Values;
 use super::{BatchSize, BatchSizeError, Regularization, Settings, Unavailable};
-use crate::knob::KnobError;
+use crate::knob::{Knob, KnobError};
 use crate::nearest::question;
 use crate::{optim, regularize};
 
@@ -133,6 +133,22 @@ pub enum ChangeError {
 }
 
 impl Change {
+    /// The word of what it sets, if that is one thing which can be set again: presses of one key have the same.
+    #[must_use]
+    pub fn subject(&self) -> Option<&'static str> {
+        match *self {
+            Self::Optimizer(_) | Self::OptimizerKnobs { .. } => Some("optimizer"),
+            Self::Knob { word, .. } => Some(word),
+            Self::Batch(_) => Some("batch"),
+            Self::Regularizer { entry, .. } => Some(entry.id),
+            Self::RegularizerKnob { entry, knob, .. } if entry.knobs[knob].switches => {
+                Some(entry.id)
+            }
+            Self::RegularizerKnob { entry, knob, .. } => Some(entry.knobs[knob].word),
+            Self::RegularizerKnobs { .. } | Self::KeepBest | Self::GoOn => None,
+        }
+    }
+
     /// Alters `settings`, for a training part of `samples` samples, and says what was and what is: `sgd → adam`.
     ///
     /// # Errors
@@ -332,9 +348,29 @@ fn alter(
         // Settings are built from the registry that the entry comes from, so it is there.
         return String::new();
     };
-    let was = one.summary();
+    let (was, mode) = (one.summary(), one.mode());
     change(one);
-    format!("{} {was} → {}", entry.label, one.summary())
+    match (mode, one.mode()) {
+        (None, None) => format!("{} {was} → {}", entry.label, one.summary()),
+        (Some((mode, was)), None) => format!("{} {was} → off", mode_name(entry, mode)),
+        (None, Some((mode, now))) => format!("{} off → {now}", mode_name(entry, mode)),
+        (Some((from, was)), Some((to, now))) if from == to => {
+            format!("{} {was} → {now}", mode_name(entry, to))
+        }
+        (Some((from, was)), Some((to, now))) => {
+            let (from, to) = (mode_name(entry, from), mode_name(entry, to));
+            format!("{from} {was} → {to} {now}")
+        }
+    }
+}
+
+/// What a mode of a regularizer goes by: the one that has its word goes by its label, the others by their own.
+fn mode_name(entry: &regularize::Entry, mode: &Knob) -> &'static str {
+    if mode.word == entry.id {
+        entry.label
+    } else {
+        mode.label
+    }
 }
 
 #[cfg(test)]
@@ -357,10 +393,15 @@ mod tests {
         assert_eq!(apply("weight-decay 0.01"), "weight decay 1e-4 → 0.01");
         assert_eq!(apply("min-delta 0.5"), "min-delta 0 → 0.5");
         assert_eq!(apply("optimizer sgd"), "adam → sgd");
-        assert_eq!(apply("mixup 0.4"), "label smoothing off → mixup 0.4");
+        assert_eq!(apply("mixup 0.4"), "mixup off → 0.4");
+        assert_eq!(apply("mixup 0.5"), "mixup 0.4 → 0.5");
+        assert_eq!(apply("cutmix 1"), "mixup 0.5 → CutMix 1");
+        assert_eq!(apply("cutmix off"), "CutMix 1 → off");
+        assert_eq!(apply("label-smoothing on"), "CutMix off → 1");
+        assert_eq!(apply("mixup 0.4"), "CutMix 1 → mixup 0.4");
         assert_eq!(
             apply("label-smoothing 0.2"),
-            "label smoothing mixup 0.4 → label-smoothing 0.2"
+            "mixup 0.4 → label smoothing 0.2"
         );
         assert_eq!(
             apply("augment shift=2,zoom=5"),

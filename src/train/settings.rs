@@ -105,6 +105,16 @@ impl Regularization {
         }
     }
 
+    /// Of a regularizer with modes that is on: the mode it is in, with its value.
+    #[must_use]
+    pub fn mode(&self) -> Option<(&'static Knob, String)> {
+        let (knob, value) = self
+            .main()
+            .next()
+            .filter(|_| self.on && self.entry.exclusive)?;
+        Some((knob, knob.format(value)))
+    }
+
     /// The knobs that switch it on and are not 0, with their values: of a regularizer with modes, the mode it is in.
     pub fn main(&self) -> impl Iterator<Item = (&'static Knob, f64)> {
         let knobs = self.entry.knobs.iter().zip(self.knobs.iter().copied());

@@ -2,6 +2,7 @@
 
 use super::locale::Words;
 use crate::live::About;
+use crate::regularize::Entry;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::train::timeline::{ChangeAt, Difference};
@@ -58,16 +59,39 @@ pub(super) fn change(change: Change, text: &str, words: &'static Words) -> Strin
         Change::GoOn => words.get("change.go-on").to_owned(),
         Change::Regularizer { entry, .. }
         | Change::RegularizerKnob { entry, .. }
-        | Change::RegularizerKnobs { entry, .. } => match text.strip_prefix(entry.label) {
-            Some(rest) => {
-                let label = words.of(&["regularizer", entry.id, "label"], entry.label);
-                format!("{label}{rest}")
-            }
-            None => text.to_owned(),
-        },
+        | Change::RegularizerKnobs { entry, .. } => {
+            let ends: Vec<String> = text
+                .split(ARROW)
+                .map(|end| regularizer(entry, end, words))
+                .collect();
+            ends.join(ARROW)
+        }
         Change::Optimizer(_)
         | Change::OptimizerKnobs { .. }
         | Change::Knob { .. }
         | Change::Batch(_) => text.to_owned(),
     }
+}
+
+const ARROW: &str = " → ";
+
+/// One end of what a change to a regularizer did: its name, or that of one of its modes, in the language of the screen.
+fn regularizer(entry: &Entry, text: &str, words: &'static Words) -> String {
+    let own = [
+        entry.label,
+        words.of(&["regularizer", entry.id, "label"], entry.label),
+    ];
+    let modes = entry
+        .knobs
+        .iter()
+        .filter(|knob| knob.switches && entry.exclusive);
+    let modes = modes.map(|knob| {
+        [
+            knob.label,
+            words.of(&["knob", knob.word, "label"], knob.label),
+        ]
+    });
+    let mut named = std::iter::once(own).chain(modes);
+    let found = named.find_map(|[from, to]| Some((to, text.strip_prefix(from)?)));
+    found.map_or_else(|| text.to_owned(), |(label, rest)| format!("{label}{rest}"))
 }

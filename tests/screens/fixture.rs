@@ -203,7 +203,11 @@ impl Story {
             app,
             self.report(vec![
                 Event::Position(position),
-                Event::Applied { applied, ticket },
+                Event::Applied {
+                    applied,
+                    pressed: ticket.map(|_| position.seconds),
+                    ticket,
+                },
             ]),
         );
     }

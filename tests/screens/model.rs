@@ -65,6 +65,7 @@ fn each_kind_of_data_has_its_scene() {
 #[test]
 fn what_the_regularizers_do_is_seen() {
     shot("model_treated", Look::default(), WIDE, TREATED, "");
+    shot("model_large", Look::default(), (200, 60), TREATED, "");
     shot(
         "model_layers_narrow",
         Look::default(),

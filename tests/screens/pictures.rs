@@ -10,7 +10,7 @@ use gradus::ui::theme::Depth;
 use gradus::ui::{App, Look, Message, screen};
 
 use super::fixture::{self, Story, tell};
-use super::harness::{app, assert_picture, assert_snapshot, press, tab_bar};
+use super::harness::{app, assert_picture, assert_snapshot, press, tab_bar, text};
 
 const WIDE: (u16, u16) = (120, 40);
 const MIDDLE: (u16, u16) = (100, 30);
@@ -51,7 +51,66 @@ fn training_with_marks() {
         training,
     );
     shot("training_large", look("dark"), (200, 60), training);
+    shot("training_small", look("dark"), (60, 20), training);
+    shot("training_small_recipe", look("light"), (60, 20), |app| {
+        training(app);
+        press(app, "c");
+    });
     shot("training_middle", look("dark"), MIDDLE, training);
+}
+
+#[test]
+fn curves_alone_and_thick_for_a_projector() {
+    for (name, size) in [("large_curves", WIDE), ("large_curves_narrow", NARROW)] {
+        shot(name, look("light"), size, |app| {
+            training(app);
+            press(app, "C");
+        });
+    }
+    let block = Look {
+        symbols: SymbolSet::Block,
+        ..Look::default()
+    };
+    shot("large_curves_block", block, WIDE, |app| {
+        training(app);
+        press(app, "C");
+    });
+    // The recipe is one key away, and goes again; a second press of the same key takes all back.
+    let mut app = app(look("dark"), WIDE);
+    training(&mut app);
+    let before = text(&mut app, WIDE);
+    press(&mut app, "C");
+    assert!(!text(&mut app, WIDE).contains("‹ adam ›"));
+    press(&mut app, "c");
+    assert!(text(&mut app, WIDE).contains("‹ adam ›"));
+    press(&mut app, "cC");
+    press(&mut app, "<esc>");
+    let recipe = |screen: &str| {
+        screen
+            .lines()
+            .map(|line| line.chars().skip(82).collect())
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(recipe(&text(&mut app, WIDE))[..36], recipe(&before)[..36]);
+}
+
+#[test]
+fn where_it_gets_narrow_the_curves_keep_the_width() {
+    let mut app = app(look("dark"), WIDE);
+    training(&mut app);
+    assert!(text(&mut app, WIDE).contains("‹ adam ›"));
+    let narrow = text(&mut app, NARROW);
+    assert!(!narrow.contains("‹ adam ›") && narrow.contains("c recipe"));
+    press(&mut app, "c");
+    assert!(text(&mut app, NARROW).contains("‹ adam ›"));
+    press(&mut app, "<esc>");
+    assert!(!text(&mut app, NARROW).contains("‹ adam ›"));
+    assert!(text(&mut app, WIDE).contains("‹ adam ›"));
+    assert_eq!(
+        press(&mut app, "<right>").len(),
+        1,
+        "the recipe has its keys again"
+    );
 }
 
 /// Every other picture is without it, so that this one alone grows with another screen.

@@ -61,7 +61,7 @@ fn branches(current: u32, all: Vec<BranchInfo>) -> Event {
 fn travelled(app: &mut App, story: &mut Story) {
     tell(
         app,
-        story.report(vec![branches(0, vec![branch(0, "A", None, marks())])]),
+        story.report(vec![branches(0, vec![branch(0, "#1", None, marks())])]),
     );
     story.activity = Activity::Paused;
     story.past = Some(FIRST);
@@ -74,8 +74,8 @@ pub(crate) fn forked(app: &mut App, story: &mut Story) {
     story.activity = Activity::Training;
     story.branch_off(BranchId(1), FIRST, fixture::overfitting);
     let all = vec![
-        branch(0, "A", None, marks()),
-        branch(1, "B", Some(0), Vec::new()),
+        branch(0, "#1", None, marks()),
+        branch(1, "#2", Some(0), Vec::new()),
     ];
     let forked = Event::Forked {
         id: BranchId(1),
@@ -111,6 +111,79 @@ fn the_past_is_bright_and_the_future_dim() {
         ..Look::default()
     };
     shot("timeline_travelled_light", light, WIDE, travelled, "");
+}
+
+/// Changes 60 steps, a sixteenth of a second, apart are one mark; the letters go on as if there had been one.
+#[test]
+fn presses_of_one_knob_are_one_mark() {
+    let mut app = wide();
+    let mut story = Story::new(settling);
+    story.start(&mut app);
+    story.train(&mut app, 10);
+    story.apply(&mut app, "optimizer momentum", Some(1));
+    for (ticket, words) in [(2, "lr 0.02"), (3, "lr 0.05"), (4, "lr 0.5")] {
+        story.train(&mut app, 10 + ticket);
+        story.apply(&mut app, words, Some(ticket));
+    }
+    let screen = text(&mut app, WIDE);
+    assert!(screen.contains("A sgd → momentum"), "{screen}");
+    assert!(
+        screen.contains("B lr 0.01 → 0.5, from step 408 on"),
+        "{screen}"
+    );
+    assert!(!screen.contains("lr 0.02"), "{screen}");
+    for (ticket, words) in [(5, "batch 64"), (6, "batch 32")] {
+        story.apply(&mut app, words, Some(ticket));
+    }
+    assert!(!text(&mut app, WIDE).contains("C batch"), "{screen}");
+    story.train(&mut app, 20);
+    story.apply(&mut app, "mixup 0.4", Some(7));
+    story.apply(&mut app, "dropout 0.1", None);
+    story.apply(&mut app, "dropout 0.2", None);
+    let screen = text(&mut app, WIDE);
+    for mark in [
+        "C mixup off → 0.4",
+        "D dropout off → 0.1",
+        "E dropout 0.1 → 0.2",
+    ] {
+        assert!(screen.contains(mark), "{mark}: {screen}");
+    }
+}
+
+/// A text that has no room beside its step goes on in the next line; nothing is cut.
+#[test]
+fn no_mark_is_cut_short() {
+    for (size, columns) in [(WIDE, 84..120), (NARROW, 43..80)] {
+        let mut app = app(Look::default(), size);
+        let mut story = Story::new(settling);
+        story.start(&mut app);
+        story.train(&mut app, 400);
+        press(&mut app, "c");
+        for words in [
+            "batch-norm on",
+            "label-smoothing 0.1",
+            "mixup 0.4",
+            "early-stopping on",
+        ] {
+            story.apply(&mut app, words, None);
+        }
+        let screen = text(&mut app, size);
+        let list: Vec<String> = screen
+            .lines()
+            .skip_while(|line| !line.contains("Changes"))
+            .take_while(|line| !line.contains("early stopping  "))
+            .map(|line| {
+                line.chars()
+                    .skip(columns.start)
+                    .take(columns.len())
+                    .collect()
+            })
+            .collect();
+        assert!(
+            !list.is_empty() && list.iter().all(|line| !line.contains('…')),
+            "{list:#?}"
+        );
+    }
 }
 
 #[test]
@@ -161,7 +234,7 @@ fn keys_ask_for_travel_undo_and_forks() {
         (":undo<enter>", Command::Undo),
         (":fork<enter>", Command::Fork),
         (
-            ":rename A trunk<enter>",
+            ":rename #1 trunk<enter>",
             Command::Rename(BranchId(0), "trunk".to_owned()),
         ),
     ] {
@@ -171,7 +244,7 @@ fn keys_ask_for_travel_undo_and_forks() {
     assert!(press(&mut app, "U").is_empty());
     assert!(text(&mut app, WIDE).contains("Nothing to redo"));
     assert!(press(&mut app, ":switch Z<enter>").is_empty());
-    assert!(text(&mut app, WIDE).contains("no branch is called 'Z': there are A"));
+    assert!(text(&mut app, WIDE).contains("no branch is called 'Z': there are #1"));
 }
 
 #[test]
@@ -221,8 +294,8 @@ fn curves_follow_their_branch() {
     // And back again.
     story.branch_off(BranchId(0), 85 * STEPS, fixture::overfitting);
     let all = vec![
-        branch(0, "A", None, marks()),
-        branch(1, "B", Some(0), Vec::new()),
+        branch(0, "#1", None, marks()),
+        branch(1, "#2", Some(0), Vec::new()),
     ];
     let switched = Event::Switched { id: BranchId(0) };
     tell(&mut app, story.report(vec![switched, branches(0, all)]));
@@ -242,15 +315,15 @@ fn undo_cuts_the_curves_and_redo_brings_them_back() {
         step: last,
         text: "off → 0.001".to_owned(),
     };
-    let two = vec![branch(0, "A", None, marks()[..2].to_vec())];
+    let two = vec![branch(0, "#1", None, marks()[..2].to_vec())];
     tell(&mut app, story.report(vec![undone, branches(0, two)]));
     assert_eq!(app.run().curves.validation_loss.last_step(), Some(last));
     assert_eq!(app.run().changes.len(), 2);
     assert!(text(&mut app, WIDE).contains("Undone"));
     // A look at another branch in between forgets nothing.
     let both = |current: u32| {
-        let a = branch(0, "A", None, marks()[..2].to_vec());
-        branches(current, vec![a, branch(1, "B", Some(0), Vec::new())])
+        let a = branch(0, "#1", None, marks()[..2].to_vec());
+        branches(current, vec![a, branch(1, "#2", Some(0), Vec::new())])
     };
     for id in [1, 0] {
         let switched = Event::Switched { id: BranchId(id) };
@@ -262,7 +335,7 @@ fn undo_cuts_the_curves_and_redo_brings_them_back() {
         step: 85 * STEPS,
         retold_from: None,
     };
-    let all = vec![branch(0, "A", None, marks())];
+    let all = vec![branch(0, "#1", None, marks())];
     tell(&mut app, story.report(vec![redone, branches(0, all)]));
     assert_eq!(app.run().curves.validation_loss.spans(), whole);
     assert_eq!(app.run().changes.len(), 3);

@@ -2,7 +2,7 @@
 
 use super::{Driver, Rate};
 use crate::live::To;
-use crate::train::history::{HistoryError, Place, Recorded};
+use crate::train::history::{HistoryError, Made, Place, Recorded, joined};
 use crate::train::timeline;
 
 impl Driver {
@@ -29,16 +29,17 @@ impl Driver {
         }
     }
 
-    /// The places on the current branch that are worth a stop.
+    /// The places on the current branch that are worth a stop: where it is marked, and both its ends.
     fn marks(&self) -> Vec<Place> {
         let timeline = self.player.timeline();
         let branch = timeline.branch();
-        let all = timeline.marks(branch).map(|mark| mark.recorded);
-        let acted = |input: &&Recorded| {
-            let stops = input.then.stopped && !input.at.stopped;
-            input.change().is_some() || stops
-        };
-        let mut places: Vec<Place> = all.filter(acted).map(|input| input.at).collect();
+        let inputs = || timeline.marks(branch).map(|mark| mark.recorded);
+        let changes: Vec<&Recorded> = inputs().filter(|one| one.change().is_some()).collect();
+        let stops = inputs().filter(|one| one.then.stopped && !one.at.stopped);
+        let mut places: Vec<Place> = stops.map(|input| input.at).collect();
+        let marks = joined(changes.iter().filter_map(|one| Made::of(one)));
+        let seen = marks.iter().filter(|mark| mark.text.is_some());
+        places.extend(seen.map(|mark| changes[mark.first].at));
         places.push(Place::default());
         places.push(branch.head);
         places

@@ -19,7 +19,7 @@ pub struct Low {
 pub struct Branch {
     /// Which one.
     pub id: BranchId,
-    /// What it is called: its letter, until renamed.
+    /// What it is called: its number, until renamed. No letter, which would be taken for a change's.
     pub name: String,
     /// The branch it was forked from, if it is still there.
     pub parent: Option<BranchId>,
@@ -54,7 +54,7 @@ impl Branch {
     pub(super) fn trunk(start: Place) -> Self {
         Self {
             id: BranchId(0),
-            name: BranchId(0).to_string(),
+            name: BranchId(0).number(),
             parent: None,
             fork: start,
             head: start,
@@ -70,7 +70,7 @@ impl Branch {
     pub(super) fn forked(&self, id: BranchId, place: Place) -> Self {
         let mut branch = Self {
             id,
-            name: id.to_string(),
+            name: id.number(),
             parent: Some(self.id),
             fork: place,
             undone: Vec::new(),

@@ -38,6 +38,8 @@ pub struct Recorded {
     pub then: Place,
     /// What was and what is (`sgd → adam`), or why it was refused.
     pub outcome: Result<String, Refused>,
+    /// How long the run had gone, if somebody kept the time.
+    pub seconds: Option<f64>,
 }
 
 impl Recorded {
@@ -48,5 +50,12 @@ impl Recorded {
             Input::Manual(change) | Input::Planned(change) if self.outcome.is_ok() => Some(change),
             _ => None,
         }
+    }
+
+    /// How long the run had gone when a hand made this change; `None` for all else.
+    #[must_use]
+    pub fn pressed(&self) -> Option<f64> {
+        self.seconds
+            .filter(|_| matches!(self.input, Input::Manual(_)))
     }
 }

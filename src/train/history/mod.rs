@@ -5,11 +5,13 @@
 
 mod branch;
 mod input;
+mod joined;
 mod place;
 mod tree;
 
 pub use branch::{Branch, Low};
 pub use input::{Input, Recorded, Refused};
+pub use joined::{Joined, Made, joined};
 pub(super) use place::NodeId;
 pub use place::{BranchId, Place};
 pub use tree::HistoryError;

@@ -17,9 +17,17 @@ pub struct Place {
 /// An input among all that ever were, or 0 for the start of the run.
 pub(in crate::train) type NodeId = usize;
 
-/// A branch, written as a letter: A is the trunk.
+/// A branch, written as a letter in journals, where A is the trunk, and shown as a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchId(pub u32);
+
+impl BranchId {
+    /// Its number, as it is shown: `#1` is the trunk.
+    #[must_use]
+    pub fn number(self) -> String {
+        format!("#{}", u64::from(self.0) + 1)
+    }
+}
 
 impl fmt::Display for BranchId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,6 +64,7 @@ mod tests {
             assert_eq!(BranchId(number).to_string(), text);
             assert_eq!(text.parse(), Ok(BranchId(number)));
         }
+        assert_eq!(BranchId(0).number(), "#1");
         assert!("a".parse::<BranchId>().is_err());
         assert!("ZZZZZZZZZ".parse::<BranchId>().is_err());
     }

@@ -15,10 +15,10 @@ pub enum HistoryError {
     #[error("nothing to redo")]
     NothingToRedo,
     /// There is no such branch.
-    #[error("there is no branch {0}")]
+    #[error("there is no branch {}", .0.number())]
     NoSuchBranch(BranchId),
     /// The run stands on it.
-    #[error("branch {0} can't be deleted: it is the current one; switch to another first")]
+    #[error("branch {} can't be deleted: it is the current one; switch to another first", .0.number())]
     Current(BranchId),
     /// A place that the run has not come to.
     #[error("step {0} does not lie on this branch")]

@@ -214,7 +214,7 @@ impl Line {
             place,
             branch: json.branch.parse()?,
             seconds: json.seconds,
-            entry: json.event.entry(place)?,
+            entry: json.event.entry(place, json.seconds)?,
         })
     }
 }
@@ -272,6 +272,8 @@ impl Event {
             at,
             then,
             outcome,
+            // The line has it.
+            seconds: _,
         } = recorded;
         let stays = Place {
             inputs: at.inputs + 1,
@@ -295,12 +297,14 @@ impl Event {
         }
     }
 
-    fn entry(self, place: Place) -> Result<Entry, String> {
+    fn entry(self, place: Place, seconds: Option<f64>) -> Result<Entry, String> {
+        let act =
+            |act: Act, input: fn(&str) -> Result<Input, String>| act.input(place, seconds, input);
         Ok(match self {
-            Self::Change(act) => act.input(place, |text| Ok(Input::Manual(parse(text)?)))?,
-            Self::Planned(act) => act.input(place, |text| Ok(Input::Planned(parse(text)?)))?,
-            Self::Skipped(act) => act.input(place, |text| Ok(Input::Skipped(parse(text)?)))?,
-            Self::Stop(act) => act.input(place, |_| Ok(Input::Stop))?,
+            Self::Change(this) => act(this, |text| Ok(Input::Manual(parse(text)?)))?,
+            Self::Planned(this) => act(this, |text| Ok(Input::Planned(parse(text)?)))?,
+            Self::Skipped(this) => act(this, |text| Ok(Input::Skipped(parse(text)?)))?,
+            Self::Stop(this) => act(this, |_| Ok(Input::Stop))?,
             Self::Evaluation {
                 train_loss,
                 validation_loss,
@@ -347,7 +351,8 @@ impl Act {
     fn input(
         self,
         at: Place,
-        input: impl FnOnce(&str) -> Result<Input, String>,
+        seconds: Option<f64>,
+        input: fn(&str) -> Result<Input, String>,
     ) -> Result<Entry, String> {
         let inputs = at.inputs.checked_add(1).ok_or("too many inputs")?;
         let then = self.then.map_or(Place { inputs, ..at }, Place::from);
@@ -362,6 +367,7 @@ impl Act {
                 Some(reason) => Err(Refused::Journaled(reason)),
                 None => Ok(self.text),
             },
+            seconds,
         }))
     }
 }

@@ -258,8 +258,9 @@ impl Player {
     fn tell_taken(&mut self, taken: Taken, listener: &mut impl Listener) {
         let (at, then) = (taken.recorded.at, taken.recorded.then);
         let keeps = taken.recorded.change() == Some(Change::KeepBest);
+        let pressed = taken.recorded.pressed();
         match (taken.applied, taken.recorded.outcome) {
-            (Some(applied), _) => self.tell_applied(applied, listener),
+            (Some(applied), _) => self.tell_applied(applied, pressed, listener),
             (None, Err(refused)) => self.tell(News::Refused(refused), listener),
             (None, Ok(_)) => {}
         }
@@ -278,12 +279,17 @@ impl Player {
     }
 
     /// It is logged first: what was told as applied is never lost.
-    fn tell_applied(&mut self, applied: Applied, listener: &mut impl Listener) {
+    fn tell_applied(
+        &mut self,
+        applied: Applied,
+        pressed: Option<f64>,
+        listener: &mut impl Listener,
+    ) {
         let settings = self.timeline.session().trainer().settings();
         let failed = self.logs.write(|log| log.change(&applied, settings));
         self.tell_failed(failed, listener);
         self.tell_position(listener);
-        self.tell(News::Applied(applied), listener);
+        self.tell(News::Applied { applied, pressed }, listener);
     }
 
     fn tell_stop(&mut self, listener: &mut impl Listener) {

@@ -16,7 +16,12 @@ pub enum News<'a> {
     /// The network was measured, other than after a step: at the beginning, or since an input called for it.
     Evaluated(&'a Evaluation),
     /// A change took effect, and is logged.
-    Applied(Applied),
+    Applied {
+        /// The change.
+        applied: Applied,
+        /// How long the run had gone, if it was made by hand: see [`Recorded::pressed`].
+        pressed: Option<f64>,
+    },
     /// A change did not fit the run as it is: why.
     Refused(Refused),
     /// The run stopped.

@@ -215,11 +215,11 @@ fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
     let told: Vec<&str> = run.heard.of_run().into_iter().filter(is_history).collect();
     assert_eq!(told.len(), 6, "{told:#?}");
     for (news, begin) in told.iter().zip([
-        "10 Applied(",
+        "10 Applied {",
         "10 Undone(",
         "15 Redone { retold_from: None }",
         "4 Forked { id: BranchId(1), from: BranchId(0), step: 4, changes: 0 }",
-        "4 Applied(",
+        "4 Applied {",
         "15 Switched(BranchId(0))",
     ]) {
         assert!(news.starts_with(begin), "{news}, not {begin}");

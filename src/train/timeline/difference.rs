@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Timeline;
 use crate::train::Change;
-use crate::train::history::Branch;
+use crate::train::history::{Branch, Made, Recorded, joined};
 
 /// A change that took effect on a branch.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,16 +70,20 @@ impl Timeline {
         missing.map_or(Difference::Nothing, Difference::Without)
     }
 
-    /// The changes that took effect on a branch after the first `shared` inputs.
+    /// The changes that took effect on a branch after the first `shared` inputs, quick successions as one.
     fn changes(&self, branch: &Branch, shared: usize) -> Vec<ChangeAt> {
-        let own = self.marks(branch).skip(shared);
-        own.filter_map(|mark| {
-            Some(ChangeAt {
-                change: mark.recorded.change()?,
-                text: mark.recorded.outcome.clone().ok()?,
-                step: mark.recorded.at.step,
+        let own = self.marks(branch).skip(shared).map(|mark| mark.recorded);
+        let own: Vec<&Recorded> = own.filter(|input| input.change().is_some()).collect();
+        let joined = joined(own.iter().filter_map(|input| Made::of(input)));
+        joined
+            .into_iter()
+            .filter_map(|one| {
+                Some(ChangeAt {
+                    change: own[one.last].change()?,
+                    text: one.text?,
+                    step: own[one.first].at.step,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 }

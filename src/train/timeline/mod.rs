@@ -310,6 +310,7 @@ impl Timeline {
             at,
             then,
             outcome: told(outcome),
+            seconds: self.seconds,
         };
         self.tree.take(recorded.clone(), applied.clone());
         self.node = self.tree.node(self.depth);

@@ -102,6 +102,7 @@ impl App {
             Action::Help => self.state.over = Over::Help(0),
             Action::Back | Action::No => self.back(),
             Action::FocusNext | Action::FocusPrevious | Action::FocusMain => self.focus_other(),
+            Action::Large => self.enlarge(),
             Action::CursorLeft => self.cursor(-1),
             Action::CursorRight => self.cursor(1),
             Action::ZoomIn => self.zoom(self.state.view.cursor, Zoom::In),
@@ -303,7 +304,7 @@ impl App {
         } else if matches!(self.state.view.span, Span::Frozen(..)) {
             self.follow();
         } else if self.state.manner.enters != Enters::Main {
-            self.state.focus = Focus::Recipe;
+            self.state.focus = self.state.home();
         }
     }
 
@@ -316,6 +317,20 @@ impl App {
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };
         self.state.focus = focus;
+        self.say(key, &[], Role::Text);
+    }
+
+    /// Hides the recipe and draws curves thick, or back.
+    fn enlarge(&mut self) {
+        self.state.view.large = !self.state.view.large;
+        if self.state.manner.enters != Enters::Main {
+            self.state.focus = self.state.home();
+        }
+        let key = if self.state.view.large {
+            "message.large"
+        } else {
+            "message.not-large"
+        };
         self.say(key, &[], Role::Text);
     }
 

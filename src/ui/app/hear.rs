@@ -64,11 +64,22 @@ impl App {
                 self.state.offer_declined = false;
             }
             News::Applied(index) => {
-                let Some(applied) = self.state.run.changes.get(*index) else {
+                let marks = self.state.run.marks();
+                let place = marks
+                    .iter()
+                    .position(|mark| (mark.changes.0..=mark.changes.1).contains(index));
+                let Some(change) = self.state.run.changes.get(*index) else {
                     return;
                 };
-                let text = naming::change(applied.change, &applied.text, words);
-                let step = number::count(applied.step);
+                // What came back to where it was has no mark: what is said then is the last change alone.
+                let applied = &change.applied;
+                let alone = (applied.change, &applied.text, applied.step);
+                let (change, text, step) = place.map_or(alone, |place| {
+                    let mark = &marks[place];
+                    (mark.change, &mark.text, mark.step)
+                });
+                let text = naming::change(change, text, words);
+                let step = number::count(step);
                 let mut text = words.fill("message.applied", &[("change", &text), ("step", &step)]);
                 if let Some(branch) = self.state.run.branch().filter(|_| forks) {
                     let on = words.fill("message.on-branch", &[("name", &branch.name)]);
@@ -77,7 +88,7 @@ impl App {
                 self.state.said = Some(Said {
                     text,
                     role: Role::Text,
-                    change: Some(*index),
+                    mark: place,
                 });
                 self.state.offer_declined = false;
             }

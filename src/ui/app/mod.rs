@@ -85,7 +85,7 @@ impl App {
                 Vec::new()
             }
             Message::Resize(width, height) => {
-                self.state.area = Rect::new(0, 0, width, height);
+                self.state.resize(Rect::new(0, 0, width, height));
                 self.dirty = true;
                 Vec::new()
             }
@@ -117,7 +117,7 @@ impl App {
 
     /// Draws the screens as they stand, in whatever room there is. What it costs does not depend on how long the run is.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        self.state.area = frame.area();
+        self.state.resize(frame.area());
         self.dirty = false;
         let state = &self.state;
         let mut ink = Ink {

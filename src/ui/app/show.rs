@@ -8,7 +8,7 @@ use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
-use crate::ui::state::{Enters, Focus, Over, is_wide};
+use crate::ui::state::{Enters, Focus, Over};
 
 impl App {
     /// Shows this screen.
@@ -39,9 +39,9 @@ impl App {
         self.state.screen = place;
         self.state.focus = match manner.enters {
             Enters::Main => Focus::Main,
-            Enters::Narrow if !is_wide(self.state.area) => Focus::Main,
-            Enters::Keeps if was.enters == Enters::Main => Focus::Recipe,
-            Enters::Narrow | Enters::Keeps => self.state.focus,
+            Enters::Narrow if was.enters == Enters::Main => self.state.home(),
+            Enters::Narrow if self.state.home() == Focus::Main => Focus::Main,
+            Enters::Narrow => self.state.focus,
         };
         self.follow_run();
     }

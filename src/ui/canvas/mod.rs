@@ -122,6 +122,8 @@ pub(in crate::ui) struct Canvas {
     inks: Vec<Stroke>,
     /// Inks with the ground that they give the cells they fill.
     grounds: Vec<(u8, Color)>,
+    /// Whether curves are drawn two dots thick.
+    thick: bool,
 }
 
 /// Dot rows in a cell.
@@ -144,6 +146,12 @@ impl Canvas {
         self.cells.resize(cells, CellDots::default());
         self.inks.clear();
         self.grounds.clear();
+        self.thick = false;
+    }
+
+    /// Draws the curves to come two dots thick, for whoever sits far away. A letter of ASCII has no thickness.
+    pub(in crate::ui) fn thicken(&mut self) {
+        self.thick = self.dots_per_row > 1;
     }
 
     pub(in crate::ui) fn width(&self) -> i64 {
@@ -176,8 +184,21 @@ impl Canvas {
         self.inks[usize::from(number) - 1]
     }
 
-    /// One dot; outside of the canvas, nothing.
+    /// One dot, or what stands for it where curves are thick. Patterns keep their gaps.
     fn dot(&mut self, x: i64, y: i64, number: u8) {
+        let ink = self.ink_of(number);
+        self.set(x, y, number);
+        if self.thick && ink.layer == Layer::Front {
+            self.set(x, y + 1, number);
+            if !ink.patterned {
+                self.set(x + 1, y, number);
+                self.set(x + 1, y + 1, number);
+            }
+        }
+    }
+
+    /// A dot of its own; outside of the canvas, nothing.
+    fn set(&mut self, x: i64, y: i64, number: u8) {
         if !(0..self.width()).contains(&x) || !(0..self.height()).contains(&y) {
             return;
         }
@@ -193,7 +214,11 @@ impl Canvas {
         let ink = self.ink_of(number);
         let (first, last) = (top.max(0), bottom.min(self.height() - 1));
         if !ink.patterned {
-            self.solid_run(x, first, last, number, ink.layer);
+            let is_thick = self.thick && ink.layer == Layer::Front;
+            let last = (last + i64::from(is_thick)).min(self.height() - 1);
+            for x in x..=x + i64::from(is_thick) {
+                self.solid_run(x, first, last, number, ink.layer);
+            }
             return;
         }
         for y in first..=last {

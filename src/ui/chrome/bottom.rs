@@ -9,7 +9,7 @@ use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
-use crate::ui::state::{Over, Prompt, State};
+use crate::ui::state::{Focus, Over, Prompt, State};
 use crate::ui::theme::Role;
 
 /// Candidates shown at once above the command line.
@@ -93,27 +93,41 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
+        Action::FocusMain => state.manner.has_recipe,
         Action::ScrollUp => help::most_scroll(state) > 0,
         _ => true,
     });
+    if state.focus == Focus::Main
+        && let Some(group) = groups
+            .iter_mut()
+            .find(|group| group.action == Action::FocusMain)
+    {
+        group.label = state.words().get("key.recipe");
+        // Where it is not seen, it is what keys are wanted for.
+        group.comes_first = !state.shows_recipe(state.area);
+    }
     if state.run.is_paused() {
         let toggle = |group: &&mut Group| group.action == Action::TogglePause;
         if let Some(group) = groups.iter_mut().find(toggle) {
             group.label = state.words().get("key.resume");
         }
     }
+    let at_rest = state.focus == state.home();
     groups.sort_by_key(|group| {
         if group.comes_first {
             0
         } else {
-            rank(group.action, stopped)
+            rank(group.action, stopped, at_rest)
         }
     });
 }
 
 /// The place of a hint: what comes late is left out where it is narrow.
-const fn rank(action: Action, stopped: bool) -> u8 {
+/// `at_rest`, nobody asked for the curves: that they have the focus is how a narrow screen begins.
+const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
     match action {
+        Action::CursorLeft | Action::ZoomIn if at_rest => 8,
+        Action::PanLeft if at_rest => 14,
         Action::Follow => 0,
         Action::PaneNext => 1,
         Action::Restart if stopped => 3,

@@ -69,11 +69,11 @@ fn names(state: &State, ink: &Ink<'_>) -> Vec<Slot> {
     };
     let recipe = &about.recipe;
     vec![
-        slot(naming::data(about, ink.words), 1),
-        slot(format!("{} {}", about.network, recipe.activation), 4),
+        slot(naming::data(about, ink.words), 3),
+        slot(format!("{} {}", about.network, recipe.activation), 5),
         slot(
             format!("{} {}", ink.words.get("header.seed"), recipe.seed),
-            6,
+            7,
         ),
     ]
 }
@@ -82,6 +82,7 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     let words = ink.words;
     let at = status.position;
     let mut slots = vec![activity(status, ink)];
+    slots.extend(limit(status, ink));
     let figure = |label: &'static str, text: String, least: u16, rank| {
         let label = words.get(label);
         Slot {
@@ -109,14 +110,14 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         "header.epoch",
         format!("{}{epochs}", number::epoch(at.epoch)),
         least,
-        2,
+        1,
     ));
     let least = 5 + ink::width(&steps);
     slots.push(figure(
         "header.step",
         format!("{}{steps}", number::count(at.step)),
         least,
-        3,
+        2,
     ));
     let unit = words.get("header.rate");
     let mut rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
@@ -127,14 +128,14 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     slots.push(Slot {
         cells,
         parts: vec![(rate, Role::Text)],
-        rank: 5,
+        rank: 6,
     });
     if let Some(seconds) = status.remaining {
         let text = words.fill("header.left", &[("time", &number::duration(seconds))]);
         slots.push(Slot {
             cells: ink::width(&text).max(10),
             parts: vec![(text, Role::Text)],
-            rank: 7,
+            rank: 8,
         });
     }
     slots
@@ -150,7 +151,7 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
         Activity::Paused => (ink.symbols.pause, "header.paused", Role::Warning),
         Activity::Stopped(_) => (ink.symbols.stop, "header.stopped", Role::Warning),
     };
-    let mut text = format!("{glyph} {}", ink.words.get(key));
+    let text = format!("{glyph} {}", ink.words.get(key));
     let states = [
         "header.training",
         "header.paused",
@@ -158,17 +159,29 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
         "header.replaying",
     ];
     let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
-    let mut cells = widest.max().unwrap_or(0) + 3;
-    if let (Speed::StepsPerSecond(rate), Activity::Training) = (status.speed, &status.activity) {
-        let limit = ink
-            .words
-            .fill("header.limit", &[("rate", &number::figure(rate))]);
-        text = format!("{text} {limit}");
-        cells = cells.max(ink.width(&text));
-    }
+    let cells = widest.max().unwrap_or(0) + 3;
     Slot {
         cells,
         parts: vec![(text, role)],
         rank: 0,
     }
+}
+
+/// How fast training may go at most, while it goes.
+fn limit(status: &Status, ink: &Ink<'_>) -> Option<Slot> {
+    let Speed::StepsPerSecond(rate) = status.speed else {
+        return None;
+    };
+    let limit = number::figure(rate);
+    let text = ink.words.fill("header.limit", &[("rate", &limit)]);
+    let cells = ink.width(&text);
+    let is_training = status.activity == Activity::Training;
+    Some(Slot {
+        cells,
+        parts: is_training
+            .then_some((text, Role::Text))
+            .into_iter()
+            .collect(),
+        rank: 4,
+    })
 }

@@ -88,7 +88,7 @@ pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let Some(said) = &state.said else {
         return;
     };
-    let flag = said.change.map(|index| {
+    let flag = said.mark.map(|index| {
         let style = ink.theme.flag(Role::change(index));
         (letters(index), style)
     });

@@ -71,6 +71,8 @@ pub enum Action {
     FocusPrevious,
     /// To the screen's own part, and back to the recipe.
     FocusMain,
+    /// Hide the recipe and draw curves thick, or back.
+    Large,
     /// Move the cursor left.
     CursorLeft,
     /// Move the cursor right.

@@ -26,10 +26,7 @@ pub struct Group {
 impl Group {
     /// Whether it is of use only where there are curves over the run.
     pub(in crate::ui) const fn is_of_curves(&self) -> bool {
-        matches!(
-            self.action,
-            Action::AxisKind | Action::Smoothing | Action::FocusMain
-        )
+        matches!(self.action, Action::AxisKind | Action::Smoothing)
     }
 
     /// How many cells it takes: the keys, a space and what they do.

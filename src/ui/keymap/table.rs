@@ -94,6 +94,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Global, &[char('f')], Action::Fork, "key.fork").hinted(),
     bind(Global, &[char('F')], Action::Branches, "key.branches"),
     bind(Global, &[char('c')], Action::FocusMain, "key.curves").hinted(),
+    bind(Global, &[char('C')], Action::Large, "key.large-curves"),
     bind(Global, &[char('x')], Action::AxisKind, "key.axis").hinted(),
     bind(Global, &[char('y')], Action::LogY, "key.log"),
     bind(Global, &[char('m')], Action::Smoothing, "key.smoothing").hinted(),

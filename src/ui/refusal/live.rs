@@ -28,8 +28,10 @@ fn history(error: &HistoryError, words: &'static Words) -> String {
     match error {
         HistoryError::NothingToUndo => words.get("history.nothing-to-undo").to_owned(),
         HistoryError::NothingToRedo => words.get("history.nothing-to-redo").to_owned(),
-        HistoryError::NoSuchBranch(id) => words.fill("history.no-branch", &[("branch", id)]),
-        HistoryError::Current(id) => words.fill("history.current", &[("branch", id)]),
+        HistoryError::NoSuchBranch(id) => {
+            words.fill("history.no-branch", &[("branch", &id.number())])
+        }
+        HistoryError::Current(id) => words.fill("history.current", &[("branch", &id.number())]),
         HistoryError::Elsewhere(step) => {
             words.fill("history.elsewhere", &[("step", &number::count(*step))])
         }

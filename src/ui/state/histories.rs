@@ -97,7 +97,11 @@ impl Run {
         let whole = self.swap(Track::default());
         let mut cut = whole.until(step);
         // The change at that very step is what was undone.
-        if let Some(last) = cut.changes.iter().rposition(|change| change.step == step) {
+        if let Some(last) = cut
+            .changes
+            .iter()
+            .rposition(|change| change.applied.step == step)
+        {
             cut.changes.remove(last);
         }
         drop(self.swap(cut));

@@ -81,17 +81,17 @@ pub(super) enum Over {
 pub(super) struct Said {
     pub(super) text: String,
     pub(super) role: Role,
-    /// The change it speaks of.
-    pub(super) change: Option<usize>,
+    /// The mark of a change that it speaks of.
+    pub(super) mark: Option<usize>,
 }
 
 impl Said {
-    /// These words, which speak of no change.
+    /// These words, which speak of no mark.
     pub(super) const fn of(text: String, role: Role) -> Self {
         Self {
             text,
             role,
-            change: None,
+            mark: None,
         }
     }
 }
@@ -99,8 +99,6 @@ impl Said {
 /// What has the focus when a screen comes to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Enters {
-    /// What had it before; the recipe after a screen that takes it for itself.
-    Keeps,
     /// The screen's own part where the recipe would take half the room.
     Narrow,
     /// The screen's own part.
@@ -229,6 +227,36 @@ impl State {
     /// The panes of the screen that is shown.
     pub(super) fn panes(&self) -> Panes {
         self.panes.get(self.screen).copied().unwrap_or_default()
+    }
+
+    /// The terminal has this area from now on. Where the recipe gets too little room, or room again, the focus goes where it
+    /// is at first.
+    pub(super) fn resize(&mut self, area: Rect) {
+        let was = self.has_room_for_recipe(self.area);
+        self.area = area;
+        if self.manner.enters == Enters::Narrow && was != self.has_room_for_recipe(area) {
+            self.focus = self.home();
+        }
+    }
+
+    /// What has the focus while nothing else was chosen.
+    pub(super) fn home(&self) -> Focus {
+        if self.manner.enters == Enters::Main || !self.has_room_for_recipe(self.area) {
+            Focus::Main
+        } else {
+            Focus::Recipe
+        }
+    }
+
+    /// Whether the recipe can stand beside the screen's own part. As long as no size is known it can.
+    fn has_room_for_recipe(&self, area: Rect) -> bool {
+        (is_wide(area) || area.is_empty()) && !self.view.large
+    }
+
+    /// Whether the recipe is seen beside the screen's own part in `body`: where it would take half the room, and where that
+    /// part is shown large, only while it has the focus.
+    pub(super) fn shows_recipe(&self, body: Rect) -> bool {
+        self.focus == Focus::Recipe || self.has_room_for_recipe(body)
     }
 
     /// Whether the best weights are being offered.

@@ -9,7 +9,7 @@ use crate::diagnosis::{Diagnosis, History};
 use crate::live::{About, Activity, Branches, Event, Refusal, Report, Status, Ticket, Warning};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
-use crate::train::history::BranchId;
+use crate::train::history::{BranchId, Made, joined};
 use crate::train::{Applied, Best, Change, End, Evaluations, Settings};
 
 /// A change that was asked for and has not been answered yet.
@@ -21,6 +21,28 @@ pub struct Requested {
     pub change: Change,
     /// What was and what is to be: `sgd → adam`.
     pub text: String,
+}
+
+/// A change that took effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// The change, with its step.
+    pub applied: Applied,
+    /// How long the run had gone, if a hand made it.
+    pub pressed: Option<f64>,
+}
+
+/// A mark on the curves: a change, or presses of one knob in quick succession.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeMark {
+    /// The updates made before the first of them.
+    pub step: u64,
+    /// The last of them.
+    pub change: Change,
+    /// What was before and is after: `sgd → adam`.
+    pub text: String,
+    /// The places in [`Run::changes`] of the first and the last of them.
+    pub changes: (usize, usize),
 }
 
 /// The test part, opened.
@@ -75,7 +97,7 @@ pub struct Run {
     /// The curves.
     pub curves: Curves,
     /// The changes that took effect, oldest first.
-    pub changes: Vec<Applied>,
+    pub changes: Vec<Changed>,
     /// The changes asked for, oldest first.
     pub requested: Vec<Requested>,
     /// Steps at which a regularizer's condition to stop was met.
@@ -148,7 +170,11 @@ impl Run {
             Event::Evaluations(new) => self.evaluations(*new),
             Event::Pulse(new) => self.curves.vitals.take(&new),
             Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
-            Event::Applied { applied, ticket } => {
+            Event::Applied {
+                applied,
+                pressed,
+                ticket,
+            } => {
                 self.answer(ticket);
                 if let Some(history) = &mut self.history
                     && applied.change != Change::GoOn
@@ -156,7 +182,7 @@ impl Run {
                     history.change();
                 }
                 self.divergence = self.divergence.filter(|_| applied.change != Change::GoOn);
-                self.changes.push(applied);
+                self.changes.push(Changed { applied, pressed });
                 news.push(News::Applied(self.changes.len() - 1));
             }
             Event::Refused { ticket, why } => {
@@ -316,7 +342,7 @@ impl Run {
             ("train_accuracy", &curves.train_accuracy),
             ("validation_accuracy", &curves.validation_accuracy),
         ];
-        let mark = |applied: &Applied| Mark {
+        let mark = |Changed { applied, .. }: &Changed| Mark {
             step: applied.step,
             change: applied.change.to_string(),
         };
@@ -325,6 +351,25 @@ impl Run {
             axis: &self.axis,
             marks: self.changes.iter().map(mark).collect(),
         }
+    }
+
+    /// The marks of the changes, oldest first: each has the letter of its place.
+    #[must_use]
+    pub fn marks(&self) -> Vec<ChangeMark> {
+        let made = self.changes.iter().map(|one| Made {
+            change: one.applied.change,
+            text: &one.applied.text,
+            pressed: one.pressed,
+        });
+        let seen = joined(made).into_iter().filter_map(|one| {
+            Some(ChangeMark {
+                step: self.changes[one.first].applied.step,
+                change: self.changes[one.last].applied.change,
+                text: one.text?,
+                changes: (one.first, one.last),
+            })
+        });
+        seen.collect()
     }
 
     /// What the curves say.
@@ -342,7 +387,7 @@ impl Run {
     }
 }
 
-/// The letter of change number `index`: A … Z, AA, AB …
+/// The letter of mark number `index`: A … Z, AA, AB …
 #[must_use]
 pub fn letters(index: usize) -> String {
     let mut rest = index + 1;

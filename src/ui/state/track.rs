@@ -1,16 +1,16 @@
 //! What is known of one branch of a run.
 
 use super::curves::Curves;
+use super::run::Changed;
 use crate::diagnosis::{History, Losses};
 use crate::series::{Axis, AxisKind, Series, Span};
-use crate::train::Applied;
 
 /// What is known of one branch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Track {
     pub(super) axis: Axis,
     pub(super) curves: Curves,
-    pub(super) changes: Vec<Applied>,
+    pub(super) changes: Vec<Changed>,
     pub(super) triggers: Vec<u64>,
     pub(super) divergence: Option<u64>,
     pub(super) lowest: Option<(u64, f64, f64)>,
@@ -24,7 +24,7 @@ impl Track {
         let axis = self.axis.until(step);
         let curves = self.curves.until(step);
         let mut changes = self.changes.clone();
-        changes.retain(|change| change.step <= step);
+        changes.retain(|change| change.applied.step <= step);
         let mut triggers = self.triggers.clone();
         triggers.retain(|trigger| *trigger <= step);
         let lowest = self

@@ -50,6 +50,8 @@ pub struct View {
     pub span: Span,
     /// The step values are read at.
     pub cursor: Option<u64>,
+    /// Whether the curves have the screen for themselves, drawn thick: for a projector.
+    pub large: bool,
 }
 
 impl Default for View {
@@ -60,6 +62,7 @@ impl Default for View {
             smoothing: Smoothing::Off,
             span: Span::Whole,
             cursor: None,
+            large: false,
         }
     }
 }

@@ -131,14 +131,25 @@ fn step(ramp: &[&'static str], level: f32) -> &'static str {
     ramp.get(step).copied().unwrap_or(" ")
 }
 
+/// How many pixels on screen a pixel of a picture has, both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Scale {
+    /// One for so many of it.
+    Shrunk(usize),
+    /// So many for one.
+    Grown(usize),
+}
+
+/// The brightness of a picture of `width` pixels a row at a pixel of the screen.
+pub(in crate::ui) fn scaled(values: &[f32], width: usize, scale: Scale, x: usize, y: usize) -> f32 {
+    match scale {
+        Scale::Shrunk(factor) => shrunk(values, width, factor, x, y),
+        Scale::Grown(times) => shrunk(values, width, 1, x / times, y / times),
+    }
+}
+
 /// The brightness of a picture of `width` pixels a row, shrunk by `factor` both ways: the mean of what falls together.
-pub(in crate::ui) fn shrunk(
-    values: &[f32],
-    width: usize,
-    factor: usize,
-    x: usize,
-    y: usize,
-) -> f32 {
+fn shrunk(values: &[f32], width: usize, factor: usize, x: usize, y: usize) -> f32 {
     let height = values.len().checked_div(width).unwrap_or(0);
     let (mut sum, mut count) = (0.0, 0);
     for row in y * factor..((y + 1) * factor).min(height) {
@@ -162,5 +173,11 @@ mod tests {
         assert_eq!(shrunk(&picture, 3, 1, 2, 0), 0.5);
         assert_eq!(shrunk(&picture, 3, 2, 2, 0), 0.0);
         assert_eq!(shrunk(&[], 0, 1, 0, 0), 0.0);
+        let at = |x, y| scaled(&picture, 3, Scale::Grown(2), x, y);
+        assert_eq!(
+            (at(1, 1), at(2, 1), at(3, 0), at(5, 5)),
+            (0.0, 1.0, 1.0, 0.25)
+        );
+        assert_eq!(scaled(&picture, 3, Scale::Shrunk(2), 0, 0), 0.75);
     }
 }

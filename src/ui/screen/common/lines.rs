@@ -18,7 +18,13 @@ const ROOMY: u16 = 100;
 /// The same where it is narrow.
 const SHORT_BAR: u16 = 8;
 
-/// Early stopping: its meter, or how to have one; the best evaluation; and at a stop the choice there is.
+/// Whether the line of early stopping has anything to say.
+pub(super) fn has_meter(state: &State) -> bool {
+    let status = state.run.status.as_ref();
+    state.run.end().is_some() || status.is_some_and(|status| status.meter.is_some())
+}
+
+/// Early stopping: its meter; the best evaluation; and at a stop the choice there is.
 pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
     if state.run.status.is_none() {
         return;
@@ -74,10 +80,6 @@ pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
             text = format!("{count}/{limit}");
         }
         row.put(&text, Role::Text);
-    } else {
-        row.put(label, Role::Dim)
-            .skip(1)
-            .put(words.get("meter.off"), Role::Faint);
     }
     if let Some(best) = &best {
         row.skip(2)

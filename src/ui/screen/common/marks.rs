@@ -25,12 +25,12 @@ pub(in crate::ui::screen) fn of(state: &State) -> Vec<Mark> {
         run.divergence
             .map(|step| Mark::line(step, Role::Divergence)),
     );
-    marks.extend(run.changes.iter().enumerate().map(|(index, change)| {
+    marks.extend(run.marks().iter().enumerate().map(|(index, mark)| {
         let role = Role::change(index);
-        // A flag has one cell: from the twenty-seventh change on, its letters are written beside the line.
+        // A flag has one cell: from the twenty-seventh mark on, its letters are written beside the line.
         match index {
-            0..26 => Mark::flag(change.step, char::from(b'A' + index as u8), role),
-            _ => Mark::line(change.step, role),
+            0..26 => Mark::flag(mark.step, char::from(b'A' + index as u8), role),
+            _ => Mark::line(mark.step, role),
         }
     }));
     marks

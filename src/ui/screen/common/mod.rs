@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
 use crate::ui::rects;
-use crate::ui::state::{Focus, State, is_wide};
+use crate::ui::state::{State, is_wide};
 use crate::ui::theme::Role;
 
 /// How the body of a screen is divided.
@@ -27,11 +27,11 @@ pub(super) struct Split {
 
 impl Split {
     pub(super) fn of(state: &State, body: Rect) -> Self {
-        let (top, lines) = rects::bottom(body, 2);
-        let (meter, diagnosis) = rects::top(lines, 1);
-        // Elsewhere the recipe shares the screen only while it has the focus.
+        let rows = 1 + u16::from(lines::has_meter(state));
+        let (top, lines) = rects::bottom(body, rows);
+        let (meter, diagnosis) = rects::top(lines, rows - 1);
         let is_wide = is_wide(body);
-        if !is_wide && state.focus != Focus::Recipe {
+        if !state.shows_recipe(body) {
             return Self {
                 main: rects::right(top, 1).0,
                 separator: None,

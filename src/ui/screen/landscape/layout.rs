@@ -50,14 +50,22 @@ pub(super) struct Figure {
 
 /// Columns that a figure keeps where its text stands beside it.
 const BESIDE: u16 = 24;
+/// Rows that a figure keeps where the first of its text stand below it for want of room.
+const LEAST_FIGURE: u16 = 5;
 /// From this many rows on the text stands below the figure, however wide that is.
 const TALL: u16 = 24;
 
 impl Figure {
     /// Beside each other the text is so many cells wide; below the figure it gets the `rows` it needs, as long as the
-    /// figure keeps `least`. Where there is no room for both, the figure stands alone, or if `large` the text; where
-    /// both stand side by side, `large` gives all to the figure.
-    pub(super) fn of(area: Rect, width: u16, rows: u16, least: u16, large: bool) -> Self {
+    /// figure keeps `least`. Where there is no room for both, the figure stands alone but for the first `kept` rows of the
+    /// text below it, or if `large` the text does; where both stand side by side, `large` gives all to the figure.
+    pub(super) fn of(
+        area: Rect,
+        width: u16,
+        [rows, kept]: [u16; 2],
+        least: u16,
+        large: bool,
+    ) -> Self {
         if area.height >= TALL {
             let below = rows.min(area.height.saturating_sub(least + 1));
             let (figure, text) = rects::bottom(area, below);
@@ -68,7 +76,9 @@ impl Figure {
             return if large {
                 Self::text(area)
             } else {
-                Self::alone(area)
+                let (figure, text) =
+                    rects::bottom(area, kept.min(area.height.saturating_sub(LEAST_FIGURE)));
+                Self { figure, text }
             };
         }
         if large {
@@ -86,12 +96,6 @@ impl Figure {
     /// Text alone.
     pub(super) fn text(area: Rect) -> Self {
         let (figure, text) = rects::top(area, 0);
-        Self { figure, text }
-    }
-
-    /// The figure alone.
-    fn alone(area: Rect) -> Self {
-        let (figure, text) = rects::bottom(area, 0);
         Self { figure, text }
     }
 }

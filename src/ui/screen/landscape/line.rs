@@ -8,7 +8,7 @@ use super::figures::{self, ENDS};
 use super::keys;
 use super::layout::Figure;
 use super::state::{Landscape, Pane, Setting, Study};
-use super::text::Item;
+use super::text::{Item, lines};
 use crate::study::sharpness::{Line, Minimum, Phase, Progress};
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
@@ -27,7 +27,16 @@ pub(super) fn places(landscape: &Landscape, state: &State, area: Rect, rows: u16
     if landscape.is_set_up() {
         return Figure::text(area);
     }
-    Figure::of(area, TEXT, rows, LEAST, state.panes().large)
+    let kept = match &landscape.study {
+        Study::Over(told) => match &told.outcome {
+            Some(Ok(line)) => {
+                lines(verdict(line, state.words()), area.width, state.symbols()).len()
+            }
+            _ => 0,
+        },
+        _ => 0,
+    };
+    Figure::of(area, TEXT, [rows, kept as u16], LEAST, state.panes().large)
 }
 
 pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
@@ -206,7 +215,10 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         ],
     );
     let validation = of(|end| end.validation.loss);
-    let mut items = vec![
+    // What the figures say comes before them, so that it is seen where there is no room for all.
+    let mut items = verdict(line, words);
+    items.extend([
+        Item::Blank,
         head,
         row(
             "landscape.batch",
@@ -228,7 +240,7 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
             losses(validation),
             less(validation),
         ),
-    ];
+    ]);
     if let (Some(small), Some(large)) = (ends[0].validation.accuracy, ends[1].validation.accuracy) {
         let [worse, better] = less([small, large]);
         items.push(row(
@@ -251,8 +263,12 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
             better(line.verdict.flatter_by_eigenvalue, eigenvalue),
         ),
         Item::Blank,
+        Item::Words(
+            words.fill("landscape.seeds", &[("seed", &line.seed)]),
+            Role::Dim,
+            0,
+        ),
     ]);
-    items.extend(verdict(line, words));
     items
 }
 
@@ -294,8 +310,6 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     if both.is_some_and(|(keskar, eigenvalue)| keskar != eigenvalue) {
         say("landscape.disagree", Role::Text, 0);
     }
-    say("landscape.seeds", Role::Dim, 0);
-    items.push(Item::Blank);
     items.push(Item::Words(
         words.get("landscape.caveat").to_owned(),
         Role::Dim,

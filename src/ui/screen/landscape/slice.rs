@@ -31,7 +31,7 @@ const TEXT: u16 = 38;
 const LEAST: u16 = 12;
 
 pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
-    Figure::of(area, TEXT, rows, LEAST, state.panes().large)
+    Figure::of(area, TEXT, [rows, 0], LEAST, state.panes().large)
 }
 
 /// Whose ink the shades are of: the part of the data that the loss is of.

@@ -11,6 +11,10 @@ use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
+/// Samples that are to be in sight where images are drawn larger than they are.
+const LEAST_ACROSS: u16 = 2;
+const LEAST_DOWN: u16 = 2;
+
 /// How a sample's stages stand side by side.
 struct Columns {
     size: Size,
@@ -27,9 +31,12 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Columns> {
     let Kind::Image { width, height } = portrait.snapshot.data.kind else {
         return None;
     };
-    let size = Size::of(width, height, area);
     let stages = portrait.snapshot.stages.len() as u16;
     let bars = portrait.snapshot.data.outputs() as u16;
+    let size = Size::small(width, height, area).grown(width, height, |size| {
+        let across = (area.width + 1) / (stages * (size.columns + bars + 1)).max(1);
+        across >= LEAST_ACROSS && size.down(area.height.saturating_sub(1)) >= LEAST_DOWN
+    });
     let stage = size.columns + bars + 1;
     // Where many stages do not fit side by side with their labels, the images do without.
     let fits = stages * stage <= area.width + 1;
@@ -155,7 +162,7 @@ fn draw_stage(
         at,
         &grey(&portrait.snapshot.data, inputs),
         plan.width,
-        plan.size.factor,
+        plan.size.scale,
     );
     if plan.bars > 0 {
         let bars = Rect {

@@ -21,10 +21,10 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
             break;
         };
         pixels::draw(ink, at, |x, y| {
-            let w = pixels::shrunk(
+            let w = pixels::scaled(
                 &filter.weights,
                 wall.width,
-                size.factor,
+                size.scale,
                 usize::from(x),
                 usize::from(y),
             );

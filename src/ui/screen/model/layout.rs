@@ -68,6 +68,8 @@ pub(super) type Layout = Panes<Pane>;
 
 /// From this size on all panes stand together.
 const TOGETHER: (u16, u16) = (72, 28);
+/// From so many rows on images have the room to be drawn large.
+const TALL: u16 = 46;
 /// Columns between neighbours.
 const GAP: u16 = 2;
 
@@ -95,15 +97,19 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
     let layers = (1 + 3 * hidden).clamp(6, area.height / 3);
     match panes {
         [Pane::Scene, Pane::Confusion, Pane::Batch, ..] => {
-            // What the confusion of ten classes and a row of images leave.
-            let layers = area.height.saturating_sub(12 + 10).max(8);
+            // What the confusion of ten classes and a row of images leave; where there is much of it, the wall has its
+            // share.
+            let is_tall = area.height >= TALL;
+            let wall = if is_tall { 21 } else { 12 };
+            let most = if is_tall { 76 } else { 36 };
+            let layers = area.height.saturating_sub(wall + 10).max(8);
             let (top, rest) = split_bottom(area, layers + 9);
             let (batch, bottom) = split_bottom(rest, layers);
             let samples = about.map_or(0, |about| about.validation_samples);
             // Counts of three figures need more room.
             let (wall, confusion) = split_right(top, if samples < 1000 { 37 } else { 47 });
             let (filters, layers) =
-                split_right(bottom, bottom.width - (bottom.width / 2).min(36) - GAP);
+                split_right(bottom, bottom.width - (bottom.width / 2).min(most) - GAP);
             vec![
                 (Pane::Scene, wall),
                 (Pane::Confusion, confusion),

@@ -5,22 +5,28 @@ use ratatui::layout::Rect;
 use crate::portrait::{Portrait, Wall, WallSample};
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
-use crate::ui::widget::pixels::{self, Pixel};
+use crate::ui::widget::pixels::{self, Pixel, Scale};
 
 /// Columns between images.
 const GAP: u16 = 2;
 
+/// Images that are to be in sight, side by side and one below the other, where they are drawn larger than they are.
+const LEAST_ACROSS: u16 = 6;
+const LEAST_DOWN: u16 = 2;
+/// A pixel becomes at most so many, both ways.
+const MOST_GROWN: usize = 3;
+
 /// How images of this size are drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
-    pub(super) factor: usize,
+    pub(super) scale: Scale,
     pub(super) columns: u16,
     pub(super) rows: u16,
 }
 
 impl Size {
     /// In a pane of this size: a large image is shrunk until several have room.
-    pub(super) fn of(width: usize, height: usize, area: Rect) -> Self {
+    pub(super) fn small(width: usize, height: usize, area: Rect) -> Self {
         let widest = match (area.width, area.height) {
             (90.., 28..) => 28,
             (60.., 16..) => 14,
@@ -28,10 +34,33 @@ impl Size {
         };
         let factor = width.max(height).div_ceil(widest).max(1);
         Self {
-            factor,
+            scale: Scale::Shrunk(factor),
             columns: width.div_ceil(factor) as u16,
             rows: height.div_ceil(factor).div_ceil(2) as u16,
         }
+    }
+
+    /// As [`Size::small`], and where an image that is not shrunk has room to grow, as large as leaves a dozen in sight.
+    pub(super) fn of(width: usize, height: usize, area: Rect) -> Self {
+        let fits = |size: &Self| {
+            let (across, down) = (size.across(area.width), size.down(area.height));
+            across >= LEAST_ACROSS && down >= LEAST_DOWN
+        };
+        Self::small(width, height, area).grown(width, height, fits)
+    }
+
+    /// Pixels as many times as large as `fits`; an image that had to be shrunk stays so.
+    pub(super) fn grown(self, width: usize, height: usize, fits: impl Fn(&Self) -> bool) -> Self {
+        if self.scale != Scale::Shrunk(1) {
+            return self;
+        }
+        let times = |times: usize| Self {
+            scale: Scale::Grown(times),
+            columns: (width * times) as u16,
+            rows: (height * times).div_ceil(2) as u16,
+        };
+        let sizes = (2..=MOST_GROWN).rev().map(times);
+        sizes.into_iter().find(fits).unwrap_or(self)
     }
 
     /// How many stand side by side in `cells` columns.
@@ -66,9 +95,9 @@ impl Size {
 }
 
 /// Draws a grey image: what is bright has the ink of the text.
-pub(super) fn image(ink: &mut Ink<'_>, at: Rect, grey: &[f32], width: usize, factor: usize) {
+pub(super) fn image(ink: &mut Ink<'_>, at: Rect, grey: &[f32], width: usize, scale: Scale) {
     pixels::draw(ink, at, |x, y| {
-        let level = pixels::shrunk(grey, width, factor, usize::from(x), usize::from(y));
+        let level = pixels::scaled(grey, width, scale, usize::from(x), usize::from(y));
         Pixel::Shade(Role::Strong, level)
     });
 }
@@ -84,7 +113,7 @@ pub(super) fn draw(wall: &Wall, portrait: &Portrait, scroll: u16, area: Rect, in
         let Some(sample) = wall.samples.get(number) else {
             break;
         };
-        image(ink, at, &sample.grey, wall.width, size.factor);
+        image(ink, at, &sample.grey, wall.width, size.scale);
         let line = Rect {
             y: at.bottom(),
             height: 1,

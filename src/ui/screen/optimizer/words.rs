@@ -111,6 +111,7 @@ fn began(run: &Run, entry: &Entry, at: Option<u64>) -> u64 {
     run.changes
         .iter()
         .rev()
+        .map(|one| &one.applied)
         .filter(|applied| applied.step <= until)
         .find(|applied| of_optimizer(&applied.change))
         .map_or(0, |applied| applied.step)

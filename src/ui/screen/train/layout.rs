@@ -36,7 +36,9 @@ impl Layout {
         let curves = split.main;
         let has_timeline = curves.height >= LEAST_FOR_TIMELINE;
         let (rest, timeline) = rects::bottom(curves, u16::from(has_timeline));
-        let (places, x_axis) = stack(rest, state.run.is_classification());
+        // What stands at the right above the plots keeps a cell away from what is beside them.
+        let width = curves.width - u16::from(!state.shows_recipe(body)).min(curves.width);
+        let (places, x_axis) = stack(rest, width, state.run.is_classification());
         Self {
             curves,
             loss: places[0].unwrap_or(Place {
@@ -66,7 +68,7 @@ impl Layout {
 }
 
 /// Loss, accuracy and gap one above the other, and the x axis below; what there is no room for is left out.
-fn stack(area: Rect, classification: bool) -> ([Option<Place>; 3], Rect) {
+fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<Place>; 3], Rect) {
     let (rest, x_axis) = rects::bottom(area, 2);
     let room = rest.height;
     let shares: [u16; 3] = if classification {
@@ -99,8 +101,7 @@ fn stack(area: Rect, classification: bool) -> ([Option<Place>; 3], Rect) {
         let legend = Rect {
             x: area.x + 1,
             y,
-            // Up to the cell before the separator: the curves keep two away from it.
-            width: area.width,
+            width: legend,
             height: area.height.min(1),
         };
         let plot = Rect {

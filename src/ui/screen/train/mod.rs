@@ -10,7 +10,7 @@ use super::entry::{Entry, Screen};
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
 use crate::ui::keymap::{Context, Group};
-use crate::ui::state::{Enters, Manner, State};
+use crate::ui::state::{Manner, State};
 use layout::Layout;
 
 /// See the [module](self).
@@ -20,7 +20,6 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "loss, accuracy and gap as they grow, and the recipe to change while they do",
     manner: Manner {
         keys: Context::Curves,
-        enters: Enters::Keeps,
         focused: "message.curves",
         ..Manner::PANES
     },

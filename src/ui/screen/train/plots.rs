@@ -53,6 +53,7 @@ impl Drawing<'_> {
     fn plot<'p>(&'p self, ink: &Ink<'p>) -> Plot<'p> {
         Plot::new(self.window, ink.theme, ink.symbols)
             .marks(self.marks, false)
+            .thick(self.state.view.large)
             .cursor(self.state.view.cursor)
             .now(self.state.run.past())
             .words(
@@ -99,7 +100,10 @@ impl Drawing<'_> {
         for (ghost, window) in ghosts.iter().zip(&windows) {
             let role = Role::ghost(ghost.place);
             let line = Curve::line(&ghost.curves.validation_loss, role).pattern(Pattern::Dotted);
-            plot = plot.curve(line.over(window).tags(&ghost.info.name));
+            plot = plot.curve(
+                line.over(window)
+                    .tags(ghost.info.name.trim_start_matches('#')),
+            );
         }
         let mut plot = plot.curve(train).curve(validation).scale(scale);
         if let Some((step, _, loss)) = self.state.run.best {
@@ -216,12 +220,12 @@ impl Drawing<'_> {
         ink.words.fill(key, &[("x", &figure)])
     }
 
-    /// The letters of changes from the twenty-seventh on.
+    /// The letters of marks from the twenty-seventh on.
     fn long_letters(&self, plot: Rect, ink: &mut Ink<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let mut free = inner.x;
-        for (index, change) in self.state.run.changes.iter().enumerate().skip(26) {
-            let Some(cell) = self.window.cell_of(change.step) else {
+        for (index, mark) in self.state.run.marks().iter().enumerate().skip(26) {
+            let Some(cell) = self.window.cell_of(mark.step) else {
                 continue;
             };
             let text = letters(index);

@@ -63,11 +63,8 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
     for trigger in &run.triggers {
         at(window, *trigger, symbols.stop, Role::Trigger, inner, ink);
     }
-    for (index, change) in run.changes.iter().enumerate() {
-        if let Some(cell) = window
-            .cell_of(change.step)
-            .filter(|cell| *cell < inner.width)
-        {
+    for (index, mark) in run.marks().iter().enumerate() {
+        if let Some(cell) = window.cell_of(mark.step).filter(|cell| *cell < inner.width) {
             let letter = match index {
                 0..26 => char::from(b'A' + index as u8),
                 _ => '+',

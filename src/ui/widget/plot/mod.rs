@@ -58,6 +58,7 @@ pub struct Plot<'a> {
     gutter: u16,
     empty: &'a str,
     not_positive: &'a str,
+    thick: bool,
     scratch: Option<&'a RefCell<Scratch>>,
 }
 
@@ -81,6 +82,7 @@ impl<'a> Plot<'a> {
             gutter: GUTTER,
             empty: "",
             not_positive: "",
+            thick: false,
             scratch: None,
         }
     }
@@ -158,6 +160,12 @@ impl<'a> Plot<'a> {
         }
     }
 
+    /// Whether curves are drawn thick, for whoever sits far away.
+    #[must_use]
+    pub fn thick(self, thick: bool) -> Self {
+        Self { thick, ..self }
+    }
+
     /// Uses memory kept from an earlier frame.
     #[must_use]
     pub fn scratch(self, scratch: &'a RefCell<Scratch>) -> Self {
@@ -190,6 +198,9 @@ impl<'a> Plot<'a> {
         }
         let Scratch { canvas, columns } = scratch;
         canvas.reset(inner, self.symbols.set);
+        if self.thick {
+            canvas.thicken();
+        }
         columns.resize_with(self.curves.len(), Columns::default);
         for (columns, curve) in columns.iter_mut().zip(&self.curves) {
             curve.measure(self.window, columns);

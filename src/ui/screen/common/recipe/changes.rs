@@ -1,19 +1,34 @@
-//! The changes below the recipe, each with its letter and its step.
+//! The changes below the recipe, each mark with its letter and its step.
 
 use ratatui::layout::Rect;
 
-use crate::ui::ink::{self, Ink};
+use crate::ui::ink::{self, Ink, Row};
 use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::state::run::letters;
 use crate::ui::theme::Role;
 
+/// Cells kept free at the right.
+const AFTER: u16 = 3;
+/// Cells between what changed and its step.
+const BEFORE_STEP: u16 = 2;
+
+/// Cells that a text has at least.
+const LEAST: u16 = 8;
+
+/// A mark, or a change that was asked for.
+struct Item {
+    /// The place among the marks.
+    mark: Option<usize>,
+    text: String,
+    step: String,
+}
+
 /// The changes made, and those asked for; the latest where there is no room for all.
 pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let run = &state.run;
-    let count = run.changes.len() + run.requested.len();
-    if count == 0 {
+    let items = items(state, ink);
+    if items.is_empty() {
         return;
     }
     let air = usize::from(area.height >= 6);
@@ -22,56 +37,87 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
         return;
     };
     let room = usize::from(area.height).saturating_sub(air + 1);
-    let hidden = count.saturating_sub(room);
+    let last = items.iter().rev().find_map(|item| item.mark);
+    let indent = ink::width(&letters(last.unwrap_or(0))).max(1) + 1;
+    let lines: Vec<Vec<String>> = items
+        .iter()
+        .map(|item| {
+            let beside = ink.width(&item.step) + BEFORE_STEP + AFTER + indent;
+            let text = ink.symbols.text(&item.text);
+            ink::wrap(&text, area.width.saturating_sub(beside).max(LEAST))
+        })
+        .collect();
+    let hidden = hidden(&lines, room);
     let words = ink.words;
     let mut row = ink.row(heading);
     if hidden > 0 {
         let earlier = words.fill("recipe.earlier", &[("count", &hidden)]);
-        row.end_skip(3).end(&earlier, Role::Faint);
+        row.end_skip(AFTER).end(&earlier, Role::Faint);
     }
     row.put(words.get("recipe.changes"), Role::Dim);
-    let letter_cells = ink::width(&letters(run.changes.len().saturating_sub(1)));
-    let applied = run.changes.iter().enumerate().map(|(index, change)| {
-        let step = number::count(change.step);
-        (Some(index), change.change, change.text.as_str(), step)
-    });
-    let requested = run.requested.iter().map(|one| {
-        let pending = words.get("recipe.pending").to_owned();
-        (None, one.change, one.text.as_str(), pending)
-    });
-    for ((index, change, text, step), place) in applied.chain(requested).skip(hidden).zip(rows) {
-        change_line(
-            index,
-            &naming::change(change, text, words),
-            &step,
-            letter_cells,
-            place,
-            ink,
-        );
+    for (item, lines) in items.iter().zip(lines).skip(hidden) {
+        for (number, line) in lines.iter().enumerate() {
+            let Some(place) = rows.next() else {
+                return;
+            };
+            let mut row = if number == 0 {
+                head(item, place, ink)
+            } else {
+                ink.row(place)
+            };
+            row.go_to(place.x + indent + u16::from(number > 0))
+                .put(line, Role::Text);
+        }
     }
 }
 
-fn change_line(
-    index: Option<usize>,
-    text: &str,
-    step: &str,
-    letter_cells: u16,
-    place: Rect,
-    ink: &mut Ink<'_>,
-) {
-    let flag = index.map(|index| (letters(index), ink.theme.flag(Role::change(index))));
-    let ellipsis = ink.symbols.ellipsis;
-    let mut row = ink.row(place);
-    let role = if index.is_some() {
+fn items(state: &State, ink: &Ink<'_>) -> Vec<Item> {
+    let (run, words) = (&state.run, ink.words);
+    let marks = run.marks();
+    let applied = marks.iter().enumerate().map(|(place, mark)| Item {
+        mark: Some(place),
+        text: naming::change(mark.change, &mark.text, words),
+        step: number::count(mark.step),
+    });
+    let requested = run.requested.iter().map(|one| Item {
+        mark: None,
+        text: naming::change(one.change, &one.text, words),
+        step: words.get("recipe.pending").to_owned(),
+    });
+    applied.chain(requested).collect()
+}
+
+/// Of these items, each of some lines, so many of the first are left out for the rest to have `room`. One that is cut in
+/// the middle stays in.
+fn hidden(items: &[Vec<String>], room: usize) -> usize {
+    let mut left = room;
+    let fitting = items.iter().rev().take_while(|lines| {
+        let fits = lines.len() <= left;
+        left = left.saturating_sub(lines.len());
+        fits
+    });
+    let fitting = fitting.count().max(usize::from(room > 0));
+    items.len().saturating_sub(fitting)
+}
+
+/// The first line of an item, without its text.
+fn head<'a>(item: &Item, place: Rect, ink: &'a mut Ink<'_>) -> Row<'a> {
+    let flag = item
+        .mark
+        .map(|mark| (letters(mark), ink.theme.flag(Role::change(mark))));
+    let role = if flag.is_some() {
         Role::Dim
     } else {
         Role::Warning
     };
-    row.end_skip(3).end(step, role).end_skip(2);
+    let ellipsis = ink.symbols.ellipsis;
+    let mut row = ink.row(place);
+    row.end_skip(AFTER)
+        .end(&item.step, role)
+        .end_skip(BEFORE_STEP);
     match flag {
         Some((letters, style)) => row.put_styled(&letters, style),
         None => row.put(ellipsis, Role::Warning),
     };
-    row.go_to(place.x + letter_cells.max(1) + 1)
-        .put(text, Role::Text);
+    row
 }
