@@ -13,7 +13,7 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "a step straight down the gradient of this batch",
     source: "Robbins & Monro 1951",
     knobs: &[Knob {
-        default: 0.1,
+        default: 0.05,
         ..LEARNING_RATE
     }],
     formula: &["W ← W − η g"],

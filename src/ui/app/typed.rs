@@ -166,7 +166,7 @@ impl App {
             .map_err(refused)?;
         let resets = matches!(
             change,
-            Change::Optimizer(_) | Change::KeepBest | Change::GoOn
+            Change::Optimizer(_) | Change::OptimizerKnobs { .. } | Change::KeepBest | Change::GoOn
         );
         if settings == before && !resets {
             self.say("error.unchanged", &[("change", &change)], Role::Text);
