@@ -22,4 +22,5 @@ mod study;
 #[cfg(unix)]
 mod terminal;
 mod timeline;
+mod tour;
 mod training;

@@ -17,7 +17,7 @@ const WRITTEN: [&str; 7] = [
 ];
 
 /// One update of `w` as the formula of the optimizer has it, worked out in the order in which it is written: in the narrow
-/// valley of Rosenbrock's function two paths, RMSprop's and Adadelta's, jump to and fro by the sign of a gradient that all
+/// valley of Rosenbrock's function two paths, `RMSprop`'s and Adadelta's, jump to and fro by the sign of a gradient that all
 /// but vanishes, which doubles a difference in the last bit every few steps.
 fn update(
     id: &str,
