@@ -104,19 +104,16 @@ fn told(figures: &Figures) -> String {
         mean, uncertainty, ..
     } = figures.difference;
     let sign = if mean < 0.0 { MINUS } else { "+" };
-    let mut text = format!(
-        "{}  {sign}{}",
-        value(measure, figures.with),
-        value(measure, mean.abs())
-    );
-    if let Some(uncertainty) = uncertainty {
-        text += &format!(" ± {}", value(measure, uncertainty));
-    }
-    if figures.difference.is_seen() {
-        text += " ";
-        text += SEEN;
-    }
-    text
+    let with = value(measure, figures.with);
+    let mean = value(measure, mean.abs());
+    let doubt = uncertainty.map(|uncertainty| format!(" ± {}", value(measure, uncertainty)));
+    let doubt = doubt.unwrap_or_default();
+    let seen = if figures.difference.is_seen() {
+        format!(" {SEEN}")
+    } else {
+        String::new()
+    };
+    format!("{with}  {sign}{mean}{doubt}{seen}")
 }
 
 /// Losses to three digits after the point, shares in percent.
