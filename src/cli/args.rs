@@ -65,6 +65,7 @@ pub(super) fn command() -> Command {
                 .args(look::frame_options()),
         )
         .subcommand(race_command())
+        .subcommand(compare_command())
         .subcommand(study_command())
         .subcommand(resume_command())
         .subcommand(replay_command())
@@ -109,6 +110,20 @@ fn race_command() -> Command {
         .args(super::race_surface::options(of_data))
         .args(options)
         .args(shared)
+}
+
+fn compare_command() -> Command {
+    let of_the_comparison = |option: &Arg| option.get_id() != "until";
+    Command::new("compare")
+        .about("With and without: a recipe against itself with a change, from the same weights over the same batches")
+        .after_help(
+            "Examples:\n  \
+             gradus compare\n  \
+             gradus compare 'dropout 0.5' 'weight-decay 0.01' --recipe overfit\n  \
+             gradus compare 'optimizer adam, lr 0.003' --data moons --seeds 10 --format csv",
+        )
+        .args(super::compare::options())
+        .args(recipe_options().into_iter().filter(of_the_comparison))
 }
 
 fn study_command() -> Command {
