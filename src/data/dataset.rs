@@ -49,6 +49,42 @@ impl Dataset {
         self.task.outputs()
     }
 
+    /// The loss of the best constant guess on `part`: the entropy of its class shares in nats, or the variance of its targets
+    /// in the net's numbers, mean over the outputs. What knows nothing of the inputs can do no better. NaN for no samples.
+    #[must_use]
+    pub fn guess(&self, part: &Part) -> f64 {
+        let samples = part.len() as f64;
+        let means = |value: fn(f64) -> f64| {
+            let columns = part.targets.columns().into_iter();
+            columns.map(move |column| {
+                column.iter().map(|y| value(f64::from(*y))).sum::<f64>() / samples
+            })
+        };
+        let shares = means(|y| y);
+        if self.task.is_classification() {
+            let spread = |share: f64| {
+                if share > 0.0 {
+                    -share * share.ln()
+                } else {
+                    0.0
+                }
+            };
+            return shares
+                .map(|share| if share.is_nan() { share } else { spread(share) })
+                .sum();
+        }
+        // One pass more, since the mean may be large and the spread small.
+        let columns = part.targets.columns().into_iter().zip(shares);
+        let variance = columns.map(|(column, mean)| {
+            column
+                .iter()
+                .map(|y| (f64::from(*y) - mean).powi(2))
+                .sum::<f64>()
+                / samples
+        });
+        variance.sum::<f64>() / self.outputs() as f64
+    }
+
     /// All samples, in the three parts together.
     #[must_use]
     pub fn samples(&self) -> usize {

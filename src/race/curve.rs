@@ -115,6 +115,7 @@ mod tests {
                     samples: 32 * step,
                     train: score,
                     validation: score,
+                    doubt: None,
                 },
                 seconds: step as f64,
             }

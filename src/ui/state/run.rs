@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 pub use super::curves::Curves;
 use super::track::Track;
 pub use super::vitals::{VitalCurves, Vitals};
-use crate::diagnosis::{Diagnosis, History};
+use crate::diagnosis::{self, Context, Diagnosis};
 use crate::live::{About, Activity, Branches, Event, Refusal, Report, Status, Ticket, Warning};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
@@ -114,7 +114,6 @@ pub struct Run {
     pub last: Option<Evaluations>,
     /// The test part, once opened.
     pub test: Option<Test>,
-    pub(super) history: Option<History>,
     /// The branches, as told last.
     pub(super) branches: Option<Branches>,
     /// The branch that the curves are of.
@@ -176,11 +175,6 @@ impl Run {
                 ticket,
             } => {
                 self.answer(ticket);
-                if let Some(history) = &mut self.history
-                    && applied.change != Change::GoOn
-                {
-                    history.change();
-                }
                 self.divergence = self.divergence.filter(|_| applied.change != Change::GoOn);
                 self.changes.push(Changed { applied, pressed });
                 news.push(News::Applied(self.changes.len() - 1));
@@ -242,10 +236,6 @@ impl Run {
 
     fn evaluations(&mut self, new: Evaluations) {
         self.curves.take(&new, &self.axis);
-        match &mut self.history {
-            Some(history) => history.take(&new),
-            None => self.history = Some(History::new(&new)),
-        }
         let best = new.best;
         self.since_best += new.validation_loss.count.max(1);
         if best.validation.loss.is_finite()
@@ -379,11 +369,15 @@ impl Run {
             // What the curves say is said of their end.
             return Diagnosis::Nothing;
         }
+        let Some(status) = &self.status else {
+            return Diagnosis::Nothing;
+        };
         let about = self.about.as_ref();
-        let wrong_labels = about.is_some_and(|about| about.recipe.data.label_noise > 0.0);
-        self.history
-            .as_ref()
-            .map_or(Diagnosis::Nothing, |history| history.diagnose(wrong_labels))
+        let context = Context {
+            wrong_labels: about.is_some_and(|about| about.recipe.data.label_noise > 0.0),
+            stopped_early: self.end() == Some(&End::EarlyStopping),
+        };
+        diagnosis::diagnose(&status.course, context)
     }
 }
 
