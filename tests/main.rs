@@ -23,3 +23,4 @@ mod study;
 mod terminal;
 mod timeline;
 mod training;
+mod verdicts;

@@ -253,15 +253,13 @@ fn summary(session: &Session) -> std::io::Result<()> {
 
 /// What the curves say.
 fn verdict(session: &Session) -> String {
-    let stopped_early = match session.phase() {
+    let end = match session.phase() {
         Phase::Stopped(End::Diverged(verdict)) => {
             return format!("diverged at step {}", verdict.step);
         }
-        phase => *phase == Phase::Stopped(End::EarlyStopping),
+        Phase::Stopped(end) => Some(end),
+        Phase::Running => None,
     };
-    let context = Context {
-        wrong_labels: session.recipe().data.label_noise > 0.0,
-        stopped_early,
-    };
+    let context = Context::of(session.recipe().data.label_noise, end);
     diagnosis::diagnose(session.course(), context).to_string()
 }

@@ -14,10 +14,10 @@
 //!    change settled and 0.05 G above that.
 //! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which hold T up, V has never been below 0.7 G either.
 //! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
-//!    by four times the noise of its curve; T not above its own value there.
+//!    by five times the noise of its curve; T not above its own value there.
 //! 8. *Converged*: V flat, and the gap within 2 s, a tenth of V, or 0.005 G.
 //! 9. *Flat* since the best epoch: V flat with a gap, whatever T does.
-//! 10. *Learning*: V falls.
+//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
 //!
 //! Where none holds it is too early to say. What rests on the last evaluation (3, 5, 7) has to hold for the one before, too.
 //! Against the bare rules: the margins of 0.005 G keep a loss of a millionth from being judged by its last digits, that of
@@ -28,7 +28,7 @@
 use std::fmt;
 
 use crate::train::course::{Course, Loss, RISE};
-use crate::train::{Change, Evaluation};
+use crate::train::{Change, End, Evaluation};
 
 /// Evaluations before anything is said.
 const FIRST: u64 = 3;
@@ -44,6 +44,17 @@ pub struct Context {
     pub wrong_labels: bool,
     /// Whether early stopping has stopped it, which is to say that nothing improves.
     pub stopped_early: bool,
+}
+
+impl Context {
+    /// Of a run with this share of wrong labels that has come to this end, if to any.
+    #[must_use]
+    pub fn of(label_noise: f64, end: Option<&End>) -> Self {
+        Self {
+            wrong_labels: label_noise > 0.0,
+            stopped_early: matches!(end, Some(End::EarlyStopping | End::KeptBest(_))),
+        }
+    }
 }
 
 /// The clean losses of an evaluation.
@@ -253,7 +264,7 @@ impl Judge<'_> {
             let margin = (0.05 * best.validation.loss)
                 .max(NOTHING * course.yardstick())
                 .max(2.0 * of_rise)
-                .max(4.0 * course.noise);
+                .max(5.0 * course.noise);
             rise > margin && one.train.loss <= best.train.loss
         };
         let before = course.before.as_ref()?;
@@ -301,13 +312,18 @@ impl Judge<'_> {
                 evaluations: trend.evaluations,
             });
         }
-        // A short run has only its beginning to be compared with.
-        let from = course.start.validation.loss;
-        let falls = now.validation < 0.99 * from && course.best.step == course.last.step;
-        (falls && !course.is_changed()).then_some(Diagnosis::Learning {
+        // For want of a line: what was measured before the last change, or at the start, and whether it still falls.
+        let from = course.at_change.as_ref().unwrap_or(&course.start);
+        let from = from.validation.loss;
+        let before = course.before.as_ref()?.validation.loss;
+        let evaluations = course.since_change();
+        let is_new = !course.changed_since_best() && course.since_best() < FIRST;
+        let still_falls = now.validation < before || is_new;
+        let falls = now.validation < 0.99 * from - 2.0 * course.noise && still_falls;
+        (falls && evaluations >= FIRST).then_some(Diagnosis::Learning {
             now,
             from,
-            evaluations: course.count,
+            evaluations,
         })
     }
 }
@@ -393,7 +409,7 @@ impl fmt::Display for Diagnosis {
             Self::Converged { since, now } => {
                 write!(
                     f,
-                    "converged, best at epoch {since:.0}: {now}, no gap to speak of"
+                    "converged, best at epoch {since:.0}: {now}, no gap that could be told from none"
                 )
             }
             Self::Flat { since, now } => write!(

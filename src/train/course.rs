@@ -14,7 +14,7 @@ pub const RISE: f64 = 0.05;
 /// The most points of the past that are kept.
 const MOST: usize = 128;
 /// Evaluations over which the noise is taken, about.
-const NOISE_OVER: f64 = 20.0;
+const NOISE_OVER: f64 = 40.0;
 /// The least evaluations over which a loss can be called flat.
 const WINDOW: u64 = 10;
 
@@ -109,6 +109,8 @@ pub struct Course {
     pub shock: Option<Shock>,
     /// Deviation, about, of the validation loss from one evaluation to the next, a steady course taken off.
     pub noise: f64,
+    /// What was measured last before the last change, where there was one.
+    pub at_change: Option<Evaluation>,
     /// After how many evaluations the last change was made.
     changed_at: Option<u64>,
     best_at: u64,
@@ -133,6 +135,7 @@ impl Course {
             guessing_since: None,
             shock: None,
             noise: 0.0,
+            at_change: None,
             changed_at: None,
             best_at: 0,
             suspect: None,
@@ -177,6 +180,7 @@ impl Course {
             return;
         }
         self.changed_at = Some(self.count);
+        self.at_change = Some(self.last);
         if applied.change == Change::KeepBest {
             (self.suspect, self.shock) = (None, None);
             return;

@@ -42,7 +42,7 @@ pub use given::{Allowed, Given, Origin, SettingError, SettingProblem};
 pub use log::{Log, LogFailure, Logs};
 pub use metrics_log::MetricsLog;
 pub use player::Player;
-pub use pulse::{Pulse, Rates, Vitals, is_pulse_due};
+pub use pulse::{Pulse, Rates, Vitals, is_pulse_due, look_at_rates};
 pub use recipe::Recipe;
 pub use recipe_file::RecipeFileError;
 pub use schedule::{Every, ScheduleError, Scheduled, Until};

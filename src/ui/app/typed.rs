@@ -2,7 +2,7 @@
 
 use super::{App, timeline};
 use crate::live::{Command, To};
-use crate::train::{Change, ChangeError};
+use crate::train::{Change, ChangeError, End};
 use crate::turn::Turn;
 use crate::ui::command::Order;
 use crate::ui::keymap::Action;
@@ -164,11 +164,13 @@ impl App {
         let text = change
             .apply(&mut settings, self.state.run.train_samples())
             .map_err(refused)?;
-        let resets = matches!(
-            change,
-            Change::Optimizer(_) | Change::KeepBest | Change::GoOn
-        );
-        if settings == before && !resets {
+        let acts = match change {
+            // Put back once, the best weights are there.
+            Change::KeepBest => !matches!(self.state.run.end(), Some(End::KeptBest(_))),
+            Change::GoOn => true,
+            _ => settings != before,
+        };
+        if !acts {
             self.say("error.unchanged", &[("change", &change)], Role::Text);
             return Ok(Vec::new());
         }

@@ -304,6 +304,21 @@ impl Run {
         }
     }
 
+    /// Whether something was changed where the run has diverged, or is asked for, so that the step that could not be made may
+    /// now be.
+    #[must_use]
+    pub fn is_mended(&self) -> bool {
+        let Some(End::Diverged(verdict)) = self.end() else {
+            return false;
+        };
+        let mends = |change: &Change| !matches!(change, Change::GoOn | Change::KeepBest);
+        if let Some(asked) = self.requested.last() {
+            return mends(&asked.change);
+        }
+        let last = self.changes.last().map(|one| &one.applied);
+        last.is_some_and(|last| last.step + 1 >= verdict.step && mends(&last.change))
+    }
+
     /// Whether the training is paused.
     #[must_use]
     pub fn is_paused(&self) -> bool {
@@ -373,10 +388,8 @@ impl Run {
             return Diagnosis::Nothing;
         };
         let about = self.about.as_ref();
-        let context = Context {
-            wrong_labels: about.is_some_and(|about| about.recipe.data.label_noise > 0.0),
-            stopped_early: self.end() == Some(&End::EarlyStopping),
-        };
+        let label_noise = about.map_or(0.0, |about| about.recipe.data.label_noise);
+        let context = Context::of(label_noise, self.end());
         diagnosis::diagnose(&status.course, context)
     }
 }
