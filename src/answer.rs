@@ -48,6 +48,13 @@ pub enum Cell {
     Number(f64),
     /// Yes or no.
     Truth(bool),
+    /// A place in an order.
+    Rank {
+        /// From 1.
+        place: u64,
+        /// Whether others have the same: `1=` where it is read, 1 for a program.
+        is_shared: bool,
+    },
 }
 
 /// Figures in columns.
@@ -83,6 +90,10 @@ impl Cell {
                     format!("{value:.3e}")
                 }
             }
+            Self::Rank {
+                place,
+                is_shared: true,
+            } => format!("{place}="),
             other => other.exact(),
         }
     }
@@ -92,7 +103,7 @@ impl Cell {
         match self {
             Self::Nothing => String::new(),
             Self::Text(text) => text.clone(),
-            Self::Count(count) => count.to_string(),
+            Self::Count(count) | Self::Rank { place: count, .. } => count.to_string(),
             Self::Number(value) => value.to_string(),
             Self::Truth(truth) => truth.to_string(),
         }
@@ -102,7 +113,7 @@ impl Cell {
         match self {
             Self::Nothing => Value::Null,
             Self::Text(text) => json!(text),
-            Self::Count(count) => json!(count),
+            Self::Count(count) | Self::Rank { place: count, .. } => json!(count),
             Self::Number(value) if value.is_finite() => json!(value),
             Self::Number(value) => json!(value.to_string()),
             Self::Truth(truth) => json!(truth),

@@ -18,6 +18,8 @@ pub struct Control {
     unpaused: Condvar,
     done: AtomicU64,
     total: AtomicU64,
+    /// The bits of the seconds that all of the work should last; 0 where it goes as fast as it can.
+    pace: AtomicU64,
 }
 
 /// Somebody wanted the study to end.
@@ -92,6 +94,20 @@ impl Control {
         } else {
             Ok(())
         }
+    }
+
+    /// How many seconds all of the work should last at least, for whoever watches it; `None` is as fast as can be. It holds
+    /// for work that looks at the [pace](Control::pace), from now on.
+    pub fn set_pace(&self, seconds: Option<f64>) {
+        let seconds = seconds.filter(|seconds| *seconds > 0.0).unwrap_or(0.0);
+        self.pace.store(seconds.to_bits(), Ordering::Relaxed);
+    }
+
+    /// How many seconds all of the work should last. Where time stands still there is no pace.
+    #[must_use]
+    pub fn pace(&self) -> Option<f64> {
+        let seconds = f64::from_bits(self.pace.load(Ordering::Relaxed));
+        (seconds > 0.0 && self.clock.is_some()).then_some(seconds)
     }
 
     /// How much work there is in all, in a unit of the study's own.

@@ -14,6 +14,7 @@ pub mod nn;
 pub mod optim;
 pub mod portrait;
 pub mod race;
+pub mod real;
 mod registry;
 pub mod regularize;
 pub mod rng;

@@ -5,6 +5,8 @@
 
 use pulp::Arch;
 
+use crate::real::Real;
+
 /// Runs `work` compiled for the widest vectors of this processor.
 ///
 /// Only what is inlined into `work` gains; keep what it calls `#[inline(always)]`. Lanes are independent and no
@@ -15,25 +17,24 @@ pub fn vectorised<R>(work: impl FnOnce() -> R) -> R {
     Arch::new().dispatch(work)
 }
 
-/// Below this magnitude a number is nothing to training, and soon a denormal, which processors handle a hundred times
+/// `x`, or 0 where it is too small to matter.
+///
+/// Below [`Real::TINY`] a number is nothing to training, and soon a denormal, which processors handle a hundred times
 /// slower. The processor's own flush mode can't be relied on in Rust, so what decays is flushed in software: the same
 /// on every run and machine.
-const TINY: f32 = 1e-30;
-
-/// `x`, or 0 where it is too small to matter.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loops.
 #[must_use]
-pub fn flush(x: f32) -> f32 {
-    if x.abs() < TINY { 0.0 } else { x }
+pub fn flush<T: Real>(x: T) -> T {
+    if x.abs() < T::TINY { T::ZERO } else { x }
 }
 
 /// `x²`, or 0 where the square would be too small to matter.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loops.
 #[must_use]
-pub fn square(x: f32) -> f32 {
-    let x = if x.abs() < 1e-15 { 0.0 } else { x };
+pub fn square<T: Real>(x: T) -> T {
+    let x = if x.abs() < T::TINY_ROOT { T::ZERO } else { x };
     x * x
 }
 
@@ -43,12 +44,16 @@ mod tests {
 
     #[test]
     fn only_what_does_not_matter_is_flushed() {
-        assert_eq!(flush(9e-31), 0.0);
-        assert_eq!(flush(-2e-30), -2e-30);
+        assert_eq!(flush(9e-31_f32), 0.0);
+        assert_eq!(flush(-2e-30_f32), -2e-30);
         assert!(flush(f32::NAN).is_nan());
-        assert_eq!(square(1e-16), 0.0);
-        assert!(square(2e-15).is_normal());
+        assert_eq!(square(1e-16_f32), 0.0);
+        assert!(square(2e-15_f32).is_normal());
         assert!(square(f32::NAN).is_nan());
+        assert_eq!(flush(1e-301_f64), 0.0);
+        assert_eq!(flush(9e-31_f64), 9e-31);
+        assert!(square(2e-150_f64).is_normal());
+        assert!(square(f64::NAN).is_nan());
     }
 
     #[test]

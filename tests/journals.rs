@@ -55,12 +55,50 @@ fn a_recorded_run_is_replayed_bit_for_bit() {
 }
 
 #[test]
+fn a_journal_from_before_every_knob_was_named_keeps_the_defaults_of_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    // With what were the defaults then.
+    let changes = [
+        "step 10: optimizer adam",
+        "step 20: optimizer sgd lr=0.1",
+        "step 30: weight-decay 1e-4",
+        "step 40: input-noise 0.1",
+    ];
+    let mut arguments = RUN[..7].to_vec();
+    for change in &changes {
+        arguments.extend(["--at", *change]);
+    }
+    arguments.extend(["--lr", "0.1", "--eval-every", "10 steps"]);
+    arguments.extend(["--journal", "run.gradus"]);
+    output(folder.path(), &arguments, 0);
+    let text = fs::read_to_string(folder.path().join("run.gradus")).unwrap();
+    assert!(text.contains("optimizer adam lr=0.001,beta=0.9"), "{text}");
+    let (header, rest) = text.split_once('\n').unwrap();
+    let mut header: serde_json::Value = serde_json::from_str(header).unwrap();
+    assert!(header["knobs"].as_array().unwrap().len() >= 14, "{header}");
+    header.as_object_mut().unwrap().remove("knobs");
+    // As they were written when nothing but the change was.
+    let unnamed = |text: &str| {
+        text.replace(" lr=0.001,beta=0.9,beta2=0.999,epsilon=1e-7", "")
+            .replace("optimizer sgd lr=0.1", "optimizer sgd")
+            .replace("weight-decay 1e-4", "weight-decay on")
+            .replace("input-noise 0.1", "noise on")
+    };
+    let old = format!("{}\n{}", unnamed(&header.to_string()), unnamed(rest));
+    assert!(!old.contains("sgd lr=") && !old.contains("knobs"), "{old}");
+    fs::write(folder.path().join("old.gradus"), old).unwrap();
+    let replay = ["train", "--replay", "old.gradus"];
+    let (out, error) = output(folder.path(), &replay, 0);
+    assert!(out.contains("digests_agreed 7"), "{out}{error}");
+}
+
+#[test]
 fn weights_that_differ_are_said_and_fail() {
     let folder = tempfile::tempdir().unwrap();
     let (_, text) = record(folder.path());
     // Another learning rate gives other weights: the digests were taken with the first.
-    assert!(text.contains(r#"["lr","0.1"]"#), "{text}");
-    let other = text.replacen(r#"["lr","0.1"]"#, r#"["lr","0.2"]"#, 1);
+    assert!(text.contains(r#"["lr","0.05"]"#), "{text}");
+    let other = text.replacen(r#"["lr","0.05"]"#, r#"["lr","0.2"]"#, 1);
     fs::write(folder.path().join("run.gradus"), other).unwrap();
     let (_, error) = output(folder.path(), &["train", "--replay", "run.gradus"], 1);
     assert!(

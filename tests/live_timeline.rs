@@ -402,7 +402,7 @@ async fn a_change_at_a_mark_of_the_past_takes_its_place_on_a_branch_of_its_own()
     assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 64"]);
     watched.send(Command::Travel(To::Step(0))).await;
     watched.change("lr 0.3").await;
-    assert_eq!(watched.shown(), ["lr 0.1 → 0.3"]);
+    assert_eq!(watched.shown(), ["lr 0.05 → 0.3"]);
     watched.send(Command::Switch(A)).await;
     assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 8"]);
     watched.end().await;

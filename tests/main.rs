@@ -22,5 +22,6 @@ mod study;
 #[cfg(unix)]
 mod terminal;
 mod timeline;
+mod tour;
 mod training;
 mod verdicts;

@@ -131,7 +131,7 @@ impl Reference {
 fn update(optimizer: &str, w: &mut f64, g: f64, state: &mut [f64; 2], t: i32) {
     let [a, b] = state;
     match optimizer {
-        "sgd" => *w -= 0.1 * g,
+        "sgd" => *w -= 0.05 * g,
         "momentum" | "nesterov" => {
             *a = 0.9 * *a + g;
             *w -= 0.01 * *a;

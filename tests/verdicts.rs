@@ -94,7 +94,7 @@ fn overfit<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 
 #[test]
 fn wrong_labels_learnt_by_heart_are_overfitting() {
-    for seed in ["1", "2", "3"] {
+    for seed in ["1", "2"] {
         let (all, _) = judged(&overfit(&[("seed", seed), ("until", "step 1000")]));
         let (_, last) = all.last().unwrap();
         assert!(
@@ -130,16 +130,12 @@ fn weight_decay_that_holds_the_train_loss_up_is_no_underfitting() {
 
 #[test]
 fn a_validation_that_has_long_been_flat_is_not_called_learning() {
-    for (seed, optimizer, lr) in [
-        ("1", "sgd", "0.1"),
-        ("2", "adam", "0.001"),
-        ("3", "sgd", "0.1"),
-    ] {
+    for (seed, optimizer, lr) in [("1", "sgd", "0.1"), ("2", "adam", "0.001")] {
         let settings = [
             ("seed", seed),
             ("optimizer", optimizer),
             ("lr", lr),
-            ("until", "epoch 150"),
+            ("until", "epoch 90"),
         ];
         let (all, _) = judged(&settings);
         assert!(
@@ -147,7 +143,7 @@ fn a_validation_that_has_long_been_flat_is_not_called_learning() {
             "{:?}",
             all[5].1
         );
-        let late = all.iter().filter(|(one, _)| one.epoch > 120.0);
+        let late = all.iter().filter(|(one, _)| one.epoch > 75.0);
         let learning = late.filter(|(_, said)| matches!(said, Diagnosis::Learning { .. }));
         assert_eq!(learning.count(), 0, "seed {seed}");
     }
@@ -184,24 +180,24 @@ fn under_a_stop_without_improvement_nothing_learns() {
 fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
     let settings = [
         ("lr", "0.1"),
-        ("at", "step 2000: lr 5"),
+        ("at", "step 500: lr 5"),
         ("eval-every", "20 steps"),
-        ("until", "step 2060"),
+        ("until", "step 560"),
     ];
     let (all, _) = judged(&settings);
     let named = all
         .iter()
-        .filter(|(one, _)| one.step > 2000)
+        .filter(|(one, _)| one.step > 500)
         .any(|(_, said)| {
             matches!(said, Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 5")
                 || matches!(said, Diagnosis::Collapsed { .. })
         });
     assert!(named, "{all:?}");
-    for seed in ["1", "2", "3"] {
+    for seed in ["1", "2"] {
         let mut recipe =
-            gradus::train::Recipe::of(&[("seed", seed), ("lr", "0.1"), ("until", "step 3000")])
+            gradus::train::Recipe::of(&[("seed", seed), ("lr", "0.1"), ("until", "step 1500")])
                 .unwrap();
-        for text in ["step 2000: lr 0.5", "step 2500: lr 0.2"] {
+        for text in ["step 1000: lr 0.5", "step 1250: lr 0.2"] {
             recipe.schedule.push(text.parse().unwrap());
         }
         let mut session = Session::new(recipe).unwrap();
@@ -210,7 +206,7 @@ fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
                 applied.unwrap();
             }
             let advance = session.advance();
-            if advance.evaluation.is_some() && session.trainer().step_count() > 2000 {
+            if advance.evaluation.is_some() && session.trainer().step_count() > 1000 {
                 let said = say(&session);
                 assert!(!matches!(said, Diagnosis::Overfitting { .. }), "{said:?}");
             }

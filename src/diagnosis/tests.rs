@@ -76,7 +76,9 @@ fn decay(t: f64, from: f64, to: f64, time: f64) -> f64 {
 
 /// Noise of standard deviation about 1, the same on every run.
 fn noise(t: f64) -> f64 {
-    ((t * 12.9898).sin() * 43_758.545_3).fract() * 1.7
+    // Between 0 and 1 whatever the sign of the sine, which would come in waves.
+    let uniform = ((t * 12.9898).sin() * 43_758.545_3).rem_euclid(1.0);
+    (uniform - 0.5) * 12.0_f64.sqrt()
 }
 
 fn is(said: &Diagnosis, key: &str) -> bool {

@@ -28,6 +28,8 @@ pub enum Order {
     Start(Arc<dyn Work>),
     /// Let it wait, or go on.
     Pause(bool),
+    /// Let it last so many seconds at least, or go as fast as it can.
+    Pace(Option<f64>),
     /// Give it up.
     Cancel,
 }
@@ -38,7 +40,7 @@ impl Order {
     pub fn start<W: Work>(&self) -> Option<&W> {
         match self {
             Self::Start(work) => (&**work as &dyn Any).downcast_ref(),
-            Self::Pause(_) | Self::Cancel => None,
+            Self::Pause(_) | Self::Pace(_) | Self::Cancel => None,
         }
     }
 }
@@ -49,6 +51,7 @@ impl PartialEq for Order {
         match (self, other) {
             (Self::Start(one), Self::Start(other)) => Arc::ptr_eq(one, other),
             (Self::Pause(one), Self::Pause(other)) => one == other,
+            (Self::Pace(one), Self::Pace(other)) => one == other,
             (Self::Cancel, Self::Cancel) => true,
             _ => false,
         }
@@ -118,6 +121,11 @@ impl Jobs {
             Order::Pause(paused) => {
                 if let Some(job) = self.running.get(owner) {
                     job.control.pause(paused);
+                }
+            }
+            Order::Pace(seconds) => {
+                if let Some(job) = self.running.get(owner) {
+                    job.control.set_pace(seconds);
                 }
             }
             Order::Cancel => drop(self.running.remove(owner)),

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{EPSILON, Entry, GAMMA, GATHERED, Optimizer, Symbol, Values};
 use crate::knob::Knob;
+use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
 
 /// The step itself.
@@ -42,44 +43,47 @@ pub(super) static ENTRY: Entry = Entry {
         ),
         Symbol::new(STEP, "the step"),
     ],
-    build: |length| {
-        Box::new(Adadelta {
-            squares: vec![0.0; length],
-            steps: vec![0.0; length],
-        })
-    },
+    build: new,
+    build_wide: new,
 };
 
 /// The running means of squares: `G` of the gradient, `H` of the steps taken.
 #[derive(Clone)]
-struct Adadelta {
-    squares: Vec<f32>,
-    steps: Vec<f32>,
+struct Adadelta<T> {
+    squares: Vec<T>,
+    steps: Vec<T>,
 }
 
-impl Optimizer for Adadelta {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let (gamma, epsilon) = (knobs[0] as f32, knobs[1] as f32);
-        let fresh = (1.0 - knobs[0]) as f32;
+fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Adadelta {
+        squares: vec![T::ZERO; length],
+        steps: vec![T::ZERO; length],
+    })
+}
+
+impl<T: Real> Optimizer<T> for Adadelta<T> {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
+        let (gamma, epsilon) = (T::of(knobs[0]), T::of(knobs[1]));
+        let fresh = T::of(1.0 - knobs[0]);
         let state = self.squares.iter_mut().zip(&mut self.steps);
         vectorised(|| {
             for ((w, g), (squares, steps)) in weights.iter_mut().zip(gradient).zip(state) {
                 *squares = flush(gamma * *squares + fresh * square(*g));
-                let delta = -(*steps + epsilon).sqrt() / (*squares + epsilon).sqrt() * g;
+                let delta = -(*steps + epsilon).sqrt() / (*squares + epsilon).sqrt() * *g;
                 *w += delta;
                 *steps = flush(gamma * *steps + fresh * square(delta));
             }
         });
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         vec![("G", &self.squares), ("H", &self.steps)]
     }
 
     fn name(&self, knobs: &[f64], values: &mut Values) {
         let (h, g) = (values.before("H"), values.before("g"));
         if let (Some(h), Some(g), Some(squares)) = (h, g, values.after("G")) {
-            let epsilon = f64::from(knobs[1] as f32);
+            let epsilon = T::of(knobs[1]).wide();
             values.add_after(STEP, -(h + epsilon).sqrt() / (squares + epsilon).sqrt() * g);
         }
     }
@@ -87,34 +91,34 @@ impl Optimizer for Adadelta {
     fn rates(
         &self,
         knobs: &[f64],
-        gradient: &[f32],
+        gradient: &[T],
         range: Range<usize>,
         stride: usize,
-        to: &mut Vec<f32>,
+        to: &mut Vec<T>,
     ) {
         // The update had the previous H under its root, of which only what became of it is kept. With q = g²/(G + ε) it is
         // H ← γ H + (1−γ) q (H + ε), hence H before it + ε = (H + γ ε)/(γ + (1−γ) q), where nothing cancels.
-        let [gamma, epsilon] = [knobs[0], f64::from(knobs[1] as f32)];
+        let [gamma, epsilon] = [knobs[0], T::of(knobs[1]).wide()];
         let state = self.squares[range.clone()].iter();
         let state = state.zip(&self.steps[range.clone()]);
         let all = state.zip(&gradient[range]).step_by(stride);
-        let reached = all.filter(|((squares, _), _)| **squares > 0.0);
+        let reached = all.filter(|((squares, _), _)| **squares > T::ZERO);
         to.extend(reached.map(|((squares, steps), g)| {
-            let root = f64::from(*squares) + epsilon;
-            let grown = gamma + (1.0 - gamma) * f64::from(*g).powi(2) / root;
-            ((f64::from(*steps) + gamma * epsilon) / (grown * root)).sqrt() as f32
+            let root = squares.wide() + epsilon;
+            let grown = gamma + (1.0 - gamma) * g.wide().powi(2) / root;
+            T::of(((steps.wide() + gamma * epsilon) / (grown * root)).sqrt())
         }));
     }
 
-    fn squares(&self) -> &[f32] {
+    fn squares(&self) -> &[T] {
         &self.squares
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         vec![&mut self.squares, &mut self.steps]
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

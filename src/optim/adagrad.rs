@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::{EPSILON, Entry, GATHERED, LEARNING_RATE, Optimizer, rooted_rates};
+use crate::real::Real;
 use crate::simd::{square, vectorised};
 
 /// See the [module](self).
@@ -16,54 +17,50 @@ pub(super) static ENTRY: Entry = Entry {
     knobs: &[LEARNING_RATE, EPSILON],
     formula: &["G ← G + g²", "W ← W − η g/√(G + ε)"],
     own_symbols: &[GATHERED],
-    build: |length| {
-        Box::new(Adagrad {
-            squares: vec![0.0; length],
-        })
-    },
+    build: new,
+    build_wide: new,
 };
 
 /// The sum of squares `G`.
 #[derive(Clone)]
-struct Adagrad {
-    squares: Vec<f32>,
+struct Adagrad<T> {
+    squares: Vec<T>,
 }
 
-impl Optimizer for Adagrad {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let (rate, epsilon) = (knobs[0] as f32, knobs[1] as f32);
+fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Adagrad {
+        squares: vec![T::ZERO; length],
+    })
+}
+
+impl<T: Real> Optimizer<T> for Adagrad<T> {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
+        let (rate, epsilon) = (T::of(knobs[0]), T::of(knobs[1]));
         vectorised(|| {
             for ((w, g), sum) in weights.iter_mut().zip(gradient).zip(&mut self.squares) {
                 *sum += square(*g);
-                *w -= rate * g / (*sum + epsilon).sqrt();
+                *w -= rate * *g / (*sum + epsilon).sqrt();
             }
         });
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         vec![("G", &self.squares)]
     }
 
-    fn rates(
-        &self,
-        knobs: &[f64],
-        _: &[f32],
-        range: Range<usize>,
-        stride: usize,
-        to: &mut Vec<f32>,
-    ) {
+    fn rates(&self, knobs: &[f64], _: &[T], range: Range<usize>, stride: usize, to: &mut Vec<T>) {
         rooted_rates(knobs[0], knobs[1], &self.squares[range], stride, to);
     }
 
-    fn squares(&self) -> &[f32] {
+    fn squares(&self) -> &[T] {
         &self.squares
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         vec![&mut self.squares]
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

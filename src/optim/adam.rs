@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::{DECAY, EPSILON, Entry, LEARNING_RATE, Optimizer, Symbol, Values, rooted_rates};
 use crate::knob::Knob;
+use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
 
 /// What is multiplied with η, since m and v start at 0.
@@ -52,21 +53,24 @@ pub(super) static ENTRY: Entry = Entry {
         Symbol::new("m", "running mean of g: the direction"),
         Symbol::square("v", "running mean of g²: how large g usually is, squared"),
     ],
-    build: |length| {
-        Box::new(Adam {
-            m: vec![0.0; length],
-            v: vec![0.0; length],
-            t: 0,
-        })
-    },
+    build: new,
+    build_wide: new,
 };
 
 /// The running means `m` of gradients and `v` of their squares after `t` updates.
 #[derive(Clone)]
-struct Adam {
-    m: Vec<f32>,
-    v: Vec<f32>,
+struct Adam<T> {
+    m: Vec<T>,
+    v: Vec<T>,
     t: u64,
+}
+
+fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Adam {
+        m: vec![T::ZERO; length],
+        v: vec![T::ZERO; length],
+        t: 0,
+    })
 }
 
 /// What makes up for m and v starting at 0, in update `t` (from 1): `√(1−β₂ᵗ)/(1−β₁ᵗ)`.
@@ -76,24 +80,24 @@ pub fn correction(beta1: f64, beta2: f64, t: u64) -> f64 {
     (1.0 - beta2.powf(t)).sqrt() / (1.0 - beta1.powf(t))
 }
 
-impl Optimizer for Adam {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+impl<T: Real> Optimizer<T> for Adam<T> {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
         let [rate, beta1, beta2, epsilon] = [0, 1, 2, 3].map(|i| knobs[i]);
         self.t += 1;
-        let rate = (rate * correction(beta1, beta2, self.t)) as f32;
-        let (fresh1, fresh2) = ((1.0 - beta1) as f32, (1.0 - beta2) as f32);
-        let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, epsilon as f32);
+        let rate = T::of(rate * correction(beta1, beta2, self.t));
+        let (fresh1, fresh2) = (T::of(1.0 - beta1), T::of(1.0 - beta2));
+        let (beta1, beta2, epsilon) = (T::of(beta1), T::of(beta2), T::of(epsilon));
         let state = self.m.iter_mut().zip(&mut self.v);
         vectorised(|| {
             for ((w, g), (m, v)) in weights.iter_mut().zip(gradient).zip(state) {
-                *m = flush(beta1 * *m + fresh1 * g);
+                *m = flush(beta1 * *m + fresh1 * *g);
                 *v = flush(beta2 * *v + fresh2 * square(*g));
                 *w -= rate * *m / (*v + epsilon).sqrt();
             }
         });
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         vec![("m", &self.m), ("v", &self.v)]
     }
 
@@ -102,14 +106,7 @@ impl Optimizer for Adam {
         values.add(CORRECTION, correction(knobs[1], knobs[2], self.t));
     }
 
-    fn rates(
-        &self,
-        knobs: &[f64],
-        _: &[f32],
-        range: Range<usize>,
-        stride: usize,
-        to: &mut Vec<f32>,
-    ) {
+    fn rates(&self, knobs: &[f64], _: &[T], range: Range<usize>, stride: usize, to: &mut Vec<T>) {
         if self.t == 0 {
             return;
         }
@@ -117,15 +114,15 @@ impl Optimizer for Adam {
         rooted_rates(rate, knobs[3], &self.v[range], stride, to);
     }
 
-    fn squares(&self) -> &[f32] {
+    fn squares(&self) -> &[T] {
         &self.v
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         vec![&mut self.m, &mut self.v]
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

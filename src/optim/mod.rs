@@ -26,6 +26,7 @@ pub use adam::correction;
 pub use formula::{Line, Symbol, Token, Update, Values};
 
 use crate::knob::{Kind, Knob, Scale};
+use crate::real::Real;
 use crate::registry::{self, Registered};
 
 /// Every optimizer, in the order of the lecture.
@@ -58,23 +59,26 @@ pub struct Entry {
     pub own_symbols: &'static [Symbol],
     /// A new optimizer in its zero state for `length` parameters.
     pub build: fn(length: usize) -> Box<dyn Optimizer>,
+    /// The same for parameters in f64, where a path itself is looked at.
+    pub build_wide: fn(length: usize) -> Box<dyn Optimizer<f64>>,
 }
 
-/// One rule for changing parameters by their gradient, with its state.
-pub trait Optimizer: Send + Sync {
+/// One rule for changing parameters by their gradient, with its state. It is written once, for both widths of numbers;
+/// hyper-parameters come in f64 and are rounded to the parameters' width.
+pub trait Optimizer<T: Real = f32>: Send + Sync {
     /// Where the gradient of the next step is wanted.
     ///
     /// Most take it at the weights themselves and return `false`. One that looks ahead writes the point into `at` (of
     /// the weights' length) and returns `true`.
-    fn look_ahead(&self, _weights: &[f32], _knobs: &[f64], _at: &mut [f32]) -> bool {
+    fn look_ahead(&self, _weights: &[T], _knobs: &[f64], _at: &mut [T]) -> bool {
         false
     }
 
     /// One update of `weights` by `gradient`; both have the length given at building.
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]);
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]);
 
     /// The accumulated state by its symbol, such as `("m", …)`, each of the weights' length.
-    fn state(&self) -> Vec<(&'static str, &[f32])>;
+    fn state(&self) -> Vec<(&'static str, &[T])>;
 
     /// Adds the numbers of an update to those that the formula calls by a symbol, beyond the state, the knobs, W and g,
     /// which are there. Asked of the optimizer after the update.
@@ -89,40 +93,40 @@ pub trait Optimizer: Send + Sync {
     fn rates(
         &self,
         knobs: &[f64],
-        gradient: &[f32],
+        gradient: &[T],
         range: Range<usize>,
         stride: usize,
-        to: &mut Vec<f32>,
+        to: &mut Vec<T>,
     );
 
     /// What stands under the root beside ε, one for each parameter; empty where there is no root.
-    fn squares(&self) -> &[f32] {
+    fn squares(&self) -> &[T] {
         &[]
     }
 
     /// The same vectors, to be lengthened or shortened.
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>>;
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>>;
 
     /// Makes the state that of other parameters: those at `gone` are no more, `come` new ones stand in their place and
     /// start from zero state. All others keep theirs, and what counts updates goes on counting: the new ones have the
     /// age of the rest, so that bias correction treats all alike.
     fn replace(&mut self, gone: Range<usize>, come: usize) {
         for state in self.state_mut() {
-            state.splice(gone.clone(), std::iter::repeat_n(0.0, come));
+            state.splice(gone.clone(), std::iter::repeat_n(T::ZERO, come));
         }
     }
 
     /// A copy with the same state.
-    fn boxed_clone(&self) -> Box<dyn Optimizer>;
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>>;
 }
 
-impl Clone for Box<dyn Optimizer> {
+impl<T: Real> Clone for Box<dyn Optimizer<T>> {
     fn clone(&self) -> Self {
         self.boxed_clone()
     }
 }
 
-impl std::fmt::Debug for dyn Optimizer + '_ {
+impl<T: Real> std::fmt::Debug for dyn Optimizer<T> + '_ {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let symbols = self.state().into_iter().map(|(symbol, _)| symbol);
         f.debug_list().entries(symbols).finish()
@@ -130,17 +134,17 @@ impl std::fmt::Debug for dyn Optimizer + '_ {
 }
 
 /// Adds the same rate for each `stride`-th parameter of `range`.
-fn same_rate(rate: f64, range: Range<usize>, stride: usize, to: &mut Vec<f32>) {
-    to.extend(range.step_by(stride).map(|_| rate as f32));
+fn same_rate<T: Real>(rate: f64, range: Range<usize>, stride: usize, to: &mut Vec<T>) {
+    to.extend(range.step_by(stride).map(|_| T::of(rate)));
 }
 
 /// Adds the rate `η/√(G + ε)` of each `stride`-th parameter whose squares `G` are these, but for those that no gradient has
 /// reached.
-fn rooted_rates(rate: f64, epsilon: f64, squares: &[f32], stride: usize, to: &mut Vec<f32>) {
-    let (rate, epsilon) = (rate as f32, epsilon as f32);
+fn rooted_rates<T: Real>(rate: f64, epsilon: f64, squares: &[T], stride: usize, to: &mut Vec<T>) {
+    let (rate, epsilon) = (T::of(rate), T::of(epsilon));
     let all = squares.iter().step_by(stride);
-    let reached = all.filter(|squares| **squares > 0.0);
-    to.extend(reached.map(|squares| rate / (squares + epsilon).sqrt()));
+    let reached = all.filter(|squares| **squares > T::ZERO);
+    to.extend(reached.map(|squares| rate / (*squares + epsilon).sqrt()));
 }
 
 /// The optimizer of this name.
@@ -323,6 +327,43 @@ mod tests {
             }
             assert_eq!(weights, reference, "{}", entry.id);
             assert_eq!(replaced.state(), plain.state(), "{}", entry.id);
+        }
+    }
+
+    /// FNV-1a over the bits of weights and state.
+    fn digest<'a>(numbers: impl Iterator<Item = &'a f32>) -> u64 {
+        numbers.fold(0xcbf2_9ce4_8422_2325, |digest, number| {
+            (digest ^ u64::from(number.to_bits())).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
+    #[test]
+    fn updates_in_f32_keep_their_bits() {
+        // Recorded; a run replays bit for bit only as long as they stay.
+        let recorded: [(&str, &[f64], u64); 7] = [
+            ("sgd", &[0.1], 0x6c94_59ad_82b6_e967),
+            ("momentum", &[0.01, 0.9], 0x0483_776f_66e5_8aea),
+            ("nesterov", &[0.01, 0.9], 0x54c9_d881_93e9_8ca9),
+            ("adagrad", &[0.01, 1e-7], 0x454a_2cf7_49b7_a429),
+            ("adadelta", &[0.95, 1e-6], 0x7e40_7f6d_ba26_e41d),
+            ("rmsprop", &[0.001, 0.9, 1e-7], 0xce61_dd0f_62d8_f5b8),
+            ("adam", &[0.001, 0.9, 0.999, 1e-7], 0x83ef_4969_e8b4_6fec),
+        ];
+        for (id, knobs, recorded) in recorded {
+            let mut optimizer = (find(id).unwrap().build)(37);
+            let mut weights: Vec<f32> = (0..37).map(|i| (i * 7 % 11) as f32 * 0.4 - 1.7).collect();
+            let mut at = weights.clone();
+            for _ in 0..100 {
+                at.copy_from_slice(&weights);
+                optimizer.look_ahead(&weights, knobs, &mut at);
+                let scaled = at.iter().zip([1.0, 0.1, 0.01].into_iter().cycle());
+                let gradient: Vec<f32> = scaled.map(|(w, s)| s * w * (1.0 + w * w)).collect();
+                optimizer.step(&mut weights, &gradient, knobs);
+            }
+            let state = optimizer.state();
+            let state = state.iter().flat_map(|(_, values)| values.iter());
+            let found = digest(weights.iter().chain(state));
+            assert_eq!(found, recorded, "{id}: {found:#x}");
         }
     }
 

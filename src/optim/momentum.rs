@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{DECAY, Entry, LEARNING_RATE, Optimizer, VELOCITY, same_rate};
+use crate::real::Real;
 use crate::simd::{flush, vectorised};
 
 /// See the [module](self).
@@ -14,55 +15,51 @@ pub(super) static ENTRY: Entry = Entry {
     knobs: &[LEARNING_RATE, DECAY],
     formula: &["a ← β a + g", "W ← W − η a"],
     own_symbols: &[VELOCITY],
-    build: |length| {
-        Box::new(Momentum {
-            a: vec![0.0; length],
-        })
-    },
+    build: new,
+    build_wide: new,
 };
 
 /// The accumulated direction `a`.
 #[derive(Clone)]
-struct Momentum {
-    a: Vec<f32>,
+struct Momentum<T> {
+    a: Vec<T>,
+}
+
+fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Momentum {
+        a: vec![T::ZERO; length],
+    })
 }
 
 /// `a ← β a + g` ; `W ← W − η a`, with the knobs η and β.
-pub(super) fn roll(velocity: &mut [f32], weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-    let (rate, beta) = (knobs[0] as f32, knobs[1] as f32);
+pub(super) fn roll<T: Real>(velocity: &mut [T], weights: &mut [T], gradient: &[T], knobs: &[f64]) {
+    let (rate, beta) = (T::of(knobs[0]), T::of(knobs[1]));
     vectorised(|| {
         for ((w, g), a) in weights.iter_mut().zip(gradient).zip(velocity) {
-            *a = flush(beta * *a + g);
+            *a = flush(beta * *a + *g);
             *w -= rate * *a;
         }
     });
 }
 
-impl Optimizer for Momentum {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+impl<T: Real> Optimizer<T> for Momentum<T> {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
         roll(&mut self.a, weights, gradient, knobs);
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         vec![("a", &self.a)]
     }
 
-    fn rates(
-        &self,
-        knobs: &[f64],
-        _: &[f32],
-        range: Range<usize>,
-        stride: usize,
-        to: &mut Vec<f32>,
-    ) {
+    fn rates(&self, knobs: &[f64], _: &[T], range: Range<usize>, stride: usize, to: &mut Vec<T>) {
         same_rate(knobs[0], range, stride, to);
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         vec![&mut self.a]
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::momentum::roll;
 use super::{DECAY, Entry, LEARNING_RATE, Optimizer, Symbol, VELOCITY, Values, same_rate};
+use crate::real::Real;
 use crate::simd::vectorised;
 
 /// Where the gradient is taken.
@@ -30,63 +31,59 @@ pub(super) static ENTRY: Entry = Entry {
             "where the gradient is taken: where the velocity alone would carry W",
         ),
     ],
-    build: |length| {
-        Box::new(Nesterov {
-            a: vec![0.0; length],
-        })
-    },
+    build: new,
+    build_wide: new,
 };
 
 /// The accumulated direction `a`.
 #[derive(Clone)]
-struct Nesterov {
-    a: Vec<f32>,
+struct Nesterov<T> {
+    a: Vec<T>,
 }
 
-impl Optimizer for Nesterov {
-    fn look_ahead(&self, weights: &[f32], knobs: &[f64], at: &mut [f32]) -> bool {
-        let reach = knobs[0] as f32 * knobs[1] as f32;
+fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Nesterov {
+        a: vec![T::ZERO; length],
+    })
+}
+
+impl<T: Real> Optimizer<T> for Nesterov<T> {
+    fn look_ahead(&self, weights: &[T], knobs: &[f64], at: &mut [T]) -> bool {
+        let reach = T::of(knobs[0]) * T::of(knobs[1]);
         vectorised(|| {
             for ((at, w), a) in at.iter_mut().zip(weights).zip(&self.a) {
-                *at = w - reach * a;
+                *at = *w - reach * *a;
             }
         });
         true
     }
 
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
         roll(&mut self.a, weights, gradient, knobs);
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         vec![("a", &self.a)]
     }
 
     fn name(&self, knobs: &[f64], values: &mut Values) {
         let (w, a) = (values.before("W"), values.before("a"));
         if let (Some(w), Some(a), Some(g)) = (w, a, values.before("g")) {
-            let reach = knobs[0] as f32 * knobs[1] as f32;
-            values.add_after(AHEAD, w - f64::from(reach) * a);
+            let reach = T::of(knobs[0]) * T::of(knobs[1]);
+            values.add_after(AHEAD, w - reach.wide() * a);
             values.add(GRADIENT_AHEAD, g);
         }
     }
 
-    fn rates(
-        &self,
-        knobs: &[f64],
-        _: &[f32],
-        range: Range<usize>,
-        stride: usize,
-        to: &mut Vec<f32>,
-    ) {
+    fn rates(&self, knobs: &[f64], _: &[T], range: Range<usize>, stride: usize, to: &mut Vec<T>) {
         same_rate(knobs[0], range, stride, to);
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         vec![&mut self.a]
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

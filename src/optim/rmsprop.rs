@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::{EPSILON, Entry, GAMMA, GATHERED, LEARNING_RATE, Optimizer, rooted_rates};
 use crate::knob::Knob;
+use crate::real::Real;
 use crate::simd::{flush, square, vectorised};
 
 /// See the [module](self).
@@ -24,55 +25,51 @@ pub(super) static ENTRY: Entry = Entry {
     ],
     formula: &["G ← γ G + (1−γ) g²", "W ← W − η g/√(G + ε)"],
     own_symbols: &[GATHERED],
-    build: |length| {
-        Box::new(Rmsprop {
-            squares: vec![0.0; length],
-        })
-    },
+    build: new,
+    build_wide: new,
 };
 
 /// The running mean of squares `G`.
 #[derive(Clone)]
-struct Rmsprop {
-    squares: Vec<f32>,
+struct Rmsprop<T> {
+    squares: Vec<T>,
 }
 
-impl Optimizer for Rmsprop {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let (rate, gamma, epsilon) = (knobs[0] as f32, knobs[1] as f32, knobs[2] as f32);
-        let fresh = (1.0 - knobs[1]) as f32;
+fn new<T: Real>(length: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Rmsprop {
+        squares: vec![T::ZERO; length],
+    })
+}
+
+impl<T: Real> Optimizer<T> for Rmsprop<T> {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
+        let (rate, gamma, epsilon) = (T::of(knobs[0]), T::of(knobs[1]), T::of(knobs[2]));
+        let fresh = T::of(1.0 - knobs[1]);
         vectorised(|| {
             for ((w, g), mean) in weights.iter_mut().zip(gradient).zip(&mut self.squares) {
                 *mean = flush(gamma * *mean + fresh * square(*g));
-                *w -= rate * g / (*mean + epsilon).sqrt();
+                *w -= rate * *g / (*mean + epsilon).sqrt();
             }
         });
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         vec![("G", &self.squares)]
     }
 
-    fn rates(
-        &self,
-        knobs: &[f64],
-        _: &[f32],
-        range: Range<usize>,
-        stride: usize,
-        to: &mut Vec<f32>,
-    ) {
+    fn rates(&self, knobs: &[f64], _: &[T], range: Range<usize>, stride: usize, to: &mut Vec<T>) {
         rooted_rates(knobs[0], knobs[2], &self.squares[range], stride, to);
     }
 
-    fn squares(&self) -> &[f32] {
+    fn squares(&self) -> &[T] {
         &self.squares
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         vec![&mut self.squares]
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Entry, LEARNING_RATE, Optimizer, same_rate};
 use crate::knob::Knob;
+use crate::real::Real;
 use crate::simd::vectorised;
 
 /// See the [module](self).
@@ -13,47 +14,45 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "a step straight down the gradient of this batch",
     source: "Robbins & Monro 1951",
     knobs: &[Knob {
-        default: 0.1,
+        default: 0.05,
         ..LEARNING_RATE
     }],
     formula: &["W ← W − η g"],
     own_symbols: &[],
-    build: |_| Box::new(Sgd),
+    build: new,
+    build_wide: new,
 };
 
 #[derive(Clone)]
 struct Sgd;
 
-impl Optimizer for Sgd {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let rate = knobs[0] as f32;
+fn new<T: Real>(_: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(Sgd)
+}
+
+impl<T: Real> Optimizer<T> for Sgd {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
+        let rate = T::of(knobs[0]);
         vectorised(|| {
             for (w, g) in weights.iter_mut().zip(gradient) {
-                *w -= rate * g;
+                *w -= rate * *g;
             }
         });
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         Vec::new()
     }
 
-    fn rates(
-        &self,
-        knobs: &[f64],
-        _: &[f32],
-        range: Range<usize>,
-        stride: usize,
-        to: &mut Vec<f32>,
-    ) {
+    fn rates(&self, knobs: &[f64], _: &[T], range: Range<usize>, stride: usize, to: &mut Vec<T>) {
         same_rate(knobs[0], range, stride, to);
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         Vec::new()
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::spread::Spread;
 use super::standing::{LaneStanding, RunStanding};
-use super::track::Point;
+use super::track::Look;
 use crate::nn::Score;
 
 /// A place on the curve of a lane, over the seeds that have come so far.
@@ -18,18 +18,14 @@ pub struct Band {
     pub samples: u64,
     /// The lane's own computing up to here, in the mean.
     pub seconds: f64,
-    /// The loss on the training part.
-    pub train_loss: Spread,
     /// The loss on the validation part.
     pub validation_loss: Spread,
-    /// The accuracy on the training part, for classes.
-    pub train_accuracy: Option<Spread>,
     /// The accuracy on the validation part, for classes.
     pub validation_accuracy: Option<Spread>,
 }
 
 impl LaneStanding {
-    /// Its evaluations over the seeds.
+    /// The looks at it over the seeds.
     #[must_use]
     pub fn bands(&self) -> Vec<Band> {
         bands(&self.runs)
@@ -42,65 +38,59 @@ fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
     // The first of the longest, so that a tie is broken by the seeds' order.
     let longest = runs.iter().rev().max_by_key(|run| {
         (
-            run.track.latest().map(|last| last.at.step),
-            run.track.points().len(),
+            run.looks.latest().map(|last| last.step),
+            run.looks.points().len(),
         )
     });
     let Some(longest) = longest else {
         return Vec::new();
     };
-    let band = |point: &Point| {
-        let step = point.at.step;
-        let all: Vec<Point> = runs
+    let band = |look: &Look| {
+        let step = look.step;
+        let all: Vec<Look> = runs
             .iter()
-            .filter_map(|run| read(run.track.points(), step))
+            .filter_map(|run| read(run.looks.points(), step))
             .collect();
         let spread =
-            |figure: &dyn Fn(&Point) -> Option<f64>| Spread::of(all.iter().filter_map(figure));
+            |figure: &dyn Fn(&Look) -> Option<f64>| Spread::of(all.iter().filter_map(figure));
         Some(Band {
             step,
-            epoch: point.at.epoch,
-            samples: point.at.samples,
-            seconds: spread(&|point| Some(point.seconds))?.mean,
-            train_loss: spread(&|point| Some(point.at.train.loss))?,
-            validation_loss: spread(&|point| Some(point.at.validation.loss))?,
-            train_accuracy: spread(&|point| point.at.train.accuracy),
-            validation_accuracy: spread(&|point| point.at.validation.accuracy),
+            epoch: look.epoch,
+            samples: look.samples,
+            seconds: spread(&|look| Some(look.seconds))?.mean,
+            validation_loss: spread(&|look| Some(look.validation.loss))?,
+            validation_accuracy: spread(&|look| look.validation.accuracy),
         })
     };
-    longest.track.points().iter().filter_map(band).collect()
+    longest.looks.points().iter().filter_map(band).collect()
 }
 
-/// The point at `step`, or what lies on the straight line between its neighbours.
-fn read(points: &[Point], step: u64) -> Option<Point> {
-    let after = points.partition_point(|point| point.at.step < step);
-    let right = points.get(after)?;
-    if right.at.step == step {
+/// The look at `step`, or what lies on the straight line between its neighbours.
+fn read(looks: &[Look], step: u64) -> Option<Look> {
+    let after = looks.partition_point(|look| look.step < step);
+    let right = looks.get(after)?;
+    if right.step == step {
         return Some(*right);
     }
-    let left = &points[after.checked_sub(1)?];
-    let share = (step - left.at.step) as f64 / (right.at.step - left.at.step) as f64;
+    let left = &looks[after.checked_sub(1)?];
+    let share = (step - left.step) as f64 / (right.step - left.step) as f64;
     let mix = |left: f64, right: f64| left + share * (right - left);
-    let score = |left: &Score, right: &Score| Score {
-        loss: mix(left.loss, right.loss),
-        accuracy: left
-            .accuracy
-            .zip(right.accuracy)
-            .map(|(left, right)| mix(left, right)),
-    };
-    let mut point = *right;
-    point.at.step = step;
-    point.at.train = score(&left.at.train, &right.at.train);
-    point.at.validation = score(&left.at.validation, &right.at.validation);
-    point.seconds = mix(left.seconds, right.seconds);
-    Some(point)
+    let accuracies = left.validation.accuracy.zip(right.validation.accuracy);
+    Some(Look {
+        step,
+        validation: Score {
+            loss: mix(left.validation.loss, right.validation.loss),
+            accuracy: accuracies.map(|(left, right)| mix(left, right)),
+        },
+        seconds: mix(left.seconds, right.seconds),
+        ..*right
+    })
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::train::Evaluation;
 
     fn run(points: &[(u64, f64)]) -> Arc<RunStanding> {
         let point = |&(step, loss): &(u64, f64)| {
@@ -108,20 +98,17 @@ mod tests {
                 loss,
                 accuracy: Some(loss / 10.0),
             };
-            Point {
-                at: Evaluation {
-                    step,
-                    epoch: step as f64 / 10.0,
-                    samples: 32 * step,
-                    train: score,
-                    validation: score,
-                    doubt: None,
-                },
+            Look {
+                step,
+                epoch: step as f64 / 10.0,
+                samples: 32 * step,
+                since: 32 * step,
                 seconds: step as f64,
+                validation: score,
             }
         };
         Arc::new(RunStanding {
-            track: points.iter().map(point).collect(),
+            looks: points.iter().map(point).collect(),
             ..RunStanding::waiting(1)
         })
     }
@@ -152,7 +139,7 @@ mod tests {
             .collect();
         assert_eq!(all, [(0, 7.0, 2), (10, 5.0, 2), (20, 3.0, 2), (30, 1.0, 1)]);
         assert_eq!(
-            (bands[1].train_loss.min, bands[1].train_loss.max),
+            (bands[1].validation_loss.min, bands[1].validation_loss.max),
             (4.0, 6.0)
         );
         assert_eq!(bands[1].validation_accuracy.unwrap().mean, 0.5);

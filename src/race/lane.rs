@@ -89,7 +89,7 @@ impl FromStr for Lane {
         if changes.is_empty() {
             return Err(PlanError::EmptyLane);
         }
-        changes.sort_by_key(|change| !matches!(change, Change::Optimizer(_)));
+        changes.sort_by_key(|change| change.optimizer().is_none());
         let words: Vec<String> = changes.iter().map(Change::to_string).collect();
         if let Some(word) = repeated(&words) {
             return Err(PlanError::Contradiction {

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::error::PlanError;
 use super::lane::Lane;
-use super::plan::Threshold;
 use crate::regularize::Reason;
 use crate::round::two_digits;
 use crate::train::{BatchSize, Change, ChangeError, Settings};
@@ -14,8 +13,10 @@ use crate::train::{BatchSize, Change, ChangeError, Settings};
 pub enum Preset {
     /// Every optimizer.
     Optimizers,
-    /// From one sample to all of them.
+    /// From one sample to all of them, at the learning rate in use.
     Batches,
+    /// The same, with a learning rate that grows with the batch (Goyal et al. 2017), up to [`MOST_SCALED`] times that in use.
+    ScaledBatches,
     /// The learning rate of the recipe, smaller and larger.
     Rates,
     /// Dropout off and on.
@@ -38,18 +39,16 @@ const SIZES: [BatchSize; 5] = [
 ];
 /// What the learning rate in use is multiplied with.
 const FACTORS: [f64; 5] = [0.1, 0.3, 1.0, 3.0, 10.0];
-/// How many epochs a race may go, to choose from.
-pub const EPOCHS: [f64; 11] = [
-    1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0,
-];
-const ACCURACIES: [f64; 8] = [0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
-const LOSSES: [f64; 10] = [1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01];
-
+/// A learning rate that is scaled with the batch is at most so many times the one in use. The rule holds while the weights
+/// hardly move in the steps that one large step stands for, which is not so at the start (Goyal et al. 2017 warm up): larger
+/// factors diverge.
+pub const MOST_SCALED: f64 = 8.0;
 impl Preset {
     /// Every preset, in the order in which a key goes through them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Optimizers,
         Self::Batches,
+        Self::ScaledBatches,
         Self::Rates,
         Self::Dropout,
         Self::WeightDecay,
@@ -63,6 +62,7 @@ impl Preset {
         match self {
             Self::Optimizers => "optimizers",
             Self::Batches => "batch",
+            Self::ScaledBatches => "batch-scaled",
             Self::Rates => "lr",
             Self::Dropout => "dropout",
             Self::WeightDecay => "weight-decay",
@@ -77,9 +77,9 @@ impl Preset {
         Self::ALL.into_iter().find(|preset| preset.id() == id)
     }
 
-    /// Its lanes on these settings; [`Preset::Own`] has none.
+    /// Its lanes on these settings and a training part of so many samples; [`Preset::Own`] has none.
     #[must_use]
-    pub fn lanes(self, settings: &Settings) -> Vec<Lane> {
+    pub fn lanes(self, settings: &Settings, samples: usize) -> Vec<Lane> {
         let of = |word: &str, values: &[&str]| -> Vec<Lane> {
             let lane = |value: &&str| format!("{word} {value}").parse();
             // A word that the registry no longer knows gives no lane.
@@ -88,6 +88,7 @@ impl Preset {
         match self {
             Self::Optimizers => Lane::optimizers(),
             Self::Batches => SIZES.map(Lane::batch).into(),
+            Self::ScaledBatches => scaled(settings, samples),
             Self::Rates => rates(settings),
             Self::Dropout => of("dropout", &["off", "0.2", "0.5"]),
             Self::WeightDecay => of("weight-decay", &["off", "1e-4", "1e-3", "1e-2"]),
@@ -117,15 +118,34 @@ fn rates(settings: &Settings) -> Vec<Lane> {
     allowed.map(lane).collect()
 }
 
-/// What a lane can be told to reach: from nothing to the hardest, accuracies before losses.
+/// Batch sizes, each with a learning rate as many times that in use as it is larger than the batch in use, but for the cap.
+fn scaled(settings: &Settings, samples: usize) -> Vec<Lane> {
+    let Some((knob, rate)) = settings.knob("lr") else {
+        return Vec::new();
+    };
+    let own = settings.batch.of(samples).max(1) as f64;
+    let lane = |size: BatchSize| {
+        let factor = (size.of(samples) as f64 / own).min(MOST_SCALED);
+        let value = two_digits(rate * factor);
+        let change = Change::Knob {
+            word: knob.word,
+            value,
+        };
+        let label = format!("batch {size}, {change}");
+        let changes = vec![Change::Batch(size), change];
+        knob.allows(value).then_some(Lane { label, changes })
+    };
+    SIZES.into_iter().filter_map(lane).collect()
+}
+
+/// Whether a lane of [`Preset::ScaledBatches`] has a smaller learning rate than its batch asks for.
 #[must_use]
-pub fn thresholds(classification: bool) -> Vec<Option<Threshold>> {
-    let mut all = vec![None];
-    if classification {
-        all.extend(ACCURACIES.map(|share| Some(Threshold::Accuracy(share))));
-    }
-    all.extend(LOSSES.map(|loss| Some(Threshold::Loss(loss))));
-    all
+pub fn is_capped(lane: &Lane, settings: &Settings, samples: usize) -> bool {
+    let own = settings.batch.of(samples).max(1) as f64;
+    lane.changes.iter().any(|change| match change {
+        Change::Batch(size) => size.of(samples) as f64 > MOST_SCALED * own,
+        _ => false,
+    })
 }
 
 /// Why a lane can't run.
@@ -140,6 +160,11 @@ pub enum LaneRefusal {
         /// Why not.
         reason: Reason,
     },
+    /// It comes to the same settings as another lane that runs.
+    Same {
+        /// The other one.
+        first: String,
+    },
 }
 
 impl fmt::Display for LaneRefusal {
@@ -147,8 +172,39 @@ impl fmt::Display for LaneRefusal {
         match self {
             Self::Change(error) => error.fmt(f),
             Self::Unavailable { word, reason } => write!(f, "{word}: {reason}"),
+            Self::Same { first } => write!(f, "the same as '{first}'"),
         }
     }
+}
+
+/// Why each of these lanes can't run, in their order, where it can't; with each whether it is to run at all. A lane that is
+/// to run is no second one of another before it.
+pub fn refusals<'a>(
+    lanes: impl Iterator<Item = (&'a Lane, bool)>,
+    settings: &Settings,
+    samples: usize,
+    unavailable: &[(&'static str, Reason)],
+) -> Vec<Option<LaneRefusal>> {
+    let mut before: Vec<(&str, Settings)> = Vec::new();
+    let refusal = |(lane, on): (&'a Lane, bool)| {
+        let refusal = lane.refusal(settings, samples, unavailable);
+        if refusal.is_some() || !on {
+            return refusal;
+        }
+        let mut own = settings.clone();
+        // It fits, or it was refused.
+        let _ = lane.apply(&mut own, samples);
+        own.batch = BatchSize::Samples(own.batch.of(samples));
+        let same = before.iter().find(|(_, other)| *other == own);
+        if let Some((first, _)) = same {
+            return Some(LaneRefusal::Same {
+                first: (*first).to_owned(),
+            });
+        }
+        before.push((&lane.label, own));
+        None
+    };
+    lanes.map(refusal).collect()
 }
 
 impl Lane {
@@ -202,7 +258,7 @@ mod tests {
         let settings = Settings::default();
         for preset in Preset::ALL {
             assert_eq!(Preset::find(preset.id()), Some(preset));
-            let lanes = preset.lanes(&settings);
+            let lanes = preset.lanes(&settings, 1000);
             assert_eq!(lanes.is_empty(), preset == Preset::Own, "{preset:?}");
             for lane in lanes {
                 assert_eq!(lane.refusal(&settings, 1000, &[]), None, "{}", lane.label);
@@ -217,7 +273,7 @@ mod tests {
             let mut settings = Settings::default();
             let lanes: Lane = text.parse().unwrap();
             lanes.apply(&mut settings, 1000).unwrap();
-            let lanes = Preset::Rates.lanes(&settings);
+            let lanes = Preset::Rates.lanes(&settings, 1000);
             let labels = lanes.iter().map(|lane| lane.label.clone());
             labels.collect::<Vec<_>>().join(", ")
         };
@@ -256,15 +312,5 @@ mod tests {
             refusal("batch 500"),
             said("batch can't be 500: the training part has 72 samples")
         );
-    }
-
-    #[test]
-    fn thresholds_begin_with_none_and_end_with_the_hardest() {
-        let losses = thresholds(false);
-        assert_eq!(losses[..2], [None, Some(Threshold::Loss(1.0))]);
-        assert_eq!(losses.last(), Some(&Some(Threshold::Loss(0.01))));
-        let all = thresholds(true);
-        assert_eq!(all[1], Some(Threshold::Accuracy(0.7)));
-        assert_eq!(all[all.len() - 10..], losses[1..]);
     }
 }

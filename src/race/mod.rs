@@ -6,10 +6,14 @@
 
 mod curve;
 mod error;
+mod goal;
 mod lane;
 mod lineup;
+mod looks;
+mod pacer;
 mod plan;
 mod racer;
+mod rank;
 mod report;
 mod runner;
 mod spread;
@@ -20,10 +24,12 @@ mod track;
 
 pub use curve::Band;
 pub use error::PlanError;
+pub use goal::{EPOCHS, fitting_end, target, thresholds};
 pub use lane::Lane;
-pub use lineup::{EPOCHS, LaneRefusal, Preset, thresholds};
+pub use lineup::{LaneRefusal, MOST_SCALED, Preset, is_capped, refusals};
 pub use plan::{Limit, RacePlan, Threshold};
+pub use rank::Rank;
 pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use spread::Spread;
 pub use standing::{LaneStanding, LaneState, RunStanding, Standing};
-pub use track::{Point, Track};
+pub use track::{Look, Point, Track};

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use super::error::PlanError;
 use super::lane::Lane;
 use crate::data::{self, Dataset};
+use crate::nn::Score;
 use crate::regularize::Ground;
-use crate::train::{BatchSize, Evaluation, Recipe, ScheduleError, Settings, Until};
+use crate::train::{BatchSize, Recipe, ScheduleError, Settings, Until};
 
 /// How long a race goes that nobody gave an end.
 const EPOCHS: f64 = 10.0;
@@ -250,15 +251,14 @@ impl FromStr for Limit {
 }
 
 impl Threshold {
-    /// Whether this evaluation reaches it.
+    /// Whether this, on the validation part, reaches it.
     #[must_use]
-    pub fn is_reached(self, evaluation: &Evaluation) -> bool {
+    pub fn is_reached(self, validation: &Score) -> bool {
         match self {
-            Self::Loss(loss) => evaluation.validation.loss <= loss,
-            Self::Accuracy(share) => {
-                let accuracy = evaluation.validation.accuracy;
-                accuracy.is_some_and(|accuracy| accuracy >= share)
-            }
+            Self::Loss(loss) => validation.loss <= loss,
+            Self::Accuracy(share) => validation
+                .accuracy
+                .is_some_and(|accuracy| accuracy >= share),
         }
     }
 }

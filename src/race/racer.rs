@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{LaneState, Limit, Point, RacePlan, RunStanding};
+use super::looks::Looks;
+use super::{LaneState, Limit, Look, Point, RacePlan, RunStanding};
 use crate::control::Control;
 use crate::train::journal::digest;
 use crate::train::{Advance, Change, End, Phase, Session, Until};
@@ -29,6 +30,9 @@ pub(super) struct Racer<'a> {
     seconds: f64,
     last_slice: u64,
     units: u64,
+    looks: Looks,
+    /// Samples seen after the first update since the last look.
+    since: Option<u64>,
 }
 
 impl<'a> Racer<'a> {
@@ -40,7 +44,7 @@ impl<'a> Racer<'a> {
         control: &'a Control,
         standing: &'a Mutex<Arc<RunStanding>>,
     ) -> Self {
-        let racer = Self {
+        let mut racer = Self {
             place,
             session: Box::new(session),
             plan,
@@ -49,6 +53,8 @@ impl<'a> Racer<'a> {
             seconds: 0.0,
             last_slice: 0,
             units: 0,
+            looks: Looks::default(),
+            since: None,
         };
         racer.evaluated(0.0);
         racer.tell();
@@ -64,33 +70,56 @@ impl<'a> Racer<'a> {
         }
     }
 
+    /// The share of its way that lies behind it; `None` where nobody knows how long that is.
+    pub(super) fn share(&self) -> Option<f64> {
+        let samples = self.session.trainer().data().train.len();
+        match self.plan.until.of(samples) {
+            _ if self.is_over() => Some(1.0),
+            Until::Step(step) => Some(self.far() / step as f64),
+            Until::Epoch(epoch) => Some(self.far() / epoch),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_over(&self) -> bool {
         self.session.is_over()
     }
 
-    /// Runs for a slice of time, or to its end; returns the units of work done.
-    pub(super) fn go(&mut self) -> u64 {
+    /// Runs for a slice of time, to its end, or until this share of its way lies behind it; returns the units of work done.
+    pub(super) fn go(&mut self, until: f64) -> u64 {
         let control = self.control;
         let start = control.now();
         let since = || control.now().saturating_sub(start);
         // Where a step is short, looking at the clock after each would be a good part of it.
         let stride = (self.last_slice / LOOKS).max(1);
         let mut made = 0;
+        // What looks beside the run take is no computing of its own.
+        let mut looking = Duration::ZERO;
         while !self.session.is_over() && made < STEPS {
             let evaluated = self.advance();
             made += 1;
-            if evaluated || made % stride == 0 {
+            let share = self.share();
+            let step = self.session.trainer().step_count();
+            let looks = self.looks.is_due(share, step) && !self.session.is_over();
+            if evaluated || looks || made % stride == 0 {
                 let passed = since();
+                let seconds = self.seconds + passed.saturating_sub(looking).as_secs_f64();
                 if evaluated {
-                    self.evaluated(self.seconds + passed.as_secs_f64());
+                    self.evaluated(seconds);
+                } else if looks {
+                    self.look(seconds);
+                    looking += since().saturating_sub(passed);
                 }
                 if passed >= SLICE {
                     break;
                 }
             }
+            if share.is_some_and(|share| share >= until) {
+                break;
+            }
         }
         self.last_slice = made;
-        self.seconds += since().as_secs_f64();
+        self.seconds += since().saturating_sub(looking).as_secs_f64();
         self.tell();
         self.progress()
     }
@@ -111,17 +140,40 @@ impl<'a> Racer<'a> {
             }
         }
         let Advance { evaluation, .. } = self.session.advance();
+        let samples = self.session.trainer().samples();
+        self.since.get_or_insert(samples);
         kept || evaluation.is_some()
     }
 
-    fn evaluated(&self, seconds: f64) {
+    /// Measures the validation part between two evaluations; the run does not know of it.
+    fn look(&mut self, seconds: f64) {
+        let validation = self.session.look();
+        // What is on its way out of the finite numbers is no place on a curve.
+        if !validation.loss.is_finite() {
+            return;
+        }
+        let trainer = self.session.trainer();
+        let samples = trainer.samples();
+        let look = Look {
+            step: trainer.step_count(),
+            epoch: trainer.epoch(),
+            samples,
+            since: self.since.take().unwrap_or(samples),
+            seconds,
+            validation,
+        };
+        self.lock(|standing| standing.looked_at(look, self.plan));
+    }
+
+    fn evaluated(&mut self, seconds: f64) {
         let point = Point {
             at: *self.session.evaluation(),
             seconds,
         };
+        let since = self.since.take().unwrap_or(point.at.samples);
         let digest = digest(self.session.trainer().parameters());
         self.lock(|standing| {
-            standing.evaluated(point, self.plan);
+            standing.evaluated_since(point, since, self.plan);
             standing.digest = digest;
         });
     }
@@ -151,16 +203,7 @@ impl<'a> Racer<'a> {
 
     /// The units of work done since the last call.
     fn progress(&mut self) -> u64 {
-        let share = match self
-            .plan
-            .until
-            .of(self.session.trainer().data().train.len())
-        {
-            _ if self.is_over() => 1.0,
-            Until::Step(step) => self.far() / step as f64,
-            Until::Epoch(epoch) => self.far() / epoch,
-            _ => 0.0,
-        };
+        let share = self.share().unwrap_or(0.0);
         let units = ((share * UNITS as f64) as u64).clamp(self.units, UNITS);
         units - std::mem::replace(&mut self.units, units)
     }

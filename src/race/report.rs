@@ -1,6 +1,6 @@
 //! What a race found, as tables.
 
-use super::{LaneStanding, LaneState, Limit, Point, RacePlan, RunStanding, Spread, Standing};
+use super::{LaneStanding, LaneState, Limit, Point, RacePlan, Rank, RunStanding, Spread, Standing};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::train::{BatchSize, Settings};
 
@@ -19,13 +19,17 @@ impl Standing {
 
     fn lanes_sheet(&self) -> Sheet {
         let columns = columns(self);
-        let row = |(place, lane): (usize, usize)| {
+        let row = |rank: Rank| {
+            let lane = &self.lanes[rank.lane];
             let first = [
-                Cell::Count(place as u64 + 1),
-                Cell::Text(self.lanes[lane].label.clone()),
-                self.settings(lane),
+                Cell::Rank {
+                    place: rank.place as u64,
+                    is_shared: rank.is_shared,
+                },
+                Cell::Text(lane.label.clone()),
+                self.settings(rank.lane),
             ];
-            let cells = columns.iter().map(|(.., cell)| cell(&self.lanes[lane]));
+            let cells = columns.iter().map(|(.., cell)| cell(lane));
             first.into_iter().chain(cells).collect()
         };
         let names = columns.iter().map(|(name, ..)| *name);
@@ -35,7 +39,7 @@ impl Standing {
                 .into_iter()
                 .chain(names)
                 .collect(),
-            rows: self.ranking().into_iter().enumerate().map(row).collect(),
+            rows: self.ranks().into_iter().map(row).collect(),
         }
     }
 
@@ -99,10 +103,10 @@ impl Standing {
             notes.push(format!(
                 "Lanes that reached validation {threshold} come first, by the samples that took; then by best validation loss."
             ));
-            notes.push(format!(
-                "What it took to the threshold is only as fine as the evaluations, every {}: --eval-every '10 steps' is finer.",
-                plan.base.evaluate
-            ));
+            notes.push(
+                "Who reached it is decided by looks between the evaluations, a hundred and more a lane, denser at the start; lanes that they can't tell apart are level."
+                    .to_owned(),
+            );
         }
         if self.lanes.iter().any(|lane| lane.diverged() > 0) {
             notes.push(
@@ -220,7 +224,7 @@ const COLUMNS: &[Column] = {
             )
         }),
         ("steps_to", &[Threshold], |lane| {
-            count(lane.over(|run| Some(run.reached?.at.step as f64)))
+            count(lane.over(|run| Some(run.reached?.step as f64)))
         }),
         ("samples_to", &[Threshold], |lane| {
             count(lane.samples_to_threshold())

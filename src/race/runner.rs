@@ -5,12 +5,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, Scope};
 use std::time::Duration;
 
+use super::pacer::Pacer;
 use super::racer::{Racer, UNITS};
 use super::{LaneStanding, PlanError, RacePlan, RunStanding, Standing};
 use crate::control::Control;
 use crate::data::{self, Dataset};
 use crate::train::Session;
 
+/// How long a thread waits where all lanes are as far as they may be.
+const TICK: Duration = Duration::from_millis(10);
 /// How often it is told how the race stands.
 const NEWS: Duration = Duration::from_millis(50);
 /// More threads than this are never taken, whoever asks for them.
@@ -107,11 +110,15 @@ struct Queue<'a> {
     working: usize,
     /// Whether the threads are to end before all is done.
     halted: bool,
+    pacer: Pacer,
 }
 
 enum Task<'a> {
     Begin(usize),
-    Go(Racer<'a>),
+    /// Until this share of its way lies behind it.
+    Go(Racer<'a>, f64),
+    /// All lanes are as far as they may be by now.
+    Wait,
 }
 
 impl<'a> Race<'a> {
@@ -139,6 +146,7 @@ impl<'a> Race<'a> {
                 left: runs,
                 working: 0,
                 halted: false,
+                pacer: Pacer::default(),
             }),
             changed: Condvar::new(),
             ended: Condvar::new(),
@@ -227,10 +235,12 @@ impl<'a> Race<'a> {
                         return;
                     }
                 },
-                Task::Go(mut racer) => {
-                    self.control.advance(racer.go());
+                Task::Go(mut racer, until) => {
+                    self.control.advance(racer.go(until));
                     racer
                 }
+                // A pause is seen in between.
+                Task::Wait => continue,
             };
             self.give_back(racer);
         }
@@ -246,12 +256,17 @@ impl<'a> Race<'a> {
             if let Some(task) = self.choose(&mut queue) {
                 return Some(task);
             }
+            if !queue.idle.is_empty() {
+                let waited = self.changed.wait_timeout(queue, TICK);
+                drop(waited.unwrap_or_else(PoisonError::into_inner));
+                return Some(Task::Wait);
+            }
             let waited = self.changed.wait_timeout(queue, NEWS);
             queue = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    /// Of the earliest seed, the run that is least far.
+    /// Of the earliest seed, the run that is least far, if it may go on by now.
     fn choose(&self, queue: &mut Queue<'a>) -> Option<Task<'a>> {
         let key = |racer: &Racer<'_>| (self.place(racer.place).0, racer.far(), racer.place);
         let compare = |a: &(usize, f64, usize), b: &(usize, f64, usize)| {
@@ -263,7 +278,8 @@ impl<'a> Race<'a> {
         let next_seed = (queue.next < self.standings.len()).then(|| self.place(queue.next).0);
         match (least, next_seed) {
             (Some((place, (seed, ..))), next) if next.is_none_or(|next| seed < next) => {
-                Some(Task::Go(queue.idle.swap_remove(place)))
+                let until = self.until(queue, seed, queue.idle[place].share());
+                until.map(|until| Task::Go(queue.idle.swap_remove(place), until))
             }
             (_, Some(_)) => {
                 queue.next += 1;
@@ -271,6 +287,18 @@ impl<'a> Race<'a> {
             }
             (_, None) => None,
         }
+    }
+
+    /// How far a run of this seed may go by now that has this share of its way behind it, and is the last of all; `None`
+    /// where it is there.
+    fn until(&self, queue: &mut Queue<'a>, seed: usize, share: Option<f64>) -> Option<f64> {
+        let Some(share) = share else {
+            return Some(f64::INFINITY);
+        };
+        let (seed, seeds) = (seed as f64, self.plan.seeds as f64);
+        let allowed = queue.pacer.allowed(self.control, (seed + share) / seeds);
+        let until = allowed * seeds - seed;
+        (share < until).then_some(until)
     }
 
     fn begin(&'a self, place: usize) -> Result<Racer<'a>, PlanError> {

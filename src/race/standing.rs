@@ -1,12 +1,11 @@
 //! How a race stands: each lane on each seed, and who leads.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::error::PlanError;
 use super::plan::RacePlan;
 use super::spread::Spread;
-use super::track::{Point, Track};
+use super::track::{Look, Point, Track};
 use crate::train::{Recipe, Suspect, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
@@ -48,13 +47,15 @@ pub struct RunStanding {
     /// Its own computing so far, in seconds by the race's clock.
     pub seconds: f64,
     /// Its evaluations, from that of the untrained network on.
-    pub track: Track,
+    pub track: Track<Point>,
+    /// All looks at the validation part: its evaluations, and those between them.
+    pub looks: Track<Look>,
     /// The evaluation of the lowest validation loss, of all there were.
     pub best: Option<Point>,
     /// The highest validation accuracy, of all there were; only for classes.
     pub best_accuracy: Option<f64>,
-    /// The first evaluation that reached the threshold.
-    pub reached: Option<Point>,
+    /// The first look at which it had reached the threshold.
+    pub reached: Option<Look>,
     /// The first planned change that could not be made, and why.
     pub refused: Option<String>,
     /// The digest of its parameters at the latest evaluation; see [`digest`](crate::train::journal::digest).
@@ -116,6 +117,7 @@ impl RunStanding {
             samples: 0,
             seconds: 0.0,
             track: Track::default(),
+            looks: Track::default(),
             best: None,
             best_accuracy: None,
             reached: None,
@@ -126,6 +128,11 @@ impl RunStanding {
 
     /// Takes in the next evaluation, on the way to what the plan wants reached.
     pub fn evaluated(&mut self, point: Point, plan: &RacePlan) {
+        self.evaluated_since(point, point.at.samples, plan);
+    }
+
+    /// The same, where the first update after the last look was at `since` samples.
+    pub(super) fn evaluated_since(&mut self, point: Point, since: u64, plan: &RacePlan) {
         let loss = point.at.validation.loss;
         let best = self
             .best
@@ -135,11 +142,19 @@ impl RunStanding {
         }
         let accuracies = [self.best_accuracy, point.at.validation.accuracy];
         self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
-        let is_reached = plan.threshold.is_some_and(|one| one.is_reached(&point.at));
-        if is_reached && self.reached.is_none() {
-            self.reached = Some(point);
-        }
         self.track.push(point);
+        self.looked_at(Look::of(&point, since), plan);
+    }
+
+    /// Takes in the next look. It is no result: the best are of evaluations alone.
+    pub fn looked_at(&mut self, look: Look, plan: &RacePlan) {
+        let is_reached = plan
+            .threshold
+            .is_some_and(|one| one.is_reached(&look.validation));
+        if is_reached && look.validation.loss.is_finite() && self.reached.is_none() {
+            self.reached = Some(look);
+        }
+        self.looks.push(look);
     }
 }
 
@@ -171,7 +186,7 @@ impl LaneStanding {
     /// The samples seen up to the threshold, over the seeds that reached it.
     #[must_use]
     pub fn samples_to_threshold(&self) -> Option<Spread> {
-        self.over(|run| Some(run.reached?.at.samples as f64))
+        self.over(|run| Some(run.reached?.samples as f64))
     }
 
     /// On how many seeds it diverged.
@@ -232,17 +247,6 @@ impl Standing {
         runs.all(|run| run.state.is_over())
     }
 
-    /// The lanes, by place, the leader first. Those that reached the threshold on more seeds come before others, then those
-    /// that diverged on fewer: what flew off had no use of a low loss on its way. Among them come those that needed fewer
-    /// samples to the threshold; else the lower of the best validation losses, both in the mean over the seeds.
-    #[must_use]
-    pub fn ranking(&self) -> Vec<usize> {
-        let keys: Vec<_> = self.lanes.iter().map(rank_key).collect();
-        let mut places: Vec<usize> = (0..self.lanes.len()).collect();
-        places.sort_by(|a, b| compare(&keys[*a], &keys[*b]));
-        places
-    }
-
     /// The recipe and the step with which the main run can be begun again and brought to where a lane stands on the race's
     /// `seed`th seed (from 0). The base's end stays where it lies beyond that place; otherwise there is none.
     #[must_use]
@@ -257,26 +261,4 @@ impl Standing {
         });
         Some((Recipe { until, ..recipe }, run.step))
     }
-}
-
-/// Seeds that reached the threshold, seeds that diverged, samples to the threshold, best loss.
-type RankKey = (usize, usize, f64, f64);
-
-fn rank_key(lane: &LaneStanding) -> RankKey {
-    let mean = |spread: Option<Spread>| spread.map_or(f64::INFINITY, |spread| spread.mean);
-    let reached = lane.samples_to_threshold();
-    (
-        reached.map_or(0, |spread| spread.count),
-        lane.diverged(),
-        mean(reached),
-        mean(lane.best_loss()),
-    )
-}
-
-fn compare(a: &RankKey, b: &RankKey) -> Ordering {
-    let by_reached = b.0.cmp(&a.0);
-    by_reached
-        .then(a.1.cmp(&b.1))
-        .then(a.2.total_cmp(&b.2))
-        .then(a.3.total_cmp(&b.3))
 }

@@ -1,5 +1,6 @@
-//! The evaluations of one run, in bounded memory however long it goes.
+//! The evaluations of one run, and the looks between them, in bounded memory however long it goes.
 
+use crate::nn::Score;
 use crate::train::Evaluation;
 
 /// One evaluation of a lane.
@@ -11,15 +12,48 @@ pub struct Point {
     pub seconds: f64,
 }
 
-/// Evaluations, thinned evenly: where they grow too many, every other one is dropped, but for the latest.
+/// A look at the validation part: an evaluation, or a measurement between two that nothing of the run knows of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Updates made.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// Samples seen, with repetition.
+    pub samples: u64,
+    /// Samples seen after the first update since the look before: what is seen now may have been so since then.
+    pub since: u64,
+    /// The lane's own computing up to here, in seconds by the race's clock.
+    pub seconds: f64,
+    /// What was measured.
+    pub validation: Score,
+}
+
+impl Look {
+    /// An evaluation as a look.
+    #[must_use]
+    pub fn of(point: &Point, since: u64) -> Self {
+        let Point { at, seconds } = *point;
+        Self {
+            step: at.step,
+            epoch: at.epoch,
+            samples: at.samples,
+            since,
+            seconds,
+            validation: at.validation,
+        }
+    }
+}
+
+/// Evaluations or looks, thinned evenly: where they grow too many, every other one is dropped, but for the latest.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Track {
-    points: Vec<Point>,
+pub struct Track<P> {
+    points: Vec<P>,
     every: u64,
     count: u64,
 }
 
-impl Default for Track {
+impl<P> Default for Track<P> {
     fn default() -> Self {
         Self {
             points: Vec::new(),
@@ -29,12 +63,12 @@ impl Default for Track {
     }
 }
 
-impl Track {
+impl<P> Track<P> {
     /// So many points are kept at most.
     pub const MOST: usize = 512;
 
-    /// Takes in the next evaluation.
-    pub fn push(&mut self, point: Point) {
+    /// Takes in the next one.
+    pub fn push(&mut self, point: P) {
         let latest_is_kept = (self.count.saturating_sub(1)).is_multiple_of(self.every);
         if !latest_is_kept {
             self.points.pop();
@@ -59,7 +93,7 @@ impl Track {
 
     /// Those that are kept: the first, each [`Track::every`]th after it, and the latest.
     #[must_use]
-    pub fn points(&self) -> &[Point] {
+    pub fn points(&self) -> &[P] {
         &self.points
     }
 
@@ -77,13 +111,13 @@ impl Track {
 
     /// The latest.
     #[must_use]
-    pub fn latest(&self) -> Option<&Point> {
+    pub fn latest(&self) -> Option<&P> {
         self.points.last()
     }
 }
 
-impl FromIterator<Point> for Track {
-    fn from_iter<T: IntoIterator<Item = Point>>(points: T) -> Self {
+impl<P> FromIterator<P> for Track<P> {
+    fn from_iter<T: IntoIterator<Item = P>>(points: T) -> Self {
         let mut track = Self::default();
         points.into_iter().for_each(|point| track.push(point));
         track
@@ -94,7 +128,6 @@ impl FromIterator<Point> for Track {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::nn::Score;
     use proptest::prelude::*;
 
     fn point(step: u64) -> Point {
@@ -118,14 +151,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_track_keeps_an_even_grid_and_the_latest(count in 1_u64..5000) {
-            let track: Track = (0..count).map(point).collect();
+            let track: Track<Point> = (0..count).map(point).collect();
             let steps: Vec<u64> = track.points().iter().map(|point| point.at.step).collect();
             let mut expected: Vec<u64> = (0..count).step_by(track.every() as usize).collect();
             if expected.last() != Some(&(count - 1)) {
                 expected.push(count - 1);
             }
-            prop_assert!(steps.len() <= Track::MOST);
-            prop_assert!(count <= Track::MOST as u64 || steps.len() > Track::MOST / 4);
+            prop_assert!(steps.len() <= Track::<Point>::MOST);
+            prop_assert!(count <= Track::<Point>::MOST as u64 || steps.len() > Track::<Point>::MOST / 4);
             prop_assert_eq!(steps, expected);
             prop_assert_eq!(track.count(), count);
         }

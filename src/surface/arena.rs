@@ -79,7 +79,7 @@ impl Arena {
         let mut arena = Self::new(plan);
         for (runner, path) in arena.runners.iter_mut().zip(paths) {
             for point in path {
-                runner.go_to(point.map(|one| one as f32));
+                runner.go_to(*point);
             }
             arena.step = arena.step.max(path.len() as u64);
         }

@@ -1,8 +1,9 @@
 //! Races of all optimizers over known surfaces, where the path is seen.
 //!
 //! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`Arena`] lets the
-//! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. It is deterministic:
-//! an [`ArenaPlan`] makes the same paths again, bit for bit.
+//! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. They run in f64: near the
+//! floor of a valley the rounding of f32 moves an arrival by hundreds of steps. A race is deterministic: an [`ArenaPlan`]
+//! makes the same paths again, bit for bit.
 //!
 //! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
 

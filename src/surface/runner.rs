@@ -37,8 +37,8 @@ pub struct Runner {
     surface: &'static Surface,
     entry: &'static optim::Entry,
     pub(super) knobs: Vec<f64>,
-    optimizer: Box<dyn Optimizer>,
-    weights: [f32; 2],
+    optimizer: Box<dyn Optimizer<f64>>,
+    point: [f64; 2],
     velocity: [f64; 2],
     steps: u64,
     /// Since when it has been near a minimum without a break.
@@ -58,14 +58,12 @@ impl Runner {
         start: [f64; 2],
         knobs: Vec<f64>,
     ) -> Self {
-        let weights = start.map(|one| one as f32);
-        let start = weights.map(f64::from);
         let mut runner = Self {
             surface,
             entry,
             knobs,
-            optimizer: (entry.build)(2),
-            weights,
+            optimizer: (entry.build_wide)(2),
+            point: start,
             velocity: [0.0; 2],
             steps: 0,
             near_since: None,
@@ -85,23 +83,21 @@ impl Runner {
         let mut ahead = [0.0; 2];
         let looks = self
             .optimizer
-            .look_ahead(&self.weights, &self.knobs, &mut ahead);
-        let [x, y] = if looks { ahead } else { self.weights }.map(f64::from);
-        let gradient = (self.surface.gradient)(x, y).map(|one| one as f32);
-        let mut weights = self.weights;
-        self.optimizer.step(&mut weights, &gradient, &self.knobs);
-        self.go_to(weights);
+            .look_ahead(&self.point, &self.knobs, &mut ahead);
+        let [x, y] = if looks { ahead } else { self.point };
+        let gradient = (self.surface.gradient)(x, y);
+        let mut point = self.point;
+        self.optimizer.step(&mut point, &gradient, &self.knobs);
+        self.go_to(point);
     }
 
     /// Makes a step to a point.
-    pub(super) fn go_to(&mut self, weights: [f32; 2]) {
+    pub(super) fn go_to(&mut self, point: [f64; 2]) {
         if !self.state.is_moving() {
             return;
         }
-        let before = self.point();
-        self.weights = weights;
+        let before = std::mem::replace(&mut self.point, point);
         self.steps += 1;
-        let point = self.point();
         self.velocity = [point[0] - before[0], point[1] - before[1]];
         if self.surface.window.contains(before) && !self.surface.window.contains(point) {
             self.left_at = Some(self.surface.window.clamp(edge(before, point)));
@@ -156,8 +152,8 @@ impl Runner {
 
     /// Where it is.
     #[must_use]
-    pub fn point(&self) -> [f64; 2] {
-        self.weights.map(f64::from)
+    pub const fn point(&self) -> [f64; 2] {
+        self.point
     }
 
     /// Its last step.

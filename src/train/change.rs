@@ -13,6 +13,13 @@ use crate::{optim, regularize};
 pub enum Change {
     /// Another optimizer, from its zero state and its default knobs.
     Optimizer(&'static optim::Entry),
+    /// The same, with these values for some of its knobs.
+    OptimizerKnobs {
+        /// Which one.
+        entry: &'static optim::Entry,
+        /// The values that are given, in the order of the entry's knobs.
+        values: KnobValues,
+    },
     /// A knob of the current optimizer; its state stays.
     Knob {
         /// The knob's word.
@@ -52,7 +59,7 @@ pub enum Change {
     GoOn,
 }
 
-/// Values for some of a regularizer's knobs, in their order.
+/// Values for some of the knobs of an optimizer or a regularizer, in their order.
 pub type KnobValues = [Option<f64>; regularize::MOST_KNOBS];
 
 /// A change that can't be.
@@ -139,7 +146,7 @@ impl Change {
     #[must_use]
     pub fn subject(&self) -> Option<&'static str> {
         match *self {
-            Self::Optimizer(_) => Some("optimizer"),
+            Self::Optimizer(_) | Self::OptimizerKnobs { .. } => Some("optimizer"),
             Self::Knob { word, .. } => Some(word),
             Self::Batch(_) => Some("batch"),
             Self::Regularizer { entry, .. } => Some(entry.id),
@@ -162,6 +169,19 @@ impl Change {
                 settings.optimizer = entry;
                 settings.knobs = entry.defaults();
                 Ok(format!("{was} → {}", entry.id))
+            }
+            Self::OptimizerKnobs { entry, values } => {
+                let was = settings.optimizer.id;
+                settings.optimizer = entry;
+                settings.knobs = entry.defaults();
+                for (knob, value) in settings.knobs.iter_mut().zip(values) {
+                    *knob = value.unwrap_or(*knob);
+                }
+                Ok(format!(
+                    "{was} → {} ({})",
+                    entry.id,
+                    optimizer_knobs(entry, &values)
+                ))
             }
             Self::Knob { word, value } => apply_knob(settings, word, value),
             Self::Batch(size) => {
@@ -201,6 +221,46 @@ impl Change {
     }
 }
 
+impl Change {
+    /// The optimizer that it switches to.
+    #[must_use]
+    pub const fn optimizer(&self) -> Option<&'static optim::Entry> {
+        match self {
+            Self::Optimizer(entry) | Self::OptimizerKnobs { entry, .. } => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// The change with all knobs named of what it switches on; `was` and `is` are the settings around it.
+    pub(super) fn in_full(self, was: &Settings, is: &Settings) -> Self {
+        let mut values: KnobValues = [None; regularize::MOST_KNOBS];
+        if let Some(entry) = self.optimizer() {
+            for (value, knob) in values.iter_mut().zip(&is.knobs) {
+                *value = Some(*knob);
+            }
+            return Self::OptimizerKnobs { entry, values };
+        }
+        let (Self::Regularizer { entry, .. }
+        | Self::RegularizerKnob { entry, .. }
+        | Self::RegularizerKnobs { entry, .. }) = self
+        else {
+            return self;
+        };
+        let was_on = was.regularizer(entry.id).is_some_and(|one| one.on);
+        let Some(one) = is.regularizer(entry.id).filter(|one| one.on && !was_on) else {
+            return self;
+        };
+        for (value, (knob, now)) in values.iter_mut().zip(entry.knobs.iter().zip(&one.knobs)) {
+            // A mode that is not in force is none.
+            *value = (!knob.switches || *now != 0.0).then_some(*now);
+        }
+        if values.iter().all(Option::is_none) {
+            return self;
+        }
+        Self::RegularizerKnobs { entry, values }
+    }
+}
+
 /// The word of [`Change::KeepBest`].
 pub(super) const KEEP_BEST: &str = "keep-best";
 /// The word of [`Change::GoOn`].
@@ -210,6 +270,14 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Optimizer(entry) => write!(f, "optimizer {}", entry.id),
+            Self::OptimizerKnobs { entry, values } => {
+                write!(
+                    f,
+                    "optimizer {} {}",
+                    entry.id,
+                    optimizer_knobs(entry, values)
+                )
+            }
             Self::Knob { word, value } => write!(f, "{word} {}", plain(*value)),
             Self::Batch(size) => write!(f, "batch {size}"),
             Self::Regularizer { entry, on } => {
@@ -235,6 +303,15 @@ fn plain(value: f64) -> String {
     } else {
         value.to_string()
     }
+}
+
+/// Some of an optimizer's knobs with their values: `lr=0.01,beta=0.9`.
+fn optimizer_knobs(entry: &optim::Entry, values: &KnobValues) -> String {
+    let given = entry.knobs.iter().zip(values);
+    let texts: Vec<String> = given
+        .filter_map(|(knob, value)| Some(format!("{}={}", knob.word, knob.format((*value)?))))
+        .collect();
+    texts.join(",")
 }
 
 /// Several knobs with their values, as they are written: `shift=1,zoom=5`.
@@ -341,7 +418,7 @@ mod tests {
         );
         assert_eq!(apply("augment-zoom 7"), "augment-zoom 5 → 7");
         assert_eq!(apply("batch-norm on"), "batch normalization off → on");
-        assert_eq!(settings.knob("lr").unwrap().1, 0.1);
+        assert_eq!(settings.knob("lr").unwrap().1, 0.05);
         assert!(settings.regularizer("weight-decay").unwrap().on);
     }
 

@@ -267,7 +267,7 @@ mod tests {
                     assert!(rates.lower > 0.0, "{}", entry.id);
                     assert!(rates.lower <= rates.median && rates.median <= rates.upper);
                     if optim::find(entry.id).unwrap().formula.len() == 1 {
-                        assert_eq!(f64::from(rates.median), f64::from(0.1_f32));
+                        assert_eq!(f64::from(rates.median), f64::from(0.05_f32));
                     }
                 }
             }

@@ -48,7 +48,12 @@ impl Recipe {
     /// # Errors
     /// The first setting that can't be, with its origin.
     pub fn from_given(given: &[Given]) -> Result<Self, SettingError> {
-        let mut recipe = Self::default();
+        Self::default().with(given)
+    }
+
+    /// This recipe with these settings.
+    fn with(self, given: &[Given]) -> Result<Self, SettingError> {
+        let mut recipe = self;
         for one in effective(given) {
             recipe.set(one).map_err(|problem| SettingError {
                 given: one.clone(),
@@ -64,6 +69,11 @@ impl Recipe {
     /// # Errors
     /// As [`Recipe::from_given`].
     pub fn of(settings: &[(&str, &str)]) -> Result<Self, SettingError> {
+        Self::over(Settings::default(), settings)
+    }
+
+    /// The same, where what is not named is as in `base`.
+    pub(super) fn over(base: Settings, settings: &[(&str, &str)]) -> Result<Self, SettingError> {
         let given: Vec<Given> = settings
             .iter()
             .map(|(word, value)| Given {
@@ -72,7 +82,11 @@ impl Recipe {
                 origin: Origin::Option,
             })
             .collect();
-        Self::from_given(&given)
+        let recipe = Self {
+            settings: base,
+            ..Self::default()
+        };
+        recipe.with(&given)
     }
 
     /// What a run of this recipe is by now, as the recipe of a run of its own: with the settings that hold, and no changes
@@ -84,6 +98,22 @@ impl Recipe {
             schedule: Vec::new(),
             ..self.clone()
         }
+    }
+
+    /// The same recipe with every change of its plan in full: what it switches on has all its knobs named, so that it does
+    /// not depend on their defaults.
+    #[must_use]
+    pub fn in_full(&self) -> Self {
+        let mut settings = self.settings.clone();
+        let mut recipe = self.clone();
+        for planned in &mut recipe.schedule {
+            let was = settings.clone();
+            // A change that does not fit is refused when its time comes.
+            if planned.change.apply(&mut settings, usize::MAX).is_ok() {
+                planned.change = planned.change.in_full(&was, &settings);
+            }
+        }
+        recipe
     }
 
     fn set(&mut self, given: &Given) -> Result<(), SettingProblem> {
@@ -179,7 +209,9 @@ impl Recipe {
         for one in &settings.regularizers {
             for (knob, value) in one.entry.knobs.iter().zip(&one.knobs) {
                 let in_force = one.on && *value != 0.0;
-                if (knob.switches && in_force) || (!knob.switches && *value != knob.default) {
+                // Of what is on, every knob is named: the value stays, whatever becomes of the default.
+                let is_set = one.on || *value != knob.default;
+                if (knob.switches && in_force) || (!knob.switches && is_set) {
                     all.push((knob.word, knob.format(*value)));
                 }
             }

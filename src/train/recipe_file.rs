@@ -175,7 +175,7 @@ impl Recipe {
     /// The recipe as the text of a recipe file.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let all = self.to_settings();
+        let all = self.in_full().to_settings();
         let (changes, single): (Vec<_>, Vec<_>) = all.iter().partition(|(word, _)| *word == "at");
         let mut lines: Vec<String> = single
             .into_iter()
@@ -233,6 +233,8 @@ mod tests {
             ("until", "time 10s"),
             ("at", "step 5: batch full"),
             ("at", "step 7: early-stopping 3"),
+            ("at", "step 8: noise on"),
+            ("at", "step 9: optimizer sgd"),
         ]
         .map(|(word, value)| Given {
             word: word.to_owned(),
@@ -240,13 +242,40 @@ mod tests {
             origin: Origin::Option,
         });
         for original in [Recipe::default(), Recipe::from_given(&given).unwrap()] {
-            assert_eq!(
-                recipe(&original.to_toml()),
-                original,
-                "{}",
-                original.to_toml()
-            );
+            let text = original.to_toml();
+            assert_eq!(recipe(&text), original.in_full(), "{text}");
+            // Once in full it stays, and comes to the same settings.
+            assert_eq!(recipe(&text).to_toml(), text);
+            let end = |recipe: &Recipe| {
+                let mut settings = recipe.settings.clone();
+                for planned in &recipe.schedule {
+                    planned.change.apply(&mut settings, 100).unwrap();
+                }
+                settings
+            };
+            assert_eq!(end(&recipe(&text)), end(&original));
         }
+    }
+
+    #[test]
+    fn a_printed_recipe_names_every_knob_of_what_it_switches_on() {
+        let text = recipe(
+            "early-stopping = true\nat = [\"step 3: optimizer sgd\", \"step 5: weight-decay on\"]\n",
+        )
+        .to_toml();
+        for line in [
+            "lr = 0.05",
+            "early-stopping = 10",
+            "min-delta = 0",
+            "on-trigger = \"stop\"",
+            "    \"step 3: optimizer sgd lr=0.05\",",
+        ] {
+            assert!(text.lines().any(|one| one == line), "{line}: {text}");
+        }
+        let decay = crate::regularize::find("weight-decay").unwrap();
+        let default = decay.knobs[0].format(decay.knobs[0].default);
+        let planned = format!("    \"step 5: weight-decay weight-decay={default}\",");
+        assert!(text.contains(&planned), "{text}");
     }
 
     #[test]

@@ -366,6 +366,12 @@ impl Session {
         advance
     }
 
+    /// Measures the validation part where the run stands, beside the recipe's own evaluations: no regularizer sees it, and
+    /// the run goes on as if nobody had looked.
+    pub fn look(&mut self) -> Score {
+        self.trainer.validate()
+    }
+
     /// Ends a run whose end is a time: the engine has no clock, so whoever drives it says when.
     pub fn stop_here(&mut self) -> Advance {
         let mut advance = Advance::default();
@@ -456,7 +462,7 @@ impl Session {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
         let sizes_steps = |change: &Change| match change {
-            Change::Optimizer(_) => true,
+            Change::Optimizer(_) | Change::OptimizerKnobs { .. } => true,
             // A knob of an optimizer that has gone sizes nothing.
             Change::Knob { word, .. } => settings.knob(word).is_some(),
             _ => false,

@@ -429,6 +429,13 @@ impl Trainer {
         &self.scratch.losses
     }
 
+    /// Measures the validation part alone; nothing of the run is altered by it.
+    pub(super) fn validate(&mut self) -> Score {
+        let weights = self.state.plain(self.network.layout());
+        let work = &mut self.scratch.evaluation;
+        score(&self.network, &weights, &self.data.validation, work)
+    }
+
     /// Opens the test part, which is counted, and measures it.
     pub(super) fn open_test(&mut self) -> Score {
         let work = &mut self.scratch.evaluation;
@@ -461,7 +468,7 @@ impl Trainer {
         }
         (self.settings, self.ground) = (settings, ground);
         match change {
-            Change::Optimizer(entry) => {
+            Change::Optimizer(entry) | Change::OptimizerKnobs { entry, .. } => {
                 self.state.optimizer = (entry.build)(self.state.weights.len());
             }
             Change::Batch(_) => self.reserve(batch),

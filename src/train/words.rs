@@ -134,14 +134,32 @@ fn no_value(word: &'static str, value: &str) -> Result<(), ChangeError> {
     })
 }
 
-fn optimizer(name: &str) -> Result<Change, ChangeError> {
-    require("optimizer", name, Values::optimizers)?;
-    optim::find(name)
-        .map(Change::Optimizer)
-        .ok_or_else(|| ChangeError::UnknownOptimizer {
-            name: name.to_owned(),
-            allowed: Values::optimizers(),
-        })
+/// `adam`, or `adam lr=0.01,beta=0.8`.
+fn optimizer(value: &str) -> Result<Change, ChangeError> {
+    require("optimizer", value, Values::optimizers)?;
+    let (name, list) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
+    let entry = optim::find(name).ok_or_else(|| ChangeError::UnknownOptimizer {
+        name: name.to_owned(),
+        allowed: Values::optimizers(),
+    })?;
+    if list.trim().is_empty() {
+        return Ok(Change::Optimizer(entry));
+    }
+    let mut values = [None; regularize::MOST_KNOBS];
+    for one in list.split(',').map(str::trim).filter(|one| !one.is_empty()) {
+        let (word, value) = one.split_once('=').unwrap_or((one, ""));
+        let place = entry
+            .knob(word.trim())
+            .ok_or_else(|| ChangeError::NotAKnobOf {
+                owner: entry.id,
+                word: word.trim().to_owned(),
+                knobs: entry.knobs.iter().map(|knob| knob.word).collect(),
+            })?;
+        let knob = &entry.knobs[place];
+        require(knob.word, value.trim(), || Values::of(knob))?;
+        values[place] = Some(knob.parse(value.trim())?);
+    }
+    Ok(Change::OptimizerKnobs { entry, values })
 }
 
 fn optimizer_knob(word: &str, value: &str) -> Option<Result<Change, ChangeError>> {
@@ -237,6 +255,7 @@ mod tests {
     fn every_change_is_read_back_from_its_own_words() {
         for text in [
             "optimizer adam",
+            "optimizer adam lr=0.01,beta2=0.99",
             "lr 0.003",
             "lr 1e-5",
             "beta 0.8",

@@ -66,7 +66,10 @@ pub(super) fn change(change: Change, text: &str, words: &'static Words) -> Strin
                 .collect();
             ends.join(ARROW)
         }
-        Change::Optimizer(_) | Change::Knob { .. } | Change::Batch(_) => text.to_owned(),
+        Change::Optimizer(_)
+        | Change::OptimizerKnobs { .. }
+        | Change::Knob { .. }
+        | Change::Batch(_) => text.to_owned(),
     }
 }
 

@@ -129,6 +129,23 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// How long something took, in three significant digits: `2.13 ms`, `0.213 s`, `12.3 s`, `2 min 05 s`.
+#[must_use]
+pub fn lasted(seconds: f64) -> String {
+    if !seconds.is_finite() {
+        return words(seconds);
+    }
+    match seconds.max(0.0) {
+        zero if zero < 0.5e-6 => "0 s".to_owned(),
+        short if short < 0.099_95 => {
+            let thousands = short * 1e3;
+            format!("{thousands:.*} ms", decimals_for(thousands))
+        }
+        some if some < 99.95 => format!("{some:.*} s", decimals_for(some)),
+        long => duration(long),
+    }
+}
+
 /// An epoch that stands still: `25` where it is whole, else `25.3`.
 #[must_use]
 pub fn still_epoch(at: f64) -> String {
@@ -355,6 +372,25 @@ mod tests {
             &[(0.0, "0"), (0.429, "42"), (0.999, "99"), (1.0, "100")],
         );
         table(wanted, &[(0.9, "90"), (0.975, "97.5"), (0.9999, "100")]);
+    }
+
+    #[test]
+    fn what_took_long_or_short_keeps_three_digits() {
+        table(
+            lasted,
+            &[
+                (0.0, "0 s"),
+                (0.000_213_4, "0.213 ms"),
+                (0.002_134, "2.13 ms"),
+                (0.021_34, "21.3 ms"),
+                (0.0999, "99.9 ms"),
+                (0.213_4, "0.213 s"),
+                (2.134, "2.13 s"),
+                (21.34, "21.3 s"),
+                (99.9, "99.9 s"),
+                (185.0, "3 min 05 s"),
+            ],
+        );
     }
 
     #[test]

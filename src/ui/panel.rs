@@ -174,7 +174,10 @@ pub(super) fn enter(row: RecipeRow, settings: &Settings) -> Option<Entered> {
 #[must_use]
 pub(super) fn concerns(change: &Change, row: RecipeRow, settings: &Settings) -> bool {
     match (change, row) {
-        (Change::Optimizer(_), RecipeRow::Optimizer | RecipeRow::Knob(_))
+        (
+            Change::Optimizer(_) | Change::OptimizerKnobs { .. },
+            RecipeRow::Optimizer | RecipeRow::Knob(_),
+        )
         | (Change::Batch(_), RecipeRow::Batch) => true,
         (Change::Knob { word, .. }, RecipeRow::Knob(index)) => settings
             .optimizer

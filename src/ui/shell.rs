@@ -72,6 +72,11 @@ impl<'a> Shell<'a> {
         self.order(Order::Pause(paused));
     }
 
+    /// Lets that work last so many seconds at least, or go as fast as it can.
+    pub(in crate::ui) fn pace(&mut self, seconds: Option<f64>) {
+        self.order(Order::Pace(seconds));
+    }
+
     /// Gives that work up.
     pub(in crate::ui) fn cancel(&mut self) {
         self.order(Order::Cancel);

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::{Entry, LEARNING_RATE, Optimizer, Symbol, Values};
 use crate::knob::Knob;
+use crate::real::Real;
 use crate::simd::vectorised;
 
 pub(super) static ENTRY: Entry = Entry {
@@ -15,19 +16,25 @@ pub(super) static ENTRY: Entry = Entry {
     }],
     formula: &["W ← W − η sgn(g)"],
     own_symbols: &[Symbol::new("sgn(g)", "the sign of g: 1, −1, or 0")],
-    build: |_| Box::new(SignSgd),
+    build: new,
+    build_wide: new,
 };
 
 #[derive(Clone)]
 struct SignSgd;
 
-fn sign(g: f32) -> f32 {
-    if g == 0.0 { 0.0 } else { g.signum() }
+// Written once for both widths: networks train in f32, known surfaces are run over in f64.
+fn new<T: Real>(_: usize) -> Box<dyn Optimizer<T>> {
+    Box::new(SignSgd)
 }
 
-impl Optimizer for SignSgd {
-    fn step(&mut self, weights: &mut [f32], gradient: &[f32], knobs: &[f64]) {
-        let rate = knobs[0] as f32;
+fn sign<T: Real>(g: T) -> T {
+    if g == T::ZERO { g } else { g / g.abs() }
+}
+
+impl<T: Real> Optimizer<T> for SignSgd {
+    fn step(&mut self, weights: &mut [T], gradient: &[T], knobs: &[f64]) {
+        let rate = T::of(knobs[0]);
         vectorised(|| {
             for (w, g) in weights.iter_mut().zip(gradient) {
                 *w -= rate * sign(*g);
@@ -35,18 +42,18 @@ impl Optimizer for SignSgd {
         });
     }
 
-    fn state(&self) -> Vec<(&'static str, &[f32])> {
+    fn state(&self) -> Vec<(&'static str, &[T])> {
         Vec::new()
     }
 
-    fn state_mut(&mut self) -> Vec<&mut Vec<f32>> {
+    fn state_mut(&mut self) -> Vec<&mut Vec<T>> {
         Vec::new()
     }
 
     // The number that the formula calls sgn(g).
     fn name(&self, _: &[f64], values: &mut Values) {
         if let Some(g) = values.before("g") {
-            values.add("sgn(g)", f64::from(sign(g as f32)));
+            values.add("sgn(g)", sign(T::of(g)).wide());
         }
     }
 
@@ -54,17 +61,17 @@ impl Optimizer for SignSgd {
     fn rates(
         &self,
         knobs: &[f64],
-        gradient: &[f32],
+        gradient: &[T],
         range: Range<usize>,
         stride: usize,
-        to: &mut Vec<f32>,
+        to: &mut Vec<T>,
     ) {
-        let rate = knobs[0] as f32;
+        let rate = T::of(knobs[0]);
         let all = gradient[range].iter().step_by(stride);
-        to.extend(all.filter(|g| **g != 0.0).map(|g| rate / g.abs()));
+        to.extend(all.filter(|g| **g != T::ZERO).map(|g| rate / g.abs()));
     }
 
-    fn boxed_clone(&self) -> Box<dyn Optimizer> {
+    fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }
 }

@@ -98,10 +98,15 @@ pub(crate) fn job(screen: &'static str, order: Order) -> Vec<Effect> {
     vec![Effect::Job { screen, order }]
 }
 
-/// The work of a screen that begins, where nothing else does.
+/// The work of a screen that begins, where nothing else does but that it may be paced.
 pub(crate) fn begun<'e, W: Work>(effects: &'e [Effect], screen: &str) -> &'e W {
+    let is_pace = |effect: &Effect| matches!(effect, Effect::Job { screen: of, order: Order::Pace(_) } if *of == screen);
     match effects {
-        [Effect::Job { screen: of, order }] if *of == screen => order.start().expect("a start"),
+        [Effect::Job { screen: of, order }, rest @ ..]
+            if *of == screen && rest.iter().all(is_pace) =>
+        {
+            order.start().expect("a start")
+        }
         other => panic!("nothing begins: {other:?}"),
     }
 }

@@ -205,7 +205,7 @@ fn presses_count_on_from_what_was_asked_for() {
     story.train(&mut app, 3);
     assert_eq!(
         changes(&press(&mut app, "++-")),
-        ["lr 0.2", "lr 0.5", "lr 0.2"]
+        ["lr 0.1", "lr 0.2", "lr 0.1"]
     );
     assert_eq!(
         changes(&press(&mut app, "bbB")),
@@ -230,10 +230,10 @@ fn a_change_is_pending_until_its_own_answer_comes() {
     assert!(text(&mut app, SIZE).contains("pending"));
     story.apply(&mut app, "batch 64", None);
     assert!(text(&mut app, SIZE).contains("pending"));
-    story.apply(&mut app, "lr 0.2", Some(ticket));
+    story.apply(&mut app, "lr 0.1", Some(ticket));
     let screen = text(&mut app, SIZE);
     assert!(
-        !screen.contains("pending") && screen.contains("B lr 0.1 → 0.2"),
+        !screen.contains("pending") && screen.contains("B lr 0.05 → 0.1"),
         "{screen}"
     );
     press(&mut app, "+");

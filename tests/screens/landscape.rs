@@ -7,7 +7,7 @@ use gradus::live::Order;
 use gradus::nn::{Loss, Score};
 use gradus::study::UnfitRun;
 use gradus::study::sharpness::{
-    Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
+    Doubt, Line, LinePoint, Minimum, Phase, Progress, RunProgress, SharpnessPlan, Verdict,
 };
 use gradus::train::BatchSize;
 use gradus::turn::Turn;
@@ -116,6 +116,10 @@ fn done(shows: bool) -> Progress {
         points: points(61),
         verdict: Verdict::of(&ends),
         ends,
+        doubt: Doubt {
+            loss: 0.03,
+            accuracy: Some(0.03),
+        },
         distance: 11.2,
     };
     Progress {

@@ -51,10 +51,10 @@ fn pulses(step: u64, optimizer: &str) -> Pulses {
     let point = |value: f64| Span::point(step, value as f32);
     let median = match optimizer {
         "adagrad" => 0.6 / t.sqrt(),
-        "sgd" | "momentum" | "nesterov" => 0.1,
+        "sgd" | "momentum" | "nesterov" => 0.05,
         _ => 0.05 * (1.0 + 0.3 * (t / 300.0).sin()),
     };
-    let spread = if median == 0.1 { 1.0 } else { 8.0 };
+    let spread = if median == 0.05 { 1.0 } else { 8.0 };
     let gradient = 1.0 / (1.0 + t / 200.0);
     let vitals = |part: f64| VitalSpans {
         gradient: point(part * gradient),

@@ -236,7 +236,7 @@ fn several_seeds_are_a_mean_and_a_band() {
 #[test]
 fn what_is_lined_up_is_raced() {
     let (mut app, _) = on_screen(Look::default(), WIDE);
-    // Without the second lane, on three seeds, to epoch 30, for an accuracy of 95 %.
+    // Without the second lane, on three seeds, to epoch 30, for an accuracy of 80 %: the run has reached 70 %.
     let keys = "<down><down><enter><up><up><up><up><up><right><right>";
     press(&mut app, keys);
     let shown = text(&mut app, WIDE);
@@ -249,7 +249,7 @@ fn what_is_lined_up_is_raced() {
     let others: Vec<&str> = others.map(|(_, entry)| entry.id).collect();
     assert_eq!(labels, others);
     assert_eq!((plan.seeds, plan.until), (3, Limit::Epoch(30.0)));
-    assert_eq!(plan.threshold, Some(Threshold::Accuracy(0.95)));
+    assert_eq!(plan.threshold, Some(Threshold::Accuracy(0.8)));
     assert_eq!(plan.base.settings, Recipe::default().settings);
 }
 
@@ -419,7 +419,7 @@ fn lanes_are_typed() {
     );
     for (line, error) in [
         (
-            "race batch 1,2000",
+            "race batch 2000",
             "batch can't be 2 000: the training part has 1 078 samples",
         ),
         ("race nonsense", "unknown change 'nonsense'"),
@@ -440,11 +440,98 @@ fn what_cannot_run_says_why_and_is_left_out() {
     press(&mut app, ":race lr<enter>");
     let lanes = started(&press(&mut app, "p")).lanes;
     let labels: Vec<&str> = lanes.iter().map(|lane| lane.label.as_str()).collect();
-    assert_eq!(labels, ["lr 0.01", "lr 0.03", "lr 0.1", "lr 0.3", "lr 1"]);
+    assert_eq!(
+        labels,
+        ["lr 0.005", "lr 0.015", "lr 0.05", "lr 0.15", "lr 0.5"]
+    );
     // Nothing is left to race.
     press(&mut app, ":race dropout 0.5<enter><down><enter>");
     assert!(text(&mut app, WIDE).contains("No lane is switched on"));
     assert_eq!(press(&mut app, "p"), []);
+}
+
+#[test]
+fn a_lane_that_can_not_run_is_marked_and_the_others_run() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let labels = |plan: &RacePlan| -> Vec<String> {
+        plan.lanes.iter().map(|lane| lane.label.clone()).collect()
+    };
+    // One is too large, one is the whole training part under another name.
+    press(&mut app, ":race batch 8,2000,1078,full<enter>");
+    let shown = text(&mut app, WIDE);
+    assert!(
+        shown.contains("batch can't be 2 000: the training part has 1 078 samples"),
+        "{shown}"
+    );
+    assert!(shown.contains("the same as 'batch 1078'"), "{shown}");
+    assert!(shown.contains("race: 2 runs"), "{shown}");
+    let plan = started(&press(&mut app, "p"));
+    assert_eq!(labels(&plan), ["batch 8", "batch 1078"]);
+    // Where the first of two that are the same is off, the other runs.
+    press(&mut app, "e");
+    press(&mut app, ":race batch 1078,full<enter>");
+    press(&mut app, "<down><enter>");
+    let plan = started(&press(&mut app, "p"));
+    assert_eq!(labels(&plan), ["batch full"]);
+}
+
+#[test]
+fn a_race_lasts_as_long_as_it_is_to_be_watched() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let race = |order| job("race", order);
+    let effects = press(&mut app, "p");
+    assert_eq!(effects[1..], race(Order::Pace(Some(20.0))));
+    assert_eq!(press(&mut app, "v"), race(Order::Pace(Some(10.0))));
+    assert_eq!(press(&mut app, "v"), race(Order::Pace(Some(5.0))));
+    assert_eq!(press(&mut app, "v"), race(Order::Pace(None)));
+    // Faster than that there is none.
+    assert_eq!(press(&mut app, "v"), []);
+    assert_eq!(press(&mut app, "V"), race(Order::Pace(Some(5.0))));
+    tell(&mut app, standing(optimizers(1), &[3]));
+    assert!(text(&mut app, WIDE).contains("in 5 s"));
+    // The next one keeps it; where none is on, it is set for the next.
+    tell(&mut app, standing(optimizers(1), &[EPOCHS]));
+    assert_eq!(press(&mut app, "VV"), []);
+    let effects = press(&mut app, "p");
+    assert_eq!(effects[1..], race(Order::Pace(Some(20.0))));
+}
+
+#[test]
+fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let rates = |plan: &RacePlan| -> Vec<f64> {
+        let recipe = |lane| plan.recipe(lane, 0, 1078).unwrap();
+        let rate = |lane| recipe(lane).settings.knob("lr").unwrap().1;
+        (0..plan.lanes.len()).map(rate).collect()
+    };
+    press(&mut app, ":race batch<enter>");
+    assert!(text(&mut app, WIDE).contains("The learning rate is the same for all."));
+    assert_eq!(rates(&started(&press(&mut app, "p"))), [0.05; 5]);
+    press(&mut app, "e<right>");
+    let shown = text(&mut app, WIDE);
+    assert!(
+        shown.contains("Goyal et al. 2017") && shown.contains("most 8 times that of the run"),
+        "{shown}"
+    );
+    // Of 1 078 samples, 34 times the batch of the run.
+    assert_eq!(shown.matches("capped at 8 times").count(), 1, "{shown}");
+    let plan = started(&press(&mut app, "p"));
+    assert_eq!(rates(&plan), [0.0016, 0.013, 0.05, 0.2, 0.4]);
+}
+
+#[test]
+fn all_lanes_are_listed_on_a_small_terminal_with_what_decides() {
+    for size in [(60, 20), SMALL] {
+        let (mut app, _) = on_screen(Look::default(), size);
+        started(&press(&mut app, "p"));
+        tell(&mut app, standing(optimizers(1), &[EPOCHS]));
+        let shown = text(&mut app, size);
+        for entry in optim::ENTRIES {
+            assert!(shown.contains(entry.id), "{}: {shown}", entry.id);
+        }
+        assert!(shown.contains("samples"), "{shown}");
+        assert!(shown.contains("6.47 k"), "{shown}");
+    }
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub(crate) fn look(place: usize) -> Look {
 pub(crate) fn assert_sound_at_every_size(app: &mut App, language: Language, scripts: &[&str]) {
     for keys in scripts {
         press(app, keys);
-        for width in (1..=200).step_by(7) {
-            for height in [1, 5, 16, 17, 24, 31, 40, 63] {
+        for width in [1, 31, 59].into_iter().chain((60..=200).step_by(14)) {
+            for height in [5, 16, 17, 24, 31, 63] {
                 assert_sound(app, language, (width, height));
             }
         }

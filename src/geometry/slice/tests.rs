@@ -15,8 +15,9 @@ fn snapshot(timeline: &mut Timeline, step: u64) -> Arc<Snapshot> {
     Arc::new(timeline.snapshot(Sight::trail(), &mut Trail::default()))
 }
 
-const MOONS: [(&str, &str); 4] = [
+const MOONS: [(&str, &str); 5] = [
     ("data", "moons"),
+    ("train-size", "64"),
     ("hidden", "8,4"),
     ("batch", "16"),
     ("lr", "0.3"),
@@ -264,7 +265,7 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
 
 #[test]
 fn what_has_gone_too_far_out_is_out_of_reach() {
-    let mut timeline = timeline(&[("lr", "0.5")]);
+    let mut timeline = timeline(&MOONS);
     let snapshot = snapshot(&mut timeline, 20);
     let near = finest(&snapshot, View::default());
     assert!(near.is_within_reach());

@@ -82,6 +82,44 @@ fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
 }
 
 #[test]
+fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
+    let mut standing = by_hand();
+    let places = |standing: &Standing| -> Vec<(usize, String)> {
+        let ranks = standing.ranks().into_iter();
+        ranks.map(|rank| (rank.lane, rank.to_string())).collect()
+    };
+    let found = |lane: usize, place: &str| (lane, place.to_owned());
+    assert_eq!(
+        places(&standing),
+        [found(2, "1"), found(1, "2"), found(0, "3")]
+    );
+    // Seen there after 480 samples in the mean, lr 0.2 may have been so as early as lr 0.3, after 320. It stands before it,
+    // as in the plan.
+    for run in &mut standing.lanes[1].runs {
+        let run = Arc::make_mut(run);
+        let look = run.reached.unwrap();
+        run.reached = Some(Look {
+            since: look.samples - 160,
+            ..look
+        });
+    }
+    assert_eq!(
+        places(&standing),
+        [found(1, "1="), found(2, "1="), found(0, "3")]
+    );
+    let sheet = &standing.answer().sheets[0];
+    let ranks: Vec<&Cell> = sheet.rows.iter().map(|row| &row[0]).collect();
+    let (place, is_shared) = (1, true);
+    assert_eq!(ranks[..2], [&Cell::Rank { place, is_shared }; 2]);
+    // Before anything has been seen, all are level.
+    let waiting = Standing::waiting(Arc::clone(&standing.plan), 72);
+    assert_eq!(
+        places(&waiting),
+        [found(0, "1="), found(1, "1="), found(2, "1=")]
+    );
+}
+
+#[test]
 fn the_answer_has_the_leaderboard_and_the_curves() {
     let answer = by_hand().answer();
     let lanes = &answer.sheets[0];
@@ -114,7 +152,10 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     assert_eq!(
         second[..4],
         [
-            Cell::Count(2),
+            Cell::Rank {
+                place: 2,
+                is_shared: false
+            },
             text("lr 0.2"),
             text("lr 0.2"),
             Cell::Count(2)
@@ -143,7 +184,7 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     );
     assert_eq!(answer.notes.len(), 5);
     assert!(
-        answer.notes[2].contains("every 1 epoch:"),
+        answer.notes[2].contains("looks between the evaluations"),
         "{}",
         answer.notes[2]
     );

@@ -116,6 +116,112 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
 }
 
 #[test]
+fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
+    let mut plan = plan(
+        &[("until", "epoch 40"), ("eval-every", "10 epochs")],
+        &[
+            "batch 8",
+            "early-stopping 2, min-delta 0.1",
+            "batch-norm, dropout 0.5",
+        ],
+    );
+    plan.threshold = Some(Threshold::Loss(0.5));
+    let standing = raced(&plan, 2);
+    for (place, lane) in standing.lanes.iter().enumerate() {
+        let run = &lane.runs[0];
+        let looks = run.looks.points();
+        // One that stops early has seen the first of them.
+        let count = looks.len();
+        let is_done = run.state == LaneState::Done;
+        assert!(
+            !is_done || count as u64 >= run.step.min(100),
+            "{}: {count}",
+            lane.label
+        );
+        assert!(looks.is_sorted_by(|a, b| a.step < b.step));
+        // Every evaluation is among them, the others are what a run to there measures.
+        let recipe = plan.recipe(place, 0, standing.samples).unwrap();
+        let (all, ..) = alone(recipe.clone(), |_| true);
+        assert_eq!(evaluations(run), all, "{}", lane.label);
+        let at = |step: u64| looks.iter().find(|look| look.step == step);
+        for evaluation in &all {
+            assert_eq!(
+                at(evaluation.step).unwrap().validation,
+                evaluation.validation
+            );
+        }
+        for look in looks.iter().filter(|look| look.step > 0).step_by(17) {
+            let evaluate = format!("{} steps", look.step).parse().unwrap();
+            let finer = Recipe {
+                evaluate,
+                until: Some(crate::train::Until::Step(look.step)),
+                ..recipe.clone()
+            };
+            let (all, ..) = alone(finer, |_| true);
+            assert_eq!(all.last().unwrap().validation, look.validation);
+            assert!(look.since <= look.samples);
+        }
+        // What decides is the first of them, not the first evaluation.
+        let first = looks.iter().find(|look| look.validation.loss <= 0.5);
+        assert_eq!(run.reached.as_ref(), first);
+    }
+}
+
+#[test]
+fn a_race_that_is_watched_takes_its_time_which_its_seconds_do_not_count() {
+    let mut plan = plan(&[("until", "epoch 12")], &["lr 0.1", "lr 0.2"]);
+    plan.seeds = 2;
+    let clock = || {
+        let start = std::time::Instant::now();
+        Control::with_clock(move || start.elapsed())
+    };
+    let control = clock();
+    control.set_pace(Some(1.0));
+    let mut shares = Vec::new();
+    let watched = run(&plan, 2, &control, |standing| {
+        let runs = standing.lanes.iter().map(|lane| &lane.runs[0]);
+        shares.push(runs.map(|run| run.step).max().unwrap());
+    });
+    let (watched, took) = (watched.unwrap(), control.now().as_secs_f64());
+    assert!(took >= 0.9, "{took}");
+    // It was to be seen growing.
+    shares.dedup();
+    assert!(shares.len() >= 6, "{shares:?}");
+    for lane in &watched.lanes {
+        for run in &lane.runs {
+            assert!(run.seconds < 0.5 * took, "{} of {took}", run.seconds);
+        }
+    }
+    // Nothing else comes out than without a pace.
+    let flat_out = raced(&plan, 1);
+    for (one, other) in watched.lanes.iter().zip(&flat_out.lanes) {
+        for (one, other) in one.runs.iter().zip(&other.runs) {
+            assert_eq!(evaluations(one), evaluations(other));
+            assert_eq!(one.digest, other.digest);
+            let step = |run: &RunStanding| run.reached.map(|look| look.step);
+            assert_eq!(step(one), step(other));
+        }
+    }
+    // Where no time passes there is none to take.
+    let still = Control::default();
+    still.set_pace(Some(1e9));
+    assert!(run(&plan, 1, &still, |_| {}).unwrap().is_over());
+    // One that is cancelled, or let go, ends soon whatever its pace.
+    for cancel in [true, false] {
+        let control = clock();
+        control.set_pace(Some(3600.0));
+        let standing = run(&plan, 2, &control, |_| {
+            if cancel {
+                control.cancel();
+            } else {
+                control.set_pace(None);
+            }
+        });
+        assert_eq!(standing.unwrap().is_over(), !cancel);
+    }
+}
+
+#[test]
 fn neither_threads_nor_pauses_nor_the_order_of_lanes_change_what_comes_out() {
     let plan = varied();
     let one = raced(&plan, 1);

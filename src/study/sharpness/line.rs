@@ -13,6 +13,8 @@ pub struct Line {
     pub points: Vec<LinePoint>,
     /// The small batch's end, where s = 0, and the large one's, where s = 1.
     pub ends: [Minimum; 2],
+    /// How well the difference between the ends on the validation part is known.
+    pub doubt: Doubt,
     /// The Euclidean distance between the ends.
     pub distance: f64,
     /// What follows.
@@ -28,6 +30,60 @@ pub struct LinePoint {
     pub train: Score,
     /// Loss and accuracy on the validation part.
     pub validation: Score,
+}
+
+/// Standard errors of the differences between two ends on the validation part, over its samples. Both ends see the same
+/// samples, so it is the differences sample by sample whose spread counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Of the difference of losses.
+    pub loss: f64,
+    /// Of the difference of accuracies, for classes.
+    pub accuracy: Option<f64>,
+}
+
+impl Doubt {
+    /// A difference of fewer standard errors than this is none: about one in twenty is larger by chance.
+    const ERRORS: f64 = 2.0;
+
+    /// Of these pairs, the same sample at both ends in each.
+    #[must_use]
+    pub fn of(pairs: &[[Score; 2]]) -> Self {
+        let accuracy = |[one, other]: &[Score; 2]| Some(one.accuracy? - other.accuracy?);
+        let loss = |[one, other]: &[Score; 2]| one.loss - other.loss;
+        let losses: Vec<f64> = pairs.iter().map(loss).collect();
+        let accuracies: Option<Vec<f64>> = pairs.iter().map(accuracy).collect();
+        Self {
+            loss: standard_error(&losses),
+            accuracy: accuracies.map(|all| standard_error(&all)),
+        }
+    }
+
+    /// Whether the ends' losses differ by more than chance.
+    #[must_use]
+    pub fn tells_losses(&self, [small, large]: &[Minimum; 2]) -> bool {
+        (small.validation.loss - large.validation.loss).abs() > Self::ERRORS * self.loss
+    }
+
+    /// Whether their accuracies do.
+    #[must_use]
+    pub fn tells_accuracies(&self, [small, large]: &[Minimum; 2]) -> bool {
+        let accuracies = small.validation.accuracy.zip(large.validation.accuracy);
+        let apart = accuracies.map(|(small, large)| (small - large).abs());
+        let known = apart.zip(self.accuracy);
+        known.is_some_and(|(apart, error)| apart > Self::ERRORS * error)
+    }
+}
+
+/// The standard error of the mean of these; without bound where they are too few to tell.
+fn standard_error(all: &[f64]) -> f64 {
+    if all.len() < 2 {
+        return f64::INFINITY;
+    }
+    let count = all.len() as f64;
+    let mean = all.iter().sum::<f64>() / count;
+    let squares: f64 = all.iter().map(|one| (one - mean).powi(2)).sum();
+    (squares / (count - 1.0) / count).sqrt()
 }
 
 /// Where a run ended, and how sharp it is there.
@@ -120,5 +176,39 @@ impl Verdict {
         } else {
             Some(false)
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn pairs(both: usize, small: usize, large: usize, neither: usize) -> Vec<[Score; 2]> {
+        let score = |right: bool| Score {
+            loss: if right { 0.0 } else { 1.0 },
+            accuracy: Some(if right { 1.0 } else { 0.0 }),
+        };
+        let of = |count, right: [bool; 2]| std::iter::repeat_n(right.map(score), count);
+        of(both, [true; 2])
+            .chain(of(small, [true, false]))
+            .chain(of(large, [false, true]))
+            .chain(of(neither, [false; 2]))
+            .collect()
+    }
+
+    #[test]
+    fn the_doubt_of_a_difference_is_that_of_its_pairs() {
+        // Of 360 samples 5 are right at the small batch's end alone, 4 at the other alone: 97.3 against 97.0 %.
+        let doubt = Doubt::of(&pairs(345, 5, 4, 6));
+        // McNemar: variance (5 + 4 − 1/360) / 359 of a difference, over 360 samples.
+        let expected = ((9.0 - 1.0 / 360.0) / 359.0_f64 / 360.0).sqrt();
+        assert!((doubt.accuracy.unwrap() - expected).abs() < 1e-12);
+        assert!((doubt.loss - expected).abs() < 1e-12);
+        assert!(1.0 / 360.0 < Doubt::ERRORS * expected);
+        // 20 against none is a difference.
+        let doubt = Doubt::of(&pairs(334, 20, 0, 6));
+        assert!(20.0 / 360.0 > Doubt::ERRORS * doubt.accuracy.unwrap());
+        assert_eq!(Doubt::of(&pairs(1, 0, 0, 0)).loss, f64::INFINITY);
     }
 }

@@ -1,15 +1,17 @@
 //! What is measured once both runs have come to the target: the line between them, and how sharp each end is.
 
-use super::line::{LinePoint, Minimum};
+use ndarray::s;
+
+use super::line::{Doubt, LinePoint, Minimum};
 use super::look;
 use super::news::{LINE_WORK, MEASURE_WORK, News, side_by_side};
 use super::plan::SharpnessPlan;
 use crate::control::Control;
 use crate::data::Part;
 use crate::geometry::curvature::{Exact, relative_top, sharpness};
-use crate::nn::Network;
+use crate::nn::{Batch, Network};
 use crate::study::StudyError;
-use crate::train::Session;
+use crate::train::{Session, Trainer};
 
 /// Where the line begins and ends.
 const ENDS: [f64; 2] = [-1.0, 2.0];
@@ -67,6 +69,28 @@ pub(super) fn walk(
         told = done;
     }
     Ok(points)
+}
+
+/// How well the difference between the ends on the validation part is known: by each of its samples at both.
+pub(super) fn doubt(sessions: [&Session; 2], control: &Control) -> Result<Doubt, StudyError> {
+    let trainers = sessions.map(Session::trainer);
+    let validation = &trainers[0].data().validation;
+    let network = trainers[0].network();
+    let weights = trainers.map(Trainer::weights);
+    let mut work = network.workspace(1);
+    let mut pairs = Vec::with_capacity(validation.len());
+    for row in 0..validation.len() {
+        if row.is_multiple_of(ROWS) {
+            control.check()?;
+        }
+        let batch = Batch {
+            inputs: validation.inputs.slice(s![row..=row, ..]),
+            targets: validation.targets.slice(s![row..=row, ..]),
+        };
+        let mut score = |end: usize| network.evaluate(&weights[end], batch, &mut work, None);
+        pairs.push([score(0), score(1)]);
+    }
+    Ok(Doubt::of(&pairs))
 }
 
 /// Both ends with their sharpness, measured side by side.

@@ -14,7 +14,7 @@ mod tests;
 mod train;
 
 pub use entry::ENTRY;
-pub use line::{Line, LinePoint, Minimum, Verdict};
+pub use line::{Doubt, Line, LinePoint, Minimum, Verdict};
 pub use plan::SharpnessPlan;
 pub use progress::{Phase, Progress, RunProgress};
 
@@ -74,6 +74,7 @@ fn found(plan: &SharpnessPlan, control: &Control, news: &News<'_>) -> Result<Lin
         points,
         verdict: Verdict::of(&ends),
         ends,
+        doubt: measure::doubt([&small, &large], control)?,
         distance,
     })
 }

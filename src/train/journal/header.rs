@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::data_digest;
-use crate::train::{Recipe, Session, SettingError};
+use super::named::{former_settings, named, regularizer_knobs, set_regularizer_knobs, told};
+use crate::train::{Recipe, Session, SettingError, Settings};
 
 /// The format that this version writes and reads.
 pub(super) const FORMAT: u64 = 1;
@@ -18,6 +19,10 @@ pub struct Header {
     pub gradus: String,
     /// The recipe: words and values, as in a recipe file.
     pub recipe: Vec<(String, String)>,
+    /// All knobs of all regularizers as the run began with them, whether these were on or not: words and values. A journal
+    /// that has none was written when the defaults were others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub knobs: Option<Vec<(String, String)>>,
     /// The digest of the training and validation data, in hexadecimal.
     pub data: String,
 }
@@ -26,13 +31,18 @@ impl Header {
     /// The header of this run.
     #[must_use]
     pub fn of(session: &Session) -> Self {
-        let settings = session.recipe().to_settings().into_iter();
+        let mut recipe = session.recipe().clone();
+        for planned in &mut recipe.schedule {
+            planned.change = named(planned.change);
+        }
+        let settings = recipe.to_settings().into_iter();
         Self {
             format: FORMAT,
             gradus: env!("CARGO_PKG_VERSION").to_owned(),
             recipe: settings
                 .map(|(word, value)| (word.to_owned(), value))
                 .collect(),
+            knobs: Some(regularizer_knobs(&recipe.settings)),
             data: format!("{:016x}", data_digest(session.trainer().data())),
         }
     }
@@ -43,6 +53,17 @@ impl Header {
             .iter()
             .map(|(word, value)| (word.as_str(), value.as_str()))
             .collect();
-        Recipe::of(&settings)
+        let base = match &self.knobs {
+            Some(_) => Settings::default(),
+            None => former_settings(),
+        };
+        let mut recipe = Recipe::over(base, &settings)?;
+        if let Some(knobs) = &self.knobs {
+            set_regularizer_knobs(&mut recipe.settings, knobs);
+        }
+        for planned in &mut recipe.schedule {
+            planned.change = told(planned.change);
+        }
+        Ok(recipe)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::named::{named, told};
 use crate::train::history::{BranchId, Input, Place, Recorded, Refused};
 
 /// What a line tells, with where the run stood.
@@ -289,9 +290,9 @@ impl Event {
             then: (then != stays).then(|| then.into()),
         };
         match input {
-            Input::Manual(change) => Self::Change(act(change.to_string())),
-            Input::Planned(change) => Self::Planned(act(change.to_string())),
-            Input::Skipped(change) => Self::Skipped(act(change.to_string())),
+            Input::Manual(change) => Self::Change(act(named(change).to_string())),
+            Input::Planned(change) => Self::Planned(act(named(change).to_string())),
+            Input::Skipped(change) => Self::Skipped(act(named(change).to_string())),
             Input::Stop => Self::Stop(act(String::new())),
         }
     }
@@ -342,8 +343,8 @@ impl Event {
 }
 
 fn parse(text: &str) -> Result<crate::train::Change, String> {
-    text.parse()
-        .map_err(|error: crate::train::ChangeError| error.to_string())
+    let change: Result<_, crate::train::ChangeError> = text.parse();
+    change.map(told).map_err(|error| error.to_string())
 }
 
 impl Act {

@@ -6,6 +6,7 @@
 mod digest;
 mod header;
 mod line;
+mod named;
 mod read;
 mod shelf;
 mod write;

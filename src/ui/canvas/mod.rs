@@ -21,11 +21,16 @@ pub(in crate::ui) const DOTS_PER_CELL: u16 = 2;
 pub(in crate::ui) enum Layer {
     /// The spread of a noisy curve; marks lie before it.
     Cloud,
+    /// A curve that is drawn back. Where several share a cell it is the latest one's, from column to column.
+    Back,
     /// A curve that its own moving average is drawn over.
     Raw,
     /// A curve.
     Front,
 }
+
+/// So many layers there are.
+const LAYERS: usize = 4;
 
 /// What a stroke looks like.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +84,10 @@ impl Dots {
 
     /// The ink that colours all the dots: the latest. Where the one before it has as many dots of its own they take
     /// turns from column to column, so that a curve does not vanish that keeps close to another in front of it.
-    fn colour(self, column: usize) -> u8 {
+    fn colour(self, column: usize, layer: Layer) -> u8 {
+        if layer == Layer::Back {
+            return self.ink;
+        }
         let hidden = (self.other & !self.own).count_ones();
         if hidden > 0 && hidden >= self.own.count_ones() && !column.is_multiple_of(2) {
             self.other_ink
@@ -92,7 +100,7 @@ impl Dots {
 /// The dots of a cell.
 #[derive(Clone, Copy, Debug, Default)]
 struct CellDots {
-    layers: [Dots; 3],
+    layers: [Dots; LAYERS],
     /// One more than the foremost layer that has dots; 0 when none has.
     top: u8,
 }
@@ -283,7 +291,8 @@ impl Canvas {
     /// Whether a curve in front has dots in the cell.
     pub(in crate::ui) fn is_taken(&self, column: u16, row: u16) -> bool {
         let cell = self.cells.get(self.index(column, row));
-        cell.is_some_and(|cell| cell.layers[Layer::Front as usize].all != 0)
+        let has = |cell: &CellDots, layer: Layer| cell.layers[layer as usize].all != 0;
+        cell.is_some_and(|cell| has(cell, Layer::Front) || has(cell, Layer::Back))
     }
 
     fn index(&self, column: u16, row: u16) -> usize {
@@ -348,7 +357,7 @@ impl Canvas {
     }
 
     fn paint_cell(&self, dots: Dots, column: usize, cell: &mut Cell, symbols: &Symbols) {
-        let ink = self.ink_of(dots.colour(column));
+        let ink = self.ink_of(dots.colour(column, self.ink_of(dots.ink).layer));
         match symbols.set {
             SymbolSet::Ascii => put(cell, ink.pattern.glyph(symbols), ink.style),
             SymbolSet::Braille => put(cell, braille(dots.all), ink.style),

@@ -15,6 +15,7 @@ pub(in crate::ui) fn lane(why: &LaneRefusal, words: &'static Words) -> String {
             "lane.unavailable",
             &[("word", word), ("reason", &because(*reason, words))],
         ),
+        LaneRefusal::Same { first } => words.fill("lane.same-as", &[("first", first)]),
     }
 }
 

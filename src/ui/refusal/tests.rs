@@ -468,11 +468,15 @@ fn lanes() -> Vec<LaneRefusal> {
     };
     let mut samples = vec![LaneRefusal::Change(ChangeError::NothingKept)];
     samples.extend(reasons().into_iter().map(unavailable));
+    samples.push(LaneRefusal::Same {
+        first: text("dropout off"),
+    });
     let place = |why: &LaneRefusal| match why {
         LaneRefusal::Change(_) => 0,
         LaneRefusal::Unavailable { .. } => 1,
+        LaneRefusal::Same { .. } => 2,
     };
-    complete(samples, place, 2)
+    complete(samples, place, 3)
 }
 
 fn plans() -> Vec<PlanError> {

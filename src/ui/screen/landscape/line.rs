@@ -238,7 +238,11 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         row(
             "landscape.validation-loss",
             losses(validation),
-            less(validation),
+            if line.doubt.tells_losses(ends) {
+                less(validation)
+            } else {
+                [false; 2]
+            },
         ),
     ]);
     if let (Some(small), Some(large)) = (ends[0].validation.accuracy, ends[1].validation.accuracy) {
@@ -246,7 +250,11 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         items.push(row(
             "landscape.accuracy",
             [small, large].map(number::percent),
-            [better, worse],
+            if line.doubt.tells_accuracies(ends) {
+                [better, worse]
+            } else {
+                [false; 2]
+            },
         ));
     }
     let (keskar, eigenvalue) = (of(|end| end.keskar), of(|end| end.eigenvalue));

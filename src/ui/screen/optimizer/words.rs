@@ -104,7 +104,7 @@ fn sums(entry: &Entry) -> Option<&'static str> {
 fn began(run: &Run, entry: &Entry, at: Option<u64>) -> u64 {
     let until = at.unwrap_or(u64::MAX);
     let of_optimizer = |change: &Change| match change {
-        Change::Optimizer(_) => true,
+        Change::Optimizer(_) | Change::OptimizerKnobs { .. } => true,
         Change::Knob { word, .. } => entry.knob(word).is_some(),
         _ => false,
     };

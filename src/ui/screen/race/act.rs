@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::keys;
 use super::modes::MODE;
-use super::state::{Activity, LineUp, LineupRow, Race, Taken};
+use super::state::{Activity, LineUp, LineupRow, Race, Seen, Taken, pace_text};
 use crate::live::Command;
+use crate::nn::Score;
 use crate::race::{Lane, Limit, PlanError, Preset, RacePlan, Standing};
+use crate::series::AxisKind;
 use crate::train::Recipe;
 use crate::turn::Turn;
 use crate::ui::hit::Part;
@@ -24,11 +26,29 @@ fn base(state: &State) -> Option<Recipe> {
     Some(about.recipe.as_it_is(&state.run.expected()?))
 }
 
+/// The best that the run has measured on the validation part in its first `until` epochs; `None` as long as that is
+/// nothing but the untrained network.
+fn best(state: &State, until: f64) -> Option<Score> {
+    let curves = &state.run.curves;
+    let end = state.run.axis.step_of(AxisKind::Epochs, until).ceil() as u64;
+    let loss = curves.validation_loss.range(1, end.max(1))?;
+    let accuracy = curves.validation_accuracy.range(1, end.max(1));
+    Some(Score {
+        loss: f64::from(loss.min),
+        accuracy: accuracy.map(|span| f64::from(span.max)),
+    })
+}
+
 impl Race {
     /// Brings the line-up up to date with the run.
     pub(super) fn suit(&mut self, state: &State) {
         if let Some(base) = base(state) {
-            self.lineup.suit(&base, state.run.is_classification());
+            let about = Seen {
+                classification: state.run.is_classification(),
+                samples: state.run.train_samples(),
+                best: &|until| best(state, until),
+            };
+            self.lineup.suit(&base, &about);
         }
     }
 
@@ -36,7 +56,13 @@ impl Race {
     pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
         let has_focus = shell.state.focus == Focus::Main;
         match action {
-            keys::GO | keys::CANCEL | keys::LINE_UP | keys::TAKE | MODE => {}
+            keys::GO
+            | keys::CANCEL
+            | keys::FASTER
+            | keys::SLOWER
+            | keys::LINE_UP
+            | keys::TAKE
+            | MODE => {}
             Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More | Action::Enter
                 if has_focus => {}
             _ => return false,
@@ -46,6 +72,8 @@ impl Race {
         match action {
             keys::GO => self.go(shell),
             keys::CANCEL => self.cancel(shell),
+            keys::FASTER => self.set_pace(Turn::Next, shell),
+            keys::SLOWER => self.set_pace(Turn::Previous, shell),
             keys::TAKE if !in_lineup => self.take(shell),
             MODE => shell.show("surfaces"),
             keys::LINE_UP if self.activity != Activity::None => {
@@ -72,8 +100,9 @@ impl Race {
 
     fn turn_lineup(&mut self, turn: Turn, shell: &mut Shell<'_>) {
         let classification = shell.state.run.is_classification();
+        let samples = shell.state.run.train_samples();
         let turned = match base(shell.state) {
-            Some(base) => self.lineup.turn(turn, &base, classification),
+            Some(base) => self.lineup.turn(turn, &base, samples, classification),
             None => false,
         };
         if !turned {
@@ -83,10 +112,14 @@ impl Race {
 
     fn go(&mut self, shell: &mut Shell<'_>) {
         match self.activity {
-            _ if self.lining_up => self.start(shell, None),
-            Activity::Racing => self.pause(true, shell),
-            Activity::Paused => self.pause(false, shell),
-            _ => self.start(shell, None),
+            Activity::Racing if !self.lining_up => self.pause(true, shell),
+            Activity::Paused if !self.lining_up => self.pause(false, shell),
+            _ => {
+                // Watched, it takes its time.
+                if self.start(shell, None) {
+                    shell.pace(self.pace.seconds());
+                }
+            }
         }
     }
 
@@ -97,6 +130,18 @@ impl Race {
             Activity::Racing
         };
         shell.pause(paused);
+    }
+
+    fn set_pace(&mut self, turn: Turn, shell: &mut Shell<'_>) {
+        if !self.pace.turn(turn) {
+            shell.say("message.at-its-end", &[], Role::Dim);
+            return;
+        }
+        let text = pace_text(self.pace, shell.state.words());
+        shell.say("race.paced", &[("pace", &text)], Role::Text);
+        if self.is_on() {
+            shell.pace(self.pace.seconds());
+        }
     }
 
     fn cancel(&mut self, shell: &mut Shell<'_>) {
@@ -113,18 +158,18 @@ impl Race {
         shell.cancel();
     }
 
-    /// Begins the race that is lined up, which goes on to `limit`, or as far as the line-up says.
-    pub(super) fn start(&mut self, shell: &mut Shell<'_>, limit: Option<Limit>) {
+    /// Begins the race that is lined up, which goes on to `limit`, or as far as the line-up says; says whether it did.
+    pub(super) fn start(&mut self, shell: &mut Shell<'_>, limit: Option<Limit>) -> bool {
         let Some(base) = base(shell.state) else {
             shell.say("error.no-run", &[], Role::Warning);
-            return;
+            return false;
         };
         let samples = shell.state.run.train_samples();
         let unavailable = shell.state.run.unavailable();
         let lanes = self.lineup.running(&base.settings, samples, unavailable);
         if lanes.is_empty() {
             shell.say("race.no-lane", &[], Role::Warning);
-            return;
+            return false;
         }
         let LineUp {
             seeds,
@@ -140,6 +185,7 @@ impl Race {
         };
         self.begin();
         shell.start(plan);
+        true
     }
 
     /// Begins the race of a frame, which goes as far as the run.
@@ -222,12 +268,15 @@ impl Race {
         self.suit(shell.state);
         if !what.is_empty() {
             if let Some(preset) = Preset::find(what) {
-                self.lineup.choose(preset, &base);
+                let samples = shell.state.run.train_samples();
+                self.lineup.choose(preset, &base, samples);
             } else {
                 let lanes = Lane::spread(what)
                     .map_err(|error| refusal::plan(&error, shell.state.words()))?;
-                for lane in &lanes {
-                    check(lane, &base, shell.state)?;
+                // Those that can't run are marked; only where none can there is nothing to line up.
+                let refusals = lanes.iter().map(|lane| check(lane, &base, shell.state));
+                if let Some(Err(why)) = refusals.reduce(Result::or) {
+                    return Err(why);
                 }
                 self.lineup.line_up(lanes);
             }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::layout;
 use super::progress::{SHORT_BAR, put_bar};
 use super::state::{Activity, Course, Race, Runner};
-use crate::race::{LaneState, Spread, Threshold};
+use crate::race::{LaneState, Rank, Spread, Threshold};
 use crate::round::two_digits;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
@@ -60,7 +60,7 @@ impl Column {
             Self::Accuracy => spread(runner.best_accuracy, number::percent),
             Self::Steps => spread(reached(0), |steps| number::count(steps.round() as u64)),
             Self::Samples => spread(reached(1), number::si),
-            Self::Seconds => spread(reached(2), number::duration),
+            Self::Seconds => spread(reached(2), number::lasted),
         }
     }
 }
@@ -139,10 +139,17 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
         wanted.push(heads(&with_seconds, true));
     }
     wanted.push(heads(&all, true));
-    for count in (1..=all.len()).rev() {
-        wanted.push(heads(&all[..count], false));
+    // The column that decides stays to the last.
+    let decides = if course.standing.plan.threshold.is_some() {
+        Column::Samples
+    } else {
+        Column::Loss
+    };
+    for column in [Column::Accuracy, Column::Steps, Column::Loss] {
+        wanted.push(heads(&all, false));
+        all.retain(|one| *one != column || *one == decides);
     }
-    let last = wanted.pop().unwrap_or_default();
+    let last = heads(&all, false);
     (wanted.into_iter().find(fits).unwrap_or(last), label)
 }
 
@@ -150,10 +157,10 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
 fn first(race: &Race, course: &Course, rows: u16) -> usize {
     let rows = usize::from(rows);
     let place = course
-        .ranking
+        .ranks
         .iter()
-        .position(|lane| *lane == race.chosen());
-    let most = course.ranking.len().saturating_sub(rows);
+        .position(|rank| rank.lane == race.chosen());
+    let most = course.ranks.len().saturating_sub(rows);
     (place.unwrap_or(0) + 1).saturating_sub(rows).min(most)
 }
 
@@ -167,17 +174,9 @@ pub(super) fn draw(
     let (heads, label) = heads(state, course, places.board.width);
     titles(course, &heads, label, places.titles, ink);
     let first = first(race, course, places.board.height);
-    let shown = course.ranking.iter().enumerate().skip(first);
-    for ((rank, lane), place) in shown.zip(places.board.rows()) {
-        draw_lane(
-            race,
-            state,
-            course,
-            (rank, *lane),
-            (&heads, label),
-            place,
-            ink,
-        );
+    let shown = course.ranks.iter().skip(first);
+    for (rank, place) in shown.zip(places.board.rows()) {
+        draw_lane(race, state, course, *rank, (&heads, label), place, ink);
     }
 }
 
@@ -208,11 +207,12 @@ fn draw_lane(
     race: &Race,
     state: &State,
     course: &Course,
-    (rank, lane): (usize, usize),
+    rank: Rank,
     (heads, label): (&[Head], u16),
     place: Rect,
     ink: &mut Ink<'_>,
 ) {
+    let lane = rank.lane;
     let runner = &course.runners[lane];
     let is_chosen = race.chosen() == lane;
     let is_hidden = race.is_hidden(lane);
@@ -234,7 +234,7 @@ fn draw_lane(
     };
     let mut row = ink.row(place);
     row.end_skip(1);
-    row.put(&format!("{:>3} ", rank + 1), Role::Dim);
+    row.put(&format!(" {:<3}", rank.to_string()), Role::Dim);
     row.put(if is_hidden { " " } else { glyph }, colour);
     row.put(&runner.dress.letter.to_string(), colour).skip(1);
     row.put(&name, text_role);
@@ -327,5 +327,5 @@ pub(super) fn hit(race: &Race, course: &Course, board: Rect, at: Position) -> Op
         return None;
     }
     let place = first(race, course, board.height) + usize::from(at.y - board.y);
-    course.ranking.get(place).copied()
+    course.ranks.get(place).map(|rank| rank.lane)
 }

@@ -1,6 +1,5 @@
 //! The validation curves of all lanes over each other.
 
-use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::layout::{self, Place};
@@ -104,7 +103,13 @@ impl Drawing<'_> {
     /// The lanes that are drawn, the chosen one in front.
     fn order(&self) -> Vec<usize> {
         let race = self.race;
-        let mut order: Vec<usize> = self.course.ranking.iter().rev().copied().collect();
+        let mut order: Vec<usize> = self
+            .course
+            .ranks
+            .iter()
+            .rev()
+            .map(|rank| rank.lane)
+            .collect();
         order.retain(|lane| !race.is_hidden(*lane));
         order.sort_by_key(|lane| *lane == race.chosen());
         order
@@ -125,6 +130,7 @@ impl Drawing<'_> {
         ink: &Ink<'p>,
     ) -> Plot<'p> {
         let mut plot = Plot::new(self.window, ink.theme, ink.symbols)
+            .thick(self.state.view.large)
             .words(
                 ink.words.get("plot.empty"),
                 ink.words.get("plot.not-positive"),
@@ -144,6 +150,11 @@ impl Drawing<'_> {
             let line = Curve::line(&curve(runner).mean, runner.dress.role())
                 .pattern(runner.dress.pattern())
                 .tag(runner.dress.letter);
+            let line = if *lane == self.race.chosen() {
+                line
+            } else {
+                line.back()
+            };
             plot = plot.curve(line.over(&self.windows[*lane]));
         }
         plot
@@ -171,7 +182,7 @@ impl Drawing<'_> {
         } else {
             "plot.linear"
         });
-        self.legend("race.loss", Some(scale.to_owned()), place.legend, ink);
+        self.legend("race.loss", Some(scale.to_owned()), place, ink);
     }
 
     fn accuracy(&self, place: &Place, ink: &mut Ink<'_>) {
@@ -185,12 +196,18 @@ impl Drawing<'_> {
         }
         let plot = plot.units(Units::Percent).range(self.shares());
         plot.render(place.plot, ink.buffer);
-        self.legend("race.accuracy", None, place.legend, ink);
+        self.legend("race.accuracy", None, place, ink);
     }
 
     /// What is drawn, and, where it matters, how.
-    fn legend(&self, title: &'static str, scale: Option<String>, area: Rect, ink: &mut Ink<'_>) {
+    fn legend(&self, title: &'static str, scale: Option<String>, place: &Place, ink: &mut Ink<'_>) {
         let words = ink.words;
+        if place.is_crowded() {
+            let mut row = ink.row(place.legend);
+            row.end_skip(layout::LETTERS + 1);
+            row.end(words.get(title), Role::Dim);
+            return;
+        }
         let plan = &self.course.standing.plan;
         let mut notes: Vec<String> = Vec::new();
         match (plan.threshold, &scale) {
@@ -219,7 +236,7 @@ impl Drawing<'_> {
         let wanted = [all, shorter, String::new()];
         Legend::new(words.get(title), ink.theme)
             .right(&wanted, "", Role::Faint)
-            .render(area, ink.buffer);
+            .render(place.legend, ink.buffer);
     }
 
     /// Where most lanes are for most of the race, and the threshold: the steep start is cut off, or the rest would lie in

@@ -17,12 +17,18 @@ pub(super) const GO: Action = Action::Own("go");
 pub(super) const CANCEL: Action = Action::Own("cancel");
 /// From the race to its line-up, and back.
 pub(super) const LINE_UP: Action = Action::Own("line up");
+/// A race that is over sooner.
+pub(super) const FASTER: Action = Action::Own("faster");
+/// A race that lasts longer.
+pub(super) const SLOWER: Action = Action::Own("slower");
 /// Make the chosen lane the run that is watched.
 pub(super) const TAKE: Action = Action::Own("take");
 
 #[rustfmt::skip]
 pub(super) static KEYS: &[Binding] = &[
     bind(CONTEXT, &[char('p')], GO, "key.race-go").hinted(),
+    bind(CONTEXT, &[char('v')], FASTER, "key.race-pace").hinted(),
+    bind(CONTEXT, &[char('V')], SLOWER, "key.race-pace").hinted(),
     bind(CONTEXT, &[key(KeyCode::Left), char('h')], Action::Less, "key.set").hinted(),
     bind(CONTEXT, &[key(KeyCode::Right), char('l')], Action::More, "key.set").hinted(),
     bind(CONTEXT, &[key(KeyCode::Enter)], Action::Enter, "key.race-switch").hinted(),

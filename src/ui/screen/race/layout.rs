@@ -13,11 +13,25 @@ const AIRY: u16 = 26;
 /// From this many rows on the accuracies are drawn as well.
 const WITH_ACCURACY: u16 = 24;
 
+/// Rows that the curves have at least, with their axis.
+const CURVES: u16 = 4;
+/// Lanes that are listed before the curves have more than that.
+const USUAL: u16 = 8;
+/// From this many rows on a plot has its legend above it, and not over its first row.
+const WITH_LEGEND: u16 = 5;
+
 /// A plot and the line above it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) legend: Rect,
     pub(super) plot: Rect,
+}
+
+impl Place {
+    /// Whether the legend stands over the first row of the plot.
+    pub(super) const fn is_crowded(&self) -> bool {
+        self.legend.y == self.plot.y
+    }
 }
 
 /// The layout.
@@ -61,8 +75,10 @@ impl Course {
         let (rest, _) = bottom(rest, air);
         let (_, rest) = top(rest, air);
         let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
-        // At least half of the rows for the curves.
-        let rows = lanes.min((rest.height / 2).saturating_sub(1)).max(1);
+        // All lanes of a usual race, as long as the curves have what they need; of many, as many as fill half of the rows.
+        let half = (rest.height / 2).saturating_sub(1);
+        let usual = USUAL.min(rest.height.saturating_sub(CURVES + 1));
+        let rows = lanes.min(half.max(usual)).max(1);
         let (upper, lower) = bottom(rest, rows + 1);
         let (upper, _) = bottom(upper, air);
         let (titles, board) = top(lower, 1);
@@ -87,6 +103,9 @@ impl Course {
 
 fn place(area: Rect) -> Place {
     let (legend, plot) = top(area, 1);
+    if area.height < WITH_LEGEND {
+        return Place { legend, plot: area };
+    }
     Place {
         legend: rects::indented(legend),
         plot,

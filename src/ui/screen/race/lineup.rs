@@ -6,6 +6,7 @@ use super::keys;
 use super::progress::threshold_text;
 use super::spot::Spot;
 use super::state::{Dress, LineupRow, Race, preset_name};
+use crate::race::{LaneRefusal, MOST_SCALED, Preset, is_capped};
 use crate::series::Series;
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
@@ -38,8 +39,17 @@ fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
     let mut lines = Vec::new();
     for row in lineup.rows() {
         if row == LineupRow::Seeds {
-            if lineup.lanes.is_empty() {
-                lines.extend(words(state, "race.own-how", area));
+            match lineup.preset {
+                _ if lineup.lanes.is_empty() => lines.extend(words(state, "race.own-how", area)),
+                Preset::Batches => {
+                    lines.extend(blank());
+                    lines.extend(words(state, "race.same-rate", area));
+                }
+                Preset::ScaledBatches => {
+                    lines.extend(blank());
+                    lines.extend(words(state, "race.scaled-rate", area));
+                }
+                _ => {}
             }
             lines.extend(blank());
         }
@@ -56,8 +66,9 @@ fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
 }
 
 fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
-    let text = state.words().get(key);
-    let wrapped = ink::wrap(text, area.width.saturating_sub(4).clamp(1, 76));
+    let most = number::figure(MOST_SCALED);
+    let text = state.words().fill(key, &[("most", &most)]);
+    let wrapped = ink::wrap(&text, area.width.saturating_sub(4).clamp(1, 76));
     wrapped.into_iter().map(Line::Text).collect()
 }
 
@@ -157,24 +168,29 @@ fn choice(race: &Race, state: &State, row: LineupRow) -> Choice {
     Choice::of(race.lineup.row == row, state.focus == Focus::Main)
 }
 
-fn why_not(race: &Race, state: &State, lane: usize) -> Option<String> {
-    let settings = state.run.expected()?;
-    let one = race.lineup.lanes.get(lane)?;
+/// Why each lane can't run, where it can't.
+fn refusals(race: &Race, state: &State) -> Vec<Option<LaneRefusal>> {
+    let Some(settings) = state.run.expected() else {
+        return vec![None; race.lineup.lanes.len()];
+    };
     let (samples, unavailable) = (state.run.train_samples(), state.run.unavailable());
-    let why = one.lane.refusal(&settings, samples, unavailable)?;
-    Some(refusal::lane(&why, state.words()))
+    race.lineup.refusals(&settings, samples, unavailable)
 }
 
 fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
     let Some(one) = race.lineup.lanes.get(lane) else {
         return;
     };
-    let refused = why_not(race, state, lane);
+    let refusals = refusals(race, state);
+    let refused = refusals.get(lane).cloned().flatten();
+    let refused = refused.map(|why| refusal::lane(&why, state.words()));
     let symbols = ink.symbols;
     let runs = one.on && refused.is_none();
     // The colours and letters are those of the lanes that run.
-    let runs_too =
-        |place: &usize| race.lineup.lanes[*place].on && why_not(race, state, *place).is_none();
+    let runs_too = |place: &usize| {
+        let is_refused = refusals.get(*place).is_some_and(Option::is_some);
+        race.lineup.lanes[*place].on && !is_refused
+    };
     let all = 0..race.lineup.lanes.len();
     let running: Vec<usize> = all.filter(runs_too).collect();
     let lanes = running.iter().map(|place| &race.lineup.lanes[*place].lane);
@@ -206,8 +222,32 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink
         Choice::No => Role::Faint,
     };
     line.put(&format!(" {} ", one.lane.label), name_role);
-    let note = refused.unwrap_or_else(|| knobs(race, state, lane));
-    line.go_to(place.x + 2 + NAMES + 8).put(&note, Role::Faint);
+    let (note, role) = match refused {
+        Some(why) => (why, Role::Warning),
+        None => (note(race, state, lane), Role::Faint),
+    };
+    // In a column, unless that leaves too little room.
+    let column = place.x + 2 + NAMES + 8;
+    if column + ink::width(&note) <= place.right() {
+        line.go_to(column);
+    } else {
+        line.skip(1);
+    }
+    line.put(&note, role);
+}
+
+/// What there is to say of a lane that can run.
+fn note(race: &Race, state: &State, lane: usize) -> String {
+    let settings = state.run.expected();
+    let is_capped = settings.is_some_and(|settings| {
+        let samples = state.run.train_samples();
+        is_capped(&race.lineup.lanes[lane].lane, &settings, samples)
+    });
+    if race.lineup.preset == Preset::ScaledBatches && is_capped {
+        let most = number::figure(MOST_SCALED);
+        return state.words().fill("race.capped", &[("most", &most)]);
+    }
+    knobs(race, state, lane)
 }
 
 /// The knobs that a lane runs with, where its words do not say them.
@@ -219,7 +259,7 @@ fn knobs(race: &Race, state: &State, lane: usize) -> String {
     let names_optimizer = one
         .changes
         .iter()
-        .any(|change| matches!(change, crate::train::Change::Optimizer(_)));
+        .any(|change| change.optimizer().is_some());
     if !names_optimizer || one.apply(&mut settings, usize::MAX).is_err() {
         return String::new();
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::state::{Activity, Course, Race, Runner};
+use super::state::{Activity, Course, Race, pace_text};
 use crate::live::{self, Speed};
 use crate::race::Threshold;
 use crate::ui::ink::{self, Ink};
@@ -43,6 +43,10 @@ pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink:
             &[("done", &course.over()), ("lanes", &course.runners.len())],
         );
         row.put(&over, Role::Text).skip(2);
+        let pace = pace_text(race.pace, words);
+        if ink::width(&pace) <= row.room() {
+            row.put(&pace, Role::Dim).skip(2);
+        }
         if race.activity == Activity::Racing {
             let keys = if slows(state) {
                 ["race.cost", "race.cost-short"]
@@ -83,20 +87,16 @@ fn verdict(course: &Course, state: &State) -> Vec<String> {
     let name = &leader.label;
     let threshold = course.standing.plan.threshold;
     if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
-        // Several may have been as fast, as far as the evaluations tell.
-        let as_fast = |runner: &&Runner| {
-            let at = runner.reached.map(|[_, samples, _]| samples.mean);
-            at == Some(samples.mean)
-        };
-        let ties = course.runners.iter().filter(as_fast).count();
-        let keys = if ties > 1 {
+        let names: Vec<&str> = course.leaders().map(|one| one.label.as_str()).collect();
+        let keys = if names.len() > 1 {
             ["race.first-of", "race.first-of-short"]
         } else {
             ["race.first", "race.first-short"]
         };
-        let values: [(&str, &dyn std::fmt::Display); 5] = [
+        let values: [(&str, &dyn std::fmt::Display); 6] = [
             ("lane", name),
-            ("ties", &ties),
+            ("lanes", &names.join(" = ")),
+            ("ties", &names.len()),
             ("threshold", &threshold_text(threshold, state)),
             ("steps", &number::count(steps.mean.round() as u64)),
             ("samples", &number::si(samples.mean)),

@@ -10,6 +10,8 @@ use crate::ui::theme::{Role, Theme};
 
 /// How much of its colour a curve keeps that is drawn back.
 pub(super) const FAINT: f32 = 0.28;
+/// The same of a line that is to be followed all the same.
+const BACK: f32 = 0.5;
 
 /// What a curve fills beside or instead of its line.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,17 @@ pub(super) enum Area<'a> {
     Cloud,
     /// The stretch from its points, which may be ranges themselves, up to those of the upper edge, without holes.
     Band(Option<&'a Series>),
+}
+
+/// Whether a curve is drawn back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// It is not.
+    Plain,
+    /// It is a band that other curves cross.
+    Faint,
+    /// It is a line behind one that matters more.
+    Back,
 }
 
 /// One curve of a plot.
@@ -33,7 +46,7 @@ pub struct Curve<'a> {
     window: Option<&'a Window<'a>>,
     pub(super) area: Area<'a>,
     pub(super) broken: bool,
-    pub(super) faint: bool,
+    pub(super) stand: Stand,
     pub(super) yields: bool,
 }
 
@@ -50,7 +63,7 @@ impl<'a> Curve<'a> {
             window: None,
             area: Area::None,
             broken: false,
-            faint: false,
+            stand: Stand::Plain,
             yields: false,
         }
     }
@@ -108,7 +121,7 @@ impl<'a> Curve<'a> {
     #[must_use]
     pub const fn faint(self) -> Self {
         Self {
-            faint: true,
+            stand: Stand::Faint,
             ..self
         }
     }
@@ -118,6 +131,15 @@ impl<'a> Curve<'a> {
     pub const fn yielding(self) -> Self {
         Self {
             yields: true,
+            ..self
+        }
+    }
+
+    /// Draws the line back, behind one that matters more: dimmer, and yielding the cell to it.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        Self {
+            stand: Stand::Back,
             ..self
         }
     }
@@ -186,10 +208,12 @@ impl<'a> Curve<'a> {
 
     pub(super) fn style(&self, theme: &Theme) -> Style {
         let style = theme.style(self.role);
-        if !self.faint {
-            return style;
-        }
-        match theme.shade(self.role, FAINT) {
+        let level = match self.stand {
+            Stand::Plain => return style,
+            Stand::Faint => FAINT,
+            Stand::Back => BACK,
+        };
+        match theme.shade(self.role, level) {
             Some(colour) => style.fg(colour).remove_modifier(Modifier::BOLD),
             None => style.add_modifier(Modifier::DIM),
         }

@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 
-use super::curve::{Area, Curve, FAINT};
+use super::curve::{Area, Curve, FAINT, Stand};
 use super::window::Window;
 use super::y_axis::YAxis;
 use crate::series::{Smoothing, Span};
@@ -27,7 +27,11 @@ pub(super) fn draw(
     let height = canvas.height();
     let style = curve.style(theme);
     let ink = Stroke {
-        layer: Layer::Front,
+        layer: if curve.stand == Stand::Back {
+            Layer::Back
+        } else {
+            Layer::Front
+        },
         style,
         pattern,
         patterned: theme.patterns() || curve.broken,
@@ -38,7 +42,10 @@ pub(super) fn draw(
     if !is_line {
         let layer = Layer::Cloud;
         let number = canvas.ink(Stroke { layer, ..ink });
-        if let Some(ground) = theme.shade(role, FAINT).filter(|_| curve.faint) {
+        if let Some(ground) = theme
+            .shade(role, FAINT)
+            .filter(|_| curve.stand == Stand::Faint)
+        {
             canvas.give_ground(number, ground);
         }
         fill(&pieces, curve.area, number, canvas);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::optim;
-use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Spread, Standing};
+use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Look, Rank, Spread, Standing};
 use crate::series::{Axis, Series, Span};
 use crate::train::Change;
 use crate::ui::canvas::Pattern;
@@ -20,8 +20,8 @@ const COLLAPSE: f64 = 2.0;
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Course {
     pub(in crate::ui) standing: Arc<Standing>,
-    /// The lanes' places, the leader first.
-    pub(in crate::ui) ranking: Vec<usize>,
+    /// The lanes with their places, the leader first.
+    pub(in crate::ui) ranks: Vec<Rank>,
     /// The lanes, in the plan's order.
     pub(in crate::ui) runners: Vec<Runner>,
 }
@@ -116,7 +116,7 @@ impl Course {
         let dresses = Dress::of(standing.plan.lanes.iter());
         let lanes = standing.lanes.iter().zip(dresses);
         Self {
-            ranking: standing.ranking(),
+            ranks: standing.ranks(),
             runners: lanes
                 .map(|(lane, dress)| Runner::of(lane, dress, limit))
                 .collect(),
@@ -137,9 +137,15 @@ impl Course {
         Some(shares.iter().sum::<f64>() / shares.len() as f64)
     }
 
+    /// All that lead, side by side.
+    pub(in crate::ui) fn leaders(&self) -> impl Iterator<Item = &Runner> {
+        let first = self.ranks.iter().take_while(|rank| rank.place == 1);
+        first.filter_map(|rank| self.runners.get(rank.lane))
+    }
+
     /// The lane that leads, once any has got anywhere.
     pub(in crate::ui) fn leader(&self) -> Option<&Runner> {
-        let leader = self.runners.get(*self.ranking.first()?)?;
+        let leader = self.runners.get(self.ranks.first()?.lane)?;
         (leader.axis.last_step() > 0).then_some(leader)
     }
 }
@@ -158,13 +164,11 @@ impl Runner {
         if let LaneState::Diverged { step, .. } = state {
             loss.mean.push(Span::point(step, f32::NAN));
         }
-        let reached = |figure: fn(&crate::race::Point) -> f64| {
-            lane.over(|run| run.reached.as_ref().map(figure))
-        };
+        let reached = |figure: fn(&Look) -> f64| lane.over(|run| run.reached.as_ref().map(figure));
         let reached = [
-            reached(|point| point.at.step as f64),
-            reached(|point| point.at.samples as f64),
-            reached(|point| point.seconds),
+            reached(|look| look.step as f64),
+            reached(|look| look.samples as f64),
+            reached(|look| look.seconds),
         ];
         Self {
             label: lane.label.clone(),

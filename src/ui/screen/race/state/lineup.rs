@@ -1,8 +1,11 @@
 //! Who runs in the next race, and for how long.
 
-use crate::race::{EPOCHS, Lane, Preset, Threshold, thresholds};
+use crate::nn::Score;
+use crate::race::{
+    EPOCHS, Lane, LaneRefusal, Preset, Threshold, fitting_end, refusals, target, thresholds,
+};
 use crate::regularize::Reason;
-use crate::train::{Recipe, Settings, Until};
+use crate::train::{Recipe, Settings};
 use crate::turn::{Turn, beside};
 
 /// The key of a preset's name.
@@ -10,6 +13,7 @@ pub(in crate::ui) const fn preset_name(preset: Preset) -> &'static str {
     match preset {
         Preset::Optimizers => "race.preset-optimizers",
         Preset::Batches => "race.preset-batch",
+        Preset::ScaledBatches => "race.preset-batch-scaled",
         Preset::Rates => "race.preset-lr",
         Preset::Dropout => "race.preset-dropout",
         Preset::WeightDecay => "race.preset-weight-decay",
@@ -53,8 +57,26 @@ pub(in crate::ui) struct LineUp {
     pub(in crate::ui) until: f64,
     pub(in crate::ui) threshold: Option<Threshold>,
     pub(in crate::ui) row: LineupRow,
-    /// The recipe that the lanes were made for, as far as they depend on it.
-    made_for: Option<(f64, &'static str, bool)>,
+    /// Whether somebody set the end, or what is to be reached: then it stays.
+    is_set: Set,
+    /// The settings that the lanes were made for.
+    made_for: Option<Settings>,
+}
+
+/// What somebody has set.
+#[derive(Clone, Copy, Debug, Default)]
+struct Set {
+    until: bool,
+    threshold: bool,
+}
+
+/// What is known of the run that a race begins from.
+pub(in crate::ui) struct Seen<'a> {
+    pub(in crate::ui) classification: bool,
+    /// In the training part.
+    pub(in crate::ui) samples: usize,
+    /// The best on the validation part in its first so many epochs.
+    pub(in crate::ui) best: &'a dyn Fn(f64) -> Option<Score>,
 }
 
 impl Default for LineUp {
@@ -67,6 +89,7 @@ impl Default for LineUp {
             until: 20.0,
             threshold: None,
             row: LineupRow::Preset,
+            is_set: Set::default(),
             made_for: None,
         }
     }
@@ -76,43 +99,34 @@ impl Default for LineUp {
 const SEEDS: u64 = 10;
 
 impl LineUp {
-    /// Brings the lanes up to date with the recipe and its data.
-    pub(in crate::ui) fn suit(&mut self, recipe: &Recipe, classification: bool) {
-        let optimizer = recipe.settings.optimizer.id;
-        let rate = recipe.settings.knob("lr").map_or(0.0, |(_, rate)| rate);
-        let now = (rate, optimizer, classification);
-        if self.made_for == Some(now) {
+    /// Brings the lanes up to date with the recipe, its data and what the run has reached by now.
+    pub(in crate::ui) fn suit(&mut self, recipe: &Recipe, seen: &Seen<'_>) {
+        if !self.is_set.until {
+            self.until = fitting_end(recipe, seen.samples);
+        }
+        if !self.is_set.threshold {
+            let best = (seen.best)(self.until);
+            self.threshold = Some(target(&recipe.data, seen.classification, best));
+        }
+        if self.made_for.as_ref() == Some(&recipe.settings) {
             return;
         }
-        let was_other_kind = self
-            .made_for
-            .is_none_or(|(.., before)| before != classification);
-        if was_other_kind {
-            self.threshold = Some(if classification {
-                Threshold::Accuracy(0.9)
-            } else {
-                Threshold::Loss(0.1)
-            });
-        }
         let is_first = self.made_for.is_none();
-        if let (true, Some(Until::Epoch(epoch))) = (is_first, recipe.until) {
-            self.until = epoch;
-        }
-        self.made_for = Some(now);
-        if is_first || self.preset == Preset::Rates {
-            self.choose(self.preset, recipe);
+        self.made_for = Some(recipe.settings.clone());
+        if is_first || matches!(self.preset, Preset::Rates | Preset::ScaledBatches) {
+            self.choose(self.preset, recipe, seen.samples);
         }
     }
 
     /// Lines up the lanes of a preset.
-    pub(in crate::ui) fn choose(&mut self, preset: Preset, recipe: &Recipe) {
+    pub(in crate::ui) fn choose(&mut self, preset: Preset, recipe: &Recipe, samples: usize) {
         if self.preset == Preset::Own {
             self.own.clone_from(&self.lanes);
         }
         self.preset = preset;
         self.lanes = match preset {
             Preset::Own => self.own.clone(),
-            _ => starters(preset.lanes(&recipe.settings)),
+            _ => starters(preset.lanes(&recipe.settings, samples)),
         };
         self.settle();
     }
@@ -142,6 +156,17 @@ impl LineUp {
         rows
     }
 
+    /// Why each lane can't run, in their order, where it can't: see [`refusals`].
+    pub(in crate::ui) fn refusals(
+        &self,
+        settings: &Settings,
+        samples: usize,
+        unavailable: &[(&'static str, Reason)],
+    ) -> Vec<Option<LaneRefusal>> {
+        let lanes = self.lanes.iter().map(|one| (&one.lane, one.on));
+        refusals(lanes, settings, samples, unavailable)
+    }
+
     /// The lanes that run: those that are on and can be.
     pub(in crate::ui) fn running(
         &self,
@@ -149,10 +174,11 @@ impl LineUp {
         samples: usize,
         unavailable: &[(&'static str, Reason)],
     ) -> Vec<Lane> {
-        let lanes = self.lanes.iter().filter(|one| one.on).map(|one| &one.lane);
+        let refusals = self.refusals(settings, samples, unavailable);
+        let lanes = self.lanes.iter().zip(refusals);
         lanes
-            .filter(|lane| lane.refusal(settings, samples, unavailable).is_none())
-            .cloned()
+            .filter(|(one, refusal)| one.on && refusal.is_none())
+            .map(|(one, _)| one.lane.clone())
             .collect()
     }
 
@@ -179,12 +205,13 @@ impl LineUp {
         &mut self,
         turn: Turn,
         recipe: &Recipe,
+        samples: usize,
         classification: bool,
     ) -> bool {
         match self.row {
             LineupRow::Preset => {
                 let preset = beside(&Preset::ALL, turn, |one| *one == self.preset);
-                self.choose(preset.copied().unwrap_or(self.preset), recipe);
+                self.choose(preset.copied().unwrap_or(self.preset), recipe, samples);
                 true
             }
             LineupRow::Lane(place) => self.lanes.get_mut(place).is_some_and(|lane| {
@@ -201,6 +228,7 @@ impl LineUp {
             }
             LineupRow::Until => {
                 let until = turn.beyond(self.until, &EPOCHS);
+                self.is_set.until |= until.is_some();
                 self.until = until.unwrap_or(self.until);
                 until.is_some()
             }
@@ -214,6 +242,7 @@ impl LineUp {
                     return false;
                 };
                 self.threshold = all[place];
+                self.is_set.threshold = true;
                 true
             }
         }

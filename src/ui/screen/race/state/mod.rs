@@ -2,11 +2,13 @@
 
 mod course;
 mod lineup;
+mod pace;
 
 use std::sync::Arc;
 
 pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
-pub(in crate::ui) use lineup::{LineUp, LineupRow, preset_name};
+pub(in crate::ui) use lineup::{LineUp, LineupRow, Seen, preset_name};
+pub(in crate::ui) use pace::{Pace, pace_text};
 
 use crate::race::Standing;
 use crate::turn::{Turn, beside};
@@ -52,6 +54,8 @@ pub(in crate::ui) struct Race {
     hidden: Vec<bool>,
     /// The lane that the next start of the run takes over.
     pub(in crate::ui) taken: Option<Taken>,
+    /// How long a race lasts that is watched.
+    pub(in crate::ui) pace: Pace,
 }
 
 impl Race {
@@ -90,7 +94,7 @@ impl Race {
 
     /// The lane in question, by its place in the plan.
     pub(in crate::ui) fn chosen(&self) -> usize {
-        let leader = || self.course.as_ref()?.ranking.first().copied();
+        let leader = || Some(self.course.as_ref()?.ranks.first()?.lane);
         self.picked.or_else(leader).unwrap_or(0)
     }
 
@@ -100,8 +104,8 @@ impl Race {
         let Some(course) = &self.course else {
             return;
         };
-        let lane = beside(&course.ranking, turn, |lane| *lane == chosen);
-        self.picked = lane.copied().or(self.picked);
+        let rank = beside(&course.ranks, turn, |rank| rank.lane == chosen);
+        self.picked = rank.map(|rank| rank.lane).or(self.picked);
     }
 
     /// Hides the curve of the chosen lane, or shows it.

@@ -1,0 +1,160 @@
+//! Every knob by its name: what a journal tells does not depend on the defaults of whoever reads it.
+
+use crate::train::{Change, KnobValues, Settings};
+use crate::{optim, regularize};
+
+/// The defaults of the knobs that journals did not name, as long as they did not name all: owner, knob, value.
+const FORMER: &[(&str, &str, f64)] = &[
+    ("sgd", "lr", 0.1),
+    ("momentum", "lr", 0.01),
+    ("momentum", "beta", 0.9),
+    ("nesterov", "lr", 0.01),
+    ("nesterov", "beta", 0.9),
+    ("adagrad", "lr", 0.01),
+    ("adagrad", "epsilon", 1e-7),
+    ("adadelta", "gamma", 0.95),
+    ("adadelta", "epsilon", 1e-6),
+    ("rmsprop", "lr", 0.001),
+    ("rmsprop", "gamma", 0.9),
+    ("rmsprop", "epsilon", 1e-7),
+    ("adam", "lr", 0.001),
+    ("adam", "beta", 0.9),
+    ("adam", "beta2", 0.999),
+    ("adam", "epsilon", 1e-7),
+    ("early-stopping", "early-stopping", 10.0),
+    ("early-stopping", "min-delta", 0.0),
+    ("early-stopping", "monitor", 0.0),
+    ("early-stopping", "on-trigger", 0.0),
+    ("weight-decay", "weight-decay", 1e-4),
+    ("augment", "augment-shift", 1.0),
+    ("augment", "augment-rotate", 10.0),
+    ("augment", "augment-zoom", 10.0),
+    ("noise", "input-noise", 0.1),
+    ("noise", "weight-noise", 0.0),
+    ("label-smoothing", "label-smoothing", 0.1),
+    ("label-smoothing", "mixup", 0.0),
+    ("label-smoothing", "cutmix", 0.0),
+    ("dropout", "dropout", 0.2),
+];
+
+fn former(owner: &str, word: &str) -> Option<f64> {
+    let of = |known: &&(&str, &str, f64)| known.0 == owner && known.1 == word;
+    FORMER.iter().find(of).map(|(.., value)| *value)
+}
+
+/// The settings that a recipe was laid over whose journal does not name all knobs.
+pub(super) fn former_settings() -> Settings {
+    let mut settings = Settings::default();
+    for one in &mut settings.regularizers {
+        for (knob, value) in one.entry.knobs.iter().zip(&mut one.knobs) {
+            *value = former(one.entry.id, knob.word).unwrap_or(*value);
+        }
+    }
+    settings
+}
+
+/// The value of every knob of every regularizer, whether it is on or not: word and value.
+pub(super) fn regularizer_knobs(settings: &Settings) -> Vec<(String, String)> {
+    let all = settings.regularizers.iter();
+    all.flat_map(|one| one.entry.knobs.iter().zip(&one.knobs))
+        .map(|(knob, value)| (knob.word.to_owned(), knob.format(*value)))
+        .collect()
+}
+
+/// Gives the knobs of regularizers these values, and switches none. A word or a value that is unknown is left out.
+pub(super) fn set_regularizer_knobs(settings: &mut Settings, knobs: &[(String, String)]) {
+    for one in &mut settings.regularizers {
+        for (knob, value) in one.entry.knobs.iter().zip(&mut one.knobs) {
+            let named = knobs.iter().find(|(word, _)| word == knob.word);
+            let read = |text: &String| match text.parse() {
+                // A mode that is not in force.
+                Ok(0.0) if knob.switches => Some(0.0),
+                _ => knob.parse(text).ok(),
+            };
+            *value = named.and_then(|(_, text)| read(text)).unwrap_or(*value);
+        }
+    }
+}
+
+/// The change as a journal tells it: an optimizer with the values of all its knobs.
+pub(super) fn named(change: Change) -> Change {
+    match change {
+        Change::Optimizer(entry) => with(entry, |knob| knob.default),
+        Change::OptimizerKnobs { entry, values } => {
+            let given = |word: &str| entry.knob(word).and_then(|place| values[place]);
+            with(entry, |knob| given(knob.word).unwrap_or(knob.default))
+        }
+        other => other,
+    }
+}
+
+/// A change that a journal tells. An optimizer alone has the knobs that it had when journals did not name them.
+pub(super) fn told(change: Change) -> Change {
+    let told = match change {
+        Change::Optimizer(entry) => with(entry, |knob| {
+            former(entry.id, knob.word).unwrap_or(knob.default)
+        }),
+        other => other,
+    };
+    match told {
+        Change::OptimizerKnobs { entry, .. } if told == named(Change::Optimizer(entry)) => {
+            Change::Optimizer(entry)
+        }
+        other => other,
+    }
+}
+
+fn with(entry: &'static optim::Entry, value: impl Fn(&crate::knob::Knob) -> f64) -> Change {
+    let mut values: KnobValues = [None; regularize::MOST_KNOBS];
+    for (place, knob) in values.iter_mut().zip(entry.knobs) {
+        *place = Some(value(knob));
+    }
+    Change::OptimizerKnobs { entry, values }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_read_back_and_what_is_not_named_is_as_it_was() {
+        for entry in optim::ENTRIES {
+            let change = Change::Optimizer(entry);
+            let text = named(change).to_string();
+            for knob in entry.knobs {
+                assert!(text.contains(knob.word), "{text}");
+            }
+            assert_eq!(told(text.parse().unwrap()), change);
+        }
+        let text = named(Change::Optimizer(optim::find("sgd").unwrap())).to_string();
+        assert_eq!(text, "optimizer sgd lr=0.05");
+        let rate = |text: &str| {
+            let mut settings = Settings::default();
+            told(text.parse().unwrap())
+                .apply(&mut settings, 10)
+                .unwrap();
+            settings.knobs[0]
+        };
+        assert_eq!(rate("optimizer sgd"), 0.1);
+        assert_eq!(rate("optimizer sgd lr=0.05"), 0.05);
+        assert_eq!(rate("optimizer adam lr=0.5"), 0.5);
+        assert_eq!(told("lr 0.3".parse().unwrap()).to_string(), "lr 0.3");
+    }
+
+    #[test]
+    fn knobs_of_regularizers_are_set_whether_these_are_on_or_not() {
+        let mut settings = Settings::default();
+        for text in ["mixup 0.7", "dropout 0.5", "dropout off", "min-delta 0.25"] {
+            let change: Change = text.parse().unwrap();
+            change.apply(&mut settings, 10).unwrap();
+        }
+        let knobs = regularizer_knobs(&settings);
+        let mut other = former_settings();
+        set_regularizer_knobs(&mut other, &knobs);
+        for (one, other) in settings.regularizers.iter().zip(&other.regularizers) {
+            assert_eq!(one.knobs, other.knobs, "{}", one.entry.id);
+            assert!(!other.on);
+        }
+    }
+}
