@@ -1,5 +1,7 @@
 //! Made curves: each rule, and what must not be said.
 
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::nn::Score;
 use crate::train::course::Guess;
@@ -24,13 +26,13 @@ fn at(step: u64, train: f64, validation: f64) -> Evaluation {
 }
 
 /// Standard errors over `samples` samples of a loss whose deviation is as large as itself.
-fn doubt(samples: usize, loss: f64) -> Option<Doubt> {
+fn doubt(samples: usize, loss: f64) -> Doubt {
     let error = loss / (samples as f64).sqrt();
-    Some(Doubt {
+    Doubt {
         samples,
         error,
         of_rise: Some(error),
-    })
+    }
 }
 
 fn course(start: Evaluation) -> Course {
@@ -185,7 +187,9 @@ fn of_changes_at_once_the_one_that_sizes_steps_is_to_blame() {
     for order in [["lr 0.5", "dropout 0.1"], ["dropout 0.1", "lr 0.5"]] {
         let mut course = course(at(0, G, G));
         (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
-        order.iter().for_each(|text| change(&mut course, text));
+        for text in order {
+            change(&mut course, text);
+        }
         course.take(at(6, 1.5, 1.5));
         assert!(
             matches!(say(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
@@ -295,7 +299,7 @@ fn with_few_samples_the_same_rise_may_be_chance() {
             let validation = decay(t, G, 0.13, 5.0) + 0.002 * (t - 25.0).max(0.0);
             let doubt = doubt(samples, validation);
             course.take(Evaluation {
-                doubt,
+                doubt: Some(doubt),
                 ..at(step, decay(t, G, 0.005, 8.0), validation)
             });
         }
@@ -347,7 +351,7 @@ fn a_gap_decides_between_converged_and_flat() {
         let t = step as f64;
         let validation = decay(t, G, 0.12, 4.0);
         course.take(Evaluation {
-            doubt: doubt(9, validation),
+            doubt: Some(doubt(9, validation)),
             ..at(step, decay(t, G, 0.05, 4.0), validation)
         });
     }

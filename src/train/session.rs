@@ -100,8 +100,8 @@ pub struct Verdict {
 pub struct Suspect {
     /// The change.
     pub change: Change,
-    /// What it does not go with: batch normalization with `batch 1`.
-    pub beside: Option<Change>,
+    /// The batch that it does not go with: batch normalization and 1.
+    pub beside: Option<BatchSize>,
 }
 
 impl From<Change> for Suspect {
@@ -124,7 +124,7 @@ impl std::str::FromStr for Suspect {
 impl std::fmt::Display for Suspect {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.beside {
-            Some(beside) => write!(f, "{} with {beside}", self.change),
+            Some(beside) => write!(f, "{} with {}", self.change, Change::Batch(beside)),
             None => write!(f, "{}", self.change),
         }
     }
@@ -478,7 +478,7 @@ impl Session {
         if let Some((entry, _)) = misfit {
             return Suspect {
                 change: Change::Regularizer { entry, on: true },
-                beside: Some(Change::Batch(settings.batch)),
+                beside: Some(settings.batch),
             };
         }
         let mut knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);

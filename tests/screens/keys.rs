@@ -365,10 +365,10 @@ fn completion_and_history_reach_what_was_meant() {
         changes(&press(&mut app, ":opt<tab>ada<tab><tab><enter>")),
         ["optimizer adadelta"]
     );
-    assert_eq!(
-        changes(&press(&mut app, ":<up><enter>")),
-        ["optimizer adadelta"]
-    );
+    press(&mut app, ":<up>");
+    assert!(text(&mut app, SIZE).contains(":optimizer adadelta"));
+    // It is asked for already, and a second time would change nothing.
+    assert!(press(&mut app, "<enter>").is_empty());
     assert!(
         app.update(Message::Paste(":lr 0.5\n".to_owned()))
             .is_empty()
@@ -484,14 +484,11 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
         suspect: "lr 20".parse().unwrap(),
     };
     story.stop(&mut app, End::Diverged(verdict));
-    assert!(
-        press(&mut app, "<space>").is_empty(),
-        "it would diverge again"
-    );
+    assert!(press(&mut app, " ").is_empty(), "it would diverge again");
     assert!(text(&mut app, SIZE).contains("at a stop"));
     story.apply(&mut app, "lr 0.01", None);
     for (key, command) in [
-        ("<space>", Command::Resume),
+        (" ", Command::Resume),
         ("s", Command::Steps(1)),
         ("S", Command::Epoch),
     ] {
@@ -515,9 +512,7 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
 #[test]
 fn what_changes_nothing_is_not_asked_for() {
     let (mut app, _) = training();
-    let settings = Settings::default();
-    let same = format!(":optimizer {}<enter>", settings.optimizer.id);
-    for keys in [same.as_str(), ":dropout off<enter>"] {
+    for keys in [":optimizer adam<enter>", ":dropout 0.2<enter>"] {
         assert!(press(&mut app, keys).is_empty(), "{keys}");
     }
 }

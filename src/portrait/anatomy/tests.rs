@@ -293,7 +293,9 @@ fn the_scale_holds_still_where_the_run_does() {
     );
     let mut seen = Vec::new();
     for _ in 0..5 {
-        (0..40).for_each(|_| drop(session.advance()));
+        for _ in 0..40 {
+            session.advance();
+        }
         let snapshot = Arc::new(session.trainer().snapshot(Sight::rehearsal()));
         let scale = whole(&snapshot, Wish::default())
             .noise

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::diagnosis::{Diagnosis, FewSamples, Losses};
-use crate::train::{End, Suspect, Until};
+use crate::train::{Change, End, Suspect, Until};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;
@@ -258,7 +258,7 @@ pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let few = few.and_then(|last| FewSamples::of(&last.last));
     if let Some(few) = few {
         let text = few_samples(&few, words);
-        if ink::width(&text) + 1 <= row.room() {
+        if ink::width(&text) < row.room() {
             row.skip(1).put(&text, Role::Dim);
         }
     }
@@ -270,7 +270,10 @@ fn suspect(suspect: &Suspect, words: &'static Words) -> String {
         None => suspect.change.to_string(),
         Some(beside) => words.fill(
             "diagnosis.suspects",
-            &[("suspect", &suspect.change), ("beside", &beside)],
+            &[
+                ("suspect", &suspect.change),
+                ("beside", &Change::Batch(beside)),
+            ],
         ),
     }
 }
@@ -336,9 +339,23 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
             (["diagnosis.learning", "diagnosis.learning-why"], Role::Good)
         }
     };
+    let figures = figures(diagnosis);
+    let values: Vec<(&str, &dyn std::fmt::Display)> = figures
+        .iter()
+        .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
+        .collect();
+    Some(Said {
+        verdict: words.fill(verdict, &values),
+        role,
+        reason: words.fill(reason, &values),
+    })
+}
+
+/// The figures that a verdict rests on, by the names that its words have for them.
+fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
     let loss = number::loss;
-    let figures: Vec<(&'static str, String)> = match diagnosis {
-        Diagnosis::Nothing => return None,
+    match diagnosis {
+        Diagnosis::Nothing => Vec::new(),
         Diagnosis::TooEarly { now, .. } => both(now),
         Diagnosis::Collapsed {
             since,
@@ -381,7 +398,6 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
             let above = 100.0 * (now.validation / best.max(f64::MIN_POSITIVE) - 1.0);
             figures.extend([
                 ("epoch", number::still_epoch(*since)),
-                ("best", loss(*best)),
                 ("percent", number::count(above.round().max(0.0) as u64)),
             ]);
             figures
@@ -403,16 +419,7 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
             ]);
             figures
         }
-    };
-    let values: Vec<(&str, &dyn std::fmt::Display)> = figures
-        .iter()
-        .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
-        .collect();
-    Some(Said {
-        verdict: words.fill(verdict, &values),
-        role,
-        reason: words.fill(reason, &values),
-    })
+    }
 }
 
 /// The losses as figures of a sentence.
