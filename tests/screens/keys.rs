@@ -512,7 +512,7 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
 #[test]
 fn what_changes_nothing_is_not_asked_for() {
     let (mut app, _) = training();
-    for keys in [":optimizer adam<enter>", ":dropout 0.2<enter>"] {
+    for keys in [":optimizer adam<enter>", ":dropout off<enter>"] {
         assert!(press(&mut app, keys).is_empty(), "{keys}");
     }
 }
