@@ -486,6 +486,11 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
     story.stop(&mut app, End::Diverged(verdict));
     assert!(press(&mut app, " ").is_empty(), "it would diverge again");
     assert!(text(&mut app, SIZE).contains("at a stop"));
+    assert!(
+        press(&mut app, "g").is_empty(),
+        "no mark of what changes nothing"
+    );
+    assert!(text(&mut app, SIZE).contains("It would diverge again"));
     story.apply(&mut app, "lr 0.01", None);
     for (key, command) in [
         (" ", Command::Resume),

@@ -7,6 +7,7 @@ use crate::turn::Turn;
 use crate::ui::command::Order;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
+use crate::ui::number;
 use crate::ui::refusal;
 use crate::ui::state::run::Requested;
 use crate::ui::state::{Over, Prompt};
@@ -159,6 +160,13 @@ impl App {
                 return Err(refused(ChangeError::NotStopped));
             }
             _ => {}
+        }
+        if change == Change::GoOn
+            && let Some(step) = self.state.run.diverges_again()
+        {
+            let step = number::count(step);
+            self.say("message.diverges-again", &[("step", &step)], Role::Warning);
+            return Ok(Vec::new());
         }
         let before = settings.clone();
         let text = change

@@ -319,6 +319,15 @@ impl Run {
         last.is_some_and(|last| last.step + 1 >= verdict.step && mends(&last.change))
     }
 
+    /// The step at which going on would fail as before, since nothing was changed where the run has diverged.
+    #[must_use]
+    pub fn diverges_again(&self) -> Option<u64> {
+        match self.end()? {
+            End::Diverged(verdict) if !self.is_mended() => Some(verdict.step),
+            _ => None,
+        }
+    }
+
     /// Whether the training is paused.
     #[must_use]
     pub fn is_paused(&self) -> bool {
