@@ -2,6 +2,7 @@
 pub mod answer;
 #[cfg(feature = "terminal")]
 pub mod cli;
+pub mod compare;
 pub mod control;
 pub mod data;
 pub mod diagnosis;

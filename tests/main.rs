@@ -8,6 +8,7 @@ use gradus::ui;
 mod allocation;
 mod cli;
 mod common;
+mod compare;
 mod journals;
 mod lecture;
 mod live;

@@ -65,6 +65,7 @@ pub(super) fn command() -> Command {
                 .args(look::frame_options()),
         )
         .subcommand(race_command())
+        .subcommand(compare_command())
         .subcommand(study_command())
         .subcommand(resume_command())
         .subcommand(replay_command())
@@ -109,6 +110,20 @@ fn race_command() -> Command {
         .args(super::race_surface::options(of_data))
         .args(options)
         .args(shared)
+}
+
+fn compare_command() -> Command {
+    let of_the_comparison = |option: &Arg| option.get_id() != "until";
+    Command::new("compare")
+        .about("With and without: a recipe against itself with a change, from the same weights over the same batches")
+        .after_help(
+            "Examples:\n  \
+             gradus compare\n  \
+             gradus compare 'dropout 0.5' 'weight-decay 0.01' --recipe overfit\n  \
+             gradus compare 'optimizer adam, lr 0.003' --data moons --seeds 10 --format csv",
+        )
+        .args(super::compare::options())
+        .args(recipe_options().into_iter().filter(of_the_comparison))
 }
 
 fn study_command() -> Command {
@@ -166,6 +181,7 @@ fn resume_command() -> Command {
                 .action(ArgAction::SetTrue),
         )
         .arg(no_journal())
+        .args(log_options())
         .args(look::options())
         .arg(look::speed())
 }
@@ -186,6 +202,7 @@ fn replay_command() -> Command {
                 .value_name("WHEN")
                 .help("Pause at 'step N' or 'epoch N' [default: at the end]"),
         )
+        .args(log_options())
         .args(look::options())
         .arg(look::speed())
 }
@@ -285,29 +302,38 @@ fn recipe_options() -> Vec<Arg> {
     options
 }
 
-fn output_options() -> [Arg; 4] {
-    let file = |id: &'static str, help: &'static str| {
-        Arg::new(id)
-            .long(id)
-            .value_name("FILE")
-            .help(help)
-            .value_parser(ValueParser::path_buf())
-    };
+fn file_option(id: &'static str, help: &'static str) -> Arg {
+    Arg::new(id)
+        .long(id)
+        .value_name("FILE")
+        .help(help)
+        .value_parser(ValueParser::path_buf())
+}
+
+fn log_options() -> [Arg; 2] {
     [
-        file(
+        file_option(
             "log",
             "Write each step, evaluation and change as a line of JSON",
         ),
-        file(
+        file_option(
             files::TENSORBOARD,
-            "Write losses, accuracies, settings and changes as event files for TensorBoard, each run in a folder of its own",
+            "Write losses, accuracies, settings and changes as event files for TensorBoard, each run and each branch in a folder of its own",
         )
         .value_name("DIR"),
-        file(
+    ]
+}
+
+fn output_options() -> [Arg; 4] {
+    let [log, tensorboard] = log_options();
+    [
+        log,
+        tensorboard,
+        file_option(
             "save",
             "Write the final weights as safetensors, for torch.nn.Sequential",
         ),
-        file("save-init", "Write the initial weights, likewise"),
+        file_option("save-init", "Write the initial weights, likewise"),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod args;
+mod compare;
 mod completions;
 mod dashboard;
 mod data;
@@ -37,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(("frame", options)) => frame::run(options),
         Some(("race", options)) if options.contains_id("surface") => race_surface::run(options),
         Some(("race", options)) => race::run(options),
+        Some(("compare", options)) => compare::run(options),
         Some(("study", options)) => study::run(options),
         Some(("resume", options)) => resume::resume(options),
         Some(("replay", options)) => resume::replay(options),

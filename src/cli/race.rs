@@ -10,6 +10,7 @@ use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
+use crate::data::Dataset;
 use crate::live;
 use crate::optim;
 use crate::race::{self, Lane, PlanError, RacePlan, Standing};
@@ -80,11 +81,24 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     for notice in &data.notices {
         failure::complain(&notice.to_string());
     }
+    let (standing, signal) = make(&plan, data, threads)?;
+    let answer = trimmed(standing.answer(), format, options.get_flag("curves"));
+    let written = answer.write(format, &mut std::io::stdout().lock());
+    written.map_err(|error| failure::stdout(&error))?;
+    finish(signal)
+}
+
+/// Races, while it shows how far it is and watches for signals; the lanes' standing, and the signal that ended it, or 0.
+pub(super) fn make(
+    plan: &RacePlan,
+    data: Dataset,
+    threads: usize,
+) -> Result<(Standing, i32), Failure> {
     let signal = watch_signals()?;
     let number = || i32::try_from(signal.load(Ordering::Relaxed)).unwrap_or_default();
     let control = Control::with_clock(live::clock());
     let bar = progress::bar(Some(UNITS), "{bar:30} {percent:>3} %  {msg}  {eta}");
-    let standing = race::run_on(&plan, data, threads, &control, |standing| {
+    let standing = race::run_on(plan, data, threads, &control, |standing| {
         if number() != 0 {
             control.cancel();
         }
@@ -93,10 +107,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         }
     })?;
     bar.finish_and_clear();
-    let answer = trimmed(standing.answer(), format, options.get_flag("curves"));
-    let written = answer.write(format, &mut std::io::stdout().lock());
-    written.map_err(|error| failure::stdout(&error))?;
-    match number() {
+    Ok((standing, number()))
+}
+
+/// How a command ends that this signal, if it is not 0, has ended.
+pub(super) fn finish(signal: i32) -> Result<(), Failure> {
+    match signal {
         0 => Ok(()),
         number => {
             failure::complain("interrupted: the lanes stand where they were");
@@ -165,7 +181,7 @@ fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
 }
 
 /// The value of an option that is read from its text, whose error begins with the option's word.
-fn read<T: FromStr<Err: std::fmt::Display>>(
+pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
     options: &ArgMatches,
     word: &str,
 ) -> Result<Option<T>, Failure> {
@@ -182,7 +198,7 @@ fn read<T: FromStr<Err: std::fmt::Display>>(
     options.get_one::<String>(word).map(parse).transpose()
 }
 
-fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Failure> {
+pub(super) fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Failure> {
     let parse = |text: &String| match text.parse() {
         Ok(count) if count > 0 => Ok(count),
         _ => Err(Failure::Usage(format!(
@@ -192,7 +208,7 @@ fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Failure> {
     options.get_one::<String>(word).map(parse).transpose()
 }
 
-fn threads_of(count: u64) -> Result<usize, Failure> {
+pub(super) fn threads_of(count: u64) -> Result<usize, Failure> {
     let threads = usize::try_from(count).ok();
     let allowed = threads.filter(|threads| *threads <= race::MOST_THREADS);
     allowed.ok_or_else(|| {

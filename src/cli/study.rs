@@ -9,7 +9,7 @@ use super::{Failure, failure, look, progress, recipe, signals};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
 use crate::study::{self, Entry, Options, StudyError};
-use crate::train::{Recipe, Shipped};
+use crate::train::Recipe;
 
 /// How often signals and progress are looked at.
 const LOOKS: Duration = Duration::from_millis(20);
@@ -30,25 +30,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         Some((option.word, value.as_str()))
     });
     let chosen = entry.options(given)?;
-    let recipe = recipe_of(entry, options)?;
+    let recipe = recipe::recipe_or(entry.recipe, options)?;
     let answer = make(entry, &recipe, &chosen)?;
     answer
         .write(format, &mut std::io::stdout().lock())
         .map_err(|error| failure::stdout(&error))
-}
-
-/// The recipe asked for; the study's own where nothing is said but a seed.
-fn recipe_of(entry: &Entry, options: &ArgMatches) -> Result<Recipe, Failure> {
-    let given = recipe::given_options(options);
-    let is_silent = !options.contains_id("recipe") && given.iter().all(|one| one.word == "seed");
-    match entry.recipe.and_then(Shipped::find) {
-        Some(shipped) if is_silent => {
-            let mut all = shipped.settings()?;
-            all.extend(given);
-            Ok(Recipe::from_given(&all)?)
-        }
-        _ => recipe::recipe(options),
-    }
 }
 
 /// Makes the study on a thread of its own, while this one watches for signals and shows how far it is.

@@ -7,7 +7,7 @@ use super::looks::Looks;
 use super::{LaneState, Limit, Look, Point, RacePlan, RunStanding};
 use crate::control::Control;
 use crate::train::journal::digest;
-use crate::train::{Advance, Change, End, Phase, Session, Until};
+use crate::train::{Advance, Change, End, Evaluation, Phase, Session, Until};
 
 /// How long a lane runs before another has its turn.
 const SLICE: Duration = Duration::from_millis(5);
@@ -178,8 +178,18 @@ impl<'a> Racer<'a> {
         });
     }
 
+    /// The evaluation of the best weights, where early stopping has stopped the run: its last act, as that of any run which
+    /// nobody tells to go on.
+    fn keep(&mut self) -> Option<Evaluation> {
+        if !self.is_over() || *self.session.phase() != Phase::Stopped(End::EarlyStopping) {
+            return None;
+        }
+        self.session.apply(Change::KeepBest).ok()?;
+        Some(*self.session.evaluation())
+    }
+
     /// Says where it is.
-    fn tell(&self) {
+    fn tell(&mut self) {
         let state = match self.session.phase() {
             _ if !self.is_over() => LaneState::Running,
             Phase::Stopped(End::EarlyStopping) => LaneState::EarlyStopped {
@@ -191,9 +201,11 @@ impl<'a> Racer<'a> {
             },
             Phase::Stopped(End::Until(_) | End::KeptBest(_)) | Phase::Running => LaneState::Done,
         };
+        let kept = self.keep();
         let trainer = self.session.trainer();
         self.lock(|standing| {
             standing.state = state;
+            standing.kept = kept;
             standing.step = trainer.step_count();
             standing.epoch = trainer.epoch();
             standing.samples = trainer.samples();

@@ -6,7 +6,7 @@ use super::error::PlanError;
 use super::plan::RacePlan;
 use super::spread::Spread;
 use super::track::{Look, Point, Track};
-use crate::train::{Recipe, Suspect, Until};
+use crate::train::{Evaluation, Recipe, Suspect, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
 /// still, they are too.
@@ -56,6 +56,8 @@ pub struct RunStanding {
     pub best_accuracy: Option<f64>,
     /// The first look at which it had reached the threshold.
     pub reached: Option<Look>,
+    /// Where early stopping stopped it: the evaluation of the best weights, which are what it stops for.
+    pub kept: Option<Evaluation>,
     /// The first planned change that could not be made, and why.
     pub refused: Option<String>,
     /// The digest of its parameters at the latest evaluation; see [`digest`](crate::train::journal::digest).
@@ -121,6 +123,7 @@ impl RunStanding {
             best: None,
             best_accuracy: None,
             reached: None,
+            kept: None,
             refused: None,
             digest: 0,
         }

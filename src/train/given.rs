@@ -45,6 +45,8 @@ pub enum Allowed {
     Share,
     /// Widths of layers.
     Widths,
+    /// A knob of a regularizer with its value.
+    Strength,
 }
 
 impl fmt::Display for Allowed {
@@ -55,6 +57,9 @@ impl fmt::Display for Allowed {
             Self::NotNegative => f.write_str("a number from 0"),
             Self::Share => f.write_str("a number from 0 to 1"),
             Self::Widths => f.write_str("widths like 64,32, each a whole number from 1, or none"),
+            Self::Strength => {
+                f.write_str("a regularizer's knob with its value, like 'dropout 0.5'")
+            }
         }
     }
 }

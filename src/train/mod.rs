@@ -39,7 +39,7 @@ pub use course::Course;
 pub use evaluation::{Doubt, Evaluation};
 pub use evaluations::Evaluations;
 pub use given::{Allowed, Given, Origin, SettingError, SettingProblem};
-pub use log::{Log, LogFailure, Logs};
+pub use log::{Jump, Log, LogFailure, Logs, Stand};
 pub use metrics_log::MetricsLog;
 pub use player::Player;
 pub use pulse::{Pulse, Rates, Vitals, is_pulse_due, look_at_rates};

@@ -1,6 +1,7 @@
 //! How a run begins and what is planned for it.
 
 use super::given::{Allowed, Given, Origin, SettingError, SettingProblem};
+use super::setting::{AT, STRENGTH};
 use super::{Change, Every, ScheduleError, Scheduled, Settings, Until};
 use crate::data::Request;
 use crate::nn::Activation;
@@ -141,11 +142,27 @@ impl Recipe {
             "activation" => self.activation = value.parse()?,
             "eval-every" => self.evaluate = value.parse()?,
             "until" => self.until = Some(value.parse()?),
-            "at" => self.schedule.push(value.parse()?),
+            STRENGTH => self.prepare(given)?,
+            AT => self.schedule.push(value.parse()?),
             word => {
                 let change: Change = format!("{word} {value}").parse()?;
                 change.apply(&mut self.settings, usize::MAX)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Gives a regularizer the strength that it has once it is switched on.
+    fn prepare(&mut self, given: &Given) -> Result<(), SettingProblem> {
+        let change: Change = given.value.parse()?;
+        let (Change::RegularizerKnob { entry, .. } | Change::RegularizerKnobs { entry, .. }) =
+            change
+        else {
+            return Err(wrong(given, Allowed::Strength));
+        };
+        change.apply(&mut self.settings, usize::MAX)?;
+        if let Some(one) = self.settings.regularizer_mut(entry) {
+            one.on = false;
         }
         Ok(())
     }
@@ -160,11 +177,11 @@ impl Recipe {
                 let (step, text) = (scheduled.step, scheduled.to_string());
                 let origin = given
                     .iter()
-                    .find(|one| one.word == "at" && one.value.parse() == Ok(scheduled.clone()))
+                    .find(|one| one.word == AT && one.value.parse() == Ok(scheduled.clone()))
                     .map_or(Origin::Option, |one| one.origin.clone());
                 return Err(SettingError {
                     given: Given {
-                        word: "at".to_owned(),
+                        word: AT.to_owned(),
                         value: text,
                         origin,
                     },
@@ -195,7 +212,10 @@ impl Recipe {
         all.extend(self.live_settings());
         all.push(("eval-every", self.evaluate.to_string()));
         all.extend(self.until.map(|until| ("until", until.to_string())));
-        all.extend(self.schedule.iter().map(|at| ("at", at.to_string())));
+        let prepared = self.settings.regularizers.iter();
+        let prepared = prepared.filter_map(super::Regularization::prepared);
+        all.extend(prepared.map(|change| (STRENGTH, change.to_string())));
+        all.extend(self.schedule.iter().map(|at| (AT, at.to_string())));
         all
     }
 
@@ -248,7 +268,8 @@ impl Recipe {
     }
 }
 
-/// The settings that hold, in the order in which they have to be applied: a knob belongs to an optimizer, so that first.
+/// The settings that hold, in the order in which they have to be applied: a knob belongs to an optimizer, so that first; a
+/// strength is that of a regularizer which nothing has switched on yet.
 fn effective(given: &[Given]) -> Vec<&Given> {
     let from_option = |word: &str| {
         given
@@ -267,7 +288,9 @@ fn effective(given: &[Given]) -> Vec<&Given> {
     let knobs = super::words::optimizer_knobs();
     let holds = |place: usize, one: &Given| {
         let overridden = match one.word.as_str() {
-            "at" => one.origin != Origin::Option && from_option("at"),
+            AT => one.origin != Origin::Option && from_option(AT),
+            // Each is of a knob of its own; of the same knob the later one holds.
+            STRENGTH => false,
             word => given[place + 1..].iter().any(|later| later.word == word),
         };
         // A file's learning rate was meant for the file's optimizer.
@@ -282,7 +305,11 @@ fn effective(given: &[Given]) -> Vec<&Given> {
         .filter(|(place, one)| holds(*place, one))
         .map(|(_, one)| one)
         .collect();
-    all.sort_by_key(|one| one.word != "optimizer");
+    all.sort_by_key(|one| match one.word.as_str() {
+        "optimizer" => 0,
+        STRENGTH => 1,
+        _ => 2,
+    });
     all
 }
 
@@ -367,6 +394,50 @@ mod tests {
             .map(|(word, value)| option(word, value))
             .collect();
         assert_eq!(Recipe::from_given(&again).unwrap(), recipe);
+    }
+
+    #[test]
+    fn what_is_off_has_the_strength_that_is_prepared_and_is_written_with_it() {
+        let given = [
+            option("strength", "dropout 0.5"),
+            option("dropout", "0.3"),
+            option("strength", "noise input-noise=0.5,weight-noise=0.01"),
+            option("strength", "weight-decay 1e-3"),
+            option("strength", "weight-decay 0.01"),
+            option("strength", "mixup 0.3"),
+        ];
+        let recipe = Recipe::from_given(&given).unwrap();
+        let summary = |recipe: &Recipe, id| recipe.settings.regularizer(id).unwrap().summary();
+        assert_eq!(summary(&recipe, "dropout"), "0.3");
+        assert_eq!(summary(&recipe, "weight-decay"), "off");
+        let texts: Vec<(&str, String)> = recipe.to_settings();
+        let strengths = texts.iter().filter(|(word, _)| *word == STRENGTH);
+        let strengths: Vec<&str> = strengths.map(|(_, value)| value.as_str()).collect();
+        assert_eq!(
+            strengths,
+            [
+                "weight-decay 0.01",
+                "noise input-noise=0.5,weight-noise=0.01",
+                "mixup 0.3"
+            ]
+        );
+        let again: Vec<(&str, &str)> = texts.iter().map(|(w, v)| (*w, v.as_str())).collect();
+        assert_eq!(Recipe::of(&again).unwrap(), recipe);
+
+        let mut on = recipe.clone();
+        for word in ["weight-decay on", "noise on", "label-smoothing on"] {
+            let change: Change = word.parse().unwrap();
+            change.apply(&mut on.settings, 100).unwrap();
+        }
+        assert_eq!(summary(&on, "weight-decay"), "0.01");
+        assert_eq!(summary(&on, "noise"), "input-noise 0.5, weight-noise 0.01");
+        assert_eq!(summary(&on, "label-smoothing"), "mixup 0.3");
+        assert_eq!(
+            Recipe::of(&[("strength", "batch 7")])
+                .unwrap_err()
+                .to_string(),
+            "--strength can't be 'batch 7': allowed is a regularizer's knob with its value, like 'dropout 0.5'"
+        );
     }
 
     #[test]

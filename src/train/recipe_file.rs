@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::given::{Given, Origin};
+use super::setting::repeats;
 use super::shipped::{self, SHIPPED, Shipped};
 use super::{Recipe, settings};
 use crate::nearest::{nearest, question};
@@ -142,7 +143,7 @@ fn texts(word: &str, value: &toml::Value) -> Result<Vec<String>, &'static str> {
     match value {
         toml::Value::Array(values) => {
             let texts = values.iter().map(text).collect::<Result<Vec<_>, _>>()?;
-            Ok(if word == "at" {
+            Ok(if repeats(word) {
                 texts
             } else {
                 vec![texts.join(",")]
@@ -176,18 +177,15 @@ impl Recipe {
     #[must_use]
     pub fn to_toml(&self) -> String {
         let all = self.in_full().to_settings();
-        let (changes, single): (Vec<_>, Vec<_>) = all.iter().partition(|(word, _)| *word == "at");
+        let (lists, single): (Vec<_>, Vec<_>) = all.iter().partition(|(word, _)| repeats(word));
         let mut lines: Vec<String> = single
             .into_iter()
             .map(|(word, value)| format!("{word} = {}", literal(word, value)))
             .collect();
-        if !changes.is_empty() {
-            lines.push("at = [".to_owned());
-            lines.extend(
-                changes
-                    .iter()
-                    .map(|(_, value)| format!("    {},", quoted(value))),
-            );
+        for list in lists.chunk_by(|one, other| one.0 == other.0) {
+            lines.push(format!("{} = [", list[0].0));
+            let values = list.iter();
+            lines.extend(values.map(|(_, value)| format!("    {},", quoted(value))));
             lines.push("]".to_owned());
         }
         lines.join("\n") + "\n"
@@ -314,7 +312,7 @@ mod tests {
         let unknown = read(Path::new("overfitt")).unwrap_err().to_string();
         assert_eq!(
             unknown,
-            "no recipe 'overfitt': neither a file nor one of overfit, regularized, early-stopping, deep-narrow, sharpness: did you mean 'overfit'?"
+            "no recipe 'overfitt': neither a file nor one of overfit, regularized, with-without, early-stopping, deep-narrow, sharpness: did you mean 'overfit'?"
         );
         let missing = read(Path::new("/no/such/file.toml")).unwrap_err();
         assert!(

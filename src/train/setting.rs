@@ -19,6 +19,16 @@ pub struct Setting {
     pub repeats: bool,
 }
 
+/// A change at a step.
+pub(super) const AT: &str = "at";
+/// What a regularizer that is off will be like.
+pub(super) const STRENGTH: &str = "strength";
+
+/// Whether a word may be given several times.
+pub(super) fn repeats(word: &str) -> bool {
+    word == AT || word == STRENGTH
+}
+
 /// The words that are no live changes: word, name of the value, explanation.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
@@ -66,7 +76,12 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "'step N', 'epoch N', 'time 10s' or 'stopped'",
     ),
     (
-        "at",
+        STRENGTH,
+        "CHANGE",
+        "how strong a regularizer is once it is switched on, like 'dropout 0.5'; repeatable",
+    ),
+    (
+        AT,
         "'step N: CHANGE'",
         "a live change at a step, in the words of the : line; repeatable",
     ),
@@ -80,7 +95,7 @@ pub fn settings() -> Vec<Setting> {
         value: (*value).to_owned(),
         explanation: (*explanation).to_owned(),
         alone: None,
-        repeats: *word == "at",
+        repeats: repeats(word),
     });
     // `noise` is the data's noise in a recipe, and a regularizer's switch in a live change: a recipe gives its knobs.
     let is_fixed = |word: &str| SETTINGS.iter().any(|(fixed, ..)| *fixed == word);

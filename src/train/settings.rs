@@ -2,7 +2,7 @@
 
 use crate::knob::Knob;
 use crate::regularize::{Ground, Reason};
-use crate::train::BatchSize;
+use crate::train::{BatchSize, Change};
 use crate::{optim, regularize};
 
 /// One regularizer's switch and knobs.
@@ -119,6 +119,29 @@ impl Regularization {
     pub fn main(&self) -> impl Iterator<Item = (&'static Knob, f64)> {
         let knobs = self.entry.knobs.iter().zip(self.knobs.iter().copied());
         knobs.filter(|(knob, value)| knob.switches && *value != 0.0)
+    }
+
+    /// The change that would give it the strength that it has while it is off, where that is not the default.
+    pub(super) fn prepared(&self) -> Option<Change> {
+        let knobs = || self.entry.knobs.iter().zip(&self.knobs);
+        let defaults = self.entry.defaults();
+        let is_usual = knobs()
+            .zip(defaults)
+            .all(|((knob, value), default)| !knob.switches || *value == default);
+        if self.on || is_usual {
+            return None;
+        }
+        let mut values = [None; regularize::MOST_KNOBS];
+        for (slot, (knob, value)) in values.iter_mut().zip(knobs()) {
+            *slot = (knob.switches && *value != 0.0).then_some(*value);
+        }
+        let entry = self.entry;
+        let mut given = (0..values.len()).filter_map(|knob| Some((knob, values[knob]?)));
+        match (given.next(), given.next()) {
+            (Some((knob, value)), None) => Some(Change::RegularizerKnob { entry, knob, value }),
+            (Some(_), Some(_)) => Some(Change::RegularizerKnobs { entry, values }),
+            (None, _) => None,
+        }
     }
 
     /// Gives one knob a value. One that switches also switches its owner on; with 0 it is switched off itself, and its

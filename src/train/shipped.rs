@@ -22,6 +22,10 @@ pub static SHIPPED: &[Shipped] = &[
         text: include_str!("../../assets/recipes/regularized.toml"),
     },
     Shipped {
+        name: "with-without",
+        text: include_str!("../../assets/recipes/with-without.toml"),
+    },
+    Shipped {
         name: "early-stopping",
         text: include_str!("../../assets/recipes/early-stopping.toml"),
     },

@@ -94,6 +94,10 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
                 (run.step, run.epoch, run.samples),
                 (trainer.step_count(), trainer.epoch(), trainer.samples())
             );
+            let stopped = matches!(run.state, LaneState::EarlyStopped { .. });
+            let best = stopped.then(|| session.best().unwrap().validation);
+            let kept = run.kept.map(|kept| kept.validation);
+            assert_eq!(kept, best, "{}: it keeps the best", lane.label);
             let is_done = matches!(run.state, LaneState::Done);
             let phase = Phase::Stopped(crate::train::End::Until(session.until().unwrap()));
             assert_eq!(is_done, *session.phase() == phase, "{}", lane.label);

@@ -1,0 +1,95 @@
+//! `gradus compare`: a recipe with and without a change.
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use super::race::{count, finish, make, read, threads_of};
+use super::{Failure, failure, recipe};
+use crate::answer::AnswerFormat;
+use crate::compare;
+use crate::data;
+use crate::race::{self, Lane, RacePlan};
+use crate::regularize::{self, Ground};
+use crate::train::Recipe;
+
+/// Whose effects are compared where nothing is said but a seed.
+const RECIPE: &str = "with-without";
+
+/// The options that only a comparison has.
+pub(super) fn options() -> Vec<Arg> {
+    let option = |word: &'static str, value: &'static str, help: String| {
+        Arg::new(word).long(word).value_name(value).help(help)
+    };
+    vec![
+        Arg::new("change")
+            .value_name("CHANGE")
+            .help("What is changed: 'dropout 0.5', 'optimizer adam, lr 0.01'; several are compared one by one [default: each regularizer]")
+            .action(ArgAction::Append),
+        option(
+            "seeds",
+            "N",
+            format!(
+                "Compare on N seeds: --seed, the next one, … [default: {}]",
+                compare::SEEDS
+            ),
+        ),
+        option(
+            "until",
+            "WHEN",
+            "'step N', 'epoch N', 'samples N' or 'stopped' [default: the recipe's, or epoch 10]"
+                .to_owned(),
+        ),
+        option(
+            "threads",
+            "N",
+            "Runs at once [default: one for each core]".to_owned(),
+        ),
+        option("format", "FORMAT", "table, json or csv".to_owned()).default_value("table"),
+    ]
+}
+
+/// Runs the command.
+pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
+    let format: AnswerFormat = read(options, "format")?.unwrap_or_default();
+    let threads = match count(options, "threads")? {
+        Some(threads) => threads_of(threads)?,
+        None => race::threads(),
+    };
+    let base = recipe::recipe_or(Some(RECIPE), options)?;
+    let data = data::load(&base.data, base.seed)?;
+    for notice in &data.notices {
+        failure::complain(&notice.to_string());
+    }
+    let plan = plan(options, &base, &Ground::of(&data, 1))?;
+    plan.check(&data)?;
+    let (standing, signal) = make(&plan, data, threads)?;
+    let answer = match format {
+        AnswerFormat::Table => compare::table(&standing),
+        AnswerFormat::Json | AnswerFormat::Csv => compare::answer(&standing),
+    };
+    let written = answer.write(format, &mut std::io::stdout().lock());
+    written.map_err(|error| failure::stdout(&error))?;
+    finish(signal)
+}
+
+/// The comparison that the options ask for, on data that is such a ground to regularizers.
+fn plan(options: &ArgMatches, base: &Recipe, ground: &Ground) -> Result<RacePlan, Failure> {
+    let given = options.get_many::<String>("change").unwrap_or_default();
+    let mut changes: Vec<Lane> = given.map(|text| text.parse()).collect::<Result<_, _>>()?;
+    if changes.is_empty() {
+        changes = compare::regularizers(&base.settings);
+        let missing = regularize::unavailable(ground);
+        changes.retain(|lane| {
+            let missing = missing
+                .iter()
+                .find(|(word, _)| lane.label == format!("{word} on"));
+            if let Some((word, reason)) = missing {
+                failure::complain(&format!("{word} is left out: {reason}"));
+            }
+            missing.is_none()
+        });
+    }
+    let mut plan = compare::plan(base, &changes)?;
+    plan.seeds = count(options, "seeds")?.unwrap_or(plan.seeds);
+    plan.until = read(options, "until")?.unwrap_or(plan.until);
+    Ok(plan)
+}

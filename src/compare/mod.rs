@@ -1,0 +1,16 @@
+//! With and without: a run against itself with a change, from the same weights over the same batches.
+//!
+//! A comparison is a race ([`crate::race`]) of the recipe as it is and of the recipe with each change, over several seeds.
+//! What a change does is the mean of the differences, seed by seed, and it is said to be seen only where that is larger than
+//! its uncertainty. Another seed has other initial weights, other batches and, of generated or cut data, other samples.
+
+mod difference;
+mod plan;
+mod report;
+mod student;
+#[cfg(test)]
+mod tests;
+
+pub use difference::{Compared, Difference, Figures, Measure, compared};
+pub use plan::{SEEDS, plan, regularizers};
+pub use report::{answer, table};

@@ -1,0 +1,200 @@
+//! What a comparison found, as tables.
+
+use super::difference::{Compared, Difference, Figures, Measure, compared};
+use crate::answer::{Answer, Cell, Sheet};
+use crate::race::{LaneState, Standing};
+
+/// A difference that is larger than its uncertainty.
+const SEEN: &str = "✓";
+/// As wide as the plus.
+const MINUS: &str = "−";
+
+/// A row for each change and measure (`differences`), and the figures of each run that they rest on (`runs`).
+#[must_use]
+pub fn answer(standing: &Standing) -> Answer {
+    let compared = compared(standing);
+    let mut rows = Vec::new();
+    for one in &compared {
+        rows.extend(one.figures.iter().map(|figures| row(one, figures)));
+    }
+    let columns = vec![
+        "change",
+        "measure",
+        "seeds",
+        "without",
+        "with",
+        "difference",
+        "uncertainty",
+        "seen",
+    ];
+    Answer {
+        notes: notes(standing, &compared),
+        sheets: vec![
+            Sheet {
+                name: "differences",
+                columns,
+                rows,
+            },
+            runs(standing),
+        ],
+    }
+}
+
+fn row(one: &Compared, figures: &Figures) -> Vec<Cell> {
+    let Difference {
+        mean,
+        uncertainty,
+        count,
+    } = figures.difference;
+    vec![
+        Cell::Text(one.label.clone()),
+        Cell::Text(figures.measure.id().to_owned()),
+        Cell::Count(count as u64),
+        Cell::Number(figures.without),
+        Cell::Number(figures.with),
+        Cell::Number(mean),
+        uncertainty.map_or(Cell::Nothing, Cell::Number),
+        Cell::Truth(figures.difference.is_seen()),
+    ]
+}
+
+/// The same to be read: a row for each change, under what the recipe comes to without any.
+#[must_use]
+pub fn table(standing: &Standing) -> Answer {
+    let compared = compared(standing);
+    let measures: Vec<Measure> = Measure::ALL
+        .into_iter()
+        .filter(|measure| compared.iter().any(|one| one.figure(*measure).is_some()))
+        .collect();
+    let without = |measure: &Measure| {
+        let lane = standing.lanes.first();
+        let spread =
+            lane.and_then(|lane| lane.over(|run| ended(&run.state).then(|| measure.of(run))?));
+        let text = spread.map(|spread| value(*measure, spread.mean));
+        Cell::Text(text.unwrap_or_default())
+    };
+    let with = |one: &Compared, measure: &Measure| {
+        let text = one.figure(*measure).map(told);
+        Cell::Text(text.unwrap_or_default())
+    };
+    let label = standing.lanes.first().map(|lane| lane.label.clone());
+    let first = std::iter::once(Cell::Text(label.unwrap_or_default()));
+    let mut rows = vec![first.chain(measures.iter().map(without)).collect()];
+    rows.extend(compared.iter().map(|one| {
+        let label = std::iter::once(Cell::Text(one.label.clone()));
+        label
+            .chain(measures.iter().map(|measure| with(one, measure)))
+            .collect()
+    }));
+    let names = measures.iter().map(|measure| measure.id());
+    Answer {
+        notes: notes(standing, &compared),
+        sheets: vec![Sheet {
+            name: "differences",
+            columns: std::iter::once("change").chain(names).collect(),
+            rows,
+        }],
+    }
+}
+
+/// `0.843  −0.693 ± 0.073 ✓`: with the change, and the difference that it makes.
+fn told(figures: &Figures) -> String {
+    let measure = figures.measure;
+    let Difference {
+        mean, uncertainty, ..
+    } = figures.difference;
+    let sign = if mean < 0.0 { MINUS } else { "+" };
+    let with = value(measure, figures.with);
+    let mean = value(measure, mean.abs());
+    let doubt = uncertainty.map(|uncertainty| format!(" ± {}", value(measure, uncertainty)));
+    let doubt = doubt.unwrap_or_default();
+    let seen = if figures.difference.is_seen() {
+        format!(" {SEEN}")
+    } else {
+        String::new()
+    };
+    format!("{with}  {sign}{mean}{doubt}{seen}")
+}
+
+/// Losses to three digits after the point, shares in percent.
+fn value(measure: Measure, value: f64) -> String {
+    let text = match measure {
+        Measure::ValidationAccuracy => format!("{:.1} %", value * 100.0),
+        Measure::ValidationLoss | Measure::Gap => format!("{value:.3}"),
+    };
+    text.replace('-', MINUS)
+}
+
+fn ended(state: &LaneState) -> bool {
+    state.is_over() && !matches!(state, LaneState::Diverged { .. })
+}
+
+fn runs(standing: &Standing) -> Sheet {
+    let mut rows = Vec::new();
+    for lane in &standing.lanes {
+        for run in &lane.runs {
+            let figures = Measure::ALL.map(|measure| measure.of(run));
+            let start = [
+                Cell::Text(lane.label.clone()),
+                Cell::Count(run.seed),
+                Cell::Count(run.step),
+            ];
+            let figures = figures.map(|one| one.map_or(Cell::Nothing, Cell::Number));
+            let end = std::iter::once(Cell::Text(run.state.to_string()));
+            rows.push(start.into_iter().chain(figures).chain(end).collect());
+        }
+    }
+    let mut columns = vec!["lane", "seed", "step"];
+    columns.extend(Measure::ALL.map(Measure::id));
+    columns.push("state");
+    Sheet {
+        name: "runs",
+        columns,
+        rows,
+    }
+}
+
+fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
+    let plan = &standing.plan;
+    let mut notes = vec![format!(
+        "From the same weights over the same batches to {}; figures are those of the end.",
+        plan.until
+    )];
+    if plan.seeds > 1 {
+        notes.push(format!(
+            "Means over the seeds {} to {}; ± is the 95 % interval of the mean difference, seed by seed (Student's t).",
+            plan.seed(0),
+            plan.seed(plan.seeds - 1)
+        ));
+        notes.push(format!(
+            "{SEEN} where the difference is larger than its uncertainty; of twenty such marks one may be chance."
+        ));
+    } else {
+        notes.push(
+            "Of one seed nobody can say how much of a difference is chance: --seeds 5 can."
+                .to_owned(),
+        );
+    }
+    for one in compared.iter().filter(|one| one.diverged > 0) {
+        notes.push(format!(
+            "{}: on {} of {} seeds a run diverged, and is in no figure.",
+            one.label, one.diverged, plan.seeds
+        ));
+    }
+    for lane in &standing.lanes {
+        let early = |state: &LaneState| matches!(state, LaneState::EarlyStopped { .. });
+        let stopped = lane.over(|run| early(&run.state).then_some(run.step as f64));
+        notes.extend(stopped.map(|steps| {
+            format!(
+                "{}: stopped on {} of {} seeds, after {:.0} updates in the mean; figures are those of the best weights, which it keeps. They were chosen on this validation part, which flatters them.",
+                lane.label, steps.count, plan.seeds, steps.mean
+            )
+        }));
+        let refused = lane.runs.iter().find_map(|run| run.refused.as_ref());
+        notes.extend(refused.map(|text| format!("{}: {text}.", lane.label)));
+    }
+    if !standing.is_over() {
+        notes.push("Not all runs came to their end.".to_owned());
+    }
+    notes
+}

@@ -1,0 +1,252 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::sync::Arc;
+
+use super::*;
+use crate::control::Control;
+use crate::nn::Score;
+use crate::race::{self, Lane, LaneState, Limit, Point, RunStanding, Standing};
+use crate::train::{Change, Evaluation, Recipe};
+
+fn lane(text: &str) -> Lane {
+    text.parse().unwrap()
+}
+
+fn recipe(settings: &[(&str, &str)]) -> Recipe {
+    let base = [("data", "moons"), ("samples", "60"), ("hidden", "4")];
+    Recipe::of(&[&base[..], settings].concat()).unwrap()
+}
+
+fn labels(settings: &[(&str, &str)], changes: &[&str]) -> Vec<String> {
+    let changes: Vec<Lane> = changes.iter().map(|text| lane(text)).collect();
+    let plan = plan(&recipe(settings), &changes).unwrap();
+    plan.lanes.into_iter().map(|lane| lane.label).collect()
+}
+
+#[test]
+fn lanes_are_called_by_what_is_without_and_with_the_change() {
+    assert_eq!(
+        labels(&[], &["dropout 0.5"]),
+        ["dropout off", "dropout 0.5"]
+    );
+    assert_eq!(
+        labels(&[], &["weight-decay"]),
+        ["weight-decay off", "weight-decay 1e-4"]
+    );
+    let prepared = [("strength", "weight-decay 0.01"), ("dropout", "0.3")];
+    assert_eq!(
+        labels(&prepared, &["weight-decay, dropout off"]),
+        [
+            "weight-decay off, dropout 0.3",
+            "weight-decay 0.01, dropout off"
+        ]
+    );
+    assert_eq!(
+        labels(&[], &["lr 0.2, optimizer adam"]),
+        ["optimizer sgd, lr 0.1", "optimizer adam, lr 0.2"]
+            .map(|text| text.replace("0.1", &recipe(&[]).settings.knobs[0].to_string()))
+    );
+    assert_eq!(
+        labels(&[], &["optimizer adam lr=0.01"]),
+        ["optimizer sgd", "optimizer adam lr=0.01"]
+    );
+    assert_eq!(
+        labels(&[("optimizer", "adam")], &["optimizer adam lr=0.01"]),
+        ["optimizer adam lr=0.001", "optimizer adam lr=0.01"]
+    );
+    assert_eq!(labels(&[], &["noise"]), ["noise off", "input-noise 0.1"]);
+    assert_eq!(
+        labels(&[], &["mixup 0.4", "batch 8"]),
+        ["as it is", "mixup 0.4", "batch 8"]
+    );
+}
+
+#[test]
+fn what_changes_nothing_or_does_not_fit_is_refused() {
+    let refused = |text: &str| plan(&recipe(&[]), &[lane(text)]).unwrap_err().to_string();
+    assert_eq!(
+        refused("dropout off"),
+        "lanes 'as it is' and 'dropout off' are the same: both come to the same settings"
+    );
+    assert_eq!(
+        refused("beta 0.5"),
+        "lane 'beta 0.5': sgd has no beta: its knobs are lr"
+    );
+    assert!(plan(&recipe(&[]), &[]).is_err());
+}
+
+#[test]
+fn every_regularizer_is_turned_over() {
+    let recipe = recipe(&[("dropout", "0.3")]);
+    let all = regularizers(&recipe.settings);
+    assert_eq!(all.len(), crate::regularize::ENTRIES.len());
+    for lane in all {
+        let Change::Regularizer { entry, on } = lane.changes[0] else {
+            panic!("{lane:?}");
+        };
+        assert_eq!(on, entry.id != "dropout");
+    }
+}
+
+#[test]
+fn a_difference_is_that_of_pairs_with_students_interval() {
+    let difference = Difference::of([1.0, 2.0, 3.0, 6.0].into_iter()).unwrap();
+    // Mean 3, deviation √(14/3), t₃ = 3.182446.
+    assert_eq!((difference.mean, difference.count), (3.0, 4));
+    let expected = 3.182_446 * (14.0_f64 / 3.0).sqrt() / 2.0;
+    assert!((difference.uncertainty.unwrap() - expected).abs() < 1e-9);
+    assert!(!difference.is_seen(), "3 ± 3.44");
+    assert!(
+        Difference::of([2.0, 2.1, 1.9].into_iter())
+            .unwrap()
+            .is_seen()
+    );
+    // Of a single seed nothing is known.
+    let single = Difference::of([5.0].into_iter()).unwrap();
+    assert!(single.uncertainty.is_none() && !single.is_seen());
+    assert_eq!(Difference::of(std::iter::empty()), None);
+    assert!(!Difference::of([0.0, 0.0].into_iter()).unwrap().is_seen());
+}
+
+/// A run that ended with these losses on training and validation parts.
+fn run(seed: u64, train: f64, validation: f64, state: LaneState) -> Arc<RunStanding> {
+    let score = |loss| Score {
+        loss,
+        accuracy: None,
+    };
+    let point = Point {
+        at: Evaluation {
+            step: 10,
+            epoch: 1.0,
+            samples: 100,
+            train: score(train),
+            validation: score(validation),
+            doubt: None,
+        },
+        seconds: 0.0,
+    };
+    Arc::new(RunStanding {
+        state,
+        step: 10,
+        track: std::iter::once(point).collect(),
+        ..RunStanding::waiting(seed)
+    })
+}
+
+fn standing(without: Vec<Arc<RunStanding>>, with: Vec<Arc<RunStanding>>) -> Standing {
+    let plan = plan(&recipe(&[]), &[lane("dropout 0.5")]).unwrap();
+    let mut standing = Standing::waiting(Arc::new(plan), 36);
+    standing.lanes[0].runs = without;
+    standing.lanes[1].runs = with;
+    standing
+}
+
+fn diverged() -> LaneState {
+    LaneState::Diverged {
+        step: 3,
+        suspect: "lr 50".parse().unwrap(),
+    }
+}
+
+#[test]
+fn runs_are_paired_by_seed_and_those_that_go_on_or_diverged_are_left_out() {
+    let done = || LaneState::Done;
+    let standing = standing(
+        vec![
+            run(7, 0.1, 1.0, done()),
+            run(8, 0.2, 3.0, done()),
+            run(9, 0.1, 9.0, done()),
+            run(10, 0.1, 9.0, done()),
+        ],
+        vec![
+            run(7, 0.3, 0.7, done()),
+            run(8, 0.5, 2.5, done()),
+            run(9, 0.0, 99.0, diverged()),
+            run(10, 0.0, 99.0, LaneState::Running),
+        ],
+    );
+    let compared = compared(&standing);
+    assert_eq!(compared.len(), 1);
+    let one = &compared[0];
+    assert_eq!(
+        (one.lane, one.label.as_str(), one.diverged),
+        (1, "dropout 0.5", 1)
+    );
+    let loss = one.figure(Measure::ValidationLoss).unwrap();
+    assert_eq!((loss.without, loss.with), (2.0, 1.6));
+    assert!((loss.difference.mean - -0.4).abs() < 1e-12);
+    assert_eq!(loss.difference.count, 2);
+    let gap = one.figure(Measure::Gap).unwrap();
+    // (0.4 − 0.9 + 2.0 − 2.8) / 2.
+    assert!((gap.difference.mean - -0.65).abs() < 1e-12);
+    assert!(one.figure(Measure::ValidationAccuracy).is_none());
+    let notes = answer(&standing).notes.join("\n");
+    assert!(
+        notes.contains("dropout 0.5: on 1 of 5 seeds a run diverged"),
+        "{notes}"
+    );
+    assert!(notes.contains("Not all runs came to their end."), "{notes}");
+}
+
+#[test]
+fn what_early_stopping_stopped_is_measured_by_the_weights_that_it_keeps() {
+    let mut plan = plan(
+        &recipe(&[("lr", "0.5"), ("eval-every", "1 step")]),
+        &[lane("early-stopping 1")],
+    )
+    .unwrap();
+    plan.until = Limit::Epoch(50.0);
+    plan.seeds = 1;
+    let standing = race::run(&plan, 1, &Control::default(), |_| {}).unwrap();
+    let run = &standing.lanes[1].runs[0];
+    assert!(matches!(run.state, LaneState::EarlyStopped { .. }));
+    let (best, latest) = (run.best.unwrap().at, run.track.latest().unwrap().at);
+    assert!(best.validation.loss < latest.validation.loss);
+    assert_eq!(Measure::ValidationLoss.of(run), Some(best.validation.loss));
+    assert_eq!(
+        Measure::Gap.of(run),
+        Some(best.validation.loss - best.train.loss)
+    );
+    let notes = answer(&standing).notes.join("\n");
+    assert!(
+        notes.contains("the best weights, which it keeps"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_mark_stands_only_where_the_difference_is_larger_than_its_uncertainty() {
+    let runs = |losses: [f64; 3]| {
+        let runs = (7_u64..).zip(losses);
+        runs.map(|(seed, loss)| run(seed, 0.0, loss, LaneState::Done))
+            .collect()
+    };
+    let marked = |with: [f64; 3]| {
+        let answer = table(&standing(runs([1.0, 2.0, 3.0]), runs(with)));
+        let crate::answer::Cell::Text(text) = &answer.sheets[0].rows[1][1] else {
+            panic!("{answer:?}");
+        };
+        text.clone()
+    };
+    assert_eq!(marked([0.5, 1.5, 2.6]), "1.533  −0.467 ± 0.143 ✓");
+    assert_eq!(marked([0.5, 1.5, 4.0]), "2.000  +0.000 ± 2.151");
+}
+
+#[test]
+fn each_lane_is_the_run_of_its_recipe_from_the_same_weights() {
+    let base = recipe(&[("eval-every", "5 steps")]);
+    let mut plan = plan(&base, &[lane("dropout 0.5")]).unwrap();
+    plan.until = Limit::Step(20);
+    plan.seeds = 2;
+    let standing = race::run(&plan, 2, &Control::default(), |_| {}).unwrap();
+    let [without, with] = &standing.lanes[..] else {
+        panic!("{standing:?}");
+    };
+    for (without, with) in without.runs.iter().zip(&with.runs) {
+        let start = |run: &RunStanding| run.track.points()[0].at;
+        assert_eq!(start(without), start(with), "the same weights");
+        assert_ne!(without.digest, with.digest);
+    }
+    assert_ne!(without.runs[0].digest, without.runs[1].digest);
+    assert_eq!(compared(&standing)[0].figures.len(), 3);
+}

@@ -1,0 +1,180 @@
+//! `gradus compare` by its real output.
+
+use serde_json::Value;
+
+use crate::common::program;
+
+const MOONS: [&str; 9] = [
+    "compare", "--data", "moons", "--hidden", "6", "--seed", "3", "--until", "step 40",
+];
+
+fn compare(arguments: &[&str]) -> String {
+    program::answer(&[&MOONS[..], arguments].concat())
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let text = compare(&[arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn each_change_has_its_differences_with_their_uncertainty() {
+    let answer = json(&["dropout 0.5", "optimizer adam, lr 0.01", "--seeds", "3"]);
+    let rows = answer["differences"].as_array().unwrap();
+    assert_eq!(rows.len(), 2 * 3);
+    for row in rows {
+        let number = |key: &str| row[key].as_f64().unwrap();
+        let difference = number("difference");
+        assert!((number("with") - number("without") - difference).abs() < 1e-12);
+        assert_eq!(row["seeds"], 3);
+        let is_seen = difference.abs() > number("uncertainty");
+        assert_eq!(row["seen"], is_seen);
+    }
+    assert_eq!(rows[0]["change"], "dropout 0.5");
+    assert_eq!(rows[3]["change"], "optimizer adam, lr 0.01");
+    assert_eq!(answer["runs"].as_array().unwrap().len(), 3 * 3);
+    assert_eq!(answer["runs"][0]["lane"], "as it is");
+}
+
+#[test]
+fn a_run_with_the_change_is_bit_for_bit_that_of_its_recipe() {
+    let answer = json(&["weight-decay 0.1", "--seeds", "1"]);
+    let lanes = json_of_race();
+    for (place, lane) in ["weight-decay off", "weight-decay 0.1"]
+        .into_iter()
+        .enumerate()
+    {
+        let run = &answer["runs"][place];
+        assert_eq!(run["lane"], lane);
+        let rows = lanes["lanes"].as_array().unwrap();
+        let raced = rows.iter().find(|one| one["lane"] == lane).unwrap();
+        assert_eq!(run["validation_loss"], raced["validation_loss"]);
+    }
+    // Of one seed nobody can say what is chance.
+    assert_eq!(answer["differences"][0]["uncertainty"], Value::Null);
+    assert_eq!(answer["differences"][0]["seen"], false);
+}
+
+fn json_of_race() -> Value {
+    let arguments = [
+        &["race"],
+        &MOONS[1..],
+        &["--lane", "weight-decay off", "--lane", "weight-decay 0.1"],
+        &["--format", "json"],
+    ];
+    serde_json::from_str(&program::answer(&arguments.concat())).unwrap()
+}
+
+#[test]
+fn a_table_has_a_line_for_the_recipe_and_one_for_each_regularizer_that_can_act() {
+    let command = program::gradus(&[&MOONS[..], &["--seeds", "2"]].concat());
+    let (table, left_out) = program::said(command, 0);
+    assert_eq!(left_out, "gradus: augment is left out: it needs images\n");
+    let lines: Vec<&str> = table.lines().take_while(|line| !line.is_empty()).collect();
+    let first = |line: &&str| line.split("  ").next().unwrap().to_owned();
+    let names: Vec<String> = lines.iter().map(first).collect();
+    assert_eq!(
+        names,
+        [
+            "change",
+            "as it is",
+            "early-stopping 10",
+            "weight-decay 1e-4",
+            "input-noise 0.1",
+            "label-smoothing 0.1",
+            "dropout 0.2",
+            "batch-norm on"
+        ]
+    );
+    assert!(
+        lines[2..].iter().all(|line| line.contains(" ± ")),
+        "{table}"
+    );
+}
+
+#[test]
+fn what_changes_nothing_or_can_not_be_is_refused() {
+    let refusal = |arguments: &[&str]| program::refusal(&[&MOONS[..], arguments].concat(), 2);
+    assert!(refusal(&["dropout off"]).contains("'as it is' and 'dropout off' are the same"));
+    assert!(refusal(&["augment on"]).contains("it needs images"));
+    assert!(refusal(&["dropuot 0.5"]).contains("did you mean 'dropout'?"));
+    assert!(refusal(&["dropout 0.5", "--seeds", "0"]).contains("--seeds can't be '0'"));
+}
+
+/// A line of words as a shell would split it, as far as the README goes.
+fn words(line: &str) -> Vec<String> {
+    let outside_and_inside = line.split('\'').enumerate();
+    let words = outside_and_inside.flat_map(|(place, text)| match place % 2 {
+        0 => text.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![text.to_owned()],
+    });
+    words.collect()
+}
+
+/// The comparisons of the README, without their number of seeds.
+fn of_the_readme() -> Vec<Vec<String>> {
+    let readme = include_str!("../README.md");
+    let lines = readme.lines().map(str::trim);
+    let comparisons = lines.filter_map(|line| line.strip_prefix("gradus compare "));
+    let without_seeds = |line: &str| {
+        let mut words = words(line);
+        let seeds = words.iter().position(|word| word == "--seeds").unwrap();
+        words.drain(seeds..seeds + 2);
+        words
+    };
+    comparisons.map(without_seeds).collect()
+}
+
+#[test]
+fn the_readmes_comparisons_are_understood_and_its_table_has_the_rows_and_columns_of_the_program() {
+    let comparisons = of_the_readme();
+    assert_eq!(comparisons.len(), 2);
+    let table = |comparison: &[String]| {
+        let words = comparison.iter().map(String::as_str);
+        let short = ["compare", "--seeds", "2", "--until", "step 5"];
+        program::answer(&short.into_iter().chain(words).collect::<Vec<_>>())
+    };
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.trim().split("  ").map(str::trim);
+        let cells = cells.filter(|cell| !cell.is_empty());
+        cells.map(str::to_owned).collect()
+    };
+    let readme = include_str!("../README.md");
+    let (_, printed) = readme
+        .split_once("gradus compare --recipe with-without")
+        .unwrap();
+    let printed = printed.lines().skip(2).take_while(|line| !line.is_empty());
+    let printed: Vec<Vec<String>> = printed.map(cells).collect();
+    let all: Vec<String> = comparisons.iter().map(|one| table(one)).collect();
+    let made = all.last().unwrap().lines();
+    let made: Vec<Vec<String>> = made
+        .take_while(|line| !line.is_empty())
+        .map(cells)
+        .collect();
+    assert_eq!(printed[0], made[0]);
+    let names = |rows: &[Vec<String>]| rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>();
+    assert_eq!(names(&printed), names(&made));
+}
+
+#[test]
+fn weight_decay_noise_and_label_smoothing_show_on_the_recipe_made_for_it() {
+    let arguments = "weight-decay noise label-smoothing --recipe with-without --seeds 3";
+    let mut arguments: Vec<&str> = arguments.split(' ').collect();
+    arguments.extend(["--until", "step 500", "--format", "json"]);
+    arguments.insert(0, "compare");
+    let answer: Value = serde_json::from_str(&program::answer(&arguments)).unwrap();
+    let rows = answer["differences"].as_array().unwrap();
+    for (change, measure, is_lower) in [
+        ("weight-decay 0.01", "gap", true),
+        ("input-noise 0.5", "validation_loss", true),
+        // Less sure of itself, it is less wrong only later.
+        ("label-smoothing 0.1", "validation_loss", false),
+    ] {
+        let mut rows = rows.iter();
+        let row = rows
+            .find(|row| row["change"] == change && row["measure"] == measure)
+            .unwrap();
+        assert_eq!(row["seen"], true, "{row}");
+        assert_eq!(row["difference"].as_f64().unwrap() < 0.0, is_lower, "{row}");
+    }
+}
