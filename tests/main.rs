@@ -25,3 +25,4 @@ mod terminal;
 mod timeline;
 mod tour;
 mod training;
+mod verdicts;

@@ -95,7 +95,7 @@ fn epsilon_matters_for_most_weights_where_it_is_large_and_for_few_where_it_is_sm
             session.advance();
         }
         let epsilon = anatomy(&session).update.unwrap().epsilon.unwrap();
-        assert!(epsilon.reached > 6000);
+        assert!(epsilon.all > 6000);
         epsilon.share()
     };
     for optimizer in ["rmsprop", "adam"] {

@@ -12,6 +12,7 @@ use super::files::Outputs;
 use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
+use crate::diagnosis::{self, Context, FewSamples};
 use crate::train::player::{Leaving, Listener, News, Now};
 use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Until};
 
@@ -234,6 +235,10 @@ fn summary(session: &Session) -> std::io::Result<()> {
     if let (Some(train), Some(validation)) = (train.accuracy, validation.accuracy) {
         writeln!(out, "train_accuracy {train}")?;
         writeln!(out, "validation_accuracy {validation}")?;
+        let few = FewSamples::of(session.evaluation()).and_then(|few| few.accuracy);
+        if let Some([low, high]) = few {
+            writeln!(out, "validation_accuracy_interval {low:.4} {high:.4}")?;
+        }
     }
     if let Some(best) = session.best() {
         writeln!(out, "best_step {}", best.step)?;
@@ -242,5 +247,19 @@ fn summary(session: &Session) -> std::io::Result<()> {
             writeln!(out, "best_validation_accuracy {accuracy}")?;
         }
     }
+    writeln!(out, "verdict {}", verdict(session))?;
     out.flush()
+}
+
+/// What the curves say.
+fn verdict(session: &Session) -> String {
+    let end = match session.phase() {
+        Phase::Stopped(End::Diverged(verdict)) => {
+            return format!("diverged at step {}", verdict.step);
+        }
+        Phase::Stopped(end) => Some(end),
+        Phase::Running => None,
+    };
+    let context = Context::of(session.recipe().data.label_noise, end);
+    diagnosis::diagnose(session.course(), context).to_string()
 }

@@ -121,6 +121,7 @@ fn run(seed: u64, train: f64, validation: f64, state: LaneState) -> Arc<RunStand
             samples: 100,
             train: score(train),
             validation: score(validation),
+            doubt: None,
         },
         seconds: 0.0,
     };

@@ -49,6 +49,42 @@ impl Dataset {
         self.task.outputs()
     }
 
+    /// The loss of the best constant guess on `part`: the entropy of its class shares in nats, or the variance of its targets
+    /// in the net's numbers, mean over the outputs. What knows nothing of the inputs can do no better. NaN for no samples.
+    #[must_use]
+    pub fn guess(&self, part: &Part) -> f64 {
+        let samples = part.len() as f64;
+        let means = |value: fn(f64) -> f64| {
+            let columns = part.targets.columns().into_iter();
+            columns.map(move |column| {
+                column.iter().map(|y| value(f64::from(*y))).sum::<f64>() / samples
+            })
+        };
+        let shares = means(|y| y);
+        if self.task.is_classification() {
+            let spread = |share: f64| {
+                if share > 0.0 {
+                    -share * share.ln()
+                } else {
+                    0.0
+                }
+            };
+            return shares
+                .map(|share| if share.is_nan() { share } else { spread(share) })
+                .sum();
+        }
+        // One pass more, since the mean may be large and the spread small.
+        let columns = part.targets.columns().into_iter().zip(shares);
+        let variance = columns.map(|(column, mean)| {
+            column
+                .iter()
+                .map(|y| (f64::from(*y) - mean).powi(2))
+                .sum::<f64>()
+                / samples
+        });
+        variance.sum::<f64>() / self.outputs() as f64
+    }
+
     /// All samples, in the three parts together.
     #[must_use]
     pub fn samples(&self) -> usize {
@@ -248,10 +284,53 @@ impl Affine {
     }
 }
 
+/// Between which numbers a column of a table is held. Those of the training part are never altered. Beyond them validation and
+/// test reach five standard deviations, no further; where all training samples have the same number, so have all others,
+/// since weights that were never trained would have the say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// The least.
+    pub least: f32,
+    /// The most.
+    pub most: f32,
+}
+
+impl Limits {
+    /// Every number is let through.
+    pub const NONE: Self = Self {
+        least: f32::NEG_INFINITY,
+        most: f32::INFINITY,
+    };
+    /// What has seen no number yet.
+    pub(super) const NOTHING: Self = Self {
+        least: f32::INFINITY,
+        most: f32::NEG_INFINITY,
+    };
+
+    /// The same, and `number` is let through.
+    pub(super) fn with(self, number: f32) -> Self {
+        Self {
+            least: self.least.min(number),
+            most: self.most.max(number),
+        }
+    }
+
+    /// Whether a single number is let through.
+    pub(super) fn is_point(self) -> bool {
+        self.least >= self.most
+    }
+
+    /// The nearest number that is let through.
+    #[must_use]
+    pub fn hold(self, number: f32) -> f32 {
+        number.max(self.least).min(self.most)
+    }
+}
+
 /// How raw values became the net's numbers. Fitted on the training part (after `--train-size`) alone.
 ///
 /// - Columns of numbers: each by its own mean and standard deviation; a column that is constant in the training part
-///   keeps the scale 1.
+///   keeps the scale 1, and has no effect. See [`Limits`] for what lies far from anything trained on.
 /// - Pictures: brightness 0 … 1, then one mean and one standard deviation over all pixels, so that a picture stays a
 ///   picture and dark corners are not blown up; each pixel has the same map here.
 /// - One-hot columns stay 0 and 1: they already have the size of a standardised column, and stay readable.
@@ -261,6 +340,8 @@ impl Affine {
 pub struct Standardisation {
     /// One map a feature.
     pub inputs: Vec<Affine>,
+    /// One a feature: between which of the net's numbers it is held.
+    pub limits: Vec<Limits>,
     /// One map an output; identity for classes.
     pub targets: Vec<Affine>,
 }

@@ -34,7 +34,9 @@ mod toys;
 mod wine;
 mod xor;
 
-pub use dataset::{Affine, Dataset, Kind, Notice, Part, Sealed, Standardisation, Task, Truth};
+pub use dataset::{
+    Affine, Dataset, Kind, Limits, Notice, Part, Sealed, Standardisation, Task, Truth,
+};
 pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{PartName, export};
 pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};

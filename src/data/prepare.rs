@@ -1,6 +1,6 @@
 //! From raw samples to a data set: split, cut the training part, standardise, make labels wrong.
 
-use super::dataset::{Affine, Dataset, Notice, Part, Sealed, Standardisation, Task};
+use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Part, Sealed, Standardisation, Task};
 use super::error::{Applies, Bounds, DataError, SplitPart};
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
@@ -9,6 +9,10 @@ use crate::rng::{Purpose, stream};
 use ndarray::Array2;
 use rand::RngExt;
 use rand::seq::SliceRandom;
+
+/// So many standard deviations from the mean a value may lie that training has not seen the like of. A sample of a normal
+/// distribution lies further out once in two million.
+const FAR: f32 = 5.0;
 
 /// Splits, cuts, standardises and, if asked, spoils labels, in this order.
 pub(super) fn prepare(
@@ -99,7 +103,38 @@ fn fit(raw: &Raw, train: &[usize]) -> Standardisation {
             .map(|column| fit_column(values, column, *standardise, train))
             .collect(),
     };
-    Standardisation { inputs, targets }
+    let limits = limits(raw, &inputs, train);
+    Standardisation {
+        inputs,
+        limits,
+        targets,
+    }
+}
+
+/// Between which numbers each column is held: see [`Limits`].
+fn limits(raw: &Raw, maps: &[Affine], train: &[usize]) -> Vec<Limits> {
+    let Inputs::Numbers {
+        values,
+        standardise,
+    } = &raw.inputs
+    else {
+        return vec![Limits::NONE; maps.len()];
+    };
+    // Points and curves are drawn where they lie, and one sample tells nothing of how a column is spread.
+    if raw.kind != Kind::Table || train.len() < 2 {
+        return vec![Limits::NONE; maps.len()];
+    }
+    let columns = maps.iter().zip(standardise).enumerate();
+    let limits = columns.map(|(column, (map, &wanted))| {
+        let seen = train.iter().map(|&row| map.apply(values[[row, column]]));
+        let seen = seen.fold(Limits::NOTHING, Limits::with);
+        if seen.is_point() || !wanted {
+            // One-hot columns know no number but 0 and 1.
+            return if seen.is_point() { seen } else { Limits::NONE };
+        }
+        seen.with(-FAR).with(FAR)
+    });
+    limits.collect()
 }
 
 /// Mean and standard deviation of one column, both taken of the distances to its first value: sums of large numbers
@@ -144,7 +179,7 @@ fn fit_pixels(bytes: &Array2<u8>, white: u8, train: &[usize]) -> Affine {
 
 /// The samples `rows`, as the net is fed them.
 fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisation) -> Part {
-    let maps = &standardisation.inputs;
+    let (maps, limits) = (&standardisation.inputs, &standardisation.limits);
     let mut inputs = Array2::zeros((rows.len(), raw.features.len()));
     match &raw.inputs {
         Inputs::Pixels { bytes, white } => {
@@ -157,7 +192,14 @@ fn part(raw: &Raw, rows: Vec<usize>, standardisation: &Standardisation) -> Part 
                 to.zip_mut_with(&bytes.row(row), |to, &byte| *to = number[usize::from(byte)]);
             }
         }
-        Inputs::Numbers { values, .. } => fill(&mut inputs, values, &rows, maps),
+        Inputs::Numbers { values, .. } => {
+            fill(&mut inputs, values, &rows, maps);
+            for mut row in inputs.rows_mut() {
+                for (number, limits) in row.iter_mut().zip(limits) {
+                    *number = limits.hold(*number);
+                }
+            }
+        }
     }
     let outputs = standardisation.targets.len();
     let mut targets = Array2::zeros((rows.len(), outputs));

@@ -1,39 +1,63 @@
-//! What the curves say, in plain words: a pure function of a summary of the evaluations so far.
+//! What the curves say, in plain words: a pure function of what the evaluations so far come to.
 //!
-//! The rule, in the order in which it is tried:
+//! T is the clean train loss, V the validation loss with its standard error s, G the loss of the best constant guess. *Flat*
+//! is a loss whose straight line over the last fifth of the run, over at least ten evaluations and not before the last
+//! change, falls by less than 1 %, or by less than two standard errors of its scatter; V is flat too where it has not come
+//! below its best in all that time, or where early stopping has stopped for that. The first rule that holds:
 //!
-//! 1. *Diverged*: the run stopped because a number left the finite ones.
-//! 2. *Just started*: fewer than `FIRST` evaluations since the start, or since the last live change.
-//! 3. *Overfitting since epoch N*, where N is the turning point, the epoch of the lowest validation loss: it has lain
-//!    above that by more than a margin for `HELD` evaluations, while the train loss is no higher than it was there, or
-//!    less than half the validation loss. A live change does not move the turning point. The margin is the largest of
-//!    a twentieth of the lowest, a two-hundredth of the loss at the start, and four times the noise of the validation
-//!    loss (its second differences, so that a steady fall or rise is none). Both losses are smoothed first, so a lucky
-//!    dip counts for little.
-//! 4. *Rising*: the train loss is above that of the untrained network, or it does not fall and lies well above the
-//!    lowest it has been: half as high again, and by a twentieth of where it started.
-//! 5. *Learning*: the train loss has fallen by a twentieth over the last third of the run, or since the last change.
-//! 6. *Underfitting*: it has not, and both losses are above `UNLEARNED` of what they were before training. (Where
-//!    labels are wrong on purpose the train loss can't get far; the validation labels are right, so that one decides.)
-//! 7. *Overfitting*, too: it has not, and the losses have settled further apart than `APART` of the loss at the start.
-//! 8. *Good fit*: it has not, and they are low and near each other.
+//! 1. *Diverged*: what the run itself says of its end; see [`crate::train::End`].
+//! 2. *Too early*: fewer than three evaluations.
+//! 3. *Collapsed*: T ≥ 0.95 G after T had been below 0.8 G.
+//! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it; until T is
+//!    back where it was, to a twentieth and 0.01 G.
+//! 5. *Climbing*: T lies 0.05 G above its value at the start, or at twice its best since the last
+//!    change settled and 0.05 G above that.
+//! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which hold T up, V has never been below 0.7 G either.
+//! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
+//!    by five times the noise of its curve; T not above its own value there.
+//! 8. *Converged*: V flat, and the gap within 2 s, a tenth of V, or 0.005 G.
+//! 9. *Flat* since the best epoch: V flat with a gap, whatever T does.
+//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
 //!
-//! Everything is measured against the loss of the untrained network, so that it holds for classes and for regression.
+//! Where none holds it is too early to say. What rests on the last evaluation (3, 5, 7) has to hold for the one before, too.
+//! Against the bare rules: the margins of 0.005 G keep a loss of a millionth from being judged by its last digits, that of
+//! 0.05 G in rule 5 a plateau at the start from being called a climb, and the noise in rule 7 and in *flat* was needed on
+//! runs with small batches, where the best of a hundred evaluations is a lucky one. An outside run has neither G nor s: rules
+//! 3 and 6 are silent, and the loss at the start takes the place of G elsewhere.
 
-use crate::train::Evaluations;
+use std::fmt;
+
+use crate::train::course::{Course, Loss, RISE};
+use crate::train::{Change, End, Evaluation};
 
 /// Evaluations before anything is said.
-const FIRST: u64 = 5;
-/// Evaluations for which the validation loss has to stay above the margin.
-const HELD: u64 = 3;
-/// Share of the loss at the start above which little has been learned.
-const UNLEARNED: f64 = 0.4;
-/// Share of the loss at the start by which the losses may lie apart and still be called a good fit.
-const APART: f64 = 0.15;
-/// Weight of the past in the smoothed losses.
-const PAST: f64 = 0.6;
+const FIRST: u64 = 3;
+/// Of a constant guess's loss, what is too little to be told from 0.
+const NOTHING: f64 = 0.005;
+/// Below so many samples their number is said with what rests on it.
+pub const FEW: usize = 100;
 
-/// A loss of each part.
+/// What is known of a run besides its evaluations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Whether training labels are wrong on purpose.
+    pub wrong_labels: bool,
+    /// Whether early stopping has stopped it, which is to say that nothing improves.
+    pub stopped_early: bool,
+}
+
+impl Context {
+    /// Of a run with this share of wrong labels that has come to this end, if to any.
+    #[must_use]
+    pub fn of(label_noise: f64, end: Option<&End>) -> Self {
+        Self {
+            wrong_labels: label_noise > 0.0,
+            stopped_early: matches!(end, Some(End::EarlyStopping | End::KeptBest(_))),
+        }
+    }
+}
+
+/// The clean losses of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Losses {
     /// On the training part.
@@ -42,50 +66,13 @@ pub struct Losses {
     pub validation: f64,
 }
 
-impl Losses {
-    fn blend(self, new: Self, past: f64) -> Self {
+impl From<&Evaluation> for Losses {
+    fn from(evaluation: &Evaluation) -> Self {
         Self {
-            train: past * self.train + (1.0 - past) * new.train,
-            validation: past * self.validation + (1.0 - past) * new.validation,
+            train: evaluation.train.loss,
+            validation: evaluation.validation.loss,
         }
     }
-
-    fn is_finite(self) -> bool {
-        self.train.is_finite() && self.validation.is_finite()
-    }
-}
-
-/// What the diagnosis rests on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct History {
-    /// Of the untrained network.
-    pub start: Losses,
-    /// As measured last.
-    pub now: Losses,
-    /// The same, smoothed.
-    pub smooth: Losses,
-    /// Smoothed, a third of the run ago but not before the last live change.
-    pub before: Losses,
-    /// Evaluations since the start.
-    pub evaluations: u64,
-    /// Evaluations since the last live change.
-    pub since_change: u64,
-    /// The lowest smoothed validation loss, with the smoothed train loss at that time.
-    pub lowest: Losses,
-    /// The lowest smoothed train loss since the last change.
-    pub lowest_train: f64,
-    /// Standard deviation, about, of the validation loss from one evaluation to the next.
-    pub noise: f64,
-    /// The epoch of that lowest loss.
-    pub lowest_epoch: f64,
-    /// For how many evaluations the validation loss has stayed above its margin.
-    pub above: Option<u64>,
-    /// The lowest validation loss as measured, and its epoch.
-    pub best: (f64, f64),
-    /// The two validation losses before the last.
-    validations: [f64; 2],
-    past: Vec<(u64, Losses)>,
-    stride: u64,
 }
 
 /// What is said.
@@ -94,247 +81,362 @@ pub enum Diagnosis {
     /// Nothing has been measured.
     Nothing,
     /// Too early to say.
-    JustStarted {
+    TooEarly {
         /// The losses now.
         now: Losses,
         /// Whether it is a live change that is too recent.
         after_change: bool,
     },
-    /// The train loss rises.
-    Rising {
+    /// The network has gone back to guessing.
+    Collapsed {
+        /// Since this epoch.
+        since: f64,
         /// The train loss now.
         train: f64,
+        /// That of the best constant guess.
+        guess: f64,
         /// The lowest it was.
         lowest: f64,
     },
-    /// The validation loss rises while the train loss falls.
-    Overfitting {
-        /// Since this epoch.
+    /// A change threw it back, and it has not recovered.
+    KnockedBack {
+        /// The change.
+        by: Change,
+        /// When it was made, in epochs.
         since: f64,
-        /// The validation loss now.
-        validation: f64,
-        /// By how much that is above its best, as a share.
-        above: f64,
-        /// Whether the train loss still falls.
-        train_falls: bool,
-    },
-    /// The train loss falls.
-    Learning {
+        /// The losses before it.
+        before: Losses,
         /// The losses now.
         now: Losses,
+    },
+    /// The train loss rises.
+    Climbing {
+        /// Since this epoch.
+        since: f64,
+        /// The train loss now.
+        train: f64,
+        /// What it rose from.
+        from: f64,
     },
     /// Little has been learned, and no more is being learned.
     Underfitting {
         /// The losses now.
         now: Losses,
-        /// The train loss as a share of what it was before training.
-        share: f64,
+        /// The train loss of the best constant guess.
+        guess: f64,
     },
-    /// Settled on a low loss, on both parts.
-    Good {
+    /// The validation loss has risen while the train loss has not.
+    Overfitting {
+        /// Since this epoch, that of the best evaluation.
+        since: f64,
+        /// The losses now.
+        now: Losses,
+        /// The lowest validation loss.
+        best: f64,
+    },
+    /// Settled, and as good on validation as on what was trained on.
+    Converged {
+        /// Since the epoch of the best evaluation.
+        since: f64,
         /// The losses now.
         now: Losses,
     },
+    /// Validation no longer improves, and lies above train.
+    Flat {
+        /// Since the epoch of the best evaluation.
+        since: f64,
+        /// The losses now.
+        now: Losses,
+    },
+    /// The validation loss falls.
+    Learning {
+        /// The losses now.
+        now: Losses,
+        /// The validation loss so many evaluations ago.
+        from: f64,
+        /// How many.
+        evaluations: u64,
+    },
 }
 
-impl History {
-    /// Begins with the first evaluation of a run.
-    #[must_use]
-    pub fn new(first: &Evaluations) -> Self {
-        let losses = last(first);
-        Self {
-            start: losses,
-            now: losses,
-            smooth: losses,
-            before: losses,
-            evaluations: 0,
-            since_change: 0,
-            lowest: losses,
-            lowest_epoch: first.last.epoch,
-            lowest_train: losses.train,
-            noise: 0.0,
-            validations: [losses.validation; 2],
-            above: None,
-            best: (first.best.validation.loss, first.best.epoch),
-            past: vec![(0, losses)],
-            stride: 1,
+/// What the curves of a run say.
+#[must_use]
+pub fn diagnose(course: &Course, context: Context) -> Diagnosis {
+    let judge = Judge { course, context };
+    if course.count < FIRST {
+        return judge.too_early();
+    }
+    judge
+        .collapsed()
+        .or_else(|| judge.knocked_back())
+        .or_else(|| judge.climbing())
+        .or_else(|| judge.underfitting())
+        .or_else(|| judge.overfitting())
+        .or_else(|| judge.settled())
+        .or_else(|| judge.learning())
+        .unwrap_or_else(|| judge.too_early())
+}
+
+struct Judge<'a> {
+    course: &'a Course,
+    context: Context,
+}
+
+impl Judge<'_> {
+    fn now(&self) -> Losses {
+        Losses::from(&self.course.last)
+    }
+
+    fn too_early(&self) -> Diagnosis {
+        Diagnosis::TooEarly {
+            now: self.now(),
+            after_change: self.course.is_changed(),
         }
     }
 
-    /// The history of a run that goes another way from where these losses were measured. What was seen after that is
-    /// forgotten, and what follows is measured by itself.
-    #[must_use]
-    pub fn from_here(&self, now: Losses, epoch: f64) -> Self {
-        Self {
-            start: self.start,
-            now,
-            smooth: now,
-            before: now,
-            // Enough for the untrained network's fall to be behind it.
-            evaluations: FIRST,
-            since_change: 0,
-            lowest: now,
-            lowest_epoch: epoch,
-            lowest_train: now.train,
-            noise: self.noise,
-            validations: [now.validation; 2],
-            above: None,
-            best: (now.validation, epoch),
-            past: vec![(0, now)],
-            stride: 1,
-        }
+    /// The lower of the last two train losses.
+    fn train(&self) -> f64 {
+        let before = self.course.before.as_ref();
+        let now = self.now().train;
+        before.map_or(now, |before| before.train.loss.min(now))
     }
 
-    /// Takes in the evaluations that follow.
-    pub fn take(&mut self, new: &Evaluations) {
-        let losses = last(new);
-        let count = new.train_loss.count.max(1);
-        self.evaluations += count;
-        self.since_change += count;
-        if !losses.is_finite() {
-            return;
-        }
-        if new.best.validation.loss < self.best.0 {
-            self.best = (new.best.validation.loss, new.best.epoch);
-        }
-        self.now = losses;
-        // Merged evaluations count as that many of the last.
-        let past = PAST.powf(count as f64);
-        // The untrained network is no measure of what follows: smoothing begins with the first trained one.
-        let first = self.evaluations == count;
-        self.smooth = if first {
-            losses
+    fn collapsed(&self) -> Option<Diagnosis> {
+        let course = self.course;
+        let (since, guess) = (course.guessing_since?, course.guess?.train);
+        (self.train() >= 0.95 * guess).then(|| Diagnosis::Collapsed {
+            since,
+            train: self.now().train,
+            guess,
+            lowest: course.lowest_train,
+        })
+    }
+
+    fn knocked_back(&self) -> Option<Diagnosis> {
+        let shock = self.course.shock.as_ref()?;
+        Some(Diagnosis::KnockedBack {
+            by: shock.applied.change,
+            since: shock.applied.epoch,
+            before: Losses::from(&shock.before),
+            now: self.now(),
+        })
+    }
+
+    fn climbing(&self) -> Option<Diagnosis> {
+        let course = self.course;
+        let rise = RISE * course.yardstick();
+        let (start, (calm, since)) = (&course.start, course.calm_train);
+        let train = self.train();
+        let from = if train > start.train.loss + rise {
+            (start.train.loss, start.epoch)
+        } else if train > 2.0 * calm && train > calm + rise {
+            (calm, since)
         } else {
-            self.smooth.blend(losses, past)
+            return None;
         };
-        self.measure_noise(losses.validation);
-        self.watch(new.last.epoch, count);
-        self.remember();
+        Some(Diagnosis::Climbing {
+            since: from.1,
+            train: self.now().train,
+            from: from.0,
+        })
     }
 
-    /// A live change was made: what follows is measured by itself.
-    pub fn change(&mut self) {
-        self.since_change = 0;
-        self.lowest_train = self.smooth.train;
-        self.past.clear();
-        self.stride = 1;
-        self.past.push((0, self.smooth));
-        self.before = self.smooth;
-    }
-
-    fn measure_noise(&mut self, validation: f64) {
-        let [before, last] = self.validations;
-        // Of white noise the second difference is, in the mean and without its sign, about twice the deviation.
-        let second = (validation - 2.0 * last + before).abs() / 2.0;
-        self.validations = [last, validation];
-        // The first ones take in the fall from the untrained network.
-        if self.evaluations > 3 {
-            self.noise = 0.9 * self.noise + 0.1 * second;
-        }
-    }
-
-    fn watch(&mut self, epoch: f64, count: u64) {
-        self.lowest_train = self.lowest_train.min(self.smooth.train);
-        if self.smooth.validation < self.lowest.validation {
-            self.lowest = self.smooth;
-            self.lowest_epoch = epoch;
-        }
-        let rise = self.smooth.validation - self.lowest.validation;
-        let margin = self.margin();
-        let fitted = self.smooth.train <= self.lowest.train
-            || self.smooth.train < 0.5 * self.smooth.validation;
-        self.above = match self.above {
-            // Half the margin on the way back, so that the words do not flicker.
-            Some(held) if fitted && rise > margin / 2.0 => Some(held + count),
-            None if fitted && rise > margin => Some(1),
-            _ => None,
-        };
-    }
-
-    fn margin(&self) -> f64 {
-        (0.05 * self.lowest.validation)
-            .max(0.005 * self.start.validation)
-            .max(4.0 * self.noise)
-    }
-
-    /// Keeps at most a few dozen losses of the stretch since the last change, evenly spaced.
-    fn remember(&mut self) {
-        const MOST: usize = 48;
-        if self.since_change.is_multiple_of(self.stride) || self.past.is_empty() {
-            self.past.push((self.since_change, self.smooth));
-        }
-        if self.past.len() > MOST {
-            self.stride *= 2;
-            let stride = self.stride;
-            self.past.retain(|(at, _)| at.is_multiple_of(stride));
-        }
-        let third = self.since_change - self.since_change / 3;
-        let found = self.past.partition_point(|(at, _)| *at <= third);
-        if let Some((_, losses)) = self.past.get(found.saturating_sub(1)) {
-            self.before = *losses;
-        }
-    }
-
-    /// What the curves say.
-    #[must_use]
-    pub fn diagnose(&self, wrong_labels: bool) -> Diagnosis {
-        let now = self.now;
-        let train_falls = self.smooth.train < 0.95 * self.before.train;
-        if self.evaluations < FIRST {
-            return Diagnosis::JustStarted {
-                now,
-                after_change: false,
-            };
-        }
-        if self.above.is_some_and(|held| held >= HELD) {
-            return Diagnosis::Overfitting {
-                since: self.lowest_epoch,
-                validation: now.validation,
-                above: now.validation / self.best.0.max(f64::MIN_POSITIVE) - 1.0,
-                train_falls,
-            };
-        }
-        let risen = self.smooth.train - self.lowest_train;
-        let is_high = risen > 0.5 * self.lowest_train && risen > 0.05 * self.start.train;
-        if (is_high && !train_falls) || self.smooth.train > 1.1 * self.start.train {
-            return Diagnosis::Rising {
-                train: now.train,
-                lowest: self.lowest_train,
-            };
-        }
-        if self.since_change < FIRST {
-            return Diagnosis::JustStarted {
-                now,
-                after_change: true,
-            };
-        }
-        let share = |now: f64, start: f64| now / start.max(f64::MIN_POSITIVE);
-        let train = share(self.smooth.train, self.start.train);
-        let validation = share(self.smooth.validation, self.start.validation);
-        if train_falls {
-            Diagnosis::Learning { now }
-        } else if validation > UNLEARNED && (wrong_labels || train > UNLEARNED) {
+    fn underfitting(&self) -> Option<Diagnosis> {
+        let course = self.course;
+        let guess = course.guess?;
+        let is_flat = course.trend(Loss::Train)?.is_flat();
+        let validation_too = course.best.validation.loss > 0.7 * guess.validation;
+        let is_high = self.now().train > 0.7 * guess.train;
+        (is_flat && is_high && (validation_too || !self.context.wrong_labels)).then(|| {
             Diagnosis::Underfitting {
-                now,
-                share: if wrong_labels { validation } else { train },
+                now: self.now(),
+                guess: guess.train,
             }
-        } else if self.smooth.validation - self.smooth.train > APART * self.start.validation {
-            Diagnosis::Overfitting {
-                since: self.lowest_epoch,
-                validation: now.validation,
-                above: now.validation / self.best.0.max(f64::MIN_POSITIVE) - 1.0,
-                train_falls,
-            }
+        })
+    }
+
+    fn overfitting(&self) -> Option<Diagnosis> {
+        let course = self.course;
+        let best = &course.best;
+        let holds = |one: &Evaluation| {
+            let rise = one.validation.loss - best.validation.loss;
+            let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
+            let margin = (0.05 * best.validation.loss)
+                .max(NOTHING * course.yardstick())
+                .max(2.0 * of_rise)
+                .max(5.0 * course.noise);
+            rise > margin && one.train.loss <= best.train.loss
+        };
+        let before = course.before.as_ref()?;
+        (holds(&course.last) && holds(before)).then(|| Diagnosis::Overfitting {
+            since: best.epoch,
+            now: self.now(),
+            best: best.validation.loss,
+        })
+    }
+
+    /// Whether the validation loss no longer falls; `None` where that can't be told.
+    fn is_flat(&self) -> Option<bool> {
+        let course = self.course;
+        if self.context.stopped_early {
+            return Some(true);
+        }
+        let trend = course.trend(Loss::Validation)?;
+        let is_stuck = !course.changed_since_best() && course.since_best() >= trend.evaluations;
+        Some(is_stuck || trend.is_flat())
+    }
+
+    fn settled(&self) -> Option<Diagnosis> {
+        let (course, now) = (self.course, self.now());
+        if !self.is_flat()? {
+            return None;
+        }
+        let error = course.last.doubt.map_or(course.noise, |doubt| doubt.error);
+        let near = (2.0 * error)
+            .max(0.1 * now.validation)
+            .max(NOTHING * course.yardstick());
+        let since = course.best.epoch;
+        Some(if now.validation - now.train <= near {
+            Diagnosis::Converged { since, now }
         } else {
-            Diagnosis::Good { now }
+            Diagnosis::Flat { since, now }
+        })
+    }
+
+    fn learning(&self) -> Option<Diagnosis> {
+        let (course, now) = (self.course, self.now());
+        if let Some(trend) = course.trend(Loss::Validation) {
+            return Some(Diagnosis::Learning {
+                now,
+                from: trend.from,
+                evaluations: trend.evaluations,
+            });
+        }
+        // For want of a line: what was measured before the last change, or at the start, and whether it still falls.
+        let from = course.at_change.as_ref().unwrap_or(&course.start);
+        let from = from.validation.loss;
+        let before = course.before.as_ref()?.validation.loss;
+        let evaluations = course.since_change();
+        let is_new = !course.changed_since_best() && course.since_best() < FIRST;
+        let still_falls = now.validation < before || is_new;
+        let falls = now.validation < 0.99 * from - 2.0 * course.noise && still_falls;
+        (falls && evaluations >= FIRST).then_some(Diagnosis::Learning {
+            now,
+            from,
+            evaluations,
+        })
+    }
+}
+
+/// Wilson's 95 % interval of a share seen in `samples` trials (Wilson 1927): of 12 right out of 12, 0.757 to 1.
+#[must_use]
+pub fn wilson(share: f64, samples: usize) -> [f64; 2] {
+    const Z: f64 = 1.959_963_984_540_054;
+    let n = samples as f64;
+    let scale = 1.0 + Z * Z / n;
+    let middle = (share + Z * Z / (2.0 * n)) / scale;
+    let half = Z / scale * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+    [(middle - half).max(0.0), (middle + half).min(1.0)]
+}
+
+/// How little few validation samples can tell; nothing where there are at least [`FEW`], or where it is not known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FewSamples {
+    /// How many there are.
+    pub samples: usize,
+    /// Two standard errors of the mean validation loss.
+    pub error: f64,
+    /// The validation accuracy's 95 % interval, for classes.
+    pub accuracy: Option<[f64; 2]>,
+}
+
+impl FewSamples {
+    /// Of an evaluation.
+    #[must_use]
+    pub fn of(evaluation: &Evaluation) -> Option<Self> {
+        let doubt = evaluation.doubt.filter(|doubt| doubt.samples < FEW)?;
+        let accuracy = evaluation.validation.accuracy;
+        Some(Self {
+            samples: doubt.samples,
+            error: 2.0 * doubt.error,
+            accuracy: accuracy.map(|share| wilson(share, doubt.samples)),
+        })
+    }
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing measured"),
+            Self::TooEarly { now, .. } => write!(f, "too early to say: {now}"),
+            Self::Collapsed {
+                since,
+                train,
+                guess,
+                lowest,
+            } => write!(
+                f,
+                "collapsed to guessing since epoch {since:.0}: train loss {train:.4}, a constant guess {guess:.4}, it had been {lowest:.4}"
+            ),
+            Self::KnockedBack {
+                by,
+                since,
+                before,
+                now,
+            } => {
+                write!(
+                    f,
+                    "knocked back by {by} at epoch {since:.0}: {before} before, {now} now"
+                )
+            }
+            Self::Climbing { since, train, from } => write!(
+                f,
+                "climbing since epoch {since:.0}: train loss {train:.4}, it was {from:.4}; the steps are too large"
+            ),
+            Self::Underfitting { now, guess } => {
+                write!(
+                    f,
+                    "underfitting: {now} no longer fall, a constant guess {guess:.4}"
+                )
+            }
+            Self::Overfitting { since, now, best } => write!(
+                f,
+                "overfitting since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}; train loss {:.4}",
+                now.validation,
+                100.0 * (now.validation / best - 1.0),
+                now.train
+            ),
+            Self::Converged { since, now } => {
+                write!(
+                    f,
+                    "converged, best at epoch {since:.0}: {now}, no gap that could be told from none"
+                )
+            }
+            Self::Flat { since, now } => write!(
+                f,
+                "flat since epoch {since:.0}: {now}, a gap of {:.4}",
+                now.validation - now.train
+            ),
+            Self::Learning {
+                now,
+                from,
+                evaluations,
+            } => write!(
+                f,
+                "learning: validation loss {from:.4} → {:.4} over {evaluations} evaluations, train loss {:.4}",
+                now.validation, now.train
+            ),
         }
     }
 }
 
-fn last(evaluations: &Evaluations) -> Losses {
-    Losses {
-        train: evaluations.last.train.loss,
-        validation: evaluations.last.validation.loss,
+impl fmt::Display for Losses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "train loss {:.4}, validation {:.4}",
+            self.train, self.validation
+        )
     }
 }
 

@@ -1,8 +1,16 @@
+//! Made curves: each rule, and what must not be said.
+
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::nn::Score;
-use crate::train::Evaluation;
+use crate::train::course::Guess;
+use crate::train::{Applied, Doubt};
 
-fn at(step: u64, train: f64, validation: f64) -> Evaluations {
+/// The loss of guessing one of ten classes.
+const G: f64 = std::f64::consts::LN_10;
+
+fn at(step: u64, train: f64, validation: f64) -> Evaluation {
     let score = |loss| Score {
         loss,
         accuracy: None,
@@ -13,21 +21,53 @@ fn at(step: u64, train: f64, validation: f64) -> Evaluations {
         samples: step * 100,
         train: score(train),
         validation: score(validation),
+        doubt: None,
     }
-    .into()
 }
 
-/// The diagnosis after each evaluation of two curves.
+/// Standard errors over `samples` samples of a loss whose deviation is as large as itself.
+fn doubt(samples: usize, loss: f64) -> Doubt {
+    let error = loss / (samples as f64).sqrt();
+    Doubt {
+        samples,
+        error,
+        of_rise: Some(error),
+    }
+}
+
+fn course(start: Evaluation) -> Course {
+    let guess = Guess {
+        train: G,
+        validation: G,
+    };
+    Course::new(start, Some(guess))
+}
+
+fn change(course: &mut Course, text: &str) {
+    let step = course.last.step;
+    course.changed(&Applied {
+        step,
+        epoch: step as f64,
+        change: text.parse().unwrap(),
+        text: text.to_owned(),
+    });
+}
+
+fn say(course: &Course) -> Diagnosis {
+    diagnose(course, Context::default())
+}
+
+/// What is said after each evaluation of two curves.
 fn run(count: u64, curves: impl Fn(f64) -> (f64, f64)) -> Vec<Diagnosis> {
     let point = |step: u64| {
         let (train, validation) = curves(step as f64);
         at(step, train, validation)
     };
-    let mut history = History::new(&point(0));
+    let mut course = course(point(0));
     (1..=count)
         .map(|step| {
-            history.take(&point(step));
-            history.diagnose(false)
+            course.take(point(step));
+            say(&course)
         })
         .collect()
 }
@@ -38,42 +78,235 @@ fn decay(t: f64, from: f64, to: f64, time: f64) -> f64 {
 
 /// Noise of standard deviation about 1, the same on every run.
 fn noise(t: f64) -> f64 {
-    ((t * 12.9898).sin() * 43_758.545_3).fract() * 1.7
+    // Between 0 and 1 whatever the sign of the sine, which would come in waves.
+    let uniform = ((t * 12.9898).sin() * 43_758.545_3).rem_euclid(1.0);
+    (uniform - 0.5) * 12.0_f64.sqrt()
+}
+
+fn is(said: &Diagnosis, key: &str) -> bool {
+    let found = match said {
+        Diagnosis::Nothing => "nothing",
+        Diagnosis::TooEarly { .. } => "early",
+        Diagnosis::Collapsed { .. } => "collapsed",
+        Diagnosis::KnockedBack { .. } => "knocked",
+        Diagnosis::Climbing { .. } => "climbing",
+        Diagnosis::Underfitting { .. } => "underfitting",
+        Diagnosis::Overfitting { .. } => "overfitting",
+        Diagnosis::Converged { .. } => "converged",
+        Diagnosis::Flat { .. } => "flat",
+        Diagnosis::Learning { .. } => "learning",
+    };
+    found == key
+}
+
+#[track_caller]
+fn assert_is(said: &Diagnosis, key: &str) {
+    assert!(is(said, key), "{said:?} is not {key}");
 }
 
 #[test]
-fn nothing_is_claimed_in_the_first_evaluations() {
+fn nothing_is_said_before_three_evaluations() {
     for worst in [
         |_| (9.0, 9.0),
         |t| (1.0 + t, 1.0 + t),
         |t: f64| (1.0 / (1.0 + t), 1.0 + t),
     ] {
-        let said = run(4, worst);
+        let said = run(3, worst);
+        assert_is(&said[0], "early");
+        assert_is(&said[1], "early");
+    }
+    // Three that hardly differ tell nothing either.
+    assert_is(&run(5, |t| (2.3 - 0.001 * t, 2.3 - 0.001 * t))[4], "early");
+}
+
+#[test]
+fn a_network_that_goes_back_to_guessing_has_collapsed() {
+    let curves = |t: f64| {
+        let loss = if t < 20.0 {
+            decay(t, G, 0.1, 5.0)
+        } else {
+            2.29
+        };
+        (loss, loss + 0.01)
+    };
+    let said = run(60, curves);
+    assert_is(&said[10], "learning");
+    for late in [&said[21], &said[59]] {
         assert!(
-            said.iter()
-                .all(|one| matches!(one, Diagnosis::JustStarted { .. })),
-            "{said:?}"
+            matches!(late, Diagnosis::Collapsed { since, lowest, .. } if *since == 20.0 && *lowest < 0.2),
+            "{late:?}"
+        );
+    }
+    // What has never learned has not collapsed.
+    assert_is(
+        &run(60, |t| (2.3 + 0.01 * noise(t), 2.3))[59],
+        "underfitting",
+    );
+}
+
+#[test]
+fn a_change_for_the_worse_is_named_until_the_loss_is_back() {
+    let mut course = course(at(0, G, G));
+    let mut step = 0;
+    let mut take = |course: &mut Course, train, validation| {
+        step += 1;
+        course.take(at(step, train, validation));
+    };
+    for t in 1..50 {
+        let t = f64::from(t);
+        take(&mut course, decay(t, G, 0.2, 5.0), decay(t, G, 0.25, 5.0));
+    }
+    change(&mut course, "lr 0.5");
+    take(&mut course, 0.21, 0.26);
+    take(&mut course, 1.5, 1.7);
+    let Diagnosis::KnockedBack {
+        by, since, before, ..
+    } = say(&course)
+    else {
+        unreachable!("{:?}", say(&course));
+    };
+    assert_eq!((by.to_string().as_str(), since), ("lr 0.5", 49.0));
+    assert!((before.train - 0.2).abs() < 1e-3);
+    for _ in 0..20 {
+        take(&mut course, 1.4, 2.0);
+    }
+    // The change that is to mend it is not to blame.
+    change(&mut course, "lr 0.1");
+    for t in 1..12 {
+        take(&mut course, decay(f64::from(t), 1.4, 0.3, 6.0), 1.9);
+        assert!(
+            matches!(say(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
+        );
+    }
+    take(&mut course, 0.2, 0.25);
+    assert!(!is(&say(&course), "knocked"), "{:?}", say(&course));
+}
+
+#[test]
+fn of_changes_at_once_the_one_that_sizes_steps_is_to_blame() {
+    for order in [["lr 0.5", "dropout 0.1"], ["dropout 0.1", "lr 0.5"]] {
+        let mut course = course(at(0, G, G));
+        (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
+        for text in order {
+            change(&mut course, text);
+        }
+        course.take(at(6, 1.5, 1.5));
+        assert!(
+            matches!(say(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
         );
     }
 }
 
 #[test]
-fn a_rising_validation_loss_over_a_falling_train_loss_is_overfitting_since_it_began() {
+fn a_rise_without_a_change_is_a_climb() {
+    let said = run(60, |t| {
+        let loss = decay(t, G, 0.1, 4.0) + 0.02 * (t - 20.0).max(0.0);
+        (loss, loss + 0.05)
+    });
+    let Diagnosis::Climbing { since, from, .. } = said[59] else {
+        unreachable!("{:?}", said[59]);
+    };
+    assert!(
+        (18.0..30.0).contains(&since) && from < 0.2,
+        "{since} {from}"
+    );
+    assert_is(&run(8, |t| (G + 0.3 * t, G + 0.3 * t))[7], "climbing");
+    // A loss that wavers about that of the untrained network does not climb.
+    for said in run(60, |t| (G + 0.005 * noise(t), G)) {
+        assert!(!is(&said, "climbing"));
+    }
+}
+
+#[test]
+fn a_regularizer_that_costs_train_loss_is_no_climb() {
+    let mut course = course(at(0, G, G));
+    for step in 1..100 {
+        let t = step as f64;
+        course.take(at(step, decay(t, G, 0.001, 9.0), decay(t, G, 0.8, 5.0)));
+    }
+    change(&mut course, "weight-decay 0.03");
+    for step in 100..200 {
+        let t = step as f64 - 100.0;
+        course.take(at(step, decay(t, 0.001, 0.4, 4.0), decay(t, 0.8, 0.7, 9.0)));
+        let said = say(&course);
+        assert!(!is(&said, "climbing") && !is(&said, "knocked"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_plateau_high_up_is_underfitting_and_one_low_down_is_not() {
+    let said = run(60, |t| (decay(t, G, 1.8, 3.0), decay(t, G, 1.85, 3.0)));
+    assert_is(&said[59], "underfitting");
+    assert_is(
+        &run(60, |t| (decay(t, G, 0.05, 3.0), decay(t, G, 0.052, 3.0)))[59],
+        "converged",
+    );
+    // Slow is not underfitting.
+    let slow = run(60, |t| (decay(t, G, 0.1, 200.0), decay(t, G, 0.1, 200.0)));
+    assert_is(&slow[59], "learning");
+}
+
+#[test]
+fn a_train_loss_held_up_by_wrong_labels_is_judged_by_the_right_ones() {
+    let wrong = Context {
+        wrong_labels: true,
+        ..Context::default()
+    };
+    let said = |train: f64, validation: f64| {
+        let mut course = course(at(0, G, G));
+        (1..60).for_each(|step| course.take(at(step, train, validation)));
+        (diagnose(&course, wrong), say(&course))
+    };
+    let (with, without) = said(1.7, 0.5);
+    assert_is(&with, "converged");
+    assert_is(&without, "underfitting");
+    assert_is(&said(1.8, 1.7).0, "underfitting");
+    // All learnt by heart: whatever validation does, that is no underfitting.
+    assert_is(&said(0.05, 2.0).0, "flat");
+}
+
+#[test]
+fn a_rising_validation_loss_over_a_falling_train_loss_is_overfitting_since_its_best() {
     let curves = |t: f64| {
-        let validation = decay(t, 2.3, 0.13, 5.0) + 0.005 * (t - 25.0).max(0.0);
-        (decay(t, 2.3, 0.005, 8.0), validation)
+        let validation = decay(t, G, 0.13, 5.0) + 0.005 * (t - 25.0).max(0.0);
+        (decay(t, G, 0.005, 8.0), validation)
     };
     let said = run(85, curves);
-    assert!(said[..24].iter().all(|one| matches!(
-        one,
-        Diagnosis::JustStarted { .. } | Diagnosis::Learning { .. }
-    )));
-    let Diagnosis::Overfitting { since, above, .. } = said[84] else {
+    assert!(said[2..20].iter().all(|one| is(one, "learning")));
+    let Diagnosis::Overfitting { since, now, best } = said[84] else {
         unreachable!("{:?}", said[84]);
     };
-    assert!((24.0..30.0).contains(&since), "{since}");
-    let best = (0..85).map(|t| curves(f64::from(t)).1).fold(9.0, f64::min);
-    assert!((above - (curves(85.0).1 / best - 1.0)).abs() < 1e-12);
+    let lowest = (0..85).min_by(|a, b| {
+        let [a, b] = [a, b].map(|t| curves(f64::from(*t)).1);
+        a.total_cmp(&b)
+    });
+    assert_eq!(Some(since), lowest.map(f64::from));
+    assert!(best < now.validation && now.validation == curves(85.0).1);
+    // Never less than it claims.
+    for said in &said {
+        if let Diagnosis::Overfitting { now, best, .. } = said {
+            assert!(now.validation >= 1.05 * best);
+        }
+    }
+}
+
+#[test]
+fn with_few_samples_the_same_rise_may_be_chance() {
+    let said = |samples: usize| {
+        let mut course = course(at(0, G, G));
+        for step in 1..=85 {
+            let t = step as f64;
+            let validation = decay(t, G, 0.13, 5.0) + 0.002 * (t - 25.0).max(0.0);
+            let doubt = doubt(samples, validation);
+            course.take(Evaluation {
+                doubt: Some(doubt),
+                ..at(step, decay(t, G, 0.005, 8.0), validation)
+            });
+        }
+        say(&course)
+    };
+    assert_is(&said(10_000), "overfitting");
+    assert!(!is(&said(12), "overfitting"), "{:?}", said(12));
 }
 
 #[test]
@@ -81,142 +314,117 @@ fn noise_is_no_overfitting() {
     for (level, scale) in [(0.3, 0.02), (0.3, 0.1), (1.0, 0.3), (0.01, 0.005)] {
         let said = run(400, |t| {
             let validation = level + decay(t, 2.0, 0.0, 5.0) + scale * noise(t);
-            (
-                level + decay(t, 2.0, 0.0, 6.0) + scale * noise(t + 0.5),
-                validation,
-            )
+            let train = level + decay(t, 2.0, 0.0, 6.0) + scale * noise(t + 0.5);
+            (train, validation)
         });
-        let wrong = said
-            .iter()
-            .filter(|one| matches!(one, Diagnosis::Overfitting { .. }));
+        let wrong = said.iter().filter(|one| is(one, "overfitting"));
         assert_eq!(wrong.count(), 0, "noise {scale} about {level}");
     }
 }
 
 #[test]
-fn a_perfect_fit_is_good_down_to_the_last_bit() {
+fn a_perfect_fit_has_converged_down_to_the_last_bit() {
     let said = run(300, |t| {
         let start = if t == 0.0 { 1.0 } else { 0.0 };
         (1e-7 + start, 1e-6 * (1.0 + 0.5 * (t / 20.0).sin()) + start)
     });
     assert!(
-        matches!(said[299], Diagnosis::Good { .. }),
-        "{:?}",
-        said[299]
+        said[20..]
+            .iter()
+            .all(|one| is(one, "converged") || is(one, "learning"))
     );
-    let said = run(100, |t| {
-        (decay(t, 2.3, 0.05, 4.0), decay(t, 2.3, 0.12, 4.0))
-    });
-    assert!(
-        matches!(said[9], Diagnosis::Learning { .. }),
-        "{:?}",
-        said[9]
-    );
-    assert!(matches!(said[99], Diagnosis::Good { .. }), "{:?}", said[99]);
 }
 
 #[test]
-fn a_plateau_high_up_is_underfitting() {
-    let said = run(60, |t| (decay(t, 2.3, 1.8, 3.0), decay(t, 2.3, 1.85, 3.0)));
-    let Diagnosis::Underfitting { share, .. } = said[59] else {
-        unreachable!("{:?}", said[59]);
+fn a_gap_decides_between_converged_and_flat() {
+    let said = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.12, 4.0)));
+    assert_is(&said[9], "learning");
+    let Diagnosis::Flat { since, .. } = said[99] else {
+        unreachable!("{:?}", said[99]);
     };
-    assert!((share - 1.8 / 2.3).abs() < 0.01);
-    let said = run(60, |t| {
-        (decay(t, 2.3, 0.1, 200.0), decay(t, 2.3, 0.1, 200.0))
+    assert!(since > 50.0, "not before the best: {since}");
+    let said = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.054, 4.0)));
+    assert_is(&said[99], "converged");
+    // Within two standard errors it may be none.
+    let mut course = course(at(0, G, G));
+    for step in 1..100 {
+        let t = step as f64;
+        let validation = decay(t, G, 0.12, 4.0);
+        course.take(Evaluation {
+            doubt: Some(doubt(9, validation)),
+            ..at(step, decay(t, G, 0.05, 4.0), validation)
+        });
+    }
+    assert_is(&say(&course), "converged");
+}
+
+#[test]
+fn a_flat_validation_is_flat_whatever_train_does() {
+    let said = run(600, |t| {
+        let validation = decay(t, G, 0.2, 5.0) + 0.004 * noise(t);
+        (decay(t, G, 0.0, 5.0) + 1.0 / (10.0 + t), validation)
     });
-    assert!(
-        matches!(said[59], Diagnosis::Learning { .. }),
-        "slow is not underfitting"
-    );
+    for late in &said[100..] {
+        assert_is(late, "flat");
+    }
 }
 
 #[test]
-fn a_train_loss_held_up_by_wrong_labels_is_judged_by_the_right_ones() {
-    let mut history = History::new(&at(0, 2.3, 2.3));
-    for step in 1..60 {
-        history.take(&at(step, 1.6, 0.5));
+fn under_a_stop_for_want_of_improvement_nothing_is_called_learning() {
+    let mut course = course(at(0, G, G));
+    for step in 1..200 {
+        let t = step as f64;
+        let validation = decay(t.min(190.0), G, 0.1, 60.0);
+        course.take(at(step, decay(t, G, 0.05, 60.0), validation));
     }
-    assert!(matches!(history.diagnose(true), Diagnosis::Good { .. }));
-    assert!(matches!(history.diagnose(false), Diagnosis::Good { .. }));
-    for step in 60..200 {
-        history.take(&at(step, 1.6, 1.7));
-    }
-    assert!(!matches!(history.diagnose(true), Diagnosis::Good { .. }));
-}
-
-#[test]
-fn a_change_for_the_worse_is_seen_as_such_and_one_for_the_better_is_given_time() {
-    let mut history = History::new(&at(0, 2.3, 2.3));
-    for step in 1..50 {
-        history.take(&at(step, 0.2, 0.25));
-    }
-    history.change();
-    history.take(&at(50, 0.2, 0.25));
-    assert_eq!(
-        history.diagnose(false),
-        Diagnosis::JustStarted {
-            now: Losses {
-                train: 0.2,
-                validation: 0.25
-            },
-            after_change: true
-        }
-    );
-    for step in 51..56 {
-        history.take(&at(step, 1.9, 1.9));
-    }
-    assert!(matches!(history.diagnose(false), Diagnosis::Rising { .. }));
+    assert_is(&say(&course), "learning");
+    let stopped = Context {
+        stopped_early: true,
+        ..Context::default()
+    };
+    assert_is(&diagnose(&course, stopped), "flat");
 }
 
 #[test]
 fn what_is_not_finite_changes_nothing() {
-    let mut history = History::new(&at(0, 2.3, 2.3));
-    for step in 1..20 {
-        history.take(&at(step, 0.2, 0.25));
-    }
-    let before = history.diagnose(false);
-    history.take(&at(20, f64::NAN, f64::INFINITY));
-    assert_eq!(history.diagnose(false), before);
+    let mut course = course(at(0, G, G));
+    (1..20).for_each(|step| course.take(at(step, 0.2, 0.25)));
+    let before = course.clone();
+    course.take(at(20, f64::NAN, f64::INFINITY));
+    assert_eq!(course, before);
 }
 
 #[test]
-fn a_live_change_does_not_make_overfitting_forgotten() {
-    let mut history = History::new(&at(0, 2.3, 2.3));
-    for step in 1..=120 {
-        let t = step as f64;
-        let validation = decay(t, 2.3, 0.1, 5.0) + 0.004 * (t - 30.0).max(0.0);
-        // A change spoils the train loss a little for good.
-        let floor = if step > 80 { 0.02 } else { 0.005 };
-        history.take(&at(step, decay(t, 2.3, floor, 8.0), validation));
-        if step == 80 {
-            history.change();
+fn a_run_that_tells_nothing_of_its_data_is_judged_by_its_own_start() {
+    let said = |curves: fn(f64) -> (f64, f64)| {
+        let (train, validation) = curves(0.0);
+        let mut course = Course::new(at(0, train, validation), None);
+        for step in 1..=80 {
+            let (train, validation) = curves(step as f64);
+            course.take(at(step, train, validation));
         }
-    }
-    let said = history.diagnose(false);
-    assert!(
-        matches!(said, Diagnosis::Overfitting { since, .. } if (25.0..40.0).contains(&since)),
-        "{said:?}"
-    );
+        say(&course)
+    };
+    let high = said(|t| (decay(t, 5.0, 4.8, 3.0), decay(t, 5.0, 4.8, 3.0)));
+    assert_is(&high, "converged");
+    let over = said(|t| {
+        let validation = decay(t, 5.0, 1.0, 5.0) + 0.02 * (t - 25.0).max(0.0);
+        (decay(t, 5.0, 0.1, 8.0), validation)
+    });
+    assert_is(&over, "overfitting");
 }
 
 #[test]
-fn a_loss_above_that_of_the_untrained_network_is_never_called_learning() {
-    let mut history = History::new(&at(0, 2.3, 2.3));
-    for step in 1..=60 {
-        let t = step as f64;
-        let loss = if step < 20 {
-            decay(t, 2.3, 0.1, 5.0)
-        } else {
-            decay(t - 20.0, 35.0, 10.0, 10.0)
-        };
-        history.take(&at(step, loss, loss));
-        if step == 20 || step == 25 {
-            history.change();
-        }
-        if step > 30 {
-            let said = history.diagnose(false);
-            assert!(matches!(said, Diagnosis::Rising { .. }), "{said:?}");
-        }
+fn wilsons_interval_is_that_of_the_books() {
+    // Computed from Wilson's formula in Python.
+    for (right, samples, [low, high]) in [
+        (12, 12, [0.757_506, 1.0]),
+        (0, 12, [0.0, 0.242_494]),
+        (9, 12, [0.467_695, 0.911_058]),
+        (50, 100, [0.403_832, 0.596_168]),
+    ] {
+        let found = wilson(f64::from(right) / f64::from(samples), samples as usize);
+        assert!((found[0] - low).abs() < 1e-6, "{found:?}");
+        assert!((found[1] - high).abs() < 1e-6, "{found:?}");
     }
 }

@@ -263,6 +263,7 @@ mod tests {
             samples: step,
             train: score(0.1),
             validation: score(validation),
+            doubt: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is said between the training and its viewers.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Branches, Pulses, Refusal, Speed, Warning};
 use crate::data::{Family, Notice};
@@ -9,7 +10,7 @@ use crate::series::Span;
 use crate::train::history::BranchId;
 use crate::train::player::Leaving;
 use crate::train::{
-    Applied, Best, Change, End, Evaluation, Evaluations, Phase, Recipe, SaveError, Session,
+    Applied, Best, Change, Course, End, Evaluation, Evaluations, Phase, Recipe, SaveError, Session,
     Settings, Sight, Timeline,
 };
 
@@ -314,6 +315,8 @@ pub struct Status {
     pub notices: Vec<(&'static regularize::Entry, Reason)>,
     /// The last evaluation at or before this place.
     pub last: Evaluation,
+    /// What all evaluations on the way to this place come to.
+    pub course: Arc<Course>,
     /// The branch it is on.
     pub branch: BranchId,
     /// How far that branch has been played, in updates made.
@@ -351,6 +354,7 @@ impl Status {
             unavailable: trainer.unavailable(),
             notices: trainer.notices(),
             last: *session.evaluation(),
+            course: Arc::clone(session.course()),
             branch: BranchId::default(),
             head: trainer.step_count(),
             replaying: false,

@@ -96,7 +96,33 @@ impl Network {
         parameters: &[f32],
         batch: Batch<'_>,
         work: &mut Workspace,
+        taps: Option<&mut dyn Taps>,
+    ) -> Score {
+        self.evaluate_into(parameters, batch, work, taps, &mut [])
+    }
+
+    /// As [`Network::evaluate`], bit for bit; `losses`, one place a row, receives the loss of each.
+    ///
+    /// # Panics
+    /// When lengths or widths do not fit the network.
+    pub fn evaluate_each(
+        &self,
+        parameters: &[f32],
+        batch: Batch<'_>,
+        work: &mut Workspace,
+        losses: &mut [f32],
+    ) -> Score {
+        assert_eq!(losses.len(), rows_of(batch), "losses do not fit the rows");
+        self.evaluate_into(parameters, batch, work, None, losses)
+    }
+
+    fn evaluate_into(
+        &self,
+        parameters: &[f32],
+        batch: Batch<'_>,
+        work: &mut Workspace,
         mut taps: Option<&mut dyn Taps>,
+        mut losses: &mut [f32],
     ) -> Score {
         let all = rows_of(batch);
         self.check(parameters, &batch.inputs, work);
@@ -124,7 +150,14 @@ impl Network {
                     work,
                     taps,
                 };
-                let (sum, hits) = Arch::new().dispatch(ScorePass { pass, targets });
+                let (each, rest) = losses.split_at_mut(losses.len().min(rows));
+                losses = rest;
+                let score = ScorePass {
+                    pass,
+                    targets,
+                    each,
+                };
+                let (sum, hits) = Arch::new().dispatch(score);
                 total += sum;
                 right += hits;
             }

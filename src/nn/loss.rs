@@ -99,7 +99,8 @@ impl Loss {
     }
 
     /// The loss summed over all rows, and how many rows have their largest output where the target has its largest
-    /// (cross-entropy only). `scratch` is as long as `output`; leaves both changed.
+    /// (cross-entropy only). `scratch` is as long as `output`; leaves both changed. `each`, if not empty, has as many places
+    /// as there are rows, and receives their losses.
     #[inline(always)]
     pub(super) fn score<S: Simd>(
         self,
@@ -108,7 +109,9 @@ impl Loss {
         targets: &[f32],
         width: usize,
         scratch: &mut [f32],
+        each: &mut [f32],
     ) -> (f64, usize) {
+        let mut each = each.iter_mut();
         match self {
             Self::CrossEntropy => {
                 subtract_row_maxima(output, width);
@@ -122,7 +125,11 @@ impl Loss {
                 let (mut total, mut right) = (0.0, 0);
                 let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
                 for ((z, y), e) in rows.zip(scratch.chunks_exact(width)) {
-                    total += f64::from(row_cross_entropy(z, e, y).0);
+                    let loss = row_cross_entropy(z, e, y).0;
+                    total += f64::from(loss);
+                    if let Some(each) = each.next() {
+                        *each = loss;
+                    }
                     right += usize::from(largest(z) == largest(y));
                 }
                 (total, right)
@@ -130,6 +137,11 @@ impl Loss {
             Self::MeanSquaredError => {
                 let square = |(&o, &y): (&f32, &f32)| f64::from(o - y).powi(2);
                 let total: f64 = output.iter().zip(targets).map(square).sum();
+                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
+                for (each, (o, y)) in each.zip(rows) {
+                    let squares: f64 = o.iter().zip(y).map(square).sum();
+                    *each = (squares / width as f64) as f32;
+                }
                 (total / width as f64, 0)
             }
         }

@@ -203,6 +203,8 @@ pub(super) struct ScorePass<'a, 't> {
     pub(super) pass: Pass<'a, 't>,
     /// `[rows, outputs]`
     pub(super) targets: &'a [f32],
+    /// Where the losses of the rows go; empty where nobody asks.
+    pub(super) each: &'a mut [f32],
 }
 
 impl WithSimd for ScorePass<'_, '_> {
@@ -210,14 +212,18 @@ impl WithSimd for ScorePass<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> (f64, usize) {
-        let Self { mut pass, targets } = self;
+        let Self {
+            mut pass,
+            targets,
+            each,
+        } = self;
         pass.forward(simd);
         let width = pass.network.shape().outputs;
         let output = &mut pass.work.output[..targets.len()];
         let scratch = &mut pass.work.delta[0][..targets.len()];
         pass.network
             .loss()
-            .score(simd, output, targets, width, scratch)
+            .score(simd, output, targets, width, scratch, each)
     }
 }
 

@@ -6,7 +6,7 @@ use super::error::PlanError;
 use super::plan::RacePlan;
 use super::spread::Spread;
 use super::track::{Look, Point, Track};
-use crate::train::{Change, Evaluation, Recipe, Until};
+use crate::train::{Evaluation, Recipe, Suspect, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
 /// still, they are too.
@@ -83,7 +83,7 @@ pub enum LaneState {
         /// The first step that could not be made.
         step: u64,
         /// What probably did it, as the change that would set it: `lr 0.8`.
-        suspect: Change,
+        suspect: Suspect,
     },
 }
 

@@ -142,6 +142,7 @@ mod tests {
                 samples: step,
                 train: score,
                 validation: score,
+                doubt: None,
             },
             seconds: 0.0,
         }

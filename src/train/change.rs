@@ -133,6 +133,15 @@ pub enum ChangeError {
 }
 
 impl Change {
+    /// Whether it sets how long the steps are.
+    #[must_use]
+    pub const fn sizes_steps(&self) -> bool {
+        matches!(
+            self,
+            Self::Optimizer(_) | Self::Knob { .. } | Self::Batch(_)
+        )
+    }
+
     /// The word of what it sets, if that is one thing which can be set again: presses of one key have the same.
     #[must_use]
     pub fn subject(&self) -> Option<&'static str> {

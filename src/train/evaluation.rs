@@ -18,6 +18,67 @@ pub struct Evaluation {
     pub train: Score,
     /// On the validation part.
     pub validation: Score,
+    /// How far the validation samples can tell; `None` where the losses of single samples are not known.
+    pub doubt: Option<Doubt>,
+}
+
+/// What the choice of validation samples leaves uncertain about their mean loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Validation samples.
+    pub samples: usize,
+    /// Standard error of the mean loss: s/√n, with the divisor n − 1 in s².
+    pub error: f64,
+    /// Standard error of the difference to the best evaluation before, of the differences sample by sample; `None` where there
+    /// was none before.
+    pub of_rise: Option<f64>,
+}
+
+/// Losses of single samples at the best evaluation so far: what later ones are compared with, sample by sample.
+#[derive(Clone, Debug)]
+pub(super) struct Reference {
+    loss: f64,
+    losses: std::sync::Arc<[f32]>,
+}
+
+impl Reference {
+    /// How much memory it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        4 * self.losses.len() + size_of::<Self>()
+    }
+}
+
+/// What `losses`, whose mean is `mean`, leave uncertain; `best` becomes them where they are better.
+pub(super) fn doubt(mean: f64, losses: &[f32], best: &mut Option<Reference>) -> Option<Doubt> {
+    if !mean.is_finite() || losses.len() < 2 {
+        return None;
+    }
+    let of_rise = best.as_ref().map(|best| {
+        let pairs = losses.iter().zip(&*best.losses);
+        standard_error(pairs.map(|(now, then)| f64::from(*now) - f64::from(*then)))
+    });
+    let error = standard_error(losses.iter().map(|loss| f64::from(*loss)));
+    if best.as_ref().is_none_or(|best| mean < best.loss) {
+        *best = Some(Reference {
+            loss: mean,
+            losses: losses.into(),
+        });
+    }
+    Some(Doubt {
+        samples: losses.len(),
+        error,
+        of_rise,
+    })
+}
+
+/// Of a mean: √(Σ (x − x̄)² / (n (n − 1))).
+fn standard_error(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let (count, sum) = values
+        .clone()
+        .fold((0.0, 0.0), |(n, sum), x| (n + 1.0, sum + x));
+    let mean = sum / count;
+    let squares: f64 = values.map(|x| (x - mean).powi(2)).sum();
+    (squares / (count * (count - 1.0))).sqrt()
 }
 
 /// An evaluation as a line of the log.

@@ -5,6 +5,7 @@
 
 mod batch;
 mod change;
+pub mod course;
 mod evaluation;
 mod evaluations;
 mod given;
@@ -34,17 +35,18 @@ mod words;
 
 pub use batch::{BatchSize, BatchSizeError};
 pub use change::{Change, ChangeError, KnobValues};
-pub use evaluation::Evaluation;
+pub use course::Course;
+pub use evaluation::{Doubt, Evaluation};
 pub use evaluations::Evaluations;
 pub use given::{Allowed, Given, Origin, SettingError, SettingProblem};
 pub use log::{Jump, Log, LogFailure, Logs, Stand};
 pub use metrics_log::MetricsLog;
 pub use player::Player;
-pub use pulse::{Pulse, Rates, Vitals, is_pulse_due};
+pub use pulse::{Pulse, Rates, Vitals, is_pulse_due, look_at_rates};
 pub use recipe::Recipe;
 pub use recipe_file::RecipeFileError;
 pub use schedule::{Every, ScheduleError, Scheduled, Until};
-pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Verdict};
+pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Suspect, Verdict};
 pub use setting::{SETTINGS, Setting, settings};
 pub use settings::{Regularization, Settings, Unavailable};
 pub use shipped::{SHIPPED, Shipped};

@@ -3,6 +3,7 @@
 use super::lengths::{distance, norm};
 use super::state::RunState;
 use crate::nn::Layout;
+use crate::optim::Optimizer;
 
 /// Up to this step every step is measured; up to twice as many every other, and so on.
 const EVERY_STEP: u64 = 128;
@@ -126,25 +127,38 @@ impl Monitor {
                     *sum += length * length;
                 }
             }
-            let size: usize = blocks(&state.layout, layer).map(|block| block.len()).sum();
-            self.rates.clear();
-            for block in blocks(&state.layout, layer) {
-                let rates = &mut self.rates;
-                state
-                    .optimizer
-                    .rates(knobs, gradient, block, stride(size), rates);
-            }
+            let rates = &mut self.rates;
+            rates.clear();
+            let place = (&state.layout, Some(layer));
+            look_at_rates(&*state.optimizer, knobs, gradient, place, rates);
             *vitals = Vitals::of(squares, &mut self.rates);
             for (sum, square) in whole.iter_mut().zip(squares) {
                 *sum += square;
             }
         }
-        let size = state.weights.len();
         self.rates.clear();
-        state
-            .optimizer
-            .rates(knobs, gradient, 0..size, stride(size), &mut self.rates);
+        let place = (&state.layout, None);
+        look_at_rates(&*state.optimizer, knobs, gradient, place, &mut self.rates);
         self.latest.whole = Vitals::of(whole, &mut self.rates);
+    }
+}
+
+/// Adds to `to` the effective rates of about a thousand parameters, evenly spaced: of a linear layer, or of all.
+pub fn look_at_rates(
+    optimizer: &dyn Optimizer,
+    knobs: &[f64],
+    gradient: &[f32],
+    (layout, layer): (&Layout, Option<usize>),
+    to: &mut Vec<f32>,
+) {
+    let Some(layer) = layer else {
+        let size = layout.len();
+        optimizer.rates(knobs, gradient, 0..size, stride(size), to);
+        return;
+    };
+    let size: usize = blocks(layout, layer).map(|block| block.len()).sum();
+    for block in blocks(layout, layer) {
+        optimizer.rates(knobs, gradient, block, stride(size), to);
     }
 }
 

@@ -6,13 +6,15 @@ pub(super) use point::Point;
 
 use std::sync::Arc;
 
+use super::course::Guess;
+use super::evaluation::{self, Reference};
 use super::trainer::{Divergence, StepRecord};
 use super::{
-    BatchSize, Change, ChangeError, Evaluation, Recipe, Scheduled, Settings, Trainer, Until,
+    BatchSize, Change, ChangeError, Course, Evaluation, Recipe, Scheduled, Settings, Trainer, Until,
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
-use crate::regularize::Ground;
+use crate::regularize::{Ground, Reason};
 
 /// A run.
 pub struct Session {
@@ -24,6 +26,8 @@ pub struct Session {
     planned: usize,
     best: Option<Arc<Kept>>,
     last: Evaluation,
+    reference: Option<Reference>,
+    course: Arc<Course>,
     diverged: Option<Verdict>,
 }
 
@@ -87,8 +91,43 @@ impl std::fmt::Display for End {
 pub struct Verdict {
     /// The first step that could not be made.
     pub step: u64,
-    /// What probably did it, as the change that would set it: `lr 0.8`.
-    pub suspect: Change,
+    /// What probably did it.
+    pub suspect: Suspect,
+}
+
+/// What probably made a run diverge, as the change that would set it: `lr 0.8`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Suspect {
+    /// The change.
+    pub change: Change,
+    /// The batch that it does not go with: batch normalization and 1.
+    pub beside: Option<BatchSize>,
+}
+
+impl From<Change> for Suspect {
+    fn from(change: Change) -> Self {
+        Self {
+            change,
+            beside: None,
+        }
+    }
+}
+
+impl std::str::FromStr for Suspect {
+    type Err = ChangeError;
+
+    fn from_str(text: &str) -> Result<Self, ChangeError> {
+        text.parse::<Change>().map(Self::from)
+    }
+}
+
+impl std::fmt::Display for Suspect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.beside {
+            Some(beside) => write!(f, "{} with {}", self.change, Change::Batch(beside)),
+            None => write!(f, "{}", self.change),
+        }
+    }
 }
 
 /// The evaluation of the best weights.
@@ -158,7 +197,9 @@ impl Session {
         }
         check(&recipe, &data)?;
         let mut trainer = Trainer::new(&recipe, data)?;
-        let last = trainer.evaluate();
+        let mut reference = None;
+        let last = measure(&mut trainer, &mut reference);
+        let guess = Guess::on(trainer.data());
         let mut session = Self {
             until: recipe.until,
             recipe,
@@ -167,6 +208,8 @@ impl Session {
             planned: 0,
             best: None,
             last,
+            reference,
+            course: Arc::new(Course::new(last, Some(guess))),
             diverged: None,
             trainer,
         };
@@ -216,6 +259,12 @@ impl Session {
         &self.last
     }
 
+    /// What all evaluations so far come to: see [`crate::diagnosis`].
+    #[must_use]
+    pub fn course(&self) -> &Arc<Course> {
+        &self.course
+    }
+
     /// The evaluation of the best weights, kept while early stopping is on.
     #[must_use]
     pub fn best(&self) -> Option<Best> {
@@ -260,17 +309,18 @@ impl Session {
             _ => {}
         }
         let text = self.trainer.apply(&change)?;
-        match change {
-            Change::KeepBest => self.keep_best(),
-            Change::GoOn => self.go_on(),
-            _ => {}
-        }
         let applied = Applied {
             step: self.trainer.step_count(),
             epoch: self.trainer.epoch(),
             change,
             text,
         };
+        Arc::make_mut(&mut self.course).changed(&applied);
+        match change {
+            Change::KeepBest => self.keep_best(),
+            Change::GoOn => self.go_on(),
+            _ => {}
+        }
         self.applied.push(applied.clone());
         Ok(applied)
     }
@@ -278,8 +328,8 @@ impl Session {
     fn keep_best(&mut self) {
         if let Some(kept) = &self.best {
             self.trainer.set_weights(&kept.weights);
-            self.last = self.trainer.evaluate();
             self.phase = Phase::Stopped(End::KeptBest(kept.best));
+            self.measure();
         }
     }
 
@@ -349,8 +399,13 @@ impl Session {
         }
     }
 
+    fn measure(&mut self) {
+        self.last = measure(&mut self.trainer, &mut self.reference);
+        Arc::make_mut(&mut self.course).take(self.last);
+    }
+
     fn evaluate(&mut self, advance: &mut Advance) {
-        self.last = self.trainer.evaluate();
+        self.measure();
         advance.evaluation = Some(self.last);
         advance.triggered = self.judge();
         self.trainer.keep_checkpoint();
@@ -401,28 +456,39 @@ impl Session {
         self.phase = Phase::Stopped(End::Diverged(verdict));
     }
 
-    /// What probably made the run diverge: what set the size of the steps lately, else the knob that sets it.
-    fn suspect(&self, step: u64) -> Change {
+    /// What probably made the run diverge: what set the size of the steps lately, a regularizer that does not go with the
+    /// batch, else the knob that sets that size.
+    fn suspect(&self, step: u64) -> Suspect {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
         let sizes_steps = |change: &Change| match change {
             Change::Optimizer(_) | Change::OptimizerKnobs { .. } => true,
+            // A knob of an optimizer that has gone sizes nothing.
             Change::Knob { word, .. } => settings.knob(word).is_some(),
             _ => false,
         };
-        let recent = self
-            .applied
-            .iter()
-            .rev()
-            .find(|applied| applied.step + SHORTLY >= step && sizes_steps(&applied.change));
+        let mut recent = self.applied.iter().rev();
+        let recent =
+            recent.find(|applied| applied.step + SHORTLY >= step && sizes_steps(&applied.change));
+        if let Some(applied) = recent {
+            return applied.change.into();
+        }
+        let notices = self.trainer.notices();
+        let misfit = notices.iter().find(|(_, why)| *why == Reason::BatchOfOne);
+        if let Some((entry, _)) = misfit {
+            return Suspect {
+                change: Change::Regularizer { entry, on: true },
+                beside: Some(settings.batch),
+            };
+        }
         let mut knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);
-        match (recent, knobs.find(|(knob, _)| knob.word == "lr")) {
-            (Some(applied), _) => applied.change,
-            (None, Some((knob, value))) => Change::Knob {
+        match knobs.find(|(knob, _)| knob.word == "lr") {
+            Some((knob, value)) => Change::Knob {
                 word: knob.word,
                 value: *value,
-            },
-            (None, None) => Change::Optimizer(settings.optimizer),
+            }
+            .into(),
+            None => Change::Optimizer(settings.optimizer).into(),
         }
     }
 
@@ -444,6 +510,16 @@ impl Session {
         }
         let score = self.trainer.open_test();
         Some((score, self.trainer.data().test.openings()))
+    }
+}
+
+/// Evaluates, and says how far the validation samples can tell; `reference` becomes their losses where they are the best.
+fn measure(trainer: &mut Trainer, reference: &mut Option<Reference>) -> Evaluation {
+    let evaluation = trainer.evaluate();
+    let mean = evaluation.validation.loss;
+    Evaluation {
+        doubt: evaluation::doubt(mean, trainer.losses(), reference),
+        ..evaluation
     }
 }
 

@@ -83,6 +83,8 @@ struct Scratch {
     at: Vec<f32>,
     work: Workspace,
     evaluation: Workspace,
+    // Of each validation sample, at the last evaluation.
+    losses: Vec<f32>,
 }
 
 impl Scratch {
@@ -101,6 +103,7 @@ impl Scratch {
             at: vec![0.0; parameters],
             work: network.workspace(rows),
             evaluation,
+            losses: Vec::new(),
         }
     }
 }
@@ -402,16 +405,28 @@ impl Trainer {
     pub(super) fn evaluate(&mut self) -> Evaluation {
         let network = &self.network;
         let weights = self.state.plain(network.layout());
-        let work = &mut self.scratch.evaluation;
+        let Scratch {
+            evaluation: work,
+            losses,
+            ..
+        } = &mut self.scratch;
         let train = score(network, &weights, &self.data.train, work);
-        let validation = score(network, &weights, &self.data.validation, work);
+        losses.resize(self.data.validation.len(), 0.0);
+        let batch = batch(&self.data.validation);
+        let validation = network.evaluate_each(&weights, batch, work, losses);
         Evaluation {
             step: self.state.step,
             epoch: self.epoch(),
             samples: self.state.samples,
             train,
             validation,
+            doubt: None,
         }
+    }
+
+    /// The loss of each validation sample at the last evaluation.
+    pub(super) fn losses(&self) -> &[f32] {
+        &self.scratch.losses
     }
 
     /// Measures the validation part alone; nothing of the run is altered by it.
@@ -502,9 +517,12 @@ impl Trainer {
 }
 
 fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) -> Score {
-    let batch = Batch {
+    network.evaluate(weights, batch(part), work, None)
+}
+
+fn batch(part: &Part) -> Batch<'_> {
+    Batch {
         inputs: part.inputs.view(),
         targets: part.targets.view(),
-    };
-    network.evaluate(weights, batch, work, None)
+    }
 }

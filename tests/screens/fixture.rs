@@ -1,10 +1,13 @@
 //! Runs in closed form, told to the screens as the live loop would tell them.
 
+use std::sync::Arc;
+
 use gradus::data::{Family, Notice};
 use gradus::live::{About, Activity, Event, Position, Report, Speed, Status, Ticket};
 use gradus::nn::Score;
 use gradus::regularize::Meter;
 use gradus::series::Span;
+use gradus::train::course::{Course, Guess};
 use gradus::train::history::BranchId;
 use gradus::train::{Applied, Best, Change, End, Evaluation, Evaluations, Recipe, Settings};
 use gradus::ui::{App, Effect, Message};
@@ -27,6 +30,7 @@ pub(crate) struct Story {
     pub(crate) can: (bool, bool),
     pub(crate) branch: BranchId,
     step: u64,
+    changes: Vec<Applied>,
     curves: fn(f64) -> (f64, f64),
 }
 
@@ -75,6 +79,7 @@ impl Story {
             can: (true, false),
             branch: BranchId::default(),
             step: 0,
+            changes: Vec::new(),
             curves,
         }
     }
@@ -113,6 +118,7 @@ impl Story {
             unavailable: Vec::new(),
             notices: Vec::new(),
             last: self.evaluation(self.step),
+            course: Arc::new(self.course()),
             branch: self.branch,
             head: self.step,
             replaying: self.past.is_some(),
@@ -120,6 +126,30 @@ impl Story {
             can_undo: self.can.0,
             can_redo: self.can.1,
         }
+    }
+
+    /// What the evaluations at the end of each epoch come to.
+    fn course(&self) -> Course {
+        let guess = if self.about.classification {
+            10.0_f64.ln()
+        } else {
+            1.0
+        };
+        let guess = Guess {
+            train: guess,
+            validation: guess,
+        };
+        let mut course = Course::new(self.evaluation(0), Some(guess));
+        let mut changes = self.changes.iter().peekable();
+        for step in 0..=self.step {
+            if step > 0 && step.is_multiple_of(STEPS) {
+                course.take(self.evaluation(step));
+            }
+            while let Some(applied) = changes.next_if(|one| one.step == step) {
+                course.changed(applied);
+            }
+        }
+        course
     }
 
     pub(crate) fn position(step: u64) -> Position {
@@ -154,6 +184,7 @@ impl Story {
             samples: position.samples,
             train: score(train),
             validation: score(validation),
+            doubt: None,
         }
     }
 
@@ -199,6 +230,7 @@ impl Story {
             change,
             text,
         };
+        self.changes.push(applied.clone());
         tell(
             app,
             self.report(vec![
@@ -247,6 +279,7 @@ impl Story {
         curves: fn(f64) -> (f64, f64),
     ) {
         (self.branch, self.step, self.curves, self.past) = (branch, step, curves, None);
+        self.changes.retain(|change| change.step < step);
     }
 
     /// Makes steps that nothing is told of.

@@ -4,7 +4,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use gradus::live::{Activity, Command, Event, Speed};
 use gradus::optim;
 use gradus::regularize;
-use gradus::train::{ChangeError, End, Settings};
+use gradus::train::{ChangeError, End, Settings, Verdict};
 use gradus::ui::keymap::{Action, Context};
 use gradus::ui::screen;
 use gradus::ui::{App, Effect, Message, Unsaved};
@@ -365,10 +365,10 @@ fn completion_and_history_reach_what_was_meant() {
         changes(&press(&mut app, ":opt<tab>ada<tab><tab><enter>")),
         ["optimizer adadelta"]
     );
-    assert_eq!(
-        changes(&press(&mut app, ":<up><enter>")),
-        ["optimizer adadelta"]
-    );
+    press(&mut app, ":<up>");
+    assert!(text(&mut app, SIZE).contains(":optimizer adadelta"));
+    // It is asked for already, and a second time would change nothing.
+    assert!(press(&mut app, "<enter>").is_empty());
     assert!(
         app.update(Message::Paste(":lr 0.5\n".to_owned()))
             .is_empty()
@@ -474,4 +474,50 @@ fn a_new_run_starts_with_empty_curves() {
     assert_eq!(app.run().expected().unwrap(), Settings::default());
     drop(story);
     assert!(text(&mut app, SIZE).contains("log, whole"));
+}
+
+#[test]
+fn a_change_after_a_divergence_lets_the_run_go_on() {
+    let (mut app, mut story) = training();
+    let verdict = Verdict {
+        step: story.step() + 1,
+        suspect: "lr 20".parse().unwrap(),
+    };
+    story.stop(&mut app, End::Diverged(verdict));
+    assert!(press(&mut app, " ").is_empty(), "it would diverge again");
+    assert!(text(&mut app, SIZE).contains("at a stop"));
+    assert!(
+        press(&mut app, "g").is_empty(),
+        "no mark of what changes nothing"
+    );
+    assert!(text(&mut app, SIZE).contains("It would diverge again"));
+    story.apply(&mut app, "lr 0.01", None);
+    for (key, command) in [
+        (" ", Command::Resume),
+        ("s", Command::Steps(1)),
+        ("S", Command::Epoch),
+    ] {
+        let effects = press(&mut app, key);
+        assert_eq!(changes(&effects), ["go-on"], "{key}");
+        assert_eq!(effects.last(), Some(&Effect::Send(command)));
+        // Refused or taken, the request is answered.
+        let ticket = effects.iter().find_map(|effect| match effect {
+            Effect::Send(Command::Change { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let why = ChangeError::NotStopped;
+        let refused = Event::Refused {
+            ticket,
+            why: why.into(),
+        };
+        tell(&mut app, story.report(vec![refused]));
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_not_asked_for() {
+    let (mut app, _) = training();
+    for keys in [":optimizer adam<enter>", ":dropout off<enter>"] {
+        assert!(press(&mut app, keys).is_empty(), "{keys}");
+    }
 }

@@ -118,7 +118,7 @@ fn noise() -> Noise {
         looked_at: 1024,
         gradient: 0.1,
         variance: 1.96,
-        signal: 0.0099,
+        variance_error: 0.01,
         spreads: vec![
             spread(1, 14.1),
             spread(8, 4.9),

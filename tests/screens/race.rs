@@ -56,6 +56,7 @@ fn run(plan: &RacePlan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunS
             samples,
             train: score,
             validation: score,
+            doubt: None,
         };
         let seconds = run.seconds;
         run.evaluated(Point { at, seconds }, plan);

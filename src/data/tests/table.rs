@@ -148,6 +148,84 @@ fn large_offsets_and_constant_columns_are_standardised_without_loss() {
     );
 }
 
+/// Loads a table of which one row stands in the validation part with `odd` in its first column, which is `usual(row)` in all
+/// others; returns the data and that sample.
+fn with_an_odd_one(usual: impl Fn(usize) -> String, odd: &str) -> (Dataset, usize) {
+    let text = |at: Option<usize>| {
+        lines("odd,x,kind", 60, |i| {
+            let first = if Some(i) == at {
+                odd.to_owned()
+            } else {
+                usual(i)
+            };
+            format!("{first},{},{}", i % 7, ["a", "b"][i % 2])
+        })
+    };
+    let place = table(text(None), None).unwrap().validation.rows[3];
+    (table(text(Some(place)), None).unwrap(), 3)
+}
+
+#[test]
+fn a_column_that_is_constant_in_the_training_part_is_constant_elsewhere_too() {
+    let (dataset, sample) = with_an_odd_one(|_| "0".to_owned(), "1000");
+    for part in [&dataset.train, &dataset.validation, dataset.test.open()] {
+        assert!(part.inputs.column(0).iter().all(|&x| x == 0.0));
+    }
+    assert_ne!(dataset.validation.inputs[[sample, 1]], 0.0);
+
+    // A kind that training has never seen, in a column of its own.
+    let (dataset, sample) = with_an_odd_one(|_| "red".to_owned(), "blue");
+    let columns: Vec<usize> = (0..dataset.inputs())
+        .filter(|&column| dataset.features[column].starts_with("odd="))
+        .collect();
+    assert_eq!(columns.len(), 2);
+    for column in columns {
+        let trained = dataset.train.inputs[[0, column]];
+        assert_eq!(dataset.validation.inputs[[sample, column]], trained);
+    }
+}
+
+#[test]
+fn a_column_that_is_nearly_constant_in_the_training_part_stays_small_elsewhere() {
+    let (dataset, sample) = with_an_odd_one(|i| format!("{}", 1.0 + 1e-9 * (i % 2) as f64), "5");
+    let training = dataset.train.inputs.column(0).mapv(f64::from);
+    let (mean, deviation) = moments(training);
+    assert!(
+        mean.abs() < 1e-6 && (deviation - 1.0).abs() < 1e-6,
+        "training is as it was"
+    );
+    assert_eq!(dataset.validation.inputs[[sample, 0]], 5.0);
+
+    // What training has seen itself, validation may show too.
+    let (dataset, sample) = with_an_odd_one(|i| if i < 4 { "1" } else { "0" }.to_owned(), "9");
+    let most = dataset
+        .train
+        .inputs
+        .column(0)
+        .iter()
+        .fold(0.0_f32, |most, x| most.max(*x));
+    assert_eq!(dataset.validation.inputs[[sample, 0]], most.max(5.0));
+}
+
+#[test]
+fn a_constant_column_leaves_validation_alone() {
+    use crate::train::{Phase, Recipe, Session, Until};
+    let (odd, _) = with_an_odd_one(|_| "0".to_owned(), "1000");
+    let (plain, _) = with_an_odd_one(|_| "0".to_owned(), "0");
+    let loss = |data: Dataset| {
+        let recipe = Recipe {
+            until: Some(Until::Step(30)),
+            ..Recipe::default()
+        };
+        let mut session = Session::on(recipe, data).unwrap();
+        while *session.phase() == Phase::Running {
+            session.advance();
+        }
+        session.evaluation().validation.loss
+    };
+    assert_eq!(loss(odd), loss(plain));
+}
+
 #[test]
 fn rows_with_missing_cells_are_dropped_and_counted() {
     let text = lines("x,y,kind", 30, |i| match i {

@@ -9,17 +9,18 @@ use crate::train::Rehearsal;
 pub struct Epsilon {
     /// Its value.
     pub value: f64,
-    /// Parameters where it is larger than the squares it stands beside under the root, so that it sets the rate.
+    /// Parameters where it is larger than the squares it stands beside under the root, so that it sets the rate; those that no
+    /// gradient has reached, whose squares are 0, are among them.
     pub dominated: usize,
-    /// Parameters that a gradient has reached: the squares are not 0.
-    pub reached: usize,
+    /// Parameters that are looked at.
+    pub all: usize,
 }
 
 impl Epsilon {
-    /// The share of the parameters reached where ε is the larger part; 0 where none was reached.
+    /// The share of the parameters where ε is the larger part.
     #[must_use]
     pub fn share(&self) -> f64 {
-        self.dominated as f64 / self.reached.max(1) as f64
+        self.dominated as f64 / self.all.max(1) as f64
     }
 
     pub(super) fn of(update: &Rehearsal, ranges: &[Range<usize>]) -> Option<Self> {
@@ -27,14 +28,13 @@ impl Epsilon {
         let (_, value) = knobs.into_iter().find(|(knob, _)| knob.word == "epsilon")?;
         let squares = update.optimizers[1].squares();
         let all = ranges.iter().flat_map(|range| &squares[range.clone()]);
-        let reached = all.filter(|squares| **squares > 0.0);
         let mut epsilon = Self {
             value: *value,
             dominated: 0,
-            reached: 0,
+            all: 0,
         };
-        for squares in reached {
-            epsilon.reached += 1;
+        for squares in all {
+            epsilon.all += 1;
             epsilon.dominated += usize::from(f64::from(*squares) < *value);
         }
         Some(epsilon)

@@ -18,10 +18,10 @@ use std::sync::Arc;
 pub use address::index_of;
 pub use epsilon::Epsilon;
 pub use example::Example;
-pub use noise::{BatchSpread, Gauge, Noise};
+pub use noise::{BatchSpread, Gauge, Noise, NoiseScale};
 pub use spread::{Scale, Spread};
 
-use crate::train::{Rates, Rehearsal, Snapshot};
+use crate::train::{Rates, Rehearsal, Snapshot, look_at_rates};
 
 /// What is wanted of an anatomy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub struct Dissection {
 pub struct RateSpread {
     /// On a logarithmic axis. Its `zeros` are the parameters without a rate, which no gradient has reached.
     pub spread: Spread,
-    /// Median, 5 % and 95 %.
+    /// Median, 5 % and 95 %, over the parameters that a pulse looks at: see [`look_at_rates`].
     pub quantiles: Rates,
 }
 
@@ -112,7 +112,7 @@ fn dissect(update: &Rehearsal, layer: Option<usize>, parameter: Parameter) -> Di
     Dissection {
         example: Example::of(update, index),
         spreads: spreads(update, &ranges),
-        rates: rates(update, &ranges),
+        rates: rates(update, layer, &ranges),
         epsilon: Epsilon::of(update, &ranges),
     }
 }
@@ -160,20 +160,25 @@ fn spreads(update: &Rehearsal, ranges: &[Range<usize>]) -> Vec<Spread> {
     spreads
 }
 
-fn rates(update: &Rehearsal, ranges: &[Range<usize>]) -> Option<RateSpread> {
+fn rates(update: &Rehearsal, layer: Option<usize>, ranges: &[Range<usize>]) -> Option<RateSpread> {
+    let optimizer = &*update.optimizers[1];
+    let (knobs, gradient) = (&update.knobs, &update.gradient);
     let mut rates = Vec::new();
     for range in ranges {
-        update.optimizers[1].rates(
-            &update.knobs,
-            &update.gradient,
-            range.clone(),
-            1,
-            &mut rates,
-        );
+        optimizer.rates(knobs, gradient, range.clone(), 1, &mut rates);
     }
     let all: usize = ranges.iter().map(Range::len).sum();
     let mut spread = Spread::of("rate", Scale::Log, &rates);
     spread.zeros += (all - rates.len()) as u64;
+    // Of the parameters that the curve over the run is of, so that both say the same.
+    rates.clear();
+    look_at_rates(
+        optimizer,
+        knobs,
+        gradient,
+        (&update.layout, layer),
+        &mut rates,
+    );
     let quantiles = Rates::of(&mut rates)?;
     Some(RateSpread { spread, quantiles })
 }

@@ -1,8 +1,9 @@
 //! How noisy the gradient of a mini-batch is, and the batch size from which on it is more signal than noise.
 //!
 //! The simple noise scale is that of `McCandlish` et al. 2018, arXiv:1812.06162: `B = tr Σ / ‖G‖²`, with Σ the covariance of
-//! the gradients of single samples and G the true gradient, of which the training part is a sample. All is of the data
-//! loss alone on clean inputs in evaluation mode: what regularizers draw is a noise of another kind.
+//! the gradients of single samples and G the gradient over the whole training part. That part is itself a sample: its noise
+//! makes ‖G‖² larger by tr Σ/N in the mean. Subtracting that would divide by about nothing late in a run, so it only bounds B
+//! from above; where it is more than half of ‖G‖², nothing does. All is of the data loss alone on clean inputs in evaluation mode: what regularizers draw is a noise of another kind.
 
 use std::sync::Arc;
 
@@ -42,9 +43,8 @@ pub struct Noise {
     pub gradient: f64,
     /// tr Σ: the expected squared distance of a sample's gradient from the true one; unbiased.
     pub variance: f64,
-    /// ‖G‖², unbiased: the squared length of the mean gradient less what its noise adds to it. It can come out at 0 or below,
-    /// which means that the gradient is too small to be told from its noise.
-    pub signal: f64,
+    /// Its standard error, from the squared lengths of single gradients.
+    pub variance_error: f64,
     /// For each batch size, how far batch gradients are from the whole one; from small to large.
     pub spreads: Vec<BatchSpread>,
 }
@@ -72,11 +72,33 @@ impl Noise {
         self.gradient.is_finite() && self.variance.is_finite()
     }
 
-    /// The simple noise scale `tr Σ / ‖G‖²`, in samples; `None` where ‖G‖² came out at 0 or below, or not as a number.
+    /// The simple noise scale; `None` where gradients are not finite or have no length.
     #[must_use]
-    pub fn scale(&self) -> Option<f64> {
-        (self.signal > 0.0).then_some(self.variance / self.signal)
+    pub fn scale(&self) -> Option<NoiseScale> {
+        let length = self.gradient * self.gradient;
+        if !self.is_finite() || length <= 0.0 {
+            return None;
+        }
+        let own = self.variance / self.samples as f64;
+        let twice = 2.0 * self.variance_error;
+        Some(NoiseScale {
+            value: self.variance / length,
+            low: (self.variance - twice).max(0.0) / length,
+            high: (own <= 0.5 * length).then(|| (self.variance + twice) / (length - own)),
+        })
     }
+}
+
+/// A noise scale, in samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NoiseScale {
+    /// `tr Σ / ‖G‖²`, with G over the whole training part, nothing subtracted.
+    pub value: f64,
+    /// The same with tr Σ two standard errors lower.
+    pub low: f64,
+    /// With tr Σ two standard errors higher, and ‖G‖² less what its own noise adds to it; `None` where that is more than half of
+    /// it, so that nothing bounds the scale from above.
+    pub high: Option<f64>,
 }
 
 /// What works out the noise of gradients, a slice at a time, and keeps the latest.
@@ -147,8 +169,10 @@ struct Survey {
     looked_at: usize,
     /// Sum of the squared lengths of the single gradients.
     squares: f64,
+    /// Sum of their squares.
+    fourths: f64,
     variance: f64,
-    signal: f64,
+    variance_error: f64,
     mean: Vec<f64>,
     sizes: Vec<Size>,
     done: usize,
@@ -228,8 +252,9 @@ impl Survey {
             stage: Stage::Singles(0),
             looked_at,
             squares: 0.0,
+            fourths: 0.0,
             variance: f64::NAN,
-            signal: f64::NAN,
+            variance_error: f64::NAN,
             mean: Vec::new(),
             sizes,
             snapshot,
@@ -259,7 +284,9 @@ impl Survey {
             Stage::Singles(next) if next < self.looked_at => {
                 self.room.add(&self.snapshot, &self.pool[next..=next]);
                 let gradient = self.room.gradient.iter();
-                self.squares += gradient.map(|g| f64::from(*g).powi(2)).sum::<f64>();
+                let square = gradient.map(|g| f64::from(*g).powi(2)).sum::<f64>();
+                self.squares += square;
+                self.fourths += square * square;
                 self.stage = Stage::Singles(next + 1);
                 Some(1)
             }
@@ -316,13 +343,15 @@ impl Survey {
         Some(end - next)
     }
 
-    /// tr Σ and ‖G‖² from the gradients of single samples.
+    /// tr Σ and its error from the gradients of single samples.
     fn estimate(&mut self) {
         let count = self.looked_at as f64;
         let mean = self.room.sum.iter().map(|sum| (sum / count).powi(2));
         let mean: f64 = mean.sum();
         self.variance = (self.squares - count * mean) / (count - 1.0);
-        self.signal = mean - self.variance / count;
+        let middle = self.squares / count;
+        let spread = (self.fourths / count - middle * middle).max(0.0);
+        self.variance_error = (spread / (count - 1.0)).sqrt();
     }
 
     /// The sum of gradients is that over all samples: batches can be compared with it.
@@ -360,7 +389,7 @@ impl Survey {
             looked_at: self.looked_at,
             gradient,
             variance: self.variance,
-            signal: self.signal,
+            variance_error: self.variance_error,
             spreads: self.sizes.iter().map(spread).chain([whole]).collect(),
         }
     }

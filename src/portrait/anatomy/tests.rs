@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Anatomy, Gauge, Parameter, Scale, Spread, Wish};
+use super::{Anatomy, Gauge, Noise, Parameter, Scale, Spread, Wish};
 use crate::nn::Batch;
 use crate::optim;
 use crate::train::{Recipe, Session, Sight, Snapshot};
@@ -138,9 +138,8 @@ fn spreads_hold_each_parameter_once() {
                         .flat_map(|block| &squares[block.range.clone()])
                         .map(|square| f64::from(*square))
                         .collect();
-                    let reached = all.iter().filter(|square| **square > 0.0);
-                    let dominated = reached.clone().filter(|square| **square < epsilon.value);
-                    assert_eq!(epsilon.reached, reached.count());
+                    let dominated = all.iter().filter(|square| **square < epsilon.value);
+                    assert_eq!(epsilon.all, all.len());
                     assert_eq!(epsilon.dominated, dominated.count());
                 }
                 None => assert!(entry.knob("epsilon").is_none()),
@@ -168,6 +167,27 @@ fn bins_are_where_the_numbers_are() {
         for values in [&[][..], &[0.0], &[f32::NAN]] {
             let spread = Spread::of("g", scale, values);
             assert!(spread.range[0] < spread.range[1] && spread.range[0].is_finite());
+        }
+    }
+}
+
+#[test]
+fn the_rates_of_a_step_are_those_of_the_curve_once_it_is_made() {
+    for optimizer in ["adagrad", "adam", "rmsprop", "adadelta"] {
+        let mut session = session(&[("optimizer", optimizer), ("batch-norm", "on")], 20);
+        session.watch_pulse(true);
+        for layer in [None, Some(0), Some(1)] {
+            let snapshot = Arc::new(session.trainer().snapshot(Sight::rehearsal()));
+            let wish = Wish {
+                layer,
+                ..Wish::default()
+            };
+            let said = Anatomy::of(&snapshot, wish, &mut Gauge::default()).0;
+            let said = said.update.unwrap().rates.unwrap().quantiles;
+            session.advance();
+            let pulse = session.trainer().pulse().unwrap();
+            let vitals = layer.map_or(&pulse.whole, |layer| &pulse.layers[layer]);
+            assert_eq!(vitals.rates, Some(said), "{optimizer} {layer:?}");
         }
     }
 }
@@ -220,9 +240,20 @@ fn the_noise_of_gradients_is_that_of_a_naive_computation() {
     assert_eq!((noise.samples, noise.looked_at), (all.len(), all.len()));
     assert!(close(noise.variance, variance));
     assert!(close(noise.gradient, length.sqrt()));
-    assert!(close(noise.signal, length - variance / count));
-    let scale = variance / (length - variance / count);
-    assert!(close(noise.scale().unwrap(), scale));
+    let squares: Vec<f64> = all
+        .iter()
+        .map(|one| one.iter().map(|g| g * g).sum())
+        .collect();
+    let middle = squares.iter().sum::<f64>() / count;
+    let spread = squares.iter().map(|x| (x - middle).powi(2)).sum::<f64>();
+    let error = (spread / (count - 1.0) / count).sqrt();
+    assert!(close(noise.variance_error, error));
+    let scale = noise.scale().unwrap();
+    assert!(close(scale.value, variance / length));
+    assert!(close(scale.low, (variance - 2.0 * error).max(0.0) / length));
+    let left = length - variance / count;
+    assert!(variance / count <= length / 2.0);
+    assert!(close(scale.high.unwrap(), (variance + 2.0 * error) / left));
     let sizes: Vec<usize> = noise.spreads.iter().map(|one| one.batch).collect();
     assert_eq!(sizes, [1, 8, 20, 32, 90]);
     for one in &noise.spreads {
@@ -233,6 +264,50 @@ fn the_noise_of_gradients_is_that_of_a_naive_computation() {
     }
     let last = noise.spreads.last().unwrap();
     assert_eq!((last.measured, last.predicted), (0.0, 0.0));
+}
+
+#[test]
+fn where_noise_is_most_of_the_gradient_the_scale_is_at_least_so_large() {
+    let noise = |variance: f64| Noise {
+        step: 0,
+        samples: 100,
+        looked_at: 100,
+        gradient: 2.0,
+        variance,
+        variance_error: 0.0,
+        spreads: Vec::new(),
+    };
+    // tr Σ/N against half of ‖G‖² = 4.
+    let scale = noise(200.0).scale().unwrap();
+    assert_eq!((scale.value, scale.high), (50.0, Some(100.0)));
+    let scale = noise(201.0).scale().unwrap();
+    assert_eq!((scale.value, scale.high), (50.25, None));
+}
+
+#[test]
+fn the_scale_holds_still_where_the_run_does() {
+    // Late in a run on few samples, where ‖G‖² less its noise comes out at all sizes.
+    let mut session = session(
+        &[("train-size", "100"), ("batch", "8"), ("lr", "0.05")],
+        600,
+    );
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        for _ in 0..40 {
+            session.advance();
+        }
+        let snapshot = Arc::new(session.trainer().snapshot(Sight::rehearsal()));
+        let scale = whole(&snapshot, Wish::default())
+            .noise
+            .unwrap()
+            .scale()
+            .unwrap();
+        assert!(scale.low <= scale.value);
+        seen.push(scale.value);
+    }
+    let most = seen.iter().fold(0.0_f64, |most, x| most.max(*x));
+    let least = seen.iter().fold(f64::INFINITY, |least, x| least.min(*x));
+    assert!(most < 10.0 * least, "{seen:?}");
 }
 
 #[test]

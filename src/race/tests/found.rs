@@ -28,6 +28,7 @@ fn by_hand() -> Standing {
                     samples: 32 * step,
                     train: score,
                     validation: score,
+                    doubt: None,
                 };
                 let seconds = step as f64 / 64.0;
                 run.evaluated(Point { at, seconds }, &plan);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::{Applied, Kept, Phase, Session, Verdict};
 use crate::nn::Layout;
+use crate::train::evaluation::Reference;
 use crate::train::trainer::Frozen;
-use crate::train::{Change, Evaluation, Until};
+use crate::train::{Change, Course, Evaluation, Until};
 
 /// A run at a step, without the changes that led there.
 pub(in crate::train) struct Point {
@@ -16,6 +17,8 @@ pub(in crate::train) struct Point {
     planned: usize,
     best: Option<Arc<Kept>>,
     last: Evaluation,
+    reference: Option<Reference>,
+    course: Arc<Course>,
     diverged: Option<Verdict>,
 }
 
@@ -23,7 +26,8 @@ impl Point {
     /// How much memory it takes, about. What it may share with others is counted in full.
     pub(in crate::train) fn bytes(&self) -> usize {
         let kept = self.best.as_ref().map_or(0, |kept| 4 * kept.weights.len());
-        self.trainer.bytes() + kept + size_of::<Self>()
+        let losses = self.reference.as_ref().map_or(0, Reference::bytes);
+        self.trainer.bytes() + kept + losses + Course::bytes() + size_of::<Self>()
     }
 }
 
@@ -44,6 +48,8 @@ impl Session {
             planned: self.planned,
             best: self.best.clone(),
             last: self.last,
+            reference: self.reference.clone(),
+            course: self.course.clone(),
             diverged: self.diverged,
         }
     }
@@ -56,6 +62,8 @@ impl Session {
         self.planned = point.planned;
         self.best.clone_from(&point.best);
         self.last = point.last;
+        self.reference.clone_from(&point.reference);
+        self.course.clone_from(&point.course);
         self.diverged.clone_from(&point.diverged);
         self.applied = applied;
     }

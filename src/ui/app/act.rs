@@ -131,13 +131,23 @@ impl App {
         }
     }
 
-    /// Sends what only a training that is not at a stop can do.
+    /// Sends what only a training that is not at a stop can do. After a divergence a change may have mended it: then the run
+    /// goes on first.
     pub(super) fn go(&mut self, command: Command) -> Vec<Effect> {
-        if self.state.run.end().is_some() {
+        if self.state.run.end().is_none() {
+            return vec![Effect::Send(command)];
+        }
+        if !self.state.run.is_mended() {
             self.say("message.at-a-stop", &[], Role::Warning);
             return Vec::new();
         }
-        vec![Effect::Send(command)]
+        let mut effects = self.try_change(Change::GoOn);
+        let command = match command {
+            Command::Pause => Command::Resume,
+            other => other,
+        };
+        effects.push(Effect::Send(command));
+        effects
     }
 
     fn speed(&mut self, turn: Turn) -> Vec<Effect> {

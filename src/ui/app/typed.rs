@@ -2,11 +2,12 @@
 
 use super::{App, timeline};
 use crate::live::{Command, To};
-use crate::train::{Change, ChangeError};
+use crate::train::{Change, ChangeError, End};
 use crate::turn::Turn;
 use crate::ui::command::Order;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
+use crate::ui::number;
 use crate::ui::refusal;
 use crate::ui::state::run::Requested;
 use crate::ui::state::{Over, Prompt};
@@ -160,15 +161,24 @@ impl App {
             }
             _ => {}
         }
+        if change == Change::GoOn
+            && let Some(step) = self.state.run.diverges_again()
+        {
+            let step = number::count(step);
+            self.say("message.diverges-again", &[("step", &step)], Role::Warning);
+            return Ok(Vec::new());
+        }
         let before = settings.clone();
         let text = change
             .apply(&mut settings, self.state.run.train_samples())
             .map_err(refused)?;
-        let resets = matches!(
-            change,
-            Change::Optimizer(_) | Change::OptimizerKnobs { .. } | Change::KeepBest | Change::GoOn
-        );
-        if settings == before && !resets {
+        let acts = match change {
+            // Put back once, the best weights are there.
+            Change::KeepBest => !matches!(self.state.run.end(), Some(End::KeptBest(_))),
+            Change::GoOn => true,
+            _ => settings != before,
+        };
+        if !acts {
             self.say("error.unchanged", &[("change", &change)], Role::Text);
             return Ok(Vec::new());
         }

@@ -6,7 +6,6 @@ use super::curves::Curves;
 use super::run::Run;
 use super::track::{Track, lowest};
 use super::vitals::Vitals;
-use crate::diagnosis::Losses;
 use crate::live::{BranchInfo, Branches};
 use crate::series::Axis;
 use crate::train::history::BranchId;
@@ -132,15 +131,9 @@ impl Run {
         let differs = shown.is_some_and(|shown| {
             shown.last == last.step && shown.last_value != last.validation.loss as f32
         });
-        let losses = Losses {
-            train: last.train.loss,
-            validation: last.validation.loss,
-        };
         let last = Evaluations::from(last);
         if differs {
             self.curves.measure_again(&last, &self.axis);
-            let history = self.history.as_ref();
-            self.history = history.map(|history| history.from_here(losses, last.last.epoch));
         }
         self.last = Some(last);
     }
@@ -172,7 +165,6 @@ impl Run {
             divergence: replace(&mut self.divergence, track.divergence),
             lowest: replace(&mut self.lowest, track.lowest),
             since_best: replace(&mut self.since_best, track.since_best),
-            history: replace(&mut self.history, track.history),
         }
     }
 }

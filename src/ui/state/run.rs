@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 pub use super::curves::Curves;
 use super::track::Track;
 pub use super::vitals::{VitalCurves, Vitals};
-use crate::diagnosis::{Diagnosis, History};
+use crate::diagnosis::{self, Context, Diagnosis};
 use crate::live::{About, Activity, Branches, Event, Refusal, Report, Status, Ticket, Warning};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
@@ -114,7 +114,6 @@ pub struct Run {
     pub last: Option<Evaluations>,
     /// The test part, once opened.
     pub test: Option<Test>,
-    pub(super) history: Option<History>,
     /// The branches, as told last.
     pub(super) branches: Option<Branches>,
     /// The branch that the curves are of.
@@ -176,11 +175,6 @@ impl Run {
                 ticket,
             } => {
                 self.answer(ticket);
-                if let Some(history) = &mut self.history
-                    && applied.change != Change::GoOn
-                {
-                    history.change();
-                }
                 self.divergence = self.divergence.filter(|_| applied.change != Change::GoOn);
                 self.changes.push(Changed { applied, pressed });
                 news.push(News::Applied(self.changes.len() - 1));
@@ -242,10 +236,6 @@ impl Run {
 
     fn evaluations(&mut self, new: Evaluations) {
         self.curves.take(&new, &self.axis);
-        match &mut self.history {
-            Some(history) => history.take(&new),
-            None => self.history = Some(History::new(&new)),
-        }
         let best = new.best;
         self.since_best += new.validation_loss.count.max(1);
         if best.validation.loss.is_finite()
@@ -314,6 +304,30 @@ impl Run {
         }
     }
 
+    /// Whether something was changed where the run has diverged, or is asked for, so that the step that could not be made may
+    /// now be.
+    #[must_use]
+    pub fn is_mended(&self) -> bool {
+        let Some(End::Diverged(verdict)) = self.end() else {
+            return false;
+        };
+        let mends = |change: &Change| !matches!(change, Change::GoOn | Change::KeepBest);
+        if let Some(asked) = self.requested.last() {
+            return mends(&asked.change);
+        }
+        let last = self.changes.last().map(|one| &one.applied);
+        last.is_some_and(|last| last.step + 1 >= verdict.step && mends(&last.change))
+    }
+
+    /// The step at which going on would fail as before, since nothing was changed where the run has diverged.
+    #[must_use]
+    pub fn diverges_again(&self) -> Option<u64> {
+        match self.end()? {
+            End::Diverged(verdict) if !self.is_mended() => Some(verdict.step),
+            _ => None,
+        }
+    }
+
     /// Whether the training is paused.
     #[must_use]
     pub fn is_paused(&self) -> bool {
@@ -379,11 +393,13 @@ impl Run {
             // What the curves say is said of their end.
             return Diagnosis::Nothing;
         }
+        let Some(status) = &self.status else {
+            return Diagnosis::Nothing;
+        };
         let about = self.about.as_ref();
-        let wrong_labels = about.is_some_and(|about| about.recipe.data.label_noise > 0.0);
-        self.history
-            .as_ref()
-            .map_or(Diagnosis::Nothing, |history| history.diagnose(wrong_labels))
+        let label_noise = about.map_or(0.0, |about| about.recipe.data.label_noise);
+        let context = Context::of(label_noise, self.end());
+        diagnosis::diagnose(&status.course, context)
     }
 }
 

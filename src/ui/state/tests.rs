@@ -116,6 +116,7 @@ fn advance(at: Position, evaluates: bool) -> Advance {
         samples: at.samples,
         train: score(1.0),
         validation: score(2.0),
+        doubt: None,
     };
     Advance {
         record: Some(StepRecord {

@@ -2,7 +2,6 @@
 
 use super::curves::Curves;
 use super::run::Changed;
-use crate::diagnosis::{History, Losses};
 use crate::series::{Axis, AxisKind, Series, Span};
 
 /// What is known of one branch.
@@ -15,7 +14,6 @@ pub(super) struct Track {
     pub(super) divergence: Option<u64>,
     pub(super) lowest: Option<(u64, f64, f64)>,
     pub(super) since_best: u64,
-    pub(super) history: Option<History>,
 }
 
 impl Track {
@@ -31,16 +29,6 @@ impl Track {
             .lowest
             .filter(|lowest| lowest.0 <= step)
             .or_else(|| lowest(&curves.validation_loss, &axis));
-        let loss = |series: &Series| series.value_at(step).map(f64::from);
-        let now = loss(&curves.train_loss).zip(loss(&curves.validation_loss));
-        let history = self
-            .history
-            .as_ref()
-            .zip(now)
-            .map(|(history, (train, validation))| {
-                let epoch = axis.x_of(AxisKind::Epochs, step);
-                history.from_here(Losses { train, validation }, epoch)
-            });
         Self {
             since_best: lowest.map_or(0, |(best, ..)| u64::from(best < step)),
             axis,
@@ -49,7 +37,6 @@ impl Track {
             triggers,
             divergence: self.divergence.filter(|divergence| *divergence <= step),
             lowest,
-            history,
         }
     }
 }

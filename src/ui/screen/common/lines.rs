@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::diagnosis::{Diagnosis, Losses};
-use crate::train::{End, Until};
+use crate::diagnosis::{Diagnosis, FewSamples, Losses};
+use crate::train::{Change, End, Suspect, Until};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;
@@ -232,95 +232,200 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
 /// What the curves say, with the figures it rests on.
 pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
-    let losses = |key, now: &Losses| {
-        words.fill(
-            key,
-            &[
-                ("train", &number::loss(now.train)),
-                ("validation", &number::loss(now.validation)),
-            ],
-        )
-    };
-    let percent = |share: f64| number::count((share * 100.0).round().max(0.0) as u64);
-    let (verdict, role, reason) = if let Some(End::Diverged(verdict)) = state.run.end() {
-        (
-            words.fill(
+    let said = match state.run.end() {
+        Some(End::Diverged(verdict)) => Said {
+            verdict: words.fill(
                 "diagnosis.diverged",
                 &[("step", &number::count(verdict.step))],
             ),
-            Role::Error,
-            words.fill("diagnosis.diverged-why", &[("suspect", &verdict.suspect)]),
-        )
-    } else {
-        match state.run.diagnosis() {
-            Diagnosis::Nothing => return,
-            Diagnosis::JustStarted { now, after_change } => {
-                let key = if after_change {
-                    "diagnosis.changed"
-                } else {
-                    "diagnosis.started"
-                };
-                let text = words.get(key).to_owned();
-                (text, Role::Dim, losses("diagnosis.losses", &now))
-            }
-            Diagnosis::Rising { train, lowest } => (
-                words.get("diagnosis.rising").to_owned(),
-                Role::Warning,
-                words.fill(
-                    "diagnosis.rising-why",
-                    &[
-                        ("train", &number::loss(train)),
-                        ("lowest", &number::loss(lowest)),
-                    ],
-                ),
+            role: Role::Error,
+            reason: words.fill(
+                "diagnosis.diverged-why",
+                &[("suspect", &suspect(&verdict.suspect, words))],
             ),
-            Diagnosis::Overfitting {
-                since,
-                above,
-                train_falls,
-                ..
-            } => (
-                words.fill(
-                    "diagnosis.overfitting",
-                    &[("epoch", &number::still_epoch(since))],
-                ),
-                Role::Warning,
-                words.fill(
-                    if train_falls {
-                        "diagnosis.overfitting-falls"
-                    } else {
-                        "diagnosis.overfitting-why"
-                    },
-                    &[("percent", &percent(above))],
-                ),
-            ),
-            Diagnosis::Learning { now } => (
-                words.get("diagnosis.learning").to_owned(),
-                Role::Good,
-                losses("diagnosis.learning-why", &now),
-            ),
-            Diagnosis::Underfitting { now, share } => (
-                words.get("diagnosis.underfitting").to_owned(),
-                Role::Warning,
-                words.fill(
-                    "diagnosis.underfitting-why",
-                    &[
-                        ("train", &number::loss(now.train)),
-                        ("percent", &percent(share)),
-                    ],
-                ),
-            ),
-            Diagnosis::Good { now } => (
-                words.get("diagnosis.good").to_owned(),
-                Role::Good,
-                losses("diagnosis.good-why", &now),
-            ),
-        }
+        },
+        _ => match said(&state.run.diagnosis(), words) {
+            Some(said) => said,
+            None => return,
+        },
     };
     let mut row = ink.row(area);
-    let style_role = role;
     row.skip(1)
-        .put(&verdict, style_role)
-        .put(": ", style_role)
-        .put(&reason, Role::Text);
+        .put(&said.verdict, said.role)
+        .put(": ", said.role)
+        .put(&said.reason, Role::Text);
+    let few = state.run.last.as_ref();
+    let few = few.and_then(|last| FewSamples::of(&last.last));
+    if let Some(few) = few {
+        let text = few_samples(&few, words);
+        if ink::width(&text) < row.room() {
+            row.skip(1).put(&text, Role::Dim);
+        }
+    }
+}
+
+/// What probably made a run diverge.
+fn suspect(suspect: &Suspect, words: &'static Words) -> String {
+    match suspect.beside {
+        None => suspect.change.to_string(),
+        Some(beside) => words.fill(
+            "diagnosis.suspects",
+            &[
+                ("suspect", &suspect.change),
+                ("beside", &Change::Batch(beside)),
+            ],
+        ),
+    }
+}
+
+/// How little few validation samples can tell.
+fn few_samples(few: &FewSamples, words: &'static Words) -> String {
+    let (samples, error) = (number::count(few.samples as u64), number::loss(few.error));
+    match few.accuracy {
+        None => words.fill("diagnosis.few", &[("samples", &samples), ("error", &error)]),
+        Some([low, high]) => {
+            let (low, high) = (number::percent(low), number::percent(high));
+            let values: [(&str, &dyn std::fmt::Display); 4] = [
+                ("samples", &samples),
+                ("error", &error),
+                ("low", &low),
+                ("high", &high),
+            ];
+            words.fill("diagnosis.few-accuracy", &values)
+        }
+    }
+}
+
+/// A verdict in words.
+struct Said {
+    verdict: String,
+    role: Role,
+    reason: String,
+}
+
+fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
+    let ([verdict, reason], role) = match diagnosis {
+        Diagnosis::Nothing => return None,
+        Diagnosis::TooEarly { after_change, .. } if *after_change => {
+            (["diagnosis.changed", "diagnosis.losses"], Role::Dim)
+        }
+        Diagnosis::TooEarly { .. } => (["diagnosis.started", "diagnosis.losses"], Role::Dim),
+        Diagnosis::Collapsed { .. } => (
+            ["diagnosis.collapsed", "diagnosis.collapsed-why"],
+            Role::Error,
+        ),
+        Diagnosis::KnockedBack { .. } => (
+            ["diagnosis.knocked", "diagnosis.knocked-why"],
+            Role::Warning,
+        ),
+        Diagnosis::Climbing { .. } => (
+            ["diagnosis.climbing", "diagnosis.climbing-why"],
+            Role::Warning,
+        ),
+        Diagnosis::Underfitting { .. } => (
+            ["diagnosis.underfitting", "diagnosis.underfitting-why"],
+            Role::Warning,
+        ),
+        Diagnosis::Overfitting { .. } => (
+            ["diagnosis.overfitting", "diagnosis.overfitting-why"],
+            Role::Warning,
+        ),
+        Diagnosis::Converged { .. } => (
+            ["diagnosis.converged", "diagnosis.converged-why"],
+            Role::Good,
+        ),
+        Diagnosis::Flat { .. } => (["diagnosis.flat", "diagnosis.flat-why"], Role::Text),
+        Diagnosis::Learning { .. } => {
+            (["diagnosis.learning", "diagnosis.learning-why"], Role::Good)
+        }
+    };
+    let figures = figures(diagnosis);
+    let values: Vec<(&str, &dyn std::fmt::Display)> = figures
+        .iter()
+        .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
+        .collect();
+    Some(Said {
+        verdict: words.fill(verdict, &values),
+        role,
+        reason: words.fill(reason, &values),
+    })
+}
+
+/// The figures that a verdict rests on, by the names that its words have for them.
+fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
+    let loss = number::loss;
+    match diagnosis {
+        Diagnosis::Nothing => Vec::new(),
+        Diagnosis::TooEarly { now, .. } => both(now),
+        Diagnosis::Collapsed {
+            since,
+            train,
+            guess,
+            lowest,
+        } => vec![
+            ("epoch", number::still_epoch(*since)),
+            ("train", loss(*train)),
+            ("guess", loss(*guess)),
+            ("lowest", loss(*lowest)),
+        ],
+        Diagnosis::KnockedBack {
+            by,
+            since,
+            before,
+            now,
+        } => {
+            let mut figures = both(now);
+            figures.extend([
+                ("change", by.to_string()),
+                ("epoch", number::still_epoch(*since)),
+                ("before", loss(before.train)),
+                ("validation-before", loss(before.validation)),
+            ]);
+            figures
+        }
+        Diagnosis::Climbing { since, train, from } => vec![
+            ("epoch", number::still_epoch(*since)),
+            ("train", loss(*train)),
+            ("lowest", loss(*from)),
+        ],
+        Diagnosis::Underfitting { now, guess } => {
+            let mut figures = both(now);
+            figures.push(("guess", loss(*guess)));
+            figures
+        }
+        Diagnosis::Overfitting { since, now, best } => {
+            let mut figures = both(now);
+            let above = 100.0 * (now.validation / best.max(f64::MIN_POSITIVE) - 1.0);
+            figures.extend([
+                ("epoch", number::still_epoch(*since)),
+                ("percent", number::count(above.round().max(0.0) as u64)),
+            ]);
+            figures
+        }
+        Diagnosis::Converged { since, now } | Diagnosis::Flat { since, now } => {
+            let mut figures = both(now);
+            figures.push(("epoch", number::still_epoch(*since)));
+            figures
+        }
+        Diagnosis::Learning {
+            now,
+            from,
+            evaluations,
+        } => {
+            let mut figures = both(now);
+            figures.extend([
+                ("from", loss(*from)),
+                ("count", number::count(*evaluations)),
+            ]);
+            figures
+        }
+    }
+}
+
+/// The losses as figures of a sentence.
+fn both(now: &Losses) -> Vec<(&'static str, String)> {
+    vec![
+        ("train", number::loss(now.train)),
+        ("validation", number::loss(now.validation)),
+    ]
 }

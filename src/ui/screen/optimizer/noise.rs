@@ -204,9 +204,14 @@ fn relative(x: f64) -> String {
 }
 
 fn scale(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
-    match noise.scale() {
-        Some(scale) => words.fill("anatomy.scale", &[("scale", &number::figure(scale))]),
-        None => words.get("anatomy.no-scale").to_owned(),
+    let figure = |x: f64| number::figure(round::two_digits(x));
+    let Some(scale) = noise.scale() else {
+        return words.get("anatomy.no-scale").to_owned();
+    };
+    let low = figure(scale.low);
+    match scale.high {
+        Some(high) => words.fill("anatomy.scale", &[("low", &low), ("high", &figure(high))]),
+        None => words.fill("anatomy.scale-least", &[("low", &low)]),
     }
 }
 
@@ -215,7 +220,7 @@ fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
     if !noise.is_finite() {
         return words.get("anatomy.not-finite").to_owned();
     }
-    if noise.scale().is_none() {
+    if noise.scale().is_none_or(|scale| scale.high.is_none()) {
         return words.get("anatomy.no-signal").to_owned();
     }
     let current = noise.spreads.iter().find(|spread| spread.is_current);

@@ -1,0 +1,342 @@
+//! What the evaluations of a run so far come to, in bounded memory: all that a verdict on its curves rests on.
+//!
+//! It belongs to the run as its weights do: a fork, a replay and a resumed run have the one of their place.
+
+use super::{Applied, Change, Evaluation};
+use crate::data::Dataset;
+
+/// Evaluations for which the losses may settle after a change before their lowest counts.
+const SETTLING: u64 = 10;
+/// Evaluations within which a change can knock a run back.
+const KNOCKS_WITHIN: u64 = 2;
+/// Of the loss of a constant guess, the least rise that counts as a blow or as climbing.
+pub const RISE: f64 = 0.05;
+/// The most points of the past that are kept.
+const MOST: usize = 128;
+/// Evaluations over which the noise is taken, about.
+const NOISE_OVER: f64 = 40.0;
+/// The least evaluations over which a loss can be called flat.
+const WINDOW: u64 = 10;
+
+/// The losses of the best constant guess: see [`Dataset::guess`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guess {
+    /// On the training part, with its wrong labels.
+    pub train: f64,
+    /// On the validation part.
+    pub validation: f64,
+}
+
+impl Guess {
+    /// On `data`.
+    #[must_use]
+    pub fn on(data: &Dataset) -> Self {
+        Self {
+            train: data.guess(&data.train),
+            validation: data.guess(&data.validation),
+        }
+    }
+}
+
+/// A change that made both losses jump.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shock {
+    /// The change.
+    pub applied: Applied,
+    /// What was measured last before it.
+    pub before: Evaluation,
+}
+
+/// How a loss went over the last evaluations, as a straight line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trend {
+    /// Evaluations it covers.
+    pub evaluations: u64,
+    /// The line at the first of them.
+    pub from: f64,
+    /// The line at the last of them.
+    pub to: f64,
+    /// The standard error of the difference, from the scatter about the line.
+    pub error: f64,
+}
+
+impl Trend {
+    /// Whether it fell by less than 1 %, or by less than its scatter can tell.
+    #[must_use]
+    pub fn is_flat(&self) -> bool {
+        self.from - self.to < (0.01 * self.from.abs()).max(2.0 * self.error)
+    }
+}
+
+/// Which loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// On the training part.
+    Train,
+    /// On the validation part.
+    Validation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Point {
+    at: u64,
+    train: f64,
+    validation: f64,
+}
+
+/// The evaluations of a run so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// The losses of the best constant guess; `None` where nothing is known of the data.
+    pub guess: Option<Guess>,
+    /// Of the untrained network.
+    pub start: Evaluation,
+    /// The last.
+    pub last: Evaluation,
+    /// The one before that.
+    pub before: Option<Evaluation>,
+    /// The one with the lowest validation loss, the first of equals.
+    pub best: Evaluation,
+    /// How many there were, the untrained network's not counted.
+    pub count: u64,
+    /// The lowest train loss ever.
+    pub lowest_train: f64,
+    /// The lowest train loss since the last change had settled, and its epoch.
+    pub calm_train: (f64, f64),
+    /// The epoch since which the train loss has been that of a guess, if it is.
+    pub guessing_since: Option<f64>,
+    /// A change that has knocked the run back, until it has recovered.
+    pub shock: Option<Shock>,
+    /// Deviation, about, of the validation loss from one evaluation to the next, a steady course taken off.
+    pub noise: f64,
+    /// What was measured last before the last change, where there was one.
+    pub at_change: Option<Evaluation>,
+    /// After how many evaluations the last change was made.
+    changed_at: Option<u64>,
+    best_at: u64,
+    suspect: Option<(Shock, u64)>,
+    past: Vec<Point>,
+    stride: u64,
+}
+
+impl Course {
+    /// Of a run whose untrained network was measured so.
+    #[must_use]
+    pub fn new(first: Evaluation, guess: Option<Guess>) -> Self {
+        Self {
+            guess,
+            start: first,
+            last: first,
+            before: None,
+            best: first,
+            count: 0,
+            lowest_train: first.train.loss,
+            calm_train: (first.train.loss, first.epoch),
+            guessing_since: None,
+            shock: None,
+            noise: 0.0,
+            at_change: None,
+            changed_at: None,
+            best_at: 0,
+            suspect: None,
+            past: Vec::new(),
+            stride: 1,
+        }
+    }
+
+    /// How much memory it takes at most, about.
+    pub(super) const fn bytes() -> usize {
+        size_of::<Self>() + (MOST + 1) * size_of::<Point>()
+    }
+
+    /// Takes in the evaluation that follows. One that is not finite changes nothing.
+    pub fn take(&mut self, new: Evaluation) {
+        if !new.train.loss.is_finite() || !new.validation.loss.is_finite() {
+            return;
+        }
+        self.count += 1;
+        self.measure_noise(&new);
+        if new.validation.loss < self.best.validation.loss || !self.best.validation.loss.is_finite()
+        {
+            (self.best, self.best_at) = (new, self.count);
+        }
+        self.lowest_train = self.lowest_train.min(new.train.loss);
+        let settles = self
+            .changed_at
+            .is_some_and(|at| self.count <= at + SETTLING);
+        if settles || new.train.loss < self.calm_train.0 {
+            self.calm_train = (new.train.loss, new.epoch);
+        }
+        self.watch_guessing(&new);
+        self.watch_change(&new);
+        self.before = Some(self.last);
+        self.last = new;
+        self.remember(&new);
+    }
+
+    /// A change took effect.
+    pub fn changed(&mut self, applied: &Applied) {
+        if applied.change == Change::GoOn {
+            return;
+        }
+        self.changed_at = Some(self.count);
+        self.at_change = Some(self.last);
+        if applied.change == Change::KeepBest {
+            (self.suspect, self.shock) = (None, None);
+            return;
+        }
+        let unseen = self.suspect.as_ref().filter(|(_, seen)| *seen == 0);
+        let is_likelier =
+            |one: &Shock| one.applied.change.sizes_steps() && !applied.change.sizes_steps();
+        if unseen.is_none_or(|(one, _)| !is_likelier(one)) {
+            let shock = Shock {
+                applied: applied.clone(),
+                before: self.last,
+            };
+            self.suspect = Some((shock, 0));
+        }
+    }
+
+    /// The loss of a constant guess on the training part, or for want of that, of the untrained network.
+    #[must_use]
+    pub fn yardstick(&self) -> f64 {
+        self.guess
+            .map_or(self.start.train.loss, |guess| guess.train)
+    }
+
+    /// Evaluations since the best.
+    #[must_use]
+    pub fn since_best(&self) -> u64 {
+        self.count - self.best_at
+    }
+
+    /// Whether a change was made since the best evaluation.
+    #[must_use]
+    pub fn changed_since_best(&self) -> bool {
+        self.changed_at.is_some_and(|at| at >= self.best_at)
+    }
+
+    /// Evaluations since the last change; since the beginning where there was none.
+    #[must_use]
+    pub fn since_change(&self) -> u64 {
+        self.count - self.changed_at.unwrap_or(0)
+    }
+
+    /// Whether there was a change.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.changed_at.is_some()
+    }
+
+    /// How a loss went over the last fifth of the run, over at least ten evaluations, and not before the last change; `None`
+    /// where there are too few.
+    #[must_use]
+    pub fn trend(&self, loss: Loss) -> Option<Trend> {
+        let length = (self.count / 5).max(WINDOW);
+        let start = self.count.saturating_sub(length);
+        let start = start.max(self.changed_at.unwrap_or(0));
+        (self.count - start >= WINDOW).then(|| self.line(loss, start))
+    }
+
+    fn line(&self, loss: Loss, after: u64) -> Trend {
+        let (last, at) = (&self.last, self.count);
+        let now = Point::of(last, at);
+        let points = self
+            .past
+            .iter()
+            .filter(|point| point.at > after && point.at < at);
+        let points: Vec<(f64, f64)> = points
+            .chain([&now])
+            .map(|point| {
+                let value = match loss {
+                    Loss::Train => point.train,
+                    Loss::Validation => point.validation,
+                };
+                (point.at as f64, value)
+            })
+            .collect();
+        let count = points.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+        let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+        let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+            points
+                .iter()
+                .map(|point| of(point.0 - x, point.1 - y))
+                .sum()
+        };
+        let (squares, products) = (sum(&|dx, _| dx * dx), sum(&|dx, dy| dx * dy));
+        let slope = products / squares;
+        let left = sum(&|dx, dy| (dy - slope * dx).powi(2));
+        let (first, length) = (points[0].0, at as f64 - points[0].0);
+        Trend {
+            evaluations: self.count - after,
+            from: y + slope * (first - x),
+            to: y + slope * (at as f64 - x),
+            error: (left / (count - 2.0).max(1.0) / squares).sqrt() * length,
+        }
+    }
+
+    fn measure_noise(&mut self, new: &Evaluation) {
+        // The first ones take in the fall from the untrained network.
+        if let (Some(before), true) = (&self.before, self.count > 3) {
+            let [a, b, c] = [before, &self.last, new].map(|one| one.validation.loss);
+            // Of white noise the second difference is, in the mean and without its sign, about twice the deviation.
+            let weight = (1.0 / (self.count - 3) as f64).max(1.0 / NOISE_OVER);
+            self.noise += weight * ((a - 2.0 * b + c).abs() / 2.0 - self.noise);
+        }
+    }
+
+    fn watch_guessing(&mut self, new: &Evaluation) {
+        let Some(guess) = self.guess else { return };
+        if new.train.loss < 0.95 * guess.train {
+            self.guessing_since = None;
+        } else if self.lowest_train < 0.8 * guess.train {
+            self.guessing_since.get_or_insert(new.epoch);
+        }
+    }
+
+    fn watch_change(&mut self, new: &Evaluation) {
+        let yardstick = self.yardstick();
+        let rises = |before: f64, now: f64| now > 1.5 * before && now - before > RISE * yardstick;
+        if let Some((shock, seen)) = &mut self.suspect {
+            *seen += 1;
+            let before = &shock.before;
+            if rises(before.train.loss, new.train.loss)
+                && rises(before.validation.loss, new.validation.loss)
+            {
+                self.shock = Some(shock.clone());
+                self.suspect = None;
+            } else if *seen >= KNOCKS_WITHIN {
+                self.suspect = None;
+            }
+        }
+        let is_back = |shock: &Shock| {
+            // A loss near 0 never comes back to the last digit.
+            new.train.loss <= 1.05 * shock.before.train.loss + 0.01 * yardstick
+        };
+        if self.shock.as_ref().is_some_and(is_back) {
+            self.shock = None;
+        }
+    }
+
+    fn remember(&mut self, new: &Evaluation) {
+        if self.count.is_multiple_of(self.stride) {
+            self.past.push(Point::of(new, self.count));
+        }
+        if self.past.len() > MOST {
+            self.stride *= 2;
+            let stride = self.stride;
+            self.past.retain(|point| point.at.is_multiple_of(stride));
+        }
+    }
+}
+
+impl Point {
+    fn of(evaluation: &Evaluation, at: u64) -> Self {
+        Self {
+            at,
+            train: evaluation.train.loss,
+            validation: evaluation.validation.loss,
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! What is said of real runs: right verdicts, none before their time, and the same however the run came to its place.
+
+use gradus::diagnosis::{self, Context, Diagnosis};
+use gradus::train::timeline::To;
+use gradus::train::{End, Evaluation, Phase, Session, Timeline};
+
+use crate::common::run::session;
+
+fn say(session: &Session) -> Diagnosis {
+    let end = match session.phase() {
+        Phase::Stopped(end) => Some(end),
+        Phase::Running => None,
+    };
+    let context = Context::of(session.recipe().data.label_noise, end);
+    diagnosis::diagnose(session.course(), context)
+}
+
+/// The evaluations of a run with what is said after each, the session at its end.
+fn judged(settings: &[(&str, &str)]) -> (Vec<(Evaluation, Diagnosis)>, Session) {
+    let mut session = session(settings);
+    let mut all = vec![(*session.evaluation(), say(&session))];
+    while !session.is_over() {
+        while let Some(applied) = session.apply_planned() {
+            applied.unwrap();
+        }
+        if let Some(evaluation) = session.advance().evaluation {
+            all.push((evaluation, say(&session)));
+            check(&all);
+        }
+    }
+    // A stop can say more than its evaluation did.
+    all.last_mut().unwrap().1 = say(&session);
+    (all, session)
+}
+
+/// What must hold of whatever is said last.
+fn check(all: &[(Evaluation, Diagnosis)]) {
+    let Some((now, said)) = all.last() else {
+        return;
+    };
+    let finite = || {
+        all.iter()
+            .filter(|(one, _)| one.validation.loss.is_finite())
+    };
+    let best = finite().map(|(one, _)| *one).reduce(|best, one| {
+        let is_better = one.validation.loss < best.validation.loss;
+        if is_better { one } else { best }
+    });
+    let best = best.unwrap();
+    assert!(
+        all.len() > 3 || matches!(said, Diagnosis::TooEarly { .. }),
+        "{said:?}"
+    );
+    match said {
+        Diagnosis::Overfitting {
+            since,
+            now: losses,
+            best: lowest,
+        } => {
+            assert_eq!((*since, *lowest), (best.epoch, best.validation.loss));
+            assert!(losses.validation >= 1.05 * lowest);
+            assert!(now.train.loss <= best.train.loss);
+        }
+        Diagnosis::Flat { since, .. } | Diagnosis::Converged { since, .. } => {
+            assert_eq!(*since, best.epoch);
+        }
+        Diagnosis::Collapsed {
+            train,
+            guess,
+            lowest,
+            ..
+        } => {
+            assert!(*train >= 0.95 * guess && *lowest < 0.8 * guess);
+        }
+        Diagnosis::Underfitting { now, guess } => assert!(now.train > 0.7 * guess),
+        Diagnosis::Learning { now, from, .. } => assert!(now.validation < from * 1.5),
+        _ => {}
+    }
+}
+
+const OVERFIT: [(&str, &str); 7] = [
+    ("train-size", "100"),
+    ("label-noise", "0.2"),
+    ("hidden", "64,32"),
+    ("optimizer", "adam"),
+    ("lr", "0.001"),
+    ("batch", "20"),
+    ("eval-every", "20 steps"),
+];
+
+fn overfit<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    OVERFIT.iter().chain(more).copied().collect()
+}
+
+#[test]
+fn wrong_labels_learnt_by_heart_are_overfitting() {
+    for seed in ["1", "2"] {
+        let (all, _) = judged(&overfit(&[("seed", seed), ("until", "step 1000")]));
+        let (_, last) = all.last().unwrap();
+        assert!(
+            matches!(last, Diagnosis::Overfitting { .. }),
+            "{seed}: {last:?}"
+        );
+        let early = all.iter().take_while(|(one, _)| one.step <= 100);
+        assert!(
+            early
+                .clone()
+                .all(|(_, said)| !matches!(said, Diagnosis::Overfitting { .. }))
+        );
+    }
+}
+
+#[test]
+fn weight_decay_that_holds_the_train_loss_up_is_no_underfitting() {
+    let (all, _) = judged(&overfit(&[
+        ("weight-decay", "0.01"),
+        ("until", "step 5000"),
+    ]));
+    for (one, said) in &all {
+        assert!(
+            !matches!(said, Diagnosis::Underfitting { .. }),
+            "{}: {said:?}",
+            one.step
+        );
+    }
+    let (now, last) = all.last().unwrap();
+    assert!(matches!(last, Diagnosis::Flat { .. }), "{last:?}");
+    assert!((now.train.loss - 0.05).abs() < 0.02 && now.train.accuracy == Some(1.0));
+}
+
+#[test]
+fn a_validation_that_has_long_been_flat_is_not_called_learning() {
+    for (seed, optimizer, lr) in [("1", "sgd", "0.1"), ("2", "adam", "0.001")] {
+        let settings = [
+            ("seed", seed),
+            ("optimizer", optimizer),
+            ("lr", lr),
+            ("until", "epoch 90"),
+        ];
+        let (all, _) = judged(&settings);
+        assert!(
+            matches!(all[5].1, Diagnosis::Learning { .. }),
+            "{:?}",
+            all[5].1
+        );
+        let late = all.iter().filter(|(one, _)| one.epoch > 75.0);
+        let learning = late.filter(|(_, said)| matches!(said, Diagnosis::Learning { .. }));
+        assert_eq!(learning.count(), 0, "seed {seed}");
+    }
+}
+
+#[test]
+fn under_a_stop_without_improvement_nothing_learns() {
+    for seed in ["1", "2"] {
+        for patience in ["3", "10"] {
+            let settings = [
+                ("seed", seed),
+                ("lr", "0.1"),
+                ("early-stopping", patience),
+                ("until", "stopped"),
+            ];
+            let (all, session) = judged(&settings);
+            assert!(matches!(
+                session.phase(),
+                Phase::Stopped(End::EarlyStopping | End::KeptBest(_))
+            ));
+            let (_, last) = all.last().unwrap();
+            let fits = matches!(
+                last,
+                Diagnosis::Flat { .. }
+                    | Diagnosis::Converged { .. }
+                    | Diagnosis::Overfitting { .. }
+            );
+            assert!(fits, "{last:?}");
+        }
+    }
+}
+
+#[test]
+fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
+    let settings = [
+        ("lr", "0.1"),
+        ("at", "step 500: lr 5"),
+        ("eval-every", "20 steps"),
+        ("until", "step 560"),
+    ];
+    let (all, _) = judged(&settings);
+    let named = all
+        .iter()
+        .filter(|(one, _)| one.step > 500)
+        .any(|(_, said)| {
+            matches!(said, Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 5")
+                || matches!(said, Diagnosis::Collapsed { .. })
+        });
+    assert!(named, "{all:?}");
+    for seed in ["1", "2"] {
+        let mut recipe =
+            gradus::train::Recipe::of(&[("seed", seed), ("lr", "0.1"), ("until", "step 1500")])
+                .unwrap();
+        for text in ["step 1000: lr 0.5", "step 1250: lr 0.2"] {
+            recipe.schedule.push(text.parse().unwrap());
+        }
+        let mut session = Session::new(recipe).unwrap();
+        while !session.is_over() {
+            while let Some(applied) = session.apply_planned() {
+                applied.unwrap();
+            }
+            let advance = session.advance();
+            if advance.evaluation.is_some() && session.trainer().step_count() > 1000 {
+                let said = say(&session);
+                assert!(!matches!(said, Diagnosis::Overfitting { .. }), "{said:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_net_that_falls_back_to_guessing_has_collapsed() {
+    for seed in ["0", "1"] {
+        let settings = [
+            ("seed", seed),
+            ("lr", "0.05"),
+            ("at", "step 600: lr 5"),
+            ("until", "step 900"),
+        ];
+        let (all, _) = judged(&settings);
+        let (now, last) = all.last().unwrap();
+        if now.train.loss < 2.25 {
+            continue;
+        }
+        assert!(
+            matches!(last, Diagnosis::Collapsed { since, .. } if *since > 17.0),
+            "{last:?}"
+        );
+    }
+}
+
+#[test]
+fn ten_narrow_sigmoid_layers_underfit_until_they_are_normalised() {
+    let settings = [
+        ("hidden", "16,16,16,16,16,16,16,16,16,16"),
+        ("activation", "sigmoid"),
+        ("optimizer", "adam"),
+        ("lr", "0.001"),
+        ("eval-every", "50 steps"),
+        ("at", "step 800: batch-norm on"),
+        ("until", "step 1200"),
+    ];
+    let (all, _) = judged(&settings);
+    let at = |step: u64| &all.iter().find(|(one, _)| one.step == step).unwrap().1;
+    assert!(
+        matches!(at(800), Diagnosis::Underfitting { .. }),
+        "{:?}",
+        at(800)
+    );
+    assert!(
+        matches!(at(1200), Diagnosis::Learning { .. }),
+        "{:?}",
+        at(1200)
+    );
+}
+
+#[test]
+fn a_regression_has_its_own_guess() {
+    let (all, session) = judged(&[("data", "sine"), ("lr", "0.05"), ("until", "epoch 30")]);
+    let guess = session.course().guess.unwrap();
+    let part = &session.trainer().data().train;
+    let mean = part.targets.iter().map(|y| f64::from(*y)).sum::<f64>() / part.len() as f64;
+    let square = |y: &f32| (f64::from(*y) - mean).powi(2);
+    let variance = part.targets.iter().map(square).sum::<f64>() / part.len() as f64;
+    assert!((guess.train - variance).abs() < 1e-9);
+    assert!(
+        all.iter()
+            .all(|(_, said)| !matches!(said, Diagnosis::Collapsed { .. }))
+    );
+}
+
+#[test]
+fn the_guess_of_classes_is_the_entropy_of_their_shares() {
+    let session = session(&[("data", "wine")]);
+    let labels = &session.trainer().data().train.labels;
+    let shares = (0..3).map(|class| {
+        labels.iter().filter(|label| **label == class).count() as f64 / labels.len() as f64
+    });
+    let entropy: f64 = shares.map(|p| -p * p.ln()).sum();
+    assert!((session.course().guess.unwrap().train - entropy).abs() < 1e-9);
+}
+
+/// −ln p of the right class of each validation sample, by way of the predictions.
+fn losses(session: &Session) -> Vec<f64> {
+    let (trainer, part) = (session.trainer(), &session.trainer().data().validation);
+    let mut work = trainer.network().workspace(part.len());
+    let predicted =
+        trainer
+            .network()
+            .predict(&trainer.weights(), part.inputs.view(), &mut work, None);
+    let pairs = predicted.outer_iter().zip(&part.labels);
+    pairs
+        .map(|(row, label)| -f64::from(row[*label as usize]).ln())
+        .collect()
+}
+
+fn error_of_mean(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0) / n).sqrt()
+}
+
+#[test]
+fn the_doubt_of_a_loss_and_of_its_rise_are_those_of_the_samples() {
+    let mut session = session(&overfit(&[("until", "step 700"), ("dropout", "0.2")]));
+    let (mut best, mut lowest) = (losses(&session), session.evaluation().validation.loss);
+    let mut rises = 0;
+    while !session.is_over() {
+        let Some(evaluation) = session.advance().evaluation else {
+            continue;
+        };
+        let (now, doubt) = (losses(&session), evaluation.doubt.unwrap());
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-4 * b;
+        assert_eq!(doubt.samples, now.len());
+        assert!(close(doubt.error, error_of_mean(&now)), "{doubt:?}");
+        let paired: Vec<f64> = now.iter().zip(&best).map(|(a, b)| a - b).collect();
+        assert!(
+            close(doubt.of_rise.unwrap(), error_of_mean(&paired)),
+            "{doubt:?}"
+        );
+        if evaluation.validation.loss < lowest {
+            (best, lowest) = (now, evaluation.validation.loss);
+        } else {
+            rises += 1;
+        }
+    }
+    assert!(rises > 5);
+}
+
+#[test]
+fn the_same_is_said_wherever_a_run_came_from() {
+    let recipe = overfit(&[("until", "step 600"), ("at", "step 300: lr 0.01")]);
+    let mut timeline = Timeline::new(session(&recipe));
+    let mut courses = vec![(0, timeline.session().course().clone())];
+    while !timeline.is_over() {
+        timeline.play();
+        let step = timeline.session().trainer().step_count();
+        courses.push((step, timeline.session().course().clone()));
+    }
+    for goal in [40, 299, 310, 555, 600] {
+        timeline.travel(To::Step(goal));
+        let here = timeline.session().course();
+        assert!(
+            courses
+                .iter()
+                .any(|(step, course)| *step == goal && course == here),
+            "{goal}"
+        );
+    }
+    // Another branch shares what lies before it.
+    timeline.travel(To::Step(200));
+    timeline.change("lr 0.002".parse().unwrap()).unwrap();
+    let course = timeline.session().course();
+    assert_eq!(
+        course.last,
+        courses
+            .iter()
+            .find(|(step, _)| *step == 200)
+            .unwrap()
+            .1
+            .last
+    );
+    assert!(course.is_changed());
+}
+
+#[test]
+fn batch_normalization_with_batches_of_one_is_named_where_it_diverges() {
+    let settings = [
+        ("batch-norm", "on"),
+        ("batch", "1"),
+        ("lr", "0.5"),
+        ("until", "step 20000"),
+    ];
+    let (_, session) = judged(&settings);
+    let Phase::Stopped(End::Diverged(verdict)) = session.phase() else {
+        panic!("{:?}", session.phase());
+    };
+    assert_eq!(verdict.suspect.to_string(), "batch-norm on with batch 1");
+}
