@@ -215,21 +215,18 @@ fn what_early_stopping_stopped_is_measured_by_the_weights_that_it_keeps() {
 
 #[test]
 fn on_the_way_runs_are_compared_after_the_same_samples() {
-    let at = |samples: u64, loss: f64| {
-        let point = Point {
-            at: Evaluation {
-                step: samples / 10,
-                epoch: samples as f64 / 100.0,
-                samples,
-                ..run(7, 0.0, loss, LaneState::Running)
-                    .track
-                    .latest()
-                    .unwrap()
-                    .at
-            },
-            seconds: 0.0,
-        };
-        point
+    let at = |samples: u64, loss: f64| Point {
+        at: Evaluation {
+            step: samples / 10,
+            epoch: samples as f64 / 100.0,
+            samples,
+            ..run(7, 0.0, loss, LaneState::Running)
+                .track
+                .latest()
+                .unwrap()
+                .at
+        },
+        seconds: 0.0,
     };
     let going = |points: &[(u64, f64)]| {
         let track = points.iter().map(|(samples, loss)| at(*samples, *loss));
