@@ -170,13 +170,17 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
         .unwrap();
     let mut step_keys = keys(step);
     step_keys.sort();
-    assert_eq!(step_keys, ["epoch", "objective", "samples", "step"]);
+    assert_eq!(
+        step_keys,
+        ["branch", "epoch", "objective", "samples", "step"]
+    );
     let evaluation = &all[0];
     let mut evaluation_keys = keys(evaluation);
     evaluation_keys.sort();
     assert_eq!(
         evaluation_keys,
         [
+            "branch",
             "epoch",
             "samples",
             "step",
@@ -192,15 +196,15 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
         .collect();
     assert_eq!(
         changes[0],
-        &serde_json::json!({"step": 3, "change": "optimizer adam"})
+        &serde_json::json!({"step": 3, "change": "optimizer adam", "branch": "#1"})
     );
     assert_eq!(
         changes[1],
-        &serde_json::json!({"step": 3, "change": "batch 7"})
+        &serde_json::json!({"step": 3, "change": "batch 7", "branch": "#1"})
     );
     assert_eq!(
         all.last().unwrap(),
-        &serde_json::json!({"step": 7, "end": "step 7"})
+        &serde_json::json!({"step": 7, "end": "step 7", "branch": "#1"})
     );
 }
 

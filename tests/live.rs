@@ -388,7 +388,10 @@ async fn the_log_is_complete_however_the_run_ends() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 1 + 4 + 1);
-    assert_eq!(lines[5], serde_json::json!({"step": 4, "end": "quit"}));
+    assert_eq!(
+        lines[5],
+        serde_json::json!({"step": 4, "end": "quit", "branch": "#1"})
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -316,7 +316,9 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
         "{listed}"
     );
 
-    let arguments = ["resume", &name, "--speed", "200"];
+    let log = state.path().join("whole.jsonl");
+    let file = log.to_str().unwrap();
+    let arguments = ["resume", &name, "--speed", "200", "--log", file];
     let mut session = Session::start_in(Rc::clone(&state), 120, 40, &arguments);
     // What was shown as applied is still in force, and the same run can't be taken up twice.
     session.terminal.wait_for("momentum");
@@ -334,6 +336,23 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
     );
     assert_eq!(list(state.path()), "");
     assert!(replayed(&path).contains("digests_agreed"));
+    // The log of the resumed run is whole: from the first step on, with the change made before the kill.
+    let log = std::fs::read_to_string(log).unwrap();
+    let steps = log.lines().filter(|line| line.contains(r#""objective""#));
+    for (line, step) in steps.zip(1..) {
+        assert!(line.starts_with(&format!(r#"{{"step":{step},"#)), "{line}");
+    }
+    for change in ["optimizer momentum", "batch 64"] {
+        assert_eq!(
+            log.matches(&format!(r#""change":"{change}""#)).count(),
+            1,
+            "{log}"
+        );
+    }
+    assert!(
+        log.lines().last().unwrap().contains(r#""end":"quit""#),
+        "{log}"
+    );
 }
 
 #[test]

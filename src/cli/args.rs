@@ -181,6 +181,7 @@ fn resume_command() -> Command {
                 .action(ArgAction::SetTrue),
         )
         .arg(no_journal())
+        .args(log_options())
         .args(look::options())
         .arg(look::speed())
 }
@@ -201,6 +202,7 @@ fn replay_command() -> Command {
                 .value_name("WHEN")
                 .help("Pause at 'step N' or 'epoch N' [default: at the end]"),
         )
+        .args(log_options())
         .args(look::options())
         .arg(look::speed())
 }
@@ -300,29 +302,38 @@ fn recipe_options() -> Vec<Arg> {
     options
 }
 
-fn output_options() -> [Arg; 4] {
-    let file = |id: &'static str, help: &'static str| {
-        Arg::new(id)
-            .long(id)
-            .value_name("FILE")
-            .help(help)
-            .value_parser(ValueParser::path_buf())
-    };
+fn file_option(id: &'static str, help: &'static str) -> Arg {
+    Arg::new(id)
+        .long(id)
+        .value_name("FILE")
+        .help(help)
+        .value_parser(ValueParser::path_buf())
+}
+
+fn log_options() -> [Arg; 2] {
     [
-        file(
+        file_option(
             "log",
             "Write each step, evaluation and change as a line of JSON",
         ),
-        file(
+        file_option(
             files::TENSORBOARD,
-            "Write losses, accuracies, settings and changes as event files for TensorBoard, each run in a folder of its own",
+            "Write losses, accuracies, settings and changes as event files for TensorBoard, each run and each branch in a folder of its own",
         )
         .value_name("DIR"),
-        file(
+    ]
+}
+
+fn output_options() -> [Arg; 4] {
+    let [log, tensorboard] = log_options();
+    [
+        log,
+        tensorboard,
+        file_option(
             "save",
             "Write the final weights as safetensors, for torch.nn.Sequential",
         ),
-        file("save-init", "Write the initial weights, likewise"),
+        file_option("save-init", "Write the initial weights, likewise"),
     ]
 }
 

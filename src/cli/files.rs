@@ -1,7 +1,6 @@
 //! The files that a run writes: checked before it starts, so that nothing trained is lost to a wrong path.
 
 use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -31,7 +30,24 @@ impl Outputs {
     /// # Errors
     /// When one has nowhere to be written, or two are the same file.
     pub(super) fn of(options: &ArgMatches) -> Result<Self, Failure> {
-        let path = |id| options.get_one::<PathBuf>(id).cloned();
+        let read = [
+            ("recipe", option(options, "recipe")),
+            ("data", data_path(options)),
+            ("replay", option(options, "replay")),
+        ];
+        Self::apart_from(options, &read)
+    }
+
+    /// The outputs asked for of a run that `journal` knows.
+    ///
+    /// # Errors
+    /// As of [`Outputs::of`].
+    pub(super) fn beside(options: &ArgMatches, journal: &Path) -> Result<Self, Failure> {
+        Self::apart_from(options, &[("journal", Some(journal.to_owned()))])
+    }
+
+    fn apart_from(options: &ArgMatches, read: &[(&str, Option<PathBuf>)]) -> Result<Self, Failure> {
+        let path = |id| option(options, id);
         let outputs = Self {
             log: path("log"),
             tensorboard: path(TENSORBOARD),
@@ -44,11 +60,6 @@ impl Outputs {
             ("save", &outputs.save),
             ("save-init", &outputs.save_init),
             ("journal", &outputs.journal),
-        ];
-        let read = [
-            ("recipe", path("recipe")),
-            ("data", data_path(options)),
-            ("replay", replayed(options)),
         ];
         let mut known: Vec<(&str, &Path)> = Vec::new();
         known.extend(
@@ -79,7 +90,7 @@ impl Outputs {
             let file = File::create(path).map_err(|error| {
                 Failure::Failed(format!("can't write {}: {error}", path.display()))
             })?;
-            logs.add("--log", MetricsLog::new(BufWriter::new(file)));
+            logs.add("--log", MetricsLog::new(file));
         }
         if let Some(folder) = &self.tensorboard {
             let log = TensorBoard::new(folder, &host(), seconds_since_1970);
@@ -138,9 +149,9 @@ fn host() -> String {
         .unwrap_or_else(|| "localhost".to_owned())
 }
 
-/// The journal that is to be made again; not every command can.
-fn replayed(options: &ArgMatches) -> Option<PathBuf> {
-    options.try_get_one("replay").ok().flatten().cloned()
+/// A path that an option names; not every command has each option.
+fn option(options: &ArgMatches, id: &str) -> Option<PathBuf> {
+    options.try_get_one(id).ok().flatten().cloned()
 }
 
 /// The file that the user's own data is read from.

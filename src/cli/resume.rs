@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use indicatif::ProgressBar;
 
+use super::files::Outputs;
 use super::journal::{Kept, Recorded};
 use super::{Failure, dashboard, journal, look};
 use crate::live::{self, TakenUp};
@@ -24,6 +25,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     let look = look::look(options, look::depth_of_terminal())?;
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
+    let outputs = Outputs::beside(options, &recorded.path)?;
     let (branch, place) = recorded.journal.stand();
     let kept = Kept::default();
     let journal = if options.get_flag("no-journal") {
@@ -45,6 +47,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     let told = bar.clone();
     let live_options = live::Options {
         speed,
+        logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
         taken_up: Some(TakenUp {
             stand: Some((branch, place)),
@@ -89,9 +92,11 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
+    let outputs = Outputs::beside(options, &recorded.path)?;
     let live_options = live::Options {
         speed,
         pause_at,
+        logs: outputs.open_logs()?,
         taken_up: Some(TakenUp {
             times,
             notices,

@@ -2,8 +2,50 @@
 
 use std::io;
 
+use super::history::BranchId;
 use super::{Advance, Applied, Evaluation, Session, Settings, StepRecord};
 use crate::system_error::SystemError;
+
+/// How a run comes to stand elsewhere than where its last step led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jump<'a> {
+    /// At another step of the same branch.
+    Travelled {
+        /// The updates made where it stood before.
+        from: u64,
+    },
+    /// At the end of a new branch, which shares its past with another.
+    Forked {
+        /// That other one.
+        from: BranchId,
+    },
+    /// Before a change, which is taken away with all that came after it.
+    Undone {
+        /// The change, in its words.
+        change: &'a str,
+    },
+    /// Where it stood before the last undo.
+    Redone {
+        /// Whether all that is there again was written down before that undo.
+        known: bool,
+    },
+    /// At the end of another branch.
+    Switched {
+        /// The one that it stood on before.
+        from: BranchId,
+    },
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Stand<'a> {
+    /// On which branch.
+    pub branch: BranchId,
+    /// Updates made.
+    pub step: u64,
+    /// The settings in force.
+    pub settings: &'a Settings,
+}
 
 /// Something that writes down what happens in a run. Each method fails only when writing does.
 pub trait Log: Send {
@@ -31,6 +73,18 @@ pub trait Log: Send {
     /// # Errors
     /// When writing fails.
     fn change(&mut self, applied: &Applied, settings: &Settings) -> io::Result<()>;
+
+    /// The run stands elsewhere: what comes next belongs there. It also flushes.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn jump(&mut self, jump: Jump<'_>, stand: Stand<'_>) -> io::Result<()>;
+
+    /// Hands on what was kept back, so that whoever follows the file sees it.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn flush(&mut self) -> io::Result<()>;
 
     /// The run ended after `step` updates for `reason`. It also flushes.
     ///

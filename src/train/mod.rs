@@ -37,7 +37,7 @@ pub use change::{Change, ChangeError, KnobValues};
 pub use evaluation::Evaluation;
 pub use evaluations::Evaluations;
 pub use given::{Allowed, Given, Origin, SettingError, SettingProblem};
-pub use log::{Log, LogFailure, Logs};
+pub use log::{Jump, Log, LogFailure, Logs, Stand};
 pub use metrics_log::MetricsLog;
 pub use player::Player;
 pub use pulse::{Pulse, Rates, Vitals, is_pulse_due};

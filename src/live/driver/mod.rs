@@ -129,6 +129,9 @@ impl Driver {
         self.end_haste();
         self.player.tell_trouble(&mut self.teller);
         self.changed = true;
+        if !self.is_training() {
+            self.player.flush_logs(&mut self.teller);
+        }
         // Where no further burst comes, nobody is held up, and whoever asked would wait for ever.
         let training = self.is_training();
         self.glance.show(self.player.timeline(), training);

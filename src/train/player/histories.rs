@@ -3,6 +3,7 @@
 use super::{Listener, News, Player};
 use crate::train::history::{BranchId, HistoryError, Place, Recorded};
 use crate::train::timeline::To;
+use crate::train::{Jump, Settings, Stand};
 
 impl Player {
     /// Goes to a place of the current branch, after telling what is not known of the way there.
@@ -12,6 +13,7 @@ impl Player {
         self.timeline.travel(To::Place(place));
         if self.timeline.position() != from {
             self.tell(News::Travelled, listener);
+            self.log_jump(Jump::Travelled { from: from.step }, listener);
         }
     }
 
@@ -29,6 +31,9 @@ impl Player {
         self.tell_fork(from, at, listener);
         self.told.undo(undone.at);
         self.tell(News::Undone(&undone), listener);
+        let change = undone.change().map(|change| change.to_string());
+        let change = change.as_deref().unwrap_or_default();
+        self.log_jump(Jump::Undone { change }, listener);
         self.tell(News::Branches, listener);
         Ok(())
     }
@@ -45,6 +50,7 @@ impl Player {
         let shared = parting(&before, &self.inputs(), head);
         let retold_from = (!is_known).then_some(shared.step);
         self.tell(News::Redone { retold_from }, listener);
+        self.log_jump(Jump::Redone { known: is_known }, listener);
         if !is_known {
             self.told.cut(shared);
             let stand = self.timeline.position();
@@ -71,10 +77,12 @@ impl Player {
         id: BranchId,
         listener: &mut impl Listener,
     ) -> Result<(), HistoryError> {
+        let from = self.told.branch();
         self.timeline.switch(id)?;
         if self.told.knows(id) {
             self.told.switch(id);
             self.tell(News::Switched(id), listener);
+            self.log_jump(Jump::Switched { from }, listener);
         } else {
             let branch = self.timeline.branch();
             let fork = branch.fork;
@@ -193,6 +201,43 @@ impl Player {
         };
         self.tell(forked, listener);
         self.tell(News::Branches, listener);
+        let settings = self.settings_at(shared);
+        let stand = Stand {
+            branch: id,
+            step: shared.step,
+            settings: &settings,
+        };
+        let failed = self
+            .logs
+            .write(|log| log.jump(Jump::Forked { from }, stand));
+        self.tell_failed(failed, listener);
+    }
+
+    /// The settings in force at a place of the current branch.
+    fn settings_at(&self, place: Place) -> Settings {
+        let session = self.session();
+        let mut settings = session.recipe().settings.clone();
+        let samples = session.trainer().data().train.len();
+        let inputs = self.timeline.marks(self.timeline.branch());
+        for mark in inputs.take(place.inputs) {
+            if let Some(change) = mark.recorded.change() {
+                // It took effect there, so it does here.
+                let _ = change.apply(&mut settings, samples);
+            }
+        }
+        settings
+    }
+
+    /// Writes into the logs that the run stands elsewhere.
+    fn log_jump(&mut self, jump: Jump<'_>, listener: &mut impl Listener) {
+        let session = self.timeline.session();
+        let stand = Stand {
+            branch: self.told.branch(),
+            step: session.trainer().step_count(),
+            settings: session.trainer().settings(),
+        };
+        let failed = self.logs.write(|log| log.jump(jump, stand));
+        self.tell_failed(failed, listener);
     }
 
     fn inputs(&self) -> Vec<Recorded> {

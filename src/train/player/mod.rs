@@ -34,6 +34,8 @@ pub struct Player {
     seconds: f64,
     /// The seconds at which a journal has the run's evaluations.
     times: BTreeMap<(BranchId, u64), f64>,
+    /// The seconds at which the logs were handed on last.
+    flushed: f64,
     /// Whether it was told that this machine computes differently.
     differs_told: bool,
 }
@@ -59,6 +61,7 @@ impl Player {
             told: Told::default(),
             seconds: 0.0,
             times: BTreeMap::new(),
+            flushed: 0.0,
             differs_told: false,
         }
     }
@@ -174,8 +177,12 @@ impl Player {
         Ok(())
     }
 
-    /// Stops the run if it was to end after some time and that is up.
+    /// Does what is due by the clock: stops the run if it was to end after some time and that is up, and hands the logs on
+    /// each second.
     pub fn check_time(&mut self, listener: &mut impl Listener) {
+        if (self.seconds - self.flushed).abs() >= 1.0 {
+            self.flush_logs(listener);
+        }
         if let Some(Until::Seconds(limit)) = self.session().until()
             && self.seconds >= limit
             && let Some(taken) = self.timeline.stop()
@@ -183,6 +190,12 @@ impl Player {
             self.is_news();
             self.tell_taken(taken, listener);
         }
+    }
+
+    /// Hands on what the logs have kept back.
+    pub fn flush_logs(&mut self, listener: &mut impl Listener) {
+        self.flushed = self.seconds;
+        self.log(|log| log.flush(), listener);
     }
 
     /// Opens the test part: see [`Session::open_test`].
@@ -225,7 +238,7 @@ impl Player {
             (Phase::Stopped(end), _) if !self.timeline.is_replaying() => end.to_string(),
             (_, Leaving::Quit) => "quit".to_owned(),
             (_, Leaving::Interrupted) => "interrupted".to_owned(),
-            (_, Leaving::Replayed) => String::new(),
+            (_, Leaving::Replayed) => "replayed".to_owned(),
         }
     }
 

@@ -170,7 +170,11 @@ fn the_same_is_told_and_logged_however_a_run_is_played() {
     }
     watched.leave(Leaving::Quit);
     assert!(watched.heard.of_run() == plain.heard.of_run());
-    assert!(watched.log.text() == plain.log.text());
+    // But for the looks back the log is the same.
+    let log = watched.log.text();
+    let of_run = log.lines().filter(|line| !line.contains(r#""travel":"#));
+    assert!(of_run.eq(plain.log.text().lines()));
+    assert!(log.lines().count() > plain.log.text().lines().count());
 
     // From its journal.
     let journal = Journal::read(plain.journal.text().as_bytes()).unwrap();
@@ -225,8 +229,41 @@ fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
         assert!(news.starts_with(begin), "{news}, not {begin}");
     }
     assert_eq!(run.heard.count("Advanced"), 10 + 5 + 3);
-    // With the first evaluation and two changes.
-    assert_eq!(run.log.text().lines().count(), 10 + 5 + 3 + 3);
+    // With the first evaluation, two changes, and how the run came to stand elsewhere.
+    let log = run.log.text();
+    let jumps = [
+        r##"{"step":10,"undo":"optimizer adam","branch":"#1"}"##,
+        r##"{"step":15,"redo":"known","branch":"#1"}"##,
+        r##"{"step":4,"travel":15,"branch":"#1"}"##,
+        r##"{"step":4,"fork":"#1","branch":"#2"}"##,
+        r##"{"step":15,"switch":"#2","branch":"#1"}"##,
+    ];
+    let found: Vec<&str> = log.lines().filter(|line| jumps.contains(line)).collect();
+    assert_eq!(found, jumps, "{log}");
+    assert_eq!(log.lines().count(), 10 + 5 + 3 + 3 + jumps.len());
+    let of_second = log
+        .lines()
+        .filter(|line| line.ends_with(r##""branch":"#2"}"##));
+    assert_eq!(of_second.count(), 1 + 1 + 3);
+}
+
+/// What is kept back are whole lines, and for a second at most.
+#[test]
+fn the_log_is_handed_on_each_second_in_whole_lines() {
+    let mut run = Watched::new(&[NEVER]);
+    (0..10).for_each(|_| run.play());
+    let before = run.log.text();
+    run.player.set_seconds(0.9);
+    run.player.check_time(&mut run.heard);
+    assert_eq!(run.log.text(), before);
+    run.player.set_seconds(1.0);
+    run.player.check_time(&mut run.heard);
+    assert_eq!(run.log.text().lines().count(), 11);
+    for _ in 0..2000 {
+        run.play();
+        assert!(run.log.text().ends_with('\n'));
+    }
+    assert!(run.log.text().lines().count() > 1000);
 }
 
 #[test]
@@ -299,17 +336,20 @@ fn a_run_ends_for_the_reason_it_stopped_for_or_else_for_how_it_is_left() {
     for (leaving, reason) in [
         (Leaving::Quit, "quit"),
         (Leaving::Interrupted, "interrupted"),
-        (Leaving::Replayed, ""),
+        (Leaving::Replayed, "replayed"),
     ] {
         let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
         run.play();
-        let end = format!(r#"{{"step":1,"end":"{reason}"}}"#);
+        let end = format!(r##"{{"step":1,"end":"{reason}","branch":"#1"}}"##);
         assert_eq!(run.leave(leaving), end);
         assert_eq!(run.journaled_end().is_some(), leaving == Leaving::Quit);
 
         let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
         run.play_to_the_end();
-        assert_eq!(run.leave(leaving), r#"{"step":5,"end":"step 5"}"#);
+        assert_eq!(
+            run.leave(leaving),
+            r##"{"step":5,"end":"step 5","branch":"#1"}"##
+        );
         let journaled = run.journaled_end();
         assert_eq!(journaled.is_some(), leaving == Leaving::Quit);
         assert!(journaled.is_none_or(|end| end.contains("step 5")));
@@ -329,7 +369,7 @@ fn another_run_takes_the_place_of_one_that_ends_and_is_told_anew() {
     assert_eq!(run.heard.count("1 Advanced"), 2);
     assert_eq!(run.player.seconds(), 0.0);
     let log = run.log.text();
-    assert!(log.contains(r#"{"step":4,"end":"restarted"}"#), "{log}");
+    assert!(log.contains(r#"{"step":4,"end":"restarted""#), "{log}");
     assert!(run.journaled_end().unwrap().contains("restarted"));
 }
 
@@ -347,6 +387,7 @@ fn what_cant_be_written_is_told_once_and_the_run_goes_on() {
     disk.0.store(true, Ordering::Relaxed);
     for _ in 0..3 {
         run.play();
+        run.player.flush_logs(&mut run.heard);
         run.player.tell_trouble(&mut run.heard);
     }
     let log = "LogFailed(LogFailure { name: \"--log\"";

@@ -1,7 +1,9 @@
 //! The log of a run as `TensorBoard` reads it: event files.
 //!
 //! Each run has a folder of its own, `run-1`, `run-2` … under the one given, so that `TensorBoard` shows several runs as
-//! several curves, and nothing is ever written over. Under each run stand
+//! several curves, and nothing is ever written over. Figures of a branch stand in a folder of their own within that of the
+//! run, `run-1/branch-2`, from where it was forked on; what follows an undo, which goes over the same steps again, in
+//! another, `run-1/branch-1-undo-1`, until a redo leads back. Under each stand
 //!
 //! | tag | what |
 //! |---|---|
@@ -12,7 +14,8 @@
 //! | `settings/lr`, `settings/batch` … | each number that can be changed live and is in force: at the start, at the end, and before and after each change of it, which draws a staircase; 0 is off |
 //! | `recipe` | text: the recipe as a file, at step 0 |
 //! | `changes` | text: each change, at its step |
-//! | `end` | text: why the run ended |
+//! | `origin` | text: for a branch, where it comes from |
+//! | `end` | text: why the run ended, where it stood then |
 //!
 //! The formats are those of TensorFlow (`event.proto`, `summary.proto` and `TFRecord`), of which this is the small part
 //! that scalars and texts need.
@@ -22,11 +25,13 @@ mod event;
 mod record;
 mod thinning;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Applied, Evaluation, Log, Session, Settings, StepRecord};
+use super::history::BranchId;
+use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord};
 use crate::knob::Kind;
 use crate::series::Span;
 use thinning::Thinning;
@@ -40,13 +45,27 @@ pub struct TensorBoard {
     run: Option<Run>,
 }
 
+/// A run, in the files of its histories.
 struct Run {
-    out: BufWriter<File>,
-    thinning: Thinning,
+    folder: PathBuf,
     /// Samples in the training part: what a full batch is.
     samples: usize,
+    files: Vec<EventFile>,
+    /// The file that is written to.
+    current: usize,
+    /// Each branch's files: that of its beginning, then one for each undo that may be taken back.
+    branches: BTreeMap<BranchId, Vec<usize>>,
+    undos: usize,
+}
+
+/// The file of a history without jumps.
+struct EventFile {
+    out: BufWriter<File>,
+    thinning: Thinning,
     /// The numbers in force, as written last.
     numbers: Vec<Number>,
+    /// The last step written.
+    last: u64,
 }
 
 /// A setting in force that is a number.
@@ -84,22 +103,58 @@ impl TensorBoard {
     /// Writes an event that `make` makes of the time.
     fn event(&mut self, make: impl FnOnce(f64) -> Vec<u8>) -> io::Result<()> {
         let seconds = (self.clock)();
-        match &mut self.run {
-            Some(run) => record::write(&mut run.out, &make(seconds)),
+        match self.file() {
+            Some(file) => record::write(&mut file.out, &make(seconds)),
             None => Ok(()),
         }
     }
 
+    /// The file that is written to.
+    fn file(&mut self) -> Option<&mut EventFile> {
+        let run = self.run.as_mut()?;
+        run.files.get_mut(run.current)
+    }
+
+    /// Begins a file in a folder that is there, and writes to it from now on.
+    fn open(&mut self, folder: &Path) -> io::Result<()> {
+        let seconds = (self.clock)();
+        let name = format!("events.out.tfevents.{:010}.{}", seconds as u64, self.host);
+        let file = EventFile {
+            out: BufWriter::new(File::create_new(folder.join(name))?),
+            thinning: Thinning::default(),
+            numbers: Vec::new(),
+            last: 0,
+        };
+        if let Some(run) = &mut self.run {
+            run.current = run.files.len();
+            run.files.push(file);
+        }
+        self.event(event::version)
+    }
+
+    /// Begins the folder of a branch, or of what follows an undo on it.
+    fn branch_off(&mut self, name: &str, origin: &str, stand: Stand<'_>) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let folder = run.folder.join(name);
+        fs::create_dir(&folder)?;
+        let files = run.branches.entry(stand.branch).or_default();
+        files.push(run.files.len());
+        self.open(&folder)?;
+        self.text(stand.step, "origin", origin)?;
+        self.settings(stand.step, stand.settings)
+    }
+
     fn scalar(&mut self, step: u64, tag: &str, value: f64) -> io::Result<()> {
+        if let Some(file) = self.file() {
+            file.last = file.last.max(step);
+        }
         self.event(|seconds| event::scalar(seconds, step, tag, value as f32))
     }
 
     fn text(&mut self, step: u64, tag: &str, text: &str) -> io::Result<()> {
         self.event(|seconds| event::text(seconds, step, tag, text))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.run.as_mut().map_or(Ok(()), |run| run.out.flush())
     }
 
     fn objective(&mut self, span: &Span) -> io::Result<()> {
@@ -117,11 +172,12 @@ impl TensorBoard {
 
     /// Writes the settings that are others now: what was, and what is.
     fn settings(&mut self, step: u64, settings: &Settings) -> io::Result<()> {
-        let Some(run) = &mut self.run else {
+        let samples = self.run.as_ref().map_or(0, |run| run.samples);
+        let Some(file) = self.file() else {
             return Ok(());
         };
-        let now = numbers(settings, run.samples);
-        let old = std::mem::replace(&mut run.numbers, now.clone());
+        let now = numbers(settings, samples);
+        let old = std::mem::replace(&mut file.numbers, now.clone());
         let is_in = |all: &[Number], one: &Number| all.contains(one);
         let was = old.iter().filter(|one| !is_in(&now, one));
         let is = now.iter().filter(|one| !is_in(&old, one));
@@ -145,17 +201,17 @@ impl TensorBoard {
 
 impl Log for TensorBoard {
     fn begin(&mut self, session: &Session) -> io::Result<()> {
-        let seconds = (self.clock)();
         let folder = new_folder(&self.folder)?;
-        let name = format!("events.out.tfevents.{:010}.{}", seconds as u64, self.host);
         self.run = Some(Run {
-            out: BufWriter::new(File::create_new(folder.join(name))?),
-            thinning: Thinning::default(),
+            folder: folder.clone(),
             samples: session.trainer().data().train.len(),
-            numbers: Vec::new(),
+            files: Vec::new(),
+            current: 0,
+            branches: BTreeMap::from([(BranchId::default(), vec![0])]),
+            undos: 0,
         });
+        self.open(&folder)?;
         let step = session.trainer().step_count();
-        self.event(event::version)?;
         let recipe = session.recipe().to_toml().replace('\n', "\n    ");
         self.text(step, "recipe", &format!("    {}", recipe.trim_end()))?;
         self.settings(step, session.trainer().settings())?;
@@ -163,7 +219,7 @@ impl Log for TensorBoard {
     }
 
     fn step(&mut self, made: &StepRecord) -> io::Result<()> {
-        let thinning = self.run.as_mut().map(|run| &mut run.thinning);
+        let thinning = self.file().map(|file| &mut file.thinning);
         match thinning.and_then(|all| all.take(made.step, made.objective as f32)) {
             Some(span) => self.objective(&span),
             None => Ok(()),
@@ -200,18 +256,81 @@ impl Log for TensorBoard {
         self.flush()
     }
 
-    fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
-        if let Some(run) = &mut self.run {
-            let (rest, numbers) = (run.thinning.rest(), run.numbers.clone());
-            if let Some(rest) = rest {
-                self.objective(&rest)?;
+    fn jump(&mut self, jump: Jump<'_>, stand: Stand<'_>) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let branch = u64::from(stand.branch.0) + 1;
+        match jump {
+            Jump::Travelled { .. } => {}
+            Jump::Switched { .. } => {
+                let files = run.branches.get(&stand.branch);
+                run.current = files.and_then(|all| all.last()).copied().unwrap_or(0);
             }
-            for one in numbers {
-                self.scalar(step, &one.tag(), one.value)?;
+            Jump::Redone { known: true } => {
+                let files = run.branches.entry(stand.branch).or_default();
+                if files.len() > 1 {
+                    files.pop();
+                }
+                run.current = files.last().copied().unwrap_or(0);
             }
-            self.text(step, "end", reason)?;
+            Jump::Forked { from } => {
+                let origin = format!("forked from {} at step {}", from.number(), stand.step);
+                self.branch_off(&format!("branch-{branch}"), &origin, stand)?;
+            }
+            Jump::Undone { .. } | Jump::Redone { known: false } => {
+                run.undos += 1;
+                let name = format!("branch-{branch}-undo-{}", run.undos);
+                let origin = match jump {
+                    Jump::Undone { change } => format!("`{change}` undone at step {}", stand.step),
+                    _ => format!("an undo taken back at step {}", stand.step),
+                };
+                self.branch_off(&name, &origin, stand)?;
+            }
         }
         self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file().map_or(Ok(()), |file| file.out.flush())
+    }
+
+    /// What holds where the run ends is written last, so that it is what is seen; every file is brought to its end.
+    fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
+        let Some(run) = &self.run else {
+            return Ok(());
+        };
+        let (stands, count) = (run.current, run.files.len());
+        let others = (0..count).filter(|file| *file != stands);
+        for file in others.chain([stands]).filter(|file| *file < count) {
+            if let Some(run) = &mut self.run {
+                run.current = file;
+            }
+            self.finish((file == stands).then_some((step, reason)))?;
+            self.flush()?;
+        }
+        Ok(())
+    }
+}
+
+impl TensorBoard {
+    /// Writes what the file that is written to still lacks.
+    fn finish(&mut self, end: Option<(u64, &str)>) -> io::Result<()> {
+        let Some(file) = self.file() else {
+            return Ok(());
+        };
+        let (rest, numbers, last) = (file.thinning.rest(), file.numbers.clone(), file.last);
+        if let Some(rest) = rest {
+            self.objective(&rest)?;
+        }
+        let last = end.map_or(last, |(step, _)| last.max(step));
+        for one in numbers {
+            self.scalar(last, &one.tag(), one.value)?;
+        }
+        match end {
+            Some((step, reason)) => self.text(step, "end", reason),
+            None => Ok(()),
+        }
     }
 }
 

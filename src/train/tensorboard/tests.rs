@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::train::{Change, Recipe};
+use crate::train::player::{Leaving, Listener, News, Now};
+use crate::train::timeline::To;
+use crate::train::{Change, Logs, Player, Recipe, Timeline};
 
 /// What a reader that knows only the formats' descriptions finds in a file: a bitwise checksum, and fields by number.
 mod reader {
@@ -220,4 +222,73 @@ fn a_second_run_leaves_the_first_as_it_is() {
     assert_eq!(files(folder.path()).len(), 3);
     assert_eq!(fs::read(&first[0]).unwrap(), before);
     assert!(first[0].ends_with("events.out.tfevents.0000000005.host"));
+}
+
+struct Deaf;
+
+impl Listener for Deaf {
+    fn hear(&mut self, _: News<'_>, _: Now<'_>) {}
+}
+
+/// What a folder's file has, in the order written.
+fn events(folder: &Path) -> Vec<Read> {
+    let file = files(folder).into_iter().find(|path| path.is_file());
+    read(&fs::read(file.unwrap()).unwrap())
+}
+
+#[test]
+fn each_history_has_a_folder_of_its_own_no_step_twice_and_at_its_end_the_knobs_that_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut logs = Logs::new();
+    logs.add(
+        "--log-tensorboard",
+        TensorBoard::new(folder.path(), "host", || 5.0),
+    );
+    let mut player = Player::new(Timeline::new(session()), logs);
+    player.begin(&mut Deaf);
+    let play = |player: &mut Player, steps: u64| (0..steps).for_each(|_| player.play(&mut Deaf));
+    let change = |player: &mut Player, words: &str| {
+        player.change(words.parse().unwrap(), &mut Deaf).unwrap();
+    };
+    play(&mut player, 4);
+    change(&mut player, "lr 0.2");
+    play(&mut player, 3);
+    // Taken back, and gone on with otherwise, twice; the second undo is taken back itself.
+    player.undo(&mut Deaf).unwrap();
+    change(&mut player, "lr 0.3");
+    play(&mut player, 2);
+    player.undo(&mut Deaf).unwrap();
+    player.redo(&mut Deaf).unwrap();
+    play(&mut player, 2);
+    // Another branch from step 2 on, and back to the first, where it ends.
+    let place = player.timeline().find(To::Step(2));
+    player.travel(place, &mut Deaf);
+    change(&mut player, "lr 0.4");
+    play(&mut player, 3);
+    player.switch(BranchId(0), &mut Deaf).unwrap();
+    play(&mut player, 1);
+    player.leave(Leaving::Quit, &mut Deaf);
+
+    let run = folder.path().join("run-1");
+    let last = |all: &[Read]| points(all, "settings/lr").last().copied().unwrap();
+    let of = |name: &str, steps: &[u64], end: (u64, f32), origin: Option<&str>| {
+        let all = events(&run.join(name));
+        let made: Vec<u64> = points(&all, "loss/objective")
+            .iter()
+            .map(|one| one.0)
+            .collect();
+        assert_eq!(made, steps, "{name}");
+        assert_eq!(last(&all), end, "{name}");
+        let found = all.iter().find(|one| one.tag == "origin");
+        assert_eq!(found.and_then(|one| one.text.as_deref()), origin, "{name}");
+        all.iter().any(|one| one.tag == "end")
+    };
+    assert!(!of("", &[1, 2, 3, 4, 5, 6, 7], (7, 0.2), None));
+    let undone = Some("`lr 0.2` undone at step 4");
+    assert!(of("branch-1-undo-1", &[5, 6, 7, 8, 9], (9, 0.3), undone));
+    let again = Some("`lr 0.3` undone at step 4");
+    assert!(!of("branch-1-undo-2", &[], (4, 0.1), again));
+    let forked = Some("forked from #1 at step 2");
+    assert!(!of("branch-2", &[3, 4, 5], (5, 0.4), forked));
+    assert_eq!(files(&run).len(), 4, "one file and three folders");
 }

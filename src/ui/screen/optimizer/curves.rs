@@ -108,6 +108,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn plot<'p>(&'p self, ink: &Ink<'p>, flags: bool) -> Plot<'p> {
         Plot::new(self.window, ink.theme, ink.symbols)
+            .thick(self.state.view.large)
             .marks(self.marks, flags)
             .cursor(self.state.view.cursor)
             .now(self.state.run.past())

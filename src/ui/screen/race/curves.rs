@@ -130,6 +130,7 @@ impl Drawing<'_> {
         ink: &Ink<'p>,
     ) -> Plot<'p> {
         let mut plot = Plot::new(self.window, ink.theme, ink.symbols)
+            .thick(self.state.view.large)
             .words(
                 ink.words.get("plot.empty"),
                 ink.words.get("plot.not-positive"),
