@@ -1,7 +1,8 @@
 //! What a change makes of a run, over several seeds.
 
 use super::student::t95;
-use crate::race::{LaneState, RunStanding, Spread, Standing};
+use crate::race::{LaneStanding, LaneState, RunStanding, Spread, Standing};
+use crate::train::Evaluation;
 
 /// A figure of a run at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +32,10 @@ impl Measure {
     /// It at a run's latest evaluation, or of the best weights where early stopping stopped it: these are what it keeps.
     #[must_use]
     pub fn of(self, run: &RunStanding) -> Option<f64> {
-        let at = match run.kept {
-            Some(kept) => kept,
-            None => run.track.latest()?.at,
-        };
+        self.at(&last(run)?)
+    }
+
+    fn at(self, at: &Evaluation) -> Option<f64> {
         match self {
             Self::ValidationLoss => Some(at.validation.loss),
             Self::ValidationAccuracy => at.validation.accuracy,
@@ -89,6 +90,23 @@ pub struct Figures {
     pub difference: Difference,
 }
 
+impl Figures {
+    /// Of such pairs, without and with the change, one a seed; `None` where they have no such figure.
+    fn of(measure: Measure, pairs: &[[Evaluation; 2]]) -> Option<Self> {
+        let read = |pair: &[Evaluation; 2]| {
+            let [without, with] = pair.map(|at| measure.at(&at));
+            Some([without?, with?])
+        };
+        let values: Vec<[f64; 2]> = pairs.iter().filter_map(read).collect();
+        Some(Self {
+            measure,
+            without: Spread::of(values.iter().map(|[without, _]| *without))?.mean,
+            with: Spread::of(values.iter().map(|[_, with]| *with))?.mean,
+            difference: Difference::of(values.iter().map(|[without, with]| with - without))?,
+        })
+    }
+}
+
 /// What one change makes of the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
@@ -110,42 +128,72 @@ impl Compared {
     }
 }
 
-/// What each change of a comparison makes of the run, so far as its race has come; in the order of the plan.
+/// The figures of a run as it stands, or of the weights that early stopping kept.
+fn last(run: &RunStanding) -> Option<Evaluation> {
+    run.kept.or_else(|| Some(run.track.latest()?.at))
+}
+
+/// What each change of a comparison makes of the run at its end, on those seeds whose runs are both there; in the order of
+/// the plan.
 #[must_use]
 pub fn compared(standing: &Standing) -> Vec<Compared> {
+    compare(standing, at_the_end)
+}
+
+/// The same while the runs go on: where one of both does, by their latest evaluations after the same samples.
+#[must_use]
+pub fn so_far(standing: &Standing) -> Vec<Compared> {
+    compare(standing, |pair| {
+        at_the_end(pair).or_else(|| on_the_way(pair))
+    })
+}
+
+type Pair<'a> = [&'a RunStanding; 2];
+
+fn at_the_end(pair: Pair<'_>) -> Option<[Evaluation; 2]> {
+    let are_over = pair.iter().all(|run| run.state.is_over());
+    let [without, with] = pair.map(last);
+    are_over.then_some([without?, with?])
+}
+
+fn on_the_way([without, with]: Pair<'_>) -> Option<[Evaluation; 2]> {
+    let ahead = with.track.points().iter().rev();
+    let mut behind = without.track.points().iter().rev().peekable();
+    for one in ahead {
+        while behind
+            .next_if(|other| other.at.samples > one.at.samples)
+            .is_some()
+        {}
+        let other = behind.peek()?;
+        if other.at.samples == one.at.samples {
+            // The untrained network is the same with and without.
+            return (one.at.samples > 0).then_some([other.at, one.at]);
+        }
+    }
+    None
+}
+
+fn compare(
+    standing: &Standing,
+    figures: impl Fn(Pair<'_>) -> Option<[Evaluation; 2]>,
+) -> Vec<Compared> {
     let Some((without, changed)) = standing.lanes.split_first() else {
         return Vec::new();
     };
-    let compare = |(place, with): (usize, &crate::race::LaneStanding)| {
+    let compare = |(place, with): (usize, &LaneStanding)| {
         let pairs = without.runs.iter().zip(&with.runs);
-        let pairs: Vec<[&RunStanding; 2]> = pairs
-            .map(|(without, with)| [&**without, &**with])
-            .filter(|pair| pair.iter().all(|run| run.state.is_over()))
-            .collect();
-        let diverged = |pair: &&[&RunStanding; 2]| pair.iter().any(|run| is_diverged(&run.state));
-        let finite: Vec<_> = pairs.iter().filter(|pair| !diverged(pair)).collect();
-        let figures = Measure::ALL.into_iter().filter_map(|measure| {
-            let read = |pair: &&[&RunStanding; 2]| {
-                let [without, with] = pair.map(|run| measure.of(run));
-                Some([without?, with?])
-            };
-            let values: Vec<[f64; 2]> = finite
-                .iter()
-                .copied()
-                .filter_map(|one| read(&one))
-                .collect();
-            Some(Figures {
-                measure,
-                without: Spread::of(values.iter().map(|[without, _]| *without))?.mean,
-                with: Spread::of(values.iter().map(|[_, with]| *with))?.mean,
-                difference: Difference::of(values.iter().map(|[without, with]| with - without))?,
-            })
-        });
+        let pairs: Vec<Pair<'_>> = pairs.map(|(without, with)| [&**without, &**with]).collect();
+        let has_diverged = |pair: &&Pair<'_>| pair.iter().any(|run| is_diverged(&run.state));
+        let finite = pairs.iter().filter(|pair| !has_diverged(pair));
+        let read: Vec<[Evaluation; 2]> = finite.filter_map(|pair| figures(*pair)).collect();
         Compared {
             lane: place + 1,
             label: with.label.clone(),
-            figures: figures.collect(),
-            diverged: pairs.iter().filter(diverged).count(),
+            figures: Measure::ALL
+                .into_iter()
+                .filter_map(|measure| Figures::of(measure, &read))
+                .collect(),
+            diverged: pairs.iter().filter(has_diverged).count(),
         }
     };
     changed.iter().enumerate().map(compare).collect()

@@ -11,6 +11,6 @@ mod student;
 #[cfg(test)]
 mod tests;
 
-pub use difference::{Compared, Difference, Figures, Measure, compared};
+pub use difference::{Compared, Difference, Figures, Measure, compared, so_far};
 pub use plan::{SEEDS, plan, regularizers};
 pub use report::{answer, table};

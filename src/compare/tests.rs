@@ -215,6 +215,57 @@ fn what_early_stopping_stopped_is_measured_by_the_weights_that_it_keeps() {
 }
 
 #[test]
+fn on_the_way_runs_are_compared_after_the_same_samples() {
+    let at = |samples: u64, loss: f64| Point {
+        at: Evaluation {
+            step: samples / 10,
+            epoch: samples as f64 / 100.0,
+            samples,
+            ..run(7, 0.0, loss, LaneState::Running)
+                .track
+                .latest()
+                .unwrap()
+                .at
+        },
+        seconds: 0.0,
+    };
+    let going = |points: &[(u64, f64)]| {
+        let track = points.iter().map(|(samples, loss)| at(*samples, *loss));
+        Arc::new(RunStanding {
+            state: LaneState::Running,
+            track: track.collect(),
+            ..RunStanding::waiting(7)
+        })
+    };
+    let difference = |without: &[(u64, f64)], with: &[(u64, f64)]| {
+        let standing = standing(vec![going(without)], vec![going(with)]);
+        assert!(compared(&standing)[0].figures.is_empty(), "not over");
+        let compared = so_far(&standing);
+        let loss = compared[0].figure(Measure::ValidationLoss)?;
+        Some(loss.difference.mean)
+    };
+    let without = [(0, 2.0), (50, 1.5), (100, 1.0), (150, 0.5)];
+    assert_eq!(
+        difference(&without, &[(0, 2.0), (50, 1.25), (100, 0.25)]),
+        Some(-0.75)
+    );
+    assert_eq!(
+        difference(&without[..2], &[(0, 2.0), (50, 1.25), (100, 0.25)]),
+        Some(-0.25)
+    );
+    assert_eq!(
+        difference(&without, &[(0, 2.0), (30, 1.0), (100, 0.5), (170, 0.0)]),
+        Some(-0.5)
+    );
+    assert_eq!(
+        difference(&without, &[(0, 2.0), (30, 1.0)]),
+        None,
+        "the same weights"
+    );
+    assert_eq!(difference(&without, &[]), None);
+}
+
+#[test]
 fn a_mark_stands_only_where_the_difference_is_larger_than_its_uncertainty() {
     let runs = |losses: [f64; 3]| {
         let runs = (7_u64..).zip(losses);

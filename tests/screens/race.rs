@@ -589,3 +589,99 @@ fn a_hidden_curve_leaves_the_plot() {
     press(&mut app, "<enter>");
     assert_eq!(before, text(&mut app, WIDE));
 }
+
+/// With and without dropout, after so many epochs, on three seeds that differ.
+fn compared(app: &mut App, epochs: &[u32]) {
+    let effects = press(app, ":compare dropout 0.5<enter>");
+    let plan = RacePlan {
+        seeds: 3,
+        until: Limit::Epoch(f64::from(EPOCHS)),
+        ..begun::<RacePlan>(&effects, "race").clone()
+    };
+    tell(app, standing(plan, epochs));
+}
+
+fn labels(plan: &RacePlan) -> Vec<&str> {
+    plan.lanes.iter().map(|lane| lane.label.as_str()).collect()
+}
+
+#[test]
+fn one_key_races_the_run_with_the_regularizer_in_question_and_without() {
+    let mut app = app(Look::default(), WIDE);
+    let mut story = Story::new(fixture::overfitting);
+    story.start(&mut app);
+    story.train(&mut app, 12);
+    story.apply(&mut app, "lr 0.03", None);
+    // Optimizer, rate, batch, early stopping, weight decay.
+    press(&mut app, "<down><down><down><down>");
+    let effects = press(&mut app, "/");
+    let plan = begun::<RacePlan>(&effects, "race").clone();
+    assert_eq!(labels(&plan), ["weight-decay off", "weight-decay 1e-4"]);
+    assert_eq!(plan.base.settings.knob("lr").unwrap().1, 0.03);
+    assert_eq!((plan.seeds, plan.threshold), (5, None));
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("loading the data"), "{shown}");
+    assert_eq!(effects[1..], job("race", Order::Pace(Some(20.0))));
+    // What is on is compared with its being off.
+    story.apply(&mut app, "weight-decay 0.01", None);
+    press(&mut app, "1");
+    let effects = press(&mut app, "/");
+    let plan = begun::<RacePlan>(&effects, "race");
+    assert_eq!(labels(plan), ["weight-decay 0.01", "weight-decay off"]);
+}
+
+#[test]
+fn anything_else_is_compared_by_its_words() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    assert_eq!(press(&mut app, "/"), []);
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains(":compare"), "{shown}");
+    assert!(shown.contains("compare takes a change"), "{shown}");
+    let effects = press(&mut app, "optimizer adam, lr 0.003<enter>");
+    let plan = begun::<RacePlan>(&effects, "race");
+    assert_eq!(
+        labels(plan),
+        ["optimizer sgd, lr 0.05", "optimizer adam, lr 0.003"]
+    );
+    for (line, refusal) in [
+        ("dropout off", "are the same"),
+        ("dropuot 0.5", "'dropout'"),
+        ("batch 99999", "the training part has"),
+    ] {
+        assert_eq!(press(&mut app, &format!(":compare {line}<enter>")), []);
+        let shown = text(&mut app, WIDE);
+        assert!(shown.contains(refusal), "{shown}");
+        press(&mut app, "<esc>");
+    }
+}
+
+#[test]
+fn a_comparison_shows_the_difference_with_its_uncertainty_and_can_be_begun_again() {
+    let look = Look::default();
+    let (mut app, _) = on_screen(look, WIDE);
+    compared(&mut app, &[EPOCHS]);
+    assert_picture("race_compared_120x40", &mut app, WIDE, look);
+    let again = started(&press(&mut app, "p"));
+    assert_eq!(labels(&again), ["dropout off", "dropout 0.5"]);
+    // From the line-up it is a race again.
+    tell(&mut app, standing(again, &[EPOCHS]));
+    assert_eq!(
+        started(&press(&mut app, "ep")).lanes.len(),
+        optim::ENTRIES.len()
+    );
+    for (size, name) in [
+        (SMALL, "race_compared_80x24"),
+        ((60, 20), "race_compared_60x20"),
+    ] {
+        let (mut app, _) = on_screen(look, size);
+        compared(&mut app, &[12, 11]);
+        assert_text(name, &mut app, size);
+    }
+    let look = Look {
+        language: Language::Korean,
+        ..look
+    };
+    let (mut app, _) = on_screen(look, WIDE);
+    compared(&mut app, &[EPOCHS]);
+    assert_text("race_compared_korean", &mut app, WIDE);
+}

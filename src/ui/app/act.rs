@@ -73,6 +73,7 @@ impl App {
                 self.catch_up()
             }
             Action::Submit => self.submit(),
+            Action::Word(word) => self.say_alone(word),
             Action::Complete | Action::CompleteBack | Action::Older | Action::Newer => {
                 self.typing(action)
             }

@@ -89,6 +89,16 @@ impl App {
         }
     }
 
+    /// Does what a word of a screen's own does alone, or opens the command line with it and why that is not enough.
+    pub(super) fn say_alone(&mut self, word: &'static str) -> Vec<Effect> {
+        self.with_owner(word, "").unwrap_or_else(|why| {
+            let mut prompt = Prompt::new(&format!("{word} "));
+            prompt.error = Some(why);
+            self.state.over = Over::Prompt(Box::new(prompt));
+            Vec::new()
+        })
+    }
+
     fn remember(&mut self, line: String) {
         self.history.retain(|known| *known != line);
         self.history.push(line);

@@ -127,6 +127,8 @@ pub enum Action {
     Screen(usize),
     /// Something of one screen's own, by a name that only this screen knows.
     Own(&'static str),
+    /// What this word of the command line does alone; where it needs more, the command line with it.
+    Word(&'static str),
     /// Yes to a question.
     Yes,
     /// No to a question.

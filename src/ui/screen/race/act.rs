@@ -114,6 +114,11 @@ impl Race {
         match self.activity {
             Activity::Racing if !self.lining_up => self.pause(true, shell),
             Activity::Paused if !self.lining_up => self.pause(false, shell),
+            _ if let Some(lane) = self.compared.clone().filter(|_| !self.lining_up) => {
+                if let Err(why) = self.compare(lane, shell) {
+                    shell.say("race.trouble", &[("why", &why)], Role::Warning);
+                }
+            }
             _ => {
                 // Watched, it takes its time.
                 if self.start(shell, None) {
@@ -306,11 +311,11 @@ impl Race {
     }
 }
 
-fn needed(state: &State) -> Result<Recipe, String> {
+pub(super) fn needed(state: &State) -> Result<Recipe, String> {
     base(state).ok_or_else(|| state.words().get("error.no-run").to_owned())
 }
 
-fn check(lane: &Lane, base: &Recipe, state: &State) -> Result<(), String> {
+pub(super) fn check(lane: &Lane, base: &Recipe, state: &State) -> Result<(), String> {
     let samples = state.run.train_samples();
     let unavailable = state.run.unavailable();
     match lane.refusal(&base.settings, samples, unavailable) {

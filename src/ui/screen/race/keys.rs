@@ -38,12 +38,16 @@ pub(super) static KEYS: &[Binding] = &[
     bind(CONTEXT, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
     bind(CONTEXT, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
     bind(CONTEXT, &[char('w')], MODE, "key.race-mode").hinted(),
+    bind(Context::Global, &[char('/')], Action::Word(COMPARE), "key.compare"),
 ];
 
 /// Lines up what is to be raced.
 pub(super) const RACE: &str = "race";
 /// Adds a lane.
 pub(super) const LANE: &str = "lane";
+
+/// Races the run as it is against itself with a change.
+pub(super) const COMPARE: &str = "compare";
 
 pub(super) static WORDS: &[Word] = &[
     Word {
@@ -69,6 +73,21 @@ pub(super) static WORDS: &[Word] = &[
         allowed: "allowed.lane",
         ..word(LANE, "order.lane", |value| {
             named(value).map(|lane| Order::Own(LANE, lane))
+        })
+    },
+    Word {
+        usage: "CHANGES",
+        values: || {
+            vec![
+                "dropout 0.5",
+                "weight-decay 0.01",
+                "optimizer adam, lr 0.003",
+                "batch 8",
+            ]
+        },
+        allowed: "allowed.lane",
+        ..word(COMPARE, "order.compare", |value| {
+            Some(Order::Own(COMPARE, value.to_owned()))
         })
     },
 ];

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::state;
 use crate::ui::rects::{self, bottom, top};
 use crate::ui::screen::common::Split;
 use crate::ui::state::State;
@@ -63,14 +64,18 @@ pub(super) struct Course {
     /// The titles of the columns.
     pub(super) titles: Rect,
     pub(super) board: Rect,
+    /// What sets two lanes apart; of other races none.
+    pub(super) difference: Rect,
 }
 
 impl Course {
-    /// The places for so many lanes.
-    pub(super) fn of(area: Rect, lanes: usize, classification: bool) -> Self {
+    /// The places of a race.
+    pub(super) fn of(area: Rect, course: &state::Course, classification: bool) -> Self {
         let airy = area.height >= AIRY;
         let air = u16::from(airy);
+        let lanes = course.runners.len();
         let (progress, rest) = top(area, 1);
+        let (rest, difference) = bottom(rest, u16::from(course.compared.is_some()));
         // Air above the lines below, as everywhere.
         let (rest, _) = bottom(rest, air);
         let (_, rest) = top(rest, air);
@@ -97,6 +102,7 @@ impl Course {
             x_axis,
             titles,
             board,
+            difference,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod act;
 mod board;
+mod compare;
 mod curves;
+mod difference;
 mod job;
 mod keys;
 mod layout;
@@ -54,8 +56,7 @@ fn spot(race: &Race, state: &State, layout: &Layout, at: Position) -> Option<Spo
         return lineup::hit(race, state, layout.body, at);
     }
     let course = race.course.as_ref()?;
-    let lanes = course.runners.len();
-    let places = Course::of(layout.body, lanes, state.run.is_classification());
+    let places = Course::of(layout.body, course, state.run.is_classification());
     board::hit(race, course, places.board, at).map(Spot::Lane)
 }
 
@@ -73,14 +74,11 @@ impl Screen for Race {
             ink.row(layout.body).skip(1).put(waiting, Role::Dim);
             return;
         };
-        let places = Course::of(
-            layout.body,
-            course.runners.len(),
-            state.run.is_classification(),
-        );
+        let places = Course::of(layout.body, course, state.run.is_classification());
         progress::draw(self, state, course, places.progress, ink);
         curves::draw(self, state, course, &places, ink);
         board::draw(self, state, course, &places, ink);
+        difference::draw(course, places.difference, ink);
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
@@ -118,6 +116,7 @@ impl Screen for Race {
     ) -> Result<(), String> {
         match word {
             keys::LANE => self.order_lane(value, shell),
+            keys::COMPARE => self.order_compare(value, shell),
             _ => self.order_race(value, shell),
         }
     }

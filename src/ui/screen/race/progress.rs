@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::difference;
 use super::state::{Activity, Course, Race, pace_text};
 use crate::live::{self, Speed};
 use crate::race::Threshold;
@@ -81,6 +82,10 @@ fn slows(state: &State) -> bool {
 /// Who leads, and by what; from long to short.
 fn verdict(course: &Course, state: &State) -> Vec<String> {
     let words = state.words();
+    let compared = course.compared.as_ref();
+    if let Some(texts) = compared.and_then(|compared| difference::verdict(compared, state)) {
+        return texts;
+    }
     let Some(leader) = course.leader() else {
         return Vec::new();
     };

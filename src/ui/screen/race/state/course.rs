@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::compare::{self, Compared};
 use crate::optim;
 use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Look, Rank, Spread, Standing};
 use crate::series::{Axis, Series, Span};
@@ -24,6 +25,8 @@ pub(in crate::ui) struct Course {
     pub(in crate::ui) ranks: Vec<Rank>,
     /// The lanes, in the plan's order.
     pub(in crate::ui) runners: Vec<Runner>,
+    /// What sets the second lane apart from the first, where there are two and nothing else is to be reached.
+    pub(in crate::ui) compared: Option<Compared>,
 }
 
 /// A lane as it is drawn.
@@ -110,6 +113,11 @@ fn optimizer(lane: &Lane) -> Option<usize> {
     }
 }
 
+fn compared(standing: &Standing) -> Option<Compared> {
+    let is_pair = standing.lanes.len() == 2 && standing.plan.threshold.is_none();
+    is_pair.then(|| compare::so_far(standing).into_iter().next())?
+}
+
 impl Course {
     pub(super) fn of(standing: Arc<Standing>) -> Self {
         let limit = standing.plan.until;
@@ -120,6 +128,7 @@ impl Course {
             runners: lanes
                 .map(|(lane, dress)| Runner::of(lane, dress, limit))
                 .collect(),
+            compared: compared(&standing),
             standing,
         }
     }

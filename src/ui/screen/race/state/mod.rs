@@ -10,7 +10,7 @@ pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
 pub(in crate::ui) use lineup::{LineUp, LineupRow, Seen, preset_name};
 pub(in crate::ui) use pace::{Pace, pace_text};
 
-use crate::race::Standing;
+use crate::race::{Lane, Standing};
 use crate::turn::{Turn, beside};
 
 /// What a race is doing.
@@ -54,6 +54,8 @@ pub(in crate::ui) struct Race {
     hidden: Vec<bool>,
     /// The lane that the next start of the run takes over.
     pub(in crate::ui) taken: Option<Taken>,
+    /// What the run was last raced against itself with, if that was the last race.
+    pub(in crate::ui) compared: Option<Lane>,
     /// How long a race lasts that is watched.
     pub(in crate::ui) pace: Pace,
 }
@@ -74,6 +76,7 @@ impl Race {
         self.course = None;
         self.hidden.clear();
         self.picked = None;
+        self.compared = None;
         self.activity = Activity::Racing;
         self.lining_up = false;
     }
