@@ -161,6 +161,26 @@ pub(super) fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str>
     Cow::Owned(kept)
 }
 
+/// As many of the clauses of `text` as have room in `cells`, from the first on; the first is there in any case.
+#[must_use]
+pub(super) fn brief(text: &str, cells: u16) -> Cow<'_, str> {
+    let mut kept = text.trim_end_matches('.');
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    while width(kept) + 1 > cells {
+        let Some((end, _)) = [", ", "; ", ". "]
+            .iter()
+            .filter_map(|between| kept.rfind(between).map(|at| (at, between)))
+            .max()
+        else {
+            return Cow::Borrowed(kept);
+        };
+        kept = &kept[..end];
+    }
+    Cow::Owned(format!("{kept}."))
+}
+
 /// `text` broken at spaces into lines of at most `cells` cells; a word that is longer is broken where it must.
 #[must_use]
 pub(super) fn wrap(text: &str, cells: u16) -> Vec<String> {
@@ -193,6 +213,17 @@ pub(super) fn wrap(text: &str, cells: u16) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_room_is_left_out_by_clauses() {
+        let text = "validation 50 % above its best, train still falls.";
+        assert_eq!(brief(text, 60), text);
+        assert_eq!(brief(text, 49), "validation 50 % above its best.");
+        assert_eq!(brief(text, 31), "validation 50 % above its best.");
+        assert_eq!(brief(text, 20), "validation 50 % above its best");
+        assert_eq!(brief("훈련 손실 0.1. 검증 0.2.", 16), "훈련 손실 0.1.");
+        assert_eq!(brief("", 3), "");
+    }
 
     #[test]
     fn text_is_cut_by_cells_not_by_letters() {

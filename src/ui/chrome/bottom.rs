@@ -89,7 +89,8 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
     let following =
         !in_past && state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
     groups.retain(|group| match group.action {
-        Action::TogglePause | Action::Step => !stopped,
+        Action::TogglePause | Action::Step => !stopped || state.run.is_mended(),
+        Action::GoOn => state.run.diverges_again().is_none(),
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,

@@ -141,7 +141,10 @@ fn choice_groups(state: &State) -> Vec<Group> {
         contexts.insert(0, Context::Offer);
     }
     let short = |context| state.keys.short(context, state.words(), state.symbols());
-    contexts.into_iter().flat_map(short).collect()
+    let groups = contexts.into_iter().flat_map(short);
+    groups
+        .filter(|group| group.action != Action::GoOn || state.run.diverges_again().is_none())
+        .collect()
 }
 
 /// The keys of a stop with what they do, each with its first column and its width.
@@ -252,8 +255,9 @@ pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let mut row = ink.row(area);
     row.skip(1)
         .put(&said.verdict, said.role)
-        .put(": ", said.role)
-        .put(&said.reason, Role::Text);
+        .put(": ", said.role);
+    let reason = ink::brief(&said.reason, row.room());
+    row.put(&reason, Role::Text);
     let few = state.run.last.as_ref();
     let few = few.and_then(|last| FewSamples::of(&last.last));
     if let Some(few) = few {

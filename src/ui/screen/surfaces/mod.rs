@@ -93,6 +93,10 @@ impl Screen for Watched {
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {
         keys::hint(state, groups);
+        let go = groups.iter_mut().find(|group| group.action == keys::GO);
+        if let Some(group) = go.filter(|_| self.is_running()) {
+            group.label = state.words().get("key.pause");
+        }
     }
 
     fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
