@@ -5,7 +5,7 @@ use gradus::train::timeline::{Played, To};
 use gradus::train::{Change, Evaluation, Recipe, Session, Timeline};
 use proptest::prelude::*;
 
-use crate::common::run::{Shared, bits, recipe};
+use crate::common::run::{Shared, bits, recipe, resumed};
 
 type Script = Vec<(u64, Change)>;
 
@@ -169,7 +169,7 @@ proptest! {
         timeline.travel(To::Head);
         let bytes = out.bytes();
         let journal = Journal::read(&bytes).unwrap();
-        let mut again = Journal::read(&bytes).unwrap().resume(Session::new(recipe.clone()).unwrap(), |_, _| {});
+        let mut again = resumed(Journal::read(&bytes).unwrap());
         prop_assert_eq!(stand(&again), stand(&timeline));
         prop_assert_eq!(again.position(), timeline.position());
         prop_assert_eq!(again.branches().len(), timeline.branches().len());
@@ -198,7 +198,7 @@ proptest! {
         let journal = Journal::read(&bytes[..cut]).unwrap();
         let lines = bytes[header..cut].split(|b| *b == b'\n').count() - 1;
         prop_assert!(journal.lines().len() >= lines);
-        let mut resumed = journal.resume(Session::new(recipe).unwrap(), |_, _| {});
+        let mut resumed = resumed(journal);
         prop_assert_eq!(resumed.agreement().differs_from, None);
         // What was made by hand before the cut was taken in the order of the script, but for what was refused.
         let manual: Vec<Change> = resumed

@@ -10,8 +10,8 @@ use super::files::Outputs;
 use super::journal::{Kept, Recorded};
 use super::{Failure, dashboard, journal, look};
 use crate::live::{self, TakenUp};
+use crate::train::Until;
 use crate::train::journal::Writer;
-use crate::train::{Timeline, Until};
 use crate::ui::App;
 
 /// Runs `gradus resume`.
@@ -26,7 +26,6 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let outputs = Outputs::beside(options, &recorded.path)?;
-    let (branch, place) = recorded.journal.stand();
     let kept = Kept::default();
     let journal = if options.get_flag("no-journal") {
         None
@@ -35,26 +34,25 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         if file.is_some() {
             kept.set(&recorded.path);
         }
-        let writer = file.map(|file| Writer::go_on(Box::new(file) as _, branch, place));
+        let writer = file.map(|file| Writer::go_on(Box::new(file) as _, &recorded.journal));
         writer.transpose().map_err(|error| {
             let path = recorded.path.display();
             Failure::Failed(format!("can't write {path}: {error}"))
         })?
     };
-    let times = recorded.journal.times();
-    let timeline = recorded.journal.replay(session);
-    let bar = progress(&timeline);
+    let timeline = recorded.journal.start(session);
+    let bar = progress(recorded.journal.steps());
     let told = bar.clone();
     let live_options = live::Options {
         speed,
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
         taken_up: Some(TakenUp {
-            stand: Some((branch, place)),
+            past: Some(recorded.journal.into_lines()),
             journal,
-            times,
             notices,
             progress: Some(Box::new(move |made| told.set_position(made))),
+            ..TakenUp::default()
         }),
         ..live::Options::default()
     };
@@ -64,13 +62,11 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// A bar for the steps that are made again, where stderr is a terminal.
-fn progress(timeline: &Timeline) -> ProgressBar {
+fn progress(steps: u64) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let branches = timeline.branches().iter();
-    let steps = branches.map(|branch| branch.head.step - branch.fork.step);
-    ProgressBar::new(steps.sum())
+    ProgressBar::new(steps)
 }
 
 /// Runs `gradus replay`.

@@ -2,6 +2,7 @@
 
 use crate::system_error::SystemError;
 use crate::train::history::{HistoryError, Refused};
+use crate::train::player::Strayed;
 use crate::train::{ChangeError, LogFailure, SessionError, journal};
 
 /// Why something that was asked for was not done.
@@ -39,9 +40,9 @@ pub enum Warning {
         /// The first step found to differ.
         step: u64,
     },
-    /// A run that was taken up can't be told as its journal has it.
-    #[error(transparent)]
-    Past(HistoryError),
+    /// A run that was taken up does not come to where its journal has it, which therefore can't go on.
+    #[error("{0}: the run goes on from there, without its journal")]
+    Strayed(Strayed),
     /// Another run, which was to take the place of this one, can't begin.
     #[error(transparent)]
     NotBegun(SessionError),

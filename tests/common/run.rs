@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use gradus::train::{Recipe, Session};
+use gradus::train::journal::Journal;
+use gradus::train::timeline::To;
+use gradus::train::{Recipe, Session, Timeline};
 
 /// The recipe with these settings.
 pub(crate) fn recipe(settings: &[(&str, &str)]) -> Recipe {
@@ -18,6 +20,15 @@ pub(crate) fn session(settings: &[(&str, &str)]) -> Session {
 /// Weights to the last bit.
 pub(crate) fn bits(weights: &[f32]) -> Vec<u32> {
     weights.iter().map(|weight| weight.to_bits()).collect()
+}
+
+/// The run that a journal tells, where it stood at the last line: its tree is replayed, without anybody being told.
+pub(crate) fn resumed(journal: Journal) -> Timeline {
+    let session = Session::new(journal.recipe().clone()).unwrap();
+    let (_, stand) = journal.stand();
+    let mut timeline = journal.replay(session);
+    timeline.travel(To::Place(stand));
+    timeline
 }
 
 /// A writer whose clones write to one place, where all that was written can be read.

@@ -9,8 +9,8 @@ use tokio::task::JoinHandle;
 
 use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Teller};
 use crate::live::{Command, Report, Speed, Warning};
-use crate::train::history::{BranchId, Place};
-use crate::train::journal::Writer;
+use crate::train::history::BranchId;
+use crate::train::journal::{Line, Writer};
 use crate::train::player::{Listener, News};
 use crate::train::timeline::JournalOut;
 use crate::train::{Logs, Player, Recipe, Session, SessionError, Snapshot, Timeline, Until};
@@ -53,11 +53,12 @@ impl Default for Options {
     }
 }
 
-/// How a run whose past a journal knows is taken up. Its timeline stands at the start, with the past ahead.
+/// How a run whose past a journal knows is taken up. Its timeline stands at the start.
 #[derive(Default)]
 pub struct TakenUp {
-    /// Go there at once, telling all branches on the way; otherwise the past is played like a run, with a pause at its end.
-    pub stand: Option<(BranchId, Place)>,
+    /// What has happened to it, to be gone through at once; otherwise the timeline has its past ahead, which is played like
+    /// a run, with a pause at its end.
+    pub past: Option<Vec<Line>>,
     /// Goes on with the journal.
     pub journal: Option<Writer<JournalOut>>,
     /// The seconds at which the journal has its evaluations, by branch and step.
@@ -164,10 +165,14 @@ impl Driver {
     fn take_up(&mut self, taken_up: TakenUp) {
         let teller = &mut self.teller;
         self.player.know_times(taken_up.times);
-        if let Some((branch, place)) = taken_up.stand {
+        let mut journal = taken_up.journal;
+        if let Some(lines) = taken_up.past {
             teller.progress = taken_up.progress;
-            if let Err(error) = self.player.tell_past(branch, place, teller) {
-                teller.warn(Warning::Past(error));
+            self.player.begin(teller);
+            if let Err(strayed) = self.player.retrace(&lines, teller) {
+                teller.warn(Warning::Strayed(strayed));
+                // What happens from now on does not follow from what the journal has.
+                journal = None;
             }
             teller.progress = None;
         } else {
@@ -180,7 +185,7 @@ impl Driver {
             teller.warn(notice);
         }
         self.player.tell_trouble(teller);
-        if let Some(journal) = taken_up.journal {
+        if let Some(journal) = journal {
             self.player.record(journal);
         }
     }

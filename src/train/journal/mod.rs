@@ -9,6 +9,7 @@ mod line;
 mod named;
 mod read;
 mod shelf;
+mod sparse;
 mod write;
 
 pub use digest::{data_digest, digest};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::header::FORMAT;
 use super::{Entry, Header, Line, data_digest};
-use crate::train::history::{BranchId, HistoryError, NodeId, Place, Tree};
+use crate::train::history::{Branch, BranchId, HistoryError, NodeId, Place, Tree};
 use crate::train::{Recipe, Session};
 
 /// A journal that can't be read.
@@ -60,6 +60,8 @@ pub struct Journal {
     lines: Vec<Line>,
     tree: Tree,
     known: BTreeMap<(NodeId, u64), u64>,
+    seconds: BTreeMap<(NodeId, u64), f64>,
+    steps: u64,
     intact: usize,
     dropped: Option<usize>,
 }
@@ -88,6 +90,8 @@ impl Journal {
             lines: Vec::new(),
             tree: Tree::new(Place::default()),
             known: BTreeMap::new(),
+            seconds: BTreeMap::new(),
+            steps: 0,
             intact: end,
             dropped: None,
         };
@@ -130,7 +134,9 @@ impl Journal {
         if is_input && line.place.inputs != tree.branch().path_len() {
             return Err(HistoryError::Elsewhere(line.place.step));
         }
+        let before = tree.position();
         tree.move_to(line.place)?;
+        self.steps += line.place.step.saturating_sub(before.step);
         match &line.entry {
             Entry::Input(recorded) => tree.take(recorded.clone(), None),
             Entry::Evaluation {
@@ -138,7 +144,10 @@ impl Journal {
                 digest,
                 ..
             } => {
-                self.known.insert((tree.last(), line.place.step), *digest);
+                let key = (tree.last(), line.place.step);
+                self.known.insert(key, *digest);
+                self.seconds
+                    .extend(line.seconds.map(|seconds| (key, seconds)));
                 tree.evaluated(validation_loss.unwrap_or(f64::NAN));
             }
             Entry::Fork => drop(tree.fork()),
@@ -175,6 +184,12 @@ impl Journal {
         &self.lines
     }
 
+    /// The lines alone.
+    #[must_use]
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
     /// Where the run stood at the last line: on which branch, and where there.
     #[must_use]
     pub fn stand(&self) -> (BranchId, Place) {
@@ -184,11 +199,37 @@ impl Journal {
     /// The seconds that evaluations have, by branch and step.
     #[must_use]
     pub fn times(&self) -> BTreeMap<(BranchId, u64), f64> {
-        let measured = |line: &&Line| matches!(line.entry, Entry::Evaluation { .. });
-        let timed = self.lines.iter().filter(measured);
-        timed
-            .filter_map(|line| Some(((line.branch, line.place.step), line.seconds?)))
-            .collect()
+        let branches = self.tree.branches().iter();
+        branches.flat_map(|branch| self.times_of(branch)).collect()
+    }
+
+    /// Only what still leads there counts: what was undone was made at other times.
+    fn times_of(&self, branch: &Branch) -> impl Iterator<Item = ((BranchId, u64), f64)> {
+        let mut nodes: Vec<(NodeId, u64, u64)> = vec![(0, 0, branch.head.step)];
+        for (node, input) in branch.path.iter().zip(self.tree.inputs(branch)) {
+            if let Some(before) = nodes.last_mut() {
+                before.2 = input.at.step;
+            }
+            nodes.push((*node, input.then.step, branch.head.step));
+        }
+        let id = branch.id;
+        nodes.into_iter().flat_map(move |(node, from, to)| {
+            let there = self.seconds.range((node, from)..=(node, to.max(from)));
+            there.map(move |((_, step), seconds)| ((id, *step), *seconds))
+        })
+    }
+
+    /// How many evaluations it has.
+    #[must_use]
+    pub fn evaluations(&self) -> u64 {
+        let is_one = |line: &&Line| matches!(line.entry, Entry::Evaluation { .. });
+        self.lines.iter().filter(is_one).count() as u64
+    }
+
+    /// How many steps lead through all of it.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps
     }
 
     /// The bytes up to the end of the last intact line, without its line feed.

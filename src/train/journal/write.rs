@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{Entry, Header, Line};
+use super::sparse::Sparse;
+use super::{Entry, Header, Journal, Line};
 use crate::train::Session;
-use crate::train::history::{BranchId, Place};
 
 /// Writes a journal, and flushes at each line.
 pub struct Writer<W: Write> {
     out: W,
+    evaluations: Sparse,
 }
 
 impl<W: Write> Writer<W> {
@@ -20,17 +21,23 @@ impl<W: Write> Writer<W> {
         serde_json::to_writer(&mut out, &Header::of(session))?;
         out.write_all(b"\n")?;
         out.flush()?;
-        Ok(Self { out })
+        Ok(Self {
+            out,
+            evaluations: Sparse::default(),
+        })
     }
 
-    /// Goes on with a journal after its last intact line: `out` writes right after it (see
-    /// [`Journal::intact`](super::Journal::intact)).
+    /// Goes on with a journal after its last intact line: `out` writes right after it (see [`Journal::intact`]).
     ///
     /// # Errors
     /// When writing fails.
-    pub fn go_on(mut out: W, branch: BranchId, place: Place) -> io::Result<Self> {
+    pub fn go_on(mut out: W, journal: &Journal) -> io::Result<Self> {
         out.write_all(b"\n")?;
-        let mut writer = Self { out };
+        let (branch, place) = journal.stand();
+        let mut writer = Self {
+            out,
+            evaluations: Sparse::after(journal.evaluations()),
+        };
         writer.line(&Line {
             place,
             branch,
@@ -40,6 +47,11 @@ impl<W: Write> Writer<W> {
             },
         })?;
         Ok(writer)
+    }
+
+    /// Whether the next evaluation is to be written: of many, a few tell where the run was when.
+    pub(in crate::train) fn takes_evaluation(&mut self) -> bool {
+        self.evaluations.takes_next()
     }
 
     /// Writes one line.

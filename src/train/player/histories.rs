@@ -142,35 +142,6 @@ impl Player {
         Ok(())
     }
 
-    /// Tells all that a run which is taken up again has behind it: branch after branch, then goes to `place` on `branch`.
-    /// The timeline stands at the start.
-    ///
-    /// # Errors
-    /// Where there is no such branch.
-    pub fn tell_past(
-        &mut self,
-        branch: BranchId,
-        place: Place,
-        listener: &mut impl Listener,
-    ) -> Result<(), HistoryError> {
-        let oldest = self.timeline.branches().first().map(|branch| branch.id);
-        if let Some(oldest) = oldest.filter(|id| *id != self.timeline.branch().id) {
-            self.timeline.switch(oldest)?;
-            self.timeline.travel(To::Place(Place::default()));
-        }
-        self.begin(listener);
-        let ids: Vec<BranchId> = self.timeline.branches().iter().map(|one| one.id).collect();
-        for id in ids.into_iter().chain([branch]) {
-            if id == self.told.branch() {
-                self.tell_up_to(self.timeline.head(), listener);
-            } else {
-                self.switch(id, listener)?;
-            }
-        }
-        self.timeline.travel(To::Place(place));
-        Ok(())
-    }
-
     /// Tells of a branch, if the run has just forked at `place` of branch `from`.
     pub(super) fn tell_fork(&mut self, from: BranchId, place: Place, listener: &mut impl Listener) {
         let id = self.timeline.branch().id;

@@ -6,12 +6,14 @@
 
 mod histories;
 mod news;
+mod retrace;
 mod told;
 
 #[cfg(test)]
 mod tests;
 
 pub use news::{Listener, News, Now};
+pub use retrace::Strayed;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -185,8 +187,14 @@ impl Player {
         }
         if let Some(Until::Seconds(limit)) = self.session().until()
             && self.seconds >= limit
-            && let Some(taken) = self.timeline.stop()
         {
+            self.stop(listener);
+        }
+    }
+
+    /// Ends a run that was to end after some time.
+    fn stop(&mut self, listener: &mut impl Listener) {
+        if let Some(taken) = self.timeline.stop() {
             self.is_news();
             self.tell_taken(taken, listener);
         }

@@ -396,3 +396,84 @@ fn what_cant_be_written_is_told_once_and_the_run_goes_on() {
     assert_eq!(run.heard.count("JournalFailed("), 1);
     assert_eq!(run.heard.count("3 Advanced"), 1);
 }
+
+/// A run that is replayed takes the time that what still leads there took.
+#[test]
+fn what_was_undone_leaves_no_times_behind() {
+    let mut run = Watched::new(&[("eval-every", "1 step")]);
+    let play_at = |run: &mut Watched, seconds: &[f64]| {
+        for at in seconds {
+            run.player.set_seconds(*at);
+            run.play();
+        }
+    };
+    play_at(&mut run, &[1.0, 2.0]);
+    run.change("optimizer adam");
+    play_at(&mut run, &[3.0, 4.0, 5.0]);
+    run.player.undo(&mut run.heard).unwrap();
+    play_at(&mut run, &[13.0, 14.0]);
+    let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
+    let times: Vec<(u64, f64)> = journal
+        .times()
+        .into_iter()
+        .map(|((_, step), seconds)| (step, seconds))
+        .filter(|(step, _)| *step > 0)
+        .collect();
+    assert_eq!(times, [(1, 1.0), (2, 2.0), (3, 13.0), (4, 14.0)]);
+}
+
+/// All that happened is told again, at the seconds at which it did, and the run stands where it stood.
+#[test]
+fn a_run_that_is_gone_through_again_is_told_as_it_was() {
+    let mut run = Watched::new(&[NEVER, ("at", "step 4: lr 0.02")]);
+    let mut seconds = 0.0;
+    let mut play = |run: &mut Watched, steps: u32| {
+        for _ in 0..steps {
+            seconds += 0.5;
+            run.player.set_seconds(seconds);
+            run.play();
+        }
+    };
+    play(&mut run, 10);
+    run.change("optimizer adam");
+    play(&mut run, 7);
+    run.player.undo(&mut run.heard).unwrap();
+    play(&mut run, 3);
+    run.player.redo(&mut run.heard).unwrap();
+    let place = run.player.timeline().find(To::Step(5));
+    run.player.travel(place, &mut run.heard);
+    run.change("batch 8");
+    play(&mut run, 20);
+    run.player.switch(BranchId(0), &mut run.heard).unwrap();
+    let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
+    let session = Session::new(journal.recipe().clone()).unwrap();
+    let mut again = Watched::of(journal.start(session));
+    again
+        .player
+        .retrace(&journal.into_lines(), &mut again.heard)
+        .unwrap();
+    assert!(again.heard.of_run() == run.heard.of_run());
+    for one in [&mut run, &mut again] {
+        one.player.flush_logs(&mut one.heard);
+    }
+    assert_eq!(again.log.text(), run.log.text());
+    let (was, is) = (run.player.timeline(), again.player.timeline());
+    assert_eq!(is.position(), was.position());
+    assert_eq!(is.agreement().differs_from, None);
+    assert!(is.agreement().agreed > 0);
+    let branches = |timeline: &Timeline| format!("{:?}", timeline.branches());
+    assert_eq!(branches(is), branches(was));
+}
+
+#[test]
+fn a_run_that_does_not_come_to_where_its_journal_has_it_says_so() {
+    let mut run = Watched::new(&[NEVER]);
+    (0..10).for_each(|_| run.play());
+    run.change("optimizer adam");
+    let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
+    // As if it had ended here before it came there.
+    let mut other = Watched::new(&[NEVER, ("until", "step 7")]);
+    let lines = journal.into_lines();
+    let strayed = other.player.retrace(&lines, &mut other.heard);
+    assert_eq!(strayed, Err(Strayed { step: 7 }));
+}

@@ -235,7 +235,12 @@ impl Timeline {
         self.tree.moved(self.place());
         if let Some(evaluation) = &advance.evaluation {
             self.tree.evaluated(evaluation.validation.loss);
-            self.write_evaluation(evaluation);
+            let is_last = *self.session.phase() != Phase::Running;
+            let mut journal = self.journal.as_mut();
+            let is_taken = journal.as_mut().is_some_and(|one| one.takes_evaluation());
+            if is_taken || is_last {
+                self.write_evaluation(evaluation);
+            }
         }
         self.keep_if_due();
     }
@@ -409,10 +414,17 @@ impl Timeline {
         let Some(known) = self.known.get(&(self.node, evaluation.step)) else {
             return;
         };
-        if *known == digest(self.session.trainer().parameters()) {
+        self.compare(*known);
+    }
+
+    /// Compares the weights with those whose digest is `known`.
+    pub(super) fn compare(&mut self, known: u64) {
+        let trainer = self.session.trainer();
+        if known == digest(trainer.parameters()) {
             self.agreement.agreed += 1;
         } else {
-            self.agreement.differs_from.get_or_insert(evaluation.step);
+            let step = trainer.step_count();
+            self.agreement.differs_from.get_or_insert(step);
         }
     }
 
@@ -476,14 +488,11 @@ impl Journal {
         Timeline::of(session, tree, known)
     }
 
-    /// The run as it was at the last line, made again; `progress` is told the steps made and to be made.
+    /// The run at its start with nothing ahead, for [`Player::retrace`](crate::train::Player::retrace). `session` is one of
+    /// [`Journal::recipe`].
     #[must_use]
-    pub fn resume(self, session: Session, progress: impl FnMut(u64, u64)) -> Timeline {
+    pub fn start(&self, session: Session) -> Timeline {
         session.trainer().data().test.remember(self.openings());
-        let (tree, known) = self.into_parts();
-        let last = tree.position();
-        let mut timeline = Timeline::of(session, tree, known);
-        timeline.seek(last, progress);
-        timeline
+        Timeline::new(session)
     }
 }

@@ -5,6 +5,7 @@ use super::session::session;
 use crate::live::{Refusal, Warning};
 use crate::train::history::{HistoryError, Refused};
 use crate::train::journal::Notice;
+use crate::train::player::Strayed;
 use crate::ui::locale::Words;
 use crate::ui::number;
 
@@ -51,7 +52,9 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
         Warning::Differs { step } => {
             words.fill("warning.differs", &[("step", &number::count(*step))])
         }
-        Warning::Past(error) => history(error, words),
+        Warning::Strayed(Strayed { step }) => {
+            words.fill("warning.strayed", &[("step", &number::count(*step))])
+        }
         Warning::NotBegun(error) => session(error, words),
         Warning::TakenUp { file, notice } => words.fill(
             "warning.taken-up",

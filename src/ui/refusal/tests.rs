@@ -15,6 +15,7 @@ use crate::regularize::Reason;
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::system_error::SystemError;
 use crate::train::history::{BranchId, HistoryError, Refused};
+use crate::train::player::Strayed;
 use crate::train::{
     Best, Change, ChangeError, End, LogFailure, SETTINGS, SaveError, SessionError, Unavailable,
     Verdict, journal, vocabulary,
@@ -431,8 +432,8 @@ fn warnings() -> Vec<Warning> {
         Warning::Journal(system()),
         Warning::Log(failure),
         Warning::Differs { step: 9 },
+        Warning::Strayed(Strayed { step: 9 }),
     ];
-    samples.extend(histories().into_iter().map(Warning::Past));
     samples.extend(sessions().into_iter().map(Warning::NotBegun));
     samples.extend(journal_notices().into_iter().map(taken_up));
     let place = |warning: &Warning| match warning {
@@ -440,7 +441,7 @@ fn warnings() -> Vec<Warning> {
         Warning::Journal(_) => 1,
         Warning::Log(_) => 2,
         Warning::Differs { .. } => 3,
-        Warning::Past(_) => 4,
+        Warning::Strayed(_) => 4,
         Warning::NotBegun(_) => 5,
         Warning::TakenUp { .. } => 6,
     };
