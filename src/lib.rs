@@ -10,6 +10,7 @@ pub mod geometry;
 pub mod knob;
 #[cfg(feature = "terminal")]
 pub mod live;
+pub mod memory;
 pub mod nearest;
 pub mod nn;
 pub mod optim;

@@ -3,6 +3,8 @@
 use ndarray::ArrayView2;
 use pulp::Arch;
 
+use serde::{Deserialize, Serialize};
+
 use super::pass::{GradientPass, Pass, PredictPass, ProductsPass, ScorePass};
 use super::workspace::view;
 use super::{Loss, Network, Taps, Workspace};
@@ -20,7 +22,7 @@ pub struct Batch<'a> {
 }
 
 /// How well a network does on a whole part of the data.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The mean loss; NaN for no samples.
     pub loss: f64,

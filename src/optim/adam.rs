@@ -122,6 +122,10 @@ impl<T: Real> Optimizer<T> for Adam<T> {
         vec![&mut self.m, &mut self.v]
     }
 
+    fn counts_mut(&mut self) -> Vec<&mut u64> {
+        vec![&mut self.t]
+    }
+
     fn boxed_clone(&self) -> Box<dyn Optimizer<T>> {
         Box::new(self.clone())
     }

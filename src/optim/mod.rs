@@ -26,6 +26,7 @@ pub use adam::correction;
 pub use formula::{Line, Symbol, Token, Update, Values};
 
 use crate::knob::{Kind, Knob, Scale};
+use crate::memory::Memory;
 use crate::real::Real;
 use crate::registry::{self, Registered};
 
@@ -116,8 +117,25 @@ pub trait Optimizer<T: Real = f32>: Send + Sync {
         }
     }
 
+    /// What it counts beside those vectors, such as the updates for bias correction.
+    fn counts_mut(&mut self) -> Vec<&mut u64> {
+        Vec::new()
+    }
+
     /// A copy with the same state.
     fn boxed_clone(&self) -> Box<dyn Optimizer<T>>;
+}
+
+impl dyn Optimizer {
+    /// Shows all that it carries from one update to the next.
+    pub fn remember(&mut self, memory: &mut dyn Memory) {
+        for state in self.state_mut() {
+            memory.vector(state);
+        }
+        for count in self.counts_mut() {
+            memory.count(count);
+        }
+    }
 }
 
 impl<T: Real> Clone for Box<dyn Optimizer<T>> {

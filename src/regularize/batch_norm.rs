@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use super::scratch::{Scratch, first};
 use super::{Entry, Own, Pass, Reason, Regularizer, Start, never};
+use crate::memory::Memory;
 use crate::nn::{Layout, Role, Taps};
 use crate::simd::{flush, vectorised};
 
@@ -190,6 +191,13 @@ impl Regularizer for BatchNorm {
             ("γ", parameters[layer.scale.clone()].to_vec()),
             ("β", parameters[layer.shift.clone()].to_vec()),
         ]
+    }
+
+    fn remember(&mut self, memory: &mut dyn Memory) {
+        for layer in &mut self.layers {
+            memory.vector(&mut layer.mean);
+            memory.vector(&mut layer.variance);
+        }
     }
 
     fn boxed_clone(&self) -> Box<dyn Regularizer> {

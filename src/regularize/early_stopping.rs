@@ -4,6 +4,7 @@
 
 use super::{Entry, Judgement, Meter, Regularizer};
 use crate::knob::{Kind, Knob, Scale};
+use crate::memory::Memory;
 use crate::nn::Score;
 
 /// See the [module](self).
@@ -121,6 +122,20 @@ impl Regularizer for EarlyStopping {
             limit: knobs[PATIENCE] as u32,
             triggered: self.triggered,
         })
+    }
+
+    fn remember(&mut self, memory: &mut dyn Memory) {
+        // Nothing seen is what everything beats.
+        let mut best = self.best.unwrap_or(f64::INFINITY);
+        memory.value(&mut best);
+        self.best = Some(best).filter(|best| *best != f64::INFINITY);
+        memory.value(&mut self.monitor);
+        let mut count = u64::from(self.without_improvement);
+        memory.count(&mut count);
+        self.without_improvement = u32::try_from(count).unwrap_or(u32::MAX);
+        let mut triggered = u64::from(self.triggered);
+        memory.count(&mut triggered);
+        self.triggered = triggered != 0;
     }
 
     fn boxed_clone(&self) -> Box<dyn Regularizer> {

@@ -29,6 +29,7 @@ pub use set::{Set, Slot};
 use ndarray::ArrayViewMut2;
 
 use crate::knob::Knob;
+use crate::memory::Memory;
 use crate::nn::{Layout, Role, Score, Taps};
 use crate::registry::{self, Registered};
 
@@ -211,6 +212,9 @@ pub trait Regularizer: Send + Sync {
 
     /// A copy with the same state.
     fn boxed_clone(&self) -> Box<dyn Regularizer>;
+
+    /// Shows all that it carries from one step to the next, where that follows from nothing else. It has been placed.
+    fn remember(&mut self, _memory: &mut dyn Memory) {}
 }
 
 impl Clone for Box<dyn Regularizer> {

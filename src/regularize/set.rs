@@ -5,6 +5,7 @@ use std::ops::Range;
 use ndarray::ArrayViewMut2;
 
 use super::{ENTRIES, Entry, Judgement, Meter, Moment, Own, Pass, Regularizer, Start};
+use crate::memory::Memory;
 use crate::nn::{Layout, Score, Taps};
 
 /// One regularizer in a run.
@@ -241,6 +242,11 @@ impl Set {
     /// [`Regularizer::go_on`] of all that are on.
     pub fn go_on(&mut self) {
         self.on_mut().for_each(|slot| slot.state.go_on());
+    }
+
+    /// [`Regularizer::remember`] of all that are on.
+    pub fn remember(&mut self, memory: &mut dyn Memory) {
+        self.on_mut().for_each(|slot| slot.state.remember(memory));
     }
 
     /// The meter of the first that has one.

@@ -5,11 +5,13 @@ use std::str::FromStr;
 
 use rand::seq::SliceRandom;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rng::{self, Purpose};
 use crate::turn::Turn;
 
 /// The number of samples in a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BatchSize {
     /// This many; 1 is stochastic descent.
     Samples(usize),
@@ -144,6 +146,21 @@ impl Order {
             permutation: Vec::new(),
             ..*self
         }
+    }
+
+    /// The same place by its numbers, without the permutation.
+    pub(super) fn at(seed: u64, epoch: u64, taken: usize) -> Self {
+        Self {
+            seed,
+            epoch,
+            taken,
+            permutation: Vec::new(),
+        }
+    }
+
+    /// The epoch, and how many samples of it are taken.
+    pub(super) fn numbers(&self) -> (u64, usize) {
+        (self.epoch, self.taken)
     }
 
     /// Goes to a place that [`Order::place`] gave.

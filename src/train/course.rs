@@ -2,6 +2,8 @@
 //!
 //! It belongs to the run as its weights do: a fork, a replay and a resumed run have the one of their place.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Applied, Change, Evaluation};
 use crate::data::Dataset;
 
@@ -19,7 +21,7 @@ const NOISE_OVER: f64 = 40.0;
 const WINDOW: u64 = 10;
 
 /// The losses of the best constant guess: see [`Dataset::guess`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Guess {
     /// On the training part, with its wrong labels.
     pub train: f64,
@@ -39,7 +41,7 @@ impl Guess {
 }
 
 /// A change that made both losses jump.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shock {
     /// The change.
     pub applied: Applied,
@@ -77,7 +79,7 @@ pub enum Loss {
     Validation,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Point {
     at: u64,
     train: f64,
@@ -85,7 +87,7 @@ struct Point {
 }
 
 /// The evaluations of a run so far.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     /// The losses of the best constant guess; `None` where nothing is known of the data.
     pub guess: Option<Guess>,

@@ -39,6 +39,39 @@ struct Made {
 }
 
 #[derive(Serialize)]
+struct Measured {
+    step: u64,
+    epoch: f64,
+    samples: u64,
+    train_loss: Option<f64>,
+    validation_loss: Option<f64>,
+    train_accuracy: Option<f64>,
+    validation_accuracy: Option<f64>,
+}
+
+impl From<&Evaluation> for Measured {
+    fn from(evaluation: &Evaluation) -> Self {
+        let Evaluation {
+            train, validation, ..
+        } = evaluation;
+        Self {
+            step: evaluation.step,
+            epoch: evaluation.epoch,
+            samples: evaluation.samples,
+            train_loss: finite(train.loss),
+            validation_loss: finite(validation.loss),
+            train_accuracy: train.accuracy,
+            validation_accuracy: validation.accuracy,
+        }
+    }
+}
+
+/// JSON has no word for a number that is none: null.
+fn finite(value: f64) -> Option<f64> {
+    Some(value).filter(|value| value.is_finite())
+}
+
+#[derive(Serialize)]
 struct Changed {
     step: u64,
     change: String,
@@ -118,12 +151,12 @@ impl<W: Write + Send> Log for MetricsLog<W> {
             step: record.step,
             epoch: record.epoch,
             samples: record.samples,
-            objective: Some(record.objective).filter(|value| value.is_finite()),
+            objective: finite(record.objective),
         })
     }
 
     fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()> {
-        self.line(evaluation)
+        self.line(&Measured::from(evaluation))
     }
 
     fn change(&mut self, applied: &Applied, _: &Settings) -> io::Result<()> {

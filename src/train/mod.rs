@@ -18,6 +18,7 @@ pub mod player;
 mod pulse;
 mod recipe;
 mod recipe_file;
+pub mod saved_state;
 mod schedule;
 mod session;
 mod setting;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Change, ChangeError};
 
 /// How often train and validation are measured.
@@ -15,7 +17,7 @@ pub enum Every {
 }
 
 /// How long a run goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Until {
     /// Until this many updates are made.
     Step(u64),

@@ -6,6 +6,8 @@ pub(super) use point::Point;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::course::Guess;
 use super::evaluation::{self, Reference};
 use super::trainer::{Divergence, StepRecord};
@@ -54,7 +56,7 @@ pub enum SessionError {
 }
 
 /// Whether a run goes on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Phase {
     /// Steps can be made.
     Running,
@@ -63,7 +65,7 @@ pub enum Phase {
 }
 
 /// Why a run stopped.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum End {
     /// It came to where it was to end.
     Until(Until),
@@ -87,7 +89,7 @@ impl std::fmt::Display for End {
 }
 
 /// What is known of a divergence.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The first step that could not be made.
     pub step: u64,
@@ -96,7 +98,7 @@ pub struct Verdict {
 }
 
 /// What probably made a run diverge, as the change that would set it: `lr 0.8`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suspect {
     /// The change.
     pub change: Change,
@@ -131,7 +133,7 @@ impl std::fmt::Display for Suspect {
 }
 
 /// The evaluation of the best weights.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
     /// Updates made before it.
     pub step: u64,
@@ -142,13 +144,14 @@ pub struct Best {
 }
 
 /// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Kept {
     best: Best,
     weights: Vec<f32>,
 }
 
 /// A change that has taken effect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Applied {
     /// Updates made before it.
     pub step: u64,

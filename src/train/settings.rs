@@ -1,5 +1,7 @@
 //! What can change while training runs: optimizer, batch size, regularizers and all their knobs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::knob::Knob;
 use crate::regularize::{Ground, Reason};
 use crate::train::{BatchSize, Change};
@@ -17,7 +19,8 @@ pub struct Regularization {
 }
 
 /// The live part of a recipe.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Named", try_from = "Named")]
 pub struct Settings {
     /// The optimizer in use.
     pub optimizer: &'static optim::Entry,
@@ -27,6 +30,51 @@ pub struct Settings {
     pub batch: BatchSize,
     /// Every regularizer, on or off, in the order of the registry.
     pub regularizers: Vec<Regularization>,
+}
+
+/// The same with the names of what is in the registries.
+#[derive(Serialize, Deserialize)]
+struct Named {
+    optimizer: String,
+    knobs: Vec<f64>,
+    batch: BatchSize,
+    regularizers: Vec<(String, bool, Vec<f64>)>,
+}
+
+/// A name that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is unknown")]
+struct UnknownName(String);
+
+impl From<Settings> for Named {
+    fn from(settings: Settings) -> Self {
+        let named = |one: Regularization| (one.entry.id.to_owned(), one.on, one.knobs);
+        Self {
+            optimizer: settings.optimizer.id.to_owned(),
+            knobs: settings.knobs,
+            batch: settings.batch,
+            regularizers: settings.regularizers.into_iter().map(named).collect(),
+        }
+    }
+}
+
+impl TryFrom<Named> for Settings {
+    type Error = UnknownName;
+
+    fn try_from(named: Named) -> Result<Self, UnknownName> {
+        let optimizer = optim::find(&named.optimizer).ok_or(UnknownName(named.optimizer))?;
+        let found = |(id, on, knobs): (String, bool, Vec<f64>)| {
+            let entry = regularize::find(&id).ok_or(UnknownName(id))?;
+            Ok(Regularization { entry, on, knobs })
+        };
+        let regularizers = named.regularizers.into_iter().map(found);
+        Ok(Self {
+            optimizer,
+            knobs: named.knobs,
+            batch: named.batch,
+            regularizers: regularizers.collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 /// A regularizer that is on where it can't act.

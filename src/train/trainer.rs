@@ -7,9 +7,11 @@ mod finite;
 mod frozen;
 mod rehearsal;
 mod watch;
+mod written;
 
 pub(super) use frozen::Frozen;
 pub use rehearsal::Rehearsal;
+pub(super) use written::Written;
 
 use std::borrow::Cow;
 use std::sync::Arc;

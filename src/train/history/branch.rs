@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::place::NodeId;
 use super::{BranchId, Place};
 
+/// The most lows of a branch that are remembered.
+const MOST_LOWS: usize = 4096;
+
 /// A validation loss and its step.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Low {
     /// Updates made.
     pub step: u64,
@@ -15,7 +20,7 @@ pub struct Low {
 }
 
 /// One of the histories that a run has had. Branches share what they have in common.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Branch {
     /// Which one.
     pub id: BranchId,
@@ -39,7 +44,7 @@ pub struct Branch {
 }
 
 /// A branch as it was before an undo.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Undone {
     pub(super) path: Vec<NodeId>,
     pub(super) position: Place,
@@ -113,7 +118,22 @@ impl Branch {
                 loss,
             };
             self.lows.push((place, low));
+            self.thin_lows();
         }
+    }
+
+    /// A loss that falls for very long has a new low at each evaluation. The latest are all kept, so that going back a little
+    /// finds the lowest there; of those long ago every other is forgotten once there are too many.
+    fn thin_lows(&mut self) {
+        if self.lows.len() < MOST_LOWS {
+            return;
+        }
+        let old = MOST_LOWS / 2;
+        let mut place = 0;
+        self.lows.retain(|_| {
+            place += 1;
+            place > old || place % 2 == 1
+        });
     }
 
     /// Remembers how it is, for a redo.

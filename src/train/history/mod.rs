@@ -15,4 +15,4 @@ pub use joined::{Joined, Made, joined};
 pub(super) use place::NodeId;
 pub use place::{BranchId, Place};
 pub use tree::HistoryError;
-pub(super) use tree::Tree;
+pub(super) use tree::{Tree, WrittenTree};

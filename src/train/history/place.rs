@@ -1,10 +1,14 @@
 //! Where in its history a run stands.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 use std::str::FromStr;
 
 /// A place on a branch. Places of one branch are ordered as the run passes them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Place {
     /// How many inputs have been taken.
     pub inputs: usize,
@@ -18,7 +22,9 @@ pub struct Place {
 pub(in crate::train) type NodeId = usize;
 
 /// A branch, written as a letter in journals, where A is the trunk, and shown as a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct BranchId(pub u32);
 
 impl BranchId {

@@ -1,8 +1,11 @@
 //! All histories of a run, as a tree of inputs. It knows nothing of weights: where a history leads follows from it.
 
+use serde::{Deserialize, Serialize};
+
 use super::branch::Branch;
 use super::place::NodeId;
 use super::{BranchId, Input, Place, Recorded};
+use crate::memory::Misfit;
 use crate::train::Applied;
 
 /// What can't be done in the histories that a run has had.
@@ -41,7 +44,61 @@ pub(in crate::train) struct Tree {
     next: u32,
 }
 
+/// What a tree holds beyond its inputs, which a journal has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::train) struct WrittenTree {
+    applied: Vec<Option<Applied>>,
+    branches: Vec<Branch>,
+    current: usize,
+    position: Place,
+    next: u32,
+}
+
 impl Tree {
+    /// It as it is written down.
+    pub(in crate::train) fn written(&self) -> WrittenTree {
+        WrittenTree {
+            applied: self.nodes.iter().map(|one| one.applied.clone()).collect(),
+            branches: self.branches.clone(),
+            current: self.current,
+            position: self.position,
+            next: self.next,
+        }
+    }
+
+    /// What was written down, with the inputs of this one.
+    ///
+    /// # Errors
+    /// Where it was of other inputs.
+    pub(in crate::train) fn read(self, written: WrittenTree) -> Result<Self, Misfit> {
+        let inputs = self.nodes.len();
+        let is_known = |path: &[NodeId]| path.iter().all(|node| (1..=inputs).contains(node));
+        let fits = |branch: &Branch| {
+            is_known(&branch.path) && branch.undone.iter().all(|one| is_known(&one.path))
+        };
+        let current = written.branches.get(written.current);
+        let stands = |branch: &Branch| {
+            let (place, length) = (written.position, branch.path.len());
+            place.inputs <= length && place <= branch.head && branch.head.inputs <= length
+        };
+        if written.applied.len() != inputs
+            || !written.branches.iter().all(fits)
+            || !current.is_some_and(stands)
+        {
+            return Err(Misfit);
+        }
+        let nodes = self.nodes.into_iter().zip(written.applied);
+        Ok(Self {
+            nodes: nodes
+                .map(|(node, applied)| Node { applied, ..node })
+                .collect(),
+            branches: written.branches,
+            current: written.current,
+            position: written.position,
+            next: written.next,
+        })
+    }
+
     pub(in crate::train) fn new(start: Place) -> Self {
         Self {
             nodes: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::digest::ByteDigest;
 use super::header::FORMAT;
 use super::{Entry, Header, Line, data_digest};
 use crate::train::history::{Branch, BranchId, HistoryError, NodeId, Place, Tree};
@@ -63,6 +64,7 @@ pub struct Journal {
     seconds: BTreeMap<(NodeId, u64), f64>,
     steps: u64,
     intact: usize,
+    digest: ByteDigest,
     dropped: Option<usize>,
 }
 
@@ -93,6 +95,7 @@ impl Journal {
             seconds: BTreeMap::new(),
             steps: 0,
             intact: end,
+            digest: ByteDigest::default(),
             dropped: None,
         };
         let mut damage = None;
@@ -113,6 +116,7 @@ impl Journal {
                 }
             }
         }
+        journal.digest.take(&bytes[..journal.intact]);
         Ok(journal)
     }
 
@@ -236,6 +240,31 @@ impl Journal {
     #[must_use]
     pub fn intact(&self) -> usize {
         self.intact
+    }
+
+    /// The digest of those bytes.
+    pub(super) fn digest(&self) -> ByteDigest {
+        self.digest
+    }
+
+    /// The journal as it was after so many lines (see [`Extent`](super::Extent)), and the lines that came later.
+    pub(in crate::train) fn split(self, lines: usize) -> (Self, Vec<Line>) {
+        let mut all = self.lines;
+        let later = all.split_off(lines.min(all.len()));
+        let mut before = Self {
+            lines: Vec::new(),
+            tree: Tree::new(Place::default()),
+            known: BTreeMap::new(),
+            seconds: BTreeMap::new(),
+            steps: 0,
+            ..self
+        };
+        for line in all {
+            // It was obeyed when it was read.
+            let _ = before.obey(&line);
+            before.lines.push(line);
+        }
+        (before, later)
     }
 
     /// Whether the run came to its end.

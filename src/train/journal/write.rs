@@ -2,14 +2,18 @@
 
 use std::io::{self, Write};
 
+use super::digest::ByteDigest;
 use super::sparse::Sparse;
-use super::{Entry, Header, Journal, Line};
+use super::{Entry, Extent, Header, Journal, Line};
 use crate::train::Session;
 
 /// Writes a journal, and flushes at each line.
 pub struct Writer<W: Write> {
     out: W,
     evaluations: Sparse,
+    lines: usize,
+    bytes: u64,
+    digest: ByteDigest,
 }
 
 impl<W: Write> Writer<W> {
@@ -17,27 +21,32 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn begin(mut out: W, session: &Session) -> io::Result<Self> {
-        serde_json::to_writer(&mut out, &Header::of(session))?;
-        out.write_all(b"\n")?;
-        out.flush()?;
-        Ok(Self {
+    pub fn begin(out: W, session: &Session) -> io::Result<Self> {
+        let mut writer = Self {
             out,
             evaluations: Sparse::default(),
-        })
+            lines: 0,
+            bytes: 0,
+            digest: ByteDigest::default(),
+        };
+        writer.write(serde_json::to_string(&Header::of(session))?)?;
+        Ok(writer)
     }
 
     /// Goes on with a journal after its last intact line: `out` writes right after it (see [`Journal::intact`]).
     ///
     /// # Errors
     /// When writing fails.
-    pub fn go_on(mut out: W, journal: &Journal) -> io::Result<Self> {
-        out.write_all(b"\n")?;
+    pub fn go_on(out: W, journal: &Journal) -> io::Result<Self> {
         let (branch, place) = journal.stand();
         let mut writer = Self {
             out,
             evaluations: Sparse::after(journal.evaluations()),
+            lines: journal.lines().len(),
+            bytes: journal.intact() as u64,
+            digest: journal.digest(),
         };
+        writer.write(String::new())?;
         writer.line(&Line {
             place,
             branch,
@@ -59,9 +68,26 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// When writing fails.
     pub fn line(&mut self, line: &Line) -> io::Result<()> {
-        let mut text = line.to_json()?;
+        self.write(line.to_json()?)?;
+        self.lines += 1;
+        Ok(())
+    }
+
+    /// How far the journal goes.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            lines: self.lines,
+            bytes: self.bytes,
+            digest: self.digest.value(),
+        }
+    }
+
+    fn write(&mut self, mut text: String) -> io::Result<()> {
         text.push('\n');
         self.out.write_all(text.as_bytes())?;
-        self.out.flush()
+        self.out.flush()?;
+        self.bytes += text.len() as u64;
+        self.digest.take(text.as_bytes());
+        Ok(())
     }
 }

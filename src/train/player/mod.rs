@@ -8,12 +8,14 @@ mod histories;
 mod news;
 mod retrace;
 mod told;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use news::{Listener, News, Now};
 pub use retrace::Strayed;
+pub use written::SavedState;
 
 use std::collections::BTreeMap;
 use std::io;

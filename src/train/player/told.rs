@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::train::history::{BranchId, Place};
 
 /// How far the listener knows each branch.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Told {
     branch: BranchId,
     /// How far the current branch is known.

@@ -3,15 +3,19 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Applied, Kept, Phase, Session, Verdict};
+use crate::memory::Misfit;
 use crate::nn::Layout;
 use crate::train::evaluation::Reference;
-use crate::train::trainer::Frozen;
+use crate::train::trainer::{Frozen, Written};
 use crate::train::{Change, Course, Evaluation, Until};
 
-/// A run at a step, without the changes that led there.
-pub(in crate::train) struct Point {
-    trainer: Frozen,
+/// A run at a step, without the changes that led there; the trainer as it is held, or as it is written down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::train) struct Point<T = Frozen> {
+    trainer: T,
     phase: Phase,
     until: Option<Until>,
     planned: usize,
@@ -31,7 +35,29 @@ impl Point {
     }
 }
 
+impl<T> Point<T> {
+    /// The same with the trainer held otherwise.
+    fn with<U>(&self, trainer: U) -> Point<U> {
+        Point {
+            trainer,
+            phase: self.phase.clone(),
+            until: self.until,
+            planned: self.planned,
+            best: self.best.clone(),
+            last: self.last,
+            reference: self.reference.clone(),
+            course: self.course.clone(),
+            diverged: self.diverged,
+        }
+    }
+}
+
 impl Point {
+    /// It as it is written down.
+    pub(in crate::train) fn written(&self) -> Point<Written> {
+        self.with(self.trainer.written())
+    }
+
     /// The parameters of the plain network there.
     pub(in crate::train) fn weights(&self, network: &Layout) -> Cow<'_, [f32]> {
         self.trainer.weights(network)
@@ -39,6 +65,19 @@ impl Point {
 }
 
 impl Session {
+    /// What was written down of this run.
+    ///
+    /// # Errors
+    /// Where it is of another run.
+    pub(in crate::train) fn read(&self, written: &Point<Written>) -> Result<Point, Misfit> {
+        let plain = self.trainer.network().layout().len();
+        let fits = |kept: &Arc<Kept>| kept.weights.len() == plain;
+        if !written.best.as_ref().is_none_or(fits) {
+            return Err(Misfit);
+        }
+        Ok(written.with(self.trainer.read(&written.trainer)?))
+    }
+
     /// What it is now.
     pub(in crate::train) fn point(&self) -> Point {
         Point {

@@ -117,6 +117,25 @@ impl Checkpoints {
         self.thin();
     }
 
+    /// Points for whoever takes the run up later, of about `budget` bytes together: those at inputs, the latest first, then
+    /// those of the grid, evenly over the run.
+    pub(super) fn choose(&self, budget: usize) -> impl Iterator<Item = (Key, bool, &Point)> {
+        let of = |at_input: bool| {
+            let all = self.all.iter();
+            all.filter(move |(_, one)| one.at_input == at_input)
+        };
+        let mut left = budget;
+        let at_inputs = of(true).rev();
+        let at_inputs: Vec<_> = at_inputs
+            .take_while(|(_, one)| spend(&mut left, one))
+            .collect();
+        let bytes: usize = of(false).map(|(_, one)| one.bytes).sum();
+        let apart = bytes.div_ceil(left.max(1)).max(1);
+        let on_grid = of(false).step_by(apart);
+        let chosen = at_inputs.into_iter().chain(on_grid);
+        chosen.map(|(key, one)| (*key, one.at_input, &one.point))
+    }
+
     /// Forgets the points that no history leads to.
     pub(super) fn retain(&mut self, alive: &[bool]) {
         let dead: Vec<Key> = self
@@ -173,4 +192,11 @@ impl Checkpoints {
             }
         }
     }
+}
+
+/// Takes what a checkpoint costs from `left`, if that is no more than half of it.
+fn spend(left: &mut usize, one: &Checkpoint) -> bool {
+    let is_enough = one.bytes <= *left / 2;
+    *left -= if is_enough { one.bytes } else { 0 };
+    is_enough
 }

@@ -12,6 +12,7 @@ mod histories;
 mod played;
 mod seek;
 mod trail;
+mod written;
 
 pub use checkpoints::BUDGET;
 pub use difference::{ChangeAt, Difference};
@@ -19,12 +20,13 @@ pub use histories::Mark;
 pub use played::{Played, Taken};
 pub use seek::To;
 pub use trail::Trail;
+pub(super) use written::WrittenTimeline;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::history::{BranchId, Input, NodeId, Place, Recorded, Refused, Tree};
-use super::journal::{Entry, Journal, Line, Writer, digest};
+use super::journal::{Entry, Extent, Journal, Line, Writer, digest};
 use super::{Advance, Applied, Change, ChangeError, Evaluation, Phase, Session};
 use crate::nn::Score;
 use checkpoints::Checkpoints;
@@ -106,6 +108,12 @@ impl Timeline {
             let first = *self.session.evaluation();
             self.write_evaluation(&first);
         }
+    }
+
+    /// How far the journal goes, if one is attached.
+    #[must_use]
+    pub fn journaled(&self) -> Option<Extent> {
+        self.journal.as_ref().map(Writer::extent)
     }
 
     /// The run as it is now.

@@ -14,9 +14,9 @@ const BLOCK_BYTES: usize = 128;
 
 /// All that a trainer is at a step but for what follows from its recipe.
 pub(in crate::train) struct Frozen {
-    state: RunState,
-    settings: Settings,
-    ground: Ground,
+    pub(super) state: RunState,
+    pub(super) settings: Settings,
+    pub(super) ground: Ground,
 }
 
 impl Frozen {

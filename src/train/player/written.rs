@@ -1,0 +1,265 @@
+//! How a run stands, as it is written down, and taken up from there.
+
+use serde::{Deserialize, Serialize};
+
+use super::Player;
+use super::told::Told;
+use crate::train::journal::{Extent, Journal, Line};
+use crate::train::saved_state::StateError;
+use crate::train::timeline::WrittenTimeline;
+use crate::train::{Logs, Session};
+
+/// How a run stands, in numbers and names: what is kept beside its journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedState {
+    /// How far the journal went then.
+    journal: Extent,
+    timeline: WrittenTimeline,
+    told: Told,
+    seconds: f64,
+}
+
+impl Player {
+    /// How the run stands, to be kept beside its journal; `None` where it is not journaled.
+    #[must_use]
+    pub fn save_state(&self) -> Option<SavedState> {
+        Some(SavedState {
+            journal: self.timeline.journaled()?,
+            timeline: self.timeline.written(),
+            told: self.told.clone(),
+            seconds: self.seconds,
+        })
+    }
+
+    /// The player of a run where it stood when `state` was saved, and what its journal has happened since, for
+    /// [`Player::retrace`]. `session` is one of [`Journal::recipe`]; `bytes` are those of the journal.
+    ///
+    /// # Errors
+    /// Where the state is of another run.
+    pub fn take_up(
+        journal: Journal,
+        bytes: &[u8],
+        session: Session,
+        state: SavedState,
+    ) -> Result<(Self, Vec<Line>), StateError> {
+        if !state.journal.begins(bytes) {
+            return Err(StateError::OtherJournal);
+        }
+        let (before, later) = journal.split(state.journal.lines);
+        let timeline = before.go_on(session, state.timeline)?;
+        let mut player = Self::new(timeline, Logs::new());
+        player.told = state.told;
+        player.set_seconds(state.seconds);
+        Ok((player, later))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::train::history::{BranchId, Place};
+    use crate::train::journal::Writer;
+    use crate::train::player::{Listener, News, Now};
+    use crate::train::timeline::To;
+    use crate::train::{Recipe, Timeline, saved_state};
+    use crate::{optim, regularize};
+
+    struct Nobody;
+
+    impl Listener for Nobody {
+        fn hear(&mut self, _: News<'_>, _: Now<'_>) {}
+    }
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A run that is journaled.
+    fn run(settings: &[(&str, &str)]) -> (Player, Paper) {
+        let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
+        let paper = Paper::default();
+        let writer = Writer::begin(Box::new(paper.clone()) as _, &session).unwrap();
+        let mut player = Player::new(Timeline::new(session), Logs::new());
+        player.record(writer);
+        player.begin(&mut Nobody);
+        (player, paper)
+    }
+
+    fn play(player: &mut Player, steps: u64) {
+        let end = player.session().trainer().step_count() + steps;
+        while player.session().trainer().step_count() < end && !player.timeline().is_over() {
+            player.play(&mut Nobody);
+        }
+    }
+
+    fn change(player: &mut Player, text: &str) {
+        player.change(text.parse().unwrap(), &mut Nobody).unwrap();
+    }
+
+    /// The run taken up by another process from `state`, with what its journal has by now.
+    fn taken_up(state: &SavedState, paper: &Paper) -> Result<Player, StateError> {
+        let state = saved_state::of_bytes(&saved_state::to_bytes(state))?;
+        let bytes = paper.0.lock().unwrap().clone();
+        let journal = Journal::read(&bytes).unwrap();
+        let session = Session::new(journal.recipe().clone()).unwrap();
+        let (mut player, later) = Player::take_up(journal, &bytes, session, state)?;
+        player.retrace(&later, &mut Nobody).unwrap();
+        Ok(player)
+    }
+
+    /// All that can be asked of a run, to the last bit.
+    fn all_of(player: &Player) -> String {
+        let (timeline, session) = (player.timeline(), player.session());
+        let trainer = session.trainer();
+        let bits: Vec<u32> = trainer
+            .parameters()
+            .iter()
+            .map(|one| one.to_bits())
+            .collect();
+        format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {bits:?}",
+            timeline.position(),
+            timeline.branches(),
+            timeline.branch().id,
+            session.phase(),
+            session.best(),
+            session.applied(),
+            session.course(),
+            trainer.settings(),
+            trainer.meter(),
+        )
+    }
+
+    #[test]
+    fn every_optimizer_and_regularizer_goes_on_bit_for_bit() {
+        let pictures = [
+            ("data", "digits"),
+            ("train-size", "60"),
+            ("hidden", "6"),
+            ("batch", "16"),
+        ];
+        let often = [("eval-every", "3 steps"), ("early-stopping", "4")];
+        let optimizers = optim::ENTRIES.iter();
+        let optimizers = optimizers.map(|entry| format!("optimizer {}", entry.id));
+        let regularizers = regularize::ENTRIES.iter();
+        let regularizers = regularizers.map(|entry| format!("{} on", entry.id));
+        for switch in optimizers.chain(regularizers) {
+            let (mut player, paper) = run(&[&pictures[..], &often].concat());
+            play(&mut player, 3);
+            change(&mut player, &switch);
+            play(&mut player, 20);
+            let state = player.save_state().unwrap();
+            play(&mut player, 2);
+            let mut again = taken_up(&state, &paper).unwrap();
+            let behind =
+                player.session().trainer().step_count() - again.session().trainer().step_count();
+            play(&mut again, behind);
+            assert_eq!(all_of(&again), all_of(&player), "{switch}");
+            for one in [&mut player, &mut again] {
+                play(one, 30);
+            }
+            assert_eq!(all_of(&again), all_of(&player), "{switch}");
+        }
+    }
+
+    /// Forks, undos, travels and a plan, with a state saved after each.
+    #[test]
+    fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
+        let (mut player, paper) = run(&[
+            ("data", "moons"),
+            ("hidden", "5"),
+            ("batch", "16"),
+            ("eval-every", "4 steps"),
+            ("at", "step 9: weight-decay 0.01"),
+        ]);
+        let acts: [fn(&mut Player); 9] = [
+            |player| play(player, 12),
+            |player| change(player, "optimizer adam"),
+            |player| play(player, 20),
+            |player| player.undo(&mut Nobody).unwrap(),
+            |player| play(player, 3),
+            |player| player.redo(&mut Nobody).unwrap(),
+            |player| {
+                let there = player.timeline().find(To::Step(10));
+                player.travel(there, &mut Nobody);
+                change(player, "batch 8");
+                play(player, 15);
+            },
+            |player| {
+                player.switch(BranchId(0), &mut Nobody).unwrap();
+                player.rename(BranchId(1), "small", &mut Nobody).unwrap();
+            },
+            |player| {
+                player.travel(
+                    Place {
+                        step: 2,
+                        ..Place::default()
+                    },
+                    &mut Nobody,
+                )
+            },
+        ];
+        let mut states = vec![player.save_state().unwrap()];
+        for act in acts {
+            act(&mut player);
+            states.push(player.save_state().unwrap());
+        }
+        for state in &states {
+            let mut again = taken_up(state, &paper).unwrap();
+            assert_eq!(all_of(&again), all_of(&player));
+            player.tell_new_position(&mut Nobody);
+            assert_eq!(again.told, player.told);
+            let agreement = again.timeline().agreement();
+            assert_eq!(agreement.differs_from, None);
+            // Also what lies ahead and on other branches is there.
+            again.travel(again.timeline().head(), &mut Nobody);
+            again.switch(BranchId(1), &mut Nobody).unwrap();
+            again.undo(&mut Nobody).unwrap();
+            again.redo(&mut Nobody).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_state_of_another_journal_is_refused() {
+        let settings = [("data", "xor"), ("hidden", "3"), ("eval-every", "1 step")];
+        let (mut player, paper) = run(&settings);
+        play(&mut player, 10);
+        let state = player.save_state().unwrap();
+        assert!(taken_up(&state, &paper).is_ok());
+        let (mut other, others) = run(&settings);
+        play(&mut other, 5);
+        let refused = |paper: &Paper| taken_up(&state, paper).err();
+        assert_eq!(refused(&others), Some(StateError::OtherJournal));
+        let place = paper.0.lock().unwrap().len() / 2;
+        // Within a figure, so that it still can be read.
+        let mut bytes = paper.0.lock().unwrap();
+        let digit = (place..).find(|at| bytes[*at].is_ascii_digit()).unwrap();
+        bytes[digit] = b'1' + (bytes[digit] - b'0') % 8;
+        drop(bytes);
+        assert_eq!(refused(&paper), Some(StateError::OtherJournal));
+    }
+
+    #[test]
+    fn a_run_without_a_journal_has_nothing_to_belong_to() {
+        let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
+        assert!(
+            Player::new(Timeline::new(session), Logs::new())
+                .save_state()
+                .is_none()
+        );
+    }
+}

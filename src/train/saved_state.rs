@@ -1,0 +1,88 @@
+//! How a run stands, kept beside its journal: whoever takes the run up need not make all its steps again.
+//!
+//! What is kept follows from the journal, so nothing is lost with it. It holds only for the version of gradus that wrote it
+//! and for the journal that it was written beside.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::journal::ByteDigest;
+use crate::memory::Misfit;
+
+/// What the file begins with; the digest of what follows the line comes after it.
+const START: &str = concat!("gradus-state 1 ", env!("CARGO_PKG_VERSION"), " ");
+
+/// A state that can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StateError {
+    /// No state of this version of gradus.
+    #[error("it is not of this version of gradus")]
+    Version,
+    /// Not what was written.
+    #[error("it is damaged")]
+    Damaged,
+    /// Of another journal, or of one that is not what it was.
+    #[error("it does not belong to the journal")]
+    OtherJournal,
+}
+
+impl From<Misfit> for StateError {
+    fn from(_: Misfit) -> Self {
+        Self::OtherJournal
+    }
+}
+
+/// The bytes of the file that has `state`.
+#[must_use]
+pub fn to_bytes(state: &impl Serialize) -> Vec<u8> {
+    // Writing into memory fails for lack of it only, and nothing here has a length that is not known.
+    let state = postcard::to_stdvec(state).unwrap_or_default();
+    let mut bytes = format!("{START}{:016x}\n", ByteDigest::of(&state).value()).into_bytes();
+    bytes.extend(state);
+    bytes
+}
+
+/// The state that the bytes of a file have.
+///
+/// # Errors
+/// [`StateError`]; never a panic, whatever the bytes.
+pub fn of_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError> {
+    let rest = bytes.strip_prefix(START.as_bytes());
+    let rest = rest.ok_or(StateError::Version)?;
+    let line = rest.iter().position(|byte| *byte == b'\n');
+    let (digest, rest) = rest.split_at(line.ok_or(StateError::Damaged)?);
+    let state = &rest[1..];
+    let digest = str::from_utf8(digest).ok();
+    let digest = digest.and_then(|digest| u64::from_str_radix(digest, 16).ok());
+    if digest != Some(ByteDigest::of(state).value()) {
+        return Err(StateError::Damaged);
+    }
+    postcard::from_bytes(state).map_err(|_| StateError::Version)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    type State = (Vec<f64>, Option<String>);
+
+    #[test]
+    fn any_other_byte_or_version_is_told() {
+        let state: State = (vec![1.0, f64::NEG_INFINITY], Some("x".to_owned()));
+        let bytes = to_bytes(&state);
+        assert_eq!(of_bytes::<State>(&bytes), Ok(state));
+        for place in 0..bytes.len() {
+            let mut other = bytes.clone();
+            other[place] ^= 1;
+            assert!(of_bytes::<State>(&other).is_err(), "{place}");
+            assert!(of_bytes::<State>(&bytes[..place]).is_err(), "{place}");
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let older = text.replacen(env!("CARGO_PKG_VERSION"), "0.0.9", 1);
+        assert_eq!(
+            of_bytes::<State>(older.as_bytes()),
+            Err(StateError::Version)
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! What a trainer is at a step, as it is written down.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::batch::Order;
+use super::super::state::RunState;
+use super::{Frozen, Settings, Trainer};
+use crate::memory::{Misfit, Remembered};
+use crate::regularize::{Ground, Set};
+
+/// All that a trainer is at a step but for what follows from its recipe, in numbers and names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::train) struct Written {
+    settings: Settings,
+    weights: Vec<f32>,
+    optimizer: Remembered,
+    regularizers: Remembered,
+    epoch: u64,
+    taken: u64,
+    step: u64,
+    samples: u64,
+}
+
+impl Frozen {
+    /// It as it is written down.
+    pub(in crate::train) fn written(&self) -> Written {
+        let state = &self.state;
+        let (mut optimizer, mut regularizers) =
+            (state.optimizer.clone(), state.regularizers.clone());
+        let (epoch, taken) = state.order.numbers();
+        Written {
+            settings: self.settings.clone(),
+            weights: state.weights.clone(),
+            optimizer: Remembered::of(|memory| optimizer.remember(memory)),
+            regularizers: Remembered::of(|memory| regularizers.remember(memory)),
+            epoch,
+            taken: taken as u64,
+            step: state.step,
+            samples: state.samples,
+        }
+    }
+}
+
+impl Trainer {
+    /// What was written down of a trainer of this run.
+    ///
+    /// # Errors
+    /// Where it is of another run.
+    pub(in crate::train) fn read(&self, written: &Written) -> Result<Frozen, Misfit> {
+        let settings = written.settings.clone();
+        let mut regularizers = Set::default();
+        for one in &settings.regularizers {
+            regularizers.set(one.entry, one.on, &one.knobs);
+        }
+        let layout = regularizers.layout(self.network.layout());
+        if layout.len() != written.weights.len() {
+            return Err(Misfit);
+        }
+        regularizers.placed(&layout);
+        written
+            .regularizers
+            .recall(|memory| regularizers.remember(memory))?;
+        let mut optimizer = (settings.optimizer.build)(layout.len());
+        written
+            .optimizer
+            .recall(|memory| optimizer.remember(memory))?;
+        let samples = self.data.train.len();
+        let taken = usize::try_from(written.taken).map_err(|_| Misfit)?;
+        if taken >= samples {
+            return Err(Misfit);
+        }
+        Ok(Frozen {
+            state: RunState {
+                weights: written.weights.clone(),
+                layout,
+                optimizer,
+                regularizers,
+                order: Order::at(self.seed, written.epoch, taken),
+                step: written.step,
+                samples: written.samples,
+            },
+            ground: Ground::of(&self.data, settings.batch.of(samples)),
+            settings,
+        })
+    }
+}
