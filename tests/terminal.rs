@@ -272,6 +272,7 @@ fn journal(state: &Path) -> (PathBuf, String) {
     let files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "gradus"))
         .collect();
     assert_eq!(files.len(), 1, "{files:?}");
     let text = std::fs::read_to_string(&files[0]).unwrap();
@@ -353,6 +354,67 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
         log.lines().last().unwrap().contains(r#""end":"quit""#),
         "{log}"
     );
+}
+
+/// At full speed, with a change shown as applied before each kill.
+#[test]
+fn a_run_that_is_killed_again_and_again_loses_no_change() {
+    let arguments = ["--speed", "max", "--data", "moons", "--hidden", "8"];
+    let mut session = Session::start(120, 40, &arguments);
+    let state = Rc::clone(&session.state);
+    // Each of another knob, since quick changes of one are one mark.
+    let changes = [
+        ("lr 0.011", "→ 0.011"),
+        ("batch 64", "→ 64"),
+        ("weight-decay 0.02", "→ 0.02"),
+        ("dropout 0.3", "→ 0.3"),
+    ];
+    let saved = |state: &Path| journal(state).0.with_extension("state");
+    for (place, (change, shown)) in changes.iter().enumerate() {
+        session.terminal.wait_for("training");
+        for (_, before) in &changes[..place] {
+            session.terminal.wait_for(before);
+        }
+        session.terminal.press(&format!(":{change}\r"));
+        session.terminal.wait_for(shown);
+        if place < 2 {
+            // Later ones are killed while the state is behind, or being written.
+            let is_there = || saved(state.path()).exists().then_some(());
+            wait_for(is_there, || "no state was saved".to_owned());
+        }
+        session.signal("KILL");
+        session.child.wait().unwrap();
+        let again = ["resume", "--last", "--speed", "max"];
+        session = Session::start_in(Rc::clone(&state), 120, 40, &again);
+    }
+    session.terminal.wait_for("→ 0.3");
+    session.terminal.press("q");
+    session.ends_with(0);
+    let (path, text) = journal(state.path());
+    for (_, shown) in changes {
+        assert_eq!(text.matches(&format!("{shown}\"")).count(), 1, "{shown}");
+    }
+
+    // From a state that is damaged, or of another journal, nothing is taken.
+    let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let good = std::fs::read(saved(state.path())).unwrap();
+    let mut damaged = good.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    let older = String::from_utf8_lossy(&good[..12]).into_owned() + " 1 0.0.0 00\n";
+    let refused = [
+        (damaged, "it is damaged; all steps are made again"),
+        (older.into_bytes(), "it is not of this version of gradus"),
+    ];
+    for (bytes, why) in refused {
+        std::fs::write(saved(state.path()), bytes).unwrap();
+        let again = ["resume", &name, "--speed", "1"];
+        let mut session = Session::start_in(Rc::clone(&state), 120, 40, &again);
+        session.terminal.wait_for("→ 0.3");
+        session.terminal.press("q");
+        let terminal = session.ends_with(0);
+        let said = terminal.contents().replace('\n', "");
+        assert!(said.contains(why), "{said}");
+    }
 }
 
 #[test]

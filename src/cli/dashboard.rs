@@ -11,9 +11,10 @@ use ratatui::buffer::Buffer;
 
 use super::files::Outputs;
 use super::journal::Kept;
+use super::state_file::Keeper;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
-use crate::live::{self, Command, Jobs, Live, Painter, Ready};
+use crate::live::{self, Command, Jobs, Live, Painter, Ready, Saved};
 use crate::series::TableFormat;
 use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
@@ -116,6 +117,7 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         taken,
         painter: Painter::spawn(commands.clone(), snapshots),
         jobs: Jobs::default(),
+        keeper: Keeper::default(),
         commands,
         last_frame: None,
         last_tick: None,
@@ -135,6 +137,7 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         let quit = Command::Quit(Leaving::Interrupted);
         let _ = dashboard.commands.try_send(quit);
     }
+    dashboard.keeper.finish().await;
     // Gives the terminal back and, as the last sender of commands goes, ends the training.
     drop(dashboard);
     let session = task.await;
@@ -155,6 +158,8 @@ struct Dashboard {
     painter: Painter,
     /// What screens have worked on beside the training.
     jobs: Jobs,
+    /// Keeps how the run stands beside its journal.
+    keeper: Keeper,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -220,7 +225,8 @@ impl Dashboard {
         self.update(message)
     }
 
-    fn report(&mut self, report: live::Report) -> io::Result<()> {
+    fn report(&mut self, mut report: live::Report) -> io::Result<()> {
+        let state = report.take_state();
         let saved: Vec<Message> = report
             .events
             .iter()
@@ -233,9 +239,22 @@ impl Dashboard {
             })
             .collect();
         self.update(Message::Report(report))?;
+        if let Some(state) = state {
+            self.keep(state);
+        }
         saved
             .into_iter()
             .try_for_each(|message| self.update(message))
+    }
+
+    /// Keeps how the run stands, with what is known of it now.
+    fn keep(&mut self, saved: Saved) {
+        if let Some(journal) = self.kept.path()
+            && self.keeper.is_free()
+        {
+            let known = self.app.run().written();
+            self.keeper.keep(&journal, saved, known);
+        }
     }
 
     fn picture(&mut self) -> io::Result<()> {

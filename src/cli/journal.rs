@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use clap::ArgMatches;
 
-use super::{Failure, failure};
+use super::{Failure, failure, state_file};
 use crate::live::{JournalOf, Warning};
 use crate::train::Session;
 use crate::train::journal::{Journal, Shelf, Writer};
@@ -20,6 +20,7 @@ use crate::whole_file;
 pub(super) struct Recorded {
     pub(super) path: PathBuf,
     pub(super) journal: Journal,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Recorded {
@@ -33,6 +34,7 @@ impl Recorded {
         Ok(Self {
             path: path.to_owned(),
             journal,
+            bytes,
         })
     }
 
@@ -111,13 +113,19 @@ impl Kept {
         }
     }
 
-    /// Copies what is journaled so far to `path`.
+    /// The journal.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        self.0.lock().ok().and_then(|kept| kept.clone())
+    }
+
+    /// Copies what is journaled so far to `path`, and how the run stands beside it.
     ///
     /// # Errors
     /// Where nothing is journaled or a file can't be read or written.
     pub(super) fn copy(&self, path: &Path) -> Result<(), Unsaved> {
-        let kept = self.0.lock().ok().and_then(|kept| kept.clone());
-        let kept = kept.ok_or(Unsaved::NoJournal)?;
+        let kept = self.path().ok_or(Unsaved::NoJournal)?;
+        // First, so that it is not ahead of the journal; one that is missing costs time only.
+        let _ = state_file::copy(&kept, path);
         let bytes = fs::read(&kept).map_err(|error| Unsaved::Journal {
             path: kept,
             error: error.into(),
@@ -192,8 +200,9 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
 
 /// Lists the runs that can be taken up: name, data, step and when.
 pub(super) fn list() -> Result<(), Failure> {
-    let mut unfinished = shelf().map(|shelf| shelf.unfinished()).unwrap_or_default();
-    unfinished.retain(|one| !is_in_use(&one.path));
+    let shelf = shelf();
+    let unfinished = shelf.iter().flat_map(Shelf::unfinished);
+    let unfinished: Vec<_> = unfinished.filter(|one| !is_in_use(&one.path)).collect();
     if unfinished.is_empty() {
         failure::complain("no unfinished runs");
         return Ok(());
@@ -213,14 +222,13 @@ pub(super) fn list() -> Result<(), Failure> {
 
 /// The run that was interrupted last.
 pub(super) fn last() -> Result<Recorded, Failure> {
-    let unfinished = shelf().map(|shelf| shelf.unfinished()).unwrap_or_default();
-    let mut all = unfinished.into_iter();
-    all.find(|one| !is_in_use(&one.path))
-        .map(|one| Recorded {
-            path: one.path,
-            journal: one.journal,
-        })
-        .ok_or_else(|| Failure::Failed("no unfinished runs".to_owned()))
+    let shelf = shelf();
+    let mut unfinished = shelf.iter().flat_map(Shelf::unfinished);
+    let last = unfinished.find(|one| !is_in_use(&one.path));
+    match last {
+        Some(one) => Recorded::read(&one.path),
+        None => Err(Failure::Failed("no unfinished runs".to_owned())),
+    }
 }
 
 /// Whether a process still writes it.

@@ -17,6 +17,7 @@ mod race_surface;
 mod recipe;
 mod resume;
 mod signals;
+mod state_file;
 mod study;
 mod terminal;
 mod train;

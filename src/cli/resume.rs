@@ -1,18 +1,19 @@
 //! `gradus resume` and `gradus replay`: the dashboard on a run that a journal knows.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use indicatif::ProgressBar;
 
 use super::files::Outputs;
 use super::journal::{Kept, Recorded};
-use super::{Failure, dashboard, journal, look};
+use super::{Failure, dashboard, failure, journal, look, state_file};
 use crate::live::{self, TakenUp};
-use crate::train::Until;
-use crate::train::journal::Writer;
-use crate::ui::App;
+use crate::train::journal::{Line, Notice, STATE, Writer};
+use crate::train::saved_state::StateError;
+use crate::train::{Logs, Player, Session, Until};
+use crate::ui::{App, Run};
 
 /// Runs `gradus resume`.
 pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
@@ -40,15 +41,17 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
             Failure::Failed(format!("can't write {path}: {error}"))
         })?
     };
-    let timeline = recorded.journal.start(session);
-    let bar = progress(recorded.journal.steps());
+    let logs = outputs.open_logs()?;
+    let again = Again::of(recorded, session, logs.is_empty())?;
+    let bar = progress(again.steps);
     let told = bar.clone();
     let live_options = live::Options {
         speed,
-        logs: outputs.open_logs()?,
+        logs,
         journal: journal::journals(options, &kept),
         taken_up: Some(TakenUp {
-            past: Some(recorded.journal.into_lines()),
+            is_known: again.known.is_some(),
+            past: Some(again.lines),
             journal,
             notices,
             progress: Some(Box::new(move |made| told.set_position(made))),
@@ -56,9 +59,80 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         }),
         ..live::Options::default()
     };
-    let ready = live::prepare(timeline, live_options);
+    let ready = live::prepare_player(again.player, live_options);
     bar.finish_and_clear();
-    dashboard::open(ready, App::new(look), kept, |_| Ok(()))
+    let app = App::new(look).knowing(again.known.unwrap_or_default());
+    dashboard::open(ready, app, kept, |_| Ok(()))
+}
+
+/// A run that is taken up: where it stands, and what is to be gone through again.
+struct Again {
+    player: Player,
+    lines: Vec<Line>,
+    steps: u64,
+    /// What was known of the run where it stands.
+    known: Option<Run>,
+}
+
+impl Again {
+    /// From where it was saved, if that can be used and all before it need not be told again; else from the start.
+    fn of(recorded: Recorded, session: Session, may_skip: bool) -> Result<Self, Failure> {
+        let notices = recorded.journal.notices(&session);
+        let may_skip = may_skip && !notices.contains(&Notice::OtherData);
+        let state = if may_skip {
+            state_file::read(&recorded.path)
+        } else {
+            Ok(None)
+        };
+        let (state, known) = match state {
+            Ok(Some(saved)) => saved,
+            Ok(None) => return Ok(Self::from_start(recorded, session)),
+            Err(error) => {
+                complain(&recorded.path, error);
+                return Ok(Self::from_start(recorded, session));
+            }
+        };
+        match Player::take_up(recorded.journal, &recorded.bytes, session, state) {
+            Ok((mut player, lines)) => {
+                if let Some(points) = state_file::read_points(&recorded.path) {
+                    // Without them it takes longer to get to places of the past.
+                    let _ = player.know_points(&points, &recorded.bytes);
+                }
+                let here = player.timeline().position().step;
+                let end = lines.last().map_or(here, |line| line.place.step);
+                Ok(Self {
+                    steps: end.saturating_sub(here),
+                    player,
+                    lines,
+                    known: Some(known.into()),
+                })
+            }
+            Err(error) => {
+                complain(&recorded.path, error);
+                let recorded = Recorded::read(&recorded.path)?;
+                let (session, _) = recorded.session()?;
+                Ok(Self::from_start(recorded, session))
+            }
+        }
+    }
+
+    fn from_start(recorded: Recorded, session: Session) -> Self {
+        Self {
+            player: Player::new(recorded.journal.start(session), Logs::new()),
+            steps: recorded.journal.steps(),
+            lines: recorded.journal.into_lines(),
+            known: None,
+        }
+    }
+}
+
+/// Says why a saved state is not used.
+fn complain(journal: &Path, error: StateError) {
+    let state = journal.with_extension(STATE);
+    failure::complain(&format!(
+        "{} is not used: {error}; all steps are made again",
+        state.display()
+    ));
 }
 
 /// A bar for the steps that are made again, where stderr is a terminal.

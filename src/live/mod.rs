@@ -20,16 +20,19 @@ mod protocol;
 mod pulses;
 mod rate;
 mod refusal;
+mod saving;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use clock::clock;
-pub use driver::{JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn};
+pub use driver::{
+    JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, prepare_player, spawn,
+};
 pub use job::{Desk, Jobs, Order, Work};
 pub use pace::Speed;
 pub use painter::Painter;
 pub use parcel::Parcel;
 pub use pending::Pending;
 pub use picture::{Easel, Paint, Wish};
-pub use protocol::{About, Activity, Command, Event, Position, Report, Status, Ticket, To};
+pub use protocol::{About, Activity, Command, Event, Position, Report, Saved, Status, Ticket, To};
 pub use pulses::{Pulses, RateSpans, VitalSpans};
 pub use refusal::{Refusal, Warning};

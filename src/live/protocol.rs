@@ -8,7 +8,7 @@ use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::history::BranchId;
-use crate::train::player::Leaving;
+use crate::train::player::{Leaving, SavedPoints, SavedState};
 use crate::train::{
     Applied, Best, Change, Course, End, Evaluation, Evaluations, Phase, Recipe, SaveError, Session,
     Settings, Sight, Timeline,
@@ -99,6 +99,8 @@ pub struct Report {
 pub enum Event {
     /// A run began; all that was shown before belongs to another.
     Started(Box<About>),
+    /// A run goes on that the viewer knows from before, up to here.
+    TakenUp(Box<About>),
     /// Objectives of one or several steps.
     Steps(Span),
     /// One or several evaluations.
@@ -153,6 +155,8 @@ pub enum Event {
         /// Why it could not be written.
         result: Result<(), SaveError>,
     },
+    /// How the run stands after all that was told before, to be kept with what is known of it.
+    State(Box<Saved>),
     /// Something went wrong that training survives, such as a log that can't be written.
     Warning(Box<Warning>),
     /// The branches, their names, marks or lowest losses, or which is the current one, are others than before.
@@ -200,6 +204,26 @@ pub enum Event {
 impl From<Warning> for Event {
     fn from(warning: Warning) -> Self {
         Self::Warning(Box::new(warning))
+    }
+}
+
+/// What is to be kept beside a journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// How the run stands.
+    pub state: SavedState,
+    /// Now and then, points of its past.
+    pub points: Option<SavedPoints>,
+}
+
+impl Report {
+    /// The state to be saved, if there is one: it tells how the run stands after all else in the report.
+    pub fn take_state(&mut self) -> Option<Saved> {
+        let state = self.events.pop_if(|event| matches!(event, Event::State(_)));
+        match state {
+            Some(Event::State(state)) => Some(*state),
+            _ => None,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What lies along x: a monotone map between update steps and epochs, samples or seconds, in bounded memory.
 
+use serde::{Deserialize, Serialize};
+
 use super::grain::{Grain, MOST, Place};
 use super::ruler::bridges;
 
@@ -34,7 +36,7 @@ impl AxisKind {
 }
 
 /// Where the run stood at one step.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Knot {
     step: u64,
     epoch: f64,
@@ -70,7 +72,7 @@ const THINNED: usize = KNOTS / 2;
 ///
 /// Past 14 336 knots the older ones are thinned, so that the stretch between two is narrow on every axis (see [`Grain`]); the
 /// latest 1 024 are always exact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Axis {
     knots: Vec<Knot>,
     grain: Grain,

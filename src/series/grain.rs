@@ -8,6 +8,8 @@
 //! whatever order batch sizes and speeds change. What room is left goes to where somebody will look closer: to the end of the
 //! run, which is zoomed in on, and to its beginning, which is what remains where it is gone back to and begun anew.
 
+use serde::{Deserialize, Serialize};
+
 use super::AxisKind;
 
 /// Where a step stands on each axis, in the order of [`AxisKind::ALL`].
@@ -27,7 +29,7 @@ const FINEST: u32 = 26;
 pub(super) const MOST: usize = (2 << COARSEST) * AxisKind::ALL.len();
 
 /// How coarse pieces are by now: it only ever grows, so that thinning is not tried in vain.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grain {
     /// A piece that is no more than this share of the run is never too wide.
     share: f64,

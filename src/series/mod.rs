@@ -12,8 +12,11 @@ mod ruler;
 mod smoothing;
 mod span;
 mod table;
+mod written;
 
 use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
 
 pub use axis::{Axis, AxisKind, Follow};
 pub use grain::{Grain, Place};
@@ -24,6 +27,7 @@ pub use table::{Curve, Mark, Table, TableFormat, UnknownTableFormat};
 
 use grain::MOST;
 use smoothing::Averages;
+use written::WrittenSeries;
 
 /// The latest pushes, which are never merged.
 pub const EXACT: usize = 2048;
@@ -44,7 +48,8 @@ struct Bucket {
 ///
 /// Steps must not decrease from one push to the next; a span that starts too early is moved up to where the curve
 /// ends, so that its values are kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "WrittenSeries", from = "WrittenSeries")]
 pub struct Series {
     buckets: Vec<Bucket>,
     room: usize,

@@ -1,5 +1,7 @@
 //! Exponential smoothing, computed as points arrive so that drawing costs the same however long the run.
 
+use serde::{Deserialize, Serialize};
+
 use super::Span;
 
 /// How strongly a curve is smoothed.
@@ -60,7 +62,7 @@ impl Smoothing {
 }
 
 /// The running averages of one curve, each with its bias removed: `ŝ = s / (1 − βᵗ)` (Kingma and Ba 2015).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Averages {
     /// `s`, which starts at 0 and so leans towards it.
     sums: [f64; Smoothing::COUNT],

@@ -1,10 +1,13 @@
 //! A span: what a stretch of a curve comes to, whether it holds one point or a hundred million.
 
+use serde::{Deserialize, Serialize};
+
 /// The extremes, sum and end of a stretch of a curve.
 ///
 /// The live loop sends spans, usually of one step each; a slow viewer gets them merged. Values that are not finite are
 /// counted and never enter `min`, `max`, `sum` or `last_value`, so that they can be marked without spoiling the curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "WrittenSpan", from = "WrittenSpan")]
 pub struct Span {
     /// Step of the first point.
     pub first: u64,
@@ -22,6 +25,67 @@ pub struct Span {
     pub last_value: f32,
     /// Number of values that were NaN or infinite (saturating).
     pub non_finite: u32,
+}
+
+/// A span as it is written down: most are of one point.
+#[derive(Serialize, Deserialize)]
+enum WrittenSpan {
+    Point(u64, f32),
+    Long {
+        first: u64,
+        steps: u64,
+        count: u64,
+        min: f32,
+        max: f32,
+        sum: f64,
+        last_value: f32,
+        non_finite: u32,
+    },
+}
+
+impl From<Span> for WrittenSpan {
+    fn from(span: Span) -> Self {
+        if span == Span::point(span.first, span.last_value) {
+            return Self::Point(span.first, span.last_value);
+        }
+        Self::Long {
+            first: span.first,
+            steps: span.last.saturating_sub(span.first),
+            count: span.count,
+            min: span.min,
+            max: span.max,
+            sum: span.sum,
+            last_value: span.last_value,
+            non_finite: span.non_finite,
+        }
+    }
+}
+
+impl From<WrittenSpan> for Span {
+    fn from(written: WrittenSpan) -> Self {
+        match written {
+            WrittenSpan::Point(step, value) => Self::point(step, value),
+            WrittenSpan::Long {
+                first,
+                steps,
+                count,
+                min,
+                max,
+                sum,
+                last_value,
+                non_finite,
+            } => Self {
+                first,
+                last: first.saturating_add(steps),
+                count,
+                min,
+                max,
+                sum,
+                last_value,
+                non_finite,
+            },
+        }
+    }
 }
 
 impl Span {

@@ -1,10 +1,12 @@
 //! Evaluations that are told together.
 
+use serde::{Deserialize, Serialize};
+
 use super::Evaluation;
 use crate::series::Span;
 
 /// Evaluations, merged where a viewer was too slow to get each.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluations {
     /// The latest of them.
     pub last: Evaluation,

@@ -126,6 +126,12 @@ pub struct LogFailure {
 }
 
 impl Logs {
+    /// Whether nothing is logged.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
     /// No logs yet.
     #[must_use]
     pub fn new() -> Self {

@@ -42,7 +42,8 @@ pub mod widget;
 
 pub use app::App;
 pub use message::{Effect, Message};
-pub use state::{LEAST_SIZE, Look};
+pub use state::run::Run;
+pub use state::{LEAST_SIZE, Look, WrittenRun};
 pub use unsaved::Unsaved;
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ mod obey;
 mod start;
 mod tell;
 
-pub use start::{JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, spawn};
+pub use start::{
+    JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, prepare_player, spawn,
+};
 
 use std::time::{Duration, Instant};
 
@@ -18,6 +20,7 @@ use tokio::task;
 use super::glance::Glance;
 use super::pace::Pace;
 use super::rate::Rate;
+use super::saving::Saving;
 use super::{Command, Report, Speed};
 use crate::train::player::Leaving;
 use crate::train::{Player, Recipe, Session, SessionError};
@@ -51,6 +54,7 @@ struct Driver {
     rate: Rate,
     // When time was last counted, while steps are made.
     clock: Option<Instant>,
+    saving: Saving,
     // Whether the status changed since the last report, though no event says so.
     changed: bool,
 }
@@ -145,6 +149,7 @@ impl Driver {
             let seconds = self.player.seconds() + (now - since).as_secs_f64();
             self.player.set_seconds(seconds);
         }
+        self.saving.count(now - start, now - since);
         self.clock = self.is_training().then_some(now);
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Teller};
+use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Saving, Teller};
 use crate::live::{Command, Report, Speed, Warning};
 use crate::train::history::BranchId;
 use crate::train::journal::{Line, Writer};
@@ -59,6 +59,8 @@ pub struct TakenUp {
     /// What has happened to it, to be gone through at once; otherwise the timeline has its past ahead, which is played like
     /// a run, with a pause at its end.
     pub past: Option<Vec<Line>>,
+    /// Whether the viewer knows the run up to where its past begins: then that is not told again.
+    pub is_known: bool,
     /// Goes on with the journal.
     pub journal: Option<Writer<JournalOut>>,
     /// The seconds at which the journal has its evaluations, by branch and step.
@@ -94,10 +96,16 @@ pub struct Ready {
 /// Prepares to train in the background. A run that is taken up is brought to where it stood here, which may take long.
 #[must_use]
 pub fn prepare(timeline: Timeline, options: Options) -> Ready {
+    prepare_player(Player::new(timeline, Logs::new()), options)
+}
+
+/// As [`prepare`], for a run of which something has been told.
+#[must_use]
+pub fn prepare_player(player: Player, options: Options) -> Ready {
     let (report_queue, reports) = mpsc::channel(REPORTS);
     let (board, snapshots) = watch::channel(None);
     Ready {
-        driver: Driver::new(timeline, options, report_queue, Glance::new(board)),
+        driver: Driver::new(player, options, report_queue, Glance::new(board)),
         snapshots,
         reports,
     }
@@ -125,13 +133,14 @@ pub fn spawn(session: Session, options: Options) -> Live {
 
 impl Driver {
     fn new(
-        timeline: Timeline,
+        mut player: Player,
         options: Options,
         reports: mpsc::Sender<Report>,
         glance: Glance,
     ) -> Self {
+        player.set_logs(options.logs);
         let mut driver = Self {
-            player: Player::new(timeline, options.logs),
+            player,
             teller: Teller::default(),
             reports,
             glance,
@@ -145,6 +154,7 @@ impl Driver {
             last_burst: 0,
             rate: Rate::new(),
             clock: None,
+            saving: Saving::default(),
             changed: true,
         };
         driver.player.watch_pulse(true);
@@ -168,7 +178,11 @@ impl Driver {
         let mut journal = taken_up.journal;
         if let Some(lines) = taken_up.past {
             teller.progress = taken_up.progress;
-            self.player.begin(teller);
+            if taken_up.is_known {
+                teller.take_up(self.player.session());
+            } else {
+                self.player.begin(teller);
+            }
             if let Err(strayed) = self.player.retrace(&lines, teller) {
                 teller.warn(Warning::Strayed(strayed));
                 // What happens from now on does not follow from what the journal has.

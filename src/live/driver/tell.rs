@@ -1,9 +1,11 @@
 //! What happens is told to the viewer.
 
 use super::{Driver, Progress};
-use crate::live::{Activity, Branches, Event, Pending, Refusal, Report, Status, Ticket, Warning};
+use crate::live::{
+    About, Activity, Branches, Event, Pending, Refusal, Report, Saved, Status, Ticket, Warning,
+};
 use crate::train::player::{Listener, News, Now};
-use crate::train::{Timeline, Until};
+use crate::train::{Session, Timeline, Until};
 
 /// Tells the viewer what happens in the run.
 #[derive(Default)]
@@ -44,6 +46,13 @@ impl Listener for Teller {
 impl Teller {
     pub(super) fn warn(&mut self, warning: Warning) {
         self.pending.push(warning.into());
+    }
+
+    /// Tells of a run that the viewer knows from before.
+    pub(super) fn take_up(&mut self, session: &Session) {
+        let about = Box::new(About::of(session));
+        self.pending.push(Event::TakenUp(about));
+        self.branches.are_new = true;
     }
 
     pub(super) fn refuse(&mut self, why: impl Into<Refusal>, ticket: Option<Ticket>) {
@@ -103,10 +112,22 @@ impl Driver {
             status.samples_per_second = self.rate.samples_per_second;
             status.remaining = self.remaining(&status);
         }
-        Report {
-            events: self.teller.pending.take(),
-            status,
+        let mut events = self.teller.pending.take();
+        events.extend(self.state_to_save());
+        Report { events, status }
+    }
+
+    /// How the run stands, if that is to be saved: all that came before is told.
+    fn state_to_save(&mut self) -> Option<Event> {
+        if !self.saving.is_due() {
+            return None;
         }
+        let are_points_due = self.saving.are_points_due();
+        let saved = Saved {
+            state: self.player.save_state()?,
+            points: are_points_due.then(|| self.player.save_points()).flatten(),
+        };
+        Some(Event::State(Box::new(saved)))
     }
 
     /// Seconds to the end of the run at the present rate.

@@ -10,6 +10,10 @@ use super::Journal;
 /// How many journals are kept.
 pub const KEPT: usize = 50;
 const EXTENSION: &str = "gradus";
+/// Of the file beside a journal that has how its run stands.
+pub const STATE: &str = "state";
+/// Of the one that has points of its past.
+pub const POINTS: &str = "points";
 
 /// A folder of journals.
 #[derive(Clone, Debug)]
@@ -86,6 +90,9 @@ impl Shelf {
         all.sort_by_cached_key(|path| (is_unfinished(path), path.clone()));
         for path in all.iter().take(excess) {
             let _ = fs::remove_file(path);
+            for beside in [STATE, POINTS] {
+                let _ = fs::remove_file(path.with_extension(beside));
+            }
         }
     }
 
@@ -104,14 +111,12 @@ impl Shelf {
     }
 
     /// The runs that have not come to their end, the latest first. A journal that can't be read is passed over.
-    #[must_use]
-    pub fn unfinished(&self) -> Vec<Unfinished> {
+    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
         let all = self.journals().into_iter().rev();
         all.filter_map(|path| {
             let journal = read(&path)?;
             (!journal.is_finished()).then_some(Unfinished { path, journal })
         })
-        .collect()
     }
 
     /// Opens a journal to go on with it, cut after its last intact line.
@@ -158,7 +163,7 @@ mod tests {
     fn the_number_of_journals_is_bounded_and_the_unfinished_are_listed() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::at(folder.path().join("new/journals"));
-        assert!(shelf.unfinished().is_empty());
+        assert_eq!(shelf.unfinished().count(), 0);
         let recipe = Recipe::of(&[("data", "xor"), ("samples", "20"), ("hidden", "2")]).unwrap();
         for number in 0..KEPT + 3 {
             let (_, file) = shelf.create(&format!("{number:03}")).unwrap();
@@ -172,7 +177,7 @@ mod tests {
             }
         }
         assert_eq!(shelf.journals().len(), KEPT);
-        let unfinished = shelf.unfinished();
+        let unfinished: Vec<_> = shelf.unfinished().collect();
         assert_eq!(unfinished.len(), 1);
         assert!(unfinished[0].path.ends_with("000.gradus"));
         let (path, _) = shelf.create("000").unwrap();

@@ -15,7 +15,7 @@ mod tests;
 
 pub use news::{Listener, News, Now};
 pub use retrace::Strayed;
-pub use written::SavedState;
+pub use written::{SavedPoints, SavedState};
 
 use std::collections::BTreeMap;
 use std::io;
@@ -68,6 +68,11 @@ impl Player {
             flushed: 0.0,
             differs_told: false,
         }
+    }
+
+    /// Logs all that is told from now on.
+    pub fn set_logs(&mut self, logs: Logs) {
+        self.logs = logs;
     }
 
     /// A run that is made again takes the time it took when it was made: `times` are the seconds at which it has its

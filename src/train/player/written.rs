@@ -6,7 +6,7 @@ use super::Player;
 use super::told::Told;
 use crate::train::journal::{Extent, Journal, Line};
 use crate::train::saved_state::StateError;
-use crate::train::timeline::WrittenTimeline;
+use crate::train::timeline::{WrittenPoints, WrittenTimeline};
 use crate::train::{Logs, Session};
 
 /// How a run stands, in numbers and names: what is kept beside its journal.
@@ -19,7 +19,35 @@ pub struct SavedState {
     seconds: f64,
 }
 
+/// Points of a run's past, so that whoever takes it up gets to any place soon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedPoints {
+    /// How far the journal went then.
+    journal: Extent,
+    points: WrittenPoints,
+}
+
 impl Player {
+    /// Points of the past, to be kept beside the journal; `None` where there is none.
+    #[must_use]
+    pub fn save_points(&self) -> Option<SavedPoints> {
+        Some(SavedPoints {
+            journal: self.timeline.journaled()?,
+            points: self.timeline.written_points(),
+        })
+    }
+
+    /// Knows these points of the past, too. `bytes` are those of the journal.
+    ///
+    /// # Errors
+    /// Where they are of another run.
+    pub fn know_points(&mut self, points: &SavedPoints, bytes: &[u8]) -> Result<(), StateError> {
+        if !points.journal.begins(bytes) {
+            return Err(StateError::OtherJournal);
+        }
+        Ok(self.timeline.read_points(&points.points)?)
+    }
+
     /// How the run stands, to be kept beside its journal; `None` where it is not journaled.
     #[must_use]
     pub fn save_state(&self) -> Option<SavedState> {
@@ -59,6 +87,8 @@ impl Player {
 mod tests {
     use std::io::{self, Write};
     use std::sync::{Arc, Mutex};
+
+    use proptest::prelude::*;
 
     use super::*;
     use crate::train::history::{BranchId, Place};
@@ -210,7 +240,7 @@ mod tests {
                         ..Place::default()
                     },
                     &mut Nobody,
-                )
+                );
             },
         ];
         let mut states = vec![player.save_state().unwrap()];
@@ -247,10 +277,38 @@ mod tests {
         let place = paper.0.lock().unwrap().len() / 2;
         // Within a figure, so that it still can be read.
         let mut bytes = paper.0.lock().unwrap();
-        let digit = (place..).find(|at| bytes[*at].is_ascii_digit()).unwrap();
+        let digit = (place..bytes.len())
+            .find(|at| bytes[*at].is_ascii_digit())
+            .unwrap();
         bytes[digit] = b'1' + (bytes[digit] - b'0') % 8;
         drop(bytes);
         assert_eq!(refused(&paper), Some(StateError::OtherJournal));
+    }
+
+    #[test]
+    fn points_that_were_saved_lead_to_the_same_places() {
+        let (mut player, paper) = run(&[("data", "moons"), ("hidden", "5"), ("batch", "16")]);
+        play(&mut player, 3000);
+        change(&mut player, "optimizer adam");
+        play(&mut player, 3000);
+        let state = player.save_state().unwrap();
+        let points = saved_state::to_bytes(&player.save_points().unwrap());
+        let points: SavedPoints = saved_state::of_bytes(&points).unwrap();
+        let mut again = taken_up(&state, &paper).unwrap();
+        let few = again.timeline().memory().1;
+        let bytes = paper.0.lock().unwrap().clone();
+        again.know_points(&points, &bytes).unwrap();
+        assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
+        assert!(few < again.timeline().memory().1);
+        for step in [10, 2999, 3001, 5000] {
+            for one in [&mut player, &mut again] {
+                let there = one.timeline().find(To::Step(step));
+                one.travel(there, &mut Nobody);
+            }
+            assert_eq!(all_of(&again), all_of(&player), "{step}");
+        }
+        let refused = again.know_points(&points, &bytes[1..]);
+        assert_eq!(refused, Err(StateError::OtherJournal));
     }
 
     #[test]
@@ -261,5 +319,117 @@ mod tests {
                 .save_state()
                 .is_none()
         );
+    }
+
+    /// What somebody does to a run.
+    #[derive(Clone, Debug)]
+    enum Act {
+        Play(u64),
+        Change(&'static str),
+        Undo,
+        Redo,
+        Fork,
+        Travel(u64),
+        Switch(u32),
+        Rename(u32),
+        Delete(u32),
+        Save,
+    }
+
+    fn any_act() -> impl Strategy<Value = Act> {
+        let words = prop::sample::select(vec![
+            "optimizer adam",
+            "batch 16",
+            "lr 0.05",
+            "lr 99",
+            "batch-norm on",
+            "early-stopping 2",
+            "keep-best",
+            "go-on",
+        ]);
+        prop_oneof![
+            6 => (1_u64..40).prop_map(Act::Play),
+            4 => words.prop_map(Act::Change),
+            2 => Just(Act::Undo),
+            2 => Just(Act::Redo),
+            1 => Just(Act::Fork),
+            2 => (0_u64..120).prop_map(Act::Travel),
+            2 => (0_u32..4).prop_map(Act::Switch),
+            1 => (0_u32..4).prop_map(Act::Rename),
+            1 => (0_u32..4).prop_map(Act::Delete),
+            3 => Just(Act::Save),
+        ]
+    }
+
+    /// Does it, if it can be done.
+    fn act(player: &mut Player, act: &Act) {
+        match act {
+            Act::Play(steps) => play(player, *steps),
+            Act::Change(text) => drop(player.change(text.parse().unwrap(), &mut Nobody)),
+            Act::Undo => drop(player.undo(&mut Nobody)),
+            Act::Redo => drop(player.redo(&mut Nobody)),
+            Act::Fork => player.fork(&mut Nobody),
+            Act::Travel(step) => {
+                let there = player.timeline().find(To::Step(*step));
+                player.travel(there, &mut Nobody);
+            }
+            Act::Switch(id) => drop(player.switch(BranchId(*id), &mut Nobody)),
+            Act::Rename(id) => drop(player.rename(BranchId(*id), "name", &mut Nobody)),
+            Act::Delete(id) => drop(player.delete(BranchId(*id), &mut Nobody)),
+            Act::Save => {}
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Killed at any byte after its state was saved, a run is taken up as from its journal alone.
+        #[test]
+        fn killed_at_any_byte_a_run_is_taken_up_from_its_state_as_from_the_start(
+            acts in prop::collection::vec(any_act(), 1..24),
+            share in 0.0..1.0_f64,
+        ) {
+            let (mut player, paper) = run(&[
+                ("data", "moons"),
+                ("hidden", "4"),
+                ("batch", "32"),
+                ("eval-every", "5 steps"),
+                ("until", "step 150"),
+                ("at", "step 30: weight-decay 0.01"),
+            ]);
+            let mut state = player.save_state().unwrap();
+            for one in &acts {
+                act(&mut player, one);
+                if matches!(one, Act::Save) {
+                    state = player.save_state().unwrap();
+                }
+            }
+            let bytes = paper.0.lock().unwrap().clone();
+            let saved = state.journal.bytes as usize;
+            let cut = saved + ((bytes.len() - saved) as f64 * share) as usize;
+            let bytes = &bytes[..cut];
+            let journal = || Journal::read(bytes).unwrap();
+            let session = || Session::new(journal().recipe().clone()).unwrap();
+            let mut from_start = Player::new(journal().start(session()), Logs::new());
+            from_start.begin(&mut Nobody);
+            from_start.retrace(journal().lines(), &mut Nobody).unwrap();
+            let (mut taken_up, later) =
+                Player::take_up(journal(), bytes, session(), state.clone()).unwrap();
+            taken_up.retrace(&later, &mut Nobody).unwrap();
+            prop_assert_eq!(taken_up.timeline().agreement().differs_from, None);
+            let ahead = from_start.timeline().position() < taken_up.timeline().position();
+            if ahead && later.is_empty() {
+                // The state may be some steps ahead of the last line.
+                let there = taken_up.timeline().position();
+                while from_start.timeline().position() < there {
+                    from_start.play(&mut Nobody);
+                }
+            }
+            prop_assert_eq!(all_of(&taken_up), all_of(&from_start));
+            for one in [&mut taken_up, &mut from_start] {
+                one.tell_new_position(&mut Nobody);
+            }
+            prop_assert_eq!(taken_up.told, from_start.told);
+        }
     }
 }

@@ -20,7 +20,7 @@ pub use histories::Mark;
 pub use played::{Played, Taken};
 pub use seek::To;
 pub use trail::Trail;
-pub(super) use written::WrittenTimeline;
+pub(super) use written::{WrittenPoints, WrittenTimeline};
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

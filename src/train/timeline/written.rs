@@ -11,29 +11,58 @@ use crate::train::journal::Journal;
 use crate::train::session::Point;
 use crate::train::trainer::Written;
 
-/// What points of the past may take, in bytes, about.
-const POINTS: usize = 1 << 20;
+/// What the points of the past that are written down often may take, in bytes, about.
+const FEW: usize = 1 << 19;
+/// The same for those that are written down now and then.
+const MANY: usize = 8 << 20;
 
 /// A run in time, in numbers and names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct WrittenTimeline {
     tree: WrittenTree,
     here: Point<Written>,
-    /// Some points of the past, and whether each lies at an input.
-    points: Vec<(Key, bool, Point<Written>)>,
+    points: WrittenPoints,
 }
+
+/// Some points of the past, and whether each lies at an input.
+pub(in crate::train) type WrittenPoints = Vec<(Key, bool, Point<Written>)>;
 
 impl Timeline {
     /// It as it is written down.
     pub(in crate::train) fn written(&self) -> WrittenTimeline {
-        let points = self.checkpoints.choose(POINTS);
         WrittenTimeline {
             tree: self.tree.written(),
             here: self.session.point().written(),
-            points: points
-                .map(|(key, at_input, point)| (key, at_input, point.written()))
-                .collect(),
+            points: self.choose(FEW),
         }
+    }
+
+    /// Points of the past as they are written down: many, so that any place is near one.
+    pub(in crate::train) fn written_points(&self) -> WrittenPoints {
+        self.choose(MANY)
+    }
+
+    fn choose(&self, bytes: usize) -> WrittenPoints {
+        let points = self.checkpoints.choose(bytes);
+        points
+            .map(|(key, at_input, point)| (key, at_input, point.written()))
+            .collect()
+    }
+
+    /// Keeps points that were written down.
+    ///
+    /// # Errors
+    /// Where they are of another run.
+    pub(in crate::train) fn read_points(&mut self, points: &WrittenPoints) -> Result<(), Misfit> {
+        let alive = self.tree.alive();
+        for (key, at_input, point) in points {
+            // What was undone and can't be redone may have left points behind.
+            if alive.get(key.0).is_some_and(|is_alive| *is_alive) && !self.checkpoints.has(*key) {
+                let point = self.session.read(point)?;
+                self.checkpoints.keep(*key, point, *at_input);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -50,15 +79,7 @@ impl Journal {
         session.trainer().data().test.remember(self.openings());
         let (tree, known) = self.into_parts();
         let mut timeline = Timeline::of(session, tree.read(written.tree)?, known);
-        let alive = timeline.tree.alive();
-        for (key, at_input, point) in &written.points {
-            // What was undone and can't be redone may have left points behind.
-            if !alive.get(key.0).is_some_and(|is_alive| *is_alive) {
-                continue;
-            }
-            let point = timeline.session.read(point)?;
-            timeline.checkpoints.keep(*key, point, *at_input);
-        }
+        timeline.read_points(&written.points)?;
         let stand = timeline.tree.position();
         let here = timeline.session.read(&written.here)?;
         let applied = timeline.tree.applied(stand.inputs);

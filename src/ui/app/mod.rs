@@ -65,6 +65,13 @@ impl App {
         }
     }
 
+    /// The screens with what was known of a run that is taken up.
+    #[must_use]
+    pub fn knowing(mut self, run: Run) -> Self {
+        self.state.run = run;
+        self
+    }
+
     /// Takes in a message; returns what is to be done about it. No clock, no thread, no input or output.
     #[must_use]
     pub fn update(&mut self, message: Message) -> Vec<Effect> {

@@ -1,5 +1,7 @@
 //! The curves of a run, or of one of its branches.
 
+use serde::{Deserialize, Serialize};
+
 use super::vitals::Vitals;
 use crate::series::{Axis, Series, Span};
 use crate::train::Evaluations;
@@ -9,7 +11,7 @@ use crate::train::Evaluations;
 const STEPS: usize = 12_288;
 
 /// The curves of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Curves {
     /// Objective of each step.
     pub objective: Series,

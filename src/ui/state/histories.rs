@@ -155,8 +155,21 @@ impl Run {
         self.current = id;
     }
 
+    /// What is known of the current branch.
+    pub(super) fn track(&self) -> Track {
+        Track {
+            axis: self.axis.clone(),
+            curves: self.curves.clone(),
+            changes: self.changes.clone(),
+            triggers: self.triggers.clone(),
+            divergence: self.divergence,
+            lowest: self.lowest,
+            since_best: self.since_best,
+        }
+    }
+
     /// Makes `track` the current one; returns what was.
-    fn swap(&mut self, track: Track) -> Track {
+    pub(super) fn swap(&mut self, track: Track) -> Track {
         Track {
             axis: replace(&mut self.axis, track.axis),
             curves: replace(&mut self.curves, track.curves),

@@ -10,6 +10,7 @@ pub mod run;
 mod track;
 pub mod view;
 mod vitals;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
+pub use written::WrittenRun;
 
 use super::command::Commands;
 use super::keymap::{Context, Keymap};

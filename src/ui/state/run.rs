@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 pub use super::curves::Curves;
+use serde::{Deserialize, Serialize};
+
 use super::track::Track;
 pub use super::vitals::{VitalCurves, Vitals};
 use crate::diagnosis::{self, Context, Diagnosis};
@@ -24,7 +26,7 @@ pub struct Requested {
 }
 
 /// A change that took effect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Changed {
     /// The change, with its step.
     pub applied: Applied,
@@ -46,7 +48,7 @@ pub struct ChangeMark {
 }
 
 /// The test part, opened.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Test {
     /// After this many updates.
     pub step: u64,
@@ -165,6 +167,10 @@ impl Run {
                 };
                 news.push(News::Started);
             }
+            Event::TakenUp(about) => {
+                self.about = Some(*about);
+                news.push(News::Started);
+            }
             Event::Steps(span) => self.curves.take_steps(span, &self.axis),
             Event::Evaluations(new) => self.evaluations(*new),
             Event::Pulse(new) => self.curves.vitals.take(&new, &self.axis),
@@ -204,8 +210,8 @@ impl Run {
                 });
                 news.push(News::TestOpened);
             }
-            // Whoever asked for it tells the app: see `Message::Saved`.
-            Event::Saved { .. } => {}
+            // Whoever asked for it tells the app: see `Message::Saved`. The state is for whoever keeps it.
+            Event::Saved { .. } | Event::State(_) => {}
             Event::Warning(warning) => news.push(News::Warning(warning)),
             Event::Branches(branches) => self.told_of(*branches),
             Event::Forked {

@@ -1,11 +1,13 @@
 //! What is known of one branch of a run.
 
+use serde::{Deserialize, Serialize};
+
 use super::curves::Curves;
 use super::run::Changed;
 use crate::series::{Axis, AxisKind, Series, Span};
 
 /// What is known of one branch.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Track {
     pub(super) axis: Axis,
     pub(super) curves: Curves,

@@ -1,10 +1,12 @@
 //! What updates did, as curves over the run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::live::{Pulses, VitalSpans};
 use crate::series::{Axis, Series};
 
 /// What updates did to all parameters, and to each layer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Vitals {
     /// All parameters together.
     pub whole: VitalCurves,
@@ -13,7 +15,7 @@ pub struct Vitals {
 }
 
 /// What updates did to some of the parameters.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct VitalCurves {
     /// ‖g‖.
     pub gradient: Series,

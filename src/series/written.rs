@@ -1,0 +1,45 @@
+//! A series as it is written down: its averages are drawn again from its spans.
+
+use serde::{Deserialize, Serialize};
+
+use super::smoothing::Averages;
+use super::{Bucket, Grain, Series, Span};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct WrittenSeries {
+    room: usize,
+    grain: Grain,
+    total: Option<Span>,
+    averages: Averages,
+    spans: Vec<Span>,
+}
+
+impl From<Series> for WrittenSeries {
+    fn from(series: Series) -> Self {
+        Self {
+            room: series.room,
+            grain: series.grain,
+            total: series.total,
+            averages: series.averages,
+            spans: series.buckets.iter().map(|bucket| bucket.span).collect(),
+        }
+    }
+}
+
+impl From<WrittenSeries> for Series {
+    fn from(written: WrittenSeries) -> Self {
+        let mut averages = Averages::default();
+        let bucket = |span: Span| {
+            averages.take(&span);
+            let smooth = averages.values();
+            Bucket { span, smooth }
+        };
+        Self {
+            buckets: written.spans.into_iter().map(bucket).collect(),
+            room: written.room,
+            grain: written.grain,
+            total: written.total,
+            averages: written.averages,
+        }
+    }
+}
