@@ -105,10 +105,7 @@ impl Standing {
             notes.push(format!(
                 "Lanes that reached validation {threshold} come first, by the samples that took; then by best validation loss."
             ));
-            notes.push(
-                "Who reached it is decided by looks between the evaluations, a hundred and more a lane, denser at the start; lanes that they can't tell apart are level."
-                    .to_owned(),
-            );
+            notes.extend(self.looks_note());
         }
         if let Some(by) = self.level_note() {
             notes.push(by);
@@ -155,6 +152,21 @@ impl Standing {
 }
 
 impl Standing {
+    /// How closely it was looked who reaches the threshold; nothing before there was a look.
+    fn looks_note(&self) -> Option<String> {
+        let runs = self.lanes.iter().flat_map(|lane| &lane.runs);
+        let looks = runs.map(|run| run.looks.count()).filter(|looks| *looks > 0);
+        let (least, most) = (looks.clone().min()?, looks.max()?);
+        let count = if least == most {
+            least.to_string()
+        } else {
+            format!("{least} to {most}")
+        };
+        Some(format!(
+            "Who reached it is decided by looks at the validation part, {count} a run, evaluations and looks between them, denser at the start; lanes that they can't tell apart are level."
+        ))
+    }
+
     /// Lanes that are told apart by their losses are so by several seeds, where there are several.
     fn level_note(&self) -> Option<String> {
         let seeds = self.plan.seeds;
