@@ -745,3 +745,27 @@ fn lanes_that_are_not_told_apart_share_a_place_and_nothing_is_told_before_the_en
     let shown = text(&mut app, WIDE);
     assert!(shown.contains("so far, no verdict"), "{shown}");
 }
+
+#[test]
+fn a_newcomer_is_told_how_to_compare_with_and_without() {
+    for size in [WIDE, SMALL] {
+        let (mut app, _) = on_screen(Look::default(), size);
+        let shown = text(&mut app, size);
+        assert!(
+            shown.contains(
+                "/ with and without: the run against itself with a change, several seeds."
+            ),
+            "{shown}"
+        );
+        let hints = |shown: &str| shown.lines().last().unwrap().to_owned();
+        assert_eq!(hints(&shown).contains("/ with and without"), size == WIDE);
+        // A race that is on would be ended by it.
+        racing(&mut app);
+        let shown = text(&mut app, size);
+        assert!(!hints(&shown).contains("with and without"), "{shown}");
+        let (mut app, _) = on_screen(Look::default(), size);
+        finished(&mut app);
+        let shown = text(&mut app, size);
+        assert!(hints(&shown).contains("/ with and without"), "{shown}");
+    }
+}
