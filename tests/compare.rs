@@ -118,6 +118,18 @@ fn a_table_has_a_line_for_the_recipe_and_one_for_each_regularizer_that_can_act()
 }
 
 #[test]
+fn where_it_ends_is_the_comparisons_own_and_says_nothing_of_the_recipe() {
+    let short = ["compare", "dropout 0.5", "--seeds", "1", "--until"];
+    let notes = |more: &[&str]| program::answer(&[&short, more].concat());
+    let (ended, whole) = ("samples 60", ["--recipe", "with-without"]);
+    let made = notes(&[ended]);
+    assert!(made.contains("to samples 60;"), "{made}");
+    assert_eq!(made, notes(&[&[ended][..], &whole].concat()));
+    let refused = program::refusal(&[&MOONS[..7], &["--until", "step5"]].concat(), 2);
+    assert!(refused.contains("'samples N' or 'stopped'"), "{refused}");
+}
+
+#[test]
 fn what_changes_nothing_or_can_not_be_is_refused() {
     let refusal = |arguments: &[&str]| program::refusal(&[&MOONS[..], arguments].concat(), 2);
     assert!(refusal(&["dropout off"]).contains("'as it is' and 'dropout off' are the same"));

@@ -63,15 +63,18 @@ fn row(one: &Compared, figures: &Figures) -> Vec<Cell> {
 #[must_use]
 pub fn table(standing: &Standing) -> Answer {
     let compared = compared(standing);
-    let measures: Vec<Measure> = Measure::ALL
-        .into_iter()
-        .filter(|measure| compared.iter().any(|one| one.figure(*measure).is_some()))
-        .collect();
+    let mean_without = |measure: &Measure| {
+        let lane = standing.lanes.first()?;
+        let spread = lane.over(|run| ended(&run.state).then(|| measure.of(run))?)?;
+        Some(spread.mean)
+    };
+    let mut measures = Measure::ALL.to_vec();
+    measures.retain(|measure| {
+        let mut compared = compared.iter();
+        mean_without(measure).is_some() || compared.any(|one| one.figure(*measure).is_some())
+    });
     let without = |measure: &Measure| {
-        let lane = standing.lanes.first();
-        let spread =
-            lane.and_then(|lane| lane.over(|run| ended(&run.state).then(|| measure.of(run))?));
-        let text = spread.map(|spread| value(*measure, spread.mean));
+        let text = mean_without(measure).map(|mean| value(*measure, mean));
         Cell::Text(text.unwrap_or_default())
     };
     let with = |one: &Compared, measure: &Measure| {
@@ -191,7 +194,7 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
 fn beginning(standing: &Standing) -> String {
     let plan = &standing.plan;
     let over = if plan.batches_differ(standing.samples) {
-        "over the same samples in the same order, in batches of other sizes,"
+        "over the same samples in the same order (the same batches where they are of the same size)"
     } else {
         "over the same batches"
     };

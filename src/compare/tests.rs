@@ -185,6 +185,19 @@ fn runs_are_paired_by_seed_and_those_that_go_on_or_diverged_are_left_out() {
 }
 
 #[test]
+fn a_run_has_its_figures_where_all_with_the_change_diverged() {
+    let standing = standing(
+        vec![run(7, 0.1, 0.5, LaneState::Done)],
+        vec![run(7, 0.1, 99.0, diverged())],
+    );
+    let sheet = &table(&standing).sheets[0];
+    assert_eq!(sheet.columns, ["change", "validation_loss", "gap"]);
+    let text = |text: &str| crate::answer::Cell::Text(text.to_owned());
+    assert_eq!(sheet.rows[0][1..], [text("0.500"), text("0.400")]);
+    assert_eq!(sheet.rows[1][1..], [text(""), text("")]);
+}
+
+#[test]
 fn what_early_stopping_stopped_is_measured_by_the_weights_that_it_keeps() {
     let mut plan = plan(
         &recipe(&[("lr", "0.5"), ("eval-every", "1 step")]),
@@ -389,7 +402,7 @@ fn the_notes_say_the_same_batches_only_where_they_are() {
         "{same}"
     );
     let sizes = first("batch 8", Limit::Step(9));
-    assert!(!sizes.contains("the same batches"), "{sizes}");
+    assert!(!sizes.contains("over the same batches"), "{sizes}");
     assert!(
         sizes.contains("the same samples in the same order"),
         "{sizes}"
@@ -402,7 +415,10 @@ fn the_notes_say_the_same_batches_only_where_they_are() {
     assert!(!epochs.contains("other numbers of samples"), "{epochs}");
     // The whole training part is 36 samples.
     let full = first("batch full, lr 0.2", Limit::Step(9));
-    assert!(full.contains("batches of other sizes"), "{full}");
+    assert!(
+        full.contains("the same batches where they are of the same size"),
+        "{full}"
+    );
     let stopped = first("dropout 0.5", Limit::Stopped);
     assert!(
         stopped.contains("until early stopping stops them;"),

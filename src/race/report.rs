@@ -102,8 +102,13 @@ impl Standing {
             until => format!("Each lane to {until}."),
         }];
         if let Some(threshold) = plan.threshold {
+            let first = if plan.seeds > 1 {
+                "come first, on more seeds before on fewer, then by the samples that took, whether or not that may be chance"
+            } else {
+                "come first, by the samples that took"
+            };
             notes.push(format!(
-                "Lanes that reached validation {threshold} come first, by the samples that took; then by best validation loss."
+                "Lanes that reached validation {threshold} {first}; then by best validation loss."
             ));
             notes.extend(self.looks_note());
         }
@@ -175,7 +180,7 @@ impl Standing {
             .iter()
             .filter(|lane| lane.samples_to_threshold().is_none());
         (self.is_over() && seeds >= Difference::LEAST_PAIRS as u64 && of_loss.count() > 1).then(|| {
-            "Lanes whose best validation losses differ by no more than chance are level: the 95 % interval of the mean difference, seed by seed (Student's t), holds 0."
+            "Lanes whose best validation loss differs by no more than chance from that of the first of their place are level with it: the 95 % interval of the mean difference, seed by seed (Student's t), holds 0."
                 .to_owned()
         })
     }

@@ -163,7 +163,7 @@ fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
             .answer()
             .notes
             .join("\n")
-            .contains("by no more than chance are level")
+            .contains("by no more than chance from that of the first")
     );
     let more = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.51, 0.6]);
     assert_eq!(places(&more, measured), "1 1, 2 0");
@@ -251,6 +251,11 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
         [text("lr 0.1"), Cell::Count(8), Cell::Count(10)]
     );
     assert_eq!(answer.notes.len(), 5);
+    assert!(
+        answer.notes[1].contains("on more seeds before on fewer"),
+        "{}",
+        answer.notes[1]
+    );
     assert!(
         answer.notes[2].contains("looks at the validation part, 3 a run,"),
         "{}",
