@@ -27,8 +27,33 @@ fn each_change_has_its_differences_with_their_uncertainty() {
         let difference = number("difference");
         assert!((number("with") - number("without") - difference).abs() < 1e-12);
         assert_eq!(row["seeds"], 3);
-        let is_seen = difference.abs() > number("uncertainty");
-        assert_eq!(row["seen"], is_seen);
+        // From the runs themselves: three seeds, without and with.
+        let of_lane = |lane: &str| -> Vec<f64> {
+            let runs = answer["runs"].as_array().unwrap().iter();
+            let runs = runs.filter(|run| run["lane"] == lane);
+            let measure = row["measure"].as_str().unwrap();
+            runs.map(|run| run[measure].as_f64().unwrap()).collect()
+        };
+        let (without, with) = (
+            of_lane("as it is"),
+            of_lane(row["change"].as_str().unwrap()),
+        );
+        let pairs = without.iter().zip(&with);
+        let differences: Vec<f64> = pairs.map(|(without, with)| with - without).collect();
+        let mean = differences.iter().sum::<f64>() / 3.0;
+        assert!((difference - mean).abs() < 1e-12, "{row}");
+        let squares = differences.iter().map(|one| (one - mean).powi(2));
+        let by_spread = 4.302_653 * (squares.sum::<f64>() / 2.0 / 3.0).sqrt();
+        // One of the validation samples, 20 % of 500.
+        let sample = 1.0 / 100.0;
+        let expected = if row["measure"] == "validation_accuracy" {
+            by_spread.max(sample)
+        } else {
+            by_spread
+        };
+        let uncertainty = number("uncertainty");
+        assert!((uncertainty - expected).abs() < 1e-6, "{row}: {expected}");
+        assert_eq!(row["seen"], difference.abs() > uncertainty, "{row}");
     }
     assert_eq!(rows[0]["change"], "dropout 0.5");
     assert_eq!(rows[3]["change"], "optimizer adam, lr 0.01");
@@ -90,6 +115,18 @@ fn a_table_has_a_line_for_the_recipe_and_one_for_each_regularizer_that_can_act()
         lines[2..].iter().all(|line| line.contains(" ± ")),
         "{table}"
     );
+}
+
+#[test]
+fn where_it_ends_is_the_comparisons_own_and_says_nothing_of_the_recipe() {
+    let short = ["compare", "dropout 0.5", "--seeds", "1", "--until"];
+    let notes = |more: &[&str]| program::answer(&[&short, more].concat());
+    let (ended, whole) = ("samples 60", ["--recipe", "with-without"]);
+    let made = notes(&[ended]);
+    assert!(made.contains("to samples 60;"), "{made}");
+    assert_eq!(made, notes(&[&[ended][..], &whole].concat()));
+    let refused = program::refusal(&[&MOONS[..7], &["--until", "step5"]].concat(), 2);
+    assert!(refused.contains("'samples N' or 'stopped'"), "{refused}");
 }
 
 #[test]

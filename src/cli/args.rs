@@ -115,7 +115,7 @@ fn race_command() -> Command {
 fn compare_command() -> Command {
     let of_the_comparison = |option: &Arg| option.get_id() != "until";
     Command::new("compare")
-        .about("With and without: a recipe against itself with a change, from the same weights over the same batches")
+        .about("With and without: a recipe against itself with a change, from the same weights over the same samples in the same order")
         .after_help(
             "Examples:\n  \
              gradus compare\n  \

@@ -54,7 +54,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         Some(threads) => threads_of(threads)?,
         None => race::threads(),
     };
-    let base = recipe::recipe_or(Some(RECIPE), options)?;
+    let base = recipe::recipe_or(Some(RECIPE), options, &["until"])?;
     let data = data::load(&base.data, base.seed)?;
     for notice in &data.notices {
         failure::complain(&notice.to_string());

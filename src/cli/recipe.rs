@@ -18,14 +18,23 @@ pub(super) fn recipe_without(options: &ArgMatches, others: &[&str]) -> Result<Re
         Some(path) => Recipe::read_settings(path)?,
         None => Vec::new(),
     };
-    let ours = given_options(options).into_iter();
-    given.extend(ours.filter(|one| !others.contains(&one.word.as_str())));
+    given.extend(given_without(options, others));
     Ok(Recipe::from_given(&given)?)
 }
 
-/// As [`recipe`]; where nothing is said but a seed, the shipped recipe of this name.
-pub(super) fn recipe_or(usual: Option<&str>, options: &ArgMatches) -> Result<Recipe, Failure> {
-    let given = given_options(options);
+fn given_without(options: &ArgMatches, others: &[&str]) -> Vec<Given> {
+    let mut given = given_options(options);
+    given.retain(|one| !others.contains(&one.word.as_str()));
+    given
+}
+
+/// As [`recipe_without`]; where nothing is said of the recipe but a seed, the shipped recipe of this name.
+pub(super) fn recipe_or(
+    usual: Option<&str>,
+    options: &ArgMatches,
+    others: &[&str],
+) -> Result<Recipe, Failure> {
+    let given = given_without(options, others);
     let is_silent = !options.contains_id("recipe") && given.iter().all(|one| one.word == "seed");
     match usual.and_then(Shipped::find) {
         Some(shipped) if is_silent => {
@@ -33,7 +42,7 @@ pub(super) fn recipe_or(usual: Option<&str>, options: &ArgMatches) -> Result<Rec
             all.extend(given);
             Ok(Recipe::from_given(&all)?)
         }
-        _ => recipe(options),
+        _ => recipe_without(options, others),
     }
 }
 

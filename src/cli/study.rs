@@ -30,7 +30,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         Some((option.word, value.as_str()))
     });
     let chosen = entry.options(given)?;
-    let recipe = recipe::recipe_or(entry.recipe, options)?;
+    let recipe = recipe::recipe_or(entry.recipe, options, &[])?;
     let answer = make(entry, &recipe, &chosen)?;
     answer
         .write(format, &mut std::io::stdout().lock())

@@ -1,7 +1,6 @@
 //! What a change makes of a run, over several seeds.
 
-use super::student::t95;
-use crate::race::{LaneStanding, LaneState, RunStanding, Spread, Standing};
+use crate::race::{Difference, LaneStanding, LaneState, Point, RunStanding, Spread, Standing};
 use crate::train::Evaluation;
 
 /// A figure of a run at its end.
@@ -39,41 +38,19 @@ impl Measure {
         match self {
             Self::ValidationLoss => Some(at.validation.loss),
             Self::ValidationAccuracy => at.validation.accuracy,
-            Self::Gap => Some(at.validation.loss - at.train.loss),
+            Self::Gap => Some(at.gap()),
         }
     }
-}
 
-/// The mean of paired differences.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Difference {
-    /// With the change less without it, in the mean over the seeds.
-    pub mean: f64,
-    /// Half the width of the mean's 95 % interval, by Student's t; of a single seed there is none.
-    pub uncertainty: Option<f64>,
-    /// Of how many seeds.
-    pub count: usize,
-}
-
-impl Difference {
-    /// Of these differences, one a seed; `None` of none.
-    #[must_use]
-    pub fn of(differences: impl Iterator<Item = f64>) -> Option<Self> {
-        let Spread {
-            mean, sd, count, ..
-        } = Spread::of(differences)?;
-        Some(Self {
-            mean,
-            uncertainty: (count > 1).then(|| t95(count - 1) * sd / (count as f64).sqrt()),
-            count,
-        })
-    }
-
-    /// Whether it is larger than its uncertainty.
-    #[must_use]
-    pub fn is_seen(&self) -> bool {
-        self.uncertainty
-            .is_some_and(|uncertainty| self.mean.abs() > uncertainty)
+    /// The least that can lie between two such figures, as far as the evaluation tells: one sample of the validation part,
+    /// all of it where nobody knows how many there are; of losses what single precision resolves.
+    fn grain(self, at: &Evaluation) -> f64 {
+        let resolved = |loss: f64| loss.abs() * f64::from(f32::EPSILON);
+        match self {
+            Self::ValidationAccuracy => at.doubt.map_or(1.0, |doubt| 1.0 / doubt.samples as f64),
+            Self::ValidationLoss => resolved(at.validation.loss),
+            Self::Gap => resolved(at.validation.loss) + resolved(at.train.loss),
+        }
     }
 }
 
@@ -88,21 +65,26 @@ pub struct Figures {
     pub with: f64,
     /// The second less the first.
     pub difference: Difference,
+    /// Whether all runs are over, and the difference is told from none.
+    pub is_seen: bool,
 }
 
 impl Figures {
     /// Of such pairs, without and with the change, one a seed; `None` where they have no such figure.
-    fn of(measure: Measure, pairs: &[[Evaluation; 2]]) -> Option<Self> {
+    fn of(measure: Measure, pairs: &[[Evaluation; 2]], is_over: bool) -> Option<Self> {
         let read = |pair: &[Evaluation; 2]| {
             let [without, with] = pair.map(|at| measure.at(&at));
             Some([without?, with?])
         };
         let values: Vec<[f64; 2]> = pairs.iter().filter_map(read).collect();
+        let grains = pairs.iter().flatten().map(|at| measure.grain(at));
+        let difference = Difference::of(&values, grains.fold(0.0, f64::max))?;
         Some(Self {
             measure,
             without: Spread::of(values.iter().map(|[without, _]| *without))?.mean,
             with: Spread::of(values.iter().map(|[_, with]| *with))?.mean,
-            difference: Difference::of(values.iter().map(|[without, with]| with - without))?,
+            difference,
+            is_seen: is_over && difference.is_told,
         })
     }
 }
@@ -116,6 +98,8 @@ pub struct Compared {
     pub label: String,
     /// Over the seeds whose runs are both at their end, and finite.
     pub figures: Vec<Figures>,
+    /// The epoch that the figures are of, where they are not of the end.
+    pub on_the_way: Option<f64>,
     /// On how many seeds one of both diverged. Those are in no figure.
     pub diverged: usize,
 }
@@ -137,63 +121,92 @@ fn last(run: &RunStanding) -> Option<Evaluation> {
 /// the plan.
 #[must_use]
 pub fn compared(standing: &Standing) -> Vec<Compared> {
-    compare(standing, at_the_end)
+    compare(standing, |pairs| (at_their_ends(pairs), false))
 }
 
-/// The same while the runs go on: where one of both does, by their latest evaluations after the same samples.
+/// The same while the runs go on. As long as no seed has both at their end, all that have begun are compared where they all
+/// have been, at evaluations after the same samples: runs that are at different places of their way have no common mean.
 #[must_use]
 pub fn so_far(standing: &Standing) -> Vec<Compared> {
-    compare(standing, |pair| {
-        at_the_end(pair).or_else(|| on_the_way(pair))
+    compare(standing, |pairs| {
+        let ended = at_their_ends(pairs);
+        if ended.is_empty() {
+            (on_their_way(pairs), true)
+        } else {
+            (ended, false)
+        }
     })
 }
 
+/// The runs of a seed without a change and with it.
 type Pair<'a> = [&'a RunStanding; 2];
+/// What was measured of both.
+type Measured = [Evaluation; 2];
 
-fn at_the_end(pair: Pair<'_>) -> Option<[Evaluation; 2]> {
-    let are_over = pair.iter().all(|run| run.state.is_over());
-    let [without, with] = pair.map(last);
-    are_over.then_some([without?, with?])
+fn at_their_ends(pairs: &[Pair<'_>]) -> Vec<Measured> {
+    let ended = |pair: &Pair<'_>| {
+        let are_over = pair.iter().all(|run| run.state.is_over());
+        let [without, with] = pair.map(last);
+        are_over.then_some([without?, with?])
+    };
+    pairs.iter().filter_map(ended).collect()
 }
 
-fn on_the_way([without, with]: Pair<'_>) -> Option<[Evaluation; 2]> {
-    let ahead = with.track.points().iter().rev();
-    let mut behind = without.track.points().iter().rev().peekable();
-    for one in ahead {
-        while behind
-            .next_if(|other| other.at.samples > one.at.samples)
-            .is_some()
-        {}
-        let other = behind.peek()?;
-        if other.at.samples == one.at.samples {
-            // The untrained network is the same with and without.
-            return (one.at.samples > 0).then_some([other.at, one.at]);
-        }
-    }
-    None
+fn on_their_way(pairs: &[Pair<'_>]) -> Vec<Measured> {
+    let ways = pairs.iter().map(way).filter(|way| !way.is_empty());
+    let ways: Vec<Vec<Measured>> = ways.collect();
+    let samples = |[without, _]: &Measured| without.samples;
+    let at = |way: &Vec<Measured>, place: u64| {
+        let found = way.binary_search_by_key(&place, samples).ok()?;
+        Some(way[found])
+    };
+    let Some((first, others)) = ways.split_first() else {
+        return Vec::new();
+    };
+    let mut places = first.iter().rev().map(samples);
+    let common = places.find(|place| others.iter().all(|way| at(way, *place).is_some()));
+    let Some(common) = common else {
+        return Vec::new();
+    };
+    ways.iter().filter_map(|way| at(way, common)).collect()
+}
+
+/// The evaluations of both after the same samples. That of the untrained network is none: it is the same without and with.
+fn way([without, with]: &Pair<'_>) -> Vec<Measured> {
+    let mut others = without.track.points().iter().peekable();
+    let beside = |one: &Point| {
+        let samples = one.at.samples;
+        while others.next_if(|other| other.at.samples < samples).is_some() {}
+        let other = others.peek()?.at;
+        (samples > 0 && other.samples == samples).then_some([other, one.at])
+    };
+    with.track.points().iter().filter_map(beside).collect()
 }
 
 fn compare(
     standing: &Standing,
-    figures: impl Fn(Pair<'_>) -> Option<[Evaluation; 2]>,
+    measured: impl Fn(&[Pair<'_>]) -> (Vec<Measured>, bool),
 ) -> Vec<Compared> {
     let Some((without, changed)) = standing.lanes.split_first() else {
         return Vec::new();
     };
+    let is_over = standing.is_over();
     let compare = |(place, with): (usize, &LaneStanding)| {
         let pairs = without.runs.iter().zip(&with.runs);
-        let pairs: Vec<Pair<'_>> = pairs.map(|(without, with)| [&**without, &**with]).collect();
-        let has_diverged = |pair: &&Pair<'_>| pair.iter().any(|run| is_diverged(&run.state));
-        let finite = pairs.iter().filter(|pair| !has_diverged(pair));
-        let read: Vec<[Evaluation; 2]> = finite.filter_map(|pair| figures(*pair)).collect();
+        let (diverged, finite): (Vec<Pair<'_>>, Vec<Pair<'_>>) = pairs
+            .map(|(without, with)| [&**without, &**with])
+            .partition(|pair| pair.iter().any(|run| is_diverged(&run.state)));
+        let (measured, is_on_the_way) = measured(&finite);
+        let first = measured.first().filter(|_| is_on_the_way);
         Compared {
             lane: place + 1,
             label: with.label.clone(),
             figures: Measure::ALL
                 .into_iter()
-                .filter_map(|measure| Figures::of(measure, &read))
+                .filter_map(|measure| Figures::of(measure, &measured, is_over))
                 .collect(),
-            diverged: pairs.iter().filter(has_diverged).count(),
+            on_the_way: first.map(|[without, _]| without.epoch),
+            diverged: diverged.len(),
         }
     };
     changed.iter().enumerate().map(compare).collect()

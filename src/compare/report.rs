@@ -1,8 +1,8 @@
 //! What a comparison found, as tables.
 
-use super::difference::{Compared, Difference, Figures, Measure, compared};
+use super::difference::{Compared, Figures, Measure, compared};
 use crate::answer::{Answer, Cell, Sheet};
-use crate::race::{LaneState, Standing};
+use crate::race::{Difference, LaneState, Limit, Standing};
 
 /// A difference that is larger than its uncertainty.
 const SEEN: &str = "✓";
@@ -45,6 +45,7 @@ fn row(one: &Compared, figures: &Figures) -> Vec<Cell> {
         mean,
         uncertainty,
         count,
+        ..
     } = figures.difference;
     vec![
         Cell::Text(one.label.clone()),
@@ -54,7 +55,7 @@ fn row(one: &Compared, figures: &Figures) -> Vec<Cell> {
         Cell::Number(figures.with),
         Cell::Number(mean),
         uncertainty.map_or(Cell::Nothing, Cell::Number),
-        Cell::Truth(figures.difference.is_seen()),
+        Cell::Truth(figures.is_seen),
     ]
 }
 
@@ -62,15 +63,18 @@ fn row(one: &Compared, figures: &Figures) -> Vec<Cell> {
 #[must_use]
 pub fn table(standing: &Standing) -> Answer {
     let compared = compared(standing);
-    let measures: Vec<Measure> = Measure::ALL
-        .into_iter()
-        .filter(|measure| compared.iter().any(|one| one.figure(*measure).is_some()))
-        .collect();
+    let mean_without = |measure: &Measure| {
+        let lane = standing.lanes.first()?;
+        let spread = lane.over(|run| ended(&run.state).then(|| measure.of(run))?)?;
+        Some(spread.mean)
+    };
+    let mut measures = Measure::ALL.to_vec();
+    measures.retain(|measure| {
+        let mut compared = compared.iter();
+        mean_without(measure).is_some() || compared.any(|one| one.figure(*measure).is_some())
+    });
     let without = |measure: &Measure| {
-        let lane = standing.lanes.first();
-        let spread =
-            lane.and_then(|lane| lane.over(|run| ended(&run.state).then(|| measure.of(run))?));
-        let text = spread.map(|spread| value(*measure, spread.mean));
+        let text = mean_without(measure).map(|mean| value(*measure, mean));
         Cell::Text(text.unwrap_or_default())
     };
     let with = |one: &Compared, measure: &Measure| {
@@ -108,7 +112,7 @@ fn told(figures: &Figures) -> String {
     let mean = value(measure, mean.abs());
     let doubt = uncertainty.map(|uncertainty| format!(" ± {}", value(measure, uncertainty)));
     let doubt = doubt.unwrap_or_default();
-    let seen = if figures.difference.is_seen() {
+    let seen = if figures.is_seen {
         format!(" {SEEN}")
     } else {
         String::new()
@@ -156,25 +160,9 @@ fn runs(standing: &Standing) -> Sheet {
 
 fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     let plan = &standing.plan;
-    let mut notes = vec![format!(
-        "From the same weights over the same batches to {}; figures are those of the end.",
-        plan.until
-    )];
-    if plan.seeds > 1 {
-        notes.push(format!(
-            "Means over the seeds {} to {}; ± is the 95 % interval of the mean difference, seed by seed (Student's t).",
-            plan.seed(0),
-            plan.seed(plan.seeds - 1)
-        ));
-        notes.push(format!(
-            "{SEEN} where the difference is larger than its uncertainty; of twenty such marks one may be chance."
-        ));
-    } else {
-        notes.push(
-            "Of one seed nobody can say how much of a difference is chance: --seeds 5 can."
-                .to_owned(),
-        );
-    }
+    let mut notes = vec![beginning(standing)];
+    notes.extend(standing.batches_note());
+    notes.extend(doubt(standing, compared));
     for one in compared.iter().filter(|one| one.diverged > 0) {
         notes.push(format!(
             "{}: on {} of {} seeds a run diverged, and is in no figure.",
@@ -194,7 +182,61 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
         notes.extend(refused.map(|text| format!("{}: {text}.", lane.label)));
     }
     if !standing.is_over() {
-        notes.push("Not all runs came to their end.".to_owned());
+        notes.push(
+            "Not all runs came to their end: figures are of the seeds that did so far, and none is marked."
+                .to_owned(),
+        );
     }
     notes
+}
+
+/// What the runs share, and how far they go.
+fn beginning(standing: &Standing) -> String {
+    let plan = &standing.plan;
+    let over = if plan.batches_differ(standing.samples) {
+        "over the same samples in the same order (the same batches where they are of the same size)"
+    } else {
+        "over the same batches"
+    };
+    let until = match plan.until {
+        Limit::Stopped => "until early stopping stops them".to_owned(),
+        until => format!("to {until}"),
+    };
+    format!("From the same weights {over} {until}; figures are those of the end.")
+}
+
+/// What stands behind the sign ±, and behind the mark.
+fn doubt(standing: &Standing, compared: &[Compared]) -> Vec<String> {
+    let plan = &standing.plan;
+    if plan.seeds == 1 {
+        return vec![
+            "Of one seed nobody can say how much of a difference is chance: --seeds 5 can."
+                .to_owned(),
+        ];
+    }
+    let has_accuracies = compared
+        .iter()
+        .any(|one| one.figure(Measure::ValidationAccuracy).is_some());
+    let grain = if has_accuracies {
+        "; of accuracies it is no less than one validation sample"
+    } else {
+        ""
+    };
+    let means = format!(
+        "Means over the seeds {} to {}; ± is half the 95 % interval of the mean difference, seed by seed (Student's t){grain}.",
+        plan.seed(0),
+        plan.seed(plan.seeds - 1)
+    );
+    let mark = if plan.seeds < Difference::LEAST_PAIRS as u64 {
+        format!(
+            "{} seeds are too few to tell what is chance: --seeds 5 can.",
+            plan.seeds
+        )
+    } else {
+        format!(
+            "{SEEN} where the difference is larger than its uncertainty, over {} seeds at least that do not all give the same; of twenty differences that are nothing but chance, one is so marked.",
+            Difference::LEAST_PAIRS
+        )
+    };
+    vec![means, mark]
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::control::Control;
 use crate::nn::Score;
 use crate::race::{self, Lane, LaneState, Limit, Point, RunStanding, Standing};
-use crate::train::{Change, Evaluation, Recipe};
+use crate::train::{Change, Doubt, Evaluation, Recipe};
 
 fn lane(text: &str) -> Lane {
     text.parse().unwrap()
@@ -43,8 +43,7 @@ fn lanes_are_called_by_what_is_without_and_with_the_change() {
     );
     assert_eq!(
         labels(&[], &["lr 0.2, optimizer adam"]),
-        ["optimizer sgd, lr 0.1", "optimizer adam, lr 0.2"]
-            .map(|text| text.replace("0.1", &recipe(&[]).settings.knobs[0].to_string()))
+        ["optimizer sgd, lr 0.05", "optimizer adam, lr 0.2"]
     );
     assert_eq!(
         labels(&[], &["optimizer adam lr=0.01"]),
@@ -88,31 +87,21 @@ fn every_regularizer_is_turned_over() {
     }
 }
 
-#[test]
-fn a_difference_is_that_of_pairs_with_students_interval() {
-    let difference = Difference::of([1.0, 2.0, 3.0, 6.0].into_iter()).unwrap();
-    // Mean 3, deviation √(14/3), t₃ = 3.182446.
-    assert_eq!((difference.mean, difference.count), (3.0, 4));
-    let expected = 3.182_446 * (14.0_f64 / 3.0).sqrt() / 2.0;
-    assert!((difference.uncertainty.unwrap() - expected).abs() < 1e-9);
-    assert!(!difference.is_seen(), "3 ± 3.44");
-    assert!(
-        Difference::of([2.0, 2.1, 1.9].into_iter())
-            .unwrap()
-            .is_seen()
-    );
-    // Of a single seed nothing is known.
-    let single = Difference::of([5.0].into_iter()).unwrap();
-    assert!(single.uncertainty.is_none() && !single.is_seen());
-    assert_eq!(Difference::of(std::iter::empty()), None);
-    assert!(!Difference::of([0.0, 0.0].into_iter()).unwrap().is_seen());
-}
-
 /// A run that ended with these losses on training and validation parts.
 fn run(seed: u64, train: f64, validation: f64, state: LaneState) -> Arc<RunStanding> {
+    measured(seed, [train, validation], None, state)
+}
+
+/// One that was right on so many of fifty validation samples, too.
+fn measured(
+    seed: u64,
+    [train, validation]: [f64; 2],
+    right: Option<u32>,
+    state: LaneState,
+) -> Arc<RunStanding> {
     let score = |loss| Score {
         loss,
-        accuracy: None,
+        accuracy: right.map(|right| f64::from(right) / 50.0),
     };
     let point = Point {
         at: Evaluation {
@@ -121,7 +110,11 @@ fn run(seed: u64, train: f64, validation: f64, state: LaneState) -> Arc<RunStand
             samples: 100,
             train: score(train),
             validation: score(validation),
-            doubt: None,
+            doubt: Some(Doubt {
+                samples: 50,
+                error: 0.1,
+                of_rise: None,
+            }),
         },
         seconds: 0.0,
     };
@@ -185,7 +178,23 @@ fn runs_are_paired_by_seed_and_those_that_go_on_or_diverged_are_left_out() {
         notes.contains("dropout 0.5: on 1 of 5 seeds a run diverged"),
         "{notes}"
     );
-    assert!(notes.contains("Not all runs came to their end."), "{notes}");
+    assert!(
+        notes.contains("Not all runs came to their end: figures are of the seeds that did so far"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_run_has_its_figures_where_all_with_the_change_diverged() {
+    let standing = standing(
+        vec![run(7, 0.1, 0.5, LaneState::Done)],
+        vec![run(7, 0.1, 99.0, diverged())],
+    );
+    let sheet = &table(&standing).sheets[0];
+    assert_eq!(sheet.columns, ["change", "validation_loss", "gap"]);
+    let text = |text: &str| crate::answer::Cell::Text(text.to_owned());
+    assert_eq!(sheet.rows[0][1..], [text("0.500"), text("0.400")]);
+    assert_eq!(sheet.rows[1][1..], [text(""), text("")]);
 }
 
 #[test]
@@ -263,6 +272,34 @@ fn on_the_way_runs_are_compared_after_the_same_samples() {
         "the same weights"
     );
     assert_eq!(difference(&without, &[]), None);
+    // Two seeds that are not as far: both where the one behind is.
+    let far = [(0, 2.0), (50, 1.25), (100, 0.25)];
+    let near = [(0, 2.0), (50, 1.75)];
+    let two = standing(
+        vec![going(&without), going(&without)],
+        vec![going(&far), going(&near)],
+    );
+    let one = &so_far(&two)[0];
+    let loss = one.figure(Measure::ValidationLoss).unwrap();
+    assert_eq!((loss.difference.mean, loss.difference.count), (0.0, 2));
+    assert_eq!(one.on_the_way, Some(0.5));
+    // One that has not begun is in no figure.
+    let begun = standing(
+        vec![going(&without), going(&[])],
+        vec![going(&far), going(&[])],
+    );
+    let one = &so_far(&begun)[0];
+    let loss = one.figure(Measure::ValidationLoss).unwrap();
+    assert_eq!((loss.difference.mean, loss.difference.count), (-0.75, 1));
+    // As soon as one is over, those that go on are left out.
+    let over = standing(
+        vec![run(7, 0.0, 3.0, LaneState::Done), going(&without)],
+        vec![run(7, 0.0, 2.0, LaneState::Done), going(&far)],
+    );
+    let one = &so_far(&over)[0];
+    let loss = one.figure(Measure::ValidationLoss).unwrap();
+    assert_eq!((loss.difference.mean, loss.difference.count), (-1.0, 1));
+    assert_eq!(one.on_the_way, None);
 }
 
 #[test]
@@ -281,6 +318,112 @@ fn a_mark_stands_only_where_the_difference_is_larger_than_its_uncertainty() {
     };
     assert_eq!(marked([0.5, 1.5, 2.6]), "1.533  −0.467 ± 0.143 ✓");
     assert_eq!(marked([0.5, 1.5, 4.0]), "2.000  +0.000 ± 2.151");
+}
+
+/// What so many right of fifty come to, seed by seed, without and with.
+fn accuracies(right: &[[u32; 2]]) -> Figures {
+    let runs = |lane: usize| {
+        let runs = (7_u64..).zip(right);
+        let run = |(seed, right): (u64, &[u32; 2])| {
+            measured(seed, [0.1, 0.5], Some(right[lane]), LaneState::Done)
+        };
+        runs.map(run).collect()
+    };
+    let compared = compared(&standing(runs(0), runs(1)));
+    *compared[0].figure(Measure::ValidationAccuracy).unwrap()
+}
+
+#[test]
+fn an_accuracy_is_known_to_a_sample_and_no_better() {
+    // One sample more on all seeds but one of nine: by their spread alone that would be sure.
+    let more = |seed: u32| [30 + seed, 30 + seed + u32::from(seed > 0)];
+    let all_but_one = accuracies(&(0..9).map(more).collect::<Vec<_>>());
+    let difference = all_but_one.difference;
+    assert!((difference.mean - 8.0 / 9.0 / 50.0).abs() < 1e-12);
+    // Standard deviation 1/3 of a sample, t₈ = 2.306.
+    let by_spread: f64 = 2.306_004 / 3.0 / 3.0 / 50.0;
+    assert!(by_spread < difference.mean);
+    assert_eq!(difference.uncertainty, Some(1.0 / 50.0));
+    assert!(!all_but_one.is_seen, "{all_but_one:?}");
+    // Three samples more in the mean are more than one.
+    let more = |seed: u32| [30, 32 + seed % 3];
+    let three = accuracies(&(0..9).map(more).collect::<Vec<_>>());
+    assert!(three.is_seen, "{three:?}");
+}
+
+#[test]
+fn nothing_is_seen_where_all_seeds_differ_by_the_same_or_are_too_few() {
+    // Ten samples more on each, whatever rounding makes of it.
+    let same = accuracies(&[[30, 40], [31, 41], [33, 43], [37, 47], [38, 48]]);
+    assert!((same.difference.mean - 0.2).abs() < 1e-12);
+    assert!(!same.is_seen, "{same:?}");
+    let two = accuracies(&[[20, 40], [21, 42]]);
+    assert!(two.difference.uncertainty.unwrap() < two.difference.mean);
+    assert!(!two.is_seen, "{two:?}");
+    let three = accuracies(&[[20, 40], [21, 42], [20, 41]]);
+    assert!(three.is_seen, "{three:?}");
+}
+
+#[test]
+fn nothing_is_seen_before_all_runs_are_over() {
+    let losses = [1.0, 2.0, 3.0, 4.0];
+    let runs = |less: f64, last: LaneState| {
+        let states = [LaneState::Done, LaneState::Done, LaneState::Done, last];
+        let runs = (7_u64..).zip(losses).zip(states);
+        runs.map(|((seed, loss), state)| run(seed, 0.0, loss - less * (1.0 + 0.01 * loss), state))
+            .collect()
+    };
+    let seen = |last: LaneState| {
+        let standing = standing(runs(0.0, LaneState::Done), runs(0.5, last));
+        let [ended, on] = [compared(&standing), so_far(&standing)]
+            .map(|all| *all[0].figure(Measure::ValidationLoss).unwrap());
+        assert_eq!(ended, on, "of those that are over");
+        (
+            ended.difference.count,
+            ended.difference.is_told,
+            ended.is_seen,
+        )
+    };
+    assert_eq!(seen(LaneState::Done), (4, true, true));
+    assert_eq!(seen(LaneState::Running), (3, true, false));
+}
+
+#[test]
+fn the_notes_say_the_same_batches_only_where_they_are() {
+    let first = |change: &str, until: Limit| {
+        let base = recipe(&[("early-stopping", "2")]);
+        let mut plan = plan(&base, &[lane(change)]).unwrap();
+        plan.until = until;
+        answer(&Standing::waiting(Arc::new(plan), 36)).notes[..2].join(" ")
+    };
+    let same = first("dropout 0.5", Limit::Step(9));
+    assert!(
+        same.starts_with("From the same weights over the same batches to step 9;"),
+        "{same}"
+    );
+    let sizes = first("batch 8", Limit::Step(9));
+    assert!(!sizes.contains("over the same batches"), "{sizes}");
+    assert!(
+        sizes.contains("the same samples in the same order"),
+        "{sizes}"
+    );
+    assert!(
+        sizes.contains("have seen other numbers of samples"),
+        "{sizes}"
+    );
+    let epochs = first("batch 8", Limit::Epoch(2.0));
+    assert!(!epochs.contains("other numbers of samples"), "{epochs}");
+    // The whole training part is 36 samples.
+    let full = first("batch full, lr 0.2", Limit::Step(9));
+    assert!(
+        full.contains("the same batches where they are of the same size"),
+        "{full}"
+    );
+    let stopped = first("dropout 0.5", Limit::Stopped);
+    assert!(
+        stopped.contains("until early stopping stops them;"),
+        "{stopped}"
+    );
 }
 
 #[test]

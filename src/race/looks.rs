@@ -52,13 +52,24 @@ mod tests {
 
     #[test]
     fn there_are_a_hundred_or_each_step_and_they_are_denser_at_the_start() {
-        for all in [20, 100, 180, 680, 5000, 21_560, 1_000_000] {
+        for all in (1..=100).chain([150, 180, 500]) {
+            let made = steps(all, true);
+            if all <= 100 {
+                assert_eq!(made, (1..=all).collect::<Vec<u64>>());
+            } else {
+                assert!(made.len() < all as usize, "{all}");
+            }
+        }
+        for all in (101..2000).chain([5000, 21_560, 1_000_000]) {
             let steps = steps(all, true);
-            assert!(steps.len() as u64 >= all.min(95), "{all}: {}", steps.len());
-            assert!(steps.len() <= 201, "{all}: {}", steps.len());
+            assert!((100..=201).contains(&steps.len()), "{all}: {}", steps.len());
+            assert_eq!(steps.last(), Some(&all));
+        }
+        for all in [180, 680, 5000, 21_560, 1_000_000] {
+            let steps = steps(all, true);
             let early = steps.iter().filter(|step| **step <= all / 10).count();
             let late = steps.iter().filter(|step| **step > all - all / 10).count();
-            assert!(all <= 100 || early > late, "{all}: {early}, {late}");
+            assert!(early > late + late / 2, "{all}: {early}, {late}");
         }
     }
 

@@ -5,6 +5,7 @@
 //! each lane is, bit for bit, the run of its recipe alone. [`run`] races them on several threads and tells how they stand.
 
 mod curve;
+mod difference;
 mod error;
 mod goal;
 mod lane;
@@ -18,11 +19,13 @@ mod report;
 mod runner;
 mod spread;
 mod standing;
+mod student;
 #[cfg(test)]
 mod tests;
 mod track;
 
 pub use curve::Band;
+pub use difference::Difference;
 pub use error::PlanError;
 pub use goal::{EPOCHS, fitting_end, target, thresholds};
 pub use lane::Lane;

@@ -113,6 +113,17 @@ impl RacePlan {
         Ok(recipe)
     }
 
+    /// Whether some of its lanes begin with another batch size than others, on a training part of `samples` samples. They see
+    /// the same samples in the same order, but not in the same batches.
+    #[must_use]
+    pub fn batches_differ(&self, samples: usize) -> bool {
+        let batch = |lane: usize| {
+            let recipe = self.recipe(lane, 0, samples).ok()?;
+            Some(recipe.settings.batch.of(samples))
+        };
+        (1..self.lanes.len()).any(|lane| batch(lane) != batch(0))
+    }
+
     /// Whether it can be raced on this data, which is that of the base recipe.
     ///
     /// # Errors

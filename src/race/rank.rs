@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::difference::Difference;
 use super::spread::Spread;
 use super::standing::{LaneStanding, Standing};
 
@@ -29,9 +30,45 @@ impl Standing {
     /// needed fewer samples to the threshold; else the lower of the best validation losses, both in the mean over the seeds.
     ///
     /// Lanes are level where the looks at them can't tell them apart: one that may have stood at the threshold, unseen since
-    /// the look before, as early as another was seen there. So are those of the same best loss that have not reached it.
+    /// the look before, as early as another was seen there. Those that have not reached it are level where they have the same
+    /// best loss or, once all are over and there are seeds enough to judge by, where their best losses differ by no more than
+    /// chance ([`Difference`]).
     #[must_use]
     pub fn ranks(&self) -> Vec<Rank> {
+        self.ranks_by(|lane, first| {
+            let difference = self.of_best_losses(first, lane);
+            let can_tell = self.is_over() && difference.is_some_and(|one| one.is_of_enough());
+            if can_tell {
+                !difference.is_some_and(|one| one.is_told)
+            } else {
+                let best_loss = |lane: usize| Key::of(&self.lanes[lane]).best_loss;
+                best_loss(lane).total_cmp(&best_loss(first)).is_eq()
+            }
+        })
+    }
+
+    /// The same where the question is what is more than chance: lanes that have not reached the threshold have places of
+    /// their own only where that is told.
+    #[must_use]
+    pub fn ranks_told(&self) -> Vec<Rank> {
+        self.ranks_by(|lane, first| {
+            let difference = self.of_best_losses(first, lane);
+            !(self.is_over() && difference.is_some_and(|one| one.is_told))
+        })
+    }
+
+    /// What sets the best loss of a lane apart from that of another, seed by seed.
+    fn of_best_losses(&self, first: usize, second: usize) -> Option<Difference> {
+        let runs = self.lanes[first].runs.iter().zip(&self.lanes[second].runs);
+        let losses = runs.filter_map(|(first, second)| {
+            let [first, second] = [first, second].map(|run| Some(run.best?.at.validation.loss));
+            Some([first?, second?])
+        });
+        // What single precision resolves is all that a loss is known to.
+        Difference::of(&losses.collect::<Vec<_>>(), 0.0)
+    }
+
+    fn ranks_by(&self, is_level_by_loss: impl Fn(usize, usize) -> bool) -> Vec<Rank> {
         let keys: Vec<Key> = self.lanes.iter().map(Key::of).collect();
         let mut order: Vec<usize> = (0..self.lanes.len()).collect();
         order.sort_by(|a, b| keys[*a].compare(&keys[*b]));
@@ -39,7 +76,13 @@ impl Standing {
         // The first of those that share a place.
         let mut first = 0;
         for (at, lane) in order.iter().copied().enumerate() {
-            let is_level = at > 0 && keys[lane].is_level_with(&keys[order[first]]);
+            let is_level = at > 0 && {
+                let (key, leader) = (&keys[lane], &keys[order[first]]);
+                key.is_as_far_as(leader)
+                    && key
+                        .is_level_by_looks(leader)
+                        .unwrap_or_else(|| is_level_by_loss(lane, order[first]))
+            };
             if is_level {
                 ranks[first].is_shared = true;
             } else {
@@ -51,8 +94,11 @@ impl Standing {
                 is_shared: is_level,
             });
         }
-        // What is level stands as in the plan.
-        ranks.sort_by_key(|rank| (rank.place, rank.lane));
+        // What the looks leave level stands as in the plan.
+        ranks.sort_by_key(|rank| {
+            let has_reached = keys[rank.lane].reached > 0;
+            (rank.place, if has_reached { rank.lane } else { 0 })
+        });
         ranks
     }
 
@@ -97,14 +143,12 @@ impl Key {
             .then(self.best_loss.total_cmp(&other.best_loss))
     }
 
-    /// Whether it can't be told from `first`, which comes before it.
-    fn is_level_with(&self, first: &Self) -> bool {
-        let as_far = (self.reached, self.diverged) == (first.reached, first.diverged);
-        as_far
-            && if self.reached > 0 {
-                self.since <= first.samples
-            } else {
-                self.best_loss.total_cmp(&first.best_loss).is_eq()
-            }
+    fn is_as_far_as(&self, other: &Self) -> bool {
+        (self.reached, self.diverged) == (other.reached, other.diverged)
+    }
+
+    /// Whether it may have reached the threshold, unseen, as early as `first`, which comes before it; `None` where it has not.
+    fn is_level_by_looks(&self, first: &Self) -> Option<bool> {
+        (self.reached > 0).then_some(self.since <= first.samples)
     }
 }

@@ -1,8 +1,10 @@
 //! What a race found, as tables.
 
-use super::{LaneStanding, LaneState, Limit, Point, RacePlan, Rank, RunStanding, Spread, Standing};
+use super::{
+    Difference, LaneStanding, LaneState, Limit, Point, Rank, RunStanding, Spread, Standing,
+};
 use crate::answer::{Answer, Cell, Sheet};
-use crate::train::{BatchSize, Settings};
+use crate::train::Settings;
 
 impl Standing {
     /// The leaderboard (`lanes`) and all evaluations that are kept (`curves`).
@@ -100,13 +102,18 @@ impl Standing {
             until => format!("Each lane to {until}."),
         }];
         if let Some(threshold) = plan.threshold {
+            let first = if plan.seeds > 1 {
+                "come first, on more seeds before on fewer, then by the samples that took, whether or not that may be chance"
+            } else {
+                "come first, by the samples that took"
+            };
             notes.push(format!(
-                "Lanes that reached validation {threshold} come first, by the samples that took; then by best validation loss."
+                "Lanes that reached validation {threshold} {first}; then by best validation loss."
             ));
-            notes.push(
-                "Who reached it is decided by looks between the evaluations, a hundred and more a lane, denser at the start; lanes that they can't tell apart are level."
-                    .to_owned(),
-            );
+            notes.extend(self.looks_note());
+        }
+        if let Some(by) = self.level_note() {
+            notes.push(by);
         }
         if self.lanes.iter().any(|lane| lane.diverged() > 0) {
             notes.push(
@@ -127,12 +134,7 @@ impl Standing {
                     .to_owned(),
             );
         }
-        if matches!(plan.until, Limit::Step(_)) && batches_differ(plan, self.samples) {
-            notes.push(
-                "After the same number of steps, lanes with other batch sizes have seen other numbers of samples: until 'epoch N' compares them."
-                    .to_owned(),
-            );
-        }
+        notes.extend(self.batches_note());
         let runs = || self.lanes.iter().flat_map(|lane| &lane.runs);
         if let Some(every) = runs()
             .map(|run| run.track.every())
@@ -155,6 +157,43 @@ impl Standing {
 }
 
 impl Standing {
+    /// How closely it was looked who reaches the threshold; nothing before there was a look.
+    fn looks_note(&self) -> Option<String> {
+        let runs = self.lanes.iter().flat_map(|lane| &lane.runs);
+        let looks = runs.map(|run| run.looks.count()).filter(|looks| *looks > 0);
+        let (least, most) = (looks.clone().min()?, looks.max()?);
+        let count = if least == most {
+            least.to_string()
+        } else {
+            format!("{least} to {most}")
+        };
+        Some(format!(
+            "Who reached it is decided by looks at the validation part, {count} a run, evaluations and looks between them, denser at the start; lanes that they can't tell apart are level."
+        ))
+    }
+
+    /// Lanes that are told apart by their losses are so by several seeds, where there are several.
+    fn level_note(&self) -> Option<String> {
+        let seeds = self.plan.seeds;
+        let of_loss = self
+            .lanes
+            .iter()
+            .filter(|lane| lane.samples_to_threshold().is_none());
+        (self.is_over() && seeds >= Difference::LEAST_PAIRS as u64 && of_loss.count() > 1).then(|| {
+            "Lanes whose best validation loss differs by no more than chance from that of the first of their place are level with it: the 95 % interval of the mean difference, seed by seed (Student's t), holds 0."
+                .to_owned()
+        })
+    }
+
+    /// After so many steps, runs are as far only where their batches are as large.
+    pub(crate) fn batches_note(&self) -> Option<String> {
+        let plan = &self.plan;
+        (matches!(plan.until, Limit::Step(_)) && plan.batches_differ(self.samples)).then(|| {
+            "After the same number of steps, runs with other batch sizes have seen other numbers of samples: --until 'epoch N' compares them."
+                .to_owned()
+        })
+    }
+
     /// Knobs that the base recipe gives its own optimizer act on lanes of that optimizer only.
     fn knobs_note(&self) -> Option<String> {
         let base = &self.plan.base.settings;
@@ -180,13 +219,6 @@ fn knobs(settings: &Settings) -> String {
         .map(|(knob, value)| format!("{} {}", knob.word, knob.format(*value)))
         .collect();
     texts.join(", ")
-}
-
-fn batches_differ(plan: &RacePlan, samples: usize) -> bool {
-    let batch = |lane: usize| -> Option<BatchSize> {
-        Some(plan.recipe(lane, 0, samples).ok()?.settings.batch)
-    };
-    (1..plan.lanes.len()).any(|lane| batch(lane) != batch(0))
 }
 
 /// What a race must have for a column of its leaderboard to hold anything.

@@ -9,7 +9,7 @@ use gradus::regularize::Meter;
 use gradus::series::Span;
 use gradus::train::course::{Course, Guess};
 use gradus::train::history::BranchId;
-use gradus::train::{Applied, Best, Change, End, Evaluation, Evaluations, Recipe, Settings};
+use gradus::train::{Applied, Best, Change, Doubt, End, Evaluation, Evaluations, Recipe, Settings};
 use gradus::ui::{App, Effect, Message};
 
 /// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
@@ -184,8 +184,18 @@ impl Story {
             samples: position.samples,
             train: score(train),
             validation: score(validation),
-            doubt: None,
+            doubt: self.doubt(validation),
         }
+    }
+
+    /// What few validation samples leave uncertain.
+    fn doubt(&self, validation: f64) -> Option<Doubt> {
+        let samples = self.about.validation_samples;
+        (samples < 50).then(|| Doubt {
+            samples,
+            error: validation / (samples as f64).sqrt(),
+            of_rise: Some(0.01),
+        })
     }
 
     /// The run begins, with the evaluation of the untrained network.

@@ -110,16 +110,17 @@ fn progress(phase: Phase) -> Progress {
 
 fn done(shows: bool) -> Progress {
     let ends = ends(shows);
+    let doubt = Doubt {
+        loss: 0.03,
+        accuracy: Some(0.03),
+    };
     let line = Line {
         seed: 7,
         target: 0.05,
         points: points(61),
-        verdict: Verdict::of(&ends),
+        verdict: Verdict::of(&ends, &doubt),
         ends,
-        doubt: Doubt {
-            loss: 0.03,
-            accuracy: Some(0.03),
-        },
+        doubt,
         distance: 11.2,
     };
     Progress {
@@ -230,9 +231,32 @@ fn eigenvalues_that_can_not_be_told_apart_decide_nothing() {
     };
     let line = Arc::make_mut(line);
     line.ends[1].residual = 0.9;
-    line.verdict = Verdict::of(&line.ends);
+    line.verdict = Verdict::of(&line.ends, &line.doubt);
     shot("landscape_undecided", look("dark"), WIDE, |app| {
         told(app, found);
+    });
+}
+
+#[test]
+fn a_difference_in_validation_within_chance_decides_nothing() {
+    let within_chance = || {
+        let mut found = done(true);
+        let Some(Ok(line)) = &mut found.outcome else {
+            panic!("it is done");
+        };
+        let line = Arc::make_mut(line);
+        line.doubt = Doubt {
+            loss: 0.08,
+            accuracy: Some(0.08),
+        };
+        line.verdict = Verdict::of(&line.ends, &line.doubt);
+        found
+    };
+    shot("landscape_within_chance", look("dark"), WIDE, |app| {
+        told(app, within_chance());
+    });
+    shot("landscape_within_chance_korean", korean(), NARROW, |app| {
+        told(app, within_chance());
     });
 }
 

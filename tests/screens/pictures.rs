@@ -60,6 +60,35 @@ fn training_with_marks() {
 }
 
 #[test]
+fn what_few_validation_samples_leave_uncertain_stands_beside_the_verdict() {
+    let few = |classification: bool| {
+        move |app: &mut App| {
+            let mut story = Story::new(fixture::overfitting);
+            story.about.validation_samples = 12;
+            story.about.classification = classification;
+            story.start(app);
+            story.train(app, 60);
+        }
+    };
+    for (name, size) in [
+        ("few_samples_120x40", WIDE),
+        ("few_samples_80x24", NARROW),
+        ("few_samples_60x16", LEAST),
+    ] {
+        shot(name, look("dark"), size, few(true));
+    }
+    for size in [WIDE, NARROW, LEAST] {
+        for classification in [true, false] {
+            let mut app = app(look("dark"), size);
+            few(classification)(&mut app);
+            let shown = text(&mut app, size);
+            let says = shown.contains("12 validation samples") || shown.contains("n = 12");
+            assert!(says, "{shown}");
+        }
+    }
+}
+
+#[test]
 fn curves_alone_and_thick_for_a_projector() {
     for (name, size) in [("large_curves", WIDE), ("large_curves_narrow", NARROW)] {
         shot(name, look("light"), size, |app| {

@@ -8,7 +8,7 @@ use gradus::optim;
 use gradus::race::{
     Lane, LaneState, Limit, PlanError, Point, RacePlan, RunStanding, Standing, Threshold,
 };
-use gradus::train::{Evaluation, Recipe};
+use gradus::train::{Doubt, Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;
 use gradus::ui::symbols::SymbolSet;
@@ -56,7 +56,11 @@ fn run(plan: &RacePlan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunS
             samples,
             train: score,
             validation: score,
-            doubt: None,
+            doubt: Some(Doubt {
+                samples: 360,
+                error: 0.05,
+                of_rise: None,
+            }),
         };
         let seconds = run.seconds;
         run.evaluated(Point { at, seconds }, plan);
@@ -684,4 +688,84 @@ fn a_comparison_shows_the_difference_with_its_uncertainty_and_can_be_begun_again
     let (mut app, _) = on_screen(look, WIDE);
     compared(&mut app, &[EPOCHS]);
     assert_text("race_compared_korean", &mut app, WIDE);
+}
+
+/// A comparison of two lanes whose losses are the same over three seeds, each on another one.
+fn level(app: &mut App) -> Standing {
+    let effects = press(app, ":compare dropout 0.5<enter>");
+    let plan = RacePlan {
+        seeds: 3,
+        until: Limit::Epoch(f64::from(EPOCHS)),
+        ..begun::<RacePlan>(&effects, "race").clone()
+    };
+    let mut all = standing(plan, &[EPOCHS]);
+    let plan = Arc::clone(&all.plan);
+    for (place, one) in (0..).zip(&mut all.lanes[1].runs) {
+        let seed = plan.seed(place);
+        let other = run(&plan, 0, (place + 1) % 3, EPOCHS, 32);
+        *one = RunStanding { seed, ..other }.into();
+    }
+    all
+}
+
+/// Whether the line of the differences has a mark.
+fn has_mark(shown: &str) -> bool {
+    let mut lines = shown.lines();
+    lines
+        .find(|line| line.contains("Difference B"))
+        .unwrap()
+        .contains('✓')
+}
+
+#[test]
+fn lanes_that_are_not_told_apart_share_a_place_and_nothing_is_told_before_the_end() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let all = level(&mut app);
+    tell(&mut app, all.clone());
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("not told apart, "), "{shown}");
+    assert_eq!(shown.matches("\n 1= ").count(), 2, "{shown}");
+    assert!(!has_mark(&shown), "{shown}");
+    // With a difference, but one seed still running.
+    let plan = RacePlan::clone(&all.plan);
+    let mut on = standing(plan, &[EPOCHS]);
+    tell(&mut app, on.clone());
+    let shown = text(&mut app, WIDE);
+    assert!(has_mark(&shown) && shown.contains("\n 1  "), "{shown}");
+    Arc::make_mut(&mut on.lanes[1].runs[2]).state = LaneState::Running;
+    started(&press(&mut app, "p"));
+    tell(&mut app, on.clone());
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("so far (2 of 3 seeds)"), "{shown}");
+    assert_eq!(shown.matches("\n 1= ").count(), 2, "{shown}");
+    assert!(!has_mark(&shown), "{shown}");
+    // Ended there, it says so.
+    press(&mut app, "d");
+    tell(&mut app, on);
+    let shown = text(&mut app, WIDE);
+    assert!(shown.contains("so far, no verdict"), "{shown}");
+}
+
+#[test]
+fn a_newcomer_is_told_how_to_compare_with_and_without() {
+    for size in [WIDE, SMALL] {
+        let (mut app, _) = on_screen(Look::default(), size);
+        let shown = text(&mut app, size);
+        assert!(
+            shown.contains(
+                "/ with and without: the run against itself with a change, several seeds."
+            ),
+            "{shown}"
+        );
+        let hints = |shown: &str| shown.lines().last().unwrap().to_owned();
+        assert_eq!(hints(&shown).contains("/ with and without"), size == WIDE);
+        // A race that is on would be ended by it.
+        racing(&mut app);
+        let shown = text(&mut app, size);
+        assert!(!hints(&shown).contains("with and without"), "{shown}");
+        let (mut app, _) = on_screen(Look::default(), size);
+        finished(&mut app);
+        let shown = text(&mut app, size);
+        assert!(hints(&shown).contains("/ with and without"), "{shown}");
+    }
 }

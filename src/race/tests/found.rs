@@ -119,6 +119,74 @@ fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
     );
 }
 
+/// A race of two lanes, by hand, that ended with these losses.
+fn with_losses(first: &[f64], second: &[f64]) -> Standing {
+    let mut plan = plan(&[], &["lr 0.1", "lr 0.2"]);
+    plan.seeds = first.len() as u64;
+    let mut standing = Standing::waiting(plan.clone().into(), 72);
+    for (lane, losses) in standing.lanes.iter_mut().zip([first, second]) {
+        for (run, loss) in lane.runs.iter_mut().map(Arc::make_mut).zip(losses) {
+            let score = crate::nn::Score {
+                loss: *loss,
+                accuracy: None,
+            };
+            let at = Evaluation {
+                step: 10,
+                epoch: 1.0,
+                samples: 320,
+                train: score,
+                validation: score,
+                doubt: None,
+            };
+            run.evaluated(Point { at, seconds: 0.0 }, &plan);
+            run.state = LaneState::Done;
+        }
+    }
+    standing
+}
+
+#[test]
+fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
+    type Ranks = fn(&Standing) -> Vec<Rank>;
+    let places = |standing: &Standing, ranks: Ranks| {
+        let texts = ranks(standing).into_iter();
+        let texts = texts.map(|rank| format!("{} {}", rank, rank.lane));
+        texts.collect::<Vec<String>>().join(", ")
+    };
+    let (measured, told): (Ranks, Ranks) = (Standing::ranks, Standing::ranks_told);
+    // The second is lower in the mean, but not on each seed; then on each.
+    let chance = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.65, 0.6]);
+    assert_eq!(places(&chance, measured), "1= 1, 1= 0");
+    assert_eq!(places(&chance, told), "1= 1, 1= 0");
+    assert!(
+        chance
+            .answer()
+            .notes
+            .join("\n")
+            .contains("by no more than chance from that of the first")
+    );
+    let more = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.51, 0.6]);
+    assert_eq!(places(&more, measured), "1 1, 2 0");
+    assert_eq!(places(&more, told), "1 1, 2 0");
+    // Of two seeds it is what was measured, but tells nothing.
+    let two = with_losses(&[0.5, 0.6], &[0.4, 0.51]);
+    assert_eq!(places(&two, measured), "1 1, 2 0");
+    assert_eq!(places(&two, told), "1= 1, 1= 0");
+    // Neither does it while a run goes on.
+    let mut on = more;
+    Arc::make_mut(&mut on.lanes[0].runs[2]).state = LaneState::Running;
+    assert_eq!(places(&on, measured), "1 1, 2 0");
+    assert_eq!(places(&on, told), "1= 1, 1= 0");
+    // One that diverged is last for that, whatever its loss.
+    let mut diverged = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.65, 0.6]);
+    Arc::make_mut(&mut diverged.lanes[1].runs[0]).state = LaneState::Diverged {
+        step: 21,
+        suspect: "lr 0.2".parse().unwrap(),
+    };
+    assert_eq!(places(&diverged, measured), "1 0, 2 1");
+    assert_eq!(places(&diverged, told), "1 0, 2 1");
+}
+
 #[test]
 fn the_answer_has_the_leaderboard_and_the_curves() {
     let answer = by_hand().answer();
@@ -184,10 +252,24 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     );
     assert_eq!(answer.notes.len(), 5);
     assert!(
-        answer.notes[2].contains("looks between the evaluations"),
+        answer.notes[1].contains("on more seeds before on fewer"),
+        "{}",
+        answer.notes[1]
+    );
+    assert!(
+        answer.notes[2].contains("looks at the validation part, 3 a run,"),
         "{}",
         answer.notes[2]
     );
+    let mut fine = plan(&[("until", "epoch 40")], &["batch 8", "batch full"]);
+    fine.threshold = Some(Threshold::Loss(0.5));
+    let race = raced(&fine, 1);
+    // Of 360 updates; and of 40, each, and of the untrained network.
+    let looks = race.lanes[0].runs[0].looks.count();
+    assert!(looks > 100, "{looks}");
+    let said = format!("looks at the validation part, 41 to {looks} a run,");
+    let notes = race.answer().notes;
+    assert!(notes[2].contains(&said), "{said}: {}", notes[2]);
     // A race of one seed without a threshold has none of their columns.
     let small = raced(&plan(&[("until", "step 2")], &["batch 8", "batch 9"]), 1).answer();
     assert_eq!(

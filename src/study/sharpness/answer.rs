@@ -4,6 +4,7 @@ use super::plan::SharpnessPlan;
 use super::{CAVEAT, Line, Minimum, Verdict};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
+use crate::race::Difference;
 
 /// What `lines` show, one a seed.
 pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line]) -> Answer {
@@ -15,35 +16,20 @@ pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line]) -> Answer {
 
 fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     let all = lines.len();
-    let count = |holds: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| holds(line)).count();
-    let on = |holds: fn(&Verdict) -> bool| match lines {
-        [line] => format!(
-            "{}on seed {}",
-            if holds(&line.verdict) { "" } else { "not " },
-            line.seed
-        ),
-        _ => format!("on {} of {all} seeds", count(&|line| holds(&line.verdict))),
+    let mut notes = vec![findings(lines), conclusion(lines)];
+    notes.extend(over_seeds(lines));
+    let count = |of: fn(&Verdict) -> Option<bool>| {
+        let open = lines.iter().filter(|line| of(&line.verdict).is_none());
+        Some(open.count()).filter(|count| *count > 0)
     };
-    let has = |verdict: &Verdict| verdict.higher_validation_accuracy.is_some();
-    let accuracy = if lines.iter().any(|line| has(&line.verdict)) {
-        let higher = on(|verdict| verdict.higher_validation_accuracy == Some(true));
-        format!(", its validation accuracy higher {higher}")
-    } else {
-        String::new()
-    };
-    let mut notes = vec![
-        format!(
-            "The small batch's end is flatter by the eigenvalue {} and by Keskar's sharpness {}; its validation loss is lower {}{accuracy}.",
-            on(|verdict| verdict.flatter_by_eigenvalue == Some(true)),
-            on(|verdict| verdict.flatter_by_keskar == Some(true)),
-            on(|verdict| verdict.lower_validation_loss),
-        ),
-        conclusion(lines),
-    ];
-    let open = count(&|line| line.verdict.flatter_by_eigenvalue.is_none());
-    if open > 0 {
+    if let Some(open) = count(|verdict| verdict.flatter_by_eigenvalue) {
         notes.push(format!(
             "On {open} of {all} seeds the eigenvalues are not known well enough to be told apart: see residual."
+        ));
+    }
+    if let Some(open) = count(|verdict| verdict.lower_validation_loss) {
+        notes.push(format!(
+            "On {open} of {all} seeds the validation losses are not told apart: they differ by no more than two standard errors of the mean difference, sample by sample."
         ));
     }
     notes.push(CAVEAT.to_owned());
@@ -54,10 +40,76 @@ fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     notes
 }
 
+/// What holds of the small batch's end, and on how many seeds.
+fn findings(lines: &[Line]) -> String {
+    let mut questions: Vec<(&str, fn(&Verdict) -> Option<bool>)> = vec![
+        ("flatter by the eigenvalue", |verdict| {
+            verdict.flatter_by_eigenvalue
+        }),
+        ("flatter by Keskar's sharpness", |verdict| {
+            verdict.flatter_by_keskar
+        }),
+        ("lower validation loss", |verdict| {
+            verdict.lower_validation_loss
+        }),
+    ];
+    let has_accuracy = |line: &Line| line.ends[0].validation.accuracy.is_some();
+    if lines.iter().any(has_accuracy) {
+        questions.push(("higher validation accuracy", |verdict| {
+            verdict.higher_validation_accuracy
+        }));
+    }
+    let answer = |(what, of): &(&str, fn(&Verdict) -> Option<bool>)| {
+        let count = |answer| {
+            let lines = lines.iter();
+            lines.filter(|line| of(&line.verdict) == answer).count()
+        };
+        if lines.len() == 1 {
+            let answer = match of(&lines[0].verdict) {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "not told apart",
+            };
+            return format!("{what}: {answer}");
+        }
+        let open = match count(None) {
+            0 => String::new(),
+            open => format!(", not told apart on {open}"),
+        };
+        format!("{what} on {} of {}{open}", count(Some(true)), lines.len())
+    };
+    let answers: Vec<String> = questions.iter().map(answer).collect();
+    let seeds = match lines {
+        [line] => format!("on seed {}", line.seed),
+        _ => format!("over {} seeds", lines.len()),
+    };
+    format!("The small batch's end {seeds}: {}.", answers.join("; "))
+}
+
+/// How much lower the small batch's validation loss is in the mean, where there are seeds enough to tell.
+fn over_seeds(lines: &[Line]) -> Option<String> {
+    let losses = |line: &Line| {
+        let [small, large] = line.ends.map(|end| end.validation.loss);
+        [large, small]
+    };
+    let pairs: Vec<[f64; 2]> = lines.iter().map(losses).collect();
+    let difference = Difference::of(&pairs, 0.0).filter(Difference::is_of_enough)?;
+    let uncertainty = difference.uncertainty?;
+    let is = if difference.is_told {
+        "which is more than chance"
+    } else {
+        "which may be chance"
+    };
+    Some(format!(
+        "Over the seeds the validation loss of the small batch less that of the large one is {:.4} ± {uncertainty:.4} in the mean (95 % interval, Student's t), {is}.",
+        difference.mean
+    ))
+}
+
 /// Whether the effect shows; of one seed alone no more is said than that.
 fn conclusion(lines: &[Line]) -> String {
     let what = "That the small batch's end is flatter by the eigenvalue, and better on the validation part,";
-    let shows = |line: &Line| line.verdict.shows(&line.ends);
+    let shows = |line: &Line| line.verdict.shows();
     if let [line] = lines {
         let seed = line.seed;
         let found = match shows(line) {
@@ -95,9 +147,9 @@ fn verdicts(lines: &[Line]) -> Sheet {
         row.extend([
             truth(line.verdict.flatter_by_eigenvalue),
             truth(line.verdict.flatter_by_keskar),
-            Cell::Truth(line.verdict.lower_validation_loss),
+            truth(line.verdict.lower_validation_loss),
             truth(line.verdict.higher_validation_accuracy),
-            truth(line.verdict.shows(&line.ends)),
+            truth(line.verdict.shows()),
         ]);
         row
     };

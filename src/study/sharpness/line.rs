@@ -59,20 +59,25 @@ impl Doubt {
         }
     }
 
-    /// Whether the ends' losses differ by more than chance.
+    /// Whether the small batch's end has the lower loss; `None` where the two differ by no more than chance.
     #[must_use]
-    pub fn tells_losses(&self, [small, large]: &[Minimum; 2]) -> bool {
-        (small.validation.loss - large.validation.loss).abs() > Self::ERRORS * self.loss
+    pub fn lower_loss(&self, [small, large]: &[Minimum; 2]) -> Option<bool> {
+        is_less([small.validation.loss, large.validation.loss], self.loss)
     }
 
-    /// Whether their accuracies do.
+    /// Whether it has the higher accuracy; `None` as well where nothing is classified.
     #[must_use]
-    pub fn tells_accuracies(&self, [small, large]: &[Minimum; 2]) -> bool {
-        let accuracies = small.validation.accuracy.zip(large.validation.accuracy);
-        let apart = accuracies.map(|(small, large)| (small - large).abs());
-        let known = apart.zip(self.accuracy);
-        known.is_some_and(|(apart, error)| apart > Self::ERRORS * error)
+    pub fn higher_accuracy(&self, [small, large]: &[Minimum; 2]) -> Option<bool> {
+        let [small, large] = [small.validation.accuracy?, large.validation.accuracy?];
+        is_less([large, small], self.accuracy?)
     }
+}
+
+/// Whether the first is less, as far as a difference of this standard error tells.
+fn is_less([first, second]: [f64; 2], error: f64) -> Option<bool> {
+    // No number is told from none, nor are equal ones where the error is 0.
+    let is_told = (first - second).abs() > Doubt::ERRORS * error;
+    is_told.then_some(first < second)
 }
 
 /// The standard error of the mean of these; without bound where they are too few to tell.
@@ -138,43 +143,37 @@ pub struct Verdict {
     /// Its end is flatter by the eigenvalue for relative changes; `None` where the eigenvalues are not known well enough to
     /// be told apart.
     pub flatter_by_eigenvalue: Option<bool>,
-    /// Its validation loss is lower.
-    pub lower_validation_loss: bool,
-    /// Its validation accuracy is higher; `None` where nothing is classified, false where both are equal.
+    /// Its validation loss is lower; `None` where the two can't be told apart.
+    pub lower_validation_loss: Option<bool>,
+    /// Its validation accuracy is higher; `None` where the two can't be told apart, or nothing is classified.
     pub higher_validation_accuracy: Option<bool>,
 }
 
 impl Verdict {
-    /// What the two ends say.
+    /// What the two ends say, whose difference on the validation part is known to this doubt.
     #[must_use]
-    pub fn of([small, large]: &[Minimum; 2]) -> Self {
-        let accuracies = (small.validation.accuracy, large.validation.accuracy);
+    pub fn of(ends: &[Minimum; 2], doubt: &Doubt) -> Self {
+        let [small, large] = ends;
         Self {
             flatter_by_keskar: (small.keskar.is_finite() && large.keskar.is_finite())
                 .then_some(small.keskar < large.keskar),
             flatter_by_eigenvalue: small.is_flatter(large),
-            lower_validation_loss: small.validation.loss < large.validation.loss,
-            higher_validation_accuracy: match accuracies {
-                (Some(small), Some(large)) => Some(small > large),
-                _ => None,
-            },
+            lower_validation_loss: doubt.lower_loss(ends),
+            higher_validation_accuracy: doubt.higher_accuracy(ends),
         }
     }
 
     /// Whether the effect shows: the small batch's end is flatter, by the eigenvalue for relative changes, and does better
-    /// on the validation part: a lower loss and, where there is one, no lower accuracy. `None` where it hangs on eigenvalues
-    /// that can't be told apart.
+    /// on the validation part: a lower loss, and no accuracy that is told to be lower. `None` where it hangs on what can't be
+    /// told apart.
     #[must_use]
-    pub fn shows(&self, [small, large]: &[Minimum; 2]) -> Option<bool> {
-        let accuracies = (small.validation.accuracy, large.validation.accuracy);
-        let is_as_accurate = match accuracies {
-            (Some(small), Some(large)) => small >= large,
-            _ => true,
-        };
-        if self.lower_validation_loss && is_as_accurate {
-            self.flatter_by_eigenvalue
-        } else {
+    pub fn shows(&self) -> Option<bool> {
+        let flatter = self.flatter_by_eigenvalue;
+        let lower = self.lower_validation_loss;
+        if [flatter, lower, self.higher_validation_accuracy].contains(&Some(false)) {
             Some(false)
+        } else {
+            (flatter.is_some() && lower.is_some()).then_some(true)
         }
     }
 }
@@ -210,5 +209,17 @@ mod tests {
         let doubt = Doubt::of(&pairs(334, 20, 0, 6));
         assert!(20.0 / 360.0 > Doubt::ERRORS * doubt.accuracy.unwrap());
         assert_eq!(Doubt::of(&pairs(1, 0, 0, 0)).loss, f64::INFINITY);
+    }
+
+    #[test]
+    fn a_difference_within_chance_is_none() {
+        let less = |second| is_less([0.5, second], 0.1);
+        assert_eq!(less(0.71), Some(true));
+        assert_eq!(less(0.69), None);
+        assert_eq!(less(0.31), None);
+        assert_eq!(less(0.29), Some(false));
+        assert_eq!(is_less([0.5, 0.5], 0.0), None);
+        assert_eq!(is_less([0.5, f64::NAN], 0.1), None);
+        assert_eq!(is_less([0.5, 9.0], f64::INFINITY), None);
     }
 }

@@ -68,13 +68,14 @@ fn found(plan: &SharpnessPlan, control: &Control, news: &News<'_>) -> Result<Lin
     let points = measure::walk(plan, [&small, &large], control, news)?;
     news.change(|progress| progress.phase = Phase::Measures);
     let ends = measure::ends(plan, [&small, &large], control)?;
+    let doubt = measure::doubt([&small, &large], control)?;
     Ok(Line {
         seed: plan.recipe.seed,
         target: plan.target,
         points,
-        verdict: Verdict::of(&ends),
+        verdict: Verdict::of(&ends, &doubt),
         ends,
-        doubt: measure::doubt([&small, &large], control)?,
+        doubt,
         distance,
     })
 }

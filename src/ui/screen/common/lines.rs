@@ -252,20 +252,43 @@ pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
             None => return,
         },
     };
+    let last = state.run.last.as_ref();
+    let few = last.and_then(|last| FewSamples::of(&last.last));
+    let notes = few.map_or_else(Vec::new, |few| few_samples(&few, words));
     let mut row = ink.row(area);
     row.skip(1)
         .put(&said.verdict, said.role)
         .put(": ", said.role);
-    let reason = ink::brief(&said.reason, row.room());
+    let (reason, note) = beside(&said.reason, &notes, row.room());
     row.put(&reason, Role::Text);
-    let few = state.run.last.as_ref();
-    let few = few.and_then(|last| FewSamples::of(&last.last));
-    if let Some(few) = few {
-        let text = few_samples(&few, words);
-        if ink::width(&text) < row.room() {
-            row.skip(1).put(&text, Role::Dim);
+    if let Some(note) = note {
+        row.skip(u16::from(!reason.is_empty())).put(note, Role::Dim);
+    }
+}
+
+/// Of `reason` and of `notes`, which are one note from long to short, what goes side by side into `cells`: the longest note
+/// that leaves the reason whole, else a short one and the reason's first clauses. The note is never left out for the reason's
+/// sake: it says how far that can be trusted.
+fn beside<'a>(
+    reason: &'a str,
+    notes: &'a [String],
+    cells: u16,
+) -> (std::borrow::Cow<'a, str>, Option<&'a str>) {
+    let Some(last) = notes.last() else {
+        return (ink::brief(reason, cells), None);
+    };
+    let room = |note: &String| cells.saturating_sub(ink::width(note) + 1);
+    let fits = |note: &&String| ink::width(reason) <= room(note);
+    if let Some(note) = notes.iter().find(fits) {
+        return (reason.into(), Some(note));
+    }
+    for note in notes.iter().skip(1) {
+        let reason = ink::brief(reason, room(note));
+        if ink::width(&reason) <= room(note) {
+            return (reason, Some(note));
         }
     }
+    ("".into(), Some(last))
 }
 
 /// What probably made a run diverge.
@@ -282,22 +305,28 @@ fn suspect(suspect: &Suspect, words: &'static Words) -> String {
     }
 }
 
-/// How little few validation samples can tell.
-fn few_samples(few: &FewSamples, words: &'static Words) -> String {
+/// How little few validation samples can tell, from long to short.
+fn few_samples(few: &FewSamples, words: &'static Words) -> Vec<String> {
     let (samples, error) = (number::count(few.samples as u64), number::loss(few.error));
-    match few.accuracy {
-        None => words.fill("diagnosis.few", &[("samples", &samples), ("error", &error)]),
-        Some([low, high]) => {
-            let (low, high) = (number::percent(low), number::percent(high));
-            let values: [(&str, &dyn std::fmt::Display); 4] = [
-                ("samples", &samples),
-                ("error", &error),
-                ("low", &low),
-                ("high", &high),
-            ];
-            words.fill("diagnosis.few-accuracy", &values)
-        }
-    }
+    let [low, high] = few
+        .accuracy
+        .map(|interval| interval.map(number::percent))
+        .unwrap_or_default();
+    let values: [(&str, &dyn std::fmt::Display); 4] = [
+        ("samples", &samples),
+        ("error", &error),
+        ("low", &low),
+        ("high", &high),
+    ];
+    let keys: &[&'static str] = match few.accuracy {
+        None => &["diagnosis.few", "diagnosis.few-short"],
+        Some(_) => &[
+            "diagnosis.few-accuracy",
+            "diagnosis.few-accuracy-short",
+            "diagnosis.few-short",
+        ],
+    };
+    keys.iter().map(|key| words.fill(key, &values)).collect()
 }
 
 /// A verdict in words.
@@ -432,4 +461,34 @@ fn both(now: &Losses) -> Vec<(&'static str, String)> {
         ("train", number::loss(now.train)),
         ("validation", number::loss(now.validation)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_beside_the_reason_however_narrow_it_is() {
+        let notes = [
+            "12 samples, interval 0.1 to 0.9.",
+            "12 samples, 0.1.",
+            "n = 12.",
+        ];
+        let notes = notes.map(str::to_owned);
+        let reason = "train 0.1, validation 0.2.";
+        let at = |cells: u16| {
+            let (reason, note) = beside(reason, &notes, cells);
+            format!("{reason} {}", note.unwrap_or_default())
+        };
+        assert_eq!(
+            at(59),
+            "train 0.1, validation 0.2. 12 samples, interval 0.1 to 0.9."
+        );
+        assert_eq!(at(58), "train 0.1, validation 0.2. 12 samples, 0.1.");
+        assert_eq!(at(42), "train 0.1, validation 0.2. n = 12.");
+        assert_eq!(at(33), "train 0.1. 12 samples, 0.1.");
+        assert_eq!(at(25), "train 0.1. n = 12.");
+        assert_eq!(at(16), " n = 12.");
+        assert_eq!(beside(reason, &[], 17), ("train 0.1.".into(), None));
+    }
 }

@@ -187,7 +187,7 @@ fn less(values: [f64; 2]) -> [bool; 2] {
     [values[0] < values[1], values[1] < values[0]]
 }
 
-/// The flatter of two ends, where it is known which.
+/// The end with the lesser of two figures, where it is known which.
 fn better(known: Option<bool>, values: [f64; 2]) -> [bool; 2] {
     known.map_or([false; 2], |_| less(values))
 }
@@ -238,23 +238,15 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         row(
             "landscape.validation-loss",
             losses(validation),
-            if line.doubt.tells_losses(ends) {
-                less(validation)
-            } else {
-                [false; 2]
-            },
+            better(line.verdict.lower_validation_loss, validation),
         ),
     ]);
     if let (Some(small), Some(large)) = (ends[0].validation.accuracy, ends[1].validation.accuracy) {
-        let [worse, better] = less([small, large]);
+        let [worse, higher] = better(line.verdict.higher_validation_accuracy, [small, large]);
         items.push(row(
             "landscape.accuracy",
             [small, large].map(number::percent),
-            if line.doubt.tells_accuracies(ends) {
-                [better, worse]
-            } else {
-                [false; 2]
-            },
+            [higher, worse],
         ));
     }
     let (keskar, eigenvalue) = (of(|end| end.keskar), of(|end| end.eigenvalue));
@@ -288,31 +280,30 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
         let text = words.fill(key, &[("seed", &line.seed)]);
         items.push(Item::Words(text, role, indent));
     };
-    match verdict.shows(&line.ends) {
-        Some(true) => say("landscape.shows", Role::Good, 0),
-        None => say("landscape.shows-open", Role::Warning, 0),
-        Some(false) => {
-            say("landscape.shows-not", Role::Warning, 0);
-            let accuracy = verdict.higher_validation_accuracy;
-            let against = [
-                (
-                    verdict.flatter_by_eigenvalue == Some(false),
-                    "landscape.not-flatter",
-                ),
-                (
-                    verdict.flatter_by_eigenvalue.is_none(),
-                    "landscape.flatter-open",
-                ),
-                (!verdict.lower_validation_loss, "landscape.not-lower"),
-                (
-                    verdict.lower_validation_loss && accuracy == Some(false),
-                    "landscape.not-accurate",
-                ),
-            ];
-            for (_, key) in against.into_iter().filter(|(holds, _)| *holds) {
-                say(key, Role::Text, 2);
-            }
-        }
+    let (flatter, lower) = (verdict.flatter_by_eigenvalue, verdict.lower_validation_loss);
+    let is_less_accurate = verdict.higher_validation_accuracy == Some(false);
+    let (said, reasons) = match verdict.shows() {
+        Some(true) => (("landscape.shows", Role::Good), Vec::new()),
+        // What decides it, and what leaves it open.
+        Some(false) => (
+            ("landscape.shows-not", Role::Warning),
+            vec![
+                (flatter == Some(false), "landscape.not-flatter"),
+                (lower == Some(false), "landscape.not-lower"),
+                (is_less_accurate, "landscape.not-accurate"),
+            ],
+        ),
+        None => (
+            ("landscape.shows-open", Role::Warning),
+            vec![
+                (flatter.is_none(), "landscape.flatter-open"),
+                (lower.is_none(), "landscape.lower-open"),
+            ],
+        ),
+    };
+    say(said.0, said.1, 0);
+    for (_, key) in reasons.into_iter().filter(|(holds, _)| *holds) {
+        say(key, Role::Text, 2);
     }
     let both = verdict.flatter_by_keskar.zip(verdict.flatter_by_eigenvalue);
     if both.is_some_and(|(keskar, eigenvalue)| keskar != eigenvalue) {

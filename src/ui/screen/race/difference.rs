@@ -4,7 +4,10 @@ use ratatui::layout::Rect;
 
 use super::state::Course;
 use crate::compare::{Compared, Figures, Measure};
+use crate::race::Difference;
 use crate::ui::ink::{self, Ink};
+use crate::ui::locale::Words;
+use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -36,60 +39,100 @@ fn told(figures: &Figures, minus: &str) -> String {
     format!("{sign}{mean}{doubt}")
 }
 
+/// Whose difference it is, and of what so far; from long to short.
+fn heads(course: &Course, compared: &Compared, words: &'static Words) -> Option<[String; 2]> {
+    let [without, with] = &course.runners[..] else {
+        return None;
+    };
+    let done = compared
+        .figures
+        .first()
+        .map_or(0, |one| one.difference.count);
+    let epoch = compared.on_the_way.map(number::epoch).unwrap_or_default();
+    let values: [(&str, &dyn std::fmt::Display); 5] = [
+        ("with", &with.dress.letter),
+        ("without", &without.dress.letter),
+        ("done", &done),
+        ("seeds", &course.standing.plan.seeds),
+        ("epoch", &epoch),
+    ];
+    let keys = match compared.on_the_way {
+        _ if course.standing.is_over() => ["race.difference"; 2],
+        Some(_) => ["race.difference-at", "race.difference-so-far"],
+        None => ["race.difference-of", "race.difference-so-far"],
+    };
+    Some(keys.map(|key| words.fill(key, &values)))
+}
+
 /// The second lane less the first: as many of the measures as there is room for.
 pub(super) fn draw(course: &Course, area: Rect, ink: &mut Ink<'_>) {
-    let [without, with] = &course.runners[..] else {
-        return;
-    };
+    let (words, symbols) = (ink.words, ink.symbols);
     let Some(compared) = &course.compared else {
         return;
     };
-    let (words, symbols) = (ink.words, ink.symbols);
-    let is_over = course.standing.is_over();
-    let key = if is_over {
-        "race.difference"
-    } else {
-        "race.difference-so-far"
+    let Some([long, short]) = heads(course, compared, words) else {
+        return;
     };
-    let letters: [(&str, &dyn std::fmt::Display); 2] = [
-        ("with", &with.dress.letter),
-        ("without", &without.dress.letter),
-    ];
+    let texts: Vec<[String; 2]> = compared
+        .figures
+        .iter()
+        .map(|figures| {
+            let text = symbols.text(&told(figures, symbols.minus)).into_owned();
+            [words.get(name(figures.measure)).to_owned(), text]
+        })
+        .collect();
+    let cells = |[name, text]: &[String; 2]| ink::width(name) + ink::width(text) + 5;
+    let first = texts.first().map_or(0, cells);
     let mut row = ink.row(area);
-    row.end_skip(1);
-    row.skip(1).put(&words.fill(key, &letters), Role::Strong);
-    for figures in &compared.figures {
-        let text = symbols.text(&told(figures, symbols.minus)).into_owned();
-        let name = words.get(name(figures.measure));
-        let is_seen = figures.difference.is_seen();
-        let cells = ink::width(name) + ink::width(&text) + 5;
-        if cells > row.room() {
+    row.skip(1).end_skip(1);
+    let fits = ink::width(&symbols.text(&long)) + first <= row.room();
+    row.put(if fits { &long } else { &short }, Role::Strong);
+    for (figures, [name, text]) in compared.figures.iter().zip(&texts) {
+        if ink::width(name) + ink::width(text) + 5 > row.room() {
             break;
         }
-        let role = if is_seen { Role::Strong } else { Role::Text };
-        row.skip(2).put(name, Role::Dim).skip(1).put(&text, role);
-        if is_seen {
+        let role = if figures.is_seen {
+            Role::Strong
+        } else {
+            Role::Text
+        };
+        row.skip(2).put(name, Role::Dim).skip(1).put(text, role);
+        if figures.is_seen {
             row.skip(1).put(symbols.check, Role::Good);
         }
     }
 }
 
-/// What it comes to, once both lanes are over; `None` where no seed has figures of both.
-pub(super) fn verdict(compared: &Compared, state: &State) -> Option<Vec<String>> {
+/// What it comes to, once the race goes no further; `None` where no seed has figures of both.
+pub(super) fn verdict(course: &Course, state: &State) -> Option<Vec<String>> {
     let words = state.words();
+    let compared = course.compared.as_ref()?;
     let loss = compared.figure(Measure::ValidationLoss)?;
-    let key = match loss.difference.uncertainty {
+    let Difference {
+        mean,
+        uncertainty,
+        count,
+        ..
+    } = loss.difference;
+    let key = match uncertainty {
+        _ if !course.standing.is_over() => "race.tells-so-far",
         None => "race.tells-nothing",
-        Some(_) if !loss.difference.is_seen() => "race.tells-none",
-        Some(_) if loss.difference.mean < 0.0 => "race.tells-lower",
+        Some(_) if !loss.difference.is_of_enough() => "race.tells-few",
+        Some(_) if !loss.is_seen => "race.tells-none",
+        Some(_) if mean < 0.0 => "race.tells-lower",
         Some(_) => "race.tells-higher",
     };
     let difference = told(loss, state.symbols().minus);
     let values: [(&str, &dyn std::fmt::Display); 3] = [
         ("lane", &compared.label),
         ("difference", &difference),
-        ("seeds", &loss.difference.count),
+        ("seeds", &count),
     ];
-    let texts = [key, "race.tells-short"].map(|key| words.fill(key, &values));
+    let short = if loss.is_seen {
+        "race.tells-short"
+    } else {
+        "race.tells-none-short"
+    };
+    let texts = [key, short].map(|key| words.fill(key, &values));
     Some(texts.into())
 }

@@ -21,6 +21,8 @@ pub(super) const LINE_UP: Action = Action::Own("line up");
 pub(super) const FASTER: Action = Action::Own("faster");
 /// A race that lasts longer.
 pub(super) const SLOWER: Action = Action::Own("slower");
+/// Race the run as it is against itself with a change.
+pub(super) const WITHOUT: Action = Action::Word(COMPARE);
 /// Make the chosen lane the run that is watched.
 pub(super) const TAKE: Action = Action::Own("take");
 
@@ -38,7 +40,7 @@ pub(super) static KEYS: &[Binding] = &[
     bind(CONTEXT, &[key(KeyCode::Up), char('k')], Action::ChooseUp, "key.choose").hinted(),
     bind(CONTEXT, &[key(KeyCode::Down), char('j')], Action::ChooseDown, "key.choose").hinted(),
     bind(CONTEXT, &[char('w')], MODE, "key.race-mode").hinted(),
-    bind(Context::Global, &[char('/')], Action::Word(COMPARE), "key.compare"),
+    bind(Context::Global, &[char('/')], WITHOUT, "key.compare"),
 ];
 
 /// Lines up what is to be raced.
@@ -101,6 +103,25 @@ impl Race {
                 group.label = state.words().get(key);
             }
         }
+        if !self.is_on() {
+            self.hint_comparison(state, groups);
+        }
+    }
+
+    /// What else can be begun here: after the keys of the line-up, or beside another race.
+    fn hint_comparison(&self, state: &State, groups: &mut Vec<Group>) {
+        let after = if self.shows_lineup() {
+            Action::Enter
+        } else {
+            GO
+        };
+        let all = state
+            .keys
+            .short(Context::Global, state.words(), state.symbols());
+        let comparison = all.into_iter().find(|group| group.action == WITHOUT);
+        let place = groups.iter().position(|group| group.action == after);
+        let place = place.map_or(groups.len(), |place| place + 1);
+        groups.splice(place..place, comparison);
     }
 
     fn is_of_use(&self, state: &State, group: &Group) -> bool {

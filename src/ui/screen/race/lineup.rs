@@ -62,12 +62,18 @@ fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
     lines.push(Line::Go);
     lines.extend(blank());
     lines.extend(words(state, "race.fair", area));
+    lines.extend(blank());
+    lines.extend(words(state, "race.compare-how", area));
     lines
 }
 
 fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
     let most = number::figure(MOST_SCALED);
-    let text = state.words().fill(key, &[("most", &most)]);
+    let compare = state
+        .keys
+        .first(keys::WITHOUT, state.words(), state.symbols());
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("most", &most), ("key", &compare)];
+    let text = state.words().fill(key, &values);
     let wrapped = ink::wrap(&text, area.width.saturating_sub(4).clamp(1, 76));
     wrapped.into_iter().map(Line::Text).collect()
 }

@@ -82,8 +82,7 @@ fn slows(state: &State) -> bool {
 /// Who leads, and by what; from long to short.
 fn verdict(course: &Course, state: &State) -> Vec<String> {
     let words = state.words();
-    let compared = course.compared.as_ref();
-    if let Some(texts) = compared.and_then(|compared| difference::verdict(compared, state)) {
+    if let Some(texts) = difference::verdict(course, state) {
         return texts;
     }
     let Some(leader) = course.leader() else {
@@ -118,10 +117,16 @@ fn verdict(course: &Course, state: &State) -> Vec<String> {
         "race.lowest"
     };
     let threshold = threshold.map_or_else(String::new, |one| threshold_text(one, state));
-    vec![words.fill(
+    let text = words.fill(
         key,
         &[("lane", name), ("loss", &loss), ("threshold", &threshold)],
-    )]
+    );
+    let level = course.leaders().count();
+    if level > 1 {
+        let level = words.fill("race.level", &[("ties", &level)]);
+        return vec![format!("{text} {level}"), text];
+    }
+    vec![text]
 }
 
 /// `loss 0.3`, `accuracy 90 %`.

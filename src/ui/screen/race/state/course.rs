@@ -123,12 +123,18 @@ impl Course {
         let limit = standing.plan.until;
         let dresses = Dress::of(standing.plan.lanes.iter());
         let lanes = standing.lanes.iter().zip(dresses);
+        let compared = compared(&standing);
         Self {
-            ranks: standing.ranks(),
+            // Where the question is what a change does, the board says no more than the verdict.
+            ranks: if compared.is_some() {
+                standing.ranks_told()
+            } else {
+                standing.ranks()
+            },
             runners: lanes
                 .map(|(lane, dress)| Runner::of(lane, dress, limit))
                 .collect(),
-            compared: compared(&standing),
+            compared,
             standing,
         }
     }
