@@ -4,6 +4,7 @@
 
 mod curves;
 mod histories;
+mod marks;
 pub mod panes;
 mod prompt;
 pub mod run;

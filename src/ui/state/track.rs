@@ -1,7 +1,7 @@
 //! What is known of one branch of a run.
 
 use super::curves::Curves;
-use super::run::Changed;
+use super::marks::Changed;
 use crate::series::{Axis, AxisKind, Series, Span};
 
 /// What is known of one branch.
