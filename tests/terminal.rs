@@ -131,7 +131,7 @@ fn the_command_line_applies_and_refuses() {
 
 #[test]
 fn signals_give_the_terminal_back_and_complete_the_log() {
-    for (signal, number) in [("TERM", 15), ("HUP", 1), ("INT", 2)] {
+    for (signal, number) in [("TERM", 15), ("HUP", 1), ("INT", 2), ("QUIT", 3)] {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("run.jsonl");
         let session = Session::start(100, 30, &["--log", log.to_str().unwrap()]);
@@ -143,6 +143,30 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
         assert!(!journal(state.path()).1.contains(r#""event":"end""#));
         assert_eq!(log_end(&log)["end"], "interrupted");
     }
+}
+
+#[test]
+fn what_was_reached_is_said_on_the_screen_that_was_there_before() {
+    let mut session = Session::start(120, 40, &["--data", "xor", "--until", "step 20"]);
+    session.terminal.wait_for("20");
+    session.terminal.press("q");
+    let state = Rc::clone(&session.state);
+    let terminal = session.ends_with(0);
+    let (path, _) = journal(state.path());
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    terminal.wait_for("step ");
+    terminal.wait_for("validation loss 0.");
+    terminal.wait_for(&format!("'gradus replay {name}' plays it again"));
+
+    let session = Session::start(120, 40, &["--data", "xor"]);
+    session.terminal.wait_for("sgd");
+    session.signal("TERM");
+    session.ends_with(143).wait_for("goes on with it");
+
+    let mut session = Session::start(120, 40, &["--data", "xor", "--no-journal"]);
+    session.terminal.wait_for("sgd");
+    session.terminal.press("q");
+    session.ends_with(0).wait_for("; no journal was kept");
 }
 
 /// Set where [`dashboard_whose_training_panics`] is run as a program.

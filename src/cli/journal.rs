@@ -111,13 +111,17 @@ impl Kept {
         }
     }
 
+    /// Where the run is journaled, if it is.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        self.0.lock().ok()?.clone()
+    }
+
     /// Copies what is journaled so far to `path`.
     ///
     /// # Errors
     /// Where nothing is journaled or a file can't be read or written.
     pub(super) fn copy(&self, path: &Path) -> Result<(), Unsaved> {
-        let kept = self.0.lock().ok().and_then(|kept| kept.clone());
-        let kept = kept.ok_or(Unsaved::NoJournal)?;
+        let kept = self.path().ok_or(Unsaved::NoJournal)?;
         let bytes = fs::read(&kept).map_err(|error| Unsaved::Journal {
             path: kept,
             error: error.into(),

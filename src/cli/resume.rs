@@ -22,7 +22,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         None => return journal::list(),
     };
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::depth_of_terminal())?;
+    let look = look::look(options, look::terminal())?;
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let outputs = Outputs::beside(options, &recorded.path)?;
@@ -60,7 +60,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare(timeline, live_options);
     bar.finish_and_clear();
-    dashboard::open(ready, App::new(look), kept, |_| Ok(()))
+    dashboard::open(ready, App::new(look), kept, None, |_| Ok(()))
 }
 
 /// A bar for the steps that are made again, where stderr is a terminal.
@@ -84,7 +84,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         until => until,
     };
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::depth_of_terminal())?;
+    let look = look::look(options, look::terminal())?;
     let recorded = match options.get_one::<PathBuf>("run") {
         Some(run) => Recorded::find(run)?,
         None => return Err(Failure::Usage("a journal to replay is missing".to_owned())),
@@ -92,6 +92,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
+    let recorded_at = recorded.path.clone();
     let outputs = Outputs::beside(options, &recorded.path)?;
     let live_options = live::Options {
         speed,
@@ -106,5 +107,11 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare(recorded.journal.replay(session), live_options);
     // What is taken over on the way is a run of its own, which nobody asked to keep.
-    dashboard::watch(ready, App::new(look))
+    dashboard::open(
+        ready,
+        App::new(look),
+        Kept::default(),
+        Some(&recorded_at),
+        |_| Ok(()),
+    )
 }

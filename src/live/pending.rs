@@ -83,11 +83,6 @@ impl Pending {
         if let Some(evaluation) = &advance.evaluation {
             self.evaluation(*evaluation);
         }
-        if let (true, Some(evaluation)) = (advance.triggered, &advance.evaluation) {
-            self.push(Event::Triggered {
-                step: evaluation.step,
-            });
-        }
     }
 
     fn step(&mut self, record: &StepRecord) {

@@ -20,11 +20,13 @@ mod noise;
 mod normal;
 mod scratch;
 mod set;
+mod watched;
 mod weight_decay;
 mod words;
 
 pub use ground::{Ground, Images, Reason, unavailable};
 pub use set::{Set, Slot};
+pub use watched::Watched;
 
 use ndarray::ArrayViewMut2;
 
@@ -63,6 +65,8 @@ pub struct Entry {
     pub exclusive: bool,
     /// Why it can't be on with these knobs on this ground, if so.
     pub unavailable: fn(&Ground, &[f64]) -> Option<Reason>,
+    /// Which of its knobs can't have the value that it has on this ground, and why, whether it is on or off.
+    pub misfit: fn(&Ground, &[f64]) -> Option<(usize, Reason)>,
     /// What the user should know while it is on with these knobs on this ground, if anything.
     pub notice: fn(&Ground, &[f64]) -> Option<Reason>,
     /// A new one, as at the moment of being switched on.
@@ -71,6 +75,11 @@ pub struct Entry {
 
 /// For an [`Entry`] that is available everywhere, or has nothing to say.
 fn never(_: &Ground, _: &[f64]) -> Option<Reason> {
+    None
+}
+
+/// For an [`Entry`] whose knobs can have all their values everywhere.
+fn fits(_: &Ground, _: &[f64]) -> Option<(usize, Reason)> {
     None
 }
 

@@ -86,7 +86,7 @@ fn what_was_added_is_taken_in_its_order_once() {
     let advance = Advance {
         record: Some(record(1, 0.5)),
         evaluation: Some(evaluation(1, 0.7)),
-        triggered: true,
+        trigger: None,
     };
     pending.advance(&advance);
     pending.pulse(&pulse(1, 0.2));
@@ -96,7 +96,6 @@ fn what_was_added_is_taken_in_its_order_once() {
     let expected = [
         Event::Steps(Span::point(1, 0.5)),
         Event::Evaluations(Box::new(evaluation(1, 0.7).into())),
-        Event::Triggered { step: 1 },
         Event::Pulse(Box::new((&pulse(1, 0.2)).into())),
         Event::Position(position(1, 0.1)),
         warning(1),
@@ -118,14 +117,13 @@ fn an_advance_tells_what_it_brought_and_no_more() {
     assert_eq!(told(&Advance::default()), []);
     let step = Advance {
         record,
-        triggered: true,
         ..Advance::default()
     };
     assert_eq!(told(&step), vec![steps.clone()]);
     let quiet = Advance {
         record,
         evaluation: evaluated,
-        triggered: false,
+        trigger: None,
     };
     assert_eq!(told(&quiet), [steps, evaluations]);
 }

@@ -3,6 +3,7 @@
 //! A line is written as soon as what it tells has happened. So a process that is killed loses nothing but the steps since
 //! the last line, and those are made again the same.
 
+mod damage;
 mod digest;
 mod header;
 mod line;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Applied, Kept, Phase, Session, Verdict};
+use super::best::{Kept, Lowest};
+use super::{Applied, Phase, Session, Trigger, Verdict};
 use crate::nn::Layout;
 use crate::train::evaluation::Reference;
 use crate::train::trainer::Frozen;
@@ -16,16 +17,20 @@ pub(in crate::train) struct Point {
     until: Option<Until>,
     planned: usize,
     best: Option<Arc<Kept>>,
+    lowest: Option<Lowest>,
     last: Evaluation,
     reference: Option<Reference>,
     course: Arc<Course>,
     diverged: Option<Verdict>,
+    trigger: Option<Trigger>,
 }
 
 impl Point {
     /// How much memory it takes, about. What it may share with others is counted in full.
     pub(in crate::train) fn bytes(&self) -> usize {
-        let kept = self.best.as_ref().map_or(0, |kept| 4 * kept.weights.len());
+        let lowest = self.lowest.as_ref().and_then(|lowest| lowest.kept.as_ref());
+        let kept = self.best.iter().chain(lowest);
+        let kept: usize = kept.map(|kept| kept.bytes()).sum();
         let losses = self.reference.as_ref().map_or(0, Reference::bytes);
         self.trainer.bytes() + kept + losses + Course::bytes() + size_of::<Self>()
     }
@@ -47,10 +52,12 @@ impl Session {
             until: self.until,
             planned: self.planned,
             best: self.best.clone(),
+            lowest: self.lowest.clone(),
             last: self.last,
             reference: self.reference.clone(),
             course: self.course.clone(),
             diverged: self.diverged,
+            trigger: self.trigger,
         }
     }
 
@@ -61,10 +68,12 @@ impl Session {
         self.until = point.until;
         self.planned = point.planned;
         self.best.clone_from(&point.best);
+        self.lowest.clone_from(&point.lowest);
         self.last = point.last;
         self.reference.clone_from(&point.reference);
         self.course.clone_from(&point.course);
         self.diverged.clone_from(&point.diverged);
+        self.trigger = point.trigger;
         self.applied = applied;
     }
 
