@@ -528,11 +528,8 @@ fn on_stopped(until: &str, more: &[&str]) -> assert_cmd::Command {
 fn where_early_stopping_triggers_is_said_and_logged() {
     let folder = tempfile::tempdir().unwrap();
     let (log, events) = (folder.path().join("l.jsonl"), folder.path().join("tb"));
-    let mut command = gradus(STOPPED);
-    command
-        .args(["--on-trigger", "mark"])
-        .arg("--log")
-        .arg(&log);
+    let mut command = on_stopped("step 300", &["--on-trigger", "mark"]);
+    command.arg("--log").arg(&log);
     command.arg("--log-tensorboard").arg(&events);
     let (out, _) = said(command, 0);
     let marks: Vec<&str> = out
@@ -583,13 +580,13 @@ fn the_last_line_says_which_weights_were_saved() {
             .unwrap();
         line.trim().to_owned()
     };
-    let (out, error) = run(&["--save", &last]);
+    let (out, _) = run(&["--save", &last]);
     let kept = step(&out, "best_step ");
     let line = format!("saved best weights, of step {kept}, to {last}");
     assert_eq!(out.lines().last(), Some(line.as_str()));
     // How Python reads them.
-    assert!(error.contains("nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))"));
-    assert!(error.contains(&format!("load_file(\"{last}\")")), "{error}");
+    assert!(out.contains("nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))"));
+    assert!(out.contains(&format!("load_file(\"{last}\")")), "{out}");
 
     let (out, _) = run(&[
         "--on-trigger",
@@ -656,6 +653,31 @@ fn an_accuracy_can_t_be_watched_where_there_is_none() {
 }
 
 #[test]
+fn whatever_draws_draws_in_the_language_asked_for_and_messages_stay_english() {
+    let frame = |language: &[&str], locale: &str| {
+        let mut command = gradus(&["frame", "--data", "xor", "--until", "step 1"]);
+        command.args(language).env("LC_ALL", locale);
+        said(command, 0).0
+    };
+    let (english, korean) = ("validation", "검증");
+    assert!(frame(&["--lang", "ko"], "C").contains(korean));
+    assert!(frame(&[], "ko_KR.UTF-8").contains(korean));
+    let told = frame(&["--lang", "en"], "ko_KR.UTF-8");
+    assert!(!told.contains(korean) && told.contains(english), "{told}");
+    for command in [&[][..], &["frame"], &["resume"], &["replay", "x"]] {
+        let arguments = [command, &["--lang", "xx"]].concat();
+        let mut command = gradus(&arguments);
+        command.env("LC_ALL", "ko_KR.UTF-8");
+        let (_, line) = said(command, 2);
+        let allowed = "gradus: --lang xx: unknown language 'xx': allowed are en, ko\n";
+        assert_eq!(line, allowed, "{arguments:?}");
+    }
+    let mut command = gradus(&["train", "--lr", "x"]);
+    command.env("LC_ALL", "ko_KR.UTF-8");
+    assert!(said(command, 2).1.starts_with("gradus: --lr can't be 'x'"));
+}
+
+#[test]
 fn weights_are_written_to_files_of_their_ending() {
     for option in ["save", "save-best", "save-init"] {
         let line = refusal(&["train", &format!("--{option}"), "x.txt"], 2);
@@ -688,6 +710,22 @@ fn nothing_is_written_over_unless_it_is_asked_for() {
         gradus(&forced).assert().success();
         assert_ne!(fs::read(&path).unwrap(), b"kept");
     }
+    let table = folder.path().join("there.csv");
+    let file = table.to_str().unwrap();
+    fs::write(&table, "kept").unwrap();
+    let export = ["data", "export", "xor", "--part", "train", "--to", file];
+    assert_eq!(
+        refusal(&export, 1),
+        format!("gradus: --to: {file} is there already; --force writes over it")
+    );
+    gradus(&[&export[..], &["--force"]].concat())
+        .assert()
+        .success();
+    assert_ne!(fs::read(&table).unwrap(), b"kept");
+    assert_eq!(
+        refusal(&["data", "export", "xor", "--to", "x.json"], 2),
+        "gradus: --to can't be 'x.json': allowed is a file that ends in .csv"
+    );
 }
 
 #[test]

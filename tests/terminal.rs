@@ -37,14 +37,26 @@ impl Session {
         Self::run(command, state, columns, rows)
     }
 
-    fn run(mut command: CommandBuilder, state: Rc<TempDir>, columns: u16, rows: u16) -> Self {
+    fn run(command: CommandBuilder, state: Rc<TempDir>, columns: u16, rows: u16) -> Self {
+        let variables = [("TERM", "xterm-256color"), ("COLORTERM", "truecolor")];
+        Self::run_with(command, state, (columns, rows), &variables)
+    }
+
+    fn run_with(
+        mut command: CommandBuilder,
+        state: Rc<TempDir>,
+        (columns, rows): (u16, u16),
+        variables: &[(&str, &str)],
+    ) -> Self {
         let (terminal, slave) = Terminal::open(columns, rows);
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
+        for name in ["NO_COLOR", "COLORTERM", "RUST_BACKTRACE"] {
+            command.env_remove(name);
+        }
         command.env("LC_ALL", "C");
         command.env("XDG_STATE_HOME", state.path());
-        command.env_remove("NO_COLOR");
-        command.env_remove("RUST_BACKTRACE");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let before = terminal.flags();
         let child = slave.spawn_command(command).unwrap();
         Self {
@@ -169,6 +181,46 @@ fn what_was_reached_is_said_on_the_screen_that_was_there_before() {
     session.ends_with(0).wait_for("; no journal was kept");
 }
 
+#[test]
+fn a_terminal_without_a_screen_is_refused_and_one_without_braille_gets_none() {
+    let start = |term: &str, more: &[(&str, &str)]| {
+        let mut command = CommandBuilder::new(program::PROGRAM);
+        command.args(["--no-journal", "--data", "xor"]);
+        let state = Rc::new(tempfile::tempdir().unwrap());
+        let variables = [&[("TERM", term)], more].concat();
+        Session::run_with(command, state, (120, 40), &variables)
+    };
+    let terminal = start("dumb", &[]).ends_with(2);
+    terminal.wait_for("use 'gradus train', or 'gradus frame'");
+    let braille = |screen: &str| screen.contains(|c| ('\u{2801}'..='\u{28ff}').contains(&c));
+    for (term, has_braille) in [("linux", false), ("xterm", true)] {
+        let mut session = start(term, &[]);
+        let blocks = |screen: &str| screen.contains(|c| ('\u{2580}'..='\u{259f}').contains(&c));
+        session.terminal.wait("curve", |screen| {
+            screen.contains("epoch") && (braille(screen) || !has_braille && blocks(screen))
+        });
+        assert_eq!(braille(&session.terminal.contents()), has_braille);
+        session.terminal.press("q");
+        session.ends_with(0);
+    }
+    // Whether anything has a colour.
+    let coloured = |session: &Session| {
+        let parser = session.terminal.screen();
+        let screen = parser.screen();
+        let cells = (0..40).flat_map(|row| (0..120).filter_map(move |x| screen.cell(row, x)));
+        cells
+            .into_iter()
+            .any(|cell| cell.fgcolor() != vt100::Color::Default)
+    };
+    for (value, is_coloured) in [("", true), ("1", false)] {
+        let mut session = start("xterm-256color", &[("NO_COLOR", value)]);
+        session.terminal.wait_for("sgd");
+        assert_eq!(coloured(&session), is_coloured, "NO_COLOR={value}");
+        session.terminal.press("q");
+        session.ends_with(0);
+    }
+}
+
 /// Set where [`dashboard_whose_training_panics`] is run as a program.
 const AS_A_PROGRAM: &str = "GRADUS_TEST_AS_A_PROGRAM";
 
@@ -253,6 +305,24 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
         session.terminal.press(&format!(":save {}\r", path(name)));
         session.terminal.wait_for(&format!("saved {}", path(name)));
     }
+    // What is there is written over once that is answered, or said.
+    let table = path("m.csv");
+    std::fs::write(&table, "kept").unwrap();
+    session.terminal.press(&format!(":save {table}\r"));
+    session.terminal.wait_for("is there already");
+    session.terminal.press("n");
+    session.terminal.wait("the question's end", |screen| {
+        !screen.contains("is there already")
+    });
+    assert_eq!(std::fs::read_to_string(&table).unwrap(), "kept");
+    session.terminal.press(&format!(":save {table}\r"));
+    session.terminal.wait_for("is there already");
+    session.terminal.press("y");
+    let is_written = || (std::fs::read_to_string(&table).unwrap() != "kept").then_some(());
+    wait_for(is_written, || "not written over".to_owned());
+    std::fs::write(&table, "kept").unwrap();
+    session.terminal.press(&format!(":save! {table}\r"));
+    wait_for(is_written, || "not written over".to_owned());
     session.terminal.press(":restart\r");
     let second = folder.path().join("logs/run-2");
     session.terminal.wait("second run", |_| second.is_dir());

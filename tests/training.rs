@@ -449,6 +449,12 @@ fn requests_that_do_not_fit_the_moment_are_refused_and_change_nothing() {
     assert_eq!(refuse("gamma 0.5"), "sgd has no gamma: its knobs are lr");
     assert_eq!(session.trainer().weights(), before);
     assert!(session.applied().is_empty());
+    let mut session = self::session(&[("data", "sine")]);
+    let watch = "monitor validation-accuracy".parse().unwrap();
+    assert_eq!(
+        session.apply(watch).unwrap_err().to_string(),
+        "monitor can't be validation-accuracy with sine: it has no classes, and so no accuracy"
+    );
 }
 
 #[test]
@@ -543,9 +549,15 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
     let parameters = network.initial_parameters(3);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
-    save_weights(&network, &parameters, &path).unwrap();
+    save_weights(&network, &parameters, &data, &path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let (_, about) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let about = about.metadata().as_ref().unwrap()["gradus"].parse();
+    let about: serde_json::Value = about.unwrap();
+    assert_eq!(about["classes"], serde_json::json!(data.task.names()));
+    assert_eq!(about["classes"][0], "setosa");
+    assert_eq!(about["inputs"], serde_json::json!(data.features));
     let mut names: Vec<_> = tensors
         .tensors()
         .into_iter()
@@ -569,5 +581,5 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
         1,
         "nothing partial stays"
     );
-    assert!(save_weights(&network, &parameters, folder.path()).is_err());
+    assert!(save_weights(&network, &parameters, &data, folder.path()).is_err());
 }

@@ -256,6 +256,7 @@ fn data_command() -> Command {
                         .required(true)
                         .value_parser(ValueParser::path_buf()),
                 )
+                .arg(force())
                 .args(recipe_options().into_iter().filter(|option| {
                     [
                         "samples",
@@ -310,12 +311,16 @@ fn file_option(id: &'static str, help: &'static str) -> Arg {
         .value_parser(ValueParser::path_buf())
 }
 
+fn force() -> Arg {
+    Arg::new(files::FORCE)
+        .long(files::FORCE)
+        .help("Write over files that are there already")
+        .action(ArgAction::SetTrue)
+}
+
 fn log_options() -> [Arg; 3] {
     [
-        Arg::new(files::FORCE)
-            .long(files::FORCE)
-            .help("Write over files that are there already")
-            .action(ArgAction::SetTrue),
+        force(),
         file_option(
             "log",
             "Write each step, evaluation and change as a line of JSON",

@@ -183,7 +183,7 @@ mod tests {
     fn lists_values(shell: Shell, line: &str) -> bool {
         match shell {
             Shell::Bash => line.contains("-W") || line.contains("opts="),
-            Shell::Zsh => !line.contains("--") || line.contains(":("),
+            Shell::Zsh => !line.contains("--") || line.contains(":(") || line.contains("compadd"),
             _ => line.contains("-a \"") || line.contains("\\t"),
         }
     }

@@ -48,9 +48,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let ready = live::prepare(Timeline::new(session), live_options);
     open(ready, App::new(look), kept, None, |session| {
         let saved = outputs.save_final(session)?;
-        Saved::say(&saved)?;
-        Saved::explain(&saved, session);
-        Ok(())
+        Saved::say(&saved, session)
     })
 }
 

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use clap::ArgMatches;
 
 use super::{Failure, failure, journal, python};
+use crate::nn::Network;
 use crate::train::journal::Writer;
 use crate::train::timeline::JournalOut;
 use crate::train::{End, Logs, MetricsLog, Phase, Session, TensorBoard, save_weights};
@@ -147,7 +148,8 @@ impl Outputs {
                     path.display()
                 ))
             })?;
-            save_weights(session.trainer().network(), weights, path)?;
+            let trainer = session.trainer();
+            save_weights(trainer.network(), weights, trainer.data(), path)?;
             saved.push(Saved {
                 path: path.clone(),
                 best: true,
@@ -180,34 +182,35 @@ pub(super) struct Saved {
 }
 
 impl Saved {
-    /// Says on stdout which weights were saved where.
-    pub(super) fn say(all: &[Self]) -> Result<(), Failure> {
+    /// Says how Python reads them, and which weights were saved where.
+    pub(super) fn say(all: &[Self], session: &Session) -> Result<(), Failure> {
+        let text = Self::text(all, session.trainer().network());
         let mut out = std::io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        written.map_err(|error| failure::stdout(&error))
+    }
+
+    fn text(all: &[Self], network: &Network) -> String {
+        let Some(last) = all.last() else {
+            return String::new();
+        };
+        let mut text = python::loading(network.shape(), network.activation(), &last.path);
         for Self { path, best, step } in all {
             let which = if *best { "best" } else { "final" };
             let path = path.display().to_string();
             let path = failure::plain(&path);
-            writeln!(out, "saved {which} weights, of step {step}, to {path}")
-                .map_err(|error| failure::stdout(&error))?;
+            text.push_str(&format!(
+                "saved {which} weights, of step {step}, to {path}\n"
+            ));
         }
-        out.flush().map_err(|error| failure::stdout(&error))
-    }
-
-    /// Says on stderr how Python reads them.
-    pub(super) fn explain(all: &[Self], session: &Session) {
-        if let Some(last) = all.last() {
-            let network = session.trainer().network();
-            let lines = python::loading(network.shape(), network.activation(), &last.path);
-            // Where nobody reads them, nothing is lost.
-            let _ = write!(std::io::stderr(), "{lines}");
-        }
+        text
     }
 }
 
 fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
     if let Some(path) = path {
         let trainer = session.trainer();
-        save_weights(trainer.network(), trainer.weights(), path)?;
+        save_weights(trainer.network(), trainer.weights(), trainer.data(), path)?;
     }
     Ok(())
 }
@@ -216,7 +219,7 @@ fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
 const WEIGHTS: &str = "safetensors";
 
 /// Whether a file of this name may hold what it is to hold: a name without an ending says nothing.
-fn check_ending(option: &str, path: &Path, allowed: &str) -> Result<(), Failure> {
+pub(super) fn check_ending(option: &str, path: &Path, allowed: &str) -> Result<(), Failure> {
     match path.extension() {
         Some(ending) if ending != allowed => Err(Failure::Usage(format!(
             "--{option} can't be '{}': allowed is a file that ends in .{allowed}",
@@ -227,12 +230,12 @@ fn check_ending(option: &str, path: &Path, allowed: &str) -> Result<(), Failure>
 }
 
 /// Whether files that are there may be written over.
-fn forces(options: &ArgMatches) -> bool {
+pub(super) fn forces(options: &ArgMatches) -> bool {
     matches!(options.try_get_one(FORCE), Ok(Some(true)))
 }
 
 /// Whether nothing is lost when `path` is written. What is no file (a device, a pipe) holds nothing.
-fn check_free(option: &str, path: &Path, is_forced: bool) -> Result<(), Failure> {
+pub(super) fn check_free(option: &str, path: &Path, is_forced: bool) -> Result<(), Failure> {
     if is_forced || !path.is_file() {
         return Ok(());
     }

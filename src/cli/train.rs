@@ -51,7 +51,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
     summary(&session, &triggers).map_err(|error| failure::stdout(&error))?;
-    Saved::say(&saved)?;
+    Saved::say(&saved, &session)?;
     for never in session.still_planned() {
         failure::complain(&format!("the run ended before '{never}'"));
     }
@@ -62,10 +62,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             "diverged at step {}: likely {}; the last finite weights are kept",
             verdict.step, verdict.suspect
         ))),
-        _ => {
-            Saved::explain(&saved, &session);
-            Ok(())
-        }
+        _ => Ok(()),
     }
 }
 
@@ -92,17 +89,14 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     summary(&session, &triggers)
         .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
         .map_err(|error| failure::stdout(&error))?;
-    Saved::say(&saved)?;
+    Saved::say(&saved, &session)?;
     match (signal, agreement.differs_from, trouble) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(step), _) => Err(Failure::Failed(format!(
             "the weights at step {step} are not those of the journal: this machine, or this version of gradus, computes differently"
         ))),
         (None, None, Some(trouble)) => Err(Failure::Failed(trouble)),
-        (None, None, None) => {
-            Saved::explain(&saved, &session);
-            Ok(())
-        }
+        (None, None, None) => Ok(()),
     }
 }
 

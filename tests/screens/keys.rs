@@ -422,13 +422,13 @@ fn saving_under_another_ending_says_which_there_are_in_the_language_of_the_scree
         ".ansi (the screen)",
         ".safetensors",
         ".csv",
-        ".jsonl (the curves)",
+        ".jsonl (curves or table)",
     ] {
         assert!(screen.contains(ending), "{screen}");
     }
     press(&mut app, "<esc>:lang ko<enter>:save a.png<enter>");
     let screen = text(&mut app, (160, 40));
-    assert!(screen.contains(".csv, .jsonl (곡선)"), "{screen}");
+    assert!(screen.contains(".csv, .jsonl (곡선 또는 표)"), "{screen}");
 }
 
 #[test]

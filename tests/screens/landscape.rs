@@ -516,7 +516,7 @@ fn what_a_study_found_is_saved_as_tables() {
     assert_eq!(table.lines().count(), 1 + 2);
     let lines = json_lines(&app, Savable::Table);
     assert!(
-        ["ends", "line", "verdicts"]
+        ["ends", "line", "seeds"]
             .iter()
             .all(|name| lines.iter().any(|line| line["table"] == *name))
     );

@@ -29,3 +29,55 @@ pub(super) fn of_header(value: &Value) -> String {
     };
     format!("it lacks {missing}")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::train::journal::{Journal, Line};
+
+    #[test]
+    fn what_is_wrong_is_said_in_words_of_journals() {
+        let line = |text: &str| Line::of_json(text.as_bytes()).unwrap_err();
+        for (text, says) in [
+            ("{", "it is no JSON"),
+            ("[1]", "it names no event"),
+            (
+                r##"{"event":1,"branch":"#1","step":0}"##,
+                "it names no event",
+            ),
+            (r##"{"event":"fork","step":0}"##, "it names no branch"),
+            (
+                r##"{"event":"fork","branch":"#1","step":"x"}"##,
+                "it names no step",
+            ),
+            (
+                r##"{"event":"frok","branch":"#1","step":0}"##,
+                "its event 'frok' is unknown, or not told in full",
+            ),
+            (
+                r##"{"event":"evaluation","branch":"#1","step":0}"##,
+                "its event 'evaluation' is unknown, or not told in full",
+            ),
+        ] {
+            assert_eq!(line(text), says, "{text}");
+        }
+        let header = |text: &str| Journal::read(text.as_bytes()).err().unwrap().to_string();
+        for (text, says) in [
+            (
+                r#"{"gradus-journal":1}"#,
+                "it lacks the version that wrote it",
+            ),
+            (
+                r#"{"gradus-journal":1,"gradus":"0","recipe":[]}"#,
+                "it lacks the data's digest",
+            ),
+            (
+                r#"{"gradus-journal":1,"gradus":"0","recipe":[[1,2]],"data":"0"}"#,
+                "it lacks the recipe or the knobs, as pairs of texts",
+            ),
+        ] {
+            assert_eq!(header(text), format!("line 1: {says}"), "{text}");
+        }
+    }
+}

@@ -83,11 +83,11 @@ fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         ),
         (
             "save x.png",
-            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves), .gradus (the run)",
+            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
         ),
         (
             "save",
-            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves), .gradus (the run)",
+            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
         ),
         (
             "keep-best now",
