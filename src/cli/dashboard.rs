@@ -46,7 +46,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
-    open(ready, App::new(look), kept, None, |session| {
+    open(ready, App::new(look), &kept, None, |session| {
         let saved = outputs.save_final(session)?;
         Saved::say(&saved, session)
     })
@@ -75,7 +75,7 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
 /// When there is no terminal or it fails, when the training panics, and when a signal came.
 pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
     need_terminal()?;
-    open(ready, app, Kept::default(), None, |_| Ok(()))
+    open(ready, app, &Kept::default(), None, |_| Ok(()))
 }
 
 /// Shows a training until the end, says what was reached, and does what is to be done `after` it. `played` is the journal
@@ -83,7 +83,7 @@ pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
 pub(super) fn open(
     ready: Ready,
     app: App,
-    kept: Kept,
+    kept: &Kept,
     played: Option<&Path>,
     after: impl FnOnce(&Session) -> Result<(), Failure>,
 ) -> Result<(), Failure> {

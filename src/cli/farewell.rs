@@ -28,7 +28,7 @@ impl fmt::Display for Farewell<'_> {
         match self.session.phase() {
             Phase::Stopped(End::Diverged(_)) => f.write_str(", diverged")?,
             Phase::Stopped(End::KeptBest(best)) => {
-                write!(f, ", best weights of step {}", best.step)?
+                write!(f, ", best weights of step {}", best.step)?;
             }
             Phase::Stopped(End::Until(_) | End::EarlyStopping) | Phase::Running => {}
         }

@@ -1,7 +1,8 @@
 //! The files that a run writes: checked before it starts, so that nothing trained is lost to a wrong path.
 
+use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Write;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -199,9 +200,7 @@ impl Saved {
             let which = if *best { "best" } else { "final" };
             let path = path.display().to_string();
             let path = failure::plain(&path);
-            text.push_str(&format!(
-                "saved {which} weights, of step {step}, to {path}\n"
-            ));
+            let _ = writeln!(text, "saved {which} weights, of step {step}, to {path}");
         }
         text
     }

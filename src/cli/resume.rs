@@ -60,7 +60,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare(timeline, live_options);
     bar.finish_and_clear();
-    dashboard::open(ready, App::new(look), kept, None, |_| Ok(()))
+    dashboard::open(ready, App::new(look), &kept, None, |_| Ok(()))
 }
 
 /// A bar for the steps that are made again, where stderr is a terminal.
@@ -110,7 +110,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::open(
         ready,
         App::new(look),
-        Kept::default(),
+        &Kept::default(),
         Some(&recorded_at),
         |_| Ok(()),
     )

@@ -77,21 +77,20 @@ const ON_TRIGGER: usize = 3;
 #[derive(Clone, Debug, Default)]
 struct EarlyStopping {
     best: Option<f64>,
-    watched: Watched,
+    monitor: f64,
     without_improvement: u32,
     triggered: bool,
 }
 
 impl Regularizer for EarlyStopping {
     fn judge(&mut self, knobs: &[f64], _train: Score, validation: Score) -> Judgement {
-        let watched = Watched::from_knob(knobs[MONITOR]);
-        if self.watched != watched {
+        if self.monitor != knobs[MONITOR] {
             *self = Self {
-                watched,
+                monitor: knobs[MONITOR],
                 ..Self::default()
             };
         }
-        let value = watched.value(validation);
+        let value = Watched::from_knob(knobs[MONITOR]).value(validation);
         // A first value that is no number must not stand for ever as one that nothing beats.
         let best = self.best.unwrap_or(f64::INFINITY);
         if value < best - knobs[MIN_DELTA] {

@@ -284,7 +284,8 @@ impl Session {
         Some((kept.best, &kept.weights))
     }
 
-    /// Whether early stopping's condition was met at the last evaluation.
+    /// Whether early stopping's condition was met at the evaluation made last, unless the run has gone elsewhere in time
+    /// since.
     #[must_use]
     pub fn trigger(&self) -> Option<Trigger> {
         self.trigger

@@ -33,7 +33,6 @@ pub(super) fn of_header(value: &Value) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
     use crate::train::journal::{Journal, Line};
 
     #[test]
@@ -46,7 +45,7 @@ mod tests {
                 r##"{"event":1,"branch":"#1","step":0}"##,
                 "it names no event",
             ),
-            (r##"{"event":"fork","step":0}"##, "it names no branch"),
+            (r#"{"event":"fork","step":0}"#, "it names no branch"),
             (
                 r##"{"event":"fork","branch":"#1","step":"x"}"##,
                 "it names no step",

@@ -28,6 +28,7 @@ impl From<&Evaluation> for Best {
 }
 
 /// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
+#[derive(Debug, PartialEq)]
 pub(super) struct Kept {
     pub(super) best: Best,
     pub(super) weights: Vec<f32>,
@@ -51,7 +52,7 @@ impl Kept {
 }
 
 /// The weights with the best watched value of all evaluations, whatever early stopping makes of them.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Lowest {
     watched: Watched,
     value: Option<f64>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::best::{Kept, Lowest};
-use super::{Applied, Phase, Session, Trigger, Verdict};
+use super::{Applied, Phase, Session, Verdict};
 use crate::nn::Layout;
 use crate::train::evaluation::Reference;
 use crate::train::trainer::Frozen;
@@ -22,7 +22,6 @@ pub(in crate::train) struct Point {
     reference: Option<Reference>,
     course: Arc<Course>,
     diverged: Option<Verdict>,
-    trigger: Option<Trigger>,
 }
 
 impl Point {
@@ -57,7 +56,6 @@ impl Session {
             reference: self.reference.clone(),
             course: self.course.clone(),
             diverged: self.diverged,
-            trigger: self.trigger,
         }
     }
 
@@ -73,7 +71,8 @@ impl Session {
         self.reference.clone_from(&point.reference);
         self.course.clone_from(&point.course);
         self.diverged.clone_from(&point.diverged);
-        self.trigger = point.trigger;
+        // It was told when it came.
+        self.trigger = None;
         self.applied = applied;
     }
 
