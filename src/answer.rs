@@ -1,5 +1,6 @@
 //! What a study or a race found, as tables of figures, and how they are written.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
@@ -15,6 +16,21 @@ pub enum AnswerFormat {
     Json,
     /// One sheet as comma-separated values under a line of names.
     Csv,
+}
+
+impl AnswerFormat {
+    /// Every format, in the order of lists.
+    pub const ALL: [Self; 3] = [Self::Table, Self::Json, Self::Csv];
+}
+
+impl fmt::Display for AnswerFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        })
+    }
 }
 
 /// A name of no format.
@@ -133,7 +149,10 @@ impl Answer {
                 serde_json::to_writer_pretty(&mut *out, &self.json())?;
                 writeln!(out)
             }
-            AnswerFormat::Csv => self.sheets.first().map_or(Ok(()), |sheet| sheet.csv(out)),
+            AnswerFormat::Csv => self
+                .sheets
+                .first()
+                .map_or(Ok(()), |sheet| sheet.write_csv(out)),
         }
     }
 
@@ -169,7 +188,29 @@ impl Answer {
 }
 
 impl Sheet {
-    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes the rows of several sheets, an object a line with the sheet's name under `table`.
+    ///
+    /// # Errors
+    /// When `out` can't be written.
+    pub fn write_json_lines(all: &[Self], out: &mut dyn Write) -> io::Result<()> {
+        for sheet in all {
+            for row in &sheet.rows {
+                let mut line = Map::new();
+                line.insert("table".to_owned(), json!(sheet.name));
+                let cells = sheet.columns.iter().zip(row);
+                line.extend(cells.map(|(name, cell)| ((*name).to_owned(), cell.json())));
+                serde_json::to_writer(&mut *out, &line)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes it as comma-separated values under a line of names.
+    ///
+    /// # Errors
+    /// When `out` can't be written.
+    pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(&self.columns)?;
         for row in &self.rows {

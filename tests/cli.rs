@@ -8,7 +8,7 @@ use predicates::str::{contains, starts_with};
 
 #[cfg(unix)]
 use crate::common::program::signal;
-use crate::common::program::{PROGRAM, answer, gradus, refusal};
+use crate::common::program::{PROGRAM, answer, gradus, refusal, said};
 #[cfg(unix)]
 use crate::common::terminal::wait_for;
 
@@ -172,7 +172,7 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
     step_keys.sort();
     assert_eq!(
         step_keys,
-        ["branch", "epoch", "objective", "samples", "step"]
+        ["branch", "epoch", "history", "objective", "samples", "step"]
     );
     let evaluation = &all[0];
     let mut evaluation_keys = keys(evaluation);
@@ -182,6 +182,7 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
         [
             "branch",
             "epoch",
+            "history",
             "samples",
             "step",
             "train_accuracy",
@@ -196,15 +197,15 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
         .collect();
     assert_eq!(
         changes[0],
-        &serde_json::json!({"step": 3, "change": "optimizer adam", "branch": "#1"})
+        &serde_json::json!({"step": 3, "change": "optimizer adam", "branch": "#1", "history": 1})
     );
     assert_eq!(
         changes[1],
-        &serde_json::json!({"step": 3, "change": "batch 7", "branch": "#1"})
+        &serde_json::json!({"step": 3, "change": "batch 7", "branch": "#1", "history": 1})
     );
     assert_eq!(
         all.last().unwrap(),
-        &serde_json::json!({"step": 7, "end": "step 7", "branch": "#1"})
+        &serde_json::json!({"step": 7, "end": "step 7", "branch": "#1", "history": 1})
     );
 }
 
@@ -494,6 +495,243 @@ fn what_was_planned_and_never_came_is_said() {
     .assert()
     .code(1)
     .stderr(contains("at step 2: go-on needs"));
+}
+
+/// A run that early stopping soon has something to say about.
+const STOPPED: &[&str] = &[
+    "train",
+    "--data",
+    "xor",
+    "--hidden",
+    "4",
+    "--lr",
+    "0.5",
+    "--eval-every",
+    "5 steps",
+];
+
+/// It watches two evaluations, and goes no further than so many steps.
+fn stopped(until: &str, more: &[&str]) -> Vec<String> {
+    let own = ["--early-stopping", "2", "--until", until];
+    let all = [STOPPED, &own, more].concat();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+/// The program on such a run.
+fn on_stopped(until: &str, more: &[&str]) -> assert_cmd::Command {
+    let mut command = gradus(&[]);
+    command.args(stopped(until, more));
+    command
+}
+
+#[test]
+fn where_early_stopping_triggers_is_said_and_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, events) = (folder.path().join("l.jsonl"), folder.path().join("tb"));
+    let mut command = on_stopped("step 300", &["--on-trigger", "mark"]);
+    command.arg("--log").arg(&log);
+    command.arg("--log-tensorboard").arg(&events);
+    let (out, _) = said(command, 0);
+    let marks: Vec<&str> = out
+        .lines()
+        .filter(|line| line.starts_with("triggered at step "))
+        .collect();
+    assert!(marks.len() > 1, "one after the other: {out}");
+    let logged = lines(&log);
+    let logged: Vec<_> = logged
+        .iter()
+        .filter(|l| l.get("trigger").is_some())
+        .collect();
+    assert_eq!(logged.len(), marks.len());
+    for (mark, line) in marks.iter().zip(&logged) {
+        assert_eq!(line["trigger"], "mark");
+        let is = format!(
+            "triggered at step {}: no better validation-loss in 2 evaluations since step {}",
+            line["step"], line["best_step"]
+        );
+        assert_eq!(*mark, is);
+        // Two evaluations, five steps apart, after the best.
+        assert_eq!(
+            line["step"].as_u64().unwrap(),
+            line["best_step"].as_u64().unwrap() + 10
+        );
+    }
+    let run = events.join("run-1");
+    let bytes = fs::read(run.join(&names(&run)[0])).unwrap();
+    let text = b"early stopping marks: no better validation-loss in 2 evaluations";
+    assert!(bytes.windows(text.len()).any(|window| window == text));
+
+    let (out, _) = said(on_stopped("step 300", &[]), 0);
+    assert!(out.starts_with("end kept best of step "), "{out}");
+    let marks = out.lines().filter(|line| line.starts_with("triggered "));
+    assert_eq!(marks.count(), 1, "{out}");
+}
+
+#[test]
+fn the_last_line_says_which_weights_were_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (last, best) = (path("w.safetensors"), path("best.safetensors"));
+    let run = |more: &[&str]| said(on_stopped("step 300", more), 0);
+    let step = |out: &str, name: &str| {
+        let line = out
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap();
+        line.trim().to_owned()
+    };
+    let (out, _) = run(&["--save", &last]);
+    let kept = step(&out, "best_step ");
+    let line = format!("saved best weights, of step {kept}, to {last}");
+    assert_eq!(out.lines().last(), Some(line.as_str()));
+    // How Python reads them.
+    assert!(out.contains("nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))"));
+    assert!(out.contains(&format!("load_file(\"{last}\")")), "{out}");
+
+    let (out, _) = run(&[
+        "--on-trigger",
+        "mark",
+        "--force",
+        "--save",
+        &last,
+        "--save-best",
+        &best,
+    ]);
+    let lines: Vec<&str> = out.lines().rev().take(2).collect();
+    assert_eq!(
+        lines[0],
+        format!("saved final weights, of step 300, to {last}")
+    );
+    let kept = step(&out, "best_step ");
+    assert_eq!(
+        lines[1],
+        format!("saved best weights, of step {kept}, to {best}")
+    );
+    assert_ne!(fs::read(&last).unwrap(), fs::read(&best).unwrap());
+
+    // Those weights are the ones that the run had there.
+    let there = path("there.safetensors");
+    let until = format!("step {kept}");
+    let until = ["--until", until.as_str(), "--save", &there];
+    gradus(&[STOPPED, &until].concat()).assert().success();
+    assert_eq!(fs::read(&there).unwrap(), fs::read(&best).unwrap());
+    // Without early stopping, too.
+    let alone = path("alone.safetensors");
+    let until = ["--until", "step 300", "--save-best", &alone];
+    let (out, _) = said(gradus(&[STOPPED, &until].concat()), 0);
+    let line = format!("saved best weights, of step {kept}, to {alone}");
+    assert_eq!(out.lines().last(), Some(line.as_str()));
+    assert_eq!(fs::read(&alone).unwrap(), fs::read(&best).unwrap());
+}
+
+#[test]
+fn an_accuracy_can_t_be_watched_where_there_is_none() {
+    let says =
+        "monitor can't be validation-accuracy with sine: it has no classes, and so no accuracy";
+    let monitor = ["--data", "sine", "--monitor", "validation-accuracy"];
+    for (command, more, before) in [
+        ("train", &["--early-stopping"][..], "--"),
+        ("train", &[], "--"),
+        ("frame", &["--until", "step 1"], "--"),
+    ] {
+        let arguments = [&[command][..], &monitor, more].concat();
+        assert_eq!(refusal(&arguments, 2), format!("gradus: {before}{says}"));
+    }
+    assert_eq!(
+        refusal(
+            &[
+                "train",
+                "--data",
+                "sine",
+                "--at",
+                "step 3: monitor validation-accuracy"
+            ],
+            2
+        ),
+        format!("gradus: --at: at step 3: {says}")
+    );
+}
+
+#[test]
+fn whatever_draws_draws_in_the_language_asked_for_and_messages_stay_english() {
+    let frame = |language: &[&str], locale: &str| {
+        let mut command = gradus(&["frame", "--data", "xor", "--until", "step 1"]);
+        command.args(language).env("LC_ALL", locale);
+        said(command, 0).0
+    };
+    let (english, korean) = ("validation", "검증");
+    assert!(frame(&["--lang", "ko"], "C").contains(korean));
+    assert!(frame(&[], "ko_KR.UTF-8").contains(korean));
+    let told = frame(&["--lang", "en"], "ko_KR.UTF-8");
+    assert!(!told.contains(korean) && told.contains(english), "{told}");
+    for command in [&[][..], &["frame"], &["replay", "x"]] {
+        let arguments = [command, &["--lang", "xx"]].concat();
+        let mut command = gradus(&arguments);
+        command.env("LC_ALL", "ko_KR.UTF-8");
+        let (_, line) = said(command, 2);
+        let allowed = "gradus: --lang xx: unknown language 'xx': allowed are en, ko\n";
+        assert_eq!(line, allowed, "{arguments:?}");
+    }
+    let mut command = gradus(&["train", "--lr", "x"]);
+    command.env("LC_ALL", "ko_KR.UTF-8");
+    assert!(said(command, 2).1.starts_with("gradus: --lr can't be 'x'"));
+}
+
+#[test]
+fn weights_are_written_to_files_of_their_ending() {
+    for option in ["save", "save-best", "save-init"] {
+        let line = refusal(&["train", &format!("--{option}"), "x.txt"], 2);
+        assert_eq!(
+            line,
+            format!(
+                "gradus: --{option} can't be 'x.txt': allowed is a file that ends in .safetensors"
+            )
+        );
+    }
+}
+
+#[test]
+fn nothing_is_written_over_unless_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("there.safetensors");
+    let file = path.to_str().unwrap();
+    for option in ["save", "save-best", "save-init", "log", "journal"] {
+        fs::write(&path, "kept").unwrap();
+        let option = format!("--{option}");
+        let run = [
+            "train", "--data", "iris", "--until", "step 2", &option, file,
+        ];
+        assert_eq!(
+            refusal(&run, 1),
+            format!("gradus: {option}: {file} is there already; --force writes over it")
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), "kept");
+        let forced = [&run[..], &["--force"]].concat();
+        gradus(&forced).assert().success();
+        assert_ne!(fs::read(&path).unwrap(), b"kept");
+    }
+    let table = folder.path().join("there.csv");
+    let file = table.to_str().unwrap();
+    fs::write(&table, "kept").unwrap();
+    let export = ["data", "export", "xor", "--part", "train", "--to", file];
+    assert_eq!(
+        refusal(&export, 1),
+        format!("gradus: --to: {file} is there already; --force writes over it")
+    );
+    gradus(&[&export[..], &["--force"]].concat())
+        .assert()
+        .success();
+    assert_ne!(fs::read(&table).unwrap(), b"kept");
+    assert_eq!(
+        refusal(&["data", "export", "xor", "--to", "x.json"], 2),
+        "gradus: --to can't be 'x.json': allowed is a file that ends in .csv"
+    );
+}
+
+#[test]
+fn what_a_file_is_called_commands_no_terminal() {
+    let line = refusal(&["train", "--recipe", "a\u{1b}[31m.toml"], 1);
+    assert!(line.contains("a\\u{1b}[31m.toml"), "{line:?}");
 }
 
 #[cfg(unix)]

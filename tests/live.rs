@@ -390,7 +390,7 @@ async fn the_log_is_complete_however_the_run_ends() {
     assert_eq!(lines.len(), 1 + 4 + 1);
     assert_eq!(
         lines[5],
-        serde_json::json!({"step": 4, "end": "quit", "branch": "#1"})
+        serde_json::json!({"step": 4, "end": "quit", "branch": "#1", "history": 1})
     );
 }
 

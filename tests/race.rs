@@ -214,7 +214,7 @@ fn wrong_races_get_one_line_and_status_2() {
         ),
         (
             &["--threshold", "0.3"],
-            "gradus: --threshold can't be '0.3': allowed is 'loss X' or 'accuracy X'",
+            "gradus: --threshold can't be '0.3': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'",
         ),
         (
             &["--threshold", "loss -1"],

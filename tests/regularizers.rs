@@ -689,7 +689,7 @@ fn a_saved_file_is_the_function_that_evaluation_measures() {
     let trainer = session.trainer();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
-    save_weights(trainer.network(), trainer.weights(), &path).unwrap();
+    save_weights(trainer.network(), trainer.weights(), trainer.data(), &path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     assert_eq!(tensors.len(), 6);

@@ -37,14 +37,26 @@ impl Session {
         Self::run(command, state, columns, rows)
     }
 
-    fn run(mut command: CommandBuilder, state: Rc<TempDir>, columns: u16, rows: u16) -> Self {
+    fn run(command: CommandBuilder, state: Rc<TempDir>, columns: u16, rows: u16) -> Self {
+        let variables = [("TERM", "xterm-256color"), ("COLORTERM", "truecolor")];
+        Self::run_with(command, state, (columns, rows), &variables)
+    }
+
+    fn run_with(
+        mut command: CommandBuilder,
+        state: Rc<TempDir>,
+        (columns, rows): (u16, u16),
+        variables: &[(&str, &str)],
+    ) -> Self {
         let (terminal, slave) = Terminal::open(columns, rows);
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
+        for name in ["NO_COLOR", "COLORTERM", "RUST_BACKTRACE"] {
+            command.env_remove(name);
+        }
         command.env("LC_ALL", "C");
         command.env("XDG_STATE_HOME", state.path());
-        command.env_remove("NO_COLOR");
-        command.env_remove("RUST_BACKTRACE");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         let before = terminal.flags();
         let child = slave.spawn_command(command).unwrap();
         Self {
@@ -131,7 +143,7 @@ fn the_command_line_applies_and_refuses() {
 
 #[test]
 fn signals_give_the_terminal_back_and_complete_the_log() {
-    for (signal, number) in [("TERM", 15), ("HUP", 1), ("INT", 2)] {
+    for (signal, number) in [("TERM", 15), ("HUP", 1), ("INT", 2), ("QUIT", 3)] {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("run.jsonl");
         let session = Session::start(100, 30, &["--log", log.to_str().unwrap()]);
@@ -142,6 +154,70 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
         // What was interrupted can be taken up again.
         assert!(!journal(state.path()).1.contains(r#""event":"end""#));
         assert_eq!(log_end(&log)["end"], "interrupted");
+    }
+}
+
+#[test]
+fn what_was_reached_is_said_on_the_screen_that_was_there_before() {
+    let mut session = Session::start(120, 40, &["--data", "xor", "--until", "step 20"]);
+    session.terminal.wait_for("20");
+    session.terminal.press("q");
+    let state = Rc::clone(&session.state);
+    let terminal = session.ends_with(0);
+    let (path, _) = journal(state.path());
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    terminal.wait_for("step ");
+    terminal.wait_for("validation loss 0.");
+    terminal.wait_for(&format!("'gradus replay {name}' plays it again"));
+
+    let session = Session::start(120, 40, &["--data", "xor"]);
+    session.terminal.wait_for("sgd");
+    session.signal("TERM");
+    session.ends_with(143).wait_for("goes on with it");
+
+    let mut session = Session::start(120, 40, &["--data", "xor", "--no-journal"]);
+    session.terminal.wait_for("sgd");
+    session.terminal.press("q");
+    session.ends_with(0).wait_for("; no journal was kept");
+}
+
+#[test]
+fn a_terminal_without_a_screen_is_refused_and_one_without_braille_gets_none() {
+    let start = |term: &str, more: &[(&str, &str)]| {
+        let mut command = CommandBuilder::new(program::PROGRAM);
+        command.args(["--no-journal", "--data", "xor"]);
+        let state = Rc::new(tempfile::tempdir().unwrap());
+        let variables = [&[("TERM", term)], more].concat();
+        Session::run_with(command, state, (120, 40), &variables)
+    };
+    let terminal = start("dumb", &[]).ends_with(2);
+    terminal.wait_for("use 'gradus train', or 'gradus frame'");
+    let braille = |screen: &str| screen.contains(|c| ('\u{2801}'..='\u{28ff}').contains(&c));
+    for (term, has_braille) in [("linux", false), ("xterm", true)] {
+        let mut session = start(term, &[]);
+        let blocks = |screen: &str| screen.contains(|c| ('\u{2580}'..='\u{259f}').contains(&c));
+        session.terminal.wait("curve", |screen| {
+            screen.contains("epoch") && (braille(screen) || !has_braille && blocks(screen))
+        });
+        assert_eq!(braille(&session.terminal.contents()), has_braille);
+        session.terminal.press("q");
+        session.ends_with(0);
+    }
+    // Whether anything has a colour.
+    let coloured = |session: &Session| {
+        let parser = session.terminal.screen();
+        let screen = parser.screen();
+        let cells = (0..40).flat_map(|row| (0..120).filter_map(move |x| screen.cell(row, x)));
+        cells
+            .into_iter()
+            .any(|cell| cell.fgcolor() != vt100::Color::Default)
+    };
+    for (value, is_coloured) in [("", true), ("1", false)] {
+        let mut session = start("xterm-256color", &[("NO_COLOR", value)]);
+        session.terminal.wait_for("sgd");
+        assert_eq!(coloured(&session), is_coloured, "NO_COLOR={value}");
+        session.terminal.press("q");
+        session.ends_with(0);
     }
 }
 
@@ -229,6 +305,24 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
         session.terminal.press(&format!(":save {}\r", path(name)));
         session.terminal.wait_for(&format!("saved {}", path(name)));
     }
+    // What is there is written over once that is answered, or said.
+    let table = path("m.csv");
+    std::fs::write(&table, "kept").unwrap();
+    session.terminal.press(&format!(":save {table}\r"));
+    session.terminal.wait_for("is there already");
+    session.terminal.press("n");
+    session.terminal.wait("the question's end", |screen| {
+        !screen.contains("is there already")
+    });
+    assert_eq!(std::fs::read_to_string(&table).unwrap(), "kept");
+    session.terminal.press(&format!(":save {table}\r"));
+    session.terminal.wait_for("is there already");
+    session.terminal.press("y");
+    let is_written = || (std::fs::read_to_string(&table).unwrap() != "kept").then_some(());
+    wait_for(is_written, || "not written over".to_owned());
+    std::fs::write(&table, "kept").unwrap();
+    session.terminal.press(&format!(":save! {table}\r"));
+    wait_for(is_written, || "not written over".to_owned());
     session.terminal.press(":restart\r");
     let second = folder.path().join("logs/run-2");
     session.terminal.wait("second run", |_| second.is_dir());

@@ -326,3 +326,23 @@ fn memory_stays_bounded_however_long_the_run() {
     assert_eq!(stand(&timeline), head);
     assert!(timeline.memory().0 <= 500_000);
 }
+
+#[test]
+fn no_two_branches_go_by_one_name() {
+    let mut timeline = Timeline::new(Session::new(recipe(&[("data", "xor")])).unwrap());
+    let first = timeline.branch().id;
+    let second = timeline.fork();
+    timeline.rename(second, "wide").unwrap();
+    let taken = timeline.rename(first, "wide").unwrap_err();
+    assert_eq!(taken.to_string(), "there is a branch 'wide' already");
+    timeline.rename(second, "wide").unwrap();
+    // The number that the next branch would go by.
+    timeline.rename(first, "#3").unwrap();
+    timeline.fork();
+    let names: Vec<&str> = timeline
+        .branches()
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(names, ["#3", "wide", "#3'"]);
+}

@@ -357,7 +357,7 @@ fn early_stopping_stops_keeps_the_best_and_can_be_passed_over() {
     let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
     assert_eq!(best.validation.loss, lowest);
     assert_eq!(losses[losses.len() - 5], lowest);
-    assert!(advances.last().unwrap().triggered);
+    assert!(advances.last().unwrap().trigger.unwrap().stops);
 
     let last = session.trainer().weights().to_vec();
     session.apply(Change::GoOn).unwrap();
@@ -370,6 +370,64 @@ fn early_stopping_stops_keeps_the_best_and_can_be_passed_over() {
     );
     assert!(matches!(session.phase(), Phase::Stopped(End::KeptBest(_))));
     assert_ne!(session.trainer().weights(), last);
+}
+
+#[test]
+fn a_run_that_was_only_marked_stops_once_it_is_told_to() {
+    let mut session = session(&[
+        ("data", "xor"),
+        ("hidden", "4"),
+        ("lr", "1e-8"),
+        ("eval-every", "1 step"),
+        ("early-stopping", "3"),
+        ("min-delta", "1"),
+        ("on-trigger", "mark"),
+    ]);
+    let mut triggers = Vec::new();
+    let mut play = |session: &mut Session, steps: u64| {
+        for _ in 0..steps {
+            triggers.extend(session.advance().trigger);
+        }
+        triggers.clone()
+    };
+    let marked = play(&mut session, 10);
+    let [mark] = marked[..] else {
+        panic!("{marked:?}");
+    };
+    assert_eq!(
+        (mark.step, mark.evaluations, mark.best_step),
+        (3, 3, Some(0))
+    );
+    assert!(!mark.stops);
+    session.apply("on-trigger stop".parse().unwrap()).unwrap();
+    let both = play(&mut session, 10);
+    assert_eq!((both.len(), both[1].step, both[1].stops), (2, 11, true));
+    assert_eq!(*session.phase(), Phase::Stopped(End::EarlyStopping));
+}
+
+#[test]
+fn the_lowest_are_kept_whatever_counts_as_an_improvement() {
+    let mut session = session(&[
+        ("data", "xor"),
+        ("hidden", "4"),
+        ("early-stopping", "1000"),
+        ("min-delta", "10"),
+        ("eval-every", "5 steps"),
+        ("until", "step 100"),
+    ]);
+    session.keep_lowest();
+    let advances = finish(&mut session);
+    let all = advances.iter().filter_map(|a| a.evaluation);
+    let lowest = all
+        .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss))
+        .unwrap();
+    assert_eq!(session.best().unwrap().step, 0);
+    let (best, weights) = session.lowest().unwrap();
+    assert_eq!(
+        (best.step, best.validation),
+        (lowest.step, lowest.validation)
+    );
+    assert_eq!(weights.len(), session.trainer().weights().len());
 }
 
 #[test]
@@ -391,6 +449,12 @@ fn requests_that_do_not_fit_the_moment_are_refused_and_change_nothing() {
     assert_eq!(refuse("gamma 0.5"), "sgd has no gamma: its knobs are lr");
     assert_eq!(session.trainer().weights(), before);
     assert!(session.applied().is_empty());
+    let mut session = self::session(&[("data", "sine")]);
+    let watch = "monitor validation-accuracy".parse().unwrap();
+    assert_eq!(
+        session.apply(watch).unwrap_err().to_string(),
+        "monitor can't be validation-accuracy with sine: it has no classes, and so no accuracy"
+    );
 }
 
 #[test]
@@ -485,9 +549,15 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
     let parameters = network.initial_parameters(3);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.safetensors");
-    save_weights(&network, &parameters, &path).unwrap();
+    save_weights(&network, &parameters, &data, &path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let (_, about) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let about = about.metadata().as_ref().unwrap()["gradus"].parse();
+    let about: serde_json::Value = about.unwrap();
+    assert_eq!(about["classes"], serde_json::json!(data.task.names()));
+    assert_eq!(about["classes"][0], "setosa");
+    assert_eq!(about["inputs"], serde_json::json!(data.features));
     let mut names: Vec<_> = tensors
         .tensors()
         .into_iter()
@@ -511,5 +581,5 @@ fn saved_weights_have_the_names_and_shapes_of_a_sequential_of_linear_layers() {
         1,
         "nothing partial stays"
     );
-    assert!(save_weights(&network, &parameters, folder.path()).is_err());
+    assert!(save_weights(&network, &parameters, &data, folder.path()).is_err());
 }

@@ -256,6 +256,7 @@ fn data_command() -> Command {
                         .required(true)
                         .value_parser(ValueParser::path_buf()),
                 )
+                .arg(force())
                 .args(recipe_options().into_iter().filter(|option| {
                     [
                         "samples",
@@ -310,8 +311,16 @@ fn file_option(id: &'static str, help: &'static str) -> Arg {
         .value_parser(ValueParser::path_buf())
 }
 
-fn log_options() -> [Arg; 2] {
+fn force() -> Arg {
+    Arg::new(files::FORCE)
+        .long(files::FORCE)
+        .help("Write over files that are there already")
+        .action(ArgAction::SetTrue)
+}
+
+fn log_options() -> [Arg; 3] {
     [
+        force(),
         file_option(
             "log",
             "Write each step, evaluation and change as a line of JSON",
@@ -324,14 +333,19 @@ fn log_options() -> [Arg; 2] {
     ]
 }
 
-fn output_options() -> [Arg; 4] {
-    let [log, tensorboard] = log_options();
+fn output_options() -> [Arg; 6] {
+    let [force, log, tensorboard] = log_options();
     [
+        force,
         log,
         tensorboard,
         file_option(
             "save",
-            "Write the final weights as safetensors, for torch.nn.Sequential",
+            "Write the final weights as safetensors, for torch.nn.Sequential; after early stopping the best ones",
+        ),
+        file_option(
+            "save-best",
+            "Write the weights with the best of --monitor, likewise, whether early stopping is on or not",
         ),
         file_option("save-init", "Write the initial weights, likewise"),
     ]

@@ -9,17 +9,18 @@ use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 
-use super::files::Outputs;
+use super::farewell::Farewell;
+use super::files::{Outputs, Saved};
 use super::journal::Kept;
 use super::state_file::Keeper;
 use super::terminal::{Taken, catch_panics, panicked, said};
 use super::{Failure, journal, look, recipe};
-use crate::live::{self, Command, Jobs, Live, Painter, Ready, Saved};
+use crate::live::{self, Command, Jobs, Live, Painter, Ready, SavedRun};
 use crate::series::TableFormat;
 use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
-use crate::ui::{App, Effect, Message, Unsaved};
+use crate::ui::{App, Effect, Message, Savable, Save, Unsaved};
 use crate::whole_file;
 
 /// The shortest time between two frames that no key asked for.
@@ -33,9 +34,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let recipe = recipe::recipe(options)?;
     let outputs = Outputs::of(options)?;
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::depth_of_terminal())?;
+    let look = look::look(options, look::terminal())?;
     need_terminal()?;
-    let session = Session::new(recipe)?;
+    let mut session = Session::new(recipe)?;
+    outputs.prepare(&mut session);
     outputs.save_initial(&session)?;
     let kept = Kept::default();
     let live_options = live::Options {
@@ -45,13 +47,20 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
-    open(ready, App::new(look), kept, |session| {
-        outputs.save_final(session)
+    open(ready, App::new(look), &kept, None, |session| {
+        let saved = outputs.save_final(session)?;
+        Saved::say(&saved, session)
     })
 }
 
-/// Refuses where there is nobody to look or to press a key.
+/// Refuses where there is nobody to look or to press a key, and a terminal that has no screen.
 pub(super) fn need_terminal() -> Result<(), Failure> {
+    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Err(Failure::Usage(
+            "the dashboard can't be drawn on a terminal of TERM=dumb; use 'gradus train', or 'gradus frame' for a picture"
+                .to_owned(),
+        ));
+    }
     if io::stdout().is_terminal() && io::stdin().is_terminal() {
         return Ok(());
     }
@@ -67,14 +76,16 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
 /// When there is no terminal or it fails, when the training panics, and when a signal came.
 pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
     need_terminal()?;
-    open(ready, app, Kept::default(), |_| Ok(()))
+    open(ready, app, &Kept::default(), None, |_| Ok(()))
 }
 
-/// Shows a training until the end, and does what is to be done `after` it.
+/// Shows a training until the end, says what was reached, and does what is to be done `after` it. `played` is the journal
+/// that it came from, where it keeps none of its own.
 pub(super) fn open(
     ready: Ready,
     app: App,
-    kept: Kept,
+    kept: &Kept,
+    played: Option<&Path>,
     after: impl FnOnce(&Session) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -82,9 +93,17 @@ pub(super) fn open(
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
-    let (session, ending) = runtime.block_on(show(ready, app, kept))?;
+    let (session, ending) = runtime.block_on(show(ready, app, kept.clone()))?;
     // A terminal that hangs keeps a reader blocked for ever; nothing waits for it.
     runtime.shutdown_background();
+    let farewell = Farewell {
+        session: &session,
+        journal: kept.path(),
+        played,
+        is_interrupted: ending != Ending::Quit,
+    };
+    // Where the terminal is gone there is nobody to tell.
+    let _ = writeln!(io::stdout(), "{farewell}");
     after(&session)?;
     match ending {
         Ending::Quit => Ok(()),
@@ -248,7 +267,7 @@ impl Dashboard {
     }
 
     /// Keeps how the run stands, with what is known of it now.
-    fn keep(&mut self, saved: Saved) {
+    fn keep(&mut self, saved: SavedRun) {
         if let Some(journal) = self.kept.path()
             && self.keeper.is_free()
         {
@@ -280,27 +299,32 @@ impl Dashboard {
                 let _ = self.commands.try_send(command);
             }
             Effect::Job { screen, order } => self.jobs.obey(screen, order),
-            Effect::SaveFrame(path) => {
-                // As it looks without the command line that asked for it.
-                self.draw()?;
-                let result = self.save_frame(&path);
-                return self.saved(&path, result);
-            }
-            Effect::SaveMetrics(path) => {
-                let result = self.save_metrics(&path);
-                return self.saved(&path, result);
-            }
-            Effect::SaveRun(path) => {
-                let result = self.kept.copy(&path);
-                return self.saved(&path, result);
-            }
-            Effect::SaveWeights(path) => {
-                return self.perform(Effect::Send(Command::SaveWeights(path)));
-            }
+            Effect::Save(save) => return self.save(save),
             Effect::Quit => self.ending = Some(Ending::Quit),
             Effect::Suspend => self.suspend()?,
         }
         Ok(())
+    }
+
+    fn save(&mut self, save: Save) -> io::Result<()> {
+        // What is no file (a device, a pipe) holds nothing that could be lost.
+        if !save.over && save.path.is_file() {
+            return self.update(Message::IsThere(save));
+        }
+        let path = &save.path;
+        let result = match save.what {
+            Savable::Frame => {
+                // As it looks without the command line that asked for it.
+                self.draw()?;
+                self.save_frame(path)
+            }
+            Savable::Table | Savable::Branches => self.save_table(save.what, path),
+            Savable::Run => self.kept.copy(path),
+            Savable::Weights => {
+                return self.perform(Effect::Send(Command::SaveWeights(save.path)));
+            }
+        };
+        self.saved(path, result)
     }
 
     /// Writes the frame that was shown last, in the format that the file's name asks for.
@@ -311,11 +335,10 @@ impl Dashboard {
             .map_err(|error: io::Error| Unsaved::File(error.into()))
     }
 
-    /// Writes the curves, in the format that the file's name asks for.
-    fn save_metrics(&self, path: &Path) -> Result<(), Unsaved> {
+    /// Writes a table, in the format that the file's name asks for.
+    fn save_table(&self, what: Savable, path: &Path) -> Result<(), Unsaved> {
         let format = TableFormat::of(path)?;
-        let table = self.app.run().table();
-        whole_file::write(path, |out| table.write(format, out))
+        whole_file::write(path, |out| self.app.write_table(what, format, out))
             .map_err(|error| Unsaved::File(error.into()))
     }
 
@@ -371,17 +394,19 @@ struct Signals {
     terminate: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
+    abort: tokio::signal::unix::Signal,
     suspend: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
     async fn next(&mut self) -> i32 {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
         tokio::select! {
             _ = self.terminate.recv() => SIGTERM,
             _ = self.hang_up.recv() => SIGHUP,
             _ = self.interrupt.recv() => SIGINT,
+            _ = self.abort.recv() => SIGQUIT,
             _ = self.suspend.recv() => SIGTSTP,
         }
     }
@@ -397,6 +422,7 @@ fn signals() -> Result<Signals, Failure> {
         terminate: watch(SignalKind::terminate())?,
         hang_up: watch(SignalKind::hangup())?,
         interrupt: watch(SignalKind::interrupt())?,
+        abort: watch(SignalKind::quit())?,
         suspend: watch(SignalKind::from_raw(signal_hook::consts::SIGTSTP))?,
     })
 }

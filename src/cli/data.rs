@@ -67,6 +67,7 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         .get_one::<PathBuf>("to")
         .cloned()
         .unwrap_or_default();
+    files::check_ending("to", &to, "csv")?;
     files::check_place("to", &to)?;
     if let Some(source) = recipe
         .data
@@ -78,6 +79,7 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         let to = to.display();
         return Err(Failure::Usage(format!("--to {to} is the data itself")));
     }
+    files::check_free("to", &to, files::forces(options))?;
     let dataset = data::load(&recipe.data, recipe.seed)?;
     let mut bytes = Vec::new();
     data::export(&dataset, part, &mut bytes)?;

@@ -1,5 +1,6 @@
 //! How a command fails: one clear line on stderr, and an exit status that tells wrong usage from failure.
 
+use std::borrow::Cow;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -40,7 +41,29 @@ impl Failure {
 
 /// Says it on stderr, unless that is gone too.
 pub(super) fn complain(message: &str) {
-    let _ = writeln!(std::io::stderr(), "gradus: {message}");
+    let _ = writeln!(std::io::stderr(), "gradus: {}", plain(message));
+}
+
+/// The text in one line, with what would command a terminal (a name in a file may hold anything) written out.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let commands = |letter: char| letter.is_control() || turns(letter);
+    if !text.contains(commands) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if commands(letter) {
+            plain.extend(letter.escape_default());
+        } else {
+            plain.push(letter);
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// Whether it turns the direction of the letters that follow.
+const fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl From<SettingError> for Failure {
@@ -95,5 +118,22 @@ pub(super) fn stdout(error: &std::io::Error) -> Failure {
         Failure::Unread
     } else {
         Failure::Failed(format!("can't write to stdout: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_commands_a_terminal_is_written_out_and_all_else_stays() {
+        for (text, is) in [
+            ("검증 손실 0.1 'ü'", "검증 손실 0.1 'ü'"),
+            ("a\u{1b}[31mred\u{7}", "a\\u{1b}[31mred\\u{7}"),
+            ("two\nlines\t\u{9b}1m", "two\\nlines\\t\\u{9b}1m"),
+            ("\u{202e}dlrow", "\\u{202e}dlrow"),
+        ] {
+            assert_eq!(plain(text), is);
+        }
     }
 }

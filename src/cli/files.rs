@@ -1,15 +1,21 @@
 //! The files that a run writes: checked before it starts, so that nothing trained is lost to a wrong path.
 
+use std::fmt::Write as _;
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::ArgMatches;
 
-use super::{Failure, journal};
+use super::{Failure, failure, journal, python};
+use crate::nn::Network;
 use crate::train::journal::Writer;
 use crate::train::timeline::JournalOut;
-use crate::train::{Logs, MetricsLog, Session, TensorBoard, save_weights};
+use crate::train::{End, Logs, MetricsLog, Phase, Session, TensorBoard, save_weights};
+
+/// The option that lets files be written over.
+pub(super) const FORCE: &str = "force";
 
 /// The option that names the folder for `TensorBoard`.
 pub(super) const TENSORBOARD: &str = "log-tensorboard";
@@ -20,6 +26,7 @@ pub(super) struct Outputs {
     log: Option<PathBuf>,
     tensorboard: Option<PathBuf>,
     save: Option<PathBuf>,
+    save_best: Option<PathBuf>,
     save_init: Option<PathBuf>,
     journal: Option<PathBuf>,
 }
@@ -52,12 +59,14 @@ impl Outputs {
             log: path("log"),
             tensorboard: path(TENSORBOARD),
             save: path("save"),
+            save_best: path("save-best"),
             save_init: path("save-init"),
             journal: path("journal"),
         };
         let written = [
             ("log", &outputs.log),
             ("save", &outputs.save),
+            ("save-best", &outputs.save_best),
             ("save-init", &outputs.save_init),
             ("journal", &outputs.journal),
         ];
@@ -66,8 +75,12 @@ impl Outputs {
             read.iter()
                 .filter_map(|(option, path)| Some((*option, path.as_deref()?))),
         );
+        let is_forced = forces(options);
         for (option, path) in written {
             let Some(path) = path else { continue };
+            if option.starts_with("save") {
+                check_ending(option, path, WEIGHTS)?;
+            }
             check_place(option, path)?;
             if let Some((other, _)) = known.iter().find(|(_, other)| are_same(other, path)) {
                 let path = path.display();
@@ -75,6 +88,7 @@ impl Outputs {
                     "--{option} and --{other} both name {path}"
                 )));
             }
+            check_free(option, path, is_forced)?;
             known.push((option, path));
         }
         if let Some(folder) = &outputs.tensorboard {
@@ -118,18 +132,116 @@ impl Outputs {
         save(self.save_init.as_deref(), session)
     }
 
-    /// Saves the weights as they are, if asked for.
-    pub(super) fn save_final(&self, session: &Session) -> Result<(), Failure> {
-        save(self.save.as_deref(), session)
+    /// Has the run keep what [`Outputs::save_final`] is to save.
+    pub(super) fn prepare(&self, session: &mut Session) {
+        if self.save_best.is_some() {
+            session.keep_lowest();
+        }
+    }
+
+    /// Saves the weights as they are, and the best ones, if asked for; what was saved, for [`Saved::say`].
+    pub(super) fn save_final(&self, session: &Session) -> Result<Vec<Saved>, Failure> {
+        let mut saved = Vec::new();
+        if let Some(path) = &self.save_best {
+            let (best, weights) = session.lowest().ok_or_else(|| {
+                Failure::Failed(format!(
+                    "--save-best can't write {}: no evaluation gave a finite number",
+                    path.display()
+                ))
+            })?;
+            let trainer = session.trainer();
+            save_weights(trainer.network(), weights, trainer.data(), path)?;
+            saved.push(Saved {
+                path: path.clone(),
+                best: true,
+                step: best.step,
+            });
+        }
+        if let Some(path) = &self.save {
+            save(Some(path), session)?;
+            let best = match session.phase() {
+                Phase::Stopped(End::KeptBest(best)) => Some(best.step),
+                _ => None,
+            };
+            saved.push(Saved {
+                path: path.clone(),
+                best: best.is_some(),
+                step: best.unwrap_or_else(|| session.trainer().step_count()),
+            });
+        }
+        Ok(saved)
+    }
+}
+
+/// Weights that were saved.
+#[derive(Debug)]
+pub(super) struct Saved {
+    path: PathBuf,
+    /// Whether they are the best ones, not the last.
+    best: bool,
+    step: u64,
+}
+
+impl Saved {
+    /// Says how Python reads them, and which weights were saved where.
+    pub(super) fn say(all: &[Self], session: &Session) -> Result<(), Failure> {
+        let text = Self::text(all, session.trainer().network());
+        let mut out = std::io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        written.map_err(|error| failure::stdout(&error))
+    }
+
+    fn text(all: &[Self], network: &Network) -> String {
+        let Some(last) = all.last() else {
+            return String::new();
+        };
+        let mut text = python::loading(network.shape(), network.activation(), &last.path);
+        for Self { path, best, step } in all {
+            let which = if *best { "best" } else { "final" };
+            let path = path.display().to_string();
+            let path = failure::plain(&path);
+            let _ = writeln!(text, "saved {which} weights, of step {step}, to {path}");
+        }
+        text
     }
 }
 
 fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
     if let Some(path) = path {
         let trainer = session.trainer();
-        save_weights(trainer.network(), trainer.weights(), path)?;
+        save_weights(trainer.network(), trainer.weights(), trainer.data(), path)?;
     }
     Ok(())
+}
+
+/// The ending of files of weights.
+const WEIGHTS: &str = "safetensors";
+
+/// Whether a file of this name may hold what it is to hold: a name without an ending says nothing.
+pub(super) fn check_ending(option: &str, path: &Path, allowed: &str) -> Result<(), Failure> {
+    match path.extension() {
+        Some(ending) if ending != allowed => Err(Failure::Usage(format!(
+            "--{option} can't be '{}': allowed is a file that ends in .{allowed}",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether files that are there may be written over.
+pub(super) fn forces(options: &ArgMatches) -> bool {
+    matches!(options.try_get_one(FORCE), Ok(Some(true)))
+}
+
+/// Whether nothing is lost when `path` is written. What is no file (a device, a pipe) holds nothing.
+pub(super) fn check_free(option: &str, path: &Path, is_forced: bool) -> Result<(), Failure> {
+    if is_forced || !path.is_file() {
+        return Ok(());
+    }
+    Err(Failure::Failed(format!(
+        "--{option}: {} is there already; --{FORCE} writes over it",
+        path.display()
+    )))
 }
 
 /// A clock that is set before 1970 says 0.

@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::colours::Shows;
 use super::{Failure, failure, frame_studies, look, race_surface, recipe};
 use crate::live::{Easel, Parcel, Pending, Report, Speed, Status, Wish};
 use crate::surface::{Arena, ArenaPlan, Surface};
@@ -16,11 +17,18 @@ use crate::train::timeline::Trail;
 use crate::train::{Logs, Player, Session, Timeline, Until};
 use crate::ui::export::Format;
 use crate::ui::screen::{self, Entry as Screen};
+use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Depth;
 use crate::ui::{App, Message};
 
 /// Sizes within which a frame makes sense.
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
+
+/// A file can show everything.
+const PAPER: Shows = Shows {
+    depth: Depth::True,
+    symbols: SymbolSet::Braille,
+};
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
@@ -28,7 +36,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let (columns, rows) = size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
     let mut shown = look::screen(options)?;
-    let look = look::look(options, Depth::True)?;
+    let look = look::look(options, PAPER)?;
     let surface = race_surface::surface(options)?;
     let race = surface
         .map(|surface| race(surface, recipe.until.as_ref()))

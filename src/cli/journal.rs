@@ -162,6 +162,10 @@ pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
         let mut number = 0;
         return Some(Box::new(move |session| {
             number += 1;
+            // The first may be written over, as it was asked for; none of those that a restart makes.
+            while number > 1 && numbered(&path, number).exists() {
+                number += 1;
+            }
             let path = numbered(&path, number);
             let file = File::create(&path)?;
             kept.set(&path);
@@ -214,7 +218,8 @@ pub(super) fn list() -> Result<(), Failure> {
         let data = &one.journal.recipe().data.name;
         let when = fs::metadata(&one.path).and_then(|about| about.modified());
         let when = when.map_or_else(|_| "?".to_owned(), |when| Stamp::of(when).to_string());
-        writeln!(out, "{name}  {data}  step {}  {when}", place.step)
+        let line = format!("{name}  {data}  step {}  {when}", place.step);
+        writeln!(out, "{}", failure::plain(&line))
     });
     rows.and_then(|()| out.flush())
         .map_err(|error| failure::stdout(&error))

@@ -5,10 +5,11 @@ use std::str::FromStr;
 use clap::{Arg, ArgMatches};
 
 use super::Failure;
+use super::colours::{self, Shows};
 use crate::live::Speed;
 use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
-use crate::ui::theme::{Depth, ThemeId};
+use crate::ui::theme::ThemeId;
 use crate::ui::{self, Look};
 
 /// Steps a second at which the dashboard starts: a curve grows before the eyes of an audience.
@@ -86,12 +87,12 @@ pub(super) fn speed_of(options: &ArgMatches) -> Result<Speed, Failure> {
     Ok(read(options, "speed")?.unwrap_or(WATCHING))
 }
 
-/// The look asked for, with `depth` colours, where nothing else is said.
-pub(super) fn look(options: &ArgMatches, depth: Depth) -> Result<Look, Failure> {
+/// The look asked for; where nothing is said, what can be shown.
+pub(super) fn look(options: &ArgMatches, shows: Shows) -> Result<Look, Failure> {
     Ok(Look {
         theme: read::<ThemeId>(options, "theme")?.unwrap_or_default(),
-        depth,
-        symbols: read::<SymbolSet>(options, "symbols")?.unwrap_or_default(),
+        depth: shows.depth,
+        symbols: read::<SymbolSet>(options, "symbols")?.unwrap_or(shows.symbols),
         language: read::<Language>(options, "lang")?.unwrap_or_else(language_of_locale),
     })
 }
@@ -104,14 +105,9 @@ fn language_of_locale() -> Language {
         .unwrap_or_default()
 }
 
-/// The colours that this terminal shows.
-pub(super) fn depth_of_terminal() -> Depth {
-    match supports_color::on(supports_color::Stream::Stdout) {
-        None => Depth::None,
-        Some(level) if level.has_16m => Depth::True,
-        Some(level) if level.has_256 => Depth::Indexed256,
-        Some(_) => Depth::Ansi16,
-    }
+/// What this terminal can show.
+pub(super) fn terminal() -> Shows {
+    colours::shows(|name| std::env::var(name).ok())
 }
 
 /// The screen asked for by name.

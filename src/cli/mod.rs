@@ -1,17 +1,20 @@
 //! What each command does.
 
 mod args;
+mod colours;
 mod compare;
 mod completions;
 mod dashboard;
 mod data;
 mod failure;
+mod farewell;
 mod files;
 mod frame;
 mod frame_studies;
 mod journal;
 mod look;
 mod progress;
+mod python;
 mod race;
 mod race_surface;
 mod recipe;

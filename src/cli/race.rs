@@ -54,7 +54,7 @@ pub(super) fn options() -> Vec<Arg> {
         option(
             "threshold",
             "WHAT",
-            "What to reach on the validation part: 'loss 0.3' or 'accuracy 0.9'",
+            "What to reach on the validation part: 'loss 0.3' or 'accuracy 90 %'",
         ),
         option(
             "threads",

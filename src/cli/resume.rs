@@ -23,7 +23,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         None => return journal::list(),
     };
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::depth_of_terminal())?;
+    let look = look::look(options, look::terminal())?;
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let outputs = Outputs::beside(options, &recorded.path)?;
@@ -62,7 +62,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     let ready = live::prepare_player(again.player, live_options);
     bar.finish_and_clear();
     let app = App::new(look).knowing(again.known.unwrap_or_default());
-    dashboard::open(ready, app, kept, |_| Ok(()))
+    dashboard::open(ready, app, &kept, None, |_| Ok(()))
 }
 
 /// A run that is taken up: where it stands, and what is to be gone through again.
@@ -154,7 +154,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         until => until,
     };
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::depth_of_terminal())?;
+    let look = look::look(options, look::terminal())?;
     let recorded = match options.get_one::<PathBuf>("run") {
         Some(run) => Recorded::find(run)?,
         None => return Err(Failure::Usage("a journal to replay is missing".to_owned())),
@@ -162,6 +162,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
+    let recorded_at = recorded.path.clone();
     let outputs = Outputs::beside(options, &recorded.path)?;
     let live_options = live::Options {
         speed,
@@ -176,5 +177,11 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare(recorded.journal.replay(session), live_options);
     // What is taken over on the way is a run of its own, which nobody asked to keep.
-    dashboard::watch(ready, App::new(look))
+    dashboard::open(
+        ready,
+        App::new(look),
+        &Kept::default(),
+        Some(&recorded_at),
+        |_| Ok(()),
+    )
 }

@@ -13,6 +13,7 @@ pub(super) fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
         signal_hook::consts::SIGINT,
         signal_hook::consts::SIGTERM,
         signal_hook::consts::SIGHUP,
+        signal_hook::consts::SIGQUIT,
     ] {
         signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)
             .map_err(|error| Failure::Failed(format!("can't watch for signals: {error}")))?;

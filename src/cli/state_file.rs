@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tokio::task::JoinHandle;
 
-use crate::live::Saved;
+use crate::live::SavedRun;
 use crate::train::journal::{POINTS, STATE};
 use crate::train::player::{SavedPoints, SavedState};
 use crate::train::saved_state::{self, StateError};
@@ -63,7 +63,7 @@ impl Keeper {
     }
 
     /// Writes this beside `journal`. Where that fails, the run can still be taken up from its journal alone.
-    pub(super) fn keep(&mut self, journal: &Path, saved: Saved, known: WrittenRun) {
+    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: WrittenRun) {
         let journal = journal.to_owned();
         self.at_work = Some(tokio::task::spawn_blocking(move || {
             let state = saved_state::to_bytes(&(saved.state, known));

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 use indicatif::ProgressBar;
 
-use super::files::Outputs;
+use super::files::{Outputs, Saved};
 use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
 use crate::train::player::{Leaving, Listener, News, Now};
-use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Until};
+use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Trigger, Until};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
@@ -31,7 +31,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let outputs = Outputs::of(options)?;
     give_end(&mut recipe)?;
-    let session = Session::new(recipe)?;
+    let mut session = Session::new(recipe)?;
+    outputs.prepare(&mut session);
     for notice in &session.trainer().data().notices {
         failure::complain(&notice.to_string());
     }
@@ -42,10 +43,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(journal) = journal {
         player.record(journal);
     }
-    let (signal, trouble) = play(&mut player, Leaving::Quit)?;
+    let Played {
+        signal,
+        trouble,
+        triggers,
+    } = play(&mut player, Leaving::Quit)?;
     let session = player.into_session();
-    outputs.save_final(&session)?;
-    summary(&session).map_err(|error| failure::stdout(&error))?;
+    let saved = outputs.save_final(&session)?;
+    summary(&session, &triggers).map_err(|error| failure::stdout(&error))?;
+    Saved::say(&saved, &session)?;
     for never in session.still_planned() {
         failure::complain(&format!("the run ended before '{never}'"));
     }
@@ -64,20 +70,26 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let outputs = Outputs::of(options)?;
     let recorded = Recorded::find(path)?;
-    let (session, notices) = recorded.session()?;
+    let (mut session, notices) = recorded.session()?;
+    outputs.prepare(&mut session);
     for notice in &notices {
         failure::complain(&notice.to_string());
     }
     outputs.save_initial(&session)?;
     let timeline = recorded.journal.replay(session);
     let mut player = Player::new(timeline, outputs.open_logs()?);
-    let (signal, trouble) = play(&mut player, Leaving::Replayed)?;
+    let Played {
+        signal,
+        trouble,
+        triggers,
+    } = play(&mut player, Leaving::Replayed)?;
     let agreement = player.timeline().agreement();
     let session = player.into_session();
-    outputs.save_final(&session)?;
-    summary(&session)
+    let saved = outputs.save_final(&session)?;
+    summary(&session, &triggers)
         .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
         .map_err(|error| failure::stdout(&error))?;
+    Saved::say(&saved, &session)?;
     match (signal, agreement.differs_from, trouble) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(step), _) => Err(Failure::Failed(format!(
@@ -107,14 +119,24 @@ fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     }
 }
 
-/// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it. Returns the signal, and
-/// what went wrong that training survives.
-fn play(player: &mut Player, leaving: Leaving) -> Result<(Option<i32>, Option<String>), Failure> {
+/// What is to be said of a run that was played.
+struct Played {
+    /// The signal that ended it.
+    signal: Option<i32>,
+    /// What went wrong that training survives.
+    trouble: Option<String>,
+    /// Where early stopping's patience was exhausted.
+    triggers: Vec<Trigger>,
+}
+
+/// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it.
+fn play(player: &mut Player, leaving: Leaving) -> Result<Played, Failure> {
     let signal = watch_signals()?;
     let started = Instant::now();
     let mut heard = Heard {
         progress: Progress::new(player.session()),
         trouble: None,
+        triggers: Vec::new(),
     };
     player.begin(&mut heard);
     let signal = loop {
@@ -139,7 +161,11 @@ fn play(player: &mut Player, leaving: Leaving) -> Result<(Option<i32>, Option<St
         }
     };
     heard.progress.bar.finish_and_clear();
-    Ok((signal, heard.trouble))
+    Ok(Played {
+        signal,
+        trouble: heard.trouble,
+        triggers: heard.triggers,
+    })
 }
 
 /// What is heard of a run without a terminal.
@@ -147,12 +173,14 @@ struct Heard {
     progress: Progress,
     /// What went wrong last that training survives, to be said at its end.
     trouble: Option<String>,
+    triggers: Vec<Trigger>,
 }
 
 impl Listener for Heard {
     fn hear(&mut self, news: News<'_>, now: Now<'_>) {
         match news {
             News::Advanced(_) => self.progress.show(now),
+            News::Triggered(trigger) => self.triggers.push(*trigger),
             News::Refused(why) => {
                 let step = now.session().trainer().step_count();
                 self.trouble = Some(format!("at step {step}: {why}"));
@@ -216,7 +244,7 @@ impl Progress {
 }
 
 /// The results on stdout: a name and a value a line.
-fn summary(session: &Session) -> std::io::Result<()> {
+fn summary(session: &Session, triggers: &[Trigger]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let trainer = session.trainer();
     let end = match session.phase() {
@@ -246,6 +274,9 @@ fn summary(session: &Session) -> std::io::Result<()> {
         if let Some(accuracy) = best.validation.accuracy {
             writeln!(out, "best_validation_accuracy {accuracy}")?;
         }
+    }
+    for trigger in triggers {
+        writeln!(out, "triggered at step {}: {trigger}", trigger.step)?;
     }
     writeln!(out, "verdict {}", verdict(session))?;
     out.flush()

@@ -18,6 +18,7 @@ impl Pending {
                 }
             }
             News::Evaluated(evaluation) => self.evaluation(*evaluation),
+            News::Triggered(trigger) => self.push(Event::Triggered { step: trigger.step }),
             News::Applied { applied, pressed } => self.push(Event::Applied {
                 applied,
                 pressed,

@@ -33,6 +33,8 @@ pub use painter::Painter;
 pub use parcel::Parcel;
 pub use pending::Pending;
 pub use picture::{Easel, Paint, Wish};
-pub use protocol::{About, Activity, Command, Event, Position, Report, Saved, Status, Ticket, To};
+pub use protocol::{
+    About, Activity, Command, Event, Position, Report, SavedRun, Status, Ticket, To,
+};
 pub use pulses::{Pulses, RateSpans, VitalSpans};
 pub use refusal::{Refusal, Warning};

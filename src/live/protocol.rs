@@ -156,7 +156,7 @@ pub enum Event {
         result: Result<(), SaveError>,
     },
     /// How the run stands after all that was told before, to be kept with what is known of it.
-    State(Box<Saved>),
+    State(Box<SavedRun>),
     /// Something went wrong that training survives, such as a log that can't be written.
     Warning(Box<Warning>),
     /// The branches, their names, marks or lowest losses, or which is the current one, are others than before.
@@ -209,7 +209,7 @@ impl From<Warning> for Event {
 
 /// What is to be kept beside a journal.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Saved {
+pub struct SavedRun {
     /// How the run stands.
     pub state: SavedState,
     /// Now and then, points of its past.
@@ -218,7 +218,7 @@ pub struct Saved {
 
 impl Report {
     /// The state to be saved, if there is one: it tells how the run stands after all else in the report.
-    pub fn take_state(&mut self) -> Option<Saved> {
+    pub fn take_state(&mut self) -> Option<SavedRun> {
         let state = self.events.pop_if(|event| matches!(event, Event::State(_)));
         match state {
             Some(Event::State(state)) => Some(*state),

@@ -40,7 +40,8 @@ pub struct Layout {
 
 impl Layout {
     /// Weight and bias of each linear layer, from the input side.
-    pub(super) fn of(shape: &Shape) -> Self {
+    #[must_use]
+    pub fn of(shape: &Shape) -> Self {
         let blocks = shape
             .linear()
             .enumerate()

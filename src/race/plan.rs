@@ -46,7 +46,7 @@ pub enum Limit {
 pub enum Threshold {
     /// A loss of at most this, from 0.
     Loss(f64),
-    /// An accuracy of at least this, 0 to 1; only for classes.
+    /// An accuracy of at least this share; only for classes.
     Accuracy(f64),
 }
 
@@ -291,6 +291,11 @@ impl FromStr for Threshold {
             let number = text.parse().ok();
             number.filter(|number: &f64| number.is_finite() && (0.0..=most).contains(number))
         };
+        // A share as a number, or in percent, as screens write it.
+        let share = |text: &str| match text.strip_suffix('%') {
+            Some(percent) => Some(number(percent.trim_end(), 100.0)? / 100.0),
+            None => number(text, 1.0),
+        };
         let (kind, value) = text
             .trim()
             .split_once(char::is_whitespace)
@@ -300,7 +305,7 @@ impl FromStr for Threshold {
             "loss" => number(value, f64::MAX)
                 .map(Self::Loss)
                 .ok_or_else(|| PlanError::ThresholdLoss(value.to_owned())),
-            "accuracy" => number(value, 1.0)
+            "accuracy" => share(value)
                 .map(Self::Accuracy)
                 .ok_or_else(|| PlanError::ThresholdAccuracy(value.to_owned())),
             _ => Err(PlanError::Threshold(text.trim().to_owned())),

@@ -62,6 +62,7 @@ pub(super) static ENTRY: Entry = Entry {
     ],
     exclusive: false,
     unavailable: |on, _| on.images.is_none().then_some(Reason::NeedsImages),
+    misfit: super::fits,
     notice: never,
     build: || Box::new(Augmentation::default()),
 };

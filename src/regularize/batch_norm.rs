@@ -28,6 +28,7 @@ pub(super) static ENTRY: Entry = Entry {
     knobs: &[],
     exclusive: false,
     unavailable: never,
+    misfit: super::fits,
     notice: |on, _| (on.batch == 1).then_some(Reason::BatchOfOne),
     build: || Box::new(BatchNorm::default()),
 };

@@ -2,7 +2,8 @@
 //!
 //! An evaluation is an improvement when it beats the best by more than `min_delta`.
 
-use super::{Entry, Judgement, Meter, Regularizer};
+use super::watched::Watched;
+use super::{Entry, Judgement, Meter, Reason, Regularizer};
 use crate::knob::{Kind, Knob, Scale};
 use crate::memory::Memory;
 use crate::nn::Score;
@@ -44,7 +45,7 @@ pub(super) static ENTRY: Entry = Entry {
             symbol: "",
             label: "watched",
             explanation: "the quantity that has to improve",
-            kind: Kind::Choice(&["validation-loss", "validation-accuracy"]),
+            kind: Kind::Choice(&Watched::WORDS),
             default: 0.0,
             switches: false,
         },
@@ -60,6 +61,10 @@ pub(super) static ENTRY: Entry = Entry {
     ],
     exclusive: false,
     unavailable: super::never,
+    misfit: |on, knobs| {
+        let watched = Watched::from_knob(knobs[MONITOR]);
+        (watched == Watched::Accuracy && !on.classes).then_some((MONITOR, Reason::NoAccuracy))
+    },
     notice: super::never,
     build: || Box::new(EarlyStopping::default()),
 };
@@ -86,28 +91,27 @@ impl Regularizer for EarlyStopping {
                 ..Self::default()
             };
         }
-        let value = match validation.accuracy {
-            Some(accuracy) if knobs[MONITOR] == 1.0 => -accuracy,
-            _ => validation.loss,
-        };
+        let value = Watched::from_knob(knobs[MONITOR]).value(validation);
         // A first value that is no number must not stand for ever as one that nothing beats.
         let best = self.best.unwrap_or(f64::INFINITY);
         if value < best - knobs[MIN_DELTA] {
             self.best = Some(value);
-            self.without_improvement = 0;
+            self.go_on();
             return Judgement {
                 improved: true,
                 ..Judgement::default()
             };
         }
         self.without_improvement += 1;
-        // Exactly once: what is passed over must not trigger again at each evaluation that follows.
-        let triggered = !self.triggered && f64::from(self.without_improvement) >= knobs[PATIENCE];
+        let stop = knobs[ON_TRIGGER] == 0.0;
+        let is_exhausted = f64::from(self.without_improvement) >= knobs[PATIENCE];
+        // A mark is set once: not again at each evaluation that follows. A stop is one whatever was marked before.
+        let triggered = is_exhausted && (stop || !self.triggered);
         self.triggered |= triggered;
         Judgement {
             improved: false,
             triggered,
-            stop: knobs[ON_TRIGGER] == 0.0,
+            stop,
         }
     }
 
@@ -168,17 +172,45 @@ mod tests {
     }
 
     #[test]
-    fn triggers_once_after_patience_evaluations_without_improvement() {
+    fn marks_once_after_patience_evaluations_without_improvement() {
         let (better, worse, trigger) = ((true, false), (false, false), (false, true));
         assert_eq!(
             judge_all(
-                &[3.0, 0.0, 0.0, 0.0],
+                &[3.0, 0.0, 0.0, 1.0],
                 &[0.9, 0.5, 0.5, 0.6, 0.4, 0.4, 0.7, 0.6, 0.9]
             ),
             [
                 better, better, worse, worse, better, worse, worse, trigger, worse
             ]
         );
+    }
+
+    #[test]
+    fn an_improvement_after_a_mark_starts_the_count_anew_and_a_second_exhaustion_is_marked_too() {
+        let (better, worse, trigger) = ((true, false), (false, false), (false, true));
+        assert_eq!(
+            judge_all(
+                &[2.0, 0.0, 0.0, 1.0],
+                &[0.5, 0.6, 0.6, 0.6, 0.4, 0.5, 0.5, 0.5]
+            ),
+            [better, worse, trigger, worse, better, worse, trigger, worse]
+        );
+    }
+
+    #[test]
+    fn a_marked_run_that_is_told_to_stop_stops_at_the_next_evaluation() {
+        let mut stopping = (ENTRY.build)();
+        let mut judge = |on_trigger, loss| {
+            let validation = Score {
+                loss,
+                accuracy: None,
+            };
+            let found = stopping.judge(&[2.0, 0.0, 0.0, on_trigger], TRAIN, validation);
+            found.triggered && found.stop
+        };
+        let marked = [0.5, 0.6, 0.6, 0.6].map(|loss| judge(1.0, loss));
+        assert_eq!(marked, [false; 4]);
+        assert!(judge(0.0, 0.6));
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub enum Reason {
     NeedsImages,
     /// It works on class probabilities only.
     NeedsClasses,
+    /// Without classes there is no accuracy.
+    NoAccuracy,
     /// A batch of one has no statistics of its own.
     BatchOfOne,
 }
@@ -44,6 +46,7 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::NeedsImages => "it needs images",
             Self::NeedsClasses => "it needs classes to predict",
+            Self::NoAccuracy => "it has no classes, and so no accuracy",
             Self::BatchOfOne => {
                 "a batch of 1 has no variance, so the running statistics stand in for it"
             }

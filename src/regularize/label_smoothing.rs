@@ -75,6 +75,7 @@ pub(super) static ENTRY: Entry = Entry {
             None
         }
     },
+    misfit: super::fits,
     notice: never,
     build: || Box::new(Mixing::default()),
 };

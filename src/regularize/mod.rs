@@ -20,11 +20,13 @@ mod noise;
 mod normal;
 mod scratch;
 mod set;
+mod watched;
 mod weight_decay;
 mod words;
 
 pub use ground::{Ground, Images, Reason, unavailable};
 pub use set::{Set, Slot};
+pub use watched::Watched;
 
 use ndarray::ArrayViewMut2;
 
@@ -47,6 +49,9 @@ pub static ENTRIES: &[&Entry] = &[
 /// The most knobs a regularizer can have.
 pub const MOST_KNOBS: usize = 6;
 
+/// The place of a knob, and what is to be said of it.
+pub type AtKnob = (usize, Reason);
+
 /// What is known of a regularizer without building it.
 #[derive(Debug)]
 pub struct Entry {
@@ -64,6 +69,8 @@ pub struct Entry {
     pub exclusive: bool,
     /// Why it can't be on with these knobs on this ground, if so.
     pub unavailable: fn(&Ground, &[f64]) -> Option<Reason>,
+    /// Which of its knobs can't have the value that it has on this ground, and why, whether it is on or off.
+    pub misfit: fn(&Ground, &[f64]) -> Option<AtKnob>,
     /// What the user should know while it is on with these knobs on this ground, if anything.
     pub notice: fn(&Ground, &[f64]) -> Option<Reason>,
     /// A new one, as at the moment of being switched on.
@@ -72,6 +79,11 @@ pub struct Entry {
 
 /// For an [`Entry`] that is available everywhere, or has nothing to say.
 fn never(_: &Ground, _: &[f64]) -> Option<Reason> {
+    None
+}
+
+/// For an [`Entry`] whose knobs can have all their values everywhere.
+fn fits(_: &Ground, _: &[f64]) -> Option<AtKnob> {
     None
 }
 

@@ -43,6 +43,7 @@ pub(super) static ENTRY: Entry = Entry {
     ],
     exclusive: false,
     unavailable: never,
+    misfit: super::fits,
     notice: never,
     build: || Box::new(Noise),
 };

@@ -28,6 +28,7 @@ pub(super) static ENTRY: Entry = Entry {
     }],
     exclusive: false,
     unavailable: super::never,
+    misfit: super::fits,
     notice: super::never,
     build: || Box::new(WeightDecay),
 };

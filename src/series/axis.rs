@@ -2,38 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::axis_kind::AxisKind;
 use super::grain::{Grain, MOST, Place};
-use super::ruler::bridges;
-
-/// What the x axis counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum AxisKind {
-    /// Updates of the weights.
-    Steps,
-    /// Passes over the training data.
-    #[default]
-    Epochs,
-    /// Training samples seen, repeats included.
-    Samples,
-    /// Seconds of training.
-    Seconds,
-}
-
-impl AxisKind {
-    /// Every kind, in the order in which a key cycles through them.
-    pub const ALL: [Self; 4] = [Self::Steps, Self::Epochs, Self::Samples, Self::Seconds];
-
-    /// The kind after this one, around.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Steps => Self::Epochs,
-            Self::Epochs => Self::Samples,
-            Self::Samples => Self::Seconds,
-            Self::Seconds => Self::Steps,
-        }
-    }
-}
 
 /// Where the run stood at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -152,7 +122,7 @@ impl Axis {
         for index in 1..self.knots.len() {
             let before = kept.checked_sub(1).map(|index| self.knots[index].place());
             let knot = self.knots[index];
-            let is_idle = |from| bridges(&from, &knot.place(), &end, self.grain);
+            let is_idle = |from| self.grain.bridges(&from, &knot.place(), &end);
             if index < old && before.is_some_and(is_idle) {
                 self.knots[kept] = knot;
             } else {

@@ -10,7 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AxisKind;
+use super::axis_kind::AxisKind;
 
 /// Where a step stands on each axis, in the order of [`AxisKind::ALL`].
 pub type Place = [f64; AxisKind::ALL.len()];
@@ -59,6 +59,18 @@ impl Grain {
             let near = (from / PARTS_BEFORE).min((end - to) / PARTS_AFTER);
             to - from <= near.max(self.share * end).min(end / PARTS)
         })
+    }
+
+    /// Whether an axis of a run that has come to `end` can do without what it knows between two places: a quarter of what
+    /// may be one piece of a curve, so that the two together are not seen either.
+    #[must_use]
+    pub fn bridges(self, from: &Place, to: &Place, end: &Place) -> bool {
+        let (from, mut to) = ([0.0, from[1], from[2], from[3]], *to);
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = from + 4.0 * (*to - from);
+        }
+        to[0] = 0.0;
+        self.allows(&from, &to, end)
     }
 }
 

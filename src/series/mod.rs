@@ -7,6 +7,7 @@
 //! not at all.
 
 mod axis;
+mod axis_kind;
 mod grain;
 mod ruler;
 mod smoothing;
@@ -18,7 +19,8 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-pub use axis::{Axis, AxisKind, Follow};
+pub use axis::{Axis, Follow};
+pub use axis_kind::AxisKind;
 pub use grain::{Grain, Place};
 pub use ruler::{Piece, Ruler};
 pub use smoothing::Smoothing;

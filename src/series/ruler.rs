@@ -101,19 +101,8 @@ impl<'a> Ruler<'a> {
     /// (Along the steps themselves nothing moves.)
     #[must_use]
     pub fn bridges(&self, one: &Piece, later: &Piece, grain: Grain) -> bool {
-        bridges(&one.from, &later.to, &self.known, grain)
+        grain.bridges(&one.from, &later.to, &self.known)
     }
-}
-
-/// Whether an axis of a run that has come to `end` can do without what it knows between two places: a quarter of what may be
-/// one piece of a curve, so that the two together are not seen either.
-pub(super) fn bridges(from: &Place, to: &Place, end: &Place, grain: Grain) -> bool {
-    let (from, mut to) = ([0.0, from[1], from[2], from[3]], *to);
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = from + 4.0 * (*to - from);
-    }
-    to[0] = 0.0;
-    grain.allows(&from, &to, end)
 }
 
 fn from_there(step: u64, there: u64) -> Place {

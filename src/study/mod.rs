@@ -11,6 +11,7 @@ mod slice;
 
 pub use entry::{Entry, Opt, Options};
 pub use error::{StudyError, UnfitRecipe, UnfitRun};
+pub use slice::sheets as slice_sheets;
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.
 pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &slice::ENTRY];

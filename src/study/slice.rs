@@ -173,8 +173,14 @@ fn answer(slice: &Slice, view: View) -> Answer {
     }
     Answer {
         notes,
-        sheets: vec![losses(slice), path(slice), weights(slice)],
+        sheets: sheets(slice),
     }
+}
+
+/// The figures of a slice: its losses, the path over it, and the weights it goes through.
+#[must_use]
+pub fn sheets(slice: &Slice) -> Vec<Sheet> {
+    vec![losses(slice), path(slice), weights(slice)]
 }
 
 fn losses(slice: &Slice) -> Sheet {

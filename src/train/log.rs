@@ -1,9 +1,13 @@
 //! What writes a run down as it goes on, and several of those at once.
 
+mod histories;
+
+pub(super) use histories::Histories;
+
 use std::io;
 
 use super::history::BranchId;
-use super::{Advance, Applied, Evaluation, Session, Settings, StepRecord};
+use super::{Advance, Applied, Evaluation, Session, Settings, StepRecord, Trigger};
 use crate::system_error::SystemError;
 
 /// How a run comes to stand elsewhere than where its last step led.
@@ -43,6 +47,8 @@ pub struct Stand<'a> {
     pub branch: BranchId,
     /// Updates made.
     pub step: u64,
+    /// Of the changes told so far, oldest first, so many led there.
+    pub changes: usize,
     /// The settings in force.
     pub settings: &'a Settings,
 }
@@ -66,6 +72,12 @@ pub trait Log: Send {
     /// # Errors
     /// When writing fails.
     fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()>;
+
+    /// Early stopping's condition was met, at the evaluation written last.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn trigger(&mut self, trigger: &Trigger) -> io::Result<()>;
 
     /// A change took effect; `settings` are those in force since. It also flushes: a change that was shown as applied
     /// is never lost.
@@ -92,7 +104,7 @@ pub trait Log: Send {
     /// When writing fails.
     fn end(&mut self, step: u64, reason: &str) -> io::Result<()>;
 
-    /// What one advance of a run brought: its step and the evaluation after it.
+    /// What one advance of a run brought: its step, the evaluation after it, and what that triggered.
     ///
     /// # Errors
     /// When writing fails.
@@ -100,8 +112,11 @@ pub trait Log: Send {
         if let Some(record) = &advance.record {
             self.step(record)?;
         }
-        match &advance.evaluation {
-            Some(evaluation) => self.evaluation(evaluation),
+        if let Some(evaluation) = &advance.evaluation {
+            self.evaluation(evaluation)?;
+        }
+        match &advance.trigger {
+            Some(trigger) => self.trigger(trigger),
             None => Ok(()),
         }
     }

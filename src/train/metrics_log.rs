@@ -1,15 +1,21 @@
 //! The log of a run: one JSON object a line.
 //!
 //! Each line names the branch that it is of, as the screen calls it until renamed: `#1` is the one that the run began on.
-//! A line with `travel`, `fork`, `undo`, `redo` or `switch` says that the run stands elsewhere from there on. After an
-//! `undo`, what the branch has beyond its step is void, until a `redo` on that branch brings it back.
+//! A line with `travel`, `fork`, `undo`, `redo` or `switch` says that the run stands elsewhere from there on.
+//!
+//! Each line also has the number of its `history`: 1 from the beginning on; a fork, an undo, and a redo of what was never
+//! written begin a new one, and any other jump goes on with the one that was left. The line that begins a history has in
+//! `origin` the one that it shares its past with: of that (and, in turn, of its own origin) all figures up to the step of
+//! this line hold, and of the changes, oldest first, as many as `changes` says. What a branch is in the end is the history
+//! of its last line, with that past; lines of a branch in no such history were undone.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::history::BranchId;
-use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord};
+use super::log::Histories;
+use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord, Trigger};
 
 /// Lines are handed on once there are so many bytes of them.
 const KEPT: usize = 1 << 13;
@@ -20,14 +26,16 @@ pub struct MetricsLog<W: Write> {
     out: W,
     lines: Vec<u8>,
     branch: String,
+    histories: Histories,
 }
 
-/// A line, with the branch that it is of.
+/// A line, with the branch and the history that it is of.
 #[derive(Serialize)]
 struct Line<'a, T: Serialize> {
     #[serde(flatten)]
     figures: T,
     branch: &'a str,
+    history: usize,
 }
 
 #[derive(Serialize)]
@@ -78,6 +86,16 @@ struct Changed {
 }
 
 #[derive(Serialize)]
+struct Triggered {
+    step: u64,
+    /// In the words of `--on-trigger`.
+    trigger: &'static str,
+    watched: String,
+    evaluations: u32,
+    best_step: Option<u64>,
+}
+
+#[derive(Serialize)]
 struct Ended<'a> {
     step: u64,
     end: &'a str,
@@ -88,6 +106,15 @@ struct Jumped<'a> {
     step: u64,
     #[serde(flatten)]
     how: How<'a>,
+    #[serde(flatten)]
+    begins: Option<Begins>,
+}
+
+/// What a history begins with.
+#[derive(Serialize)]
+struct Begins {
+    origin: usize,
+    changes: usize,
 }
 
 #[derive(Serialize)]
@@ -119,12 +146,17 @@ impl<W: Write> MetricsLog<W> {
             out,
             lines: Vec::with_capacity(2 * KEPT),
             branch: BranchId::default().number(),
+            histories: Histories::default(),
         }
     }
 
     fn line(&mut self, figures: &impl Serialize) -> io::Result<()> {
-        let branch = &self.branch;
-        serde_json::to_writer(&mut self.lines, &Line { figures, branch })?;
+        let line = Line {
+            figures,
+            branch: &self.branch,
+            history: self.histories.current() + 1,
+        };
+        serde_json::to_writer(&mut self.lines, &line)?;
         self.lines.push(b'\n');
         if self.lines.len() >= KEPT {
             self.hand_on()?;
@@ -143,6 +175,7 @@ impl<W: Write + Send> Log for MetricsLog<W> {
     /// A run is known by its first evaluation, at step 0; nothing else is written.
     fn begin(&mut self, _: &Session) -> io::Result<()> {
         self.branch = BranchId::default().number();
+        self.histories.begin();
         Ok(())
     }
 
@@ -159,6 +192,16 @@ impl<W: Write + Send> Log for MetricsLog<W> {
         self.line(&Measured::from(evaluation))
     }
 
+    fn trigger(&mut self, trigger: &Trigger) -> io::Result<()> {
+        self.line(&Triggered {
+            step: trigger.step,
+            trigger: if trigger.stops { "stop" } else { "mark" },
+            watched: trigger.watched.to_string(),
+            evaluations: trigger.evaluations,
+            best_step: trigger.best_step,
+        })
+    }
+
     fn change(&mut self, applied: &Applied, _: &Settings) -> io::Result<()> {
         self.line(&Changed {
             step: applied.step,
@@ -169,6 +212,7 @@ impl<W: Write + Send> Log for MetricsLog<W> {
 
     fn jump(&mut self, jump: Jump<'_>, stand: Stand<'_>) -> io::Result<()> {
         self.branch = stand.branch.number();
+        let origin = self.histories.jump(jump, stand.branch);
         self.line(&Jumped {
             step: stand.step,
             how: match jump {
@@ -179,6 +223,10 @@ impl<W: Write + Send> Log for MetricsLog<W> {
                 Jump::Redone { known: false } => How::Redo(Holds::Follows),
                 Jump::Switched { from } => How::Switch(from.number()),
             },
+            begins: origin.map(|origin| Begins {
+                origin: origin + 1,
+                changes: stand.changes,
+            }),
         })?;
         self.flush()
     }

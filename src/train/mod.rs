@@ -47,7 +47,9 @@ pub use pulse::{Pulse, Rates, Vitals, is_pulse_due, look_at_rates};
 pub use recipe::Recipe;
 pub use recipe_file::RecipeFileError;
 pub use schedule::{Every, ScheduleError, Scheduled, Until};
-pub use session::{Advance, Applied, Best, End, Phase, Session, SessionError, Suspect, Verdict};
+pub use session::{
+    Advance, Applied, Best, End, Phase, Session, SessionError, Suspect, Trigger, Verdict,
+};
 pub use setting::{SETTINGS, Setting, settings};
 pub use settings::{Regularization, Settings, Unavailable};
 pub use shipped::{SHIPPED, Shipped};

@@ -1,8 +1,12 @@
 //! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
 
+mod best;
 mod point;
+mod trigger;
 
+pub use best::Best;
 pub(super) use point::Point;
+pub use trigger::Trigger;
 
 use std::sync::Arc;
 
@@ -16,7 +20,8 @@ use super::{
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
-use crate::regularize::{Ground, Reason};
+use crate::regularize::{Ground, Judgement, Reason};
+use best::{Kept, Lowest};
 
 /// A run.
 pub struct Session {
@@ -27,10 +32,13 @@ pub struct Session {
     applied: Vec<Applied>,
     planned: usize,
     best: Option<Arc<Kept>>,
+    /// Where it is wished for: see [`Session::keep_lowest`].
+    lowest: Option<Lowest>,
     last: Evaluation,
     reference: Option<Reference>,
     course: Arc<Course>,
     diverged: Option<Verdict>,
+    trigger: Option<Trigger>,
 }
 
 /// A run that can't begin.
@@ -132,24 +140,6 @@ impl std::fmt::Display for Suspect {
     }
 }
 
-/// The evaluation of the best weights.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Best {
-    /// Updates made before it.
-    pub step: u64,
-    /// Epochs passed.
-    pub epoch: f64,
-    /// On the validation part.
-    pub validation: Score,
-}
-
-/// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Kept {
-    best: Best,
-    weights: Vec<f32>,
-}
-
 /// A change that has taken effect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Applied {
@@ -170,8 +160,8 @@ pub struct Advance {
     pub record: Option<StepRecord>,
     /// The evaluation after it, if one was due.
     pub evaluation: Option<Evaluation>,
-    /// Whether a regularizer's condition to stop was met at this evaluation.
-    pub triggered: bool,
+    /// Whether early stopping's condition was met at this evaluation.
+    pub trigger: Option<Trigger>,
 }
 
 impl Session {
@@ -210,10 +200,12 @@ impl Session {
             applied: Vec::new(),
             planned: 0,
             best: None,
+            lowest: None,
             last,
             reference,
             course: Arc::new(Course::new(last, Some(guess))),
             diverged: None,
+            trigger: None,
             trainer,
         };
         session.judge();
@@ -272,6 +264,33 @@ impl Session {
     #[must_use]
     pub fn best(&self) -> Option<Best> {
         self.best.as_ref().map(|kept| kept.best)
+    }
+
+    /// Keeps, from now on, the weights with the lowest watched value of all evaluations, whether early stopping is on or not
+    /// and however much it asks of an improvement. It never alters the run.
+    pub fn keep_lowest(&mut self) {
+        self.lowest = Some(Lowest::default());
+        self.note_lowest();
+    }
+
+    /// Whether [`Session::keep_lowest`] was asked for.
+    #[must_use]
+    pub fn keeps_lowest(&self) -> bool {
+        self.lowest.is_some()
+    }
+
+    /// The weights with the lowest watched value, where they are kept and some evaluation was finite.
+    #[must_use]
+    pub fn lowest(&self) -> Option<(Best, &[f32])> {
+        let kept = self.lowest.as_ref()?.kept.as_ref()?;
+        Some((kept.best, &kept.weights))
+    }
+
+    /// Whether early stopping's condition was met at the evaluation made last, unless the run has gone elsewhere in time
+    /// since.
+    #[must_use]
+    pub fn trigger(&self) -> Option<Trigger> {
+        self.trigger
     }
 
     /// Whether nothing more happens by itself: it has stopped, and no planned change is due that may let it go on.
@@ -410,39 +429,44 @@ impl Session {
     fn evaluate(&mut self, advance: &mut Advance) {
         self.measure();
         advance.evaluation = Some(self.last);
-        advance.triggered = self.judge();
+        self.judge();
+        advance.trigger = self.trigger;
         self.trainer.keep_checkpoint();
     }
 
-    /// Lets the regularizers look at the last evaluation; returns whether one triggered.
-    fn judge(&mut self) -> bool {
-        let evaluation = self.last;
-        let judgement = self.trainer.judge(&evaluation);
+    /// Lets the regularizers look at the last evaluation.
+    fn judge(&mut self) {
+        let judgement = self.trainer.judge(&self.last);
         if judgement.improved {
-            let best = Best {
-                step: evaluation.step,
-                epoch: evaluation.epoch,
-                validation: evaluation.validation,
-            };
             let weights = self.trainer.weights();
-            match self.best.as_mut().and_then(Arc::get_mut) {
-                Some(kept) => {
-                    kept.best = best;
-                    kept.weights.copy_from_slice(&weights);
-                }
-                // Points of the past that hold the former ones keep them.
-                None => {
-                    self.best = Some(Arc::new(Kept {
-                        best,
-                        weights: weights.into_owned(),
-                    }));
-                }
-            }
+            Kept::put(&mut self.best, Best::from(&self.last), &weights);
         }
-        if judgement.triggered && judgement.stop {
+        self.note_lowest();
+        self.trigger = self.triggered(judgement);
+        if self.trigger.is_some_and(|trigger| trigger.stops) {
             self.phase = Phase::Stopped(End::EarlyStopping);
         }
-        judgement.triggered
+    }
+
+    fn note_lowest(&mut self) {
+        let watched = self.trainer.settings().watched();
+        if let Some(lowest) = &mut self.lowest
+            && lowest.is_beaten(watched, self.last.validation)
+        {
+            let weights = self.trainer.weights();
+            Kept::put(&mut lowest.kept, Best::from(&self.last), &weights);
+        }
+    }
+
+    fn triggered(&self, judgement: Judgement) -> Option<Trigger> {
+        let meter = self.trainer.meter().filter(|_| judgement.triggered)?;
+        Some(Trigger {
+            step: self.last.step,
+            watched: self.trainer.settings().watched(),
+            evaluations: meter.count,
+            best_step: self.best().map(|best| best.step),
+            stops: judgement.stop,
+        })
     }
 
     fn stop_diverged(&mut self, divergence: Divergence) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::knob::Knob;
-use crate::regularize::{Ground, Reason};
+use crate::regularize::{Ground, Reason, Watched};
 use crate::train::{BatchSize, Change};
 use crate::{optim, regularize};
 
@@ -77,12 +77,14 @@ impl TryFrom<Named> for Settings {
     }
 }
 
-/// A regularizer that is on where it can't act.
+/// A regularizer that is on where it can't act, or a knob with a value that it can't have there.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{word} can't be on with {data}: {reason}")]
+#[error("{word} can't be {value} with {data}: {reason}")]
 pub struct Unavailable {
-    /// The regularizer's word, or that of the knob that switches it on.
+    /// The regularizer's word, or that of the knob.
     pub word: &'static str,
+    /// `on`, or the knob's value.
+    pub value: String,
     /// The data's name.
     pub data: String,
     /// Why.
@@ -219,10 +221,18 @@ impl Regularization {
 }
 
 impl Settings {
-    /// Whether everything that is on can be on this ground.
+    /// What early stopping watches, or would.
+    #[must_use]
+    pub fn watched(&self) -> Watched {
+        let value = |one: &Regularization| Some(one.knobs[one.entry.knob("monitor")?]);
+        let value = self.regularizer("early-stopping").and_then(value);
+        Watched::from_knob(value.unwrap_or_default())
+    }
+
+    /// Whether everything that is on can be on this ground, and every knob can have its value.
     ///
     /// # Errors
-    /// The first regularizer that can't.
+    /// The first that can't.
     pub fn check(&self, ground: &Ground, data: &str) -> Result<(), Unavailable> {
         for one in self.regularizers.iter().filter(|one| one.on) {
             if let Some(reason) = (one.entry.unavailable)(ground, &one.knobs) {
@@ -232,6 +242,18 @@ impl Settings {
                     .map_or(one.entry.id, |(knob, _)| knob.word);
                 return Err(Unavailable {
                     word,
+                    value: "on".to_owned(),
+                    data: data.to_owned(),
+                    reason,
+                });
+            }
+        }
+        for one in &self.regularizers {
+            if let Some((place, reason)) = (one.entry.misfit)(ground, &one.knobs) {
+                let knob = &one.entry.knobs[place];
+                return Err(Unavailable {
+                    word: knob.word,
+                    value: knob.format(one.knobs[place]),
                     data: data.to_owned(),
                     reason,
                 });

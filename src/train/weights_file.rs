@@ -3,12 +3,17 @@
 //!
 //! There are no other tensors: what regularizers own (γ, β and the running statistics of batch normalization) is folded
 //! into weights and biases, so that the file is the function that evaluation measures.
+//!
+//! The file's metadata have under `gradus` the names that go with the tensors, as JSON: those of the columns that are fed
+//! (`inputs`), and those of the classes (`classes`) or of the outputs (`outputs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, TensorView};
+use serde_json::json;
 
+use crate::data::Dataset;
 use crate::nn::Network;
 use crate::system_error::SystemError;
 use crate::whole_file;
@@ -34,7 +39,7 @@ pub enum SaveError {
     },
 }
 
-/// Writes `parameters` of `network`, as [`Trainer::weights`](super::Trainer::weights) gives them, to `path`: wholly or not
+/// Writes `parameters` of a `network` for `data`, as [`Trainer::weights`](super::Trainer::weights) gives them, to `path`: wholly or not
 /// at all.
 ///
 /// # Errors
@@ -42,6 +47,7 @@ pub enum SaveError {
 pub fn save_weights(
     network: &Network,
     parameters: impl AsRef<[f32]>,
+    data: &Dataset,
     path: &Path,
 ) -> Result<(), SaveError> {
     let unwritable = |error: std::io::Error| SaveError::Unwritable {
@@ -66,6 +72,17 @@ pub fn save_weights(
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(format)?;
         views.insert(name.as_str(), view);
     }
-    let bytes = safetensors::serialize(views, None).map_err(format)?;
+    let bytes = safetensors::serialize(views, Some(names(data))).map_err(format)?;
     whole_file::write(path, |out| out.write_all(&bytes)).map_err(unwritable)
+}
+
+/// One entry alone: several would stand in any order, and the same weights would not be the same file.
+fn names(data: &Dataset) -> HashMap<String, String> {
+    let outputs = if data.task.is_classification() {
+        "classes"
+    } else {
+        "outputs"
+    };
+    let names = json!({"inputs": data.features, outputs: data.task.names()});
+    HashMap::from([("gradus".to_owned(), names.to_string())])
 }

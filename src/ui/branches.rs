@@ -3,10 +3,65 @@
 use ratatui::layout::Rect;
 
 use super::ink::Ink;
+use super::locale::Language;
 use super::naming;
 use super::number;
 use super::state::State;
 use super::theme::Role;
+use crate::answer::{Cell, Sheet};
+use crate::live::BranchInfo;
+use crate::train::history::BranchId;
+
+/// The list as a table; what sets a branch apart is told in English, as all that programs read.
+pub(super) fn sheet(state: &State) -> Sheet {
+    let words = Language::English.words();
+    let all = state.run.branches();
+    let current = state.run.branch().map(|one| one.id);
+    let name = |id: BranchId| {
+        all.iter()
+            .find(|one| one.id == id)
+            .map(|one| one.name.clone())
+    };
+    let row = |branch: &BranchInfo| {
+        let parent = branch.parent.and_then(name);
+        let (best_step, best) = branch.best.unzip();
+        vec![
+            Cell::Text(branch.name.clone()),
+            Cell::Truth(Some(branch.id) == current),
+            Cell::Truth(branch.hidden),
+            parent.map_or(Cell::Nothing, Cell::Text),
+            Cell::Count(branch.fork_step),
+            Cell::Count(head(state, branch)),
+            best_step.map_or(Cell::Nothing, Cell::Count),
+            best.map_or(Cell::Nothing, Cell::Number),
+            Cell::Text(naming::difference(&branch.difference, words)),
+        ]
+    };
+    Sheet {
+        name: "branches",
+        columns: vec![
+            "branch",
+            "current",
+            "hidden",
+            "parent",
+            "fork_step",
+            "step",
+            "best_step",
+            "best_validation_loss",
+            "difference",
+        ],
+        rows: all.iter().map(row).collect(),
+    }
+}
+
+/// How far a branch has been played.
+fn head(state: &State, branch: &BranchInfo) -> u64 {
+    let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
+    match &state.run.status {
+        Some(status) if is_current => status.head,
+        _ => branch.head_step,
+    }
+}
 
 /// Draws the list over the lower part of the screen.
 pub(super) fn draw(state: &State, chosen: usize, ink: &mut Ink<'_>) {
@@ -82,11 +137,7 @@ impl Columns {
             return;
         };
         let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
-        let head = match &state.run.status {
-            Some(status) if is_current => status.head,
-            _ => branch.head_step,
-        };
-        let step = number::count(head);
+        let step = number::count(head(state, branch));
         ink.row(upto(place, self.step)).end(&step, Role::Text);
         if let Some((_, loss)) = branch.best {
             ink.row(upto(place, self.best))

@@ -1,9 +1,8 @@
 //! What reaches the app, and what it asks for.
 
-use std::path::PathBuf;
-
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::save::Save;
 use super::unsaved::Unsaved;
 use crate::live::{Command, Order, Parcel, Report};
 
@@ -33,6 +32,8 @@ pub enum Message {
     Paste(String),
     /// The terminal has this size now: columns, rows.
     Resize(u16, u16),
+    /// A file that was asked for is there already, and was left as it is.
+    IsThere(Save),
     /// A file was written, or could not be.
     Saved {
         /// The file.
@@ -54,14 +55,8 @@ pub enum Effect {
         /// What is to be done.
         order: Order,
     },
-    /// Save the screen as it was last drawn; the ending says how: `.svg`, `.txt` or `.ansi`.
-    SaveFrame(PathBuf),
-    /// Save the weights as `.safetensors`.
-    SaveWeights(PathBuf),
-    /// Save the curves as they are known; the ending says how: `.csv` or `.jsonl`.
-    SaveMetrics(PathBuf),
-    /// Save the run as its journal knows it: `.gradus`.
-    SaveRun(PathBuf),
+    /// Write this file; where one is there that may not be written over, say so: see [`Message::IsThere`].
+    Save(Save),
     /// End the program.
     Quit,
     /// Give the terminal back to the shell until the program is resumed.

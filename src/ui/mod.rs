@@ -32,6 +32,7 @@ pub mod number;
 mod panel;
 mod rects;
 mod refusal;
+mod save;
 pub mod screen;
 mod shell;
 pub mod state;
@@ -42,6 +43,7 @@ pub mod widget;
 
 pub use app::App;
 pub use message::{Effect, Message};
+pub use save::{Savable, Save};
 pub use state::run::Run;
 pub use state::{LEAST_SIZE, Look, WrittenRun};
 pub use unsaved::Unsaved;

@@ -4,11 +4,13 @@ use gradus::surface::{Arena, ArenaPlan, SURFACES, find};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, Message, screen};
+use gradus::ui::{App, Look, Message, Savable, screen};
 use unicode_width::UnicodeWidthStr;
 
 use super::fixture;
-use super::harness::{app, assert_picture, click, draw, find as place_of, press, tell, text, wide};
+use super::harness::{
+    app, assert_picture, click, csv, draw, find as place_of, press, tell, text, wide,
+};
 use super::sound;
 
 const WIDE: (u16, u16) = (120, 40);
@@ -328,4 +330,17 @@ fn what_is_hidden_is_not_on_the_map() {
     assert_eq!(letters(&mut app).len(), count, "all are shown again");
     press(&mut app, "<enter>");
     assert_eq!(letters(&mut app).len(), 0);
+}
+
+#[test]
+fn what_the_runners_came_to_is_saved_as_a_table() {
+    let mut app = wide();
+    watch(&mut app, fates());
+    let table = csv(&app, Savable::Table);
+    assert!(table.starts_with("optimizer,knob,"), "{table}");
+    assert!(
+        gradus::optim::ENTRIES
+            .iter()
+            .all(|one| table.contains(one.id))
+    );
 }

@@ -4,8 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use std::sync::Arc;
 
 use gradus::live::{Command, Order, Parcel, Work};
+use gradus::series::TableFormat;
 use gradus::ui::theme::Theme;
-use gradus::ui::{App, Effect, Look, Message};
+use gradus::ui::{App, Effect, Look, Message, Savable};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -109,6 +110,24 @@ pub(crate) fn begun<'e, W: Work>(effects: &'e [Effect], screen: &str) -> &'e W {
         }
         other => panic!("nothing begins: {other:?}"),
     }
+}
+
+/// The table that `save` writes as `.csv` of the screen shown, or of the list of branches.
+pub(crate) fn csv(app: &App, what: Savable) -> String {
+    written(app, what, TableFormat::Csv)
+}
+
+/// The same as `.jsonl`, a line each.
+pub(crate) fn json_lines(app: &App, what: Savable) -> Vec<serde_json::Value> {
+    let text = written(app, what, TableFormat::JsonLines);
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines.collect()
+}
+
+fn written(app: &App, what: Savable, format: TableFormat) -> String {
+    let mut out = Vec::new();
+    app.write_table(what, format, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
 }
 
 /// Draws the screens.

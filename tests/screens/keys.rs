@@ -7,7 +7,7 @@ use gradus::regularize;
 use gradus::train::{ChangeError, End, Settings, Verdict};
 use gradus::ui::keymap::{Action, Context};
 use gradus::ui::screen;
-use gradus::ui::{App, Effect, Message, Unsaved};
+use gradus::ui::{App, Effect, Message, Savable, Save, Unsaved};
 
 use super::fixture::{self, Story, tell};
 use super::gallery;
@@ -310,6 +310,41 @@ fn a_stop_offers_a_choice_that_can_be_declined() {
     assert_eq!(changes(&press(&mut app, "g")), ["go-on"]);
 }
 
+/// The file that is asked for, not to be written over.
+fn file(what: Savable, path: &str) -> Save {
+    Save {
+        what,
+        path: path.into(),
+        over: false,
+    }
+}
+
+fn saved(what: Savable, path: &str) -> Effect {
+    Effect::Save(file(what, path))
+}
+
+#[test]
+fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
+    let (mut app, _) = training();
+    let asked = file(Savable::Table, "m.csv");
+    let over = Effect::Save(Save {
+        over: true,
+        ..asked.clone()
+    });
+    for (keys, done) in [("y", &[over.clone()][..]), ("n", &[]), ("<esc>", &[])] {
+        assert!(app.update(Message::IsThere(asked.clone())).is_empty());
+        let screen = text(&mut app, SIZE);
+        assert!(
+            screen.contains("m.csv is there already. Write over it?"),
+            "{screen}"
+        );
+        assert!(screen.contains("write over it") && screen.contains("leave it"));
+        assert_eq!(press(&mut app, keys), done);
+        assert!(!text(&mut app, SIZE).contains("is there already"));
+    }
+    assert_eq!(press(&mut app, ":save! m.csv<enter>"), [over]);
+}
+
 #[test]
 fn the_command_line_alters_the_run_and_the_screen() {
     let (mut app, _) = training();
@@ -317,8 +352,8 @@ fn the_command_line_alters_the_run_and_the_screen() {
     assert_eq!(
         press(&mut app, ":save a b.svg<enter>:save w.safetensors<enter>"),
         [
-            Effect::SaveFrame("a b.svg".into()),
-            Effect::SaveWeights("w.safetensors".into())
+            saved(Savable::Frame, "a b.svg"),
+            saved(Savable::Weights, "w.safetensors")
         ]
     );
     assert_eq!(
@@ -327,8 +362,8 @@ fn the_command_line_alters_the_run_and_the_screen() {
             ":save m<tab><tab><tab><tab><tab><enter>:save m.jsonl<enter>"
         ),
         [
-            Effect::SaveMetrics("m.csv".into()),
-            Effect::SaveMetrics("m.jsonl".into())
+            saved(Savable::Table, "m.csv"),
+            saved(Savable::Table, "m.jsonl")
         ]
     );
     assert_eq!(
@@ -387,13 +422,13 @@ fn saving_under_another_ending_says_which_there_are_in_the_language_of_the_scree
         ".ansi (the screen)",
         ".safetensors",
         ".csv",
-        ".jsonl (the curves)",
+        ".jsonl (curves or table)",
     ] {
         assert!(screen.contains(ending), "{screen}");
     }
     press(&mut app, "<esc>:lang ko<enter>:save a.png<enter>");
     let screen = text(&mut app, (160, 40));
-    assert!(screen.contains(".csv, .jsonl (곡선)"), "{screen}");
+    assert!(screen.contains(".csv, .jsonl (곡선 또는 표)"), "{screen}");
 }
 
 #[test]

@@ -14,11 +14,12 @@ use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, screen};
+use gradus::ui::{App, Look, Savable, screen};
 
 use super::fixture;
 use super::harness::{
-    app, assert_picture, begun, click, draw, find, job, press, see, tell, text, wide,
+    app, assert_picture, begun, click, csv, draw, find, job, json_lines, press, see, tell, text,
+    wide,
 };
 use super::sound;
 
@@ -527,4 +528,25 @@ fn every_size_theme_and_pane_is_drawn_soundly() {
         ];
         sound::assert_sound_at_every_size(&mut app, look.language, &scripts);
     }
+}
+
+#[test]
+fn what_a_study_found_is_saved_as_tables() {
+    let mut app = wide();
+    landscape(&mut app);
+    told(&mut app, done(true));
+    let table = csv(&app, Savable::Table);
+    assert!(table.starts_with("seed,end,batch,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + 2);
+    let lines = json_lines(&app, Savable::Table);
+    assert!(
+        ["ends", "line", "seeds"]
+            .iter()
+            .all(|name| lines.iter().any(|line| line["table"] == *name))
+    );
+    see(&mut app, slice(Kind::Path, 5));
+    press(&mut app, "n");
+    let table = csv(&app, Savable::Table);
+    assert!(table.starts_with("a,b,train_loss,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + 5 * 5);
 }

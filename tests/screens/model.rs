@@ -4,10 +4,10 @@ use gradus::live::Command;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Effect, Look};
+use gradus::ui::{App, Effect, Look, Savable};
 
 use super::gallery;
-use super::harness::{app, assert_picture, click, draw, find, press, text, wide};
+use super::harness::{app, assert_picture, click, csv, draw, find, press, text, wide};
 use super::sound;
 
 const WIDE: (u16, u16) = (120, 40);
@@ -216,4 +216,15 @@ fn the_recipe_can_be_changed_while_the_model_is_looked_at() {
         .find(|line| line.contains("augmentation"))
         .unwrap();
     assert!(line.contains("needs images"), "{line}");
+}
+
+#[test]
+fn the_confusion_is_saved_by_the_names_of_the_classes() {
+    let mut app = wide();
+    gallery::show(&mut app, &[("data", "iris")]);
+    press(&mut app, "2");
+    let table = csv(&app, Savable::Table);
+    assert!(table.starts_with("actual,predicted,samples\n"), "{table}");
+    assert_eq!(table.lines().count(), 1 + 3 * 3);
+    assert!(table.contains("\nsetosa,versicolor,"), "{table}");
 }

@@ -240,6 +240,13 @@ fn parameters_and_layers_are_chosen_by_keys_and_commands() {
     assert_eq!(parameter(&app), Parameter::At(2 * 32 + 3));
     press(&mut app, ":parameter 8.weight[3,2]<enter>");
     assert!(text(&mut app, WIDE).contains("no parameter is called"));
+    // What it names instead is there in every network.
+    for example in ["0.weight[0,0]", "0.bias[0]"] {
+        assert!(text(&mut app, WIDE).contains(example));
+        press(&mut app, &format!("<esc>:parameter {example}<enter>"));
+        assert!(matches!(parameter(&app), Parameter::At(_)));
+        press(&mut app, ":parameter 8.weight[3,2]<enter>");
+    }
     press(&mut app, "<esc>:parameter largest<enter>");
     assert_eq!(parameter(&app), Parameter::Largest);
     press(&mut app, "n");

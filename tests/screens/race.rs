@@ -12,12 +12,12 @@ use gradus::train::{Doubt, Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::{App, Effect, Look};
+use gradus::ui::{App, Effect, Look, Savable};
 
 use super::fixture::{self, Story};
 use super::harness::{
     self, app, assert_picture, assert_snapshot, assert_text, begun, changes, click, cropped_text,
-    find, job, press, text,
+    csv, find, job, json_lines, press, text,
 };
 
 const WIDE: (u16, u16) = (120, 40);
@@ -768,4 +768,19 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
         let shown = text(&mut app, size);
         assert!(hints(&shown).contains("/ with and without"), "{shown}");
     }
+}
+
+#[test]
+fn a_race_is_saved_as_its_leaderboard_and_with_its_curves() {
+    let (mut app, _) = on_screen(Look::default(), WIDE);
+    // Before there is a race, it is the curves of the run.
+    assert!(csv(&app, Savable::Table).starts_with("curve,first_step,"));
+    finished(&mut app);
+    let table = csv(&app, Savable::Table);
+    assert!(table.starts_with("rank,lane,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + optim::ENTRIES.len());
+    let lines = json_lines(&app, Savable::Table);
+    let of = |name: &str| lines.iter().filter(|line| line["table"] == name).count();
+    assert_eq!(of("lanes"), optim::ENTRIES.len());
+    assert!(of("curves") > of("lanes"));
 }

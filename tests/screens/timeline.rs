@@ -6,10 +6,10 @@ use gradus::train::timeline::{ChangeAt, Difference};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Effect, Look};
+use gradus::ui::{App, Effect, Look, Savable, Save};
 
 use super::fixture::{self, STEPS, Story, settling, tell};
-use super::harness::{app, assert_picture, press, text, wide};
+use super::harness::{app, assert_picture, csv, json_lines, press, text, wide};
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
@@ -271,6 +271,49 @@ fn the_list_switches_hides_renames_and_deletes() {
         commands(press(&mut app, "<enter>")),
         [Command::Switch(BranchId(0))]
     );
+}
+
+#[test]
+fn the_list_is_saved_from_the_command_line_over_it() {
+    let mut app = wide();
+    let mut story = fixture::picture(&mut app);
+    forked(&mut app, &mut story);
+    let save = |what| {
+        Effect::Save(Save {
+            what,
+            path: "b.csv".into(),
+            over: false,
+        })
+    };
+    assert_eq!(
+        press(&mut app, "F:save b.csv<enter>"),
+        [save(Savable::Branches)]
+    );
+    assert_eq!(
+        press(&mut app, ":save b.csv<enter>"),
+        [save(Savable::Table)]
+    );
+    let table = csv(&app, Savable::Branches);
+    let head =
+        "branch,current,hidden,parent,fork_step,step,best_step,best_validation_loss,difference";
+    assert_eq!(table.lines().next(), Some(head));
+    assert!(
+        table
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("#1,false,false,,0,"),
+        "{table}"
+    );
+    assert!(
+        table
+            .lines()
+            .nth(2)
+            .unwrap()
+            .starts_with("#2,true,false,#1,"),
+        "{table}"
+    );
+    assert_eq!(json_lines(&app, Savable::Branches)[1]["parent"], "#1");
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Driver {
 
     fn save_weights(&mut self, path: &Path) {
         let trainer = self.player.session().trainer();
-        let result = save_weights(trainer.network(), trainer.weights(), path);
+        let result = save_weights(trainer.network(), trainer.weights(), trainer.data(), path);
         self.teller.pending.push(Event::Saved {
             what: path.display().to_string(),
             result,

@@ -2,7 +2,7 @@
 
 use super::{Driver, Progress};
 use crate::live::{
-    About, Activity, Branches, Event, Pending, Refusal, Report, Saved, Status, Ticket, Warning,
+    About, Activity, Branches, Event, Pending, Refusal, Report, SavedRun, Status, Ticket, Warning,
 };
 use crate::train::player::{Listener, News, Now};
 use crate::train::{Session, Timeline, Until};
@@ -123,7 +123,7 @@ impl Driver {
             return None;
         }
         let are_points_due = self.saving.are_points_due();
-        let saved = Saved {
+        let saved = SavedRun {
             state: self.player.save_state()?,
             points: are_points_due.then(|| self.player.save_points()).flatten(),
         };

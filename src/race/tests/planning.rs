@@ -156,6 +156,15 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     for text in ["loss 0.3", "accuracy 0.95", "loss 0"] {
         assert_eq!(text.parse::<Threshold>().unwrap().to_string(), text);
     }
+    // As screens write them.
+    for threshold in crate::race::thresholds(true).into_iter().flatten() {
+        let text = match threshold {
+            Threshold::Loss(loss) => format!("loss {loss}"),
+            Threshold::Accuracy(share) => format!("accuracy {} %", (1000.0 * share).round() / 10.0),
+        };
+        assert_eq!(text.parse(), Ok(threshold), "{text}");
+    }
+    assert_eq!("accuracy 97.5%".parse(), Ok(Threshold::Accuracy(0.975)));
     let error = |text: &str| text.parse::<Threshold>().unwrap_err().to_string();
     for text in ["loss -1", "loss nan", "loss inf", "loss 1 2"] {
         assert_eq!(
@@ -168,12 +177,15 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     }
     assert_eq!(
         error("accuracy 90"),
-        "threshold accuracy can't be '90': allowed is a number from 0 to 1"
+        "threshold accuracy can't be '90': allowed is a number from 0 to 1, or from 0 % to 100 %"
     );
+    assert!(error("accuracy 101 %").starts_with("threshold accuracy can't be '101 %'"));
     for text in ["loss", "0.3", ""] {
         assert_eq!(
             error(text),
-            format!("threshold can't be '{text}': allowed is 'loss X' or 'accuracy X'")
+            format!(
+                "threshold can't be '{text}': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
+            )
         );
     }
 }

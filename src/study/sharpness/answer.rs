@@ -14,6 +14,15 @@ pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line]) -> Answer {
     }
 }
 
+impl Line {
+    /// Its figures: both ends, the line, and what follows.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let line = std::slice::from_ref(self);
+        vec![ends(line), points(line), verdicts(line)]
+    }
+}
+
 fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     let all = lines.len();
     let mut notes = vec![findings(lines), conclusion(lines)];

@@ -20,6 +20,9 @@ pub enum HistoryError {
     /// There is no such branch.
     #[error("there is no branch {}", .0.number())]
     NoSuchBranch(BranchId),
+    /// Another branch is called so.
+    #[error("there is a branch '{0}' already")]
+    NameTaken(String),
     /// The run stands on it.
     #[error("branch {} can't be deleted: it is the current one; switch to another first", .0.number())]
     Current(BranchId),
@@ -216,7 +219,11 @@ impl Tree {
     pub(in crate::train) fn fork(&mut self) -> BranchId {
         let id = BranchId(self.next);
         self.next += 1;
-        let branch = self.branch().forked(id, self.position);
+        let mut branch = self.branch().forked(id, self.position);
+        // Another may have been given its number for a name.
+        while self.branches.iter().any(|one| one.name == branch.name) {
+            branch.name.push('\'');
+        }
         self.branches.push(branch);
         self.current = self.branches.len() - 1;
         id

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::damage;
 use super::named::{named, told};
 use crate::train::history::{BranchId, Input, Place, Recorded, Refused};
 
@@ -204,7 +205,7 @@ impl Line {
     }
 
     pub(super) fn of_json(bytes: &[u8]) -> Result<Self, String> {
-        let json: Json = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let json: Json = serde_json::from_slice(bytes).map_err(|_| damage::of_line(bytes))?;
         let place = Place {
             inputs: json.inputs,
             stopped: json.stopped,

@@ -4,6 +4,7 @@
 //! the last line, and those are made again the same. Beside it lies, now and then, [how the run
 //! stands](super::player::SavedState), so that not all of it need be made again.
 
+mod damage;
 mod digest;
 mod extent;
 mod header;

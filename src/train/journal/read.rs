@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
+
 use super::digest::ByteDigest;
 use super::header::FORMAT;
-use super::{Entry, Header, Line, data_digest};
+use super::{Entry, Header, Line, damage, data_digest};
 use crate::train::history::{Branch, BranchId, HistoryError, NodeId, Place, Tree};
 use crate::train::{Recipe, Session};
 
@@ -308,9 +310,9 @@ fn read_header(bytes: &[u8]) -> Result<Header, JournalError> {
         .and_then(serde_json::Value::as_u64);
     match format {
         None => Err(JournalError::NoJournal),
-        Some(FORMAT) => serde_json::from_value(value).map_err(|error| JournalError::Line {
+        Some(FORMAT) => Header::deserialize(&value).map_err(|_| JournalError::Line {
             line: 1,
-            reason: error.to_string(),
+            reason: damage::of_header(&value),
         }),
         Some(other) => Err(JournalError::Format(other)),
     }

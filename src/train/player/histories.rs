@@ -3,7 +3,7 @@
 use super::{Listener, News, Player};
 use crate::train::history::{BranchId, HistoryError, Place, Recorded};
 use crate::train::timeline::To;
-use crate::train::{Jump, Settings, Stand};
+use crate::train::{Change, Jump, Settings, Stand};
 
 impl Player {
     /// Goes to a place of the current branch, after telling what is not known of the way there.
@@ -50,8 +50,10 @@ impl Player {
         let shared = parting(&before, &self.inputs(), head);
         let retold_from = (!is_known).then_some(shared.step);
         self.tell(News::Redone { retold_from }, listener);
-        self.log_jump(Jump::Redone { known: is_known }, listener);
-        if !is_known {
+        if is_known {
+            self.log_jump(Jump::Redone { known: true }, listener);
+        } else {
+            self.log_parting(Jump::Redone { known: false }, shared, listener);
             self.told.cut(shared);
             let stand = self.timeline.position();
             self.tell_up_to(self.timeline.head(), listener);
@@ -159,11 +161,7 @@ impl Player {
         listener: &mut impl Listener,
     ) {
         let shared = self.told.fork(id, from, place);
-        let taken = self.timeline.marks(self.timeline.branch());
-        let taken = taken.take(shared.inputs);
-        let changes = taken
-            .filter(|mark| mark.recorded.change().is_some())
-            .count();
+        let changes = self.changes_at(shared).count();
         let forked = News::Forked {
             id,
             from,
@@ -172,16 +170,15 @@ impl Player {
         };
         self.tell(forked, listener);
         self.tell(News::Branches, listener);
-        let settings = self.settings_at(shared);
-        let stand = Stand {
-            branch: id,
-            step: shared.step,
-            settings: &settings,
-        };
-        let failed = self
-            .logs
-            .write(|log| log.jump(Jump::Forked { from }, stand));
-        self.tell_failed(failed, listener);
+        self.log_parting(Jump::Forked { from }, shared, listener);
+    }
+
+    /// The changes that led to a place of the current branch, oldest first.
+    fn changes_at(&self, place: Place) -> impl Iterator<Item = Change> {
+        let inputs = self.timeline.marks(self.timeline.branch());
+        inputs
+            .take(place.inputs)
+            .filter_map(|mark| mark.recorded.change())
     }
 
     /// The settings in force at a place of the current branch.
@@ -189,14 +186,24 @@ impl Player {
         let session = self.session();
         let mut settings = session.recipe().settings.clone();
         let samples = session.trainer().data().train.len();
-        let inputs = self.timeline.marks(self.timeline.branch());
-        for mark in inputs.take(place.inputs) {
-            if let Some(change) = mark.recorded.change() {
-                // It took effect there, so it does here.
-                let _ = change.apply(&mut settings, samples);
-            }
+        for change in self.changes_at(place) {
+            // It took effect there, so it does here.
+            let _ = change.apply(&mut settings, samples);
         }
         settings
+    }
+
+    /// Writes into the logs that from a place of the current branch on all is to be told.
+    fn log_parting(&mut self, jump: Jump<'_>, place: Place, listener: &mut impl Listener) {
+        let settings = self.settings_at(place);
+        let stand = Stand {
+            branch: self.told.branch(),
+            step: place.step,
+            changes: self.changes_at(place).count(),
+            settings: &settings,
+        };
+        let failed = self.logs.write(|log| log.jump(jump, stand));
+        self.tell_failed(failed, listener);
     }
 
     /// Writes into the logs that the run stands elsewhere.
@@ -205,6 +212,7 @@ impl Player {
         let stand = Stand {
             branch: self.told.branch(),
             step: session.trainer().step_count(),
+            changes: session.applied().len(),
             settings: session.trainer().settings(),
         };
         let failed = self.logs.write(|log| log.jump(jump, stand));

@@ -20,7 +20,7 @@ pub use written::{SavedPoints, SavedState};
 use std::collections::BTreeMap;
 use std::io;
 
-use super::history::{BranchId, Place};
+use super::history::{BranchId, Input, Place};
 use super::journal::Writer;
 use super::timeline::{JournalOut, Played, Taken};
 use super::{
@@ -238,8 +238,11 @@ impl Player {
     }
 
     /// Another run takes the place of this one, which ends for `reason`.
-    pub fn replace(&mut self, session: Session, reason: &str, listener: &mut impl Listener) {
+    pub fn replace(&mut self, mut session: Session, reason: &str, listener: &mut impl Listener) {
         session.remember_openings(self.session());
+        if self.session().keeps_lowest() {
+            session.keep_lowest();
+        }
         self.end_logs(reason, listener);
         self.timeline.end(reason);
         let logs = std::mem::take(&mut self.logs);
@@ -277,6 +280,9 @@ impl Player {
     fn tell_advance(&mut self, advance: &Advance, listener: &mut impl Listener) {
         self.tell(News::Advanced(advance), listener);
         self.log(|log| log.advance(advance), listener);
+        if let Some(trigger) = &advance.trigger {
+            self.tell(News::Triggered(trigger), listener);
+        }
         if let Some(evaluation) = &advance.evaluation {
             self.recall_time(evaluation.step, listener);
         }
@@ -287,6 +293,7 @@ impl Player {
         let (at, then) = (taken.recorded.at, taken.recorded.then);
         let keeps = taken.recorded.change() == Some(Change::KeepBest);
         let pressed = taken.recorded.pressed();
+        let is_timed = taken.recorded.input == Input::Stop;
         match (taken.applied, taken.recorded.outcome) {
             (Some(applied), _) => self.tell_applied(applied, pressed, listener),
             (None, Err(refused)) => self.tell(News::Refused(refused), listener),
@@ -294,6 +301,10 @@ impl Player {
         }
         if let Some(evaluation) = taken.evaluation {
             self.tell_evaluation(&evaluation, listener);
+            if let (true, Some(trigger)) = (is_timed, self.session().trigger()) {
+                self.tell(News::Triggered(&trigger), listener);
+                self.log(|log| log.trigger(&trigger), listener);
+            }
         }
         if keeps || (then.stopped && !at.stopped) {
             self.tell_stop(listener);

@@ -2,7 +2,7 @@
 
 use crate::system_error::SystemError;
 use crate::train::history::{BranchId, Recorded, Refused};
-use crate::train::{Advance, Applied, End, Evaluation, LogFailure, Session, Timeline};
+use crate::train::{Advance, Applied, End, Evaluation, LogFailure, Session, Timeline, Trigger};
 
 /// Something that happened in a run, told once however often the run comes by there again.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub enum News<'a> {
     Advanced(&'a Advance),
     /// The network was measured, other than after a step: at the beginning, or since an input called for it.
     Evaluated(&'a Evaluation),
+    /// Early stopping's condition was met, at the evaluation told last.
+    Triggered(&'a Trigger),
     /// A change took effect, and is logged.
     Applied {
         /// The change.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::train::journal::Journal;
 use crate::train::timeline::To;
-use crate::train::{MetricsLog, Recipe};
+use crate::train::{Jump, MetricsLog, Recipe, Settings, Stand, StepRecord, Trigger};
 
 /// A writer whose clones write to one place.
 #[derive(Clone, Default)]
@@ -232,19 +232,96 @@ fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
     // With the first evaluation, two changes, and how the run came to stand elsewhere.
     let log = run.log.text();
     let jumps = [
-        r##"{"step":10,"undo":"optimizer adam","branch":"#1"}"##,
-        r##"{"step":15,"redo":"known","branch":"#1"}"##,
-        r##"{"step":4,"travel":15,"branch":"#1"}"##,
-        r##"{"step":4,"fork":"#1","branch":"#2"}"##,
-        r##"{"step":15,"switch":"#2","branch":"#1"}"##,
+        r##"{"step":10,"undo":"optimizer adam","origin":1,"changes":0,"branch":"#1","history":2}"##,
+        r##"{"step":15,"redo":"known","branch":"#1","history":1}"##,
+        r##"{"step":4,"travel":15,"branch":"#1","history":1}"##,
+        r##"{"step":4,"fork":"#1","origin":1,"changes":0,"branch":"#2","history":3}"##,
+        r##"{"step":15,"switch":"#2","branch":"#1","history":1}"##,
     ];
     let found: Vec<&str> = log.lines().filter(|line| jumps.contains(line)).collect();
     assert_eq!(found, jumps, "{log}");
     assert_eq!(log.lines().count(), 10 + 5 + 3 + 3 + jumps.len());
     let of_second = log
         .lines()
-        .filter(|line| line.ends_with(r##""branch":"#2"}"##));
+        .filter(|line| line.ends_with(r##""branch":"#2","history":3}"##));
     assert_eq!(of_second.count(), 1 + 1 + 3);
+}
+
+/// Keeps the jumps that it is to write.
+#[derive(Clone, Default)]
+struct Jumps(Arc<Mutex<Vec<String>>>);
+
+impl Log for Jumps {
+    fn begin(&mut self, _: &Session) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn step(&mut self, _: &StepRecord) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn evaluation(&mut self, _: &Evaluation) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn trigger(&mut self, _: &Trigger) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn change(&mut self, _: &Applied, _: &Settings) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn jump(&mut self, jump: Jump<'_>, stand: Stand<'_>) -> io::Result<()> {
+        let Stand {
+            step,
+            changes,
+            settings,
+            ..
+        } = stand;
+        let optimizer = settings.optimizer.id;
+        let text = format!("{jump:?} at {step} after {changes} with {optimizer}");
+        self.0.lock().unwrap().push(text);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: u64, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An undo that a run had behind it when it was taken up again: what it took away was never told.
+#[test]
+fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
+    let mut run = Watched::new(&[NEVER]);
+    (0..10).for_each(|_| run.play());
+    run.change("lr 0.2");
+    (0..5).for_each(|_| run.play());
+    run.change("optimizer adam");
+    (0..5).for_each(|_| run.play());
+    run.player.undo(&mut run.heard).unwrap();
+    let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
+    let (branch, place) = journal.stand();
+    let session = Session::new(journal.recipe().clone()).unwrap();
+    let (jumps, log) = (Jumps::default(), Shared::default());
+    let mut logs = Logs::new();
+    logs.add("--log", MetricsLog::new(log.clone()));
+    logs.add("--other", jumps.clone());
+    let mut player = Player::new(journal.replay(session), logs);
+    let mut heard = Heard::default();
+    player.tell_past(branch, place, &mut heard).unwrap();
+    player.redo(&mut heard).unwrap();
+    assert_eq!(player.session().trainer().step_count(), 20);
+    assert_eq!(
+        *jumps.0.lock().unwrap(),
+        ["Redone { known: false } at 15 after 1 with sgd"]
+    );
+    let line = r##"{"step":15,"redo":"follows","origin":1,"changes":1,"branch":"#1","history":2}"##;
+    assert!(log.text().contains(line), "{}", log.text());
 }
 
 /// What is kept back are whole lines, and for a second at most.
@@ -340,7 +417,7 @@ fn a_run_ends_for_the_reason_it_stopped_for_or_else_for_how_it_is_left() {
     ] {
         let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
         run.play();
-        let end = format!(r##"{{"step":1,"end":"{reason}","branch":"#1"}}"##);
+        let end = format!(r##"{{"step":1,"end":"{reason}","branch":"#1","history":1}}"##);
         assert_eq!(run.leave(leaving), end);
         assert_eq!(run.journaled_end().is_some(), leaving == Leaving::Quit);
 
@@ -348,7 +425,7 @@ fn a_run_ends_for_the_reason_it_stopped_for_or_else_for_how_it_is_left() {
         run.play_to_the_end();
         assert_eq!(
             run.leave(leaving),
-            r##"{"step":5,"end":"step 5","branch":"#1"}"##
+            r##"{"step":5,"end":"step 5","branch":"#1","history":1}"##
         );
         let journaled = run.journaled_end();
         assert_eq!(journaled.is_some(), leaving == Leaving::Quit);

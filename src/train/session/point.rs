@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Applied, Kept, Phase, Session, Verdict};
+use super::best::{Kept, Lowest};
+use super::{Applied, Phase, Session, Verdict};
 use crate::memory::Misfit;
 use crate::nn::Layout;
 use crate::train::evaluation::Reference;
@@ -20,6 +21,7 @@ pub(in crate::train) struct Point<T = Frozen> {
     until: Option<Until>,
     planned: usize,
     best: Option<Arc<Kept>>,
+    lowest: Option<Lowest>,
     last: Evaluation,
     reference: Option<Reference>,
     course: Arc<Course>,
@@ -29,7 +31,9 @@ pub(in crate::train) struct Point<T = Frozen> {
 impl Point {
     /// How much memory it takes, about. What it may share with others is counted in full.
     pub(in crate::train) fn bytes(&self) -> usize {
-        let kept = self.best.as_ref().map_or(0, |kept| 4 * kept.weights.len());
+        let lowest = self.lowest.as_ref().and_then(|lowest| lowest.kept.as_ref());
+        let kept = self.best.iter().chain(lowest);
+        let kept: usize = kept.map(|kept| kept.bytes()).sum();
         let losses = self.reference.as_ref().map_or(0, Reference::bytes);
         self.trainer.bytes() + kept + losses + Course::bytes() + size_of::<Self>()
     }
@@ -44,6 +48,7 @@ impl<T> Point<T> {
             until: self.until,
             planned: self.planned,
             best: self.best.clone(),
+            lowest: self.lowest.clone(),
             last: self.last,
             reference: self.reference.clone(),
             course: self.course.clone(),
@@ -71,8 +76,9 @@ impl Session {
     /// Where it is of another run.
     pub(in crate::train) fn read(&self, written: &Point<Written>) -> Result<Point, Misfit> {
         let plain = self.trainer.network().layout().len();
-        let fits = |kept: &Arc<Kept>| kept.weights.len() == plain;
-        if !written.best.as_ref().is_none_or(fits) {
+        let lowest = written.lowest.iter().filter_map(|one| one.kept.as_ref());
+        let mut kept = written.best.iter().chain(lowest);
+        if !kept.all(|kept| kept.weights.len() == plain) {
             return Err(Misfit);
         }
         Ok(written.with(self.trainer.read(&written.trainer)?))
@@ -86,6 +92,7 @@ impl Session {
             until: self.until,
             planned: self.planned,
             best: self.best.clone(),
+            lowest: self.lowest.clone(),
             last: self.last,
             reference: self.reference.clone(),
             course: self.course.clone(),
@@ -100,10 +107,13 @@ impl Session {
         self.until = point.until;
         self.planned = point.planned;
         self.best.clone_from(&point.best);
+        self.lowest.clone_from(&point.lowest);
         self.last = point.last;
         self.reference.clone_from(&point.reference);
         self.course.clone_from(&point.course);
         self.diverged.clone_from(&point.diverged);
+        // It was told when it came.
+        self.trigger = None;
         self.applied = applied;
     }
 

@@ -14,6 +14,7 @@
 //! | `settings/lr`, `settings/batch` … | each number that can be changed live and is in force: at the start, at the end, and before and after each change of it, which draws a staircase; 0 is off |
 //! | `recipe` | text: the recipe as a file, at step 0 |
 //! | `changes` | text: each change, at its step |
+//! | `trigger` | text: where early stopping's patience was exhausted, at its step |
 //! | `origin` | text: for a branch, where it comes from |
 //! | `end` | text: why the run ended, where it stood then |
 //!
@@ -25,13 +26,12 @@ mod event;
 mod record;
 mod thinning;
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::history::BranchId;
-use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord};
+use super::log::Histories;
+use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord, Trigger};
 use crate::knob::Kind;
 use crate::series::Span;
 use thinning::Thinning;
@@ -50,11 +50,11 @@ struct Run {
     folder: PathBuf,
     /// Samples in the training part: what a full batch is.
     samples: usize,
+    /// One for each history.
     files: Vec<EventFile>,
+    histories: Histories,
     /// The file that is written to.
     current: usize,
-    /// Each branch's files: that of its beginning, then one for each undo that may be taken back.
-    branches: BTreeMap<BranchId, Vec<usize>>,
     undos: usize,
 }
 
@@ -139,8 +139,6 @@ impl TensorBoard {
         };
         let folder = run.folder.join(name);
         fs::create_dir(&folder)?;
-        let files = run.branches.entry(stand.branch).or_default();
-        files.push(run.files.len());
         self.open(&folder)?;
         self.text(stand.step, "origin", origin)?;
         self.settings(stand.step, stand.settings)
@@ -202,12 +200,14 @@ impl TensorBoard {
 impl Log for TensorBoard {
     fn begin(&mut self, session: &Session) -> io::Result<()> {
         let folder = new_folder(&self.folder)?;
+        let mut histories = Histories::default();
+        histories.begin();
         self.run = Some(Run {
             folder: folder.clone(),
             samples: session.trainer().data().train.len(),
             files: Vec::new(),
+            histories,
             current: 0,
-            branches: BTreeMap::from([(BranchId::default(), vec![0])]),
             undos: 0,
         });
         self.open(&folder)?;
@@ -249,6 +249,13 @@ impl Log for TensorBoard {
         self.flush()
     }
 
+    fn trigger(&mut self, trigger: &Trigger) -> io::Result<()> {
+        let does = if trigger.stops { "stops" } else { "marks" };
+        let text = format!("early stopping {does}: {trigger}");
+        self.text(trigger.step, "trigger", &text)?;
+        self.flush()
+    }
+
     fn change(&mut self, applied: &Applied, settings: &Settings) -> io::Result<()> {
         let text = format!("`{}`: {}", applied.change, applied.text);
         self.text(applied.step, "changes", &text)?;
@@ -261,18 +268,10 @@ impl Log for TensorBoard {
             return Ok(());
         };
         let branch = u64::from(stand.branch.0) + 1;
+        run.histories.jump(jump, stand.branch);
         match jump {
-            Jump::Travelled { .. } => {}
-            Jump::Switched { .. } => {
-                let files = run.branches.get(&stand.branch);
-                run.current = files.and_then(|all| all.last()).copied().unwrap_or(0);
-            }
-            Jump::Redone { known: true } => {
-                let files = run.branches.entry(stand.branch).or_default();
-                if files.len() > 1 {
-                    files.pop();
-                }
-                run.current = files.last().copied().unwrap_or(0);
+            Jump::Travelled { .. } | Jump::Switched { .. } | Jump::Redone { known: true } => {
+                run.current = run.histories.current();
             }
             Jump::Forked { from } => {
                 let origin = format!("forked from {} at step {}", from.number(), stand.step);

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::train::history::BranchId;
 use crate::train::player::{Leaving, Listener, News, Now};
 use crate::train::timeline::To;
 use crate::train::{Change, Logs, Player, Recipe, Timeline};

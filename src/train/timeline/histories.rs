@@ -63,8 +63,12 @@ impl Timeline {
     /// Gives a branch another name.
     ///
     /// # Errors
-    /// Where there is no such branch.
+    /// Where there is no such branch, or another is called so.
     pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), HistoryError> {
+        let mut others = self.branches().iter().filter(|one| one.id != id);
+        if others.any(|one| one.name == name) {
+            return Err(HistoryError::NameTaken(name.to_owned()));
+        }
         self.tree.rename(id, name)?;
         self.write(self.place(), Entry::Rename(id, name.to_owned()));
         Ok(())

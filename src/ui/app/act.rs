@@ -11,7 +11,7 @@ use crate::ui::message::Effect;
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
 use crate::ui::state::view::{Span, Zoom};
-use crate::ui::state::{Enters, Focus, Over, Prompt};
+use crate::ui::state::{Enters, Focus, Over, Prompt, Question};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
 
 /// Share of its width that a key press moves the window by.
@@ -37,10 +37,7 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::KeepBest => self.try_change(Change::KeepBest),
             Action::GoOn => self.try_change(Change::GoOn),
-            Action::Yes => {
-                self.state.over = Over::Nothing;
-                self.open_test()
-            }
+            Action::Yes => self.yes(),
             Action::ChooseUp | Action::ChooseDown
                 if matches!(self.state.over, Over::Branches(_)) =>
             {
@@ -99,7 +96,7 @@ impl App {
             Action::RenameBranch => self.type_name(),
             Action::Theme => self.set_theme(self.state.look.theme.next()),
             Action::OpenTest => self.ask_test(),
-            Action::Command => self.state.over = Over::Prompt(Box::default()),
+            Action::Command => self.open_prompt(),
             Action::Help => self.state.over = Over::Help(0),
             Action::Back | Action::No => self.back(),
             Action::FocusNext | Action::FocusPrevious | Action::FocusMain => self.focus_other(),
@@ -179,12 +176,18 @@ impl App {
         vec![Effect::Send(Command::Restart { seed })]
     }
 
+    fn open_prompt(&mut self) {
+        let mut prompt = Prompt::default();
+        prompt.over_branches = matches!(self.state.over, Over::Branches(_));
+        self.state.over = Over::Prompt(Box::new(prompt));
+    }
+
     fn ask_test(&mut self) {
         match &self.state.run.about {
             Some(about) if about.test_samples == 0 => {
                 self.say("message.no-test", &[], Role::Warning);
             }
-            _ => self.state.over = Over::Question,
+            _ => self.state.over = Over::Question(Question::OpenTest),
         }
     }
 

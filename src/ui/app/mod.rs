@@ -3,6 +3,7 @@
 mod act;
 mod hear;
 mod mouse;
+mod save;
 mod screens;
 mod show;
 mod timeline;
@@ -94,6 +95,10 @@ impl App {
             Message::Resize(width, height) => {
                 self.state.resize(Rect::new(0, 0, width, height));
                 self.dirty = true;
+                Vec::new()
+            }
+            Message::IsThere(save) => {
+                self.ask_over(save);
                 Vec::new()
             }
             Message::Saved { what, result } => {

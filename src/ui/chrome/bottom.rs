@@ -9,7 +9,7 @@ use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
-use crate::ui::state::{Focus, Over, Prompt, State};
+use crate::ui::state::{Focus, Over, Prompt, Question, State};
 use crate::ui::theme::Role;
 
 /// Candidates shown at once above the command line.
@@ -24,13 +24,22 @@ pub(in crate::ui) fn bottom(
 ) -> Option<Position> {
     match &state.over {
         Over::Prompt(prompt) => Some(typing(state, prompt, parts, ink)),
-        Over::Question => {
-            let question = ink.words.get("question.test");
+        Over::Question(question) => {
+            let words = ink.words;
+            let (asked, why) = match question {
+                Question::OpenTest => (
+                    words.get("question.test").to_owned(),
+                    words.get("question.test-why"),
+                ),
+                Question::WriteOver(save) => {
+                    let file = save.path.display();
+                    (words.fill("question.write-over", &[("file", &file)]), "")
+                }
+            };
             let mut row = ink.row(parts.bottom);
-            row.skip(1).put(question, Role::Warning).skip(2);
+            row.skip(1).put(&asked, Role::Warning).skip(2);
             let x = hints(state, screen, parts.bottom, row.x(), ink);
             // The answers matter more than the reason.
-            let why = ink.words.get("question.test-why");
             if x + ink.width(why) < parts.bottom.right() {
                 ink.row(parts.bottom).go_to(x).put(why, Role::Dim);
             }
@@ -111,6 +120,15 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         let toggle = |group: &&mut Group| group.action == Action::TogglePause;
         if let Some(group) = groups.iter_mut().find(toggle) {
             group.label = state.words().get("key.resume");
+        }
+    }
+    if let Over::Question(Question::WriteOver(_)) = state.over {
+        for group in groups.iter_mut() {
+            group.label = state.words().get(match group.action {
+                Action::Yes => "key.write-over",
+                Action::No => "key.leave-file",
+                _ => continue,
+            });
         }
     }
     let at_rest = state.focus == state.home();

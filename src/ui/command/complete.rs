@@ -96,7 +96,7 @@ impl Commands {
             shown: value,
             explanation,
         };
-        let all: Vec<Candidate> = if name == saving::WORD {
+        let all: Vec<Candidate> = if [saving::WORD, saving::OVER].contains(&name) {
             saving::names(typed, words)
                 .into_iter()
                 .map(|(name, what)| make(name, what.to_owned()))

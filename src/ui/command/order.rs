@@ -1,11 +1,10 @@
 //! What a line asks for.
 
-use std::path::PathBuf;
-
 use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Change;
 use crate::ui::locale::Language;
+use crate::ui::save::Save;
 use crate::ui::theme::ThemeId;
 
 /// What a line asks for.
@@ -41,14 +40,8 @@ pub(in crate::ui) enum Order {
     Recent(bool),
     /// Open the test part.
     Test,
-    /// Save the screen as it is.
-    SaveFrame(PathBuf),
-    /// Save the weights.
-    SaveWeights(PathBuf),
-    /// Save the curves.
-    SaveMetrics(PathBuf),
-    /// Save the run's journal.
-    SaveRun(PathBuf),
+    /// Write a file.
+    Save(Save),
     /// Travel to this step, or to the end of the branch.
     Travel(Option<u64>),
     /// Take the last change away.

@@ -1,12 +1,15 @@
 //! What `save` can write: the file's ending says what is saved and how.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Order;
 use crate::ui::locale::Words;
+use crate::ui::save::{Savable as What, Save};
 
 /// The word.
 pub(super) const WORD: &str = "save";
+/// The word that writes over what is there.
+pub(super) const OVER: &str = "save!";
 
 /// Something that can be saved.
 struct Savable {
@@ -15,7 +18,7 @@ struct Savable {
     /// The name offered for a file of it, without an ending.
     stem: &'static str,
     endings: &'static [&'static str],
-    order: fn(PathBuf) -> Order,
+    is: What,
 }
 
 /// Everything that can be saved. No ending stands here twice.
@@ -24,35 +27,48 @@ static SAVABLES: &[Savable] = &[
         what: "savable.screen",
         stem: "frame",
         endings: &["svg", "txt", "ansi"],
-        order: Order::SaveFrame,
+        is: What::Frame,
     },
     Savable {
         what: "savable.weights",
         stem: "weights",
         endings: &["safetensors"],
-        order: Order::SaveWeights,
+        is: What::Weights,
     },
     Savable {
-        what: "savable.curves",
+        what: "savable.table",
         stem: "metrics",
         endings: &["csv", "jsonl"],
-        order: Order::SaveMetrics,
+        is: What::Table,
     },
     Savable {
         what: "savable.run",
         stem: "run",
         endings: &["gradus"],
-        order: Order::SaveRun,
+        is: What::Run,
     },
 ];
 
 /// Reads a file's name; `None` where its ending says nothing.
 pub(super) fn read(value: &str) -> Option<Order> {
+    save(value, false)
+}
+
+/// The same, where a file may be written over.
+pub(super) fn read_over(value: &str) -> Option<Order> {
+    save(value, true)
+}
+
+fn save(value: &str, over: bool) -> Option<Order> {
     let path = Path::new(value);
     path.file_stem()?;
     let ending = path.extension()?.to_str()?;
     let savable = SAVABLES.iter().find(|one| one.endings.contains(&ending))?;
-    Some((savable.order)(path.to_owned()))
+    Some(Order::Save(Save {
+        what: savable.is,
+        path: path.to_owned(),
+        over,
+    }))
 }
 
 /// Every ending with what it saves: `.svg, .txt, .ansi (the screen), …`.

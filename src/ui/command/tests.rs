@@ -4,6 +4,7 @@ use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Settings;
 use crate::ui::locale::Language;
+use crate::ui::save::{Savable, Save};
 use crate::ui::screen;
 
 const EN: fn() -> &'static Words = || Language::English.words();
@@ -20,6 +21,11 @@ fn candidates(line: &str, words: &'static Words, settings: Option<&Settings>) ->
     commands().candidates(line, words, settings)
 }
 
+fn saved(what: Savable, path: &str, over: bool) -> Order {
+    let path = path.into();
+    Order::Save(Save { what, path, over })
+}
+
 #[test]
 fn every_word_is_read() {
     for (line, order) in [
@@ -33,13 +39,14 @@ fn every_word_is_read() {
         ("y linear", Order::Log(false)),
         ("smoothing strong", Order::Smoothing(Smoothing::Strong)),
         ("window recent", Order::Recent(true)),
-        ("save a b.svg", Order::SaveFrame("a b.svg".into())),
+        ("save a b.svg", saved(Savable::Frame, "a b.svg", false)),
         (
             "save w.safetensors",
-            Order::SaveWeights("w.safetensors".into()),
+            saved(Savable::Weights, "w.safetensors", false),
         ),
-        ("save m.csv", Order::SaveMetrics("m.csv".into())),
-        ("save m.jsonl", Order::SaveMetrics("m.jsonl".into())),
+        ("save m.csv", saved(Savable::Table, "m.csv", false)),
+        ("save m.jsonl", saved(Savable::Table, "m.jsonl", false)),
+        ("save! run.gradus", saved(Savable::Run, "run.gradus", true)),
         ("  quit ", Order::Quit),
     ] {
         assert_eq!(read(line, EN()), Ok(order), "{line}");
@@ -76,11 +83,11 @@ fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         ),
         (
             "save x.png",
-            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves), .gradus (the run)",
+            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
         ),
         (
             "save",
-            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (the curves), .gradus (the run)",
+            "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
         ),
         (
             "keep-best now",

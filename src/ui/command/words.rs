@@ -216,6 +216,11 @@ pub(super) static LAST: &[Word] = &[
         allowed: "allowed.save",
         ..word(saving::WORD, "order.save", saving::read)
     },
+    Word {
+        usage: "FILE",
+        allowed: "allowed.save",
+        ..word(saving::OVER, "order.save-over", saving::read_over)
+    },
     word("help", "order.help", |value| alone(value, Order::Help)),
     word("quit", "order.quit", |value| alone(value, Order::Quit)),
 ];

@@ -26,6 +26,9 @@ pub enum Format {
 pub struct UnknownFormat(pub String);
 
 impl Format {
+    /// Every format, in the order of lists.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Ansi, Self::Svg];
+
     /// The format that a file's name asks for.
     ///
     /// # Errors

@@ -115,6 +115,7 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Branches, &[char('n')], Action::RenameBranch, "key.rename").hinted(),
     bind(Branches, &[char('h')], Action::HideBranch, "key.hide").hinted(),
     bind(Branches, &[char('d')], Action::DeleteBranch, "key.delete").hinted(),
+    bind(Branches, &[char(':')], Action::Command, "key.command"),
     bind(Branches, &[key(KeyCode::Esc), char('F'), char('q')], Action::Back, "key.close").hinted(),
 
     bind(Prompt, &[key(KeyCode::Enter)], Action::Submit, "key.submit").hinted(),

@@ -43,17 +43,27 @@ pub(in crate::ui) fn change(error: &ChangeError, words: &'static Words) -> Strin
                 ("knobs", &knobs.join(", ")),
             ],
         ),
-        ChangeError::Unavailable(Unavailable { word, data, reason }) => words.fill(
-            "error.unavailable",
-            &[
-                ("word", word),
-                ("data", data),
-                ("reason", &because(*reason, words)),
-            ],
-        ),
+        ChangeError::Unavailable(why) => unavailable(why, words),
         ChangeError::NothingKept => words.get("error.nothing-kept").to_owned(),
         ChangeError::NotStopped => words.get("error.not-stopped").to_owned(),
     }
+}
+
+fn unavailable(why: &Unavailable, words: &'static Words) -> String {
+    let text = if why.value == "on" {
+        "error.unavailable"
+    } else {
+        "error.value-unavailable"
+    };
+    words.fill(
+        text,
+        &[
+            ("word", &why.word),
+            ("value", &why.value),
+            ("data", &why.data),
+            ("reason", &because(why.reason, words)),
+        ],
+    )
 }
 
 /// What is wrong with a batch size.
@@ -78,6 +88,7 @@ pub(in crate::ui) fn reason(reason: Reason, words: &'static Words) -> &'static s
     words.get(match reason {
         Reason::NeedsImages => "reason.needs-images",
         Reason::NeedsClasses => "reason.needs-classes",
+        Reason::NoAccuracy => "reason.no-accuracy",
         Reason::BatchOfOne => "reason.batch-of-one",
     })
 }
@@ -88,6 +99,7 @@ pub(super) fn because(reason: Reason, words: &'static Words) -> &'static str {
     words.get(match reason {
         Reason::NeedsImages => "because.needs-images",
         Reason::NeedsClasses => "because.needs-classes",
+        Reason::NoAccuracy => "because.no-accuracy",
         Reason::BatchOfOne => "because.batch-of-one",
     })
 }

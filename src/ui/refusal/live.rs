@@ -32,6 +32,7 @@ fn history(error: &HistoryError, words: &'static Words) -> String {
         HistoryError::NoSuchBranch(id) => {
             words.fill("history.no-branch", &[("branch", &id.number())])
         }
+        HistoryError::NameTaken(name) => words.fill("history.name-taken", &[("name", name)]),
         HistoryError::Current(id) => words.fill("history.current", &[("branch", &id.number())]),
         HistoryError::Elsewhere(step) => {
             words.fill("history.elsewhere", &[("step", &number::count(*step))])

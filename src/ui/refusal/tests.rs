@@ -95,6 +95,7 @@ fn changes() -> Vec<ChangeError> {
     let unavailable = |reason| {
         ChangeError::Unavailable(Unavailable {
             word: "augment",
+            value: text("on"),
             data: text("moons"),
             reason,
         })
@@ -117,6 +118,12 @@ fn changes() -> Vec<ChangeError> {
         ChangeError::NotStopped,
     ];
     samples.extend(reasons().into_iter().map(unavailable));
+    samples.push(ChangeError::Unavailable(Unavailable {
+        word: "monitor",
+        value: text("validation-accuracy"),
+        data: text("sine"),
+        reason: Reason::NoAccuracy,
+    }));
     samples.extend(["lr -1", "early-stopping 0.5", "monitor x"].map(refused));
     let place = |error: &ChangeError| match error {
         ChangeError::Unknown { .. } => 0,
@@ -138,14 +145,16 @@ fn reasons() -> Vec<Reason> {
     let samples = vec![
         Reason::NeedsImages,
         Reason::NeedsClasses,
+        Reason::NoAccuracy,
         Reason::BatchOfOne,
     ];
     let place = |reason: &Reason| match reason {
         Reason::NeedsImages => 0,
         Reason::NeedsClasses => 1,
         Reason::BatchOfOne => 2,
+        Reason::NoAccuracy => 3,
     };
-    complete(samples, place, 3)
+    complete(samples, place, 4)
 }
 
 fn histories() -> Vec<HistoryError> {
@@ -155,6 +164,7 @@ fn histories() -> Vec<HistoryError> {
         HistoryError::NoSuchBranch(BranchId(2)),
         HistoryError::Current(BranchId(0)),
         HistoryError::Elsewhere(12),
+        HistoryError::NameTaken(text("A")),
     ];
     let place = |error: &HistoryError| match error {
         HistoryError::NothingToUndo => 0,
@@ -162,8 +172,9 @@ fn histories() -> Vec<HistoryError> {
         HistoryError::NoSuchBranch(_) => 2,
         HistoryError::Current(_) => 3,
         HistoryError::Elsewhere(_) => 4,
+        HistoryError::NameTaken(_) => 5,
     };
-    complete(samples, place, 5)
+    complete(samples, place, 6)
 }
 
 fn shapes() -> Vec<ShapeError> {

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use ratatui::layout::{Position, Rect};
 
+use crate::answer::Sheet;
 use crate::live::{Parcel, Wish};
 use crate::ui::command::Word;
 use crate::ui::hit::Hit;
@@ -85,6 +86,12 @@ pub(in crate::ui) trait Screen: Debug {
     /// How many lines the chosen pane can be scrolled.
     fn most_scroll(&self, _state: &State, _body: Rect) -> u16 {
         0
+    }
+
+    /// What it shows as tables, where it has something else to show than the curves of the run; the first is the one that
+    /// matters.
+    fn sheets(&self, _state: &State) -> Option<Vec<Sheet>> {
+        None
     }
 
     /// What it wants to see of the run beyond its figures.

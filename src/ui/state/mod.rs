@@ -4,6 +4,7 @@
 
 mod curves;
 mod histories;
+mod marks;
 pub mod panes;
 mod prompt;
 pub mod run;
@@ -30,6 +31,7 @@ use super::command::Commands;
 use super::keymap::{Context, Keymap};
 use super::locale::{Language, Words};
 use super::panel::RecipeRow;
+use super::save::Save;
 use super::symbols::{SymbolSet, Symbols};
 use super::theme::{Depth, Role, Theme, ThemeId};
 
@@ -75,10 +77,19 @@ pub(super) enum Over {
     Help(u16),
     /// The list of branches, with the chosen one.
     Branches(usize),
-    /// The question whether to open the test set.
-    Question,
+    /// Something that is asked first.
+    Question(Question),
     /// The command line.
     Prompt(Box<Prompt>),
+}
+
+/// What is asked before it is done.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Question {
+    /// Whether to open the test set.
+    OpenTest,
+    /// Whether to write over a file that is there.
+    WriteOver(Box<Save>),
 }
 
 /// What the status line says.
@@ -274,7 +285,7 @@ impl State {
         match self.over {
             Over::Help(_) => vec![Context::Help, Context::Always],
             Over::Branches(_) => vec![Context::Branches, Context::Always],
-            Over::Question => vec![Context::Question, Context::Always],
+            Over::Question(_) => vec![Context::Question, Context::Always],
             Over::Prompt(_) => vec![Context::Prompt, Context::Always],
             Over::Nothing => {
                 let mut contexts = Vec::with_capacity(6);

@@ -12,6 +12,8 @@ pub(in crate::ui) struct Prompt {
     input: Input,
     /// What is wrong with the line, since it was submitted.
     pub error: Option<String>,
+    /// Whether it was opened over the list of branches.
+    pub(in crate::ui) over_branches: bool,
     cycle: Option<Cycle>,
     /// Place in the history, and the line that was being typed before going there.
     older: Option<(usize, String)>,

@@ -2,50 +2,18 @@
 
 use std::collections::BTreeMap;
 
-pub use super::curves::Curves;
 use serde::{Deserialize, Serialize};
 
+pub use super::curves::Curves;
+pub use super::marks::{ChangeMark, Changed, Requested, letters};
 use super::track::Track;
 pub use super::vitals::{VitalCurves, Vitals};
 use crate::diagnosis::{self, Context, Diagnosis};
 use crate::live::{About, Activity, Branches, Event, Refusal, Report, Status, Ticket, Warning};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
-use crate::train::history::{BranchId, Made, joined};
-use crate::train::{Applied, Best, Change, End, Evaluations, Settings};
-
-/// A change that was asked for and has not been answered yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Requested {
-    /// What the answer will carry.
-    pub ticket: Ticket,
-    /// What was asked for.
-    pub change: Change,
-    /// What was and what is to be: `sgd → adam`.
-    pub text: String,
-}
-
-/// A change that took effect.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Changed {
-    /// The change, with its step.
-    pub applied: Applied,
-    /// How long the run had gone, if a hand made it.
-    pub pressed: Option<f64>,
-}
-
-/// A mark on the curves: a change, or presses of one knob in quick succession.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChangeMark {
-    /// The updates made before the first of them.
-    pub step: u64,
-    /// The last of them.
-    pub change: Change,
-    /// What was before and is after: `sgd → adam`.
-    pub text: String,
-    /// The places in [`Run::changes`] of the first and the last of them.
-    pub changes: (usize, usize),
-}
+use crate::train::history::BranchId;
+use crate::train::{Best, Change, End, Evaluations, Settings};
 
 /// The test part, opened.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -376,20 +344,7 @@ impl Run {
     /// The marks of the changes, oldest first: each has the letter of its place.
     #[must_use]
     pub fn marks(&self) -> Vec<ChangeMark> {
-        let made = self.changes.iter().map(|one| Made {
-            change: one.applied.change,
-            text: &one.applied.text,
-            pressed: one.pressed,
-        });
-        let seen = joined(made).into_iter().filter_map(|one| {
-            Some(ChangeMark {
-                step: self.changes[one.first].applied.step,
-                change: self.changes[one.last].applied.change,
-                text: one.text?,
-                changes: (one.first, one.last),
-            })
-        });
-        seen.collect()
+        ChangeMark::all(&self.changes)
     }
 
     /// What the curves say.
@@ -406,37 +361,5 @@ impl Run {
         let label_noise = about.map_or(0.0, |about| about.recipe.data.label_noise);
         let context = Context::of(label_noise, self.end());
         diagnosis::diagnose(&status.course, context)
-    }
-}
-
-/// The letter of mark number `index`: A … Z, AA, AB …
-#[must_use]
-pub fn letters(index: usize) -> String {
-    let mut rest = index + 1;
-    let mut letters = Vec::new();
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_go_on_after_z() {
-        for (index, expected) in [
-            (0, "A"),
-            (25, "Z"),
-            (26, "AA"),
-            (51, "AZ"),
-            (52, "BA"),
-            (702, "AAA"),
-        ] {
-            assert_eq!(letters(index), expected);
-        }
     }
 }

@@ -126,7 +126,7 @@ fn advance(at: Position, evaluates: bool) -> Advance {
             objective: 1.0,
         }),
         evaluation: evaluates.then_some(evaluation),
-        triggered: false,
+        trigger: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::curves::Curves;
-use super::run::Changed;
+use super::marks::Changed;
 use crate::series::{Axis, AxisKind, Series, Span};
 
 /// What is known of one branch.

@@ -16,8 +16,10 @@ use ratatui::layout::{Position, Rect};
 use super::common::Split;
 use super::common::panes::Place;
 use super::entry::{Entry, Screen};
+use crate::answer::Sheet;
 use crate::geometry::slice::Slice;
 use crate::live::{Parcel, Wish};
+use crate::study;
 use crate::study::sharpness::Progress;
 use crate::ui::hit::{Hit, Part};
 use crate::ui::ink::{self, Ink};
@@ -28,7 +30,7 @@ use crate::ui::state::{Enters, Focus, Manner, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 use layout::{Figure, Layout};
-use state::{Landscape, Pane, Setting};
+use state::{Landscape, Pane, Setting, Study};
 use text::Item;
 
 /// See the [module](self).
@@ -160,6 +162,17 @@ impl Screen for Landscape {
             Some(_) => Hit::Own { turns: false },
             None => Hit::Pane(place.pane as usize),
         })
+    }
+
+    fn sheets(&self, state: &State) -> Option<Vec<Sheet>> {
+        match (layout::chosen(state), &self.study) {
+            (Pane::Line, Study::Over(progress)) => match progress.outcome.as_ref()? {
+                Ok(line) => Some(line.sheets()),
+                Err(_) => None,
+            },
+            (Pane::Line, _) => None,
+            (Pane::Slice, _) => self.slice.as_ref().map(|slice| study::slice_sheets(slice)),
+        }
     }
 
     fn panes(&self, _: &State) -> usize {

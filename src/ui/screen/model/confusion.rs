@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::answer::{Cell, Sheet};
 use crate::portrait::{Confusion, Portrait};
 use crate::ui::ink::{self, Ink};
 use crate::ui::rects;
@@ -17,6 +18,24 @@ pub(super) fn lines(portrait: &Portrait) -> u16 {
         .as_ref()
         .map_or(0, |confusion| confusion.classes);
     classes as u16 + 1
+}
+
+/// The matrix as a table, by the names of the classes.
+pub(super) fn sheet(portrait: &Portrait) -> Option<Sheet> {
+    let confusion = portrait.confusion.as_ref()?;
+    let names = portrait.snapshot.data.task.names();
+    let name = |class: usize| Cell::Text(names.get(class).cloned().unwrap_or_default());
+    let pairs = (0..confusion.classes)
+        .flat_map(|actual| (0..confusion.classes).map(move |predicted| (actual, predicted)));
+    let row = |(actual, predicted)| {
+        let count = confusion.at(actual, predicted);
+        vec![name(actual), name(predicted), Cell::Count(count.into())]
+    };
+    Some(Sheet {
+        name: "confusion",
+        columns: vec!["actual", "predicted", "samples"],
+        rows: pairs.map(row).collect(),
+    })
 }
 
 pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {

@@ -18,6 +18,7 @@ use ratatui::layout::{Position, Rect};
 use super::common::Split;
 use super::common::panes::Place;
 use super::entry::{Entry, Screen};
+use crate::answer::Sheet;
 use crate::live::{Paint, Parcel, Wish};
 use crate::portrait::{self, Portrait, Scene, Studio};
 use crate::train::{Sight, Snapshot};
@@ -96,6 +97,10 @@ impl Screen for Model {
             Some(pane) => Some(Hit::Pane(pane)),
             None => split.main.contains(at).then_some(Hit::Main),
         }
+    }
+
+    fn sheets(&self, _: &State) -> Option<Vec<Sheet>> {
+        confusion::sheet(self.portrait.as_ref()?).map(|sheet| vec![sheet])
     }
 
     fn panes(&self, state: &State) -> usize {

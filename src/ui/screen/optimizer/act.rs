@@ -1,6 +1,6 @@
 //! What the screen is made to look at.
 
-use super::aim::{Choice, layers};
+use super::aim::{Choice, layers, plain_layout};
 use super::keys;
 use super::state::Optimizer;
 use crate::portrait::anatomy::{Parameter, index_of};
@@ -79,7 +79,10 @@ impl Optimizer {
             Choice::Named(name) => {
                 let anatomy = self.anatomy.as_ref();
                 let update = anatomy.and_then(|all| all.snapshot.rehearsal.as_ref());
-                let index = update.and_then(|update| index_of(&update.layout, name));
+                let index = match update {
+                    Some(update) => index_of(&update.layout, name),
+                    None => plain_layout(&shell.state.run).and_then(|all| index_of(&all, name)),
+                };
                 let index =
                     index.ok_or_else(|| words.fill("error.no-parameter", &[("name", name)]))?;
                 self.set_parameter(Parameter::At(index), shell);

@@ -1,5 +1,6 @@
 //! What the Optimizer screen looks at: which layer, and which parameter.
 
+use crate::nn::{Layout, Shape};
 use crate::portrait::anatomy::Parameter;
 use crate::turn::Turn;
 use crate::ui::state::run::Run;
@@ -63,6 +64,25 @@ pub(super) enum Choice {
 pub(super) fn layers(run: &Run) -> usize {
     let about = run.about.as_ref();
     about.map_or(0, |about| about.recipe.hidden.len() + 1)
+}
+
+/// Where the parameters of the network alone stand: all that is known before the first picture of the run has come.
+#[must_use]
+pub(super) fn plain_layout(run: &Run) -> Option<Layout> {
+    let about = run.about.as_ref()?;
+    let widths: Option<Vec<usize>> = about
+        .network
+        .split('-')
+        .map(|one| one.parse().ok())
+        .collect();
+    let [inputs, hidden @ .., outputs] = &widths?[..] else {
+        return None;
+    };
+    Some(Layout::of(&Shape {
+        inputs: *inputs,
+        hidden: hidden.to_vec(),
+        outputs: *outputs,
+    }))
 }
 
 #[cfg(test)]

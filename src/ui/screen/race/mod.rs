@@ -17,6 +17,7 @@ pub(super) mod state;
 use ratatui::layout::{Position, Rect};
 
 use super::entry::{Entry, Screen};
+use crate::answer::Sheet;
 use crate::live::Parcel;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
@@ -94,6 +95,11 @@ impl Screen for Race {
             Some(_) => Some(Hit::Own { turns: true }),
             None => layout.split.main.contains(at).then_some(Hit::Main),
         }
+    }
+
+    fn sheets(&self, _: &State) -> Option<Vec<Sheet>> {
+        let course = self.course.as_ref()?;
+        Some(course.standing.answer().sheets)
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {

@@ -13,6 +13,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::entry::{Entry, Screen};
 use super::race::modes::{self, Mode};
+use crate::answer::Sheet;
 use crate::live::Parcel;
 use crate::surface::{Arena, SURFACES, Surface};
 use crate::ui::hit::Hit;
@@ -65,6 +66,10 @@ fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Opti
 }
 
 impl Screen for Watched {
+    fn sheets(&self, _: &State) -> Option<Vec<Sheet>> {
+        Some(self.arena().answer().sheets)
+    }
+
     fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
         let (modes, area) = layout::top(body);
         modes::draw(Mode::Surfaces, keys::CONTEXT, state, modes, ink);

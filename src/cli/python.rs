@@ -1,0 +1,56 @@
+//! How a file of weights is read in Python.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::nn::{Activation, Shape};
+
+/// The lines of Python that make the network and give it the weights in the file at `path`.
+pub(super) fn loading(shape: &Shape, activation: Activation, path: &Path) -> String {
+    let linear: Vec<(usize, usize)> = shape.linear().collect();
+    let mut modules = String::new();
+    for (place, (inputs, outputs)) in linear.iter().enumerate() {
+        let _ = write!(modules, "nn.Linear({inputs}, {outputs})");
+        if place + 1 < linear.len() {
+            let _ = write!(modules, ", nn.{}(), ", module(activation));
+        }
+    }
+    // A JSON text is a Python text.
+    let name = serde_json::Value::from(path.to_string_lossy()).to_string();
+    format!(
+        "# To load it in Python; the inputs are those of 'gradus data export':\n\
+         from safetensors.torch import load_file\n\
+         from torch import nn\n\
+         network = nn.Sequential({modules})\n\
+         network.load_state_dict(load_file({name}))\n"
+    )
+}
+
+fn module(activation: Activation) -> &'static str {
+    match activation {
+        Activation::Relu => "ReLU",
+        Activation::Tanh => "Tanh",
+        Activation::Sigmoid => "Sigmoid",
+        Activation::Gelu => "GELU",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_is_spelled_out_and_the_name_quoted() {
+        let shape = |hidden: &[usize]| Shape {
+            inputs: 4,
+            hidden: hidden.to_vec(),
+            outputs: 3,
+        };
+        let deep = loading(&shape(&[16, 8]), Activation::Tanh, Path::new("a \"b\".x"));
+        let network = "network = nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 8), nn.Tanh(), nn.Linear(8, 3))\n";
+        assert!(deep.contains(network), "{deep}");
+        assert!(deep.ends_with("(load_file(\"a \\\"b\\\".x\"))\n"), "{deep}");
+        let none = loading(&shape(&[]), Activation::Relu, Path::new("w"));
+        assert!(none.contains("nn.Sequential(nn.Linear(4, 3))"), "{none}");
+    }
+}

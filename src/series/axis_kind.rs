@@ -1,0 +1,31 @@
+//! What an x axis counts.
+
+/// What the x axis counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AxisKind {
+    /// Updates of the weights.
+    Steps,
+    /// Passes over the training data.
+    #[default]
+    Epochs,
+    /// Training samples seen, repeats included.
+    Samples,
+    /// Seconds of training.
+    Seconds,
+}
+
+impl AxisKind {
+    /// Every kind, in the order in which a key cycles through them.
+    pub const ALL: [Self; 4] = [Self::Steps, Self::Epochs, Self::Samples, Self::Seconds];
+
+    /// The kind after this one, around.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Steps => Self::Epochs,
+            Self::Epochs => Self::Samples,
+            Self::Samples => Self::Seconds,
+            Self::Seconds => Self::Steps,
+        }
+    }
+}

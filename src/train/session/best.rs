@@ -1,0 +1,77 @@
+//! The weights worth keeping.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::nn::Score;
+use crate::regularize::Watched;
+use crate::train::Evaluation;
+
+/// The evaluation of the best weights.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    /// Updates made before it.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// On the validation part.
+    pub validation: Score,
+}
+
+impl From<&Evaluation> for Best {
+    fn from(evaluation: &Evaluation) -> Self {
+        Self {
+            step: evaluation.step,
+            epoch: evaluation.epoch,
+            validation: evaluation.validation,
+        }
+    }
+}
+
+/// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) best: Best,
+    pub(super) weights: Vec<f32>,
+}
+
+impl Kept {
+    /// Puts others in the place of those in `kept`. Points of the past that hold the former ones keep them.
+    pub(super) fn put(kept: &mut Option<Arc<Self>>, best: Best, weights: &[f32]) {
+        if let Some(kept) = kept.as_mut().and_then(Arc::get_mut) {
+            kept.best = best;
+            kept.weights.copy_from_slice(weights);
+        } else {
+            let weights = weights.to_vec();
+            *kept = Some(Arc::new(Self { best, weights }));
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        4 * self.weights.len()
+    }
+}
+
+/// The weights with the best watched value of all evaluations, whatever early stopping makes of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lowest {
+    watched: Watched,
+    value: Option<f64>,
+    pub(super) kept: Option<Arc<Kept>>,
+}
+
+impl Lowest {
+    /// Whether these weights are better than all before. Where something else is watched than before, it begins anew.
+    pub(super) fn is_beaten(&mut self, watched: Watched, validation: Score) -> bool {
+        if self.watched != watched {
+            (self.watched, self.value) = (watched, None);
+        }
+        let value = watched.value(validation);
+        let is_better = value < self.value.unwrap_or(f64::INFINITY);
+        if is_better {
+            self.value = Some(value);
+        }
+        is_better
+    }
+}

@@ -1,0 +1,64 @@
+//! Files that are asked for: whether they may be written over, and the tables in them.
+
+use std::io;
+
+use super::App;
+use crate::answer::Sheet;
+use crate::series::TableFormat;
+use crate::ui::branches;
+use crate::ui::message::Effect;
+use crate::ui::save::{Savable, Save};
+use crate::ui::state::{Over, Question};
+
+impl App {
+    /// What becomes of a line that asks for a file.
+    pub(super) fn save(&self, mut save: Save) -> Vec<Effect> {
+        if let (Savable::Table, Over::Prompt(prompt)) = (save.what, &self.state.over)
+            && prompt.over_branches
+        {
+            save.what = Savable::Branches;
+        }
+        vec![Effect::Save(save)]
+    }
+
+    /// A file that was asked for is there already.
+    pub(super) fn ask_over(&mut self, save: Save) {
+        self.state.over = Over::Question(Question::WriteOver(Box::new(save)));
+        self.dirty = true;
+    }
+
+    /// Does what was asked.
+    pub(super) fn yes(&mut self) -> Vec<Effect> {
+        match std::mem::replace(&mut self.state.over, Over::Nothing) {
+            Over::Question(Question::OpenTest) => self.open_test(),
+            Over::Question(Question::WriteOver(save)) => vec![Effect::Save(Save {
+                over: true,
+                ..*save
+            })],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Writes what a table is to hold.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn write_table(
+        &self,
+        what: Savable,
+        format: TableFormat,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let sheets = match what {
+            Savable::Branches => Some(vec![branches::sheet(&self.state)]),
+            _ => self.screens.shown().sheets(&self.state),
+        };
+        match (sheets, format) {
+            (None, format) => self.state.run.table().write(format, out),
+            (Some(sheets), TableFormat::Csv) => {
+                sheets.first().map_or(Ok(()), |sheet| sheet.write_csv(out))
+            }
+            (Some(sheets), TableFormat::JsonLines) => Sheet::write_json_lines(&sheets, out),
+        }
+    }
+}

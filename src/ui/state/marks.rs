@@ -1,0 +1,92 @@
+//! The changes of a run and their marks on the curves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::live::Ticket;
+use crate::train::history::{Made, joined};
+use crate::train::{Applied, Change};
+
+/// A change that was asked for and has not been answered yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requested {
+    /// What the answer will carry.
+    pub ticket: Ticket,
+    /// What was asked for.
+    pub change: Change,
+    /// What was and what is to be: `sgd → adam`.
+    pub text: String,
+}
+
+/// A change that took effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The change, with its step.
+    pub applied: Applied,
+    /// How long the run had gone, if a hand made it.
+    pub pressed: Option<f64>,
+}
+
+/// A mark on the curves: a change, or presses of one knob in quick succession.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeMark {
+    /// The updates made before the first of them.
+    pub step: u64,
+    /// The last of them.
+    pub change: Change,
+    /// What was before and is after: `sgd → adam`.
+    pub text: String,
+    /// The places of the first and the last of them among the changes of the run.
+    pub changes: (usize, usize),
+}
+
+impl ChangeMark {
+    /// The marks of these changes, oldest first.
+    pub(super) fn all(changes: &[Changed]) -> Vec<Self> {
+        let made = changes.iter().map(|one| Made {
+            change: one.applied.change,
+            text: &one.applied.text,
+            pressed: one.pressed,
+        });
+        let seen = joined(made).into_iter().filter_map(|one| {
+            Some(Self {
+                step: changes[one.first].applied.step,
+                change: changes[one.last].applied.change,
+                text: one.text?,
+                changes: (one.first, one.last),
+            })
+        });
+        seen.collect()
+    }
+}
+
+/// The letter of mark number `index`: A … Z, AA, AB …
+#[must_use]
+pub fn letters(index: usize) -> String {
+    let mut rest = index + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_go_on_after_z() {
+        for (index, expected) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (702, "AAA"),
+        ] {
+            assert_eq!(letters(index), expected);
+        }
+    }
+}
