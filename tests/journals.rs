@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use gradus::train::Session;
+use gradus::train::journal::{Entry, Header, Journal, Notice};
+
 use crate::common::program::{gradus_in, said};
 
 fn output(folder: &Path, arguments: &[&str], status: i32) -> (String, String) {
@@ -99,6 +102,65 @@ fn a_journal_from_before_every_knob_was_named_keeps_the_defaults_of_its_time() {
     let replay = ["train", "--replay", "old.gradus"];
     let (out, error) = output(folder.path(), &replay, 0);
     assert!(out.contains("digests_agreed 7"), "{out}{error}");
+}
+
+/// Recorded before table columns were held within limits: validation samples lay further out then than they do now.
+const BEFORE_LIMITS: &[u8] = include_bytes!("journals/before-limits.gradus");
+
+#[test]
+fn a_journal_from_before_limits_has_the_data_of_its_time() {
+    let losses = |session: &Session| {
+        let evaluation = session.evaluation();
+        [evaluation.train.loss, evaluation.validation.loss]
+    };
+    let journal = Journal::read(BEFORE_LIMITS).unwrap();
+    let mut session = Session::new(journal.recipe().clone()).unwrap();
+    assert_eq!(journal.notices(&session), []);
+    let mut recorded = journal.lines().iter().filter_map(|line| match line.entry {
+        Entry::Evaluation {
+            train_loss,
+            validation_loss,
+            ..
+        } => Some([train_loss?, validation_loss?]),
+        _ => None,
+    });
+    let mut agrees = |session: &Session| {
+        let (now, then) = (losses(session), recorded.next().unwrap());
+        let apart = |(now, then): (f64, f64)| (now - then).abs();
+        now.into_iter().zip(then).all(|both| apart(both) < 1e-4)
+    };
+    assert!(agrees(&session));
+    while !session.is_over() {
+        while let Some(planned) = session.apply_planned() {
+            planned.unwrap();
+        }
+        if session.advance().evaluation.is_some() {
+            assert!(agrees(&session), "{:?}", losses(&session));
+        }
+    }
+    // A run of the same recipe that begins now has limits, and says so; what goes on from the former run says that it has none.
+    assert_eq!(Header::of(&session).limits, Some(false));
+    let mut recipe = journal.recipe().clone();
+    recipe.data.limits = true;
+    let limited = Session::new(recipe).unwrap();
+    assert_eq!(journal.notices(&limited), [Notice::OtherData]);
+    assert_eq!(Header::of(&limited).limits, Some(true));
+}
+
+#[test]
+fn a_journal_with_limits_in_force_is_read_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = ["train", "--data", "breast-cancer", "--hidden", "3"];
+    let rest = ["--until", "step 2", "--journal", "run.gradus"];
+    output(folder.path(), &[&data[..], &rest].concat(), 0);
+    let text = fs::read_to_string(folder.path().join("run.gradus")).unwrap();
+    assert!(text.contains(r#""limits":true"#), "{text}");
+    // As it was written before journals told.
+    for text in [text.replacen(r#""limits":true,"#, "", 1), text] {
+        let journal = Journal::read(text.as_bytes()).unwrap();
+        let session = Session::new(journal.recipe().clone()).unwrap();
+        assert_eq!(journal.notices(&session), []);
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn prepare(
         }
         train.truncate(size);
     }
-    let standardisation = fit(&raw, &train);
+    let standardisation = fit(&raw, &train, request.limits);
     let cut = |rows| part(&raw, rows, &standardisation);
     let (mut train, validation, test) = (cut(train), cut(validation), cut(test));
     let notices = notices(&raw, &train);
@@ -81,7 +81,7 @@ fn parts(raw: &Raw, request: &Request, seed: u64) -> Result<[Vec<usize>; 3], Dat
 }
 
 /// The standardisation that the rows of the training part call for.
-fn fit(raw: &Raw, train: &[usize]) -> Standardisation {
+fn fit(raw: &Raw, train: &[usize], limited: bool) -> Standardisation {
     let inputs = match &raw.inputs {
         Inputs::Pixels { bytes, white } => vec![fit_pixels(bytes, *white, train); bytes.ncols()],
         Inputs::Numbers {
@@ -103,7 +103,11 @@ fn fit(raw: &Raw, train: &[usize]) -> Standardisation {
             .map(|column| fit_column(values, column, *standardise, train))
             .collect(),
     };
-    let limits = limits(raw, &inputs, train);
+    let limits = if limited {
+        limits(raw, &inputs, train)
+    } else {
+        vec![Limits::NONE; inputs.len()]
+    };
     Standardisation {
         inputs,
         limits,

@@ -28,6 +28,10 @@ pub struct Request {
     pub label_noise: f64,
     /// The shares of the three parts.
     pub split: Split,
+    /// Whether what lies far from anything trained on is held within [`Limits`](super::Limits). Off only where a run goes on
+    /// that was recorded before there were any: no recipe asks for it.
+    #[serde(skip)]
+    pub limits: bool,
 }
 
 impl Default for Request {
@@ -48,6 +52,7 @@ impl Request {
             train_size: None,
             label_noise: 0.0,
             split: Split::default(),
+            limits: true,
         }
     }
 

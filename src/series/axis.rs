@@ -136,14 +136,35 @@ impl Axis {
     /// The axis up to `step`, which lies where it lay before.
     #[must_use]
     pub fn until(&self, step: u64) -> Self {
-        let mut until = self.clone();
-        until.knots.retain(|knot| knot.step <= step);
+        let kept = self.knots.partition_point(|knot| knot.step <= step);
+        let mut until = Self {
+            knots: self.knots[..kept].to_vec(),
+            grain: self.grain,
+        };
         if step < self.last_step() {
             let x = |kind| self.x_of(kind, step);
             let samples = x(AxisKind::Samples).round() as u64;
             until.push(step, x(AxisKind::Epochs), samples, x(AxisKind::Seconds));
         }
         until
+    }
+
+    /// The axis up to `step`, as [`Axis::until`] has it, stays; the rest is returned, for [`Axis::join`].
+    #[must_use]
+    pub fn split_off(&mut self, step: u64) -> Self {
+        let head = self.until(step);
+        let mut rest = std::mem::replace(self, head);
+        let from = rest.knots.partition_point(|knot| knot.step < step);
+        rest.knots = rest.knots.split_off(from);
+        rest
+    }
+
+    /// Puts `rest` back, which was [split off](Axis::split_off) at `step`, in the place of all that is known from there on.
+    pub fn join(&mut self, rest: Self, step: u64) {
+        self.knots.retain(|knot| knot.step < step);
+        self.grain = self.grain.or(rest.grain);
+        self.knots.reserve_exact(rest.knots.len());
+        self.knots.extend(rest.knots);
     }
 
     /// The latest step pushed.

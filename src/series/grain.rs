@@ -17,7 +17,8 @@ pub type Place = [f64; AxisKind::ALL.len()];
 
 /// No piece is wider than the run divided by two to this power, on any axis.
 const COARSEST: u32 = 9;
-const PARTS: f64 = (1 << COARSEST) as f64;
+/// The same for curves of which there are many.
+const COARSEST_OF_MANY: u32 = 7;
 /// No piece is wider than so many of it would be from the start of the run to it.
 const PARTS_BEFORE: f64 = 512.0;
 /// No piece is wider than so many of it would be from it to the end of the run.
@@ -27,28 +28,51 @@ const FINEST: u32 = 26;
 
 /// The most couples of neighbours that can stay apart at the coarsest: see the module.
 pub(super) const MOST: usize = (2 << COARSEST) * AxisKind::ALL.len();
+pub(super) const MOST_OF_MANY: usize = (2 << COARSEST_OF_MANY) * AxisKind::ALL.len();
 
 /// How coarse pieces are by now: it only ever grows, so that thinning is not tried in vain.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grain {
     /// A piece that is no more than this share of the run is never too wide.
     share: f64,
+    /// A piece is at most one of so many.
+    parts: f64,
 }
 
 impl Default for Grain {
     fn default() -> Self {
-        Self {
-            share: 1.0 / f64::from(1 << FINEST),
-        }
+        Self::down_to(COARSEST)
     }
 }
 
 impl Grain {
+    /// That of curves of which there are many: it may get coarser than others.
+    #[must_use]
+    pub fn of_many() -> Self {
+        Self::down_to(COARSEST_OF_MANY)
+    }
+
+    fn down_to(coarsest: u32) -> Self {
+        Self {
+            share: 1.0 / f64::from(1 << FINEST),
+            parts: f64::from(1 << coarsest),
+        }
+    }
+
+    /// The coarser of two.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            share: self.share.max(other.share),
+            ..self
+        }
+    }
+
     /// Half as fine; `None` where that would be seen.
     #[must_use]
     pub fn coarser(self) -> Option<Self> {
         let share = 2.0 * self.share;
-        (share * PARTS <= 1.0).then_some(Self { share })
+        (share * self.parts <= 1.0).then_some(Self { share, ..self })
     }
 
     /// Whether all from one place to another may be one piece of a run that has come to `end`.
@@ -57,7 +81,7 @@ impl Grain {
         let axes = from.iter().zip(to).zip(end);
         axes.into_iter().all(|((&from, &to), &end)| {
             let near = (from / PARTS_BEFORE).min((end - to) / PARTS_AFTER);
-            to - from <= near.max(self.share * end).min(end / PARTS)
+            to - from <= near.max(self.share * end).min(end / self.parts)
         })
     }
 
@@ -135,5 +159,11 @@ mod tests {
             (grain, steps) = (coarser, steps + 1);
         }
         assert_eq!((steps, MOST), (17, 4096));
+        let mut grain = Grain::of_many();
+        while let Some(coarser) = grain.coarser() {
+            grain = coarser;
+        }
+        assert!(allows(grain, 500.0, 508.0) && !allows(grain, 500.0, 508.001));
+        assert_eq!(MOST_OF_MANY, 1024);
     }
 }

@@ -27,7 +27,7 @@ pub use smoothing::Smoothing;
 pub use span::Span;
 pub use table::{Curve, Mark, Table, TableFormat, UnknownTableFormat};
 
-use grain::MOST;
+use grain::{MOST, MOST_OF_MANY};
 use smoothing::Averages;
 use written::WrittenSeries;
 
@@ -38,6 +38,9 @@ pub const EXACT: usize = 2048;
 const ROOM: usize = EXACT + MOST + SPARE;
 /// So many buckets, at the least, are free after a thinning, that the next is not due at once. Mostly it is a quarter.
 const SPARE: usize = 512;
+/// The same for curves of which there are many.
+const EXACT_OF_MANY: usize = 128;
+const ROOM_OF_MANY: usize = EXACT_OF_MANY + MOST_OF_MANY + 128;
 
 /// One bucket: what it spans, and the moving averages as they stood at its end.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,8 @@ struct Bucket {
 pub struct Series {
     buckets: Vec<Bucket>,
     room: usize,
+    /// So many of the latest buckets are never merged.
+    exact: usize,
     grain: Grain,
     total: Option<Span>,
     averages: Averages,
@@ -79,9 +84,37 @@ impl Series {
         Self {
             buckets: Vec::new(),
             room: buckets.max(ROOM),
+            exact: EXACT,
             grain: Grain::default(),
             total: None,
             averages: Averages::default(),
+        }
+    }
+
+    /// A curve of which there are many, each with little room: of a run that changes its pace on every axis no more than
+    /// 128 buckets may be left of what is not recent, else a multiple of it.
+    #[must_use]
+    pub fn of_many() -> Self {
+        Self {
+            room: ROOM_OF_MANY,
+            exact: EXACT_OF_MANY,
+            grain: Grain::of_many(),
+            ..Self::new()
+        }
+    }
+
+    /// A curve of the same kind without points.
+    fn empty(&self) -> Self {
+        let grain = if self.exact == EXACT {
+            Grain::default()
+        } else {
+            Grain::of_many()
+        };
+        Self {
+            room: self.room,
+            exact: self.exact,
+            grain,
+            ..Self::new()
         }
     }
 
@@ -144,7 +177,7 @@ impl Series {
 
     /// Merges each older bucket with those before it for as long as the grain allows it.
     fn merge(&mut self, axis: &Axis) {
-        let old = self.buckets.len().saturating_sub(EXACT);
+        let old = self.buckets.len().saturating_sub(self.exact);
         let mut ruler = Ruler::new(axis, self.last_step().unwrap_or(0));
         let mut whole: Option<Piece> = None;
         let mut kept = 0;
@@ -319,12 +352,46 @@ impl Series {
     /// The curve up to `step`. Of a bucket that reaches beyond it nothing is kept: its extremes may lie there.
     #[must_use]
     pub fn until(&self, step: u64) -> Self {
-        let mut until = Self::with_room(self.room);
-        let spans = self.buckets.iter().map(|bucket| bucket.span);
-        spans
-            .take_while(|span| span.last <= step)
-            .for_each(|span| until.add(span));
+        let mut until = self.empty();
+        for bucket in self.buckets.iter().take_while(|one| one.span.last <= step) {
+            until.add(bucket.span);
+            if let Some(added) = until.buckets.last_mut() {
+                // Averages of the single points are better than those of buckets.
+                added.smooth = bucket.smooth;
+            }
+        }
+        until.buckets.shrink_to_fit();
         until
+    }
+
+    /// The curve up to `step`, as [`Series::until`] has it, stays; what reaches to it or beyond is returned, for
+    /// [`Series::join`]. Both together take hardly more room than the whole.
+    #[must_use]
+    pub fn split_off(&mut self, step: u64) -> Self {
+        let head = self.until(step);
+        let mut rest = std::mem::replace(self, head);
+        let from = rest.buckets.partition_point(|one| one.span.last < step);
+        rest.buckets = rest.buckets.split_off(from);
+        rest
+    }
+
+    /// Puts `rest` back, which was [split off](Series::split_off) at `step`, in the place of all that is known of it and of
+    /// what comes after. Where there is no rest, what is known up to there stays.
+    pub fn join(&mut self, rest: Self, step: u64) {
+        if rest.is_empty() {
+            *self = self.until(step);
+            return;
+        }
+        let kept = self.buckets.partition_point(|one| one.span.last < step);
+        let mut buckets = std::mem::take(&mut self.buckets);
+        buckets.truncate(kept);
+        buckets.reserve_exact(rest.buckets.len());
+        buckets.extend(rest.buckets);
+        *self = Self {
+            buckets,
+            grain: rest.grain.or(self.grain),
+            ..rest
+        };
     }
 
     /// Walks the buckets of the window and says to which columns each belongs.

@@ -299,3 +299,85 @@ fn an_axis_up_to_a_step_is_the_same_up_to_there() {
         }
     }
 }
+
+#[test]
+fn what_was_split_off_is_joined_again_and_nothing_is_lost_or_twice_there() {
+    let value = |step: u64| (step as f32 * 0.37).sin();
+    let record = |mut series: Series, from: u64, steps: u64| {
+        (from..steps).for_each(|step| series.push(Span::point(step, value(step))));
+        series
+    };
+    for empty in [Series::new(), Series::of_many()] {
+        let whole = record(empty.clone(), 0, 60_000);
+        for step in [0, 1, 777, 30_000, 59_998, 59_999, 70_000] {
+            let mut head = whole.clone();
+            let rest = head.split_off(step);
+            assert_eq!(head.spans(), whole.until(step).spans(), "{step}");
+            assert_eq!(head.total(), whole.until(step).total(), "{step}");
+            let joined = |mut head: Series| {
+                head.join(rest.clone(), step);
+                head
+            };
+            let back = joined(head.clone());
+            assert_eq!(back.spans(), whole.spans(), "{step}");
+            assert_eq!(back.total(), whole.total(), "{step}");
+            for smoothing in Smoothing::ALL {
+                let at = |series: &Series| series.smoothed_at(smoothing, 40_000);
+                assert_eq!(at(&back), at(&whole), "{step} {smoothing:?}");
+            }
+            // What has come in the meantime gives way.
+            let back = joined(record(head, step + 1, step + 500));
+            assert_eq!(back.last_step(), whole.last_step(), "{step}");
+            let last = |series: &Series| series.last().map(|span| span.last_value);
+            assert_eq!(last(&back), last(&whole), "{step}");
+            let mut spans = back.spans();
+            spans.dedup_by(|later, one| later.first > one.last);
+            assert_eq!(spans.len(), 1, "{step}: not in order");
+        }
+    }
+    let mut head = record(Series::new(), 0, 50);
+    head.join(Series::new(), 20);
+    assert_eq!(head.last_step(), Some(20));
+}
+
+#[test]
+fn of_many_curves_each_takes_little_and_has_no_wide_bucket() {
+    let mut axis = Axis::new();
+    let mut series = Series::of_many();
+    for step in 1..=200_000_u64 {
+        // The pace changes again and again, on each axis otherwise.
+        let samples = axis.end()[2] as u64 + (1 << (step / 9_000 % 10));
+        let seconds = axis.end()[3] + 1e-4 * (1 << (step / 13_000 % 9)) as f64;
+        axis.push(step, samples as f64 / 1437.0, samples, seconds);
+        series.push_on(Span::point(step, 1.0), &axis);
+    }
+    assert!(series.memory() < 84 << 10, "{}", series.memory());
+    let end = axis.end();
+    for span in series.spans() {
+        for (place, kind) in AxisKind::ALL.into_iter().enumerate() {
+            let width = axis.x_of(kind, span.last) - axis.x_of(kind, span.first);
+            assert!(width <= end[place] / 128.0 * 1.001, "{kind:?} {span:?}");
+        }
+    }
+}
+
+#[test]
+fn an_axis_that_was_split_is_joined_again() {
+    let mut axis = Axis::new();
+    axis.push(100, 1.0, 3200, 0.5);
+    axis.push(200, 1.5, 5000, 1.5);
+    axis.push(300, 2.0, 9600, 2.5);
+    let whole = axis.clone();
+    for step in [0, 50, 200, 250, 300, 400] {
+        let mut axis = whole.clone();
+        let rest = axis.split_off(step);
+        assert_eq!(axis.last_step(), step.min(300));
+        axis.push(step + 7, 1.9, 9000, 2.4);
+        axis.join(rest, step);
+        for kind in AxisKind::ALL {
+            for at in [0, 50, 100, 150, 220, 300] {
+                assert_eq!(axis.x_of(kind, at), whole.x_of(kind, at), "{step} {at}");
+            }
+        }
+    }
+}

@@ -8,6 +8,7 @@ use super::{Bucket, Grain, Series, Span};
 #[derive(Serialize, Deserialize)]
 pub(super) struct WrittenSeries {
     room: usize,
+    exact: usize,
     grain: Grain,
     total: Option<Span>,
     averages: Averages,
@@ -18,6 +19,7 @@ impl From<Series> for WrittenSeries {
     fn from(series: Series) -> Self {
         Self {
             room: series.room,
+            exact: series.exact,
             grain: series.grain,
             total: series.total,
             averages: series.averages,
@@ -37,6 +39,7 @@ impl From<WrittenSeries> for Series {
         Self {
             buckets: written.spans.into_iter().map(bucket).collect(),
             room: written.room,
+            exact: written.exact,
             grain: written.grain,
             total: written.total,
             averages: written.averages,

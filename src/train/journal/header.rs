@@ -23,6 +23,10 @@ pub struct Header {
     /// that has none was written when the defaults were others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub knobs: Option<Vec<(String, String)>>,
+    /// Whether what lies far from anything trained on is held within limits. A journal that does not tell was written before
+    /// there were any if it does not tell the knobs either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<bool>,
     /// The digest of the training and validation data, in hexadecimal.
     pub data: String,
 }
@@ -43,6 +47,7 @@ impl Header {
                 .map(|(word, value)| (word.to_owned(), value))
                 .collect(),
             knobs: Some(regularizer_knobs(&recipe.settings)),
+            limits: Some(recipe.data.limits),
             data: format!("{:016x}", data_digest(session.trainer().data())),
         }
     }
@@ -64,6 +69,7 @@ impl Header {
         for planned in &mut recipe.schedule {
             planned.change = told(planned.change);
         }
+        recipe.data.limits = self.limits.unwrap_or(self.knobs.is_some());
         Ok(recipe)
     }
 }

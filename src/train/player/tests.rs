@@ -294,7 +294,7 @@ impl Log for Jumps {
     }
 }
 
-/// An undo that a run had behind it when it was taken up again: what it took away was never told.
+/// An undo that a run which is replayed had behind it: what it took away was never told.
 #[test]
 fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
     let mut run = Watched::new(&[NEVER]);
@@ -305,7 +305,6 @@ fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
     (0..5).for_each(|_| run.play());
     run.player.undo(&mut run.heard).unwrap();
     let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
-    let (branch, place) = journal.stand();
     let session = Session::new(journal.recipe().clone()).unwrap();
     let (jumps, log) = (Jumps::default(), Shared::default());
     let mut logs = Logs::new();
@@ -313,7 +312,10 @@ fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
     logs.add("--other", jumps.clone());
     let mut player = Player::new(journal.replay(session), logs);
     let mut heard = Heard::default();
-    player.tell_past(branch, place, &mut heard).unwrap();
+    player.begin(&mut heard);
+    while player.timeline().is_replaying() {
+        player.play(&mut heard);
+    }
     player.redo(&mut heard).unwrap();
     assert_eq!(player.session().trainer().step_count(), 20);
     assert_eq!(

@@ -57,6 +57,31 @@ impl Curves {
         }
     }
 
+    /// The curves up to `step` stay; the rest is returned, for [`Curves::join`].
+    pub(super) fn split_off(&mut self, step: u64) -> Self {
+        Self {
+            objective: self.objective.split_off(step),
+            train_loss: self.train_loss.split_off(step),
+            validation_loss: self.validation_loss.split_off(step),
+            train_accuracy: self.train_accuracy.split_off(step),
+            validation_accuracy: self.validation_accuracy.split_off(step),
+            gap: self.gap.split_off(step),
+            vitals: self.vitals.split_off(step),
+        }
+    }
+
+    /// Puts `rest` back, which was split off at `step`.
+    pub(super) fn join(&mut self, rest: Self, step: u64) {
+        self.objective.join(rest.objective, step);
+        self.train_loss.join(rest.train_loss, step);
+        self.validation_loss.join(rest.validation_loss, step);
+        self.train_accuracy.join(rest.train_accuracy, step);
+        self.validation_accuracy
+            .join(rest.validation_accuracy, step);
+        self.gap.join(rest.gap, step);
+        self.vitals.join(rest.vitals, step);
+    }
+
     /// Puts `last` in the place of what was measured at its step.
     pub(super) fn measure_again(&mut self, last: &Evaluations, axis: &Axis) {
         let before = last.last.step.saturating_sub(1);

@@ -93,22 +93,22 @@ impl Run {
     }
 
     pub(super) fn cut(&mut self, step: u64) {
-        let whole = self.swap(Track::default());
-        let mut cut = whole.until(step);
+        let mut track = self.swap(Track::default());
+        let rest = track.split_off(step);
         // The change at that very step is what was undone.
-        if let Some(last) = cut
-            .changes
+        let changes = &mut track.changes;
+        let undone = changes
             .iter()
-            .rposition(|change| change.applied.step == step)
-        {
-            cut.changes.remove(last);
+            .rposition(|change| change.applied.step == step);
+        if let Some(last) = undone {
+            changes.remove(last);
         }
-        drop(self.swap(cut));
+        drop(self.swap(track));
         let undone = self.undone.entry(self.current).or_default();
-        undone.push(whole);
+        undone.push((step, rest));
         // What updates did is most of a track. Of those that are redone last it is given up.
         if let Some(old) = undone.len().checked_sub(KEPT_VITALS + 1) {
-            undone[old].curves.vitals = Vitals::default();
+            undone[old].1.curves.vitals = Vitals::default();
         }
     }
 
@@ -116,10 +116,9 @@ impl Run {
         if let Some(step) = retold_from {
             let whole = self.swap(Track::default());
             drop(self.swap(whole.until(step)));
-        } else if let Some(mut track) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
-            if track.curves.vitals.layers.is_empty() {
-                track.curves.vitals = std::mem::take(&mut self.curves.vitals);
-            }
+        } else if let Some((step, rest)) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
+            let mut track = self.swap(Track::default());
+            track.join(rest, step);
             drop(self.swap(track));
         }
     }

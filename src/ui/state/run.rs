@@ -90,8 +90,8 @@ pub struct Run {
     pub(super) current: BranchId,
     /// What is known of the other branches.
     pub(super) others: BTreeMap<BranchId, Track>,
-    /// What was known of a branch before each undo on it, the latest last.
-    pub(super) undone: BTreeMap<BranchId, Vec<Track>>,
+    /// What each undo on a branch took away, with the step from which on it did, the latest last.
+    pub(super) undone: BTreeMap<BranchId, Vec<(u64, Track)>>,
 }
 
 impl Run {

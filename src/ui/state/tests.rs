@@ -2,11 +2,17 @@
 //! is a block.
 
 #![allow(clippy::unwrap_used)]
-use super::run::Run;
-use crate::live::{About, Event, Pending, Position, Report, Speed, Status};
+use std::ops::Range;
+
+use super::run::{Curves, Run};
+use crate::live::{About, Event, Pending, Position, Pulses, Report, Speed, Status};
 use crate::nn::Score;
 use crate::series::{AxisKind, Series, Span};
-use crate::train::{Advance, Applied, Evaluation, Pulse, Recipe, Session, StepRecord, Vitals};
+use crate::train::history::BranchId;
+use crate::train::{
+    Advance, Applied, Evaluation, Evaluations, Pulse, Rates, Recipe, SHIPPED, Session, Shipped,
+    StepRecord, Vitals,
+};
 use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::widget::plot::Window;
 use proptest::prelude::*;
@@ -215,23 +221,29 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
     (run, truth)
 }
 
-/// The curves of each kind, with the steps that have a point.
-fn curves(run: &Run) -> [(&'static str, &Series); 4] {
+/// The curves of each kind, and how many parts of a run a bucket is at the most one of.
+fn curves(run: &Run) -> [(&'static str, &Series, f64); 4] {
     let curves = &run.curves;
     [
-        ("objective", &curves.objective),
-        ("train loss", &curves.train_loss),
-        ("gap", &curves.gap),
-        ("update", &curves.vitals.whole.update),
+        ("objective", &curves.objective, 256.0),
+        ("train loss", &curves.train_loss, 256.0),
+        ("gap", &curves.gap, 256.0),
+        // Each layer has such curves: they are coarser.
+        ("update", &curves.vitals.whole.update, 128.0),
     ]
 }
 
-/// No bucket is wider than two cells or 1/256 of the run on the axis, whichever is more.
-fn check_widths(series: &Series, truth: &Truth, window: &Window<'_>) -> Result<(), TestCaseError> {
+/// No bucket is wider than two cells or one of so many parts of the run on the axis, whichever is more.
+fn check_widths(
+    series: &Series,
+    parts: f64,
+    truth: &Truth,
+    window: &Window<'_>,
+) -> Result<(), TestCaseError> {
     let kind = window.kind();
     let (start, end) = window.range();
     let column = (end - start) / f64::from(window.cells());
-    let most = (2.0 * column).max(truth.x(kind, truth.last()) / 256.0);
+    let most = (2.0 * column).max(truth.x(kind, truth.last()) / parts);
     for Span { first, last, .. } in series.spans() {
         let width = truth.x(kind, last) - truth.x(kind, first);
         prop_assert!(
@@ -243,7 +255,12 @@ fn check_widths(series: &Series, truth: &Truth, window: &Window<'_>) -> Result<(
 }
 
 /// No point is drawn more than a cell from its place, nor over more columns than its bucket may be wide.
-fn check_places(series: &Series, truth: &Truth, window: &Window<'_>) -> Result<(), TestCaseError> {
+fn check_places(
+    series: &Series,
+    parts: f64,
+    truth: &Truth,
+    window: &Window<'_>,
+) -> Result<(), TestCaseError> {
     let kind = window.kind();
     let (_, end) = window.range();
     let mut columns = Vec::new();
@@ -276,7 +293,7 @@ fn check_places(series: &Series, truth: &Truth, window: &Window<'_>) -> Result<(
                 (least.min(apart), most.max(apart))
             });
             prop_assert!(least <= cell, "{kind:?}: step {step} is {least} dots off");
-            let widest = (2.0 * cell).max(dots / 256.0) + cell;
+            let widest = (2.0 * cell).max(dots / parts) + cell;
             prop_assert!(
                 most <= widest,
                 "{kind:?}: step {step} is drawn {most} dots away"
@@ -301,12 +318,12 @@ fn check(stretches: &[Stretch], told: Told, session: &Session) -> Result<(), Tes
     let (run, truth) = known(stretches, told, session);
     let steps = run.curves.objective.len();
     prop_assert_eq!(steps, truth.last());
-    for (name, series) in curves(&run) {
+    for (name, series, parts) in curves(&run) {
         for kind in AxisKind::ALL {
             for cells in [52, 110, 180, 400] {
                 let window = Window::whole(&run.axis, kind, truth.last(), cells);
-                let checked = check_widths(series, &truth, &window)
-                    .and_then(|()| check_places(series, &truth, &window));
+                let checked = check_widths(series, parts, &truth, &window)
+                    .and_then(|()| check_places(series, parts, &truth, &window));
                 if let Err(error) = checked {
                     let why = format!("{name}, {told:?}, {cells} cells: {error}");
                     return Err(TestCaseError::fail(why));
@@ -361,31 +378,138 @@ fn no_part_of_a_run_that_changes_its_pace_is_a_block() {
     }
 }
 
-/// A curve is pushed a million spans of a hundred steps each: its memory is a matter of how many there are.
-#[test]
-fn all_curves_of_a_hundred_million_steps_take_less_than_32_mib() {
-    const STEPS: u64 = 100_000_000;
-    let mut axis = crate::series::Axis::new();
-    let (mut each, mut most) = (Series::new(), super::run::Curves::default().objective);
-    let (mut samples, mut seconds) = (0, 0.0);
-    for step in (100..=STEPS).step_by(100) {
-        // From single samples to the whole, and back, and ever slower.
-        samples += 100 * (1 << (step / 7_000_000 % 10));
-        seconds += 1e-4 * (1 << (step / 11_000_000 % 8)) as f64;
-        axis.push(step, samples as f64 / 1437.0, samples, seconds);
-        for series in [&mut each, &mut most] {
-            series.push_on(Span::point(step, 1.0), &axis);
-        }
+/// All series of a run's curves.
+fn all_series(curves: &Curves) -> Vec<&Series> {
+    let mut all = vec![
+        &curves.objective,
+        &curves.train_loss,
+        &curves.validation_loss,
+        &curves.train_accuracy,
+        &curves.validation_accuracy,
+        &curves.gap,
+    ];
+    let vitals = &curves.vitals;
+    for one in [&vitals.whole].into_iter().chain(&vitals.layers) {
+        all.extend([&one.gradient, &one.update, &one.weight, &one.relative]);
+        all.extend([&one.rate_lower, &one.rate_median, &one.rate_upper]);
     }
-    assert_eq!((each.len(), most.len()), (STEPS / 100, STEPS / 100));
-    // A network of eight hidden layers: of each linear layer, and of all, seven curves; five of the evaluations; and the
-    // objective.
-    let curves = (8 + 1 + 1) * 7 + 5;
-    let memory = curves * each.memory() + most.memory() + axis.memory();
-    assert!(
-        memory < 32 << 20,
-        "{memory}: {} and {}",
-        each.memory(),
-        most.memory()
-    );
+    all
+}
+
+/// Bytes that the curves of all branches take, and those of what was undone.
+fn memory_of(run: &Run) -> usize {
+    let undone = run.undone.values().flatten().map(|(_, track)| track);
+    let tracks = run.others.values().chain(undone);
+    let tracks = tracks.map(|track| (&track.curves, &track.axis));
+    let all = [(&run.curves, &run.axis)].into_iter().chain(tracks);
+    all.map(|(curves, axis)| {
+        let series = all_series(curves).into_iter().map(Series::memory);
+        series.sum::<usize>() + axis.memory()
+    })
+    .sum()
+}
+
+/// The steps from one to another as a run of so many linear layers is told, in sixteen thousand spans.
+fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u64>) {
+    let vitals = Vitals {
+        gradient: 1.0,
+        update: 0.1,
+        weight: 2.0,
+        rates: Some(Rates {
+            lower: 1e-3,
+            median: 2e-3,
+            upper: 3e-3,
+        }),
+    };
+    let width = (steps.end - steps.start) / 16_000;
+    let [_, epoch, samples, seconds] = run.axis.end();
+    let mut at = Position {
+        step: steps.start,
+        epoch,
+        samples: samples as u64,
+        seconds,
+    };
+    let mut events = Vec::new();
+    while at.step < steps.end {
+        at.step += width;
+        // From single samples to the whole, and back, and ever slower.
+        at.samples += width * (1 << (at.step / 7_000_000 % 10));
+        at.epoch = at.samples as f64 / 1437.0;
+        at.seconds += width as f64 * 1e-6 * f64::from(1 << (at.step / 11_000_000 % 8));
+        let evaluation = advance(at, true).evaluation.unwrap();
+        let pulse = Pulse {
+            step: at.step,
+            whole: vitals,
+            layers: vec![vitals; layers],
+        };
+        events.extend([
+            Event::Steps(Span::point(at.step, 1.0)),
+            Event::Evaluations(Box::new(Evaluations::from(evaluation))),
+            Event::Pulse(Box::new(Pulses::from(&pulse))),
+            Event::Position(at),
+        ]);
+    }
+    tell(run, session, events);
+}
+
+fn tell(run: &mut Run, session: &Session, events: Vec<Event>) {
+    let status = Status {
+        can_redo: true,
+        ..Status::of(session, false, 0.0, Speed::Unlimited)
+    };
+    let _ = run.take(Report { events, status });
+}
+
+#[test]
+fn all_curves_of_a_hundred_million_steps_with_a_branch_and_undone_changes_take_less_than_32_mib() {
+    const STEPS: u64 = 100_000_000;
+    let depth = |shipped: &Shipped| {
+        let recipe = Recipe::from_given(&shipped.settings().unwrap()).unwrap();
+        recipe.hidden.len()
+    };
+    let layers = SHIPPED.iter().map(depth).max().unwrap() + 1;
+    let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
+    let mut run = Run::default();
+    let begin = Event::Started(Box::new(About::of(&session)));
+    tell(&mut run, &session, vec![begin]);
+    long_stretch(&mut run, &session, layers, 0..STEPS);
+    let fork = Event::Forked {
+        id: BranchId(1),
+        from: BranchId(0),
+        step: STEPS / 2,
+        changes: 0,
+    };
+    tell(&mut run, &session, vec![fork]);
+    long_stretch(&mut run, &session, layers, STEPS / 2..STEPS);
+    let check = |run: &Run| {
+        let memory = memory_of(run);
+        assert!(memory < 32 << 20, "{memory}");
+        memory
+    };
+    let before = check(&run);
+    let known = run.curves.vitals.layers.len();
+    assert_eq!((run.others.len(), known), (1, layers));
+    for part in [9, 6, 3] {
+        let (step, text) = (STEPS / 10 * part, String::new());
+        tell(&mut run, &session, vec![Event::Undone { step, text }]);
+    }
+    // What is undone is only put aside.
+    let aside = check(&run);
+    assert!(aside < before + (1 << 18), "{aside}, of {before}");
+    // It can still be redone when the run has gone on without it.
+    long_stretch(&mut run, &session, layers, STEPS / 10 * 3..STEPS);
+    check(&run);
+    for part in [6, 9, 10] {
+        let (step, retold_from) = (STEPS / 10 * part, None);
+        tell(
+            &mut run,
+            &session,
+            vec![Event::Redone { step, retold_from }],
+        );
+        for series in all_series(&run.curves) {
+            let last = series.last_step().unwrap();
+            assert!(last.abs_diff(step) <= STEPS / 100, "{last} of {step}");
+        }
+        check(&run);
+    }
 }

@@ -21,8 +21,31 @@ pub(super) struct Track {
 impl Track {
     /// What was known after `step` updates.
     pub(super) fn until(&self, step: u64) -> Self {
-        let axis = self.axis.until(step);
-        let curves = self.curves.until(step);
+        self.cut(step, self.axis.until(step), self.curves.until(step))
+    }
+
+    /// What was known after `step` updates stays; the rest is returned, for [`Track::join`]. Both together take hardly more
+    /// room than the whole.
+    pub(super) fn split_off(&mut self, step: u64) -> Self {
+        let mut axis = std::mem::take(&mut self.axis);
+        let mut curves = std::mem::take(&mut self.curves);
+        self.axis = axis.split_off(step);
+        self.curves = curves.split_off(step);
+        let head = self.cut(step, axis, curves);
+        std::mem::replace(self, head)
+    }
+
+    /// Puts `rest` back, which was split off at `step`, in the place of all that has come after that since.
+    pub(super) fn join(&mut self, mut rest: Self, step: u64) {
+        let axis = std::mem::replace(&mut rest.axis, std::mem::take(&mut self.axis));
+        let curves = std::mem::replace(&mut rest.curves, std::mem::take(&mut self.curves));
+        *self = rest;
+        self.axis.join(axis, step);
+        self.curves.join(curves, step);
+    }
+
+    /// What was known after `step` updates, where these are its curves.
+    fn cut(&self, step: u64, axis: Axis, curves: Curves) -> Self {
         let mut changes = self.changes.clone();
         changes.retain(|change| change.applied.step <= step);
         let mut triggers = self.triggers.clone();

@@ -15,7 +15,7 @@ pub struct Vitals {
 }
 
 /// What updates did to some of the parameters.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VitalCurves {
     /// ‖g‖.
     pub gradient: Series,
@@ -33,7 +33,43 @@ pub struct VitalCurves {
     pub rate_upper: Series,
 }
 
+impl Default for VitalCurves {
+    fn default() -> Self {
+        // Each layer has as many.
+        let [gradient, update, weight, relative] = [(); 4].map(|()| Series::of_many());
+        let [rate_lower, rate_median, rate_upper] = [(); 3].map(|()| Series::of_many());
+        Self {
+            gradient,
+            update,
+            weight,
+            relative,
+            rate_lower,
+            rate_median,
+            rate_upper,
+        }
+    }
+}
+
 impl Vitals {
+    /// The curves up to `step` stay; the rest is returned, for [`Vitals::join`].
+    pub(super) fn split_off(&mut self, step: u64) -> Self {
+        let layers = self.layers.iter_mut();
+        Self {
+            whole: self.whole.split_off(step),
+            layers: layers.map(|layer| layer.split_off(step)).collect(),
+        }
+    }
+
+    /// Puts `rest` back, which was split off at `step`. Where it is no longer known, nothing is after that step.
+    pub(super) fn join(&mut self, rest: Self, step: u64) {
+        self.whole.join(rest.whole, step);
+        let mut rest = rest.layers.into_iter();
+        for layer in &mut self.layers {
+            layer.join(rest.next().unwrap_or_default(), step);
+        }
+        self.layers.extend(rest);
+    }
+
     /// The curves up to `step`.
     pub(super) fn until(&self, step: u64) -> Self {
         Self {
@@ -55,6 +91,28 @@ impl Vitals {
 }
 
 impl VitalCurves {
+    fn split_off(&mut self, step: u64) -> Self {
+        Self {
+            gradient: self.gradient.split_off(step),
+            update: self.update.split_off(step),
+            weight: self.weight.split_off(step),
+            relative: self.relative.split_off(step),
+            rate_lower: self.rate_lower.split_off(step),
+            rate_median: self.rate_median.split_off(step),
+            rate_upper: self.rate_upper.split_off(step),
+        }
+    }
+
+    fn join(&mut self, rest: Self, step: u64) {
+        self.gradient.join(rest.gradient, step);
+        self.update.join(rest.update, step);
+        self.weight.join(rest.weight, step);
+        self.relative.join(rest.relative, step);
+        self.rate_lower.join(rest.rate_lower, step);
+        self.rate_median.join(rest.rate_median, step);
+        self.rate_upper.join(rest.rate_upper, step);
+    }
+
     fn until(&self, step: u64) -> Self {
         Self {
             gradient: self.gradient.until(step),
@@ -194,8 +252,8 @@ mod tests {
         }
         let undone: Vec<_> = run.undone.values().flatten().collect();
         assert_eq!(undone.len(), 15);
-        let kept = |track: &&&crate::ui::state::track::Track| {
-            track.curves.vitals.whole.update.last_step().is_some()
+        let kept = |undone: &&&(u64, crate::ui::state::track::Track)| {
+            undone.1.curves.vitals.whole.update.last_step().is_some()
         };
         assert_eq!(undone.iter().filter(kept).count(), 4);
         let redo = |run: &mut Run, step| {

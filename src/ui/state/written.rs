@@ -15,7 +15,7 @@ pub struct WrittenRun {
     current: BranchId,
     here: Track,
     others: BTreeMap<BranchId, Track>,
-    undone: BTreeMap<BranchId, Vec<Track>>,
+    undone: BTreeMap<BranchId, Vec<(u64, Track)>>,
     last: Option<Evaluations>,
     test: Option<Test>,
 }
