@@ -26,6 +26,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Ioffe & Szegedy 2015, arXiv:1502.03167",
     knobs: &[],
     exclusive: false,
+    watches: false,
     unavailable: never,
     notice: |on, _| (on.batch == 1).then_some(Reason::BatchOfOne),
     build: || Box::new(BatchNorm::default()),

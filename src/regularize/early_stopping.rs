@@ -58,6 +58,7 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     exclusive: false,
+    watches: true,
     unavailable: super::never,
     notice: super::never,
     build: || Box::new(EarlyStopping::default()),

@@ -9,7 +9,9 @@ use gradus::regularize::Meter;
 use gradus::series::Span;
 use gradus::train::course::{Course, Guess};
 use gradus::train::history::BranchId;
-use gradus::train::{Applied, Best, Change, End, Evaluation, Evaluations, Recipe, Settings};
+use gradus::train::{
+    Applied, Best, Change, Effect, End, Evaluation, Evaluations, Recipe, Settings,
+};
 use gradus::ui::{App, Effect, Message};
 
 /// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
@@ -220,15 +222,15 @@ impl Story {
     /// A change takes effect here.
     pub(crate) fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
         let change: Change = words.parse().unwrap();
-        let text = change
-            .apply(&mut self.settings, self.about.train_samples)
-            .unwrap();
+        let (was, samples) = (self.settings.clone(), self.about.train_samples);
+        let text = change.apply(&mut self.settings, samples).unwrap();
         let position = Self::position(self.step);
         let applied = Applied {
             step: self.step,
             epoch: position.epoch,
             change,
             text,
+            effect: Effect::of(&change, &was, &self.settings, samples),
         };
         self.changes.push(applied.clone());
         tell(

@@ -6,7 +6,9 @@ use super::run::Run;
 use crate::live::{About, Event, Pending, Position, Report, Speed, Status};
 use crate::nn::Score;
 use crate::series::{AxisKind, Series, Span};
-use crate::train::{Advance, Applied, Evaluation, Pulse, Recipe, Session, StepRecord, Vitals};
+use crate::train::{
+    Advance, Applied, Effect, Evaluation, Pulse, Recipe, Session, StepRecord, Vitals,
+};
 use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::widget::plot::Window;
 use proptest::prelude::*;
@@ -173,6 +175,7 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
             epoch: truth.0[step as usize].epoch,
             change,
             text: String::new(),
+            effect: Effect::Other,
         };
         pending.position(truth.0[step as usize]);
         pending.push(Event::Applied {
