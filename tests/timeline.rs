@@ -17,6 +17,7 @@ struct Stand {
     phase: String,
     applied: Vec<String>,
     best: String,
+    course: String,
 }
 
 fn stand(timeline: &Timeline) -> Stand {
@@ -27,6 +28,7 @@ fn stand(timeline: &Timeline) -> Stand {
         phase: format!("{:?}", session.phase()),
         applied: session.applied().iter().map(|a| format!("{a:?}")).collect(),
         best: format!("{:?}", session.best()),
+        course: format!("{:?}", session.course()),
     }
 }
 
@@ -67,6 +69,8 @@ const WORDS: &[&str] = &[
     "optimizer adam",
     "optimizer nesterov",
     "optimizer rmsprop",
+    "optimizer sgd lr=0.05",
+    "optimizer adam beta=0.8",
     "lr 0.003",
     "batch 1",
     "batch 13",

@@ -1,10 +1,13 @@
 //! What is said of real runs: right verdicts, none before their time, and the same however the run came to its place.
 
 use gradus::diagnosis::{self, Context, Diagnosis};
-use gradus::train::timeline::To;
-use gradus::train::{End, Evaluation, Phase, Session, Timeline};
+use gradus::knob::Turn;
+use gradus::train::journal::{Journal, Writer};
+use gradus::train::timeline::{Played, To};
+use gradus::train::{Change, End, Evaluation, Phase, Scheduled, Session, Timeline};
+use gradus::{optim, regularize};
 
-use crate::common::run::session;
+use crate::common::run::{Shared, recipe, session};
 
 fn say(session: &Session) -> Diagnosis {
     let end = match session.phase() {
@@ -382,4 +385,169 @@ fn batch_normalization_with_batches_of_one_is_named_where_it_diverges() {
         panic!("{:?}", session.phase());
     };
     assert_eq!(verdict.suspect.to_string(), "batch-norm on with batch 1");
+}
+
+/// Plays a run to its end with changes made by hand.
+fn played(timeline: &mut Timeline, by_hand: &[(u64, Change)]) {
+    let mut rest = by_hand.iter().peekable();
+    loop {
+        let step = timeline.session().trainer().step_count();
+        while let Some((_, change)) = rest.next_if(|(at, _)| *at <= step) {
+            timeline.change(*change).unwrap();
+        }
+        if let Played::Nothing = timeline.play() {
+            return;
+        }
+    }
+}
+
+/// Every kind of change, and the forms in which it can be asked for.
+fn every_change() -> Vec<Change> {
+    let mut all: Vec<Change> = Vec::new();
+    for entry in optim::ENTRIES {
+        all.push(Change::Optimizer(entry));
+        let mut values = [None; regularize::MOST_KNOBS];
+        values[0] = Some(entry.knobs[0].default);
+        all.push(Change::OptimizerKnobs { entry, values });
+        values[0] = Some(entry.knobs[0].turned(Turn::Previous, entry.knobs[0].default));
+        all.push(Change::OptimizerKnobs { entry, values });
+        for (value, knob) in values.iter_mut().zip(entry.knobs) {
+            *value = Some(knob.default);
+        }
+        all.push(Change::OptimizerKnobs { entry, values });
+    }
+    for entry in regularize::ENTRIES {
+        all.push(Change::Regularizer { entry, on: true });
+        for (knob, is) in entry.knobs.iter().enumerate() {
+            let values = [Some(is.default), Some(is.turned(Turn::Next, is.default))];
+            let off = is.switches.then_some(0.0);
+            let values = values.into_iter().flatten().filter(|value| *value != 0.0);
+            all.extend(values.chain(off).map(|value| Change::RegularizerKnob {
+                entry,
+                knob,
+                value,
+            }));
+        }
+        all.push(Change::Regularizer { entry, on: false });
+    }
+    let words = [
+        "lr 0.01",
+        "batch 7",
+        "batch full",
+        "augment shift=2,zoom=5",
+        "augment off",
+    ];
+    all.extend(words.map(|text| text.parse::<Change>().unwrap()));
+    all
+}
+
+#[test]
+fn a_run_that_is_read_back_has_the_course_it_had_whatever_was_changed() {
+    let settings = [
+        ("train-size", "60"),
+        ("hidden", "6"),
+        ("eval-every", "2 steps"),
+        ("until", "step 8"),
+    ];
+    for change in every_change() {
+        let fresh = || session(&settings);
+        let out = Shared::default();
+        let writer = Writer::begin(Box::new(out.clone()) as _, &fresh()).unwrap();
+        let mut live = Timeline::new(fresh());
+        live.record(writer);
+        // What is planned is read back by another way than what is made by hand.
+        played(&mut live, &[(5, change)]);
+        let mut read = Journal::read(&out.bytes())
+            .unwrap()
+            .resume(fresh(), |_, _| {});
+        while read.is_replaying() {
+            read.play();
+        }
+        assert_eq!(
+            read.session().course(),
+            live.session().course(),
+            "{change:?}"
+        );
+        assert_eq!(
+            read.session().applied(),
+            live.session().applied(),
+            "{change:?}"
+        );
+        let planned = || {
+            let mut recipe = recipe(&settings);
+            recipe.schedule.push(Scheduled { step: 5, change });
+            recipe
+        };
+        let out = Shared::default();
+        let first = Session::new(planned()).unwrap();
+        let writer = Writer::begin(Box::new(out.clone()) as _, &first).unwrap();
+        let mut live = Timeline::new(first);
+        live.record(writer);
+        played(&mut live, &[]);
+        let journal = Journal::read(&out.bytes()).unwrap();
+        let mut read = Timeline::new(Session::new(journal.recipe().clone()).unwrap());
+        played(&mut read, &[]);
+        assert_eq!(
+            read.session().course(),
+            live.session().course(),
+            "{change:?}"
+        );
+    }
+}
+
+#[test]
+fn what_alters_no_step_alters_no_verdict() {
+    let run = |change: Option<&str>| {
+        let at = change.map(|text| format!("step 40: {text}"));
+        let mut settings = vec![
+            ("train-size", "60"),
+            ("hidden", "6"),
+            ("lr", "0.1"),
+            ("batch", "20"),
+            ("eval-every", "2 steps"),
+            ("until", "step 100"),
+        ];
+        settings.extend(at.as_deref().map(|text| ("at", text)));
+        judged(&settings).1
+    };
+    let without = run(None);
+    for text in [
+        "lr 0.1",
+        "batch 20",
+        "dropout off",
+        "mixup 0",
+        "early-stopping 1000",
+        "early-stopping off",
+        "min-delta 0.5",
+        "monitor validation-accuracy",
+        "on-trigger mark",
+    ] {
+        let with = run(Some(text));
+        assert_eq!(with.applied().len(), 1, "{text}");
+        assert_eq!(with.course(), without.course(), "{text}");
+    }
+    for text in ["lr 0.2", "batch 10", "dropout 0.1", "optimizer sgd lr=0.1"] {
+        assert_ne!(run(Some(text)).course(), without.course(), "{text}");
+    }
+}
+
+#[test]
+fn a_smaller_batch_shortly_before_a_divergence_is_the_suspect_and_a_larger_one_is_not() {
+    for (first, change, suspect) in [
+        ("full", "step 30: batch 1", "batch 1"),
+        ("1", "step 5: batch 2", "lr 0.1"),
+    ] {
+        let settings = [
+            ("data", "sine"),
+            ("lr", "0.1"),
+            ("batch", first),
+            ("at", change),
+            ("until", "step 1000"),
+        ];
+        let (_, session) = judged(&settings);
+        let Phase::Stopped(End::Diverged(verdict)) = session.phase() else {
+            panic!("{first}: {:?}", session.phase());
+        };
+        assert_eq!(verdict.suspect.to_string(), suspect);
+    }
 }

@@ -7,17 +7,20 @@
 //!
 //! 1. *Diverged*: what the run itself says of its end; see [`crate::train::End`].
 //! 2. *Too early*: fewer than three evaluations.
-//! 3. *Collapsed*: T ≥ 0.95 G after T had been below 0.8 G.
+//! 3. *Collapsed*, no better than a guess: T ≥ 0.95 G after T had been below 0.8 G.
 //! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it; until T is
 //!    back where it was, to a twentieth and 0.01 G.
-//! 5. *Climbing*: T lies 0.05 G above its value at the start, or at twice its best since the last
-//!    change settled and 0.05 G above that.
+//! 5. *Climbing* since its lowest T since the last change settled: T lies 0.05 G above that, and at twice that or 0.05 G above
+//!    its value at the start.
 //! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which hold T up, V has never been below 0.7 G either.
 //! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
 //!    by five times the noise of its curve; T not above its own value there.
 //! 8. *Converged*: V flat, and the gap within 2 s, a tenth of V, or 0.005 G.
 //! 9. *Flat* since the best epoch: V flat with a gap, whatever T does.
 //! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
+//!
+//! A change that alters nothing, or only what watches, is none; see [`crate::train::Effect`]. What a verdict says of a change,
+//! a loss or a gap is what its rule has asked of it, and no more.
 //!
 //! Where none holds it is too early to say. What rests on the last evaluation (3, 5, 7) has to hold for the one before, too.
 //! Against the bare rules: the margins of 0.005 G keep a loss of a millionth from being judged by its last digits, that of
@@ -87,7 +90,7 @@ pub enum Diagnosis {
         /// Whether it is a live change that is too recent.
         after_change: bool,
     },
-    /// The network has gone back to guessing.
+    /// The network is no better than a guess any more.
     Collapsed {
         /// Since this epoch.
         since: f64,
@@ -109,16 +112,16 @@ pub enum Diagnosis {
         /// The losses now.
         now: Losses,
     },
-    /// The train loss rises.
+    /// The train loss has risen.
     Climbing {
-        /// Since this epoch.
+        /// Since this epoch, that of its lowest since the last change.
         since: f64,
         /// The train loss now.
         train: f64,
         /// What it rose from.
         from: f64,
     },
-    /// Little has been learned, and no more is being learned.
+    /// Little has been learned, and the train loss no longer falls.
     Underfitting {
         /// The losses now.
         now: Losses,
@@ -134,12 +137,14 @@ pub enum Diagnosis {
         /// The lowest validation loss.
         best: f64,
     },
-    /// Settled, and as good on validation as on what was trained on.
+    /// Settled, and hardly worse on validation than on what was trained on.
     Converged {
         /// Since the epoch of the best evaluation.
         since: f64,
         /// The losses now.
         now: Losses,
+        /// A gap up to this counts as none.
+        within: f64,
     },
     /// Validation no longer improves, and lies above train.
     Flat {
@@ -154,6 +159,8 @@ pub enum Diagnosis {
         now: Losses,
         /// The validation loss so many evaluations ago.
         from: f64,
+        /// What it has come to: now, or where now is a spike, on the line through them.
+        to: f64,
         /// How many.
         evaluations: u64,
     },
@@ -225,19 +232,13 @@ impl Judge<'_> {
     fn climbing(&self) -> Option<Diagnosis> {
         let course = self.course;
         let rise = RISE * course.yardstick();
-        let (start, (calm, since)) = (&course.start, course.calm_train);
+        let (calm, since) = course.calm_train;
         let train = self.train();
-        let from = if train > start.train.loss + rise {
-            (start.train.loss, start.epoch)
-        } else if train > 2.0 * calm && train > calm + rise {
-            (calm, since)
-        } else {
-            return None;
-        };
-        Some(Diagnosis::Climbing {
-            since: from.1,
+        let is_high = train > 2.0 * calm || train > course.start.train.loss + rise;
+        (is_high && train > calm + rise).then(|| Diagnosis::Climbing {
+            since,
             train: self.now().train,
-            from: from.0,
+            from: calm,
         })
     }
 
@@ -297,7 +298,11 @@ impl Judge<'_> {
             .max(NOTHING * course.yardstick());
         let since = course.best.epoch;
         Some(if now.validation - now.train <= near {
-            Diagnosis::Converged { since, now }
+            Diagnosis::Converged {
+                since,
+                now,
+                within: near,
+            }
         } else {
             Diagnosis::Flat { since, now }
         })
@@ -309,6 +314,11 @@ impl Judge<'_> {
             return Some(Diagnosis::Learning {
                 now,
                 from: trend.from,
+                to: if now.validation < trend.from {
+                    now.validation
+                } else {
+                    trend.to
+                },
                 evaluations: trend.evaluations,
             });
         }
@@ -323,6 +333,7 @@ impl Judge<'_> {
         (falls && evaluations >= FIRST).then_some(Diagnosis::Learning {
             now,
             from,
+            to: now.validation,
             evaluations,
         })
     }
@@ -376,7 +387,7 @@ impl fmt::Display for Diagnosis {
                 lowest,
             } => write!(
                 f,
-                "collapsed to guessing since epoch {since:.0}: train loss {train:.4}, a constant guess {guess:.4}, it had been {lowest:.4}"
+                "collapsed since epoch {since:.0}: train loss {train:.4}, no better than a constant guess {guess:.4}, it had been {lowest:.4}"
             ),
             Self::KnockedBack {
                 by,
@@ -391,12 +402,13 @@ impl fmt::Display for Diagnosis {
             }
             Self::Climbing { since, train, from } => write!(
                 f,
-                "climbing since epoch {since:.0}: train loss {train:.4}, it was {from:.4}; the steps are too large"
+                "climbing since epoch {since:.0}: train loss {train:.4}, it was {from:.4}; the steps may be too large"
             ),
             Self::Underfitting { now, guess } => {
                 write!(
                     f,
-                    "underfitting: {now} no longer fall, a constant guess {guess:.4}"
+                    "underfitting: train loss {:.4} no longer falls, a constant guess {guess:.4}; validation loss {:.4}",
+                    now.train, now.validation
                 )
             }
             Self::Overfitting { since, now, best } => write!(
@@ -406,25 +418,27 @@ impl fmt::Display for Diagnosis {
                 100.0 * (now.validation / best - 1.0),
                 now.train
             ),
-            Self::Converged { since, now } => {
+            Self::Converged { since, now, within } => {
                 write!(
                     f,
-                    "converged, best at epoch {since:.0}: {now}, no gap that could be told from none"
+                    "converged, best at epoch {since:.0}: {now} no longer falls, a gap of {:.4} (up to {within:.4} counts as none)",
+                    now.validation - now.train
                 )
             }
             Self::Flat { since, now } => write!(
                 f,
-                "flat since epoch {since:.0}: {now}, a gap of {:.4}",
+                "flat since epoch {since:.0}: {now} no longer falls, a gap of {:.4}",
                 now.validation - now.train
             ),
             Self::Learning {
                 now,
                 from,
+                to,
                 evaluations,
             } => write!(
                 f,
-                "learning: validation loss {from:.4} → {:.4} over {evaluations} evaluations, train loss {:.4}",
-                now.validation, now.train
+                "learning: validation loss {from:.4} → {to:.4} over {evaluations} evaluations, train loss {:.4}",
+                now.train
             ),
         }
     }

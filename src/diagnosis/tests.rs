@@ -5,7 +5,7 @@
 use super::*;
 use crate::nn::Score;
 use crate::train::course::Guess;
-use crate::train::{Applied, Doubt};
+use crate::train::{Applied, Change, Doubt, Effect};
 
 /// The loss of guessing one of ten classes.
 const G: f64 = std::f64::consts::LN_10;
@@ -45,11 +45,15 @@ fn course(start: Evaluation) -> Course {
 
 fn change(course: &mut Course, text: &str) {
     let step = course.last.step;
+    let change: Change = text.parse().unwrap();
+    let steps =
+        change.optimizer().is_some() || text.starts_with("lr") || text.starts_with("batch ");
     course.changed(&Applied {
         step,
         epoch: step as f64,
-        change: text.parse().unwrap(),
+        change,
         text: text.to_owned(),
+        effect: if steps { Effect::Steps } else { Effect::Other },
     });
 }
 
@@ -427,4 +431,145 @@ fn wilsons_interval_is_that_of_the_books() {
         assert!((found[0] - low).abs() < 1e-6, "{found:?}");
         assert!((found[1] - high).abs() < 1e-6, "{found:?}");
     }
+}
+
+#[test]
+fn a_change_late_in_a_long_run_leaves_a_line_through_what_was_measured_since() {
+    for changed in [600, 1100, 1105, 2200] {
+        let mut course = course(at(0, G, G));
+        let loss = |step: u64| decay(step as f64, G, 0.1, 2000.0);
+        for step in 1..=changed {
+            course.take(at(step, loss(step), loss(step) + 0.05));
+        }
+        change(&mut course, "lr 0.04");
+        for since in 1..=600 {
+            let step = changed + since;
+            course.take(at(step, loss(step), loss(step) + 0.05));
+            let Some(trend) = course.trend(Loss::Validation) else {
+                assert!(since < 10, "{changed} {since}");
+                continue;
+            };
+            assert!((10..=since).contains(&trend.evaluations), "{trend:?}");
+            // The curve is all but straight, so that its line is the curve.
+            let first = loss(step - trend.evaluations + 1) + 0.05;
+            assert!(
+                (trend.from - first).abs() < 0.02,
+                "{changed} {since}: {trend:?}"
+            );
+            assert!(
+                (trend.to - course.last.validation.loss).abs() < 0.02,
+                "{trend:?}"
+            );
+            assert!(trend.error < 0.02, "{trend:?}");
+        }
+    }
+}
+
+#[test]
+fn a_change_is_not_forgotten_for_one_that_follows_it() {
+    let said = |first: &str, between: usize, then: &str| {
+        let mut course = course(at(0, G, G));
+        (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
+        change(&mut course, first);
+        (0..between).for_each(|_| course.take(at(6, 0.21, 0.26)));
+        change(&mut course, then);
+        course.take(at(7, 1.5, 1.5));
+        match say(&course) {
+            Diagnosis::KnockedBack { by, since, .. } => Some((by.to_string(), since)),
+            _ => None,
+        }
+    };
+    for between in [0, 1] {
+        let is = Some(("optimizer adam lr=0.5".to_owned(), 5.0));
+        assert_eq!(said("optimizer adam lr=0.5", between, "dropout 0.1"), is);
+    }
+    // Of two of a kind the later one; and of two presses of a key what they come to.
+    assert_eq!(
+        said("lr 0.5", 1, "batch 1"),
+        Some(("batch 1".to_owned(), 6.0))
+    );
+    assert_eq!(
+        said("lr 0.5", 0, "lr 0.8"),
+        Some(("lr 0.8".to_owned(), 5.0))
+    );
+    // Two evaluations after it no change is to blame.
+    assert_eq!(
+        said("lr 0.5", 2, "dropout 0.1"),
+        Some(("dropout 0.1".to_owned(), 6.0))
+    );
+}
+
+#[test]
+fn a_climb_begins_where_the_loss_was_lowest_since_the_last_change() {
+    // Down, then far above the start.
+    let mut course = course(at(0, G, G));
+    for step in 1..=10 {
+        let t = step as f64;
+        course.take(at(step, G - 0.04 * t, G));
+    }
+    for step in 11..=40 {
+        let t = step as f64 - 10.0;
+        course.take(at(step, G - 0.4 + 0.1 * t, G));
+    }
+    let Diagnosis::Climbing { since, from, .. } = say(&course) else {
+        unreachable!("{:?}", say(&course));
+    };
+    assert_eq!(since, 10.0);
+    assert!((from - (G - 0.4)).abs() < 1e-9);
+    // A change that mends it: the loss falls, if from above where the run began.
+    change(&mut course, "lr 0.01");
+    for step in 41..=70 {
+        let t = step as f64 - 40.0;
+        course.take(at(step, decay(t, 4.3, 2.5, 20.0), decay(t, 4.3, 2.5, 20.0)));
+        assert!(!is(&say(&course), "climbing"), "{step}: {:?}", say(&course));
+    }
+    assert_is(&say(&course), "learning");
+}
+
+#[test]
+fn the_words_claim_no_more_than_the_rule() {
+    // A gap that can well be told from none, but is less than a tenth.
+    let gap = run(100, |t| (decay(t, G, 1.0, 4.0), decay(t, G, 1.09, 4.0)));
+    let text = gap[99].to_string();
+    assert!(
+        text.starts_with("converged") && text.contains("0.1090"),
+        "{text}"
+    );
+    assert!(!text.contains("told from none"), "{text}");
+    // Only the train loss is asked.
+    let falls = run(100, |t| (1.8, 1.9 - 0.005 * t));
+    let text = falls[99].to_string();
+    assert!(
+        text.starts_with("underfitting: train loss 1.8000 no longer falls"),
+        "{text}"
+    );
+    // Far above the guess is no guessing.
+    let curves = |t: f64| {
+        let loss = if t < 20.0 {
+            decay(t, G, 0.1, 5.0)
+        } else {
+            30.0
+        };
+        (loss, loss)
+    };
+    let text = run(60, curves)[59].to_string();
+    assert!(
+        text.starts_with("collapsed") && !text.contains("to guessing"),
+        "{text}"
+    );
+    // A last value that lies above the line is not what the loss falls to.
+    let spike = run(120, |t| {
+        let loss = decay(t, G, 0.1, 60.0) + if t == 120.0 { 0.2 } else { 0.0 };
+        (0.5 * loss, loss)
+    });
+    let text = spike[119].to_string();
+    let numbers = |text: &str| -> Vec<f64> {
+        let words = text.split([' ', ',']);
+        words.filter_map(|word| word.parse().ok()).collect()
+    };
+    let found = numbers(&text);
+    assert!(
+        text.starts_with("learning") && found[0] > found[1],
+        "{text}"
+    );
 }

@@ -61,6 +61,7 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     exclusive: false,
+    watches: false,
     unavailable: |on, _| on.images.is_none().then_some(Reason::NeedsImages),
     misfit: super::fits,
     notice: never,

@@ -27,6 +27,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Ioffe & Szegedy 2015, arXiv:1502.03167",
     knobs: &[],
     exclusive: false,
+    watches: false,
     unavailable: never,
     misfit: super::fits,
     notice: |on, _| (on.batch == 1).then_some(Reason::BatchOfOne),

@@ -32,6 +32,7 @@ pub(super) static ENTRY: Entry = Entry {
         switches: true,
     }],
     exclusive: false,
+    watches: false,
     unavailable: never,
     misfit: super::fits,
     notice: never,

@@ -60,6 +60,7 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     exclusive: false,
+    watches: true,
     unavailable: super::never,
     misfit: |on, knobs| {
         let watched = Watched::from_knob(knobs[MONITOR]);

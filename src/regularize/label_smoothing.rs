@@ -66,6 +66,7 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     exclusive: true,
+    watches: false,
     unavailable: |on, knobs| {
         if knobs[SMOOTH] > 0.0 && !on.classes {
             Some(Reason::NeedsClasses)

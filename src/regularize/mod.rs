@@ -67,6 +67,8 @@ pub struct Entry {
     pub knobs: &'static [Knob],
     /// Whether of the knobs that switch only one can be other than 0: each is a mode of its own.
     pub exclusive: bool,
+    /// Whether it only watches: the steps are the same with it and without it.
+    pub watches: bool,
     /// Why it can't be on with these knobs on this ground, if so.
     pub unavailable: fn(&Ground, &[f64]) -> Option<Reason>,
     /// Which of its knobs can't have the value that it has on this ground, and why, whether it is on or off.

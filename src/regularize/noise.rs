@@ -42,6 +42,7 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     exclusive: false,
+    watches: false,
     unavailable: never,
     misfit: super::fits,
     notice: never,

@@ -27,6 +27,7 @@ pub(super) static ENTRY: Entry = Entry {
         switches: true,
     }],
     exclusive: false,
+    watches: false,
     unavailable: super::never,
     misfit: super::fits,
     notice: super::never,

@@ -133,15 +133,6 @@ pub enum ChangeError {
 }
 
 impl Change {
-    /// Whether it sets how long the steps are.
-    #[must_use]
-    pub const fn sizes_steps(&self) -> bool {
-        matches!(
-            self,
-            Self::Optimizer(_) | Self::Knob { .. } | Self::Batch(_)
-        )
-    }
-
     /// The word of what it sets, if that is one thing which can be set again: presses of one key have the same.
     #[must_use]
     pub fn subject(&self) -> Option<&'static str> {
@@ -222,6 +213,28 @@ impl Change {
 }
 
 impl Change {
+    /// The same change in one form, whichever of several it was asked for in: what is the default is not named, and a
+    /// regularizer's only switch at 0 is off. So a run that is read back has the changes that it had.
+    pub(super) fn plainly(self) -> Self {
+        match self {
+            Self::OptimizerKnobs { entry, mut values } => {
+                for (value, knob) in values.iter_mut().zip(entry.knobs) {
+                    *value = value.filter(|value| *value != knob.default);
+                }
+                if values.iter().all(Option::is_none) {
+                    return Self::Optimizer(entry);
+                }
+                Self::OptimizerKnobs { entry, values }
+            }
+            Self::RegularizerKnob { entry, knob, value }
+                if value == 0.0 && entry.knobs[knob].switches && entry.switches() == 1 =>
+            {
+                Self::Regularizer { entry, on: false }
+            }
+            other => other,
+        }
+    }
+
     /// The optimizer that it switches to.
     #[must_use]
     pub const fn optimizer(&self) -> Option<&'static optim::Entry> {

@@ -4,17 +4,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Applied, Change, Evaluation};
+use super::{Applied, Change, Effect, Evaluation};
 use crate::data::Dataset;
 
 /// Evaluations for which the losses may settle after a change before their lowest counts.
 const SETTLING: u64 = 10;
 /// Evaluations within which a change can knock a run back.
-const KNOCKS_WITHIN: u64 = 2;
+const KNOCKS_WITHIN: usize = 2;
 /// Of the loss of a constant guess, the least rise that counts as a blow or as climbing.
 pub const RISE: f64 = 0.05;
-/// The most points of the past that are kept.
+/// The most points of the whole past that are kept.
 const MOST: usize = 128;
+/// The last evaluations, of which every one is kept: a line since a late change finds too few in the whole past.
+const RECENT: u64 = 32;
 /// Evaluations over which the noise is taken, about.
 const NOISE_OVER: f64 = 40.0;
 /// The least evaluations over which a loss can be called flat.
@@ -79,7 +81,7 @@ pub enum Loss {
     Validation,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Point {
     at: u64,
     train: f64,
@@ -116,9 +118,11 @@ pub struct Course {
     /// After how many evaluations the last change was made.
     changed_at: Option<u64>,
     best_at: u64,
-    suspect: Option<(Shock, u64)>,
+    /// What may yet be found to have knocked the run back, by the evaluations since.
+    suspects: [Option<Shock>; KNOCKS_WITHIN],
     past: Vec<Point>,
     stride: u64,
+    recent: [Point; RECENT as usize],
 }
 
 impl Course {
@@ -140,9 +144,10 @@ impl Course {
             at_change: None,
             changed_at: None,
             best_at: 0,
-            suspect: None,
+            suspects: [None, None],
             past: Vec::new(),
             stride: 1,
+            recent: [Point::default(); RECENT as usize],
         }
     }
 
@@ -178,25 +183,29 @@ impl Course {
 
     /// A change took effect.
     pub fn changed(&mut self, applied: &Applied) {
-        if applied.change == Change::GoOn {
+        if applied.effect == Effect::Nothing {
             return;
         }
         self.changed_at = Some(self.count);
         self.at_change = Some(self.last);
         if applied.change == Change::KeepBest {
-            (self.suspect, self.shock) = (None, None);
+            (self.suspects, self.shock) = ([None, None], None);
             return;
         }
-        let unseen = self.suspect.as_ref().filter(|(_, seen)| *seen == 0);
-        let is_likelier =
-            |one: &Shock| one.applied.change.sizes_steps() && !applied.change.sizes_steps();
-        if unseen.is_none_or(|(one, _)| !is_likelier(one)) {
-            let shock = Shock {
-                applied: applied.clone(),
-                before: self.last,
-            };
-            self.suspect = Some((shock, 0));
+        let mut applied = applied.clone();
+        if let Some(Shock { applied: held, .. }) = &self.suspects[0] {
+            let subject = applied.change.subject();
+            if held.step == applied.step && subject.is_some() && subject == held.change.subject() {
+                // Presses of one key are what they come to.
+                applied.effect = applied.effect.max(held.effect);
+            } else if held.effect > applied.effect {
+                return;
+            }
         }
+        self.suspects[0] = Some(Shock {
+            applied,
+            before: self.last,
+        });
     }
 
     /// The loss of a constant guess on the training part, or for want of that, of the untrained network.
@@ -231,51 +240,29 @@ impl Course {
     }
 
     /// How a loss went over the last fifth of the run, over at least ten evaluations, and not before the last change; `None`
-    /// where there are too few.
+    /// where there are too few. Of a change that lies long back, but not so long that the thinned past has ten points since,
+    /// only the last evaluations are looked at.
     #[must_use]
     pub fn trend(&self, loss: Loss) -> Option<Trend> {
         let length = (self.count / 5).max(WINDOW);
         let start = self.count.saturating_sub(length);
         let start = start.max(self.changed_at.unwrap_or(0));
-        (self.count - start >= WINDOW).then(|| self.line(loss, start))
+        (self.count - start >= WINDOW).then(|| Trend::through(&self.points(loss, start)))
     }
 
-    fn line(&self, loss: Loss, after: u64) -> Trend {
-        let (last, at) = (&self.last, self.count);
-        let now = Point::of(last, at);
-        let points = self
-            .past
-            .iter()
-            .filter(|point| point.at > after && point.at < at);
-        let points: Vec<(f64, f64)> = points
-            .chain([&now])
-            .map(|point| {
-                let value = match loss {
-                    Loss::Train => point.train,
-                    Loss::Validation => point.validation,
-                };
-                (point.at as f64, value)
-            })
-            .collect();
-        let count = points.len() as f64;
-        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
-        let (x, y) = (mean(|point| point.0), mean(|point| point.1));
-        let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
-            points
-                .iter()
-                .map(|point| of(point.0 - x, point.1 - y))
-                .sum()
-        };
-        let (squares, products) = (sum(&|dx, _| dx * dx), sum(&|dx, dy| dx * dy));
-        let slope = products / squares;
-        let left = sum(&|dx, dy| (dy - slope * dx).powi(2));
-        let (first, length) = (points[0].0, at as f64 - points[0].0);
-        Trend {
-            evaluations: self.count - after,
-            from: y + slope * (first - x),
-            to: y + slope * (at as f64 - x),
-            error: (left / (count - 2.0).max(1.0) / squares).sqrt() * length,
+    /// What is known of a loss after so many evaluations, oldest first.
+    fn points(&self, loss: Loss, after: u64) -> Vec<(f64, f64)> {
+        let place = |point: &Point| (point.at as f64, point.loss(loss));
+        let thinned = self.past.iter().filter(|point| point.at > after);
+        if self.count - after > RECENT && thinned.clone().count() >= WINDOW as usize {
+            let now = Point::of(&self.last, self.count);
+            let thinned = thinned.filter(|point| point.at < now.at);
+            return thinned.chain([&now]).map(place).collect();
         }
+        let after = after.max(self.count.saturating_sub(RECENT));
+        let all = (after + 1)..=self.count;
+        all.map(|at| place(&self.recent[(at % RECENT) as usize]))
+            .collect()
     }
 
     fn measure_noise(&mut self, new: &Evaluation) {
@@ -300,18 +287,19 @@ impl Course {
     fn watch_change(&mut self, new: &Evaluation) {
         let yardstick = self.yardstick();
         let rises = |before: f64, now: f64| now > 1.5 * before && now - before > RISE * yardstick;
-        if let Some((shock, seen)) = &mut self.suspect {
-            *seen += 1;
+        let has_risen = |shock: &&Shock| {
             let before = &shock.before;
-            if rises(before.train.loss, new.train.loss)
+            rises(before.train.loss, new.train.loss)
                 && rises(before.validation.loss, new.validation.loss)
-            {
-                self.shock = Some(shock.clone());
-                self.suspect = None;
-            } else if *seen >= KNOCKS_WITHIN {
-                self.suspect = None;
-            }
+        };
+        // The likeliest, of equals the latest.
+        let risen = self.suspects.iter().rev().flatten().filter(has_risen);
+        if let Some(shock) = risen.max_by_key(|shock| shock.applied.effect) {
+            self.shock = Some(shock.clone());
+            self.suspects = [None, None];
         }
+        self.suspects.rotate_right(1);
+        self.suspects[0] = None;
         let is_back = |shock: &Shock| {
             // A loss near 0 never comes back to the last digit.
             new.train.loss <= 1.05 * shock.before.train.loss + 0.01 * yardstick
@@ -322,6 +310,7 @@ impl Course {
     }
 
     fn remember(&mut self, new: &Evaluation) {
+        self.recent[(self.count % RECENT) as usize] = Point::of(new, self.count);
         if self.count.is_multiple_of(self.stride) {
             self.past.push(Point::of(new, self.count));
         }
@@ -333,7 +322,39 @@ impl Course {
     }
 }
 
+impl Trend {
+    /// The straight line nearest to at least two points, in the order of their places.
+    fn through(points: &[(f64, f64)]) -> Self {
+        let count = points.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+        let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+        let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+            points
+                .iter()
+                .map(|point| of(point.0 - x, point.1 - y))
+                .sum()
+        };
+        let (squares, products) = (sum(&|dx, _| dx * dx), sum(&|dx, dy| dx * dy));
+        let slope = products / squares;
+        let left = sum(&|dx, dy| (dy - slope * dx).powi(2));
+        let (first, last) = (points[0].0, points[points.len() - 1].0);
+        Self {
+            evaluations: (last - first) as u64 + 1,
+            from: y + slope * (first - x),
+            to: y + slope * (last - x),
+            error: (left / (count - 2.0).max(1.0) / squares).sqrt() * (last - first),
+        }
+    }
+}
+
 impl Point {
+    fn loss(&self, loss: Loss) -> f64 {
+        match loss {
+            Loss::Train => self.train,
+            Loss::Validation => self.validation,
+        }
+    }
+
     fn of(evaluation: &Evaluation, at: u64) -> Self {
         Self {
             at,

@@ -6,6 +6,7 @@
 mod batch;
 mod change;
 pub mod course;
+mod effect;
 mod evaluation;
 mod evaluations;
 mod given;
@@ -37,6 +38,7 @@ mod words;
 pub use batch::{BatchSize, BatchSizeError};
 pub use change::{Change, ChangeError, KnobValues};
 pub use course::Course;
+pub use effect::Effect;
 pub use evaluation::{Doubt, Evaluation};
 pub use evaluations::Evaluations;
 pub use given::{Allowed, Given, Origin, SettingError, SettingProblem};

@@ -16,7 +16,8 @@ use super::course::Guess;
 use super::evaluation::{self, Reference};
 use super::trainer::{Divergence, StepRecord};
 use super::{
-    BatchSize, Change, ChangeError, Course, Evaluation, Recipe, Scheduled, Settings, Trainer, Until,
+    BatchSize, Change, ChangeError, Course, Effect, Evaluation, Recipe, Scheduled, Settings,
+    Trainer, Until,
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
@@ -151,6 +152,8 @@ pub struct Applied {
     pub change: Change,
     /// What was and what is: `sgd → adam`.
     pub text: String,
+    /// How it alters the steps that follow.
+    pub effect: Effect,
 }
 
 /// What one advance of a run brought.
@@ -330,12 +333,16 @@ impl Session {
             Change::GoOn if self.phase == Phase::Running => return Err(ChangeError::NotStopped),
             _ => {}
         }
+        let change = change.plainly();
+        let was = self.trainer.settings().clone();
         let text = self.trainer.apply(&change)?;
+        let samples = self.trainer.data().train.len();
         let applied = Applied {
             step: self.trainer.step_count(),
             epoch: self.trainer.epoch(),
             change,
             text,
+            effect: Effect::of(&change, &was, self.trainer.settings(), samples),
         };
         Arc::make_mut(&mut self.course).changed(&applied);
         match change {
@@ -483,20 +490,19 @@ impl Session {
         self.phase = Phase::Stopped(End::Diverged(verdict));
     }
 
-    /// What probably made the run diverge: what set the size of the steps lately, a regularizer that does not go with the
+    /// What probably made the run diverge: what made the steps longer or less sure lately, a regularizer that does not go with the
     /// batch, else the knob that sets that size.
     fn suspect(&self, step: u64) -> Suspect {
         const SHORTLY: u64 = 100;
         let settings = self.trainer.settings();
-        let sizes_steps = |change: &Change| match change {
-            Change::Optimizer(_) | Change::OptimizerKnobs { .. } => true,
-            // A knob of an optimizer that has gone sizes nothing.
-            Change::Knob { word, .. } => settings.knob(word).is_some(),
-            _ => false,
-        };
+        // A knob of an optimizer that has gone sizes nothing.
+        let has_gone = |change: &Change| matches!(change, Change::Knob { word, .. } if settings.knob(word).is_none());
         let mut recent = self.applied.iter().rev();
-        let recent =
-            recent.find(|applied| applied.step + SHORTLY >= step && sizes_steps(&applied.change));
+        let recent = recent.find(|applied| {
+            applied.step + SHORTLY >= step
+                && applied.effect == Effect::Steps
+                && !has_gone(&applied.change)
+        });
         if let Some(applied) = recent {
             return applied.change.into();
         }

@@ -9,8 +9,10 @@ use gradus::regularize::Meter;
 use gradus::series::Span;
 use gradus::train::course::{Course, Guess};
 use gradus::train::history::BranchId;
-use gradus::train::{Applied, Best, Change, Doubt, End, Evaluation, Evaluations, Recipe, Settings};
-use gradus::ui::{App, Effect, Message};
+use gradus::train::{
+    Applied, Best, Change, Doubt, Effect, End, Evaluation, Evaluations, Recipe, Settings,
+};
+use gradus::ui::{self, App, Message};
 
 /// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
 pub(crate) const STEPS: u64 = 34;
@@ -230,15 +232,15 @@ impl Story {
     /// A change takes effect here.
     pub(crate) fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
         let change: Change = words.parse().unwrap();
-        let text = change
-            .apply(&mut self.settings, self.about.train_samples)
-            .unwrap();
+        let (was, samples) = (self.settings.clone(), self.about.train_samples);
+        let text = change.apply(&mut self.settings, samples).unwrap();
         let position = Self::position(self.step);
         let applied = Applied {
             step: self.step,
             epoch: position.epoch,
             change,
             text,
+            effect: Effect::of(&change, &was, &self.settings, samples),
         };
         self.changes.push(applied.clone());
         tell(
@@ -303,7 +305,7 @@ impl Story {
 }
 
 pub(crate) fn tell(app: &mut App, message: Message) {
-    let effects: Vec<Effect> = app.update(message);
+    let effects: Vec<ui::Effect> = app.update(message);
     assert!(effects.is_empty(), "a report asks for nothing: {effects:?}");
 }
 

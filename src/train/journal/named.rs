@@ -96,12 +96,7 @@ pub(super) fn told(change: Change) -> Change {
         }),
         other => other,
     };
-    match told {
-        Change::OptimizerKnobs { entry, .. } if told == named(Change::Optimizer(entry)) => {
-            Change::Optimizer(entry)
-        }
-        other => other,
-    }
+    told.plainly()
 }
 
 fn with(entry: &'static optim::Entry, value: impl Fn(&crate::knob::Knob) -> f64) -> Change {

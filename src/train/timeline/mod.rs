@@ -278,6 +278,7 @@ impl Timeline {
 
     fn take_planned(&mut self) -> Option<Taken> {
         let (place, change) = self.session.planned_now()?;
+        let change = change.plainly();
         let input = if self.tree.branch().skipped.contains(&place) {
             Input::Skipped(change)
         } else {
@@ -348,7 +349,7 @@ impl Timeline {
     /// # Errors
     /// When the change does not fit the run as it is; nothing is then altered.
     pub fn change(&mut self, change: Change) -> Result<Taken, ChangeError> {
-        let at = self.place();
+        let (at, change) = (self.place(), change.plainly());
         let before = (self.session.is_sound() && !self.checkpoints.has(self.key()))
             .then(|| self.session.point());
         let (outcome, evaluation) = self.act(Input::Manual(change));

@@ -435,7 +435,7 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
             ]);
             figures
         }
-        Diagnosis::Converged { since, now } | Diagnosis::Flat { since, now } => {
+        Diagnosis::Converged { since, now, .. } | Diagnosis::Flat { since, now } => {
             let mut figures = both(now);
             figures.push(("epoch", number::still_epoch(*since)));
             figures
@@ -443,11 +443,13 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
         Diagnosis::Learning {
             now,
             from,
+            to,
             evaluations,
         } => {
             let mut figures = both(now);
             figures.extend([
                 ("from", loss(*from)),
+                ("to", loss(*to)),
                 ("count", number::count(*evaluations)),
             ]);
             figures
