@@ -10,7 +10,7 @@ use gradus::series::Span;
 use gradus::train::course::{Course, Guess};
 use gradus::train::history::BranchId;
 use gradus::train::{
-    Applied, Best, Change, Effect, End, Evaluation, Evaluations, Recipe, Settings,
+    Applied, Best, Change, End, Evaluation, Evaluations, Impact, Recipe, Settings,
 };
 use gradus::ui::{App, Effect, Message};
 
@@ -230,7 +230,7 @@ impl Story {
             epoch: position.epoch,
             change,
             text,
-            effect: Effect::of(&change, &was, &self.settings, samples),
+            impact: Impact::of(&change, &was, &self.settings, samples),
         };
         self.changes.push(applied.clone());
         tell(

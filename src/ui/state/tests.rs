@@ -7,7 +7,7 @@ use crate::live::{About, Event, Pending, Position, Report, Speed, Status};
 use crate::nn::Score;
 use crate::series::{AxisKind, Series, Span};
 use crate::train::{
-    Advance, Applied, Effect, Evaluation, Pulse, Recipe, Session, StepRecord, Vitals,
+    Advance, Applied, Evaluation, Impact, Pulse, Recipe, Session, StepRecord, Vitals,
 };
 use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::widget::plot::Window;
@@ -175,7 +175,7 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
             epoch: truth.0[step as usize].epoch,
             change,
             text: String::new(),
-            effect: Effect::Other,
+            impact: Impact::Other,
         };
         pending.position(truth.0[step as usize]);
         pending.push(Event::Applied {
