@@ -1,13 +1,13 @@
 //! What is said of real runs: right verdicts, none before their time, and the same however the run came to its place.
 
 use gradus::diagnosis::{self, Context, Diagnosis};
-use gradus::knob::Turn;
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{Played, To};
 use gradus::train::{Change, End, Evaluation, Phase, Scheduled, Session, Timeline};
+use gradus::turn::Turn;
 use gradus::{optim, regularize};
 
-use crate::common::run::{Shared, recipe, session};
+use crate::common::run::{Shared, recipe, resumed, session};
 
 fn say(session: &Session) -> Diagnosis {
     let end = match session.phase() {
@@ -64,8 +64,18 @@ fn check(all: &[(Evaluation, Diagnosis)]) {
             assert!(losses.validation >= 1.05 * lowest);
             assert!(now.train.loss <= best.train.loss);
         }
-        Diagnosis::Flat { since, .. } | Diagnosis::Converged { since, .. } => {
+        Diagnosis::Flat { since, now } => {
             assert_eq!(*since, best.epoch);
+            assert!(now.validation > now.train);
+        }
+        Diagnosis::Converged { since, now, within } => {
+            assert_eq!(*since, best.epoch);
+            assert!(now.validation - now.train <= *within);
+        }
+        Diagnosis::KnockedBack { before, .. } => assert!(now.train.loss > before.train),
+        Diagnosis::Climbing { since, train, from } => {
+            let was = all.iter().find(|(one, _)| one.epoch == *since).unwrap();
+            assert!(was.0.train.loss == *from && train > from);
         }
         Diagnosis::Collapsed {
             train,
@@ -76,7 +86,7 @@ fn check(all: &[(Evaluation, Diagnosis)]) {
             assert!(*train >= 0.95 * guess && *lowest < 0.8 * guess);
         }
         Diagnosis::Underfitting { now, guess } => assert!(now.train > 0.7 * guess),
-        Diagnosis::Learning { now, from, .. } => assert!(now.validation < from * 1.5),
+        Diagnosis::Learning { from, to, .. } => assert!(to < from),
         _ => {}
     }
 }
@@ -147,6 +157,7 @@ fn a_validation_that_has_long_been_flat_is_not_called_learning() {
             all[5].1
         );
         let late = all.iter().filter(|(one, _)| one.epoch > 75.0);
+        assert!(late.clone().count() >= 10);
         let learning = late.filter(|(_, said)| matches!(said, Diagnosis::Learning { .. }));
         assert_eq!(learning.count(), 0, "seed {seed}");
     }
@@ -183,19 +194,16 @@ fn under_a_stop_without_improvement_nothing_learns() {
 fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
     let settings = [
         ("lr", "0.1"),
-        ("at", "step 500: lr 5"),
+        ("at", "step 200: lr 1"),
         ("eval-every", "20 steps"),
-        ("until", "step 560"),
+        ("until", "step 240"),
     ];
     let (all, _) = judged(&settings);
-    let named = all
-        .iter()
-        .filter(|(one, _)| one.step > 500)
-        .any(|(_, said)| {
-            matches!(said, Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 5")
-                || matches!(said, Diagnosis::Collapsed { .. })
-        });
-    assert!(named, "{all:?}");
+    let (_, last) = all.last().unwrap();
+    assert!(
+        matches!(last, Diagnosis::KnockedBack { by, since, .. } if by.to_string() == "lr 1" && *since > 5.8),
+        "{last:?}"
+    );
     for seed in ["1", "2"] {
         let mut recipe =
             gradus::train::Recipe::of(&[("seed", seed), ("lr", "0.1"), ("until", "step 1500")])
@@ -203,17 +211,19 @@ fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
         for text in ["step 1000: lr 0.5", "step 1250: lr 0.2"] {
             recipe.schedule.push(text.parse().unwrap());
         }
-        let mut session = Session::new(recipe).unwrap();
+        let (mut session, mut judged) = (Session::new(recipe).unwrap(), 0);
         while !session.is_over() {
             while let Some(applied) = session.apply_planned() {
                 applied.unwrap();
             }
             let advance = session.advance();
             if advance.evaluation.is_some() && session.trainer().step_count() > 1000 {
+                judged += 1;
                 let said = say(&session);
                 assert!(!matches!(said, Diagnosis::Overfitting { .. }), "{said:?}");
             }
         }
+        assert!(judged >= 10, "{judged}");
     }
 }
 
@@ -223,16 +233,13 @@ fn a_net_that_falls_back_to_guessing_has_collapsed() {
         let settings = [
             ("seed", seed),
             ("lr", "0.05"),
-            ("at", "step 600: lr 5"),
-            ("until", "step 900"),
+            ("at", "step 300: lr 5"),
+            ("until", "step 450"),
         ];
         let (all, _) = judged(&settings);
-        let (now, last) = all.last().unwrap();
-        if now.train.loss < 2.25 {
-            continue;
-        }
+        let (_, last) = all.last().unwrap();
         assert!(
-            matches!(last, Diagnosis::Collapsed { since, .. } if *since > 17.0),
+            matches!(last, Diagnosis::Collapsed { since, .. } if *since > 8.8),
             "{last:?}"
         );
     }
@@ -272,6 +279,7 @@ fn a_regression_has_its_own_guess() {
     let square = |y: &f32| (f64::from(*y) - mean).powi(2);
     let variance = part.targets.iter().map(square).sum::<f64>() / part.len() as f64;
     assert!((guess.train - variance).abs() < 1e-9);
+    assert!(all.len() > 30);
     assert!(
         all.iter()
             .all(|(_, said)| !matches!(said, Diagnosis::Collapsed { .. }))
@@ -457,9 +465,7 @@ fn a_run_that_is_read_back_has_the_course_it_had_whatever_was_changed() {
         live.record(writer);
         // What is planned is read back by another way than what is made by hand.
         played(&mut live, &[(5, change)]);
-        let mut read = Journal::read(&out.bytes())
-            .unwrap()
-            .resume(fresh(), |_, _| {});
+        let mut read = resumed(Journal::read(&out.bytes()).unwrap());
         while read.is_replaying() {
             read.play();
         }
@@ -534,11 +540,12 @@ fn what_alters_no_step_alters_no_verdict() {
 #[test]
 fn a_smaller_batch_shortly_before_a_divergence_is_the_suspect_and_a_larger_one_is_not() {
     for (first, change, suspect) in [
-        ("full", "step 30: batch 1", "batch 1"),
+        ("full", "step 3: batch 1", "batch 1"),
         ("1", "step 5: batch 2", "lr 0.1"),
     ] {
         let settings = [
             ("data", "sine"),
+            ("seed", "0"),
             ("lr", "0.1"),
             ("batch", first),
             ("at", change),

@@ -19,7 +19,7 @@
 //! 9. *Flat* since the best epoch: V flat with a gap, whatever T does.
 //! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
 //!
-//! A change that alters nothing, or only what watches, is none; see [`crate::train::Effect`]. What a verdict says of a change,
+//! A change that alters nothing, or only what watches, is none; see [`crate::train::Impact`]. What a verdict says of a change,
 //! a loss or a gap is what its rule has asked of it, and no more.
 //!
 //! Where none holds it is too early to say. What rests on the last evaluation (3, 5, 7) has to hold for the one before, too.

@@ -5,7 +5,7 @@
 use super::*;
 use crate::nn::Score;
 use crate::train::course::Guess;
-use crate::train::{Applied, Change, Doubt, Effect};
+use crate::train::{Applied, Change, Doubt, Impact};
 
 /// The loss of guessing one of ten classes.
 const G: f64 = std::f64::consts::LN_10;
@@ -53,7 +53,7 @@ fn change(course: &mut Course, text: &str) {
         epoch: step as f64,
         change,
         text: text.to_owned(),
-        effect: if steps { Effect::Steps } else { Effect::Other },
+        impact: if steps { Impact::Steps } else { Impact::Other },
     });
 }
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Applied, Change, Effect, Evaluation};
+use super::{Applied, Change, Evaluation, Impact};
 use crate::data::Dataset;
 
 /// Evaluations for which the losses may settle after a change before their lowest counts.
@@ -183,7 +183,7 @@ impl Course {
 
     /// A change took effect.
     pub fn changed(&mut self, applied: &Applied) {
-        if applied.effect == Effect::Nothing {
+        if applied.impact == Impact::Nothing {
             return;
         }
         self.changed_at = Some(self.count);
@@ -197,8 +197,8 @@ impl Course {
             let subject = applied.change.subject();
             if held.step == applied.step && subject.is_some() && subject == held.change.subject() {
                 // Presses of one key are what they come to.
-                applied.effect = applied.effect.max(held.effect);
-            } else if held.effect > applied.effect {
+                applied.impact = applied.impact.max(held.impact);
+            } else if held.impact > applied.impact {
                 return;
             }
         }
@@ -294,7 +294,7 @@ impl Course {
         };
         // The likeliest, of equals the latest.
         let risen = self.suspects.iter().rev().flatten().filter(has_risen);
-        if let Some(shock) = risen.max_by_key(|shock| shock.applied.effect) {
+        if let Some(shock) = risen.max_by_key(|shock| shock.applied.impact) {
             self.shock = Some(shock.clone());
             self.suspects = [None, None];
         }

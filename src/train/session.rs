@@ -16,7 +16,7 @@ use super::course::Guess;
 use super::evaluation::{self, Reference};
 use super::trainer::{Divergence, StepRecord};
 use super::{
-    BatchSize, Change, ChangeError, Course, Effect, Evaluation, Recipe, Scheduled, Settings,
+    BatchSize, Change, ChangeError, Course, Evaluation, Impact, Recipe, Scheduled, Settings,
     Trainer, Until,
 };
 use crate::data::{self, DataError};
@@ -153,7 +153,7 @@ pub struct Applied {
     /// What was and what is: `sgd → adam`.
     pub text: String,
     /// How it alters the steps that follow.
-    pub effect: Effect,
+    pub impact: Impact,
 }
 
 /// What one advance of a run brought.
@@ -342,7 +342,7 @@ impl Session {
             epoch: self.trainer.epoch(),
             change,
             text,
-            effect: Effect::of(&change, &was, self.trainer.settings(), samples),
+            impact: Impact::of(&change, &was, self.trainer.settings(), samples),
         };
         Arc::make_mut(&mut self.course).changed(&applied);
         match change {
@@ -500,7 +500,7 @@ impl Session {
         let mut recent = self.applied.iter().rev();
         let recent = recent.find(|applied| {
             applied.step + SHORTLY >= step
-                && applied.effect == Effect::Steps
+                && applied.impact == Impact::Steps
                 && !has_gone(&applied.change)
         });
         if let Some(applied) = recent {

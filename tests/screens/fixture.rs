@@ -10,9 +10,9 @@ use gradus::series::Span;
 use gradus::train::course::{Course, Guess};
 use gradus::train::history::BranchId;
 use gradus::train::{
-    Applied, Best, Change, Doubt, Effect, End, Evaluation, Evaluations, Recipe, Settings,
+    Applied, Best, Change, Doubt, End, Evaluation, Evaluations, Impact, Recipe, Settings,
 };
-use gradus::ui::{self, App, Message};
+use gradus::ui::{App, Effect, Message};
 
 /// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
 pub(crate) const STEPS: u64 = 34;
@@ -240,7 +240,7 @@ impl Story {
             epoch: position.epoch,
             change,
             text,
-            effect: Effect::of(&change, &was, &self.settings, samples),
+            impact: Impact::of(&change, &was, &self.settings, samples),
         };
         self.changes.push(applied.clone());
         tell(
@@ -305,7 +305,7 @@ impl Story {
 }
 
 pub(crate) fn tell(app: &mut App, message: Message) {
-    let effects: Vec<ui::Effect> = app.update(message);
+    let effects: Vec<Effect> = app.update(message);
     assert!(effects.is_empty(), "a report asks for nothing: {effects:?}");
 }
 

@@ -10,7 +10,7 @@ use crate::nn::Score;
 use crate::series::{AxisKind, Series, Span};
 use crate::train::history::BranchId;
 use crate::train::{
-    Advance, Applied, Effect, Evaluation, Evaluations, Pulse, Rates, Recipe, SHIPPED, Session,
+    Advance, Applied, Evaluation, Evaluations, Impact, Pulse, Rates, Recipe, SHIPPED, Session,
     Shipped, StepRecord, Vitals,
 };
 use crate::ui::canvas::DOTS_PER_CELL;
@@ -179,7 +179,7 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
             epoch: truth.0[step as usize].epoch,
             change,
             text: String::new(),
-            effect: Effect::Other,
+            impact: Impact::Other,
         };
         pending.position(truth.0[step as usize]);
         pending.push(Event::Applied {

@@ -7,7 +7,7 @@ use crate::regularize;
 
 /// How a change alters the steps that follow, the harmless first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Effect {
+pub enum Impact {
     /// Not at all: it sets what was so already, or what is off, or what only watches.
     Nothing,
     /// They go elsewhere, or are shorter or surer.
@@ -16,7 +16,7 @@ pub enum Effect {
     Steps,
 }
 
-impl Effect {
+impl Impact {
     /// Of a change that led from one to the other, for a training part of `samples` samples.
     #[must_use]
     pub fn of(change: &Change, was: &Settings, is: &Settings, samples: usize) -> Self {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn what_changes_nothing_what_is_milder_and_what_can_throw_back() {
-        let effect = |before: &[&str], text: &str| {
+        let impact = |before: &[&str], text: &str| {
             let mut was = Settings::default();
             for text in before {
                 let change: Change = text.parse().unwrap();
@@ -74,7 +74,7 @@ mod tests {
             }
             let (mut is, change): (_, Change) = (was.clone(), text.parse().unwrap());
             change.apply(&mut is, 100).unwrap();
-            Effect::of(&change, &was, &is, 100)
+            Impact::of(&change, &was, &is, 100)
         };
         for (before, text) in [
             (&["lr 0.3"][..], "lr 0.3"),
@@ -90,7 +90,7 @@ mod tests {
             (&["early-stopping 3"], "monitor validation-accuracy"),
             (&[], "go-on"),
         ] {
-            assert_eq!(effect(before, text), Effect::Nothing, "{before:?} {text}");
+            assert_eq!(impact(before, text), Impact::Nothing, "{before:?} {text}");
         }
         for (before, text) in [
             (&["lr 0.3"][..], "lr 0.2"),
@@ -102,7 +102,7 @@ mod tests {
             (&[], "batch-norm on"),
             (&[], "keep-best"),
         ] {
-            assert_eq!(effect(before, text), Effect::Other, "{before:?} {text}");
+            assert_eq!(impact(before, text), Impact::Other, "{before:?} {text}");
         }
         for (before, text) in [
             (&["lr 0.3"][..], "lr 0.5"),
@@ -111,7 +111,7 @@ mod tests {
             (&["optimizer adam"], "optimizer adam"),
             (&[], "optimizer adam lr=0.1"),
         ] {
-            assert_eq!(effect(before, text), Effect::Steps, "{before:?} {text}");
+            assert_eq!(impact(before, text), Impact::Steps, "{before:?} {text}");
         }
     }
 }
