@@ -125,7 +125,7 @@ fn where_it_ends_is_the_comparisons_own_and_says_nothing_of_the_recipe() {
     let made = notes(&[ended]);
     assert!(made.contains("to samples 60;"), "{made}");
     assert_eq!(made, notes(&[&[ended][..], &whole].concat()));
-    let refused = program::refusal(&[&MOONS[..7], &["--until", "step5"]].concat(), 2);
+    let refused = program::refusal(&[&MOONS[..7], &["dropout", "--until", "step5"]].concat(), 2);
     assert!(refused.contains("'samples N' or 'stopped'"), "{refused}");
 }
 

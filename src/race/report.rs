@@ -235,7 +235,7 @@ type Column = (&'static str, &'static [Needs], fn(&LaneStanding) -> Cell);
 const COLUMNS: &[Column] = {
     use Needs::{Classes, Seeds, Threshold};
     &[
-        ("seeds", &[Seeds], |lane| Cell::Count(begun(lane))),
+        ("seeds", &[Seeds], |lane| Cell::Count(counted(lane))),
         ("validation_loss", &[], |lane| mean(lane.final_loss())),
         ("validation_loss_sd", &[Seeds], |lane| sd(lane.final_loss())),
         ("best_loss", &[], |lane| mean(lane.best_loss())),
@@ -247,7 +247,7 @@ const COLUMNS: &[Column] = {
             sd(lane.final_accuracy())
         }),
         ("best_accuracy", &[Classes], |lane| {
-            mean(lane.over(|run| run.best_accuracy))
+            mean(lane.best_accuracy())
         }),
         ("reached", &[Threshold, Seeds], |lane| {
             Cell::Count(
@@ -292,10 +292,11 @@ fn columns(standing: &Standing) -> Vec<&'static Column> {
         .collect()
 }
 
-/// On how many seeds it has begun.
-fn begun(lane: &LaneStanding) -> u64 {
-    let runs = lane.runs.iter();
-    runs.filter(|run| run.state != LaneState::Waiting).count() as u64
+/// On how many seeds it has figures.
+fn counted(lane: &LaneStanding) -> u64 {
+    lane.counted()
+        .filter(|run| run.state != LaneState::Waiting)
+        .count() as u64
 }
 
 fn mean(spread: Option<Spread>) -> Cell {

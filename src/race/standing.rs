@@ -168,22 +168,40 @@ impl LaneStanding {
         Spread::of(self.runs.iter().filter_map(|run| figure(run)))
     }
 
-    /// The latest validation loss over the seeds.
+    /// Its runs that are over, or all as long as none is: what is at different places of its way has no common mean.
+    pub fn counted(&self) -> impl Iterator<Item = &RunStanding> {
+        let mut runs = self.runs.iter();
+        let is_any_over = runs.any(|run| run.state.is_over());
+        let runs = self.runs.iter().map(Arc::as_ref);
+        runs.filter(move |run| run.state.is_over() || !is_any_over)
+    }
+
+    fn so_far(&self, figure: impl Fn(&RunStanding) -> Option<f64>) -> Option<Spread> {
+        Spread::of(self.counted().filter_map(figure))
+    }
+
+    /// The latest validation loss over the seeds that are [`counted`](Self::counted).
     #[must_use]
     pub fn final_loss(&self) -> Option<Spread> {
-        self.over(|run| Some(run.track.latest()?.at.validation.loss))
+        self.so_far(|run| Some(run.track.latest()?.at.validation.loss))
     }
 
-    /// The latest validation accuracy over the seeds.
+    /// The latest validation accuracy over them.
     #[must_use]
     pub fn final_accuracy(&self) -> Option<Spread> {
-        self.over(|run| run.track.latest()?.at.validation.accuracy)
+        self.so_far(|run| run.track.latest()?.at.validation.accuracy)
     }
 
-    /// The lowest validation loss over the seeds.
+    /// The lowest validation loss over them.
     #[must_use]
     pub fn best_loss(&self) -> Option<Spread> {
-        self.over(|run| Some(run.best?.at.validation.loss))
+        self.so_far(|run| Some(run.best?.at.validation.loss))
+    }
+
+    /// The highest validation accuracy over them.
+    #[must_use]
+    pub fn best_accuracy(&self) -> Option<Spread> {
+        self.so_far(|run| run.best_accuracy)
     }
 
     /// The samples seen up to the threshold, over the seeds that reached it.

@@ -119,6 +119,38 @@ fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
     );
 }
 
+#[test]
+fn a_lane_is_as_good_as_those_of_its_runs_that_are_over() {
+    let mut standing = by_hand();
+    let best = |standing: &Standing| {
+        let lane = &standing.lanes[1];
+        let best = lane.best_loss().unwrap();
+        (best.mean, best.count, lane.best_accuracy().unwrap().mean)
+    };
+    let last = |standing: &Standing| standing.lanes[1].final_loss().unwrap().mean;
+    assert_eq!(best(&standing), (0.4, 2, 0.6));
+    // One goes on, having had a loss of 0.9 so far: no part of what the other ended with.
+    let plan = Arc::clone(&standing.plan);
+    let run = Arc::make_mut(&mut standing.lanes[1].runs[1]);
+    let first = *run.track.points().first().unwrap();
+    *run = RunStanding {
+        state: LaneState::Running,
+        ..RunStanding::waiting(run.seed)
+    };
+    run.evaluated(first, &plan);
+    assert_eq!(best(&standing), (0.4, 1, 0.6));
+    assert_eq!(last(&standing), 0.4);
+    let sheet = &standing.answer().sheets[0];
+    let row = sheet
+        .rows
+        .iter()
+        .find(|row| row[1] == Cell::Text("lr 0.2".to_owned()));
+    assert_eq!(row.unwrap()[3], Cell::Count(1));
+    // As long as none is over, all count that have begun.
+    Arc::make_mut(&mut standing.lanes[1].runs[0]).state = LaneState::Running;
+    assert_eq!(best(&standing).1, 2);
+}
+
 /// A race of two lanes, by hand, that ended with these losses.
 fn with_losses(first: &[f64], second: &[f64]) -> Standing {
     let mut plan = plan(&[], &["lr 0.1", "lr 0.2"]);
@@ -261,15 +293,6 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
         "{}",
         answer.notes[2]
     );
-    let mut fine = plan(&[("until", "epoch 40")], &["batch 8", "batch full"]);
-    fine.threshold = Some(Threshold::Loss(0.5));
-    let race = raced(&fine, 1);
-    // Of 360 updates; and of 40, each, and of the untrained network.
-    let looks = race.lanes[0].runs[0].looks.count();
-    assert!(looks > 100, "{looks}");
-    let said = format!("looks at the validation part, 41 to {looks} a run,");
-    let notes = race.answer().notes;
-    assert!(notes[2].contains(&said), "{said}: {}", notes[2]);
     // A race of one seed without a threshold has none of their columns.
     let small = raced(&plan(&[("until", "step 2")], &["batch 8", "batch 9"]), 1).answer();
     assert_eq!(
@@ -292,6 +315,19 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     let mut table = Vec::new();
     small.write(AnswerFormat::Table, &mut table).unwrap();
     assert!(String::from_utf8(table).unwrap().starts_with("rank  lane"));
+}
+
+#[test]
+fn the_answer_says_how_often_runs_were_looked_at() {
+    let mut fine = plan(&[("until", "epoch 40")], &["batch 8", "batch full"]);
+    fine.threshold = Some(Threshold::Loss(0.5));
+    let race = raced(&fine, 1);
+    // Of 360 updates; and of 40, each, and of the untrained network.
+    let looks = race.lanes[0].runs[0].looks.count();
+    assert!(looks > 100, "{looks}");
+    let said = format!("looks at the validation part, 41 to {looks} a run,");
+    let notes = race.answer().notes;
+    assert!(notes[2].contains(&said), "{said}: {}", notes[2]);
 }
 
 #[test]

@@ -49,9 +49,12 @@ fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     notes
 }
 
+/// What can hold of the small batch's end, and whether it does.
+type Question = (&'static str, fn(&Verdict) -> Option<bool>);
+
 /// What holds of the small batch's end, and on how many seeds.
 fn findings(lines: &[Line]) -> String {
-    let mut questions: Vec<(&str, fn(&Verdict) -> Option<bool>)> = vec![
+    let mut questions: Vec<Question> = vec![
         ("flatter by the eigenvalue", |verdict| {
             verdict.flatter_by_eigenvalue
         }),
@@ -68,7 +71,7 @@ fn findings(lines: &[Line]) -> String {
             verdict.higher_validation_accuracy
         }));
     }
-    let answer = |(what, of): &(&str, fn(&Verdict) -> Option<bool>)| {
+    let answer = |(what, of): &Question| {
         let count = |answer| {
             let lines = lines.iter();
             lines.filter(|line| of(&line.verdict) == answer).count()

@@ -219,14 +219,15 @@ impl Drawing<'_> {
             }
             _ => {}
         }
-        if plan.seeds > 1 && scale.is_some() {
+        let seeds = self.course.seeds();
+        if seeds > 1 && scale.is_some() {
             let banded = self.banded();
             let mut names = banded.iter().map(|lane| &self.course.runners[*lane].label);
             let note = match names.next_back() {
                 Some(name) if self.order().len() > BANDS => {
-                    words.fill("race.band-of", &[("seeds", &plan.seeds), ("lane", name)])
+                    words.fill("race.band-of", &[("seeds", &seeds), ("lane", name)])
                 }
-                _ => words.fill("race.band", &[("seeds", &plan.seeds)]),
+                _ => words.fill("race.band", &[("seeds", &seeds)]),
             };
             notes.push(note);
         }

@@ -145,6 +145,15 @@ impl Course {
         over.count()
     }
 
+    /// On how many seeds it has begun.
+    pub(in crate::ui) fn seeds(&self) -> usize {
+        let begun = |lane: &LaneStanding| {
+            let runs = lane.runs.iter();
+            runs.filter(|run| run.looks.count() > 0).count()
+        };
+        self.standing.lanes.iter().map(begun).max().unwrap_or(0)
+    }
+
     /// The share of the race that lies behind it.
     pub(in crate::ui) fn progress(&self) -> Option<f64> {
         let shares: Option<Vec<f64>> = self.runners.iter().map(|one| one.progress).collect();
@@ -193,7 +202,7 @@ impl Runner {
             accuracy: Curve::of(&bands, several, |band| band.validation_accuracy),
             best_loss: lane.best_loss(),
             last_loss: bands.last().map(|band| band.validation_loss.mean),
-            best_accuracy: lane.over(|run| run.best_accuracy),
+            best_accuracy: lane.best_accuracy(),
             reached: match reached {
                 [Some(steps), Some(samples), Some(seconds)] => Some([steps, samples, seconds]),
                 _ => None,
