@@ -41,10 +41,7 @@ mod tests {
         for (text, says) in [
             ("{", "it is no JSON"),
             ("[1]", "it names no event"),
-            (
-                r#"{"event":99,"branch":"A","step":0}"#,
-                "it names no event",
-            ),
+            (r#"{"event":99,"branch":"A","step":0}"#, "it names no event"),
             (r#"{"event":"fork","step":0}"#, "it names no branch"),
             (
                 r#"{"event":"fork","branch":"A","step":"x"}"#,
