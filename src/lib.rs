@@ -7,6 +7,7 @@ pub mod control;
 pub mod data;
 pub mod diagnosis;
 pub mod geometry;
+pub mod grouped;
 pub mod knob;
 #[cfg(feature = "terminal")]
 pub mod live;

@@ -141,36 +141,42 @@ impl Outputs {
 
     /// Saves the weights as they are, and the best ones, if asked for; what was saved, for [`Saved::say`].
     pub(super) fn save_final(&self, session: &Session) -> Result<Vec<Saved>, Failure> {
-        let mut saved = Vec::new();
-        if let Some(path) = &self.save_best {
-            let (best, weights) = session.lowest().ok_or_else(|| {
-                Failure::Failed(format!(
-                    "--save-best can't write {}: no evaluation gave a finite number",
-                    path.display()
-                ))
-            })?;
-            let trainer = session.trainer();
-            save_weights(trainer.network(), weights, trainer.data(), path)?;
-            saved.push(Saved {
-                path: path.clone(),
-                best: true,
-                step: best.step,
-            });
-        }
-        if let Some(path) = &self.save {
-            save(Some(path), session)?;
-            let best = match session.phase() {
-                Phase::Stopped(End::KeptBest(best)) => Some(best.step),
-                _ => None,
-            };
-            saved.push(Saved {
-                path: path.clone(),
-                best: best.is_some(),
-                step: best.unwrap_or_else(|| session.trainer().step_count()),
-            });
-        }
-        Ok(saved)
+        // Whatever becomes of the best ones, the last are safe then.
+        let last = self.save.as_ref().map(|path| save_last(path, session));
+        let last = last.transpose()?;
+        let best = self.save_best.as_ref().map(|path| save_best(path, session));
+        let best = best.transpose()?;
+        Ok(best.into_iter().chain(last).collect())
     }
+}
+
+fn save_last(path: &Path, session: &Session) -> Result<Saved, Failure> {
+    save(Some(path), session)?;
+    let best = match session.phase() {
+        Phase::Stopped(End::KeptBest(best)) => Some(best.step),
+        _ => None,
+    };
+    Ok(Saved {
+        path: path.to_owned(),
+        best: best.is_some(),
+        step: best.unwrap_or_else(|| session.trainer().step_count()),
+    })
+}
+
+fn save_best(path: &Path, session: &Session) -> Result<Saved, Failure> {
+    let (best, weights) = session.lowest().ok_or_else(|| {
+        Failure::Failed(format!(
+            "--save-best can't write {}: no evaluation gave a finite number",
+            path.display()
+        ))
+    })?;
+    let trainer = session.trainer();
+    save_weights(trainer.network(), weights, trainer.data(), path)?;
+    Ok(Saved {
+        path: path.to_owned(),
+        best: true,
+        step: best.step,
+    })
 }
 
 /// Weights that were saved.

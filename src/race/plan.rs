@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::error::PlanError;
 use super::lane::Lane;
 use crate::data::{self, Dataset};
+use crate::grouped;
 use crate::nn::Score;
 use crate::regularize::Ground;
 use crate::train::{BatchSize, Recipe, ScheduleError, Settings, Until};
@@ -247,7 +248,9 @@ impl FromStr for Limit {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let refused = || PlanError::Until(text.trim().to_owned());
-        if let ["samples" | "sample", number] = text.split_whitespace().collect::<Vec<_>>()[..] {
+        if let [word, number] = &grouped::words(text)[..]
+            && (word == "samples" || word == "sample")
+        {
             let count = number.parse().ok().filter(|count| *count > 0);
             return count.map(Self::Samples).ok_or_else(refused);
         }

@@ -1,13 +1,14 @@
 //! The log of a run: one JSON object a line.
 //!
 //! Each line names the branch that it is of, as the screen calls it until renamed: `#1` is the one that the run began on.
-//! A line with `travel`, `fork`, `undo`, `redo` or `switch` says that the run stands elsewhere from there on.
+//! A line with `trigger` says that early stopping's patience was exhausted at its step, and whether that was to `mark` it or
+//! to `stop`. A line with `travel`, `fork`, `undo`, `redo` or `switch` says that the run stands elsewhere from there on.
 //!
-//! Each line also has the number of its `history`: 1 from the beginning on; a fork, an undo, and a redo of what was never
-//! written begin a new one, and any other jump goes on with the one that was left. The line that begins a history has in
-//! `origin` the one that it shares its past with: of that (and, in turn, of its own origin) all figures up to the step of
-//! this line hold, and of the changes, oldest first, as many as `changes` says. What a branch is in the end is the history
-//! of its last line, with that past; lines of a branch in no such history were undone.
+//! Each line also has the number of its `history`, from 1. A run, a fork, an undo, and a redo of what was never written begin
+//! a new one; any other jump goes on with the one that was left. The line of the jump that begins a history has in `origin`
+//! the one that it shares its past with: of that (and, in turn, of its own origin) all figures up to the step of this line
+//! hold, and of the changes, oldest first, as many as `changes` says. What a branch is in the end is the history of its last
+//! line, with that past; lines of a branch in no such history were undone.
 
 use std::io::{self, Write};
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChangeError};
+use crate::grouped;
 
 /// How often train and validation are measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -131,7 +132,8 @@ impl FromStr for Until {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let words: Vec<&str> = text.split_whitespace().collect();
+        let words = grouped::words(text);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words[..] {
             ["step" | "steps", number] => number.parse().ok().map(Self::Step),
             ["epoch" | "epochs", number] => positive(number).map(Self::Epoch),
@@ -155,8 +157,8 @@ impl FromStr for Scheduled {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let error = || ScheduleError::At(text.to_owned());
         let (when, change) = text.split_once(':').ok_or_else(error)?;
-        let step = match when.split_whitespace().collect::<Vec<_>>()[..] {
-            ["step", number] => number.parse().map_err(|_| error())?,
+        let step = match &grouped::words(when)[..] {
+            [word, number] if word == "step" => number.parse().map_err(|_| error())?,
             _ => return Err(error()),
         };
         let change = change
@@ -202,6 +204,11 @@ mod tests {
             assert_eq!(text.parse::<Scheduled>().unwrap().to_string(), text);
         }
         assert_eq!("epoch 1".parse(), Ok(Every::Epochs(1.0)));
+        // As screens write them.
+        assert_eq!("step 2 890".parse(), Ok(Until::Step(2890)));
+        assert_eq!("epoch 1 000".parse(), Ok(Until::Epoch(1000.0)));
+        let at: Scheduled = "step 2 890: lr 0.1".parse().unwrap();
+        assert_eq!(at.step, 2890);
         assert_eq!("time 2m".parse(), Ok(Until::Seconds(120.0)));
         assert_eq!("time 500ms".parse(), Ok(Until::Seconds(0.5)));
     }

@@ -333,11 +333,9 @@ fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
     });
     for (keys, done) in [("y", &[over.clone()][..]), ("n", &[]), ("<esc>", &[])] {
         assert!(app.update(Message::IsThere(asked.clone())).is_empty());
-        let screen = text(&mut app, SIZE);
-        assert!(
-            screen.contains("m.csv is there already. Write over it?"),
-            "{screen}"
-        );
+        let screen = text(&mut app, (60, 16));
+        assert!(screen.contains("m.csv is there already"), "{screen}");
+        assert!(screen.contains("Write over it?"), "{screen}");
         assert!(screen.contains("write over it") && screen.contains("leave it"));
         assert_eq!(press(&mut app, keys), done);
         assert!(!text(&mut app, SIZE).contains("is there already"));

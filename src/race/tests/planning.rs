@@ -145,6 +145,9 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     for text in ["step 500", "epoch 2.5", "samples 9000", "stopped"] {
         assert_eq!(text.parse::<Limit>().unwrap().to_string(), text);
     }
+    // As screens write them.
+    assert_eq!("samples 12 500".parse(), Ok(Limit::Samples(12_500)));
+    assert_eq!("epoch 1 000".parse(), Ok(Limit::Epoch(1000.0)));
     for text in ["time 3s", "samples 0", "samples", "tomorrow", ""] {
         assert_eq!(
             text.parse::<Limit>().unwrap_err().to_string(),

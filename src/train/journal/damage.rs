@@ -41,21 +41,18 @@ mod tests {
         for (text, says) in [
             ("{", "it is no JSON"),
             ("[1]", "it names no event"),
-            (
-                r##"{"event":1,"branch":"#1","step":0}"##,
-                "it names no event",
-            ),
+            (r#"{"event":99,"branch":"A","step":0}"#, "it names no event"),
             (r#"{"event":"fork","step":0}"#, "it names no branch"),
             (
-                r##"{"event":"fork","branch":"#1","step":"x"}"##,
+                r#"{"event":"fork","branch":"A","step":"x"}"#,
                 "it names no step",
             ),
             (
-                r##"{"event":"frok","branch":"#1","step":0}"##,
+                r#"{"event":"frok","branch":"A","step":0}"#,
                 "its event 'frok' is unknown, or not told in full",
             ),
             (
-                r##"{"event":"evaluation","branch":"#1","step":0}"##,
+                r#"{"event":"evaluation","branch":"A","step":0}"#,
                 "its event 'evaluation' is unknown, or not told in full",
             ),
         ] {

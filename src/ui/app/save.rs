@@ -9,6 +9,7 @@ use crate::ui::branches;
 use crate::ui::message::Effect;
 use crate::ui::save::{Savable, Save};
 use crate::ui::state::{Over, Question};
+use crate::ui::theme::Role;
 
 impl App {
     /// What becomes of a line that asks for a file.
@@ -23,8 +24,9 @@ impl App {
 
     /// A file that was asked for is there already.
     pub(super) fn ask_over(&mut self, save: Save) {
+        let file = save.path.display().to_string();
+        self.say("message.is-there", &[("file", &file)], Role::Warning);
         self.state.over = Over::Question(Question::WriteOver(Box::new(save)));
-        self.dirty = true;
     }
 
     /// Does what was asked.

@@ -27,17 +27,12 @@ pub(in crate::ui) fn bottom(
         Over::Question(question) => {
             let words = ink.words;
             let (asked, why) = match question {
-                Question::OpenTest => (
-                    words.get("question.test").to_owned(),
-                    words.get("question.test-why"),
-                ),
-                Question::WriteOver(save) => {
-                    let file = save.path.display();
-                    (words.fill("question.write-over", &[("file", &file)]), "")
-                }
+                Question::OpenTest => ("question.test", words.get("question.test-why")),
+                // The line above says which file.
+                Question::WriteOver(_) => ("question.write-over", ""),
             };
             let mut row = ink.row(parts.bottom);
-            row.skip(1).put(&asked, Role::Warning).skip(2);
+            row.skip(1).put(words.get(asked), Role::Warning).skip(2);
             let x = hints(state, screen, parts.bottom, row.x(), ink);
             // The answers matter more than the reason.
             if x + ink.width(why) < parts.bottom.right() {

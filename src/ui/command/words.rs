@@ -2,6 +2,7 @@
 
 use super::Order;
 use super::saving;
+use crate::grouped;
 use crate::series::{AxisKind, Smoothing};
 use crate::ui::locale::Language;
 use crate::ui::theme::THEMES;
@@ -30,6 +31,14 @@ fn nothing() -> Vec<&'static str> {
 
 fn alone(value: &str, order: Order) -> Option<Order> {
     value.is_empty().then_some(order)
+}
+
+/// A whole number, as it is typed or as screens write it: `2 890`.
+fn whole(value: &str) -> Option<u64> {
+    match &grouped::words(value)[..] {
+        [number] => number.parse().ok(),
+        _ => None,
+    }
 }
 
 /// The name of a branch.
@@ -85,7 +94,7 @@ pub(super) static FIRST: &[Word] = &[
         allowed: "allowed.steps",
         ..word("step", "order.step", |value| match value {
             "" => Some(Order::Steps(1)),
-            count => count.parse().ok().filter(|n| *n > 0).map(Order::Steps),
+            count => whole(count).filter(|n| *n > 0).map(Order::Steps),
         })
     },
     word("epoch", "order.epoch", |value| alone(value, Order::Epoch)),
@@ -161,7 +170,7 @@ pub(super) static FIRST: &[Word] = &[
         allowed: "allowed.travel",
         ..word("travel", "order.travel", |value| match value {
             "end" => Some(Order::Travel(None)),
-            step => step.parse().ok().map(|step| Order::Travel(Some(step))),
+            step => whole(step).map(|step| Order::Travel(Some(step))),
         })
     },
     word("undo", "order.undo", |value| alone(value, Order::Undo)),
