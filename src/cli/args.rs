@@ -223,7 +223,7 @@ fn journal_file() -> Arg {
 fn no_journal() -> Arg {
     Arg::new("no-journal")
         .long("no-journal")
-        .help("Keep no journal: by default each run has one in the user's state folder")
+        .help("Keep nothing in the user's state folder: neither a journal of each run nor a count of the openings of the test set")
         .action(ArgAction::SetTrue)
 }
 
@@ -245,8 +245,8 @@ fn data_command() -> Command {
                     Arg::new("part")
                         .long("part")
                         .value_name("PART")
-                        .help("train, validation, test or all; test and all open the test set")
-                        .default_value("all"),
+                        .help("train, validation, train+validation, test or all; test and all open the test set, which is counted")
+                        .default_value("train+validation"),
                 )
                 .arg(
                     Arg::new("to")

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use super::files::Outputs;
 use super::journal::Kept;
 use super::terminal::{Taken, catch_panics, panicked, said};
-use super::{Failure, journal, look, recipe};
+use super::{Failure, journal, look, recipe, seals};
 use crate::live::{self, Command, Jobs, Live, Painter, Ready};
 use crate::series::TableFormat;
 use crate::train::player::Leaving;
@@ -41,6 +41,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         speed,
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
+        seals: seals::of(options),
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);

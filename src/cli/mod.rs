@@ -16,6 +16,7 @@ mod race;
 mod race_surface;
 mod recipe;
 mod resume;
+mod seals;
 mod signals;
 mod study;
 mod terminal;

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::files::Outputs;
 use super::journal::{Kept, Recorded};
-use super::{Failure, dashboard, journal, look};
+use super::{Failure, dashboard, journal, look, seals};
 use crate::live::{self, TakenUp};
 use crate::train::journal::Writer;
 use crate::train::{Timeline, Until};
@@ -49,6 +49,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         speed,
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
+        seals: seals::of(options),
         taken_up: Some(TakenUp {
             stand: Some((branch, place)),
             journal,
@@ -96,6 +97,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let live_options = live::Options {
         speed,
         pause_at,
+        seals: seals::usual().map(|file| Box::new(file) as _),
         logs: outputs.open_logs()?,
         taken_up: Some(TakenUp {
             times,

@@ -1,5 +1,6 @@
 //! Why something that was asked for was not done, and what a viewer should be warned of.
 
+use crate::data::SealTrouble;
 use crate::system_error::SystemError;
 use crate::train::history::{HistoryError, Refused};
 use crate::train::{ChangeError, LogFailure, SessionError, journal};
@@ -42,6 +43,9 @@ pub enum Warning {
     /// A run that was taken up can't be told as its journal has it.
     #[error(transparent)]
     Past(HistoryError),
+    /// Openings of the test part may be miscounted.
+    #[error(transparent)]
+    Seals(SealTrouble),
     /// Another run, which was to take the place of this one, can't begin.
     #[error(transparent)]
     NotBegun(SessionError),

@@ -19,6 +19,7 @@ use super::glance::Glance;
 use super::pace::Pace;
 use super::rate::Rate;
 use super::{Command, Report, Speed};
+use crate::data::Seals;
 use crate::train::player::Leaving;
 use crate::train::{Player, Recipe, Session, SessionError};
 use tell::Teller;
@@ -38,6 +39,7 @@ struct Driver {
     reports: mpsc::Sender<Report>,
     glance: Glance,
     journal_of: Option<JournalOf>,
+    seals: Option<Box<dyn Seals>>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     pace: Pace,
     paused: bool,

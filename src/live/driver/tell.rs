@@ -1,6 +1,7 @@
 //! What happens is told to the viewer.
 
 use super::{Driver, Progress};
+use crate::data::SealTrouble;
 use crate::live::{Activity, Branches, Event, Pending, Refusal, Report, Status, Ticket, Warning};
 use crate::train::player::{Listener, News, Now};
 use crate::train::{Timeline, Until};
@@ -44,6 +45,12 @@ impl Listener for Teller {
 impl Teller {
     pub(super) fn warn(&mut self, warning: Warning) {
         self.pending.push(warning.into());
+    }
+
+    pub(super) fn trouble_with_seals(&mut self, trouble: Option<SealTrouble>) {
+        if let Some(trouble) = trouble {
+            self.warn(Warning::Seals(trouble));
+        }
     }
 
     pub(super) fn refuse(&mut self, why: impl Into<Refusal>, ticket: Option<Ticket>) {

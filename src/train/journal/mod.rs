@@ -15,5 +15,5 @@ pub use digest::{data_digest, digest};
 pub use header::Header;
 pub use line::{Entry, Line};
 pub use read::{Journal, JournalError, Notice};
-pub use shelf::{KEPT, Shelf, Unfinished};
+pub use shelf::{KEPT, Shelf, Unfinished, state_folder};
 pub use write::Writer;
