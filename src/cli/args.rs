@@ -38,6 +38,10 @@ pub(super) fn command() -> Command {
                 .about("Train without a terminal, until 'epoch 50' unless told otherwise")
                 .args(recipe_options())
                 .args(output_options())
+                .arg(file_option(
+                    files::BATCHES,
+                    "Write the samples of each step and all that is drawn for it (λ, masks, noise …) as a line of JSON: enough to make the run again elsewhere",
+                ))
                 .arg(journal_file())
                 .arg(
                     Arg::new("replay")
@@ -141,6 +145,7 @@ fn study_command() -> Command {
                 .help(format!("{} [default: {}]", option.help, option.default))
                 .allow_negative_numbers(true)
         });
+        let saves = entry.saves.map(|(word, help)| file_option(word, help));
         let about = format!(
             "{}: {} ({}){recipe}",
             entry.label, entry.explanation, entry.source
@@ -150,6 +155,7 @@ fn study_command() -> Command {
                 .about(about)
                 .args(recipe_options())
                 .args(options)
+                .args(saves)
                 .arg(answer_format()),
         )
     })
@@ -333,7 +339,10 @@ fn output_options() -> [Arg; 4] {
             "save",
             "Write the final weights as safetensors, for torch.nn.Sequential",
         ),
-        file_option("save-init", "Write the initial weights, likewise"),
+        file_option(
+            "save-init",
+            "Write the initial weights, likewise; with batch normalization its modules too",
+        ),
     ]
 }
 

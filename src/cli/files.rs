@@ -9,10 +9,13 @@ use clap::ArgMatches;
 use super::{Failure, journal};
 use crate::train::journal::Writer;
 use crate::train::timeline::JournalOut;
-use crate::train::{Logs, MetricsLog, Session, TensorBoard, save_weights};
+use crate::train::{BatchLog, Logs, MetricsLog, Session, TensorBoard, save_tensors, save_weights};
 
 /// The option that names the folder for `TensorBoard`.
 pub(super) const TENSORBOARD: &str = "log-tensorboard";
+
+/// The option that names the file for what each step is made of.
+pub(super) const BATCHES: &str = "log-batches";
 
 /// Where a run's results go.
 #[derive(Debug, Default)]
@@ -22,6 +25,7 @@ pub(super) struct Outputs {
     save: Option<PathBuf>,
     save_init: Option<PathBuf>,
     journal: Option<PathBuf>,
+    batches: Option<PathBuf>,
 }
 
 impl Outputs {
@@ -54,12 +58,14 @@ impl Outputs {
             save: path("save"),
             save_init: path("save-init"),
             journal: path("journal"),
+            batches: path(BATCHES),
         };
         let written = [
             ("log", &outputs.log),
             ("save", &outputs.save),
             ("save-init", &outputs.save_init),
             ("journal", &outputs.journal),
+            (BATCHES, &outputs.batches),
         ];
         let mut known: Vec<(&str, &Path)> = Vec::new();
         known.extend(
@@ -99,6 +105,16 @@ impl Outputs {
         Ok(logs)
     }
 
+    /// The log of batches asked for, open.
+    pub(super) fn open_batch_log(&self) -> Result<Option<BatchLog<File>>, Failure> {
+        let Some(path) = &self.batches else {
+            return Ok(None);
+        };
+        let file = File::create(path)
+            .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))?;
+        Ok(Some(BatchLog::new(file)))
+    }
+
     /// The journal asked for, begun.
     pub(super) fn open_journal(
         &self,
@@ -113,23 +129,22 @@ impl Outputs {
             .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))
     }
 
-    /// Saves the weights before the first step, if asked for.
+    /// Saves what training begins with, if asked for: unlike in the end, nothing is folded.
     pub(super) fn save_initial(&self, session: &Session) -> Result<(), Failure> {
-        save(self.save_init.as_deref(), session)
+        if let Some(path) = &self.save_init {
+            save_tensors(&session.trainer().unfolded(), path)?;
+        }
+        Ok(())
     }
 
     /// Saves the weights as they are, if asked for.
     pub(super) fn save_final(&self, session: &Session) -> Result<(), Failure> {
-        save(self.save.as_deref(), session)
+        if let Some(path) = &self.save {
+            let trainer = session.trainer();
+            save_weights(trainer.network(), trainer.weights(), path)?;
+        }
+        Ok(())
     }
-}
-
-fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
-    if let Some(path) = path {
-        let trainer = session.trainer();
-        save_weights(trainer.network(), trainer.weights(), path)?;
-    }
-    Ok(())
 }
 
 /// A clock that is set before 1970 says 0.

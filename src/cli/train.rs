@@ -1,5 +1,6 @@
 //! `gradus train`: a run without a terminal.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -8,13 +9,13 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 use indicatif::ProgressBar;
 
-use super::files::Outputs;
+use super::files::{BATCHES, Outputs};
 use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
 use crate::train::player::{Leaving, Listener, News, Now};
-use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Until};
+use crate::train::{BatchLog, End, Evaluation, Phase, Player, Recipe, Session, Timeline, Until};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
@@ -42,7 +43,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(journal) = journal {
         player.record(journal);
     }
-    let (signal, trouble) = play(&mut player, Leaving::Quit)?;
+    let batches = outputs.open_batch_log()?;
+    let (signal, trouble) = play(&mut player, Leaving::Quit, batches)?;
     let session = player.into_session();
     outputs.save_final(&session)?;
     summary(&session).map_err(|error| failure::stdout(&error))?;
@@ -71,7 +73,8 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     outputs.save_initial(&session)?;
     let timeline = recorded.journal.replay(session);
     let mut player = Player::new(timeline, outputs.open_logs()?);
-    let (signal, trouble) = play(&mut player, Leaving::Replayed)?;
+    let batches = outputs.open_batch_log()?;
+    let (signal, trouble) = play(&mut player, Leaving::Replayed, batches)?;
     let agreement = player.timeline().agreement();
     let session = player.into_session();
     outputs.save_final(&session)?;
@@ -109,12 +112,17 @@ fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
 
 /// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it. Returns the signal, and
 /// what went wrong that training survives.
-fn play(player: &mut Player, leaving: Leaving) -> Result<(Option<i32>, Option<String>), Failure> {
+fn play(
+    player: &mut Player,
+    leaving: Leaving,
+    mut batches: Option<BatchLog<File>>,
+) -> Result<(Option<i32>, Option<String>), Failure> {
     let signal = watch_signals()?;
     let started = Instant::now();
     let mut heard = Heard {
         progress: Progress::new(player.session()),
         trouble: None,
+        objective: None,
     };
     player.begin(&mut heard);
     let signal = loop {
@@ -132,7 +140,16 @@ fn play(player: &mut Player, leaving: Leaving) -> Result<(Option<i32>, Option<St
             player.leave(Leaving::Interrupted, &mut heard);
             break i32::try_from(number).ok();
         }
+        let drawn = batches.as_ref().map(|_| player.session().trainer().draws());
+        heard.objective = None;
         player.play(&mut heard);
+        if let (Some(log), Some(drawn)) = (&mut batches, drawn)
+            && let Some(objective) = heard.objective
+            && let Err(error) = log.step(&drawn, objective)
+        {
+            heard.trouble = Some(format!("--{BATCHES} can't be written: {error}"));
+            batches = None;
+        }
         player.set_seconds(started.elapsed().as_secs_f64());
         if leaving != Leaving::Replayed {
             player.check_time(&mut heard);
@@ -147,12 +164,17 @@ struct Heard {
     progress: Progress,
     /// What went wrong last that training survives, to be said at its end.
     trouble: Option<String>,
+    /// That of the step made last, if one was.
+    objective: Option<f64>,
 }
 
 impl Listener for Heard {
     fn hear(&mut self, news: News<'_>, now: Now<'_>) {
         match news {
-            News::Advanced(_) => self.progress.show(now),
+            News::Advanced(advance) => {
+                self.objective = advance.record.map(|record| record.objective);
+                self.progress.show(now);
+            }
             News::Refused(why) => {
                 let step = now.session().trainer().step_count();
                 self.trouble = Some(format!("at step {step}: {why}"));

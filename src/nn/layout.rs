@@ -32,6 +32,9 @@ pub struct Block {
     pub range: Range<usize>,
 }
 
+/// A tensor for others: its name, its shape, and its values, the last index running fastest.
+pub type Tensor = (String, Vec<usize>, Vec<f32>);
+
 /// The blocks of a flat parameter vector, in order and without gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -114,7 +117,7 @@ impl Layout {
     /// # Panics
     /// When `parameters` is shorter than [`Layout::len`].
     #[must_use]
-    pub fn export(&self, parameters: &[f32]) -> Vec<(String, Vec<usize>, Vec<f32>)> {
+    pub fn export(&self, parameters: &[f32]) -> Vec<Tensor> {
         let tensor = |block: &Block| {
             let stored = &parameters[block.range.clone()];
             let [rows, columns] = block.shape;

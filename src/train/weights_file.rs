@@ -1,7 +1,7 @@
 //! Weights as a safetensors file that a `torch.nn.Sequential` of Linear layers and activations loads by
 //! `load_state_dict`: `0.weight` of shape `[out, in]`, `0.bias`, `2.weight`, …
 //!
-//! There are no other tensors: what regularizers own (γ, β and the running statistics of batch normalization) is folded
+//! Where weights are saved there are no other tensors: what regularizers own (γ, β and the running statistics of batch normalization) is folded
 //! into weights and biases, so that the file is the function that evaluation measures.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, TensorView};
 
-use crate::nn::Network;
+use crate::nn::{Network, Tensor};
 use crate::system_error::SystemError;
 use crate::whole_file;
 
@@ -44,6 +44,14 @@ pub fn save_weights(
     parameters: impl AsRef<[f32]>,
     path: &Path,
 ) -> Result<(), SaveError> {
+    save_tensors(&network.layout().export(parameters.as_ref()), path)
+}
+
+/// Writes tensors to `path`: wholly or not at all.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn save_tensors(tensors: &[Tensor], path: &Path) -> Result<(), SaveError> {
     let unwritable = |error: std::io::Error| SaveError::Unwritable {
         path: path.to_owned(),
         source: error.into(),
@@ -52,13 +60,11 @@ pub fn save_weights(
         path: path.to_owned(),
         why: error.to_string(),
     };
-    let tensors: Vec<_> = network
-        .layout()
-        .export(parameters.as_ref())
-        .into_iter()
+    let tensors: Vec<_> = tensors
+        .iter()
         .map(|(name, shape, values)| {
             let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-            (name, shape, bytes)
+            (name, shape.clone(), bytes)
         })
         .collect();
     let mut views = BTreeMap::new();
