@@ -96,7 +96,9 @@ impl Regularizer for Noise {
             drawn.insert("inputs", Draw::Rows(rows.collect()));
         }
         if knobs[WEIGHTS] > 0.0 {
-            let all = moment.layout.export(&noise(WEIGHTS, moment.layout.len()));
+            let all = moment
+                .layout
+                .sequential(&noise(WEIGHTS, moment.layout.len()));
             let blocks = all.into_iter().map(|(name, _, values)| (name, values));
             drawn.insert("weights", Draw::Parameters(blocks.collect()));
         }

@@ -21,7 +21,7 @@ use super::stage::{self, Stage, gather};
 use super::state::{Examples, RunState};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
-use crate::nn::{Batch, Layout, Loss, Network, Role, Score, Shape, ShapeError, Tensor, Workspace};
+use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Tensor, Workspace};
 use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Sizes, Start};
 
 /// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
@@ -266,28 +266,12 @@ impl Trainer {
     #[must_use]
     pub fn unfolded(&self) -> Vec<Tensor> {
         let layout = &self.state.layout;
-        let has_own = layout.len() > self.network.layout().len();
-        // Linear, what is owned, activation.
-        let stride = if has_own { 3 } else { 2 };
-        let blocks = layout
-            .blocks()
-            .iter()
-            .map(|block| (block.layer, block.role));
-        let exported = layout.export(&self.state.weights);
-        let own = blocks.zip(exported).map(|((layer, role), tensor)| {
-            let (module, kind) = match role {
-                Role::Weight => (stride * layer, "weight"),
-                Role::Bias => (stride * layer, "bias"),
-                Role::Scale => (stride * layer + 1, "weight"),
-                Role::Shift => (stride * layer + 1, "bias"),
-            };
-            (format!("{module}.{kind}"), tensor.1, tensor.2)
-        });
+        let own = layout.sequential(&self.state.weights).into_iter();
         let hidden = 0..self.network.shape().hidden.len();
         let kept = hidden.flat_map(|layer| {
             let all = self.state.regularizers.kept(layer).into_iter();
             all.map(move |(name, values)| {
-                let module = stride * layer + 1;
+                let module = layout.module(layer) + 1;
                 (format!("{module}.{name}"), vec![values.len()], values)
             })
         });
