@@ -91,6 +91,8 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// The figures; the first sheet holds the answer itself, the others what it rests on.
     pub sheets: Vec<Sheet>,
+    /// What is too long for a sheet, to be saved and not shown: names, shapes, values.
+    pub tensors: Vec<(String, Vec<usize>, Vec<f32>)>,
 }
 
 impl Cell {
@@ -273,6 +275,7 @@ mod tests {
         };
         Answer {
             notes: vec!["Two lanes.".to_owned()],
+            tensors: Vec::new(),
             sheets: vec![
                 Sheet {
                     name: "lanes",

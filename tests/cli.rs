@@ -8,7 +8,7 @@ use predicates::str::{contains, starts_with};
 
 #[cfg(unix)]
 use crate::common::program::signal;
-use crate::common::program::{PROGRAM, answer, gradus, refusal, said};
+use crate::common::program::{PROGRAM, answer, gradus, gradus_in, refusal, said};
 #[cfg(unix)]
 use crate::common::terminal::wait_for;
 
@@ -767,4 +767,43 @@ fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
     assert_eq!(child.wait().unwrap().code(), Some(128 + 15));
     assert_eq!(lines(&log).last().unwrap()["end"], "interrupted");
     assert!(fs::metadata(&weights).unwrap().len() > 1000);
+}
+
+#[test]
+fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = |part: &[&str]| {
+        let all = [&["data", "export", "iris", "--to", "iris.csv"], part].concat();
+        let (out, error) = said(gradus_in(folder.path(), &all), 0);
+        assert!(out.is_empty(), "{out}");
+        let text = fs::read_to_string(folder.path().join("iris.csv")).unwrap();
+        (text.lines().count() - 1, error)
+    };
+    let kept = folder.path().join("state/gradus/openings.jsonl");
+    // Of 150 samples, 60 %, 20 % and 20 %.
+    for part in [&[][..], &["--part", "train+validation"]] {
+        assert_eq!(export(part), (120, String::new()));
+    }
+    assert!(!kept.exists());
+    let opened = |times: u32| {
+        format!("gradus: the test set of this split was opened: {times}×, with this one\n")
+    };
+    assert_eq!(export(&["--part", "test"]), (30, opened(1)));
+    assert_eq!(export(&["--part", "all"]), (150, opened(2)));
+    assert_eq!(export(&["--part", "all", "--seed", "8"]), (150, opened(1)));
+    // A line that means nothing is passed over, and that is said.
+    let text = fs::read_to_string(&kept).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    fs::write(&kept, format!("what?\n{text}")).unwrap();
+    let (_, error) = export(&["--part", "test"]);
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(lines.len(), 2, "{error}");
+    assert!(lines[0].contains("passed over (1)"), "{error}");
+    assert_eq!(format!("{}\n", lines[1]), opened(3));
+    // Where nothing can be written the export is made all the same.
+    fs::remove_dir_all(folder.path().join("state")).unwrap();
+    fs::write(folder.path().join("state"), "in the way").unwrap();
+    let (samples, error) = export(&["--part", "test"]);
+    assert_eq!((samples, error.lines().count()), (30, 2), "{error}");
+    assert!(error.contains("counted until gradus ends"), "{error}");
 }

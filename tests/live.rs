@@ -1,8 +1,10 @@
 //! The live loop: it obeys between two steps, tells all that happened, and waits for nobody.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gradus::data::{Count, Seals};
 use gradus::live::{
     self, Activity, Command, Event, Jobs, Live, Options, Order, Painter, Parcel, Report, Speed,
     Wish,
@@ -327,6 +329,53 @@ async fn openings_of_the_same_test_part_count_on_after_a_restart() {
         });
         assert_eq!(openings, Some(expected), "seed {seed}");
     }
+}
+
+/// Counts openings, and has heard of some.
+struct Counted(BTreeMap<u64, u64>);
+
+impl Seals for Counted {
+    fn openings(&mut self, identity: u64) -> Count {
+        Count {
+            openings: self.0.get(&identity).copied().unwrap_or(0),
+            trouble: None,
+        }
+    }
+
+    fn opened(&mut self, identity: u64, _: &str) -> Count {
+        *self.0.entry(identity).or_default() += 1;
+        self.openings(identity)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn openings_elsewhere_are_known_at_the_start_and_counted_on() {
+    let identity = |seed: &str| {
+        let settings = [&SMALL[..], &[("seed", seed)]].concat();
+        session(&settings).trainer().data().test.identity()
+    };
+    let heard = BTreeMap::from([(identity("7"), 4), (identity("8"), 1)]);
+    let options = Options {
+        seals: Some(Box::new(Counted(heard))),
+        ..paused()
+    };
+    let mut live = live::spawn(session(&SMALL), options);
+    let mut known = Vec::new();
+    for seed in [7, 8, 9, 7] {
+        live.commands.send(Command::Restart { seed }).await.unwrap();
+        live.commands.send(Command::OpenTest).await.unwrap();
+        let opened = |report: &Report| {
+            let mut events = report.events.iter();
+            events.any(|event| matches!(event, Event::TestOpened { .. }))
+        };
+        let (events, _) = read_until(&mut live, opened).await;
+        known.extend(events.iter().filter_map(|event| match event {
+            Event::Started(about) => Some(about.test_openings),
+            Event::TestOpened { openings, .. } => Some(*openings),
+            _ => None,
+        }));
+    }
+    assert_eq!(known, [4, 4, 5, 1, 2, 0, 1, 5, 6]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,7 @@ mod optimizers;
 mod race;
 mod readme;
 mod regularizers;
+mod repeated;
 mod replay;
 mod screens;
 mod study;

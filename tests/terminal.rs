@@ -579,3 +579,42 @@ fn a_run_without_a_journal_says_so_when_it_is_to_be_saved() {
     session.ends_with(0);
     assert!(!Path::new("run.gradus").exists());
 }
+
+#[test]
+fn openings_of_the_test_set_are_counted_beyond_the_run_and_the_process() {
+    let state = Rc::new(tempfile::tempdir().unwrap());
+    let arguments = ["--speed", "50", "--data", "iris"];
+    let mut session = Session::start_in(Rc::clone(&state), 120, 40, &arguments);
+    session.terminal.wait_for("test set sealed");
+    session.terminal.press("Ty");
+    session.terminal.wait_for("opened 1×");
+    // The same split after a restart; then another.
+    session.terminal.press("r");
+    session.terminal.wait_for("opened 1× before");
+    session.terminal.press("Ty");
+    session.terminal.wait_for("opened 2×");
+    session.terminal.press("R");
+    session.terminal.wait_for("test set sealed");
+    session.terminal.press("q");
+    session.ends_with(0);
+    let file = state.path().join("gradus/openings.jsonl");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(text.lines().count(), 2, "{text}");
+    // Another process knows of them, whatever it trains on the same split; one that keeps nothing does not.
+    let another = ["--data", "iris", "--train-size", "40", "--hidden", "3"];
+    let mut session = Session::start_in(Rc::clone(&state), 120, 40, &another);
+    session.terminal.wait_for("opened 2× before");
+    session.terminal.press("Ty");
+    session.terminal.wait_for("opened 3×");
+    session.terminal.press("q");
+    session.ends_with(0);
+    let nothing = [&another[..], &["--no-journal"]].concat();
+    let mut session = Session::start_in(Rc::clone(&state), 120, 40, &nothing);
+    session.terminal.wait_for("test set sealed");
+    session.terminal.press("Ty");
+    session.terminal.wait_for("opened 1×");
+    session.terminal.press("q");
+    session.ends_with(0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+}

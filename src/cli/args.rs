@@ -38,6 +38,10 @@ pub(super) fn command() -> Command {
                 .about("Train without a terminal, until 'epoch 50' unless told otherwise")
                 .args(recipe_options())
                 .args(output_options())
+                .arg(file_option(
+                    files::BATCHES,
+                    "Write the samples of each step and all that is drawn for it (λ, masks, noise …) as a line of JSON: enough to make the run again elsewhere",
+                ))
                 .arg(journal_file())
                 .arg(
                     Arg::new("replay")
@@ -141,6 +145,7 @@ fn study_command() -> Command {
                 .help(format!("{} [default: {}]", option.help, option.default))
                 .allow_negative_numbers(true)
         });
+        let saves = entry.saves.map(|(word, help)| file_option(word, help));
         let about = format!(
             "{}: {} ({}){recipe}",
             entry.label, entry.explanation, entry.source
@@ -150,6 +155,7 @@ fn study_command() -> Command {
                 .about(about)
                 .args(recipe_options())
                 .args(options)
+                .args(saves)
                 .arg(answer_format()),
         )
     })
@@ -223,7 +229,7 @@ fn journal_file() -> Arg {
 fn no_journal() -> Arg {
     Arg::new("no-journal")
         .long("no-journal")
-        .help("Keep no journal: by default each run has one in the user's state folder")
+        .help("Keep nothing in the user's state folder: neither a journal of each run nor a count of the openings of the test set")
         .action(ArgAction::SetTrue)
 }
 
@@ -245,8 +251,8 @@ fn data_command() -> Command {
                     Arg::new("part")
                         .long("part")
                         .value_name("PART")
-                        .help("train, validation, test or all; test and all open the test set")
-                        .default_value("all"),
+                        .help("train, validation, train+validation, test or all; test and all open the test set, which is counted")
+                        .default_value("train+validation"),
                 )
                 .arg(
                     Arg::new("to")
@@ -347,7 +353,10 @@ fn output_options() -> [Arg; 6] {
             "save-best",
             "Write the weights with the best of --monitor, likewise, whether early stopping is on or not",
         ),
-        file_option("save-init", "Write the initial weights, likewise"),
+        file_option(
+            "save-init",
+            "Write the initial weights, likewise; with batch normalization its modules too",
+        ),
     ]
 }
 

@@ -14,7 +14,7 @@ use super::files::{Outputs, Saved};
 use super::journal::Kept;
 use super::state_file::Keeper;
 use super::terminal::{Taken, catch_panics, panicked, said};
-use super::{Failure, journal, look, recipe};
+use super::{Failure, journal, look, recipe, seals};
 use crate::live::{self, Command, Jobs, Live, Painter, Ready, SavedRun};
 use crate::series::TableFormat;
 use crate::train::player::Leaving;
@@ -44,6 +44,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         speed,
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
+        seals: seals::of(options),
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, files, recipe};
-use crate::data::{self, ENTRIES, Entry, PartName};
+use super::{Failure, failure, files, recipe, seals};
+use crate::data::{self, Dataset, ENTRIES, Entry, PartName, Seals};
 use crate::train::{Given, Origin, Recipe};
 use crate::whole_file;
 
@@ -85,5 +85,26 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
     data::export(&dataset, part, &mut bytes)?;
     whole_file::write(&to, |out| out.write_all(&bytes)).map_err(|error: std::io::Error| {
         Failure::Failed(format!("can't write {}: {error}", to.display()))
-    })
+    })?;
+    if part.opens_the_seal() && !dataset.test.is_empty() {
+        count_opening(&dataset);
+    }
+    Ok(())
+}
+
+/// Counts an opening of the test part, and says so.
+fn count_opening(dataset: &Dataset) {
+    let Some(mut seals) = seals::usual() else {
+        return failure::complain(
+            "the test set was opened; no state folder is known to count it in",
+        );
+    };
+    let count = seals.opened(dataset.test.identity(), &dataset.name);
+    if let Some(trouble) = count.trouble {
+        failure::complain(&trouble.to_string());
+    }
+    let times = count.openings;
+    failure::complain(&format!(
+        "the test set of this split was opened: {times}×, with this one"
+    ));
 }

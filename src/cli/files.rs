@@ -12,13 +12,18 @@ use super::{Failure, failure, journal, python};
 use crate::nn::Network;
 use crate::train::journal::Writer;
 use crate::train::timeline::JournalOut;
-use crate::train::{End, Logs, MetricsLog, Phase, Session, TensorBoard, save_weights};
+use crate::train::{
+    BatchLog, End, Logs, MetricsLog, Phase, Session, TensorBoard, save_tensors, save_weights,
+};
 
 /// The option that lets files be written over.
 pub(super) const FORCE: &str = "force";
 
 /// The option that names the folder for `TensorBoard`.
 pub(super) const TENSORBOARD: &str = "log-tensorboard";
+
+/// The option that names the file for what each step is made of.
+pub(super) const BATCHES: &str = "log-batches";
 
 /// Where a run's results go.
 #[derive(Debug, Default)]
@@ -29,6 +34,7 @@ pub(super) struct Outputs {
     save_best: Option<PathBuf>,
     save_init: Option<PathBuf>,
     journal: Option<PathBuf>,
+    batches: Option<PathBuf>,
 }
 
 impl Outputs {
@@ -62,6 +68,7 @@ impl Outputs {
             save_best: path("save-best"),
             save_init: path("save-init"),
             journal: path("journal"),
+            batches: path(BATCHES),
         };
         let written = [
             ("log", &outputs.log),
@@ -69,6 +76,7 @@ impl Outputs {
             ("save-best", &outputs.save_best),
             ("save-init", &outputs.save_init),
             ("journal", &outputs.journal),
+            (BATCHES, &outputs.batches),
         ];
         let mut known: Vec<(&str, &Path)> = Vec::new();
         known.extend(
@@ -113,6 +121,16 @@ impl Outputs {
         Ok(logs)
     }
 
+    /// The log of batches asked for, open.
+    pub(super) fn open_batch_log(&self) -> Result<Option<BatchLog<File>>, Failure> {
+        let Some(path) = &self.batches else {
+            return Ok(None);
+        };
+        let file = File::create(path)
+            .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))?;
+        Ok(Some(BatchLog::new(file)))
+    }
+
     /// The journal asked for, begun.
     pub(super) fn open_journal(
         &self,
@@ -127,9 +145,13 @@ impl Outputs {
             .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))
     }
 
-    /// Saves the weights before the first step, if asked for.
+    /// Saves what training begins with, if asked for: unlike in the end, nothing is folded.
     pub(super) fn save_initial(&self, session: &Session) -> Result<(), Failure> {
-        save(self.save_init.as_deref(), session)
+        if let Some(path) = &self.save_init {
+            let trainer = session.trainer();
+            save_tensors(&trainer.unfolded(), Some(trainer.data()), path)?;
+        }
+        Ok(())
     }
 
     /// Has the run keep what [`Outputs::save_final`] is to save.

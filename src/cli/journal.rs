@@ -245,7 +245,7 @@ fn is_in_use(path: &Path) -> bool {
 }
 
 /// A moment in UTC.
-struct Stamp {
+pub(super) struct Stamp {
     year: u64,
     month: u64,
     day: u64,
@@ -253,7 +253,7 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn of(time: SystemTime) -> Self {
+    pub(super) fn of(time: SystemTime) -> Self {
         let since = time.duration_since(SystemTime::UNIX_EPOCH);
         let all = since.map_or(0, |since| since.as_secs());
         // Years are counted from March, so that the leap day comes last: days since 1 March 0000.

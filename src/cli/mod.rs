@@ -19,6 +19,7 @@ mod race;
 mod race_surface;
 mod recipe;
 mod resume;
+mod seals;
 mod signals;
 mod state_file;
 mod study;

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::files::Outputs;
 use super::journal::{Kept, Recorded};
-use super::{Failure, dashboard, failure, journal, look, state_file};
+use super::{Failure, dashboard, failure, journal, look, seals, state_file};
 use crate::live::{self, TakenUp};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
@@ -49,6 +49,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         speed,
         logs,
         journal: journal::journals(options, &kept),
+        seals: seals::of(options),
         taken_up: Some(TakenUp {
             is_known: again.known.is_some(),
             past: Some(again.lines),
@@ -167,6 +168,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let live_options = live::Options {
         speed,
         pause_at,
+        seals: seals::usual().map(|file| Box::new(file) as _),
         logs: outputs.open_logs()?,
         taken_up: Some(TakenUp {
             times,

@@ -1,15 +1,16 @@
 //! `gradus study NAME`: several runs, one answer.
 
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, look, progress, recipe, signals};
+use super::{Failure, failure, files, look, progress, recipe, signals};
 use crate::answer::{Answer, AnswerFormat};
 use crate::control::Control;
 use crate::study::{self, Entry, Options, StudyError};
-use crate::train::Recipe;
+use crate::train::{Recipe, save_tensors};
 
 /// How often signals and progress are looked at.
 const LOOKS: Duration = Duration::from_millis(20);
@@ -31,7 +32,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     });
     let chosen = entry.options(given)?;
     let recipe = recipe::recipe_or(entry.recipe, options, &[])?;
+    let file = |(word, _)| Some((word, options.get_one::<PathBuf>(word)?));
+    let saved = entry.saves.and_then(file);
+    if let Some((word, path)) = saved {
+        files::check_place(word, path)?;
+    }
     let answer = make(entry, &recipe, &chosen)?;
+    if let Some((_, path)) = saved {
+        save_tensors(&answer.tensors, None, path)?;
+    }
     answer
         .write(format, &mut std::io::stdout().lock())
         .map_err(|error| failure::stdout(&error))

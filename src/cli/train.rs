@@ -1,5 +1,6 @@
 //! `gradus train`: a run without a terminal.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -8,13 +9,15 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 use indicatif::ProgressBar;
 
-use super::files::{Outputs, Saved};
+use super::files::{BATCHES, Outputs, Saved};
 use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
 use crate::train::player::{Leaving, Listener, News, Now};
-use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Trigger, Until};
+use crate::train::{
+    BatchLog, End, Evaluation, Phase, Player, Recipe, Session, Timeline, Trigger, Until,
+};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
@@ -43,11 +46,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(journal) = journal {
         player.record(journal);
     }
+    let batches = outputs.open_batch_log()?;
     let Played {
         signal,
         trouble,
         triggers,
-    } = play(&mut player, Leaving::Quit)?;
+    } = play(&mut player, Leaving::Quit, batches)?;
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
     summary(&session, &triggers).map_err(|error| failure::stdout(&error))?;
@@ -78,11 +82,12 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     outputs.save_initial(&session)?;
     let timeline = recorded.journal.replay(session);
     let mut player = Player::new(timeline, outputs.open_logs()?);
+    let batches = outputs.open_batch_log()?;
     let Played {
         signal,
         trouble,
         triggers,
-    } = play(&mut player, Leaving::Replayed)?;
+    } = play(&mut player, Leaving::Replayed, batches)?;
     let agreement = player.timeline().agreement();
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
@@ -130,13 +135,18 @@ struct Played {
 }
 
 /// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it.
-fn play(player: &mut Player, leaving: Leaving) -> Result<Played, Failure> {
+fn play(
+    player: &mut Player,
+    leaving: Leaving,
+    mut batches: Option<BatchLog<File>>,
+) -> Result<Played, Failure> {
     let signal = watch_signals()?;
     let started = Instant::now();
     let mut heard = Heard {
         progress: Progress::new(player.session()),
         trouble: None,
         triggers: Vec::new(),
+        objective: None,
     };
     player.begin(&mut heard);
     let signal = loop {
@@ -154,7 +164,16 @@ fn play(player: &mut Player, leaving: Leaving) -> Result<Played, Failure> {
             player.leave(Leaving::Interrupted, &mut heard);
             break i32::try_from(number).ok();
         }
+        let drawn = batches.as_ref().map(|_| player.session().trainer().draws());
+        heard.objective = None;
         player.play(&mut heard);
+        if let (Some(log), Some(drawn)) = (&mut batches, drawn)
+            && let Some(objective) = heard.objective
+            && let Err(error) = log.step(&drawn, objective)
+        {
+            heard.trouble = Some(format!("--{BATCHES} can't be written: {error}"));
+            batches = None;
+        }
         player.set_seconds(started.elapsed().as_secs_f64());
         if leaving != Leaving::Replayed {
             player.check_time(&mut heard);
@@ -174,12 +193,17 @@ struct Heard {
     /// What went wrong last that training survives, to be said at its end.
     trouble: Option<String>,
     triggers: Vec<Trigger>,
+    /// That of the step made last, if one was.
+    objective: Option<f64>,
 }
 
 impl Listener for Heard {
     fn hear(&mut self, news: News<'_>, now: Now<'_>) {
         match news {
-            News::Advanced(_) => self.progress.show(now),
+            News::Advanced(advance) => {
+                self.objective = advance.record.map(|record| record.objective);
+                self.progress.show(now);
+            }
             News::Triggered(trigger) => self.triggers.push(*trigger),
             News::Refused(why) => {
                 let step = now.session().trainer().step_count();

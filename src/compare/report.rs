@@ -37,6 +37,7 @@ pub fn answer(standing: &Standing) -> Answer {
             },
             runs(standing),
         ],
+        tensors: Vec::new(),
     }
 }
 
@@ -98,6 +99,7 @@ pub fn table(standing: &Standing) -> Answer {
             columns: std::iter::once("change").chain(names).collect(),
             rows,
         }],
+        tensors: Vec::new(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! A data set ready for training: split, standardised, its test part sealed.
 
+use super::part::Part;
+use super::seal::Sealed;
 use super::{Entry, Family};
-use ndarray::Array2;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A data set ready for training.
 #[derive(Debug)]
@@ -166,92 +166,6 @@ impl Task {
     #[must_use]
     pub fn is_classification(&self) -> bool {
         matches!(self, Self::Classification { .. })
-    }
-}
-
-/// Samples as the net is fed them, in an order of which every beginning is stratified like the whole.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Part {
-    /// `[samples, features]`, standard layout.
-    pub inputs: Array2<f32>,
-    /// `[samples, outputs]`, standard layout: one-hot classes, or values.
-    pub targets: Array2<f32>,
-    /// The class of each sample; empty for regression.
-    pub labels: Vec<u32>,
-    /// Where each sample stood in the source, from 0, rows with missing cells not counted.
-    pub rows: Vec<usize>,
-}
-
-impl Part {
-    /// How many samples it has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.inputs.nrows()
-    }
-
-    /// Whether it has none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// The test part. It can be read only by opening it, and every opening is counted, since each look spends it.
-///
-/// It can't be cloned: a copy would be a second seal on the same samples.
-#[derive(Default)]
-pub struct Sealed {
-    part: Part,
-    // Whoever shares the samples shares the seal.
-    openings: AtomicU64,
-}
-
-impl Sealed {
-    /// Seals `part`.
-    #[must_use]
-    pub fn new(part: Part) -> Self {
-        Self {
-            part,
-            openings: AtomicU64::new(0),
-        }
-    }
-
-    /// Opens the seal: counts, and shows the samples.
-    pub fn open(&self) -> &Part {
-        self.remember(1);
-        &self.part
-    }
-
-    /// Counts openings of the same samples elsewhere, such as in an earlier run on the same split.
-    pub fn remember(&self, openings: u64) {
-        self.openings.fetch_add(openings, Ordering::Relaxed);
-    }
-
-    /// How often it has been opened.
-    #[must_use]
-    pub fn openings(&self) -> u64 {
-        self.openings.load(Ordering::Relaxed)
-    }
-
-    /// How many samples are inside, which can be told without opening.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.part.len()
-    }
-
-    /// Whether nothing is inside (`--split 80/20/0`).
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.part.is_empty()
-    }
-}
-
-impl fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed")
-            .field("samples", &self.len())
-            .field("openings", &self.openings())
-            .finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,8 @@
 //! A data set as a table: exactly the numbers the net is fed.
 
-use super::dataset::{Dataset, Part};
+use super::dataset::Dataset;
 use super::error::DataError;
+use super::part::Part;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
@@ -13,6 +14,8 @@ pub enum PartName {
     Train,
     /// The validation part.
     Validation,
+    /// Both of them: all that is not sealed.
+    TrainValidation,
     /// The test part, which opens its seal.
     Test,
     /// All three, in this order, which opens the seal too.
@@ -21,7 +24,27 @@ pub enum PartName {
 
 impl PartName {
     /// Every name, in the order help shows them.
-    pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Test, Self::All];
+    pub const ALL: [Self; 5] = [
+        Self::Train,
+        Self::Validation,
+        Self::TrainValidation,
+        Self::Test,
+        Self::All,
+    ];
+
+    /// Whether the seal of the test part is opened for it.
+    #[must_use]
+    pub fn opens_the_seal(self) -> bool {
+        matches!(self, Self::Test | Self::All)
+    }
+
+    fn has_train(self) -> bool {
+        matches!(self, Self::Train | Self::TrainValidation | Self::All)
+    }
+
+    fn has_validation(self) -> bool {
+        matches!(self, Self::Validation | Self::TrainValidation | Self::All)
+    }
 }
 
 impl fmt::Display for PartName {
@@ -29,6 +52,7 @@ impl fmt::Display for PartName {
         f.pad(match self {
             Self::Train => "train",
             Self::Validation => "validation",
+            Self::TrainValidation => "train+validation",
             Self::Test => "test",
             Self::All => "all",
         })
@@ -43,7 +67,7 @@ impl FromStr for PartName {
             .into_iter()
             .find(|part| part.to_string() == text)
             .ok_or_else(|| {
-                format!("part '{text}' is not allowed: write train, validation, test or all")
+                format!("part '{text}' is not allowed: write train, validation, train+validation, test or all")
             })
     }
 }
@@ -76,13 +100,13 @@ pub fn export(dataset: &Dataset, part: PartName, out: &mut impl Write) -> Result
         "{}",
         header.chain(labels).collect::<Vec<_>>().join(",")
     )?;
-    if matches!(part, PartName::Train | PartName::All) {
+    if part.has_train() {
         lines(&dataset.train, &mut out)?;
     }
-    if matches!(part, PartName::Validation | PartName::All) {
+    if part.has_validation() {
         lines(&dataset.validation, &mut out)?;
     }
-    if matches!(part, PartName::Test | PartName::All) {
+    if part.opens_the_seal() {
         lines(dataset.test.open(), &mut out)?;
     }
     out.flush()?;

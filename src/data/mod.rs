@@ -18,12 +18,14 @@ mod idx;
 mod idx_format;
 mod iris;
 mod moons;
+mod part;
 mod penguins;
 mod picture;
 mod prepare;
 mod problem;
 mod raw;
 mod request;
+mod seal;
 mod sine;
 mod spirals;
 mod split;
@@ -34,14 +36,14 @@ mod toys;
 mod wine;
 mod xor;
 
-pub use dataset::{
-    Affine, Dataset, Kind, Limits, Notice, Part, Sealed, Standardisation, Task, Truth,
-};
+pub use dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task, Truth};
 pub use error::{Applies, Bounds, DataError, SplitPart};
 pub use export::{PartName, export};
+pub use part::Part;
 pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 pub use raw::{Inputs, Raw, Targets};
 pub use request::Request;
+pub use seal::{Count, SealTrouble, Sealed, Seals};
 pub use split::{Split, SplitError};
 
 use crate::nearest::nearest;

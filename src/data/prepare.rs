@@ -1,9 +1,11 @@
 //! From raw samples to a data set: split, cut the training part, standardise, make labels wrong.
 
-use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Part, Sealed, Standardisation, Task};
+use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task};
 use super::error::{Applies, Bounds, DataError, SplitPart};
+use super::part::Part;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
+use super::seal::{Sealed, identity};
 use super::{Entry, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;
@@ -33,6 +35,7 @@ pub(super) fn prepare(
         train.truncate(size);
     }
     let standardisation = fit(&raw, &train, request.limits);
+    let seal = identity(&raw, &test);
     let cut = |rows| part(&raw, rows, &standardisation);
     let (mut train, validation, test) = (cut(train), cut(validation), cut(test));
     let notices = notices(&raw, &train);
@@ -48,7 +51,7 @@ pub(super) fn prepare(
         },
         train,
         validation,
-        test: Sealed::new(test),
+        test: Sealed::new(test, seal),
         standardisation,
         wrong_labels,
         dropped_rows: raw.dropped_rows,

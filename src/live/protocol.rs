@@ -273,6 +273,8 @@ pub struct About {
     pub validation_samples: usize,
     /// Samples in the sealed test part.
     pub test_samples: usize,
+    /// How often it had been opened before the run began.
+    pub test_openings: u64,
     /// Whether there are classes to be right about.
     pub classification: bool,
     /// What the user should be told about the data.
@@ -294,6 +296,7 @@ impl About {
             train_samples: data.train.len(),
             validation_samples: data.validation.len(),
             test_samples: data.test.len(),
+            test_openings: data.test.openings(),
             classification: data.task.is_classification(),
             notices: data.notices.clone(),
             recipe,

@@ -1,5 +1,6 @@
 //! Why something that was asked for was not done, and what a viewer should be warned of.
 
+use crate::data::SealTrouble;
 use crate::system_error::SystemError;
 use crate::train::history::{HistoryError, Refused};
 use crate::train::player::Strayed;
@@ -43,6 +44,9 @@ pub enum Warning {
     /// A run that was taken up does not come to where its journal has it, which therefore can't go on.
     #[error("{0}: the run goes on from there, without its journal")]
     Strayed(Strayed),
+    /// Openings of the test part may be miscounted.
+    #[error(transparent)]
+    Seals(SealTrouble),
     /// Another run, which was to take the place of this one, can't begin.
     #[error(transparent)]
     NotBegun(SessionError),

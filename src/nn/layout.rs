@@ -32,6 +32,9 @@ pub struct Block {
     pub range: Range<usize>,
 }
 
+/// A tensor for others: its name, its shape, and its values, the last index running fastest.
+pub type Tensor = (String, Vec<usize>, Vec<f32>);
+
 /// The blocks of a flat parameter vector, in order and without gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -115,7 +118,7 @@ impl Layout {
     /// # Panics
     /// When `parameters` is shorter than [`Layout::len`].
     #[must_use]
-    pub fn export(&self, parameters: &[f32]) -> Vec<(String, Vec<usize>, Vec<f32>)> {
+    pub fn export(&self, parameters: &[f32]) -> Vec<Tensor> {
         let tensor = |block: &Block| {
             let stored = &parameters[block.range.clone()];
             let [rows, columns] = block.shape;
@@ -129,6 +132,33 @@ impl Layout {
             (block.name.clone(), shape, values)
         };
         self.blocks.iter().map(tensor).collect()
+    }
+
+    /// As [`Layout::export`], under the names that a `torch.nn.Sequential` has where γ and β stand in modules of their own
+    /// after the linear layer that they belong to: `0.weight`, `1.weight` (γ), `1.bias` (β), `3.weight` …
+    ///
+    /// # Panics
+    /// As [`Layout::export`].
+    #[must_use]
+    pub fn sequential(&self, parameters: &[f32]) -> Vec<Tensor> {
+        let blocks = self.blocks.iter().zip(self.export(parameters));
+        let named = blocks.map(|(block, (_, shape, values))| {
+            let (module, kind) = match block.role {
+                Role::Weight => (self.module(block.layer), "weight"),
+                Role::Bias => (self.module(block.layer), "bias"),
+                Role::Scale => (self.module(block.layer) + 1, "weight"),
+                Role::Shift => (self.module(block.layer) + 1, "bias"),
+            };
+            (format!("{module}.{kind}"), shape, values)
+        });
+        named.collect()
+    }
+
+    /// The place of a linear layer in that sequence.
+    #[must_use]
+    pub fn module(&self, layer: usize) -> usize {
+        let is_scaled = self.blocks.iter().any(|block| block.role == Role::Scale);
+        layer * if is_scaled { 3 } else { 2 }
     }
 }
 
@@ -174,6 +204,22 @@ mod tests {
         assert_eq!(longer.blocks()[..4], *layout().blocks());
         assert_eq!(longer.blocks()[5].range, 13..15);
         assert_eq!(longer.len(), 15);
+    }
+
+    #[test]
+    fn what_scales_a_layer_has_a_module_of_its_own() {
+        let names = |layout: &Layout| {
+            let all = layout.sequential(&vec![0.0; layout.len()]);
+            all.into_iter().map(|(name, ..)| name).collect::<Vec<_>>()
+        };
+        let plain = layout();
+        assert_eq!(names(&plain), ["0.weight", "0.bias", "2.weight", "2.bias"]);
+        let own = [("g", Role::Scale), ("b", Role::Shift)];
+        let scaled = plain.extended(own.map(|(name, role)| (name.to_owned(), 0, role, [1, 2])));
+        let expected = [
+            "0.weight", "0.bias", "3.weight", "3.bias", "1.weight", "1.bias",
+        ];
+        assert_eq!(names(&scaled), expected);
     }
 
     #[test]

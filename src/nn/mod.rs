@@ -27,7 +27,7 @@ mod workspace;
 
 pub use activation::{Activation, UnknownActivation};
 pub use ask::{Batch, Score};
-pub use layout::{Block, Layout, Role};
+pub use layout::{Block, Layout, Role, Tensor};
 pub use loss::Loss;
 pub use network::Network;
 pub use shape::{MAXIMUM_PARAMETERS, Shape, ShapeError};

@@ -8,7 +8,7 @@ use ndarray::ArrayViewMut2;
 use rand::Rng;
 
 use super::scratch::{Scratch, first};
-use super::{Entry, Images, Moment, Reason, Regularizer, never};
+use super::{Draw, Draws, Entry, Images, Moment, Reason, Regularizer, Sizes, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 use crate::simd::vectorised;
@@ -106,6 +106,28 @@ impl Regularizer for Augmentation {
                 self.room.move_picture(picture, images, motion);
             }
         }
+    }
+
+    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+        let Some(images) = moment.ground.images else {
+            return Draws::new();
+        };
+        let mut generator = stream(moment.seed, Purpose::Augment, moment.step);
+        let motions: Vec<Motion> = (0..sizes.rows)
+            .map(|_| Motion::draw(&mut generator, knobs))
+            .collect();
+        let pairs = |of: fn(&Motion) -> [f32; 2]| {
+            Draw::Rows(motions.iter().map(|motion| of(motion).to_vec()).collect())
+        };
+        let zooms = motions.iter().map(|motion| motion.zoom);
+        Draws::from([
+            ("shift", pairs(|motion| motion.shift)),
+            ("turn", pairs(|motion| motion.turn)),
+            ("zoom", Draw::Numbers(zooms.collect())),
+            ("width", Draw::Number(images.width as f32)),
+            ("height", Draw::Number(images.height as f32)),
+            ("background", Draw::Number(images.background)),
+        ])
     }
 
     fn boxed_clone(&self) -> Box<dyn Regularizer> {

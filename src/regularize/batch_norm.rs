@@ -202,6 +202,16 @@ impl Regularizer for BatchNorm {
         }
     }
 
+    fn kept(&self, layer: usize) -> Vec<(&'static str, Vec<f32>)> {
+        let Some(layer) = self.layers.get(layer) else {
+            return Vec::new();
+        };
+        vec![
+            ("running_mean", layer.mean.clone()),
+            ("running_var", layer.variance.clone()),
+        ]
+    }
+
     fn boxed_clone(&self) -> Box<dyn Regularizer> {
         Box::new(self.clone())
     }

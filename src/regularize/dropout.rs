@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::scratch::{Scratch, first};
 use super::words::{GROUP, Words};
-use super::{Entry, Moment, Regularizer, never};
+use super::{Draw, Draws, Entry, Moment, Regularizer, Sizes, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::nn::Taps;
 use crate::rng::{Purpose, stream};
@@ -73,6 +73,28 @@ impl Regularizer for Dropout {
         let mask = self.masks.get(layer);
         let shown = mask.map(|mask| ("mask", mask.factors[..mask.length].to_vec()));
         shown.into_iter().collect()
+    }
+
+    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+        let mut double = self.clone();
+        let Some(taps) = double.taps(moment, knobs) else {
+            return Draws::new();
+        };
+        let mut scale: f32 = 0.0;
+        let mut layers = Vec::new();
+        for (layer, &width) in sizes.hidden.iter().enumerate() {
+            let mut factors = vec![1.0; sizes.rows * width];
+            taps.activation(layer, &mut factors, width);
+            scale = factors.iter().copied().fold(scale, f32::max);
+            let bits = |row: &[f32]| {
+                let bits = row
+                    .iter()
+                    .map(|factor| if *factor > 0.0 { '1' } else { '0' });
+                bits.collect()
+            };
+            layers.push(factors.chunks(width).map(bits).collect());
+        }
+        Draws::from([("scale", Draw::Number(scale)), ("kept", Draw::Bits(layers))])
     }
 
     fn boxed_clone(&self) -> Box<dyn Regularizer> {

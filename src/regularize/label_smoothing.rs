@@ -10,12 +10,12 @@
 //! serves regression, where the mixture of two values is a value, as a prior that the function is straight between
 //! samples.
 
-use ndarray::ArrayViewMut2;
+use ndarray::{Array2, ArrayViewMut2};
 use rand::{Rng, seq::SliceRandom};
 use rand_distr::{Beta, Distribution};
 
 use super::scratch::{Scratch, first};
-use super::{Entry, Images, Moment, Reason, Regularizer, never};
+use super::{Draw, Draws, Entry, Images, Moment, Reason, Regularizer, Sizes, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 use crate::simd::vectorised;
@@ -97,6 +97,8 @@ struct Room {
     before: Vec<f32>,
     /// λ of the last batch, where one was drawn.
     share: Option<f32>,
+    /// The box of the last batch, where one was pasted.
+    pasted: Option<Pasted>,
 }
 
 impl Regularizer for Mixing {
@@ -112,14 +114,17 @@ impl Regularizer for Mixing {
         let (Some(x), Some(y)) = (inputs.as_slice_mut(), targets.as_slice_mut()) else {
             return;
         };
-        self.room.share = None;
+        (self.room.share, self.room.pasted) = (None, None);
         if knobs[SMOOTH] > 0.0 {
             smooth(knobs[SMOOTH] as f32, y, outputs);
             return;
         }
         let mut generator = stream(moment.seed, Purpose::Mix, moment.step);
         let Room {
-            partners, before, ..
+            partners,
+            before,
+            pasted: kept,
+            ..
         } = &mut *self.room;
         let share = if knobs[MIXUP] > 0.0 {
             let [own, others] = shares(beta(&mut generator, knobs[MIXUP]));
@@ -131,6 +136,7 @@ impl Regularizer for Mixing {
             let pasted = Pasted::draw(&mut generator, images, 1.0 - own);
             permute(&mut generator, first(partners, rows));
             paste(x, images, &partners[..rows], pasted, before);
+            *kept = Some(pasted);
             pasted.share_left(images)
         } else {
             return;
@@ -143,6 +149,28 @@ impl Regularizer for Mixing {
     fn drawn(&self) -> Vec<(&'static str, f64)> {
         let share = self.room.share.map(|share| ("λ", f64::from(share)));
         share.into_iter().collect()
+    }
+
+    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+        let mut double = self.clone();
+        let mut inputs = Array2::zeros((sizes.rows, sizes.inputs));
+        let mut targets = Array2::zeros((sizes.rows, sizes.outputs));
+        let (mut inputs, mut targets) = (inputs.view_mut(), targets.view_mut());
+        double.batch(moment, knobs, &mut inputs, &mut targets);
+        let Some(share) = double.room.share else {
+            return Draws::new();
+        };
+        let partners = double.room.partners[..sizes.rows].to_vec();
+        let mut draws = Draws::from([
+            ("share", Draw::Number(share)),
+            ("partners", Draw::Places(partners)),
+        ]);
+        if let Some(pasted) = double.room.pasted {
+            let span = |[from, to]: [usize; 2]| Draw::Places(vec![from as u32, to as u32]);
+            draws.insert("columns", span(pasted.columns));
+            draws.insert("rows", span(pasted.rows));
+        }
+        draws
     }
 
     fn boxed_clone(&self) -> Box<dyn Regularizer> {
@@ -252,8 +280,6 @@ fn paste(pixels: &mut [f32], images: Images, partners: &[u32], at: Pasted, room:
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use ndarray::Array2;
-
     use super::*;
     use crate::nn::{Activation, Loss, Network, Shape};
     use crate::regularize::Ground;

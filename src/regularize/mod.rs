@@ -12,6 +12,7 @@
 
 mod augmentation;
 mod batch_norm;
+mod draw;
 mod dropout;
 mod early_stopping;
 mod ground;
@@ -24,6 +25,7 @@ mod watched;
 mod weight_decay;
 mod words;
 
+pub use draw::{Draw, Draws, Sizes};
 pub use ground::{Ground, Images, Reason, unavailable};
 pub use set::{Set, Slot};
 pub use watched::Watched;
@@ -221,6 +223,16 @@ pub trait Regularizer: Send + Sync {
 
     /// What it drew for the whole of the last batch, by symbol.
     fn drawn(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+
+    /// All that it draws at random for the step to be made at this moment. For a log, not for a step: it allocates.
+    fn draws(&self, _moment: Moment<'_>, _knobs: &[f64], _sizes: Sizes<'_>) -> Draws {
+        Draws::new()
+    }
+
+    /// What it keeps beside its parameters of a hidden layer, by the names that `PyTorch` has for it.
+    fn kept(&self, _layer: usize) -> Vec<(&'static str, Vec<f32>)> {
         Vec::new()
     }
 

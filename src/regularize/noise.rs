@@ -5,7 +5,7 @@
 
 use ndarray::ArrayViewMut2;
 
-use super::{Entry, Moment, Regularizer, never, normal};
+use super::{Draw, Draws, Entry, Moment, Regularizer, Sizes, never, normal};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 
@@ -83,6 +83,28 @@ impl Regularizer for Noise {
         if knobs[WEIGHTS] > 0.0 {
             normal::add(&draws(moment, WEIGHTS), knobs[WEIGHTS] as f32, at);
         }
+    }
+
+    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+        let noise = |target: usize, length: usize| {
+            let mut noise = vec![0.0; length];
+            normal::add(&draws(moment, target), knobs[target] as f32, &mut noise);
+            noise
+        };
+        let mut drawn = Draws::new();
+        if knobs[INPUTS] > 0.0 {
+            let all = noise(INPUTS, sizes.rows * sizes.inputs);
+            let rows = all.chunks(sizes.inputs).map(<[f32]>::to_vec);
+            drawn.insert("inputs", Draw::Rows(rows.collect()));
+        }
+        if knobs[WEIGHTS] > 0.0 {
+            let all = moment
+                .layout
+                .sequential(&noise(WEIGHTS, moment.layout.len()));
+            let blocks = all.into_iter().map(|(name, _, values)| (name, values));
+            drawn.insert("weights", Draw::Parameters(blocks.collect()));
+        }
+        drawn
     }
 
     fn boxed_clone(&self) -> Box<dyn Regularizer> {

@@ -1,10 +1,13 @@
 //! All regularizers of a run together, on or off: the trainer calls each hook once, and here it reaches those that are on.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ndarray::ArrayViewMut2;
 
-use super::{ENTRIES, Entry, Judgement, Meter, Moment, Own, Pass, Regularizer, Start};
+use super::{
+    Draws, ENTRIES, Entry, Judgement, Meter, Moment, Own, Pass, Regularizer, Sizes, Start,
+};
 use crate::memory::Memory;
 use crate::nn::{Layout, Score, Taps};
 
@@ -146,6 +149,20 @@ impl Set {
             all.map(move |(symbol, value)| (entry, symbol, value))
         };
         self.on().flat_map(drawn).collect()
+    }
+
+    /// [`Regularizer::draws`] of all that are on and draw anything.
+    #[must_use]
+    pub fn draws(&self, moment: Moment<'_>, sizes: Sizes<'_>) -> BTreeMap<&'static str, Draws> {
+        let draws = |slot: &Slot| (slot.entry.id, slot.state.draws(moment, &slot.knobs, sizes));
+        let all = self.on().map(draws);
+        all.filter(|(_, draws)| !draws.is_empty()).collect()
+    }
+
+    /// [`Regularizer::kept`] of all that are on.
+    #[must_use]
+    pub fn kept(&self, layer: usize) -> Vec<(&'static str, Vec<f32>)> {
+        self.on().flat_map(|slot| slot.state.kept(layer)).collect()
     }
 
     fn on(&self) -> impl Iterator<Item = &Slot> {

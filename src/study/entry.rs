@@ -22,6 +22,8 @@ pub struct Entry {
     pub recipe: Option<&'static str>,
     /// What can be set besides the recipe.
     pub options: &'static [Opt],
+    /// What can be saved besides the answer, if anything: the word of the option that names a file, and its help.
+    pub saves: Option<(&'static str, &'static str)>,
     /// Makes it.
     pub run: fn(&Recipe, &Options, &Control) -> Result<Answer, StudyError>,
 }

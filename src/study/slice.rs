@@ -6,7 +6,8 @@ use super::entry::is_count;
 use super::{Entry, Opt, Options, StudyError, UnfitRecipe, UnfitRun};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
-use crate::geometry::slice::{Kind, Slice, Surveyor, View};
+use crate::geometry::slice::{Kind, Slice, Surveyor, View, directions};
+use crate::nn::Tensor;
 use crate::train::timeline::{Played, Trail};
 use crate::train::{Phase, Recipe, Session, Sight, Snapshot, Timeline, Until};
 
@@ -64,6 +65,10 @@ pub(super) static ENTRY: Entry = Entry {
             check: |text| is_count(text, 0, usize::MAX),
         },
     ],
+    saves: Some((
+        "save-directions",
+        "Write the weights at the middle (0.weight, …) and the two directions (a.0.weight, …, b.0.weight, …) as safetensors",
+    )),
     run,
 };
 
@@ -95,7 +100,7 @@ fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, 
         control.advance(done - told);
         told = done;
         if slice.side >= side || is_whole {
-            return Ok(answer(&slice, view));
+            return Ok(answer(&slice, view, tensors(&snapshot, view)));
         }
     }
 }
@@ -149,7 +154,18 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     ))
 }
 
-fn answer(slice: &Slice, view: View) -> Answer {
+/// The weights, and how far each goes along the two directions.
+fn tensors(snapshot: &Snapshot, view: View) -> Vec<Tensor> {
+    let layout = snapshot.network.layout();
+    let mut all = layout.export(&snapshot.weights);
+    for (axis, direction) in ["a", "b"].iter().zip(directions(snapshot, view)) {
+        let named = layout.export(&direction).into_iter();
+        all.extend(named.map(|(name, shape, values)| (format!("{axis}.{name}"), shape, values)));
+    }
+    all
+}
+
+fn answer(slice: &Slice, view: View, tensors: Vec<Tensor>) -> Answer {
     let mut notes = vec![match (slice.kind, slice.explained) {
         (Kind::Path, Some([first, second])) => format!(
             "Directions: the first two principal ones of the path, which explain {:.1} and {:.1} % of its variance; a and b are distances from the weights of step {}.",
@@ -174,6 +190,7 @@ fn answer(slice: &Slice, view: View) -> Answer {
     Answer {
         notes,
         sheets: sheets(slice),
+        tensors,
     }
 }
 

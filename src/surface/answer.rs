@@ -25,6 +25,7 @@ impl Arena {
                     Runner::STAY
                 ),
             ],
+            tensors: Vec::new(),
             sheets: vec![Sheet {
                 name: "runners",
                 columns: vec![

@@ -4,6 +4,7 @@
 //! [`Session`] is the run as a whole. No clock, no thread timing and no other run can alter what comes out.
 
 mod batch;
+mod batch_log;
 mod change;
 pub mod course;
 mod evaluation;
@@ -36,6 +37,7 @@ mod weights_file;
 mod words;
 
 pub use batch::{BatchSize, BatchSizeError};
+pub use batch_log::{BatchLog, Drawn};
 pub use change::{Change, ChangeError, KnobValues};
 pub use course::Course;
 pub use evaluation::{Doubt, Evaluation};
@@ -61,5 +63,5 @@ pub use tensorboard::TensorBoard;
 pub use timeline::Timeline;
 pub use trainer::{Rehearsal, StepRecord, Trainer};
 pub use values::Values;
-pub use weights_file::{SaveError, save_weights};
+pub use weights_file::{SaveError, save_tensors, save_weights};
 pub use words::{Word, vocabulary};

@@ -525,13 +525,13 @@ impl Session {
         }
     }
 
-    /// Counts the openings of the test part in `earlier`, if both runs are on the same split of the same data: looking
+    /// Counts the openings of the test part in `earlier`, if both runs have the same test samples: looking
     /// again after a restart spends it as much as looking again before.
     pub fn remember_openings(&self, earlier: &Self) {
-        let same_data = self.recipe.data == earlier.recipe.data;
-        let (ours, theirs) = (self.trainer.data(), earlier.trainer.data());
-        if same_data && self.recipe.seed == earlier.recipe.seed && !Arc::ptr_eq(ours, theirs) {
-            ours.test.remember(theirs.test.openings());
+        let ours = &self.trainer.data().test;
+        let theirs = &earlier.trainer.data().test;
+        if ours.identity() == theirs.identity() {
+            ours.remember(theirs.openings());
         }
     }
 

@@ -23,8 +23,8 @@ use super::stage::{self, Stage, gather};
 use super::state::{Examples, RunState};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
-use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Workspace};
-use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Start};
+use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Tensor, Workspace};
+use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Sizes, Start};
 
 /// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
 const EVALUATION_ROWS: usize = 256;
@@ -242,6 +242,42 @@ impl Trainer {
         let part = &self.data.train;
         let stages = stage::stages(part, indices, &mut regularizers, self.moment(), rows);
         (stages, regularizers.drawn())
+    }
+
+    /// What the next step is made of, as the settings are now: its samples, and all that is drawn at random for it. Nothing of
+    /// the run is touched, and a step does not know of it.
+    #[must_use]
+    pub fn draws(&self) -> super::batch_log::Drawn {
+        let size = self.settings.batch.of(self.data.train.len());
+        let batch = self.state.order.next_batch(size).to_vec();
+        let sizes = Sizes {
+            rows: batch.len(),
+            inputs: self.data.inputs(),
+            outputs: self.data.outputs(),
+            hidden: &self.network.shape().hidden,
+        };
+        super::batch_log::Drawn {
+            step: self.state.step + 1,
+            draws: self.state.regularizers.draws(self.moment(), sizes),
+            batch,
+        }
+    }
+
+    /// The tensors that training goes on from, as a `torch.nn.Sequential` has them: what regularizers own, and the statistics
+    /// that they keep, stand in modules of their own after the linear layer that they belong to.
+    #[must_use]
+    pub fn unfolded(&self) -> Vec<Tensor> {
+        let layout = &self.state.layout;
+        let own = layout.sequential(&self.state.weights).into_iter();
+        let hidden = 0..self.network.shape().hidden.len();
+        let kept = hidden.flat_map(|layer| {
+            let all = self.state.regularizers.kept(layer).into_iter();
+            all.map(move |(name, values)| {
+                let module = layout.module(layer) + 1;
+                (format!("{module}.{name}"), vec![values.len()], values)
+            })
+        });
+        own.chain(kept).collect()
     }
 
     /// The gradient of the last step where there was one, else zero; laid out as [`Trainer::layout`] says.

@@ -1,8 +1,8 @@
 //! Weights as a safetensors file that a `torch.nn.Sequential` of Linear layers and activations loads by
 //! `load_state_dict`: `0.weight` of shape `[out, in]`, `0.bias`, `2.weight`, …
 //!
-//! There are no other tensors: what regularizers own (γ, β and the running statistics of batch normalization) is folded
-//! into weights and biases, so that the file is the function that evaluation measures.
+//! Where weights are saved there are no other tensors: what regularizers own (γ, β and the running statistics of batch
+//! normalization) is folded into weights and biases, so that the file is the function that evaluation measures.
 //!
 //! The file's metadata have under `gradus` the names that go with the tensors, as JSON: those of the columns that are fed
 //! (`inputs`), and those of the classes (`classes`) or of the outputs (`outputs`).
@@ -14,7 +14,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use serde_json::json;
 
 use crate::data::Dataset;
-use crate::nn::Network;
+use crate::nn::{Network, Tensor};
 use crate::system_error::SystemError;
 use crate::whole_file;
 
@@ -50,6 +50,19 @@ pub fn save_weights(
     data: &Dataset,
     path: &Path,
 ) -> Result<(), SaveError> {
+    let tensors = network.layout().export(parameters.as_ref());
+    save_tensors(&tensors, Some(data), path)
+}
+
+/// Writes tensors to `path`, with the names that `data` has: wholly or not at all.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn save_tensors(
+    tensors: &[Tensor],
+    data: Option<&Dataset>,
+    path: &Path,
+) -> Result<(), SaveError> {
     let unwritable = |error: std::io::Error| SaveError::Unwritable {
         path: path.to_owned(),
         source: error.into(),
@@ -58,13 +71,11 @@ pub fn save_weights(
         path: path.to_owned(),
         why: error.to_string(),
     };
-    let tensors: Vec<_> = network
-        .layout()
-        .export(parameters.as_ref())
-        .into_iter()
+    let tensors: Vec<_> = tensors
+        .iter()
         .map(|(name, shape, values)| {
             let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-            (name, shape, bytes)
+            (name, shape.clone(), bytes)
         })
         .collect();
     let mut views = BTreeMap::new();
@@ -72,7 +83,7 @@ pub fn save_weights(
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(format)?;
         views.insert(name.as_str(), view);
     }
-    let bytes = safetensors::serialize(views, Some(names(data))).map_err(format)?;
+    let bytes = safetensors::serialize(views, data.map(names)).map_err(format)?;
     whole_file::write(path, |out| out.write_all(&bytes)).map_err(unwritable)
 }
 

@@ -69,6 +69,7 @@ impl Story {
                 train_samples: 1078,
                 validation_samples: 359,
                 test_samples: 360,
+                test_openings: 0,
                 classification: true,
                 notices: Vec::new(),
             },

@@ -17,6 +17,12 @@ use std::sync::Arc;
 use crate::train::Snapshot;
 use cut::Cut;
 
+/// The two directions along which the slice of `snapshot` that `view` asks for is cut, laid out as its weights.
+#[must_use]
+pub fn directions(snapshot: &Snapshot, view: View) -> [Vec<f32>; 2] {
+    directions::Plane::of(snapshot, view).directions
+}
+
 /// Works slices out, a few milliseconds at a time, and keeps what it has between two looks.
 #[derive(Default)]
 pub struct Surveyor {

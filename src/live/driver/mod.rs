@@ -22,6 +22,7 @@ use super::pace::Pace;
 use super::rate::Rate;
 use super::saving::Saving;
 use super::{Command, Report, Speed};
+use crate::data::Seals;
 use crate::train::player::Leaving;
 use crate::train::{Player, Recipe, Session, SessionError};
 use tell::Teller;
@@ -41,6 +42,7 @@ struct Driver {
     reports: mpsc::Sender<Report>,
     glance: Glance,
     journal_of: Option<JournalOf>,
+    seals: Option<Box<dyn Seals>>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     pace: Pace,
     paused: bool,

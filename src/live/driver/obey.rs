@@ -1,7 +1,9 @@
 //! What the viewer asks for is done.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use super::start::recall;
 use super::{Driver, Goal, Rate};
 use crate::live::{Command, Event, Speed, Ticket, Warning};
 use crate::train::history::HistoryError;
@@ -101,6 +103,13 @@ impl Driver {
     }
 
     fn open_test(&mut self) {
+        let data = Arc::clone(self.player.session().trainer().data());
+        if let Some(seals) = self.seals.as_mut().filter(|_| !data.test.is_empty()) {
+            let count = seals.opened(data.test.identity(), &data.name);
+            // This one is counted once it is done.
+            data.test.remember(count.openings.saturating_sub(1));
+            self.teller.trouble_with_seals(count.trouble);
+        }
         let event = match self.player.open_test() {
             Some((score, openings)) => Event::TestOpened {
                 step: self.step_count(),
@@ -148,7 +157,10 @@ impl Driver {
     fn begin_other(&mut self, recipe: Recipe, reason: &str) -> bool {
         match (self.restart)(recipe) {
             Ok(session) => {
+                let seals = self.seals.as_deref_mut();
+                let trouble = seals.and_then(|seals| recall(seals, &session));
                 self.player.replace(session, reason, &mut self.teller);
+                self.teller.trouble_with_seals(trouble);
                 self.player.watch_pulse(true);
                 self.open_journal();
                 self.pauses_at_end = false;

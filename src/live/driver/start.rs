@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Saving, Teller};
+use crate::data::{SealTrouble, Seals};
 use crate::live::{Command, Report, Speed, Warning};
 use crate::train::history::BranchId;
 use crate::train::journal::{Line, Writer};
@@ -35,6 +36,8 @@ pub struct Options {
     pub taken_up: Option<TakenUp>,
     /// Pause at this step or epoch.
     pub pause_at: Option<Until>,
+    /// Keeps count of the openings of test parts beyond this run.
+    pub seals: Option<Box<dyn Seals>>,
     /// Makes the session that [`Command::Restart`] asks for.
     pub restart: fn(Recipe) -> Result<Session, SessionError>,
 }
@@ -48,6 +51,7 @@ impl Default for Options {
             journal: None,
             taken_up: None,
             pause_at: None,
+            seals: None,
             restart: Session::new,
         }
     }
@@ -131,6 +135,17 @@ pub fn spawn(session: Session, options: Options) -> Live {
     prepare(Timeline::new(session), options).start()
 }
 
+/// Lets the test part of a run that begins know how often it has been opened.
+pub(super) fn recall(seals: &mut dyn Seals, session: &Session) -> Option<SealTrouble> {
+    let test = &session.trainer().data().test;
+    if test.is_empty() {
+        return None;
+    }
+    let count = seals.openings(test.identity());
+    test.remember(count.openings);
+    count.trouble
+}
+
 impl Driver {
     fn new(
         mut player: Player,
@@ -145,6 +160,7 @@ impl Driver {
             reports,
             glance,
             journal_of: options.journal,
+            seals: options.seals,
             restart: options.restart,
             pace: Pace::new(options.speed),
             paused: options.paused,
@@ -158,6 +174,10 @@ impl Driver {
             changed: true,
         };
         driver.player.watch_pulse(true);
+        if let Some(seals) = &mut driver.seals {
+            let trouble = recall(&mut **seals, driver.player.session());
+            driver.teller.trouble_with_seals(trouble);
+        }
         if let Some(taken_up) = options.taken_up {
             driver.take_up(taken_up);
         } else {

@@ -1,6 +1,7 @@
 //! What happens is told to the viewer.
 
 use super::{Driver, Progress};
+use crate::data::SealTrouble;
 use crate::live::{
     About, Activity, Branches, Event, Pending, Refusal, Report, SavedRun, Status, Ticket, Warning,
 };
@@ -53,6 +54,12 @@ impl Teller {
         let about = Box::new(About::of(session));
         self.pending.push(Event::TakenUp(about));
         self.branches.are_new = true;
+    }
+
+    pub(super) fn trouble_with_seals(&mut self, trouble: Option<SealTrouble>) {
+        if let Some(trouble) = trouble {
+            self.warn(Warning::Seals(trouble));
+        }
     }
 
     pub(super) fn refuse(&mut self, why: impl Into<Refusal>, ticket: Option<Ticket>) {

@@ -11,6 +11,7 @@ pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line]) -> Answer {
     Answer {
         notes: notes(plan, lines),
         sheets: vec![verdicts(lines), ends(lines), points(lines)],
+        tensors: Vec::new(),
     }
 }
 

@@ -67,6 +67,7 @@ pub static ENTRY: Entry = Entry {
             check: |text| is_count(text, 1, 1000),
         },
     ],
+    saves: None,
     run,
 };
 

@@ -21,5 +21,5 @@ pub use extent::Extent;
 pub use header::Header;
 pub use line::{Entry, Line};
 pub use read::{Journal, JournalError, Notice};
-pub use shelf::{KEPT, POINTS, STATE, Shelf, Unfinished};
+pub use shelf::{KEPT, POINTS, STATE, Shelf, Unfinished, state_folder};
 pub use write::Writer;

@@ -29,6 +29,15 @@ pub struct Unfinished {
     pub journal: Journal,
 }
 
+/// The user's state folder: `$XDG_STATE_HOME/gradus`, or the same under `~/.local/state`. `None` where neither is known.
+pub fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |name| variable(name).map(PathBuf::from);
+    // The specification says to ignore a path that is not absolute.
+    let state = folder("XDG_STATE_HOME").filter(|path| path.is_absolute());
+    let state = state.or_else(|| Some(folder("HOME")?.join(".local/state")))?;
+    Some(state.join("gradus"))
+}
+
 impl Shelf {
     /// The folder at this path, which need not be there yet.
     #[must_use]
@@ -38,13 +47,9 @@ impl Shelf {
         }
     }
 
-    /// The user's: `$XDG_STATE_HOME/gradus/journals`, or the same under `~/.local/state`. `None` where neither is known.
+    /// The user's: `journals` in the [`state_folder`].
     pub fn usual(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
-        let folder = |name| variable(name).map(PathBuf::from);
-        // The specification says to ignore a path that is not absolute.
-        let state = folder("XDG_STATE_HOME").filter(|path| path.is_absolute());
-        let state = state.or_else(|| Some(folder("HOME")?.join(".local/state")))?;
-        Some(Self::at(state.join("gradus/journals")))
+        Some(Self::at(state_folder(variable)?.join("journals")))
     }
 
     /// The folder.

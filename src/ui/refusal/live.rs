@@ -2,6 +2,7 @@
 
 use super::change::change;
 use super::session::session;
+use crate::data::SealTrouble;
 use crate::live::{Refusal, Warning};
 use crate::train::history::{HistoryError, Refused};
 use crate::train::journal::Notice;
@@ -56,11 +57,26 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
         Warning::Strayed(Strayed { step }) => {
             words.fill("warning.strayed", &[("step", &number::count(*step))])
         }
+        Warning::Seals(trouble) => seals(trouble, words),
         Warning::NotBegun(error) => session(error, words),
         Warning::TakenUp { file, notice } => words.fill(
             "warning.taken-up",
             &[("file", file), ("notice", &journal(notice, words))],
         ),
+    }
+}
+
+fn seals(trouble: &SealTrouble, words: &'static Words) -> String {
+    match trouble {
+        SealTrouble::Unread { file, why } => {
+            words.fill("warning.seals-unread", &[("file", file), ("why", why)])
+        }
+        SealTrouble::Lines { file, lines } => {
+            words.fill("warning.seals-lines", &[("file", file), ("lines", lines)])
+        }
+        SealTrouble::Unwritten { file, why } => {
+            words.fill("warning.seals-unwritten", &[("file", file), ("why", why)])
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::io;
 use super::*;
 use crate::control::Cancelled;
 use crate::data::{
-    Applies, Bounds, Content, DataError, IdxProblem, Notice, Problem, SplitPart, TableProblem,
+    Applies, Bounds, Content, DataError, IdxProblem, Notice, Problem, SealTrouble, SplitPart,
+    TableProblem,
 };
 use crate::live::{Refusal, Warning};
 use crate::nn::{Score, ShapeError};
@@ -447,6 +448,7 @@ fn warnings() -> Vec<Warning> {
     ];
     samples.extend(sessions().into_iter().map(Warning::NotBegun));
     samples.extend(journal_notices().into_iter().map(taken_up));
+    samples.extend(seal_troubles().into_iter().map(Warning::Seals));
     let place = |warning: &Warning| match warning {
         Warning::NoTest => 0,
         Warning::Journal(_) => 1,
@@ -455,8 +457,32 @@ fn warnings() -> Vec<Warning> {
         Warning::Strayed(_) => 4,
         Warning::NotBegun(_) => 5,
         Warning::TakenUp { .. } => 6,
+        Warning::Seals(_) => 7,
     };
-    complete(samples, place, 7)
+    complete(samples, place, 8)
+}
+
+fn seal_troubles() -> Vec<SealTrouble> {
+    let samples = vec![
+        SealTrouble::Unread {
+            file: text("foo"),
+            why: system(),
+        },
+        SealTrouble::Lines {
+            file: text("foo"),
+            lines: 3,
+        },
+        SealTrouble::Unwritten {
+            file: text("foo"),
+            why: system(),
+        },
+    ];
+    let place = |trouble: &SealTrouble| match trouble {
+        SealTrouble::Unread { .. } => 0,
+        SealTrouble::Lines { .. } => 1,
+        SealTrouble::Unwritten { .. } => 2,
+    };
+    complete(samples, place, 3)
 }
 
 fn journal_notices() -> Vec<journal::Notice> {

@@ -57,9 +57,15 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
 fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {
     let words = ink.words;
     let Some(test) = &state.run.test else {
-        ink.row(place)
-            .end_skip(3)
-            .end(words.get("recipe.sealed"), Role::Dim);
+        let before = state.run.about.as_ref().map_or(0, |one| one.test_openings);
+        let mut row = ink.row(place);
+        row.end_skip(3);
+        if before == 0 {
+            row.end(words.get("recipe.sealed"), Role::Dim);
+        } else {
+            let text = words.fill("recipe.opened-before", &[("times", &before)]);
+            row.end(&text, Role::Warning);
+        }
         return;
     };
     let opened = words.fill("recipe.opened", &[("times", &test.openings)]);
