@@ -773,7 +773,8 @@ fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
 fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_counted() {
     let folder = tempfile::tempdir().unwrap();
     let export = |part: &[&str]| {
-        let all = [&["data", "export", "iris", "--to", "iris.csv"], part].concat();
+        let usual = &["data", "export", "iris", "--to", "iris.csv", "--force"];
+        let all = [&usual[..], part].concat();
         let (out, error) = said(gradus_in(folder.path(), &all), 0);
         assert!(out.is_empty(), "{out}");
         let text = fs::read_to_string(folder.path().join("iris.csv")).unwrap();

@@ -42,7 +42,7 @@ pub enum Warning {
         step: u64,
     },
     /// A run that was taken up does not come to where its journal has it, which therefore can't go on.
-    #[error("{0}: the run goes on from there, without its journal")]
+    #[error("this machine computes differently: the run goes on from step {} without its journal", .0.step)]
     Strayed(Strayed),
     /// Openings of the test part may be miscounted.
     #[error(transparent)]

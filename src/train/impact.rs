@@ -33,7 +33,8 @@ impl Impact {
             }
             Change::Batch(_) => {
                 let [was, is] = [was, is].map(|settings| settings.batch.of(samples));
-                Self::unless(is == was, is > was)
+                // A quarter of the samples doubles the noise of the gradient.
+                Self::unless(is == was, 4 * is > was)
             }
             Change::Regularizer { entry, .. }
             | Change::RegularizerKnob { entry, .. }
@@ -95,6 +96,7 @@ mod tests {
         for (before, text) in [
             (&["lr 0.3"][..], "lr 0.2"),
             (&["batch 7"], "batch full"),
+            (&["batch 32"], "batch 16"),
             (&[], "dropout on"),
             (&["dropout 0.3"], "dropout off"),
             (&["mixup 0.4"], "cutmix 1"),
