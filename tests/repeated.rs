@@ -341,7 +341,9 @@ impl Again {
                     let factor = own[0][unit] / (own[2][unit] + EPSILON).sqrt();
                     bias[unit] = (bias[unit] - means[unit]) * factor + own[1][unit];
                     let row = &mut weight[unit * inputs..(unit + 1) * inputs];
-                    row.iter_mut().for_each(|w| *w *= factor);
+                    for w in row {
+                        *w *= factor;
+                    }
                 }
             }
             folded.insert(format!("{saved}.weight"), weight);
