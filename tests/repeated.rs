@@ -341,7 +341,9 @@ impl Again {
                     let factor = own[0][unit] / (own[2][unit] + EPSILON).sqrt();
                     bias[unit] = (bias[unit] - means[unit]) * factor + own[1][unit];
                     let row = &mut weight[unit * inputs..(unit + 1) * inputs];
-                    row.iter_mut().for_each(|w| *w *= factor);
+                    for w in row {
+                        *w *= factor;
+                    }
                 }
             }
             folded.insert(format!("{saved}.weight"), weight);
@@ -527,6 +529,50 @@ fn a_run_with_all_that_is_drawn_for_pictures_is_made_again_from_its_files() {
     ];
     let draws = ["augment", "noise", "label-smoothing", "dropout"];
     check("digits", &options, 3, &draws);
+}
+
+#[test]
+fn a_run_that_is_replayed_logs_the_same_and_a_log_that_cant_be_written_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let train = [
+        "train",
+        "--data",
+        "moons",
+        "--hidden",
+        "4",
+        "--dropout",
+        "0.3",
+    ];
+    // What is switched on the way is drawn from then on.
+    let rest = ["--at", "step 3: mixup 0.4", "--until", "step 7"];
+    let files = ["--journal", "run.gradus", "--log-batches", "one.jsonl"];
+    let train = [&train[..], &rest].concat();
+    said(gradus_in(folder.path(), &[&train[..], &files].concat()), 0);
+    let replay = [
+        "train",
+        "--replay",
+        "run.gradus",
+        "--log-batches",
+        "two.jsonl",
+    ];
+    said(gradus_in(folder.path(), &replay), 0);
+    let text = |name| fs::read_to_string(folder.path().join(name)).unwrap();
+    let one = text("one.jsonl");
+    assert_eq!(one, text("two.jsonl"));
+    let mixed: Vec<bool> = one
+        .lines()
+        .map(|line| line.contains("label-smoothing"))
+        .collect();
+    assert_eq!(mixed, [false, false, false, true, true, true, true]);
+    if Path::new("/dev/full").exists() {
+        let full = [&train[..], &["--log-batches", "/dev/full"]].concat();
+        let (out, error) = said(gradus_in(folder.path(), &full), 1);
+        assert!(out.contains("end step 7"), "{out}");
+        assert!(error.contains("--log-batches can't be written"), "{error}");
+    }
+    let twice = ["--log-batches", "one.jsonl", "--log", "one.jsonl"];
+    let (_, error) = said(gradus_in(folder.path(), &[&train[..], &twice].concat()), 2);
+    assert!(error.contains("both name one.jsonl"), "{error}");
 }
 
 #[test]

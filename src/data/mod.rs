@@ -14,6 +14,7 @@ mod digits;
 mod error;
 mod export;
 mod fashion;
+mod identity;
 mod idx;
 mod idx_format;
 mod iris;

@@ -2,10 +2,11 @@
 
 use super::dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task};
 use super::error::{Applies, Bounds, DataError, SplitPart};
+use super::identity::identity;
 use super::part::Part;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
-use super::seal::{Sealed, identity};
+use super::seal::Sealed;
 use super::{Entry, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;

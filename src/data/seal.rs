@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::part::Part;
-use super::raw::{Inputs, Raw, Targets};
 use crate::system_error::SystemError;
 
 /// The test part. It can be read only by opening it, and every opening is counted, since each look spends it.
@@ -120,60 +119,4 @@ pub enum SealTrouble {
         /// What the system says.
         why: SystemError,
     },
-}
-
-/// FNV-1a over the bytes of the samples `rows`, in the order of the source. Part of what is kept: never change it.
-pub(super) fn identity(raw: &Raw, rows: &[usize]) -> u64 {
-    let mut rows = rows.to_vec();
-    rows.sort_unstable();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let mut number = |value: u64| value.to_le_bytes().into_iter().for_each(&mut take);
-    number(rows.len() as u64);
-    number(raw.features.len() as u64);
-    for row in rows {
-        match &raw.inputs {
-            Inputs::Pixels { bytes, .. } => {
-                (bytes.row(row).iter()).for_each(|byte| number(u64::from(*byte)));
-            }
-            Inputs::Numbers { values, .. } => {
-                (values.row(row).iter()).for_each(|value| number(value.to_bits()));
-            }
-        }
-        match &raw.targets {
-            Targets::Classes { labels, .. } => number(u64::from(labels[row])),
-            Targets::Values { values, .. } => {
-                (values.row(row).iter()).for_each(|value| number(value.to_bits()));
-            }
-        }
-    }
-    hash
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use crate::data::{Request, load};
-
-    fn identity(change: impl FnOnce(&mut Request), seed: u64) -> u64 {
-        let mut request = Request::named("penguins");
-        change(&mut request);
-        load(&request, seed).unwrap().test.identity()
-    }
-
-    #[test]
-    fn the_same_samples_have_the_same_seal_whatever_is_made_of_the_others() {
-        let usual = identity(|_| (), 7);
-        assert_eq!(usual, identity(|_| (), 7));
-        assert_eq!(usual, identity(|request| request.train_size = Some(20), 7));
-        assert_eq!(usual, identity(|request| request.label_noise = 0.5, 7));
-        assert_eq!(usual, identity(|request| request.limits = false, 7));
-        assert_ne!(usual, identity(|_| (), 8));
-        let split = |request: &mut Request| request.split = "50/20/30".parse().unwrap();
-        assert_ne!(usual, identity(split, 7));
-        assert_ne!(
-            usual,
-            load(&Request::named("iris"), 7).unwrap().test.identity()
-        );
-    }
 }
