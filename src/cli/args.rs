@@ -145,7 +145,8 @@ fn study_command() -> Command {
                 .help(format!("{} [default: {}]", option.help, option.default))
                 .allow_negative_numbers(true)
         });
-        let saves = entry.saves.map(|(word, help)| file_option(word, help));
+        let saves = entry.saves.iter();
+        let saves = saves.flat_map(|(word, help)| [file_option(word, help), force()]);
         let about = format!(
             "{}: {} ({}){recipe}",
             entry.label, entry.explanation, entry.source

@@ -243,7 +243,7 @@ fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
 }
 
 /// The ending of files of weights.
-const WEIGHTS: &str = "safetensors";
+pub(super) const WEIGHTS: &str = "safetensors";
 
 /// Whether a file of this name may hold what it is to hold: a name without an ending says nothing.
 pub(super) fn check_ending(option: &str, path: &Path, allowed: &str) -> Result<(), Failure> {

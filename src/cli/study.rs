@@ -36,6 +36,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let saved = entry.saves.and_then(file);
     if let Some((word, path)) = saved {
         files::check_place(word, path)?;
+        files::check_ending(word, path, files::WEIGHTS)?;
+        files::check_free(word, path, files::forces(options))?;
     }
     let answer = make(entry, &recipe, &chosen)?;
     if let Some((_, path)) = saved {
