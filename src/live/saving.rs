@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 /// Work after which it is: whoever takes the run up makes no more than this again.
-const WORK: Duration = Duration::from_secs(1);
+const WORK: Duration = Duration::from_millis(600);
 /// Time after which it is, if there was any work.
 const WAIT: Duration = Duration::from_secs(30);
 
 /// The points of the past are saved each time that is one of so many.
-const POINTS: u32 = 20;
+const POINTS: u32 = 30;
 
 /// Counts what would have to be made again.
 #[derive(Debug, Default)]
@@ -48,11 +48,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_due_after_a_second_of_work_or_half_a_minute_with_some() {
+    fn it_is_due_after_some_work_or_half_a_minute_with_some() {
         let millis = Duration::from_millis;
         let mut saving = Saving::default();
         assert!(!saving.is_due());
-        for _ in 0..99 {
+        for _ in 0..59 {
             saving.count(millis(10), millis(10));
         }
         assert!(!saving.is_due());

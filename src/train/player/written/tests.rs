@@ -1,0 +1,349 @@
+#![allow(clippy::unwrap_used)]
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::train::history::{BranchId, Place};
+use crate::train::journal::Writer;
+use crate::train::player::{Listener, News, Now};
+use crate::train::timeline::To;
+use crate::train::{Recipe, Timeline, saved_state};
+use crate::{optim, regularize};
+
+struct Nobody;
+
+impl Listener for Nobody {
+    fn hear(&mut self, _: News<'_>, _: Now<'_>) {}
+}
+
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A run that is journaled.
+fn run(settings: &[(&str, &str)]) -> (Player, Paper) {
+    let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
+    let paper = Paper::default();
+    let writer = Writer::begin(Box::new(paper.clone()) as _, &session).unwrap();
+    let mut player = Player::new(Timeline::new(session), Logs::new());
+    player.record(writer);
+    player.begin(&mut Nobody);
+    (player, paper)
+}
+
+fn play(player: &mut Player, steps: u64) {
+    let end = player.session().trainer().step_count() + steps;
+    while player.session().trainer().step_count() < end && !player.timeline().is_over() {
+        player.play(&mut Nobody);
+    }
+}
+
+fn change(player: &mut Player, text: &str) {
+    player.change(text.parse().unwrap(), &mut Nobody).unwrap();
+}
+
+/// The run taken up by another process from `state`, with what its journal has by now.
+fn taken_up(state: &SavedState, paper: &Paper) -> Result<Player, StateError> {
+    let state = saved_state::of_bytes(&saved_state::to_bytes(state))?;
+    let bytes = paper.0.lock().unwrap().clone();
+    let journal = Journal::read(&bytes).unwrap();
+    let session = Session::new(journal.recipe().clone()).unwrap();
+    let (mut player, later) = Player::take_up(journal, &bytes, session, state)?;
+    player.retrace(&later, &mut Nobody).unwrap();
+    Ok(player)
+}
+
+/// All that can be asked of a run, to the last bit.
+fn all_of(player: &Player) -> String {
+    let (timeline, session) = (player.timeline(), player.session());
+    let trainer = session.trainer();
+    let bits: Vec<u32> = trainer
+        .parameters()
+        .iter()
+        .map(|one| one.to_bits())
+        .collect();
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {bits:?}",
+        timeline.position(),
+        timeline.branches(),
+        timeline.branch().id,
+        session.phase(),
+        session.best(),
+        session.applied(),
+        session.course(),
+        trainer.settings(),
+        trainer.meter(),
+    )
+}
+
+#[test]
+fn every_optimizer_and_regularizer_goes_on_bit_for_bit() {
+    let pictures = [
+        ("data", "digits"),
+        ("train-size", "60"),
+        ("hidden", "6"),
+        ("batch", "16"),
+    ];
+    let often = [("eval-every", "3 steps"), ("early-stopping", "4")];
+    let optimizers = optim::ENTRIES.iter();
+    let optimizers = optimizers.map(|entry| format!("optimizer {}", entry.id));
+    let regularizers = regularize::ENTRIES.iter();
+    let regularizers = regularizers.map(|entry| format!("{} on", entry.id));
+    for switch in optimizers.chain(regularizers) {
+        let (mut player, paper) = run(&[&pictures[..], &often].concat());
+        play(&mut player, 3);
+        change(&mut player, &switch);
+        play(&mut player, 20);
+        let state = player.save_state().unwrap();
+        play(&mut player, 2);
+        let mut again = taken_up(&state, &paper).unwrap();
+        let behind =
+            player.session().trainer().step_count() - again.session().trainer().step_count();
+        play(&mut again, behind);
+        assert_eq!(all_of(&again), all_of(&player), "{switch}");
+        for one in [&mut player, &mut again] {
+            play(one, 30);
+        }
+        assert_eq!(all_of(&again), all_of(&player), "{switch}");
+    }
+}
+
+/// Forks, undos, travels and a plan, with a state saved after each.
+#[test]
+fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
+    let (mut player, paper) = run(&[
+        ("data", "moons"),
+        ("hidden", "5"),
+        ("batch", "16"),
+        ("eval-every", "4 steps"),
+        ("at", "step 9: weight-decay 0.01"),
+    ]);
+    let acts: [fn(&mut Player); 9] = [
+        |player| play(player, 12),
+        |player| change(player, "optimizer adam"),
+        |player| play(player, 20),
+        |player| player.undo(&mut Nobody).unwrap(),
+        |player| play(player, 3),
+        |player| player.redo(&mut Nobody).unwrap(),
+        |player| {
+            let there = player.timeline().find(To::Step(10));
+            player.travel(there, &mut Nobody);
+            change(player, "batch 8");
+            play(player, 15);
+        },
+        |player| {
+            player.switch(BranchId(0), &mut Nobody).unwrap();
+            player.rename(BranchId(1), "small", &mut Nobody).unwrap();
+        },
+        |player| {
+            player.travel(
+                Place {
+                    step: 2,
+                    ..Place::default()
+                },
+                &mut Nobody,
+            );
+        },
+    ];
+    let mut states = vec![player.save_state().unwrap()];
+    for act in acts {
+        act(&mut player);
+        states.push(player.save_state().unwrap());
+    }
+    for state in &states {
+        let mut again = taken_up(state, &paper).unwrap();
+        assert_eq!(all_of(&again), all_of(&player));
+        player.tell_new_position(&mut Nobody);
+        assert_eq!(again.told, player.told);
+        let agreement = again.timeline().agreement();
+        assert_eq!(agreement.differs_from, None);
+        // Also what lies ahead and on other branches is there.
+        again.travel(again.timeline().head(), &mut Nobody);
+        again.switch(BranchId(1), &mut Nobody).unwrap();
+        again.undo(&mut Nobody).unwrap();
+        again.redo(&mut Nobody).unwrap();
+    }
+}
+
+#[test]
+fn a_state_of_another_journal_is_refused() {
+    let settings = [("data", "xor"), ("hidden", "3"), ("eval-every", "1 step")];
+    let (mut player, paper) = run(&settings);
+    play(&mut player, 10);
+    let state = player.save_state().unwrap();
+    assert!(taken_up(&state, &paper).is_ok());
+    let (mut other, others) = run(&settings);
+    play(&mut other, 5);
+    let refused = |paper: &Paper| taken_up(&state, paper).err();
+    assert_eq!(refused(&others), Some(StateError::OtherJournal));
+    let place = paper.0.lock().unwrap().len() / 2;
+    // Within a figure, so that it still can be read.
+    let mut bytes = paper.0.lock().unwrap();
+    let digit = (place..bytes.len())
+        .find(|at| bytes[*at].is_ascii_digit())
+        .unwrap();
+    bytes[digit] = b'1' + (bytes[digit] - b'0') % 8;
+    drop(bytes);
+    assert_eq!(refused(&paper), Some(StateError::OtherJournal));
+}
+
+#[test]
+fn points_that_were_saved_lead_to_the_same_places() {
+    let (mut player, paper) = run(&[("data", "moons"), ("hidden", "5"), ("batch", "16")]);
+    play(&mut player, 3000);
+    change(&mut player, "optimizer adam");
+    play(&mut player, 3000);
+    let state = player.save_state().unwrap();
+    let points = saved_state::to_bytes(&player.save_points().unwrap());
+    let points: SavedPoints = saved_state::of_bytes(&points).unwrap();
+    let mut again = taken_up(&state, &paper).unwrap();
+    let few = again.timeline().memory().1;
+    let bytes = paper.0.lock().unwrap().clone();
+    again.know_points(&points, &bytes).unwrap();
+    assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
+    assert!(few < again.timeline().memory().1);
+    for step in [10, 2999, 3001, 5000] {
+        for one in [&mut player, &mut again] {
+            let there = one.timeline().find(To::Step(step));
+            one.travel(there, &mut Nobody);
+        }
+        assert_eq!(all_of(&again), all_of(&player), "{step}");
+    }
+    let refused = again.know_points(&points, &bytes[1..]);
+    assert_eq!(refused, Err(StateError::OtherJournal));
+}
+
+#[test]
+fn a_run_without_a_journal_has_nothing_to_belong_to() {
+    let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
+    assert!(
+        Player::new(Timeline::new(session), Logs::new())
+            .save_state()
+            .is_none()
+    );
+}
+
+/// What somebody does to a run.
+#[derive(Clone, Debug)]
+enum Act {
+    Play(u64),
+    Change(&'static str),
+    Undo,
+    Redo,
+    Fork,
+    Travel(u64),
+    Switch(u32),
+    Rename(u32),
+    Delete(u32),
+    Save,
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    let words = prop::sample::select(vec![
+        "optimizer adam",
+        "batch 16",
+        "lr 0.05",
+        "lr 99",
+        "batch-norm on",
+        "early-stopping 2",
+        "keep-best",
+        "go-on",
+    ]);
+    prop_oneof![
+        6 => (1_u64..40).prop_map(Act::Play),
+        4 => words.prop_map(Act::Change),
+        2 => Just(Act::Undo),
+        2 => Just(Act::Redo),
+        1 => Just(Act::Fork),
+        2 => (0_u64..120).prop_map(Act::Travel),
+        2 => (0_u32..4).prop_map(Act::Switch),
+        1 => (0_u32..4).prop_map(Act::Rename),
+        1 => (0_u32..4).prop_map(Act::Delete),
+        3 => Just(Act::Save),
+    ]
+}
+
+/// Does it, if it can be done.
+fn act(player: &mut Player, act: &Act) {
+    match act {
+        Act::Play(steps) => play(player, *steps),
+        Act::Change(text) => drop(player.change(text.parse().unwrap(), &mut Nobody)),
+        Act::Undo => drop(player.undo(&mut Nobody)),
+        Act::Redo => drop(player.redo(&mut Nobody)),
+        Act::Fork => player.fork(&mut Nobody),
+        Act::Travel(step) => {
+            let there = player.timeline().find(To::Step(*step));
+            player.travel(there, &mut Nobody);
+        }
+        Act::Switch(id) => drop(player.switch(BranchId(*id), &mut Nobody)),
+        Act::Rename(id) => drop(player.rename(BranchId(*id), "name", &mut Nobody)),
+        Act::Delete(id) => drop(player.delete(BranchId(*id), &mut Nobody)),
+        Act::Save => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Killed at any byte after its state was saved, a run is taken up as from its journal alone.
+    #[test]
+    fn killed_at_any_byte_a_run_is_taken_up_from_its_state_as_from_the_start(
+        acts in prop::collection::vec(any_act(), 1..24),
+        share in 0.0..1.0_f64,
+    ) {
+        let (mut player, paper) = run(&[
+            ("data", "moons"),
+            ("hidden", "4"),
+            ("batch", "32"),
+            ("eval-every", "5 steps"),
+            ("until", "step 150"),
+            ("at", "step 30: weight-decay 0.01"),
+        ]);
+        let mut state = player.save_state().unwrap();
+        for one in &acts {
+            act(&mut player, one);
+            if matches!(one, Act::Save) {
+                state = player.save_state().unwrap();
+            }
+        }
+        let bytes = paper.0.lock().unwrap().clone();
+        let saved = state.journal.bytes as usize;
+        let cut = saved + ((bytes.len() - saved) as f64 * share) as usize;
+        let bytes = &bytes[..cut];
+        let journal = || Journal::read(bytes).unwrap();
+        let session = || Session::new(journal().recipe().clone()).unwrap();
+        let mut from_start = Player::new(journal().start(session()), Logs::new());
+        from_start.begin(&mut Nobody);
+        from_start.retrace(journal().lines(), &mut Nobody).unwrap();
+        let (mut taken_up, later) =
+            Player::take_up(journal(), bytes, session(), state.clone()).unwrap();
+        taken_up.retrace(&later, &mut Nobody).unwrap();
+        prop_assert_eq!(taken_up.timeline().agreement().differs_from, None);
+        let ahead = from_start.timeline().position() < taken_up.timeline().position();
+        if ahead && later.is_empty() {
+            // The state may be some steps ahead of the last line.
+            let there = taken_up.timeline().position();
+            while from_start.timeline().position() < there {
+                from_start.play(&mut Nobody);
+            }
+        }
+        prop_assert_eq!(all_of(&taken_up), all_of(&from_start));
+        for one in [&mut taken_up, &mut from_start] {
+            one.tell_new_position(&mut Nobody);
+        }
+        prop_assert_eq!(taken_up.told, from_start.told);
+    }
+}
