@@ -41,7 +41,9 @@ impl fmt::Display for Farewell<'_> {
         write!(f, "; 'gradus {verb} {}'", failure::plain(&name(path)))?;
         f.write_str(match verb {
             "resume" => " goes on with it",
-            _ => " plays it again",
+            _ if self.journal.is_some() => " plays it again",
+            // What was changed on the way was asked to be kept by nobody.
+            _ => " plays what was recorded again",
         })
     }
 }
