@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 use gradus::live::Event;
 use gradus::series::Span;
-use gradus::train::{ChangeError, End, Verdict};
+use gradus::train::{Change, ChangeError, End, Verdict};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::{App, Effect, Look, Message};
@@ -158,7 +158,19 @@ fn feed(app: &mut App, story: &mut Story, asked: &mut Asked, size: &mut (u16, u1
         }
         Input::Answer if !asked.0.is_empty() => {
             let (ticket, words) = asked.0.remove(0);
-            story.apply(app, &words, Some(ticket));
+            // What it counted on may have been refused, as an optimizer whose knob it turns.
+            let change: Change = words.parse().unwrap();
+            let samples = story.about.train_samples;
+            match change.apply(&mut story.settings.clone(), samples) {
+                Ok(_) => story.apply(app, &words, Some(ticket)),
+                Err(why) => {
+                    let refused = Event::Refused {
+                        ticket: Some(ticket),
+                        why: why.into(),
+                    };
+                    fixture::tell(app, story.report(vec![refused]));
+                }
+            }
         }
         Input::Refuse if !asked.0.is_empty() => {
             let (ticket, _) = asked.0.remove(0);
