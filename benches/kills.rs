@@ -40,7 +40,10 @@ fn main() {
         // Each of these values is told apart from all others.
         let rate = format!("0.0{}", 10_000 + kill);
         dashboard.type_in(&format!(":lr {rate}\r"));
-        let is_shown = dashboard.is_shown(&format!("→ {rate}"), generator.random_range(1..500));
+        let is_shown = dashboard.is_shown(
+            &format!("→ {rate}, from step"),
+            generator.random_range(1..500),
+        );
         sleep(Duration::from_millis(generator.random_range(0..1500)));
         drop(dashboard);
         let journal = journal(state.path());

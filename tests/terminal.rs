@@ -470,7 +470,8 @@ fn a_run_that_is_killed_again_and_again_loses_no_change() {
             session.terminal.wait_for(before);
         }
         session.terminal.press(&format!(":{change}\r"));
-        session.terminal.wait_for(shown);
+        // As applied, not only as asked for.
+        session.terminal.wait_for(&format!("{shown}, from step"));
         if place < 2 {
             // Later ones are killed while the state is behind, or being written.
             let is_there = || saved(state.path()).exists().then_some(());
