@@ -6,6 +6,7 @@ pub mod compare;
 pub mod control;
 pub mod data;
 pub mod diagnosis;
+mod fnv;
 pub mod geometry;
 pub mod grouped;
 pub mod knob;

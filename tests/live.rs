@@ -311,18 +311,23 @@ async fn the_test_part_opens_on_request_and_counts() {
     }
 }
 
+/// What is told until the test part is opened after a restart with this seed.
+async fn restarted_and_opened(live: &mut Live, seed: u64) -> Vec<Event> {
+    live.commands.send(Command::Restart { seed }).await.unwrap();
+    live.commands.send(Command::OpenTest).await.unwrap();
+    let opened = |report: &Report| {
+        let mut events = report.events.iter();
+        events.any(|event| matches!(event, Event::TestOpened { .. }))
+    };
+    read_until(live, opened).await.0
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn openings_of_the_same_test_part_count_on_after_a_restart() {
     let mut live = live::spawn(session(&SMALL), paused());
     // The same seed is the same split, another seed another one.
     for (seed, expected) in [(7, 1), (7, 2), (8, 1)] {
-        live.commands.send(Command::Restart { seed }).await.unwrap();
-        live.commands.send(Command::OpenTest).await.unwrap();
-        let opened = |report: &Report| {
-            let mut events = report.events.iter();
-            events.any(|event| matches!(event, Event::TestOpened { .. }))
-        };
-        let (events, _) = read_until(&mut live, opened).await;
+        let events = restarted_and_opened(&mut live, seed).await;
         let openings = events.iter().find_map(|event| match event {
             Event::TestOpened { openings, .. } => Some(*openings),
             _ => None,
@@ -362,13 +367,7 @@ async fn openings_elsewhere_are_known_at_the_start_and_counted_on() {
     let mut live = live::spawn(session(&SMALL), options);
     let mut known = Vec::new();
     for seed in [7, 8, 9, 7] {
-        live.commands.send(Command::Restart { seed }).await.unwrap();
-        live.commands.send(Command::OpenTest).await.unwrap();
-        let opened = |report: &Report| {
-            let mut events = report.events.iter();
-            events.any(|event| matches!(event, Event::TestOpened { .. }))
-        };
-        let (events, _) = read_until(&mut live, opened).await;
+        let events = restarted_and_opened(&mut live, seed).await;
         known.extend(events.iter().filter_map(|event| match event {
             Event::Started(about) => Some(about.test_openings),
             Event::TestOpened { openings, .. } => Some(*openings),

@@ -231,7 +231,11 @@ pub(super) fn last() -> Result<Recorded, Failure> {
     let mut unfinished = shelf.iter().flat_map(Shelf::unfinished);
     let last = unfinished.find(|one| !is_in_use(&one.path));
     match last {
-        Some(one) => Recorded::read(&one.path),
+        Some(one) => Ok(Recorded {
+            path: one.path,
+            journal: one.journal,
+            bytes: one.bytes,
+        }),
         None => Err(Failure::Failed("no unfinished runs".to_owned())),
     }
 }

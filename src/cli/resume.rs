@@ -35,7 +35,8 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         if file.is_some() {
             kept.set(&recorded.path);
         }
-        let writer = file.map(|file| Writer::go_on(Box::new(file) as _, &recorded.journal));
+        let Recorded { journal, bytes, .. } = &recorded;
+        let writer = file.map(|file| Writer::go_on(Box::new(file) as _, journal, bytes));
         writer.transpose().map_err(|error| {
             let path = recorded.path.display();
             Failure::Failed(format!("can't write {path}: {error}"))

@@ -1,6 +1,5 @@
 //! `gradus train`: a run without a terminal.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -15,9 +14,7 @@ use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
 use crate::train::player::{Leaving, Listener, News, Now};
-use crate::train::{
-    BatchLog, End, Evaluation, Phase, Player, Recipe, Session, Timeline, Trigger, Until,
-};
+use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Trigger, Until};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
@@ -46,12 +43,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(journal) = journal {
         player.record(journal);
     }
-    let batches = outputs.open_batch_log()?;
     let Played {
         signal,
         trouble,
         triggers,
-    } = play(&mut player, Leaving::Quit, batches)?;
+    } = play(&mut player, Leaving::Quit, &outputs)?;
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
     summary(&session, &triggers).map_err(|error| failure::stdout(&error))?;
@@ -82,12 +78,11 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     outputs.save_initial(&session)?;
     let timeline = recorded.journal.replay(session);
     let mut player = Player::new(timeline, outputs.open_logs()?);
-    let batches = outputs.open_batch_log()?;
     let Played {
         signal,
         trouble,
         triggers,
-    } = play(&mut player, Leaving::Replayed, batches)?;
+    } = play(&mut player, Leaving::Replayed, &outputs)?;
     let agreement = player.timeline().agreement();
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
@@ -135,11 +130,8 @@ struct Played {
 }
 
 /// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it.
-fn play(
-    player: &mut Player,
-    leaving: Leaving,
-    mut batches: Option<BatchLog<File>>,
-) -> Result<Played, Failure> {
+fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Played, Failure> {
+    let mut batches = outputs.open_batch_log()?;
     let signal = watch_signals()?;
     let started = Instant::now();
     let mut heard = Heard {

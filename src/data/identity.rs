@@ -1,14 +1,14 @@
 //! Which samples these are, whatever was made of them.
 
 use super::raw::{Inputs, Raw, Targets};
+use crate::fnv::Fnv;
 
 /// FNV-1a over the bytes of the samples `rows`, in the order of the source. Part of what is kept: never change it.
 pub(super) fn identity(raw: &Raw, rows: &[usize]) -> u64 {
     let mut rows = rows.to_vec();
     rows.sort_unstable();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let mut number = |value: u64| value.to_le_bytes().into_iter().for_each(&mut take);
+    let mut digest = Fnv::default();
+    let mut number = |value: u64| digest.take(&value.to_le_bytes());
     number(rows.len() as u64);
     number(raw.features.len() as u64);
     for row in rows {
@@ -27,7 +27,7 @@ pub(super) fn identity(raw: &Raw, rows: &[usize]) -> u64 {
             }
         }
     }
-    hash
+    digest.value()
 }
 
 #[cfg(test)]

@@ -88,3 +88,8 @@ impl Evaluation {
         self.validation.loss - self.train.loss
     }
 }
+
+/// JSON has no word for a number that is none: null.
+pub(super) fn finite(value: f64) -> Option<f64> {
+    Some(value).filter(|value| value.is_finite())
+}

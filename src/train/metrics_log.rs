@@ -14,6 +14,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::evaluation::finite;
 use super::history::BranchId;
 use super::log::Histories;
 use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord, Trigger};
@@ -73,11 +74,6 @@ impl From<&Evaluation> for Measured {
             validation_accuracy: validation.accuracy,
         }
     }
-}
-
-/// JSON has no word for a number that is none: null.
-fn finite(value: f64) -> Option<f64> {
-    Some(value).filter(|value| value.is_finite())
 }
 
 #[derive(Serialize)]

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::journal::ByteDigest;
+use crate::fnv::Fnv;
 use crate::memory::Misfit;
 
 /// What the file begins with; the digest of what follows the line comes after it.
@@ -37,7 +37,7 @@ impl From<Misfit> for StateError {
 pub fn to_bytes(state: &impl Serialize) -> Vec<u8> {
     // Writing into memory fails for lack of it only, and nothing here has a length that is not known.
     let state = postcard::to_stdvec(state).unwrap_or_default();
-    let mut bytes = format!("{START}{:016x}\n", ByteDigest::of(&state).value()).into_bytes();
+    let mut bytes = format!("{START}{:016x}\n", Fnv::of(&state).value()).into_bytes();
     bytes.extend(state);
     bytes
 }
@@ -54,7 +54,7 @@ pub fn of_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError> {
     let state = &rest[1..];
     let digest = str::from_utf8(digest).ok();
     let digest = digest.and_then(|digest| u64::from_str_radix(digest, 16).ok());
-    if digest != Some(ByteDigest::of(state).value()) {
+    if digest != Some(Fnv::of(state).value()) {
         return Err(StateError::Damaged);
     }
     postcard::from_bytes(state).map_err(|_| StateError::Version)

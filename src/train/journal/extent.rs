@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::digest::ByteDigest;
+use crate::fnv::Fnv;
 
 /// How far a journal goes, or went once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,6 @@ impl Extent {
     pub fn begins(&self, journal: &[u8]) -> bool {
         let bytes = usize::try_from(self.bytes).ok();
         let start = bytes.and_then(|bytes| journal.get(..bytes));
-        start.is_some_and(|start| ByteDigest::of(start).value() == self.digest)
+        start.is_some_and(|start| Fnv::of(start).value() == self.digest)
     }
 }

@@ -15,7 +15,6 @@ mod shelf;
 mod sparse;
 mod write;
 
-pub(in crate::train) use digest::ByteDigest;
 pub use digest::{data_digest, digest};
 pub use extent::Extent;
 pub use header::Header;

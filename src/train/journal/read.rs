@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::digest::ByteDigest;
 use super::header::FORMAT;
 use super::{Entry, Header, Line, damage, data_digest};
 use crate::train::history::{Branch, BranchId, HistoryError, NodeId, Place, Tree};
@@ -66,7 +65,6 @@ pub struct Journal {
     seconds: BTreeMap<(NodeId, u64), f64>,
     steps: u64,
     intact: usize,
-    digest: ByteDigest,
     dropped: Option<usize>,
 }
 
@@ -97,7 +95,6 @@ impl Journal {
             seconds: BTreeMap::new(),
             steps: 0,
             intact: end,
-            digest: ByteDigest::default(),
             dropped: None,
         };
         let mut damage = None;
@@ -118,7 +115,6 @@ impl Journal {
                 }
             }
         }
-        journal.digest.take(&bytes[..journal.intact]);
         Ok(journal)
     }
 
@@ -242,11 +238,6 @@ impl Journal {
     #[must_use]
     pub fn intact(&self) -> usize {
         self.intact
-    }
-
-    /// The digest of those bytes.
-    pub(super) fn digest(&self) -> ByteDigest {
-        self.digest
     }
 
     /// The journal as it was after so many lines (see [`Extent`](super::Extent)), and the lines that came later.

@@ -27,6 +27,8 @@ pub struct Unfinished {
     pub path: PathBuf,
     /// What it tells.
     pub journal: Journal,
+    /// What stands in the file.
+    pub bytes: Vec<u8>,
 }
 
 /// The user's state folder: `$XDG_STATE_HOME/gradus`, or the same under `~/.local/state`. `None` where neither is known.
@@ -91,7 +93,7 @@ impl Shelf {
         if excess == 0 {
             return;
         }
-        let is_unfinished = |path: &PathBuf| read(path).is_some_and(|one| !one.is_finished());
+        let is_unfinished = |path: &PathBuf| read(path).is_some_and(|(one, _)| !one.is_finished());
         all.sort_by_cached_key(|path| (is_unfinished(path), path.clone()));
         for path in all.iter().take(excess) {
             let _ = fs::remove_file(path);
@@ -119,8 +121,13 @@ impl Shelf {
     pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
         let all = self.journals().into_iter().rev();
         all.filter_map(|path| {
-            let journal = read(&path)?;
-            (!journal.is_finished()).then_some(Unfinished { path, journal })
+            let (journal, bytes) = read(&path)?;
+            let unfinished = Unfinished {
+                path,
+                journal,
+                bytes,
+            };
+            (!unfinished.journal.is_finished()).then_some(unfinished)
         })
     }
 
@@ -135,8 +142,9 @@ impl Shelf {
     }
 }
 
-fn read(path: &Path) -> Option<Journal> {
-    Journal::read(&fs::read(path).ok()?).ok()
+fn read(path: &Path) -> Option<(Journal, Vec<u8>)> {
+    let bytes = fs::read(path).ok()?;
+    Some((Journal::read(&bytes).ok()?, bytes))
 }
 
 #[cfg(test)]

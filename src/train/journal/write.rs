@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::digest::ByteDigest;
 use super::sparse::Sparse;
 use super::{Entry, Extent, Header, Journal, Line};
+use crate::fnv::Fnv;
 use crate::train::Session;
 
 /// Writes a journal, and flushes at each line.
@@ -13,7 +13,7 @@ pub struct Writer<W: Write> {
     evaluations: Sparse,
     lines: usize,
     bytes: u64,
-    digest: ByteDigest,
+    digest: Fnv,
 }
 
 impl<W: Write> Writer<W> {
@@ -27,24 +27,25 @@ impl<W: Write> Writer<W> {
             evaluations: Sparse::default(),
             lines: 0,
             bytes: 0,
-            digest: ByteDigest::default(),
+            digest: Fnv::default(),
         };
         writer.write(serde_json::to_string(&Header::of(session))?)?;
         Ok(writer)
     }
 
-    /// Goes on with a journal after its last intact line: `out` writes right after it (see [`Journal::intact`]).
+    /// Goes on with a journal, of these bytes, after its last intact line: `out` writes right after it (see
+    /// [`Journal::intact`]).
     ///
     /// # Errors
     /// When writing fails.
-    pub fn go_on(out: W, journal: &Journal) -> io::Result<Self> {
+    pub fn go_on(out: W, journal: &Journal, bytes: &[u8]) -> io::Result<Self> {
         let (branch, place) = journal.stand();
         let mut writer = Self {
             out,
             evaluations: Sparse::after(journal.evaluations()),
             lines: journal.lines().len(),
             bytes: journal.intact() as u64,
-            digest: journal.digest(),
+            digest: Fnv::of(&bytes[..journal.intact()]),
         };
         writer.write(String::new())?;
         writer.line(&Line {

@@ -17,6 +17,12 @@ use crate::train::{Change, Course, Evaluation, Until};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct Point<T = Frozen> {
     trainer: T,
+    rest: Rest,
+}
+
+/// What a run is at a step beside its trainer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Rest {
     phase: Phase,
     until: Option<Until>,
     planned: usize,
@@ -28,39 +34,30 @@ pub(in crate::train) struct Point<T = Frozen> {
     diverged: Option<Verdict>,
 }
 
-impl Point {
-    /// How much memory it takes, about. What it may share with others is counted in full.
-    pub(in crate::train) fn bytes(&self) -> usize {
-        let lowest = self.lowest.as_ref().and_then(|lowest| lowest.kept.as_ref());
-        let kept = self.best.iter().chain(lowest);
-        let kept: usize = kept.map(|kept| kept.bytes()).sum();
-        let losses = self.reference.as_ref().map_or(0, Reference::bytes);
-        self.trainer.bytes() + kept + losses + Course::bytes() + size_of::<Self>()
+impl Rest {
+    /// All weights that are kept.
+    fn kept(&self) -> impl Iterator<Item = &Arc<Kept>> {
+        let lowest = self.lowest.iter().filter_map(|one| one.kept.as_ref());
+        self.best.iter().chain(lowest)
     }
 }
 
-impl<T> Point<T> {
-    /// The same with the trainer held otherwise.
-    fn with<U>(&self, trainer: U) -> Point<U> {
-        Point {
-            trainer,
-            phase: self.phase.clone(),
-            until: self.until,
-            planned: self.planned,
-            best: self.best.clone(),
-            lowest: self.lowest.clone(),
-            last: self.last,
-            reference: self.reference.clone(),
-            course: self.course.clone(),
-            diverged: self.diverged,
-        }
+impl Point {
+    /// How much memory it takes, about. What it may share with others is counted in full.
+    pub(in crate::train) fn bytes(&self) -> usize {
+        let kept: usize = self.rest.kept().map(|kept| kept.bytes()).sum();
+        let losses = self.rest.reference.as_ref().map_or(0, Reference::bytes);
+        self.trainer.bytes() + kept + losses + Course::bytes() + size_of::<Self>()
     }
 }
 
 impl Point {
     /// It as it is written down.
     pub(in crate::train) fn written(&self) -> Point<Written> {
-        self.with(self.trainer.written())
+        Point {
+            trainer: self.trainer.written(),
+            rest: self.rest.clone(),
+        }
     }
 
     /// The parameters of the plain network there.
@@ -76,42 +73,46 @@ impl Session {
     /// Where it is of another run.
     pub(in crate::train) fn read(&self, written: &Point<Written>) -> Result<Point, Misfit> {
         let plain = self.trainer.network().layout().len();
-        let lowest = written.lowest.iter().filter_map(|one| one.kept.as_ref());
-        let mut kept = written.best.iter().chain(lowest);
-        if !kept.all(|kept| kept.weights.len() == plain) {
+        if !written.rest.kept().all(|kept| kept.weights.len() == plain) {
             return Err(Misfit);
         }
-        Ok(written.with(self.trainer.read(&written.trainer)?))
+        Ok(Point {
+            trainer: self.trainer.read(&written.trainer)?,
+            rest: written.rest.clone(),
+        })
     }
 
     /// What it is now.
     pub(in crate::train) fn point(&self) -> Point {
         Point {
             trainer: self.trainer.freeze(),
-            phase: self.phase.clone(),
-            until: self.until,
-            planned: self.planned,
-            best: self.best.clone(),
-            lowest: self.lowest.clone(),
-            last: self.last,
-            reference: self.reference.clone(),
-            course: self.course.clone(),
-            diverged: self.diverged,
+            rest: Rest {
+                phase: self.phase.clone(),
+                until: self.until,
+                planned: self.planned,
+                best: self.best.clone(),
+                lowest: self.lowest.clone(),
+                last: self.last,
+                reference: self.reference.clone(),
+                course: self.course.clone(),
+                diverged: self.diverged,
+            },
         }
     }
 
     /// Becomes what it was at `point`, to which the changes `applied` have led.
     pub(in crate::train) fn go_to(&mut self, point: &Point, applied: Vec<Applied>) {
         self.trainer.thaw(&point.trainer);
-        self.phase = point.phase.clone();
-        self.until = point.until;
-        self.planned = point.planned;
-        self.best.clone_from(&point.best);
-        self.lowest.clone_from(&point.lowest);
-        self.last = point.last;
-        self.reference.clone_from(&point.reference);
-        self.course.clone_from(&point.course);
-        self.diverged.clone_from(&point.diverged);
+        let rest = &point.rest;
+        self.phase = rest.phase.clone();
+        self.until = rest.until;
+        self.planned = rest.planned;
+        self.best.clone_from(&rest.best);
+        self.lowest.clone_from(&rest.lowest);
+        self.last = rest.last;
+        self.reference.clone_from(&rest.reference);
+        self.course.clone_from(&rest.course);
+        self.diverged.clone_from(&rest.diverged);
         // It was told when it came.
         self.trigger = None;
         self.applied = applied;

@@ -25,6 +25,7 @@ pub(super) use written::{WrittenPoints, WrittenTimeline};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::evaluation::finite;
 use super::history::{BranchId, Input, NodeId, Place, Recorded, Refused, Tree};
 use super::journal::{Entry, Extent, Journal, Line, Writer, digest};
 use super::{Advance, Applied, Change, ChangeError, Evaluation, Phase, Session};
@@ -378,9 +379,8 @@ impl Timeline {
     /// Opens the test part: see [`Session::open_test`].
     pub fn open_test(&mut self) -> Option<(Score, u64)> {
         let (score, openings) = self.session.open_test()?;
-        let loss = Some(score.loss).filter(|loss| loss.is_finite());
         let opened = Entry::TestOpened {
-            loss,
+            loss: finite(score.loss),
             accuracy: score.accuracy,
             openings,
         };
@@ -440,7 +440,6 @@ impl Timeline {
     fn write_evaluation(&mut self, evaluation: &Evaluation) {
         if self.journal.is_some() {
             let digest = digest(self.session.trainer().parameters());
-            let finite = |loss: f64| Some(loss).filter(|loss| loss.is_finite());
             let entry = Entry::Evaluation {
                 train_loss: finite(evaluation.train.loss),
                 validation_loss: finite(evaluation.validation.loss),

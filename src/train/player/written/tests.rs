@@ -1,13 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::train::history::{BranchId, Place};
 use crate::train::journal::Writer;
+use crate::train::player::tests::Shared;
 use crate::train::player::{Listener, News, Now};
 use crate::train::timeline::To;
 use crate::train::{Recipe, Timeline, saved_state};
@@ -19,24 +17,10 @@ impl Listener for Nobody {
     fn hear(&mut self, _: News<'_>, _: Now<'_>) {}
 }
 
-#[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// A run that is journaled.
-fn run(settings: &[(&str, &str)]) -> (Player, Paper) {
+fn run(settings: &[(&str, &str)]) -> (Player, Shared) {
     let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
-    let paper = Paper::default();
+    let paper = Shared::default();
     let writer = Writer::begin(Box::new(paper.clone()) as _, &session).unwrap();
     let mut player = Player::new(Timeline::new(session), Logs::new());
     player.record(writer);
@@ -56,9 +40,9 @@ fn change(player: &mut Player, text: &str) {
 }
 
 /// The run taken up by another process from `state`, with what its journal has by now.
-fn taken_up(state: &SavedState, paper: &Paper) -> Result<Player, StateError> {
+fn taken_up(state: &SavedState, paper: &Shared) -> Result<Player, StateError> {
     let state = saved_state::of_bytes(&saved_state::to_bytes(state))?;
-    let bytes = paper.0.lock().unwrap().clone();
+    let bytes = paper.bytes();
     let journal = Journal::read(&bytes).unwrap();
     let session = Session::new(journal.recipe().clone()).unwrap();
     let (mut player, later) = Player::take_up(journal, &bytes, session, state)?;
@@ -187,7 +171,7 @@ fn a_state_of_another_journal_is_refused() {
     assert!(taken_up(&state, &paper).is_ok());
     let (mut other, others) = run(&settings);
     play(&mut other, 5);
-    let refused = |paper: &Paper| taken_up(&state, paper).err();
+    let refused = |paper: &Shared| taken_up(&state, paper).err();
     assert_eq!(refused(&others), Some(StateError::OtherJournal));
     let place = paper.0.lock().unwrap().len() / 2;
     // Within a figure, so that it still can be read.
@@ -211,7 +195,7 @@ fn points_that_were_saved_lead_to_the_same_places() {
     let points: SavedPoints = saved_state::of_bytes(&points).unwrap();
     let mut again = taken_up(&state, &paper).unwrap();
     let few = again.timeline().memory().1;
-    let bytes = paper.0.lock().unwrap().clone();
+    let bytes = paper.bytes();
     again.know_points(&points, &bytes).unwrap();
     assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
     assert!(few < again.timeline().memory().1);
@@ -319,7 +303,7 @@ proptest! {
                 state = player.save_state().unwrap();
             }
         }
-        let bytes = paper.0.lock().unwrap().clone();
+        let bytes = paper.bytes();
         let saved = state.journal.bytes as usize;
         let cut = saved + ((bytes.len() - saved) as f64 * share) as usize;
         let bytes = &bytes[..cut];
