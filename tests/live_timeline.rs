@@ -9,7 +9,8 @@ use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status
 use gradus::series::Span;
 use gradus::train::history::{BranchId, Place};
 use gradus::train::journal::{Journal, Writer};
-use gradus::train::timeline::{self, Played};
+use gradus::train::player::Leaving;
+use gradus::train::timeline::{self, JournalOut, Played};
 use gradus::train::{Pulse, Session, Timeline};
 use gradus::ui::{App, Look, Message};
 use proptest::prelude::*;
@@ -481,6 +482,81 @@ async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over
     let mut watched = replay();
     watched.send(Command::Travel(To::Head)).await;
     assert_eq!(watched.viewer.curves, original.curves);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
+    let (first, out) = trained_on_with_adam(30, 40).await;
+    first.end().await;
+    let bytes = out.bytes();
+    let replay = |out: &Shared| {
+        let (known, out) = (bytes.clone(), out.clone());
+        let open = move || {
+            let journal = Journal::read(&known).unwrap();
+            let mut out = out;
+            out.write_all(&known[..journal.intact()])?;
+            let writer = Writer::go_on(Box::new(out) as JournalOut, &journal, &known)?;
+            Ok((writer, journal.stand()))
+        };
+        let options = Options {
+            taken_up: Some(TakenUp {
+                taken_over: Some(Box::new(open)),
+                ..TakenUp::default()
+            }),
+            ..Options::default()
+        };
+        let journal = Journal::read(&bytes).unwrap();
+        Watched::new(live::prepare(journal.replay(session()), options).start())
+    };
+    // Played, looked at, and left.
+    let out = Shared::default();
+    let mut watched = replay(&out);
+    let at_end = |status: &Status| status.activity == Activity::Paused;
+    watched.until(at_end).await;
+    watched.send(Command::Travel(To::Back)).await;
+    let quit = Command::Quit(Leaving::Quit);
+    watched.live.commands.send(quit).await.unwrap();
+    watched.end().await;
+    assert_eq!(out.text(), "");
+    // Changed on the way, and played on.
+    let mut watched = replay(&out);
+    watched.until(at_end).await;
+    watched.send(Command::Travel(To::Step(10))).await;
+    assert!(out.bytes().is_empty());
+    watched.change("optimizer rmsprop").await;
+    assert!(out.bytes().starts_with(&bytes));
+    watched.send(Command::Steps(13)).await;
+    let (mut viewer, taken_over) = watched.end().await;
+    let mut again = taken_up(&out.bytes());
+    again.send(Command::Pause).await;
+    let (again, resumed) = again.end().await;
+    // The journal knows the run up to its last evaluation.
+    let step = resumed.trainer().step_count();
+    assert!(step > 10, "{step}");
+    viewer.curves.get_mut(&B).unwrap().cut(step);
+    assert_eq!(again.curves, viewer.curves);
+    assert_eq!(taken_over.trainer().step_count(), 23);
+    // Changed while it plays, without a look back.
+    let out = Shared::default();
+    let mut watched = replay(&out);
+    watched.send(Command::Pause).await;
+    let status = watched.change("batch 8").await;
+    let head = status.head;
+    watched.send(Command::Steps(7)).await;
+    watched.end().await;
+    let mut again = taken_up(&out.bytes());
+    again.send(Command::Pause).await;
+    let (again, resumed) = again.end().await;
+    assert!(resumed.trainer().step_count() >= head);
+    assert!(again.applied.iter().any(|text| text == "batch 32 → 8"));
+    // Played on beyond its end, it is taken over too.
+    let out = Shared::default();
+    let mut watched = replay(&out);
+    watched.until(at_end).await;
+    watched.send(Command::Steps(20)).await;
+    watched.end().await;
+    let journal = Journal::read(&out.bytes()).unwrap();
+    assert!(journal.steps() > 70, "{}", journal.steps());
 }
 
 /// Fails after some bytes.

@@ -526,6 +526,55 @@ fn a_journal_is_replayed_in_the_dashboard() {
     let state = Rc::clone(&session.state);
     session.ends_with(0);
     assert!(!state.path().join("gradus").exists());
+    // Once something is changed it is a run of its own.
+    let mut session = Session::start(120, 40, &["replay", path, "--speed", "max"]);
+    session.terminal.wait_for("stopped");
+    session.terminal.press(":travel 30\r");
+    session.terminal.wait_for("At step 30");
+    session.terminal.press(":dropout 0.3\r");
+    session.terminal.wait_for("from step 30");
+    session.terminal.press("q");
+    let state = Rc::clone(&session.state);
+    let terminal = session.ends_with(0);
+    let (taken_over, text) = journal(state.path());
+    assert!(
+        text.contains("dropout 0.3") && text.contains("optimizer adam"),
+        "{text}"
+    );
+    let name = taken_over.file_stem().unwrap().to_str().unwrap();
+    terminal.wait_for(&format!("'gradus replay {name}' plays it again"));
+}
+
+#[test]
+fn a_resumed_run_says_so_and_is_looked_at_as_it_was() {
+    let mut session = Session::start(120, 40, &["--data", "moons", "--speed", "100"]);
+    session.terminal.wait_for("training");
+    session.terminal.press(">");
+    session.terminal.press("x");
+    session.terminal.wait_for("≤ 250 steps/s");
+    let state = Rc::clone(&session.state);
+    let (path, _) = journal(state.path());
+    let saved = path.with_extension("state");
+    wait_for(
+        || saved.exists().then_some(()),
+        || "no state was saved".to_owned(),
+    );
+    // One that follows the keys.
+    std::fs::remove_file(&saved).unwrap();
+    wait_for(
+        || saved.exists().then_some(()),
+        || "no state was saved".to_owned(),
+    );
+    session.signal("TERM");
+    session.ends_with(143);
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    let mut session = Session::start_in(Rc::clone(&state), 120, 40, &["resume", name]);
+    session
+        .terminal
+        .wait_for(&format!("Resumed {name} at step"));
+    session.terminal.wait_for("≤ 250 steps/s");
+    session.terminal.press("q");
+    session.ends_with(0);
 }
 
 #[test]

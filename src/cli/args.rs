@@ -209,6 +209,7 @@ fn replay_command() -> Command {
                 .value_name("WHEN")
                 .help("Pause at 'step N' or 'epoch N' [default: at the end]"),
         )
+        .arg(no_journal())
         .args(log_options())
         .args(look::options())
         .arg(look::speed())

@@ -1,12 +1,14 @@
 //! `gradus compare`: a recipe with and without a change.
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::race::{count, finish, make, read, threads_of};
 use super::{Failure, failure, recipe};
 use crate::answer::AnswerFormat;
 use crate::compare;
-use crate::data;
+use crate::data::{self, Dataset};
 use crate::race::{self, Lane, RacePlan};
 use crate::regularize::{self, Ground};
 use crate::train::Recipe;
@@ -61,14 +63,34 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let plan = plan(options, &base, &Ground::of(&data, 1))?;
     plan.check(&data)?;
+    let about = about(options, &base, &data);
     let (standing, signal) = make(&plan, data, threads)?;
-    let answer = match format {
+    let mut answer = match format {
         AnswerFormat::Table => compare::table(&standing),
         AnswerFormat::Json | AnswerFormat::Csv => compare::answer(&standing),
     };
+    answer.notes.insert(0, about);
     let written = answer.write(format, &mut std::io::stdout().lock());
     written.map_err(|error| failure::stdout(&error))?;
     finish(signal)
+}
+
+/// What is compared: `Recipe overfit, data digits (100 training samples, 360 for validation).`
+fn about(options: &ArgMatches, base: &Recipe, data: &Dataset) -> String {
+    let recipe = match options.get_one::<PathBuf>("recipe") {
+        Some(name) => format!("Recipe {}, ", name.display()),
+        None if recipe::is_silent(options, &["until"]) => format!("Recipe {RECIPE}, "),
+        None => String::new(),
+    };
+    let text = format!(
+        "{recipe}data {} ({} training samples, {} for validation).",
+        base.data.name,
+        data.train.len(),
+        data.validation.len()
+    );
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// The comparison that the options ask for, on data that is such a ground to regularizers.

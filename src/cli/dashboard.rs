@@ -272,7 +272,7 @@ impl Dashboard {
         if let Some(journal) = self.kept.path()
             && self.keeper.is_free()
         {
-            let known = self.app.run().written();
+            let known = self.app.written();
             self.keeper.keep(&journal, saved, known);
         }
     }

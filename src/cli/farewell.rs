@@ -38,25 +38,15 @@ impl fmt::Display for Farewell<'_> {
             (None, Some(path)) => ("replay", path),
             (None, None) => return f.write_str("; no journal was kept"),
         };
-        write!(f, "; 'gradus {verb} {}'", failure::plain(&name(path)))?;
+        write!(
+            f,
+            "; 'gradus {verb} {}'",
+            failure::plain(&journal::name(path))
+        )?;
         f.write_str(match verb {
             "resume" => " goes on with it",
             _ if self.journal.is_some() => " plays it again",
-            // What was changed on the way was asked to be kept by nobody.
             _ => " plays what was recorded again",
         })
-    }
-}
-
-/// What a command calls this journal: by its name alone where it stands on the shelf.
-fn name(path: &Path) -> String {
-    let on_shelf = journal::shelf().is_some_and(|shelf| path.parent() == Some(shelf.folder()));
-    let name = path.file_stem().filter(|_| on_shelf);
-    let name = name.unwrap_or(path.as_os_str()).to_string_lossy();
-    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+:,@%=".contains(letter);
-    if name.chars().all(is_plain) {
-        name.into_owned()
-    } else {
-        format!("\"{name}\"")
     }
 }

@@ -13,6 +13,7 @@ use super::{Failure, failure, state_file};
 use crate::live::{JournalOf, Warning};
 use crate::train::Session;
 use crate::train::journal::{Journal, Shelf, Writer};
+use crate::train::timeline::OpenJournal;
 use crate::ui::Unsaved;
 use crate::whole_file;
 
@@ -145,6 +146,19 @@ pub(super) fn shelf() -> Option<Shelf> {
     Shelf::usual(|name| env::var_os(name))
 }
 
+/// What a command calls this journal: by its name alone where it stands on the shelf.
+pub(super) fn name(path: &Path) -> String {
+    let on_shelf = shelf().is_some_and(|shelf| path.parent() == Some(shelf.folder()));
+    let name = path.file_stem().filter(|_| on_shelf);
+    let name = name.unwrap_or(path.as_os_str()).to_string_lossy();
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+:,@%=".contains(letter);
+    if name.chars().all(is_plain) {
+        name.into_owned()
+    } else {
+        format!("\"{name}\"")
+    }
+}
+
 /// Begins the journal of `session` in `file`, which is locked for as long as it is open.
 pub(super) fn begin(file: File, session: &Session) -> io::Result<Writer<Box<dyn Write + Send>>> {
     // Only tells others that the run goes on; where there are no locks, they can't be told.
@@ -174,18 +188,43 @@ pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
     }
     let kept = kept.clone();
     Some(Box::new(move |session| {
-        let shelf = shelf().ok_or_else(|| io::Error::other("no state folder is known"))?;
-        let name = session.trainer().data().entry.id;
-        let now = Stamp::of(SystemTime::now());
-        let (path, file) = shelf
-            .create(&format!("{}-{name}", now.compact()))
-            .map_err(|error| {
-                let folder = shelf.folder().display();
-                io::Error::new(error.kind(), format!("{folder}: {error}"))
-            })?;
+        let (path, file) = on_shelf(session.trainer().data().entry.id)?;
         kept.set(&path);
         begin(file, session)
     }))
+}
+
+/// A new file on the shelf for a run on this data set.
+fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
+    let shelf = shelf().ok_or_else(|| io::Error::other("no state folder is known"))?;
+    let now = Stamp::of(SystemTime::now());
+    let name = format!("{}-{data}", now.compact());
+    shelf.create(&name).map_err(|error| {
+        let folder = shelf.folder().display();
+        io::Error::new(error.kind(), format!("{folder}: {error}"))
+    })
+}
+
+/// Where a run is journaled that takes over from a replay of `recorded`: in a copy of that, which goes on.
+pub(super) fn when_taken_over(
+    options: &ArgMatches,
+    recorded: &Recorded,
+    kept: &Kept,
+) -> Result<Option<OpenJournal>, Failure> {
+    if options.get_flag("no-journal") {
+        return Ok(None);
+    }
+    // The replay uses up the one that was read.
+    let Recorded { journal, bytes, .. } = Recorded::read(&recorded.path)?;
+    let kept = kept.clone();
+    Ok(Some(Box::new(move || {
+        let (path, mut file) = on_shelf(&journal.recipe().data.name)?;
+        let _ = file.try_lock();
+        file.write_all(&bytes[..journal.intact()])?;
+        kept.set(&path);
+        let writer = Writer::go_on(Box::new(file) as _, &journal, &bytes)?;
+        Ok((writer, journal.stand()))
+    })))
 }
 
 /// `run.gradus`, then `run-2.gradus` for the run after a restart.

@@ -13,7 +13,7 @@ use crate::ui::theme::ThemeId;
 use crate::ui::{self, Look};
 
 /// Steps a second at which the dashboard starts: a curve grows before the eyes of an audience.
-const WATCHING: Speed = Speed::StepsPerSecond(250.0);
+pub(super) const WATCHING: Speed = Speed::StepsPerSecond(250.0);
 
 /// The options of every command that draws.
 pub(super) fn options() -> [Arg; 3] {
@@ -84,7 +84,12 @@ pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
 
 /// The speed asked for.
 pub(super) fn speed_of(options: &ArgMatches) -> Result<Speed, Failure> {
-    Ok(read(options, "speed")?.unwrap_or(WATCHING))
+    Ok(asked_speed(options)?.unwrap_or(WATCHING))
+}
+
+/// The speed asked for, if one is.
+pub(super) fn asked_speed(options: &ArgMatches) -> Result<Option<Speed>, Failure> {
+    read(options, "speed")
 }
 
 /// The look asked for; where nothing is said, what can be shown.

@@ -34,16 +34,20 @@ pub(super) fn recipe_or(
     options: &ArgMatches,
     others: &[&str],
 ) -> Result<Recipe, Failure> {
-    let given = given_without(options, others);
-    let is_silent = !options.contains_id("recipe") && given.iter().all(|one| one.word == "seed");
     match usual.and_then(Shipped::find) {
-        Some(shipped) if is_silent => {
+        Some(shipped) if is_silent(options, others) => {
             let mut all = shipped.settings()?;
-            all.extend(given);
+            all.extend(given_without(options, others));
             Ok(Recipe::from_given(&all)?)
         }
         _ => recipe_without(options, others),
     }
+}
+
+/// Whether nothing is said of the recipe but a seed, and what is not its own.
+pub(super) fn is_silent(options: &ArgMatches, others: &[&str]) -> bool {
+    let mut given = given_without(options, others).into_iter();
+    !options.contains_id("recipe") && given.all(|one| one.word == "seed")
 }
 
 /// Every setting that stands on the command line. A command may have only some of them.

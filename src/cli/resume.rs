@@ -13,7 +13,7 @@ use crate::live::{self, TakenUp};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
 use crate::train::{Logs, Player, Session, Until};
-use crate::ui::{App, Run};
+use crate::ui::{App, WrittenState};
 
 /// Runs `gradus resume`.
 pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
@@ -22,7 +22,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         None if options.get_flag("last") => journal::last()?,
         None => return journal::list(),
     };
-    let speed = look::speed_of(options)?;
+    let asked_speed = look::asked_speed(options)?;
     let look = look::look(options, look::terminal())?;
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
@@ -43,17 +43,20 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         })?
     };
     let logs = outputs.open_logs()?;
+    let name = journal::name(&recorded.path);
     let again = Again::of(recorded, session, logs.is_empty())?;
+    let known_speed = again.known.as_ref().and_then(WrittenState::speed);
     let bar = progress(again.steps);
     let told = bar.clone();
     let live_options = live::Options {
-        speed,
+        speed: asked_speed.or(known_speed).unwrap_or(look::WATCHING),
         logs,
         journal: journal::journals(options, &kept),
         seals: seals::of(options),
         taken_up: Some(TakenUp {
             is_known: again.known.is_some(),
             past: Some(again.lines),
+            name: Some(name),
             journal,
             notices,
             progress: Some(Box::new(move |made| told.set_position(made))),
@@ -63,7 +66,11 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     };
     let ready = live::prepare_player(again.player, live_options);
     bar.finish_and_clear();
-    let app = App::new(look).knowing(again.known.unwrap_or_default());
+    let app = App::new(look);
+    let app = match again.known {
+        Some(known) => app.knowing(known),
+        None => app,
+    };
     dashboard::open(ready, app, &kept, None, |_| Ok(()))
 }
 
@@ -73,7 +80,7 @@ struct Again {
     lines: Vec<Line>,
     steps: u64,
     /// What was known of the run where it stands.
-    known: Option<Run>,
+    known: Option<WrittenState>,
 }
 
 impl Again {
@@ -106,7 +113,7 @@ impl Again {
                     steps: end.saturating_sub(here),
                     player,
                     lines,
-                    known: Some(known.into()),
+                    known: Some(known),
                 })
             }
             Err(error) => {
@@ -165,26 +172,23 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
     let recorded_at = recorded.path.clone();
+    let kept = Kept::default();
+    let taken_over = journal::when_taken_over(options, &recorded, &kept)?;
     let outputs = Outputs::beside(options, &recorded.path)?;
     let live_options = live::Options {
         speed,
         pause_at,
-        seals: seals::usual().map(|file| Box::new(file) as _),
+        seals: seals::of(options),
         logs: outputs.open_logs()?,
+        journal: journal::journals(options, &kept),
         taken_up: Some(TakenUp {
             times,
             notices,
+            taken_over,
             ..TakenUp::default()
         }),
         ..live::Options::default()
     };
     let ready = live::prepare(recorded.journal.replay(session), live_options);
-    // What is taken over on the way is a run of its own, which nobody asked to keep.
-    dashboard::open(
-        ready,
-        App::new(look),
-        &Kept::default(),
-        Some(&recorded_at),
-        |_| Ok(()),
-    )
+    dashboard::open(ready, App::new(look), &kept, Some(&recorded_at), |_| Ok(()))
 }

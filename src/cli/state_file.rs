@@ -10,13 +10,13 @@ use crate::live::SavedRun;
 use crate::train::journal::{POINTS, STATE};
 use crate::train::player::{SavedPoints, SavedState};
 use crate::train::saved_state::{self, StateError};
-use crate::ui::WrittenRun;
+use crate::ui::WrittenState;
 
 /// Reads how the run of a journal stood, with what was known of it; `None` where that was never saved.
 ///
 /// # Errors
 /// Where it can't be used.
-pub(super) fn read(journal: &Path) -> Result<Option<(SavedState, WrittenRun)>, StateError> {
+pub(super) fn read(journal: &Path) -> Result<Option<(SavedState, WrittenState)>, StateError> {
     match fs::read(journal.with_extension(STATE)) {
         Ok(bytes) => saved_state::of_bytes(&bytes).map(Some),
         Err(_) => Ok(None),
@@ -63,7 +63,7 @@ impl Keeper {
     }
 
     /// Writes this beside `journal`. Where that fails, the run can still be taken up from its journal alone.
-    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: WrittenRun) {
+    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: WrittenState) {
         let journal = journal.to_owned();
         self.at_work = Some(tokio::task::spawn_blocking(move || {
             let state = saved_state::to_bytes(&(saved.state, known));

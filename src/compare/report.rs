@@ -204,7 +204,7 @@ fn beginning(standing: &Standing) -> String {
         Limit::Stopped => "until early stopping stops them".to_owned(),
         until => format!("to {until}"),
     };
-    format!("From the same weights {over} {until}; figures are those of the end.")
+    format!("On each seed, from the same weights {over} {until}; figures are those of the end.")
 }
 
 /// What stands behind the sign ±, and behind the mark.

@@ -398,7 +398,7 @@ fn the_notes_say_the_same_batches_only_where_they_are() {
     };
     let same = first("dropout 0.5", Limit::Step(9));
     assert!(
-        same.starts_with("From the same weights over the same batches to step 9;"),
+        same.starts_with("On each seed, from the same weights over the same batches to step 9;"),
         "{same}"
     );
     let sizes = first("batch 8", Limit::Step(9));

@@ -16,8 +16,12 @@
 //! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
 //!    by five times the noise of its curve; T not above its own value there.
 //! 8. *Converged*: V flat, and the gap within 2 s, a tenth of V, or 0.005 G.
-//! 9. *Flat* since the best epoch: V flat with a gap, whatever T does.
+//! 9. *Flat* since the epoch from which V has come down by less than 2 % or 0.001 G, or since the last change: V flat with a
+//!    gap, whatever T does.
 //! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
+//!
+//! 8 to 10 say also where V lies above its best, by the margins of rule 7, and a change has been made since: it may fall, or
+//! have settled, and yet be worse than it was.
 //!
 //! A change that alters nothing, or only what watches, is none; see [`crate::train::Impact`]. What a verdict says of a change,
 //! a loss or a gap is what its rule has asked of it, and no more.
@@ -30,13 +34,13 @@
 
 use std::fmt;
 
-use crate::train::course::{Course, Loss, RISE};
+use crate::train::course::{Course, Loss, NOTHING, RISE};
 use crate::train::{Change, End, Evaluation};
 
+/// Of a constant guess's loss, up to which a loss counts as that of guessing, not as worse.
+pub const GUESSING: f64 = 1.05;
 /// Evaluations before anything is said.
 const FIRST: u64 = 3;
-/// Of a constant guess's loss, what is too little to be told from 0.
-const NOTHING: f64 = 0.005;
 /// Below so many samples their number is said with what rests on it.
 pub const FEW: usize = 100;
 
@@ -139,19 +143,23 @@ pub enum Diagnosis {
     },
     /// Settled, and hardly worse on validation than on what was trained on.
     Converged {
-        /// Since the epoch of the best evaluation.
-        since: f64,
+        /// The epoch of the best evaluation.
+        best: f64,
         /// The losses now.
         now: Losses,
         /// A gap up to this counts as none.
         within: f64,
+        /// Where a change has made it worse.
+        worse: Option<Worse>,
     },
     /// Validation no longer improves, and lies above train.
     Flat {
-        /// Since the epoch of the best evaluation.
+        /// Since the epoch from which it has not come down noticeably.
         since: f64,
         /// The losses now.
         now: Losses,
+        /// Where a change has made it worse.
+        worse: Option<Worse>,
     },
     /// The validation loss falls.
     Learning {
@@ -163,7 +171,20 @@ pub enum Diagnosis {
         to: f64,
         /// How many.
         evaluations: u64,
+        /// Where a change has made it worse.
+        worse: Option<Worse>,
     },
+}
+
+/// The best that a run had before a change, and has not reached again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worse {
+    /// The lowest validation loss.
+    pub best: f64,
+    /// When it was measured, in epochs.
+    pub at: f64,
+    /// The first change made since.
+    pub since: Change,
 }
 
 /// What the curves of a run say.
@@ -259,20 +280,38 @@ impl Judge<'_> {
     fn overfitting(&self) -> Option<Diagnosis> {
         let course = self.course;
         let best = &course.best;
-        let holds = |one: &Evaluation| {
-            let rise = one.validation.loss - best.validation.loss;
-            let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
-            let margin = (0.05 * best.validation.loss)
-                .max(NOTHING * course.yardstick())
-                .max(2.0 * of_rise)
-                .max(5.0 * course.noise);
-            rise > margin && one.train.loss <= best.train.loss
-        };
+        let holds = |one: &Evaluation| self.is_above_best(one) && one.train.loss <= best.train.loss;
         let before = course.before.as_ref()?;
         (holds(&course.last) && holds(before)).then(|| Diagnosis::Overfitting {
             since: best.epoch,
             now: self.now(),
             best: best.validation.loss,
+        })
+    }
+
+    /// Whether the validation loss lies above its best by more than chance.
+    fn is_above_best(&self, one: &Evaluation) -> bool {
+        let course = self.course;
+        let best = course.best.validation.loss;
+        let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
+        let margin = (0.05 * best)
+            .max(NOTHING * course.yardstick())
+            .max(2.0 * of_rise)
+            .max(5.0 * course.noise);
+        one.validation.loss - best > margin
+    }
+
+    fn worse(&self) -> Option<Worse> {
+        let course = self.course;
+        let left = course.left_best.as_ref()?;
+        let holds = [Some(&course.last), course.before.as_ref()]
+            .into_iter()
+            .flatten()
+            .all(|one| self.is_above_best(one));
+        holds.then(|| Worse {
+            best: course.best.validation.loss,
+            at: course.best.epoch,
+            since: left.change.clone(),
         })
     }
 
@@ -296,15 +335,20 @@ impl Judge<'_> {
         let near = (2.0 * error)
             .max(0.1 * now.validation)
             .max(NOTHING * course.yardstick());
-        let since = course.best.epoch;
+        let worse = self.worse();
         Some(if now.validation - now.train <= near {
             Diagnosis::Converged {
-                since,
+                best: course.best.epoch,
                 now,
                 within: near,
+                worse,
             }
         } else {
-            Diagnosis::Flat { since, now }
+            Diagnosis::Flat {
+                since: course.plateau.1,
+                now,
+                worse,
+            }
         })
     }
 
@@ -320,6 +364,7 @@ impl Judge<'_> {
                     trend.to
                 },
                 evaluations: trend.evaluations,
+                worse: self.worse(),
             });
         }
         // For want of a line: what was measured before the last change, or at the start, and whether it still falls.
@@ -335,6 +380,7 @@ impl Judge<'_> {
             from,
             to: now.validation,
             evaluations,
+            worse: self.worse(),
         })
     }
 }
@@ -387,7 +433,12 @@ impl fmt::Display for Diagnosis {
                 lowest,
             } => write!(
                 f,
-                "collapsed since epoch {since:.0}: train loss {train:.4}, no better than a constant guess {guess:.4}, it had been {lowest:.4}"
+                "collapsed since epoch {since:.0}: train loss {train:.4}, {} a constant guess {guess:.4}, it had been {lowest:.4}",
+                if *train > GUESSING * guess {
+                    "worse than"
+                } else {
+                    "no better than"
+                }
             ),
             Self::KnockedBack {
                 by,
@@ -418,30 +469,53 @@ impl fmt::Display for Diagnosis {
                 100.0 * (now.validation / best - 1.0),
                 now.train
             ),
-            Self::Converged { since, now, within } => {
+            Self::Converged {
+                best,
+                now,
+                within,
+                worse,
+            } => {
                 write!(
                     f,
-                    "converged, best at epoch {since:.0}: {now} no longer falls, a gap of {:.4} (up to {within:.4} counts as none)",
+                    "converged, best at epoch {best:.0}: {now} no longer falls, a gap of {:.4} (up to {within:.4} counts as none)",
                     now.validation - now.train
-                )
+                )?;
+                write_worse(worse.as_ref(), f)
             }
-            Self::Flat { since, now } => write!(
-                f,
-                "flat since epoch {since:.0}: {now} no longer falls, a gap of {:.4}",
-                now.validation - now.train
-            ),
+            Self::Flat { since, now, worse } => {
+                write!(
+                    f,
+                    "flat since epoch {since:.0}: {now} no longer falls, a gap of {:.4}",
+                    now.validation - now.train
+                )?;
+                write_worse(worse.as_ref(), f)
+            }
             Self::Learning {
                 now,
                 from,
                 to,
                 evaluations,
-            } => write!(
-                f,
-                "learning: validation loss {from:.4} → {to:.4} over {evaluations} evaluations, train loss {:.4}",
-                now.train
-            ),
+                worse,
+            } => {
+                write!(
+                    f,
+                    "learning: validation loss {from:.4} → {to:.4} over {evaluations} evaluations, train loss {:.4}",
+                    now.train
+                )?;
+                write_worse(worse.as_ref(), f)
+            }
         }
     }
+}
+
+fn write_worse(worse: Option<&Worse>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(Worse { best, at, since }) = worse else {
+        return Ok(());
+    };
+    write!(
+        f,
+        "; validation was {best:.4} at epoch {at:.0}, before {since}"
+    )
 }
 
 impl fmt::Display for Losses {

@@ -346,7 +346,12 @@ fn a_gap_decides_between_converged_and_flat() {
     let Diagnosis::Flat { since, .. } = said[99] else {
         unreachable!("{:?}", said[99]);
     };
-    assert!(since > 50.0, "not before the best: {since}");
+    let curve = |t: f64| decay(t, G, 0.12, 4.0);
+    assert!(
+        curve(99.0) > 0.97 * curve(since),
+        "hardly lower since: {since}"
+    );
+    assert!(since > 15.0, "not while it falls: {since}");
     let said = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.054, 4.0)));
     assert_is(&said[99], "converged");
     // Within two standard errors it may be none.
@@ -572,4 +577,96 @@ fn the_words_claim_no_more_than_the_rule() {
         text.starts_with("learning") && found[0] > found[1],
         "{text}"
     );
+}
+
+#[test]
+fn since_when_it_is_flat_does_not_wander_as_the_loss_creeps() {
+    let mut course = course(at(0, G, G));
+    let mut epochs = Vec::new();
+    for step in 1..=2000 {
+        let t = step as f64;
+        // Down by 3 % over the last 1 500, a new best again and again.
+        let validation = decay(t, G, 0.3, 8.0) - 0.000_006 * t + 0.0005 * noise(t);
+        course.take(at(step, decay(t, G, 0.05, 8.0), validation));
+        if let Diagnosis::Flat { since, .. } = say(&course)
+            && epochs.last() != Some(&since)
+        {
+            epochs.push(since);
+        }
+    }
+    assert!((1..=4).contains(&epochs.len()), "{epochs:?}");
+    assert!(epochs.is_sorted(), "{epochs:?}");
+}
+
+/// Settled at 0.25, changed at 100, settled at `after`, changed again at 200, and on to `later`.
+fn set_back(after: f64, later: f64) -> Vec<Diagnosis> {
+    let mut course = course(at(0, G, G));
+    let mut said = vec![say(&course)];
+    for step in 1..300 {
+        match step {
+            100 => change(&mut course, "mixup 0.4"),
+            200 => change(&mut course, "lr 0.05"),
+            _ => {}
+        }
+        let (from, to, since) = match step {
+            0..100 => (G, 0.25, 0),
+            100..200 => (0.25, after, 100),
+            _ => (after, later, 200),
+        };
+        let validation = decay((step - since + 1) as f64, from, to, 8.0);
+        course.take(at(step, 0.8 * validation, validation));
+        said.push(say(&course));
+    }
+    said
+}
+
+#[test]
+fn what_a_change_has_made_worse_is_said_with_what_it_was_until_it_is_back() {
+    let worse = |said: &Diagnosis| match said {
+        Diagnosis::Flat { worse, .. }
+        | Diagnosis::Converged { worse, .. }
+        | Diagnosis::Learning { worse, .. } => worse.clone(),
+        other => unreachable!("{other:?}"),
+    };
+    let said = set_back(0.32, 0.28);
+    assert_eq!(worse(&said[99]), None);
+    let Diagnosis::Flat { since, .. } = said[180] else {
+        unreachable!("{:?}", said[180]);
+    };
+    assert!((99.0..150.0).contains(&since), "since the change: {since}");
+    // Settled, falling and settled again, it is never what it was.
+    for at in [180, 212, 299] {
+        let Worse {
+            best,
+            at: epoch,
+            since,
+        } = worse(&said[at]).unwrap();
+        assert!(
+            (best - 0.25).abs() < 1e-3 && epoch < 100.0,
+            "{best} {epoch}"
+        );
+        assert_eq!(since.to_string(), "mixup 0.4");
+    }
+    assert_is(&said[212], "learning");
+    assert!(said[212].to_string().ends_with("before mixup 0.4"));
+    // Back to what it was, and what was better all along.
+    assert_eq!(worse(&set_back(0.32, 0.25)[299]), None);
+    assert_eq!(worse(&set_back(0.2, 0.18)[299]), None);
+}
+
+#[test]
+fn a_loss_far_above_a_guess_is_called_worse_than_one() {
+    let said = |loss: f64| {
+        let curves = |t: f64| {
+            let loss = if t < 20.0 {
+                decay(t, G, 0.1, 5.0)
+            } else {
+                loss
+            };
+            (loss, loss)
+        };
+        run(60, curves)[59].to_string()
+    };
+    assert!(said(30.0).contains("worse than a constant guess"));
+    assert!(said(2.3).contains("no better than a constant guess"));
 }

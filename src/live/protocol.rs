@@ -101,6 +101,11 @@ pub enum Event {
     Started(Box<About>),
     /// A run goes on that the viewer knows from before, up to here.
     TakenUp(Box<About>),
+    /// It is where it was left, its past gone through.
+    Resumed {
+        /// What it is called.
+        name: String,
+    },
     /// Objectives of one or several steps.
     Steps(Span),
     /// One or several evaluations.

@@ -1,7 +1,9 @@
 //! What an x axis counts.
 
+use serde::{Deserialize, Serialize};
+
 /// What the x axis counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AxisKind {
     /// Updates of the weights.
     Steps,

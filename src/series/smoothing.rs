@@ -10,7 +10,9 @@ use super::Span;
 /// a query's column means would be cheaper still, but the same strength would then mean something else at every zoom;
 /// a [`Series`](super::Series) for each strength would keep extremes that a smooth curve does not need, at four times
 /// the memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Smoothing {
     /// The curve as it is.
     #[default]

@@ -21,6 +21,10 @@ const RECENT: u64 = 32;
 const NOISE_OVER: f64 = 40.0;
 /// The least evaluations over which a loss can be called flat.
 const WINDOW: u64 = 10;
+/// Of the validation loss, and of a constant guess's loss, the least by which it has to come down to be noticeably lower.
+const NOTICEABLE: [f64; 2] = [0.02, 0.001];
+/// Of a constant guess's loss, what is too little to be told from 0.
+pub const NOTHING: f64 = 0.005;
 
 /// The losses of the best constant guess: see [`Dataset::guess`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -115,6 +119,10 @@ pub struct Course {
     pub noise: f64,
     /// What was measured last before the last change, where there was one.
     pub at_change: Option<Evaluation>,
+    /// The first change since the best evaluation, where there was one.
+    pub left_best: Option<Applied>,
+    /// The validation loss that has not come down noticeably since, or since the last change, and its epoch.
+    pub plateau: (f64, f64),
     /// After how many evaluations the last change was made.
     changed_at: Option<u64>,
     best_at: u64,
@@ -142,6 +150,8 @@ impl Course {
             shock: None,
             noise: 0.0,
             at_change: None,
+            left_best: None,
+            plateau: (first.validation.loss, first.epoch),
             changed_at: None,
             best_at: 0,
             suspects: [None, None],
@@ -166,7 +176,9 @@ impl Course {
         if new.validation.loss < self.best.validation.loss || !self.best.validation.loss.is_finite()
         {
             (self.best, self.best_at) = (new, self.count);
+            self.left_best = None;
         }
+        self.watch_plateau(&new);
         self.lowest_train = self.lowest_train.min(new.train.loss);
         let settles = self
             .changed_at
@@ -188,9 +200,13 @@ impl Course {
         }
         self.changed_at = Some(self.count);
         self.at_change = Some(self.last);
+        self.plateau = (f64::INFINITY, applied.epoch);
         if applied.change == Change::KeepBest {
             (self.suspects, self.shock) = ([None, None], None);
             return;
+        }
+        if self.left_best.is_none() {
+            self.left_best = Some(applied.clone());
         }
         let mut applied = applied.clone();
         if let Some(Shock { applied: held, .. }) = &self.suspects[0] {
@@ -272,6 +288,15 @@ impl Course {
             // Of white noise the second difference is, in the mean and without its sign, about twice the deviation.
             let weight = (1.0 / (self.count - 3) as f64).max(1.0 / NOISE_OVER);
             self.noise += weight * ((a - 2.0 * b + c).abs() / 2.0 - self.noise);
+        }
+    }
+
+    fn watch_plateau(&mut self, new: &Evaluation) {
+        let (loss, _) = self.plateau;
+        let [of_it, of_guess] = NOTICEABLE;
+        let noticeable = (of_it * loss).max(of_guess * self.yardstick());
+        if !loss.is_finite() || new.validation.loss < loss - noticeable {
+            self.plateau = (new.validation.loss, new.epoch);
         }
     }
 

@@ -45,7 +45,7 @@ pub use app::App;
 pub use message::{Effect, Message};
 pub use save::{Savable, Save};
 pub use state::run::Run;
-pub use state::{LEAST_SIZE, Look, WrittenRun};
+pub use state::{LEAST_SIZE, Look, WrittenState};
 pub use unsaved::Unsaved;
 
 #[cfg(test)]

@@ -712,7 +712,7 @@ fn level(app: &mut App) -> Standing {
 fn has_mark(shown: &str) -> bool {
     let mut lines = shown.lines();
     lines
-        .find(|line| line.contains("Difference B"))
+        .find(|line| line.contains("B − A"))
         .unwrap()
         .contains('✓')
 }
@@ -723,7 +723,10 @@ fn lanes_that_are_not_told_apart_share_a_place_and_nothing_is_told_before_the_en
     let all = level(&mut app);
     tell(&mut app, all.clone());
     let shown = text(&mut app, WIDE);
-    assert!(shown.contains("not told apart, "), "{shown}");
+    assert!(
+        shown.contains("no clear difference in final validation loss"),
+        "{shown}"
+    );
     assert_eq!(shown.matches("\n 1= ").count(), 2, "{shown}");
     assert!(!has_mark(&shown), "{shown}");
     // With a difference, but one seed still running.

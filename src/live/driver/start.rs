@@ -13,7 +13,7 @@ use crate::live::{Command, Report, Speed, Warning};
 use crate::train::history::BranchId;
 use crate::train::journal::{Line, Writer};
 use crate::train::player::{Listener, News};
-use crate::train::timeline::JournalOut;
+use crate::train::timeline::{JournalOut, OpenJournal};
 use crate::train::{Logs, Player, Recipe, Session, SessionError, Snapshot, Timeline, Until};
 
 /// Opens the journal of a run that begins; [`Command::Restart`] asks for another.
@@ -69,6 +69,10 @@ pub struct TakenUp {
     pub journal: Option<Writer<JournalOut>>,
     /// The seconds at which the journal has its evaluations, by branch and step.
     pub times: BTreeMap<(BranchId, u64), f64>,
+    /// Opens a journal once a run whose past is played is taken over.
+    pub taken_over: Option<OpenJournal>,
+    /// What the run is called, where that is to be said.
+    pub name: Option<String>,
     /// What the user should know: each becomes a warning.
     pub notices: Vec<Warning>,
     /// Is told, now and then, how many steps were made again.
@@ -210,11 +214,17 @@ impl Driver {
             }
             teller.progress = None;
         } else {
+            if let Some(open) = taken_up.taken_over {
+                self.player.record_when_taken_over(open);
+            }
             self.player.begin(teller);
             self.pauses_at_end = self.player.timeline().is_replaying();
             self.paused |= !self.pauses_at_end;
         }
         teller.caught_up = false;
+        if let Some(name) = taken_up.name {
+            teller.resumed(name);
+        }
         for notice in taken_up.notices {
             teller.warn(notice);
         }

@@ -56,6 +56,11 @@ impl Teller {
         self.branches.are_new = true;
     }
 
+    /// Tells that the run of this name is where it was left.
+    pub(super) fn resumed(&mut self, name: String) {
+        self.pending.push(Event::Resumed { name });
+    }
+
     pub(super) fn trouble_with_seals(&mut self, trouble: Option<SealTrouble>) {
         if let Some(trouble) = trouble {
             self.warn(Warning::Seals(trouble));

@@ -22,7 +22,7 @@ use std::io;
 
 use super::history::{BranchId, Input, Place};
 use super::journal::Writer;
-use super::timeline::{JournalOut, Played, Taken};
+use super::timeline::{JournalOut, OpenJournal, Played, Taken};
 use super::{
     Advance, Applied, Change, ChangeError, End, Evaluation, Log, LogFailure, Logs, Phase, Session,
     Timeline, Until,
@@ -124,6 +124,11 @@ impl Player {
     pub fn record(&mut self, journal: Writer<JournalOut>) {
         self.timeline.record(journal);
         self.timeline.set_seconds(self.seconds);
+    }
+
+    /// Journals everything that is not known yet: see [`Timeline::record_when_taken_over`].
+    pub fn record_when_taken_over(&mut self, open: OpenJournal) {
+        self.timeline.record_when_taken_over(open);
     }
 
     /// Measures what updates do from now on: see [`Timeline::watch_pulse`].

@@ -34,6 +34,10 @@ use checkpoints::Checkpoints;
 
 /// Where a journal is written.
 pub type JournalOut = Box<dyn Write + Send>;
+/// A journal that has all that is known of a run, and where the run stands by it: see [`Journal::stand`].
+pub type Standing = (Writer<JournalOut>, (BranchId, Place));
+/// Opens a journal that has all that is known of a run.
+pub type OpenJournal = Box<dyn FnOnce() -> io::Result<Standing> + Send>;
 
 /// A run in time.
 pub struct Timeline {
@@ -44,6 +48,8 @@ pub struct Timeline {
     tree: Tree,
     checkpoints: Checkpoints,
     journal: Option<Writer<JournalOut>>,
+    /// Opens the journal once something happens that is not known yet.
+    taken_over: Option<OpenJournal>,
     trouble: Option<io::Error>,
     seconds: Option<f64>,
     /// Digests of the weights that a journal holds.
@@ -81,6 +87,7 @@ impl Timeline {
             node: 0,
             checkpoints: Checkpoints::new(budget, work),
             journal: None,
+            taken_over: None,
             trouble: None,
             seconds: None,
             known: BTreeMap::new(),
@@ -108,6 +115,31 @@ impl Timeline {
         if self.tree.position() == Place::default() && self.tree.branches().len() == 1 {
             let first = *self.session.evaluation();
             self.write_evaluation(&first);
+        }
+    }
+
+    /// Journals everything from where something happens that is not known yet, if anything does: to go about in what is
+    /// known, and to leave it, is nothing.
+    pub fn record_when_taken_over(&mut self, open: OpenJournal) {
+        self.taken_over = Some(open);
+    }
+
+    /// Opens the journal that waits, and goes there to where the run stands: on this branch, at this place.
+    fn take_over(&mut self, branch: BranchId, at: Place) {
+        let Some(open) = self.taken_over.take() else {
+            return;
+        };
+        match open() {
+            Ok((journal, stand)) => {
+                self.journal = Some(journal);
+                if stand.0 != branch {
+                    self.write_on(stand.0, stand.1, Entry::Switch(branch));
+                }
+                if stand != (branch, at) {
+                    self.write_on(branch, stand.1, Entry::Travel(at));
+                }
+            }
+            Err(error) => self.trouble = Some(error),
         }
     }
 
@@ -200,6 +232,7 @@ impl Timeline {
         if self.session.is_over() {
             return Played::Nothing;
         }
+        self.take_over(self.tree.branch().id, self.place());
         let advance = self.session.advance();
         self.came_to(&advance);
         Played::Step {
@@ -390,6 +423,8 @@ impl Timeline {
 
     /// Ends the journal, for `reason`.
     pub fn end(&mut self, reason: &str) {
+        // To leave a run takes nothing over.
+        self.taken_over = None;
         let reason = reason.to_owned();
         self.write(self.place(), Entry::End { reason });
     }
@@ -456,6 +491,9 @@ impl Timeline {
     }
 
     fn write_on(&mut self, branch: BranchId, place: Place, entry: Entry) {
+        if !matches!(entry, Entry::Travel(_) | Entry::Switch(_)) {
+            self.take_over(branch, place);
+        }
         let line = Line {
             place,
             branch,

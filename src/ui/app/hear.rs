@@ -63,6 +63,12 @@ impl App {
                 self.state.said = None;
                 self.state.offer_declined = false;
             }
+            News::Resumed(name) => {
+                let run = self.state.run.status.as_ref();
+                let step = number::count(run.map_or(0, |status| status.position.step));
+                let values: [(&str, &dyn std::fmt::Display); 2] = [("run", name), ("step", &step)];
+                self.say("message.resumed", &values, Role::Text);
+            }
             News::Applied(index) => {
                 let marks = self.state.run.marks();
                 let place = marks

@@ -21,7 +21,7 @@ use super::ink::Ink;
 use super::keymap::Action;
 use super::message::{Effect, Message};
 use super::state::run::Run;
-use super::state::{Look, Over, Said, State};
+use super::state::{Look, Over, Said, State, WrittenState};
 use super::theme::Role;
 use super::{branches, chrome, help, refusal, screen};
 use crate::live::Ticket;
@@ -66,11 +66,17 @@ impl App {
         }
     }
 
-    /// The screens with what was known of a run that is taken up.
+    /// The screens with what was known of a run that is taken up, and as it was looked at.
     #[must_use]
-    pub fn knowing(mut self, run: Run) -> Self {
-        self.state.run = run;
+    pub fn knowing(mut self, written: WrittenState) -> Self {
+        self.state.take_up(written);
         self
+    }
+
+    /// What of them is written down beside a run, to be taken up with it.
+    #[must_use]
+    pub fn written(&self) -> WrittenState {
+        self.state.written()
     }
 
     /// Takes in a message; returns what is to be done about it. No clock, no thread, no input or output.

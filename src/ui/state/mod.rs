@@ -25,7 +25,7 @@ use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
-pub use written::WrittenRun;
+pub use written::WrittenState;
 
 use super::command::Commands;
 use super::keymap::{Context, Keymap};

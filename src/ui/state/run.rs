@@ -33,6 +33,8 @@ pub struct Test {
 pub enum News {
     /// A run began.
     Started,
+    /// A run of this name is where it was left.
+    Resumed(String),
     /// A change took effect: its place in [`Run::changes`].
     Applied(usize),
     /// A change was refused.
@@ -139,6 +141,7 @@ impl Run {
                 self.about = Some(*about);
                 news.push(News::Started);
             }
+            Event::Resumed { name } => news.push(News::Resumed(name)),
             Event::Steps(span) => self.curves.take_steps(span, &self.axis),
             Event::Evaluations(new) => self.evaluations(*new),
             Event::Pulse(new) => self.curves.vitals.take(&new, &self.axis),
@@ -347,13 +350,9 @@ impl Run {
         ChangeMark::all(&self.changes)
     }
 
-    /// What the curves say.
+    /// What the curves say up to where the run stands, be that in its past.
     #[must_use]
     pub fn diagnosis(&self) -> Diagnosis {
-        if self.past().is_some() {
-            // What the curves say is said of their end.
-            return Diagnosis::Nothing;
-        }
         let Some(status) = &self.status else {
             return Diagnosis::Nothing;
         };

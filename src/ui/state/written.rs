@@ -1,17 +1,62 @@
-//! What is known of a run, as it is written down beside the run's own state.
+//! What is known of a run and how it is looked at, as it is written down beside the run's own state.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::State;
 use super::run::{Run, Test};
 use super::track::Track;
+use crate::live::Speed;
+use crate::series::{AxisKind, Smoothing};
 use crate::train::Evaluations;
 use crate::train::history::BranchId;
 
+/// What the dashboard has of a run: what is known of it, and how it is looked at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WrittenState {
+    run: WrittenRun,
+    speed: Option<Speed>,
+    axis: AxisKind,
+    log: bool,
+    smoothing: Smoothing,
+    large: bool,
+}
+
+impl WrittenState {
+    /// The speed that was asked for.
+    #[must_use]
+    pub const fn speed(&self) -> Option<Speed> {
+        self.speed
+    }
+}
+
+impl State {
+    /// What of it is written down.
+    pub(in crate::ui) fn written(&self) -> WrittenState {
+        WrittenState {
+            run: self.run.written(),
+            speed: self.run.status.as_ref().map(|status| status.speed),
+            axis: self.view.kind,
+            log: self.view.log,
+            smoothing: self.view.smoothing,
+            large: self.view.large,
+        }
+    }
+
+    /// Becomes what was written down.
+    pub(in crate::ui) fn take_up(&mut self, written: WrittenState) {
+        self.run = written.run.into();
+        self.view.kind = written.axis;
+        self.view.log = written.log;
+        self.view.smoothing = written.smoothing;
+        self.view.large = written.large;
+    }
+}
+
 /// What is known of a run, in numbers and names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct WrittenRun {
+struct WrittenRun {
     current: BranchId,
     here: Track,
     others: BTreeMap<BranchId, Track>,
@@ -22,8 +67,7 @@ pub struct WrittenRun {
 
 impl Run {
     /// It as it is written down.
-    #[must_use]
-    pub fn written(&self) -> WrittenRun {
+    fn written(&self) -> WrittenRun {
         WrittenRun {
             current: self.current,
             here: self.track(),

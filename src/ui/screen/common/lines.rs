@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::diagnosis::{Diagnosis, FewSamples, Losses};
+use crate::diagnosis::{Diagnosis, FewSamples, GUESSING, Losses, Worse};
 use crate::train::{Change, End, Suspect, Until};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context, Group};
@@ -252,13 +252,15 @@ pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
             None => return,
         },
     };
-    let last = state.run.last.as_ref();
-    let few = last.and_then(|last| FewSamples::of(&last.last));
+    let status = state.run.status.as_ref();
+    let few = status.and_then(|status| FewSamples::of(&status.course.last));
     let notes = few.map_or_else(Vec::new, |few| few_samples(&few, words));
     let mut row = ink.row(area);
-    row.skip(1)
-        .put(&said.verdict, said.role)
-        .put(": ", said.role);
+    row.skip(1);
+    if state.run.past().is_some() {
+        row.put(words.get("diagnosis.here"), Role::Dim).skip(1);
+    }
+    row.put(&said.verdict, said.role).put(": ", said.role);
     let (reason, note) = beside(&said.reason, &notes, row.room());
     row.put(&reason, Role::Text);
     if let Some(note) = note {
@@ -343,6 +345,10 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
             (["diagnosis.changed", "diagnosis.losses"], Role::Dim)
         }
         Diagnosis::TooEarly { .. } => (["diagnosis.started", "diagnosis.losses"], Role::Dim),
+        Diagnosis::Collapsed { train, guess, .. } if *train > GUESSING * guess => (
+            ["diagnosis.collapsed", "diagnosis.collapsed-below"],
+            Role::Error,
+        ),
         Diagnosis::Collapsed { .. } => (
             ["diagnosis.collapsed", "diagnosis.collapsed-why"],
             Role::Error,
@@ -377,11 +383,34 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
         .iter()
         .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
         .collect();
-    Some(Said {
+    let mut said = Said {
         verdict: words.fill(verdict, &values),
         role,
         reason: words.fill(reason, &values),
-    })
+    };
+    if let Some(worse) = worse(diagnosis) {
+        // First, since it is what must not be cut: the rest may fall and yet have become worse.
+        said.reason = format!("{} {}", set_back(worse, words), said.reason);
+        said.role = Role::Warning;
+    }
+    Some(said)
+}
+
+const fn worse(diagnosis: &Diagnosis) -> Option<&Worse> {
+    match diagnosis {
+        Diagnosis::Converged { worse, .. }
+        | Diagnosis::Flat { worse, .. }
+        | Diagnosis::Learning { worse, .. } => worse.as_ref(),
+        _ => None,
+    }
+}
+
+fn set_back(worse: &Worse, words: &'static Words) -> String {
+    let (best, epoch) = (number::loss(worse.best), number::still_epoch(worse.at));
+    words.fill(
+        "diagnosis.worse",
+        &[("best", &best), ("epoch", &epoch), ("change", &worse.since)],
+    )
 }
 
 /// The figures that a verdict rests on, by the names that its words have for them.
@@ -435,9 +464,14 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
             ]);
             figures
         }
-        Diagnosis::Converged { since, now, .. } | Diagnosis::Flat { since, now } => {
+        Diagnosis::Converged {
+            best: epoch, now, ..
+        }
+        | Diagnosis::Flat {
+            since: epoch, now, ..
+        } => {
             let mut figures = both(now);
-            figures.push(("epoch", number::still_epoch(*since)));
+            figures.push(("epoch", number::still_epoch(*epoch)));
             figures
         }
         Diagnosis::Learning {
@@ -445,6 +479,7 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
             from,
             to,
             evaluations,
+            ..
         } => {
             let mut figures = both(now);
             figures.extend([

@@ -68,7 +68,11 @@ impl Column {
 /// The title of a column; the first of those about the threshold names it, if there is room.
 fn column_title(column: Column, with_goal: bool, state: &State, course: &Course) -> String {
     let words = state.words();
-    let title = words.get(column.title());
+    let several = course.standing.plan.seeds > 1;
+    let title = match column {
+        Column::Loss if several => words.get("race.column-loss-several"),
+        _ => words.get(column.title()),
+    };
     match (column, course.standing.plan.threshold) {
         (Column::Steps, Some(threshold)) if with_goal => {
             let value = goal(threshold);

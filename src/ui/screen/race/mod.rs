@@ -18,6 +18,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
+use crate::compare as comparison;
 use crate::live::Parcel;
 use crate::ui::hit::Hit;
 use crate::ui::ink::Ink;
@@ -99,7 +100,11 @@ impl Screen for Race {
 
     fn sheets(&self, _: &State) -> Option<Vec<Sheet>> {
         let course = self.course.as_ref()?;
-        Some(course.standing.answer().sheets)
+        let answer = match course.compared {
+            Some(_) => comparison::answer(&course.standing),
+            None => course.standing.answer(),
+        };
+        Some(answer.sheets)
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {
