@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::live::About;
-use crate::ui::ink::Ink;
+use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::rects;
@@ -36,7 +36,10 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
                 row.end(" · ", Role::Dim);
             }
         }
-        row.end_skip(1).put(words.get("recipe.data"), Role::Dim);
+        let parts = words.get("recipe.parts");
+        let fits = ink::width(parts) + 2 <= row.room();
+        let name = if fits { parts } else { words.get("recipe.data") };
+        row.end_skip(1).put(name, Role::Dim);
         used += 1;
     }
     if let Some(place) = rows.next() {
