@@ -50,7 +50,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--at", "step 5: batch 2000"],
-            "gradus: --at: at step 5: batch can't be 2000: the training part has 1078 samples",
+            "gradus: --at step 5: batch can't be 2000: the training part has 1078 samples",
         ),
         (
             &["train", "--at", "step 5: lrr 1"],
@@ -350,9 +350,12 @@ fn data_list_names_every_data_set_and_export_writes_what_the_network_is_fed() {
     .arg(&file)
     .assert()
     .success()
-    .stdout("");
+    .stdout(format!(
+        "wrote 30 samples (30 train) to {}: 2 features standardised as the network is fed them, label (the number of the class) and class\n",
+        file.display()
+    ));
     let text = fs::read_to_string(&file).unwrap();
-    assert!(text.starts_with("x0,x1,label\n"));
+    assert!(text.starts_with("x,y,label,class\n"));
     assert_eq!(text.lines().count(), 1 + 30);
     assert_eq!(
         refusal(
@@ -669,7 +672,7 @@ fn whatever_draws_draws_in_the_language_asked_for_and_messages_stay_english() {
         let mut command = gradus(&arguments);
         command.env("LC_ALL", "ko_KR.UTF-8");
         let (_, line) = said(command, 2);
-        let allowed = "gradus: --lang xx: unknown language 'xx': allowed are en, ko\n";
+        let allowed = "gradus: --lang can't be 'xx': allowed is en, ko\n";
         assert_eq!(line, allowed, "{arguments:?}");
     }
     let mut command = gradus(&["train", "--lr", "x"]);

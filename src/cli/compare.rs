@@ -2,7 +2,8 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
-use super::race::{count, finish, make, read, threads_of};
+use super::look::read;
+use super::race::{count, finish, make, threads_of};
 use super::{Failure, failure, recipe};
 use crate::answer::AnswerFormat;
 use crate::compare;

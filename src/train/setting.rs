@@ -73,7 +73,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "until",
         "WHEN",
-        "'step N', 'epoch N', 'time 10s' or 'stopped'",
+        "'step N', 'epoch N', 'time 10s', 'stopped', or what validation is to reach: 'loss 0.3' or 'accuracy 90 %', and then 'accuracy 90 % or epoch 50' for the latest end",
     ),
     (
         STRENGTH,

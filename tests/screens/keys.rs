@@ -323,6 +323,27 @@ fn saved(what: Savable, path: &str) -> Effect {
     Effect::Save(file(what, path))
 }
 
+fn is_there(asked: &Save, there: &str) -> Message {
+    Message::IsThere {
+        save: asked.clone(),
+        there: there.into(),
+    }
+}
+
+#[test]
+fn a_file_that_goes_with_what_is_asked_for_is_named_in_the_question() {
+    let (mut app, _) = training();
+    let asked = file(Savable::Run, "r.gradus");
+    assert!(app.update(is_there(&asked, "r.state")).is_empty());
+    let screen = text(&mut app, (60, 16));
+    assert!(screen.contains("r.state is there already"), "{screen}");
+    let over = Effect::Save(Save {
+        over: true,
+        ..asked
+    });
+    assert_eq!(press(&mut app, "y"), [over]);
+}
+
 #[test]
 fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
     let (mut app, _) = training();
@@ -332,7 +353,7 @@ fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
         ..asked.clone()
     });
     for (keys, done) in [("y", &[over.clone()][..]), ("n", &[]), ("<esc>", &[])] {
-        assert!(app.update(Message::IsThere(asked.clone())).is_empty());
+        assert!(app.update(is_there(&asked, "m.csv")).is_empty());
         let screen = text(&mut app, (60, 16));
         assert!(screen.contains("m.csv is there already"), "{screen}");
         assert!(screen.contains("Write over it?"), "{screen}");
