@@ -58,7 +58,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--until", "tomorrow"],
-            "gradus: --until can't be 'tomorrow': allowed is 'step N', 'epoch N', 'time 10s' (or m, h) or 'stopped'",
+            "gradus: --until can't be 'tomorrow': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
         ),
         (
             &["train", "--until", "stopped"],
@@ -651,7 +651,7 @@ fn an_accuracy_can_t_be_watched_where_there_is_none() {
             ],
             2
         ),
-        format!("gradus: --at: at step 3: {says}")
+        format!("gradus: --at step 3: {says}")
     );
 }
 
@@ -696,9 +696,15 @@ fn weights_are_written_to_files_of_their_ending() {
 #[test]
 fn nothing_is_written_over_unless_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("there.safetensors");
-    let file = path.to_str().unwrap();
-    for option in ["save", "save-best", "save-init", "log", "journal"] {
+    for (option, ending) in [
+        ("save", "safetensors"),
+        ("save-best", "safetensors"),
+        ("save-init", "safetensors"),
+        ("log", "jsonl"),
+        ("journal", "gradus"),
+    ] {
+        let path = folder.path().join(format!("there.{ending}"));
+        let file = path.to_str().unwrap();
         fs::write(&path, "kept").unwrap();
         let option = format!("--{option}");
         let run = [
@@ -779,9 +785,13 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
         let usual = &["data", "export", "iris", "--to", "iris.csv", "--force"];
         let all = [&usual[..], part].concat();
         let (out, error) = said(gradus_in(folder.path(), &all), 0);
-        assert!(out.is_empty(), "{out}");
         let text = fs::read_to_string(folder.path().join("iris.csv")).unwrap();
-        (text.lines().count() - 1, error)
+        let samples = text.lines().count() - 1;
+        assert!(
+            out.starts_with(&format!("wrote {samples} samples (")),
+            "{out}"
+        );
+        (samples, error)
     };
     let kept = folder.path().join("state/gradus/openings.jsonl");
     // Of 150 samples, 60 %, 20 % and 20 %.

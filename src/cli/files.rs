@@ -86,14 +86,14 @@ impl Outputs {
         let is_forced = forces(options);
         for (option, path) in written {
             let Some(path) = path else { continue };
-            check_ending(option, path, endings(option))?;
-            check_place(option, path)?;
             if let Some((other, _)) = known.iter().find(|(_, other)| are_same(other, path)) {
                 let path = path.display();
                 return Err(Failure::Usage(format!(
                     "--{option} and --{other} both name {path}"
                 )));
             }
+            check_ending(option, path, endings(option))?;
+            check_place(option, path)?;
             check_free(option, path, is_forced)?;
             if option == "journal" {
                 // How the run stands is kept in these, while it goes.

@@ -59,9 +59,6 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             ));
         }
     }
-    for remark in idle::remarks(&given, &recipe, false) {
-        failure::complain(&remark);
-    }
     let mut app = App::new(look);
     // A frame asks nothing of a training that is over.
     let _ = app.update(Message::Resize(columns, rows));
@@ -71,7 +68,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         let (screen, news) = (shown.id, Parcel::of(Arc::new(race)));
         let _ = app.update(Message::Told { screen, news });
     }
+    let remarks = idle::remarks(&given, &recipe, false);
     let mut player = Player::new(Timeline::new(Session::new(recipe)?), Logs::new());
+    for remark in remarks {
+        failure::complain(&remark);
+    }
     player.watch_pulse(true);
     let report = told(&mut player, on_data);
     let _ = app.update(Message::Report(report));

@@ -34,14 +34,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let outputs = Outputs::of(options)?;
     give_end(&mut recipe)?;
-    let keeps_best = options.contains_id("save-best");
-    for remark in idle::remarks(&given, &recipe, keeps_best) {
-        failure::complain(&remark);
-    }
+    let remarks = idle::remarks(&given, &recipe, options.contains_id("save-best"));
     let mut session = Session::new(recipe)?;
     outputs.prepare(&mut session);
-    for notice in &session.trainer().data().notices {
-        failure::complain(&notice.to_string());
+    let data = session.trainer().data();
+    let notices = data.notices.iter().map(ToString::to_string);
+    for line in remarks.into_iter().chain(notices) {
+        failure::complain(&line);
     }
     outputs.save_initial(&session)?;
     let logs = outputs.open_logs()?;
@@ -112,7 +111,12 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let agreement = player.timeline().agreement();
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
-    let left = recorded_end.as_deref().unwrap_or("interrupted");
+    let left = match (signal, &recorded_end) {
+        (Some(_), _) => "interrupted",
+        (None, Some(reason)) => reason,
+        // The run was killed, or saved while it went on.
+        (None, None) => "not recorded",
+    };
     summary(&session, &triggers, left)
         .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
         .map_err(|error| failure::stdout(&error))?;

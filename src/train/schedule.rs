@@ -67,7 +67,7 @@ pub enum ScheduleError {
     Every(String),
     /// Not an end.
     #[error(
-        "until can't be '{0}': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %', and after these two ' or step N' or ' or epoch N'"
+        "until can't be '{0}': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')"
     )]
     Until(String),
     /// Not a change at a step.

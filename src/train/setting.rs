@@ -73,7 +73,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "until",
         "WHEN",
-        "'step N', 'epoch N', 'time 10s', 'stopped', or what validation is to reach: 'loss 0.3' or 'accuracy 90 %', and then 'accuracy 90 % or epoch 50' for the latest end",
+        "'step N', 'epoch N', 'time 10s', 'stopped', or a validation score to reach: 'loss 0.3', 'accuracy 90 %', or with the latest end 'accuracy 90 % or epoch 50'",
     ),
     (
         STRENGTH,

@@ -323,6 +323,35 @@ fn saved(what: Savable, path: &str) -> Effect {
     Effect::Save(file(what, path))
 }
 
+#[test]
+fn a_refusal_is_shown_to_its_end_with_all_that_is_allowed() {
+    let all = gradus::optim::ENTRIES.iter().map(|entry| entry.id);
+    let optimizers = all.collect::<Vec<_>>().join(", ");
+    for (line, whole) in [
+        (
+            ":save x.foo<enter>",
+            "save can't be 'x.foo': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), \
+             .csv, .jsonl (curves or table), .gradus (the run)"
+                .to_owned(),
+        ),
+        (
+            ":optimizer foo<enter>",
+            format!("optimizer can't be 'foo': allowed is {optimizers}"),
+        ),
+    ] {
+        for size in [(120, 40), (80, 24), (60, 20), (60, 16)] {
+            let (mut app, _) = training();
+            press(&mut app, line);
+            let screen = text(&mut app, size);
+            let words: Vec<&str> = screen.split_whitespace().collect();
+            assert!(words.join(" ").contains(&whole), "{size:?}:\n{screen}");
+            // What was typed can still be mended.
+            let typed = line.replace("<enter>", "");
+            assert!(screen.trim_end().ends_with(&typed), "{screen}");
+        }
+    }
+}
+
 fn is_there(asked: &Save, there: &str) -> Message {
     Message::IsThere {
         save: asked.clone(),
