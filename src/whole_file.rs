@@ -48,10 +48,9 @@ fn bare(error: io::Error, folder: &Path) -> io::Error {
         let text = format!("there is no folder {}", folder.display());
         return io::Error::new(io::ErrorKind::NotFound, text);
     }
-    let source = error.get_ref().and_then(std::error::Error::source);
-    let source = source.and_then(|source| source.downcast_ref::<io::Error>());
-    match source.and_then(io::Error::raw_os_error) {
-        Some(code) => io::Error::from_raw_os_error(code),
+    // The library's error has the system's words, then the place, and gives neither alone.
+    match error.to_string().split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason),
         None => error,
     }
 }

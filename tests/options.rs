@@ -248,15 +248,11 @@ fn a_frame_is_of_the_evaluation_that_reaches_what_was_asked_for() {
 #[test]
 fn an_export_has_the_columns_and_classes_of_the_table() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (0..20)
-        .map(|row| {
-            format!(
-                "{row},{},{}\n",
-                ["red", "blue"][row % 2],
-                ["ash", "oak"][row / 5 % 2]
-            )
-        })
-        .collect();
+    let row = |row: usize| {
+        let (colour, tree) = (["red", "blue"][row % 2], ["ash", "oak"][row / 5 % 2]);
+        format!("{row},{colour},{tree}\n")
+    };
+    let rows = (0..20).map(row).collect::<Vec<_>>().concat();
     fs::write(
         folder.path().join("t.csv"),
         format!("height,colour,tree\n{rows}"),

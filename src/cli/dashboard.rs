@@ -253,7 +253,7 @@ impl Dashboard {
             .filter_map(|event| match event {
                 live::Event::Saved { what, result } => Some(Message::Saved {
                     what: what.clone(),
-                    result: result.clone().map_err(Unsaved::Weights),
+                    result: result.clone().map_err(Unsaved::from),
                 }),
                 _ => None,
             })
