@@ -30,13 +30,29 @@ pub fn write<E: From<io::Error>>(
     // As for any new file; without this it would be readable by nobody else.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut partial = builder.prefix(".gradus-").tempfile_in(folder)?;
+    let mut partial = builder
+        .prefix(".gradus-")
+        .tempfile_in(folder)
+        .map_err(|error| bare(error, folder))?;
     let mut out = BufWriter::new(partial.as_file_mut());
     write(&mut out)?;
     out.flush()?;
     drop(out);
     partial.persist(&target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Why no file can be made in `folder`, without the name of the partial one: nobody asked for that.
+fn bare(error: io::Error, folder: &Path) -> io::Error {
+    if !folder.is_dir() {
+        let text = format!("there is no folder {}", folder.display());
+        return io::Error::new(io::ErrorKind::NotFound, text);
+    }
+    // The library's error has the system's words, then the place, and gives neither alone.
+    match error.to_string().split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason),
+        None => error,
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +78,24 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         put(&path, "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_failure_names_no_file_that_nobody_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let error = put(&missing.join("a"), "text").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("there is no folder {}", missing.display())
+        );
+        let refused = tempfile::tempdir_in(missing.join("b")).unwrap_err();
+        assert!(refused.to_string().contains("missing"));
+        let error = bare(refused, folder.path());
+        assert_eq!(
+            error.to_string(),
+            io::Error::from_raw_os_error(2).to_string()
+        );
     }
 
     #[cfg(unix)]

@@ -50,7 +50,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--at", "step 5: batch 2000"],
-            "gradus: --at: at step 5: batch can't be 2000: the training part has 1078 samples",
+            "gradus: --at step 5: batch can't be 2000: the training part has 1078 samples",
         ),
         (
             &["train", "--at", "step 5: lrr 1"],
@@ -58,7 +58,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--until", "tomorrow"],
-            "gradus: --until can't be 'tomorrow': allowed is 'step N', 'epoch N', 'time 10s' (or m, h) or 'stopped'",
+            "gradus: --until can't be 'tomorrow': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
         ),
         (
             &["train", "--until", "stopped"],
@@ -350,9 +350,12 @@ fn data_list_names_every_data_set_and_export_writes_what_the_network_is_fed() {
     .arg(&file)
     .assert()
     .success()
-    .stdout("");
+    .stdout(format!(
+        "wrote 30 samples (30 train) to {}: 2 features standardised as the network is fed them, label (the number of the class) and class\n",
+        file.display()
+    ));
     let text = fs::read_to_string(&file).unwrap();
-    assert!(text.starts_with("x0,x1,label\n"));
+    assert!(text.starts_with("x,y,label,class\n"));
     assert_eq!(text.lines().count(), 1 + 30);
     assert_eq!(
         refusal(
@@ -648,7 +651,7 @@ fn an_accuracy_can_t_be_watched_where_there_is_none() {
             ],
             2
         ),
-        format!("gradus: --at: at step 3: {says}")
+        format!("gradus: --at step 3: {says}")
     );
 }
 
@@ -669,7 +672,7 @@ fn whatever_draws_draws_in_the_language_asked_for_and_messages_stay_english() {
         let mut command = gradus(&arguments);
         command.env("LC_ALL", "ko_KR.UTF-8");
         let (_, line) = said(command, 2);
-        let allowed = "gradus: --lang xx: unknown language 'xx': allowed are en, ko\n";
+        let allowed = "gradus: --lang can't be 'xx': allowed is en, ko\n";
         assert_eq!(line, allowed, "{arguments:?}");
     }
     let mut command = gradus(&["train", "--lr", "x"]);
@@ -693,9 +696,15 @@ fn weights_are_written_to_files_of_their_ending() {
 #[test]
 fn nothing_is_written_over_unless_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("there.safetensors");
-    let file = path.to_str().unwrap();
-    for option in ["save", "save-best", "save-init", "log", "journal"] {
+    for (option, ending) in [
+        ("save", "safetensors"),
+        ("save-best", "safetensors"),
+        ("save-init", "safetensors"),
+        ("log", "jsonl"),
+        ("journal", "gradus"),
+    ] {
+        let path = folder.path().join(format!("there.{ending}"));
+        let file = path.to_str().unwrap();
         fs::write(&path, "kept").unwrap();
         let option = format!("--{option}");
         let run = [
@@ -776,9 +785,13 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
         let usual = &["data", "export", "iris", "--to", "iris.csv", "--force"];
         let all = [&usual[..], part].concat();
         let (out, error) = said(gradus_in(folder.path(), &all), 0);
-        assert!(out.is_empty(), "{out}");
         let text = fs::read_to_string(folder.path().join("iris.csv")).unwrap();
-        (text.lines().count() - 1, error)
+        let samples = text.lines().count() - 1;
+        assert!(
+            out.starts_with(&format!("wrote {samples} samples (")),
+            "{out}"
+        );
+        (samples, error)
     };
     let kept = folder.path().join("state/gradus/openings.jsonl");
     // Of 150 samples, 60 %, 20 % and 20 %.

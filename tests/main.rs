@@ -14,6 +14,7 @@ mod lecture;
 mod live;
 mod live_timeline;
 mod optimizers;
+mod options;
 mod race;
 mod readme;
 mod regularizers;

@@ -242,7 +242,7 @@ fn wrong_races_get_one_line_and_status_2() {
         ),
         (
             &["--format", "xml"],
-            "gradus: --format: 'xml' is no format: allowed is table, json or csv",
+            "gradus: --format can't be 'xml': allowed is table, json or csv",
         ),
         (
             &["--lr", "-1"],

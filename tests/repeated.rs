@@ -22,7 +22,7 @@
 //!     cut = lambda t: list(struct.unpack(f"<{(t['data_offsets'][1] - t['data_offsets'][0]) // 4}f", body[slice(*t["data_offsets"])]))
 //!     return {name: (t["shape"], cut(t)) for name, t in head.items()}
 //!
-//! rows = [[float(cell) for cell in row] for row in list(csv.reader(open("train.csv")))[1:]]
+//! rows = [[float(cell) for cell in row[:3]] for row in list(csv.reader(open("train.csv")))[1:]]
 //! start, end = tensors("init.safetensors"), tensors("final.safetensors")
 //! W = [[start[f"{2 * l}.weight"][1][o * i:(o + 1) * i] for o in range(n)] for l in range(3) for n, i in [start[f"{2 * l}.weight"][0]]]
 //! B = [start[f"{2 * l}.bias"][1] for l in range(3)]
@@ -121,8 +121,11 @@ struct Passed {
 impl Again {
     fn new(folder: &Path, layers: usize, normalised: bool) -> Self {
         let text = fs::read_to_string(folder.join("train.csv")).unwrap();
-        let rows = text.lines().skip(1).map(|line| {
-            let mut cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        let (header, lines) = text.split_once('\n').unwrap();
+        let end = header.split(',').position(|name| name == "label").unwrap();
+        let rows = lines.lines().map(|line| {
+            let cells = line.split(',').take(end + 1);
+            let mut cells: Vec<f64> = cells.map(|cell| cell.parse().unwrap()).collect();
             let label = cells.pop().unwrap() as usize;
             (cells, label)
         });

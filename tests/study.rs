@@ -168,7 +168,7 @@ fn mistakes_get_one_line() {
         ),
         (
             &["sharpness", "--format", "xml"],
-            "gradus: --format xml: 'xml' is no format: allowed is table, json or csv",
+            "gradus: --format can't be 'xml': allowed is table, json or csv",
         ),
         (
             &["surface", "--until", "time 1s"],

@@ -430,7 +430,13 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
         "{text}"
     );
     assert_eq!(list(state.path()), "");
-    assert!(replayed(&path).contains("digests_agreed"));
+    let again = replayed(&path);
+    assert!(again.contains("digests_agreed"));
+    assert!(again.starts_with("end quit\n"), "{again}");
+    let killed_path = state.path().join("killed.gradus");
+    std::fs::write(&killed_path, &killed).unwrap();
+    let again = replayed(&killed_path);
+    assert!(again.starts_with("end not recorded\n"), "{again}");
     // The log of the resumed run is whole: from the first step on, with the change made before the kill.
     let log = std::fs::read_to_string(log).unwrap();
     let steps = log.lines().filter(|line| line.contains(r#""objective""#));
@@ -605,10 +611,23 @@ fn a_run_is_saved_as_its_journal_has_it() {
     ];
     let mut session = Session::start(120, 40, &arguments);
     session.terminal.wait_for("Reached step 50");
-    session
-        .terminal
-        .press(&format!(":save {}\r", saved.display()));
-    session.terminal.wait_for("saved ");
+    // What would lie beside the copy is somebody's.
+    let beside = saved.with_extension("points");
+    std::fs::write(&beside, "somebody's").unwrap();
+    let save = format!(":save {}\r", saved.display());
+    session.terminal.press(&save);
+    session.terminal.wait_for("saved.points is there already");
+    session.terminal.press("n");
+    session.terminal.wait("the question's end", |screen| {
+        !screen.contains("is there already")
+    });
+    assert_eq!(std::fs::read_to_string(&beside).unwrap(), "somebody's");
+    assert!(!saved.exists() && !saved.with_extension("state").exists());
+    session.terminal.press(&save);
+    session.terminal.wait_for("is there already");
+    session.terminal.press("y");
+    session.terminal.wait_for("saved.gradus");
+    session.terminal.wait("the file", |_| saved.exists());
     session.terminal.press("q");
     session.ends_with(0);
     let (kept, saved_text) = (

@@ -386,7 +386,8 @@ fn one_line(rendered: &str) -> String {
             parts.push(text.to_owned());
         }
     }
-    parts.join("; ")
+    // After what leads to it, a list follows.
+    parts.join("; ").replace(":; ", ": ")
 }
 
 #[cfg(test)]

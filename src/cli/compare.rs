@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches};
 
-use super::race::{count, finish, make, read, threads_of};
+use super::look::read;
+use super::race::{count, finish, make, threads_of};
 use super::{Failure, failure, recipe};
 use crate::answer::AnswerFormat;
 use crate::compare;

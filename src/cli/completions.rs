@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Arg, ArgMatches, Command};
+use clap::builder::{PossibleValue, PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgMatches, Command, ValueHint};
 use clap_complete::Shell;
 
 use super::{Failure, args, failure};
@@ -44,9 +44,17 @@ fn valued(command: Command, parent: &str) -> Command {
     let name = command.get_name().to_owned();
     let command = command.mut_args(|arg| match values(&arg, &name, parent) {
         Some(values) => arg.value_parser(PossibleValuesParser::new(values)),
+        None if arg.get_action().takes_values() && !names_a_file(&arg) => {
+            arg.value_hint(ValueHint::Other)
+        }
         None => arg,
     });
     command.mut_subcommands(|command| valued(command, &name))
+}
+
+/// Whether a file may follow it.
+fn names_a_file(arg: &Arg) -> bool {
+    arg.get_value_parser().type_id() == ValueParser::path_buf().type_id()
 }
 
 /// The words that an option of this command takes, if it takes one of several.
@@ -78,6 +86,8 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
         ("format", "race" | "compare") => formats(),
         ("format", _) if parent == "study" => formats(),
         ("batch", _) => plain(vec!["full"]),
+        // The others are several words.
+        ("until", command) if command != "replay" => plain(vec!["stopped"]),
         (word, _) => return live(word).map(plain),
     })
 }
@@ -185,6 +195,24 @@ mod tests {
             Shell::Bash => line.contains("-W") || line.contains("opts="),
             Shell::Zsh => !line.contains("--") || line.contains(":(") || line.contains("compadd"),
             _ => line.contains("-a \"") || line.contains("\\t"),
+        }
+    }
+
+    #[test]
+    fn where_a_number_is_wanted_no_files_are_offered() {
+        let bash = script(Shell::Bash);
+        for option in ["lr", "early-stopping", "hidden", "until", "log"] {
+            let case = format!("                --{option})\n");
+            let offers: Vec<&str> = bash
+                .split(&case)
+                .skip(1)
+                .filter_map(|rest| rest.split(";;").next())
+                .collect();
+            assert!(!offers.is_empty(), "{option}");
+            for offer in offers {
+                let offers_files = offer.contains("compgen -f");
+                assert_eq!(offers_files, option == "log", "{option}: {offer}");
+            }
         }
     }
 

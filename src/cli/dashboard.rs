@@ -253,7 +253,7 @@ impl Dashboard {
             .filter_map(|event| match event {
                 live::Event::Saved { what, result } => Some(Message::Saved {
                     what: what.clone(),
-                    result: result.clone().map_err(Unsaved::Weights),
+                    result: result.clone().map_err(Unsaved::from),
                 }),
                 _ => None,
             })
@@ -309,8 +309,14 @@ impl Dashboard {
 
     fn save(&mut self, save: Save) -> io::Result<()> {
         // What is no file (a device, a pipe) holds nothing that could be lost.
-        if !save.over && save.path.is_file() {
-            return self.update(Message::IsThere(save));
+        if !save.over
+            && let Some(there) = self
+                .kept
+                .would_write(&save)
+                .into_iter()
+                .find(|path| path.is_file())
+        {
+            return self.update(Message::IsThere { save, there });
         }
         let path = &save.path;
         let result = match save.what {

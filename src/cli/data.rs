@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, files, recipe, seals};
-use crate::data::{self, Dataset, ENTRIES, Entry, PartName, Seals};
+use super::{Failure, failure, files, look, recipe, seals};
+use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, PartName, Seals, Task};
 use crate::train::{Given, Origin, Recipe};
 use crate::whole_file;
 
@@ -52,9 +52,8 @@ fn count(entry: &Entry, of: impl Fn(&data::Shape) -> Option<usize>) -> String {
 
 fn export(options: &ArgMatches) -> Result<(), Failure> {
     let text = |id: &str| options.get_one::<String>(id).map_or("", String::as_str);
-    let part: PartName = text("part")
-        .parse()
-        .map_err(|error| Failure::Usage(format!("--part: {error}")))?;
+    // clap fills in the default.
+    let part = look::read::<PartName>(options, "part")?.unwrap_or(PartName::TrainValidation);
     let mut given = recipe::given_options(options);
     given.push(Given {
         word: "data".to_owned(),
@@ -67,7 +66,7 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         .get_one::<PathBuf>("to")
         .cloned()
         .unwrap_or_default();
-    files::check_ending("to", &to, "csv")?;
+    files::check_ending("to", &to, &["csv"])?;
     files::check_place("to", &to)?;
     if let Some(source) = recipe
         .data
@@ -82,14 +81,57 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
     files::check_free("to", &to, files::forces(options))?;
     let dataset = data::load(&recipe.data, recipe.seed)?;
     let mut bytes = Vec::new();
-    data::export(&dataset, part, &mut bytes)?;
+    let exported = data::export(&dataset, part, &mut bytes)?;
     whole_file::write(&to, |out| out.write_all(&bytes)).map_err(|error: std::io::Error| {
         Failure::Failed(format!("can't write {}: {error}", to.display()))
     })?;
     if part.opens_the_seal() && !dataset.test.is_empty() {
         count_opening(&dataset);
     }
+    let line = wrote(&dataset, exported, &to);
+    if to.is_file() {
+        return writeln!(std::io::stdout(), "{line}").map_err(|error| failure::stdout(&error));
+    }
+    // It may be stdout itself.
+    failure::complain(&line);
     Ok(())
+}
+
+/// What was written, and what its columns are.
+fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
+    let Exported {
+        train,
+        validation,
+        test,
+    } = exported;
+    let parts = [(train, "train"), (validation, "validation"), (test, "test")];
+    let parts = parts.into_iter();
+    let parts: Vec<(usize, &str)> = parts.filter_map(|(n, name)| Some((n?, name))).collect();
+    let all: usize = parts.iter().map(|(samples, _)| samples).sum();
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(n, name)| format!("{n} {name}"))
+        .collect();
+    let features = dataset.inputs();
+    let inputs = if features == 1 { "feature" } else { "features" };
+    let maps = dataset.standardisation.inputs.iter();
+    let mapped = maps.filter(|map| **map != Affine::IDENTITY).count();
+    let standardised = match mapped {
+        0 => "not standardised,".to_owned(),
+        all if all == features => "standardised".to_owned(),
+        some => format!("({some} standardised)"),
+    };
+    let label = match (&dataset.task, data::class_names(dataset)) {
+        (_, Some(_)) => "label (the number of the class) and class",
+        (Task::Classification { .. }, None) => "label (the class)",
+        (Task::Regression { .. }, _) => "label (the value to predict)",
+    };
+    let to = to.display().to_string();
+    format!(
+        "wrote {all} samples ({}) to {}: {features} {inputs} {standardised} as the network is fed them, {label}",
+        parts.join(", "),
+        failure::plain(&to)
+    )
 }
 
 /// Counts an opening of the test part, and says so.

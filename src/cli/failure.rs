@@ -99,9 +99,11 @@ impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Data(error) => error.into(),
-            SessionError::Shape(_) => Self::Usage(format!("--{error}")),
+            SessionError::Shape(_) | SessionError::NoClasses(_) => {
+                Self::Usage(format!("--{error}"))
+            }
             SessionError::Settings(error) => Self::Usage(format!("--{error}")),
-            SessionError::Schedule { .. } => Self::Usage(format!("--at: {error}")),
+            SessionError::Schedule { .. } => Self::Usage(format!("--{error}")),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, journal, python};
+use super::{Failure, failure, journal, python, state_file};
 use crate::nn::Network;
 use crate::train::journal::Writer;
 use crate::train::timeline::JournalOut;
@@ -86,17 +86,21 @@ impl Outputs {
         let is_forced = forces(options);
         for (option, path) in written {
             let Some(path) = path else { continue };
-            if option.starts_with("save") {
-                check_ending(option, path, WEIGHTS)?;
-            }
-            check_place(option, path)?;
             if let Some((other, _)) = known.iter().find(|(_, other)| are_same(other, path)) {
                 let path = path.display();
                 return Err(Failure::Usage(format!(
                     "--{option} and --{other} both name {path}"
                 )));
             }
+            check_ending(option, path, endings(option))?;
+            check_place(option, path)?;
             check_free(option, path, is_forced)?;
+            if option == "journal" {
+                // How the run stands is kept in these, while it goes.
+                for beside in state_file::beside(path) {
+                    check_free(option, &beside, is_forced)?;
+                }
+            }
             known.push((option, path));
         }
         if let Some(folder) = &outputs.tensorboard {
@@ -242,18 +246,40 @@ fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The ending of files of weights.
-pub(super) const WEIGHTS: &str = "safetensors";
+/// The endings of files of weights.
+pub(super) const WEIGHTS: &[&str] = &["safetensors"];
+/// The endings of files with an object of JSON a line.
+const JSON_LINES: &[&str] = &["jsonl", "ndjson", "json"];
+/// The endings of journals.
+const JOURNALS: &[&str] = &["gradus"];
+
+/// The endings that say what an option writes.
+fn endings(option: &str) -> &'static [&'static str] {
+    match option {
+        "log" | BATCHES => JSON_LINES,
+        "journal" => JOURNALS,
+        _ => WEIGHTS,
+    }
+}
 
 /// Whether a file of this name may hold what it is to hold: a name without an ending says nothing.
-pub(super) fn check_ending(option: &str, path: &Path, allowed: &str) -> Result<(), Failure> {
-    match path.extension() {
-        Some(ending) if ending != allowed => Err(Failure::Usage(format!(
-            "--{option} can't be '{}': allowed is a file that ends in .{allowed}",
-            path.display()
-        ))),
-        _ => Ok(()),
+pub(super) fn check_ending(option: &str, path: &Path, allowed: &[&str]) -> Result<(), Failure> {
+    let Some(ending) = path.extension() else {
+        return Ok(());
+    };
+    if allowed.iter().any(|allowed| ending == *allowed) {
+        return Ok(());
     }
+    let allowed: Vec<String> = allowed.iter().map(|ending| format!(".{ending}")).collect();
+    let holds = match allowed.first().map(String::as_str) {
+        Some(".jsonl") => ", for it holds a line of JSON for each step",
+        _ => "",
+    };
+    Err(Failure::Usage(format!(
+        "--{option} can't be '{}': allowed is a file that ends in {}{holds}",
+        path.display(),
+        allowed.join(" or ")
+    )))
 }
 
 /// Whether files that are there may be written over.

@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::colours::Shows;
-use super::{Failure, failure, frame_studies, look, race_surface, recipe};
+use super::{Failure, failure, frame_studies, idle, look, race_surface, recipe, train};
 use crate::live::{Easel, Parcel, Pending, Report, Speed, Status, Wish};
 use crate::surface::{Arena, ArenaPlan, Surface};
 use crate::train::player::{Listener, News, Now};
@@ -32,7 +32,8 @@ const PAPER: Shows = Shows {
 
 /// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
-    let mut recipe = recipe::recipe(options)?;
+    let given = recipe::given(options)?;
+    let mut recipe = recipe::of(&given)?;
     let (columns, rows) = size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
     let mut shown = look::screen(options)?;
@@ -50,9 +51,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         Some(Until::Step(_) | Until::Epoch(_)) => {}
         None if race.is_some() => {}
         Some(Until::Stopped) if recipe.stops_by_itself() => {}
+        Some(Until::Reached(..)) => train::give_end(&mut recipe)?,
         _ => {
             return Err(Failure::Usage(
-                "frame needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping"
+                "frame needs --until 'step N', 'epoch N', 'loss X' or 'accuracy X', or 'stopped' with --early-stopping"
                     .to_owned(),
             ));
         }
@@ -66,7 +68,11 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         let (screen, news) = (shown.id, Parcel::of(Arc::new(race)));
         let _ = app.update(Message::Told { screen, news });
     }
+    let remarks = idle::remarks(&given, &recipe, false);
     let mut player = Player::new(Timeline::new(Session::new(recipe)?), Logs::new());
+    for remark in remarks {
+        failure::complain(&remark);
+    }
     player.watch_pulse(true);
     let report = told(&mut player, on_data);
     let _ = app.update(Message::Report(report));
@@ -84,7 +90,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let text = format.write(terminal.backend().buffer());
     std::io::stdout()
         .write_all(text.as_bytes())
-        .map_err(|error| failure::stdout(&error))
+        .map_err(|error| failure::stdout(&error))?;
+    train::check_reached(player.session())
 }
 
 /// The race over a surface, up to a step or its end.

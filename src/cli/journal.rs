@@ -14,7 +14,7 @@ use crate::live::{JournalOf, Warning};
 use crate::train::Session;
 use crate::train::journal::{Journal, Shelf, Writer};
 use crate::train::timeline::OpenJournal;
-use crate::ui::Unsaved;
+use crate::ui::{Savable, Save, Unsaved};
 use crate::whole_file;
 
 /// A journal that was read, with its file.
@@ -119,6 +119,15 @@ impl Kept {
         self.0.lock().ok().and_then(|kept| kept.clone())
     }
 
+    /// The files that saving this would write: of a run those beside its journal as well.
+    pub(super) fn would_write(&self, save: &Save) -> Vec<PathBuf> {
+        let mut all = vec![save.path.clone()];
+        if save.what == Savable::Run && self.path().as_ref() != Some(&save.path) {
+            all.extend(state_file::beside(&save.path));
+        }
+        all
+    }
+
     /// Copies what is journaled so far to `path`, and how the run stands beside it.
     ///
     /// # Errors
@@ -177,7 +186,7 @@ pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
         return Some(Box::new(move |session| {
             number += 1;
             // The first may be written over, as it was asked for; none of those that a restart makes.
-            while number > 1 && numbered(&path, number).exists() {
+            while number > 1 && is_taken(&numbered(&path, number)) {
                 number += 1;
             }
             let path = numbered(&path, number);
@@ -225,6 +234,11 @@ pub(super) fn when_taken_over(
         let writer = Writer::go_on(Box::new(file) as _, &journal, &bytes)?;
         Ok((writer, journal.stand()))
     })))
+}
+
+/// Whether a journal, or what lies beside one, is there already.
+fn is_taken(journal: &Path) -> bool {
+    journal.exists() || state_file::beside(journal).iter().any(|file| file.exists())
 }
 
 /// `run.gradus`, then `run-2.gradus` for the run after a restart.

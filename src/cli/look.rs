@@ -73,13 +73,21 @@ pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
     options: &ArgMatches,
     id: &str,
 ) -> Result<Option<T>, Failure> {
-    match options.get_one::<String>(id) {
-        None => Ok(None),
-        Some(text) => text
-            .parse()
-            .map(Some)
-            .map_err(|error| Failure::Usage(format!("--{id} {text}: {error}"))),
-    }
+    let parse = |text: &String| text.parse().map_err(|error| refused(id, &error));
+    options.get_one::<String>(id).map(parse).transpose()
+}
+
+/// What is wrong with the value of an option. Most errors begin with its word; with dashes that is the option itself.
+pub(super) fn refused(id: &str, error: &impl std::fmt::Display) -> Failure {
+    let error = error.to_string();
+    let is_named = error
+        .strip_prefix(id)
+        .is_some_and(|rest| rest.starts_with(' '));
+    Failure::Usage(if is_named {
+        format!("--{error}")
+    } else {
+        format!("--{id}: {error}")
+    })
 }
 
 /// The speed asked for.
@@ -123,6 +131,9 @@ pub(super) fn screen(options: &ArgMatches) -> Result<&'static ui::screen::Entry,
     let found = ui::screen::numbered().find(|entry| entry.id == name);
     found.ok_or_else(|| {
         let names: Vec<&str> = ui::screen::numbered().map(|entry| entry.id).collect();
-        Failure::Usage(format!("--screen {name}: allowed is {}", names.join(", ")))
+        Failure::Usage(format!(
+            "--screen can't be '{name}': allowed is {}",
+            names.join(", ")
+        ))
     })
 }

@@ -11,6 +11,7 @@ mod farewell;
 mod files;
 mod frame;
 mod frame_studies;
+mod idle;
 mod journal;
 mod look;
 mod progress;

@@ -1,11 +1,11 @@
 //! `gradus race`: several recipes from the same weights over the same samples.
 
-use std::str::FromStr;
 use std::sync::atomic::Ordering;
 
 use clap::{Arg, ArgAction, ArgMatches};
 use indicatif::ProgressBar;
 
+use super::look::read;
 use super::signals::watch_signals;
 use super::{Failure, failure, progress, recipe};
 use crate::answer::{Answer, AnswerFormat};
@@ -178,24 +178,6 @@ fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
     Err(Failure::Usage(format!(
         "--optimizers can't be '{name}': allowed is {names}, or all"
     )))
-}
-
-/// The value of an option that is read from its text, whose error begins with the option's word.
-pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
-    options: &ArgMatches,
-    word: &str,
-) -> Result<Option<T>, Failure> {
-    let parse = |text: &String| {
-        text.parse().map_err(|error: T::Err| {
-            let error = error.to_string();
-            Failure::Usage(if error.starts_with(word) {
-                format!("--{error}")
-            } else {
-                format!("--{word}: {error}")
-            })
-        })
-    };
-    options.get_one::<String>(word).map(parse).transpose()
 }
 
 pub(super) fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Failure> {

@@ -1,10 +1,12 @@
 //! From options and recipe file to the recipe of a run.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
 
 use super::Failure;
+use crate::data;
 use crate::train::{Given, Origin, Recipe, Shipped, settings};
 
 /// The recipe that the options ask for, over that of `--recipe`: a file, or the name of one that comes with the program.
@@ -14,12 +16,57 @@ pub(super) fn recipe(options: &ArgMatches) -> Result<Recipe, Failure> {
 
 /// As [`recipe`], where these options are not the recipe's.
 pub(super) fn recipe_without(options: &ArgMatches, others: &[&str]) -> Result<Recipe, Failure> {
+    of(&given_over_file(options, others)?)
+}
+
+/// Every setting that holds for [`recipe`]: those of the file, then the options.
+pub(super) fn given(options: &ArgMatches) -> Result<Vec<Given>, Failure> {
+    given_over_file(options, &[])
+}
+
+/// The recipe of these settings, whose file of data is there.
+pub(super) fn of(given: &[Given]) -> Result<Recipe, Failure> {
+    let recipe = Recipe::from_given(given)?;
+    let data = given.iter().rfind(|one| one.word == "data");
+    let file = recipe.data.name.split_once(':').filter(|(id, _)| {
+        let takes_file = |entry: &&data::Entry| entry.id == *id && entry.usage() != entry.id;
+        data::ENTRIES
+            .iter()
+            .copied()
+            .any(|entry| takes_file(&entry))
+    });
+    if let (Some(data), Some((_, path))) = (data, file)
+        && !path.is_empty()
+        && let Err(error) = File::open(path)
+    {
+        let origin = origin(data);
+        return Err(Failure::Failed(format!(
+            "{origin}: can't read {path}: {error}"
+        )));
+    }
+    Ok(recipe)
+}
+
+/// A setting as it was written, and where: `--lr 0.1`, or `r.toml:3: lr = 0.1`.
+pub(super) fn origin(given: &Given) -> String {
+    let Given {
+        word,
+        value,
+        origin,
+    } = given;
+    match origin {
+        Origin::Option => format!("--{word} {value}"),
+        Origin::File { path, line } => format!("{}:{line}: {word} = {value}", path.display()),
+    }
+}
+
+fn given_over_file(options: &ArgMatches, others: &[&str]) -> Result<Vec<Given>, Failure> {
     let mut given = match options.get_one::<PathBuf>("recipe") {
         Some(path) => Recipe::read_settings(path)?,
         None => Vec::new(),
     };
     given.extend(given_without(options, others));
-    Ok(Recipe::from_given(&given)?)
+    Ok(given)
 }
 
 fn given_without(options: &ArgMatches, others: &[&str]) -> Vec<Given> {

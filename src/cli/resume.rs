@@ -155,12 +155,12 @@ fn progress(steps: u64) -> ProgressBar {
 /// Runs `gradus replay`.
 pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let pause_at = match look::read::<Until>(options, "until")? {
-        Some(Until::Seconds(_) | Until::Stopped) => {
-            return Err(Failure::Usage(
-                "--until of a replay is 'step N' or 'epoch N'".to_owned(),
-            ));
+        until @ (None | Some(Until::Step(_) | Until::Epoch(_))) => until,
+        Some(other) => {
+            return Err(Failure::Usage(format!(
+                "--until can't be '{other}' in a replay: allowed is 'step N' or 'epoch N'"
+            )));
         }
-        until => until,
     };
     let speed = look::speed_of(options)?;
     let look = look::look(options, look::terminal())?;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::task::JoinHandle;
 
@@ -11,6 +11,11 @@ use crate::train::journal::{POINTS, STATE};
 use crate::train::player::{SavedPoints, SavedState};
 use crate::train::saved_state::{self, StateError};
 use crate::ui::WrittenState;
+
+/// The files that lie beside a journal.
+pub(super) fn beside(journal: &Path) -> [PathBuf; 2] {
+    [STATE, POINTS].map(|ending| journal.with_extension(ending))
+}
 
 /// Reads how the run of a journal stood, with what was known of it; `None` where that was never saved.
 ///

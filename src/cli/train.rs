@@ -11,10 +11,12 @@ use indicatif::ProgressBar;
 use super::files::{BATCHES, Outputs, Saved};
 use super::journal::Recorded;
 use super::signals::watch_signals;
-use super::{Failure, failure, progress, recipe};
+use super::{Failure, failure, idle, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
 use crate::train::player::{Leaving, Listener, News, Now};
-use crate::train::{End, Evaluation, Phase, Player, Recipe, Session, Timeline, Trigger, Until};
+use crate::train::{
+    Cap, End, Evaluation, Phase, Player, Recipe, Session, Threshold, Timeline, Trigger, Until,
+};
 
 /// How long a run goes that nobody gave an end and that nothing stops.
 const DEFAULT_EPOCHS: f64 = 50.0;
@@ -24,17 +26,21 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(path) = options.get_one::<PathBuf>("replay") {
         return replay(options, path);
     }
-    let mut recipe = recipe::recipe(options)?;
+    let given = recipe::given(options)?;
+    let mut recipe = recipe::of(&given)?;
     if options.get_flag("print-recipe") {
         return write!(std::io::stdout(), "{}", recipe.to_toml())
             .map_err(|error| failure::stdout(&error));
     }
     let outputs = Outputs::of(options)?;
     give_end(&mut recipe)?;
+    let remarks = idle::remarks(&given, &recipe, options.contains_id("save-best"));
     let mut session = Session::new(recipe)?;
     outputs.prepare(&mut session);
-    for notice in &session.trainer().data().notices {
-        failure::complain(&notice.to_string());
+    let data = session.trainer().data();
+    let notices = data.notices.iter().map(ToString::to_string);
+    for line in remarks.into_iter().chain(notices) {
+        failure::complain(&line);
     }
     outputs.save_initial(&session)?;
     let logs = outputs.open_logs()?;
@@ -50,7 +56,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     } = play(&mut player, Leaving::Quit, &outputs)?;
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
-    summary(&session, &triggers).map_err(|error| failure::stdout(&error))?;
+    summary(&session, &triggers, "interrupted").map_err(|error| failure::stdout(&error))?;
     Saved::say(&saved, &session)?;
     for never in session.still_planned() {
         failure::complain(&format!("the run ended before '{never}'"));
@@ -62,8 +68,26 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             "diverged at step {}: likely {}; the last finite weights are kept",
             verdict.step, verdict.suspect
         ))),
-        _ => Ok(()),
+        _ => check_reached(&session),
     }
+}
+
+/// Whether the run came to what it was to reach, if anything.
+pub(super) fn check_reached(session: &Session) -> Result<(), Failure> {
+    let Some(Until::Reached(threshold, _)) = session.recipe().until else {
+        return Ok(());
+    };
+    let validation = session.evaluation().validation;
+    if threshold.is_reached(&validation) {
+        return Ok(());
+    }
+    let has = match (threshold, validation.accuracy) {
+        (Threshold::Accuracy(_), Some(accuracy)) => format!("accuracy {accuracy:.4}"),
+        _ => format!("loss {:.4}", validation.loss),
+    };
+    Err(Failure::Failed(format!(
+        "validation did not reach {threshold} before the run ended: it has {has}"
+    )))
 }
 
 /// Makes the run of a journal again, and compares the weights with what it knows of them.
@@ -76,6 +100,7 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
         failure::complain(&notice.to_string());
     }
     outputs.save_initial(&session)?;
+    let recorded_end = recorded.journal.end().map(str::to_owned);
     let timeline = recorded.journal.replay(session);
     let mut player = Player::new(timeline, outputs.open_logs()?);
     let Played {
@@ -86,7 +111,13 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let agreement = player.timeline().agreement();
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
-    summary(&session, &triggers)
+    let left = match (signal, &recorded_end) {
+        (Some(_), _) => "interrupted",
+        (None, Some(reason)) => reason,
+        // The run was killed, or saved while it went on.
+        (None, None) => "not recorded",
+    };
+    summary(&session, &triggers, left)
         .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
         .map_err(|error| failure::stdout(&error))?;
     Saved::say(&saved, &session)?;
@@ -101,12 +132,16 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
 }
 
 /// A run without a terminal has to end some time.
-fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
+pub(super) fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     let stops = recipe.stops_by_itself();
     match recipe.until {
         Some(Until::Stopped) if !stops => Err(Failure::Usage(
             "--until stopped needs --early-stopping that stops, or the run never ends".to_owned(),
         )),
+        Some(Until::Reached(threshold, None)) if !stops => {
+            recipe.until = Some(Until::Reached(threshold, Some(Cap::Epoch(DEFAULT_EPOCHS))));
+            Ok(())
+        }
         Some(_) => Ok(()),
         None => {
             recipe.until = Some(if stops {
@@ -218,11 +253,11 @@ struct Progress {
 
 impl Progress {
     fn new(session: &Session) -> Self {
-        let length = match session.until() {
+        let length = match Self::end(session) {
             Some(Until::Step(step)) => Some(step),
             Some(Until::Epoch(epoch)) => Some((epoch * 1000.0) as u64),
             Some(Until::Seconds(seconds)) => Some((seconds * 1000.0) as u64),
-            Some(Until::Stopped) | None => None,
+            Some(Until::Stopped | Until::Reached(..)) | None => None,
         };
         let template = if length.is_some() {
             "{bar:30} {percent:>3} %  {msg}  {eta}"
@@ -235,6 +270,14 @@ impl Progress {
         }
     }
 
+    /// Where it ends at the latest.
+    fn end(session: &Session) -> Option<Until> {
+        match session.until() {
+            Some(Until::Reached(_, cap)) => cap.map(Until::from),
+            until => until,
+        }
+    }
+
     fn show(&mut self, now: Now<'_>) {
         if self.bar.is_hidden() || self.shown.elapsed() < Duration::from_millis(100) {
             return;
@@ -242,7 +285,7 @@ impl Progress {
         self.shown = Instant::now();
         let session = now.session();
         let trainer = session.trainer();
-        self.bar.set_position(match session.until() {
+        self.bar.set_position(match Self::end(session) {
             Some(Until::Epoch(_)) => (trainer.epoch() * 1000.0) as u64,
             Some(Until::Seconds(_)) => (now.seconds * 1000.0) as u64,
             _ => trainer.step_count(),
@@ -259,13 +302,13 @@ impl Progress {
     }
 }
 
-/// The results on stdout: a name and a value a line.
-fn summary(session: &Session, triggers: &[Trigger]) -> std::io::Result<()> {
+/// The results on stdout: a name and a value a line. `left` is the end of a run that came to none.
+fn summary(session: &Session, triggers: &[Trigger], left: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let trainer = session.trainer();
     let end = match session.phase() {
         Phase::Stopped(end) => end.to_string(),
-        Phase::Running => "interrupted".to_owned(),
+        Phase::Running => left.to_owned(),
     };
     writeln!(out, "end {end}")?;
     writeln!(out, "step {}", trainer.step_count())?;

@@ -80,7 +80,7 @@ pub enum DataError {
         part: SplitPart,
     },
     /// A file or directory that can't be read.
-    #[error("{file}: {source}")]
+    #[error("can't read the data in {file}: {source}")]
     Read {
         /// The file or directory.
         file: String,

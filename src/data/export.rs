@@ -67,60 +67,112 @@ impl FromStr for PartName {
             .into_iter()
             .find(|part| part.to_string() == text)
             .ok_or_else(|| {
-                format!("part '{text}' is not allowed: write train, validation, train+validation, test or all")
+                format!("part can't be '{text}': allowed is train, validation, train+validation, test or all")
             })
     }
 }
 
-/// Writes the samples of `part` as comma-separated lines after a header `x0,…,xn,label`.
+/// The column of class numbers, or of values to predict.
+pub(super) const LABEL: &str = "label";
+/// The column of class names.
+pub(super) const CLASS: &str = "class";
+
+/// The samples of each part that were exported, where the part was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Of the training part.
+    pub train: Option<usize>,
+    /// Of the validation part.
+    pub validation: Option<usize>,
+    /// Of the test part.
+    pub test: Option<usize>,
+}
+
+/// The names of the columns of an export: those of the features, then `label` (`label0,label1,…` where several values are to
+/// be predicted), then `class` where classes have names that are not their numbers. Where a feature is called so, these end in
+/// an underscore.
+#[must_use]
+pub fn columns(dataset: &Dataset) -> Vec<String> {
+    let mut all = dataset.features.clone();
+    let mut add = |mut name: String| {
+        while all.contains(&name) {
+            name.push('_');
+        }
+        all.push(name);
+    };
+    if dataset.task.is_classification() || dataset.outputs() == 1 {
+        add(LABEL.to_owned());
+    } else {
+        (0..dataset.outputs()).for_each(|output| add(format!("{LABEL}{output}")));
+    }
+    if class_names(dataset).is_some() {
+        add(CLASS.to_owned());
+    }
+    all
+}
+
+/// The names of the classes, where they say more than the numbers.
+#[must_use]
+pub fn class_names(dataset: &Dataset) -> Option<&[String]> {
+    let names = dataset.task.names();
+    let is_number = |(place, name): (usize, &String)| *name == place.to_string();
+    let says_more = dataset.task.is_classification() && !names.iter().enumerate().all(is_number);
+    says_more.then_some(names)
+}
+
+/// Writes the samples of `part` as comma-separated lines after a header with the [`columns`]; returns how many.
 ///
 /// Inputs are the standardised f32 the net is fed, each in the fewest digits that read back to the same bits. The
-/// label is the index of the class, from 0 in the order of the class names; in regression the value itself, in columns
-/// `label0,label1,…` where there are several. Lines stand in the order of [`Part`].
+/// label is the index of the class, from 0 in the order of the class names; in regression the value itself. Lines stand in the
+/// order of [`Part`].
 ///
 /// # Errors
 /// [`DataError::Write`] if `out` fails. Nothing is known of what was written by then.
-pub fn export(dataset: &Dataset, part: PartName, out: &mut impl Write) -> Result<(), DataError> {
+pub fn export(
+    dataset: &Dataset,
+    part: PartName,
+    out: &mut impl Write,
+) -> Result<Exported, DataError> {
     let mut out = BufWriter::new(out);
-    let outputs = if dataset.task.is_classification() {
-        1
-    } else {
-        dataset.outputs()
+    let header: Vec<String> = columns(dataset).iter().map(|name| quoted(name)).collect();
+    writeln!(out, "{}", header.join(","))?;
+    let names: Option<Vec<String>> =
+        class_names(dataset).map(|names| names.iter().map(|name| quoted(name)).collect());
+    let mut write = |part: &Part| lines(part, names.as_deref(), &mut out).map(|()| part.len());
+    let of_train = part.has_train().then(|| write(&dataset.train));
+    let of_validation = part.has_validation().then(|| write(&dataset.validation));
+    let of_test = part.opens_the_seal().then(|| write(dataset.test.open()));
+    let exported = Exported {
+        train: of_train.transpose()?,
+        validation: of_validation.transpose()?,
+        test: of_test.transpose()?,
     };
-    let header = (0..dataset.inputs()).map(|i| format!("x{i}"));
-    let labels = (0..outputs).map(|i| {
-        if outputs == 1 {
-            "label".into()
-        } else {
-            format!("label{i}")
-        }
-    });
-    writeln!(
-        out,
-        "{}",
-        header.chain(labels).collect::<Vec<_>>().join(",")
-    )?;
-    if part.has_train() {
-        lines(&dataset.train, &mut out)?;
-    }
-    if part.has_validation() {
-        lines(&dataset.validation, &mut out)?;
-    }
-    if part.opens_the_seal() {
-        lines(dataset.test.open(), &mut out)?;
-    }
     out.flush()?;
-    Ok(())
+    Ok(exported)
+}
+
+/// A cell, in quotes where a comma or a quote would end it.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// One line a sample.
-fn lines(part: &Part, out: &mut impl Write) -> io::Result<()> {
+fn lines(part: &Part, names: Option<&[String]>, out: &mut impl Write) -> io::Result<()> {
     for (sample, inputs) in part.inputs.rows().into_iter().enumerate() {
         for input in inputs {
             write!(out, "{input},")?;
         }
         match part.labels.get(sample) {
-            Some(label) => write!(out, "{label}")?,
+            Some(label) => {
+                write!(out, "{label}")?;
+                if let Some(name) = names.and_then(|names| names.get(*label as usize)) {
+                    write!(out, ",{name}")?;
+                }
+            }
             None => {
                 for (output, target) in part.targets.row(sample).iter().enumerate() {
                     write!(out, "{}{target}", if output == 0 { "" } else { "," })?;

@@ -39,7 +39,7 @@ mod xor;
 
 pub use dataset::{Affine, Dataset, Kind, Limits, Notice, Standardisation, Task, Truth};
 pub use error::{Applies, Bounds, DataError, SplitPart};
-pub use export::{PartName, export};
+pub use export::{Exported, PartName, class_names, columns, export};
 pub use part::Part;
 pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 pub use raw::{Inputs, Raw, Targets};

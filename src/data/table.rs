@@ -6,9 +6,12 @@
 //! - The label column is the one named, else the last. Text labels are classes, in sorted order. Whole numbers with at
 //!   most [`MOST_INTEGER_CLASSES`] different values are classes in numeric order. All other numbers are values to
 //!   predict (regression, mean squared error), and are standardised like the inputs.
+//! - Of the last two columns `label` and `class`, as an export has them, the one that is not predicted is left out where it
+//!   says the same as the other: as an input it would give the answer away.
 
 use super::dataset::Kind;
 use super::error::DataError;
+use super::export::{CLASS, LABEL};
 use super::problem::{LARGEST, MOST_TEXT_VALUES, Problem, TableProblem};
 use super::raw::{Inputs, Raw, Targets};
 use crate::nearest::nearest;
@@ -30,7 +33,7 @@ pub(super) fn parse(bytes: &[u8], file: &str, label: Option<&str>) -> Result<Raw
     let mut features = Vec::new();
     let mut columns = Vec::new();
     let mut standardise = Vec::new();
-    for column in (0..table.headers.len()).filter(|&column| column != label) {
+    for column in table.inputs(label) {
         match table.column(column)? {
             Column::Numbers(values) => {
                 features.push(table.headers[column].clone());
@@ -220,6 +223,35 @@ impl<'a> Table<'a> {
                 };
                 DataError::malformed(self.file, problem)
             })
+    }
+
+    /// The columns to predict from.
+    fn inputs(&self, label: usize) -> Vec<usize> {
+        let twin = self.twin(label);
+        (0..self.headers.len())
+            .filter(|&column| column != label && Some(column) != twin)
+            .collect()
+    }
+
+    /// The column that says in other words what the label column does, as an export has it.
+    fn twin(&self, label: usize) -> Option<usize> {
+        let (number, name) = match self.headers.len() {
+            count @ 3.. => (count - 2, count - 1),
+            _ => return None,
+        };
+        if self.headers[number] != LABEL || self.headers[name] != CLASS {
+            return None;
+        }
+        let other = match label {
+            _ if label == number => name,
+            _ if label == name => number,
+            _ => return None,
+        };
+        let pairs = self.rows.iter().map(|row| (&row[number], &row[name]));
+        let pairs: BTreeSet<(&str, &str)> = pairs.collect();
+        let numbers: BTreeSet<&str> = pairs.iter().map(|(number, _)| *number).collect();
+        let names: BTreeSet<&str> = pairs.iter().map(|(_, name)| *name).collect();
+        (numbers.len() == pairs.len() && names.len() == pairs.len()).then_some(other)
     }
 
     /// The column as numbers or as text.

@@ -69,19 +69,6 @@ pub enum PlanError {
     /// A lane would never end.
     #[error("until stopped needs early stopping that stops in every lane, and '{0}' has none")]
     Endless(String),
-    /// The threshold can't be read.
-    #[error(
-        "threshold can't be '{0}': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
-    )]
-    Threshold(String),
-    /// No loss is as low as that.
-    #[error("threshold loss can't be '{0}': allowed is a number from 0")]
-    ThresholdLoss(String),
-    /// An accuracy is a share.
-    #[error(
-        "threshold accuracy can't be '{0}': allowed is a number from 0 to 1, or from 0 % to 100 %"
-    )]
-    ThresholdAccuracy(String),
     /// There are no classes to be right about.
     #[error("threshold accuracy needs classes to predict, and {0} has none")]
     NoClasses(String),

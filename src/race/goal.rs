@@ -1,9 +1,8 @@
 //! How far a race goes, and what is to be reached in it, where nobody says.
 
-use super::plan::Threshold;
 use crate::data::Request;
 use crate::nn::Score;
-use crate::train::{Recipe, Until};
+use crate::train::{Cap, Recipe, Threshold, Until};
 
 /// How many epochs a race may go, to choose from.
 pub const EPOCHS: [f64; 14] = [
@@ -25,9 +24,11 @@ pub fn fitting_end(recipe: &Recipe, samples: usize) -> f64 {
         epochs / samples.max(1).div_ceil(batch.max(1)) as f64
     };
     let least = match recipe.until {
-        Some(Until::Epoch(epoch)) => return epoch,
-        Some(Until::Step(step)) => updates(step as f64),
-        Some(Until::Seconds(_) | Until::Stopped) | None => LEAST_EPOCHS.max(updates(LEAST_UPDATES)),
+        Some(Until::Epoch(epoch) | Until::Reached(_, Some(Cap::Epoch(epoch)))) => return epoch,
+        Some(Until::Step(step) | Until::Reached(_, Some(Cap::Step(step)))) => updates(step as f64),
+        Some(Until::Seconds(_) | Until::Stopped | Until::Reached(_, None)) | None => {
+            LEAST_EPOCHS.max(updates(LEAST_UPDATES))
+        }
     };
     let fits = EPOCHS.iter().copied().find(|epochs| *epochs >= least);
     fits.unwrap_or(EPOCHS[EPOCHS.len() - 1])

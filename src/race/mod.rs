@@ -24,13 +24,14 @@ mod student;
 mod tests;
 mod track;
 
+pub use crate::train::Threshold;
 pub use curve::Band;
 pub use difference::Difference;
 pub use error::PlanError;
 pub use goal::{EPOCHS, fitting_end, target, thresholds};
 pub use lane::Lane;
 pub use lineup::{LaneRefusal, MOST_SCALED, Preset, is_capped, refusals};
-pub use plan::{Limit, RacePlan, Threshold};
+pub use plan::{Limit, RacePlan};
 pub use rank::Rank;
 pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use spread::Spread;

@@ -7,9 +7,8 @@ use super::error::PlanError;
 use super::lane::Lane;
 use crate::data::{self, Dataset};
 use crate::grouped;
-use crate::nn::Score;
 use crate::regularize::Ground;
-use crate::train::{BatchSize, Recipe, ScheduleError, Settings, Until};
+use crate::train::{BatchSize, Cap, Recipe, ScheduleError, Settings, Threshold, Until};
 
 /// How long a race goes that nobody gave an end.
 const EPOCHS: f64 = 10.0;
@@ -42,15 +41,6 @@ pub enum Limit {
     Stopped,
 }
 
-/// What a lane is to reach, measured on the validation part.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Threshold {
-    /// A loss of at most this, from 0.
-    Loss(f64),
-    /// An accuracy of at least this share; only for classes.
-    Accuracy(f64),
-}
-
 impl RacePlan {
     /// More seeds than this are refused.
     pub const MOST_SEEDS: u64 = 1000;
@@ -59,10 +49,12 @@ impl RacePlan {
     #[must_use]
     pub fn new(base: &Recipe, lanes: Vec<Lane>) -> Self {
         let until = match base.until {
-            Some(Until::Step(step)) => Limit::Step(step),
-            Some(Until::Epoch(epoch)) => Limit::Epoch(epoch),
+            Some(Until::Step(step) | Until::Reached(_, Some(Cap::Step(step)))) => Limit::Step(step),
+            Some(Until::Epoch(epoch) | Until::Reached(_, Some(Cap::Epoch(epoch)))) => {
+                Limit::Epoch(epoch)
+            }
             Some(Until::Stopped) => Limit::Stopped,
-            Some(Until::Seconds(_)) | None => Limit::Epoch(EPOCHS),
+            Some(Until::Seconds(_) | Until::Reached(_, None)) | None => Limit::Epoch(EPOCHS),
         };
         Self {
             base: base.clone(),
@@ -259,59 +251,7 @@ impl FromStr for Limit {
             Ok(Until::Step(step)) => Ok(Self::Step(step)),
             Ok(Until::Epoch(epoch)) => Ok(Self::Epoch(epoch)),
             Ok(Until::Stopped) => Ok(Self::Stopped),
-            Ok(Until::Seconds(_)) | Err(_) => Err(refused()),
-        }
-    }
-}
-
-impl Threshold {
-    /// Whether this, on the validation part, reaches it.
-    #[must_use]
-    pub fn is_reached(self, validation: &Score) -> bool {
-        match self {
-            Self::Loss(loss) => validation.loss <= loss,
-            Self::Accuracy(share) => validation
-                .accuracy
-                .is_some_and(|accuracy| accuracy >= share),
-        }
-    }
-}
-
-impl fmt::Display for Threshold {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Loss(loss) => write!(f, "loss {loss}"),
-            Self::Accuracy(share) => write!(f, "accuracy {share}"),
-        }
-    }
-}
-
-impl FromStr for Threshold {
-    type Err = PlanError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = |text: &str, most: f64| {
-            let number = text.parse().ok();
-            number.filter(|number: &f64| number.is_finite() && (0.0..=most).contains(number))
-        };
-        // A share as a number, or in percent, as screens write it.
-        let share = |text: &str| match text.strip_suffix('%') {
-            Some(percent) => Some(number(percent.trim_end(), 100.0)? / 100.0),
-            None => number(text, 1.0),
-        };
-        let (kind, value) = text
-            .trim()
-            .split_once(char::is_whitespace)
-            .ok_or_else(|| PlanError::Threshold(text.trim().to_owned()))?;
-        let value = value.trim();
-        match kind {
-            "loss" => number(value, f64::MAX)
-                .map(Self::Loss)
-                .ok_or_else(|| PlanError::ThresholdLoss(value.to_owned())),
-            "accuracy" => share(value)
-                .map(Self::Accuracy)
-                .ok_or_else(|| PlanError::ThresholdAccuracy(value.to_owned())),
-            _ => Err(PlanError::Threshold(text.trim().to_owned())),
+            Ok(Until::Seconds(_) | Until::Reached(..)) | Err(_) => Err(refused()),
         }
     }
 }

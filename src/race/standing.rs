@@ -278,7 +278,7 @@ impl Standing {
             Until::Step(step) => step > run.step,
             Until::Epoch(epoch) => epoch > run.epoch,
             Until::Seconds(_) => false,
-            Until::Stopped => true,
+            Until::Stopped | Until::Reached(..) => true,
         });
         Some((Recipe { until, ..recipe }, run.step))
     }

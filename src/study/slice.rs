@@ -110,8 +110,8 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     let mut recipe = recipe.clone();
     let until = recipe.until.unwrap_or(UNTIL);
     let has_end = match until {
-        Until::Step(_) | Until::Epoch(_) => true,
-        Until::Stopped => recipe.stops_by_itself(),
+        Until::Step(_) | Until::Epoch(_) | Until::Reached(_, Some(_)) => true,
+        Until::Stopped | Until::Reached(_, None) => recipe.stops_by_itself(),
         Until::Seconds(_) => false,
     };
     if !has_end {

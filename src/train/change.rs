@@ -73,6 +73,12 @@ pub enum ChangeError {
         /// The word that may have been meant.
         near: Option<&'static str>,
     },
+    /// The word is of a recipe alone.
+    #[error("{word} can't change while training: it is set before the run, by --{word}")]
+    OnlyAtStart {
+        /// The word given.
+        word: &'static str,
+    },
     /// The word needs a value.
     #[error("{word} needs a value: {allowed}")]
     MissingValue {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{ChangeError, ScheduleError};
 use crate::data::SplitError;
-use crate::nn::UnknownActivation;
+use crate::nn::{Activation, UnknownActivation};
 
 /// Where a setting was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,11 @@ pub enum SettingProblem {
     #[error(transparent)]
     Split(#[from] SplitError),
     /// It is no activation.
-    #[error(transparent)]
+    #[error(
+        "activation can't be '{}': allowed is {}",
+        .0.given,
+        Activation::ALL.map(Activation::id).join(", ")
+    )]
     Activation(#[from] UnknownActivation),
     /// It is no time, or no change at a step.
     #[error(transparent)]

@@ -30,6 +30,7 @@ mod snapshot;
 mod stage;
 mod state;
 mod tensorboard;
+mod threshold;
 pub mod timeline;
 mod trainer;
 mod values;
@@ -50,7 +51,7 @@ pub use player::Player;
 pub use pulse::{Pulse, Rates, Vitals, is_pulse_due, look_at_rates};
 pub use recipe::Recipe;
 pub use recipe_file::RecipeFileError;
-pub use schedule::{Every, ScheduleError, Scheduled, Until};
+pub use schedule::{Cap, Every, ScheduleError, Scheduled, Until};
 pub use session::{
     Advance, Applied, Best, End, Phase, Session, SessionError, Suspect, Trigger, Verdict,
 };
@@ -60,6 +61,7 @@ pub use shipped::{SHIPPED, Shipped};
 pub use snapshot::{BlockNorms, LayerTaps, Sight, Snapshot, TrailPoint};
 pub use stage::Stage;
 pub use tensorboard::TensorBoard;
+pub use threshold::{Threshold, ThresholdError};
 pub use timeline::Timeline;
 pub use trainer::{Rehearsal, StepRecord, Trainer};
 pub use values::Values;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeError};
+use super::{Change, ChangeError, Threshold};
 use crate::grouped;
 
 /// How often train and validation are measured.
@@ -28,6 +28,26 @@ pub enum Until {
     Seconds(f64),
     /// Until a regularizer stops the training.
     Stopped,
+    /// Until an evaluation reaches this, or at the latest until then.
+    Reached(Threshold, Option<Cap>),
+}
+
+/// Where a run ends at the latest that is to reach something.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Cap {
+    /// When this many updates are made.
+    Step(u64),
+    /// When this many epochs are through.
+    Epoch(f64),
+}
+
+impl From<Cap> for Until {
+    fn from(cap: Cap) -> Self {
+        match cap {
+            Cap::Step(step) => Self::Step(step),
+            Cap::Epoch(epoch) => Self::Epoch(epoch),
+        }
+    }
 }
 
 /// A change at a step.
@@ -47,7 +67,7 @@ pub enum ScheduleError {
     Every(String),
     /// Not an end.
     #[error(
-        "until can't be '{0}': allowed is 'step N', 'epoch N', 'time 10s' (or m, h) or 'stopped'"
+        "until can't be '{0}': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')"
     )]
     Until(String),
     /// Not a change at a step.
@@ -124,6 +144,10 @@ impl fmt::Display for Until {
             Self::Epoch(n) => write!(f, "epoch {n}"),
             Self::Seconds(n) => write!(f, "time {n}s"),
             Self::Stopped => write!(f, "stopped"),
+            Self::Reached(threshold, None) => threshold.fmt(f),
+            Self::Reached(threshold, Some(cap)) => {
+                write!(f, "{threshold} or {}", Self::from(*cap))
+            }
         }
     }
 }
@@ -139,6 +163,7 @@ impl FromStr for Until {
             ["epoch" | "epochs", number] => positive(number).map(Self::Epoch),
             ["time", duration] => seconds(duration).map(Self::Seconds),
             ["stopped"] => Some(Self::Stopped),
+            ["loss" | "accuracy", ..] => reached(text),
             _ => None,
         }
         .ok_or_else(|| ScheduleError::Until(text.to_owned()))
@@ -166,6 +191,19 @@ impl FromStr for Scheduled {
             .map_err(|source| ScheduleError::Change { step, source })?;
         Ok(Self { step, change })
     }
+}
+
+/// `accuracy 90 %`, or `accuracy 90 % or epoch 50`.
+fn reached(text: &str) -> Option<Until> {
+    let Some((threshold, cap)) = text.split_once(" or ") else {
+        return Some(Until::Reached(text.parse().ok()?, None));
+    };
+    let cap = match cap.parse().ok()? {
+        Until::Step(step) => Cap::Step(step),
+        Until::Epoch(epoch) => Cap::Epoch(epoch),
+        Until::Seconds(_) | Until::Stopped | Until::Reached(..) => return None,
+    };
+    Some(Until::Reached(threshold.parse().ok()?, Some(cap)))
 }
 
 fn positive(text: &str) -> Option<f64> {
@@ -197,7 +235,16 @@ mod tests {
         for text in ["1 step", "100 steps", "1 epoch", "0.5 epochs"] {
             assert_eq!(text.parse::<Every>().unwrap().to_string(), text);
         }
-        for text in ["step 500", "epoch 50", "epoch 2.5", "time 10s", "stopped"] {
+        for text in [
+            "step 500",
+            "epoch 50",
+            "epoch 2.5",
+            "time 10s",
+            "stopped",
+            "loss 0.3",
+            "accuracy 0.9 or epoch 50",
+            "loss 0 or step 7",
+        ] {
             assert_eq!(text.parse::<Until>().unwrap().to_string(), text);
         }
         for text in ["step 100: optimizer adam", "step 0: batch full"] {
@@ -209,6 +256,13 @@ mod tests {
         assert_eq!("epoch 1 000".parse(), Ok(Until::Epoch(1000.0)));
         let at: Scheduled = "step 2 890: lr 0.1".parse().unwrap();
         assert_eq!(at.step, 2890);
+        assert_eq!(
+            "accuracy 90 % or step 2 890".parse(),
+            Ok(Until::Reached(
+                Threshold::Accuracy(0.9),
+                Some(Cap::Step(2890))
+            ))
+        );
         assert_eq!("time 2m".parse(), Ok(Until::Seconds(120.0)));
         assert_eq!("time 500ms".parse(), Ok(Until::Seconds(0.5)));
     }
@@ -233,6 +287,12 @@ mod tests {
             "time 0s",
             "time 3 s",
             "500",
+            "accuracy",
+            "accuracy 101 %",
+            "loss -1",
+            "loss 0.3 or time 3s",
+            "loss 0.3 or loss 0.2",
+            "loss 0.3 or",
         ] {
             assert!(text.parse::<Until>().is_err(), "{text}");
         }

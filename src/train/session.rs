@@ -17,7 +17,7 @@ use super::evaluation::{self, Reference};
 use super::trainer::{Divergence, StepRecord};
 use super::{
     BatchSize, Change, ChangeError, Course, Evaluation, Impact, Recipe, Scheduled, Settings,
-    Trainer, Until,
+    Threshold, Trainer, Until,
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
@@ -51,6 +51,9 @@ pub enum SessionError {
     /// The layers make no network.
     #[error("hidden: {0}")]
     Shape(#[from] ShapeError),
+    /// It is to end at an accuracy, of data without classes.
+    #[error("until accuracy needs classes to predict, and {0} has none")]
+    NoClasses(String),
     /// The starting settings do not fit the data.
     #[error(transparent)]
     Settings(ChangeError),
@@ -415,16 +418,37 @@ impl Session {
             self.evaluate(advance);
         }
         if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
-            self.phase = Phase::Stopped(End::Until(until));
+            self.phase = Phase::Stopped(End::Until(self.came_to(until)));
         }
     }
 
+    /// Of an end with two sides, the one that holds.
+    fn came_to(&self, until: Until) -> Until {
+        match until {
+            Until::Reached(threshold, Some(cap)) if !self.reaches(threshold) => cap.into(),
+            Until::Reached(threshold, _) => Until::Reached(threshold, None),
+            other => other,
+        }
+    }
+
+    /// Whether the last evaluation does.
+    fn reaches(&self, threshold: Threshold) -> bool {
+        threshold.is_reached(&self.last.validation)
+    }
+
     fn reached_end(&self) -> bool {
-        match self.until {
-            Some(Until::Step(step)) => self.trainer.step_count() >= step,
+        self.until.is_some_and(|until| self.is_at(until))
+    }
+
+    fn is_at(&self, until: Until) -> bool {
+        match until {
+            Until::Step(step) => self.trainer.step_count() >= step,
             // A hair is taken off, since the fraction of an epoch is rounded.
-            Some(Until::Epoch(epoch)) => self.trainer.epoch() >= epoch - 1e-9,
-            Some(Until::Seconds(_) | Until::Stopped) | None => false,
+            Until::Epoch(epoch) => self.trainer.epoch() >= epoch - 1e-9,
+            Until::Reached(threshold, cap) => {
+                self.reaches(threshold) || cap.is_some_and(|cap| self.is_at(cap.into()))
+            }
+            Until::Seconds(_) | Until::Stopped => false,
         }
     }
 
@@ -558,6 +582,13 @@ fn measure(trainer: &mut Trainer, reference: &mut Option<Reference>) -> Evaluati
 
 /// Whether all settings, now and as planned, fit the data.
 fn check(recipe: &Recipe, data: &data::Dataset) -> Result<(), SessionError> {
+    if matches!(
+        recipe.until,
+        Some(Until::Reached(Threshold::Accuracy(_), _))
+    ) && !data.task.is_classification()
+    {
+        return Err(SessionError::NoClasses(data.name.clone()));
+    }
     let samples = data.train.len();
     let mut settings = recipe.settings.clone();
     let mut apply = |change: Change| {

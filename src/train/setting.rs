@@ -73,7 +73,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "until",
         "WHEN",
-        "'step N', 'epoch N', 'time 10s' or 'stopped'",
+        "'step N', 'epoch N', 'time 10s', 'stopped', or a validation score to reach: 'loss 0.3', 'accuracy 90 %', or with the latest end 'accuracy 90 % or epoch 50'",
     ),
     (
         STRENGTH,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::change::{GO_ON, KEEP_BEST};
-use super::{Change, ChangeError, Values};
+use super::{Change, ChangeError, SETTINGS, Values};
 use crate::knob::Knob;
 use crate::nearest::nearest;
 use crate::{optim, regularize};
@@ -115,13 +115,19 @@ impl FromStr for Change {
             GO_ON => no_value(GO_ON, value).map(|()| Self::GoOn),
             _ => regularizer(word, value)
                 .or_else(|| optimizer_knob(word, value))
-                .unwrap_or_else(|| {
-                    Err(ChangeError::Unknown {
-                        word: word.to_owned(),
-                        near: nearest(word, vocabulary().iter().map(|known| known.word)),
-                    })
-                }),
+                .unwrap_or_else(|| Err(no_change(word))),
         }
+    }
+}
+
+/// Why no change has this word.
+fn no_change(word: &str) -> ChangeError {
+    if let Some((word, ..)) = SETTINGS.iter().find(|(known, ..)| *known == word) {
+        return ChangeError::OnlyAtStart { word };
+    }
+    ChangeError::Unknown {
+        word: word.to_owned(),
+        near: nearest(word, vocabulary().iter().map(|known| known.word)),
     }
 }
 
@@ -347,6 +353,15 @@ mod tests {
             "unknown change 'optimiser': did you mean 'optimizer'?"
         );
         assert_eq!(error("xyzzy"), "unknown change 'xyzzy'");
+        let words: Vec<&str> = vocabulary().iter().map(|live| live.word).collect();
+        let fixed = SETTINGS.iter().map(|(word, ..)| *word);
+        for word in fixed.filter(|word| !words.contains(word)) {
+            let wanted = format!(
+                "{word} can't change while training: it is set before the run, by --{word}"
+            );
+            let refused = parse(&format!("{word} 3")).unwrap_err();
+            assert_eq!(refused.to_string(), wanted);
+        }
         let all: Vec<&str> = optim::ENTRIES.iter().map(|one| one.id).collect();
         assert_eq!(
             error("optimizer adan"),

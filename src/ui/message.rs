@@ -1,5 +1,7 @@
 //! What reaches the app, and what it asks for.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::save::Save;
@@ -32,8 +34,13 @@ pub enum Message {
     Paste(String),
     /// The terminal has this size now: columns, rows.
     Resize(u16, u16),
-    /// A file that was asked for is there already, and was left as it is.
-    IsThere(Save),
+    /// A file that what was asked for would write over is there already, and was left as it is.
+    IsThere {
+        /// What was asked for.
+        save: Save,
+        /// The file, which may be one that goes with it.
+        there: PathBuf,
+    },
     /// A file was written, or could not be.
     Saved {
         /// The file.

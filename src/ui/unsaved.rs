@@ -7,7 +7,7 @@ use crate::series::UnknownTableFormat;
 use crate::system_error::SystemError;
 use crate::train::SaveError;
 
-/// Why a file that was asked for could not be written.
+/// Why a file that was asked for could not be written. The file itself is named where it is said.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unsaved {
     /// The weights can't be saved.
@@ -33,4 +33,13 @@ pub enum Unsaved {
         /// Why.
         error: SystemError,
     },
+}
+
+impl From<SaveError> for Unsaved {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Unwritable { source, .. } => Self::File(source),
+            error @ SaveError::Format { .. } => Self::Weights(error),
+        }
+    }
 }

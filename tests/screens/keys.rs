@@ -324,6 +324,56 @@ fn saved(what: Savable, path: &str) -> Effect {
 }
 
 #[test]
+fn a_refusal_is_shown_to_its_end_with_all_that_is_allowed() {
+    let all = gradus::optim::ENTRIES.iter().map(|entry| entry.id);
+    let optimizers = all.collect::<Vec<_>>().join(", ");
+    for (line, whole) in [
+        (
+            ":save x.foo<enter>",
+            "save can't be 'x.foo': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), \
+             .csv, .jsonl (curves or table), .gradus (the run)"
+                .to_owned(),
+        ),
+        (
+            ":optimizer foo<enter>",
+            format!("optimizer can't be 'foo': allowed is {optimizers}"),
+        ),
+    ] {
+        for size in [(120, 40), (80, 24), (60, 20), (60, 16)] {
+            let (mut app, _) = training();
+            press(&mut app, line);
+            let screen = text(&mut app, size);
+            let words: Vec<&str> = screen.split_whitespace().collect();
+            assert!(words.join(" ").contains(&whole), "{size:?}:\n{screen}");
+            // What was typed can still be mended.
+            let typed = line.replace("<enter>", "");
+            assert!(screen.trim_end().ends_with(&typed), "{screen}");
+        }
+    }
+}
+
+fn is_there(asked: &Save, there: &str) -> Message {
+    Message::IsThere {
+        save: asked.clone(),
+        there: there.into(),
+    }
+}
+
+#[test]
+fn a_file_that_goes_with_what_is_asked_for_is_named_in_the_question() {
+    let (mut app, _) = training();
+    let asked = file(Savable::Run, "r.gradus");
+    assert!(app.update(is_there(&asked, "r.state")).is_empty());
+    let screen = text(&mut app, (60, 16));
+    assert!(screen.contains("r.state is there already"), "{screen}");
+    let over = Effect::Save(Save {
+        over: true,
+        ..asked
+    });
+    assert_eq!(press(&mut app, "y"), [over]);
+}
+
+#[test]
 fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
     let (mut app, _) = training();
     let asked = file(Savable::Table, "m.csv");
@@ -332,7 +382,7 @@ fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
         ..asked.clone()
     });
     for (keys, done) in [("y", &[over.clone()][..]), ("n", &[]), ("<esc>", &[])] {
-        assert!(app.update(Message::IsThere(asked.clone())).is_empty());
+        assert!(app.update(is_there(&asked, "m.csv")).is_empty());
         let screen = text(&mut app, (60, 16));
         assert!(screen.contains("m.csv is there already"), "{screen}");
         assert!(screen.contains("Write over it?"), "{screen}");

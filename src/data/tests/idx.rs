@@ -165,7 +165,10 @@ fn a_directory_without_one_clear_set_is_refused() {
         assert_eq!(open(directory(&files).path()).unwrap_err(), expected);
     }
     let missing = message(load(&Request::named("idx:/nowhere"), 1));
-    assert!(missing.starts_with("/nowhere: "), "{missing}");
+    assert!(
+        missing.starts_with("can't read the data in /nowhere: "),
+        "{missing}"
+    );
 }
 
 #[test]

@@ -396,9 +396,15 @@ fn a_file_that_is_no_table_is_refused() {
 #[test]
 fn a_file_that_cannot_be_read_is_named() {
     let missing = message(load(&Request::named("csv:/nowhere/t.csv"), 1));
-    assert!(missing.starts_with("/nowhere/t.csv: "), "{missing}");
+    assert!(
+        missing.starts_with("can't read the data in /nowhere/t.csv: "),
+        "{missing}"
+    );
     let directory = message(load(&Request::named("csv:/"), 1));
-    assert!(directory.starts_with("/: "), "{directory}");
+    assert!(
+        directory.starts_with("can't read the data in /: "),
+        "{directory}"
+    );
 }
 
 #[test]

@@ -191,7 +191,7 @@ impl Driver {
         driver.goal = options.pause_at.and_then(|until| match until {
             Until::Step(step) => Some(Goal::Step(step)),
             Until::Epoch(epoch) => Some(Goal::Epoch(epoch)),
-            Until::Seconds(_) | Until::Stopped => None,
+            Until::Seconds(_) | Until::Stopped | Until::Reached(..) => None,
         });
         driver
     }

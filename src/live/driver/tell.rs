@@ -151,7 +151,7 @@ impl Driver {
                 (epoch - status.position.epoch) * per_epoch
             }
             Until::Seconds(limit) => return Some((limit - self.player.seconds()).max(0.0)),
-            Until::Stopped => return None,
+            Until::Stopped | Until::Reached(..) => return None,
         };
         Some(steps / status.steps_per_second).filter(|seconds| seconds.is_finite())
     }

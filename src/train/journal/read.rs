@@ -260,10 +260,19 @@ impl Journal {
         (before, later)
     }
 
+    /// Why the run ended, where somebody ended it: `quit`, or the end that it came to.
+    #[must_use]
+    pub fn end(&self) -> Option<&str> {
+        match &self.lines.last()?.entry {
+            Entry::End { reason } => Some(reason),
+            _ => None,
+        }
+    }
+
     /// Whether the run came to its end.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        matches!(self.lines.last(), Some(line) if matches!(line.entry, Entry::End { .. }))
+        self.end().is_some()
     }
 
     /// How often the test part was opened.

@@ -103,8 +103,8 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
-            Message::IsThere(save) => {
-                self.ask_over(save);
+            Message::IsThere { save, there } => {
+                self.ask_over(save, &there);
                 Vec::new()
             }
             Message::Saved { what, result } => {

@@ -1,6 +1,7 @@
 //! Files that are asked for: whether they may be written over, and the tables in them.
 
 use std::io;
+use std::path::Path;
 
 use super::App;
 use crate::answer::Sheet;
@@ -22,9 +23,9 @@ impl App {
         vec![Effect::Save(save)]
     }
 
-    /// A file that was asked for is there already.
-    pub(super) fn ask_over(&mut self, save: Save) {
-        let file = save.path.display().to_string();
+    /// A file that what was asked for would write over is there already.
+    pub(super) fn ask_over(&mut self, save: Save, there: &Path) {
+        let file = there.display().to_string();
         self.say("message.is-there", &[("file", &file)], Role::Warning);
         self.state.over = Over::Question(Question::WriteOver(Box::new(save)));
     }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::live::{Activity, Speed, Status};
-use crate::train::Until;
+use crate::train::{Cap, Until};
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
 use crate::ui::number;
@@ -98,11 +98,15 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         .and_then(|about| about.recipe.until);
     let of = |end: Option<String>| end.map_or_else(String::new, |end| format!("/{end}"));
     let epochs = of(match until {
-        Some(Until::Epoch(end)) => Some(number::figure(end)),
+        Some(Until::Epoch(end) | Until::Reached(_, Some(Cap::Epoch(end)))) => {
+            Some(number::figure(end))
+        }
         _ => None,
     });
     let steps = of(match until {
-        Some(Until::Step(end)) => Some(number::count(end)),
+        Some(Until::Step(end) | Until::Reached(_, Some(Cap::Step(end)))) => {
+            Some(number::count(end))
+        }
         _ => None,
     });
     let least = 4 + ink::width(&epochs);

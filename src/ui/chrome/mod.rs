@@ -6,6 +6,7 @@ mod header;
 mod parts;
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 pub(in crate::ui) use bottom::bottom;
 pub(in crate::ui) use header::header;
@@ -21,6 +22,9 @@ use super::state::run::letters;
 use super::state::{LEAST_SIZE, Over, State};
 use super::theme::Role;
 use super::widget::tabs::Tabs;
+
+/// Lines that a message may have at most.
+const MOST_MESSAGE_LINES: u16 = 5;
 
 /// The one line of a terminal that is too small.
 pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
@@ -77,11 +81,12 @@ fn tab_names(numbers: &[Number], words: &'static Words) -> Vec<String> {
     numbers.iter().enumerate().map(name).collect()
 }
 
-/// The status line: what has just happened, or what is wrong with the command line.
+/// The status line: what has just happened, or what is wrong with the command line. What is too long for it goes on over the
+/// end of the body rather than being cut: what is allowed stands last.
 pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
     if let Over::Prompt(prompt) = &state.over {
         if let Some(error) = &prompt.error {
-            ink.row(area).skip(1).put(error, Role::Error);
+            lines(error, None, Role::Error, area, ink);
         }
         return;
     }
@@ -92,12 +97,40 @@ pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
         let style = ink.theme.flag(Role::change(index));
         (letters(index), style)
     });
-    let mut row = ink.row(area);
-    row.skip(1);
-    if let Some((letters, style)) = flag {
-        row.put_styled(&letters, style).skip(1);
+    lines(&said.text, flag, said.role, area, ink);
+}
+
+/// Draws `text`, behind a flag if there is one, so that it ends on `last`.
+fn lines(text: &str, flag: Option<(String, Style)>, role: Role, last: Rect, ink: &mut Ink<'_>) {
+    let indent = 1 + flag.as_ref().map_or(0, |(flag, _)| ink.width(flag) + 1);
+    let room = last.width.saturating_sub(indent + 1).max(1);
+    let lines = if indent + ink.width(text) <= last.width {
+        vec![text.to_owned()]
+    } else {
+        ink::wrap(text, room)
+    };
+    // The header stays.
+    let most = MOST_MESSAGE_LINES.min(last.y.saturating_sub(1)).max(1);
+    let count = (lines.len() as u16).min(most);
+    let area = Rect {
+        y: last.y + 1 - count,
+        height: count,
+        ..last
+    };
+    ink.clear(area);
+    if let Some((flag, style)) = flag {
+        ink.row(Rect { height: 1, ..area })
+            .skip(1)
+            .put_styled(&flag, style);
     }
-    row.put(&said.text, said.role);
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        ink.row(row).skip(indent).put(line, role);
+    }
 }
 
 /// What lies under the mouse outside of the screen itself.

@@ -70,7 +70,9 @@ pub(super) fn data(error: &DataError, words: &'static Words) -> String {
                 ("part", &self::part(*part, words)),
             ],
         ),
-        DataError::Read { file, source } => format!("{file}: {source}"),
+        DataError::Read { file, source } => {
+            words.fill("dataset.read", &[("file", file), ("why", source)])
+        }
         DataError::Malformed { file, problem } => {
             format!("{file}: {}", self::problem(problem, words))
         }

@@ -49,11 +49,6 @@ pub(in crate::ui) fn plan(error: &PlanError, words: &'static Words) -> String {
         }
         PlanError::Until(given) => words.fill("lane.until", &[("given", given)]),
         PlanError::Endless(label) => words.fill("lane.endless", &[("lane", label)]),
-        PlanError::Threshold(given) => words.fill("lane.threshold", &[("given", given)]),
-        PlanError::ThresholdLoss(given) => words.fill("lane.threshold-loss", &[("given", given)]),
-        PlanError::ThresholdAccuracy(given) => {
-            words.fill("lane.threshold-accuracy", &[("given", given)])
-        }
         PlanError::NoClasses(name) => words.fill("lane.no-classes", &[("data", name)]),
         PlanError::Thread(error) => words.fill("lane.thread", &[("why", error)]),
         PlanError::Data(error) => data(error, words),

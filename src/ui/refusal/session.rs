@@ -14,6 +14,7 @@ pub(super) fn session(error: &SessionError, words: &'static Words) -> String {
         SessionError::Shape(error) => {
             words.fill("session.shape", &[("why", &shape(*error, words))])
         }
+        SessionError::NoClasses(name) => words.fill("session.no-classes", &[("data", name)]),
         SessionError::Settings(error) => change(error, words),
         SessionError::Schedule { step, source } => at_step(*step, &change(source, words), words),
     }

@@ -105,6 +105,7 @@ fn changes() -> Vec<ChangeError> {
         refused("foo 1"),
         refused("momentom 1"),
         refused("batchh 1"),
+        refused("hidden 3"),
         refused("lr"),
         refused("batch"),
         refused("optimizer"),
@@ -138,8 +139,9 @@ fn changes() -> Vec<ChangeError> {
         ChangeError::Unavailable(_) => 8,
         ChangeError::NothingKept => 9,
         ChangeError::NotStopped => 10,
+        ChangeError::OnlyAtStart { .. } => 11,
     };
-    complete(samples, place, 11)
+    complete(samples, place, 12)
 }
 
 fn reasons() -> Vec<Reason> {
@@ -418,6 +420,7 @@ fn sessions() -> Vec<SessionError> {
     samples.extend(shapes().into_iter().map(SessionError::Shape));
     let source = ChangeError::NothingKept;
     samples.extend([
+        SessionError::NoClasses(text("sine")),
         SessionError::Settings(source.clone()),
         SessionError::Schedule { step: 7, source },
     ]);
@@ -426,8 +429,9 @@ fn sessions() -> Vec<SessionError> {
         SessionError::Shape(_) => 1,
         SessionError::Settings(_) => 2,
         SessionError::Schedule { .. } => 3,
+        SessionError::NoClasses(_) => 4,
     };
-    complete(samples, place, 4)
+    complete(samples, place, 5)
 }
 
 fn warnings() -> Vec<Warning> {
@@ -547,9 +551,6 @@ fn plans() -> Vec<PlanError> {
         },
         PlanError::Until(text("foo")),
         PlanError::Endless(lane()),
-        PlanError::Threshold(text("foo")),
-        PlanError::ThresholdLoss(text("-1")),
-        PlanError::ThresholdAccuracy(text("2")),
         PlanError::NoClasses(text("sine")),
         PlanError::Thread(system()),
     ];
@@ -567,15 +568,12 @@ fn plans() -> Vec<PlanError> {
         PlanError::Seeds { .. } => 8,
         PlanError::Until(_) => 9,
         PlanError::Endless(_) => 10,
-        PlanError::Threshold(_) => 11,
-        PlanError::ThresholdLoss(_) => 12,
-        PlanError::ThresholdAccuracy(_) => 13,
-        PlanError::NoClasses(_) => 14,
-        PlanError::Thread(_) => 15,
-        PlanError::Data(_) => 16,
-        PlanError::Session(_) => 17,
+        PlanError::NoClasses(_) => 11,
+        PlanError::Thread(_) => 12,
+        PlanError::Data(_) => 13,
+        PlanError::Session(_) => 14,
     };
-    complete(samples, place, 18)
+    complete(samples, place, 15)
 }
 
 fn ends() -> Vec<End> {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::diagnosis::{Diagnosis, FewSamples, GUESSING, Losses, Worse};
-use crate::train::{Change, End, Suspect, Until};
+use crate::train::{Change, End, Suspect, Threshold, Until};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;
@@ -206,6 +206,12 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
                     words.fill("stop.time", &[("time", &number::duration(*seconds))])
                 }
                 Until::Stopped => words.get("stop.end").to_owned(),
+                Until::Reached(Threshold::Loss(loss), _) => {
+                    words.fill("stop.loss", &[("loss", &number::figure(*loss))])
+                }
+                Until::Reached(Threshold::Accuracy(share), _) => {
+                    words.fill("stop.accuracy", &[("accuracy", &number::wanted(*share))])
+                }
             };
             (text, Role::Text)
         }

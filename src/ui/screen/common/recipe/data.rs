@@ -38,7 +38,11 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
         }
         let parts = words.get("recipe.parts");
         let fits = ink::width(parts) + 2 <= row.room();
-        let name = if fits { parts } else { words.get("recipe.data") };
+        let name = if fits {
+            parts
+        } else {
+            words.get("recipe.data")
+        };
         row.end_skip(1).put(name, Role::Dim);
         used += 1;
     }

@@ -1,0 +1,106 @@
+//! Settings of a run without a terminal that leave something off, or that belong to what is off all along: nobody can switch
+//! it on later, so somebody may have meant something else.
+
+use super::recipe::origin;
+use crate::regularize::{self, Entry};
+use crate::train::{Given, Recipe, Settings};
+
+/// A line for each of the settings that do nothing. `keeps_best`, the best of what `monitor` says is kept without early
+/// stopping too.
+pub(super) fn remarks(given: &[Given], recipe: &Recipe, keeps_best: bool) -> Vec<String> {
+    let off = regularize::ENTRIES
+        .iter()
+        .copied()
+        .filter(|entry| !is_ever_on(entry, recipe));
+    off.flat_map(|entry| of(entry, given, keeps_best)).collect()
+}
+
+fn of(entry: &'static Entry, given: &[Given], keeps_best: bool) -> Vec<String> {
+    let knobs = entry.knobs.iter();
+    let knobs = knobs.filter(|knob| !(keeps_best && knob.word == "monitor"));
+    knobs
+        .filter_map(|knob| {
+            // Of a word that is given twice the later one holds.
+            let one = given.iter().rfind(|one| one.word == knob.word)?;
+            let (origin, label) = (origin(one), entry.label);
+            if !knob.switches {
+                let switch = switch(entry);
+                return Some(format!(
+                    "{origin} does nothing: {label} is off, and --{switch} switches it on"
+                ));
+            }
+            let is_zero = one.value.trim().parse() == Ok(0.0);
+            is_zero.then(|| format!("{origin}: {label} is off"))
+        })
+        .collect()
+}
+
+/// The word that switches it on.
+fn switch(entry: &'static Entry) -> &'static str {
+    let knob = entry.knobs.iter().find(|knob| knob.switches);
+    knob.map_or(entry.id, |knob| knob.word)
+}
+
+/// Whether it acts at the start, or is switched on by the plan.
+fn is_ever_on(entry: &Entry, recipe: &Recipe) -> bool {
+    let is_on = |settings: &Settings| settings.regularizer(entry.id).is_some_and(|one| one.on);
+    let mut settings = recipe.settings.clone();
+    is_on(&settings)
+        || recipe.schedule.iter().any(|planned| {
+            // A change that does not fit is refused when its time comes.
+            let _ = planned.change.apply(&mut settings, usize::MAX);
+            is_on(&settings)
+        })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::train::Origin;
+
+    fn said(settings: &[(&str, &str)], keeps_best: bool) -> Vec<String> {
+        let given: Vec<Given> = settings
+            .iter()
+            .map(|(word, value)| Given {
+                word: (*word).to_owned(),
+                value: (*value).to_owned(),
+                origin: Origin::Option,
+            })
+            .collect();
+        remarks(&given, &Recipe::from_given(&given).unwrap(), keeps_best)
+    }
+
+    #[test]
+    fn of_every_regularizer_a_0_that_leaves_it_off_and_a_knob_that_waits_for_it_are_said() {
+        for entry in regularize::ENTRIES {
+            for knob in entry.knobs {
+                let value = knob.format(knob.default);
+                if knob.switches {
+                    let line = format!("--{} 0: {} is off", knob.word, entry.label);
+                    assert_eq!(said(&[(knob.word, "0")], false), [line]);
+                    assert!(said(&[(knob.word, "off")], false).is_empty());
+                    assert!(said(&[(knob.word, "0"), (knob.word, "on")], false).is_empty());
+                    continue;
+                }
+                let line = format!(
+                    "--{} {value} does nothing: {} is off, and --{} switches it on",
+                    knob.word,
+                    entry.label,
+                    switch(entry)
+                );
+                assert_eq!(said(&[(knob.word, &value)], false), [line]);
+                assert!(said(&[(knob.word, &value), (switch(entry), "on")], false).is_empty());
+                let planned = format!("step 9: {} on", switch(entry));
+                assert!(said(&[(knob.word, &value), ("at", &planned)], false).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_monitored_matters_to_the_best_weights_too() {
+        let monitor = ("monitor", "validation-accuracy");
+        assert_eq!(said(&[monitor], false).len(), 1);
+        assert!(said(&[monitor], true).is_empty());
+    }
+}

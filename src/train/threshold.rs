@@ -1,0 +1,87 @@
+//! What a run is to reach, measured on the validation part.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::nn::Score;
+
+/// What a run is to reach, measured on the validation part.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Threshold {
+    /// A loss of at most this, from 0.
+    Loss(f64),
+    /// An accuracy of at least this share; only for classes.
+    Accuracy(f64),
+}
+
+/// A threshold that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ThresholdError {
+    /// It is neither a loss nor an accuracy.
+    #[error(
+        "threshold can't be '{0}': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
+    )]
+    Kind(String),
+    /// No loss is as low as that.
+    #[error("threshold loss can't be '{0}': allowed is a number from 0")]
+    Loss(String),
+    /// An accuracy is a share.
+    #[error(
+        "threshold accuracy can't be '{0}': allowed is a number from 0 to 1, or from 0 % to 100 %"
+    )]
+    Accuracy(String),
+}
+
+impl Threshold {
+    /// Whether this, on the validation part, reaches it.
+    #[must_use]
+    pub fn is_reached(self, validation: &Score) -> bool {
+        match self {
+            Self::Loss(loss) => validation.loss <= loss,
+            Self::Accuracy(share) => validation
+                .accuracy
+                .is_some_and(|accuracy| accuracy >= share),
+        }
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loss(loss) => write!(f, "loss {loss}"),
+            Self::Accuracy(share) => write!(f, "accuracy {share}"),
+        }
+    }
+}
+
+impl FromStr for Threshold {
+    type Err = ThresholdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |text: &str, most: f64| {
+            let number = text.parse().ok();
+            number.filter(|number: &f64| number.is_finite() && (0.0..=most).contains(number))
+        };
+        // A share as a number, or in percent, as screens write it.
+        let share = |text: &str| match text.strip_suffix('%') {
+            Some(percent) => Some(number(percent.trim_end(), 100.0)? / 100.0),
+            None => number(text, 1.0),
+        };
+        let (kind, value) = text
+            .trim()
+            .split_once(char::is_whitespace)
+            .ok_or_else(|| ThresholdError::Kind(text.trim().to_owned()))?;
+        let value = value.trim();
+        match kind {
+            "loss" => number(value, f64::MAX)
+                .map(Self::Loss)
+                .ok_or_else(|| ThresholdError::Loss(value.to_owned())),
+            "accuracy" => share(value)
+                .map(Self::Accuracy)
+                .ok_or_else(|| ThresholdError::Accuracy(value.to_owned())),
+            _ => Err(ThresholdError::Kind(text.trim().to_owned())),
+        }
+    }
+}

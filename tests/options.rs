@@ -1,0 +1,298 @@
+//! Options that can't be, that do nothing, and what is said of them: by the real output of the program.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::program::{answer, gradus_in, refusal, said};
+
+/// What is refused in a folder of its own.
+fn refused(folder: &Path, arguments: &[&str], status: i32) -> String {
+    let (out, error) = said(gradus_in(folder, arguments), status);
+    assert!(out.is_empty(), "{arguments:?}: {out}");
+    assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+    error.trim_end().to_owned()
+}
+
+#[test]
+fn every_refusal_of_a_value_says_what_was_given_and_what_is_allowed() {
+    for (arguments, line) in [
+        (
+            &["--speed", "foo"][..],
+            "--speed can't be 'foo': allowed is a number of steps a second above 0, or max",
+        ),
+        (
+            &["--theme", "foo"],
+            "--theme can't be 'foo': allowed is dark, light, high-contrast, mono",
+        ),
+        (
+            &["--symbols", "foo"],
+            "--symbols can't be 'foo': allowed is ascii, block, braille",
+        ),
+        (
+            &["frame", "--until", "step 1", "--screen", "foo"],
+            "--screen can't be 'foo': allowed is train, model, optimizer, race, landscape",
+        ),
+        (
+            &["frame", "--until", "step 1", "--format", "foo"],
+            "--format can't be 'foo': allowed is text, ansi or svg",
+        ),
+        (
+            &["data", "export", "iris", "--to", "x.csv", "--part", "tst"],
+            "--part can't be 'tst': allowed is train, validation, train+validation, test or all",
+        ),
+        (
+            &["train", "--activation", "foo"],
+            "--activation can't be 'foo': allowed is relu, tanh, sigmoid, gelu",
+        ),
+        (
+            &["train", "--split", "3"],
+            "--split can't be '3': allowed is three whole percentages train/validation/test that add to 100, the first two above 0, such as 60/20/20",
+        ),
+        (
+            &["race", "--format", "foo"],
+            "--format can't be 'foo': allowed is table, json or csv",
+        ),
+        (
+            &["train", "--until", "accuracy 101 %"],
+            "--until can't be 'accuracy 101 %': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
+        ),
+        (
+            &["train", "--data", "sine", "--until", "accuracy 90 %"],
+            "--until accuracy needs classes to predict, and sine has none",
+        ),
+        (
+            &["data", "export", "iris"],
+            "the following required arguments were not provided: --to <FILE>",
+        ),
+        (
+            &["train", "--at", "step 5: hidden 3"],
+            "--at step 5: hidden can't change while training: it is set before the run, by --hidden",
+        ),
+    ] {
+        assert_eq!(refusal(arguments, 2), format!("gradus: {line}"));
+    }
+}
+
+#[test]
+fn data_that_can_t_be_read_is_named_with_the_option_or_the_line_that_asked_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = "can't read no.csv: No such file or directory (os error 2)";
+    for command in ["train", "race", "compare"] {
+        let line = refused(folder.path(), &[command, "--data", "csv:no.csv"], 1);
+        assert_eq!(line, format!("gradus: --data csv:no.csv: {missing}"));
+    }
+    fs::write(
+        folder.path().join("r.toml"),
+        "lr = 0.1\ndata = \"csv:no.csv\"\n",
+    )
+    .unwrap();
+    let line = refused(folder.path(), &["train", "--recipe", "r.toml"], 1);
+    assert_eq!(
+        line,
+        format!("gradus: r.toml:2: data = csv:no.csv: {missing}")
+    );
+    let export = ["data", "export", "csv:no.csv", "--to", "x.csv"];
+    assert_eq!(
+        refused(folder.path(), &export, 1),
+        "gradus: can't read the data in no.csv: No such file or directory (os error 2)"
+    );
+}
+
+#[test]
+fn a_file_is_called_as_what_is_written_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = ".jsonl or .ndjson or .json, for it holds a line of JSON for each step";
+    for (option, file, allowed) in [
+        ("--log", "z.csv", json),
+        ("--log-batches", "z.csv", json),
+        ("--journal", "z.state", ".gradus"),
+        ("--save", "z.pt", ".safetensors"),
+        ("--save-best", "z.csv", ".safetensors"),
+        ("--save-init", "z.csv", ".safetensors"),
+    ] {
+        let line = refused(folder.path(), &["train", option, file], 2);
+        let wanted =
+            format!("gradus: {option} can't be '{file}': allowed is a file that ends in {allowed}");
+        assert_eq!(line, wanted);
+        let there = format!("no/{}", file.replace(".csv", "").replace(".state", ""));
+        if option != "--save" {
+            let line = refused(folder.path(), &["train", option, &there], 1);
+            let wanted =
+                format!("gradus: {option} can't be written to {there}: there is no folder no");
+            assert_eq!(line, wanted);
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_lies_beside_a_journal_is_not_written_over_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("run.points"), "somebody's").unwrap();
+    let run = [
+        "train",
+        "--data",
+        "iris",
+        "--until",
+        "step 2",
+        "--journal",
+        "run.gradus",
+    ];
+    assert_eq!(
+        refused(folder.path(), &run, 1),
+        "gradus: --journal: run.points is there already; --force writes over it"
+    );
+    assert!(!folder.path().join("run.gradus").exists());
+}
+
+#[test]
+fn what_does_nothing_is_said_before_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = ["train", "--data", "iris", "--until", "step 2"];
+    let stderr = |more: &[&str]| said(gradus_in(folder.path(), &[&run, more].concat()), 0).1;
+    assert_eq!(
+        stderr(&[
+            "--early-stopping",
+            "0",
+            "--on-trigger",
+            "mark",
+            "--dropout",
+            "0"
+        ]),
+        "gradus: --early-stopping 0: early stopping is off\n\
+         gradus: --on-trigger mark does nothing: early stopping is off, and --early-stopping switches it on\n\
+         gradus: --dropout 0: dropout is off\n"
+    );
+    fs::write(folder.path().join("r.toml"), "weight-decay = 0\n").unwrap();
+    assert_eq!(
+        stderr(&["--recipe", "r.toml"]),
+        "gradus: r.toml:1: weight-decay = 0: weight decay is off\n"
+    );
+    assert_eq!(
+        stderr(&["--early-stopping", "3", "--on-trigger", "mark"]),
+        ""
+    );
+    assert_eq!(stderr(&["--dropout", "off"]), "");
+}
+
+#[test]
+fn a_run_ends_where_validation_reaches_what_was_asked_for() {
+    let end = |arguments: &[&str], status: i32| {
+        let folder = tempfile::tempdir().unwrap();
+        let base = [
+            "train",
+            "--data",
+            "iris",
+            "--lr",
+            "0.1",
+            "--eval-every",
+            "5 steps",
+        ];
+        said(
+            gradus_in(folder.path(), &[&base, arguments].concat()),
+            status,
+        )
+    };
+    let value = |out: &str, name: &str| -> f64 {
+        let line = out.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap().trim().parse().unwrap()
+    };
+    let (out, error) = end(&["--until", "accuracy 80 %"], 0);
+    assert!(
+        out.starts_with("end accuracy 0.8\n") && error.is_empty(),
+        "{out}{error}"
+    );
+    assert!(value(&out, "validation_accuracy ") >= 0.8);
+    // The evaluation before did not.
+    let step = value(&out, "step ");
+    assert_eq!(step % 5.0, 0.0);
+    let before = format!("step {}", step - 5.0);
+    let (earlier, _) = end(&["--until", &before], 0);
+    assert!(value(&earlier, "validation_accuracy ") < 0.8, "{earlier}");
+
+    let (out, _) = end(&["--until", "loss 0.5"], 0);
+    assert!(out.starts_with("end loss 0.5\n"), "{out}");
+    assert!(value(&out, "validation_loss ") <= 0.5);
+
+    let (out, error) = end(&["--until", "loss 0 or step 12"], 1);
+    assert!(out.starts_with("end step 12\n"), "{out}");
+    let has = value(&out, "validation_loss ");
+    assert_eq!(
+        error,
+        format!(
+            "gradus: validation did not reach loss 0 before the run ended: it has loss {has:.4}\n"
+        )
+    );
+    // Without another end, where a run without any goes to.
+    let (out, _) = end(&["--until", "loss 0"], 1);
+    assert!(out.starts_with("end epoch 50\n"), "{out}");
+}
+
+#[test]
+fn a_frame_is_of_the_evaluation_that_reaches_what_was_asked_for() {
+    let frame = answer(&[
+        "frame",
+        "--data",
+        "iris",
+        "--until",
+        "accuracy 60 %",
+        "--lr",
+        "0.1",
+    ]);
+    assert!(
+        frame.contains("Reached validation accuracy 60 %"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn an_export_has_the_columns_and_classes_of_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |row: usize| {
+        let (colour, tree) = (["red", "blue"][row % 2], ["ash", "oak"][row / 5 % 2]);
+        format!("{row},{colour},{tree}\n")
+    };
+    let rows = (0..20).map(row).collect::<Vec<_>>().concat();
+    fs::write(
+        folder.path().join("t.csv"),
+        format!("height,colour,tree\n{rows}"),
+    )
+    .unwrap();
+    let export = [
+        "data",
+        "export",
+        "csv:t.csv",
+        "--part",
+        "all",
+        "--to",
+        "x.csv",
+    ];
+    let (out, _) = said(gradus_in(folder.path(), &export), 0);
+    assert_eq!(
+        out,
+        "wrote 20 samples (12 train, 4 validation, 4 test) to x.csv: 3 features (1 standardised) as the network is fed them, label (the number of the class) and class\n"
+    );
+    let text = fs::read_to_string(folder.path().join("x.csv")).unwrap();
+    assert!(
+        text.starts_with("height,colour=blue,colour=red,label,class\n"),
+        "{text}"
+    );
+    for line in text.lines().skip(1) {
+        assert!(
+            line.ends_with(",0,ash") || line.ends_with(",1,oak"),
+            "{line}"
+        );
+    }
+    // The number of the class gives nothing away when the export is read in turn.
+    let again = [
+        "train",
+        "--data",
+        "csv:x.csv",
+        "--until",
+        "step 1",
+        "--save",
+        "w.safetensors",
+    ];
+    let (out, _) = said(gradus_in(folder.path(), &again), 0);
+    assert!(out.contains("Linear(3, 64)"), "{out}");
+}
