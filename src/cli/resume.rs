@@ -183,8 +183,8 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         journal: journal::journals(options, &kept),
         taken_up: Some(TakenUp {
             times,
-            notices,
             taken_over,
+            notices,
             ..TakenUp::default()
         }),
         ..live::Options::default()

@@ -308,10 +308,10 @@ impl Judge<'_> {
             .into_iter()
             .flatten()
             .all(|one| self.is_above_best(one));
-        holds.then(|| Worse {
+        holds.then_some(Worse {
             best: course.best.validation.loss,
             at: course.best.epoch,
-            since: left.change.clone(),
+            since: left.change,
         })
     }
 
