@@ -5,6 +5,7 @@ use std::fmt;
 use pulp::Simd;
 
 use super::math;
+use super::rows::{rows, rows_mut};
 
 /// How far the outputs are from the targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,7 +37,7 @@ impl Loss {
                 #[inline(always)]
                 |z| math::exp(simd, z),
             );
-            for row in output.chunks_exact_mut(width) {
+            for row in rows_mut(output, width) {
                 let scale = 1.0 / row.iter().sum::<f32>();
                 for p in row {
                     *p *= scale;
@@ -68,8 +69,8 @@ impl Loss {
                     |z| math::exp(simd, z),
                 );
                 let share = width as f32 / output.len() as f32;
-                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
-                for ((z, y), d) in rows.zip(delta.chunks_exact_mut(width)) {
+                let all = rows(output, width).zip(rows(targets, width));
+                for ((z, y), d) in all.zip(rows_mut(delta, width)) {
                     let (loss, sum, mass) = row_cross_entropy(z, d, y);
                     total += f64::from(loss);
                     // dL/dz = p Σy − y; the targets of a row usually sum to 1.
@@ -123,8 +124,8 @@ impl Loss {
                     |z| math::exp(simd, z),
                 );
                 let (mut total, mut right) = (0.0, 0);
-                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
-                for ((z, y), e) in rows.zip(scratch.chunks_exact(width)) {
+                let all = rows(output, width).zip(rows(targets, width));
+                for ((z, y), e) in all.zip(rows(scratch, width)) {
                     let loss = row_cross_entropy(z, e, y).0;
                     total += f64::from(loss);
                     if let Some(each) = each.next() {
@@ -137,8 +138,8 @@ impl Loss {
             Self::MeanSquaredError => {
                 let square = |(&o, &y): (&f32, &f32)| f64::from(o - y).powi(2);
                 let total: f64 = output.iter().zip(targets).map(square).sum();
-                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
-                for (each, (o, y)) in each.zip(rows) {
+                let all = rows(output, width).zip(rows(targets, width));
+                for (each, (o, y)) in each.zip(all) {
                     let squares: f64 = o.iter().zip(y).map(square).sum();
                     *each = (squares / width as f64) as f32;
                 }
@@ -157,7 +158,7 @@ impl fmt::Display for Loss {
 /// Shifts each row so that its largest entry is 0: then no exponential overflows, and the softmax is the same.
 #[inline(always)]
 fn subtract_row_maxima(output: &mut [f32], width: usize) {
-    for row in output.chunks_exact_mut(width) {
+    for row in rows_mut(output, width) {
         let most = row.iter().fold(
             f32::NEG_INFINITY,
             |most, &z| if z > most { z } else { most },

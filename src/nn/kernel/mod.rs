@@ -28,6 +28,7 @@ mod tile;
 use pulp::{Simd, WithSimd};
 
 use super::Shape;
+pub(super) use small::sum_rows;
 use tile::{LeftPart, Part, Start};
 
 /// The left factor, `[m, k]`.
@@ -168,7 +169,7 @@ impl Product<'_> {
         let Scratch { panel, block, .. } = scratch;
         let lanes = S::F32_LANES;
         let passes = k.div_ceil(DEPTH).max(1);
-        let depth = k.div_ceil(passes);
+        let depth = if passes == 1 { k } else { k.div_ceil(passes) };
         let pack_left = m >= PACK_LEFT && n > 2 * lanes;
         let pack_right = k * n > PACK_RIGHT.0 && m > PACK_RIGHT.1;
         for top in (0..m).step_by(BLOCK) {
@@ -182,7 +183,7 @@ impl Product<'_> {
                     None => Start::Zero,
                 };
                 let left = match a {
-                    Left::Transposed(a) if pack_left => pack::rows(a, m, &rows, &span, block),
+                    Left::Transposed(a) if pack_left => pack::groups(a, m, &rows, &span, block),
                     Left::Transposed(a) => LeftPart::Columns {
                         values: &a[span.start * m + top..],
                         stride: m,
@@ -205,6 +206,7 @@ impl Product<'_> {
                     let columns = column..column + width;
                     let right = pack::columns(simd, b, size, &span, &columns, pack_right, panel);
                     let part = Part {
+                        rows: rows.len(),
                         left,
                         right,
                         depth: span.len(),
