@@ -156,7 +156,6 @@ impl Pass<'_, '_> {
     }
 }
 
-
 /// The loss and its gradient.
 pub(super) struct GradientPass<'a, 't> {
     pub(super) pass: Pass<'a, 't>,

@@ -19,6 +19,7 @@
 //!
 //! So no matrix library is needed. `benches/kernels.rs` measures the first and the last column again.
 
+mod direct;
 mod pack;
 mod small;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod tile;
 use pulp::{Simd, WithSimd};
 
 use super::Shape;
+use direct::Direct;
 pub(super) use small::sum_rows;
 use tile::{LeftPart, Part, Start};
 
@@ -67,6 +69,8 @@ const PANEL: usize = 32;
 const WIDEST: usize = 16;
 /// From this size on (numbers in the right factor, rows of the left), packing the right factor pays.
 const PACK_RIGHT: (usize, usize) = (8 * 1024, 16);
+/// Up to so many rows, reading the factors where they lie pays.
+const DIRECT_ROWS: usize = 63;
 /// From so many rows on, packing a transposed left factor pays, if it is read for more than one panel.
 const PACK_LEFT: usize = 64;
 /// Up to so many rows, scalar products beat a transposed copy of the weights.
@@ -148,12 +152,42 @@ impl WithSimd for Product<'_> {
             (Left::Plain(a), Right::Plain(b), Some(bias)) if n <= NARROW => {
                 small::narrow(simd, a, b, self.c, self.size, bias, &mut self.scratch.panel);
             }
-            _ => self.tiled(simd),
+            _ => self.direct_or_tiled(simd),
         }
     }
 }
 
 impl Product<'_> {
+    /// Small factors are read where they lie, if the result is one of the usual widths.
+    #[inline(always)]
+    fn direct_or_tiled<S: Simd>(self, simd: S) {
+        let Size { m, k, n } = self.size;
+        let is_small = k <= DEPTH && k * n <= DEPTH * PANEL && m <= DIRECT_ROWS;
+        if !is_small || !n.is_multiple_of(S::F32_LANES) {
+            return self.tiled(simd);
+        }
+        match (n / S::F32_LANES, m) {
+            (1, _) => self.direct::<S, 1, 1>(simd),
+            (2, _) => self.direct::<S, 2, 1>(simd),
+            // One row alone needs more registers side by side: each waits for its own last sum.
+            (4, 1) => self.direct::<S, 4, 1>(simd),
+            (8, 1) => self.direct::<S, 8, 1>(simd),
+            (4, _) => self.direct::<S, 2, 2>(simd),
+            (8, _) => self.direct::<S, 2, 4>(simd),
+            _ => self.tiled(simd),
+        }
+    }
+
+    #[inline(always)]
+    fn direct<S: Simd, const V: usize, const P: usize>(self, simd: S) {
+        let Size { m, k, n } = self.size;
+        let right = match self.b {
+            Right::Plain(b) => b,
+            Right::Transposed(b) => pack::transposed(b, k, n, &mut self.scratch.panel),
+        };
+        Direct::<S, V, P>::new(simd, self.a, m, right, self.bias).write(simd, self.c);
+    }
+
     /// Goes through the result block of rows by block of rows, panel of columns by panel, tile by tile.
     #[inline(always)]
     fn tiled<S: Simd>(self, simd: S) {

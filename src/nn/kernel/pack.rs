@@ -87,6 +87,14 @@ pub(super) fn columns<'a, S: Simd>(
     }
 }
 
+/// The whole of the right factor `[k, n]`, stored `[n, k]`, as it would be stored row by row.
+#[inline(always)]
+pub(super) fn transposed<'a>(b: &[f32], k: usize, n: usize, panel: &'a mut [f32]) -> &'a [f32] {
+    let packed = &mut panel[..k * n];
+    transpose(b, k, &(0..k), packed, n);
+    packed
+}
+
 /// `to[p, i] = from[i, p]` for p in `span`, counted from its start; rows of `from` and of `to` begin so many numbers
 /// apart.
 #[inline(always)]
