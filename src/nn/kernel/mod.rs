@@ -150,7 +150,13 @@ impl WithSimd for Product<'_> {
                 small::swapped(simd, a, b, self.c, self.size, self.scratch);
             }
             (Left::Plain(a), Right::Plain(b), Some(bias)) if n <= NARROW => {
-                small::narrow(simd, a, b, self.c, self.size, bias, &mut self.scratch.panel);
+                let (c, turned) = (self.c, &mut self.scratch.panel[..]);
+                match n {
+                    1 => small::narrow::<S, 1>(simd, a, b, c, k, bias, turned),
+                    2 => small::narrow::<S, 2>(simd, a, b, c, k, bias, turned),
+                    3 => small::narrow::<S, 3>(simd, a, b, c, k, bias, turned),
+                    _ => small::narrow::<S, NARROW>(simd, a, b, c, k, bias, turned),
+                }
             }
             _ => self.direct_or_tiled(simd),
         }
@@ -235,6 +241,11 @@ impl Product<'_> {
                             4 * lanes
                         }
                         left if left >= 2 * lanes => 2 * lanes,
+                        // A whole register is quicker than what is left: of some columns the same sums come out again.
+                        left if left < lanes && n >= lanes && passes == 1 => {
+                            column = n - lanes;
+                            lanes
+                        }
                         left => left.min(lanes),
                     };
                     let columns = column..column + width;

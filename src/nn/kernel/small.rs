@@ -9,33 +9,56 @@ use crate::nn::rows::{rows, rows_mut};
 #[inline(always)]
 pub(super) fn dots<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32], size: Size) {
     for (a, c) in rows(a, size.k).zip(rows_mut(c, size.n)) {
-        for (b, c) in rows(b, size.k).zip(c) {
-            *c = dot(simd, a, b);
+        match S::as_simd_f32s(a) {
+            ([a], []) => dots_whole(simd, [*a], b, c),
+            ([a, d], []) => dots_whole(simd, [*a, *d], b, c),
+            ([a, d, e, f], []) => dots_whole(simd, [*a, *d, *e, *f], b, c),
+            _ => {
+                for (b, c) in rows(b, size.k).zip(c) {
+                    *c = dot(simd, a, b);
+                }
+            }
         }
     }
 }
 
-/// `c = a · b + bias` for very few columns: scalar products with the columns, laid out as rows in `turned`.
+/// As [`dots`] for one row of `a`, where that is so many registers, which stay loaded.
 #[inline(always)]
-pub(super) fn narrow<S: Simd>(
+fn dots_whole<S: Simd, const V: usize>(simd: S, a: [S::f32s; V], b: &[f32], c: &mut [f32]) {
+    let (b, _) = S::as_simd_f32s(b).0.as_chunks::<V>();
+    for (b, c) in b.iter().zip(c) {
+        let mut sum = simd.splat_f32s(0.0);
+        for v in 0..V {
+            sum = simd.mul_add_e_f32s(a[v], b[v], sum);
+        }
+        *c = simd.reduce_sum_f32s(sum);
+    }
+}
+
+/// `c = a · b + bias` for `N` columns, very few: scalar products with the columns, laid out as rows in `turned`.
+#[inline(always)]
+pub(super) fn narrow<S: Simd, const N: usize>(
     simd: S,
     a: &[f32],
     b: &[f32],
     c: &mut [f32],
-    size: Size,
+    k: usize,
     bias: &[f32],
     turned: &mut [f32],
 ) {
-    let Size { k, n, .. } = size;
-    let turned = &mut turned[..k * n];
-    for (p, row) in rows(b, n).enumerate() {
-        for (j, &value) in row.iter().enumerate() {
-            turned[j * k + p] = value;
+    let mut rest = &mut turned[..N * k];
+    let mut columns = [&[] as &[f32]; N];
+    for (j, column) in columns.iter_mut().enumerate() {
+        let (to, after) = rest.split_at_mut(k);
+        for (to, row) in to.iter_mut().zip(b.as_chunks::<N>().0) {
+            *to = row[j];
         }
+        (*column, rest) = (to, after);
     }
-    for (a, c) in rows(a, k).zip(rows_mut(c, n)) {
-        for ((column, &bias), c) in rows(turned, k).zip(bias).zip(c) {
-            *c = bias + dot(simd, a, column);
+    let bias = &bias[..N];
+    for (a, c) in rows(a, k).zip(c.as_chunks_mut::<N>().0) {
+        for j in 0..N {
+            c[j] = bias[j] + dot(simd, a, columns[j]);
         }
     }
 }
@@ -71,6 +94,9 @@ pub(super) fn outer<S: Simd>(simd: S, a: &[f32], b: &[f32], c: &mut [f32]) {
             }
             _ => outer_any(simd, a, b, &[], c),
         },
+        ([], [b]) => outer_narrow(a, [*b], c),
+        ([], [b, d]) => outer_narrow(a, [*b, *d], c),
+        ([], [b, d, e]) => outer_narrow(a, [*b, *d, *e], c),
         (b, b_rest) => outer_any(simd, a, b, b_rest, c),
     }
 }
@@ -84,6 +110,17 @@ fn outer_whole<S: Simd, const V: usize>(simd: S, a: &[f32], b: [S::f32s; V], c: 
         *c = b.map(
             #[inline(always)]
             |b| simd.mul_f32s(a, b),
+        );
+    }
+}
+
+/// As [`outer`] for very few columns.
+#[inline(always)]
+fn outer_narrow<const N: usize>(a: &[f32], b: [f32; N], c: &mut [f32]) {
+    for (&a, c) in a.iter().zip(c.as_chunks_mut::<N>().0) {
+        *c = b.map(
+            #[inline(always)]
+            |b| a * b,
         );
     }
 }
