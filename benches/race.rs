@@ -1,6 +1,8 @@
-//! What a second thread brings to a race: seven lanes on two threads beside the same recipes one after the other.
+//! What a second thread brings to a race: seven lanes on two threads, beside the same race on one, and beside the same
+//! recipes one after the other, which nobody looks at between two evaluations.
 //!
-//! `cargo bench --bench race [-- EPOCHS]`, 20 epochs of the default digits recipe unless told otherwise.
+//! `cargo bench --bench race [-- EPOCHS]`, 20 epochs of the default digits recipe unless told otherwise. Rounds are
+//! interleaved, so that a machine whose speed drifts slows all of them; only with two idle cores can a second thread pay.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -8,34 +10,51 @@ mod common;
 
 use std::time::Instant;
 
+use common::{median, seconds};
 use gradus::control::Control;
-use gradus::race::{Limit, RacePlan, run};
+use gradus::race::{Limit, RacePlan, Standing, run};
 use gradus::train::{Recipe, Session};
+
+const ROUNDS: usize = 5;
+
+fn race(plan: &RacePlan, threads: usize) -> Standing {
+    let start = Instant::now();
+    let control = Control::with_clock(move || start.elapsed());
+    run(plan, threads, &control, |_| {}).expect("the embedded data are there")
+}
+
+/// The recipe of each lane, to its end.
+fn alone(plan: &RacePlan, samples: usize) {
+    for lane in 0..plan.lanes.len() {
+        let recipe = plan.recipe(lane, 0, samples).expect("it was raced");
+        let mut session = Session::new(recipe).expect("it was raced");
+        while !session.is_over() {
+            session.advance();
+        }
+    }
+}
 
 fn main() {
     let epochs = common::number().unwrap_or(20.0);
     let mut plan = RacePlan::optimizers(&Recipe::default());
     plan.until = Limit::Epoch(epochs);
 
-    let start = Instant::now();
-    let control = Control::with_clock(move || start.elapsed());
-    let raced = run(&plan, 2, &control, |_| {}).expect("the embedded data are there");
-    let race = start.elapsed().as_secs_f64();
-
-    let start = Instant::now();
-    let samples = raced.samples;
-    for (lane, standing) in raced.lanes.iter().enumerate() {
-        let recipe = plan.recipe(lane, 0, samples).expect("it was raced");
-        let mut session = Session::new(recipe).expect("it was raced");
-        while !session.is_over() {
-            session.advance();
-        }
+    let raced = race(&plan, 2);
+    for standing in &raced.lanes {
         let best = standing.best_loss().map(|best| best.mean);
         println!("{}: best validation loss {best:?}", standing.label);
     }
-    let alone = start.elapsed().as_secs_f64();
+    let [mut two, mut one, mut plain] = [const { Vec::new() }; 3];
+    for _ in 0..ROUNDS {
+        two.push(seconds(|| drop(race(&plan, 2))));
+        one.push(seconds(|| drop(race(&plan, 1))));
+        plain.push(seconds(|| alone(&plan, raced.samples)));
+    }
+    let [two, one, plain] = [two, one, plain].map(median);
     println!(
-        "race on 2 threads {race:.2} s, one after the other {alone:.2} s: {:.3}",
-        race / alone
+        "race on 2 threads {two:.2} s, on one {one:.2} s: {:.2} times as fast; the runs alone, one after the other, {plain:.2} s: \
+         the race looks at its lanes in between, which is {:.2} of the time on one thread",
+        one / two,
+        1.0 - plain / one
     );
 }

@@ -1,25 +1,30 @@
 //! How fast training goes while the dashboard is drawn, each screen in turn, as a share of its rate with no viewer at all.
 //!
 //! `cargo bench --bench watched [-- moons digits fashion]`. Everything a dashboard does is done: reports are taken in,
-//! portraits painted, frames drawn 30 times a second and turned into what a terminal is sent, which nobody reads.
+//! portraits painted, frames drawn 30 times a second and turned into what a terminal is sent, which nobody reads; the run
+//! is journaled, and how it stands is saved beside the journal.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
 mod common;
 
+use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use common::{Wanted, median, rate, session};
-use gradus::live::{self, Options, Painter};
-use gradus::train::Session;
-use gradus::ui::{App, Look, Message, screen};
+use gradus::live::{self, JournalOf, Options, Painter, SavedRun};
+use gradus::train::journal::{POINTS, STATE, Writer};
+use gradus::train::{Session, saved_state};
+use gradus::ui::{App, Look, Message, WrittenRun, screen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+use tokio::task::JoinHandle;
 
 const ROUNDS: usize = 5;
 /// How long one measurement lasts.
@@ -71,10 +76,64 @@ impl Write for Sink {
     }
 }
 
-/// Steps a second with a screen that is drawn, and the bytes a second that it sends.
-async fn watched(session: Session, entry: &screen::Entry) -> (f64, f64, Session) {
+/// Begins a journal at this path.
+fn journal_at(path: PathBuf) -> JournalOf {
+    Box::new(move |session| Writer::begin(Box::new(File::create(&path)?) as _, session))
+}
+
+/// Saves how a run stands beside its journal, as the dashboard does: one at a time, on a thread that may block.
+#[derive(Default)]
+struct Keeper {
+    at_work: Option<JoinHandle<()>>,
+    saved: u32,
+}
+
+impl Keeper {
+    fn keep(&mut self, journal: &Path, saved: SavedRun, known: impl FnOnce() -> WrittenRun) {
+        if !self.at_work.as_ref().is_none_or(JoinHandle::is_finished) {
+            return;
+        }
+        self.saved += 1;
+        let (known, journal) = (known(), journal.to_owned());
+        self.at_work = Some(tokio::task::spawn_blocking(move || {
+            let state = saved_state::to_bytes(&(saved.state, known));
+            replace(&journal.with_extension(STATE), &state);
+            if let Some(points) = saved.points {
+                let points = saved_state::to_bytes(&points);
+                replace(&journal.with_extension(POINTS), &points);
+            }
+        }));
+    }
+}
+
+fn replace(path: &Path, bytes: &[u8]) {
+    let part = path.with_extension("part");
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    written.expect("a temporary folder can be written");
+}
+
+/// What watching came to.
+struct Watched {
+    /// Steps a second.
+    rate: f64,
+    /// Bytes a second that were sent to the terminal.
+    sent: f64,
+    /// How often the state was saved.
+    saved: u32,
+    session: Session,
+}
+
+/// Trains with a screen that is drawn.
+async fn watched(session: Session, entry: &screen::Entry) -> Watched {
     let before = session.trainer().step_count();
-    let mut live = live::spawn(session, Options::default());
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let journal = folder.path().join("run.gradus");
+    let options = Options {
+        journal: Some(journal_at(journal.clone())),
+        ..Options::default()
+    };
+    let mut live = live::spawn(session, options);
+    let mut keeper = Keeper::default();
     let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
     let mut app = App::new(Look::default());
     let _ = app.update(Message::Resize(SIZE.width, SIZE.height));
@@ -89,9 +148,13 @@ async fn watched(session: Session, entry: &screen::Entry) -> (f64, f64, Session)
     let mut frame = tokio::time::interval(FRAME);
     while start.elapsed() < SPAN {
         tokio::select! {
-            Some(report) = live.reports.recv() => {
+            Some(mut report) = live.reports.recv() => {
                 last = report.status.position.step;
+                let state = report.take_state();
                 let _ = app.update(Message::Report(report));
+                if let Some(state) = state {
+                    keeper.keep(&journal, state, || app.run().written());
+                }
             }
             Ok(()) = painter.pictures.changed() => {
                 let latest = painter.pictures.borrow_and_update().clone();
@@ -109,8 +172,15 @@ async fn watched(session: Session, entry: &screen::Entry) -> (f64, f64, Session)
     drop(painter);
     drop(live.commands);
     let session = live.task.await.expect("the training task ends by itself");
-    let sent = sink.0.load(Ordering::Relaxed) as f64;
-    ((last - before) as f64 / seconds, sent / seconds, session)
+    if let Some(at_work) = keeper.at_work {
+        at_work.await.expect("saving ends by itself");
+    }
+    Watched {
+        rate: (last - before) as f64 / seconds,
+        sent: sink.0.load(Ordering::Relaxed) as f64 / seconds,
+        saved: keeper.saved,
+        session,
+    }
 }
 
 fn main() {
@@ -120,8 +190,8 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime can be built");
-    println!("| run | screen | of headless | KB/s sent |");
-    println!("|---|---|---|---|");
+    println!("| run | screen | of headless | KB/s sent | states saved |");
+    println!("|---|---|---|---|---|");
     for (name, settings) in CASES {
         if !wanted.includes(name) {
             continue;
@@ -129,18 +199,19 @@ fn main() {
         let mut session = session(settings);
         headless(&mut session);
         for entry in screen::numbered() {
-            let (mut shares, mut sent) = (Vec::new(), Vec::new());
+            let (mut shares, mut sent, mut saved) = (Vec::new(), Vec::new(), 0);
             for _ in 0..ROUNDS {
                 let alone = headless(&mut session);
-                let (rate, bytes, back) = runtime.block_on(watched(session, entry));
-                session = back;
+                let watched = runtime.block_on(watched(session, entry));
+                session = watched.session;
                 // Before and after, so that a drift of the machine counts half.
                 let again = headless(&mut session);
-                shares.push(2.0 * rate / (alone + again));
-                sent.push(bytes / 1000.0);
+                shares.push(2.0 * watched.rate / (alone + again));
+                sent.push(watched.sent / 1000.0);
+                saved += watched.saved;
             }
             println!(
-                "| {name} | {} | {:.2} | {:.0} |",
+                "| {name} | {} | {:.2} | {:.0} | {saved} |",
                 entry.id,
                 median(shares),
                 median(sent)

@@ -5,6 +5,7 @@ use std::fmt;
 use pulp::Simd;
 
 use super::math;
+use super::rows::{rows, rows_mut};
 
 /// How far the outputs are from the targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,12 +37,17 @@ impl Loss {
                 #[inline(always)]
                 |z| math::exp(simd, z),
             );
-            for row in output.chunks_exact_mut(width) {
-                let scale = 1.0 / row.iter().sum::<f32>();
-                for p in row {
-                    *p *= scale;
-                }
-            }
+            each_row(
+                output,
+                width,
+                #[inline(always)]
+                |row| {
+                    let scale = 1.0 / row.iter().sum::<f32>();
+                    for p in row {
+                        *p *= scale;
+                    }
+                },
+            );
         }
     }
 
@@ -68,16 +74,22 @@ impl Loss {
                     |z| math::exp(simd, z),
                 );
                 let share = width as f32 / output.len() as f32;
-                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
-                for ((z, y), d) in rows.zip(delta.chunks_exact_mut(width)) {
-                    let (loss, sum, mass) = row_cross_entropy(z, d, y);
-                    total += f64::from(loss);
-                    // dL/dz = p Σy − y; the targets of a row usually sum to 1.
-                    let scale = mass / sum;
-                    for (d, &y) in d.iter_mut().zip(y) {
-                        *d = (*d * scale - y) * share;
-                    }
-                }
+                each_row_of_three(
+                    output,
+                    targets,
+                    delta,
+                    width,
+                    #[inline(always)]
+                    |z, y, d| {
+                        let (loss, sum, mass) = row_cross_entropy(z, d, y);
+                        total += f64::from(loss);
+                        // dL/dz = p Σy − y; the targets of a row usually sum to 1.
+                        let scale = mass / sum;
+                        for (d, &y) in d.iter_mut().zip(y) {
+                            *d = (*d * scale - y) * share;
+                        }
+                    },
+                );
             }
             Self::MeanSquaredError => {
                 let share = 1.0 / output.len() as f32;
@@ -123,22 +135,28 @@ impl Loss {
                     |z| math::exp(simd, z),
                 );
                 let (mut total, mut right) = (0.0, 0);
-                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
-                for ((z, y), e) in rows.zip(scratch.chunks_exact(width)) {
-                    let loss = row_cross_entropy(z, e, y).0;
-                    total += f64::from(loss);
-                    if let Some(each) = each.next() {
-                        *each = loss;
-                    }
-                    right += usize::from(largest(z) == largest(y));
-                }
+                each_row_of_three(
+                    output,
+                    targets,
+                    scratch,
+                    width,
+                    #[inline(always)]
+                    |z, y, e| {
+                        let loss = row_cross_entropy(z, e, y).0;
+                        total += f64::from(loss);
+                        if let Some(each) = each.next() {
+                            *each = loss;
+                        }
+                        right += usize::from(largest(z) == largest(y));
+                    },
+                );
                 (total, right)
             }
             Self::MeanSquaredError => {
                 let square = |(&o, &y): (&f32, &f32)| f64::from(o - y).powi(2);
                 let total: f64 = output.iter().zip(targets).map(square).sum();
-                let rows = output.chunks_exact(width).zip(targets.chunks_exact(width));
-                for (each, (o, y)) in each.zip(rows) {
+                let all = rows(output, width).zip(rows(targets, width));
+                for (each, (o, y)) in each.zip(all) {
                     let squares: f64 = o.iter().zip(y).map(square).sum();
                     *each = (squares / width as f64) as f32;
                 }
@@ -157,14 +175,75 @@ impl fmt::Display for Loss {
 /// Shifts each row so that its largest entry is 0: then no exponential overflows, and the softmax is the same.
 #[inline(always)]
 fn subtract_row_maxima(output: &mut [f32], width: usize) {
-    for row in output.chunks_exact_mut(width) {
-        let most = row.iter().fold(
-            f32::NEG_INFINITY,
-            |most, &z| if z > most { z } else { most },
-        );
-        for z in row {
-            *z -= most;
+    each_row(
+        output,
+        width,
+        #[inline(always)]
+        |row| {
+            let most = row.iter().fold(
+                f32::NEG_INFINITY,
+                |most, &z| if z > most { z } else { most },
+            );
+            for z in row {
+                *z -= most;
+            }
+        },
+    );
+}
+
+/// Calls `act` on each row. Usual numbers of classes are compiled in: a loop over so few numbers takes longer to get ready
+/// than to run.
+#[inline(always)]
+fn each_row(values: &mut [f32], width: usize, mut act: impl FnMut(&mut [f32])) {
+    match width {
+        2 => values.as_chunks_mut::<2>().0.iter_mut().for_each(
+            #[inline(always)]
+            |row| act(row),
+        ),
+        3 => values.as_chunks_mut::<3>().0.iter_mut().for_each(
+            #[inline(always)]
+            |row| act(row),
+        ),
+        10 => values.as_chunks_mut::<10>().0.iter_mut().for_each(
+            #[inline(always)]
+            |row| act(row),
+        ),
+        _ => rows_mut(values, width).for_each(act),
+    }
+}
+
+/// As [`each_row`], of three matrices at the same time.
+#[inline(always)]
+fn each_row_of_three(
+    a: &[f32],
+    b: &[f32],
+    c: &mut [f32],
+    width: usize,
+    mut act: impl FnMut(&[f32], &[f32], &mut [f32]),
+) {
+    match width {
+        2 => each_of_three::<2>(a, b, c, act),
+        3 => each_of_three::<3>(a, b, c, act),
+        10 => each_of_three::<10>(a, b, c, act),
+        _ => {
+            let all = rows(a, width).zip(rows(b, width));
+            for ((a, b), c) in all.zip(rows_mut(c, width)) {
+                act(a, b, c);
+            }
         }
+    }
+}
+
+#[inline(always)]
+fn each_of_three<const N: usize>(
+    a: &[f32],
+    b: &[f32],
+    c: &mut [f32],
+    mut act: impl FnMut(&[f32], &[f32], &mut [f32]),
+) {
+    let all = a.as_chunks::<N>().0.iter().zip(b.as_chunks::<N>().0);
+    for ((a, b), c) in all.zip(c.as_chunks_mut::<N>().0) {
+        act(a, b, c);
     }
 }
 

@@ -167,7 +167,12 @@ pub(super) fn map<S: Simd>(
     mut function: impl FnMut(S::f32s) -> S::f32s,
 ) {
     let (vectors, rest) = S::as_mut_simd_f32s(values);
-    for vector in vectors {
+    // Two at once: one alone is a chain of operations that wait for each other.
+    let (pairs, last) = vectors.as_chunks_mut::<2>();
+    for [one, other] in pairs {
+        (*one, *other) = (function(*one), function(*other));
+    }
+    for vector in last {
         *vector = function(*vector);
     }
     if !rest.is_empty() {

@@ -19,6 +19,7 @@ mod loss;
 mod math;
 mod network;
 mod pass;
+mod rows;
 mod shape;
 mod taps;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::kernel::{Left, Right, Size, multiply};
+use super::kernel::{Left, Right, Size, multiply, sum_rows};
 use super::{Network, Taps, Workspace};
 
 /// What every pass needs.
@@ -117,7 +117,7 @@ impl Pass<'_, '_> {
                 None,
                 &mut work.scratch,
             );
-            sum_rows(delta, &mut gradient[bias]);
+            sum_rows(simd, delta, &mut gradient[bias]);
 
             let Some(below) = below else { break };
             let dh = &mut delta_below[..rows * k];
@@ -152,17 +152,6 @@ impl Pass<'_, '_> {
                 taps.pre_activation_gradient(layer - 1, dh, k, parameters, gradient);
             }
             work.delta.swap(0, 1);
-        }
-    }
-}
-
-/// `sums[j] = Σ values[i, j]`.
-#[inline(always)]
-fn sum_rows(values: &[f32], sums: &mut [f32]) {
-    sums.fill(0.0);
-    for row in values.chunks_exact(sums.len()) {
-        for (sum, &value) in sums.iter_mut().zip(row) {
-            *sum += value;
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Slot {
 #[derive(Clone)]
 pub struct Set {
     slots: Vec<Slot>,
+    /// Whether any is on: a step asks for those that are a good many times, most often of none.
+    acts: bool,
 }
 
 impl Default for Set {
@@ -39,6 +41,7 @@ impl Default for Set {
         };
         Self {
             slots: ENTRIES.iter().map(slot).collect(),
+            acts: false,
         }
     }
 }
@@ -54,6 +57,7 @@ impl Set {
             slot.knobs.clear();
             slot.knobs.extend_from_slice(knobs);
         }
+        self.acts = self.slots.iter().any(|slot| slot.on);
     }
 
     /// Whether this one acts.
@@ -166,11 +170,17 @@ impl Set {
     }
 
     fn on(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(|slot| slot.on)
+        let slots = if self.acts { &self.slots[..] } else { &[] };
+        slots.iter().filter(|slot| slot.on)
     }
 
     fn on_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
-        self.slots.iter_mut().filter(|slot| slot.on)
+        let slots = if self.acts {
+            &mut self.slots[..]
+        } else {
+            &mut []
+        };
+        slots.iter_mut().filter(|slot| slot.on)
     }
 
     /// [`Regularizer::batch`] of all that are on.

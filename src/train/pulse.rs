@@ -68,7 +68,17 @@ impl Rates {
     /// Their quantiles, each the nearest of `rates`, which are reordered; `None` where there are none.
     #[must_use]
     pub fn of(rates: &mut [f32]) -> Option<Self> {
-        let last = rates.len().checked_sub(1)?;
+        let (first, others) = rates.split_first()?;
+        if others.iter().all(|rate| rate.to_bits() == first.to_bits()) {
+            // Of an optimizer with one rate for all: a look at each is a fraction of sorting them.
+            let [lower, median, upper] = [*first; 3];
+            return Some(Self {
+                lower,
+                median,
+                upper,
+            });
+        }
+        let last = others.len();
         let mut end = last;
         // From above: each has only those up to the one before to look among.
         let [upper, median, lower] = [0.95, 0.5, 0.05].map(|share| {

@@ -16,7 +16,7 @@ pub(super) use written::Written;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayViewMut2, s};
 
 use super::pulse::{Monitor, is_pulse_due};
 use super::stage::{self, Stage, gather};
@@ -399,8 +399,8 @@ impl Trainer {
             layout,
             ground: self.ground,
         };
-        let mut batch_inputs = inputs.slice_mut(s![..rows, ..]);
-        let mut batch_targets = targets.slice_mut(s![..rows, ..]);
+        let mut batch_inputs = first_rows(inputs, rows);
+        let mut batch_targets = first_rows(targets, rows);
         regularizers.batch(moment, &mut batch_inputs, &mut batch_targets);
 
         let ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);
@@ -551,6 +551,15 @@ impl Trainer {
         };
         self.state.set_plain(weights, &mut examples);
         self.keep_checkpoint();
+    }
+}
+
+/// The first `rows` rows: most often all of them, which need no slicing.
+fn first_rows(of: &mut Array2<f32>, rows: usize) -> ArrayViewMut2<'_, f32> {
+    if rows == of.nrows() {
+        of.view_mut()
+    } else {
+        of.slice_mut(s![..rows, ..])
     }
 }
 

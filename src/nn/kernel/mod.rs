@@ -2,8 +2,10 @@
 //!
 //! The result is cut into tiles of up to eight rows by two registers, each summed in registers over the whole depth.
 //! Weights are stored `[inputs, outputs]`, so that a tile reads both them and the result along their rows. Small factors
-//! are read where they lie; large ones are first copied into the order the tiles read them in, so that they come from
-//! the nearest cache.
+//! are read where they lie, and where the result has a usual width that is compiled in ([`direct`]); large ones are first
+//! copied into the order the tiles read them in ([`pack`], [`tile`]), so that they come from the nearest cache. What is
+//! too narrow or too low for tiles has loops of its own ([`small`]). All but the scalar products there add up an entry in
+//! the same order, so which of them computes it does not show in a single bit.
 //!
 //! Why not a library: a step of a small net is some ten products of well under a microsecond each, where a general
 //! routine spends as long on getting ready; and here a sample's outputs do not depend on its batch. Sums of one step's
@@ -17,8 +19,11 @@
 //! | 784-256-128-10, batch 64 | 497 | 473 | 752 |
 //! | 784-256-128-10, batch 1024 | 7 363 | 7 171 | 11 256 |
 //!
-//! So no matrix library is needed. `benches/kernels.rs` measures the first and the last column again.
+//! So no matrix library is needed. `benches/kernels.rs` measures the first and the last column again. The table is from
+//! before widths were compiled in; that made the products of the small nets some 1.6 (W1) and 1.3 times (W3) as fast on a
+//! machine with AVX2.
 
+mod direct;
 mod pack;
 mod small;
 #[cfg(test)]
@@ -28,6 +33,8 @@ mod tile;
 use pulp::{Simd, WithSimd};
 
 use super::Shape;
+use direct::Direct;
+pub(super) use small::sum_rows;
 use tile::{LeftPart, Part, Start};
 
 /// The left factor, `[m, k]`.
@@ -66,6 +73,8 @@ const PANEL: usize = 32;
 const WIDEST: usize = 16;
 /// From this size on (numbers in the right factor, rows of the left), packing the right factor pays.
 const PACK_RIGHT: (usize, usize) = (8 * 1024, 16);
+/// Up to so many rows, reading the factors where they lie pays.
+const DIRECT_ROWS: usize = 63;
 /// From so many rows on, packing a transposed left factor pays, if it is read for more than one panel.
 const PACK_LEFT: usize = 64;
 /// Up to so many rows, scalar products beat a transposed copy of the weights.
@@ -145,14 +154,50 @@ impl WithSimd for Product<'_> {
                 small::swapped(simd, a, b, self.c, self.size, self.scratch);
             }
             (Left::Plain(a), Right::Plain(b), Some(bias)) if n <= NARROW => {
-                small::narrow(simd, a, b, self.c, self.size, bias, &mut self.scratch.panel);
+                let (c, turned) = (self.c, &mut self.scratch.panel[..]);
+                match n {
+                    1 => small::narrow::<S, 1>(simd, a, b, c, k, bias, turned),
+                    2 => small::narrow::<S, 2>(simd, a, b, c, k, bias, turned),
+                    3 => small::narrow::<S, 3>(simd, a, b, c, k, bias, turned),
+                    _ => small::narrow::<S, NARROW>(simd, a, b, c, k, bias, turned),
+                }
             }
-            _ => self.tiled(simd),
+            _ => self.direct_or_tiled(simd),
         }
     }
 }
 
 impl Product<'_> {
+    /// Small factors are read where they lie, if the result is one of the usual widths.
+    #[inline(always)]
+    fn direct_or_tiled<S: Simd>(self, simd: S) {
+        let Size { m, k, n } = self.size;
+        let is_small = k <= DEPTH && k * n <= DEPTH * PANEL && m <= DIRECT_ROWS;
+        if !is_small || !n.is_multiple_of(S::F32_LANES) {
+            return self.tiled(simd);
+        }
+        match (n / S::F32_LANES, m) {
+            (1, _) => self.direct::<S, 1, 1>(simd),
+            (2, _) => self.direct::<S, 2, 1>(simd),
+            // One row alone needs more registers side by side: each waits for its own last sum.
+            (4, 1) => self.direct::<S, 4, 1>(simd),
+            (8, 1) => self.direct::<S, 8, 1>(simd),
+            (4, _) => self.direct::<S, 2, 2>(simd),
+            (8, _) => self.direct::<S, 2, 4>(simd),
+            _ => self.tiled(simd),
+        }
+    }
+
+    #[inline(always)]
+    fn direct<S: Simd, const V: usize, const P: usize>(self, simd: S) {
+        let Size { m, k, n } = self.size;
+        let right = match self.b {
+            Right::Plain(b) => b,
+            Right::Transposed(b) => pack::transposed(b, k, n, &mut self.scratch.panel),
+        };
+        Direct::<S, V, P>::new(simd, self.a, m, right, self.bias).write(simd, self.c);
+    }
+
     /// Goes through the result block of rows by block of rows, panel of columns by panel, tile by tile.
     #[inline(always)]
     fn tiled<S: Simd>(self, simd: S) {
@@ -168,7 +213,7 @@ impl Product<'_> {
         let Scratch { panel, block, .. } = scratch;
         let lanes = S::F32_LANES;
         let passes = k.div_ceil(DEPTH).max(1);
-        let depth = k.div_ceil(passes);
+        let depth = if passes == 1 { k } else { k.div_ceil(passes) };
         let pack_left = m >= PACK_LEFT && n > 2 * lanes;
         let pack_right = k * n > PACK_RIGHT.0 && m > PACK_RIGHT.1;
         for top in (0..m).step_by(BLOCK) {
@@ -182,7 +227,7 @@ impl Product<'_> {
                     None => Start::Zero,
                 };
                 let left = match a {
-                    Left::Transposed(a) if pack_left => pack::rows(a, m, &rows, &span, block),
+                    Left::Transposed(a) if pack_left => pack::groups(a, m, &rows, &span, block),
                     Left::Transposed(a) => LeftPart::Columns {
                         values: &a[span.start * m + top..],
                         stride: m,
@@ -200,11 +245,17 @@ impl Product<'_> {
                             4 * lanes
                         }
                         left if left >= 2 * lanes => 2 * lanes,
+                        // A whole register is quicker than what is left: of some columns the same sums come out again.
+                        left if left < lanes && n >= lanes && passes == 1 => {
+                            column = n - lanes;
+                            lanes
+                        }
                         left => left.min(lanes),
                     };
                     let columns = column..column + width;
                     let right = pack::columns(simd, b, size, &span, &columns, pack_right, panel);
                     let part = Part {
+                        rows: rows.len(),
                         left,
                         right,
                         depth: span.len(),

@@ -6,10 +6,11 @@ use pulp::Simd;
 
 use super::tile::{LeftPart, RightPart, TILE};
 use super::{Right, Size};
+use crate::nn::rows::{rows, rows_mut};
 
 /// Packs `rows` of the left factor `[m, k]`, stored `[k, m]`, over `span`.
 #[inline(always)]
-pub(super) fn rows<'a>(
+pub(super) fn groups<'a>(
     a: &[f32],
     m: usize,
     rows: &Range<usize>,
@@ -57,8 +58,8 @@ pub(super) fn columns<'a, S: Simd>(
             };
         }
         Right::Plain(b) => {
-            let rows = b[span.start * size.n..span.end * size.n].chunks_exact(size.n);
-            for (row, packed) in rows.zip(panel.chunks_exact_mut(padded)) {
+            let all = rows(&b[span.start * size.n..span.end * size.n], size.n);
+            for (row, packed) in all.zip(rows_mut(panel, padded)) {
                 let row = &row[columns.clone()];
                 let (packed, _) = S::as_mut_simd_f32s(packed);
                 // Lengths known in advance spare a call for each row.
@@ -76,14 +77,22 @@ pub(super) fn columns<'a, S: Simd>(
             if !whole {
                 packed.fill(0.0);
             }
-            let rows = &b[columns.start * size.k..columns.end * size.k];
-            transpose(rows, size.k, span, packed, padded);
+            let b = &b[columns.start * size.k..columns.end * size.k];
+            transpose(b, size.k, span, packed, padded);
         }
     }
     RightPart {
         values: &panel[..span.len() * padded],
         stride: padded,
     }
+}
+
+/// The whole of the right factor `[k, n]`, stored `[n, k]`, as it would be stored row by row.
+#[inline(always)]
+pub(super) fn transposed<'a>(b: &[f32], k: usize, n: usize, panel: &'a mut [f32]) -> &'a [f32] {
+    let packed = &mut panel[..k * n];
+    transpose(b, k, &(0..k), packed, n);
+    packed
 }
 
 /// `to[p, i] = from[i, p]` for p in `span`, counted from its start; rows of `from` and of `to` begin so many numbers
@@ -97,20 +106,25 @@ fn transpose(
     to_stride: usize,
 ) {
     // Four rows at once, so that four numbers are written together.
-    for (group, rows) in from.chunks(4 * from_stride).enumerate() {
-        let place = 4 * group;
-        if rows.len() == 4 * from_stride {
-            let (upper, lower) = rows.split_at(2 * from_stride);
+    let mut rest = from;
+    for place in (0..).step_by(4) {
+        let (group, after) = rest.split_at(rest.len().min(4 * from_stride));
+        rest = after;
+        if group.is_empty() {
+            break;
+        }
+        if group.len() == 4 * from_stride {
+            let (upper, lower) = group.split_at(2 * from_stride);
             let (first, second) = upper.split_at(from_stride);
             let (third, fourth) = lower.split_at(from_stride);
             let upper = first[span.clone()].iter().zip(&second[span.clone()]);
             let lower = third[span.clone()].iter().zip(&fourth[span.clone()]);
-            for (to, ((&a, &b), (&c, &d))) in to.chunks_exact_mut(to_stride).zip(upper.zip(lower)) {
+            for (to, ((&a, &b), (&c, &d))) in rows_mut(to, to_stride).zip(upper.zip(lower)) {
                 to[place..place + 4].copy_from_slice(&[a, b, c, d]);
             }
         } else {
-            for (place, row) in (place..).zip(rows.chunks_exact(from_stride)) {
-                for (to, &value) in to.chunks_exact_mut(to_stride).zip(&row[span.clone()]) {
+            for (place, row) in (place..).zip(rows(group, from_stride)) {
+                for (to, &value) in rows_mut(to, to_stride).zip(&row[span.clone()]) {
                     to[place] = value;
                 }
             }

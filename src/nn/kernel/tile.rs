@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use pulp::Simd;
 
+use crate::nn::rows::starts;
+
 /// Rows of the largest tile, and of a packed group.
 pub(super) const TILE: usize = 8;
 
@@ -37,6 +39,8 @@ pub(super) struct RightPart<'a> {
 
 /// A product over one span, for some columns of the result.
 pub(super) struct Part<'a> {
+    /// Rows of the left factor, and of the result.
+    pub(super) rows: usize,
     pub(super) left: LeftPart<'a>,
     pub(super) right: RightPart<'a>,
     /// Length of the span.
@@ -54,7 +58,7 @@ impl Part<'_> {
     /// All rows of `c` (`[rows, n]`), `V` registers wide; only a single register may be incomplete (not `FULL`).
     #[inline(always)]
     pub(super) fn tiles<S: Simd, const V: usize, const FULL: bool>(&self, simd: S, c: &mut [f32]) {
-        let m = c.len() / self.n;
+        let m = self.rows;
         let mut row = 0;
         // Eight rows by two registers are 16 sums: too many for a processor with 16 registers.
         while S::REGISTER_COUNT > 16 && row + TILE <= m {
@@ -132,7 +136,7 @@ impl Part<'_> {
         for i in 0..M {
             rows[i] = &a[i * stride..i * stride + depth];
         }
-        let mut right = self.right.values.chunks(self.right.stride);
+        let mut right = starts(self.right.values, self.right.stride);
         // Four steps at once: there are not enough integer registers for eight row addresses, so each is loaded again
         // every time it is needed.
         let whole = depth - depth % 4;
@@ -172,8 +176,8 @@ impl Part<'_> {
         stride: usize,
         sums: &mut [[S::f32s; V]; M],
     ) {
-        let columns = a.chunks(stride).take(self.depth);
-        for (a, b) in columns.zip(self.right.values.chunks(self.right.stride)) {
+        let columns = starts(a, stride).zip(starts(self.right.values, self.right.stride));
+        for (a, b) in columns.take(self.depth) {
             let b = load::<S, V, true>(simd, b);
             let a = &a[..M];
             for i in 0..M {
