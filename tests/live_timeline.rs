@@ -484,30 +484,75 @@ async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over
     assert_eq!(watched.viewer.curves, original.curves);
 }
 
+/// A replay of `bytes` that is journaled to `out` once it is taken over.
+fn replayed(bytes: &[u8], out: &Shared) -> Watched {
+    let (known, mut out) = (bytes.to_owned(), out.clone());
+    let open = move || {
+        let journal = Journal::read(&known).unwrap();
+        out.write_all(&known[..journal.intact()])?;
+        let writer = Writer::go_on(Box::new(out) as JournalOut, &journal, &known)?;
+        Ok((writer, journal))
+    };
+    let options = Options {
+        taken_up: Some(TakenUp {
+            taken_over: Some(Box::new(open)),
+            ..TakenUp::default()
+        }),
+        ..Options::default()
+    };
+    let journal = Journal::read(bytes).unwrap();
+    Watched::new(live::prepare(journal.replay(session()), options).start())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_is_taken_over_from_wherever_it_was_gone_to() {
+    // Two branches, the second shorter, with a change undone, left in the past of the first or of the second.
+    for left_on in [A, B] {
+        let (mut first, out) = trained_on_with_adam(30, 40).await;
+        first.send(Command::Travel(To::Step(12))).await;
+        first.change("optimizer rmsprop").await;
+        first.send(Command::Steps(20)).await;
+        first.change("batch 8").await;
+        first.send(Command::Undo).await;
+        first.send(Command::Switch(left_on)).await;
+        first.send(Command::Travel(To::Step(20))).await;
+        first.end().await;
+        let bytes = out.bytes();
+        for (branch, step) in [(A, 5), (A, 60), (B, 5), (B, 25)] {
+            let out = Shared::default();
+            let mut watched = replayed(&bytes, &out);
+            watched.send(Command::Pause).await;
+            watched.send(Command::Switch(branch)).await;
+            watched.send(Command::Travel(To::Step(step))).await;
+            watched
+                .send(Command::Rename(branch, format!("#{}", branch.0 + 1)))
+                .await;
+            assert_eq!(out.text(), "", "it is called so already");
+            let status = watched.change("lr 0.01").await;
+            watched.send(Command::Steps(14)).await;
+            let (mut viewer, _) = watched.end().await;
+            let mut again = taken_up(&out.bytes());
+            again.send(Command::Pause).await;
+            let (again, resumed) = again.end().await;
+            assert!(again.warnings.is_empty(), "{:?}", again.warnings);
+            let known = resumed.trainer().step_count();
+            assert!(known > step, "{known} {step}");
+            let here = viewer.curves.get_mut(&status.branch).unwrap();
+            here.cut(known);
+            assert_eq!(
+                again.curves[&status.branch], *here,
+                "{left_on:?} {branch:?} {step}"
+            );
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
     let (first, out) = trained_on_with_adam(30, 40).await;
     first.end().await;
     let bytes = out.bytes();
-    let replay = |out: &Shared| {
-        let (known, out) = (bytes.clone(), out.clone());
-        let open = move || {
-            let journal = Journal::read(&known).unwrap();
-            let mut out = out;
-            out.write_all(&known[..journal.intact()])?;
-            let writer = Writer::go_on(Box::new(out) as JournalOut, &journal, &known)?;
-            Ok((writer, journal.stand()))
-        };
-        let options = Options {
-            taken_up: Some(TakenUp {
-                taken_over: Some(Box::new(open)),
-                ..TakenUp::default()
-            }),
-            ..Options::default()
-        };
-        let journal = Journal::read(&bytes).unwrap();
-        Watched::new(live::prepare(journal.replay(session()), options).start())
-    };
+    let replay = |out: &Shared| replayed(&bytes, out);
     // Played, looked at, and left.
     let out = Shared::default();
     let mut watched = replay(&out);

@@ -2,10 +2,10 @@
 
 use gradus::data::{self, Request};
 use gradus::nn::{Activation, Loss, Network, Shape};
-use gradus::optim;
-use gradus::train::{Advance, Change, End, Phase, Session, Until, save_weights};
+use gradus::train::{Advance, Change, ChangeError, End, Phase, Session, Until, save_weights};
+use gradus::{optim, regularize};
 
-use crate::common::run::session;
+use crate::common::run::{bits, session};
 
 /// Advances until the run stops.
 fn finish(session: &mut Session) -> Vec<Advance> {
@@ -286,6 +286,40 @@ fn weights_that_overflow_are_rolled_back_to_the_step_before_whatever_changes_mea
     finish(&mut changed);
     assert_eq!(changed.phase(), plain.phase());
     assert_eq!(changed.trainer().weights(), plain.trainer().weights());
+}
+
+#[test]
+fn no_regularizer_is_switched_on_where_that_leaves_the_finite_numbers() {
+    let mut diverged = session(&OVERFLOWING);
+    finish(&mut diverged);
+    let last = diverged.trainer().step_count();
+    let mut refused = 0;
+    for (back, entry) in
+        (0..6).flat_map(|back| regularize::ENTRIES.iter().map(move |one| (back, one)))
+    {
+        let mut session = session(&OVERFLOWING);
+        while session.trainer().step_count() + back < last {
+            session.advance();
+        }
+        let before = bits(&session.trainer().weights());
+        let on = format!("{} on", entry.id).parse().unwrap();
+        match session.apply(on) {
+            Ok(_) | Err(ChangeError::Unavailable(_)) => {}
+            Err(ChangeError::NotFinite { word }) => {
+                assert_eq!(word, entry.id);
+                assert_eq!(bits(&session.trainer().weights()), before, "as it was");
+                refused += 1;
+            }
+            Err(error) => panic!("{error}"),
+        }
+        assert!(session.trainer().weights().iter().all(|w| w.is_finite()));
+        // Whatever follows is of a run that is whole.
+        session.apply("lr 0.1".parse().unwrap()).unwrap();
+        session.advance();
+        session.apply("batch 8".parse().unwrap()).unwrap();
+        session.advance();
+    }
+    assert!(refused > 0, "none was tried where it matters");
 }
 
 #[test]

@@ -121,10 +121,15 @@ fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
         all if all == features => "standardised".to_owned(),
         some => format!("({some} standardised)"),
     };
-    let label = match (&dataset.task, data::class_names(dataset)) {
-        (_, Some(_)) => "label (the number of the class) and class",
-        (Task::Classification { .. }, None) => "label (the class)",
-        (Task::Regression { .. }, _) => "label (the value to predict)",
+    let columns = data::columns(dataset);
+    let targets = &columns[features..];
+    let label = match (&dataset.task, targets) {
+        (Task::Classification { .. }, [label, class]) => {
+            format!("{label} (the number of the class) and {class}")
+        }
+        (Task::Classification { .. }, _) => format!("{} (the class)", targets.join(", ")),
+        (Task::Regression { .. }, [label]) => format!("{label} (the value to predict)"),
+        (Task::Regression { .. }, _) => format!("{} (the values to predict)", targets.join(", ")),
     };
     let to = to.display().to_string();
     format!(

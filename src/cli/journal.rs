@@ -39,6 +39,10 @@ impl Recorded {
         })
     }
 
+    fn unreadable(&self, error: &impl std::fmt::Display) -> Failure {
+        Failure::Failed(format!("can't read {}: {error}", self.path.display()))
+    }
+
     /// Reads the journal that `text` names: a file, or one on the shelf.
     pub(super) fn find(text: &Path) -> Result<Self, Failure> {
         if text.exists() || text.components().count() > 1 {
@@ -223,16 +227,19 @@ pub(super) fn when_taken_over(
     if options.get_flag("no-journal") {
         return Ok(None);
     }
-    // The replay uses up the one that was read.
-    let Recorded { journal, bytes, .. } = Recorded::read(&recorded.path)?;
+    // The replay uses up the one that was read; what it was read from may be a pipe.
+    let bytes = recorded.bytes.clone();
+    let journal = Journal::read(&bytes).map_err(|error| recorded.unreadable(&error))?;
     let kept = kept.clone();
     Ok(Some(Box::new(move || {
-        let (path, mut file) = on_shelf(&journal.recipe().data.name)?;
+        // Of a file of one's own, `csv`.
+        let data = journal.recipe().data.name.split(':').next();
+        let (path, mut file) = on_shelf(data.unwrap_or_default())?;
         let _ = file.try_lock();
         file.write_all(&bytes[..journal.intact()])?;
         kept.set(&path);
         let writer = Writer::go_on(Box::new(file) as _, &journal, &bytes)?;
-        Ok((writer, journal.stand()))
+        Ok((writer, journal))
     })))
 }
 

@@ -239,7 +239,9 @@ impl<'a> Table<'a> {
             count @ 3.. => (count - 2, count - 1),
             _ => return None,
         };
-        if self.headers[number] != LABEL || self.headers[name] != CLASS {
+        // An underscore keeps them from being called as a feature is.
+        let called = |column: usize| self.headers[column].trim_end_matches('_');
+        if called(number) != LABEL || called(name) != CLASS {
             return None;
         }
         let other = match label {

@@ -20,7 +20,7 @@
 //!    gap, whatever T does.
 //! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
 //!
-//! 8 to 10 say also where V lies above its best, by the margins of rule 7, and a change has been made since: it may fall, or
+//! 8 to 10 say also where V lies above its best, by the margins of rule 7, and did not when a change was made: it may fall, or
 //! have settled, and yet be worse than it was.
 //!
 //! A change that alters nothing, or only what watches, is none; see [`crate::train::Impact`]. What a verdict says of a change,
@@ -280,7 +280,8 @@ impl Judge<'_> {
     fn overfitting(&self) -> Option<Diagnosis> {
         let course = self.course;
         let best = &course.best;
-        let holds = |one: &Evaluation| self.is_above_best(one) && one.train.loss <= best.train.loss;
+        let holds =
+            |one: &Evaluation| course.is_above_best(one) && one.train.loss <= best.train.loss;
         let before = course.before.as_ref()?;
         (holds(&course.last) && holds(before)).then(|| Diagnosis::Overfitting {
             since: best.epoch,
@@ -289,25 +290,13 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether the validation loss lies above its best by more than chance.
-    fn is_above_best(&self, one: &Evaluation) -> bool {
-        let course = self.course;
-        let best = course.best.validation.loss;
-        let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
-        let margin = (0.05 * best)
-            .max(NOTHING * course.yardstick())
-            .max(2.0 * of_rise)
-            .max(5.0 * course.noise);
-        one.validation.loss - best > margin
-    }
-
     fn worse(&self) -> Option<Worse> {
         let course = self.course;
         let left = course.left_best.as_ref()?;
         let holds = [Some(&course.last), course.before.as_ref()]
             .into_iter()
             .flatten()
-            .all(|one| self.is_above_best(one));
+            .all(|one| course.is_above_best(one));
         holds.then_some(Worse {
             best: course.best.validation.loss,
             at: course.best.epoch,

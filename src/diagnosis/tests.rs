@@ -655,6 +655,26 @@ fn what_a_change_has_made_worse_is_said_with_what_it_was_until_it_is_back() {
 }
 
 #[test]
+fn a_remedy_is_not_blamed_for_what_it_mends() {
+    let mut course = course(at(0, G, G));
+    for step in 1..300 {
+        if step == 150 {
+            change(&mut course, "weight-decay 0.1");
+        }
+        let t = step as f64;
+        let validation = match step {
+            0..150 => decay(t, G, 0.8, 5.0) + 0.004 * (t - 30.0).max(0.0),
+            _ => decay(t - 149.0, 1.28, 1.0, 12.0),
+        };
+        course.take(at(step, 0.05, validation));
+        if step >= 150 {
+            let said = say(&course).to_string();
+            assert!(!said.contains("before weight-decay"), "{step}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_loss_far_above_a_guess_is_called_worse_than_one() {
     let said = |loss: f64| {
         let curves = |t: f64| {

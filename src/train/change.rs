@@ -79,6 +79,12 @@ pub enum ChangeError {
         /// The word given.
         word: &'static str,
     },
+    /// Switched on here, it would take a parameter beyond the finite numbers.
+    #[error("{word} can't be on here: a parameter would become non-finite (NaN or inf)")]
+    NotFinite {
+        /// The regularizer's word.
+        word: &'static str,
+    },
     /// The word needs a value.
     #[error("{word} needs a value: {allowed}")]
     MissingValue {

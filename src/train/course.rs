@@ -119,7 +119,7 @@ pub struct Course {
     pub noise: f64,
     /// What was measured last before the last change, where there was one.
     pub at_change: Option<Evaluation>,
-    /// The first change since the best evaluation, where there was one.
+    /// The first change since the best evaluation that was made while the loss was still about that.
     pub left_best: Option<Applied>,
     /// The validation loss that has not come down noticeably since, or since the last change, and its epoch.
     pub plateau: (f64, f64),
@@ -205,7 +205,8 @@ impl Course {
             (self.suspects, self.shock) = ([None, None], None);
             return;
         }
-        if self.left_best.is_none() {
+        // What was above the best already is not of this change's making.
+        if self.left_best.is_none() && !self.is_above_best(&self.last) {
             self.left_best = Some(applied.clone());
         }
         let mut applied = applied.clone();
@@ -229,6 +230,18 @@ impl Course {
     pub fn yardstick(&self) -> f64 {
         self.guess
             .map_or(self.start.train.loss, |guess| guess.train)
+    }
+
+    /// Whether the validation loss lies above its best by more than chance.
+    #[must_use]
+    pub fn is_above_best(&self, one: &Evaluation) -> bool {
+        let best = self.best.validation.loss;
+        let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
+        let margin = (0.05 * best)
+            .max(NOTHING * self.yardstick())
+            .max(2.0 * of_rise)
+            .max(5.0 * self.noise);
+        one.validation.loss - best > margin
     }
 
     /// Evaluations since the best.

@@ -390,6 +390,7 @@ impl Session {
             let (step, after) = (self.trainer.step_count(), self.trainer.epoch());
             if self.recipe.evaluate.is_due(step, before, after) {
                 self.evaluate(&mut advance);
+                self.prefer_score();
             }
         }
         if self.phase == Phase::Running && self.reached_end() {
@@ -418,6 +419,16 @@ impl Session {
             self.evaluate(advance);
         }
         if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
+            self.phase = Phase::Stopped(End::Until(self.came_to(until)));
+        }
+    }
+
+    /// An evaluation that reaches what was asked for ends the run as that, though early stopping would end it, too.
+    fn prefer_score(&mut self) {
+        if let Some(until @ Until::Reached(threshold, _)) = self.until
+            && self.phase == Phase::Stopped(End::EarlyStopping)
+            && self.reaches(threshold)
+        {
             self.phase = Phase::Stopped(End::Until(self.came_to(until)));
         }
     }

@@ -66,7 +66,15 @@ impl FromStr for Threshold {
         };
         // A share as a number, or in percent, as screens write it.
         let share = |text: &str| match text.strip_suffix('%') {
-            Some(percent) => Some(number(percent.trim_end(), 100.0)? / 100.0),
+            Some(percent) => {
+                let percent = percent.trim_end();
+                number(percent, 100.0)?;
+                // Shifting the point gives the share nearest to what is written; dividing by 100 may miss it.
+                let shifted = format!("{percent}e-2").parse();
+                shifted
+                    .ok()
+                    .or_else(|| Some(number(percent, 100.0)? / 100.0))
+            }
             None => number(text, 1.0),
         };
         let (kind, value) = text

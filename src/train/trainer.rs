@@ -504,6 +504,7 @@ impl Trainer {
             // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
             self.go_back(self.state.step);
         }
+        let before = (self.settings.clone(), self.ground);
         (self.settings, self.ground) = (settings, ground);
         match change {
             Change::Optimizer(entry) | Change::OptimizerKnobs { entry, .. } => {
@@ -512,7 +513,17 @@ impl Trainer {
             Change::Batch(_) => self.reserve(batch),
             Change::Regularizer { entry, .. }
             | Change::RegularizerKnob { entry, .. }
-            | Change::RegularizerKnobs { entry, .. } => self.set_regularizer(entry),
+            | Change::RegularizerKnobs { entry, .. } => {
+                let state = self.state.clone();
+                self.set_regularizer(entry);
+                if !self.is_finite() {
+                    // From weights that are all but infinite: batch normalization measures what they make of the data.
+                    (self.settings, self.ground) = before;
+                    self.state = state;
+                    self.fit_scratch();
+                    return Err(ChangeError::NotFinite { word: entry.id });
+                }
+            }
             Change::GoOn => self.state.regularizers.go_on(),
             Change::Knob { .. } | Change::KeepBest => {}
         }
@@ -528,10 +539,15 @@ impl Trainer {
                 work: &mut self.scratch.evaluation,
             };
             self.state.set(one, &mut examples, Start::Running);
-            let length = self.state.weights.len();
-            self.scratch.gradient.resize(length, 0.0);
-            self.scratch.at.resize(length, 0.0);
+            self.fit_scratch();
         }
+    }
+
+    /// Makes room for as many parameters as there are by now.
+    fn fit_scratch(&mut self) {
+        let length = self.state.weights.len();
+        self.scratch.gradient.resize(length, 0.0);
+        self.scratch.at.resize(length, 0.0);
     }
 
     fn reserve(&mut self, rows: usize) {

@@ -121,6 +121,12 @@ fn names_of_columns_and_classes_are_the_tables_own_and_give_no_answer_away() {
         );
     }
 
+    // Read again, it has the two features it had.
+    let again = directory.path().join("again.csv");
+    std::fs::write(&again, text).unwrap();
+    let again = loaded(&format!("csv:{}", again.display()));
+    assert_eq!(again.features, ["wide, cm", "label"]);
+
     let iris = loaded("iris");
     let path = directory.path().join("iris.csv");
     let mut file = std::fs::File::create(&path).unwrap();

@@ -198,6 +198,13 @@ impl Journal {
         (self.tree.branch().id, self.tree.position())
     }
 
+    /// How far a branch goes, if there is one of this number.
+    #[must_use]
+    pub fn head(&self, branch: BranchId) -> Option<Place> {
+        let mut all = self.tree.branches().iter();
+        Some(all.find(|one| one.id == branch)?.head)
+    }
+
     /// The seconds that evaluations have, by branch and step.
     #[must_use]
     pub fn times(&self) -> BTreeMap<(BranchId, u64), f64> {

@@ -69,6 +69,13 @@ impl Timeline {
         if others.any(|one| one.name == name) {
             return Err(HistoryError::NameTaken(name.to_owned()));
         }
+        if self
+            .branches()
+            .iter()
+            .any(|one| one.id == id && one.name == name)
+        {
+            return Ok(());
+        }
         self.tree.rename(id, name)?;
         self.write(self.place(), Entry::Rename(id, name.to_owned()));
         Ok(())
@@ -79,6 +86,13 @@ impl Timeline {
     /// # Errors
     /// Where there is no such branch.
     pub fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), HistoryError> {
+        if self
+            .branches()
+            .iter()
+            .any(|one| one.id == id && one.hidden == hidden)
+        {
+            return Ok(());
+        }
         self.tree.hide(id, hidden)?;
         self.write(self.place(), Entry::Hide(id, hidden));
         Ok(())

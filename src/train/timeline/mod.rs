@@ -34,10 +34,8 @@ use checkpoints::Checkpoints;
 
 /// Where a journal is written.
 pub type JournalOut = Box<dyn Write + Send>;
-/// A journal that has all that is known of a run, and where the run stands by it: see [`Journal::stand`].
-pub type Standing = (Writer<JournalOut>, (BranchId, Place));
-/// Opens a journal that has all that is known of a run.
-pub type OpenJournal = Box<dyn FnOnce() -> io::Result<Standing> + Send>;
+/// Opens a journal to go on with, and says what it has of the run.
+pub type OpenJournal = Box<dyn FnOnce() -> io::Result<(Writer<JournalOut>, Journal)> + Send>;
 
 /// A run in time.
 pub struct Timeline {
@@ -130,13 +128,15 @@ impl Timeline {
             return;
         };
         match open() {
-            Ok((journal, stand)) => {
-                self.journal = Some(journal);
-                if stand.0 != branch {
-                    self.write_on(stand.0, stand.1, Entry::Switch(branch));
+            Ok((writer, known)) => {
+                self.journal = Some(writer);
+                let (there, mut stands) = known.stand();
+                if there != branch {
+                    self.write_on(there, stands, Entry::Switch(branch));
+                    stands = known.head(branch).unwrap_or(at);
                 }
-                if stand != (branch, at) {
-                    self.write_on(branch, stand.1, Entry::Travel(at));
+                if stands != at {
+                    self.write_on(branch, stands, Entry::Travel(at));
                 }
             }
             Err(error) => self.trouble = Some(error),
@@ -269,6 +269,10 @@ impl Timeline {
     fn depart(&mut self) {
         let step = self.place().step;
         self.agreement.differs_from.get_or_insert(step);
+        if self.taken_over.take().is_some() {
+            // What happens from now on does not follow from what the journal would have.
+            self.trouble = Some(io::Error::other("the run is not as it was recorded"));
+        }
         self.tree.depart();
     }
 

@@ -64,9 +64,7 @@ impl Trainer {
         self.settings = frozen.settings.clone();
         self.ground = frozen.ground;
         self.checkpoint = self.state.clone();
-        let length = self.state.weights.len();
-        self.scratch.gradient.resize(length, 0.0);
-        self.scratch.at.resize(length, 0.0);
+        self.fit_scratch();
         self.reserve(self.ground.batch);
     }
 }

@@ -18,6 +18,7 @@ pub(in crate::ui) fn change(error: &ChangeError, words: &'static Words) -> Strin
             None => words.fill("error.unknown-change", &[("word", word)]),
         },
         ChangeError::OnlyAtStart { word } => words.fill("error.not-live", &[("word", word)]),
+        ChangeError::NotFinite { word } => words.fill("error.not-finite", &[("word", word)]),
         ChangeError::UnknownOptimizer { name, allowed } => {
             wrong("optimizer", name, &values(allowed, words), words)
         }

@@ -116,6 +116,7 @@ fn changes() -> Vec<ChangeError> {
         refused("augment foo=3"),
         beta.apply(&mut settings, 10).unwrap_err(),
         batch.apply(&mut settings, 10).unwrap_err(),
+        ChangeError::NotFinite { word: "batch-norm" },
         ChangeError::NothingKept,
         ChangeError::NotStopped,
     ];
@@ -140,6 +141,7 @@ fn changes() -> Vec<ChangeError> {
         ChangeError::NothingKept => 9,
         ChangeError::NotStopped => 10,
         ChangeError::OnlyAtStart { .. } => 11,
+        ChangeError::NotFinite { .. } => 12,
     };
     complete(samples, place, 12)
 }

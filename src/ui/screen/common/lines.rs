@@ -209,9 +209,10 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
                 Until::Reached(Threshold::Loss(loss), _) => {
                     words.fill("stop.loss", &[("loss", &number::figure(*loss))])
                 }
-                Until::Reached(Threshold::Accuracy(share), _) => {
-                    words.fill("stop.accuracy", &[("accuracy", &number::wanted(*share))])
-                }
+                Until::Reached(Threshold::Accuracy(share), _) => words.fill(
+                    "stop.accuracy",
+                    &[("accuracy", &number::figure(100.0 * share))],
+                ),
             };
             (text, Role::Text)
         }
