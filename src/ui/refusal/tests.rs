@@ -29,7 +29,7 @@ use crate::{data, optim};
 const NAMES: &str = "gradus on off full lane step steps epoch epochs samples stopped threshold loss accuracy validation \
                      log target small large surface early stopping A C N X x FILE DIR IDX UTF gzip gz idx ubyte images labels \
                      train t k csv svg jsonl ansi text txt safetensors e xe \
-                     foo batchh momentom digts speces species island";
+                     NaN inf foo batchh momentom digts speces species island";
 
 /// No more than one sample of a kind can be left out: `place` matches without a wildcard, so that a new kind has to be
 /// given a place, and each place up to the last has to have a sample.
@@ -143,7 +143,7 @@ fn changes() -> Vec<ChangeError> {
         ChangeError::OnlyAtStart { .. } => 11,
         ChangeError::NotFinite { .. } => 12,
     };
-    complete(samples, place, 12)
+    complete(samples, place, 13)
 }
 
 fn reasons() -> Vec<Reason> {
