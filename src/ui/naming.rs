@@ -166,3 +166,60 @@ fn value<'a>(text: &'a str, words: &'static Words) -> &'a str {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::ui::locale::Language;
+
+    #[test]
+    fn a_change_has_command_words_in_english_and_labels_in_korean() {
+        let (english, korean) = (Language::English.words(), Language::Korean.words());
+        for (asked_for, text, in_korean) in [
+            ("optimizer adam", "sgd → adam", "sgd → adam"),
+            ("lr 0.5", "lr 0.1 → 0.5", "학습률 0.1 → 0.5"),
+            ("batch full", "batch 32 → full", "배치 32 → 전체"),
+            (
+                "weight-decay on",
+                "weight decay off → 1e-4",
+                "가중치 감쇠 끔 → 1e-4",
+            ),
+            ("dropout off", "dropout 0.2 → off", "드롭아웃 0.2 → 끔"),
+            ("min-delta 0.5", "min-delta 0 → 0.5", "최소 개선폭 0 → 0.5"),
+            ("mixup 0.4", "mixup off → 0.4", "mixup 끔 → 0.4"),
+            (
+                "monitor validation-accuracy",
+                "monitor validation-loss → validation-accuracy",
+                "감시 대상 검증 손실 → 검증 정확도",
+            ),
+        ] {
+            let one: Change = asked_for.parse().unwrap();
+            assert_eq!(change(one, text, english), text);
+            assert_eq!(change(one, text, korean), in_korean);
+        }
+    }
+
+    #[test]
+    fn what_made_a_run_diverge_has_its_name() {
+        let korean = Language::Korean.words();
+        for (asked_for, in_korean) in [
+            ("lr 100", "학습률 100"),
+            ("optimizer adam", "최적화 기법 adam"),
+            ("batch-norm on", "배치 정규화 켬"),
+        ] {
+            let one: Change = asked_for.parse().unwrap();
+            assert_eq!(asked(one, korean), in_korean);
+            assert_eq!(asked(one, Language::English.words()), asked_for);
+        }
+    }
+
+    #[test]
+    fn only_what_gradus_named_has_another_name() {
+        let korean = Language::Korean.words();
+        let load = |name: &str| crate::data::load(&crate::data::Request::named(name), 7).unwrap();
+        assert_eq!(targets(&load("moons"), korean), ["위", "아래"]);
+        let iris = load("iris");
+        assert_eq!(targets(&iris, korean), iris.task.names());
+    }
+}
