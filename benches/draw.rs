@@ -14,7 +14,7 @@ use std::io::{Sink, sink};
 use common::microseconds;
 use gradus::series::{Axis, AxisKind, Series, Span};
 use gradus::ui::canvas::Scratch;
-use gradus::ui::number;
+use gradus::ui::number::Numbers;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Role, Theme};
 use gradus::ui::widget::plot::{
@@ -111,7 +111,7 @@ fn draw(frame: &mut Frame<'_>, run: &Run, theme: &Theme, scratch: &RefCell<Scrat
         let entry = LegendEntry::new(
             &curve,
             "train",
-            number::loss(f64::from(value)),
+            Numbers::default().loss(f64::from(value)),
             theme,
             symbols,
         );

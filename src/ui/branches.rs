@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use super::ink::Ink;
 use super::locale::Language;
 use super::naming;
-use super::number;
 use super::state::State;
 use super::theme::Role;
 use crate::answer::{Cell, Sheet};
@@ -137,13 +136,13 @@ impl Columns {
             return;
         };
         let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
-        let step = number::count(head(state, branch));
+        let (symbols, words) = (ink.symbols, ink.words);
+        let step = words.numbers().count(head(state, branch));
         ink.row(upto(place, self.step)).end(&step, Role::Text);
         if let Some((_, loss)) = branch.best {
             ink.row(upto(place, self.best))
-                .end(&number::loss(loss), Role::Best);
+                .end(&words.numbers().loss(loss), Role::Best);
         }
-        let (symbols, words) = (ink.symbols, ink.words);
         let role = match () {
             () if chosen => Role::Selected,
             () if branch.hidden => Role::Faint,
@@ -170,7 +169,7 @@ impl Columns {
             .iter()
             .find(|one| Some(one.id) == branch.parent);
         if let Some(parent) = parent {
-            let at = number::count(branch.fork_step);
+            let at = words.numbers().count(branch.fork_step);
             let from = words.fill("branches.from", &[("name", &parent.name), ("step", &at)]);
             row.put(&from, Role::Dim).skip(2);
         }

@@ -1,48 +1,184 @@
 //! Numbers as figures on screen: three significant digits, thousands apart, nothing that jumps about.
 //!
-//! Thousands are set apart by a plain space. Print would use a thin one (U+2009, or U+202F), but every cell of a
-//! terminal is equally wide, so the two look the same; the plain one exists in every font, can be searched for and
-//! copied, and is ASCII.
+//! What differs between languages (how thousands are set apart, where the percent sign stands, the units of time) is in
+//! their tables. English sets thousands apart by a plain space: print would use a thin one (U+2009, or U+202F), but every
+//! cell of a terminal is equally wide, so the two look the same; the plain one exists in every font, can be searched for
+//! and copied, and is ASCII.
 
-/// A figure to read: three significant digits (`0.259`, `12.3`, `3 400`), an exponent below 0.001 (`9.12e-4`), an SI
-/// suffix from a million on (`1.42 M`).
-#[must_use]
-pub fn figure(x: f64) -> String {
-    let magnitude = x.abs();
-    if !x.is_finite() {
-        words(x)
-    } else if magnitude == 0.0 {
-        "0".to_owned()
-    } else if magnitude < 0.000_999_5 {
-        exponent(x, 2)
-    } else if magnitude < 999.5 {
-        significant(x)
-    } else if magnitude < 999_999.5 {
-        grouped(&format!("{x:.0}"))
-    } else {
-        si(x)
+use std::fmt::Display;
+
+use super::locale::{Language, Words};
+
+/// Numbers as a language writes them.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers(&'static Words);
+
+impl Words {
+    /// How this language writes numbers.
+    #[must_use]
+    pub const fn numbers(&'static self) -> Numbers {
+        Numbers(self)
     }
 }
 
-/// A figure that moves while it is read (a loss in a legend): always three significant digits, trailing zeros kept, so
-/// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
-/// for a loss.
-#[must_use]
-pub fn loss(x: f64) -> String {
-    let magnitude = x.abs();
-    if (0.000_999_5..999.5).contains(&magnitude) {
-        format!("{x:.*}", decimals_for(magnitude))
-    } else if magnitude > 0.0 && magnitude < 1.0 {
-        format!("{x:.2e}")
-    } else {
-        figure(x)
+impl Default for Numbers {
+    fn default() -> Self {
+        Language::English.words().numbers()
     }
 }
 
-/// A whole number, thousands apart: `3 400`, `1 797`.
-#[must_use]
-pub fn count(n: u64) -> String {
-    grouped(&n.to_string())
+impl Numbers {
+    /// A figure to read: three significant digits (`0.259`, `12.3`, `3 400`), an exponent below 0.001 (`9.12e-4`), an SI
+    /// suffix from a million on (`1.42 M`).
+    #[must_use]
+    pub fn figure(self, x: f64) -> String {
+        let magnitude = x.abs();
+        if !x.is_finite() {
+            words(x)
+        } else if magnitude == 0.0 {
+            "0".to_owned()
+        } else if magnitude < 0.000_999_5 {
+            exponent(x, 2)
+        } else if magnitude < 999.5 {
+            significant(x)
+        } else if magnitude < 999_999.5 {
+            self.grouped(&format!("{x:.0}"))
+        } else {
+            si(x)
+        }
+    }
+
+    /// A figure that moves while it is read (a loss in a legend): always three significant digits, trailing zeros kept, so
+    /// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
+    /// for a loss.
+    #[must_use]
+    pub fn loss(self, x: f64) -> String {
+        let magnitude = x.abs();
+        if (0.000_999_5..999.5).contains(&magnitude) {
+            format!("{x:.*}", decimals_for(magnitude))
+        } else if magnitude > 0.0 && magnitude < 1.0 {
+            format!("{x:.2e}")
+        } else {
+            self.figure(x)
+        }
+    }
+
+    /// A whole number, thousands apart: `3 400`, `1 797`.
+    #[must_use]
+    pub fn count(self, n: u64) -> String {
+        self.grouped(&n.to_string())
+    }
+
+    /// A share as a percentage with one decimal: `95.3 %`. Not rounded up to 100.0 unless it is all, nor down to 0.0 unless
+    /// it is none: "100 %" says that nothing is left.
+    #[must_use]
+    pub fn percent(self, share: f64) -> String {
+        if !share.is_finite() {
+            return words(share);
+        }
+        let mut tenths = (share * 1000.0).round();
+        if share < 1.0 && tenths >= 1000.0 {
+            tenths = 999.0;
+        } else if share > 0.0 && tenths <= 0.0 {
+            tenths = 1.0;
+        }
+        self.of_hundred(&format!("{:.1}", tenths / 10.0))
+    }
+
+    /// A figure that counts in percent, with the sign: `90 %`.
+    #[must_use]
+    pub fn of_hundred(self, figure: &str) -> String {
+        self.0.fill("number.percent", &[("percent", &figure)])
+    }
+
+    /// How much of a whole is done, in percent, without a sign: `42`. Cut, not rounded: 100 only when all is.
+    #[must_use]
+    pub fn done(self, share: f64) -> String {
+        self.count((100.0 * share).floor() as u64)
+    }
+
+    /// A share that someone asks for, in percent to a tenth, without a sign: `90`, `97.5`.
+    #[must_use]
+    pub fn wanted(self, share: f64) -> String {
+        self.figure((1000.0 * share).round() / 10.0)
+    }
+
+    /// A span of time: `8.2 s`, `3 min 05 s`, `2 h 07 min`.
+    #[must_use]
+    pub fn duration(self, seconds: f64) -> String {
+        if !seconds.is_finite() {
+            return words(seconds);
+        }
+        if seconds < 59.95 {
+            return self.seconds(&format!("{:.1}", seconds.max(0.0)));
+        }
+        let whole = seconds.round() as u64;
+        let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+        if hours > 0 {
+            let minutes = format!("{minutes:02}");
+            let parts: [(&str, &dyn Display); 2] = [("hours", &hours), ("minutes", &minutes)];
+            self.0.fill("number.hours", &parts)
+        } else {
+            let seconds = format!("{seconds:02}");
+            let parts: [(&str, &dyn Display); 2] = [("minutes", &minutes), ("seconds", &seconds)];
+            self.0.fill("number.minutes", &parts)
+        }
+    }
+
+    /// How long something took, in three significant digits: `2.13 ms`, `0.213 s`, `12.3 s`, `2 min 05 s`.
+    #[must_use]
+    pub fn lasted(self, seconds: f64) -> String {
+        if !seconds.is_finite() {
+            return words(seconds);
+        }
+        match seconds.max(0.0) {
+            zero if zero < 0.5e-6 => self.seconds("0"),
+            short if short < 0.099_95 => {
+                let thousands = short * 1e3;
+                let text = format!("{thousands:.*}", decimals_for(thousands));
+                self.0
+                    .fill("number.milliseconds", &[("milliseconds", &text)])
+            }
+            some if some < 99.95 => self.seconds(&format!("{some:.*}", decimals_for(some))),
+            long => self.duration(long),
+        }
+    }
+
+    /// An epoch that stands still: `25` where it is whole, else `25.3`.
+    #[must_use]
+    pub fn still_epoch(self, at: f64) -> String {
+        let text = self.epoch(at);
+        text.strip_suffix(".0")
+            .map_or_else(|| text.clone(), str::to_owned)
+    }
+
+    /// An epoch with one decimal: `85.0`, `1 204.5`.
+    #[must_use]
+    pub fn epoch(self, epoch: f64) -> String {
+        // Cut, not rounded: an epoch counts as passed only when it is.
+        let tenths = (epoch.max(0.0) * 10.0 + 1e-6) as u64;
+        format!("{}.{}", self.count(tenths / 10), tenths % 10)
+    }
+
+    fn seconds(self, figure: &str) -> String {
+        self.0.fill("number.seconds", &[("seconds", &figure)])
+    }
+
+    fn grouped(self, digits: &str) -> String {
+        let (sign, digits) = digits
+            .strip_prefix('-')
+            .map_or(("", digits), |rest| ("-", rest));
+        let first = match digits.len() % 3 {
+            0 => digits.len().min(3),
+            short => short,
+        };
+        let mut text = format!("{sign}{}", &digits[..first]);
+        for group in digits.as_bytes()[first..].chunks(3) {
+            text.push_str(self.0.get("number.thousands"));
+            text.extend(group.iter().map(|&digit| char::from(digit)));
+        }
+        text
+    }
 }
 
 /// A large quantity with an SI suffix and three significant digits: `1.42 M`, `812 k`, `64.0`.
@@ -81,85 +217,6 @@ pub fn knob(x: f64) -> String {
     } else {
         format!("{x32}")
     }
-}
-
-/// A share as a percentage with one decimal: `95.3 %`. Not rounded up to 100.0 unless it is all, nor down to 0.0 unless
-/// it is none: "100 %" says that nothing is left.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    if !share.is_finite() {
-        return words(share);
-    }
-    let mut tenths = (share * 1000.0).round();
-    if share < 1.0 && tenths >= 1000.0 {
-        tenths = 999.0;
-    } else if share > 0.0 && tenths <= 0.0 {
-        tenths = 1.0;
-    }
-    format!("{:.1} %", tenths / 10.0)
-}
-
-/// How much of a whole is done, in percent, without a sign: `42`. Cut, not rounded: 100 only when all is.
-#[must_use]
-pub fn done(share: f64) -> String {
-    count((100.0 * share).floor() as u64)
-}
-
-/// A share that someone asks for, in percent to a tenth, without a sign: `90`, `97.5`.
-#[must_use]
-pub fn wanted(share: f64) -> String {
-    figure((1000.0 * share).round() / 10.0)
-}
-
-/// A span of time: `8.2 s`, `3 min 05 s`, `2 h 07 min`.
-#[must_use]
-pub fn duration(seconds: f64) -> String {
-    if !seconds.is_finite() {
-        return words(seconds);
-    }
-    if seconds < 59.95 {
-        return format!("{:.1} s", seconds.max(0.0));
-    }
-    let whole = seconds.round() as u64;
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    if hours > 0 {
-        format!("{hours} h {minutes:02} min")
-    } else {
-        format!("{minutes} min {seconds:02} s")
-    }
-}
-
-/// How long something took, in three significant digits: `2.13 ms`, `0.213 s`, `12.3 s`, `2 min 05 s`.
-#[must_use]
-pub fn lasted(seconds: f64) -> String {
-    if !seconds.is_finite() {
-        return words(seconds);
-    }
-    match seconds.max(0.0) {
-        zero if zero < 0.5e-6 => "0 s".to_owned(),
-        short if short < 0.099_95 => {
-            let thousands = short * 1e3;
-            format!("{thousands:.*} ms", decimals_for(thousands))
-        }
-        some if some < 99.95 => format!("{some:.*} s", decimals_for(some)),
-        long => duration(long),
-    }
-}
-
-/// An epoch that stands still: `25` where it is whole, else `25.3`.
-#[must_use]
-pub fn still_epoch(at: f64) -> String {
-    let text = epoch(at);
-    text.strip_suffix(".0")
-        .map_or_else(|| text.clone(), str::to_owned)
-}
-
-/// An epoch with one decimal: `85.0`, `1 204.5`.
-#[must_use]
-pub fn epoch(epoch: f64) -> String {
-    // Cut, not rounded: an epoch counts as passed only when it is.
-    let tenths = (epoch.max(0.0) * 10.0 + 1e-6) as u64;
-    format!("{}.{}", count(tenths / 10), tenths % 10)
 }
 
 /// `text` pushed right in `width` cells of ASCII, so that a figure that changes does not move its neighbours. What is
@@ -223,25 +280,14 @@ fn trimmed(text: String) -> String {
     }
 }
 
-fn grouped(digits: &str) -> String {
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", digits), |rest| ("-", rest));
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    text.push_str(sign);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn english() -> Numbers {
+        Numbers::default()
+    }
 
     #[track_caller]
     fn table(f: impl Fn(f64) -> String, rows: &[(f64, &str)]) {
@@ -253,7 +299,7 @@ mod tests {
     #[test]
     fn figures() {
         table(
-            figure,
+            |x| english().figure(x),
             &[
                 (0.0, "0"),
                 (-0.0, "0"),
@@ -282,7 +328,7 @@ mod tests {
     #[test]
     fn losses() {
         table(
-            loss,
+            |x| english().loss(x),
             &[
                 (2.3, "2.30"),
                 (0.1, "0.100"),
@@ -307,7 +353,7 @@ mod tests {
             (1_234_567, "1 234 567"),
             (100_000, "100 000"),
         ] {
-            assert_eq!(count(n), expected);
+            assert_eq!(english().count(n), expected);
         }
     }
 
@@ -353,7 +399,7 @@ mod tests {
     #[test]
     fn percentages() {
         table(
-            percent,
+            |x| english().percent(x),
             &[
                 (1.0, "100.0 %"),
                 (0.999_9, "99.9 %"),
@@ -368,16 +414,19 @@ mod tests {
     #[test]
     fn percentages_without_a_sign() {
         table(
-            done,
+            |x| english().done(x),
             &[(0.0, "0"), (0.429, "42"), (0.999, "99"), (1.0, "100")],
         );
-        table(wanted, &[(0.9, "90"), (0.975, "97.5"), (0.9999, "100")]);
+        table(
+            |x| english().wanted(x),
+            &[(0.9, "90"), (0.975, "97.5"), (0.9999, "100")],
+        );
     }
 
     #[test]
     fn what_took_long_or_short_keeps_three_digits() {
         table(
-            lasted,
+            |x| english().lasted(x),
             &[
                 (0.0, "0 s"),
                 (0.000_213_4, "0.213 ms"),
@@ -396,13 +445,44 @@ mod tests {
     #[test]
     fn durations() {
         table(
-            duration,
+            |x| english().duration(x),
             &[
                 (0.0, "0.0 s"),
                 (8.24, "8.2 s"),
                 (59.99, "1 min 00 s"),
                 (185.0, "3 min 05 s"),
                 (7_620.0, "2 h 07 min"),
+            ],
+        );
+    }
+
+    #[test]
+    fn korean_writes_numbers_its_own_way() {
+        let korean = Language::Korean.words().numbers();
+        for (n, expected) in [(999, "999"), (1078, "1,078"), (1_234_567, "1,234,567")] {
+            assert_eq!(korean.count(n), expected);
+        }
+        table(
+            |x| korean.figure(x),
+            &[(-3400.0, "-3,400"), (0.259, "0.259")],
+        );
+        table(|x| korean.epoch(x), &[(1204.5, "1,204.5")]);
+        table(|x| korean.percent(x), &[(0.967, "96.7%"), (1.0, "100.0%")]);
+        table(
+            |x| korean.duration(x),
+            &[
+                (8.24, "8.2초"),
+                (185.0, "3분 05초"),
+                (7_620.0, "2시간 07분"),
+            ],
+        );
+        table(
+            |x| korean.lasted(x),
+            &[
+                (0.0, "0초"),
+                (0.002_134, "2.13 ms"),
+                (2.134, "2.13초"),
+                (185.0, "3분 05초"),
             ],
         );
     }
@@ -416,9 +496,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_figure_is_within_half_a_digit(x in prop_oneof![-1e6_f64..1e6, 1e-9_f64..1e-2]) {
-            let shown: f64 = figure(x).replace(' ', "").parse().unwrap_or(f64::NAN);
+            let shown: f64 = english().figure(x).replace(' ', "").parse().unwrap_or(f64::NAN);
             if x.abs() < 999_999.0 {
-                prop_assert!((shown - x).abs() <= 0.005_1 * x.abs(), "{x} as {}", figure(x));
+                prop_assert!((shown - x).abs() <= 0.005_1 * x.abs(), "{x} as {}", english().figure(x));
             }
         }
 

@@ -7,7 +7,7 @@ use crate::ui::state::Said;
 use crate::ui::state::run::News;
 use crate::ui::state::view::Span;
 use crate::ui::theme::Role;
-use crate::ui::{naming, number, panel, refusal};
+use crate::ui::{naming, panel, refusal};
 
 impl App {
     /// Takes in a report.
@@ -30,7 +30,8 @@ impl App {
     }
 
     fn say_step(&mut self, key: &'static str, step: u64) {
-        self.say(key, &[("step", &number::count(step))], Role::Text);
+        let step = self.state.words().numbers().count(step);
+        self.say(key, &[("step", &step)], Role::Text);
     }
 
     fn hear(&mut self, news: &News, forks: bool) -> Vec<Effect> {
@@ -65,7 +66,9 @@ impl App {
             }
             News::Resumed(name) => {
                 let run = self.state.run.status.as_ref();
-                let step = number::count(run.map_or(0, |status| status.position.step));
+                let step = words
+                    .numbers()
+                    .count(run.map_or(0, |status| status.position.step));
                 let values: [(&str, &dyn std::fmt::Display); 2] = [("run", name), ("step", &step)];
                 self.say("message.resumed", &values, Role::Text);
             }
@@ -85,7 +88,7 @@ impl App {
                     (mark.change, &mark.text, mark.step)
                 });
                 let text = naming::change(change, text, words);
-                let step = number::count(step);
+                let step = words.numbers().count(step);
                 let mut text = words.fill("message.applied", &[("change", &text), ("step", &step)]);
                 if let Some(branch) = self.state.run.branch().filter(|_| forks) {
                     let on = words.fill("message.on-branch", &[("name", &branch.name)]);
@@ -108,11 +111,12 @@ impl App {
             }
             News::TestOpened => self.say("message.test-opened", &[], Role::Text),
             News::Forked(step) => self.say_step("message.forked", *step),
-            News::Undone(text, step) => {
-                let step = number::count(*step);
+            News::Undone { change, text, step } => {
+                let step = words.numbers().count(*step);
+                let named = change.map(|change| naming::change(change, text, words));
                 self.say(
                     "message.undone",
-                    &[("change", text), ("step", &step)],
+                    &[("change", named.as_ref().unwrap_or(text)), ("step", &step)],
                     Role::Text,
                 );
             }

@@ -7,7 +7,6 @@ use crate::turn::Turn;
 use crate::ui::command::Order;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
-use crate::ui::number;
 use crate::ui::refusal;
 use crate::ui::state::run::Requested;
 use crate::ui::state::{Over, Prompt};
@@ -171,7 +170,7 @@ impl App {
         if change == Change::GoOn
             && let Some(step) = self.state.run.diverges_again()
         {
-            let step = number::count(step);
+            let step = words.numbers().count(step);
             self.say("message.diverges-again", &[("step", &step)], Role::Warning);
             return Ok(Vec::new());
         }

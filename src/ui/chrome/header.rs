@@ -99,27 +99,27 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     let of = |end: Option<String>| end.map_or_else(String::new, |end| format!("/{end}"));
     let epochs = of(match until {
         Some(Until::Epoch(end) | Until::Reached(_, Some(Cap::Epoch(end)))) => {
-            Some(number::figure(end))
+            Some(words.numbers().figure(end))
         }
         _ => None,
     });
     let steps = of(match until {
         Some(Until::Step(end) | Until::Reached(_, Some(Cap::Step(end)))) => {
-            Some(number::count(end))
+            Some(words.numbers().count(end))
         }
         _ => None,
     });
     let least = 4 + ink::width(&epochs);
     slots.push(figure(
         "header.epoch",
-        format!("{}{epochs}", number::epoch(at.epoch)),
+        format!("{}{epochs}", words.numbers().epoch(at.epoch)),
         least,
         1,
     ));
     let least = 5 + ink::width(&steps);
     slots.push(figure(
         "header.step",
-        format!("{}{steps}", number::count(at.step)),
+        format!("{}{steps}", words.numbers().count(at.step)),
         least,
         2,
     ));
@@ -135,7 +135,10 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         rank: 6,
     });
     if let Some(seconds) = status.remaining {
-        let text = words.fill("header.left", &[("time", &number::duration(seconds))]);
+        let text = words.fill(
+            "header.left",
+            &[("time", &words.numbers().duration(seconds))],
+        );
         slots.push(Slot {
             cells: ink::width(&text).max(10),
             parts: vec![(text, Role::Text)],
@@ -176,7 +179,7 @@ fn limit(status: &Status, ink: &Ink<'_>) -> Option<Slot> {
     let Speed::StepsPerSecond(rate) = status.speed else {
         return None;
     };
-    let limit = number::figure(rate);
+    let limit = ink.words.numbers().figure(rate);
     let text = ink.words.fill("header.limit", &[("rate", &limit)]);
     let cells = ink.width(&text);
     let is_training = status.activity == Activity::Training;

@@ -1,7 +1,6 @@
 //! What can follow what has been typed.
 
-use super::Commands;
-use super::saving;
+use super::{Commands, placeholder, saving};
 use crate::knob::{Kind, Knob};
 use crate::optim;
 use crate::train::{Settings, Values, vocabulary};
@@ -83,7 +82,7 @@ impl Commands {
                 shown: if usage.is_empty() {
                     word.to_owned()
                 } else {
-                    format!("{word} {usage}")
+                    format!("{word} {}", placeholder(usage, words))
                 },
                 explanation: explanation.to_owned(),
             })
@@ -144,7 +143,10 @@ fn change_explanation(word: &str, english: &'static str, words: &'static Words) 
         "batch" => words.get("order.batch"),
         "keep-best" => words.get("order.keep-best"),
         "go-on" => words.get("order.go-on"),
-        word => words.of(&["knob", word, "explanation"], english),
+        word => {
+            let own = words.of(&["regularizer", word, "explanation"], english);
+            words.of(&["knob", word, "explanation"], own)
+        }
     }
 }
 

@@ -75,11 +75,14 @@ impl Commands {
     ) -> Option<(String, &'static str)> {
         let known = self.find(name)?;
         let does = words.of(&["brief", name], words.get(known.explanation));
-        Some((
-            format!("{name} {}", known.usage).trim_end().to_owned(),
-            does,
-        ))
+        let usage = placeholder(known.usage, words);
+        Some((format!("{name} {usage}").trim_end().to_owned(), does))
     }
+}
+
+/// What stands for a value, in the language of the screen: `FILE`.
+fn placeholder(usage: &'static str, words: &'static Words) -> &'static str {
+    words.of(&["usage", usage], usage)
 }
 
 /// The word of a recipe that no running training can change.

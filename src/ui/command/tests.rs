@@ -34,6 +34,7 @@ fn every_word_is_read() {
         ("step 100", Order::Steps(100)),
         ("step 1 000", Order::Steps(1000)),
         ("travel 2 890", Order::Travel(Some(2890))),
+        ("travel 2,890", Order::Travel(Some(2890))),
         ("speed max", Order::Speed(Speed::Unlimited)),
         ("speed 30", Order::Speed(Speed::StepsPerSecond(30.0))),
         ("seed 7", Order::Seed(7)),

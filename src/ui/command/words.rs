@@ -33,9 +33,9 @@ fn alone(value: &str, order: Order) -> Option<Order> {
     value.is_empty().then_some(order)
 }
 
-/// A whole number, as it is typed or as screens write it: `2 890`.
+/// A whole number, as it is typed or as screens write it: `2 890`, `2,890`.
 fn whole(value: &str) -> Option<u64> {
-    match &grouped::words(value)[..] {
+    match &grouped::words(&value.replace(',', " "))[..] {
         [number] => number.parse().ok(),
         _ => None,
     }

@@ -4,7 +4,6 @@ use crate::knob::Kind;
 use crate::regularize::Reason;
 use crate::train::{BatchSizeError, ChangeError, Unavailable, Values};
 use crate::ui::locale::Words;
-use crate::ui::number;
 
 /// What is wrong with a change.
 #[must_use]
@@ -77,8 +76,8 @@ pub(super) fn batch(error: &BatchSizeError, words: &'static Words) -> String {
         BatchSizeError::TooLarge { size, samples } => words.fill(
             "error.batch-too-large",
             &[
-                ("size", &number::count(*size as u64)),
-                ("samples", &number::count(*samples as u64)),
+                ("size", &words.numbers().count(*size as u64)),
+                ("samples", &words.numbers().count(*samples as u64)),
             ],
         ),
     }

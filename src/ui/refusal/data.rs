@@ -1,9 +1,9 @@
 //! What is wrong with the data, and what should be known of them.
 
 use super::problem::problem;
+use super::system::system;
 use crate::data::{Applies, Bounds, DataError, Notice, SplitPart};
 use crate::ui::locale::Words;
-use crate::ui::number;
 
 /// Why the data can't be had.
 #[must_use]
@@ -70,9 +70,10 @@ pub(super) fn data(error: &DataError, words: &'static Words) -> String {
                 ("part", &self::part(*part, words)),
             ],
         ),
-        DataError::Read { file, source } => {
-            words.fill("dataset.read", &[("file", file), ("why", source)])
-        }
+        DataError::Read { file, source } => words.fill(
+            "dataset.read",
+            &[("file", file), ("why", &system(source, words))],
+        ),
         DataError::Malformed { file, problem } => {
             format!("{file}: {}", self::problem(problem, words))
         }
@@ -104,7 +105,7 @@ pub(super) fn data(error: &DataError, words: &'static Words) -> String {
                 ("problem", &self::problem(problem, words)),
             ],
         ),
-        DataError::Write(error) => words.fill("dataset.export", &[("why", error)]),
+        DataError::Write(error) => words.fill("dataset.export", &[("why", &system(error, words))]),
     }
 }
 
@@ -141,8 +142,8 @@ pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
         Notice::RowsDropped { dropped, of } => words.fill(
             "notice.dropped",
             &[
-                ("dropped", &number::count(*dropped as u64)),
-                ("of", &number::count(*of as u64)),
+                ("dropped", &words.numbers().count(*dropped as u64)),
+                ("of", &words.numbers().count(*of as u64)),
             ],
         ),
         Notice::ConstantFeatures(names) => {

@@ -2,13 +2,13 @@
 
 use super::change::change;
 use super::session::session;
+use super::system::system;
 use crate::data::SealTrouble;
 use crate::live::{Refusal, Warning};
 use crate::train::history::{HistoryError, Refused};
 use crate::train::journal::Notice;
 use crate::train::player::Strayed;
 use crate::ui::locale::Words;
-use crate::ui::number;
 
 /// Why something that was asked for was not done.
 #[must_use]
@@ -35,9 +35,10 @@ fn history(error: &HistoryError, words: &'static Words) -> String {
         }
         HistoryError::NameTaken(name) => words.fill("history.name-taken", &[("name", name)]),
         HistoryError::Current(id) => words.fill("history.current", &[("branch", &id.number())]),
-        HistoryError::Elsewhere(step) => {
-            words.fill("history.elsewhere", &[("step", &number::count(*step))])
-        }
+        HistoryError::Elsewhere(step) => words.fill(
+            "history.elsewhere",
+            &[("step", &words.numbers().count(*step))],
+        ),
     }
 }
 
@@ -46,17 +47,22 @@ fn history(error: &HistoryError, words: &'static Words) -> String {
 pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String {
     match warning {
         Warning::NoTest => words.get("warning.no-test").to_owned(),
-        Warning::Journal(why) => words.fill("warning.journal", &[("why", why)]),
+        Warning::Journal(why) => words.fill("warning.journal", &[("why", &system(why, words))]),
         Warning::Log(failure) => words.fill(
             "warning.log",
-            &[("name", &failure.name), ("why", &failure.error)],
+            &[
+                ("name", &failure.name),
+                ("why", &system(&failure.error, words)),
+            ],
         ),
-        Warning::Differs { step } => {
-            words.fill("warning.differs", &[("step", &number::count(*step))])
-        }
-        Warning::Strayed(Strayed { step }) => {
-            words.fill("warning.strayed", &[("step", &number::count(*step))])
-        }
+        Warning::Differs { step } => words.fill(
+            "warning.differs",
+            &[("step", &words.numbers().count(*step))],
+        ),
+        Warning::Strayed(Strayed { step }) => words.fill(
+            "warning.strayed",
+            &[("step", &words.numbers().count(*step))],
+        ),
         Warning::Seals(trouble) => seals(trouble, words),
         Warning::NotBegun(error) => session(error, words),
         Warning::TakenUp { file, notice } => words.fill(
@@ -68,15 +74,17 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
 
 fn seals(trouble: &SealTrouble, words: &'static Words) -> String {
     match trouble {
-        SealTrouble::Unread { file, why } => {
-            words.fill("warning.seals-unread", &[("file", file), ("why", why)])
-        }
+        SealTrouble::Unread { file, why } => words.fill(
+            "warning.seals-unread",
+            &[("file", file), ("why", &system(why, words))],
+        ),
         SealTrouble::Lines { file, lines } => {
             words.fill("warning.seals-lines", &[("file", file), ("lines", lines)])
         }
-        SealTrouble::Unwritten { file, why } => {
-            words.fill("warning.seals-unwritten", &[("file", file), ("why", why)])
-        }
+        SealTrouble::Unwritten { file, why } => words.fill(
+            "warning.seals-unwritten",
+            &[("file", file), ("why", &system(why, words))],
+        ),
     }
 }
 

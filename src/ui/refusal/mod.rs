@@ -1,7 +1,8 @@
 //! What was refused, what went wrong and what should be known, in the language of the screen.
 //!
 //! The rooms below say it in typed errors, which the command line prints in English. Here each has its text in the tables;
-//! only what comes from outside (the operating system, a library, a journal's own words) stays as it was said.
+//! only what comes from outside (a library, a journal's own words, the rarer failures of the operating system) stays as it
+//! was said.
 
 mod change;
 mod data;
@@ -11,6 +12,7 @@ mod race;
 mod saving;
 mod session;
 mod study;
+mod system;
 #[cfg(test)]
 mod tests;
 

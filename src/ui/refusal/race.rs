@@ -3,6 +3,7 @@
 use super::change::{because, change};
 use super::data::data;
 use super::session::{at_step, session};
+use super::system::system;
 use crate::race::{LaneRefusal, PlanError};
 use crate::ui::locale::Words;
 
@@ -50,7 +51,7 @@ pub(in crate::ui) fn plan(error: &PlanError, words: &'static Words) -> String {
         PlanError::Until(given) => words.fill("lane.until", &[("given", given)]),
         PlanError::Endless(label) => words.fill("lane.endless", &[("lane", label)]),
         PlanError::NoClasses(name) => words.fill("lane.no-classes", &[("data", name)]),
-        PlanError::Thread(error) => words.fill("lane.thread", &[("why", error)]),
+        PlanError::Thread(error) => words.fill("lane.thread", &[("why", &system(error, words))]),
         PlanError::Data(error) => data(error, words),
         PlanError::Session(error) => session(error, words),
     }

@@ -5,7 +5,6 @@ use super::data::data;
 use crate::nn::{MAXIMUM_PARAMETERS, ShapeError};
 use crate::train::SessionError;
 use crate::ui::locale::Words;
-use crate::ui::number;
 
 /// Why a run can't begin.
 pub(super) fn session(error: &SessionError, words: &'static Words) -> String {
@@ -24,7 +23,7 @@ pub(super) fn session(error: &SessionError, words: &'static Words) -> String {
 pub(super) fn at_step(step: u64, why: &str, words: &'static Words) -> String {
     words.fill(
         "session.at-step",
-        &[("step", &number::count(step)), ("why", &why)],
+        &[("step", &words.numbers().count(step)), ("why", &why)],
     )
 }
 

@@ -6,6 +6,7 @@ use super::session::session;
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::train::End;
 use crate::ui::locale::Words;
+use crate::ui::naming::suspect;
 
 /// Why a study has no answer.
 #[must_use]
@@ -80,7 +81,10 @@ fn run(error: &UnfitRun, words: &'static Words) -> String {
         ),
         UnfitRun::Diverged(verdict) => words.fill(
             "study.diverged",
-            &[("step", &verdict.step), ("suspect", &verdict.suspect)],
+            &[
+                ("step", &verdict.step),
+                ("suspect", &suspect(&verdict.suspect, words)),
+            ],
         ),
     }
 }
@@ -91,9 +95,10 @@ fn end(end: &End, words: &'static Words) -> String {
         // The words of a recipe.
         End::Until(until) => until.to_string(),
         End::EarlyStopping => words.get("study.end-early").to_owned(),
-        End::Diverged(verdict) => {
-            words.fill("study.end-diverged", &[("suspect", &verdict.suspect)])
-        }
+        End::Diverged(verdict) => words.fill(
+            "study.end-diverged",
+            &[("suspect", &suspect(&verdict.suspect, words))],
+        ),
         End::KeptBest(best) => words.fill("study.end-kept", &[("step", &best.step)]),
     }
 }

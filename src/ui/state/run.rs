@@ -46,7 +46,14 @@ pub enum News {
     /// A new branch began at this step.
     Forked(u64),
     /// This change at this step was undone.
-    Undone(String, u64),
+    Undone {
+        /// The change, where it is one that this view knew.
+        change: Option<Change>,
+        /// What had changed: `sgd → adam`.
+        text: String,
+        /// The step.
+        step: u64,
+    },
     /// An undo was taken back; the run stands at this step.
     Redone(u64),
     /// Another branch is the current one.
@@ -196,8 +203,13 @@ impl Run {
                 news.push(News::Forked(step));
             }
             Event::Undone { step, text } => {
+                let told = self.changes.iter().map(|one| &one.applied);
+                let change = told
+                    .filter(|one| one.step == step && one.text == text)
+                    .map(|one| one.change)
+                    .next_back();
                 self.cut(step);
-                news.push(News::Undone(text, step));
+                news.push(News::Undone { change, text, step });
             }
             Event::Redone { step, retold_from } => {
                 self.redone(retold_from);

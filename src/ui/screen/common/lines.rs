@@ -3,10 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::diagnosis::{Diagnosis, FewSamples, GUESSING, Losses, Worse};
-use crate::train::{Change, End, Suspect, Threshold, Until};
+use crate::train::{End, Threshold, Until};
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;
+use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -67,8 +68,8 @@ pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
         row.put(&full.repeat(usize::from(filled)), role);
         row.put(&empty.repeat(usize::from(bar - filled)), Role::Axis)
             .skip(2);
-        let limit = number::count(meter.limit.into());
-        let count = number::fixed(&number::count(meter.count.into()), limit.len());
+        let limit = words.numbers().count(meter.limit.into());
+        let count = number::fixed(&words.numbers().count(meter.count.into()), limit.len());
         let key = if meter.triggered {
             "meter.passed"
         } else {
@@ -90,11 +91,12 @@ pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
 
 fn best_text(state: &State, key: &'static str) -> Option<String> {
     let (_, epoch, loss) = state.run.best?;
+    let words = state.words();
     let values: [(&str, &dyn std::fmt::Display); 2] = [
-        ("loss", &number::loss(loss)),
-        ("epoch", &number::still_epoch(epoch)),
+        ("loss", &words.numbers().loss(loss)),
+        ("epoch", &words.numbers().still_epoch(epoch)),
     ];
-    Some(format!("{} ", state.words().fill(key, &values)))
+    Some(format!("{} ", words.fill(key, &values)))
 }
 
 /// What the line says at a stop, in as many words as there is room for.
@@ -185,8 +187,8 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
                 .unwrap_or_default();
             let epoch = state.run.last.as_ref().map_or(0.0, |last| last.last.epoch);
             let values: [(&str, &dyn std::fmt::Display); 2] = [
-                ("count", &number::count(patience as u64)),
-                ("epoch", &number::still_epoch(epoch)),
+                ("count", &words.numbers().count(patience as u64)),
+                ("epoch", &words.numbers().still_epoch(epoch)),
             ];
             let long = if patience == 1.0 {
                 "stop.early-one"
@@ -198,26 +200,29 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
         }
         End::Until(until) => {
             let text = match until {
-                Until::Step(step) => words.fill("stop.step", &[("step", &number::count(*step))]),
+                Until::Step(step) => {
+                    words.fill("stop.step", &[("step", &words.numbers().count(*step))])
+                }
                 Until::Epoch(epoch) => {
-                    words.fill("stop.epoch", &[("epoch", &number::figure(*epoch))])
+                    words.fill("stop.epoch", &[("epoch", &words.numbers().figure(*epoch))])
                 }
-                Until::Seconds(seconds) => {
-                    words.fill("stop.time", &[("time", &number::duration(*seconds))])
-                }
+                Until::Seconds(seconds) => words.fill(
+                    "stop.time",
+                    &[("time", &words.numbers().duration(*seconds))],
+                ),
                 Until::Stopped => words.get("stop.end").to_owned(),
                 Until::Reached(Threshold::Loss(loss), _) => {
-                    words.fill("stop.loss", &[("loss", &number::figure(*loss))])
+                    words.fill("stop.loss", &[("loss", &words.numbers().figure(*loss))])
                 }
                 Until::Reached(Threshold::Accuracy(share), _) => words.fill(
                     "stop.accuracy",
-                    &[("accuracy", &number::figure(100.0 * share))],
+                    &[("accuracy", &words.numbers().figure(100.0 * share))],
                 ),
             };
             (text, Role::Text)
         }
         End::Diverged(verdict) => {
-            let step = number::count(verdict.step);
+            let step = words.numbers().count(verdict.step);
             (
                 words.fill(
                     pick("stop.diverged", "stop.diverged-short"),
@@ -228,8 +233,8 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
         }
         End::KeptBest(best) => {
             let values: [(&str, &dyn std::fmt::Display); 2] = [
-                ("step", &number::count(best.step)),
-                ("epoch", &number::still_epoch(best.epoch)),
+                ("step", &words.numbers().count(best.step)),
+                ("epoch", &words.numbers().still_epoch(best.epoch)),
             ];
             (
                 words.fill(pick("stop.kept", "stop.kept-short"), &values),
@@ -246,12 +251,12 @@ pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
         Some(End::Diverged(verdict)) => Said {
             verdict: words.fill(
                 "diagnosis.diverged",
-                &[("step", &number::count(verdict.step))],
+                &[("step", &words.numbers().count(verdict.step))],
             ),
             role: Role::Error,
             reason: words.fill(
                 "diagnosis.diverged-why",
-                &[("suspect", &suspect(&verdict.suspect, words))],
+                &[("suspect", &naming::suspect(&verdict.suspect, words))],
             ),
         },
         _ => match said(&state.run.diagnosis(), words) {
@@ -300,26 +305,15 @@ fn beside<'a>(
     ("".into(), Some(last))
 }
 
-/// What probably made a run diverge.
-fn suspect(suspect: &Suspect, words: &'static Words) -> String {
-    match suspect.beside {
-        None => suspect.change.to_string(),
-        Some(beside) => words.fill(
-            "diagnosis.suspects",
-            &[
-                ("suspect", &suspect.change),
-                ("beside", &Change::Batch(beside)),
-            ],
-        ),
-    }
-}
-
 /// How little few validation samples can tell, from long to short.
 fn few_samples(few: &FewSamples, words: &'static Words) -> Vec<String> {
-    let (samples, error) = (number::count(few.samples as u64), number::loss(few.error));
+    let (samples, error) = (
+        words.numbers().count(few.samples as u64),
+        words.numbers().loss(few.error),
+    );
     let [low, high] = few
         .accuracy
-        .map(|interval| interval.map(number::percent))
+        .map(|interval| interval.map(|x| words.numbers().percent(x)))
         .unwrap_or_default();
     let values: [(&str, &dyn std::fmt::Display); 4] = [
         ("samples", &samples),
@@ -385,7 +379,7 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
             (["diagnosis.learning", "diagnosis.learning-why"], Role::Good)
         }
     };
-    let figures = figures(diagnosis);
+    let figures = figures(diagnosis, words);
     let values: Vec<(&str, &dyn std::fmt::Display)> = figures
         .iter()
         .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
@@ -413,26 +407,30 @@ const fn worse(diagnosis: &Diagnosis) -> Option<&Worse> {
 }
 
 fn set_back(worse: &Worse, words: &'static Words) -> String {
-    let (best, epoch) = (number::loss(worse.best), number::still_epoch(worse.at));
+    let (best, epoch) = (
+        words.numbers().loss(worse.best),
+        words.numbers().still_epoch(worse.at),
+    );
+    let change = naming::asked(worse.since, words);
     words.fill(
         "diagnosis.worse",
-        &[("best", &best), ("epoch", &epoch), ("change", &worse.since)],
+        &[("best", &best), ("epoch", &epoch), ("change", &change)],
     )
 }
 
 /// The figures that a verdict rests on, by the names that its words have for them.
-fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
-    let loss = number::loss;
+fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, String)> {
+    let loss = |x| words.numbers().loss(x);
     match diagnosis {
         Diagnosis::Nothing => Vec::new(),
-        Diagnosis::TooEarly { now, .. } => both(now),
+        Diagnosis::TooEarly { now, .. } => both(now, words),
         Diagnosis::Collapsed {
             since,
             train,
             guess,
             lowest,
         } => vec![
-            ("epoch", number::still_epoch(*since)),
+            ("epoch", words.numbers().still_epoch(*since)),
             ("train", loss(*train)),
             ("guess", loss(*guess)),
             ("lowest", loss(*lowest)),
@@ -443,31 +441,34 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
             before,
             now,
         } => {
-            let mut figures = both(now);
+            let mut figures = both(now, words);
             figures.extend([
-                ("change", by.to_string()),
-                ("epoch", number::still_epoch(*since)),
+                ("change", naming::asked(*by, words)),
+                ("epoch", words.numbers().still_epoch(*since)),
                 ("before", loss(before.train)),
                 ("validation-before", loss(before.validation)),
             ]);
             figures
         }
         Diagnosis::Climbing { since, train, from } => vec![
-            ("epoch", number::still_epoch(*since)),
+            ("epoch", words.numbers().still_epoch(*since)),
             ("train", loss(*train)),
             ("lowest", loss(*from)),
         ],
         Diagnosis::Underfitting { now, guess } => {
-            let mut figures = both(now);
+            let mut figures = both(now, words);
             figures.push(("guess", loss(*guess)));
             figures
         }
         Diagnosis::Overfitting { since, now, best } => {
-            let mut figures = both(now);
+            let mut figures = both(now, words);
             let above = 100.0 * (now.validation / best.max(f64::MIN_POSITIVE) - 1.0);
             figures.extend([
-                ("epoch", number::still_epoch(*since)),
-                ("percent", number::count(above.round().max(0.0) as u64)),
+                ("epoch", words.numbers().still_epoch(*since)),
+                (
+                    "percent",
+                    words.numbers().count(above.round().max(0.0) as u64),
+                ),
             ]);
             figures
         }
@@ -477,8 +478,8 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
         | Diagnosis::Flat {
             since: epoch, now, ..
         } => {
-            let mut figures = both(now);
-            figures.push(("epoch", number::still_epoch(*epoch)));
+            let mut figures = both(now, words);
+            figures.push(("epoch", words.numbers().still_epoch(*epoch)));
             figures
         }
         Diagnosis::Learning {
@@ -488,11 +489,11 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
             evaluations,
             ..
         } => {
-            let mut figures = both(now);
+            let mut figures = both(now, words);
             figures.extend([
                 ("from", loss(*from)),
                 ("to", loss(*to)),
-                ("count", number::count(*evaluations)),
+                ("count", words.numbers().count(*evaluations)),
             ]);
             figures
         }
@@ -500,10 +501,10 @@ fn figures(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
 }
 
 /// The losses as figures of a sentence.
-fn both(now: &Losses) -> Vec<(&'static str, String)> {
+fn both(now: &Losses, words: &'static Words) -> Vec<(&'static str, String)> {
     vec![
-        ("train", number::loss(now.train)),
-        ("validation", number::loss(now.validation)),
+        ("train", words.numbers().loss(now.train)),
+        ("validation", words.numbers().loss(now.validation)),
     ]
 }
 

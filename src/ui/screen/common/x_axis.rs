@@ -7,7 +7,6 @@ use crate::series::{AxisKind, Series};
 use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
-use crate::ui::number;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot, Window, XAxis};
@@ -24,7 +23,9 @@ pub(in crate::ui::screen) fn draw(
     ink: &mut Ink<'_>,
 ) {
     let unit = naming::axis(state.view.kind, ink.words);
-    XAxis::new(window, ink.theme, ink.symbols, unit).render(area, ink.buffer);
+    XAxis::new(window, ink.theme, ink.symbols, unit)
+        .numbers(ink.words.numbers())
+        .render(area, ink.buffer);
     let inner = Plot::inner(area, GUTTER);
     if area.height > 1 {
         pieces(window, curves, inner, ink);
@@ -75,7 +76,7 @@ fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ink: &mut Ink<'_
     let Some(steps) = wide.map(|piece| piece.last - piece.first + 1).max() else {
         return;
     };
-    let steps = number::count(steps);
+    let steps = ink.words.numbers().count(steps);
     let said = ["plot.coarse", "plot.coarse-short"].map(|key| {
         let said = ink.words.fill(key, &[("steps", &steps)]);
         format!(" {} ", ink.symbols.text(&said))
@@ -95,11 +96,11 @@ fn readout(state: &State, step: u64, ink: &Ink<'_>) -> String {
     let x = state.run.axis.x_of(kind, step);
     let (key, x) = match kind {
         AxisKind::Steps => ("cursor.updates", String::new()),
-        AxisKind::Epochs => ("cursor.epochs", number::epoch(x)),
-        AxisKind::Samples => ("cursor.samples", number::count(x as u64)),
-        AxisKind::Seconds => ("cursor.seconds", number::duration(x)),
+        AxisKind::Epochs => ("cursor.epochs", ink.words.numbers().epoch(x)),
+        AxisKind::Samples => ("cursor.samples", ink.words.numbers().count(x as u64)),
+        AxisKind::Seconds => ("cursor.seconds", ink.words.numbers().duration(x)),
     };
-    let step = number::count(step);
+    let step = ink.words.numbers().count(step);
     format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
 }
 

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use crate::study::sharpness::{LinePoint, Progress};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
-use crate::ui::number;
 use crate::ui::rects;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -97,11 +96,11 @@ pub(super) fn line(
     let long = [
         words.fill(
             "landscape.small-is",
-            &[("batch", &number::count(batches[0] as u64))],
+            &[("batch", &words.numbers().count(batches[0] as u64))],
         ),
         words.fill(
             "landscape.large-is",
-            &[("batch", &number::count(batches[1] as u64))],
+            &[("batch", &words.numbers().count(batches[1] as u64))],
         ),
     ];
     // The place of one end is a third of the width from the other's.

@@ -130,13 +130,16 @@ fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<
         for (index, run) in told.runs.iter().enumerate() {
             let (epoch, loss) = run.losses.last().copied().unwrap_or_default();
             let name = ["landscape.small-is", "landscape.large-is"][index];
-            let name = words.fill(name, &[("batch", &number::count(run.batch as u64))]);
+            let name = words.fill(name, &[("batch", &words.numbers().count(run.batch as u64))]);
             let state = if run.reached {
-                words.fill("landscape.reached", &[("epoch", &number::epoch(epoch))])
+                words.fill(
+                    "landscape.reached",
+                    &[("epoch", &words.numbers().epoch(epoch))],
+                )
             } else {
                 let values: [(&str, &dyn Display); 2] = [
-                    ("epoch", &number::epoch(epoch)),
-                    ("loss", &number::loss(loss)),
+                    ("epoch", &words.numbers().epoch(epoch)),
+                    ("loss", &words.numbers().loss(loss)),
                 ];
                 words.fill("landscape.at", &values)
             };
@@ -206,7 +209,7 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         )
     };
     let of = |get: fn(&Minimum) -> f64| [get(&ends[0]), get(&ends[1])];
-    let losses = |values: [f64; 2]| values.map(number::loss);
+    let losses = |values: [f64; 2]| values.map(|x| words.numbers().loss(x));
     let head = Item::Row(
         String::new(),
         [
@@ -222,12 +225,12 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         head,
         row(
             "landscape.batch",
-            ends.map(|end| number::count(end.batch as u64)),
+            ends.map(|end| words.numbers().count(end.batch as u64)),
             [false; 2],
         ),
         row(
             "landscape.epochs",
-            of(|end| end.epochs).map(number::figure),
+            of(|end| end.epochs).map(|x| words.numbers().figure(x)),
             [false; 2],
         ),
         row(
@@ -245,7 +248,7 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         let [worse, higher] = better(line.verdict.higher_validation_accuracy, [small, large]);
         items.push(row(
             "landscape.accuracy",
-            [small, large].map(number::percent),
+            [small, large].map(|x| words.numbers().percent(x)),
             [higher, worse],
         ));
     }

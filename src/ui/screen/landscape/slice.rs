@@ -14,7 +14,6 @@ use crate::geometry::slice::{Kind, Slice};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
-use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
@@ -73,7 +72,7 @@ pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink:
         role: Role::Accent,
     });
     let [x, y] = slice.window;
-    let Some(chart) = Chart::with_axes(x, y, area, GUTTER) else {
+    let Some(chart) = Chart::with_axes(x, y, area, GUTTER, ink.words.numbers()) else {
         return;
     };
     Contour {
@@ -151,7 +150,8 @@ fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
         "landscape.train-loss"
     };
     let title = Item::Words(state.words().get(key).to_owned(), Role::Strong, 0);
-    let borders = bands.borders.iter().map(number::figure);
+    let numbers = state.words().numbers();
+    let borders = bands.borders.iter().map(|x| numbers.figure(x));
     let (theme, symbols) = (&state.theme, state.symbols());
     let has_colours = pixels::has_colours(theme, symbols);
     let swatch = |band: usize| {
@@ -206,9 +206,9 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     match (slice.kind, slice.explained) {
         (Kind::Path, Some([first, second])) => {
             let values: [(&str, &dyn Display); 3] = [
-                ("first", &number::percent(first)),
-                ("second", &number::percent(second)),
-                ("both", &number::percent((first + second).min(1.0))),
+                ("first", &words.numbers().percent(first)),
+                ("second", &words.numbers().percent(second)),
+                ("both", &words.numbers().percent((first + second).min(1.0))),
             ];
             notes.push(say(words.fill("landscape.explained", &values)));
         }
@@ -219,13 +219,16 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
         notes.push(say(words.get("landscape.off-plane").to_owned()));
         notes.push(Item::Key(keys::DIRECTIONS, "landscape.see-path"));
     }
-    let here = words.fill("landscape.here", &[("loss", &number::loss(slice.here))]);
+    let here = words.fill(
+        "landscape.here",
+        &[("loss", &words.numbers().loss(slice.here))],
+    );
     let [some, all] = slice.samples;
     notes.push(say(if some < all {
         let values: [(&str, &dyn Display); 3] = [
             ("here", &here),
-            ("some", &number::count(some as u64)),
-            ("all", &number::count(all as u64)),
+            ("some", &words.numbers().count(some as u64)),
+            ("all", &words.numbers().count(all as u64)),
         ];
         words.fill("landscape.here-some", &values)
     } else {
@@ -241,7 +244,8 @@ pub(super) fn notes_on_title(landscape: &Landscape, state: &State) -> Vec<String
     };
     let side = slice.side;
     let grid = format!("{side}{}{side}", state.symbols().times);
-    let step = number::count(slice.step);
+    let words = state.words();
+    let step = words.numbers().count(slice.step);
     let values: [(&str, &dyn Display); 3] =
         [("grid", &grid), ("step", &step), ("finest", &slice.finest)];
     let long = if slice.is_finest() {
@@ -249,7 +253,6 @@ pub(super) fn notes_on_title(landscape: &Landscape, state: &State) -> Vec<String
     } else {
         "landscape.grid-of"
     };
-    let words = state.words();
     vec![
         words.fill(long, &values),
         words.fill("landscape.grid", &values),

@@ -293,6 +293,6 @@ fn value(landscape: &Landscape, state: &State, setting: Setting) -> String {
 fn batch(size: BatchSize, words: &'static Words) -> String {
     match size {
         BatchSize::Full => words.get("recipe.full").to_owned(),
-        BatchSize::Samples(size) => number::count(size as u64),
+        BatchSize::Samples(size) => words.numbers().count(size as u64),
     }
 }

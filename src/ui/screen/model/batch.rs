@@ -7,6 +7,8 @@ use crate::data::Kind;
 use crate::portrait::{Portrait, grey};
 use crate::train::Stage;
 use crate::ui::ink::{self, Ink};
+use crate::ui::locale::Words;
+use crate::ui::naming;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
@@ -178,7 +180,7 @@ fn draw_stage(
         width: plan.stage.saturating_sub(1),
         ..at
     };
-    let text = target_text(targets, portrait);
+    let text = target_text(targets, portrait, ink.words);
     let text = ink::cut(&text, caption.width, ink.symbols.ellipsis).into_owned();
     ink.row(caption).put(&text, Role::Text);
 }
@@ -205,11 +207,11 @@ fn label(targets: &[f32], area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// The classes of a label, the likeliest first: `3`, or `3 .70 8 .30`.
-fn target_text(targets: &[f32], portrait: &Portrait) -> String {
-    let names = portrait.snapshot.data.task.names();
+fn target_text(targets: &[f32], portrait: &Portrait, words: &'static Words) -> String {
+    let names = naming::targets(&portrait.snapshot.data, words);
     let mut classes: Vec<(usize, f32)> = targets.iter().copied().enumerate().collect();
     classes.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let name = |class: usize| names.get(class).map_or("", String::as_str);
+    let name = |class: usize| names.get(class).copied().unwrap_or_default();
     let hundredths = |share: f32| format!(".{:02}", ((100.0 * share).round() as u32).min(99));
     match classes.as_slice() {
         [(class, share), ..] if *share > 0.995 => name(*class).to_owned(),

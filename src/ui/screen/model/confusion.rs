@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::answer::{Cell, Sheet};
 use crate::portrait::{Confusion, Portrait};
 use crate::ui::ink::{self, Ink};
+use crate::ui::naming;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 
@@ -42,7 +43,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     let Some(confusion) = &portrait.confusion else {
         return;
     };
-    let names = portrait.snapshot.data.task.names();
+    let names = naming::targets(&portrait.snapshot.data, ink.words);
     let widest = names.iter().map(|name| ink.width(name)).max().unwrap_or(0);
     let count = confusion.classes as u16;
     // Figures come first: a name can be cut and still be told.
@@ -71,7 +72,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     let visible = area.height.saturating_sub(1);
     let first = usize::from(scroll).min(confusion.classes.saturating_sub(usize::from(visible)));
     for (line, actual) in (1..=visible).zip(first..confusion.classes) {
-        let name = names.get(actual).map_or("", String::as_str);
+        let name = names.get(actual).copied().unwrap_or_default();
         let text = ink::cut(name, label, ink.symbols.ellipsis).into_owned();
         let mut row = ink.row(row_at(line));
         row.go_to(area.x + label - ink::width(&text))

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::portrait::{Fit, Portrait, Scatter};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
+use crate::ui::naming;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Line, Plane, Points};
@@ -83,7 +84,7 @@ pub(super) fn scatter(
     }
     .draw(plane, ink);
     let (symbols, words) = (ink.symbols, ink.words);
-    let names = portrait.snapshot.data.task.names();
+    let names = naming::targets(&portrait.snapshot.data, ink.words);
     let mut row = ink.row(key);
     if let Some(name) = names.get(place) {
         row.put(

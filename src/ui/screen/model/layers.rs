@@ -7,7 +7,7 @@ use crate::nn::Role as Kind;
 use crate::portrait::{LayerPortrait, Portrait};
 use crate::train::Snapshot;
 use crate::ui::ink::Ink;
-use crate::ui::number;
+use crate::ui::number::Numbers;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
@@ -111,7 +111,7 @@ fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ink: &mut Ink<'_
             );
         }
         Line::Tap(symbol, values) => {
-            let range = range(values);
+            let range = range(values, ink.words.numbers());
             strip(
                 symbol,
                 Role::Symbol,
@@ -134,6 +134,7 @@ fn title(
     place: Rect,
     ink: &mut Ink<'_>,
 ) {
+    let numbers = ink.words.numbers();
     let mut row = ink.row(place);
     row.put(name, Role::Text).skip(1);
     if let Some(layer) = layer {
@@ -146,7 +147,7 @@ fn title(
     {
         let figure = |x: f64| {
             if x.is_finite() {
-                number::figure(x)
+                numbers.figure(x)
             } else {
                 "–".to_owned()
             }
@@ -164,14 +165,16 @@ fn histogram(layer: &LayerPortrait, place: Rect, ink: &mut Ink<'_>) {
     let histogram = &layer.histogram;
     let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let all: u64 = histogram.counts.iter().sum::<u64>() + histogram.zeros + histogram.not_finite;
+    let numbers = ink.words.numbers();
     let label = ink.words.get("model.activations");
     let [low, high] = histogram.range;
-    let mut figures = format!("{} … {}", short(low), short(high));
+    let mut figures = format!("{} … {}", short(low, numbers), short(high, numbers));
     if histogram.zeros > 0 {
-        let share = number::percent(histogram.zeros as f64 / all.max(1) as f64);
-        figures = ink
-            .words
-            .fill("model.zeros", &[("share", &share), ("high", &short(high))]);
+        let share = numbers.percent(histogram.zeros as f64 / all.max(1) as f64);
+        figures = ink.words.fill(
+            "model.zeros",
+            &[("share", &share), ("high", &short(high, numbers))],
+        );
     }
     let bins = histogram.counts.len().max(1);
     let cells = cells(place);
@@ -263,7 +266,7 @@ fn draw_mask(mask: &[f32], place: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn range(values: &[f32]) -> String {
+fn range(values: &[f32], numbers: Numbers) -> String {
     let finite = values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
         (low.min(value), high.max(value))
@@ -271,14 +274,14 @@ fn range(values: &[f32]) -> String {
     if low > high {
         return String::new();
     }
-    format!("{} … {}", short(low), short(high))
+    format!("{} … {}", short(low, numbers), short(high, numbers))
 }
 
 /// A number in a few cells, however large.
-fn short(value: f32) -> String {
+fn short(value: f32, numbers: Numbers) -> String {
     if value.abs() < 100.0 {
         format!("{value:.2}")
     } else {
-        number::figure(f64::from(value))
+        numbers.figure(f64::from(value))
     }
 }

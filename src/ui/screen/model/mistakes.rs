@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::portrait::{Judged, Mistakes, Portrait};
 use crate::ui::ink::Ink;
-use crate::ui::number;
+use crate::ui::naming;
 use crate::ui::theme::Role;
 
 pub(super) fn draw(
@@ -21,11 +21,11 @@ pub(super) fn draw(
 }
 
 fn draw_line(judged: &Judged, portrait: &Portrait, line: Rect, ink: &mut Ink<'_>) {
-    let names = portrait.snapshot.data.task.names();
-    let name = |class: u32| names.get(class as usize).map_or("", String::as_str);
+    let names = naming::targets(&portrait.snapshot.data, ink.words);
+    let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
     let is_right = judged.actual == judged.predicted;
     // Rows are counted from 1, as an editor shows a file.
-    let number = number::count(judged.row as u64 + 1);
+    let number = ink.words.numbers().count(judged.row as u64 + 1);
     let label = ink.words.fill("model.row", &[("row", &number)]);
     let to = ink.symbols.to;
     let mark = if is_right {
@@ -33,9 +33,10 @@ fn draw_line(judged: &Judged, portrait: &Portrait, line: Rect, ink: &mut Ink<'_>
     } else {
         ink.symbols.wrong
     };
+    let sure = format!("{:.0}", 100.0 * judged.confidence);
+    let sure = ink.words.numbers().of_hundred(&sure);
     let mut row = ink.row(line);
-    row.end(&format!("{:.0} %", 100.0 * judged.confidence), Role::Dim)
-        .end_skip(1);
+    row.end(&sure, Role::Dim).end_skip(1);
     row.put(mark, if is_right { Role::Good } else { Role::Error })
         .skip(1);
     row.put(&label, Role::Dim).go_to(line.x + 12);

@@ -217,8 +217,9 @@ fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
                 Scene::Field(_) if pane == Pane::Scene => "model.wrong-validation",
                 _ => "model.wrong",
             };
-            let values: [(&str, &dyn std::fmt::Display); 2] =
-                [("wrong", &portrait.mistakes), ("of", &portrait.samples)];
+            let count = |samples: usize| words.numbers().count(samples as u64);
+            let (wrong, of) = (count(portrait.mistakes), count(portrait.samples));
+            let values: [(&str, &dyn std::fmt::Display); 2] = [("wrong", &wrong), ("of", &of)];
             words.fill(key, &values)
         }
         Pane::Batch => portrait

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::portrait::{Portrait, Wall, WallSample};
 use crate::ui::ink::Ink;
+use crate::ui::naming;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel, Scale};
 
@@ -127,8 +128,8 @@ pub(super) fn draw(wall: &Wall, portrait: &Portrait, scroll: u16, area: Rect, in
 /// What it is, what it is taken for where that is something else, and how sure the network is.
 fn caption(sample: &WallSample, portrait: &Portrait, line: Rect, ink: &mut Ink<'_>) {
     let judged = sample.judged;
-    let names = portrait.snapshot.data.task.names();
-    let name = |class: u32| names.get(class as usize).map_or("", String::as_str);
+    let names = naming::targets(&portrait.snapshot.data, ink.words);
+    let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
     // No class at all is what a network says that has left the finite numbers.
     let is_finite = judged.confidence > 0.0;
     let percent = if is_finite {

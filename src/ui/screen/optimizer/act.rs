@@ -6,7 +6,6 @@ use super::state::Optimizer;
 use crate::portrait::anatomy::{Parameter, index_of};
 use crate::turn::Turn;
 use crate::ui::keymap::Action;
-use crate::ui::number;
 use crate::ui::shell::Shell;
 use crate::ui::theme::Role;
 
@@ -45,7 +44,7 @@ impl Optimizer {
         match parameter {
             Parameter::Largest => shell.say("message.largest", &[], Role::Text),
             Parameter::At(index) => {
-                let index = number::count(index as u64);
+                let index = shell.state.words().numbers().count(index as u64);
                 shell.say("message.parameter", &[("parameter", &index)], Role::Text);
             }
         }
@@ -60,8 +59,9 @@ impl Optimizer {
         match self.aim.layer(&shell.state.run) {
             None => shell.say("message.whole-net", &[], Role::Text),
             Some(layer) => {
-                let of = number::count(layers(&shell.state.run) as u64);
-                let layer = number::count(layer as u64 + 1);
+                let numbers = shell.state.words().numbers();
+                let of = numbers.count(layers(&shell.state.run) as u64);
+                let layer = numbers.count(layer as u64 + 1);
                 shell.say(
                     "message.layer",
                     &[("layer", &layer), ("of", &of)],

@@ -108,6 +108,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn plot<'p>(&'p self, ink: &Ink<'p>, flags: bool) -> Plot<'p> {
         Plot::new(self.window, ink.theme, ink.symbols)
+            .numbers(ink.words.numbers())
             .thick(self.state.view.large)
             .marks(self.marks, flags)
             .cursor(self.state.view.cursor)
@@ -128,7 +129,9 @@ impl Drawing<'_> {
             .curve(band)
             .curve(median)
             .render(parts.rates, ink.buffer);
-        let now = self.value(&curves.rate_median).map(words::figure);
+        let now = self
+            .value(&curves.rate_median)
+            .map(|x| words::figure(x, ink.words.numbers()));
         let (theme, symbols, texts) = (ink.theme, ink.symbols, ink.words);
         let net = match layer {
             None => texts.get("anatomy.whole").to_owned(),
@@ -168,7 +171,9 @@ impl Drawing<'_> {
         plot.render(parts.norms, ink.buffer);
         let (theme, symbols) = (ink.theme, ink.symbols);
         let figures = all.map(|(_, series, ..)| {
-            let value = self.value(series).map(words::figure);
+            let value = self
+                .value(series)
+                .map(|x| words::figure(x, ink.words.numbers()));
             number::left(&value.unwrap_or_default(), 7)
         });
         let cells: u16 = all

@@ -6,7 +6,7 @@ use super::state::Optimizer;
 use super::{hue, words};
 use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
 use crate::ui::ink::{self, Ink};
-use crate::ui::number;
+use crate::ui::number::Numbers;
 use crate::ui::rects;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
@@ -39,7 +39,7 @@ fn all<'a>(update: &'a Dissection, ink: &Ink<'_>) -> Vec<Bars<'a>> {
         })
         .collect();
     if let Some(rates) = &update.rates {
-        let median = words::figure(f64::from(rates.quantiles.median));
+        let median = words::figure(f64::from(rates.quantiles.median), ink.words.numbers());
         all.push(Bars {
             name: ink.words.get("anatomy.rate-short"),
             role: hue::RATE,
@@ -133,10 +133,13 @@ pub(super) fn draw(
     let (list, epsilon) = split(update, below_title(area));
     // Where what ε does has no line of its own, it stands beside the title.
     let (note, role) = if let Some(one) = update.epsilon.filter(|_| epsilon.height == 0) {
-        (epsilon_note(&one, update), epsilon_role(&one))
+        (
+            epsilon_note(&one, update, words.numbers()),
+            epsilon_role(&one),
+        )
     } else {
         let total = update.spreads.first().map_or(0, Spread::total);
-        let of = words.fill("anatomy.of", &[("count", &number::count(total))]);
+        let of = words.fill("anatomy.of", &[("count", &words.numbers().count(total))]);
         (of, Role::Dim)
     };
     if title.is_none() {
@@ -164,7 +167,7 @@ pub(super) fn draw(
     if let Some(one) = &update.epsilon
         && epsilon.height > 0
     {
-        let share = number::percent(one.share());
+        let share = words.numbers().percent(one.share());
         let squares = squares(update);
         let text = words.fill(
             "anatomy.epsilon",
@@ -173,7 +176,7 @@ pub(super) fn draw(
         let text = if ink.width(&text) <= epsilon.width {
             text
         } else {
-            epsilon_note(one, update)
+            epsilon_note(one, update, words.numbers())
         };
         ink.row(epsilon).put(&text, epsilon_role(one));
     }
@@ -186,8 +189,8 @@ fn squares(update: &Dissection) -> &'static str {
     squares.map_or("", |spread| spread.symbol)
 }
 
-fn epsilon_note(one: &Epsilon, update: &Dissection) -> String {
-    let share = number::percent(one.share());
+fn epsilon_note(one: &Epsilon, update: &Dissection, numbers: Numbers) -> String {
+    let share = numbers.percent(one.share());
     format!("ε > {}: {share}", squares(update))
 }
 
@@ -205,7 +208,7 @@ fn symbols_width(symbols: &Symbols, text: &str) -> u16 {
 
 fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink: &mut Ink<'_>) {
     let spread = bars.spread;
-    let ends = ends(spread, ink.symbols);
+    let ends = ends(spread, ink.symbols, ink.words.numbers());
     let beside = if plan.axis {
         0
     } else {
@@ -251,10 +254,13 @@ fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink:
 const ENDS: u16 = 11;
 
 /// How the ends of the axis are written.
-fn ends(spread: &Spread, symbols: &Symbols) -> [String; 2] {
+fn ends(spread: &Spread, symbols: &Symbols, numbers: Numbers) -> [String; 2] {
     let [low, high] = spread.range;
     match spread.scale {
-        Scale::Symmetric => [format!("−{}", words::figure(high)), words::figure(high)],
+        Scale::Symmetric => [
+            format!("−{}", words::figure(high, numbers)),
+            words::figure(high, numbers),
+        ],
         Scale::Log => [low, high].map(|exponent| power(exponent, symbols)),
     }
 }
@@ -306,9 +312,9 @@ fn columns(spread: &Spread, role: Role, area: Rect, ink: &mut Ink<'_>) {
 
 /// Below the bars: where the axis begins and ends, and what is in no bin.
 fn draw_axis(bars: &Bars<'_>, ends: &[String; 2], width: u16, axis: Rect, ink: &mut Ink<'_>) {
-    let spread = bars.spread;
+    let (spread, numbers) = (bars.spread, ink.words.numbers());
     let zeros = (spread.zeros > 0).then(|| {
-        let share = number::percent(spread.zeros as f64 / spread.total().max(1) as f64);
+        let share = numbers.percent(spread.zeros as f64 / spread.total().max(1) as f64);
         ink.words.fill("anatomy.zeros", &[("share", &share)])
     });
     let below = Rect { width, ..axis };

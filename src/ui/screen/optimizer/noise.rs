@@ -6,7 +6,7 @@ use super::state::Optimizer;
 use crate::portrait::anatomy::{BatchSpread, Noise};
 use crate::round;
 use crate::ui::ink::{self, Ink};
-use crate::ui::number;
+use crate::ui::number::Numbers;
 use crate::ui::theme::Role;
 
 /// Cells of the batch size, with the mark of the current one.
@@ -28,7 +28,10 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ink: &mu
     }
     let Some(noise) = noise else {
         let share = anatomy.map_or(0.0, |anatomy| anatomy.noise_progress);
-        let text = words.fill("anatomy.measuring", &[("share", &number::done(share))]);
+        let text = words.fill(
+            "anatomy.measuring",
+            &[("share", &words.numbers().done(share))],
+        );
         if let Some(place) = places.next() {
             ink.row(place).put(&text, Role::Dim);
         }
@@ -152,7 +155,7 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut I
     let name = if is_whole {
         words.get("recipe.full").to_owned()
     } else {
-        number::count(spread.batch as u64)
+        words.numbers().count(spread.batch as u64)
     };
     let role = if spread.is_current {
         Role::Accent
@@ -172,8 +175,16 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut I
         ink.row(at).put(text, role);
     };
     right(place.x + BATCH - 1, &name, role);
-    right(columns.measured, &relative(spread.measured), role);
-    right(columns.predicted, &relative(spread.predicted), Role::Dim);
+    right(
+        columns.measured,
+        &relative(spread.measured, words.numbers()),
+        role,
+    );
+    right(
+        columns.predicted,
+        &relative(spread.predicted, words.numbers()),
+        Role::Dim,
+    );
     // Logarithmic would hide what it is about: noise falls with the root of the size.
     let share = if most > 0.0 {
         spread.measured / most
@@ -195,16 +206,16 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut I
 }
 
 /// A spread in lengths of the whole gradient: `3.06×`.
-fn relative(x: f64) -> String {
+fn relative(x: f64, numbers: Numbers) -> String {
     if x == 0.0 {
         "0".to_owned()
     } else {
-        super::words::figure(x)
+        super::words::figure(x, numbers)
     }
 }
 
 fn scale(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
-    let figure = |x: f64| number::figure(round::two_digits(x));
+    let figure = |x: f64| words.numbers().figure(round::two_digits(x));
     let Some(scale) = noise.scale() else {
         return words.get("anatomy.no-scale").to_owned();
     };
@@ -231,12 +242,12 @@ fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
     if one.batch >= noise.samples {
         return words.get("anatomy.no-noise").to_owned();
     }
-    let batch = number::count(one.batch as u64);
-    let times = number::figure(round::two_digits(one.measured));
+    let batch = words.numbers().count(one.batch as u64);
+    let times = words.numbers().figure(round::two_digits(one.measured));
     match first.filter(|first| first.batch == 1 && one.batch > 1) {
         None => words.fill("anatomy.noise-is", &[("batch", &batch), ("times", &times)]),
         Some(single) => {
-            let single = number::figure(round::two_digits(single.measured));
+            let single = words.numbers().figure(round::two_digits(single.measured));
             let values: [(&str, &dyn std::fmt::Display); 3] =
                 [("one", &single), ("batch", &batch), ("times", &times)];
             words.fill("anatomy.noise-both", &values)

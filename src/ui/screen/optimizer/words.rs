@@ -6,7 +6,7 @@ use crate::round::two_digits;
 use crate::series::Series;
 use crate::train::Change;
 use crate::ui::ink::Ink;
-use crate::ui::number;
+use crate::ui::number::Numbers;
 use crate::ui::state::State;
 use crate::ui::state::run::{Run, VitalCurves};
 use crate::ui::theme::Role;
@@ -38,7 +38,7 @@ pub(super) fn rates(
         && share < FALLEN
         && let Some(symbol) = sums(entry)
     {
-        let percent = percent(share);
+        let percent = percent(share, words.numbers());
         let text = words.fill(
             "anatomy.fell-sum",
             &[("percent", &percent), ("symbol", &symbol)],
@@ -55,8 +55,8 @@ pub(super) fn rates(
         && (correction - 1.0).abs() > CORRECTED
     {
         let values: [(&str, &dyn std::fmt::Display); 2] = [
-            ("factor", &number::loss(correction)),
-            ("t", &number::count(t)),
+            ("factor", &words.numbers().loss(correction)),
+            ("t", &words.numbers().count(t)),
         ];
         return Some((words.fill("anatomy.correction", &values), Role::Text));
     }
@@ -66,24 +66,24 @@ pub(super) fn rates(
     let text = if times < 1.01 {
         words.get("anatomy.one-rate").to_owned()
     } else {
-        let times = number::figure(two_digits(times));
+        let times = words.numbers().figure(two_digits(times));
         words.fill("anatomy.many-rates", &[("times", &times)])
     };
     Some((text, Role::Dim))
 }
 
 /// A number of the mathematics: the large ones by their power of ten, as the small ones are. Only counts have suffixes.
-pub(super) fn figure(x: f64) -> String {
+pub(super) fn figure(x: f64, numbers: Numbers) -> String {
     if x.is_finite() && x.abs() >= 999_999.5 {
         format!("{x:.2e}")
     } else {
-        number::loss(x)
+        numbers.loss(x)
     }
 }
 
 /// A share in percent, as short as it can be told.
-fn percent(share: f64) -> String {
-    number::figure(two_digits(100.0 * share))
+fn percent(share: f64, numbers: Numbers) -> String {
+    numbers.figure(two_digits(100.0 * share))
 }
 
 /// The state that the formula only ever adds to: `G ← G + g²`.
@@ -138,10 +138,11 @@ fn correction(screen: &Optimizer) -> Option<(u64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::figure;
+    use super::{Numbers, figure};
 
     #[test]
     fn large_numbers_have_a_power_of_ten_and_no_suffix() {
+        let figure = |x| figure(x, Numbers::default());
         assert_eq!(figure(5.38e12), "5.38e12");
         assert_eq!(figure(-1.0e6), "-1.00e6");
         assert_eq!(figure(0.346), "0.346");

@@ -13,7 +13,6 @@ use crate::train::Recipe;
 use crate::turn::Turn;
 use crate::ui::hit::Part;
 use crate::ui::keymap::Action;
-use crate::ui::number;
 use crate::ui::refusal;
 use crate::ui::shell::Shell;
 use crate::ui::state::run::News;
@@ -229,7 +228,7 @@ impl Race {
             }
             News::Started => {
                 if let Some(Taken { lane, step, .. }) = self.taken.take() {
-                    let step = number::count(step);
+                    let step = shell.state.words().numbers().count(step);
                     shell.say(
                         "race.taken",
                         &[("lane", &lane), ("step", &step)],

@@ -42,25 +42,27 @@ impl Column {
         }
     }
 
-    fn text(self, runner: &Runner) -> String {
-        let spread = |spread: Option<Spread>, write: fn(f64) -> String| match spread {
+    fn text(self, runner: &Runner, words: &'static Words) -> String {
+        let spread = |spread: Option<Spread>, write: &dyn Fn(f64) -> String| match spread {
             None => String::new(),
             Some(spread) if spread.count > 1 && self == Self::Loss => {
                 format!(
                     "{} ±{}",
                     write(spread.mean),
-                    number::figure(two_digits(spread.sd))
+                    words.numbers().figure(two_digits(spread.sd))
                 )
             }
             Some(spread) => write(spread.mean),
         };
         let reached = |place: usize| runner.reached.map(|reached| reached[place]);
         match self {
-            Self::Loss => spread(runner.best_loss, number::loss),
-            Self::Accuracy => spread(runner.best_accuracy, number::percent),
-            Self::Steps => spread(reached(0), |steps| number::count(steps.round() as u64)),
-            Self::Samples => spread(reached(1), number::si),
-            Self::Seconds => spread(reached(2), number::lasted),
+            Self::Loss => spread(runner.best_loss, &|x| words.numbers().loss(x)),
+            Self::Accuracy => spread(runner.best_accuracy, &|x| words.numbers().percent(x)),
+            Self::Steps => spread(reached(0), &|steps| {
+                words.numbers().count(steps.round() as u64)
+            }),
+            Self::Samples => spread(reached(1), &number::si),
+            Self::Seconds => spread(reached(2), &|x| words.numbers().lasted(x)),
         }
     }
 }
@@ -75,7 +77,7 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
     };
     match (column, course.standing.plan.threshold) {
         (Column::Steps, Some(threshold)) if with_goal => {
-            let value = goal(threshold);
+            let value = goal(threshold, words);
             words.fill("race.to", &[("value", &value), ("column", &title)])
         }
         _ => title.to_owned(),
@@ -83,12 +85,10 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
 }
 
 /// `0.3`, `90 %`.
-fn goal(threshold: Threshold) -> String {
+fn goal(threshold: Threshold, words: &'static Words) -> String {
     match threshold {
-        Threshold::Loss(loss) => number::figure(loss),
-        Threshold::Accuracy(share) => {
-            format!("{} %", number::wanted(share))
-        }
+        Threshold::Loss(loss) => words.numbers().figure(loss),
+        Threshold::Accuracy(share) => words.numbers().of_hundred(&words.numbers().wanted(share)),
     }
 }
 
@@ -191,7 +191,8 @@ fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ink: &mut Ink
     let steps = heads.iter().find(|head| head.column == Column::Steps);
     let is_unnamed = steps.is_some_and(|head| head.title == words.get(head.column.title()));
     let threshold = course.standing.plan.threshold.filter(|_| is_unnamed);
-    let to = threshold.map(|one| words.fill("race.leaderboard-to", &[("value", &goal(one))]));
+    let to =
+        threshold.map(|one| words.fill("race.leaderboard-to", &[("value", &goal(one, words))]));
     let cells = ink.width(title) + to.as_deref().map_or(0, |to| ink.width(to));
     let mut row = ink.row(area);
     row.skip(1).put(title, Role::Strong);
@@ -244,7 +245,7 @@ fn draw_lane(
     row.put(&name, text_role);
     row.go_to(place.x + BEFORE + label);
     for Head { column, width, .. } in heads {
-        let text = symbols.text(&column.text(runner)).into_owned();
+        let text = symbols.text(&column.text(runner, words)).into_owned();
         let text = if text.is_empty() {
             symbols.minus.to_owned()
         } else {
@@ -265,8 +266,12 @@ fn draw_lane(
                 let cells = SHORT_BAR.min(row.room().saturating_sub(6));
                 let glyphs = (symbols.solid, symbols.bar_empty);
                 put_bar(&mut row, share, cells, glyphs, colour);
-                row.skip(1)
-                    .put(&format!("{:>3} %", number::done(share)), Role::Dim);
+                row.skip(1).put(
+                    &words
+                        .numbers()
+                        .of_hundred(&format!("{:>3}", words.numbers().done(share))),
+                    Role::Dim,
+                );
             } else {
                 row.put(words.get("race.running"), Role::Text);
             }
@@ -281,7 +286,7 @@ fn draw_lane(
         }
         LaneState::Done => match runner.worse() {
             Some(loss) => {
-                let loss = number::loss(loss);
+                let loss = words.numbers().loss(loss);
                 let text = words.fill("race.done-now", &[("loss", &loss)]);
                 let fits = ink::width(&text) <= row.room();
                 let short = || words.fill("race.now", &[("loss", &loss)]);
@@ -293,7 +298,7 @@ fn draw_lane(
             }
         },
         LaneState::EarlyStopped { step } => {
-            let step = number::count(*step);
+            let step = words.numbers().count(*step);
             let text = fitting(
                 &row,
                 words,
@@ -304,7 +309,7 @@ fn draw_lane(
         }
         LaneState::Diverged { step, .. } => {
             row.put(symbols.non_finite, Role::Error).skip(1);
-            let step = number::count(*step);
+            let step = words.numbers().count(*step);
             let text = fitting(&row, words, ["race.diverged", "race.diverged-short"], &step);
             row.put(&text, Role::Error);
         }

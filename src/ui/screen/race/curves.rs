@@ -9,7 +9,6 @@ use crate::series::{Axis, AxisKind, Series, Span};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::Ink;
 use crate::ui::naming;
-use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Curve, GUTTER, Legend, Plot, Range, Scale, Units, Window, XAxis};
@@ -50,7 +49,9 @@ pub(super) fn draw(
         drawing.accuracy(place, ink);
     }
     let unit = naming::axis(kind, ink.words);
-    XAxis::new(&window, ink.theme, ink.symbols, unit).render(places.x_axis, ink.buffer);
+    XAxis::new(&window, ink.theme, ink.symbols, unit)
+        .numbers(ink.words.numbers())
+        .render(places.x_axis, ink.buffer);
 }
 
 /// The axis that reaches furthest, and how far x goes: to the end of the race where that is known, so that the picture
@@ -130,6 +131,7 @@ impl Drawing<'_> {
         ink: &Ink<'p>,
     ) -> Plot<'p> {
         let mut plot = Plot::new(self.window, ink.theme, ink.symbols)
+            .numbers(ink.words.numbers())
             .thick(self.state.view.large)
             .words(
                 ink.words.get("plot.empty"),
@@ -212,10 +214,13 @@ impl Drawing<'_> {
         let mut notes: Vec<String> = Vec::new();
         match (plan.threshold, &scale) {
             (Some(Threshold::Loss(loss)), Some(_)) => {
-                notes.push(words.fill("race.line-at", &[("value", &number::figure(loss))]));
+                notes.push(words.fill("race.line-at", &[("value", &words.numbers().figure(loss))]));
             }
             (Some(Threshold::Accuracy(share)), None) => {
-                notes.push(words.fill("race.line-at", &[("value", &number::percent(share))]));
+                notes.push(words.fill(
+                    "race.line-at",
+                    &[("value", &words.numbers().percent(share))],
+                ));
             }
             _ => {}
         }

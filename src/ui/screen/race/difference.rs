@@ -7,7 +7,6 @@ use crate::compare::{Compared, Figures, Measure};
 use crate::race::Difference;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
-use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -21,20 +20,22 @@ const fn name(measure: Measure) -> &'static str {
 }
 
 /// Losses to three digits after the point, shares in percent: differences, which are never large.
-fn figure(measure: Measure, value: f64) -> String {
+fn figure(measure: Measure, value: f64, words: &'static Words) -> String {
     match measure {
-        Measure::ValidationAccuracy => format!("{:.1} %", value * 100.0),
+        Measure::ValidationAccuracy => words.numbers().of_hundred(&format!("{:.1}", value * 100.0)),
         Measure::ValidationLoss | Measure::Gap => format!("{value:.3}"),
     }
 }
 
 /// `−0.693 ± 0.073`.
-fn told(figures: &Figures, minus: &str) -> String {
+fn told(figures: &Figures, minus: &str, words: &'static Words) -> String {
     let measure = figures.measure;
     let difference = &figures.difference;
     let sign = if difference.mean < 0.0 { minus } else { "+" };
-    let mean = figure(measure, difference.mean.abs());
-    let doubt = difference.uncertainty.map(|doubt| figure(measure, doubt));
+    let mean = figure(measure, difference.mean.abs(), words);
+    let doubt = difference
+        .uncertainty
+        .map(|doubt| figure(measure, doubt, words));
     let doubt = doubt.map_or_else(String::new, |doubt| format!(" ± {doubt}"));
     format!("{sign}{mean}{doubt}")
 }
@@ -48,7 +49,10 @@ fn heads(course: &Course, compared: &Compared, words: &'static Words) -> Option<
         .figures
         .first()
         .map_or(0, |one| one.difference.count);
-    let epoch = compared.on_the_way.map(number::epoch).unwrap_or_default();
+    let epoch = compared
+        .on_the_way
+        .map(|x| words.numbers().epoch(x))
+        .unwrap_or_default();
     let values: [(&str, &dyn std::fmt::Display); 5] = [
         ("with", &with.dress.letter),
         ("without", &without.dress.letter),
@@ -77,7 +81,9 @@ pub(super) fn draw(course: &Course, area: Rect, ink: &mut Ink<'_>) {
         .figures
         .iter()
         .map(|figures| {
-            let text = symbols.text(&told(figures, symbols.minus)).into_owned();
+            let text = symbols
+                .text(&told(figures, symbols.minus, words))
+                .into_owned();
             [words.get(name(figures.measure)).to_owned(), text]
         })
         .collect();
@@ -122,7 +128,7 @@ pub(super) fn verdict(course: &Course, state: &State) -> Option<Vec<String>> {
         Some(_) if mean < 0.0 => "race.tells-lower",
         Some(_) => "race.tells-higher",
     };
-    let difference = told(loss, state.symbols().minus);
+    let difference = told(loss, state.symbols().minus, words);
     let values: [(&str, &dyn std::fmt::Display); 3] = [
         ("lane", &compared.label),
         ("difference", &difference),

@@ -10,7 +10,6 @@ use crate::race::{LaneRefusal, MOST_SCALED, Preset, is_capped};
 use crate::series::Series;
 use crate::ui::hit::Part;
 use crate::ui::ink::{self, Ink};
-use crate::ui::number;
 use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
@@ -68,7 +67,7 @@ fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
 }
 
 fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
-    let most = number::figure(MOST_SCALED);
+    let most = state.words().numbers().figure(MOST_SCALED);
     let compare = state
         .keys
         .first(keys::WITHOUT, state.words(), state.symbols());
@@ -120,9 +119,9 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
             let label = lane.map_or_else(String::new, |one| one.lane.label.clone());
             (label, String::new())
         }
-        LineupRow::Seeds => (name("race.seeds"), number::count(lineup.seeds)),
+        LineupRow::Seeds => (name("race.seeds"), words.numbers().count(lineup.seeds)),
         LineupRow::Until => {
-            let epochs = number::figure(lineup.until);
+            let epochs = words.numbers().figure(lineup.until);
             (
                 name("race.until"),
                 words.fill("race.epochs", &[("epochs", &epochs)]),
@@ -250,7 +249,7 @@ fn note(race: &Race, state: &State, lane: usize) -> String {
         is_capped(&race.lineup.lanes[lane].lane, &settings, samples)
     });
     if race.lineup.preset == Preset::ScaledBatches && is_capped {
-        let most = number::figure(MOST_SCALED);
+        let most = state.words().numbers().figure(MOST_SCALED);
         return state.words().fill("race.capped", &[("most", &most)]);
     }
     knobs(race, state, lane)
@@ -298,7 +297,10 @@ fn draw_go(race: &Race, state: &State, place: Rect, ink: &mut Ink<'_>) {
         } else {
             "race.press"
         },
-        &[("runs", &runs), ("epochs", &number::figure(lineup.until))],
+        &[
+            ("runs", &runs),
+            ("epochs", &words.numbers().figure(lineup.until)),
+        ],
     );
     row.put(&key_text, Role::Selected)
         .skip(2)

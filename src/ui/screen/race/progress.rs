@@ -36,7 +36,12 @@ pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink:
         if let Some(share) = course.progress() {
             put_bar(&mut row, share, bar, (full, empty), Role::Accent);
             row.skip(1)
-                .put(&format!("{:>3} %", number::done(share)), Role::Strong)
+                .put(
+                    &words
+                        .numbers()
+                        .of_hundred(&format!("{:>3}", words.numbers().done(share))),
+                    Role::Strong,
+                )
                 .skip(2);
         }
         let over = words.fill(
@@ -93,16 +98,16 @@ fn verdict(course: &Course, state: &State) -> Vec<String> {
     if let (Some(threshold), Some([steps, samples, _])) = (threshold, leader.reached) {
         let names: Vec<&str> = course.leaders().map(|one| one.label.as_str()).collect();
         let keys = if names.len() > 1 {
-            ["race.first-of", "race.first-of-short"]
+            &["race.first-of", "race.first-of-short"][..]
         } else {
-            ["race.first", "race.first-short"]
+            &["race.first", "race.first-short", "race.first-shortest"]
         };
         let values: [(&str, &dyn std::fmt::Display); 6] = [
             ("lane", name),
             ("lanes", &names.join(" = ")),
             ("ties", &names.len()),
             ("threshold", &threshold_text(threshold, state)),
-            ("steps", &number::count(steps.mean.round() as u64)),
+            ("steps", &words.numbers().count(steps.mean.round() as u64)),
             ("samples", &number::si(samples.mean)),
         ];
         return keys.iter().map(|key| words.fill(key, &values)).collect();
@@ -110,7 +115,7 @@ fn verdict(course: &Course, state: &State) -> Vec<String> {
     let Some(best) = leader.best_loss else {
         return Vec::new();
     };
-    let loss = number::loss(best.mean);
+    let loss = words.numbers().loss(best.mean);
     let key = if threshold.is_some() {
         "race.none-reached"
     } else {
@@ -133,10 +138,13 @@ fn verdict(course: &Course, state: &State) -> Vec<String> {
 pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
     let words = state.words();
     match threshold {
-        Threshold::Loss(loss) => words.fill("race.at-loss", &[("value", &number::figure(loss))]),
-        Threshold::Accuracy(share) => {
-            words.fill("race.at-accuracy", &[("value", &number::wanted(share))])
+        Threshold::Loss(loss) => {
+            words.fill("race.at-loss", &[("value", &words.numbers().figure(loss))])
         }
+        Threshold::Accuracy(share) => words.fill(
+            "race.at-accuracy",
+            &[("value", &words.numbers().wanted(share))],
+        ),
     }
 }
 

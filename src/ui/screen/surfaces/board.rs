@@ -161,7 +161,7 @@ fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
 fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'_>) {
     let words = ink.words;
     let (check, cross) = (ink.symbols.check, ink.symbols.non_finite);
-    let value = number::loss(one.value());
+    let value = words.numbers().loss(one.value());
     let mut row = ink.row(area);
     let is_value_shown = match one.state() {
         RunnerState::Diverged(_) => false,
@@ -173,7 +173,7 @@ fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ink: &mut I
     }
     match one.state() {
         RunnerState::Diverged(step) => {
-            let step = number::count(step);
+            let step = words.numbers().count(step);
             if both {
                 let text = words.fill("arena.diverged", &[("step", &step)]);
                 row.put(&format!("{cross} {text}"), Role::Divergence);
@@ -183,7 +183,7 @@ fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ink: &mut I
             }
         }
         RunnerState::Arrived(step) => {
-            let text = format!("{check} {:<6}", number::count(step));
+            let text = format!("{check} {:<6}", words.numbers().count(step));
             row.put(&text, Role::Good);
             if both {
                 row.put(&format!("#{}", place(watched, one)), Role::Strong);
@@ -232,8 +232,8 @@ fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     }
     let facts = [
         ("arena.at", format!("{x:.3}, {y:.3}")),
-        ("arena.velocity", number::loss(dx.hypot(dy))),
-        ("arena.distance", number::loss(one.distance())),
+        ("arena.velocity", words.numbers().loss(dx.hypot(dy))),
+        ("arena.distance", words.numbers().loss(one.distance())),
     ];
     let widest = facts.iter().map(|(key, _)| ink.width(words.get(key)));
     let column = widest.max().unwrap_or(0) + 2;

@@ -20,7 +20,6 @@ use crate::ui::hit::Hit;
 use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Group};
 use crate::ui::locale::Words;
-use crate::ui::number;
 use crate::ui::shell::Shell;
 use crate::ui::state::{Enters, Manner, State};
 use crate::ui::theme::Role;
@@ -150,7 +149,7 @@ fn names(watched: &Watched, state: &State) -> Tabs<'static> {
 
 /// The formula, and how fast the race goes.
 fn formula(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let rate = number::count(watched.speed().into());
+    let rate = ink.words.numbers().count(watched.speed().into());
     let pace = ink.words.fill("arena.pace", &[("rate", &rate)]);
     let formula = watched.arena().surface().formula;
     let width = ink.width(formula) + ink.width(&pace) + 2;
@@ -171,7 +170,10 @@ fn progress(watched: &Watched, row: &mut ink::Row<'_>, words: &'static Words) {
         () if over => ("arena.over", Role::Accent),
         () => ("arena.paused", Role::Accent),
     };
-    let (step, of) = (number::count(arena.step()), number::count(watched.until()));
+    let (step, of) = (
+        words.numbers().count(arena.step()),
+        words.numbers().count(watched.until()),
+    );
     let values: [(&str, &dyn std::fmt::Display); 2] = [("step", &step), ("of", &of)];
     row.end(words.get(key), role).end_skip(2);
     let far = words.fill("arena.step", &values);

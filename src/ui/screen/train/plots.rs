@@ -9,7 +9,6 @@ use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::canvas::Pattern;
 use crate::ui::ink::{self, Ink};
 use crate::ui::naming;
-use crate::ui::number;
 use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::run::letters;
 use crate::ui::state::view::Span;
@@ -54,6 +53,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn plot<'p>(&'p self, ink: &Ink<'p>) -> Plot<'p> {
         Plot::new(self.window, ink.theme, ink.symbols)
+            .numbers(ink.words.numbers())
             .marks(self.marks, false)
             .thick(self.state.view.large)
             .cursor(self.state.view.cursor)
@@ -75,7 +75,7 @@ impl Drawing<'_> {
             .filter(|value| value.is_finite())
     }
 
-    fn figure(&self, series: &Series, write: fn(f64) -> String) -> String {
+    fn figure(&self, series: &Series, write: impl Fn(f64) -> String) -> String {
         self.value(series, Smoothing::Off)
             .map_or_else(String::new, write)
     }
@@ -132,13 +132,13 @@ impl Drawing<'_> {
                 &train,
                 "plot.train",
                 "plot.train-short",
-                self.figure(&curves.train_loss, number::loss),
+                self.figure(&curves.train_loss, |x| words.numbers().loss(x)),
             ))
             .entry(entry(
                 &validation,
                 "plot.validation",
                 "plot.validation-short",
-                self.figure(&curves.validation_loss, number::loss),
+                self.figure(&curves.validation_loss, |x| words.numbers().loss(x)),
             ));
         // Where it is narrow the names of the two losses matter more than the objective's figure.
         let legend = if place.legend.width < NARROW {
@@ -148,7 +148,7 @@ impl Drawing<'_> {
                 &objective,
                 "plot.objective",
                 "plot.objective-short",
-                recent.map_or_else(String::new, number::loss),
+                recent.map_or_else(String::new, |x| words.numbers().loss(x)),
             ))
         };
         let (wanted, last, role) = self.header(ink);
@@ -213,15 +213,15 @@ impl Drawing<'_> {
 
     /// Where the figures were read, in the unit of the axis.
     fn cursor_at(&self, step: u64, ink: &Ink<'_>) -> String {
-        let kind = self.state.view.kind;
+        let (kind, words) = (self.state.view.kind, ink.words);
         let x = self.state.run.axis.x_of(kind, step);
         let (key, figure) = match kind {
-            AxisKind::Steps => ("cursor.at-updates", number::count(step)),
-            AxisKind::Epochs => ("cursor.at-epochs", number::epoch(x)),
-            AxisKind::Samples => ("cursor.at-samples", number::count(x as u64)),
-            AxisKind::Seconds => ("cursor.at-seconds", number::duration(x)),
+            AxisKind::Steps => ("cursor.at-updates", words.numbers().count(step)),
+            AxisKind::Epochs => ("cursor.at-epochs", words.numbers().epoch(x)),
+            AxisKind::Samples => ("cursor.at-samples", words.numbers().count(x as u64)),
+            AxisKind::Seconds => ("cursor.at-seconds", words.numbers().duration(x)),
         };
-        ink.words.fill(key, &[("x", &figure)])
+        words.fill(key, &[("x", &figure)])
     }
 
     /// The letters of marks from the twenty-seventh on.
@@ -272,7 +272,7 @@ impl Drawing<'_> {
             .range(self.shares())
             .render(place.plot, ink.buffer);
         let entry = |curve: &Curve<'_>, key, short, series: &Series| {
-            let figure = self.figure(series, number::percent);
+            let figure = self.figure(series, |x| words.numbers().percent(x));
             LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols)
                 .short(words.get(short))
         };
@@ -326,7 +326,7 @@ impl Drawing<'_> {
         let entry = LegendEntry::new(
             &gap,
             &name,
-            self.figure(&curves.gap, number::loss),
+            self.figure(&curves.gap, |x| words.numbers().loss(x)),
             ink.theme,
             ink.symbols,
         );

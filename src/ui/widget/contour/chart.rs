@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::ui::canvas::{DOTS_PER_CELL, dots_per_row};
 use crate::ui::ink::Ink;
+use crate::ui::number::Numbers;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::widget::plot::axes::{x_axis, y_axis};
 use crate::ui::widget::plot::{Range, Scale, Units, YAxis};
@@ -46,6 +47,7 @@ impl Chart {
         y: [f64; 2],
         whole: Rect,
         gutter: u16,
+        numbers: Numbers,
     ) -> Option<Self> {
         let area = Rect {
             x: whole.x + gutter.min(whole.width),
@@ -62,6 +64,7 @@ impl Chart {
             Range::Fixed(y[0], y[1]),
             Scale::Linear,
             Units::Plain,
+            numbers,
             area.height,
             usize::from(gutter - 2),
         );
@@ -166,12 +169,13 @@ mod tests {
     #[test]
     fn axes_have_both_ends_on_the_outermost_dots() {
         let whole = Rect::new(0, 0, 27, 12);
-        let chart = Chart::with_axes([0.0, 10.0], [-1.0, 1.0], whole, 7).unwrap();
+        let chart =
+            Chart::with_axes([0.0, 10.0], [-1.0, 1.0], whole, 7, Numbers::default()).unwrap();
         assert_eq!(chart.area(), Rect::new(7, 0, 20, 10));
         assert_eq!(chart.dot([0.0, 1.0], 40, 40), Some((0, 0)));
         assert_eq!(chart.dot([10.0, -1.0], 40, 40), Some((39, 39)));
         assert_eq!(chart.cell([10.0, -1.0], SET), Some((26, 9)));
         assert_eq!(chart.cell([10.3, 0.0], SET), None);
-        assert!(Chart::with_axes([1.0, 1.0], [-1.0, 1.0], whole, 7).is_none());
+        assert!(Chart::with_axes([1.0, 1.0], [-1.0, 1.0], whole, 7, Numbers::default()).is_none());
     }
 }

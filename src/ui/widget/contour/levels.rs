@@ -85,7 +85,7 @@ impl Levels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::number;
+    use crate::ui::number::Numbers;
 
     #[test]
     fn round_levels_are_few_and_within() {
@@ -108,7 +108,7 @@ mod tests {
         let written = Levels::round(0.01, 60.0, 8)
             .values
             .into_iter()
-            .map(number::figure);
+            .map(|x| Numbers::default().figure(x));
         let expected = ["0.03", "0.1", "0.3", "1", "3", "10", "30"];
         assert_eq!(written.collect::<Vec<_>>(), expected);
     }

@@ -45,7 +45,7 @@ pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ink: &mut Ink<'_>)
         let share = (tick - x[0]) / (x[1] - x[0]);
         let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
         put(&mut ink.buffer[(column, base)], ink.symbols.base_tick, line);
-        let text = ticks::label(tick, step, Units::Plain, 9);
+        let text = ticks::label(tick, step, Units::Plain, ink.words.numbers(), 9);
         let width = text.width() as u16;
         // The digits stand below their tick, whatever their sign.
         let before = (width - u16::from(tick < 0.0)) / 2 + u16::from(tick < 0.0);

@@ -37,6 +37,7 @@ pub(in crate::ui::widget) use y_axis::YAxis;
 pub use y_axis::{GUTTER, Range};
 
 use crate::ui::canvas::{Columns, Scratch, dots_per_row, put};
+use crate::ui::number::Numbers;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
@@ -55,6 +56,7 @@ pub struct Plot<'a> {
     scale: Scale,
     range: Range,
     units: Units,
+    numbers: Numbers,
     gutter: u16,
     empty: &'a str,
     not_positive: &'a str,
@@ -79,6 +81,7 @@ impl<'a> Plot<'a> {
             scale: Scale::Linear,
             range: Range::Auto,
             units: Units::Plain,
+            numbers: Numbers::default(),
             gutter: GUTTER,
             empty: "",
             not_positive: "",
@@ -142,6 +145,12 @@ impl<'a> Plot<'a> {
     #[must_use]
     pub fn units(self, units: Units) -> Self {
         Self { units, ..self }
+    }
+
+    /// How those figures are written (as in English by default).
+    #[must_use]
+    pub fn numbers(self, numbers: Numbers) -> Self {
+        Self { numbers, ..self }
     }
 
     /// Width of the y axis with its figures, in cells ([`GUTTER`] by default).
@@ -239,7 +248,15 @@ impl<'a> Plot<'a> {
         let leading = self.leading(columns).filter_map(of).reduce(widest);
         let values = leading.or_else(|| columns.iter().filter_map(of).reduce(widest));
         let width = usize::from(self.gutter.saturating_sub(2));
-        YAxis::fit(values, self.range, self.scale, self.units, rows, width)
+        YAxis::fit(
+            values,
+            self.range,
+            self.scale,
+            self.units,
+            self.numbers,
+            rows,
+            width,
+        )
     }
 
     /// What the curves come to that say which values y covers.

@@ -58,6 +58,7 @@ impl Plane<'_> {
             range,
             Scale::Linear,
             Units::Plain,
+            ink.words.numbers(),
             inner.height,
             width,
         );
@@ -140,7 +141,7 @@ impl Plane<'_> {
             let share = (x - self.x[0]) / (self.x[1] - self.x[0]);
             let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
             put(&mut ink.buffer[(column, base)], ink.symbols.base_tick, line);
-            let text = ticks::label(x, step, Units::Plain, 9);
+            let text = ticks::label(x, step, Units::Plain, ink.words.numbers(), 9);
             let width = text.width() as u16;
             let start = column
                 .saturating_sub(width / 2)

@@ -57,6 +57,7 @@ impl Profile<'_> {
             self.range,
             self.scale,
             self.units,
+            ink.words.numbers(),
             inner.height,
             usize::from(self.gutter - 2),
         );

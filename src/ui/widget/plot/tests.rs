@@ -485,7 +485,7 @@ proptest! {
             .gutter(0);
         let buffer = drawn(cells, 10, |area, buffer| plot.render(area, buffer));
         let per_row = i64::from(dots_per_row(set));
-        let y = YAxis::fit(None, Range::Fixed(-10.0, 10.0), Scale::Linear, Units::Plain, 10, 6);
+        let y = YAxis::fit(None, Range::Fixed(-10.0, 10.0), Scale::Linear, Units::Plain, Numbers::default(), 10, 6);
         let mut step = 0;
         let extremes = curve.total().unwrap();
         for (gap, value) in points {

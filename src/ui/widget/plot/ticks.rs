@@ -1,6 +1,6 @@
 //! Round figures along an axis, and how they are written.
 
-use crate::ui::number;
+use crate::ui::number::{self, Numbers};
 
 /// How values are spread over an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -88,40 +88,43 @@ pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
 }
 
 /// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
-pub(super) fn label(x: f64, step: f64, units: Units, width: usize) -> String {
-    let (x, step, suffix) = match units {
-        Units::Plain => (x, step, ""),
-        Units::Percent => (x * 100.0, step * 100.0, " %"),
+pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
+    let (x, step) = match units {
+        Units::Plain => (x, step),
+        Units::Percent => (x * 100.0, step * 100.0),
     };
     let decimals = (-(step.abs() * 1.000_001).log10().floor()).clamp(0.0, 12.0) as usize;
     let plain = if x.abs() >= 1e6 || (x != 0.0 && x.abs() < 1e-4) {
-        short(x)
+        short(x, numbers)
     } else if decimals == 0 {
         let sign = if x < -0.5 { "-" } else { "" };
-        format!("{sign}{}", number::count(x.abs().round() as u64))
+        format!("{sign}{}", numbers.count(x.abs().round() as u64))
     } else {
         format!("{x:.decimals$}")
     };
-    let text = format!("{plain}{suffix}");
+    let text = match units {
+        Units::Plain => plain,
+        Units::Percent => numbers.of_hundred(&plain),
+    };
     if text.chars().count() <= width {
         text
     } else {
-        short(x)
+        short(x, numbers)
     }
 }
 
 /// A tick of a logarithmic axis.
-pub(super) fn log_label(x: f64, units: Units) -> String {
+pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
-        Units::Plain => short(x),
-        Units::Percent => format!("{} %", short(x * 100.0)),
+        Units::Plain => short(x, numbers),
+        Units::Percent => numbers.of_hundred(&short(x * 100.0, numbers)),
     }
 }
 
 /// As few characters as three digits need: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
-fn short(x: f64) -> String {
+fn short(x: f64, numbers: Numbers) -> String {
     if x.abs() < 9_999.5 {
-        return number::figure(x);
+        return numbers.figure(x);
     }
     if x.abs() >= 999.5e12 {
         return format!("{x:.0e}");
@@ -160,7 +163,7 @@ mod tests {
     fn written(ticks: &[f64], step: f64) -> Vec<String> {
         ticks
             .iter()
-            .map(|&x| label(x, step, Units::Plain, 6))
+            .map(|&x| label(x, step, Units::Plain, Numbers::default(), 6))
             .collect()
     }
 
@@ -175,7 +178,7 @@ mod tests {
         let (ticks, step) = linear(0.78, 1.0, 2);
         let percent: Vec<_> = ticks
             .iter()
-            .map(|&x| label(x, step, Units::Percent, 6))
+            .map(|&x| label(x, step, Units::Percent, Numbers::default(), 6))
             .collect();
         assert_eq!(percent, ["80 %", "100 %"]);
     }
@@ -200,12 +203,18 @@ mod tests {
             (2e4, "20 k"),
             (1.2e6, "1.2 M"),
         ] {
-            assert_eq!(log_label(x, Units::Plain), expected);
+            assert_eq!(log_label(x, Units::Plain, Numbers::default()), expected);
         }
-        assert_eq!(label(3e6, 1e6, Units::Plain, 6), "3 M");
-        assert_eq!(label(2e-5, 1e-5, Units::Plain, 6), "2e-5");
-        assert_eq!(label(0.0, 1e-5, Units::Percent, 6), "0");
-        assert_eq!(label(0.999, 0.001, Units::Percent, 6), "99.9 %");
+        assert_eq!(label(3e6, 1e6, Units::Plain, Numbers::default(), 6), "3 M");
+        assert_eq!(
+            label(2e-5, 1e-5, Units::Plain, Numbers::default(), 6),
+            "2e-5"
+        );
+        assert_eq!(label(0.0, 1e-5, Units::Percent, Numbers::default(), 6), "0");
+        assert_eq!(
+            label(0.999, 0.001, Units::Percent, Numbers::default(), 6),
+            "99.9 %"
+        );
     }
 
     proptest! {

@@ -9,6 +9,7 @@ use super::ticks::{self, Units};
 use super::window::Window;
 use super::y_axis::GUTTER;
 use crate::series::AxisKind;
+use crate::ui::number::Numbers;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
@@ -22,13 +23,14 @@ pub struct XAxis<'a> {
     theme: &'a Theme,
     symbols: &'a Symbols,
     unit: &'a str,
+    numbers: Numbers,
     gutter: u16,
 }
 
 impl<'a> XAxis<'a> {
     /// The axis of `window`; `unit` is written at its right end.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         window: &'a Window<'a>,
         theme: &'a Theme,
         symbols: &'a Symbols,
@@ -39,8 +41,15 @@ impl<'a> XAxis<'a> {
             theme,
             symbols,
             unit,
+            numbers: Numbers::default(),
             gutter: GUTTER,
         }
+    }
+
+    /// How the figures are written (as in English by default).
+    #[must_use]
+    pub const fn numbers(self, numbers: Numbers) -> Self {
+        Self { numbers, ..self }
     }
 
     /// Width of the plots' gutter, in cells.
@@ -64,7 +73,7 @@ impl<'a> XAxis<'a> {
                 .map(|x| {
                     (
                         self.window.cell_at(x),
-                        ticks::label(x, step, Units::Plain, 9),
+                        ticks::label(x, step, Units::Plain, self.numbers, 9),
                     )
                 })
                 .collect();

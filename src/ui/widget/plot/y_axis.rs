@@ -1,6 +1,7 @@
 //! The y axis: which values the rows stand for, and the figures in the gutter.
 
 use super::ticks::{self, Scale, Units};
+use crate::ui::number::Numbers;
 
 /// Width of the y axis with its figures, in cells.
 pub const GUTTER: u16 = 8;
@@ -38,6 +39,7 @@ impl YAxis {
         range: Range,
         scale: Scale,
         units: Units,
+        numbers: Numbers,
         rows: u16,
         width: usize,
     ) -> Self {
@@ -65,14 +67,14 @@ impl YAxis {
                 let (values, step) = ticks::linear(low, high, most_ticks);
                 values
                     .into_iter()
-                    .map(|x| (x, ticks::label(x, step, units, width)))
+                    .map(|x| (x, ticks::label(x, step, units, numbers, width)))
                     .collect()
             }
             Scale::Log => {
                 let values = ticks::logarithmic(low, high, most_ticks);
                 values
                     .into_iter()
-                    .map(|x| (x, ticks::log_label(x, units)))
+                    .map(|x| (x, ticks::log_label(x, units, numbers)))
                     .collect()
             }
         };
@@ -213,7 +215,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn fit(low: f64, high: f64, scale: Scale) -> YAxis {
-        YAxis::fit(Some((low, high)), Range::Auto, scale, Units::Plain, 16, 6)
+        YAxis::fit(
+            Some((low, high)),
+            Range::Auto,
+            scale,
+            Units::Plain,
+            Numbers::default(),
+            16,
+            6,
+        )
     }
 
     #[test]
@@ -253,6 +263,7 @@ mod tests {
             Range::Fixed(0.0, 1.0),
             Scale::Linear,
             Units::Percent,
+            Numbers::default(),
             6,
             6,
         );
@@ -263,6 +274,7 @@ mod tests {
             Range::Including(0.0, 0.0),
             Scale::Linear,
             Units::Plain,
+            Numbers::default(),
             4,
             6,
         );
@@ -277,7 +289,7 @@ mod tests {
         ) {
             let dots = i64::from(rows) * 4;
             for (scale, low) in [(Scale::Linear, low), (Scale::Log, low.abs() + 1e-9)] {
-                let axis = YAxis::fit(Some((low, low + width)), Range::Auto, scale, Units::Plain, rows, 6);
+                let axis = YAxis::fit(Some((low, low + width)), Range::Auto, scale, Units::Plain, Numbers::default(), rows, 6);
                 let dot = axis.dot_of(low + share * width, dots);
                 prop_assert!((0..dots).contains(&dot), "{scale:?} {low} {width}: {dot} of {dots}");
                 for (row, _) in axis.labels(rows, 4) {

@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use crate::ui::ink::{self, Ink, Row};
 use crate::ui::naming;
-use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::state::run::letters;
 use crate::ui::theme::Role;
@@ -77,7 +76,7 @@ fn items(state: &State, ink: &Ink<'_>) -> Vec<Item> {
     let applied = marks.iter().enumerate().map(|(place, mark)| Item {
         mark: Some(place),
         text: naming::change(mark.change, &mark.text, words),
-        step: number::count(mark.step),
+        step: words.numbers().count(mark.step),
     });
     let requested = run.requested.iter().map(|one| Item {
         mark: None,

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use crate::live::About;
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
-use crate::ui::number;
 use crate::ui::rects;
 use crate::ui::refusal;
 use crate::ui::state::State;
@@ -31,7 +30,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
         row.end_skip(3);
         // In the colours of the curves that are measured on them.
         for (index, (size, role)) in sizes.iter().zip(roles).enumerate().rev() {
-            row.end(&number::count(*size as u64), role);
+            row.end(&words.numbers().count(*size as u64), role);
             if index > 0 {
                 row.end(" · ", Role::Dim);
             }
@@ -77,12 +76,12 @@ fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {
     };
     let opened = words.fill("recipe.opened", &[("times", &test.openings)]);
     let score = test.accuracy.map_or_else(
-        || number::loss(test.loss),
+        || words.numbers().loss(test.loss),
         |accuracy| {
             format!(
                 "{} · {}",
-                number::loss(test.loss),
-                number::percent(accuracy)
+                words.numbers().loss(test.loss),
+                words.numbers().percent(accuracy)
             )
         },
     );
@@ -104,7 +103,10 @@ fn notices(state: &State, about: &About, words: &'static Words) -> Vec<String> {
     }));
     let noise = about.recipe.data.label_noise;
     if noise > 0.0 {
-        texts.push(words.fill("notice.label-noise", &[("share", &number::percent(noise))]));
+        texts.push(words.fill(
+            "notice.label-noise",
+            &[("share", &words.numbers().percent(noise))],
+        ));
     }
     let data = about.notices.iter();
     texts.extend(data.map(|notice| refusal::data_notice(notice, words)));

@@ -7,7 +7,6 @@ use crate::regularize::Reason;
 use crate::train::{BatchSize, Settings};
 use crate::ui::ink::Ink;
 use crate::ui::locale::Words;
-use crate::ui::number;
 use crate::ui::panel::{self, RecipeRow};
 use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
@@ -50,7 +49,7 @@ pub(super) fn value(
         },
         RecipeRow::Batch => match settings.batch {
             BatchSize::Full => words.get("recipe.full").to_owned(),
-            BatchSize::Samples(size) => number::count(size as u64),
+            BatchSize::Samples(size) => words.numbers().count(size as u64),
         },
         RecipeRow::Regularizer(index) => regularizer(index).map_or_else(String::new, |one| {
             let first = one.entry.knobs.iter().zip(one.knobs.iter().copied());
@@ -145,7 +144,10 @@ pub(super) fn draw(
         RecipeRow::Batch => {
             let of = words.fill(
                 "recipe.of",
-                &[("samples", &number::count(state.run.train_samples() as u64))],
+                &[(
+                    "samples",
+                    &words.numbers().count(state.run.train_samples() as u64),
+                )],
             );
             line.put(words.get("recipe.batch"), Role::Dim)
                 .skip(2)

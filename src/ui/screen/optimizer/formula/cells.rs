@@ -4,7 +4,7 @@ use crate::optim::{Entry, Line, Token};
 use crate::portrait::anatomy::Example;
 use crate::train::Settings;
 use crate::ui::ink;
-use crate::ui::number;
+use crate::ui::number::{self, Numbers};
 use crate::ui::screen::optimizer::state::Optimizer;
 use crate::ui::screen::optimizer::{hue, words};
 use crate::ui::state::State;
@@ -31,6 +31,7 @@ pub(super) struct Subject<'a> {
     pub(super) knobs: Vec<f64>,
     pub(super) example: Option<&'a Example>,
     symbols: &'static Symbols,
+    numbers: Numbers,
 }
 
 impl<'a> Subject<'a> {
@@ -46,6 +47,7 @@ impl<'a> Subject<'a> {
             knobs: knobs.clone(),
             example,
             symbols: state.symbols(),
+            numbers: state.words().numbers(),
         })
     }
 
@@ -114,7 +116,7 @@ impl<'a> Subject<'a> {
             return cell(text, width, false);
         }
         let known = self.example.and_then(|example| example.values.of(token));
-        let number = known.map_or_else(String::new, signed);
+        let number = known.map_or_else(String::new, |x| signed(x, self.numbers));
         if symbol.starts_with('√') || self.is_positive(symbol) {
             return cell(number.trim_start().to_owned(), NUMBER - 1, false);
         }
@@ -168,9 +170,9 @@ fn between(symbol: &'static str, before_symbol: bool) -> String {
 }
 
 /// A number that moves: a cell for its sign, then three significant digits.
-pub(super) fn signed(x: f64) -> String {
+pub(super) fn signed(x: f64, numbers: Numbers) -> String {
     let sign = if x < 0.0 { "−" } else { " " };
-    let digits = words::figure(x.abs());
+    let digits = words::figure(x.abs(), numbers);
     format!("{sign}{digits}")
 }
 

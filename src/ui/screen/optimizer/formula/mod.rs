@@ -10,7 +10,7 @@ use super::{hue, keys};
 use crate::optim::{Entry, Symbol, Values};
 use crate::ui::ink::{self, Ink};
 use crate::ui::locale::Words;
-use crate::ui::number;
+use crate::ui::number::{self, Numbers};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use cells::{Cell, Subject, broken, signed};
@@ -149,7 +149,10 @@ fn chosen(
         .anatomy
         .as_ref()
         .map_or(0, |all| all.snapshot.step + 1);
-    let step = words.fill("anatomy.next-step", &[("step", &number::count(step))]);
+    let step = words.fill(
+        "anatomy.next-step",
+        &[("step", &words.numbers().count(step))],
+    );
     row.put(&example.name, Role::Strong).skip(2);
     row.end(&step, Role::Text).end_skip(2);
     let (text, other) = if screen.aim.is_largest() {
@@ -201,7 +204,7 @@ fn draw_row(subject: &Subject<'_>, row: &FormulaRow, place: Rect, all: bool, ink
                 }
                 None => subject
                     .example
-                    .map(|example| change(symbol, &example.values)),
+                    .map(|example| change(symbol, &example.values, words.numbers())),
             };
             let mut line = ink.row(place);
             line.put(symbol.symbol, hue::of(symbol.symbol, subject.entry));
@@ -241,14 +244,14 @@ fn meaning(symbol: &Symbol, entry: &'static Entry, words: &'static Words) -> &'s
 }
 
 /// Its value before the update and after it.
-fn change(symbol: &Symbol, values: &Values) -> String {
-    let text = |x: f64| signed(x).trim_start().to_owned();
+fn change(symbol: &Symbol, values: &Values, numbers: Numbers) -> String {
+    let text = |x: f64| signed(x, numbers).trim_start().to_owned();
     match (values.before(symbol.symbol), values.after(symbol.symbol)) {
         (Some(before), Some(after)) => {
             format!("{} → {:<8}", text(before), text(after))
         }
         (Some(one), None) | (None, Some(one)) if symbol.symbol == "t" => {
-            format!("{:<8}", number::count(one as u64))
+            format!("{:<8}", numbers.count(one as u64))
         }
         (Some(one), None) | (None, Some(one)) => format!("{:<8}", text(one)),
         (None, None) => String::new(),

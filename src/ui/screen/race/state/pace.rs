@@ -2,7 +2,6 @@
 
 use crate::turn::Turn;
 use crate::ui::locale::Words;
-use crate::ui::number;
 
 /// Seconds that a race lasts, from the slowest.
 const SECONDS: [f64; 5] = [80.0, 40.0, 20.0, 10.0, 5.0];
@@ -36,7 +35,10 @@ impl Pace {
 /// A pace in words.
 pub(in crate::ui) fn pace_text(pace: Pace, words: &'static Words) -> String {
     match pace.seconds() {
-        Some(seconds) => words.fill("race.pace", &[("seconds", &number::figure(seconds))]),
+        Some(seconds) => words.fill(
+            "race.pace",
+            &[("seconds", &words.numbers().figure(seconds))],
+        ),
         None => words.get("race.flat-out").to_owned(),
     }
 }
