@@ -410,11 +410,11 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     assert_eq!(press(&mut app, "d"), []);
     // What was found stays until another study begins.
     told(&mut app, done(true));
-    assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
+    assert!(text(&mut app, WIDE).contains("Confirmed on seed 7"));
     press(&mut app, "p");
     assert!(text(&mut app, WIDE).contains("Small batch"));
     assert_eq!(press(&mut app, "d"), []);
-    assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
+    assert!(text(&mut app, WIDE).contains("Confirmed on seed 7"));
     begun::<SharpnessPlan>(&press(&mut app, "pp"), LANDSCAPE);
 }
 

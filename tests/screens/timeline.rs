@@ -244,7 +244,7 @@ fn keys_ask_for_travel_undo_and_forks() {
     assert!(press(&mut app, "U").is_empty());
     assert!(text(&mut app, WIDE).contains("Nothing to redo"));
     assert!(press(&mut app, ":switch Z<enter>").is_empty());
-    assert!(text(&mut app, WIDE).contains("no branch is called 'Z': there are #1"));
+    assert!(text(&mut app, WIDE).contains("no branch 'Z': the branches are #1"));
 }
 
 #[test]
