@@ -303,7 +303,7 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
     session.terminal.wait_for("Reached step 50");
     for name in ["m.csv", "m.jsonl", "frame.svg", "w.safetensors"] {
         session.terminal.press(&format!(":save {}\r", path(name)));
-        session.terminal.wait_for(&format!("saved {}", path(name)));
+        session.terminal.wait_for(&format!("Saved {}", path(name)));
     }
     // What is there is written over once that is answered, or said.
     let table = path("m.csv");
@@ -592,7 +592,7 @@ fn a_state_folder_that_cant_be_written_is_complained_of_and_training_goes_on() {
     std::fs::write(folder.path().join("gradus"), "in the way").unwrap();
     let arguments = ["--speed", "200"];
     let mut session = Session::start_in(Rc::new(folder), 140, 40, &arguments);
-    session.terminal.wait_for("journal can't be written");
+    session.terminal.wait_for("write the journal");
     session.terminal.press("o");
     session.terminal.wait_for("sgd → momentum");
     session.terminal.press("q");

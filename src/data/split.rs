@@ -355,7 +355,7 @@ mod tests {
             assert_eq!(
                 message,
                 format!(
-                    "split can't be '{bad}': expected three whole percentages train/validation/test that add to \
+                    "split can't be '{bad}': expected three whole percentages train/validation/test that add up to \
                      100, the first two above 0, such as 60/20/20"
                 )
             );

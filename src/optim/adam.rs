@@ -47,10 +47,7 @@ pub(super) static ENTRY: Entry = Entry {
         "W ← W − η · √(1−β₂ᵗ)/(1−β₁ᵗ) · m/√(v + ε)",
     ],
     own_symbols: &[
-        Symbol::new(
-            CORRECTION,
-            "corrects for m and v starting at 0; tends to 1 as t grows",
-        ),
+        Symbol::new(CORRECTION, "corrects for m and v starting at 0; tends to 1"),
         Symbol::new("t", "steps since this optimizer was switched on"),
         Symbol::new("m", "running mean of g: the direction"),
         Symbol::square("v", "running mean of g²: how large g usually is, squared"),

@@ -487,7 +487,7 @@ fn a_file_that_was_saved_is_reported() {
         result,
     };
     assert!(app.update(saved(Ok(()))).is_empty());
-    assert!(text(&mut app, SIZE).contains("saved frame.svg"));
+    assert!(text(&mut app, SIZE).contains("Saved frame.svg"));
     let full = Unsaved::File(std::io::Error::other("disk full").into());
     assert!(app.update(saved(Err(full))).is_empty());
     assert!(text(&mut app, SIZE).contains("Could not save frame.svg: disk full"));
@@ -568,7 +568,7 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
     };
     story.stop(&mut app, End::Diverged(verdict));
     assert!(press(&mut app, " ").is_empty(), "it would diverge again");
-    assert!(text(&mut app, SIZE).contains("at a stop"));
+    assert!(text(&mut app, SIZE).contains("Training has stopped"));
     assert!(
         press(&mut app, "g").is_empty(),
         "no mark of what changes nothing"

@@ -463,7 +463,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     landscape(&mut app);
     let (column, row) = find(&mut app, WIDE, "Directions");
     click(&mut app, column, row);
-    let (column, row) = find(&mut app, WIDE, "of the path ›");
+    let (column, row) = find(&mut app, WIDE, "path ›");
     click(&mut app, column + 12, row);
     assert!(text(&mut app, WIDE).contains("random ›"));
     let (column, row) = find(&mut app, WIDE, "Small batch");

@@ -406,7 +406,7 @@ fn lanes_are_typed() {
     assert_eq!(press(&mut app, "1:race batch 1,32,full<enter>"), []);
     let shown = text(&mut app, WIDE);
     assert!(
-        shown.contains("batch full") && shown.contains("your own"),
+        shown.contains("batch full") && shown.contains("custom lanes"),
         "{shown}"
     );
     press(&mut app, ":lane optimizer adam, lr 0.01<enter>");
@@ -518,7 +518,7 @@ fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
         "{shown}"
     );
     // Of 1 078 samples, 34 times the batch of the run.
-    assert_eq!(shown.matches("capped at 8 times").count(), 1, "{shown}");
+    assert_eq!(shown.matches("capped at 8×").count(), 1, "{shown}");
     let plan = started(&press(&mut app, "p"));
     assert_eq!(rates(&plan), [0.0016, 0.013, 0.05, 0.2, 0.4]);
 }
@@ -651,7 +651,7 @@ fn anything_else_is_compared_by_its_words() {
         ["optimizer sgd, lr 0.05", "optimizer adam, lr 0.003"]
     );
     for (line, refusal) in [
-        ("dropout off", "are the same"),
+        ("dropout off", "have the same"),
         ("dropuot 0.5", "'dropout'"),
         ("batch 99999", "the training set has"),
     ] {
@@ -759,7 +759,7 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
         let shown = text(&mut app, size);
         assert!(
             shown.contains(
-                "/ with and without: the run against itself with one change, over several seeds."
+                "/ with and without: the run against itself with one change, several seeds."
             ),
             "{shown}"
         );

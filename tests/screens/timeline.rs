@@ -128,7 +128,7 @@ fn presses_of_one_knob_are_one_mark() {
     let screen = text(&mut app, WIDE);
     assert!(screen.contains("A sgd → momentum"), "{screen}");
     assert!(
-        screen.contains("B lr 0.01 → 0.5, from step 408 on"),
+        screen.contains("B lr 0.01 → 0.5, from step 408"),
         "{screen}"
     );
     assert!(!screen.contains("lr 0.02"), "{screen}");
