@@ -35,7 +35,7 @@ impl fmt::Display for AnswerFormat {
 
 /// A name of no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("format can't be '{0}': allowed is table, json or csv")]
+#[error("format can't be '{0}': expected table, json or csv")]
 pub struct UnknownAnswerFormat(String);
 
 impl FromStr for AnswerFormat {
@@ -336,9 +336,6 @@ Two lanes.
     #[test]
     fn a_format_that_is_none_is_refused() {
         let error = "xml".parse::<AnswerFormat>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "format can't be 'xml': allowed is table, json or csv"
-        );
+        assert_eq!(error, "format can't be 'xml': expected table, json or csv");
     }
 }

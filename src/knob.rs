@@ -47,6 +47,8 @@ pub struct Knob {
     pub symbol: &'static str,
     /// Its name in English, such as `learning rate`.
     pub label: &'static str,
+    /// What stands for its value in help, such as `LR`.
+    pub value_name: &'static str,
     /// One line on what it does.
     pub explanation: &'static str,
     /// What values it takes.
@@ -59,7 +61,7 @@ pub struct Knob {
 
 /// A value that a knob can't take.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{word} can't be '{value}': allowed is {}", allowed.allowed())]
+#[error("{word} can't be '{value}': expected {}", allowed.allowed())]
 pub struct KnobError {
     /// The knob's word.
     pub word: &'static str,
@@ -198,6 +200,7 @@ mod tests {
         word: "lr",
         symbol: "η",
         label: "learning rate",
+        value_name: "LR",
         explanation: "",
         kind: Kind::Real {
             min: 1e-6,
@@ -260,12 +263,12 @@ mod tests {
             let error = RATE.parse(text).unwrap_err().to_string();
             assert_eq!(
                 error,
-                format!("lr can't be '{text}': allowed is a number from 1e-6 to 10.0")
+                format!("lr can't be '{text}': expected a number from 1e-6 to 10.0")
             );
         }
         assert_eq!(
             PATIENCE.parse("2.5").unwrap_err().to_string(),
-            "patience can't be '2.5': allowed is a whole number from 1 to 1000"
+            "patience can't be '2.5': expected a whole number from 1 to 1000"
         );
     }
 }

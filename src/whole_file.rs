@@ -45,7 +45,7 @@ pub fn write<E: From<io::Error>>(
 /// Why no file can be made in `folder`, without the name of the partial one: nobody asked for that.
 fn bare(error: io::Error, folder: &Path) -> io::Error {
     if !folder.is_dir() {
-        let text = format!("there is no folder {}", folder.display());
+        let text = format!("no such folder: {}", folder.display());
         return io::Error::new(io::ErrorKind::NotFound, text);
     }
     // The library's error has the system's words, then the place, and gives neither alone.
@@ -87,7 +87,7 @@ mod tests {
         let error = put(&missing.join("a"), "text").unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("there is no folder {}", missing.display())
+            format!("no such folder: {}", missing.display())
         );
         let refused = tempfile::tempdir_in(missing.join("b")).unwrap_err();
         assert!(refused.to_string().contains("missing"));

@@ -25,32 +25,32 @@ fn results(arguments: &[&str]) -> Vec<(String, String)> {
 fn mistakes_get_one_line_and_status_2() {
     let all: Vec<&str> = gradus::optim::ENTRIES.iter().map(|one| one.id).collect();
     let all = all.join(", ");
-    let unknown = format!("gradus: --optimizer can't be 'adm': allowed is {all}");
+    let unknown = format!("gradus: --optimizer can't be 'adm': expected {all}");
     for (arguments, line) in [
         (
             &["--batch", "0"][..],
-            "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
+            "gradus: --batch can't be '0': expected a whole number from 1, or full",
         ),
         (
             &["train", "--lr", "-1"],
-            "gradus: --lr can't be '-1': allowed is a number from 1e-8 to 100.0",
+            "gradus: --lr can't be '-1': expected a number from 1e-8 to 100.0",
         ),
         (
             &["train", "--lr", "nan"],
-            "gradus: --lr can't be 'nan': allowed is a number from 1e-8 to 100.0",
+            "gradus: --lr can't be 'nan': expected a number from 1e-8 to 100.0",
         ),
         (&["train", "--optimizer", "adm"], unknown.as_str()),
         (
             &["train", "--beta", "0.5"],
-            "gradus: --beta 0.5: sgd has no beta: its knobs are lr",
+            "gradus: --beta 0.5: sgd has no beta: its hyperparameters are lr",
         ),
         (
             &["train", "--batch", "2000"],
-            "gradus: --batch can't be 2000: the training part has 1078 samples",
+            "gradus: --batch can't be 2000: the training set has 1078 samples",
         ),
         (
             &["train", "--at", "step 5: batch 2000"],
-            "gradus: --at step 5: batch can't be 2000: the training part has 1078 samples",
+            "gradus: --at step 5: batch can't be 2000: the training set has 1078 samples",
         ),
         (
             &["train", "--at", "step 5: lrr 1"],
@@ -58,15 +58,15 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--until", "tomorrow"],
-            "gradus: --until can't be 'tomorrow': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
+            "gradus: --until can't be 'tomorrow': expected 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
         ),
         (
             &["train", "--until", "stopped"],
-            "gradus: --until stopped needs --early-stopping that stops, or the run never ends",
+            "gradus: --until stopped needs --early-stopping with --on-trigger stop, or the run never ends",
         ),
         (
             &["train", "--hidden", "64,0"],
-            "gradus: --hidden can't be '64,0': allowed is widths like 64,32, each a whole number from 1, or none",
+            "gradus: --hidden can't be '64,0': expected widths like 64,32, each a whole number from 1, or none",
         ),
         (
             &["train", "--data", "iris", "--samples", "50"],
@@ -86,7 +86,7 @@ fn mistakes_get_one_line_and_status_2() {
         ),
         (
             &["train", "--recipe", "tests/recipes/wrong.toml"],
-            "gradus: tests/recipes/wrong.toml:2: lr can't be 'fast': allowed is a number from 1e-8 to 100.0",
+            "gradus: tests/recipes/wrong.toml:2: lr can't be 'fast': expected a number from 1e-8 to 100.0",
         ),
     ] {
         assert_eq!(refusal(arguments, 2), line);
@@ -97,7 +97,7 @@ fn mistakes_get_one_line_and_status_2() {
 fn what_can_t_be_done_gets_one_line_and_status_1() {
     assert_eq!(
         refusal(&["train", "--save", "/no/such/folder/w.safetensors"], 1),
-        "gradus: --save can't be written to /no/such/folder/w.safetensors: there is no folder /no/such/folder"
+        "gradus: can't write --save to /no/such/folder/w.safetensors: no such folder: /no/such/folder"
     );
     assert!(
         refusal(&["train", "--recipe", "no.toml"], 1)
@@ -258,11 +258,11 @@ fn runs_for_tensorboard_stand_side_by_side_in_event_files() {
     let path = file.to_str().unwrap();
     assert_eq!(
         refusal(&["train", "--log-tensorboard", path], 1),
-        format!("gradus: --log-tensorboard can't be written to {path}: it is not a folder")
+        format!("gradus: can't write --log-tensorboard to {path}: it is not a folder")
     );
     assert_eq!(
         refusal(&["train", "--log-tensorboard", "/no/such/folder"], 1),
-        "gradus: --log-tensorboard can't be written to /no/such/folder: there is no folder /no/such"
+        "gradus: can't write --log-tensorboard to /no/such/folder: no such folder: /no/such"
     );
 }
 
@@ -351,7 +351,7 @@ fn data_list_names_every_data_set_and_export_writes_what_the_network_is_fed() {
     .assert()
     .success()
     .stdout(format!(
-        "wrote 30 samples (30 train) to {}: 2 features standardised as the network is fed them, label (the number of the class) and class\n",
+        "wrote 30 samples (30 train) to {}: 2 features standardized as fed to the network, label (the class index) and class\n",
         file.display()
     ));
     let text = fs::read_to_string(&file).unwrap();
@@ -433,7 +433,7 @@ fn a_log_that_can_t_be_written_costs_neither_the_training_nor_its_weights() {
     .assert()
     .code(1)
     .stdout(contains("step 20\n"))
-    .stderr(starts_with("gradus: --log can't be written: "));
+    .stderr(starts_with("gradus: can't write --log: "));
     assert!(weights.exists());
 }
 
@@ -565,7 +565,7 @@ fn where_early_stopping_triggers_is_said_and_logged() {
     assert!(bytes.windows(text.len()).any(|window| window == text));
 
     let (out, _) = said(on_stopped("step 300", &[]), 0);
-    assert!(out.starts_with("end kept best of step "), "{out}");
+    assert!(out.starts_with("end kept best weights, step "), "{out}");
     let marks = out.lines().filter(|line| line.starts_with("triggered "));
     assert_eq!(marks.count(), 1, "{out}");
 }
@@ -585,7 +585,7 @@ fn the_last_line_says_which_weights_were_saved() {
     };
     let (out, _) = run(&["--save", &last]);
     let kept = step(&out, "best_step ");
-    let line = format!("saved best weights, of step {kept}, to {last}");
+    let line = format!("saved best weights, from step {kept}, to {last}");
     assert_eq!(out.lines().last(), Some(line.as_str()));
     // How Python reads them.
     assert!(out.contains("nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))"));
@@ -603,12 +603,12 @@ fn the_last_line_says_which_weights_were_saved() {
     let lines: Vec<&str> = out.lines().rev().take(2).collect();
     assert_eq!(
         lines[0],
-        format!("saved final weights, of step 300, to {last}")
+        format!("saved final weights, from step 300, to {last}")
     );
     let kept = step(&out, "best_step ");
     assert_eq!(
         lines[1],
-        format!("saved best weights, of step {kept}, to {best}")
+        format!("saved best weights, from step {kept}, to {best}")
     );
     assert_ne!(fs::read(&last).unwrap(), fs::read(&best).unwrap());
 
@@ -622,15 +622,14 @@ fn the_last_line_says_which_weights_were_saved() {
     let alone = path("alone.safetensors");
     let until = ["--until", "step 300", "--save-best", &alone];
     let (out, _) = said(gradus(&[STOPPED, &until].concat()), 0);
-    let line = format!("saved best weights, of step {kept}, to {alone}");
+    let line = format!("saved best weights, from step {kept}, to {alone}");
     assert_eq!(out.lines().last(), Some(line.as_str()));
     assert_eq!(fs::read(&alone).unwrap(), fs::read(&best).unwrap());
 }
 
 #[test]
 fn an_accuracy_can_t_be_watched_where_there_is_none() {
-    let says =
-        "monitor can't be validation-accuracy with sine: it has no classes, and so no accuracy";
+    let says = "monitor can't be validation-accuracy with sine: it has no classes, so no accuracy";
     let monitor = ["--data", "sine", "--monitor", "validation-accuracy"];
     for (command, more, before) in [
         ("train", &["--early-stopping"][..], "--"),
@@ -672,7 +671,7 @@ fn whatever_draws_draws_in_the_language_asked_for_and_messages_stay_english() {
         let mut command = gradus(&arguments);
         command.env("LC_ALL", "ko_KR.UTF-8");
         let (_, line) = said(command, 2);
-        let allowed = "gradus: --lang can't be 'xx': allowed is en, ko\n";
+        let allowed = "gradus: --lang can't be 'xx': expected en, ko\n";
         assert_eq!(line, allowed, "{arguments:?}");
     }
     let mut command = gradus(&["train", "--lr", "x"]);
@@ -686,9 +685,7 @@ fn weights_are_written_to_files_of_their_ending() {
         let line = refusal(&["train", &format!("--{option}"), "x.txt"], 2);
         assert_eq!(
             line,
-            format!(
-                "gradus: --{option} can't be 'x.txt': allowed is a file that ends in .safetensors"
-            )
+            format!("gradus: --{option} can't be 'x.txt': expected a file ending in .safetensors")
         );
     }
 }
@@ -712,7 +709,7 @@ fn nothing_is_written_over_unless_it_is_asked_for() {
         ];
         assert_eq!(
             refusal(&run, 1),
-            format!("gradus: {option}: {file} is there already; --force writes over it")
+            format!("gradus: {option}: {file} already exists; --force overwrites it")
         );
         assert_eq!(fs::read_to_string(&path).unwrap(), "kept");
         let forced = [&run[..], &["--force"]].concat();
@@ -725,7 +722,7 @@ fn nothing_is_written_over_unless_it_is_asked_for() {
     let export = ["data", "export", "xor", "--part", "train", "--to", file];
     assert_eq!(
         refusal(&export, 1),
-        format!("gradus: --to: {file} is there already; --force writes over it")
+        format!("gradus: --to: {file} already exists; --force overwrites it")
     );
     gradus(&[&export[..], &["--force"]].concat())
         .assert()
@@ -733,7 +730,7 @@ fn nothing_is_written_over_unless_it_is_asked_for() {
     assert_ne!(fs::read(&table).unwrap(), b"kept");
     assert_eq!(
         refusal(&["data", "export", "xor", "--to", "x.json"], 2),
-        "gradus: --to can't be 'x.json': allowed is a file that ends in .csv"
+        "gradus: --to can't be 'x.json': expected a file ending in .csv"
     );
 }
 
@@ -799,9 +796,8 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
         assert_eq!(export(part), (120, String::new()));
     }
     assert!(!kept.exists());
-    let opened = |times: u32| {
-        format!("gradus: the test set of this split was opened: {times}×, with this one\n")
-    };
+    let opened =
+        |times: u32| format!("gradus: the test set of this split has now been opened {times}×\n");
     assert_eq!(export(&["--part", "test"]), (30, opened(1)));
     assert_eq!(export(&["--part", "all"]), (150, opened(2)));
     assert_eq!(export(&["--part", "all", "--seed", "8"]), (150, opened(1)));

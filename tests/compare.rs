@@ -35,7 +35,7 @@ fn each_change_has_its_differences_with_their_uncertainty() {
             runs.map(|run| run[measure].as_f64().unwrap()).collect()
         };
         let (without, with) = (
-            of_lane("as it is"),
+            of_lane("baseline"),
             of_lane(row["change"].as_str().unwrap()),
         );
         let pairs = without.iter().zip(&with);
@@ -58,7 +58,7 @@ fn each_change_has_its_differences_with_their_uncertainty() {
     assert_eq!(rows[0]["change"], "dropout 0.5");
     assert_eq!(rows[3]["change"], "optimizer adam, lr 0.01");
     assert_eq!(answer["runs"].as_array().unwrap().len(), 3 * 3);
-    assert_eq!(answer["runs"][0]["lane"], "as it is");
+    assert_eq!(answer["runs"][0]["lane"], "baseline");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_table_has_a_line_for_the_recipe_and_one_for_each_regularizer_that_can_act()
         names,
         [
             "change",
-            "as it is",
+            "baseline",
             "early-stopping 10",
             "weight-decay 1e-4",
             "input-noise 0.1",
@@ -132,7 +132,7 @@ fn where_it_ends_is_the_comparisons_own_and_says_nothing_of_the_recipe() {
 #[test]
 fn what_changes_nothing_or_can_not_be_is_refused() {
     let refusal = |arguments: &[&str]| program::refusal(&[&MOONS[..], arguments].concat(), 2);
-    assert!(refusal(&["dropout off"]).contains("'as it is' and 'dropout off' are the same"));
+    assert!(refusal(&["dropout off"]).contains("'baseline' and 'dropout off' have the same"));
     assert!(refusal(&["augment on"]).contains("it needs images"));
     assert!(refusal(&["dropuot 0.5"]).contains("did you mean 'dropout'?"));
     assert!(refusal(&["dropout 0.5", "--seeds", "0"]).contains("--seeds can't be '0'"));

@@ -18,47 +18,47 @@ fn every_refusal_of_a_value_says_what_was_given_and_what_is_allowed() {
     for (arguments, line) in [
         (
             &["--speed", "foo"][..],
-            "--speed can't be 'foo': allowed is a number of steps a second above 0, or max",
+            "--speed can't be 'foo': expected a number of steps per second above 0, or max",
         ),
         (
             &["--theme", "foo"],
-            "--theme can't be 'foo': allowed is dark, light, high-contrast, mono",
+            "--theme can't be 'foo': expected dark, light, high-contrast, mono",
         ),
         (
             &["--symbols", "foo"],
-            "--symbols can't be 'foo': allowed is ascii, block, braille",
+            "--symbols can't be 'foo': expected ascii, block, braille",
         ),
         (
             &["frame", "--until", "step 1", "--screen", "foo"],
-            "--screen can't be 'foo': allowed is train, model, optimizer, race, landscape",
+            "--screen can't be 'foo': expected train, model, optimizer, race, landscape",
         ),
         (
             &["frame", "--until", "step 1", "--format", "foo"],
-            "--format can't be 'foo': allowed is text, ansi or svg",
+            "--format can't be 'foo': expected text, ansi or svg",
         ),
         (
             &["data", "export", "iris", "--to", "x.csv", "--part", "tst"],
-            "--part can't be 'tst': allowed is train, validation, train+validation, test or all",
+            "--part can't be 'tst': expected train, validation, train+validation, test or all",
         ),
         (
             &["train", "--activation", "foo"],
-            "--activation can't be 'foo': allowed is relu, tanh, sigmoid, gelu",
+            "--activation can't be 'foo': expected relu, tanh, sigmoid, gelu",
         ),
         (
             &["train", "--split", "3"],
-            "--split can't be '3': allowed is three whole percentages train/validation/test that add to 100, the first two above 0, such as 60/20/20",
+            "--split can't be '3': expected three whole percentages train/validation/test that add up to 100, the first two above 0, such as 60/20/20",
         ),
         (
             &["race", "--format", "foo"],
-            "--format can't be 'foo': allowed is table, json or csv",
+            "--format can't be 'foo': expected table, json or csv",
         ),
         (
             &["train", "--until", "accuracy 101 %"],
-            "--until can't be 'accuracy 101 %': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
+            "--until can't be 'accuracy 101 %': expected 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')",
         ),
         (
             &["train", "--data", "sine", "--until", "accuracy 90 %"],
-            "--until accuracy needs classes to predict, and sine has none",
+            "--until accuracy needs classes to predict; sine has none",
         ),
         (
             &["data", "export", "iris"],
@@ -66,7 +66,7 @@ fn every_refusal_of_a_value_says_what_was_given_and_what_is_allowed() {
         ),
         (
             &["train", "--at", "step 5: hidden 3"],
-            "--at step 5: hidden can't change while training: it is set before the run, by --hidden",
+            "--at step 5: hidden can't change while training: set it before the run with --hidden",
         ),
     ] {
         assert_eq!(refusal(arguments, 2), format!("gradus: {line}"));
@@ -101,7 +101,7 @@ fn data_that_can_t_be_read_is_named_with_the_option_or_the_line_that_asked_for_i
 #[test]
 fn a_file_is_called_as_what_is_written_into_it() {
     let folder = tempfile::tempdir().unwrap();
-    let json = ".jsonl or .ndjson or .json, for it holds a line of JSON for each step";
+    let json = ".jsonl or .ndjson or .json, since it has a line of JSON for each step";
     for (option, file, allowed) in [
         ("--log", "z.csv", json),
         ("--log-batches", "z.csv", json),
@@ -112,13 +112,12 @@ fn a_file_is_called_as_what_is_written_into_it() {
     ] {
         let line = refused(folder.path(), &["train", option, file], 2);
         let wanted =
-            format!("gradus: {option} can't be '{file}': allowed is a file that ends in {allowed}");
+            format!("gradus: {option} can't be '{file}': expected a file ending in {allowed}");
         assert_eq!(line, wanted);
         let there = format!("no/{}", file.replace(".csv", "").replace(".state", ""));
         if option != "--save" {
             let line = refused(folder.path(), &["train", option, &there], 1);
-            let wanted =
-                format!("gradus: {option} can't be written to {there}: there is no folder no");
+            let wanted = format!("gradus: can't write {option} to {there}: no such folder: no");
             assert_eq!(line, wanted);
         }
     }
@@ -140,7 +139,7 @@ fn what_lies_beside_a_journal_is_not_written_over_unasked() {
     ];
     assert_eq!(
         refused(folder.path(), &run, 1),
-        "gradus: --journal: run.points is there already; --force writes over it"
+        "gradus: --journal: run.points already exists; --force overwrites it"
     );
     assert!(!folder.path().join("run.gradus").exists());
 }
@@ -160,7 +159,7 @@ fn what_does_nothing_is_said_before_the_run() {
             "0"
         ]),
         "gradus: --early-stopping 0: early stopping is off\n\
-         gradus: --on-trigger mark does nothing: early stopping is off, and --early-stopping switches it on\n\
+         gradus: --on-trigger mark has no effect: early stopping is off; --early-stopping switches it on\n\
          gradus: --dropout 0: dropout is off\n"
     );
     fs::write(folder.path().join("r.toml"), "weight-decay = 0\n").unwrap();
@@ -220,7 +219,7 @@ fn a_run_ends_where_validation_reaches_what_was_asked_for() {
     assert_eq!(
         error,
         format!(
-            "gradus: validation did not reach loss 0 before the run ended: it has loss {has:.4}\n"
+            "gradus: validation did not reach loss 0 before the run ended with loss {has:.4}\n"
         )
     );
     // Without another end, where a run without any goes to.
@@ -270,7 +269,7 @@ fn an_export_has_the_columns_and_classes_of_the_table() {
     let (out, _) = said(gradus_in(folder.path(), &export), 0);
     assert_eq!(
         out,
-        "wrote 20 samples (12 train, 4 validation, 4 test) to x.csv: 3 features (1 standardised) as the network is fed them, label (the number of the class) and class\n"
+        "wrote 20 samples (12 train, 4 validation, 4 test) to x.csv: 3 features (1 standardized) as fed to the network, label (the class index) and class\n"
     );
     let text = fs::read_to_string(folder.path().join("x.csv")).unwrap();
     assert!(

@@ -179,18 +179,18 @@ fn a_lane_that_diverges_is_no_failure_of_the_race() {
 #[test]
 fn wrong_races_get_one_line_and_status_2() {
     let optimizers = format!(
-        "gradus: --optimizers can't be 'adm': allowed is {}, or all",
+        "gradus: --optimizers can't be 'adm': expected {}, or all",
         all().join(", ")
     );
     for (arguments, line) in [
         (&["--optimizers", "sgd,adm"][..], optimizers.as_str()),
         (
             &["--batch", "1,0"],
-            "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
+            "gradus: --batch can't be '0': expected a whole number from 1, or full",
         ),
         (
             &["--batch", "1,5000"],
-            "gradus: lane 'batch 5000': batch can't be 5000: the training part has 300 samples",
+            "gradus: lane 'batch 5000': batch can't be 5000: the training set has 300 samples",
         ),
         (
             &["--lane", "dropuot 0.5"],
@@ -202,51 +202,51 @@ fn wrong_races_get_one_line_and_status_2() {
         ),
         (
             &["--lane", "lr 0.1", "--lane", "lr 0.1"],
-            "gradus: lane 'lr 0.1' is there twice",
+            "gradus: lane 'lr 0.1' is given twice",
         ),
         (
             &["--until", "time 3s"],
-            "gradus: --until can't be 'time 3s' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'",
+            "gradus: --until can't be 'time 3s' in a race: expected 'step N', 'epoch N', 'samples N' or 'stopped'",
         ),
         (
             &["--until", "stopped"],
-            "gradus: --until stopped needs early stopping that stops in every lane, and 'sgd' has none",
+            "gradus: --until stopped needs early stopping with on-trigger stop in every lane; 'sgd' has none",
         ),
         (
             &["--threshold", "0.3"],
-            "gradus: --threshold can't be '0.3': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'",
+            "gradus: --threshold can't be '0.3': expected something like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'",
         ),
         (
             &["--threshold", "loss -1"],
-            "gradus: --threshold loss can't be '-1': allowed is a number from 0",
+            "gradus: --threshold loss can't be '-1': expected a number from 0",
         ),
         (
             &["--batch", "full,300"],
-            "gradus: lanes 'batch full' and 'batch 300' are the same: both come to the same settings",
+            "gradus: lanes 'batch full' and 'batch 300' have the same settings",
         ),
         (
             &["--lane", "lr 0.1, lr 0.2"],
-            "gradus: lane 'lr 0.1, lr 0.2': 'lr' is there twice, and only one can hold",
+            "gradus: lane 'lr 0.1, lr 0.2': 'lr' is given twice; only one can apply",
         ),
         (
             &["--threads", "100000"],
-            "gradus: --threads can't be 100000: allowed is a whole number from 1 to 256",
+            "gradus: --threads can't be 100000: expected a whole number from 1 to 256",
         ),
         (
             &["--seeds", "0"],
-            "gradus: --seeds can't be '0': allowed is a whole number from 1",
+            "gradus: --seeds can't be '0': expected a whole number from 1",
         ),
         (
             &["--seeds", "5000"],
-            "gradus: --seeds can't be 5000: allowed is a whole number from 1 to 1000",
+            "gradus: --seeds can't be 5000: expected a whole number from 1 to 1000",
         ),
         (
             &["--format", "xml"],
-            "gradus: --format can't be 'xml': allowed is table, json or csv",
+            "gradus: --format can't be 'xml': expected table, json or csv",
         ),
         (
             &["--lr", "-1"],
-            "gradus: --lr can't be '-1': allowed is a number from 1e-8 to 100.0",
+            "gradus: --lr can't be '-1': expected a number from 1e-8 to 100.0",
         ),
     ] {
         assert_eq!(refusal(arguments), line);
@@ -260,7 +260,7 @@ fn an_interrupted_race_prints_how_far_it_came() {
     let race = Running::start(&[&MOONS[..], &endless].concat());
     let (output, terminal) = race.end("INT");
     assert_eq!(output.status.code(), Some(130));
-    let said = "gradus: interrupted: the lanes stand where they were";
+    let said = "gradus: interrupted: the lanes show where they were";
     terminal.wait(said, |screen| screen.trim() == said);
     let table = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = table.lines().collect();
@@ -268,7 +268,7 @@ fn an_interrupted_race_prints_how_far_it_came() {
         lines[1].ends_with("running") && lines[2].ends_with("running"),
         "{table}"
     );
-    assert_eq!(lines.last(), Some(&"Not all lanes came to their end."));
+    assert_eq!(lines.last(), Some(&"Not all lanes finished."));
 }
 
 #[test]
@@ -302,19 +302,19 @@ fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
     for (arguments, line) in [
         (
             &["--surface", "ravine", "--lr", "-1"][..],
-            "gradus: --lr can't be '-1': allowed is a number from 1e-8 to 100.0",
+            "gradus: --lr can't be '-1': expected a number from 1e-8 to 100.0",
         ),
         (
             &["--surface", "flat"],
-            "gradus: --surface can't be 'flat': allowed is ravine, beale, rosenbrock, saddle, himmelblau",
+            "gradus: --surface can't be 'flat': expected ravine, beale, rosenbrock, saddle, himmelblau",
         ),
         (
             &["--surface", "ravine", "--start", "-9,0"],
-            "gradus: --start can't be '-9,0': allowed is X,Y with X from -4 to 2 and Y from -1.5 to 1.5",
+            "gradus: --start can't be '-9,0': expected X,Y with X from -4 to 2 and Y from -1.5 to 1.5",
         ),
         (
             &["--surface", "ravine", "--steps", "0"],
-            "gradus: --steps can't be '0': allowed is a whole number from 1 to 10000000",
+            "gradus: --steps can't be '0': expected a whole number from 1 to 10000000",
         ),
         (
             &["--surface", "ravine", "--seeds", "2"],
@@ -337,11 +337,11 @@ fn a_frame_of_a_surface_is_on_the_race_screen_after_so_many_steps() {
     for (arguments, line) in [
         (
             &["--until", "epoch 3"],
-            "gradus: --until can't be 'epoch 3' with --surface: allowed is 'step N' with N up to 10000000",
+            "gradus: --until can't be 'epoch 3' with --surface: expected 'step N' with N up to 10000000",
         ),
         (
             &["--until", "step 99999999999"],
-            "gradus: --until can't be 'step 99999999999' with --surface: allowed is 'step N' with N up to 10000000",
+            "gradus: --until can't be 'step 99999999999' with --surface: expected 'step N' with N up to 10000000",
         ),
         (
             &["--screen", "optimizer"],

@@ -141,7 +141,7 @@ fn surface_answers_in_every_format() {
     );
     assert_eq!(answer["weights"][0]["epoch"].as_f64(), Some(3.0));
     let path = with(&["--directions", "path", "--width", "2"]);
-    assert!(path.contains("principal ones of the path"), "{path}");
+    assert!(path.contains("principal components of the path"), "{path}");
     assert!(path.contains("explained_a"));
     // Other directions are another surface.
     assert_ne!(with(&["--draw", "1", "--format", "csv"]), csv);
@@ -152,23 +152,23 @@ fn mistakes_get_one_line() {
     for (arguments, line) in [
         (
             &["sharpness", "--target", "-1"][..],
-            "gradus: --target can't be '-1': allowed is a number above 0",
+            "gradus: --target can't be '-1': expected a number above 0",
         ),
         (
             &["sharpness", "--seeds", "0"],
-            "gradus: --seeds can't be '0': allowed is a whole number from 1 to 1000",
+            "gradus: --seeds can't be '0': expected a whole number from 1 to 1000",
         ),
         (
             &["surface", "--grid", "10"],
-            "gradus: --grid can't be '10': allowed is 5, 9, 17, 33 or 65",
+            "gradus: --grid can't be '10': expected 5, 9, 17, 33 or 65",
         ),
         (
             &["surface", "--width", "1e300"],
-            "gradus: --width can't be '1e300': allowed is a number from 1e-6 to 1000",
+            "gradus: --width can't be '1e300': expected a number from 1e-6 to 1000",
         ),
         (
             &["sharpness", "--format", "xml"],
-            "gradus: --format can't be 'xml': allowed is table, json or csv",
+            "gradus: --format can't be 'xml': expected table, json or csv",
         ),
         (
             &["surface", "--until", "time 1s"],
@@ -176,11 +176,11 @@ fn mistakes_get_one_line() {
         ),
         (
             &["sharpness", "--data", "iris", "--large", "32"],
-            "gradus: --small must be less than --large: they are 32 and 32 of 90 training samples",
+            "gradus: --small must be less than --large: got 32 and 32 of 90 training samples",
         ),
         (
             &["sharpness", "--batch", "0"],
-            "gradus: --batch can't be '0': allowed is a whole number from 1, or full",
+            "gradus: --batch can't be '0': expected a whole number from 1, or full",
         ),
     ] {
         assert_eq!(refusal(&study(arguments), 2), line);
@@ -197,10 +197,10 @@ fn mistakes_get_one_line() {
     ];
     let far = refusal(&study(&short), 1);
     assert!(
-        far.starts_with("gradus: the run with batch 32 and seed 7 came to a training loss of"),
+        far.starts_with("gradus: the run with batch 32 and seed 7 reached a training loss of"),
         "{far}"
     );
-    assert!(far.contains("in 1 epochs, not to 0.01"), "{far}");
+    assert!(far.contains("in 1 epochs, not 0.01"), "{far}");
 }
 
 #[test]

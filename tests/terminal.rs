@@ -168,12 +168,12 @@ fn what_was_reached_is_said_on_the_screen_that_was_there_before() {
     let name = path.file_stem().unwrap().to_str().unwrap();
     terminal.wait_for("step ");
     terminal.wait_for("validation loss 0.");
-    terminal.wait_for(&format!("'gradus replay {name}' plays it again"));
+    terminal.wait_for(&format!("'gradus replay {name}' replays it"));
 
     let session = Session::start(120, 40, &["--data", "xor"]);
     session.terminal.wait_for("sgd");
     session.signal("TERM");
-    session.ends_with(143).wait_for("goes on with it");
+    session.ends_with(143).wait_for("resumes it");
 
     let mut session = Session::start(120, 40, &["--data", "xor", "--no-journal"]);
     session.terminal.wait_for("sgd");
@@ -303,20 +303,20 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
     session.terminal.wait_for("Reached step 50");
     for name in ["m.csv", "m.jsonl", "frame.svg", "w.safetensors"] {
         session.terminal.press(&format!(":save {}\r", path(name)));
-        session.terminal.wait_for(&format!("saved {}", path(name)));
+        session.terminal.wait_for(&format!("Saved {}", path(name)));
     }
     // What is there is written over once that is answered, or said.
     let table = path("m.csv");
     std::fs::write(&table, "kept").unwrap();
     session.terminal.press(&format!(":save {table}\r"));
-    session.terminal.wait_for("is there already");
+    session.terminal.wait_for("already exists");
     session.terminal.press("n");
     session.terminal.wait("the question's end", |screen| {
-        !screen.contains("is there already")
+        !screen.contains("already exists")
     });
     assert_eq!(std::fs::read_to_string(&table).unwrap(), "kept");
     session.terminal.press(&format!(":save {table}\r"));
-    session.terminal.wait_for("is there already");
+    session.terminal.wait_for("already exists");
     session.terminal.press("y");
     let is_written = || (std::fs::read_to_string(&table).unwrap() != "kept").then_some(());
     wait_for(is_written, || "not written over".to_owned());
@@ -506,8 +506,11 @@ fn a_run_that_is_killed_again_and_again_loses_no_change() {
     *damaged.last_mut().unwrap() ^= 1;
     let older = String::from_utf8_lossy(&good[..12]).into_owned() + " 1 0.0.0 00\n";
     let refused = [
-        (damaged, "it is damaged; all steps are made again"),
-        (older.into_bytes(), "it is not of this version of gradus"),
+        (damaged, "it is damaged; all steps are recomputed"),
+        (
+            older.into_bytes(),
+            "it was written by another version of gradus",
+        ),
     ];
     for (bytes, why) in refused {
         std::fs::write(saved(state.path()), bytes).unwrap();
@@ -551,7 +554,7 @@ fn a_journal_is_replayed_in_the_dashboard() {
         "{text}"
     );
     let name = taken_over.file_stem().unwrap().to_str().unwrap();
-    terminal.wait_for(&format!("'gradus replay {name}' plays it again"));
+    terminal.wait_for(&format!("'gradus replay {name}' replays it"));
 }
 
 #[test]
@@ -592,7 +595,7 @@ fn a_state_folder_that_cant_be_written_is_complained_of_and_training_goes_on() {
     std::fs::write(folder.path().join("gradus"), "in the way").unwrap();
     let arguments = ["--speed", "200"];
     let mut session = Session::start_in(Rc::new(folder), 140, 40, &arguments);
-    session.terminal.wait_for("journal can't be written");
+    session.terminal.wait_for("write the journal");
     session.terminal.press("o");
     session.terminal.wait_for("sgd → momentum");
     session.terminal.press("q");
@@ -619,15 +622,15 @@ fn a_run_is_saved_as_its_journal_has_it() {
     std::fs::write(&beside, "somebody's").unwrap();
     let save = format!(":save {}\r", saved.display());
     session.terminal.press(&save);
-    session.terminal.wait_for("saved.points is there already");
+    session.terminal.wait_for("saved.points already exists");
     session.terminal.press("n");
     session.terminal.wait("the question's end", |screen| {
-        !screen.contains("is there already")
+        !screen.contains("already exists")
     });
     assert_eq!(std::fs::read_to_string(&beside).unwrap(), "somebody's");
     assert!(!saved.exists() && !saved.with_extension("state").exists());
     session.terminal.press(&save);
-    session.terminal.wait_for("is there already");
+    session.terminal.wait_for("already exists");
     session.terminal.press("y");
     session.terminal.wait_for("saved.gradus");
     session.terminal.wait("the file", |_| saved.exists());
@@ -646,7 +649,7 @@ fn a_run_without_a_journal_says_so_when_it_is_to_be_saved() {
     let mut session = Session::start(120, 40, &["--data", "iris", "--no-journal"]);
     session.terminal.wait_for("training");
     session.terminal.press(":save run.gradus\r");
-    session.terminal.wait_for("this run keeps no journal");
+    session.terminal.wait_for("this run has no journal");
     session.terminal.press("q");
     session.ends_with(0);
     assert!(!Path::new("run.gradus").exists());

@@ -338,7 +338,7 @@ fn no_two_branches_go_by_one_name() {
     let second = timeline.fork();
     timeline.rename(second, "wide").unwrap();
     let taken = timeline.rename(first, "wide").unwrap_err();
-    assert_eq!(taken.to_string(), "there is a branch 'wide' already");
+    assert_eq!(taken.to_string(), "a branch named 'wide' already exists");
     timeline.rename(second, "wide").unwrap();
     // The number that the next branch would go by.
     timeline.rename(first, "#3").unwrap();

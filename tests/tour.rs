@@ -157,7 +157,7 @@ fn early_stopping_stops_in_time() {
         &[
             "Press `r`",
             "*early stopping*",
-            "keep the best weights or go on",
+            "keep the best weights or continue",
         ],
     );
     let shipped = Shipped::find("overfit").unwrap();
@@ -180,7 +180,7 @@ fn early_stopping_stops_in_time() {
 
 #[test]
 fn a_rate_of_50_breaks_it_and_is_named() {
-    says(5, &["--lr 50", "names the step and the likely knob"]);
+    says(5, &["--lr 50", "names the step and the likely cause"]);
     let broken = Played::with(&[("lr", "50")], &[], SEEN);
     let Phase::Stopped(gradus::train::End::Diverged(verdict)) = broken.session.phase() else {
         panic!("{:?}", broken.session.phase());
@@ -194,7 +194,7 @@ fn adagrads_rate_falls() {
     says(
         7,
         &[
-            "Try `o` to adagrad and see its rate fall",
+            "Press `o` until Adagrad and see its rate fall",
             "`:epsilon 1e-2`",
         ],
     );

@@ -478,16 +478,19 @@ fn requests_that_do_not_fit_the_moment_are_refused_and_change_nothing() {
     assert!(refuse("go-on").starts_with("go-on needs"));
     assert_eq!(
         refuse("batch 91"),
-        "batch can't be 91: the training part has 90 samples"
+        "batch can't be 91: the training set has 90 samples"
     );
-    assert_eq!(refuse("gamma 0.5"), "sgd has no gamma: its knobs are lr");
+    assert_eq!(
+        refuse("gamma 0.5"),
+        "sgd has no gamma: its hyperparameters are lr"
+    );
     assert_eq!(session.trainer().weights(), before);
     assert!(session.applied().is_empty());
     let mut session = self::session(&[("data", "sine")]);
     let watch = "monitor validation-accuracy".parse().unwrap();
     assert_eq!(
         session.apply(watch).unwrap_err().to_string(),
-        "monitor can't be validation-accuracy with sine: it has no classes, and so no accuracy"
+        "monitor can't be validation-accuracy with sine: it has no classes, so no accuracy"
     );
 }
 

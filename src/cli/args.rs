@@ -14,11 +14,11 @@ use crate::{study, train};
 pub(super) fn command() -> Command {
     Command::new("gradus")
         .version(clap::crate_version!())
-        .about("A terminal laboratory for training neural networks: switch anything live and watch")
+        .about("A terminal laboratory for training neural networks: change anything live and watch")
         .long_about(
             "A terminal laboratory for training neural networks.\n\n\
-             Without a command, the dashboard opens and trains at once on the embedded handwritten digits. \
-             Optimizer, learning rate, batch size and regularizers can be switched while it trains.",
+             Without a command, the dashboard opens and starts training on the embedded handwritten digits. \
+             Optimizer, learning rate, batch size and regularizers can be changed while it trains.",
         )
         .after_help(
             "Examples:\n  \
@@ -35,19 +35,19 @@ pub(super) fn command() -> Command {
         .arg(look::speed())
         .subcommand(
             Command::new("train")
-                .about("Train without a terminal, until 'epoch 50' unless told otherwise")
+                .about("Train without a terminal [default: --until 'epoch 50']")
                 .args(recipe_options())
                 .args(output_options())
                 .arg(file_option(
                     files::BATCHES,
-                    "Write the samples of each step and all that is drawn for it (λ, masks, noise …) as a line of JSON: enough to make the run again elsewhere",
+                    "Write each step's samples and random draws (λ, masks, noise, …) as a line of JSON: enough to reproduce the run elsewhere",
                 ))
                 .arg(journal_file())
                 .arg(
                     Arg::new("replay")
                         .long("replay")
                         .value_name("FILE")
-                        .help("Make the run of a journal again, and say whether it came out the same, bit for bit")
+                        .help("Replay a journal and report whether the run is reproduced bit for bit")
                         .value_parser(ValueParser::path_buf())
                         .conflicts_with_all(
                             train::settings().into_iter().map(|setting| setting.word),
@@ -57,13 +57,13 @@ pub(super) fn command() -> Command {
                 .arg(
                     Arg::new("print-recipe")
                         .long("print-recipe")
-                        .help("Write the recipe as a file for --recipe to stdout, and train nothing")
+                        .help("Print the recipe, as a file for --recipe, and exit without training")
                         .action(ArgAction::SetTrue),
                 ),
         )
         .subcommand(
             Command::new("frame")
-                .about("Train to a step and print the dashboard's frame to stdout")
+                .about("Train to a step and print a frame of the dashboard to stdout")
                 .args(recipe_options())
                 .args(look::options())
                 .args(look::frame_options()),
@@ -76,7 +76,7 @@ pub(super) fn command() -> Command {
         .subcommand(data_command())
         .subcommand(
             Command::new("completions")
-                .about("Print the completions for a shell")
+                .about("Print shell completions")
                 .arg(
                     Arg::new("shell")
                         .value_name("SHELL")
@@ -119,7 +119,7 @@ fn race_command() -> Command {
 fn compare_command() -> Command {
     let of_the_comparison = |option: &Arg| option.get_id() != "until";
     Command::new("compare")
-        .about("With and without: a recipe against itself with a change, from the same weights over the same samples in the same order")
+        .about("Compare a recipe with and without a change, from the same weights over the same samples in the same order")
         .after_help(
             "Examples:\n  \
              gradus compare\n  \
@@ -136,7 +136,7 @@ fn study_command() -> Command {
         .subcommand_required(true);
     study::ENTRIES.iter().fold(command, |command, entry| {
         let recipe = entry.recipe.map_or(String::new(), |name| {
-            format!(". Without recipe options but --seed, of the recipe '{name}'")
+            format!(". Uses the recipe '{name}' unless recipe options other than --seed are given")
         });
         let options = entry.options.iter().map(|option| {
             Arg::new(option.word)
@@ -171,20 +171,18 @@ fn answer_format() -> Arg {
 
 fn resume_command() -> Command {
     Command::new("resume")
-        .about("List the runs that were interrupted, or take one up where it stood")
+        .about("List interrupted runs, or resume one where it stopped")
         .arg(
             Arg::new("run")
                 .value_name("RUN")
-                .help(
-                    "Name in the list, or the file of a journal; without one, the list is printed",
-                )
+                .help("Name from the list, or a journal file; without it, the list is printed")
                 .value_parser(ValueParser::path_buf())
                 .conflicts_with("last"),
         )
         .arg(
             Arg::new("last")
                 .long("last")
-                .help("Take up the run that began last")
+                .help("Resume the most recent run")
                 .action(ArgAction::SetTrue),
         )
         .arg(no_journal())
@@ -195,11 +193,11 @@ fn resume_command() -> Command {
 
 fn replay_command() -> Command {
     Command::new("replay")
-        .about("Play a journal in the dashboard as it happened; a change on the way takes over in a branch of its own")
+        .about("Play back a journal in the dashboard; making a change takes over on a new branch")
         .arg(
             Arg::new("run")
                 .value_name("FILE")
-                .help("The file of a journal, or the name of one that is kept")
+                .help("Journal file, or the name of a kept journal")
                 .required(true)
                 .value_parser(ValueParser::path_buf()),
         )
@@ -224,14 +222,14 @@ fn journal_file() -> Arg {
     Arg::new("journal")
         .long("journal")
         .value_name("FILE")
-        .help("Write all that makes the run again to this file, for --replay and 'gradus resume'")
+        .help("Write the run's journal to this file, for --replay and 'gradus resume'")
         .value_parser(ValueParser::path_buf())
 }
 
 fn no_journal() -> Arg {
     Arg::new("no-journal")
         .long("no-journal")
-        .help("Keep nothing in the user's state folder: neither a journal of each run nor a count of the openings of the test set")
+        .help("Keep nothing in the state folder: neither a journal of the run nor a count of test-set openings")
         .action(ArgAction::SetTrue)
 }
 
@@ -242,7 +240,7 @@ fn data_command() -> Command {
         .subcommand(Command::new("list").about("List the data sets"))
         .subcommand(
             Command::new("export")
-                .about("Write exactly the numbers the network is fed, as CSV")
+                .about("Write exactly the numbers fed to the network, as CSV")
                 .arg(
                     Arg::new("name")
                         .value_name("NAME")
@@ -253,7 +251,7 @@ fn data_command() -> Command {
                     Arg::new("part")
                         .long("part")
                         .value_name("PART")
-                        .help("train, validation, train+validation, test or all; test and all open the test set, which is counted")
+                        .help("train, validation, train+validation, test or all; test and all open the test set, and that is counted")
                         .default_value("train+validation"),
                 )
                 .arg(
@@ -282,12 +280,13 @@ fn data_command() -> Command {
 
 /// One option for each setting of a recipe, and `--recipe`.
 fn recipe_options() -> Vec<Arg> {
-    let mut options = vec![
+    let mut options =
+        vec![
         Arg::new("recipe")
             .long("recipe")
             .value_name("FILE")
             .help(format!(
-                "Read settings from a recipe file, or from one that comes with gradus ({}); options override it",
+                "Read settings from a recipe file or a built-in recipe ({}); options override it",
                 train::SHIPPED.iter().map(|recipe| recipe.name).collect::<Vec<_>>().join(", ")
             ))
             .value_parser(ValueParser::path_buf()),
@@ -322,7 +321,7 @@ fn file_option(id: &'static str, help: &'static str) -> Arg {
 fn force() -> Arg {
     Arg::new(files::FORCE)
         .long(files::FORCE)
-        .help("Write over files that are there already")
+        .help("Overwrite existing files")
         .action(ArgAction::SetTrue)
 }
 
@@ -335,7 +334,7 @@ fn log_options() -> [Arg; 3] {
         ),
         file_option(
             files::TENSORBOARD,
-            "Write losses, accuracies, settings and changes as event files for TensorBoard, each run and each branch in a folder of its own",
+            "Write losses, accuracies, settings and changes as event files for TensorBoard, one folder per run and branch",
         )
         .value_name("DIR"),
     ]
@@ -349,15 +348,15 @@ fn output_options() -> [Arg; 6] {
         tensorboard,
         file_option(
             "save",
-            "Write the final weights as safetensors, for torch.nn.Sequential; after early stopping the best ones",
+            "Write the final weights (after early stopping, the best) as safetensors, for torch.nn.Sequential",
         ),
         file_option(
             "save-best",
-            "Write the weights with the best of --monitor, likewise, whether early stopping is on or not",
+            "Write the weights with the best --monitor metric as safetensors, whether or not early stopping is on",
         ),
         file_option(
             "save-init",
-            "Write the initial weights, likewise; with batch normalization its modules too",
+            "Write the initial weights as safetensors, including any batch normalization modules",
         ),
     ]
 }

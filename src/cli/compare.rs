@@ -25,7 +25,7 @@ pub(super) fn options() -> Vec<Arg> {
     vec![
         Arg::new("change")
             .value_name("CHANGE")
-            .help("What is changed: 'dropout 0.5', 'optimizer adam, lr 0.01'; several are compared one by one [default: each regularizer]")
+            .help("Change to compare: 'dropout 0.5', 'optimizer adam, lr 0.01'; several are compared one by one [default: each regularizer]")
             .action(ArgAction::Append),
         option(
             "seeds",
@@ -44,7 +44,7 @@ pub(super) fn options() -> Vec<Arg> {
         option(
             "threads",
             "N",
-            "Runs at once [default: one for each core]".to_owned(),
+            "Runs at once [default: one per core]".to_owned(),
         ),
         option("format", "FORMAT", "table, json or csv".to_owned()).default_value("table"),
     ]
@@ -106,7 +106,7 @@ fn plan(options: &ArgMatches, base: &Recipe, ground: &Ground) -> Result<RacePlan
                 .iter()
                 .find(|(word, _)| lane.label == format!("{word} on"));
             if let Some((word, reason)) = missing {
-                failure::complain(&format!("{word} is left out: {reason}"));
+                failure::complain(&format!("skipped {word}: {reason}"));
             }
             missing.is_none()
         });

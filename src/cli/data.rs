@@ -117,15 +117,15 @@ fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
     let maps = dataset.standardisation.inputs.iter();
     let mapped = maps.filter(|map| **map != Affine::IDENTITY).count();
     let standardised = match mapped {
-        0 => "not standardised,".to_owned(),
-        all if all == features => "standardised".to_owned(),
-        some => format!("({some} standardised)"),
+        0 => "not standardized,".to_owned(),
+        all if all == features => "standardized".to_owned(),
+        some => format!("({some} standardized)"),
     };
     let columns = data::columns(dataset);
     let targets = &columns[features..];
     let label = match (&dataset.task, targets) {
         (Task::Classification { .. }, [label, class]) => {
-            format!("{label} (the number of the class) and {class}")
+            format!("{label} (the class index) and {class}")
         }
         (Task::Classification { .. }, _) => format!("{} (the class)", targets.join(", ")),
         (Task::Regression { .. }, [label]) => format!("{label} (the value to predict)"),
@@ -133,7 +133,7 @@ fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
     };
     let to = to.display().to_string();
     format!(
-        "wrote {all} samples ({}) to {}: {features} {inputs} {standardised} as the network is fed them, {label}",
+        "wrote {all} samples ({}) to {}: {features} {inputs} {standardised} as fed to the network, {label}",
         parts.join(", "),
         failure::plain(&to)
     )
@@ -143,7 +143,7 @@ fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
 fn count_opening(dataset: &Dataset) {
     let Some(mut seals) = seals::usual() else {
         return failure::complain(
-            "the test set was opened; no state folder is known to count it in",
+            "the test set was opened; there is no state folder to count it in",
         );
     };
     let count = seals.opened(dataset.test.identity(), &dataset.name);
@@ -152,6 +152,6 @@ fn count_opening(dataset: &Dataset) {
     }
     let times = count.openings;
     failure::complain(&format!(
-        "the test set of this split was opened: {times}×, with this one"
+        "the test set of this split has now been opened {times}×"
     ));
 }

@@ -28,7 +28,7 @@ impl fmt::Display for Farewell<'_> {
         match self.session.phase() {
             Phase::Stopped(End::Diverged(_)) => f.write_str(", diverged")?,
             Phase::Stopped(End::KeptBest(best)) => {
-                write!(f, ", best weights of step {}", best.step)?;
+                write!(f, ", best weights from step {}", best.step)?;
             }
             Phase::Stopped(End::Until(_) | End::EarlyStopping) | Phase::Running => {}
         }
@@ -44,9 +44,9 @@ impl fmt::Display for Farewell<'_> {
             failure::plain(&journal::name(path))
         )?;
         f.write_str(match verb {
-            "resume" => " goes on with it",
-            _ if self.journal.is_some() => " plays it again",
-            _ => " plays what was recorded again",
+            "resume" => " resumes it",
+            _ if self.journal.is_some() => " replays it",
+            _ => " replays what was recorded",
         })
     }
 }

@@ -192,7 +192,7 @@ fn save_last(path: &Path, session: &Session) -> Result<Saved, Failure> {
 fn save_best(path: &Path, session: &Session) -> Result<Saved, Failure> {
     let (best, weights) = session.lowest().ok_or_else(|| {
         Failure::Failed(format!(
-            "--save-best can't write {}: no evaluation gave a finite number",
+            "--save-best can't write {}: no evaluation was finite",
             path.display()
         ))
     })?;
@@ -232,7 +232,7 @@ impl Saved {
             let which = if *best { "best" } else { "final" };
             let path = path.display().to_string();
             let path = failure::plain(&path);
-            let _ = writeln!(text, "saved {which} weights, of step {step}, to {path}");
+            let _ = writeln!(text, "saved {which} weights, from step {step}, to {path}");
         }
         text
     }
@@ -272,11 +272,11 @@ pub(super) fn check_ending(option: &str, path: &Path, allowed: &[&str]) -> Resul
     }
     let allowed: Vec<String> = allowed.iter().map(|ending| format!(".{ending}")).collect();
     let holds = match allowed.first().map(String::as_str) {
-        Some(".jsonl") => ", for it holds a line of JSON for each step",
+        Some(".jsonl") => ", since it has a line of JSON for each step",
         _ => "",
     };
     Err(Failure::Usage(format!(
-        "--{option} can't be '{}': allowed is a file that ends in {}{holds}",
+        "--{option} can't be '{}': expected a file ending in {}{holds}",
         path.display(),
         allowed.join(" or ")
     )))
@@ -293,7 +293,7 @@ pub(super) fn check_free(option: &str, path: &Path, is_forced: bool) -> Result<(
         return Ok(());
     }
     Err(Failure::Failed(format!(
-        "--{option}: {} is there already; --{FORCE} writes over it",
+        "--{option}: {} already exists; --{FORCE} overwrites it",
         path.display()
     )))
 }
@@ -355,13 +355,13 @@ pub(super) fn check_place(option: &str, path: &Path) -> Result<(), Failure> {
     let reason = if path.is_dir() {
         "it is a folder".to_owned()
     } else if !parent.is_dir() {
-        format!("there is no folder {}", parent.display())
+        format!("no such folder: {}", parent.display())
     } else {
         return Ok(());
     };
     let path = path.display();
     Err(Failure::Failed(format!(
-        "--{option} can't be written to {path}: {reason}"
+        "can't write --{option} to {path}: {reason}"
     )))
 }
 
@@ -373,7 +373,7 @@ fn check_folder(option: &str, path: &Path) -> Result<(), Failure> {
     if path.exists() {
         let path = path.display();
         return Err(Failure::Failed(format!(
-            "--{option} can't be written to {path}: it is not a folder"
+            "can't write --{option} to {path}: it is not a folder"
         )));
     }
     check_place(option, path)

@@ -101,7 +101,7 @@ fn race(surface: &'static Surface, until: Option<&Until>) -> Result<Arena, Failu
         Some(Until::Step(step)) if *step <= race_surface::MOST_STEPS => *step,
         Some(other) => {
             return Err(Failure::Usage(format!(
-                "--until can't be '{other}' with --surface: allowed is 'step N' with N up to {}",
+                "--until can't be '{other}' with --surface: expected 'step N' with N up to {}",
                 race_surface::MOST_STEPS
             )));
         }
@@ -144,7 +144,7 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
         .and_then(|(columns, rows)| Some((side(columns)?, side(rows)?)))
         .ok_or_else(|| {
             Failure::Usage(format!(
-                "--size can't be '{text}': allowed is COLSxROWS like 120x40, each {} to {}",
+                "--size can't be '{text}': expected COLSxROWS like 120x40, each {} to {}",
                 SIZES.start(),
                 SIZES.end()
             ))

@@ -26,7 +26,7 @@ fn of(entry: &'static Entry, given: &[Given], keeps_best: bool) -> Vec<String> {
             if !knob.switches {
                 let switch = switch(entry);
                 return Some(format!(
-                    "{origin} does nothing: {label} is off, and --{switch} switches it on"
+                    "{origin} has no effect: {label} is off; --{switch} switches it on"
                 ));
             }
             let is_zero = one.value.trim().parse() == Ok(0.0);
@@ -84,7 +84,7 @@ mod tests {
                     continue;
                 }
                 let line = format!(
-                    "--{} {value} does nothing: {} is off, and --{} switches it on",
+                    "--{} {value} has no effect: {} is off; --{} switches it on",
                     knob.word,
                     entry.label,
                     switch(entry)

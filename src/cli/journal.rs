@@ -52,7 +52,7 @@ impl Recorded {
         match on_shelf.filter(|path| path.exists()) {
             Some(path) => Self::read(&path),
             None => Err(Failure::Failed(format!(
-                "there is no run '{}': see 'gradus resume' for those that can be taken up, or name a file",
+                "no run '{}': see 'gradus resume' for those that can be resumed, or name a file",
                 text.display()
             ))),
         }
@@ -82,7 +82,7 @@ impl Recorded {
             Err(error) => {
                 let path = self.path.display();
                 failure::complain(&format!(
-                    "{path} can't be written: {error}; training goes on without a journal"
+                    "can't write {path}: {error}; training continues without a journal"
                 ));
                 return Ok(None);
             }
@@ -90,7 +90,7 @@ impl Recorded {
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
             let path = self.path.display();
             return Err(Failure::Failed(format!(
-                "another gradus still trains the run of {path}"
+                "another gradus is still training the run of {path}"
             )));
         }
         match file.set_len(self.journal.intact() as u64) {
@@ -98,7 +98,7 @@ impl Recorded {
             Err(error) => {
                 let path = self.path.display();
                 failure::complain(&format!(
-                    "{path} can't be written: {error}; training goes on without a journal"
+                    "can't write {path}: {error}; training continues without a journal"
                 ));
                 Ok(None)
             }
@@ -209,7 +209,7 @@ pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
 
 /// A new file on the shelf for a run on this data set.
 fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
-    let shelf = shelf().ok_or_else(|| io::Error::other("no state folder is known"))?;
+    let shelf = shelf().ok_or_else(|| io::Error::other("there is no state folder"))?;
     let now = Stamp::of(SystemTime::now());
     let name = format!("{}-{data}", now.compact());
     shelf.create(&name).map_err(|error| {

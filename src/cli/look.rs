@@ -31,7 +31,7 @@ pub(super) fn options() -> [Arg; 3] {
         Arg::new("lang")
             .long("lang")
             .value_name("LANGUAGE")
-            .help("en or ko; by the locale unless given"),
+            .help("en or ko [default: from the locale]"),
     ]
 }
 
@@ -40,7 +40,7 @@ pub(super) fn speed() -> Arg {
     Arg::new("speed")
         .long("speed")
         .value_name("STEPS")
-        .help("Steps a second, or max; < and > change it while training [default: 250]")
+        .help("Steps per second, or max; < and > change it while training [default: 250]")
         .allow_negative_numbers(true)
 }
 
@@ -58,7 +58,7 @@ pub(super) fn frame_options() -> [Arg; 4] {
             .help("The screen to show")
             .default_value("train"),
         Arg::new("surface").long("surface").value_name("NAME").help(
-            "On screen race: the race over this known surface, up to --until 'step N' or its end",
+            "With --screen race: show the race on this surface, up to --until 'step N' or its end",
         ),
         Arg::new("format")
             .long("format")
@@ -132,7 +132,7 @@ pub(super) fn screen(options: &ArgMatches) -> Result<&'static ui::screen::Entry,
     found.ok_or_else(|| {
         let names: Vec<&str> = ui::screen::numbered().map(|entry| entry.id).collect();
         Failure::Usage(format!(
-            "--screen can't be '{name}': allowed is {}",
+            "--screen can't be '{name}': expected {}",
             names.join(", ")
         ))
     })

@@ -28,7 +28,7 @@ pub(super) fn options() -> Vec<Arg> {
         option(
             "optimizers",
             "NAME,…",
-            "A lane for each of these optimizers, or for all [default: all, without other lanes]",
+            "A lane for each of these optimizers, or all [default: all, if there are no other lanes]",
         ),
         option(
             "batch",
@@ -54,17 +54,17 @@ pub(super) fn options() -> Vec<Arg> {
         option(
             "threshold",
             "WHAT",
-            "What to reach on the validation part: 'loss 0.3' or 'accuracy 90 %'",
+            "Validation score to reach: 'loss 0.3' or 'accuracy 90 %'",
         ),
         option(
             "threads",
             "N",
-            "Lanes that run at once [default: one for each core]",
+            "Lanes to run at once [default: one per core]",
         ),
         option("format", "FORMAT", "table, json or csv").default_value("table"),
         Arg::new("curves")
             .long("curves")
-            .help("With table, the evaluations too; with csv, these instead of the leaderboard")
+            .help("With table, also print the evaluations; with csv, print them instead of the leaderboard")
             .action(ArgAction::SetTrue),
     ]
 }
@@ -115,7 +115,7 @@ pub(super) fn finish(signal: i32) -> Result<(), Failure> {
     match signal {
         0 => Ok(()),
         number => {
-            failure::complain("interrupted: the lanes stand where they were");
+            failure::complain("interrupted: the lanes show where they were");
             Err(Failure::Signal(number))
         }
     }
@@ -176,7 +176,7 @@ fn optimizer(name: &str) -> Result<Vec<Lane>, Failure> {
     let names: Vec<&str> = all.iter().map(|entry| entry.id).collect();
     let names = names.join(", ");
     Err(Failure::Usage(format!(
-        "--optimizers can't be '{name}': allowed is {names}, or all"
+        "--optimizers can't be '{name}': expected {names}, or all"
     )))
 }
 
@@ -184,7 +184,7 @@ pub(super) fn count(options: &ArgMatches, word: &str) -> Result<Option<u64>, Fai
     let parse = |text: &String| match text.parse() {
         Ok(count) if count > 0 => Ok(count),
         _ => Err(Failure::Usage(format!(
-            "--{word} can't be '{text}': allowed is a whole number from 1"
+            "--{word} can't be '{text}': expected a whole number from 1"
         ))),
     };
     options.get_one::<String>(word).map(parse).transpose()
@@ -195,7 +195,7 @@ pub(super) fn threads_of(count: u64) -> Result<usize, Failure> {
     let allowed = threads.filter(|threads| *threads <= race::MOST_THREADS);
     allowed.ok_or_else(|| {
         Failure::Usage(format!(
-            "--threads can't be {count}: allowed is a whole number from 1 to {}",
+            "--threads can't be {count}: expected a whole number from 1 to {}",
             race::MOST_THREADS
         ))
     })

@@ -15,20 +15,20 @@ pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
             .long("surface")
             .value_name("NAME")
             .help(format!(
-                "Race all optimizers over a function of two variables instead, with --lr all at that rate: {}",
+                "Race all optimizers on a function of two variables instead, all at the rate --lr if given: {}",
                 names.join(", ")
             ))
             .conflicts_with_all(others),
         Arg::new("start")
             .long("start")
             .value_name("X,Y")
-            .help("With --surface, where all begin [default: the surface's own]")
+            .help("With --surface, the starting point [default: the surface's]")
             .allow_hyphen_values(true)
             .requires("surface"),
         Arg::new("steps")
             .long("steps")
             .value_name("N")
-            .help("With --surface, how many steps they make at most [default: the surface's own]")
+            .help("With --surface, the maximum number of steps [default: the surface's]")
             .requires("surface"),
     ]
 }
@@ -62,7 +62,7 @@ pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, 
     surface::find(name).map(Some).ok_or_else(|| {
         let names: Vec<&str> = SURFACES.iter().map(|surface| surface.id).collect();
         Failure::Usage(format!(
-            "--surface can't be '{name}': allowed is {}",
+            "--surface can't be '{name}': expected {}",
             names.join(", ")
         ))
     })
@@ -89,7 +89,7 @@ fn start(text: &str, surface: &Surface) -> Result<[f64; 2], Failure> {
         .ok_or_else(|| {
             let surface::Window { x, y } = surface.window;
             Failure::Usage(format!(
-                "--start can't be '{text}': allowed is X,Y with X from {} to {} and Y from {} to {}",
+                "--start can't be '{text}': expected X,Y with X from {} to {} and Y from {} to {}",
                 x[0], x[1], y[0], y[1]
             ))
         })
@@ -104,7 +104,7 @@ fn steps_of(text: &str) -> Result<u64, Failure> {
         .filter(|steps| (1..=MOST_STEPS).contains(steps))
         .ok_or_else(|| {
             Failure::Usage(format!(
-                "--steps can't be '{text}': allowed is a whole number from 1 to {MOST_STEPS}"
+                "--steps can't be '{text}': expected a whole number from 1 to {MOST_STEPS}"
             ))
         })
 }

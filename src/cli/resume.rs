@@ -139,7 +139,7 @@ impl Again {
 fn complain(journal: &Path, error: StateError) {
     let state = journal.with_extension(STATE);
     failure::complain(&format!(
-        "{} is not used: {error}; all steps are made again",
+        "{} is not used: {error}; all steps are recomputed",
         state.display()
     ));
 }
@@ -158,7 +158,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         until @ (None | Some(Until::Step(_) | Until::Epoch(_))) => until,
         Some(other) => {
             return Err(Failure::Usage(format!(
-                "--until can't be '{other}' in a replay: allowed is 'step N' or 'epoch N'"
+                "--until can't be '{other}' in a replay: expected 'step N' or 'epoch N'"
             )));
         }
     };
@@ -166,7 +166,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let look = look::look(options, look::terminal())?;
     let recorded = match options.get_one::<PathBuf>("run") {
         Some(run) => Recorded::find(run)?,
-        None => return Err(Failure::Usage("a journal to replay is missing".to_owned())),
+        None => return Err(Failure::Usage("a journal to replay is required".to_owned())),
     };
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;

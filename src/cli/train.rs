@@ -86,7 +86,7 @@ pub(super) fn check_reached(session: &Session) -> Result<(), Failure> {
         _ => format!("loss {:.4}", validation.loss),
     };
     Err(Failure::Failed(format!(
-        "validation did not reach {threshold} before the run ended: it has {has}"
+        "validation did not reach {threshold} before the run ended with {has}"
     )))
 }
 
@@ -124,7 +124,7 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     match (signal, agreement.differs_from, trouble) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(step), _) => Err(Failure::Failed(format!(
-            "the weights at step {step} are not those of the journal: this machine, or this version of gradus, computes differently"
+            "the weights at step {step} do not match the journal: this machine, or this version of gradus, computes differently"
         ))),
         (None, None, Some(trouble)) => Err(Failure::Failed(trouble)),
         (None, None, None) => Ok(()),
@@ -136,7 +136,8 @@ pub(super) fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     let stops = recipe.stops_by_itself();
     match recipe.until {
         Some(Until::Stopped) if !stops => Err(Failure::Usage(
-            "--until stopped needs --early-stopping that stops, or the run never ends".to_owned(),
+            "--until stopped needs --early-stopping with --on-trigger stop, or the run never ends"
+                .to_owned(),
         )),
         Some(Until::Reached(threshold, None)) if !stops => {
             recipe.until = Some(Until::Reached(threshold, Some(Cap::Epoch(DEFAULT_EPOCHS))));
@@ -198,7 +199,7 @@ fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Play
             && let Some(objective) = heard.objective
             && let Err(error) = log.step(&drawn, objective)
         {
-            heard.trouble = Some(format!("--{BATCHES} can't be written: {error}"));
+            heard.trouble = Some(format!("can't write --{BATCHES}: {error}"));
             batches = None;
         }
         player.set_seconds(started.elapsed().as_secs_f64());
@@ -238,7 +239,7 @@ impl Listener for Heard {
             }
             News::LogFailed(failure) => self.trouble = Some(failure.to_string()),
             News::JournalFailed(error) => {
-                self.trouble = Some(format!("--journal can't be written: {error}"));
+                self.trouble = Some(format!("can't write --journal: {error}"));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use crate::train::{Change, KnobValues, Recipe, Regularization, Settings};
 pub const SEEDS: u64 = 5;
 
 /// What the recipe as it is is called beside several changes.
-const AS_IT_IS: &str = "as it is";
+const AS_IT_IS: &str = "baseline";
 
 /// The race of a recipe as it is, its first lane, and of the same with each of these changes, over [`SEEDS`] seeds. A lane is
 /// called by what its change comes to: `dropout 0.5`, and `dropout off` without it.

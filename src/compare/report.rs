@@ -167,7 +167,7 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     notes.extend(doubt(standing, compared));
     for one in compared.iter().filter(|one| one.diverged > 0) {
         notes.push(format!(
-            "{}: on {} of {} seeds a run diverged, and is in no figure.",
+            "{}: on {} of {} seeds a run diverged and is excluded.",
             one.label, one.diverged, plan.seeds
         ));
     }
@@ -176,7 +176,7 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
         let stopped = lane.over(|run| early(&run.state).then_some(run.step as f64));
         notes.extend(stopped.map(|steps| {
             format!(
-                "{}: stopped on {} of {} seeds, after {:.0} updates in the mean; figures are those of the best weights, which it keeps. They were chosen on this validation part, which flatters them.",
+                "{}: stopped on {} of {} seeds, after {:.0} steps on average; values are those of the best weights, which it keeps. These were chosen on this validation set, so they are optimistic.",
                 lane.label, steps.count, plan.seeds, steps.mean
             )
         }));
@@ -185,7 +185,7 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     }
     if !standing.is_over() {
         notes.push(
-            "Not all runs came to their end: figures are of the seeds that did so far, and none is marked."
+            "Not all runs finished: values are of the seeds that did, and none is marked."
                 .to_owned(),
         );
     }
@@ -196,7 +196,7 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
 fn beginning(standing: &Standing) -> String {
     let plan = &standing.plan;
     let over = if plan.batches_differ(standing.samples) {
-        "over the same samples in the same order (the same batches where they are of the same size)"
+        "over the same samples in the same order (the same batches where the batch sizes are equal)"
     } else {
         "over the same batches"
     };
@@ -204,39 +204,36 @@ fn beginning(standing: &Standing) -> String {
         Limit::Stopped => "until early stopping stops them".to_owned(),
         until => format!("to {until}"),
     };
-    format!("On each seed, from the same weights {over} {until}; figures are those of the end.")
+    format!("On each seed, from the same weights {over} {until}; values are those at the end.")
 }
 
 /// What stands behind the sign ±, and behind the mark.
 fn doubt(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     let plan = &standing.plan;
     if plan.seeds == 1 {
-        return vec![
-            "Of one seed nobody can say how much of a difference is chance: --seeds 5 can."
-                .to_owned(),
-        ];
+        return vec!["One seed can't tell a difference from chance: --seeds 5 can.".to_owned()];
     }
     let has_accuracies = compared
         .iter()
         .any(|one| one.figure(Measure::ValidationAccuracy).is_some());
     let grain = if has_accuracies {
-        "; of accuracies it is no less than one validation sample"
+        "; for accuracies, at least one validation sample"
     } else {
         ""
     };
     let means = format!(
-        "Means over the seeds {} to {}; ± is half the 95 % interval of the mean difference, seed by seed (Student's t){grain}.",
+        "Means over seeds {} to {}; ± is half the 95 % interval of the mean paired difference over seeds (Student's t){grain}.",
         plan.seed(0),
         plan.seed(plan.seeds - 1)
     );
     let mark = if plan.seeds < Difference::LEAST_PAIRS as u64 {
         format!(
-            "{} seeds are too few to tell what is chance: --seeds 5 can.",
+            "{} seeds are too few to tell a difference from chance: --seeds 5 can.",
             plan.seeds
         )
     } else {
         format!(
-            "{SEEN} where the difference is larger than its uncertainty, over {} seeds at least that do not all give the same; of twenty differences that are nothing but chance, one is so marked.",
+            "{SEEN} where the difference is larger than its uncertainty, over at least {} seeds that do not all agree exactly; one in twenty purely chance differences is marked too.",
             Difference::LEAST_PAIRS
         )
     };

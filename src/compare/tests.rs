@@ -56,7 +56,7 @@ fn lanes_are_called_by_what_is_without_and_with_the_change() {
     assert_eq!(labels(&[], &["noise"]), ["noise off", "input-noise 0.1"]);
     assert_eq!(
         labels(&[], &["mixup 0.4", "batch 8"]),
-        ["as it is", "mixup 0.4", "batch 8"]
+        ["baseline", "mixup 0.4", "batch 8"]
     );
 }
 
@@ -65,11 +65,11 @@ fn what_changes_nothing_or_does_not_fit_is_refused() {
     let refused = |text: &str| plan(&recipe(&[]), &[lane(text)]).unwrap_err().to_string();
     assert_eq!(
         refused("dropout off"),
-        "lanes 'as it is' and 'dropout off' are the same: both come to the same settings"
+        "lanes 'baseline' and 'dropout off' have the same settings"
     );
     assert_eq!(
         refused("beta 0.5"),
-        "lane 'beta 0.5': sgd has no beta: its knobs are lr"
+        "lane 'beta 0.5': sgd has no beta: its hyperparameters are lr"
     );
     assert!(plan(&recipe(&[]), &[]).is_err());
 }
@@ -179,7 +179,7 @@ fn runs_are_paired_by_seed_and_those_that_go_on_or_diverged_are_left_out() {
         "{notes}"
     );
     assert!(
-        notes.contains("Not all runs came to their end: figures are of the seeds that did so far"),
+        notes.contains("Not all runs finished: values are of the seeds that did"),
         "{notes}"
     );
 }
@@ -408,15 +408,15 @@ fn the_notes_say_the_same_batches_only_where_they_are() {
         "{sizes}"
     );
     assert!(
-        sizes.contains("have seen other numbers of samples"),
+        sizes.contains("have seen different numbers of samples"),
         "{sizes}"
     );
     let epochs = first("batch 8", Limit::Epoch(2.0));
-    assert!(!epochs.contains("other numbers of samples"), "{epochs}");
+    assert!(!epochs.contains("different numbers of samples"), "{epochs}");
     // The whole training part is 36 samples.
     let full = first("batch full, lr 0.2", Limit::Step(9));
     assert!(
-        full.contains("the same batches where they are of the same size"),
+        full.contains("the same batches where the batch sizes are equal"),
         "{full}"
     );
     let stopped = first("dropout 0.5", Limit::Stopped);

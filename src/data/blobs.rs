@@ -8,7 +8,7 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 pub(super) const ENTRY: Entry = toys::entry(
     "blobs",
     "Blobs",
-    "three round clouds; --noise is their standard deviation",
+    "three round clusters; --noise is their standard deviation",
     3,
     0.3,
     load,

@@ -7,7 +7,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "breast-cancer",
     argument: None,
     label: "Breast cancer",
-    explanation: "malignant or benign, by measurements of cell nuclei",
+    explanation: "malignant or benign, from measurements of cell nuclei",
     family: Family::Table,
     shape: Some(Shape {
         samples: 569,

@@ -8,7 +8,7 @@ use std::f64::consts::TAU;
 pub(super) const ENTRY: Entry = toys::entry(
     "circles",
     "Circles",
-    "a circle within a circle",
+    "a small circle inside a large one",
     2,
     0.1,
     load,

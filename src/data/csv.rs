@@ -8,7 +8,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "csv",
     argument: Some("FILE"),
     label: "CSV file",
-    explanation: "your own table: comma-separated, with a header; --label names the column to predict (else the last)",
+    explanation: "your own table: comma-separated, with a header; --label names the column to predict (default: the last)",
     family: Family::Table,
     shape: None,
     source: "your file",

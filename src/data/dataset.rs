@@ -289,13 +289,13 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RowsDropped { dropped, of } => {
-                write!(f, "{dropped} of {of} rows left out: a cell is missing")
+                write!(f, "{dropped} of {of} rows dropped: missing values")
             }
             Self::ConstantFeatures(names) => {
-                write!(f, "constant in the training part: {}", names.join(", "))
+                write!(f, "constant in the training set: {}", names.join(", "))
             }
             Self::ClassesNotInTraining(names) => {
-                write!(f, "no training sample of: {}", names.join(", "))
+                write!(f, "absent from the training set: {}", names.join(", "))
             }
         }
     }

@@ -12,7 +12,7 @@ use thiserror::Error;
 pub enum DataError {
     /// No data set has this name.
     #[error(
-        "unknown data set '{name}'{} (allowed: {})",
+        "unknown data set '{name}'{} (available: {})",
         question(';', near.as_deref()),
         allowed.join(", ")
     )]
@@ -33,7 +33,7 @@ pub enum DataError {
         wanted: &'static str,
     },
     /// Something after the colon of a data set that takes nothing.
-    #[error("the data set '{id}' takes nothing after its name, but ':{given}' follows it")]
+    #[error("the data set '{id}' takes nothing after its name, but got ':{given}'")]
     ArgumentNotTaken {
         /// The entry.
         id: &'static str,
@@ -51,7 +51,7 @@ pub enum DataError {
         applies: Applies,
     },
     /// A number outside its range.
-    #[error("--{option} {value} is out of range for the data set '{name}': allowed is {allowed}")]
+    #[error("--{option} {value} is out of range for the data set '{name}': expected {allowed}")]
     OutOfRange {
         /// The option, without dashes.
         option: &'static str,
@@ -67,7 +67,7 @@ pub enum DataError {
     Split(#[from] SplitError),
     /// So few samples that a part of the split would be empty.
     #[error(
-        "the data set '{name}' has {samples} samples, too few to split {split}: the {part} part would be empty"
+        "the data set '{name}' has {samples} samples, too few to split {split}: the {part} set would be empty"
     )]
     TooFewSamples {
         /// The data set as named.
@@ -120,7 +120,7 @@ pub enum DataError {
         problem: Box<Problem>,
     },
     /// The export could not be written.
-    #[error("writing the export: {0}")]
+    #[error("can't write the export: {0}")]
     Write(SystemError),
 }
 
@@ -155,7 +155,7 @@ impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Between(low, high) => write!(f, "{low} to {high}"),
-            Self::TrainingPart(samples) => write!(f, "1 to {samples} (the training part)"),
+            Self::TrainingPart(samples) => write!(f, "1 to {samples} (the training set)"),
         }
     }
 }

@@ -67,7 +67,7 @@ impl FromStr for PartName {
             .into_iter()
             .find(|part| part.to_string() == text)
             .ok_or_else(|| {
-                format!("part can't be '{text}': allowed is train, validation, train+validation, test or all")
+                format!("part can't be '{text}': expected train, validation, train+validation, test or all")
             })
     }
 }

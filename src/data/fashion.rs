@@ -7,7 +7,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "fashion",
     argument: None,
     label: "Fashion-MNIST 12k",
-    explanation: "pictures of clothes, 28 x 28 pixels: 10 000 + 2 000 of Fashion-MNIST, pooled and split anew",
+    explanation: "images of clothes, 28 x 28 pixels: 10 000 + 2 000 of Fashion-MNIST, pooled and re-split",
     family: Family::Image,
     shape: Some(Shape {
         samples: 12_000,

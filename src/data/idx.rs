@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "idx",
     argument: Some("DIR"),
     label: "IDX directory",
-    explanation: "your own pictures: MNIST-style IDX files in a directory, gzipped or plain",
+    explanation: "your own images: MNIST-style IDX files in a directory, gzipped or plain",
     family: Family::Image,
     shape: None,
     source: "your files",

@@ -7,7 +7,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "iris",
     argument: None,
     label: "Iris",
-    explanation: "three species of iris by the size of sepals and petals",
+    explanation: "three species of iris, by sepal and petal size",
     family: Family::Table,
     shape: Some(Shape {
         samples: 150,

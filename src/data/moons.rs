@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 pub(super) const ENTRY: Entry = toys::entry(
     "moons",
     "Moons",
-    "two half circles that reach into each other",
+    "two interleaving half circles",
     2,
     0.1,
     load,

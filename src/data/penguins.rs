@@ -7,7 +7,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "penguins",
     argument: None,
     label: "Penguins",
-    explanation: "three species of penguin by island, bill, flipper, mass, sex and year",
+    explanation: "three species of penguin, by island, bill, flipper, mass, sex and year",
     family: Family::Table,
     shape: Some(Shape {
         samples: 333,

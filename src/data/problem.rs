@@ -20,7 +20,7 @@ pub enum Problem {
     #[error("{0}")]
     Reader(String),
     /// The embedded picture is another.
-    #[error("not the picture that was embedded")]
+    #[error("not the embedded picture")]
     NotEmbedded,
     /// Something about IDX files.
     #[error(transparent)]
@@ -34,7 +34,7 @@ pub enum Problem {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum IdxProblem {
     /// Pictures of one class teach nothing.
-    #[error("every label is {0}; to learn classes there must be two or more")]
+    #[error("every label is {0}; at least two classes are required")]
     OneLabel(u8),
     /// There are no pictures.
     #[error("no image files")]
@@ -52,7 +52,7 @@ pub enum IdxProblem {
     )]
     SeveralIdxFiles(Vec<String>),
     /// Pictures without labels.
-    #[error("{beginning}labels-idx1-ubyte[.gz] is missing beside the images")]
+    #[error("{beginning}labels-idx1-ubyte[.gz] is missing next to the images")]
     NoLabels {
         /// What the names of the files begin with.
         beginning: String,
@@ -81,9 +81,7 @@ pub enum IdxProblem {
         images: usize,
     },
     /// Pictures without pixels, or none.
-    #[error(
-        "the header says {count} images of {height} x {width} pixels: there is nothing to learn from"
-    )]
+    #[error("the header says {count} images of {height} x {width} pixels: nothing to learn from")]
     NothingToLearn {
         /// How many pictures.
         count: usize,
@@ -94,7 +92,7 @@ pub enum IdxProblem {
     },
     /// Not IDX, or of other values or dimensions.
     #[error(
-        "not an IDX file of {what}: it starts with '{start}', but must with '00 00 08 {:02x}' (unsigned bytes, \
+        "not an IDX file of {what}: it starts with '{start}' instead of '00 00 08 {:02x}' (unsigned bytes, \
          {} dimension{})",
         what.dimensions(),
         what.dimensions(),
@@ -107,7 +105,7 @@ pub enum IdxProblem {
         start: String,
     },
     /// The header ends too early.
-    #[error("cut short in the header: {got} bytes of {of}")]
+    #[error("truncated in the header: {got} bytes of {of}")]
     CutInHeader {
         /// The bytes there are.
         got: usize,
@@ -115,13 +113,13 @@ pub enum IdxProblem {
         of: usize,
     },
     /// The header promises more than may be.
-    #[error("the header says {shape} bytes; allowed are {MOST_VALUES} at most")]
+    #[error("the header says {shape} bytes; the limit is {MOST_VALUES}")]
     TooLarge {
         /// Its dimensions: `60000 x 28 x 28`.
         shape: String,
     },
     /// The values end too early.
-    #[error("cut short: the header says {shape} = {total} bytes, {got} follow")]
+    #[error("truncated: the header says {shape} = {total} bytes, but {got} follow")]
     Cut {
         /// The dimensions.
         shape: String,
@@ -139,7 +137,7 @@ pub enum IdxProblem {
         total: u64,
     },
     /// The compressed stream is damaged.
-    #[error("the gzip data is damaged ({0})")]
+    #[error("corrupt gzip data ({0})")]
     Gzip(String),
 }
 
@@ -156,7 +154,7 @@ pub enum TableProblem {
     #[error("a header but no rows")]
     NoRows,
     /// No row of a table is complete.
-    #[error("no complete row: a cell is missing in each of the {0}")]
+    #[error("no complete row: each of the {0} has missing values")]
     NoCompleteRow(usize),
     /// A column's name runs over a line's end.
     #[error("a line break inside a column's name; is a quote left open?")]
@@ -201,15 +199,15 @@ pub enum TableProblem {
         columns: Vec<String>,
     },
     /// A number beyond what single precision can hold with room.
-    #[error("'{0}' is too large; allowed is -1e30 to 1e30")]
+    #[error("'{0}' is too large; expected -1e30 to 1e30")]
     HugeNumber(String),
     /// A text among numbers.
     #[error("'{0}' is not a number, but most of the column is")]
     NotANumber(String),
     /// Names or remarks, not categories.
     #[error(
-        "column {column} ('{header}') has {texts} different texts; allowed are {MOST_TEXT_VALUES} at most, else \
-         nothing can be learned from it"
+        "column {column} ('{header}') has {texts} distinct text values, too many to learn from; at most \
+         {MOST_TEXT_VALUES} are allowed"
     )]
     TooManyTexts {
         /// The column, from 1.
@@ -220,9 +218,7 @@ pub enum TableProblem {
         texts: usize,
     },
     /// There is nothing to tell apart.
-    #[error(
-        "the label column '{header}' has only the value '{only}'; to learn there must be two or more"
-    )]
+    #[error("the label column '{header}' has only the value '{only}'; at least two are required")]
     OneValue {
         /// The column's name.
         header: String,

@@ -94,7 +94,7 @@ pub struct Count {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SealTrouble {
     /// What is kept can't be read.
-    #[error("earlier openings of the test set are not known: {file}: {why}")]
+    #[error("can't read earlier openings of the test set: {file}: {why}")]
     Unread {
         /// Where they are counted.
         file: String,
@@ -103,7 +103,7 @@ pub enum SealTrouble {
     },
     /// Lines that mean nothing.
     #[error(
-        "{file}: lines that can't be read were passed over ({lines}): the test set may have been opened more often"
+        "{file}: skipped unreadable lines ({lines}): the test set may have been opened more often"
     )]
     Lines {
         /// Where openings are counted.
@@ -112,7 +112,7 @@ pub enum SealTrouble {
         lines: usize,
     },
     /// Nothing can be written.
-    #[error("this opening of the test set is counted until gradus ends: {file}: {why}")]
+    #[error("this opening of the test set is only counted until gradus exits: {file}: {why}")]
     Unwritten {
         /// Where openings are counted.
         file: String,

@@ -8,7 +8,7 @@ use std::f64::consts::{PI, TAU};
 pub(super) const ENTRY: Entry = toys::entry(
     "spirals",
     "Spirals",
-    "two spirals wound around each other",
+    "two intertwined spirals",
     2,
     0.02,
     load,

@@ -95,7 +95,7 @@ impl From<Split> for String {
 /// Three numbers that are no split.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "split can't be '{given}': allowed is three whole percentages train/validation/test that add to 100, the first \
+    "split can't be '{given}': expected three whole percentages train/validation/test that add up to 100, the first \
      two above 0, such as 60/20/20"
 )]
 pub struct SplitError {
@@ -355,7 +355,7 @@ mod tests {
             assert_eq!(
                 message,
                 format!(
-                    "split can't be '{bad}': allowed is three whole percentages train/validation/test that add to \
+                    "split can't be '{bad}': expected three whole percentages train/validation/test that add up to \
                      100, the first two above 0, such as 60/20/20"
                 )
             );

@@ -7,7 +7,7 @@ pub(super) const ENTRY: Entry = Entry {
     id: "wine",
     argument: None,
     label: "Wine",
-    explanation: "wines of three cultivars by chemical analysis",
+    explanation: "wines of three cultivars, by chemical analysis",
     family: Family::Table,
     shape: Some(Shape {
         samples: 178,

@@ -7,7 +7,7 @@ use super::{DataError, Entry, Raw, Source};
 pub(super) const ENTRY: Entry = toys::entry(
     "xor",
     "XOR",
-    "four squares, diagonal ones of the same class: needs a hidden layer",
+    "four squares, diagonally opposite ones of the same class: needs a hidden layer",
     2,
     0.1,
     load,

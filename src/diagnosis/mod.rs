@@ -414,7 +414,7 @@ impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing measured"),
-            Self::TooEarly { now, .. } => write!(f, "too early to say: {now}"),
+            Self::TooEarly { now, .. } => write!(f, "too early to tell: {now}"),
             Self::Collapsed {
                 since,
                 train,
@@ -422,7 +422,7 @@ impl fmt::Display for Diagnosis {
                 lowest,
             } => write!(
                 f,
-                "collapsed since epoch {since:.0}: train loss {train:.4}, {} a constant guess {guess:.4}, it had been {lowest:.4}",
+                "collapsed at epoch {since:.0}: train loss {train:.4}, {} a constant guess ({guess:.4}); was {lowest:.4}",
                 if *train > GUESSING * guess {
                     "worse than"
                 } else {
@@ -437,17 +437,17 @@ impl fmt::Display for Diagnosis {
             } => {
                 write!(
                     f,
-                    "knocked back by {by} at epoch {since:.0}: {before} before, {now} now"
+                    "set back by {by} at epoch {since:.0}: {before} before, {now} now"
                 )
             }
             Self::Climbing { since, train, from } => write!(
                 f,
-                "climbing since epoch {since:.0}: train loss {train:.4}, it was {from:.4}; the steps may be too large"
+                "train loss rising since epoch {since:.0}: now {train:.4}, was {from:.4}; learning rate too high?"
             ),
             Self::Underfitting { now, guess } => {
                 write!(
                     f,
-                    "underfitting: train loss {:.4} no longer falls, a constant guess {guess:.4}; validation loss {:.4}",
+                    "underfitting: train loss {:.4} has plateaued (constant guess: {guess:.4}); validation loss {:.4}",
                     now.train, now.validation
                 )
             }
@@ -466,7 +466,7 @@ impl fmt::Display for Diagnosis {
             } => {
                 write!(
                     f,
-                    "converged, best at epoch {best:.0}: {now} no longer falls, a gap of {:.4} (up to {within:.4} counts as none)",
+                    "converged, best at epoch {best:.0}: {now} has plateaued, gap {:.4} (up to {within:.4} counts as none)",
                     now.validation - now.train
                 )?;
                 write_worse(worse.as_ref(), f)
@@ -474,7 +474,7 @@ impl fmt::Display for Diagnosis {
             Self::Flat { since, now, worse } => {
                 write!(
                     f,
-                    "flat since epoch {since:.0}: {now} no longer falls, a gap of {:.4}",
+                    "plateau since epoch {since:.0}: {now} no longer improves, gap {:.4}",
                     now.validation - now.train
                 )?;
                 write_worse(worse.as_ref(), f)

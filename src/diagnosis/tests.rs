@@ -545,7 +545,7 @@ fn the_words_claim_no_more_than_the_rule() {
     let falls = run(100, |t| (1.8, 1.9 - 0.005 * t));
     let text = falls[99].to_string();
     assert!(
-        text.starts_with("underfitting: train loss 1.8000 no longer falls"),
+        text.starts_with("underfitting: train loss 1.8000 has plateaued"),
         "{text}"
     );
     // Far above the guess is no guessing.

@@ -15,7 +15,7 @@ pub enum Speed {
 
 /// A speed that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("speed can't be '{0}': allowed is a number of steps a second above 0, or max")]
+#[error("speed can't be '{0}': expected a number of steps per second above 0, or max")]
 pub struct SpeedError(String);
 
 impl Speed {

@@ -27,22 +27,22 @@ impl From<ChangeError> for Refusal {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Warning {
     /// There is no test part to open.
-    #[error("the split leaves no test part")]
+    #[error("the split leaves no test set")]
     NoTest,
     /// The journal can't be written.
-    #[error("the journal can't be written: {0}; training goes on without it")]
+    #[error("can't write the journal: {0}; training continues without it")]
     Journal(SystemError),
     /// A log can't be written.
     #[error(transparent)]
     Log(LogFailure),
     /// What was made again differs from what the journal tells.
-    #[error("this machine computes differently: step {step} is not the journal's")]
+    #[error("this machine computes differently: step {step} does not match the journal")]
     Differs {
         /// The first step found to differ.
         step: u64,
     },
     /// A run that was taken up does not come to where its journal has it, which therefore can't go on.
-    #[error("this machine computes differently: the run goes on from step {} without its journal", .0.step)]
+    #[error("this machine computes differently: from step {} the run continues without its journal", .0.step)]
     Strayed(Strayed),
     /// Openings of the test part may be miscounted.
     #[error(transparent)]

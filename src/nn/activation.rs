@@ -22,7 +22,7 @@ pub enum Activation {
 
 /// A word that names no [`Activation`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("unknown activation '{given}': allowed are relu, tanh, sigmoid, gelu")]
+#[error("unknown activation '{given}': expected relu, tanh, sigmoid, gelu")]
 pub struct UnknownActivation {
     /// What was given.
     pub given: String,
@@ -169,7 +169,7 @@ mod tests {
         let text = "swish".parse::<Activation>().map_err(|e| e.to_string());
         assert_eq!(
             text,
-            Err("unknown activation 'swish': allowed are relu, tanh, sigmoid, gelu".to_owned())
+            Err("unknown activation 'swish': expected relu, tanh, sigmoid, gelu".to_owned())
         );
         for activation in Activation::ALL {
             assert!(

@@ -20,21 +20,21 @@ pub struct Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ShapeError {
     /// No input features.
-    #[error("network has 0 inputs: at least 1 is needed")]
+    #[error("network has 0 inputs: at least 1 is required")]
     NoInputs,
     /// No outputs.
-    #[error("network has 0 outputs: at least 1 is needed")]
+    #[error("network has 0 outputs: at least 1 is required")]
     NoOutputs,
     /// A hidden layer without units; `layer` counts from 1, as people do.
     #[error(
-        "hidden layer {layer} has 0 units: at least 1 is needed (leave the layer out to have none)"
+        "hidden layer {layer} has 0 units: at least 1 is required (omit the layer to have none)"
     )]
     EmptyLayer {
         /// The layer, counted from 1.
         layer: usize,
     },
     /// More parameters than [`MAXIMUM_PARAMETERS`].
-    #[error("network has too many parameters: at most {MAXIMUM_PARAMETERS} are allowed")]
+    #[error("network has too many parameters: the limit is {MAXIMUM_PARAMETERS}")]
     TooManyParameters,
 }
 

@@ -16,7 +16,7 @@ const CORRECTION: &str = "√(1−β₂ᵗ)/(1−β₁ᵗ)";
 pub(super) static ENTRY: Entry = Entry {
     id: "adam",
     label: "Adam",
-    explanation: "momentum, and a rate of its own for each weight, both corrected for their start at zero",
+    explanation: "momentum and a per-weight rate, both corrected for starting at zero",
     source: "Kingma & Ba 2015, arXiv:1412.6980",
     knobs: &[
         Knob {
@@ -25,15 +25,17 @@ pub(super) static ENTRY: Entry = Entry {
         },
         Knob {
             symbol: "β₁",
-            label: "first moment",
-            explanation: "share of the running mean of gradients that stays at each step",
+            label: "1st-moment decay",
+            value_name: "BETA",
+            explanation: "fraction of the running mean of gradients kept per step",
             ..DECAY
         },
         Knob {
             word: "beta2",
             symbol: "β₂",
-            label: "second moment",
-            explanation: "share of the running mean of squares that stays at each step",
+            label: "2nd-moment decay",
+            value_name: "BETA2",
+            explanation: "fraction of the running mean of squares kept per step",
             default: 0.999,
             ..DECAY
         },
@@ -45,11 +47,8 @@ pub(super) static ENTRY: Entry = Entry {
         "W ← W − η · √(1−β₂ᵗ)/(1−β₁ᵗ) · m/√(v + ε)",
     ],
     own_symbols: &[
-        Symbol::new(
-            CORRECTION,
-            "makes up for m and v starting at 0; becomes 1 as t grows",
-        ),
-        Symbol::new("t", "updates since this optimizer was switched on"),
+        Symbol::new(CORRECTION, "corrects for m and v starting at 0; tends to 1"),
+        Symbol::new("t", "steps since this optimizer was switched on"),
         Symbol::new("m", "running mean of g: the direction"),
         Symbol::square("v", "running mean of g²: how large g usually is, squared"),
     ],

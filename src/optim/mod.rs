@@ -206,7 +206,8 @@ const LEARNING_RATE: Knob = Knob {
     word: "lr",
     symbol: "η",
     label: "learning rate",
-    explanation: "length of a step along the direction",
+    value_name: "LR",
+    explanation: "step size along the direction",
     kind: Kind::Real {
         min: 1e-8,
         max: 100.0,
@@ -217,12 +218,12 @@ const LEARNING_RATE: Knob = Knob {
 };
 
 /// The accumulated direction `a`.
-const VELOCITY: Symbol = Symbol::new("a", "accumulated direction: the velocity");
+const VELOCITY: Symbol = Symbol::new("a", "velocity: the accumulated gradients");
 
 /// Squares of the gradient, summed or averaged: `G`.
 const GATHERED: Symbol = Symbol::square(
     "G",
-    "g² gathered over the updates: how large g has been, squared",
+    "g² accumulated over the steps: how large g has been, squared",
 );
 
 /// A decay rate in `[0, 1)`.
@@ -230,7 +231,8 @@ const DECAY: Knob = Knob {
     word: "beta",
     symbol: "β",
     label: "momentum",
-    explanation: "share of the accumulated direction that stays at each step",
+    value_name: "BETA",
+    explanation: "fraction of the velocity kept per step",
     kind: Kind::Real {
         min: 0.0,
         max: 0.999_999,
@@ -244,8 +246,9 @@ const DECAY: Knob = Knob {
 const GAMMA: Knob = Knob {
     word: "gamma",
     symbol: "γ",
-    label: "decay of squares",
-    explanation: "share of the running mean of squares that stays at each step",
+    label: "decay rate",
+    value_name: "GAMMA",
+    explanation: "fraction of the running mean of squares kept per step",
     ..DECAY
 };
 
@@ -253,8 +256,9 @@ const GAMMA: Knob = Knob {
 const EPSILON: Knob = Knob {
     word: "epsilon",
     symbol: "ε",
-    label: "stability",
-    explanation: "keeps the root from 0 where gradients vanish",
+    label: "epsilon",
+    value_name: "EPS",
+    explanation: "avoids division by zero where gradients vanish",
     kind: Kind::Real {
         min: 1e-12,
         max: 1.0,

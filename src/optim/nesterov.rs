@@ -19,7 +19,7 @@ const GRADIENT_AHEAD: &str = "∇L(W′)";
 pub(super) static ENTRY: Entry = Entry {
     id: "nesterov",
     label: "Nesterov",
-    explanation: "momentum that looks where it is going before it takes the gradient",
+    explanation: "momentum that takes the gradient a step ahead, where it is going",
     source: "Nesterov 1983",
     knobs: &[LEARNING_RATE, DECAY],
     formula: &["W′ = W − η β a", "a ← β a + ∇L(W′)", "W ← W − η a"],
@@ -28,7 +28,7 @@ pub(super) static ENTRY: Entry = Entry {
         Symbol::new(GRADIENT_AHEAD, "gradient of the objective at W′"),
         Symbol::new(
             AHEAD,
-            "where the gradient is taken: where the velocity alone would carry W",
+            "where the gradient is taken: W moved by the velocity alone",
         ),
     ],
     build: new,

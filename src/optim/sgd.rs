@@ -11,7 +11,7 @@ use crate::simd::vectorised;
 pub(super) static ENTRY: Entry = Entry {
     id: "sgd",
     label: "SGD",
-    explanation: "a step straight down the gradient of this batch",
+    explanation: "a step along the negative gradient of this batch",
     source: "Robbins & Monro 1951",
     knobs: &[Knob {
         default: 0.05,

@@ -26,13 +26,13 @@ pub enum PlanError {
         source: ChangeError,
     },
     /// A change that only a run that was stopped can take.
-    #[error("no lane can begin with '{0}', which needs a run that was stopped")]
+    #[error("a lane can't start with '{0}': it needs a stopped run")]
     NotABeginning(String),
     /// A lane without words.
     #[error("a lane needs a change, like 'dropout 0.5' or 'optimizer adam, lr 0.01'")]
     EmptyLane,
     /// A lane says a word twice.
-    #[error("lane '{lane}': '{word}' is there twice, and only one can hold")]
+    #[error("lane '{lane}': '{word}' is given twice; only one can apply")]
     Contradiction {
         /// The lane.
         lane: String,
@@ -40,10 +40,10 @@ pub enum PlanError {
         word: String,
     },
     /// Two lanes have the same words.
-    #[error("lane '{0}' is there twice")]
+    #[error("lane '{0}' is given twice")]
     Twice(String),
     /// Two lanes with different words would be the same run.
-    #[error("lanes '{first}' and '{second}' are the same: both come to the same settings")]
+    #[error("lanes '{first}' and '{second}' have the same settings")]
     Same {
         /// The earlier one.
         first: String,
@@ -51,10 +51,10 @@ pub enum PlanError {
         second: String,
     },
     /// There is nothing to race.
-    #[error("a race needs a lane")]
+    #[error("a race needs at least one lane")]
     NoLane,
     /// Not a number of seeds.
-    #[error("seeds can't be {given}: allowed is a whole number from 1 to {most}")]
+    #[error("seeds can't be {given}: expected a whole number from 1 to {most}")]
     Seeds {
         /// What was given.
         given: u64,
@@ -63,14 +63,16 @@ pub enum PlanError {
     },
     /// The end can't be read.
     #[error(
-        "until can't be '{0}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
+        "until can't be '{0}' in a race: expected 'step N', 'epoch N', 'samples N' or 'stopped'"
     )]
     Until(String),
     /// A lane would never end.
-    #[error("until stopped needs early stopping that stops in every lane, and '{0}' has none")]
+    #[error(
+        "until stopped needs early stopping with on-trigger stop in every lane; '{0}' has none"
+    )]
     Endless(String),
     /// There are no classes to be right about.
-    #[error("threshold accuracy needs classes to predict, and {0} has none")]
+    #[error("threshold accuracy needs classes to predict; {0} has none")]
     NoClasses(String),
     /// The system has no thread to race on.
     #[error("can't start a thread: {0}")]

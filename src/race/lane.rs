@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(
             error("optimizer adan"),
             format!(
-                "lane 'optimizer adan': optimizer can't be 'adan': allowed is {}",
+                "lane 'optimizer adan': optimizer can't be 'adan': expected {}",
                 all.join(", ")
             )
         );
@@ -174,15 +174,15 @@ mod tests {
         );
         assert_eq!(
             error("keep-best"),
-            "no lane can begin with 'keep-best', which needs a run that was stopped"
+            "a lane can't start with 'keep-best': it needs a stopped run"
         );
         assert_eq!(
             error("optimizer adam, optimizer sgd"),
-            "lane 'optimizer adam, optimizer sgd': 'optimizer' is there twice, and only one can hold"
+            "lane 'optimizer adam, optimizer sgd': 'optimizer' is given twice; only one can apply"
         );
         assert_eq!(
             error("lr 0.1, batch 8, lr 0.2"),
-            "lane 'lr 0.1, batch 8, lr 0.2': 'lr' is there twice, and only one can hold"
+            "lane 'lr 0.1, batch 8, lr 0.2': 'lr' is given twice; only one can apply"
         );
         assert_eq!(
             error(" , "),

@@ -172,7 +172,7 @@ impl fmt::Display for LaneRefusal {
         match self {
             Self::Change(error) => error.fmt(f),
             Self::Unavailable { word, reason } => write!(f, "{word}: {reason}"),
-            Self::Same { first } => write!(f, "the same as '{first}'"),
+            Self::Same { first } => write!(f, "same as '{first}'"),
         }
     }
 }
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(refusal("augment"), said("augment: it needs images"));
         assert_eq!(
             refusal("batch 500"),
-            said("batch can't be 500: the training part has 72 samples")
+            said("batch can't be 500: the training set has 72 samples")
         );
     }
 }

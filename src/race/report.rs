@@ -99,14 +99,14 @@ impl Standing {
     fn notes(&self) -> Vec<String> {
         let plan = &self.plan;
         let mut notes = vec![match plan.until {
-            Limit::Stopped => "Each lane until early stopping stops it.".to_owned(),
-            until => format!("Each lane to {until}."),
+            Limit::Stopped => "Each lane runs until early stopping stops it.".to_owned(),
+            until => format!("Each lane runs to {until}."),
         }];
         if let Some(threshold) = plan.threshold {
             let first = if plan.seeds > 1 {
-                "come first, on more seeds before on fewer, then by the samples that took, whether or not that may be chance"
+                "come first, those on more seeds before those on fewer, then by the samples needed, even where that may be chance"
             } else {
-                "come first, by the samples that took"
+                "come first, by the samples needed"
             };
             notes.push(format!(
                 "Lanes that reached validation {threshold} {first}; then by best validation loss."
@@ -118,20 +118,20 @@ impl Standing {
         }
         if self.lanes.iter().any(|lane| lane.diverged() > 0) {
             notes.push(
-                "Lanes that diverged come after those that did not and got as far.".to_owned(),
+                "Lanes that diverged come after those that got as far and did not.".to_owned(),
             );
         }
         notes.extend(self.knobs_note());
         if plan.seeds > 1 {
             notes.push(format!(
-                "Figures are means over the seeds {} to {}; _sd is the sample standard deviation.",
+                "Values are means over seeds {} to {}; _sd is the sample standard deviation.",
                 plan.seed(0),
                 plan.seed(plan.seeds - 1)
             ));
         }
         if plan.seeds > 1 && plan.threshold.is_some() {
             notes.push(
-                "What it took to the threshold is the mean over the seeds that reached it."
+                "The cost of reaching the threshold is the mean over the seeds that reached it."
                     .to_owned(),
             );
         }
@@ -143,7 +143,7 @@ impl Standing {
             .filter(|every| *every > 1)
         {
             notes.push(format!(
-                "The curves hold every {every}th evaluation of the longest lanes, and the latest."
+                "The curves contain every {every}th evaluation of the longest lanes, and the last one."
             ));
         }
         for lane in &self.lanes {
@@ -151,7 +151,7 @@ impl Standing {
             notes.extend(refused.map(|text| format!("{}: {text}.", lane.label)));
         }
         if !self.is_over() {
-            notes.push("Not all lanes came to their end.".to_owned());
+            notes.push("Not all lanes finished.".to_owned());
         }
         notes
     }
@@ -169,7 +169,7 @@ impl Standing {
             format!("{least} to {most}")
         };
         Some(format!(
-            "Who reached it is decided by looks at the validation part, {count} a run, evaluations and looks between them, denser at the start; lanes that they can't tell apart are level."
+            "Whether a lane reached it is decided by {count} measurements of validation per run, evaluations and others between them, denser at the start; lanes that these can't tell apart are tied."
         ))
     }
 
@@ -181,7 +181,7 @@ impl Standing {
             .iter()
             .filter(|lane| lane.samples_to_threshold().is_none());
         (self.is_over() && seeds >= Difference::LEAST_PAIRS as u64 && of_loss.count() > 1).then(|| {
-            "Lanes whose best validation loss differs by no more than chance from that of the first of their place are level with it: the 95 % interval of the mean difference, seed by seed (Student's t), holds 0."
+            "Lanes are tied with the first of their rank when their best validation losses differ by no more than chance: the 95 % interval of the mean paired difference over seeds (Student's t) contains 0."
                 .to_owned()
         })
     }
@@ -190,7 +190,7 @@ impl Standing {
     pub(crate) fn batches_note(&self) -> Option<String> {
         let plan = &self.plan;
         (matches!(plan.until, Limit::Step(_)) && plan.batches_differ(self.samples)).then(|| {
-            "After the same number of steps, runs with other batch sizes have seen other numbers of samples: --until 'epoch N' compares them."
+            "After the same number of steps, runs with different batch sizes have seen different numbers of samples: use --until 'epoch N' to compare them."
                 .to_owned()
         })
     }
@@ -205,7 +205,7 @@ impl Standing {
         let has_others = (0..self.plan.lanes.len()).any(other);
         (has_others && base.knobs != base.optimizer.defaults()).then(|| {
             format!(
-                "{} belongs to {}: lanes of other optimizers have their own defaults, but for what the lane says.",
+                "{} applies to {}: lanes with other optimizers use their own defaults, except where the lane says otherwise.",
                 knobs(base),
                 base.optimizer.id
             )

@@ -101,7 +101,7 @@ impl std::fmt::Display for LaneState {
             Self::Waiting => f.write_str("waiting"),
             Self::Running => f.write_str("running"),
             Self::Done => f.write_str("done"),
-            Self::EarlyStopped { step } => write!(f, "early stopped at step {step}"),
+            Self::EarlyStopped { step } => write!(f, "stopped early at step {step}"),
             Self::Diverged { step, suspect } => write!(f, "diverged at step {step} ({suspect})"),
         }
     }

@@ -17,14 +17,15 @@ use crate::simd::vectorised;
 pub(super) static ENTRY: Entry = Entry {
     id: "augment",
     label: "augmentation",
-    explanation: "shift, turn and zoom each picture a little, so that no two epochs show the same",
+    explanation: "shift, rotate and zoom each image a little, so that no two epochs look the same",
     source: "Simard, Steinkraus & Platt 2003",
     knobs: &[
         Knob {
             word: "augment-shift",
             symbol: "",
             label: "shift",
-            explanation: "most pixels a picture is moved, across and down",
+            value_name: "PIXELS",
+            explanation: "maximum shift in pixels, across and down",
             kind: Kind::Real {
                 min: 0.0,
                 max: 16.0,
@@ -37,7 +38,8 @@ pub(super) static ENTRY: Entry = Entry {
             word: "augment-rotate",
             symbol: "",
             label: "rotation",
-            explanation: "most degrees a picture is turned, either way",
+            value_name: "DEGREES",
+            explanation: "maximum rotation in degrees, either way",
             kind: Kind::Real {
                 min: 0.0,
                 max: 180.0,
@@ -50,7 +52,8 @@ pub(super) static ENTRY: Entry = Entry {
             word: "augment-zoom",
             symbol: "",
             label: "zoom",
-            explanation: "most percent a picture grows or shrinks",
+            value_name: "PERCENT",
+            explanation: "maximum zoom in percent, in or out",
             kind: Kind::Real {
                 min: 0.0,
                 max: 90.0,

@@ -23,7 +23,7 @@ use crate::simd::{flush, vectorised};
 pub(super) static ENTRY: Entry = Entry {
     id: "batch-norm",
     label: "batch normalization",
-    explanation: "keep each unit's input centred and of size 1 over the batch, then scale it as learned",
+    explanation: "normalize each unit's input over the batch, then scale and shift it as learned",
     source: "Ioffe & Szegedy 2015, arXiv:1502.03167",
     knobs: &[],
     exclusive: false,

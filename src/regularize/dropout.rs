@@ -16,13 +16,14 @@ use crate::simd::vectorised;
 pub(super) static ENTRY: Entry = Entry {
     id: "dropout",
     label: "dropout",
-    explanation: "leave out hidden units at random, so that none relies on another",
+    explanation: "drop hidden units at random, so that none relies on another",
     source: "Srivastava et al. 2014",
     knobs: &[Knob {
         word: "dropout",
         symbol: "p",
-        label: "share left out",
-        explanation: "probability that a hidden unit is left out of a step",
+        label: "dropout rate",
+        value_name: "RATE",
+        explanation: "probability that a hidden unit is dropped in a step",
         kind: Kind::Real {
             min: 0.01,
             max: 0.95,

@@ -12,14 +12,15 @@ use crate::nn::Score;
 pub(super) static ENTRY: Entry = Entry {
     id: "early-stopping",
     label: "early stopping",
-    explanation: "stop when validation has not improved for some evaluations, and keep the best weights",
+    explanation: "stop when validation stops improving, and keep the best weights",
     source: "Prechelt 1998",
     knobs: &[
         Knob {
             word: "early-stopping",
             symbol: "",
             label: "patience",
-            explanation: "evaluations without improvement that are borne",
+            value_name: "N",
+            explanation: "evaluations without improvement before stopping",
             kind: Kind::Count {
                 min: 1,
                 max: 100_000,
@@ -31,7 +32,8 @@ pub(super) static ENTRY: Entry = Entry {
             word: "min-delta",
             symbol: "δ",
             label: "minimum improvement",
-            explanation: "how much better than the best counts as better",
+            value_name: "DELTA",
+            explanation: "smallest change that counts as an improvement",
             kind: Kind::Real {
                 min: 0.0,
                 max: 10.0,
@@ -43,8 +45,9 @@ pub(super) static ENTRY: Entry = Entry {
         Knob {
             word: "monitor",
             symbol: "",
-            label: "watched",
-            explanation: "the quantity that has to improve",
+            label: "metric",
+            value_name: "METRIC",
+            explanation: "the metric that has to improve",
             kind: Kind::Choice(&Watched::WORDS),
             default: 0.0,
             switches: false,
@@ -52,8 +55,9 @@ pub(super) static ENTRY: Entry = Entry {
         Knob {
             word: "on-trigger",
             symbol: "",
-            label: "at the trigger",
-            explanation: "stop the training, or mark the step and go on",
+            label: "on trigger",
+            value_name: "ACTION",
+            explanation: "stop training, or mark the step and continue",
             kind: Kind::Choice(&["stop", "mark"]),
             default: 0.0,
             switches: false,

@@ -46,9 +46,9 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::NeedsImages => "it needs images",
             Self::NeedsClasses => "it needs classes to predict",
-            Self::NoAccuracy => "it has no classes, and so no accuracy",
+            Self::NoAccuracy => "it has no classes, so no accuracy",
             Self::BatchOfOne => {
-                "a batch of 1 has no variance, so the running statistics stand in for it"
+                "a batch of 1 has no variance, so the running statistics are used instead"
             }
         })
     }

@@ -1,7 +1,7 @@
 //! Soft targets, in one of three modes; each is a knob, and setting one sets the others to 0.
 //!
 //! - *smooth* (Szegedy et al. 2016): `y ← (1−s) y + s/K`;
-//! - *mixup* (Zhang et al. 2018): `λ ~ Beta(a, a)`, `x ← λ x + (1−λ) x′`, `y ← λ y + (1−λ) y′`, with `x′, y′` the same batch
+//! - *mixup* (Zhang et al. 2018): `λ ~ Beta(α, α)`, `x ← λ x + (1−λ) x′`, `y ← λ y + (1−λ) y′`, with `x′, y′` the same batch
 //!   permuted;
 //! - *`CutMix`* (Yun et al. 2019): a box of area 1−λ of `x′` pasted into `x`, the targets mixed by the area really pasted,
 //!   since a box at the border is cut off.
@@ -30,14 +30,15 @@ const CONCENTRATION: Kind = Kind::Real {
 pub(super) static ENTRY: Entry = Entry {
     id: "label-smoothing",
     label: "label smoothing",
-    explanation: "ask for less than certainty: softened labels, or mixtures of two samples",
+    explanation: "train on softer targets: smoothed labels, or mixtures of two samples",
     source: "Szegedy et al. 2016; Zhang et al. 2018; Yun et al. 2019",
     knobs: &[
         Knob {
             word: "label-smoothing",
             symbol: "s",
-            label: "smooth",
-            explanation: "share of each label spread evenly over all classes",
+            label: "smoothing",
+            value_name: "FRACTION",
+            explanation: "fraction of each label spread evenly over all classes",
             kind: Kind::Real {
                 min: 0.001,
                 max: 0.999,
@@ -50,7 +51,8 @@ pub(super) static ENTRY: Entry = Entry {
             word: "mixup",
             symbol: "a",
             label: "mixup",
-            explanation: "mix each sample and its label with another's: Beta(a, a) draws how much",
+            value_name: "ALPHA",
+            explanation: "mix each sample and its label with another's, in a proportion drawn from Beta(α, α)",
             kind: CONCENTRATION,
             default: 0.4,
             switches: true,
@@ -59,7 +61,8 @@ pub(super) static ENTRY: Entry = Entry {
             word: "cutmix",
             symbol: "a",
             label: "CutMix",
-            explanation: "paste a box of another picture, and its share of the label: Beta(a, a) draws how much",
+            value_name: "ALPHA",
+            explanation: "paste a box from another image and mix the labels to match; its area is drawn from Beta(α, α)",
             kind: CONCENTRATION,
             default: 1.0,
             switches: true,
@@ -186,7 +189,7 @@ fn smooth(s: f32, targets: &mut [f32], classes: usize) {
     }
 }
 
-/// A draw from Beta(a, a).
+/// A draw from Beta(α, α).
 fn beta(generator: &mut Generator, a: f64) -> f64 {
     // The knob's range holds only what the distribution takes.
     Beta::new(a, a).map_or(1.0, |beta| beta.sample(generator))

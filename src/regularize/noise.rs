@@ -19,13 +19,14 @@ const DEVIATION: Kind = Kind::Real {
 pub(super) static ENTRY: Entry = Entry {
     id: "noise",
     label: "noise",
-    explanation: "blur inputs or weights at every step, so that nothing hangs on a hair",
+    explanation: "add noise to inputs or weights at every step, so that the fit does not hinge on exact values",
     source: "Bishop 1995; An 1996",
     knobs: &[
         Knob {
             word: "input-noise",
             symbol: "σₓ",
             label: "on inputs",
+            value_name: "STD",
             explanation: "standard deviation of the noise added to each input",
             kind: DEVIATION,
             default: 0.1,
@@ -35,7 +36,8 @@ pub(super) static ENTRY: Entry = Entry {
             word: "weight-noise",
             symbol: "σ_w",
             label: "on weights",
-            explanation: "standard deviation of the noise on each weight where the gradient is taken",
+            value_name: "STD",
+            explanation: "standard deviation of the noise on each weight where the gradient is computed",
             kind: DEVIATION,
             default: 0.01,
             switches: true,

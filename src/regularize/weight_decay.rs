@@ -11,13 +11,14 @@ use crate::simd::vectorised;
 pub(super) static ENTRY: Entry = Entry {
     id: "weight-decay",
     label: "weight decay",
-    explanation: "a price on the size of the weights, so that only useful ones grow",
+    explanation: "a penalty on the size of the weights, so that only useful ones grow",
     source: "Krogh & Hertz 1992",
     knobs: &[Knob {
         word: "weight-decay",
         symbol: "α",
         label: "strength",
-        explanation: "weight of the penalty α/2 ‖W‖² in the objective",
+        value_name: "STRENGTH",
+        explanation: "strength of the penalty α/2 ‖W‖² in the objective",
         kind: Kind::Real {
             min: 1e-8,
             max: 10.0,

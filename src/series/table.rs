@@ -36,7 +36,7 @@ pub enum TableFormat {
 
 /// A name of no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a table can't be written as '{0}': allowed is csv or jsonl")]
+#[error("can't write a table as '{0}': expected csv or jsonl")]
 pub struct UnknownTableFormat(pub String);
 
 impl FromStr for TableFormat {

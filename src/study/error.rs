@@ -14,7 +14,7 @@ pub enum StudyError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// An option can't have this value.
-    #[error("--{word} can't be '{value}': allowed is {allowed}")]
+    #[error("--{word} can't be '{value}': expected {allowed}")]
     Option {
         /// The option.
         word: &'static str,
@@ -41,14 +41,14 @@ impl From<UnfitRun> for StudyError {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UnfitRecipe {
     /// A planned change sets what is compared.
-    #[error("--at can't change the batch size: it is what this study compares")]
+    #[error("--at can't change the batch size: this study compares batch sizes")]
     BatchPlanned,
     /// A batch does not fit the training part.
     #[error("--small and --large: {0}")]
     Batches(BatchSizeError),
     /// The batches to compare are in the wrong order, or the same.
     #[error(
-        "--small must be less than --large: they are {small} and {large} of {samples} training samples"
+        "--small must be less than --large: got {small} and {large} of {samples} training samples"
     )]
     NotLess {
         /// The small batch.
@@ -59,7 +59,7 @@ pub enum UnfitRecipe {
         samples: usize,
     },
     /// The run begins where it is to come to.
-    #[error("--target must be below the training loss at the start, {start:.4}")]
+    #[error("--target must be below the initial training loss, {start:.4}")]
     Target {
         /// The training loss at the start.
         start: f64,
@@ -77,7 +77,7 @@ pub enum UnfitRecipe {
 pub enum UnfitRun {
     /// It ended before.
     #[error(
-        "the run with batch {batch} and seed {seed} ended before it came to a training loss of {target}: {end}"
+        "the run with batch {batch} and seed {seed} ended before reaching a training loss of {target}: {end}"
     )]
     Ended {
         /// Samples in a batch.
@@ -91,7 +91,7 @@ pub enum UnfitRun {
     },
     /// It took too long.
     #[error(
-        "the run with batch {batch} and seed {seed} came to a training loss of {loss:.4} in {epochs} epochs, not to \
+        "the run with batch {batch} and seed {seed} reached a training loss of {loss:.4} in {epochs} epochs, not \
          {target}: allow more --epochs, a larger --target or a larger learning rate"
     )]
     TooSlow {

@@ -28,7 +28,7 @@ const GRIDS: [&str; 5] = ["5", "9", "17", "33", "65"];
 pub(super) static ENTRY: Entry = Entry {
     id: "surface",
     label: "Loss surface",
-    explanation: "the loss around the trained weights along two directions, random and filter-normalised or those of the path, with the path in it",
+    explanation: "the loss around the trained weights along two directions, random (filter-normalized) or those of the path, with the path drawn in",
     source: "Li et al. 2018",
     recipe: None,
     options: &[
@@ -36,7 +36,7 @@ pub(super) static ENTRY: Entry = Entry {
             word: "directions",
             value: "KIND",
             default: "random",
-            help: "random (filter-normalised) or path (the first two principal directions of the path travelled)",
+            help: "random (filter-normalized) or path (the first two principal components of the training path)",
             allowed: "random or path",
             check: |text| ["random", "path"].contains(&text),
         },
@@ -44,7 +44,7 @@ pub(super) static ENTRY: Entry = Entry {
             word: "width",
             value: "W",
             default: "1",
-            help: "How far to look: 1 is the length of each filter, or what holds the whole path",
+            help: "Half-width of the window: 1 is the norm of each filter, or fits the whole path",
             allowed: "a number from 1e-6 to 1000",
             check: is_width,
         },
@@ -60,14 +60,14 @@ pub(super) static ENTRY: Entry = Entry {
             word: "draw",
             value: "N",
             default: "0",
-            help: "Which pair of random directions",
+            help: "Which draw of the random directions",
             allowed: "a whole number from 0",
             check: |text| is_count(text, 0, usize::MAX),
         },
     ],
     saves: Some((
         "save-directions",
-        "Write the weights at the middle (0.weight, …) and the two directions (a.0.weight, …, b.0.weight, …) as safetensors",
+        "Write the weights at the centre (0.weight, …) and the two directions (a.0.weight, …, b.0.weight, …) as safetensors",
     )),
     run,
 };
@@ -168,13 +168,13 @@ fn tensors(snapshot: &Snapshot, view: View) -> Vec<Tensor> {
 fn answer(slice: &Slice, view: View, tensors: Vec<Tensor>) -> Answer {
     let mut notes = vec![match (slice.kind, slice.explained) {
         (Kind::Path, Some([first, second])) => format!(
-            "Directions: the first two principal ones of the path, which explain {:.1} and {:.1} % of its variance; a and b are distances from the weights of step {}.",
+            "Directions: the first two principal components of the path, which explain {:.1} and {:.1} % of its variance; a and b are distances from the weights of step {}.",
             100.0 * first,
             100.0 * second,
             slice.step
         ),
         _ => format!(
-            "Directions: random, each filter as long as that of the weights of step {} (Li et al. 2018); biases stay.",
+            "Directions: random, each filter scaled to the norm of that of the weights of step {} (Li et al. 2018); biases are fixed.",
             slice.step
         ),
     }];
@@ -184,7 +184,7 @@ fn answer(slice: &Slice, view: View, tensors: Vec<Tensor>) -> Answer {
     let [measured, all] = slice.samples;
     if measured < all {
         notes.push(format!(
-            "Measured on {measured} of {all} training samples, always the same; of the validation part at most as many."
+            "Measured on {measured} of {all} training samples, always the same ones, and on at most as many validation samples."
         ));
     }
     Answer {

@@ -65,7 +65,7 @@ fn options_have_words_of_their_own_and_defaults_that_are_allowed() {
             let error = entry.options([(option.word, "no such value")]).unwrap_err();
             assert!(error.is_usage());
             let line = format!(
-                "--{} can't be 'no such value': allowed is {}",
+                "--{} can't be 'no such value': expected {}",
                 option.word, option.allowed
             );
             assert_eq!(error.to_string(), line);

@@ -6,7 +6,7 @@ use super::function::{Surface, Window};
 pub(super) static ENTRY: Surface = Surface {
     id: "rosenbrock",
     label: "Rosenbrock",
-    explanation: "a bent valley, easy to fall into and hard to follow: its floor hardly slopes",
+    explanation: "a bent valley, easy to enter and hard to follow: its floor is almost flat",
     formula: "f(x, y) = (1 − x)² + 100 (y − x²)²",
     value: |x, y| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2),
     gradient: |x, y| {

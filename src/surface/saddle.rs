@@ -9,7 +9,7 @@ use super::function::{Surface, Window};
 pub(super) static ENTRY: Surface = Surface {
     id: "saddle",
     label: "Saddle",
-    explanation: "the slope ends on a saddle that looks like a minimum: who leaves it?",
+    explanation: "the slope leads to a saddle that looks like a minimum: who escapes?",
     formula: "f(x, y) = ½x² − ½y² + ¼y⁴",
     value: |x, y| 0.5 * x * x - 0.5 * y * y + 0.25 * y.powi(4),
     gradient: |x, y| [x, y * y * y - y],

@@ -23,10 +23,10 @@ pub enum BatchSize {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BatchSizeError {
     /// Neither a count nor `full`.
-    #[error("batch can't be '{0}': allowed is a whole number from 1, or full")]
+    #[error("batch can't be '{0}': expected a whole number from 1, or full")]
     NotACount(String),
     /// More samples than there are.
-    #[error("batch can't be {size}: the training part has {samples} samples")]
+    #[error("batch can't be {size}: the training set has {samples} samples")]
     TooLarge {
         /// The size asked for.
         size: usize,
@@ -253,7 +253,7 @@ mod tests {
             let error = text.parse::<BatchSize>().unwrap_err().to_string();
             assert_eq!(
                 error,
-                format!("batch can't be '{text}': allowed is a whole number from 1, or full")
+                format!("batch can't be '{text}': expected a whole number from 1, or full")
             );
         }
         assert!(BatchSize::Samples(11).check(10).is_err());

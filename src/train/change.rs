@@ -74,7 +74,7 @@ pub enum ChangeError {
         near: Option<&'static str>,
     },
     /// The word is of a recipe alone.
-    #[error("{word} can't change while training: it is set before the run, by --{word}")]
+    #[error("{word} can't change while training: set it before the run with --{word}")]
     OnlyAtStart {
         /// The word given.
         word: &'static str,
@@ -94,7 +94,7 @@ pub enum ChangeError {
         allowed: Values,
     },
     /// The word takes no value.
-    #[error("{word} takes no value, but '{value}' follows")]
+    #[error("{word} takes no value, but got '{value}'")]
     UnwantedValue {
         /// The word given.
         word: &'static str,
@@ -102,7 +102,7 @@ pub enum ChangeError {
         value: String,
     },
     /// No optimizer has this name.
-    #[error("optimizer can't be '{name}': allowed is {allowed}")]
+    #[error("optimizer can't be '{name}': expected {allowed}")]
     UnknownOptimizer {
         /// The name given.
         name: String,
@@ -116,7 +116,7 @@ pub enum ChangeError {
     #[error(transparent)]
     Batch(#[from] BatchSizeError),
     /// Not a word of this regularizer.
-    #[error("{word} can't be '{value}': allowed is on or off")]
+    #[error("{word} can't be '{value}': expected on or off")]
     NotASwitch {
         /// The regularizer's word.
         word: &'static str,
@@ -124,7 +124,7 @@ pub enum ChangeError {
         value: String,
     },
     /// The current optimizer, or the regularizer named, has no such knob.
-    #[error("{owner} has no {word}: its knobs are {}", knobs.join(", "))]
+    #[error("{owner} has no {word}: its hyperparameters are {}", knobs.join(", "))]
     NotAKnobOf {
         /// The current optimizer, or the regularizer.
         owner: &'static str,
@@ -137,10 +137,10 @@ pub enum ChangeError {
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
     /// Best weights are kept from the first improvement on.
-    #[error("keep-best needs early stopping: no best weights have been kept yet")]
+    #[error("keep-best needs early stopping: no best weights kept yet")]
     NothingKept,
     /// Only a training stopped by a regularizer can go on.
-    #[error("go-on needs a training that early stopping has stopped")]
+    #[error("go-on only applies when early stopping has stopped training")]
     NotStopped,
 }
 

@@ -58,7 +58,7 @@ impl fmt::Display for Allowed {
             Self::Share => f.write_str("a number from 0 to 1"),
             Self::Widths => f.write_str("widths like 64,32, each a whole number from 1, or none"),
             Self::Strength => {
-                f.write_str("a regularizer's knob with its value, like 'dropout 0.5'")
+                f.write_str("a regularizer's hyperparameter with its value, like 'dropout 0.5'")
             }
         }
     }
@@ -68,7 +68,7 @@ impl fmt::Display for Allowed {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SettingProblem {
     /// It is not allowed.
-    #[error("{word} can't be '{value}': allowed is {allowed}")]
+    #[error("{word} can't be '{value}': expected {allowed}")]
     Value {
         /// The setting's word.
         word: String,
@@ -82,7 +82,7 @@ pub enum SettingProblem {
     Split(#[from] SplitError),
     /// It is no activation.
     #[error(
-        "activation can't be '{}': allowed is {}",
+        "activation can't be '{}': expected {}",
         .0.given,
         Activation::ALL.map(Activation::id).join(", ")
     )]

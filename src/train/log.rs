@@ -132,7 +132,7 @@ pub struct Logs {
 
 /// A log that can't be written any more.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name} can't be written: {error}")]
+#[error("can't write {name}: {error}")]
 pub struct LogFailure {
     /// The option that asked for it.
     pub name: &'static str,
@@ -219,7 +219,7 @@ mod tests {
         logs.add("--other", MetricsLog::new(kept.clone()));
         let failed = logs.write(|log| log.end(1, "a"));
         let failed: Vec<String> = failed.iter().map(LogFailure::to_string).collect();
-        assert_eq!(failed, ["--one can't be written: disk full"]);
+        assert_eq!(failed, ["can't write --one: disk full"]);
         assert!(logs.write(|log| log.end(2, "b")).is_empty());
         let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
         assert_eq!(text.lines().count(), 2);

@@ -436,7 +436,7 @@ mod tests {
             Recipe::of(&[("strength", "batch 7")])
                 .unwrap_err()
                 .to_string(),
-            "--strength can't be 'batch 7': allowed is a regularizer's knob with its value, like 'dropout 0.5'"
+            "--strength can't be 'batch 7': expected a regularizer's hyperparameter with its value, like 'dropout 0.5'"
         );
     }
 
@@ -468,19 +468,19 @@ mod tests {
         let error = |given: &[Given]| Recipe::from_given(given).unwrap_err().to_string();
         assert_eq!(
             error(&[option("lr", "-1")]),
-            "--lr can't be '-1': allowed is a number from 1e-8 to 100.0"
+            "--lr can't be '-1': expected a number from 1e-8 to 100.0"
         );
         assert_eq!(
             error(&[line(4, "hidden", "64,x")]),
-            "r.toml:4: hidden can't be '64,x': allowed is widths like 64,32, each a whole number from 1, or none"
+            "r.toml:4: hidden can't be '64,x': expected widths like 64,32, each a whole number from 1, or none"
         );
         assert_eq!(
             error(&[option("beta", "0.8")]),
-            "--beta 0.8: sgd has no beta: its knobs are lr"
+            "--beta 0.8: sgd has no beta: its hyperparameters are lr"
         );
         assert_eq!(
             error(&[option("at", "step 5: beta2 0.9")]),
-            "--at step 5: sgd has no beta2: its knobs are lr"
+            "--at step 5: sgd has no beta2: its hyperparameters are lr"
         );
     }
 }

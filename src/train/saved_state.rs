@@ -16,13 +16,13 @@ const START: &str = concat!("gradus-state 2 ", env!("CARGO_PKG_VERSION"), " ");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
     /// No state of this version of gradus.
-    #[error("it is not of this version of gradus")]
+    #[error("it was written by another version of gradus")]
     Version,
     /// Not what was written.
     #[error("it is damaged")]
     Damaged,
     /// Of another journal, or of one that is not what it was.
-    #[error("it does not belong to the journal")]
+    #[error("it does not belong to this journal")]
     OtherJournal,
 }
 

@@ -63,15 +63,17 @@ pub struct Scheduled {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ScheduleError {
     /// Not an evaluation interval.
-    #[error("eval-every can't be '{0}': allowed is like '100 steps', '1 epoch' or '0.5 epochs'")]
+    #[error(
+        "eval-every can't be '{0}': expected something like '100 steps', '1 epoch' or '0.5 epochs'"
+    )]
     Every(String),
     /// Not an end.
     #[error(
-        "until can't be '{0}': allowed is 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')"
+        "until can't be '{0}': expected 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')"
     )]
     Until(String),
     /// Not a change at a step.
-    #[error("at can't be '{0}': allowed is 'step N: change', like 'step 100: optimizer adam'")]
+    #[error("at can't be '{0}': expected 'step N: change', like 'step 100: optimizer adam'")]
     At(String),
     /// A change that can't be.
     #[error("at step {step}: {source}")]

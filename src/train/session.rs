@@ -52,7 +52,7 @@ pub enum SessionError {
     #[error("hidden: {0}")]
     Shape(#[from] ShapeError),
     /// It is to end at an accuracy, of data without classes.
-    #[error("until accuracy needs classes to predict, and {0} has none")]
+    #[error("until accuracy needs classes to predict; {0} has none")]
     NoClasses(String),
     /// The starting settings do not fit the data.
     #[error(transparent)]
@@ -95,7 +95,7 @@ impl std::fmt::Display for End {
             Self::Until(until) => write!(f, "{until}"),
             Self::EarlyStopping => f.write_str("early stopping"),
             Self::Diverged(verdict) => write!(f, "diverged: {}", verdict.suspect),
-            Self::KeptBest(best) => write!(f, "kept best of step {}", best.step),
+            Self::KeptBest(best) => write!(f, "kept best weights, step {}", best.step),
         }
     }
 }

@@ -34,56 +34,52 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "data",
         "NAME",
-        "data set: a name of `gradus data list`, idx:DIR or csv:FILE",
+        "data set: a name from `gradus data list`, idx:DIR or csv:FILE",
     ),
-    ("samples", "N", "samples to draw, for generated data"),
+    ("samples", "N", "number of samples, for generated data"),
     (
         "noise",
-        "S",
+        "STD",
         "standard deviation of the noise, for generated data",
     ),
     (
         "label",
         "COLUMN",
-        "column to predict, for csv:FILE; the last by default",
+        "column to predict, for csv:FILE (default: the last)",
     ),
-    (
-        "train-size",
-        "N",
-        "keep only N samples of the training part",
-    ),
+    ("train-size", "N", "use only N training samples"),
     (
         "label-noise",
-        "P",
-        "share of training labels made wrong, 0 to 1",
+        "FRACTION",
+        "fraction of training labels to corrupt, 0 to 1",
     ),
     (
         "split",
         "T/V/S",
         "percentages of train, validation and test",
     ),
-    ("seed", "N", "seed of every random draw"),
+    ("seed", "N", "random seed"),
     ("hidden", "W,W,…", "widths of the hidden layers, or none"),
     ("activation", "NAME", "relu, tanh, sigmoid or gelu"),
     (
         "eval-every",
         "WHEN",
-        "how often train and validation are measured: '100 steps' or '1 epoch'",
+        "how often to evaluate on train and validation: '100 steps' or '1 epoch'",
     ),
     (
         "until",
         "WHEN",
-        "'step N', 'epoch N', 'time 10s', 'stopped', or a validation score to reach: 'loss 0.3', 'accuracy 90 %', or with the latest end 'accuracy 90 % or epoch 50'",
+        "'step N', 'epoch N', 'time 10s', 'stopped', or a validation score to reach: 'loss 0.3', 'accuracy 90 %', or with a limit 'accuracy 90 % or epoch 50'",
     ),
     (
         STRENGTH,
         "CHANGE",
-        "how strong a regularizer is once it is switched on, like 'dropout 0.5'; repeatable",
+        "how strong a regularizer is when switched on later, like 'dropout 0.5'; repeatable",
     ),
     (
         AT,
         "'step N: CHANGE'",
-        "a live change at a step, in the words of the : line; repeatable",
+        "a live change at a step, written as after : in the dashboard; repeatable",
     ),
 ];
 
@@ -111,16 +107,17 @@ pub fn settings() -> Vec<Setting> {
                 if !knobs.is_empty() {
                     allowed = format!("{allowed}, or {}=N,…", knobs.join("=N,"));
                 }
-                ("NAME".to_owned(), allowed, alone)
+                let value = match (alone, knobs.is_empty()) {
+                    (None, _) => "NAME",
+                    (Some(_), true) => "on|off",
+                    (Some(_), false) => "SETTINGS",
+                };
+                (value.to_owned(), allowed, alone)
             }
             Values::Batch => ("N".to_owned(), "a whole number, or full".to_owned(), None),
             Values::Knob(knob, switch) => {
                 let alone = switch.first().copied();
-                (
-                    knob.label.to_uppercase().replace(' ', "_"),
-                    knob.allowed(),
-                    alone,
-                )
+                (knob.value_name.to_owned(), knob.allowed(), alone)
             }
         };
         Some(Setting {

@@ -21,15 +21,15 @@ pub enum Threshold {
 pub enum ThresholdError {
     /// It is neither a loss nor an accuracy.
     #[error(
-        "threshold can't be '{0}': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
+        "threshold can't be '{0}': expected something like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
     )]
     Kind(String),
     /// No loss is as low as that.
-    #[error("threshold loss can't be '{0}': allowed is a number from 0")]
+    #[error("threshold loss can't be '{0}': expected a number from 0")]
     Loss(String),
     /// An accuracy is a share.
     #[error(
-        "threshold accuracy can't be '{0}': allowed is a number from 0 to 1, or from 0 % to 100 %"
+        "threshold accuracy can't be '{0}': expected a number from 0 to 1, or from 0 % to 100 %"
     )]
     Accuracy(String),
 }

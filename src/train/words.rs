@@ -29,12 +29,12 @@ pub fn vocabulary() -> Vec<Word> {
     let mut words = vec![
         Word {
             word: "optimizer",
-            explanation: "another optimizer, from its zero state",
+            explanation: "optimizer to use",
             values: Values::optimizers(),
         },
         Word {
             word: "batch",
-            explanation: "samples in a step",
+            explanation: "samples per step",
             values: Values::Batch,
         },
     ];
@@ -62,8 +62,8 @@ pub fn vocabulary() -> Vec<Word> {
         }
     }
     for (word, explanation) in [
-        (KEEP_BEST, "after a trigger: back to the best weights"),
-        (GO_ON, "after a trigger: train on"),
+        (KEEP_BEST, "after early stopping: restore the best weights"),
+        (GO_ON, "after early stopping: continue training"),
     ] {
         words.push(Word {
             word,
@@ -356,52 +356,51 @@ mod tests {
         let words: Vec<&str> = vocabulary().iter().map(|live| live.word).collect();
         let fixed = SETTINGS.iter().map(|(word, ..)| *word);
         for word in fixed.filter(|word| !words.contains(word)) {
-            let wanted = format!(
-                "{word} can't change while training: it is set before the run, by --{word}"
-            );
+            let wanted =
+                format!("{word} can't change while training: set it before the run with --{word}");
             let refused = parse(&format!("{word} 3")).unwrap_err();
             assert_eq!(refused.to_string(), wanted);
         }
         let all: Vec<&str> = optim::ENTRIES.iter().map(|one| one.id).collect();
         assert_eq!(
             error("optimizer adan"),
-            format!("optimizer can't be 'adan': allowed is {}", all.join(", "))
+            format!("optimizer can't be 'adan': expected {}", all.join(", "))
         );
         assert_eq!(error("lr"), "lr needs a value: a number from 1e-8 to 100.0");
         assert_eq!(
             error("lr -1"),
-            "lr can't be '-1': allowed is a number from 1e-8 to 100.0"
+            "lr can't be '-1': expected a number from 1e-8 to 100.0"
         );
         assert_eq!(
             error("batch 0"),
-            "batch can't be '0': allowed is a whole number from 1, or full"
+            "batch can't be '0': expected a whole number from 1, or full"
         );
         assert_eq!(
             error("keep-best now"),
-            "keep-best takes no value, but 'now' follows"
+            "keep-best takes no value, but got 'now'"
         );
         assert_eq!(
             error("augment tilt=3"),
-            "augment has no tilt: its knobs are shift, rotate, zoom"
+            "augment has no tilt: its hyperparameters are shift, rotate, zoom"
         );
         assert_eq!(
             error("augment shift=99"),
-            "augment-shift can't be '99': allowed is a number from 0.0 to 16.0"
+            "augment-shift can't be '99': expected a number from 0.0 to 16.0"
         );
         assert_eq!(
             error("batch-norm 3"),
-            "batch-norm can't be '3': allowed is on or off"
+            "batch-norm can't be '3': expected on or off"
         );
         let mut settings = Settings::default();
         let beta = parse("beta 0.5").unwrap();
         assert_eq!(
             beta.apply(&mut settings, 10).unwrap_err().to_string(),
-            "sgd has no beta: its knobs are lr"
+            "sgd has no beta: its hyperparameters are lr"
         );
         let batch = parse("batch 11").unwrap();
         assert_eq!(
             batch.apply(&mut settings, 10).unwrap_err().to_string(),
-            "batch can't be 11: the training part has 10 samples"
+            "batch can't be 11: the training set has 10 samples"
         );
         assert_eq!(settings, Settings::default());
     }

@@ -22,7 +22,7 @@ pub enum Language {
 
 /// A language there is no table for.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("lang can't be '{0}': allowed is en, ko")]
+#[error("lang can't be '{0}': expected en, ko")]
 pub struct UnknownLanguage(String);
 
 impl Language {
@@ -262,7 +262,7 @@ mod tests {
             assert_eq!(Language::of_locale(tag), language, "{tag}");
         }
         let error = "xx".parse::<Language>().unwrap_err().to_string();
-        assert_eq!(error, "lang can't be 'xx': allowed is en, ko");
+        assert_eq!(error, "lang can't be 'xx': expected en, ko");
     }
 
     #[test]

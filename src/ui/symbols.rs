@@ -20,7 +20,7 @@ pub enum SymbolSet {
 
 /// A name that no set of symbols has.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("symbols can't be '{0}': allowed is ascii, block, braille")]
+#[error("symbols can't be '{0}': expected ascii, block, braille")]
 pub struct UnknownSymbols(String);
 
 impl SymbolSet {
@@ -397,7 +397,7 @@ mod tests {
             .map_err(|error| error.to_string());
         assert_eq!(
             error,
-            Err("symbols can't be 'sixel': allowed is ascii, block, braille".to_owned())
+            Err("symbols can't be 'sixel': expected ascii, block, braille".to_owned())
         );
     }
 }

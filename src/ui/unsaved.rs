@@ -23,10 +23,10 @@ pub enum Unsaved {
     #[error(transparent)]
     Curves(#[from] UnknownTableFormat),
     /// There is no journal to copy.
-    #[error("this run keeps no journal")]
+    #[error("this run has no journal")]
     NoJournal,
     /// The journal to copy can't be read.
-    #[error("its journal {path} can't be read: {error}")]
+    #[error("can't read its journal {path}: {error}")]
     Journal {
         /// The journal.
         path: PathBuf,

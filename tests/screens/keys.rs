@@ -244,7 +244,7 @@ fn a_change_is_pending_until_its_own_answer_comes() {
     tell(&mut app, story.report(vec![refused]));
     let screen = text(&mut app, SIZE);
     assert!(
-        !screen.contains("pending") && screen.contains("refused: keep-best needs early stopping"),
+        !screen.contains("pending") && screen.contains("error: keep-best needs early stopping"),
         "{screen}"
     );
 }
@@ -330,13 +330,13 @@ fn a_refusal_is_shown_to_its_end_with_all_that_is_allowed() {
     for (line, whole) in [
         (
             ":save x.foo<enter>",
-            "save can't be 'x.foo': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), \
+            "save can't be 'x.foo': expected a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), \
              .csv, .jsonl (curves or table), .gradus (the run)"
                 .to_owned(),
         ),
         (
             ":optimizer foo<enter>",
-            format!("optimizer can't be 'foo': allowed is {optimizers}"),
+            format!("optimizer can't be 'foo': expected {optimizers}"),
         ),
     ] {
         for size in [(120, 40), (80, 24), (60, 20), (60, 16)] {
@@ -365,7 +365,7 @@ fn a_file_that_goes_with_what_is_asked_for_is_named_in_the_question() {
     let asked = file(Savable::Run, "r.gradus");
     assert!(app.update(is_there(&asked, "r.state")).is_empty());
     let screen = text(&mut app, (60, 16));
-    assert!(screen.contains("r.state is there already"), "{screen}");
+    assert!(screen.contains("r.state already exists"), "{screen}");
     let over = Effect::Save(Save {
         over: true,
         ..asked
@@ -384,11 +384,11 @@ fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
     for (keys, done) in [("y", &[over.clone()][..]), ("n", &[]), ("<esc>", &[])] {
         assert!(app.update(is_there(&asked, "m.csv")).is_empty());
         let screen = text(&mut app, (60, 16));
-        assert!(screen.contains("m.csv is there already"), "{screen}");
-        assert!(screen.contains("Write over it?"), "{screen}");
-        assert!(screen.contains("write over it") && screen.contains("leave it"));
+        assert!(screen.contains("m.csv already exists"), "{screen}");
+        assert!(screen.contains("Overwrite it?"), "{screen}");
+        assert!(screen.contains("overwrite") && screen.contains("cancel"));
         assert_eq!(press(&mut app, keys), done);
-        assert!(!text(&mut app, SIZE).contains("is there already"));
+        assert!(!text(&mut app, SIZE).contains("already exists"));
     }
     assert_eq!(press(&mut app, ":save! m.csv<enter>"), [over]);
 }
@@ -429,16 +429,16 @@ fn a_mistake_is_named_and_its_text_kept_for_correction() {
     assert!(press(&mut app, ":gamma 0.9<enter>").is_empty());
     let screen = text(&mut app, SIZE);
     assert!(
-        screen.contains("adam has no gamma: its knobs are lr, beta, beta2, epsilon"),
+        screen.contains("adam has no gamma: its hyperparameters are lr, beta, beta2, epsilon"),
         "{screen}"
     );
     assert!(screen.contains(":gamma 0.9"));
     press(&mut app, "<backspace>");
     assert!(!text(&mut app, SIZE).contains("adam has no gamma"));
     assert!(press(&mut app, "<esc>:go-on<enter>").is_empty());
-    assert!(text(&mut app, SIZE).contains("go-on needs a training that is at a stop"));
+    assert!(text(&mut app, SIZE).contains("go-on only applies when training has stopped"));
     press(&mut app, "<esc>:lr 0.001<enter>");
-    assert!(text(&mut app, SIZE).contains("lr 0.001: it is so already"));
+    assert!(text(&mut app, SIZE).contains("lr 0.001: already set"));
 }
 
 #[test]
@@ -487,10 +487,10 @@ fn a_file_that_was_saved_is_reported() {
         result,
     };
     assert!(app.update(saved(Ok(()))).is_empty());
-    assert!(text(&mut app, SIZE).contains("saved frame.svg"));
+    assert!(text(&mut app, SIZE).contains("Saved frame.svg"));
     let full = Unsaved::File(std::io::Error::other("disk full").into());
     assert!(app.update(saved(Err(full))).is_empty());
-    assert!(text(&mut app, SIZE).contains("could not save frame.svg: disk full"));
+    assert!(text(&mut app, SIZE).contains("Could not save frame.svg: disk full"));
 }
 
 #[test]
@@ -499,7 +499,7 @@ fn a_restart_says_what_it_goes_back_to() {
     press(&mut app, "r");
     Story::new(fixture::overfitting).start(&mut app);
     let screen = text(&mut app, SIZE);
-    let said = "restarted from the recipe as it was at the start, seed 7";
+    let said = "Restarted from the initial recipe, seed 7";
     assert!(screen.contains(said), "{screen}");
 }
 
@@ -568,7 +568,7 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
     };
     story.stop(&mut app, End::Diverged(verdict));
     assert!(press(&mut app, " ").is_empty(), "it would diverge again");
-    assert!(text(&mut app, SIZE).contains("at a stop"));
+    assert!(text(&mut app, SIZE).contains("Training has stopped"));
     assert!(
         press(&mut app, "g").is_empty(),
         "no mark of what changes nothing"

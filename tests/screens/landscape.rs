@@ -410,11 +410,11 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     assert_eq!(press(&mut app, "d"), []);
     // What was found stays until another study begins.
     told(&mut app, done(true));
-    assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
+    assert!(text(&mut app, WIDE).contains("Confirmed on seed 7"));
     press(&mut app, "p");
     assert!(text(&mut app, WIDE).contains("Small batch"));
     assert_eq!(press(&mut app, "d"), []);
-    assert!(text(&mut app, WIDE).contains("It shows on seed 7"));
+    assert!(text(&mut app, WIDE).contains("Confirmed on seed 7"));
     begun::<SharpnessPlan>(&press(&mut app, "pp"), LANDSCAPE);
 }
 
@@ -463,7 +463,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     landscape(&mut app);
     let (column, row) = find(&mut app, WIDE, "Directions");
     click(&mut app, column, row);
-    let (column, row) = find(&mut app, WIDE, "of the path ›");
+    let (column, row) = find(&mut app, WIDE, "path ›");
     click(&mut app, column + 12, row);
     assert!(text(&mut app, WIDE).contains("random ›"));
     let (column, row) = find(&mut app, WIDE, "Small batch");

@@ -156,7 +156,7 @@ fn panes_are_chosen_scrolled_and_enlarged_by_keys_and_mouse() {
     press(&mut app, "<tab><right><enter>");
     let large = text(&mut app, WIDE);
     assert!(
-        large.contains("row: is, column") && !large.contains("hidden 1"),
+        large.contains("row: true, col") && !large.contains("hidden 1"),
         "{large}"
     );
     press(&mut app, "<esc>");
@@ -164,7 +164,7 @@ fn panes_are_chosen_scrolled_and_enlarged_by_keys_and_mouse() {
     let (column, row) = find(&mut app, WIDE, "Layers");
     click(&mut app, column, row);
     press(&mut app, "<enter>");
-    assert!(!text(&mut app, WIDE).contains("row: is, column"));
+    assert!(!text(&mut app, WIDE).contains("row: true, col"));
     press(&mut app, "<enter>");
     // The wall scrolls by whole rows and stops at its end.
     press(&mut app, "<left><left><left><left>");

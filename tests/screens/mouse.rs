@@ -14,7 +14,7 @@ const SIZE: (u16, u16) = (120, 40);
 fn a_row_is_chosen_and_its_arrows_turn_it() {
     let mut app = wide();
     fixture::picture(&mut app);
-    let (x, y) = find(&mut app, SIZE, "first moment");
+    let (x, y) = find(&mut app, SIZE, "1st-moment decay");
     assert!(click(&mut app, x, y).is_empty());
     let (less, row) = find(&mut app, SIZE, "‹ 0.9");
     assert_eq!(row, y);

@@ -406,7 +406,7 @@ fn lanes_are_typed() {
     assert_eq!(press(&mut app, "1:race batch 1,32,full<enter>"), []);
     let shown = text(&mut app, WIDE);
     assert!(
-        shown.contains("batch full") && shown.contains("your own"),
+        shown.contains("batch full") && shown.contains("custom lanes"),
         "{shown}"
     );
     press(&mut app, ":lane optimizer adam, lr 0.01<enter>");
@@ -424,7 +424,7 @@ fn lanes_are_typed() {
     for (line, error) in [
         (
             "race batch 2000",
-            "batch can't be 2 000: the training part has 1 078 samples",
+            "batch can't be 2 000: the training set has 1 078 samples",
         ),
         ("race nonsense", "unknown change 'nonsense'"),
         ("lane dropuot 0.5", "did you mean 'dropout'?"),
@@ -464,10 +464,10 @@ fn a_lane_that_can_not_run_is_marked_and_the_others_run() {
     press(&mut app, ":race batch 8,2000,1078,full<enter>");
     let shown = text(&mut app, WIDE);
     assert!(
-        shown.contains("batch can't be 2 000: the training part has 1 078 samples"),
+        shown.contains("batch can't be 2 000: the training set has 1 078 samples"),
         "{shown}"
     );
-    assert!(shown.contains("the same as 'batch 1078'"), "{shown}");
+    assert!(shown.contains("same as 'batch 1078'"), "{shown}");
     assert!(shown.contains("race: 2 runs"), "{shown}");
     let plan = started(&press(&mut app, "p"));
     assert_eq!(labels(&plan), ["batch 8", "batch 1078"]);
@@ -509,16 +509,16 @@ fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
         (0..plan.lanes.len()).map(rate).collect()
     };
     press(&mut app, ":race batch<enter>");
-    assert!(text(&mut app, WIDE).contains("The learning rate is the same for all."));
+    assert!(text(&mut app, WIDE).contains("All lanes use the same learning rate."));
     assert_eq!(rates(&started(&press(&mut app, "p"))), [0.05; 5]);
     press(&mut app, "e<right>");
     let shown = text(&mut app, WIDE);
     assert!(
-        shown.contains("Goyal et al. 2017") && shown.contains("most 8 times that of the run"),
+        shown.contains("Goyal et al. 2017") && shown.contains("to 8 times that of the run"),
         "{shown}"
     );
     // Of 1 078 samples, 34 times the batch of the run.
-    assert_eq!(shown.matches("capped at 8 times").count(), 1, "{shown}");
+    assert_eq!(shown.matches("capped at 8×").count(), 1, "{shown}");
     let plan = started(&press(&mut app, "p"));
     assert_eq!(rates(&plan), [0.0016, 0.013, 0.05, 0.2, 0.4]);
 }
@@ -548,7 +548,10 @@ fn trouble_is_told() {
     };
     tell(&mut app, standing);
     let shown = text(&mut app, WIDE);
-    assert!(shown.contains("no race: a race needs a lane"), "{shown}");
+    assert!(
+        shown.contains("no race: a race needs at least one lane"),
+        "{shown}"
+    );
     assert_eq!(shown.matches("not finished").count(), 7, "{shown}");
 }
 
@@ -648,9 +651,9 @@ fn anything_else_is_compared_by_its_words() {
         ["optimizer sgd, lr 0.05", "optimizer adam, lr 0.003"]
     );
     for (line, refusal) in [
-        ("dropout off", "are the same"),
+        ("dropout off", "have the same"),
         ("dropuot 0.5", "'dropout'"),
-        ("batch 99999", "the training part has"),
+        ("batch 99999", "the training set has"),
     ] {
         assert_eq!(press(&mut app, &format!(":compare {line}<enter>")), []);
         let shown = text(&mut app, WIDE);
@@ -756,7 +759,7 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
         let shown = text(&mut app, size);
         assert!(
             shown.contains(
-                "/ with and without: the run against itself with a change, several seeds."
+                "/ with and without: the run against itself with one change, several seeds."
             ),
             "{shown}"
         );

@@ -128,7 +128,7 @@ fn presses_of_one_knob_are_one_mark() {
     let screen = text(&mut app, WIDE);
     assert!(screen.contains("A sgd → momentum"), "{screen}");
     assert!(
-        screen.contains("B lr 0.01 → 0.5, from step 408 on"),
+        screen.contains("B lr 0.01 → 0.5, from step 408"),
         "{screen}"
     );
     assert!(!screen.contains("lr 0.02"), "{screen}");
@@ -244,7 +244,7 @@ fn keys_ask_for_travel_undo_and_forks() {
     assert!(press(&mut app, "U").is_empty());
     assert!(text(&mut app, WIDE).contains("Nothing to redo"));
     assert!(press(&mut app, ":switch Z<enter>").is_empty());
-    assert!(text(&mut app, WIDE).contains("no branch is called 'Z': there are #1"));
+    assert!(text(&mut app, WIDE).contains("no branch 'Z': the branches are #1"));
 }
 
 #[test]

@@ -152,7 +152,6 @@ fn part_names_read_as_they_are_written() {
     for part in PartName::ALL {
         assert_eq!(part.to_string().parse::<PartName>().unwrap(), part);
     }
-    let allowed =
-        "part can't be 'tset': allowed is train, validation, train+validation, test or all";
+    let allowed = "part can't be 'tset': expected train, validation, train+validation, test or all";
     assert_eq!("tset".parse::<PartName>().unwrap_err(), allowed);
 }

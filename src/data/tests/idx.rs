@@ -159,7 +159,7 @@ fn a_directory_without_one_clear_set_is_refused() {
                 ("train-images-idx3-ubyte", &images[..]),
                 ("t10k-labels-idx1-ubyte", &labels[..]),
             ],
-            "DIR: train-labels-idx1-ubyte[.gz] is missing beside the images",
+            "DIR: train-labels-idx1-ubyte[.gz] is missing next to the images",
         ),
     ] {
         assert_eq!(open(directory(&files).path()).unwrap_err(), expected);
@@ -182,7 +182,7 @@ fn a_header_that_lies_is_refused_without_believing_it() {
     float[2] = 13;
     let magic = |start: &str| {
         format!(
-            "not an IDX file of images: it starts with '{start}', but must with '00 00 08 03' (unsigned bytes, 3 \
+            "not an IDX file of images: it starts with '{start}' instead of '00 00 08 03' (unsigned bytes, 3 \
              dimensions)"
         )
     };
@@ -191,23 +191,45 @@ fn a_header_that_lies_is_refused_without_believing_it() {
         (b"PNG".to_vec(), magic("50 4e 47")),
         (float, magic("00 00 0d 03")),
         (labels.clone(), magic("00 00 08 01")),
-        (images[..9].to_vec(), "cut short in the header: 9 bytes of 16".to_owned()),
-        (images[..100].to_vec(), "cut short: the header says 20 x 2 x 3 = 120 bytes, 84 follow".to_owned()),
-        ([&images[..], b"x"].concat(), "the header says 20 x 2 x 3 = 120 bytes, but more follow".to_owned()),
-        (idx(&[0, 2, 3], &[]), "the header says 0 images of 2 x 3 pixels: there is nothing to learn from".to_owned()),
+        (
+            images[..9].to_vec(),
+            "truncated in the header: 9 bytes of 16".to_owned(),
+        ),
+        (
+            images[..100].to_vec(),
+            "truncated: the header says 20 x 2 x 3 = 120 bytes, but 84 follow".to_owned(),
+        ),
+        (
+            [&images[..], b"x"].concat(),
+            "the header says 20 x 2 x 3 = 120 bytes, but more follow".to_owned(),
+        ),
+        (
+            idx(&[0, 2, 3], &[]),
+            "the header says 0 images of 2 x 3 pixels: nothing to learn from".to_owned(),
+        ),
         (
             idx(&[u32::MAX; 3], &[1, 2, 3]),
-            "the header says 4294967295 x 4294967295 x 4294967295 bytes; allowed are 1073741824 at most".to_owned(),
+            "the header says 4294967295 x 4294967295 x 4294967295 bytes; the limit is 1073741824"
+                .to_owned(),
         ),
         (
             idx(&[1 << 30, 1, 1], &[1, 2, 3]),
-            "cut short: the header says 1073741824 x 1 x 1 = 1073741824 bytes, 3 follow".to_owned(),
+            "truncated: the header says 1073741824 x 1 x 1 = 1073741824 bytes, but 3 follow"
+                .to_owned(),
         ),
-        (packed[..packed.len() / 2].to_vec(), "the gzip data is damaged (incomplete deflate stream)".to_owned()),
-        (bad_sum, "the gzip data is damaged (corrupt gzip stream does not have a matching checksum)".to_owned()),
+        (
+            packed[..packed.len() / 2].to_vec(),
+            "corrupt gzip data (incomplete deflate stream)".to_owned(),
+        ),
+        (
+            bad_sum,
+            "corrupt gzip data (corrupt gzip stream does not have a matching checksum)".to_owned(),
+        ),
     ] {
-        let found =
-            directory(&[("train-images-idx3-ubyte", &bytes), ("train-labels-idx1-ubyte", &labels)]);
+        let found = directory(&[
+            ("train-images-idx3-ubyte", &bytes),
+            ("train-labels-idx1-ubyte", &labels),
+        ]);
         let expected = format!("DIR/train-images-idx3-ubyte: {expected}");
         assert_eq!(open(found.path()).unwrap_err(), expected);
     }
@@ -242,7 +264,7 @@ fn files_that_do_not_belong_together_are_refused() {
     ]);
     assert_eq!(
         open(found.path()).unwrap_err(),
-        "DIR: every label is 7; to learn classes there must be two or more"
+        "DIR: every label is 7; at least two classes are required"
     );
 }
 

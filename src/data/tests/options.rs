@@ -48,9 +48,9 @@ fn an_option_that_does_not_apply_names_itself_the_data_set_and_where_it_does() {
 fn a_number_out_of_range_names_the_range() {
     let moons = || Request::named("moons");
     let out = |option: &str, allowed: &str| {
-        format!("--{option} is out of range for the data set 'moons': allowed is {allowed}")
+        format!("--{option} is out of range for the data set 'moons': expected {allowed}")
     };
-    let size = "1 to 300 (the training part)";
+    let size = "1 to 300 (the training set)";
     for (request, expected) in [
         (
             Request {
@@ -129,7 +129,7 @@ fn too_few_samples_for_the_split_is_an_error_that_names_the_part() {
     };
     assert_eq!(
         message(load(&request, 1)),
-        "the data set 'moons' has 20 samples, too few to split 97/1/2: the validation part would be empty"
+        "the data set 'moons' has 20 samples, too few to split 97/1/2: the validation set would be empty"
     );
 }
 
@@ -207,13 +207,13 @@ fn a_class_or_column_that_training_never_sees_change_is_noticed() {
     assert!(
         shown
             .iter()
-            .any(|notice| notice.starts_with("no training sample of: ")),
+            .any(|notice| notice.starts_with("absent from the training set: ")),
         "{shown:?}"
     );
     assert!(
         shown
             .iter()
-            .any(|notice| notice.starts_with("constant in the training part: island="))
+            .any(|notice| notice.starts_with("constant in the training set: island="))
     );
 }
 

@@ -259,7 +259,7 @@ fn penguins_drop_the_rows_with_missing_cells_and_spread_the_texts() {
     );
     assert_eq!(
         dataset.notices[0].to_string(),
-        "11 of 344 rows left out: a cell is missing"
+        "11 of 344 rows dropped: missing values"
     );
     assert_eq!(
         dataset.features,
@@ -336,7 +336,7 @@ fn the_first_digit_is_the_one_scikit_learn_prints() {
 
 #[test]
 fn an_unknown_name_gets_a_hint_and_all_names() {
-    let allowed = "(allowed: digits, fashion, penguins, iris, wine, breast-cancer, picture, moons, circles, spirals, \
+    let allowed = "(available: digits, fashion, penguins, iris, wine, breast-cancer, picture, moons, circles, spirals, \
                    xor, blobs, sine, idx:DIR, csv:FILE)";
     for (name, hint) in [
         ("digit", "; did you mean 'digits'?"),
@@ -361,6 +361,6 @@ fn an_unknown_name_gets_a_hint_and_all_names() {
         message(find("idx:")),
         "the data set 'idx' needs a path: write idx:DIR"
     );
-    let taken = "the data set 'digits' takes nothing after its name, but ':8' follows it";
+    let taken = "the data set 'digits' takes nothing after its name, but got ':8'";
     assert_eq!(message(find("digits:8")), taken);
 }

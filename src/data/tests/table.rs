@@ -297,11 +297,11 @@ fn a_malformed_row_is_refused_with_its_line() {
         ),
         (
             "1,inf,k1",
-            "t.csv, line 4, column 2 ('y'): 'inf' is too large; allowed is -1e30 to 1e30",
+            "t.csv, line 4, column 2 ('y'): 'inf' is too large; expected -1e30 to 1e30",
         ),
         (
             "-1e31,1,k1",
-            "t.csv, line 4, column 1 ('x'): '-1e31' is too large; allowed is -1e30 to 1e30",
+            "t.csv, line 4, column 1 ('x'): '-1e31' is too large; expected -1e30 to 1e30",
         ),
         (
             "1,2,\"k1",
@@ -345,7 +345,7 @@ fn a_file_that_is_no_table_is_refused() {
         (b"a,b\n", "t.csv: a header but no rows"),
         (
             b"a,b\n1,\n,2\n",
-            "t.csv: no complete row: a cell is missing in each of the 2",
+            "t.csv: no complete row: each of the 2 has missing values",
         ),
         (
             b"a;b\n1;2\n",
@@ -365,20 +365,20 @@ fn a_file_that_is_no_table_is_refused() {
         ),
         (
             b"a,b\n1,x\n2,x\n",
-            "t.csv: the label column 'b' has only the value 'x'; to learn there must be two or more",
+            "t.csv: the label column 'b' has only the value 'x'; at least two are required",
         ),
         (
             b"a,b\n1,0.5\n2,.50\n",
-            "t.csv: the label column 'b' has only the value '0.5'; to learn there must be two or more",
+            "t.csv: the label column 'b' has only the value '0.5'; at least two are required",
         ),
         (
             sole.as_bytes(),
-            "t.csv: the label column 'kind' has only the value 'only'; to learn there must be two or more",
+            "t.csv: the label column 'kind' has only the value 'only'; at least two are required",
         ),
         (
             numbered.as_bytes(),
-            "t.csv: column 2 ('name') has 101 different texts; allowed are 100 at most, else nothing can be learned \
-             from it",
+            "t.csv: column 2 ('name') has 101 distinct text values, too many to learn from; at most 100 are \
+             allowed",
         ),
     ] {
         assert_eq!(table(bytes, None).unwrap_err(), expected);
@@ -386,9 +386,8 @@ fn a_file_that_is_no_table_is_refused() {
     let few = table(b"a,b\n1,x\n2,y\n", None).unwrap_err();
     assert!(
         few.ends_with(
-            "has 2 samples, too few to split 60/20/20: the validation part would be empty"
-        ) || few
-            .ends_with("has 2 samples, too few to split 60/20/20: the test part would be empty"),
+            "has 2 samples, too few to split 60/20/20: the validation set would be empty"
+        ) || few.ends_with("has 2 samples, too few to split 60/20/20: the test set would be empty"),
         "{few}"
     );
 }

@@ -195,7 +195,7 @@ fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
             .answer()
             .notes
             .join("\n")
-            .contains("by no more than chance from that of the first")
+            .contains("differ by no more than chance")
     );
     let more = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.51, 0.6]);
     assert_eq!(places(&more, measured), "1 1, 2 0");
@@ -284,12 +284,12 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
     );
     assert_eq!(answer.notes.len(), 5);
     assert!(
-        answer.notes[1].contains("on more seeds before on fewer"),
+        answer.notes[1].contains("those on more seeds before those on fewer"),
         "{}",
         answer.notes[1]
     );
     assert!(
-        answer.notes[2].contains("looks at the validation part, 3 a run,"),
+        answer.notes[2].contains("by 3 measurements of validation per run,"),
         "{}",
         answer.notes[2]
     );
@@ -311,7 +311,7 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
             "state"
         ]
     );
-    assert!(small.notes[1].contains("other numbers of samples"));
+    assert!(small.notes[1].contains("different numbers of samples"));
     let mut table = Vec::new();
     small.write(AnswerFormat::Table, &mut table).unwrap();
     assert!(String::from_utf8(table).unwrap().starts_with("rank  lane"));
@@ -325,7 +325,7 @@ fn the_answer_says_how_often_runs_were_looked_at() {
     // Of 360 updates; and of 40, each, and of the untrained network.
     let looks = race.lanes[0].runs[0].looks.count();
     assert!(looks > 100, "{looks}");
-    let said = format!("looks at the validation part, 41 to {looks} a run,");
+    let said = format!("by 41 to {looks} measurements of validation per run,");
     let notes = race.answer().notes;
     assert!(notes[2].contains(&said), "{said}: {}", notes[2]);
 }
@@ -338,8 +338,8 @@ fn the_answer_says_whose_the_given_knobs_are_and_what_ends_the_lanes() {
     assert_eq!(
         answer.notes[..2],
         [
-            "Each lane until early stopping stops it.",
-            "lr 0.5 belongs to sgd: lanes of other optimizers have their own defaults, but for what the lane says."
+            "Each lane runs until early stopping stops it.",
+            "lr 0.5 applies to sgd: lanes with other optimizers use their own defaults, except where the lane says otherwise."
         ]
     );
     let settings: Vec<&Cell> = answer.sheets[0].rows.iter().map(|row| &row[2]).collect();

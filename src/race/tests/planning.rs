@@ -9,7 +9,7 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
     let error = |plan: &RacePlan| plan.load().unwrap_err().to_string();
     assert_eq!(
         error(&plan(&[], &["lr 0.1", "batch 500"])),
-        "lane 'batch 500': batch can't be 500: the training part has 72 samples"
+        "lane 'batch 500': batch can't be 500: the training set has 72 samples"
     );
     assert_eq!(
         error(&plan(&[], &["augment"])),
@@ -17,30 +17,30 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
     );
     assert_eq!(
         error(&plan(&[], &["beta 0.5"])),
-        "lane 'beta 0.5': sgd has no beta: its knobs are lr"
+        "lane 'beta 0.5': sgd has no beta: its hyperparameters are lr"
     );
     assert_eq!(
         error(&plan(&[("at", "step 5: lr 0.1")], &["optimizer adadelta"])),
-        "lane 'optimizer adadelta': at step 5: adadelta has no lr: its knobs are gamma, epsilon"
+        "lane 'optimizer adadelta': at step 5: adadelta has no lr: its hyperparameters are gamma, epsilon"
     );
     assert_eq!(
         error(&plan(&[], &["lr 0.1", "lr 0.1"])),
-        "lane 'lr 0.1' is there twice"
+        "lane 'lr 0.1' is given twice"
     );
-    assert_eq!(error(&plan(&[], &[])), "a race needs a lane");
+    assert_eq!(error(&plan(&[], &[])), "a race needs at least one lane");
     assert_eq!(
         error(&RacePlan {
             seeds: 0,
             ..plan(&[], &["lr 0.1"])
         }),
-        "seeds can't be 0: allowed is a whole number from 1 to 1000"
+        "seeds can't be 0: expected a whole number from 1 to 1000"
     );
     assert_eq!(
         error(&plan(
             &[("until", "stopped")],
             &["early-stopping 3", "lr 0.1"]
         )),
-        "until stopped needs early stopping that stops in every lane, and 'lr 0.1' has none"
+        "until stopped needs early stopping with on-trigger stop in every lane; 'lr 0.1' has none"
     );
     let sine = Recipe::of(&[("data", "sine")]).unwrap();
     assert_eq!(
@@ -48,7 +48,7 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
             threshold: Some(Threshold::Accuracy(0.9)),
             ..RacePlan::optimizers(&sine)
         }),
-        "threshold accuracy needs classes to predict, and sine has none"
+        "threshold accuracy needs classes to predict; sine has none"
     );
     // A race that can't be is not begun.
     let control = Control::default();
@@ -67,7 +67,7 @@ fn lanes_that_come_to_the_same_settings_are_refused_with_both_names() {
     ] {
         assert_eq!(
             plan(&[], &texts).load().unwrap_err().to_string(),
-            format!("lanes '{first}' and '{second}' are the same: both come to the same settings")
+            format!("lanes '{first}' and '{second}' have the same settings")
         );
     }
     assert!(plan(&[], &["batch full", "batch 71"]).load().is_ok());
@@ -99,10 +99,10 @@ fn a_lane_is_checked_by_itself_without_the_data() {
         [
             None,
             said("lane 'augment on': augment can't be on with moons: it needs images"),
-            said("lane 'batch 500': batch can't be 500: the training part has 72 samples"),
+            said("lane 'batch 500': batch can't be 500: the training set has 72 samples"),
             None,
-            said("lanes 'batch full' and 'batch 72' are the same: both come to the same settings"),
-            said("lane 'batch 500' is there twice"),
+            said("lanes 'batch full' and 'batch 72' have the same settings"),
+            said("lane 'batch 500' is given twice"),
         ]
     );
 }
@@ -152,7 +152,7 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
         assert_eq!(
             text.parse::<Limit>().unwrap_err().to_string(),
             format!(
-                "until can't be '{text}' in a race: allowed is 'step N', 'epoch N', 'samples N' or 'stopped'"
+                "until can't be '{text}' in a race: expected 'step N', 'epoch N', 'samples N' or 'stopped'"
             )
         );
     }
@@ -173,21 +173,21 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
         assert_eq!(
             error(text),
             format!(
-                "threshold loss can't be '{}': allowed is a number from 0",
+                "threshold loss can't be '{}': expected a number from 0",
                 &text[5..]
             )
         );
     }
     assert_eq!(
         error("accuracy 90"),
-        "threshold accuracy can't be '90': allowed is a number from 0 to 1, or from 0 % to 100 %"
+        "threshold accuracy can't be '90': expected a number from 0 to 1, or from 0 % to 100 %"
     );
     assert!(error("accuracy 101 %").starts_with("threshold accuracy can't be '101 %'"));
     for text in ["loss", "0.3", ""] {
         assert_eq!(
             error(text),
             format!(
-                "threshold can't be '{text}': allowed is like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
+                "threshold can't be '{text}': expected something like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
             )
         );
     }

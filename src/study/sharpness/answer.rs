@@ -34,17 +34,17 @@ fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     };
     if let Some(open) = count(|verdict| verdict.flatter_by_eigenvalue) {
         notes.push(format!(
-            "On {open} of {all} seeds the eigenvalues are not known well enough to be told apart: see residual."
+            "On {open} of {all} seeds the eigenvalues are not known well enough to tell which is larger: see residual."
         ));
     }
     if let Some(open) = count(|verdict| verdict.lower_validation_loss) {
         notes.push(format!(
-            "On {open} of {all} seeds the validation losses are not told apart: they differ by no more than two standard errors of the mean difference, sample by sample."
+            "On {open} of {all} seeds the validation losses are too close to tell: they differ by no more than two standard errors of the mean difference, sample by sample."
         ));
     }
     notes.push(CAVEAT.to_owned());
     notes.push(format!(
-        "Both runs start from the same weights and stop at the first look, eight an epoch or one a step, that finds a training loss of at most {}.",
+        "Both runs start from the same weights and stop at the first measurement (eight per epoch, or one per step) with a training loss of at most {}.",
         plan.target
     ));
     notes
@@ -81,13 +81,13 @@ fn findings(lines: &[Line]) -> String {
             let answer = match of(&lines[0].verdict) {
                 Some(true) => "yes",
                 Some(false) => "no",
-                None => "not told apart",
+                None => "undecided",
             };
             return format!("{what}: {answer}");
         }
         let open = match count(None) {
             0 => String::new(),
-            open => format!(", not told apart on {open}"),
+            open => format!(", undecided on {open}"),
         };
         format!("{what} on {} of {}{open}", count(Some(true)), lines.len())
     };
@@ -96,7 +96,7 @@ fn findings(lines: &[Line]) -> String {
         [line] => format!("on seed {}", line.seed),
         _ => format!("over {} seeds", lines.len()),
     };
-    format!("The small batch's end {seeds}: {}.", answers.join("; "))
+    format!("The small batch's minimum {seeds}: {}.", answers.join("; "))
 }
 
 /// How much lower the small batch's validation loss is in the mean, where there are seeds enough to tell.
@@ -114,23 +114,24 @@ fn over_seeds(lines: &[Line]) -> Option<String> {
         "which may be chance"
     };
     Some(format!(
-        "Over the seeds the validation loss of the small batch less that of the large one is {:.4} ± {uncertainty:.4} in the mean (95 % interval, Student's t), {is}.",
+        "Over the seeds, the validation loss of the small batch minus that of the large one is {:.4} ± {uncertainty:.4} on average (95 % interval, Student's t), {is}.",
         difference.mean
     ))
 }
 
 /// Whether the effect shows; of one seed alone no more is said than that.
 fn conclusion(lines: &[Line]) -> String {
-    let what = "That the small batch's end is flatter by the eigenvalue, and better on the validation part,";
+    let what =
+        "That the small batch's minimum is flatter by the eigenvalue and better in validation";
     let shows = |line: &Line| line.verdict.shows();
     if let [line] = lines {
         let seed = line.seed;
         let found = match shows(line) {
-            Some(true) => format!("shows on seed {seed}"),
-            Some(false) => format!("did not show here, on seed {seed}"),
-            None => format!("stays undecided on seed {seed}"),
+            Some(true) => format!("is confirmed on seed {seed}"),
+            Some(false) => format!("is not confirmed on seed {seed}"),
+            None => format!("is undecided on seed {seed}"),
         };
-        return format!("{what} {found}. One seed is no rule: --seeds 5 asks several.");
+        return format!("{what} {found}. One seed proves nothing: --seeds 5 runs several.");
     }
     let all = lines.len();
     let count = |answer| lines.iter().filter(|line| shows(line) == answer).count();
@@ -141,9 +142,9 @@ fn conclusion(lines: &[Line]) -> String {
         String::new()
     };
     if 2 * shown > all {
-        format!("{what} shows on {shown} of {all} seeds{undecided}.")
+        format!("{what} is confirmed on {shown} of {all} seeds{undecided}.")
     } else {
-        format!("{what} did not show here: only on {shown} of {all} seeds{undecided}.")
+        format!("{what} is not confirmed here: only on {shown} of {all} seeds{undecided}.")
     }
 }
 

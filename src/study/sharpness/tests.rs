@@ -100,26 +100,22 @@ fn what_can_not_be_compared_is_said() {
         ..usual.clone()
     };
     let error = complaint(&short);
-    assert!(error.contains("in 2 epochs, not to 0.15"), "{error}");
+    assert!(error.contains("in 2 epochs, not 0.15"), "{error}");
     let twice = SharpnessPlan {
         large: Some(BatchSize::Samples(8)),
         ..usual.clone()
     };
-    assert!(
-        complaint(&twice).starts_with("--small must be less than --large: they are 8 and 8 of 90")
-    );
+    assert!(complaint(&twice).starts_with("--small must be less than --large: got 8 and 8 of 90"));
     let huge = SharpnessPlan {
         large: Some(BatchSize::Samples(91)),
         ..usual.clone()
     };
-    assert!(complaint(&huge).contains("the training part has 90 samples"));
+    assert!(complaint(&huge).contains("the training set has 90 samples"));
     let reached = SharpnessPlan {
         target: 50.0,
         ..usual
     };
-    assert!(
-        complaint(&reached).starts_with("--target must be below the training loss at the start")
-    );
+    assert!(complaint(&reached).starts_with("--target must be below the initial training loss"));
     let changed = plan(&[("at", "step 3: batch 4")]);
     assert!(complaint(&changed).starts_with("--at can't change the batch size"));
     let wild = plan(&[("optimizer", "sgd"), ("lr", "100")]);
@@ -203,21 +199,21 @@ fn what_is_within_chance_on_the_validation_part_decides_nothing() {
     let one = notes(std::slice::from_ref(&open));
     for part in [
         "flatter by the eigenvalue: yes",
-        "lower validation loss: not told apart; higher validation accuracy: not told apart.",
-        "stays undecided on seed 7",
-        "On 1 of 1 seeds the validation losses are not told apart",
+        "lower validation loss: undecided; higher validation accuracy: undecided.",
+        "is undecided on seed 7",
+        "On 1 of 1 seeds the validation losses are too close to tell",
     ] {
         assert!(one.contains(part), "{part}: {one}");
     }
     let mut three = [open.clone(), open.clone(), open];
-    let part = "lower validation loss on 0 of 3, not told apart on 3";
+    let part = "lower validation loss on 0 of 3, undecided on 3";
     assert!(notes(&three).contains(part), "{}", notes(&three));
     // The seeds together tell what none does alone, if they vary: −0.04, −0.05, −0.06.
     let [first, _, last] = &mut three;
     first.ends[0].validation.loss += 0.01;
     last.ends[0].validation.loss -= 0.01;
     let part =
-        "is -0.0500 ± 0.0248 in the mean (95 % interval, Student's t), which is more than chance";
+        "is -0.0500 ± 0.0248 on average (95 % interval, Student's t), which is more than chance";
     assert!(notes(&three).contains(part), "{}", notes(&three));
 }
 
@@ -264,7 +260,7 @@ fn a_verdict_stays_open_where_the_eigenvalues_can_not_be_told_apart() {
         let notes = answer::answer(&plan(&[]), std::slice::from_ref(&open))
             .notes
             .join(" ");
-        assert!(notes.contains("stays undecided on seed 7"), "{notes}");
+        assert!(notes.contains("is undecided on seed 7"), "{notes}");
         let notes = answer::answer(&plan(&[]), &[open.clone(), open])
             .notes
             .join(" ");

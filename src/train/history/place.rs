@@ -48,7 +48,7 @@ impl FromStr for BranchId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("'{text}' is no branch: allowed are capital letters");
+        let wrong = || format!("'{text}' is not a branch: expected capital letters");
         if text.is_empty() || text.len() > 5 || !text.bytes().all(|b| b.is_ascii_uppercase()) {
             return Err(wrong());
         }

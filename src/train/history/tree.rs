@@ -12,22 +12,22 @@ use crate::train::Applied;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HistoryError {
     /// No change lies before this place.
-    #[error("nothing to undo: no change was made before this step")]
+    #[error("nothing to undo: no changes before this step")]
     NothingToUndo,
     /// No undo came before, or something new was done since.
     #[error("nothing to redo")]
     NothingToRedo,
     /// There is no such branch.
-    #[error("there is no branch {}", .0.number())]
+    #[error("no branch {}", .0.number())]
     NoSuchBranch(BranchId),
     /// Another branch is called so.
-    #[error("there is a branch '{0}' already")]
+    #[error("a branch named '{0}' already exists")]
     NameTaken(String),
     /// The run stands on it.
-    #[error("branch {} can't be deleted: it is the current one; switch to another first", .0.number())]
+    #[error("can't delete branch {}: it is the current one; switch to another first", .0.number())]
     Current(BranchId),
     /// A place that the run has not come to.
-    #[error("step {0} does not lie on this branch")]
+    #[error("step {0} is not on this branch")]
     Elsewhere(u64),
 }
 

@@ -5,18 +5,18 @@ use serde_json::Value;
 /// Why this is no line of a journal.
 pub(super) fn of_line(bytes: &[u8]) -> String {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
-        return "it is no JSON".to_owned();
+        return "it is not JSON".to_owned();
     };
     let Some(event) = value.get("event").and_then(Value::as_str) else {
-        return "it names no event".to_owned();
+        return "it has no event".to_owned();
     };
     if value.get("branch").and_then(Value::as_str).is_none() {
-        return "it names no branch".to_owned();
+        return "it has no branch".to_owned();
     }
     if value.get("step").and_then(Value::as_u64).is_none() {
-        return "it names no step".to_owned();
+        return "it has no step".to_owned();
     }
-    format!("its event '{event}' is unknown, or not told in full")
+    format!("its event '{event}' is unknown or incomplete")
 }
 
 /// Why this is no beginning of a journal, though it says that it is one.
@@ -27,7 +27,7 @@ pub(super) fn of_header(value: &Value) -> String {
         () if !is_text("data") => "the data's digest",
         () => "the recipe or the knobs, as pairs of texts",
     };
-    format!("it lacks {missing}")
+    format!("it is missing {missing}")
 }
 
 #[cfg(test)]
@@ -39,21 +39,21 @@ mod tests {
     fn what_is_wrong_is_said_in_words_of_journals() {
         let line = |text: &str| Line::of_json(text.as_bytes()).unwrap_err();
         for (text, says) in [
-            ("{", "it is no JSON"),
-            ("[1]", "it names no event"),
-            (r#"{"event":99,"branch":"A","step":0}"#, "it names no event"),
-            (r#"{"event":"fork","step":0}"#, "it names no branch"),
+            ("{", "it is not JSON"),
+            ("[1]", "it has no event"),
+            (r#"{"event":99,"branch":"A","step":0}"#, "it has no event"),
+            (r#"{"event":"fork","step":0}"#, "it has no branch"),
             (
                 r#"{"event":"fork","branch":"A","step":"x"}"#,
-                "it names no step",
+                "it has no step",
             ),
             (
                 r#"{"event":"frok","branch":"A","step":0}"#,
-                "its event 'frok' is unknown, or not told in full",
+                "its event 'frok' is unknown or incomplete",
             ),
             (
                 r#"{"event":"evaluation","branch":"A","step":0}"#,
-                "its event 'evaluation' is unknown, or not told in full",
+                "its event 'evaluation' is unknown or incomplete",
             ),
         ] {
             assert_eq!(line(text), says, "{text}");
@@ -62,15 +62,15 @@ mod tests {
         for (text, says) in [
             (
                 r#"{"gradus-journal":1}"#,
-                "it lacks the version that wrote it",
+                "it is missing the version that wrote it",
             ),
             (
                 r#"{"gradus-journal":1,"gradus":"0","recipe":[]}"#,
-                "it lacks the data's digest",
+                "it is missing the data's digest",
             ),
             (
                 r#"{"gradus-journal":1,"gradus":"0","recipe":[[1,2]],"data":"0"}"#,
-                "it lacks the recipe or the knobs, as pairs of texts",
+                "it is missing the recipe or the knobs, as pairs of texts",
             ),
         ] {
             assert_eq!(header(text), format!("line 1: {says}"), "{text}");

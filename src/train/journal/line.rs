@@ -318,7 +318,7 @@ impl Event {
                 train_accuracy,
                 validation_accuracy,
                 digest: u64::from_str_radix(&weights, 16)
-                    .map_err(|_| format!("'{weights}' is no digest"))?,
+                    .map_err(|_| format!("'{weights}' is not a digest"))?,
             },
             Self::Fork => Entry::Fork,
             Self::Undo => Entry::Undo,

@@ -14,10 +14,10 @@ use crate::train::{Recipe, Session};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
     /// No journal at all.
-    #[error("line 1: not a journal of gradus")]
+    #[error("line 1: not a gradus journal")]
     NoJournal,
     /// Written by another version.
-    #[error("line 1: a journal of format {0}: this version of gradus reads format {FORMAT}")]
+    #[error("line 1: journal format {0}: this version of gradus reads format {FORMAT}")]
     Format(u64),
     /// A damaged line that others follow.
     #[error("line {line}: {reason}")]
@@ -47,10 +47,10 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dropped { line } => {
-                write!(f, "line {line}, the last, is damaged and was dropped")
+                write!(f, "the last line ({line}) is damaged and was dropped")
             }
             Self::OtherVersion(version) => write!(f, "recorded by gradus {version}"),
-            Self::OtherData => f.write_str("the data are not those of the journal"),
+            Self::OtherData => f.write_str("the data differ from the journal's"),
         }
     }
 }

@@ -282,7 +282,7 @@ impl Log for TensorBoard {
                 let name = format!("branch-{branch}-undo-{}", run.undos);
                 let origin = match jump {
                     Jump::Undone { change } => format!("`{change}` undone at step {}", stand.step),
-                    _ => format!("an undo taken back at step {}", stand.step),
+                    _ => format!("an undo redone at step {}", stand.step),
                 };
                 self.branch_off(&name, &origin, stand)?;
             }

@@ -70,35 +70,32 @@ fn mistakes_are_named_in_one_line_with_what_is_allowed() {
         ("lr", "lr needs a value: a number from 1e-8 to 100"),
         (
             "lr -1",
-            "lr can't be '-1': allowed is a number from 1e-8 to 100",
+            "lr can't be '-1': expected a number from 1e-8 to 100",
         ),
         (
             "speed 0",
-            "speed can't be '0': allowed is steps a second above 0, or max",
+            "speed can't be '0': expected steps per second above 0, or max",
         ),
         (
             "theme pink",
-            "theme can't be 'pink': allowed is dark, light, high-contrast, mono",
+            "theme can't be 'pink': expected dark, light, high-contrast, mono",
         ),
         (
             "pause now",
-            "pause can't be 'now': allowed is nothing after it",
+            "pause can't be 'now': expected nothing after it",
         ),
         (
             "save x.png",
-            "save can't be 'x.png': allowed is a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
+            "save can't be 'x.png': expected a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
         ),
         (
             "save",
             "save needs a value: a file ending in .svg, .txt, .ansi (the screen), .safetensors (the weights), .csv, .jsonl (curves or table), .gradus (the run)",
         ),
-        (
-            "keep-best now",
-            "keep-best takes no value, but 'now' follows",
-        ),
+        ("keep-best now", "keep-best takes no value, but got 'now'"),
         (
             "batch 0",
-            "batch can't be '0': allowed is a whole number from 1, or full",
+            "batch can't be '0': expected a whole number from 1, or full",
         ),
     ] {
         assert_eq!(read(line, EN()).unwrap_err(), error);

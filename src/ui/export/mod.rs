@@ -22,7 +22,7 @@ pub enum Format {
 
 /// A name of no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("format can't be '{0}': allowed is text, ansi or svg")]
+#[error("format can't be '{0}': expected text, ansi or svg")]
 pub struct UnknownFormat(pub String);
 
 impl Format {

@@ -40,7 +40,7 @@ pub struct ThemeId(usize);
 
 /// A name that no theme has.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("theme can't be '{name}': allowed is {}", ids())]
+#[error("theme can't be '{name}': expected {}", ids())]
 pub struct UnknownTheme {
     name: String,
 }

@@ -98,7 +98,7 @@ fn themes_are_found_by_id_and_cycle() {
     let error = "solarized".parse::<ThemeId>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "theme can't be 'solarized': allowed is dark, light, high-contrast, mono"
+        "theme can't be 'solarized': expected dark, light, high-contrast, mono"
     );
     let mut id = ThemeId::default();
     for _ in 0..THEMES.len() {

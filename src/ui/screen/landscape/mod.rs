@@ -37,7 +37,7 @@ use text::Item;
 pub(super) static ENTRY: Entry = Entry {
     id: "landscape",
     label: "Landscape",
-    explanation: "where batch size leads, sharp and flat minima, and the loss around the weights",
+    explanation: "where batch size leads: sharp and flat minima, and the loss around the weights",
     manner: Manner {
         keys: keys::PANES,
         besides: Some(keys::CONTEXT),

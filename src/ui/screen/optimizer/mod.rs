@@ -38,7 +38,7 @@ use state::Optimizer;
 pub(super) static ENTRY: Entry = Entry {
     id: "optimizer",
     label: "Optimizer",
-    explanation: "what the optimizer makes of a gradient: its formula in numbers, its rates, how noisy gradients are",
+    explanation: "what the optimizer does with a gradient: its formula in numbers, its rates, gradient noise",
     manner: Manner {
         besides: Some(keys::CONTEXT),
         ..Manner::PANES

@@ -36,7 +36,7 @@ use state::Race;
 pub(super) static ENTRY: Entry = Entry {
     id: "race",
     label: "Race",
-    explanation: "the same start for all: which optimizer, which batch size is faster here",
+    explanation: "the same start for all: which optimizer or batch size is faster here",
     manner: Manner {
         keys: keys::CONTEXT,
         // What begins and ends a race does so beside the recipe as well.

@@ -32,7 +32,7 @@ use state::Watched;
 pub(super) static ENTRY: Entry = Entry {
     id: "surfaces",
     label: "Surfaces",
-    explanation: "all optimizers over known functions of two variables",
+    explanation: "all optimizers on functions of two variables",
     beside: Some("race"),
     manner: Manner {
         keys: keys::CONTEXT,

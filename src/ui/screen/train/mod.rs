@@ -17,7 +17,7 @@ use layout::Layout;
 pub(super) static ENTRY: Entry = Entry {
     id: "train",
     label: "Train",
-    explanation: "loss, accuracy and gap as they grow, and the recipe to change while they do",
+    explanation: "live curves of loss, accuracy and gap, and the recipe to change meanwhile",
     manner: Manner {
         keys: Context::Curves,
         focused: "message.curves",
