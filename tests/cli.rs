@@ -497,7 +497,7 @@ fn what_was_planned_and_never_came_is_said() {
     ])
     .assert()
     .code(1)
-    .stderr(contains("at step 2: go-on needs"));
+    .stderr(contains("at step 2: go-on only applies"));
 }
 
 /// A run that early stopping soon has something to say about.
@@ -808,12 +808,12 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
     let (_, error) = export(&["--part", "test"]);
     let lines: Vec<&str> = error.lines().collect();
     assert_eq!(lines.len(), 2, "{error}");
-    assert!(lines[0].contains("passed over (1)"), "{error}");
+    assert!(lines[0].contains("skipped unreadable lines (1)"), "{error}");
     assert_eq!(format!("{}\n", lines[1]), opened(3));
     // Where nothing can be written the export is made all the same.
     fs::remove_dir_all(folder.path().join("state")).unwrap();
     fs::write(folder.path().join("state"), "in the way").unwrap();
     let (samples, error) = export(&["--part", "test"]);
     assert_eq!((samples, error.lines().count()), (30, 2), "{error}");
-    assert!(error.contains("counted until gradus ends"), "{error}");
+    assert!(error.contains("counted until gradus exits"), "{error}");
 }

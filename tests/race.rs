@@ -78,7 +78,7 @@ fn all_optimizers_race_for_ten_epochs_where_nothing_else_is_said() {
         .collect();
     assert!(losses.is_sorted(), "{losses:?}");
     assert!(lines[1..=count].iter().all(|line| line.ends_with("done")));
-    assert_eq!(&lines[count + 1..], ["", "Each lane to epoch 10."]);
+    assert_eq!(&lines[count + 1..], ["", "Each lane runs to epoch 10."]);
 }
 
 #[test]

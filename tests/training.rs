@@ -475,7 +475,7 @@ fn requests_that_do_not_fit_the_moment_are_refused_and_change_nothing() {
             .to_string()
     };
     assert!(refuse("keep-best").starts_with("keep-best needs early stopping"));
-    assert!(refuse("go-on").starts_with("go-on needs"));
+    assert!(refuse("go-on").starts_with("go-on only applies"));
     assert_eq!(
         refuse("batch 91"),
         "batch can't be 91: the training set has 90 samples"

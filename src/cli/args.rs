@@ -166,7 +166,7 @@ fn answer_format() -> Arg {
     Arg::new("format")
         .long("format")
         .value_name("FORMAT")
-        .help("table, json, or csv (the first table alone) [default: table]")
+        .help("Output format: table, json or csv (the first table only) [default: table]")
 }
 
 fn resume_command() -> Command {
@@ -251,7 +251,7 @@ fn data_command() -> Command {
                     Arg::new("part")
                         .long("part")
                         .value_name("PART")
-                        .help("train, validation, train+validation, test or all; test and all open the test set, and that is counted")
+                        .help("Part to export: train, validation, train+validation, test or all; test and all open the test set, and that is counted")
                         .default_value("train+validation"),
                 )
                 .arg(
@@ -295,7 +295,7 @@ fn recipe_options() -> Vec<Arg> {
         let option = Arg::new(setting.word)
             .long(setting.word)
             .value_name(setting.value)
-            .help(setting.explanation)
+            .help(sentence(&setting.explanation))
             .allow_negative_numbers(true)
             .action(if setting.repeats {
                 ArgAction::Append
@@ -308,6 +308,14 @@ fn recipe_options() -> Vec<Arg> {
         }
     }));
     options
+}
+
+/// `text` with a capital letter first.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn file_option(id: &'static str, help: &'static str) -> Arg {

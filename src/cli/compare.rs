@@ -38,7 +38,7 @@ pub(super) fn options() -> Vec<Arg> {
         option(
             "until",
             "WHEN",
-            "'step N', 'epoch N', 'samples N' or 'stopped' [default: the recipe's, or epoch 10]"
+            "When to stop: 'step N', 'epoch N', 'samples N' or 'stopped' [default: the recipe's, or epoch 10]"
                 .to_owned(),
         ),
         option(
@@ -46,7 +46,7 @@ pub(super) fn options() -> Vec<Arg> {
             "N",
             "Runs at once [default: one per core]".to_owned(),
         ),
-        option("format", "FORMAT", "table, json or csv".to_owned()).default_value("table"),
+        option("format", "FORMAT", "Output format: table, json or csv".to_owned()).default_value("table"),
     ]
 }
 

@@ -23,15 +23,15 @@ pub(super) fn options() -> [Arg; 3] {
         Arg::new("theme")
             .long("theme")
             .value_name("NAME")
-            .help(themes.join(", ")),
+            .help(format!("Colour theme: {}", themes.join(", "))),
         Arg::new("symbols")
             .long("symbols")
             .value_name("SET")
-            .help(symbols.join(", ")),
+            .help(format!("Symbols to draw with: {}", symbols.join(", "))),
         Arg::new("lang")
             .long("lang")
             .value_name("LANGUAGE")
-            .help("en or ko [default: from the locale]"),
+            .help("Interface language: en or ko [default: from the locale]"),
     ]
 }
 
@@ -63,7 +63,7 @@ pub(super) fn frame_options() -> [Arg; 4] {
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")
-            .help("text, ansi or svg")
+            .help("Output format: text, ansi or svg")
             .default_value("text"),
     ]
 }

@@ -49,7 +49,7 @@ pub(super) fn options() -> Vec<Arg> {
         option(
             "until",
             "WHEN",
-            "'step N', 'epoch N', 'samples N' or 'stopped' [default: epoch 10]",
+            "When to stop: 'step N', 'epoch N', 'samples N' or 'stopped' [default: epoch 10]",
         ),
         option(
             "threshold",
@@ -61,7 +61,7 @@ pub(super) fn options() -> Vec<Arg> {
             "N",
             "Lanes to run at once [default: one per core]",
         ),
-        option("format", "FORMAT", "table, json or csv").default_value("table"),
+        option("format", "FORMAT", "Output format: table, json or csv").default_value("table"),
         Arg::new("curves")
             .long("curves")
             .help("With table, also print the evaluations; with csv, print them instead of the leaderboard")

@@ -224,7 +224,7 @@ mod tests {
         let count = seals.opened(5, "iris");
         assert_eq!(count.openings, 2);
         let told = count.trouble.unwrap().to_string();
-        assert!(told.contains("passed over (3)"), "{told}");
+        assert!(told.contains("skipped unreadable lines (3)"), "{told}");
         let again = seals.opened(5, "iris");
         assert_eq!((again.openings, again.trouble), (3, None));
     }

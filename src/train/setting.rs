@@ -60,7 +60,11 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("seed", "N", "random seed"),
     ("hidden", "W,W,…", "widths of the hidden layers, or none"),
-    ("activation", "NAME", "relu, tanh, sigmoid or gelu"),
+    (
+        "activation",
+        "NAME",
+        "activation function: relu, tanh, sigmoid or gelu",
+    ),
     (
         "eval-every",
         "WHEN",
@@ -69,7 +73,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "until",
         "WHEN",
-        "'step N', 'epoch N', 'time 10s', 'stopped', or a validation score to reach: 'loss 0.3', 'accuracy 90 %', or with a limit 'accuracy 90 % or epoch 50'",
+        "when to stop: 'step N', 'epoch N', 'time 10s', 'stopped', or at a validation score: 'loss 0.3', 'accuracy 90 %', or with a limit 'accuracy 90 % or epoch 50'",
     ),
     (
         STRENGTH,

@@ -464,7 +464,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     let (column, row) = find(&mut app, WIDE, "Directions");
     click(&mut app, column, row);
     let (column, row) = find(&mut app, WIDE, "path ›");
-    click(&mut app, column + 12, row);
+    click(&mut app, column + 5, row);
     assert!(text(&mut app, WIDE).contains("random ›"));
     let (column, row) = find(&mut app, WIDE, "Small batch");
     click(&mut app, column, row);
