@@ -428,7 +428,7 @@ fn lanes_are_typed() {
         ),
         ("race nonsense", "unknown change 'nonsense'"),
         ("lane dropuot 0.5", "did you mean 'dropout'?"),
-        ("lane batch 1", "there already"),
+        ("lane batch 1", "already exists"),
         ("lane", "lane needs a value"),
     ] {
         press(&mut app, &format!(":{line}<enter>"));
@@ -514,7 +514,7 @@ fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
     press(&mut app, "e<right>");
     let shown = text(&mut app, WIDE);
     assert!(
-        shown.contains("Goyal et al. 2017") && shown.contains("to 8 times that of the run"),
+        shown.contains("Goyal et al. 2017") && shown.contains("8 times that of the run"),
         "{shown}"
     );
     // Of 1 078 samples, 34 times the batch of the run.
