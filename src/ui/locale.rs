@@ -237,7 +237,7 @@ mod tests {
                 ["symbol", symbol] => optim::ENTRIES
                     .iter()
                     .any(|entry| entry.symbols().iter().any(|one| one.symbol == symbol)),
-                ["system", _] => true,
+                ["system", id] => ["not-found", "permission-denied", "is-a-directory", "not-a-directory", "read-only", "storage-full"].contains(&id),
                 ["class", name] => made_up.iter().any(|one| one == name),
                 ["usage", usage] => ["NAME", "NAME NEW", "FILE", "LANES", "CHANGES", "N", "X", "Y"].contains(&usage),
                 ["choice", word] => knobs().any(|knob| {

@@ -155,3 +155,24 @@ fn completion_offers_what_can_follow_and_every_offer_is_understood() {
         }
     }
 }
+
+#[test]
+fn completion_explains_every_change_in_korean() {
+    let commands = commands();
+    for word in crate::train::vocabulary().iter().map(|known| known.word) {
+        let offered = commands.candidates(word, Language::Korean.words(), None);
+        let one = offered.iter().find(|one| one.line.trim_end() == word);
+        if let Some(one) = one {
+            let is_korean = one
+                .explanation
+                .chars()
+                .any(|letter| ('가'..='힣').contains(&letter));
+            assert!(is_korean, "{word}: {}", one.explanation);
+        }
+    }
+    assert!(
+        !commands
+            .candidates("mixup", Language::Korean.words(), None)
+            .is_empty()
+    );
+}

@@ -21,3 +21,19 @@ pub(super) fn system(error: &SystemError, words: &'static Words) -> String {
         text => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::locale::Language;
+
+    #[test]
+    fn common_failures_have_their_text_in_korean_and_the_rest_stays() {
+        let missing = SystemError::from(std::io::Error::from(ErrorKind::NotFound));
+        let (english, korean) = (Language::English.words(), Language::Korean.words());
+        assert_eq!(system(&missing, english), missing.to_string());
+        assert_eq!(system(&missing, korean), "그런 파일이나 폴더가 없습니다");
+        let other = SystemError::from(std::io::Error::other("odd"));
+        assert_eq!(system(&other, korean), "odd");
+    }
+}
