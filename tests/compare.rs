@@ -94,7 +94,7 @@ fn json_of_race() -> Value {
 fn a_table_has_a_line_for_the_recipe_and_one_for_each_regularizer_that_can_act() {
     let command = program::gradus(&[&MOONS[..], &["--seeds", "2"]].concat());
     let (table, left_out) = program::said(command, 0);
-    assert_eq!(left_out, "gradus: augment is left out: it needs images\n");
+    assert_eq!(left_out, "gradus: skipped augment: it needs images\n");
     let lines: Vec<&str> = table.lines().take_while(|line| !line.is_empty()).collect();
     let first = |line: &&str| line.split("  ").next().unwrap().to_owned();
     let names: Vec<String> = lines.iter().map(first).collect();
