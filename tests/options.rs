@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::program::{answer, gradus_in, refusal, said};
+use crate::common::program::{answer, gradus, gradus_in, refusal, said};
 
 /// What is refused in a folder of its own.
 fn refused(folder: &Path, arguments: &[&str], status: i32) -> String {
@@ -172,6 +172,30 @@ fn what_does_nothing_is_said_before_the_run() {
         ""
     );
     assert_eq!(stderr(&["--dropout", "off"]), "");
+}
+
+#[test]
+fn an_evaluation_that_reaches_the_score_ends_the_run_as_that_though_early_stopping_would_too() {
+    // Nothing improves by that much, so that the first evaluation is one too many.
+    let run = [
+        "train",
+        "--data",
+        "moons",
+        "--early-stopping",
+        "1",
+        "--min-delta",
+        "10",
+    ];
+    let never = [&run[..], &["--until", "loss 0"]].concat();
+    let (stopped, _) = said(gradus(&never), 1);
+    assert!(
+        stopped.starts_with("end kept best weights, step 0\n"),
+        "{stopped}"
+    );
+    for until in ["loss 0.6", "loss 0.6 or epoch 1"] {
+        let reached = answer(&[&run[..], &["--until", until]].concat());
+        assert!(reached.starts_with("end loss 0.6\nstep "), "{reached}");
+    }
 }
 
 #[test]

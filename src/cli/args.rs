@@ -280,14 +280,14 @@ fn data_command() -> Command {
 
 /// One option for each setting of a recipe, and `--recipe`.
 fn recipe_options() -> Vec<Arg> {
-    let mut options =
-        vec![
+    let shipped: Vec<&str> = train::SHIPPED.iter().map(|recipe| recipe.name).collect();
+    let mut options = vec![
         Arg::new("recipe")
             .long("recipe")
             .value_name("FILE")
             .help(format!(
                 "Read settings from a recipe file or a built-in recipe ({}); options override it",
-                train::SHIPPED.iter().map(|recipe| recipe.name).collect::<Vec<_>>().join(", ")
+                shipped.join(", ")
             ))
             .value_parser(ValueParser::path_buf()),
     ];

@@ -78,20 +78,17 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 
 /// What is compared: `Recipe overfit, data digits (100 training samples, 360 for validation).`
 fn about(options: &ArgMatches, base: &Recipe, data: &Dataset) -> String {
-    let recipe = match options.get_one::<PathBuf>("recipe") {
-        Some(name) => format!("Recipe {}, ", name.display()),
-        None if recipe::is_silent(options, &["until"]) => format!("Recipe {RECIPE}, "),
-        None => String::new(),
+    let recipe_and_data = match options.get_one::<PathBuf>("recipe") {
+        Some(name) => format!("Recipe {}, data", name.display()),
+        None if recipe::is_silent(options, &["until"]) => format!("Recipe {RECIPE}, data"),
+        None => "Data".to_owned(),
     };
-    let text = format!(
-        "{recipe}data {} ({} training samples, {} for validation).",
+    format!(
+        "{recipe_and_data} {} ({} training samples, {} for validation).",
         base.data.name,
         data.train.len(),
         data.validation.len()
-    );
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    )
 }
 
 /// The comparison that the options ask for, on data that is such a ground to regularizers.

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 
 use super::{Failure, failure, files, look, recipe, seals};
 use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, PartName, Seals, Task};
-use crate::train::{Given, Origin, Recipe};
+use crate::train::{Given, Recipe};
 use crate::whole_file;
 
 /// Runs the command.
@@ -55,11 +55,7 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
     // clap fills in the default.
     let part = look::read::<PartName>(options, "part")?.unwrap_or(PartName::TrainValidation);
     let mut given = recipe::given_options(options);
-    given.push(Given {
-        word: "data".to_owned(),
-        value: text("name").to_owned(),
-        origin: Origin::Option,
-    });
+    given.push(Given::option("data", text("name")));
     let recipe = Recipe::from_given(&given)?;
     // clap requires it, so the default is never taken.
     let to = options
@@ -68,12 +64,8 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
         .unwrap_or_default();
     files::check_ending("to", &to, &["csv"])?;
     files::check_place("to", &to)?;
-    if let Some(source) = recipe
-        .data
-        .name
-        .split_once(':')
-        .map(|(_, path)| Path::new(path))
-        && files::are_same(source, &to)
+    if let Some(source) = recipe.data.argument()
+        && files::are_same(Path::new(source), &to)
     {
         let to = to.display();
         return Err(Failure::Usage(format!("--to {to} is the data itself")));

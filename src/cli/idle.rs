@@ -57,17 +57,9 @@ fn is_ever_on(entry: &Entry, recipe: &Recipe) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::train::Origin;
 
     fn said(settings: &[(&str, &str)], keeps_best: bool) -> Vec<String> {
-        let given: Vec<Given> = settings
-            .iter()
-            .map(|(word, value)| Given {
-                word: (*word).to_owned(),
-                value: (*value).to_owned(),
-                origin: Origin::Option,
-            })
-            .collect();
+        let given = Given::options(settings);
         remarks(&given, &Recipe::from_given(&given).unwrap(), keeps_best)
     }
 

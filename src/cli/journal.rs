@@ -39,10 +39,6 @@ impl Recorded {
         })
     }
 
-    fn unreadable(&self, error: &impl std::fmt::Display) -> Failure {
-        Failure::Failed(format!("can't read {}: {error}", self.path.display()))
-    }
-
     /// Reads the journal that `text` names: a file, or one on the shelf.
     pub(super) fn find(text: &Path) -> Result<Self, Failure> {
         if text.exists() || text.components().count() > 1 {
@@ -218,29 +214,26 @@ fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
     })
 }
 
-/// Where a run is journaled that takes over from a replay of `recorded`: in a copy of that, which goes on.
+/// Where a run is journaled that takes over from the replay of a journal of these bytes: in a copy of that, which goes on.
 pub(super) fn when_taken_over(
     options: &ArgMatches,
-    recorded: &Recorded,
+    bytes: Vec<u8>,
     kept: &Kept,
-) -> Result<Option<OpenJournal>, Failure> {
+) -> Option<OpenJournal> {
     if options.get_flag("no-journal") {
-        return Ok(None);
+        return None;
     }
-    // The replay uses up the one that was read; what it was read from may be a pipe.
-    let bytes = recorded.bytes.clone();
-    let journal = Journal::read(&bytes).map_err(|error| recorded.unreadable(&error))?;
     let kept = kept.clone();
-    Ok(Some(Box::new(move || {
-        // Of a file of one's own, `csv`.
-        let data = journal.recipe().data.name.split(':').next();
-        let (path, mut file) = on_shelf(data.unwrap_or_default())?;
+    Some(Box::new(move || {
+        // The replay has used up the one that was read; what it was read from may be a pipe.
+        let journal = Journal::read(&bytes).map_err(io::Error::other)?;
+        let (path, mut file) = on_shelf(journal.recipe().data.id())?;
         let _ = file.try_lock();
         file.write_all(&bytes[..journal.intact()])?;
         kept.set(&path);
         let writer = Writer::go_on(Box::new(file) as _, &journal, &bytes)?;
         Ok((writer, journal))
-    })))
+    }))
 }
 
 /// Whether a journal, or what lies beside one, is there already.

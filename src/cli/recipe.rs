@@ -28,14 +28,12 @@ pub(super) fn given(options: &ArgMatches) -> Result<Vec<Given>, Failure> {
 pub(super) fn of(given: &[Given]) -> Result<Recipe, Failure> {
     let recipe = Recipe::from_given(given)?;
     let data = given.iter().rfind(|one| one.word == "data");
-    let file = recipe.data.name.split_once(':').filter(|(id, _)| {
-        let takes_file = |entry: &&data::Entry| entry.id == *id && entry.usage() != entry.id;
-        data::ENTRIES
-            .iter()
-            .copied()
-            .any(|entry| takes_file(&entry))
-    });
-    if let (Some(data), Some((_, path))) = (data, file)
+    let id = recipe.data.id();
+    let takes_file = data::ENTRIES
+        .iter()
+        .any(|entry| entry.id == id && entry.argument.is_some());
+    let file = recipe.data.argument().filter(|_| takes_file);
+    if let (Some(data), Some(path)) = (data, file)
         && !path.is_empty()
         && let Err(error) = File::open(path)
     {

@@ -171,10 +171,10 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
-    let recorded_at = recorded.path.clone();
+    let recorded_at = recorded.path;
     let kept = Kept::default();
-    let taken_over = journal::when_taken_over(options, &recorded, &kept)?;
-    let outputs = Outputs::beside(options, &recorded.path)?;
+    let taken_over = journal::when_taken_over(options, recorded.bytes, &kept);
+    let outputs = Outputs::beside(options, &recorded_at)?;
     let live_options = live::Options {
         speed,
         pause_at,

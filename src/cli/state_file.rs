@@ -36,9 +36,9 @@ pub(super) fn read_points(journal: &Path) -> Option<SavedPoints> {
 
 /// Copies what lies beside a journal for a copy of it.
 pub(super) fn copy(journal: &Path, to: &Path) -> io::Result<()> {
-    for beside in [STATE, POINTS] {
-        match fs::read(journal.with_extension(beside)) {
-            Ok(bytes) => replace(&to.with_extension(beside), &bytes)?,
+    for (from, to) in beside(journal).iter().zip(beside(to)) {
+        match fs::read(from) {
+            Ok(bytes) => replace(&to, &bytes)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }

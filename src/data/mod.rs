@@ -216,7 +216,7 @@ pub fn find(name: &str) -> Result<&'static Entry, DataError> {
 pub fn load(request: &Request, seed: u64) -> Result<Dataset, DataError> {
     let entry = request.check()?;
     let source = Source {
-        argument: split_name(&request.name).1.unwrap_or_default(),
+        argument: request.argument().unwrap_or_default(),
         samples: entry
             .generated
             .map_or(0, |g| request.samples.unwrap_or(g.samples)),

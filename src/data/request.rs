@@ -2,7 +2,7 @@
 
 use super::error::{Applies, Bounds};
 use super::split::Split;
-use super::{DataError, ENTRIES, Entry, Generated, find};
+use super::{DataError, ENTRIES, Entry, Generated, find, split_name};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -54,6 +54,18 @@ impl Request {
             split: Split::default(),
             limits: true,
         }
+    }
+
+    /// The id of the data set: what stands before the first colon of its name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        split_name(&self.name).0
+    }
+
+    /// What follows that colon: the file or folder of the user's own data.
+    #[must_use]
+    pub fn argument(&self) -> Option<&str> {
+        split_name(&self.name).1
     }
 
     /// The entry asked for, once everything that can be judged without reading the data has been.

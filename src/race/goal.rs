@@ -53,8 +53,7 @@ pub fn target(data: &Request, classification: bool, best: Option<Score>) -> Thre
 /// What a small network reaches in twenty epochs on the data that come with the program; elsewhere, what is better than
 /// guessing.
 fn of_data(data: &Request, classification: bool) -> Threshold {
-    let name = data.name.split(':').next().unwrap_or_default();
-    match (name, classification) {
+    match (data.id(), classification) {
         ("digits" | "penguins" | "iris" | "wine" | "breast-cancer" | "blobs", _) => {
             Threshold::Accuracy(0.9)
         }

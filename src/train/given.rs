@@ -32,6 +32,25 @@ pub struct Given {
     pub origin: Origin,
 }
 
+impl Given {
+    /// As an option says it.
+    #[must_use]
+    pub fn option(word: &str, value: &str) -> Self {
+        Self {
+            word: word.to_owned(),
+            value: value.to_owned(),
+            origin: Origin::Option,
+        }
+    }
+
+    /// These words and values, as options say them.
+    #[must_use]
+    pub fn options(settings: &[(&str, &str)]) -> Vec<Self> {
+        let one = |(word, value): &(&str, &str)| Self::option(word, value);
+        settings.iter().map(one).collect()
+    }
+}
+
 /// What may be the value of a setting that is no live change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowed {

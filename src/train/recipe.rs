@@ -75,14 +75,7 @@ impl Recipe {
 
     /// The same, where what is not named is as in `base`.
     pub(super) fn over(base: Settings, settings: &[(&str, &str)]) -> Result<Self, SettingError> {
-        let given: Vec<Given> = settings
-            .iter()
-            .map(|(word, value)| Given {
-                word: (*word).to_owned(),
-                value: (*value).to_owned(),
-                origin: Origin::Option,
-            })
-            .collect();
+        let given = Given::options(settings);
         let recipe = Self {
             settings: base,
             ..Self::default()

@@ -390,7 +390,6 @@ impl Session {
             let (step, after) = (self.trainer.step_count(), self.trainer.epoch());
             if self.recipe.evaluate.is_due(step, before, after) {
                 self.evaluate(&mut advance);
-                self.prefer_score();
             }
         }
         if self.phase == Phase::Running && self.reached_end() {
@@ -419,16 +418,6 @@ impl Session {
             self.evaluate(advance);
         }
         if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
-            self.phase = Phase::Stopped(End::Until(self.came_to(until)));
-        }
-    }
-
-    /// An evaluation that reaches what was asked for ends the run as that, though early stopping would end it, too.
-    fn prefer_score(&mut self) {
-        if let Some(until @ Until::Reached(threshold, _)) = self.until
-            && self.phase == Phase::Stopped(End::EarlyStopping)
-            && self.reaches(threshold)
-        {
             self.phase = Phase::Stopped(End::Until(self.came_to(until)));
         }
     }
@@ -485,7 +474,10 @@ impl Session {
         }
         self.note_lowest();
         self.trigger = self.triggered(judgement);
-        if self.trigger.is_some_and(|trigger| trigger.stops) {
+        // What was to be reached ends the run as that.
+        let has_reached =
+            matches!(self.until, Some(Until::Reached(threshold, _)) if self.reaches(threshold));
+        if !has_reached && self.trigger.is_some_and(|trigger| trigger.stops) {
             self.phase = Phase::Stopped(End::EarlyStopping);
         }
     }

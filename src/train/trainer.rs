@@ -504,8 +504,10 @@ impl Trainer {
             // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
             self.go_back(self.state.step);
         }
-        let before = (self.settings.clone(), self.ground);
-        (self.settings, self.ground) = (settings, ground);
+        let before = (
+            std::mem::replace(&mut self.settings, settings),
+            std::mem::replace(&mut self.ground, ground),
+        );
         match change {
             Change::Optimizer(entry) | Change::OptimizerKnobs { entry, .. } => {
                 self.state.optimizer = (entry.build)(self.state.weights.len());

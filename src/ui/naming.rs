@@ -10,10 +10,12 @@ use crate::train::{Change, Suspect};
 
 /// The name of the data on screen: as it was asked for where it is the user's own, else its label.
 pub(super) fn data(about: &About, words: &'static Words) -> String {
-    let name = &about.recipe.data.name;
-    match name.split_once(':') {
-        Some(_) => name.clone(),
-        None => words.of(&["data", name, "label"], about.data).to_owned(),
+    let data = &about.recipe.data;
+    match data.argument() {
+        Some(_) => data.name.clone(),
+        None => words
+            .of(&["data", data.id(), "label"], about.data)
+            .to_owned(),
     }
 }
 

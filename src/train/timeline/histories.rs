@@ -65,15 +65,10 @@ impl Timeline {
     /// # Errors
     /// Where there is no such branch, or another is called so.
     pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), HistoryError> {
-        let mut others = self.branches().iter().filter(|one| one.id != id);
-        if others.any(|one| one.name == name) {
+        if self.has_branch(|one| one.id != id && one.name == name) {
             return Err(HistoryError::NameTaken(name.to_owned()));
         }
-        if self
-            .branches()
-            .iter()
-            .any(|one| one.id == id && one.name == name)
-        {
+        if self.has_branch(|one| one.id == id && one.name == name) {
             return Ok(());
         }
         self.tree.rename(id, name)?;
@@ -86,11 +81,7 @@ impl Timeline {
     /// # Errors
     /// Where there is no such branch.
     pub fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), HistoryError> {
-        if self
-            .branches()
-            .iter()
-            .any(|one| one.id == id && one.hidden == hidden)
-        {
+        if self.has_branch(|one| one.id == id && one.hidden == hidden) {
             return Ok(());
         }
         self.tree.hide(id, hidden)?;
@@ -113,6 +104,10 @@ impl Timeline {
     #[must_use]
     pub fn branches(&self) -> &[Branch] {
         self.tree.branches()
+    }
+
+    fn has_branch(&self, is_wanted: impl Fn(&Branch) -> bool) -> bool {
+        self.branches().iter().any(is_wanted)
     }
 
     /// The current branch.

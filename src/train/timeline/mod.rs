@@ -232,7 +232,9 @@ impl Timeline {
         if self.session.is_over() {
             return Played::Nothing;
         }
-        self.take_over(self.tree.branch().id, self.place());
+        if self.taken_over.is_some() {
+            self.take_over(self.tree.branch().id, self.place());
+        }
         let advance = self.session.advance();
         self.came_to(&advance);
         Played::Step {
