@@ -13,13 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{NEVER, Wanted, median, rate};
-use gradus::portrait::{Portrait, Studio, Wish};
-use gradus::train::{Session, Sight};
+use gradus::portrait::{Portrait, PortraitBuffers, RenderRequest};
+use gradus::train::{Session, SnapshotExtras};
 
 const ROUNDS: usize = 9;
 /// How long one measurement lasts.
 const SPAN: Duration = Duration::from_millis(60);
-const WISH: Wish = Wish {
+const WISH: RenderRequest = RenderRequest {
     columns: 80,
     rows: 60,
 };
@@ -69,7 +69,7 @@ fn main() {
             continue;
         }
         let mut session = session(settings);
-        let mut studio = Studio::new();
+        let mut buffers = PortraitBuffers::new();
         for _ in 0..20 {
             session.advance();
         }
@@ -80,11 +80,11 @@ fn main() {
             }));
             let trainer = session.trainer();
             snapshots.push(time(|| {
-                drop(black_box(trainer.snapshot(Sight::rows(ROWS))));
+                drop(black_box(trainer.snapshot(SnapshotExtras::rows(ROWS))));
             }));
-            let snapshot = Arc::new(trainer.snapshot(Sight::rows(ROWS)));
+            let snapshot = Arc::new(trainer.snapshot(SnapshotExtras::rows(ROWS)));
             portraits.push(time(|| {
-                drop(black_box(Portrait::of(&snapshot, WISH, &mut studio)));
+                drop(black_box(Portrait::of(&snapshot, WISH, &mut buffers)));
             }));
         }
         let [step, snapshot, portrait] = [steps, snapshots, portraits].map(median);

@@ -17,10 +17,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use common::{Wanted, median, rate, session};
-use gradus::live::{self, JournalOf, Options, Painter, SavedRun};
+use gradus::live::{self, JournalOf, Options, Renderer, SavedRun};
 use gradus::train::journal::{POINTS, STATE, Writer};
 use gradus::train::{Session, saved_state};
-use gradus::ui::{App, Look, Message, WrittenState, screen};
+use gradus::ui::{App, Appearance, Message, WrittenState, screen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -83,12 +83,12 @@ fn journal_at(path: PathBuf) -> JournalOf {
 
 /// Saves how a run stands beside its journal, as the dashboard does: one at a time, on a thread that may block.
 #[derive(Default)]
-struct Keeper {
+struct StateFileWriter {
     at_work: Option<JoinHandle<()>>,
     saved: u32,
 }
 
-impl Keeper {
+impl StateFileWriter {
     fn keep(&mut self, journal: &Path, saved: SavedRun, known: impl FnOnce() -> WrittenState) {
         if !self.at_work.as_ref().is_none_or(JoinHandle::is_finished) {
             return;
@@ -133,9 +133,9 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
         ..Options::default()
     };
     let mut live = live::spawn(session, options);
-    let mut keeper = Keeper::default();
-    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
-    let mut app = App::new(Look::default());
+    let mut keeper = StateFileWriter::default();
+    let mut renderer = Renderer::spawn(live.commands.clone(), live.snapshots.clone());
+    let mut app = App::new(Appearance::default());
     let _ = app.update(Message::Resize(SIZE.width, SIZE.height));
     app.show(entry);
     let sink = Sink::default();
@@ -156,20 +156,20 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
                     keeper.keep(&journal, state, || app.written());
                 }
             }
-            Ok(()) = painter.pictures.changed() => {
-                let latest = painter.pictures.borrow_and_update().clone();
+            Ok(()) = renderer.pictures.changed() => {
+                let latest = renderer.pictures.borrow_and_update().clone();
                 if let Some(portrait) = latest {
                     let _ = app.update(Message::Picture(portrait));
                 }
             }
             _ = frame.tick() => {
                 terminal.draw(|frame| app.draw(frame)).expect("memory can be written");
-                painter.wish(app.wish());
+                renderer.request(app.render_request());
             }
         }
     }
     let seconds = start.elapsed().as_secs_f64();
-    drop(painter);
+    drop(renderer);
     drop(live.commands);
     let session = live.task.await.expect("the training task ends by itself");
     if let Some(at_work) = keeper.at_work {

@@ -12,7 +12,6 @@ pub mod grouped;
 pub mod knob;
 #[cfg(feature = "terminal")]
 pub mod live;
-pub mod memory;
 pub mod nearest;
 pub mod nn;
 pub mod optim;
@@ -25,6 +24,7 @@ pub mod rng;
 pub mod round;
 pub mod series;
 pub mod simd;
+pub mod state_visitor;
 pub mod study;
 pub mod surface;
 pub mod system_error;

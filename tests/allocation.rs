@@ -42,7 +42,7 @@ fn a_settled_step_allocates_nothing_whatever_the_optimizer_batch_or_activation()
                 "{} batch {batch}",
                 optimizer.id
             );
-            assert_eq!(session.trainer().pulse().is_some(), watched);
+            assert_eq!(session.trainer().stats().is_some(), watched);
         }
     }
 }

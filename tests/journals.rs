@@ -248,12 +248,12 @@ fn unfinished_runs_are_listed() {
     let (_, error) = output(folder.path(), &["resume", "--last"], 1);
     assert_eq!(error, "gradus: no unfinished runs\n");
     let (_, text) = record(folder.path());
-    let shelf = folder.path().join("state/gradus/journals");
-    fs::create_dir_all(&shelf).unwrap();
-    fs::write(shelf.join("finished.gradus"), &text).unwrap();
+    let journals = folder.path().join("state/gradus/journals");
+    fs::create_dir_all(&journals).unwrap();
+    fs::write(journals.join("finished.gradus"), &text).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let unfinished = lines[..lines.len() - 1].join("\n");
-    fs::write(shelf.join("unfinished.gradus"), unfinished).unwrap();
+    fs::write(journals.join("unfinished.gradus"), unfinished).unwrap();
     let (out, _) = output(folder.path(), &["resume"], 0);
     assert!(out.starts_with("unfinished  moons  step 60  2"), "{out}");
     assert_eq!(out.lines().count(), 1);

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gradus::data::{Count, Seals};
+use gradus::data::{Count, OpeningLog};
 use gradus::live::{
-    self, Activity, Command, Event, Jobs, Live, Options, Order, Painter, Parcel, Report, Speed,
-    Wish,
+    self, Activity, Command, Event, Jobs, Live, Options, Order, Payload, RenderRequest, Renderer,
+    Report, Speed,
 };
 use gradus::portrait::anatomy::{self, Anatomy};
 use gradus::portrait::{self, Portrait};
 use gradus::race::{Limit, PlanError, RacePlan, Standing};
 use gradus::train::journal::{Writer, digest};
-use gradus::train::{Logs, MetricsLog, Sight, Snapshot};
+use gradus::train::{Logs, MetricsLog, Snapshot, SnapshotExtras};
 use tokio::sync::mpsc;
 
 use crate::common::run::{Shared, recipe, session};
@@ -44,7 +44,7 @@ async fn read_until(live: &mut Live, wanted: impl Fn(&Report) -> bool) -> (Vec<E
 async fn seen_at(commands: &mpsc::Sender<Command>, snapshots: &mut live::Snapshots, step: u64) {
     let mut seen = 0;
     while seen < step {
-        let look = Command::Look(Sight::rows(0));
+        let look = Command::Snapshot(SnapshotExtras::rows(0));
         commands.send(look).await.unwrap();
         let next = tokio::time::timeout(Duration::from_secs(20), snapshots.changed()).await;
         next.unwrap().unwrap();
@@ -200,7 +200,7 @@ async fn restarting_begins_the_same_or_another_run() {
 async fn told(jobs: &mut Jobs, like: impl Fn(&Standing) -> bool) -> Arc<Standing> {
     let heard = async {
         loop {
-            let (_, news) = jobs.news().await;
+            let (_, news) = jobs.next_update().await;
             let standing = news.get::<Standing>().unwrap();
             if like(&standing) {
                 return standing;
@@ -339,7 +339,7 @@ async fn openings_of_the_same_test_part_count_on_after_a_restart() {
 /// Counts openings, and has heard of some.
 struct Counted(BTreeMap<u64, u64>);
 
-impl Seals for Counted {
+impl OpeningLog for Counted {
     fn openings(&mut self, identity: u64) -> Count {
         Count {
             openings: self.0.get(&identity).copied().unwrap_or(0),
@@ -361,7 +361,7 @@ async fn openings_elsewhere_are_known_at_the_start_and_counted_on() {
     };
     let heard = BTreeMap::from([(identity("7"), 4), (identity("8"), 1)]);
     let options = Options {
-        seals: Some(Box::new(Counted(heard))),
+        opening_log: Some(Box::new(Counted(heard))),
         ..paused()
     };
     let mut live = live::spawn(session(&SMALL), options);
@@ -382,14 +382,14 @@ async fn only_the_latest_snapshot_stays() {
     let mut live = live::spawn(session(&SMALL), paused());
     for _ in 0..3 {
         live.commands
-            .send(Command::Look(Sight::rows(8)))
+            .send(Command::Snapshot(SnapshotExtras::rows(8)))
             .await
             .unwrap();
         live.commands.send(Command::Steps(1)).await.unwrap();
     }
     read_until(&mut live, is_paused_at(3)).await;
     live.commands
-        .send(Command::Look(Sight::rows(8)))
+        .send(Command::Snapshot(SnapshotExtras::rows(8)))
         .await
         .unwrap();
     let at_three = |latest: &Option<std::sync::Arc<Snapshot>>| {
@@ -445,36 +445,36 @@ async fn the_log_is_complete_however_the_run_ends() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     let mut live = live::spawn(session(&SMALL), paused());
-    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
-    let wish = |columns| Some(Wish::of(portrait::Wish { columns, rows: 6 }));
+    let mut renderer = Renderer::spawn(live.commands.clone(), live.snapshots.clone());
+    let request = |columns| Some(RenderRequest::of(portrait::Request { columns, rows: 6 }));
     let at = |step: u64| {
-        move |latest: &Option<Parcel>| {
-            let portrait = latest.as_ref().and_then(Parcel::get::<Portrait>);
+        move |latest: &Option<Payload>| {
+            let portrait = latest.as_ref().and_then(Payload::get::<Portrait>);
             portrait.is_some_and(|portrait| portrait.snapshot.step == step)
         }
     };
     let patience = Duration::from_secs(20);
-    painter.wish(wish(8));
-    let first = tokio::time::timeout(patience, painter.pictures.wait_for(at(0))).await;
+    renderer.request(request(8));
+    let first = tokio::time::timeout(patience, renderer.pictures.wait_for(at(0))).await;
     drop(first.unwrap().unwrap());
     // Another size is painted though nothing has happened.
-    painter.pictures.mark_unchanged();
-    painter.wish(wish(9));
-    tokio::time::timeout(patience, painter.pictures.changed())
+    renderer.pictures.mark_unchanged();
+    renderer.request(request(9));
+    tokio::time::timeout(patience, renderer.pictures.changed())
         .await
         .unwrap()
         .unwrap();
     live.commands.send(Command::Steps(3)).await.unwrap();
-    let third = tokio::time::timeout(patience, painter.pictures.wait_for(at(3))).await;
+    let third = tokio::time::timeout(patience, renderer.pictures.wait_for(at(3))).await;
     drop(third.unwrap().unwrap());
     // Whoever looks away is not painted for.
-    painter.wish(None);
+    renderer.request(None);
     read_until(&mut live, is_paused_at(3)).await;
     live.commands.send(Command::Steps(2)).await.unwrap();
     read_until(&mut live, is_paused_at(5)).await;
-    assert!(at(3)(&painter.pictures.borrow()));
+    assert!(at(3)(&renderer.pictures.borrow()));
     // The painter's end leaves the session to end.
-    drop(painter);
+    drop(renderer);
     drop(live.commands);
     let session = live.task.await.unwrap();
     assert_eq!(session.trainer().step_count(), 5);
@@ -483,21 +483,22 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
     let mut live = live::spawn(session(&[("optimizer", "adam")]), paused());
-    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
+    let mut renderer = Renderer::spawn(live.commands.clone(), live.snapshots.clone());
     live.commands.send(Command::Resume).await.unwrap();
-    painter.wish(Some(Wish::of(anatomy::Wish::default())));
-    let anatomy = |latest: &Option<Parcel>| latest.as_ref().and_then(Parcel::get::<Anatomy>);
-    let is_noisy = |latest: &Option<Parcel>| anatomy(latest).is_some_and(|one| one.noise.is_some());
+    renderer.request(Some(RenderRequest::of(anatomy::Request::default())));
+    let anatomy = |latest: &Option<Payload>| latest.as_ref().and_then(Payload::get::<Anatomy>);
+    let is_noisy =
+        |latest: &Option<Payload>| anatomy(latest).is_some_and(|one| one.noise.is_some());
     let patience = Duration::from_mins(1);
     // The reports are not read: that slows nothing.
-    let seen = tokio::time::timeout(patience, painter.pictures.wait_for(is_noisy)).await;
+    let seen = tokio::time::timeout(patience, renderer.pictures.wait_for(is_noisy)).await;
     if let Some(anatomy) = anatomy(&seen.unwrap().unwrap()) {
         let values = &anatomy.update.as_ref().unwrap().example.values;
         let step = anatomy.snapshot.step;
         assert_eq!(values.before("t"), Some(step as f64 + 1.0));
         assert!(step > anatomy.noise.as_ref().unwrap().step);
     }
-    drop(painter);
+    drop(renderer);
     drop(live.commands);
     live.reports.close();
     live.task.await.unwrap();
@@ -506,8 +507,8 @@ async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_picture_of_a_run_comes_after_one_of_the_next() {
     let live = live::spawn(session(&SMALL), paused());
-    let mut painter = Painter::spawn(live.commands.clone(), live.snapshots.clone());
-    painter.wish(Some(Wish::of(portrait::Wish {
+    let mut renderer = Renderer::spawn(live.commands.clone(), live.snapshots.clone());
+    renderer.request(Some(RenderRequest::of(portrait::Request {
         columns: 8,
         rows: 6,
     })));
@@ -519,11 +520,11 @@ async fn no_picture_of_a_run_comes_after_one_of_the_next() {
     }
     let mut last = 0;
     while last < 2 {
-        tokio::time::timeout(patience, painter.pictures.changed())
+        tokio::time::timeout(patience, renderer.pictures.changed())
             .await
             .unwrap()
             .unwrap();
-        let latest = painter.pictures.borrow_and_update().clone();
+        let latest = renderer.pictures.borrow_and_update().clone();
         if let Some(portrait) = latest.and_then(|latest| latest.get::<Portrait>()) {
             assert!(portrait.snapshot.run >= last);
             last = portrait.snapshot.run;

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use gradus::live::{self, Activity, Command, Event, Live, Options, Report, Status, TakenUp, To};
+use gradus::live::{self, Activity, Command, Event, Live, Options, Report, ResumedRun, Status, To};
 use gradus::series::Span;
 use gradus::train::history::{BranchId, Place};
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::player::Leaving;
 use gradus::train::timeline::{self, JournalOut, Played};
-use gradus::train::{Pulse, Session, Timeline};
-use gradus::ui::{App, Look, Message};
+use gradus::train::{Session, Timeline, UpdateStats};
+use gradus::ui::{App, Appearance, Message};
 use proptest::prelude::*;
 
 use crate::common::run::{self, Shared};
@@ -27,14 +27,14 @@ const C: BranchId = BranchId(2);
 struct Curves {
     steps: Vec<(u64, u32)>,
     evaluations: Vec<(u64, u32)>,
-    pulses: Vec<(u64, u32)>,
+    stats_queue: Vec<(u64, u32)>,
 }
 
 impl Curves {
     fn cut(&mut self, step: u64) {
         self.steps.retain(|(at, _)| *at <= step);
         self.evaluations.retain(|(at, _)| *at <= step);
-        self.pulses.retain(|(at, _)| *at <= step);
+        self.stats_queue.retain(|(at, _)| *at <= step);
     }
 }
 
@@ -65,9 +65,11 @@ impl Viewer {
                 let loss = some.validation_loss.min.to_bits();
                 self.here().evaluations.push((some.last.step, loss));
             }
-            Event::Pulse(pulses) => {
-                let update = pulses.whole.update;
-                self.here().pulses.push((update.last, update.min.to_bits()));
+            Event::UpdateStats(stats_queue) => {
+                let update = stats_queue.whole.update;
+                self.here()
+                    .stats_queue
+                    .push((update.last, update.min.to_bits()));
             }
             Event::Applied { applied, .. } => self.applied.push(applied.text),
             Event::Forked { id, from, step, .. } => {
@@ -109,7 +111,7 @@ impl Watched {
         Self {
             live,
             viewer: Viewer::default(),
-            screens: App::new(Look::default()),
+            screens: App::new(Appearance::default()),
         }
     }
 
@@ -206,9 +208,9 @@ fn paused() -> Options {
 fn taken_up(journal: &[u8]) -> Watched {
     let journal = Journal::read(journal).unwrap();
     let timeline = journal.start(session());
-    let taken_up = TakenUp {
+    let taken_up = ResumedRun {
         past: Some(journal.into_lines()),
-        ..TakenUp::default()
+        ..ResumedRun::default()
     };
     let options = Options {
         taken_up: Some(taken_up),
@@ -249,12 +251,12 @@ fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
                     .steps
                     .extend(steps.map(|one| (one.step, (one.objective as f32).to_bits())));
                 // Of these few steps each is measured.
-                let pulse = timeline.session().trainer().pulse();
-                let update = |pulse: &Pulse| loss(pulse.whole.update);
-                let pulses = pulse.map(|pulse| (pulse.step, update(pulse)));
+                let stats = timeline.session().trainer().stats();
+                let update = |stats: &UpdateStats| loss(stats.whole.update);
+                let stats_queue = stats.map(|stats| (stats.step, update(stats)));
                 curves
-                    .pulses
-                    .extend(pulses.filter(|_| advance.record.is_some()));
+                    .stats_queue
+                    .extend(stats_queue.filter(|_| advance.record.is_some()));
                 let measured = advance.evaluation.iter();
                 curves
                     .evaluations
@@ -458,7 +460,7 @@ async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over
     let bytes = out.bytes();
     let replay = || {
         let options = Options {
-            taken_up: Some(TakenUp::default()),
+            taken_up: Some(ResumedRun::default()),
             ..Options::default()
         };
         let journal = Journal::read(&bytes).unwrap();
@@ -494,9 +496,9 @@ fn replayed(bytes: &[u8], out: &Shared) -> Watched {
         Ok((writer, journal))
     };
     let options = Options {
-        taken_up: Some(TakenUp {
+        taken_up: Some(ResumedRun {
             taken_over: Some(Box::new(open)),
-            ..TakenUp::default()
+            ..ResumedRun::default()
         }),
         ..Options::default()
     };

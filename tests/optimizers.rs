@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gradus::optim;
-use gradus::portrait::anatomy::{Anatomy, Gauge, Wish};
-use gradus::train::{Session, Sight, Vitals};
+use gradus::portrait::anatomy::{Anatomy, NoiseEstimator, Request};
+use gradus::train::{Session, SnapshotExtras, UpdateNorms};
 
 use crate::common::run::session;
 
@@ -22,10 +22,10 @@ fn medians(optimizer: &str, lr: &str, seed: &str) -> Vec<[f32; 3]> {
     let mut medians = Vec::new();
     while session.trainer().step_count() < 4000 {
         session.advance();
-        if let Some(pulse) = session.trainer().pulse() {
-            let median = |vitals: &Vitals| vitals.rates.unwrap().median;
-            let [first, second] = [&pulse.layers[0], &pulse.layers[1]];
-            medians.push([&pulse.whole, first, second].map(median));
+        if let Some(stats) = session.trainer().stats() {
+            let median = |norms: &UpdateNorms| norms.rates.unwrap().median;
+            let [first, second] = [&stats.layers[0], &stats.layers[1]];
+            medians.push([&stats.whole, first, second].map(median));
         }
     }
     medians
@@ -63,8 +63,13 @@ fn adadelta_has_no_learning_rate() {
 
 /// What the next update of a run is, taken apart.
 fn anatomy(session: &Session) -> Anatomy {
-    let snapshot = Arc::new(session.trainer().snapshot(Sight::rehearsal()));
-    Anatomy::of(&snapshot, Wish::default(), &mut Gauge::default()).0
+    let snapshot = Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
+    Anatomy::of(
+        &snapshot,
+        Request::default(),
+        &mut NoiseEstimator::default(),
+    )
+    .0
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 use gradus::data::Part;
 use gradus::nn::{Activation, Batch, Layout, Loss, Network, Role, Score, Shape, Taps};
-use gradus::regularize::{self, Ground, Moment, Reason, Set, Start};
-use gradus::train::{Change, End, Phase, Recipe, Session, Stage, Trainer, save_weights};
+use gradus::regularize::{self, DataContext, Reason, Set, Start, StepContext};
+use gradus::train::{BatchStage, Change, End, Phase, Recipe, Session, Trainer, save_weights};
 use ndarray::Array2;
 
 use crate::common::run::session;
@@ -372,11 +372,11 @@ fn gradients_through_batch_norm_dropout_and_mixed_targets_are_those_of_the_defin
             };
             let network = Network::new(shape, activation, Loss::CrossEntropy).unwrap();
             let (mut set, layout, parameters) = set_up(changes, &network);
-            let moment = Moment {
+            let moment = StepContext {
                 seed: 4,
                 step: 11,
                 layout: &layout,
-                ground: Ground {
+                ground: DataContext {
                     images: None,
                     classes: true,
                     batch: ROWS,
@@ -442,11 +442,11 @@ fn a_batch_of_one_sends_its_gradient_through_fixed_statistics() {
     };
     let network = Network::new(shape, Activation::Tanh, Loss::CrossEntropy).unwrap();
     let (mut set, layout, parameters) = set_up(&["batch-norm on"], &network);
-    let moment = Moment {
+    let moment = StepContext {
         seed: 4,
         step: 0,
         layout: &layout,
-        ground: Ground {
+        ground: DataContext {
             images: None,
             classes: true,
             batch: 1,
@@ -535,8 +535,8 @@ fn in_evaluation_each_does_nothing() {
 }
 
 /// The stage that this regularizer left.
-fn stage<'a>(stages: &'a [Stage], id: &str) -> &'a Stage {
-    let is = |stage: &&Stage| stage.by.is_some_and(|by| by.id == id);
+fn stage<'a>(stages: &'a [BatchStage], id: &str) -> &'a BatchStage {
+    let is = |stage: &&BatchStage| stage.by.is_some_and(|by| by.id == id);
     stages.iter().find(is).unwrap()
 }
 
@@ -563,7 +563,7 @@ fn switching_one_on_changes_neither_the_batch_order_nor_anothers_draws() {
         for _ in 0..8 {
             let (a, b) = (plain.trainer().stages(20), other.trainer().stages(20));
             assert!(a[0] == b[0], "{change}: another batch");
-            let noise = |stages: &[Stage]| {
+            let noise = |stages: &[BatchStage]| {
                 let before = &stage(stages, "augment").inputs;
                 &stage(stages, "noise").inputs - before
             };
@@ -817,11 +817,11 @@ fn augmented_digits_keep_their_class_at_the_defaults() {
     set.set(augment, true, &augment.defaults());
     let part = &trainer.data().validation;
     let (mut inputs, mut targets) = (part.inputs.clone(), part.targets.clone());
-    let moment = Moment {
+    let moment = StepContext {
         seed: 99,
         step: 0,
         layout: trainer.layout(),
-        ground: trainer.ground(),
+        ground: trainer.data_context(),
     };
     set.batch(moment, &mut inputs.view_mut(), &mut targets.view_mut());
     assert_eq!(targets, part.targets);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use gradus::live;
 use gradus::train::Timeline;
-use gradus::ui::{App, Look};
+use gradus::ui::{App, Appearance};
 use portable_pty::{Child, CommandBuilder};
 use tempfile::TempDir;
 
@@ -236,7 +236,7 @@ fn dashboard_whose_training_panics() {
     };
     let timeline = Timeline::new(run::session(&[("data", "xor")]));
     let ready = live::prepare(timeline, options);
-    let failure = gradus::cli::watch(ready, App::new(Look::default())).unwrap_err();
+    let failure = gradus::cli::watch(ready, App::new(Appearance::default())).unwrap_err();
     assert_eq!(failure.report(), ExitCode::FAILURE);
 }
 

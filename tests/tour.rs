@@ -204,8 +204,8 @@ fn adagrads_rate_falls() {
     let mut rates = Vec::new();
     while !session.is_over() {
         session.advance();
-        let pulse = session.trainer().pulse();
-        rates.extend(pulse.map(|pulse| pulse.whole.rates.unwrap().median));
+        let stats = session.trainer().stats();
+        rates.extend(stats.map(|stats| stats.whole.rates.unwrap().median));
     }
     let (early, late) = (rates[0], *rates.last().unwrap());
     assert!(late < 0.5 * early, "{early} … {late}");

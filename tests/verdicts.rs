@@ -19,7 +19,7 @@ fn say(session: &Session) -> Diagnosis {
 }
 
 /// The evaluations of a run with what is said after each, the session at its end.
-fn judged(settings: &[(&str, &str)]) -> (Vec<(Evaluation, Diagnosis)>, Session) {
+fn validation_prediction(settings: &[(&str, &str)]) -> (Vec<(Evaluation, Diagnosis)>, Session) {
     let mut session = session(settings);
     let mut all = vec![(*session.evaluation(), say(&session))];
     while !session.is_over() {
@@ -118,7 +118,7 @@ fn overfit<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 #[test]
 fn wrong_labels_learnt_by_heart_are_overfitting() {
     for seed in ["1", "2"] {
-        let (all, _) = judged(&overfit(&[("seed", seed), ("until", "step 1000")]));
+        let (all, _) = validation_prediction(&overfit(&[("seed", seed), ("until", "step 1000")]));
         let (_, last) = all.last().unwrap();
         assert!(
             matches!(last, Diagnosis::Overfitting { .. }),
@@ -135,7 +135,7 @@ fn wrong_labels_learnt_by_heart_are_overfitting() {
 
 #[test]
 fn weight_decay_that_holds_the_train_loss_up_is_no_underfitting() {
-    let (all, _) = judged(&overfit(&[
+    let (all, _) = validation_prediction(&overfit(&[
         ("weight-decay", "0.01"),
         ("until", "step 5000"),
     ]));
@@ -160,7 +160,7 @@ fn a_validation_that_has_long_been_flat_is_not_called_learning() {
             ("lr", lr),
             ("until", "epoch 90"),
         ];
-        let (all, _) = judged(&settings);
+        let (all, _) = validation_prediction(&settings);
         assert!(
             matches!(all[5].1, Diagnosis::Learning { .. }),
             "{:?}",
@@ -183,7 +183,7 @@ fn under_a_stop_without_improvement_nothing_learns() {
                 ("early-stopping", patience),
                 ("until", "stopped"),
             ];
-            let (all, session) = judged(&settings);
+            let (all, session) = validation_prediction(&settings);
             assert!(matches!(
                 session.phase(),
                 Phase::Stopped(End::EarlyStopping | End::KeptBest(_))
@@ -208,7 +208,7 @@ fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
         ("eval-every", "20 steps"),
         ("until", "step 240"),
     ];
-    let (all, _) = judged(&settings);
+    let (all, _) = validation_prediction(&settings);
     let (_, last) = all.last().unwrap();
     assert!(
         matches!(last, Diagnosis::KnockedBack { by, since, .. } if by.to_string() == "lr 1" && *since > 5.8),
@@ -221,19 +221,19 @@ fn a_rate_that_shocks_is_named_and_what_follows_is_no_overfitting() {
         for text in ["step 1000: lr 0.5", "step 1250: lr 0.2"] {
             recipe.schedule.push(text.parse().unwrap());
         }
-        let (mut session, mut judged) = (Session::new(recipe).unwrap(), 0);
+        let (mut session, mut validation_prediction) = (Session::new(recipe).unwrap(), 0);
         while !session.is_over() {
             while let Some(applied) = session.apply_planned() {
                 applied.unwrap();
             }
             let advance = session.advance();
             if advance.evaluation.is_some() && session.trainer().step_count() > 1000 {
-                judged += 1;
+                validation_prediction += 1;
                 let said = say(&session);
                 assert!(!matches!(said, Diagnosis::Overfitting { .. }), "{said:?}");
             }
         }
-        assert!(judged >= 10, "{judged}");
+        assert!(validation_prediction >= 10, "{validation_prediction}");
     }
 }
 
@@ -246,7 +246,7 @@ fn a_net_that_falls_back_to_guessing_has_collapsed() {
             ("at", "step 300: lr 5"),
             ("until", "step 450"),
         ];
-        let (all, _) = judged(&settings);
+        let (all, _) = validation_prediction(&settings);
         let (_, last) = all.last().unwrap();
         assert!(
             matches!(last, Diagnosis::Collapsed { since, .. } if *since > 8.8),
@@ -266,7 +266,7 @@ fn ten_narrow_sigmoid_layers_underfit_until_they_are_normalised() {
         ("at", "step 800: batch-norm on"),
         ("until", "step 1200"),
     ];
-    let (all, _) = judged(&settings);
+    let (all, _) = validation_prediction(&settings);
     let at = |step: u64| &all.iter().find(|(one, _)| one.step == step).unwrap().1;
     assert!(
         matches!(at(800), Diagnosis::Underfitting { .. }),
@@ -282,7 +282,8 @@ fn ten_narrow_sigmoid_layers_underfit_until_they_are_normalised() {
 
 #[test]
 fn a_regression_has_its_own_guess() {
-    let (all, session) = judged(&[("data", "sine"), ("lr", "0.05"), ("until", "epoch 30")]);
+    let (all, session) =
+        validation_prediction(&[("data", "sine"), ("lr", "0.05"), ("until", "epoch 30")]);
     let guess = session.course().guess.unwrap();
     let part = &session.trainer().data().train;
     let mean = part.targets.iter().map(|y| f64::from(*y)).sum::<f64>() / part.len() as f64;
@@ -398,7 +399,7 @@ fn batch_normalization_with_batches_of_one_is_named_where_it_diverges() {
         ("lr", "0.5"),
         ("until", "step 20000"),
     ];
-    let (_, session) = judged(&settings);
+    let (_, session) = validation_prediction(&settings);
     let Phase::Stopped(End::Diverged(verdict)) = session.phase() else {
         panic!("{:?}", session.phase());
     };
@@ -524,7 +525,7 @@ fn what_alters_no_step_alters_no_verdict() {
             ("until", "step 100"),
         ];
         settings.extend(at.as_deref().map(|text| ("at", text)));
-        judged(&settings).1
+        validation_prediction(&settings).1
     };
     let without = run(None);
     for text in [
@@ -561,7 +562,7 @@ fn a_smaller_batch_shortly_before_a_divergence_is_the_suspect_and_a_larger_one_i
             ("at", change),
             ("until", "step 1000"),
         ];
-        let (_, session) = judged(&settings);
+        let (_, session) = validation_prediction(&settings);
         let Phase::Stopped(End::Diverged(verdict)) = session.phase() else {
             panic!("{first}: {:?}", session.phase());
         };

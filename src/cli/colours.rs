@@ -5,19 +5,19 @@ use crate::ui::theme::Depth;
 
 /// What a terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shows {
+pub(super) struct TerminalSupport {
     pub(super) depth: Depth,
     pub(super) symbols: SymbolSet,
 }
 
 /// What the terminal can show whose environment is `variable`.
-pub(super) fn shows(variable: impl Fn(&str) -> Option<String>) -> Shows {
+pub(super) fn shows(variable: impl Fn(&str) -> Option<String>) -> TerminalSupport {
     // The font of the Linux console has no braille.
     let symbols = match variable("TERM").as_deref() {
         Some("linux") => SymbolSet::Block,
         _ => SymbolSet::default(),
     };
-    Shows {
+    TerminalSupport {
         depth: depth(variable),
         symbols,
     }
@@ -69,7 +69,7 @@ fn forced(variable: impl Fn(&str) -> Option<String>) -> Option<Depth> {
 mod tests {
     use super::*;
 
-    fn of(variables: &[(&str, &str)]) -> Shows {
+    fn of(variables: &[(&str, &str)]) -> TerminalSupport {
         shows(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())

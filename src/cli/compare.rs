@@ -11,7 +11,7 @@ use crate::answer::AnswerFormat;
 use crate::compare;
 use crate::data::{self, Dataset};
 use crate::race::{self, Lane, RacePlan};
-use crate::regularize::{self, Ground};
+use crate::regularize::{self, DataContext};
 use crate::train::Recipe;
 
 /// Whose effects are compared where nothing is said but a seed.
@@ -62,7 +62,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     for notice in &data.notices {
         failure::complain(&notice.to_string());
     }
-    let plan = plan(options, &base, &Ground::of(&data, 1))?;
+    let plan = plan(options, &base, &DataContext::of(&data, 1))?;
     plan.check(&data)?;
     let about = about(options, &base, &data);
     let (standing, signal) = make(&plan, data, threads)?;
@@ -92,7 +92,7 @@ fn about(options: &ArgMatches, base: &Recipe, data: &Dataset) -> String {
 }
 
 /// The comparison that the options ask for, on data that is such a ground to regularizers.
-fn plan(options: &ArgMatches, base: &Recipe, ground: &Ground) -> Result<RacePlan, Failure> {
+fn plan(options: &ArgMatches, base: &Recipe, ground: &DataContext) -> Result<RacePlan, Failure> {
     let given = options.get_many::<String>("change").unwrap_or_default();
     let mut changes: Vec<Lane> = given.map(|text| text.parse()).collect::<Result<_, _>>()?;
     if changes.is_empty() {

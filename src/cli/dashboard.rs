@@ -9,18 +9,18 @@ use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 
-use super::farewell::Farewell;
+use super::exit_summary::ExitSummary;
 use super::files::{Outputs, Saved};
-use super::journal::Kept;
-use super::state_file::Keeper;
-use super::terminal::{Taken, catch_panics, panicked, said};
-use super::{Failure, journal, look, recipe, seals};
-use crate::live::{self, Command, Jobs, Live, Painter, Ready, SavedRun};
+use super::journal::JournalPath;
+use super::state_file::StateFileWriter;
+use super::terminal::{TerminalGuard, catch_panics, panicked, said};
+use super::{Failure, journal, look, openings, recipe};
+use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
 use crate::series::TableFormat;
 use crate::train::player::Leaving;
 use crate::train::{Session, Timeline};
 use crate::ui::export::Format;
-use crate::ui::{App, Effect, Message, Savable, Save, Unsaved};
+use crate::ui::{App, Effect, Message, Savable, Save, WriteError};
 use crate::whole_file;
 
 /// The shortest time between two frames that no key asked for.
@@ -39,12 +39,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let mut session = Session::new(recipe)?;
     outputs.prepare(&mut session);
     outputs.save_initial(&session)?;
-    let kept = Kept::default();
+    let kept = JournalPath::default();
     let live_options = live::Options {
         speed,
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
-        seals: seals::of(options),
+        opening_log: openings::of(options),
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
@@ -77,7 +77,7 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
 /// When there is no terminal or it fails, when the training panics, and when a signal came.
 pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
     need_terminal()?;
-    open(ready, app, &Kept::default(), None, |_| Ok(()))
+    open(ready, app, &JournalPath::default(), None, |_| Ok(()))
 }
 
 /// Shows a training until the end, says what was reached, and does what is to be done `after` it. `played` is the journal
@@ -85,7 +85,7 @@ pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
 pub(super) fn open(
     ready: Ready,
     app: App,
-    kept: &Kept,
+    kept: &JournalPath,
     played: Option<&Path>,
     after: impl FnOnce(&Session) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -97,14 +97,14 @@ pub(super) fn open(
     let (session, ending) = runtime.block_on(show(ready, app, kept.clone()))?;
     // A terminal that hangs keeps a reader blocked for ever; nothing waits for it.
     runtime.shutdown_background();
-    let farewell = Farewell {
+    let exit_summary = ExitSummary {
         session: &session,
         journal: kept.path(),
         played,
         is_interrupted: ending != Ending::Quit,
     };
     // Where the terminal is gone there is nobody to tell.
-    let _ = writeln!(io::stdout(), "{farewell}");
+    let _ = writeln!(io::stdout(), "{exit_summary}");
     after(&session)?;
     match ending {
         Ending::Quit => Ok(()),
@@ -120,11 +120,11 @@ enum Ending {
 }
 
 /// Takes the terminal, trains, and shows it until the end.
-async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), Failure> {
+async fn show(ready: Ready, app: App, kept: JournalPath) -> Result<(Session, Ending), Failure> {
     let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
-    let taken = Taken::take().map_err(terminal)?;
+    let taken = TerminalGuard::take().map_err(terminal)?;
     let Live {
         commands,
         reports,
@@ -135,9 +135,9 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
         app,
         kept,
         taken,
-        painter: Painter::spawn(commands.clone(), snapshots),
+        renderer: Renderer::spawn(commands.clone(), snapshots),
         jobs: Jobs::default(),
-        keeper: Keeper::default(),
+        keeper: StateFileWriter::default(),
         commands,
         last_frame: None,
         last_tick: None,
@@ -173,13 +173,13 @@ async fn show(ready: Ready, app: App, kept: Kept) -> Result<(Session, Ending), F
 
 struct Dashboard {
     app: App,
-    kept: Kept,
-    taken: Taken,
-    painter: Painter,
+    kept: JournalPath,
+    taken: TerminalGuard,
+    renderer: Renderer,
     /// What screens have worked on beside the training.
     jobs: Jobs,
     /// Keeps how the run stands beside its journal.
-    keeper: Keeper,
+    keeper: StateFileWriter,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -227,8 +227,8 @@ impl Dashboard {
                     self.update(Message::Tick)?;
                 }
                 Some(report) = reports.recv() => self.report(report)?,
-                Ok(()) = self.painter.pictures.changed() => self.picture()?,
-                (screen, news) = self.jobs.news() => self.update(Message::Told { screen, news })?,
+                Ok(()) = self.renderer.pictures.changed() => self.picture()?,
+                (screen, news) = self.jobs.next_update() => self.update(Message::JobUpdate { screen, news })?,
             }
         }
         Ok(())
@@ -253,7 +253,7 @@ impl Dashboard {
             .filter_map(|event| match event {
                 live::Event::Saved { what, result } => Some(Message::Saved {
                     what: what.clone(),
-                    result: result.clone().map_err(Unsaved::from),
+                    result: result.clone().map_err(WriteError::from),
                 }),
                 _ => None,
             })
@@ -278,7 +278,7 @@ impl Dashboard {
     }
 
     fn picture(&mut self) -> io::Result<()> {
-        let latest = self.painter.pictures.borrow_and_update().clone();
+        let latest = self.renderer.pictures.borrow_and_update().clone();
         match latest {
             Some(picture) => self.update(Message::Picture(picture)),
             None => Ok(()),
@@ -335,21 +335,21 @@ impl Dashboard {
     }
 
     /// Writes the frame that was shown last, in the format that the file's name asks for.
-    fn save_frame(&self, path: &Path) -> Result<(), Unsaved> {
+    fn save_frame(&self, path: &Path) -> Result<(), WriteError> {
         let format = Format::of(path)?;
         let text = format.write(&self.shown);
         whole_file::write(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|error: io::Error| Unsaved::File(error.into()))
+            .map_err(|error: io::Error| WriteError::File(error.into()))
     }
 
     /// Writes a table, in the format that the file's name asks for.
-    fn save_table(&self, what: Savable, path: &Path) -> Result<(), Unsaved> {
+    fn save_table(&self, what: Savable, path: &Path) -> Result<(), WriteError> {
         let format = TableFormat::of(path)?;
         whole_file::write(path, |out| self.app.write_table(what, format, out))
-            .map_err(|error| Unsaved::File(error.into()))
+            .map_err(|error| WriteError::File(error.into()))
     }
 
-    fn saved(&mut self, path: &Path, result: Result<(), Unsaved>) -> io::Result<()> {
+    fn saved(&mut self, path: &Path, result: Result<(), WriteError>) -> io::Result<()> {
         let what = path.display().to_string();
         self.update(Message::Saved { what, result })
     }
@@ -382,7 +382,7 @@ impl Dashboard {
         let frame = self.taken.screen.draw(|frame| app.draw(frame))?;
         self.shown.clone_from(frame.buffer);
         self.last_frame = Some(Instant::now());
-        self.painter.wish(self.app.wish());
+        self.renderer.request(self.app.render_request());
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::{Failure, failure, files, look, recipe, seals};
-use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, PartName, Seals, Task};
+use super::{Failure, failure, files, look, openings, recipe};
+use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, OpeningLog, PartName, Task};
 use crate::train::{Given, Recipe};
 use crate::whole_file;
 
@@ -133,12 +133,12 @@ fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
 
 /// Counts an opening of the test part, and says so.
 fn count_opening(dataset: &Dataset) {
-    let Some(mut seals) = seals::usual() else {
+    let Some(mut opening_log) = openings::usual() else {
         return failure::complain(
             "the test set was opened; there is no state folder to count it in",
         );
     };
-    let count = seals.opened(dataset.test.identity(), &dataset.name);
+    let count = opening_log.opened(dataset.test.identity(), &dataset.name);
     if let Some(trouble) = count.trouble {
         failure::complain(&trouble.to_string());
     }

@@ -8,12 +8,12 @@ use clap::parser::ValueSource;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::colours::Shows;
+use super::colours::TerminalSupport;
 use super::{Failure, failure, frame_studies, idle, look, race_surface, recipe, train};
-use crate::live::{Easel, Parcel, Pending, Report, Speed, Status, Wish};
-use crate::surface::{Arena, ArenaPlan, Surface};
-use crate::train::player::{Listener, News, Now};
-use crate::train::timeline::Trail;
+use crate::live::{Payload, Pending, RenderCaches, RenderRequest, Report, Speed, Status};
+use crate::surface::{Surface, SurfaceRace, SurfaceRacePlan};
+use crate::train::player::{Listener, RunEvent, RunStatus};
+use crate::train::timeline::CheckpointWeights;
 use crate::train::{Logs, Player, Session, Timeline, Until};
 use crate::ui::export::Format;
 use crate::ui::screen::{self, Entry as Screen};
@@ -25,7 +25,7 @@ use crate::ui::{App, Message};
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
 
 /// A file can show everything.
-const PAPER: Shows = Shows {
+const PAPER: TerminalSupport = TerminalSupport {
     depth: Depth::True,
     symbols: SymbolSet::Braille,
 };
@@ -65,8 +65,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     app.show(shown);
     let on_data = race.is_none();
     if let Some(race) = race {
-        let (screen, news) = (shown.id, Parcel::of(Arc::new(race)));
-        let _ = app.update(Message::Told { screen, news });
+        let (screen, news) = (shown.id, Payload::of(Arc::new(race)));
+        let _ = app.update(Message::JobUpdate { screen, news });
     }
     let remarks = idle::remarks(&given, &recipe, false);
     let mut player = Player::new(Timeline::new(Session::new(recipe)?), Logs::new());
@@ -79,8 +79,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if on_data {
         frame_studies::make(&mut app)?;
     }
-    if let Some(wish) = app.wish() {
-        let _ = app.update(Message::Picture(picture(player.timeline(), &wish)));
+    if let Some(request) = app.render_request() {
+        let _ = app.update(Message::Picture(picture(player.timeline(), &request)));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
@@ -95,7 +95,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// The race over a surface, up to a step or its end.
-fn race(surface: &'static Surface, until: Option<&Until>) -> Result<Arena, Failure> {
+fn race(surface: &'static Surface, until: Option<&Until>) -> Result<SurfaceRace, Failure> {
     let steps = match until {
         None => surface.steps,
         Some(Until::Step(step)) if *step <= race_surface::MOST_STEPS => *step,
@@ -106,7 +106,7 @@ fn race(surface: &'static Surface, until: Option<&Until>) -> Result<Arena, Failu
             )));
         }
     };
-    let mut arena = Arena::new(ArenaPlan::of(surface));
+    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
     arena.advance(steps);
     Ok(arena)
 }
@@ -125,11 +125,11 @@ fn race_screen(options: &ArgMatches, asked: &'static Screen) -> Result<&'static 
 }
 
 /// The whole of what was wished for.
-fn picture(timeline: &Timeline, wish: &Wish) -> Parcel {
-    let snapshot = Arc::new(timeline.snapshot(wish.sight(), &mut Trail::default()));
-    let mut easel = Easel::default();
+fn picture(timeline: &Timeline, request: &RenderRequest) -> Payload {
+    let snapshot = Arc::new(timeline.snapshot(request.extras(), &mut CheckpointWeights::default()));
+    let mut caches = RenderCaches::default();
     loop {
-        if let (picture, true) = wish.paint(&snapshot, &mut easel) {
+        if let (picture, true) = request.render(&snapshot, &mut caches) {
             return picture;
         }
     }
@@ -170,13 +170,13 @@ fn told(player: &mut Player, to_the_end: bool) -> Report {
 struct Told(Pending);
 
 impl Listener for Told {
-    fn hear(&mut self, news: News<'_>, now: Now<'_>) {
-        let is_placed = matches!(news, News::Began | News::Advanced(_));
-        if !matches!(news, News::Position) {
+    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
+        let is_placed = matches!(news, RunEvent::Began | RunEvent::Advanced(_));
+        if !matches!(news, RunEvent::Position) {
             self.0.tell(news, now, None);
         }
         if is_placed {
-            self.0.tell(News::Position, now, None);
+            self.0.tell(RunEvent::Position, now, None);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Failure;
 use crate::control::Control;
-use crate::live::{Desk, Order};
+use crate::live::{JobContext, Order};
 use crate::ui::{App, Effect, Message};
 
 /// Does what the screen that is shown begins beside the run.
@@ -12,21 +12,21 @@ pub(super) fn make(app: &mut App) -> Result<(), Failure> {
     for effect in app.begin() {
         let Effect::Job {
             screen,
-            order: Order::Start(work),
+            order: Order::Start(job),
         } = effect
         else {
             continue;
         };
         let (control, last) = (Control::default(), Mutex::new(None));
-        work.work(&Desk::new(&control, &|news| {
+        job.run(&JobContext::new(&control, &|news| {
             *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
         }));
         let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(news) = last {
-            if let Some(why) = work.trouble(&news) {
+            if let Some(why) = job.trouble(&news) {
                 return Err(Failure::Failed(why));
             }
-            let _ = app.update(Message::Told { screen, news });
+            let _ = app.update(Message::JobUpdate { screen, news });
         }
     }
     Ok(())

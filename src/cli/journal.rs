@@ -12,9 +12,9 @@ use clap::ArgMatches;
 use super::{Failure, failure, state_file};
 use crate::live::{JournalOf, Warning};
 use crate::train::Session;
-use crate::train::journal::{Journal, Shelf, Writer};
+use crate::train::journal::{Journal, JournalFolder, Writer};
 use crate::train::timeline::OpenJournal;
-use crate::ui::{Savable, Save, Unsaved};
+use crate::ui::{Savable, Save, WriteError};
 use crate::whole_file;
 
 /// A journal that was read, with its file.
@@ -44,7 +44,8 @@ impl Recorded {
         if text.exists() || text.components().count() > 1 {
             return Self::read(text);
         }
-        let on_shelf = shelf().map(|shelf| shelf.folder().join(text).with_extension("gradus"));
+        let on_shelf =
+            journal_folder().map(|folder| folder.folder().join(text).with_extension("gradus"));
         match on_shelf.filter(|path| path.exists()) {
             Some(path) => Self::read(&path),
             None => Err(Failure::Failed(format!(
@@ -59,7 +60,7 @@ impl Recorded {
         let session = Session::new(self.journal.recipe().clone())?;
         let notices = self.journal.notices(&session).into_iter();
         let file = self.path.display().to_string();
-        let warning = |notice| Warning::TakenUp {
+        let warning = |notice| Warning::ResumedRun {
             file: file.clone(),
             notice,
         };
@@ -104,9 +105,9 @@ impl Recorded {
 
 /// Where the run that is shown is journaled, as far as it is: another file after each restart.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Kept(Arc<Mutex<Option<PathBuf>>>);
+pub(super) struct JournalPath(Arc<Mutex<Option<PathBuf>>>);
 
-impl Kept {
+impl JournalPath {
     /// The run is journaled here from now on.
     pub(super) fn set(&self, path: &Path) {
         if let Ok(mut kept) = self.0.lock() {
@@ -132,11 +133,11 @@ impl Kept {
     ///
     /// # Errors
     /// Where nothing is journaled or a file can't be read or written.
-    pub(super) fn copy(&self, path: &Path) -> Result<(), Unsaved> {
-        let kept = self.path().ok_or(Unsaved::NoJournal)?;
+    pub(super) fn copy(&self, path: &Path) -> Result<(), WriteError> {
+        let kept = self.path().ok_or(WriteError::NoJournal)?;
         // First, so that it is not ahead of the journal; one that is missing costs time only.
         let _ = state_file::copy(&kept, path);
-        let bytes = fs::read(&kept).map_err(|error| Unsaved::Journal {
+        let bytes = fs::read(&kept).map_err(|error| WriteError::Journal {
             path: kept,
             error: error.into(),
         })?;
@@ -146,18 +147,18 @@ impl Kept {
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |end| end + 1);
         whole_file::write(path, |out| out.write_all(&bytes[..whole]))
-            .map_err(|error: io::Error| Unsaved::File(error.into()))
+            .map_err(|error: io::Error| WriteError::File(error.into()))
     }
 }
 
 /// The user's shelf.
-pub(super) fn shelf() -> Option<Shelf> {
-    Shelf::usual(|name| env::var_os(name))
+pub(super) fn journal_folder() -> Option<JournalFolder> {
+    JournalFolder::usual(|name| env::var_os(name))
 }
 
 /// What a command calls this journal: by its name alone where it stands on the shelf.
 pub(super) fn name(path: &Path) -> String {
-    let on_shelf = shelf().is_some_and(|shelf| path.parent() == Some(shelf.folder()));
+    let on_shelf = journal_folder().is_some_and(|folder| path.parent() == Some(folder.folder()));
     let name = path.file_stem().filter(|_| on_shelf);
     let name = name.unwrap_or(path.as_os_str()).to_string_lossy();
     let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+:,@%=".contains(letter);
@@ -176,7 +177,7 @@ pub(super) fn begin(file: File, session: &Session) -> io::Result<Writer<Box<dyn 
 }
 
 /// Where the runs of a dashboard are journaled.
-pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
+pub(super) fn journals(options: &ArgMatches, kept: &JournalPath) -> Option<JournalOf> {
     if options.get_flag("no-journal") {
         return None;
     }
@@ -205,11 +206,11 @@ pub(super) fn journals(options: &ArgMatches, kept: &Kept) -> Option<JournalOf> {
 
 /// A new file on the shelf for a run on this data set.
 fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
-    let shelf = shelf().ok_or_else(|| io::Error::other("there is no state folder"))?;
+    let journals = journal_folder().ok_or_else(|| io::Error::other("there is no state folder"))?;
     let now = Stamp::of(SystemTime::now());
     let name = format!("{}-{data}", now.compact());
-    shelf.create(&name).map_err(|error| {
-        let folder = shelf.folder().display();
+    journals.create(&name).map_err(|error| {
+        let folder = journals.folder().display();
         io::Error::new(error.kind(), format!("{folder}: {error}"))
     })
 }
@@ -218,7 +219,7 @@ fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
 pub(super) fn when_taken_over(
     options: &ArgMatches,
     bytes: Vec<u8>,
-    kept: &Kept,
+    kept: &JournalPath,
 ) -> Option<OpenJournal> {
     if options.get_flag("no-journal") {
         return None;
@@ -257,8 +258,8 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
 
 /// Lists the runs that can be taken up: name, data, step and when.
 pub(super) fn list() -> Result<(), Failure> {
-    let shelf = shelf();
-    let unfinished = shelf.iter().flat_map(Shelf::unfinished);
+    let journals = journal_folder();
+    let unfinished = journals.iter().flat_map(JournalFolder::unfinished);
     let unfinished: Vec<_> = unfinished.filter(|one| !is_in_use(&one.path)).collect();
     if unfinished.is_empty() {
         failure::complain("no unfinished runs");
@@ -280,8 +281,8 @@ pub(super) fn list() -> Result<(), Failure> {
 
 /// The run that was interrupted last.
 pub(super) fn last() -> Result<Recorded, Failure> {
-    let shelf = shelf();
-    let mut unfinished = shelf.iter().flat_map(Shelf::unfinished);
+    let journals = journal_folder();
+    let mut unfinished = journals.iter().flat_map(JournalFolder::unfinished);
     let last = unfinished.find(|one| !is_in_use(&one.path));
     match last {
         Some(one) => Ok(Recorded {

@@ -5,12 +5,12 @@ use std::str::FromStr;
 use clap::{Arg, ArgMatches};
 
 use super::Failure;
-use super::colours::{self, Shows};
+use super::colours::{self, TerminalSupport};
 use crate::live::Speed;
 use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::ThemeId;
-use crate::ui::{self, Look};
+use crate::ui::{self, Appearance};
 
 /// Steps a second at which the dashboard starts: a curve grows before the eyes of an audience.
 pub(super) const WATCHING: Speed = Speed::StepsPerSecond(250.0);
@@ -101,8 +101,8 @@ pub(super) fn asked_speed(options: &ArgMatches) -> Result<Option<Speed>, Failure
 }
 
 /// The look asked for; where nothing is said, what can be shown.
-pub(super) fn look(options: &ArgMatches, shows: Shows) -> Result<Look, Failure> {
-    Ok(Look {
+pub(super) fn look(options: &ArgMatches, shows: TerminalSupport) -> Result<Appearance, Failure> {
+    Ok(Appearance {
         theme: read::<ThemeId>(options, "theme")?.unwrap_or_default(),
         depth: shows.depth,
         symbols: read::<SymbolSet>(options, "symbols")?.unwrap_or(shows.symbols),
@@ -119,7 +119,7 @@ fn language_of_locale() -> Language {
 }
 
 /// What this terminal can show.
-pub(super) fn terminal() -> Shows {
+pub(super) fn terminal() -> TerminalSupport {
     colours::shows(|name| std::env::var(name).ok())
 }
 

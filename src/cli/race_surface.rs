@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches};
 use super::{Failure, failure};
 use crate::answer::AnswerFormat;
 use crate::optim;
-use crate::surface::{self, Arena, ArenaPlan, SURFACES, Surface};
+use crate::surface::{self, SURFACES, Surface, SurfaceRace, SurfaceRacePlan};
 
 /// The options that only a race over a surface has; those in `others` make no sense with them.
 pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
@@ -39,7 +39,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let Some(surface) = surface(options)? else {
         return Ok(());
     };
-    let mut plan = ArenaPlan::of(surface);
+    let mut plan = SurfaceRacePlan::of(surface);
     if let Some(text) = options.get_one::<String>("start") {
         plan.start = start(text, surface)?;
     }
@@ -48,7 +48,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let steps = options.get_one::<String>("steps");
     let steps = steps.map_or(Ok(surface.steps), |text| steps_of(text))?;
-    let mut arena = Arena::new(plan);
+    let mut arena = SurfaceRace::new(plan);
     arena.advance(steps);
     let written = arena.answer().write(format, &mut std::io::stdout().lock());
     written.map_err(|error| failure::stdout(&error))
@@ -69,7 +69,7 @@ pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, 
 }
 
 /// Gives every optimizer that has a learning rate this one.
-fn set_rates(plan: &mut ArenaPlan, text: &str) -> Result<(), Failure> {
+fn set_rates(plan: &mut SurfaceRacePlan, text: &str) -> Result<(), Failure> {
     for (entry, knobs) in optim::ENTRIES.iter().zip(&mut plan.knobs) {
         if let Some(place) = entry.knob("lr") {
             let rate = entry.knobs[place].parse(text);

@@ -7,9 +7,9 @@ use clap::ArgMatches;
 use indicatif::ProgressBar;
 
 use super::files::Outputs;
-use super::journal::{Kept, Recorded};
-use super::{Failure, dashboard, failure, journal, look, seals, state_file};
-use crate::live::{self, TakenUp};
+use super::journal::{JournalPath, Recorded};
+use super::{Failure, dashboard, failure, journal, look, openings, state_file};
+use crate::live::{self, ResumedRun};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
 use crate::train::{Logs, Player, Session, Until};
@@ -27,7 +27,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let outputs = Outputs::beside(options, &recorded.path)?;
-    let kept = Kept::default();
+    let kept = JournalPath::default();
     let journal = if options.get_flag("no-journal") {
         None
     } else {
@@ -52,15 +52,15 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         speed: asked_speed.or(known_speed).unwrap_or(look::WATCHING),
         logs,
         journal: journal::journals(options, &kept),
-        seals: seals::of(options),
-        taken_up: Some(TakenUp {
+        opening_log: openings::of(options),
+        taken_up: Some(ResumedRun {
             is_known: again.known.is_some(),
             past: Some(again.lines),
             name: Some(name),
             journal,
             notices,
             progress: Some(Box::new(move |made| told.set_position(made))),
-            ..TakenUp::default()
+            ..ResumedRun::default()
         }),
         ..live::Options::default()
     };
@@ -172,20 +172,20 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
     let recorded_at = recorded.path;
-    let kept = Kept::default();
+    let kept = JournalPath::default();
     let taken_over = journal::when_taken_over(options, recorded.bytes, &kept);
     let outputs = Outputs::beside(options, &recorded_at)?;
     let live_options = live::Options {
         speed,
         pause_at,
-        seals: seals::of(options),
+        opening_log: openings::of(options),
         logs: outputs.open_logs()?,
         journal: journal::journals(options, &kept),
-        taken_up: Some(TakenUp {
+        taken_up: Some(ResumedRun {
             times,
             taken_over,
             notices,
-            ..TakenUp::default()
+            ..ResumedRun::default()
         }),
         ..live::Options::default()
     };

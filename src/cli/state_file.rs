@@ -57,11 +57,11 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Writes on a thread that may block, one state at a time: those that come meanwhile are passed over, for others follow.
 #[derive(Debug, Default)]
-pub(super) struct Keeper {
+pub(super) struct StateFileWriter {
     at_work: Option<JoinHandle<()>>,
 }
 
-impl Keeper {
+impl StateFileWriter {
     /// Whether the last one is written.
     pub(super) fn is_free(&self) -> bool {
         self.at_work.as_ref().is_none_or(JoinHandle::is_finished)

@@ -21,13 +21,13 @@ use tokio::sync::Notify;
 pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 /// Holds the terminal; gives it back when dropped.
-pub(super) struct Taken {
+pub(super) struct TerminalGuard {
     /// What is drawn on. Its own drop would print where it can't show the cursor, and printing to a terminal that has
     /// hung up panics; everything it would do is done here.
     pub(super) screen: ManuallyDrop<Screen>,
 }
 
-impl Taken {
+impl TerminalGuard {
     /// Takes the terminal.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Taken {
     }
 }
 
-impl Drop for Taken {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         give_back();
     }

@@ -13,7 +13,7 @@ use super::journal::Recorded;
 use super::signals::watch_signals;
 use super::{Failure, failure, idle, progress, recipe};
 use crate::diagnosis::{self, Context, FewSamples};
-use crate::train::player::{Leaving, Listener, News, Now};
+use crate::train::player::{Leaving, Listener, RunEvent, RunStatus};
 use crate::train::{
     Cap, End, Evaluation, Phase, Player, Recipe, Session, Threshold, Timeline, Trigger, Until,
 };
@@ -226,19 +226,19 @@ struct Heard {
 }
 
 impl Listener for Heard {
-    fn hear(&mut self, news: News<'_>, now: Now<'_>) {
+    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
         match news {
-            News::Advanced(advance) => {
+            RunEvent::Advanced(advance) => {
                 self.objective = advance.record.map(|record| record.objective);
                 self.progress.show(now);
             }
-            News::Triggered(trigger) => self.triggers.push(*trigger),
-            News::Refused(why) => {
+            RunEvent::Triggered(trigger) => self.triggers.push(*trigger),
+            RunEvent::Refused(why) => {
                 let step = now.session().trainer().step_count();
                 self.trouble = Some(format!("at step {step}: {why}"));
             }
-            News::LogFailed(failure) => self.trouble = Some(failure.to_string()),
-            News::JournalFailed(error) => {
+            RunEvent::LogFailed(failure) => self.trouble = Some(failure.to_string()),
+            RunEvent::JournalFailed(error) => {
                 self.trouble = Some(format!("can't write --journal: {error}"));
             }
             _ => {}
@@ -279,7 +279,7 @@ impl Progress {
         }
     }
 
-    fn show(&mut self, now: Now<'_>) {
+    fn show(&mut self, now: RunStatus<'_>) {
         if self.bar.is_hidden() || self.shown.elapsed() < Duration::from_millis(100) {
             return;
         }

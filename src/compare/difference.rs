@@ -44,7 +44,7 @@ impl Measure {
 
     /// The least that can lie between two such figures, as far as the evaluation tells: one sample of the validation part,
     /// all of it where nobody knows how many there are; of losses what single precision resolves.
-    fn grain(self, at: &Evaluation) -> f64 {
+    fn resolution(self, at: &Evaluation) -> f64 {
         let resolved = |loss: f64| loss.abs() * f64::from(f32::EPSILON);
         match self {
             Self::ValidationAccuracy => at.doubt.map_or(1.0, |doubt| 1.0 / doubt.samples as f64),
@@ -77,7 +77,7 @@ impl Figures {
             Some([without?, with?])
         };
         let values: Vec<[f64; 2]> = pairs.iter().filter_map(read).collect();
-        let grains = pairs.iter().flatten().map(|at| measure.grain(at));
+        let grains = pairs.iter().flatten().map(|at| measure.resolution(at));
         let difference = Difference::of(&values, grains.fold(0.0, f64::max))?;
         Some(Self {
             measure,

@@ -216,13 +216,13 @@ fn doubt(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     let has_accuracies = compared
         .iter()
         .any(|one| one.figure(Measure::ValidationAccuracy).is_some());
-    let grain = if has_accuracies {
+    let resolution = if has_accuracies {
         "; for accuracies, at least one validation sample"
     } else {
         ""
     };
     let means = format!(
-        "Means over seeds {} to {}; ± is half the 95 % interval of the mean paired difference over seeds (Student's t){grain}.",
+        "Means over seeds {} to {}; ± is half the 95 % interval of the mean paired difference over seeds (Student's t){resolution}.",
         plan.seed(0),
         plan.seed(plan.seeds - 1)
     );

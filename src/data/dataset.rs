@@ -1,7 +1,7 @@
 //! A data set ready for training: split, standardised, its test part sealed.
 
 use super::part::Part;
-use super::seal::Sealed;
+use super::test_set::SealedTestSet;
 use super::{Entry, Family};
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub struct Dataset {
     /// What the curves are judged by.
     pub validation: Part,
     /// What may be looked at once, at the end.
-    pub test: Sealed,
+    pub test: SealedTestSet,
     /// How raw values became the net's numbers.
     pub standardisation: Standardisation,
     /// The training samples whose labels were made wrong on purpose: positions in `train`, rising.

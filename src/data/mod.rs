@@ -26,11 +26,11 @@ mod prepare;
 mod problem;
 mod raw;
 mod request;
-mod seal;
 mod sine;
 mod spirals;
 mod split;
 mod table;
+mod test_set;
 #[cfg(test)]
 mod tests;
 mod toys;
@@ -44,8 +44,8 @@ pub use part::Part;
 pub use problem::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 pub use raw::{Inputs, Raw, Targets};
 pub use request::Request;
-pub use seal::{Count, SealTrouble, Sealed, Seals};
 pub use split::{Split, SplitError};
+pub use test_set::{Count, OpeningLog, OpeningLogError, SealedTestSet};
 
 use crate::nearest::nearest;
 use std::fmt;

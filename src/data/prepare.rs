@@ -6,7 +6,7 @@ use super::identity::identity;
 use super::part::Part;
 use super::raw::{Inputs, Raw, Targets};
 use super::request::Request;
-use super::seal::Sealed;
+use super::test_set::SealedTestSet;
 use super::{Entry, split};
 use crate::rng::{Purpose, stream};
 use ndarray::Array2;
@@ -52,7 +52,7 @@ pub(super) fn prepare(
         },
         train,
         validation,
-        test: Sealed::new(test, seal),
+        test: SealedTestSet::new(test, seal),
         standardisation,
         wrong_labels,
         dropped_rows: raw.dropped_rows,

@@ -34,7 +34,7 @@
 
 use std::fmt;
 
-use crate::train::course::{Course, Loss, NOTHING, RISE};
+use crate::train::evaluation_history::{EvaluationHistory, Loss, NOTHING, RISE};
 use crate::train::{Change, End, Evaluation};
 
 /// Of a constant guess's loss, up to which a loss counts as that of guessing, not as worse.
@@ -189,8 +189,8 @@ pub struct Worse {
 
 /// What the curves of a run say.
 #[must_use]
-pub fn diagnose(course: &Course, context: Context) -> Diagnosis {
-    let judge = Judge { course, context };
+pub fn diagnose(course: &EvaluationHistory, context: Context) -> Diagnosis {
+    let judge = Diagnoser { course, context };
     if course.count < FIRST {
         return judge.too_early();
     }
@@ -205,12 +205,12 @@ pub fn diagnose(course: &Course, context: Context) -> Diagnosis {
         .unwrap_or_else(|| judge.too_early())
 }
 
-struct Judge<'a> {
-    course: &'a Course,
+struct Diagnoser<'a> {
+    course: &'a EvaluationHistory,
     context: Context,
 }
 
-impl Judge<'_> {
+impl Diagnoser<'_> {
     fn now(&self) -> Losses {
         Losses::from(&self.course.last)
     }

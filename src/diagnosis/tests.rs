@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::nn::Score;
-use crate::train::course::Guess;
+use crate::train::evaluation_history::Guess;
 use crate::train::{Applied, Change, Doubt, Impact};
 
 /// The loss of guessing one of ten classes.
@@ -35,15 +35,15 @@ fn doubt(samples: usize, loss: f64) -> Doubt {
     }
 }
 
-fn course(start: Evaluation) -> Course {
+fn course(start: Evaluation) -> EvaluationHistory {
     let guess = Guess {
         train: G,
         validation: G,
     };
-    Course::new(start, Some(guess))
+    EvaluationHistory::new(start, Some(guess))
 }
 
-fn change(course: &mut Course, text: &str) {
+fn change(course: &mut EvaluationHistory, text: &str) {
     let step = course.last.step;
     let change: Change = text.parse().unwrap();
     let steps =
@@ -57,7 +57,7 @@ fn change(course: &mut Course, text: &str) {
     });
 }
 
-fn say(course: &Course) -> Diagnosis {
+fn say(course: &EvaluationHistory) -> Diagnosis {
     diagnose(course, Context::default())
 }
 
@@ -152,7 +152,7 @@ fn a_network_that_goes_back_to_guessing_has_collapsed() {
 fn a_change_for_the_worse_is_named_until_the_loss_is_back() {
     let mut course = course(at(0, G, G));
     let mut step = 0;
-    let mut take = |course: &mut Course, train, validation| {
+    let mut take = |course: &mut EvaluationHistory, train, validation| {
         step += 1;
         course.take(at(step, train, validation));
     };
@@ -407,7 +407,7 @@ fn what_is_not_finite_changes_nothing() {
 fn a_run_that_tells_nothing_of_its_data_is_judged_by_its_own_start() {
     let said = |curves: fn(f64) -> (f64, f64)| {
         let (train, validation) = curves(0.0);
-        let mut course = Course::new(at(0, train, validation), None);
+        let mut course = EvaluationHistory::new(at(0, train, validation), None);
         for step in 1..=80 {
             let (train, validation) = curves(step as f64);
             course.take(at(step, train, validation));

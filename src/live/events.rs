@@ -1,38 +1,38 @@
 //! What happens in a run, as events.
 
-use super::{About, Event, Pending, Position, Refusal, Ticket, Warning};
-use crate::train::player::{News, Now};
+use super::{About, Event, Pending, Position, Refusal, RequestId, Warning};
+use crate::train::player::{RunEvent, RunStatus};
 
 impl Pending {
     /// Adds what is told of a run that stands as it does `now`; `ticket` names the request that it answers.
-    pub fn tell(&mut self, news: News<'_>, now: Now<'_>, ticket: Option<Ticket>) {
+    pub fn tell(&mut self, news: RunEvent<'_>, now: RunStatus<'_>, ticket: Option<RequestId>) {
         let session = now.session();
         let step = session.trainer().step_count();
         match news {
-            News::Began => self.push(Event::Started(Box::new(About::of(session)))),
-            News::Position => self.position(Position::of(session, now.seconds)),
-            News::Advanced(advance) => {
+            RunEvent::Began => self.push(Event::Started(Box::new(About::of(session)))),
+            RunEvent::Position => self.position(Position::of(session, now.seconds)),
+            RunEvent::Advanced(advance) => {
                 self.advance(advance);
-                if let (Some(_), Some(pulse)) = (&advance.record, session.trainer().pulse()) {
-                    self.pulse(pulse);
+                if let (Some(_), Some(stats)) = (&advance.record, session.trainer().stats()) {
+                    self.stats(stats);
                 }
             }
-            News::Evaluated(evaluation) => self.evaluation(*evaluation),
-            News::Triggered(trigger) => self.push(Event::Triggered { step: trigger.step }),
-            News::Applied { applied, pressed } => self.push(Event::Applied {
+            RunEvent::Evaluated(evaluation) => self.evaluation(*evaluation),
+            RunEvent::Triggered(trigger) => self.push(Event::Triggered { step: trigger.step }),
+            RunEvent::Applied { applied, pressed } => self.push(Event::Applied {
                 applied,
                 pressed,
                 ticket,
             }),
-            News::Refused(refused) => self.push(Event::Refused {
+            RunEvent::Refused(refused) => self.push(Event::Refused {
                 ticket,
                 why: Refusal::Change(refused),
             }),
-            News::Stopped(end) => self.push(Event::Stopped {
+            RunEvent::Stopped(end) => self.push(Event::Stopped {
                 step,
                 end: end.clone(),
             }),
-            News::Forked {
+            RunEvent::Forked {
                 id,
                 from,
                 step,
@@ -43,18 +43,18 @@ impl Pending {
                 step,
                 changes,
             }),
-            News::Undone(undone) => self.push(Event::Undone {
+            RunEvent::Undone(undone) => self.push(Event::Undone {
                 step: undone.at.step,
                 text: undone.outcome.clone().unwrap_or_default(),
             }),
-            News::Redone { retold_from } => self.push(Event::Redone { step, retold_from }),
-            News::Switched(id) => self.push(Event::Switched { id }),
-            News::Travelled => self.push(Event::Travelled { step }),
-            News::Differs(step) => self.push(Warning::Differs { step }.into()),
-            News::JournalFailed(error) => self.push(Warning::Journal(error).into()),
-            News::LogFailed(failure) => self.push(Warning::Log(failure).into()),
+            RunEvent::Redone { retold_from } => self.push(Event::Redone { step, retold_from }),
+            RunEvent::Switched(id) => self.push(Event::Switched { id }),
+            RunEvent::Travelled => self.push(Event::Travelled { step }),
+            RunEvent::Differs(step) => self.push(Warning::Differs { step }.into()),
+            RunEvent::JournalFailed(error) => self.push(Warning::Journal(error).into()),
+            RunEvent::LogFailed(failure) => self.push(Warning::Log(failure).into()),
             // What the branches are is told once a report, by whoever makes one.
-            News::Branches | News::CaughtUp => {}
+            RunEvent::Branches | RunEvent::CaughtUp => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Work in the background, on threads of its own: studies, races.
+//! Jobs in the background, on threads of its own: studies, races.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -7,25 +7,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::Parcel;
+use super::Payload;
 use crate::control::Control;
 
-/// Work that is done beside the training.
-pub trait Work: Any + fmt::Debug + Send + Sync {
+/// Something that is computed beside the training.
+pub trait Job: Any + fmt::Debug + Send + Sync {
     /// Does it, on a thread that may block, and shows how it stands.
-    fn work(&self, desk: &Desk<'_>);
+    fn run(&self, context: &JobContext<'_>);
 
     /// Why it failed, by the last that it showed, where whoever waits for its end is to fail, too.
-    fn trouble(&self, _last: &Parcel) -> Option<String> {
+    fn trouble(&self, _last: &Payload) -> Option<String> {
         None
     }
 }
 
-/// What is asked about work.
+/// What is asked of a job.
 #[derive(Clone, Debug)]
 pub enum Order {
     /// Begin this, in the place of any other of the same owner.
-    Start(Arc<dyn Work>),
+    Start(Arc<dyn Job>),
     /// Let it wait, or go on.
     Pause(bool),
     /// Let it last so many seconds at least, or go as fast as it can.
@@ -35,17 +35,17 @@ pub enum Order {
 }
 
 impl Order {
-    /// The work that is to begin, if it is of this kind.
+    /// The job that is to begin, if it is of this kind.
     #[must_use]
-    pub fn start<W: Work>(&self) -> Option<&W> {
+    pub fn start<W: Job>(&self) -> Option<&W> {
         match self {
-            Self::Start(work) => (&**work as &dyn Any).downcast_ref(),
+            Self::Start(job) => (&**job as &dyn Any).downcast_ref(),
             Self::Pause(_) | Self::Pace(_) | Self::Cancel => None,
         }
     }
 }
 
-/// Two starts are the same if they are of the very same work.
+/// Two starts are the same if they are of the very same job.
 impl PartialEq for Order {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -58,65 +58,64 @@ impl PartialEq for Order {
     }
 }
 
-/// Where work is told to wait or to end, and shows how it stands.
-pub struct Desk<'a> {
-    /// How the work is told to wait and to end.
+/// Lets a job check whether to pause or stop, and publish its progress.
+pub struct JobContext<'a> {
+    /// How the job is paused and cancelled.
     pub control: &'a Control,
-    board: &'a (dyn Fn(Parcel) + Sync),
+    board: &'a (dyn Fn(Payload) + Sync),
 }
 
-impl<'a> Desk<'a> {
+impl<'a> JobContext<'a> {
     /// A desk from which everything that is shown goes to `board`.
     #[must_use]
-    pub const fn new(control: &'a Control, board: &'a (dyn Fn(Parcel) + Sync)) -> Self {
+    pub const fn new(control: &'a Control, board: &'a (dyn Fn(Payload) + Sync)) -> Self {
         Self { control, board }
     }
 
     /// Shows this in the place of what was shown before.
     pub fn show<T: Send + Sync + 'static>(&self, news: T) {
-        (self.board)(Parcel::of(Arc::new(news)));
+        (self.board)(Payload::of(Arc::new(news)));
     }
 }
 
-impl fmt::Debug for Desk<'_> {
+impl fmt::Debug for JobContext<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk").finish_non_exhaustive()
+        f.debug_struct("JobContext").finish_non_exhaustive()
     }
 }
 
-/// All that is worked on, a piece of work an owner. Dropping it ends the work.
+/// The running jobs, one for each owner. Dropping it cancels them.
 #[derive(Debug, Default)]
 pub struct Jobs {
-    running: BTreeMap<&'static str, Job>,
+    running: BTreeMap<&'static str, RunningJob>,
     /// The owner that was heard last: the next one comes first.
     heard: Option<&'static str>,
     /// Rings when anything was shown.
     bell: Arc<Notify>,
 }
 
-/// A piece of work.
 #[derive(Debug)]
-struct Job {
+struct RunningJob {
     control: Arc<Control>,
     /// The latest that it has shown and nobody has read.
-    latest: Arc<Mutex<Option<Parcel>>>,
+    latest: Arc<Mutex<Option<Payload>>>,
 }
 
-impl Drop for Job {
+impl Drop for RunningJob {
     fn drop(&mut self) {
         self.control.cancel();
     }
 }
 
 impl Jobs {
-    /// Does what `owner` asks for. Needs a runtime. Work that panics ends the program with its message, as any thread that
+    /// Does what `owner` asks for. Needs a runtime. A job that panics ends the program with its message, as any thread that
     /// panics does while the dashboard is open.
     pub fn obey(&mut self, owner: &'static str, order: Order) {
         match order {
-            Order::Start(work) => {
+            Order::Start(job) => {
                 // The one before ends before this one begins.
                 self.running.remove(owner);
-                self.running.insert(owner, self.begin(work));
+                self.running.insert(owner, self.begin(job));
             }
             Order::Pause(paused) => {
                 if let Some(job) = self.running.get(owner) {
@@ -132,25 +131,25 @@ impl Jobs {
         }
     }
 
-    fn begin(&self, work: Arc<dyn Work>) -> Job {
-        let job = Job {
+    fn begin(&self, job: Arc<dyn Job>) -> RunningJob {
+        let running = RunningJob {
             control: Arc::new(Control::with_clock(super::clock())),
             latest: Arc::default(),
         };
-        let (control, latest) = (Arc::clone(&job.control), Arc::clone(&job.latest));
+        let (control, latest) = (Arc::clone(&running.control), Arc::clone(&running.latest));
         let bell = Arc::clone(&self.bell);
         tokio::task::spawn_blocking(move || {
-            work.work(&Desk::new(&control, &|news| {
+            job.run(&JobContext::new(&control, &|news| {
                 *latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
                 bell.notify_one();
             }));
         });
-        job
+        running
     }
 
     /// The next that any work shows, with its owner; waits until there is something. Of what was shown faster than it was
     /// read, only the latest is told.
-    pub async fn news(&mut self) -> (&'static str, Parcel) {
+    pub async fn next_update(&mut self) -> (&'static str, Payload) {
         loop {
             let is_later = |owner: &&'static str| self.heard.is_some_and(|heard| **owner > *heard);
             let (later, others): (Vec<_>, Vec<_>) =
@@ -177,12 +176,12 @@ mod tests {
     #[derive(Debug)]
     struct Counting(mpsc::SyncSender<u64>);
 
-    impl Work for Counting {
-        fn work(&self, desk: &Desk<'_>) {
+    impl Job for Counting {
+        fn run(&self, context: &JobContext<'_>) {
             let mut count = 0_u64;
-            while desk.control.check().is_ok() {
+            while context.control.check().is_ok() {
                 count += 1;
-                desk.show(count);
+                context.show(count);
                 std::thread::yield_now();
             }
             self.0.send(count).unwrap();
@@ -198,7 +197,7 @@ mod tests {
         }
         let mut told = Vec::new();
         while !(told.contains(&"one") && told.contains(&"other")) {
-            let (owner, news) = jobs.news().await;
+            let (owner, news) = jobs.next_update().await;
             assert!(*news.get::<u64>().unwrap() >= 1);
             told.push(owner);
         }

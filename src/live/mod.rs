@@ -3,38 +3,39 @@
 //! Metrics go over a bounded channel in batches. A slow or absent viewer never slows the training: what can't be sent
 //! yet waits in [`Pending`], and past a bound is merged into min, max and mean. Nothing is dropped. A snapshot
 //! of the run, too heavy to queue, goes over a channel that keeps the latest only, and only when somebody asks for one; the
-//! [`Painter`] makes a picture of it. [`Work`] on runs apart from the watched one is done by [`Jobs`].
+//! [`Renderer`] makes a picture of it. [`Job`] on runs apart from the watched one is done by [`Jobs`].
 
 mod branches;
 mod clock;
 mod driver;
 mod events;
-mod glance;
 mod job;
 mod pace;
-mod painter;
-mod parcel;
+mod payload;
 mod pending;
-mod picture;
 mod protocol;
-mod pulses;
 mod rate;
 mod refusal;
+mod render;
+mod renderer;
 mod saving;
+mod snapshots;
+mod update_stats;
 
 pub use branches::{BranchInfo, Branches, MarkInfo};
 pub use clock::clock;
 pub use driver::{
-    JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, prepare_player, spawn,
+    JournalOf, Live, Options, Progress, Ready, ResumedRun, Snapshots, prepare, prepare_player,
+    spawn,
 };
-pub use job::{Desk, Jobs, Order, Work};
+pub use job::{Job, JobContext, Jobs, Order};
 pub use pace::Speed;
-pub use painter::Painter;
-pub use parcel::Parcel;
+pub use payload::Payload;
 pub use pending::Pending;
-pub use picture::{Easel, Paint, Wish};
 pub use protocol::{
-    About, Activity, Command, Event, Position, Report, SavedRun, Status, Ticket, To,
+    About, Activity, Command, Event, Position, Report, RequestId, SavedRun, Status, To,
 };
-pub use pulses::{Pulses, RateSpans, VitalSpans};
 pub use refusal::{Refusal, Warning};
+pub use render::{Render, RenderCaches, RenderRequest};
+pub use renderer::Renderer;
+pub use update_stats::{NormSpans, RateSpans, UpdateStatsQueue};

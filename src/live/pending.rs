@@ -1,11 +1,11 @@
 //! What happened and has not been sent yet: in order, and bounded by merging, never by dropping.
 //!
 //! Whoever did not look for a while will look at all of it, over any axis: so what is merged are neighbours that are narrow
-//! on every axis, wherever they lie (see [`Grain`]), and never all that waits longest.
+//! on every axis, wherever they lie (see [`Resolution`]), and never all that waits longest.
 
 use super::{Event, Position};
-use crate::series::{Axis, Grain, Piece, Ruler, Span};
-use crate::train::{Advance, Evaluation, Pulse, StepRecord};
+use crate::series::{Axis, Piece, Resolution, Ruler, Span};
+use crate::train::{Advance, Evaluation, StepRecord, UpdateStats};
 
 /// Events past which what can be merged is merged. At a megastep a second it is passed within milliseconds of a viewer
 /// that does not read; one that does, sixty times a second, sees each step of all but the smallest networks.
@@ -26,7 +26,7 @@ pub struct Pending {
     /// The first step that is told of now, and the first of a position.
     first: Option<u64>,
     first_placed: Option<u64>,
-    grain: Grain,
+    resolution: Resolution,
     /// How many events of the present branch may wait.
     due: usize,
 }
@@ -39,7 +39,7 @@ impl Default for Pending {
             other: 0,
             first: Some(0),
             first_placed: Some(0),
-            grain: Grain::default(),
+            resolution: Resolution::default(),
             due: BOUND,
         }
     }
@@ -98,8 +98,8 @@ impl Pending {
     }
 
     /// Adds what an update did.
-    pub fn pulse(&mut self, pulse: &Pulse) {
-        self.push(Event::Pulse(Box::new(pulse.into())));
+    pub fn stats(&mut self, stats: &UpdateStats) {
+        self.push(Event::UpdateStats(Box::new(stats.into())));
     }
 
     /// Adds where the run stands on all axes.
@@ -124,7 +124,7 @@ impl Pending {
         self.axis = Axis::new();
         (self.first, self.first_placed) = (None, None);
         self.other = self.events.len();
-        (self.grain, self.due) = (Grain::default(), BOUND);
+        (self.resolution, self.due) = (Resolution::default(), BOUND);
     }
 
     /// Merges what can be of the present branch: objectives, evaluations, pulses and positions, each with its next. Changes and
@@ -137,9 +137,9 @@ impl Pending {
         let ruler = Ruler::from(&self.axis, first, first_placed, last.unwrap_or(first));
         let mut waiting = placed(waiting, &ruler);
         loop {
-            waiting = merged(waiting, &ruler, self.grain);
-            match self.grain.coarser() {
-                Some(coarser) if waiting.len() > LEFT => self.grain = coarser,
+            waiting = merged(waiting, &ruler, self.resolution);
+            match self.resolution.coarser() {
+                Some(coarser) if waiting.len() > LEFT => self.resolution = coarser,
                 _ => break,
             }
         }
@@ -154,7 +154,7 @@ fn steps(event: &Event) -> Option<(u64, u64)> {
     match event {
         Event::Steps(span) => Some((span.first, span.last)),
         Event::Evaluations(some) => Some((some.train_loss.first, some.last.step)),
-        Event::Pulse(some) => Some((some.whole.update.first, some.whole.update.last)),
+        Event::UpdateStats(some) => Some((some.whole.update.first, some.whole.update.last)),
         Event::Position(at) => Some((at.step, at.step)),
         _ => None,
     }
@@ -185,7 +185,7 @@ fn placed(events: Vec<Event>, ruler: &Ruler<'_>) -> Vec<Waiting> {
 
 /// One walk from old to new, in which each event takes in those of its kind that follow, for as long as they are narrow
 /// together and nothing comes between that can't be merged.
-fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, grain: Grain) -> Vec<Waiting> {
+fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, resolution: Resolution) -> Vec<Waiting> {
     let mut merged: Vec<Waiting> = Vec::with_capacity(events.len());
     let mut open = [None; KINDS];
     for (event, piece) in events {
@@ -195,8 +195,8 @@ fn merged(events: Vec<Waiting>, ruler: &Ruler<'_>, grain: Grain) -> Vec<Waiting>
             continue;
         };
         let joins = |earlier: &Piece| match event {
-            Event::Position(_) => ruler.bridges(earlier, &piece, grain),
-            _ => ruler.joins(earlier, &piece, grain),
+            Event::Position(_) => ruler.bridges(earlier, &piece, resolution),
+            _ => ruler.joins(earlier, &piece, resolution),
         };
         let earlier = open[kind].and_then(|place: usize| merged.get_mut(place));
         match earlier {
@@ -221,7 +221,7 @@ fn kind(event: &Event) -> Option<usize> {
     match event {
         Event::Steps(_) => Some(0),
         Event::Evaluations(_) => Some(1),
-        Event::Pulse(_) => Some(2),
+        Event::UpdateStats(_) => Some(2),
         Event::Position(_) => Some(3),
         _ => None,
     }
@@ -231,7 +231,7 @@ fn join(earlier: &mut Event, later: Event) {
     match (earlier, later) {
         (Event::Steps(span), Event::Steps(next)) => span.merge(&next),
         (Event::Evaluations(one), Event::Evaluations(next)) => one.merge(&next),
-        (Event::Pulse(one), Event::Pulse(next)) => one.merge(&next),
+        (Event::UpdateStats(one), Event::UpdateStats(next)) => one.merge(&next),
         (Event::Position(one), Event::Position(next)) => *one = next,
         // Only what is of one kind is joined.
         _ => {}

@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Branches, Pulses, Refusal, Speed, Warning};
+use super::{Branches, Refusal, Speed, UpdateStatsQueue, Warning};
 use crate::data::{Family, Notice};
 use crate::regularize::{self, Meter, Reason};
 use crate::series::Span;
 use crate::train::history::BranchId;
 use crate::train::player::{Leaving, SavedPoints, SavedState};
 use crate::train::{
-    Applied, Best, Change, Course, End, Evaluation, Evaluations, Phase, Recipe, SaveError, Session,
-    Settings, Sight, Timeline,
+    Applied, Best, Change, End, Evaluation, EvaluationHistory, Evaluations, Phase, Recipe,
+    SaveError, Session, Settings, SnapshotExtras, Timeline,
 };
 
 /// Names a request, so that its sender recognises the answer.
-pub type Ticket = u64;
+pub type RequestId = u64;
 
 /// What a viewer asks of the training. It takes effect at the next step boundary.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub enum Command {
     /// Alter the run.
     Change {
         /// Comes back with the answer.
-        ticket: Ticket,
+        ticket: RequestId,
         /// What to alter.
         change: Change,
     },
@@ -51,7 +51,7 @@ pub enum Command {
     Quit(Leaving),
     /// Put a snapshot of the run on the channel for snapshots, where only the latest stays: now if something has happened
     /// since the last one, else as soon as it has.
-    Look(Sight),
+    Snapshot(SnapshotExtras),
     /// Save the weights as they are to this file.
     SaveWeights(PathBuf),
     /// Pause, and go to another place on the current branch. [`Command::Resume`] plays on from there.
@@ -100,7 +100,7 @@ pub enum Event {
     /// A run began; all that was shown before belongs to another.
     Started(Box<About>),
     /// A run goes on that the viewer knows from before, up to here.
-    TakenUp(Box<About>),
+    ResumedRun(Box<About>),
     /// It is where it was left, its past gone through.
     Resumed {
         /// What it is called.
@@ -111,7 +111,7 @@ pub enum Event {
     /// One or several evaluations.
     Evaluations(Box<Evaluations>),
     /// What one or several updates did.
-    Pulse(Box<Pulses>),
+    UpdateStats(Box<UpdateStatsQueue>),
     /// Where a step stands on the other axes.
     Position(Position),
     /// A change took effect.
@@ -121,12 +121,12 @@ pub enum Event {
         /// How long the run had gone, if a hand made it.
         pressed: Option<f64>,
         /// The request it answers; `None` for a planned change.
-        ticket: Option<Ticket>,
+        ticket: Option<RequestId>,
     },
     /// A change, or something else that was asked for, was refused.
     Refused {
         /// The request it answers; `None` for a planned change, and for what has no ticket.
-        ticket: Option<Ticket>,
+        ticket: Option<RequestId>,
         /// Why.
         why: Refusal,
     },
@@ -348,7 +348,7 @@ pub struct Status {
     /// The last evaluation at or before this place.
     pub last: Evaluation,
     /// What all evaluations on the way to this place come to.
-    pub course: Arc<Course>,
+    pub course: Arc<EvaluationHistory>,
     /// The branch it is on.
     pub branch: BranchId,
     /// How far that branch has been played, in updates made.

@@ -1,9 +1,9 @@
 //! Why something that was asked for was not done, and what a viewer should be warned of.
 
-use crate::data::SealTrouble;
+use crate::data::OpeningLogError;
 use crate::system_error::SystemError;
 use crate::train::history::{HistoryError, Refused};
-use crate::train::player::Strayed;
+use crate::train::player::ReplayMismatch;
 use crate::train::{ChangeError, LogFailure, SessionError, journal};
 
 /// Why something that was asked for was not done.
@@ -43,16 +43,16 @@ pub enum Warning {
     },
     /// A run that was taken up does not come to where its journal has it, which therefore can't go on.
     #[error("this machine computes differently: from step {} the run continues without its journal", .0.step)]
-    Strayed(Strayed),
+    ReplayMismatch(ReplayMismatch),
     /// Openings of the test part may be miscounted.
     #[error(transparent)]
-    Seals(SealTrouble),
+    OpeningLog(OpeningLogError),
     /// Another run, which was to take the place of this one, can't begin.
     #[error(transparent)]
     NotBegun(SessionError),
     /// What is to be known of the journal that a run was taken up from.
     #[error("{file}: {notice}")]
-    TakenUp {
+    ResumedRun {
         /// The journal.
         file: String,
         /// What is to be known.

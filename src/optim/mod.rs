@@ -26,9 +26,9 @@ pub use adam::correction;
 pub use formula::{Line, Symbol, Token, Update, Values};
 
 use crate::knob::{Kind, Knob, Scale};
-use crate::memory::Memory;
 use crate::real::Real;
 use crate::registry::{self, Registered};
+use crate::state_visitor::StateVisitor;
 
 /// Every optimizer, in the order of the lecture.
 pub static ENTRIES: &[&Entry] = &[
@@ -128,12 +128,12 @@ pub trait Optimizer<T: Real = f32>: Send + Sync {
 
 impl dyn Optimizer {
     /// Shows all that it carries from one update to the next.
-    pub fn remember(&mut self, memory: &mut dyn Memory) {
+    pub fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
         for state in self.state_mut() {
-            memory.vector(state);
+            visitor.vector(state);
         }
         for count in self.counts_mut() {
-            memory.count(count);
+            visitor.count(count);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use ndarray::s;
 
-use super::judged::{Judged, number, verdict};
-use super::{MOST_POINTS, Studio, Wish, range};
+use super::validation_prediction::{ValidationPrediction, number, verdict};
+use super::{MOST_POINTS, PortraitBuffers, Request, range};
 use crate::data::{Dataset, Part};
 use crate::train::Snapshot;
 
@@ -54,21 +54,21 @@ impl FieldPoint {
     }
 }
 
-/// The network over the plane; `judged` is the validation part.
+/// The network over the plane; `validation_prediction` is the validation part.
 pub(super) fn field(
     snapshot: &Snapshot,
-    wish: Wish,
-    judged: &[Judged],
-    studio: &mut Studio,
+    request: Request,
+    validation_prediction: &[ValidationPrediction],
+    buffers: &mut PortraitBuffers,
 ) -> Field {
     let data = &snapshot.data;
-    let ([columns, rows], classes) = (wish.clamped(), data.outputs());
+    let ([columns, rows], classes) = (request.clamped(), data.outputs());
     let [x, y] = [0, 1].map(|axis| {
         let parts = [&data.train, &data.validation].into_iter();
         range::with_margin(parts.flat_map(|part| raw(data, part, axis)))
     });
     let maps = &data.standardisation.inputs;
-    let mut probabilities = studio.ask(snapshot, columns * rows, |cell, inputs| {
+    let mut probabilities = buffers.ask(snapshot, columns * rows, |cell, inputs| {
         inputs[0] = maps[0].apply(range::middle(x, cell % columns, columns));
         // Rows go down, y goes up.
         inputs[1] = maps[1].apply(range::middle(y, rows - 1 - cell / columns, rows));
@@ -79,9 +79,9 @@ pub(super) fn field(
         *p = number(*p);
     }
     let count = data.train.len().min(MOST_POINTS);
-    let answers = studio.answers(snapshot, &data.train.inputs.slice(s![..count, ..]));
+    let answers = buffers.answers(snapshot, &data.train.inputs.slice(s![..count, ..]));
     let train = answers.chunks_exact(classes).map(|p| verdict(p).0);
-    let validation = judged.iter().map(|one| one.predicted);
+    let validation = validation_prediction.iter().map(|one| one.predicted);
     Field {
         x,
         y,

@@ -1,6 +1,6 @@
 //! A curve and what the network makes of it.
 
-use super::{MOST_POINTS, Studio, Wish, range};
+use super::{MOST_POINTS, PortraitBuffers, Request, range};
 use crate::data::{Dataset, Part};
 use crate::train::Snapshot;
 
@@ -24,10 +24,10 @@ pub struct Fit {
     pub validation: Vec<[f64; 2]>,
 }
 
-/// The curve and the network's fit at the `columns` of `wish`.
-pub(super) fn fit(snapshot: &Snapshot, wish: Wish, studio: &mut Studio) -> Fit {
+/// The curve and the network's fit at the `columns` of `request`.
+pub(super) fn fit(snapshot: &Snapshot, request: Request, buffers: &mut PortraitBuffers) -> Fit {
     let data = &snapshot.data;
-    let [columns, _] = wish.clamped();
+    let [columns, _] = request.clamped();
     let samples = || points(data, &data.train).chain(points(data, &data.validation));
     let x = range::with_margin(samples().map(|[x, _]| x));
     let xs: Vec<f64> = (0..columns).map(|i| range::point(x, i, columns)).collect();
@@ -36,7 +36,7 @@ pub(super) fn fit(snapshot: &Snapshot, wish: Wish, studio: &mut Studio) -> Fit {
     let behind = truth.iter().flatten().copied();
     let y = range::with_margin(samples().map(|[_, y]| y).chain(behind));
     let maps = &data.standardisation;
-    let answers = studio.ask(snapshot, columns, |i, inputs| {
+    let answers = buffers.ask(snapshot, columns, |i, inputs| {
         inputs[0] = maps.inputs[0].apply(xs[i]);
     });
     Fit {

@@ -1,6 +1,6 @@
 //! How a hidden layer answers to the validation part.
 
-use super::Studio;
+use super::PortraitBuffers;
 use crate::nn::Activation;
 use crate::train::Snapshot;
 
@@ -106,14 +106,14 @@ fn is_flat(activation: Activation, h: f32) -> bool {
 }
 
 /// What is gathered of a layer, chunk by chunk.
-struct Tally {
+struct LayerTotals {
     width: usize,
     sums: Vec<f64>,
     dead: Vec<bool>,
     kept: Vec<f32>,
 }
 
-impl Tally {
+impl LayerTotals {
     fn add(&mut self, activations: &[f32], activation: Activation) {
         for row in activations.chunks_exact(self.width) {
             for ((h, sum), dead) in row.iter().zip(&mut self.sums).zip(&mut self.dead) {
@@ -123,9 +123,9 @@ impl Tally {
         }
         let rows = (MOST_ACTIVATIONS / self.width).clamp(1, MOST_ROWS);
         let most = rows * self.width;
-        let room = most.saturating_sub(self.kept.len());
+        let scratch = most.saturating_sub(self.kept.len());
         self.kept
-            .extend_from_slice(&activations[..activations.len().min(room)]);
+            .extend_from_slice(&activations[..activations.len().min(scratch)]);
     }
 
     fn portrait(&self, samples: usize, activation: Activation) -> LayerPortrait {
@@ -141,32 +141,35 @@ impl Tally {
 }
 
 /// Sends the validation part through the network: what it says (`[rows, outputs]`), and how each hidden layer answers.
-pub(super) fn survey(snapshot: &Snapshot, studio: &mut Studio) -> (Vec<f32>, Vec<LayerPortrait>) {
+pub(super) fn survey(
+    snapshot: &Snapshot,
+    buffers: &mut PortraitBuffers,
+) -> (Vec<f32>, Vec<LayerPortrait>) {
     let inputs = &snapshot.data.validation.inputs;
     let activation = snapshot.network.activation();
     let shape = snapshot.network.shape();
-    let mut rooms = std::mem::take(&mut studio.activations).into_iter();
-    let tally = |width: &usize| Tally {
+    let mut rooms = std::mem::take(&mut buffers.activations).into_iter();
+    let totals = |width: &usize| LayerTotals {
         width: *width,
         sums: vec![0.0; *width],
         dead: vec![true; *width],
         kept: rooms.next().unwrap_or_default(),
     };
-    let mut tallies: Vec<Tally> = shape.hidden.iter().map(tally).collect();
+    let mut tallies: Vec<LayerTotals> = shape.hidden.iter().map(totals).collect();
     let mut answers = Vec::with_capacity(inputs.nrows() * shape.outputs);
-    studio.pass(snapshot, &inputs.view(), |outputs, work| {
+    buffers.pass(snapshot, &inputs.view(), |outputs, work| {
         answers.extend_from_slice(outputs);
-        for (layer, tally) in tallies.iter_mut().enumerate() {
+        for (layer, totals) in tallies.iter_mut().enumerate() {
             // The workspace gives whole rows, in standard layout.
             let activations = work.hidden(layer);
-            tally.add(activations.as_slice().unwrap_or_default(), activation);
+            totals.add(activations.as_slice().unwrap_or_default(), activation);
         }
     });
-    let portrait = |tally: &Tally| tally.portrait(inputs.nrows(), activation);
+    let portrait = |totals: &LayerTotals| totals.portrait(inputs.nrows(), activation);
     let layers = tallies.iter().map(portrait).collect();
-    for mut tally in tallies {
-        tally.kept.clear();
-        studio.activations.push(tally.kept);
+    for mut totals in tallies {
+        totals.kept.clear();
+        buffers.activations.push(totals.kept);
     }
     (answers, layers)
 }

@@ -8,29 +8,29 @@
 //! they say otherwise: where the network's answer is not a finite number (a run that diverged), a probability is 0.
 
 pub mod anatomy;
+mod buffers;
 mod confusion;
 mod field;
 mod fit;
-mod judged;
 mod layer;
-mod painting;
+mod pixel_fit;
 mod range;
 mod scatter;
-mod studio;
 #[cfg(test)]
 mod tests;
+mod validation_prediction;
 mod wall;
 
 use std::sync::Arc;
 
+pub use buffers::PortraitBuffers;
 pub use confusion::Confusion;
 pub use field::{Field, FieldPoint};
 pub use fit::Fit;
-pub use judged::{Judged, Mistakes};
 pub use layer::{Histogram, LayerPortrait};
-pub use painting::Painting;
+pub use pixel_fit::PixelFit;
 pub use scatter::{Cloud, Scatter};
-pub use studio::Studio;
+pub use validation_prediction::{Mistakes, ValidationPrediction};
 pub use wall::{Filter, Wall, WallSample, grey};
 
 use crate::data::{Dataset, Kind, Task};
@@ -48,14 +48,14 @@ pub const MOST_FILTERS: usize = 128;
 
 /// The resolution wanted of a field or a fit, in points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct Request {
     /// Points across; at least 2 and at most 512 are given.
     pub columns: u16,
     /// Points down, likewise.
     pub rows: u16,
 }
 
-impl Wish {
+impl Request {
     /// Columns and rows within what is given.
     fn clamped(self) -> [usize; 2] {
         [self.columns, self.rows].map(|size| usize::from(size.clamp(2, 512)))
@@ -68,7 +68,7 @@ pub struct Portrait {
     /// The run at that step: the batch's stages, dropout masks, batch normalization, norms.
     pub snapshot: Arc<Snapshot>,
     /// What the network makes of its data.
-    pub scene: Scene,
+    pub scene: ModelOutput,
     /// What is taken for what in the whole validation part; `None` for regression.
     pub confusion: Option<Confusion>,
     /// One for each hidden layer; `snapshot.layers` has what regularizers did there.
@@ -81,13 +81,13 @@ pub struct Portrait {
 
 /// What the network makes of its data, in the form that suits the data.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Scene {
+pub enum ModelOutput {
     /// Points in the plane with a class each.
     Field(Field),
     /// A curve.
     Fit(Fit),
     /// The pixels of one picture.
-    Painting(Painting),
+    PixelFit(PixelFit),
     /// Grey pictures with a class each.
     Wall(Wall),
     /// Any other classes.
@@ -97,33 +97,43 @@ pub enum Scene {
 }
 
 impl Portrait {
-    /// Draws what `snapshot` shows, fields and fits in the resolution of `wish`.
+    /// Draws what `snapshot` shows, fields and fits in the resolution of `request`.
     ///
     /// One pass over the whole validation part serves confusion, mistakes and layers; the scene asks for what it needs
     /// besides.
     #[must_use]
-    pub fn of(snapshot: &Arc<Snapshot>, wish: Wish, studio: &mut Studio) -> Self {
+    pub fn of(snapshot: &Arc<Snapshot>, request: Request, buffers: &mut PortraitBuffers) -> Self {
         let data = &snapshot.data;
-        let (answers, layers) = layer::survey(snapshot, studio);
-        let judged = judged::judge(&data.validation, &answers);
+        let (answers, layers) = layer::survey(snapshot, buffers);
+        let validation_prediction = validation_prediction::judge(&data.validation, &answers);
         let confusion = data.task.is_classification().then(|| {
-            let pairs = judged.iter().map(|one| (one.actual, one.predicted));
+            let pairs = validation_prediction
+                .iter()
+                .map(|one| (one.actual, one.predicted));
             Confusion::count(data.outputs(), pairs)
         });
-        let mistakes = judged.iter().filter(|one| one.is_mistake()).count();
+        let mistakes = validation_prediction
+            .iter()
+            .filter(|one| one.is_mistake())
+            .count();
         let scene = match Subject::of(data) {
-            Subject::Field => Scene::Field(field::field(snapshot, wish, &judged, studio)),
-            Subject::Fit => Scene::Fit(fit::fit(snapshot, wish, studio)),
-            Subject::Painting { width, height } => {
-                Scene::Painting(painting::painting(snapshot, [width, height], studio))
+            Subject::Field => ModelOutput::Field(field::field(
+                snapshot,
+                request,
+                &validation_prediction,
+                buffers,
+            )),
+            Subject::Fit => ModelOutput::Fit(fit::fit(snapshot, request, buffers)),
+            Subject::PixelFit { width, height } => {
+                ModelOutput::PixelFit(pixel_fit::pixel_fit(snapshot, [width, height], buffers))
             }
             Subject::Wall { width, height } => {
-                Scene::Wall(wall::wall(snapshot, [width, height], judged))
+                ModelOutput::Wall(wall::wall(snapshot, [width, height], validation_prediction))
             }
-            Subject::Mistakes => Scene::Mistakes(Mistakes {
-                samples: judged::worth_a_look(judged),
+            Subject::Mistakes => ModelOutput::Mistakes(Mistakes {
+                samples: validation_prediction::worth_a_look(validation_prediction),
             }),
-            Subject::Scatter => Scene::Scatter(scatter::scatter(snapshot, &answers, studio)),
+            Subject::Scatter => ModelOutput::Scatter(scatter::scatter(snapshot, &answers, buffers)),
         };
         Self {
             snapshot: Arc::clone(snapshot),
@@ -140,7 +150,7 @@ impl Portrait {
 enum Subject {
     Field,
     Fit,
-    Painting { width: usize, height: usize },
+    PixelFit { width: usize, height: usize },
     Wall { width: usize, height: usize },
     Mistakes,
     Scatter,
@@ -162,7 +172,7 @@ impl Subject {
             (Task::Regression { .. }, Kind::Picture { width, height })
                 if inputs == 2 && outputs == 3 =>
             {
-                Self::Painting { width, height }
+                Self::PixelFit { width, height }
             }
             (Task::Regression { .. }, _) => Self::Scatter,
         }

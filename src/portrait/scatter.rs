@@ -2,7 +2,7 @@
 
 use ndarray::s;
 
-use super::{MOST_POINTS, Studio, range};
+use super::{MOST_POINTS, PortraitBuffers, range};
 use crate::data::{Affine, Part};
 use crate::train::Snapshot;
 
@@ -27,11 +27,15 @@ pub struct Cloud {
 }
 
 /// All outputs' clouds; `answers` is what the network says to the validation part.
-pub(super) fn scatter(snapshot: &Snapshot, answers: &[f32], studio: &mut Studio) -> Scatter {
+pub(super) fn scatter(
+    snapshot: &Snapshot,
+    answers: &[f32],
+    buffers: &mut PortraitBuffers,
+) -> Scatter {
     let data = &snapshot.data;
     let (train, validation) = (&data.train, &data.validation);
     let count = train.len().min(MOST_POINTS);
-    let to_train = studio.answers(snapshot, &train.inputs.slice(s![..count, ..]));
+    let to_train = buffers.answers(snapshot, &train.inputs.slice(s![..count, ..]));
     let maps = data.standardisation.targets.iter().enumerate();
     let cloud = |(output, &map): (usize, &Affine)| {
         let parts = [train, validation].into_iter();

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::judged::{verdict, worth_a_look};
+use super::validation_prediction::{verdict, worth_a_look};
 use super::*;
 use crate::data::Part;
 use crate::nn::{Activation, Batch, Loss, Network, Shape};
-use crate::train::{Recipe, Session, Sight};
+use crate::train::{Recipe, Session, SnapshotExtras};
 
-const WISH: Wish = Wish {
+const WISH: Request = Request {
     columns: 13,
     rows: 7,
 };
@@ -24,11 +24,15 @@ fn session(settings: &[(&str, &str)], steps: usize) -> Session {
 }
 
 fn snapshot(settings: &[(&str, &str)], steps: usize) -> Arc<Snapshot> {
-    Arc::new(session(settings, steps).trainer().snapshot(Sight::rows(8)))
+    Arc::new(
+        session(settings, steps)
+            .trainer()
+            .snapshot(SnapshotExtras::rows(8)),
+    )
 }
 
 fn portrait(snapshot: &Arc<Snapshot>) -> Portrait {
-    let portrait = Portrait::of(snapshot, WISH, &mut Studio::new());
+    let portrait = Portrait::of(snapshot, WISH, &mut PortraitBuffers::new());
     assert_eq!(snapshot.data.test.openings(), 0, "the seal is broken");
     portrait
 }
@@ -79,7 +83,7 @@ fn confusion_and_mistakes_are_those_of_a_naive_count_and_of_the_accuracy() {
 #[test]
 fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
     let snapshot = snapshot(&[("data", "moons"), ("label-noise", "0.1")], 300);
-    let Scene::Field(field) = portrait(&snapshot).scene else {
+    let ModelOutput::Field(field) = portrait(&snapshot).scene else {
         panic!("moons have a field");
     };
     assert_eq!((field.columns, field.rows, field.classes), (13, 7, 2));
@@ -124,7 +128,7 @@ fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
 #[test]
 fn a_fit_has_the_network_and_the_true_function_over_the_data_and_beyond() {
     let snapshot = snapshot(&[("data", "sine"), ("activation", "tanh")], 200);
-    let Scene::Fit(fit) = portrait(&snapshot).scene else {
+    let ModelOutput::Fit(fit) = portrait(&snapshot).scene else {
         panic!("a curve has a fit");
     };
     assert_eq!(fit.xs.len(), 13);
@@ -146,22 +150,22 @@ fn a_fit_has_the_network_and_the_true_function_over_the_data_and_beyond() {
 #[test]
 fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
     let snapshot = snapshot(&[("data", "picture"), ("hidden", "16")], 50);
-    let Scene::Painting(painting) = portrait(&snapshot).scene else {
+    let ModelOutput::PixelFit(fit) = portrait(&snapshot).scene else {
         panic!("a picture is painted");
     };
     let data = &snapshot.data;
-    let pixels = painting.width * painting.height;
-    assert_eq!(painting.painted.len(), pixels);
+    let pixels = fit.width * fit.height;
+    assert_eq!(fit.painted.len(), pixels);
     // Everywhere, the sealed places too: x is −1 … 1 to the right, y −1 … 1 upwards.
-    for (pixel, painted) in painting.painted.iter().enumerate().step_by(11) {
+    for (pixel, painted) in fit.painted.iter().enumerate().step_by(11) {
         let across = |place: usize, size: usize| 2.0 * place as f32 / (size - 1) as f32 - 1.0;
-        let x = across(pixel % painting.width, painting.width);
-        let y = -across(pixel / painting.width, painting.height);
+        let x = across(pixel % fit.width, fit.width);
+        let y = -across(pixel / fit.width, fit.height);
         for (painted, direct) in painted.iter().zip(ask(&snapshot, &[x, y])) {
             assert!((f32::from(*painted) - (direct * 255.0).clamp(0.0, 255.0)).abs() < 0.6);
         }
     }
-    let seen = painting.original.iter().flatten().count();
+    let seen = fit.original.iter().flatten().count();
     assert_eq!(seen, data.train.len() + data.validation.len());
     assert_eq!(pixels - seen, data.test.len());
     for part in [&data.train, &data.validation] {
@@ -169,12 +173,12 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
             let byte = |value: f32| (f64::from(value) * 255.0).round() as u8;
             let inputs = part.inputs.row(sample);
             let direct = ask(&snapshot, inputs.as_slice().unwrap());
-            let original = painting.original[*row].unwrap();
+            let original = fit.original[*row].unwrap();
             assert_eq!(
                 original.to_vec(),
                 part.targets.row(sample).map(|t| byte(*t)).to_vec()
             );
-            for (painted, direct) in painting.painted[*row].into_iter().zip(direct) {
+            for (painted, direct) in fit.painted[*row].into_iter().zip(direct) {
                 // The last bits may round the other way.
                 assert!(painted.abs_diff(byte(direct)) <= 1);
             }
@@ -186,20 +190,27 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
 fn a_wall_shows_confident_mistakes_first_and_brightness_as_it_was() {
     let snapshot = snapshot(&[("data", "digits")], 60);
     let portrait = portrait(&snapshot);
-    let Scene::Wall(wall) = &portrait.scene else {
+    let ModelOutput::Wall(wall) = &portrait.scene else {
         panic!("pictures hang on a wall");
     };
     assert_eq!((wall.width, wall.height), (8, 8));
     assert_eq!(wall.samples.len(), MOST_SAMPLES.min(portrait.samples));
-    let judged: Vec<Judged> = wall.samples.iter().map(|one| one.judged).collect();
-    check_order(&judged);
-    let wrong = judged.iter().filter(|one| one.is_mistake()).count();
+    let validation_prediction: Vec<ValidationPrediction> = wall
+        .samples
+        .iter()
+        .map(|one| one.validation_prediction)
+        .collect();
+    check_order(&validation_prediction);
+    let wrong = validation_prediction
+        .iter()
+        .filter(|one| one.is_mistake())
+        .count();
     assert_eq!(wrong, portrait.mistakes.min(MOST_SAMPLES));
     let part = &snapshot.data.validation;
     for one in &wall.samples {
-        let index = one.judged.index;
-        assert_eq!(one.judged.row, part.rows[index]);
-        assert_eq!(one.judged.actual, part.labels[index]);
+        let index = one.validation_prediction.index;
+        assert_eq!(one.validation_prediction.row, part.rows[index]);
+        assert_eq!(one.validation_prediction.actual, part.labels[index]);
         // The digits have 17 shades.
         assert!(one.grey.iter().all(|g| (0.0..=1.0).contains(g)));
         let is_shade = |g: &f32| (g * 16.0 - (g * 16.0).round()).abs() < 1e-4;
@@ -216,8 +227,8 @@ fn a_wall_shows_confident_mistakes_first_and_brightness_as_it_was() {
     assert!(wall.filters.iter().any(|filter| filter.most == wall.most));
 }
 
-fn check_order(judged: &[Judged]) {
-    for pair in judged.windows(2) {
+fn check_order(validation_prediction: &[ValidationPrediction]) {
+    for pair in validation_prediction.windows(2) {
         match (pair[0].is_mistake(), pair[1].is_mistake()) {
             (true, true) => assert!(pair[0].confidence >= pair[1].confidence),
             (false, false) => assert!(pair[0].confidence <= pair[1].confidence),
@@ -233,9 +244,9 @@ proptest! {
         pairs in prop::collection::vec((0_u32..3, prop::collection::vec(-0.1_f32..1.0, 3)), 0..500),
         holes in prop::collection::vec(any::<bool>(), 500),
     ) {
-        let all: Vec<Judged> = pairs.iter().zip(holes).enumerate().map(|(index, ((actual, p), hole))| {
+        let all: Vec<ValidationPrediction> = pairs.iter().zip(holes).enumerate().map(|(index, ((actual, p), hole))| {
             let (predicted, confidence) = verdict(&if hole { vec![f32::NAN; 3] } else { p.clone() });
-            Judged { index, row: 2 * index, actual: *actual, predicted, confidence }
+            ValidationPrediction { index, row: 2 * index, actual: *actual, predicted, confidence }
         }).collect();
         prop_assert!(all.iter().all(|one| one.confidence.is_finite()));
         let few = worth_a_look(all.clone());
@@ -283,7 +294,7 @@ proptest! {
 fn by_hand(activation: Activation, weights: [f32; 2], biases: [f32; 2]) -> LayerPortrait {
     let mut snapshot = session(&[("data", "sine")], 0)
         .trainer()
-        .snapshot(Sight::rows(1));
+        .snapshot(SnapshotExtras::rows(1));
     let shape = Shape {
         inputs: 1,
         hidden: vec![2],
@@ -348,7 +359,7 @@ fn layers_are_surveyed_over_the_whole_validation_part() {
 #[test]
 fn tables_list_mistakes_or_scatter_numbers() {
     let iris = snapshot(&[("data", "iris")], 20);
-    let Scene::Mistakes(mistakes) = portrait(&iris).scene else {
+    let ModelOutput::Mistakes(mistakes) = portrait(&iris).scene else {
         panic!("a table of classes lists its mistakes");
     };
     assert_eq!(mistakes.samples.len(), iris.data.validation.len());
@@ -365,7 +376,7 @@ fn tables_list_mistakes_or_scatter_numbers() {
     let portrait = portrait(&csv);
     assert!(portrait.confusion.is_none());
     assert_eq!(portrait.mistakes, 0);
-    let Scene::Scatter(scatter) = portrait.scene else {
+    let ModelOutput::Scatter(scatter) = portrait.scene else {
         panic!("numbers scatter");
     };
     let cloud = &scatter.outputs[0];
@@ -388,24 +399,24 @@ fn check_clean(portrait: &Portrait) {
         assert!(layer.histogram.range.iter().all(|end| end.is_finite()));
     }
     match &portrait.scene {
-        Scene::Field(field) => {
+        ModelOutput::Field(field) => {
             assert!(field.probabilities.iter().all(|p| p.is_finite()));
             assert!(field.x.iter().chain(&field.y).all(|end| end.is_finite()));
         }
-        Scene::Fit(fit) => assert!(fit.x.iter().chain(&fit.y).all(|end| end.is_finite())),
-        Scene::Painting(painting) => assert!(!painting.painted.is_empty()),
-        Scene::Wall(wall) => {
+        ModelOutput::Fit(fit) => assert!(fit.x.iter().chain(&fit.y).all(|end| end.is_finite())),
+        ModelOutput::PixelFit(fit) => assert!(!fit.painted.is_empty()),
+        ModelOutput::Wall(wall) => {
             assert!(wall.most.is_finite());
             let grey = wall.samples.iter().flat_map(|one| &one.grey);
             assert!(grey.into_iter().all(|g| (0.0..=1.0).contains(g)));
             assert!(
                 wall.samples
                     .iter()
-                    .all(|one| one.judged.confidence.is_finite())
+                    .all(|one| one.validation_prediction.confidence.is_finite())
             );
         }
-        Scene::Mistakes(mistakes) => check_order(&mistakes.samples),
-        Scene::Scatter(scatter) => {
+        ModelOutput::Mistakes(mistakes) => check_order(&mistakes.samples),
+        ModelOutput::Scatter(scatter) => {
             for cloud in &scatter.outputs {
                 let all = cloud.train.iter().chain(&cloud.validation).flatten();
                 assert!(all.chain(&cloud.range).all(|value| value.is_finite()));
@@ -424,7 +435,9 @@ fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
                 ("activation", activation),
                 ("train-size", "40"),
             ];
-            let base = session(&settings, 1).trainer().snapshot(Sight::rows(4));
+            let base = session(&settings, 1)
+                .trainer()
+                .snapshot(SnapshotExtras::rows(4));
             for weight in [f32::NAN, f32::INFINITY, 3e38, 0.0] {
                 let mut broken = base.clone();
                 broken.weights.fill(weight);
@@ -433,7 +446,7 @@ fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
         }
         let mut empty = session(&[("data", data)], 1)
             .trainer()
-            .snapshot(Sight::rows(4));
+            .snapshot(SnapshotExtras::rows(4));
         let whole = crate::data::load(&crate::data::Request::named(data), 0).unwrap();
         let none = Part {
             inputs: ndarray::Array2::zeros((0, whole.inputs())),
@@ -454,7 +467,7 @@ fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
 
 #[test]
 fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() {
-    let mut studio = Studio::new();
+    let mut buffers = PortraitBuffers::new();
     for (data, hidden) in [
         ("digits", "30"),
         ("moons", "8,8"),
@@ -462,7 +475,7 @@ fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() 
         ("iris", ""),
     ] {
         let snapshot = snapshot(&[("data", data), ("hidden", hidden)], 5);
-        let shared = Portrait::of(&snapshot, WISH, &mut studio);
+        let shared = Portrait::of(&snapshot, WISH, &mut buffers);
         let fresh = portrait(&snapshot);
         assert_eq!(shared.scene, fresh.scene);
         assert_eq!(shared.layers, fresh.layers);
@@ -473,24 +486,24 @@ fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() 
 #[test]
 fn an_unreasonable_wish_is_brought_to_what_is_given() {
     let snapshot = snapshot(&[("data", "moons"), ("hidden", "2")], 0);
-    for (wish, size) in [
+    for (request, size) in [
         (
-            Wish {
+            Request {
                 columns: 0,
                 rows: 0,
             },
             (2, 2),
         ),
         (
-            Wish {
+            Request {
                 columns: u16::MAX,
                 rows: 3,
             },
             (512, 3),
         ),
     ] {
-        let portrait = Portrait::of(&snapshot, wish, &mut Studio::new());
-        let Scene::Field(field) = portrait.scene else {
+        let portrait = Portrait::of(&snapshot, request, &mut PortraitBuffers::new());
+        let ModelOutput::Field(field) = portrait.scene else {
             panic!("moons have a field");
         };
         assert_eq!((field.columns, field.rows), size);
@@ -502,7 +515,7 @@ fn an_unreasonable_wish_is_brought_to_what_is_given() {
 fn a_task_of_one_class_has_no_mistakes() {
     let mut snapshot = session(&[("data", "iris")], 0)
         .trainer()
-        .snapshot(Sight::rows(2));
+        .snapshot(SnapshotExtras::rows(2));
     let data = crate::data::load(&crate::data::Request::named("iris"), 0).unwrap();
     let one = |part: &Part| Part {
         inputs: part.inputs.clone(),

@@ -1,7 +1,7 @@
 //! Grey pictures: how they are taken, and what the first layer looks for in them.
 
-use super::judged::worth_a_look;
-use super::{Judged, MOST_FILTERS};
+use super::validation_prediction::worth_a_look;
+use super::{MOST_FILTERS, ValidationPrediction};
 use crate::data::{Affine, Dataset};
 use crate::train::Snapshot;
 
@@ -25,7 +25,7 @@ pub struct Wall {
 #[derive(Clone, Debug, PartialEq)]
 pub struct WallSample {
     /// What it is and what it is taken for.
-    pub judged: Judged,
+    pub validation_prediction: ValidationPrediction,
     /// Brightness 0 … 1, row by row from the top left.
     pub grey: Vec<f32>,
 }
@@ -39,7 +39,7 @@ pub struct Filter {
     pub most: f32,
 }
 
-/// A row of inputs (of a [`Stage`](crate::train::Stage), say) as brightness 0 … 1: the standardisation undone, what noise
+/// A row of inputs (of a [`BatchStage`](crate::train::Stage), say) as brightness 0 … 1: the standardisation undone, what noise
 /// took beyond the range brought back to its ends.
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
@@ -52,14 +52,18 @@ pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
     inputs.iter().zip(maps).map(brightness).collect()
 }
 
-/// The wall of the validation part, of which `judged` is what it is taken for.
-pub(super) fn wall(snapshot: &Snapshot, size: [usize; 2], judged: Vec<Judged>) -> Wall {
+/// The wall of the validation part, of which `validation_prediction` is what it is taken for.
+pub(super) fn wall(
+    snapshot: &Snapshot,
+    size: [usize; 2],
+    validation_prediction: Vec<ValidationPrediction>,
+) -> Wall {
     let data = &snapshot.data;
     let [width, height] = size;
-    let picture = |judged: Judged| {
-        let inputs = data.validation.inputs.row(judged.index);
+    let picture = |validation_prediction: ValidationPrediction| {
+        let inputs = data.validation.inputs.row(validation_prediction.index);
         WallSample {
-            judged,
+            validation_prediction,
             // Of a matrix in standard layout every row is a slice.
             grey: grey(data, inputs.as_slice().unwrap_or_default()),
         }
@@ -69,7 +73,10 @@ pub(super) fn wall(snapshot: &Snapshot, size: [usize; 2], judged: Vec<Judged>) -
     Wall {
         width,
         height,
-        samples: worth_a_look(judged).into_iter().map(picture).collect(),
+        samples: worth_a_look(validation_prediction)
+            .into_iter()
+            .map(picture)
+            .collect(),
         most: filters.iter().fold(0.0, most),
         filters,
     }

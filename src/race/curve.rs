@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::spread::Spread;
 use super::standing::{LaneStanding, RunStanding};
-use super::track::Look;
+use super::thinned_series::Measurement;
 use crate::nn::Score;
 
 /// A place on the curve of a lane, over the seeds that have come so far.
@@ -45,14 +45,15 @@ fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
     let Some(longest) = longest else {
         return Vec::new();
     };
-    let band = |look: &Look| {
+    let band = |look: &Measurement| {
         let step = look.step;
-        let all: Vec<Look> = runs
+        let all: Vec<Measurement> = runs
             .iter()
             .filter_map(|run| read(run.looks.points(), step))
             .collect();
-        let spread =
-            |figure: &dyn Fn(&Look) -> Option<f64>| Spread::of(all.iter().filter_map(figure));
+        let spread = |figure: &dyn Fn(&Measurement) -> Option<f64>| {
+            Spread::of(all.iter().filter_map(figure))
+        };
         Some(Band {
             step,
             epoch: look.epoch,
@@ -66,7 +67,7 @@ fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
 }
 
 /// The look at `step`, or what lies on the straight line between its neighbours.
-fn read(looks: &[Look], step: u64) -> Option<Look> {
+fn read(looks: &[Measurement], step: u64) -> Option<Measurement> {
     let after = looks.partition_point(|look| look.step < step);
     let right = looks.get(after)?;
     if right.step == step {
@@ -76,7 +77,7 @@ fn read(looks: &[Look], step: u64) -> Option<Look> {
     let share = (step - left.step) as f64 / (right.step - left.step) as f64;
     let mix = |left: f64, right: f64| left + share * (right - left);
     let accuracies = left.validation.accuracy.zip(right.validation.accuracy);
-    Some(Look {
+    Some(Measurement {
         step,
         validation: Score {
             loss: mix(left.validation.loss, right.validation.loss),
@@ -98,7 +99,7 @@ mod tests {
                 loss,
                 accuracy: Some(loss / 10.0),
             };
-            Look {
+            Measurement {
                 step,
                 epoch: step as f64 / 10.0,
                 samples: 32 * step,

@@ -21,16 +21,16 @@ impl Difference {
     /// sure.
     pub const LEAST_PAIRS: usize = 3;
 
-    /// Of such pairs of figures, one a seed, which are known to a `grain`: one sample of those that an accuracy is of.
+    /// Of such pairs of figures, one a seed, which are known to a `resolution`: one sample of those that an accuracy is of.
     /// `None` of none.
     #[must_use]
-    pub fn of(pairs: &[[f64; 2]], grain: f64) -> Option<Self> {
+    pub fn of(pairs: &[[f64; 2]], resolution: f64) -> Option<Self> {
         let spread = Spread::of(pairs.iter().map(|[first, second]| second - first))?;
         let Spread {
             mean, sd, count, ..
         } = spread;
         let uncertainty =
-            (count > 1).then(|| (t95(count - 1) * sd / (count as f64).sqrt()).max(grain));
+            (count > 1).then(|| (t95(count - 1) * sd / (count as f64).sqrt()).max(resolution));
         // Figures come of single precision: what differs by less does not differ, and pairs that all differ by the same have no
         // spread to judge by.
         let largest = pairs.iter().flatten().map(|figure| figure.abs());
@@ -94,7 +94,12 @@ mod tests {
     #[test]
     fn the_grain_bounds_the_uncertainty_from_below() {
         let pairs = [[0.0, 1.0], [0.0, 1.1], [0.0, 1.2]];
-        let uncertainty = |grain| Difference::of(&pairs, grain).unwrap().uncertainty.unwrap();
+        let uncertainty = |resolution| {
+            Difference::of(&pairs, resolution)
+                .unwrap()
+                .uncertainty
+                .unwrap()
+        };
         let by_spread = uncertainty(0.0);
         assert_eq!(uncertainty(by_spread / 2.0), by_spread);
         assert_eq!(uncertainty(0.7), 0.7);

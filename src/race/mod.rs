@@ -10,7 +10,7 @@ mod error;
 mod goal;
 mod lane;
 mod lineup;
-mod looks;
+mod measurement_schedule;
 mod pacer;
 mod plan;
 mod racer;
@@ -22,7 +22,7 @@ mod standing;
 mod student;
 #[cfg(test)]
 mod tests;
-mod track;
+mod thinned_series;
 
 pub use crate::train::Threshold;
 pub use curve::Band;
@@ -36,4 +36,4 @@ pub use rank::Rank;
 pub use runner::{MOST_THREADS, run, run_on, threads};
 pub use spread::Spread;
 pub use standing::{LaneStanding, LaneState, RunStanding, Standing};
-pub use track::{Look, Point, Track};
+pub use thinned_series::{Measurement, Point, ThinnedSeries};

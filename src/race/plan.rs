@@ -7,7 +7,7 @@ use super::error::PlanError;
 use super::lane::Lane;
 use crate::data::{self, Dataset};
 use crate::grouped;
-use crate::regularize::Ground;
+use crate::regularize::DataContext;
 use crate::train::{BatchSize, Cap, Recipe, ScheduleError, Settings, Threshold, Until};
 
 /// How long a race goes that nobody gave an end.
@@ -136,7 +136,7 @@ impl RacePlan {
             return Err(PlanError::NoClasses(data.name.clone()));
         }
         // Each lane takes it in its own batches.
-        let ground = Ground::of(data, 1);
+        let ground = DataContext::of(data, 1);
         let samples = data.train.len();
         (0..self.lanes.len())
             .try_for_each(|lane| self.check_lane(lane, &ground, samples, &data.name))
@@ -150,7 +150,7 @@ impl RacePlan {
     pub fn check_lane(
         &self,
         lane: usize,
-        ground: &Ground,
+        ground: &DataContext,
         samples: usize,
         data: &str,
     ) -> Result<(), PlanError> {
@@ -162,7 +162,7 @@ impl RacePlan {
         let mut settings = recipe.settings.clone();
         let check = |settings: &Settings| {
             let batch = settings.batch.of(samples);
-            settings.check(&Ground { batch, ..*ground }, data)
+            settings.check(&DataContext { batch, ..*ground }, data)
         };
         check(&settings).map_err(|source| PlanError::Change {
             lane: label.clone(),

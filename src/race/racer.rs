@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::looks::Looks;
-use super::{LaneState, Limit, Look, Point, RacePlan, RunStanding};
+use super::measurement_schedule::MeasurementSchedule;
+use super::{LaneState, Limit, Measurement, Point, RacePlan, RunStanding};
 use crate::control::Control;
 use crate::train::journal::digest;
 use crate::train::{Advance, Change, End, Evaluation, Phase, Session, Until};
@@ -30,7 +30,7 @@ pub(super) struct Racer<'a> {
     seconds: f64,
     last_slice: u64,
     units: u64,
-    looks: Looks,
+    looks: MeasurementSchedule,
     /// Samples seen after the first update since the last look.
     since: Option<u64>,
 }
@@ -53,7 +53,7 @@ impl<'a> Racer<'a> {
             seconds: 0.0,
             last_slice: 0,
             units: 0,
-            looks: Looks::default(),
+            looks: MeasurementSchedule::default(),
             since: None,
         };
         racer.evaluated(0.0);
@@ -154,7 +154,7 @@ impl<'a> Racer<'a> {
         }
         let trainer = self.session.trainer();
         let samples = trainer.samples();
-        let look = Look {
+        let look = Measurement {
             step: trainer.step_count(),
             epoch: trainer.epoch(),
             samples,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::PlanError;
 use super::plan::RacePlan;
 use super::spread::Spread;
-use super::track::{Look, Point, Track};
+use super::thinned_series::{Measurement, Point, ThinnedSeries};
 use crate::train::{Evaluation, Recipe, Suspect, Until};
 
 /// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
@@ -47,15 +47,15 @@ pub struct RunStanding {
     /// Its own computing so far, in seconds by the race's clock.
     pub seconds: f64,
     /// Its evaluations, from that of the untrained network on.
-    pub track: Track<Point>,
+    pub track: ThinnedSeries<Point>,
     /// All looks at the validation part: its evaluations, and those between them.
-    pub looks: Track<Look>,
+    pub looks: ThinnedSeries<Measurement>,
     /// The evaluation of the lowest validation loss, of all there were.
     pub best: Option<Point>,
     /// The highest validation accuracy, of all there were; only for classes.
     pub best_accuracy: Option<f64>,
     /// The first look at which it had reached the threshold.
-    pub reached: Option<Look>,
+    pub reached: Option<Measurement>,
     /// Where early stopping stopped it: the evaluation of the best weights, which are what it stops for.
     pub kept: Option<Evaluation>,
     /// The first planned change that could not be made, and why.
@@ -118,8 +118,8 @@ impl RunStanding {
             epoch: 0.0,
             samples: 0,
             seconds: 0.0,
-            track: Track::default(),
-            looks: Track::default(),
+            track: ThinnedSeries::default(),
+            looks: ThinnedSeries::default(),
             best: None,
             best_accuracy: None,
             reached: None,
@@ -146,11 +146,11 @@ impl RunStanding {
         let accuracies = [self.best_accuracy, point.at.validation.accuracy];
         self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
         self.track.push(point);
-        self.looked_at(Look::of(&point, since), plan);
+        self.looked_at(Measurement::of(&point, since), plan);
     }
 
     /// Takes in the next look. It is no result: the best are of evaluations alone.
-    pub fn looked_at(&mut self, look: Look, plan: &RacePlan) {
+    pub fn looked_at(&mut self, look: Measurement, plan: &RacePlan) {
         let is_reached = plan
             .threshold
             .is_some_and(|one| one.is_reached(&look.validation));

@@ -8,7 +8,7 @@ use ndarray::ArrayViewMut2;
 use rand::Rng;
 
 use super::scratch::{Scratch, first};
-use super::{Draw, Draws, Entry, Images, Moment, Reason, Regularizer, Sizes, never};
+use super::{Draw, Draws, Entry, Images, Reason, Regularizer, Sizes, StepContext, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 use crate::simd::vectorised;
@@ -66,19 +66,19 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: false,
     watches: false,
     unavailable: |on, _| on.images.is_none().then_some(Reason::NeedsImages),
-    misfit: super::fits,
+    mismatch: super::fits,
     notice: never,
     build: || Box::new(Augmentation::default()),
 };
 
 #[derive(Clone, Debug, Default)]
 struct Augmentation {
-    room: Scratch<Room>,
+    scratch: Scratch<Buffers>,
 }
 
 /// The picture being moved.
 #[derive(Debug, Default)]
-struct Room {
+struct Buffers {
     /// The picture as it was, with a border.
     bordered: Vec<f32>,
     /// Where each pixel stands, from the middle.
@@ -93,29 +93,29 @@ struct Room {
 impl Regularizer for Augmentation {
     fn batch(
         &mut self,
-        moment: Moment<'_>,
+        context: StepContext<'_>,
         knobs: &[f64],
         inputs: &mut ArrayViewMut2<'_, f32>,
         _targets: &mut ArrayViewMut2<'_, f32>,
     ) {
-        let Some(images) = moment.ground.images else {
+        let Some(images) = context.data_context.images else {
             return;
         };
-        self.room.prepare(images);
-        let mut generator = stream(moment.seed, Purpose::Augment, moment.step);
+        self.scratch.prepare(images);
+        let mut generator = stream(context.seed, Purpose::Augment, context.step);
         for mut row in inputs.rows_mut() {
             let motion = Motion::draw(&mut generator, knobs);
             if let Some(picture) = row.as_slice_mut() {
-                self.room.move_picture(picture, images, motion);
+                self.scratch.move_picture(picture, images, motion);
             }
         }
     }
 
-    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
-        let Some(images) = moment.ground.images else {
+    fn draws(&self, context: StepContext<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+        let Some(images) = context.data_context.images else {
             return Draws::new();
         };
-        let mut generator = stream(moment.seed, Purpose::Augment, moment.step);
+        let mut generator = stream(context.seed, Purpose::Augment, context.step);
         let motions: Vec<Motion> = (0..sizes.rows)
             .map(|_| Motion::draw(&mut generator, knobs))
             .collect();
@@ -166,7 +166,7 @@ impl Motion {
     }
 }
 
-impl Room {
+impl Buffers {
     /// Makes room for pictures of this size.
     fn prepare(&mut self, images: Images) {
         let (width, height) = (images.width, images.height);
@@ -278,7 +278,7 @@ mod tests {
     use ndarray::Array2;
 
     use crate::nn::{Activation, Layout, Loss, Network, Shape};
-    use crate::regularize::Ground;
+    use crate::regularize::DataContext;
 
     const IMAGES: Images = Images {
         width: 5,
@@ -301,9 +301,9 @@ mod tests {
     fn moved(images: Images, motion: Motion) -> Vec<f32> {
         let mut picture = picture();
         picture.truncate(images.width * images.height);
-        let mut room = Room::default();
-        room.prepare(images);
-        room.move_picture(&mut picture, images, motion);
+        let mut scratch = Buffers::default();
+        scratch.prepare(images);
+        scratch.move_picture(&mut picture, images, motion);
         picture
     }
 
@@ -319,11 +319,11 @@ mod tests {
 
     fn augmented(knobs: &[f64], step: u64) -> Array2<f32> {
         let layout = layout();
-        let moment = Moment {
+        let context = StepContext {
             seed: 3,
             step,
             layout: &layout,
-            ground: Ground {
+            data_context: DataContext {
                 images: Some(IMAGES),
                 classes: true,
                 batch: 50,
@@ -332,7 +332,7 @@ mod tests {
         let mut inputs = Array2::from_shape_fn((50, 20), |(row, i)| picture()[(i + row) % 20]);
         let mut targets = Array2::zeros((50, 2));
         (ENTRY.build)().batch(
-            moment,
+            context,
             knobs,
             &mut inputs.view_mut(),
             &mut targets.view_mut(),

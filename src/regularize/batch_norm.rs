@@ -14,10 +14,10 @@
 use std::ops::Range;
 
 use super::scratch::{Scratch, first};
-use super::{Entry, Own, Pass, Reason, Regularizer, Start, never};
-use crate::memory::Memory;
+use super::{Entry, OwnedParameters, Pass, Reason, Regularizer, Start, never};
 use crate::nn::{Layout, Role, Taps};
 use crate::simd::{flush, vectorised};
+use crate::state_visitor::StateVisitor;
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -29,7 +29,7 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: false,
     watches: false,
     unavailable: never,
-    misfit: super::fits,
+    mismatch: super::fits,
     notice: |on, _| (on.batch == 1).then_some(Reason::BatchOfOne),
     build: || Box::new(BatchNorm::default()),
 };
@@ -88,7 +88,7 @@ impl Work {
 }
 
 impl Regularizer for BatchNorm {
-    fn own(&self, network: &Layout) -> Vec<Own> {
+    fn own(&self, network: &Layout) -> Vec<OwnedParameters> {
         let linear = network.blocks().iter().filter(|b| b.role == Role::Weight);
         let hidden = linear.clone().count().saturating_sub(1);
         linear
@@ -166,7 +166,7 @@ impl Regularizer for BatchNorm {
         }
     }
 
-    fn taps(&mut self, _moment: super::Moment<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
+    fn taps(&mut self, _moment: super::StepContext<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
         Some(self)
     }
 
@@ -195,10 +195,10 @@ impl Regularizer for BatchNorm {
         ]
     }
 
-    fn remember(&mut self, memory: &mut dyn Memory) {
+    fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
         for layer in &mut self.layers {
-            memory.vector(&mut layer.mean);
-            memory.vector(&mut layer.variance);
+            visitor.vector(&mut layer.mean);
+            visitor.vector(&mut layer.variance);
         }
     }
 

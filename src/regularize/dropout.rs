@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::scratch::{Scratch, first};
 use super::words::{GROUP, Words};
-use super::{Draw, Draws, Entry, Moment, Regularizer, Sizes, never};
+use super::{Draw, Draws, Entry, Regularizer, Sizes, StepContext, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::nn::Taps;
 use crate::rng::{Purpose, stream};
@@ -35,7 +35,7 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: false,
     watches: false,
     unavailable: never,
-    misfit: super::fits,
+    mismatch: super::fits,
     notice: never,
     build: || Box::new(Dropout::default()),
 };
@@ -63,9 +63,9 @@ impl fmt::Debug for Dropout {
 }
 
 impl Regularizer for Dropout {
-    fn taps(&mut self, moment: Moment<'_>, knobs: &[f64]) -> Option<&mut dyn Taps> {
-        self.seed = moment.seed;
-        self.step = moment.step;
+    fn taps(&mut self, context: StepContext<'_>, knobs: &[f64]) -> Option<&mut dyn Taps> {
+        self.seed = context.seed;
+        self.step = context.step;
         self.out = (knobs[0] * 65_536.0).round().clamp(0.0, 65_535.0) as u32;
         Some(self)
     }
@@ -76,9 +76,9 @@ impl Regularizer for Dropout {
         shown.into_iter().collect()
     }
 
-    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+    fn draws(&self, context: StepContext<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
         let mut double = self.clone();
-        let Some(taps) = double.taps(moment, knobs) else {
+        let Some(taps) = double.taps(context, knobs) else {
             return Draws::new();
         };
         let mut scale: f32 = 0.0;
@@ -169,7 +169,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::nn::{Activation, Loss, Network, Shape};
-    use crate::regularize::Ground;
+    use crate::regularize::DataContext;
 
     fn network() -> Network {
         let shape = Shape {
@@ -183,18 +183,18 @@ mod tests {
     /// The factors of one step and layer.
     fn factors(p: f64, step: u64, layer: usize, length: usize) -> Vec<f32> {
         let network = network();
-        let moment = Moment {
+        let context = StepContext {
             seed: 2,
             step,
             layout: network.layout(),
-            ground: Ground {
+            data_context: DataContext {
                 images: None,
                 classes: false,
                 batch: 1,
             },
         };
         let mut dropout = (ENTRY.build)();
-        let taps = dropout.taps(moment, &[p]).unwrap();
+        let taps = dropout.taps(context, &[p]).unwrap();
         let mut h = vec![1.0; length];
         taps.activation(layer, &mut h, 100);
         let mut dh = vec![3.0; length];

@@ -3,10 +3,10 @@
 //! An evaluation is an improvement when it beats the best by more than `min_delta`.
 
 use super::watched::Watched;
-use super::{Entry, Judgement, Meter, Reason, Regularizer};
+use super::{Entry, EvaluationOutcome, Meter, Reason, Regularizer};
 use crate::knob::{Kind, Knob, Scale};
-use crate::memory::Memory;
 use crate::nn::Score;
+use crate::state_visitor::StateVisitor;
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -66,7 +66,7 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: false,
     watches: true,
     unavailable: super::never,
-    misfit: |on, knobs| {
+    mismatch: |on, knobs| {
         let watched = Watched::from_knob(knobs[MONITOR]);
         (watched == Watched::Accuracy && !on.classes).then_some((MONITOR, Reason::NoAccuracy))
     },
@@ -89,7 +89,7 @@ struct EarlyStopping {
 }
 
 impl Regularizer for EarlyStopping {
-    fn judge(&mut self, knobs: &[f64], _train: Score, validation: Score) -> Judgement {
+    fn judge(&mut self, knobs: &[f64], _train: Score, validation: Score) -> EvaluationOutcome {
         if self.monitor != knobs[MONITOR] {
             *self = Self {
                 monitor: knobs[MONITOR],
@@ -102,9 +102,9 @@ impl Regularizer for EarlyStopping {
         if value < best - knobs[MIN_DELTA] {
             self.best = Some(value);
             self.go_on();
-            return Judgement {
+            return EvaluationOutcome {
                 improved: true,
-                ..Judgement::default()
+                ..EvaluationOutcome::default()
             };
         }
         self.without_improvement += 1;
@@ -113,7 +113,7 @@ impl Regularizer for EarlyStopping {
         // A mark is set once: not again at each evaluation that follows. A stop is one whatever was marked before.
         let triggered = is_exhausted && (stop || !self.triggered);
         self.triggered |= triggered;
-        Judgement {
+        EvaluationOutcome {
             improved: false,
             triggered,
             stop,
@@ -133,17 +133,17 @@ impl Regularizer for EarlyStopping {
         })
     }
 
-    fn remember(&mut self, memory: &mut dyn Memory) {
+    fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
         // Nothing seen is what everything beats.
         let mut best = self.best.unwrap_or(f64::INFINITY);
-        memory.value(&mut best);
+        visitor.value(&mut best);
         self.best = Some(best).filter(|best| *best != f64::INFINITY);
-        memory.value(&mut self.monitor);
+        visitor.value(&mut self.monitor);
         let mut count = u64::from(self.without_improvement);
-        memory.count(&mut count);
+        visitor.count(&mut count);
         self.without_improvement = u32::try_from(count).unwrap_or(u32::MAX);
         let mut triggered = u64::from(self.triggered);
-        memory.count(&mut triggered);
+        visitor.count(&mut triggered);
         self.triggered = triggered != 0;
     }
 

@@ -15,7 +15,7 @@ use rand::{Rng, seq::SliceRandom};
 use rand_distr::{Beta, Distribution};
 
 use super::scratch::{Scratch, first};
-use super::{Draw, Draws, Entry, Images, Moment, Reason, Regularizer, Sizes, never};
+use super::{Draw, Draws, Entry, Images, Reason, Regularizer, Sizes, StepContext, never};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 use crate::simd::vectorised;
@@ -79,7 +79,7 @@ pub(super) static ENTRY: Entry = Entry {
             None
         }
     },
-    misfit: super::fits,
+    mismatch: super::fits,
     notice: never,
     build: || Box::new(Mixing::default()),
 };
@@ -91,11 +91,11 @@ const CUTMIX: usize = 2;
 /// The batch as it was, and who is mixed with whom.
 #[derive(Clone, Debug, Default)]
 struct Mixing {
-    room: Scratch<Room>,
+    scratch: Scratch<Buffers>,
 }
 
 #[derive(Debug, Default)]
-struct Room {
+struct Buffers {
     partners: Vec<u32>,
     before: Vec<f32>,
     /// λ of the last batch, where one was drawn.
@@ -107,7 +107,7 @@ struct Room {
 impl Regularizer for Mixing {
     fn batch(
         &mut self,
-        moment: Moment<'_>,
+        context: StepContext<'_>,
         knobs: &[f64],
         inputs: &mut ArrayViewMut2<'_, f32>,
         targets: &mut ArrayViewMut2<'_, f32>,
@@ -117,24 +117,24 @@ impl Regularizer for Mixing {
         let (Some(x), Some(y)) = (inputs.as_slice_mut(), targets.as_slice_mut()) else {
             return;
         };
-        (self.room.share, self.room.pasted) = (None, None);
+        (self.scratch.share, self.scratch.pasted) = (None, None);
         if knobs[SMOOTH] > 0.0 {
             smooth(knobs[SMOOTH] as f32, y, outputs);
             return;
         }
-        let mut generator = stream(moment.seed, Purpose::Mix, moment.step);
-        let Room {
+        let mut generator = stream(context.seed, Purpose::Mix, context.step);
+        let Buffers {
             partners,
             before,
             pasted: kept,
             ..
-        } = &mut *self.room;
+        } = &mut *self.scratch;
         let share = if knobs[MIXUP] > 0.0 {
             let [own, others] = shares(beta(&mut generator, knobs[MIXUP]));
             permute(&mut generator, first(partners, rows));
             mix(x, features, &partners[..rows], [own, others], before);
             own
-        } else if let (true, Some(images)) = (knobs[CUTMIX] > 0.0, moment.ground.images) {
+        } else if let (true, Some(images)) = (knobs[CUTMIX] > 0.0, context.data_context.images) {
             let own = beta(&mut generator, knobs[CUTMIX]);
             let pasted = Pasted::draw(&mut generator, images, 1.0 - own);
             permute(&mut generator, first(partners, rows));
@@ -146,29 +146,29 @@ impl Regularizer for Mixing {
         };
         let [own, others] = shares(f64::from(share));
         mix(y, outputs, &partners[..rows], [own, others], before);
-        self.room.share = Some(own);
+        self.scratch.share = Some(own);
     }
 
     fn drawn(&self) -> Vec<(&'static str, f64)> {
-        let share = self.room.share.map(|share| ("λ", f64::from(share)));
+        let share = self.scratch.share.map(|share| ("λ", f64::from(share)));
         share.into_iter().collect()
     }
 
-    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+    fn draws(&self, context: StepContext<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
         let mut double = self.clone();
         let mut inputs = Array2::zeros((sizes.rows, sizes.inputs));
         let mut targets = Array2::zeros((sizes.rows, sizes.outputs));
         let (mut inputs, mut targets) = (inputs.view_mut(), targets.view_mut());
-        double.batch(moment, knobs, &mut inputs, &mut targets);
-        let Some(share) = double.room.share else {
+        double.batch(context, knobs, &mut inputs, &mut targets);
+        let Some(share) = double.scratch.share else {
             return Draws::new();
         };
-        let partners = double.room.partners[..sizes.rows].to_vec();
+        let partners = double.scratch.partners[..sizes.rows].to_vec();
         let mut draws = Draws::from([
             ("share", Draw::Number(share)),
             ("partners", Draw::Places(partners)),
         ]);
-        if let Some(pasted) = double.room.pasted {
+        if let Some(pasted) = double.scratch.pasted {
             let span = |[from, to]: [usize; 2]| Draw::Places(vec![from as u32, to as u32]);
             draws.insert("columns", span(pasted.columns));
             draws.insert("rows", span(pasted.rows));
@@ -215,8 +215,8 @@ fn permute(generator: &mut Generator, partners: &mut [u32]) {
 }
 
 /// Replaces each row by its mixture with its partner.
-fn mix(rows: &mut [f32], width: usize, partners: &[u32], shares: [f32; 2], room: &mut Vec<f32>) {
-    let before = first(room, rows.len());
+fn mix(rows: &mut [f32], width: usize, partners: &[u32], shares: [f32; 2], scratch: &mut Vec<f32>) {
+    let before = first(scratch, rows.len());
     before.copy_from_slice(rows);
     let [own, others] = shares;
     for (row, partner) in rows.chunks_exact_mut(width).zip(partners) {
@@ -266,8 +266,8 @@ impl Pasted {
 }
 
 /// Pastes the box of each picture's partner into it.
-fn paste(pixels: &mut [f32], images: Images, partners: &[u32], at: Pasted, room: &mut Vec<f32>) {
-    let before = first(room, pixels.len());
+fn paste(pixels: &mut [f32], images: Images, partners: &[u32], at: Pasted, scratch: &mut Vec<f32>) {
+    let before = first(scratch, pixels.len());
     before.copy_from_slice(pixels);
     let size = images.width * images.height;
     let [from, to] = at.columns;
@@ -285,7 +285,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::nn::{Activation, Loss, Network, Shape};
-    use crate::regularize::Ground;
+    use crate::regularize::DataContext;
 
     const IMAGES: Images = Images {
         width: 7,
@@ -302,11 +302,11 @@ mod tests {
             outputs: 3,
         };
         let network = Network::new(shape, Activation::Relu, Loss::CrossEntropy).unwrap();
-        let moment = Moment {
+        let context = StepContext {
             seed: 9,
             step,
             layout: network.layout(),
-            ground: Ground {
+            data_context: DataContext {
                 images: Some(IMAGES),
                 classes: true,
                 batch: ROWS,
@@ -315,7 +315,7 @@ mod tests {
         let mut x = Array2::from_shape_fn((ROWS, 35), |(row, _)| row as f32);
         let mut y = Array2::from_shape_fn((ROWS, 3), |(row, k)| f32::from(u8::from(row % 3 == k)));
         let mut mixing = (ENTRY.build)();
-        mixing.batch(moment, knobs, &mut x.view_mut(), &mut y.view_mut());
+        mixing.batch(context, knobs, &mut x.view_mut(), &mut y.view_mut());
         (x, y, mixing.drawn())
     }
 

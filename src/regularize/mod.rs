@@ -12,10 +12,10 @@
 
 mod augmentation;
 mod batch_norm;
+mod data_context;
 mod draw;
 mod dropout;
 mod early_stopping;
-mod ground;
 mod label_smoothing;
 mod noise;
 mod normal;
@@ -25,17 +25,17 @@ mod watched;
 mod weight_decay;
 mod words;
 
+pub use data_context::{DataContext, Images, Reason, unavailable};
 pub use draw::{Draw, Draws, Sizes};
-pub use ground::{Ground, Images, Reason, unavailable};
 pub use set::{Set, Slot};
 pub use watched::Watched;
 
 use ndarray::ArrayViewMut2;
 
 use crate::knob::Knob;
-use crate::memory::Memory;
 use crate::nn::{Layout, Role, Score, Taps};
 use crate::registry::{self, Registered};
+use crate::state_visitor::StateVisitor;
 
 /// Every regularizer, in the order of the lecture.
 pub static ENTRIES: &[&Entry] = &[
@@ -52,7 +52,7 @@ pub static ENTRIES: &[&Entry] = &[
 pub const MOST_KNOBS: usize = 6;
 
 /// The place of a knob, and what is to be said of it.
-pub type AtKnob = (usize, Reason);
+pub type KnobReason = (usize, Reason);
 
 /// What is known of a regularizer without building it.
 #[derive(Debug)]
@@ -72,28 +72,28 @@ pub struct Entry {
     /// Whether it only watches: the steps are the same with it and without it.
     pub watches: bool,
     /// Why it can't be on with these knobs on this ground, if so.
-    pub unavailable: fn(&Ground, &[f64]) -> Option<Reason>,
+    pub unavailable: fn(&DataContext, &[f64]) -> Option<Reason>,
     /// Which of its knobs can't have the value that it has on this ground, and why, whether it is on or off.
-    pub misfit: fn(&Ground, &[f64]) -> Option<AtKnob>,
+    pub mismatch: fn(&DataContext, &[f64]) -> Option<KnobReason>,
     /// What the user should know while it is on with these knobs on this ground, if anything.
-    pub notice: fn(&Ground, &[f64]) -> Option<Reason>,
+    pub notice: fn(&DataContext, &[f64]) -> Option<Reason>,
     /// A new one, as at the moment of being switched on.
     pub build: fn() -> Box<dyn Regularizer>,
 }
 
 /// For an [`Entry`] that is available everywhere, or has nothing to say.
-fn never(_: &Ground, _: &[f64]) -> Option<Reason> {
+fn never(_: &DataContext, _: &[f64]) -> Option<Reason> {
     None
 }
 
 /// For an [`Entry`] whose knobs can have all their values everywhere.
-fn fits(_: &Ground, _: &[f64]) -> Option<AtKnob> {
+fn fits(_: &DataContext, _: &[f64]) -> Option<KnobReason> {
     None
 }
 
 /// The moment of a run at which a hook is called.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub struct StepContext<'a> {
     /// The run's seed, for the regularizer's own random stream.
     pub seed: u64,
     /// Updates made so far.
@@ -101,11 +101,11 @@ pub struct Moment<'a> {
     /// Where each layer's parameters stand in the flat vector, those that regularizers own included.
     pub layout: &'a Layout,
     /// What is known of the data and the batch.
-    pub ground: Ground,
+    pub data_context: DataContext,
 }
 
 /// A block of parameters that a regularizer owns: name, layer, role and shape, as for [`Layout::extended`].
-pub type Own = (String, usize, Role, [usize; 2]);
+pub type OwnedParameters = (String, usize, Role, [usize; 2]);
 
 /// Sends the whole training part, clean, through the plain network, with these taps on the way.
 pub type Pass<'a> = &'a mut dyn FnMut(&mut dyn Taps);
@@ -121,7 +121,7 @@ pub enum Start {
 
 /// What a regularizer finds at an evaluation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Judgement {
+pub struct EvaluationOutcome {
     /// These weights are the best so far: worth keeping.
     pub improved: bool,
     /// The condition to stop is met at this evaluation.
@@ -146,7 +146,7 @@ pub struct Meter {
 pub trait Regularizer: Send + Sync {
     /// The parameters it adds to the network's own, given the network's layout. The optimizer updates them like all
     /// others.
-    fn own(&self, _network: &Layout) -> Vec<Own> {
+    fn own(&self, _network: &Layout) -> Vec<OwnedParameters> {
         Vec::new()
     }
 
@@ -163,7 +163,7 @@ pub trait Regularizer: Send + Sync {
     /// Changes the batch: `inputs` `[rows, features]` and soft `targets` `[rows, outputs]`.
     fn batch(
         &mut self,
-        _moment: Moment<'_>,
+        _moment: StepContext<'_>,
         _knobs: &[f64],
         _inputs: &mut ArrayViewMut2<'_, f32>,
         _targets: &mut ArrayViewMut2<'_, f32>,
@@ -176,22 +176,22 @@ pub trait Regularizer: Send + Sync {
     }
 
     /// Moves the point at which the gradient is taken; the weights themselves stay.
-    fn weights(&mut self, _moment: Moment<'_>, _knobs: &[f64], _at: &mut [f32]) {}
+    fn weights(&mut self, _moment: StepContext<'_>, _knobs: &[f64], _at: &mut [f32]) {}
 
     /// What it does to the signal in the hidden layers, prepared for this step.
-    fn taps(&mut self, _moment: Moment<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
+    fn taps(&mut self, _moment: StepContext<'_>, _knobs: &[f64]) -> Option<&mut dyn Taps> {
         None
     }
 
     /// What it adds to the objective at these weights.
-    fn penalty(&self, _moment: Moment<'_>, _knobs: &[f64], _weights: &[f32]) -> f64 {
+    fn penalty(&self, _moment: StepContext<'_>, _knobs: &[f64], _weights: &[f32]) -> f64 {
         0.0
     }
 
     /// Adds the gradient of [`Regularizer::penalty`].
     fn gradient(
         &mut self,
-        _moment: Moment<'_>,
+        _moment: StepContext<'_>,
         _knobs: &[f64],
         _weights: &[f32],
         _gradient: &mut [f32],
@@ -203,8 +203,8 @@ pub trait Regularizer: Send + Sync {
     fn updated(&mut self) {}
 
     /// Looks at an evaluation, measured clean on the whole train and validation parts.
-    fn judge(&mut self, _knobs: &[f64], _train: Score, _validation: Score) -> Judgement {
-        Judgement::default()
+    fn judge(&mut self, _knobs: &[f64], _train: Score, _validation: Score) -> EvaluationOutcome {
+        EvaluationOutcome::default()
     }
 
     /// Starts counting anew after a trigger the user passed over.
@@ -227,7 +227,7 @@ pub trait Regularizer: Send + Sync {
     }
 
     /// All that it draws at random for the step to be made at this moment. For a log, not for a step: it allocates.
-    fn draws(&self, _moment: Moment<'_>, _knobs: &[f64], _sizes: Sizes<'_>) -> Draws {
+    fn draws(&self, _moment: StepContext<'_>, _knobs: &[f64], _sizes: Sizes<'_>) -> Draws {
         Draws::new()
     }
 
@@ -240,7 +240,7 @@ pub trait Regularizer: Send + Sync {
     fn boxed_clone(&self) -> Box<dyn Regularizer>;
 
     /// Shows all that it carries from one step to the next, where that follows from nothing else. It has been placed.
-    fn remember(&mut self, _memory: &mut dyn Memory) {}
+    fn visit_state(&mut self, _memory: &mut dyn StateVisitor) {}
 }
 
 impl Clone for Box<dyn Regularizer> {

@@ -5,7 +5,7 @@
 
 use ndarray::ArrayViewMut2;
 
-use super::{Draw, Draws, Entry, Moment, Regularizer, Sizes, never, normal};
+use super::{Draw, Draws, Entry, Regularizer, Sizes, StepContext, never, normal};
 use crate::knob::{Kind, Knob, Scale};
 use crate::rng::{Generator, Purpose, stream};
 
@@ -46,7 +46,7 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: false,
     watches: false,
     unavailable: never,
-    misfit: super::fits,
+    mismatch: super::fits,
     notice: never,
     build: || Box::new(Noise),
 };
@@ -58,14 +58,18 @@ const WEIGHTS: usize = 1;
 struct Noise;
 
 /// The draws of a step for inputs or for weights.
-fn draws(moment: Moment<'_>, target: usize) -> Generator {
-    stream(moment.seed, Purpose::Noise, 2 * moment.step + target as u64)
+fn draws(context: StepContext<'_>, target: usize) -> Generator {
+    stream(
+        context.seed,
+        Purpose::Noise,
+        2 * context.step + target as u64,
+    )
 }
 
 impl Regularizer for Noise {
     fn batch(
         &mut self,
-        moment: Moment<'_>,
+        context: StepContext<'_>,
         knobs: &[f64],
         inputs: &mut ArrayViewMut2<'_, f32>,
         _targets: &mut ArrayViewMut2<'_, f32>,
@@ -73,7 +77,7 @@ impl Regularizer for Noise {
         if knobs[INPUTS] > 0.0
             && let Some(inputs) = inputs.as_slice_mut()
         {
-            normal::add(&draws(moment, INPUTS), knobs[INPUTS] as f32, inputs);
+            normal::add(&draws(context, INPUTS), knobs[INPUTS] as f32, inputs);
         }
     }
 
@@ -81,16 +85,16 @@ impl Regularizer for Noise {
         knobs[WEIGHTS] > 0.0
     }
 
-    fn weights(&mut self, moment: Moment<'_>, knobs: &[f64], at: &mut [f32]) {
+    fn weights(&mut self, context: StepContext<'_>, knobs: &[f64], at: &mut [f32]) {
         if knobs[WEIGHTS] > 0.0 {
-            normal::add(&draws(moment, WEIGHTS), knobs[WEIGHTS] as f32, at);
+            normal::add(&draws(context, WEIGHTS), knobs[WEIGHTS] as f32, at);
         }
     }
 
-    fn draws(&self, moment: Moment<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
+    fn draws(&self, context: StepContext<'_>, knobs: &[f64], sizes: Sizes<'_>) -> Draws {
         let noise = |target: usize, length: usize| {
             let mut noise = vec![0.0; length];
-            normal::add(&draws(moment, target), knobs[target] as f32, &mut noise);
+            normal::add(&draws(context, target), knobs[target] as f32, &mut noise);
             noise
         };
         let mut drawn = Draws::new();
@@ -100,9 +104,9 @@ impl Regularizer for Noise {
             drawn.insert("inputs", Draw::Rows(rows.collect()));
         }
         if knobs[WEIGHTS] > 0.0 {
-            let all = moment
+            let all = context
                 .layout
-                .sequential(&noise(WEIGHTS, moment.layout.len()));
+                .sequential(&noise(WEIGHTS, context.layout.len()));
             let blocks = all.into_iter().map(|(name, _, values)| (name, values));
             drawn.insert("weights", Draw::Parameters(blocks.collect()));
         }
@@ -121,7 +125,7 @@ mod tests {
 
     use super::*;
     use crate::nn::{Activation, Loss, Network, Shape};
-    use crate::regularize::Ground;
+    use crate::regularize::DataContext;
 
     /// What a step's noise adds to 40 × 50 inputs and to as many weights.
     fn added(knobs: &[f64], step: u64) -> (Vec<f32>, Vec<f32>) {
@@ -131,11 +135,11 @@ mod tests {
             outputs: 1,
         };
         let network = Network::new(shape, Activation::Relu, Loss::MeanSquaredError).unwrap();
-        let moment = Moment {
+        let context = StepContext {
             seed: 5,
             step,
             layout: network.layout(),
-            ground: Ground {
+            data_context: DataContext {
                 images: None,
                 classes: false,
                 batch: 40,
@@ -145,14 +149,14 @@ mod tests {
         let mut targets = Array2::zeros((40, 1));
         let mut noise = (ENTRY.build)();
         noise.batch(
-            moment,
+            context,
             knobs,
             &mut inputs.view_mut(),
             &mut targets.view_mut(),
         );
         assert!(targets.iter().all(|y| *y == 0.0));
         let mut weights = vec![0.0; 2000];
-        noise.weights(moment, knobs, &mut weights);
+        noise.weights(context, knobs, &mut weights);
         (inputs.into_raw_vec_and_offset().0, weights)
     }
 

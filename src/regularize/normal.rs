@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn the_draws_follow_the_normal_distribution() {
         let drawn = draws(400_000);
-        let moment = |power: i32| {
+        let context = |power: i32| {
             let sum: f64 = drawn.iter().map(|x| f64::from(*x).powi(power)).sum();
             sum / drawn.len() as f64
         };
@@ -127,9 +127,9 @@ mod tests {
         ] {
             let error = 5.0 * (spread / drawn.len() as f64).sqrt();
             assert!(
-                (moment(power) - expected).abs() < error,
+                (context(power) - expected).abs() < error,
                 "{power}: {}",
-                moment(power)
+                context(power)
             );
         }
         // The share below x for some x, against the normal distribution function.

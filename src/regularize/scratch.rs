@@ -28,10 +28,10 @@ impl<T> DerefMut for Scratch<T> {
     }
 }
 
-/// The first `length` elements of `room`, which grows where it has to.
-pub(super) fn first<T: Clone + Default>(room: &mut Vec<T>, length: usize) -> &mut [T] {
-    if room.len() < length {
-        room.resize(length, T::default());
+/// The first `length` elements of `scratch`, which grows where it has to.
+pub(super) fn first<T: Clone + Default>(scratch: &mut Vec<T>, length: usize) -> &mut [T] {
+    if scratch.len() < length {
+        scratch.resize(length, T::default());
     }
-    &mut room[..length]
+    &mut scratch[..length]
 }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use ndarray::ArrayViewMut2;
 
 use super::{
-    Draws, ENTRIES, Entry, Judgement, Meter, Moment, Own, Pass, Regularizer, Sizes, Start,
+    Draws, ENTRIES, Entry, EvaluationOutcome, Meter, OwnedParameters, Pass, Regularizer, Sizes,
+    Start, StepContext,
 };
-use crate::memory::Memory;
 use crate::nn::{Layout, Score, Taps};
+use crate::state_visitor::StateVisitor;
 
 /// One regularizer in a run.
 #[derive(Clone)]
@@ -77,7 +78,8 @@ impl Set {
     /// Where the parameters that this one owns stand (or would, if it were on) in the flat vector.
     #[must_use]
     pub fn own(&self, entry: &Entry, network: &Layout) -> Range<usize> {
-        let length = |own: Vec<Own>| own.iter().map(|(_, _, _, [a, b])| a * b).sum::<usize>();
+        let length =
+            |own: Vec<OwnedParameters>| own.iter().map(|(_, _, _, [a, b])| a * b).sum::<usize>();
         let mut start = network.len();
         for slot in &self.slots {
             let own = length(slot.state.own(network));
@@ -157,8 +159,12 @@ impl Set {
 
     /// [`Regularizer::draws`] of all that are on and draw anything.
     #[must_use]
-    pub fn draws(&self, moment: Moment<'_>, sizes: Sizes<'_>) -> BTreeMap<&'static str, Draws> {
-        let draws = |slot: &Slot| (slot.entry.id, slot.state.draws(moment, &slot.knobs, sizes));
+    pub fn draws(
+        &self,
+        context: StepContext<'_>,
+        sizes: Sizes<'_>,
+    ) -> BTreeMap<&'static str, Draws> {
+        let draws = |slot: &Slot| (slot.entry.id, slot.state.draws(context, &slot.knobs, sizes));
         let all = self.on().map(draws);
         all.filter(|(_, draws)| !draws.is_empty()).collect()
     }
@@ -186,25 +192,25 @@ impl Set {
     /// [`Regularizer::batch`] of all that are on.
     pub fn batch(
         &mut self,
-        moment: Moment<'_>,
+        context: StepContext<'_>,
         inputs: &mut ArrayViewMut2<'_, f32>,
         targets: &mut ArrayViewMut2<'_, f32>,
     ) {
         for slot in self.on_mut() {
-            slot.state.batch(moment, &slot.knobs, inputs, targets);
+            slot.state.batch(context, &slot.knobs, inputs, targets);
         }
     }
 
     /// [`Regularizer::batch`] one after the other: after each that is on, `see` is shown what it made of the batch.
     pub fn stages(
         &mut self,
-        moment: Moment<'_>,
+        context: StepContext<'_>,
         inputs: &mut ArrayViewMut2<'_, f32>,
         targets: &mut ArrayViewMut2<'_, f32>,
         mut see: impl FnMut(&'static Entry, &ArrayViewMut2<'_, f32>, &ArrayViewMut2<'_, f32>),
     ) {
         for slot in self.on_mut() {
-            slot.state.batch(moment, &slot.knobs, inputs, targets);
+            slot.state.batch(context, &slot.knobs, inputs, targets);
             see(slot.entry, inputs, targets);
         }
     }
@@ -216,24 +222,24 @@ impl Set {
     }
 
     /// [`Regularizer::weights`] of all that are on.
-    pub fn weights(&mut self, moment: Moment<'_>, at: &mut [f32]) {
+    pub fn weights(&mut self, context: StepContext<'_>, at: &mut [f32]) {
         for slot in self.on_mut() {
-            slot.state.weights(moment, &slot.knobs, at);
+            slot.state.weights(context, &slot.knobs, at);
         }
     }
 
     /// What those that are on do to the signal in the hidden layers; `None` where none does anything.
-    pub fn taps<'a>(&'a mut self, moment: Moment<'a>) -> Option<Chain<'a>> {
+    pub fn taps<'a>(&'a mut self, context: StepContext<'a>) -> Option<Chain<'a>> {
         let (mut pre_activation, mut activation) = (false, false);
         for slot in self.on_mut() {
-            if let Some(taps) = slot.state.taps(moment, &slot.knobs) {
+            if let Some(taps) = slot.state.taps(context, &slot.knobs) {
                 pre_activation |= taps.wants_pre_activation();
                 activation |= taps.wants_activation();
             }
         }
         (pre_activation || activation).then_some(Chain {
             slots: &mut self.slots,
-            moment,
+            context,
             pre_activation,
             activation,
         })
@@ -241,29 +247,30 @@ impl Set {
 
     /// The sum of the penalties.
     #[must_use]
-    pub fn penalty(&self, moment: Moment<'_>, weights: &[f32]) -> f64 {
+    pub fn penalty(&self, context: StepContext<'_>, weights: &[f32]) -> f64 {
         self.on()
-            .map(|slot| slot.state.penalty(moment, &slot.knobs, weights))
+            .map(|slot| slot.state.penalty(context, &slot.knobs, weights))
             .sum()
     }
 
     /// [`Regularizer::gradient`] of all that are on.
-    pub fn gradient(&mut self, moment: Moment<'_>, weights: &[f32], gradient: &mut [f32]) {
+    pub fn gradient(&mut self, context: StepContext<'_>, weights: &[f32], gradient: &mut [f32]) {
         for slot in self.on_mut() {
-            slot.state.gradient(moment, &slot.knobs, weights, gradient);
+            slot.state.gradient(context, &slot.knobs, weights, gradient);
         }
     }
 
     /// What those that are on find at an evaluation, together.
-    pub fn judge(&mut self, train: Score, validation: Score) -> Judgement {
-        self.on_mut().fold(Judgement::default(), |all, slot| {
-            let one = slot.state.judge(&slot.knobs, train, validation);
-            Judgement {
-                improved: all.improved || one.improved,
-                triggered: all.triggered || one.triggered,
-                stop: all.stop || (one.triggered && one.stop),
-            }
-        })
+    pub fn judge(&mut self, train: Score, validation: Score) -> EvaluationOutcome {
+        self.on_mut()
+            .fold(EvaluationOutcome::default(), |all, slot| {
+                let one = slot.state.judge(&slot.knobs, train, validation);
+                EvaluationOutcome {
+                    improved: all.improved || one.improved,
+                    triggered: all.triggered || one.triggered,
+                    stop: all.stop || (one.triggered && one.stop),
+                }
+            })
     }
 
     /// [`Regularizer::go_on`] of all that are on.
@@ -271,9 +278,10 @@ impl Set {
         self.on_mut().for_each(|slot| slot.state.go_on());
     }
 
-    /// [`Regularizer::remember`] of all that are on.
-    pub fn remember(&mut self, memory: &mut dyn Memory) {
-        self.on_mut().for_each(|slot| slot.state.remember(memory));
+    /// [`Regularizer::visit_state`] of all that are on.
+    pub fn visit_state(&mut self, visitor: &mut dyn StateVisitor) {
+        self.on_mut()
+            .for_each(|slot| slot.state.visit_state(visitor));
     }
 
     /// The meter of the first that has one.
@@ -286,7 +294,7 @@ impl Set {
 /// The taps of several regularizers, applied one after the other; on the way back, in reverse.
 pub struct Chain<'a> {
     slots: &'a mut [Slot],
-    moment: Moment<'a>,
+    context: StepContext<'a>,
     pre_activation: bool,
     activation: bool,
 }
@@ -294,7 +302,7 @@ pub struct Chain<'a> {
 impl Chain<'_> {
     fn each(&mut self, mut apply: impl FnMut(&mut dyn Taps)) {
         for slot in self.slots.iter_mut().filter(|slot| slot.on) {
-            if let Some(taps) = slot.state.taps(self.moment, &slot.knobs) {
+            if let Some(taps) = slot.state.taps(self.context, &slot.knobs) {
                 apply(taps);
             }
         }
@@ -302,7 +310,7 @@ impl Chain<'_> {
 
     fn each_back(&mut self, mut apply: impl FnMut(&mut dyn Taps)) {
         for slot in self.slots.iter_mut().rev().filter(|slot| slot.on) {
-            if let Some(taps) = slot.state.taps(self.moment, &slot.knobs) {
+            if let Some(taps) = slot.state.taps(self.context, &slot.knobs) {
                 apply(taps);
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Over weights only: biases and the scale and shift of batch normalization are free.
 
-use super::{Entry, Moment, Regularizer};
+use super::{Entry, Regularizer, StepContext};
 use crate::knob::{Kind, Knob, Scale};
 use crate::nn::{Layout, Role};
 use crate::simd::vectorised;
@@ -30,7 +30,7 @@ pub(super) static ENTRY: Entry = Entry {
     exclusive: false,
     watches: false,
     unavailable: super::never,
-    misfit: super::fits,
+    mismatch: super::fits,
     notice: super::never,
     build: || Box::new(WeightDecay),
 };
@@ -66,8 +66,8 @@ fn square_norm(values: &[f32]) -> f64 {
 }
 
 impl Regularizer for WeightDecay {
-    fn penalty(&self, moment: Moment<'_>, knobs: &[f64], weights: &[f32]) -> f64 {
-        let norm: f64 = decayed(moment.layout)
+    fn penalty(&self, context: StepContext<'_>, knobs: &[f64], weights: &[f32]) -> f64 {
+        let norm: f64 = decayed(context.layout)
             .map(|range| square_norm(&weights[range]))
             .sum();
         knobs[0] / 2.0 * norm
@@ -75,13 +75,13 @@ impl Regularizer for WeightDecay {
 
     fn gradient(
         &mut self,
-        moment: Moment<'_>,
+        context: StepContext<'_>,
         knobs: &[f64],
         weights: &[f32],
         gradient: &mut [f32],
     ) {
         let alpha = knobs[0] as f32;
-        for range in decayed(moment.layout) {
+        for range in decayed(context.layout) {
             let (weights, gradient) = (&weights[range.clone()], &mut gradient[range]);
             vectorised(
                 #[inline(always)]
@@ -116,11 +116,11 @@ mod tests {
         let weights: Vec<f32> = (0..network.layout().len())
             .map(|i| (i as f32 * 0.7).sin())
             .collect();
-        let moment = Moment {
+        let context = StepContext {
             seed: 0,
             step: 0,
             layout: network.layout(),
-            ground: crate::regularize::Ground {
+            data_context: crate::regularize::DataContext {
                 images: None,
                 classes: true,
                 batch: 32,
@@ -140,11 +140,11 @@ mod tests {
         };
         let wide: Vec<f64> = weights.iter().map(|w| f64::from(*w)).collect();
         let mut decay = (ENTRY.build)();
-        let penalty = decay.penalty(moment, &[alpha], &weights);
+        let penalty = decay.penalty(context, &[alpha], &weights);
         assert!((penalty - reference(&wide)).abs() < 1e-6);
 
         let mut gradient = vec![1.0; weights.len()];
-        decay.gradient(moment, &[alpha], &weights, &mut gradient);
+        decay.gradient(context, &[alpha], &weights, &mut gradient);
         for i in 0..wide.len() {
             let mut up = wide.clone();
             let mut down = wide.clone();

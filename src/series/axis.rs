@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::axis_kind::AxisKind;
-use super::grain::{Grain, MOST, Place};
+use super::resolution::{AxisPositions, MOST, Resolution};
 
 /// Where the run stood at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ impl Knot {
         }
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> AxisPositions {
         AxisKind::ALL.map(|kind| self.x(kind))
     }
 }
@@ -40,12 +40,12 @@ const THINNED: usize = KNOTS / 2;
 
 /// The map from steps to each x axis: piecewise linear between the knots pushed, straight on beyond the last.
 ///
-/// Past 14 336 knots the older ones are thinned, so that the stretch between two is narrow on every axis (see [`Grain`]); the
+/// Past 14 336 knots the older ones are thinned, so that the stretch between two is narrow on every axis (see [`Resolution`]); the
 /// latest 1 024 are always exact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Axis {
     knots: Vec<Knot>,
-    grain: Grain,
+    resolution: Resolution,
 }
 
 impl Default for Axis {
@@ -65,7 +65,7 @@ impl Axis {
                 samples: 0,
                 seconds: 0.0,
             }],
-            grain: Grain::default(),
+            resolution: Resolution::default(),
         }
     }
 
@@ -105,8 +105,8 @@ impl Axis {
     fn thin(&mut self) {
         loop {
             self.thin_once();
-            match self.grain.coarser() {
-                Some(coarser) if self.knots.len() > THINNED => self.grain = coarser,
+            match self.resolution.coarser() {
+                Some(coarser) if self.knots.len() > THINNED => self.resolution = coarser,
                 _ => return,
             }
         }
@@ -122,7 +122,7 @@ impl Axis {
         for index in 1..self.knots.len() {
             let before = kept.checked_sub(1).map(|index| self.knots[index].place());
             let knot = self.knots[index];
-            let is_idle = |from| self.grain.bridges(&from, &knot.place(), &end);
+            let is_idle = |from| self.resolution.bridges(&from, &knot.place(), &end);
             if index < old && before.is_some_and(is_idle) {
                 self.knots[kept] = knot;
             } else {
@@ -139,7 +139,7 @@ impl Axis {
         let kept = self.knots.partition_point(|knot| knot.step <= step);
         let mut until = Self {
             knots: self.knots[..kept].to_vec(),
-            grain: self.grain,
+            resolution: self.resolution,
         };
         if step < self.last_step() {
             let x = |kind| self.x_of(kind, step);
@@ -162,7 +162,7 @@ impl Axis {
     /// Puts `rest` back, which was [split off](Axis::split_off) at `step`, in the place of all that is known from there on.
     pub fn join(&mut self, rest: Self, step: u64) {
         self.knots.retain(|knot| knot.step < step);
-        self.grain = self.grain.or(rest.grain);
+        self.resolution = self.resolution.or(rest.resolution);
         self.knots.reserve_exact(rest.knots.len());
         self.knots.extend(rest.knots);
     }
@@ -175,7 +175,7 @@ impl Axis {
 
     /// Where the latest step pushed stands on every axis.
     #[must_use]
-    pub fn end(&self) -> Place {
+    pub fn end(&self) -> AxisPositions {
         self.knots.last().map_or([0.0; _], Knot::place)
     }
 
@@ -246,7 +246,7 @@ pub struct Follow<'a> {
 
 impl Follow<'_> {
     /// Where `step`, which is not before the last one asked for, stands on every axis.
-    pub fn place(&mut self, step: u64) -> Place {
+    pub fn place(&mut self, step: u64) -> AxisPositions {
         let knots = &self.axis.knots;
         while knots.get(self.at).is_some_and(|knot| knot.step < step) {
             self.at += 1;
@@ -348,8 +348,8 @@ mod tests {
     #[test]
     fn the_latest_knots_are_exact_however_coarse_the_rest() {
         let mut axis = Axis::new();
-        while let Some(coarser) = axis.grain.coarser() {
-            axis.grain = coarser;
+        while let Some(coarser) = axis.resolution.coarser() {
+            axis.resolution = coarser;
         }
         let seconds = |step: u64| (step + step % 3) as f64;
         for step in 1..=KNOTS as u64 {

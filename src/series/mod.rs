@@ -1,14 +1,14 @@
 //! Bounded history of a curve: drawing costs what is kept, never the points recorded.
 //!
 //! A [`Series`] keeps its points in buckets, from old to new. Once there are too many, neighbours are merged where the two
-//! together are narrow on every axis that the curve may be drawn over (see [`Grain`]); the latest pushes stay as they are. So
+//! together are narrow on every axis that the curve may be drawn over (see [`Resolution`]); the latest pushes stay as they are. So
 //! the recent past is exact, the far past is coarser, no bucket is ever seen as a block, and `10⁸` points take half a
 //! megabyte. Extremes are kept in every bucket: thinning loses the place of a spike by at most a bucket, and its height
 //! not at all.
 
 mod axis;
 mod axis_kind;
-mod grain;
+mod resolution;
 mod ruler;
 mod smoothing;
 mod span;
@@ -21,13 +21,13 @@ use serde::{Deserialize, Serialize};
 
 pub use axis::{Axis, Follow};
 pub use axis_kind::AxisKind;
-pub use grain::{Grain, Place};
+pub use resolution::{AxisPositions, Resolution};
 pub use ruler::{Piece, Ruler};
 pub use smoothing::Smoothing;
 pub use span::Span;
 pub use table::{Curve, Mark, Table, TableFormat, UnknownTableFormat};
 
-use grain::{MOST, MOST_OF_MANY};
+use resolution::{MOST, MOST_OF_MANY};
 use smoothing::Averages;
 use written::WrittenSeries;
 
@@ -60,7 +60,7 @@ pub struct Series {
     room: usize,
     /// So many of the latest buckets are never merged.
     exact: usize,
-    grain: Grain,
+    resolution: Resolution,
     total: Option<Span>,
     averages: Averages,
 }
@@ -85,7 +85,7 @@ impl Series {
             buckets: Vec::new(),
             room: buckets.max(ROOM),
             exact: EXACT,
-            grain: Grain::default(),
+            resolution: Resolution::default(),
             total: None,
             averages: Averages::default(),
         }
@@ -98,22 +98,22 @@ impl Series {
         Self {
             room: ROOM_OF_MANY,
             exact: EXACT_OF_MANY,
-            grain: Grain::of_many(),
+            resolution: Resolution::of_many(),
             ..Self::new()
         }
     }
 
     /// A curve of the same kind without points.
     fn empty(&self) -> Self {
-        let grain = if self.exact == EXACT {
-            Grain::default()
+        let resolution = if self.exact == EXACT {
+            Resolution::default()
         } else {
-            Grain::of_many()
+            Resolution::of_many()
         };
         Self {
             room: self.room,
             exact: self.exact,
-            grain,
+            resolution,
             ..Self::new()
         }
     }
@@ -168,8 +168,8 @@ impl Series {
         let wanted = self.room - self.room / 4;
         loop {
             self.merge(axis);
-            match self.grain.coarser() {
-                Some(coarser) if self.buckets.len() > wanted => self.grain = coarser,
+            match self.resolution.coarser() {
+                Some(coarser) if self.buckets.len() > wanted => self.resolution = coarser,
                 _ => return,
             }
         }
@@ -184,7 +184,7 @@ impl Series {
         for index in 0..old {
             let bucket = self.buckets[index];
             let piece = ruler.piece(bucket.span.first, bucket.span.last);
-            if let Some(earlier) = whole.filter(|one| ruler.joins(one, &piece, self.grain)) {
+            if let Some(earlier) = whole.filter(|one| ruler.joins(one, &piece, self.resolution)) {
                 let into = &mut self.buckets[kept - 1];
                 into.span.merge(&bucket.span);
                 into.smooth = bucket.smooth;
@@ -389,7 +389,7 @@ impl Series {
         buckets.extend(rest.buckets);
         *self = Self {
             buckets,
-            grain: rest.grain.or(self.grain),
+            resolution: rest.resolution.or(self.resolution),
             ..rest
         };
     }

@@ -1,13 +1,13 @@
 //! Where the pieces of a curve lie, and which neighbours may be one.
 
 use super::axis::{Axis, Follow};
-use super::grain::{Grain, Place};
+use super::resolution::{AxisPositions, Resolution};
 
 /// A piece of a curve, from its first step to its last.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Piece {
-    from: Place,
-    to: Place,
+    from: AxisPositions,
+    to: AxisPositions,
     part: Part,
 }
 
@@ -45,9 +45,9 @@ pub struct Ruler<'a> {
     first: u64,
     last: u64,
     /// Where each part ends.
-    before: Place,
-    known: Place,
-    beyond: Place,
+    before: AxisPositions,
+    known: AxisPositions,
+    beyond: AxisPositions,
 }
 
 impl<'a> Ruler<'a> {
@@ -88,23 +88,23 @@ impl<'a> Ruler<'a> {
 
     /// Whether two neighbours may be one piece.
     #[must_use]
-    pub fn joins(&self, one: &Piece, later: &Piece, grain: Grain) -> bool {
+    pub fn joins(&self, one: &Piece, later: &Piece, resolution: Resolution) -> bool {
         let end = match one.part {
             Part::Before => &self.before,
             Part::Known => &self.known,
             Part::Beyond => &self.beyond,
         };
-        one.part == later.part && grain.allows(&one.from, &later.to, end)
+        one.part == later.part && resolution.allows(&one.from, &later.to, end)
     }
 
     /// Whether the axis can do without what it knows between two neighbours: whatever lies there is then hardly anywhere else.
     /// (Along the steps themselves nothing moves.)
     #[must_use]
-    pub fn bridges(&self, one: &Piece, later: &Piece, grain: Grain) -> bool {
-        grain.bridges(&one.from, &later.to, &self.known)
+    pub fn bridges(&self, one: &Piece, later: &Piece, resolution: Resolution) -> bool {
+        resolution.bridges(&one.from, &later.to, &self.known)
     }
 }
 
-fn from_there(step: u64, there: u64) -> Place {
+fn from_there(step: u64, there: u64) -> AxisPositions {
     [step.saturating_sub(there) as f64, 0.0, 0.0, 0.0]
 }

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::smoothing::Averages;
-use super::{Bucket, Grain, Series, Span};
+use super::{Bucket, Resolution, Series, Span};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct WrittenSeries {
     room: usize,
     exact: usize,
-    grain: Grain,
+    resolution: Resolution,
     total: Option<Span>,
     averages: Averages,
     spans: Vec<Span>,
@@ -20,7 +20,7 @@ impl From<Series> for WrittenSeries {
         Self {
             room: series.room,
             exact: series.exact,
-            grain: series.grain,
+            resolution: series.resolution,
             total: series.total,
             averages: series.averages,
             spans: series.buckets.iter().map(|bucket| bucket.span).collect(),
@@ -40,7 +40,7 @@ impl From<WrittenSeries> for Series {
             buckets: written.spans.into_iter().map(bucket).collect(),
             room: written.room,
             exact: written.exact,
-            grain: written.grain,
+            resolution: written.resolution,
             total: written.total,
             averages: written.averages,
         }

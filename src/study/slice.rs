@@ -6,10 +6,10 @@ use super::entry::is_count;
 use super::{Entry, Opt, Options, StudyError, UnfitRecipe, UnfitRun};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
-use crate::geometry::slice::{Kind, Slice, Surveyor, View, directions};
+use crate::geometry::slice::{Kind, Slice, SliceBuilder, View, directions};
 use crate::nn::Tensor;
-use crate::train::timeline::{Played, Trail};
-use crate::train::{Phase, Recipe, Session, Sight, Snapshot, Timeline, Until};
+use crate::train::timeline::{CheckpointWeights, Played};
+use crate::train::{Phase, Recipe, Session, Snapshot, SnapshotExtras, Timeline, Until};
 
 /// How long a run is trained where nobody says so.
 const UNTIL: Until = Until::Epoch(20.0);
@@ -91,11 +91,11 @@ fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, 
     };
     let snapshot = train(recipe, control)?;
     let side = options.read("grid").unwrap_or(17);
-    let mut surveyor = Surveyor::default();
+    let mut builder = SliceBuilder::default();
     let mut told = 0;
     loop {
         control.check()?;
-        let (slice, is_whole) = surveyor.look(&snapshot, view);
+        let (slice, is_whole) = builder.look(&snapshot, view);
         let done = (WORK * (slice.side * slice.side) as u64 / (side * side) as u64).min(WORK);
         control.advance(done - told);
         told = done;
@@ -122,7 +122,7 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     let mut told = 0;
     loop {
         let trainer = timeline.session().trainer();
-        let step_work = trainer.ground().batch * trainer.network().layout().len();
+        let step_work = trainer.data_context().batch * trainer.network().layout().len();
         let looks = (TURN_WORK / step_work.max(1)).clamp(1, LOOKS) as u64;
         if trainer.step_count().is_multiple_of(looks) {
             control.check()?;
@@ -149,9 +149,10 @@ fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError
     if let Phase::Stopped(crate::train::End::Diverged(verdict)) = timeline.session().phase() {
         return Err(UnfitRun::Diverged(*verdict).into());
     }
-    Ok(Arc::new(
-        timeline.snapshot(Sight::trail(), &mut Trail::default()),
-    ))
+    Ok(Arc::new(timeline.snapshot(
+        SnapshotExtras::trail(),
+        &mut CheckpointWeights::default(),
+    )))
 }
 
 /// The weights, and how far each goes along the two directions.

@@ -1,10 +1,10 @@
 //! What a race over a surface came to, as a table.
 
-use super::arena::Arena;
 use super::runner::{Runner, RunnerState};
+use super::surface_race::SurfaceRace;
 use crate::answer::{Answer, Cell, Sheet};
 
-impl Arena {
+impl SurfaceRace {
     /// How all stand: who arrived first, then who is on the way by the height above the floor, then who is lost.
     #[must_use]
     pub fn answer(&self) -> Answer {

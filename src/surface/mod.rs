@@ -1,14 +1,13 @@
 //! Races of all optimizers over known surfaces, where the path is seen.
 //!
-//! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`Arena`] lets the
+//! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`SurfaceRace`] lets the
 //! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. They run in f64: near the
-//! floor of a valley the rounding of f32 moves an arrival by hundreds of steps. A race is deterministic: an [`ArenaPlan`]
+//! floor of a valley the rounding of f32 moves an arrival by hundreds of steps. A race is deterministic: an [`SurfaceRacePlan`]
 //! makes the same paths again, bit for bit.
 //!
 //! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
 
 mod answer;
-mod arena;
 mod beale;
 mod function;
 mod himmelblau;
@@ -16,11 +15,12 @@ mod ravine;
 mod rosenbrock;
 mod runner;
 mod saddle;
+mod surface_race;
 mod trail;
 
-pub use arena::{Arena, ArenaPlan, KnobChange};
 pub use function::{Surface, Window};
 pub use runner::{Runner, RunnerState};
+pub use surface_race::{KnobChange, SurfaceRace, SurfaceRacePlan};
 
 /// Every surface, in the order in which a key cycles through them.
 pub static SURFACES: &[&Surface] = &[

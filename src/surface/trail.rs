@@ -16,11 +16,11 @@ pub(super) struct Trail {
 }
 
 impl Trail {
-    /// From `start` on; `grain` along x and along y is too small to be seen.
-    pub(super) fn new(start: [f64; 2], grain: [f64; 2]) -> Self {
+    /// From `start` on; `resolution` along x and along y is too small to be seen.
+    pub(super) fn new(start: [f64; 2], resolution: [f64; 2]) -> Self {
         Self {
             points: vec![start],
-            fineness: grain.map(|grain| 1.0 / grain),
+            fineness: resolution.map(|resolution| 1.0 / resolution),
             doublings: 0,
         }
     }

@@ -500,7 +500,7 @@ mod tests {
 
     #[test]
     fn what_the_data_does_not_allow_is_refused_with_the_reason() {
-        let ground = regularize::Ground {
+        let data_context = regularize::DataContext {
             images: None,
             classes: false,
             batch: 1,
@@ -508,8 +508,8 @@ mod tests {
         let check = |text: &str| {
             let mut settings = Settings::default();
             parse(text).unwrap().apply(&mut settings, 100).unwrap();
-            let notices = settings.notices(&ground).len();
-            let checked = settings.check(&ground, "sine");
+            let notices = settings.notices(&data_context).len();
+            let checked = settings.check(&data_context, "sine");
             (notices, checked.map_err(|error| error.to_string()))
         };
         let refused = |text: &str| (0, Err(text.to_owned()));

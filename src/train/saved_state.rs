@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::fnv::Fnv;
-use crate::memory::Misfit;
+use crate::state_visitor::StateMismatch;
 
 /// What the file begins with; the digest of what follows the line comes after it.
 const START: &str = concat!("gradus-state 2 ", env!("CARGO_PKG_VERSION"), " ");
@@ -26,8 +26,8 @@ pub enum StateError {
     OtherJournal,
 }
 
-impl From<Misfit> for StateError {
-    fn from(_: Misfit) -> Self {
+impl From<StateMismatch> for StateError {
+    fn from(_: StateMismatch) -> Self {
         Self::OtherJournal
     }
 }

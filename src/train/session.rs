@@ -12,17 +12,17 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::course::Guess;
 use super::evaluation::{self, Reference};
+use super::evaluation_history::Guess;
 use super::trainer::{Divergence, StepRecord};
 use super::{
-    BatchSize, Change, ChangeError, Course, Evaluation, Impact, Recipe, Scheduled, Settings,
-    Threshold, Trainer, Until,
+    BatchSize, Change, ChangeError, Evaluation, EvaluationHistory, Impact, Recipe, Scheduled,
+    Settings, Threshold, Trainer, Until,
 };
 use crate::data::{self, DataError};
 use crate::nn::{Score, ShapeError};
-use crate::regularize::{Ground, Judgement, Reason};
-use best::{Kept, Lowest};
+use crate::regularize::{DataContext, EvaluationOutcome, Reason};
+use best::{BestWeights, Lowest};
 
 /// A run.
 pub struct Session {
@@ -32,12 +32,12 @@ pub struct Session {
     until: Option<Until>,
     applied: Vec<Applied>,
     planned: usize,
-    best: Option<Arc<Kept>>,
+    best: Option<Arc<BestWeights>>,
     /// Where it is wished for: see [`Session::keep_lowest`].
     lowest: Option<Lowest>,
     last: Evaluation,
     reference: Option<Reference>,
-    course: Arc<Course>,
+    course: Arc<EvaluationHistory>,
     diverged: Option<Verdict>,
     trigger: Option<Trigger>,
 }
@@ -209,7 +209,7 @@ impl Session {
             lowest: None,
             last,
             reference,
-            course: Arc::new(Course::new(last, Some(guess))),
+            course: Arc::new(EvaluationHistory::new(last, Some(guess))),
             diverged: None,
             trigger: None,
             trainer,
@@ -231,7 +231,7 @@ impl Session {
         &self.trainer
     }
 
-    /// Measures what updates do from now on, or no longer: see [`Trainer::pulse`]. It never alters the run.
+    /// Measures what updates do from now on, or no longer: see [`Trainer::stats`]. It never alters the run.
     pub fn watch_pulse(&mut self, on: bool) {
         self.trainer.watch_pulse(on);
     }
@@ -262,7 +262,7 @@ impl Session {
 
     /// What all evaluations so far come to: see [`crate::diagnosis`].
     #[must_use]
-    pub fn course(&self) -> &Arc<Course> {
+    pub fn course(&self) -> &Arc<EvaluationHistory> {
         &self.course
     }
 
@@ -470,7 +470,7 @@ impl Session {
         let judgement = self.trainer.judge(&self.last);
         if judgement.improved {
             let weights = self.trainer.weights();
-            Kept::put(&mut self.best, Best::from(&self.last), &weights);
+            BestWeights::put(&mut self.best, Best::from(&self.last), &weights);
         }
         self.note_lowest();
         self.trigger = self.triggered(judgement);
@@ -488,11 +488,11 @@ impl Session {
             && lowest.is_beaten(watched, self.last.validation)
         {
             let weights = self.trainer.weights();
-            Kept::put(&mut lowest.kept, Best::from(&self.last), &weights);
+            BestWeights::put(&mut lowest.kept, Best::from(&self.last), &weights);
         }
     }
 
-    fn triggered(&self, judgement: Judgement) -> Option<Trigger> {
+    fn triggered(&self, judgement: EvaluationOutcome) -> Option<Trigger> {
         let meter = self.trainer.meter().filter(|_| judgement.triggered)?;
         Some(Trigger {
             step: self.last.step,
@@ -534,8 +534,8 @@ impl Session {
             return applied.change.into();
         }
         let notices = self.trainer.notices();
-        let misfit = notices.iter().find(|(_, why)| *why == Reason::BatchOfOne);
-        if let Some((entry, _)) = misfit {
+        let mismatch = notices.iter().find(|(_, why)| *why == Reason::BatchOfOne);
+        if let Some((entry, _)) = mismatch {
             return Suspect {
                 change: Change::Regularizer { entry, on: true },
                 beside: Some(settings.batch),
@@ -558,7 +558,7 @@ impl Session {
         let ours = &self.trainer.data().test;
         let theirs = &earlier.trainer.data().test;
         if ours.identity() == theirs.identity() {
-            ours.remember(theirs.openings());
+            ours.raise_openings_to(theirs.openings());
         }
     }
 
@@ -596,8 +596,8 @@ fn check(recipe: &Recipe, data: &data::Dataset) -> Result<(), SessionError> {
     let mut settings = recipe.settings.clone();
     let mut apply = |change: Change| {
         change.apply(&mut settings, samples)?;
-        let ground = Ground::of(data, settings.batch.of(samples));
-        Ok(settings.check(&ground, &data.name)?)
+        let data_context = DataContext::of(data, settings.batch.of(samples));
+        Ok(settings.check(&data_context, &data.name)?)
     };
     apply(Change::Batch(recipe.settings.batch)).map_err(SessionError::Settings)?;
     for scheduled in &recipe.schedule {

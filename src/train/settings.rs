@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::knob::Knob;
-use crate::regularize::{Ground, Reason, Watched};
+use crate::regularize::{DataContext, Reason, Watched};
 use crate::train::{BatchSize, Change};
 use crate::{optim, regularize};
 
@@ -233,9 +233,9 @@ impl Settings {
     ///
     /// # Errors
     /// The first that can't.
-    pub fn check(&self, ground: &Ground, data: &str) -> Result<(), Unavailable> {
+    pub fn check(&self, data_context: &DataContext, data: &str) -> Result<(), Unavailable> {
         for one in self.regularizers.iter().filter(|one| one.on) {
-            if let Some(reason) = (one.entry.unavailable)(ground, &one.knobs) {
+            if let Some(reason) = (one.entry.unavailable)(data_context, &one.knobs) {
                 let word = one
                     .main()
                     .next()
@@ -249,7 +249,7 @@ impl Settings {
             }
         }
         for one in &self.regularizers {
-            if let Some((place, reason)) = (one.entry.misfit)(ground, &one.knobs) {
+            if let Some((place, reason)) = (one.entry.mismatch)(data_context, &one.knobs) {
                 let knob = &one.entry.knobs[place];
                 return Err(Unavailable {
                     word: knob.word,
@@ -264,9 +264,9 @@ impl Settings {
 
     /// What the user should know of those that are on, on this ground.
     #[must_use]
-    pub fn notices(&self, ground: &Ground) -> Vec<(&'static regularize::Entry, Reason)> {
+    pub fn notices(&self, data_context: &DataContext) -> Vec<(&'static regularize::Entry, Reason)> {
         let on = self.regularizers.iter().filter(|one| one.on);
-        on.filter_map(|one| Some((one.entry, (one.entry.notice)(ground, &one.knobs)?)))
+        on.filter_map(|one| Some((one.entry, (one.entry.notice)(data_context, &one.knobs)?)))
             .collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lengths::norm;
-use super::{Rehearsal, Stage, Trainer};
+use super::{BatchStage, StepPreview, Trainer};
 use crate::data::Dataset;
 use crate::nn::{Network, Role};
 use crate::regularize::Entry;
@@ -15,31 +15,31 @@ pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 
 /// What a snapshot is to hold besides what every one does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sight {
+pub struct SnapshotExtras {
     /// Of whatever has a row for each sample of a batch, at most so many rows.
     pub rows: usize,
     /// The very next step, made on copies.
-    pub rehearsal: bool,
+    pub preview: bool,
     /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
     pub trail: bool,
 }
 
-impl Sight {
+impl SnapshotExtras {
     /// At most so many rows, and nothing more.
     #[must_use]
     pub const fn rows(rows: usize) -> Self {
         Self {
             rows,
-            rehearsal: false,
+            preview: false,
             trail: false,
         }
     }
 
     /// The very next step, made on copies, and nothing more.
     #[must_use]
-    pub const fn rehearsal() -> Self {
+    pub const fn preview() -> Self {
         Self {
-            rehearsal: true,
+            preview: true,
             ..Self::rows(0)
         }
     }
@@ -56,9 +56,7 @@ impl Sight {
     /// Whether what holds this also holds all that `other` asks for.
     #[must_use]
     pub const fn covers(self, other: Self) -> bool {
-        self.rows >= other.rows
-            && (self.rehearsal || !other.rehearsal)
-            && (self.trail || !other.trail)
+        self.rows >= other.rows && (self.preview || !other.preview) && (self.trail || !other.trail)
     }
 }
 
@@ -66,7 +64,7 @@ impl Sight {
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// What was asked for.
-    pub sight: Sight,
+    pub extras: SnapshotExtras,
     /// Which run it is of, where one viewer sees several after each other: 0 is the first.
     pub run: u64,
     /// Updates made.
@@ -84,15 +82,15 @@ pub struct Snapshot {
     /// The parameters of the plain network, as evaluation uses them: what regularizers own is folded in.
     pub weights: Vec<f32>,
     /// The first rows of the very next batch, as it comes, then as each regularizer leaves it: see [`Trainer::stages`].
-    pub stages: Vec<Stage>,
+    pub stages: Vec<BatchStage>,
     /// What regularizers drew for the batch in `stages` as a whole, by symbol: `λ` of mixup or `CutMix`.
     pub drawn: Vec<(&'static Entry, &'static str, f64)>,
     /// For each hidden layer, what regularizers did there in the last step.
     pub layers: Vec<LayerTaps>,
     /// One for each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
-    /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::rehearse`].
-    pub rehearsal: Option<Arc<Rehearsal>>,
+    /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::preview`].
+    pub preview: Option<Arc<StepPreview>>,
     /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
     pub trail: Vec<TrailPoint>,
 }
@@ -127,21 +125,19 @@ impl Trainer {
     ///
     /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
     #[must_use]
-    pub fn snapshot(&self, sight: Sight) -> Snapshot {
-        let Sight {
-            rows, rehearsal, ..
-        } = sight;
-        let rehearsal = rehearsal.then(|| self.rehearse()).flatten();
+    pub fn snapshot(&self, extras: SnapshotExtras) -> Snapshot {
+        let SnapshotExtras { rows, preview, .. } = extras;
+        let preview = preview.then(|| self.preview()).flatten();
         let (stages, drawn) = self.staged(rows);
         let widths = &self.network().shape().hidden;
         let layers = widths.iter().enumerate();
         Snapshot {
-            sight,
+            extras,
             run: 0,
             step: self.step_count(),
             epoch: self.epoch(),
             seed: self.seed(),
-            batch: self.ground().batch,
+            batch: self.data_context().batch,
             network: self.network().clone(),
             data: Arc::clone(self.data()),
             weights: self.weights().into_owned(),
@@ -151,7 +147,7 @@ impl Trainer {
                 .map(|(l, width)| self.taps(l, rows * width))
                 .collect(),
             norms: self.norms(),
-            rehearsal: rehearsal.map(Arc::new),
+            preview: preview.map(Arc::new),
             trail: Vec::new(),
         }
     }
@@ -213,7 +209,7 @@ mod tests {
             settings.extend(more);
             let mut trainer = trainer(&settings);
             for _ in 0..7 {
-                let before = trainer.snapshot(Sight::rows(50));
+                let before = trainer.snapshot(SnapshotExtras::rows(50));
                 let last = before.stages.last().unwrap();
                 let batch = Batch {
                     inputs: last.inputs.view(),
@@ -237,7 +233,7 @@ mod tests {
             let mut settings = vec![("batch", "full"), ("hidden", "4")];
             settings.extend(more);
             let trainer = trainer(&settings);
-            assert!(trainer.ground().batch > 600);
+            assert!(trainer.data_context().batch > 600);
             let (few, all) = (trainer.staged(8), trainer.staged(10_000));
             assert_eq!(few.1, all.1, "{more:?}: λ");
             assert_eq!(few.0.len(), all.0.len());
@@ -281,13 +277,13 @@ mod tests {
                         .unwrap();
                 }
             }
-            drop(watched.trainer().snapshot(Sight::rows(8)));
-            drop(watched.trainer().snapshot(Sight::rehearsal()));
+            drop(watched.trainer().snapshot(SnapshotExtras::rows(8)));
+            drop(watched.trainer().snapshot(SnapshotExtras::preview()));
             assert_eq!(plain.advance(), watched.advance());
             let before = watched.trainer().last_gradient().to_vec();
-            drop(watched.trainer().snapshot(Sight::rehearsal()));
+            drop(watched.trainer().snapshot(SnapshotExtras::preview()));
             assert_eq!(before, watched.trainer().last_gradient());
-            drop(watched.trainer().snapshot(Sight::rows(300)));
+            drop(watched.trainer().snapshot(SnapshotExtras::rows(300)));
         }
         let bits = |run: &Session| -> Vec<u32> {
             run.trainer()
@@ -325,19 +321,19 @@ mod tests {
                 ];
                 let mut trainer = trainer(&settings);
                 for _ in 0..7 {
-                    let snapshot = trainer.snapshot(Sight::rehearsal());
-                    let rehearsal = snapshot.rehearsal.unwrap();
-                    let [before, after] = &rehearsal.weights;
+                    let snapshot = trainer.snapshot(SnapshotExtras::preview());
+                    let preview = snapshot.preview.unwrap();
+                    let [before, after] = &preview.weights;
                     assert_eq!(bits(before), bits(trainer.parameters()));
-                    assert_eq!(rehearsal.layout, *trainer.layout());
+                    assert_eq!(preview.layout, *trainer.layout());
                     let record = trainer.step().unwrap();
-                    assert_eq!(record.objective.to_bits(), rehearsal.objective.to_bits());
-                    assert_eq!(bits(&rehearsal.gradient), bits(trainer.last_gradient()));
+                    assert_eq!(record.objective.to_bits(), preview.objective.to_bits());
+                    assert_eq!(bits(&preview.gradient), bits(trainer.last_gradient()));
                     assert_eq!(bits(after), bits(trainer.parameters()), "{}", entry.id);
                     assert_ne!(before, after);
-                    let next = trainer.rehearse().unwrap();
+                    let next = trainer.preview().unwrap();
                     assert_eq!(
-                        states(&*rehearsal.optimizers[1]),
+                        states(&*preview.optimizers[1]),
                         states(&*next.optimizers[0])
                     );
                 }
@@ -348,9 +344,9 @@ mod tests {
     #[test]
     fn a_step_that_cannot_be_made_has_no_rehearsal() {
         let mut trainer = trainer(&[("data", "sine"), ("lr", "100"), ("hidden", "8")]);
-        assert!(trainer.snapshot(Sight::rows(8)).rehearsal.is_none());
+        assert!(trainer.snapshot(SnapshotExtras::rows(8)).preview.is_none());
         for _ in 0..1000 {
-            let has_rehearsal = trainer.rehearse().is_some();
+            let has_rehearsal = trainer.preview().is_some();
             if trainer.step().is_err() {
                 assert!(!has_rehearsal);
                 return;
@@ -362,11 +358,11 @@ mod tests {
     #[test]
     fn norms_are_those_of_each_block_and_the_gradient_is_zero_before_the_first_step() {
         let mut trainer = trainer(&[("hidden", "9"), ("batch-norm", "on"), ("batch", "full")]);
-        let before = trainer.snapshot(Sight::rows(4));
+        let before = trainer.snapshot(SnapshotExtras::rows(4));
         assert_eq!(before.norms.len(), trainer.layout().blocks().len());
         assert!(before.norms.iter().all(|one| one.gradient == 0.0));
         trainer.step().unwrap();
-        let after = trainer.snapshot(Sight::rows(4));
+        let after = trainer.snapshot(SnapshotExtras::rows(4));
         for (one, block) in after.norms.iter().zip(trainer.layout().blocks()) {
             assert_eq!(
                 (&one.name, one.layer, one.role),
@@ -406,7 +402,7 @@ mod tests {
         ];
         let mut trainer = trainer(&settings);
         trainer.step().unwrap();
-        let snapshot = trainer.snapshot(Sight::rows(10));
+        let snapshot = trainer.snapshot(SnapshotExtras::rows(10));
         for (layer, width) in [12, 5].into_iter().enumerate() {
             let find = |symbol: &str| {
                 let mut all = snapshot.layers[layer].iter();

@@ -5,12 +5,12 @@
 
 mod finite;
 mod frozen;
-mod rehearsal;
+mod preview;
 mod watch;
 mod written;
 
 pub(super) use frozen::Frozen;
-pub use rehearsal::Rehearsal;
+pub use preview::StepPreview;
 pub(super) use written::Written;
 
 use std::borrow::Cow;
@@ -18,13 +18,15 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayViewMut2, s};
 
-use super::pulse::{Monitor, is_pulse_due};
-use super::stage::{self, Stage, gather};
+use super::batch_stage::{self, BatchStage, gather};
 use super::state::{Examples, RunState};
+use super::update_stats::{Monitor, is_update_measured};
 use super::{Change, ChangeError, Evaluation, Recipe, Settings};
 use crate::data::{Dataset, Part, Task};
 use crate::nn::{Batch, Layout, Loss, Network, Score, Shape, ShapeError, Tensor, Workspace};
-use crate::regularize::{self, Ground, Judgement, Meter, Moment, Reason, Sizes, Start};
+use crate::regularize::{
+    self, DataContext, EvaluationOutcome, Meter, Reason, Sizes, Start, StepContext,
+};
 
 /// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
 const EVALUATION_ROWS: usize = 256;
@@ -68,7 +70,7 @@ pub struct Trainer {
     data: Arc<Dataset>,
     seed: u64,
     settings: Settings,
-    ground: Ground,
+    data_context: DataContext,
     state: RunState,
     // A point shortly before, to which a divergence goes back.
     checkpoint: RunState,
@@ -137,7 +139,7 @@ impl Trainer {
         let rows = settings.batch.of(data.train.len());
         let scratch = Scratch::new(&network, &data, state.weights.len(), rows, evaluation);
         Ok(Self {
-            ground: Ground::of(&data, rows),
+            data_context: DataContext::of(&data, rows),
             network,
             data,
             seed: recipe.seed,
@@ -193,20 +195,20 @@ impl Trainer {
 
     /// What regularizers know of the data and the batch.
     #[must_use]
-    pub fn ground(&self) -> Ground {
-        self.ground
+    pub fn data_context(&self) -> DataContext {
+        self.data_context
     }
 
     /// The words that would be refused on this data, each with the reason.
     #[must_use]
     pub fn unavailable(&self) -> Vec<(&'static str, Reason)> {
-        regularize::unavailable(&self.ground())
+        regularize::unavailable(&self.data_context())
     }
 
     /// What the user should know of the regularizers that are on.
     #[must_use]
     pub fn notices(&self) -> Vec<(&'static regularize::Entry, Reason)> {
-        self.settings.notices(&self.ground())
+        self.settings.notices(&self.data_context())
     }
 
     /// What can be shown of the regularizers' doing in a hidden layer (from 0): see
@@ -229,18 +231,18 @@ impl Trainer {
     /// They are still exactly what the step will use, but for mixup and `CutMix`: their λ and their box are the step's,
     /// their partners are of the samples looked at.
     #[must_use]
-    pub fn stages(&self, rows: usize) -> Vec<Stage> {
+    pub fn stages(&self, rows: usize) -> Vec<BatchStage> {
         self.staged(rows).0
     }
 
     /// [`Trainer::stages`], and what was drawn for that batch as a whole.
-    pub(super) fn staged(&self, rows: usize) -> (Vec<Stage>, Vec<Drawn>) {
+    pub(super) fn staged(&self, rows: usize) -> (Vec<BatchStage>, Vec<Drawn>) {
         let size = self.settings.batch.of(self.data.train.len());
         let indices = self.state.order.next_batch(size);
         let indices = &indices[..indices.len().min(rows.max(STAGED_ROWS))];
         let mut regularizers = self.state.regularizers.clone();
         let part = &self.data.train;
-        let stages = stage::stages(part, indices, &mut regularizers, self.moment(), rows);
+        let stages = batch_stage::stages(part, indices, &mut regularizers, self.context(), rows);
         (stages, regularizers.drawn())
     }
 
@@ -258,7 +260,7 @@ impl Trainer {
         };
         super::batch_log::Drawn {
             step: self.state.step + 1,
-            draws: self.state.regularizers.draws(self.moment(), sizes),
+            draws: self.state.regularizers.draws(self.context(), sizes),
             batch,
         }
     }
@@ -285,12 +287,12 @@ impl Trainer {
         &self.scratch.gradient
     }
 
-    fn moment(&self) -> Moment<'_> {
-        Moment {
+    fn context(&self) -> StepContext<'_> {
+        StepContext {
             seed: self.seed,
             step: self.state.step,
             layout: &self.state.layout,
-            ground: self.ground,
+            data_context: self.data_context,
         }
     }
 
@@ -333,7 +335,7 @@ impl Trainer {
         if !objective.is_finite() {
             return Err(self.go_back(before));
         }
-        let is_measured = self.monitor.is_some() && is_pulse_due(before + 1);
+        let is_measured = self.monitor.is_some() && is_update_measured(before + 1);
         if is_measured {
             // Where the gradient was taken is not needed any more.
             self.scratch.at.copy_from_slice(&self.state.weights);
@@ -393,15 +395,15 @@ impl Trainer {
             step,
             ..
         } = &mut self.state;
-        let moment = Moment {
+        let context = StepContext {
             seed: self.seed,
             step: *step,
             layout,
-            ground: self.ground,
+            data_context: self.data_context,
         };
         let mut batch_inputs = first_rows(inputs, rows);
         let mut batch_targets = first_rows(targets, rows);
-        regularizers.batch(moment, &mut batch_inputs, &mut batch_targets);
+        regularizers.batch(context, &mut batch_inputs, &mut batch_targets);
 
         let ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);
         let moved = regularizers.moves_weights();
@@ -409,18 +411,18 @@ impl Trainer {
             if !ahead {
                 at.copy_from_slice(weights);
             }
-            regularizers.weights(moment, at);
+            regularizers.weights(context, at);
         }
         let at: &[f32] = if ahead || moved { at } else { weights };
         let batch = Batch {
             inputs: batch_inputs.view(),
             targets: batch_targets.view(),
         };
-        let mut taps = regularizers.taps(moment);
+        let mut taps = regularizers.taps(context);
         let taps = taps.as_mut().map(|chain| chain as &mut dyn crate::nn::Taps);
         let loss = self.network.gradient(at, batch, work, taps, gradient);
-        let objective = f64::from(loss) + regularizers.penalty(moment, at);
-        regularizers.gradient(moment, at, gradient);
+        let objective = f64::from(loss) + regularizers.penalty(context, at);
+        regularizers.gradient(context, at, gradient);
         objective
     }
 
@@ -482,7 +484,7 @@ impl Trainer {
     }
 
     /// Lets the regularizers look at an evaluation.
-    pub(super) fn judge(&mut self, evaluation: &Evaluation) -> Judgement {
+    pub(super) fn judge(&mut self, evaluation: &Evaluation) -> EvaluationOutcome {
         let Evaluation {
             train, validation, ..
         } = *evaluation;
@@ -495,18 +497,18 @@ impl Trainer {
         let mut settings = self.settings.clone();
         let text = change.apply(&mut settings, samples)?;
         let batch = settings.batch.of(samples);
-        let ground = Ground {
+        let data_context = DataContext {
             batch,
-            ..self.ground
+            ..self.data_context
         };
-        settings.check(&ground, &self.data.name)?;
+        settings.check(&data_context, &self.data.name)?;
         if !self.is_finite() {
             // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
             self.go_back(self.state.step);
         }
         let before = (
             std::mem::replace(&mut self.settings, settings),
-            std::mem::replace(&mut self.ground, ground),
+            std::mem::replace(&mut self.data_context, data_context),
         );
         match change {
             Change::Optimizer(entry) | Change::OptimizerKnobs { entry, .. } => {
@@ -520,7 +522,7 @@ impl Trainer {
                 self.set_regularizer(entry);
                 if !self.is_finite() {
                     // From weights that are all but infinite: batch normalization measures what they make of the data.
-                    (self.settings, self.ground) = before;
+                    (self.settings, self.data_context) = before;
                     self.state = state;
                     self.fit_scratch();
                     return Err(ChangeError::NotFinite { word: entry.id });

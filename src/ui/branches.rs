@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::ink::Ink;
+use super::draw_context::DrawContext;
 use super::locale::Language;
 use super::naming;
 use super::state::State;
@@ -63,7 +63,7 @@ fn head(state: &State, branch: &BranchInfo) -> u64 {
 }
 
 /// Draws the list over the lower part of the screen.
-pub(super) fn draw(state: &State, chosen: usize, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, chosen: usize, ctx: &mut DrawContext<'_>) {
     let all = state.run.branches();
     let area = state.area;
     // The title, a heading, and what there is room for; the last lines stay.
@@ -74,30 +74,30 @@ pub(super) fn draw(state: &State, chosen: usize, ink: &mut Ink<'_>) {
         height,
         ..area
     };
-    ink.clear(whole);
+    ctx.clear(whole);
     let mut rows = whole.rows();
     let Some(title) = rows.next() else {
         return;
     };
-    let words = ink.words;
-    let style = ink.theme.style(Role::Axis);
+    let words = ctx.words;
+    let style = ctx.theme.style(Role::Axis);
     for x in title.left()..title.right() {
-        if let Some(cell) = ink.buffer.cell_mut((x, title.y)) {
-            cell.set_symbol(ink.symbols.base).set_style(style);
+        if let Some(cell) = ctx.buffer.cell_mut((x, title.y)) {
+            cell.set_symbol(ctx.symbols.base).set_style(style);
         }
     }
     let text = format!(" {} ", words.get("branches.title"));
-    ink.row(title).skip(1).put(&text, Role::Strong);
+    ctx.row(title).skip(1).put(&text, Role::Strong);
     let places: Vec<Rect> = rows.collect();
     let Some((heading, places)) = places.split_first() else {
         return;
     };
     let columns = Columns::of(*heading);
-    columns.heading(*heading, ink);
+    columns.heading(*heading, ctx);
     let shown = places.len().saturating_sub(1).max(1);
     let first = (chosen + 1).saturating_sub(shown);
     for ((index, _), place) in all.iter().enumerate().skip(first).take(shown).zip(places) {
-        columns.branch(state, index, chosen == index, *place, ink);
+        columns.branch(state, index, chosen == index, *place, ctx);
     }
 }
 
@@ -115,32 +115,39 @@ impl Columns {
         }
     }
 
-    fn heading(&self, place: Rect, ink: &mut Ink<'_>) {
-        let words = ink.words;
+    fn heading(&self, place: Rect, ctx: &mut DrawContext<'_>) {
+        let words = ctx.words;
         let (best, step) = (words.get("branches.best"), words.get("branches.step"));
-        ink.row(upto(place, self.step)).end(step, Role::Dim);
-        ink.row(upto(place, self.best)).end(best, Role::Dim);
+        ctx.row(upto(place, self.step)).end(step, Role::Dim);
+        ctx.row(upto(place, self.best)).end(best, Role::Dim);
         let left = Rect {
             width: place.width.saturating_sub(24),
             ..place
         };
-        ink.row(left)
+        ctx.row(left)
             .skip(4)
             .put(words.get("branches.name"), Role::Dim)
             .go_to(place.x + 14)
             .put(words.get("branches.difference"), Role::Dim);
     }
 
-    fn branch(&self, state: &State, index: usize, chosen: bool, place: Rect, ink: &mut Ink<'_>) {
+    fn branch(
+        &self,
+        state: &State,
+        index: usize,
+        chosen: bool,
+        place: Rect,
+        ctx: &mut DrawContext<'_>,
+    ) {
         let Some(branch) = state.run.branches().get(index) else {
             return;
         };
         let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
-        let (symbols, words) = (ink.symbols, ink.words);
+        let (symbols, words) = (ctx.symbols, ctx.words);
         let step = words.numbers().count(head(state, branch));
-        ink.row(upto(place, self.step)).end(&step, Role::Text);
+        ctx.row(upto(place, self.step)).end(&step, Role::Text);
         if let Some((_, loss)) = branch.best {
-            ink.row(upto(place, self.best))
+            ctx.row(upto(place, self.best))
                 .end(&words.numbers().loss(loss), Role::Best);
         }
         let role = match () {
@@ -152,7 +159,7 @@ impl Columns {
             width: place.width.saturating_sub(24),
             ..place
         };
-        let mut row = ink.row(left);
+        let mut row = ctx.row(left);
         row.skip(1);
         let (mark, colour) = match (is_current, branch.hidden) {
             (true, _) => (symbols.play, Role::Accent),

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::ink::{self, Ink};
+use super::draw_context::{self, DrawContext};
 use super::state::State;
 use super::theme::Role;
 
@@ -41,13 +41,13 @@ fn lines(state: &State, width: u16) -> Vec<Line> {
         lines.push(Line::Title(title));
         let widths = entries
             .iter()
-            .map(|(keys, _)| ink::width(&symbols.text(keys)))
+            .map(|(keys, _)| draw_context::width(&symbols.text(keys)))
             .filter(|width| *width <= MOST_KEYS);
         let cells = widths.max().unwrap_or(MOST_KEYS);
         for (keys, does) in entries {
-            let is_long = ink::width(&symbols.text(&keys)) > cells;
+            let is_long = draw_context::width(&symbols.text(&keys)) > cells;
             let room = width.saturating_sub(cells + 2).max(8);
-            let mut parts = ink::wrap(does, room).into_iter();
+            let mut parts = draw_context::wrap(does, room).into_iter();
             let beside = if is_long { None } else { parts.next() };
             lines.push(Line::Entry(keys, cells, beside.unwrap_or_default()));
             lines.extend(parts.map(|part| Line::Entry(String::new(), cells, part)));
@@ -87,16 +87,16 @@ pub(super) fn page(state: &State) -> i16 {
 }
 
 /// Draws the help over everything but the last line.
-pub(super) fn draw(state: &State, scroll: u16, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
     let area = state.area;
     let whole = Rect {
         height: area.height.saturating_sub(1),
         ..area
     };
-    ink.clear(whole);
-    let title = ink.words.get("help.title");
-    let intro = ink.words.get("help.intro");
-    ink.row(whole)
+    ctx.clear(whole);
+    let title = ctx.words.get("help.title");
+    let intro = ctx.words.get("help.intro");
+    ctx.row(whole)
         .skip(1)
         .put(title, Role::Strong)
         .skip(3)
@@ -123,7 +123,7 @@ pub(super) fn draw(state: &State, scroll: u16, ink: &mut Ink<'_>) {
         let Some(line) = line else {
             return;
         };
-        let mut row = ink.row(place);
+        let mut row = ctx.row(place);
         match line {
             Line::Blank => {}
             Line::Title(title) => {

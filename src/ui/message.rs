@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::save::Save;
-use super::unsaved::Unsaved;
-use crate::live::{Command, Order, Parcel, Report};
+use super::write_error::WriteError;
+use crate::live::{Command, Order, Payload, Report};
 
 /// Something that reaches the screens.
 #[derive(Clone, Debug)]
@@ -16,13 +16,13 @@ pub enum Message {
     /// The training reports.
     Report(Report),
     /// The run looks like this by now: what was wished for.
-    Picture(Parcel),
+    Picture(Payload),
     /// What a screen has begun beside the training, or something that was made for it, stands like this by now.
-    Told {
+    JobUpdate {
         /// The name of the screen.
         screen: &'static str,
         /// How it stands.
-        news: Parcel,
+        news: Payload,
     },
     /// A key. Presses and repeats count, releases do not.
     Key(KeyEvent),
@@ -46,7 +46,7 @@ pub enum Message {
         /// The file.
         what: String,
         /// Why not.
-        result: Result<(), Unsaved>,
+        result: Result<(), WriteError>,
     },
 }
 
@@ -55,7 +55,7 @@ pub enum Message {
 pub enum Effect {
     /// Send this to the training.
     Send(Command),
-    /// Do this about the work that a screen has beside the training; what it shows is [told](Message::Told).
+    /// Do this about the work that a screen has beside the training; what it shows is [told](Message::JobUpdate).
     Job {
         /// The name of the screen.
         screen: &'static str,

@@ -20,10 +20,10 @@ mod branches;
 pub mod canvas;
 mod chrome;
 mod command;
+mod draw_context;
 pub mod export;
 mod help;
 mod hit;
-mod ink;
 pub mod keymap;
 pub mod locale;
 mod message;
@@ -38,15 +38,15 @@ mod shell;
 pub mod state;
 pub mod symbols;
 pub mod theme;
-mod unsaved;
 pub mod widget;
+mod write_error;
 
 pub use app::App;
 pub use message::{Effect, Message};
 pub use save::{Savable, Save};
 pub use state::run::Run;
-pub use state::{LEAST_SIZE, Look, WrittenState};
-pub use unsaved::Unsaved;
+pub use state::{Appearance, LEAST_SIZE, WrittenState};
+pub use write_error::WriteError;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::message::Effect;
-use super::state::{Said, State};
+use super::state::{State, StatusMessage};
 use super::theme::Role;
-use crate::live::{Command, Order, Work};
+use crate::live::{Command, Job, Order};
 
 /// The rest of the app, as one screen has it while it acts.
 pub(in crate::ui) struct Shell<'a> {
@@ -53,7 +53,10 @@ impl<'a> Shell<'a> {
         values: &[(&str, &dyn Display)],
         role: Role,
     ) {
-        self.state.said = Some(Said::of(self.state.words().fill(key, values), role));
+        self.state.said = Some(StatusMessage::of(
+            self.state.words().fill(key, values),
+            role,
+        ));
         self.done.said = true;
     }
 
@@ -62,22 +65,22 @@ impl<'a> Shell<'a> {
         self.done.effects.push(Effect::Send(command));
     }
 
-    /// Begins work beside the training, in the place of any other of this screen.
-    pub(in crate::ui) fn start(&mut self, work: impl Work) {
-        self.order(Order::Start(Arc::new(work)));
+    /// Begins a job beside the training, in the place of any other of this screen.
+    pub(in crate::ui) fn start(&mut self, job: impl Job) {
+        self.order(Order::Start(Arc::new(job)));
     }
 
-    /// Lets that work wait, or go on.
+    /// Lets that job wait, or go on.
     pub(in crate::ui) fn pause(&mut self, paused: bool) {
         self.order(Order::Pause(paused));
     }
 
-    /// Lets that work last so many seconds at least, or go as fast as it can.
+    /// Lets that job last so many seconds at least, or go as fast as it can.
     pub(in crate::ui) fn pace(&mut self, seconds: Option<f64>) {
         self.order(Order::Pace(seconds));
     }
 
-    /// Gives that work up.
+    /// Gives that job up.
     pub(in crate::ui) fn cancel(&mut self) {
         self.order(Order::Cancel);
     }

@@ -83,8 +83,8 @@ pub(crate) fn picture(buffer: &Buffer, theme: &Theme) -> String {
 }
 
 fn name(cell: &Cell, theme: &Theme, used: &mut Vec<Role>) -> String {
-    let ground = theme.style(Role::Background).bg.unwrap_or(Color::Reset);
-    let blank = cell.symbol() == " " && (cell.bg == ground || cell.bg == Color::Reset);
+    let data_context = theme.style(Role::Background).bg.unwrap_or(Color::Reset);
+    let blank = cell.symbol() == " " && (cell.bg == data_context || cell.bg == Color::Reset);
     if blank && !cell.modifier.contains(Modifier::REVERSED) {
         return "-".to_owned();
     }
@@ -93,10 +93,10 @@ fn name(cell: &Cell, theme: &Theme, used: &mut Vec<Role>) -> String {
             let style = theme.style(role);
             let on_ground = match style.bg {
                 Some(bg) => cell.bg == bg,
-                None => cell.bg == ground || cell.bg == Color::Reset,
+                None => cell.bg == data_context || cell.bg == Color::Reset,
             };
-            let ink = style.fg.unwrap_or(Color::Reset);
-            on_ground && cell.fg == ink && modifier == style.add_modifier
+            let ctx = style.fg.unwrap_or(Color::Reset);
+            on_ground && cell.fg == ctx && modifier == style.add_modifier
         })?;
         used.push(role);
         LETTERS

@@ -3,21 +3,21 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::entry::{Entry, Screen};
-use crate::live::{Desk, Paint, Parcel, Wish, Work};
-use crate::train::{Recipe, Session, Sight, Snapshot};
-use crate::ui::ink::Ink;
+use crate::live::{Job, JobContext, Payload, Render, RenderRequest};
+use crate::train::{Recipe, Session, Snapshot, SnapshotExtras};
+use crate::ui::draw_context::DrawContext;
 use crate::ui::keymap::{Action, Binding, Context, bind, char};
 use crate::ui::shell::Shell;
-use crate::ui::state::{Manner, State};
+use crate::ui::state::{ScreenMode, State};
 use crate::ui::theme::Role;
 
 pub(super) static ENTRY: Entry = Entry {
     id: "twin",
     label: "Twin",
     explanation: "the run beside another of its recipe, from other weights",
-    manner: Manner {
+    mode: ScreenMode {
         besides: Some(TWIN),
-        ..Manner::PANES
+        ..ScreenMode::PANES
     },
     keys: KEYS,
     new: || Box::new(Twin::default()),
@@ -43,15 +43,15 @@ struct Positive(f64);
 #[derive(Clone, Debug, PartialEq)]
 struct Signs;
 
-impl Paint for Signs {
-    type Picture = Positive;
-    type Memory = ();
+impl Render for Signs {
+    type Output = Positive;
+    type Cache = ();
 
-    fn sight(&self) -> Sight {
-        Sight::default()
+    fn extras(&self) -> SnapshotExtras {
+        SnapshotExtras::default()
     }
 
-    fn paint(&self, snapshot: &Arc<Snapshot>, (): &mut ()) -> (Arc<Positive>, bool) {
+    fn render(&self, snapshot: &Arc<Snapshot>, (): &mut ()) -> (Arc<Positive>, bool) {
         let weights = &snapshot.weights;
         let positive = weights.iter().filter(|w| **w > 0.0).count();
         let share = positive as f64 / weights.len() as f64;
@@ -59,7 +59,7 @@ impl Paint for Signs {
     }
 }
 
-/// Work beside the run: a hundred updates of the twin.
+/// A job beside the run: a hundred updates of the twin.
 #[derive(Debug)]
 struct Train(Recipe);
 
@@ -67,36 +67,36 @@ struct Train(Recipe);
 #[derive(Debug)]
 struct Loss(f64);
 
-impl Work for Train {
-    fn work(&self, desk: &Desk<'_>) {
+impl Job for Train {
+    fn run(&self, context: &JobContext<'_>) {
         let Ok(mut session) = Session::new(self.0.clone()) else {
             return;
         };
-        while session.trainer().step_count() < 100 && desk.control.check().is_ok() {
+        while session.trainer().step_count() < 100 && context.control.check().is_ok() {
             session.advance();
-            desk.show(Loss(session.evaluation().train.loss));
+            context.show(Loss(session.evaluation().train.loss));
         }
     }
 }
 
 impl Screen for Twin {
-    fn draw(&self, _: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, _: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let mut rows = body.rows();
         if let (Some(row), Some(positive)) = (rows.next(), &self.positive) {
             let text = format!("{:.0} % of the weights are positive", 100.0 * positive.0);
-            ink.row(row).skip(1).put(&text, Role::Text);
+            ctx.row(row).skip(1).put(&text, Role::Text);
         }
         if let (Some(row), Some(loss)) = (rows.next(), &self.loss) {
             let text = format!("the twin's loss is {:.3}", loss.0);
-            ink.row(row).skip(1).put(&text, Role::Train);
+            ctx.row(row).skip(1).put(&text, Role::Train);
         }
     }
 
-    fn wish(&self, _: &State, _: Rect) -> Option<Wish> {
-        Some(Wish::of(Signs))
+    fn request(&self, _: &State, _: Rect) -> Option<RenderRequest> {
+        Some(RenderRequest::of(Signs))
     }
 
-    fn see(&mut self, picture: &Parcel) {
+    fn on_rendered(&mut self, picture: &Payload) {
         self.positive = picture.get().or(self.positive.take());
     }
 
@@ -115,7 +115,7 @@ impl Screen for Twin {
         true
     }
 
-    fn hear(&mut self, news: &Parcel, _: &mut Shell<'_>) {
+    fn on_job_update(&mut self, news: &Payload, _: &mut Shell<'_>) {
         self.loss = news.get().or(self.loss.take());
     }
 }

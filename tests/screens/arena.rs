@@ -1,10 +1,10 @@
 //! Races on known surfaces. What is in a snapshot goes along paths in closed form.
 
-use gradus::surface::{Arena, ArenaPlan, SURFACES, find};
+use gradus::surface::{SURFACES, SurfaceRace, SurfaceRacePlan, find};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, Message, Savable, screen};
+use gradus::ui::{App, Appearance, Message, Savable, screen};
 use unicode_width::UnicodeWidthStr;
 
 use super::fixture;
@@ -31,7 +31,7 @@ fn bow(from: [f64; 2], to: [f64; 2], bulge: f64, steps: u32, rest: u32) -> Vec<[
 }
 
 /// Every fate there is: at rest, two at one minimum, on the way, out of view, diverged.
-fn fates() -> Arena {
+fn fates() -> SurfaceRace {
     let surface = find("himmelblau").unwrap();
     let start = [-0.25, -1.5];
     let [a, b, c, d] = [0, 1, 2, 3].map(|index| surface.minima[index]);
@@ -44,26 +44,29 @@ fn fates() -> Arena {
         bow(start, [1.0, 6.0], 0.1, 90, 0),
         bow(start, a, -0.2, 80, 40),
     ];
-    let plan = ArenaPlan {
+    let plan = SurfaceRacePlan {
         start,
-        ..ArenaPlan::of(surface)
+        ..SurfaceRacePlan::of(surface)
     };
-    Arena::along(plan, &paths)
+    SurfaceRace::along(plan, &paths)
 }
 
 /// Gradient descent on the ravine in closed form, and nobody else.
-fn zigzag() -> Arena {
+fn zigzag() -> SurfaceRace {
     let at = |step: i32| [-3.5 * 0.955_f64.powi(step), (-0.8_f64).powi(step)];
-    Arena::along(ArenaPlan::of(SURFACES[0]), &[(1..=30).map(at).collect()])
+    SurfaceRace::along(
+        SurfaceRacePlan::of(SURFACES[0]),
+        &[(1..=30).map(at).collect()],
+    )
 }
 
-fn watch(app: &mut App, arena: Arena) {
+fn watch(app: &mut App, arena: SurfaceRace) {
     fixture::picture(app);
     app.show(screen::find("surfaces").unwrap());
     tell(app, "surfaces", arena);
 }
 
-fn shot(name: &str, look: Look, size: (u16, u16), arena: Arena, keys: &str) {
+fn shot(name: &str, look: Appearance, size: (u16, u16), arena: SurfaceRace, keys: &str) {
     let mut app = app(look, size);
     watch(&mut app, arena);
     press(&mut app, keys);
@@ -72,14 +75,26 @@ fn shot(name: &str, look: Look, size: (u16, u16), arena: Arena, keys: &str) {
 
 #[test]
 fn paths_and_fates_are_seen() {
-    shot("arena_fates", Look::default(), WIDE, fates(), "");
-    shot("arena_fates_narrow", Look::default(), NARROW, fates(), "");
-    shot("arena_least", Look::default(), (60, 16), fates(), "");
-    shot("arena_chosen", Look::default(), WIDE, zigzag(), "<down>");
-    let saddle = Arena::new(ArenaPlan::of(find("saddle").unwrap()));
+    shot("arena_fates", Appearance::default(), WIDE, fates(), "");
+    shot(
+        "arena_fates_narrow",
+        Appearance::default(),
+        NARROW,
+        fates(),
+        "",
+    );
+    shot("arena_least", Appearance::default(), (60, 16), fates(), "");
+    shot(
+        "arena_chosen",
+        Appearance::default(),
+        WIDE,
+        zigzag(),
+        "<down>",
+    );
+    let saddle = SurfaceRace::new(SurfaceRacePlan::of(find("saddle").unwrap()));
     shot(
         "arena_ready",
-        Look::default(),
+        Appearance::default(),
         WIDE,
         saddle,
         "<down><down><enter>",
@@ -88,26 +103,26 @@ fn paths_and_fates_are_seen() {
 
 #[test]
 fn every_look_shows_it() {
-    let light = Look {
+    let light = Appearance {
         theme: "light".parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("arena_light", light, WIDE, fates(), "");
-    let plain = Look {
+    let plain = Appearance {
         symbols: SymbolSet::Ascii,
         depth: Depth::None,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("arena_ascii", plain, NARROW, fates(), "");
     shot("arena_ascii_zigzag", plain, NARROW, zigzag(), "<down>");
-    let mono = Look {
+    let mono = Appearance {
         theme: "mono".parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("arena_mono", mono, NARROW, zigzag(), "");
-    let korean = Look {
+    let korean = Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("arena_korean", korean, WIDE, fates(), "");
     shot("arena_korean_narrow", korean, NARROW, fates(), "<down>");
@@ -116,12 +131,12 @@ fn every_look_shows_it() {
 #[test]
 fn ascii_is_ascii_and_every_line_fits_an_80_column_screen() {
     for surface in SURFACES {
-        let look = Look {
+        let look = Appearance {
             symbols: SymbolSet::Ascii,
-            ..Look::default()
+            ..Appearance::default()
         };
         let mut app = app(look, WIDE);
-        watch(&mut app, Arena::new(ArenaPlan::of(surface)));
+        watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(surface)));
         let text = text(&mut app, WIDE);
         let strange: String = text.chars().filter(|letter| !letter.is_ascii()).collect();
         assert!(strange.is_empty(), "{}: {strange}", surface.id);
@@ -143,7 +158,7 @@ fn every_size_theme_and_surface_is_drawn_soundly() {
     for (place, surface) in SURFACES.iter().enumerate() {
         let look = sound::look(place);
         let mut app = app(look, WIDE);
-        let mut arena = Arena::new(ArenaPlan::of(surface));
+        let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
         arena.set(0, 0, 5.0);
         arena.advance(30);
         watch(&mut app, arena);
@@ -166,7 +181,7 @@ fn run(app: &mut App) -> usize {
 #[test]
 fn it_moves_only_while_it_goes_and_is_seen() {
     let mut app = wide();
-    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
+    watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])));
     assert!(!app.wants_tick());
     let still = text(&mut app, WIDE);
     assert!(app.update(Message::Tick).is_empty());
@@ -209,7 +224,7 @@ fn it_moves_only_while_it_goes_and_is_seen() {
 #[test]
 fn rates_are_turned_for_one_or_for_all_while_it_goes() {
     let mut app = wide();
-    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
+    watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])));
     press(&mut app, "p");
     for _ in 0..5 {
         assert!(app.update(Message::Tick).is_empty());
@@ -237,7 +252,7 @@ fn rates_are_turned_for_one_or_for_all_while_it_goes() {
 #[test]
 fn the_run_that_is_not_seen_is_left_alone() {
     let mut app = wide();
-    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
+    watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])));
     assert_eq!(press(&mut app, "oObB"), []);
     assert!(text(&mut app, WIDE).contains("on other screens"));
     // The keys of the rate turn those of the runners.
@@ -260,7 +275,7 @@ fn cross(app: &mut App) -> (u16, u16) {
 #[test]
 fn the_start_is_moved_by_keys_and_by_a_click() {
     let mut app = wide();
-    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
+    watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])));
     let (x, y) = cross(&mut app);
     press(&mut app, &"<shift-right>".repeat(5));
     press(&mut app, &"<shift-down>".repeat(5));
@@ -283,7 +298,7 @@ fn the_start_is_moved_by_keys_and_by_a_click() {
 #[test]
 fn surfaces_and_rows_are_chosen_by_keys_and_by_clicks() {
     let mut app = wide();
-    watch(&mut app, Arena::new(ArenaPlan::of(SURFACES[0])));
+    watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])));
     for surface in SURFACES.iter().cycle().skip(1).take(SURFACES.len()) {
         press(&mut app, "n");
         assert!(text(&mut app, WIDE).contains(surface.formula));

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use gradus::data::{Family, Notice};
-use gradus::live::{About, Activity, Event, Position, Report, Speed, Status, Ticket};
+use gradus::live::{About, Activity, Event, Position, Report, RequestId, Speed, Status};
 use gradus::nn::Score;
 use gradus::regularize::Meter;
 use gradus::series::Span;
-use gradus::train::course::{Course, Guess};
+use gradus::train::evaluation_history::{EvaluationHistory, Guess};
 use gradus::train::history::BranchId;
 use gradus::train::{
     Applied, Best, Change, Doubt, End, Evaluation, Evaluations, Impact, Recipe, Settings,
@@ -132,7 +132,7 @@ impl Story {
     }
 
     /// What the evaluations at the end of each epoch come to.
-    fn course(&self) -> Course {
+    fn course(&self) -> EvaluationHistory {
         let guess = if self.about.classification {
             10.0_f64.ln()
         } else {
@@ -142,7 +142,7 @@ impl Story {
             train: guess,
             validation: guess,
         };
-        let mut course = Course::new(self.evaluation(0), Some(guess));
+        let mut course = EvaluationHistory::new(self.evaluation(0), Some(guess));
         let mut changes = self.changes.iter().peekable();
         for step in 0..=self.step {
             if step > 0 && step.is_multiple_of(STEPS) {
@@ -231,7 +231,7 @@ impl Story {
     }
 
     /// A change takes effect here.
-    pub(crate) fn apply(&mut self, app: &mut App, words: &str, ticket: Option<Ticket>) {
+    pub(crate) fn apply(&mut self, app: &mut App, words: &str, ticket: Option<RequestId>) {
         let change: Change = words.parse().unwrap();
         let (was, samples) = (self.settings.clone(), self.about.train_samples);
         let text = change.apply(&mut self.settings, samples).unwrap();

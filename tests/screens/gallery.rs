@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use gradus::live::{About, Event, Report, Speed, Status};
-use gradus::portrait::{Confusion, Portrait, Scene, Studio, Wish};
-use gradus::train::{Recipe, Session, Sight};
+use gradus::portrait::{Confusion, ModelOutput, Portrait, PortraitBuffers, Request};
+use gradus::train::{Recipe, Session, SnapshotExtras};
 use gradus::ui::{App, Message};
 
 use super::harness::see;
 
 /// Resolution of fields and fits.
-const WISH: Wish = Wish {
+const REQUEST: Request = Request {
     columns: 60,
     rows: 60,
 };
@@ -26,7 +26,7 @@ pub(crate) fn show(app: &mut App, settings: &[(&str, &str)]) {
 }
 
 fn portrait(session: &Session) -> Portrait {
-    let mut snapshot = session.trainer().snapshot(Sight::rows(8));
+    let mut snapshot = session.trainer().snapshot(SnapshotExtras::rows(8));
     for (index, norms) in snapshot.norms.iter_mut().enumerate() {
         norms.weight = 12.0 / (1.0 + index as f64);
         norms.gradient = 0.5 / (1.0 + index as f64);
@@ -44,7 +44,7 @@ fn portrait(session: &Session) -> Portrait {
     for (_, _, value) in &mut snapshot.drawn {
         *value = 0.25;
     }
-    let mut portrait = Portrait::of(&Arc::new(snapshot), WISH, &mut Studio::new());
+    let mut portrait = Portrait::of(&Arc::new(snapshot), REQUEST, &mut PortraitBuffers::new());
     scene(&mut portrait.scene);
     if let Some(confusion) = &mut portrait.confusion {
         *confusion = matrix(confusion.classes);
@@ -79,9 +79,9 @@ fn matrix(classes: usize) -> Confusion {
     }
 }
 
-fn scene(scene: &mut Scene) {
+fn scene(scene: &mut ModelOutput) {
     match scene {
-        Scene::Field(field) => {
+        ModelOutput::Field(field) => {
             for row in 0..field.rows {
                 for column in 0..field.columns {
                     let x = column as f32 / field.columns as f32;
@@ -102,20 +102,20 @@ fn scene(scene: &mut Scene) {
                 };
             }
         }
-        Scene::Fit(fit) => {
+        ModelOutput::Fit(fit) => {
             for (x, y) in fit.xs.iter().zip(&mut fit.network) {
                 *y = 0.8 - 1.6 * x;
             }
         }
-        Scene::Painting(painting) => {
+        ModelOutput::PixelFit(painting) => {
             for (index, colour) in painting.painted.iter_mut().enumerate() {
                 let (x, y) = (index % painting.width, index / painting.width);
                 *colour = [(2 * x) as u8, (3 * y) as u8, 120];
             }
         }
-        Scene::Wall(wall) => {
+        ModelOutput::Wall(wall) => {
             for (index, sample) in wall.samples.iter_mut().enumerate() {
-                judge(&mut sample.judged, index, 10);
+                judge(&mut sample.validation_prediction, index, 10);
             }
             for (index, filter) in wall.filters.iter_mut().enumerate() {
                 for (pixel, weight) in filter.weights.iter_mut().enumerate() {
@@ -125,12 +125,12 @@ fn scene(scene: &mut Scene) {
             }
             wall.most = 1.0;
         }
-        Scene::Mistakes(mistakes) => {
-            for (index, judged) in mistakes.samples.iter_mut().enumerate() {
-                judge(judged, index, 3);
+        ModelOutput::Mistakes(mistakes) => {
+            for (index, validation_prediction) in mistakes.samples.iter_mut().enumerate() {
+                judge(validation_prediction, index, 3);
             }
         }
-        Scene::Scatter(scatter) => {
+        ModelOutput::Scatter(scatter) => {
             for cloud in &mut scatter.outputs {
                 let [low, high] = cloud.range;
                 for (index, point) in cloud.train.iter_mut().enumerate() {
@@ -147,12 +147,17 @@ fn scene(scene: &mut Scene) {
 }
 
 /// The first seven wrong, ever less sure; then right, ever surer.
-fn judge(judged: &mut gradus::portrait::Judged, index: usize, classes: u32) {
-    (judged.index, judged.row) = (index, 10 * index + 3);
-    judged.actual = index as u32 % classes;
+fn judge(
+    validation_prediction: &mut gradus::portrait::ValidationPrediction,
+    index: usize,
+    classes: u32,
+) {
+    (validation_prediction.index, validation_prediction.row) = (index, 10 * index + 3);
+    validation_prediction.actual = index as u32 % classes;
     let is_wrong = index < 7;
-    judged.predicted = (judged.actual + u32::from(is_wrong)) % classes;
-    judged.confidence = if is_wrong {
+    validation_prediction.predicted =
+        (validation_prediction.actual + u32::from(is_wrong)) % classes;
+    validation_prediction.confidence = if is_wrong {
         0.95 - 0.05 * index as f32
     } else {
         (0.4 + 0.02 * index as f32).min(1.0)

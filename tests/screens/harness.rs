@@ -3,10 +3,10 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
 
-use gradus::live::{Command, Order, Parcel, Work};
+use gradus::live::{Command, Job, Order, Payload};
 use gradus::series::TableFormat;
 use gradus::ui::theme::Theme;
-use gradus::ui::{App, Effect, Look, Message, Savable};
+use gradus::ui::{App, Appearance, Effect, Message, Savable};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 use super::testing;
 
 /// The screens with this look, on a terminal of this size.
-pub(crate) fn app(look: Look, (width, height): (u16, u16)) -> App {
+pub(crate) fn app(look: Appearance, (width, height): (u16, u16)) -> App {
     let mut app = App::new(look);
     assert!(app.update(Message::Resize(width, height)).is_empty());
     app
@@ -23,7 +23,7 @@ pub(crate) fn app(look: Look, (width, height): (u16, u16)) -> App {
 
 /// The default look at 120×40.
 pub(crate) fn wide() -> App {
-    app(Look::default(), (120, 40))
+    app(Appearance::default(), (120, 40))
 }
 
 /// The events of a script: letters are themselves, names stand in brackets: `jj<tab>s<shift-left>`. `<lt>` is `<`.
@@ -84,14 +84,14 @@ pub(crate) fn changes(effects: &[Effect]) -> Vec<String> {
 
 /// Hands the screens a picture of the run.
 pub(crate) fn see<P: Send + Sync + 'static>(app: &mut App, picture: P) {
-    let picture = Parcel::of(Arc::new(picture));
+    let picture = Payload::of(Arc::new(picture));
     assert!(app.update(Message::Picture(picture)).is_empty());
 }
 
 /// Tells a screen how its work stands.
 pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str, news: N) {
-    let news = Parcel::of(Arc::new(news));
-    assert!(app.update(Message::Told { screen, news }).is_empty());
+    let news = Payload::of(Arc::new(news));
+    assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
 }
 
 /// What is asked about the work of a screen.
@@ -100,7 +100,7 @@ pub(crate) fn job(screen: &'static str, order: Order) -> Vec<Effect> {
 }
 
 /// The work of a screen that begins, where nothing else does but that it may be paced.
-pub(crate) fn begun<'e, W: Work>(effects: &'e [Effect], screen: &str) -> &'e W {
+pub(crate) fn begun<'e, W: Job>(effects: &'e [Effect], screen: &str) -> &'e W {
     let is_pace = |effect: &Effect| matches!(effect, Effect::Job { screen: of, order: Order::Pace(_) } if *of == screen);
     match effects {
         [Effect::Job { screen: of, order }, rest @ ..]
@@ -175,13 +175,13 @@ fn cropped(picture: &str) -> String {
 }
 
 /// Text and legend of styles.
-fn picture(app: &mut App, size: (u16, u16), look: Look) -> String {
+fn picture(app: &mut App, size: (u16, u16), look: Appearance) -> String {
     let buffer = draw(app, size);
     testing::picture(&buffer, &Theme::new(look.theme, look.depth))
 }
 
 /// The tab bar's text, and below it its styles.
-pub(crate) fn tab_bar(app: &mut App, size: (u16, u16), look: Look) -> String {
+pub(crate) fn tab_bar(app: &mut App, size: (u16, u16), look: Appearance) -> String {
     let picture = picture(app, size, look);
     let bar = picture.lines().nth(TAB_BAR).unwrap();
     let mut styles = picture
@@ -196,7 +196,7 @@ pub(crate) fn cropped_text(app: &mut App, size: (u16, u16)) -> String {
 }
 
 /// Holds the screens, text and legend of styles, to the snapshot of this name.
-pub(crate) fn assert_picture(name: &str, app: &mut App, size: (u16, u16), look: Look) {
+pub(crate) fn assert_picture(name: &str, app: &mut App, size: (u16, u16), look: Appearance) {
     assert_snapshot(name, &cropped(&picture(app, size, look)));
 }
 

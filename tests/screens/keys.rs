@@ -7,7 +7,7 @@ use gradus::regularize;
 use gradus::train::{ChangeError, End, Settings, Verdict};
 use gradus::ui::keymap::{Action, Context};
 use gradus::ui::screen;
-use gradus::ui::{App, Effect, Message, Savable, Save, Unsaved};
+use gradus::ui::{App, Effect, Message, Savable, Save, WriteError};
 
 use super::fixture::{self, Story, tell};
 use super::gallery;
@@ -488,7 +488,7 @@ fn a_file_that_was_saved_is_reported() {
     };
     assert!(app.update(saved(Ok(()))).is_empty());
     assert!(text(&mut app, SIZE).contains("Saved frame.svg"));
-    let full = Unsaved::File(std::io::Error::other("disk full").into());
+    let full = WriteError::File(std::io::Error::other("disk full").into());
     assert!(app.update(saved(Err(full))).is_empty());
     assert!(text(&mut app, SIZE).contains("Could not save frame.svg: disk full"));
 }

@@ -14,7 +14,7 @@ use gradus::turn::Turn;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, Savable, screen};
+use gradus::ui::{App, Appearance, Savable, screen};
 
 use super::fixture;
 use super::harness::{
@@ -195,32 +195,32 @@ fn told(app: &mut App, told: Progress) {
     tell(app, LANDSCAPE, told);
 }
 
-fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) {
+fn shot(name: &str, look: Appearance, size: (u16, u16), scene: impl FnOnce(&mut App)) {
     let mut app = app(look, size);
     landscape(&mut app);
     scene(&mut app);
     assert_picture(name, &mut app, size, look);
 }
 
-fn look(theme: &str) -> Look {
-    Look {
+fn look(theme: &str) -> Appearance {
+    Appearance {
         theme: theme.parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
-fn plain() -> Look {
-    Look {
+fn plain() -> Appearance {
+    Appearance {
         symbols: SymbolSet::Ascii,
         depth: Depth::None,
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
-fn korean() -> Look {
-    Look {
+fn korean() -> Appearance {
+    Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
@@ -371,10 +371,10 @@ fn around_the_weights() {
     shot("landscape_slice_validation", look("dark"), WIDE, |app| {
         press(app, "<tab>n<down><down><right>");
     });
-    let block = Look {
+    let block = Appearance {
         symbols: SymbolSet::Block,
         depth: Depth::Ansi16,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("landscape_slice_block_16", block, NARROW, |app| {
         press(app, "n");
@@ -433,9 +433,9 @@ fn the_study_can_be_made_by_the_recipe_of_the_run() {
 #[test]
 fn a_slice_is_wished_for_only_where_it_is_seen_and_as_it_was_set() {
     let mut app = wide();
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
     landscape(&mut app);
-    let view = |app: &App| *app.wish().unwrap().get::<View>().unwrap();
+    let view = |app: &App| *app.render_request().unwrap().get::<View>().unwrap();
     let first = view(&app);
     press(&mut app, "v");
     assert_ne!(view(&app).kind, first.kind);
@@ -447,14 +447,14 @@ fn a_slice_is_wished_for_only_where_it_is_seen_and_as_it_was_set() {
     assert_eq!(view(&app), first);
     // Where one pane is shown it has to be that one.
     draw(&mut app, NARROW);
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
     press(&mut app, "n");
     assert_eq!(view(&app), first);
     draw(&mut app, (40, 10));
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
     draw(&mut app, WIDE);
     press(&mut app, "1");
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
 }
 
 #[test]
@@ -478,7 +478,7 @@ fn panes_and_settings_are_chosen_by_the_mouse() {
     draw(&mut app, NARROW);
     let (column, row) = find(&mut app, NARROW, "Around the weights");
     click(&mut app, column, row);
-    assert!(app.wish().unwrap().get::<View>().is_some());
+    assert!(app.render_request().unwrap().get::<View>().is_some());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use gradus::live::Command;
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Effect, Look, Savable};
+use gradus::ui::{App, Appearance, Effect, Savable};
 
 use super::gallery;
 use super::harness::{app, assert_picture, click, csv, draw, find, press, text, wide};
@@ -41,7 +41,7 @@ fn model(app: &mut App, settings: &[(&str, &str)], keys: &str) {
     press(app, keys);
 }
 
-fn shot(name: &str, look: Look, size: (u16, u16), settings: &[(&str, &str)], keys: &str) {
+fn shot(name: &str, look: Appearance, size: (u16, u16), settings: &[(&str, &str)], keys: &str) {
     let mut app = app(look, size);
     model(&mut app, settings, keys);
     assert_picture(name, &mut app, size, look);
@@ -52,37 +52,37 @@ fn each_kind_of_data_has_its_scene() {
     for (name, settings) in SCENES {
         shot(
             &format!("model_{name}"),
-            Look::default(),
+            Appearance::default(),
             WIDE,
             settings,
             "",
         );
         let narrow = format!("model_{name}_narrow");
-        shot(&narrow, Look::default(), NARROW, settings, "");
+        shot(&narrow, Appearance::default(), NARROW, settings, "");
     }
 }
 
 #[test]
 fn what_the_regularizers_do_is_seen() {
-    shot("model_treated", Look::default(), WIDE, TREATED, "");
-    shot("model_large", Look::default(), (200, 60), TREATED, "");
+    shot("model_treated", Appearance::default(), WIDE, TREATED, "");
+    shot("model_large", Appearance::default(), (200, 60), TREATED, "");
     shot(
         "model_layers_narrow",
-        Look::default(),
+        Appearance::default(),
         NARROW,
         TREATED,
         "<left>",
     );
     shot(
         "model_batch_narrow",
-        Look::default(),
+        Appearance::default(),
         NARROW,
         TREATED,
         "<right><right>",
     );
     shot(
         "model_batch_large",
-        Look::default(),
+        Appearance::default(),
         WIDE,
         TREATED,
         "<tab><right><right><enter>",
@@ -91,22 +91,22 @@ fn what_the_regularizers_do_is_seen() {
 
 #[test]
 fn every_look_shows_it() {
-    let light = Look {
+    let light = Appearance {
         theme: "light".parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("model_light", light, WIDE, DIGITS, "");
-    let plain = Look {
+    let plain = Appearance {
         symbols: SymbolSet::Ascii,
         depth: Depth::None,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("model_plain_digits", plain, WIDE, TREATED, "");
     shot("model_plain_moons", plain, NARROW, SCENES[1].1, "");
     shot("model_plain_picture", plain, NARROW, SCENES[3].1, "");
-    let korean = Look {
+    let korean = Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("model_korean", korean, WIDE, TREATED, "");
 }
@@ -114,9 +114,9 @@ fn every_look_shows_it() {
 #[test]
 fn ascii_is_ascii_throughout() {
     for (name, settings) in SCENES {
-        let look = Look {
+        let look = Appearance {
             symbols: SymbolSet::Ascii,
-            ..Look::default()
+            ..Appearance::default()
         };
         for size in [WIDE, NARROW] {
             let mut app = app(look, size);
@@ -186,17 +186,17 @@ fn panes_are_chosen_scrolled_and_enlarged_by_keys_and_mouse() {
 #[test]
 fn a_portrait_is_wished_for_only_where_it_is_seen() {
     let mut app = wide();
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
     model(&mut app, SCENES[1].1, "");
-    let wish = app.wish().unwrap();
+    let request = app.render_request().unwrap();
     draw(&mut app, NARROW);
-    assert_ne!(app.wish(), Some(wish.clone()));
+    assert_ne!(app.render_request(), Some(request.clone()));
     draw(&mut app, (40, 10));
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
     draw(&mut app, WIDE);
-    assert_eq!(app.wish(), Some(wish));
+    assert_eq!(app.render_request(), Some(request));
     press(&mut app, "1");
-    assert_eq!(app.wish(), None);
+    assert_eq!(app.render_request(), None);
 }
 
 #[test]

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use gradus::live::{About, Event, Position, Pulses, RateSpans, Report, Speed, Status, VitalSpans};
-use gradus::portrait::anatomy::{self, Anatomy, BatchSpread, Gauge, Noise, Parameter};
+use gradus::live::{
+    About, Event, NormSpans, Position, RateSpans, Report, Speed, Status, UpdateStatsQueue,
+};
+use gradus::portrait::anatomy::{self, Anatomy, BatchSpread, Noise, NoiseEstimator, Parameter};
 use gradus::series::Span;
-use gradus::train::{Recipe, Session, Sight};
+use gradus::train::{Recipe, Session, SnapshotExtras};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, Message};
+use gradus::ui::{App, Appearance, Message};
 
 use super::harness::{app, assert_picture, click, draw, find, press, see, text, wide};
 use super::sound;
@@ -38,7 +40,7 @@ pub(crate) fn show(app: &mut App, optimizer: &str) {
     (status.position, status.head) = (at(STEP), STEP);
     let mut events = vec![Event::Started(Box::new(About::of(&session)))];
     for step in (1..=STEP).filter(|step| *step < 128 || step % 20 == 0) {
-        events.push(Event::Pulse(Box::new(pulses(step, optimizer))));
+        events.push(Event::UpdateStats(Box::new(stats_queue(step, optimizer))));
         events.push(Event::Position(at(step)));
     }
     let _ = app.update(Message::Report(Report { events, status }));
@@ -46,7 +48,7 @@ pub(crate) fn show(app: &mut App, optimizer: &str) {
     press(app, "3");
 }
 
-fn pulses(step: u64, optimizer: &str) -> Pulses {
+fn stats_queue(step: u64, optimizer: &str) -> UpdateStatsQueue {
     let t = step as f64;
     let point = |value: f64| Span::point(step, value as f32);
     let median = match optimizer {
@@ -56,7 +58,7 @@ fn pulses(step: u64, optimizer: &str) -> Pulses {
     };
     let spread = if median == 0.05 { 1.0 } else { 8.0 };
     let gradient = 1.0 / (1.0 + t / 200.0);
-    let vitals = |part: f64| VitalSpans {
+    let norms = |part: f64| NormSpans {
         gradient: point(part * gradient),
         update: point(part * gradient * median),
         weight: point(12.0 * part),
@@ -67,16 +69,16 @@ fn pulses(step: u64, optimizer: &str) -> Pulses {
             upper: point(part * median * spread),
         }),
     };
-    Pulses {
-        whole: vitals(1.0),
-        layers: vec![vitals(0.8), vitals(0.5), vitals(0.2)],
+    UpdateStatsQueue {
+        whole: norms(1.0),
+        layers: vec![norms(0.8), norms(0.5), norms(0.2)],
     }
 }
 
 fn anatomy(session: &Session) -> Anatomy {
-    let mut snapshot = session.trainer().snapshot(Sight::rehearsal());
+    let mut snapshot = session.trainer().snapshot(SnapshotExtras::preview());
     snapshot.step = STEP;
-    let mut update = (**snapshot.rehearsal.as_ref().unwrap()).clone();
+    let mut update = (**snapshot.preview.as_ref().unwrap()).clone();
     let count = update.gradient.len();
     for (index, g) in update.gradient.iter_mut().enumerate() {
         let x = (index as f32 * 0.37).sin();
@@ -96,9 +98,10 @@ fn anatomy(session: &Session) -> Anatomy {
         optimizer.step(&mut weights, &update.gradient, &update.knobs);
     }
     (update.weights[1], update.optimizers[1]) = (weights, optimizer);
-    snapshot.rehearsal = Some(Arc::new(update));
-    let wish = anatomy::Wish::default();
-    let (mut anatomy, _) = Anatomy::of(&Arc::new(snapshot), wish, &mut Gauge::default());
+    snapshot.preview = Some(Arc::new(update));
+    let request = anatomy::Request::default();
+    let (mut anatomy, _) =
+        Anatomy::of(&Arc::new(snapshot), request, &mut NoiseEstimator::default());
     anatomy.noise = Some(Arc::new(noise()));
     anatomy.noise_progress = 1.0;
     anatomy
@@ -129,38 +132,38 @@ fn noise() -> Noise {
     }
 }
 
-fn shot(name: &str, look: Look, size: (u16, u16), optimizer: &str, keys: &str) {
+fn shot(name: &str, look: Appearance, size: (u16, u16), optimizer: &str, keys: &str) {
     let mut app = app(look, size);
     show(&mut app, optimizer);
     press(&mut app, keys);
     assert_picture(name, &mut app, size, look);
 }
 
-fn light() -> Look {
-    Look {
+fn light() -> Appearance {
+    Appearance {
         theme: "light".parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
-fn plain() -> Look {
-    Look {
+fn plain() -> Appearance {
+    Appearance {
         symbols: SymbolSet::Ascii,
         depth: Depth::None,
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
-fn korean() -> Look {
-    Look {
+fn korean() -> Appearance {
+    Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
 #[test]
 fn optimizers_are_taken_apart() {
-    let look = Look::default();
+    let look = Appearance::default();
     shot("optimizer_adam", look, WIDE, "adam", "");
     shot("optimizer_adadelta", look, WIDE, "adadelta", "");
     shot("optimizer_nesterov_layer", look, WIDE, "nesterov", "nn");
@@ -178,7 +181,7 @@ fn optimizers_are_taken_apart() {
 
 #[test]
 fn where_it_is_narrow_there_are_tabs() {
-    let look = Look::default();
+    let look = Appearance::default();
     shot("optimizer_narrow_formula", look, NARROW, "adam", "");
     shot(
         "optimizer_narrow_curves",
@@ -220,9 +223,14 @@ fn the_stall_of_adagrad_is_said_and_no_other_is_blamed() {
 #[test]
 fn parameters_and_layers_are_chosen_by_keys_and_commands() {
     let mut app = wide();
-    let wish = |app: &App| *app.wish().unwrap().get::<anatomy::Wish>().unwrap();
-    let parameter = |app: &App| wish(app).parameter;
-    let layer = |app: &App| wish(app).layer;
+    let request = |app: &App| {
+        *app.render_request()
+            .unwrap()
+            .get::<anatomy::Request>()
+            .unwrap()
+    };
+    let parameter = |app: &App| request(app).parameter;
+    let layer = |app: &App| request(app).layer;
     show(&mut app, "adam");
     assert_eq!((parameter(&app), layer(&app)), (Parameter::Largest, None));
     press(&mut app, "p");
@@ -291,9 +299,9 @@ fn panes_are_chosen_by_keys_and_mouse_and_values_read_off_the_curves() {
 #[test]
 fn ascii_is_ascii_throughout() {
     for optimizer in ALL {
-        let look = Look {
+        let look = Appearance {
             symbols: SymbolSet::Ascii,
-            ..Look::default()
+            ..Appearance::default()
         };
         for (size, keys) in [
             (WIDE, ""),

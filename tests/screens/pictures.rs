@@ -7,7 +7,7 @@ use gradus::train::{Best, End, Until, Verdict};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Look, Message, screen};
+use gradus::ui::{App, Appearance, Message, screen};
 
 use super::fixture::{self, Story, tell};
 use super::harness::{app, assert_picture, assert_snapshot, press, tab_bar, text};
@@ -17,15 +17,15 @@ const MIDDLE: (u16, u16) = (100, 30);
 const NARROW: (u16, u16) = (80, 24);
 const LEAST: (u16, u16) = (60, 16);
 
-fn look(theme: &str) -> Look {
-    Look {
+fn look(theme: &str) -> Appearance {
+    Appearance {
         theme: theme.parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     }
 }
 
 /// A snapshot of `scene` in some look, at some size.
-fn shot(name: &str, look: Look, size: (u16, u16), scene: impl FnOnce(&mut App)) {
+fn shot(name: &str, look: Appearance, size: (u16, u16), scene: impl FnOnce(&mut App)) {
     let mut app = app(look, size);
     scene(&mut app);
     assert_picture(name, &mut app, size, look);
@@ -96,9 +96,9 @@ fn curves_alone_and_thick_for_a_projector() {
             press(app, "C");
         });
     }
-    let block = Look {
+    let block = Appearance {
         symbols: SymbolSet::Block,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("large_curves_block", block, WIDE, |app| {
         training(app);
@@ -145,14 +145,14 @@ fn where_it_gets_narrow_the_curves_keep_the_width() {
 /// Every other picture is without it, so that this one alone grows with another screen.
 #[test]
 fn the_tab_bar() {
-    let plain = Look {
+    let plain = Appearance {
         symbols: SymbolSet::Ascii,
         depth: Depth::None,
-        ..Look::default()
+        ..Appearance::default()
     };
-    let korean = Look {
+    let korean = Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     };
     let last = screen::ENTRIES.last().unwrap();
     let mut bars = String::new();
@@ -176,29 +176,29 @@ fn the_tab_bar() {
 
 #[test]
 fn without_colours_and_without_glyphs() {
-    let mono = Look {
+    let mono = Appearance {
         depth: Depth::None,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("training_no_color", mono, WIDE, training);
-    let ascii = Look {
+    let ascii = Appearance {
         symbols: SymbolSet::Ascii,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("training_ascii", ascii, WIDE, training);
-    let block = Look {
+    let block = Appearance {
         symbols: SymbolSet::Block,
         depth: Depth::Ansi16,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("training_block_16", block, WIDE, training);
 }
 
 #[test]
 fn korean() {
-    let korean = Look {
+    let korean = Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("korean", korean, WIDE, training);
     shot("korean_narrow_stop", korean, NARROW, |app| {
@@ -399,7 +399,7 @@ fn zoomed_in_too_far_the_axis_says_how_coarse_it_is() {
         );
     };
     shot("zoomed_far", look("dark"), WIDE, scene);
-    let korean = Look {
+    let korean = Appearance {
         language: Language::Korean,
         ..look("dark")
     };

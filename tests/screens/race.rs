@@ -12,7 +12,7 @@ use gradus::train::{Doubt, Evaluation, Recipe};
 use gradus::ui::locale::Language;
 use gradus::ui::screen;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::{App, Effect, Look, Savable};
+use gradus::ui::{App, Appearance, Effect, Savable};
 
 use super::fixture::{self, Story};
 use super::harness::{
@@ -101,7 +101,7 @@ fn tell(app: &mut App, standing: Standing) {
 }
 
 /// The Race screen over a training.
-fn on_screen(look: Look, size: (u16, u16)) -> (App, Story) {
+fn on_screen(look: Appearance, size: (u16, u16)) -> (App, Story) {
     let mut app = app(look, size);
     let mut story = Story::new(fixture::overfitting);
     story.start(&mut app);
@@ -144,7 +144,7 @@ fn finished(app: &mut App) {
 
 #[test]
 fn the_line_up() {
-    let look = Look::default();
+    let look = Appearance::default();
     let (mut app, _) = on_screen(look, WIDE);
     assert_picture("race_line_up_120x40", &mut app, WIDE, look);
     let (mut app, _) = on_screen(look, SMALL);
@@ -154,7 +154,7 @@ fn the_line_up() {
 
 #[test]
 fn a_race_under_way() {
-    let look = Look::default();
+    let look = Appearance::default();
     let (mut app, _) = on_screen(look, WIDE);
     racing(&mut app);
     assert_picture("race_racing_120x40", &mut app, WIDE, look);
@@ -168,13 +168,13 @@ fn a_race_under_way() {
 
 #[test]
 fn a_race_that_is_over() {
-    let look = Look::default();
+    let look = Appearance::default();
     let (mut app, _) = on_screen(look, WIDE);
     finished(&mut app);
     assert_picture("race_finished_120x40", &mut app, WIDE, look);
     press(&mut app, "xy");
     assert_text("race_finished_by_samples_linear", &mut app, WIDE);
-    let light = Look {
+    let light = Appearance {
         theme: "light".parse().unwrap(),
         ..look
     };
@@ -185,7 +185,7 @@ fn a_race_that_is_over() {
         ("race_finished_ascii", SymbolSet::Ascii, "mono"),
         ("race_finished_block", SymbolSet::Block, "dark"),
     ] {
-        let look = Look {
+        let look = Appearance {
             symbols,
             theme: theme.parse().unwrap(),
             ..look
@@ -198,9 +198,9 @@ fn a_race_that_is_over() {
 
 #[test]
 fn a_race_in_korean() {
-    let look = Look {
+    let look = Appearance {
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     };
     for (size, name) in [(WIDE, "race_korean_120x40"), (SMALL, "race_korean_80x24")] {
         let (mut app, _) = on_screen(look, size);
@@ -213,7 +213,7 @@ fn a_race_in_korean() {
 
 #[test]
 fn several_seeds_are_a_mean_and_a_band() {
-    let look = Look::default();
+    let look = Appearance::default();
     let (mut app, _) = on_screen(look, WIDE);
     let size = |batch: u64| Lane::batch(gradus::train::BatchSize::Samples(batch as usize));
     let plan = RacePlan {
@@ -239,7 +239,7 @@ fn several_seeds_are_a_mean_and_a_band() {
 
 #[test]
 fn what_is_lined_up_is_raced() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     // Without the second lane, on three seeds, to epoch 30, for an accuracy of 80 %: the run has reached 70 %.
     let keys = "<down><down><enter><up><up><up><up><up><right><right>";
     press(&mut app, keys);
@@ -259,7 +259,7 @@ fn what_is_lined_up_is_raced() {
 
 #[test]
 fn the_recipe_as_it_is_by_now_is_what_lanes_share() {
-    let (mut app, mut story) = on_screen(Look::default(), WIDE);
+    let (mut app, mut story) = on_screen(Appearance::default(), WIDE);
     story.apply(&mut app, "lr 0.03", None);
     let plan = started(&press(&mut app, "p"));
     assert_eq!(plan.base.settings.knob("lr").unwrap().1, 0.03);
@@ -269,7 +269,7 @@ fn the_recipe_as_it_is_by_now_is_what_lanes_share() {
 
 #[test]
 fn a_race_is_paused_ended_and_begun_again() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     racing(&mut app);
     let race = |order| job("race", order);
     assert_eq!(press(&mut app, "p"), race(Order::Pause(true)));
@@ -296,7 +296,7 @@ fn a_race_is_paused_ended_and_begun_again() {
 
 #[test]
 fn the_leader_of_the_race_can_be_taken_over() {
-    let (mut app, story) = on_screen(Look::default(), WIDE);
+    let (mut app, story) = on_screen(Appearance::default(), WIDE);
     finished(&mut app);
     let ranking = standing(optimizers(1), &[EPOCHS]).ranking();
     assert!(ranking[0] != 0, "the lane chosen at first leads");
@@ -325,7 +325,7 @@ fn the_leader_of_the_race_can_be_taken_over() {
 
 #[test]
 fn a_take_over_that_is_refused_or_overtaken_is_never_said_to_be_made() {
-    let (mut app, story) = on_screen(Look::default(), WIDE);
+    let (mut app, story) = on_screen(Appearance::default(), WIDE);
     finished(&mut app);
     press(&mut app, "M");
     fixture::tell(
@@ -351,7 +351,7 @@ fn a_take_over_that_is_refused_or_overtaken_is_never_said_to_be_made() {
 #[test]
 fn the_race_has_the_arrows_and_its_keys_hold_beside_the_recipe() {
     for size in [WIDE, SMALL] {
-        let (mut app, _) = on_screen(Look::default(), size);
+        let (mut app, _) = on_screen(Appearance::default(), size);
         let before = text(&mut app, size);
         press(&mut app, "<esc>");
         assert_eq!(text(&mut app, size), before, "escape leaves for nothing");
@@ -369,7 +369,7 @@ fn the_race_has_the_arrows_and_its_keys_hold_beside_the_recipe() {
 
 #[test]
 fn a_lane_that_got_far_worse_says_so() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     started(&press(&mut app, "p"));
     let mut all = standing(optimizers(1), &[EPOCHS]);
     let plan = Arc::clone(&all.plan);
@@ -390,7 +390,7 @@ fn a_lane_that_got_far_worse_says_so() {
 
 #[test]
 fn a_race_stays_when_the_run_begins_again() {
-    let (mut app, story) = on_screen(Look::default(), WIDE);
+    let (mut app, story) = on_screen(Appearance::default(), WIDE);
     finished(&mut app);
     let before = text(&mut app, WIDE);
     story.start(&mut app);
@@ -402,7 +402,7 @@ fn a_race_stays_when_the_run_begins_again() {
 
 #[test]
 fn lanes_are_typed() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     assert_eq!(press(&mut app, "1:race batch 1,32,full<enter>"), []);
     let shown = text(&mut app, WIDE);
     assert!(
@@ -440,7 +440,7 @@ fn lanes_are_typed() {
 
 #[test]
 fn what_cannot_run_says_why_and_is_left_out() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     press(&mut app, ":race lr<enter>");
     let lanes = started(&press(&mut app, "p")).lanes;
     let labels: Vec<&str> = lanes.iter().map(|lane| lane.label.as_str()).collect();
@@ -456,7 +456,7 @@ fn what_cannot_run_says_why_and_is_left_out() {
 
 #[test]
 fn a_lane_that_can_not_run_is_marked_and_the_others_run() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     let labels = |plan: &RacePlan| -> Vec<String> {
         plan.lanes.iter().map(|lane| lane.label.clone()).collect()
     };
@@ -481,7 +481,7 @@ fn a_lane_that_can_not_run_is_marked_and_the_others_run() {
 
 #[test]
 fn a_race_lasts_as_long_as_it_is_to_be_watched() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     let race = |order| job("race", order);
     let effects = press(&mut app, "p");
     assert_eq!(effects[1..], race(Order::Pace(Some(20.0))));
@@ -502,7 +502,7 @@ fn a_race_lasts_as_long_as_it_is_to_be_watched() {
 
 #[test]
 fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     let rates = |plan: &RacePlan| -> Vec<f64> {
         let recipe = |lane| plan.recipe(lane, 0, 1078).unwrap();
         let rate = |lane| recipe(lane).settings.knob("lr").unwrap().1;
@@ -526,7 +526,7 @@ fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
 #[test]
 fn all_lanes_are_listed_on_a_small_terminal_with_what_decides() {
     for size in [(60, 20), SMALL] {
-        let (mut app, _) = on_screen(Look::default(), size);
+        let (mut app, _) = on_screen(Appearance::default(), size);
         started(&press(&mut app, "p"));
         tell(&mut app, standing(optimizers(1), &[EPOCHS]));
         let shown = text(&mut app, size);
@@ -540,7 +540,7 @@ fn all_lanes_are_listed_on_a_small_terminal_with_what_decides() {
 
 #[test]
 fn trouble_is_told() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     started(&press(&mut app, "p"));
     let standing = Standing {
         trouble: Some(PlanError::NoLane),
@@ -557,7 +557,7 @@ fn trouble_is_told() {
 
 #[test]
 fn the_mouse_lines_up_chooses_and_goes() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     let (x, y) = find(&mut app, WIDE, "adagrad");
     click(&mut app, x, y);
     assert_eq!(click(&mut app, 2, y), []);
@@ -587,7 +587,7 @@ fn the_mouse_lines_up_chooses_and_goes() {
 
 #[test]
 fn a_hidden_curve_leaves_the_plot() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     finished(&mut app);
     let before = text(&mut app, WIDE);
     press(&mut app, "<enter>");
@@ -614,7 +614,7 @@ fn labels(plan: &RacePlan) -> Vec<&str> {
 
 #[test]
 fn one_key_races_the_run_with_the_regularizer_in_question_and_without() {
-    let mut app = app(Look::default(), WIDE);
+    let mut app = app(Appearance::default(), WIDE);
     let mut story = Story::new(fixture::overfitting);
     story.start(&mut app);
     story.train(&mut app, 12);
@@ -639,7 +639,7 @@ fn one_key_races_the_run_with_the_regularizer_in_question_and_without() {
 
 #[test]
 fn anything_else_is_compared_by_its_words() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     assert_eq!(press(&mut app, "/"), []);
     let shown = text(&mut app, WIDE);
     assert!(shown.contains(":compare"), "{shown}");
@@ -664,7 +664,7 @@ fn anything_else_is_compared_by_its_words() {
 
 #[test]
 fn a_comparison_shows_the_difference_with_its_uncertainty_and_can_be_begun_again() {
-    let look = Look::default();
+    let look = Appearance::default();
     let (mut app, _) = on_screen(look, WIDE);
     compared(&mut app, &[EPOCHS]);
     assert_picture("race_compared_120x40", &mut app, WIDE, look);
@@ -684,7 +684,7 @@ fn a_comparison_shows_the_difference_with_its_uncertainty_and_can_be_begun_again
         compared(&mut app, &[12, 11]);
         assert_text(name, &mut app, size);
     }
-    let look = Look {
+    let look = Appearance {
         language: Language::Korean,
         ..look
     };
@@ -722,7 +722,7 @@ fn has_mark(shown: &str) -> bool {
 
 #[test]
 fn lanes_that_are_not_told_apart_share_a_place_and_nothing_is_told_before_the_end() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     let all = level(&mut app);
     tell(&mut app, all.clone());
     let shown = text(&mut app, WIDE);
@@ -755,7 +755,7 @@ fn lanes_that_are_not_told_apart_share_a_place_and_nothing_is_told_before_the_en
 #[test]
 fn a_newcomer_is_told_how_to_compare_with_and_without() {
     for size in [WIDE, SMALL] {
-        let (mut app, _) = on_screen(Look::default(), size);
+        let (mut app, _) = on_screen(Appearance::default(), size);
         let shown = text(&mut app, size);
         assert!(
             shown.contains(
@@ -769,7 +769,7 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
         racing(&mut app);
         let shown = text(&mut app, size);
         assert!(!hints(&shown).contains("with and without"), "{shown}");
-        let (mut app, _) = on_screen(Look::default(), size);
+        let (mut app, _) = on_screen(Appearance::default(), size);
         finished(&mut app);
         let shown = text(&mut app, size);
         assert!(hints(&shown).contains("/ with and without"), "{shown}");
@@ -778,7 +778,7 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
 
 #[test]
 fn a_race_is_saved_as_its_leaderboard_and_with_its_curves() {
-    let (mut app, _) = on_screen(Look::default(), WIDE);
+    let (mut app, _) = on_screen(Appearance::default(), WIDE);
     // Before there is a race, it is the curves of the run.
     assert!(csv(&app, Savable::Table).starts_with("curve,first_step,"));
     finished(&mut app);

@@ -3,7 +3,7 @@
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::{Depth, ThemeId};
-use gradus::ui::{App, Look, screen};
+use gradus::ui::{App, Appearance, screen};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,10 +18,10 @@ const LEAST: (u16, u16) = (60, 16);
 const AIRY: u16 = 30;
 
 /// Another look each time: after a few, every theme, depth of colour, set of symbols and language was had.
-pub(crate) fn look(place: usize) -> Look {
+pub(crate) fn look(place: usize) -> Appearance {
     let themes: Vec<ThemeId> = ThemeId::all().collect();
     let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
-    Look {
+    Appearance {
         theme: themes[place % themes.len()],
         depth: depths[place % depths.len()],
         symbols: SymbolSet::ALL[place % SymbolSet::ALL.len()],

@@ -6,7 +6,7 @@ use gradus::series::Span;
 use gradus::train::{Change, ChangeError, End, Verdict};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
-use gradus::ui::{App, Effect, Look, Message};
+use gradus::ui::{App, Appearance, Effect, Message};
 use proptest::prelude::*;
 
 use super::fixture::{self, Story};
@@ -33,10 +33,10 @@ fn every_size_is_drawn_whole_in_every_state() {
     ];
     for language in Language::ALL {
         for (index, keys) in scripts.iter().enumerate() {
-            let look = Look {
+            let look = Appearance {
                 language,
                 symbols: SymbolSet::ALL[index % 3],
-                ..Look::default()
+                ..Appearance::default()
             };
             let mut app = app(look, (120, 40));
             let mut story = fixture::picture(&mut app);
@@ -55,9 +55,9 @@ fn every_size_is_drawn_whole_in_every_state() {
 #[test]
 fn values_end_in_one_column() {
     for language in Language::ALL {
-        let look = Look {
+        let look = Appearance {
             language,
-            ..Look::default()
+            ..Appearance::default()
         };
         let mut app = app(look, (120, 40));
         fixture::picture(&mut app);
@@ -213,7 +213,7 @@ proptest! {
     #[test]
     fn nothing_that_comes_makes_it_panic(inputs in prop::collection::vec(input(), 1..60)) {
         let mut size = (120, 40);
-        let mut app = app(Look::default(), size);
+        let mut app = app(Appearance::default(), size);
         let mut story = Story::new(fixture::overfitting);
         let mut asked = Asked::default();
         story.start(&mut app);

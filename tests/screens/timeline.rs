@@ -6,7 +6,7 @@ use gradus::train::timeline::{ChangeAt, Difference};
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
 use gradus::ui::theme::Depth;
-use gradus::ui::{App, Effect, Look, Savable, Save};
+use gradus::ui::{App, Appearance, Effect, Savable, Save};
 
 use super::fixture::{self, STEPS, Story, settling, tell};
 use super::harness::{app, assert_picture, csv, json_lines, press, text, wide};
@@ -88,7 +88,13 @@ pub(crate) fn forked(app: &mut App, story: &mut Story) {
     story.train(app, 60);
 }
 
-fn shot(name: &str, look: Look, size: (u16, u16), tell: fn(&mut App, &mut Story), keys: &str) {
+fn shot(
+    name: &str,
+    look: Appearance,
+    size: (u16, u16),
+    tell: fn(&mut App, &mut Story),
+    keys: &str,
+) {
     let mut app = app(look, size);
     let mut story = fixture::picture(&mut app);
     tell(&mut app, &mut story);
@@ -98,17 +104,23 @@ fn shot(name: &str, look: Look, size: (u16, u16), tell: fn(&mut App, &mut Story)
 
 #[test]
 fn the_past_is_bright_and_the_future_dim() {
-    shot("timeline_travelled", Look::default(), WIDE, travelled, "");
+    shot(
+        "timeline_travelled",
+        Appearance::default(),
+        WIDE,
+        travelled,
+        "",
+    );
     shot(
         "timeline_travelled_narrow",
-        Look::default(),
+        Appearance::default(),
         NARROW,
         travelled,
         "",
     );
-    let light = Look {
+    let light = Appearance {
         theme: "light".parse().unwrap(),
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("timeline_travelled_light", light, WIDE, travelled, "");
 }
@@ -154,7 +166,7 @@ fn presses_of_one_knob_are_one_mark() {
 #[test]
 fn no_mark_is_cut_short() {
     for (size, columns) in [(WIDE, 84..120), (NARROW, 43..80)] {
-        let mut app = app(Look::default(), size);
+        let mut app = app(Appearance::default(), size);
         let mut story = Story::new(settling);
         story.start(&mut app);
         story.train(&mut app, 400);
@@ -188,20 +200,26 @@ fn no_mark_is_cut_short() {
 
 #[test]
 fn other_branches_are_ghosts() {
-    shot("timeline_forked", Look::default(), WIDE, forked, "");
-    shot("timeline_branches", Look::default(), WIDE, forked, "F");
+    shot("timeline_forked", Appearance::default(), WIDE, forked, "");
+    shot(
+        "timeline_branches",
+        Appearance::default(),
+        WIDE,
+        forked,
+        "F",
+    );
     shot(
         "timeline_branches_narrow",
-        Look::default(),
+        Appearance::default(),
         NARROW,
         forked,
         "F",
     );
-    let plain = Look {
+    let plain = Appearance {
         symbols: SymbolSet::Ascii,
         depth: Depth::None,
         language: Language::Korean,
-        ..Look::default()
+        ..Appearance::default()
     };
     shot("timeline_branches_plain", plain, NARROW, forked, "F<down>");
 }

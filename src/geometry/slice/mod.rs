@@ -3,8 +3,8 @@
 //! The directions are random and filter-normalised (Li et al. 2018), or the first two principal directions of the path
 //! that the run has travelled. A slice is worked out level by level, coarse before fine.
 
-mod cut;
 mod directions;
+mod in_progress;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -15,7 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::train::Snapshot;
-use cut::Cut;
+use in_progress::Cut;
 
 /// The two directions along which the slice of `snapshot` that `view` asks for is cut, laid out as its weights.
 #[must_use]
@@ -25,12 +25,12 @@ pub fn directions(snapshot: &Snapshot, view: View) -> [Vec<f32>; 2] {
 
 /// Works slices out, a few milliseconds at a time, and keeps what it has between two looks.
 #[derive(Default)]
-pub struct Surveyor {
+pub struct SliceBuilder {
     cut: Option<Cut>,
     shown: Option<(View, Arc<Slice>)>,
 }
 
-impl Surveyor {
+impl SliceBuilder {
     /// Works on the slice of `snapshot` that `view` asks for: what is known of it by now, and whether that is all there is
     /// to know.
     ///
@@ -69,15 +69,15 @@ impl Surveyor {
 
     /// Whether a newer snapshot would be taken up.
     #[must_use]
-    pub fn wants_news(&self) -> bool {
+    pub fn wants_newer(&self) -> bool {
         self.cut.as_ref().is_none_or(Cut::has_followed)
     }
 }
 
-impl fmt::Debug for Surveyor {
+impl fmt::Debug for SliceBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = self.cut.as_ref().map(|cut| cut.slice().side);
-        f.debug_struct("Surveyor")
+        f.debug_struct("SliceBuilder")
             .field("side", &side)
             .finish_non_exhaustive()
     }

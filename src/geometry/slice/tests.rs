@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::nn::{Batch, Role};
-use crate::train::timeline::Trail;
-use crate::train::{Recipe, Session, Sight, Timeline};
+use crate::train::timeline::CheckpointWeights;
+use crate::train::{Recipe, Session, SnapshotExtras, Timeline};
 
 fn timeline(settings: &[(&str, &str)]) -> Timeline {
     Timeline::new(Session::new(Recipe::of(settings).unwrap()).unwrap())
@@ -12,7 +12,7 @@ fn snapshot(timeline: &mut Timeline, step: u64) -> Arc<Snapshot> {
     while timeline.session().trainer().step_count() < step {
         timeline.play();
     }
-    Arc::new(timeline.snapshot(Sight::trail(), &mut Trail::default()))
+    Arc::new(timeline.snapshot(SnapshotExtras::trail(), &mut CheckpointWeights::default()))
 }
 
 const MOONS: [(&str, &str); 5] = [
@@ -24,9 +24,9 @@ const MOONS: [(&str, &str); 5] = [
 ];
 
 fn finest(snapshot: &Arc<Snapshot>, view: View) -> Slice {
-    let mut surveyor = Surveyor::default();
+    let mut builder = SliceBuilder::default();
     loop {
-        if let (slice, true) = surveyor.look(snapshot, view) {
+        if let (slice, true) = builder.look(snapshot, view) {
             return (*slice).clone();
         }
     }
@@ -48,10 +48,10 @@ fn loss(snapshot: &Snapshot, weights: &[f32]) -> f64 {
 #[test]
 fn levels_double_and_agree_where_they_share_a_point() {
     let snapshot = snapshot(&mut timeline(&MOONS), 40);
-    let mut surveyor = Surveyor::default();
+    let mut builder = SliceBuilder::default();
     let (mut slices, mut is_whole) = (Vec::<Arc<Slice>>::new(), false);
     while !is_whole {
-        let (slice, whole) = surveyor.look(&snapshot, View::default());
+        let (slice, whole) = builder.look(&snapshot, View::default());
         if slice.side > slices.last().map_or(0, |last| last.side) {
             slices.push(slice);
         }
@@ -231,10 +231,10 @@ fn without_a_path_directions_are_random_and_a_straight_path_has_one_of_its_own()
 #[test]
 fn while_the_run_moves_on_slices_appear_and_follow() {
     let mut timeline = timeline(&MOONS);
-    let mut surveyor = Surveyor::default();
+    let mut builder = SliceBuilder::default();
     let (mut seen, mut side) = (Vec::new(), 0);
     for step in 1..400 {
-        let (slice, is_whole) = surveyor.look(&snapshot(&mut timeline, step), View::default());
+        let (slice, is_whole) = builder.look(&snapshot(&mut timeline, step), View::default());
         assert!(!is_whole || slice.step == step);
         // Coarse only until there is one at all.
         assert!(slice.side >= side);
@@ -246,9 +246,9 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
     assert!(seen.len() > 3, "{seen:?}");
     // Once it stands still, the slice is that of where it stands.
     let last = snapshot(&mut timeline, 400);
-    let mut slice = surveyor.look(&last, View::default());
+    let mut slice = builder.look(&last, View::default());
     while !slice.1 {
-        slice = surveyor.look(&last, View::default());
+        slice = builder.look(&last, View::default());
     }
     assert_eq!((slice.0.step, slice.0.side), (400, 65));
     // Another window is another slice; another run leaves nothing of the former.
@@ -256,10 +256,10 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
         width: 2.0,
         ..View::default()
     };
-    let (stale, is_whole) = surveyor.look(&last, wide);
+    let (stale, is_whole) = builder.look(&last, wide);
     assert!(!is_whole && stale.side > 0);
     let other = snapshot(&mut self::timeline(&MOONS), 2);
-    let (fresh, _) = surveyor.look(&other, wide);
+    let (fresh, _) = builder.look(&other, wide);
     assert_eq!(fresh.step, 2);
 }
 
@@ -271,8 +271,8 @@ fn what_has_gone_too_far_out_is_out_of_reach() {
     assert!(near.is_within_reach());
     let mut far = Snapshot::clone(&snapshot);
     far.weights.iter_mut().for_each(|w| *w *= 1e12);
-    let mut surveyor = Surveyor::default();
-    let (far, _) = surveyor.look(&Arc::new(far), View::default());
+    let mut builder = SliceBuilder::default();
+    let (far, _) = builder.look(&Arc::new(far), View::default());
     assert!(!far.is_within_reach());
     let wide = Slice {
         window: [[-4e18, 4e18]; 2],

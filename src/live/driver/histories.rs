@@ -9,7 +9,7 @@ impl Driver {
     pub(super) fn travel(&mut self, to: To) {
         self.paused = true;
         self.goal = None;
-        self.player.travel(self.target(to), &mut self.teller);
+        self.player.travel(self.target(to), &mut self.reporter);
     }
 
     fn target(&self, to: To) -> Place {
@@ -48,12 +48,12 @@ impl Driver {
     /// After a jump, if it was one: no rate can be told yet, no goal is left, and a new picture is due.
     pub(super) fn jumped(&mut self, result: Result<(), HistoryError>) {
         if let Err(error) = result {
-            self.teller.refuse(error, None);
+            self.reporter.refuse(error, None);
             return;
         }
         self.rate = Rate::new();
         self.clock = None;
         self.goal = None;
-        self.glance.forget();
+        self.publisher.forget();
     }
 }

@@ -5,11 +5,12 @@
 
 mod histories;
 mod obey;
+mod report;
 mod start;
-mod tell;
 
 pub use start::{
-    JournalOf, Live, Options, Progress, Ready, Snapshots, TakenUp, prepare, prepare_player, spawn,
+    JournalOf, Live, Options, Progress, Ready, ResumedRun, Snapshots, prepare, prepare_player,
+    spawn,
 };
 
 use std::time::{Duration, Instant};
@@ -17,15 +18,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task;
 
-use super::glance::Glance;
 use super::pace::Pace;
 use super::rate::Rate;
 use super::saving::Saving;
+use super::snapshots::SnapshotPublisher;
 use super::{Command, Report, Speed};
-use crate::data::Seals;
+use crate::data::OpeningLog;
 use crate::train::player::Leaving;
 use crate::train::{Player, Recipe, Session, SessionError};
-use tell::Teller;
+use report::Reporter;
 
 /// How long steps are made before the driver looks up.
 const BURST: Duration = Duration::from_millis(4);
@@ -38,11 +39,11 @@ const COMMANDS: usize = 64;
 
 struct Driver {
     player: Player,
-    teller: Teller,
+    reporter: Reporter,
     reports: mpsc::Sender<Report>,
-    glance: Glance,
+    publisher: SnapshotPublisher,
     journal_of: Option<JournalOf>,
-    seals: Option<Box<dyn Seals>>,
+    opening_log: Option<Box<dyn OpeningLog>>,
     restart: fn(Recipe) -> Result<Session, SessionError>,
     pace: Pace,
     paused: bool,
@@ -74,17 +75,17 @@ impl Driver {
             let training = self.is_training();
             // A viewer that is gone never comes back.
             let is_watched = !self.reports.is_closed();
-            let unsent = is_watched && (self.changed || !self.teller.pending.is_empty());
+            let unsent = is_watched && (self.changed || !self.reporter.pending.is_empty());
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
                     Some(Command::Quit(leaving)) => {
-                        self.player.leave(leaving, &mut self.teller);
+                        self.player.leave(leaving, &mut self.reporter);
                         break;
                     }
                     Some(command) => task::block_in_place(|| self.obey(&command)),
                     None => {
-                        self.player.leave(Leaving::Quit, &mut self.teller);
+                        self.player.leave(Leaving::Quit, &mut self.reporter);
                         break;
                     }
                 },
@@ -129,18 +130,18 @@ impl Driver {
         }
         self.last_burst = made;
         self.count_time(start, Instant::now(), is_known);
-        self.player.tell_new_position(&mut self.teller);
+        self.player.tell_new_position(&mut self.reporter);
         self.rate.measure(self.player.session(), now);
-        self.player.check_time(&mut self.teller);
+        self.player.check_time(&mut self.reporter);
         self.end_haste();
-        self.player.tell_trouble(&mut self.teller);
+        self.player.tell_trouble(&mut self.reporter);
         self.changed = true;
         if !self.is_training() {
-            self.player.flush_logs(&mut self.teller);
+            self.player.flush_logs(&mut self.reporter);
         }
         // Where no further burst comes, nobody is held up, and whoever asked would wait for ever.
         let training = self.is_training();
-        self.glance.show(self.player.timeline(), training);
+        self.publisher.show(self.player.timeline(), training);
     }
 
     /// Counts time towards the run: also what passed since the last burst, for whoever slows it down wants it longer. What
@@ -156,7 +157,7 @@ impl Driver {
     }
 
     fn step(&mut self) {
-        self.player.play(&mut self.teller);
+        self.player.play(&mut self.reporter);
         self.pause_at_end();
         let trainer = self.player.session().trainer();
         let reached = match self.goal {
@@ -172,7 +173,7 @@ impl Driver {
 
     /// Pauses where the run has come to the end of its past, if that is wanted.
     fn pause_at_end(&mut self) {
-        let caught_up = std::mem::take(&mut self.teller.caught_up);
+        let caught_up = std::mem::take(&mut self.reporter.caught_up);
         if caught_up && std::mem::take(&mut self.pauses_at_end) {
             self.paused = true;
             self.goal = None;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::start::recall;
 use super::{Driver, Goal, Rate};
-use crate::live::{Command, Event, Speed, Ticket, Warning};
+use crate::live::{Command, Event, RequestId, Speed, Warning};
 use crate::train::history::HistoryError;
 use crate::train::{Change, Recipe, save_weights};
 
 impl Driver {
     pub(super) fn obey(&mut self, command: &Command) {
         // Looking changes nothing that a report would tell.
-        self.changed |= !matches!(command, Command::Look(_));
+        self.changed |= !matches!(command, Command::Snapshot(_));
         // Steps may take another time from now on.
         self.last_burst = 0;
         let jumps = matches!(command, Command::Undo | Command::Redo | Command::Switch(_));
@@ -40,48 +40,48 @@ impl Driver {
             Command::OpenTest => self.open_test(),
             // Taken by the loop itself, which it ends.
             Command::Quit(_) => {}
-            Command::Look(sight) => self.glance.ask(*sight),
+            Command::Snapshot(extras) => self.publisher.ask(*extras),
             Command::SaveWeights(path) => self.save_weights(path),
             Command::Travel(to) => self.travel(*to),
             Command::Undo => {
-                let result = self.player.undo(&mut self.teller);
+                let result = self.player.undo(&mut self.reporter);
                 self.jumped(result);
             }
             Command::Redo => {
-                let result = self.player.redo(&mut self.teller);
+                let result = self.player.redo(&mut self.reporter);
                 self.jumped(result);
             }
-            Command::Fork => self.player.fork(&mut self.teller),
+            Command::Fork => self.player.fork(&mut self.reporter),
             Command::Switch(id) => {
-                let result = self.player.switch(*id, &mut self.teller);
+                let result = self.player.switch(*id, &mut self.reporter);
                 self.jumped(result);
             }
             Command::Rename(id, name) => {
-                let result = self.player.rename(*id, name, &mut self.teller);
+                let result = self.player.rename(*id, name, &mut self.reporter);
                 self.note_done(result);
             }
             Command::Hide(id, hidden) => {
-                let result = self.player.hide(*id, *hidden, &mut self.teller);
+                let result = self.player.hide(*id, *hidden, &mut self.reporter);
                 self.note_done(result);
             }
             Command::Delete(id) => {
-                let result = self.player.delete(*id, &mut self.teller);
+                let result = self.player.delete(*id, &mut self.reporter);
                 self.note_done(result);
             }
         }
         self.pause_at_end();
         self.end_haste();
-        self.player.tell_trouble(&mut self.teller);
+        self.player.tell_trouble(&mut self.reporter);
         if !self.is_training() {
             self.rate = Rate::new();
             self.clock = None;
-            self.glance.show(self.player.timeline(), false);
+            self.publisher.show(self.player.timeline(), false);
         }
     }
 
     fn note_done(&mut self, result: Result<(), HistoryError>) {
         if let Err(error) = result {
-            self.teller.refuse(error, None);
+            self.reporter.refuse(error, None);
         }
     }
 
@@ -93,22 +93,23 @@ impl Driver {
         self.pace.set(self.pace.speed());
     }
 
-    fn apply(&mut self, change: Change, ticket: Ticket) {
-        self.teller.ticket = Some(ticket);
-        let result = self.player.change(change, &mut self.teller);
-        self.teller.ticket = None;
+    fn apply(&mut self, change: Change, ticket: RequestId) {
+        self.reporter.ticket = Some(ticket);
+        let result = self.player.change(change, &mut self.reporter);
+        self.reporter.ticket = None;
         if let Err(error) = result {
-            self.teller.refuse(error, Some(ticket));
+            self.reporter.refuse(error, Some(ticket));
         }
     }
 
     fn open_test(&mut self) {
         let data = Arc::clone(self.player.session().trainer().data());
-        if let Some(seals) = self.seals.as_mut().filter(|_| !data.test.is_empty()) {
-            let count = seals.opened(data.test.identity(), &data.name);
+        if let Some(opening_log) = self.opening_log.as_mut().filter(|_| !data.test.is_empty()) {
+            let count = opening_log.opened(data.test.identity(), &data.name);
             // This one is counted once it is done.
-            data.test.remember(count.openings.saturating_sub(1));
-            self.teller.trouble_with_seals(count.trouble);
+            data.test
+                .raise_openings_to(count.openings.saturating_sub(1));
+            self.reporter.trouble_with_seals(count.trouble);
         }
         let event = match self.player.open_test() {
             Some((score, openings)) => Event::TestOpened {
@@ -119,13 +120,13 @@ impl Driver {
             },
             None => Warning::NoTest.into(),
         };
-        self.teller.pending.push(event);
+        self.reporter.pending.push(event);
     }
 
     fn save_weights(&mut self, path: &Path) {
         let trainer = self.player.session().trainer();
         let result = save_weights(trainer.network(), trainer.weights(), trainer.data(), path);
-        self.teller.pending.push(Event::Saved {
+        self.reporter.pending.push(Event::Saved {
             what: path.display().to_string(),
             result,
         });
@@ -157,22 +158,22 @@ impl Driver {
     fn begin_other(&mut self, recipe: Recipe, reason: &str) -> bool {
         match (self.restart)(recipe) {
             Ok(session) => {
-                let seals = self.seals.as_deref_mut();
-                let trouble = seals.and_then(|seals| recall(seals, &session));
-                self.player.replace(session, reason, &mut self.teller);
-                self.teller.trouble_with_seals(trouble);
+                let opening_log = self.opening_log.as_deref_mut();
+                let trouble = opening_log.and_then(|opening_log| recall(opening_log, &session));
+                self.player.replace(session, reason, &mut self.reporter);
+                self.reporter.trouble_with_seals(trouble);
                 self.player.watch_pulse(true);
                 self.open_journal();
                 self.pauses_at_end = false;
                 self.goal = None;
                 self.end_haste();
-                self.glance.forget();
+                self.publisher.forget();
                 self.paused = false;
                 self.pace.set(self.pace.speed());
                 true
             }
             Err(error) => {
-                self.teller.warn(Warning::NotBegun(error));
+                self.reporter.warn(Warning::NotBegun(error));
                 false
             }
         }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::{COMMANDS, Driver, Glance, Goal, Pace, REPORTS, Rate, Saving, Teller};
-use crate::data::{SealTrouble, Seals};
+use super::{COMMANDS, Driver, Goal, Pace, REPORTS, Rate, Reporter, Saving, SnapshotPublisher};
+use crate::data::{OpeningLog, OpeningLogError};
 use crate::live::{Command, Report, Speed, Warning};
 use crate::train::history::BranchId;
 use crate::train::journal::{Line, Writer};
-use crate::train::player::{Listener, News};
+use crate::train::player::{Listener, RunEvent};
 use crate::train::timeline::{JournalOut, OpenJournal};
 use crate::train::{Logs, Player, Recipe, Session, SessionError, Snapshot, Timeline, Until};
 
@@ -33,11 +33,11 @@ pub struct Options {
     /// Where to journal each run that begins; the run goes on without a journal that can't be written.
     pub journal: Option<JournalOf>,
     /// A run that has a past, told by a journal.
-    pub taken_up: Option<TakenUp>,
+    pub taken_up: Option<ResumedRun>,
     /// Pause at this step or epoch.
     pub pause_at: Option<Until>,
     /// Keeps count of the openings of test parts beyond this run.
-    pub seals: Option<Box<dyn Seals>>,
+    pub opening_log: Option<Box<dyn OpeningLog>>,
     /// Makes the session that [`Command::Restart`] asks for.
     pub restart: fn(Recipe) -> Result<Session, SessionError>,
 }
@@ -51,7 +51,7 @@ impl Default for Options {
             journal: None,
             taken_up: None,
             pause_at: None,
-            seals: None,
+            opening_log: None,
             restart: Session::new,
         }
     }
@@ -59,7 +59,7 @@ impl Default for Options {
 
 /// How a run whose past a journal knows is taken up. Its timeline stands at the start.
 #[derive(Default)]
-pub struct TakenUp {
+pub struct ResumedRun {
     /// What has happened to it, to be gone through at once; otherwise the timeline has its past ahead, which is played like
     /// a run, with a pause at its end.
     pub past: Option<Vec<Line>>,
@@ -113,7 +113,7 @@ pub fn prepare_player(player: Player, options: Options) -> Ready {
     let (report_queue, reports) = mpsc::channel(REPORTS);
     let (board, snapshots) = watch::channel(None);
     Ready {
-        driver: Driver::new(player, options, report_queue, Glance::new(board)),
+        driver: Driver::new(player, options, report_queue, SnapshotPublisher::new(board)),
         snapshots,
         reports,
     }
@@ -140,13 +140,16 @@ pub fn spawn(session: Session, options: Options) -> Live {
 }
 
 /// Lets the test part of a run that begins know how often it has been opened.
-pub(super) fn recall(seals: &mut dyn Seals, session: &Session) -> Option<SealTrouble> {
+pub(super) fn recall(
+    opening_log: &mut dyn OpeningLog,
+    session: &Session,
+) -> Option<OpeningLogError> {
     let test = &session.trainer().data().test;
     if test.is_empty() {
         return None;
     }
-    let count = seals.openings(test.identity());
-    test.remember(count.openings);
+    let count = opening_log.openings(test.identity());
+    test.raise_openings_to(count.openings);
     count.trouble
 }
 
@@ -155,16 +158,16 @@ impl Driver {
         mut player: Player,
         options: Options,
         reports: mpsc::Sender<Report>,
-        glance: Glance,
+        publisher: SnapshotPublisher,
     ) -> Self {
         player.set_logs(options.logs);
         let mut driver = Self {
             player,
-            teller: Teller::default(),
+            reporter: Reporter::default(),
             reports,
-            glance,
+            publisher,
             journal_of: options.journal,
-            seals: options.seals,
+            opening_log: options.opening_log,
             restart: options.restart,
             pace: Pace::new(options.speed),
             paused: options.paused,
@@ -178,14 +181,14 @@ impl Driver {
             changed: true,
         };
         driver.player.watch_pulse(true);
-        if let Some(seals) = &mut driver.seals {
-            let trouble = recall(&mut **seals, driver.player.session());
-            driver.teller.trouble_with_seals(trouble);
+        if let Some(opening_log) = &mut driver.opening_log {
+            let trouble = recall(&mut **opening_log, driver.player.session());
+            driver.reporter.trouble_with_seals(trouble);
         }
         if let Some(taken_up) = options.taken_up {
             driver.take_up(taken_up);
         } else {
-            driver.player.begin(&mut driver.teller);
+            driver.player.begin(&mut driver.reporter);
             driver.open_journal();
         }
         driver.goal = options.pause_at.and_then(|until| match until {
@@ -196,39 +199,39 @@ impl Driver {
         driver
     }
 
-    fn take_up(&mut self, taken_up: TakenUp) {
-        let teller = &mut self.teller;
+    fn take_up(&mut self, taken_up: ResumedRun) {
+        let reporter = &mut self.reporter;
         self.player.know_times(taken_up.times);
         let mut journal = taken_up.journal;
         if let Some(lines) = taken_up.past {
-            teller.progress = taken_up.progress;
+            reporter.progress = taken_up.progress;
             if taken_up.is_known {
-                teller.take_up(self.player.session());
+                reporter.take_up(self.player.session());
             } else {
-                self.player.begin(teller);
+                self.player.begin(reporter);
             }
-            if let Err(strayed) = self.player.retrace(&lines, teller) {
-                teller.warn(Warning::Strayed(strayed));
+            if let Err(strayed) = self.player.retrace(&lines, reporter) {
+                reporter.warn(Warning::ReplayMismatch(strayed));
                 // What happens from now on does not follow from what the journal has.
                 journal = None;
             }
-            teller.progress = None;
+            reporter.progress = None;
         } else {
             if let Some(open) = taken_up.taken_over {
                 self.player.record_when_taken_over(open);
             }
-            self.player.begin(teller);
+            self.player.begin(reporter);
             self.pauses_at_end = self.player.timeline().is_replaying();
             self.paused |= !self.pauses_at_end;
         }
-        teller.caught_up = false;
+        reporter.caught_up = false;
         if let Some(name) = taken_up.name {
-            teller.resumed(name);
+            reporter.resumed(name);
         }
         for notice in taken_up.notices {
-            teller.warn(notice);
+            reporter.warn(notice);
         }
-        self.player.tell_trouble(teller);
+        self.player.tell_trouble(reporter);
         if let Some(journal) = journal {
             self.player.record(journal);
         }
@@ -242,8 +245,8 @@ impl Driver {
         match journal_of(self.player.session()) {
             Ok(journal) => self.player.record(journal),
             Err(error) => {
-                let failed = News::JournalFailed(error.into());
-                self.teller.hear(failed, self.player.now());
+                let failed = RunEvent::JournalFailed(error.into());
+                self.reporter.on_event(failed, self.player.now());
             }
         }
     }

@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::live::VitalSpans;
+use crate::live::NormSpans;
 use crate::live::Warning;
 use crate::nn::Score;
-use crate::train::{Rates, Vitals};
+use crate::train::{Rates, UpdateNorms};
 
 fn evaluation(step: u64, validation: f64) -> Evaluation {
     let score = |loss| Score {
@@ -22,22 +22,22 @@ fn evaluation(step: u64, validation: f64) -> Evaluation {
 }
 
 /// Effective rates come with the step 1000.
-fn pulse(step: u64, update: f64) -> Pulse {
+fn stats(step: u64, update: f64) -> UpdateStats {
     let rates = Rates {
         lower: 0.1,
         median: 0.2,
         upper: 0.3,
     };
-    let vitals = Vitals {
+    let norms = UpdateNorms {
         gradient: 1.0,
         update,
         weight: 2.0,
         rates: (step >= 1000).then_some(rates),
     };
-    Pulse {
+    UpdateStats {
         step,
-        whole: vitals,
-        layers: vec![vitals; 2],
+        whole: norms,
+        layers: vec![norms; 2],
     }
 }
 
@@ -89,14 +89,14 @@ fn what_was_added_is_taken_in_its_order_once() {
         trigger: None,
     };
     pending.advance(&advance);
-    pending.pulse(&pulse(1, 0.2));
+    pending.stats(&stats(1, 0.2));
     pending.position(position(1, 0.1));
     pending.push(warning(1));
     assert!(!pending.is_empty());
     let expected = [
         Event::Steps(Span::point(1, 0.5)),
         Event::Evaluations(Box::new(evaluation(1, 0.7).into())),
-        Event::Pulse(Box::new((&pulse(1, 0.2)).into())),
+        Event::UpdateStats(Box::new((&stats(1, 0.2)).into())),
         Event::Position(position(1, 0.1)),
         warning(1),
     ];
@@ -157,7 +157,7 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
             pending.position(position(step, seconds(step)));
         }
         if step % 64 == 0 {
-            pending.pulse(&pulse(step, (step % 13) as f64));
+            pending.stats(&stats(step, (step % 13) as f64));
         }
     }
     let events = pending.take();
@@ -205,14 +205,17 @@ fn what_waits_longest_is_not_merged_more_than_the_rest() {
         );
     }
     assert_eq!(told, last / 45 + 1);
-    let pulses = events.iter().filter_map(|event| match event {
-        Event::Pulse(some) => Some(some.whole.update),
+    let stats_queue = events.iter().filter_map(|event| match event {
+        Event::UpdateStats(some) => Some(some.whole.update),
         _ => None,
     });
-    let pulses: Vec<Span> = pulses.collect();
-    assert_eq!(pulses.iter().map(|span| span.count).sum::<u64>(), last / 64);
+    let stats_queue: Vec<Span> = stats_queue.collect();
+    assert_eq!(
+        stats_queue.iter().map(|span| span.count).sum::<u64>(),
+        last / 64
+    );
     assert!(
-        pulses
+        stats_queue
             .iter()
             .all(|span| span.last - span.first <= last / 512)
     );
@@ -355,7 +358,7 @@ fn the_first_steps_of_a_branch_are_measured_by_where_they_begin() {
     for step in 1_000_001..=1_030_000 {
         pending.step(&record(step, 1.0));
         for _ in 0..3 {
-            pending.pulse(&pulse(step, 0.1));
+            pending.stats(&stats(step, 0.1));
             pending.evaluation(evaluation(step, 0.5));
         }
     }
@@ -372,9 +375,9 @@ fn the_first_steps_of_a_branch_are_measured_by_where_they_begin() {
 
 #[test]
 fn positions_are_kept_four_times_as_close_as_points() {
-    let mut grain = Grain::default();
-    while let Some(coarser) = grain.coarser() {
-        grain = coarser;
+    let mut resolution = Resolution::default();
+    while let Some(coarser) = resolution.coarser() {
+        resolution = coarser;
     }
     let mut axis = Axis::new();
     let mut events = Vec::new();
@@ -384,7 +387,7 @@ fn positions_are_kept_four_times_as_close_as_points() {
         events.push(Event::Steps(Span::point(step, 1.0)));
     }
     let ruler = Ruler::new(&axis, 4096);
-    let merged = merged(placed(events, &ruler), &ruler, grain);
+    let merged = merged(placed(events, &ruler), &ruler, resolution);
     let left: Vec<Event> = merged.into_iter().map(|(event, _)| event).collect();
     let steps = objectives(&left);
     // A piece of 512 parts holds nine steps from end to end, as from one position to that two steps later are two.
@@ -402,10 +405,13 @@ fn positions_are_kept_four_times_as_close_as_points() {
 fn on_another_branch_merging_begins_anew() {
     let mut pending = Pending::default();
     pending.step(&record(1, 1.0));
-    pending.grain = Grain::default().coarser().unwrap();
+    pending.resolution = Resolution::default().coarser().unwrap();
     pending.due += 1;
     pending.push(turns()[1].clone());
-    assert_eq!((pending.grain, pending.due), (Grain::default(), BOUND));
+    assert_eq!(
+        (pending.resolution, pending.due),
+        (Resolution::default(), BOUND)
+    );
     assert!(!pending.take().is_empty());
     // What is taken is no longer counted.
     pending.step(&record(20_001, 1.0));
@@ -447,7 +453,7 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
             pending.evaluation(evaluation(step, dip));
         }
         if step % 50 == 0 {
-            pending.pulse(&pulse(step, if step == 60_000 { 7.0 } else { 0.1 }));
+            pending.stats(&stats(step, if step == 60_000 { 7.0 } else { 0.1 }));
         }
         if step % 100_000 == 0 {
             pending.push(warning(step));
@@ -455,12 +461,12 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         assert!(pending.events.len() <= BOUND + 1);
     }
     let (mut steps, mut evaluations, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
-    let mut pulses = Vec::new();
+    let mut stats_queue = Vec::new();
     for event in pending.take() {
         match event {
             Event::Steps(span) => steps.push(span),
             Event::Evaluations(some) => evaluations.push(some),
-            Event::Pulse(some) => pulses.push(some),
+            Event::UpdateStats(some) => stats_queue.push(some),
             Event::Warning(warning) => warnings.push(warning),
             _ => unreachable!(),
         }
@@ -477,8 +483,8 @@ fn an_absent_viewer_costs_bounded_memory_and_loses_no_extreme_no_count_and_no_ch
         .min_by(|a, b| a.validation.loss.total_cmp(&b.validation.loss))
         .unwrap();
     assert_eq!(lowest.step, 77_770);
-    let spans = |of: fn(&VitalSpans) -> Option<Span>| -> Vec<Span> {
-        let layers = pulses.iter().map(|one| &one.layers[1]);
+    let spans = |of: fn(&NormSpans) -> Option<Span>| -> Vec<Span> {
+        let layers = stats_queue.iter().map(|one| &one.layers[1]);
         layers.filter_map(of).collect()
     };
     let updates = spans(|layer| Some(layer.update));

@@ -229,9 +229,9 @@ fn effective_rates_are_the_factors_that_were_applied() {
                     let [before, after] = [0, 1].map(|side| f64::from(made.weights[side][index]));
                     let (found, applied) = (f64::from(rate) * direction, before - after);
                     // W is rounded to its own digits, ΔW with it.
-                    let grain = 1.5e-7 * before.abs().max(after.abs());
+                    let resolution = 1.5e-7 * before.abs().max(after.abs());
                     assert!(
-                        (found - applied).abs() <= 3e-6 * applied.abs() + grain,
+                        (found - applied).abs() <= 3e-6 * applied.abs() + resolution,
                         "{} step {step} W[{index}]: {found} was not what was applied, {applied}",
                         entry.id
                     );

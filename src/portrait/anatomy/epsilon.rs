@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::train::Rehearsal;
+use crate::train::StepPreview;
 
 /// For how many parameters ε matters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +23,7 @@ impl Epsilon {
         self.dominated as f64 / self.all.max(1) as f64
     }
 
-    pub(super) fn of(update: &Rehearsal, ranges: &[Range<usize>]) -> Option<Self> {
+    pub(super) fn of(update: &StepPreview, ranges: &[Range<usize>]) -> Option<Self> {
         let knobs = update.entry.knobs.iter().zip(&update.knobs);
         let (_, value) = knobs.into_iter().find(|(knob, _)| knob.word == "epsilon")?;
         let squares = update.optimizers[1].squares();

@@ -2,7 +2,7 @@
 
 use crate::nn::{Block, Role};
 use crate::optim::{Entry, Update, Values};
-use crate::train::Rehearsal;
+use crate::train::StepPreview;
 
 /// The update of one parameter.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Example {
 }
 
 impl Example {
-    pub(super) fn of(update: &Rehearsal, index: usize) -> Self {
+    pub(super) fn of(update: &StepPreview, index: usize) -> Self {
         let blocks = update.layout.blocks();
         let block = blocks.iter().find(|block| block.range.contains(&index));
         let [before, after] = &update.weights;

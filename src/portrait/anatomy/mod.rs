@@ -1,6 +1,6 @@
 //! What the optimizer does with the very next update, taken apart: one parameter in numbers, all of them as histograms.
 //!
-//! [`Anatomy::of`] needs a snapshot with a rehearsal ([`Sight::rehearsal`](crate::train::Sight::rehearsal)); all that is
+//! [`Anatomy::of`] needs a snapshot with a rehearsal ([`SnapshotExtras::preview`](crate::train::SnapshotExtras::preview)); all that is
 //! said of an update is said of that one, which is made bit for bit so when the run goes on. A change that is due before it,
 //! planned (`--at`) or recorded, comes first and is not part of it.
 
@@ -18,14 +18,14 @@ use std::sync::Arc;
 pub use address::index_of;
 pub use epsilon::Epsilon;
 pub use example::Example;
-pub use noise::{BatchSpread, Gauge, Noise, NoiseScale};
+pub use noise::{BatchSpread, Noise, NoiseEstimator, NoiseScale};
 pub use spread::{Scale, Spread};
 
-use crate::train::{Rates, Rehearsal, Snapshot, look_at_rates};
+use crate::train::{Rates, Snapshot, StepPreview, look_at_rates};
 
 /// What is wanted of an anatomy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct Request {
     /// The linear layer (from 0) that is looked at; `None` for all parameters. Beyond the last it is the last.
     pub layer: Option<usize>,
     /// The parameter whose update is shown in numbers.
@@ -52,7 +52,7 @@ pub struct Anatomy {
     /// Linear layers there are.
     pub layers: usize,
     /// The update; `None` where it can't be made, since it leaves the finite numbers.
-    pub update: Option<Dissection>,
+    pub update: Option<UpdateTerms>,
     /// How noisy gradients are at these weights, or at those of shortly before; `None` until that has been worked out once.
     pub noise: Option<Arc<Noise>>,
     /// How much of the next one is worked out, 0 to 1; 1 where `noise` is of this very snapshot.
@@ -61,7 +61,7 @@ pub struct Anatomy {
 
 /// An update taken apart.
 #[derive(Clone, Debug)]
-pub struct Dissection {
+pub struct UpdateTerms {
     /// One parameter, in numbers.
     pub example: Example,
     /// How g, ΔW and then each vector of the optimizer's state after the update are spread, over the parameters that are
@@ -83,33 +83,37 @@ pub struct RateSpread {
 }
 
 impl Anatomy {
-    /// Takes the next update of `snapshot` apart, and works on the noise of gradients for a while; `gauge` keeps that from
+    /// Takes the next update of `snapshot` apart, and works on the noise of gradients for a while; `estimator` keeps that from
     /// one call to the next. Returns whether all is worked out.
     #[must_use]
-    pub fn of(snapshot: &Arc<Snapshot>, wish: Wish, gauge: &mut Gauge) -> (Self, bool) {
+    pub fn of(
+        snapshot: &Arc<Snapshot>,
+        request: Request,
+        estimator: &mut NoiseEstimator,
+    ) -> (Self, bool) {
         let layers = snapshot.network.shape().hidden.len() + 1;
-        let layer = wish.layer.map(|layer| layer.min(layers - 1));
-        let is_whole = gauge.work(snapshot);
-        let update = snapshot.rehearsal.as_deref();
+        let layer = request.layer.map(|layer| layer.min(layers - 1));
+        let is_whole = estimator.work(snapshot);
+        let update = snapshot.preview.as_deref();
         let anatomy = Self {
             snapshot: Arc::clone(snapshot),
             layer,
             layers,
-            update: update.map(|update| dissect(update, layer, wish.parameter)),
-            noise: gauge.latest(),
-            noise_progress: gauge.progress(),
+            update: update.map(|update| dissect(update, layer, request.parameter)),
+            noise: estimator.latest(),
+            noise_progress: estimator.progress(),
         };
         (anatomy, is_whole)
     }
 }
 
-fn dissect(update: &Rehearsal, layer: Option<usize>, parameter: Parameter) -> Dissection {
+fn dissect(update: &StepPreview, layer: Option<usize>, parameter: Parameter) -> UpdateTerms {
     let ranges = ranges(update, layer);
     let index = match parameter {
         Parameter::At(index) => index.min(update.gradient.len() - 1),
         Parameter::Largest => largest(update, &ranges),
     };
-    Dissection {
+    UpdateTerms {
         example: Example::of(update, index),
         spreads: spreads(update, &ranges),
         rates: rates(update, layer, &ranges),
@@ -118,14 +122,14 @@ fn dissect(update: &Rehearsal, layer: Option<usize>, parameter: Parameter) -> Di
 }
 
 /// Where the parameters that are looked at stand.
-fn ranges(update: &Rehearsal, layer: Option<usize>) -> Vec<Range<usize>> {
+fn ranges(update: &StepPreview, layer: Option<usize>) -> Vec<Range<usize>> {
     let blocks = update.layout.blocks().iter();
     let blocks = blocks.filter(|block| layer.is_none_or(|layer| block.layer == layer));
     blocks.map(|block| block.range.clone()).collect()
 }
 
 /// The parameter with the largest update; the first of several.
-fn largest(update: &Rehearsal, ranges: &[Range<usize>]) -> usize {
+fn largest(update: &StepPreview, ranges: &[Range<usize>]) -> usize {
     let [before, after] = &update.weights;
     let mut largest = (0, -1.0);
     for index in ranges.iter().flat_map(Clone::clone) {
@@ -137,7 +141,7 @@ fn largest(update: &Rehearsal, ranges: &[Range<usize>]) -> usize {
     largest.0
 }
 
-fn spreads(update: &Rehearsal, ranges: &[Range<usize>]) -> Vec<Spread> {
+fn spreads(update: &StepPreview, ranges: &[Range<usize>]) -> Vec<Spread> {
     let [before, after] = &update.weights;
     let all = |of: &dyn Fn(usize) -> f32| -> Vec<f32> {
         let indices = ranges.iter().flat_map(Clone::clone);
@@ -160,7 +164,11 @@ fn spreads(update: &Rehearsal, ranges: &[Range<usize>]) -> Vec<Spread> {
     spreads
 }
 
-fn rates(update: &Rehearsal, layer: Option<usize>, ranges: &[Range<usize>]) -> Option<RateSpread> {
+fn rates(
+    update: &StepPreview,
+    layer: Option<usize>,
+    ranges: &[Range<usize>],
+) -> Option<RateSpread> {
     let optimizer = &*update.optimizers[1];
     let (knobs, gradient) = (&update.knobs, &update.gradient);
     let mut rates = Vec::new();

@@ -103,12 +103,12 @@ pub struct NoiseScale {
 
 /// What works out the noise of gradients, a slice at a time, and keeps the latest.
 #[derive(Debug, Default)]
-pub struct Gauge {
-    survey: Option<Survey>,
+pub struct NoiseEstimator {
+    survey: Option<NoiseEstimation>,
     latest: Option<(Arc<Snapshot>, Arc<Noise>)>,
 }
 
-impl Gauge {
+impl NoiseEstimator {
     /// Works for a while; returns whether the noise at `snapshot` is known. What is begun at some weights is finished there
     /// before other weights have their turn, so that it comes to an end while a training runs.
     pub(super) fn work(&mut self, snapshot: &Arc<Snapshot>) -> bool {
@@ -124,7 +124,7 @@ impl Gauge {
             self.survey = None;
             return true;
         }
-        let begin = || Survey::begin(Arc::clone(snapshot));
+        let begin = || NoiseEstimation::begin(Arc::clone(snapshot));
         let survey = self.survey.get_or_insert_with(begin);
         if let Some(noise) = survey.work() {
             self.latest = Some((Arc::clone(&survey.snapshot), Arc::new(noise)));
@@ -145,7 +145,7 @@ impl Gauge {
 
     /// How much of the one at work is done, 0 to 1.
     pub(super) fn progress(&self) -> f64 {
-        self.survey.as_ref().map_or(1.0, Survey::progress)
+        self.survey.as_ref().map_or(1.0, NoiseEstimation::progress)
     }
 }
 
@@ -159,12 +159,12 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
 
 /// One measurement at work.
 #[derive(Debug)]
-struct Survey {
+struct NoiseEstimation {
     snapshot: Arc<Snapshot>,
     generator: Generator,
     /// All samples, in the order of the last draw.
     pool: Vec<u32>,
-    room: Room,
+    scratch: Scratch,
     stage: Stage,
     looked_at: usize,
     /// Sum of the squared lengths of the single gradients.
@@ -201,7 +201,7 @@ struct Size {
 
 /// Buffers of a survey.
 #[derive(Debug)]
-struct Room {
+struct Scratch {
     chunk: usize,
     work: Workspace,
     inputs: Array2<f32>,
@@ -213,7 +213,7 @@ struct Room {
     sum: Vec<f64>,
 }
 
-impl Survey {
+impl NoiseEstimation {
     fn begin(snapshot: Arc<Snapshot>) -> Self {
         let (network, data) = (&snapshot.network, &snapshot.data);
         let (samples, parameters) = (data.train.len(), network.layout().len());
@@ -238,7 +238,7 @@ impl Survey {
         Self {
             all: looked_at + whole + drawn.sum::<usize>(),
             done: 0,
-            room: Room {
+            scratch: Scratch {
                 chunk,
                 work: network.workspace(chunk),
                 inputs: Array2::zeros((chunk, data.inputs())),
@@ -273,7 +273,7 @@ impl Survey {
                 return Some(self.noise());
             };
             self.done += rows;
-            cost += (rows + OVERHEAD) * self.room.gradient.len();
+            cost += (rows + OVERHEAD) * self.scratch.gradient.len();
         }
         None
     }
@@ -282,8 +282,8 @@ impl Survey {
     fn chunk(&mut self) -> Option<usize> {
         match self.stage {
             Stage::Singles(next) if next < self.looked_at => {
-                self.room.add(&self.snapshot, &self.pool[next..=next]);
-                let gradient = self.room.gradient.iter();
+                self.scratch.add(&self.snapshot, &self.pool[next..=next]);
+                let gradient = self.scratch.gradient.iter();
                 let square = gradient.map(|g| f64::from(*g).powi(2)).sum::<f64>();
                 self.squares += square;
                 self.fourths += square * square;
@@ -295,14 +295,14 @@ impl Survey {
                 if self.looked_at == self.pool.len() {
                     self.whole_known();
                 } else {
-                    self.room.sum.fill(0.0);
+                    self.scratch.sum.fill(0.0);
                     self.stage = Stage::Mean(0);
                 }
                 Some(0)
             }
             Stage::Mean(next) if next < self.pool.len() => {
-                let end = (next + self.room.chunk).min(self.pool.len());
-                self.room.add(&self.snapshot, &self.pool[next..end]);
+                let end = (next + self.scratch.chunk).min(self.pool.len());
+                self.scratch.add(&self.snapshot, &self.pool[next..end]);
                 self.stage = Stage::Mean(end);
                 Some(end - next)
             }
@@ -323,16 +323,16 @@ impl Survey {
         }
         if next == 0 {
             let (drawn, _) = self.pool.partial_shuffle(&mut self.generator, size.batch);
-            self.room.rows.clear();
-            self.room.rows.extend_from_slice(drawn);
-            self.room.sum.fill(0.0);
+            self.scratch.rows.clear();
+            self.scratch.rows.extend_from_slice(drawn);
+            self.scratch.sum.fill(0.0);
         }
-        let end = (next + self.room.chunk).min(size.batch);
-        let rows = std::mem::take(&mut self.room.rows);
-        self.room.add(&self.snapshot, &rows[next..end]);
-        self.room.rows = rows;
+        let end = (next + self.scratch.chunk).min(size.batch);
+        let rows = std::mem::take(&mut self.scratch.rows);
+        self.scratch.add(&self.snapshot, &rows[next..end]);
+        self.scratch.rows = rows;
         if end == size.batch {
-            let pairs = self.room.sum.iter().zip(&self.mean);
+            let pairs = self.scratch.sum.iter().zip(&self.mean);
             let distance = pairs.map(|(sum, mean)| (sum / size.batch as f64 - mean).powi(2));
             size.squares += distance.sum::<f64>();
             size.made += 1;
@@ -346,7 +346,7 @@ impl Survey {
     /// tr Σ and its error from the gradients of single samples.
     fn estimate(&mut self) {
         let count = self.looked_at as f64;
-        let mean = self.room.sum.iter().map(|sum| (sum / count).powi(2));
+        let mean = self.scratch.sum.iter().map(|sum| (sum / count).powi(2));
         let mean: f64 = mean.sum();
         self.variance = (self.squares - count * mean) / (count - 1.0);
         let middle = self.squares / count;
@@ -357,7 +357,7 @@ impl Survey {
     /// The sum of gradients is that over all samples: batches can be compared with it.
     fn whole_known(&mut self) {
         let count = self.pool.len() as f64;
-        self.mean = self.room.sum.iter().map(|sum| sum / count).collect();
+        self.mean = self.scratch.sum.iter().map(|sum| sum / count).collect();
         self.stage = Stage::Draw(0, 0);
     }
 
@@ -395,7 +395,7 @@ impl Survey {
     }
 }
 
-impl Room {
+impl Scratch {
     /// Adds the gradients of these samples to the sum; `gradient` is then their mean.
     fn add(&mut self, snapshot: &Snapshot, rows: &[u32]) {
         let part = &snapshot.data.train;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Anatomy, Gauge, Noise, Parameter, Scale, Spread, Wish};
+use super::{Anatomy, Noise, NoiseEstimator, Parameter, Request, Scale, Spread};
 use crate::nn::Batch;
 use crate::optim;
-use crate::train::{Recipe, Session, Sight, Snapshot};
+use crate::train::{Recipe, Session, Snapshot, SnapshotExtras};
 
 fn session(settings: &[(&str, &str)], steps: u64) -> Session {
     let mut session = Session::new(Recipe::of(settings).unwrap()).unwrap();
@@ -17,14 +17,14 @@ fn session(settings: &[(&str, &str)], steps: u64) -> Session {
 
 fn snapshot(settings: &[(&str, &str)], steps: u64) -> Arc<Snapshot> {
     let session = session(settings, steps);
-    Arc::new(session.trainer().snapshot(Sight::rehearsal()))
+    Arc::new(session.trainer().snapshot(SnapshotExtras::preview()))
 }
 
 /// The whole of it.
-fn whole(snapshot: &Arc<Snapshot>, wish: Wish) -> Anatomy {
-    let mut gauge = Gauge::default();
+fn whole(snapshot: &Arc<Snapshot>, request: Request) -> Anatomy {
+    let mut estimator = NoiseEstimator::default();
     loop {
-        if let (anatomy, true) = Anatomy::of(snapshot, wish, &mut gauge) {
+        if let (anatomy, true) = Anatomy::of(snapshot, request, &mut estimator) {
             return anatomy;
         }
     }
@@ -42,14 +42,14 @@ fn the_largest_update_is_found_in_the_layer_and_any_other_by_its_place() {
     for entry in optim::ENTRIES {
         let settings: Vec<_> = SMALL.into_iter().chain([("optimizer", entry.id)]).collect();
         let snapshot = snapshot(&settings, 3);
-        let update = snapshot.rehearsal.as_ref().unwrap();
+        let update = snapshot.preview.as_ref().unwrap();
         let [before, after] = &update.weights;
         for layer in [None, Some(0), Some(1), Some(2), Some(9)] {
-            let wish = Wish {
+            let request = Request {
                 layer,
                 parameter: Parameter::Largest,
             };
-            let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+            let (anatomy, _) = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default());
             assert_eq!(
                 (anatomy.layer, anatomy.layers),
                 (layer.map(|l| l.min(2)), 3)
@@ -64,11 +64,11 @@ fn the_largest_update_is_found_in_the_layer_and_any_other_by_its_place() {
             assert_eq!(anatomy.layer.unwrap_or(example.layer), example.layer);
         }
         for index in [0, 7, 30, before.len() - 1, 100_000] {
-            let wish = Wish {
+            let request = Request {
                 layer: Some(1),
                 parameter: Parameter::At(index),
             };
-            let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+            let (anatomy, _) = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default());
             let example = anatomy.update.unwrap().example;
             let index = index.min(before.len() - 1);
             assert_eq!(example.index, index);
@@ -84,11 +84,11 @@ fn the_largest_update_is_found_in_the_layer_and_any_other_by_its_place() {
 fn parameters_are_called_as_in_a_torch_sequential() {
     let snapshot = snapshot(&SMALL, 1);
     let name = |index| {
-        let wish = Wish {
+        let request = Request {
             layer: None,
             parameter: Parameter::At(index),
         };
-        let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
+        let (anatomy, _) = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default());
         let example = anatomy.update.unwrap().example;
         (example.name, example.strides)
     };
@@ -107,29 +107,29 @@ fn spreads_hold_each_parameter_once() {
     for entry in optim::ENTRIES {
         let settings: Vec<_> = SMALL.into_iter().chain([("optimizer", entry.id)]).collect();
         let snapshot = snapshot(&settings, 5);
-        let update = snapshot.rehearsal.as_ref().unwrap();
+        let update = snapshot.preview.as_ref().unwrap();
         for layer in [None, Some(1)] {
-            let wish = Wish {
+            let request = Request {
                 layer,
-                ..Wish::default()
+                ..Request::default()
             };
-            let (anatomy, _) = Anatomy::of(&snapshot, wish, &mut Gauge::default());
-            let dissection = anatomy.update.unwrap();
+            let (anatomy, _) = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default());
+            let terms = anatomy.update.unwrap();
             let blocks = update.layout.blocks().iter();
             let blocks = blocks.filter(|b| layer.is_none_or(|layer| layer == b.layer));
             let count: usize = blocks.map(|block| block.range.len()).sum();
-            let symbols: Vec<_> = dissection.spreads.iter().map(|s| s.symbol).collect();
+            let symbols: Vec<_> = terms.spreads.iter().map(|s| s.symbol).collect();
             let state = update.optimizers[1].state().into_iter();
             let expected: Vec<_> = ["g", "ΔW"].into_iter().chain(state.map(|s| s.0)).collect();
             assert_eq!(symbols, expected);
-            let rates = dissection.rates.unwrap();
-            for spread in dissection.spreads.iter().chain([&rates.spread]) {
+            let rates = terms.rates.unwrap();
+            for spread in terms.spreads.iter().chain([&rates.spread]) {
                 assert_eq!(spread.total(), count as u64, "{}", spread.symbol);
                 assert_eq!(spread.not_finite, 0);
                 assert!(spread.range[0] < spread.range[1]);
             }
             assert!(rates.quantiles.lower <= rates.quantiles.upper);
-            match dissection.epsilon {
+            match terms.epsilon {
                 Some(epsilon) => {
                     let squares = update.optimizers[1].squares();
                     let blocks = update.layout.blocks().iter();
@@ -177,27 +177,29 @@ fn the_rates_of_a_step_are_those_of_the_curve_once_it_is_made() {
         let mut session = session(&[("optimizer", optimizer), ("batch-norm", "on")], 20);
         session.watch_pulse(true);
         for layer in [None, Some(0), Some(1)] {
-            let snapshot = Arc::new(session.trainer().snapshot(Sight::rehearsal()));
-            let wish = Wish {
+            let snapshot = Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
+            let request = Request {
                 layer,
-                ..Wish::default()
+                ..Request::default()
             };
-            let said = Anatomy::of(&snapshot, wish, &mut Gauge::default()).0;
+            let said = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default()).0;
             let said = said.update.unwrap().rates.unwrap().quantiles;
             session.advance();
-            let pulse = session.trainer().pulse().unwrap();
-            let vitals = layer.map_or(&pulse.whole, |layer| &pulse.layers[layer]);
-            assert_eq!(vitals.rates, Some(said), "{optimizer} {layer:?}");
+            let stats = session.trainer().stats().unwrap();
+            let norms = layer.map_or(&stats.whole, |layer| &stats.layers[layer]);
+            assert_eq!(norms.rates, Some(said), "{optimizer} {layer:?}");
         }
     }
 }
 
 #[test]
 fn a_step_that_cannot_be_made_has_no_anatomy_but_says_where_it_is() {
-    let mut snapshot = session(&SMALL, 1).trainer().snapshot(Sight::rows(0));
-    assert!(snapshot.rehearsal.is_none());
+    let mut snapshot = session(&SMALL, 1)
+        .trainer()
+        .snapshot(SnapshotExtras::rows(0));
+    assert!(snapshot.preview.is_none());
     snapshot.weights[0] = f32::NAN;
-    let anatomy = whole(&Arc::new(snapshot), Wish::default());
+    let anatomy = whole(&Arc::new(snapshot), Request::default());
     assert!(anatomy.update.is_none());
     let noise = anatomy.noise.unwrap();
     assert_eq!(noise.scale(), None);
@@ -227,7 +229,7 @@ fn gradients(snapshot: &Snapshot) -> (Vec<f64>, Vec<Vec<f64>>) {
 #[test]
 fn the_noise_of_gradients_is_that_of_a_naive_computation() {
     let snapshot = snapshot(&[("data", "iris"), ("hidden", "3"), ("batch", "20")], 10);
-    let noise = whole(&snapshot, Wish::default()).noise.unwrap();
+    let noise = whole(&snapshot, Request::default()).noise.unwrap();
     let (mean, all) = gradients(&snapshot);
     let count = all.len() as f64;
     let distance = |one: &Vec<f64>| -> f64 {
@@ -296,8 +298,8 @@ fn the_scale_holds_still_where_the_run_does() {
         for _ in 0..40 {
             session.advance();
         }
-        let snapshot = Arc::new(session.trainer().snapshot(Sight::rehearsal()));
-        let scale = whole(&snapshot, Wish::default())
+        let snapshot = Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
+        let scale = whole(&snapshot, Request::default())
             .noise
             .unwrap()
             .scale()
@@ -315,7 +317,7 @@ fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
     for data in ["digits", "moons", "sine"] {
         let noise = whole(
             &snapshot(&[("data", data), ("hidden", "8")], 30),
-            Wish::default(),
+            Request::default(),
         );
         let noise = noise.noise.unwrap();
         assert!(noise.looked_at <= noise.samples);
@@ -342,9 +344,11 @@ fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
 fn where_gradients_are_not_finite_there_is_no_noise_to_tell() {
     let at = |weight: f32| {
         let session = session(&[("data", "moons"), ("batch", "full")], 1);
-        let mut snapshot = session.trainer().snapshot(Sight::rehearsal());
+        let mut snapshot = session.trainer().snapshot(SnapshotExtras::preview());
         snapshot.weights.fill(weight);
-        whole(&Arc::new(snapshot), Wish::default()).noise.unwrap()
+        whole(&Arc::new(snapshot), Request::default())
+            .noise
+            .unwrap()
     };
     let lost = at(f32::NAN);
     assert!(!lost.is_finite() && lost.scale().is_none());
@@ -355,16 +359,16 @@ fn where_gradients_are_not_finite_there_is_no_noise_to_tell() {
 fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
     // More work than a slice.
     let mut session = session(&[("hidden", "64,32")], 3);
-    let mut gauge = Gauge::default();
-    let look = |session: &Session| Arc::new(session.trainer().snapshot(Sight::rehearsal()));
+    let mut estimator = NoiseEstimator::default();
+    let look = |session: &Session| Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
     let begun = look(&session);
-    let (first, is_whole) = Anatomy::of(&begun, Wish::default(), &mut gauge);
+    let (first, is_whole) = Anatomy::of(&begun, Request::default(), &mut estimator);
     assert!(!is_whole && first.noise.is_none());
     assert!(first.noise_progress > 0.0 && first.noise_progress < 1.0);
     let mut progress = first.noise_progress;
     let found = loop {
         session.advance();
-        let (anatomy, is_whole) = Anatomy::of(&look(&session), Wish::default(), &mut gauge);
+        let (anatomy, is_whole) = Anatomy::of(&look(&session), Request::default(), &mut estimator);
         assert!(!is_whole);
         if let Some(noise) = anatomy.noise {
             break noise;
@@ -373,12 +377,12 @@ fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
         progress = anatomy.noise_progress;
     };
     assert_eq!(found.step, 3);
-    assert_eq!(*found, *whole(&begun, Wish::default()).noise.unwrap());
+    assert_eq!(*found, *whole(&begun, Request::default()).noise.unwrap());
     // The next is of where the run is by then, and it is whole once the run stands still.
     let stands = look(&session);
     let mut calls = 0;
     let whole = loop {
-        let (anatomy, is_whole) = Anatomy::of(&look(&session), Wish::default(), &mut gauge);
+        let (anatomy, is_whole) = Anatomy::of(&look(&session), Request::default(), &mut estimator);
         if is_whole {
             break anatomy;
         }
@@ -390,6 +394,6 @@ fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
     assert_eq!(whole.noise_progress, 1.0);
     // Another run has nothing of this one.
     let other = snapshot(&SMALL, 0);
-    let (anatomy, _) = Anatomy::of(&other, Wish::default(), &mut gauge);
+    let (anatomy, _) = Anatomy::of(&other, Request::default(), &mut estimator);
     assert!(anatomy.noise.is_none_or(|noise| noise.step == 0));
 }

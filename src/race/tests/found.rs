@@ -98,7 +98,7 @@ fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
     for run in &mut standing.lanes[1].runs {
         let run = Arc::make_mut(run);
         let look = run.reached.unwrap();
-        run.reached = Some(Look {
+        run.reached = Some(Measurement {
             since: look.samples - 160,
             ..look
         });

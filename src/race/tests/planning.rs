@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::optim;
-use crate::regularize::Ground;
+use crate::regularize::DataContext;
 
 #[test]
 fn what_can_t_be_raced_is_refused_with_the_reason() {
@@ -84,7 +84,7 @@ fn a_lane_is_checked_by_itself_without_the_data() {
         "batch 500",
     ];
     let plan = plan(&[], &texts);
-    let ground = Ground {
+    let ground = DataContext {
         images: None,
         classes: true,
         batch: 32,

@@ -1,8 +1,8 @@
 //! The study's line in the registry.
 
 use super::answer::answer;
-use super::news::WORK;
 use super::plan::{EPOCHS, HALF, OWN, RECIPE, SharpnessPlan, TARGET};
+use super::progress_report::WORK;
 use super::work;
 use crate::answer::Answer;
 use crate::control::Control;

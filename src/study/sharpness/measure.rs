@@ -4,8 +4,8 @@ use ndarray::s;
 
 use super::line::{Doubt, LinePoint, Minimum};
 use super::look;
-use super::news::{LINE_WORK, MEASURE_WORK, News, side_by_side};
 use super::plan::SharpnessPlan;
+use super::progress_report::{LINE_WORK, MEASURE_WORK, ProgressReport, side_by_side};
 use crate::control::Control;
 use crate::data::Part;
 use crate::geometry::curvature::{Exact, relative_top, sharpness};
@@ -42,7 +42,7 @@ pub(super) fn walk(
     plan: &SharpnessPlan,
     [small, large]: [&Session; 2],
     control: &Control,
-    news: &News<'_>,
+    news: &ProgressReport<'_>,
 ) -> Result<Vec<LinePoint>, StudyError> {
     let network = small.trainer().network();
     let data = small.trainer().data();
@@ -107,7 +107,7 @@ pub(super) fn ends(
         let mut work = network.workspace(ROWS);
         let mut score = |part: &Part| look::score(network, &narrow, part, &mut work, control);
         let minimum = Minimum {
-            batch: trainer.ground().batch,
+            batch: trainer.data_context().batch,
             steps: trainer.step_count(),
             epochs: trainer.epoch(),
             train: score(&data.train)?,

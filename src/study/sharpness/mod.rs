@@ -6,9 +6,9 @@ mod entry;
 mod line;
 mod look;
 mod measure;
-mod news;
 mod plan;
 mod progress;
+mod progress_report;
 #[cfg(test)]
 mod tests;
 mod train;
@@ -20,7 +20,7 @@ pub use progress::{Phase, Progress, RunProgress};
 
 use super::StudyError;
 use crate::control::Control;
-use news::{News, WORK};
+use progress_report::{ProgressReport, WORK};
 
 /// The caveat that belongs to every figure of sharpness that depends on the scale of the weights.
 pub const CAVEAT: &str = "Keskar's sharpness changes where the weights of a relu network are rescaled though its function \
@@ -47,7 +47,7 @@ fn work(
     control: &Control,
     tell: &(dyn Fn(Progress) + Sync),
 ) -> Result<Line, StudyError> {
-    let news = News::new(plan, tell);
+    let news = ProgressReport::new(plan, tell);
     let result = found(plan, control, &news);
     news.change(|progress| {
         progress.phase = Phase::Done;
@@ -60,7 +60,11 @@ fn work(
 }
 
 /// Trains both runs, walks the line between them and measures its ends.
-fn found(plan: &SharpnessPlan, control: &Control, news: &News<'_>) -> Result<Line, StudyError> {
+fn found(
+    plan: &SharpnessPlan,
+    control: &Control,
+    news: &ProgressReport<'_>,
+) -> Result<Line, StudyError> {
     let sessions = plan.sessions()?;
     let [small, large] = train::both(plan, sessions, control, news)?;
     news.change(|progress| progress.phase = Phase::Line);

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::look;
-use super::news::{News, TRAIN_WORK, side_by_side};
 use super::plan::SharpnessPlan;
+use super::progress_report::{ProgressReport, TRAIN_WORK, side_by_side};
 use crate::control::{Cancelled, Control};
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::train::{Phase, Session, Trainer};
@@ -21,7 +21,7 @@ pub(super) fn both(
     plan: &SharpnessPlan,
     sessions: [Session; 2],
     control: &Control,
-    news: &News<'_>,
+    news: &ProgressReport<'_>,
 ) -> Result<[Session; 2], StudyError> {
     // Where the small batch's run fails, the large one's is of no use any more. Not the other way round: which error is
     // told must not depend on which run is faster.
@@ -88,7 +88,7 @@ struct Run<'a> {
     plan: &'a SharpnessPlan,
     which: usize,
     control: &'a Control,
-    news: &'a News<'a>,
+    news: &'a ProgressReport<'a>,
     failed: &'a AtomicBool,
     /// Epochs between two losses that are kept.
     stride: u64,
@@ -99,7 +99,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn train(mut self, mut session: Session) -> Result<Session, StudyError> {
         let first = *session.evaluation();
-        let batch = session.trainer().ground().batch;
+        let batch = session.trainer().data_context().batch;
         self.news.change(|progress| {
             let run = &mut progress.runs[self.which];
             run.batch = batch;

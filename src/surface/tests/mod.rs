@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod arena;
 mod reference;
+mod surface_race;
 mod surfaces;

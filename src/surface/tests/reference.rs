@@ -90,7 +90,7 @@ fn every_runner_equals_its_formula_in_step_and_place() {
     // One that has no formula here is held to its own by the tests of the registry.
     assert!(WRITTEN.iter().all(|id| optim::find(id).is_some()));
     for surface in SURFACES {
-        let mut arena = Arena::new(ArenaPlan::of(surface));
+        let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
         arena.advance(surface.steps);
         let written = |runner: &&Runner| WRITTEN.contains(&runner.entry().id);
         for runner in arena.runners().iter().filter(written) {
@@ -112,7 +112,7 @@ fn every_runner_equals_its_formula_in_step_and_place() {
 fn rounding_does_not_decide_who_arrives_first() {
     // In f32 Adagrad came to Rosenbrock's minimum at 3 633, before SGD.
     let surface = find("rosenbrock").unwrap();
-    let mut arena = Arena::new(ArenaPlan::of(surface));
+    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
     arena.advance(surface.steps);
     let arrived = |id: &str| {
         let mut runners = arena.runners().iter();

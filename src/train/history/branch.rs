@@ -137,7 +137,7 @@ impl Branch {
     }
 
     /// Remembers how it is, for a redo.
-    pub(super) fn remember(&mut self, position: Place) {
+    pub(super) fn visit_state(&mut self, position: Place) {
         self.undone.push(Undone {
             path: self.path.clone(),
             position,

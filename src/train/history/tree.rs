@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::branch::Branch;
 use super::place::NodeId;
 use super::{BranchId, Input, Place, Recorded};
-use crate::memory::Misfit;
+use crate::state_visitor::StateMismatch;
 use crate::train::Applied;
 
 /// What can't be done in the histories that a run has had.
@@ -73,7 +73,7 @@ impl Tree {
     ///
     /// # Errors
     /// Where it was of other inputs.
-    pub(in crate::train) fn read(self, written: WrittenTree) -> Result<Self, Misfit> {
+    pub(in crate::train) fn read(self, written: WrittenTree) -> Result<Self, StateMismatch> {
         let inputs = self.nodes.len();
         let is_known = |path: &[NodeId]| path.iter().all(|node| (1..=inputs).contains(node));
         let fits = |branch: &Branch| {
@@ -88,7 +88,7 @@ impl Tree {
             || !written.branches.iter().all(fits)
             || !current.is_some_and(stands)
         {
-            return Err(Misfit);
+            return Err(StateMismatch);
         }
         let nodes = self.nodes.into_iter().zip(written.applied);
         Ok(Self {
@@ -251,7 +251,7 @@ impl Tree {
         let place_in_plan = planned(self, recorded.at.inputs);
         let position = self.position;
         let branch = self.branch_mut();
-        branch.remember(position);
+        branch.visit_state(position);
         branch.cut(recorded.at);
         if matches!(recorded.input, Input::Planned(_)) {
             branch.skipped.insert(place_in_plan);

@@ -7,18 +7,18 @@
 mod damage;
 mod digest;
 mod extent;
+mod folder;
 mod header;
 mod line;
 mod named;
 mod read;
-mod shelf;
 mod sparse;
 mod write;
 
 pub use digest::{data_digest, digest};
 pub use extent::Extent;
+pub use folder::{JournalFolder, KEPT, POINTS, STATE, Unfinished, state_folder};
 pub use header::Header;
 pub use line::{Entry, Line};
 pub use read::{Journal, JournalError, Notice};
-pub use shelf::{KEPT, POINTS, STATE, Shelf, Unfinished, state_folder};
 pub use write::Writer;

@@ -1,6 +1,6 @@
 //! Travels, undos and branches, with what is to be told of them.
 
-use super::{Listener, News, Player};
+use super::{Listener, Player, RunEvent};
 use crate::train::history::{BranchId, HistoryError, Place, Recorded};
 use crate::train::timeline::To;
 use crate::train::{Change, Jump, Settings, Stand};
@@ -12,7 +12,7 @@ impl Player {
         self.tell_up_to(place, listener);
         self.timeline.travel(To::Place(place));
         if self.timeline.position() != from {
-            self.tell(News::Travelled, listener);
+            self.tell(RunEvent::Travelled, listener);
             self.log_jump(Jump::Travelled { from: from.step }, listener);
         }
     }
@@ -22,19 +22,19 @@ impl Player {
     /// # Errors
     /// Where no change lies before the present place.
     pub fn undo(&mut self, listener: &mut impl Listener) -> Result<(), HistoryError> {
-        let (from, at) = (self.told.branch(), self.timeline.position());
+        let (from, at) = (self.reported.branch(), self.timeline.position());
         let could_redo = self.timeline.branch().can_redo();
         let undone = self.timeline.undo()?;
         if !could_redo {
-            self.told.forget_undone();
+            self.reported.forget_undone();
         }
         self.tell_fork(from, at, listener);
-        self.told.undo(undone.at);
-        self.tell(News::Undone(&undone), listener);
+        self.reported.undo(undone.at);
+        self.tell(RunEvent::Undone(&undone), listener);
         let change = undone.change().map(|change| change.to_string());
         let change = change.as_deref().unwrap_or_default();
         self.log_jump(Jump::Undone { change }, listener);
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
         Ok(())
     }
 
@@ -46,26 +46,26 @@ impl Player {
         let before = self.inputs();
         let head = self.timeline.head();
         self.timeline.redo()?;
-        let is_known = self.told.redo();
+        let is_known = self.reported.redo();
         let shared = parting(&before, &self.inputs(), head);
         let retold_from = (!is_known).then_some(shared.step);
-        self.tell(News::Redone { retold_from }, listener);
+        self.tell(RunEvent::Redone { retold_from }, listener);
         if is_known {
             self.log_jump(Jump::Redone { known: true }, listener);
         } else {
             self.log_parting(Jump::Redone { known: false }, shared, listener);
-            self.told.cut(shared);
+            self.reported.cut(shared);
             let stand = self.timeline.position();
             self.tell_up_to(self.timeline.head(), listener);
             self.timeline.travel(To::Place(stand));
         }
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
         Ok(())
     }
 
     /// Begins a new branch here and stands on it.
     pub fn fork(&mut self, listener: &mut impl Listener) {
-        let (from, at) = (self.told.branch(), self.timeline.position());
+        let (from, at) = (self.reported.branch(), self.timeline.position());
         self.timeline.fork();
         self.tell_fork(from, at, listener);
     }
@@ -79,23 +79,23 @@ impl Player {
         id: BranchId,
         listener: &mut impl Listener,
     ) -> Result<(), HistoryError> {
-        let from = self.told.branch();
+        let from = self.reported.branch();
         self.timeline.switch(id)?;
-        if self.told.knows(id) {
-            self.told.switch(id);
-            self.tell(News::Switched(id), listener);
+        if self.reported.knows(id) {
+            self.reported.switch(id);
+            self.tell(RunEvent::Switched(id), listener);
             self.log_jump(Jump::Switched { from }, listener);
         } else {
             let branch = self.timeline.branch();
             let fork = branch.fork;
-            let (from, at) = match branch.parent.filter(|parent| self.told.knows(*parent)) {
+            let (from, at) = match branch.parent.filter(|parent| self.reported.knows(*parent)) {
                 Some(parent) => (parent, self.shared(parent, fork)),
-                None => (self.told.branch(), Place::default()),
+                None => (self.reported.branch(), Place::default()),
             };
             self.introduce(id, from, at, listener);
         }
         self.tell_up_to(self.timeline.head(), listener);
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl Player {
         listener: &mut impl Listener,
     ) -> Result<(), HistoryError> {
         self.timeline.rename(id, name)?;
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
         Ok(())
     }
 
@@ -125,7 +125,7 @@ impl Player {
         listener: &mut impl Listener,
     ) -> Result<(), HistoryError> {
         self.timeline.hide(id, hidden)?;
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
         Ok(())
     }
 
@@ -139,8 +139,8 @@ impl Player {
         listener: &mut impl Listener,
     ) -> Result<(), HistoryError> {
         self.timeline.delete(id)?;
-        self.told.delete(id);
-        self.tell(News::Branches, listener);
+        self.reported.delete(id);
+        self.tell(RunEvent::Branches, listener);
         Ok(())
     }
 
@@ -160,16 +160,16 @@ impl Player {
         place: Place,
         listener: &mut impl Listener,
     ) {
-        let shared = self.told.fork(id, from, place);
+        let shared = self.reported.fork(id, from, place);
         let changes = self.changes_at(shared).count();
-        let forked = News::Forked {
+        let forked = RunEvent::Forked {
             id,
             from,
             step: shared.step,
             changes,
         };
         self.tell(forked, listener);
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
         self.log_parting(Jump::Forked { from }, shared, listener);
     }
 
@@ -197,7 +197,7 @@ impl Player {
     fn log_parting(&mut self, jump: Jump<'_>, place: Place, listener: &mut impl Listener) {
         let settings = self.settings_at(place);
         let stand = Stand {
-            branch: self.told.branch(),
+            branch: self.reported.branch(),
             step: place.step,
             changes: self.changes_at(place).count(),
             settings: &settings,
@@ -210,7 +210,7 @@ impl Player {
     fn log_jump(&mut self, jump: Jump<'_>, listener: &mut impl Listener) {
         let session = self.timeline.session();
         let stand = Stand {
-            branch: self.told.branch(),
+            branch: self.reported.branch(),
             step: session.trainer().step_count(),
             changes: session.applied().len(),
             settings: session.trainer().settings(),
@@ -238,10 +238,10 @@ impl Player {
 
     /// Tells what is not known of the current branch up to `place`.
     fn tell_up_to(&mut self, place: Place, listener: &mut impl Listener) {
-        if self.told.here() >= place {
+        if self.reported.here() >= place {
             return;
         }
-        self.timeline.travel(To::Place(self.told.here()));
+        self.timeline.travel(To::Place(self.reported.here()));
         while self.timeline.is_replaying() && self.timeline.position() < place {
             self.play(listener);
         }

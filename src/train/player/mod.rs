@@ -4,17 +4,17 @@
 //! news, what stands in a log, when a time is up, what leaving a run does to it and for which reason it ended is decided
 //! here.
 
+mod events;
 mod histories;
-mod news;
+mod reported;
 mod retrace;
-mod told;
 mod written;
 
 #[cfg(test)]
 mod tests;
 
-pub use news::{Listener, News, Now};
-pub use retrace::Strayed;
+pub use events::{Listener, RunEvent, RunStatus};
+pub use retrace::ReplayMismatch;
 pub use written::{SavedPoints, SavedState};
 
 use std::collections::BTreeMap;
@@ -28,13 +28,13 @@ use super::{
     Timeline, Until,
 };
 use crate::nn::Score;
-use told::Told;
+use reported::Reported;
 
 /// A run that is played, logged and told.
 pub struct Player {
     timeline: Timeline,
     logs: Logs,
-    told: Told,
+    reported: Reported,
     seconds: f64,
     /// The seconds at which a journal has the run's evaluations.
     times: BTreeMap<(BranchId, u64), f64>,
@@ -62,7 +62,7 @@ impl Player {
         Self {
             timeline,
             logs,
-            told: Told::default(),
+            reported: Reported::default(),
             seconds: 0.0,
             times: BTreeMap::new(),
             flushed: 0.0,
@@ -101,8 +101,8 @@ impl Player {
 
     /// How the run stands, for whoever hears of it.
     #[must_use]
-    pub fn now(&self) -> Now<'_> {
-        Now {
+    pub fn now(&self) -> RunStatus<'_> {
+        RunStatus {
             timeline: &self.timeline,
             seconds: self.seconds,
         }
@@ -138,7 +138,7 @@ impl Player {
 
     /// Tells that the run begins, with its first evaluation. Before anything else of it is told.
     pub fn begin(&mut self, listener: &mut impl Listener) {
-        self.tell(News::Began, listener);
+        self.tell(RunEvent::Began, listener);
         let session = self.timeline.session();
         let first = *session.evaluation();
         let failed = self.logs.write(|log| log.begin(session));
@@ -150,7 +150,7 @@ impl Player {
             // A run begins on the trunk, which may have been deleted since.
             self.introduce(branch, BranchId::default(), Place::default(), listener);
         }
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
     }
 
     /// Does the next thing of the run, if there is one, and tells it if it is new.
@@ -170,7 +170,7 @@ impl Player {
             Played::Nothing => {}
         }
         if was_replaying && !self.timeline.is_replaying() {
-            self.tell(News::CaughtUp, listener);
+            self.tell(RunEvent::CaughtUp, listener);
         }
     }
 
@@ -183,7 +183,7 @@ impl Player {
         change: Change,
         listener: &mut impl Listener,
     ) -> Result<(), ChangeError> {
-        let (from, at) = (self.told.branch(), self.timeline.position());
+        let (from, at) = (self.reported.branch(), self.timeline.position());
         let taken = self.timeline.change(change)?;
         self.tell_fork(from, at, listener);
         self.is_news();
@@ -233,7 +233,7 @@ impl Player {
             && self.offers_best()
             && let Err(error) = self.change(Change::KeepBest, listener)
         {
-            self.tell(News::Refused(error.into()), listener);
+            self.tell(RunEvent::Refused(error.into()), listener);
         }
         self.end_logs(&reason, listener);
         if leaving == Leaving::Quit {
@@ -275,18 +275,18 @@ impl Player {
 
     /// Whether it is not known yet what led to this place; from now on it is.
     fn is_news(&mut self) -> bool {
-        self.told.reach(self.timeline.position())
+        self.reported.reach(self.timeline.position())
     }
 
-    fn tell(&self, news: News<'_>, listener: &mut impl Listener) {
-        listener.hear(news, self.now());
+    fn tell(&self, news: RunEvent<'_>, listener: &mut impl Listener) {
+        listener.on_event(news, self.now());
     }
 
     fn tell_advance(&mut self, advance: &Advance, listener: &mut impl Listener) {
-        self.tell(News::Advanced(advance), listener);
+        self.tell(RunEvent::Advanced(advance), listener);
         self.log(|log| log.advance(advance), listener);
         if let Some(trigger) = &advance.trigger {
-            self.tell(News::Triggered(trigger), listener);
+            self.tell(RunEvent::Triggered(trigger), listener);
         }
         if let Some(evaluation) = &advance.evaluation {
             self.recall_time(evaluation.step, listener);
@@ -301,24 +301,24 @@ impl Player {
         let is_timed = taken.recorded.input == Input::Stop;
         match (taken.applied, taken.recorded.outcome) {
             (Some(applied), _) => self.tell_applied(applied, pressed, listener),
-            (None, Err(refused)) => self.tell(News::Refused(refused), listener),
+            (None, Err(refused)) => self.tell(RunEvent::Refused(refused), listener),
             (None, Ok(_)) => {}
         }
         if let Some(evaluation) = taken.evaluation {
             self.tell_evaluation(&evaluation, listener);
             if let (true, Some(trigger)) = (is_timed, self.session().trigger()) {
-                self.tell(News::Triggered(&trigger), listener);
+                self.tell(RunEvent::Triggered(&trigger), listener);
                 self.log(|log| log.trigger(&trigger), listener);
             }
         }
         if keeps || (then.stopped && !at.stopped) {
             self.tell_stop(listener);
         }
-        self.tell(News::Branches, listener);
+        self.tell(RunEvent::Branches, listener);
     }
 
     fn tell_evaluation(&mut self, evaluation: &Evaluation, listener: &mut impl Listener) {
-        self.tell(News::Evaluated(evaluation), listener);
+        self.tell(RunEvent::Evaluated(evaluation), listener);
         self.log(|log| log.evaluation(evaluation), listener);
     }
 
@@ -333,36 +333,36 @@ impl Player {
         let failed = self.logs.write(|log| log.change(&applied, settings));
         self.tell_failed(failed, listener);
         self.tell_position(listener);
-        self.tell(News::Applied { applied, pressed }, listener);
+        self.tell(RunEvent::Applied { applied, pressed }, listener);
     }
 
     fn tell_stop(&mut self, listener: &mut impl Listener) {
         if let Phase::Stopped(end) = self.session().phase() {
-            self.tell(News::Stopped(end), listener);
+            self.tell(RunEvent::Stopped(end), listener);
         }
     }
 
     /// The time of a run that is made again is the one it took when it was made.
     fn recall_time(&mut self, step: u64, listener: &mut impl Listener) {
-        if let Some(seconds) = self.times.get(&(self.told.branch(), step)) {
+        if let Some(seconds) = self.times.get(&(self.reported.branch(), step)) {
             self.set_seconds(*seconds);
             self.tell_position(listener);
         }
     }
 
     fn tell_position(&mut self, listener: &mut impl Listener) {
-        self.told.is_fresh = false;
-        let now = Now {
+        self.reported.is_fresh = false;
+        let now = RunStatus {
             seconds: self.remembered().unwrap_or(self.seconds),
             ..self.now()
         };
-        listener.hear(News::Position, now);
+        listener.on_event(RunEvent::Position, now);
     }
 
     /// The seconds at which a run that is made again was here: between two evaluations whose times are known, it went on
     /// evenly.
     fn remembered(&self) -> Option<f64> {
-        let (branch, step) = (self.told.branch(), self.timeline.position().step);
+        let (branch, step) = (self.reported.branch(), self.timeline.position().step);
         let ahead = (branch, step)..=(branch, u64::MAX);
         let (&(_, next), &then) = self.times.range(ahead).next()?;
         let (last, since) = self.known_before(branch, step);
@@ -388,7 +388,7 @@ impl Player {
 
     /// Tells the position that belongs to all that was told since the last one, if anything was.
     pub fn tell_new_position(&mut self, listener: &mut impl Listener) {
-        if self.told.is_fresh {
+        if self.reported.is_fresh {
             self.tell_position(listener);
         }
     }
@@ -397,11 +397,11 @@ impl Player {
     /// journal.
     pub fn tell_trouble(&mut self, listener: &mut impl Listener) {
         if let Some(error) = self.timeline.take_trouble() {
-            self.tell(News::JournalFailed(error.into()), listener);
+            self.tell(RunEvent::JournalFailed(error.into()), listener);
         }
         if let (Some(step), false) = (self.timeline.agreement().differs_from, self.differs_told) {
             self.differs_told = true;
-            self.tell(News::Differs(step), listener);
+            self.tell(RunEvent::Differs(step), listener);
         }
     }
 
@@ -421,7 +421,7 @@ impl Player {
 
     fn tell_failed(&self, failed: Vec<LogFailure>, listener: &mut impl Listener) {
         for failure in failed {
-            self.tell(News::LogFailed(failure), listener);
+            self.tell(RunEvent::LogFailed(failure), listener);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::train::journal::{Entry, Line};
 /// A run that was gone through again and did not come to where its journal has it: this machine computes differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this machine computes differently from step {step} on, or from shortly before")]
-pub struct Strayed {
+pub struct ReplayMismatch {
     /// Where the run stands instead, in updates made.
     pub step: u64,
 }
@@ -19,13 +19,17 @@ impl Player {
     ///
     /// # Errors
     /// Where the run does not come to where a line has it. It then stands as near as it came.
-    pub fn retrace(&mut self, lines: &[Line], listener: &mut impl Listener) -> Result<(), Strayed> {
+    pub fn retrace(
+        &mut self,
+        lines: &[Line],
+        listener: &mut impl Listener,
+    ) -> Result<(), ReplayMismatch> {
         for line in lines {
             let done = self.come_to(line, listener);
             let done = done.and_then(|()| self.do_again(&line.entry, listener));
             if done.is_err() {
                 let step = self.timeline.position().step;
-                return Err(Strayed { step });
+                return Err(ReplayMismatch { step });
             }
         }
         self.tell_new_position(listener);

@@ -56,7 +56,7 @@ impl Write for Disk {
 struct Heard(Vec<String>);
 
 impl Listener for Heard {
-    fn hear(&mut self, news: News<'_>, now: Now<'_>) {
+    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
         let step = now.session().trainer().step_count();
         self.0.push(format!("{step} {news:?}"));
     }
@@ -220,9 +220,9 @@ fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
             .iter()
             .any(|a| news.contains(a))
     };
-    let told: Vec<&str> = run.heard.of_run().into_iter().filter(is_history).collect();
-    assert_eq!(told.len(), 6, "{told:#?}");
-    for (news, begin) in told.iter().zip([
+    let reported: Vec<&str> = run.heard.of_run().into_iter().filter(is_history).collect();
+    assert_eq!(reported.len(), 6, "{reported:#?}");
+    for (news, begin) in reported.iter().zip([
         "10 Applied {",
         "10 Undone(",
         "15 Redone { retold_from: None }",
@@ -558,5 +558,5 @@ fn a_run_that_does_not_come_to_where_its_journal_has_it_says_so() {
     let mut other = Watched::new(&[NEVER, ("until", "step 7")]);
     let lines = journal.into_lines();
     let strayed = other.player.retrace(&lines, &mut other.heard);
-    assert_eq!(strayed, Err(Strayed { step: 7 }));
+    assert_eq!(strayed, Err(ReplayMismatch { step: 7 }));
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Player;
-use super::told::Told;
+use super::reported::Reported;
 use crate::train::journal::{Extent, Journal, Line};
 use crate::train::saved_state::StateError;
 use crate::train::timeline::{WrittenPoints, WrittenTimeline};
@@ -15,7 +15,7 @@ pub struct SavedState {
     /// How far the journal went then.
     journal: Extent,
     timeline: WrittenTimeline,
-    told: Told,
+    reported: Reported,
     seconds: f64,
 }
 
@@ -54,7 +54,7 @@ impl Player {
         Some(SavedState {
             journal: self.timeline.journaled()?,
             timeline: self.timeline.written(),
-            told: self.told.clone(),
+            reported: self.reported.clone(),
             seconds: self.seconds,
         })
     }
@@ -76,7 +76,7 @@ impl Player {
         let (before, later) = journal.split(state.journal.lines);
         let timeline = before.go_on(session, state.timeline)?;
         let mut player = Self::new(timeline, Logs::new());
-        player.told = state.told;
+        player.reported = state.reported;
         player.set_seconds(state.seconds);
         Ok((player, later))
     }

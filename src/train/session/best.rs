@@ -31,12 +31,12 @@ impl From<&Evaluation> for Best {
 
 /// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct BestWeights {
     pub(super) best: Best,
     pub(super) weights: Vec<f32>,
 }
 
-impl Kept {
+impl BestWeights {
     /// Puts others in the place of those in `kept`. Points of the past that hold the former ones keep them.
     pub(super) fn put(kept: &mut Option<Arc<Self>>, best: Best, weights: &[f32]) {
         if let Some(kept) = kept.as_mut().and_then(Arc::get_mut) {
@@ -58,7 +58,7 @@ impl Kept {
 pub(super) struct Lowest {
     watched: Watched,
     value: Option<f64>,
-    pub(super) kept: Option<Arc<Kept>>,
+    pub(super) kept: Option<Arc<BestWeights>>,
 }
 
 impl Lowest {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::best::{Kept, Lowest};
+use super::best::{BestWeights, Lowest};
 use super::{Applied, Phase, Session, Verdict};
-use crate::memory::Misfit;
 use crate::nn::Layout;
+use crate::state_visitor::StateMismatch;
 use crate::train::evaluation::Reference;
 use crate::train::trainer::{Frozen, Written};
-use crate::train::{Change, Course, Evaluation, Until};
+use crate::train::{Change, Evaluation, EvaluationHistory, Until};
 
 /// A run at a step, without the changes that led there; the trainer as it is held, or as it is written down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,17 +26,17 @@ struct Rest {
     phase: Phase,
     until: Option<Until>,
     planned: usize,
-    best: Option<Arc<Kept>>,
+    best: Option<Arc<BestWeights>>,
     lowest: Option<Lowest>,
     last: Evaluation,
     reference: Option<Reference>,
-    course: Arc<Course>,
+    course: Arc<EvaluationHistory>,
     diverged: Option<Verdict>,
 }
 
 impl Rest {
     /// All weights that are kept.
-    fn kept(&self) -> impl Iterator<Item = &Arc<Kept>> {
+    fn kept(&self) -> impl Iterator<Item = &Arc<BestWeights>> {
         let lowest = self.lowest.iter().filter_map(|one| one.kept.as_ref());
         self.best.iter().chain(lowest)
     }
@@ -47,7 +47,7 @@ impl Point {
     pub(in crate::train) fn bytes(&self) -> usize {
         let kept: usize = self.rest.kept().map(|kept| kept.bytes()).sum();
         let losses = self.rest.reference.as_ref().map_or(0, Reference::bytes);
-        self.trainer.bytes() + kept + losses + Course::bytes() + size_of::<Self>()
+        self.trainer.bytes() + kept + losses + EvaluationHistory::bytes() + size_of::<Self>()
     }
 }
 
@@ -71,10 +71,10 @@ impl Session {
     ///
     /// # Errors
     /// Where it is of another run.
-    pub(in crate::train) fn read(&self, written: &Point<Written>) -> Result<Point, Misfit> {
+    pub(in crate::train) fn read(&self, written: &Point<Written>) -> Result<Point, StateMismatch> {
         let plain = self.trainer.network().layout().len();
         if !written.rest.kept().all(|kept| kept.weights.len() == plain) {
-            return Err(Misfit);
+            return Err(StateMismatch);
         }
         Ok(Point {
             trainer: self.trainer.read(&written.trainer)?,

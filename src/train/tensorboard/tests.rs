@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::train::history::BranchId;
-use crate::train::player::{Leaving, Listener, News, Now};
+use crate::train::player::{Leaving, Listener, RunEvent, RunStatus};
 use crate::train::timeline::To;
 use crate::train::{Change, Logs, Player, Recipe, Timeline};
 
@@ -228,7 +228,7 @@ fn a_second_run_leaves_the_first_as_it_is() {
 struct Deaf;
 
 impl Listener for Deaf {
-    fn hear(&mut self, _: News<'_>, _: Now<'_>) {}
+    fn on_event(&mut self, _: RunEvent<'_>, _: RunStatus<'_>) {}
 }
 
 /// What a folder's file has, in the order written.

@@ -6,20 +6,20 @@
 //! Whoever drives a run calls [`Timeline::play`] again and again. What is journaled, if a journal is attached
 //! ([`Timeline::record`]), can't be forgotten: it is written here.
 
+mod checkpoint_weights;
 mod checkpoints;
 mod difference;
 mod histories;
 mod played;
 mod seek;
-mod trail;
 mod written;
 
+pub use checkpoint_weights::CheckpointWeights;
 pub use checkpoints::BUDGET;
 pub use difference::{ChangeAt, Difference};
 pub use histories::Mark;
 pub use played::{Played, Taken};
 pub use seek::To;
-pub use trail::Trail;
 pub(super) use written::{WrittenPoints, WrittenTimeline};
 
 use std::collections::BTreeMap;
@@ -204,7 +204,7 @@ impl Timeline {
 
     /// The memory that checkpoints take, in bytes, and how many there are.
     #[must_use]
-    pub fn memory(&self) -> (usize, usize) {
+    pub fn visitor(&self) -> (usize, usize) {
         (self.checkpoints.bytes(), self.checkpoints.len())
     }
 
@@ -534,7 +534,11 @@ impl Journal {
     /// [`Journal::recipe`].
     #[must_use]
     pub fn replay(self, session: Session) -> Timeline {
-        session.trainer().data().test.remember(self.openings());
+        session
+            .trainer()
+            .data()
+            .test
+            .raise_openings_to(self.openings());
         let (mut tree, known) = self.into_parts();
         tree.rewind();
         Timeline::of(session, tree, known)
@@ -544,7 +548,11 @@ impl Journal {
     /// [`Journal::recipe`].
     #[must_use]
     pub fn start(&self, session: Session) -> Timeline {
-        session.trainer().data().test.remember(self.openings());
+        session
+            .trainer()
+            .data()
+            .test
+            .raise_openings_to(self.openings());
         Timeline::new(session)
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoints::Key;
 use super::{Timeline, place};
-use crate::memory::Misfit;
+use crate::state_visitor::StateMismatch;
 use crate::train::Session;
 use crate::train::history::WrittenTree;
 use crate::train::journal::Journal;
@@ -53,7 +53,10 @@ impl Timeline {
     ///
     /// # Errors
     /// Where they are of another run.
-    pub(in crate::train) fn read_points(&mut self, points: &WrittenPoints) -> Result<(), Misfit> {
+    pub(in crate::train) fn read_points(
+        &mut self,
+        points: &WrittenPoints,
+    ) -> Result<(), StateMismatch> {
         let alive = self.tree.alive();
         for (key, at_input, point) in points {
             // What was undone and can't be redone may have left points behind.
@@ -75,8 +78,12 @@ impl Journal {
         self,
         session: Session,
         written: WrittenTimeline,
-    ) -> Result<Timeline, Misfit> {
-        session.trainer().data().test.remember(self.openings());
+    ) -> Result<Timeline, StateMismatch> {
+        session
+            .trainer()
+            .data()
+            .test
+            .raise_openings_to(self.openings());
         let (tree, known) = self.into_parts();
         let mut timeline = Timeline::of(session, tree.read(written.tree)?, known);
         timeline.read_points(&written.points)?;
@@ -89,7 +96,7 @@ impl Journal {
         if place(&timeline.session, timeline.depth) == stand {
             Ok(timeline)
         } else {
-            Err(Misfit)
+            Err(StateMismatch)
         }
     }
 }

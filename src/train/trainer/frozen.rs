@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::state::RunState;
 use super::{Settings, Trainer};
 use crate::nn::Layout;
-use crate::regularize::Ground;
+use crate::regularize::DataContext;
 
 /// What does not grow with the network: switches, knobs and the room that small vectors take.
 const FIXED_BYTES: usize = 6 * 1024;
@@ -16,7 +16,7 @@ const BLOCK_BYTES: usize = 128;
 pub(in crate::train) struct Frozen {
     pub(super) state: RunState,
     pub(super) settings: Settings,
-    pub(super) ground: Ground,
+    pub(super) data_context: DataContext,
 }
 
 impl Frozen {
@@ -51,7 +51,7 @@ impl Trainer {
                 samples: state.samples,
             },
             settings: self.settings.clone(),
-            ground: self.ground,
+            data_context: self.data_context,
         }
     }
 
@@ -62,9 +62,9 @@ impl Trainer {
         state.order.go_to(&frozen.state.order);
         self.state = state;
         self.settings = frozen.settings.clone();
-        self.ground = frozen.ground;
+        self.data_context = frozen.data_context;
         self.checkpoint = self.state.clone();
         self.fit_scratch();
-        self.reserve(self.ground.batch);
+        self.reserve(self.data_context.batch);
     }
 }

@@ -1,10 +1,10 @@
 //! Measuring what updates do.
 
 use super::Trainer;
-use crate::train::pulse::{Monitor, Pulse};
+use crate::train::update_stats::{Monitor, UpdateStats};
 
 impl Trainer {
-    /// Measures what updates do from now on, or no longer: see [`Trainer::pulse`]. It never alters the run.
+    /// Measures what updates do from now on, or no longer: see [`Trainer::stats`]. It never alters the run.
     pub(in crate::train) fn watch_pulse(&mut self, on: bool) {
         let layers = self.network().shape().hidden.len() + 1;
         let is_on = self.monitor.is_some();
@@ -13,11 +13,11 @@ impl Trainer {
         }
     }
 
-    /// What the last step did, if it was one that is measured ([`is_pulse_due`](crate::train::is_pulse_due)) and somebody
+    /// What the last step did, if it was one that is measured ([`is_update_measured`](crate::train::is_pulse_due)) and somebody
     /// watches.
     #[must_use]
-    pub fn pulse(&self) -> Option<&Pulse> {
+    pub fn stats(&self) -> Option<&UpdateStats> {
         let latest = self.monitor.as_ref()?.latest();
-        latest.filter(|pulse| pulse.step == self.step_count())
+        latest.filter(|stats| stats.step == self.step_count())
     }
 }

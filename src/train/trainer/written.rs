@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::super::batch::Order;
 use super::super::state::RunState;
 use super::{Frozen, Settings, Trainer};
-use crate::memory::{Misfit, Remembered};
-use crate::regularize::{Ground, Set};
+use crate::regularize::{DataContext, Set};
+use crate::state_visitor::{StateMismatch, StateNumbers};
 
 /// All that a trainer is at a step but for what follows from its recipe, in numbers and names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct Written {
     settings: Settings,
     weights: Vec<f32>,
-    optimizer: Remembered,
-    regularizers: Remembered,
+    optimizer: StateNumbers,
+    regularizers: StateNumbers,
     epoch: u64,
     taken: u64,
     step: u64,
@@ -31,8 +31,8 @@ impl Frozen {
         Written {
             settings: self.settings.clone(),
             weights: state.weights.clone(),
-            optimizer: Remembered::of(|memory| optimizer.remember(memory)),
-            regularizers: Remembered::of(|memory| regularizers.remember(memory)),
+            optimizer: StateNumbers::of(|visitor| optimizer.visit_state(visitor)),
+            regularizers: StateNumbers::of(|visitor| regularizers.visit_state(visitor)),
             epoch,
             taken: taken as u64,
             step: state.step,
@@ -46,7 +46,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Where it is of another run.
-    pub(in crate::train) fn read(&self, written: &Written) -> Result<Frozen, Misfit> {
+    pub(in crate::train) fn read(&self, written: &Written) -> Result<Frozen, StateMismatch> {
         let settings = written.settings.clone();
         let mut regularizers = Set::default();
         for one in &settings.regularizers {
@@ -54,20 +54,20 @@ impl Trainer {
         }
         let layout = regularizers.layout(self.network.layout());
         if layout.len() != written.weights.len() {
-            return Err(Misfit);
+            return Err(StateMismatch);
         }
         regularizers.placed(&layout);
         written
             .regularizers
-            .recall(|memory| regularizers.remember(memory))?;
+            .restore(|visitor| regularizers.visit_state(visitor))?;
         let mut optimizer = (settings.optimizer.build)(layout.len());
         written
             .optimizer
-            .recall(|memory| optimizer.remember(memory))?;
+            .restore(|visitor| optimizer.visit_state(visitor))?;
         let samples = self.data.train.len();
-        let taken = usize::try_from(written.taken).map_err(|_| Misfit)?;
+        let taken = usize::try_from(written.taken).map_err(|_| StateMismatch)?;
         if taken >= samples {
-            return Err(Misfit);
+            return Err(StateMismatch);
         }
         Ok(Frozen {
             state: RunState {
@@ -79,7 +79,7 @@ impl Trainer {
                 step: written.step,
                 samples: written.samples,
             },
-            ground: Ground::of(&self.data, settings.batch.of(samples)),
+            data_context: DataContext::of(&self.data, settings.batch.of(samples)),
             settings,
         })
     }

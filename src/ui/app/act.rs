@@ -11,7 +11,7 @@ use crate::ui::message::Effect;
 use crate::ui::naming;
 use crate::ui::panel::{self, Entered};
 use crate::ui::state::view::{Span, Zoom};
-use crate::ui::state::{Enters, Focus, Over, Prompt, Question};
+use crate::ui::state::{Enters, Focus, Overlay, Prompt, Question};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
 
 /// Share of its width that a key press moves the window by.
@@ -19,7 +19,7 @@ const PAN: f64 = 0.1;
 
 impl App {
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
-        if matches!(self.state.over, Over::Nothing | Over::Prompt(_)) {
+        if matches!(self.state.over, Overlay::Nothing | Overlay::Prompt(_)) {
             let (is_done, effects) = self.with_shown(|screen, shell| screen.act(action, shell));
             if is_done {
                 return effects;
@@ -39,7 +39,7 @@ impl App {
             Action::GoOn => self.try_change(Change::GoOn),
             Action::Yes => self.yes(),
             Action::ChooseUp | Action::ChooseDown
-                if matches!(self.state.over, Over::Branches(_)) =>
+                if matches!(self.state.over, Overlay::Branches(_)) =>
             {
                 self.choose_branch(Turn::next_if(action == Action::ChooseDown));
                 Vec::new()
@@ -97,7 +97,7 @@ impl App {
             Action::Theme => self.set_theme(self.state.look.theme.next()),
             Action::OpenTest => self.ask_test(),
             Action::Command => self.open_prompt(),
-            Action::Help => self.state.over = Over::Help(0),
+            Action::Help => self.state.over = Overlay::Help(0),
             Action::Back | Action::No => self.back(),
             Action::FocusNext | Action::FocusPrevious | Action::FocusMain => self.focus_other(),
             Action::Large => self.enlarge(),
@@ -178,8 +178,8 @@ impl App {
 
     fn open_prompt(&mut self) {
         let mut prompt = Prompt::default();
-        prompt.over_branches = matches!(self.state.over, Over::Branches(_));
-        self.state.over = Over::Prompt(Box::new(prompt));
+        prompt.over_branches = matches!(self.state.over, Overlay::Branches(_));
+        self.state.over = Overlay::Prompt(Box::new(prompt));
     }
 
     fn ask_test(&mut self) {
@@ -187,7 +187,7 @@ impl App {
             Some(about) if about.test_samples == 0 => {
                 self.say("message.no-test", &[], Role::Warning);
             }
-            _ => self.state.over = Over::Question(Question::OpenTest),
+            _ => self.state.over = Overlay::Question(Question::OpenTest),
         }
     }
 
@@ -223,7 +223,7 @@ impl App {
             }
             Action::Enter => match panel::enter(self.state.row, &settings) {
                 Some(Entered::Type(text)) => {
-                    self.state.over = Over::Prompt(Box::new(Prompt::new(&text)));
+                    self.state.over = Overlay::Prompt(Box::new(Prompt::new(&text)));
                     return Vec::new();
                 }
                 Some(Entered::Change(change)) => Some(change),
@@ -307,8 +307,8 @@ impl App {
 
     /// Backs out of the outermost thing that is open.
     fn back(&mut self) {
-        if !matches!(self.state.over, Over::Nothing) {
-            self.state.over = Over::Nothing;
+        if !matches!(self.state.over, Overlay::Nothing) {
+            self.state.over = Overlay::Nothing;
         } else if self.state.panes().large {
             self.enlarge_pane();
         } else if self.state.offers() {
@@ -317,17 +317,17 @@ impl App {
             self.state.view.cursor = None;
         } else if matches!(self.state.view.span, Span::Frozen(..)) {
             self.follow();
-        } else if self.state.manner.enters != Enters::Main {
+        } else if self.state.mode.enters != Enters::Main {
             self.state.focus = self.state.home();
         }
     }
 
     fn focus_other(&mut self) {
-        if !self.state.manner.has_recipe {
+        if !self.state.mode.has_recipe {
             return;
         }
         let (focus, key) = match self.state.focus {
-            Focus::Recipe => (Focus::Main, self.state.manner.focused),
+            Focus::Recipe => (Focus::Main, self.state.mode.focused),
             Focus::Main => (Focus::Recipe, "message.recipe"),
         };
         self.state.focus = focus;
@@ -337,7 +337,7 @@ impl App {
     /// Hides the recipe and draws curves thick, or back.
     fn enlarge(&mut self) {
         self.state.view.large = !self.state.view.large;
-        if self.state.manner.enters != Enters::Main {
+        if self.state.mode.enters != Enters::Main {
             self.state.focus = self.state.home();
         }
         let key = if self.state.view.large {
@@ -350,7 +350,7 @@ impl App {
 
     fn scroll(&mut self, lines: i16) {
         let most = help::most_scroll(&self.state);
-        if let Over::Help(scroll) = &mut self.state.over {
+        if let Overlay::Help(scroll) = &mut self.state.over {
             *scroll = scroll.saturating_add_signed(lines).min(most);
         }
     }

@@ -1,8 +1,8 @@
 //! The app: what a message does to the state of the screens, and how they are drawn.
 
 mod act;
-mod hear;
 mod mouse;
+mod report;
 mod save;
 mod screens;
 mod show;
@@ -17,14 +17,14 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::canvas::Scratch;
-use super::ink::Ink;
+use super::draw_context::DrawContext;
 use super::keymap::Action;
 use super::message::{Effect, Message};
 use super::state::run::Run;
-use super::state::{Look, Over, Said, State, WrittenState};
+use super::state::{Appearance, Overlay, State, StatusMessage, WrittenState};
 use super::theme::Role;
 use super::{branches, chrome, help, refusal, screen};
-use crate::live::Ticket;
+use crate::live::RequestId;
 use screens::Screens;
 
 /// The screens: their state, and what it takes to alter and to draw it.
@@ -37,7 +37,7 @@ pub struct App {
     /// The column that the plots were last dragged to, while the button is down.
     drag: Option<u16>,
     /// That of the latest change asked for.
-    ticket: Ticket,
+    ticket: RequestId,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
@@ -45,13 +45,13 @@ pub struct App {
 impl App {
     /// The screens before anything is known of a run.
     #[must_use]
-    pub fn new(look: Look) -> Self {
+    pub fn new(look: Appearance) -> Self {
         Self::with(look, screen::ENTRIES)
     }
 
     /// These screens, the first of which is shown.
     #[must_use]
-    pub(super) fn with(look: Look, entries: &'static [&'static screen::Entry]) -> Self {
+    pub(super) fn with(look: Appearance, entries: &'static [&'static screen::Entry]) -> Self {
         let (keys, commands) = (screen::keys_of(entries), screen::commands_of(entries));
         let mut state = State::new(look, keys, commands, entries.len());
         let screens = Screens::new(entries, &mut state);
@@ -85,11 +85,11 @@ impl App {
         match message {
             Message::Report(report) => self.report(report),
             Message::Picture(picture) => {
-                self.screens.see(&picture);
-                self.dirty |= self.wish().is_some();
+                self.screens.on_rendered(&picture);
+                self.dirty |= self.render_request().is_some();
                 Vec::new()
             }
-            Message::Told { screen, news } => self.told(screen, &news),
+            Message::JobUpdate { screen, news } => self.on_job_update(screen, &news),
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
@@ -138,33 +138,36 @@ impl App {
         self.state.resize(frame.area());
         self.dirty = false;
         let state = &self.state;
-        let mut ink = Ink {
+        let mut ctx = DrawContext {
             theme: &state.theme,
             symbols: state.symbols(),
             words: state.words(),
             buffer: frame.buffer_mut(),
             scratch: &self.scratch,
         };
-        if let Some(cursor) = draw(state, &self.screens, &mut ink) {
+        if let Some(cursor) = draw(state, &self.screens, &mut ctx) {
             frame.set_cursor_position(cursor);
         }
     }
 
     /// Puts words into the status line.
     pub(super) fn say(&mut self, key: &'static str, values: &[(&str, &dyn Display)], role: Role) {
-        self.state.said = Some(Said::of(self.state.words().fill(key, values), role));
+        self.state.said = Some(StatusMessage::of(
+            self.state.words().fill(key, values),
+            role,
+        ));
         self.dirty = true;
     }
 
     fn key(&mut self, event: &KeyEvent) -> Vec<Effect> {
         if let Some(action) = self.state.keys.action(event, &self.state.contexts()) {
             self.dirty = true;
-            if !matches!(self.state.over, Over::Prompt(_)) {
+            if !matches!(self.state.over, Overlay::Prompt(_)) {
                 self.state.said = None;
             }
             return self.act(action);
         }
-        if let Over::Prompt(prompt) = &mut self.state.over {
+        if let Overlay::Prompt(prompt) = &mut self.state.over {
             self.dirty |= prompt.edit(event);
         }
         Vec::new()
@@ -177,24 +180,24 @@ impl App {
 }
 
 /// Draws everything; returns where the terminal's cursor is, if it is seen.
-fn draw(state: &State, screens: &Screens, ink: &mut Ink<'_>) -> Option<Position> {
-    ink.clear(state.area);
+fn draw(state: &State, screens: &Screens, ctx: &mut DrawContext<'_>) -> Option<Position> {
+    ctx.clear(state.area);
     if state.is_too_small() {
-        chrome::too_small(state.area, ink);
+        chrome::too_small(state.area, ctx);
         return None;
     }
     let parts = chrome::Parts::of(state.area);
-    chrome::header(state, parts.header, ink);
-    chrome::tabs(&screens.numbers(), parts.tabs, ink);
+    chrome::header(state, parts.header, ctx);
+    chrome::tabs(&screens.numbers(), parts.tabs, ctx);
     let shown = screens.shown();
-    shown.draw(state, parts.body, ink);
-    chrome::message(state, parts.message, ink);
-    let cursor = chrome::bottom(state, shown, &parts, ink);
-    if let Over::Help(scroll) = state.over {
-        help::draw(state, scroll, ink);
+    shown.draw(state, parts.body, ctx);
+    chrome::message(state, parts.message, ctx);
+    let cursor = chrome::bottom(state, shown, &parts, ctx);
+    if let Overlay::Help(scroll) = state.over {
+        help::draw(state, scroll, ctx);
     }
-    if let Over::Branches(chosen) = state.over {
-        branches::draw(state, chosen, ink);
+    if let Overlay::Branches(chosen) = state.over {
+        branches::draw(state, chosen, ctx);
     }
     cursor
 }

@@ -10,7 +10,7 @@ use crate::ui::hit::{Hit, Part};
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::state::view::Zoom;
-use crate::ui::state::{Focus, Over};
+use crate::ui::state::{Focus, Overlay};
 use crate::ui::widget::plot::Window;
 
 impl App {
@@ -36,7 +36,7 @@ impl App {
         }
         let parts = chrome::Parts::of(self.state.area);
         if parts.body.contains(at) {
-            if !matches!(self.state.over, Over::Nothing | Over::Prompt(_)) {
+            if !matches!(self.state.over, Overlay::Nothing | Overlay::Prompt(_)) {
                 return None;
             }
             return self.screens.shown().hit(&self.state, parts.body, at);
@@ -95,7 +95,7 @@ impl App {
     }
 
     fn wheel(&mut self, at: Position, turn: Turn) -> Vec<Effect> {
-        if let Over::Help(_) = self.state.over {
+        if let Overlay::Help(_) = self.state.over {
             let action = match turn {
                 Turn::Previous => Action::ScrollUp,
                 Turn::Next => Action::ScrollDown,

@@ -9,13 +9,13 @@ use crate::series::TableFormat;
 use crate::ui::branches;
 use crate::ui::message::Effect;
 use crate::ui::save::{Savable, Save};
-use crate::ui::state::{Over, Question};
+use crate::ui::state::{Overlay, Question};
 use crate::ui::theme::Role;
 
 impl App {
     /// What becomes of a line that asks for a file.
     pub(super) fn save(&self, mut save: Save) -> Vec<Effect> {
-        if let (Savable::Table, Over::Prompt(prompt)) = (save.what, &self.state.over)
+        if let (Savable::Table, Overlay::Prompt(prompt)) = (save.what, &self.state.over)
             && prompt.over_branches
         {
             save.what = Savable::Branches;
@@ -27,14 +27,14 @@ impl App {
     pub(super) fn ask_over(&mut self, save: Save, there: &Path) {
         let file = there.display().to_string();
         self.say("message.is-there", &[("file", &file)], Role::Warning);
-        self.state.over = Over::Question(Question::WriteOver(Box::new(save)));
+        self.state.over = Overlay::Question(Question::WriteOver(Box::new(save)));
     }
 
     /// Does what was asked.
     pub(super) fn yes(&mut self) -> Vec<Effect> {
-        match std::mem::replace(&mut self.state.over, Over::Nothing) {
-            Over::Question(Question::OpenTest) => self.open_test(),
-            Over::Question(Question::WriteOver(save)) => vec![Effect::Save(Save {
+        match std::mem::replace(&mut self.state.over, Overlay::Nothing) {
+            Overlay::Question(Question::OpenTest) => self.open_test(),
+            Overlay::Question(Question::WriteOver(save)) => vec![Effect::Save(Save {
                 over: true,
                 ..*save
             })],

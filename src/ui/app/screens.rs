@@ -1,9 +1,9 @@
 //! The screens as the app has them: all of them, and which one is shown.
 
-use crate::live::Parcel;
+use crate::live::Payload;
 use crate::ui::chrome::Number;
 use crate::ui::screen::{Entry, Screen};
-use crate::ui::state::{Manner, State};
+use crate::ui::state::{ScreenMode, State};
 
 /// Every screen, and which one is shown.
 #[derive(Debug)]
@@ -19,7 +19,9 @@ impl Screens {
     /// The screens of a registry, which has at least one; the first is shown.
     pub(super) fn new(entries: &'static [&'static Entry], state: &mut State) -> Self {
         let numbered = entries.iter().enumerate();
-        state.manner = entries.first().map_or(Manner::PANES, |entry| entry.manner);
+        state.mode = entries
+            .first()
+            .map_or(ScreenMode::PANES, |entry| entry.mode);
         Self {
             entries,
             all: entries.iter().map(|entry| (entry.new)()).collect(),
@@ -57,9 +59,9 @@ impl Screens {
     }
 
     /// Hands a picture to whoever can use it.
-    pub(super) fn see(&mut self, picture: &Parcel) {
+    pub(super) fn on_rendered(&mut self, picture: &Payload) {
         for screen in &mut self.all {
-            screen.see(picture);
+            screen.on_rendered(picture);
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What the app does with its screens: shows one, and hands things to them.
 
 use super::App;
-use crate::live::{Parcel, Wish};
+use crate::live::{Payload, RenderRequest};
 use crate::turn::Turn;
 use crate::ui::chrome;
 use crate::ui::message::Effect;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
-use crate::ui::state::{Enters, Focus, Over};
+use crate::ui::state::run::RunNotice;
+use crate::ui::state::{Enters, Focus, Overlay};
 
 impl App {
     /// Shows this screen.
@@ -34,10 +34,10 @@ impl App {
             self.screens.numbers[number] = place;
         }
         self.screens.shown = place;
-        let manner = self.screens.entries[place].manner;
-        let was = std::mem::replace(&mut self.state.manner, manner);
+        let mode = self.screens.entries[place].mode;
+        let was = std::mem::replace(&mut self.state.mode, mode);
         self.state.screen = place;
-        self.state.focus = match manner.enters {
+        self.state.focus = match mode.enters {
             Enters::Main => Focus::Main,
             Enters::Narrow if was.enters == Enters::Main => self.state.home(),
             Enters::Narrow if self.state.home() == Focus::Main => Focus::Main,
@@ -94,33 +94,33 @@ impl App {
     }
 
     /// Tells every screen what is said of the run.
-    pub(super) fn spread(&mut self, news: &News) -> Vec<Effect> {
+    pub(super) fn notify_screens(&mut self, news: &RunNotice) -> Vec<Effect> {
         let all = 0..self.screens.all.len();
         all.flat_map(|place| {
-            self.with_screen(place, |screen, shell| screen.news(news, shell))
+            self.with_screen(place, |screen, shell| screen.on_notice(news, shell))
                 .1
         })
         .collect()
     }
 
     /// Tells a screen how its work stands.
-    pub(super) fn told(&mut self, id: &str, news: &Parcel) -> Vec<Effect> {
+    pub(super) fn on_job_update(&mut self, id: &str, news: &Payload) -> Vec<Effect> {
         let Some(place) = self.screens.place(id) else {
             return Vec::new();
         };
         self.dirty |= place == self.screens.shown;
-        self.with_screen(place, |screen, shell| screen.hear(news, shell))
+        self.with_screen(place, |screen, shell| screen.on_job_update(news, shell))
             .1
     }
 
     /// What the screen that is shown wants to see of the network; `None` where it wants nothing.
     #[must_use]
-    pub fn wish(&self) -> Option<Wish> {
+    pub fn render_request(&self) -> Option<RenderRequest> {
         if self.state.is_too_small() {
             return None;
         }
         let body = chrome::Parts::of(self.state.area).body;
-        self.screens.shown().wish(&self.state, body)
+        self.screens.shown().request(&self.state, body)
     }
 
     /// Begins what the screen that is shown does beside the run, if it does anything.
@@ -135,7 +135,7 @@ impl App {
     pub fn wants_tick(&self) -> bool {
         self.screens.shown().wants_tick()
             && !self.state.is_too_small()
-            && matches!(self.state.over, Over::Nothing | Over::Prompt(_))
+            && matches!(self.state.over, Overlay::Nothing | Overlay::Prompt(_))
     }
 
     /// See [`Message::Tick`](crate::ui::Message::Tick).

@@ -8,7 +8,7 @@ use crate::train::history::BranchId;
 use crate::turn::Turn;
 use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
-use crate::ui::state::{Over, Prompt};
+use crate::ui::state::{Overlay, Prompt};
 use crate::ui::theme::Role;
 
 impl App {
@@ -53,7 +53,7 @@ impl App {
 
     /// What is done with the chosen branch of the list.
     fn branch(&mut self, action: Action) -> Vec<Effect> {
-        let Over::Branches(chosen) = self.state.over else {
+        let Overlay::Branches(chosen) = self.state.over else {
             return Vec::new();
         };
         let current = self.state.run.branch().map(|branch| branch.id);
@@ -63,7 +63,7 @@ impl App {
         let command = match action {
             Action::SwitchBranch => {
                 let switch = Command::Switch(branch.id);
-                self.state.over = Over::Nothing;
+                self.state.over = Overlay::Nothing;
                 switch
             }
             Action::HideBranch => Command::Hide(branch.id, !branch.hidden),
@@ -84,12 +84,12 @@ impl App {
             return;
         }
         let place = all.iter().position(|one| Some(one.id) == current);
-        self.state.over = Over::Branches(place.unwrap_or(0));
+        self.state.over = Overlay::Branches(place.unwrap_or(0));
     }
 
     pub(super) fn choose_branch(&mut self, turn: Turn) {
         let count = self.state.run.branches().len();
-        if let Over::Branches(chosen) = &mut self.state.over
+        if let Overlay::Branches(chosen) = &mut self.state.over
             && count > 0
         {
             *chosen = turn.around(*chosen, count);
@@ -98,11 +98,11 @@ impl App {
 
     /// Opens the command line with all but the new name of the chosen branch.
     pub(super) fn type_name(&mut self) {
-        if let Over::Branches(chosen) = self.state.over
+        if let Overlay::Branches(chosen) = self.state.over
             && let Some(branch) = self.state.run.branches().get(chosen)
         {
             let text = format!("rename {} ", branch.name);
-            self.state.over = Over::Prompt(Box::new(Prompt::new(&text)));
+            self.state.over = Overlay::Prompt(Box::new(Prompt::new(&text)));
         }
     }
 

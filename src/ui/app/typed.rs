@@ -9,7 +9,7 @@ use crate::ui::keymap::Action;
 use crate::ui::message::Effect;
 use crate::ui::refusal;
 use crate::ui::state::run::Requested;
-use crate::ui::state::{Over, Prompt};
+use crate::ui::state::{Overlay, Prompt};
 use crate::ui::theme::Role;
 
 /// Lines kept in the history of commands.
@@ -18,11 +18,11 @@ const HISTORY: usize = 200;
 impl App {
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match &mut self.state.over {
-            Over::Prompt(prompt) => prompt.paste(text),
-            Over::Nothing if !text.trim().is_empty() => {
+            Overlay::Prompt(prompt) => prompt.paste(text),
+            Overlay::Nothing if !text.trim().is_empty() => {
                 let mut prompt = Prompt::default();
                 prompt.paste(text.trim_start_matches(':'));
-                self.state.over = Over::Prompt(Box::new(prompt));
+                self.state.over = Overlay::Prompt(Box::new(prompt));
             }
             _ => return Vec::new(),
         }
@@ -35,7 +35,7 @@ impl App {
         let words = self.state.words();
         let settings = self.state.run.expected();
         let commands = &self.state.commands;
-        let Over::Prompt(prompt) = &mut self.state.over else {
+        let Overlay::Prompt(prompt) = &mut self.state.over else {
             return Vec::new();
         };
         match action {
@@ -61,26 +61,26 @@ impl App {
 
     /// Does what the line says.
     pub(super) fn submit(&mut self) -> Vec<Effect> {
-        let Over::Prompt(prompt) = &self.state.over else {
+        let Overlay::Prompt(prompt) = &self.state.over else {
             return Vec::new();
         };
         let line = prompt.text().trim().to_owned();
         if line.is_empty() {
-            self.state.over = Over::Nothing;
+            self.state.over = Overlay::Nothing;
             return Vec::new();
         }
         let done = self.state.commands.read(&line, self.state.words());
         let done = done.and_then(|order| self.order(order));
         match done {
             Ok(effects) => {
-                if matches!(self.state.over, Over::Prompt(_)) {
-                    self.state.over = Over::Nothing;
+                if matches!(self.state.over, Overlay::Prompt(_)) {
+                    self.state.over = Overlay::Nothing;
                 }
                 self.remember(line);
                 effects
             }
             Err(why) => {
-                if let Over::Prompt(prompt) = &mut self.state.over {
+                if let Overlay::Prompt(prompt) = &mut self.state.over {
                     prompt.error = Some(why);
                 }
                 Vec::new()
@@ -93,7 +93,7 @@ impl App {
         self.with_owner(word, "").unwrap_or_else(|why| {
             let mut prompt = Prompt::new(&format!("{word} "));
             prompt.error = Some(why);
-            self.state.over = Over::Prompt(Box::new(prompt));
+            self.state.over = Overlay::Prompt(Box::new(prompt));
             Vec::new()
         })
     }
@@ -133,7 +133,7 @@ impl App {
             }
             Order::Delete(name) => return self.with_branch(&name, Command::Delete),
             Order::Own(word, value) => return self.with_owner(word, &value),
-            Order::Help => self.state.over = Over::Help(0),
+            Order::Help => self.state.over = Overlay::Help(0),
             Order::Theme(id) => self.set_theme(id),
             Order::Language(language) => self.state.look.language = language,
             Order::Axis(kind) => self.set_axis(kind),

@@ -56,7 +56,7 @@ struct Dots {
     /// Those of all strokes, united.
     all: u8,
     /// The latest ink, and the dots that are its own doing.
-    ink: u8,
+    ctx: u8,
     own: u8,
     /// The one before it, and its dots.
     other_ink: u8,
@@ -64,20 +64,20 @@ struct Dots {
 }
 
 impl Dots {
-    fn add(&mut self, bits: u8, ink: u8) {
+    fn add(&mut self, bits: u8, ctx: u8) {
         self.all |= bits;
-        if ink > self.ink {
-            (self.other_ink, self.other) = (self.ink, self.own);
-            (self.ink, self.own) = (ink, 0);
+        if ctx > self.ctx {
+            (self.other_ink, self.other) = (self.ctx, self.own);
+            (self.ctx, self.own) = (ctx, 0);
         }
-        if ink == self.ink {
+        if ctx == self.ctx {
             self.own |= bits;
             return;
         }
-        if ink > self.other_ink {
-            (self.other_ink, self.other) = (ink, 0);
+        if ctx > self.other_ink {
+            (self.other_ink, self.other) = (ctx, 0);
         }
-        if ink == self.other_ink {
+        if ctx == self.other_ink {
             self.other |= bits;
         }
     }
@@ -86,13 +86,13 @@ impl Dots {
     /// turns from column to column, so that a curve does not vanish that keeps close to another in front of it.
     fn colour(self, column: usize, layer: Layer) -> u8 {
         if layer == Layer::Back {
-            return self.ink;
+            return self.ctx;
         }
         let hidden = (self.other & !self.own).count_ones();
         if hidden > 0 && hidden >= self.own.count_ones() && !column.is_multiple_of(2) {
             self.other_ink
         } else {
-            self.ink
+            self.ctx
         }
     }
 }
@@ -106,8 +106,8 @@ struct CellDots {
 }
 
 impl CellDots {
-    fn add(&mut self, bits: u8, ink: u8, layer: Layer) {
-        self.layers[layer as usize].add(bits, ink);
+    fn add(&mut self, bits: u8, ctx: u8, layer: Layer) {
+        self.layers[layer as usize].add(bits, ctx);
         self.top = self.top.max(layer as u8 + 1);
     }
 }
@@ -168,16 +168,16 @@ impl Canvas {
     }
 
     /// Takes up an ink for the strokes to come. Past 255 inks the last is used again.
-    pub(in crate::ui) fn ink(&mut self, ink: Stroke) -> u8 {
+    pub(in crate::ui) fn ctx(&mut self, ctx: Stroke) -> u8 {
         if self.inks.len() < usize::from(u8::MAX) {
-            self.inks.push(ink);
+            self.inks.push(ctx);
         }
         self.inks.len() as u8
     }
 
     /// Lets a cloud of this ink give the cells that it fills a ground, so that a curve in front does not cut it.
-    pub(in crate::ui) fn give_ground(&mut self, number: u8, ground: Color) {
-        self.grounds.push((number, ground));
+    pub(in crate::ui) fn give_ground(&mut self, number: u8, data_context: Color) {
+        self.grounds.push((number, data_context));
     }
 
     fn ink_of(&self, number: u8) -> Stroke {
@@ -186,11 +186,11 @@ impl Canvas {
 
     /// One dot, or what stands for it where curves are thick. Patterns keep their gaps.
     fn dot(&mut self, x: i64, y: i64, number: u8) {
-        let ink = self.ink_of(number);
+        let ctx = self.ink_of(number);
         self.set(x, y, number);
-        if self.thick && ink.layer == Layer::Front {
+        if self.thick && ctx.layer == Layer::Front {
             self.set(x, y + 1, number);
-            if !ink.patterned {
+            if !ctx.patterned {
                 self.set(x + 1, y, number);
                 self.set(x + 1, y + 1, number);
             }
@@ -211,18 +211,18 @@ impl Canvas {
 
     /// The vertical run from row `top` to row `bottom` of column `x`. Its ends are always drawn.
     pub(in crate::ui) fn run(&mut self, x: i64, top: i64, bottom: i64, number: u8) {
-        let ink = self.ink_of(number);
+        let ctx = self.ink_of(number);
         let (first, last) = (top.max(0), bottom.min(self.height() - 1));
-        if !ink.patterned {
-            let is_thick = self.thick && ink.layer == Layer::Front;
+        if !ctx.patterned {
+            let is_thick = self.thick && ctx.layer == Layer::Front;
             let last = (last + i64::from(is_thick)).min(self.height() - 1);
             for x in x..=x + i64::from(is_thick) {
-                self.solid_run(x, first, last, number, ink.layer);
+                self.solid_run(x, first, last, number, ctx.layer);
             }
             return;
         }
         for y in first..=last {
-            if y == top || y == bottom || ink.has_dot(x, y, true) {
+            if y == top || y == bottom || ctx.has_dot(x, y, true) {
                 self.dot(x, y, number);
             }
         }
@@ -264,7 +264,7 @@ impl Canvas {
 
     /// A straight line between two dots, both left out, as far as it lies on the canvas.
     pub(in crate::ui) fn line(&mut self, from: (i64, i64), to: (i64, i64), number: u8) {
-        let ink = self.ink_of(number);
+        let ctx = self.ink_of(number);
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
         // Walks the longer way, clipped to the canvas, so that a far end costs nothing.
@@ -282,7 +282,7 @@ impl Canvas {
             } else {
                 (along, across(from.1, dy))
             };
-            if ink.has_dot(x, y, steep) {
+            if ctx.has_dot(x, y, steep) {
                 self.dot(x, y, number);
             }
         }
@@ -340,8 +340,8 @@ impl Canvas {
     /// to paint.
     fn paint_ground(&self, dots: CellDots, cell: &mut Cell) -> bool {
         let cloud = dots.layers[Layer::Cloud as usize];
-        let ground = self.grounds.iter().find(|(ink, _)| *ink == cloud.ink);
-        let Some((_, ground)) = ground else {
+        let data_context = self.grounds.iter().find(|(ctx, _)| *ctx == cloud.ctx);
+        let Some((_, data_context)) = data_context else {
             return false;
         };
         let filled = cloud.all.count_ones() as u16;
@@ -351,22 +351,22 @@ impl Canvas {
         }
         let is_behind = dots.top > Layer::Cloud as u8 + 1;
         if is_behind || filled == all {
-            cell.set_bg(*ground);
+            cell.set_bg(*data_context);
         }
         !is_behind && filled == all
     }
 
     fn paint_cell(&self, dots: Dots, column: usize, cell: &mut Cell, symbols: &Symbols) {
-        let ink = self.ink_of(dots.colour(column, self.ink_of(dots.ink).layer));
+        let ctx = self.ink_of(dots.colour(column, self.ink_of(dots.ctx).layer));
         match symbols.set {
-            SymbolSet::Ascii => put(cell, ink.pattern.glyph(symbols), ink.style),
-            SymbolSet::Braille => put(cell, braille(dots.all), ink.style),
-            SymbolSet::Block if ink.layer == Layer::Cloud && ink.patterned => {
-                put(cell, symbols.cloud, ink.style);
+            SymbolSet::Ascii => put(cell, ctx.pattern.glyph(symbols), ctx.style),
+            SymbolSet::Braille => put(cell, braille(dots.all), ctx.style),
+            SymbolSet::Block if ctx.layer == Layer::Cloud && ctx.patterned => {
+                put(cell, symbols.cloud, ctx.style);
             }
             SymbolSet::Block => match self.two_tone(dots) {
                 Some((own, style)) => put(cell, QUADRANTS[usize::from(own)], style),
-                None => put(cell, QUADRANTS[usize::from(dots.all)], ink.style),
+                None => put(cell, QUADRANTS[usize::from(dots.all)], ctx.style),
             },
         }
     }
@@ -377,8 +377,8 @@ impl Canvas {
         if dots.own == 0xf || dots.own | dots.other != 0xf {
             return None;
         }
-        let ground = self.ink_of(dots.other_ink).style.fg?;
-        Some((dots.own, self.ink_of(dots.ink).style.bg(ground)))
+        let data_context = self.ink_of(dots.other_ink).style.fg?;
+        Some((dots.own, self.ink_of(dots.ctx).style.bg(data_context)))
     }
 }
 

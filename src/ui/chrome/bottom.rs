@@ -4,12 +4,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::Parts;
 use crate::ui::command::Candidate;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::help;
-use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::screen::Screen;
 use crate::ui::state::view::Span;
-use crate::ui::state::{Focus, Over, Prompt, Question, State};
+use crate::ui::state::{Focus, Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
 
 /// Candidates shown at once above the command line.
@@ -20,28 +20,28 @@ pub(in crate::ui) fn bottom(
     state: &State,
     screen: &dyn Screen,
     parts: &Parts,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) -> Option<Position> {
     match &state.over {
-        Over::Prompt(prompt) => Some(typing(state, prompt, parts, ink)),
-        Over::Question(question) => {
-            let words = ink.words;
+        Overlay::Prompt(prompt) => Some(typing(state, prompt, parts, ctx)),
+        Overlay::Question(question) => {
+            let words = ctx.words;
             let (asked, why) = match question {
                 Question::OpenTest => ("question.test", words.get("question.test-why")),
                 // The line above says which file.
                 Question::WriteOver(_) => ("question.write-over", ""),
             };
-            let mut row = ink.row(parts.bottom);
+            let mut row = ctx.row(parts.bottom);
             row.skip(1).put(words.get(asked), Role::Warning).skip(2);
-            let x = hints(state, screen, parts.bottom, row.x(), ink);
+            let x = hints(state, screen, parts.bottom, row.x(), ctx);
             // The answers matter more than the reason.
-            if x + ink.width(why) < parts.bottom.right() {
-                ink.row(parts.bottom).go_to(x).put(why, Role::Dim);
+            if x + ctx.width(why) < parts.bottom.right() {
+                ctx.row(parts.bottom).go_to(x).put(why, Role::Dim);
             }
             None
         }
-        Over::Nothing | Over::Help(_) | Over::Branches(_) => {
-            hints(state, screen, parts.bottom, parts.bottom.x + 1, ink);
+        Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_) => {
+            hints(state, screen, parts.bottom, parts.bottom.x + 1, ctx);
             None
         }
     }
@@ -98,7 +98,7 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
         Action::Follow => !following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
-        Action::FocusMain => state.manner.has_recipe,
+        Action::FocusMain => state.mode.has_recipe,
         Action::ScrollUp => help::most_scroll(state) > 0,
         _ => true,
     });
@@ -117,7 +117,7 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
-    if let Over::Question(Question::WriteOver(_)) = state.over {
+    if let Overlay::Question(Question::WriteOver(_)) = state.over {
         for group in groups.iter_mut() {
             group.label = state.words().get(match group.action {
                 Action::Yes => "key.write-over",
@@ -162,7 +162,7 @@ const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
 }
 
 /// Draws the hints; returns the column after them.
-fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ink: &mut Ink<'_>) -> u16 {
+fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ctx: &mut DrawContext<'_>) -> u16 {
     let mut next = x;
     for (group, left, width) in placed_hints(state, screen, area, x) {
         let place = Rect {
@@ -170,7 +170,7 @@ fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ink: &mut Ink<'
             width,
             ..area
         };
-        let mut row = ink.row(place);
+        let mut row = ctx.row(place);
         row.put(&group.keys, Role::Accent)
             .skip(1)
             .put(group.label, Role::Dim);
@@ -179,13 +179,13 @@ fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ink: &mut Ink<'
     next
 }
 
-fn typing(state: &State, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> Position {
+fn typing(state: &State, prompt: &Prompt, parts: &Parts, ctx: &mut DrawContext<'_>) -> Position {
     let area = parts.bottom;
     let (text, cursor) = prompt.visible(area.width.saturating_sub(3));
-    let mut row = ink.row(area);
+    let mut row = ctx.row(area);
     row.skip(1).put(":", Role::Accent).put(&text, Role::Strong);
     if prompt.error.is_none() {
-        candidates(state, prompt, area, ink);
+        candidates(state, prompt, area, ctx);
     }
     Position::new(
         (area.x + 2 + cursor).min(area.right().saturating_sub(1)),
@@ -194,7 +194,7 @@ fn typing(state: &State, prompt: &Prompt, parts: &Parts, ink: &mut Ink<'_>) -> P
 }
 
 /// The list above the command line: what can follow, with what it does.
-fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
+fn candidates(state: &State, prompt: &Prompt, line: Rect, ctx: &mut DrawContext<'_>) {
     let fresh: Vec<Candidate>;
     let (all, chosen) = if let Some((all, chosen)) = prompt.cycle() {
         (all, Some(chosen))
@@ -202,7 +202,7 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
         let settings = state.run.expected();
         fresh = state
             .commands
-            .candidates(prompt.text(), ink.words, settings.as_ref());
+            .candidates(prompt.text(), ctx.words, settings.as_ref());
         (&fresh[..], None)
     };
     let most = MOST_CANDIDATES.min(line.y.saturating_sub(4)) as usize;
@@ -216,7 +216,7 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
     let shown = &all[first..first + count];
     let column = all
         .iter()
-        .map(|one| ink.width(&one.shown))
+        .map(|one| ctx.width(&one.shown))
         .max()
         .unwrap_or(0);
     let area = Rect {
@@ -224,7 +224,7 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
         height: count as u16,
         ..line
     };
-    ink.clear(area);
+    ctx.clear(area);
     let more = all.len() - count;
     for (index, one) in shown.iter().enumerate() {
         let place = Rect {
@@ -234,7 +234,7 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ink: &mut Ink<'_>) {
         };
         let picked = chosen == Some(first + index);
         let role = if picked { Role::Selected } else { Role::Text };
-        let mut row = ink.row(place);
+        let mut row = ctx.row(place);
         row.end_skip(1);
         if more > 0 && index + 1 == count {
             row.end(&format!("+{more}"), Role::Faint).end_skip(1);

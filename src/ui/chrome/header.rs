@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::live::{Activity, Speed, Status};
 use crate::train::{Cap, Until};
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::naming;
 use crate::ui::number;
 use crate::ui::state::State;
@@ -18,13 +18,13 @@ struct Slot {
     rank: u8,
 }
 
-pub(in crate::ui) fn header(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let mut left = names(state, ink);
+pub(in crate::ui) fn header(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    let mut left = names(state, ctx);
     let mut right = state
         .run
         .status
         .as_ref()
-        .map_or_else(Vec::new, |status| figures(state, status, ink));
+        .map_or_else(Vec::new, |status| figures(state, status, ctx));
     let total = |left: &[Slot], right: &[Slot]| {
         let cells = |slots: &[Slot]| slots.iter().map(|slot| slot.cells + 3).sum::<u16>();
         10 + cells(left) + cells(right)
@@ -37,10 +37,14 @@ pub(in crate::ui) fn header(state: &State, area: Rect, ink: &mut Ink<'_>) {
         left.retain(|slot| slot.rank != worst);
         right.retain(|slot| slot.rank != worst);
     }
-    let dot = format!(" {} ", ink.symbols.dot);
-    let mut row = ink.row(area);
+    let dot = format!(" {} ", ctx.symbols.dot);
+    let mut row = ctx.row(area);
     for slot in right.iter().rev() {
-        let width: u16 = slot.parts.iter().map(|(text, _)| ink::width(text)).sum();
+        let width: u16 = slot
+            .parts
+            .iter()
+            .map(|(text, _)| draw_context::width(text))
+            .sum();
         row.end_skip(1 + slot.cells.saturating_sub(width));
         for (text, role) in slot.parts.iter().rev() {
             row.end(text, *role);
@@ -58,35 +62,35 @@ pub(in crate::ui) fn header(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn names(state: &State, ink: &Ink<'_>) -> Vec<Slot> {
+fn names(state: &State, ctx: &DrawContext<'_>) -> Vec<Slot> {
     let Some(about) = &state.run.about else {
         return Vec::new();
     };
     let slot = |text: String, rank| Slot {
-        cells: ink.width(&text),
+        cells: ctx.width(&text),
         parts: vec![(text, Role::Dim)],
         rank,
     };
     let recipe = &about.recipe;
     vec![
-        slot(naming::data(about, ink.words), 3),
+        slot(naming::data(about, ctx.words), 3),
         slot(format!("{} {}", about.network, recipe.activation), 5),
         slot(
-            format!("{} {}", ink.words.get("header.seed"), recipe.seed),
+            format!("{} {}", ctx.words.get("header.seed"), recipe.seed),
             7,
         ),
     ]
 }
 
-fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
-    let words = ink.words;
+fn figures(state: &State, status: &Status, ctx: &DrawContext<'_>) -> Vec<Slot> {
+    let words = ctx.words;
     let at = status.position;
-    let mut slots = vec![activity(status, ink)];
-    slots.extend(limit(status, ink));
+    let mut slots = vec![activity(status, ctx)];
+    slots.extend(limit(status, ctx));
     let figure = |label: &'static str, text: String, least: u16, rank| {
         let label = words.get(label);
         Slot {
-            cells: ink::width(label) + 1 + ink.width(&text).max(least),
+            cells: draw_context::width(label) + 1 + ctx.width(&text).max(least),
             parts: vec![(format!("{label} "), Role::Dim), (text, Role::Strong)],
             rank,
         }
@@ -109,14 +113,14 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
         }
         _ => None,
     });
-    let least = 4 + ink::width(&epochs);
+    let least = 4 + draw_context::width(&epochs);
     slots.push(figure(
         "header.epoch",
         format!("{}{epochs}", words.numbers().epoch(at.epoch)),
         least,
         1,
     ));
-    let least = 5 + ink::width(&steps);
+    let least = 5 + draw_context::width(&steps);
     slots.push(figure(
         "header.step",
         format!("{}{steps}", words.numbers().count(at.step)),
@@ -125,7 +129,7 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     ));
     let unit = words.get("header.rate");
     let mut rate = format!("{:>6} {unit}", number::si(status.samples_per_second));
-    let cells = ink::width(&rate);
+    let cells = draw_context::width(&rate);
     if status.activity != Activity::Training {
         rate.clear();
     }
@@ -140,7 +144,7 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
             &[("time", &words.numbers().duration(seconds))],
         );
         slots.push(Slot {
-            cells: ink::width(&text).max(10),
+            cells: draw_context::width(&text).max(10),
             parts: vec![(text, Role::Text)],
             rank: 8,
         });
@@ -148,24 +152,26 @@ fn figures(state: &State, status: &Status, ink: &Ink<'_>) -> Vec<Slot> {
     slots
 }
 
-fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
+fn activity(status: &Status, ctx: &DrawContext<'_>) -> Slot {
     let (glyph, key, role) = match status.activity {
         Activity::Training if status.replaying => {
-            (ink.symbols.play, "header.replaying", Role::Warning)
+            (ctx.symbols.play, "header.replaying", Role::Warning)
         }
-        Activity::Paused if status.replaying => (ink.symbols.pause, "header.past", Role::Warning),
-        Activity::Training => (ink.symbols.play, "header.training", Role::Good),
-        Activity::Paused => (ink.symbols.pause, "header.paused", Role::Warning),
-        Activity::Stopped(_) => (ink.symbols.stop, "header.stopped", Role::Warning),
+        Activity::Paused if status.replaying => (ctx.symbols.pause, "header.past", Role::Warning),
+        Activity::Training => (ctx.symbols.play, "header.training", Role::Good),
+        Activity::Paused => (ctx.symbols.pause, "header.paused", Role::Warning),
+        Activity::Stopped(_) => (ctx.symbols.stop, "header.stopped", Role::Warning),
     };
-    let text = format!("{glyph} {}", ink.words.get(key));
+    let text = format!("{glyph} {}", ctx.words.get(key));
     let states = [
         "header.training",
         "header.paused",
         "header.stopped",
         "header.replaying",
     ];
-    let widest = states.iter().map(|key| ink::width(ink.words.get(key)));
+    let widest = states
+        .iter()
+        .map(|key| draw_context::width(ctx.words.get(key)));
     let cells = widest.max().unwrap_or(0) + 3;
     Slot {
         cells,
@@ -175,13 +181,13 @@ fn activity(status: &Status, ink: &Ink<'_>) -> Slot {
 }
 
 /// How fast training may go at most, while it goes.
-fn limit(status: &Status, ink: &Ink<'_>) -> Option<Slot> {
+fn limit(status: &Status, ctx: &DrawContext<'_>) -> Option<Slot> {
     let Speed::StepsPerSecond(rate) = status.speed else {
         return None;
     };
-    let limit = ink.words.numbers().figure(rate);
-    let text = ink.words.fill("header.limit", &[("rate", &limit)]);
-    let cells = ink.width(&text);
+    let limit = ctx.words.numbers().figure(rate);
+    let text = ctx.words.fill("header.limit", &[("rate", &limit)]);
+    let cells = ctx.width(&text);
     let is_training = status.activity == Activity::Training;
     Some(Slot {
         cells,

@@ -14,12 +14,12 @@ pub(in crate::ui) use parts::Parts;
 
 use bottom::placed_hints;
 
-use super::ink::{self, Ink};
+use super::draw_context::{self, DrawContext};
 use super::keymap::Action;
 use super::locale::Words;
 use super::screen::{Entry, Screen};
 use super::state::run::letters;
-use super::state::{LEAST_SIZE, Over, State};
+use super::state::{LEAST_SIZE, Overlay, State};
 use super::theme::Role;
 use super::widget::tabs::Tabs;
 
@@ -27,9 +27,9 @@ use super::widget::tabs::Tabs;
 const MOST_MESSAGE_LINES: u16 = 5;
 
 /// The one line of a terminal that is too small.
-pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
+pub(in crate::ui) fn too_small(area: Rect, ctx: &mut DrawContext<'_>) {
     let (width, height) = LEAST_SIZE;
-    let text = ink.words.fill(
+    let text = ctx.words.fill(
         "message.too-small",
         &[
             ("width", &width),
@@ -37,17 +37,17 @@ pub(in crate::ui) fn too_small(area: Rect, ink: &mut Ink<'_>) {
             ("have", &format!("{}×{}", area.width, area.height)),
         ],
     );
-    let lines = ink::wrap(&text, area.width.max(1));
+    let lines = draw_context::wrap(&text, area.width.max(1));
     let top = area.height.saturating_sub(lines.len() as u16) / 2;
     for (line, y) in lines.iter().zip(top..area.height) {
-        let left = area.width.saturating_sub(ink.width(line)) / 2;
+        let left = area.width.saturating_sub(ctx.width(line)) / 2;
         let row = Rect {
             x: area.x + left,
             y: area.y + y,
             width: area.width - left,
             height: 1,
         };
-        ink.row(row).put(line, Role::Text);
+        ctx.row(row).put(line, Role::Text);
     }
 }
 
@@ -60,9 +60,9 @@ pub(in crate::ui) struct Number {
     pub(in crate::ui) is_shown: bool,
 }
 
-pub(in crate::ui) fn tabs(numbers: &[Number], area: Rect, ink: &mut Ink<'_>) {
-    let names = tab_names(numbers, ink.words);
-    tabs_of(numbers, &names).draw(area, ink);
+pub(in crate::ui) fn tabs(numbers: &[Number], area: Rect, ctx: &mut DrawContext<'_>) {
+    let names = tab_names(numbers, ctx.words);
+    tabs_of(numbers, &names).draw(area, ctx);
 }
 
 fn tabs_of<'a>(numbers: &[Number], names: &'a [String]) -> Tabs<'a> {
@@ -83,10 +83,10 @@ fn tab_names(numbers: &[Number], words: &'static Words) -> Vec<String> {
 
 /// The status line: what has just happened, or what is wrong with the command line. What is too long for it goes on over the
 /// end of the body rather than being cut: what is allowed stands last.
-pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    if let Over::Prompt(prompt) = &state.over {
+pub(in crate::ui) fn message(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    if let Overlay::Prompt(prompt) = &state.over {
         if let Some(error) = &prompt.error {
-            lines(error, None, Role::Error, area, ink);
+            lines(error, None, Role::Error, area, ctx);
         }
         return;
     }
@@ -94,20 +94,26 @@ pub(in crate::ui) fn message(state: &State, area: Rect, ink: &mut Ink<'_>) {
         return;
     };
     let flag = said.mark.map(|index| {
-        let style = ink.theme.flag(Role::change(index));
+        let style = ctx.theme.flag(Role::change(index));
         (letters(index), style)
     });
-    lines(&said.text, flag, said.role, area, ink);
+    lines(&said.text, flag, said.role, area, ctx);
 }
 
 /// Draws `text`, behind a flag if there is one, so that it ends on `last`.
-fn lines(text: &str, flag: Option<(String, Style)>, role: Role, last: Rect, ink: &mut Ink<'_>) {
-    let indent = 1 + flag.as_ref().map_or(0, |(flag, _)| ink.width(flag) + 1);
+fn lines(
+    text: &str,
+    flag: Option<(String, Style)>,
+    role: Role,
+    last: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let indent = 1 + flag.as_ref().map_or(0, |(flag, _)| ctx.width(flag) + 1);
     let room = last.width.saturating_sub(indent + 1).max(1);
-    let lines = if indent + ink.width(text) <= last.width {
+    let lines = if indent + ctx.width(text) <= last.width {
         vec![text.to_owned()]
     } else {
-        ink::wrap(text, room)
+        draw_context::wrap(text, room)
     };
     // The header stays.
     let most = MOST_MESSAGE_LINES.min(last.y.saturating_sub(1)).max(1);
@@ -117,9 +123,9 @@ fn lines(text: &str, flag: Option<(String, Style)>, role: Role, last: Rect, ink:
         height: count,
         ..last
     };
-    ink.clear(area);
+    ctx.clear(area);
     if let Some((flag, style)) = flag {
-        ink.row(Rect { height: 1, ..area })
+        ctx.row(Rect { height: 1, ..area })
             .skip(1)
             .put_styled(&flag, style);
     }
@@ -129,7 +135,7 @@ fn lines(text: &str, flag: Option<(String, Style)>, role: Role, last: Rect, ink:
             height: 1,
             ..area
         };
-        ink.row(row).skip(indent).put(line, role);
+        ctx.row(row).skip(indent).put(line, role);
     }
 }
 
@@ -141,7 +147,7 @@ pub(in crate::ui) fn hit(
     parts: &Parts,
     at: Position,
 ) -> Option<Action> {
-    if parts.tabs.contains(at) && matches!(state.over, Over::Nothing) {
+    if parts.tabs.contains(at) && matches!(state.over, Overlay::Nothing) {
         let names = tab_names(numbers, state.words());
         let under = tabs_of(numbers, &names).at(parts.tabs, at, state.symbols());
         return under.map(Action::Screen);
@@ -149,7 +155,7 @@ pub(in crate::ui) fn hit(
     if parts.bottom.contains(at)
         && matches!(
             state.over,
-            Over::Nothing | Over::Help(_) | Over::Branches(_)
+            Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_)
         )
     {
         let placed = placed_hints(state, screen, parts.bottom, parts.bottom.x + 1);

@@ -110,7 +110,7 @@ fn ansi(buffer: &Buffer) -> String {
 }
 
 /// The sequence that sets exactly this style.
-fn escape((ink, ground, modifier): (Color, Color, Modifier)) -> String {
+fn escape((ctx, data_context, modifier): (Color, Color, Modifier)) -> String {
     let mut codes = vec!["0".to_owned()];
     let modifiers = [
         (Modifier::BOLD, "1"),
@@ -125,8 +125,8 @@ fn escape((ink, ground, modifier): (Color, Color, Modifier)) -> String {
             codes.push(code.to_owned());
         }
     }
-    codes.extend(colour_code(ink, 30));
-    codes.extend(colour_code(ground, 40));
+    codes.extend(colour_code(ctx, 30));
+    codes.extend(colour_code(data_context, 40));
     format!("\x1b[{}m", codes.join(";"))
 }
 

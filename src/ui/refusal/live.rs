@@ -3,11 +3,11 @@
 use super::change::change;
 use super::session::session;
 use super::system::system;
-use crate::data::SealTrouble;
+use crate::data::OpeningLogError;
 use crate::live::{Refusal, Warning};
 use crate::train::history::{HistoryError, Refused};
 use crate::train::journal::Notice;
-use crate::train::player::Strayed;
+use crate::train::player::ReplayMismatch;
 use crate::ui::locale::Words;
 
 /// Why something that was asked for was not done.
@@ -59,29 +59,29 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
             "warning.differs",
             &[("step", &words.numbers().count(*step))],
         ),
-        Warning::Strayed(Strayed { step }) => words.fill(
+        Warning::ReplayMismatch(ReplayMismatch { step }) => words.fill(
             "warning.strayed",
             &[("step", &words.numbers().count(*step))],
         ),
-        Warning::Seals(trouble) => seals(trouble, words),
+        Warning::OpeningLog(trouble) => opening_log(trouble, words),
         Warning::NotBegun(error) => session(error, words),
-        Warning::TakenUp { file, notice } => words.fill(
+        Warning::ResumedRun { file, notice } => words.fill(
             "warning.taken-up",
             &[("file", file), ("notice", &journal(notice, words))],
         ),
     }
 }
 
-fn seals(trouble: &SealTrouble, words: &'static Words) -> String {
+fn opening_log(trouble: &OpeningLogError, words: &'static Words) -> String {
     match trouble {
-        SealTrouble::Unread { file, why } => words.fill(
+        OpeningLogError::Unread { file, why } => words.fill(
             "warning.seals-unread",
             &[("file", file), ("why", &system(why, words))],
         ),
-        SealTrouble::Lines { file, lines } => {
+        OpeningLogError::Lines { file, lines } => {
             words.fill("warning.seals-lines", &[("file", file), ("lines", lines)])
         }
-        SealTrouble::Unwritten { file, why } => words.fill(
+        OpeningLogError::Unwritten { file, why } => words.fill(
             "warning.seals-unwritten",
             &[("file", file), ("why", &system(why, words))],
         ),

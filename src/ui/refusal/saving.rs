@@ -3,25 +3,25 @@
 use super::system::system;
 use crate::train::SaveError;
 use crate::ui::locale::Words;
-use crate::ui::unsaved::Unsaved;
+use crate::ui::write_error::WriteError;
 
 /// Why a file could not be written.
 #[must_use]
-pub(in crate::ui) fn unsaved(why: &Unsaved, words: &'static Words) -> String {
+pub(in crate::ui) fn unsaved(why: &WriteError, words: &'static Words) -> String {
     match why {
-        Unsaved::Weights(SaveError::Unwritable { path, source }) => words.fill(
+        WriteError::Weights(SaveError::Unwritable { path, source }) => words.fill(
             "unsaved.weights",
             &[("file", &path.display()), ("why", &system(source, words))],
         ),
-        Unsaved::Weights(SaveError::Format { path, why }) => words.fill(
+        WriteError::Weights(SaveError::Format { path, why }) => words.fill(
             "unsaved.weights-format",
             &[("file", &path.display()), ("why", why)],
         ),
-        Unsaved::File(error) => system(error, words),
-        Unsaved::Frame(format) => words.fill("unsaved.frame", &[("ending", &format.0)]),
-        Unsaved::Curves(format) => words.fill("unsaved.curves", &[("ending", &format.0)]),
-        Unsaved::NoJournal => words.get("unsaved.no-journal").to_owned(),
-        Unsaved::Journal { path, error } => words.fill(
+        WriteError::File(error) => system(error, words),
+        WriteError::Frame(format) => words.fill("unsaved.frame", &[("ending", &format.0)]),
+        WriteError::Curves(format) => words.fill("unsaved.curves", &[("ending", &format.0)]),
+        WriteError::NoJournal => words.get("unsaved.no-journal").to_owned(),
+        WriteError::Journal { path, error } => words.fill(
             "unsaved.journal",
             &[("file", &path.display()), ("why", &system(error, words))],
         ),

@@ -6,7 +6,7 @@ use std::io;
 use super::*;
 use crate::control::Cancelled;
 use crate::data::{
-    Applies, Bounds, Content, DataError, IdxProblem, Notice, Problem, SealTrouble, SplitPart,
+    Applies, Bounds, Content, DataError, IdxProblem, Notice, OpeningLogError, Problem, SplitPart,
     TableProblem,
 };
 use crate::live::{Refusal, Warning};
@@ -16,13 +16,13 @@ use crate::regularize::Reason;
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::system_error::SystemError;
 use crate::train::history::{BranchId, HistoryError, Refused};
-use crate::train::player::Strayed;
+use crate::train::player::ReplayMismatch;
 use crate::train::{
     Best, Change, ChangeError, End, LogFailure, SETTINGS, SaveError, SessionError, Unavailable,
     Verdict, journal, vocabulary,
 };
 use crate::ui::locale::{Language, Words};
-use crate::ui::unsaved::Unsaved;
+use crate::ui::write_error::WriteError;
 use crate::{data, optim};
 
 /// Words that are the same in all languages: of commands, options and formats, and the names in the samples.
@@ -437,7 +437,7 @@ fn sessions() -> Vec<SessionError> {
 }
 
 fn warnings() -> Vec<Warning> {
-    let taken_up = |notice| Warning::TakenUp {
+    let taken_up = |notice| Warning::ResumedRun {
         file: text("foo"),
         notice,
     };
@@ -450,43 +450,43 @@ fn warnings() -> Vec<Warning> {
         Warning::Journal(system()),
         Warning::Log(failure),
         Warning::Differs { step: 9 },
-        Warning::Strayed(Strayed { step: 9 }),
+        Warning::ReplayMismatch(ReplayMismatch { step: 9 }),
     ];
     samples.extend(sessions().into_iter().map(Warning::NotBegun));
     samples.extend(journal_notices().into_iter().map(taken_up));
-    samples.extend(seal_troubles().into_iter().map(Warning::Seals));
+    samples.extend(seal_troubles().into_iter().map(Warning::OpeningLog));
     let place = |warning: &Warning| match warning {
         Warning::NoTest => 0,
         Warning::Journal(_) => 1,
         Warning::Log(_) => 2,
         Warning::Differs { .. } => 3,
-        Warning::Strayed(_) => 4,
+        Warning::ReplayMismatch(_) => 4,
         Warning::NotBegun(_) => 5,
-        Warning::TakenUp { .. } => 6,
-        Warning::Seals(_) => 7,
+        Warning::ResumedRun { .. } => 6,
+        Warning::OpeningLog(_) => 7,
     };
     complete(samples, place, 8)
 }
 
-fn seal_troubles() -> Vec<SealTrouble> {
+fn seal_troubles() -> Vec<OpeningLogError> {
     let samples = vec![
-        SealTrouble::Unread {
+        OpeningLogError::Unread {
             file: text("foo"),
             why: system(),
         },
-        SealTrouble::Lines {
+        OpeningLogError::Lines {
             file: text("foo"),
             lines: 3,
         },
-        SealTrouble::Unwritten {
+        OpeningLogError::Unwritten {
             file: text("foo"),
             why: system(),
         },
     ];
-    let place = |trouble: &SealTrouble| match trouble {
-        SealTrouble::Unread { .. } => 0,
-        SealTrouble::Lines { .. } => 1,
-        SealTrouble::Unwritten { .. } => 2,
+    let place = |trouble: &OpeningLogError| match trouble {
+        OpeningLogError::Unread { .. } => 0,
+        OpeningLogError::Lines { .. } => 1,
+        OpeningLogError::Unwritten { .. } => 2,
     };
     complete(samples, place, 3)
 }
@@ -676,33 +676,33 @@ fn studies() -> Vec<StudyError> {
     complete(samples, place, 4)
 }
 
-fn failures_to_save() -> Vec<Unsaved> {
+fn failures_to_save() -> Vec<WriteError> {
     let samples = vec![
-        Unsaved::Weights(SaveError::Unwritable {
+        WriteError::Weights(SaveError::Unwritable {
             path: "foo.safetensors".into(),
             source: system(),
         }),
-        Unsaved::Weights(SaveError::Format {
+        WriteError::Weights(SaveError::Format {
             path: "foo.safetensors".into(),
             why: system().to_string(),
         }),
-        Unsaved::File(system()),
-        Unsaved::Frame(crate::ui::export::UnknownFormat(text("foo"))),
-        Unsaved::Curves(crate::series::UnknownTableFormat(text("foo"))),
-        Unsaved::NoJournal,
-        Unsaved::Journal {
+        WriteError::File(system()),
+        WriteError::Frame(crate::ui::export::UnknownFormat(text("foo"))),
+        WriteError::Curves(crate::series::UnknownTableFormat(text("foo"))),
+        WriteError::NoJournal,
+        WriteError::Journal {
             path: "foo.gradus".into(),
             error: system(),
         },
     ];
-    let place = |error: &Unsaved| match error {
-        Unsaved::Weights(SaveError::Unwritable { .. }) => 0,
-        Unsaved::Weights(SaveError::Format { .. }) => 1,
-        Unsaved::File(_) => 2,
-        Unsaved::Frame(_) => 3,
-        Unsaved::Curves(_) => 4,
-        Unsaved::NoJournal => 5,
-        Unsaved::Journal { .. } => 6,
+    let place = |error: &WriteError| match error {
+        WriteError::Weights(SaveError::Unwritable { .. }) => 0,
+        WriteError::Weights(SaveError::Format { .. }) => 1,
+        WriteError::File(_) => 2,
+        WriteError::Frame(_) => 3,
+        WriteError::Curves(_) => 4,
+        WriteError::NoJournal => 5,
+        WriteError::Journal { .. } => 6,
     };
     complete(samples, place, 7)
 }

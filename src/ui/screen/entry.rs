@@ -5,14 +5,14 @@ use std::fmt::Debug;
 use ratatui::layout::{Position, Rect};
 
 use crate::answer::Sheet;
-use crate::live::{Parcel, Wish};
+use crate::live::{Payload, RenderRequest};
 use crate::ui::command::Word;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Binding, Group};
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
-use crate::ui::state::{Manner, State};
+use crate::ui::state::run::RunNotice;
+use crate::ui::state::{ScreenMode, State};
 
 /// What is known of a screen.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Entry {
     /// The screen whose number it shares, where a key of that one leads to it.
     pub(in crate::ui) beside: Option<&'static str>,
     /// How it stands to keys and focus.
-    pub(in crate::ui) manner: Manner,
+    pub(in crate::ui) mode: ScreenMode,
     /// Its own keys.
     pub(in crate::ui) keys: &'static [Binding],
     /// Its own words of the command line.
@@ -42,7 +42,7 @@ impl Entry {
         label: "",
         explanation: "",
         beside: None,
-        manner: Manner::PANES,
+        mode: ScreenMode::PANES,
         keys: &[],
         words: &[],
         new: || Box::new(Blank),
@@ -66,7 +66,7 @@ impl Entry {
 /// `state` is what all screens share; `body` is the screen's place. Whatever a screen does not have, it need not write.
 pub(in crate::ui) trait Screen: Debug {
     /// Draws it.
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>);
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>);
 
     /// What lies there.
     fn hit(&self, _state: &State, _body: Rect, _at: Position) -> Option<Hit> {
@@ -95,7 +95,7 @@ pub(in crate::ui) trait Screen: Debug {
     }
 
     /// What it wants to see of the run beyond its figures.
-    fn wish(&self, _state: &State, _body: Rect) -> Option<Wish> {
+    fn request(&self, _state: &State, _body: Rect) -> Option<RenderRequest> {
         None
     }
 
@@ -132,13 +132,13 @@ pub(in crate::ui) trait Screen: Debug {
     fn begin(&mut self, _shell: &mut Shell<'_>) {}
 
     /// Takes in what is said of the run.
-    fn news(&mut self, _news: &News, _shell: &mut Shell<'_>) {}
+    fn on_notice(&mut self, _news: &RunNotice, _shell: &mut Shell<'_>) {}
 
     /// Takes in a picture of the run: one that it wished for, or one of another screen.
-    fn see(&mut self, _picture: &Parcel) {}
+    fn on_rendered(&mut self, _picture: &Payload) {}
 
     /// Takes in how its work beside the training stands.
-    fn hear(&mut self, _news: &Parcel, _shell: &mut Shell<'_>) {}
+    fn on_job_update(&mut self, _news: &Payload, _shell: &mut Shell<'_>) {}
 
     /// Whether a tick of the clock would move something that is seen.
     fn wants_tick(&self) -> bool {
@@ -156,5 +156,5 @@ pub(in crate::ui) trait Screen: Debug {
 struct Blank;
 
 impl Screen for Blank {
-    fn draw(&self, _: &State, _: Rect, _: &mut Ink<'_>) {}
+    fn draw(&self, _: &State, _: Rect, _: &mut DrawContext<'_>) {}
 }

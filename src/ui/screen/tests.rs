@@ -9,12 +9,12 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::control::Control;
-use crate::live::{About, Desk, Easel, Event, Order, Report, Speed, Status};
+use crate::live::{About, Event, JobContext, Order, RenderCaches, Report, Speed, Status};
 use crate::train::{Recipe, Session};
 use crate::ui::keymap::{Action, Context};
 use crate::ui::shell::Shell;
 use crate::ui::state::State;
-use crate::ui::{App, Effect, Look, Message};
+use crate::ui::{App, Appearance, Effect, Message};
 
 #[test]
 fn every_screen_is_found_by_its_unique_name_and_says_what_it_shows() {
@@ -33,15 +33,15 @@ fn no_key_means_two_things_on_a_screen() {
     for entry in ENTRIES {
         // With those of all screens: one may have keys that hold on every one.
         let keys = keys_of(ENTRIES);
-        let manner = entry.manner;
+        let mode = entry.mode;
         let mut own = vec![Context::Stopped, Context::Global, Context::Always];
-        own.extend(manner.besides);
-        if manner.has_recipe {
+        own.extend(mode.besides);
+        if mode.has_recipe {
             // Enter and the arrows are the recipe's while that has the focus, whatever else the screen binds them to.
             let shared = [Context::Recipe, Context::Global, Context::Always];
             keys.assert_unambiguous(&shared);
         }
-        own.push(manner.keys);
+        own.push(mode.keys);
         keys.assert_unambiguous(&own);
     }
 }
@@ -56,7 +56,7 @@ fn every_key_of_a_screen_is_bound_where_it_holds_and_obeyed() {
                 assert!(entry.words.iter().any(|own| own.name == word), "{word}");
                 continue;
             }
-            let holds = [Some(entry.manner.keys), entry.manner.besides];
+            let holds = [Some(entry.mode.keys), entry.mode.besides];
             assert!(holds.contains(&Some(binding.context)), "{binding:?}");
             if let Action::Own(_) = binding.action {
                 let mut state = state();
@@ -74,7 +74,7 @@ fn body() -> ratatui::layout::Rect {
 
 fn state() -> State {
     let mut state = State::new(
-        Look::default(),
+        Appearance::default(),
         keys_of(ENTRIES),
         commands_of(ENTRIES),
         ENTRIES.len(),
@@ -103,14 +103,14 @@ fn session() -> Session {
 #[test]
 fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_own() {
     let session = session();
-    let mut app = App::with(Look::default(), SCREENS);
+    let mut app = App::with(Appearance::default(), SCREENS);
     let _ = app.update(Message::Resize(120, 40));
     let _ = app.update(Message::Report(Report {
         events: vec![Event::Started(Box::new(About::of(&session)))],
         status: Status::of(&session, true, 0.0, Speed::Unlimited),
     }));
     assert!(press(&mut app, 'p').is_empty(), "its key is its own");
-    assert!(app.wish().is_none());
+    assert!(app.render_request().is_none());
 
     // Its number, its name, its key on the last line.
     let _ = press(&mut app, '2');
@@ -119,9 +119,9 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
     assert!(shown.contains("p twin"), "{shown}");
 
     // Its picture, painted from a snapshot as the painter does it.
-    let wish = app.wish().unwrap();
-    let snapshot = Arc::new(session.trainer().snapshot(wish.sight()));
-    let (picture, is_whole) = wish.paint(&snapshot, &mut Easel::default());
+    let request = app.render_request().unwrap();
+    let snapshot = Arc::new(session.trainer().snapshot(request.extras()));
+    let (picture, is_whole) = request.render(&snapshot, &mut RenderCaches::default());
     assert!(is_whole && app.update(Message::Picture(picture)).is_empty());
     let positive = snapshot.weights.iter().filter(|w| **w > 0.0).count();
     let percent = 100.0 * positive as f64 / snapshot.weights.len() as f64;
@@ -134,15 +134,15 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
     let [Effect::Job { screen, order }] = &effects[..] else {
         panic!("{effects:?}");
     };
-    let Order::Start(work) = order else {
+    let Order::Start(job) = order else {
         panic!("{order:?}");
     };
     let (control, last) = (Control::default(), Mutex::new(None));
-    work.work(&Desk::new(&control, &|news| {
+    job.run(&JobContext::new(&control, &|news| {
         *last.lock().unwrap() = Some(news);
     }));
     let news = last.into_inner().unwrap().unwrap();
-    assert!(app.update(Message::Told { screen, news }).is_empty());
+    assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
     let shown = drawn(&mut app);
     assert!(shown.contains("the twin's loss is "), "{shown}");
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::vitals::Vitals;
+use super::update_curves::UpdateCurves;
 use crate::series::{Axis, Series, Span};
 use crate::train::Evaluations;
 
@@ -26,7 +26,7 @@ pub struct Curves {
     /// Validation loss − train loss.
     pub gap: Series,
     /// What updates did.
-    pub vitals: Vitals,
+    pub updates: UpdateCurves,
 }
 
 impl Default for Curves {
@@ -38,7 +38,7 @@ impl Default for Curves {
             train_accuracy: Series::new(),
             validation_accuracy: Series::new(),
             gap: Series::new(),
-            vitals: Vitals::default(),
+            updates: UpdateCurves::default(),
         }
     }
 }
@@ -53,7 +53,7 @@ impl Curves {
             train_accuracy: self.train_accuracy.until(step),
             validation_accuracy: self.validation_accuracy.until(step),
             gap: self.gap.until(step),
-            vitals: self.vitals.until(step),
+            updates: self.updates.until(step),
         }
     }
 
@@ -66,7 +66,7 @@ impl Curves {
             train_accuracy: self.train_accuracy.split_off(step),
             validation_accuracy: self.validation_accuracy.split_off(step),
             gap: self.gap.split_off(step),
-            vitals: self.vitals.split_off(step),
+            updates: self.updates.split_off(step),
         }
     }
 
@@ -79,7 +79,7 @@ impl Curves {
         self.validation_accuracy
             .join(rest.validation_accuracy, step);
         self.gap.join(rest.gap, step);
-        self.vitals.join(rest.vitals, step);
+        self.updates.join(rest.updates, step);
     }
 
     /// Puts `last` in the place of what was measured at its step.

@@ -2,10 +2,10 @@
 
 use std::mem::replace;
 
+use super::branch_view::{BranchView, lowest};
 use super::curves::Curves;
 use super::run::Run;
-use super::track::{Track, lowest};
-use super::vitals::Vitals;
+use super::update_curves::UpdateCurves;
 use crate::live::{BranchInfo, Branches};
 use crate::series::Axis;
 use crate::train::history::BranchId;
@@ -81,7 +81,7 @@ impl Run {
 
     pub(super) fn forked(&mut self, id: BranchId, from: BranchId, step: u64) {
         if from == self.current {
-            let whole = self.swap(Track::default());
+            let whole = self.swap(BranchView::default());
             drop(self.swap(whole.until(step)));
             self.others.insert(from, whole);
         } else {
@@ -93,7 +93,7 @@ impl Run {
     }
 
     pub(super) fn cut(&mut self, step: u64) {
-        let mut track = self.swap(Track::default());
+        let mut track = self.swap(BranchView::default());
         let rest = track.split_off(step);
         // The change at that very step is what was undone.
         let changes = &mut track.changes;
@@ -108,16 +108,16 @@ impl Run {
         undone.push((step, rest));
         // What updates did is most of a track. Of those that are redone last it is given up.
         if let Some(old) = undone.len().checked_sub(KEPT_VITALS + 1) {
-            undone[old].1.curves.vitals = Vitals::default();
+            undone[old].1.curves.updates = UpdateCurves::default();
         }
     }
 
     pub(super) fn redone(&mut self, retold_from: Option<u64>) {
         if let Some(step) = retold_from {
-            let whole = self.swap(Track::default());
+            let whole = self.swap(BranchView::default());
             drop(self.swap(whole.until(step)));
         } else if let Some((step, rest)) = self.undone.get_mut(&self.current).and_then(Vec::pop) {
-            let mut track = self.swap(Track::default());
+            let mut track = self.swap(BranchView::default());
             track.join(rest, step);
             drop(self.swap(track));
         }
@@ -155,8 +155,8 @@ impl Run {
     }
 
     /// What is known of the current branch.
-    pub(super) fn track(&self) -> Track {
-        Track {
+    pub(super) fn track(&self) -> BranchView {
+        BranchView {
             axis: self.axis.clone(),
             curves: self.curves.clone(),
             changes: self.changes.clone(),
@@ -168,8 +168,8 @@ impl Run {
     }
 
     /// Makes `track` the current one; returns what was.
-    pub(super) fn swap(&mut self, track: Track) -> Track {
-        Track {
+    pub(super) fn swap(&mut self, track: BranchView) -> BranchView {
+        BranchView {
             axis: replace(&mut self.axis, track.axis),
             curves: replace(&mut self.curves, track.curves),
             changes: replace(&mut self.changes, track.changes),

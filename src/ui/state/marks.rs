@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::live::Ticket;
+use crate::live::RequestId;
 use crate::train::history::{Made, joined};
 use crate::train::{Applied, Change};
 
@@ -10,7 +10,7 @@ use crate::train::{Applied, Change};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Requested {
     /// What the answer will carry.
-    pub ticket: Ticket,
+    pub ticket: RequestId,
     /// What was asked for.
     pub change: Change,
     /// What was and what is to be: `sgd → adam`.

@@ -2,15 +2,15 @@
 //!
 //! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
 
+mod branch_view;
 mod curves;
 mod histories;
 mod marks;
 pub mod panes;
 mod prompt;
 pub mod run;
-mod track;
+mod update_curves;
 pub mod view;
-mod vitals;
 mod written;
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ pub(super) const fn is_wide(area: Rect) -> bool {
 
 /// How everything looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     /// The theme.
     pub theme: ThemeId,
     /// How many colours the terminal shows.
@@ -70,7 +70,7 @@ pub(super) enum Focus {
 
 /// What lies over the screen and takes the keys.
 #[derive(Clone, Debug)]
-pub(super) enum Over {
+pub(super) enum Overlay {
     /// Nothing.
     Nothing,
     /// The help, scrolled down by so many lines.
@@ -94,14 +94,14 @@ pub(super) enum Question {
 
 /// What the status line says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Said {
+pub(super) struct StatusMessage {
     pub(super) text: String,
     pub(super) role: Role,
     /// The mark of a change that it speaks of.
     pub(super) mark: Option<usize>,
 }
 
-impl Said {
+impl StatusMessage {
     /// These words, which speak of no mark.
     pub(super) const fn of(text: String, role: Role) -> Self {
         Self {
@@ -123,7 +123,7 @@ pub(super) enum Enters {
 
 /// How a screen stands to keys and focus.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Manner {
+pub(super) struct ScreenMode {
     /// Whose keys hold while the screen's own part has the focus.
     pub(super) keys: Context,
     /// Whose keys hold on the whole screen besides, whatever has the focus.
@@ -138,7 +138,7 @@ pub(super) struct Manner {
     pub(super) focused: &'static str,
 }
 
-impl Manner {
+impl ScreenMode {
     /// A screen of panes, to be looked at.
     pub(super) const PANES: Self = Self {
         keys: Context::Panes,
@@ -153,7 +153,7 @@ impl Manner {
 /// The state that all screens share.
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) look: Look,
+    pub(super) look: Appearance,
     pub(super) theme: Theme,
     /// The keys there are.
     pub(super) keys: Keymap,
@@ -167,14 +167,14 @@ pub(super) struct State {
     pub(super) restarting: bool,
     pub(super) focus: Focus,
     pub(super) row: RecipeRow,
-    pub(super) over: Over,
-    pub(super) said: Option<Said>,
+    pub(super) over: Overlay,
+    pub(super) said: Option<StatusMessage>,
     /// Whether the choice at a stop was waved away.
     pub(super) offer_declined: bool,
     /// The place in the registry of the screen that is shown.
     pub(super) screen: usize,
     /// How that screen stands to keys and focus.
-    pub(super) manner: Manner,
+    pub(super) mode: ScreenMode,
     /// Each screen's panes.
     pub(super) panes: Vec<Panes>,
     pub(super) area: Rect,
@@ -183,7 +183,7 @@ pub(super) struct State {
 impl State {
     /// Before anything is known of a run.
     #[must_use]
-    pub(super) fn new(look: Look, keys: Keymap, commands: Commands, screens: usize) -> Self {
+    pub(super) fn new(look: Appearance, keys: Keymap, commands: Commands, screens: usize) -> Self {
         let panes = vec![Panes::default(); screens];
         Self {
             look,
@@ -196,11 +196,11 @@ impl State {
             restarting: false,
             focus: Focus::Recipe,
             row: RecipeRow::Optimizer,
-            over: Over::Nothing,
+            over: Overlay::Nothing,
             said: None,
             offer_declined: false,
             screen: 0,
-            manner: Manner::PANES,
+            mode: ScreenMode::PANES,
             panes,
             area: Rect::default(),
         }
@@ -250,14 +250,14 @@ impl State {
     pub(super) fn resize(&mut self, area: Rect) {
         let was = self.has_room_for_recipe(self.area);
         self.area = area;
-        if self.manner.enters == Enters::Narrow && was != self.has_room_for_recipe(area) {
+        if self.mode.enters == Enters::Narrow && was != self.has_room_for_recipe(area) {
             self.focus = self.home();
         }
     }
 
     /// What has the focus while nothing else was chosen.
     pub(super) fn home(&self) -> Focus {
-        if self.manner.enters == Enters::Main || !self.has_room_for_recipe(self.area) {
+        if self.mode.enters == Enters::Main || !self.has_room_for_recipe(self.area) {
             Focus::Main
         } else {
             Focus::Recipe
@@ -283,25 +283,25 @@ impl State {
     /// The contexts whose keys hold now, the most special first.
     pub(super) fn contexts(&self) -> Vec<Context> {
         match self.over {
-            Over::Help(_) => vec![Context::Help, Context::Always],
-            Over::Branches(_) => vec![Context::Branches, Context::Always],
-            Over::Question(_) => vec![Context::Question, Context::Always],
-            Over::Prompt(_) => vec![Context::Prompt, Context::Always],
-            Over::Nothing => {
+            Overlay::Help(_) => vec![Context::Help, Context::Always],
+            Overlay::Branches(_) => vec![Context::Branches, Context::Always],
+            Overlay::Question(_) => vec![Context::Question, Context::Always],
+            Overlay::Prompt(_) => vec![Context::Prompt, Context::Always],
+            Overlay::Nothing => {
                 let mut contexts = Vec::with_capacity(6);
-                let manner = self.manner;
-                let is_own = self.focus == Focus::Main || !manner.has_recipe;
-                if self.offers() && !(manner.own_enter && is_own) {
+                let mode = self.mode;
+                let is_own = self.focus == Focus::Main || !mode.has_recipe;
+                if self.offers() && !(mode.own_enter && is_own) {
                     contexts.push(Context::Offer);
                 }
                 if self.run.end().is_some() {
                     contexts.push(Context::Stopped);
                 }
                 contexts.push(match self.focus {
-                    Focus::Recipe if manner.has_recipe => Context::Recipe,
-                    _ => manner.keys,
+                    Focus::Recipe if mode.has_recipe => Context::Recipe,
+                    _ => mode.keys,
                 });
-                let besides = manner.besides.filter(|keys| !contexts.contains(keys));
+                let besides = mode.besides.filter(|keys| !contexts.contains(keys));
                 contexts.extend(besides);
                 contexts.extend([Context::Global, Context::Always]);
                 contexts

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::branch_view::BranchView;
 pub use super::curves::Curves;
 pub use super::marks::{ChangeMark, Changed, Requested, letters};
-use super::track::Track;
-pub use super::vitals::{VitalCurves, Vitals};
+pub use super::update_curves::{NormCurves, UpdateCurves};
 use crate::diagnosis::{self, Context, Diagnosis};
-use crate::live::{About, Activity, Branches, Event, Refusal, Report, Status, Ticket, Warning};
+use crate::live::{About, Activity, Branches, Event, Refusal, Report, RequestId, Status, Warning};
 use crate::regularize::Reason;
 use crate::series::{Axis, Curve, Mark, Table};
 use crate::train::history::BranchId;
@@ -30,7 +30,7 @@ pub struct Test {
 
 /// Something the status line should say.
 #[derive(Clone, Debug, PartialEq)]
-pub enum News {
+pub enum RunNotice {
     /// A run began.
     Started,
     /// A run of this name is where it was left.
@@ -98,14 +98,14 @@ pub struct Run {
     /// The branch that the curves are of.
     pub(super) current: BranchId,
     /// What is known of the other branches.
-    pub(super) others: BTreeMap<BranchId, Track>,
+    pub(super) others: BTreeMap<BranchId, BranchView>,
     /// What each undo on a branch took away, with the step from which on it did, the latest last.
-    pub(super) undone: BTreeMap<BranchId, Vec<(u64, Track)>>,
+    pub(super) undone: BTreeMap<BranchId, Vec<(u64, BranchView)>>,
 }
 
 impl Run {
     /// Takes in a report; returns what is to be said about it.
-    pub fn take(&mut self, report: Report) -> Vec<News> {
+    pub fn take(&mut self, report: Report) -> Vec<RunNotice> {
         let mut news = Vec::new();
         let goes_elsewhere = |event: &Event| {
             matches!(
@@ -135,23 +135,23 @@ impl Run {
         news
     }
 
-    fn event(&mut self, event: Event, news: &mut Vec<News>) {
+    fn event(&mut self, event: Event, news: &mut Vec<RunNotice>) {
         match event {
             Event::Started(about) => {
                 *self = Self {
                     about: Some(*about),
                     ..Self::default()
                 };
-                news.push(News::Started);
+                news.push(RunNotice::Started);
             }
-            Event::TakenUp(about) => {
+            Event::ResumedRun(about) => {
                 self.about = Some(*about);
-                news.push(News::Started);
+                news.push(RunNotice::Started);
             }
-            Event::Resumed { name } => news.push(News::Resumed(name)),
+            Event::Resumed { name } => news.push(RunNotice::Resumed(name)),
             Event::Steps(span) => self.curves.take_steps(span, &self.axis),
             Event::Evaluations(new) => self.evaluations(*new),
-            Event::Pulse(new) => self.curves.vitals.take(&new, &self.axis),
+            Event::UpdateStats(new) => self.curves.updates.take(&new, &self.axis),
             Event::Position(at) => self.axis.push(at.step, at.epoch, at.samples, at.seconds),
             Event::Applied {
                 applied,
@@ -161,18 +161,18 @@ impl Run {
                 self.answer(ticket);
                 self.divergence = self.divergence.filter(|_| applied.change != Change::GoOn);
                 self.changes.push(Changed { applied, pressed });
-                news.push(News::Applied(self.changes.len() - 1));
+                news.push(RunNotice::Applied(self.changes.len() - 1));
             }
             Event::Refused { ticket, why } => {
                 self.answer(ticket);
-                news.push(News::Refused(why));
+                news.push(RunNotice::Refused(why));
             }
             Event::Triggered { step } => self.triggers.push(step),
             Event::Stopped { end, .. } => {
                 if let End::Diverged(verdict) = end {
                     self.divergence = Some(verdict.step);
                 }
-                news.push(News::Stopped);
+                news.push(RunNotice::Stopped);
             }
             Event::TestOpened {
                 step,
@@ -186,11 +186,11 @@ impl Run {
                     accuracy,
                     openings,
                 });
-                news.push(News::TestOpened);
+                news.push(RunNotice::TestOpened);
             }
             // Whoever asked for it tells the app: see `Message::Saved`. The state is for whoever keeps it.
             Event::Saved { .. } | Event::State(_) => {}
-            Event::Warning(warning) => news.push(News::Warning(warning)),
+            Event::Warning(warning) => news.push(RunNotice::Warning(warning)),
             Event::Branches(branches) => self.told_of(*branches),
             Event::Forked {
                 id,
@@ -200,7 +200,7 @@ impl Run {
             } => {
                 self.forked(id, from, step);
                 self.changes.truncate(changes);
-                news.push(News::Forked(step));
+                news.push(RunNotice::Forked(step));
             }
             Event::Undone { step, text } => {
                 let told = self.changes.iter().map(|one| &one.applied);
@@ -209,17 +209,17 @@ impl Run {
                     .map(|one| one.change)
                     .next_back();
                 self.cut(step);
-                news.push(News::Undone { change, text, step });
+                news.push(RunNotice::Undone { change, text, step });
             }
             Event::Redone { step, retold_from } => {
                 self.redone(retold_from);
-                news.push(News::Redone(step));
+                news.push(RunNotice::Redone(step));
             }
             Event::Switched { id } => {
                 self.switched(id);
-                news.push(News::Switched);
+                news.push(RunNotice::Switched);
             }
-            Event::Travelled { step } => news.push(News::Travelled(step)),
+            Event::Travelled { step } => news.push(RunNotice::Travelled(step)),
         }
     }
 
@@ -238,7 +238,7 @@ impl Run {
         self.last = Some(new);
     }
 
-    fn answer(&mut self, ticket: Option<Ticket>) {
+    fn answer(&mut self, ticket: Option<RequestId>) {
         self.requested.retain(|one| Some(one.ticket) != ticket);
     }
 

@@ -5,13 +5,13 @@
 use std::ops::Range;
 
 use super::run::{Curves, Run};
-use crate::live::{About, Event, Pending, Position, Pulses, Report, Speed, Status};
+use crate::live::{About, Event, Pending, Position, Report, Speed, Status, UpdateStatsQueue};
 use crate::nn::Score;
 use crate::series::{AxisKind, Series, Span};
 use crate::train::history::BranchId;
 use crate::train::{
-    Advance, Applied, Evaluation, Evaluations, Impact, Pulse, Rates, Recipe, SHIPPED, Session,
-    Shipped, StepRecord, Vitals,
+    Advance, Applied, Evaluation, Evaluations, Impact, Rates, Recipe, SHIPPED, Session, Shipped,
+    StepRecord, UpdateNorms, UpdateStats,
 };
 use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::widget::plot::Window;
@@ -136,14 +136,14 @@ fn advance(at: Position, evaluates: bool) -> Advance {
     }
 }
 
-fn pulse(step: u64) -> Pulse {
-    let whole = Vitals {
+fn stats(step: u64) -> UpdateStats {
+    let whole = UpdateNorms {
         gradient: 1.0,
         update: 0.1,
         weight: 2.0,
         rates: None,
     };
-    Pulse {
+    UpdateStats {
         step,
         whole,
         layers: Vec::new(),
@@ -193,7 +193,7 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
             let evaluates = truth.ends_epoch(step);
             pending.advance(&advance(at, evaluates));
             if step <= 128 || step.is_multiple_of(64) {
-                pending.pulse(&pulse(step));
+                pending.stats(&stats(step));
             }
             let burst_ends = stretch.seconds * (step - burst_began) as f64 >= 0.004;
             let is_placed = match told {
@@ -230,7 +230,7 @@ fn curves(run: &Run) -> [(&'static str, &Series, f64); 4] {
         ("train loss", &curves.train_loss, 256.0),
         ("gap", &curves.gap, 256.0),
         // Each layer has such curves: they are coarser.
-        ("update", &curves.vitals.whole.update, 128.0),
+        ("update", &curves.updates.whole.update, 128.0),
     ]
 }
 
@@ -391,8 +391,8 @@ fn all_series(curves: &Curves) -> Vec<&Series> {
         &curves.validation_accuracy,
         &curves.gap,
     ];
-    let vitals = &curves.vitals;
-    for one in [&vitals.whole].into_iter().chain(&vitals.layers) {
+    let norms = &curves.updates;
+    for one in [&norms.whole].into_iter().chain(&norms.layers) {
         all.extend([&one.gradient, &one.update, &one.weight, &one.relative]);
         all.extend([&one.rate_lower, &one.rate_median, &one.rate_upper]);
     }
@@ -414,7 +414,7 @@ fn memory_of(run: &Run) -> usize {
 
 /// The steps from one to another as a run of so many linear layers is told, in sixteen thousand spans.
 fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u64>) {
-    let vitals = Vitals {
+    let norms = UpdateNorms {
         gradient: 1.0,
         update: 0.1,
         weight: 2.0,
@@ -440,15 +440,15 @@ fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u6
         at.epoch = at.samples as f64 / 1437.0;
         at.seconds += width as f64 * 1e-6 * f64::from(1 << (at.step / 11_000_000 % 8));
         let evaluation = advance(at, true).evaluation.unwrap();
-        let pulse = Pulse {
+        let stats = UpdateStats {
             step: at.step,
-            whole: vitals,
-            layers: vec![vitals; layers],
+            whole: norms,
+            layers: vec![norms; layers],
         };
         events.extend([
             Event::Steps(Span::point(at.step, 1.0)),
             Event::Evaluations(Box::new(Evaluations::from(evaluation))),
-            Event::Pulse(Box::new(Pulses::from(&pulse))),
+            Event::UpdateStats(Box::new(UpdateStatsQueue::from(&stats))),
             Event::Position(at),
         ]);
     }
@@ -490,7 +490,7 @@ fn all_curves_of_a_hundred_million_steps_with_a_branch_and_undone_changes_take_l
         memory
     };
     let before = check(&run);
-    let known = run.curves.vitals.layers.len();
+    let known = run.curves.updates.layers.len();
     assert_eq!((run.others.len(), known), (1, layers));
     for part in [9, 6, 3] {
         let (step, text) = (STEPS / 10 * part, String::new());

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::branch_view::BranchView;
 use super::run::{Run, Test};
-use super::track::Track;
 use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
 use crate::train::Evaluations;
@@ -58,9 +58,9 @@ impl State {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct WrittenRun {
     current: BranchId,
-    here: Track,
-    others: BTreeMap<BranchId, Track>,
-    undone: BTreeMap<BranchId, Vec<(u64, Track)>>,
+    here: BranchView,
+    others: BTreeMap<BranchId, BranchView>,
+    undone: BTreeMap<BranchId, Vec<(u64, BranchView)>>,
     last: Option<Evaluations>,
     test: Option<Test>,
 }

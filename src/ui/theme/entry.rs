@@ -1,7 +1,7 @@
 //! What a theme registers.
 
-use super::paint::Paint;
 use super::role::Role;
+use super::role_style::RoleStyle;
 
 /// A theme as registered.
 #[derive(Debug)]
@@ -12,5 +12,5 @@ pub struct Entry {
     pub about: &'static str,
     /// Whether curves need patterns to be told apart (see [`Theme::patterns`](super::Theme::patterns)).
     pub(super) patterns: bool,
-    pub(super) paint: fn(Role) -> Paint,
+    pub(super) role_style: fn(Role) -> RoleStyle,
 }

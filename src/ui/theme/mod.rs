@@ -10,8 +10,8 @@ mod entry;
 mod high_contrast;
 mod light;
 mod mono;
-mod paint;
 mod role;
+mod role_style;
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,8 +23,8 @@ use crate::turn::Turn;
 
 pub use colour::{Rgb, shown};
 pub use entry::Entry;
-pub use paint::Depth;
 pub use role::Role;
+pub use role_style::Depth;
 
 /// Every theme, in the order in which a key cycles through them.
 pub static THEMES: [&Entry; 4] = [
@@ -105,10 +105,12 @@ impl Theme {
         } else {
             id.entry()
         };
-        let ground = (entry.paint)(Role::Background).ground.map(|(rgb, _)| rgb);
+        let data_context = (entry.role_style)(Role::Background)
+            .data_context
+            .map(|(rgb, _)| rgb);
         let mut styles = [Style::new(); Role::ALL.len()];
         for role in Role::ALL {
-            styles[role.index()] = (entry.paint)(role).style(role, ground, depth);
+            styles[role.index()] = (entry.role_style)(role).style(role, data_context, depth);
         }
         Self {
             id,
@@ -123,8 +125,8 @@ impl Theme {
     #[must_use]
     pub fn shade(&self, role: Role, level: f32) -> Option<Color> {
         let inks = self.inks.as_ref()?;
-        let (ground, ink) = (inks[Role::Background.index()], inks[role.index()]);
-        Some(self.colour(ground.mix(ink, level)))
+        let (data_context, ctx) = (inks[Role::Background.index()], inks[role.index()]);
+        Some(self.colour(data_context.mix(ctx, level)))
     }
 
     /// A colour as it is; `None` where the terminal or the theme can't show it.
@@ -136,8 +138,8 @@ impl Theme {
     /// Whether the ground is dark, so that bright stands out.
     #[must_use]
     pub fn is_dark(&self) -> bool {
-        let ground = self.inks.map(|inks| inks[Role::Background.index()]);
-        ground.is_none_or(|ground| ground.luminance() < 0.2)
+        let data_context = self.inks.map(|inks| inks[Role::Background.index()]);
+        data_context.is_none_or(|data_context| data_context.luminance() < 0.2)
     }
 
     fn colour(&self, rgb: Rgb) -> Color {
@@ -208,14 +210,14 @@ fn inks(entry: &Entry, depth: Depth) -> Option<[Rgb; Role::ALL.len()]> {
     if depth < Depth::Indexed256 {
         return None;
     }
-    let (ground, _) = (entry.paint)(Role::Background).ground?;
-    let mut inks = [ground; Role::ALL.len()];
+    let (data_context, _) = (entry.role_style)(Role::Background).data_context?;
+    let mut inks = [data_context; Role::ALL.len()];
     for role in Role::ALL
         .into_iter()
         .filter(|role| *role != Role::Background)
     {
-        if let Some((ink, _)) = (entry.paint)(role).ink {
-            inks[role.index()] = ink;
+        if let Some((ctx, _)) = (entry.role_style)(role).ctx {
+            inks[role.index()] = ctx;
         }
     }
     Some(inks)

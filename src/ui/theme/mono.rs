@@ -3,18 +3,18 @@
 use ratatui::style::Modifier;
 
 use super::entry::Entry;
-use super::paint::Paint;
 use super::role::Role;
+use super::role_style::RoleStyle;
 
 /// The registration.
 pub(super) static ENTRY: Entry = Entry {
     id: "mono",
     about: "no colours at all: weight and pattern",
     patterns: true,
-    paint,
+    role_style,
 };
 
-const fn paint(role: Role) -> Paint {
+const fn role_style(role: Role) -> RoleStyle {
     match role {
         Role::Background
         | Role::Text
@@ -24,18 +24,18 @@ const fn paint(role: Role) -> Paint {
         | Role::ChangeOther
         | Role::Trigger
         | Role::Good
-        | Role::Curve(_) => Paint::PLAIN,
+        | Role::Curve(_) => RoleStyle::PLAIN,
         Role::Strong
         | Role::Symbol
         | Role::Train
         | Role::Best
         | Role::Divergence
         | Role::Cursor
-        | Role::Warning => Paint::PLAIN.bold(),
+        | Role::Warning => RoleStyle::PLAIN.bold(),
         Role::Dim | Role::Faint | Role::Axis | Role::Objective | Role::Cloud => {
-            Paint::modifier(Modifier::DIM)
+            RoleStyle::modifier(Modifier::DIM)
         }
-        Role::Accent => Paint::modifier(Modifier::UNDERLINED).bold(),
-        Role::Selected | Role::Error => Paint::modifier(Modifier::REVERSED).bold(),
+        Role::Accent => RoleStyle::modifier(Modifier::UNDERLINED).bold(),
+        Role::Selected | Role::Error => RoleStyle::modifier(Modifier::REVERSED).bold(),
     }
 }

@@ -3,11 +3,11 @@ use super::*;
 
 /// The contrast with which a role shows, when both its colours are known.
 fn contrast(theme: &Theme, style: Style) -> Option<f64> {
-    let ground = style
+    let data_context = style
         .bg
         .or(theme.style(Role::Background).bg)
         .and_then(shown)?;
-    Some(shown(style.fg?)?.contrast(ground))
+    Some(shown(style.fg?)?.contrast(data_context))
 }
 
 #[test]

@@ -17,14 +17,14 @@ pub(in crate::ui) fn of_optimizers() -> Vec<char> {
 fn choose<'a>(names: impl Iterator<Item = &'a str>) -> Vec<char> {
     let mut taken = Vec::new();
     for name in names {
-        let free = wishes(name).find(|letter| !taken.contains(letter));
+        let free = requests(name).find(|letter| !taken.contains(letter));
         taken.push(free.unwrap_or(NONE_LEFT));
     }
     taken
 }
 
 /// The letters that a name would like to have, the best first.
-fn wishes(name: &str) -> impl Iterator<Item = char> {
+fn requests(name: &str) -> impl Iterator<Item = char> {
     let name = name.to_ascii_uppercase();
     let own = name.strip_prefix(&ADAPTIVE.to_ascii_uppercase());
     let first = own.and_then(|rest| rest.chars().next());

@@ -6,7 +6,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Rgb, Role, Theme};
 
@@ -34,18 +34,22 @@ pub(in crate::ui) fn has_colours(theme: &Theme, symbols: &Symbols) -> bool {
 }
 
 /// Draws the picture that `pixel` is, by column and row.
-pub(in crate::ui) fn draw(ink: &mut Ink<'_>, area: Rect, pixel: impl Fn(u16, u16) -> Pixel) {
-    let area = area.intersection(ink.buffer.area);
-    let colours = has_colours(ink.theme, ink.symbols);
+pub(in crate::ui) fn draw(
+    ctx: &mut DrawContext<'_>,
+    area: Rect,
+    pixel: impl Fn(u16, u16) -> Pixel,
+) {
+    let area = area.intersection(ctx.buffer.area);
+    let colours = has_colours(ctx.theme, ctx.symbols);
     for y in 0..area.height {
         for x in 0..area.width {
             let (top, bottom) = (pixel(x, 2 * y), pixel(x, 2 * y + 1));
             let (glyph, style) = if colours {
-                halves(ink, top, bottom)
+                halves(ctx, top, bottom)
             } else {
-                character(ink, top, bottom)
+                character(ctx, top, bottom)
             };
-            let cell = &mut ink.buffer[(area.x + x, area.y + y)];
+            let cell = &mut ctx.buffer[(area.x + x, area.y + y)];
             cell.modifier = Modifier::empty();
             cell.set_symbol(glyph).set_style(style);
         }
@@ -53,11 +57,11 @@ pub(in crate::ui) fn draw(ink: &mut Ink<'_>, area: Rect, pixel: impl Fn(u16, u16
 }
 
 /// The two pixels of a cell as the two colours of a half block; one colour is a blank of it, which is less to send.
-fn halves(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
+fn halves(ctx: &DrawContext<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
     let colour = |pixel| match pixel {
-        Pixel::Nothing => ink.theme.shade(Role::Background, 0.0),
-        Pixel::Shade(role, level) | Pixel::Class(_, role, level) => ink.theme.shade(role, level),
-        Pixel::Colour(rgb) => ink.theme.plain(rgb),
+        Pixel::Nothing => ctx.theme.shade(Role::Background, 0.0),
+        Pixel::Shade(role, level) | Pixel::Class(_, role, level) => ctx.theme.shade(role, level),
+        Pixel::Colour(rgb) => ctx.theme.plain(rgb),
     };
     let (top, bottom) = (colour(top), colour(bottom));
     let style = Style {
@@ -68,19 +72,19 @@ fn halves(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
     if top == bottom {
         (" ", style)
     } else {
-        (ink.symbols.upper_half, style)
+        (ctx.symbols.upper_half, style)
     }
 }
 
 /// The two pixels of a cell as one character.
-fn character(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
+fn character(ctx: &DrawContext<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
     let level = |pixel| match pixel {
         Pixel::Nothing => 0.0,
         Pixel::Shade(_, level) | Pixel::Class(_, _, level) => level,
         // Bright is dense on a dark ground, and empty on a bright one.
         Pixel::Colour(rgb) => {
             let bright = rgb.luminance().sqrt() as f32;
-            if ink.theme.is_dark() {
+            if ctx.theme.is_dark() {
                 bright
             } else {
                 1.0 - bright
@@ -97,15 +101,15 @@ fn character(ink: &Ink<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) 
             } else {
                 CLASSES[usize::from(class) % CLASSES.len()]
             };
-            (glyph, ink.theme.style(role))
+            (glyph, ctx.theme.style(role))
         }
         Pixel::Shade(role, _) => (
-            ramp(ink.symbols, f32::midpoint(a, b)),
-            ink.theme.style(role),
+            ramp(ctx.symbols, f32::midpoint(a, b)),
+            ctx.theme.style(role),
         ),
         Pixel::Colour(_) => (
-            ramp(ink.symbols, f32::midpoint(a, b)),
-            ink.theme.style(Role::Text),
+            ramp(ctx.symbols, f32::midpoint(a, b)),
+            ctx.theme.style(Role::Text),
         ),
     }
 }

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::ui::draw_context::{self, Row};
 use crate::ui::hit::Part;
-use crate::ui::ink::{self, Row};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 
@@ -97,13 +97,13 @@ impl Setting<'_> {
         if is_chosen {
             row.end_skip(1).end(symbols.less, Role::Dim);
         } else if self.stand == Stand::EndApart {
-            row.end_skip(1 + ink::width(symbols.less));
+            row.end_skip(1 + draw_context::width(symbols.less));
         }
     }
 
     /// Which part of it lies in column `x` of its row, `place`.
     pub(in crate::ui) fn part(&self, place: Rect, x: u16, symbols: &Symbols) -> Part {
-        let text = ink::width(&symbols.text(self.text));
+        let text = draw_context::width(&symbols.text(self.text));
         // The cells beside an arrow are its own, too, where there is one.
         let (less, more) = match self.stand {
             Stand::End | Stand::EndApart => {
@@ -165,8 +165,8 @@ mod tests {
             stand,
         };
         let symbols = SET.symbols();
-        let buffer = drawn(SET, PLACE, |ink| {
-            setting.draw(PLACE, &mut ink.row(PLACE), symbols);
+        let buffer = drawn(SET, PLACE, |ctx| {
+            setting.draw(PLACE, &mut ctx.row(PLACE), symbols);
         });
         let parts = (PLACE.left()..PLACE.right()).map(|x| match setting.part(PLACE, x, symbols) {
             Part::Less => '-',

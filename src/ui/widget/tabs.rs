@@ -2,13 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::ui::ink::{self, Ink, Row};
+use crate::ui::draw_context::{self, DrawContext, Row};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 
 /// What the names look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Look {
+enum TabStyle {
     /// Words two cells apart; the chosen one in this role.
     Words(Role),
     /// Fields beside each other, a cell wider than their names on both sides; the chosen one is filled.
@@ -20,7 +20,7 @@ enum Look {
 pub(in crate::ui) struct Tabs<'a> {
     names: Vec<&'a str>,
     chosen: usize,
-    look: Look,
+    look: TabStyle,
     indent: u16,
     can_shrink: bool,
 }
@@ -46,15 +46,15 @@ impl<'a> Tabs<'a> {
         } else {
             Role::Strong
         };
-        Self::of(names, chosen, Look::Words(role))
+        Self::of(names, chosen, TabStyle::Words(role))
     }
 
     /// Fields, the chosen one filled.
     pub(in crate::ui) fn fields(names: impl IntoIterator<Item = &'a str>, chosen: usize) -> Self {
-        Self::of(names, chosen, Look::Fields)
+        Self::of(names, chosen, TabStyle::Fields)
     }
 
-    fn of(names: impl IntoIterator<Item = &'a str>, chosen: usize, look: Look) -> Self {
+    fn of(names: impl IntoIterator<Item = &'a str>, chosen: usize, look: TabStyle) -> Self {
         Self {
             names: names.into_iter().collect(),
             chosen,
@@ -78,17 +78,17 @@ impl<'a> Tabs<'a> {
     }
 
     /// Draws them, and returns the rest of the line.
-    pub(in crate::ui) fn draw<'i>(&self, area: Rect, ink: &'i mut Ink<'_>) -> Row<'i> {
-        let places = self.places(area, ink.symbols);
+    pub(in crate::ui) fn draw<'i>(&self, area: Rect, ctx: &'i mut DrawContext<'_>) -> Row<'i> {
+        let places = self.places(area, ctx.symbols);
         let is_alone = places.len() < self.names.len();
-        let mut row = ink.row(area);
+        let mut row = ctx.row(area);
         row.skip(self.indent);
         for place in places {
             let role = match self.look {
                 _ if place.tab != self.chosen => Role::Dim,
-                Look::Words(_) if is_alone => Role::Accent,
-                Look::Words(role) => role,
-                Look::Fields => Role::Selected,
+                TabStyle::Words(_) if is_alone => Role::Accent,
+                TabStyle::Words(role) => role,
+                TabStyle::Fields => Role::Selected,
             };
             row.put(&place.text, role).skip(self.gap());
         }
@@ -111,21 +111,21 @@ impl<'a> Tabs<'a> {
 
     const fn gap(&self) -> u16 {
         match self.look {
-            Look::Words(_) => 2,
-            Look::Fields => 0,
+            TabStyle::Words(_) => 2,
+            TabStyle::Fields => 0,
         }
     }
 
     /// All tabs from left to right, or the chosen one alone.
     fn places(&self, area: Rect, symbols: &Symbols) -> Vec<Place> {
         let text = |name: &str| match self.look {
-            Look::Words(_) => name.to_owned(),
-            Look::Fields => format!(" {name} "),
+            TabStyle::Words(_) => name.to_owned(),
+            TabStyle::Fields => format!(" {name} "),
         };
         let texts = self.names.iter().map(|name| text(name)).enumerate();
         let mut tabs: Vec<(usize, String, u16)> = texts
             .map(|(tab, text)| {
-                let cells = ink::width(&symbols.text(&text));
+                let cells = draw_context::width(&symbols.text(&text));
                 (tab, text, cells)
             })
             .collect();
@@ -161,8 +161,8 @@ mod tests {
     /// The line, and the tab that is hit at each of its cells.
     fn shown(tabs: &Tabs<'_>, width: u16) -> (String, String) {
         let area = Rect::new(3, 0, width, 1);
-        let buffer = drawn(SET, area, |ink| {
-            tabs.draw(area, ink);
+        let buffer = drawn(SET, area, |ctx| {
+            tabs.draw(area, ctx);
         });
         let hit = |x| tabs.at(area, Position::new(x, 0), SET.symbols());
         let hits = (area.left()..area.right())
@@ -217,8 +217,8 @@ mod tests {
             (Tabs::words(NAMES, 1, true), Role::Dim),
         ];
         for (tabs, role) in tabs {
-            let buffer = drawn(SET, area, |ink| {
-                tabs.draw(area, ink);
+            let buffer = drawn(SET, area, |ctx| {
+                tabs.draw(area, ctx);
             });
             assert_eq!(Some(buffer[(2, 0)].fg), theme.style(role).fg, "{tabs:?}");
         }

@@ -5,15 +5,15 @@ use std::cell::RefCell;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Theme;
 
 /// Draws in the theme whose roles all differ, with the symbols of `set`.
-pub(super) fn drawn(set: SymbolSet, area: Rect, draw: impl FnOnce(&mut Ink<'_>)) -> Buffer {
+pub(super) fn drawn(set: SymbolSet, area: Rect, draw: impl FnOnce(&mut DrawContext<'_>)) -> Buffer {
     let mut buffer = Buffer::empty(area);
-    draw(&mut Ink {
+    draw(&mut DrawContext {
         buffer: &mut buffer,
         theme: &Theme::distinct(),
         symbols: set.symbols(),

@@ -6,7 +6,7 @@ use super::*;
 use crate::train::history::{BranchId, Place};
 use crate::train::journal::Writer;
 use crate::train::player::tests::Shared;
-use crate::train::player::{Listener, News, Now};
+use crate::train::player::{Listener, RunEvent, RunStatus};
 use crate::train::timeline::To;
 use crate::train::{Recipe, Timeline, saved_state};
 use crate::{optim, regularize};
@@ -14,7 +14,7 @@ use crate::{optim, regularize};
 struct Nobody;
 
 impl Listener for Nobody {
-    fn hear(&mut self, _: News<'_>, _: Now<'_>) {}
+    fn on_event(&mut self, _: RunEvent<'_>, _: RunStatus<'_>) {}
 }
 
 /// A run that is journaled.
@@ -151,7 +151,7 @@ fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
         let mut again = taken_up(state, &paper).unwrap();
         assert_eq!(all_of(&again), all_of(&player));
         player.tell_new_position(&mut Nobody);
-        assert_eq!(again.told, player.told);
+        assert_eq!(again.reported, player.reported);
         let agreement = again.timeline().agreement();
         assert_eq!(agreement.differs_from, None);
         // Also what lies ahead and on other branches is there.
@@ -194,11 +194,11 @@ fn points_that_were_saved_lead_to_the_same_places() {
     let points = saved_state::to_bytes(&player.save_points().unwrap());
     let points: SavedPoints = saved_state::of_bytes(&points).unwrap();
     let mut again = taken_up(&state, &paper).unwrap();
-    let few = again.timeline().memory().1;
+    let few = again.timeline().visitor().1;
     let bytes = paper.bytes();
     again.know_points(&points, &bytes).unwrap();
-    assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
-    assert!(few < again.timeline().memory().1);
+    assert_eq!(again.timeline().visitor().1, player.timeline().visitor().1);
+    assert!(few < again.timeline().visitor().1);
     for step in [10, 2999, 3001, 5000] {
         for one in [&mut player, &mut again] {
             let there = one.timeline().find(To::Step(step));
@@ -328,6 +328,6 @@ proptest! {
         for one in [&mut taken_up, &mut from_start] {
             one.tell_new_position(&mut Nobody);
         }
-        prop_assert_eq!(taken_up.told, from_start.told);
+        prop_assert_eq!(taken_up.reported, from_start.reported);
     }
 }

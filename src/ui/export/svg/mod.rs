@@ -38,15 +38,15 @@ pub(super) fn svg(buffer: &Buffer) -> String {
     for (y, row) in rows(buffer).enumerate() {
         let top = y as f64 * CELL.1;
         for run in runs(&row, |cell| (colours(cell).0, cell.modifier)) {
-            let (ink, modifier) = run.key;
+            let (ctx, modifier) = run.key;
             let mut paths = Paths::default();
             for &(x, cell) in &run.cells {
                 if let Some(shape) = Shape::of(cell.symbol()) {
                     paths.add(&shape, f64::from(x) * CELL.0, top);
                 }
             }
-            paths.write(&mut out, ink);
-            glyphs(&mut out, &run, top, ink, modifier);
+            paths.write(&mut out, ctx);
+            glyphs(&mut out, &run, top, ctx, modifier);
         }
     }
     out.push_str("</svg>\n");
@@ -108,23 +108,23 @@ fn runs<'a, K: PartialEq>(row: &[(u16, &'a Cell)], key: impl Fn(&Cell) -> K) -> 
 
 /// The ink and the ground of a cell as they are seen.
 fn colours(cell: &Cell) -> (Rgb, Rgb) {
-    let ink = shown(cell.fg).unwrap_or(INK);
-    let ground = shown(cell.bg).unwrap_or(PAPER);
-    let (ink, ground) = if cell.modifier.contains(Modifier::REVERSED) {
-        (ground, ink)
+    let ctx = shown(cell.fg).unwrap_or(INK);
+    let data_context = shown(cell.bg).unwrap_or(PAPER);
+    let (ctx, data_context) = if cell.modifier.contains(Modifier::REVERSED) {
+        (data_context, ctx)
     } else {
-        (ink, ground)
+        (ctx, data_context)
     };
     if cell.modifier.contains(Modifier::DIM) {
         let mix = |a: u8, b: u8| ((u16::from(a) * 3 + u16::from(b) * 2) / 5) as u8;
         let dimmed = Rgb(
-            mix(ink.0, ground.0),
-            mix(ink.1, ground.1),
-            mix(ink.2, ground.2),
+            mix(ctx.0, data_context.0),
+            mix(ctx.1, data_context.1),
+            mix(ctx.2, data_context.2),
         );
-        return (dimmed, ground);
+        return (dimmed, data_context);
     }
-    (ink, ground)
+    (ctx, data_context)
 }
 
 /// All other characters: words of ASCII each at its column and stretched to its cells; everything else one by one in
@@ -134,7 +134,7 @@ fn glyphs(
     out: &mut String,
     run: &Run<'_, (Rgb, Modifier)>,
     top: f64,
-    ink: Rgb,
+    ctx: Rgb,
     modifier: Modifier,
 ) {
     let words = words(run);
@@ -155,7 +155,7 @@ fn glyphs(
         out,
         "<text y=\"{}\" fill=\"{}\"{bold}{line}>",
         top + BASELINE,
-        hex(ink)
+        hex(ctx)
     );
     for word in words {
         let cells = f64::from(word.cells) * CELL.0;

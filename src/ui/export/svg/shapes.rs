@@ -170,8 +170,8 @@ impl Paths {
     }
 
     /// Writes what there is, in this ink.
-    pub(super) fn write(&self, out: &mut String, ink: Rgb) {
-        let ink = hex(ink);
+    pub(super) fn write(&self, out: &mut String, ctx: Rgb) {
+        let ctx = hex(ctx);
         let mut put = |path: &str, style: &str| {
             if !path.is_empty() {
                 let _ = writeln!(out, "<path d=\"{path}\" {style}/>");
@@ -179,24 +179,24 @@ impl Paths {
         };
         for (path, cover) in self.blocks.iter().zip([0.25, 0.5, 0.75, 1.0]) {
             let style = if cover < 1.0 {
-                format!("fill=\"{ink}\" fill-opacity=\"{cover}\" shape-rendering=\"crispEdges\"")
+                format!("fill=\"{ctx}\" fill-opacity=\"{cover}\" shape-rendering=\"crispEdges\"")
             } else {
-                format!("fill=\"{ink}\" shape-rendering=\"crispEdges\"")
+                format!("fill=\"{ctx}\" shape-rendering=\"crispEdges\"")
             };
             put(path, &style);
         }
-        put(&self.lines, &format!("stroke=\"{ink}\""));
+        put(&self.lines, &format!("stroke=\"{ctx}\""));
         put(
             &self.down,
-            &format!("stroke=\"{ink}\" stroke-dasharray=\"3 2\""),
+            &format!("stroke=\"{ctx}\" stroke-dasharray=\"3 2\""),
         );
         for (path, (_, dashes)) in self.heavy.iter().zip(HEAVY) {
             put(
                 path,
-                &format!("stroke=\"{ink}\" stroke-width=\"2\"{dashes}"),
+                &format!("stroke=\"{ctx}\" stroke-width=\"2\"{dashes}"),
             );
         }
-        let round = format!("stroke=\"{ink}\" stroke-width=\"3\" stroke-linecap=\"round\"");
+        let round = format!("stroke=\"{ctx}\" stroke-width=\"3\" stroke-linecap=\"round\"");
         put(&self.dots, &round);
     }
 }

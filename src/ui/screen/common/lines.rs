@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::diagnosis::{Diagnosis, FewSamples, GUESSING, Losses, Worse};
 use crate::train::{End, Threshold, Until};
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::keymap::{Action, Context, Group};
 use crate::ui::locale::Words;
 use crate::ui::naming;
@@ -26,21 +26,21 @@ pub(super) fn has_meter(state: &State) -> bool {
 }
 
 /// Early stopping: its meter; the best evaluation; and at a stop the choice there is.
-pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     if state.run.status.is_none() {
         return;
     }
-    let words = ink.words;
+    let words = ctx.words;
     let best = best_text(state, "meter.best");
     let meter = state.run.status.as_ref().and_then(|status| status.meter);
-    let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
+    let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
     let bar = if area.width < ROOMY { SHORT_BAR } else { BAR };
     let label = words.of(
         &["regularizer", "early-stopping", "label"],
         "early stopping",
     );
-    let glyph = ink.symbols.best;
-    let mut row = ink.row(area);
+    let glyph = ctx.symbols.best;
+    let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
     // At a stop the choice matters most, then why it stopped; the bar has nothing more to say.
     if let Some(line) = stop_line(state, area.width) {
@@ -76,8 +76,10 @@ pub(super) fn meter(state: &State, area: Rect, ink: &mut Ink<'_>) {
             "meter.without"
         };
         let mut text = words.fill(key, &[("count", &count), ("limit", &limit)]);
-        let best = best.as_ref().map_or(0, |best| ink::width(best) + 3);
-        if ink::width(&text) + best > row.room() {
+        let best = best
+            .as_ref()
+            .map_or(0, |best| draw_context::width(best) + 3);
+        if draw_context::width(&text) + best > row.room() {
             text = format!("{count}/{limit}");
         }
         row.put(&text, Role::Text);
@@ -112,7 +114,7 @@ fn stop_line(state: &State, cells: u16) -> Option<StopLine> {
     let (long, role) = stop_text(state, words, false)?;
     let (brief, _) = stop_text(state, words, true)?;
     let briefest = words.get("stop.short").to_owned();
-    let width = |text: &str| ink::width(&symbols.text(text));
+    let width = |text: &str| draw_context::width(&symbols.text(text));
     let choices: u16 = choice_groups(state)
         .iter()
         .map(|group| 2 + group.cells(symbols))
@@ -155,7 +157,7 @@ fn choices(state: &State, area: Rect) -> Vec<(Group, u16, u16)> {
     let Some(line) = stop_line(state, area.width) else {
         return Vec::new();
     };
-    let mut left = area.x + 1 + ink::width(&symbols.text(&line.why)) + 2;
+    let mut left = area.x + 1 + draw_context::width(&symbols.text(&line.why)) + 2;
     choice_groups(state)
         .into_iter()
         .map(|group| {
@@ -245,10 +247,10 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
 }
 
 /// What the curves say, with the figures it rests on.
-pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let said = match state.run.end() {
-        Some(End::Diverged(verdict)) => Said {
+        Some(End::Diverged(verdict)) => VerdictText {
             verdict: words.fill(
                 "diagnosis.diverged",
                 &[("step", &words.numbers().count(verdict.step))],
@@ -267,7 +269,7 @@ pub(super) fn diagnosis(state: &State, area: Rect, ink: &mut Ink<'_>) {
     let status = state.run.status.as_ref();
     let few = status.and_then(|status| FewSamples::of(&status.course.last));
     let notes = few.map_or_else(Vec::new, |few| few_samples(&few, words));
-    let mut row = ink.row(area);
+    let mut row = ctx.row(area);
     row.skip(1);
     if state.run.past().is_some() {
         row.put(words.get("diagnosis.here"), Role::Dim).skip(1);
@@ -289,16 +291,16 @@ fn beside<'a>(
     cells: u16,
 ) -> (std::borrow::Cow<'a, str>, Option<&'a str>) {
     let Some(last) = notes.last() else {
-        return (ink::brief(reason, cells), None);
+        return (draw_context::brief(reason, cells), None);
     };
-    let room = |note: &String| cells.saturating_sub(ink::width(note) + 1);
-    let fits = |note: &&String| ink::width(reason) <= room(note);
+    let room = |note: &String| cells.saturating_sub(draw_context::width(note) + 1);
+    let fits = |note: &&String| draw_context::width(reason) <= room(note);
     if let Some(note) = notes.iter().find(fits) {
         return (reason.into(), Some(note));
     }
     for note in notes.iter().skip(1) {
-        let reason = ink::brief(reason, room(note));
-        if ink::width(&reason) <= room(note) {
+        let reason = draw_context::brief(reason, room(note));
+        if draw_context::width(&reason) <= room(note) {
             return (reason, Some(note));
         }
     }
@@ -333,13 +335,13 @@ fn few_samples(few: &FewSamples, words: &'static Words) -> Vec<String> {
 }
 
 /// A verdict in words.
-struct Said {
+struct VerdictText {
     verdict: String,
     role: Role,
     reason: String,
 }
 
-fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
+fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictText> {
     let ([verdict, reason], role) = match diagnosis {
         Diagnosis::Nothing => return None,
         Diagnosis::TooEarly { after_change, .. } if *after_change => {
@@ -384,7 +386,7 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<Said> {
         .iter()
         .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
         .collect();
-    let mut said = Said {
+    let mut said = VerdictText {
         verdict: words.fill(verdict, &values),
         role,
         reason: words.fill(reason, &values),

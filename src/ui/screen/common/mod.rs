@@ -8,8 +8,8 @@ pub(super) mod x_axis;
 
 use ratatui::layout::{Position, Rect};
 
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
 use crate::ui::rects;
 use crate::ui::state::{State, is_wide};
 use crate::ui::theme::Role;
@@ -58,20 +58,20 @@ impl Split {
     }
 
     /// Draws all but the screen's own.
-    pub(super) fn draw(&self, state: &State, ink: &mut Ink<'_>) {
+    pub(super) fn draw(&self, state: &State, ctx: &mut DrawContext<'_>) {
         if let Some(separator) = self.separator {
-            let style = ink.theme.style(Role::Axis);
+            let style = ctx.theme.style(Role::Axis);
             for y in separator.top()..separator.bottom() {
-                if let Some(cell) = ink.buffer.cell_mut((separator.x, y)) {
-                    cell.set_symbol(ink.symbols.separator).set_style(style);
+                if let Some(cell) = ctx.buffer.cell_mut((separator.x, y)) {
+                    cell.set_symbol(ctx.symbols.separator).set_style(style);
                 }
             }
         }
         if let Some(panel) = self.panel {
-            recipe::draw(state, panel, ink);
+            recipe::draw(state, panel, ctx);
         }
-        lines::meter(state, self.meter, ink);
-        lines::diagnosis(state, self.diagnosis, ink);
+        lines::meter(state, self.meter, ctx);
+        lines::diagnosis(state, self.diagnosis, ctx);
     }
 
     /// What lies there, outside of the screen's own.

@@ -5,7 +5,7 @@ use ratatui::widgets::Widget;
 
 use crate::series::{AxisKind, Series};
 use crate::ui::canvas::DOTS_PER_CELL;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::naming;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
@@ -20,21 +20,21 @@ pub(in crate::ui::screen) fn draw(
     window: &Window<'_>,
     curves: &[&Series],
     area: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let unit = naming::axis(state.view.kind, ink.words);
-    XAxis::new(window, ink.theme, ink.symbols, unit)
-        .numbers(ink.words.numbers())
-        .render(area, ink.buffer);
+    let unit = naming::axis(state.view.kind, ctx.words);
+    XAxis::new(window, ctx.theme, ctx.symbols, unit)
+        .numbers(ctx.words.numbers())
+        .render(area, ctx.buffer);
     let inner = Plot::inner(area, GUTTER);
     if area.height > 1 {
-        pieces(window, curves, inner, ink);
+        pieces(window, curves, inner, ctx);
     }
     let Some(step) = state.view.cursor else {
         return;
     };
-    let text = ink.symbols.text(&readout(state, step, ink)).into_owned();
-    let wide = ink::width(&text);
+    let text = ctx.symbols.text(&readout(state, step, ctx)).into_owned();
+    let wide = draw_context::width(&text);
     // Outside of the window there is no place it could point to.
     let Some(cell) = window.cell_of(step).filter(|cell| *cell < inner.width) else {
         return;
@@ -55,20 +55,20 @@ pub(in crate::ui::screen) fn draw(
     // A figure that is half covered reads as another: it goes.
     let covers = place.left()..place.right();
     for x in (area.left()..covers.start).rev() {
-        if !erase(x, place.y, ink) {
+        if !erase(x, place.y, ctx) {
             break;
         }
     }
     for x in covers.end..area.right() {
-        if !erase(x, place.y, ink) {
+        if !erase(x, place.y, ctx) {
             break;
         }
     }
-    ink.row(place).put(&text, role);
+    ctx.row(place).put(&text, role);
 }
 
 /// Says, at the right end of the line, how many steps a piece of the curves is, where one is wider than can be overlooked.
-fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ink: &mut Ink<'_>) {
+fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ctx: &mut DrawContext<'_>) {
     let dots = UNSEEN * usize::from(DOTS_PER_CELL);
     let wide = curves
         .iter()
@@ -76,37 +76,40 @@ fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ink: &mut Ink<'_
     let Some(steps) = wide.map(|piece| piece.last - piece.first + 1).max() else {
         return;
     };
-    let steps = ink.words.numbers().count(steps);
+    let steps = ctx.words.numbers().count(steps);
     let said = ["plot.coarse", "plot.coarse-short"].map(|key| {
-        let said = ink.words.fill(key, &[("steps", &steps)]);
-        format!(" {} ", ink.symbols.text(&said))
+        let said = ctx.words.fill(key, &[("steps", &steps)]);
+        format!(" {} ", ctx.symbols.text(&said))
     });
     let line = Rect {
         height: inner.height.min(1),
         ..inner
     };
-    if let Some(said) = said.iter().find(|said| ink::width(said) <= line.width / 2) {
-        ink.row(line).end_skip(1).end(said, Role::Warning);
+    if let Some(said) = said
+        .iter()
+        .find(|said| draw_context::width(said) <= line.width / 2)
+    {
+        ctx.row(line).end_skip(1).end(said, Role::Warning);
     }
 }
 
 /// Where the cursor is, in the units of the axis and in steps.
-fn readout(state: &State, step: u64, ink: &Ink<'_>) -> String {
+fn readout(state: &State, step: u64, ctx: &DrawContext<'_>) -> String {
     let kind = state.view.kind;
     let x = state.run.axis.x_of(kind, step);
     let (key, x) = match kind {
         AxisKind::Steps => ("cursor.updates", String::new()),
-        AxisKind::Epochs => ("cursor.epochs", ink.words.numbers().epoch(x)),
-        AxisKind::Samples => ("cursor.samples", ink.words.numbers().count(x as u64)),
-        AxisKind::Seconds => ("cursor.seconds", ink.words.numbers().duration(x)),
+        AxisKind::Epochs => ("cursor.epochs", ctx.words.numbers().epoch(x)),
+        AxisKind::Samples => ("cursor.samples", ctx.words.numbers().count(x as u64)),
+        AxisKind::Seconds => ("cursor.seconds", ctx.words.numbers().duration(x)),
     };
-    let step = ink.words.numbers().count(step);
-    format!(" {} ", ink.words.fill(key, &[("x", &x), ("step", &step)]))
+    let step = ctx.words.numbers().count(step);
+    format!(" {} ", ctx.words.fill(key, &[("x", &x), ("step", &step)]))
 }
 
 /// Blanks a cell; says whether there was anything in it.
-fn erase(x: u16, y: u16, ink: &mut Ink<'_>) -> bool {
-    let Some(cell) = ink.buffer.cell_mut((x, y)) else {
+fn erase(x: u16, y: u16, ctx: &mut DrawContext<'_>) -> bool {
+    let Some(cell) = ctx.buffer.cell_mut((x, y)) else {
         return false;
     };
     let written = cell.symbol() != " ";

@@ -100,7 +100,7 @@ impl Landscape {
                 *paused = !*paused;
                 shell.pause(*paused);
             }
-            Study::Nothing | Study::Over(_) => self.again = true,
+            Study::Nothing | Study::Finished(_) => self.again = true,
         }
     }
 

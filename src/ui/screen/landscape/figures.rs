@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::study::sharpness::{LinePoint, Progress};
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -27,8 +27,8 @@ fn scale(state: &State) -> Scale {
 }
 
 /// Training losses of both runs by epoch.
-pub(super) fn losses(state: &State, told: &Progress, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+pub(super) fn losses(state: &State, told: &Progress, area: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let (legend, plot) = rects::top(area, 1);
     let runs = [0, 1].map(|index: usize| -> Vec<[f64; 2]> {
         let losses = told.runs[index].losses.iter();
@@ -58,9 +58,9 @@ pub(super) fn losses(state: &State, told: &Progress, area: Rect, ink: &mut Ink<'
         lines,
         has_x: true,
     }
-    .draw(plot, ink);
-    let symbols = ink.symbols;
-    let mut row = ink.row(legend);
+    .draw(plot, ctx);
+    let symbols = ctx.symbols;
+    let mut row = ctx.row(legend);
     row.put(words.get("landscape.by-epoch"), Role::Strong);
     for (index, key) in ["landscape.small", "landscape.large"]
         .into_iter()
@@ -78,9 +78,9 @@ pub(super) fn line(
     points: &[LinePoint],
     batches: [usize; 2],
     area: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let words = ink.words;
+    let words = ctx.words;
     let is_classification = points.iter().any(|point| point.train.accuracy.is_some());
     let accuracy_rows = if is_classification && area.height >= FOR_ACCURACY {
         (area.height - 4) * 2 / 7
@@ -105,7 +105,7 @@ pub(super) fn line(
     ];
     // The place of one end is a third of the width from the other's.
     let room = area.width.saturating_sub(GUTTER) / 3;
-    let fits = long.iter().all(|name| ink.width(name) + 2 <= room);
+    let fits = long.iter().all(|name| ctx.width(name) + 2 <= room);
     let names = if fits {
         long
     } else {
@@ -135,9 +135,9 @@ pub(super) fn line(
         lines: pair(&train, &validation),
         has_x: accuracy_rows == 0,
     }
-    .draw(plot, ink);
-    let symbols = ink.symbols;
-    let mut row = ink.row(legend);
+    .draw(plot, ctx);
+    let symbols = ctx.symbols;
+    let mut row = ctx.row(legend);
     row.put(words.get("plot.loss"), Role::Strong);
     for (role, glyph, key) in [
         (Role::Train, symbols.solid, "plot.train"),
@@ -154,14 +154,14 @@ pub(super) fn line(
     row.end(words.get(key), Role::Dim);
     if accuracy_rows > 0 {
         let unnamed = named.map(|rule| Rule { name: "", ..rule });
-        accuracies(points, &unnamed, accuracy, ink);
+        accuracies(points, &unnamed, accuracy, ctx);
     }
 }
 
-fn accuracies(points: &[LinePoint], rules: &[Rule<'_>], area: Rect, ink: &mut Ink<'_>) {
+fn accuracies(points: &[LinePoint], rules: &[Rule<'_>], area: Rect, ctx: &mut DrawContext<'_>) {
     let (legend, plot) = rects::top(area, 1);
-    let title = ink.words.get("plot.accuracy");
-    ink.row(legend).put(title, Role::Strong);
+    let title = ctx.words.get("plot.accuracy");
+    ctx.row(legend).put(title, Role::Strong);
     let along = |get: fn(&LinePoint) -> Option<f64>| -> Vec<[f64; 2]> {
         let point = |point: &LinePoint| [point.s, get(point).unwrap_or(f64::NAN)];
         points.iter().map(point).collect()
@@ -180,7 +180,7 @@ fn accuracies(points: &[LinePoint], rules: &[Rule<'_>], area: Rect, ink: &mut In
         lines: pair(&train, &validation),
         has_x: true,
     }
-    .draw(plot, ink);
+    .draw(plot, ctx);
 }
 
 /// The lines of both parts of the data.

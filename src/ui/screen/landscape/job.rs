@@ -2,36 +2,36 @@
 
 use std::sync::Arc;
 
-use crate::geometry::slice::{Slice, Surveyor, View};
-use crate::live::{Desk, Paint, Work};
+use crate::geometry::slice::{Slice, SliceBuilder, View};
+use crate::live::{Job, JobContext, Render};
 use crate::study::sharpness::{self, SharpnessPlan};
-use crate::train::{Sight, Snapshot};
+use crate::train::{Snapshot, SnapshotExtras};
 
-impl Work for SharpnessPlan {
-    fn work(&self, desk: &Desk<'_>) {
+impl Job for SharpnessPlan {
+    fn run(&self, context: &JobContext<'_>) {
         // What comes of it, good or bad, is the last that it tells.
-        let _ = sharpness::study(self, desk.control, &|told| desk.show(told));
+        let _ = sharpness::study(self, context.control, &|told| context.show(told));
     }
 }
 
-impl Paint for View {
-    type Picture = Slice;
-    type Memory = Surveyor;
+impl Render for View {
+    type Output = Slice;
+    type Cache = SliceBuilder;
 
-    fn sight(&self) -> Sight {
-        Sight::trail()
+    fn extras(&self) -> SnapshotExtras {
+        SnapshotExtras::trail()
     }
 
     /// The slice of the newest snapshot, or of the one before while that is being worked out.
-    fn paint(&self, snapshot: &Arc<Snapshot>, surveyor: &mut Surveyor) -> (Arc<Slice>, bool) {
-        surveyor.look(snapshot, *self)
+    fn render(&self, snapshot: &Arc<Snapshot>, builder: &mut SliceBuilder) -> (Arc<Slice>, bool) {
+        builder.look(snapshot, *self)
     }
 
-    fn grows(&self) -> bool {
+    fn is_progressive(&self) -> bool {
         true
     }
 
-    fn wants_news(surveyor: &Surveyor) -> bool {
-        surveyor.wants_news()
+    fn wants_newer(builder: &SliceBuilder) -> bool {
+        builder.wants_newer()
     }
 }

@@ -62,6 +62,6 @@ fn study(landscape: &Landscape) -> &'static str {
         _ if landscape.is_set_up() => "key.study",
         Study::Working { paused: true, .. } => "key.study-go-on",
         Study::Working { .. } => "key.study-pause",
-        Study::Nothing | Study::Over(_) => "key.study-again",
+        Study::Nothing | Study::Finished(_) => "key.study-again",
     }
 }

@@ -10,7 +10,7 @@ use super::layout::Figure;
 use super::state::{Landscape, Pane, Setting, Study};
 use super::text::{Item, lines};
 use crate::study::sharpness::{Line, Minimum, Phase, Progress};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::refusal;
@@ -28,7 +28,7 @@ pub(super) fn places(landscape: &Landscape, state: &State, area: Rect, rows: u16
         return Figure::text(area);
     }
     let kept = match &landscape.study {
-        Study::Over(told) => match &told.outcome {
+        Study::Finished(told) => match &told.outcome {
             Some(Ok(line)) => {
                 lines(verdict(line, state.words()), area.width, state.symbols()).len()
             }
@@ -39,21 +39,26 @@ pub(super) fn places(landscape: &Landscape, state: &State, area: Rect, rows: u16
     Figure::of(area, TEXT, [rows, kept as u16], LEAST, state.panes().large)
 }
 
-pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw_figure(
+    landscape: &Landscape,
+    state: &State,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     match &landscape.study {
         _ if landscape.is_set_up() => {}
         Study::Nothing | Study::Working { told: None, .. } => {}
         Study::Working {
             told: Some(told), ..
         }
-        | Study::Over(told) => match (&told.outcome, told.phase) {
+        | Study::Finished(told) => match (&told.outcome, told.phase) {
             (Some(Ok(line)), _) => {
-                figures::line(state, &line.points, batches(told), area, ink);
+                figures::line(state, &line.points, batches(told), area, ctx);
             }
             (_, Phase::Line | Phase::Measures) if !told.points.is_empty() => {
-                figures::line(state, &told.points, batches(told), area, ink);
+                figures::line(state, &told.points, batches(told), area, ctx);
             }
-            _ => figures::losses(state, told, area, ink),
+            _ => figures::losses(state, told, area, ctx),
         },
     }
 }
@@ -71,7 +76,7 @@ pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     match &landscape.study {
         Study::Nothing => Vec::new(),
         Study::Working { told, paused } => working(told.as_deref(), *paused, words),
-        Study::Over(told) => match &told.outcome {
+        Study::Finished(told) => match &told.outcome {
             Some(Ok(line)) => found(line, words),
             Some(Err(why)) => vec![
                 Item::Words(words.get("landscape.failed").to_owned(), Role::Warning, 0),
@@ -333,6 +338,6 @@ pub(super) fn note(landscape: &Landscape, state: &State) -> String {
         Study::Working {
             told: Some(told), ..
         }
-        | Study::Over(told) => words.fill("landscape.of-seed", &[("seed", &told.seed)]),
+        | Study::Finished(told) => words.fill("landscape.of-seed", &[("seed", &told.seed)]),
     }
 }

@@ -18,15 +18,15 @@ use super::common::panes::Place;
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
 use crate::geometry::slice::Slice;
-use crate::live::{Parcel, Wish};
+use crate::live::{Payload, RenderRequest};
 use crate::study;
 use crate::study::sharpness::Progress;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::{Hit, Part};
-use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Group};
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
-use crate::ui::state::{Enters, Focus, Manner, State};
+use crate::ui::state::run::RunNotice;
+use crate::ui::state::{Enters, Focus, ScreenMode, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 use layout::{Figure, Layout};
@@ -38,12 +38,12 @@ pub(super) static ENTRY: Entry = Entry {
     id: "landscape",
     label: "Landscape",
     explanation: "where batch size leads: sharp and flat minima, and the loss around the weights",
-    manner: Manner {
+    mode: ScreenMode {
         keys: keys::PANES,
         besides: Some(keys::CONTEXT),
         enters: Enters::Main,
         focused: "message.landscape",
-        ..Manner::PANES
+        ..ScreenMode::PANES
     },
     keys: keys::KEYS,
     new: || Box::new(Landscape::default()),
@@ -64,7 +64,7 @@ fn tabs(state: &State) -> Tabs<'static> {
     Tabs::words(names, chosen, state.focus == Focus::Main)
 }
 
-fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ink: &mut Ink<'_>) {
+fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ctx: &mut DrawContext<'_>) {
     let pane = place.pane;
     if let Some(line) = place.title {
         let is_focused = place.is_chosen && state.focus == Focus::Main;
@@ -73,18 +73,18 @@ fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ink: &mu
         } else {
             Role::Strong
         };
-        let words = ink.words;
-        let mut row = ink.row(line);
+        let words = ctx.words;
+        let mut row = ctx.row(line);
         row.put(words.get(title(pane)), role).skip(2);
         let note = note(landscape, state, pane, row.room());
         row.end(&note, Role::Dim);
     }
     let Content { figure, lines } = content(landscape, state, place);
     match pane {
-        Pane::Line => line::draw_figure(landscape, state, figure.figure, ink),
-        Pane::Slice => slice::draw_figure(landscape, state, figure.figure, ink),
+        Pane::Line => line::draw_figure(landscape, state, figure.figure, ctx),
+        Pane::Slice => slice::draw_figure(landscape, state, figure.figure, ctx),
     }
-    text::draw(landscape, state, pane, &lines, figure.text, ink);
+    text::draw(landscape, state, pane, &lines, figure.text, ctx);
 }
 
 /// What stands at the right of a pane's title, in as many words as `cells` have room for.
@@ -93,7 +93,7 @@ fn note(landscape: &Landscape, state: &State, pane: Pane, cells: u16) -> String 
         Pane::Line => vec![line::note(landscape, state)],
         Pane::Slice => slice::notes_on_title(landscape, state),
     };
-    let fits = |note: &String| ink::width(&state.symbols().text(note)) <= cells;
+    let fits = |note: &String| draw_context::width(&state.symbols().text(note)) <= cells;
     notes.into_iter().find(fits).unwrap_or_default()
 }
 
@@ -132,17 +132,17 @@ fn set_at(
 }
 
 impl Screen for Landscape {
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let split = Split::of(state, body);
-        split.draw(state, ink);
+        split.draw(state, ctx);
         let layout = Layout::of(state, split.main);
         if let Some(line) = layout.tabs {
-            let mut row = tabs(state).draw(line, ink);
+            let mut row = tabs(state).draw(line, ctx);
             let note = note(self, state, layout::chosen(state), row.room());
             row.end(&note, Role::Dim);
         }
         for place in &layout.places {
-            draw_pane(self, state, place, ink);
+            draw_pane(self, state, place, ctx);
         }
     }
 
@@ -166,7 +166,7 @@ impl Screen for Landscape {
 
     fn sheets(&self, state: &State) -> Option<Vec<Sheet>> {
         match (layout::chosen(state), &self.study) {
-            (Pane::Line, Study::Over(progress)) => match progress.outcome.as_ref()? {
+            (Pane::Line, Study::Finished(progress)) => match progress.outcome.as_ref()? {
                 Ok(line) => Some(line.sheets()),
                 Err(_) => None,
             },
@@ -190,11 +190,11 @@ impl Screen for Landscape {
     }
 
     /// The slice, where it is seen.
-    fn wish(&self, state: &State, body: Rect) -> Option<Wish> {
+    fn request(&self, state: &State, body: Rect) -> Option<RenderRequest> {
         let layout = Layout::of(state, Split::of(state, body).main);
         let is_seen = layout.place(Pane::Slice).is_some();
         let view = self.view;
-        (is_seen && state.run.about.is_some()).then_some(Wish::of(view))
+        (is_seen && state.run.about.is_some()).then_some(RenderRequest::of(view))
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {
@@ -222,19 +222,19 @@ impl Screen for Landscape {
         self.go(shell);
     }
 
-    fn news(&mut self, news: &News, _: &mut Shell<'_>) {
-        if matches!(news, News::Started) {
+    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(news, RunNotice::Started) {
             self.slice = None;
         }
     }
 
-    fn see(&mut self, picture: &Parcel) {
+    fn on_rendered(&mut self, picture: &Payload) {
         if let Some(slice) = picture.get::<Slice>() {
             self.slice = Some(slice);
         }
     }
 
-    fn hear(&mut self, news: &Parcel, _: &mut Shell<'_>) {
+    fn on_job_update(&mut self, news: &Payload, _: &mut Shell<'_>) {
         if let Some(told) = news.get::<Progress>() {
             self.hear_of(told);
         }

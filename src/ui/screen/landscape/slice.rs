@@ -12,12 +12,12 @@ use super::state::{Landscape, Pane};
 use super::text::Item;
 use crate::geometry::slice::{Kind, Slice};
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Words;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
-use crate::ui::widget::contour::{Chart, Contour, Look, Path, Spot, strength};
+use crate::ui::widget::contour::{Appearance, Chart, Contour, HitTarget, Path, strength};
 use crate::ui::widget::pixels;
 
 /// Width of the y axis with its figures, in cells.
@@ -42,10 +42,15 @@ fn role(landscape: &Landscape) -> Role {
     }
 }
 
-pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw_figure(
+    landscape: &Landscape,
+    state: &State,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     if is_too_far(landscape) {
-        let text = ink.words.get("landscape.too-far");
-        ink.row(area).put(text, Role::Warning);
+        let text = ctx.words.get("landscape.too-far");
+        ctx.row(area).put(text, Role::Warning);
         return;
     }
     let known = landscape
@@ -53,44 +58,44 @@ pub(super) fn draw_figure(landscape: &Landscape, state: &State, area: Rect, ink:
         .as_deref()
         .and_then(|slice| Some((slice, bands(landscape, state, slice)?)));
     let Some((slice, bands)) = known else {
-        let waiting = ink.words.get("landscape.waiting");
-        ink.row(area).put(waiting, Role::Dim);
+        let waiting = ctx.words.get("landscape.waiting");
+        ctx.row(area).put(waiting, Role::Dim);
         return;
     };
     let points: Vec<[f64; 2]> = slice.path.iter().map(|point| point.at).collect();
     let mut spots = Vec::new();
     if let Some(first) = points.first().filter(|_| points.len() > 1) {
-        spots.push(Spot {
+        spots.push(HitTarget {
             at: *first,
-            glyph: start_glyph(ink.symbols),
+            glyph: start_glyph(ctx.symbols),
             role: Role::Strong,
         });
     }
-    spots.push(Spot {
+    spots.push(HitTarget {
         at: [0.0; 2],
-        glyph: ink.symbols.best,
+        glyph: ctx.symbols.best,
         role: Role::Accent,
     });
     let [x, y] = slice.window;
-    let Some(chart) = Chart::with_axes(x, y, area, GUTTER, ink.words.numbers()) else {
+    let Some(chart) = Chart::with_axes(x, y, area, GUTTER, ctx.words.numbers()) else {
         return;
     };
     Contour {
         chart: &chart,
-        look: Look::Relief,
+        look: Appearance::Relief,
         role: role(landscape),
         bands: bands.count(),
         band: &|right, down| bands.at(right, 1.0 - down),
         paths: &[Path {
             points: &points,
-            style: ink.theme.style(Role::Strong),
+            style: ctx.theme.style(Role::Strong),
             pattern: Pattern::Solid,
             thick: false,
             letter: None,
         }],
         spots: &spots,
     }
-    .draw(ink);
+    .draw(ctx);
 }
 
 /// Whether there is nothing to be seen for distance, as where a run has diverged.

@@ -77,7 +77,7 @@ pub(super) enum Study {
         paused: bool,
     },
     /// It is over.
-    Over(Arc<Progress>),
+    Finished(Arc<Progress>),
 }
 
 /// What the Landscape screen is set to, and what it has been told.
@@ -262,7 +262,7 @@ impl Landscape {
     /// Takes in what the study tells.
     pub(super) fn hear_of(&mut self, told: Arc<Progress>) {
         self.study = match &self.study {
-            _ if told.outcome.is_some() => Study::Over(told),
+            _ if told.outcome.is_some() => Study::Finished(told),
             Study::Working { paused, .. } => Study::Working {
                 paused: *paused,
                 told: Some(told),

@@ -7,8 +7,8 @@ use super::keys;
 use super::state::{Landscape, Pane, Setting};
 use crate::geometry::slice::Kind;
 use crate::train::BatchSize;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Part;
-use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::Action;
 use crate::ui::locale::Words;
 use crate::ui::number;
@@ -55,7 +55,7 @@ pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item
         let text = symbols.text(&text);
         let room = cells.saturating_sub(indent).max(8);
         let blank = " ".repeat(usize::from(indent));
-        for (place, line) in ink::wrap(&text, room).into_iter().enumerate() {
+        for (place, line) in draw_context::wrap(&text, room).into_iter().enumerate() {
             let line = if place == 0 || indent == 0 {
                 line
             } else {
@@ -86,11 +86,11 @@ pub(super) fn draw(
     pane: Pane,
     lines: &[Item],
     area: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let first = first(landscape, state, pane, lines, area.height);
     for (line, place) in lines[first..].iter().zip(area.rows()) {
-        draw_line(landscape, state, pane, line, place, ink);
+        draw_line(landscape, state, pane, line, place, ctx);
     }
 }
 
@@ -136,16 +136,16 @@ fn draw_line(
     pane: Pane,
     line: &Item,
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let place = narrowed(line, place);
     match line {
         Item::Blank => {}
         Item::Words(text, role, _) => {
-            ink.row(place).put(text, *role);
+            ctx.row(place).put(text, *role);
         }
         Item::Pieces(pieces) => {
-            let mut row = ink.row(place);
+            let mut row = ctx.row(place);
             for (text, role) in pieces {
                 row.put(text, *role);
             }
@@ -154,7 +154,7 @@ fn draw_line(
             for (index, (style, glyph)) in swatches.iter().enumerate() {
                 let (left, right) = swatch(place, index, swatches.len());
                 for x in left..right {
-                    if let Some(cell) = ink.buffer.cell_mut((x, place.y)) {
+                    if let Some(cell) = ctx.buffer.cell_mut((x, place.y)) {
                         cell.set_symbol(glyph).set_style(*style);
                     }
                 }
@@ -165,22 +165,22 @@ fn draw_line(
             let mut free = place.x;
             for (index, text) in figures.iter().enumerate() {
                 let (x, _) = swatch(place, index + 1, count);
-                let width = ink::width(text);
+                let width = draw_context::width(text);
                 let left = x.saturating_sub(width / 2).max(place.x);
                 if left >= free && left + width <= place.right() {
-                    ink.row(place).go_to(left).put(text, Role::Dim);
+                    ctx.row(place).go_to(left).put(text, Role::Dim);
                     free = left + width + 1;
                 }
             }
         }
-        Item::Row(name, cells) => draw_row(name, cells, place, ink),
-        Item::Setting(setting) => draw_setting(landscape, state, pane, *setting, place, ink),
+        Item::Row(name, cells) => draw_row(name, cells, place, ctx),
+        Item::Setting(setting) => draw_setting(landscape, state, pane, *setting, place, ctx),
         Item::Key(action, words) => {
-            let short = state.keys.short(keys::CONTEXT, ink.words, ink.symbols);
+            let short = state.keys.short(keys::CONTEXT, ctx.words, ctx.symbols);
             let keys = short.into_iter().find(|group| group.action == *action);
             let keys = keys.map(|group| group.keys).unwrap_or_default();
-            let text = ink.words.get(words);
-            let mut row = ink.row(place);
+            let text = ctx.words.get(words);
+            let mut row = ctx.row(place);
             row.put(&keys, Role::Accent).skip(2).put(text, Role::Strong);
         }
     }
@@ -191,9 +191,9 @@ fn swatch(place: Rect, index: usize, count: usize) -> (u16, u16) {
     (at(index), at(index + 1))
 }
 
-fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ink: &mut Ink<'_>) {
-    let check = ink.symbols.check;
-    let mut row = ink.row(place);
+fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ctx: &mut DrawContext<'_>) {
+    let check = ctx.symbols.check;
+    let mut row = ctx.row(place);
     row.put(name, Role::Dim);
     for (index, (text, role, is_better)) in cells.iter().enumerate() {
         let right = place
@@ -204,7 +204,7 @@ fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ink: &mu
             width: FIGURE.min(place.width),
             ..place
         };
-        let mut figure = ink.row(cells);
+        let mut figure = ctx.row(cells);
         figure.end(text, *role);
         if *is_better {
             let mark = Rect {
@@ -212,7 +212,7 @@ fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ink: &mu
                 width: MARK,
                 ..place
             };
-            ink.row(mark).skip(1).put(check, Role::Good);
+            ctx.row(mark).skip(1).put(check, Role::Good);
         }
     }
 }
@@ -234,15 +234,15 @@ fn draw_setting(
     pane: Pane,
     setting: Setting,
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let is_chosen = landscape.chosen(pane) == Some(setting);
     let has_focus = state.focus == Focus::Main && super::layout::chosen(state) == pane;
-    let symbols = ink.symbols;
+    let symbols = ctx.symbols;
     let value = value(landscape, state, setting);
-    let name = ink.words.get(label(setting));
+    let name = ctx.words.get(label(setting));
     let choice = Choice::of(is_chosen, has_focus);
-    let mut row = ink.row(place);
+    let mut row = ctx.row(place);
     set(&value, choice).draw(place, &mut row, symbols);
     let role = if choice == Choice::Focused {
         Role::Strong

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::wall::{self, Size};
 use crate::data::Kind;
 use crate::portrait::{Portrait, grey};
-use crate::train::Stage;
-use crate::ui::ink::{self, Ink};
+use crate::train::BatchStage;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::locale::Words;
 use crate::ui::naming;
 use crate::ui::rects;
@@ -78,7 +78,7 @@ pub(super) fn most_scroll(portrait: &Portrait, area: Rect) -> u16 {
     })
 }
 
-pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let Some(plan) = plan(portrait, area) else {
         return;
     };
@@ -99,8 +99,8 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
                 height: 1,
                 ..area
             };
-            let text = name_of(stage, ink);
-            ink.row(name).put(&text, Role::Dim);
+            let text = name_of(stage, ctx);
+            ctx.row(name).put(&text, Role::Dim);
         }
     }
     let first = scroll * plan.across;
@@ -110,18 +110,18 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
         let y = area.y + 1 + at / plan.across * height(&plan);
         for (place, stage) in (0..).zip(stages) {
             let x = area.x + at % plan.across * of_sample + place * plan.stage;
-            draw_stage(portrait, stage, usize::from(sample), &plan, (x, y), ink);
+            draw_stage(portrait, stage, usize::from(sample), &plan, (x, y), ctx);
         }
     }
     if stages.len() == 1 && area.height > 1 + down * height(&plan) {
         let (_, line) = rects::bottom(area, 1);
-        let hint = ink.words.get("model.untouched");
-        ink.row(line).put(hint, Role::Faint);
+        let hint = ctx.words.get("model.untouched");
+        ctx.row(line).put(hint, Role::Faint);
     }
 }
 
 /// Who left the batch so.
-fn name_of(stage: &Stage, ink: &Ink<'_>) -> String {
+fn name_of(stage: &BatchStage, ctx: &DrawContext<'_>) -> String {
     let key = match stage.by.map(|entry| entry.id) {
         None => "model.stage.original",
         Some("augmentation" | "augment") => "model.stage.augmented",
@@ -129,24 +129,24 @@ fn name_of(stage: &Stage, ink: &Ink<'_>) -> String {
         Some("label-smoothing" | "label_smoothing") => "model.stage.mixed",
         Some(_) => {
             let label = stage.by.map_or("", |entry| entry.label);
-            return format!("{} {label}", ink.symbols.to);
+            return format!("{} {label}", ctx.symbols.to);
         }
     };
-    let text = ink.words.get(key);
+    let text = ctx.words.get(key);
     if stage.by.is_none() {
         text.to_owned()
     } else {
-        format!("{} {text}", ink.symbols.to)
+        format!("{} {text}", ctx.symbols.to)
     }
 }
 
 fn draw_stage(
     portrait: &Portrait,
-    stage: &Stage,
+    stage: &BatchStage,
     sample: usize,
     plan: &Columns,
     (x, y): (u16, u16),
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let inputs = stage.inputs.row(sample);
     let targets = stage.targets.row(sample);
@@ -160,7 +160,7 @@ fn draw_stage(
         height: plan.size.rows,
     };
     wall::image(
-        ink,
+        ctx,
         at,
         &grey(&portrait.snapshot.data, inputs),
         plan.width,
@@ -172,7 +172,7 @@ fn draw_stage(
             width: plan.bars,
             ..at
         };
-        label(targets, bars, ink);
+        label(targets, bars, ctx);
     }
     let caption = Rect {
         y: at.bottom(),
@@ -180,27 +180,27 @@ fn draw_stage(
         width: plan.stage.saturating_sub(1),
         ..at
     };
-    let text = target_text(targets, portrait, ink.words);
-    let text = ink::cut(&text, caption.width, ink.symbols.ellipsis).into_owned();
-    ink.row(caption).put(&text, Role::Text);
+    let text = target_text(targets, portrait, ctx.words);
+    let text = draw_context::cut(&text, caption.width, ctx.symbols.ellipsis).into_owned();
+    ctx.row(caption).put(&text, Role::Text);
 }
 
 /// A probability for each class, as bars that stand on the image's last line.
-fn label(targets: &[f32], area: Rect, ink: &mut Ink<'_>) {
-    let style = ink.theme.style(Role::Validation);
-    let ground = ink.theme.style(Role::Axis);
+fn label(targets: &[f32], area: Rect, ctx: &mut DrawContext<'_>) {
+    let style = ctx.theme.style(Role::Validation);
+    let data_context = ctx.theme.style(Role::Axis);
     for (column, target) in (0..area.width).zip(targets) {
         for row in 0..area.height {
             let above = f32::from(area.height - 1 - row);
             let level = (target * f32::from(area.height) - above).clamp(0.0, 1.0);
-            let Some(cell) = ink.buffer.cell_mut((area.x + column, area.y + row)) else {
+            let Some(cell) = ctx.buffer.cell_mut((area.x + column, area.y + row)) else {
                 continue;
             };
             if level > 0.0 {
-                cell.set_symbol(pixels::bar(ink.symbols, level))
+                cell.set_symbol(pixels::bar(ctx.symbols, level))
                     .set_style(style);
             } else if row + 1 == area.height {
-                cell.set_symbol(ink.symbols.dot).set_style(ground);
+                cell.set_symbol(ctx.symbols.dot).set_style(data_context);
             }
         }
     }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::answer::{Cell, Sheet};
 use crate::portrait::{Confusion, Portrait};
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::naming;
 use crate::ui::rects;
 use crate::ui::theme::Role;
@@ -39,12 +39,12 @@ pub(super) fn sheet(portrait: &Portrait) -> Option<Sheet> {
     })
 }
 
-pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let Some(confusion) = &portrait.confusion else {
         return;
     };
-    let names = naming::targets(&portrait.snapshot.data, ink.words);
-    let widest = names.iter().map(|name| ink.width(name)).max().unwrap_or(0);
+    let names = naming::targets(&portrait.snapshot.data, ctx.words);
+    let widest = names.iter().map(|name| ctx.width(name)).max().unwrap_or(0);
     let count = confusion.classes as u16;
     // Figures come first: a name can be cut and still be told.
     let largest = confusion.counts.iter().max().copied().unwrap_or(0);
@@ -57,11 +57,11 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     if area.height == 0 {
         return;
     }
-    let mut head = ink.row(row_at(0));
+    let mut head = ctx.row(row_at(0));
     for (class, name) in names.iter().enumerate() {
-        let text = ink::cut(name, column - 1, "");
+        let text = draw_context::cut(name, column - 1, "");
         let right = area.x + label + 1 + column * (class as u16 + 1);
-        head.go_to(right.saturating_sub(ink::width(&text)))
+        head.go_to(right.saturating_sub(draw_context::width(&text)))
             .put(&text, Role::Dim);
     }
     let most = |actual: usize| -> u32 {
@@ -73,9 +73,9 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
     let first = usize::from(scroll).min(confusion.classes.saturating_sub(usize::from(visible)));
     for (line, actual) in (1..=visible).zip(first..confusion.classes) {
         let name = names.get(actual).copied().unwrap_or_default();
-        let text = ink::cut(name, label, ink.symbols.ellipsis).into_owned();
-        let mut row = ink.row(row_at(line));
-        row.go_to(area.x + label - ink::width(&text))
+        let text = draw_context::cut(name, label, ctx.symbols.ellipsis).into_owned();
+        let mut row = ctx.row(row_at(line));
+        row.go_to(area.x + label - draw_context::width(&text))
             .put(&text, Role::Dim);
         for predicted in 0..confusion.classes {
             figure(
@@ -86,14 +86,14 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
                 area.x + label + 1 + column * predicted as u16,
                 column,
                 row_at(line),
-                ink,
+                ctx,
             );
         }
     }
     // Which way to read it, where all classes leave room for it.
     if visible > count {
-        let text = ink.words.get("model.matrix");
-        ink.row(row_at(count + 1)).put(text, Role::Faint);
+        let text = ctx.words.get("model.matrix");
+        ctx.row(row_at(count + 1)).put(text, Role::Faint);
     }
 }
 
@@ -110,15 +110,15 @@ fn figure(
     left: u16,
     width: u16,
     line: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let count = confusion.at(actual, predicted);
     let text = if count == 0 {
-        ink.symbols.dot.to_owned()
+        ctx.symbols.dot.to_owned()
     } else {
         count.to_string()
     };
-    let text = ink::cut(&text, width, ink.symbols.ellipsis).into_owned();
+    let text = draw_context::cut(&text, width, ctx.symbols.ellipsis).into_owned();
     let share = f64::from(count) / f64::from(of.max(1));
     let role = match () {
         () if count == 0 => Role::Axis,
@@ -128,5 +128,5 @@ fn figure(
     };
     let (_, rest) = rects::left(line, left - line.x);
     let (place, _) = rects::left(rest, width);
-    ink.row(place).end(&text, role);
+    ctx.row(place).end(&text, role);
 }

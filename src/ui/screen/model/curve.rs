@@ -4,14 +4,14 @@ use ratatui::layout::Rect;
 
 use crate::portrait::{Fit, Portrait, Scatter};
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::naming;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Line, Plane, Points};
 
 /// The samples, the true function and the network's fit.
-pub(super) fn fit(fit: &Fit, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn fit(fit: &Fit, area: Rect, ctx: &mut DrawContext<'_>) {
     let along =
         |ys: &[f64]| -> Vec<[f64; 2]> { fit.xs.iter().zip(ys).map(|(x, y)| [*x, *y]).collect() };
     let network = along(&fit.network);
@@ -33,12 +33,12 @@ pub(super) fn fit(fit: &Fit, area: Rect, ink: &mut Ink<'_>) {
     Plane {
         x: fit.x,
         y: fit.y,
-        points: samples(&fit.train, &fit.validation, ink),
+        points: samples(&fit.train, &fit.validation, ctx),
         lines,
     }
-    .draw(plane, ink);
-    let (symbols, words) = (ink.symbols, ink.words);
-    let mut row = ink.row(key);
+    .draw(plane, ctx);
+    let (symbols, words) = (ctx.symbols, ctx.words);
+    let mut row = ctx.row(key);
     row.put(symbols.solid, Role::Strong)
         .put(symbols.solid, Role::Strong)
         .skip(1);
@@ -64,7 +64,7 @@ pub(super) fn scatter(
     portrait: &Portrait,
     scroll: u16,
     area: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let place = usize::from(scroll).min(scatter.outputs.len().saturating_sub(1));
     let Some(cloud) = scatter.outputs.get(place) else {
@@ -75,17 +75,17 @@ pub(super) fn scatter(
     Plane {
         x: cloud.range,
         y: cloud.range,
-        points: samples(&cloud.train, &cloud.validation, ink),
+        points: samples(&cloud.train, &cloud.validation, ctx),
         lines: vec![Line {
             points: &diagonal,
             role: Role::Axis,
             pattern: Pattern::Dotted,
         }],
     }
-    .draw(plane, ink);
-    let (symbols, words) = (ink.symbols, ink.words);
-    let names = naming::targets(&portrait.snapshot.data, ink.words);
-    let mut row = ink.row(key);
+    .draw(plane, ctx);
+    let (symbols, words) = (ctx.symbols, ctx.words);
+    let names = naming::targets(&portrait.snapshot.data, ctx.words);
+    let mut row = ctx.row(key);
     if let Some(name) = names.get(place) {
         row.put(
             &words.fill("model.predicted", &[("name", name)]),
@@ -105,24 +105,24 @@ pub(super) fn scatter(
 fn samples<'a>(
     train: &'a [[f64; 2]],
     validation: &'a [[f64; 2]],
-    ink: &Ink<'_>,
+    ctx: &DrawContext<'_>,
 ) -> Vec<Points<'a>> {
     vec![
         Points {
             at: train,
             role: Role::Train,
-            glyph: ink.symbols.filled[0],
+            glyph: ctx.symbols.filled[0],
         },
         Points {
             at: validation,
             role: Role::Validation,
-            glyph: ink.symbols.hollow[0],
+            glyph: ctx.symbols.hollow[0],
         },
     ]
 }
 
 fn parts(
-    row: &mut crate::ui::ink::Row<'_>,
+    row: &mut crate::ui::draw_context::Row<'_>,
     filled: &str,
     hollow: &str,
     train: &str,

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use crate::portrait::{Field, FieldPoint};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
@@ -18,21 +18,21 @@ pub(super) fn role(class: usize) -> Role {
     Role::Curve(class as u8)
 }
 
-pub(super) fn draw(field: &Field, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     if field.columns == 0 || field.rows == 0 || area.height < 2 {
         return;
     }
     let (plane, legend) = rects::bottom(area, 1);
     let (columns, rows) = (usize::from(plane.width), 2 * usize::from(plane.height));
-    pixels::draw(ink, plane, |x, y| {
+    pixels::draw(ctx, plane, |x, y| {
         // The field may still be of the size before: the nearest point of it stands in.
         let column = usize::from(x) * field.columns / columns;
         let row = usize::from(y) * field.rows / rows;
         point(field, row * field.columns + column)
     });
-    samples(field, &field.train, plane, ink, true);
-    samples(field, &field.validation, plane, ink, false);
-    key(field, legend, ink);
+    samples(field, &field.train, plane, ctx, true);
+    samples(field, &field.validation, plane, ctx, false);
+    key(field, legend, ctx);
 }
 
 fn point(field: &Field, index: usize) -> Pixel {
@@ -45,7 +45,13 @@ fn point(field: &Field, index: usize) -> Pixel {
     Pixel::Class(class as u8, role(class as usize), STRONGEST * sure)
 }
 
-fn samples(field: &Field, points: &[FieldPoint], plane: Rect, ink: &mut Ink<'_>, train: bool) {
+fn samples(
+    field: &Field,
+    points: &[FieldPoint],
+    plane: Rect,
+    ctx: &mut DrawContext<'_>,
+    train: bool,
+) {
     let share = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
     for point in points {
         let (right, up) = (share(point.x, field.x), share(point.y, field.y));
@@ -54,45 +60,45 @@ fn samples(field: &Field, points: &[FieldPoint], plane: Rect, ink: &mut Ink<'_>,
         }
         let column = plane.x + (right * f64::from(plane.width)) as u16;
         let row = plane.y + ((1.0 - up) * f64::from(plane.height)) as u16;
-        let (symbols, class) = (ink.symbols, point.class as usize);
+        let (symbols, class) = (ctx.symbols, point.class as usize);
         let glyph = match (point.is_mistaken(), train) {
             (true, _) => symbols.wrong,
             (false, true) => symbols.filled[class % symbols.filled.len()],
             (false, false) => symbols.hollow[class % symbols.hollow.len()],
         };
-        let style = ink.theme.style(role(class));
-        let ground = ground(ink, column, row);
-        let Some(cell) = ink.buffer.cell_mut((column, row)) else {
+        let style = ctx.theme.style(role(class));
+        let data_context = data_context(ctx, column, row);
+        let Some(cell) = ctx.buffer.cell_mut((column, row)) else {
             continue;
         };
         cell.set_symbol(glyph).set_style(style);
         if point.is_mistaken() {
             cell.modifier.insert(Modifier::BOLD);
         }
-        if let Some(ground) = ground {
-            cell.set_bg(ground);
+        if let Some(data_context) = data_context {
+            cell.set_bg(data_context);
         }
     }
 }
 
 /// The colour behind a cell's glyph: the mean of the two pixels there.
-fn ground(ink: &Ink<'_>, column: u16, row: u16) -> Option<Color> {
-    let cell = ink.buffer.cell((column, row))?;
-    if cell.symbol() != ink.symbols.upper_half {
+fn data_context(ctx: &DrawContext<'_>, column: u16, row: u16) -> Option<Color> {
+    let cell = ctx.buffer.cell((column, row))?;
+    if cell.symbol() != ctx.symbols.upper_half {
         return Some(cell.bg);
     }
     let mean = shown(cell.fg)?.mix(shown(cell.bg)?, 0.5);
-    ink.theme.plain(mean)
+    ctx.theme.plain(mean)
 }
 
 /// What the marks mean.
-fn key(field: &Field, area: Rect, ink: &mut Ink<'_>) {
-    let (symbols, words) = (ink.symbols, ink.words);
+fn key(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
+    let (symbols, words) = (ctx.symbols, ctx.words);
     let parts = match symbols.set {
         SymbolSet::Ascii => "model.letters",
         SymbolSet::Block | SymbolSet::Braille => "model.filled",
     };
-    let mut row = ink.row(area);
+    let mut row = ctx.row(area);
     for class in 0..field.classes.min(symbols.filled.len()) {
         row.put(symbols.filled[class], role(class))
             .put(symbols.hollow[class], role(class))

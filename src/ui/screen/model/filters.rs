@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::wall::Size;
 use crate::portrait::Wall;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
@@ -14,13 +14,13 @@ pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
     Size::of(wall.width, wall.height, area).hidden(wall.filters.len(), area)
 }
 
-pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let size = Size::of(wall.width, wall.height, area);
     for (number, at) in size.places(area, scroll) {
         let Some(filter) = wall.filters.get(number) else {
             break;
         };
-        pixels::draw(ink, at, |x, y| {
+        pixels::draw(ctx, at, |x, y| {
             let w = pixels::scaled(
                 &filter.weights,
                 wall.width,
@@ -36,10 +36,10 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
     let used = rows.min(size.down(area.height)) * (size.rows + 1);
     let key = rects::row(area, used.min(area.height).saturating_sub(1));
     let (below, above) = (
-        ink.words.get("model.negative"),
-        ink.words.get("model.positive"),
+        ctx.words.get("model.negative"),
+        ctx.words.get("model.positive"),
     );
-    ink.row(key)
+    ctx.row(key)
         .put(below, Role::Train)
         .skip(2)
         .put(above, Role::Validation);

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::nn::Role as Kind;
 use crate::portrait::{LayerPortrait, Portrait};
 use crate::train::Snapshot;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::number::Numbers;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
@@ -53,7 +53,7 @@ pub(super) fn lines(portrait: &Portrait) -> u16 {
     all(portrait).len() as u16
 }
 
-pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let mut lines = all(portrait);
     let layers = portrait.layers.len();
     // Air between the layers, where there is room for it.
@@ -68,18 +68,18 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'
         lines = airy;
     }
     for (place, line) in area.rows().zip(lines.iter().skip(usize::from(scroll))) {
-        draw_line(portrait, line, place, ink);
+        draw_line(portrait, line, place, ctx);
     }
 }
 
-fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     match line {
         Line::Blank => {}
         Line::Title(index) => {
             let layer = &portrait.layers[*index];
             let name = words.fill("model.hidden", &[("layer", &(index + 1))]);
-            title(&portrait.snapshot, *index, &name, Some(layer), place, ink);
+            title(&portrait.snapshot, *index, &name, Some(layer), place, ctx);
         }
         Line::Output => {
             let name = words.get("model.output");
@@ -89,10 +89,10 @@ fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ink: &mut Ink<'_
                 name,
                 None,
                 place,
-                ink,
+                ctx,
             );
         }
-        Line::Histogram(layer) => histogram(layer, place, ink),
+        Line::Histogram(layer) => histogram(layer, place, ctx),
         Line::Units(layer) => {
             let label = words.get("model.units");
             let dead = words.fill("model.dead", &[("dead", &layer.dead), ("of", &layer.width)]);
@@ -107,21 +107,21 @@ fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ink: &mut Ink<'_
                 &layer.unit_means,
                 (&dead, role),
                 place,
-                ink,
+                ctx,
             );
         }
         Line::Tap(symbol, values) => {
-            let range = range(values, ink.words.numbers());
+            let range = range(values, ctx.words.numbers());
             strip(
                 symbol,
                 Role::Symbol,
                 values,
                 (&range, Role::Dim),
                 place,
-                ink,
+                ctx,
             );
         }
-        Line::Mask(mask) => draw_mask(mask, place, ink),
+        Line::Mask(mask) => draw_mask(mask, place, ctx),
     }
 }
 
@@ -132,10 +132,10 @@ fn title(
     name: &str,
     layer: Option<&LayerPortrait>,
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let numbers = ink.words.numbers();
-    let mut row = ink.row(place);
+    let numbers = ctx.words.numbers();
+    let mut row = ctx.row(place);
     row.put(name, Role::Text).skip(1);
     if let Some(layer) = layer {
         row.put(&layer.width.to_string(), Role::Dim);
@@ -161,17 +161,17 @@ fn title(
 }
 
 /// How a layer's activations over the validation part are spread.
-fn histogram(layer: &LayerPortrait, place: Rect, ink: &mut Ink<'_>) {
+fn histogram(layer: &LayerPortrait, place: Rect, ctx: &mut DrawContext<'_>) {
     let histogram = &layer.histogram;
     let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let all: u64 = histogram.counts.iter().sum::<u64>() + histogram.zeros + histogram.not_finite;
-    let numbers = ink.words.numbers();
-    let label = ink.words.get("model.activations");
+    let numbers = ctx.words.numbers();
+    let label = ctx.words.get("model.activations");
     let [low, high] = histogram.range;
     let mut figures = format!("{} … {}", short(low, numbers), short(high, numbers));
     if histogram.zeros > 0 {
         let share = numbers.percent(histogram.zeros as f64 / all.max(1) as f64);
-        figures = ink.words.fill(
+        figures = ctx.words.fill(
             "model.zeros",
             &[("share", &share), ("high", &short(high, numbers))],
         );
@@ -194,7 +194,7 @@ fn histogram(layer: &LayerPortrait, place: Rect, ink: &mut Ink<'_>) {
         value,
         (&figures, Role::Dim),
         place,
-        ink,
+        ctx,
     );
 }
 
@@ -209,7 +209,7 @@ fn strip(
     values: &[f32],
     figures: (&str, Role),
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let most = values
         .iter()
@@ -224,7 +224,7 @@ fn strip(
         };
         (role, value.abs() / most)
     };
-    bars((label, role), shown, value, figures, place, ink);
+    bars((label, role), shown, value, figures, place, ctx);
 }
 
 fn bars(
@@ -233,10 +233,10 @@ fn bars(
     value: impl Fn(usize) -> (Role, f32),
     (figures, figures_role): (&str, Role),
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let symbols = ink.symbols;
-    let mut row = ink.row(place);
+    let symbols = ctx.symbols;
+    let mut row = ctx.row(place);
     row.end(figures, figures_role).end_skip(1);
     row.skip(1).put(label, label_role).go_to(place.x + LABEL);
     for cell in 0..count.min(usize::from(row.room())) {
@@ -246,15 +246,15 @@ fn bars(
 }
 
 /// The units that the last step's first sample was trained without.
-fn draw_mask(mask: &[f32], place: Rect, ink: &mut Ink<'_>) {
-    let symbols = ink.symbols;
+fn draw_mask(mask: &[f32], place: Rect, ctx: &mut DrawContext<'_>) {
+    let symbols = ctx.symbols;
     let dropped = mask.iter().filter(|kept| **kept == 0.0).count();
-    let figures = ink.words.fill(
+    let figures = ctx.words.fill(
         "model.dropped",
         &[("dropped", &dropped), ("of", &mask.len())],
     );
-    let label = ink.words.get("model.mask");
-    let mut row = ink.row(place);
+    let label = ctx.words.get("model.mask");
+    let mut row = ctx.row(place);
     row.end(&figures, Role::Dim).end_skip(1);
     row.skip(1).put(label, Role::Dim).go_to(place.x + LABEL);
     for kept in mask.iter().take(cells(place)) {

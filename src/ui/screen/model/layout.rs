@@ -11,7 +11,7 @@ use crate::ui::state::State;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pane {
     /// What the network makes of its data: a field, a fit, a painting, a wall of samples …
-    Scene,
+    ModelOutput,
     /// What is taken for what.
     Confusion,
     /// The batch that is being trained, as the regularizers leave it.
@@ -26,12 +26,12 @@ impl Pane {
     /// The key of its title.
     pub(super) fn title(self, state: &State) -> &'static str {
         match (self, family(state)) {
-            (Self::Scene, Some(Family::Points2d)) => "model.field",
-            (Self::Scene, Some(Family::Curve1d)) => "model.fit",
-            (Self::Scene, Some(Family::Picture)) => "model.painting",
-            (Self::Scene, Some(Family::Image)) => "model.wall",
-            (Self::Scene, _) if state.run.is_classification() => "model.mistakes",
-            (Self::Scene, _) => "model.scatter",
+            (Self::ModelOutput, Some(Family::Points2d)) => "model.field",
+            (Self::ModelOutput, Some(Family::Curve1d)) => "model.fit",
+            (Self::ModelOutput, Some(Family::Picture)) => "model.painting",
+            (Self::ModelOutput, Some(Family::Image)) => "model.wall",
+            (Self::ModelOutput, _) if state.run.is_classification() => "model.mistakes",
+            (Self::ModelOutput, _) => "model.scatter",
             (Self::Confusion, _) => "model.confusion",
             (Self::Batch, _) => "model.batch",
             (Self::Filters, _) => "model.filters",
@@ -48,17 +48,17 @@ fn family(state: &State) -> Option<Family> {
 pub(super) fn panes(state: &State) -> &'static [Pane] {
     match family(state) {
         Some(Family::Image) => &[
-            Pane::Scene,
+            Pane::ModelOutput,
             Pane::Confusion,
             Pane::Batch,
             Pane::Filters,
             Pane::Layers,
         ],
-        Some(Family::Points2d) => &[Pane::Scene, Pane::Confusion, Pane::Layers],
+        Some(Family::Points2d) => &[Pane::ModelOutput, Pane::Confusion, Pane::Layers],
         Some(Family::Table) if state.run.is_classification() => {
-            &[Pane::Confusion, Pane::Scene, Pane::Layers]
+            &[Pane::Confusion, Pane::ModelOutput, Pane::Layers]
         }
-        Some(_) => &[Pane::Scene, Pane::Layers],
+        Some(_) => &[Pane::ModelOutput, Pane::Layers],
         None => &[],
     }
 }
@@ -96,7 +96,7 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
     let hidden = about.map_or(1, |about| about.recipe.hidden.len()) as u16;
     let layers = (1 + 3 * hidden).clamp(6, area.height / 3);
     match panes {
-        [Pane::Scene, Pane::Confusion, Pane::Batch, ..] => {
+        [Pane::ModelOutput, Pane::Confusion, Pane::Batch, ..] => {
             // What the confusion of ten classes and a row of images leave; where there is much of it, the wall has its
             // share.
             let is_tall = area.height >= TALL;
@@ -111,34 +111,34 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
             let (filters, layers) =
                 split_right(bottom, bottom.width - (bottom.width / 2).min(most) - GAP);
             vec![
-                (Pane::Scene, wall),
+                (Pane::ModelOutput, wall),
                 (Pane::Confusion, confusion),
                 (Pane::Batch, batch),
                 (Pane::Filters, filters),
                 (Pane::Layers, layers),
             ]
         }
-        [Pane::Scene, Pane::Confusion, _] => {
+        [Pane::ModelOutput, Pane::Confusion, _] => {
             let (top, bottom) = split_bottom(area, layers);
             let (scene, confusion) = split_right(top, 26);
             vec![
-                (Pane::Scene, scene),
+                (Pane::ModelOutput, scene),
                 (Pane::Confusion, confusion),
                 (Pane::Layers, bottom),
             ]
         }
-        [Pane::Confusion, Pane::Scene, _] => {
+        [Pane::Confusion, Pane::ModelOutput, _] => {
             let (top, bottom) = split_bottom(area, layers);
             let (confusion, mistakes) = split_right(top, top.width / 2);
             vec![
                 (Pane::Confusion, confusion),
-                (Pane::Scene, mistakes),
+                (Pane::ModelOutput, mistakes),
                 (Pane::Layers, bottom),
             ]
         }
         _ => {
             let (scene, bottom) = split_bottom(area, layers);
-            vec![(Pane::Scene, scene), (Pane::Layers, bottom)]
+            vec![(Pane::ModelOutput, scene), (Pane::Layers, bottom)]
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::portrait::{Judged, Mistakes, Portrait};
-use crate::ui::ink::Ink;
+use crate::portrait::{Mistakes, Portrait, ValidationPrediction};
+use crate::ui::draw_context::DrawContext;
 use crate::ui::naming;
 use crate::ui::theme::Role;
 
@@ -12,39 +12,47 @@ pub(super) fn draw(
     portrait: &Portrait,
     scroll: u16,
     area: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let shown = mistakes.samples.iter().skip(usize::from(scroll));
-    for (line, judged) in area.rows().zip(shown) {
-        draw_line(judged, portrait, line, ink);
+    for (line, validation_prediction) in area.rows().zip(shown) {
+        draw_line(validation_prediction, portrait, line, ctx);
     }
 }
 
-fn draw_line(judged: &Judged, portrait: &Portrait, line: Rect, ink: &mut Ink<'_>) {
-    let names = naming::targets(&portrait.snapshot.data, ink.words);
+fn draw_line(
+    validation_prediction: &ValidationPrediction,
+    portrait: &Portrait,
+    line: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
-    let is_right = judged.actual == judged.predicted;
+    let is_right = validation_prediction.actual == validation_prediction.predicted;
     // Rows are counted from 1, as an editor shows a file.
-    let number = ink.words.numbers().count(judged.row as u64 + 1);
-    let label = ink.words.fill("model.row", &[("row", &number)]);
-    let to = ink.symbols.to;
+    let number = ctx
+        .words
+        .numbers()
+        .count(validation_prediction.row as u64 + 1);
+    let label = ctx.words.fill("model.row", &[("row", &number)]);
+    let to = ctx.symbols.to;
     let mark = if is_right {
-        ink.symbols.check
+        ctx.symbols.check
     } else {
-        ink.symbols.wrong
+        ctx.symbols.wrong
     };
-    let sure = format!("{:.0}", 100.0 * judged.confidence);
-    let sure = ink.words.numbers().of_hundred(&sure);
-    let mut row = ink.row(line);
+    let sure = format!("{:.0}", 100.0 * validation_prediction.confidence);
+    let sure = ctx.words.numbers().of_hundred(&sure);
+    let mut row = ctx.row(line);
     row.end(&sure, Role::Dim).end_skip(1);
     row.put(mark, if is_right { Role::Good } else { Role::Error })
         .skip(1);
     row.put(&label, Role::Dim).go_to(line.x + 12);
-    row.put(name(judged.actual), Role::Text);
+    row.put(name(validation_prediction.actual), Role::Text);
     if !is_right {
         row.skip(1)
             .put(to, Role::Dim)
             .skip(1)
-            .put(name(judged.predicted), Role::Error);
+            .put(name(validation_prediction.predicted), Role::Error);
     }
 }

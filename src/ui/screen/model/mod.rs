@@ -8,7 +8,7 @@ mod filters;
 mod layers;
 mod layout;
 mod mistakes;
-mod painting;
+mod pixel_fit;
 mod wall;
 
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use super::common::Split;
 use super::common::panes::Place;
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
-use crate::live::{Paint, Parcel, Wish};
-use crate::portrait::{self, Portrait, Scene, Studio};
-use crate::train::{Sight, Snapshot};
+use crate::live::{Payload, Render, RenderRequest};
+use crate::portrait::{self, ModelOutput, Portrait, PortraitBuffers};
+use crate::train::{Snapshot, SnapshotExtras};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Hit;
-use crate::ui::ink::{self, Ink};
 use crate::ui::rects;
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
+use crate::ui::state::run::RunNotice;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
@@ -44,16 +44,20 @@ pub(super) static ENTRY: Entry = Entry {
 /// Samples of a batch that are shown.
 const SAMPLES: usize = 8;
 
-impl Paint for portrait::Wish {
-    type Picture = Portrait;
-    type Memory = Studio;
+impl Render for portrait::Request {
+    type Output = Portrait;
+    type Cache = PortraitBuffers;
 
-    fn sight(&self) -> Sight {
-        Sight::rows(SAMPLES)
+    fn extras(&self) -> SnapshotExtras {
+        SnapshotExtras::rows(SAMPLES)
     }
 
-    fn paint(&self, snapshot: &Arc<Snapshot>, studio: &mut Studio) -> (Arc<Portrait>, bool) {
-        (Arc::new(Portrait::of(snapshot, *self, studio)), true)
+    fn render(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        buffers: &mut PortraitBuffers,
+    ) -> (Arc<Portrait>, bool) {
+        (Arc::new(Portrait::of(snapshot, *self, buffers)), true)
     }
 }
 
@@ -64,21 +68,21 @@ struct Model {
 }
 
 impl Screen for Model {
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let split = Split::of(state, body);
-        split.draw(state, ink);
+        split.draw(state, ctx);
         let layout = Layout::of(state, split.main);
         if let Some(line) = layout.tabs {
-            tabs(state).draw(line, ink);
+            tabs(state).draw(line, ctx);
         }
         let Some(portrait) = &self.portrait else {
-            let waiting = ink.words.get("model.waiting");
+            let waiting = ctx.words.get("model.waiting");
             let line = rects::row(split.main, u16::from(layout.tabs.is_some()));
-            ink.row(line).skip(1).put(waiting, Role::Dim);
+            ctx.row(line).skip(1).put(waiting, Role::Dim);
             return;
         };
         for place in &layout.places {
-            draw_pane(state, portrait, place, ink);
+            draw_pane(state, portrait, place, ctx);
         }
     }
 
@@ -119,12 +123,14 @@ impl Screen for Model {
         let area = place.area;
         let hidden = |lines: u16| lines.saturating_sub(area.height);
         match (place.pane, &portrait.scene) {
-            (Pane::Scene, Scene::Wall(wall)) => wall::most_scroll(wall, area),
-            (Pane::Scene, Scene::Mistakes(mistakes)) => hidden(mistakes.samples.len() as u16),
-            (Pane::Scene, Scene::Scatter(scatter)) => {
+            (Pane::ModelOutput, ModelOutput::Wall(wall)) => wall::most_scroll(wall, area),
+            (Pane::ModelOutput, ModelOutput::Mistakes(mistakes)) => {
+                hidden(mistakes.samples.len() as u16)
+            }
+            (Pane::ModelOutput, ModelOutput::Scatter(scatter)) => {
                 (scatter.outputs.len() as u16).saturating_sub(1)
             }
-            (Pane::Filters, Scene::Wall(wall)) => filters::most_scroll(wall, area),
+            (Pane::Filters, ModelOutput::Wall(wall)) => filters::most_scroll(wall, area),
             (Pane::Batch, _) => batch::most_scroll(portrait, area),
             (Pane::Confusion, _) => hidden(confusion::lines(portrait)),
             (Pane::Layers, _) => hidden(layers::lines(portrait)),
@@ -132,25 +138,25 @@ impl Screen for Model {
         }
     }
 
-    fn wish(&self, state: &State, body: Rect) -> Option<Wish> {
+    fn request(&self, state: &State, body: Rect) -> Option<RenderRequest> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let scene = layout.place(Pane::Scene);
+        let scene = layout.place(Pane::ModelOutput);
         let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
         state.run.about.as_ref().map(|_| {
-            Wish::of(portrait::Wish {
+            RenderRequest::of(portrait::Request {
                 columns: area.width.max(2),
                 rows: 2 * area.height.max(1),
             })
         })
     }
 
-    fn news(&mut self, news: &News, _: &mut Shell<'_>) {
-        if matches!(news, News::Started) {
+    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(news, RunNotice::Started) {
             self.portrait = None;
         }
     }
 
-    fn see(&mut self, picture: &Parcel) {
+    fn on_rendered(&mut self, picture: &Payload) {
         if let Some(portrait) = picture.get() {
             self.portrait = Some(portrait);
         }
@@ -167,7 +173,7 @@ fn tabs(state: &State) -> Tabs<'static> {
     Tabs::words(names, chosen, state.focus == Focus::Main).shrinking()
 }
 
-fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ink: &mut Ink<'_>) {
+fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut DrawContext<'_>) {
     if let Some(title) = place.title {
         let is_focused = place.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
@@ -175,11 +181,11 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ink: &mut 
         } else {
             Role::Strong
         };
-        let text = ink.words.get(place.pane.title(state));
-        let note = note(portrait, place.pane, ink);
-        let mut row = ink.row(title);
+        let text = ctx.words.get(place.pane.title(state));
+        let note = note(portrait, place.pane, ctx);
+        let mut row = ctx.row(title);
         row.put(text, role).skip(2);
-        if ink::width(&note) <= row.room() {
+        if draw_context::width(&note) <= row.room() {
             row.end(&note, Role::Dim);
         }
     }
@@ -190,31 +196,33 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ink: &mut 
     };
     let area = place.area;
     match (place.pane, &portrait.scene) {
-        (Pane::Scene, Scene::Field(field)) => field::draw(field, area, ink),
-        (Pane::Scene, Scene::Fit(fit)) => curve::fit(fit, area, ink),
-        (Pane::Scene, Scene::Scatter(scatter)) => {
-            curve::scatter(scatter, portrait, scroll, area, ink);
+        (Pane::ModelOutput, ModelOutput::Field(field)) => field::draw(field, area, ctx),
+        (Pane::ModelOutput, ModelOutput::Fit(fit)) => curve::fit(fit, area, ctx),
+        (Pane::ModelOutput, ModelOutput::Scatter(scatter)) => {
+            curve::scatter(scatter, portrait, scroll, area, ctx);
         }
-        (Pane::Scene, Scene::Painting(painting)) => painting::draw(painting, area, ink),
-        (Pane::Scene, Scene::Wall(wall)) => wall::draw(wall, portrait, scroll, area, ink),
-        (Pane::Scene, Scene::Mistakes(mistakes)) => {
-            mistakes::draw(mistakes, portrait, scroll, area, ink);
+        (Pane::ModelOutput, ModelOutput::PixelFit(fit)) => pixel_fit::draw(fit, area, ctx),
+        (Pane::ModelOutput, ModelOutput::Wall(wall)) => {
+            wall::draw(wall, portrait, scroll, area, ctx);
         }
-        (Pane::Filters, Scene::Wall(wall)) => filters::draw(wall, scroll, area, ink),
-        (Pane::Batch, _) => batch::draw(portrait, scroll, area, ink),
-        (Pane::Confusion, _) => confusion::draw(portrait, scroll, area, ink),
-        (Pane::Layers, _) => layers::draw(portrait, scroll, area, ink),
+        (Pane::ModelOutput, ModelOutput::Mistakes(mistakes)) => {
+            mistakes::draw(mistakes, portrait, scroll, area, ctx);
+        }
+        (Pane::Filters, ModelOutput::Wall(wall)) => filters::draw(wall, scroll, area, ctx),
+        (Pane::Batch, _) => batch::draw(portrait, scroll, area, ctx),
+        (Pane::Confusion, _) => confusion::draw(portrait, scroll, area, ctx),
+        (Pane::Layers, _) => layers::draw(portrait, scroll, area, ctx),
         (Pane::Filters, _) => {}
     }
 }
 
 /// What stands at the right of a pane's title.
-fn note(portrait: &Portrait, pane: Pane, ink: &Ink<'_>) -> String {
-    let words = ink.words;
+fn note(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> String {
+    let words = ctx.words;
     match pane {
-        Pane::Scene | Pane::Confusion if portrait.confusion.is_some() => {
+        Pane::ModelOutput | Pane::Confusion if portrait.confusion.is_some() => {
             let key = match portrait.scene {
-                Scene::Field(_) if pane == Pane::Scene => "model.wrong-validation",
+                ModelOutput::Field(_) if pane == Pane::ModelOutput => "model.wrong-validation",
                 _ => "model.wrong",
             };
             let count = |samples: usize| words.numbers().count(samples as u64);

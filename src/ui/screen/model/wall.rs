@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::portrait::{Portrait, Wall, WallSample};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::naming;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel, Scale};
@@ -96,8 +96,8 @@ impl Size {
 }
 
 /// Draws a grey image: what is bright has the ink of the text.
-pub(super) fn image(ink: &mut Ink<'_>, at: Rect, grey: &[f32], width: usize, scale: Scale) {
-    pixels::draw(ink, at, |x, y| {
+pub(super) fn image(ctx: &mut DrawContext<'_>, at: Rect, grey: &[f32], width: usize, scale: Scale) {
+    pixels::draw(ctx, at, |x, y| {
         let level = pixels::scaled(grey, width, scale, usize::from(x), usize::from(y));
         Pixel::Shade(Role::Strong, level)
     });
@@ -108,51 +108,61 @@ pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
     Size::of(wall.width, wall.height, area).hidden(wall.samples.len(), area)
 }
 
-pub(super) fn draw(wall: &Wall, portrait: &Portrait, scroll: u16, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(
+    wall: &Wall,
+    portrait: &Portrait,
+    scroll: u16,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     let size = Size::of(wall.width, wall.height, area);
     for (number, at) in size.places(area, scroll) {
         let Some(sample) = wall.samples.get(number) else {
             break;
         };
-        image(ink, at, &sample.grey, wall.width, size.scale);
+        image(ctx, at, &sample.grey, wall.width, size.scale);
         let line = Rect {
             y: at.bottom(),
             height: 1,
             width: size.columns + GAP - 1,
             ..at
         };
-        caption(sample, portrait, line, ink);
+        caption(sample, portrait, line, ctx);
     }
 }
 
 /// What it is, what it is taken for where that is something else, and how sure the network is.
-fn caption(sample: &WallSample, portrait: &Portrait, line: Rect, ink: &mut Ink<'_>) {
-    let judged = sample.judged;
-    let names = naming::targets(&portrait.snapshot.data, ink.words);
+fn caption(sample: &WallSample, portrait: &Portrait, line: Rect, ctx: &mut DrawContext<'_>) {
+    let validation_prediction = sample.validation_prediction;
+    let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
     // No class at all is what a network says that has left the finite numbers.
-    let is_finite = judged.confidence > 0.0;
+    let is_finite = validation_prediction.confidence > 0.0;
     let percent = if is_finite {
-        format!("{:.0}%", 100.0 * judged.confidence)
+        format!("{:.0}%", 100.0 * validation_prediction.confidence)
     } else {
         "NaN".to_owned()
     };
     let (text, role) = if !is_finite {
         (
-            format!("{}{}?", name(judged.actual), ink.symbols.to),
+            format!("{}{}?", name(validation_prediction.actual), ctx.symbols.to),
             Role::Error,
         )
-    } else if judged.actual == judged.predicted {
-        (name(judged.actual).to_owned(), Role::Good)
+    } else if validation_prediction.actual == validation_prediction.predicted {
+        (name(validation_prediction.actual).to_owned(), Role::Good)
     } else {
-        let to = ink.symbols.to;
+        let to = ctx.symbols.to;
         (
-            format!("{}{to}{}", name(judged.actual), name(judged.predicted)),
+            format!(
+                "{}{to}{}",
+                name(validation_prediction.actual),
+                name(validation_prediction.predicted)
+            ),
             Role::Error,
         )
     };
-    let mut row = ink.row(line);
-    if crate::ui::ink::width(&text) + 1 + percent.len() as u16 <= line.width {
+    let mut row = ctx.row(line);
+    if crate::ui::draw_context::width(&text) + 1 + percent.len() as u16 <= line.width {
         row.end(&percent, Role::Dim);
         row.end_skip(1);
     }

@@ -1,7 +1,7 @@
 //! What the screen is made to look at.
 
-use super::aim::{Choice, layers, plain_layout};
 use super::keys;
+use super::selection::{Choice, layers, plain_layout};
 use super::state::Optimizer;
 use crate::portrait::anatomy::{Parameter, index_of};
 use crate::turn::Turn;
@@ -78,7 +78,7 @@ impl Optimizer {
             Choice::Parameter(parameter) => self.set_parameter(*parameter, shell),
             Choice::Named(name) => {
                 let anatomy = self.anatomy.as_ref();
-                let update = anatomy.and_then(|all| all.snapshot.rehearsal.as_ref());
+                let update = anatomy.and_then(|all| all.snapshot.preview.as_ref());
                 let index = match update {
                     Some(update) => index_of(&update.layout, name),
                     None => plain_layout(&shell.state.run).and_then(|all| index_of(&all, name)),

@@ -7,12 +7,12 @@ use super::state::Optimizer;
 use super::{hue, keys, words};
 use crate::series::Series;
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::number;
 use crate::ui::rects;
 use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::State;
-use crate::ui::state::run::VitalCurves;
+use crate::ui::state::run::NormCurves;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Curve, GUTTER, Mark, Plot, Scale, Window};
 
@@ -71,16 +71,22 @@ impl Parts {
 }
 
 /// The curves of the layer that is looked at, and how many layers there are.
-fn looked_at<'s>(screen: &Optimizer, state: &'s State) -> (&'s VitalCurves, Option<usize>) {
-    let vitals = &state.run.curves.vitals;
+fn looked_at<'s>(screen: &Optimizer, state: &'s State) -> (&'s NormCurves, Option<usize>) {
+    let norms = &state.run.curves.updates;
     let layer = screen.aim.layer(&state.run);
-    match layer.and_then(|layer| vitals.layers.get(layer)) {
+    match layer.and_then(|layer| norms.layers.get(layer)) {
         Some(curves) => (curves, layer),
-        None => (&vitals.whole, layer),
+        None => (&norms.whole, layer),
     }
 }
 
-pub(super) fn draw(screen: &Optimizer, state: &State, area: Rect, title: Role, ink: &mut Ink<'_>) {
+pub(super) fn draw(
+    screen: &Optimizer,
+    state: &State,
+    area: Rect,
+    title: Role,
+    ctx: &mut DrawContext<'_>,
+) {
     let parts = Parts::of(area);
     let window = state
         .view
@@ -92,10 +98,10 @@ pub(super) fn draw(screen: &Optimizer, state: &State, area: Rect, title: Role, i
         window: &window,
         marks: &marks,
     };
-    drawing.rates(&parts, title, ink);
-    drawing.norms(&parts, ink);
+    drawing.rates(&parts, title, ctx);
+    drawing.norms(&parts, ctx);
     let (curves, _) = looked_at(drawing.screen, state);
-    x_axis::draw(state, &window, &[&curves.update], parts.axis, ink);
+    x_axis::draw(state, &window, &[&curves.update], parts.axis, ctx);
 }
 
 struct Drawing<'a> {
@@ -106,39 +112,39 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn plot<'p>(&'p self, ink: &Ink<'p>, flags: bool) -> Plot<'p> {
-        Plot::new(self.window, ink.theme, ink.symbols)
-            .numbers(ink.words.numbers())
+    fn plot<'p>(&'p self, ctx: &DrawContext<'p>, flags: bool) -> Plot<'p> {
+        Plot::new(self.window, ctx.theme, ctx.symbols)
+            .numbers(ctx.words.numbers())
             .thick(self.state.view.large)
             .marks(self.marks, flags)
             .cursor(self.state.view.cursor)
             .now(self.state.run.past())
             .scale(Scale::Log)
             .words(
-                ink.words.get("anatomy.no-steps"),
-                ink.words.get("anatomy.no-change"),
+                ctx.words.get("anatomy.no-steps"),
+                ctx.words.get("anatomy.no-change"),
             )
-            .scratch(ink.scratch)
+            .scratch(ctx.scratch)
     }
 
-    fn rates(&self, parts: &Parts, title: Role, ink: &mut Ink<'_>) {
+    fn rates(&self, parts: &Parts, title: Role, ctx: &mut DrawContext<'_>) {
         let (curves, layer) = looked_at(self.screen, self.state);
         let band = Curve::band(&curves.rate_lower, &curves.rate_upper, Role::Cloud);
         let median = Curve::line(&curves.rate_median, hue::RATE);
-        self.plot(ink, true)
+        self.plot(ctx, true)
             .curve(band)
             .curve(median)
-            .render(parts.rates, ink.buffer);
+            .render(parts.rates, ctx.buffer);
         let now = self
             .value(&curves.rate_median)
-            .map(|x| words::figure(x, ink.words.numbers()));
-        let (theme, symbols, texts) = (ink.theme, ink.symbols, ink.words);
+            .map(|x| words::figure(x, ctx.words.numbers()));
+        let (theme, symbols, texts) = (ctx.theme, ctx.symbols, ctx.words);
         let net = match layer {
             None => texts.get("anatomy.whole").to_owned(),
             Some(layer) => texts.fill("anatomy.layer", &[("layer", &(layer + 1))]),
         };
         let keys = self.state.keys.first(keys::NEXT_LAYER, texts, symbols);
-        let mut row = ink.row(parts.legend);
+        let mut row = ctx.row(parts.legend);
         row.put(texts.get("anatomy.rate"), title).skip(2);
         row.end(&net, Role::Text)
             .end_skip(1)
@@ -150,12 +156,12 @@ impl Drawing<'_> {
         let spread = texts.get("anatomy.band");
         row.put(band.glyph(theme, symbols), Role::Objective).skip(1);
         row.put(spread, Role::Dim);
-        if let Some((text, role)) = words::rates(self.screen, self.state, curves, self.at(), ink) {
-            ink.row(parts.line).put(&text, role);
+        if let Some((text, role)) = words::rates(self.screen, self.state, curves, self.at(), ctx) {
+            ctx.row(parts.line).put(&text, role);
         }
     }
 
-    fn norms(&self, parts: &Parts, ink: &mut Ink<'_>) {
+    fn norms(&self, parts: &Parts, ctx: &mut DrawContext<'_>) {
         let (curves, _) = looked_at(self.screen, self.state);
         let all = [
             ("‖g‖", &curves.gradient, hue::GRADIENT, Pattern::Solid),
@@ -164,28 +170,28 @@ impl Drawing<'_> {
         ];
         let lines =
             all.map(|(_, series, role, pattern)| Curve::line(series, role).pattern(pattern));
-        let mut plot = self.plot(ink, false);
+        let mut plot = self.plot(ctx, false);
         for line in lines {
             plot = plot.curve(line);
         }
-        plot.render(parts.norms, ink.buffer);
-        let (theme, symbols) = (ink.theme, ink.symbols);
+        plot.render(parts.norms, ctx.buffer);
+        let (theme, symbols) = (ctx.theme, ctx.symbols);
         let figures = all.map(|(_, series, ..)| {
             let value = self
                 .value(series)
-                .map(|x| words::figure(x, ink.words.numbers()));
+                .map(|x| words::figure(x, ctx.words.numbers()));
             number::left(&value.unwrap_or_default(), 7)
         });
         let cells: u16 = all
             .iter()
-            .map(|(name, ..)| ink.width(name) + 2 + 1 + 7)
+            .map(|(name, ..)| ctx.width(name) + 2 + 1 + 7)
             .sum();
         let gap = if cells + 4 <= parts.norms_legend.width {
             2
         } else {
             1
         };
-        let mut row = ink.row(parts.norms_legend);
+        let mut row = ctx.row(parts.norms_legend);
         for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(figures) {
             row.put(line.glyph(theme, symbols), role).skip(1);
             row.put(name, Role::Text).skip(1);

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::state::Optimizer;
 use super::{hue, words};
-use crate::portrait::anatomy::{Dissection, Epsilon, Scale, Spread};
-use crate::ui::ink::{self, Ink};
+use crate::portrait::anatomy::{Epsilon, Scale, Spread, UpdateTerms};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::number::Numbers;
 use crate::ui::rects;
 use crate::ui::symbols::{SymbolSet, Symbols};
@@ -26,7 +26,7 @@ struct Bars<'a> {
     note: String,
 }
 
-fn all<'a>(update: &'a Dissection, ink: &Ink<'_>) -> Vec<Bars<'a>> {
+fn all<'a>(update: &'a UpdateTerms, ctx: &DrawContext<'_>) -> Vec<Bars<'a>> {
     let entry = update.example.entry;
     let mut all: Vec<Bars<'a>> = update
         .spreads
@@ -39,12 +39,12 @@ fn all<'a>(update: &'a Dissection, ink: &Ink<'_>) -> Vec<Bars<'a>> {
         })
         .collect();
     if let Some(rates) = &update.rates {
-        let median = words::figure(f64::from(rates.quantiles.median), ink.words.numbers());
+        let median = words::figure(f64::from(rates.quantiles.median), ctx.words.numbers());
         all.push(Bars {
-            name: ink.words.get("anatomy.rate-short"),
+            name: ctx.words.get("anatomy.rate-short"),
             role: hue::RATE,
             spread: &rates.spread,
-            note: ink.words.fill("anatomy.median", &[("rate", &median)]),
+            note: ctx.words.fill("anatomy.median", &[("rate", &median)]),
         });
     }
     all
@@ -91,7 +91,7 @@ impl HistogramRows {
 }
 
 /// Rows of the pane that are below its title and above what ε does.
-fn split(update: &Dissection, area: Rect) -> (Rect, Rect) {
+fn split(update: &UpdateTerms, area: Rect) -> (Rect, Rect) {
     let has_epsilon = u16::from(update.epsilon.is_some() && area.height >= 7);
     rects::bottom(area, has_epsilon)
 }
@@ -117,13 +117,13 @@ pub(super) fn draw(
     area: Rect,
     title: Option<Role>,
     scroll: u16,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     if area.is_empty() {
         return;
     }
-    let (words, symbols) = (ink.words, ink.symbols);
-    let mut row = ink.row(area);
+    let (words, symbols) = (ctx.words, ctx.symbols);
+    let mut row = ctx.row(area);
     if let Some(title) = title {
         row.put(words.get("anatomy.histograms"), title).skip(2);
     }
@@ -147,9 +147,9 @@ pub(super) fn draw(
     } else if symbols_width(symbols, &note) <= row.room() {
         row.end(&note, role);
     }
-    let all = all(update, ink);
+    let all = all(update, ctx);
     let plan = HistogramRows::of(all.len() as u16, list.height);
-    let names = all.iter().map(|bars| ink.width(bars.name) + 1);
+    let names = all.iter().map(|bars| ctx.width(bars.name) + 1);
     let label = names.max().unwrap_or(0).max(LABEL);
     let mut y = list.y;
     for bars in all.iter().skip(usize::from(scroll)) {
@@ -161,7 +161,7 @@ pub(super) fn draw(
             height: plan.bars + u16::from(plan.axis),
             ..list
         };
-        draw_bars(bars, label, plan, place, ink);
+        draw_bars(bars, label, plan, place, ctx);
         y += plan.rows();
     }
     if let Some(one) = &update.epsilon
@@ -173,23 +173,23 @@ pub(super) fn draw(
             "anatomy.epsilon",
             &[("share", &share), ("symbol", &squares)],
         );
-        let text = if ink.width(&text) <= epsilon.width {
+        let text = if ctx.width(&text) <= epsilon.width {
             text
         } else {
             epsilon_note(one, update, words.numbers())
         };
-        ink.row(epsilon).put(&text, epsilon_role(one));
+        ctx.row(epsilon).put(&text, epsilon_role(one));
     }
 }
 
 /// What stands beside ε under the root.
-fn squares(update: &Dissection) -> &'static str {
+fn squares(update: &UpdateTerms) -> &'static str {
     let mut spreads = update.spreads.iter();
     let squares = spreads.find(|spread| spread.scale == Scale::Log);
     squares.map_or("", |spread| spread.symbol)
 }
 
-fn epsilon_note(one: &Epsilon, update: &Dissection, numbers: Numbers) -> String {
+fn epsilon_note(one: &Epsilon, update: &UpdateTerms, numbers: Numbers) -> String {
     let share = numbers.percent(one.share());
     format!("ε > {}: {share}", squares(update))
 }
@@ -203,12 +203,18 @@ fn epsilon_role(one: &Epsilon) -> Role {
 }
 
 fn symbols_width(symbols: &Symbols, text: &str) -> u16 {
-    ink::width(&symbols.text(text))
+    draw_context::width(&symbols.text(text))
 }
 
-fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink: &mut Ink<'_>) {
+fn draw_bars(
+    bars: &Bars<'_>,
+    label: u16,
+    plan: HistogramRows,
+    place: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     let spread = bars.spread;
-    let ends = ends(spread, ink.symbols, ink.words.numbers());
+    let ends = ends(spread, ctx.symbols, ctx.words.numbers());
     let beside = if plan.axis {
         0
     } else {
@@ -220,7 +226,7 @@ fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink:
         height: 1,
         ..place
     };
-    ink.row(name).put(bars.name, bars.role);
+    ctx.row(name).put(bars.name, bars.role);
     let room = place.width.saturating_sub(label + beside);
     if room < LEAST_BARS {
         return;
@@ -232,7 +238,7 @@ fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink:
         height: plan.bars,
         ..place
     };
-    columns(spread, bars.role, area, ink);
+    columns(spread, bars.role, area, ctx);
     if plan.axis {
         let axis = Rect {
             x: area.x,
@@ -240,13 +246,13 @@ fn draw_bars(bars: &Bars<'_>, label: u16, plan: HistogramRows, place: Rect, ink:
             width: place.right() - area.x,
             height: 1,
         };
-        draw_axis(bars, &ends, width, axis, ink);
+        draw_axis(bars, &ends, width, axis, ctx);
     } else {
         let text = match spread.scale {
             Scale::Symmetric => format!("± {}", ends[1]),
             Scale::Log => format!("{}…{}", ends[0], ends[1]),
         };
-        ink.row(name).end(&text, Role::Dim);
+        ctx.row(name).end(&text, Role::Dim);
     }
 }
 
@@ -282,7 +288,7 @@ fn power(exponent: f64, symbols: &Symbols) -> String {
 }
 
 /// The bars: square roots of the counts, so that a thin tail is still seen.
-fn columns(spread: &Spread, role: Role, area: Rect, ink: &mut Ink<'_>) {
+fn columns(spread: &Spread, role: Role, area: Rect, ctx: &mut DrawContext<'_>) {
     let bins = spread.counts.len();
     let cells = usize::from(area.width).min(bins).max(1);
     let level = |cell: usize| {
@@ -292,33 +298,39 @@ fn columns(spread: &Spread, role: Role, area: Rect, ink: &mut Ink<'_>) {
         counts.iter().sum::<u64>() as f32 / counts.len().max(1) as f32
     };
     let most = (0..cells).map(level).fold(f32::MIN_POSITIVE, f32::max);
-    let (style, ground) = (ink.theme.style(role), ink.theme.style(Role::Axis));
+    let (style, data_context) = (ctx.theme.style(role), ctx.theme.style(Role::Axis));
     for (cell, x) in (0..cells).zip(area.x..) {
         let share = (level(cell) / most).sqrt() * f32::from(area.height);
         for (above, y) in (area.top()..area.bottom()).rev().enumerate() {
             let filled = (share - above as f32).clamp(0.0, 1.0);
-            let Some(cell) = ink.buffer.cell_mut((x, y)) else {
+            let Some(cell) = ctx.buffer.cell_mut((x, y)) else {
                 continue;
             };
             if filled > 0.0 && (above == 0 || filled >= 0.125) {
-                cell.set_symbol(pixels::bar(ink.symbols, filled))
+                cell.set_symbol(pixels::bar(ctx.symbols, filled))
                     .set_style(style);
             } else if above == 0 {
-                cell.set_symbol(ink.symbols.dot).set_style(ground);
+                cell.set_symbol(ctx.symbols.dot).set_style(data_context);
             }
         }
     }
 }
 
 /// Below the bars: where the axis begins and ends, and what is in no bin.
-fn draw_axis(bars: &Bars<'_>, ends: &[String; 2], width: u16, axis: Rect, ink: &mut Ink<'_>) {
-    let (spread, numbers) = (bars.spread, ink.words.numbers());
+fn draw_axis(
+    bars: &Bars<'_>,
+    ends: &[String; 2],
+    width: u16,
+    axis: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let (spread, numbers) = (bars.spread, ctx.words.numbers());
     let zeros = (spread.zeros > 0).then(|| {
         let share = numbers.percent(spread.zeros as f64 / spread.total().max(1) as f64);
-        ink.words.fill("anatomy.zeros", &[("share", &share)])
+        ctx.words.fill("anatomy.zeros", &[("share", &share)])
     });
     let below = Rect { width, ..axis };
-    let mut row = ink.row(below);
+    let mut row = ctx.row(below);
     row.put(&ends[0], Role::Dim).skip(1);
     row.end(&ends[1], Role::Dim).end_skip(1);
     // Between the ends, or beside them where the pane is wider.
@@ -339,21 +351,21 @@ fn draw_axis(bars: &Bars<'_>, ends: &[String; 2], width: u16, axis: Rect, ink: &
         .map(|note| note.as_str())
         .collect::<Vec<_>>()
         .join("  ");
-    let wide = ink.width(&text);
+    let wide = ctx.width(&text);
     if wide <= beside.width {
-        ink.row(beside).put(&text, Role::Dim);
+        ctx.row(beside).put(&text, Role::Dim);
         return;
     }
-    let (left, right) = (ink.width(&ends[0]), ink.width(&ends[1]));
+    let (left, right) = (ctx.width(&ends[0]), ctx.width(&ends[1]));
     let room = below.width.saturating_sub(left + right + 2);
     for text in [Some(text), zeros.clone(), Some(bars.note.clone())]
         .into_iter()
         .flatten()
     {
-        let wide = ink.width(&text);
+        let wide = ctx.width(&text);
         if wide <= room && wide > 0 {
             let middle = below.x + left + 1 + (room - wide) / 2;
-            ink.row(Rect {
+            ctx.row(Rect {
                 x: middle,
                 width: wide,
                 ..below

@@ -1,6 +1,6 @@
 //! The screen's own keys and words.
 
-use super::aim::Choice;
+use super::selection::Choice;
 use crate::portrait::anatomy::Parameter;
 use crate::ui::command::{Order, Word, named, word};
 use crate::ui::keymap::{Action, Binding, Context, bind, char};

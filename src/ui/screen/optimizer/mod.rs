@@ -2,7 +2,6 @@
 //! parameters.
 
 mod act;
-mod aim;
 mod curves;
 mod formula;
 mod histograms;
@@ -10,6 +9,7 @@ mod hue;
 mod keys;
 mod layout;
 mod noise;
+mod selection;
 mod state;
 mod words;
 
@@ -19,15 +19,15 @@ use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
 use super::entry::{Entry, Screen};
-use crate::live::{Paint, Parcel, Wish};
-use crate::portrait::anatomy::{self, Anatomy, Gauge};
-use crate::train::{Sight, Snapshot};
+use crate::live::{Payload, Render, RenderRequest};
+use crate::portrait::anatomy::{self, Anatomy, NoiseEstimator};
+use crate::train::{Snapshot, SnapshotExtras};
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
 use crate::ui::keymap::Action;
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
-use crate::ui::state::{Focus, Manner, State};
+use crate::ui::state::run::RunNotice;
+use crate::ui::state::{Focus, ScreenMode, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot};
 use crate::ui::widget::tabs::Tabs;
@@ -39,9 +39,9 @@ pub(super) static ENTRY: Entry = Entry {
     id: "optimizer",
     label: "Optimizer",
     explanation: "what the optimizer does with a gradient: its formula in numbers, its rates, gradient noise",
-    manner: Manner {
+    mode: ScreenMode {
         besides: Some(keys::CONTEXT),
-        ..Manner::PANES
+        ..ScreenMode::PANES
     },
     keys: keys::KEYS,
     words: keys::WORDS,
@@ -49,16 +49,20 @@ pub(super) static ENTRY: Entry = Entry {
     ..Entry::BASE
 };
 
-impl Paint for anatomy::Wish {
-    type Picture = Anatomy;
-    type Memory = Gauge;
+impl Render for anatomy::Request {
+    type Output = Anatomy;
+    type Cache = NoiseEstimator;
 
-    fn sight(&self) -> Sight {
-        Sight::rehearsal()
+    fn extras(&self) -> SnapshotExtras {
+        SnapshotExtras::preview()
     }
 
-    fn paint(&self, snapshot: &Arc<Snapshot>, gauge: &mut Gauge) -> (Arc<Anatomy>, bool) {
-        let (anatomy, is_whole) = Anatomy::of(snapshot, *self, gauge);
+    fn render(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        estimator: &mut NoiseEstimator,
+    ) -> (Arc<Anatomy>, bool) {
+        let (anatomy, is_whole) = Anatomy::of(snapshot, *self, estimator);
         (Arc::new(anatomy), is_whole)
     }
 }
@@ -77,12 +81,12 @@ fn layout(screen: &Optimizer, state: &State, split: &Split) -> Layout {
 }
 
 impl Screen for Optimizer {
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let split = Split::of(state, body);
-        split.draw(state, ink);
+        split.draw(state, ctx);
         let layout = layout(self, state, &split);
         if let Some(line) = layout.tabs {
-            tabs(state).draw(line, ink);
+            tabs(state).draw(line, ctx);
         }
         for place in &layout.places {
             let title = if place.is_chosen && state.focus == Focus::Main {
@@ -101,11 +105,11 @@ impl Screen for Optimizer {
             match place.pane {
                 Pane::Formula => {
                     let all = layout.tabs.is_some();
-                    formula::draw(self, state, area, title, (all, scroll), ink);
+                    formula::draw(self, state, area, title, (all, scroll), ctx);
                 }
-                Pane::Curves => curves::draw(self, state, area, title, ink),
-                Pane::Histograms => histograms::draw(self, area, name, scroll, ink),
-                Pane::Noise => noise::draw(self, area, name, ink),
+                Pane::Curves => curves::draw(self, state, area, title, ctx),
+                Pane::Histograms => histograms::draw(self, area, name, scroll, ctx),
+                Pane::Noise => noise::draw(self, area, name, ctx),
             }
         }
     }
@@ -163,9 +167,9 @@ impl Screen for Optimizer {
         }
     }
 
-    fn wish(&self, state: &State, _: Rect) -> Option<Wish> {
+    fn request(&self, state: &State, _: Rect) -> Option<RenderRequest> {
         state.run.about.as_ref().map(|_| {
-            Wish::of(anatomy::Wish {
+            RenderRequest::of(anatomy::Request {
                 layer: self.aim.layer(&state.run),
                 parameter: self.aim.parameter,
             })
@@ -188,13 +192,13 @@ impl Screen for Optimizer {
         }
     }
 
-    fn news(&mut self, news: &News, _: &mut Shell<'_>) {
-        if matches!(news, News::Started) {
+    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(news, RunNotice::Started) {
             self.anatomy = None;
         }
     }
 
-    fn see(&mut self, picture: &Parcel) {
+    fn on_rendered(&mut self, picture: &Payload) {
         if let Some(anatomy) = picture.get() {
             self.anatomy = Some(anatomy);
         }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::state::Optimizer;
 use crate::portrait::anatomy::{BatchSpread, Noise};
 use crate::round;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::number::Numbers;
 use crate::ui::theme::Role;
 
@@ -15,14 +15,14 @@ const BATCH: u16 = 7;
 const MOST_BAR: u16 = 30;
 
 /// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
-pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ink: &mut Ink<'_>) {
-    let words = ink.words;
+pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let mut places = area.rows();
     let Some(head) = places.next() else { return };
     let anatomy = screen.anatomy.as_ref();
     let noise = anatomy.and_then(|anatomy| anatomy.noise.as_ref());
-    let symbols = ink.symbols;
-    let mut row = ink.row(head);
+    let symbols = ctx.symbols;
+    let mut row = ctx.row(head);
     if let Some(title) = title {
         row.put(words.get("anatomy.noise"), title).skip(2);
     }
@@ -33,19 +33,19 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ink: &mu
             &[("share", &words.numbers().done(share))],
         );
         if let Some(place) = places.next() {
-            ink.row(place).put(&text, Role::Dim);
+            ctx.row(place).put(&text, Role::Dim);
         }
         return;
     };
     let scale = scale(noise, words);
     if title.is_none() {
         row.put(&scale, Role::Strong);
-    } else if ink::width(&symbols.text(&scale)) <= row.room() {
+    } else if draw_context::width(&symbols.text(&scale)) <= row.room() {
         row.end(&scale, Role::Strong);
     }
     // What is said in words needs its lines first.
     let text = sentence(noise, words);
-    let lines = ink::wrap(&ink.symbols.text(&text), area.width);
+    let lines = draw_context::wrap(&ctx.symbols.text(&text), area.width);
     let spoken = (lines.len() as u16).min(area.height / 3);
     let table = area.height.saturating_sub(1 + spoken);
     let shown = if noise.is_finite() {
@@ -56,21 +56,21 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ink: &mu
     if !shown.is_empty()
         && let Some(place) = places.next()
     {
-        heading(place, ink);
+        heading(place, ctx);
     }
     let most = noise.spreads.first().map_or(1.0, most);
     for (spread, place) in shown.iter().zip(&mut places) {
-        line(spread, noise, most, place, ink);
+        line(spread, noise, most, place, ctx);
     }
     for (line, place) in lines.iter().zip(&mut places) {
-        ink.row(place).put(line, Role::Text);
+        ctx.row(place).put(line, Role::Text);
     }
     // What B means, where there is room to say it whole.
-    let meaning = ink::wrap(words.get("anatomy.scale-is"), area.width);
+    let meaning = draw_context::wrap(words.get("anatomy.scale-is"), area.width);
     let left = usize::from(area.height).saturating_sub(2 + shown.len() + lines.len());
     if noise.scale().is_some() && meaning.len() < left {
         for (line, place) in meaning.iter().zip(places.skip(1)) {
-            ink.row(place).put(line, Role::Dim);
+            ctx.row(place).put(line, Role::Dim);
         }
     }
 }
@@ -100,19 +100,19 @@ const fn is_wide(place: Rect) -> bool {
     place.width >= 40
 }
 
-fn heading(place: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+fn heading(place: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let columns = Columns::of(place);
-    ink.row(place).put(words.get("anatomy.batch"), Role::Faint);
+    ctx.row(place).put(words.get("anatomy.batch"), Role::Faint);
     let mut right = |x: u16, text: &str, role: Role| {
-        let text = ink.symbols.text(text).into_owned();
-        let left = x.saturating_sub(ink::width(&text));
+        let text = ctx.symbols.text(text).into_owned();
+        let left = x.saturating_sub(draw_context::width(&text));
         let at = Rect {
             x: left.max(place.x),
             width: place.right().saturating_sub(left.max(place.x)),
             ..place
         };
-        ink.row(at).put(&text, role);
+        ctx.row(at).put(&text, role);
     };
     right(columns.measured, words.get("anatomy.measured"), Role::Faint);
     let predicted = if is_wide(place) {
@@ -148,8 +148,8 @@ impl Columns {
     }
 }
 
-fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut Ink<'_>) {
-    let (words, symbols) = (ink.words, ink.symbols);
+fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ctx: &mut DrawContext<'_>) {
+    let (words, symbols) = (ctx.words, ctx.symbols);
     let columns = Columns::of(place);
     let is_whole = spread.batch >= noise.samples;
     let name = if is_whole {
@@ -163,16 +163,16 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut I
         Role::Text
     };
     if spread.is_current {
-        ink.row(place).put(symbols.play, Role::Accent);
+        ctx.row(place).put(symbols.play, Role::Accent);
     }
     let mut right = |x: u16, text: &str, role: Role| {
-        let left = x.saturating_sub(ink::width(text)).max(place.x);
+        let left = x.saturating_sub(draw_context::width(text)).max(place.x);
         let at = Rect {
             x: left,
             width: x.min(place.right()).saturating_sub(left),
             ..place
         };
-        ink.row(at).put(text, role);
+        ctx.row(at).put(text, role);
     };
     right(place.x + BATCH - 1, &name, role);
     right(
@@ -202,7 +202,7 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ink: &mut I
     } else {
         Role::Objective
     };
-    ink.row(columns.bar).put(&symbols.solid.repeat(cells), bar);
+    ctx.row(columns.bar).put(&symbols.solid.repeat(cells), bar);
 }
 
 /// A spread in lengths of the whole gradient: `3.06×`.

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use super::aim::Aim;
-use crate::portrait::anatomy::{Anatomy, Dissection, Example};
+use super::selection::Selection;
+use crate::portrait::anatomy::{Anatomy, Example, UpdateTerms};
 
 /// What is looked at, and what is known of it.
 #[derive(Debug, Default)]
 pub(super) struct Optimizer {
-    pub(super) aim: Aim,
+    pub(super) aim: Selection,
     pub(super) anatomy: Option<Arc<Anatomy>>,
 }
 
 impl Optimizer {
     /// The next update taken apart, where it is known and can be made.
-    pub(super) fn update(&self) -> Option<&Dissection> {
+    pub(super) fn update(&self) -> Option<&UpdateTerms> {
         self.anatomy.as_ref()?.update.as_ref()
     }
 

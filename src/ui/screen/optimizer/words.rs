@@ -5,10 +5,10 @@ use crate::optim::Entry;
 use crate::round::two_digits;
 use crate::series::Series;
 use crate::train::Change;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::number::Numbers;
 use crate::ui::state::State;
-use crate::ui::state::run::{Run, VitalCurves};
+use crate::ui::state::run::{NormCurves, Run};
 use crate::ui::theme::Role;
 
 /// From this share of its start on a rate is said to have fallen.
@@ -22,11 +22,11 @@ const CORRECTED: f64 = 0.05;
 pub(super) fn rates(
     screen: &Optimizer,
     state: &State,
-    curves: &VitalCurves,
+    curves: &NormCurves,
     at: Option<u64>,
-    ink: &Ink<'_>,
+    ctx: &DrawContext<'_>,
 ) -> Option<(String, Role)> {
-    let words = ink.words;
+    let words = ctx.words;
     let entry = state.run.status.as_ref()?.settings.optimizer;
     let start = began(&state.run, entry, at);
     let now = at.or(curves.rate_median.last_step()).unwrap_or(u64::MAX);

@@ -15,7 +15,7 @@ use crate::ui::hit::Part;
 use crate::ui::keymap::Action;
 use crate::ui::refusal;
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
+use crate::ui::state::run::RunNotice;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
@@ -220,13 +220,13 @@ impl Race {
     }
 
     /// See [`Screen::news`](crate::ui::screen::Screen::news).
-    pub(super) fn heed(&mut self, news: &News, shell: &mut Shell<'_>) {
+    pub(super) fn heed(&mut self, news: &RunNotice, shell: &mut Shell<'_>) {
         match news {
             // A restart that was asked for later is what the run begins with after all.
-            News::Started if shell.state.restarting => {
+            RunNotice::Started if shell.state.restarting => {
                 self.taken = self.taken.take().filter(|taken| taken.after_restart);
             }
-            News::Started => {
+            RunNotice::Started => {
                 if let Some(Taken { lane, step, .. }) = self.taken.take() {
                     let step = shell.state.words().numbers().count(step);
                     shell.say(
@@ -236,7 +236,7 @@ impl Race {
                     );
                 }
             }
-            News::Refused(_) | News::Warning(_) => self.taken = None,
+            RunNotice::Refused(_) | RunNotice::Warning(_) => self.taken = None,
             _ => {}
         }
     }

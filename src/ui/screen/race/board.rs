@@ -7,7 +7,7 @@ use super::progress::{SHORT_BAR, put_bar};
 use super::state::{Activity, Course, Race, Runner};
 use crate::race::{LaneState, Rank, Spread, Threshold};
 use crate::round::two_digits;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::locale::Words;
 use crate::ui::number;
 use crate::ui::state::{Focus, State};
@@ -111,7 +111,7 @@ impl Head {
         };
         Self {
             column,
-            width: ink::width(&title).max(least),
+            width: draw_context::width(&title).max(least),
             title,
         }
     }
@@ -126,7 +126,10 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
     if course.standing.plan.threshold.is_some() {
         all.extend([Column::Steps, Column::Samples]);
     }
-    let labels = course.runners.iter().map(|one| ink::width(&one.label));
+    let labels = course
+        .runners
+        .iter()
+        .map(|one| draw_context::width(&one.label));
     let label = labels.max().unwrap_or(0).clamp(LABELS.0, LABELS.1);
     let heads = |columns: &[Column], with_goal: bool| -> Vec<Head> {
         let head = |column: &Column| Head::of(*column, with_goal, state, course);
@@ -173,19 +176,19 @@ pub(super) fn draw(
     state: &State,
     course: &Course,
     places: &layout::Course,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let (heads, label) = heads(state, course, places.board.width);
-    titles(course, &heads, label, places.titles, ink);
+    titles(course, &heads, label, places.titles, ctx);
     let first = first(race, course, places.board.height);
     let shown = course.ranks.iter().skip(first);
     for (rank, place) in shown.zip(places.board.rows()) {
-        draw_lane(race, state, course, *rank, (&heads, label), place, ink);
+        draw_lane(race, state, course, *rank, (&heads, label), place, ctx);
     }
 }
 
-fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let title = words.get("race.leaderboard");
     // Where there is no room for it in a column's title, above long names there is.
     let steps = heads.iter().find(|head| head.column == Column::Steps);
@@ -193,8 +196,8 @@ fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ink: &mut Ink
     let threshold = course.standing.plan.threshold.filter(|_| is_unnamed);
     let to =
         threshold.map(|one| words.fill("race.leaderboard-to", &[("value", &goal(one, words))]));
-    let cells = ink.width(title) + to.as_deref().map_or(0, |to| ink.width(to));
-    let mut row = ink.row(area);
+    let cells = ctx.width(title) + to.as_deref().map_or(0, |to| ctx.width(to));
+    let mut row = ctx.row(area);
     row.skip(1).put(title, Role::Strong);
     if let Some(to) = to
         && cells + 2 < BEFORE + label
@@ -203,7 +206,7 @@ fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ink: &mut Ink
     }
     row.go_to(area.x + BEFORE + label);
     for head in heads {
-        row.skip(2 + head.width.saturating_sub(ink::width(&head.title)));
+        row.skip(2 + head.width.saturating_sub(draw_context::width(&head.title)));
         row.put(&head.title, Role::Dim);
     }
 }
@@ -215,17 +218,17 @@ fn draw_lane(
     rank: Rank,
     (heads, label): (&[Head], u16),
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let lane = rank.lane;
     let runner = &course.runners[lane];
     let is_chosen = race.chosen() == lane;
     let is_hidden = race.is_hidden(lane);
-    let (theme, symbols, words) = (ink.theme, ink.symbols, ink.words);
+    let (theme, symbols, words) = (ctx.theme, ctx.symbols, ctx.words);
     let glyph = Curve::line(&runner.loss.mean, runner.dress.role())
         .pattern(runner.dress.pattern())
         .glyph(theme, symbols);
-    let name = ink::cut(&runner.label, label, symbols.ellipsis).into_owned();
+    let name = draw_context::cut(&runner.label, label, symbols.ellipsis).into_owned();
     let colour = if is_hidden {
         Role::Faint
     } else {
@@ -237,7 +240,7 @@ fn draw_lane(
         () if is_hidden => Role::Faint,
         () => Role::Text,
     };
-    let mut row = ink.row(place);
+    let mut row = ctx.row(place);
     row.end_skip(1);
     row.put(&format!(" {:<3}", rank.to_string()), Role::Dim);
     row.put(if is_hidden { " " } else { glyph }, colour);
@@ -251,7 +254,7 @@ fn draw_lane(
         } else {
             text
         };
-        row.skip(2 + width.saturating_sub(ink::width(&text)));
+        row.skip(2 + width.saturating_sub(draw_context::width(&text)));
         let figure = if *column == Column::Loss {
             colour
         } else {
@@ -288,7 +291,7 @@ fn draw_lane(
             Some(loss) => {
                 let loss = words.numbers().loss(loss);
                 let text = words.fill("race.done-now", &[("loss", &loss)]);
-                let fits = ink::width(&text) <= row.room();
+                let fits = draw_context::width(&text) <= row.room();
                 let short = || words.fill("race.now", &[("loss", &loss)]);
                 let text = if fits { text } else { short() };
                 row.put(&text, Role::Warning);
@@ -318,13 +321,13 @@ fn draw_lane(
 
 /// The long words where they fit, else the short ones.
 fn fitting(
-    row: &ink::Row<'_>,
+    row: &draw_context::Row<'_>,
     words: &'static Words,
     [long, short]: [&'static str; 2],
     step: &str,
 ) -> String {
     let text = words.fill(long, &[("step", &step)]);
-    if ink::width(&text) <= row.room() {
+    if draw_context::width(&text) <= row.room() {
         text
     } else {
         words.fill(short, &[("step", &step)])

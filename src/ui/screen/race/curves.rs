@@ -2,12 +2,12 @@
 
 use ratatui::widgets::Widget;
 
-use super::layout::{self, Place};
+use super::layout::{self, PlotArea};
 use super::state::{Course, Race, Runner};
 use crate::race::{Limit, Threshold};
 use crate::series::{Axis, AxisKind, Series, Span};
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::naming;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -25,7 +25,7 @@ pub(super) fn draw(
     state: &State,
     course: &Course,
     places: &layout::Course,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let inner = Plot::inner(places.loss.plot, GUTTER);
     let cells = inner.width.saturating_sub(layout::LETTERS);
@@ -44,14 +44,14 @@ pub(super) fn draw(
         window: &window,
         windows: &windows,
     };
-    drawing.loss(&places.loss, ink);
+    drawing.loss(&places.loss, ctx);
     if let Some(place) = &places.accuracy {
-        drawing.accuracy(place, ink);
+        drawing.accuracy(place, ctx);
     }
-    let unit = naming::axis(kind, ink.words);
-    XAxis::new(&window, ink.theme, ink.symbols, unit)
-        .numbers(ink.words.numbers())
-        .render(places.x_axis, ink.buffer);
+    let unit = naming::axis(kind, ctx.words);
+    XAxis::new(&window, ctx.theme, ctx.symbols, unit)
+        .numbers(ctx.words.numbers())
+        .render(places.x_axis, ctx.buffer);
 }
 
 /// The axis that reaches furthest, and how far x goes: to the end of the race where that is known, so that the picture
@@ -128,16 +128,16 @@ impl Drawing<'_> {
     fn plot<'p>(
         &'p self,
         curve: fn(&Runner) -> &crate::ui::screen::race::state::Curve,
-        ink: &Ink<'p>,
+        ctx: &DrawContext<'p>,
     ) -> Plot<'p> {
-        let mut plot = Plot::new(self.window, ink.theme, ink.symbols)
-            .numbers(ink.words.numbers())
+        let mut plot = Plot::new(self.window, ctx.theme, ctx.symbols)
+            .numbers(ctx.words.numbers())
             .thick(self.state.view.large)
             .words(
-                ink.words.get("plot.empty"),
-                ink.words.get("plot.not-positive"),
+                ctx.words.get("plot.empty"),
+                ctx.words.get("plot.not-positive"),
             )
-            .scratch(ink.scratch);
+            .scratch(ctx.scratch);
         let order = self.order();
         let banded = self.banded();
         for lane in order.iter().filter(|lane| banded.contains(lane)) {
@@ -162,7 +162,7 @@ impl Drawing<'_> {
         plot
     }
 
-    fn loss(&self, place: &Place, ink: &mut Ink<'_>) {
+    fn loss(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
         let threshold = match self.course.standing.plan.threshold {
             Some(Threshold::Loss(loss)) => Some(level(loss, self.window)),
             _ => None,
@@ -172,40 +172,46 @@ impl Drawing<'_> {
         } else {
             Scale::Linear
         };
-        let mut plot = self.plot(|runner| &runner.loss, ink);
+        let mut plot = self.plot(|runner| &runner.loss, ctx);
         if let Some(threshold) = &threshold {
             plot = plot.curve(line(threshold));
         }
         let plot = plot.scale(scale).range(self.range());
-        plot.render(place.plot, ink.buffer);
-        let words = ink.words;
+        plot.render(place.plot, ctx.buffer);
+        let words = ctx.words;
         let scale = words.get(if self.state.view.log {
             "plot.log"
         } else {
             "plot.linear"
         });
-        self.legend("race.loss", Some(scale.to_owned()), place, ink);
+        self.legend("race.loss", Some(scale.to_owned()), place, ctx);
     }
 
-    fn accuracy(&self, place: &Place, ink: &mut Ink<'_>) {
+    fn accuracy(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
         let threshold = match self.course.standing.plan.threshold {
             Some(Threshold::Accuracy(share)) => Some(level(share, self.window)),
             _ => None,
         };
-        let mut plot = self.plot(|runner| &runner.accuracy, ink);
+        let mut plot = self.plot(|runner| &runner.accuracy, ctx);
         if let Some(threshold) = &threshold {
             plot = plot.curve(line(threshold));
         }
         let plot = plot.units(Units::Percent).range(self.shares());
-        plot.render(place.plot, ink.buffer);
-        self.legend("race.accuracy", None, place, ink);
+        plot.render(place.plot, ctx.buffer);
+        self.legend("race.accuracy", None, place, ctx);
     }
 
     /// What is drawn, and, where it matters, how.
-    fn legend(&self, title: &'static str, scale: Option<String>, place: &Place, ink: &mut Ink<'_>) {
-        let words = ink.words;
+    fn legend(
+        &self,
+        title: &'static str,
+        scale: Option<String>,
+        place: &PlotArea,
+        ctx: &mut DrawContext<'_>,
+    ) {
+        let words = ctx.words;
         if place.is_crowded() {
-            let mut row = ink.row(place.legend);
+            let mut row = ctx.row(place.legend);
             row.end_skip(layout::LETTERS + 1);
             row.end(words.get(title), Role::Dim);
             return;
@@ -240,9 +246,9 @@ impl Drawing<'_> {
         let all = notes.join(", ");
         let shorter = notes.first().cloned().unwrap_or_default();
         let wanted = [all, shorter, String::new()];
-        Legend::new(words.get(title), ink.theme)
+        Legend::new(words.get(title), ctx.theme)
             .right(&wanted, "", Role::Faint)
-            .render(place.legend, ink.buffer);
+            .render(place.legend, ctx.buffer);
     }
 
     /// Where most lanes are for most of the race, and the threshold: the steep start is cut off, or the rest would lie in

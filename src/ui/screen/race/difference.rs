@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::state::Course;
 use crate::compare::{Compared, Figures, Measure};
 use crate::race::Difference;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::locale::Words;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -69,8 +69,8 @@ fn heads(course: &Course, compared: &Compared, words: &'static Words) -> Option<
 }
 
 /// The second lane less the first: as many of the measures as there is room for.
-pub(super) fn draw(course: &Course, area: Rect, ink: &mut Ink<'_>) {
-    let (words, symbols) = (ink.words, ink.symbols);
+pub(super) fn draw(course: &Course, area: Rect, ctx: &mut DrawContext<'_>) {
+    let (words, symbols) = (ctx.words, ctx.symbols);
     let Some(compared) = &course.compared else {
         return;
     };
@@ -87,14 +87,15 @@ pub(super) fn draw(course: &Course, area: Rect, ink: &mut Ink<'_>) {
             [words.get(name(figures.measure)).to_owned(), text]
         })
         .collect();
-    let cells = |[name, text]: &[String; 2]| ink::width(name) + ink::width(text) + 5;
+    let cells =
+        |[name, text]: &[String; 2]| draw_context::width(name) + draw_context::width(text) + 5;
     let first = texts.first().map_or(0, cells);
-    let mut row = ink.row(area);
+    let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
-    let fits = ink::width(&symbols.text(&long)) + first <= row.room();
+    let fits = draw_context::width(&symbols.text(&long)) + first <= row.room();
     row.put(if fits { &long } else { &short }, Role::Strong);
     for (figures, [name, text]) in compared.figures.iter().zip(&texts) {
-        if ink::width(name) + ink::width(text) + 5 > row.room() {
+        if draw_context::width(name) + draw_context::width(text) + 5 > row.room() {
             break;
         }
         let role = if figures.is_seen {

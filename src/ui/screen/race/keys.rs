@@ -150,7 +150,7 @@ impl Race {
             (GO, _) if self.lining_up => return None,
             (GO, Activity::Racing) => "key.race-pause",
             (GO, Activity::Paused) => "key.race-on",
-            (GO, Activity::Over | Activity::Cancelled) => "key.race-again",
+            (GO, Activity::Finished | Activity::Cancelled) => "key.race-again",
             (Action::Enter, _) if !self.shows_lineup() => "key.race-hide",
             _ => return None,
         })

@@ -23,12 +23,12 @@ const WITH_LEGEND: u16 = 5;
 
 /// A plot and the line above it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct PlotArea {
     pub(super) legend: Rect,
     pub(super) plot: Rect,
 }
 
-impl Place {
+impl PlotArea {
     /// Whether the legend stands over the first row of the plot.
     pub(super) const fn is_crowded(&self) -> bool {
         self.legend.y == self.plot.y
@@ -58,8 +58,8 @@ impl Layout {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course {
     pub(super) progress: Rect,
-    pub(super) loss: Place,
-    pub(super) accuracy: Option<Place>,
+    pub(super) loss: PlotArea,
+    pub(super) accuracy: Option<PlotArea>,
     pub(super) x_axis: Rect,
     /// The titles of the columns.
     pub(super) titles: Rect,
@@ -107,12 +107,12 @@ impl Course {
     }
 }
 
-fn place(area: Rect) -> Place {
+fn place(area: Rect) -> PlotArea {
     let (legend, plot) = top(area, 1);
     if area.height < WITH_LEGEND {
-        return Place { legend, plot: area };
+        return PlotArea { legend, plot: area };
     }
-    Place {
+    PlotArea {
         legend: rects::indented(legend),
         plot,
     }

@@ -2,14 +2,14 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::hit_target::HitTarget;
 use super::keys;
 use super::progress::threshold_text;
-use super::spot::Spot;
 use super::state::{Dress, LineupRow, Race, preset_name};
 use crate::race::{LaneRefusal, MOST_SCALED, Preset, is_capped};
 use crate::series::Series;
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Part;
-use crate::ui::ink::{self, Ink};
 use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
@@ -73,7 +73,7 @@ fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
         .first(keys::WITHOUT, state.words(), state.symbols());
     let values: [(&str, &dyn std::fmt::Display); 2] = [("most", &most), ("key", &compare)];
     let text = state.words().fill(key, &values);
-    let wrapped = ink::wrap(&text, area.width.saturating_sub(4).clamp(1, 76));
+    let wrapped = draw_context::wrap(&text, area.width.saturating_sub(4).clamp(1, 76));
     wrapped.into_iter().map(Line::Text).collect()
 }
 
@@ -89,16 +89,16 @@ fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
     (last + 1).saturating_sub(usize::from(rows)).min(most)
 }
 
-pub(super) fn draw(race: &Race, state: &State, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(race: &Race, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let lines = lines(race, state, area);
     let first = first(race, &lines, area.height);
     for (line, place) in lines.iter().skip(first).zip(area.rows()) {
         match line {
-            Line::Row(row) => draw_row(race, state, *row, place, ink),
+            Line::Row(row) => draw_row(race, state, *row, place, ctx),
             Line::Text(text) => {
-                ink.row(place).skip(2).put(text, Role::Dim);
+                ctx.row(place).skip(2).put(text, Role::Dim);
             }
-            Line::Go => draw_go(race, state, place, ink),
+            Line::Go => draw_go(race, state, place, ctx),
             Line::Blank => {}
         }
     }
@@ -137,19 +137,19 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     }
 }
 
-fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ink: &mut Ink<'_>) {
+fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ctx: &mut DrawContext<'_>) {
     if let LineupRow::Lane(lane) = row {
-        draw_lane(race, state, lane, place, ink);
+        draw_lane(race, state, lane, place, ctx);
         return;
     }
     let (name, value) = parts(race, state, row);
-    let (symbols, words) = (ink.symbols, ink.words);
+    let (symbols, words) = (ctx.symbols, ctx.words);
     let setting = Setting {
         choice: choice(race, state, row),
         ..setting(&value)
     };
     let is_title = row == LineupRow::Preset;
-    let mut line = ink.row(place);
+    let mut line = ctx.row(place);
     line.skip(2)
         .put(&name, if is_title { Role::Strong } else { Role::Text });
     setting.draw(place, &mut line, symbols);
@@ -182,14 +182,14 @@ fn refusals(race: &Race, state: &State) -> Vec<Option<LaneRefusal>> {
     race.lineup.refusals(&settings, samples, unavailable)
 }
 
-fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink<'_>) {
+fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut DrawContext<'_>) {
     let Some(one) = race.lineup.lanes.get(lane) else {
         return;
     };
     let refusals = refusals(race, state);
     let refused = refusals.get(lane).cloned().flatten();
     let refused = refused.map(|why| refusal::lane(&why, state.words()));
-    let symbols = ink.symbols;
+    let symbols = ctx.symbols;
     let runs = one.on && refused.is_none();
     // The colours and letters are those of the lanes that run.
     let runs_too = |place: &usize| {
@@ -205,9 +205,9 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink
     let none = Series::new();
     let glyph = dress.map_or(" ", |dress| {
         let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
-        curve.glyph(ink.theme, symbols)
+        curve.glyph(ctx.theme, symbols)
     });
-    let mut line = ink.row(place);
+    let mut line = ctx.row(place);
     line.skip(2);
     bullet(runs, &mut line, symbols);
     match dress {
@@ -233,7 +233,7 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ink: &mut Ink
     };
     // In a column, unless that leaves too little room.
     let column = place.x + 2 + NAMES + 8;
-    if column + ink::width(&note) <= place.right() {
+    if column + draw_context::width(&note) <= place.right() {
         line.go_to(column);
     } else {
         line.skip(1);
@@ -276,13 +276,13 @@ fn knobs(race: &Race, state: &State, lane: usize) -> String {
 }
 
 /// The key to press, in large words.
-fn draw_go(race: &Race, state: &State, place: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
-    let keys = state.keys.short(keys::CONTEXT, words, ink.symbols);
+fn draw_go(race: &Race, state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
+    let keys = state.keys.short(keys::CONTEXT, words, ctx.symbols);
     let key = keys.iter().find(|group| group.action == keys::GO);
     let key = key.map_or("", |group| group.keys.as_str());
     let lanes = running(race, state);
-    let mut row = ink.row(place);
+    let mut row = ctx.row(place);
     row.skip(2);
     if lanes == 0 {
         row.put(words.get("race.no-lane"), Role::Warning);
@@ -317,26 +317,26 @@ fn running(race: &Race, state: &State) -> usize {
     lineup.running(&settings, samples, unavailable).len()
 }
 
-pub(super) fn hit(race: &Race, state: &State, area: Rect, at: Position) -> Option<Spot> {
+pub(super) fn hit(race: &Race, state: &State, area: Rect, at: Position) -> Option<HitTarget> {
     if !area.contains(at) {
         return None;
     }
     let lines = lines(race, state, area);
     let first = first(race, &lines, area.height);
     match lines.get(first + usize::from(at.y - area.y))? {
-        Line::Go => Some(Spot::Go),
+        Line::Go => Some(HitTarget::Go),
         Line::Row(row @ LineupRow::Lane(_)) => {
             let part = if is_bullet(at.x, area.x + 2) {
                 Part::Switch
             } else {
                 Part::Body
             };
-            Some(Spot::Row(*row, part))
+            Some(HitTarget::Row(*row, part))
         }
         Line::Row(row) => {
             let (_, value) = parts(race, state, *row);
             let part = setting(&value).part(area, at.x, state.symbols());
-            Some(Spot::Row(*row, part))
+            Some(HitTarget::Row(*row, part))
         }
         _ => None,
     }

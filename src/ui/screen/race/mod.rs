@@ -5,13 +5,13 @@ mod board;
 mod compare;
 mod curves;
 mod difference;
+mod hit_target;
 mod job;
 mod keys;
 mod layout;
 mod lineup;
 pub(super) mod modes;
 mod progress;
-mod spot;
 pub(super) mod state;
 
 use ratatui::layout::{Position, Rect};
@@ -19,17 +19,17 @@ use ratatui::layout::{Position, Rect};
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
 use crate::compare as comparison;
-use crate::live::Parcel;
+use crate::live::Payload;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Group};
 use crate::ui::shell::Shell;
-use crate::ui::state::run::News;
-use crate::ui::state::{Enters, Focus, Manner, State};
+use crate::ui::state::run::RunNotice;
+use crate::ui::state::{Enters, Focus, ScreenMode, State};
 use crate::ui::theme::Role;
+use hit_target::HitTarget;
 use layout::{Course, Layout};
 use modes::Mode;
-use spot::Spot;
 use state::Race;
 
 /// See the [module](self).
@@ -37,14 +37,14 @@ pub(super) static ENTRY: Entry = Entry {
     id: "race",
     label: "Race",
     explanation: "the same start for all: which optimizer or batch size is faster here",
-    manner: Manner {
+    mode: ScreenMode {
         keys: keys::CONTEXT,
         // What begins and ends a race does so beside the recipe as well.
         besides: Some(keys::CONTEXT),
         enters: Enters::Main,
         own_enter: true,
         focused: "message.race",
-        ..Manner::PANES
+        ..ScreenMode::PANES
     },
     keys: keys::KEYS,
     words: keys::WORDS,
@@ -53,34 +53,34 @@ pub(super) static ENTRY: Entry = Entry {
 };
 
 /// What of the screen's own lies there.
-fn spot(race: &Race, state: &State, layout: &Layout, at: Position) -> Option<Spot> {
+fn spot(race: &Race, state: &State, layout: &Layout, at: Position) -> Option<HitTarget> {
     if race.shows_lineup() {
         return lineup::hit(race, state, layout.body, at);
     }
     let course = race.course.as_ref()?;
     let places = Course::of(layout.body, course, state.run.is_classification());
-    board::hit(race, course, places.board, at).map(Spot::Lane)
+    board::hit(race, course, places.board, at).map(HitTarget::Lane)
 }
 
 impl Screen for Race {
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let layout = Layout::of(state, body);
-        layout.split.draw(state, ink);
-        modes::draw(Mode::Data, keys::CONTEXT, state, layout.modes, ink);
+        layout.split.draw(state, ctx);
+        modes::draw(Mode::Data, keys::CONTEXT, state, layout.modes, ctx);
         if self.shows_lineup() {
-            lineup::draw(self, state, layout.body, ink);
+            lineup::draw(self, state, layout.body, ctx);
             return;
         }
         let Some(course) = &self.course else {
-            let waiting = ink.words.get("race.starting");
-            ink.row(layout.body).skip(1).put(waiting, Role::Dim);
+            let waiting = ctx.words.get("race.starting");
+            ctx.row(layout.body).skip(1).put(waiting, Role::Dim);
             return;
         };
         let places = Course::of(layout.body, course, state.run.is_classification());
-        progress::draw(self, state, course, places.progress, ink);
-        curves::draw(self, state, course, &places, ink);
-        board::draw(self, state, course, &places, ink);
-        difference::draw(course, places.difference, ink);
+        progress::draw(self, state, course, places.progress, ctx);
+        curves::draw(self, state, course, &places, ctx);
+        board::draw(self, state, course, &places, ctx);
+        difference::draw(course, places.difference, ctx);
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
@@ -92,7 +92,7 @@ impl Screen for Race {
             return Some(hit);
         }
         match spot(self, state, &layout, at) {
-            Some(Spot::Go) => Some(Hit::Action(keys::GO)),
+            Some(HitTarget::Go) => Some(Hit::Action(keys::GO)),
             Some(_) => Some(Hit::Own { turns: true }),
             None => layout.split.main.contains(at).then_some(Hit::Main),
         }
@@ -135,12 +135,12 @@ impl Screen for Race {
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let layout = Layout::of(shell.state, shell.body);
         match spot(self, shell.state, &layout, at) {
-            Some(Spot::Row(row, part)) => self.click_row(row, part, shell),
-            Some(Spot::Lane(lane)) => {
+            Some(HitTarget::Row(row, part)) => self.click_row(row, part, shell),
+            Some(HitTarget::Lane(lane)) => {
                 shell.state.focus = Focus::Main;
                 self.picked = Some(lane);
             }
-            Some(Spot::Go) | None => {}
+            Some(HitTarget::Go) | None => {}
         }
     }
 
@@ -148,11 +148,11 @@ impl Screen for Race {
         self.start_with_run(shell);
     }
 
-    fn news(&mut self, news: &News, shell: &mut Shell<'_>) {
+    fn on_notice(&mut self, news: &RunNotice, shell: &mut Shell<'_>) {
         self.heed(news, shell);
     }
 
-    fn hear(&mut self, news: &Parcel, shell: &mut Shell<'_>) {
+    fn on_job_update(&mut self, news: &Payload, shell: &mut Shell<'_>) {
         if let Some(standing) = news.get() {
             self.stands(standing, shell);
         }

@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
 use crate::ui::keymap::{Action, Context};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -39,11 +39,11 @@ pub(in crate::ui::screen) fn draw(
     context: Context,
     state: &State,
     area: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let key = state.keys.short(context, ink.words, ink.symbols);
+    let key = state.keys.short(context, ctx.words, ctx.symbols);
     let key = key.iter().find(|group| group.action == MODE);
-    let mut row = tabs(shown, state).draw(area, ink);
+    let mut row = tabs(shown, state).draw(area, ctx);
     if let Some(key) = key {
         row.skip(1).put(&key.keys, Role::Accent);
     }

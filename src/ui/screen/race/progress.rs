@@ -6,7 +6,7 @@ use super::difference;
 use super::state::{Activity, Course, Race, pace_text};
 use crate::live::{self, Speed};
 use crate::race::Threshold;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -17,18 +17,24 @@ const BAR: u16 = 12;
 pub(super) const SHORT_BAR: u16 = 8;
 
 /// How far the race is, and what it costs.
-pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+pub(super) fn draw(
+    race: &Race,
+    state: &State,
+    course: &Course,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
+    let words = ctx.words;
     let (glyph, key, tone) = match race.activity {
-        Activity::Racing | Activity::None => (ink.symbols.play, "race.racing", Role::Good),
-        Activity::Paused => (ink.symbols.pause, "race.paused", Role::Warning),
-        Activity::Over => (ink.symbols.check, "race.over", Role::Good),
-        Activity::Cancelled => (ink.symbols.stop, "race.ended", Role::Warning),
+        Activity::Racing | Activity::None => (ctx.symbols.play, "race.racing", Role::Good),
+        Activity::Paused => (ctx.symbols.pause, "race.paused", Role::Warning),
+        Activity::Finished => (ctx.symbols.check, "race.over", Role::Good),
+        Activity::Cancelled => (ctx.symbols.stop, "race.ended", Role::Warning),
     };
     let bar = if area.width < 70 { SHORT_BAR } else { BAR };
     let goes = race.is_on();
-    let (full, empty) = (ink.symbols.solid, ink.symbols.bar_empty);
-    let mut row = ink.row(area);
+    let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
+    let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
     row.put(&format!("{glyph} {}", words.get(key)), tone)
         .skip(2);
@@ -50,7 +56,7 @@ pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink:
         );
         row.put(&over, Role::Text).skip(2);
         let pace = pace_text(race.pace, words);
-        if ink::width(&pace) <= row.room() {
+        if draw_context::width(&pace) <= row.room() {
             row.put(&pace, Role::Dim).skip(2);
         }
         if race.activity == Activity::Racing {
@@ -61,7 +67,7 @@ pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink:
             };
             for key in keys {
                 let text = words.get(key);
-                if ink::width(text) <= row.room() {
+                if draw_context::width(text) <= row.room() {
                     row.end(text, Role::Faint);
                     break;
                 }
@@ -71,7 +77,10 @@ pub(super) fn draw(race: &Race, state: &State, course: &Course, area: Rect, ink:
     }
     let mut texts = verdict(course, state).into_iter();
     let last = texts.next_back();
-    if let Some(text) = texts.find(|text| ink::width(text) <= row.room()).or(last) {
+    if let Some(text) = texts
+        .find(|text| draw_context::width(text) <= row.room())
+        .or(last)
+    {
         row.put(&text, Role::Text);
     }
 }
@@ -150,7 +159,7 @@ pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
 
 /// A bar of `cells` cells, as much of it filled as is done.
 pub(super) fn put_bar(
-    row: &mut ink::Row<'_>,
+    row: &mut draw_context::Row<'_>,
     share: f64,
     cells: u16,
     (full, empty): (&str, &str),

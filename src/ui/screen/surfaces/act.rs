@@ -1,7 +1,7 @@
 //! What is done with the race on a known surface.
 
+use super::hit_target::HitTarget;
 use super::keys;
-use super::spot::Spot;
 use super::state::Watched;
 use crate::surface::SURFACES;
 use crate::turn::Turn;
@@ -47,20 +47,20 @@ impl Watched {
         true
     }
 
-    pub(super) fn click_on(&mut self, spot: Spot) {
+    pub(super) fn click_on(&mut self, spot: HitTarget) {
         match spot {
-            Spot::Map(point) => {
+            HitTarget::Map(point) => {
                 self.begin_at(point);
                 if !self.is_running() {
                     self.go();
                 }
             }
-            Spot::Name(index) => {
+            HitTarget::Name(index) => {
                 if let Some(surface) = SURFACES.get(index) {
                     self.show(surface);
                 }
             }
-            Spot::Row(row, part) => {
+            HitTarget::Row(row, part) => {
                 // As in the recipe: a first click elsewhere only chooses.
                 let chosen = self.row() == row;
                 self.choose(row);

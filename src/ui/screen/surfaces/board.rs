@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use super::map::role;
 use super::state::{SurfaceRow, Watched};
 use crate::surface::{Runner, RunnerState};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Part;
-use crate::ui::ink::{self, Ink};
 use crate::ui::number;
 use crate::ui::rects;
 use crate::ui::symbols::Symbols;
@@ -27,24 +27,24 @@ const BOTH: u16 = 42;
 const RATE_AT: u16 = BULLET + LETTER + NAME;
 
 /// Draws the board.
-pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
     let line = |row: u16| rects::row(area, row);
-    titles(line(0), ink);
+    titles(line(0), ctx);
     let runners = watched.arena().runners();
     let mut y = 1;
     for row in rows(runners.len()) {
         match row {
-            SurfaceRow::All => all(watched, line(y), ink),
-            SurfaceRow::Runner(index) => runner(watched, index, line(y), ink),
+            SurfaceRow::All => all(watched, line(y), ctx),
+            SurfaceRow::Runner(index) => runner(watched, index, line(y), ctx),
         }
         y += 1;
     }
     let (_, below) = rects::top(area, y + 1);
     if below.height >= 2 {
-        about(watched, below, ink);
+        about(watched, below, ctx);
     }
     if area.height >= y + 14 {
-        legend(watched, area, ink);
+        legend(watched, area, ctx);
     }
 }
 
@@ -69,11 +69,11 @@ pub(super) fn hit(
     Some((row, part))
 }
 
-fn titles(area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+fn titles(area: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let both = area.width >= BOTH;
     let (x, rest) = (area.x + RATE_AT, area.x + RATE_AT + RATE);
-    let mut row = ink.row(area);
+    let mut row = ctx.row(area);
     row.go_to(x + 1).put(words.get("arena.rate"), Role::Dim);
     if both {
         row.go_to(rest).put("f", Role::Dim);
@@ -96,35 +96,35 @@ fn setting(text: &str, chosen: bool) -> Setting<'_> {
     }
 }
 
-fn rate(text: &str, chosen: bool, area: Rect, ink: &mut Ink<'_>) {
+fn rate(text: &str, chosen: bool, area: Rect, ctx: &mut DrawContext<'_>) {
     let (place, _) = rects::left(area, RATE_AT + RATE - 1);
-    let symbols = ink.symbols;
-    setting(text, chosen).draw(area, &mut ink.row(place), symbols);
+    let symbols = ctx.symbols;
+    setting(text, chosen).draw(area, &mut ctx.row(place), symbols);
 }
 
-fn all(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
+fn all(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
     let chosen = watched.row() == SurfaceRow::All;
     let runners = watched.arena().runners().len();
     let hidden = (0..runners)
         .filter(|index| watched.is_hidden(*index))
         .count();
     let (bullet, role) = if hidden == runners {
-        (ink.symbols.off, Role::Faint)
+        (ctx.symbols.off, Role::Faint)
     } else {
-        (ink.symbols.on, Role::Dim)
+        (ctx.symbols.on, Role::Dim)
     };
-    let text = ink.words.get("arena.all");
+    let text = ctx.words.get("arena.all");
     let name = if chosen { Role::Accent } else { Role::Dim };
-    ink.row(area)
+    ctx.row(area)
         .put(bullet, role)
         .go_to(area.x + BULLET)
         .put(text, name);
     if chosen {
-        rate(ink.words.get("arena.together"), true, area, ink);
+        rate(ctx.words.get("arena.together"), true, area, ctx);
     }
 }
 
-fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
+fn runner(watched: &Watched, index: usize, area: Rect, ctx: &mut DrawContext<'_>) {
     let Some(one) = watched.arena().runners().get(index) else {
         return;
     };
@@ -132,14 +132,14 @@ fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
     let hidden = watched.is_hidden(index);
     let own = role(index);
     let bullet = if hidden {
-        ink.symbols.off
+        ctx.symbols.off
     } else {
-        ink.symbols.on
+        ctx.symbols.on
     };
     let entry = one.entry();
-    let name = ink.words.of(&["optimizer", entry.id, "label"], entry.label);
-    let (flag, style) = (ink.theme.flag(own), ink.theme.style(own));
-    let mut row = ink.row(area);
+    let name = ctx.words.of(&["optimizer", entry.id, "label"], entry.label);
+    let (flag, style) = (ctx.theme.flag(own), ctx.theme.style(own));
+    let mut row = ctx.row(area);
     row.put_styled(bullet, style).go_to(area.x + BULLET);
     let letter = letters::of_optimizers()[index].to_string();
     row.put_styled(&letter, if hidden { style } else { flag });
@@ -151,18 +151,18 @@ fn runner(watched: &Watched, index: usize, area: Rect, ink: &mut Ink<'_>) {
     row.go_to(area.x + BULLET + LETTER).put(name, name_role);
     if let Some((place, knob)) = one.dial() {
         let value = number::knob(one.knobs()[place]);
-        rate(&format!("{} {value}", knob.symbol), chosen, area, ink);
+        rate(&format!("{} {value}", knob.symbol), chosen, area, ctx);
     }
     let (_, rest) = rects::left(area, RATE_AT + RATE);
-    standing(watched, one, rest, area.width >= BOTH, ink);
+    standing(watched, one, rest, area.width >= BOTH, ctx);
 }
 
 /// The value of f and the state; where there is room for one of them, what matters more.
-fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ink: &mut Ink<'_>) {
-    let words = ink.words;
-    let (check, cross) = (ink.symbols.check, ink.symbols.non_finite);
+fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
+    let (check, cross) = (ctx.symbols.check, ctx.symbols.non_finite);
     let value = words.numbers().loss(one.value());
-    let mut row = ink.row(area);
+    let mut row = ctx.row(area);
     let is_value_shown = match one.state() {
         RunnerState::Diverged(_) => false,
         RunnerState::Running => true,
@@ -210,12 +210,12 @@ fn place(watched: &Watched, one: &Runner) -> usize {
 }
 
 /// What the chosen runner is, and where it stands.
-fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+fn about(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let SurfaceRow::Runner(index) = watched.row() else {
         let text = words.get("arena.intro");
         for (line, text) in lines(text, area) {
-            ink.row(line).put(&text, Role::Dim);
+            ctx.row(line).put(&text, Role::Dim);
         }
         return;
     };
@@ -227,7 +227,7 @@ fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     let text = words.of(&["optimizer", entry.id, "explanation"], entry.explanation);
     let mut last = area.y;
     for (line, text) in lines(text, area) {
-        ink.row(line).put(&text, Role::Dim);
+        ctx.row(line).put(&text, Role::Dim);
         last = line.bottom();
     }
     let facts = [
@@ -235,14 +235,14 @@ fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
         ("arena.velocity", words.numbers().loss(dx.hypot(dy))),
         ("arena.distance", words.numbers().loss(one.distance())),
     ];
-    let widest = facts.iter().map(|(key, _)| ink.width(words.get(key)));
+    let widest = facts.iter().map(|(key, _)| ctx.width(words.get(key)));
     let column = widest.max().unwrap_or(0) + 2;
     for (key, text) in facts {
         if last >= area.bottom() {
             return;
         }
         let line = rects::row(area, last - area.y);
-        let mut row = ink.row(line);
+        let mut row = ctx.row(line);
         row.put(words.get(key), Role::Dim).go_to(area.x + column);
         row.put(&text, Role::Text);
         last += 1;
@@ -251,13 +251,13 @@ fn about(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
 
 /// A text on as many lines as there are and it takes.
 fn lines(text: &str, area: Rect) -> impl Iterator<Item = (Rect, String)> {
-    let lines = ink::wrap(text, area.width.max(1));
+    let lines = draw_context::wrap(text, area.width.max(1));
     area.rows().zip(lines)
 }
 
 /// What the signs on the map mean, at the foot of the board.
-fn legend(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let symbols = ink.symbols;
+fn legend(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+    let symbols = ctx.symbols;
     let mut all = vec![
         (symbols.best, Role::Strong, "arena.minimum"),
         ("+", Role::Accent, "arena.start"),
@@ -269,7 +269,7 @@ fn legend(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
     }
     let (_, foot) = rects::bottom(area, all.len() as u16);
     for ((glyph, role, key), line) in all.into_iter().zip(foot.rows()) {
-        let text = ink.words.get(key);
-        ink.row(line).put(glyph, role).skip(1).put(text, Role::Dim);
+        let text = ctx.words.get(key);
+        ctx.row(line).put(glyph, role).skip(1).put(text, Role::Dim);
     }
 }

@@ -7,9 +7,9 @@ use super::levels::Heights;
 use super::state::{SurfaceRow, Watched};
 use crate::surface::{Runner, RunnerState};
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
-use crate::ui::widget::contour::{Chart, Contour, Look, Path, Spot};
+use crate::ui::widget::contour::{Appearance, Chart, Contour, HitTarget, Path};
 use crate::ui::widget::letters;
 use crate::ui::widget::pixels;
 
@@ -39,43 +39,43 @@ pub(super) fn point(watched: &Watched, area: Rect, at: Position) -> [f64; 2] {
 }
 
 /// Draws the map.
-pub(super) fn draw(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let area = area.intersection(ink.buffer.area);
+pub(super) fn draw(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+    let area = area.intersection(ctx.buffer.area);
     if area.is_empty() {
         return;
     }
     let chart = chart(watched, area);
     let surface = watched.arena().surface();
-    let colours = pixels::has_colours(ink.theme, ink.symbols);
+    let colours = pixels::has_colours(ctx.theme, ctx.symbols);
     let levels = Heights::of(surface, LEVELS[usize::from(!colours)]);
     let order = order(watched);
     let letters = letters::of_optimizers();
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
     let mut paths: Vec<Path<'_>> = order
         .iter()
-        .map(|(index, runner)| path(watched, *index, runner, letters[*index], ink))
+        .map(|(index, runner)| path(watched, *index, runner, letters[*index], ctx))
         .collect();
     paths.extend(order.iter().zip(&ahead).map(|((_, runner), points)| Path {
         points,
-        style: ink.theme.style(Role::Cursor),
+        style: ctx.theme.style(Role::Cursor),
         pattern: Pattern::Solid,
         thick: false,
         letter: Some(if runner.state().is_moving() { '*' } else { ' ' }),
     }));
     Contour {
         chart: &chart,
-        look: Look::Map,
+        look: Appearance::Map,
         role: GROUND,
         bands: levels.bands(),
         band: &|right, down| Some(levels.band(surface.at(chart.at(right, down)))),
         paths: &paths,
-        spots: &marks(watched, ink),
+        spots: &marks(watched, ctx),
     }
-    .draw(ink);
+    .draw(ctx);
     let mut rests = Vec::new();
     for (index, runner) in order {
         let letter = letters[index].to_string();
-        head(index, runner, &letter, &chart, &mut rests, ink);
+        head(index, runner, &letter, &chart, &mut rests, ctx);
     }
 }
 
@@ -99,18 +99,18 @@ fn path<'a>(
     index: usize,
     runner: &'a Runner,
     letter: char,
-    ink: &Ink<'_>,
+    ctx: &DrawContext<'_>,
 ) -> Path<'a> {
     let role = role(index);
-    let mut style = ink.theme.style(role);
+    let mut style = ctx.theme.style(role);
     let in_back = matches!(watched.row(), SurfaceRow::Runner(chosen) if chosen != index);
-    if in_back && let Some(colour) = ink.theme.shade(role, BACK) {
+    if in_back && let Some(colour) = ctx.theme.shade(role, BACK) {
         style = style.fg(colour);
     }
     Path {
         points: runner.trail(),
         style,
-        pattern: if ink.theme.patterns() {
+        pattern: if ctx.theme.patterns() {
             Pattern::of(index)
         } else {
             Pattern::Solid
@@ -133,11 +133,11 @@ fn ahead(runner: &Runner) -> Vec<[f64; 2]> {
 }
 
 /// The minima, what one can be held up at, and the start.
-fn marks(watched: &Watched, ink: &Ink<'_>) -> Vec<Spot> {
+fn marks(watched: &Watched, ctx: &DrawContext<'_>) -> Vec<HitTarget> {
     let arena = watched.arena();
     let surface = arena.surface();
     let spot = |glyph, role| {
-        move |at: &[f64; 2]| Spot {
+        move |at: &[f64; 2]| HitTarget {
             at: *at,
             glyph,
             role,
@@ -146,14 +146,14 @@ fn marks(watched: &Watched, ink: &Ink<'_>) -> Vec<Spot> {
     let minima = surface.minima.iter();
     let saddles = surface.saddles.iter();
     minima
-        .map(spot(ink.symbols.best, Role::Strong))
-        .chain(saddles.map(spot(ink.symbols.off, Role::Strong)))
+        .map(spot(ctx.symbols.best, Role::Strong))
+        .chain(saddles.map(spot(ctx.symbols.off, Role::Strong)))
         .chain([arena.start()].iter().map(spot("+", Role::Accent)))
         .collect()
 }
 
-fn mark(at: (u16, u16), glyph: &str, style: Style, ink: &mut Ink<'_>) {
-    let cell = &mut ink.buffer[at];
+fn mark(at: (u16, u16), glyph: &str, style: Style, ctx: &mut DrawContext<'_>) {
+    let cell = &mut ctx.buffer[at];
     cell.modifier = ratatui::style::Modifier::empty();
     cell.set_symbol(glyph).set_style(style);
 }
@@ -165,31 +165,31 @@ fn head(
     letter: &str,
     chart: &Chart,
     rests: &mut Vec<(u16, u16)>,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let fate = runner.state();
     if matches!(fate, RunnerState::Running | RunnerState::Arrived(_)) {
         // At the start nobody is ahead, and letters would only hide it.
         if let Some(at) = chart
-            .cell(runner.point(), ink.symbols.set)
+            .cell(runner.point(), ctx.symbols.set)
             .filter(|_| runner.steps() > 0)
         {
             let at = match fate {
                 RunnerState::Arrived(_) => beside(at, chart.area(), rests),
                 _ => at,
             };
-            mark(at, letter, ink.theme.flag(role(index)), ink);
+            mark(at, letter, ctx.theme.flag(role(index)), ctx);
         }
         return;
     }
     let Some((x, y)) = runner
         .left_at()
-        .and_then(|left| chart.cell(left, ink.symbols.set))
+        .and_then(|left| chart.cell(left, ctx.symbols.set))
     else {
         return;
     };
     if let RunnerState::Diverged(_) = fate {
-        mark((x, y), letter, ink.theme.flag(Role::Divergence), ink);
+        mark((x, y), letter, ctx.theme.flag(Role::Divergence), ctx);
         // The cross stands inwards of the letter, on whichever side there is room.
         let beside = if x + 1 < chart.area().right() {
             x + 1
@@ -197,11 +197,11 @@ fn head(
             x.saturating_sub(1)
         };
         if beside >= chart.area().x && beside != x {
-            let style = ink.theme.style(Role::Divergence);
-            mark((beside, y), ink.symbols.non_finite, style, ink);
+            let style = ctx.theme.style(Role::Divergence);
+            mark((beside, y), ctx.symbols.non_finite, style, ctx);
         }
     } else {
-        mark((x, y), letter, ink.theme.style(role(index)), ink);
+        mark((x, y), letter, ctx.theme.style(role(index)), ctx);
     }
 }
 

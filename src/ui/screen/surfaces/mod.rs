@@ -2,11 +2,11 @@
 
 mod act;
 mod board;
+mod hit_target;
 mod keys;
 mod layout;
 mod levels;
 mod map;
-mod spot;
 mod state;
 
 use ratatui::layout::{Position, Rect};
@@ -14,18 +14,18 @@ use ratatui::layout::{Position, Rect};
 use super::entry::{Entry, Screen};
 use super::race::modes::{self, Mode};
 use crate::answer::Sheet;
-use crate::live::Parcel;
-use crate::surface::{Arena, SURFACES, Surface};
+use crate::live::Payload;
+use crate::surface::{SURFACES, Surface, SurfaceRace};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Hit;
-use crate::ui::ink::{self, Ink};
 use crate::ui::keymap::{Action, Group};
 use crate::ui::locale::Words;
 use crate::ui::shell::Shell;
-use crate::ui::state::{Enters, Manner, State};
+use crate::ui::state::{Enters, ScreenMode, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
+use hit_target::HitTarget;
 use layout::Layout;
-use spot::Spot;
 use state::Watched;
 
 /// See the [module](self).
@@ -34,12 +34,12 @@ pub(super) static ENTRY: Entry = Entry {
     label: "Surfaces",
     explanation: "all optimizers on functions of two variables",
     beside: Some("race"),
-    manner: Manner {
+    mode: ScreenMode {
         keys: keys::CONTEXT,
         enters: Enters::Main,
         has_recipe: false,
         own_enter: true,
-        ..Manner::PANES
+        ..ScreenMode::PANES
     },
     keys: keys::KEYS,
     new: || Box::new(Watched::default()),
@@ -47,19 +47,19 @@ pub(super) static ENTRY: Entry = Entry {
 };
 
 /// What of the screen's own lies there.
-fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Option<Spot> {
+fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Option<HitTarget> {
     if layout.names.contains(at) {
         return names(watched, state)
             .at(layout.names, at, state.symbols())
-            .map(Spot::Name);
+            .map(HitTarget::Name);
     }
     if layout.map.contains(at) {
-        return Some(Spot::Map(map::point(watched, layout.map, at)));
+        return Some(HitTarget::Map(map::point(watched, layout.map, at)));
     }
     if layout.board.contains(at)
         && let Some((row, part)) = board::hit(watched, state.symbols(), layout.board, at)
     {
-        return Some(Spot::Row(row, part));
+        return Some(HitTarget::Row(row, part));
     }
     None
 }
@@ -69,19 +69,19 @@ impl Screen for Watched {
         Some(self.arena().answer().sheets)
     }
 
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let (modes, area) = layout::top(body);
-        modes::draw(Mode::Surfaces, keys::CONTEXT, state, modes, ink);
+        modes::draw(Mode::Surfaces, keys::CONTEXT, state, modes, ctx);
         let layout = Layout::of(area);
-        let mut row = names(self, state).draw(layout.names, ink);
+        let mut row = names(self, state).draw(layout.names, ctx);
         progress(self, &mut row, state.words());
-        formula(self, layout.formula, ink);
+        formula(self, layout.formula, ctx);
         if let Some(teaches) = layout.teaches {
-            let text = explanation(self.arena().surface(), ink.words);
-            ink.row(teaches).put(text, Role::Dim);
+            let text = explanation(self.arena().surface(), ctx.words);
+            ctx.row(teaches).put(text, Role::Dim);
         }
-        map::draw(self, layout.map, ink);
-        board::draw(self, layout.board, ink);
+        map::draw(self, layout.map, ctx);
+        board::draw(self, layout.board, ctx);
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
@@ -114,9 +114,9 @@ impl Screen for Watched {
         }
     }
 
-    fn hear(&mut self, news: &Parcel, _: &mut Shell<'_>) {
-        if let Some(arena) = news.get::<Arena>() {
-            *self = Self::new(Arena::clone(&arena));
+    fn on_job_update(&mut self, news: &Payload, _: &mut Shell<'_>) {
+        if let Some(arena) = news.get::<SurfaceRace>() {
+            *self = Self::new(SurfaceRace::clone(&arena));
         }
     }
 
@@ -148,12 +148,12 @@ fn names(watched: &Watched, state: &State) -> Tabs<'static> {
 }
 
 /// The formula, and how fast the race goes.
-fn formula(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
-    let rate = ink.words.numbers().count(watched.speed().into());
-    let pace = ink.words.fill("arena.pace", &[("rate", &rate)]);
+fn formula(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+    let rate = ctx.words.numbers().count(watched.speed().into());
+    let pace = ctx.words.fill("arena.pace", &[("rate", &rate)]);
     let formula = watched.arena().surface().formula;
-    let width = ink.width(formula) + ink.width(&pace) + 2;
-    let mut row = ink.row(area);
+    let width = ctx.width(formula) + ctx.width(&pace) + 2;
+    let mut row = ctx.row(area);
     row.put(formula, Role::Strong);
     if width <= area.width {
         row.end(&pace, Role::Dim);
@@ -161,7 +161,7 @@ fn formula(watched: &Watched, area: Rect, ink: &mut Ink<'_>) {
 }
 
 /// How far the race is.
-fn progress(watched: &Watched, row: &mut ink::Row<'_>, words: &'static Words) {
+fn progress(watched: &Watched, row: &mut draw_context::Row<'_>, words: &'static Words) {
     let arena = watched.arena();
     let over = arena.is_over() || arena.step() >= watched.until();
     let (key, role) = match () {
@@ -177,7 +177,7 @@ fn progress(watched: &Watched, row: &mut ink::Row<'_>, words: &'static Words) {
     let values: [(&str, &dyn std::fmt::Display); 2] = [("step", &step), ("of", &of)];
     row.end(words.get(key), role).end_skip(2);
     let far = words.fill("arena.step", &values);
-    if ink::width(&far) <= row.room() {
+    if draw_context::width(&far) <= row.room() {
         row.end(&far, Role::Text);
     }
 }

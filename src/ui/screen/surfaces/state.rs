@@ -1,6 +1,6 @@
 //! The race on a known surface as it is watched: which runner is chosen, how fast it goes, whether it goes.
 
-use crate::surface::{Arena, ArenaPlan, SURFACES, Surface};
+use crate::surface::{SURFACES, Surface, SurfaceRace, SurfaceRacePlan};
 use crate::turn::{Turn, beside};
 
 /// Ticks a second while somebody watches.
@@ -24,7 +24,7 @@ pub(super) enum SurfaceRow {
 /// The race on a known surface.
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
-    arena: Arena,
+    arena: SurfaceRace,
     hidden: Vec<bool>,
     row: SurfaceRow,
     running: bool,
@@ -38,14 +38,14 @@ pub(super) struct Watched {
 
 impl Default for Watched {
     fn default() -> Self {
-        Self::new(Arena::new(ArenaPlan::of(SURFACES[0])))
+        Self::new(SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])))
     }
 }
 
 impl Watched {
     /// Watches this race, which does not go yet.
     #[must_use]
-    pub(super) fn new(arena: Arena) -> Self {
+    pub(super) fn new(arena: SurfaceRace) -> Self {
         let steps = arena.surface().steps;
         let wanted = steps / SECONDS;
         let speed = SPEEDS.iter().rposition(|speed| u64::from(*speed) <= wanted);
@@ -62,7 +62,7 @@ impl Watched {
 
     /// The race.
     #[must_use]
-    pub(super) const fn arena(&self) -> &Arena {
+    pub(super) const fn arena(&self) -> &SurfaceRace {
         &self.arena
     }
 
@@ -165,7 +165,7 @@ impl Watched {
     /// Another surface, as it is by default.
     pub(super) fn show(&mut self, surface: &'static Surface) {
         let (row, hidden) = (self.row, std::mem::take(&mut self.hidden));
-        *self = Self::new(Arena::new(ArenaPlan::of(surface)));
+        *self = Self::new(SurfaceRace::new(SurfaceRacePlan::of(surface)));
         self.row = row;
         self.hidden = hidden;
     }

@@ -12,7 +12,7 @@ const LEAST_FOR_TIMELINE: u16 = 14;
 
 /// A plot and the line above it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct PlotArea {
     pub(super) legend: Rect,
     pub(super) plot: Rect,
 }
@@ -22,9 +22,9 @@ pub(super) struct Place {
 pub(super) struct Layout {
     pub(super) split: Split,
     pub(super) curves: Rect,
-    pub(super) loss: Place,
-    pub(super) accuracy: Option<Place>,
-    pub(super) gap: Option<Place>,
+    pub(super) loss: PlotArea,
+    pub(super) accuracy: Option<PlotArea>,
+    pub(super) gap: Option<PlotArea>,
     pub(super) x_axis: Rect,
     /// Empty where there is no room for it.
     pub(super) timeline: Rect,
@@ -41,7 +41,7 @@ impl Layout {
         let (places, x_axis) = stack(rest, width, state.run.is_classification());
         Self {
             curves,
-            loss: places[0].unwrap_or(Place {
+            loss: places[0].unwrap_or(PlotArea {
                 legend: curves,
                 plot: Rect::default(),
             }),
@@ -68,7 +68,7 @@ impl Layout {
 }
 
 /// Loss, accuracy and gap one above the other, and the x axis below; what there is no room for is left out.
-fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<Place>; 3], Rect) {
+fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3], Rect) {
     let (rest, x_axis) = rects::bottom(area, 2);
     let room = rest.height;
     let shares: [u16; 3] = if classification {
@@ -110,7 +110,7 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<Place>; 3], 
             ..area
         };
         y += 1 + rows + u16::from(air > 0);
-        Place { legend, plot }
+        PlotArea { legend, plot }
     };
     let loss = Some(place(loss_rows));
     let accuracy = accuracy.then(|| place(accuracy_rows));

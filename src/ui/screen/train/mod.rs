@@ -7,10 +7,10 @@ mod timeline;
 use ratatui::layout::{Position, Rect};
 
 use super::entry::{Entry, Screen};
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::Hit;
-use crate::ui::ink::Ink;
 use crate::ui::keymap::{Context, Group};
-use crate::ui::state::{Manner, State};
+use crate::ui::state::{ScreenMode, State};
 use layout::Layout;
 
 /// See the [module](self).
@@ -18,10 +18,10 @@ pub(super) static ENTRY: Entry = Entry {
     id: "train",
     label: "Train",
     explanation: "live curves of loss, accuracy and gap, and the recipe to change meanwhile",
-    manner: Manner {
+    mode: ScreenMode {
         keys: Context::Curves,
         focused: "message.curves",
-        ..Manner::PANES
+        ..ScreenMode::PANES
     },
     new: || Box::new(Train),
     ..Entry::BASE
@@ -32,10 +32,10 @@ pub(super) static ENTRY: Entry = Entry {
 struct Train;
 
 impl Screen for Train {
-    fn draw(&self, state: &State, body: Rect, ink: &mut Ink<'_>) {
+    fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
         let layout = Layout::of(state, body);
-        plots::draw(state, &layout, ink);
-        layout.split.draw(state, ink);
+        plots::draw(state, &layout, ctx);
+        layout.split.draw(state, ctx);
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {

@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::layout::{Layout, Place};
+use super::layout::{Layout, PlotArea};
 use super::timeline;
 use crate::series::{self, AxisKind, Series, Smoothing};
 use crate::ui::canvas::Pattern;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::naming;
 use crate::ui::screen::common::{marks, x_axis};
 use crate::ui::state::run::letters;
@@ -21,7 +21,7 @@ use crate::ui::widget::plot::{
 /// Below this width the legend names the losses only.
 const NARROW: u16 = 52;
 
-pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
     let inner = layout.inner();
     let last = state.run.last_step();
     let window = state.view.window(&state.run.axis, last, inner.width);
@@ -31,17 +31,17 @@ pub(super) fn draw(state: &State, layout: &Layout, ink: &mut Ink<'_>) {
         window: &window,
         marks: &marks,
     };
-    drawing.loss(&layout.loss, ink);
+    drawing.loss(&layout.loss, ctx);
     if let Some(place) = &layout.accuracy {
-        drawing.accuracy(place, ink);
+        drawing.accuracy(place, ctx);
     }
     if let Some(place) = &layout.gap {
-        drawing.gap(place, ink);
+        drawing.gap(place, ctx);
     }
     let curves = &state.run.curves;
     let all = [&curves.objective, &curves.train_loss];
-    x_axis::draw(state, &window, &all, layout.x_axis, ink);
-    timeline::draw(state, &window, layout.timeline, ink);
+    x_axis::draw(state, &window, &all, layout.x_axis, ctx);
+    timeline::draw(state, &window, layout.timeline, ctx);
 }
 
 struct Drawing<'a> {
@@ -51,18 +51,18 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn plot<'p>(&'p self, ink: &Ink<'p>) -> Plot<'p> {
-        Plot::new(self.window, ink.theme, ink.symbols)
-            .numbers(ink.words.numbers())
+    fn plot<'p>(&'p self, ctx: &DrawContext<'p>) -> Plot<'p> {
+        Plot::new(self.window, ctx.theme, ctx.symbols)
+            .numbers(ctx.words.numbers())
             .marks(self.marks, false)
             .thick(self.state.view.large)
             .cursor(self.state.view.cursor)
             .now(self.state.run.past())
             .words(
-                ink.words.get("plot.empty"),
-                ink.words.get("plot.not-positive"),
+                ctx.words.get("plot.empty"),
+                ctx.words.get("plot.not-positive"),
             )
-            .scratch(ink.scratch)
+            .scratch(ctx.scratch)
     }
 
     /// The value of a curve where the cursor is, or else the latest.
@@ -80,8 +80,8 @@ impl Drawing<'_> {
             .map_or_else(String::new, write)
     }
 
-    fn loss(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.state.run.curves, ink.words);
+    fn loss(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+        let (curves, words) = (&self.state.run.curves, ctx.words);
         let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_loss, Role::Train).smoothing(smoothing);
         let validation = Curve::line(&curves.validation_loss, Role::Validation)
@@ -100,7 +100,7 @@ impl Drawing<'_> {
             .iter()
             .map(|ghost| self.window.of(ghost.axis))
             .collect();
-        let mut plot = self.plot(ink).marks(self.marks, true).curve(objective);
+        let mut plot = self.plot(ctx).marks(self.marks, true).curve(objective);
         for (ghost, window) in ghosts.iter().zip(&windows) {
             let role = Role::ghost(ghost.place);
             let line = Curve::line(&ghost.curves.validation_loss, role).pattern(Pattern::Dotted);
@@ -117,17 +117,17 @@ impl Drawing<'_> {
                 role: Role::Best,
             });
         }
-        plot.render(place.plot, ink.buffer);
-        self.long_letters(place.plot, ink);
-        self.divergence(place.plot, ink);
+        plot.render(place.plot, ctx.buffer);
+        self.long_letters(place.plot, ctx);
+        self.divergence(place.plot, ctx);
         // The objective jumps from step to step: its figure is that of the last ten or so.
         let recent = self.value(&curves.objective, Smoothing::Medium);
         let entry = |curve: &Curve<'_>, key, short, figure| {
-            LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols)
+            LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
                 .short(words.get(short))
         };
-        let legend = Legend::new(words.get("plot.loss"), ink.theme)
-            .title_width(title_width(ink))
+        let legend = Legend::new(words.get("plot.loss"), ctx.theme)
+            .title_width(title_width(ctx))
             .entry(entry(
                 &train,
                 "plot.train",
@@ -151,23 +151,23 @@ impl Drawing<'_> {
                 recent.map_or_else(String::new, |x| words.numbers().loss(x)),
             ))
         };
-        let (wanted, last, role) = self.header(ink);
+        let (wanted, last, role) = self.header(ctx);
         legend
             .right(&wanted, &last, role)
-            .render(place.legend, ink.buffer);
+            .render(place.legend, ctx.buffer);
         if self.state.focus == Focus::Main {
-            ink.row(place.legend)
+            ctx.row(place.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
     }
 
     /// What stands at the right above the plots: where the figures were read, else scale, window and smoothing; from
     /// long to short, and what has to do where it is narrow.
-    fn header(&self, ink: &Ink<'_>) -> (Vec<String>, String, Role) {
-        let (view, words) = (&self.state.view, ink.words);
-        let plain = |text: String| ink.symbols.text(&text).into_owned();
+    fn header(&self, ctx: &DrawContext<'_>) -> (Vec<String>, String, Role) {
+        let (view, words) = (&self.state.view, ctx.words);
+        let plain = |text: String| ctx.symbols.text(&text).into_owned();
         if let Some(step) = view.cursor {
-            let at = plain(self.cursor_at(step, ink));
+            let at = plain(self.cursor_at(step, ctx));
             let follows = words.get("cursor.follows");
             let long = plain(format!("{at} · {follows}"));
             return (vec![long, at.clone()], at, Role::Warning);
@@ -212,8 +212,8 @@ impl Drawing<'_> {
     }
 
     /// Where the figures were read, in the unit of the axis.
-    fn cursor_at(&self, step: u64, ink: &Ink<'_>) -> String {
-        let (kind, words) = (self.state.view.kind, ink.words);
+    fn cursor_at(&self, step: u64, ctx: &DrawContext<'_>) -> String {
+        let (kind, words) = (self.state.view.kind, ctx.words);
         let x = self.state.run.axis.x_of(kind, step);
         let (key, figure) = match kind {
             AxisKind::Steps => ("cursor.at-updates", words.numbers().count(step)),
@@ -225,7 +225,7 @@ impl Drawing<'_> {
     }
 
     /// The letters of marks from the twenty-seventh on.
-    fn long_letters(&self, plot: Rect, ink: &mut Ink<'_>) {
+    fn long_letters(&self, plot: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let mut free = inner.x;
         for (index, mark) in self.state.run.marks().iter().enumerate().skip(26) {
@@ -233,20 +233,20 @@ impl Drawing<'_> {
                 continue;
             };
             let text = letters(index);
-            let wide = ink::width(&text);
+            let wide = draw_context::width(&text);
             let x = (inner.x + cell).min(inner.right().saturating_sub(wide));
             if x < free || inner.width < wide || inner.height == 0 {
                 continue;
             }
-            let style = ink.theme.flag(Role::change(index));
+            let style = ctx.theme.flag(Role::change(index));
             let place = Rect::new(x, inner.y, wide, 1);
-            ink.row(place).put_styled(&text, style);
+            ctx.row(place).put_styled(&text, style);
             free = x + wide;
         }
     }
 
     /// A cross where the run diverged: at the top of its line.
-    fn divergence(&self, plot: Rect, ink: &mut Ink<'_>) {
+    fn divergence(&self, plot: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let cell = self
             .state
@@ -255,29 +255,29 @@ impl Drawing<'_> {
             .and_then(|step| self.window.cell_of(step));
         if let Some(cell) = cell.filter(|cell| *cell < inner.width) {
             let place = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
-            let cross = ink.symbols.non_finite;
-            ink.row(place).put(cross, Role::Divergence);
+            let cross = ctx.symbols.non_finite;
+            ctx.row(place).put(cross, Role::Divergence);
         }
     }
 
-    fn accuracy(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.state.run.curves, ink.words);
+    fn accuracy(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+        let (curves, words) = (&self.state.run.curves, ctx.words);
         let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_accuracy, Role::Train).smoothing(smoothing);
         let validation = Curve::line(&curves.validation_accuracy, Role::Validation)
             .pattern(Pattern::Dashed)
             .smoothing(smoothing);
-        let plot = self.plot(ink).curve(train).curve(validation);
+        let plot = self.plot(ctx).curve(train).curve(validation);
         plot.units(Units::Percent)
             .range(self.shares())
-            .render(place.plot, ink.buffer);
+            .render(place.plot, ctx.buffer);
         let entry = |curve: &Curve<'_>, key, short, series: &Series| {
             let figure = self.figure(series, |x| words.numbers().percent(x));
-            LegendEntry::new(curve, words.get(key), figure, ink.theme, ink.symbols)
+            LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
                 .short(words.get(short))
         };
-        Legend::new(words.get("plot.accuracy"), ink.theme)
-            .title_width(title_width(ink))
+        Legend::new(words.get("plot.accuracy"), ctx.theme)
+            .title_width(title_width(ctx))
             .entry(entry(
                 &train,
                 "plot.train",
@@ -290,7 +290,7 @@ impl Drawing<'_> {
                 "plot.validation-short",
                 &curves.validation_accuracy,
             ))
-            .render(place.legend, ink.buffer);
+            .render(place.legend, ctx.buffer);
     }
 
     /// Which accuracies to show: all of them, or, once both are high, from where they have been for most of the window.
@@ -316,30 +316,32 @@ impl Drawing<'_> {
         }
     }
 
-    fn gap(&self, place: &Place, ink: &mut Ink<'_>) {
-        let (curves, words) = (&self.state.run.curves, ink.words);
+    fn gap(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+        let (curves, words) = (&self.state.run.curves, ctx.words);
         let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.state.view.smoothing);
-        let plot = self.plot(ink).curve(gap).range(Range::Including(0.0, 0.0));
-        plot.render(place.plot, ink.buffer);
-        let name = ink.symbols.text(words.get("plot.gap-is")).into_owned();
+        let plot = self.plot(ctx).curve(gap).range(Range::Including(0.0, 0.0));
+        plot.render(place.plot, ctx.buffer);
+        let name = ctx.symbols.text(words.get("plot.gap-is")).into_owned();
         let short = words.get("plot.gap-short");
         let entry = LegendEntry::new(
             &gap,
             &name,
             self.figure(&curves.gap, |x| words.numbers().loss(x)),
-            ink.theme,
-            ink.symbols,
+            ctx.theme,
+            ctx.symbols,
         );
-        Legend::new(words.get("plot.gap"), ink.theme)
-            .title_width(title_width(ink))
+        Legend::new(words.get("plot.gap"), ctx.theme)
+            .title_width(title_width(ctx))
             .entry(entry.short(short))
-            .render(place.legend, ink.buffer);
+            .render(place.legend, ctx.buffer);
     }
 }
 
 /// Room for the longest title, so that what follows stands in one column.
-fn title_width(ink: &Ink<'_>) -> u16 {
+fn title_width(ctx: &DrawContext<'_>) -> u16 {
     let titles = ["plot.loss", "plot.accuracy", "plot.gap"];
-    let widths = titles.iter().map(|key| ink::width(ink.words.get(key)));
+    let widths = titles
+        .iter()
+        .map(|key| draw_context::width(ctx.words.get(key)));
     widths.max().unwrap_or(0)
 }

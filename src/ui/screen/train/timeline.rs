@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot, Window};
 
-pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink<'_>) {
+pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ctx: &mut DrawContext<'_>) {
     let inner = Plot::inner(area, GUTTER);
     if inner.is_empty() {
         return;
@@ -18,8 +18,8 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
         width: GUTTER - 1,
         ..area
     };
-    let name = ink::cut(name, GUTTER - 2, ink.symbols.ellipsis).into_owned();
-    ink.row(gutter).end_skip(1).end(
+    let name = draw_context::cut(name, GUTTER - 2, ctx.symbols.ellipsis).into_owned();
+    ctx.row(gutter).end_skip(1).end(
         &name,
         if run.past().is_some() {
             Role::Accent
@@ -29,7 +29,7 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
     );
     let last = run.last_step();
     let now = run.past().unwrap_or(last);
-    let symbols = ink.symbols;
+    let symbols = ctx.symbols;
     for cell in 0..inner.width {
         let step = window.step_of_cell(cell);
         if step > last {
@@ -40,9 +40,9 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
         } else {
             (symbols.base, Role::Axis)
         };
-        put(cell, glyph, role, inner, ink);
+        put(cell, glyph, role, inner, ctx);
     }
-    checkpoints(state, window, inner, ink);
+    checkpoints(state, window, inner, ctx);
     let forks = run
         .branches()
         .iter()
@@ -54,14 +54,14 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
             symbols.down,
             Role::Accent,
             inner,
-            ink,
+            ctx,
         );
     }
     if let Some((best, ..)) = run.best {
-        at(window, best, symbols.best, Role::Best, inner, ink);
+        at(window, best, symbols.best, Role::Best, inner, ctx);
     }
     for trigger in &run.triggers {
-        at(window, *trigger, symbols.stop, Role::Trigger, inner, ink);
+        at(window, *trigger, symbols.stop, Role::Trigger, inner, ctx);
     }
     for (index, mark) in run.marks().iter().enumerate() {
         if let Some(cell) = window.cell_of(mark.step).filter(|cell| *cell < inner.width) {
@@ -69,34 +69,41 @@ pub(super) fn draw(state: &State, window: &Window<'_>, area: Rect, ink: &mut Ink
                 0..26 => char::from(b'A' + index as u8),
                 _ => '+',
             };
-            let style = ink.theme.flag(Role::change(index));
-            if let Some(cell) = ink.buffer.cell_mut((inner.x + cell, inner.y)) {
+            let style = ctx.theme.flag(Role::change(index));
+            if let Some(cell) = ctx.buffer.cell_mut((inner.x + cell, inner.y)) {
                 cell.set_char(letter).set_style(style);
             }
         }
     }
     if run.past().is_some() {
-        at(window, now, symbols.up, Role::Selected, inner, ink);
+        at(window, now, symbols.up, Role::Selected, inner, ctx);
     }
 }
 
-fn at(window: &Window<'_>, step: u64, glyph: &str, role: Role, inner: Rect, ink: &mut Ink<'_>) {
+fn at(
+    window: &Window<'_>,
+    step: u64,
+    glyph: &str,
+    role: Role,
+    inner: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     if let Some(cell) = window.cell_of(step) {
-        put(cell, glyph, role, inner, ink);
+        put(cell, glyph, role, inner, ctx);
     }
 }
 
-fn put(cell: u16, glyph: &str, role: Role, inner: Rect, ink: &mut Ink<'_>) {
-    let style = ink.theme.style(role);
+fn put(cell: u16, glyph: &str, role: Role, inner: Rect, ctx: &mut DrawContext<'_>) {
+    let style = ctx.theme.style(role);
     if cell < inner.width
-        && let Some(cell) = ink.buffer.cell_mut((inner.x + cell, inner.y))
+        && let Some(cell) = ctx.buffer.cell_mut((inner.x + cell, inner.y))
     {
         cell.set_symbol(glyph).set_style(style);
     }
 }
 
 /// Ticks where travel starts from, as long as they keep apart: later they are everywhere.
-fn checkpoints(state: &State, window: &Window<'_>, inner: Rect, ink: &mut Ink<'_>) {
+fn checkpoints(state: &State, window: &Window<'_>, inner: Rect, ctx: &mut DrawContext<'_>) {
     const APART: u16 = 3;
     let every = state
         .run
@@ -111,7 +118,7 @@ fn checkpoints(state: &State, window: &Window<'_>, inner: Rect, ink: &mut Ink<'_
     }
     let mut step = first.next_multiple_of(every).max(every);
     while step <= last.min(end) {
-        at(window, step, ink.symbols.base_tick, Role::Dim, inner, ink);
+        at(window, step, ctx.symbols.base_tick, Role::Dim, inner, ctx);
         step += every;
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::ui::canvas::{DOTS_PER_CELL, dots_per_row};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::number::Numbers;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::widget::plot::axes::{x_axis, y_axis};
@@ -126,10 +126,10 @@ impl Chart {
     }
 
     /// Draws what stands around it.
-    pub(super) fn frame(&self, ink: &mut Ink<'_>) {
+    pub(super) fn frame(&self, ctx: &mut DrawContext<'_>) {
         if let Some(axes) = &self.axes {
-            y_axis(axes.whole, self.area, &axes.y, ink);
-            x_axis(self.x, self.area, ink);
+            y_axis(axes.whole, self.area, &axes.y, ctx);
+            x_axis(self.x, self.area, ctx);
         }
     }
 }

@@ -6,7 +6,7 @@ mod path;
 mod shades;
 
 use crate::ui::canvas::put;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
@@ -17,7 +17,7 @@ pub(in crate::ui) use shades::strength;
 
 /// How bands are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Look {
+pub(in crate::ui) enum Appearance {
     /// By calm shades, or characters where there are no colours, with a faint line on the higher side of a border where
     /// there is room for one. A cell with a path or a spot on it has one shade.
     Relief,
@@ -27,7 +27,7 @@ pub(in crate::ui) enum Look {
 
 /// A place on the plane.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ui) struct Spot {
+pub(in crate::ui) struct HitTarget {
     pub(in crate::ui) at: [f64; 2],
     pub(in crate::ui) glyph: &'static str,
     pub(in crate::ui) role: Role,
@@ -36,7 +36,7 @@ pub(in crate::ui) struct Spot {
 /// A contour drawing.
 pub(in crate::ui) struct Contour<'a> {
     pub(in crate::ui) chart: &'a Chart,
-    pub(in crate::ui) look: Look,
+    pub(in crate::ui) look: Appearance,
     /// Whose ink the shades are of.
     pub(in crate::ui) role: Role,
     /// How many bands there are.
@@ -47,35 +47,36 @@ pub(in crate::ui) struct Contour<'a> {
     /// The later in front.
     pub(in crate::ui) paths: &'a [Path<'a>],
     /// In front of the paths, the later in front.
-    pub(in crate::ui) spots: &'a [Spot],
+    pub(in crate::ui) spots: &'a [HitTarget],
 }
 
 impl Contour<'_> {
     /// Draws it; nothing where the chart is not wholly on the screen.
-    pub(in crate::ui) fn draw(&self, ink: &mut Ink<'_>) {
+    pub(in crate::ui) fn draw(&self, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
-        if area.is_empty() || area.intersection(ink.buffer.area) != area {
+        if area.is_empty() || area.intersection(ctx.buffer.area) != area {
             return;
         }
-        let has_shades = self.look == Look::Relief || pixels::has_colours(ink.theme, ink.symbols);
+        let has_shades =
+            self.look == Appearance::Relief || pixels::has_colours(ctx.theme, ctx.symbols);
         if has_shades {
-            self.shades(ink);
+            self.shades(ctx);
         }
-        self.chart.frame(ink);
-        self.strokes(!has_shades, ink);
+        self.chart.frame(ctx);
+        self.strokes(!has_shades, ctx);
         for spot in self.spots {
-            self.spot(spot, ink);
+            self.spot(spot, ctx);
         }
     }
 
-    fn spot(&self, spot: &Spot, ink: &mut Ink<'_>) {
-        let Some(at) = self.chart.cell(spot.at, ink.symbols.set) else {
+    fn spot(&self, spot: &HitTarget, ctx: &mut DrawContext<'_>) {
+        let Some(at) = self.chart.cell(spot.at, ctx.symbols.set) else {
             return;
         };
-        if self.look == Look::Relief {
-            path::level_ground(ink, at.0, at.1);
+        if self.look == Appearance::Relief {
+            path::level_ground(ctx, at.0, at.1);
         }
-        let style = ink.theme.style(spot.role);
-        put(&mut ink.buffer[at], spot.glyph, style);
+        let style = ctx.theme.style(spot.role);
+        put(&mut ctx.buffer[at], spot.glyph, style);
     }
 }

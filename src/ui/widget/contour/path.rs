@@ -2,9 +2,9 @@
 
 use ratatui::style::{Color, Style};
 
-use super::{Contour, Look};
+use super::{Appearance, Contour};
 use crate::ui::canvas::{Canvas, Layer, Pattern, Stroke, put};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
 
@@ -23,16 +23,16 @@ pub(in crate::ui) struct Path<'a> {
 
 impl Contour<'_> {
     /// Draws the paths, the later in front, and behind them the outline, where there is nothing but lines.
-    pub(super) fn strokes(&self, has_outline: bool, ink: &mut Ink<'_>) {
+    pub(super) fn strokes(&self, has_outline: bool, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
-        let is_ascii = ink.symbols.set == SymbolSet::Ascii;
-        let mut scratch = ink.scratch.borrow_mut();
+        let is_ascii = ctx.symbols.set == SymbolSet::Ascii;
+        let mut scratch = ctx.scratch.borrow_mut();
         let canvas = &mut scratch.canvas;
-        canvas.reset(area, ink.symbols.set);
+        canvas.reset(area, ctx.symbols.set);
         if has_outline {
-            let number = canvas.ink(Stroke {
+            let number = canvas.ctx(Stroke {
                 layer: Layer::Cloud,
-                style: ink.theme.style(Role::Faint),
+                style: ctx.theme.style(Role::Faint),
                 pattern: Pattern::Cloud,
                 patterned: false,
             });
@@ -43,7 +43,7 @@ impl Contour<'_> {
             .iter()
             .partition(|path| is_ascii && path.letter.is_some());
         for path in drawn {
-            let number = canvas.ink(Stroke {
+            let number = canvas.ctx(Stroke {
                 layer: Layer::Front,
                 style: path.style,
                 pattern: if is_ascii {
@@ -55,18 +55,18 @@ impl Contour<'_> {
             });
             self.trace(canvas, number, path);
         }
-        if self.look == Look::Relief {
+        if self.look == Appearance::Relief {
             // Dots leave no room for two shades behind them.
             for at in area.positions() {
                 if canvas.is_taken(at.x - area.x, at.y - area.y) {
-                    level_ground(ink, at.x, at.y);
+                    level_ground(ctx, at.x, at.y);
                 }
             }
         }
-        canvas.paint(area, ink.buffer, ink.symbols, |_| {});
+        canvas.paint(area, ctx.buffer, ctx.symbols, |_| {});
         for path in spelled {
             if let Some(letter) = path.letter {
-                self.spell(path, letter, ink);
+                self.spell(path, letter, ctx);
             }
         }
     }
@@ -110,7 +110,7 @@ impl Contour<'_> {
     }
 
     /// Draws a path by letters, a cell each.
-    fn spell(&self, path: &Path<'_>, letter: char, ink: &mut Ink<'_>) {
+    fn spell(&self, path: &Path<'_>, letter: char, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
         let (width, height) = (i64::from(area.width), i64::from(area.height));
         for pair in path.points.windows(2) {
@@ -129,7 +129,7 @@ impl Contour<'_> {
                 let (x, y) = (along(from.0, to.0), along(from.1, to.1));
                 if (0..width).contains(&x) && (0..height).contains(&y) {
                     let at = (area.x + x as u16, area.y + y as u16);
-                    put(&mut ink.buffer[at], letter, path.style);
+                    put(&mut ctx.buffer[at], letter, path.style);
                 }
             }
         }
@@ -137,23 +137,23 @@ impl Contour<'_> {
 }
 
 /// Gives a cell of two shades their mean as its ground.
-pub(super) fn level_ground(ink: &mut Ink<'_>, x: u16, y: u16) {
-    let Some(cell) = ink.buffer.cell((x, y)) else {
+pub(super) fn level_ground(ctx: &mut DrawContext<'_>, x: u16, y: u16) {
+    let Some(cell) = ctx.buffer.cell((x, y)) else {
         return;
     };
     let two = (shown(cell.fg), shown(cell.bg));
-    let ground = match two {
-        (Some(above), Some(below)) if cell.symbol() == ink.symbols.upper_half => {
-            ink.theme.plain(above.mix(below, 0.5)).unwrap_or(cell.bg)
+    let data_context = match two {
+        (Some(above), Some(below)) if cell.symbol() == ctx.symbols.upper_half => {
+            ctx.theme.plain(above.mix(below, 0.5)).unwrap_or(cell.bg)
         }
         _ => cell.bg,
     };
-    let ground = if cell.symbol() == " " || two.0.is_some() {
-        ground
+    let data_context = if cell.symbol() == " " || two.0.is_some() {
+        data_context
     } else {
         Color::Reset
     };
-    if let Some(cell) = ink.buffer.cell_mut((x, y)) {
-        cell.set_symbol(" ").set_bg(ground);
+    if let Some(cell) = ctx.buffer.cell_mut((x, y)) {
+        cell.set_symbol(" ").set_bg(data_context);
     }
 }

@@ -1,9 +1,9 @@
 //! The bands of a quantity over a plane: in shades with a line where one ends, or in lines alone.
 
 use super::chart::middle;
-use super::{Contour, Look};
+use super::{Appearance, Contour};
 use crate::ui::canvas::Canvas;
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::widget::pixels::{self, Pixel};
 
 /// How strong the highest band is where there are colours: what is drawn over it must stand out.
@@ -65,26 +65,26 @@ impl Grid {
 
 impl Contour<'_> {
     /// Fills the chart: deep is faint.
-    pub(super) fn shades(&self, ink: &mut Ink<'_>) {
+    pub(super) fn shades(&self, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
         let size = (i64::from(area.width), 2 * i64::from(area.height));
-        let has_colours = pixels::has_colours(ink.theme, ink.symbols);
+        let has_colours = pixels::has_colours(ctx.theme, ctx.symbols);
         let strengths: Vec<f32> = (0..self.bands)
             .map(|band| strength(band, self.bands, has_colours))
             .collect();
         let (margin, line) = match self.look {
-            Look::Relief => (2, 0.13),
-            Look::Map => (1, 0.2),
+            Appearance::Relief => (2, 0.13),
+            Appearance::Map => (1, 0.2),
         };
         let grid = Grid::of(self, size, margin);
-        pixels::draw(ink, area, |x, y| {
+        pixels::draw(ctx, area, |x, y| {
             let (x, y) = (i64::from(x), i64::from(y));
             let Some(here) = grid.at(x, y) else {
                 return Pixel::Nothing;
             };
             let is_line = match self.look {
-                Look::Relief => has_colours && grid.begins(x, y),
-                Look::Map => grid.ends(x, y),
+                Appearance::Relief => has_colours && grid.begins(x, y),
+                Appearance::Map => grid.ends(x, y),
             };
             let level = strengths.get(here).copied().unwrap_or(1.0);
             Pixel::Shade(self.role, level + if is_line { line } else { 0.0 })

@@ -6,53 +6,53 @@ use unicode_width::UnicodeWidthStr;
 use super::ticks::{self, Units};
 use super::y_axis::YAxis;
 use crate::ui::canvas::{dots_per_row, put};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
 
 /// The y axis at the left of `inner`, with its figures in the gutter.
-pub(in crate::ui::widget) fn y_axis(area: Rect, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
-    let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+pub(in crate::ui::widget) fn y_axis(area: Rect, inner: Rect, y: &YAxis, ctx: &mut DrawContext<'_>) {
+    let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
     let left = inner.x - 1;
     for row in inner.top()..inner.bottom() {
-        put(&mut ink.buffer[(left, row)], ink.symbols.axis, line);
+        put(&mut ctx.buffer[(left, row)], ctx.symbols.axis, line);
     }
-    for (row, text) in y.labels(inner.height, dots_per_row(ink.symbols.set)) {
+    for (row, text) in y.labels(inner.height, dots_per_row(ctx.symbols.set)) {
         let row = inner.y + row;
-        put(&mut ink.buffer[(left, row)], ink.symbols.axis_tick, line);
+        put(&mut ctx.buffer[(left, row)], ctx.symbols.axis_tick, line);
         let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
         let room = usize::from(left - start);
-        ink.buffer.set_stringn(start, row, text, room, figures);
+        ctx.buffer.set_stringn(start, row, text, room, figures);
     }
 }
 
 /// The x axis in the two rows below `inner`: ticks, and below them their figures.
-pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ink: &mut Ink<'_>) {
-    let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ctx: &mut DrawContext<'_>) {
+    let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
     let base = inner.bottom();
-    if base + 1 >= ink.buffer.area.bottom() || inner.x == 0 {
+    if base + 1 >= ctx.buffer.area.bottom() || inner.x == 0 {
         return;
     }
     put(
-        &mut ink.buffer[(inner.x - 1, base)],
-        ink.symbols.corner,
+        &mut ctx.buffer[(inner.x - 1, base)],
+        ctx.symbols.corner,
         line,
     );
     for column in inner.left()..inner.right() {
-        put(&mut ink.buffer[(column, base)], ink.symbols.base, line);
+        put(&mut ctx.buffer[(column, base)], ctx.symbols.base, line);
     }
     let (ticks, step) = ticks::linear(x[0], x[1], usize::from(inner.width / 7).max(2));
     for tick in ticks {
         let share = (tick - x[0]) / (x[1] - x[0]);
         let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
-        put(&mut ink.buffer[(column, base)], ink.symbols.base_tick, line);
-        let text = ticks::label(tick, step, Units::Plain, ink.words.numbers(), 9);
+        put(&mut ctx.buffer[(column, base)], ctx.symbols.base_tick, line);
+        let text = ticks::label(tick, step, Units::Plain, ctx.words.numbers(), 9);
         let width = text.width() as u16;
         // The digits stand below their tick, whatever their sign.
         let before = (width - u16::from(tick < 0.0)) / 2 + u16::from(tick < 0.0);
         let start = column
             .saturating_sub(before)
             .min(inner.right().saturating_sub(width));
-        ink.buffer
+        ctx.buffer
             .set_stringn(start, base + 1, &text, usize::from(width), figures);
     }
 }

@@ -50,12 +50,12 @@ impl Plot<'_> {
 
     /// The style of a glyph drawn over the curves. It brings its ground along, as blocks may have coloured it.
     fn over(&self, role: Role) -> Style {
-        let ground = self
+        let data_context = self
             .theme
             .style(Role::Background)
             .bg
             .unwrap_or(Color::Reset);
-        self.theme.style(role).bg(ground)
+        self.theme.style(role).bg(data_context)
     }
 
     /// Column, letter and role of the marks whose flags are shown.

@@ -7,7 +7,7 @@ use super::axes::y_axis;
 use super::ticks::{self, Scale, Units};
 use super::y_axis::{GUTTER, Range, YAxis};
 use crate::ui::canvas::{DOTS_PER_CELL, Layer, Pattern, Stroke, put};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
 
 /// A line through points that go from left to right.
@@ -40,14 +40,14 @@ pub(in crate::ui) struct Plane<'a> {
 
 impl Plane<'_> {
     /// Draws it: a gutter with the figures of y at the left, those of x in the last two rows.
-    pub(in crate::ui) fn draw(&self, area: Rect, ink: &mut Ink<'_>) {
+    pub(in crate::ui) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Rect {
             x: area.x + GUTTER.min(area.width),
             width: area.width.saturating_sub(GUTTER),
             height: area.height.saturating_sub(2),
             ..area
         }
-        .intersection(ink.buffer.area);
+        .intersection(ctx.buffer.area);
         if inner.is_empty() || !(self.x[0] < self.x[1] && self.y[0] < self.y[1]) {
             return;
         }
@@ -58,31 +58,31 @@ impl Plane<'_> {
             range,
             Scale::Linear,
             Units::Plain,
-            ink.words.numbers(),
+            ctx.words.numbers(),
             inner.height,
             width,
         );
-        y_axis(area, inner, &y, ink);
-        self.x_axis(inner, ink);
+        y_axis(area, inner, &y, ctx);
+        self.x_axis(inner, ctx);
         for points in &self.points {
-            let style = ink.theme.style(points.role);
+            let style = ctx.theme.style(points.role);
             for point in points.at {
                 if let Some((column, row)) = self.cell(*point, inner, &y) {
                     put(
-                        &mut ink.buffer[(inner.x + column, inner.y + row)],
+                        &mut ctx.buffer[(inner.x + column, inner.y + row)],
                         points.glyph,
                         style,
                     );
                 }
             }
         }
-        let mut scratch = ink.scratch.borrow_mut();
+        let mut scratch = ctx.scratch.borrow_mut();
         let canvas = &mut scratch.canvas;
-        canvas.reset(inner, ink.symbols.set);
+        canvas.reset(inner, ctx.symbols.set);
         for line in &self.lines {
-            let number = canvas.ink(Stroke {
+            let number = canvas.ctx(Stroke {
                 layer: Layer::Front,
-                style: ink.theme.style(line.role),
+                style: ctx.theme.style(line.role),
                 pattern: line.pattern,
                 patterned: line.pattern != Pattern::Solid,
             });
@@ -103,7 +103,7 @@ impl Plane<'_> {
                 }
             }
         }
-        canvas.paint(inner, ink.buffer, ink.symbols, |_| {});
+        canvas.paint(inner, ctx.buffer, ctx.symbols, |_| {});
     }
 
     fn dot(&self, [x, y]: [f64; 2], width: i64, height: i64, axis: &YAxis) -> Option<(i64, i64)> {
@@ -124,29 +124,29 @@ impl Plane<'_> {
         (column < inner.width && row < inner.height).then_some((column, row))
     }
 
-    fn x_axis(&self, inner: Rect, ink: &mut Ink<'_>) {
-        let (line, figures) = (ink.theme.style(Role::Axis), ink.theme.style(Role::Dim));
+    fn x_axis(&self, inner: Rect, ctx: &mut DrawContext<'_>) {
+        let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
         let left = inner.x - 1;
         let base = inner.bottom();
-        if base + 1 >= ink.buffer.area.bottom() {
+        if base + 1 >= ctx.buffer.area.bottom() {
             return;
         }
-        put(&mut ink.buffer[(left, base)], ink.symbols.corner, line);
+        put(&mut ctx.buffer[(left, base)], ctx.symbols.corner, line);
         for x in inner.left()..inner.right() {
-            put(&mut ink.buffer[(x, base)], ink.symbols.base, line);
+            put(&mut ctx.buffer[(x, base)], ctx.symbols.base, line);
         }
         let (ticks, step) =
             ticks::linear(self.x[0], self.x[1], usize::from(inner.width / 10).max(2));
         for x in ticks {
             let share = (x - self.x[0]) / (self.x[1] - self.x[0]);
             let column = inner.x + (share * f64::from(inner.width - 1)).round() as u16;
-            put(&mut ink.buffer[(column, base)], ink.symbols.base_tick, line);
-            let text = ticks::label(x, step, Units::Plain, ink.words.numbers(), 9);
+            put(&mut ctx.buffer[(column, base)], ctx.symbols.base_tick, line);
+            let text = ticks::label(x, step, Units::Plain, ctx.words.numbers(), 9);
             let width = text.width() as u16;
             let start = column
                 .saturating_sub(width / 2)
                 .min(inner.right().saturating_sub(width));
-            ink.buffer
+            ctx.buffer
                 .set_stringn(start, base + 1, &text, usize::from(width), figures);
         }
     }

@@ -10,7 +10,7 @@ use super::plane::Line;
 use super::ticks::{Scale, Units};
 use super::y_axis::{Range, YAxis};
 use crate::ui::canvas::{Layer, Pattern, Stroke, put};
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::Role;
 
 /// A vertical line that names a place on x.
@@ -40,7 +40,7 @@ pub(in crate::ui) struct Profile<'a> {
 
 impl Profile<'_> {
     /// Draws it; nothing where there is no room for a line.
-    pub(in crate::ui) fn draw(&self, area: Rect, ink: &mut Ink<'_>) {
+    pub(in crate::ui) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let below = if self.has_x { 2 } else { 0 };
         let inner = Rect {
             x: area.x + self.gutter.min(area.width),
@@ -48,7 +48,7 @@ impl Profile<'_> {
             height: area.height.saturating_sub(below),
             ..area
         }
-        .intersection(ink.buffer.area);
+        .intersection(ctx.buffer.area);
         if inner.is_empty() || self.gutter < 3 || self.x[0] >= self.x[1] {
             return;
         }
@@ -57,16 +57,16 @@ impl Profile<'_> {
             self.range,
             self.scale,
             self.units,
-            ink.words.numbers(),
+            ctx.words.numbers(),
             inner.height,
             usize::from(self.gutter - 2),
         );
-        y_axis(area, inner, &y, ink);
+        y_axis(area, inner, &y, ctx);
         if self.has_x {
-            x_axis(self.x, inner, ink);
+            x_axis(self.x, inner, ctx);
         }
-        self.strokes(inner, &y, ink);
-        self.names(inner, ink);
+        self.strokes(inner, &y, ctx);
+        self.names(inner, ctx);
     }
 
     /// What the axis has to cover; on a logarithmic one only what has a logarithm.
@@ -91,16 +91,16 @@ impl Profile<'_> {
             .then(|| inner.x + (share * f64::from(inner.width - 1)).round() as u16)
     }
 
-    fn strokes(&self, inner: Rect, y: &YAxis, ink: &mut Ink<'_>) {
+    fn strokes(&self, inner: Rect, y: &YAxis, ctx: &mut DrawContext<'_>) {
         const FAR: f64 = 1e6;
-        let mut scratch = ink.scratch.borrow_mut();
+        let mut scratch = ctx.scratch.borrow_mut();
         let canvas = &mut scratch.canvas;
-        canvas.reset(inner, ink.symbols.set);
+        canvas.reset(inner, ctx.symbols.set);
         let (width, height) = (canvas.width(), canvas.height());
         for line in &self.lines {
-            let number = canvas.ink(Stroke {
+            let number = canvas.ctx(Stroke {
                 layer: Layer::Front,
-                style: ink.theme.style(line.role),
+                style: ctx.theme.style(line.role),
                 pattern: line.pattern,
                 patterned: line.pattern != Pattern::Solid,
             });
@@ -128,8 +128,8 @@ impl Profile<'_> {
                 }
             }
         }
-        let (symbols, theme) = (ink.symbols, ink.theme);
-        canvas.paint(inner, ink.buffer, symbols, |buffer| {
+        let (symbols, theme) = (ctx.symbols, ctx.theme);
+        canvas.paint(inner, ctx.buffer, symbols, |buffer| {
             for rule in self.rules {
                 if let Some(x) = self.column(rule.x, inner) {
                     for row in inner.top()..inner.bottom() {
@@ -141,8 +141,8 @@ impl Profile<'_> {
     }
 
     /// The names of the rules beside their tops, over whatever is there.
-    fn names(&self, inner: Rect, ink: &mut Ink<'_>) {
-        let ground = ink.theme.style(Role::Background).bg;
+    fn names(&self, inner: Rect, ctx: &mut DrawContext<'_>) {
+        let data_context = ctx.theme.style(Role::Background).bg;
         for (place, rule) in self.rules.iter().enumerate() {
             let Some(x) = self.column(rule.x, inner).filter(|_| !rule.name.is_empty()) else {
                 continue;
@@ -151,12 +151,12 @@ impl Profile<'_> {
             let end = next
                 .and_then(|next| self.column(next.x, inner))
                 .unwrap_or(inner.right());
-            let text = ink.symbols.text(rule.name).into_owned();
+            let text = ctx.symbols.text(rule.name).into_owned();
             let room = end.saturating_sub(x + 2);
-            let text = ink::cut(&text, room, ink.symbols.ellipsis);
-            let style = ink.theme.style(rule.role);
-            let style = style.bg(ground.unwrap_or(Color::Reset));
-            ink.buffer.set_string(x + 1, inner.y, text, style);
+            let text = draw_context::cut(&text, room, ctx.symbols.ellipsis);
+            let style = ctx.theme.style(rule.role);
+            let style = style.bg(data_context.unwrap_or(Color::Reset));
+            ctx.buffer.set_string(x + 1, inner.y, text, style);
         }
     }
 }

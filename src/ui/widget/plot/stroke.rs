@@ -26,7 +26,7 @@ pub(super) fn draw(
     } = *curve;
     let height = canvas.height();
     let style = curve.style(theme);
-    let ink = Stroke {
+    let ctx = Stroke {
         layer: if curve.stand == Stand::Back {
             Layer::Back
         } else {
@@ -41,12 +41,12 @@ pub(super) fn draw(
     let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
     if !is_line {
         let layer = Layer::Cloud;
-        let number = canvas.ink(Stroke { layer, ..ink });
-        if let Some(ground) = theme
+        let number = canvas.ctx(Stroke { layer, ..ctx });
+        if let Some(data_context) = theme
             .shade(role, FAINT)
             .filter(|_| curve.stand == Stand::Faint)
         {
-            canvas.give_ground(number, ground);
+            canvas.give_ground(number, data_context);
         }
         fill(&pieces, curve.area, number, canvas);
     }
@@ -54,23 +54,23 @@ pub(super) fn draw(
         curve,
         window,
         y,
-        ink: 0,
+        ctx: 0,
         smoothing: Smoothing::Off,
     };
     if smoothing == Smoothing::Off {
         if !is_line {
             return None;
         }
-        pen.ink = canvas.ink(ink);
+        pen.ctx = canvas.ctx(ctx);
         return pen.trace(&pieces, canvas);
     }
     if is_line {
         let style = style.add_modifier(Modifier::DIM);
-        pen.ink = canvas.ink(Stroke {
+        pen.ctx = canvas.ctx(Stroke {
             layer: Layer::Raw,
             style,
             pattern: Pattern::Dotted,
-            ..ink
+            ..ctx
         });
         pen.trace(&pieces, canvas);
     }
@@ -82,17 +82,17 @@ pub(super) fn draw(
         role
     });
     let pattern = if is_line { pattern } else { Pattern::Dotted };
-    pen.ink = canvas.ink(Stroke {
+    pen.ctx = canvas.ctx(Stroke {
         style,
         pattern,
-        ..ink
+        ..ctx
     });
     pen.smoothing = smoothing;
     pen.trace(&smooth, canvas)
 }
 
 /// Fills the columns of a cloud or a band; those of a band that have no point, from one that has to the next.
-fn fill(pieces: &[Option<Piece>], area: Area<'_>, ink: u8, canvas: &mut Canvas) {
+fn fill(pieces: &[Option<Piece>], area: Area<'_>, ctx: u8, canvas: &mut Canvas) {
     let is_joined = matches!(area, Area::Band(_));
     let mut before: Option<(i64, Piece)> = None;
     for (dot, piece) in (0..).zip(pieces) {
@@ -102,18 +102,18 @@ fn fill(pieces: &[Option<Piece>], area: Area<'_>, ink: u8, canvas: &mut Canvas) 
             continue;
         }
         if let Some(before) = before.filter(|_| is_joined) {
-            between(before, (dot, *piece), ink, canvas);
+            between(before, (dot, *piece), ctx, canvas);
         }
-        canvas.run(dot, piece.top, piece.bottom, ink);
+        canvas.run(dot, piece.top, piece.bottom, ctx);
         before = Some((dot, *piece));
     }
 }
 
 /// The columns of a band between two that have points.
-fn between((from, a): (i64, Piece), (to, b): (i64, Piece), ink: u8, canvas: &mut Canvas) {
+fn between((from, a): (i64, Piece), (to, b): (i64, Piece), ctx: u8, canvas: &mut Canvas) {
     for dot in from + 1..to {
         let row = |a: i64, b: i64| a + (b - a) * (dot - from) / (to - from);
-        canvas.run(dot, row(a.top, b.top), row(a.bottom, b.bottom), ink);
+        canvas.run(dot, row(a.top, b.top), row(a.bottom, b.bottom), ctx);
     }
 }
 
@@ -163,7 +163,7 @@ struct Pen<'a> {
     curve: &'a Curve<'a>,
     window: &'a Window<'a>,
     y: &'a YAxis,
-    ink: u8,
+    ctx: u8,
     smoothing: Smoothing,
 }
 
@@ -185,7 +185,7 @@ impl Pen<'_> {
             }
             if let Some(from) = last {
                 let entry = from.1.clamp(piece.top, piece.bottom);
-                canvas.line(from, (dot, entry), self.ink);
+                canvas.line(from, (dot, entry), self.ctx);
             }
             seen = self.column(dot, piece, last, seen, canvas);
             last = Some((dot, piece.end));
@@ -197,7 +197,7 @@ impl Pen<'_> {
         if let (Some(from), Some(to)) =
             (last, after.and_then(|s| self.outside(&s, canvas.height())))
         {
-            canvas.line(from, to, self.ink);
+            canvas.line(from, to, self.ctx);
         }
         let dot = drawn?;
         Some((dot as u16, pieces[dot]?.end))
@@ -218,10 +218,10 @@ impl Pen<'_> {
         let joined = last.is_some_and(|(x, y)| x + 1 == dot && (y - piece.top).abs() <= 2);
         let near = seen.is_some_and(|row| (row - piece.top).abs() <= canvas.cell_height());
         if flat && joined && near {
-            let drawn = canvas.level(dot, piece.top, self.ink);
+            let drawn = canvas.level(dot, piece.top, self.ctx);
             return if drawn { Some(piece.top) } else { seen };
         }
-        canvas.run(dot, piece.top, piece.bottom, self.ink);
+        canvas.run(dot, piece.top, piece.bottom, self.ctx);
         Some(piece.end)
     }
 

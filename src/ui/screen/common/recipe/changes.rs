@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::ink::{self, Ink, Row};
+use crate::ui::draw_context::{self, DrawContext, Row};
 use crate::ui::naming;
 use crate::ui::state::State;
 use crate::ui::state::run::letters;
@@ -25,8 +25,8 @@ struct Item {
 }
 
 /// The changes made, and those asked for; the latest where there is no room for all.
-pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    let items = items(state, ink);
+pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    let items = items(state, ctx);
     if items.is_empty() {
         return;
     }
@@ -37,18 +37,18 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     };
     let room = usize::from(area.height).saturating_sub(air + 1);
     let last = items.iter().rev().find_map(|item| item.mark);
-    let indent = ink::width(&letters(last.unwrap_or(0))).max(1) + 1;
+    let indent = draw_context::width(&letters(last.unwrap_or(0))).max(1) + 1;
     let lines: Vec<Vec<String>> = items
         .iter()
         .map(|item| {
-            let beside = ink.width(&item.step) + BEFORE_STEP + AFTER + indent;
-            let text = ink.symbols.text(&item.text);
-            ink::wrap(&text, area.width.saturating_sub(beside).max(LEAST))
+            let beside = ctx.width(&item.step) + BEFORE_STEP + AFTER + indent;
+            let text = ctx.symbols.text(&item.text);
+            draw_context::wrap(&text, area.width.saturating_sub(beside).max(LEAST))
         })
         .collect();
     let hidden = hidden(&lines, room);
-    let words = ink.words;
-    let mut row = ink.row(heading);
+    let words = ctx.words;
+    let mut row = ctx.row(heading);
     if hidden > 0 {
         let earlier = words.fill("recipe.earlier", &[("count", &hidden)]);
         row.end_skip(AFTER).end(&earlier, Role::Faint);
@@ -60,9 +60,9 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
                 return;
             };
             let mut row = if number == 0 {
-                head(item, place, ink)
+                head(item, place, ctx)
             } else {
-                ink.row(place)
+                ctx.row(place)
             };
             row.go_to(place.x + indent + u16::from(number > 0))
                 .put(line, Role::Text);
@@ -70,8 +70,8 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
     }
 }
 
-fn items(state: &State, ink: &Ink<'_>) -> Vec<Item> {
-    let (run, words) = (&state.run, ink.words);
+fn items(state: &State, ctx: &DrawContext<'_>) -> Vec<Item> {
+    let (run, words) = (&state.run, ctx.words);
     let marks = run.marks();
     let applied = marks.iter().enumerate().map(|(place, mark)| Item {
         mark: Some(place),
@@ -100,17 +100,17 @@ fn hidden(items: &[Vec<String>], room: usize) -> usize {
 }
 
 /// The first line of an item, without its text.
-fn head<'a>(item: &Item, place: Rect, ink: &'a mut Ink<'_>) -> Row<'a> {
+fn head<'a>(item: &Item, place: Rect, ctx: &'a mut DrawContext<'_>) -> Row<'a> {
     let flag = item
         .mark
-        .map(|mark| (letters(mark), ink.theme.flag(Role::change(mark))));
+        .map(|mark| (letters(mark), ctx.theme.flag(Role::change(mark))));
     let role = if flag.is_some() {
         Role::Dim
     } else {
         Role::Warning
     };
-    let ellipsis = ink.symbols.ellipsis;
-    let mut row = ink.row(place);
+    let ellipsis = ctx.symbols.ellipsis;
+    let mut row = ctx.row(place);
     row.end_skip(AFTER)
         .end(&item.step, role)
         .end_skip(BEFORE_STEP);

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::live::About;
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::locale::Words;
 use crate::ui::rects;
 use crate::ui::refusal;
@@ -11,13 +11,13 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// What the run learns from, and the state of the test part. Returns what is left below.
-pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
+pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) -> Rect {
     let Some(about) = &state.run.about else {
         return area;
     };
     let air = u16::from(area.height >= 8);
     let mut rows = area.rows().skip(usize::from(air));
-    let words = ink.words;
+    let words = ctx.words;
     let mut used = air;
     if let Some(place) = rows.next() {
         let sizes = [
@@ -26,7 +26,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
             about.test_samples,
         ];
         let roles = [Role::Train, Role::Validation, Role::Dim];
-        let mut row = ink.row(place);
+        let mut row = ctx.row(place);
         row.end_skip(3);
         // In the colours of the curves that are measured on them.
         for (index, (size, role)) in sizes.iter().zip(roles).enumerate().rev() {
@@ -36,7 +36,7 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
             }
         }
         let parts = words.get("recipe.parts");
-        let fits = ink::width(parts) + 2 <= row.room();
+        let fits = draw_context::width(parts) + 2 <= row.room();
         let name = if fits {
             parts
         } else {
@@ -46,25 +46,25 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) -> Rect {
         used += 1;
     }
     if let Some(place) = rows.next() {
-        test(state, place, ink);
+        test(state, place, ctx);
         used += 1;
     }
     let notices = notices(state, about, words);
     let most = usize::from(area.height.saturating_sub(used + 5));
     for text in notices.iter().take(most) {
         if let Some(place) = rows.next() {
-            ink.row(place).put(text, Role::Warning);
+            ctx.row(place).put(text, Role::Warning);
             used += 1;
         }
     }
     rects::top(area, used).1
 }
 
-fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {
-    let words = ink.words;
+fn test(state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
+    let words = ctx.words;
     let Some(test) = &state.run.test else {
         let before = state.run.about.as_ref().map_or(0, |one| one.test_openings);
-        let mut row = ink.row(place);
+        let mut row = ctx.row(place);
         row.end_skip(3);
         if before == 0 {
             row.end(words.get("recipe.sealed"), Role::Dim);
@@ -85,7 +85,7 @@ fn test(state: &State, place: Rect, ink: &mut Ink<'_>) {
             )
         },
     );
-    let mut row = ink.row(place);
+    let mut row = ctx.row(place);
     row.end_skip(3)
         .end(&opened, Role::Warning)
         .end_skip(2)

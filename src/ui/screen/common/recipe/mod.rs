@@ -7,8 +7,8 @@ mod row;
 use ratatui::layout::{Position, Rect};
 
 use crate::train::Settings;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::hit::{Hit, Part};
-use crate::ui::ink::Ink;
 use crate::ui::keymap::Context;
 use crate::ui::panel::{self, RecipeRow};
 use crate::ui::rects;
@@ -100,8 +100,8 @@ pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
     Some(Hit::Row(row, part))
 }
 
-pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
-    title(state, area, ink);
+pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
+    title(state, area, ctx);
     let Some((plan, settings)) = plan(state, area) else {
         return;
     };
@@ -109,32 +109,32 @@ pub(super) fn draw(state: &State, area: Rect, ink: &mut Ink<'_>) {
         .optimizer
         .knobs
         .iter()
-        .map(|knob| ink.width(knob.symbol));
+        .map(|knob| ctx.width(knob.symbol));
     let symbol_cells = symbols.max().unwrap_or(0).max(2);
     for (line, place) in plan.shown() {
         match line {
             Line::Blank => {}
             Line::Regularizers => {
-                let text = ink.words.get("recipe.regularizers");
-                ink.row(place).put(text, Role::Dim);
+                let text = ctx.words.get("recipe.regularizers");
+                ctx.row(place).put(text, Role::Dim);
             }
-            Line::Row(row) => row::draw(state, row, &settings, symbol_cells, place, ink),
+            Line::Row(row) => row::draw(state, row, &settings, symbol_cells, place, ctx),
         }
     }
-    let left = data::draw(state, plan.rest, ink);
-    changes::draw(state, left, ink);
+    let left = data::draw(state, plan.rest, ctx);
+    changes::draw(state, left, ctx);
 }
 
-fn title(state: &State, area: Rect, ink: &mut Ink<'_>) {
+fn title(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let focused = state.focus == Focus::Recipe;
-    let title = ink.words.get("recipe.title");
+    let title = ctx.words.get("recipe.title");
     let mut hints = Vec::new();
     if focused {
-        hints = state.keys.short(Context::Recipe, ink.words, ink.symbols);
+        hints = state.keys.short(Context::Recipe, ctx.words, ctx.symbols);
         hints.truncate(2);
     }
-    let tab = ink.words.get("keyname.tab");
-    let mut row = ink.row(area);
+    let tab = ctx.words.get("keyname.tab");
+    let mut row = ctx.row(area);
     let role = if focused { Role::Accent } else { Role::Strong };
     row.put(title, role).skip(1);
     if focused {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::knob::{Kind, Knob};
 use crate::regularize::Reason;
 use crate::train::{BatchSize, Settings};
-use crate::ui::ink::Ink;
+use crate::ui::draw_context::DrawContext;
 use crate::ui::locale::Words;
 use crate::ui::panel::{self, RecipeRow};
 use crate::ui::refusal;
@@ -108,12 +108,12 @@ pub(super) fn draw(
     settings: &Settings,
     symbol_cells: u16,
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let value = value(row, settings, state.run.unavailable(), ink.words);
+    let value = value(row, settings, state.run.unavailable(), ctx.words);
     let mut requested = state.run.requested.iter();
     let pending = requested.any(|one| panel::concerns(&one.change, row, settings));
-    let (symbols, words) = (ink.symbols, ink.words);
+    let (symbols, words) = (ctx.symbols, ctx.words);
     let role = match () {
         () if pending => Role::Warning,
         () if !value.on => Role::Faint,
@@ -125,7 +125,7 @@ pub(super) fn draw(
         choice: Choice::of(state.row == row, state.focus == Focus::Recipe),
         ..setting(&value)
     };
-    let mut line = ink.row(place);
+    let mut line = ctx.row(place);
     setting.draw(place, &mut line, symbols);
     line.end_skip(1);
     match row {

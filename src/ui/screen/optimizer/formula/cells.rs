@@ -3,7 +3,7 @@
 use crate::optim::{Entry, Line, Token};
 use crate::portrait::anatomy::Example;
 use crate::train::Settings;
-use crate::ui::ink;
+use crate::ui::draw_context;
 use crate::ui::number::{self, Numbers};
 use crate::ui::screen::optimizer::state::Optimizer;
 use crate::ui::screen::optimizer::{hue, words};
@@ -95,7 +95,7 @@ impl<'a> Subject<'a> {
     }
 
     fn width(&self, text: &str) -> u16 {
-        ink::width(&self.symbols.text(text))
+        draw_context::width(&self.symbols.text(text))
     }
 
     fn cell(&self, token: Token, is_squared: bool) -> Cell {
@@ -112,7 +112,7 @@ impl<'a> Subject<'a> {
         };
         if let Some(at) = self.knob(symbol) {
             let text = number::knob(self.knobs.get(at).copied().unwrap_or_default());
-            let width = ink::width(&text);
+            let width = draw_context::width(&text);
             return cell(text, width, false);
         }
         let known = self.example.and_then(|example| example.values.of(token));

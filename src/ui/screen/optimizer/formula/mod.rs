@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::state::Optimizer;
 use super::{hue, keys};
 use crate::optim::{Entry, Symbol, Values};
-use crate::ui::ink::{self, Ink};
+use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::locale::Words;
 use crate::ui::number::{self, Numbers};
 use crate::ui::state::State;
@@ -80,17 +80,17 @@ pub(super) fn draw(
     area: Rect,
     title: Role,
     (all, scroll): (bool, u16),
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
     let Some(subject) = Subject::of(screen, state) else {
         return;
     };
     let mut places = area.rows();
     if let Some(place) = places.next() {
-        head(&subject, place, title, ink);
+        head(&subject, place, title, ctx);
     }
     if let Some(place) = places.next() {
-        chosen(screen, state, &subject, place, ink);
+        chosen(screen, state, &subject, place, ctx);
     }
     let mut rows = subject.rows(area.width, all);
     // Air before the meanings, where there is room for it.
@@ -103,23 +103,23 @@ pub(super) fn draw(
     }
     let scroll = usize::from(scroll).min(rows.len().saturating_sub(room));
     for (row, place) in rows.iter().skip(scroll).zip(places) {
-        draw_row(&subject, row, place, all, ink);
+        draw_row(&subject, row, place, all, ctx);
     }
 }
 
-fn head(subject: &Subject<'_>, place: Rect, title: Role, ink: &mut Ink<'_>) {
+fn head(subject: &Subject<'_>, place: Rect, title: Role, ctx: &mut DrawContext<'_>) {
     let entry = subject.entry;
-    let label = ink.words.of(&["optimizer", entry.id, "label"], entry.label);
-    let explanation = ink
+    let label = ctx.words.of(&["optimizer", entry.id, "label"], entry.label);
+    let explanation = ctx
         .words
         .of(&["optimizer", entry.id, "explanation"], entry.explanation);
-    let source = ink.width(entry.source);
-    let mut row = ink.row(place);
+    let source = ctx.width(entry.source);
+    let mut row = ctx.row(place);
     row.put(label, title).skip(2);
     if source + 2 < row.room() {
         row.end(entry.source, Role::Faint).end_skip(2);
     }
-    let words = ink::cut(explanation, row.room(), "…");
+    let words = draw_context::cut(explanation, row.room(), "…");
     if *words == *explanation {
         row.put(explanation, Role::Dim);
     }
@@ -131,11 +131,11 @@ fn chosen(
     state: &State,
     subject: &Subject<'_>,
     place: Rect,
-    ink: &mut Ink<'_>,
+    ctx: &mut DrawContext<'_>,
 ) {
-    let (words, symbols) = (ink.words, ink.symbols);
+    let (words, symbols) = (ctx.words, ctx.symbols);
     let key = |action| state.keys.first(action, words, symbols);
-    let mut row = ink.row(place);
+    let mut row = ctx.row(place);
     let Some(example) = subject.example else {
         let waits = if screen.diverges() {
             "anatomy.diverges"
@@ -160,7 +160,7 @@ fn chosen(
     } else {
         ("anatomy.chosen", keys::LARGEST_PARAMETER)
     };
-    if ink::width(words.get(text)) <= row.room() {
+    if draw_context::width(words.get(text)) <= row.room() {
         row.put(words.get(text), Role::Dim).skip(2);
     }
     let label = if screen.aim.is_largest() {
@@ -168,17 +168,23 @@ fn chosen(
     } else {
         "key.largest"
     };
-    if ink::width(words.get(label)) + 4 <= row.room() {
+    if draw_context::width(words.get(label)) + 4 <= row.room() {
         row.put(&key(other), Role::Accent).skip(1);
         row.put(words.get(label), Role::Faint);
     }
 }
 
-fn draw_row(subject: &Subject<'_>, row: &FormulaRow, place: Rect, all: bool, ink: &mut Ink<'_>) {
+fn draw_row(
+    subject: &Subject<'_>,
+    row: &FormulaRow,
+    place: Rect,
+    all: bool,
+    ctx: &mut DrawContext<'_>,
+) {
     match row {
         FormulaRow::Blank => {}
         FormulaRow::Symbols(x, cells, is_numbers) => {
-            let (mut line, mut column) = (ink.row(place), place.x + x);
+            let (mut line, mut column) = (ctx.row(place), place.x + x);
             for cell in cells {
                 line.go_to(column);
                 column += cell.width;
@@ -195,7 +201,7 @@ fn draw_row(subject: &Subject<'_>, row: &FormulaRow, place: Rect, all: bool, ink
             }
         }
         FormulaRow::Meaning(symbol) => {
-            let words = ink.words;
+            let words = ctx.words;
             let text = meaning(symbol, subject.entry, words);
             let now = match subject.knob(symbol.symbol) {
                 Some(at) => {
@@ -206,19 +212,19 @@ fn draw_row(subject: &Subject<'_>, row: &FormulaRow, place: Rect, all: bool, ink
                     .example
                     .map(|example| change(symbol, &example.values, words.numbers())),
             };
-            let mut line = ink.row(place);
+            let mut line = ctx.row(place);
             line.put(symbol.symbol, hue::of(symbol.symbol, subject.entry));
             line.go_to(place.x + SYMBOL).skip(1);
-            let wide = ink::width(text) + 2;
-            let fits = |now: &String| wide + ink::width(now) <= line.room();
+            let wide = draw_context::width(text) + 2;
+            let fits = |now: &String| wide + draw_context::width(now) <= line.room();
             if let Some(now) = now.filter(|now| all && fits(now)) {
                 line.end(&now, Role::Text).end_skip(2);
             }
             line.put(text, Role::Dim);
         }
         FormulaRow::Knobs(knobs) => {
-            let words = ink.words;
-            let mut line = ink.row(place);
+            let words = ctx.words;
+            let mut line = ctx.row(place);
             for symbol in knobs {
                 let entry = subject.entry;
                 let knob = entry.knobs.iter().find(|knob| knob.symbol == symbol.symbol);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::compare::{self, Compared};
 use crate::optim;
-use crate::race::{Band, Lane, LaneStanding, LaneState, Limit, Look, Rank, Spread, Standing};
+use crate::race::{
+    Band, Lane, LaneStanding, LaneState, Limit, Measurement, Rank, Spread, Standing,
+};
 use crate::series::{Axis, Series, Span};
 use crate::train::Change;
 use crate::ui::canvas::Pattern;
@@ -188,7 +190,8 @@ impl Runner {
         if let LaneState::Diverged { step, .. } = state {
             loss.mean.push(Span::point(step, f32::NAN));
         }
-        let reached = |figure: fn(&Look) -> f64| lane.over(|run| run.reached.as_ref().map(figure));
+        let reached =
+            |figure: fn(&Measurement) -> f64| lane.over(|run| run.reached.as_ref().map(figure));
         let reached = [
             reached(|look| look.step as f64),
             reached(|look| look.samples as f64),

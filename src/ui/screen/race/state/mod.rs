@@ -24,7 +24,7 @@ pub(in crate::ui) enum Activity {
     /// It waits.
     Paused,
     /// All lanes came to their end.
-    Over,
+    Finished,
     /// Somebody ended it.
     Cancelled,
 }
@@ -86,7 +86,7 @@ impl Race {
         if standing.trouble.is_some() {
             self.activity = Activity::Cancelled;
         } else if standing.is_over() {
-            self.activity = Activity::Over;
+            self.activity = Activity::Finished;
         } else if self.activity == Activity::None {
             self.activity = Activity::Racing;
         }

@@ -1,0 +1,93 @@
+//! What updates did, as it is told to a viewer.
+
+use crate::series::Span;
+use crate::train::{UpdateNorms, UpdateStats};
+
+/// Measured updates, merged where a viewer was too slow to get each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateStatsQueue {
+    /// All parameters together.
+    pub whole: NormSpans,
+    /// Each linear layer from the input side.
+    pub layers: Vec<NormSpans>,
+}
+
+/// What updates did to some of the parameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NormSpans {
+    /// ‖g‖.
+    pub gradient: Span,
+    /// ‖ΔW‖.
+    pub update: Span,
+    /// ‖W‖ before the update.
+    pub weight: Span,
+    /// ‖ΔW‖/‖W‖.
+    pub relative: Span,
+    /// Effective learning rates; `None` where no parameter had one.
+    pub rates: Option<RateSpans>,
+}
+
+/// How the effective learning rates of some parameters were spread.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateSpans {
+    /// 5 % are lower.
+    pub lower: Span,
+    /// Half are lower.
+    pub median: Span,
+    /// 5 % are higher.
+    pub upper: Span,
+}
+
+impl From<&UpdateStats> for UpdateStatsQueue {
+    fn from(stats: &UpdateStats) -> Self {
+        let spans = |norms: &UpdateNorms| NormSpans::of(stats.step, norms);
+        Self {
+            whole: spans(&stats.whole),
+            layers: stats.layers.iter().map(spans).collect(),
+        }
+    }
+}
+
+impl NormSpans {
+    fn of(step: u64, norms: &UpdateNorms) -> Self {
+        let point = |value: f64| Span::point(step, value as f32);
+        let rate = |value: f32| Span::point(step, value);
+        Self {
+            gradient: point(norms.gradient),
+            update: point(norms.update),
+            weight: point(norms.weight),
+            relative: point(norms.relative()),
+            rates: norms.rates.map(|rates| RateSpans {
+                lower: rate(rates.lower),
+                median: rate(rates.median),
+                upper: rate(rates.upper),
+            }),
+        }
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.gradient.merge(&later.gradient);
+        self.update.merge(&later.update);
+        self.weight.merge(&later.weight);
+        self.relative.merge(&later.relative);
+        match (&mut self.rates, &later.rates) {
+            (Some(rates), Some(later)) => {
+                rates.lower.merge(&later.lower);
+                rates.median.merge(&later.median);
+                rates.upper.merge(&later.upper);
+            }
+            (rates @ None, later) => *rates = *later,
+            (Some(_), None) => {}
+        }
+    }
+}
+
+impl UpdateStatsQueue {
+    /// Takes in later ones.
+    pub fn merge(&mut self, later: &Self) {
+        self.whole.merge(&later.whole);
+        for (layer, later) in self.layers.iter_mut().zip(&later.layers) {
+            layer.merge(later);
+        }
+    }
+}

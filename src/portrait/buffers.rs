@@ -1,0 +1,113 @@
+//! The room a portrait is worked out in, kept from one to the next.
+
+use ndarray::{Array2, ArrayView2, s};
+
+use crate::nn::{Activation, Shape, Workspace};
+use crate::train::Snapshot;
+
+/// Rows that pass through the network at once: enough for the matrix kernels, small enough for a cache.
+const CHUNK: usize = 256;
+
+/// Buffers for portraits, made anew when the network's shape changes. What was drawn before never shows in what is drawn
+/// next.
+#[derive(Debug, Default)]
+pub struct PortraitBuffers {
+    scratch: Option<Scratch>,
+    /// For each hidden layer, room for the activations that its histogram is made of; empty between two portraits.
+    pub(super) activations: Vec<Vec<f32>>,
+}
+
+#[derive(Debug)]
+struct Scratch {
+    shape: Shape,
+    activation: Activation,
+    work: Workspace,
+    inputs: Array2<f32>,
+}
+
+impl PortraitBuffers {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn scratch(&mut self, snapshot: &Snapshot) -> &mut Scratch {
+        let (shape, activation) = (snapshot.network.shape(), snapshot.network.activation());
+        let fits = |scratch: &Scratch| scratch.shape == *shape && scratch.activation == activation;
+        let kept = self.scratch.take().filter(fits);
+        self.scratch.insert(kept.unwrap_or_else(|| Scratch {
+            shape: shape.clone(),
+            activation,
+            work: snapshot.network.workspace(CHUNK),
+            inputs: Array2::zeros((CHUNK, shape.inputs)),
+        }))
+    }
+
+    /// Sends rows of `inputs` through the network; `see` gets each chunk's outputs (`[rows, outputs]`, row by row) and the
+    /// workspace, which holds the hidden layers.
+    pub(super) fn pass(
+        &mut self,
+        snapshot: &Snapshot,
+        inputs: &ArrayView2<'_, f32>,
+        mut see: impl FnMut(&[f32], &Workspace),
+    ) {
+        let work = &mut self.scratch(snapshot).work;
+        let mut outputs = Vec::new();
+        for start in (0..inputs.nrows()).step_by(CHUNK) {
+            let end = (start + CHUNK).min(inputs.nrows());
+            let chunk = inputs.slice(s![start..end, ..]);
+            predict(snapshot, &chunk, work, &mut outputs);
+            see(&outputs, work);
+        }
+    }
+
+    /// What the network says to `count` rows, of which `fill` writes the one of each index: `[count, outputs]`.
+    pub(super) fn ask(
+        &mut self,
+        snapshot: &Snapshot,
+        count: usize,
+        fill: impl Fn(usize, &mut [f32]),
+    ) -> Vec<f32> {
+        let Scratch { work, inputs, .. } = self.scratch(snapshot);
+        let mut answers = Vec::with_capacity(count * snapshot.network.shape().outputs);
+        let mut outputs = Vec::new();
+        for start in (0..count).step_by(CHUNK) {
+            let rows = CHUNK.min(count - start);
+            for (offset, mut row) in inputs.rows_mut().into_iter().take(rows).enumerate() {
+                if let Some(row) = row.as_slice_mut() {
+                    fill(start + offset, row);
+                }
+            }
+            predict(snapshot, &inputs.slice(s![..rows, ..]), work, &mut outputs);
+            answers.extend_from_slice(&outputs);
+        }
+        answers
+    }
+
+    /// What the network says to each row of `inputs`: `[rows, outputs]`.
+    pub(super) fn answers(
+        &mut self,
+        snapshot: &Snapshot,
+        inputs: &ArrayView2<'_, f32>,
+    ) -> Vec<f32> {
+        let mut all = Vec::with_capacity(inputs.nrows() * snapshot.network.shape().outputs);
+        self.pass(snapshot, inputs, |outputs, _| {
+            all.extend_from_slice(outputs);
+        });
+        all
+    }
+}
+
+fn predict(
+    snapshot: &Snapshot,
+    inputs: &ArrayView2<'_, f32>,
+    work: &mut Workspace,
+    outputs: &mut Vec<f32>,
+) {
+    let said = snapshot
+        .network
+        .predict(&snapshot.weights, inputs.view(), work, None);
+    outputs.clear();
+    outputs.extend(said.iter());
+}

@@ -1,0 +1,166 @@
+//! The evaluations of one run, and the looks between them, in bounded memory however long it goes.
+
+use crate::nn::Score;
+use crate::train::Evaluation;
+
+/// One evaluation of a lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// What was measured, and at which step, epoch and sample.
+    pub at: Evaluation,
+    /// The lane's own computing up to here, in seconds by the race's clock.
+    pub seconds: f64,
+}
+
+/// A look at the validation part: an evaluation, or a measurement between two that nothing of the run knows of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measurement {
+    /// Updates made.
+    pub step: u64,
+    /// Epochs passed.
+    pub epoch: f64,
+    /// Samples seen, with repetition.
+    pub samples: u64,
+    /// Samples seen after the first update since the look before: what is seen now may have been so since then.
+    pub since: u64,
+    /// The lane's own computing up to here, in seconds by the race's clock.
+    pub seconds: f64,
+    /// What was measured.
+    pub validation: Score,
+}
+
+impl Measurement {
+    /// An evaluation as a look.
+    #[must_use]
+    pub fn of(point: &Point, since: u64) -> Self {
+        let Point { at, seconds } = *point;
+        Self {
+            step: at.step,
+            epoch: at.epoch,
+            samples: at.samples,
+            since,
+            seconds,
+            validation: at.validation,
+        }
+    }
+}
+
+/// Evaluations or looks, thinned evenly: where they grow too many, every other one is dropped, but for the latest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThinnedSeries<P> {
+    points: Vec<P>,
+    every: u64,
+    count: u64,
+}
+
+impl<P> Default for ThinnedSeries<P> {
+    fn default() -> Self {
+        Self {
+            points: Vec::new(),
+            every: 1,
+            count: 0,
+        }
+    }
+}
+
+impl<P> ThinnedSeries<P> {
+    /// So many points are kept at most.
+    pub const MOST: usize = 512;
+
+    /// Takes in the next one.
+    pub fn push(&mut self, point: P) {
+        let latest_is_kept = (self.count.saturating_sub(1)).is_multiple_of(self.every);
+        if !latest_is_kept {
+            self.points.pop();
+        }
+        self.points.push(point);
+        self.count += 1;
+        if self.points.len() > Self::MOST {
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
+        let latest = self.points.pop();
+        self.every *= 2;
+        let mut place = 0;
+        self.points.retain(|_| {
+            place += 1;
+            place % 2 == 1
+        });
+        self.points.extend(latest);
+    }
+
+    /// Those that are kept: the first, each [`ThinnedSeries::every`]th after it, and the latest.
+    #[must_use]
+    pub fn points(&self) -> &[P] {
+        &self.points
+    }
+
+    /// Each how manyth is kept.
+    #[must_use]
+    pub fn every(&self) -> u64 {
+        self.every
+    }
+
+    /// How many there were.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The latest.
+    #[must_use]
+    pub fn latest(&self) -> Option<&P> {
+        self.points.last()
+    }
+}
+
+impl<P> FromIterator<P> for ThinnedSeries<P> {
+    fn from_iter<T: IntoIterator<Item = P>>(points: T) -> Self {
+        let mut track = Self::default();
+        points.into_iter().for_each(|point| track.push(point));
+        track
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn point(step: u64) -> Point {
+        let score = Score {
+            loss: step as f64,
+            accuracy: None,
+        };
+        Point {
+            at: Evaluation {
+                step,
+                epoch: 0.0,
+                samples: step,
+                train: score,
+                validation: score,
+                doubt: None,
+            },
+            seconds: 0.0,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_track_keeps_an_even_grid_and_the_latest(count in 1_u64..5000) {
+            let track: ThinnedSeries<Point> = (0..count).map(point).collect();
+            let steps: Vec<u64> = track.points().iter().map(|point| point.at.step).collect();
+            let mut expected: Vec<u64> = (0..count).step_by(track.every() as usize).collect();
+            if expected.last() != Some(&(count - 1)) {
+                expected.push(count - 1);
+            }
+            prop_assert!(steps.len() <= ThinnedSeries::<Point>::MOST);
+            prop_assert!(count <= ThinnedSeries::<Point>::MOST as u64 || steps.len() > ThinnedSeries::<Point>::MOST / 4);
+            prop_assert_eq!(steps, expected);
+            prop_assert_eq!(track.count(), count);
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! What the evaluations of a run so far come to, in bounded memory: all that a verdict on its curves rests on.
+//!
+//! It belongs to the run as its weights do: a fork, a replay and a resumed run have the one of their place.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Applied, Change, Evaluation, Impact};
+use crate::data::Dataset;
+
+/// Evaluations for which the losses may settle after a change before their lowest counts.
+const SETTLING: u64 = 10;
+/// Evaluations within which a change can knock a run back.
+const KNOCKS_WITHIN: usize = 2;
+/// Of the loss of a constant guess, the least rise that counts as a blow or as climbing.
+pub const RISE: f64 = 0.05;
+/// The most points of the whole past that are kept.
+const MOST: usize = 128;
+/// The last evaluations, of which every one is kept: a line since a late change finds too few in the whole past.
+const RECENT: u64 = 32;
+/// Evaluations over which the noise is taken, about.
+const NOISE_OVER: f64 = 40.0;
+/// The least evaluations over which a loss can be called flat.
+const WINDOW: u64 = 10;
+/// Of the validation loss, and of a constant guess's loss, the least by which it has to come down to be noticeably lower.
+const NOTICEABLE: [f64; 2] = [0.02, 0.001];
+/// Of a constant guess's loss, what is too little to be told from 0.
+pub const NOTHING: f64 = 0.005;
+
+/// The losses of the best constant guess: see [`Dataset::guess`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Guess {
+    /// On the training part, with its wrong labels.
+    pub train: f64,
+    /// On the validation part.
+    pub validation: f64,
+}
+
+impl Guess {
+    /// On `data`.
+    #[must_use]
+    pub fn on(data: &Dataset) -> Self {
+        Self {
+            train: data.guess(&data.train),
+            validation: data.guess(&data.validation),
+        }
+    }
+}
+
+/// A change that made both losses jump.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LossJump {
+    /// The change.
+    pub applied: Applied,
+    /// What was measured last before it.
+    pub before: Evaluation,
+}
+
+/// How a loss went over the last evaluations, as a straight line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trend {
+    /// Evaluations it covers.
+    pub evaluations: u64,
+    /// The line at the first of them.
+    pub from: f64,
+    /// The line at the last of them.
+    pub to: f64,
+    /// The standard error of the difference, from the scatter about the line.
+    pub error: f64,
+}
+
+impl Trend {
+    /// Whether it fell by less than 1 %, or by less than its scatter can tell.
+    #[must_use]
+    pub fn is_flat(&self) -> bool {
+        self.from - self.to < (0.01 * self.from.abs()).max(2.0 * self.error)
+    }
+}
+
+/// Which loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// On the training part.
+    Train,
+    /// On the validation part.
+    Validation,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Point {
+    at: u64,
+    train: f64,
+    validation: f64,
+}
+
+/// The evaluations of a run so far.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationHistory {
+    /// The losses of the best constant guess; `None` where nothing is known of the data.
+    pub guess: Option<Guess>,
+    /// Of the untrained network.
+    pub start: Evaluation,
+    /// The last.
+    pub last: Evaluation,
+    /// The one before that.
+    pub before: Option<Evaluation>,
+    /// The one with the lowest validation loss, the first of equals.
+    pub best: Evaluation,
+    /// How many there were, the untrained network's not counted.
+    pub count: u64,
+    /// The lowest train loss ever.
+    pub lowest_train: f64,
+    /// The lowest train loss since the last change had settled, and its epoch.
+    pub calm_train: (f64, f64),
+    /// The epoch since which the train loss has been that of a guess, if it is.
+    pub guessing_since: Option<f64>,
+    /// A change that has knocked the run back, until it has recovered.
+    pub shock: Option<LossJump>,
+    /// Deviation, about, of the validation loss from one evaluation to the next, a steady course taken off.
+    pub noise: f64,
+    /// What was measured last before the last change, where there was one.
+    pub at_change: Option<Evaluation>,
+    /// The first change since the best evaluation that was made while the loss was still about that.
+    pub left_best: Option<Applied>,
+    /// The validation loss that has not come down noticeably since, or since the last change, and its epoch.
+    pub plateau: (f64, f64),
+    /// After how many evaluations the last change was made.
+    changed_at: Option<u64>,
+    best_at: u64,
+    /// What may yet be found to have knocked the run back, by the evaluations since.
+    suspects: [Option<LossJump>; KNOCKS_WITHIN],
+    past: Vec<Point>,
+    stride: u64,
+    recent: [Point; RECENT as usize],
+}
+
+impl EvaluationHistory {
+    /// Of a run whose untrained network was measured so.
+    #[must_use]
+    pub fn new(first: Evaluation, guess: Option<Guess>) -> Self {
+        Self {
+            guess,
+            start: first,
+            last: first,
+            before: None,
+            best: first,
+            count: 0,
+            lowest_train: first.train.loss,
+            calm_train: (first.train.loss, first.epoch),
+            guessing_since: None,
+            shock: None,
+            noise: 0.0,
+            at_change: None,
+            left_best: None,
+            plateau: (first.validation.loss, first.epoch),
+            changed_at: None,
+            best_at: 0,
+            suspects: [None, None],
+            past: Vec::new(),
+            stride: 1,
+            recent: [Point::default(); RECENT as usize],
+        }
+    }
+
+    /// How much memory it takes at most, about.
+    pub(super) const fn bytes() -> usize {
+        size_of::<Self>() + (MOST + 1) * size_of::<Point>()
+    }
+
+    /// Takes in the evaluation that follows. One that is not finite changes nothing.
+    pub fn take(&mut self, new: Evaluation) {
+        if !new.train.loss.is_finite() || !new.validation.loss.is_finite() {
+            return;
+        }
+        self.count += 1;
+        self.measure_noise(&new);
+        if new.validation.loss < self.best.validation.loss || !self.best.validation.loss.is_finite()
+        {
+            (self.best, self.best_at) = (new, self.count);
+            self.left_best = None;
+        }
+        self.watch_plateau(&new);
+        self.lowest_train = self.lowest_train.min(new.train.loss);
+        let settles = self
+            .changed_at
+            .is_some_and(|at| self.count <= at + SETTLING);
+        if settles || new.train.loss < self.calm_train.0 {
+            self.calm_train = (new.train.loss, new.epoch);
+        }
+        self.watch_guessing(&new);
+        self.watch_change(&new);
+        self.before = Some(self.last);
+        self.last = new;
+        self.visit_state(&new);
+    }
+
+    /// A change took effect.
+    pub fn changed(&mut self, applied: &Applied) {
+        if applied.impact == Impact::Nothing {
+            return;
+        }
+        self.changed_at = Some(self.count);
+        self.at_change = Some(self.last);
+        self.plateau = (f64::INFINITY, applied.epoch);
+        if applied.change == Change::KeepBest {
+            (self.suspects, self.shock) = ([None, None], None);
+            return;
+        }
+        // What was above the best already is not of this change's making.
+        if self.left_best.is_none() && !self.is_above_best(&self.last) {
+            self.left_best = Some(applied.clone());
+        }
+        let mut applied = applied.clone();
+        if let Some(LossJump { applied: held, .. }) = &self.suspects[0] {
+            let subject = applied.change.subject();
+            if held.step == applied.step && subject.is_some() && subject == held.change.subject() {
+                // Presses of one key are what they come to.
+                applied.impact = applied.impact.max(held.impact);
+            } else if held.impact > applied.impact {
+                return;
+            }
+        }
+        self.suspects[0] = Some(LossJump {
+            applied,
+            before: self.last,
+        });
+    }
+
+    /// The loss of a constant guess on the training part, or for want of that, of the untrained network.
+    #[must_use]
+    pub fn yardstick(&self) -> f64 {
+        self.guess
+            .map_or(self.start.train.loss, |guess| guess.train)
+    }
+
+    /// Whether the validation loss lies above its best by more than chance.
+    #[must_use]
+    pub fn is_above_best(&self, one: &Evaluation) -> bool {
+        let best = self.best.validation.loss;
+        let of_rise = one.doubt.and_then(|doubt| doubt.of_rise).unwrap_or(0.0);
+        let margin = (0.05 * best)
+            .max(NOTHING * self.yardstick())
+            .max(2.0 * of_rise)
+            .max(5.0 * self.noise);
+        one.validation.loss - best > margin
+    }
+
+    /// Evaluations since the best.
+    #[must_use]
+    pub fn since_best(&self) -> u64 {
+        self.count - self.best_at
+    }
+
+    /// Whether a change was made since the best evaluation.
+    #[must_use]
+    pub fn changed_since_best(&self) -> bool {
+        self.changed_at.is_some_and(|at| at >= self.best_at)
+    }
+
+    /// Evaluations since the last change; since the beginning where there was none.
+    #[must_use]
+    pub fn since_change(&self) -> u64 {
+        self.count - self.changed_at.unwrap_or(0)
+    }
+
+    /// Whether there was a change.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.changed_at.is_some()
+    }
+
+    /// How a loss went over the last fifth of the run, over at least ten evaluations, and not before the last change; `None`
+    /// where there are too few. Of a change that lies long back, but not so long that the thinned past has ten points since,
+    /// only the last evaluations are looked at.
+    #[must_use]
+    pub fn trend(&self, loss: Loss) -> Option<Trend> {
+        let length = (self.count / 5).max(WINDOW);
+        let start = self.count.saturating_sub(length);
+        let start = start.max(self.changed_at.unwrap_or(0));
+        (self.count - start >= WINDOW).then(|| Trend::through(&self.points(loss, start)))
+    }
+
+    /// What is known of a loss after so many evaluations, oldest first.
+    fn points(&self, loss: Loss, after: u64) -> Vec<(f64, f64)> {
+        let place = |point: &Point| (point.at as f64, point.loss(loss));
+        let thinned = self.past.iter().filter(|point| point.at > after);
+        if self.count - after > RECENT && thinned.clone().count() >= WINDOW as usize {
+            let now = Point::of(&self.last, self.count);
+            let thinned = thinned.filter(|point| point.at < now.at);
+            return thinned.chain([&now]).map(place).collect();
+        }
+        let after = after.max(self.count.saturating_sub(RECENT));
+        let all = (after + 1)..=self.count;
+        all.map(|at| place(&self.recent[(at % RECENT) as usize]))
+            .collect()
+    }
+
+    fn measure_noise(&mut self, new: &Evaluation) {
+        // The first ones take in the fall from the untrained network.
+        if let (Some(before), true) = (&self.before, self.count > 3) {
+            let [a, b, c] = [before, &self.last, new].map(|one| one.validation.loss);
+            // Of white noise the second difference is, in the mean and without its sign, about twice the deviation.
+            let weight = (1.0 / (self.count - 3) as f64).max(1.0 / NOISE_OVER);
+            self.noise += weight * ((a - 2.0 * b + c).abs() / 2.0 - self.noise);
+        }
+    }
+
+    fn watch_plateau(&mut self, new: &Evaluation) {
+        let (loss, _) = self.plateau;
+        let [of_it, of_guess] = NOTICEABLE;
+        let noticeable = (of_it * loss).max(of_guess * self.yardstick());
+        if !loss.is_finite() || new.validation.loss < loss - noticeable {
+            self.plateau = (new.validation.loss, new.epoch);
+        }
+    }
+
+    fn watch_guessing(&mut self, new: &Evaluation) {
+        let Some(guess) = self.guess else { return };
+        if new.train.loss < 0.95 * guess.train {
+            self.guessing_since = None;
+        } else if self.lowest_train < 0.8 * guess.train {
+            self.guessing_since.get_or_insert(new.epoch);
+        }
+    }
+
+    fn watch_change(&mut self, new: &Evaluation) {
+        let yardstick = self.yardstick();
+        let rises = |before: f64, now: f64| now > 1.5 * before && now - before > RISE * yardstick;
+        let has_risen = |shock: &&LossJump| {
+            let before = &shock.before;
+            rises(before.train.loss, new.train.loss)
+                && rises(before.validation.loss, new.validation.loss)
+        };
+        // The likeliest, of equals the latest.
+        let risen = self.suspects.iter().rev().flatten().filter(has_risen);
+        if let Some(shock) = risen.max_by_key(|shock| shock.applied.impact) {
+            self.shock = Some(shock.clone());
+            self.suspects = [None, None];
+        }
+        self.suspects.rotate_right(1);
+        self.suspects[0] = None;
+        let is_back = |shock: &LossJump| {
+            // A loss near 0 never comes back to the last digit.
+            new.train.loss <= 1.05 * shock.before.train.loss + 0.01 * yardstick
+        };
+        if self.shock.as_ref().is_some_and(is_back) {
+            self.shock = None;
+        }
+    }
+
+    fn visit_state(&mut self, new: &Evaluation) {
+        self.recent[(self.count % RECENT) as usize] = Point::of(new, self.count);
+        if self.count.is_multiple_of(self.stride) {
+            self.past.push(Point::of(new, self.count));
+        }
+        if self.past.len() > MOST {
+            self.stride *= 2;
+            let stride = self.stride;
+            self.past.retain(|point| point.at.is_multiple_of(stride));
+        }
+    }
+}
+
+impl Trend {
+    /// The straight line nearest to at least two points, in the order of their places.
+    fn through(points: &[(f64, f64)]) -> Self {
+        let count = points.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+        let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+        let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+            points
+                .iter()
+                .map(|point| of(point.0 - x, point.1 - y))
+                .sum()
+        };
+        let (squares, products) = (sum(&|dx, _| dx * dx), sum(&|dx, dy| dx * dy));
+        let slope = products / squares;
+        let left = sum(&|dx, dy| (dy - slope * dx).powi(2));
+        let (first, last) = (points[0].0, points[points.len() - 1].0);
+        Self {
+            evaluations: (last - first) as u64 + 1,
+            from: y + slope * (first - x),
+            to: y + slope * (last - x),
+            error: (left / (count - 2.0).max(1.0) / squares).sqrt() * (last - first),
+        }
+    }
+}
+
+impl Point {
+    fn loss(&self, loss: Loss) -> f64 {
+        match loss {
+            Loss::Train => self.train,
+            Loss::Validation => self.validation,
+        }
+    }
+
+    fn of(evaluation: &Evaluation, at: u64) -> Self {
+        Self {
+            at,
+            train: evaluation.train.loss,
+            validation: evaluation.validation.loss,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The folder where journals are kept: the user's state folder, with a bounded number of them.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Journal;
+
+/// How many journals are kept.
+pub const KEPT: usize = 50;
+const EXTENSION: &str = "gradus";
+/// Of the file beside a journal that has how its run stands.
+pub const STATE: &str = "state";
+/// Of the one that has points of its past.
+pub const POINTS: &str = "points";
+
+/// A folder of journals.
+#[derive(Clone, Debug)]
+pub struct JournalFolder {
+    folder: PathBuf,
+}
+
+/// A journal whose run has not come to its end.
+pub struct Unfinished {
+    /// The file.
+    pub path: PathBuf,
+    /// What it tells.
+    pub journal: Journal,
+    /// What stands in the file.
+    pub bytes: Vec<u8>,
+}
+
+/// The user's state folder: `$XDG_STATE_HOME/gradus`, or the same under `~/.local/state`. `None` where neither is known.
+pub fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |name| variable(name).map(PathBuf::from);
+    // The specification says to ignore a path that is not absolute.
+    let state = folder("XDG_STATE_HOME").filter(|path| path.is_absolute());
+    let state = state.or_else(|| Some(folder("HOME")?.join(".local/state")))?;
+    Some(state.join("gradus"))
+}
+
+impl JournalFolder {
+    /// The folder at this path, which need not be there yet.
+    #[must_use]
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// The user's: `journals` in the [`state_folder`].
+    pub fn usual(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
+        Some(Self::at(state_folder(variable)?.join("journals")))
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Makes a file for the journal called `name` (which should sort by time), and removes the oldest beyond [`KEPT`],
+    /// finished ones first.
+    ///
+    /// # Errors
+    /// When the folder or the file can't be made.
+    pub fn create(&self, name: &str) -> io::Result<(PathBuf, File)> {
+        fs::create_dir_all(&self.folder)?;
+        let mut number = 1;
+        let (path, file) = loop {
+            let suffix = if number == 1 {
+                String::new()
+            } else {
+                format!("-{number}")
+            };
+            let path = self.folder.join(format!("{name}{suffix}.{EXTENSION}"));
+            match OpenOptions::new().append(true).create_new(true).open(&path) {
+                Ok(file) => break (path, file),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+            }
+        };
+        self.tidy(&path);
+        Ok((path, file))
+    }
+
+    /// What can't be removed stays: a full shelf is no reason not to train.
+    fn tidy(&self, newest: &Path) {
+        let mut all = self.journals();
+        all.retain(|path| path != newest);
+        let excess = (all.len() + 1).saturating_sub(KEPT);
+        if excess == 0 {
+            return;
+        }
+        let is_unfinished = |path: &PathBuf| read(path).is_some_and(|(one, _)| !one.is_finished());
+        all.sort_by_cached_key(|path| (is_unfinished(path), path.clone()));
+        for path in all.iter().take(excess) {
+            let _ = fs::remove_file(path);
+            for beside in [STATE, POINTS] {
+                let _ = fs::remove_file(path.with_extension(beside));
+            }
+        }
+    }
+
+    /// The journals, by name.
+    #[must_use]
+    pub fn journals(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Vec::new();
+        };
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let mut all: Vec<_> = paths
+            .filter(|path| path.extension().is_some_and(|end| end == EXTENSION))
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// The runs that have not come to their end, the latest first. A journal that can't be read is passed over.
+    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
+        let all = self.journals().into_iter().rev();
+        all.filter_map(|path| {
+            let (journal, bytes) = read(&path)?;
+            let unfinished = Unfinished {
+                path,
+                journal,
+                bytes,
+            };
+            (!unfinished.journal.is_finished()).then_some(unfinished)
+        })
+    }
+
+    /// Opens a journal to go on with it, cut after its last intact line.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn reopen(path: &Path, journal: &Journal) -> io::Result<File> {
+        let file = OpenOptions::new().append(true).open(path)?;
+        file.set_len(journal.intact() as u64)?;
+        Ok(file)
+    }
+}
+
+fn read(path: &Path) -> Option<(Journal, Vec<u8>)> {
+    let bytes = fs::read(path).ok()?;
+    Some((Journal::read(&bytes).ok()?, bytes))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::train::journal::Writer;
+    use crate::train::{Recipe, Session, Timeline};
+
+    #[test]
+    fn the_folder_is_the_users_state_folder() {
+        let usual = |pairs: &'static [(&str, &str)]| {
+            let find = |name: &str| pairs.iter().find(|(key, _)| *key == name);
+            let journals = JournalFolder::usual(|name| find(name).map(|(_, value)| value.into()));
+            journals.map(|journals| journals.folder().display().to_string())
+        };
+        assert_eq!(
+            usual(&[("XDG_STATE_HOME", "/s"), ("HOME", "/h")]).as_deref(),
+            Some("/s/gradus/journals")
+        );
+        assert_eq!(
+            usual(&[("XDG_STATE_HOME", "s"), ("HOME", "/h")]).as_deref(),
+            Some("/h/.local/state/gradus/journals")
+        );
+        assert_eq!(usual(&[]), None);
+    }
+
+    #[test]
+    fn the_number_of_journals_is_bounded_and_the_unfinished_are_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let journals = JournalFolder::at(folder.path().join("new/journals"));
+        assert_eq!(journals.unfinished().count(), 0);
+        let recipe = Recipe::of(&[("data", "xor"), ("samples", "20"), ("hidden", "2")]).unwrap();
+        for number in 0..KEPT + 3 {
+            let (_, file) = journals.create(&format!("{number:03}")).unwrap();
+            let session = Session::new(recipe.clone()).unwrap();
+            let writer = Writer::begin(Box::new(file) as _, &session).unwrap();
+            let mut timeline = Timeline::new(session);
+            timeline.record(writer);
+            timeline.play();
+            if number != 0 {
+                timeline.end("quit");
+            }
+        }
+        assert_eq!(journals.journals().len(), KEPT);
+        let unfinished: Vec<_> = journals.unfinished().collect();
+        assert_eq!(unfinished.len(), 1);
+        assert!(unfinished[0].path.ends_with("000.gradus"));
+        let (path, _) = journals.create("000").unwrap();
+        assert!(path.ends_with("000-2.gradus"));
+    }
+}

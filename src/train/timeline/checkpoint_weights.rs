@@ -1,0 +1,147 @@
+//! Where a run has passed, for its viewers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Timeline;
+use super::checkpoints::Key;
+use crate::train::{Snapshot, SnapshotExtras, TrailPoint};
+
+/// The most places of a trail.
+const POINTS: usize = 40;
+/// The most numbers in all of them together, but for the first.
+const NUMBERS: usize = 3 << 20;
+
+/// The weights of checkpoints, kept from one snapshot to the next so that each is copied once.
+#[derive(Debug, Default)]
+pub struct CheckpointWeights {
+    known: BTreeMap<Key, Arc<[f32]>>,
+}
+
+impl Timeline {
+    /// The run as it stands, with what is asked for: see [`Trainer::snapshot`](crate::train::Trainer::snapshot).
+    #[must_use]
+    pub fn snapshot(&self, extras: SnapshotExtras, trail: &mut CheckpointWeights) -> Snapshot {
+        let mut snapshot = self.session.trainer().snapshot(extras);
+        if extras.trail {
+            snapshot.trail = self.trail(trail);
+        }
+        snapshot
+    }
+
+    /// Checkpoints of the current branch before the present place: as evenly apart in steps as they lie.
+    fn trail(&self, trail: &mut CheckpointWeights) -> Vec<TrailPoint> {
+        let here = self.place();
+        let layout = self.session.trainer().network().layout();
+        let most = (NUMBERS / layout.len()).clamp(1, POINTS - 1) as u64;
+        let apart = here.step.div_ceil(most).max(1);
+        let mut known = std::mem::take(&mut trail.known);
+        let mut points: Vec<TrailPoint> = Vec::new();
+        for depth in 0..=self.depth {
+            let (node, limit) = (self.tree.node(depth), self.limit(depth, here));
+            for (key, point) in self.checkpoints.upto(node, limit.stopped, limit.step) {
+                let step = key.2;
+                let is_next = points
+                    .last()
+                    .is_none_or(|last| step / apart > last.step / apart);
+                if !is_next || step >= here.step {
+                    continue;
+                }
+                let weights = known.remove(&key);
+                let weights = weights.unwrap_or_else(|| point.weights(layout).into());
+                trail.known.insert(key, Arc::clone(&weights));
+                points.push(TrailPoint { step, weights });
+            }
+        }
+        points
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::train::timeline::To;
+    use crate::train::{Recipe, Session};
+
+    fn timeline(settings: &[(&str, &str)]) -> Timeline {
+        Timeline::new(Session::new(Recipe::of(settings).unwrap()).unwrap())
+    }
+
+    fn play_to(timeline: &mut Timeline, step: u64) {
+        while timeline.session().trainer().step_count() < step {
+            timeline.play();
+        }
+    }
+
+    const SMALL: [(&str, &str); 3] = [("data", "moons"), ("hidden", "6"), ("batch", "16")];
+
+    fn steps(snapshot: &Snapshot) -> Vec<u64> {
+        snapshot.trail.iter().map(|point| point.step).collect()
+    }
+
+    #[test]
+    fn a_trail_holds_the_plain_weights_that_the_run_had_there() {
+        let mut settings = SMALL.to_vec();
+        settings.extend([("batch-norm", "on"), ("at", "step 30: lr 0.01")]);
+        let mut timeline = timeline(&settings);
+        let mut passed = vec![timeline.session().trainer().weights().into_owned()];
+        for step in 1..=60 {
+            play_to(&mut timeline, step);
+            passed.push(timeline.session().trainer().weights().into_owned());
+        }
+        let mut trail = CheckpointWeights::default();
+        for _ in 0..2 {
+            let snapshot = timeline.snapshot(SnapshotExtras::trail(), &mut trail);
+            assert!(snapshot.trail.len() > 10);
+            for point in &snapshot.trail {
+                assert_eq!(*point.weights, *passed[point.step as usize]);
+            }
+            let steps = steps(&snapshot);
+            assert_eq!(steps[0], 0);
+            assert!(steps.is_sorted_by(|a, b| a < b) && *steps.last().unwrap() < 60);
+        }
+        assert!(
+            timeline
+                .snapshot(SnapshotExtras::rows(4), &mut trail)
+                .trail
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_trail_is_bounded_and_even() {
+        let mut timeline = timeline(&SMALL);
+        play_to(&mut timeline, 20_000);
+        let snapshot =
+            timeline.snapshot(SnapshotExtras::trail(), &mut CheckpointWeights::default());
+        let steps = steps(&snapshot);
+        assert!((30..=POINTS).contains(&steps.len()), "{steps:?}");
+        assert!(steps.windows(2).all(|pair| pair[1] - pair[0] <= 1024));
+    }
+
+    #[test]
+    fn in_the_past_only_what_lies_before_is_shown() {
+        let mut timeline = timeline(&SMALL);
+        play_to(&mut timeline, 900);
+        timeline.travel(To::Step(100));
+        let mut trail = CheckpointWeights::default();
+        let before = timeline.snapshot(SnapshotExtras::trail(), &mut trail);
+        assert!(before.trail.iter().all(|point| point.step < 100));
+        timeline.change("lr 0.5".parse().unwrap()).unwrap();
+        let mut passed = std::collections::BTreeMap::new();
+        for step in 101..=400 {
+            play_to(&mut timeline, step);
+            passed.insert(step, timeline.session().trainer().weights().into_owned());
+        }
+        let forked = timeline.snapshot(SnapshotExtras::trail(), &mut trail);
+        let shared = |snapshot: &Snapshot| snapshot.trail[0].clone();
+        assert_eq!(shared(&forked), shared(&before));
+        // Beyond the fork the branch's own weights, though the other one has checkpoints there, too.
+        let beyond = forked.trail.iter().filter(|point| point.step > 100);
+        assert!(beyond.clone().count() > 5, "{:?}", steps(&forked));
+        for point in beyond {
+            assert_eq!(*point.weights, *passed[&point.step]);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Writing text on the cell buffer: by role, cut to the room there is, wide characters counted as two cells.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::canvas::Scratch;
+use super::locale::Words;
+use super::symbols::Symbols;
+use super::theme::{Role, Theme};
+
+/// What every piece of the screen needs to draw itself.
+pub(super) struct DrawContext<'a> {
+    /// The cells.
+    pub buffer: &'a mut Buffer,
+    /// How roles look.
+    pub theme: &'a Theme,
+    /// The glyphs.
+    pub symbols: &'static Symbols,
+    /// The words.
+    pub words: &'static Words,
+    /// Memory that plots keep from frame to frame.
+    pub scratch: &'a RefCell<Scratch>,
+}
+
+impl DrawContext<'_> {
+    /// Starts to write in the first row of `area`.
+    pub(super) fn row(&mut self, area: Rect) -> Row<'_> {
+        let area = area.intersection(self.buffer.area);
+        let height = area.height;
+        Row {
+            theme: self.theme,
+            symbols: self.symbols,
+            buffer: &mut *self.buffer,
+            y: area.y,
+            left: area.x,
+            right: if height == 0 { area.x } else { area.right() },
+        }
+    }
+
+    /// Gives `area` the ground of the screen and no text.
+    pub(super) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        let style = self.theme.style(Role::Background);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                self.buffer[(x, y)].reset();
+                self.buffer[(x, y)].set_style(style);
+            }
+        }
+    }
+
+    /// How many cells `text` takes on this screen.
+    #[must_use]
+    pub(super) fn width(&self, text: &str) -> u16 {
+        width(&self.symbols.text(text))
+    }
+}
+
+/// One row that is filled from its left and from its right end.
+pub(super) struct Row<'a> {
+    theme: &'a Theme,
+    symbols: &'static Symbols,
+    buffer: &'a mut Buffer,
+    y: u16,
+    left: u16,
+    right: u16,
+}
+
+impl Row<'_> {
+    /// Writes `text` after what was written last, cut where the room ends.
+    pub(super) fn put(&mut self, text: &str, role: Role) -> &mut Self {
+        let style = self.theme.style(role);
+        self.put_styled(text, style)
+    }
+
+    /// Writes `text` in a style of its own.
+    pub(super) fn put_styled(&mut self, text: &str, style: Style) -> &mut Self {
+        let text = self.symbols.text(text);
+        let text = cut(&text, self.room(), self.symbols.ellipsis);
+        self.buffer.set_string(self.left, self.y, &text, style);
+        self.left += width(&text);
+        self
+    }
+
+    /// Leaves cells free.
+    pub(super) fn skip(&mut self, cells: u16) -> &mut Self {
+        self.left = self.left.saturating_add(cells).min(self.right);
+        self
+    }
+
+    /// Goes to column `x` of the screen, if that is further right.
+    pub(super) fn go_to(&mut self, x: u16) -> &mut Self {
+        self.left = self.left.max(x).min(self.right);
+        self
+    }
+
+    /// Writes `text` before what was written last from the right.
+    pub(super) fn end(&mut self, text: &str, role: Role) -> &mut Self {
+        let style = self.theme.style(role);
+        self.end_styled(text, style)
+    }
+
+    /// Writes `text` at the right, in a style of its own.
+    pub(super) fn end_styled(&mut self, text: &str, style: Style) -> &mut Self {
+        let text = self.symbols.text(text);
+        let text = cut(&text, self.room(), self.symbols.ellipsis);
+        self.right -= width(&text);
+        self.buffer.set_string(self.right, self.y, &text, style);
+        self
+    }
+
+    /// Leaves cells free at the right.
+    pub(super) fn end_skip(&mut self, cells: u16) -> &mut Self {
+        self.right = self.right.saturating_sub(cells).max(self.left);
+        self
+    }
+
+    /// Cells that are left.
+    #[must_use]
+    pub(super) fn room(&self) -> u16 {
+        self.right.saturating_sub(self.left)
+    }
+
+    /// The column that is written next.
+    #[must_use]
+    pub(super) fn x(&self) -> u16 {
+        self.left
+    }
+}
+
+/// How many cells `text` takes.
+#[must_use]
+pub(super) fn width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// `text` in at most `cells` cells; what is too long ends in `ellipsis`.
+#[must_use]
+pub(super) fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = cells.checked_sub(width(ellipsis)) else {
+        return Cow::Borrowed("");
+    };
+    let mut used = 0;
+    let mut kept = String::new();
+    for letter in text.chars() {
+        used += letter.width().unwrap_or(0) as u16;
+        if used > room {
+            break;
+        }
+        kept.push(letter);
+    }
+    kept.push_str(ellipsis);
+    Cow::Owned(kept)
+}
+
+/// As many of the clauses of `text` as have room in `cells`, from the first on; the first is there in any case.
+#[must_use]
+pub(super) fn brief(text: &str, cells: u16) -> Cow<'_, str> {
+    let mut kept = text.trim_end_matches('.');
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    while width(kept) + 1 > cells {
+        let Some((end, _)) = [", ", "; ", ". "]
+            .iter()
+            .filter_map(|between| kept.rfind(between).map(|at| (at, between)))
+            .max()
+        else {
+            return Cow::Borrowed(kept);
+        };
+        kept = &kept[..end];
+    }
+    Cow::Owned(format!("{kept}."))
+}
+
+/// `text` broken at spaces into lines of at most `cells` cells; a word that is longer is broken where it must.
+#[must_use]
+pub(super) fn wrap(text: &str, cells: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_inclusive(' ') {
+        let wide = width(word.trim_end());
+        if used > 0 && used + wide > cells {
+            lines.push(String::new());
+            used = 0;
+        }
+        for letter in word.chars() {
+            let wide = letter.width().unwrap_or(0) as u16;
+            if used + wide > cells && letter != ' ' && used > 0 {
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(letter);
+                used += wide;
+            }
+        }
+    }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_room_is_left_out_by_clauses() {
+        let text = "validation 50 % above its best, train still falls.";
+        assert_eq!(brief(text, 60), text);
+        assert_eq!(brief(text, 49), "validation 50 % above its best.");
+        assert_eq!(brief(text, 31), "validation 50 % above its best.");
+        assert_eq!(brief(text, 20), "validation 50 % above its best");
+        assert_eq!(brief("훈련 손실 0.1. 검증 0.2.", 16), "훈련 손실 0.1.");
+        assert_eq!(brief("", 3), "");
+    }
+
+    #[test]
+    fn text_is_cut_by_cells_not_by_letters() {
+        assert_eq!(cut("learning", 8, "…"), "learning");
+        assert_eq!(cut("learning", 5, "…"), "lear…");
+        assert_eq!(cut("학습률", 6, "…"), "학습률");
+        assert_eq!(cut("학습률", 5, "…"), "학습…");
+        assert_eq!(cut("학습률", 4, "…"), "학…");
+        assert_eq!(cut("학습률", 0, "…"), "");
+    }
+
+    #[test]
+    fn text_is_broken_at_spaces() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("one two three", 100), ["one two three"]);
+        assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("학습 손실", 5), ["학습", "손실"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+}
