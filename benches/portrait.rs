@@ -13,13 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{NEVER, Wanted, median, rate};
-use gradus::portrait::{Portrait, PortraitBuffers, RenderRequest};
+use gradus::portrait::{Portrait, PortraitBuffers, Request};
 use gradus::train::{Session, SnapshotExtras};
 
 const ROUNDS: usize = 9;
 /// How long one measurement lasts.
 const SPAN: Duration = Duration::from_millis(60);
-const WISH: RenderRequest = RenderRequest {
+const REQUEST: Request = Request {
     columns: 80,
     rows: 60,
 };
@@ -84,7 +84,7 @@ fn main() {
             }));
             let snapshot = Arc::new(trainer.snapshot(SnapshotExtras::rows(ROWS)));
             portraits.push(time(|| {
-                drop(black_box(Portrait::of(&snapshot, WISH, &mut buffers)));
+                drop(black_box(Portrait::of(&snapshot, REQUEST, &mut buffers)));
             }));
         }
         let [step, snapshot, portrait] = [steps, snapshots, portraits].map(median);
