@@ -6,6 +6,9 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value, json};
 
+use crate::figure::Figure;
+use crate::phrase::Phrase;
+
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AnswerFormat {
@@ -84,15 +87,28 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// What a study found.
+/// What a study found. An answer to a part of its runs is of the same form.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// What has to be said of it, a sentence each.
+    /// One to three sentences with their numbers.
+    pub verdict: Vec<Phrase>,
+    /// What it shows; the first figure is the one that matters.
+    pub figures: Vec<Figure>,
+    /// The runs that it rests on, and how many there are to be.
+    pub runs: [u64; 2],
+    /// What has to be said of it in a table, a sentence each.
     pub notes: Vec<String>,
     /// The figures; the first sheet holds the answer itself, the others what it rests on.
     pub sheets: Vec<Sheet>,
     /// What is too long for a sheet, to be saved and not shown: names, shapes, values.
     pub tensors: Vec<(String, Vec<usize>, Vec<f32>)>,
+}
+
+/// As it stands in a table: numbers with four significant digits.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown())
+    }
 }
 
 impl Cell {
@@ -275,7 +291,6 @@ mod tests {
         };
         Answer {
             notes: vec!["Two lanes.".to_owned()],
-            tensors: Vec::new(),
             sheets: vec![
                 Sheet {
                     name: "lanes",
@@ -292,6 +307,7 @@ mod tests {
                     rows: vec![vec![Cell::Count(1)]],
                 },
             ],
+            ..Answer::default()
         }
     }
 

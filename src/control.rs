@@ -1,7 +1,7 @@
 //! What a study or a race is told while it works (to wait, to end, what time it is), and what it tells of how far it is.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub struct Control {
     total: AtomicU64,
     /// The bits of the seconds that all of the work should last; 0 where it goes as fast as it can.
     pace: AtomicU64,
+    /// Threads to use; 0 for all cores.
+    threads: AtomicUsize,
 }
 
 /// Somebody wanted the study to end.
@@ -108,6 +110,20 @@ impl Control {
     pub fn pace(&self) -> Option<f64> {
         let seconds = f64::from_bits(self.pace.load(Ordering::Relaxed));
         (seconds > 0.0 && self.clock.is_some()).then_some(seconds)
+    }
+
+    /// How many threads it may compute on; 0 for all cores. No result depends on it.
+    pub fn set_threads(&self, threads: usize) {
+        self.threads.store(threads, Ordering::Relaxed);
+    }
+
+    /// How many threads it may compute on, at least 1.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        match self.threads.load(Ordering::Relaxed) {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
     }
 
     /// How much work there is in all, in a unit of the study's own.

@@ -139,10 +139,20 @@ fn study_command() -> Command {
             format!(". Uses the recipe '{name}' unless recipe options other than --seed are given")
         });
         let options = entry.options.iter().map(|option| {
+            let help = match option.default {
+                "" => option.help.to_owned(),
+                default => format!("{} [default: {default}]", option.help),
+            };
+            let action = if option.repeats {
+                ArgAction::Append
+            } else {
+                ArgAction::Set
+            };
             Arg::new(option.word)
                 .long(option.word)
                 .value_name(option.value)
-                .help(format!("{} [default: {}]", option.help, option.default))
+                .help(help)
+                .action(action)
                 .allow_negative_numbers(true)
         });
         let saves = entry.saves.iter();
@@ -157,7 +167,15 @@ fn study_command() -> Command {
                 .args(recipe_options())
                 .args(options)
                 .args(saves)
-                .arg(answer_format()),
+                .arg(answer_format().help(
+                    "Output format: table, json, csv (the first table, or --figure) or svg [default: table]",
+                ))
+                .arg(
+                    Arg::new("figure")
+                        .long("figure")
+                        .value_name("ID")
+                        .help("Figure to write as csv or svg [default: the first]"),
+                ),
         )
     })
 }

@@ -37,7 +37,7 @@ pub fn answer(standing: &Standing) -> Answer {
             },
             runs(standing),
         ],
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 
@@ -99,7 +99,7 @@ pub fn table(standing: &Standing) -> Answer {
             columns: std::iter::once("change").chain(names).collect(),
             rows,
         }],
-        tensors: Vec::new(),
+        ..Answer::default()
     }
 }
 

@@ -16,7 +16,7 @@ impl Standing {
         Answer {
             notes: self.notes(),
             sheets: vec![self.lanes_sheet(), self.curves_sheet()],
-            tensors: Vec::new(),
+            ..Answer::default()
         }
     }
 

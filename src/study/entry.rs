@@ -14,6 +14,8 @@ pub struct Entry {
     pub id: &'static str,
     /// Its name in a heading.
     pub label: &'static str,
+    /// The question that it answers: `Which value?`
+    pub question: &'static str,
     /// What it shows, in one line.
     pub explanation: &'static str,
     /// Where it comes from.
@@ -22,11 +24,52 @@ pub struct Entry {
     pub recipe: Option<&'static str>,
     /// What can be set besides the recipe.
     pub options: &'static [Opt],
+    /// Settings of a recipe and values of options with which it takes a fraction of a second: for tests, and to preview it.
+    pub quick: Quick,
     /// What can be saved besides the answer, if anything: the word of the option that names a file, and its help.
     pub saves: Option<(&'static str, &'static str)>,
-    /// Makes it.
-    pub run: fn(&Recipe, &Options, &Control) -> Result<Answer, StudyError>,
+    /// Makes it. Once it is cancelled it returns the answer that its finished runs give, or [`StudyError::Cancelled`] where they
+    /// give none.
+    pub run: fn(&Study<'_>) -> Result<Answer, StudyError>,
 }
+
+/// A study that is to be made.
+pub struct Study<'a> {
+    /// What its runs are variations of.
+    pub recipe: &'a Recipe,
+    /// What was set.
+    pub options: &'a Options,
+    /// When to pause or stop, and how far it is.
+    pub control: &'a Control,
+    /// Takes the answer that the finished runs give so far, each more complete than the one before.
+    pub partial: &'a (dyn Fn(Answer) + Sync),
+}
+
+impl std::fmt::Debug for Study<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Study")
+            .field("options", self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a study is made in a fraction of a second.
+#[derive(Clone, Copy, Debug)]
+pub struct Quick {
+    /// Settings of the recipe.
+    pub recipe: &'static [(&'static str, &'static str)],
+    /// Values of options.
+    pub options: &'static [(&'static str, &'static str)],
+}
+
+/// A run that is over at once, small enough for any study of classes.
+pub const QUICK_RECIPE: &[(&str, &str)] = &[
+    ("data", "iris"),
+    ("hidden", "6"),
+    ("optimizer", "adam"),
+    ("lr", "0.02"),
+    ("until", "step 30"),
+];
 
 /// One option of a study.
 #[derive(Debug)]
@@ -43,6 +86,8 @@ pub struct Opt {
     pub allowed: &'static str,
     /// Whether this value is.
     pub check: fn(&str) -> bool,
+    /// Whether it can be given several times, each value beside the others.
+    pub repeats: bool,
 }
 
 /// The options of a study, each with the value that holds.
@@ -59,21 +104,48 @@ impl Entry {
         given: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Options, StudyError> {
         let given: Vec<(&str, &str)> = given.into_iter().collect();
-        let value = |option: &Opt| {
-            let value = given.iter().rev().find(|(word, _)| *word == option.word);
-            let value = value.map_or(option.default, |(_, value)| value.trim());
-            if (option.check)(value) {
-                Ok((option.word, value.to_owned()))
-            } else {
-                Err(option.refusal(value))
+        let values = |option: &Opt| {
+            let mut values: Vec<&str> = given
+                .iter()
+                .filter(|(word, _)| *word == option.word)
+                .map(|(_, value)| value.trim())
+                .collect();
+            if values.is_empty() && !(option.repeats && option.default.is_empty()) {
+                values.push(option.default);
             }
+            // Of what can be given once, the last holds.
+            let first = if option.repeats {
+                0
+            } else {
+                values.len().saturating_sub(1)
+            };
+            values.split_off(first)
         };
-        let all: Result<Vec<_>, _> = self.options.iter().map(value).collect();
-        all.map(Options)
+        let mut all = Vec::new();
+        for option in self.options {
+            for value in values(option) {
+                if !(option.check)(value) {
+                    return Err(option.refusal(value));
+                }
+                all.push((option.word, value.to_owned()));
+            }
+        }
+        Ok(Options(all))
     }
 }
 
 impl Opt {
+    /// An option that is given once, to be completed with its word, help and values.
+    pub const BASE: Self = Self {
+        word: "",
+        value: "N",
+        default: "",
+        help: "",
+        allowed: "",
+        check: |_| true,
+        repeats: false,
+    };
+
     fn refusal(&self, value: &str) -> StudyError {
         StudyError::Option {
             word: self.word,
@@ -88,8 +160,14 @@ impl Options {
     #[must_use]
     pub fn text(&self, word: &str) -> Option<&str> {
         let mut all = self.0.iter();
-        all.find(|(known, _)| *known == word)
-            .map(|(_, value)| value.as_str())
+        let found = all.find(|(known, _)| *known == word);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The values of an option that can be given several times, in the order given.
+    pub fn texts<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
+        let of_word = self.0.iter().filter(move |(known, _)| *known == word);
+        of_word.map(|(_, value)| value.as_str())
     }
 
     /// The value of an option, read; `None` where there is no such option, or its value is no `T`.

@@ -1,6 +1,7 @@
 //! Why a study has no answer.
 
 use crate::control::Cancelled;
+use crate::phrase::Phrase;
 use crate::train::history::Refused;
 use crate::train::{BatchSizeError, End, SessionError, Verdict};
 
@@ -26,6 +27,9 @@ pub enum StudyError {
     /// The recipe does not fit the study.
     #[error(transparent)]
     Recipe(#[from] UnfitRecipe),
+    /// What was asked for does not fit the study; the sentence names the option.
+    #[error("{}", .0.key)]
+    Unfit(Phrase),
     /// A run did not come to where the study needs it.
     #[error(transparent)]
     Run(Box<UnfitRun>),
@@ -115,6 +119,6 @@ impl StudyError {
     /// Whether the study was asked for wrongly, rather than failed.
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Option { .. } | Self::Recipe(_))
+        matches!(self, Self::Option { .. } | Self::Recipe(_) | Self::Unfit(_))
     }
 }

@@ -6,11 +6,14 @@
 
 mod entry;
 mod error;
+mod members;
 pub mod sharpness;
 mod slice;
+mod train;
 
-pub use entry::{Entry, Opt, Options};
+pub use entry::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study};
 pub use error::{StudyError, UnfitRecipe, UnfitRun};
+pub use members::{Members, members};
 pub use slice::sheets as slice_sheets;
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.

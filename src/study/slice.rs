@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::entry::is_count;
-use super::{Entry, Opt, Options, StudyError, UnfitRecipe, UnfitRun};
+use super::train::has_end;
+use super::{Entry, Opt, QUICK_RECIPE, Quick, Study, StudyError, UnfitRecipe, UnfitRun};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::control::Control;
-use crate::geometry::slice::{Kind, Slice, SliceBuilder, View, directions};
+use crate::figure::{Axis, Content, Dot, Field, FieldKind, Figure, Group, Hue, Scale, Scatter};
+use crate::geometry::slice::{Kind, PathPoint, Slice, SliceBuilder, View, directions};
 use crate::nn::Tensor;
+use crate::phrase::{Label, Phrase, Value};
 use crate::train::timeline::{CheckpointWeights, Played};
 use crate::train::{Phase, Recipe, Session, Snapshot, SnapshotExtras, Timeline, Until};
 
@@ -28,6 +31,7 @@ const GRIDS: [&str; 5] = ["5", "9", "17", "33", "65"];
 pub(super) static ENTRY: Entry = Entry {
     id: "surface",
     label: "Loss surface",
+    question: "What does the loss look like around the weights?",
     explanation: "the loss around the trained weights along two directions, random (filter-normalized) or those of the path, with the path drawn in",
     source: "Li et al. 2018",
     recipe: None,
@@ -39,6 +43,7 @@ pub(super) static ENTRY: Entry = Entry {
             help: "random (filter-normalized) or path (the first two principal components of the training path)",
             allowed: "random or path",
             check: |text| ["random", "path"].contains(&text),
+            ..Opt::BASE
         },
         Opt {
             word: "width",
@@ -47,6 +52,7 @@ pub(super) static ENTRY: Entry = Entry {
             help: "Half-width of the window: 1 is the norm of each filter, or fits the whole path",
             allowed: "a number from 1e-6 to 1000",
             check: is_width,
+            ..Opt::BASE
         },
         Opt {
             word: "grid",
@@ -55,6 +61,7 @@ pub(super) static ENTRY: Entry = Entry {
             help: "Points along each side: 5, 9, 17, 33 or 65",
             allowed: "5, 9, 17, 33 or 65",
             check: |text| GRIDS.contains(&text),
+            ..Opt::BASE
         },
         Opt {
             word: "draw",
@@ -63,8 +70,13 @@ pub(super) static ENTRY: Entry = Entry {
             help: "Which draw of the random directions",
             allowed: "a whole number from 0",
             check: |text| is_count(text, 0, usize::MAX),
+            ..Opt::BASE
         },
     ],
+    quick: Quick {
+        recipe: QUICK_RECIPE,
+        options: &[("grid", "5")],
+    },
     saves: Some((
         "save-directions",
         "Write the weights at the centre (0.weight, …) and the two directions (a.0.weight, …, b.0.weight, …) as safetensors",
@@ -78,7 +90,8 @@ fn is_width(text: &str) -> bool {
         .is_ok_and(|width: f64| (least..=most).contains(&width))
 }
 
-fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, StudyError> {
+fn run(study: &Study<'_>) -> Result<Answer, StudyError> {
+    let (options, control) = (study.options, study.control);
     control.expect(2 * WORK);
     let view = View {
         kind: match options.text("directions") {
@@ -89,7 +102,7 @@ fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, 
         seed: options.read("draw").unwrap_or(0),
         validation: true,
     };
-    let snapshot = train(recipe, control)?;
+    let snapshot = train(study.recipe, control)?;
     let side = options.read("grid").unwrap_or(17);
     let mut builder = SliceBuilder::default();
     let mut told = 0;
@@ -109,15 +122,10 @@ fn run(recipe: &Recipe, options: &Options, control: &Control) -> Result<Answer, 
 fn train(recipe: &Recipe, control: &Control) -> Result<Arc<Snapshot>, StudyError> {
     let mut recipe = recipe.clone();
     let until = recipe.until.unwrap_or(UNTIL);
-    let has_end = match until {
-        Until::Step(_) | Until::Epoch(_) | Until::Reached(_, Some(_)) => true,
-        Until::Stopped | Until::Reached(_, None) => recipe.stops_by_itself(),
-        Until::Seconds(_) => false,
-    };
-    if !has_end {
+    recipe.until = Some(until);
+    if !has_end(&recipe) {
         return Err(UnfitRecipe::Endless.into());
     }
-    recipe.until = Some(until);
     let mut timeline = Timeline::new(Session::new(recipe)?);
     let mut told = 0;
     loop {
@@ -189,9 +197,74 @@ fn answer(slice: &Slice, view: View, tensors: Vec<Tensor>) -> Answer {
         ));
     }
     Answer {
+        verdict: verdict(slice),
+        figures: vec![figure(slice)],
+        runs: [1, 1],
         notes,
         sheets: sheets(slice),
         tensors,
+    }
+}
+
+fn verdict(slice: &Slice) -> Vec<Phrase> {
+    let here = Phrase::new("study.surface.here")
+        .with("step", slice.step)
+        .with("loss", slice.here);
+    let Some([first, second]) = slice.explained else {
+        return vec![here];
+    };
+    let explained = Phrase::new("study.surface.explained")
+        .with("first", Value::Fraction(first))
+        .with("second", Value::Fraction(second));
+    vec![here, explained]
+}
+
+/// The slice as a map, with the path over it.
+fn figure(slice: &Slice) -> Figure {
+    let axis = |name: &str, range| Axis {
+        range: Some(range),
+        ..Axis::new(Label::text(name))
+    };
+    let [a, b] = slice.window;
+    let mut map = Scatter::new(axis("a", a), axis("b", b));
+    map.field = Some(Field {
+        x: a,
+        y: b,
+        columns: slice.side,
+        values: slice.train.clone(),
+        kind: FieldKind::Level(Scale::Log),
+    });
+    let dot = |point: &PathPoint| Dot {
+        at: point.at,
+        size: 0.0,
+        is_marked: false,
+    };
+    let group = |name, hue, points| Group {
+        name: Label::key(name),
+        hue,
+        points,
+    };
+    map.groups = vec![
+        group(
+            "study.surface.path",
+            Hue::Strong,
+            slice.path.iter().map(dot).collect(),
+        ),
+        group(
+            "study.surface.weights",
+            Hue::Warning,
+            vec![Dot {
+                at: [0.0; 2],
+                size: 0.0,
+                is_marked: true,
+            }],
+        ),
+    ];
+    Figure {
+        id: "map",
+        title: Label::key("study.surface.map"),
+        caption: None,
+        content: Content::Scatter(map),
     }
 }
 

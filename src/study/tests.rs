@@ -1,29 +1,37 @@
 //! What holds for every study of the registry.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
+use std::sync::Mutex;
+use std::time::Duration;
+
 use super::*;
+use crate::answer::Answer;
 use crate::control::Control;
 use crate::train::{Recipe, Shipped, settings};
 
-/// A run that is over at once, small enough for any study.
-fn recipe() -> Recipe {
-    let settings = [
-        ("data", "iris"),
-        ("hidden", "6"),
-        ("optimizer", "adam"),
-        ("lr", "0.02"),
-        ("until", "step 30"),
-    ];
-    Recipe::of(&settings).unwrap()
+fn recipe(entry: &Entry) -> Recipe {
+    Recipe::of(entry.quick.recipe).unwrap()
 }
 
 fn quick(entry: &Entry) -> Options {
-    let given: &[(&str, &str)] = match entry.id {
-        "sharpness" => &[("target", "0.4"), ("small", "8"), ("points", "4")],
-        "surface" => &[("grid", "5")],
-        other => panic!("say how {other} is made quickly"),
-    };
-    entry.options(given.iter().copied()).unwrap()
+    entry.options(entry.quick.options.iter().copied()).unwrap()
+}
+
+/// The answer and every partial one, on this many threads.
+fn made(
+    entry: &Entry,
+    control: &Control,
+    threads: usize,
+) -> (Result<Answer, StudyError>, Vec<Answer>) {
+    control.set_threads(threads);
+    let partial = Mutex::new(Vec::new());
+    let answer = (entry.run)(&Study {
+        recipe: &recipe(entry),
+        options: &quick(entry),
+        control,
+        partial: &|answer| partial.lock().unwrap().push(answer),
+    });
+    (answer, partial.into_inner().unwrap())
 }
 
 #[test]
@@ -35,6 +43,7 @@ fn every_study_is_found_by_its_unique_name_and_says_what_it_does() {
         assert!(
             entry.explanation.len() > 20 && !entry.source.is_empty() && !entry.label.is_empty()
         );
+        assert!(entry.question.ends_with('?'), "{}", entry.id);
         if let Some(name) = entry.recipe {
             let shipped = Shipped::find(name).unwrap();
             Recipe::from_given(&shipped.settings().unwrap()).unwrap();
@@ -74,32 +83,66 @@ fn options_have_words_of_their_own_and_defaults_that_are_allowed() {
 }
 
 #[test]
-fn every_study_answers_fully_and_the_same_each_time() {
+fn every_study_answers_fully_and_the_same_on_any_number_of_threads() {
     for entry in ENTRIES {
         let control = Control::default();
-        let answer = (entry.run)(&recipe(), &quick(entry), &control).unwrap();
+        let (answer, partial) = made(entry, &control, 1);
+        let answer = answer.unwrap();
         assert_eq!(control.progress(), Some(1.0), "{}", entry.id);
-        assert!(!answer.notes.is_empty());
+        assert_is_said(entry, &answer);
+        let [done, planned] = answer.runs;
+        assert!(done == planned && done > 0, "{}", entry.id);
         for sheet in &answer.sheets {
             assert!(!sheet.rows.is_empty(), "{} {}", entry.id, sheet.name);
-            assert!(
-                sheet
-                    .rows
-                    .iter()
-                    .all(|row| row.len() == sheet.columns.len())
-            );
+            let width = sheet.columns.len();
+            assert!(sheet.rows.iter().all(|row| row.len() == width));
         }
-        let again = (entry.run)(&recipe(), &quick(entry), &Control::default()).unwrap();
-        assert_eq!(answer, again);
+        for one in &partial {
+            assert!(one.runs[0] < done && one.runs[1] == planned, "{}", entry.id);
+            assert_is_said(entry, one);
+        }
+        for threads in [2, 3] {
+            let (again, _) = made(entry, &Control::default(), threads);
+            assert_eq!(answer, again.unwrap(), "{} {threads}", entry.id);
+        }
+    }
+}
+
+/// That an answer has a verdict and figures with numbers in them.
+fn assert_is_said(entry: &Entry, answer: &Answer) {
+    assert!((1..=3).contains(&answer.verdict.len()), "{}", entry.id);
+    assert!(!answer.figures.is_empty(), "{}", entry.id);
+    for figure in &answer.figures {
+        let same = answer.figures.iter().filter(|other| other.id == figure.id);
+        assert_eq!(same.count(), 1, "{} {}", entry.id, figure.id);
+        let sheet = figure.sheet(&|label| format!("{label:?}"));
+        assert!(!sheet.rows.is_empty(), "{} {}", entry.id, figure.id);
+        let width = sheet.columns.len();
+        assert!(sheet.rows.iter().all(|row| row.len() == width));
     }
 }
 
 #[test]
-fn every_study_ends_when_it_is_told_to() {
+fn every_study_ends_when_it_is_cancelled_and_waits_while_it_is_paused() {
     for entry in ENTRIES {
         let control = Control::default();
         control.cancel();
-        let error = (entry.run)(&recipe(), &quick(entry), &control).unwrap_err();
-        assert!(matches!(error, StudyError::Cancelled(_)), "{}", entry.id);
+        let (answer, _) = made(entry, &control, 2);
+        assert!(
+            matches!(answer, Err(StudyError::Cancelled(_))),
+            "{}",
+            entry.id
+        );
+        let (expected, _) = made(entry, &Control::default(), 2);
+        let control = Control::default();
+        control.pause(true);
+        let answer = std::thread::scope(|scope| {
+            let paused = scope.spawn(|| made(entry, &control, 2).0);
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(!paused.is_finished(), "{}", entry.id);
+            control.pause(false);
+            paused.join().unwrap()
+        });
+        assert_eq!(answer, expected, "{}", entry.id);
     }
 }

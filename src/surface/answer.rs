@@ -25,7 +25,6 @@ impl SurfaceRace {
                     Runner::STAY
                 ),
             ],
-            tensors: Vec::new(),
             sheets: vec![Sheet {
                 name: "runners",
                 columns: vec![
@@ -41,6 +40,7 @@ impl SurfaceRace {
                 ],
                 rows: runners.into_iter().map(row).collect(),
             }],
+            ..Answer::default()
         }
     }
 }

@@ -30,6 +30,7 @@ mod message;
 mod naming;
 pub mod number;
 mod panel;
+pub mod phrase;
 mod rects;
 mod refusal;
 mod save;

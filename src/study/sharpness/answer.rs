@@ -1,14 +1,17 @@
 //! What was found over the seeds, in figures and sentences.
 
 use super::plan::SharpnessPlan;
-use super::{CAVEAT, Line, Minimum, Verdict};
+use super::{CAVEAT, Line, Minimum, Verdict, figures};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::nn::Score;
 use crate::race::Difference;
 
 /// What `lines` show, one a seed.
-pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line]) -> Answer {
+pub(super) fn answer(plan: &SharpnessPlan, lines: &[Line], seeds: u64) -> Answer {
     Answer {
+        verdict: figures::verdict(lines),
+        figures: figures::figures(lines),
+        runs: [2 * lines.len() as u64, 2 * seeds],
         notes: notes(plan, lines),
         sheets: vec![verdicts(lines), ends(lines), points(lines)],
         tensors: Vec::new(),
@@ -26,7 +29,7 @@ impl Line {
 
 fn notes(plan: &SharpnessPlan, lines: &[Line]) -> Vec<String> {
     let all = lines.len();
-    let mut notes = vec![findings(lines), conclusion(lines)];
+    let mut notes = vec![findings(lines)];
     notes.extend(over_seeds(lines));
     let count = |of: fn(&Verdict) -> Option<bool>| {
         let open = lines.iter().filter(|line| of(&line.verdict).is_none());
@@ -117,35 +120,6 @@ fn over_seeds(lines: &[Line]) -> Option<String> {
         "Over the seeds, the validation loss of the small batch minus that of the large one is {:.4} ± {uncertainty:.4} on average (95 % interval, Student's t), {is}.",
         difference.mean
     ))
-}
-
-/// Whether the effect shows; of one seed alone no more is said than that.
-fn conclusion(lines: &[Line]) -> String {
-    let what =
-        "That the small batch's minimum is flatter by the eigenvalue and better in validation";
-    let shows = |line: &Line| line.verdict.shows();
-    if let [line] = lines {
-        let seed = line.seed;
-        let found = match shows(line) {
-            Some(true) => format!("is confirmed on seed {seed}"),
-            Some(false) => format!("is not confirmed on seed {seed}"),
-            None => format!("is undecided on seed {seed}"),
-        };
-        return format!("{what} {found}. One seed proves nothing: --seeds 5 runs several.");
-    }
-    let all = lines.len();
-    let count = |answer| lines.iter().filter(|line| shows(line) == answer).count();
-    let (shown, open) = (count(Some(true)), count(None));
-    let undecided = if open > 0 {
-        format!(", and is undecided on {open}")
-    } else {
-        String::new()
-    };
-    if 2 * shown > all {
-        format!("{what} is confirmed on {shown} of {all} seeds{undecided}.")
-    } else {
-        format!("{what} is not confirmed here: only on {shown} of {all} seeds{undecided}.")
-    }
 }
 
 fn verdicts(lines: &[Line]) -> Sheet {

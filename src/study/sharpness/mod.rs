@@ -3,6 +3,7 @@
 
 mod answer;
 mod entry;
+mod figures;
 mod line;
 mod look;
 mod measure;

@@ -7,6 +7,7 @@ use crate::study::{StudyError, UnfitRecipe, UnfitRun};
 use crate::train::End;
 use crate::ui::locale::Words;
 use crate::ui::naming::suspect;
+use crate::ui::phrase::say;
 
 /// Why a study has no answer.
 #[must_use]
@@ -19,6 +20,7 @@ pub(in crate::ui) fn study(error: &StudyError, words: &'static Words) -> String 
             words.fill("study.option", &[("word", word), ("value", value)])
         }
         StudyError::Recipe(error) => recipe(error, words),
+        StudyError::Unfit(why) => say(words, why),
         StudyError::Run(error) => run(error, words),
     }
 }

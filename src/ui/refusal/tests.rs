@@ -11,6 +11,7 @@ use crate::data::{
 };
 use crate::live::{Refusal, Warning};
 use crate::nn::{Score, ShapeError};
+use crate::phrase::Phrase;
 use crate::race::{LaneRefusal, PlanError};
 use crate::regularize::Reason;
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
@@ -665,15 +666,17 @@ fn studies() -> Vec<StudyError> {
     samples.extend(sessions().into_iter().map(StudyError::Session));
     samples.extend(unfit_recipes().into_iter().map(StudyError::Recipe));
     samples.extend(unfit_runs().into_iter().map(StudyError::from));
+    samples.push(StudyError::Unfit(Phrase::new("study.cancelled")));
     let place = |error: &StudyError| match error {
         StudyError::Session(_) => 0,
         StudyError::Cancelled(_) => 1,
         StudyError::Recipe(_) => 2,
         StudyError::Run(_) => 3,
+        StudyError::Unfit(_) => 4,
         // Its text on screen leaves out what is allowed, so it is said on its own.
         StudyError::Option { .. } => unreachable!(),
     };
-    complete(samples, place, 4)
+    complete(samples, place, 5)
 }
 
 fn failures_to_save() -> Vec<WriteError> {

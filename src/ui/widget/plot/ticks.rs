@@ -1,5 +1,6 @@
 //! Round figures along an axis, and how they are written.
 
+pub(super) use crate::figure::ticks::{linear, logarithmic, multiples, nice};
 use crate::ui::number::{self, Numbers};
 
 /// How values are spread over an axis.
@@ -20,71 +21,6 @@ pub enum Units {
     Plain,
     /// Shares of 1, written as percentages.
     Percent,
-}
-
-/// The smallest of 1, 2 or 5 times a power of ten that is at least `x > 0`.
-pub(super) fn nice(x: f64) -> f64 {
-    let decade = 10_f64.powf(x.log10().floor());
-    let factor = [1.0, 2.0, 5.0]
-        .into_iter()
-        .find(|f| f * decade >= x * (1.0 - 1e-9));
-    factor.unwrap_or(10.0) * decade
-}
-
-/// The next smaller nice step.
-fn finer(step: f64) -> f64 {
-    nice(step * 0.35)
-}
-
-/// Multiples of `step` within `low..=high`, to the last bit or so.
-pub(super) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
-    let slack = 1e-6;
-    let (first, last) = ((low / step - slack).ceil(), (high / step + slack).floor());
-    let count = (last - first + 1.0).clamp(0.0, 200.0) as usize;
-    // Adding 0 turns a negative zero into a plain one.
-    (0..count)
-        .map(|i| (first + i as f64) * step + 0.0)
-        .collect()
-}
-
-/// Ticks of a linear axis: the multiples of the finest nice step that leaves no more than `most` (at least 2); where
-/// not even two of those fall inside, of a step finer yet. With them the step.
-pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
-    let most = most.max(2);
-    // No step below this can leave few enough.
-    let mut step = nice((high - low) / (most + 1) as f64);
-    while multiples(low, high, step).len() > most {
-        step = nice(step * 1.5);
-    }
-    while multiples(low, high, step).len() < 2 {
-        step = finer(step);
-    }
-    (multiples(low, high, step), step)
-}
-
-/// Ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 a decade when few, else whole decades, else every second,
-/// third … one; a linear axis' ticks where not even two of those fall inside.
-pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let most = most.clamp(2, 100);
-    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
-    let inside = |x: &f64| *x >= low * (1.0 - 1e-9) && *x <= high * (1.0 + 1e-9);
-    let decade = |power: i32| 10_f64.powi(power);
-    for factors in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0], &[1.0]] {
-        let ticks: Vec<f64> = (first..=last)
-            .flat_map(|power| factors.iter().map(move |factor| factor * decade(power)))
-            .filter(inside)
-            .collect();
-        if ticks.len() <= most {
-            return if ticks.len() >= 2 {
-                ticks
-            } else {
-                linear(low, high, most).0
-            };
-        }
-    }
-    let decades: Vec<f64> = (first..=last).map(decade).filter(inside).collect();
-    let every = decades.len().div_ceil(most);
-    decades.into_iter().step_by(every).collect()
 }
 
 /// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
@@ -145,20 +81,6 @@ fn short(x: f64, numbers: Numbers) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn nice_steps() {
-        for (x, expected) in [
-            (1.0, 1.0),
-            (1.1, 2.0),
-            (3.0, 5.0),
-            (7.0, 10.0),
-            (0.03, 0.05),
-            (0.2, 0.2),
-        ] {
-            assert!((nice(x) / expected - 1.0).abs() < 1e-9, "{x}: {}", nice(x));
-        }
-    }
 
     fn written(ticks: &[f64], step: f64) -> Vec<String> {
         ticks

@@ -1,0 +1,121 @@
+//! Points in the plane, over a field.
+
+use super::frame::Frame;
+use super::{Page, Say, colour};
+use crate::figure::{Field, FieldKind, Hue, Scale, Scatter};
+
+/// Shades of a field of numbers.
+const SHADES: f64 = 12.0;
+
+pub(super) fn draw(scatter: &Scatter, say: Say<'_>, page: &mut Page) {
+    let dots = || scatter.groups.iter().flat_map(|group| &group.points);
+    let field = scatter.field.iter();
+    let target = scatter.target.iter();
+    let ends = |side: usize| {
+        let fields = field
+            .clone()
+            .flat_map(move |one| if side == 0 { one.x } else { one.y });
+        let rings = target.clone().flat_map(move |one| {
+            let most = one.rings.iter().copied().fold(0.0, f64::max);
+            [one.at[side] - most, one.at[side] + most]
+        });
+        dots()
+            .map(move |dot| dot.at[side])
+            .chain(fields)
+            .chain(rings)
+    };
+    let axes = [&scatter.x, &scatter.y];
+    let frame = Frame::new(axes, ends(0), ends(1), scatter.is_square);
+    let legend = scatter.groups.iter();
+    page.legend(legend.map(|group| (say(&group.name), colour(group.hue))));
+    frame.draw(axes, say, page);
+    frame.clipped(page, |page| {
+        if let Some(one) = &scatter.field {
+            draw_field(one, &frame, page);
+        }
+        if let Some(target) = &scatter.target {
+            if let Some(at) = frame.at(target.at) {
+                for ring in &target.rings {
+                    let radius = frame.x.at(target.at[0] + ring).map_or(0.0, |edge| edge - at[0]);
+                    page.circle(at, radius, "fill=\"none\" stroke=\"#bbb\"");
+                }
+                page.circle(at, 6.0, &format!("fill=\"{}\"", colour(Hue::Truth)));
+            }
+        }
+        for group in &scatter.groups {
+            let colour = colour(group.hue);
+            for dot in &group.points {
+                if let Some(at) = frame.at(dot.at) {
+                    let ring = if dot.is_marked { "#111" } else { "#fff" };
+                    let radius = if dot.is_marked { 5.0 } else { 3.0 } + 12.0 * dot.size;
+                    page.circle(
+                        at,
+                        radius,
+                        &format!("fill=\"{colour}\" fill-opacity=\"0.85\" stroke=\"{ring}\" stroke-width=\"0.8\""),
+                    );
+                }
+            }
+        }
+    });
+}
+
+fn draw_field(field: &Field, frame: &Frame, page: &mut Page) {
+    let rows = field.values.len() / field.columns.max(1);
+    if rows == 0 {
+        return;
+    }
+    let half = |[low, high]: [f64; 2], count: usize| (high - low) / (count.max(2) - 1) as f64 / 2.0;
+    let (wide, tall) = (half(field.x, field.columns), half(field.y, rows));
+    for (index, value) in field.values.iter().enumerate() {
+        let x = field.x[0] + 2.0 * wide * (index % field.columns) as f64;
+        let y = field.y[0] + 2.0 * tall * (index / field.columns) as f64;
+        let corner = |x: f64, y: f64| frame.at([x, y]);
+        let (Some([left, bottom]), Some([right, top])) =
+            (corner(x - wide, y - tall), corner(x + wide, y + tall))
+        else {
+            continue;
+        };
+        let (fill, opacity) = shade(field, index, *value);
+        // A little overlap leaves no seams.
+        let (width, height) = (right - left + 0.5, bottom - top + 0.5);
+        page.push(format_args!(
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\"/>"
+        ));
+    }
+}
+
+/// The colour of a value, and how strong it is.
+fn shade(field: &Field, index: usize, value: f64) -> (&'static str, f64) {
+    match &field.kind {
+        FieldKind::Class { confidence } => {
+            let strength = confidence.get(index).copied().unwrap_or(1.0);
+            (
+                colour(Hue::Lane(value as usize)),
+                0.08 + 0.3 * strength.clamp(0.0, 1.0),
+            )
+        }
+        FieldKind::Level(scale) => {
+            let of = |value: f64| match scale {
+                Scale::Linear => value,
+                Scale::Log => value.max(f64::MIN_POSITIVE).ln(),
+            };
+            let finite = field
+                .values
+                .iter()
+                .copied()
+                .filter(|value| value.is_finite());
+            let (low, high) = finite
+                .map(of)
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+                    (low.min(x), high.max(x))
+                });
+            let share = ((of(value) - low) / (high - low)).clamp(0.0, 1.0);
+            let step = if share.is_finite() {
+                (share * SHADES).floor() / SHADES
+            } else {
+                1.0
+            };
+            ("#0072b2", 0.05 + 0.6 * step)
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The members of a study, made on several threads.
+//!
+//! A member is a pure function of its index, and what is known at any time is that of the first n of them: so the answer is the
+//! same for any number of threads, and a cancelled study has the answer of a shorter one.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::StudyError;
+use crate::control::Control;
+
+/// The members that were made: all, or where the study was cancelled the first of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Members<T> {
+    /// What they came to, in their order.
+    pub made: Vec<T>,
+    /// Whether these are all.
+    pub is_whole: bool,
+}
+
+struct Shared<T> {
+    /// What was made, out of order; the first `reported` were handed on.
+    slots: Vec<Option<T>>,
+    prefix: Vec<T>,
+    /// How long the prefix was when it was last reported.
+    reported: usize,
+    /// The failed member with the lowest index.
+    failed: Option<(usize, StudyError)>,
+}
+
+/// Makes `count` members, each by `make` of its index, and hands on the finished ones from the first on, as they grow by about
+/// a sixteenth or by one.
+///
+/// # Errors
+/// That of the failed member with the lowest index; [`StudyError::Cancelled`] where the study was cancelled before the first
+/// was made.
+pub fn members<T: Send>(
+    count: usize,
+    control: &Control,
+    make: impl Fn(usize) -> Result<T, StudyError> + Sync,
+    grown: impl Fn(&[T]) + Sync,
+) -> Result<Members<T>, StudyError> {
+    let shared = Mutex::new(Shared {
+        slots: (0..count).map(|_| None).collect(),
+        prefix: Vec::with_capacity(count),
+        reported: 0,
+        failed: None,
+    });
+    let next = AtomicUsize::new(0);
+    // Members after a failed one need not be made.
+    let end = AtomicUsize::new(count);
+    let work = || {
+        while control.check().is_ok() {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= end.load(Ordering::Relaxed) {
+                return;
+            }
+            let made = make(index);
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            match made {
+                Ok(made) => shared.take(index, made, &grown),
+                Err(StudyError::Cancelled(_)) => return,
+                Err(error) => {
+                    end.fetch_min(index, Ordering::Relaxed);
+                    shared.fail(index, error);
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..control.threads().min(count) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, error)) = shared.failed {
+        return Err(error);
+    }
+    if shared.prefix.is_empty() && count > 0 {
+        control.check()?;
+    }
+    Ok(Members {
+        is_whole: shared.prefix.len() == count,
+        made: shared.prefix,
+    })
+}
+
+impl<T> Shared<T> {
+    fn take(&mut self, index: usize, made: T, grown: &impl Fn(&[T])) {
+        self.slots[index] = Some(made);
+        while let Some(made) = self.slots.get_mut(self.prefix.len()).and_then(Option::take) {
+            self.prefix.push(made);
+        }
+        let known = self.prefix.len();
+        if known > self.reported + self.reported / 16 && known < self.slots.len() {
+            self.reported = known;
+            grown(&self.prefix);
+        }
+    }
+
+    fn fail(&mut self, index: usize, error: StudyError) {
+        if self.failed.as_ref().is_none_or(|(known, _)| index < *known) {
+            self.failed = Some((index, error));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::study::UnfitRecipe;
+
+    #[test]
+    fn members_are_in_order_and_the_same_on_any_number_of_threads() {
+        for threads in 1..=3 {
+            let control = Control::default();
+            control.set_threads(threads);
+            let prefixes = Mutex::new(Vec::new());
+            let all = members(
+                100,
+                &control,
+                |index| Ok(index * index),
+                |known| prefixes.lock().unwrap().push(known.to_vec()),
+            );
+            let expected: Vec<usize> = (0..100).map(|index| index * index).collect();
+            let all = all.unwrap();
+            assert!(all.is_whole);
+            assert_eq!(all.made, expected);
+            let prefixes = prefixes.into_inner().unwrap();
+            assert!(prefixes.iter().all(|known| expected.starts_with(known)));
+            assert!(prefixes.is_sorted_by(|one, next| one.len() < next.len()));
+            assert!(prefixes.len() > 10 || threads > 1, "{}", prefixes.len());
+        }
+    }
+
+    #[test]
+    fn a_cancelled_study_has_the_first_members() {
+        for threads in 1..=3 {
+            let control = Control::default();
+            control.set_threads(threads);
+            let make = |index| {
+                if index == 20 {
+                    control.cancel();
+                }
+                control.check()?;
+                Ok(index)
+            };
+            let some = members(50, &control, make, |_| {}).unwrap();
+            assert!(!some.is_whole);
+            assert!(
+                (18..50).contains(&some.made.len())
+                    && some.made.iter().copied().eq(0..some.made.len())
+            );
+            let none = members(50, &control, Ok, |_| {});
+            assert!(matches!(none, Err(StudyError::Cancelled(_))));
+        }
+    }
+
+    #[test]
+    fn the_first_failed_member_is_the_one_that_is_reported() {
+        for threads in 1..=3 {
+            let control = Control::default();
+            control.set_threads(threads);
+            let make = |index: usize| {
+                if index < 30 {
+                    return Ok(index);
+                }
+                let start = index as f64;
+                Err(StudyError::Recipe(UnfitRecipe::Target { start }))
+            };
+            let failed = members(50, &control, make, |_| {});
+            let expected = StudyError::Recipe(UnfitRecipe::Target { start: 30.0 });
+            assert_eq!(failed, Err(expected));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! One run of a study, from its start to its end.
+
+use std::sync::Arc;
+
+use super::{StudyError, UnfitRecipe};
+use crate::control::Control;
+use crate::data::Dataset;
+use crate::train::{Every, Recipe, Session, Until};
+
+/// Units of [progress](Control::advance) that a run counts for.
+pub(super) const UNITS: u64 = 1000;
+/// Multiplications between two looks at the control: some tens of milliseconds.
+const TURN: usize = 30_000_000;
+/// But at most so many steps.
+const STEPS: u64 = 64;
+
+/// Whether runs of this recipe end without anybody's doing, whatever the clock says.
+pub(super) fn has_end(recipe: &Recipe) -> bool {
+    match recipe.until {
+        Some(Until::Step(_) | Until::Epoch(_) | Until::Reached(_, Some(_))) => true,
+        Some(Until::Stopped | Until::Reached(_, None)) | None => recipe.stops_by_itself(),
+        Some(Until::Seconds(_)) => false,
+    }
+}
+
+/// Trains `recipe` on `data` to its end, and counts [`UNITS`] of progress. It is evaluated on its way only where its
+/// end depends on that; the last [evaluation](Session::evaluation) is that of the end.
+///
+/// # Errors
+/// When the run can't begin, a planned change is refused, or the study is cancelled.
+pub(super) fn train(
+    recipe: &Recipe,
+    data: Arc<Dataset>,
+    control: &Control,
+) -> Result<Session, StudyError> {
+    let mut recipe = recipe.clone();
+    let is_judged = recipe.stops_by_itself() || matches!(recipe.until, Some(Until::Reached(..)));
+    if !is_judged {
+        recipe.evaluate = Every::Steps(u64::MAX);
+    }
+    let mut session = Session::on(recipe, data)?;
+    let mut counted = 0;
+    while !session.is_over() {
+        let trainer = session.trainer();
+        let step_work = trainer.data_context().batch * trainer.network().layout().len();
+        let steps = (TURN / step_work.max(1)).clamp(1, STEPS as usize) as u64;
+        control.check()?;
+        for _ in 0..steps {
+            if session.is_over() {
+                break;
+            }
+            while let Some(applied) = session.apply_planned() {
+                applied.map_err(|error| UnfitRecipe::Planned(error.into()))?;
+            }
+            session.advance();
+        }
+        let done = (UNITS as f64 * share(&session)) as u64;
+        control.advance(done - counted.min(done));
+        counted = counted.max(done);
+    }
+    control.advance(UNITS - counted);
+    Ok(session)
+}
+
+/// How much of a run is done, 0 to 1.
+fn share(session: &Session) -> f64 {
+    let trainer = session.trainer();
+    let at_most = match session.until() {
+        Some(Until::Reached(_, Some(cap))) => Some(cap.into()),
+        other => other,
+    };
+    let share = match at_most {
+        Some(Until::Step(step)) => trainer.step_count() as f64 / step.max(1) as f64,
+        Some(Until::Epoch(epoch)) => trainer.epoch() / epoch,
+        _ => 0.0,
+    };
+    share.min(1.0)
+}
