@@ -6,6 +6,8 @@ use crate::figure::{Axis, Scale, ticks};
 const LEFT: f64 = 92.0;
 const RIGHT: f64 = WIDTH - 28.0;
 const BOTTOM: f64 = HEIGHT - 66.0;
+/// Values beyond this are left out of an axis that adapts to its data.
+const FARTHEST: f64 = 1e12;
 /// Least ratio of the ends of a log axis.
 const LEAST_RATIO: f64 = 1.5;
 
@@ -79,7 +81,9 @@ fn range(axis: &Axis, values: impl Iterator<Item = f64>) -> [f64; 2] {
     if let Some(range) = axis.range {
         return range;
     }
-    let fits = |value: &f64| value.is_finite() && (axis.scale == Scale::Linear || *value > 0.0);
+    let fits = |value: &f64| {
+        value.abs() <= FARTHEST && (axis.scale == Scale::Linear || *value >= 1.0 / FARTHEST)
+    };
     let ticks = axis.ticks.iter().map(|(at, _)| *at);
     let (low, high) = values
         .chain(ticks)
@@ -122,7 +126,7 @@ impl Frame {
             x: Map::new(x, xs, [LEFT, RIGHT]),
             y: Map::new(y, ys, [BOTTOM, TOP]),
         };
-        if square {
+        if square && [x, y].iter().all(|axis| axis.scale == Scale::Linear) {
             frame.widen();
         }
         frame
