@@ -3,7 +3,7 @@
 use crate::control::Cancelled;
 use crate::phrase::Phrase;
 use crate::train::history::Refused;
-use crate::train::{BatchSizeError, End, SessionError, Verdict};
+use crate::train::{BatchSizeError, ChangeError, End, SessionError, Verdict};
 
 /// Why a study has no answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -71,6 +71,14 @@ pub enum UnfitRecipe {
     /// A planned change can't be made.
     #[error("--at: {0}")]
     Planned(Refused),
+    /// A value of an option does not fit the recipe.
+    #[error("--{option}: {source}")]
+    Value {
+        /// The option.
+        option: &'static str,
+        /// What is wrong with the value.
+        source: ChangeError,
+    },
     /// The run would never end.
     #[error("surface needs --until 'step N' or 'epoch N', or 'stopped' with --early-stopping")]
     Endless,

@@ -4,11 +4,15 @@
 //! [`Control`](crate::control::Control) how far it is, and stops or waits where it is told to; what it found is an
 //! [`Answer`](crate::answer::Answer), written as a table, JSON or CSV.
 
+mod datasets;
 mod entry;
 mod error;
+mod learning_curve;
 mod members;
+mod outcome;
 pub mod sharpness;
 mod slice;
+mod sweep;
 mod train;
 
 pub use entry::{Entry, Opt, Options, QUICK_RECIPE, Quick, Study};
@@ -17,7 +21,12 @@ pub use members::{Members, members};
 pub use slice::sheets as slice_sheets;
 
 /// Every study. To add one: write its file with an [`Entry`], and its line here.
-pub static ENTRIES: &[&Entry] = &[&sharpness::ENTRY, &slice::ENTRY];
+pub static ENTRIES: &[&Entry] = &[
+    &learning_curve::ENTRY,
+    &sweep::ENTRY,
+    &sharpness::ENTRY,
+    &slice::ENTRY,
+];
 
 /// The study of this name.
 #[must_use]

@@ -37,6 +37,14 @@ pub static SHIPPED: &[Shipped] = &[
         name: "sharpness",
         text: include_str!("../../assets/recipes/sharpness.toml"),
     },
+    Shipped {
+        name: "learning-curve",
+        text: include_str!("../../assets/recipes/learning-curve.toml"),
+    },
+    Shipped {
+        name: "sweep",
+        text: include_str!("../../assets/recipes/sweep.toml"),
+    },
 ];
 
 impl Shipped {

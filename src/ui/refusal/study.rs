@@ -1,6 +1,6 @@
 //! Why a study has no answer.
 
-use super::change::batch;
+use super::change::{batch, change};
 use super::live::refused;
 use super::session::session;
 use crate::study::{StudyError, UnfitRecipe, UnfitRun};
@@ -45,6 +45,10 @@ fn recipe(error: &UnfitRecipe, words: &'static Words) -> String {
         UnfitRecipe::Planned(error) => {
             words.fill("study.planned", &[("why", &refused(error, words))])
         }
+        UnfitRecipe::Value { option, source } => words.fill(
+            "study.value",
+            &[("option", option), ("why", &change(source, words))],
+        ),
         UnfitRecipe::Endless => words.get("study.endless").to_owned(),
     }
 }

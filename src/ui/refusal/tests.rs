@@ -623,6 +623,10 @@ fn unfit_recipes() -> Vec<UnfitRecipe> {
         UnfitRecipe::Target { start: 0.25 },
         UnfitRecipe::Planned(ChangeError::NothingKept.into()),
         UnfitRecipe::Endless,
+        UnfitRecipe::Value {
+            option: "lane",
+            source: ChangeError::NothingKept,
+        },
     ];
     let place = |error: &UnfitRecipe| match error {
         UnfitRecipe::BatchPlanned => 0,
@@ -631,8 +635,9 @@ fn unfit_recipes() -> Vec<UnfitRecipe> {
         UnfitRecipe::Target { .. } => 3,
         UnfitRecipe::Planned(_) => 4,
         UnfitRecipe::Endless => 5,
+        UnfitRecipe::Value { .. } => 6,
     };
-    complete(samples, place, 6)
+    complete(samples, place, 7)
 }
 
 fn unfit_runs() -> Vec<UnfitRun> {

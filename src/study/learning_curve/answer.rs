@@ -1,0 +1,284 @@
+//! What a learning curve shows.
+
+use super::plan::Plan;
+use crate::answer::{Answer, Cell, Sheet};
+use crate::figure::{Axis, Content, Curves, Figure, Hue, Stroke};
+use crate::nn::Score;
+use crate::phrase::{Label, Phrase, Value};
+use crate::race::Difference;
+use crate::study::outcome::{Outcome, mean, over_seeds};
+
+/// The runs that are known so far.
+struct Known<'a> {
+    plan: &'a Plan,
+    outcomes: &'a [Outcome],
+}
+
+impl Known<'_> {
+    /// The runs of a size and lane, one a seed.
+    fn at(&self, size: usize, lane: usize) -> Vec<Outcome> {
+        let all = (0..self.plan.seeds).map(|seed| self.plan.index(seed, size, lane));
+        all.filter_map(|index| self.outcomes.get(index).copied())
+            .collect()
+    }
+
+    fn has_accuracy(&self) -> bool {
+        self.outcomes
+            .iter()
+            .all(|run| run.validation.accuracy.is_some())
+    }
+
+    /// What is judged: the error rate of classes, else the loss. Not a number of a run that diverged.
+    fn errors(&self, size: usize, lane: usize) -> Vec<f64> {
+        let has_accuracy = self.has_accuracy();
+        let runs = self.at(size, lane).into_iter();
+        runs.map(|run| error(&run, &run.validation, has_accuracy))
+            .collect()
+    }
+
+    /// The largest size of which a run is known.
+    fn largest(&self, lane: usize) -> Option<usize> {
+        (0..self.plan.sizes.len())
+            .rev()
+            .find(|size| !self.at(*size, lane).is_empty())
+    }
+}
+
+fn error(run: &Outcome, score: &Score, has_accuracy: bool) -> f64 {
+    match score.accuracy {
+        _ if run.diverged => f64::NAN,
+        Some(accuracy) if has_accuracy => 1.0 - accuracy,
+        _ => score.loss,
+    }
+}
+
+/// What the first runs show.
+pub(super) fn answer(plan: &Plan, outcomes: &[Outcome]) -> Answer {
+    let known = Known { plan, outcomes };
+    let loss = figure("loss", &known, "figure.loss", &|run, score| {
+        if run.diverged { f64::NAN } else { score.loss }
+    });
+    let mut figures = vec![loss];
+    if known.has_accuracy() {
+        let errors = figure("error", &known, "figure.error-rate", &|run, score| {
+            error(run, score, true)
+        });
+        figures.insert(0, errors);
+    }
+    Answer {
+        verdict: verdict(&known),
+        figures,
+        runs: [outcomes.len() as u64, plan.runs() as u64],
+        sheets: vec![sizes(&known), runs(plan, outcomes)],
+        ..Answer::default()
+    }
+}
+
+/// A score as it is said: an error rate in percent, a loss as a number.
+fn said(known: &Known<'_>, value: f64) -> Value {
+    if known.has_accuracy() {
+        Value::Fraction(value)
+    } else {
+        Value::Number(value)
+    }
+}
+
+fn verdict(known: &Known<'_>) -> Vec<Phrase> {
+    let Some(last) = known.largest(0) else {
+        return vec![Phrase::new("study.learning-curve.none")];
+    };
+    let measure = if known.has_accuracy() {
+        "study.learning-curve.error"
+    } else {
+        "study.learning-curve.loss"
+    };
+    let errors = known.errors(last, 0);
+    let train: Vec<f64> = known
+        .at(last, 0)
+        .iter()
+        .map(|run| error(run, &run.train, known.has_accuracy()))
+        .collect();
+    let mut all = vec![
+        Phrase::new("study.learning-curve.at")
+            .with("samples", known.plan.sizes[last])
+            .with("measure", Phrase::new(measure))
+            .with("validation", said(known, mean(&errors)))
+            .with("train", said(known, mean(&train)))
+            .with("seeds", errors.len()),
+    ];
+    all.extend(last.checked_sub(1).map(|before| gain(known, before, last)));
+    all.extend(known.plan.lanes.get(1).and_then(|lane| {
+        let lane = lane.as_deref()?;
+        Some(between_lanes(known, lane))
+    }));
+    all
+}
+
+/// What the last step to more data brought, and whether that is more than chance.
+fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
+    let (before_errors, errors) = (known.errors(before, 0), known.errors(last, 0));
+    let pairs: Vec<[f64; 2]> = errors
+        .iter()
+        .zip(&before_errors)
+        .map(|(a, b)| [*a, *b])
+        .collect();
+    let resolution = if known.has_accuracy() {
+        1.0 / known.plan.validation as f64
+    } else {
+        0.0
+    };
+    let difference = Difference::of(&pairs, resolution);
+    let gain = difference.map_or(f64::NAN, |one| one.mean);
+    let key = match difference {
+        Some(one) if !one.is_of_enough() => "study.learning-curve.few-seeds",
+        Some(one) if one.is_told && one.mean > 0.0 => "study.learning-curve.helps",
+        Some(one) if one.is_told => "study.learning-curve.hurts",
+        _ => "study.learning-curve.level",
+    };
+    Phrase::new(key)
+        .with("from", known.plan.sizes[before])
+        .with("to", known.plan.sizes[last])
+        .with("gain", said(known, gain.abs()))
+}
+
+/// At which of the sizes the second lane is better than the first, and at which worse.
+fn between_lanes(known: &Known<'_>, lane: &str) -> Phrase {
+    let (mut better, mut worse, mut level) = (0_u64, 0_u64, 0_u64);
+    for size in 0..known.plan.sizes.len() {
+        let (own, other) = (known.errors(size, 0), known.errors(size, 1));
+        let pairs: Vec<[f64; 2]> = own.iter().zip(&other).map(|(a, b)| [*a, *b]).collect();
+        match Difference::of(&pairs, 0.0) {
+            Some(one) if one.is_told && one.mean < 0.0 => better += 1,
+            Some(one) if one.is_told => worse += 1,
+            Some(_) => level += 1,
+            None => {}
+        }
+    }
+    Phrase::new("study.learning-curve.lane")
+        .with("lane", lane)
+        .with("better", better)
+        .with("worse", worse)
+        .with("level", level)
+}
+
+fn figure(
+    id: &'static str,
+    known: &Known<'_>,
+    y: &'static str,
+    of: &dyn Fn(&Outcome, &Score) -> f64,
+) -> Figure {
+    let plan = known.plan;
+    let xs: Vec<f64> = plan.sizes.iter().map(|size| *size as f64).collect();
+    let mut curves = Curves::new(
+        Axis::new(Label::key("figure.training-samples")).log(),
+        Axis::new(Label::key(y)),
+    );
+    for (lane, name) in plan.lanes.iter().enumerate() {
+        let named = |key| match name {
+            None => Label::key(key),
+            Some(lane) => Phrase::new("study.learning-curve.of-lane")
+                .with("part", Phrase::new(key))
+                .with("lane", lane.as_str())
+                .into(),
+        };
+        let hues = if lane == 0 {
+            [Hue::Train, Hue::Validation]
+        } else {
+            [Hue::Lane(2 * lane); 2]
+        };
+        let parts: [(&str, Hue, Stroke, &dyn Fn(&Outcome) -> f64); 2] = [
+            ("figure.train", hues[0], Stroke::Dotted, &|run| {
+                of(run, &run.train)
+            }),
+            ("figure.validation", hues[1], Stroke::Solid, &|run| {
+                of(run, &run.validation)
+            }),
+        ];
+        for (key, hue, stroke, measure) in parts {
+            let values = |size: usize| known.at(size, lane).iter().map(measure).collect();
+            let (line, band) = over_seeds(&named(key), hue, stroke, &xs, values);
+            curves.lines.push(line);
+            if stroke == Stroke::Solid {
+                curves.bands.push(band);
+            }
+        }
+    }
+    Figure {
+        id,
+        title: Label::key("study.learning-curve.title"),
+        caption: Some(Label::key("study.learning-curve.caption")),
+        content: Content::Curves(curves),
+    }
+}
+
+fn sizes(known: &Known<'_>) -> Sheet {
+    let mut rows = Vec::new();
+    for (size, samples) in known.plan.sizes.iter().enumerate() {
+        for (lane, name) in known.plan.lanes.iter().enumerate() {
+            let runs = known.at(size, lane);
+            if runs.is_empty() {
+                continue;
+            }
+            let of = |of: &dyn Fn(&Outcome) -> f64| {
+                Cell::Number(mean(&runs.iter().map(of).collect::<Vec<_>>()))
+            };
+            let accuracy = |of: fn(&Outcome) -> Score| {
+                let all: Option<Vec<f64>> = runs.iter().map(|run| of(run).accuracy).collect();
+                all.map_or(Cell::Nothing, |all| Cell::Number(mean(&all)))
+            };
+            rows.push(vec![
+                Cell::Count(*samples as u64),
+                name.clone().map_or(Cell::Nothing, Cell::Text),
+                of(&|run| run.train.loss),
+                of(&|run| run.validation.loss),
+                accuracy(|run| run.train),
+                accuracy(|run| run.validation),
+                Cell::Count(runs.len() as u64),
+            ]);
+        }
+    }
+    Sheet {
+        name: "sizes",
+        columns: vec![
+            "samples",
+            "lane",
+            "train_loss",
+            "validation_loss",
+            "train_accuracy",
+            "validation_accuracy",
+            "seeds",
+        ],
+        rows,
+    }
+}
+
+fn runs(plan: &Plan, outcomes: &[Outcome]) -> Sheet {
+    let row = |(index, run): (usize, &Outcome)| {
+        let recipe = plan.recipe(index);
+        let samples = recipe.data.train_size.unwrap_or_default() as u64;
+        let lane = plan.lanes[index % plan.lanes.len()].clone();
+        let accuracy = |score: &Score| score.accuracy.map_or(Cell::Nothing, Cell::Number);
+        vec![
+            Cell::Count(recipe.seed),
+            Cell::Count(samples),
+            lane.map_or(Cell::Nothing, Cell::Text),
+            Cell::Number(run.train.loss),
+            Cell::Number(run.validation.loss),
+            accuracy(&run.train),
+            accuracy(&run.validation),
+        ]
+    };
+    Sheet {
+        name: "runs",
+        columns: vec![
+            "seed",
+            "samples",
+            "lane",
+            "train_loss",
+            "validation_loss",
+            "train_accuracy",
+            "validation_accuracy",
+        ],
+        rows: outcomes.iter().enumerate().map(row).collect(),
+    }
+}

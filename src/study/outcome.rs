@@ -1,0 +1,84 @@
+//! What a run of a study came to.
+
+use std::sync::Arc;
+
+use super::StudyError;
+use super::train::train;
+use crate::control::Control;
+use crate::data::Dataset;
+use crate::figure::{Band, Hue, Line, Stroke};
+use crate::nn::Score;
+use crate::phrase::Label;
+use crate::race::Spread;
+use crate::train::{End, Phase, Recipe};
+
+/// Where a run ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Outcome {
+    /// On the training set.
+    pub(super) train: Score,
+    /// On the validation set.
+    pub(super) validation: Score,
+    /// Whether the run became non-finite.
+    pub(super) diverged: bool,
+}
+
+impl Outcome {
+    /// Of the run of `recipe` on `data`.
+    ///
+    /// # Errors
+    /// As [`train`].
+    pub(super) fn of(
+        recipe: &Recipe,
+        data: Arc<Dataset>,
+        control: &Control,
+    ) -> Result<Self, StudyError> {
+        let session = train(recipe, data, control)?;
+        let end = session.evaluation();
+        Ok(Self {
+            train: end.train,
+            validation: end.validation,
+            diverged: matches!(session.phase(), Phase::Stopped(End::Diverged(_))),
+        })
+    }
+}
+
+/// A measure over several seeds at each x, as a line of means and a band from the least to the greatest. An x at which a value
+/// is not finite, or of which there is none, breaks the line.
+pub(super) fn over_seeds(
+    name: &Label,
+    hue: Hue,
+    stroke: Stroke,
+    xs: &[f64],
+    values: impl Fn(usize) -> Vec<f64>,
+) -> (Line, Band) {
+    let (mut points, mut band) = (Vec::new(), Vec::new());
+    for (index, x) in xs.iter().enumerate() {
+        let values = values(index);
+        let is_known = values.iter().all(|value| value.is_finite());
+        match Spread::of(values.into_iter()).filter(|_| is_known) {
+            Some(spread) => {
+                points.push([*x, spread.mean]);
+                band.push([*x, spread.min, spread.max]);
+            }
+            None => points.push([*x, f64::NAN]),
+        }
+    }
+    let line = Line {
+        name: name.clone(),
+        hue,
+        stroke,
+        points,
+    };
+    let band = Band {
+        name: name.clone(),
+        hue,
+        points: band,
+    };
+    (line, band)
+}
+
+/// The mean of these; not a number of none.
+pub(super) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}

@@ -1,0 +1,231 @@
+//! Which runs a sweep has.
+
+use crate::knob::{Kind, Scale};
+use crate::optim;
+use crate::phrase::Phrase;
+use crate::study::train::has_end;
+use crate::study::{Options, StudyError, UnfitRecipe};
+use crate::train::{BatchSize, Change, Recipe};
+use crate::{data, regularize};
+
+/// The word for a range that suits the knob.
+pub(super) const USUAL: &str = "usual";
+/// The word for the width of the hidden layers.
+const HIDDEN: &str = "hidden";
+/// The word for the batch size.
+const BATCH: &str = "batch";
+/// Values at most.
+const MOST: usize = 100;
+/// Widths that are tried unless others are named.
+const WIDTHS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
+/// Factors of a knob's default that are tried unless values are named; for learning rates three to a decade and a half around.
+const FACTORS: [f64; 9] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0];
+
+/// What is swept, and over which values.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// The word of what is varied.
+    pub(super) knob: String,
+    /// The values, ascending.
+    pub(super) values: Vec<f64>,
+    /// The name of each lane: the optimizers, or the recipe's own alone.
+    pub(super) lanes: Vec<&'static str>,
+    /// Seeds.
+    pub(super) seeds: usize,
+    /// The recipes, a seed after the other, within one lane after the other, within one value after the other.
+    recipes: Vec<Recipe>,
+}
+
+/// Whether this is the word of something with numbers for values.
+pub(super) fn is_knob(text: &str) -> bool {
+    text == HIDDEN || text == BATCH || kinds(text).next().is_some()
+}
+
+/// What values the knobs of this word take, whoever has them.
+fn kinds(word: &str) -> impl Iterator<Item = (Kind, f64)> {
+    let of_optimizers = optim::ENTRIES.iter().flat_map(|entry| entry.knobs);
+    let of_regularizers = regularize::ENTRIES.iter().flat_map(|entry| entry.knobs);
+    let all = of_optimizers.chain(of_regularizers);
+    let is_number = |kind| !matches!(kind, Kind::Choice(_));
+    all.filter(move |knob| knob.word == word && is_number(knob.kind))
+        .map(|knob| (knob.kind, knob.default))
+}
+
+/// Whether these are values, whatever the knob.
+pub(super) fn is_values(text: &str) -> bool {
+    text == USUAL || read(text).is_some_and(|values| (1..=MOST).contains(&values.len()))
+}
+
+fn read(text: &str) -> Option<Vec<f64>> {
+    let values = text.split(',').map(|part| part.trim().parse().ok());
+    let values: Option<Vec<f64>> = values.collect();
+    values.filter(|all| all.iter().all(|value| value.is_finite()))
+}
+
+impl Plan {
+    /// The sweep that `options` ask for.
+    ///
+    /// # Errors
+    /// When the recipe has no end, or a value does not fit the knob or the data: before any run.
+    pub(super) fn new(recipe: &Recipe, options: &Options) -> Result<Self, StudyError> {
+        if !has_end(recipe) {
+            return Err(StudyError::Unfit(Phrase::new("study.no-end")));
+        }
+        let knob = options.text("knob").unwrap_or("lr").to_owned();
+        let samples = data::load(&recipe.data, recipe.seed)
+            .map_err(crate::train::SessionError::Data)?
+            .train
+            .len();
+        let lanes: Vec<&'static str> = match options.text("optimizers") {
+            Some("all") => {
+                let all = optim::ENTRIES
+                    .iter()
+                    .filter(|entry| entry.knob(&knob).is_some());
+                all.map(|entry| entry.id).collect()
+            }
+            _ => vec![recipe.settings.optimizer.id],
+        };
+        if lanes.is_empty() {
+            let why = Phrase::new("study.sweep.no-optimizer").with("knob", knob.as_str());
+            return Err(StudyError::Unfit(why));
+        }
+        let mut plan = Self {
+            values: Vec::new(),
+            seeds: options.read("seeds").unwrap_or(3),
+            recipes: Vec::new(),
+            knob,
+            lanes,
+        };
+        let named = options.text("values").and_then(read);
+        let is_named = named.is_some();
+        let mut values = named.unwrap_or_else(|| usual(&plan.knob, recipe, samples));
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        // Of the usual values those that a knob can't have are left out; a value that was named has to fit.
+        for value in values {
+            match plan.at(recipe, plan.lanes[0], value, samples) {
+                Ok(_) => plan.values.push(value),
+                Err(error) if is_named => return Err(error),
+                Err(_) => {}
+            }
+        }
+        for seed in 0..plan.seeds as u64 {
+            for lane in &plan.lanes {
+                for value in &plan.values {
+                    let mut one = plan.at(recipe, lane, *value, samples)?;
+                    one.seed = recipe.seed.wrapping_add(seed);
+                    plan.recipes.push(one);
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    /// How many runs there are.
+    pub(super) fn runs(&self) -> usize {
+        self.recipes.len()
+    }
+
+    /// The recipe of a run.
+    pub(super) fn recipe(&self, index: usize) -> &Recipe {
+        &self.recipes[index]
+    }
+
+    /// The index of a run.
+    pub(super) fn index(&self, seed: usize, lane: usize, value: usize) -> usize {
+        (seed * self.lanes.len() + lane) * self.values.len() + value
+    }
+
+    /// The recipe with this value.
+    fn at(
+        &self,
+        recipe: &Recipe,
+        lane: &str,
+        value: f64,
+        samples: usize,
+    ) -> Result<Recipe, StudyError> {
+        let refused = |source| {
+            StudyError::from(UnfitRecipe::Value {
+                option: "values",
+                source,
+            })
+        };
+        let mut recipe = recipe.clone();
+        if let Some(entry) = optim::ENTRIES.iter().find(|entry| entry.id == lane)
+            && *entry != recipe.settings.optimizer
+        {
+            let change = Change::Optimizer(entry);
+            change
+                .apply(&mut recipe.settings, samples)
+                .map_err(refused)?;
+        }
+        if self.knob == HIDDEN {
+            if value.fract() != 0.0 || !(1.0..=65_536.0).contains(&value) {
+                let why = Phrase::new("study.sweep.width").with("value", value);
+                return Err(StudyError::Unfit(why));
+            }
+            let layers = recipe.hidden.len().max(1);
+            recipe.hidden = vec![value as usize; layers];
+            return Ok(recipe);
+        }
+        let change: Change = format!("{} {value}", self.knob).parse().map_err(refused)?;
+        change
+            .apply(&mut recipe.settings, samples)
+            .map_err(refused)?;
+        Ok(recipe)
+    }
+}
+
+/// Values that suit the knob.
+fn usual(knob: &str, recipe: &Recipe, samples: usize) -> Vec<f64> {
+    if knob == HIDDEN {
+        return WIDTHS.to_vec();
+    }
+    if knob == BATCH {
+        let sizes = std::iter::successors(Some(1_usize), |size| Some(2 * size));
+        let mut sizes: Vec<f64> = sizes
+            .take_while(|size| *size < samples)
+            .map(|size| size as f64)
+            .collect();
+        sizes.push(BatchSize::Full.of(samples) as f64);
+        return sizes;
+    }
+    let own = recipe
+        .settings
+        .knob(knob)
+        .map(|(knob, value)| (knob.kind, value));
+    let Some((kind, default)) = own.or_else(|| kinds(knob).next()) else {
+        return Vec::new();
+    };
+    match kind {
+        Kind::Real {
+            min,
+            max,
+            scale: Scale::Linear(step),
+        } => {
+            let count = (((max - min) / step).floor() as usize).min(8).max(1);
+            (0..=count)
+                .map(|index| min + (max - min) * index as f64 / count as f64)
+                .collect()
+        }
+        Kind::Real {
+            scale: Scale::Decay,
+            ..
+        } => vec![0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999],
+        Kind::Real { min, max, .. } => {
+            // Round figures, and no dust from the multiplication.
+            let round = |value: f64| format!("{value:.3e}").parse().unwrap_or(value);
+            let around = if default > 0.0 { default } else { 0.01 };
+            let all = FACTORS.iter().map(|factor| round(factor * around));
+            all.filter(|value| (min..=max).contains(value)).collect()
+        }
+        Kind::Count { min, max } => {
+            let all = std::iter::successors(Some(min.max(1)), |count| count.checked_mul(2));
+            all.take_while(|count| *count <= max)
+                .take(8)
+                .map(f64::from)
+                .collect()
+        }
+        Kind::Choice(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,144 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use crate::control::Control;
+use crate::nn::Score;
+use crate::train::{Recipe, Session};
+
+fn options(given: &[(&str, &str)]) -> crate::study::Options {
+    ENTRY.options(given.iter().copied()).unwrap()
+}
+
+fn recipe() -> Recipe {
+    Recipe::of(QUICK_RECIPE).unwrap()
+}
+
+fn plan(given: &[(&str, &str)]) -> Result<Plan, StudyError> {
+    Plan::new(&recipe(), &options(given))
+}
+
+fn outcome(loss: f64) -> Outcome {
+    let score = |loss| Score {
+        loss,
+        accuracy: Some(0.5),
+    };
+    Outcome {
+        train: score(loss / 2.0),
+        validation: score(loss),
+        diverged: false,
+    }
+}
+
+/// What is said of these validation losses, three seeds of four values.
+fn said(losses: [[f64; 4]; 3]) -> Vec<&'static str> {
+    let plan = plan(&[("values", "0.01, 0.1, 1, 10"), ("seeds", "3")]).unwrap();
+    let outcomes: Vec<Outcome> = losses
+        .iter()
+        .flatten()
+        .map(|loss| Outcome {
+            diverged: loss.is_nan(),
+            ..outcome(*loss)
+        })
+        .collect();
+    answer(&plan, &outcomes)
+        .verdict
+        .iter()
+        .map(|one| one.key)
+        .collect()
+}
+
+#[test]
+fn the_verdict_names_the_best_value_its_plateau_and_where_training_diverges() {
+    let nan = f64::NAN;
+    assert_eq!(
+        said([
+            [0.9, 0.3, 0.5, nan],
+            [0.8, 0.2, 0.5, nan],
+            [0.7, 0.25, 0.6, nan]
+        ]),
+        [
+            "study.sweep.best",
+            "study.sweep.alone",
+            "study.sweep.diverges-from"
+        ]
+    );
+    // The second and third can't be told apart.
+    assert_eq!(
+        said([
+            [0.9, 0.30, 0.31, 0.9],
+            [0.8, 0.22, 0.21, 0.8],
+            [0.7, 0.25, 0.27, 0.9]
+        ]),
+        ["study.sweep.best", "study.sweep.plateau"]
+    );
+    assert_eq!(
+        said([
+            [0.1, 0.3, 0.5, 0.9],
+            [0.11, 0.4, 0.5, 0.9],
+            [0.12, 0.31, 0.6, 0.9]
+        ]),
+        ["study.sweep.best", "study.sweep.edge"]
+    );
+    assert_eq!(said([[nan; 4]; 3]), ["study.sweep.none"]);
+}
+
+#[test]
+fn a_run_of_a_sweep_is_that_of_its_recipe() {
+    let given = [("values", "0.02, 0.1"), ("seeds", "2")];
+    let study = Study {
+        recipe: &recipe(),
+        options: &options(&given),
+        control: &Control::default(),
+        partial: &|_| {},
+    };
+    let answer = run(&study).unwrap();
+    let plan = plan(&given).unwrap();
+    for index in 0..plan.runs() {
+        let mut session = Session::new(plan.recipe(index).clone()).unwrap();
+        while !session.is_over() {
+            session.advance();
+        }
+        let losses = [
+            session.evaluation().train.loss,
+            session.evaluation().validation.loss,
+        ];
+        let row = &answer.sheets[1].rows[index];
+        assert_eq!(row[3..5], losses.map(crate::answer::Cell::Number));
+    }
+}
+
+#[test]
+fn values_that_do_not_fit_are_refused_before_any_run_and_usual_ones_are_left_out() {
+    let refused = |given: &[(&str, &str)]| plan(given).unwrap_err();
+    let error = refused(&[("knob", "batch"), ("values", "1, 100000")]);
+    assert!(error.is_usage());
+    assert_eq!(
+        error.to_string(),
+        "--values: batch can't be 100000: the training set has 90 samples"
+    );
+    assert!(matches!(
+        refused(&[("knob", "hidden"), ("values", "0.5")]),
+        StudyError::Unfit(_)
+    ));
+    let endless = Recipe {
+        until: None,
+        ..recipe()
+    };
+    assert!(matches!(
+        Plan::new(&endless, &options(&[])),
+        Err(StudyError::Unfit(_))
+    ));
+    for knob in ["lr", "batch", "hidden", "dropout", "weight-decay", "beta1"] {
+        let plan = plan(&[("knob", knob)]).unwrap();
+        assert!(plan.values.len() >= 4, "{knob}: {:?}", plan.values);
+        assert!(plan.values.is_sorted(), "{knob}: {:?}", plan.values);
+    }
+    let all = plan(&[
+        ("optimizers", "all"),
+        ("values", "0.01, 0.1"),
+        ("seeds", "1"),
+    ])
+    .unwrap();
+    // Adadelta has no learning rate.
+    assert!(!all.lanes.contains(&"adadelta"));
+    assert_eq!(all.runs(), 2 * all.lanes.len());
+}
