@@ -1,4 +1,4 @@
-//! `TFRecord`: how TensorFlow stores messages one after another in a file.
+//! `TFRecord`: TensorFlow's file format for a sequence of messages.
 //!
 //! A record is the length of its data (8 bytes), the masked checksum of these 8 bytes (4), the data, and the masked
 //! checksum of the data (4); numbers are little-endian.
