@@ -193,18 +193,14 @@ impl Change {
                 let was = std::mem::replace(&mut settings.batch, size);
                 Ok(format!("batch {was} → {size}"))
             }
-            Self::Regularizer { entry, on } => {
-                Ok(alter_regularizer(settings, entry, |one| one.on = on))
-            }
+            Self::Regularizer { entry, on } => Ok(alter(settings, entry, |one| one.on = on)),
             Self::RegularizerKnob { entry, knob, value } => {
                 if entry.knobs[knob].switches {
-                    return Ok(alter_regularizer(settings, entry, |one| {
-                        one.set(knob, value)
-                    }));
+                    return Ok(alter(settings, entry, |one| one.set(knob, value)));
                 }
                 let knob_is = &entry.knobs[knob];
                 let mut was = value;
-                alter_regularizer(settings, entry, |one| {
+                alter(settings, entry, |one| {
                     was = one.knobs[knob];
                     one.set(knob, value);
                 });
@@ -212,7 +208,7 @@ impl Change {
                 Ok(format!("{} {was} → {now}", knob_is.word))
             }
             Self::RegularizerKnobs { entry, values } => {
-                let text = alter_regularizer(settings, entry, |one| {
+                let text = alter(settings, entry, |one| {
                     one.on |= entry.switches() == 0;
                     for (knob, value) in values.into_iter().enumerate() {
                         if let Some(value) = value {
@@ -379,7 +375,7 @@ fn apply_knob(
     ))
 }
 
-fn alter_regularizer(
+fn alter(
     settings: &mut Settings,
     entry: &'static regularize::Entry,
     change: impl FnOnce(&mut Regularization),

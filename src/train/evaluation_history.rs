@@ -212,12 +212,18 @@ impl EvaluationHistory {
             self.left_best = Some(applied.clone());
         }
         let mut applied = applied.clone();
-        if let Some(LossJump { applied: held, .. }) = &self.suspects[0] {
+        if let Some(LossJump {
+            applied: suspect, ..
+        }) = &self.suspects[0]
+        {
             let subject = applied.change.subject();
-            if held.step == applied.step && subject.is_some() && subject == held.change.subject() {
+            if suspect.step == applied.step
+                && subject.is_some()
+                && subject == suspect.change.subject()
+            {
                 // Presses of one key count as one change.
-                applied.impact = applied.impact.max(held.impact);
-            } else if held.impact > applied.impact {
+                applied.impact = applied.impact.max(suspect.impact);
+            } else if suspect.impact > applied.impact {
                 return;
             }
         }

@@ -83,7 +83,7 @@ impl Recipe {
         recipe.with(&given)
     }
 
-    /// The present state of a run of this recipe as a recipe of its own: with the settings in force, and without
+    /// The current state of a run of this recipe as a recipe of its own: with the settings in force, and without
     /// planned changes.
     #[must_use]
     pub fn as_it_is(&self, settings: &Settings) -> Self {

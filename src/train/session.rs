@@ -225,7 +225,7 @@ impl Session {
         &self.recipe
     }
 
-    /// The trainer, with the network in its present state.
+    /// The trainer, with the network in its current state.
     #[must_use]
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
@@ -329,7 +329,7 @@ impl Session {
     /// Alters the run, between two steps.
     ///
     /// # Errors
-    /// If the change does not fit the run's present state; nothing is then altered.
+    /// If the change does not fit the run's current state; nothing is then altered.
     pub fn apply(&mut self, change: Change) -> Result<Applied, ChangeError> {
         match change {
             Change::KeepBest if self.best.is_none() => return Err(ChangeError::NothingKept),
@@ -398,13 +398,13 @@ impl Session {
         advance
     }
 
-    /// Measures the present weights on the validation part, in addition to the recipe's own evaluations: no regularizer
+    /// Measures the current weights on the validation part, in addition to the recipe's own evaluations: no regularizer
     /// sees the score, and the run is not altered.
     pub fn look(&mut self) -> Score {
         self.trainer.validate()
     }
 
-    /// Ends a run that is to end at a time: the engine has no clock, so the caller decides when.
+    /// Ends a run with a time limit: the engine has no clock, so the caller decides when.
     pub fn stop_here(&mut self) -> Advance {
         let mut advance = Advance::default();
         if self.phase == Phase::Running {
@@ -522,7 +522,7 @@ impl Session {
     fn suspect(&self, step: u64) -> Suspect {
         const RECENT_STEPS: u64 = 100;
         let settings = self.trainer.settings();
-        // A knob that the present optimizer does not have cannot be the cause.
+        // A knob that the current optimizer does not have cannot be the cause.
         let is_obsolete = |change: &Change| matches!(change, Change::Knob { word, .. } if settings.knob(word).is_none());
         let mut recent = self.applied.iter().rev();
         let recent = recent.find(|applied| {
@@ -552,8 +552,8 @@ impl Session {
         }
     }
 
-    /// Adds the openings of the test part counted by `earlier`, if both runs have the same test samples: opening it
-    /// again after a restart spends it as much as opening it twice in one run.
+    /// Raises the number of openings of the test part to at least that of `earlier`, if both runs have the same test
+    /// samples: opening it again after a restart spends it as much as opening it twice in one run.
     pub fn remember_openings(&self, earlier: &Self) {
         let ours = &self.trainer.data().test;
         let theirs = &earlier.trainer.data().test;
@@ -562,7 +562,7 @@ impl Session {
         }
     }
 
-    /// Measures the present weights on the sealed test part, and returns the score with the number of openings so far.
+    /// Measures the current weights on the sealed test part, and returns the score with the number of openings so far.
     /// Every opening is counted, since each one spends the test part; `None` if the split leaves no test part.
     pub fn open_test(&mut self) -> Option<(Score, u64)> {
         if self.trainer.data().test.is_empty() {

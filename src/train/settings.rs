@@ -155,7 +155,7 @@ impl Regularization {
         }
     }
 
-    /// The present mode with its value, if the regularizer has modes and is on.
+    /// The current mode with its value, if the regularizer has modes and is on.
     #[must_use]
     pub fn mode(&self) -> Option<(&'static Knob, String)> {
         let (knob, value) = self
@@ -165,7 +165,7 @@ impl Regularization {
         Some((knob, knob.format(value)))
     }
 
-    /// The switches that are not 0, with their values: of a regularizer with modes, the present mode.
+    /// The switches that are not 0, with their values: of a regularizer with modes, the current mode.
     pub fn main(&self) -> impl Iterator<Item = (&'static Knob, f64)> {
         let knobs = self.entry.knobs.iter().zip(self.knobs.iter().copied());
         knobs.filter(|(knob, value)| knob.switches && *value != 0.0)

@@ -73,7 +73,7 @@ pub struct Snapshot {
     pub epoch: f64,
     /// The seed of the run.
     pub seed: u64,
-    /// The number of samples in a batch, as presently set.
+    /// The number of samples in a batch, as currently set.
     pub batch: usize,
     /// The network.
     pub network: Network,
@@ -122,7 +122,7 @@ pub struct BlockNorms {
 }
 
 impl Trainer {
-    /// A snapshot of the present state, with the requested extras except the trail.
+    /// A snapshot of the current state, with the requested extras except the trail.
     ///
     /// It costs a copy of the parameters and as much as [`Trainer::stages`], and as [`Trainer::preview`] if requested;
     /// the run is not altered.
@@ -219,8 +219,9 @@ mod tests {
                 };
                 let network = trainer.network().clone();
                 let mut gradient = vec![0.0; before.weights.len()];
-                let mut work = network.workspace(50);
-                let loss = network.gradient(&before.weights, batch, &mut work, None, &mut gradient);
+                let mut workspace = network.workspace(50);
+                let loss =
+                    network.gradient(&before.weights, batch, &mut workspace, None, &mut gradient);
                 let record = trainer.step().unwrap();
                 assert_eq!(record.objective, f64::from(loss), "{more:?}");
                 assert_eq!(trainer.last_gradient(), gradient, "{more:?}");
@@ -299,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rehearsal_is_the_step_that_is_made_bit_for_bit() {
+    fn a_preview_is_the_step_that_is_made_bit_for_bit() {
         let bits = |values: &[f32]| -> Vec<u32> { values.iter().map(|x| x.to_bits()).collect() };
         let states = |optimizer: &dyn Optimizer| -> Vec<Vec<u32>> {
             let state = optimizer.state().into_iter();
@@ -344,13 +345,13 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_cannot_be_made_has_no_rehearsal() {
+    fn a_step_that_cannot_be_made_has_no_preview() {
         let mut trainer = trainer(&[("data", "sine"), ("lr", "100"), ("hidden", "8")]);
         assert!(trainer.snapshot(SnapshotExtras::rows(8)).preview.is_none());
         for _ in 0..1000 {
-            let has_rehearsal = trainer.preview().is_some();
+            let has_preview = trainer.preview().is_some();
             if trainer.step().is_err() {
-                assert!(!has_rehearsal);
+                assert!(!has_preview);
                 return;
             }
         }

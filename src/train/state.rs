@@ -27,7 +27,7 @@ pub(super) struct RunState {
 pub(super) struct Examples<'a> {
     pub(super) network: &'a Network,
     pub(super) part: &'a Part,
-    pub(super) work: &'a mut Workspace,
+    pub(super) workspace: &'a mut Workspace,
 }
 
 impl Examples<'_> {
@@ -37,7 +37,7 @@ impl Examples<'_> {
             targets: self.part.targets.view(),
         };
         self.network
-            .evaluate(parameters, batch, self.work, Some(taps));
+            .evaluate(parameters, batch, self.workspace, Some(taps));
     }
 }
 
@@ -72,7 +72,7 @@ impl RunState {
                 self.weights.drain(own.clone());
                 self.optimizer.replace(own, 0);
                 self.regularizers.set(one.entry, false, &one.knobs);
-                self.place(network);
+                self.update_layout(network);
             }
             (false, true) => {
                 let plain = self.plain(network).into_owned();
@@ -80,7 +80,7 @@ impl RunState {
                 self.weights.splice(own.start..own.start, zeros);
                 self.optimizer.replace(own.start..own.start, own.len());
                 self.regularizers.set(one.entry, true, &one.knobs);
-                self.place(network);
+                self.update_layout(network);
                 let mut pass = |taps: &mut dyn Taps| examples.pass(&plain, taps);
                 self.regularizers
                     .enter(one.entry, start, &mut pass, &mut self.weights);
@@ -89,7 +89,7 @@ impl RunState {
         }
     }
 
-    fn place(&mut self, network: &Layout) {
+    fn update_layout(&mut self, network: &Layout) {
         self.layout = self.regularizers.layout(network);
         self.regularizers.placed(&self.layout);
     }

@@ -58,7 +58,6 @@ pub struct StepRecord {
 /// A step that was not made, since its loss or a parameter became infinite or NaN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Divergence {
-    /// The step.
     pub(super) step: u64,
 }
 
@@ -86,7 +85,7 @@ struct Scratch {
     targets: Array2<f32>,
     gradient: Vec<f32>,
     at: Vec<f32>,
-    work: Workspace,
+    workspace: Workspace,
     evaluation: Workspace,
     // One for each validation sample, at the last evaluation.
     losses: Vec<f32>,
@@ -106,7 +105,7 @@ impl Scratch {
             targets: Array2::zeros((rows, data.outputs())),
             gradient: vec![0.0; parameters],
             at: vec![0.0; parameters],
-            work: network.workspace(rows),
+            workspace: network.workspace(rows),
             evaluation,
             losses: Vec::new(),
         }
@@ -134,7 +133,7 @@ impl Trainer {
         let examples = Examples {
             network: &network,
             part: &data.train,
-            work: &mut evaluation,
+            workspace: &mut evaluation,
         };
         let state = RunState::new(recipe, examples);
         let rows = settings.batch.of(data.train.len());
@@ -247,7 +246,7 @@ impl Trainer {
         (stages, regularizers.drawn())
     }
 
-    /// The samples of the next step with the present settings, and everything that is drawn at random for it. The run
+    /// The samples of the next step with the current settings, and everything that is drawn at random for it. The run
     /// is not altered.
     #[must_use]
     pub fn draws(&self) -> super::batch_log::Drawn {
@@ -386,7 +385,7 @@ impl Trainer {
             targets,
             gradient,
             at,
-            work,
+            workspace,
             ..
         } = &mut self.scratch;
         let RunState {
@@ -422,7 +421,7 @@ impl Trainer {
         };
         let mut taps = regularizers.taps(context);
         let taps = taps.as_mut().map(|chain| chain as &mut dyn crate::nn::Taps);
-        let loss = self.network.gradient(at, batch, work, taps, gradient);
+        let loss = self.network.gradient(at, batch, workspace, taps, gradient);
         let objective = f64::from(loss) + regularizers.penalty(context, at);
         regularizers.gradient(context, at, gradient);
         objective
@@ -448,14 +447,14 @@ impl Trainer {
         let network = &self.network;
         let weights = self.state.plain(network.layout());
         let Scratch {
-            evaluation: work,
+            evaluation: workspace,
             losses,
             ..
         } = &mut self.scratch;
-        let train = score(network, &weights, &self.data.train, work);
+        let train = score(network, &weights, &self.data.train, workspace);
         losses.resize(self.data.validation.len(), 0.0);
         let batch = batch(&self.data.validation);
-        let validation = network.evaluate_each(&weights, batch, work, losses);
+        let validation = network.evaluate_each(&weights, batch, workspace, losses);
         Evaluation {
             step: self.state.step,
             epoch: self.epoch(),
@@ -474,15 +473,15 @@ impl Trainer {
     /// Evaluates the validation part alone; the run is not altered.
     pub(super) fn validate(&mut self) -> Score {
         let weights = self.state.plain(self.network.layout());
-        let work = &mut self.scratch.evaluation;
-        score(&self.network, &weights, &self.data.validation, work)
+        let workspace = &mut self.scratch.evaluation;
+        score(&self.network, &weights, &self.data.validation, workspace)
     }
 
     /// Opens the test part, which is counted, and evaluates it.
     pub(super) fn open_test(&mut self) -> Score {
-        let work = &mut self.scratch.evaluation;
+        let workspace = &mut self.scratch.evaluation;
         let weights = self.state.plain(self.network.layout());
-        score(&self.network, &weights, self.data.test.open(), work)
+        score(&self.network, &weights, self.data.test.open(), workspace)
     }
 
     /// Shows an evaluation to the regularizers.
@@ -523,7 +522,7 @@ impl Trainer {
                 let state = self.state.clone();
                 self.set_regularizer(entry);
                 if !self.is_finite() {
-                    // Batch normalization measures the data, which may be infinite with huge weights.
+                    // Batch normalization computes statistics of the activations, which overflow with huge weights.
                     (self.settings, self.data_context) = before;
                     self.state = state;
                     self.fit_scratch();
@@ -542,14 +541,14 @@ impl Trainer {
             let mut examples = Examples {
                 network: &self.network,
                 part: &self.data.train,
-                work: &mut self.scratch.evaluation,
+                workspace: &mut self.scratch.evaluation,
             };
             self.state.set(one, &mut examples, Start::Running);
             self.fit_scratch();
         }
     }
 
-    /// Fits the buffers to the present number of parameters.
+    /// Fits the buffers to the current number of parameters.
     fn fit_scratch(&mut self) {
         let length = self.state.weights.len();
         self.scratch.gradient.resize(length, 0.0);
@@ -560,7 +559,7 @@ impl Trainer {
         if rows > self.scratch.inputs.nrows() {
             self.scratch.inputs = Array2::zeros((rows, self.data.inputs()));
             self.scratch.targets = Array2::zeros((rows, self.data.outputs()));
-            self.scratch.work.reserve(rows);
+            self.scratch.workspace.reserve(rows);
         }
     }
 
@@ -569,7 +568,7 @@ impl Trainer {
         let mut examples = Examples {
             network: &self.network,
             part: &self.data.train,
-            work: &mut self.scratch.evaluation,
+            workspace: &mut self.scratch.evaluation,
         };
         self.state.set_plain(weights, &mut examples);
         self.keep_checkpoint();
@@ -585,8 +584,8 @@ fn first_rows(of: &mut Array2<f32>, rows: usize) -> ArrayViewMut2<'_, f32> {
     }
 }
 
-fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) -> Score {
-    network.evaluate(weights, batch(part), work, None)
+fn score(network: &Network, weights: &[f32], part: &Part, workspace: &mut Workspace) -> Score {
+    network.evaluate(weights, batch(part), workspace, None)
 }
 
 fn batch(part: &Part) -> Batch<'_> {

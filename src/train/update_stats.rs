@@ -7,7 +7,7 @@ use crate::optim::Optimizer;
 
 /// Up to this step every step is measured; up to twice this step every other one, and so on.
 const ALL_STEPS: u64 = 128;
-/// The largest distance of measured steps.
+/// The largest interval between measured steps.
 const MAX_INTERVAL: u64 = 64;
 /// The approximate number of parameters whose rates are sampled, for a layer and for the whole network.
 const SAMPLE: usize = 1024;
@@ -191,7 +191,7 @@ fn blocks(layout: &Layout, layer: usize) -> impl Iterator<Item = std::ops::Range
         .map(|block| block.range.clone())
 }
 
-/// The distance of sampled parameters. It is odd, so that the samples are not always of the same units: the widths of
+/// The spacing of sampled parameters. It is odd, so that the samples are not always of the same units: the widths of
 /// layers are mostly even.
 const fn stride(size: usize) -> usize {
     size.div_ceil(SAMPLE) | 1
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn pulses_become_rarer_and_are_due_by_the_number_of_the_step_alone() {
+    fn measurements_become_rarer_and_depend_on_the_number_of_the_step_alone() {
         let due: Vec<u64> = (1..=20_000)
             .filter(|step| is_update_measured(*step))
             .collect();
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pulse_is_what_the_update_did() {
+    fn stats_are_what_the_update_did() {
         for entry in optim::ENTRIES {
             let mut session = session(&[("optimizer", entry.id)]);
             session.watch_pulse(true);
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_is_made_again_has_the_same_pulse() {
+    fn a_step_that_is_made_again_has_the_same_stats() {
         let mut timeline = Timeline::new(session(&[("optimizer", "nesterov")]));
         timeline.watch_pulse(true);
         let play = |timeline: &mut Timeline| {

@@ -12,7 +12,7 @@ pub enum Input {
     Planned(Change),
     /// The planned change that was due, skipped since it was undone before.
     Skipped(Change),
-    /// The end of a run that was to end at a time.
+    /// The end of a run with a time limit.
     Stop,
 }
 

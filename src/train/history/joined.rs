@@ -3,7 +3,7 @@
 use super::Recorded;
 use crate::train::Change;
 
-/// The largest distance of changes that are joined, in seconds of training.
+/// The longest gap between changes that are joined, in seconds of training.
 const MAX_GAP: f64 = 2.0;
 
 /// A change that took effect.
@@ -67,8 +67,8 @@ fn text(first: &Made<'_>, last: &Made<'_>) -> Option<String> {
     };
     // A name in front of the values (`lr 0.1`) is the same in both.
     let name = before.rfind(' ').map_or("", |end| &before[..=end]);
-    let came_back = was.strip_prefix(name) == Some(now);
-    (!came_back).then(|| format!("{was}{ARROW}{now}"))
+    let is_unchanged = was.strip_prefix(name) == Some(now);
+    (!is_unchanged).then(|| format!("{was}{ARROW}{now}"))
 }
 
 const ARROW: &str = " → ";

@@ -1,4 +1,4 @@
-//! The history of a run: its inputs in order, its branches, and the present position.
+//! The history of a run: its inputs in order, its branches, and the current position.
 //!
 //! A history does not contain weights; they follow from it. A journal records a history, and a
 //! [`Timeline`](super::Timeline) plays it.

@@ -11,7 +11,7 @@ use crate::train::Applied;
 /// An operation on the history that is not possible.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HistoryError {
-    /// No change precedes the present position.
+    /// No change precedes the current position.
     #[error("nothing to undo: no changes before this step")]
     NothingToUndo,
     /// There is no undo, or something new was done since.
@@ -37,7 +37,7 @@ struct Node {
     applied: Option<Applied>,
 }
 
-/// All histories of a run, and the present position.
+/// All histories of a run, and the current position.
 #[derive(Clone)]
 pub(in crate::train) struct Tree {
     nodes: Vec<Node>,
@@ -171,7 +171,7 @@ impl Tree {
         }
     }
 
-    /// Sets the present position, and extends the branch up to it.
+    /// Sets the current position, and extends the branch up to it.
     pub(in crate::train) fn moved(&mut self, place: Place) {
         self.position = place;
         let branch = self.branch_mut();
@@ -301,14 +301,14 @@ impl Tree {
         }
         let deleted = self.branches.remove(place);
         self.current -= usize::from(place < self.current);
-        let (mut heir, mut shared) = (deleted.parent, deleted.fork);
+        let (mut new_parent, mut shared) = (deleted.parent, deleted.fork);
         for branch in &mut self.branches {
             if branch.parent != Some(id) {
                 continue;
             }
-            branch.parent = heir;
-            if heir.is_none() {
-                (heir, shared) = (Some(branch.id), branch.fork);
+            branch.parent = new_parent;
+            if new_parent.is_none() {
+                (new_parent, shared) = (Some(branch.id), branch.fork);
             }
             branch.fork = branch.fork.min(shared);
         }
@@ -327,7 +327,7 @@ impl Tree {
         self.position = Place::default();
     }
 
-    /// The node of the last input before the present position.
+    /// The node of the last input before the current position.
     pub(in crate::train) fn last(&self) -> NodeId {
         self.node(self.position.inputs)
     }

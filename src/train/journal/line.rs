@@ -299,14 +299,14 @@ impl Event {
     }
 
     fn entry(self, place: Place, seconds: Option<f64>) -> Result<Entry, String> {
-        let input_fields = |fields: InputFields, input: fn(&str) -> Result<Input, String>| {
+        let to_entry = |fields: InputFields, input: fn(&str) -> Result<Input, String>| {
             fields.input(place, seconds, input)
         };
         Ok(match self {
-            Self::Change(this) => input_fields(this, |text| Ok(Input::Manual(parse(text)?)))?,
-            Self::Planned(this) => input_fields(this, |text| Ok(Input::Planned(parse(text)?)))?,
-            Self::Skipped(this) => input_fields(this, |text| Ok(Input::Skipped(parse(text)?)))?,
-            Self::Stop(this) => input_fields(this, |_| Ok(Input::Stop))?,
+            Self::Change(this) => to_entry(this, |text| Ok(Input::Manual(parse(text)?)))?,
+            Self::Planned(this) => to_entry(this, |text| Ok(Input::Planned(parse(text)?)))?,
+            Self::Skipped(this) => to_entry(this, |text| Ok(Input::Skipped(parse(text)?)))?,
+            Self::Stop(this) => to_entry(this, |_| Ok(Input::Stop))?,
             Self::Evaluation {
                 train_loss,
                 validation_loss,

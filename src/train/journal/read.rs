@@ -61,7 +61,7 @@ pub struct Journal {
     recipe: Recipe,
     lines: Vec<Line>,
     tree: Tree,
-    known: BTreeMap<(NodeId, u64), u64>,
+    digests: BTreeMap<(NodeId, u64), u64>,
     seconds: BTreeMap<(NodeId, u64), f64>,
     steps: u64,
     intact: usize,
@@ -91,7 +91,7 @@ impl Journal {
             recipe,
             lines: Vec::new(),
             tree: Tree::new(Place::default()),
-            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
             seconds: BTreeMap::new(),
             steps: 0,
             intact: end,
@@ -147,7 +147,7 @@ impl Journal {
                 ..
             } => {
                 let key = (tree.last(), line.place.step);
-                self.known.insert(key, *digest);
+                self.digests.insert(key, *digest);
                 self.seconds
                     .extend(line.seconds.map(|seconds| (key, seconds)));
                 tree.evaluated(validation_loss.unwrap_or(f64::NAN));
@@ -254,7 +254,7 @@ impl Journal {
         let mut before = Self {
             lines: Vec::new(),
             tree: Tree::new(Place::default()),
-            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
             seconds: BTreeMap::new(),
             steps: 0,
             ..self
@@ -305,7 +305,7 @@ impl Journal {
     }
 
     pub(in crate::train) fn into_parts(self) -> (Tree, BTreeMap<(NodeId, u64), u64>) {
-        (self.tree, self.known)
+        (self.tree, self.digests)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::train::{Advance, Applied, End, Evaluation, LogFailure, Session, Timel
 pub enum RunEvent<'a> {
     /// A run began, or replaced the previous one; its first evaluation follows.
     Began,
-    /// Everything reported so far lies at or before the present position.
+    /// Everything reported so far lies at or before the current position.
     Position,
     /// A step was made, or the run ended instead.
     Advanced(&'a Advance),
@@ -72,7 +72,7 @@ pub struct RunStatus<'a> {
 }
 
 impl<'a> RunStatus<'a> {
-    /// The run in its present state.
+    /// The run in its current state.
     #[must_use]
     pub fn session(self) -> &'a Session {
         self.timeline.session()

@@ -17,10 +17,10 @@ impl Player {
         }
     }
 
-    /// Undoes the last change before the present position: see [`Timeline::undo`](crate::train::Timeline::undo).
+    /// Undoes the last change before the current position: see [`Timeline::undo`](crate::train::Timeline::undo).
     ///
     /// # Errors
-    /// If no change precedes the present position.
+    /// If no change precedes the current position.
     pub fn undo(&mut self, listener: &mut impl Listener) -> Result<(), HistoryError> {
         let (from, at) = (self.reported.branch(), self.timeline.position());
         let could_redo = self.timeline.branch().can_redo();
@@ -63,7 +63,7 @@ impl Player {
         Ok(())
     }
 
-    /// Starts a new branch at the present position and makes it current.
+    /// Starts a new branch at the current position and makes it current.
     pub fn fork(&mut self, listener: &mut impl Listener) {
         let (from, at) = (self.reported.branch(), self.timeline.position());
         self.timeline.fork();
@@ -229,8 +229,8 @@ impl Player {
         marks.map(|mark| mark.recorded.clone()).collect()
     }
 
-    /// Where the current branch and `other` part. That is before the `fork` if an undo has removed something there
-    /// since.
+    /// The position at which the current branch and `other` diverge. It is before the `fork` if an undo has removed
+    /// something there since.
     fn shared(&self, other: BranchId, fork: Place) -> Place {
         let mut branches = self.timeline.branches().iter();
         let Some(other) = branches.find(|branch| branch.id == other) else {

@@ -87,7 +87,7 @@ impl Player {
         &self.timeline
     }
 
-    /// The run in its present state.
+    /// The run in its current state.
     #[must_use]
     pub fn session(&self) -> &Session {
         self.timeline.session()
@@ -174,10 +174,10 @@ impl Player {
         }
     }
 
-    /// Makes a change at the present position: see [`Timeline::change`].
+    /// Makes a change at the current position: see [`Timeline::change`].
     ///
     /// # Errors
-    /// If the change does not fit the run's present state; nothing is then altered or reported.
+    /// If the change does not fit the run's current state; nothing is then altered or reported.
     pub fn change(
         &mut self,
         change: Change,
@@ -230,7 +230,7 @@ impl Player {
     pub fn leave(&mut self, leaving: Leaving, listener: &mut impl Listener) {
         let reason = self.reason(leaving);
         if leaving != Leaving::Replayed
-            && self.offers_best()
+            && self.should_keep_best()
             && let Err(error) = self.change(Change::KeepBest, listener)
         {
             self.emit(RunEvent::Refused(error.into()), listener);
@@ -255,7 +255,8 @@ impl Player {
         self.begin(listener);
     }
 
-    /// Why a run ends that is left now: the reason for which it stopped, or else the way of leaving it.
+    /// The reason with which the run ends if it is left now: the one for which it stopped, or else the way of leaving
+    /// it.
     fn reason(&self, leaving: Leaving) -> String {
         match (self.session().phase(), leaving) {
             (Phase::Stopped(end), _) if !self.timeline.is_replaying() => end.to_string(),
@@ -266,14 +267,14 @@ impl Player {
     }
 
     /// Whether early stopping, still enabled, has ended the run and no choice of how to go on was made.
-    fn offers_best(&self) -> bool {
+    fn should_keep_best(&self) -> bool {
         let session = self.session();
         *session.phase() == Phase::Stopped(End::EarlyStopping)
             && session.trainer().meter().is_some()
             && !self.timeline.is_replaying()
     }
 
-    /// Whether the present position had not been reached before; marks it as reached.
+    /// Whether the current position had not been reached before; marks it as reached.
     fn is_new_position(&mut self) -> bool {
         self.reported.reach(self.timeline.position())
     }
@@ -296,7 +297,7 @@ impl Player {
 
     fn report_taken(&mut self, taken: Taken, listener: &mut impl Listener) {
         let (at, then) = (taken.recorded.at, taken.recorded.then);
-        let keeps = taken.recorded.change() == Some(Change::KeepBest);
+        let keeps_best = taken.recorded.change() == Some(Change::KeepBest);
         let pressed = taken.recorded.pressed();
         let is_timed = taken.recorded.input == Input::Stop;
         match (taken.applied, taken.recorded.outcome) {
@@ -311,7 +312,7 @@ impl Player {
                 self.log(|log| log.trigger(&trigger), listener);
             }
         }
-        if keeps || (then.stopped && !at.stopped) {
+        if keeps_best || (then.stopped && !at.stopped) {
             self.report_stop(listener);
         }
         self.emit(RunEvent::Branches, listener);
@@ -359,7 +360,7 @@ impl Player {
         listener.on_event(RunEvent::Position, now);
     }
 
-    /// The elapsed seconds of the original run at the present position, interpolated linearly between two evaluations
+    /// The elapsed seconds of the original run at the current position, interpolated linearly between two evaluations
     /// whose times are known.
     fn original_seconds(&self) -> Option<f64> {
         let (branch, step) = (self.reported.branch(), self.timeline.position().step);

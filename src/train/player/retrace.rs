@@ -17,6 +17,7 @@ impl Player {
     /// Repeats what these lines of a journal record. The run must be where it was before the first of them, and must
     /// not be journaled meanwhile.
     ///
+    /// # Errors
     /// If the run does not arrive at the position of a line. It is then left where it got to.
     pub fn retrace(
         &mut self,

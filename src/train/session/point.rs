@@ -83,7 +83,7 @@ impl Session {
         })
     }
 
-    /// The present state.
+    /// The current state.
     pub(in crate::train) fn point(&self) -> Point {
         Point {
             trainer: self.trainer.freeze(),
@@ -119,7 +119,7 @@ impl Session {
         self.applied = applied;
     }
 
-    /// Whether the present state can be returned to: a step may have left infinite or NaN parameters, which only the
+    /// Whether the current state can be returned to: a step may have left infinite or NaN parameters, which only the
     /// next step notices.
     pub(in crate::train) fn is_sound(&self) -> bool {
         self.trainer.is_finite()

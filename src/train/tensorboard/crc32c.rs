@@ -25,7 +25,6 @@ const fn table() -> [u32; 256] {
     table
 }
 
-/// The checksum of `bytes`.
 fn crc32c(bytes: &[u8]) -> u32 {
     let fold = |crc: u32, byte: &u8| (crc >> 8) ^ TABLE[(crc as u8 ^ byte) as usize];
     !bytes.iter().fold(!0, fold)

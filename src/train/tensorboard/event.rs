@@ -10,7 +10,6 @@ enum Kind {
     Fixed32 = 5,
 }
 
-/// Builds a message.
 #[derive(Default)]
 struct Message(Vec<u8>);
 

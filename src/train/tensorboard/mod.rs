@@ -4,6 +4,7 @@
 //! as several curves, and nothing is ever overwritten. The metrics of a branch are in a folder within that of the run,
 //! `run-1/branch-2`, from the step at which it was forked; the steps after an undo, which repeat step numbers, are in
 //! another one, `run-1/branch-1-undo-1`, until a redo. Each contains
+//!
 //! | tag | what |
 //! |---|---|
 //! | `loss/objective` | what the optimizer minimises: each of the first 10 000 steps, then one step in 10 up to 100 000, in 100 up to 1 000 000, …, each the mean since the last |
@@ -15,7 +16,7 @@
 //! | `changes` | text: each change, at its step |
 //! | `trigger` | text: where early stopping's patience was exhausted, at its step |
 //! | `origin` | text: for a branch, where it comes from |
-//! | `end` | text: why the run ended, where it stood then |
+//! | `end` | text: why the run ended, at its last step |
 //!
 //! The formats are those of TensorFlow (`event.proto`, `summary.proto` and `TFRecord`), restricted to scalars and
 //! texts.
@@ -293,7 +294,7 @@ impl Log for TensorBoard {
         self.file().map_or(Ok(()), |file| file.out.flush())
     }
 
-    /// The file of the run's present position is written last, so that its values are shown; all files are completed.
+    /// The file of the run's current position is written last, so that its values are shown; all files are completed.
     fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
         let Some(run) = &self.run else {
             return Ok(());

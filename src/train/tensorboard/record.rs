@@ -7,7 +7,6 @@ use std::io::{self, Write};
 
 use super::crc32c::masked;
 
-/// Writes one record.
 pub(super) fn write(out: &mut impl Write, data: &[u8]) -> io::Result<()> {
     let length = (data.len() as u64).to_le_bytes();
     out.write_all(&length)?;

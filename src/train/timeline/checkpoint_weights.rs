@@ -15,11 +15,11 @@ const MAX_NUMBERS: usize = 3 << 20;
 /// The weights of checkpoints, kept from one snapshot to the next so that each is copied once.
 #[derive(Debug, Default)]
 pub struct CheckpointWeights {
-    known: BTreeMap<Key, Arc<[f32]>>,
+    weights: BTreeMap<Key, Arc<[f32]>>,
 }
 
 impl Timeline {
-    /// A snapshot of the run's present state with the given extras: see
+    /// A snapshot of the run's current state with the given extras: see
     /// [`Trainer::snapshot`](crate::train::Trainer::snapshot).
     #[must_use]
     pub fn snapshot(&self, extras: SnapshotExtras, trail: &mut CheckpointWeights) -> Snapshot {
@@ -30,13 +30,13 @@ impl Timeline {
         snapshot
     }
 
-    /// Checkpoints of the current branch before the present position, spaced as evenly in steps as they allow.
+    /// Checkpoints of the current branch before the current position, spaced as evenly in steps as they allow.
     fn trail(&self, trail: &mut CheckpointWeights) -> Vec<TrailPoint> {
         let here = self.place();
         let layout = self.session.trainer().network().layout();
         let most = (MAX_NUMBERS / layout.len()).clamp(1, MAX_POINTS - 1) as u64;
         let spacing = here.step.div_ceil(most).max(1);
-        let mut known = std::mem::take(&mut trail.known);
+        let mut previous = std::mem::take(&mut trail.weights);
         let mut points: Vec<TrailPoint> = Vec::new();
         for depth in 0..=self.depth {
             let (node, limit) = (self.tree.node(depth), self.limit(depth, here));
@@ -48,9 +48,9 @@ impl Timeline {
                 if !is_next || step >= here.step {
                     continue;
                 }
-                let weights = known.remove(&key);
+                let weights = previous.remove(&key);
                 let weights = weights.unwrap_or_else(|| point.weights(layout).into());
-                trail.known.insert(key, Arc::clone(&weights));
+                trail.weights.insert(key, Arc::clone(&weights));
                 points.push(TrailPoint { step, weights });
             }
         }

@@ -11,11 +11,11 @@ pub const BUDGET: usize = 64 << 20;
 const MIN_GRID: usize = 4;
 /// Checkpoints at inputs get one part in this many of the budget.
 const INPUT_SHARE: usize = 4;
-/// The largest initial distance of checkpoints, in steps.
+/// The largest initial spacing of checkpoints, in steps.
 const MAX_FIRST_SPACING: u64 = 256;
 /// The run moves most at first, so checkpoints are denser there: at least this many while the number of steps doubles.
 const PER_OCTAVE: u64 = 8;
-/// The initial distance of checkpoints in multiplications: about a tenth of a second's.
+/// The initial spacing of checkpoints in multiplications: about a tenth of a second's.
 const FIRST_SPACING_WORK: u64 = 300_000_000;
 
 /// The position of a checkpoint: the last input before it, whether the run had stopped, and the step.
@@ -80,7 +80,7 @@ impl Checkpoints {
         self.all.contains_key(&key)
     }
 
-    /// The present distance of the checkpoints on the grid, in steps.
+    /// The current spacing of the checkpoints on the grid, in steps.
     pub(super) fn spacing(&self) -> u64 {
         self.spacing
     }
@@ -196,7 +196,7 @@ impl Checkpoints {
 
 /// Takes the size of a checkpoint from `left`, if it is no more than half of it.
 fn spend(left: &mut usize, one: &Checkpoint) -> bool {
-    let is_enough = one.bytes <= *left / 2;
-    *left -= if is_enough { one.bytes } else { 0 };
-    is_enough
+    let fits = one.bytes <= *left / 2;
+    *left -= if fits { one.bytes } else { 0 };
+    fits
 }

@@ -18,7 +18,7 @@ impl Timeline {
     /// skipped. Before the head, this forks a new branch, so that the recorded future is kept. Returns what was undone.
     ///
     /// # Errors
-    /// If no change precedes the present position.
+    /// If no change precedes the current position.
     pub fn undo(&mut self) -> Result<Recorded, HistoryError> {
         let at = self.place();
         let branch = self.branch().id;

@@ -40,18 +40,18 @@ pub type OpenJournal = Box<dyn FnOnce() -> io::Result<(Writer<JournalOut>, Journ
 /// A run with its history.
 pub struct Timeline {
     session: Session,
-    /// The number of inputs that led to the session's present state, and the node of the last one.
+    /// The number of inputs that led to the session's current state, and the node of the last one.
     depth: usize,
     node: NodeId,
     tree: Tree,
     checkpoints: Checkpoints,
     journal: Option<Writer<JournalOut>>,
     /// Opens the journal once something new happens.
-    taken_over: Option<OpenJournal>,
-    trouble: Option<io::Error>,
+    pending_journal: Option<OpenJournal>,
+    journal_error: Option<io::Error>,
     seconds: Option<f64>,
     /// Digests of the parameters, as recorded in a journal.
-    known: BTreeMap<(NodeId, u64), u64>,
+    digests: BTreeMap<(NodeId, u64), u64>,
     agreement: Agreement,
 }
 
@@ -77,18 +77,18 @@ impl Timeline {
         let trainer = session.trainer();
         let rows = trainer.settings().batch.of(trainer.data().train.len());
         // One product each for the forward pass, the weights' gradient and the inputs' gradient.
-        let work = 3 * trainer.parameters().len() as u64 * rows as u64;
+        let multiplications = 3 * trainer.parameters().len() as u64 * rows as u64;
         let mut timeline = Self {
             tree: Tree::new(place(&session, 0)),
             session,
             depth: 0,
             node: 0,
-            checkpoints: Checkpoints::new(budget, work),
+            checkpoints: Checkpoints::new(budget, multiplications),
             journal: None,
-            taken_over: None,
-            trouble: None,
+            pending_journal: None,
+            journal_error: None,
             seconds: None,
-            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
             agreement: Agreement::default(),
         };
         timeline.keep(false);
@@ -98,10 +98,10 @@ impl Timeline {
     }
 
     /// A run at its start, with the histories of a journal.
-    fn of(session: Session, tree: Tree, known: BTreeMap<(NodeId, u64), u64>) -> Self {
+    fn of(session: Session, tree: Tree, digests: BTreeMap<(NodeId, u64), u64>) -> Self {
         let mut timeline = Self::new(session);
         timeline.tree = tree;
-        timeline.known = known;
+        timeline.digests = digests;
         let first = *timeline.session.evaluation();
         timeline.check(&first);
         timeline
@@ -120,28 +120,28 @@ impl Timeline {
     /// Writes to a journal from the first new event on, if there is one. Moving through the recorded history, and
     /// leaving it, does not count as new.
     pub fn record_when_taken_over(&mut self, open: OpenJournal) {
-        self.taken_over = Some(open);
+        self.pending_journal = Some(open);
     }
 
     /// Opens the pending journal, and writes the switch and travel to where the run is now: branch `branch`, position
     /// `at`.
-    fn take_over(&mut self, branch: BranchId, at: Place) {
-        let Some(open) = self.taken_over.take() else {
+    fn open_pending_journal(&mut self, branch: BranchId, at: Place) {
+        let Some(open) = self.pending_journal.take() else {
             return;
         };
         match open() {
-            Ok((writer, known)) => {
+            Ok((writer, journal)) => {
                 self.journal = Some(writer);
-                let (there, mut stands) = known.stand();
+                let (there, mut position) = journal.stand();
                 if there != branch {
-                    self.write_on(there, stands, Entry::Switch(branch));
-                    stands = known.head(branch).unwrap_or(at);
+                    self.write_on(there, position, Entry::Switch(branch));
+                    position = journal.head(branch).unwrap_or(at);
                 }
-                if stands != at {
-                    self.write_on(branch, stands, Entry::Travel(at));
+                if position != at {
+                    self.write_on(branch, position, Entry::Travel(at));
                 }
             }
-            Err(error) => self.trouble = Some(error),
+            Err(error) => self.journal_error = Some(error),
         }
     }
 
@@ -151,7 +151,7 @@ impl Timeline {
         self.journal.as_ref().map(Writer::extent)
     }
 
-    /// The run in its present state.
+    /// The run in its current state.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
@@ -168,7 +168,7 @@ impl Timeline {
         self.session
     }
 
-    /// The present position on the current branch.
+    /// The current position on the current branch.
     #[must_use]
     pub fn position(&self) -> Place {
         self.tree.position()
@@ -198,7 +198,7 @@ impl Timeline {
         self.agreement
     }
 
-    /// The distance of checkpoints in steps; it grows with the length of the run.
+    /// The spacing of checkpoints in steps; it grows with the length of the run.
     #[must_use]
     pub fn checkpoint_every(&self) -> u64 {
         self.checkpoints.spacing()
@@ -217,7 +217,7 @@ impl Timeline {
 
     /// The error for which the journal is no longer written, returned once. The run goes on without it.
     pub fn take_trouble(&mut self) -> Option<io::Error> {
-        self.trouble.take()
+        self.journal_error.take()
     }
 
     /// Takes the next input, recorded or planned, if one is due, and makes a step otherwise.
@@ -234,8 +234,8 @@ impl Timeline {
         if self.session.is_over() {
             return Played::Nothing;
         }
-        if self.taken_over.is_some() {
-            self.take_over(self.tree.branch().id, self.place());
+        if self.pending_journal.is_some() {
+            self.open_pending_journal(self.tree.branch().id, self.place());
         }
         let advance = self.session.advance();
         self.record_step(&advance);
@@ -273,9 +273,9 @@ impl Timeline {
     fn diverge(&mut self) {
         let step = self.place().step;
         self.agreement.differs_from.get_or_insert(step);
-        if self.taken_over.take().is_some() {
+        if self.pending_journal.take().is_some() {
             // New events do not follow from the history in the journal, so none may be appended to it.
-            self.trouble = Some(io::Error::other("the run is not as it was recorded"));
+            self.journal_error = Some(io::Error::other("the run is not as it was recorded"));
         }
         self.tree.diverge();
     }
@@ -287,8 +287,8 @@ impl Timeline {
             self.tree.evaluated(evaluation.validation.loss);
             let is_last = *self.session.phase() != Phase::Running;
             let mut journal = self.journal.as_mut();
-            let is_taken = journal.as_mut().is_some_and(|one| one.takes_evaluation());
-            if is_taken || is_last {
+            let is_selected = journal.as_mut().is_some_and(|one| one.takes_evaluation());
+            if is_selected || is_last {
                 self.write_evaluation(evaluation);
             }
         }
@@ -389,10 +389,10 @@ impl Timeline {
         }
     }
 
-    /// Makes a change at the present position. Before the head, this forks a new branch.
+    /// Makes a change at the current position. Before the head, this forks a new branch.
     ///
     /// # Errors
-    /// If the change does not fit the run's present state; nothing is then altered.
+    /// If the change does not fit the run's current state; nothing is then altered.
     pub fn change(&mut self, change: Change) -> Result<Taken, ChangeError> {
         let (at, change) = (self.place(), change.plainly());
         let before = (self.session.is_sound() && !self.checkpoints.has(self.key()))
@@ -411,7 +411,7 @@ impl Timeline {
         Ok(self.record_input(Input::Manual(change), at, Ok(applied), evaluation))
     }
 
-    /// Ends a run that is to end at a time: see [`Session::stop_here`]. Does nothing before the head, where the end is
+    /// Ends a run with a time limit: see [`Session::stop_here`]. Does nothing before the head, where the end is
     /// recorded.
     pub fn stop(&mut self) -> Option<Taken> {
         if self.is_replaying() || *self.session.phase() != Phase::Running {
@@ -435,13 +435,13 @@ impl Timeline {
 
     /// Writes the end to the journal, for `reason`.
     pub fn end(&mut self, reason: &str) {
-        // Leaving a run is no new event.
-        self.taken_over = None;
+        // Leaving a run is not a new event, so a pending journal stays closed.
+        self.pending_journal = None;
         let reason = reason.to_owned();
         self.write(self.place(), Entry::End { reason });
     }
 
-    /// The session's present position.
+    /// The session's current position.
     fn place(&self) -> Place {
         place(&self.session, self.depth)
     }
@@ -467,7 +467,7 @@ impl Timeline {
 
     /// Compares the parameters with the digest that a journal has of this evaluation, if any.
     fn check(&mut self, evaluation: &Evaluation) {
-        let Some(known) = self.known.get(&(self.node, evaluation.step)) else {
+        let Some(known) = self.digests.get(&(self.node, evaluation.step)) else {
             return;
         };
         self.compare(*known);
@@ -504,7 +504,7 @@ impl Timeline {
 
     fn write_on(&mut self, branch: BranchId, place: Place, entry: Entry) {
         if !matches!(entry, Entry::Travel(_) | Entry::Switch(_)) {
-            self.take_over(branch, place);
+            self.open_pending_journal(branch, place);
         }
         let line = Line {
             place,
@@ -516,7 +516,7 @@ impl Timeline {
             && let Err(error) = journal.line(&line)
         {
             self.journal = None;
-            self.trouble = Some(error);
+            self.journal_error = Some(error);
         }
     }
 }
@@ -545,9 +545,9 @@ impl Journal {
             .data()
             .test
             .raise_openings_to(self.openings());
-        let (mut tree, known) = self.into_parts();
+        let (mut tree, digests) = self.into_parts();
         tree.rewind();
-        Timeline::of(session, tree, known)
+        Timeline::of(session, tree, digests)
     }
 
     /// The run at its start with nothing ahead, for [`Player::retrace`](crate::train::Player::retrace). `session` must

@@ -85,8 +85,8 @@ impl Journal {
             .data()
             .test
             .raise_openings_to(self.openings());
-        let (tree, known) = self.into_parts();
-        let mut timeline = Timeline::of(session, tree.read(written.tree)?, known);
+        let (tree, digests) = self.into_parts();
+        let mut timeline = Timeline::of(session, tree.read(written.tree)?, digests);
         timeline.read_points(&written.points)?;
         let position = timeline.tree.position();
         let here = timeline.session.read(&written.here)?;

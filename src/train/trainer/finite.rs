@@ -5,7 +5,7 @@ use super::{Divergence, Trainer};
 use crate::simd::vectorised;
 
 impl Trainer {
-    /// Saves the present state. A divergence goes back to it, and repeats the steps up to the one that failed.
+    /// Saves the current state. A divergence goes back to it, and repeats the steps up to the one that failed.
     pub(in crate::train) fn keep_checkpoint(&mut self) {
         if self.is_finite() {
             self.checkpoint = self.state.clone();

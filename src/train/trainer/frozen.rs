@@ -37,7 +37,7 @@ impl Frozen {
 }
 
 impl Trainer {
-    /// The present state.
+    /// The current state.
     pub(in crate::train) fn freeze(&self) -> Frozen {
         let state = &self.state;
         Frozen {

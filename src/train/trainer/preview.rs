@@ -24,7 +24,7 @@ pub struct StepPreview {
 }
 
 impl Trainer {
-    /// Makes the next step with the present settings: a change that is planned for this step (`--at`), or was recorded
+    /// Makes the next step with the current settings: a change that is planned for this step (`--at`), or was recorded
     /// at it, is made before the real step and is not taken into account here. It runs on a copy, which costs as much
     /// as a step in time and memory; the run is not altered.
     ///

@@ -162,7 +162,7 @@ fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
         assert_eq!(again.reported, player.reported);
         let agreement = again.timeline().agreement();
         assert_eq!(agreement.differs_from, None);
-        // History after the present position and on other branches is there, too.
+        // History after the current position and on other branches is there, too.
         again.travel(again.timeline().head(), &mut Nobody);
         again.switch(BranchId(1), &mut Nobody).unwrap();
         again.undo(&mut Nobody).unwrap();
