@@ -1,33 +1,33 @@
-//! Panes that stand together, or one of them alone below the names of all.
+//! Several panes at once, or a single one below tabs with the names of all.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::ui::rects;
 
-/// A pane on the screen.
+/// A visible pane.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui::screen) struct Place<P> {
     pub(in crate::ui::screen) pane: P,
-    /// Whether it is the one that keys are for.
+    /// Whether keys go to it.
     pub(in crate::ui::screen) is_chosen: bool,
-    /// Its title's line, where it has one of its own.
+    /// The line of its title; `None` where the tabs name it.
     pub(in crate::ui::screen) title: Option<Rect>,
-    /// Below the title.
+    /// The area below the title.
     pub(in crate::ui::screen) area: Rect,
-    /// Title and all.
+    /// The area including the title.
     pub(in crate::ui::screen) whole: Rect,
 }
 
-/// Where the panes of a screen are.
+/// The visible panes of a screen.
 #[derive(Clone, Debug)]
 pub(in crate::ui::screen) struct Panes<P> {
-    /// The names of the panes, where only one of them is shown.
+    /// The line of tabs, if only one pane is shown.
     pub(in crate::ui::screen) tabs: Option<Rect>,
     pub(in crate::ui::screen) places: Vec<Place<P>>,
 }
 
 impl<P: Copy + PartialEq> Panes<P> {
-    /// All of them, each below a title of its own.
+    /// All panes, each with a title line.
     pub(in crate::ui::screen) fn together(
         panes: impl IntoIterator<Item = (P, Rect)>,
         chosen: Option<P>,
@@ -48,7 +48,7 @@ impl<P: Copy + PartialEq> Panes<P> {
         }
     }
 
-    /// The chosen one in `area`, the names of all on the line `tabs`.
+    /// The chosen pane in `area`, with the names of all on the line `tabs`.
     pub(in crate::ui::screen) fn alone(chosen: Option<P>, tabs: Rect, area: Rect) -> Self {
         let place = |pane| Place {
             pane,
@@ -63,12 +63,12 @@ impl<P: Copy + PartialEq> Panes<P> {
         }
     }
 
-    /// Where a pane is, if it is shown.
+    /// The areas of a pane if it is visible.
     pub(in crate::ui::screen) fn place(&self, pane: P) -> Option<&Place<P>> {
         self.places.iter().find(|place| place.pane == pane)
     }
 
-    /// The pane at a place of the screen.
+    /// The pane at a position.
     pub(in crate::ui::screen) fn at(&self, at: Position) -> Option<&Place<P>> {
         self.places.iter().find(|place| place.whole.contains(at))
     }

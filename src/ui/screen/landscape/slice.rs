@@ -17,7 +17,7 @@ use crate::ui::locale::Words;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
-use crate::ui::widget::contour::{Appearance, Chart, Contour, HitTarget, Path, strength};
+use crate::ui::widget::contour::{Appearance, Chart, Contour, Marker, Path, strength};
 use crate::ui::widget::pixels;
 
 /// Width of the y axis with its figures, in cells.
@@ -63,15 +63,15 @@ pub(super) fn draw_figure(
         return;
     };
     let points: Vec<[f64; 2]> = slice.path.iter().map(|point| point.at).collect();
-    let mut spots = Vec::new();
+    let mut markers = Vec::new();
     if let Some(first) = points.first().filter(|_| points.len() > 1) {
-        spots.push(HitTarget {
+        markers.push(Marker {
             at: *first,
             glyph: start_glyph(ctx.symbols),
             role: Role::Strong,
         });
     }
-    spots.push(HitTarget {
+    markers.push(Marker {
         at: [0.0; 2],
         glyph: ctx.symbols.best,
         role: Role::Accent,
@@ -82,7 +82,7 @@ pub(super) fn draw_figure(
     };
     Contour {
         chart: &chart,
-        look: Appearance::Relief,
+        appearance: Appearance::Relief,
         role: role(landscape),
         bands: bands.count(),
         band: &|right, down| bands.at(right, 1.0 - down),
@@ -93,7 +93,7 @@ pub(super) fn draw_figure(
             thick: false,
             letter: None,
         }],
-        spots: &spots,
+        markers: &markers,
     }
     .draw(ctx);
 }

@@ -15,7 +15,7 @@ use crate::ui::number;
 use crate::ui::state::{Focus, State};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
-use crate::ui::widget::setting::{self, Choice, Stand};
+use crate::ui::widget::setting::{self, Choice, Placement};
 
 /// A line of text, or several.
 #[derive(Clone, Debug)]
@@ -224,7 +224,7 @@ fn set(value: &str, choice: Choice) -> setting::Setting<'_> {
         mark: " ",
         role: Role::Strong,
         choice,
-        stand: Stand::EndApart,
+        placement: Placement::EndApart,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
-use crate::ui::widget::setting::{Choice, Setting, Stand, bullet, is_bullet};
+use crate::ui::widget::setting::{Choice, Placement, Setting, bullet, is_bullet};
 
 /// Cells of the column of names.
 const NAMES: u16 = 16;
@@ -165,7 +165,7 @@ fn setting(value: &str) -> Setting<'_> {
         mark: " ",
         role: Role::Text,
         choice: Choice::No,
-        stand: Stand::After(2 + NAMES),
+        placement: Placement::After(2 + NAMES),
     }
 }
 

@@ -1,9 +1,9 @@
-//! Where one band ends and the next begins.
+//! The levels that separate bands.
 
-/// Levels that are wanted, where so many bands can be told apart.
+/// The number of levels to aim for where that many bands can be distinguished.
 const WANTED: usize = 4;
 
-/// The round figures of a decade, few before many.
+/// Round mantissas within a decade, from sparse to dense.
 const STEPS: [&[f64]; 5] = [
     &[1.0],
     &[1.0, 3.0],
@@ -14,14 +14,14 @@ const STEPS: [&[f64]; 5] = [
     ],
 ];
 
-/// Rising values that divide all values into bands.
+/// Ascending values that divide the range into bands.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) struct Levels {
     values: Vec<f64>,
 }
 
 impl Levels {
-    /// So many by equal ratios, from the first one on.
+    /// `count` levels with equal ratios, starting at `first`.
     pub(in crate::ui) fn by_ratio(first: f64, ratio: f64, count: usize) -> Self {
         let values = (0..count).map(|index| first * ratio.powi(index as i32));
         Self {
@@ -29,7 +29,7 @@ impl Levels {
         }
     }
 
-    /// Round figures within `low..high`, both above 0, about equally far apart as ratios, at most so many.
+    /// At most `most` round values within `low..high` (both above 0), about evenly spaced on a logarithmic scale.
     pub(in crate::ui) fn round(low: f64, high: f64, most: usize) -> Self {
         let wanted = WANTED.min(most);
         let inside = |x: &f64| *x > low * (1.0 + 1e-9) && *x < high;
@@ -66,17 +66,17 @@ impl Levels {
         }
     }
 
-    /// From the lowest to the highest.
+    /// In ascending order.
     pub(in crate::ui) fn iter(&self) -> impl Iterator<Item = f64> {
         self.values.iter().copied()
     }
 
-    /// How many bands there are: one more than levels.
+    /// The number of bands: one more than levels.
     pub(in crate::ui) fn bands(&self) -> usize {
         self.values.len() + 1
     }
 
-    /// The band of a value, from 0: how many levels lie at or below it.
+    /// The band of a value: the number of levels at or below it.
     pub(in crate::ui) fn band(&self, value: f64) -> usize {
         self.values.partition_point(|level| *level <= value)
     }

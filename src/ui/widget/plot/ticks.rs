@@ -1,24 +1,23 @@
-//! Round figures along an axis, and how they are written.
+//! Round tick values along an axis, and their labels.
 
 use crate::ui::number::{self, Numbers};
 
-/// How values are spread over an axis.
+/// How values map to positions on an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// Equal differences, equal distances.
+    /// Equal differences are equally far apart.
     #[default]
     Linear,
-    /// Equal ratios, equal distances; only for what is above 0.
+    /// Equal ratios are equally far apart; only for values above 0.
     Log,
 }
 
-/// What the figures of an axis mean.
+/// How the tick labels of an axis are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Units {
-    /// Plain numbers.
     #[default]
     Plain,
-    /// Shares of 1, written as percentages.
+    /// Fractions of 1, written as percentages.
     Percent,
 }
 
@@ -36,22 +35,22 @@ fn finer(step: f64) -> f64 {
     nice(step * 0.35)
 }
 
-/// Multiples of `step` within `low..=high`, to the last bit or so.
+/// The multiples of `step` within `low..=high`, with a tolerance for rounding.
 pub(super) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
     let slack = 1e-6;
     let (first, last) = ((low / step - slack).ceil(), (high / step + slack).floor());
     let count = (last - first + 1.0).clamp(0.0, 200.0) as usize;
-    // Adding 0 turns a negative zero into a plain one.
+    // Adding 0 turns -0.0 into 0.0.
     (0..count)
         .map(|i| (first + i as f64) * step + 0.0)
         .collect()
 }
 
-/// Ticks of a linear axis: the multiples of the finest nice step that leaves no more than `most` (at least 2); where
-/// not even two of those fall inside, of a step finer yet. With them the step.
+/// The ticks of a linear axis and their step: multiples of the finest nice step that gives at most `most` (at least 2)
+/// of them. Where fewer than two fall inside, the step is made finer until two do.
 pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     let most = most.max(2);
-    // No step below this can leave few enough.
+    // Any smaller step gives too many ticks.
     let mut step = nice((high - low) / (most + 1) as f64);
     while multiples(low, high, step).len() > most {
         step = nice(step * 1.5);
@@ -62,8 +61,8 @@ pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     (multiples(low, high, step), step)
 }
 
-/// Ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 a decade when few, else whole decades, else every second,
-/// third … one; a linear axis' ticks where not even two of those fall inside.
+/// The ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 (or 1, 3) per decade where at most `most` fit, else
+/// whole decades, else every second, third … decade. Where fewer than two fall inside, the ticks of a linear axis.
 pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
     let most = most.clamp(2, 100);
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
@@ -87,7 +86,7 @@ pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
     decades.into_iter().step_by(every).collect()
 }
 
-/// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
+/// The label of a linear axis' tick, at most `width` characters where that is possible.
 pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
     let (x, step) = match units {
         Units::Plain => (x, step),
@@ -113,7 +112,7 @@ pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: us
     }
 }
 
-/// A tick of a logarithmic axis.
+/// The label of a logarithmic axis' tick.
 pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
         Units::Plain => short(x, numbers),
@@ -121,7 +120,7 @@ pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     }
 }
 
-/// As few characters as three digits need: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
+/// About three significant digits in as few characters as possible: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
 fn short(x: f64, numbers: Numbers) -> String {
     if x.abs() < 9_999.5 {
         return numbers.figure(x);
