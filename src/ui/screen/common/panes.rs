@@ -6,7 +6,7 @@ use crate::ui::rects;
 
 /// A visible pane.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ui::screen) struct Place<P> {
+pub(in crate::ui::screen) struct PanePlacement<P> {
     pub(in crate::ui::screen) pane: P,
     /// Whether keys go to it.
     pub(in crate::ui::screen) is_chosen: bool,
@@ -23,7 +23,7 @@ pub(in crate::ui::screen) struct Place<P> {
 pub(in crate::ui::screen) struct Panes<P> {
     /// The line of tabs, if only one pane is shown.
     pub(in crate::ui::screen) tabs: Option<Rect>,
-    pub(in crate::ui::screen) places: Vec<Place<P>>,
+    pub(in crate::ui::screen) placements: Vec<PanePlacement<P>>,
 }
 
 impl<P: Copy + PartialEq> Panes<P> {
@@ -32,9 +32,9 @@ impl<P: Copy + PartialEq> Panes<P> {
         panes: impl IntoIterator<Item = (P, Rect)>,
         chosen: Option<P>,
     ) -> Self {
-        let place = |(pane, whole)| {
+        let placement = |(pane, whole)| {
             let (title, area) = rects::top(whole, 1);
-            Place {
+            PanePlacement {
                 pane,
                 is_chosen: Some(pane) == chosen,
                 title: Some(title),
@@ -44,13 +44,13 @@ impl<P: Copy + PartialEq> Panes<P> {
         };
         Self {
             tabs: None,
-            places: panes.into_iter().map(place).collect(),
+            placements: panes.into_iter().map(placement).collect(),
         }
     }
 
     /// The chosen pane in `area`, with the names of all on the line `tabs`.
     pub(in crate::ui::screen) fn alone(chosen: Option<P>, tabs: Rect, area: Rect) -> Self {
-        let place = |pane| Place {
+        let placement = |pane| PanePlacement {
             pane,
             is_chosen: true,
             title: None,
@@ -59,17 +59,21 @@ impl<P: Copy + PartialEq> Panes<P> {
         };
         Self {
             tabs: Some(tabs),
-            places: chosen.map(place).into_iter().collect(),
+            placements: chosen.map(placement).into_iter().collect(),
         }
     }
 
     /// The areas of a pane if it is visible.
-    pub(in crate::ui::screen) fn place(&self, pane: P) -> Option<&Place<P>> {
-        self.places.iter().find(|place| place.pane == pane)
+    pub(in crate::ui::screen) fn placement(&self, pane: P) -> Option<&PanePlacement<P>> {
+        self.placements
+            .iter()
+            .find(|placement| placement.pane == pane)
     }
 
     /// The pane at a position.
-    pub(in crate::ui::screen) fn at(&self, at: Position) -> Option<&Place<P>> {
-        self.places.iter().find(|place| place.whole.contains(at))
+    pub(in crate::ui::screen) fn at(&self, at: Position) -> Option<&PanePlacement<P>> {
+        self.placements
+            .iter()
+            .find(|placement| placement.whole.contains(at))
     }
 }

@@ -14,7 +14,7 @@ mod text;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
-use super::common::panes::Place;
+use super::common::panes::PanePlacement;
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
 use crate::geometry::slice::Slice;
@@ -64,10 +64,15 @@ fn tabs(state: &State) -> Tabs<'static> {
     Tabs::words(names, chosen, state.focus == Focus::Main)
 }
 
-fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ctx: &mut DrawContext<'_>) {
-    let pane = place.pane;
-    if let Some(line) = place.title {
-        let is_focused = place.is_chosen && state.focus == Focus::Main;
+fn draw_pane(
+    landscape: &Landscape,
+    state: &State,
+    placement: &PanePlacement<Pane>,
+    ctx: &mut DrawContext<'_>,
+) {
+    let pane = placement.pane;
+    if let Some(line) = placement.title {
+        let is_focused = placement.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
@@ -79,7 +84,7 @@ fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ctx: &mu
         let note = note(landscape, state, pane, row.room());
         row.end(&note, Role::Dim);
     }
-    let Content { figure, lines } = content(landscape, state, place);
+    let Content { figure, lines } = content(landscape, state, placement);
     match pane {
         Pane::Line => line::draw_figure(landscape, state, figure.figure, ctx),
         Pane::Slice => slice::draw_figure(landscape, state, figure.figure, ctx),
@@ -103,19 +108,19 @@ struct Content {
     lines: Vec<Item>,
 }
 
-fn content(landscape: &Landscape, state: &State, place: &Place<Pane>) -> Content {
-    let items = match place.pane {
+fn content(landscape: &Landscape, state: &State, placement: &PanePlacement<Pane>) -> Content {
+    let items = match placement.pane {
         Pane::Line => line::items(landscape, state),
         Pane::Slice => slice::items(landscape, state),
     };
-    let places = |rows: usize| match place.pane {
-        Pane::Line => line::places(landscape, state, place.area, rows as u16),
-        Pane::Slice => slice::places(state, place.area, rows as u16),
+    let placements = |rows: usize| match placement.pane {
+        Pane::Line => line::places(landscape, state, placement.area, rows as u16),
+        Pane::Slice => slice::places(state, placement.area, rows as u16),
     };
     // Its width does not depend on how many lines there are.
-    let lines = text::lines(items, places(0).text.width, state.symbols());
+    let lines = text::lines(items, placements(0).text.width, state.symbols());
     Content {
-        figure: places(lines.len()),
+        figure: placements(lines.len()),
         lines,
     }
 }
@@ -124,11 +129,11 @@ fn content(landscape: &Landscape, state: &State, place: &Place<Pane>) -> Content
 fn set_at(
     landscape: &Landscape,
     state: &State,
-    place: &Place<Pane>,
+    placement: &PanePlacement<Pane>,
     at: Position,
 ) -> Option<(Setting, Part)> {
-    let Content { figure, lines } = content(landscape, state, place);
-    text::hit(landscape, state, place.pane, &lines, figure.text, at)
+    let Content { figure, lines } = content(landscape, state, placement);
+    text::hit(landscape, state, placement.pane, &lines, figure.text, at)
 }
 
 impl Screen for Landscape {
@@ -141,8 +146,8 @@ impl Screen for Landscape {
             let note = note(self, state, layout::chosen(state), row.room());
             row.end(&note, Role::Dim);
         }
-        for place in &layout.places {
-            draw_pane(self, state, place, ctx);
+        for placement in &layout.placements {
+            draw_pane(self, state, placement, ctx);
         }
     }
 
@@ -155,12 +160,12 @@ impl Screen for Landscape {
         if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
             return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
         }
-        let Some(place) = layout.at(at) else {
+        let Some(placement) = layout.at(at) else {
             return split.main.contains(at).then_some(Hit::Main);
         };
-        Some(match set_at(self, state, place, at) {
+        Some(match set_at(self, state, placement, at) {
             Some(_) => Hit::Own { turns: false },
-            None => Hit::Pane(place.pane as usize),
+            None => Hit::Pane(placement.pane as usize),
         })
     }
 
@@ -182,9 +187,12 @@ impl Screen for Landscape {
     /// How far the text of the chosen pane can be scrolled.
     fn most_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let place = layout.places.iter().find(|place| place.is_chosen);
-        place.map_or(0, |place| {
-            let Content { figure, lines } = content(self, state, place);
+        let placement = layout
+            .placements
+            .iter()
+            .find(|placement| placement.is_chosen);
+        placement.map_or(0, |placement| {
+            let Content { figure, lines } = content(self, state, placement);
             (lines.len() as u16).saturating_sub(figure.text.height)
         })
     }
@@ -192,7 +200,7 @@ impl Screen for Landscape {
     /// The slice, where it is seen.
     fn request(&self, state: &State, body: Rect) -> Option<RenderRequest> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let is_seen = layout.place(Pane::Slice).is_some();
+        let is_seen = layout.placement(Pane::Slice).is_some();
         let view = self.view;
         (is_seen && state.run.about.is_some()).then_some(RenderRequest::of(view))
     }
@@ -211,10 +219,10 @@ impl Screen for Landscape {
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let layout = Layout::of(shell.state, Split::of(shell.state, shell.body).main);
-        if let Some(place) = layout.at(at)
-            && let Some((setting, part)) = set_at(self, shell.state, place, at)
+        if let Some(placement) = layout.at(at)
+            && let Some((setting, part)) = set_at(self, shell.state, placement, at)
         {
-            self.click_setting(place.pane, setting, part, shell);
+            self.click_setting(placement.pane, setting, part, shell);
         }
     }
 
