@@ -1,4 +1,4 @@
-//! The leaderboard, which is the legend of the curves as well.
+//! The leaderboard, which also serves as the legend of the curves.
 
 use ratatui::layout::{Position, Rect};
 
@@ -14,14 +14,14 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
 
-/// Cells of a label, at least and at most.
+/// Least and greatest width of a label in cells.
 const LABELS: (u16, u16) = (9, 24);
-/// Cells of what a lane is doing, at least.
+/// Least width of a lane's state in cells.
 const LEAST_STATE: u16 = 14;
-/// Rank, pattern and letter before the label.
+/// Width of rank, pattern and letter before the label, in cells.
 const BEFORE: u16 = 7;
 
-/// A column of figures.
+/// A column of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Loss,
@@ -54,7 +54,7 @@ impl Column {
             }
             Some(spread) => write(spread.mean),
         };
-        let reached = |place: usize| runner.reached.map(|reached| reached[place]);
+        let reached = |index: usize| runner.reached.map(|reached| reached[index]);
         match self {
             Self::Loss => spread(runner.best_loss, &|x| words.numbers().loss(x)),
             Self::Accuracy => spread(runner.best_accuracy, &|x| words.numbers().percent(x)),
@@ -67,7 +67,7 @@ impl Column {
     }
 }
 
-/// The title of a column; the first of those about the threshold names it, if there is room.
+/// The title of a column. With `with_goal`, that of the first column about the threshold includes its value.
 fn column_title(column: Column, with_goal: bool, state: &State, course: &Course) -> String {
     let words = state.words();
     let several = course.standing.plan.seeds > 1;
@@ -84,7 +84,7 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
     }
 }
 
-/// `0.3`, `90 %`.
+/// A threshold's value, such as `0.3` or `90 %`.
 fn goal(threshold: Threshold, words: &'static Words) -> String {
     match threshold {
         Threshold::Loss(loss) => words.numbers().figure(loss),
@@ -92,7 +92,7 @@ fn goal(threshold: Threshold, words: &'static Words) -> String {
     }
 }
 
-/// A column with its title and its width.
+/// A column with its title and its width in cells.
 struct Head {
     column: Column,
     title: String,
@@ -117,7 +117,7 @@ impl Head {
     }
 }
 
-/// The columns that there is room for, and the width of the label.
+/// The columns that fit into `width`, and the width of the label.
 fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
     let mut all = vec![Column::Loss];
     if state.run.is_classification() {
@@ -136,17 +136,17 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
         columns.iter().map(head).collect()
     };
     let fits = |heads: &Vec<Head>| {
-        let figures: u16 = heads.iter().map(|head| head.width + 2).sum();
-        BEFORE + label + figures + LEAST_STATE <= width
+        let values_width: u16 = heads.iter().map(|head| head.width + 2).sum();
+        BEFORE + label + values_width + LEAST_STATE <= width
     };
     let mut wanted = Vec::new();
-    // A frame of the command line knows no seconds.
+    // A frame rendered from the command line has no times.
     if all.len() > 2 && course.runners.iter().any(|one| one.seconds() > 0.0) {
         let with_seconds = [&all[..], &[Column::Seconds]].concat();
         wanted.push(heads(&with_seconds, true));
     }
     wanted.push(heads(&all, true));
-    // The column that decides stays to the last.
+    // The column that determines the ranks is dropped last.
     let decides = if course.standing.plan.threshold.is_some() {
         Column::Samples
     } else {
@@ -160,37 +160,37 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
     (wanted.into_iter().find(fits).unwrap_or(last), label)
 }
 
-/// The first of the places on the board that is shown, so that the chosen lane is.
+/// The first visible rank, chosen such that the selected lane is visible.
 fn first(race: &Race, course: &Course, rows: u16) -> usize {
     let rows = usize::from(rows);
-    let place = course
+    let index = course
         .ranks
         .iter()
         .position(|rank| rank.lane == race.chosen());
     let most = course.ranks.len().saturating_sub(rows);
-    (place.unwrap_or(0) + 1).saturating_sub(rows).min(most)
+    (index.unwrap_or(0) + 1).saturating_sub(rows).min(most)
 }
 
 pub(super) fn draw(
     race: &Race,
     state: &State,
     course: &Course,
-    places: &layout::Course,
+    areas: &layout::CourseLayout,
     ctx: &mut DrawContext<'_>,
 ) {
-    let (heads, label) = heads(state, course, places.board.width);
-    titles(course, &heads, label, places.titles, ctx);
-    let first = first(race, course, places.board.height);
+    let (heads, label) = heads(state, course, areas.board.width);
+    titles(course, &heads, label, areas.titles, ctx);
+    let first = first(race, course, areas.board.height);
     let shown = course.ranks.iter().skip(first);
-    for (rank, place) in shown.zip(places.board.rows()) {
-        draw_lane(race, state, course, *rank, (&heads, label), place, ctx);
+    for (rank, line_area) in shown.zip(areas.board.rows()) {
+        draw_lane(race, state, course, *rank, (&heads, label), line_area, ctx);
     }
 }
 
 fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let title = words.get("race.leaderboard");
-    // Where there is no room for it in a column's title, above long names there is.
+    // If the columns' titles have no room for the threshold, the title of the board may have.
     let steps = heads.iter().find(|head| head.column == Column::Steps);
     let is_unnamed = steps.is_some_and(|head| head.title == words.get(head.column.title()));
     let threshold = course.standing.plan.threshold.filter(|_| is_unnamed);
@@ -217,7 +217,7 @@ fn draw_lane(
     course: &Course,
     rank: Rank,
     (heads, label): (&[Head], u16),
-    place: Rect,
+    line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let lane = rank.lane;
@@ -225,14 +225,14 @@ fn draw_lane(
     let is_chosen = race.chosen() == lane;
     let is_hidden = race.is_hidden(lane);
     let (theme, symbols, words) = (ctx.theme, ctx.symbols, ctx.words);
-    let glyph = Curve::line(&runner.loss.mean, runner.dress.role())
-        .pattern(runner.dress.pattern())
+    let glyph = Curve::line(&runner.loss.mean, runner.style.role())
+        .pattern(runner.style.pattern())
         .glyph(theme, symbols);
     let name = draw_context::cut(&runner.label, label, symbols.ellipsis).into_owned();
     let colour = if is_hidden {
         Role::Faint
     } else {
-        runner.dress.role()
+        runner.style.role()
     };
     let text_role = match () {
         () if is_chosen && state.focus == Focus::Main => Role::Selected,
@@ -240,13 +240,13 @@ fn draw_lane(
         () if is_hidden => Role::Faint,
         () => Role::Text,
     };
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.end_skip(1);
     row.put(&format!(" {:<3}", rank.to_string()), Role::Dim);
     row.put(if is_hidden { " " } else { glyph }, colour);
-    row.put(&runner.dress.letter.to_string(), colour).skip(1);
+    row.put(&runner.style.letter.to_string(), colour).skip(1);
     row.put(&name, text_role);
-    row.go_to(place.x + BEFORE + label);
+    row.go_to(line_area.x + BEFORE + label);
     for Head { column, width, .. } in heads {
         let text = symbols.text(&column.text(runner, words)).into_owned();
         let text = if text.is_empty() {
@@ -319,7 +319,7 @@ fn draw_lane(
     }
 }
 
-/// The long words where they fit, else the short ones.
+/// The long form if it fits, else the short one.
 fn fitting(
     row: &draw_context::Row<'_>,
     words: &'static Words,
@@ -338,6 +338,6 @@ pub(super) fn hit(race: &Race, course: &Course, board: Rect, at: Position) -> Op
     if !board.contains(at) {
         return None;
     }
-    let place = first(race, course, board.height) + usize::from(at.y - board.y);
-    course.ranks.get(place).map(|rank| rank.lane)
+    let index = first(race, course, board.height) + usize::from(at.y - board.y);
+    course.ranks.get(index).map(|rank| rank.lane)
 }

@@ -1,11 +1,11 @@
-//! The line-up: who runs, on how many seeds, how far, and for what.
+//! The line-up: the lanes, the number of seeds, the end and the threshold.
 
 use ratatui::layout::{Position, Rect};
 
 use super::hit_target::HitTarget;
 use super::keys;
 use super::progress::threshold_text;
-use super::state::{Dress, LineupRow, Race, preset_name};
+use super::state::{LaneStyle, LineupRow, Race, preset_name};
 use crate::race::{LaneRefusal, MOST_SCALED, Preset, is_capped};
 use crate::series::Series;
 use crate::ui::draw_context::{self, DrawContext};
@@ -16,25 +16,25 @@ use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
 use crate::ui::widget::setting::{Choice, Placement, Setting, bullet, is_bullet};
 
-/// Cells of the column of names.
+/// Width of the column of names in cells.
 const NAMES: u16 = 16;
-/// Rows from which on there is room for air.
-const AIRY: u16 = 26;
+/// From this many rows on, blank lines separate the parts.
+const SPACED: u16 = 26;
 
-/// A line of it.
+/// A line of the screen.
 enum Line {
     Row(LineupRow),
-    /// What is fair about it, from this word on.
+    /// A line of explanation.
     Text(String),
-    /// What to press.
+    /// The line with the key that starts the race.
     Go,
     Blank,
 }
 
 fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
     let lineup = &race.lineup;
-    let airy = area.height >= AIRY;
-    let blank = || airy.then_some(Line::Blank);
+    let is_spaced = area.height >= SPACED;
+    let blank = || is_spaced.then_some(Line::Blank);
     let mut lines = Vec::new();
     for row in lineup.rows() {
         if row == LineupRow::Seeds {
@@ -77,13 +77,13 @@ fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
     wrapped.into_iter().map(Line::Text).collect()
 }
 
-/// The first line that is shown, so that the chosen row is.
+/// The first visible line, chosen such that the selected row is visible.
 fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
     let chosen = race.lineup.row;
     let place = lines
         .iter()
         .position(|line| matches!(line, Line::Row(row) if *row == chosen));
-    // With what to press below it, where that fits.
+    // Including the key line below it, if that fits.
     let last = place.unwrap_or(0) + 3;
     let most = lines.len().saturating_sub(usize::from(rows));
     (last + 1).saturating_sub(usize::from(rows)).min(most)
@@ -104,7 +104,7 @@ pub(super) fn draw(race: &Race, state: &State, area: Rect, ctx: &mut DrawContext
     }
 }
 
-/// What a row is called, and its value.
+/// The label and the value of a row.
 fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     let words = state.words();
     let lineup = &race.lineup;
@@ -158,7 +158,7 @@ fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ctx: &mut D
     }
 }
 
-/// A value as it stands in its row.
+/// The value of a row without selection.
 fn setting(value: &str) -> Setting<'_> {
     Setting {
         text: value,
@@ -173,7 +173,7 @@ fn choice(race: &Race, state: &State, row: LineupRow) -> Choice {
     Choice::of(race.lineup.row == row, state.focus == Focus::Main)
 }
 
-/// Why each lane can't run, where it can't.
+/// For each lane the reason why it cannot run, if any.
 fn refusals(race: &Race, state: &State) -> Vec<Option<LaneRefusal>> {
     let Some(settings) = state.run.expected() else {
         return vec![None; race.lineup.lanes.len()];
@@ -191,7 +191,7 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
     let refused = refused.map(|why| refusal::lane(&why, state.words()));
     let symbols = ctx.symbols;
     let runs = one.on && refused.is_none();
-    // The colours and letters are those of the lanes that run.
+    // Only lanes that run have colours and letters.
     let runs_too = |place: &usize| {
         let is_refused = refusals.get(*place).is_some_and(Option::is_some);
         race.lineup.lanes[*place].on && !is_refused
@@ -199,21 +199,21 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
     let all = 0..race.lineup.lanes.len();
     let running: Vec<usize> = all.filter(runs_too).collect();
     let lanes = running.iter().map(|place| &race.lineup.lanes[*place].lane);
-    let dresses = Dress::of(lanes);
+    let styles = LaneStyle::of(lanes);
     let number = running.iter().position(|place| *place == lane);
-    let dress = number.and_then(|number| dresses.get(number));
+    let style = number.and_then(|number| styles.get(number));
     let none = Series::new();
-    let glyph = dress.map_or(" ", |dress| {
-        let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
+    let glyph = style.map_or(" ", |style| {
+        let curve = Curve::line(&none, style.role()).pattern(style.pattern());
         curve.glyph(ctx.theme, symbols)
     });
     let mut line = ctx.row(place);
     line.skip(2);
     bullet(runs, &mut line, symbols);
-    match dress {
-        Some(dress) => {
-            line.put(glyph, dress.role())
-                .put(&dress.letter.to_string(), dress.role());
+    match style {
+        Some(style) => {
+            line.put(glyph, style.role())
+                .put(&style.letter.to_string(), style.role());
         }
         None => {
             line.skip(2);
@@ -231,7 +231,7 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
         Some(why) => (why, Role::Warning),
         None => (note(race, state, lane), Role::Faint),
     };
-    // In a column, unless that leaves too little room.
+    // Aligned in a column unless that leaves too little room.
     let column = place.x + 2 + NAMES + 8;
     if column + draw_context::width(&note) <= place.right() {
         line.go_to(column);
@@ -241,7 +241,7 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
     line.put(&note, role);
 }
 
-/// What there is to say of a lane that can run.
+/// The note on a lane that can run.
 fn note(race: &Race, state: &State, lane: usize) -> String {
     let settings = state.run.expected();
     let is_capped = settings.is_some_and(|settings| {
@@ -255,7 +255,7 @@ fn note(race: &Race, state: &State, lane: usize) -> String {
     knobs(race, state, lane)
 }
 
-/// The knobs that a lane runs with, where its words do not say them.
+/// The values of a lane's knobs, if its changes include an optimizer.
 fn knobs(race: &Race, state: &State, lane: usize) -> String {
     let Some(mut settings) = state.run.expected() else {
         return String::new();
@@ -275,7 +275,7 @@ fn knobs(race: &Race, state: &State, lane: usize) -> String {
     texts.join("  ")
 }
 
-/// The key to press, in large words.
+/// Draws the key that starts the race, and the number of runs.
 fn draw_go(race: &Race, state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let keys = state.keys.short(keys::CONTEXT, words, ctx.symbols);
@@ -307,7 +307,7 @@ fn draw_go(race: &Race, state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
         .put(&text, Role::Accent);
 }
 
-/// How many lanes would run.
+/// The number of lanes that would run.
 fn running(race: &Race, state: &State) -> usize {
     let Some(settings) = state.run.expected() else {
         return 0;

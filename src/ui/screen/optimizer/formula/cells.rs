@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
         cells
     }
 
-    /// What stands between symbols, and between their numbers.
+    /// The cell of text between symbols, with the text between their values.
     fn sign(&self, text: &'static str, before_symbol: bool) -> Cell {
         let [symbol, number] = [text.to_owned(), between(text, before_symbol)].map(|text| {
             // In running text the dot separates facts; here it multiplies.
