@@ -162,9 +162,9 @@ fn choices(state: &State, area: Rect) -> Vec<(Group, u16, u16)> {
         .into_iter()
         .map(|group| {
             let width = group.cells(symbols);
-            let place = (group, left, width);
+            let choice = (group, left, width);
             left += width + 2;
-            place
+            choice
         })
         .collect()
 }

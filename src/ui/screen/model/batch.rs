@@ -13,7 +13,7 @@ use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
-/// Least number of samples that must remain visible, per row and in rows, when images are enlarged.
+/// Least numbers of samples side by side and of rows that must remain visible when images are enlarged.
 const LEAST_ACROSS: u16 = 2;
 const LEAST_DOWN: u16 = 2;
 

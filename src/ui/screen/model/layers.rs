@@ -285,7 +285,7 @@ fn range(values: &[f32], numbers: Numbers) -> String {
     format!("{} … {}", short(low, numbers), short(high, numbers))
 }
 
-/// A number in a few characters, whatever its size.
+/// A number in a few characters.
 fn short(value: f32, numbers: Numbers) -> String {
     if value.abs() < 100.0 {
         format!("{value:.2}")

@@ -11,7 +11,7 @@ use crate::ui::widget::pixels::{self, Pixel, Scale};
 /// Columns between images.
 const GAP: u16 = 2;
 
-/// Least number of images that must remain visible, per row and in rows, when images are enlarged.
+/// Least numbers of images side by side and of rows that must remain visible when images are enlarged.
 const LEAST_ACROSS: u16 = 6;
 const LEAST_DOWN: u16 = 2;
 /// Greatest enlargement of a pixel, in both directions.

@@ -45,8 +45,8 @@ pub(super) fn draw(
         windows: &windows,
     };
     drawing.loss(&areas.loss, ctx);
-    if let Some(place) = &areas.accuracy {
-        drawing.accuracy(place, ctx);
+    if let Some(plot_area) = &areas.accuracy {
+        drawing.accuracy(plot_area, ctx);
     }
     let unit = naming::axis(kind, ctx.words);
     XAxis::new(&window, ctx.theme, ctx.symbols, unit)
@@ -162,7 +162,7 @@ impl Drawing<'_> {
         plot
     }
 
-    fn loss(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn loss(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let threshold = match self.course.standing.plan.threshold {
             Some(Threshold::Loss(loss)) => Some(level(loss, self.window)),
             _ => None,
@@ -177,17 +177,17 @@ impl Drawing<'_> {
             plot = plot.curve(line(threshold));
         }
         let plot = plot.scale(scale).range(self.loss_range());
-        plot.render(place.plot, ctx.buffer);
+        plot.render(plot_area.plot, ctx.buffer);
         let words = ctx.words;
         let scale = words.get(if self.state.view.log {
             "plot.log"
         } else {
             "plot.linear"
         });
-        self.legend("race.loss", Some(scale.to_owned()), place, ctx);
+        self.legend("race.loss", Some(scale.to_owned()), plot_area, ctx);
     }
 
-    fn accuracy(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn accuracy(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let threshold = match self.course.standing.plan.threshold {
             Some(Threshold::Accuracy(share)) => Some(level(share, self.window)),
             _ => None,
@@ -197,8 +197,8 @@ impl Drawing<'_> {
             plot = plot.curve(line(threshold));
         }
         let plot = plot.units(Units::Percent).range(self.accuracy_range());
-        plot.render(place.plot, ctx.buffer);
-        self.legend("race.accuracy", None, place, ctx);
+        plot.render(plot_area.plot, ctx.buffer);
+        self.legend("race.accuracy", None, plot_area, ctx);
     }
 
     /// Draws the title, with notes on the threshold, bands and scale.
@@ -206,12 +206,12 @@ impl Drawing<'_> {
         &self,
         title: &'static str,
         scale: Option<String>,
-        place: &PlotArea,
+        plot_area: &PlotArea,
         ctx: &mut DrawContext<'_>,
     ) {
         let words = ctx.words;
-        if place.is_crowded() {
-            let mut row = ctx.row(place.legend);
+        if plot_area.is_crowded() {
+            let mut row = ctx.row(plot_area.legend);
             row.end_skip(layout::LETTERS + 1);
             row.end(words.get(title), Role::Dim);
             return;
@@ -248,7 +248,7 @@ impl Drawing<'_> {
         let wanted = [all, shorter, String::new()];
         Legend::new(words.get(title), ctx.theme)
             .right(&wanted, "", Role::Faint)
-            .render(place.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
     }
 
     /// The range of the accuracy axis: where most lanes are over the last two thirds of the window, and the threshold.

@@ -80,11 +80,11 @@ fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
 /// The first visible line, chosen such that the selected row is visible.
 fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
     let chosen = race.lineup.row;
-    let place = lines
+    let position = lines
         .iter()
         .position(|line| matches!(line, Line::Row(row) if *row == chosen));
     // Including the key line below it, if that fits.
-    let last = place.unwrap_or(0) + 3;
+    let last = position.unwrap_or(0) + 3;
     let most = lines.len().saturating_sub(usize::from(rows));
     (last + 1).saturating_sub(usize::from(rows)).min(most)
 }
@@ -92,13 +92,13 @@ fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
 pub(super) fn draw(race: &Race, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let lines = lines(race, state, area);
     let first = first(race, &lines, area.height);
-    for (line, place) in lines.iter().skip(first).zip(area.rows()) {
+    for (line, line_area) in lines.iter().skip(first).zip(area.rows()) {
         match line {
-            Line::Row(row) => draw_row(race, state, *row, place, ctx),
+            Line::Row(row) => draw_row(race, state, *row, line_area, ctx),
             Line::Text(text) => {
-                ctx.row(place).skip(2).put(text, Role::Dim);
+                ctx.row(line_area).skip(2).put(text, Role::Dim);
             }
-            Line::Go => draw_go(race, state, place, ctx),
+            Line::Go => draw_go(race, state, line_area, ctx),
             Line::Blank => {}
         }
     }
@@ -114,8 +114,8 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
             name("race.lineup"),
             words.get(preset_name(lineup.preset)).to_owned(),
         ),
-        LineupRow::Lane(place) => {
-            let lane = lineup.lanes.get(place);
+        LineupRow::Lane(index) => {
+            let lane = lineup.lanes.get(index);
             let label = lane.map_or_else(String::new, |one| one.lane.label.clone());
             (label, String::new())
         }
@@ -137,9 +137,15 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     }
 }
 
-fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_row(
+    race: &Race,
+    state: &State,
+    row: LineupRow,
+    line_area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     if let LineupRow::Lane(lane) = row {
-        draw_lane(race, state, lane, place, ctx);
+        draw_lane(race, state, lane, line_area, ctx);
         return;
     }
     let (name, value) = parts(race, state, row);
@@ -149,10 +155,10 @@ fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ctx: &mut D
         ..setting(&value)
     };
     let is_title = row == LineupRow::Preset;
-    let mut line = ctx.row(place);
+    let mut line = ctx.row(line_area);
     line.skip(2)
         .put(&name, if is_title { Role::Strong } else { Role::Text });
-    setting.draw(place, &mut line, symbols);
+    setting.draw(line_area, &mut line, symbols);
     if row == LineupRow::Seeds && race.lineup.seeds > 1 {
         line.skip(1).put(words.get("race.seeds-note"), Role::Faint);
     }
@@ -182,7 +188,7 @@ fn refusals(race: &Race, state: &State) -> Vec<Option<LaneRefusal>> {
     race.lineup.refusals(&settings, samples, unavailable)
 }
 
-fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_lane(race: &Race, state: &State, lane: usize, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let Some(one) = race.lineup.lanes.get(lane) else {
         return;
     };
@@ -192,22 +198,22 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
     let symbols = ctx.symbols;
     let runs = one.on && refused.is_none();
     // Only lanes that run have colours and letters.
-    let runs_too = |place: &usize| {
-        let is_refused = refusals.get(*place).is_some_and(Option::is_some);
-        race.lineup.lanes[*place].on && !is_refused
+    let is_running = |index: &usize| {
+        let is_refused = refusals.get(*index).is_some_and(Option::is_some);
+        race.lineup.lanes[*index].on && !is_refused
     };
     let all = 0..race.lineup.lanes.len();
-    let running: Vec<usize> = all.filter(runs_too).collect();
-    let lanes = running.iter().map(|place| &race.lineup.lanes[*place].lane);
+    let running: Vec<usize> = all.filter(is_running).collect();
+    let lanes = running.iter().map(|index| &race.lineup.lanes[*index].lane);
     let styles = LaneStyle::of(lanes);
-    let number = running.iter().position(|place| *place == lane);
+    let number = running.iter().position(|index| *index == lane);
     let style = number.and_then(|number| styles.get(number));
     let none = Series::new();
     let glyph = style.map_or(" ", |style| {
         let curve = Curve::line(&none, style.role()).pattern(style.pattern());
         curve.glyph(ctx.theme, symbols)
     });
-    let mut line = ctx.row(place);
+    let mut line = ctx.row(line_area);
     line.skip(2);
     bullet(runs, &mut line, symbols);
     match style {
@@ -232,8 +238,8 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
         None => (note(race, state, lane), Role::Faint),
     };
     // Aligned in a column unless that leaves too little room.
-    let column = place.x + 2 + NAMES + 8;
-    if column + draw_context::width(&note) <= place.right() {
+    let column = line_area.x + 2 + NAMES + 8;
+    if column + draw_context::width(&note) <= line_area.right() {
         line.go_to(column);
     } else {
         line.skip(1);
@@ -276,13 +282,13 @@ fn knobs(race: &Race, state: &State, lane: usize) -> String {
 }
 
 /// Draws the key that starts the race, and the number of runs.
-fn draw_go(race: &Race, state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_go(race: &Race, state: &State, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let keys = state.keys.short(keys::CONTEXT, words, ctx.symbols);
     let key = keys.iter().find(|group| group.action == keys::GO);
     let key = key.map_or("", |group| group.keys.as_str());
     let lanes = running(race, state);
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.skip(2);
     if lanes == 0 {
         row.put(words.get("race.no-lane"), Role::Warning);

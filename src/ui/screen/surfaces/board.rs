@@ -58,8 +58,8 @@ pub(super) fn hit(
     area: Rect,
     at: Position,
 ) -> Option<(SurfaceRow, Part)> {
-    let place = at.y.checked_sub(area.y + 1)?;
-    let row = rows(screen.race().runners().len()).nth(place.into())?;
+    let index = at.y.checked_sub(area.y + 1)?;
+    let row = rows(screen.race().runners().len()).nth(index.into())?;
     let part = if is_bullet(at.x, area.x) {
         Part::Switch
     } else {
@@ -96,9 +96,9 @@ fn setting(text: &str, chosen: bool) -> Setting<'_> {
 }
 
 fn rate(text: &str, chosen: bool, area: Rect, ctx: &mut DrawContext<'_>) {
-    let (place, _) = rects::left(area, RATE_AT + RATE - 1);
+    let (columns, _) = rects::left(area, RATE_AT + RATE - 1);
     let symbols = ctx.symbols;
-    setting(text, chosen).draw(area, &mut ctx.row(place), symbols);
+    setting(text, chosen).draw(area, &mut ctx.row(columns), symbols);
 }
 
 fn all(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
@@ -148,8 +148,8 @@ fn runner(screen: &SurfaceScreen, index: usize, area: Rect, ctx: &mut DrawContex
         () => Role::Text,
     };
     row.go_to(area.x + BULLET + LETTER).put(name, name_role);
-    if let Some((place, knob)) = one.dial() {
-        let value = number::knob(one.knobs()[place]);
+    if let Some((knob_index, knob)) = one.dial() {
+        let value = number::knob(one.knobs()[knob_index]);
         rate(&format!("{} {value}", knob.symbol), chosen, area, ctx);
     }
     let (_, rest) = rects::left(area, RATE_AT + RATE);

@@ -66,14 +66,14 @@ mod tests {
                 |[low, high]: [f64; 2], i: i32| low + (high - low) * f64::from(i) / 12.0;
             let points = (0..=12).flat_map(|i| (0..=12).map(move |j| (i, j)));
             let window = surface.window;
-            let mut seen: Vec<usize> = points
+            let mut bands: Vec<usize> = points
                 .map(|(i, j)| {
                     levels.band(surface.at([coordinate(window.x, i), coordinate(window.y, j)]))
                 })
                 .collect();
-            seen.sort_unstable();
-            seen.dedup();
-            assert!(seen.len() >= 8, "{}: {seen:?}", surface.id);
+            bands.sort_unstable();
+            bands.dedup();
+            assert!(bands.len() >= 8, "{}: {bands:?}", surface.id);
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) enum SurfaceRow {
     Runner(usize),
 }
 
-/// The race on a known surface.
+/// The race on a known surface and how it is shown.
 #[derive(Clone, Debug)]
 pub(super) struct SurfaceScreen {
     race: SurfaceRace,
@@ -185,11 +185,11 @@ impl SurfaceScreen {
     /// Selects the next or previous row, cyclically.
     pub(super) fn choose_next(&mut self, turn: Turn) {
         let count = self.race.runners().len() + 1;
-        let here = match self.row {
+        let current = match self.row {
             SurfaceRow::All => 0,
             SurfaceRow::Runner(index) => index + 1,
         };
-        self.row = match turn.around(here, count) {
+        self.row = match turn.around(current, count) {
             0 => SurfaceRow::All,
             next => SurfaceRow::Runner(next - 1),
         };
@@ -221,9 +221,9 @@ impl SurfaceScreen {
             let Some(runner) = self.race.runners().get(index) else {
                 continue;
             };
-            if let Some((place, knob)) = runner.dial() {
-                let value = knob.turned(turn, runner.knobs()[place]);
-                self.race.set(index, place, value);
+            if let Some((knob_index, knob)) = runner.dial() {
+                let value = knob.turned(turn, runner.knobs()[knob_index]);
+                self.race.set(index, knob_index, value);
             }
         }
     }

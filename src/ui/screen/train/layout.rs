@@ -62,7 +62,7 @@ impl Layout {
         let others = [self.accuracy, self.gap].into_iter().flatten();
         std::iter::once(self.loss)
             .chain(others)
-            .map(|place| place.plot)
+            .map(|plot_area| plot_area.plot)
     }
 }
 
@@ -96,7 +96,7 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3
     let gap_rows = share(2, gap, 2);
     let loss_rows = rows.saturating_sub(accuracy_rows + gap_rows);
     let mut y = area.y;
-    let mut place = |rows: u16| {
+    let mut plot_area = |rows: u16| {
         let legend = Rect {
             x: area.x + 1,
             y,
@@ -111,8 +111,8 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3
         y += 1 + rows + u16::from(spacing > 0);
         PlotArea { legend, plot }
     };
-    let loss = Some(place(loss_rows));
-    let accuracy = accuracy.then(|| place(accuracy_rows));
-    let gap = gap.then(|| place(gap_rows));
+    let loss = Some(plot_area(loss_rows));
+    let accuracy = accuracy.then(|| plot_area(accuracy_rows));
+    let gap = gap.then(|| plot_area(gap_rows));
     ([loss, accuracy, gap], x_axis)
 }

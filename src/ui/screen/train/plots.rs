@@ -32,11 +32,11 @@ pub(super) fn draw(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
         marks: &marks,
     };
     drawing.loss(&layout.loss, ctx);
-    if let Some(areas) = &layout.accuracy {
-        drawing.accuracy(areas, ctx);
+    if let Some(plot_area) = &layout.accuracy {
+        drawing.accuracy(plot_area, ctx);
     }
-    if let Some(areas) = &layout.gap {
-        drawing.gap(areas, ctx);
+    if let Some(plot_area) = &layout.gap {
+        drawing.gap(plot_area, ctx);
     }
     let curves = &state.run.curves;
     let all = [&curves.objective, &curves.train_loss];
@@ -80,7 +80,7 @@ impl Drawing<'_> {
             .map_or_else(String::new, write)
     }
 
-    fn loss(&self, areas: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn loss(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let (curves, words) = (&self.state.run.curves, ctx.words);
         let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_loss, Role::Train).smoothing(smoothing);
@@ -117,9 +117,9 @@ impl Drawing<'_> {
                 role: Role::Best,
             });
         }
-        plot.render(areas.plot, ctx.buffer);
-        self.long_letters(areas.plot, ctx);
-        self.divergence(areas.plot, ctx);
+        plot.render(plot_area.plot, ctx.buffer);
+        self.long_letters(plot_area.plot, ctx);
+        self.divergence(plot_area.plot, ctx);
         // The objective is noisy from step to step, so its value is smoothed over about ten steps.
         let recent = self.value(&curves.objective, Smoothing::Medium);
         let entry = |curve: &Curve<'_>, key, short, figure| {
@@ -141,7 +141,7 @@ impl Drawing<'_> {
                 self.figure(&curves.validation_loss, |x| words.numbers().loss(x)),
             ));
         // In a narrow legend, the names of the two losses matter more than the objective's value.
-        let legend = if areas.legend.width < NARROW {
+        let legend = if plot_area.legend.width < NARROW {
             legend
         } else {
             legend.entry(entry(
@@ -154,9 +154,9 @@ impl Drawing<'_> {
         let (wanted, last, role) = self.header(ctx);
         legend
             .right(&wanted, &last, role)
-            .render(areas.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
         if self.state.focus == Focus::Main {
-            ctx.row(areas.legend)
+            ctx.row(plot_area.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
     }
@@ -233,15 +233,15 @@ impl Drawing<'_> {
                 continue;
             };
             let text = letters(index);
-            let wide = draw_context::width(&text);
-            let x = (inner.x + cell).min(inner.right().saturating_sub(wide));
-            if x < free || inner.width < wide || inner.height == 0 {
+            let width = draw_context::width(&text);
+            let x = (inner.x + cell).min(inner.right().saturating_sub(width));
+            if x < free || inner.width < width || inner.height == 0 {
                 continue;
             }
             let style = ctx.theme.flag(Role::change(index));
-            let areas = Rect::new(x, inner.y, wide, 1);
-            ctx.row(areas).put_styled(&text, style);
-            free = x + wide;
+            let area = Rect::new(x, inner.y, width, 1);
+            ctx.row(area).put_styled(&text, style);
+            free = x + width;
         }
     }
 
@@ -254,13 +254,13 @@ impl Drawing<'_> {
             .divergence
             .and_then(|step| self.window.cell_of(step));
         if let Some(cell) = cell.filter(|cell| *cell < inner.width) {
-            let areas = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
+            let area = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
             let cross = ctx.symbols.non_finite;
-            ctx.row(areas).put(cross, Role::Divergence);
+            ctx.row(area).put(cross, Role::Divergence);
         }
     }
 
-    fn accuracy(&self, areas: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn accuracy(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let (curves, words) = (&self.state.run.curves, ctx.words);
         let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_accuracy, Role::Train).smoothing(smoothing);
@@ -270,7 +270,7 @@ impl Drawing<'_> {
         let plot = self.plot(ctx).curve(train).curve(validation);
         plot.units(Units::Percent)
             .range(self.accuracy_range())
-            .render(areas.plot, ctx.buffer);
+            .render(plot_area.plot, ctx.buffer);
         let entry = |curve: &Curve<'_>, key, short, series: &Series| {
             let figure = self.figure(series, |x| words.numbers().percent(x));
             LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
@@ -290,7 +290,7 @@ impl Drawing<'_> {
                 "plot.validation-short",
                 &curves.validation_accuracy,
             ))
-            .render(areas.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
     }
 
     /// The range of the accuracy axis: everything, or, once both curves are high, from their minimum over the last two
@@ -316,11 +316,11 @@ impl Drawing<'_> {
         }
     }
 
-    fn gap(&self, areas: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn gap(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let (curves, words) = (&self.state.run.curves, ctx.words);
         let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.state.view.smoothing);
         let plot = self.plot(ctx).curve(gap).range(Range::Including(0.0, 0.0));
-        plot.render(areas.plot, ctx.buffer);
+        plot.render(plot_area.plot, ctx.buffer);
         let name = ctx.symbols.text(words.get("plot.gap-is")).into_owned();
         let short = words.get("plot.gap-short");
         let entry = LegendEntry::new(
@@ -333,7 +333,7 @@ impl Drawing<'_> {
         Legend::new(words.get("plot.gap"), ctx.theme)
             .title_width(title_width(ctx))
             .entry(entry.short(short))
-            .render(areas.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
     }
 }
 

@@ -48,7 +48,7 @@ impl Levels {
                 let every = all.len().div_ceil(most);
                 all.into_iter().step_by(every).collect()
             }
-            // Where all is nearly level, equal ratios will do.
+            // A range too narrow for round values gets equal ratios instead.
             None => {
                 let (a, b) = (low.ln(), high.ln().max(low.ln() + 1e-9));
                 (1..=wanted)
@@ -59,7 +59,7 @@ impl Levels {
         Self { values }
     }
 
-    /// Their logarithms, for values that are logarithms.
+    /// The logarithms of the levels, to compare with logarithms of values.
     pub(in crate::ui) fn logarithms(&self) -> Self {
         Self {
             values: self.values.iter().map(|level| level.ln()).collect(),

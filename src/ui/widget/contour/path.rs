@@ -14,7 +14,7 @@ pub(in crate::ui) struct Path<'a> {
     pub(in crate::ui) points: &'a [[f64; 2]],
     pub(in crate::ui) style: Style,
     pub(in crate::ui) pattern: Pattern,
-    /// Whether the path is shades dots wide.
+    /// Whether the path is two dots wide.
     pub(in crate::ui) thick: bool,
     /// The letter that draws the path in ASCII, one per cell. Without one the path is dashed in ASCII, which no shade
     /// is.
@@ -56,7 +56,7 @@ impl Contour<'_> {
             self.trace(canvas, stroke, path);
         }
         if self.appearance == Appearance::Relief {
-            // A cell with dots has only its background left for a shade, so it cannot show shades.
+            // A cell with dots has only its background left for a shade, so it cannot show two.
             for at in area.positions() {
                 if canvas.is_taken(at.x - area.x, at.y - area.y) {
                     flatten_background(ctx, at.x, at.y);
@@ -136,7 +136,7 @@ impl Contour<'_> {
     }
 }
 
-/// Replaces the shades shades of a cell by their mean as the background, so that a glyph can be put on it.
+/// Replaces the two shades of a cell by their mean as the background, so that a glyph can be put on it.
 pub(super) fn flatten_background(ctx: &mut DrawContext<'_>, x: u16, y: u16) {
     let Some(cell) = ctx.buffer.cell((x, y)) else {
         return;

@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(arrange(&[2, 2, 2, 2], &[3; 6]), [1, 2, 2, 2]);
         // At the edge, with some rows full.
         assert_eq!(arrange(&[5, 5, 5], &[3, 3, 3, 1, 0, 1]), [2, 3, 5]);
-        // There is no room for the last.
+        // There is no room for the last letter.
         assert_eq!(arrange(&[0, 0, 0], &[1, 1]), [0, 1]);
         assert_eq!(arrange(&[0], &[]), [0; 0]);
     }

@@ -39,7 +39,7 @@ pub(in crate::ui) struct Profile<'a> {
 }
 
 impl Profile<'_> {
-    /// Draws the profile, or nothing where there is no width for a line.
+    /// Draws the profile, or nothing where there is no room for a line.
     pub(in crate::ui) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let below = if self.has_x { 2 } else { 0 };
         let inner = Rect {

@@ -70,8 +70,8 @@ pub(super) fn value(
                 format!("{name} {}", knob_text(knob, value, words))
             })
         }),
-        RecipeRow::RegularizerKnob(index, place) => regularizer(index)
-            .and_then(|one| Some((one.entry.knobs.get(place)?, *one.knobs.get(place)?)))
+        RecipeRow::RegularizerKnob(index, knob) => regularizer(index)
+            .and_then(|one| Some((one.entry.knobs.get(knob)?, *one.knobs.get(knob)?)))
             .map_or_else(String::new, |(knob, value)| knob_text(knob, value, words)),
     };
     // An unavailable regularizer shows the reason instead of its value.
@@ -106,7 +106,7 @@ pub(super) fn draw(
     row: RecipeRow,
     settings: &Settings,
     symbol_cells: u16,
-    place: Rect,
+    area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let value = value(row, settings, state.run.unavailable(), ctx.words);
@@ -124,8 +124,8 @@ pub(super) fn draw(
         choice: Choice::of(state.row == row, state.focus == Focus::Recipe),
         ..setting(&value)
     };
-    let mut line = ctx.row(place);
-    setting.draw(place, &mut line, symbols);
+    let mut line = ctx.row(area);
+    setting.draw(area, &mut line, symbols);
     line.end_skip(1);
     match row {
         RecipeRow::Optimizer => {
@@ -137,7 +137,7 @@ pub(super) fn draw(
                 let general = words.of(&["knob", knob.word, "label"], knob.label);
                 let label = words.of(&["knob", owner, knob.word, "label"], general);
                 line.skip(2).put(knob.symbol, Role::Symbol);
-                line.go_to(place.x + 3 + symbol_cells).put(label, Role::Dim);
+                line.go_to(area.x + 3 + symbol_cells).put(label, Role::Dim);
             }
         }
         RecipeRow::Batch => {

@@ -94,13 +94,13 @@ const SEEDS: u64 = 10;
 
 impl LineUp {
     /// Updates the lanes for the recipe, its data and the run's results so far.
-    pub(in crate::ui) fn sync(&mut self, recipe: &Recipe, seen: &RunSummary<'_>) {
+    pub(in crate::ui) fn sync(&mut self, recipe: &Recipe, summary: &RunSummary<'_>) {
         if !self.is_set.until {
-            self.until = fitting_end(recipe, seen.samples);
+            self.until = fitting_end(recipe, summary.samples);
         }
         if !self.is_set.threshold {
-            let best = (seen.best)(self.until);
-            self.threshold = Some(target(&recipe.data, seen.classification, best));
+            let best = (summary.best)(self.until);
+            self.threshold = Some(target(&recipe.data, summary.classification, best));
         }
         if self.made_for.as_ref() == Some(&recipe.settings) {
             return;
@@ -108,7 +108,7 @@ impl LineUp {
         let is_first = self.made_for.is_none();
         self.made_for = Some(recipe.settings.clone());
         if is_first || matches!(self.preset, Preset::Rates | Preset::ScaledBatches) {
-            self.choose(self.preset, recipe, seen.samples);
+            self.choose(self.preset, recipe, summary.samples);
         }
     }
 
