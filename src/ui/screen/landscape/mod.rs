@@ -57,7 +57,7 @@ const fn title(pane: Pane) -> &'static str {
     }
 }
 
-/// The names of both panes, where only one of them is shown.
+/// The names of both panes, for when only one is shown.
 fn tabs(state: &State) -> Tabs<'static> {
     let names = Pane::ALL.map(|pane| state.words().get(title(pane)));
     let chosen = state.panes().chosen(Pane::ALL.len());
@@ -92,7 +92,7 @@ fn draw_pane(
     text::draw(landscape, state, pane, &lines, figure.text, ctx);
 }
 
-/// What stands at the right of a pane's title, in as many words as `cells` have room for.
+/// The note at the right of a pane's title, in the longest form that fits into `cells`.
 fn note(landscape: &Landscape, state: &State, pane: Pane, cells: u16) -> String {
     let notes = match pane {
         Pane::Line => vec![line::note(landscape, state)],
@@ -102,7 +102,7 @@ fn note(landscape: &Landscape, state: &State, pane: Pane, cells: u16) -> String 
     notes.into_iter().find(fits).unwrap_or_default()
 }
 
-/// A pane's figure and the lines of its text.
+/// The areas of a pane's figure and text, and the lines of the text.
 struct Content {
     figure: Figure,
     lines: Vec<Item>,
@@ -113,20 +113,20 @@ fn content(landscape: &Landscape, state: &State, placement: &PanePlacement<Pane>
         Pane::Line => line::items(landscape, state),
         Pane::Slice => slice::items(landscape, state),
     };
-    let placements = |rows: usize| match placement.pane {
-        Pane::Line => line::places(landscape, state, placement.area, rows as u16),
-        Pane::Slice => slice::places(state, placement.area, rows as u16),
+    let areas = |rows: usize| match placement.pane {
+        Pane::Line => line::areas(landscape, state, placement.area, rows as u16),
+        Pane::Slice => slice::areas(state, placement.area, rows as u16),
     };
-    // Its width does not depend on how many lines there are.
-    let lines = text::lines(items, placements(0).text.width, state.symbols());
+    // The width does not depend on the number of lines.
+    let lines = text::lines(items, areas(0).text.width, state.symbols());
     Content {
-        figure: placements(lines.len()),
+        figure: areas(lines.len()),
         lines,
     }
 }
 
-/// What can be set at a place of a pane.
-fn set_at(
+/// The setting at a position of a pane.
+fn setting_at(
     landscape: &Landscape,
     state: &State,
     placement: &PanePlacement<Pane>,
@@ -163,7 +163,7 @@ impl Screen for Landscape {
         let Some(placement) = layout.at(at) else {
             return split.main.contains(at).then_some(Hit::Main);
         };
-        Some(match set_at(self, state, placement, at) {
+        Some(match setting_at(self, state, placement, at) {
             Some(_) => Hit::Own { turns: false },
             None => Hit::Pane(placement.pane as usize),
         })
@@ -184,7 +184,7 @@ impl Screen for Landscape {
         Pane::ALL.len()
     }
 
-    /// How far the text of the chosen pane can be scrolled.
+    /// The greatest scroll offset of the chosen pane's text.
     fn most_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
         let placement = layout
@@ -197,12 +197,12 @@ impl Screen for Landscape {
         })
     }
 
-    /// The slice, where it is seen.
+    /// The slice, if its pane is visible.
     fn request(&self, state: &State, body: Rect) -> Option<RenderRequest> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let is_seen = layout.placement(Pane::Slice).is_some();
+        let is_visible = layout.placement(Pane::Slice).is_some();
         let view = self.view;
-        (is_seen && state.run.about.is_some()).then_some(RenderRequest::of(view))
+        (is_visible && state.run.about.is_some()).then_some(RenderRequest::of(view))
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {
@@ -220,7 +220,7 @@ impl Screen for Landscape {
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let layout = Layout::of(shell.state, Split::of(shell.state, shell.body).main);
         if let Some(placement) = layout.at(at)
-            && let Some((setting, part)) = set_at(self, shell.state, placement, at)
+            && let Some((setting, part)) = setting_at(self, shell.state, placement, at)
         {
             self.click_setting(placement.pane, setting, part, shell);
         }
@@ -230,21 +230,21 @@ impl Screen for Landscape {
         self.go(shell);
     }
 
-    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
-        if matches!(news, RunNotice::Started) {
+    fn on_notice(&mut self, notice: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(notice, RunNotice::Started) {
             self.slice = None;
         }
     }
 
-    fn on_rendered(&mut self, picture: &Payload) {
-        if let Some(slice) = picture.get::<Slice>() {
+    fn on_rendered(&mut self, payload: &Payload) {
+        if let Some(slice) = payload.get::<Slice>() {
             self.slice = Some(slice);
         }
     }
 
-    fn on_job_update(&mut self, news: &Payload, _: &mut Shell<'_>) {
-        if let Some(told) = news.get::<Progress>() {
-            self.hear_of(told);
+    fn on_job_update(&mut self, payload: &Payload, _: &mut Shell<'_>) {
+        if let Some(progress) = payload.get::<Progress>() {
+            self.set_progress(progress);
         }
     }
 }

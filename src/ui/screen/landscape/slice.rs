@@ -1,4 +1,4 @@
-//! The loss over a plane through the weights, with the path travelled on it.
+//! The pane of the loss over a plane through the weights, with the path of the weights.
 
 use std::fmt::Display;
 
@@ -20,20 +20,20 @@ use crate::ui::theme::Role;
 use crate::ui::widget::contour::{Appearance, Chart, Contour, Marker, Path, strength};
 use crate::ui::widget::pixels;
 
-/// Width of the y axis with its figures, in cells.
+/// Width of the y axis with its labels, in cells.
 const GUTTER: u16 = 7;
-/// Shades of one colour that can be told apart.
+/// Number of distinguishable shades of one colour.
 const SHADES: usize = 8;
-/// Cells of the text where it stands beside the figure.
+/// Width of the text beside the figure, in cells.
 const TEXT: u16 = 38;
-/// Rows that the figure keeps where the text stands below it.
+/// Rows reserved for the figure above the text.
 const LEAST: u16 = 12;
 
-pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
+pub(super) fn areas(state: &State, area: Rect, rows: u16) -> Figure {
     Figure::of(area, TEXT, [rows, 0], LEAST, state.panes().large)
 }
 
-/// Whose ink the shades are of: the part of the data that the loss is of.
+/// The role whose colour the shades have: that of the data set on which the loss is measured.
 fn role(landscape: &Landscape) -> Role {
     if landscape.view.validation {
         Role::Validation
@@ -98,7 +98,7 @@ pub(super) fn draw_figure(
     .draw(ctx);
 }
 
-/// Whether there is nothing to be seen for distance, as where a run has diverged.
+/// Whether the weights are too far away to show anything, as after divergence.
 fn is_too_far(landscape: &Landscape) -> bool {
     let slice = landscape.slice.as_deref();
     slice.is_some_and(|slice| !slice.is_within_reach())
@@ -108,7 +108,7 @@ fn start_glyph(symbols: &Symbols) -> &'static str {
     symbols.hollow[0]
 }
 
-/// As many bands as there are shades to tell apart.
+/// The bands of the slice, as many as there are distinguishable shades.
 fn bands(landscape: &Landscape, state: &State, slice: &Slice) -> Option<Bands> {
     let symbols = state.symbols();
     let most = if pixels::has_colours(&state.theme, symbols) {
@@ -119,7 +119,6 @@ fn bands(landscape: &Landscape, state: &State, slice: &Slice) -> Option<Bands> {
     Bands::of(slice, landscape.view.validation, most)
 }
 
-/// The text of the pane.
 pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     let words = state.words();
     let mut items = Vec::new();
@@ -146,7 +145,7 @@ pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     items
 }
 
-/// How strong each band is drawn, and the losses where they meet.
+/// The shade of each band, and the losses at the borders.
 fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
     let count = bands.count();
     let key = if landscape.view.validation {
@@ -170,7 +169,7 @@ fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
     [title, swatches, Item::Borders(borders.collect())]
 }
 
-/// What the marks on the plane are.
+/// The legend of the markers.
 fn key(slice: &Slice, state: &State) -> Item {
     let (words, symbols) = (state.words(), state.symbols());
     let mut pieces = Vec::new();
@@ -196,7 +195,8 @@ fn key(slice: &Slice, state: &State) -> Item {
     Item::Pieces(pieces)
 }
 
-/// Whether a path looks like a point: random directions are at right angles to almost any other.
+/// Whether the path is too short in the window to be visible, since random directions are nearly orthogonal to almost
+/// any other.
 fn is_out_of_sight(slice: &Slice) -> bool {
     const LEAST: f64 = 0.1;
     let reach = |axis: usize| slice.window[axis][1] - slice.window[axis][0];
@@ -204,7 +204,7 @@ fn is_out_of_sight(slice: &Slice) -> bool {
     slice.path.len() > 1 && slice.path.iter().all(|point| is_near(&point.at))
 }
 
-/// What is to be known of the directions, and of what was measured.
+/// Notes on the directions and on the measurement.
 fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     let say = |text: String| Item::Words(text, Role::Dim, 0);
     let mut notes = Vec::new();
@@ -242,7 +242,7 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     notes
 }
 
-/// What stands at the right of the pane's title: how fine the slice is, and of which step; in fewer words each.
+/// The notes at the right of the pane's title, from long to short: the resolution of the slice and its step.
 pub(super) fn notes_on_title(landscape: &Landscape, state: &State) -> Vec<String> {
     let Some(slice) = landscape.slice.as_deref() else {
         return Vec::new();
