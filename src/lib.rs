@@ -1,9 +1,9 @@
 //! gradus: a terminal laboratory for teaching and understanding how neural networks are trained.
-
-// `cli`, `live` and `ui` are the program: public for its binary, tests and benches only, and so documented only where a
-// name does not say enough.
-
+//!
+//! The engine (data, networks, optimizers, training, geometry) is the library's API. `cli`, `live` and `ui` are the
+//! `gradus` program, built with the feature `terminal`.
 pub mod answer;
+// Internal to the program: documented where a name does not say it.
 #[cfg(feature = "terminal")]
 #[allow(missing_docs)]
 pub mod cli;

@@ -55,28 +55,28 @@ struct Dots {
     all: u8,
     /// The latest stroke and its own dots.
     latest: u8,
-    latest_dots: u8,
+    latest_mask: u8,
     /// The stroke before it and its dots.
     previous: u8,
-    previous_dots: u8,
+    previous_mask: u8,
 }
 
 impl Dots {
     fn add(&mut self, bits: u8, stroke: u8) {
         self.all |= bits;
         if stroke > self.latest {
-            (self.previous, self.previous_dots) = (self.latest, self.latest_dots);
-            (self.latest, self.latest_dots) = (stroke, 0);
+            (self.previous, self.previous_mask) = (self.latest, self.latest_mask);
+            (self.latest, self.latest_mask) = (stroke, 0);
         }
         if stroke == self.latest {
-            self.latest_dots |= bits;
+            self.latest_mask |= bits;
             return;
         }
         if stroke > self.previous {
-            (self.previous, self.previous_dots) = (stroke, 0);
+            (self.previous, self.previous_mask) = (stroke, 0);
         }
         if stroke == self.previous {
-            self.previous_dots |= bits;
+            self.previous_mask |= bits;
         }
     }
 
@@ -86,8 +86,8 @@ impl Dots {
         if layer == Layer::Back {
             return self.latest;
         }
-        let hidden = (self.previous_dots & !self.latest_dots).count_ones();
-        if hidden > 0 && hidden >= self.latest_dots.count_ones() && !column.is_multiple_of(2) {
+        let hidden = (self.previous_mask & !self.latest_mask).count_ones();
+        if hidden > 0 && hidden >= self.latest_mask.count_ones() && !column.is_multiple_of(2) {
             self.previous
         } else {
             self.latest
@@ -372,12 +372,12 @@ impl Canvas {
     /// The two colours of a block cell that two curves fill completely: one is the glyph's colour, the other the
     /// background.
     fn two_tone(&self, dots: Dots) -> Option<(u8, Style)> {
-        if dots.latest_dots == 0xf || dots.latest_dots | dots.previous_dots != 0xf {
+        if dots.latest_mask == 0xf || dots.latest_mask | dots.previous_mask != 0xf {
             return None;
         }
         let background = self.stroke_of(dots.previous).style.fg?;
         Some((
-            dots.latest_dots,
+            dots.latest_mask,
             self.stroke_of(dots.latest).style.bg(background),
         ))
     }
