@@ -83,7 +83,7 @@ pub(in crate::ui) trait Screen: Debug {
     }
 
     /// The greatest scroll offset of the chosen pane, in lines.
-    fn most_scroll(&self, _state: &State, _body: Rect) -> u16 {
+    fn max_scroll(&self, _state: &State, _body: Rect) -> u16 {
         0
     }
 

@@ -120,17 +120,14 @@ pub(in crate::ui) fn ramp(symbols: &Symbols, level: f32) -> &'static str {
 
 /// A bar for a level (0 to 1), one cell wide. A level above 0 has at least the lowest bar.
 pub(in crate::ui) fn bar(symbols: &Symbols, level: f32) -> &'static str {
-    let least = 1.0 / symbols.bars.len() as f32;
-    step(
-        symbols.bars,
-        if level > 0.0 { level.max(least) } else { 0.0 },
-    )
+    let min = 1.0 / symbols.bars.len() as f32;
+    step(symbols.bars, if level > 0.0 { level.max(min) } else { 0.0 })
 }
 
 /// The entry of a ramp for a level clamped to 0..=1; NaN gives the first.
 fn step(ramp: &[&'static str], level: f32) -> &'static str {
-    let most = ramp.len().saturating_sub(1);
-    let step = (level.clamp(0.0, 1.0) * most as f32).round() as usize;
+    let max = ramp.len().saturating_sub(1);
+    let step = (level.clamp(0.0, 1.0) * max as f32).round() as usize;
     ramp.get(step).copied().unwrap_or(" ")
 }
 

@@ -152,7 +152,7 @@ mod tests {
     use crate::ui::widget::testing::{drawn, line};
 
     const SET: SymbolSet = SymbolSet::Ascii;
-    const PLACE: Rect = Rect::new(3, 0, 20, 1);
+    const AREA: Rect = Rect::new(3, 0, 20, 1);
 
     /// The row as text, and for each cell the part it hits: `-` less, `+` more, `.` the rest.
     fn shown(choice: Choice, placement: Placement) -> [String; 2] {
@@ -164,10 +164,10 @@ mod tests {
             placement,
         };
         let symbols = SET.symbols();
-        let buffer = drawn(SET, PLACE, |ctx| {
-            setting.draw(PLACE, &mut ctx.row(PLACE), symbols);
+        let buffer = drawn(SET, AREA, |ctx| {
+            setting.draw(AREA, &mut ctx.row(AREA), symbols);
         });
-        let parts = (PLACE.left()..PLACE.right()).map(|x| match setting.part(PLACE, x, symbols) {
+        let parts = (AREA.left()..AREA.right()).map(|x| match setting.part(AREA, x, symbols) {
             Part::Less => '-',
             Part::More => '+',
             _ => '.',

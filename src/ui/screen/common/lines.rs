@@ -15,7 +15,7 @@ use crate::ui::theme::Role;
 /// Width of the bar in cells.
 const BAR: u16 = 20;
 /// From this width on, the long forms are used.
-const ROOMY: u16 = 100;
+const WIDE: u16 = 100;
 /// Width of the bar in cells on a narrow line.
 const SHORT_BAR: u16 = 8;
 
@@ -34,7 +34,7 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let best = best_text(state, "meter.best");
     let meter = state.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
-    let bar = if area.width < ROOMY { SHORT_BAR } else { BAR };
+    let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
     let label = words.of(
         &["regularizer", "early-stopping", "label"],
         "early stopping",

@@ -4,14 +4,14 @@ use crate::ui::widget::plot::Mark;
 
 /// The best evaluation is marked in all plots once this many evaluations came after it; while the loss still falls, its
 /// mark would keep moving.
-const BEST_IS_PAST: u64 = 3;
+const EVALUATIONS_AFTER_BEST: u64 = 3;
 
 /// The marks of all plots, with the changes last, in front.
 pub(in crate::ui::screen) fn of(state: &State) -> Vec<Mark> {
     let run = &state.run;
     let mut marks = Vec::new();
     if let Some((step, ..)) = run.best
-        && run.since_best >= BEST_IS_PAST
+        && run.since_best >= EVALUATIONS_AFTER_BEST
     {
         marks.push(Mark::line(step, Role::Best));
     }

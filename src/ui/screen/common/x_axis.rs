@@ -12,7 +12,7 @@ use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot, Window, XAxis};
 
 /// Resolution is mentioned only if a point of a curve spans more than this many cells.
-const UNSEEN: usize = 2;
+const MAX_POINT_WIDTH: usize = 2;
 
 /// Draws the axis of a plot of `curves`, and the cursor's position over it.
 pub(in crate::ui::screen) fn draw(
@@ -70,7 +70,7 @@ pub(in crate::ui::screen) fn draw(
 /// Writes at the right end of the line how many steps one point of the curves covers, if that is wide enough to be
 /// visible.
 fn resolution(window: &Window<'_>, curves: &[&Series], inner: Rect, ctx: &mut DrawContext<'_>) {
-    let dots = UNSEEN * usize::from(DOTS_PER_CELL);
+    let dots = MAX_POINT_WIDTH * usize::from(DOTS_PER_CELL);
     let width = curves
         .iter()
         .filter_map(|series| series.coarsest(dots, window.edges()));

@@ -18,13 +18,13 @@ fn recipe_of_run(state: &State) -> Option<(Recipe, Settings)> {
 }
 
 impl Landscape {
-    /// See [`Screen::act`](crate::ui::screen::Screen::act); `most` is the greatest scroll offset of the chosen pane.
-    pub(super) fn do_action(&mut self, action: Action, most: u16, shell: &mut Shell<'_>) -> bool {
+    /// See [`Screen::act`](crate::ui::screen::Screen::act); `max` is the greatest scroll offset of the chosen pane.
+    pub(super) fn do_action(&mut self, action: Action, max: u16, shell: &mut Shell<'_>) -> bool {
         match action {
             Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
                 if shell.state.focus == Focus::Main =>
             {
-                self.arrows(action, most, shell);
+                self.arrows(action, max, shell);
             }
             Action::PaneNext => {
                 shell.state.turn_pane(Pane::ALL.len(), Turn::Next);
@@ -41,12 +41,12 @@ impl Landscape {
     }
 
     /// The arrow keys select a setting and change it; in a pane without settings they scroll.
-    fn arrows(&mut self, action: Action, most: u16, shell: &mut Shell<'_>) {
+    fn arrows(&mut self, action: Action, max: u16, shell: &mut Shell<'_>) {
         let pane = chosen(shell.state);
         let Some(setting) = self.chosen(pane) else {
             match action {
-                Action::ChooseUp => shell.state.scroll_pane(-1, most),
-                Action::ChooseDown => shell.state.scroll_pane(1, most),
+                Action::ChooseUp => shell.state.scroll_pane(-1, max),
+                Action::ChooseDown => shell.state.scroll_pane(1, max),
                 _ => {}
             }
             return;

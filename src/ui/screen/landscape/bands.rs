@@ -18,8 +18,8 @@ pub(super) struct Bands {
 }
 
 impl Bands {
-    /// At most `most` bands; `None` while there are no losses.
-    pub(super) fn of(slice: &Slice, validation: bool, most: usize) -> Option<Self> {
+    /// At most `max` bands; `None` while there are no losses.
+    pub(super) fn of(slice: &Slice, validation: bool, max: usize) -> Option<Self> {
         let losses = match &slice.validation {
             Some(losses) if validation => losses,
             _ => &slice.train,
@@ -35,7 +35,7 @@ impl Bands {
             return None;
         }
         let low = low.max(high * DEEPEST);
-        let borders = Levels::round(low, high, most.max(2) - 1);
+        let borders = Levels::round(low, high, max.max(2) - 1);
         let logs = losses
             .iter()
             .map(|loss| match loss {

@@ -49,23 +49,23 @@ pub(super) struct Figure {
 /// Columns reserved for a figure with text beside it.
 const BESIDE: u16 = 24;
 /// Rows reserved for a figure that shares a small pane with the first rows of its text.
-const LEAST_FIGURE: u16 = 5;
+const MIN_FIGURE_ROWS: u16 = 5;
 /// From this many rows on, the text is below the figure, at any width.
 const TALL: u16 = 24;
 
 impl Figure {
-    /// In a tall area the text is below the figure and gets the `rows` it needs, as long as the figure keeps `least`.
+    /// In a tall area the text is below the figure and gets the `rows` it needs, as long as the figure keeps `min`.
     /// Otherwise the text is beside the figure, `width` cells wide, or hidden if `large`. If the area is too narrow for
     /// that, the figure has only the first `kept` rows of the text below it, or with `large` the text is shown alone.
     pub(super) fn of(
         area: Rect,
         width: u16,
         [rows, kept]: [u16; 2],
-        least: u16,
+        min: u16,
         large: bool,
     ) -> Self {
         if area.height >= TALL {
-            let below = rows.min(area.height.saturating_sub(least + 1));
+            let below = rows.min(area.height.saturating_sub(min + 1));
             let (figure, text) = rects::bottom(area, below);
             let (figure, _) = rects::bottom(figure, u16::from(below > 0));
             return Self { figure, text };
@@ -75,7 +75,7 @@ impl Figure {
                 Self::text(area)
             } else {
                 let (figure, text) =
-                    rects::bottom(area, kept.min(area.height.saturating_sub(LEAST_FIGURE)));
+                    rects::bottom(area, kept.min(area.height.saturating_sub(MIN_FIGURE_ROWS)));
                 Self { figure, text }
             };
         }

@@ -20,7 +20,7 @@ use crate::ui::theme::Role;
 /// Width of the text beside the figure, in cells.
 const TEXT: u16 = 40;
 /// Rows reserved for the figure above the text.
-const LEAST: u16 = 12;
+const MIN_FIGURE_ROWS: u16 = 12;
 
 /// The areas of figure and text; without a figure while a study is set up.
 pub(super) fn areas(landscape: &Landscape, state: &State, area: Rect, rows: u16) -> Figure {
@@ -36,7 +36,13 @@ pub(super) fn areas(landscape: &Landscape, state: &State, area: Rect, rows: u16)
         },
         _ => 0,
     };
-    Figure::of(area, TEXT, [rows, kept as u16], LEAST, state.panes().large)
+    Figure::of(
+        area,
+        TEXT,
+        [rows, kept as u16],
+        MIN_FIGURE_ROWS,
+        state.panes().large,
+    )
 }
 
 pub(super) fn draw_figure(

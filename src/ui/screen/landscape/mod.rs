@@ -185,7 +185,7 @@ impl Screen for Landscape {
     }
 
     /// The greatest scroll offset of the chosen pane's text.
-    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+    fn max_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
         let placement = layout
             .placements
@@ -210,11 +210,11 @@ impl Screen for Landscape {
     }
 
     fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
-        let most = match action {
-            Action::ChooseUp | Action::ChooseDown => self.most_scroll(shell.state, shell.body),
+        let max = match action {
+            Action::ChooseUp | Action::ChooseDown => self.max_scroll(shell.state, shell.body),
             _ => 0,
         };
-        self.do_action(action, most, shell)
+        self.do_action(action, max, shell)
     }
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {

@@ -27,10 +27,10 @@ const SHADES: usize = 8;
 /// Width of the text beside the figure, in cells.
 const TEXT: u16 = 38;
 /// Rows reserved for the figure above the text.
-const LEAST: u16 = 12;
+const MIN_FIGURE_ROWS: u16 = 12;
 
 pub(super) fn areas(state: &State, area: Rect, rows: u16) -> Figure {
-    Figure::of(area, TEXT, [rows, 0], LEAST, state.panes().large)
+    Figure::of(area, TEXT, [rows, 0], MIN_FIGURE_ROWS, state.panes().large)
 }
 
 /// The role whose colour the shades have: that of the data set on which the loss is measured.
@@ -111,12 +111,12 @@ fn start_glyph(symbols: &Symbols) -> &'static str {
 /// The bands of the slice, as many as there are distinguishable shades.
 fn bands(landscape: &Landscape, state: &State, slice: &Slice) -> Option<Bands> {
     let symbols = state.symbols();
-    let most = if pixels::has_colours(&state.theme, symbols) {
+    let max = if pixels::has_colours(&state.theme, symbols) {
         SHADES
     } else {
         symbols.ramp.len()
     };
-    Bands::of(slice, landscape.view.validation, most)
+    Bands::of(slice, landscape.view.validation, max)
 }
 
 pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
@@ -198,9 +198,9 @@ fn key(slice: &Slice, state: &State) -> Item {
 /// Whether the path is too short in the window to be visible, since random directions are nearly orthogonal to almost
 /// any other.
 fn is_out_of_sight(slice: &Slice) -> bool {
-    const LEAST: f64 = 0.1;
+    const MIN_SHARE: f64 = 0.1;
     let reach = |axis: usize| slice.window[axis][1] - slice.window[axis][0];
-    let is_near = |at: &[f64; 2]| (0..2).all(|axis| at[axis].abs() < LEAST * reach(axis));
+    let is_near = |at: &[f64; 2]| (0..2).all(|axis| at[axis].abs() < MIN_SHARE * reach(axis));
     slice.path.len() > 1 && slice.path.iter().all(|point| is_near(&point.at))
 }
 

@@ -69,14 +69,14 @@ pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item
 
 /// The first visible line, chosen such that the selected setting is visible.
 fn first(landscape: &Landscape, state: &State, pane: Pane, lines: &[Item], rows: u16) -> usize {
-    let most = lines.len().saturating_sub(usize::from(rows));
+    let max = lines.len().saturating_sub(usize::from(rows));
     let chosen = landscape.chosen(pane);
     let position = lines
         .iter()
         .position(|line| matches!(line, Item::Setting(one) if Some(*one) == chosen));
     match position {
-        Some(position) => (position + 2).saturating_sub(usize::from(rows)).min(most),
-        None => usize::from(state.panes().scroll).min(most),
+        Some(position) => (position + 2).saturating_sub(usize::from(rows)).min(max),
+        None => usize::from(state.panes().scroll).min(max),
     }
 }
 

@@ -14,8 +14,8 @@ use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
 /// Least numbers of samples side by side and of rows that must remain visible when images are enlarged.
-const LEAST_ACROSS: u16 = 2;
-const LEAST_DOWN: u16 = 2;
+const MIN_PER_ROW: u16 = 2;
+const MIN_ROWS: u16 = 2;
 
 /// The layout of the stages of samples side by side.
 struct Columns {
@@ -37,7 +37,7 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Columns> {
     let bars = portrait.snapshot.data.outputs() as u16;
     let size = Size::small(width, height, area).grown(width, height, |size| {
         let across = (area.width + 1) / (stages * (size.columns + bars + 1)).max(1);
-        across >= LEAST_ACROSS && size.down(area.height.saturating_sub(1)) >= LEAST_DOWN
+        across >= MIN_PER_ROW && size.down(area.height.saturating_sub(1)) >= MIN_ROWS
     });
     let stage = size.columns + bars + 1;
     // Where the stages do not fit side by side with label bars, the bars are left out.
@@ -71,7 +71,7 @@ fn samples(portrait: &Portrait) -> u16 {
 }
 
 /// The greatest scroll offset, in rows of samples.
-pub(super) fn most_scroll(portrait: &Portrait, area: Rect) -> u16 {
+pub(super) fn max_scroll(portrait: &Portrait, area: Rect) -> u16 {
     plan(portrait, area).map_or(0, |plan| {
         let rows = samples(portrait).div_ceil(plan.across);
         rows.saturating_sub(plan.size.down(area.height.saturating_sub(1)))

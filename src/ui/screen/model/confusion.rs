@@ -48,13 +48,13 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
     let count = confusion.classes as u16;
     // Counts take precedence over names, since a truncated name is still recognisable.
     let largest = confusion.counts.iter().max().copied().unwrap_or(0);
-    let least = COLUMN.0.max(largest.to_string().len() as u16 + 1);
-    let counts_width = least * count;
+    let min = COLUMN.0.max(largest.to_string().len() as u16 + 1);
+    let counts_width = min * count;
     let label = widest
         .min(area.width.saturating_sub(counts_width + 1))
         .max(3);
     let column =
-        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(least.min(COLUMN.1), COLUMN.1);
+        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(min.min(COLUMN.1), COLUMN.1);
     let row_at = |line: u16| rects::row(area, line);
     if area.height == 0 {
         return;
@@ -66,7 +66,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
         head.go_to(right.saturating_sub(draw_context::width(&text)))
             .put(&text, Role::Dim);
     }
-    let most = |actual: usize| -> u32 {
+    let max = |actual: usize| -> u32 {
         (0..confusion.classes)
             .map(|predicted| confusion.at(actual, predicted))
             .sum()
@@ -84,7 +84,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
                 confusion,
                 actual,
                 predicted,
-                most(actual),
+                max(actual),
                 area.x + label + 1 + column * predicted as u16,
                 column,
                 row_at(line),

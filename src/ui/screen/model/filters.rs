@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
 
 /// The greatest scroll offset, in rows of images.
-pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
+pub(super) fn max_scroll(wall: &Wall, area: Rect) -> u16 {
     Size::of(wall.width, wall.height, area).hidden(wall.filters.len(), area)
 }
 

@@ -169,7 +169,7 @@ fn title(
 /// Draws the distribution of a layer's activations over the validation set.
 fn histogram(layer: &LayerPortrait, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let histogram = &layer.histogram;
-    let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let max = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let all: u64 = histogram.counts.iter().sum::<u64>() + histogram.zeros + histogram.not_finite;
     let numbers = ctx.words.numbers();
     let label = ctx.words.get("model.activations");
@@ -192,7 +192,7 @@ fn histogram(layer: &LayerPortrait, line_area: Rect, ctx: &mut DrawContext<'_>) 
         );
         let counts = histogram.counts.get(from..to.min(bins)).unwrap_or_default();
         let count = counts.iter().copied().max().unwrap_or(0);
-        (Role::Objective, (count as f32 / most).sqrt())
+        (Role::Objective, (count as f32 / max).sqrt())
     };
     bars(
         (label, Role::Dim),
@@ -217,9 +217,9 @@ fn strip(
     line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
-    let most = values
+    let max = values
         .iter()
-        .fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
+        .fold(f32::MIN_POSITIVE, |max, value| max.max(value.abs()));
     let shown = values.len().min(cells(line_area));
     let value = |cell: usize| {
         let value = values[cell];
@@ -228,7 +228,7 @@ fn strip(
         } else {
             Role::Validation
         };
-        (role, value.abs() / most)
+        (role, value.abs() / max)
     };
     bars((label, role), shown, value, figures, line_area, ctx);
 }

@@ -100,7 +100,7 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
             // gets a larger share.
             let is_tall = area.height >= TALL;
             let wall = if is_tall { 21 } else { 12 };
-            let most = if is_tall { 76 } else { 36 };
+            let max = if is_tall { 76 } else { 36 };
             let layers = area.height.saturating_sub(wall + 10).max(8);
             let (top, rest) = split_bottom(area, layers + 9);
             let (batch, bottom) = split_bottom(rest, layers);
@@ -108,7 +108,7 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
             // A validation set of 1000 samples or more needs wider columns of counts.
             let (wall, confusion) = split_right(top, if samples < 1000 { 37 } else { 47 });
             let (filters, layers) =
-                split_right(bottom, bottom.width - (bottom.width / 2).min(most) - GAP);
+                split_right(bottom, bottom.width - (bottom.width / 2).min(max) - GAP);
             vec![
                 (Pane::ModelOutput, wall),
                 (Pane::Confusion, confusion),

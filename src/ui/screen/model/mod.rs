@@ -112,7 +112,7 @@ impl Screen for Model {
     }
 
     /// The greatest scroll offset of the chosen pane.
-    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+    fn max_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
         let Some(placement) = layout
             .placements
@@ -127,15 +127,15 @@ impl Screen for Model {
         let area = placement.area;
         let hidden = |lines: u16| lines.saturating_sub(area.height);
         match (placement.pane, &portrait.scene) {
-            (Pane::ModelOutput, ModelOutput::Wall(wall)) => wall::most_scroll(wall, area),
+            (Pane::ModelOutput, ModelOutput::Wall(wall)) => wall::max_scroll(wall, area),
             (Pane::ModelOutput, ModelOutput::Mistakes(mistakes)) => {
                 hidden(mistakes.samples.len() as u16)
             }
             (Pane::ModelOutput, ModelOutput::Scatter(scatter)) => {
                 (scatter.outputs.len() as u16).saturating_sub(1)
             }
-            (Pane::Filters, ModelOutput::Wall(wall)) => filters::most_scroll(wall, area),
-            (Pane::Batch, _) => batch::most_scroll(portrait, area),
+            (Pane::Filters, ModelOutput::Wall(wall)) => filters::max_scroll(wall, area),
+            (Pane::Batch, _) => batch::max_scroll(portrait, area),
             (Pane::Confusion, _) => hidden(confusion::lines(portrait)),
             (Pane::Layers, _) => hidden(layers::lines(portrait)),
             _ => 0,

@@ -12,10 +12,10 @@ use crate::ui::widget::pixels::{self, Pixel, Scale};
 const GAP: u16 = 2;
 
 /// Least numbers of images side by side and of rows that must remain visible when images are enlarged.
-const LEAST_ACROSS: u16 = 6;
-const LEAST_DOWN: u16 = 2;
+const MIN_PER_ROW: u16 = 6;
+const MIN_ROWS: u16 = 2;
 /// Greatest enlargement of a pixel, in both directions.
-const MOST_GROWN: usize = 3;
+const MAX_ENLARGEMENT: usize = 3;
 
 /// The size at which images are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -45,12 +45,12 @@ impl Size {
     pub(super) fn of(width: usize, height: usize, area: Rect) -> Self {
         let fits = |size: &Self| {
             let (across, down) = (size.across(area.width), size.down(area.height));
-            across >= LEAST_ACROSS && down >= LEAST_DOWN
+            across >= MIN_PER_ROW && down >= MIN_ROWS
         };
         Self::small(width, height, area).grown(width, height, fits)
     }
 
-    /// The largest size up to [`MOST_GROWN`] times for which `fits` holds; a shrunk image stays as it is.
+    /// The largest size up to [`MAX_ENLARGEMENT`] times for which `fits` holds; a shrunk image stays as it is.
     pub(super) fn grown(self, width: usize, height: usize, fits: impl Fn(&Self) -> bool) -> Self {
         if self.scale != Scale::Shrunk(1) {
             return self;
@@ -60,7 +60,7 @@ impl Size {
             columns: (width * times) as u16,
             rows: (height * times).div_ceil(2) as u16,
         };
-        let sizes = (2..=MOST_GROWN).rev().map(times);
+        let sizes = (2..=MAX_ENLARGEMENT).rev().map(times);
         sizes.into_iter().find(fits).unwrap_or(self)
     }
 
@@ -104,7 +104,7 @@ pub(super) fn image(ctx: &mut DrawContext<'_>, at: Rect, grey: &[f32], width: us
 }
 
 /// The greatest scroll offset, in rows of images.
-pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
+pub(super) fn max_scroll(wall: &Wall, area: Rect) -> u16 {
     Size::of(wall.width, wall.height, area).hidden(wall.samples.len(), area)
 }
 

@@ -15,7 +15,7 @@ use crate::ui::widget::pixels;
 /// Least width of the labels at the left, in cells.
 const LABEL: u16 = 5;
 /// Least number of bars worth drawing.
-const LEAST_BARS: u16 = 8;
+const MIN_BARS: u16 = 8;
 
 /// A labelled histogram.
 struct Bars<'a> {
@@ -97,7 +97,7 @@ fn split(update: &UpdateTerms, area: Rect) -> (Rect, Rect) {
 }
 
 /// The greatest scroll offset, in histograms.
-pub(super) fn most_scroll(screen: &Optimizer, area: Rect) -> u16 {
+pub(super) fn max_scroll(screen: &Optimizer, area: Rect) -> u16 {
     let Some(update) = screen.update() else {
         return 0;
     };
@@ -228,7 +228,7 @@ fn draw_bars(
     };
     ctx.row(name).put(bars.name, bars.role);
     let available = slot.width.saturating_sub(label + beside);
-    if available < LEAST_BARS {
+    if available < MIN_BARS {
         return;
     }
     let width = available.min(Spread::BINS as u16);
@@ -296,10 +296,10 @@ fn columns(spread: &Spread, role: Role, area: Rect, ctx: &mut DrawContext<'_>) {
         // The mean of the bins in a cell, because some cells have one bin more than others.
         counts.iter().sum::<u64>() as f32 / counts.len().max(1) as f32
     };
-    let most = (0..cells).map(level).fold(f32::MIN_POSITIVE, f32::max);
+    let max = (0..cells).map(level).fold(f32::MIN_POSITIVE, f32::max);
     let (style, baseline) = (ctx.theme.style(role), ctx.theme.style(Role::Axis));
     for (cell, x) in (0..cells).zip(area.x..) {
-        let share = (level(cell) / most).sqrt() * f32::from(area.height);
+        let share = (level(cell) / max).sqrt() * f32::from(area.height);
         for (above, y) in (area.top()..area.bottom()).rev().enumerate() {
             let filled = (share - above as f32).clamp(0.0, 1.0);
             let Some(cell) = ctx.buffer.cell_mut((x, y)) else {

@@ -43,7 +43,7 @@ const GAP: u16 = 2;
 /// Least and greatest width of histograms and noise.
 const RIGHT: (u16, u16) = (28, 44);
 /// Rows reserved for the curves, however long the formula is.
-const LEAST_CURVES: u16 = 13;
+const MIN_CURVE_ROWS: u16 = 13;
 
 impl Layout {
     /// `formula` returns the number of rows that the formula needs at a given width.
@@ -64,7 +64,7 @@ impl Layout {
 
 /// The formula at the top; below it the curves at the left, histograms and noise at the right.
 fn arrange(area: Rect, formula: u16) -> [(Pane, Rect); 4] {
-    let formula = formula.min(area.height.saturating_sub(LEAST_CURVES + 1));
+    let formula = formula.min(area.height.saturating_sub(MIN_CURVE_ROWS + 1));
     let [top, rest] = layout::Layout::vertical([Constraint::Length(formula), Constraint::Fill(1)])
         .spacing(1)
         .areas(area);

@@ -154,7 +154,7 @@ impl Screen for Optimizer {
     }
 
     /// The greatest scroll offset of the chosen pane.
-    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+    fn max_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = layout(self, state, &Split::of(state, body));
         let Some(placement) = layout
             .placements
@@ -167,9 +167,9 @@ impl Screen for Optimizer {
         match placement.pane {
             Pane::Formula => {
                 let all = layout.tabs.is_some();
-                formula::most_scroll(self, state, area, all)
+                formula::max_scroll(self, state, area, all)
             }
-            Pane::Histograms => histograms::most_scroll(self, area),
+            Pane::Histograms => histograms::max_scroll(self, area),
             Pane::Curves | Pane::Noise => 0,
         }
     }

@@ -12,7 +12,7 @@ use crate::ui::theme::Role;
 /// Width of the batch size with the marker of the current one, in cells.
 const BATCH: u16 = 7;
 /// Greatest width of a bar in cells.
-const MOST_BAR: u16 = 30;
+const MAX_BAR: u16 = 30;
 
 /// Draws the pane; `title` is the role of its title, or `None` where the tabs name it.
 pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mut DrawContext<'_>) {
@@ -58,9 +58,9 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mu
     {
         heading(line_area, ctx);
     }
-    let most = noise.spreads.first().map_or(1.0, most);
+    let max = noise.spreads.first().map_or(1.0, larger_value);
     for (spread, line_area) in shown.iter().zip(&mut row_areas) {
-        line(spread, noise, most, line_area, ctx);
+        line(spread, noise, max, line_area, ctx);
     }
     for (line, line_area) in lines.iter().zip(&mut row_areas) {
         ctx.row(line_area).put(line, Role::Text);
@@ -75,7 +75,7 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mu
     }
 }
 
-fn most(spread: &BatchSpread) -> f64 {
+fn larger_value(spread: &BatchSpread) -> f64 {
     spread.measured.max(spread.predicted)
 }
 
@@ -142,20 +142,14 @@ impl Columns {
             predicted,
             bar: Rect {
                 x: left,
-                width: line_area.right().saturating_sub(left).min(MOST_BAR),
+                width: line_area.right().saturating_sub(left).min(MAX_BAR),
                 ..line_area
             },
         }
     }
 }
 
-fn line(
-    spread: &BatchSpread,
-    noise: &Noise,
-    most: f64,
-    line_area: Rect,
-    ctx: &mut DrawContext<'_>,
-) {
+fn line(spread: &BatchSpread, noise: &Noise, max: f64, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let (words, symbols) = (ctx.words, ctx.symbols);
     let columns = Columns::of(line_area);
     let is_whole = spread.batch >= noise.samples;
@@ -193,8 +187,8 @@ fn line(
         Role::Dim,
     );
     // Linear, because a logarithmic bar would hide that the noise falls with the square root of the batch size.
-    let share = if most > 0.0 {
-        spread.measured / most
+    let share = if max > 0.0 {
+        spread.measured / max
     } else {
         0.0
     };

@@ -17,7 +17,7 @@ use crate::ui::widget::plot::Curve;
 /// Least and greatest width of a label in cells.
 const LABELS: (u16, u16) = (9, 24);
 /// Least width of a lane's state in cells.
-const LEAST_STATE: u16 = 14;
+const MIN_STATE: u16 = 14;
 /// Width of rank, pattern and letter before the label, in cells.
 const BEFORE: u16 = 7;
 
@@ -67,8 +67,8 @@ impl Column {
     }
 }
 
-/// The title of a column. With `with_goal`, that of the first column about the threshold includes its value.
-fn column_title(column: Column, with_goal: bool, state: &State, course: &Course) -> String {
+/// The title of a column. With `with_threshold`, that of the first column about the threshold includes its value.
+fn column_title(column: Column, with_threshold: bool, state: &State, course: &Course) -> String {
     let words = state.words();
     let several = course.standing.plan.seeds > 1;
     let title = match column {
@@ -76,8 +76,8 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
         _ => words.get(column.title()),
     };
     match (column, course.standing.plan.threshold) {
-        (Column::Steps, Some(threshold)) if with_goal => {
-            let value = goal(threshold, words);
+        (Column::Steps, Some(threshold)) if with_threshold => {
+            let value = threshold_value(threshold, words);
             words.fill("race.to", &[("value", &value), ("column", &title)])
         }
         _ => title.to_owned(),
@@ -85,7 +85,7 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
 }
 
 /// A threshold's value, such as `0.3` or `90 %`.
-fn goal(threshold: Threshold, words: &'static Words) -> String {
+fn threshold_value(threshold: Threshold, words: &'static Words) -> String {
     match threshold {
         Threshold::Loss(loss) => words.numbers().figure(loss),
         Threshold::Accuracy(share) => words.numbers().of_hundred(&words.numbers().wanted(share)),
@@ -93,32 +93,32 @@ fn goal(threshold: Threshold, words: &'static Words) -> String {
 }
 
 /// A column with its title and its width in cells.
-struct Head {
+struct ColumnHeader {
     column: Column,
     title: String,
     width: u16,
 }
 
-impl Head {
-    fn of(column: Column, with_goal: bool, state: &State, course: &Course) -> Self {
-        let title = column_title(column, with_goal, state, course);
+impl ColumnHeader {
+    fn of(column: Column, with_threshold: bool, state: &State, course: &Course) -> Self {
+        let title = column_title(column, with_threshold, state, course);
         let title = state.symbols().text(&title).into_owned();
         let several = course.standing.plan.seeds > 1;
-        let least = match column {
+        let min = match column {
             Column::Loss if several => 14,
             Column::Loss | Column::Accuracy | Column::Seconds => 7,
             Column::Steps | Column::Samples => 6,
         };
         Self {
             column,
-            width: draw_context::width(&title).max(least),
+            width: draw_context::width(&title).max(min),
             title,
         }
     }
 }
 
 /// The columns that fit into `width`, and the width of the label.
-fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
+fn headers(state: &State, course: &Course, width: u16) -> (Vec<ColumnHeader>, u16) {
     let mut all = vec![Column::Loss];
     if state.run.is_classification() {
         all.push(Column::Accuracy);
@@ -131,21 +131,21 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
         .iter()
         .map(|one| draw_context::width(&one.label));
     let label = labels.max().unwrap_or(0).clamp(LABELS.0, LABELS.1);
-    let heads = |columns: &[Column], with_goal: bool| -> Vec<Head> {
-        let head = |column: &Column| Head::of(*column, with_goal, state, course);
-        columns.iter().map(head).collect()
+    let headers = |columns: &[Column], with_threshold: bool| -> Vec<ColumnHeader> {
+        let header = |column: &Column| ColumnHeader::of(*column, with_threshold, state, course);
+        columns.iter().map(header).collect()
     };
-    let fits = |heads: &Vec<Head>| {
-        let values_width: u16 = heads.iter().map(|head| head.width + 2).sum();
-        BEFORE + label + values_width + LEAST_STATE <= width
+    let fits = |headers: &Vec<ColumnHeader>| {
+        let values_width: u16 = headers.iter().map(|header| header.width + 2).sum();
+        BEFORE + label + values_width + MIN_STATE <= width
     };
     let mut wanted = Vec::new();
     // A frame rendered from the command line has no times.
     if all.len() > 2 && course.runners.iter().any(|one| one.seconds() > 0.0) {
         let with_seconds = [&all[..], &[Column::Seconds]].concat();
-        wanted.push(heads(&with_seconds, true));
+        wanted.push(headers(&with_seconds, true));
     }
-    wanted.push(heads(&all, true));
+    wanted.push(headers(&all, true));
     // The column that determines the ranks is dropped last.
     let decides = if course.standing.plan.threshold.is_some() {
         Column::Samples
@@ -153,10 +153,10 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
         Column::Loss
     };
     for column in [Column::Accuracy, Column::Steps, Column::Loss] {
-        wanted.push(heads(&all, false));
+        wanted.push(headers(&all, false));
         all.retain(|one| *one != column || *one == decides);
     }
-    let last = heads(&all, false);
+    let last = headers(&all, false);
     (wanted.into_iter().find(fits).unwrap_or(last), label)
 }
 
@@ -167,8 +167,8 @@ fn first(race: &Race, course: &Course, rows: u16) -> usize {
         .ranks
         .iter()
         .position(|rank| rank.lane == race.chosen());
-    let most = course.ranks.len().saturating_sub(rows);
-    (index.unwrap_or(0) + 1).saturating_sub(rows).min(most)
+    let max = course.ranks.len().saturating_sub(rows);
+    (index.unwrap_or(0) + 1).saturating_sub(rows).min(max)
 }
 
 pub(super) fn draw(
@@ -178,24 +178,42 @@ pub(super) fn draw(
     areas: &layout::CourseLayout,
     ctx: &mut DrawContext<'_>,
 ) {
-    let (heads, label) = heads(state, course, areas.board.width);
-    titles(course, &heads, label, areas.titles, ctx);
+    let (headers, label) = headers(state, course, areas.board.width);
+    titles(course, &headers, label, areas.titles, ctx);
     let first = first(race, course, areas.board.height);
     let shown = course.ranks.iter().skip(first);
     for (rank, line_area) in shown.zip(areas.board.rows()) {
-        draw_lane(race, state, course, *rank, (&heads, label), line_area, ctx);
+        draw_lane(
+            race,
+            state,
+            course,
+            *rank,
+            (&headers, label),
+            line_area,
+            ctx,
+        );
     }
 }
 
-fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+fn titles(
+    course: &Course,
+    headers: &[ColumnHeader],
+    label: u16,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     let words = ctx.words;
     let title = words.get("race.leaderboard");
     // If the columns' titles have no room for the threshold, the title of the board may have.
-    let steps = heads.iter().find(|head| head.column == Column::Steps);
-    let is_unnamed = steps.is_some_and(|head| head.title == words.get(head.column.title()));
+    let steps = headers.iter().find(|header| header.column == Column::Steps);
+    let is_unnamed = steps.is_some_and(|header| header.title == words.get(header.column.title()));
     let threshold = course.standing.plan.threshold.filter(|_| is_unnamed);
-    let to =
-        threshold.map(|one| words.fill("race.leaderboard-to", &[("value", &goal(one, words))]));
+    let to = threshold.map(|one| {
+        words.fill(
+            "race.leaderboard-to",
+            &[("value", &threshold_value(one, words))],
+        )
+    });
     let cells = ctx.width(title) + to.as_deref().map_or(0, |to| ctx.width(to));
     let mut row = ctx.row(area);
     row.skip(1).put(title, Role::Strong);
@@ -205,9 +223,13 @@ fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ctx: &mut Dra
         row.skip(1).put(&to, Role::Dim);
     }
     row.go_to(area.x + BEFORE + label);
-    for head in heads {
-        row.skip(2 + head.width.saturating_sub(draw_context::width(&head.title)));
-        row.put(&head.title, Role::Dim);
+    for header in headers {
+        row.skip(
+            2 + header
+                .width
+                .saturating_sub(draw_context::width(&header.title)),
+        );
+        row.put(&header.title, Role::Dim);
     }
 }
 
@@ -216,7 +238,7 @@ fn draw_lane(
     state: &State,
     course: &Course,
     rank: Rank,
-    (heads, label): (&[Head], u16),
+    (headers, label): (&[ColumnHeader], u16),
     line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
@@ -247,7 +269,7 @@ fn draw_lane(
     row.put(&runner.style.letter.to_string(), colour).skip(1);
     row.put(&name, text_role);
     row.go_to(line_area.x + BEFORE + label);
-    for Head { column, width, .. } in heads {
+    for ColumnHeader { column, width, .. } in headers {
         let text = symbols.text(&column.text(runner, words)).into_owned();
         let text = if text.is_empty() {
             symbols.minus.to_owned()

@@ -15,7 +15,7 @@ use crate::ui::widget::plot::{Curve, GUTTER, Legend, Plot, Range, Scale, Units, 
 
 /// Losses above this multiple of the untrained networks' loss are cut off, so that one diverging lane does not flatten
 /// the others.
-const OFF: f64 = 1.5;
+const CUT_OFF: f64 = 1.5;
 
 /// With more lanes than this, only one band is drawn.
 const BANDS: usize = 3;
@@ -287,17 +287,17 @@ impl Drawing<'_> {
             order.map(|lane| &self.course.runners[lane].loss.mean)
         };
         let firsts = lanes().filter_map(|series| series.value_at(0));
-        let Some(most) = firsts.filter(|loss| loss.is_finite()).reduce(f32::max) else {
+        let Some(max) = firsts.filter(|loss| loss.is_finite()).reduce(f32::max) else {
             return Range::Auto;
         };
-        let most = f64::from(most) * OFF;
+        let max = f64::from(max) * CUT_OFF;
         let spans = || lanes().filter_map(Series::total).filter(Span::is_finite);
-        if spans().all(|span| f64::from(span.max) <= most) {
+        if spans().all(|span| f64::from(span.max) <= max) {
             return Range::Auto;
         }
-        let lowest = spans().map(|span| f64::from(span.min)).fold(most, f64::min);
+        let lowest = spans().map(|span| f64::from(span.min)).fold(max, f64::min);
         let low = if self.state.view.log { lowest } else { 0.0 };
-        Range::Fixed(low, most)
+        Range::Fixed(low, max)
     }
 }
 

@@ -96,7 +96,7 @@ pub(super) static WORDS: &[Word] = &[
 impl Race {
     /// See [`Screen::hint`](crate::ui::screen::Screen::hint).
     pub(super) fn hints(&self, state: &State, groups: &mut Vec<Group>) {
-        groups.retain(|group| self.is_of_use(state, group));
+        groups.retain(|group| self.is_useful(state, group));
         for group in groups.iter_mut().filter(|group| group.context == CONTEXT) {
             if let Some(key) = self.current_label(group.action) {
                 group.label = state.words().get(key);
@@ -123,7 +123,7 @@ impl Race {
         groups.splice(position..position, comparison);
     }
 
-    fn is_of_use(&self, state: &State, group: &Group) -> bool {
+    fn is_useful(&self, state: &State, group: &Group) -> bool {
         let is_own = group.context == CONTEXT;
         match group.action {
             Action::AxisKind => true,

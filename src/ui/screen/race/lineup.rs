@@ -67,11 +67,11 @@ fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
 }
 
 fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
-    let most = state.words().numbers().figure(MOST_SCALED);
+    let max = state.words().numbers().figure(MOST_SCALED);
     let compare = state
         .keys
         .first(keys::WITHOUT, state.words(), state.symbols());
-    let values: [(&str, &dyn std::fmt::Display); 2] = [("most", &most), ("key", &compare)];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("most", &max), ("key", &compare)];
     let text = state.words().fill(key, &values);
     let wrapped = draw_context::wrap(&text, area.width.saturating_sub(4).clamp(1, 76));
     wrapped.into_iter().map(Line::Text).collect()
@@ -85,8 +85,8 @@ fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
         .position(|line| matches!(line, Line::Row(row) if *row == chosen));
     // Including the key line below it, if that fits.
     let last = position.unwrap_or(0) + 3;
-    let most = lines.len().saturating_sub(usize::from(rows));
-    (last + 1).saturating_sub(usize::from(rows)).min(most)
+    let max = lines.len().saturating_sub(usize::from(rows));
+    (last + 1).saturating_sub(usize::from(rows)).min(max)
 }
 
 pub(super) fn draw(race: &Race, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
@@ -255,8 +255,8 @@ fn note(race: &Race, state: &State, lane: usize) -> String {
         is_capped(&race.lineup.lanes[lane].lane, &settings, samples)
     });
     if race.lineup.preset == Preset::ScaledBatches && is_capped {
-        let most = state.words().numbers().figure(MOST_SCALED);
-        return state.words().fill("race.capped", &[("most", &most)]);
+        let max = state.words().numbers().figure(MOST_SCALED);
+        return state.words().fill("race.capped", &[("most", &max)]);
     }
     knobs(race, state, lane)
 }

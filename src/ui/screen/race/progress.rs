@@ -25,7 +25,7 @@ pub(super) fn draw(
     ctx: &mut DrawContext<'_>,
 ) {
     let words = ctx.words;
-    let (glyph, key, tone) = match race.activity {
+    let (glyph, key, role) = match race.activity {
         Activity::Racing | Activity::None => (ctx.symbols.play, "race.racing", Role::Good),
         Activity::Paused => (ctx.symbols.pause, "race.paused", Role::Warning),
         Activity::Finished => (ctx.symbols.check, "race.over", Role::Good),
@@ -36,7 +36,7 @@ pub(super) fn draw(
     let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
     let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
-    row.put(&format!("{glyph} {}", words.get(key)), tone)
+    row.put(&format!("{glyph} {}", words.get(key)), role)
         .skip(2);
     if is_on {
         if let Some(share) = course.progress() {
@@ -60,7 +60,7 @@ pub(super) fn draw(
             row.put(&pace, Role::Dim).skip(2);
         }
         if race.activity == Activity::Racing {
-            let keys = if slows(state) {
+            let keys = if slows_training(state) {
                 ["race.cost", "race.cost-short"]
             } else {
                 ["race.cores", "race.cores"]
@@ -86,7 +86,7 @@ pub(super) fn draw(
 }
 
 /// Whether the training runs at unlimited speed, and is therefore slowed down by the race.
-fn slows(state: &State) -> bool {
+fn slows_training(state: &State) -> bool {
     let status = state.run.status.as_ref();
     status.is_some_and(|status| {
         status.speed == Speed::Unlimited && status.activity == live::Activity::Training

@@ -16,8 +16,8 @@ impl SurfaceScreen {
     pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
         match action {
             keys::GO => self.go(),
-            keys::STEP => self.one(),
-            keys::AGAIN => self.again(),
+            keys::STEP => self.single_step(),
+            keys::AGAIN => self.restart(),
             keys::RESET => self.reset(),
             keys::NEXT => self.turn(Turn::Next),
             keys::PREVIOUS => self.turn(Turn::Previous),

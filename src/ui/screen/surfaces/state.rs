@@ -30,7 +30,7 @@ pub(super) struct SurfaceScreen {
     /// Index into [`SPEEDS`].
     speed: usize,
     /// Steps not yet taken, in units of 1/[`TICKS`].
-    owed: u32,
+    pending_units: u32,
     /// The step at which the race stops.
     until: u64,
 }
@@ -53,7 +53,7 @@ impl SurfaceScreen {
             row: SurfaceRow::All,
             running: false,
             speed: speed.unwrap_or(0),
-            owed: 0,
+            pending_units: 0,
             until: steps.max(race.step()),
             race,
         }
@@ -97,9 +97,9 @@ impl SurfaceScreen {
         if !self.running {
             return;
         }
-        self.owed += self.speed();
-        let due = u64::from(self.owed / TICKS);
-        self.owed %= TICKS;
+        self.pending_units += self.speed();
+        let due = u64::from(self.pending_units / TICKS);
+        self.pending_units %= TICKS;
         self.advance(due);
     }
 
@@ -120,11 +120,11 @@ impl SurfaceScreen {
         }
         self.prepare();
         self.running = true;
-        self.owed = 0;
+        self.pending_units = 0;
     }
 
     /// Takes one step and pauses.
-    pub(super) fn one(&mut self) {
+    pub(super) fn single_step(&mut self) {
         self.running = false;
         self.prepare();
         self.advance(1);
@@ -132,14 +132,14 @@ impl SurfaceScreen {
 
     fn prepare(&mut self) {
         if self.race.is_over() {
-            self.again();
+            self.restart();
         } else if self.race.step() >= self.until {
             self.until += self.race.surface().steps;
         }
     }
 
     /// Restarts with the current knobs.
-    pub(super) fn again(&mut self) {
+    pub(super) fn restart(&mut self) {
         self.begin_at(self.race.start());
     }
 
@@ -168,7 +168,7 @@ impl SurfaceScreen {
 
     /// Switches to the next or previous surface, cyclically.
     pub(super) fn turn(&mut self, turn: Turn) {
-        if let Some(surface) = beside(SURFACES, turn, |one| *one == self.race.surface()) {
+        if let Some(surface) = beside(SURFACES, turn, |surface| *surface == self.race.surface()) {
             self.show(surface);
         }
     }

@@ -8,7 +8,7 @@ use crate::ui::state::State;
 use crate::ui::widget::plot::{GUTTER, Plot};
 
 /// With fewer rows, the timeline is left out.
-const LEAST_FOR_TIMELINE: u16 = 14;
+const MIN_ROWS_FOR_TIMELINE: u16 = 14;
 
 /// The areas of a plot and of the legend line above it.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
         let split = Split::of(state, body);
         let curves = split.main;
-        let has_timeline = curves.height >= LEAST_FOR_TIMELINE;
+        let has_timeline = curves.height >= MIN_ROWS_FOR_TIMELINE;
         let (rest, timeline) = rects::bottom(curves, u16::from(has_timeline));
         // The right end of the legends keeps a cell of distance from whatever is to the right of the plots.
         let width = curves.width - u16::from(!state.shows_recipe(body)).min(curves.width);
@@ -85,9 +85,9 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3
     let spacing = if height >= 26 { plots - 1 } else { 0 };
     let rows = height.saturating_sub(plots + spacing);
     let all: u16 = shares.iter().sum();
-    let share = |index: usize, shown: bool, least: u16| {
+    let share = |index: usize, shown: bool, min: u16| {
         if shown {
-            ((u32::from(rows) * u32::from(shares[index]) / u32::from(all)) as u16).max(least)
+            ((u32::from(rows) * u32::from(shares[index]) / u32::from(all)) as u16).max(min)
         } else {
             0
         }

@@ -126,7 +126,7 @@ impl Chart {
     }
 
     /// Draws the axes, if there are any.
-    pub(super) fn frame(&self, ctx: &mut DrawContext<'_>) {
+    pub(super) fn draw_axes(&self, ctx: &mut DrawContext<'_>) {
         if let Some(axes) = &self.axes {
             y_axis(axes.whole, self.area, &axes.y, ctx);
             x_axis(self.x, self.area, ctx);

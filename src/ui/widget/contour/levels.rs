@@ -29,9 +29,9 @@ impl Levels {
         }
     }
 
-    /// At most `most` round values within `low..high` (both above 0), about evenly spaced on a logarithmic scale.
-    pub(in crate::ui) fn round(low: f64, high: f64, most: usize) -> Self {
-        let wanted = WANTED.min(most);
+    /// At most `max` round values within `low..high` (both above 0), about evenly spaced on a logarithmic scale.
+    pub(in crate::ui) fn round(low: f64, high: f64, max: usize) -> Self {
+        let wanted = WANTED.min(max);
         let inside = |x: &f64| *x > low * (1.0 + 1e-9) && *x < high;
         let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
         let of = |mantissas: &[f64]| -> Vec<f64> {
@@ -43,9 +43,9 @@ impl Levels {
         let found = STEPS.iter().map(|step| of(step));
         let enough = found.into_iter().find(|all| all.len() >= wanted);
         let values = match enough {
-            Some(all) if all.len() <= most => all,
+            Some(all) if all.len() <= max => all,
             Some(all) => {
-                let every = all.len().div_ceil(most);
+                let every = all.len().div_ceil(max);
                 all.into_iter().step_by(every).collect()
             }
             // A range too narrow for round values gets equal ratios instead.
@@ -96,9 +96,9 @@ mod tests {
             (1e-9, 1e9),
             (0.5, 0.500_001),
         ] {
-            for most in [1, 4, 7, 8] {
-                let few = Levels::round(low, high, most).values;
-                assert!((1..=most).contains(&few.len()), "{low} {high}: {few:?}");
+            for max in [1, 4, 7, 8] {
+                let few = Levels::round(low, high, max).values;
+                assert!((1..=max).contains(&few.len()), "{low} {high}: {few:?}");
             }
             let all = Levels::round(low, high, 8).values;
             assert!((WANTED..=8).contains(&all.len()), "{low} {high}: {all:?}");

@@ -61,8 +61,8 @@ impl Contour<'_> {
         if has_shades {
             self.shades(ctx);
         }
-        self.chart.frame(ctx);
-        self.strokes(!has_shades, ctx);
+        self.chart.draw_axes(ctx);
+        self.draw_paths(!has_shades, ctx);
         for marker in self.markers {
             self.marker(marker, ctx);
         }

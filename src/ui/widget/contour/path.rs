@@ -23,7 +23,7 @@ pub(in crate::ui) struct Path<'a> {
 
 impl Contour<'_> {
     /// Draws the paths, later ones in front, and behind them the borders of the bands where there are no shades.
-    pub(super) fn strokes(&self, has_outline: bool, ctx: &mut DrawContext<'_>) {
+    pub(super) fn draw_paths(&self, has_outline: bool, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
         let is_ascii = ctx.symbols.set == SymbolSet::Ascii;
         let mut scratch = ctx.scratch.borrow_mut();

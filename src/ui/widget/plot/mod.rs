@@ -225,9 +225,9 @@ impl<'a> Plot<'a> {
             ));
         }
         canvas.paint(inner, buffer, self.symbols, |buffer| {
-            self.lines(inner, buffer);
+            self.vertical_lines(inner, buffer);
         });
-        self.future(inner, buffer);
+        self.dim_future(inner, buffer);
         self.axis(area, inner, &y, columns, buffer);
         self.tags(area, inner, &ends, columns, canvas, buffer);
         self.cut_off(inner, &y, columns, canvas, buffer);
@@ -242,8 +242,8 @@ impl<'a> Plot<'a> {
             Scale::Log => columns.positive,
         };
         let widest = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-        let leading = self.leading(columns).filter_map(of).reduce(widest);
-        let values = leading.or_else(|| columns.iter().filter_map(of).reduce(widest));
+        let fitted = self.fitted_columns(columns).filter_map(of).reduce(widest);
+        let values = fitted.or_else(|| columns.iter().filter_map(of).reduce(widest));
         let width = usize::from(self.gutter.saturating_sub(2));
         YAxis::fit(
             values,
@@ -257,7 +257,7 @@ impl<'a> Plot<'a> {
     }
 
     /// The columns of the curves that take part in fitting the y axis.
-    fn leading<'c>(&self, columns: &'c [Columns]) -> impl Iterator<Item = &'c Columns> {
+    fn fitted_columns<'c>(&self, columns: &'c [Columns]) -> impl Iterator<Item = &'c Columns> {
         let curves = self.curves.iter().zip(columns);
         curves
             .filter(|(curve, _)| !curve.yields)
@@ -267,7 +267,7 @@ impl<'a> Plot<'a> {
     /// Whether a logarithmic axis shows some value at or below 0 at its bottom.
     fn has_floor(&self, columns: &[Columns]) -> bool {
         let lowest = |columns: &Columns| columns.extremes.is_some_and(|(low, _)| low <= 0.0);
-        self.scale == Scale::Log && self.leading(columns).any(lowest)
+        self.scale == Scale::Log && self.fitted_columns(columns).any(lowest)
     }
 
     fn column(&self, step: u64, inner: Rect) -> Option<u16> {

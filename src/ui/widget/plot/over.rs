@@ -10,17 +10,17 @@ use crate::ui::canvas::{Canvas, Columns, DOTS_PER_CELL, dots_per_row, put};
 use crate::ui::theme::Role;
 
 impl Plot<'_> {
-    pub(super) fn lines(&self, inner: Rect, buffer: &mut Buffer) {
+    pub(super) fn vertical_lines(&self, inner: Rect, buffer: &mut Buffer) {
         for mark in self.marks {
-            self.vertical(mark.step, self.symbols.mark, mark.role, inner, buffer);
+            self.vertical_line(mark.step, self.symbols.mark, mark.role, inner, buffer);
         }
         if let Some(step) = self.cursor {
-            self.vertical(step, self.symbols.cursor, Role::Cursor, inner, buffer);
+            self.vertical_line(step, self.symbols.cursor, Role::Cursor, inner, buffer);
         }
     }
 
     /// Dims everything after the current position, and draws the line that separates it.
-    pub(super) fn future(&self, inner: Rect, buffer: &mut Buffer) {
+    pub(super) fn dim_future(&self, inner: Rect, buffer: &mut Buffer) {
         let Some(now) = self.now else { return };
         let (start, _) = self.window.steps();
         let first = match self.column(now, inner) {
@@ -28,7 +28,7 @@ impl Plot<'_> {
             None if now < start => inner.x,
             None => return,
         };
-        let style = self.over(Role::Faint).add_modifier(Modifier::DIM);
+        let style = self.style_over(Role::Faint).add_modifier(Modifier::DIM);
         for y in inner.top()..inner.bottom() {
             for x in first..inner.right() {
                 let cell = &mut buffer[(x, y)];
@@ -36,10 +36,10 @@ impl Plot<'_> {
                 cell.set_style(style);
             }
         }
-        self.vertical(now, self.symbols.cursor, Role::Accent, inner, buffer);
+        self.vertical_line(now, self.symbols.cursor, Role::Accent, inner, buffer);
     }
 
-    fn vertical(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {
+    fn vertical_line(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {
         if let Some(x) = self.column(step, inner) {
             for y in inner.top()..inner.bottom() {
                 put(&mut buffer[(x, y)], glyph, self.theme.style(role));
@@ -49,7 +49,7 @@ impl Plot<'_> {
 
     /// The style of a glyph drawn over the curves. It sets the background, too, since block symbols may have coloured
     /// it.
-    fn over(&self, role: Role) -> Style {
+    fn style_over(&self, role: Role) -> Style {
         let background = self
             .theme
             .style(Role::Background)
@@ -81,7 +81,11 @@ impl Plot<'_> {
             if let Some(&below) = flagged.get(usize::from(cell)) {
                 let y = inner.y + u16::from(below).min(inner.height - 1);
                 let cell = &mut buffer[(inner.x + cell, y)];
-                put(cell, self.symbols.non_finite, self.over(Role::Warning));
+                put(
+                    cell,
+                    self.symbols.non_finite,
+                    self.style_over(Role::Warning),
+                );
             }
         }
     }
@@ -113,7 +117,7 @@ impl Plot<'_> {
                 for (_, row, arrow) in edges.into_iter().filter(|(beyond, ..)| *beyond) {
                     if !canvas.is_taken(column, row) {
                         let cell = &mut buffer[(inner.x + column, inner.y + row)];
-                        put(cell, arrow, self.over(curve.role()));
+                        put(cell, arrow, self.style_over(curve.role()));
                     }
                 }
             }
@@ -130,7 +134,7 @@ impl Plot<'_> {
             };
             if (0..dots).contains(&dot) {
                 let cell = &mut buffer[(x, inner.y + dot as u16 / per_row)];
-                put(cell, self.symbols.best, self.over(point.role));
+                put(cell, self.symbols.best, self.style_over(point.role));
             }
         }
     }
@@ -167,13 +171,13 @@ impl Plot<'_> {
             is_inside && (column >= inner.width || !canvas.is_taken(column, row))
         };
         let placed = if spare > 0 {
-            in_order(tags, inner.height, is_free)
+            place_in_order(tags, inner.height, is_free)
         } else {
-            nearby(tags, is_free)
+            place_nearby(tags, is_free)
         };
         let mut put_at = |column: u16, row: u16, glyph: &str, role: Role| {
             let cell = &mut buffer[(inner.x + column, inner.y + row)];
-            put(cell, glyph, self.over(role));
+            put(cell, glyph, self.style_over(role));
         };
         for (tag, column, row) in &placed {
             put_at(*column, *row, tag.letter.encode_utf8(&mut [0; 4]), tag.role);
@@ -207,7 +211,7 @@ struct Tag {
 }
 
 /// Puts each letter on the first free cell of [`NEAR`] beside its end.
-fn nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, u16)> {
+fn place_nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, u16)> {
     let mut placed: Vec<(Tag, u16, u16)> = Vec::new();
     for tag in tags {
         let free = NEAR.iter().find_map(|(right, down)| {
@@ -223,7 +227,7 @@ fn nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, 
 
 /// Places the letters of curves that end in neighbouring columns, each as near to its end as the others allow. Read row
 /// by row from the top, the letters are in descending order of value.
-fn in_order(
+fn place_in_order(
     mut tags: Vec<Tag>,
     rows: u16,
     is_free: impl Fn(u16, u16) -> bool,
@@ -345,7 +349,7 @@ mod tests {
             ('A', 0.0959, 2),
             ('D', 0.0859, 3),
         ];
-        let placed = in_order(ends.map(tag).to_vec(), 6, |_, _| true);
+        let placed = place_in_order(ends.map(tag).to_vec(), 6, |_, _| true);
         let mut read: Vec<(u16, u16, char)> = placed
             .iter()
             .map(|(tag, column, row)| (*row, *column, tag.letter))

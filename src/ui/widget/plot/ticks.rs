@@ -46,13 +46,13 @@ pub(super) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
         .collect()
 }
 
-/// The ticks of a linear axis and their step: multiples of the finest nice step that gives at most `most` (at least 2)
+/// The ticks of a linear axis and their step: multiples of the finest nice step that gives at most `max` (at least 2)
 /// of them. Where fewer than two fall inside, the step is made finer until two do.
-pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
-    let most = most.max(2);
+pub(super) fn linear(low: f64, high: f64, max: usize) -> (Vec<f64>, f64) {
+    let max = max.max(2);
     // Any smaller step gives too many ticks.
-    let mut step = nice((high - low) / (most + 1) as f64);
-    while multiples(low, high, step).len() > most {
+    let mut step = nice((high - low) / (max + 1) as f64);
+    while multiples(low, high, step).len() > max {
         step = nice(step * 1.5);
     }
     while multiples(low, high, step).len() < 2 {
@@ -61,10 +61,10 @@ pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     (multiples(low, high, step), step)
 }
 
-/// The ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 (or 1, 3) per decade where at most `most` fit, else
+/// The ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 (or 1, 3) per decade where at most `max` fit, else
 /// whole decades, else every second, third … decade. Where fewer than two fall inside, the ticks of a linear axis.
-pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let most = most.clamp(2, 100);
+pub(super) fn logarithmic(low: f64, high: f64, max: usize) -> Vec<f64> {
+    let max = max.clamp(2, 100);
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let inside = |x: &f64| *x >= low * (1.0 - 1e-9) && *x <= high * (1.0 + 1e-9);
     let decade = |power: i32| 10_f64.powi(power);
@@ -73,16 +73,16 @@ pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
             .flat_map(|power| factors.iter().map(move |factor| factor * decade(power)))
             .filter(inside)
             .collect();
-        if ticks.len() <= most {
+        if ticks.len() <= max {
             return if ticks.len() >= 2 {
                 ticks
             } else {
-                linear(low, high, most).0
+                linear(low, high, max).0
             };
         }
     }
     let decades: Vec<f64> = (first..=last).map(decade).filter(inside).collect();
-    let every = decades.len().div_ceil(most);
+    let every = decades.len().div_ceil(max);
     decades.into_iter().step_by(every).collect()
 }
 
@@ -219,15 +219,15 @@ mod tests {
     proptest! {
         #[test]
         fn ticks_are_inside_distinct_and_not_too_many(
-            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, most in 2_usize..10,
+            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, max in 2_usize..10,
         ) {
-            let (ticks, _) = linear(low, low + width, most);
-            prop_assert!((2..=most.max(5)).contains(&ticks.len()), "{ticks:?}");
+            let (ticks, _) = linear(low, low + width, max);
+            prop_assert!((2..=max.max(5)).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(ticks.iter().all(|x| *x >= low - 1e-6 * width && *x <= low + 1.000_001 * width));
             let low = low.abs() + 1e-3;
-            let ticks = logarithmic(low, low + width, most);
-            prop_assert!((2..=most.max(5)).contains(&ticks.len()), "{ticks:?}");
+            let ticks = logarithmic(low, low + width, max);
+            prop_assert!((2..=max.max(5)).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
         }
     }

@@ -60,12 +60,12 @@ impl<'a> Window<'a> {
     /// every step.
     #[must_use]
     pub fn whole(axis: &'a Axis, kind: AxisKind, last_step: u64, cells: u16) -> Self {
-        let least = match kind {
+        let min = match kind {
             AxisKind::Steps => 10.0,
             AxisKind::Epochs | AxisKind::Seconds => 1.0,
             AxisKind::Samples => 100.0,
         };
-        let end = round_up(axis.x_of(kind, last_step).max(least));
+        let end = round_up(axis.x_of(kind, last_step).max(min));
         Self::new(axis, kind, 0.0, end, cells)
     }
 

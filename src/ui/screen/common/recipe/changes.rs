@@ -14,7 +14,7 @@ const AFTER: u16 = 3;
 const BEFORE_STEP: u16 = 2;
 
 /// Least width of a change's text in cells.
-const LEAST: u16 = 8;
+const MIN_TEXT: u16 = 8;
 
 /// An applied change (a mark), or a requested one.
 struct Item {
@@ -43,7 +43,7 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
         .map(|item| {
             let beside = ctx.width(&item.step) + BEFORE_STEP + AFTER + indent;
             let text = ctx.symbols.text(&item.text);
-            draw_context::wrap(&text, area.width.saturating_sub(beside).max(LEAST))
+            draw_context::wrap(&text, area.width.saturating_sub(beside).max(MIN_TEXT))
         })
         .collect();
     let hidden = hidden(&lines, height);

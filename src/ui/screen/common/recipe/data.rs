@@ -50,8 +50,8 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) -> Rect
         used += 1;
     }
     let notices = notices(state, about, words);
-    let most = usize::from(area.height.saturating_sub(used + 5));
-    for text in notices.iter().take(most) {
+    let max = usize::from(area.height.saturating_sub(used + 5));
+    for text in notices.iter().take(max) {
         if let Some(line_area) = rows.next() {
             ctx.row(line_area).put(text, Role::Warning);
             used += 1;

@@ -61,7 +61,7 @@ impl Subject<'_> {
 const HEAD: u16 = 2;
 
 /// The greatest scroll offset of the pane.
-pub(super) fn most_scroll(screen: &Optimizer, state: &State, area: Rect, all: bool) -> u16 {
+pub(super) fn max_scroll(screen: &Optimizer, state: &State, area: Rect, all: bool) -> u16 {
     // The blank row and the row of W are dropped before scrolling is needed.
     let spare = if all { 2 } else { 1 };
     lines(screen, state, area.width, all).saturating_sub(area.height + spare)

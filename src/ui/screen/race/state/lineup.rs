@@ -52,14 +52,14 @@ pub(in crate::ui) struct LineUp {
     pub(in crate::ui) threshold: Option<Threshold>,
     pub(in crate::ui) row: LineupRow,
     /// Whether the user has set the end or the threshold, which are then no longer adapted.
-    is_set: Set,
+    set_by_user: SetByUser,
     /// The settings for which the lanes were created.
     made_for: Option<Settings>,
 }
 
 /// What the user has set.
 #[derive(Clone, Copy, Debug, Default)]
-struct Set {
+struct SetByUser {
     until: bool,
     threshold: bool,
 }
@@ -83,7 +83,7 @@ impl Default for LineUp {
             until: 20.0,
             threshold: None,
             row: LineupRow::Preset,
-            is_set: Set::default(),
+            set_by_user: SetByUser::default(),
             made_for: None,
         }
     }
@@ -95,10 +95,10 @@ const SEEDS: u64 = 10;
 impl LineUp {
     /// Updates the lanes for the recipe, its data and the run's results so far.
     pub(in crate::ui) fn sync(&mut self, recipe: &Recipe, summary: &RunSummary<'_>) {
-        if !self.is_set.until {
+        if !self.set_by_user.until {
             self.until = fitting_end(recipe, summary.samples);
         }
-        if !self.is_set.threshold {
+        if !self.set_by_user.threshold {
             let best = (summary.best)(self.until);
             self.threshold = Some(target(&recipe.data, summary.classification, best));
         }
@@ -222,7 +222,7 @@ impl LineUp {
             }
             LineupRow::Until => {
                 let until = turn.beyond(self.until, &EPOCHS);
-                self.is_set.until |= until.is_some();
+                self.set_by_user.until |= until.is_some();
                 self.until = until.unwrap_or(self.until);
                 until.is_some()
             }
@@ -236,7 +236,7 @@ impl LineUp {
                     return false;
                 };
                 self.threshold = all[index];
-                self.is_set.threshold = true;
+                self.set_by_user.threshold = true;
                 true
             }
         }
