@@ -54,7 +54,7 @@ pub(in crate::ui) struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    /// Draws the value on the row whose area is `area`.
+    /// Draws the value on the row `row`, which covers `area`.
     pub(in crate::ui) fn draw(&self, area: Rect, row: &mut Row<'_>, symbols: &Symbols) {
         match self.placement {
             Placement::End | Placement::EndApart if self.choice == Choice::Focused => {
