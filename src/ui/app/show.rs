@@ -159,7 +159,7 @@ impl App {
 
     pub(super) fn scroll_pane(&mut self, lines: i16) {
         let body = chrome::Parts::of(self.state.area).body;
-        let most = self.screens.shown().most_scroll(&self.state, body);
+        let most = self.screens.shown().max_scroll(&self.state, body);
         self.state.scroll_pane(lines, most);
     }
 }

@@ -1,24 +1,23 @@
-//! Round figures along an axis, and how they are written.
+//! Round tick values along an axis, and their labels.
 
 use crate::ui::number::{self, Numbers};
 
-/// How values are spread over an axis.
+/// How values map to positions on an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// Equal differences, equal distances.
+    /// Equal differences are equally far apart.
     #[default]
     Linear,
-    /// Equal ratios, equal distances; only for what is above 0.
+    /// Equal ratios are equally far apart; only for values above 0.
     Log,
 }
 
-/// What the figures of an axis mean.
+/// How the tick labels of an axis are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Units {
-    /// Plain numbers.
     #[default]
     Plain,
-    /// Shares of 1, written as percentages.
+    /// Fractions of 1, written as percentages.
     Percent,
 }
 
@@ -36,24 +35,24 @@ fn finer(step: f64) -> f64 {
     nice(step * 0.35)
 }
 
-/// Multiples of `step` within `low..=high`, to the last bit or so.
+/// The multiples of `step` within `low..=high`, with a tolerance for rounding.
 pub(super) fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
     let slack = 1e-6;
     let (first, last) = ((low / step - slack).ceil(), (high / step + slack).floor());
     let count = (last - first + 1.0).clamp(0.0, 200.0) as usize;
-    // Adding 0 turns a negative zero into a plain one.
+    // Adding 0 turns -0.0 into 0.0.
     (0..count)
         .map(|i| (first + i as f64) * step + 0.0)
         .collect()
 }
 
-/// Ticks of a linear axis: the multiples of the finest nice step that leaves no more than `most` (at least 2); where
-/// not even two of those fall inside, of a step finer yet. With them the step.
-pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
-    let most = most.max(2);
-    // No step below this can leave few enough.
-    let mut step = nice((high - low) / (most + 1) as f64);
-    while multiples(low, high, step).len() > most {
+/// The ticks of a linear axis and their step: multiples of the finest nice step that gives at most `max` (at least 2)
+/// of them. Where fewer than two fall inside, the step is made finer until two do.
+pub(super) fn linear(low: f64, high: f64, max: usize) -> (Vec<f64>, f64) {
+    let max = max.max(2);
+    // Any smaller step gives too many ticks.
+    let mut step = nice((high - low) / (max + 1) as f64);
+    while multiples(low, high, step).len() > max {
         step = nice(step * 1.5);
     }
     while multiples(low, high, step).len() < 2 {
@@ -62,10 +61,10 @@ pub(super) fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     (multiples(low, high, step), step)
 }
 
-/// Ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 a decade when few, else whole decades, else every second,
-/// third … one; a linear axis' ticks where not even two of those fall inside.
-pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let most = most.clamp(2, 100);
+/// The ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 (or 1, 3) per decade where at most `max` fit, else
+/// whole decades, else every second, third … decade. Where fewer than two fall inside, the ticks of a linear axis.
+pub(super) fn logarithmic(low: f64, high: f64, max: usize) -> Vec<f64> {
+    let max = max.clamp(2, 100);
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let inside = |x: &f64| *x >= low * (1.0 - 1e-9) && *x <= high * (1.0 + 1e-9);
     let decade = |power: i32| 10_f64.powi(power);
@@ -74,20 +73,20 @@ pub(super) fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
             .flat_map(|power| factors.iter().map(move |factor| factor * decade(power)))
             .filter(inside)
             .collect();
-        if ticks.len() <= most {
+        if ticks.len() <= max {
             return if ticks.len() >= 2 {
                 ticks
             } else {
-                linear(low, high, most).0
+                linear(low, high, max).0
             };
         }
     }
     let decades: Vec<f64> = (first..=last).map(decade).filter(inside).collect();
-    let every = decades.len().div_ceil(most);
+    let every = decades.len().div_ceil(max);
     decades.into_iter().step_by(every).collect()
 }
 
-/// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
+/// The label of a linear axis' tick, at most `width` characters where that is possible.
 pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
     let (x, step) = match units {
         Units::Plain => (x, step),
@@ -113,7 +112,7 @@ pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: us
     }
 }
 
-/// A tick of a logarithmic axis.
+/// The label of a logarithmic axis' tick.
 pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
         Units::Plain => short(x, numbers),
@@ -121,7 +120,7 @@ pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     }
 }
 
-/// As few characters as three digits need: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
+/// About three significant digits in as few characters as possible: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
 fn short(x: f64, numbers: Numbers) -> String {
     if x.abs() < 9_999.5 {
         return numbers.figure(x);
@@ -220,15 +219,15 @@ mod tests {
     proptest! {
         #[test]
         fn ticks_are_inside_distinct_and_not_too_many(
-            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, most in 2_usize..10,
+            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, max in 2_usize..10,
         ) {
-            let (ticks, _) = linear(low, low + width, most);
-            prop_assert!((2..=most.max(5)).contains(&ticks.len()), "{ticks:?}");
+            let (ticks, _) = linear(low, low + width, max);
+            prop_assert!((2..=max.max(5)).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(ticks.iter().all(|x| *x >= low - 1e-6 * width && *x <= low + 1.000_001 * width));
             let low = low.abs() + 1e-3;
-            let ticks = logarithmic(low, low + width, most);
-            prop_assert!((2..=most.max(5)).contains(&ticks.len()), "{ticks:?}");
+            let ticks = logarithmic(low, low + width, max);
+            prop_assert!((2..=max.max(5)).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
         }
     }
