@@ -26,7 +26,7 @@ pub(in crate::ui) struct Done {
     /// The id of the screen to show next.
     pub(in crate::ui) show: Option<&'static str>,
     /// Whether the status line changed.
-    pub(in crate::ui) said: bool,
+    pub(in crate::ui) status_changed: bool,
 }
 
 impl<'a> Shell<'a> {
@@ -50,11 +50,11 @@ impl<'a> Shell<'a> {
         values: &[(&str, &dyn Display)],
         role: Role,
     ) {
-        self.state.said = Some(StatusMessage::of(
+        self.state.message = Some(StatusMessage::of(
             self.state.words().fill(key, values),
             role,
         ));
-        self.done.said = true;
+        self.done.status_changed = true;
     }
 
     pub(in crate::ui) fn send(&mut self, command: Command) {

@@ -1,4 +1,4 @@
-//! What is known of a run and how it is looked at, as it is written down beside the run's own state.
+//! The dashboard's state, saved beside the run.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::series::{AxisKind, Smoothing};
 use crate::train::Evaluations;
 use crate::train::history::BranchId;
 
-/// What the dashboard has of a run: what is known of it, and how it is looked at.
+/// The dashboard's state of a run: its curves and branches, and the view of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WrittenState {
     run: WrittenRun,
@@ -24,7 +24,7 @@ pub struct WrittenState {
 }
 
 impl WrittenState {
-    /// The speed that was asked for.
+    /// The speed limit when the state was saved.
     #[must_use]
     pub const fn speed(&self) -> Option<Speed> {
         self.speed
@@ -32,7 +32,6 @@ impl WrittenState {
 }
 
 impl State {
-    /// What of it is written down.
     pub(in crate::ui) fn written(&self) -> WrittenState {
         WrittenState {
             run: self.run.written(),
@@ -44,7 +43,7 @@ impl State {
         }
     }
 
-    /// Becomes what was written down.
+    /// Restores a saved state.
     pub(in crate::ui) fn take_up(&mut self, written: WrittenState) {
         self.run = written.run.into();
         self.view.kind = written.axis;
@@ -54,7 +53,7 @@ impl State {
     }
 }
 
-/// What is known of a run, in numbers and names.
+/// The serialised part of [`Run`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct WrittenRun {
     current: BranchId,
@@ -66,7 +65,6 @@ struct WrittenRun {
 }
 
 impl Run {
-    /// It as it is written down.
     fn written(&self) -> WrittenRun {
         WrittenRun {
             current: self.current,
