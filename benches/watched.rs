@@ -159,7 +159,7 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
             Ok(()) = renderer.pictures.changed() => {
                 let latest = renderer.pictures.borrow_and_update().clone();
                 if let Some(portrait) = latest {
-                    let _ = app.update(Message::Picture(portrait));
+                    let _ = app.update(Message::Rendered(portrait));
                 }
             }
             _ = frame.tick() => {

@@ -16,12 +16,12 @@ pub enum Message {
     /// A report of the training thread.
     Report(Report),
     /// The rendered view that [`App::render_request`](crate::ui::App::render_request) asked for.
-    Picture(Payload),
+    Rendered(Payload),
     /// An update of a screen's background job, or of something loaded for the screen.
     JobUpdate {
         /// The screen's id.
         screen: &'static str,
-        news: Payload,
+        update: Payload,
     },
     /// A key event; releases are ignored.
     Key(KeyEvent),

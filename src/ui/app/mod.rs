@@ -84,12 +84,12 @@ impl App {
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Report(report) => self.report(report),
-            Message::Picture(picture) => {
-                self.screens.on_rendered(&picture);
+            Message::Rendered(view) => {
+                self.screens.on_rendered(&view);
                 self.dirty |= self.render_request().is_some();
                 Vec::new()
             }
-            Message::JobUpdate { screen, news } => self.on_job_update(screen, &news),
+            Message::JobUpdate { screen, update } => self.on_job_update(screen, &update),
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),

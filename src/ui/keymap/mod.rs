@@ -136,7 +136,7 @@ impl Keymap {
                     _ => format!("{}: ", context.title(words)),
                 };
                 // Writing to a string can't fail.
-                let _ = writeln!(text, "| {} | {place}{} |", keys.join(" "), group.label);
+                let _ = writeln!(text, "| {} | {prefix}{} |", keys.join(" "), group.label);
             }
         }
         text
