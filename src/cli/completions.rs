@@ -38,8 +38,7 @@ fn script(shell: Shell) -> String {
 }
 
 /// Adds the possible values to options that take one of several words. Only the completion scripts use them: the
-/// commands
-/// check values themselves, with better messages.
+/// commands check values themselves, with better messages.
 fn valued(command: Command, parent: &str) -> Command {
     let name = command.get_name().to_owned();
     let command = command.mut_args(|arg| match values(&arg, &name, parent) {

@@ -280,7 +280,7 @@ impl Dashboard {
         if let Some(journal) = self.journal_path.path()
             && self.state_writer.is_free()
         {
-            let known = self.app.written();
+            let known = self.app.saved();
             self.state_writer.keep(&journal, saved, known);
         }
     }

@@ -1,6 +1,5 @@
 //! Warnings about settings without effect. In a run without the dashboard, a regularizer that starts off can't be
-//! switched
-//! on later, so its settings may be a mistake.
+//! switched on later, so its settings may be a mistake.
 
 use super::recipe::origin;
 use crate::regularize::{self, Entry};

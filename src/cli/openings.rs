@@ -218,7 +218,7 @@ mod tests {
         opening_log.opened(5, "iris");
         let path = opening_log.path.clone();
         let mut text = fs::read_to_string(&path).unwrap();
-        // Garbage, something else, and a line that was cut off.
+        // Garbage, another object, and a truncated line.
         text.push_str("\u{fffd}\n{\"other\":1}\n{\"test\":\"00000");
         fs::write(&path, text).unwrap();
         let mut opening_log = file(folder.path());

@@ -13,7 +13,7 @@ use crate::live::{self, ResumedRun};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
 use crate::train::{Logs, Player, Session, Until};
-use crate::ui::{App, WrittenState};
+use crate::ui::{App, DashboardState};
 
 /// Runs `gradus resume`.
 pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
@@ -45,7 +45,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     let logs = outputs.open_logs()?;
     let name = journal::name(&recorded.path);
     let resumed = Resumed::of(recorded, session, logs.is_empty())?;
-    let known_speed = resumed.known.as_ref().and_then(WrittenState::speed);
+    let known_speed = resumed.known.as_ref().and_then(DashboardState::speed);
     let bar = progress(resumed.steps);
     let reported_bar = bar.clone();
     let live_options = live::Options {
@@ -68,7 +68,7 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     bar.finish_and_clear();
     let app = App::new(appearance);
     let app = match resumed.known {
-        Some(known) => app.knowing(known),
+        Some(known) => app.restored(known),
         None => app,
     };
     dashboard::open(ready, app, &journal_path, None, |_| Ok(()))
@@ -80,7 +80,7 @@ struct Resumed {
     lines: Vec<Line>,
     steps: u64,
     /// The dashboard's state at that position.
-    known: Option<WrittenState>,
+    known: Option<DashboardState>,
 }
 
 impl Resumed {

@@ -10,7 +10,7 @@ use crate::live::SavedRun;
 use crate::train::journal::{POINTS, STATE};
 use crate::train::player::{SavedPoints, SavedState};
 use crate::train::saved_state::{self, StateError};
-use crate::ui::WrittenState;
+use crate::ui::DashboardState;
 
 /// The paths of these files.
 pub(super) fn beside(journal: &Path) -> [PathBuf; 2] {
@@ -21,7 +21,7 @@ pub(super) fn beside(journal: &Path) -> [PathBuf; 2] {
 ///
 /// # Errors
 /// When it can't be used.
-pub(super) fn read(journal: &Path) -> Result<Option<(SavedState, WrittenState)>, StateError> {
+pub(super) fn read(journal: &Path) -> Result<Option<(SavedState, DashboardState)>, StateError> {
     match fs::read(journal.with_extension(STATE)) {
         Ok(bytes) => saved_state::of_bytes(&bytes).map(Some),
         Err(_) => Ok(None),
@@ -68,7 +68,7 @@ impl StateFileWriter {
     }
 
     /// Writes a state beside `journal`. If that fails, the run can still be resumed from its journal alone.
-    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: WrittenState) {
+    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: DashboardState) {
         let journal = journal.to_owned();
         self.task = Some(tokio::task::spawn_blocking(move || {
             let state = saved_state::to_bytes(&(saved.state, known));

@@ -22,8 +22,7 @@ pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 /// Owns the terminal in raw mode; restores it when dropped.
 pub(super) struct TerminalGuard {
     /// Never dropped: `ratatui`'s drop prints an error if it can't show the cursor, and printing to a terminal that has
-    /// hung
-    /// up panics. [`TerminalGuard`] restores everything itself.
+    /// hung up panics. [`TerminalGuard`] restores everything itself.
     pub(super) screen: ManuallyDrop<Screen>,
 }
 

@@ -175,7 +175,7 @@ mod tests {
             let table: toml::Table = source.parse().unwrap();
             let mut flat = BTreeMap::new();
             flatten("", &table, &mut flat);
-            // What sets thousands apart may be a space.
+            // The thousands separator may be a space.
             flat.remove("number.thousands");
             assert!(
                 flat.values()

@@ -44,7 +44,7 @@ pub use app::App;
 pub use message::{Effect, Message};
 pub use save::{Savable, Save};
 pub use state::run::Run;
-pub use state::{Appearance, LEAST_SIZE, WrittenState};
+pub use state::{Appearance, DashboardState, LEAST_SIZE};
 pub use write_error::WriteError;
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 //!
 //! What differs between languages (the thousands separator, the position of the percent sign, the units of time) is in
 //! their tables. English separates thousands by a plain space: print would use a thin one (U+2009, or U+202F), but
-//! every
-//! cell of a terminal is equally wide, so the two look the same; the plain one exists in every font, can be searched
-//! for
-//! and copied, and is ASCII.
+//! every cell of a terminal is equally wide, so the two look the same; the plain one exists in every font, can be
+//! searched for and copied, and is ASCII.
 
 use std::fmt::Display;
 
@@ -50,9 +48,8 @@ impl Numbers {
     }
 
     /// A value that changes while it is read (a loss in a legend): always three significant digits, trailing zeros
-    /// kept, so
-    /// that its width is constant within a magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells for a
-    /// loss.
+    /// kept, so that its width is constant within a magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
+    /// for a loss.
     #[must_use]
     pub fn loss(self, x: f64) -> String {
         let magnitude = x.abs();
@@ -72,8 +69,7 @@ impl Numbers {
     }
 
     /// A share as a percentage with one decimal: `95.3 %`. Only an exact 1 gives 100.0, and only an exact 0 gives 0.0,
-    /// as
-    /// "100 %" would claim that nothing is left.
+    /// as "100 %" would claim that nothing is left.
     #[must_use]
     pub fn percent(self, share: f64) -> String {
         if !share.is_finite() {

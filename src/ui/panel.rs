@@ -225,14 +225,14 @@ mod tests {
         for way in Turn::BOTH {
             for row in rows(&settings) {
                 let mut turned = settings.clone();
-                // Something that ends comes to its end.
+                // A bounded value reaches its end.
                 for _ in 0..300 {
                     match turn(row, &turned, 1000, way) {
                         Some(change) => turned = after(&turned, change),
                         None => break,
                     }
                 }
-                // What has no value can be turned only the other way: from off to on.
+                // A switch without a value can only go from off to on.
                 let is_switch = matches!(row, RecipeRow::Regularizer(index)
                     if !settings.regularizers[index].entry.knobs.iter().any(|knob| knob.switches));
                 assert!(

@@ -16,12 +16,12 @@ pub(in crate::ui) struct Shell<'a> {
     /// The area of the screen.
     pub(in crate::ui) body: Rect,
     screen: &'static str,
-    done: Done,
+    requests: Requests,
 }
 
 /// The requests of a screen.
 #[derive(Default)]
-pub(in crate::ui) struct Done {
+pub(in crate::ui) struct Requests {
     pub(in crate::ui) effects: Vec<Effect>,
     /// The id of the screen to show next.
     pub(in crate::ui) show: Option<&'static str>,
@@ -35,12 +35,12 @@ impl<'a> Shell<'a> {
             state,
             body,
             screen,
-            done: Done::default(),
+            requests: Requests::default(),
         }
     }
 
-    pub(in crate::ui) fn done(self) -> Done {
-        self.done
+    pub(in crate::ui) fn requests(self) -> Requests {
+        self.requests
     }
 
     /// Shows a message in the status line.
@@ -54,11 +54,11 @@ impl<'a> Shell<'a> {
             self.state.words().fill(key, values),
             role,
         ));
-        self.done.status_changed = true;
+        self.requests.status_changed = true;
     }
 
     pub(in crate::ui) fn send(&mut self, command: Command) {
-        self.done.effects.push(Effect::Send(command));
+        self.requests.effects.push(Effect::Send(command));
     }
 
     /// Starts a background job, replacing any other of this screen.
@@ -81,10 +81,10 @@ impl<'a> Shell<'a> {
 
     fn order(&mut self, order: Order) {
         let screen = self.screen;
-        self.done.effects.push(Effect::Job { screen, order });
+        self.requests.effects.push(Effect::Job { screen, order });
     }
 
     pub(in crate::ui) fn show(&mut self, screen: &'static str) {
-        self.done.show = Some(screen);
+        self.requests.show = Some(screen);
     }
 }

@@ -44,9 +44,8 @@ const LETTERS: [(char, Role); 31] = [
 ];
 
 /// The buffer as text, then for each line its roles as runs (`d7 |1 T12`: seven cells dim, one axis, twelve train),
-/// then
-/// the meaning of the letters. `*` after a letter: bold beyond the role's own style; `'`: dimmed; `[c]`: a flag of that
-/// role; `=`: two colours in a cell; `-`: an empty cell.
+/// then the meaning of the letters. `*` after a letter: bold beyond the role's own style; `'`: dimmed; `[c]`: a flag of
+/// that role; `=`: two colours in a cell; `-`: an empty cell.
 pub(crate) fn picture(buffer: &Buffer, theme: &Theme) -> String {
     let mut out = String::new();
     let mut used = Vec::new();

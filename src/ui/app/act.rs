@@ -94,7 +94,7 @@ impl App {
             }
             Action::Branches => self.open_branches(),
             Action::RenameBranch => self.type_name(),
-            Action::Theme => self.set_theme(self.state.look.theme.next()),
+            Action::Theme => self.set_theme(self.state.appearance.theme.next()),
             Action::OpenTest => self.ask_test(),
             Action::Command => self.open_prompt(),
             Action::Help => self.state.over = Overlay::Help(0),
@@ -296,9 +296,9 @@ impl App {
     }
 
     pub(super) fn set_theme(&mut self, id: ThemeId) {
-        self.state.look.theme = id;
-        self.state.theme = Theme::new(id, self.state.look.depth);
-        if self.state.look.depth == Depth::None {
+        self.state.appearance.theme = id;
+        self.state.theme = Theme::new(id, self.state.appearance.depth);
+        if self.state.appearance.depth == Depth::None {
             self.say("message.no-colours", &[], Role::Warning);
         } else {
             self.say("message.theme", &[("theme", &id)], Role::Text);

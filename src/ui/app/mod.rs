@@ -21,7 +21,7 @@ use super::draw_context::DrawContext;
 use super::keymap::Action;
 use super::message::{Effect, Message};
 use super::state::run::Run;
-use super::state::{Appearance, Overlay, State, StatusMessage, WrittenState};
+use super::state::{Appearance, DashboardState, Overlay, State, StatusMessage};
 use super::theme::Role;
 use super::{branches, chrome, help, refusal, screen};
 use crate::live::RequestId;
@@ -45,15 +45,15 @@ pub struct App {
 impl App {
     /// The app before any report of a run.
     #[must_use]
-    pub fn new(look: Appearance) -> Self {
-        Self::with(look, screen::ENTRIES)
+    pub fn new(appearance: Appearance) -> Self {
+        Self::with(appearance, screen::ENTRIES)
     }
 
     /// With the screens of `entries`; the first is shown.
     #[must_use]
-    pub(super) fn with(look: Appearance, entries: &'static [&'static screen::Entry]) -> Self {
+    pub(super) fn with(appearance: Appearance, entries: &'static [&'static screen::Entry]) -> Self {
         let (keys, commands) = (screen::keys_of(entries), screen::commands_of(entries));
-        let mut state = State::new(look, keys, commands, entries.len());
+        let mut state = State::new(appearance, keys, commands, entries.len());
         let screens = Screens::new(entries, &mut state);
         Self {
             state,
@@ -68,15 +68,15 @@ impl App {
 
     /// Restores what was known of a resumed run, and the view of it.
     #[must_use]
-    pub fn knowing(mut self, written: WrittenState) -> Self {
-        self.state.take_up(written);
+    pub fn restored(mut self, saved: DashboardState) -> Self {
+        self.state.restore(saved);
         self
     }
 
-    /// The state to save beside the run, for [`App::knowing`].
+    /// The state to save beside the run, for [`App::restored`].
     #[must_use]
-    pub fn written(&self) -> WrittenState {
-        self.state.written()
+    pub fn saved(&self) -> DashboardState {
+        self.state.saved()
     }
 
     /// Handles a message and returns the requests that follow from it. No clock, no thread, no I/O.

@@ -60,13 +60,13 @@ impl App {
         let body = chrome::Parts::of(self.state.area).body;
         let mut shell = Shell::new(&mut self.state, body, id);
         let answer = act(&mut *self.screens.all[index], &mut shell);
-        let done = shell.done();
-        self.dirty |= done.status_changed;
-        if let Some(index) = done.show.and_then(|id| self.screens.index(id)) {
+        let requests = shell.requests();
+        self.dirty |= requests.status_changed;
+        if let Some(index) = requests.show.and_then(|id| self.screens.index(id)) {
             self.show_place(index);
             self.dirty = true;
         }
-        (answer, done.effects)
+        (answer, requests.effects)
     }
 
     pub(super) fn with_shown<T>(

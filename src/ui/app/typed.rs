@@ -136,7 +136,7 @@ impl App {
             Order::Own(word, value) => return self.with_owner(word, &value),
             Order::Help => self.state.over = Overlay::Help(0),
             Order::Theme(id) => self.set_theme(id),
-            Order::Language(language) => self.state.look.language = language,
+            Order::Language(language) => self.state.appearance.language = language,
             Order::Axis(kind) => self.set_axis(kind),
             Order::Log(log) => self.set_log(log),
             Order::Smoothing(smoothing) => self.smooth(smoothing),

@@ -18,8 +18,7 @@ pub(in crate::ui) struct Candidate {
 
 impl Commands {
     /// The completions of `line`, in the order of the tables. With `settings`, knobs that the current optimizer lacks
-    /// are
-    /// left out.
+    /// are left out.
     #[must_use]
     pub(in crate::ui) fn candidates(
         &self,

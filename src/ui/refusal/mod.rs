@@ -1,8 +1,8 @@
 //! Error messages and notices in the language of the screen.
 //!
 //! The engine reports typed errors, which the command line prints in English. Here each has its text in the locale
-//! tables;
-//! only text from outside (a library, a journal, the rarer errors of the operating system) is passed on unchanged.
+//! tables; only text from outside (a library, a journal, the rarer errors of the operating system) is passed on
+//! unchanged.
 
 mod change;
 mod data;

@@ -32,8 +32,7 @@ const NAMES: &str = "gradus on off full lane step steps epoch epochs samples sto
                      NaN inf foo batchh momentom digts speces species island";
 
 /// Checks that there is a sample of every kind. `index` matches without a wildcard, so a new kind must be given an
-/// index,
-/// and each index needs a sample; only a new kind that gets the last index could be missed.
+/// index, and each index needs a sample; only a new kind that gets the last index could be missed.
 fn complete<T: Debug>(samples: Vec<T>, index: fn(&T) -> usize, kinds: usize) -> Vec<T> {
     let places: BTreeSet<usize> = samples.iter().map(index).collect();
     assert_eq!(places, (0..kinds).collect(), "{samples:?}");
@@ -41,8 +40,7 @@ fn complete<T: Debug>(samples: Vec<T>, index: fn(&T) -> usize, kinds: usize) -> 
 }
 
 /// Checks the texts of the samples: in Korean without English words other than names, in English (where `same`) equal
-/// to
-/// the typed error's text.
+/// to the typed error's text.
 fn check<T: Display>(samples: &[T], text: impl Fn(&T, &'static Words) -> String, same: bool) {
     let (en, ko) = (Language::English.words(), Language::Korean.words());
     let names = names();

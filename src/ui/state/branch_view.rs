@@ -24,8 +24,7 @@ impl BranchView {
     }
 
     /// Cuts the data at `step` and returns the rest, for [`BranchView::join`]. Both together take hardly more memory
-    /// than
-    /// the whole.
+    /// than the whole.
     pub(super) fn split_off(&mut self, step: u64) -> Self {
         let mut axis = std::mem::take(&mut self.axis);
         let mut curves = std::mem::take(&mut self.curves);

@@ -5,8 +5,7 @@ use crate::series::{Axis, Series, Span};
 use crate::train::Evaluations;
 
 /// Bucket capacity of the objective, which alone has one point per step. With this many, the part before a step
-/// travelled
-/// back to is still finely resolved for the then shorter run.
+/// travelled back to is still finely resolved for the then shorter run.
 const STEPS: usize = 12_288;
 
 /// The curves of a branch.

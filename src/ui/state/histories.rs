@@ -11,7 +11,7 @@ use crate::series::Axis;
 use crate::train::history::BranchId;
 use crate::train::{Evaluation, Evaluations};
 
-/// Undos per branch for which the update curves are kept until redone.
+/// The number of latest undos per branch whose update curves are kept for a redo.
 const KEPT_UPDATE_CURVES: usize = 4;
 
 /// Another branch, drawn behind the current one.

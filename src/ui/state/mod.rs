@@ -25,7 +25,7 @@ use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
-pub use written::WrittenState;
+pub use written::DashboardState;
 
 use super::command::Commands;
 use super::keymap::{Context, Keymap};
@@ -146,7 +146,7 @@ impl ScreenMode {
 /// The state shared by all screens.
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) look: Appearance,
+    pub(super) appearance: Appearance,
     pub(super) theme: Theme,
     pub(super) keys: Keymap,
     pub(super) commands: Commands,
@@ -172,11 +172,16 @@ pub(super) struct State {
 
 impl State {
     #[must_use]
-    pub(super) fn new(look: Appearance, keys: Keymap, commands: Commands, screens: usize) -> Self {
+    pub(super) fn new(
+        appearance: Appearance,
+        keys: Keymap,
+        commands: Commands,
+        screens: usize,
+    ) -> Self {
         let panes = vec![Panes::default(); screens];
         Self {
-            look,
-            theme: Theme::new(look.theme, look.depth),
+            appearance,
+            theme: Theme::new(appearance.theme, appearance.depth),
             keys,
             commands,
             run: Run::default(),
@@ -200,11 +205,11 @@ impl State {
     }
 
     pub(super) fn words(&self) -> &'static Words {
-        self.look.language.words()
+        self.appearance.language.words()
     }
 
     pub(super) fn symbols(&self) -> &'static Symbols {
-        self.look.symbols.symbols()
+        self.appearance.symbols.symbols()
     }
 
     /// Focuses a pane of the shown screen.
@@ -258,8 +263,7 @@ impl State {
     }
 
     /// Whether the recipe is drawn beside the main part in `body`. On a narrow terminal and with large curves, only
-    /// while it
-    /// has the focus.
+    /// while it has the focus.
     pub(super) fn shows_recipe(&self, body: Rect) -> bool {
         self.focus == Focus::Recipe || self.has_room_for_recipe(body)
     }

@@ -77,8 +77,7 @@ pub struct Run {
     /// The step at which the run diverged.
     pub divergence: Option<u64>,
     /// The best evaluation: step, epoch and validation loss. While early stopping is on, the one whose weights are
-    /// kept, so
-    /// that the displayed best is what restoring would bring back; else the lowest so far.
+    /// kept, so that the displayed best is what restoring would bring back; else the lowest so far.
     pub best: Option<(u64, f64, f64)>,
     pub(super) lowest: Option<(u64, f64, f64)>,
     /// Evaluations since the lowest.

@@ -1,6 +1,5 @@
 //! The curves of a run are drawn where they belong and resolved finely enough, however the run was reported and
-//! whatever
-//! the x axis is.
+//! whatever the x axis is.
 
 #![allow(clippy::unwrap_used)]
 use std::ops::Range;
@@ -89,8 +88,7 @@ impl Truth {
     }
 
     /// The positions as known if times are reported only at the steps `reported`, the first of them 0: linear between
-    /// them,
-    /// constant after the last.
+    /// them, constant after the last.
     fn with_seconds_at(&self, reported: &[u64]) -> Self {
         let mut known = self.clone();
         let after = reported.last().copied().unwrap_or(0) as usize;

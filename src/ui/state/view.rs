@@ -38,8 +38,7 @@ impl Zoom {
 pub struct View {
     pub kind: AxisKind,
     /// Whether the loss axis is logarithmic: the loss falls by orders of magnitude, and a linear axis shows the first
-    /// few
-    /// epochs only.
+    /// few epochs only.
     pub log: bool,
     pub smoothing: Smoothing,
     pub span: Span,

@@ -14,8 +14,8 @@ use crate::train::history::BranchId;
 
 /// The dashboard's state of a run: its curves and branches, and the view of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct WrittenState {
-    run: WrittenRun,
+pub struct DashboardState {
+    run: SavedRunState,
     speed: Option<Speed>,
     axis: AxisKind,
     log: bool,
@@ -23,7 +23,7 @@ pub struct WrittenState {
     large: bool,
 }
 
-impl WrittenState {
+impl DashboardState {
     /// The speed limit when the state was saved.
     #[must_use]
     pub const fn speed(&self) -> Option<Speed> {
@@ -32,9 +32,9 @@ impl WrittenState {
 }
 
 impl State {
-    pub(in crate::ui) fn written(&self) -> WrittenState {
-        WrittenState {
-            run: self.run.written(),
+    pub(in crate::ui) fn saved(&self) -> DashboardState {
+        DashboardState {
+            run: self.run.saved(),
             speed: self.run.status.as_ref().map(|status| status.speed),
             axis: self.view.kind,
             log: self.view.log,
@@ -44,18 +44,18 @@ impl State {
     }
 
     /// Restores a saved state.
-    pub(in crate::ui) fn take_up(&mut self, written: WrittenState) {
-        self.run = written.run.into();
-        self.view.kind = written.axis;
-        self.view.log = written.log;
-        self.view.smoothing = written.smoothing;
-        self.view.large = written.large;
+    pub(in crate::ui) fn restore(&mut self, saved: DashboardState) {
+        self.run = saved.run.into();
+        self.view.kind = saved.axis;
+        self.view.log = saved.log;
+        self.view.smoothing = saved.smoothing;
+        self.view.large = saved.large;
     }
 }
 
 /// The serialised part of [`Run`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct WrittenRun {
+struct SavedRunState {
     current: BranchId,
     here: BranchView,
     others: BTreeMap<BranchId, BranchView>,
@@ -65,8 +65,8 @@ struct WrittenRun {
 }
 
 impl Run {
-    fn written(&self) -> WrittenRun {
-        WrittenRun {
+    fn saved(&self) -> SavedRunState {
+        SavedRunState {
             current: self.current,
             here: self.track(),
             others: self.others.clone(),
@@ -77,17 +77,17 @@ impl Run {
     }
 }
 
-impl From<WrittenRun> for Run {
-    fn from(written: WrittenRun) -> Self {
+impl From<SavedRunState> for Run {
+    fn from(saved: SavedRunState) -> Self {
         let mut run = Self {
-            current: written.current,
-            others: written.others,
-            undone: written.undone,
-            last: written.last,
-            test: written.test,
+            current: saved.current,
+            others: saved.others,
+            undone: saved.undone,
+            last: saved.last,
+            test: saved.test,
             ..Self::default()
         };
-        run.swap(written.here);
+        run.swap(saved.here);
         run
     }
 }

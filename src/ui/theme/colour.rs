@@ -115,8 +115,7 @@ impl Rgb {
     }
 
     /// The nearest colour of the fixed part of the 256-colour palette that has at least `contrast` with `background`;
-    /// if
-    /// there is none, the nearest of all.
+    /// if there is none, the nearest of all.
     #[must_use]
     pub fn nearest_indexed(self, background: Option<Self>, contrast: f64) -> u8 {
         let nearest = |legible: bool| {

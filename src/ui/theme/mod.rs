@@ -2,8 +2,7 @@
 //!
 //! A screen never names a colour: it asks a [`Theme`] for the style of a [`Role`]. A theme is one file with one `ENTRY`
 //! and one line in [`THEMES`]. The hues are those of Okabe and Ito, which colour-blind readers can distinguish, tuned
-//! for
-//! contrast with each background; no meaning depends on them alone (see [`Theme::patterns`]).
+//! for contrast with each background; no meaning depends on them alone (see [`Theme::patterns`]).
 
 mod colour;
 mod dark;
@@ -119,8 +118,7 @@ impl Theme {
     }
 
     /// Blends the background (level 0) with the colour of `role` (level 1); `None` if the terminal or the theme can't
-    /// show
-    /// shades.
+    /// show shades.
     #[must_use]
     pub fn shade(&self, role: Role, level: f32) -> Option<Color> {
         let palette = self.palette.as_ref()?;

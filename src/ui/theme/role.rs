@@ -131,8 +131,7 @@ impl Role {
     }
 
     /// The least contrast with the background that this role must keep: 4.5 for text and 3 for lines, following WCAG
-    /// 2.2;
-    /// less for elements meant to recede.
+    /// 2.2; less for elements meant to recede.
     #[must_use]
     pub const fn least_contrast(self) -> f64 {
         match self {
