@@ -317,14 +317,17 @@ impl Dashboard {
 
     fn save(&mut self, save: Save) -> io::Result<()> {
         // A device or a pipe holds nothing that could be lost.
-        if !save.over
-            && let Some(there) = self
+        if !save.overwrite
+            && let Some(existing) = self
                 .journal_path
                 .would_write(&save)
                 .into_iter()
                 .find(|path| path.is_file())
         {
-            return self.update(Message::IsThere { save, there });
+            return self.update(Message::FileExists {
+                save,
+                path: existing,
+            });
         }
         let path = &save.path;
         let result = match save.what {

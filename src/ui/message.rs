@@ -32,10 +32,10 @@ pub enum Message {
     /// The terminal's new size: columns, rows.
     Resize(u16, u16),
     /// A save was not carried out, since it would overwrite a file.
-    IsThere {
+    FileExists {
         save: Save,
         /// The existing file; not always the one asked for, as some are written with a second file beside them.
-        there: PathBuf,
+        path: PathBuf,
     },
     /// The result of a save.
     Saved {
@@ -55,7 +55,7 @@ pub enum Effect {
         screen: &'static str,
         order: Order,
     },
-    /// Write this file; if that would overwrite one without permission, answer with [`Message::IsThere`].
+    /// Write this file; if that would overwrite one without permission, answer with [`Message::FileExists`].
     Save(Save),
     Quit,
     /// Give the terminal back to the shell until the process is resumed.

@@ -23,5 +23,5 @@ pub struct Save {
     /// The target; its extension selects the format.
     pub path: PathBuf,
     /// Whether an existing file may be overwritten.
-    pub over: bool,
+    pub overwrite: bool,
 }

@@ -103,8 +103,8 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
-            Message::IsThere { save, there } => {
-                self.ask_over(save, &there);
+            Message::FileExists { save, path } => {
+                self.ask_overwrite(save, &path);
                 Vec::new()
             }
             Message::Saved { what, result } => {

@@ -23,9 +23,9 @@ impl App {
         vec![Effect::Save(save)]
     }
 
-    /// Asks whether to overwrite `there`.
-    pub(super) fn ask_over(&mut self, save: Save, there: &Path) {
-        let file = there.display().to_string();
+    /// Asks whether to overwrite `path`.
+    pub(super) fn ask_overwrite(&mut self, save: Save, path: &Path) {
+        let file = path.display().to_string();
         self.say("message.is-there", &[("file", &file)], Role::Warning);
         self.state.over = Overlay::Question(Question::Overwrite(Box::new(save)));
     }
@@ -35,7 +35,7 @@ impl App {
         match std::mem::replace(&mut self.state.over, Overlay::Nothing) {
             Overlay::Question(Question::OpenTest) => self.open_test(),
             Overlay::Question(Question::Overwrite(save)) => vec![Effect::Save(Save {
-                over: true,
+                overwrite: true,
                 ..*save
             })],
             _ => Vec::new(),

@@ -93,7 +93,7 @@ impl Commands {
             shown: value,
             explanation,
         };
-        let all: Vec<Candidate> = if [saving::WORD, saving::OVER].contains(&name) {
+        let all: Vec<Candidate> = if [saving::WORD, saving::OVERWRITE].contains(&name) {
             saving::names(typed, words)
                 .into_iter()
                 .map(|(name, what)| make(name, what.to_owned()))

@@ -94,7 +94,7 @@ fn only_at_start(name: &str) -> Option<&'static (&'static str, &'static str, &'s
 
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
     let values = match known.name {
-        saving::WORD | saving::OVER => saving::extensions(words),
+        saving::WORD | saving::OVERWRITE => saving::extensions(words),
         _ => (known.values)().join(", "),
     };
     let allowed = words.get(known.allowed).replace("{values}", &values);

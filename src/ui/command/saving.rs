@@ -8,7 +8,7 @@ use crate::ui::save::{Savable as What, Save};
 
 pub(super) const WORD: &str = "save";
 /// The variant that may overwrite a file.
-pub(super) const OVER: &str = "save!";
+pub(super) const OVERWRITE: &str = "save!";
 
 /// A content and the formats it can be saved in.
 struct Savable {
@@ -54,11 +54,11 @@ pub(super) fn read(value: &str) -> Option<Order> {
 }
 
 /// Like [`read`], and allows overwriting.
-pub(super) fn read_over(value: &str) -> Option<Order> {
+pub(super) fn read_overwriting(value: &str) -> Option<Order> {
     save(value, true)
 }
 
-fn save(value: &str, over: bool) -> Option<Order> {
+fn save(value: &str, overwrite: bool) -> Option<Order> {
     let path = Path::new(value);
     path.file_stem()?;
     let extension = path.extension()?.to_str()?;
@@ -68,7 +68,7 @@ fn save(value: &str, over: bool) -> Option<Order> {
     Some(Order::Save(Save {
         what: savable.content,
         path: path.to_owned(),
-        over,
+        overwrite,
     }))
 }
 

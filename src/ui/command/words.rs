@@ -226,7 +226,11 @@ pub(super) static LAST: &[Word] = &[
     Word {
         usage: "FILE",
         allowed: "allowed.save",
-        ..word(saving::OVER, "order.save-over", saving::read_over)
+        ..word(
+            saving::OVERWRITE,
+            "order.save-over",
+            saving::read_overwriting,
+        )
     },
     word("help", "order.help", |value| alone(value, Order::Help)),
     word("quit", "order.quit", |value| alone(value, Order::Quit)),
