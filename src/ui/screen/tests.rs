@@ -123,7 +123,7 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
     let request = app.render_request().unwrap();
     let snapshot = Arc::new(session.trainer().snapshot(request.extras()));
     let (picture, is_whole) = request.render(&snapshot, &mut RenderCaches::default());
-    assert!(is_whole && app.update(Message::Picture(picture)).is_empty());
+    assert!(is_whole && app.update(Message::Rendered(picture)).is_empty());
     let positive = snapshot.weights.iter().filter(|w| **w > 0.0).count();
     let percent = 100.0 * positive as f64 / snapshot.weights.len() as f64;
     let shown = drawn(&mut app);
@@ -139,11 +139,11 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
         panic!("{order:?}");
     };
     let (control, last) = (Control::default(), Mutex::new(None));
-    job.run(&JobContext::new(&control, &|news| {
-        *last.lock().unwrap() = Some(news);
+    job.run(&JobContext::new(&control, &|update| {
+        *last.lock().unwrap() = Some(update);
     }));
-    let news = last.into_inner().unwrap().unwrap();
-    assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
+    let update = last.into_inner().unwrap().unwrap();
+    assert!(app.update(Message::JobUpdate { screen, update }).is_empty());
     let shown = drawn(&mut app);
     assert!(shown.contains("the twin's loss is "), "{shown}");
 
