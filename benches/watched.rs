@@ -20,7 +20,7 @@ use common::{Wanted, median, rate, session};
 use gradus::live::{self, JournalOf, Options, Renderer, SavedRun};
 use gradus::train::journal::{POINTS, STATE, Writer};
 use gradus::train::{Session, saved_state};
-use gradus::ui::{App, Appearance, Message, WrittenState, screen};
+use gradus::ui::{App, Appearance, DashboardState, Message, screen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -89,7 +89,7 @@ struct StateFileWriter {
 }
 
 impl StateFileWriter {
-    fn keep(&mut self, journal: &Path, saved: SavedRun, known: impl FnOnce() -> WrittenState) {
+    fn keep(&mut self, journal: &Path, saved: SavedRun, known: impl FnOnce() -> DashboardState) {
         if !self.at_work.as_ref().is_none_or(JoinHandle::is_finished) {
             return;
         }
@@ -153,13 +153,13 @@ async fn watched(session: Session, entry: &screen::Entry) -> Watched {
                 let state = report.take_state();
                 let _ = app.update(Message::Report(report));
                 if let Some(state) = state {
-                    keeper.keep(&journal, state, || app.written());
+                    keeper.keep(&journal, state, || app.saved());
                 }
             }
             Ok(()) = renderer.pictures.changed() => {
                 let latest = renderer.pictures.borrow_and_update().clone();
                 if let Some(portrait) = latest {
-                    let _ = app.update(Message::Picture(portrait));
+                    let _ = app.update(Message::Rendered(portrait));
                 }
             }
             _ = frame.tick() => {

@@ -1,11 +1,10 @@
-//! FNV-1a with 64 bits (Fowler, Noll and Vo): tells contents apart that differ by chance, not by design. What is kept in
-//! files rests on it.
+//! 64-bit FNV-1a (Fowler, Noll and Vo): a checksum against accidental differences, not against tampering. Its values
+//! are stored in files, so the algorithm must not change.
 
-/// The offset basis.
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
-/// The digest of what was taken in so far.
+/// The digest of the bytes so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fnv(u64);
 
@@ -16,26 +15,23 @@ impl Default for Fnv {
 }
 
 impl Fnv {
-    /// That of these bytes.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut digest = Self::default();
         digest.take(bytes);
         digest
     }
 
-    /// Takes in bytes, each as a word of its own.
     pub(crate) fn take(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.word(u64::from(*byte));
         }
     }
 
-    /// Takes in a word at once.
+    /// Hashes 64 bits in one round, where FNV proper takes one byte a round.
     pub(crate) fn word(&mut self, word: u64) {
         self.0 = (self.0 ^ word).wrapping_mul(PRIME);
     }
 
-    /// As a number.
     pub(crate) const fn value(self) -> u64 {
         self.0
     }

@@ -1,10 +1,11 @@
-//! Numbers as people read them: `12 500`, thousands set apart.
+//! Reading numbers with thousands separators: `12 500`.
 
-/// The words of a text, where a number with its thousands set apart is one word: `step 12 500` is `step` and `12500`.
+/// Splits a text into words, joining a number with spaces between its thousands: `step 12 500` gives `step` and
+/// `12500`.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    // Whether the last word is a number that three more digits may belong to.
+    // Whether three more digits may belong to the last word.
     let mut is_open = false;
     for word in text.split_whitespace() {
         let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,10 +1,10 @@
-//! A live hyper-parameter, described once.
+//! Hyper-parameters that can be changed live, each described once.
 //!
-//! Keys, `:` commands, options, validation, recipe files and help all derive from the one description.
+//! Keys, `:` commands, options, validation, recipe files and help all derive from this description.
 
 use crate::turn::Turn;
 
-/// How a knob's values are spaced: what one key press does.
+/// The spacing of a knob's values, which one key press moves along.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scale {
     /// Equal steps of this size.
@@ -15,7 +15,7 @@ pub enum Scale {
     Decay,
 }
 
-/// What values a knob can take.
+/// The values a knob can take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     /// A real number.
@@ -34,32 +34,32 @@ pub enum Kind {
         /// Largest allowed value.
         max: u32,
     },
-    /// One of these words; the value is the index.
+    /// One of these words; the value is its index.
     Choice(&'static [&'static str]),
 }
 
-/// A number that can be changed while training runs.
+/// A hyper-parameter that can be changed while training runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Knob {
-    /// The word for it in options (`--lr`), live changes (`lr 0.003`) and recipe files.
+    /// Its name in options (`--lr`), live changes (`lr 0.003`) and recipe files.
     pub word: &'static str,
-    /// The symbol of the formula, such as `η`.
+    /// Its symbol in formulas, such as `η`.
     pub symbol: &'static str,
     /// Its name in English, such as `learning rate`.
     pub label: &'static str,
-    /// What stands for its value in help, such as `LR`.
+    /// The placeholder for its value in help, such as `LR`.
     pub value_name: &'static str,
     /// One line on what it does.
     pub explanation: &'static str,
-    /// What values it takes.
+    /// The values it can take.
     pub kind: Kind,
-    /// The value it has until somebody sets it.
+    /// The initial value.
     pub default: f64,
-    /// Whether giving it a value also switches its owner on (and 0 switches it off).
+    /// Whether setting it also switches its owner on (and 0 switches it off).
     pub switches: bool,
 }
 
-/// A value that a knob can't take.
+/// A value that a knob rejects.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{word} can't be '{value}': expected {}", allowed.allowed())]
 pub struct KnobError {
@@ -67,12 +67,12 @@ pub struct KnobError {
     pub word: &'static str,
     /// The value given.
     pub value: String,
-    /// What values the knob takes.
+    /// The values the knob can take.
     pub allowed: Kind,
 }
 
 impl Knob {
-    /// Reads a value, accepting only what is allowed.
+    /// Parses a value and checks its range.
     ///
     /// # Errors
     /// When `text` is no number (or none of the choices), or out of range.
@@ -88,7 +88,7 @@ impl Knob {
         })
     }
 
-    /// Whether `value` is in range (and whole, where it has to be).
+    /// Whether `value` is in range (and whole, for counts and choices).
     #[must_use]
     pub fn allows(&self, value: f64) -> bool {
         match self.kind {
@@ -108,13 +108,13 @@ impl Knob {
         self.kind.allowed()
     }
 
-    /// `value` as it is written in a command, so that [`Knob::parse`] reads the same value back.
+    /// Formats `value` as in a command; [`Knob::parse`] reads the same value back.
     #[must_use]
     pub fn format(&self, value: f64) -> String {
         self.kind.format(value)
     }
 
-    /// The next larger, or smaller, value that a key press reaches, or the outermost; choices go round.
+    /// The next larger (or smaller) value that a key press reaches, clamped to the range; choices wrap around.
     #[must_use]
     pub fn turned(&self, turn: Turn, value: f64) -> f64 {
         match self.kind {
@@ -134,7 +134,7 @@ impl Kind {
         }
     }
 
-    /// `value` as it is written in a command: see [`Knob::format`].
+    /// Formats `value` as in a command: see [`Knob::format`].
     #[must_use]
     pub fn format(&self, value: f64) -> String {
         match self {
@@ -158,13 +158,13 @@ impl Scale {
     }
 }
 
-/// Removes what binary arithmetic leaves behind the twelfth digit, so that 0.30000000000000004 reads 0.3.
+/// Rounds away the error of binary arithmetic beyond the twelfth digit, so that 0.30000000000000004 reads 0.3.
 fn tidy(value: f64) -> f64 {
     // Formatting a finite float and reading it back can't fail; should it, the value itself is right too.
     format!("{value:.12}").parse().unwrap_or(value)
 }
 
-/// The rungs 1, 2, 5 of every decade.
+/// 1, 2 and 5 of the decade of `value` and of those beside it.
 fn rungs(value: f64) -> Vec<f64> {
     let decade = value.abs().max(1e-12).log10().floor() as i32;
     (decade - 1..=decade + 1)
@@ -176,7 +176,7 @@ fn log_ladder(turn: Turn, value: f64) -> f64 {
     turn.beyond(value, &rungs(value)).unwrap_or(value)
 }
 
-/// Ones up to 10, then 12, 15, 20, 30, 50, 100, …
+/// The steps of counts beyond 9: 10, 12, 15, 20, 30, 50, then the same in each further decade.
 const WHOLE: [f64; 6] = [10.0, 12.0, 15.0, 20.0, 30.0, 50.0];
 
 fn whole_rungs(value: f64) -> Vec<f64> {

@@ -1,6 +1,11 @@
 //! gradus: a terminal laboratory for teaching and understanding how neural networks are trained.
+//!
+//! The engine (data, networks, optimizers, training, geometry) is the library's API. `cli`, `live` and `ui` are the
+//! `gradus` program, built with the feature `terminal`.
 pub mod answer;
+// Internal to the program: documented where a name does not say it.
 #[cfg(feature = "terminal")]
+#[allow(missing_docs)]
 pub mod cli;
 pub mod compare;
 pub mod control;
@@ -12,6 +17,7 @@ pub mod geometry;
 pub mod grouped;
 pub mod knob;
 #[cfg(feature = "terminal")]
+#[allow(missing_docs)]
 pub mod live;
 pub mod nearest;
 pub mod nn;
@@ -33,5 +39,6 @@ pub mod system_error;
 pub mod train;
 pub mod turn;
 #[cfg(feature = "terminal")]
+#[allow(missing_docs)]
 pub mod ui;
 pub mod whole_file;

@@ -1,23 +1,24 @@
-//! The known word that somebody meant who mistyped it.
+//! "Did you mean": the known word nearest to a mistyped one.
 
-/// The nearest of `known`, if one is near enough: at most one slip (a letter left out, added, changed, or two swapped),
-/// and one more for every four letters. Capitals make no difference; of two as near the first in the alphabet is meant.
+/// The nearest of `known` by Damerau-Levenshtein distance, ignoring case: at most one edit (a letter left out, added,
+/// changed, or two swapped), plus one for every four letters of the known word. Ties go to the first in alphabetical
+/// order.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     known
         .into_iter()
         .map(|known| {
-            let slips = strsim::damerau_levenshtein(&word, &known.to_lowercase());
-            (slips, known)
+            let edits = strsim::damerau_levenshtein(&word, &known.to_lowercase());
+            (edits, known)
         })
-        // As many slips as a word has letters make any word of it.
-        .filter(|(slips, known)| *slips <= 1 + known.len() / 4 && *slips < known.len())
+        // With as many edits as it has letters, any word turns into any other.
+        .filter(|(edits, known)| *edits <= 1 + known.len() / 4 && *edits < known.len())
         .min()
         .map(|(_, known)| known)
 }
 
-/// The question at the end of a message: ` did you mean 'x'?` after `mark`, or nothing where no word is near.
+/// The end of an error message: `mark` and ` did you mean 'x'?`, or nothing where no word is near.
 #[must_use]
 pub fn question(mark: char, near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("{mark} did you mean '{near}'?"))

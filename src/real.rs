@@ -1,7 +1,7 @@
-//! Floating-point numbers of either width, for formulas that are written once.
+//! `f32` and `f64` behind one trait, for formulas that are written once.
 //!
-//! Networks train in f32. Where a path itself is looked at, on a known surface, rounding must not decide who arrives
-//! first: there the same formulas run in f64.
+//! Networks train in `f32`. Paths over test surfaces run the same formulas in `f64`, where rounding must not decide
+//! which optimizer arrives first.
 
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
@@ -20,29 +20,29 @@ pub trait Real:
     + SubAssign
     + 'static
 {
-    /// 0.
+    /// Zero.
     const ZERO: Self;
-    /// Below this magnitude a number is nothing, and soon a denormal: see [`crate::simd::flush`].
+    /// Magnitude below which a number is flushed to 0: see [`crate::simd::flush`].
     const TINY: Self;
-    /// The square of anything below this magnitude is nothing: see [`crate::simd::square`].
+    /// Magnitude below which a square is flushed to 0: see [`crate::simd::square`].
     const TINY_ROOT: Self;
 
-    /// The nearest to `x`.
+    /// Rounds `x` to this type.
     fn of(x: f64) -> Self;
 
-    /// It in f64, exactly.
+    /// Converts to `f64`, exactly.
     fn wide(self) -> f64;
 
-    /// Its magnitude.
+    /// The absolute value.
     #[must_use]
     fn abs(self) -> Self;
 
-    /// Its square root, rounded correctly.
+    /// The square root, correctly rounded.
     #[must_use]
     fn sqrt(self) -> Self;
 }
 
-/// The operations of one width, each the standard library's own.
+/// Implements [`Real`] with the standard library's operations.
 macro_rules! real {
     ($float:ty, $tiny:literal, $tiny_root:literal) => {
         #[allow(clippy::inline_always)] // Part of the vector loops.

@@ -1,26 +1,22 @@
-//! What the registries of optimizers and regularizers have in common: entries with a word of their own and knobs.
+//! What the registries of optimizers and regularizers share: entries with an id and knobs.
 
 use crate::knob::Knob;
 
-/// An entry of a registry.
 pub(crate) trait Registered {
-    /// The word for it.
     fn id(&self) -> &'static str;
-    /// What it can be set by.
     fn knobs(&self) -> &'static [Knob];
 }
 
-/// The entry of this word.
 pub(crate) fn find<E: Registered>(entries: &[&'static E], id: &str) -> Option<&'static E> {
     entries.iter().copied().find(|entry| entry.id() == id)
 }
 
-/// The place of the knob with this word among those of an entry.
+/// The index of the knob with this word.
 pub(crate) fn knob(entry: &impl Registered, word: &str) -> Option<usize> {
     entry.knobs().iter().position(|knob| knob.word == word)
 }
 
-/// Asserts what must hold of every registry; `texts` is what an entry says of itself.
+/// Asserts the invariants of every registry; `texts` gives an entry's label, explanation and source.
 #[cfg(test)]
 pub(crate) fn check<E: Registered>(
     entries: &[&'static E],
@@ -32,8 +28,8 @@ pub(crate) fn check<E: Registered>(
         assert!(find(entries, id).is_some_and(|found| std::ptr::eq(found, *entry)));
         assert_eq!(entries.iter().filter(|other| other.id() == id).count(), 1);
         assert!(texts(entry).iter().all(|text| !text.is_empty()), "{id}");
-        for (place, one) in entry.knobs().iter().enumerate() {
-            assert_eq!(knob(*entry, one.word), Some(place), "{id} {}", one.word);
+        for (index, one) in entry.knobs().iter().enumerate() {
+            assert_eq!(knob(*entry, one.word), Some(index), "{id} {}", one.word);
             assert!(one.allows(one.default), "{id} {}", one.word);
             assert_eq!(one.parse(&one.format(one.default)), Ok(one.default));
         }

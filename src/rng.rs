@@ -1,23 +1,23 @@
 //! Named random streams: every draw in a run is keyed by its seed, its purpose and a counter.
 //!
-//! Two runs that differ in one thing must differ in that only. So each purpose has a stream of its own (switching
+//! Two runs that differ in one setting must differ in nothing else. So each purpose has its own stream (switching
 //! dropout on leaves the batch order alone), and within a purpose each epoch or step has its own counter (a draw does
-//! not depend on how many were made before it, so a run can be resumed at any step without replaying the generator).
+//! not depend on how many were made before it, so a run resumes at any step without replaying the generator).
 //!
 //! The generator is `ChaCha8`, whose output is specified and portable.
 
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
-/// The generator behind every stream.
+/// The random generator of every stream.
 pub type Generator = ChaCha8Rng;
 
 /// What a random stream is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
-    /// Initial weights; the counter is the layer.
+    /// Initial weights; the counter is the layer index.
     Init,
-    /// The order of the training samples; the counter is the epoch.
+    /// Shuffling of the training samples; the counter is the epoch.
     Order,
     /// Dropout masks; the counter is the step.
     Dropout,
@@ -29,20 +29,20 @@ pub enum Purpose {
     Mix,
     /// The split into train, validation and test; the counter is 0.
     Split,
-    /// Labels made wrong on purpose (`--label-noise`); the counter is 0.
+    /// Label noise (`--label-noise`); the counter is 0.
     LabelNoise,
     /// Points of the generated data sets; the counter is 0.
     Samples,
-    /// Bootstrap resamples; the counter is the resample.
+    /// Bootstrap resampling; the counter is the resample.
     Resample,
-    /// Random directions in the space of the weights; the counter is the direction.
+    /// Random directions in weight space; the counter is the direction.
     Direction,
-    /// Where a search for an eigenvector or a maximum starts; the counter is the start.
+    /// Starting points of searches for an eigenvector or a maximum; the counter is the start.
     Probe,
 }
 
 impl Purpose {
-    /// The eight bytes that set this purpose's key apart. They are part of the replay format: never change one.
+    /// The eight bytes of the key that identify this purpose. They are part of the replay format: never change one.
     const fn tag(self) -> [u8; 8] {
         *match self {
             Self::Init => b"init    ",

@@ -1,6 +1,6 @@
-//! Numbers as people choose and read them.
+//! Rounding to the numbers that people choose and read.
 
-/// The nearest number of two significant digits.
+/// `x` rounded to two significant digits.
 #[must_use]
 pub fn two_digits(x: f64) -> f64 {
     // Formatting a float and reading it back can't fail; should it, the value itself is right too.

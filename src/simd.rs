@@ -1,27 +1,28 @@
-//! One door to the processor's vector instructions.
+//! Runtime dispatch to the processor's vector instructions.
 //!
-//! The loops of this crate are plain Rust. Compiled for any machine they would use the oldest vectors only, so they
-//! run inside [`vectorised`], which picks the widest instruction set this processor has and compiles the loop for it.
+//! The loops of this crate are plain Rust. Compiled for the baseline target they would use its oldest vector
+//! instructions only, so they run inside [`vectorised`], which compiles the loop for each instruction set and picks
+//! the widest that this processor has.
 
 use pulp::Arch;
 
 use crate::real::Real;
 
-/// Runs `work` compiled for the widest vectors of this processor.
+/// Runs `work` compiled for the widest vector instructions of this processor.
 ///
-/// Only what is inlined into `work` gains; keep what it calls `#[inline(always)]`. Lanes are independent and no
-/// operation is contracted, so element-wise loops give the same bits on every instruction set.
+/// Only code inlined into `work` benefits, so mark what it calls `#[inline(always)]`. Lanes are independent and no
+/// operation is contracted (no fused multiply-add), so element-wise loops give the same bits on every instruction set.
 #[inline(always)]
 #[allow(clippy::inline_always)] // The target features reach the loop only through inlining.
 pub fn vectorised<R>(work: impl FnOnce() -> R) -> R {
     Arch::new().dispatch(work)
 }
 
-/// `x`, or 0 where it is too small to matter.
+/// Flushes `x` to 0 below [`Real::TINY`].
 ///
-/// Below [`Real::TINY`] a number is nothing to training, and soon a denormal, which processors handle a hundred times
-/// slower. The processor's own flush mode can't be relied on in Rust, so what decays is flushed in software: the same
-/// on every run and machine.
+/// A number that small has no effect on training, and as it decays it soon becomes a denormal, which processors handle
+/// a hundred times slower. The processor's own flush-to-zero mode can't be relied on in Rust, so decaying values are
+/// flushed in software, identically on every run and machine.
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loops.
 #[must_use]
@@ -29,7 +30,7 @@ pub fn flush<T: Real>(x: T) -> T {
     if x.abs() < T::TINY { T::ZERO } else { x }
 }
 
-/// `x²`, or 0 where the square would be too small to matter.
+/// `x²`, or 0 where `x` is below [`Real::TINY_ROOT`].
 #[inline(always)]
 #[allow(clippy::inline_always)] // Part of the vector loops.
 #[must_use]

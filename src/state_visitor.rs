@@ -1,43 +1,44 @@
-//! What a part of a run carries from one step to the next, as plain numbers that can be written down and read back.
+//! The state that a component of a run carries from one step to the next (moments, counters), saved and restored as
+//! plain numbers.
 //!
-//! A part names its numbers once, in one order, whether they are written or read: so what is written is what is read.
+//! A component visits its numbers in one function, used for saving and for restoring alike, so the two can't disagree.
 
 use serde::{Deserialize, Serialize};
 
-/// Whoever is shown the numbers of a part: it takes them down, or puts others in their place.
+/// A visitor of a component's state: it reads each number, or overwrites it.
 pub trait StateVisitor {
-    /// A whole number.
+    /// Visits an integer.
     fn count(&mut self, count: &mut u64);
-    /// A number, to its last bit.
+    /// Visits a float, which is saved bit for bit.
     fn value(&mut self, value: &mut f64);
-    /// A vector, which keeps its length.
+    /// Visits a vector, whose length must not change.
     fn vector(&mut self, vector: &mut Vec<f32>);
 }
 
-/// The numbers of a part, taken down.
+/// The saved state of a component.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StateNumbers {
     counts: Vec<u64>,
     vectors: Vec<Vec<f32>>,
 }
 
-/// Numbers that are not those of the part they are read back into.
+/// Saved state whose shape differs from the component it is restored into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("what is remembered does not fit what it is of")]
 pub struct StateMismatch;
 
 impl StateNumbers {
-    /// Takes down what `show` shows.
+    /// Saves the state that `show` visits.
     pub fn of(show: impl FnOnce(&mut dyn StateVisitor)) -> Self {
-        let mut remembered = Self::default();
-        show(&mut remembered);
-        remembered
+        let mut saved = Self::default();
+        show(&mut saved);
+        saved
     }
 
-    /// Puts the numbers back where `show` shows those of a part like the one they were taken from.
+    /// Restores the state into a component of the same shape, which `show` visits.
     ///
     /// # Errors
-    /// Where there are more or fewer, or a vector has another length.
+    /// When the component visits more or fewer numbers, or a vector has another length. It may then be partly restored.
     pub fn restore(&self, show: impl FnOnce(&mut dyn StateVisitor)) -> Result<(), StateMismatch> {
         let mut restore = StateReader {
             counts: self.counts.iter(),
@@ -45,8 +46,8 @@ impl StateNumbers {
             fits: true,
         };
         show(&mut restore);
-        let is_through = restore.counts.next().is_none() && restore.vectors.next().is_none();
-        (restore.fits && is_through)
+        let consumed = restore.counts.next().is_none() && restore.vectors.next().is_none();
+        (restore.fits && consumed)
             .then_some(())
             .ok_or(StateMismatch)
     }
@@ -75,7 +76,7 @@ struct StateReader<'a> {
 impl StateVisitor for StateReader<'_> {
     fn count(&mut self, count: &mut u64) {
         match self.counts.next() {
-            Some(remembered) => *count = *remembered,
+            Some(saved) => *count = *saved,
             None => self.fits = false,
         }
     }
@@ -88,7 +89,7 @@ impl StateVisitor for StateReader<'_> {
 
     fn vector(&mut self, vector: &mut Vec<f32>) {
         match self.vectors.next() {
-            Some(remembered) if remembered.len() == vector.len() => vector.clone_from(remembered),
+            Some(saved) if saved.len() == vector.len() => vector.clone_from(saved),
             _ => self.fits = false,
         }
     }
@@ -112,16 +113,16 @@ mod tests {
     #[test]
     fn what_is_taken_down_is_put_back_and_only_where_it_fits() {
         let mut part = Part(3, f64::INFINITY, vec![1.0, -0.0]);
-        let remembered = StateNumbers::of(|visitor| part.show(visitor));
+        let saved = StateNumbers::of(|visitor| part.show(visitor));
         let mut other = Part(0, 0.5, vec![0.0; 2]);
-        assert_eq!(remembered.restore(|visitor| other.show(visitor)), Ok(()));
+        assert_eq!(saved.restore(|visitor| other.show(visitor)), Ok(()));
         assert_eq!(other, part);
         let mut longer = Part(0, 0.0, vec![0.0; 3]);
-        let result = remembered.restore(|visitor| longer.show(visitor));
+        let result = saved.restore(|visitor| longer.show(visitor));
         assert_eq!(result, Err(StateMismatch));
-        let of_fewer = remembered.restore(|visitor| visitor.count(&mut other.0));
+        let of_fewer = saved.restore(|visitor| visitor.count(&mut other.0));
         assert_eq!(of_fewer, Err(StateMismatch));
-        let of_more = remembered.restore(|visitor| {
+        let of_more = saved.restore(|visitor| {
             other.show(visitor);
             longer.show(visitor);
         });

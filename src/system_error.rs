@@ -1,8 +1,8 @@
-//! What the operating system says of something that it could not do, as a value that is kept, compared and sent.
+//! An I/O error as a value that can be cloned, compared and sent.
 
 use std::io;
 
-/// An [`io::Error`] in its own words.
+/// The kind and the message of an [`io::Error`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 pub struct SystemError {
@@ -11,7 +11,7 @@ pub struct SystemError {
 }
 
 impl SystemError {
-    /// What sort of failure it is.
+    /// The kind of the original error.
     #[must_use]
     pub fn kind(&self) -> io::ErrorKind {
         self.kind

@@ -1,28 +1,28 @@
-//! One way or the other along an order: rows of a list, entries of a registry, values of a knob.
+//! Moving one item back or forward: along a list, a registry, or the values of a knob.
 
-/// Where a key leads from here.
+/// The direction of one move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// Back: to the row above, the entry before, the smaller value.
+    /// To the row above, the previous entry, the smaller value.
     Previous,
-    /// On: to the row below, the entry after, the larger value.
+    /// To the row below, the next entry, the larger value.
     Next,
 }
 
-/// Two values that differ by no more than this share are one.
+/// Relative tolerance below which two values count as equal.
 const SAME: f64 = 1e-9;
 
 impl Turn {
-    /// Both ways.
+    /// Both directions.
     pub const BOTH: [Self; 2] = [Self::Previous, Self::Next];
 
-    /// The next where this holds, or else the previous.
+    /// `Next` if `holds`, else `Previous`.
     #[must_use]
     pub const fn next_if(holds: bool) -> Self {
         if holds { Self::Next } else { Self::Previous }
     }
 
-    /// The other way.
+    /// The opposite direction.
     #[must_use]
     pub const fn back(self) -> Self {
         match self {
@@ -31,33 +31,33 @@ impl Turn {
         }
     }
 
-    /// Whether it leads on.
+    /// Whether this is [`Turn::Next`].
     #[must_use]
     pub const fn is_next(self) -> bool {
         matches!(self, Self::Next)
     }
 
-    /// The place beside `place` of `count` places in a ring; where there are none, 0.
+    /// The index next to `index` among `count` items, wrapping around; 0 if there are none.
     #[must_use]
-    pub const fn around(self, place: usize, count: usize) -> usize {
+    pub const fn around(self, index: usize, count: usize) -> usize {
         let Some(last) = count.checked_sub(1) else {
             return 0;
         };
         let step = if self.is_next() { 1 } else { last };
-        (place % count + step) % count
+        (index % count + step) % count
     }
 
-    /// The place beside `place` of `count` places in a row; `None` beyond either end.
+    /// The index next to `index` among `count` items; `None` past either end.
     #[must_use]
-    pub fn along(self, place: usize, count: usize) -> Option<usize> {
+    pub fn along(self, index: usize, count: usize) -> Option<usize> {
         let beside = match self {
-            Self::Previous => place.checked_sub(1),
-            Self::Next => place.checked_add(1),
+            Self::Previous => index.checked_sub(1),
+            Self::Next => index.checked_add(1),
         };
         beside.filter(|beside| *beside < count)
     }
 
-    /// The nearest larger, or smaller, of these values, which rise from 0 or more; `None` where `now` is beyond the last.
+    /// The nearest of `values` above (or below) `now`, if there is one. `values` ascend from 0 or more.
     #[must_use]
     pub fn beyond(self, now: f64, values: &[f64]) -> Option<f64> {
         let found = match self {
@@ -68,7 +68,8 @@ impl Turn {
     }
 }
 
-/// The item beside the one that `is_here`, around; from an item that is not there, as from the first.
+/// The item next to the one for which `is_here` holds, wrapping around. If it holds for none, the item next to the
+/// first.
 #[must_use]
 pub fn beside<T>(items: &[T], turn: Turn, is_here: impl FnMut(&T) -> bool) -> Option<&T> {
     let here = items.iter().position(is_here).unwrap_or(0);
@@ -82,19 +83,19 @@ mod tests {
     #[test]
     fn a_ring_goes_round_and_a_row_ends() {
         assert_eq!(
-            [0, 1, 2].map(|place| Turn::Next.around(place, 3)),
+            [0, 1, 2].map(|index| Turn::Next.around(index, 3)),
             [1, 2, 0]
         );
         assert_eq!(
-            [0, 1, 2].map(|place| Turn::Previous.around(place, 3)),
+            [0, 1, 2].map(|index| Turn::Previous.around(index, 3)),
             [2, 0, 1]
         );
         assert_eq!(
-            [0, 1].map(|place| Turn::Next.along(place, 2)),
+            [0, 1].map(|index| Turn::Next.along(index, 2)),
             [Some(1), None]
         );
         assert_eq!(
-            [0, 1].map(|place| Turn::Previous.along(place, 2)),
+            [0, 1].map(|index| Turn::Previous.along(index, 2)),
             [None, Some(0)]
         );
         for turn in Turn::BOTH {

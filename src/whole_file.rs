@@ -1,16 +1,16 @@
-//! Files written wholly or not at all: whoever looks sees the old one or the new one, never a part.
+//! Atomic file writes: readers see the old file or the new one, never a part.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// Writes the file at `path` through `write`.
+/// Writes the file at `path` atomically, with the contents that `write` writes.
 ///
-/// A file is made beside it and takes its place when it is complete; a link is followed. What is no file (a device, a
-/// pipe) is written to as it is.
+/// The contents go to a temporary file in the same folder, which replaces the target once complete; symbolic links are
+/// followed. A device or a pipe is written to directly.
 ///
 /// # Errors
-/// When `write` fails or the file can't be made; nothing has then changed.
+/// When `write` fails or the file can't be created; a regular file at `path` is then unchanged.
 pub fn write<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
@@ -27,7 +27,7 @@ pub fn write<E: From<io::Error>>(
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    // As for any new file; without this it would be readable by nobody else.
+    // The mode of any new file; temporary files are otherwise readable by their owner only.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut partial = builder
@@ -42,13 +42,13 @@ pub fn write<E: From<io::Error>>(
     Ok(())
 }
 
-/// Why no file can be made in `folder`, without the name of the partial one: nobody asked for that.
+/// The error without the temporary file's name, which the caller did not ask for.
 fn bare(error: io::Error, folder: &Path) -> io::Error {
     if !folder.is_dir() {
         let text = format!("no such folder: {}", folder.display());
         return io::Error::new(io::ErrorKind::NotFound, text);
     }
-    // The library's error has the system's words, then the place, and gives neither alone.
+    // `tempfile` appends the path to the system's message and exposes neither alone.
     match error.to_string().split_once(" at path ") {
         Some((reason, _)) => io::Error::new(error.kind(), reason),
         None => error,

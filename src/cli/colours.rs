@@ -1,18 +1,18 @@
-//! What a terminal can show, by what its environment says.
+//! Detecting from environment variables what the terminal supports.
 
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Depth;
 
-/// What a terminal can show.
+/// What a terminal supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TerminalSupport {
     pub(super) depth: Depth,
     pub(super) symbols: SymbolSet,
 }
 
-/// What the terminal can show whose environment is `variable`.
+/// The support of the terminal with these environment variables.
 pub(super) fn shows(variable: impl Fn(&str) -> Option<String>) -> TerminalSupport {
-    // The font of the Linux console has no braille.
+    // The Linux console's font has no braille.
     let symbols = match variable("TERM").as_deref() {
         Some("linux") => SymbolSet::Block,
         _ => SymbolSet::default(),
@@ -31,7 +31,7 @@ fn depth(variable: impl Fn(&str) -> Option<String>) -> Depth {
     if let Some(forced) = forced(&variable) {
         return forced;
     }
-    // <https://no-color.org>: whatever its value, unless that is empty.
+    // <https://no-color.org>: set to any value, unless empty.
     if is_set("NO_COLOR") {
         return Depth::None;
     }
@@ -51,7 +51,7 @@ fn depth(variable: impl Fn(&str) -> Option<String>) -> Depth {
     }
 }
 
-/// The colours that `FORCE_COLOR` or `CLICOLOR_FORCE` ask for, if one does.
+/// The colour depth that `FORCE_COLOR` or `CLICOLOR_FORCE` requests, if any.
 fn forced(variable: impl Fn(&str) -> Option<String>) -> Option<Depth> {
     if let Some(force) = variable("FORCE_COLOR") {
         return match force.as_str() {

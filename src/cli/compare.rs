@@ -1,4 +1,4 @@
-//! `gradus compare`: a recipe with and without a change.
+//! `gradus compare`: a recipe with and without changes.
 
 use std::path::PathBuf;
 
@@ -14,10 +14,9 @@ use crate::race::{self, Lane, RacePlan};
 use crate::regularize::{self, DataContext};
 use crate::train::Recipe;
 
-/// Whose effects are compared where nothing is said but a seed.
+/// The shipped recipe used when the options set nothing but a seed.
 const RECIPE: &str = "with-without";
 
-/// The options that only a comparison has.
 pub(super) fn options() -> Vec<Arg> {
     let option = |word: &'static str, value: &'static str, help: String| {
         Arg::new(word).long(word).value_name(value).help(help)
@@ -50,7 +49,6 @@ pub(super) fn options() -> Vec<Arg> {
     ]
 }
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let format: AnswerFormat = read(options, "format")?.unwrap_or_default();
     let threads = match count(options, "threads")? {
@@ -76,7 +74,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     finish(signal)
 }
 
-/// What is compared: `Recipe overfit, data digits (100 training samples, 360 for validation).`
+/// A note on the recipe and the data: `Recipe overfit, data digits (100 training samples, 360 for validation).`
 fn about(options: &ArgMatches, base: &Recipe, data: &Dataset) -> String {
     let recipe_and_data = match options.get_one::<PathBuf>("recipe") {
         Some(name) => format!("Recipe {}, data", name.display()),
@@ -91,13 +89,13 @@ fn about(options: &ArgMatches, base: &Recipe, data: &Dataset) -> String {
     )
 }
 
-/// The comparison that the options ask for, on data that is such a ground to regularizers.
-fn plan(options: &ArgMatches, base: &Recipe, ground: &DataContext) -> Result<RacePlan, Failure> {
+/// The comparison of `--change`, or of each regularizer available for the data.
+fn plan(options: &ArgMatches, base: &Recipe, context: &DataContext) -> Result<RacePlan, Failure> {
     let given = options.get_many::<String>("change").unwrap_or_default();
     let mut changes: Vec<Lane> = given.map(|text| text.parse()).collect::<Result<_, _>>()?;
     if changes.is_empty() {
         changes = compare::regularizers(&base.settings);
-        let missing = regularize::unavailable(ground);
+        let missing = regularize::unavailable(context);
         changes.retain(|lane| {
             let missing = missing
                 .iter()

@@ -1,4 +1,4 @@
-//! `gradus completions`: what a shell needs to complete options and their values.
+//! `gradus completions`: shell completion scripts for options and their values.
 
 use std::io::Write;
 
@@ -19,7 +19,6 @@ use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::THEMES;
 use crate::{data, knob, optim};
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let Some(shell) = options.get_one::<Shell>("shell") else {
         return Err(Failure::Usage("completions needs a shell".to_owned()));
@@ -29,7 +28,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         .map_err(|error| failure::stdout(&error))
 }
 
-/// What completes the command line in `shell`.
+/// The completion script for `shell`.
 fn script(shell: Shell) -> String {
     let mut script = Vec::new();
     let mut grammar = valued(args::command(), "");
@@ -38,8 +37,8 @@ fn script(shell: Shell) -> String {
     with_files(shell, script, &shipped().join(" "))
 }
 
-/// The grammar, in which each option that takes one of several words knows them. What a command reads says itself what is
-/// wrong with a word, so these are for shells alone.
+/// Adds the possible values to options that take one of several words. Only the completion scripts use them: the
+/// commands check values themselves, with better messages.
 fn valued(command: Command, parent: &str) -> Command {
     let name = command.get_name().to_owned();
     let command = command.mut_args(|arg| match values(&arg, &name, parent) {
@@ -52,21 +51,20 @@ fn valued(command: Command, parent: &str) -> Command {
     command.mut_subcommands(|command| valued(command, &name))
 }
 
-/// Whether a file may follow it.
 fn names_a_file(arg: &Arg) -> bool {
     arg.get_value_parser().type_id() == ValueParser::path_buf().type_id()
 }
 
-/// The words that an option of this command takes, if it takes one of several.
+/// The possible values of an option, if it takes one of several words.
 fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> {
     let plain = |words: Vec<&'static str>| words.into_iter().map(PossibleValue::new).collect();
-    let told = |words: Vec<(&'static str, &'static str)>| {
-        let told = |(word, help)| PossibleValue::new(word).help(help);
-        words.into_iter().map(told).collect()
+    let described = |words: Vec<(&'static str, &'static str)>| {
+        let described = |(word, help)| PossibleValue::new(word).help(help);
+        words.into_iter().map(described).collect()
     };
     Some(match (arg.get_id().as_str(), command) {
-        ("optimizer", _) => told(optimizers()),
-        ("optimizers", _) => told([vec![("all", "")], optimizers()].concat()),
+        ("optimizer", _) => described(optimizers()),
+        ("optimizers", _) => described([vec![("all", "")], optimizers()].concat()),
         ("data", _) | ("name", "export") => data_sets(),
         ("part", _) => PartName::ALL.map(|part| part.to_string().into()).into(),
         ("recipe", _) => plain(shipped()),
@@ -76,7 +74,7 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
         ("lang", _) => plain(Language::ALL.map(Language::id).into()),
         ("speed", _) => plain(vec!["max"]),
         ("screen", _) => plain(screen::numbered().map(|screen| screen.id).collect()),
-        ("surface", _) => told(
+        ("surface", _) => described(
             SURFACES
                 .iter()
                 .map(|one| (one.id, one.explanation))
@@ -86,13 +84,13 @@ fn values(arg: &Arg, command: &str, parent: &str) -> Option<Vec<PossibleValue>> 
         ("format", "race" | "compare") => formats(),
         ("format", _) if parent == "study" => formats(),
         ("batch", _) => plain(vec!["full"]),
-        // The others are several words.
+        // The other values consist of several words.
         ("until", command) if command != "replay" => plain(vec!["stopped"]),
         (word, _) => return live(word).map(plain),
     })
 }
 
-/// The words that a live change of this name takes, where it takes nothing else.
+/// The possible values of a live change, if they are words only.
 fn live(word: &str) -> Option<Vec<&'static str>> {
     let known = vocabulary().into_iter().find(|known| known.word == word)?;
     match known.values {
@@ -129,8 +127,8 @@ fn shipped() -> Vec<&'static str> {
     train::SHIPPED.iter().map(|recipe| recipe.name).collect()
 }
 
-/// The script, in which an option that takes one of these words, set off by spaces, or a file completes files as well: clap
-/// knows only one or the other.
+/// Makes an option that takes one of `words` (separated by spaces) complete files as well: clap supports only one of
+/// both.
 fn with_files(shell: Shell, script: String, words: &str) -> String {
     match shell {
         Shell::Bash => script.replace(
@@ -177,7 +175,7 @@ mod tests {
         for shell in SHELLS {
             let script = script(shell);
             let is_word = |letter: char| !letter.is_alphanumeric() && !"-_".contains(letter);
-            // Descriptions name them too; a value stands in a list of them.
+            // Descriptions contain names too, so only lists of values are searched.
             let lists: Vec<&str> = script
                 .lines()
                 .filter(|line| lists_values(shell, line))
@@ -189,7 +187,6 @@ mod tests {
         }
     }
 
-    /// Whether a line of a script offers values or subcommands.
     fn lists_values(shell: Shell, line: &str) -> bool {
         match shell {
             Shell::Bash => line.contains("-W") || line.contains("opts="),

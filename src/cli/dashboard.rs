@@ -1,4 +1,4 @@
-//! The dashboard: owns the terminal, and brings keys, reports and signals to the app and the app to the screen.
+//! The dashboard: owns the terminal, passes keys, reports and signals to the app, and draws the app.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::exit_summary::ExitSummary;
 use super::files::{Outputs, Saved};
 use super::journal::JournalPath;
 use super::state_file::StateFileWriter;
-use super::terminal::{TerminalGuard, catch_panics, panicked, said};
+use super::terminal::{TerminalGuard, catch_panics, panicked, take_panic_messages};
 use super::{Failure, journal, look, openings, recipe};
 use crate::live::{self, Command, Jobs, Live, Ready, Renderer, SavedRun};
 use crate::series::TableFormat;
@@ -23,38 +23,43 @@ use crate::ui::export::Format;
 use crate::ui::{App, Effect, Message, Savable, Save, WriteError};
 use crate::whole_file;
 
-/// The shortest time between two frames that no key asked for.
+/// The shortest time between two frames that no terminal event caused.
 const FRAME: Duration = Duration::from_millis(33);
 
-/// How long to wait for the signal that explains why the terminal failed.
+/// How long to wait for the signal that explains a terminal failure.
 const HANG_UP: Duration = Duration::from_millis(200);
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let recipe = recipe::recipe(options)?;
     let outputs = Outputs::of(options)?;
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::terminal())?;
+    let appearance = look::look(options, look::terminal())?;
     need_terminal()?;
     let mut session = Session::new(recipe)?;
     outputs.prepare(&mut session);
     outputs.save_initial(&session)?;
-    let kept = JournalPath::default();
+    let journal_path = JournalPath::default();
     let live_options = live::Options {
         speed,
         logs: outputs.open_logs()?,
-        journal: journal::journals(options, &kept),
+        journal: journal::journals(options, &journal_path),
         opening_log: openings::of(options),
         ..live::Options::default()
     };
     let ready = live::prepare(Timeline::new(session), live_options);
-    open(ready, App::new(look), &kept, None, |session| {
-        let saved = outputs.save_final(session)?;
-        Saved::say(&saved, session)
-    })
+    open(
+        ready,
+        App::new(appearance),
+        &journal_path,
+        None,
+        |session| {
+            let saved = outputs.save_final(session)?;
+            Saved::say(&saved, session)
+        },
+    )
 }
 
-/// Refuses where there is nobody to look or to press a key, and a terminal that has no screen.
+/// Fails if input or output is no terminal, or the terminal can't position text (`TERM=dumb`).
 pub(super) fn need_terminal() -> Result<(), Failure> {
     if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         return Err(Failure::Usage(
@@ -71,21 +76,21 @@ pub(super) fn need_terminal() -> Result<(), Failure> {
     ))
 }
 
-/// Shows a training in this terminal until somebody quits or a signal ends it.
+/// Runs the dashboard on a prepared training until the user quits or a signal ends it.
 ///
 /// # Errors
-/// When there is no terminal or it fails, when the training panics, and when a signal came.
+/// When there is no terminal or it fails, when the training thread panics, and when a signal ends the program.
 pub fn watch(ready: Ready, app: App) -> Result<(), Failure> {
     need_terminal()?;
     open(ready, app, &JournalPath::default(), None, |_| Ok(()))
 }
 
-/// Shows a training until the end, says what was reached, and does what is to be done `after` it. `played` is the journal
-/// that it came from, where it keeps none of its own.
+/// Runs the dashboard until its end, prints the exit summary, and calls `after`. `played` is the journal of a replay,
+/// which keeps none of its own.
 pub(super) fn open(
     ready: Ready,
     app: App,
-    kept: &JournalPath,
+    journal_path: &JournalPath,
     played: Option<&Path>,
     after: impl FnOnce(&Session) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -94,16 +99,16 @@ pub(super) fn open(
         .enable_all()
         .build()
         .map_err(|error| Failure::Failed(format!("can't start the runtime: {error}")))?;
-    let (session, ending) = runtime.block_on(show(ready, app, kept.clone()))?;
-    // A terminal that hangs keeps a reader blocked for ever; nothing waits for it.
+    let (session, ending) = runtime.block_on(show(ready, app, journal_path.clone()))?;
+    // A terminal that hangs blocks its reader forever, so don't wait for it.
     runtime.shutdown_background();
     let exit_summary = ExitSummary {
         session: &session,
-        journal: kept.path(),
+        journal: journal_path.path(),
         played,
         is_interrupted: ending != Ending::Quit,
     };
-    // Where the terminal is gone there is nobody to tell.
+    // The terminal may be gone, and the message with it.
     let _ = writeln!(io::stdout(), "{exit_summary}");
     after(&session)?;
     match ending {
@@ -112,19 +117,22 @@ pub(super) fn open(
     }
 }
 
-/// Why the dashboard closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
     Quit,
     Signal(i32),
 }
 
-/// Takes the terminal, trains, and shows it until the end.
-async fn show(ready: Ready, app: App, kept: JournalPath) -> Result<(Session, Ending), Failure> {
+/// Sets up the terminal, starts the training, and runs the event loop.
+async fn show(
+    ready: Ready,
+    app: App,
+    journal_path: JournalPath,
+) -> Result<(Session, Ending), Failure> {
     let mut signals = signals()?;
     catch_panics();
     let terminal = |error: io::Error| Failure::Failed(format!("terminal: {error}"));
-    let taken = TerminalGuard::take().map_err(terminal)?;
+    let guard = TerminalGuard::take().map_err(terminal)?;
     let Live {
         commands,
         reports,
@@ -133,11 +141,11 @@ async fn show(ready: Ready, app: App, kept: JournalPath) -> Result<(Session, End
     } = ready.start();
     let mut dashboard = Dashboard {
         app,
-        kept,
-        taken,
+        journal_path,
+        guard,
         renderer: Renderer::spawn(commands.clone(), snapshots),
         jobs: Jobs::default(),
-        keeper: StateFileWriter::default(),
+        state_writer: StateFileWriter::default(),
         commands,
         last_frame: None,
         last_tick: None,
@@ -149,19 +157,19 @@ async fn show(ready: Ready, app: App, kept: JournalPath) -> Result<(Session, End
     if result.is_err()
         && let Ok(signal) = tokio::time::timeout(HANG_UP, signals.next()).await
     {
-        // The terminal failed because it hung up, and the signal came second.
+        // The terminal failed because it hung up, and the signal arrived after the error.
         (result, ending) = (Ok(()), Ending::Signal(signal));
     }
     if dashboard.ending != Some(Ending::Quit) {
-        // Nobody chose to quit: the run can be taken up again.
+        // Not a user's quit: the run stays resumable.
         let quit = Command::Quit(Leaving::Interrupted);
         let _ = dashboard.commands.try_send(quit);
     }
-    dashboard.keeper.finish().await;
-    // Gives the terminal back and, as the last sender of commands goes, ends the training.
+    dashboard.state_writer.finish().await;
+    // Restores the terminal and, by dropping the last sender of commands, ends the training.
     drop(dashboard);
     let session = task.await;
-    for text in said() {
+    for text in take_panic_messages() {
         let _ = writeln!(io::stderr(), "{text}");
     }
     let Ok(session) = session else {
@@ -173,13 +181,13 @@ async fn show(ready: Ready, app: App, kept: JournalPath) -> Result<(Session, End
 
 struct Dashboard {
     app: App,
-    kept: JournalPath,
-    taken: TerminalGuard,
+    journal_path: JournalPath,
+    guard: TerminalGuard,
     renderer: Renderer,
-    /// What screens have worked on beside the training.
+    /// Background jobs of the screens.
     jobs: Jobs,
-    /// Keeps how the run stands beside its journal.
-    keeper: StateFileWriter,
+    /// Saves the state of the run beside its journal.
+    state_writer: StateFileWriter,
     commands: tokio::sync::mpsc::Sender<Command>,
     last_frame: Option<Instant>,
     last_tick: Option<Instant>,
@@ -190,7 +198,7 @@ struct Dashboard {
 impl Drop for Dashboard {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            // Nobody chose to quit: the run can be taken up again.
+            // Not a user's quit: the run stays resumable.
             let quit = Command::Quit(Leaving::Interrupted);
             let _ = self.commands.try_send(quit);
         }
@@ -198,7 +206,7 @@ impl Drop for Dashboard {
 }
 
 impl Dashboard {
-    /// Shows and obeys until somebody quits.
+    /// The event loop, until the dashboard ends.
     async fn run(
         &mut self,
         mut reports: tokio::sync::mpsc::Receiver<live::Report>,
@@ -217,7 +225,7 @@ impl Dashboard {
                         self.event(event)?;
                         self.draw()?;
                     }
-                    // The terminal is gone: nobody can see or press anything any more.
+                    // The terminal is gone.
                     Some(Err(error)) => return Err(error),
                     None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
@@ -227,8 +235,8 @@ impl Dashboard {
                     self.update(Message::Tick)?;
                 }
                 Some(report) = reports.recv() => self.report(report)?,
-                Ok(()) = self.renderer.pictures.changed() => self.picture()?,
-                (screen, news) = self.jobs.next_update() => self.update(Message::JobUpdate { screen, news })?,
+                Ok(()) = self.renderer.pictures.changed() => self.on_rendered()?,
+                (screen, update) = self.jobs.next_update() => self.update(Message::JobUpdate { screen, update })?,
             }
         }
         Ok(())
@@ -267,20 +275,20 @@ impl Dashboard {
             .try_for_each(|message| self.update(message))
     }
 
-    /// Keeps how the run stands, with what is known of it now.
+    /// Saves the state of the run, with that of the app.
     fn keep(&mut self, saved: SavedRun) {
-        if let Some(journal) = self.kept.path()
-            && self.keeper.is_free()
+        if let Some(journal) = self.journal_path.path()
+            && self.state_writer.is_free()
         {
-            let known = self.app.written();
-            self.keeper.keep(&journal, saved, known);
+            let known = self.app.saved();
+            self.state_writer.keep(&journal, saved, known);
         }
     }
 
-    fn picture(&mut self) -> io::Result<()> {
+    fn on_rendered(&mut self) -> io::Result<()> {
         let latest = self.renderer.pictures.borrow_and_update().clone();
         match latest {
-            Some(picture) => self.update(Message::Picture(picture)),
+            Some(view) => self.update(Message::Rendered(view)),
             None => Ok(()),
         }
     }
@@ -295,8 +303,8 @@ impl Dashboard {
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Send(command) => {
-                // The queue holds more commands than fingers can type while a step lasts; one too many is dropped
-                // rather than freezing the screen, and stays marked as pending there.
+                // The queue holds more commands than anyone can type during a step. If it is full, the command is
+                // dropped rather than freezing the screen, and the app keeps showing it as pending.
                 let _ = self.commands.try_send(command);
             }
             Effect::Job { screen, order } => self.jobs.obey(screen, order),
@@ -308,25 +316,28 @@ impl Dashboard {
     }
 
     fn save(&mut self, save: Save) -> io::Result<()> {
-        // What is no file (a device, a pipe) holds nothing that could be lost.
-        if !save.over
-            && let Some(there) = self
-                .kept
+        // A device or a pipe holds nothing that could be lost.
+        if !save.overwrite
+            && let Some(existing) = self
+                .journal_path
                 .would_write(&save)
                 .into_iter()
                 .find(|path| path.is_file())
         {
-            return self.update(Message::IsThere { save, there });
+            return self.update(Message::FileExists {
+                save,
+                path: existing,
+            });
         }
         let path = &save.path;
         let result = match save.what {
             Savable::Frame => {
-                // As it looks without the command line that asked for it.
+                // Redraws first, without the command line that requested the file.
                 self.draw()?;
                 self.save_frame(path)
             }
             Savable::Table | Savable::Branches => self.save_table(save.what, path),
-            Savable::Run => self.kept.copy(path),
+            Savable::Run => self.journal_path.copy(path),
             Savable::Weights => {
                 return self.perform(Effect::Send(Command::SaveWeights(save.path)));
             }
@@ -334,7 +345,7 @@ impl Dashboard {
         self.saved(path, result)
     }
 
-    /// Writes the frame that was shown last, in the format that the file's name asks for.
+    /// Writes the last frame, in the format of the file's extension.
     fn save_frame(&self, path: &Path) -> Result<(), WriteError> {
         let format = Format::of(path)?;
         let text = format.write(&self.shown);
@@ -342,7 +353,7 @@ impl Dashboard {
             .map_err(|error: io::Error| WriteError::File(error.into()))
     }
 
-    /// Writes a table, in the format that the file's name asks for.
+    /// Writes a table, in the format of the file's extension.
     fn save_table(&self, what: Savable, path: &Path) -> Result<(), WriteError> {
         let format = TableFormat::of(path)?;
         whole_file::write(path, |out| self.app.write_table(what, format, out))
@@ -360,7 +371,7 @@ impl Dashboard {
             return self.suspend();
         }
         self.ending = Some(Ending::Signal(signal));
-        // Where the queue is full, the log says that somebody quit.
+        // If the queue is full, the journal records an ordinary quit.
         let quit = Command::Quit(Leaving::Interrupted);
         let _ = self.commands.try_send(quit);
         Ok(())
@@ -368,7 +379,7 @@ impl Dashboard {
 
     #[cfg(unix)]
     fn suspend(&mut self) -> io::Result<()> {
-        self.taken.suspend()?;
+        self.guard.suspend()?;
         self.draw()
     }
 
@@ -379,7 +390,7 @@ impl Dashboard {
 
     fn draw(&mut self) -> io::Result<()> {
         let app = &mut self.app;
-        let frame = self.taken.screen.draw(|frame| app.draw(frame))?;
+        let frame = self.guard.screen.draw(|frame| app.draw(frame))?;
         self.shown.clone_from(frame.buffer);
         self.last_frame = Some(Instant::now());
         self.renderer.request(self.app.render_request());
@@ -387,15 +398,15 @@ impl Dashboard {
     }
 }
 
-/// Waits until another frame, or another tick, is due.
+/// Waits until another frame or tick is due.
 async fn frame_is_due(last: Option<Instant>) {
     if let Some(last) = last {
         tokio::time::sleep_until((last + FRAME).into()).await;
     }
 }
 
-/// The signals that end or suspend the dashboard. They are watched here, since after a hang-up the terminal library never
-/// returns.
+/// The signals that end or suspend the dashboard. They are handled here, since the terminal library never returns after
+/// a hang-up.
 #[cfg(unix)]
 struct Signals {
     terminate: tokio::signal::unix::Signal,
@@ -440,7 +451,7 @@ struct Signals;
 #[cfg(not(unix))]
 impl Signals {
     async fn next(&mut self) -> i32 {
-        // 2 is what an interrupt is called everywhere.
+        // The number of SIGINT on all platforms.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

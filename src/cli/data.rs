@@ -1,4 +1,4 @@
-//! `gradus data`: the data sets, and what the network is fed.
+//! `gradus data`: lists the data sets, and exports what the network is fed.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,6 @@ use crate::data::{self, Affine, Dataset, ENTRIES, Entry, Exported, OpeningLog, P
 use crate::train::{Given, Recipe};
 use crate::whole_file;
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     match options.subcommand() {
         Some(("export", options)) => export(options),
@@ -18,7 +17,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
-/// A line a data set: name, kind, samples, features, classes, licence, source.
+/// Lists the data sets, one per line: name, kind, samples, features, classes, licence, source.
 fn list() -> std::io::Result<()> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     writeln!(
@@ -52,12 +51,12 @@ fn count(entry: &Entry, of: impl Fn(&data::Shape) -> Option<usize>) -> String {
 
 fn export(options: &ArgMatches) -> Result<(), Failure> {
     let text = |id: &str| options.get_one::<String>(id).map_or("", String::as_str);
-    // clap fills in the default.
+    // clap supplies the default.
     let part = look::read::<PartName>(options, "part")?.unwrap_or(PartName::TrainValidation);
     let mut given = recipe::given_options(options);
     given.push(Given::option("data", text("name")));
     let recipe = Recipe::from_given(&given)?;
-    // clap requires it, so the default is never taken.
+    // clap requires the option, so the default is never used.
     let to = options
         .get_one::<PathBuf>("to")
         .cloned()
@@ -80,17 +79,17 @@ fn export(options: &ArgMatches) -> Result<(), Failure> {
     if part.opens_the_seal() && !dataset.test.is_empty() {
         count_opening(&dataset);
     }
-    let line = wrote(&dataset, exported, &to);
+    let line = description(&dataset, exported, &to);
     if to.is_file() {
         return writeln!(std::io::stdout(), "{line}").map_err(|error| failure::stdout(&error));
     }
-    // It may be stdout itself.
+    // The target may be stdout itself.
     failure::complain(&line);
     Ok(())
 }
 
-/// What was written, and what its columns are.
-fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
+/// Describes the exported file and its columns.
+fn description(dataset: &Dataset, exported: Exported, to: &Path) -> String {
     let Exported {
         train,
         validation,
@@ -131,7 +130,7 @@ fn wrote(dataset: &Dataset, exported: Exported, to: &Path) -> String {
     )
 }
 
-/// Counts an opening of the test part, and says so.
+/// Logs an opening of the test set, and reports the count.
 fn count_opening(dataset: &Dataset) {
     let Some(mut opening_log) = openings::usual() else {
         return failure::complain(
@@ -139,8 +138,8 @@ fn count_opening(dataset: &Dataset) {
         );
     };
     let count = opening_log.opened(dataset.test.identity(), &dataset.name);
-    if let Some(trouble) = count.trouble {
-        failure::complain(&trouble.to_string());
+    if let Some(error) = count.trouble {
+        failure::complain(&error.to_string());
     }
     let times = count.openings;
     failure::complain(&format!(

@@ -1,4 +1,4 @@
-//! What is said once the dashboard is gone: what was reached, and how to see it again.
+//! The line printed after the dashboard closes: the result, and how to resume or replay the run.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use super::{failure, journal};
 use crate::train::{End, Phase, Session};
 
-/// The last word on a run.
 pub(super) struct ExitSummary<'a> {
     pub(super) session: &'a Session,
-    /// Where the run is journaled, if it is.
+    /// The run's journal, if it has one.
     pub(super) journal: Option<PathBuf>,
-    /// The journal that it came from.
+    /// The journal that was replayed, if any.
     pub(super) played: Option<&'a Path>,
-    /// Whether nobody chose to leave it, so that it can be taken up again.
+    /// Whether a signal ended the run, which stays resumable.
     pub(super) is_interrupted: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How a command fails: one clear line on stderr, and an exit status that tells wrong usage from failure.
+//! Command failures: one line on stderr, and an exit status that distinguishes wrong usage from failure.
 
 use std::borrow::Cow;
 use std::io::{ErrorKind, Write};
@@ -7,21 +7,21 @@ use std::process::ExitCode;
 use crate::data::DataError;
 use crate::train::{RecipeFileError, SaveError, SessionError, SettingError};
 
-/// Why a command did not do what was asked.
+/// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// It was asked wrongly: exit status 2.
+    /// Invalid arguments: exit status 2.
     Usage(String),
-    /// It could not be done: exit status 1.
+    /// Any other error: exit status 1.
     Failed(String),
-    /// A signal ended it: exit status 128 + its number.
+    /// Ended by a signal: exit status 128 + its number.
     Signal(i32),
-    /// Nobody reads what it writes any more: exit status 0, silently, as is usual in a pipeline.
+    /// Stdout is closed (a broken pipe): exit status 0 without a message, as is usual in a pipeline.
     Unread,
 }
 
 impl Failure {
-    /// Says it on stderr.
+    /// Prints the message to stderr and returns the exit status.
     #[must_use]
     pub fn report(self) -> ExitCode {
         match self {
@@ -39,20 +39,20 @@ impl Failure {
     }
 }
 
-/// Says it on stderr, unless that is gone too.
+/// Prints a line to stderr, ignoring errors.
 pub(super) fn complain(message: &str) {
     let _ = writeln!(std::io::stderr(), "gradus: {}", plain(message));
 }
 
-/// The text in one line, with what would command a terminal (a name in a file may hold anything) written out.
+/// Escapes control and bidi control characters (a name in a file may hold any), which also makes `text` a single line.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let commands = |letter: char| letter.is_control() || turns(letter);
-    if !text.contains(commands) {
+    let is_escaped = |letter: char| letter.is_control() || is_bidi_control(letter);
+    if !text.contains(is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
-        if commands(letter) {
+        if is_escaped(letter) {
             plain.extend(letter.escape_default());
         } else {
             plain.push(letter);
@@ -61,8 +61,8 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Whether it turns the direction of the letters that follow.
-const fn turns(letter: char) -> bool {
+/// Whether it changes the direction of the text that follows.
+const fn is_bidi_control(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -114,7 +114,7 @@ impl From<SaveError> for Failure {
     }
 }
 
-/// What failing to write to stdout means.
+/// The failure of a write to stdout.
 pub(super) fn stdout(error: &std::io::Error) -> Failure {
     if error.kind() == ErrorKind::BrokenPipe {
         Failure::Unread
@@ -129,13 +129,13 @@ mod tests {
 
     #[test]
     fn what_commands_a_terminal_is_written_out_and_all_else_stays() {
-        for (text, is) in [
+        for (text, expected) in [
             ("검증 손실 0.1 'ü'", "검증 손실 0.1 'ü'"),
             ("a\u{1b}[31mred\u{7}", "a\\u{1b}[31mred\\u{7}"),
             ("two\nlines\t\u{9b}1m", "two\\nlines\\t\\u{9b}1m"),
             ("\u{202e}dlrow", "\\u{202e}dlrow"),
         ] {
-            assert_eq!(plain(text), is);
+            assert_eq!(plain(text), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The files that a run writes: checked before it starts, so that nothing trained is lost to a wrong path.
+//! The output files of a run, checked before it starts so that no training is lost to an invalid path.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -16,16 +16,16 @@ use crate::train::{
     BatchLog, End, Logs, MetricsLog, Phase, Session, TensorBoard, save_tensors, save_weights,
 };
 
-/// The option that lets files be written over.
+/// The option that allows overwriting files.
 pub(super) const FORCE: &str = "force";
 
-/// The option that names the folder for `TensorBoard`.
+/// The option that names the `TensorBoard` folder.
 pub(super) const TENSORBOARD: &str = "log-tensorboard";
 
-/// The option that names the file for what each step is made of.
+/// The option that names the log of each step's batch.
 pub(super) const BATCHES: &str = "log-batches";
 
-/// Where a run's results go.
+/// The output files of a run.
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
     log: Option<PathBuf>,
@@ -38,10 +38,10 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// The outputs asked for.
+    /// The outputs that the options name.
     ///
     /// # Errors
-    /// When one has nowhere to be written, or two are the same file.
+    /// When one can't be written, would overwrite a file, or is also named by another option.
     pub(super) fn of(options: &ArgMatches) -> Result<Self, Failure> {
         let read = [
             ("recipe", option(options, "recipe")),
@@ -51,10 +51,10 @@ impl Outputs {
         Self::apart_from(options, &read)
     }
 
-    /// The outputs asked for of a run that `journal` knows.
+    /// The outputs of a run resumed from `journal`.
     ///
     /// # Errors
-    /// As of [`Outputs::of`].
+    /// See [`Outputs::of`].
     pub(super) fn beside(options: &ArgMatches, journal: &Path) -> Result<Self, Failure> {
         Self::apart_from(options, &[("journal", Some(journal.to_owned()))])
     }
@@ -92,11 +92,11 @@ impl Outputs {
                     "--{option} and --{other} both name {path}"
                 )));
             }
-            check_ending(option, path, endings(option))?;
+            check_ending(option, path, extensions(option))?;
             check_place(option, path)?;
             check_free(option, path, is_forced)?;
             if option == "journal" {
-                // How the run stands is kept in these, while it goes.
+                // The saved state of the run is written to these.
                 for beside in state_file::beside(path) {
                     check_free(option, &beside, is_forced)?;
                 }
@@ -109,7 +109,7 @@ impl Outputs {
         Ok(outputs)
     }
 
-    /// The logs asked for, open.
+    /// Opens the metric logs.
     pub(super) fn open_logs(&self) -> Result<Logs, Failure> {
         let mut logs = Logs::new();
         if let Some(path) = &self.log {
@@ -125,7 +125,7 @@ impl Outputs {
         Ok(logs)
     }
 
-    /// The log of batches asked for, open.
+    /// Opens the batch log.
     pub(super) fn open_batch_log(&self) -> Result<Option<BatchLog<File>>, Failure> {
         let Some(path) = &self.batches else {
             return Ok(None);
@@ -135,7 +135,7 @@ impl Outputs {
         Ok(Some(BatchLog::new(file)))
     }
 
-    /// The journal asked for, begun.
+    /// Starts the journal.
     pub(super) fn open_journal(
         &self,
         session: &Session,
@@ -149,7 +149,7 @@ impl Outputs {
             .map_err(|error| Failure::Failed(format!("can't write {}: {error}", path.display())))
     }
 
-    /// Saves what training begins with, if asked for: unlike in the end, nothing is folded.
+    /// Saves the initial weights. Unlike in the final ones, nothing is folded into them.
     pub(super) fn save_initial(&self, session: &Session) -> Result<(), Failure> {
         if let Some(path) = &self.save_init {
             let trainer = session.trainer();
@@ -158,16 +158,16 @@ impl Outputs {
         Ok(())
     }
 
-    /// Has the run keep what [`Outputs::save_final`] is to save.
+    /// Makes the run keep the best weights if [`Outputs::save_final`] will save them.
     pub(super) fn prepare(&self, session: &mut Session) {
         if self.save_best.is_some() {
             session.keep_lowest();
         }
     }
 
-    /// Saves the weights as they are, and the best ones, if asked for; what was saved, for [`Saved::say`].
+    /// Saves the final and the best weights, as requested; returns what was saved, for [`Saved::say`].
     pub(super) fn save_final(&self, session: &Session) -> Result<Vec<Saved>, Failure> {
-        // Whatever becomes of the best ones, the last are safe then.
+        // First, so that they are saved even if saving the best ones fails.
         let last = self.save.as_ref().map(|path| save_last(path, session));
         let last = last.transpose()?;
         let best = self.save_best.as_ref().map(|path| save_best(path, session));
@@ -205,17 +205,17 @@ fn save_best(path: &Path, session: &Session) -> Result<Saved, Failure> {
     })
 }
 
-/// Weights that were saved.
+/// A saved file of weights.
 #[derive(Debug)]
 pub(super) struct Saved {
     path: PathBuf,
-    /// Whether they are the best ones, not the last.
+    /// Whether these are the best weights instead of the last.
     best: bool,
     step: u64,
 }
 
 impl Saved {
-    /// Says how Python reads them, and which weights were saved where.
+    /// Prints how to load the weights in Python, and which weights were saved where.
     pub(super) fn say(all: &[Self], session: &Session) -> Result<(), Failure> {
         let text = Self::text(all, session.trainer().network());
         let mut out = std::io::stdout().lock();
@@ -246,15 +246,15 @@ fn save(path: Option<&Path>, session: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The endings of files of weights.
+/// Extensions of files of weights.
 pub(super) const WEIGHTS: &[&str] = &["safetensors"];
-/// The endings of files with an object of JSON a line.
+/// Extensions of files with one JSON object per line.
 const JSON_LINES: &[&str] = &["jsonl", "ndjson", "json"];
-/// The endings of journals.
+/// Extensions of journals.
 const JOURNALS: &[&str] = &["gradus"];
 
-/// The endings that say what an option writes.
-fn endings(option: &str) -> &'static [&'static str] {
+/// The extensions allowed for an option's file.
+fn extensions(option: &str) -> &'static [&'static str] {
     match option {
         "log" | BATCHES => JSON_LINES,
         "journal" => JOURNALS,
@@ -262,15 +262,18 @@ fn endings(option: &str) -> &'static [&'static str] {
     }
 }
 
-/// Whether a file of this name may hold what it is to hold: a name without an ending says nothing.
+/// Fails if the file's extension is not allowed; a name without extension always is.
 pub(super) fn check_ending(option: &str, path: &Path, allowed: &[&str]) -> Result<(), Failure> {
-    let Some(ending) = path.extension() else {
+    let Some(extension) = path.extension() else {
         return Ok(());
     };
-    if allowed.iter().any(|allowed| ending == *allowed) {
+    if allowed.iter().any(|allowed| extension == *allowed) {
         return Ok(());
     }
-    let allowed: Vec<String> = allowed.iter().map(|ending| format!(".{ending}")).collect();
+    let allowed: Vec<String> = allowed
+        .iter()
+        .map(|extension| format!(".{extension}"))
+        .collect();
     let holds = match allowed.first().map(String::as_str) {
         Some(".jsonl") => ", since it has a line of JSON for each step",
         _ => "",
@@ -282,12 +285,12 @@ pub(super) fn check_ending(option: &str, path: &Path, allowed: &[&str]) -> Resul
     )))
 }
 
-/// Whether files that are there may be written over.
+/// Whether existing files may be overwritten.
 pub(super) fn forces(options: &ArgMatches) -> bool {
     matches!(options.try_get_one(FORCE), Ok(Some(true)))
 }
 
-/// Whether nothing is lost when `path` is written. What is no file (a device, a pipe) holds nothing.
+/// Fails if writing `path` would overwrite a regular file; a device or a pipe holds nothing that could be lost.
 pub(super) fn check_free(option: &str, path: &Path, is_forced: bool) -> Result<(), Failure> {
     if is_forced || !path.is_file() {
         return Ok(());
@@ -298,14 +301,14 @@ pub(super) fn check_free(option: &str, path: &Path, is_forced: bool) -> Result<(
     )))
 }
 
-/// A clock that is set before 1970 says 0.
+/// The Unix time in seconds; 0 for a clock set before 1970.
 fn seconds_since_1970() -> f64 {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_or(0.0, |since| since.as_secs_f64())
 }
 
-/// This computer's name where it is easily had; it only makes the names of files more telling.
+/// The host name if it is easily found; it only makes file names more descriptive.
 fn host() -> String {
     std::env::var("HOSTNAME")
         .or_else(|_| std::fs::read_to_string("/etc/hostname"))
@@ -315,18 +318,18 @@ fn host() -> String {
         .unwrap_or_else(|| "localhost".to_owned())
 }
 
-/// A path that an option names; not every command has each option.
+/// The path given by an option; not every command has every option.
 fn option(options: &ArgMatches, id: &str) -> Option<PathBuf> {
     options.try_get_one(id).ok().flatten().cloned()
 }
 
-/// The file that the user's own data is read from.
+/// The file of the user's own data (`--data csv:PATH`).
 fn data_path(options: &ArgMatches) -> Option<PathBuf> {
     let data = options.get_one::<String>("data")?;
     data.split_once(':').map(|(_, path)| PathBuf::from(path))
 }
 
-/// Whether both are one file, however they are written.
+/// Whether both paths name the same file.
 pub(super) fn are_same(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| {
         let parent = match path.parent() {
@@ -346,7 +349,7 @@ pub(super) fn are_same(one: &Path, other: &Path) -> bool {
     real(one) == real(other)
 }
 
-/// Whether a file can stand at `path`.
+/// Fails if no file can be created at `path`.
 pub(super) fn check_place(option: &str, path: &Path) -> Result<(), Failure> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -365,7 +368,7 @@ pub(super) fn check_place(option: &str, path: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// Whether files can stand in a folder at `path`, which need not be there yet.
+/// Fails if no files can be created in the folder `path`, which need not exist yet.
 fn check_folder(option: &str, path: &Path) -> Result<(), Failure> {
     if path.is_dir() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `gradus frame`: one frame of the dashboard on stdout, for slides, snapshots and README.
+//! `gradus frame`: prints one frame of the dashboard, for slides, snapshots and the README.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -21,30 +21,29 @@ use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Depth;
 use crate::ui::{App, Message};
 
-/// Sizes within which a frame makes sense.
+/// Allowed columns and rows of a frame.
 const SIZES: std::ops::RangeInclusive<u16> = 1..=1000;
 
-/// A file can show everything.
-const PAPER: TerminalSupport = TerminalSupport {
+/// A file supports everything.
+const FILE_SUPPORT: TerminalSupport = TerminalSupport {
     depth: Depth::True,
     symbols: SymbolSet::Braille,
 };
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let given = recipe::given(options)?;
     let mut recipe = recipe::of(&given)?;
     let (columns, rows) = size(options)?;
     let format: Format = look::read(options, "format")?.unwrap_or(Format::Text);
     let mut shown = look::screen(options)?;
-    let look = look::look(options, PAPER)?;
+    let appearance = look::look(options, FILE_SUPPORT)?;
     let surface = race_surface::surface(options)?;
     let race = surface
         .map(|surface| race(surface, recipe.until.as_ref()))
         .transpose()?;
     if race.is_some() {
         shown = race_screen(options, shown)?;
-        // The race is the picture: the run beside it only has to be there.
+        // The frame shows the race; the run beside it only has to exist.
         recipe.until = None;
     }
     match recipe.until {
@@ -59,14 +58,14 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
             ));
         }
     }
-    let mut app = App::new(look);
-    // A frame asks nothing of a training that is over.
+    let mut app = App::new(appearance);
+    // Effects are ignored: there is no training thread.
     let _ = app.update(Message::Resize(columns, rows));
     app.show(shown);
     let on_data = race.is_none();
     if let Some(race) = race {
-        let (screen, news) = (shown.id, Payload::of(Arc::new(race)));
-        let _ = app.update(Message::JobUpdate { screen, news });
+        let (screen, update) = (shown.id, Payload::of(Arc::new(race)));
+        let _ = app.update(Message::JobUpdate { screen, update });
     }
     let remarks = idle::remarks(&given, &recipe, false);
     let mut player = Player::new(Timeline::new(Session::new(recipe)?), Logs::new());
@@ -74,13 +73,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
         failure::complain(&remark);
     }
     player.watch_pulse(true);
-    let report = told(&mut player, on_data);
+    let report = report(&mut player, on_data);
     let _ = app.update(Message::Report(report));
     if on_data {
         frame_studies::make(&mut app)?;
     }
     if let Some(request) = app.render_request() {
-        let _ = app.update(Message::Picture(picture(player.timeline(), &request)));
+        let _ = app.update(Message::Rendered(rendered(player.timeline(), &request)));
     }
     let mut terminal = Terminal::new(TestBackend::new(columns, rows))
         .map_err(|error| Failure::Failed(format!("can't draw: {error}")))?;
@@ -94,7 +93,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     train::check_reached(player.session())
 }
 
-/// The race over a surface, up to a step or its end.
+/// The race on a surface, up to a step or its end.
 fn race(surface: &'static Surface, until: Option<&Until>) -> Result<SurfaceRace, Failure> {
     let steps = match until {
         None => surface.steps,
@@ -111,7 +110,7 @@ fn race(surface: &'static Surface, until: Option<&Until>) -> Result<SurfaceRace,
     Ok(arena)
 }
 
-/// The screen that surfaces are on, unless another one was asked for.
+/// The screen of surfaces, or an error if another one was requested.
 fn race_screen(options: &ArgMatches, asked: &'static Screen) -> Result<&'static Screen, Failure> {
     const SURFACES: &str = "surfaces";
     let is_given = options.value_source("screen") == Some(ValueSource::CommandLine);
@@ -124,13 +123,13 @@ fn race_screen(options: &ArgMatches, asked: &'static Screen) -> Result<&'static 
     }
 }
 
-/// The whole of what was wished for.
-fn picture(timeline: &Timeline, request: &RenderRequest) -> Payload {
+/// Renders the request completely.
+fn rendered(timeline: &Timeline, request: &RenderRequest) -> Payload {
     let snapshot = Arc::new(timeline.snapshot(request.extras(), &mut CheckpointWeights::default()));
     let mut caches = RenderCaches::default();
     loop {
-        if let (picture, true) = request.render(&snapshot, &mut caches) {
-            return picture;
+        if let (view, true) = request.render(&snapshot, &mut caches) {
+            return view;
         }
     }
 }
@@ -151,32 +150,32 @@ fn size(options: &ArgMatches) -> Result<(u16, u16), Failure> {
         })
 }
 
-/// The run as one report: trained to its end, or begun and at rest. A frame is a function of its recipe, so nobody says how
-/// many seconds it took.
-fn told(player: &mut Player, to_the_end: bool) -> Report {
-    let mut told = Told::default();
-    player.begin(&mut told);
+/// The run in one report: trained to its end, or started and paused. A frame is a function of its recipe, so its report
+/// has no elapsed time.
+fn report(player: &mut Player, to_the_end: bool) -> Report {
+    let mut collected = Collector::default();
+    player.begin(&mut collected);
     while to_the_end && !player.timeline().is_over() {
-        player.play(&mut told);
+        player.play(&mut collected);
     }
     Report {
-        events: told.0.take(),
+        events: collected.0.take(),
         status: Status::of(player.session(), !to_the_end, 0.0, Speed::Unlimited),
     }
 }
 
-/// What is told of a run, each step with its position.
+/// Collects the events of a run, with the position of each step.
 #[derive(Default)]
-struct Told(Pending);
+struct Collector(Pending);
 
-impl Listener for Told {
-    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
-        let is_placed = matches!(news, RunEvent::Began | RunEvent::Advanced(_));
-        if !matches!(news, RunEvent::Position) {
-            self.0.tell(news, now, None);
+impl Listener for Collector {
+    fn on_event(&mut self, event: RunEvent<'_>, status: RunStatus<'_>) {
+        let has_position = matches!(event, RunEvent::Began | RunEvent::Advanced(_));
+        if !matches!(event, RunEvent::Position) {
+            self.0.tell(event, status, None);
         }
-        if is_placed {
-            self.0.tell(RunEvent::Position, now, None);
+        if has_position {
+            self.0.tell(RunEvent::Position, status, None);
         }
     }
 }

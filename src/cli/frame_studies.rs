@@ -18,15 +18,15 @@ pub(super) fn make(app: &mut App) -> Result<(), Failure> {
             continue;
         };
         let (control, last) = (Control::default(), Mutex::new(None));
-        job.run(&JobContext::new(&control, &|news| {
-            *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
+        job.run(&JobContext::new(&control, &|update| {
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(update);
         }));
         let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(news) = last {
-            if let Some(why) = job.trouble(&news) {
+        if let Some(update) = last {
+            if let Some(why) = job.trouble(&update) {
                 return Err(Failure::Failed(why));
             }
-            let _ = app.update(Message::JobUpdate { screen, news });
+            let _ = app.update(Message::JobUpdate { screen, update });
         }
     }
     Ok(())

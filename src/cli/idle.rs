@@ -1,12 +1,12 @@
-//! Settings of a run without a terminal that leave something off, or that belong to what is off all along: nobody can switch
-//! it on later, so somebody may have meant something else.
+//! Warnings about settings without effect. In a run without the dashboard, a regularizer that starts off can't be
+//! switched on later, so its settings may be a mistake.
 
 use super::recipe::origin;
 use crate::regularize::{self, Entry};
 use crate::train::{Given, Recipe, Settings};
 
-/// A line for each of the settings that do nothing. `keeps_best`, the best of what `monitor` says is kept without early
-/// stopping too.
+/// One line for each setting without effect. `keeps_best`: the best weights are kept even without early stopping, so
+/// `monitor` has an effect.
 pub(super) fn remarks(given: &[Given], recipe: &Recipe, keeps_best: bool) -> Vec<String> {
     let off = regularize::ENTRIES
         .iter()
@@ -20,7 +20,7 @@ fn of(entry: &'static Entry, given: &[Given], keeps_best: bool) -> Vec<String> {
     let knobs = knobs.filter(|knob| !(keeps_best && knob.word == "monitor"));
     knobs
         .filter_map(|knob| {
-            // Of a word that is given twice the later one holds.
+            // The last of several values counts.
             let one = given.iter().rfind(|one| one.word == knob.word)?;
             let (origin, label) = (origin(one), entry.label);
             if !knob.switches {
@@ -35,19 +35,19 @@ fn of(entry: &'static Entry, given: &[Given], keeps_best: bool) -> Vec<String> {
         .collect()
 }
 
-/// The word that switches it on.
+/// The word that switches the regularizer on.
 fn switch(entry: &'static Entry) -> &'static str {
     let knob = entry.knobs.iter().find(|knob| knob.switches);
     knob.map_or(entry.id, |knob| knob.word)
 }
 
-/// Whether it acts at the start, or is switched on by the plan.
+/// Whether it is on at the start, or switched on by the schedule.
 fn is_ever_on(entry: &Entry, recipe: &Recipe) -> bool {
     let is_on = |settings: &Settings| settings.regularizer(entry.id).is_some_and(|one| one.on);
     let mut settings = recipe.settings.clone();
     is_on(&settings)
         || recipe.schedule.iter().any(|planned| {
-            // A change that does not fit is refused when its time comes.
+            // An invalid change is refused when it is due.
             let _ = planned.change.apply(&mut settings, usize::MAX);
             is_on(&settings)
         })
@@ -58,7 +58,7 @@ fn is_ever_on(entry: &Entry, recipe: &Recipe) -> bool {
 mod tests {
     use super::*;
 
-    fn said(settings: &[(&str, &str)], keeps_best: bool) -> Vec<String> {
+    fn remarks_of(settings: &[(&str, &str)], keeps_best: bool) -> Vec<String> {
         let given = Given::options(settings);
         remarks(&given, &Recipe::from_given(&given).unwrap(), keeps_best)
     }
@@ -70,9 +70,9 @@ mod tests {
                 let value = knob.format(knob.default);
                 if knob.switches {
                     let line = format!("--{} 0: {} is off", knob.word, entry.label);
-                    assert_eq!(said(&[(knob.word, "0")], false), [line]);
-                    assert!(said(&[(knob.word, "off")], false).is_empty());
-                    assert!(said(&[(knob.word, "0"), (knob.word, "on")], false).is_empty());
+                    assert_eq!(remarks_of(&[(knob.word, "0")], false), [line]);
+                    assert!(remarks_of(&[(knob.word, "off")], false).is_empty());
+                    assert!(remarks_of(&[(knob.word, "0"), (knob.word, "on")], false).is_empty());
                     continue;
                 }
                 let line = format!(
@@ -81,10 +81,12 @@ mod tests {
                     entry.label,
                     switch(entry)
                 );
-                assert_eq!(said(&[(knob.word, &value)], false), [line]);
-                assert!(said(&[(knob.word, &value), (switch(entry), "on")], false).is_empty());
+                assert_eq!(remarks_of(&[(knob.word, &value)], false), [line]);
+                assert!(
+                    remarks_of(&[(knob.word, &value), (switch(entry), "on")], false).is_empty()
+                );
                 let planned = format!("step 9: {} on", switch(entry));
-                assert!(said(&[(knob.word, &value), ("at", &planned)], false).is_empty());
+                assert!(remarks_of(&[(knob.word, &value), ("at", &planned)], false).is_empty());
             }
         }
     }
@@ -92,7 +94,7 @@ mod tests {
     #[test]
     fn what_is_monitored_matters_to_the_best_weights_too() {
         let monitor = ("monitor", "validation-accuracy");
-        assert_eq!(said(&[monitor], false).len(), 1);
-        assert!(said(&[monitor], true).is_empty());
+        assert_eq!(remarks_of(&[monitor], false).len(), 1);
+        assert!(remarks_of(&[monitor], true).is_empty());
     }
 }

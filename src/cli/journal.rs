@@ -1,4 +1,4 @@
-//! Journals: where they are kept, and how a run is taken up from one.
+//! Journals: where they are stored, and how a run is resumed from one.
 
 use std::env;
 use std::fs::{self, File, TryLockError};
@@ -17,7 +17,7 @@ use crate::train::timeline::OpenJournal;
 use crate::ui::{Savable, Save, WriteError};
 use crate::whole_file;
 
-/// A journal that was read, with its file.
+/// A parsed journal, with its file and contents.
 pub(super) struct Recorded {
     pub(super) path: PathBuf,
     pub(super) journal: Journal,
@@ -25,7 +25,6 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    /// Reads the journal at `path`.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.display();
         let bytes = fs::read(path)
@@ -39,14 +38,14 @@ impl Recorded {
         })
     }
 
-    /// Reads the journal that `text` names: a file, or one on the shelf.
+    /// Reads the journal that `text` names: a path, or the name of one in the journal folder.
     pub(super) fn find(text: &Path) -> Result<Self, Failure> {
         if text.exists() || text.components().count() > 1 {
             return Self::read(text);
         }
-        let on_shelf =
+        let in_folder =
             journal_folder().map(|folder| folder.folder().join(text).with_extension("gradus"));
-        match on_shelf.filter(|path| path.exists()) {
+        match in_folder.filter(|path| path.exists()) {
             Some(path) => Self::read(&path),
             None => Err(Failure::Failed(format!(
                 "no run '{}': see 'gradus resume' for those that can be resumed, or name a file",
@@ -55,7 +54,7 @@ impl Recorded {
         }
     }
 
-    /// The run's beginning, and what the user should know before it goes on from there.
+    /// The run at its start, and warnings for the user before it is resumed.
     pub(super) fn session(&self) -> Result<(Session, Vec<Warning>), Failure> {
         let session = Session::new(self.journal.recipe().clone())?;
         let notices = self.journal.notices(&session).into_iter();
@@ -68,12 +67,12 @@ impl Recorded {
         Ok((session, notices))
     }
 
-    /// Opens the file to go on with it; `None` with a complaint where it can't be written.
+    /// Opens the file for appending; `None`, with a warning on stderr, if it can't be written.
     ///
     /// # Errors
     /// When another process trains this run.
     pub(super) fn reopen(&self) -> Result<Option<File>, Failure> {
-        // Nothing is cut off before it is certain that nobody writes.
+        // Truncates only after it is certain that no other process is writing.
         let file = match fs::OpenOptions::new().append(true).open(&self.path) {
             Ok(file) => file,
             Err(error) => {
@@ -103,24 +102,22 @@ impl Recorded {
     }
 }
 
-/// Where the run that is shown is journaled, as far as it is: another file after each restart.
+/// The path of the current run's journal, if it has one; each restart begins another.
 #[derive(Clone, Debug, Default)]
 pub(super) struct JournalPath(Arc<Mutex<Option<PathBuf>>>);
 
 impl JournalPath {
-    /// The run is journaled here from now on.
     pub(super) fn set(&self, path: &Path) {
-        if let Ok(mut kept) = self.0.lock() {
-            *kept = Some(path.to_owned());
+        if let Ok(mut current) = self.0.lock() {
+            *current = Some(path.to_owned());
         }
     }
 
-    /// The journal.
     pub(super) fn path(&self) -> Option<PathBuf> {
-        self.0.lock().ok().and_then(|kept| kept.clone())
+        self.0.lock().ok().and_then(|current| current.clone())
     }
 
-    /// The files that saving this would write: of a run those beside its journal as well.
+    /// The files that this save would write; for a journal, including those beside it.
     pub(super) fn would_write(&self, save: &Save) -> Vec<PathBuf> {
         let mut all = vec![save.path.clone()];
         if save.what == Savable::Run && self.path().as_ref() != Some(&save.path) {
@@ -129,19 +126,19 @@ impl JournalPath {
         all
     }
 
-    /// Copies what is journaled so far to `path`, and how the run stands beside it.
+    /// Copies the journal so far to `path`, with the saved state beside it.
     ///
     /// # Errors
-    /// Where nothing is journaled or a file can't be read or written.
+    /// When there is no journal, or a file can't be read or written.
     pub(super) fn copy(&self, path: &Path) -> Result<(), WriteError> {
-        let kept = self.path().ok_or(WriteError::NoJournal)?;
-        // First, so that it is not ahead of the journal; one that is missing costs time only.
-        let _ = state_file::copy(&kept, path);
-        let bytes = fs::read(&kept).map_err(|error| WriteError::Journal {
-            path: kept,
+        let current = self.path().ok_or(WriteError::NoJournal)?;
+        // First, so that the state is not ahead of the journal. Without it, resuming only takes longer.
+        let _ = state_file::copy(&current, path);
+        let bytes = fs::read(&current).map_err(|error| WriteError::Journal {
+            path: current,
             error: error.into(),
         })?;
-        // A line that is being written is left out.
+        // Without a line that is still being written.
         let whole = bytes
             .iter()
             .rposition(|byte| *byte == b'\n')
@@ -151,15 +148,15 @@ impl JournalPath {
     }
 }
 
-/// The user's shelf.
+/// The user's journal folder.
 pub(super) fn journal_folder() -> Option<JournalFolder> {
     JournalFolder::usual(|name| env::var_os(name))
 }
 
-/// What a command calls this journal: by its name alone where it stands on the shelf.
+/// The argument that names this journal on the command line: its bare name if it is in the journal folder.
 pub(super) fn name(path: &Path) -> String {
-    let on_shelf = journal_folder().is_some_and(|folder| path.parent() == Some(folder.folder()));
-    let name = path.file_stem().filter(|_| on_shelf);
+    let in_folder = journal_folder().is_some_and(|folder| path.parent() == Some(folder.folder()));
+    let name = path.file_stem().filter(|_| in_folder);
     let name = name.unwrap_or(path.as_os_str()).to_string_lossy();
     let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+:,@%=".contains(letter);
     if name.chars().all(is_plain) {
@@ -169,43 +166,43 @@ pub(super) fn name(path: &Path) -> String {
     }
 }
 
-/// Begins the journal of `session` in `file`, which is locked for as long as it is open.
+/// Starts the journal of `session` in `file`, which stays locked while it is open.
 pub(super) fn begin(file: File, session: &Session) -> io::Result<Writer<Box<dyn Write + Send>>> {
-    // Only tells others that the run goes on; where there are no locks, they can't be told.
+    // The lock only shows other processes that the run is active; some file systems have none.
     let _ = file.try_lock();
     Writer::begin(Box::new(file) as _, session)
 }
 
-/// Where the runs of a dashboard are journaled.
-pub(super) fn journals(options: &ArgMatches, kept: &JournalPath) -> Option<JournalOf> {
+/// The journals of a dashboard's runs.
+pub(super) fn journals(options: &ArgMatches, current: &JournalPath) -> Option<JournalOf> {
     if options.get_flag("no-journal") {
         return None;
     }
     if let Ok(Some(path)) = options.try_get_one::<PathBuf>("journal") {
-        let (path, kept) = (path.clone(), kept.clone());
+        let (path, current) = (path.clone(), current.clone());
         let mut number = 0;
         return Some(Box::new(move |session| {
             number += 1;
-            // The first may be written over, as it was asked for; none of those that a restart makes.
+            // Only the first may overwrite a file, as the option named it; restarts may not.
             while number > 1 && is_taken(&numbered(&path, number)) {
                 number += 1;
             }
             let path = numbered(&path, number);
             let file = File::create(&path)?;
-            kept.set(&path);
+            current.set(&path);
             begin(file, session)
         }));
     }
-    let kept = kept.clone();
+    let current = current.clone();
     Some(Box::new(move |session| {
-        let (path, file) = on_shelf(session.trainer().data().entry.id)?;
-        kept.set(&path);
+        let (path, file) = create_in_folder(session.trainer().data().entry.id)?;
+        current.set(&path);
         begin(file, session)
     }))
 }
 
-/// A new file on the shelf for a run on this data set.
-fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
+/// Creates a journal in the journal folder for a run on this data set.
+fn create_in_folder(data: &str) -> io::Result<(PathBuf, File)> {
     let journals = journal_folder().ok_or_else(|| io::Error::other("there is no state folder"))?;
     let now = Stamp::of(SystemTime::now());
     let name = format!("{}-{data}", now.compact());
@@ -215,34 +212,34 @@ fn on_shelf(data: &str) -> io::Result<(PathBuf, File)> {
     })
 }
 
-/// Where a run is journaled that takes over from the replay of a journal of these bytes: in a copy of that, which goes on.
+/// The journal of a run that continues a replay: a copy of the replayed journal with contents `bytes`.
 pub(super) fn when_taken_over(
     options: &ArgMatches,
     bytes: Vec<u8>,
-    kept: &JournalPath,
+    current: &JournalPath,
 ) -> Option<OpenJournal> {
     if options.get_flag("no-journal") {
         return None;
     }
-    let kept = kept.clone();
+    let current = current.clone();
     Some(Box::new(move || {
-        // The replay has used up the one that was read; what it was read from may be a pipe.
+        // The replay consumed the parsed journal, and its source may be a pipe.
         let journal = Journal::read(&bytes).map_err(io::Error::other)?;
-        let (path, mut file) = on_shelf(journal.recipe().data.id())?;
+        let (path, mut file) = create_in_folder(journal.recipe().data.id())?;
         let _ = file.try_lock();
         file.write_all(&bytes[..journal.intact()])?;
-        kept.set(&path);
+        current.set(&path);
         let writer = Writer::go_on(Box::new(file) as _, &journal, &bytes)?;
         Ok((writer, journal))
     }))
 }
 
-/// Whether a journal, or what lies beside one, is there already.
+/// Whether a journal or a file beside it exists.
 fn is_taken(journal: &Path) -> bool {
     journal.exists() || state_file::beside(journal).iter().any(|file| file.exists())
 }
 
-/// `run.gradus`, then `run-2.gradus` for the run after a restart.
+/// `run.gradus`, then `run-2.gradus` after a restart.
 fn numbered(path: &Path, number: u32) -> PathBuf {
     if number < 2 {
         return path.to_owned();
@@ -256,7 +253,7 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Lists the runs that can be taken up: name, data, step and when.
+/// Lists the runs that can be resumed: name, data, step and date.
 pub(super) fn list() -> Result<(), Failure> {
     let journals = journal_folder();
     let unfinished = journals.iter().flat_map(JournalFolder::unfinished);
@@ -268,18 +265,18 @@ pub(super) fn list() -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let rows = unfinished.iter().try_for_each(|one| {
         let name = one.path.file_stem().unwrap_or_default().display();
-        let (_, place) = one.journal.stand();
+        let (_, position) = one.journal.stand();
         let data = &one.journal.recipe().data.name;
         let when = fs::metadata(&one.path).and_then(|about| about.modified());
         let when = when.map_or_else(|_| "?".to_owned(), |when| Stamp::of(when).to_string());
-        let line = format!("{name}  {data}  step {}  {when}", place.step);
+        let line = format!("{name}  {data}  step {}  {when}", position.step);
         writeln!(out, "{}", failure::plain(&line))
     });
     rows.and_then(|()| out.flush())
         .map_err(|error| failure::stdout(&error))
 }
 
-/// The run that was interrupted last.
+/// The run interrupted last.
 pub(super) fn last() -> Result<Recorded, Failure> {
     let journals = journal_folder();
     let mut unfinished = journals.iter().flat_map(JournalFolder::unfinished);
@@ -294,7 +291,7 @@ pub(super) fn last() -> Result<Recorded, Failure> {
     }
 }
 
-/// Whether a process still writes it.
+/// Whether another process is writing this journal.
 fn is_in_use(path: &Path) -> bool {
     let Ok(file) = File::open(path) else {
         return false;
@@ -302,7 +299,7 @@ fn is_in_use(path: &Path) -> bool {
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
-/// A moment in UTC.
+/// A date and time in UTC.
 pub(super) struct Stamp {
     year: u64,
     month: u64,
@@ -314,7 +311,7 @@ impl Stamp {
     pub(super) fn of(time: SystemTime) -> Self {
         let since = time.duration_since(SystemTime::UNIX_EPOCH);
         let all = since.map_or(0, |since| since.as_secs());
-        // Years are counted from March, so that the leap day comes last: days since 1 March 0000.
+        // Days since 1 March 0000: years that start in March have their leap day at the end.
         let days = all / 86_400 + 719_468;
         let (era, day) = (days / 146_097, days % 146_097);
         let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
@@ -333,7 +330,7 @@ impl Stamp {
         (all / 3600, all / 60 % 60, all % 60)
     }
 
-    /// Sorts by time: `20260228-235959`.
+    /// A name that sorts by time: `20260228-235959`.
     fn compact(&self) -> String {
         let (hours, minutes, seconds) = self.clock();
         let Self {

@@ -1,4 +1,4 @@
-//! How things look: theme, colours, symbols, language; and how fast to go.
+//! Display options (theme, colours, symbols, language), and the training speed.
 
 use std::str::FromStr;
 
@@ -12,10 +12,9 @@ use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::ThemeId;
 use crate::ui::{self, Appearance};
 
-/// Steps a second at which the dashboard starts: a curve grows before the eyes of an audience.
+/// The dashboard's initial speed: slow enough for an audience to watch a curve grow.
 pub(super) const WATCHING: Speed = Speed::StepsPerSecond(250.0);
 
-/// The options of every command that draws.
 pub(super) fn options() -> [Arg; 3] {
     let themes: Vec<String> = ThemeId::all().map(|theme| theme.to_string()).collect();
     let symbols: Vec<&str> = SymbolSet::ALL.iter().map(|set| set.id()).collect();
@@ -35,7 +34,7 @@ pub(super) fn options() -> [Arg; 3] {
     ]
 }
 
-/// The option for how fast to train on screen.
+/// The option for the speed limit.
 pub(super) fn speed() -> Arg {
     Arg::new("speed")
         .long("speed")
@@ -44,7 +43,7 @@ pub(super) fn speed() -> Arg {
         .allow_negative_numbers(true)
 }
 
-/// The options of a frame that is printed.
+/// The options of `gradus frame`.
 pub(super) fn frame_options() -> [Arg; 4] {
     [
         Arg::new("size")
@@ -68,7 +67,7 @@ pub(super) fn frame_options() -> [Arg; 4] {
     ]
 }
 
-/// The value of an option read as `T`, if it is given.
+/// Parses the value of an option, if it is given.
 pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
     options: &ArgMatches,
     id: &str,
@@ -77,7 +76,7 @@ pub(super) fn read<T: FromStr<Err: std::fmt::Display>>(
     options.get_one::<String>(id).map(parse).transpose()
 }
 
-/// What is wrong with the value of an option. Most errors begin with its word; with dashes that is the option itself.
+/// The error of an option's value. Most errors begin with the option's word, which only lacks the dashes.
 pub(super) fn refused(id: &str, error: &impl std::fmt::Display) -> Failure {
     let error = error.to_string();
     let is_named = error
@@ -90,17 +89,17 @@ pub(super) fn refused(id: &str, error: &impl std::fmt::Display) -> Failure {
     })
 }
 
-/// The speed asked for.
+/// The speed limit, or the default.
 pub(super) fn speed_of(options: &ArgMatches) -> Result<Speed, Failure> {
-    Ok(asked_speed(options)?.unwrap_or(WATCHING))
+    Ok(given_speed(options)?.unwrap_or(WATCHING))
 }
 
-/// The speed asked for, if one is.
-pub(super) fn asked_speed(options: &ArgMatches) -> Result<Option<Speed>, Failure> {
+/// The speed limit, if it is given.
+pub(super) fn given_speed(options: &ArgMatches) -> Result<Option<Speed>, Failure> {
     read(options, "speed")
 }
 
-/// The look asked for; where nothing is said, what can be shown.
+/// The display options; symbols default to what the terminal supports.
 pub(super) fn look(options: &ArgMatches, shows: TerminalSupport) -> Result<Appearance, Failure> {
     Ok(Appearance {
         theme: read::<ThemeId>(options, "theme")?.unwrap_or_default(),
@@ -110,7 +109,7 @@ pub(super) fn look(options: &ArgMatches, shows: TerminalSupport) -> Result<Appea
     })
 }
 
-/// The language of the locale, if there is a table for it; else English.
+/// The language of the system's locale if there is a table for it, else English.
 fn language_of_locale() -> Language {
     sys_locale::get_locale()
         .and_then(|locale| locale.split(['-', '_', '.']).next().map(str::to_lowercase))
@@ -118,12 +117,12 @@ fn language_of_locale() -> Language {
         .unwrap_or_default()
 }
 
-/// What this terminal can show.
+/// What this terminal supports.
 pub(super) fn terminal() -> TerminalSupport {
     colours::shows(|name| std::env::var(name).ok())
 }
 
-/// The screen asked for by name.
+/// The screen named by `--screen`.
 pub(super) fn screen(options: &ArgMatches) -> Result<&'static ui::screen::Entry, Failure> {
     let name = options
         .get_one::<String>("screen")

@@ -1,4 +1,4 @@
-//! What each command does.
+//! The commands of the `gradus` program.
 
 mod args;
 mod colours;
@@ -33,7 +33,7 @@ pub use failure::Failure;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs gradus with these arguments, the first of which is the program's name.
+/// Runs `gradus` with command-line arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let matches = match args::command().try_get_matches_from(arguments) {
         Ok(matches) => matches,

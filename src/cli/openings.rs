@@ -1,6 +1,6 @@
-//! The openings of test parts, kept in the user's state folder: one JSON object a line, and a line an opening.
+//! The log of test set openings in the user's state folder: one JSON object per line and opening.
 //!
-//! Lines are only ever appended, each in one write, so that several processes count together without waiting for each other.
+//! Lines are only appended, each batch in one write, so that several processes can log without locks.
 
 use std::env;
 use std::fs::{self, OpenOptions};
@@ -17,35 +17,35 @@ use crate::train::journal::state_folder;
 
 const FILE: &str = "openings.jsonl";
 
-/// An opening of a test part.
+/// An opening of a test set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Opening {
-    /// The identity of the test part, in hexadecimal.
+    /// The identity of the test set, in hexadecimal.
     test: String,
-    /// What the data were called.
+    /// The name of the data set.
     #[serde(default)]
     data: String,
-    /// When, for whoever looks into the file.
+    /// The date, for human readers.
     #[serde(default)]
     at: String,
 }
 
-/// The file that openings are counted in.
+/// The log file.
 pub(super) struct OpeningFile {
     path: PathBuf,
-    // Of this process, as long as they can't be written.
+    // Openings by this process that could not be written yet.
     unwritten: Vec<Opening>,
-    told_unread: bool,
-    told_unwritten: bool,
+    has_reported_unread: bool,
+    has_reported_unwritten: bool,
 }
 
-/// The user's; `None` where nothing is to be kept, or nowhere can be.
+/// The user's log; `None` if there is no state folder.
 pub(super) fn usual() -> Option<OpeningFile> {
     let folder = state_folder(|name| env::var_os(name))?;
     Some(OpeningFile::at(folder.join(FILE)))
 }
 
-/// The user's, unless the options say to keep nothing.
+/// The user's log, unless `--no-journal` is given.
 pub(super) fn of(options: &ArgMatches) -> Option<Box<dyn OpeningLog>> {
     if options.get_flag("no-journal") {
         return None;
@@ -58,8 +58,8 @@ impl OpeningFile {
         Self {
             path,
             unwritten: Vec::new(),
-            told_unread: false,
-            told_unwritten: false,
+            has_reported_unread: false,
+            has_reported_unwritten: false,
         }
     }
 
@@ -67,7 +67,7 @@ impl OpeningFile {
         self.path.display().to_string()
     }
 
-    /// What is known of a test part.
+    /// Counts the openings of a test set; reading problems are reported once.
     fn count(&mut self, test: &str) -> Count {
         let (lines, unread, why) = match fs::read(&self.path) {
             Ok(bytes) => {
@@ -90,11 +90,11 @@ impl OpeningFile {
                 lines: unread,
             }),
         };
-        let trouble = trouble.filter(|_| !std::mem::replace(&mut self.told_unread, true));
+        let trouble = trouble.filter(|_| !std::mem::replace(&mut self.has_reported_unread, true));
         Count { openings, trouble }
     }
 
-    /// Writes what is not written yet.
+    /// Appends the openings not written yet.
     fn write(&mut self) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
@@ -134,7 +134,8 @@ impl OpeningLog for OpeningFile {
             why: why.into(),
         });
         let count = self.count(&test);
-        let unwritten = unwritten.filter(|_| !std::mem::replace(&mut self.told_unwritten, true));
+        let unwritten =
+            unwritten.filter(|_| !std::mem::replace(&mut self.has_reported_unwritten, true));
         Count {
             trouble: unwritten.or(count.trouble),
             ..count
@@ -153,7 +154,7 @@ fn hexadecimal(identity: u64) -> String {
     format!("{identity:016x}")
 }
 
-/// The openings, and how many lines are none.
+/// The openings, and the number of lines that can't be parsed.
 fn parse(bytes: &[u8]) -> (Vec<Opening>, usize) {
     let lines = bytes.split(|byte| *byte == b'\n');
     let lines = lines.filter(|line| !line.trim_ascii().is_empty());
@@ -167,7 +168,7 @@ fn parse(bytes: &[u8]) -> (Vec<Opening>, usize) {
     (openings, unread)
 }
 
-/// Whether what is appended begins a line: somebody may have been cut off while writing.
+/// Whether the file ends with a line break: another process may have been killed while writing.
 fn ends_a_line(path: &Path) -> bool {
     let last = fs::read(path).ok().and_then(|bytes| bytes.last().copied());
     last.is_none_or(|byte| byte == b'\n')
@@ -217,14 +218,17 @@ mod tests {
         opening_log.opened(5, "iris");
         let path = opening_log.path.clone();
         let mut text = fs::read_to_string(&path).unwrap();
-        // Garbage, something else, and a line that was cut off.
+        // Garbage, another object, and a truncated line.
         text.push_str("\u{fffd}\n{\"other\":1}\n{\"test\":\"00000");
         fs::write(&path, text).unwrap();
         let mut opening_log = file(folder.path());
         let count = opening_log.opened(5, "iris");
         assert_eq!(count.openings, 2);
-        let told = count.trouble.unwrap().to_string();
-        assert!(told.contains("skipped unreadable lines (3)"), "{told}");
+        let message = count.trouble.unwrap().to_string();
+        assert!(
+            message.contains("skipped unreadable lines (3)"),
+            "{message}"
+        );
         let again = opening_log.opened(5, "iris");
         assert_eq!((again.openings, again.trouble), (3, None));
     }
@@ -232,7 +236,7 @@ mod tests {
     #[test]
     fn where_nothing_can_be_written_that_is_told_once_and_counted_here() {
         let folder = tempfile::tempdir().unwrap();
-        // A file stands where the folder should be.
+        // A file where the folder should be.
         fs::write(folder.path().join("state"), "").unwrap();
         let mut opening_log = file(folder.path());
         let count = opening_log.opened(5, "iris");
@@ -247,7 +251,7 @@ mod tests {
             again.trouble,
             Some(OpeningLogError::Unwritten { .. })
         ));
-        // Once it can, all of it is.
+        // Once writing works, all pending openings are written.
         fs::remove_file(folder.path().join("state")).unwrap();
         assert_eq!(opening_log.opened(5, "iris").openings, 3);
         assert_eq!(file(folder.path()).openings(5).openings, 3);

@@ -1,10 +1,10 @@
-//! Progress bars on stderr, where that is a terminal.
+//! Progress bars on stderr, if that is a terminal.
 
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar of this length, laid out by indicatif's template; hidden where nobody could see it move.
+/// A bar of this length with an `indicatif` template; hidden if stderr is no terminal.
 pub(super) fn bar(length: Option<u64>, template: &str) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr_with_hz(10)

@@ -1,21 +1,21 @@
-//! How a file of weights is read in Python.
+//! Python code that loads a file of weights.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use crate::nn::{Activation, Shape};
 
-/// The lines of Python that make the network and give it the weights in the file at `path`.
+/// Python code that builds the network and loads the weights at `path`.
 pub(super) fn loading(shape: &Shape, activation: Activation, path: &Path) -> String {
     let linear: Vec<(usize, usize)> = shape.linear().collect();
     let mut modules = String::new();
-    for (place, (inputs, outputs)) in linear.iter().enumerate() {
+    for (index, (inputs, outputs)) in linear.iter().enumerate() {
         let _ = write!(modules, "nn.Linear({inputs}, {outputs})");
-        if place + 1 < linear.len() {
+        if index + 1 < linear.len() {
             let _ = write!(modules, ", nn.{}(), ", module(activation));
         }
     }
-    // A JSON text is a Python text.
+    // A JSON string is also a Python string literal.
     let name = serde_json::Value::from(path.to_string_lossy()).to_string();
     format!(
         "# To load it in Python; the inputs are those of 'gradus data export':\n\

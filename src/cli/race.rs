@@ -1,4 +1,4 @@
-//! `gradus race`: several recipes from the same weights over the same samples.
+//! `gradus race`: several recipes from the same initial weights on the same batches.
 
 use std::sync::atomic::Ordering;
 
@@ -16,10 +16,9 @@ use crate::optim;
 use crate::race::{self, Lane, PlanError, RacePlan, Standing};
 use crate::train::BatchSize;
 
-/// Progress is shown in so many units.
+/// Resolution of the progress bar.
 const UNITS: u64 = 1000;
 
-/// The options that only a race has.
 pub(super) fn options() -> Vec<Arg> {
     let option = |word: &'static str, value: &'static str, help: &'static str| {
         Arg::new(word).long(word).value_name(value).help(help)
@@ -69,7 +68,6 @@ pub(super) fn options() -> Vec<Arg> {
     ]
 }
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let format: AnswerFormat = read(options, "format")?.unwrap_or_default();
     let threads = match count(options, "threads")? {
@@ -88,7 +86,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     finish(signal)
 }
 
-/// Races, while it shows how far it is and watches for signals; the lanes' standing, and the signal that ended it, or 0.
+/// Runs the race with a progress bar, watching for signals. Returns the standing, and the signal that ended it or 0.
 pub(super) fn make(
     plan: &RacePlan,
     data: Dataset,
@@ -110,7 +108,7 @@ pub(super) fn make(
     Ok((standing, number()))
 }
 
-/// How a command ends that this signal, if it is not 0, has ended.
+/// The result of a command that `signal` ended, unless that is 0.
 pub(super) fn finish(signal: i32) -> Result<(), Failure> {
     match signal {
         0 => Ok(()),
@@ -121,7 +119,6 @@ pub(super) fn finish(signal: i32) -> Result<(), Failure> {
     }
 }
 
-/// The race that the options ask for.
 fn plan(options: &ArgMatches) -> Result<RacePlan, Failure> {
     let base = recipe::recipe_without(options, &["batch", "until"])?;
     let mut plan = RacePlan::new(&base, lanes(options)?);
@@ -151,7 +148,7 @@ fn lanes(options: &ArgMatches) -> Result<Vec<Lane>, Failure> {
     Ok(lanes)
 }
 
-/// The lanes of what an option lists with commas.
+/// The lanes of a comma-separated option.
 fn list(
     options: &ArgMatches,
     word: &str,
@@ -207,7 +204,7 @@ impl From<PlanError> for Failure {
             PlanError::Data(error) => error.into(),
             PlanError::Session(error) => error.into(),
             error @ PlanError::Thread(_) => Self::Failed(error.to_string()),
-            // Said of a number, which only the option can give.
+            // About a number, which only an option can give.
             PlanError::Seeds { .. } | PlanError::NoClasses(_) | PlanError::Endless(_) => {
                 Self::Usage(format!("--{error}"))
             }
@@ -216,7 +213,7 @@ impl From<PlanError> for Failure {
     }
 }
 
-/// The sheets that are asked for: as a table the leaderboard alone is read at a glance.
+/// The sheets to print: a table has the leaderboard only, unless the curves are requested.
 fn trimmed(mut answer: Answer, format: AnswerFormat, curves: bool) -> Answer {
     let sheets = &mut answer.sheets;
     match format {
@@ -227,7 +224,7 @@ fn trimmed(mut answer: Answer, format: AnswerFormat, curves: bool) -> Answer {
     answer
 }
 
-/// How far it is, and who leads.
+/// Shows the progress and the leader.
 fn show(bar: &ProgressBar, control: &Control, standing: &Standing) {
     let share = control.progress().unwrap_or_default();
     bar.set_position((share * UNITS as f64) as u64);

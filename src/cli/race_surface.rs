@@ -1,4 +1,4 @@
-//! `gradus race --surface`: all optimizers over a surface whose minima are known.
+//! `gradus race --surface`: all optimizers on a test function with known minima.
 
 use clap::{Arg, ArgMatches};
 
@@ -7,7 +7,7 @@ use crate::answer::AnswerFormat;
 use crate::optim;
 use crate::surface::{self, SURFACES, Surface, SurfaceRace, SurfaceRacePlan};
 
-/// The options that only a race over a surface has; those in `others` make no sense with them.
+/// The options of a race on a surface, which conflict with the options `others`.
 pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
     let names: Vec<&str> = SURFACES.iter().map(|surface| surface.id).collect();
     [
@@ -33,7 +33,6 @@ pub(super) fn options(others: Vec<String>) -> [Arg; 3] {
     ]
 }
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     let format: AnswerFormat = super::look::read(options, "format")?.unwrap_or_default();
     let Some(surface) = surface(options)? else {
@@ -48,13 +47,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let steps = options.get_one::<String>("steps");
     let steps = steps.map_or(Ok(surface.steps), |text| steps_of(text))?;
-    let mut arena = SurfaceRace::new(plan);
-    arena.advance(steps);
-    let written = arena.answer().write(format, &mut std::io::stdout().lock());
+    let mut race = SurfaceRace::new(plan);
+    race.advance(steps);
+    let written = race.answer().write(format, &mut std::io::stdout().lock());
     written.map_err(|error| failure::stdout(&error))
 }
 
-/// The surface asked for, if one is.
+/// The surface named by `--surface`, if it is given.
 pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, Failure> {
     let Some(name) = options.get_one::<String>("surface") else {
         return Ok(None);
@@ -68,12 +67,12 @@ pub(super) fn surface(options: &ArgMatches) -> Result<Option<&'static Surface>, 
     })
 }
 
-/// Gives every optimizer that has a learning rate this one.
+/// Sets the learning rate of every optimizer that has one.
 fn set_rates(plan: &mut SurfaceRacePlan, text: &str) -> Result<(), Failure> {
     for (entry, knobs) in optim::ENTRIES.iter().zip(&mut plan.knobs) {
-        if let Some(place) = entry.knob("lr") {
-            let rate = entry.knobs[place].parse(text);
-            knobs[place] = rate.map_err(|error| Failure::Usage(format!("--{error}")))?;
+        if let Some(index) = entry.knob("lr") {
+            let rate = entry.knobs[index].parse(text);
+            knobs[index] = rate.map_err(|error| Failure::Usage(format!("--{error}")))?;
         }
     }
     Ok(())
@@ -95,7 +94,7 @@ fn start(text: &str, surface: &Surface) -> Result<[f64; 2], Failure> {
         })
 }
 
-/// More steps than anybody waits for.
+/// The maximum of `--steps`.
 pub(super) const MOST_STEPS: u64 = 10_000_000;
 
 fn steps_of(text: &str) -> Result<u64, Failure> {

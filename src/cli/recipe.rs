@@ -1,4 +1,4 @@
-//! From options and recipe file to the recipe of a run.
+//! Builds the recipe of a run from options and a recipe file.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -9,22 +9,22 @@ use super::Failure;
 use crate::data;
 use crate::train::{Given, Origin, Recipe, Shipped, settings};
 
-/// The recipe that the options ask for, over that of `--recipe`: a file, or the name of one that comes with the program.
+/// The recipe of the options, on top of `--recipe`: a file, or the name of a shipped recipe.
 pub(super) fn recipe(options: &ArgMatches) -> Result<Recipe, Failure> {
     recipe_without(options, &[])
 }
 
-/// As [`recipe`], where these options are not the recipe's.
+/// Like [`recipe`], without the options in `others`, which mean something else.
 pub(super) fn recipe_without(options: &ArgMatches, others: &[&str]) -> Result<Recipe, Failure> {
     of(&given_over_file(options, others)?)
 }
 
-/// Every setting that holds for [`recipe`]: those of the file, then the options.
+/// The settings of [`recipe`]: those of the file, then the options.
 pub(super) fn given(options: &ArgMatches) -> Result<Vec<Given>, Failure> {
     given_over_file(options, &[])
 }
 
-/// The recipe of these settings, whose file of data is there.
+/// The recipe of these settings; fails if its data file can't be read.
 pub(super) fn of(given: &[Given]) -> Result<Recipe, Failure> {
     let recipe = Recipe::from_given(given)?;
     let data = given.iter().rfind(|one| one.word == "data");
@@ -45,7 +45,7 @@ pub(super) fn of(given: &[Given]) -> Result<Recipe, Failure> {
     Ok(recipe)
 }
 
-/// A setting as it was written, and where: `--lr 0.1`, or `r.toml:3: lr = 0.1`.
+/// A setting as written, and where: `--lr 0.1`, or `r.toml:3: lr = 0.1`.
 pub(super) fn origin(given: &Given) -> String {
     let Given {
         word,
@@ -73,7 +73,7 @@ fn given_without(options: &ArgMatches, others: &[&str]) -> Vec<Given> {
     given
 }
 
-/// As [`recipe_without`]; where nothing is said of the recipe but a seed, the shipped recipe of this name.
+/// Like [`recipe_without`], but with the shipped recipe `usual` as default if the options set nothing but a seed.
 pub(super) fn recipe_or(
     usual: Option<&str>,
     options: &ArgMatches,
@@ -89,13 +89,13 @@ pub(super) fn recipe_or(
     }
 }
 
-/// Whether nothing is said of the recipe but a seed, and what is not its own.
+/// Whether the options set nothing of the recipe but a seed, ignoring `others`.
 pub(super) fn is_silent(options: &ArgMatches, others: &[&str]) -> bool {
     let mut given = given_without(options, others).into_iter();
     !options.contains_id("recipe") && given.all(|one| one.word == "seed")
 }
 
-/// Every setting that stands on the command line. A command may have only some of them.
+/// The settings on the command line. A command may support only some of them.
 pub(super) fn given_options(options: &ArgMatches) -> Vec<Given> {
     let mut given = Vec::new();
     for setting in settings() {

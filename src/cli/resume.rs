@@ -1,4 +1,4 @@
-//! `gradus resume` and `gradus replay`: the dashboard on a run that a journal knows.
+//! `gradus resume` and `gradus replay`: the dashboard on a run from a journal.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::live::{self, ResumedRun};
 use crate::train::journal::{Line, Notice, STATE, Writer};
 use crate::train::saved_state::StateError;
 use crate::train::{Logs, Player, Session, Until};
-use crate::ui::{App, WrittenState};
+use crate::ui::{App, DashboardState};
 
 /// Runs `gradus resume`.
 pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
@@ -22,18 +22,18 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
         None if options.get_flag("last") => journal::last()?,
         None => return journal::list(),
     };
-    let asked_speed = look::asked_speed(options)?;
-    let look = look::look(options, look::terminal())?;
+    let given_speed = look::given_speed(options)?;
+    let appearance = look::look(options, look::terminal())?;
     dashboard::need_terminal()?;
     let (session, notices) = recorded.session()?;
     let outputs = Outputs::beside(options, &recorded.path)?;
-    let kept = JournalPath::default();
+    let journal_path = JournalPath::default();
     let journal = if options.get_flag("no-journal") {
         None
     } else {
         let file = recorded.reopen()?;
         if file.is_some() {
-            kept.set(&recorded.path);
+            journal_path.set(&recorded.path);
         }
         let Recorded { journal, bytes, .. } = &recorded;
         let writer = file.map(|file| Writer::go_on(Box::new(file) as _, journal, bytes));
@@ -44,47 +44,47 @@ pub(super) fn resume(options: &ArgMatches) -> Result<(), Failure> {
     };
     let logs = outputs.open_logs()?;
     let name = journal::name(&recorded.path);
-    let again = Again::of(recorded, session, logs.is_empty())?;
-    let known_speed = again.known.as_ref().and_then(WrittenState::speed);
-    let bar = progress(again.steps);
-    let told = bar.clone();
+    let resumed = Resumed::of(recorded, session, logs.is_empty())?;
+    let known_speed = resumed.known.as_ref().and_then(DashboardState::speed);
+    let bar = progress(resumed.steps);
+    let reported_bar = bar.clone();
     let live_options = live::Options {
-        speed: asked_speed.or(known_speed).unwrap_or(look::WATCHING),
+        speed: given_speed.or(known_speed).unwrap_or(look::WATCHING),
         logs,
-        journal: journal::journals(options, &kept),
+        journal: journal::journals(options, &journal_path),
         opening_log: openings::of(options),
         taken_up: Some(ResumedRun {
-            is_known: again.known.is_some(),
-            past: Some(again.lines),
+            is_known: resumed.known.is_some(),
+            past: Some(resumed.lines),
             name: Some(name),
             journal,
             notices,
-            progress: Some(Box::new(move |made| told.set_position(made))),
+            progress: Some(Box::new(move |made| reported_bar.set_position(made))),
             ..ResumedRun::default()
         }),
         ..live::Options::default()
     };
-    let ready = live::prepare_player(again.player, live_options);
+    let ready = live::prepare_player(resumed.player, live_options);
     bar.finish_and_clear();
-    let app = App::new(look);
-    let app = match again.known {
-        Some(known) => app.knowing(known),
+    let app = App::new(appearance);
+    let app = match resumed.known {
+        Some(known) => app.restored(known),
         None => app,
     };
-    dashboard::open(ready, app, &kept, None, |_| Ok(()))
+    dashboard::open(ready, app, &journal_path, None, |_| Ok(()))
 }
 
-/// A run that is taken up: where it stands, and what is to be gone through again.
-struct Again {
+/// A run to resume: where it is, and the part to recompute.
+struct Resumed {
     player: Player,
     lines: Vec<Line>,
     steps: u64,
-    /// What was known of the run where it stands.
-    known: Option<WrittenState>,
+    /// The dashboard's state at that position.
+    known: Option<DashboardState>,
 }
 
-impl Again {
-    /// From where it was saved, if that can be used and all before it need not be told again; else from the start.
+impl Resumed {
+    /// Resumes from the saved state, if it is usable and the logs don't need the earlier steps; else from the start.
     fn of(recorded: Recorded, session: Session, may_skip: bool) -> Result<Self, Failure> {
         let notices = recorded.journal.notices(&session);
         let may_skip = may_skip && !notices.contains(&Notice::OtherData);
@@ -104,7 +104,7 @@ impl Again {
         match Player::take_up(recorded.journal, &recorded.bytes, session, state) {
             Ok((mut player, lines)) => {
                 if let Some(points) = state_file::read_points(&recorded.path) {
-                    // Without them it takes longer to get to places of the past.
+                    // Without checkpoints, travelling to the past takes longer.
                     let _ = player.know_points(&points, &recorded.bytes);
                 }
                 let here = player.timeline().position().step;
@@ -135,7 +135,7 @@ impl Again {
     }
 }
 
-/// Says why a saved state is not used.
+/// Reports why a saved state is not used.
 fn complain(journal: &Path, error: StateError) {
     let state = journal.with_extension(STATE);
     failure::complain(&format!(
@@ -144,7 +144,7 @@ fn complain(journal: &Path, error: StateError) {
     ));
 }
 
-/// A bar for the steps that are made again, where stderr is a terminal.
+/// A progress bar for recomputed steps, if stderr is a terminal.
 fn progress(steps: u64) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -163,7 +163,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         }
     };
     let speed = look::speed_of(options)?;
-    let look = look::look(options, look::terminal())?;
+    let appearance = look::look(options, look::terminal())?;
     let recorded = match options.get_one::<PathBuf>("run") {
         Some(run) => Recorded::find(run)?,
         None => return Err(Failure::Usage("a journal to replay is required".to_owned())),
@@ -172,15 +172,15 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
     let (session, notices) = recorded.session()?;
     let times = recorded.journal.times();
     let recorded_at = recorded.path;
-    let kept = JournalPath::default();
-    let taken_over = journal::when_taken_over(options, recorded.bytes, &kept);
+    let journal_path = JournalPath::default();
+    let taken_over = journal::when_taken_over(options, recorded.bytes, &journal_path);
     let outputs = Outputs::beside(options, &recorded_at)?;
     let live_options = live::Options {
         speed,
         pause_at,
         opening_log: openings::of(options),
         logs: outputs.open_logs()?,
-        journal: journal::journals(options, &kept),
+        journal: journal::journals(options, &journal_path),
         taken_up: Some(ResumedRun {
             times,
             taken_over,
@@ -190,5 +190,11 @@ pub(super) fn replay(options: &ArgMatches) -> Result<(), Failure> {
         ..live::Options::default()
     };
     let ready = live::prepare(recorded.journal.replay(session), live_options);
-    dashboard::open(ready, App::new(look), &kept, Some(&recorded_at), |_| Ok(()))
+    dashboard::open(
+        ready,
+        App::new(appearance),
+        &journal_path,
+        Some(&recorded_at),
+        |_| Ok(()),
+    )
 }

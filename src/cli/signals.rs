@@ -1,11 +1,11 @@
-//! Signals that ask a command without a terminal to end.
+//! Signals that end a command without the dashboard.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use super::Failure;
 
-/// The number of the last signal that asks for an end, or 0.
+/// Registers the handlers; returns the number of the last signal received, or 0.
 pub(super) fn watch_signals() -> Result<Arc<AtomicUsize>, Failure> {
     let signal = Arc::new(AtomicUsize::new(0));
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The files beside a journal that have how its run stands, and points of its past.
+//! The files beside a journal with the saved state of its run and checkpoints of its past.
 
 use std::fs;
 use std::io;
@@ -10,31 +10,31 @@ use crate::live::SavedRun;
 use crate::train::journal::{POINTS, STATE};
 use crate::train::player::{SavedPoints, SavedState};
 use crate::train::saved_state::{self, StateError};
-use crate::ui::WrittenState;
+use crate::ui::DashboardState;
 
-/// The files that lie beside a journal.
+/// The paths of these files.
 pub(super) fn beside(journal: &Path) -> [PathBuf; 2] {
     [STATE, POINTS].map(|ending| journal.with_extension(ending))
 }
 
-/// Reads how the run of a journal stood, with what was known of it; `None` where that was never saved.
+/// Reads the saved state of a run and of the dashboard; `None` if none was saved.
 ///
 /// # Errors
-/// Where it can't be used.
-pub(super) fn read(journal: &Path) -> Result<Option<(SavedState, WrittenState)>, StateError> {
+/// When it can't be used.
+pub(super) fn read(journal: &Path) -> Result<Option<(SavedState, DashboardState)>, StateError> {
     match fs::read(journal.with_extension(STATE)) {
         Ok(bytes) => saved_state::of_bytes(&bytes).map(Some),
         Err(_) => Ok(None),
     }
 }
 
-/// Reads points of the past; `None` where there are none that can be used. They save time only.
+/// Reads the checkpoints; `None` if there are no usable ones. They only save time.
 pub(super) fn read_points(journal: &Path) -> Option<SavedPoints> {
     let bytes = fs::read(journal.with_extension(POINTS)).ok()?;
     saved_state::of_bytes(&bytes).ok()
 }
 
-/// Copies what lies beside a journal for a copy of it.
+/// Copies the files beside a journal to those beside `to`.
 pub(super) fn copy(journal: &Path, to: &Path) -> io::Result<()> {
     for (from, to) in beside(journal).iter().zip(beside(to)) {
         match fs::read(from) {
@@ -46,8 +46,8 @@ pub(super) fn copy(journal: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file wholly or not at all. Nobody else writes it, since its journal is locked; so the part has a name of its
-/// own, and one that was left behind is written over.
+/// Writes a file atomically. No other process writes it, since its journal is locked; so the temporary file has a fixed
+/// name, and a leftover one is overwritten.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push("-part");
@@ -55,22 +55,22 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&name, path)
 }
 
-/// Writes on a thread that may block, one state at a time: those that come meanwhile are passed over, for others follow.
+/// Writes states on a blocking thread, one at a time; a state that comes meanwhile is dropped, as another will follow.
 #[derive(Debug, Default)]
 pub(super) struct StateFileWriter {
-    at_work: Option<JoinHandle<()>>,
+    task: Option<JoinHandle<()>>,
 }
 
 impl StateFileWriter {
-    /// Whether the last one is written.
+    /// Whether the last write is complete.
     pub(super) fn is_free(&self) -> bool {
-        self.at_work.as_ref().is_none_or(JoinHandle::is_finished)
+        self.task.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Writes this beside `journal`. Where that fails, the run can still be taken up from its journal alone.
-    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: WrittenState) {
+    /// Writes a state beside `journal`. If that fails, the run can still be resumed from its journal alone.
+    pub(super) fn keep(&mut self, journal: &Path, saved: SavedRun, known: DashboardState) {
         let journal = journal.to_owned();
-        self.at_work = Some(tokio::task::spawn_blocking(move || {
+        self.task = Some(tokio::task::spawn_blocking(move || {
             let state = saved_state::to_bytes(&(saved.state, known));
             let _ = replace(&journal.with_extension(STATE), &state);
             if let Some(points) = saved.points {
@@ -80,10 +80,10 @@ impl StateFileWriter {
         }));
     }
 
-    /// Waits until nothing is being written.
+    /// Waits for the write in progress.
     pub(super) async fn finish(&mut self) {
-        if let Some(at_work) = self.at_work.take() {
-            let _ = at_work.await;
+        if let Some(task) = self.task.take() {
+            let _ = task.await;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The terminal, taken and given back: on return, on suspend and on panic alike.
+//! Entering and leaving the alternate screen, on return, suspend and panic alike.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, BufWriter, Stdout, Write};
@@ -17,39 +17,38 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use tokio::sync::Notify;
 
-/// What is drawn on.
 pub(super) type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
-/// Holds the terminal; gives it back when dropped.
+/// Owns the terminal in raw mode; restores it when dropped.
 pub(super) struct TerminalGuard {
-    /// What is drawn on. Its own drop would print where it can't show the cursor, and printing to a terminal that has
-    /// hung up panics; everything it would do is done here.
+    /// Never dropped: `ratatui`'s drop prints an error if it can't show the cursor, and printing to a terminal that has
+    /// hung up panics. [`TerminalGuard`] restores everything itself.
     pub(super) screen: ManuallyDrop<Screen>,
 }
 
 impl TerminalGuard {
-    /// Takes the terminal.
+    /// Enters raw mode and the alternate screen.
     ///
     /// # Errors
-    /// When the terminal refuses.
+    /// When the terminal fails.
     pub(super) fn take() -> io::Result<Self> {
         enter()?;
         let screen = Screen::new(CrosstermBackend::new(BufWriter::new(io::stdout())));
         if screen.is_err() {
-            give_back();
+            restore();
         }
         Ok(Self {
             screen: ManuallyDrop::new(screen?),
         })
     }
 
-    /// Gives the terminal back for a while, stops this process until it is continued, and takes the terminal again.
+    /// Restores the terminal, stops this process until it is continued, and enters again.
     #[cfg(unix)]
     pub(super) fn suspend(&mut self) -> io::Result<()> {
-        give_back();
+        restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter()?;
-        // Clears and draws all anew; `clear` would ask the terminal for its cursor, while keys are read elsewhere.
+        // Forces a full redraw; `clear` would query the cursor position, while the event stream reads the answer.
         let size = self.screen.size()?;
         self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
@@ -57,7 +56,7 @@ impl TerminalGuard {
 
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
@@ -71,13 +70,13 @@ fn enter() -> io::Result<()> {
         Hide
     );
     if entered.is_err() {
-        give_back();
+        restore();
     }
     entered
 }
 
-/// Gives the terminal back as it was. What fails here can't be said anywhere: the terminal is gone.
-fn give_back() {
+/// Restores the terminal. Errors are ignored: the terminal is gone.
+fn restore() {
     let mut out = io::stdout();
     let _ = execute!(
         out,
@@ -90,20 +89,20 @@ fn give_back() {
     let _ = disable_raw_mode();
 }
 
-/// What panics outside the main thread said, until somebody prints it.
-static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// Messages of panics outside the main thread, until they are printed.
+static PANIC_MESSAGES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static PANICKED: Notify = Notify::const_new();
 
-/// Lets a panic be read in spite of the alternate screen.
+/// Installs a panic hook that keeps messages off the alternate screen.
 ///
-/// One in this thread gives the terminal back before it is printed. One in any other thread is kept for [`said`], since
-/// this thread may be drawing at that moment, and [`panicked`] tells of it.
+/// A panic in this thread restores the terminal before it is printed. A panic in another thread is stored for
+/// [`take_panic_messages`], since this thread may be drawing at that moment, and wakes [`panicked`].
 pub(super) fn catch_panics() {
     let main = std::thread::current().id();
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().id() == main {
-            give_back();
+            restore();
             print(info);
         } else {
             let mut text = info.to_string();
@@ -111,7 +110,8 @@ pub(super) fn catch_panics() {
             if backtrace.status() == BacktraceStatus::Captured {
                 text = format!("{text}\n{backtrace}");
             }
-            SAID.lock()
+            PANIC_MESSAGES
+                .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(text);
             PANICKED.notify_one();
@@ -124,7 +124,11 @@ pub(super) async fn panicked() {
     PANICKED.notified().await;
 }
 
-/// What the panics in other threads said.
-pub(super) fn said() -> Vec<String> {
-    std::mem::take(&mut SAID.lock().unwrap_or_else(PoisonError::into_inner))
+/// The messages of panics in other threads.
+pub(super) fn take_panic_messages() -> Vec<String> {
+    std::mem::take(
+        &mut PANIC_MESSAGES
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    )
 }

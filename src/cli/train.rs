@@ -1,4 +1,4 @@
-//! `gradus train`: a run without a terminal.
+//! `gradus train`: a run without the dashboard.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,10 +18,9 @@ use crate::train::{
     Cap, End, Evaluation, Phase, Player, Recipe, Session, Threshold, Timeline, Trigger, Until,
 };
 
-/// How long a run goes that nobody gave an end and that nothing stops.
+/// Epochs of a run without `--until` that does not stop by itself.
 const DEFAULT_EPOCHS: f64 = 50.0;
 
-/// Runs the command.
 pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     if let Some(path) = options.get_one::<PathBuf>("replay") {
         return replay(options, path);
@@ -51,19 +50,19 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
     let Played {
         signal,
-        trouble,
+        error,
         triggers,
     } = play(&mut player, Leaving::Quit, &outputs)?;
     let session = player.into_session();
     let saved = outputs.save_final(&session)?;
     summary(&session, &triggers, "interrupted").map_err(|error| failure::stdout(&error))?;
     Saved::say(&saved, &session)?;
-    for never in session.still_planned() {
-        failure::complain(&format!("the run ended before '{never}'"));
+    for missed in session.still_planned() {
+        failure::complain(&format!("the run ended before '{missed}'"));
     }
-    match (signal, trouble, session.phase()) {
+    match (signal, error, session.phase()) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
-        (None, Some(trouble), _) => Err(Failure::Failed(trouble)),
+        (None, Some(error), _) => Err(Failure::Failed(error)),
         (None, None, Phase::Stopped(End::Diverged(verdict))) => Err(Failure::Failed(format!(
             "diverged at step {}: likely {}; the last finite weights are kept",
             verdict.step, verdict.suspect
@@ -72,7 +71,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
-/// Whether the run came to what it was to reach, if anything.
+/// Fails unless the run reached its threshold, if it has one.
 pub(super) fn check_reached(session: &Session) -> Result<(), Failure> {
     let Some(Until::Reached(threshold, _)) = session.recipe().until else {
         return Ok(());
@@ -90,7 +89,7 @@ pub(super) fn check_reached(session: &Session) -> Result<(), Failure> {
     )))
 }
 
-/// Makes the run of a journal again, and compares the weights with what it knows of them.
+/// Recomputes the run of a journal and compares the weights with the digests in it.
 fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let outputs = Outputs::of(options)?;
     let recorded = Recorded::find(path)?;
@@ -105,7 +104,7 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let mut player = Player::new(timeline, outputs.open_logs()?);
     let Played {
         signal,
-        trouble,
+        error,
         triggers,
     } = play(&mut player, Leaving::Replayed, &outputs)?;
     let agreement = player.timeline().agreement();
@@ -114,24 +113,24 @@ fn replay(options: &ArgMatches, path: &Path) -> Result<(), Failure> {
     let left = match (signal, &recorded_end) {
         (Some(_), _) => "interrupted",
         (None, Some(reason)) => reason,
-        // The run was killed, or saved while it went on.
+        // The run was killed, or copied while it was running.
         (None, None) => "not recorded",
     };
     summary(&session, &triggers, left)
         .and_then(|()| writeln!(std::io::stdout(), "digests_agreed {}", agreement.agreed))
         .map_err(|error| failure::stdout(&error))?;
     Saved::say(&saved, &session)?;
-    match (signal, agreement.differs_from, trouble) {
+    match (signal, agreement.differs_from, error) {
         (Some(signal), ..) => Err(Failure::Signal(signal)),
         (None, Some(step), _) => Err(Failure::Failed(format!(
             "the weights at step {step} do not match the journal: this machine, or this version of gradus, computes differently"
         ))),
-        (None, None, Some(trouble)) => Err(Failure::Failed(trouble)),
+        (None, None, Some(error)) => Err(Failure::Failed(error)),
         (None, None, None) => Ok(()),
     }
 }
 
-/// A run without a terminal has to end some time.
+/// Gives the run an end, which it needs without a user.
 pub(super) fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     let stops = recipe.stops_by_itself();
     match recipe.until {
@@ -155,28 +154,27 @@ pub(super) fn give_end(recipe: &mut Recipe) -> Result<(), Failure> {
     }
 }
 
-/// What is to be said of a run that was played.
+/// The outcome of a run.
 struct Played {
-    /// The signal that ended it.
     signal: Option<i32>,
-    /// What went wrong that training survives.
-    trouble: Option<String>,
-    /// Where early stopping's patience was exhausted.
+    /// The last error that training survived.
+    error: Option<String>,
+    /// Where early stopping ran out of patience.
     triggers: Vec<Trigger>,
 }
 
-/// Plays the run, or what a journal knows of it, to the end or until a signal comes, and leaves it.
+/// Runs the training, or replays a journal, to its end or until a signal arrives.
 fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Played, Failure> {
     let mut batches = outputs.open_batch_log()?;
     let signal = watch_signals()?;
     let started = Instant::now();
-    let mut heard = Heard {
+    let mut collected = Collector {
         progress: Progress::new(player.session()),
-        trouble: None,
+        error: None,
         triggers: Vec::new(),
         objective: None,
     };
-    player.begin(&mut heard);
+    player.begin(&mut collected);
     let signal = loop {
         let timeline = player.timeline();
         let is_done = match leaving {
@@ -184,69 +182,69 @@ fn play(player: &mut Player, leaving: Leaving, outputs: &Outputs) -> Result<Play
             Leaving::Quit | Leaving::Interrupted => timeline.is_over(),
         };
         if is_done {
-            player.leave(leaving, &mut heard);
+            player.leave(leaving, &mut collected);
             break None;
         }
         let number = signal.load(Ordering::Relaxed);
         if number != 0 {
-            player.leave(Leaving::Interrupted, &mut heard);
+            player.leave(Leaving::Interrupted, &mut collected);
             break i32::try_from(number).ok();
         }
         let drawn = batches.as_ref().map(|_| player.session().trainer().draws());
-        heard.objective = None;
-        player.play(&mut heard);
+        collected.objective = None;
+        player.play(&mut collected);
         if let (Some(log), Some(drawn)) = (&mut batches, drawn)
-            && let Some(objective) = heard.objective
+            && let Some(objective) = collected.objective
             && let Err(error) = log.step(&drawn, objective)
         {
-            heard.trouble = Some(format!("can't write --{BATCHES}: {error}"));
+            collected.error = Some(format!("can't write --{BATCHES}: {error}"));
             batches = None;
         }
         player.set_seconds(started.elapsed().as_secs_f64());
         if leaving != Leaving::Replayed {
-            player.check_time(&mut heard);
+            player.check_time(&mut collected);
         }
     };
-    heard.progress.bar.finish_and_clear();
+    collected.progress.bar.finish_and_clear();
     Ok(Played {
         signal,
-        trouble: heard.trouble,
-        triggers: heard.triggers,
+        error: collected.error,
+        triggers: collected.triggers,
     })
 }
 
-/// What is heard of a run without a terminal.
-struct Heard {
+/// Collects the events of a run.
+struct Collector {
     progress: Progress,
-    /// What went wrong last that training survives, to be said at its end.
-    trouble: Option<String>,
+    /// The last error that training survived, reported at the end.
+    error: Option<String>,
     triggers: Vec<Trigger>,
-    /// That of the step made last, if one was.
+    /// The objective of the last step, if one was made.
     objective: Option<f64>,
 }
 
-impl Listener for Heard {
-    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
-        match news {
+impl Listener for Collector {
+    fn on_event(&mut self, event: RunEvent<'_>, status: RunStatus<'_>) {
+        match event {
             RunEvent::Advanced(advance) => {
                 self.objective = advance.record.map(|record| record.objective);
-                self.progress.show(now);
+                self.progress.show(status);
             }
             RunEvent::Triggered(trigger) => self.triggers.push(*trigger),
             RunEvent::Refused(why) => {
-                let step = now.session().trainer().step_count();
-                self.trouble = Some(format!("at step {step}: {why}"));
+                let step = status.session().trainer().step_count();
+                self.error = Some(format!("at step {step}: {why}"));
             }
-            RunEvent::LogFailed(failure) => self.trouble = Some(failure.to_string()),
+            RunEvent::LogFailed(failure) => self.error = Some(failure.to_string()),
             RunEvent::JournalFailed(error) => {
-                self.trouble = Some(format!("can't write --journal: {error}"));
+                self.error = Some(format!("can't write --journal: {error}"));
             }
             _ => {}
         }
     }
 }
 
-/// A progress bar, where stderr is a terminal.
+/// A progress bar on stderr, if that is a terminal.
 struct Progress {
     bar: ProgressBar,
     shown: Instant,
@@ -271,7 +269,7 @@ impl Progress {
         }
     }
 
-    /// Where it ends at the latest.
+    /// The latest end of the run.
     fn end(session: &Session) -> Option<Until> {
         match session.until() {
             Some(Until::Reached(_, cap)) => cap.map(Until::from),
@@ -279,16 +277,16 @@ impl Progress {
         }
     }
 
-    fn show(&mut self, now: RunStatus<'_>) {
+    fn show(&mut self, status: RunStatus<'_>) {
         if self.bar.is_hidden() || self.shown.elapsed() < Duration::from_millis(100) {
             return;
         }
         self.shown = Instant::now();
-        let session = now.session();
+        let session = status.session();
         let trainer = session.trainer();
         self.bar.set_position(match Self::end(session) {
             Some(Until::Epoch(_)) => (trainer.epoch() * 1000.0) as u64,
-            Some(Until::Seconds(_)) => (now.seconds * 1000.0) as u64,
+            Some(Until::Seconds(_)) => (status.seconds * 1000.0) as u64,
             _ => trainer.step_count(),
         });
         let Evaluation {
@@ -303,7 +301,7 @@ impl Progress {
     }
 }
 
-/// The results on stdout: a name and a value a line. `left` is the end of a run that came to none.
+/// Prints the results, one name and value per line. `left` is the end of a run that was stopped from outside.
 fn summary(session: &Session, triggers: &[Trigger], left: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let trainer = session.trainer();
@@ -342,7 +340,7 @@ fn summary(session: &Session, triggers: &[Trigger], left: &str) -> std::io::Resu
     out.flush()
 }
 
-/// What the curves say.
+/// The diagnosis of the curves.
 fn verdict(session: &Session) -> String {
     let end = match session.phase() {
         Phase::Stopped(End::Diverged(verdict)) => {

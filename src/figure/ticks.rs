@@ -1,4 +1,4 @@
-//! Round figures along an axis.
+//! Round tick values along an axis.
 
 /// The smallest of 1, 2 or 5 times a power of ten that is at least `x > 0`.
 #[must_use]
@@ -15,26 +15,26 @@ fn finer(step: f64) -> f64 {
     nice(step * 0.35)
 }
 
-/// Multiples of `step` within `low..=high`, to the last bit or so.
+/// The multiples of `step` within `low..=high`, with a tolerance for rounding.
 #[must_use]
 pub fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
     let slack = 1e-6;
     let (first, last) = ((low / step - slack).ceil(), (high / step + slack).floor());
     let count = (last - first + 1.0).clamp(0.0, 200.0) as usize;
-    // Adding 0 turns a negative zero into a plain one.
+    // Adding 0 turns -0.0 into 0.0.
     (0..count)
         .map(|i| (first + i as f64) * step + 0.0)
         .collect()
 }
 
-/// Ticks of a linear axis: the multiples of the finest nice step that leaves no more than `most` (at least 2); where
-/// not even two of those fall inside, of a step finer yet. With them the step.
+/// The ticks of a linear axis and their step: multiples of the finest nice step that gives at most `max` (at least 2)
+/// of them. Where fewer than two fall inside, the step is made finer until two do.
 #[must_use]
-pub fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
-    let most = most.max(2);
-    // No step below this can leave few enough.
-    let mut step = nice((high - low) / (most + 1) as f64);
-    while multiples(low, high, step).len() > most {
+pub fn linear(low: f64, high: f64, max: usize) -> (Vec<f64>, f64) {
+    let max = max.max(2);
+    // Any smaller step gives too many ticks.
+    let mut step = nice((high - low) / (max + 1) as f64);
+    while multiples(low, high, step).len() > max {
         step = nice(step * 1.5);
     }
     while multiples(low, high, step).len() < 2 {
@@ -43,11 +43,11 @@ pub fn linear(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     (multiples(low, high, step), step)
 }
 
-/// Ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 a decade when few, else whole decades, else every second,
-/// third … one; a linear axis' ticks where not even two of those fall inside.
+/// The ticks of a logarithmic axis over `0 < low < high`: 1, 2, 5 (or 1, 3) per decade where at most `max` fit, else
+/// whole decades, else every second, third … decade. Where fewer than two fall inside, the ticks of a linear axis.
 #[must_use]
-pub fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let most = most.clamp(2, 100);
+pub fn logarithmic(low: f64, high: f64, max: usize) -> Vec<f64> {
+    let max = max.clamp(2, 100);
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let inside = |x: &f64| *x >= low * (1.0 - 1e-9) && *x <= high * (1.0 + 1e-9);
     let decade = |power: i32| 10_f64.powi(power);
@@ -56,16 +56,16 @@ pub fn logarithmic(low: f64, high: f64, most: usize) -> Vec<f64> {
             .flat_map(|power| factors.iter().map(move |factor| factor * decade(power)))
             .filter(inside)
             .collect();
-        if ticks.len() <= most {
+        if ticks.len() <= max {
             return if ticks.len() >= 2 {
                 ticks
             } else {
-                linear(low, high, most).0
+                linear(low, high, max).0
             };
         }
     }
     let decades: Vec<f64> = (first..=last).map(decade).filter(inside).collect();
-    let every = decades.len().div_ceil(most);
+    let every = decades.len().div_ceil(max);
     decades.into_iter().step_by(every).collect()
 }
 

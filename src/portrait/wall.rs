@@ -39,7 +39,7 @@ pub struct Filter {
     pub most: f32,
 }
 
-/// A row of inputs (of a [`BatchStage`](crate::train::Stage), say) as brightness 0 … 1: the standardisation undone, what noise
+/// A row of inputs (of a [`BatchStage`](crate::train::BatchStage), say) as brightness 0 … 1: the standardisation undone, what noise
 /// took beyond the range brought back to its ends.
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {

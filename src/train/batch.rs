@@ -1,4 +1,4 @@
-//! How many samples make a step, and which: every epoch visits each training sample once, in a fresh order.
+//! The size of batches, and the order of samples: every epoch visits each training sample once, in a new order.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,33 +10,33 @@ use serde::{Deserialize, Serialize};
 use crate::rng::{self, Purpose};
 use crate::turn::Turn;
 
-/// The number of samples in a step.
+/// The number of samples per step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BatchSize {
-    /// This many; 1 is stochastic descent.
+    /// This number of samples; 1 is stochastic gradient descent.
     Samples(usize),
-    /// The whole training part: batch descent.
+    /// The whole training part: batch gradient descent.
     Full,
 }
 
-/// A batch size that can't be.
+/// Why a batch size is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BatchSizeError {
-    /// Neither a count nor `full`.
+    /// Neither a whole number from 1 nor `full`.
     #[error("batch can't be '{0}': expected a whole number from 1, or full")]
     NotACount(String),
-    /// More samples than there are.
+    /// Larger than the training part.
     #[error("batch can't be {size}: the training set has {samples} samples")]
     TooLarge {
-        /// The size asked for.
+        /// The requested size.
         size: usize,
-        /// Samples in the training part.
+        /// The number of samples in the training part.
         samples: usize,
     },
 }
 
 impl BatchSize {
-    /// The sizes that a key press steps through.
+    /// The sizes that keys step through.
     pub const PRESETS: [Self; 9] = [
         Self::Samples(1),
         Self::Samples(8),
@@ -49,7 +49,7 @@ impl BatchSize {
         Self::Full,
     ];
 
-    /// The number of samples, of `available`.
+    /// The number of samples in a batch, out of `available`.
     #[must_use]
     pub fn of(self, available: usize) -> usize {
         match self {
@@ -58,8 +58,10 @@ impl BatchSize {
         }
     }
 
+    /// Checks that the size does not exceed the training part of `samples` samples.
+    ///
     /// # Errors
-    /// When the size exceeds the training part.
+    /// [`BatchSizeError::TooLarge`] if it does.
     pub fn check(self, samples: usize) -> Result<(), BatchSizeError> {
         match self {
             Self::Samples(size) if size > samples => {
@@ -69,7 +71,7 @@ impl BatchSize {
         }
     }
 
-    /// The next larger, or smaller, preset that fits into `samples`; beyond either end, the outermost.
+    /// The next larger, or smaller, preset that fits into `samples`; beyond either end, the last or first one.
     #[must_use]
     pub fn turned(self, turn: Turn, samples: usize) -> Self {
         let now = self.of(samples);
@@ -110,7 +112,7 @@ impl FromStr for BatchSize {
     }
 }
 
-/// Where in which epoch a run stands.
+/// The position of a run in its epoch, with the order of the samples.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     seed: u64,
@@ -140,7 +142,7 @@ impl Order {
         self.permutation.shuffle(&mut generator);
     }
 
-    /// The same place without the permutation, which [`Order::go_to`] draws again.
+    /// The same position without the permutation, which [`Order::go_to`] draws again.
     pub(super) fn place(&self) -> Self {
         Self {
             permutation: Vec::new(),
@@ -148,7 +150,7 @@ impl Order {
         }
     }
 
-    /// The same place by its numbers, without the permutation.
+    /// The position with these numbers, without the permutation.
     pub(super) fn at(seed: u64, epoch: u64, taken: usize) -> Self {
         Self {
             seed,
@@ -158,12 +160,12 @@ impl Order {
         }
     }
 
-    /// The epoch, and how many samples of it are taken.
+    /// The epoch, and the number of its samples that are taken.
     pub(super) fn numbers(&self) -> (u64, usize) {
         (self.epoch, self.taken)
     }
 
-    /// Goes to a place that [`Order::place`] gave.
+    /// Goes to a position returned by [`Order::place`].
     pub(super) fn go_to(&mut self, place: &Self) {
         let is_other = (self.seed, self.epoch) != (place.seed, place.epoch);
         (self.seed, self.epoch, self.taken) = (place.seed, place.epoch, place.taken);
@@ -172,13 +174,13 @@ impl Order {
         }
     }
 
-    /// The indices of the next batch of at most `size` samples; what is left of the epoch may be fewer.
+    /// The indices of the next batch of at most `size` samples; at the end of the epoch it may be smaller.
     pub(super) fn next_batch(&self, size: usize) -> &[u32] {
         let end = (self.taken + size).min(self.permutation.len());
         &self.permutation[self.taken..end]
     }
 
-    /// Counts `rows` samples as taken, and starts a new epoch where this one is through.
+    /// Counts `rows` samples as taken, and starts a new epoch at the end of this one.
     pub(super) fn advance(&mut self, rows: usize) {
         self.taken += rows;
         if self.taken >= self.permutation.len() {
@@ -188,7 +190,7 @@ impl Order {
         }
     }
 
-    /// Epochs passed, with the fraction of the current one.
+    /// Epochs completed, with the fraction of the current one.
     pub(super) fn epoch(&self) -> f64 {
         self.epoch as f64 + self.taken as f64 / self.permutation.len() as f64
     }

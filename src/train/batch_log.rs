@@ -1,5 +1,5 @@
-//! The batches of a run and all that was drawn for them, one JSON object a step: what somebody needs who has neither this
-//! program nor its random numbers, and wants to make the run again.
+//! Logs the batches of a run with everything drawn for them, one JSON object per step, so that the run can be repeated
+//! without this program and its random numbers.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use crate::regularize::Draws;
 
-/// What the next step is made of.
+/// The samples and random draws of a step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Drawn {
     /// Updates made, this one included.
     pub step: u64,
-    /// The places of the samples in the training part, from 0.
+    /// The indices of the samples in the training part, from 0.
     pub batch: Vec<u32>,
-    /// What each regularizer draws, by its word.
+    /// The draws of each regularizer, by its word.
     #[serde(flatten)]
     pub draws: BTreeMap<&'static str, Draws>,
 }
@@ -27,14 +27,14 @@ struct Line<'a> {
     objective: f64,
 }
 
-/// Writes a line a step. What is handed to the writer at once are whole lines.
+/// Writes one line per step. Each call of the underlying writer gets a whole line.
 pub struct BatchLog<W: Write> {
     out: W,
     line: Vec<u8>,
 }
 
 impl<W: Write> BatchLog<W> {
-    /// A log that is written to `out`.
+    /// A log that writes to `out`.
     pub fn new(out: W) -> Self {
         Self {
             out,
@@ -42,10 +42,10 @@ impl<W: Write> BatchLog<W> {
         }
     }
 
-    /// Writes of a step that has been made what it was made of, and what its objective was.
+    /// Writes the samples and draws of a step that was made, with its objective.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// If writing fails.
     pub fn step(&mut self, drawn: &Drawn, objective: f64) -> io::Result<()> {
         self.line.clear();
         serde_json::to_writer(&mut self.line, &Line { drawn, objective })?;

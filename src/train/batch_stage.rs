@@ -1,14 +1,14 @@
-//! A batch, copied from the training part, and what the regularizers make of it one after the other.
+//! Batches copied from the training part, before and after each regularizer that alters them.
 
 use ndarray::{Array2, s};
 
 use crate::data::Part;
 use crate::regularize::{self, Set, StepContext};
 
-/// A batch on its way to the network.
+/// A batch at one stage between the training part and the network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchStage {
-    /// The regularizer that left it so; `None` for the batch as it came.
+    /// The regularizer that produced it; `None` for the batch as it was drawn.
     pub by: Option<&'static regularize::Entry>,
     /// `[rows, features]`
     pub inputs: Array2<f32>,
@@ -16,7 +16,7 @@ pub struct BatchStage {
     pub targets: Array2<f32>,
 }
 
-/// The batch at `indices` as it comes, then as each of `set` that changes it leaves it: the first `rows` rows.
+/// The batch at `indices`, then the result of each regularizer of `set` that alters it: the first `rows` rows of each.
 pub(super) fn stages(
     part: &Part,
     indices: &[u32],
@@ -58,13 +58,13 @@ pub(super) fn stages(
 pub(super) fn gather(from: &Array2<f32>, indices: &[u32], to: &mut Array2<f32>) {
     let width = from.ncols();
     let (Some(from), Some(to)) = (from.as_slice(), to.as_slice_mut()) else {
-        // Both are in standard layout, as data and scratch are made; this only spares a proof.
+        // Never reached, since the data and the buffers are in standard layout; it replaces an `expect`.
         for (index, mut row) in indices.iter().zip(to.rows_mut()) {
             row.assign(&from.row(*index as usize));
         }
         return;
     };
-    // Of a row as short as a point's, a call to copy costs more than the copying: there the width is compiled in.
+    // For rows as short as a point's, a call to copy costs more than the copying, so the width is compiled in.
     match width {
         1 => gather_rows::<1>(from, indices, to),
         2 => gather_rows::<2>(from, indices, to),

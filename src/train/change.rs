@@ -1,4 +1,4 @@
-//! The only way to alter a run: a change, applied between two steps. Its words are in [`super::words`].
+//! Changes: the only way to alter a run, between two steps. They are parsed in [`super::words`].
 
 use std::fmt;
 
@@ -8,78 +8,78 @@ use crate::knob::{Knob, KnobError};
 use crate::nearest::question;
 use crate::{optim, regularize};
 
-/// Something that is altered between two steps of a run.
+/// A change made between two steps of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Change {
-    /// Another optimizer, from its zero state and its default knobs.
+    /// Switches to an optimizer, with its initial state and its default knobs.
     Optimizer(&'static optim::Entry),
-    /// The same, with these values for some of its knobs.
+    /// Switches to an optimizer, with these values for some of its knobs.
     OptimizerKnobs {
-        /// Which one.
+        /// The optimizer.
         entry: &'static optim::Entry,
-        /// The values that are given, in the order of the entry's knobs.
+        /// The given values, in the order of the entry's knobs.
         values: KnobValues,
     },
-    /// A knob of the current optimizer; its state stays.
+    /// Sets a knob of the current optimizer, whose state is kept.
     Knob {
         /// The knob's word.
         word: &'static str,
         /// The new value.
         value: f64,
     },
-    /// Another batch size, from the next batch on.
+    /// Sets the batch size, from the next batch on.
     Batch(BatchSize),
-    /// A regularizer on or off; switched on, it starts afresh.
+    /// Switches a regularizer on or off; when switched on, it starts with its initial state.
     Regularizer {
-        /// Which one.
+        /// The regularizer.
         entry: &'static regularize::Entry,
-        /// Whether it acts from now on.
+        /// Whether it is on from now on.
         on: bool,
     },
-    /// A knob of a regularizer; a knob that switches also switches its owner on, and off where it becomes 0 and no other
-    /// keeps that on.
+    /// Sets a knob of a regularizer; a knob that is a switch also switches the regularizer on, and off if it becomes 0
+    /// and no other switch is on.
     RegularizerKnob {
-        /// Whose.
+        /// The regularizer.
         entry: &'static regularize::Entry,
-        /// Its place among the entry's knobs.
+        /// The index of the knob among the entry's knobs.
         knob: usize,
         /// The new value.
         value: f64,
     },
-    /// A regularizer on, with several knobs at once.
+    /// Switches a regularizer on, and sets several of its knobs.
     RegularizerKnobs {
-        /// Which one.
+        /// The regularizer.
         entry: &'static regularize::Entry,
-        /// The new values of those that are given, in the order of the entry's knobs.
+        /// The given values, in the order of the entry's knobs.
         values: KnobValues,
     },
-    /// After a trigger: back to the best weights.
+    /// Restores the best weights, after a trigger.
     KeepBest,
-    /// After a trigger: train on.
+    /// Continues the run, after a trigger.
     GoOn,
 }
 
-/// Values for some of the knobs of an optimizer or a regularizer, in their order.
+/// Values for some of the knobs of an optimizer or a regularizer, in the order of its entry.
 pub type KnobValues = [Option<f64>; regularize::MOST_KNOBS];
 
-/// A change that can't be.
+/// Why a change can't be parsed or made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ChangeError {
     /// No change has this word.
     #[error("unknown change '{word}'{}", question(':', *near))]
     Unknown {
-        /// The word given.
+        /// The given word.
         word: String,
         /// The word that may have been meant.
         near: Option<&'static str>,
     },
-    /// The word is of a recipe alone.
+    /// The setting can only be given in a recipe.
     #[error("{word} can't change while training: set it before the run with --{word}")]
     OnlyAtStart {
-        /// The word given.
+        /// The given word.
         word: &'static str,
     },
-    /// Switched on here, it would take a parameter beyond the finite numbers.
+    /// Switching the regularizer on would make a parameter infinite or NaN.
     #[error("{word} can't be on here: a parameter would become non-finite (NaN or inf)")]
     NotFinite {
         /// The regularizer's word.
@@ -88,39 +88,39 @@ pub enum ChangeError {
     /// The word needs a value.
     #[error("{word} needs a value: {allowed}")]
     MissingValue {
-        /// The word given.
+        /// The given word.
         word: &'static str,
-        /// What may follow it.
+        /// The allowed values.
         allowed: Values,
     },
     /// The word takes no value.
     #[error("{word} takes no value, but got '{value}'")]
     UnwantedValue {
-        /// The word given.
+        /// The given word.
         word: &'static str,
-        /// What follows it.
+        /// The text after it.
         value: String,
     },
     /// No optimizer has this name.
     #[error("optimizer can't be '{name}': expected {allowed}")]
     UnknownOptimizer {
-        /// The name given.
+        /// The given name.
         name: String,
-        /// The names there are.
+        /// The valid names.
         allowed: Values,
     },
-    /// The value is not allowed.
+    /// The value of a knob is not allowed.
     #[error(transparent)]
     Knob(#[from] KnobError),
     /// The batch size is not allowed.
     #[error(transparent)]
     Batch(#[from] BatchSizeError),
-    /// Not a word of this regularizer.
+    /// The value is neither `on` nor `off`.
     #[error("{word} can't be '{value}': expected on or off")]
     NotASwitch {
         /// The regularizer's word.
         word: &'static str,
-        /// The value given.
+        /// The given value.
         value: String,
     },
     /// The current optimizer, or the regularizer named, has no such knob.
@@ -130,22 +130,22 @@ pub enum ChangeError {
         owner: &'static str,
         /// The knob's word.
         word: String,
-        /// The words of the knobs that it has.
+        /// The words of the knobs it has.
         knobs: Vec<&'static str>,
     },
-    /// The regularizer can't act on this data.
+    /// The regularizer is not available on this data.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-    /// Best weights are kept from the first improvement on.
+    /// No best weights are kept yet; they are from the first improvement on.
     #[error("keep-best needs early stopping: no best weights kept yet")]
     NothingKept,
-    /// Only a training stopped by a regularizer can go on.
+    /// The run has not stopped.
     #[error("go-on only applies when early stopping has stopped training")]
     NotStopped,
 }
 
 impl Change {
-    /// The word of what it sets, if that is one thing which can be set again: presses of one key have the same.
+    /// The word of the setting, if the change sets a single one: repeated presses of one key have the same subject.
     #[must_use]
     pub fn subject(&self) -> Option<&'static str> {
         match *self {
@@ -161,10 +161,11 @@ impl Change {
         }
     }
 
-    /// Alters `settings`, for a training part of `samples` samples, and says what was and what is: `sgd → adam`.
+    /// Applies the change to `settings`, for a training part of `samples` samples, and returns a text with the old and
+    /// the new value: `sgd → adam`.
     ///
     /// # Errors
-    /// When the change does not fit what it is applied to; `settings` are then as before.
+    /// If the change does not fit the settings or the data; `settings` are then unaltered.
     pub fn apply(&self, settings: &mut Settings, samples: usize) -> Result<String, ChangeError> {
         match *self {
             Self::Optimizer(entry) => {
@@ -216,7 +217,7 @@ impl Change {
                     }
                     one.on = true;
                 });
-                Ok(format!("{text} ({})", listed(entry, &values)))
+                Ok(format!("{text} ({})", regularizer_knobs(entry, &values)))
             }
             Self::KeepBest => Ok("keep best".to_owned()),
             Self::GoOn => Ok("go on".to_owned()),
@@ -225,8 +226,8 @@ impl Change {
 }
 
 impl Change {
-    /// The same change in one form, whichever of several it was asked for in: what is the default is not named, and a
-    /// regularizer's only switch at 0 is off. So a run that is read back has the changes that it had.
+    /// The canonical form of the change: default values are left out, and a regularizer's only switch at 0 becomes
+    /// `off`. So a run that is read back has the same changes.
     pub(super) fn plainly(self) -> Self {
         match self {
             Self::OptimizerKnobs { entry, mut values } => {
@@ -247,7 +248,7 @@ impl Change {
         }
     }
 
-    /// The optimizer that it switches to.
+    /// The optimizer to which it switches, if it does.
     #[must_use]
     pub const fn optimizer(&self) -> Option<&'static optim::Entry> {
         match self {
@@ -256,7 +257,8 @@ impl Change {
         }
     }
 
-    /// The change with all knobs named of what it switches on; `was` and `is` are the settings around it.
+    /// The change with the values of all knobs of what it switches on; `was` and `is` are the settings before and after
+    /// it.
     pub(super) fn in_full(self, was: &Settings, is: &Settings) -> Self {
         let mut values: KnobValues = [None; regularize::MOST_KNOBS];
         if let Some(entry) = self.optimizer() {
@@ -276,7 +278,7 @@ impl Change {
             return self;
         };
         for (value, (knob, now)) in values.iter_mut().zip(entry.knobs.iter().zip(&one.knobs)) {
-            // A mode that is not in force is none.
+            // A mode at 0 is not in force, and is left out.
             *value = (!knob.switches || *now != 0.0).then_some(*now);
         }
         if values.iter().all(Option::is_none) {
@@ -313,7 +315,7 @@ impl fmt::Display for Change {
                 write!(f, "{} {}", knob.word, knob.format(*value))
             }
             Self::RegularizerKnobs { entry, values } => {
-                write!(f, "{} {}", entry.id, listed(entry, values))
+                write!(f, "{} {}", entry.id, regularizer_knobs(entry, values))
             }
             Self::KeepBest => f.write_str(KEEP_BEST),
             Self::GoOn => f.write_str(GO_ON),
@@ -321,7 +323,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// A knob's value where the knob itself is not known: as short as reads back to the same.
+/// The value of a knob without its entry: the shortest text that parses to the same value.
 fn plain(value: f64) -> String {
     if value != 0.0 && value.abs() < 1e-3 {
         format!("{value:e}")
@@ -339,8 +341,8 @@ fn optimizer_knobs(entry: &optim::Entry, values: &KnobValues) -> String {
     texts.join(",")
 }
 
-/// Several knobs with their values, as they are written: `shift=1,zoom=5`.
-fn listed(entry: &regularize::Entry, values: &KnobValues) -> String {
+/// Some of a regularizer's knobs with their values: `shift=1,zoom=5`.
+fn regularizer_knobs(entry: &regularize::Entry, values: &KnobValues) -> String {
     let words = entry.short_words();
     let given = entry.knobs.iter().zip(words).zip(values);
     let texts: Vec<String> = given
@@ -362,7 +364,7 @@ fn apply_knob(
     })?;
     let knob = &entry.knobs[place];
     if !knob.allows(value) {
-        // Ranges may differ between optimizers; parsing knew the first one's.
+        // Ranges may differ between optimizers, and the parser used the first one's.
         knob.parse(&plain(value))?;
     }
     let was = std::mem::replace(&mut settings.knobs[place], value);
@@ -379,7 +381,7 @@ fn alter(
     change: impl FnOnce(&mut Regularization),
 ) -> String {
     let Some(one) = settings.regularizer_mut(entry) else {
-        // Settings are built from the registry that the entry comes from, so it is there.
+        // Not reached: the settings contain every entry of the registry.
         return String::new();
     };
     let (was, mode) = (one.summary(), one.mode());
@@ -398,7 +400,7 @@ fn alter(
     }
 }
 
-/// What a mode of a regularizer goes by: the one that has its word goes by its label, the others by their own.
+/// The name of a regularizer's mode: the entry's label if they share the word, or else the mode's own label.
 fn mode_name(entry: &regularize::Entry, mode: &Knob) -> &'static str {
     if mode.word == entry.id {
         entry.label
@@ -447,7 +449,7 @@ mod tests {
         assert!(settings.regularizer("weight-decay").unwrap().on);
     }
 
-    /// What is on, with its main knobs, after these changes.
+    /// The summary of a regularizer after these changes.
     fn after(changes: &[&str], id: &str) -> String {
         let mut settings = Settings::default();
         for text in changes {

@@ -1,40 +1,40 @@
-//! What is measured at an evaluation, the same way for train and validation: clean inputs, hard labels, evaluation
-//! mode, no penalty. So the generalization gap is the truth whatever distorts the objective.
+//! Evaluations, made in the same way for the training and validation parts: clean inputs, hard labels, evaluation mode,
+//! no penalty. So the generalization gap is comparable whatever regularizers add to the objective.
 
 use serde::{Deserialize, Serialize};
 
 use crate::nn::Score;
 
-/// One evaluation on the whole train and validation parts.
+/// An evaluation on the whole training and validation parts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Updates made before it.
     pub step: u64,
-    /// Epochs passed, with the fraction of the current one.
+    /// Epochs completed, with the fraction of the current one.
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// On the training part.
+    /// The score on the training part.
     pub train: Score,
-    /// On the validation part.
+    /// The score on the validation part.
     pub validation: Score,
-    /// How far the validation samples can tell; `None` where the losses of single samples are not known.
+    /// The uncertainty of the validation loss; `None` if the losses of the single samples are not known.
     pub doubt: Option<Doubt>,
 }
 
-/// What the choice of validation samples leaves uncertain about their mean loss.
+/// The uncertainty of the mean validation loss that is due to the choice of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Doubt {
-    /// Validation samples.
+    /// The number of validation samples.
     pub samples: usize,
     /// Standard error of the mean loss: s/√n, with the divisor n − 1 in s².
     pub error: f64,
-    /// Standard error of the difference to the best evaluation before, of the differences sample by sample; `None` where there
-    /// was none before.
+    /// Standard error of the difference to the best evaluation before, computed from the differences sample by sample;
+    /// `None` if there was none before.
     pub of_rise: Option<f64>,
 }
 
-/// Losses of single samples at the best evaluation so far: what later ones are compared with, sample by sample.
+/// The losses of the single samples at the best evaluation so far, with which later ones are compared sample by sample.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Reference {
     loss: f64,
@@ -42,13 +42,13 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    /// How much memory it takes, about.
+    /// Its approximate size in memory, in bytes.
     pub(super) fn bytes(&self) -> usize {
         4 * self.losses.len() + size_of::<Self>()
     }
 }
 
-/// What `losses`, whose mean is `mean`, leave uncertain; `best` becomes them where they are better.
+/// The uncertainty of `losses`, whose mean is `mean`; `best` becomes these losses if they are better.
 pub(super) fn doubt(mean: f64, losses: &[f32], best: &mut Option<Reference>) -> Option<Doubt> {
     if !mean.is_finite() || losses.len() < 2 {
         return None;
@@ -71,7 +71,7 @@ pub(super) fn doubt(mean: f64, losses: &[f32], best: &mut Option<Reference>) -> 
     })
 }
 
-/// Of a mean: √(Σ (x − x̄)² / (n (n − 1))).
+/// The standard error of a mean: √(Σ (x − x̄)² / (n (n − 1))).
 fn standard_error(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let (count, sum) = values
         .clone()
@@ -89,7 +89,7 @@ impl Evaluation {
     }
 }
 
-/// JSON has no word for a number that is none: null.
+/// JSON can't represent infinity or NaN, for which it gets `null`.
 pub(super) fn finite(value: f64) -> Option<f64> {
     Some(value).filter(|value| value.is_finite())
 }

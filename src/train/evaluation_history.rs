@@ -1,42 +1,43 @@
-//! What the evaluations of a run so far come to, in bounded memory: all that a verdict on its curves rests on.
+//! A summary of the evaluations of a run in bounded memory, from which diagnoses are made.
 //!
-//! It belongs to the run as its weights do: a fork, a replay and a resumed run have the one of their place.
+//! It is part of the run's state like its weights: a fork, a replay and a resumed run have the one of their position.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Applied, Change, Evaluation, Impact};
 use crate::data::Dataset;
 
-/// Evaluations for which the losses may settle after a change before their lowest counts.
-const SETTLING: u64 = 10;
-/// Evaluations within which a change can knock a run back.
-const KNOCKS_WITHIN: usize = 2;
-/// Of the loss of a constant guess, the least rise that counts as a blow or as climbing.
+/// The number of evaluations after a change in which the losses may settle before their lowest counts.
+const SETTLING_EVALUATIONS: u64 = 10;
+/// The number of evaluations within which a rise of the losses is attributed to a change.
+const JUMP_WINDOW: usize = 2;
+/// The least rise that counts as a jump or as climbing, as a fraction of the loss of a constant guess.
 pub const RISE: f64 = 0.05;
-/// The most points of the whole past that are kept.
-const MOST: usize = 128;
-/// The last evaluations, of which every one is kept: a line since a late change finds too few in the whole past.
+/// The largest number of points kept of the whole history.
+const MAX_POINTS: usize = 128;
+/// The number of last evaluations of which every one is kept: the thinned history has too few points for a trend since
+/// a recent change.
 const RECENT: u64 = 32;
-/// Evaluations over which the noise is taken, about.
-const NOISE_OVER: f64 = 40.0;
-/// The least evaluations over which a loss can be called flat.
-const WINDOW: u64 = 10;
-/// Of the validation loss, and of a constant guess's loss, the least by which it has to come down to be noticeably lower.
+/// The number of evaluations over which the noise is averaged, approximately.
+const NOISE_WINDOW: f64 = 40.0;
+/// The least number of evaluations over which a loss can be called flat.
+const MIN_TREND: u64 = 10;
+/// The least decrease that is noticeable: as a fraction of the validation loss, and of the loss of a constant guess.
 const NOTICEABLE: [f64; 2] = [0.02, 0.001];
-/// Of a constant guess's loss, what is too little to be told from 0.
+/// The loss that can't be distinguished from 0, as a fraction of the loss of a constant guess.
 pub const NOTHING: f64 = 0.005;
 
 /// The losses of the best constant guess: see [`Dataset::guess`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Guess {
-    /// On the training part, with its wrong labels.
+    /// On the training part, including its wrong labels.
     pub train: f64,
     /// On the validation part.
     pub validation: f64,
 }
 
 impl Guess {
-    /// On `data`.
+    /// Computes the losses of the best constant guess on `data`.
     #[must_use]
     pub fn on(data: &Dataset) -> Self {
         Self {
@@ -46,42 +47,42 @@ impl Guess {
     }
 }
 
-/// A change that made both losses jump.
+/// A change after which both losses jumped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LossJump {
     /// The change.
     pub applied: Applied,
-    /// What was measured last before it.
+    /// The last evaluation before it.
     pub before: Evaluation,
 }
 
-/// How a loss went over the last evaluations, as a straight line.
+/// A straight line fitted to a loss over the last evaluations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trend {
-    /// Evaluations it covers.
+    /// The number of evaluations covered.
     pub evaluations: u64,
-    /// The line at the first of them.
+    /// The value of the line at the first of them.
     pub from: f64,
-    /// The line at the last of them.
+    /// The value of the line at the last of them.
     pub to: f64,
-    /// The standard error of the difference, from the scatter about the line.
+    /// The standard error of the difference of the two, from the scatter about the line.
     pub error: f64,
 }
 
 impl Trend {
-    /// Whether it fell by less than 1 %, or by less than its scatter can tell.
+    /// Whether the loss decreased by less than 1 %, or by less than twice its standard error.
     #[must_use]
     pub fn is_flat(&self) -> bool {
         self.from - self.to < (0.01 * self.from.abs()).max(2.0 * self.error)
     }
 }
 
-/// Which loss.
+/// Selects one of the two losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// On the training part.
+    /// The loss on the training part.
     Train,
-    /// On the validation part.
+    /// The loss on the validation part.
     Validation,
 }
 
@@ -92,49 +93,50 @@ struct Point {
     validation: f64,
 }
 
-/// The evaluations of a run so far.
+/// A summary of the evaluations of a run so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EvaluationHistory {
-    /// The losses of the best constant guess; `None` where nothing is known of the data.
+    /// The losses of the best constant guess; `None` if the data is not known.
     pub guess: Option<Guess>,
-    /// Of the untrained network.
+    /// The evaluation of the untrained network.
     pub start: Evaluation,
-    /// The last.
+    /// The last evaluation.
     pub last: Evaluation,
-    /// The one before that.
+    /// The one before the last.
     pub before: Option<Evaluation>,
-    /// The one with the lowest validation loss, the first of equals.
+    /// The evaluation with the lowest validation loss, the first one of equals.
     pub best: Evaluation,
-    /// How many there were, the untrained network's not counted.
+    /// The number of evaluations, without that of the untrained network.
     pub count: u64,
-    /// The lowest train loss ever.
+    /// The lowest train loss so far.
     pub lowest_train: f64,
-    /// The lowest train loss since the last change had settled, and its epoch.
+    /// The lowest train loss since the run settled after the last change, and its epoch.
     pub calm_train: (f64, f64),
-    /// The epoch since which the train loss has been that of a guess, if it is.
+    /// The epoch since which the train loss has been about that of a constant guess, if it is.
     pub guessing_since: Option<f64>,
-    /// A change that has knocked the run back, until it has recovered.
+    /// The change after which the losses jumped, until they have recovered.
     pub shock: Option<LossJump>,
-    /// Deviation, about, of the validation loss from one evaluation to the next, a steady course taken off.
+    /// The approximate deviation of the validation loss between evaluations, after removing its linear trend.
     pub noise: f64,
-    /// What was measured last before the last change, where there was one.
+    /// The last evaluation before the last change, if there was a change.
     pub at_change: Option<Evaluation>,
-    /// The first change since the best evaluation that was made while the loss was still about that.
+    /// The first change since the best evaluation that was made while the loss was still about as low.
     pub left_best: Option<Applied>,
-    /// The validation loss that has not come down noticeably since, or since the last change, and its epoch.
+    /// The validation loss from which there has been no noticeable decrease since, or since the last change, and its
+    /// epoch.
     pub plateau: (f64, f64),
-    /// After how many evaluations the last change was made.
+    /// The number of evaluations before the last change.
     changed_at: Option<u64>,
     best_at: u64,
-    /// What may yet be found to have knocked the run back, by the evaluations since.
-    suspects: [Option<LossJump>; KNOCKS_WITHIN],
+    /// Recent changes that may turn out to have caused a jump at the next evaluations.
+    suspects: [Option<LossJump>; JUMP_WINDOW],
     past: Vec<Point>,
     stride: u64,
     recent: [Point; RECENT as usize],
 }
 
 impl EvaluationHistory {
-    /// Of a run whose untrained network was measured so.
+    /// The history of a run whose untrained network has the evaluation `first`.
     #[must_use]
     pub fn new(first: Evaluation, guess: Option<Guess>) -> Self {
         Self {
@@ -161,12 +163,12 @@ impl EvaluationHistory {
         }
     }
 
-    /// How much memory it takes at most, about.
+    /// Its approximate maximal size in memory, in bytes.
     pub(super) const fn bytes() -> usize {
-        size_of::<Self>() + (MOST + 1) * size_of::<Point>()
+        size_of::<Self>() + (MAX_POINTS + 1) * size_of::<Point>()
     }
 
-    /// Takes in the evaluation that follows. One that is not finite changes nothing.
+    /// Adds the next evaluation. One that is infinite or NaN is ignored.
     pub fn take(&mut self, new: Evaluation) {
         if !new.train.loss.is_finite() || !new.validation.loss.is_finite() {
             return;
@@ -178,22 +180,22 @@ impl EvaluationHistory {
             (self.best, self.best_at) = (new, self.count);
             self.left_best = None;
         }
-        self.watch_plateau(&new);
+        self.update_plateau(&new);
         self.lowest_train = self.lowest_train.min(new.train.loss);
         let settles = self
             .changed_at
-            .is_some_and(|at| self.count <= at + SETTLING);
+            .is_some_and(|at| self.count <= at + SETTLING_EVALUATIONS);
         if settles || new.train.loss < self.calm_train.0 {
             self.calm_train = (new.train.loss, new.epoch);
         }
-        self.watch_guessing(&new);
-        self.watch_change(&new);
+        self.update_guessing(&new);
+        self.update_jump(&new);
         self.before = Some(self.last);
         self.last = new;
-        self.visit_state(&new);
+        self.store(&new);
     }
 
-    /// A change took effect.
+    /// Records a change that took effect.
     pub fn changed(&mut self, applied: &Applied) {
         if applied.impact == Impact::Nothing {
             return;
@@ -205,17 +207,23 @@ impl EvaluationHistory {
             (self.suspects, self.shock) = ([None, None], None);
             return;
         }
-        // What was above the best already is not of this change's making.
+        // A loss that was above the best before the change was not raised by it.
         if self.left_best.is_none() && !self.is_above_best(&self.last) {
             self.left_best = Some(applied.clone());
         }
         let mut applied = applied.clone();
-        if let Some(LossJump { applied: held, .. }) = &self.suspects[0] {
+        if let Some(LossJump {
+            applied: suspect, ..
+        }) = &self.suspects[0]
+        {
             let subject = applied.change.subject();
-            if held.step == applied.step && subject.is_some() && subject == held.change.subject() {
-                // Presses of one key are what they come to.
-                applied.impact = applied.impact.max(held.impact);
-            } else if held.impact > applied.impact {
+            if suspect.step == applied.step
+                && subject.is_some()
+                && subject == suspect.change.subject()
+            {
+                // Presses of one key count as one change.
+                applied.impact = applied.impact.max(suspect.impact);
+            } else if suspect.impact > applied.impact {
                 return;
             }
         }
@@ -225,14 +233,14 @@ impl EvaluationHistory {
         });
     }
 
-    /// The loss of a constant guess on the training part, or for want of that, of the untrained network.
+    /// The loss of a constant guess on the training part, or, if it is not known, of the untrained network.
     #[must_use]
     pub fn yardstick(&self) -> f64 {
         self.guess
             .map_or(self.start.train.loss, |guess| guess.train)
     }
 
-    /// Whether the validation loss lies above its best by more than chance.
+    /// Whether a validation loss is above the best one by more than chance.
     #[must_use]
     pub fn is_above_best(&self, one: &Evaluation) -> bool {
         let best = self.best.validation.loss;
@@ -244,7 +252,7 @@ impl EvaluationHistory {
         one.validation.loss - best > margin
     }
 
-    /// Evaluations since the best.
+    /// The number of evaluations since the best one.
     #[must_use]
     pub fn since_best(&self) -> u64 {
         self.count - self.best_at
@@ -256,34 +264,34 @@ impl EvaluationHistory {
         self.changed_at.is_some_and(|at| at >= self.best_at)
     }
 
-    /// Evaluations since the last change; since the beginning where there was none.
+    /// The number of evaluations since the last change, or since the beginning if there was none.
     #[must_use]
     pub fn since_change(&self) -> u64 {
         self.count - self.changed_at.unwrap_or(0)
     }
 
-    /// Whether there was a change.
+    /// Whether any change was made.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.changed_at.is_some()
     }
 
-    /// How a loss went over the last fifth of the run, over at least ten evaluations, and not before the last change; `None`
-    /// where there are too few. Of a change that lies long back, but not so long that the thinned past has ten points since,
-    /// only the last evaluations are looked at.
+    /// The trend of a loss over the last fifth of the run, over at least ten evaluations, and not beyond the last
+    /// change; `None` if there are too few evaluations. If the last change is neither recent nor so old that the
+    /// thinned history has ten points since, only the last evaluations are used.
     #[must_use]
     pub fn trend(&self, loss: Loss) -> Option<Trend> {
-        let length = (self.count / 5).max(WINDOW);
+        let length = (self.count / 5).max(MIN_TREND);
         let start = self.count.saturating_sub(length);
         let start = start.max(self.changed_at.unwrap_or(0));
-        (self.count - start >= WINDOW).then(|| Trend::through(&self.points(loss, start)))
+        (self.count - start >= MIN_TREND).then(|| Trend::through(&self.points(loss, start)))
     }
 
-    /// What is known of a loss after so many evaluations, oldest first.
+    /// The known values of a loss after the first `after` evaluations, oldest first.
     fn points(&self, loss: Loss, after: u64) -> Vec<(f64, f64)> {
         let place = |point: &Point| (point.at as f64, point.loss(loss));
         let thinned = self.past.iter().filter(|point| point.at > after);
-        if self.count - after > RECENT && thinned.clone().count() >= WINDOW as usize {
+        if self.count - after > RECENT && thinned.clone().count() >= MIN_TREND as usize {
             let now = Point::of(&self.last, self.count);
             let thinned = thinned.filter(|point| point.at < now.at);
             return thinned.chain([&now]).map(place).collect();
@@ -295,16 +303,16 @@ impl EvaluationHistory {
     }
 
     fn measure_noise(&mut self, new: &Evaluation) {
-        // The first ones take in the fall from the untrained network.
+        // The first evaluations include the steep decrease from the untrained network.
         if let (Some(before), true) = (&self.before, self.count > 3) {
             let [a, b, c] = [before, &self.last, new].map(|one| one.validation.loss);
-            // Of white noise the second difference is, in the mean and without its sign, about twice the deviation.
-            let weight = (1.0 / (self.count - 3) as f64).max(1.0 / NOISE_OVER);
+            // The mean absolute second difference of white noise is about twice its deviation.
+            let weight = (1.0 / (self.count - 3) as f64).max(1.0 / NOISE_WINDOW);
             self.noise += weight * ((a - 2.0 * b + c).abs() / 2.0 - self.noise);
         }
     }
 
-    fn watch_plateau(&mut self, new: &Evaluation) {
+    fn update_plateau(&mut self, new: &Evaluation) {
         let (loss, _) = self.plateau;
         let [of_it, of_guess] = NOTICEABLE;
         let noticeable = (of_it * loss).max(of_guess * self.yardstick());
@@ -313,7 +321,7 @@ impl EvaluationHistory {
         }
     }
 
-    fn watch_guessing(&mut self, new: &Evaluation) {
+    fn update_guessing(&mut self, new: &Evaluation) {
         let Some(guess) = self.guess else { return };
         if new.train.loss < 0.95 * guess.train {
             self.guessing_since = None;
@@ -322,7 +330,7 @@ impl EvaluationHistory {
         }
     }
 
-    fn watch_change(&mut self, new: &Evaluation) {
+    fn update_jump(&mut self, new: &Evaluation) {
         let yardstick = self.yardstick();
         let rises = |before: f64, now: f64| now > 1.5 * before && now - before > RISE * yardstick;
         let has_risen = |shock: &&LossJump| {
@@ -330,7 +338,7 @@ impl EvaluationHistory {
             rises(before.train.loss, new.train.loss)
                 && rises(before.validation.loss, new.validation.loss)
         };
-        // The likeliest, of equals the latest.
+        // The change with the greatest impact, and of equals the latest.
         let risen = self.suspects.iter().rev().flatten().filter(has_risen);
         if let Some(shock) = risen.max_by_key(|shock| shock.applied.impact) {
             self.shock = Some(shock.clone());
@@ -339,7 +347,7 @@ impl EvaluationHistory {
         self.suspects.rotate_right(1);
         self.suspects[0] = None;
         let is_back = |shock: &LossJump| {
-            // A loss near 0 never comes back to the last digit.
+            // A loss near 0 never returns to exactly the same value.
             new.train.loss <= 1.05 * shock.before.train.loss + 0.01 * yardstick
         };
         if self.shock.as_ref().is_some_and(is_back) {
@@ -347,12 +355,12 @@ impl EvaluationHistory {
         }
     }
 
-    fn visit_state(&mut self, new: &Evaluation) {
+    fn store(&mut self, new: &Evaluation) {
         self.recent[(self.count % RECENT) as usize] = Point::of(new, self.count);
         if self.count.is_multiple_of(self.stride) {
             self.past.push(Point::of(new, self.count));
         }
-        if self.past.len() > MOST {
+        if self.past.len() > MAX_POINTS {
             self.stride *= 2;
             let stride = self.stride;
             self.past.retain(|point| point.at.is_multiple_of(stride));
@@ -361,7 +369,7 @@ impl EvaluationHistory {
 }
 
 impl Trend {
-    /// The straight line nearest to at least two points, in the order of their places.
+    /// Fits a straight line to at least two points, ordered by their first coordinate.
     fn through(points: &[(f64, f64)]) -> Self {
         let count = points.len() as f64;
         let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;

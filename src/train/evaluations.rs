@@ -1,26 +1,26 @@
-//! Evaluations that are told together.
+//! Evaluations that are merged into one.
 
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
 use crate::series::Span;
 
-/// Evaluations, merged where a viewer was too slow to get each.
+/// Consecutive evaluations, merged when a viewer is too slow to receive each.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluations {
-    /// The latest of them.
+    /// The latest one.
     pub last: Evaluation,
     /// The one with the lowest validation loss among them.
     pub best: Evaluation,
-    /// Losses on the training part.
+    /// The losses on the training part.
     pub train_loss: Span,
-    /// Losses on the validation part.
+    /// The losses on the validation part.
     pub validation_loss: Span,
     /// Validation loss − train loss.
     pub gap: Span,
-    /// Accuracies on the training part, for classification.
+    /// The accuracies on the training part, for classification.
     pub train_accuracy: Option<Span>,
-    /// Accuracies on the validation part, for classification.
+    /// The accuracies on the validation part, for classification.
     pub validation_accuracy: Option<Span>,
 }
 
@@ -40,7 +40,7 @@ impl From<Evaluation> for Evaluations {
 }
 
 impl Evaluations {
-    /// Takes in later ones.
+    /// Merges later evaluations into this one.
     pub fn merge(&mut self, later: &Self) {
         let merge = |one: &mut Option<Span>, other: &Option<Span>| {
             if let (Some(one), Some(other)) = (one, other) {

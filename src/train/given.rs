@@ -1,4 +1,4 @@
-//! A setting of a recipe as it was given, and what can be wrong with it.
+//! Settings of a recipe as they were given, and their errors.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,33 +7,33 @@ use super::{ChangeError, ScheduleError};
 use crate::data::SplitError;
 use crate::nn::{Activation, UnknownActivation};
 
-/// Where a setting was given.
+/// The source of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// On the command line.
+    /// An option of the command line.
     Option,
-    /// In a recipe file.
+    /// A recipe file.
     File {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
     },
 }
 
-/// A setting as it was given.
+/// A setting as it was given, not yet parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// Its word.
     pub word: String,
-    /// Its value, unread.
+    /// Its value.
     pub value: String,
-    /// Where.
+    /// Its source.
     pub origin: Origin,
 }
 
 impl Given {
-    /// As an option says it.
+    /// A setting given as an option.
     #[must_use]
     pub fn option(word: &str, value: &str) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl Given {
         }
     }
 
-    /// These words and values, as options say them.
+    /// These words and values, given as options.
     #[must_use]
     pub fn options(settings: &[(&str, &str)]) -> Vec<Self> {
         let one = |(word, value): &(&str, &str)| Self::option(word, value);
@@ -51,18 +51,18 @@ impl Given {
     }
 }
 
-/// What may be the value of a setting that is no live change.
+/// The allowed values of a setting that is not a live change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowed {
-    /// A whole number, this one or more.
+    /// A whole number from this one on.
     WholeFrom(usize),
     /// A seed.
     Seed,
-    /// A number that is not negative.
+    /// A number from 0 on.
     NotNegative,
-    /// A share, 0 to 1.
+    /// A number from 0 to 1.
     Share,
-    /// Widths of layers.
+    /// The widths of the hidden layers.
     Widths,
     /// A knob of a regularizer with its value.
     Strength,
@@ -86,38 +86,38 @@ impl fmt::Display for Allowed {
 /// What is wrong with the value of a setting.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SettingProblem {
-    /// It is not allowed.
+    /// It is not one of the allowed values.
     #[error("{word} can't be '{value}': expected {allowed}")]
     Value {
         /// The setting's word.
         word: String,
-        /// The value given.
+        /// The given value.
         value: String,
-        /// What may stand there.
+        /// The allowed values.
         allowed: Allowed,
     },
-    /// It is no split.
+    /// It is not a valid split.
     #[error(transparent)]
     Split(#[from] SplitError),
-    /// It is no activation.
+    /// It is not an activation.
     #[error(
         "activation can't be '{}': expected {}",
         .0.given,
         Activation::ALL.map(Activation::id).join(", ")
     )]
     Activation(#[from] UnknownActivation),
-    /// It is no time, or no change at a step.
+    /// It is not a valid time, or not a valid change at a step.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
-    /// It is no change, or none that fits what was given before.
+    /// It is not a change, or does not fit the settings given before.
     #[error(transparent)]
     Change(#[from] ChangeError),
 }
 
-/// A setting that can't be.
+/// An invalid setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SettingError {
-    /// What was given, and where.
+    /// The setting with its source.
     pub given: Given,
     /// What is wrong with it.
     pub problem: Box<SettingProblem>,
@@ -133,7 +133,7 @@ impl fmt::Display for SettingError {
         let problem = self.problem.to_string();
         match origin {
             Origin::File { path, line } => write!(f, "{}:{line}: {problem}", path.display()),
-            // Most messages begin with the word; with dashes it is the option itself.
+            // Most messages begin with the word, and with dashes in front that is the option.
             Origin::Option if problem.starts_with(&format!("{word} ")) => write!(f, "--{problem}"),
             Origin::Option => write!(f, "--{word} {value}: {problem}"),
         }

@@ -1,29 +1,29 @@
-//! What a change does to the course of a run: what can be to blame for what follows, and what can't.
+//! The impact of a change on the steps that follow, from which the cause of later problems is inferred.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Settings};
 use crate::regularize;
 
-/// How a change alters the steps that follow, the harmless first.
+/// How a change affects the steps that follow, from the least to the greatest impact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Impact {
-    /// Not at all: it sets what was so already, or what is off, or what only watches.
+    /// Not at all: it repeats a value, sets something that is off, or only affects monitoring.
     Nothing,
-    /// They go elsewhere, or are shorter or surer.
+    /// The objective or direction changes, or the steps become shorter or less noisy.
     Other,
-    /// They may be longer, or less sure.
+    /// The steps may become longer or noisier.
     Steps,
 }
 
 impl Impact {
-    /// Of a change that led from one to the other, for a training part of `samples` samples.
+    /// The impact of a change between two settings, for a training part of `samples` samples.
     #[must_use]
     pub fn of(change: &Change, was: &Settings, is: &Settings, samples: usize) -> Self {
         match change {
             Change::GoOn => Self::Nothing,
             Change::KeepBest => Self::Other,
-            // Even the same one loses what it has gathered.
+            // Even switching to the same optimizer resets its state.
             Change::Optimizer(_) | Change::OptimizerKnobs { .. } => Self::Steps,
             Change::Knob { word, .. } => {
                 let value = |settings: &Settings| settings.knob(word).map(|(_, value)| value);
@@ -33,13 +33,13 @@ impl Impact {
             }
             Change::Batch(_) => {
                 let [was, is] = [was, is].map(|settings| settings.batch.of(samples));
-                // A quarter of the samples doubles the noise of the gradient.
+                // A quarter of the samples doubles the gradient's noise.
                 Self::unless(is == was, 4 * is > was)
             }
             Change::Regularizer { entry, .. }
             | Change::RegularizerKnob { entry, .. }
             | Change::RegularizerKnobs { entry, .. } => {
-                let acts = |settings| acting(settings, entry);
+                let acts = |settings| active_knobs(settings, entry);
                 Self::unless(entry.watches || acts(was) == acts(is), true)
             }
         }
@@ -54,8 +54,8 @@ impl Impact {
     }
 }
 
-/// The knobs of a regularizer that acts.
-fn acting<'a>(settings: &'a Settings, entry: &regularize::Entry) -> Option<&'a [f64]> {
+/// The knobs of a regularizer that is on.
+fn active_knobs<'a>(settings: &'a Settings, entry: &regularize::Entry) -> Option<&'a [f64]> {
     let one = settings.regularizer(entry.id)?;
     one.on.then_some(&one.knobs)
 }

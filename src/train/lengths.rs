@@ -1,9 +1,8 @@
-//! How long vectors of parameters are, summed in f64.
+//! Euclidean norms of parameter vectors, accumulated in f64.
 
-/// So many sums side by side, since one alone would wait for itself at every addition.
+/// The number of partial sums; with a single one each addition would wait for the one before.
 const LANES: usize = 8;
 
-/// The Euclidean norm.
 pub(super) fn norm(values: &[f32]) -> f64 {
     let (chunks, rest) = values.as_chunks::<LANES>();
     root_of_squares(
@@ -12,14 +11,13 @@ pub(super) fn norm(values: &[f32]) -> f64 {
     )
 }
 
-/// The Euclidean norm of the difference of two vectors of the same length.
 pub(super) fn distance(a: &[f32], b: &[f32]) -> f64 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    let apart = |a: f32, b: f32| f64::from(a) - f64::from(b);
+    let difference = |a: f32, b: f32| f64::from(a) - f64::from(b);
     let chunks = a.iter().zip(b);
     root_of_squares(
-        chunks.map(|(a, b)| std::array::from_fn(|lane| apart(a[lane], b[lane]))),
-        a_rest.iter().zip(b_rest).map(|(a, b)| apart(*a, *b)),
+        chunks.map(|(a, b)| std::array::from_fn(|lane| difference(a[lane], b[lane]))),
+        a_rest.iter().zip(b_rest).map(|(a, b)| difference(*a, *b)),
     )
 }
 
@@ -47,9 +45,9 @@ mod tests {
             let a: Vec<f32> = (0..count).map(|i| f32::from(i) - 3.5).collect();
             let b: Vec<f32> = a.iter().map(|a| 2.0 * a + 1.0).collect();
             let root = |all: &[f32]| all.iter().map(|x| f64::from(x * x)).sum::<f64>().sqrt();
-            let apart: Vec<f32> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
+            let difference: Vec<f32> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
             assert!((norm(&a) - root(&a)).abs() < 1e-12);
-            assert!((distance(&a, &b) - root(&apart)).abs() < 1e-12);
+            assert!((distance(&a, &b) - root(&difference)).abs() < 1e-12);
         }
     }
 }

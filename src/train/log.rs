@@ -1,4 +1,4 @@
-//! What writes a run down as it goes on, and several of those at once.
+//! The interface of logs, and the set of logs of a run.
 
 mod histories;
 
@@ -10,104 +10,104 @@ use super::history::BranchId;
 use super::{Advance, Applied, Evaluation, Session, Settings, StepRecord, Trigger};
 use crate::system_error::SystemError;
 
-/// How a run comes to stand elsewhere than where its last step led.
+/// A move of a run to a position other than the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Jump<'a> {
-    /// At another step of the same branch.
+    /// To another step of the same branch.
     Travelled {
-        /// The updates made where it stood before.
+        /// The step before the move, in updates made.
         from: u64,
     },
-    /// At the end of a new branch, which shares its past with another.
+    /// To the end of a new branch, which shares its history with another.
     Forked {
-        /// That other one.
+        /// The other branch.
         from: BranchId,
     },
-    /// Before a change, which is taken away with all that came after it.
+    /// To before a change, which is removed with everything after it.
     Undone {
-        /// The change, in its words.
+        /// The change, as text.
         change: &'a str,
     },
-    /// Where it stood before the last undo.
+    /// To the position before the last undo.
     Redone {
-        /// Whether all that is there again was written down before that undo.
+        /// Whether everything that is restored was logged before that undo.
         known: bool,
     },
-    /// At the end of another branch.
+    /// To the end of another branch.
     Switched {
-        /// The one that it stood on before.
+        /// The previous branch.
         from: BranchId,
     },
 }
 
-/// Where a run stands.
+/// The position to which a run has moved.
 #[derive(Clone, Copy, Debug)]
 pub struct Stand<'a> {
-    /// On which branch.
+    /// The branch.
     pub branch: BranchId,
     /// Updates made.
     pub step: u64,
-    /// Of the changes told so far, oldest first, so many led there.
+    /// The number of changes that led there, counted from the oldest of those logged.
     pub changes: usize,
     /// The settings in force.
     pub settings: &'a Settings,
 }
 
-/// Something that writes down what happens in a run. Each method fails only when writing does.
+/// Receives the events of a run and writes them.
 pub trait Log: Send {
-    /// A run begins, or another takes its place; its first evaluation comes next.
+    /// A run begins, or replaces the previous one; its first evaluation follows.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn begin(&mut self, session: &Session) -> io::Result<()>;
 
     /// A step was made.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn step(&mut self, record: &StepRecord) -> io::Result<()>;
 
-    /// The network was measured.
+    /// The network was evaluated.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()>;
 
-    /// Early stopping's condition was met, at the evaluation written last.
+    /// The condition of early stopping was met at the evaluation written last.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn trigger(&mut self, trigger: &Trigger) -> io::Result<()>;
 
-    /// A change took effect; `settings` are those in force since. It also flushes: a change that was shown as applied
+    /// A change took effect; `settings` are those in force since. Must also flush: a change that was shown as applied
     /// is never lost.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn change(&mut self, applied: &Applied, settings: &Settings) -> io::Result<()>;
 
-    /// The run stands elsewhere: what comes next belongs there. It also flushes.
+    /// The run has moved, and what follows belongs to its new position. Must also flush.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn jump(&mut self, jump: Jump<'_>, stand: Stand<'_>) -> io::Result<()>;
 
-    /// Hands on what was kept back, so that whoever follows the file sees it.
+    /// Flushes buffered lines, so that readers of the file see them.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn flush(&mut self) -> io::Result<()>;
 
-    /// The run ended after `step` updates for `reason`. It also flushes.
+    /// The run ended after `step` updates for `reason`. Must also flush.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn end(&mut self, step: u64, reason: &str) -> io::Result<()>;
 
-    /// What one advance of a run brought: its step, the evaluation after it, and what that triggered.
+    /// Writes the result of one advance: its step, the evaluation after it, and the trigger.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     fn advance(&mut self, advance: &Advance) -> io::Result<()> {
         if let Some(record) = &advance.record {
             self.step(record)?;
@@ -122,44 +122,44 @@ pub trait Log: Send {
     }
 }
 
-/// The logs of a run, each with the name it goes by in messages (its option: `--log`).
+/// The logs of a run, each with its name in messages, which is its option (`--log`).
 ///
-/// Training is worth more than its logs: one that fails is dropped, and the run and the other logs go on.
+/// Training is more important than its logs: a log that fails is dropped, and the run and the other logs go on.
 #[derive(Default)]
 pub struct Logs {
     open: Vec<(&'static str, Box<dyn Log>)>,
 }
 
-/// A log that can't be written any more.
+/// The failure of a log, which is not written any more.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("can't write {name}: {error}")]
 pub struct LogFailure {
-    /// The option that asked for it.
+    /// The option that requested the log.
     pub name: &'static str,
-    /// Why.
+    /// The error of the last write.
     pub error: SystemError,
 }
 
 impl Logs {
-    /// Whether nothing is logged.
+    /// Whether there are no logs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.open.is_empty()
     }
 
-    /// No logs yet.
+    /// An empty set of logs.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One more.
+    /// Adds a log.
     pub fn add(&mut self, name: &'static str, log: impl Log + 'static) {
         self.open.push((name, Box::new(log)));
     }
 
-    /// Lets each log write. Those that fail are written to no more; what is to be said of each is returned, which is
-    /// nothing (and costs no memory) as long as all goes well.
+    /// Calls `write` for each log. Logs that fail are dropped and their failures returned; without a failure, the
+    /// result is empty and allocates nothing.
     #[must_use = "nobody else says that a log has failed"]
     pub fn write(
         &mut self,

@@ -1,14 +1,15 @@
-//! The log of a run: one JSON object a line.
+//! The metrics log of a run: one JSON object per line.
 //!
-//! Each line names the branch that it is of, as the screen calls it until renamed: `#1` is the one that the run began on.
-//! A line with `trigger` says that early stopping's patience was exhausted at its step, and whether that was to `mark` it or
-//! to `stop`. A line with `travel`, `fork`, `undo`, `redo` or `switch` says that the run stands elsewhere from there on.
+//! Each line has the branch to which it belongs, by its number: `#1` is the one on which the run began. A line with
+//! `trigger` says that early stopping's patience was exhausted at its step, and whether the action was to `mark` it or
+//! to `stop`. A line with `travel`, `fork`, `undo`, `redo` or `switch` says that the run has moved to another position.
 //!
-//! Each line also has the number of its `history`, from 1. A run, a fork, an undo, and a redo of what was never written begin
-//! a new one; any other jump goes on with the one that was left. The line of the jump that begins a history has in `origin`
-//! the one that it shares its past with: of that (and, in turn, of its own origin) all figures up to the step of this line
-//! hold, and of the changes, oldest first, as many as `changes` says. What a branch is in the end is the history of its last
-//! line, with that past; lines of a branch in no such history were undone.
+//! Each line also has the number of its `history`, from 1. A run, a fork, an undo, and a redo of something that was not
+//! logged before begin a new history; any other jump continues the one that was left. The line of a jump that begins a
+//! history has in `origin` the history with which it shares its past: of that history (and, in turn, of its own origin)
+//! all metrics up to the step of this line apply, and of the changes, oldest first, as many as `changes` says. The
+//! final state of a branch is the history of its last line, with that past; lines of the branch in other histories were
+//! undone.
 
 use std::io::{self, Write};
 
@@ -19,11 +20,11 @@ use super::history::BranchId;
 use super::log::Histories;
 use super::{Applied, Evaluation, Jump, Log, Session, Settings, Stand, StepRecord, Trigger};
 
-/// Lines are handed on once there are so many bytes of them.
-const KEPT: usize = 1 << 13;
+/// The buffer size in bytes: lines are written once they exceed it.
+const BUFFER_BYTES: usize = 1 << 13;
 
-/// Writes a run's figures as JSON lines. What is handed to the writer at once are whole lines, so that a program which is
-/// killed leaves none cut in two.
+/// Writes the metrics of a run as JSON lines. Each call of the underlying writer gets whole lines, so that a program
+/// that is killed leaves no partial line.
 pub struct MetricsLog<W: Write> {
     out: W,
     lines: Vec<u8>,
@@ -31,7 +32,7 @@ pub struct MetricsLog<W: Write> {
     histories: Histories,
 }
 
-/// A line, with the branch and the history that it is of.
+/// A line, with its branch and its history.
 #[derive(Serialize)]
 struct Line<'a, T: Serialize> {
     #[serde(flatten)]
@@ -41,7 +42,7 @@ struct Line<'a, T: Serialize> {
 }
 
 #[derive(Serialize)]
-struct Made {
+struct StepFields {
     step: u64,
     epoch: f64,
     samples: u64,
@@ -49,7 +50,7 @@ struct Made {
 }
 
 #[derive(Serialize)]
-struct Measured {
+struct EvaluationFields {
     step: u64,
     epoch: f64,
     samples: u64,
@@ -59,7 +60,7 @@ struct Measured {
     validation_accuracy: Option<f64>,
 }
 
-impl From<&Evaluation> for Measured {
+impl From<&Evaluation> for EvaluationFields {
     fn from(evaluation: &Evaluation) -> Self {
         let Evaluation {
             train, validation, ..
@@ -77,15 +78,15 @@ impl From<&Evaluation> for Measured {
 }
 
 #[derive(Serialize)]
-struct Changed {
+struct ChangeFields {
     step: u64,
     change: String,
 }
 
 #[derive(Serialize)]
-struct Triggered {
+struct TriggerFields {
     step: u64,
-    /// In the words of `--on-trigger`.
+    /// The word of `--on-trigger`.
     trigger: &'static str,
     watched: String,
     evaluations: u32,
@@ -93,45 +94,45 @@ struct Triggered {
 }
 
 #[derive(Serialize)]
-struct Ended<'a> {
+struct EndFields<'a> {
     step: u64,
     end: &'a str,
 }
 
 #[derive(Serialize)]
-struct Jumped<'a> {
+struct JumpFields<'a> {
     step: u64,
     #[serde(flatten)]
-    how: How<'a>,
+    how: JumpKind<'a>,
     #[serde(flatten)]
-    begins: Option<Begins>,
+    begins: Option<NewHistory>,
 }
 
-/// What a history begins with.
+/// The fields of a jump that begins a history.
 #[derive(Serialize)]
-struct Begins {
+struct NewHistory {
     origin: usize,
     changes: usize,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-enum How<'a> {
-    /// From this step.
+enum JumpKind<'a> {
+    /// The step before the jump.
     Travel(u64),
-    /// From this branch.
+    /// The original branch.
     Fork(String),
-    /// This change.
+    /// The change.
     Undo(&'a str),
-    /// Whether what was undone stands above and holds again; else it follows once more.
-    Redo(Holds),
-    /// From this branch.
+    /// Whether the lines of what was undone apply again, or follow once more.
+    Redo(RedoLines),
+    /// The previous branch.
     Switch(String),
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Holds {
+enum RedoLines {
     Known,
     Follows,
 }
@@ -141,7 +142,7 @@ impl<W: Write> MetricsLog<W> {
     pub fn new(out: W) -> Self {
         Self {
             out,
-            lines: Vec::with_capacity(2 * KEPT),
+            lines: Vec::with_capacity(2 * BUFFER_BYTES),
             branch: BranchId::default().number(),
             histories: Histories::default(),
         }
@@ -155,13 +156,13 @@ impl<W: Write> MetricsLog<W> {
         };
         serde_json::to_writer(&mut self.lines, &line)?;
         self.lines.push(b'\n');
-        if self.lines.len() >= KEPT {
-            self.hand_on()?;
+        if self.lines.len() >= BUFFER_BYTES {
+            self.write_buffer()?;
         }
         Ok(())
     }
 
-    fn hand_on(&mut self) -> io::Result<()> {
+    fn write_buffer(&mut self) -> io::Result<()> {
         let written = self.out.write_all(&self.lines);
         self.lines.clear();
         written
@@ -169,7 +170,7 @@ impl<W: Write> MetricsLog<W> {
 }
 
 impl<W: Write + Send> Log for MetricsLog<W> {
-    /// A run is known by its first evaluation, at step 0; nothing else is written.
+    /// Writes nothing: a run begins with its first evaluation, at step 0.
     fn begin(&mut self, _: &Session) -> io::Result<()> {
         self.branch = BranchId::default().number();
         self.histories.begin();
@@ -177,7 +178,7 @@ impl<W: Write + Send> Log for MetricsLog<W> {
     }
 
     fn step(&mut self, record: &StepRecord) -> io::Result<()> {
-        self.line(&Made {
+        self.line(&StepFields {
             step: record.step,
             epoch: record.epoch,
             samples: record.samples,
@@ -186,11 +187,11 @@ impl<W: Write + Send> Log for MetricsLog<W> {
     }
 
     fn evaluation(&mut self, evaluation: &Evaluation) -> io::Result<()> {
-        self.line(&Measured::from(evaluation))
+        self.line(&EvaluationFields::from(evaluation))
     }
 
     fn trigger(&mut self, trigger: &Trigger) -> io::Result<()> {
-        self.line(&Triggered {
+        self.line(&TriggerFields {
             step: trigger.step,
             trigger: if trigger.stops { "stop" } else { "mark" },
             watched: trigger.watched.to_string(),
@@ -200,7 +201,7 @@ impl<W: Write + Send> Log for MetricsLog<W> {
     }
 
     fn change(&mut self, applied: &Applied, _: &Settings) -> io::Result<()> {
-        self.line(&Changed {
+        self.line(&ChangeFields {
             step: applied.step,
             change: applied.change.to_string(),
         })?;
@@ -210,17 +211,17 @@ impl<W: Write + Send> Log for MetricsLog<W> {
     fn jump(&mut self, jump: Jump<'_>, stand: Stand<'_>) -> io::Result<()> {
         self.branch = stand.branch.number();
         let origin = self.histories.jump(jump, stand.branch);
-        self.line(&Jumped {
+        self.line(&JumpFields {
             step: stand.step,
             how: match jump {
-                Jump::Travelled { from } => How::Travel(from),
-                Jump::Forked { from } => How::Fork(from.number()),
-                Jump::Undone { change } => How::Undo(change),
-                Jump::Redone { known: true } => How::Redo(Holds::Known),
-                Jump::Redone { known: false } => How::Redo(Holds::Follows),
-                Jump::Switched { from } => How::Switch(from.number()),
+                Jump::Travelled { from } => JumpKind::Travel(from),
+                Jump::Forked { from } => JumpKind::Fork(from.number()),
+                Jump::Undone { change } => JumpKind::Undo(change),
+                Jump::Redone { known: true } => JumpKind::Redo(RedoLines::Known),
+                Jump::Redone { known: false } => JumpKind::Redo(RedoLines::Follows),
+                Jump::Switched { from } => JumpKind::Switch(from.number()),
             },
-            begins: origin.map(|origin| Begins {
+            begins: origin.map(|origin| NewHistory {
                 origin: origin + 1,
                 changes: stand.changes,
             }),
@@ -229,12 +230,12 @@ impl<W: Write + Send> Log for MetricsLog<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.hand_on()?;
+        self.write_buffer()?;
         self.out.flush()
     }
 
     fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
-        self.line(&Ended { step, end: reason })?;
+        self.line(&EndFields { step, end: reason })?;
         self.flush()
     }
 }

@@ -1,7 +1,8 @@
-//! A run: `run = f(recipe, changes)`.
+//! Runs: `run = f(recipe, changes)`.
 //!
-//! A [`Recipe`] says how training starts, a [`Change`] alters it between two steps, a [`Trainer`] makes the steps and a
-//! [`Session`] is the run as a whole. No clock, no thread timing and no other run can alter what comes out.
+//! A [`Recipe`] describes how training starts, a [`Change`] alters it between two steps, a [`Trainer`] makes the steps,
+//! and a [`Session`] is the run as a whole. The result does not depend on the clock, on the timing of threads or on
+//! other runs.
 
 mod batch;
 mod batch_log;

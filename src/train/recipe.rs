@@ -1,4 +1,4 @@
-//! How a run begins and what is planned for it.
+//! The recipe of a run: its initial settings and its planned changes.
 
 use super::given::{Allowed, Given, Origin, SettingError, SettingProblem};
 use super::setting::{AT, STRENGTH};
@@ -6,24 +6,24 @@ use super::{Change, Every, ScheduleError, Scheduled, Settings, Until};
 use crate::data::Request;
 use crate::nn::Activation;
 
-/// Everything that a run is a function of, but for the changes made while it goes.
+/// Everything on which a run depends, except the changes made while it is running.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// Which data, and how split.
+    /// The data set and its split.
     pub data: Request,
-    /// The seed of every random draw.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// Widths of the hidden layers.
+    /// The widths of the hidden layers.
     pub hidden: Vec<usize>,
     /// The activation of the hidden layers.
     pub activation: Activation,
-    /// What can change later, as it is at the start.
+    /// The initial values of the settings that can change.
     pub settings: Settings,
-    /// How often train and validation are measured.
+    /// How often the training and validation parts are evaluated.
     pub evaluate: Every,
-    /// How long to train; `None` is without end.
+    /// When the run ends; `None` for never.
     pub until: Option<Until>,
-    /// Changes planned ahead, in the order given.
+    /// Planned changes, ordered by step.
     pub schedule: Vec<Scheduled>,
 }
 
@@ -43,16 +43,16 @@ impl Default for Recipe {
 }
 
 impl Recipe {
-    /// The recipe that these settings make, over the defaults. Where a word is given twice the later one holds, so that
-    /// options may follow a file's settings and override them.
+    /// Makes the recipe from these settings and the defaults. If a word is given twice the later one applies, so that
+    /// options after a file's settings override them.
     ///
     /// # Errors
-    /// The first setting that can't be, with its origin.
+    /// The first invalid setting, with its source.
     pub fn from_given(given: &[Given]) -> Result<Self, SettingError> {
         Self::default().with(given)
     }
 
-    /// This recipe with these settings.
+    /// Applies these settings to the recipe.
     fn with(self, given: &[Given]) -> Result<Self, SettingError> {
         let mut recipe = self;
         for one in effective(given) {
@@ -65,15 +65,15 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// The recipe that these words and values make, as options would.
+    /// Makes the recipe from these words and values, as if given as options.
     ///
     /// # Errors
-    /// As [`Recipe::from_given`].
+    /// Like [`Recipe::from_given`].
     pub fn of(settings: &[(&str, &str)]) -> Result<Self, SettingError> {
         Self::over(Settings::default(), settings)
     }
 
-    /// The same, where what is not named is as in `base`.
+    /// Like [`Recipe::of`], with `base` instead of the default settings.
     pub(super) fn over(base: Settings, settings: &[(&str, &str)]) -> Result<Self, SettingError> {
         let given = Given::options(settings);
         let recipe = Self {
@@ -83,8 +83,8 @@ impl Recipe {
         recipe.with(&given)
     }
 
-    /// What a run of this recipe is by now, as the recipe of a run of its own: with the settings that hold, and no changes
-    /// planned.
+    /// The current state of a run of this recipe as a recipe of its own: with the settings in force, and without
+    /// planned changes.
     #[must_use]
     pub fn as_it_is(&self, settings: &Settings) -> Self {
         Self {
@@ -94,15 +94,14 @@ impl Recipe {
         }
     }
 
-    /// The same recipe with every change of its plan in full: what it switches on has all its knobs named, so that it does
-    /// not depend on their defaults.
+    /// The same recipe with the values of all knobs in its planned changes, so that it does not depend on the defaults.
     #[must_use]
     pub fn in_full(&self) -> Self {
         let mut settings = self.settings.clone();
         let mut recipe = self.clone();
         for planned in &mut recipe.schedule {
             let was = settings.clone();
-            // A change that does not fit is refused when its time comes.
+            // A change that does not fit is refused when it is due.
             if planned.change.apply(&mut settings, usize::MAX).is_ok() {
                 planned.change = planned.change.in_full(&was, &settings);
             }
@@ -117,9 +116,9 @@ impl Recipe {
                 .parse::<usize>()
                 .ok()
                 .filter(|n| *n >= least)
-                .ok_or_else(|| wrong(given, Allowed::WholeFrom(least)))
+                .ok_or_else(|| invalid(given, Allowed::WholeFrom(least)))
         };
-        let number = |allowed| value.parse::<f64>().map_err(|_| wrong(given, allowed));
+        let number = |allowed| value.parse::<f64>().map_err(|_| invalid(given, allowed));
         match given.word.as_str() {
             "data" => value.clone_into(&mut self.data.name),
             "samples" => self.data.samples = Some(count(1)?),
@@ -129,13 +128,13 @@ impl Recipe {
             "label-noise" => self.data.label_noise = number(Allowed::Share)?,
             "split" => self.data.split = value.parse()?,
             "seed" => {
-                self.seed = value.parse().map_err(|_| wrong(given, Allowed::Seed))?;
+                self.seed = value.parse().map_err(|_| invalid(given, Allowed::Seed))?;
             }
             "hidden" => self.hidden = widths(given)?,
             "activation" => self.activation = value.parse()?,
             "eval-every" => self.evaluate = value.parse()?,
             "until" => self.until = Some(value.parse()?),
-            STRENGTH => self.prepare(given)?,
+            STRENGTH => self.set_strength(given)?,
             AT => self.schedule.push(value.parse()?),
             word => {
                 let change: Change = format!("{word} {value}").parse()?;
@@ -145,13 +144,13 @@ impl Recipe {
         Ok(())
     }
 
-    /// Gives a regularizer the strength that it has once it is switched on.
-    fn prepare(&mut self, given: &Given) -> Result<(), SettingProblem> {
+    /// Sets the knobs that a regularizer will have once it is switched on.
+    fn set_strength(&mut self, given: &Given) -> Result<(), SettingProblem> {
         let change: Change = given.value.parse()?;
         let (Change::RegularizerKnob { entry, .. } | Change::RegularizerKnobs { entry, .. }) =
             change
         else {
-            return Err(wrong(given, Allowed::Strength));
+            return Err(invalid(given, Allowed::Strength));
         };
         change.apply(&mut self.settings, usize::MAX)?;
         if let Some(one) = self.settings.regularizer_mut(entry) {
@@ -160,9 +159,9 @@ impl Recipe {
         Ok(())
     }
 
-    /// Plays the schedule on a copy of the settings, so that a change that can't be is known before training starts.
+    /// Applies the schedule to a copy of the settings, so that an invalid change is found before training starts.
     fn check_schedule(&mut self, given: &[Given]) -> Result<(), SettingError> {
-        // Stable: changes at the same step keep the order in which they were given.
+        // The sort is stable: changes at the same step keep the order in which they were given.
         self.schedule.sort_by_key(|scheduled| scheduled.step);
         let mut settings = self.settings.clone();
         for scheduled in &self.schedule {
@@ -185,7 +184,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// The settings that make this recipe, in the order of [`SETTINGS`](super::SETTINGS): word and value.
+    /// The words and values that make this recipe, in the order of [`SETTINGS`](super::SETTINGS).
     #[must_use]
     pub fn to_settings(&self) -> Vec<(&'static str, String)> {
         let mut all = vec![("data", self.data.name.clone())];
@@ -222,7 +221,7 @@ impl Recipe {
         for one in &settings.regularizers {
             for (knob, value) in one.entry.knobs.iter().zip(&one.knobs) {
                 let in_force = one.on && *value != 0.0;
-                // Of what is on, every knob is named: the value stays, whatever becomes of the default.
+                // Every knob of what is on is written, so that its value does not depend on the default.
                 let is_set = one.on || *value != knob.default;
                 if (knob.switches && in_force) || (!knob.switches && is_set) {
                     all.push((knob.word, knob.format(*value)));
@@ -235,12 +234,13 @@ impl Recipe {
         all
     }
 
-    /// Whether early stopping will be on at the end of the plan, and stop rather than mark: then the run ends by itself.
+    /// Whether early stopping is on at the end of the plan and set to stop rather than mark, so that the run may end by
+    /// itself.
     #[must_use]
     pub fn stops_by_itself(&self) -> bool {
         let mut settings = self.settings.clone();
         for scheduled in &self.schedule {
-            // A change that does not fit is refused when its time comes.
+            // A change that does not fit is refused when it is due.
             let _ = scheduled.change.apply(&mut settings, usize::MAX);
         }
         let stop = |one: &super::Regularization| {
@@ -250,7 +250,7 @@ impl Recipe {
         settings.regularizer("early-stopping").is_some_and(stop)
     }
 
-    /// The network in a word: `64-32` between `inputs` and `outputs`.
+    /// The widths of all layers: `2-64-32-2` with 2 `inputs` and 2 `outputs`.
     #[must_use]
     pub fn network_name(&self, inputs: usize, outputs: usize) -> String {
         let mut widths = vec![inputs];
@@ -261,8 +261,8 @@ impl Recipe {
     }
 }
 
-/// The settings that hold, in the order in which they have to be applied: a knob belongs to an optimizer, so that first; a
-/// strength is that of a regularizer which nothing has switched on yet.
+/// The settings that apply, in the order in which they must be set: the optimizer before its knobs, and a strength
+/// before anything switches its regularizer on.
 fn effective(given: &[Given]) -> Vec<&Given> {
     let from_option = |word: &str| {
         given
@@ -276,17 +276,17 @@ fn effective(given: &[Given]) -> Vec<&Given> {
         })
         .map(|one| one.value.as_str())
     };
-    let usual = super::Settings::default().optimizer.id;
-    let other_optimizer = last(true).is_some_and(|option| option != last(false).unwrap_or(usual));
+    let default = super::Settings::default().optimizer.id;
+    let other_optimizer = last(true).is_some_and(|option| option != last(false).unwrap_or(default));
     let knobs = super::words::optimizer_knobs();
-    let holds = |place: usize, one: &Given| {
+    let applies = |place: usize, one: &Given| {
         let overridden = match one.word.as_str() {
             AT => one.origin != Origin::Option && from_option(AT),
-            // Each is of a knob of its own; of the same knob the later one holds.
+            // Different strengths do not override each other; of the same knob, the later value is set last.
             STRENGTH => false,
             word => given[place + 1..].iter().any(|later| later.word == word),
         };
-        // A file's learning rate was meant for the file's optimizer.
+        // A learning rate in a file was meant for the file's optimizer.
         let orphaned = other_optimizer
             && one.origin != Origin::Option
             && knobs.iter().any(|knob| knob.word == one.word);
@@ -295,7 +295,7 @@ fn effective(given: &[Given]) -> Vec<&Given> {
     let mut all: Vec<&Given> = given
         .iter()
         .enumerate()
-        .filter(|(place, one)| holds(*place, one))
+        .filter(|(place, one)| applies(*place, one))
         .map(|(_, one)| one)
         .collect();
     all.sort_by_key(|one| match one.word.as_str() {
@@ -306,7 +306,7 @@ fn effective(given: &[Given]) -> Vec<&Given> {
     all
 }
 
-fn wrong(given: &Given, allowed: Allowed) -> SettingProblem {
+fn invalid(given: &Given, allowed: Allowed) -> SettingProblem {
     SettingProblem::Value {
         word: given.word.clone(),
         value: given.value.clone(),
@@ -322,7 +322,7 @@ fn widths(given: &Given) -> Result<Vec<usize>, SettingProblem> {
     text.split([',', '-'])
         .map(|width| match width.trim().parse() {
             Ok(width) if width > 0 => Ok(width),
-            _ => Err(wrong(given, Allowed::Widths)),
+            _ => Err(invalid(given, Allowed::Widths)),
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! Recipes as TOML files: a line a setting, in the words of the options.
+//! Recipes as TOML files: one setting per line, in the words of the options.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,66 +9,66 @@ use super::shipped::{self, SHIPPED, Shipped};
 use super::{Recipe, settings};
 use crate::nearest::{nearest, question};
 
-/// A recipe file that can't be read.
+/// Why a recipe file can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipeFileError {
     /// The file can't be opened or read.
     #[error("can't read recipe {path}: {source}")]
     Unreadable {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// Why.
+        /// The error of the read.
         source: std::io::Error,
     },
-    /// Neither a file nor a recipe that comes with the program.
+    /// Neither a file nor a recipe shipped with the program.
     #[error(
         "no recipe '{name}': neither a file nor one of {}{}",
         shipped::names(),
         question(':', *near)
     )]
     NoSuchRecipe {
-        /// What was asked for.
+        /// The requested name.
         name: String,
         /// The name that may have been meant.
         near: Option<&'static str>,
     },
-    /// Not TOML.
+    /// The file is not valid TOML.
     #[error("{path}:{line}: {message}")]
     Syntax {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
-        /// What the reader says.
+        /// The parser's message.
         message: String,
     },
-    /// A key that is no word of a recipe.
+    /// A key is not a setting of recipes.
     #[error("{path}:{line}: unknown setting '{word}'{}", question(':', *near))]
     Unknown {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
         /// The key.
         word: String,
-        /// The name that may have been meant.
+        /// The word that may have been meant.
         near: Option<&'static str>,
     },
-    /// A value of a kind that no setting has.
+    /// A value has a type that no setting has.
     #[error("{path}:{line}: {word} can't be of the kind {kind}")]
     Kind {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
         /// The key.
         word: String,
-        /// `table`, `datetime` …
+        /// The TOML type: `table`, `datetime` …
         kind: &'static str,
     },
 }
 
-/// The settings in the recipe file at `path`; where there is none, those of the shipped recipe of that name.
+/// The settings in the recipe file at `path`, or, if there is no such file, those of the shipped recipe with that name.
 fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
     match std::fs::read_to_string(path) {
         Ok(text) => parse(&text, path),
@@ -77,7 +77,7 @@ fn read(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
             let missing = source.kind() == std::io::ErrorKind::NotFound;
             match Shipped::find(&name) {
                 Some(recipe) if missing => parse(recipe.text, path),
-                // A bare word was hardly meant as a file.
+                // A name without a dot or slash was probably not meant as a file.
                 None if missing && !name.contains(['.', '/', '\\']) => {
                     let known = SHIPPED.iter().map(|recipe| recipe.name);
                     let near = nearest(&name, known);
@@ -131,7 +131,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Given>, RecipeFileError> {
     Ok(given)
 }
 
-/// A TOML value as the option's text would be; a list of changes is one text each.
+/// The option texts of a TOML value; a list of changes has several.
 fn texts(word: &str, value: &toml::Value) -> Result<Vec<String>, &'static str> {
     let text = |value: &toml::Value| match value {
         toml::Value::String(text) => Ok(text.clone()),
@@ -154,21 +154,21 @@ fn texts(word: &str, value: &toml::Value) -> Result<Vec<String>, &'static str> {
 }
 
 impl Shipped {
-    /// Its settings, for [`Recipe::from_given`].
+    /// The settings of the recipe, for [`Recipe::from_given`].
     ///
     /// # Errors
-    /// As [`Recipe::read_settings`].
+    /// Like [`Recipe::read_settings`].
     pub fn settings(&self) -> Result<Vec<Given>, RecipeFileError> {
         parse(self.text, Path::new(self.name))
     }
 }
 
 impl Recipe {
-    /// The settings in the recipe file at `path`, for [`Recipe::from_given`]; where there is no such file, those of the
-    /// recipe of that name that comes with the program ([`SHIPPED`](super::SHIPPED)).
+    /// The settings in the recipe file at `path`, for [`Recipe::from_given`], or, if there is no such file, those of
+    /// the shipped recipe with that name ([`SHIPPED`](super::SHIPPED)).
     ///
     /// # Errors
-    /// [`RecipeFileError`], with file and line.
+    /// [`RecipeFileError`], with path and line.
     pub fn read_settings(path: &Path) -> Result<Vec<Given>, RecipeFileError> {
         read(path)
     }
@@ -200,7 +200,7 @@ fn literal(word: &str, value: &str) -> String {
     if word == "hidden" {
         return format!("[{}]", value.replace(',', ", "));
     }
-    // TOML's whole numbers end at i64; a larger seed is written as text, which reads the same.
+    // TOML integers end at i64; a larger seed is written as a string, which is parsed to the same value.
     let is_number = value.parse::<i64>().is_ok()
         || (value.contains(['.', 'e']) && value.parse::<f64>().is_ok_and(f64::is_finite));
     if is_number && !["data", "label"].contains(&word) {
@@ -242,7 +242,7 @@ mod tests {
         for original in [Recipe::default(), Recipe::from_given(&given).unwrap()] {
             let text = original.to_toml();
             assert_eq!(recipe(&text), original.in_full(), "{text}");
-            // Once in full it stays, and comes to the same settings.
+            // In full, it is written the same again, and leads to the same settings.
             assert_eq!(recipe(&text).to_toml(), text);
             let end = |recipe: &Recipe| {
                 let mut settings = recipe.settings.clone();
@@ -281,7 +281,7 @@ mod tests {
         for shipped in SHIPPED {
             let given = Recipe::read_settings(Path::new(shipped.name)).unwrap();
             let recipe = Recipe::from_given(&given).unwrap();
-            // 20 s at the dashboard's usual speed.
+            // 20 s at the dashboard's default speed.
             assert!(matches!(recipe.until, Some(Until::Step(steps)) if steps <= 5000));
         }
     }

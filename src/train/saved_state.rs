@@ -1,7 +1,8 @@
-//! How a run stands, kept beside its journal: whoever takes the run up need not make all its steps again.
+//! The file format of saved states, which are kept beside the journal so that a resumed run need not repeat all its
+//! steps.
 //!
-//! What is kept follows from the journal, so nothing is lost with it. It holds only for the version of gradus that wrote it
-//! and for the journal that it was written beside.
+//! A state follows from the journal, so nothing is lost with it. It is valid only for the version of gradus that wrote
+//! it and for its journal.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,19 +10,19 @@ use serde::de::DeserializeOwned;
 use crate::fnv::Fnv;
 use crate::state_visitor::StateMismatch;
 
-/// What the file begins with; the digest of what follows the line comes after it.
+/// The beginning of the file; the digest of everything after the first line follows.
 const START: &str = concat!("gradus-state 2 ", env!("CARGO_PKG_VERSION"), " ");
 
-/// A state that can't be used.
+/// Why a saved state can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
-    /// No state of this version of gradus.
+    /// It was not written by this version of gradus.
     #[error("it was written by another version of gradus")]
     Version,
-    /// Not what was written.
+    /// Its contents do not match its digest.
     #[error("it is damaged")]
     Damaged,
-    /// Of another journal, or of one that is not what it was.
+    /// It belongs to another journal, or to one that was altered.
     #[error("it does not belong to this journal")]
     OtherJournal,
 }
@@ -32,20 +33,20 @@ impl From<StateMismatch> for StateError {
     }
 }
 
-/// The bytes of the file that has `state`.
+/// Serialises a state to the contents of a file.
 #[must_use]
 pub fn to_bytes(state: &impl Serialize) -> Vec<u8> {
-    // Writing into memory fails for lack of it only, and nothing here has a length that is not known.
+    // Serialisation into memory does not fail: every sequence has a known length.
     let state = postcard::to_stdvec(state).unwrap_or_default();
     let mut bytes = format!("{START}{:016x}\n", Fnv::of(&state).value()).into_bytes();
     bytes.extend(state);
     bytes
 }
 
-/// The state that the bytes of a file have.
+/// Parses a state from the contents of a file.
 ///
 /// # Errors
-/// [`StateError`]; never a panic, whatever the bytes.
+/// [`StateError`]; never panics, whatever the bytes.
 pub fn of_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError> {
     let rest = bytes.strip_prefix(START.as_bytes());
     let rest = rest.ok_or(StateError::Version)?;

@@ -1,4 +1,4 @@
-//! When: how often to evaluate, how long to train, at which step to change.
+//! Schedules: how often to evaluate, when to end a run, and at which step to make a change.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,36 +8,36 @@ use serde::{Deserialize, Serialize};
 use super::{Change, ChangeError, Threshold};
 use crate::grouped;
 
-/// How often train and validation are measured.
+/// The interval of evaluations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Every {
-    /// After this many updates.
+    /// This number of updates.
     Steps(u64),
-    /// After this many epochs; may be a fraction.
+    /// This number of epochs, which may be a fraction.
     Epochs(f64),
 }
 
-/// How long a run goes.
+/// The condition for the end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Until {
-    /// Until this many updates are made.
+    /// This number of updates.
     Step(u64),
-    /// Until this many epochs are through.
+    /// This number of epochs, which may be a fraction.
     Epoch(f64),
-    /// For this many seconds. The engine has no clock: whoever drives the session keeps it.
+    /// This number of seconds. The engine has no clock, so the caller must stop the session.
     Seconds(f64),
-    /// Until a regularizer stops the training.
+    /// A regularizer stops the run.
     Stopped,
-    /// Until an evaluation reaches this, or at the latest until then.
+    /// An evaluation reaches the threshold, or the cap is reached first.
     Reached(Threshold, Option<Cap>),
 }
 
-/// Where a run ends at the latest that is to reach something.
+/// The latest end of a run that is to reach a threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cap {
-    /// When this many updates are made.
+    /// This number of updates.
     Step(u64),
-    /// When this many epochs are through.
+    /// This number of epochs, which may be a fraction.
     Epoch(f64),
 }
 
@@ -50,16 +50,16 @@ impl From<Cap> for Until {
     }
 }
 
-/// A change at a step.
+/// A change that is planned for a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scheduled {
     /// Updates made before it takes effect.
     pub step: u64,
-    /// What changes.
+    /// The change.
     pub change: Change,
 }
 
-/// A time that can't be read.
+/// Why an interval, an end or a planned change can't be parsed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ScheduleError {
     /// Not an evaluation interval.
@@ -67,31 +67,31 @@ pub enum ScheduleError {
         "eval-every can't be '{0}': expected something like '100 steps', '1 epoch' or '0.5 epochs'"
     )]
     Every(String),
-    /// Not an end.
+    /// Not a condition for an end.
     #[error(
         "until can't be '{0}': expected 'step N', 'epoch N', 'time 10s' (or m, h), 'stopped', 'loss 0.3' or 'accuracy 90 %' (or 'accuracy 90 % or epoch 50')"
     )]
     Until(String),
-    /// Not a change at a step.
+    /// Not in the form of a planned change.
     #[error("at can't be '{0}': expected 'step N: change', like 'step 100: optimizer adam'")]
     At(String),
-    /// A change that can't be.
+    /// The planned change itself is invalid.
     #[error("at step {step}: {source}")]
     Change {
-        /// The step named.
+        /// The given step.
         step: u64,
-        /// What is wrong with the change.
+        /// Why the change is invalid.
         source: ChangeError,
     },
 }
 
 impl Every {
-    /// Whether an evaluation is due after a step that led from `before` to `after`, both in epochs, as update `step`.
+    /// Whether an evaluation is due after update `step`, which led from epoch `before` to epoch `after`.
     #[must_use]
     pub fn is_due(self, step: u64, before: f64, after: f64) -> bool {
         match self {
             Self::Steps(steps) => step.is_multiple_of(steps),
-            // A hair is added so that a tenth reached by ten additions still counts as reached.
+            // The tolerance allows for rounding: a tenth of an epoch may be the sum of ten steps.
             Self::Epochs(epochs) => {
                 let passed = |epoch: f64| ((epoch + 1e-9) / epochs).floor();
                 passed(after) > passed(before)
@@ -195,7 +195,7 @@ impl FromStr for Scheduled {
     }
 }
 
-/// `accuracy 90 %`, or `accuracy 90 % or epoch 50`.
+/// Parses `accuracy 90 %` or `accuracy 90 % or epoch 50`.
 fn reached(text: &str) -> Option<Until> {
     let Some((threshold, cap)) = text.split_once(" or ") else {
         return Some(Until::Reached(text.parse().ok()?, None));
@@ -253,7 +253,7 @@ mod tests {
             assert_eq!(text.parse::<Scheduled>().unwrap().to_string(), text);
         }
         assert_eq!("epoch 1".parse(), Ok(Every::Epochs(1.0)));
-        // As screens write them.
+        // With the group separators of the views.
         assert_eq!("step 2 890".parse(), Ok(Until::Step(2890)));
         assert_eq!("epoch 1 000".parse(), Ok(Until::Epoch(1000.0)));
         let at: Scheduled = "step 2 890: lr 0.1".parse().unwrap();

@@ -1,4 +1,4 @@
-//! A run as a whole: its recipe, the changes made to it, where it stands, and why it stopped.
+//! A run as a whole: its recipe, the changes made to it, its current state, and why it stopped.
 
 mod best;
 mod point;
@@ -24,7 +24,7 @@ use crate::nn::{Score, ShapeError};
 use crate::regularize::{DataContext, EvaluationOutcome, Reason};
 use best::{BestWeights, Lowest};
 
-/// A run.
+/// A run: a [`Trainer`] together with its evaluations, its changes and the condition for its end.
 pub struct Session {
     recipe: Recipe,
     trainer: Trainer,
@@ -33,7 +33,7 @@ pub struct Session {
     applied: Vec<Applied>,
     planned: usize,
     best: Option<Arc<BestWeights>>,
-    /// Where it is wished for: see [`Session::keep_lowest`].
+    /// Only kept on request: see [`Session::keep_lowest`].
     lowest: Option<Lowest>,
     last: Evaluation,
     reference: Option<Reference>,
@@ -42,50 +42,50 @@ pub struct Session {
     trigger: Option<Trigger>,
 }
 
-/// A run that can't begin.
+/// Why a run can't begin.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SessionError {
-    /// The data can't be had.
+    /// The data can't be loaded.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The layers make no network.
+    /// The hidden layers do not form a valid network.
     #[error("hidden: {0}")]
     Shape(#[from] ShapeError),
-    /// It is to end at an accuracy, of data without classes.
+    /// The run is to end at an accuracy, but the data has no classes.
     #[error("until accuracy needs classes to predict; {0} has none")]
     NoClasses(String),
-    /// The starting settings do not fit the data.
+    /// The initial settings do not fit the data.
     #[error(transparent)]
     Settings(ChangeError),
     /// A planned change does not fit the data.
     #[error("at step {step}: {source}")]
     Schedule {
-        /// The step it was planned for.
+        /// The step for which it is planned.
         step: u64,
-        /// What is wrong with it.
+        /// Why it does not fit.
         source: ChangeError,
     },
 }
 
-/// Whether a run goes on.
+/// Whether a run is running or has stopped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Phase {
-    /// Steps can be made.
+    /// Further steps can be made.
     Running,
-    /// It has come to an end, which [`Change::GoOn`] can pass over.
+    /// The run has ended; [`Change::GoOn`] can continue it.
     Stopped(End),
 }
 
 /// Why a run stopped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum End {
-    /// It came to where it was to end.
+    /// The condition for its end was met.
     Until(Until),
-    /// A regularizer stopped it; see [`Session::best`] for the weights worth keeping.
+    /// Early stopping ended it; see [`Session::best`] for the best weights.
     EarlyStopping,
-    /// The loss or a parameter left the finite numbers.
+    /// The loss or a parameter became infinite or NaN.
     Diverged(Verdict),
-    /// The best weights have been put back.
+    /// The best weights have been restored.
     KeptBest(Best),
 }
 
@@ -100,21 +100,21 @@ impl std::fmt::Display for End {
     }
 }
 
-/// What is known of a divergence.
+/// The diagnosis of a divergence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The first step that could not be made.
     pub step: u64,
-    /// What probably did it.
+    /// Its probable cause.
     pub suspect: Suspect,
 }
 
-/// What probably made a run diverge, as the change that would set it: `lr 0.8`.
+/// The probable cause of a divergence, as the change that would set it: `lr 0.8`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suspect {
     /// The change.
     pub change: Change,
-    /// The batch that it does not go with: batch normalization and 1.
+    /// The batch size that is incompatible with the change, as 1 is with batch normalization.
     pub beside: Option<BatchSize>,
 }
 
@@ -149,24 +149,24 @@ impl std::fmt::Display for Suspect {
 pub struct Applied {
     /// Updates made before it.
     pub step: u64,
-    /// Epochs passed before it.
+    /// Epochs completed before it, with the fraction.
     pub epoch: f64,
     /// What changed.
     pub change: Change,
-    /// What was and what is: `sgd → adam`.
+    /// The old and the new value: `sgd → adam`.
     pub text: String,
-    /// How it alters the steps that follow.
+    /// How it affects the steps that follow.
     pub impact: Impact,
 }
 
-/// What one advance of a run brought.
+/// The result of one call of [`Session::advance`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
-    /// The step made, if one was.
+    /// The step, if one was made.
     pub record: Option<StepRecord>,
-    /// The evaluation after it, if one was due.
+    /// The evaluation after the step, if one was due.
     pub evaluation: Option<Evaluation>,
-    /// Whether early stopping's condition was met at this evaluation.
+    /// Set if the condition of early stopping was met at this evaluation.
     pub trigger: Option<Trigger>,
 }
 
@@ -174,24 +174,24 @@ impl Session {
     /// Begins the run of `recipe`: loads its data and evaluates the untrained network.
     ///
     /// # Errors
-    /// When the data can't be had, or the recipe does not fit it.
+    /// If the data can't be loaded, or the recipe does not fit it.
     pub fn new(recipe: Recipe) -> Result<Self, SessionError> {
         let data = data::load(&recipe.data, recipe.seed)?;
         Self::on(recipe, data)
     }
 
-    /// Begins the run of `recipe` on `data` that is at hand already.
+    /// Begins the run of `recipe` on `data` that is already loaded.
     ///
     /// # Errors
-    /// When the recipe does not fit the data.
+    /// If the recipe does not fit the data.
     pub fn on(
         mut recipe: Recipe,
         data: impl Into<Arc<data::Dataset>>,
     ) -> Result<Self, SessionError> {
         let data = data.into();
-        let usual = Settings::default().batch;
-        if recipe.settings.batch == usual && usual.check(data.train.len()).is_err() {
-            // A batch size that nobody chose is no reason to refuse a small training part.
+        let default = Settings::default().batch;
+        if recipe.settings.batch == default && default.check(data.train.len()).is_err() {
+            // The default batch size, which nobody chose, is no reason to refuse a small training part.
             recipe.settings.batch = BatchSize::Full;
         }
         check(&recipe, &data)?;
@@ -219,30 +219,30 @@ impl Session {
         Ok(session)
     }
 
-    /// The recipe it began with.
+    /// The recipe the run began with.
     #[must_use]
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
-    /// The network in training.
+    /// The trainer, with the network in its current state.
     #[must_use]
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
     }
 
-    /// Measures what updates do from now on, or no longer: see [`Trainer::stats`]. It never alters the run.
+    /// Turns the measurement of updates on or off: see [`Trainer::stats`]. It never alters the run.
     pub fn watch_pulse(&mut self, on: bool) {
         self.trainer.watch_pulse(on);
     }
 
-    /// Whether it goes on.
+    /// Whether the run is running or has stopped.
     #[must_use]
     pub fn phase(&self) -> &Phase {
         &self.phase
     }
 
-    /// Where it is to end, if anywhere.
+    /// The condition for the run's end, if there is one.
     #[must_use]
     pub fn until(&self) -> Option<Until> {
         self.until
@@ -260,7 +260,7 @@ impl Session {
         &self.last
     }
 
-    /// What all evaluations so far come to: see [`crate::diagnosis`].
+    /// A summary of all evaluations so far: see [`crate::diagnosis`].
     #[must_use]
     pub fn course(&self) -> &Arc<EvaluationHistory> {
         &self.course
@@ -272,34 +272,35 @@ impl Session {
         self.best.as_ref().map(|kept| kept.best)
     }
 
-    /// Keeps, from now on, the weights with the lowest watched value of all evaluations, whether early stopping is on or not
-    /// and however much it asks of an improvement. It never alters the run.
+    /// Keeps, from now on, the weights with the lowest watched value of all evaluations, whether early stopping is on
+    /// or not and however large an improvement it requires. It never alters the run.
     pub fn keep_lowest(&mut self) {
         self.lowest = Some(Lowest::default());
-        self.note_lowest();
+        self.update_lowest();
     }
 
-    /// Whether [`Session::keep_lowest`] was asked for.
+    /// Whether [`Session::keep_lowest`] was called.
     #[must_use]
     pub fn keeps_lowest(&self) -> bool {
         self.lowest.is_some()
     }
 
-    /// The weights with the lowest watched value, where they are kept and some evaluation was finite.
+    /// The weights with the lowest watched value, if they are kept and some evaluation was finite.
     #[must_use]
     pub fn lowest(&self) -> Option<(Best, &[f32])> {
         let kept = self.lowest.as_ref()?.kept.as_ref()?;
         Some((kept.best, &kept.weights))
     }
 
-    /// Whether early stopping's condition was met at the evaluation made last, unless the run has gone elsewhere in time
+    /// Set if the condition of early stopping was met at the last evaluation, unless the run has moved in its history
     /// since.
     #[must_use]
     pub fn trigger(&self) -> Option<Trigger> {
         self.trigger
     }
 
-    /// Whether nothing more happens by itself: it has stopped, and no planned change is due that may let it go on.
+    /// Whether nothing more happens without an input: the run has stopped, and no planned change is due that may
+    /// continue it.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.phase != Phase::Running && self.due().is_none()
@@ -318,8 +319,7 @@ impl Session {
 
     /// Applies the next planned change that is due at this step, if there is one.
     ///
-    /// Until [`Session::is_over`], whoever drives the session calls this until it returns `None`, and then
-    /// [`Session::advance`].
+    /// Until [`Session::is_over`], the caller must call this until it returns `None`, and then [`Session::advance`].
     pub fn apply_planned(&mut self) -> Option<Result<Applied, ChangeError>> {
         let change = self.due()?.change;
         self.planned += 1;
@@ -329,7 +329,7 @@ impl Session {
     /// Alters the run, between two steps.
     ///
     /// # Errors
-    /// When the change does not fit the run as it is; nothing is then altered.
+    /// If the change does not fit the run's current state; nothing is then altered.
     pub fn apply(&mut self, change: Change) -> Result<Applied, ChangeError> {
         match change {
             Change::KeepBest if self.best.is_none() => return Err(ChangeError::NothingKept),
@@ -372,7 +372,7 @@ impl Session {
         self.phase = Phase::Running;
     }
 
-    /// Makes the next step, and the evaluation that may be due after it. Does nothing where the run has stopped.
+    /// Makes the next step, and the evaluation after it if one is due. Does nothing if the run has stopped.
     pub fn advance(&mut self) -> Advance {
         let mut advance = Advance::default();
         if self.phase != Phase::Running {
@@ -398,13 +398,13 @@ impl Session {
         advance
     }
 
-    /// Measures the validation part where the run stands, beside the recipe's own evaluations: no regularizer sees it, and
-    /// the run goes on as if nobody had looked.
+    /// Measures the current weights on the validation part, in addition to the recipe's own evaluations: no regularizer
+    /// sees the score, and the run is not altered.
     pub fn look(&mut self) -> Score {
         self.trainer.validate()
     }
 
-    /// Ends a run whose end is a time: the engine has no clock, so whoever drives it says when.
+    /// Ends a run with a time limit: the engine has no clock, so the caller decides when.
     pub fn stop_here(&mut self) -> Advance {
         let mut advance = Advance::default();
         if self.phase == Phase::Running {
@@ -418,12 +418,12 @@ impl Session {
             self.evaluate(advance);
         }
         if let (Phase::Running, Some(until)) = (&self.phase, self.until) {
-            self.phase = Phase::Stopped(End::Until(self.came_to(until)));
+            self.phase = Phase::Stopped(End::Until(self.met_end(until)));
         }
     }
 
-    /// Of an end with two sides, the one that holds.
-    fn came_to(&self, until: Until) -> Until {
+    /// If the end is a target with a cap, the one of the two that was met.
+    fn met_end(&self, until: Until) -> Until {
         match until {
             Until::Reached(threshold, Some(cap)) if !self.reaches(threshold) => cap.into(),
             Until::Reached(threshold, _) => Until::Reached(threshold, None),
@@ -431,7 +431,7 @@ impl Session {
         }
     }
 
-    /// Whether the last evaluation does.
+    /// Whether the last evaluation reached the threshold.
     fn reaches(&self, threshold: Threshold) -> bool {
         threshold.is_reached(&self.last.validation)
     }
@@ -443,7 +443,7 @@ impl Session {
     fn is_at(&self, until: Until) -> bool {
         match until {
             Until::Step(step) => self.trainer.step_count() >= step,
-            // A hair is taken off, since the fraction of an epoch is rounded.
+            // The tolerance allows for the rounding of the epoch's fraction.
             Until::Epoch(epoch) => self.trainer.epoch() >= epoch - 1e-9,
             Until::Reached(threshold, cap) => {
                 self.reaches(threshold) || cap.is_some_and(|cap| self.is_at(cap.into()))
@@ -465,16 +465,16 @@ impl Session {
         self.trainer.keep_checkpoint();
     }
 
-    /// Lets the regularizers look at the last evaluation.
+    /// Shows the last evaluation to the regularizers.
     fn judge(&mut self) {
         let judgement = self.trainer.judge(&self.last);
         if judgement.improved {
             let weights = self.trainer.weights();
             BestWeights::put(&mut self.best, Best::from(&self.last), &weights);
         }
-        self.note_lowest();
+        self.update_lowest();
         self.trigger = self.triggered(judgement);
-        // What was to be reached ends the run as that.
+        // A run that reached its target at this evaluation ends for that reason.
         let has_reached =
             matches!(self.until, Some(Until::Reached(threshold, _)) if self.reaches(threshold));
         if !has_reached && self.trigger.is_some_and(|trigger| trigger.stops) {
@@ -482,7 +482,7 @@ impl Session {
         }
     }
 
-    fn note_lowest(&mut self) {
+    fn update_lowest(&mut self) {
         let watched = self.trainer.settings().watched();
         if let Some(lowest) = &mut self.lowest
             && lowest.is_beaten(watched, self.last.validation)
@@ -504,7 +504,7 @@ impl Session {
     }
 
     fn stop_diverged(&mut self, divergence: Divergence) {
-        // A step that fails again fails for the reason it failed for at first, whatever was tried since.
+        // A step that fails again fails for the original reason, whatever was tried since.
         let same = self
             .diverged
             .take()
@@ -517,18 +517,18 @@ impl Session {
         self.phase = Phase::Stopped(End::Diverged(verdict));
     }
 
-    /// What probably made the run diverge: what made the steps longer or less sure lately, a regularizer that does not go with the
-    /// batch, else the knob that sets that size.
+    /// The probable cause of a divergence: a recent change that made the steps longer or noisier, else a regularizer
+    /// that is incompatible with the batch, else the learning rate, else the optimizer.
     fn suspect(&self, step: u64) -> Suspect {
-        const SHORTLY: u64 = 100;
+        const RECENT_STEPS: u64 = 100;
         let settings = self.trainer.settings();
-        // A knob of an optimizer that has gone sizes nothing.
-        let has_gone = |change: &Change| matches!(change, Change::Knob { word, .. } if settings.knob(word).is_none());
+        // A knob that the current optimizer does not have cannot be the cause.
+        let is_obsolete = |change: &Change| matches!(change, Change::Knob { word, .. } if settings.knob(word).is_none());
         let mut recent = self.applied.iter().rev();
         let recent = recent.find(|applied| {
-            applied.step + SHORTLY >= step
+            applied.step + RECENT_STEPS >= step
                 && applied.impact == Impact::Steps
-                && !has_gone(&applied.change)
+                && !is_obsolete(&applied.change)
         });
         if let Some(applied) = recent {
             return applied.change.into();
@@ -552,8 +552,8 @@ impl Session {
         }
     }
 
-    /// Counts the openings of the test part in `earlier`, if both runs have the same test samples: looking
-    /// again after a restart spends it as much as looking again before.
+    /// Raises the number of openings of the test part to at least that of `earlier`, if both runs have the same test
+    /// samples: opening it again after a restart spends it as much as opening it twice in one run.
     pub fn remember_openings(&self, earlier: &Self) {
         let ours = &self.trainer.data().test;
         let theirs = &earlier.trainer.data().test;
@@ -562,8 +562,8 @@ impl Session {
         }
     }
 
-    /// Measures the sealed test part with the weights as they are. Every opening is counted, since each look spends it;
-    /// `None` where the split leaves no test part.
+    /// Measures the current weights on the sealed test part, and returns the score with the number of openings so far.
+    /// Every opening is counted, since each one spends the test part; `None` if the split leaves no test part.
     pub fn open_test(&mut self) -> Option<(Score, u64)> {
         if self.trainer.data().test.is_empty() {
             return None;
@@ -573,7 +573,8 @@ impl Session {
     }
 }
 
-/// Evaluates, and says how far the validation samples can tell; `reference` becomes their losses where they are the best.
+/// Evaluates the network, with the doubt about the validation loss; `reference` becomes the losses of the validation
+/// samples if they are the best so far.
 fn measure(trainer: &mut Trainer, reference: &mut Option<Reference>) -> Evaluation {
     let evaluation = trainer.evaluate();
     let mean = evaluation.validation.loss;
@@ -583,7 +584,7 @@ fn measure(trainer: &mut Trainer, reference: &mut Option<Reference>) -> Evaluati
     }
 }
 
-/// Whether all settings, now and as planned, fit the data.
+/// Checks that all settings, at the start and as planned, fit the data.
 fn check(recipe: &Recipe, data: &data::Dataset) -> Result<(), SessionError> {
     if matches!(
         recipe.until,

@@ -1,35 +1,35 @@
-//! The words of a recipe: the same in options (`--batch 7`), recipe files (`batch = 7`) and, where they can change while
-//! training runs, live changes (`batch 7`).
+//! The settings of a recipe. Their words are the same in options (`--batch 7`), recipe files (`batch = 7`) and, if they
+//! can change during training, live changes (`batch 7`).
 
 use super::{Values, vocabulary};
 use crate::regularize;
 
-/// One word of a recipe.
+/// A setting of a recipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     /// The word.
     pub word: &'static str,
-    /// A name for its value, in help.
+    /// A placeholder for its value, in help texts.
     pub value: String,
-    /// One line on what it does, with what is allowed.
+    /// One line of explanation, with the allowed values.
     pub explanation: String,
-    /// What it is set to where the word stands alone.
+    /// The value if the word is given without one.
     pub alone: Option<&'static str>,
-    /// Whether it may be given several times.
+    /// Whether it may be given more than once.
     pub repeats: bool,
 }
 
-/// A change at a step.
+/// The word of planned changes.
 pub(super) const AT: &str = "at";
-/// What a regularizer that is off will be like.
+/// The word that sets the knobs of a regularizer that is off.
 pub(super) const STRENGTH: &str = "strength";
 
-/// Whether a word may be given several times.
+/// Whether a setting may be given more than once.
 pub(super) fn repeats(word: &str) -> bool {
     word == AT || word == STRENGTH
 }
 
-/// The words that are no live changes: word, name of the value, explanation.
+/// The settings that are not live changes: word, placeholder of the value, explanation.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "data",
@@ -87,7 +87,7 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Every word of a recipe: those of [`SETTINGS`], then those of the live changes.
+/// All settings of a recipe: those of [`SETTINGS`], then the live changes.
 #[must_use]
 pub fn settings() -> Vec<Setting> {
     let fixed = SETTINGS.iter().map(|(word, value, explanation)| Setting {
@@ -97,7 +97,8 @@ pub fn settings() -> Vec<Setting> {
         alone: None,
         repeats: repeats(word),
     });
-    // `noise` is the data's noise in a recipe, and a regularizer's switch in a live change: a recipe gives its knobs.
+    // In a recipe `noise` is the data's noise, while in live changes it switches a regularizer; recipes set its knobs
+    // instead.
     let is_fixed = |word: &str| SETTINGS.iter().any(|(fixed, ..)| *fixed == word);
     let live = vocabulary().into_iter().filter_map(|word| {
         let (value, allowed, alone) = match &word.values {

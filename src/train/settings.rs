@@ -1,4 +1,4 @@
-//! What can change while training runs: optimizer, batch size, regularizers and all their knobs.
+//! The settings that can change during training: optimizer, batch size, regularizers and all their knobs.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,18 +7,18 @@ use crate::regularize::{DataContext, Reason, Watched};
 use crate::train::{BatchSize, Change};
 use crate::{optim, regularize};
 
-/// One regularizer's switch and knobs.
+/// The switch and the knobs of a regularizer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regularization {
-    /// Which one.
+    /// The regularizer.
     pub entry: &'static regularize::Entry,
-    /// Whether it acts.
+    /// Whether it is on.
     pub on: bool,
     /// The values of its knobs, in the order of its entry.
     pub knobs: Vec<f64>,
 }
 
-/// The live part of a recipe.
+/// The part of a recipe that can change during training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Named", try_from = "Named")]
 pub struct Settings {
@@ -26,13 +26,13 @@ pub struct Settings {
     pub optimizer: &'static optim::Entry,
     /// The values of its knobs, in the order of its entry.
     pub knobs: Vec<f64>,
-    /// Samples in a step.
+    /// The batch size.
     pub batch: BatchSize,
-    /// Every regularizer, on or off, in the order of the registry.
+    /// All regularizers, on or off, in the order of the registry.
     pub regularizers: Vec<Regularization>,
 }
 
-/// The same with the names of what is in the registries.
+/// The serialised form, with names for entries of the registries.
 #[derive(Serialize, Deserialize)]
 struct Named {
     optimizer: String,
@@ -41,7 +41,7 @@ struct Named {
     regularizers: Vec<(String, bool, Vec<f64>)>,
 }
 
-/// A name that this version does not know.
+/// A name that is not in the registry of this version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is unknown")]
 struct UnknownName(String);
@@ -77,17 +77,17 @@ impl TryFrom<Named> for Settings {
     }
 }
 
-/// A regularizer that is on where it can't act, or a knob with a value that it can't have there.
+/// A regularizer is on that is not available on the data, or a knob's value is not possible there.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{word} can't be {value} with {data}: {reason}")]
 pub struct Unavailable {
-    /// The regularizer's word, or that of the knob.
+    /// The word of the regularizer or of the knob.
     pub word: &'static str,
-    /// `on`, or the knob's value.
+    /// `on`, or the value of the knob.
     pub value: String,
-    /// The data's name.
+    /// The name of the data.
     pub data: String,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -109,14 +109,14 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The value of the current optimizer's knob with this word, if it has one.
+    /// The current optimizer's knob with this word and its value, if it has one.
     #[must_use]
     pub fn knob(&self, word: &str) -> Option<(&'static Knob, f64)> {
         let place = self.optimizer.knob(word)?;
         Some((&self.optimizer.knobs[place], self.knobs[place]))
     }
 
-    /// One regularizer's settings.
+    /// The switch and the knobs of the regularizer with this id.
     #[must_use]
     pub fn regularizer(&self, id: &str) -> Option<&Regularization> {
         self.regularizers.iter().find(|one| one.entry.id == id)
@@ -131,8 +131,8 @@ impl Settings {
 }
 
 impl Regularization {
-    /// Its switch and main knobs in a word: `off`, `on`, the value, or (where several knobs can switch it on) those that
-    /// do with their words: `mixup 0.4`.
+    /// The state as a short text: `off`, `on`, the value of its switch, or, if several knobs are switches, those that
+    /// are not 0 with their words: `mixup 0.4`.
     #[must_use]
     pub fn summary(&self) -> String {
         if !self.on {
@@ -155,7 +155,7 @@ impl Regularization {
         }
     }
 
-    /// Of a regularizer with modes that is on: the mode it is in, with its value.
+    /// The current mode with its value, if the regularizer has modes and is on.
     #[must_use]
     pub fn mode(&self) -> Option<(&'static Knob, String)> {
         let (knob, value) = self
@@ -165,20 +165,20 @@ impl Regularization {
         Some((knob, knob.format(value)))
     }
 
-    /// The knobs that switch it on and are not 0, with their values: of a regularizer with modes, the mode it is in.
+    /// The switches that are not 0, with their values: of a regularizer with modes, the current mode.
     pub fn main(&self) -> impl Iterator<Item = (&'static Knob, f64)> {
         let knobs = self.entry.knobs.iter().zip(self.knobs.iter().copied());
         knobs.filter(|(knob, value)| knob.switches && *value != 0.0)
     }
 
-    /// The change that would give it the strength that it has while it is off, where that is not the default.
+    /// The change that would set the switches of a regularizer that is off, if they are not the defaults.
     pub(super) fn prepared(&self) -> Option<Change> {
         let knobs = || self.entry.knobs.iter().zip(&self.knobs);
         let defaults = self.entry.defaults();
-        let is_usual = knobs()
+        let is_default = knobs()
             .zip(defaults)
             .all(|((knob, value), default)| !knob.switches || *value == default);
-        if self.on || is_usual {
+        if self.on || is_default {
             return None;
         }
         let mut values = [None; regularize::MOST_KNOBS];
@@ -194,14 +194,14 @@ impl Regularization {
         }
     }
 
-    /// Gives one knob a value. One that switches also switches its owner on; with 0 it is switched off itself, and its
-    /// owner with it where nothing else keeps that on (the value then stays, for the next time).
+    /// Sets a knob. A non-zero value of a switch also switches the regularizer on; 0 switches the knob off, and the
+    /// regularizer with it if no other switch is on (the value is then kept for the next time).
     pub(super) fn set(&mut self, place: usize, value: f64) {
         let switches = |place: usize| self.entry.knobs[place].switches;
         if !switches(place) {
             self.knobs[place] = value;
         } else if value != 0.0 {
-            // What was off had no other knob in force; what has modes has one at a time.
+            // When it is switched on, or has exclusive modes, no other switch stays in force.
             if self.entry.exclusive || !self.on {
                 for other in (0..self.knobs.len()).filter(|other| switches(*other)) {
                     self.knobs[other] = 0.0;
@@ -221,7 +221,7 @@ impl Regularization {
 }
 
 impl Settings {
-    /// What early stopping watches, or would.
+    /// The value that early stopping watches, or would if it were on.
     #[must_use]
     pub fn watched(&self) -> Watched {
         let value = |one: &Regularization| Some(one.knobs[one.entry.knob("monitor")?]);
@@ -229,10 +229,10 @@ impl Settings {
         Watched::from_knob(value.unwrap_or_default())
     }
 
-    /// Whether everything that is on can be on this ground, and every knob can have its value.
+    /// Checks that everything that is on is available on this data, and that every knob's value is possible there.
     ///
     /// # Errors
-    /// The first that can't.
+    /// The first regularizer or knob for which this is not so.
     pub fn check(&self, data_context: &DataContext, data: &str) -> Result<(), Unavailable> {
         for one in self.regularizers.iter().filter(|one| one.on) {
             if let Some(reason) = (one.entry.unavailable)(data_context, &one.knobs) {
@@ -262,7 +262,7 @@ impl Settings {
         Ok(())
     }
 
-    /// What the user should know of those that are on, on this ground.
+    /// Notices about the regularizers that are on, for this data.
     #[must_use]
     pub fn notices(&self, data_context: &DataContext) -> Vec<(&'static regularize::Entry, Reason)> {
         let on = self.regularizers.iter().filter(|one| one.on);

@@ -1,17 +1,17 @@
-//! The recipes that come with the program, for lectures: each shows one effect within 5000 steps.
+//! The recipes shipped with the program, for lectures: each shows one effect within 5000 steps.
 //!
-//! To add one: write its file, whose first line is a comment that says what is to be seen, and add its line to [`SHIPPED`].
+//! To add one, write its file, whose first line is a comment with its explanation, and add it to [`SHIPPED`].
 
-/// A recipe that comes with the program.
+/// A recipe shipped with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shipped {
-    /// What `--recipe` calls it.
+    /// Its name for `--recipe`.
     pub name: &'static str,
-    /// A recipe file.
+    /// The text of its recipe file.
     pub text: &'static str,
 }
 
-/// Every shipped recipe, in the order of the lecture.
+/// All shipped recipes, in the order of the lecture.
 pub static SHIPPED: &[Shipped] = &[
     Shipped {
         name: "overfit",
@@ -48,13 +48,13 @@ pub static SHIPPED: &[Shipped] = &[
 ];
 
 impl Shipped {
-    /// The recipe of this name.
+    /// The recipe with this name.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         SHIPPED.iter().find(|recipe| recipe.name == name)
     }
 
-    /// What is to be seen, in a line.
+    /// One line on what the recipe shows.
     #[must_use]
     pub fn explanation(&self) -> &'static str {
         let first = self.text.lines().next().unwrap_or_default();
@@ -62,7 +62,7 @@ impl Shipped {
     }
 }
 
-/// The names of all, for messages.
+/// All names, separated by commas, for messages.
 #[must_use]
 pub(super) fn names() -> String {
     let names: Vec<_> = SHIPPED.iter().map(|recipe| recipe.name).collect();

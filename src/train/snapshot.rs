@@ -1,4 +1,4 @@
-//! What only the training knows at a step, copied out for whoever wants to look at it.
+//! Snapshots: copies of a run's state at a step, for views.
 
 use std::sync::Arc;
 
@@ -8,24 +8,24 @@ use crate::data::Dataset;
 use crate::nn::{Network, Role};
 use crate::regularize::Entry;
 
-/// What can be shown of the regularizers' doing in one hidden layer: who, symbol (`mask`, `μ`, `σ`, `γ`, `β`), and a
-/// number for each unit, or for each unit of each of the first rows of the last batch (`mask`, `[rows, width]`, row by
-/// row).
+/// The values that regularizers show of a hidden layer: the regularizer, the symbol (`mask`, `μ`, `σ`, `γ`, `β`), and
+/// one number for each unit, or for each unit and each of the first rows of the last batch (`mask`, `[rows, width]`,
+/// row by row).
 pub type LayerTaps = Vec<(&'static Entry, &'static str, Vec<f32>)>;
 
-/// What a snapshot is to hold besides what every one does.
+/// The optional parts of a snapshot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotExtras {
-    /// Of whatever has a row for each sample of a batch, at most so many rows.
+    /// The largest number of rows of everything that has a row for each sample of a batch.
     pub rows: usize,
-    /// The very next step, made on copies.
+    /// The next step, made on a copy.
     pub preview: bool,
-    /// Where the run has passed: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) knows it.
+    /// Earlier weights of the run: see [`Snapshot::trail`]. Only a [`Timeline`](super::Timeline) has them.
     pub trail: bool,
 }
 
 impl SnapshotExtras {
-    /// At most so many rows, and nothing more.
+    /// At most `rows` rows, without preview and trail.
     #[must_use]
     pub const fn rows(rows: usize) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl SnapshotExtras {
         }
     }
 
-    /// The very next step, made on copies, and nothing more.
+    /// The preview alone.
     #[must_use]
     pub const fn preview() -> Self {
         Self {
@@ -44,7 +44,7 @@ impl SnapshotExtras {
         }
     }
 
-    /// Where the run has passed, and nothing more.
+    /// The trail alone.
     #[must_use]
     pub const fn trail() -> Self {
         Self {
@@ -53,77 +53,79 @@ impl SnapshotExtras {
         }
     }
 
-    /// Whether what holds this also holds all that `other` asks for.
+    /// Whether a snapshot with these extras contains all extras of `other`.
     #[must_use]
     pub const fn covers(self, other: Self) -> bool {
         self.rows >= other.rows && (self.preview || !other.preview) && (self.trail || !other.trail)
     }
 }
 
-/// A run at one step. It holds no reference into the run, which may go on.
+/// The state of a run at one step. It holds no reference into the run, which may go on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// What was asked for.
+    /// The optional parts that were requested.
     pub extras: SnapshotExtras,
-    /// Which run it is of, where one viewer sees several after each other: 0 is the first.
+    /// The number of the run in the viewer's session, from 0.
     pub run: u64,
     /// Updates made.
     pub step: u64,
-    /// Epochs passed, with the fraction of the current one.
+    /// Epochs completed, with the fraction of the current one.
     pub epoch: f64,
     /// The seed of the run.
     pub seed: u64,
-    /// Samples in a batch, as set now.
+    /// The number of samples in a batch, as currently set.
     pub batch: usize,
     /// The network.
     pub network: Network,
-    /// The data it is trained on.
+    /// The data of the run.
     pub data: Arc<Dataset>,
     /// The parameters of the plain network, as evaluation uses them: what regularizers own is folded in.
     pub weights: Vec<f32>,
-    /// The first rows of the very next batch, as it comes, then as each regularizer leaves it: see [`Trainer::stages`].
+    /// The first rows of the next batch, as it is drawn, then after each regularizer that alters it: see
+    /// [`Trainer::stages`].
     pub stages: Vec<BatchStage>,
-    /// What regularizers drew for the batch in `stages` as a whole, by symbol: `λ` of mixup or `CutMix`.
+    /// The values that regularizers drew for the batch in `stages` as a whole, by symbol: `λ` of mixup or `CutMix`.
     pub drawn: Vec<(&'static Entry, &'static str, f64)>,
-    /// For each hidden layer, what regularizers did there in the last step.
+    /// The values that regularizers show of each hidden layer after the last step.
     pub layers: Vec<LayerTaps>,
-    /// One for each block of [`Trainer::layout`].
+    /// The norms of each block of [`Trainer::layout`].
     pub norms: Vec<BlockNorms>,
-    /// The very next step, made on copies, if it was asked for and can be made: see [`Trainer::preview`].
+    /// The next step, made on a copy, if it was requested and can be made: see [`Trainer::preview`].
     pub preview: Option<Arc<StepPreview>>,
-    /// Where the run has passed on its branch before this step, oldest first and thinned: empty unless asked for.
+    /// Earlier weights of the branch, oldest first and thinned; empty unless requested.
     pub trail: Vec<TrailPoint>,
 }
 
-/// A place that a run has passed.
+/// The weights of a run at an earlier step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailPoint {
     /// Updates made.
     pub step: u64,
-    /// The parameters of the plain network, as [`Snapshot::weights`].
+    /// The parameters of the plain network, like [`Snapshot::weights`].
     pub weights: Arc<[f32]>,
 }
 
-/// How large the parameters of a block are, and how large the last gradient was there.
+/// The norms of the parameters of a block and of its last gradient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlockNorms {
     /// The block's name: `0.weight`.
     pub name: String,
-    /// The linear layer it belongs to, from 0.
+    /// The linear layer to which it belongs, from 0.
     pub layer: usize,
-    /// What its parameters do.
+    /// The role of its parameters.
     pub role: Role,
     /// ‖W‖, the Euclidean norm.
     pub weight: f64,
-    /// ‖g‖ of the objective, penalties included, as the optimizer got it in the last step; 0 before the first. After a
-    /// step that could not be made it may be of that step, and not finite.
+    /// ‖g‖ of the objective, penalties included, as passed to the optimizer in the last step; 0 before the first one.
+    /// After a step that could not be made it may be that step's, and infinite or NaN.
     pub gradient: f64,
 }
 
 impl Trainer {
-    /// The run as it stands, with what is asked for.
+    /// A snapshot of the current state, with the requested extras except the trail.
     ///
-    /// It costs a copy of the parameters and what [`Trainer::stages`] costs; nothing of the run is touched.
+    /// It costs a copy of the parameters and as much as [`Trainer::stages`], and as [`Trainer::preview`] if requested;
+    /// the run is not altered.
     #[must_use]
     pub fn snapshot(&self, extras: SnapshotExtras) -> Snapshot {
         let SnapshotExtras { rows, preview, .. } = extras;
@@ -152,7 +154,7 @@ impl Trainer {
         }
     }
 
-    /// What is shown of a layer, at most `most` numbers of each thing that has one for every sample.
+    /// The shown values of a layer, truncated to at most `most` numbers for values that have one for every sample.
     fn taps(&self, layer: usize, most: usize) -> LayerTaps {
         let width = self.network().shape().hidden[layer];
         let mut shown = self.shown(layer);
@@ -194,7 +196,7 @@ mod tests {
         Trainer::new(&recipe, Arc::new(data)).unwrap()
     }
 
-    /// What changes the batch, three of them at most at a time.
+    /// Settings that alter the batch, with at most three regularizers at a time.
     const ON_BATCHES: [&[(&str, &str)]; 4] = [
         &[],
         &[("augment", "on"), ("input-noise", "0.1"), ("mixup", "0.4")],
@@ -217,8 +219,9 @@ mod tests {
                 };
                 let network = trainer.network().clone();
                 let mut gradient = vec![0.0; before.weights.len()];
-                let mut work = network.workspace(50);
-                let loss = network.gradient(&before.weights, batch, &mut work, None, &mut gradient);
+                let mut workspace = network.workspace(50);
+                let loss =
+                    network.gradient(&before.weights, batch, &mut workspace, None, &mut gradient);
                 let record = trainer.step().unwrap();
                 assert_eq!(record.objective, f64::from(loss), "{more:?}");
                 assert_eq!(trainer.last_gradient(), gradient, "{more:?}");
@@ -297,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rehearsal_is_the_step_that_is_made_bit_for_bit() {
+    fn a_preview_is_the_step_that_is_made_bit_for_bit() {
         let bits = |values: &[f32]| -> Vec<u32> { values.iter().map(|x| x.to_bits()).collect() };
         let states = |optimizer: &dyn Optimizer| -> Vec<Vec<u32>> {
             let state = optimizer.state().into_iter();
@@ -342,13 +345,13 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_cannot_be_made_has_no_rehearsal() {
+    fn a_step_that_cannot_be_made_has_no_preview() {
         let mut trainer = trainer(&[("data", "sine"), ("lr", "100"), ("hidden", "8")]);
         assert!(trainer.snapshot(SnapshotExtras::rows(8)).preview.is_none());
         for _ in 0..1000 {
-            let has_rehearsal = trainer.preview().is_some();
+            let has_preview = trainer.preview().is_some();
             if trainer.step().is_err() {
-                assert!(!has_rehearsal);
+                assert!(!has_preview);
                 return;
             }
         }
@@ -385,7 +388,7 @@ mod tests {
                 "{}",
                 one.name
             );
-            // The bias under batch normalization is the one block whose gradient vanishes.
+            // The only block whose gradient would vanish is the bias under batch normalization.
             assert!(one.gradient > 0.0, "{}", one.name);
         }
         assert_eq!(after.step, 1);

@@ -1,4 +1,4 @@
-//! What a run is at a step, and how parameters come and go with the regularizers that own them.
+//! The state of a run at a step. It handles parameters that are added and removed with the regularizers that own them.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use crate::nn::{Batch, Layout, Network, Taps, Workspace};
 use crate::optim::Optimizer;
 use crate::regularize::{Set, Start};
 
-/// What a run is at a step. A copy of it is a checkpoint.
+/// The state of a run at a step. Clones serve as checkpoints.
 #[derive(Clone)]
 pub(super) struct RunState {
     /// The network's parameters, then those that regularizers own.
     pub(super) weights: Vec<f32>,
-    /// Where they stand.
+    /// The layout of `weights`.
     pub(super) layout: Layout,
     pub(super) optimizer: Box<dyn Optimizer>,
     pub(super) regularizers: Set,
@@ -23,11 +23,11 @@ pub(super) struct RunState {
     pub(super) samples: u64,
 }
 
-/// The clean training part, sent through the network.
+/// Passes the clean training part through the network.
 pub(super) struct Examples<'a> {
     pub(super) network: &'a Network,
     pub(super) part: &'a Part,
-    pub(super) work: &'a mut Workspace,
+    pub(super) workspace: &'a mut Workspace,
 }
 
 impl Examples<'_> {
@@ -37,12 +37,12 @@ impl Examples<'_> {
             targets: self.part.targets.view(),
         };
         self.network
-            .evaluate(parameters, batch, self.work, Some(taps));
+            .evaluate(parameters, batch, self.workspace, Some(taps));
     }
 }
 
 impl RunState {
-    /// The run of `recipe` before its first step.
+    /// The state of a run of `recipe` before its first step.
     pub(super) fn new(recipe: &Recipe, mut examples: Examples<'_>) -> Self {
         let weights = examples.network.initial_parameters(recipe.seed);
         let mut state = Self {
@@ -60,8 +60,8 @@ impl RunState {
         state
     }
 
-    /// Takes over a regularizer's switch and knobs. Parameters it owns come with it, the optimizer's state for them zero,
-    /// and go with it, folded into the network's; the state of all others stays.
+    /// Sets a regularizer's switch and knobs. Parameters that it owns are added when it is switched on, with zeros in
+    /// the optimizer's state, and folded into the network's when it is switched off; the state of all others is kept.
     pub(super) fn set(&mut self, one: &Regularization, examples: &mut Examples<'_>, start: Start) {
         let network = examples.network.layout();
         let own = self.regularizers.own(one.entry, network);
@@ -72,7 +72,7 @@ impl RunState {
                 self.weights.drain(own.clone());
                 self.optimizer.replace(own, 0);
                 self.regularizers.set(one.entry, false, &one.knobs);
-                self.place(network);
+                self.update_layout(network);
             }
             (false, true) => {
                 let plain = self.plain(network).into_owned();
@@ -80,7 +80,7 @@ impl RunState {
                 self.weights.splice(own.start..own.start, zeros);
                 self.optimizer.replace(own.start..own.start, own.len());
                 self.regularizers.set(one.entry, true, &one.knobs);
-                self.place(network);
+                self.update_layout(network);
                 let mut pass = |taps: &mut dyn Taps| examples.pass(&plain, taps);
                 self.regularizers
                     .enter(one.entry, start, &mut pass, &mut self.weights);
@@ -89,12 +89,12 @@ impl RunState {
         }
     }
 
-    fn place(&mut self, network: &Layout) {
+    fn update_layout(&mut self, network: &Layout) {
         self.layout = self.regularizers.layout(network);
         self.regularizers.placed(&self.layout);
     }
 
-    /// The parameters of the plain network that evaluates as training stands: what regularizers own is folded in.
+    /// The parameters of the plain network that is equivalent in evaluation: what regularizers own is folded in.
     pub(super) fn plain(&self, network: &Layout) -> Cow<'_, [f32]> {
         if self.weights.len() == network.len() {
             return Cow::Borrowed(&self.weights);
@@ -105,7 +105,8 @@ impl RunState {
         Cow::Owned(folded)
     }
 
-    /// Goes on from the weights of a plain network. What regularizers own starts anew on them, as if just switched on.
+    /// Continues from the weights of a plain network. Regularizers with parameters start anew on them, as if just
+    /// switched on.
     pub(super) fn set_plain(&mut self, plain: &[f32], examples: &mut Examples<'_>) {
         let network = examples.network.layout();
         let tail = network.len()..self.weights.len();

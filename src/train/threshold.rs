@@ -1,4 +1,4 @@
-//! What a run is to reach, measured on the validation part.
+//! Thresholds for scores on the validation part.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::nn::Score;
 
-/// What a run is to reach, measured on the validation part.
+/// A score that a run is to reach on the validation part.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Threshold {
-    /// A loss of at most this, from 0.
+    /// A loss of at most this value, which is not negative.
     Loss(f64),
-    /// An accuracy of at least this share; only for classes.
+    /// An accuracy of at least this share, from 0 to 1; only for classification.
     Accuracy(f64),
 }
 
-/// A threshold that can't be read.
+/// Why a threshold can't be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ThresholdError {
-    /// It is neither a loss nor an accuracy.
+    /// Neither a loss nor an accuracy.
     #[error(
         "threshold can't be '{0}': expected something like 'loss 0.3', 'accuracy 0.9' or 'accuracy 90 %'"
     )]
     Kind(String),
-    /// No loss is as low as that.
+    /// The loss is not a number from 0.
     #[error("threshold loss can't be '{0}': expected a number from 0")]
     Loss(String),
-    /// An accuracy is a share.
+    /// The accuracy is not a share.
     #[error(
         "threshold accuracy can't be '{0}': expected a number from 0 to 1, or from 0 % to 100 %"
     )]
@@ -35,7 +35,7 @@ pub enum ThresholdError {
 }
 
 impl Threshold {
-    /// Whether this, on the validation part, reaches it.
+    /// Whether this score on the validation part reaches the threshold.
     #[must_use]
     pub fn is_reached(self, validation: &Score) -> bool {
         match self {
@@ -64,12 +64,12 @@ impl FromStr for Threshold {
             let number = text.parse().ok();
             number.filter(|number: &f64| number.is_finite() && (0.0..=most).contains(number))
         };
-        // A share as a number, or in percent, as screens write it.
+        // A share as a number, or in percent, as views show it.
         let share = |text: &str| match text.strip_suffix('%') {
             Some(percent) => {
                 let percent = percent.trim_end();
                 number(percent, 100.0)?;
-                // Shifting the point gives the share nearest to what is written; dividing by 100 may miss it.
+                // Shifting the decimal point gives the f64 nearest to the written share; dividing by 100 may not.
                 let shifted = format!("{percent}e-2").parse();
                 shifted
                     .ok()

@@ -1,7 +1,8 @@
-//! One training step after the other.
+//! Makes the steps of a run, one after the other.
 //!
-//! A step reads like its story: take a batch → regularizers touch inputs and targets → the optimizer says where to look →
-//! regularizers move that point → forward, loss, backward → regularizers touch the gradient → the optimizer updates.
+//! A step: take a batch → regularizers alter its inputs and targets → the optimizer chooses the point of the gradient →
+//! regularizers alter that point → forward pass, loss, backward pass → regularizers alter the gradient → the optimizer
+//! updates.
 
 mod finite;
 mod frozen;
@@ -28,43 +29,42 @@ use crate::regularize::{
     self, DataContext, EvaluationOutcome, Meter, Reason, Sizes, Start, StepContext,
 };
 
-/// Rows that pass through the network at once at an evaluation: enough for the matrix kernels, small enough for a cache.
+/// Rows per pass of an evaluation: enough for the matrix kernels, few enough for the cache.
 const EVALUATION_ROWS: usize = 256;
 
-/// The most steps that have to be made again after a divergence.
+/// The largest number of steps that are made again after a divergence.
 const CHECKPOINT_STEPS: u64 = 8192;
 
-/// Of a large batch, the most samples that are looked at to show how it is made.
+/// The largest number of a batch's samples that are processed to show its stages.
 const STAGED_ROWS: usize = 256;
 
-/// A loss after which the parameters are looked at, one by one.
-const ENORMOUS: f64 = 1e6;
+/// An objective beyond which all parameters are checked for infinity and NaN after the step.
+const SUSPICIOUS_OBJECTIVE: f64 = 1e6;
 
-/// The figures of one step.
+/// The metrics of one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepRecord {
     /// Updates made, this one included.
     pub step: u64,
-    /// Epochs passed, with the fraction of the current one.
+    /// Epochs completed, with the fraction of the current one.
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// What the optimizer minimises, on this batch, before the update and where the gradient was taken (for Nesterov, at
-    /// the look-ahead point).
+    /// The value that the optimizer minimises, on this batch, at the point of the gradient before the update (for
+    /// Nesterov, the look-ahead point).
     pub objective: f64,
 }
 
-/// A step whose loss or parameters left the finite numbers; it has not been made.
+/// A step that was not made, since its loss or a parameter became infinite or NaN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Divergence {
-    /// The step.
     pub(super) step: u64,
 }
 
-/// What a regularizer drew for a batch as a whole: who, symbol, value.
+/// A value that a regularizer drew for a batch as a whole: the regularizer, the symbol and the value.
 type Drawn = (&'static regularize::Entry, &'static str, f64);
 
-/// A network in training.
+/// Trains the network of a run, step by step.
 pub struct Trainer {
     network: Network,
     data: Arc<Dataset>,
@@ -72,27 +72,27 @@ pub struct Trainer {
     settings: Settings,
     data_context: DataContext,
     state: RunState,
-    // A point shortly before, to which a divergence goes back.
+    // The state at a recent step, to which a divergence goes back.
     checkpoint: RunState,
     scratch: Scratch,
-    // Measures what updates do, where somebody watches.
+    // Measures updates, if that is turned on.
     pub(super) monitor: Option<Monitor>,
 }
 
-/// What a step needs besides its state, kept so that it allocates nothing.
+/// The buffers of a step, kept so that it allocates nothing.
 struct Scratch {
     inputs: Array2<f32>,
     targets: Array2<f32>,
     gradient: Vec<f32>,
     at: Vec<f32>,
-    work: Workspace,
+    workspace: Workspace,
     evaluation: Workspace,
-    // Of each validation sample, at the last evaluation.
+    // One for each validation sample, at the last evaluation.
     losses: Vec<f32>,
 }
 
 impl Scratch {
-    /// Room for batches of `rows`.
+    /// Buffers for batches of `rows`.
     fn new(
         network: &Network,
         data: &Dataset,
@@ -105,7 +105,7 @@ impl Scratch {
             targets: Array2::zeros((rows, data.outputs())),
             gradient: vec![0.0; parameters],
             at: vec![0.0; parameters],
-            work: network.workspace(rows),
+            workspace: network.workspace(rows),
             evaluation,
             losses: Vec::new(),
         }
@@ -113,10 +113,10 @@ impl Scratch {
 }
 
 impl Trainer {
-    /// The run of `recipe` on `data`, before its first step.
+    /// The trainer of `recipe` on `data`, before its first step.
     ///
     /// # Errors
-    /// When the layers' widths make no network.
+    /// If the widths of the layers do not form a valid network.
     pub fn new(recipe: &Recipe, data: Arc<Dataset>) -> Result<Self, ShapeError> {
         let shape = Shape {
             inputs: data.inputs(),
@@ -133,7 +133,7 @@ impl Trainer {
         let examples = Examples {
             network: &network,
             part: &data.train,
-            work: &mut evaluation,
+            workspace: &mut evaluation,
         };
         let state = RunState::new(recipe, examples);
         let rows = settings.batch.of(data.train.len());
@@ -157,7 +157,7 @@ impl Trainer {
         &self.network
     }
 
-    /// The data it is trained on.
+    /// The data of the run; the network is trained on its training part.
     #[must_use]
     pub fn data(&self) -> &Arc<Dataset> {
         &self.data
@@ -169,13 +169,13 @@ impl Trainer {
         self.seed
     }
 
-    /// The live settings as they are now.
+    /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// All parameters in the network's layout, as evaluation uses them: what regularizers own is folded in.
+    /// The parameters in the network's layout, as evaluation uses them: those that regularizers own are folded in.
     #[must_use]
     pub fn weights(&self) -> Cow<'_, [f32]> {
         self.state.plain(self.network.layout())
@@ -187,55 +187,55 @@ impl Trainer {
         &self.state.weights
     }
 
-    /// Where [`Trainer::parameters`] stand.
+    /// The layout of [`Trainer::parameters`].
     #[must_use]
     pub fn layout(&self) -> &Layout {
         &self.state.layout
     }
 
-    /// What regularizers know of the data and the batch.
+    /// The properties of the data and the batch on which regularizers depend.
     #[must_use]
     pub fn data_context(&self) -> DataContext {
         self.data_context
     }
 
-    /// The words that would be refused on this data, each with the reason.
+    /// The option words that are refused on this data, each with the reason.
     #[must_use]
     pub fn unavailable(&self) -> Vec<(&'static str, Reason)> {
         regularize::unavailable(&self.data_context())
     }
 
-    /// What the user should know of the regularizers that are on.
+    /// Notices about the regularizers that are on.
     #[must_use]
     pub fn notices(&self) -> Vec<(&'static regularize::Entry, Reason)> {
         self.settings.notices(&self.data_context())
     }
 
-    /// What can be shown of the regularizers' doing in a hidden layer (from 0): see
+    /// What regularizers show of their effect on a hidden layer (from 0): see
     /// [`Regularizer::shown`](regularize::Regularizer::shown).
     #[must_use]
     pub fn shown(&self, layer: usize) -> Vec<(&'static regularize::Entry, &'static str, Vec<f32>)> {
         self.state.regularizers.shown(layer, &self.state.weights)
     }
 
-    /// What regularizers drew for the last batch as a whole, such as λ of mixup.
+    /// The values that regularizers drew for the last batch as a whole, such as λ of mixup.
     #[must_use]
     pub fn drawn(&self) -> Vec<Drawn> {
         self.state.regularizers.drawn()
     }
 
-    /// The batch of the next step as it comes, then as each regularizer that changes it leaves it: inputs and targets, at
-    /// most `rows` rows. The step will be made of the same draws; nothing of the run is touched.
+    /// The batch of the next step, first as it is drawn, then after each regularizer that alters it: inputs and
+    /// targets, at most `rows` rows. The step uses the same draws; the run is not altered.
     ///
-    /// Of a batch of more than 256 samples (or `rows`, if more) only so many are looked at, so that the cost has a bound.
-    /// They are still exactly what the step will use, but for mixup and `CutMix`: their λ and their box are the step's,
-    /// their partners are of the samples looked at.
+    /// Of a batch of more than 256 samples (or `rows`, if that is more) only that many are processed, which bounds the
+    /// cost. They are exactly what the step uses, except with mixup and `CutMix`: λ and the box are the step's, but the
+    /// partners are taken from the processed samples.
     #[must_use]
     pub fn stages(&self, rows: usize) -> Vec<BatchStage> {
         self.staged(rows).0
     }
 
-    /// [`Trainer::stages`], and what was drawn for that batch as a whole.
+    /// [`Trainer::stages`], and the values drawn for that batch as a whole.
     pub(super) fn staged(&self, rows: usize) -> (Vec<BatchStage>, Vec<Drawn>) {
         let size = self.settings.batch.of(self.data.train.len());
         let indices = self.state.order.next_batch(size);
@@ -246,8 +246,8 @@ impl Trainer {
         (stages, regularizers.drawn())
     }
 
-    /// What the next step is made of, as the settings are now: its samples, and all that is drawn at random for it. Nothing of
-    /// the run is touched, and a step does not know of it.
+    /// The samples of the next step with the current settings, and everything that is drawn at random for it. The run
+    /// is not altered.
     #[must_use]
     pub fn draws(&self) -> super::batch_log::Drawn {
         let size = self.settings.batch.of(self.data.train.len());
@@ -265,8 +265,8 @@ impl Trainer {
         }
     }
 
-    /// The tensors that training goes on from, as a `torch.nn.Sequential` has them: what regularizers own, and the statistics
-    /// that they keep, stand in modules of their own after the linear layer that they belong to.
+    /// The tensors from which training continues, named as in a `torch.nn.Sequential`: the parameters and statistics of
+    /// regularizers are in modules of their own after the linear layer that they belong to.
     #[must_use]
     pub fn unfolded(&self) -> Vec<Tensor> {
         let layout = &self.state.layout;
@@ -282,7 +282,7 @@ impl Trainer {
         own.chain(kept).collect()
     }
 
-    /// The gradient of the last step where there was one, else zero; laid out as [`Trainer::layout`] says.
+    /// The gradient of the last step, or zero before the first one; its layout is [`Trainer::layout`].
     pub(super) fn last_gradient(&self) -> &[f32] {
         &self.scratch.gradient
     }
@@ -302,7 +302,7 @@ impl Trainer {
         self.state.step
     }
 
-    /// Epochs passed, with the fraction of the current one.
+    /// Epochs completed, with the fraction of the current one.
     #[must_use]
     pub fn epoch(&self) -> f64 {
         self.state.order.epoch()
@@ -314,7 +314,7 @@ impl Trainer {
         self.state.samples
     }
 
-    /// How far early stopping is, where it is on.
+    /// The progress of early stopping, if it is on.
     #[must_use]
     pub fn meter(&self) -> Option<Meter> {
         self.state.regularizers.meter()
@@ -323,7 +323,7 @@ impl Trainer {
     /// Makes one step.
     ///
     /// # Errors
-    /// When the loss or a parameter leaves the finite numbers. The step is then not made, and the weights are the last
+    /// If the loss or a parameter becomes infinite or NaN. The step is then not made, and the weights are the last
     /// finite ones.
     pub(super) fn step(&mut self) -> Result<StepRecord, Divergence> {
         let before = self.state.step;
@@ -331,13 +331,13 @@ impl Trainer {
             self.keep_checkpoint();
         }
         let rows = self.take_batch();
-        let objective = self.look(rows);
+        let objective = self.compute_gradient(rows);
         if !objective.is_finite() {
             return Err(self.go_back(before));
         }
         let is_measured = self.monitor.is_some() && is_update_measured(before + 1);
         if is_measured {
-            // Where the gradient was taken is not needed any more.
+            // The point of the gradient is not needed any more, so its buffer can hold the weights before the update.
             self.scratch.at.copy_from_slice(&self.state.weights);
         }
         self.update(rows);
@@ -345,10 +345,10 @@ impl Trainer {
             let Scratch { at, gradient, .. } = &self.scratch;
             monitor.measure(&self.state, &self.settings.knobs, at, gradient);
         }
-        // One update can't take a parameter beyond the finite numbers unless its gradient, and with it the loss, is
-        // enormous; should it happen all the same, the next loss tells. Looking at every parameter after every step
-        // would be a good part of a short one.
-        let is_suspicious = objective.abs() > ENORMOUS;
+        // One update can't make a parameter infinite or NaN unless its gradient, and with it the loss, is enormous; if
+        // it happens anyway, the next loss shows it. Checking every parameter after every step would take a good part
+        // of a short one.
+        let is_suspicious = objective.abs() > SUSPICIOUS_OBJECTIVE;
         if is_suspicious && !self.is_finite() {
             return Err(self.go_back(before));
         }
@@ -360,7 +360,7 @@ impl Trainer {
         })
     }
 
-    /// Copies the next batch to where the regularizers may change it; returns its rows.
+    /// Copies the next batch into buffers that regularizers may alter, and returns its number of rows.
     fn take_batch(&mut self) -> usize {
         let size = self.settings.batch.of(self.data.train.len());
         let Scratch {
@@ -377,14 +377,15 @@ impl Trainer {
         indices.len()
     }
 
-    /// Takes the gradient of the objective on the batch, where optimizer and regularizers want it; returns the objective.
-    fn look(&mut self, rows: usize) -> f64 {
+    /// Computes the gradient of the objective on the batch, at the point that the optimizer and regularizers choose;
+    /// returns the objective.
+    fn compute_gradient(&mut self, rows: usize) -> f64 {
         let Scratch {
             inputs,
             targets,
             gradient,
             at,
-            work,
+            workspace,
             ..
         } = &mut self.scratch;
         let RunState {
@@ -405,28 +406,28 @@ impl Trainer {
         let mut batch_targets = first_rows(targets, rows);
         regularizers.batch(context, &mut batch_inputs, &mut batch_targets);
 
-        let ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);
-        let moved = regularizers.moves_weights();
-        if moved {
-            if !ahead {
+        let is_ahead = optimizer.look_ahead(weights, &self.settings.knobs, at);
+        let is_moved = regularizers.moves_weights();
+        if is_moved {
+            if !is_ahead {
                 at.copy_from_slice(weights);
             }
             regularizers.weights(context, at);
         }
-        let at: &[f32] = if ahead || moved { at } else { weights };
+        let at: &[f32] = if is_ahead || is_moved { at } else { weights };
         let batch = Batch {
             inputs: batch_inputs.view(),
             targets: batch_targets.view(),
         };
         let mut taps = regularizers.taps(context);
         let taps = taps.as_mut().map(|chain| chain as &mut dyn crate::nn::Taps);
-        let loss = self.network.gradient(at, batch, work, taps, gradient);
+        let loss = self.network.gradient(at, batch, workspace, taps, gradient);
         let objective = f64::from(loss) + regularizers.penalty(context, at);
         regularizers.gradient(context, at, gradient);
         objective
     }
 
-    /// Lets the optimizer move the weights, and counts the step.
+    /// Lets the optimizer update the weights, and counts the step.
     fn update(&mut self, rows: usize) {
         let RunState {
             weights,
@@ -441,19 +442,19 @@ impl Trainer {
         self.state.samples += rows as u64;
     }
 
-    /// Measures train and validation: clean, in evaluation mode, without penalty.
+    /// Evaluates the training and validation parts: without augmentation or noise, in evaluation mode, without penalty.
     pub(super) fn evaluate(&mut self) -> Evaluation {
         let network = &self.network;
         let weights = self.state.plain(network.layout());
         let Scratch {
-            evaluation: work,
+            evaluation: workspace,
             losses,
             ..
         } = &mut self.scratch;
-        let train = score(network, &weights, &self.data.train, work);
+        let train = score(network, &weights, &self.data.train, workspace);
         losses.resize(self.data.validation.len(), 0.0);
         let batch = batch(&self.data.validation);
-        let validation = network.evaluate_each(&weights, batch, work, losses);
+        let validation = network.evaluate_each(&weights, batch, workspace, losses);
         Evaluation {
             step: self.state.step,
             epoch: self.epoch(),
@@ -469,21 +470,21 @@ impl Trainer {
         &self.scratch.losses
     }
 
-    /// Measures the validation part alone; nothing of the run is altered by it.
+    /// Evaluates the validation part alone; the run is not altered.
     pub(super) fn validate(&mut self) -> Score {
         let weights = self.state.plain(self.network.layout());
-        let work = &mut self.scratch.evaluation;
-        score(&self.network, &weights, &self.data.validation, work)
+        let workspace = &mut self.scratch.evaluation;
+        score(&self.network, &weights, &self.data.validation, workspace)
     }
 
-    /// Opens the test part, which is counted, and measures it.
+    /// Opens the test part, which is counted, and evaluates it.
     pub(super) fn open_test(&mut self) -> Score {
-        let work = &mut self.scratch.evaluation;
+        let workspace = &mut self.scratch.evaluation;
         let weights = self.state.plain(self.network.layout());
-        score(&self.network, &weights, self.data.test.open(), work)
+        score(&self.network, &weights, self.data.test.open(), workspace)
     }
 
-    /// Lets the regularizers look at an evaluation.
+    /// Shows an evaluation to the regularizers.
     pub(super) fn judge(&mut self, evaluation: &Evaluation) -> EvaluationOutcome {
         let Evaluation {
             train, validation, ..
@@ -491,7 +492,7 @@ impl Trainer {
         self.state.regularizers.judge(train, validation)
     }
 
-    /// Takes over a change; see [`Change::apply`].
+    /// Applies a change; see [`Change::apply`].
     pub(super) fn apply(&mut self, change: &Change) -> Result<String, ChangeError> {
         let samples = self.data.train.len();
         let mut settings = self.settings.clone();
@@ -503,7 +504,7 @@ impl Trainer {
         };
         settings.check(&data_context, &self.data.name)?;
         if !self.is_finite() {
-            // The step just made took a parameter beyond the finite numbers unnoticed: what changes is the run before.
+            // The last step made a parameter infinite or NaN unnoticed: the change applies to the state before it.
             self.go_back(self.state.step);
         }
         let before = (
@@ -521,7 +522,7 @@ impl Trainer {
                 let state = self.state.clone();
                 self.set_regularizer(entry);
                 if !self.is_finite() {
-                    // From weights that are all but infinite: batch normalization measures what they make of the data.
+                    // Batch normalization computes statistics of the activations, which overflow with huge weights.
                     (self.settings, self.data_context) = before;
                     self.state = state;
                     self.fit_scratch();
@@ -540,14 +541,14 @@ impl Trainer {
             let mut examples = Examples {
                 network: &self.network,
                 part: &self.data.train,
-                work: &mut self.scratch.evaluation,
+                workspace: &mut self.scratch.evaluation,
             };
             self.state.set(one, &mut examples, Start::Running);
             self.fit_scratch();
         }
     }
 
-    /// Makes room for as many parameters as there are by now.
+    /// Fits the buffers to the current number of parameters.
     fn fit_scratch(&mut self) {
         let length = self.state.weights.len();
         self.scratch.gradient.resize(length, 0.0);
@@ -558,23 +559,23 @@ impl Trainer {
         if rows > self.scratch.inputs.nrows() {
             self.scratch.inputs = Array2::zeros((rows, self.data.inputs()));
             self.scratch.targets = Array2::zeros((rows, self.data.outputs()));
-            self.scratch.work.reserve(rows);
+            self.scratch.workspace.reserve(rows);
         }
     }
 
-    /// Goes on from these weights, such as [`Trainer::weights`] gave earlier.
+    /// Continues from these weights, as returned by [`Trainer::weights`].
     pub(super) fn set_weights(&mut self, weights: &[f32]) {
         let mut examples = Examples {
             network: &self.network,
             part: &self.data.train,
-            work: &mut self.scratch.evaluation,
+            workspace: &mut self.scratch.evaluation,
         };
         self.state.set_plain(weights, &mut examples);
         self.keep_checkpoint();
     }
 }
 
-/// The first `rows` rows: most often all of them, which need no slicing.
+/// The first `rows` rows: usually all of them, which need no slicing.
 fn first_rows(of: &mut Array2<f32>, rows: usize) -> ArrayViewMut2<'_, f32> {
     if rows == of.nrows() {
         of.view_mut()
@@ -583,8 +584,8 @@ fn first_rows(of: &mut Array2<f32>, rows: usize) -> ArrayViewMut2<'_, f32> {
     }
 }
 
-fn score(network: &Network, weights: &[f32], part: &Part, work: &mut Workspace) -> Score {
-    network.evaluate(weights, batch(part), work, None)
+fn score(network: &Network, weights: &[f32], part: &Part, workspace: &mut Workspace) -> Score {
+    network.evaluate(weights, batch(part), workspace, None)
 }
 
 fn batch(part: &Part) -> Batch<'_> {

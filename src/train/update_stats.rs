@@ -1,76 +1,76 @@
-//! What an update did, measured now and then: how long gradient, step and weights are, and how fast each weight learns.
+//! Measurements of single updates: the norms of gradient, step and weights, and the effective learning rates.
 
 use super::lengths::{distance, norm};
 use super::state::RunState;
 use crate::nn::Layout;
 use crate::optim::Optimizer;
 
-/// Up to this step every step is measured; up to twice as many every other, and so on.
-const EVERY_STEP: u64 = 128;
-/// Steps between two measurements at most.
-const WIDEST: u64 = 64;
-/// Of a layer, and of the whole, the rates of about so many parameters at most are looked at.
+/// Up to this step every step is measured; up to twice this step every other one, and so on.
+const ALL_STEPS: u64 = 128;
+/// The largest interval between measured steps.
+const MAX_INTERVAL: u64 = 64;
+/// The approximate number of parameters whose rates are sampled, for a layer and for the whole network.
 const SAMPLE: usize = 1024;
-/// More than the blocks that a layer can have, each of which rounds its share of the sample up.
-const BLOCKS: usize = 16;
+/// More than the number of blocks of a layer, each of which rounds its share of the sample up.
+const MAX_BLOCKS: usize = 16;
 
-/// Whether a step is one that is measured: a function of its number alone.
+/// Whether a step is measured, which depends only on its number.
 #[must_use]
 pub fn is_update_measured(step: u64) -> bool {
-    let every = (step.max(1).next_power_of_two() / EVERY_STEP).clamp(1, WIDEST);
+    let every = (step.max(1).next_power_of_two() / ALL_STEPS).clamp(1, MAX_INTERVAL);
     step.is_multiple_of(every)
 }
 
-/// What one update did.
+/// The measurements of one update.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateStats {
     /// Updates made, this one included.
     pub step: u64,
     /// All parameters together.
     pub whole: UpdateNorms,
-    /// Each linear layer from the input side: its weights, biases and what normalises it.
+    /// Each linear layer from the input side: its weights and biases, and the parameters of its normalization.
     pub layers: Vec<UpdateNorms>,
 }
 
-/// What one update did to some of the parameters.
+/// The norms and rates of one update for a part of the parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct UpdateNorms {
-    /// ‖g‖, as the optimizer got it.
+    /// ‖g‖ of the gradient as passed to the optimizer.
     pub gradient: f64,
-    /// ‖ΔW‖, what the update changed.
+    /// ‖ΔW‖ of the update.
     pub update: f64,
     /// ‖W‖ before the update.
     pub weight: f64,
-    /// The effective learning rates after it; `None` where no parameter has one.
+    /// The effective learning rates after the update; `None` if no parameter has one.
     pub rates: Option<Rates>,
 }
 
 impl UpdateNorms {
-    /// ‖ΔW‖/‖W‖; infinite or not a number where ‖W‖ is 0.
+    /// ‖ΔW‖/‖W‖; infinite or NaN if ‖W‖ is 0.
     #[must_use]
     pub fn relative(&self) -> f64 {
         self.update / self.weight
     }
 }
 
-/// How the effective learning rates of some parameters are spread.
+/// Quantiles of the effective learning rates of some parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
-    /// 5 % are lower.
+    /// The 5 % quantile.
     pub lower: f32,
-    /// Half are lower.
+    /// The median.
     pub median: f32,
-    /// 5 % are higher.
+    /// The 95 % quantile.
     pub upper: f32,
 }
 
 impl Rates {
-    /// Their quantiles, each the nearest of `rates`, which are reordered; `None` where there are none.
+    /// The quantiles, each the nearest element of `rates`, which are reordered; `None` if there are none.
     #[must_use]
     pub fn of(rates: &mut [f32]) -> Option<Self> {
         let (first, others) = rates.split_first()?;
         if others.iter().all(|rate| rate.to_bits() == first.to_bits()) {
-            // Of an optimizer with one rate for all: a look at each is a fraction of sorting them.
+            // For an optimizer with a single rate, this comparison is much cheaper than sorting.
             let [lower, median, upper] = [*first; 3];
             return Some(Self {
                 lower,
@@ -80,7 +80,7 @@ impl Rates {
         }
         let last = others.len();
         let mut end = last;
-        // From above: each has only those up to the one before to look among.
+        // In decreasing order: each quantile is only searched below the one before.
         let [upper, median, lower] = [0.95, 0.5, 0.05].map(|share| {
             let place = (share * last as f64).round() as usize;
             let among = &mut rates[..=end];
@@ -95,7 +95,7 @@ impl Rates {
     }
 }
 
-/// Measures pulses, without allocating once it is made.
+/// Measures updates. It allocates only when it is made.
 pub(super) struct Monitor {
     latest: UpdateStats,
     rates: Vec<f32>,
@@ -108,7 +108,7 @@ impl Monitor {
                 layers: vec![UpdateNorms::default(); layers],
                 ..UpdateStats::default()
             },
-            rates: Vec::with_capacity(SAMPLE + BLOCKS),
+            rates: Vec::with_capacity(SAMPLE + MAX_BLOCKS),
         }
     }
 
@@ -153,7 +153,8 @@ impl Monitor {
     }
 }
 
-/// Adds to `to` the effective rates of about a thousand parameters, evenly spaced: of a linear layer, or of all.
+/// Appends to `to` the effective rates of about a thousand parameters, evenly spaced: of a linear layer, or of all
+/// layers.
 pub fn look_at_rates(
     optimizer: &dyn Optimizer,
     knobs: &[f64],
@@ -190,8 +191,8 @@ fn blocks(layout: &Layout, layer: usize) -> impl Iterator<Item = std::ops::Range
         .map(|block| block.range.clone())
 }
 
-/// The distance between two looked-at parameters. It is odd, so that it does not keep falling on the same units of a layer,
-/// whose widths are mostly even.
+/// The spacing of sampled parameters. It is odd, so that the samples are not always of the same units: the widths of
+/// layers are mostly even.
 const fn stride(size: usize) -> usize {
     size.div_ceil(SAMPLE) | 1
 }
@@ -205,7 +206,7 @@ mod tests {
     use crate::train::timeline::To;
     use crate::train::{Change, Recipe, Session, Timeline};
 
-    /// Everything that moves the point of the gradient, or draws.
+    /// Everything that moves the point of the gradient or draws at random.
     const ALL: [(&str, &str); 9] = [
         ("hidden", "16,8"),
         ("train-size", "100"),
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn pulses_become_rarer_and_are_due_by_the_number_of_the_step_alone() {
+    fn measurements_become_rarer_and_depend_on_the_number_of_the_step_alone() {
         let due: Vec<u64> = (1..=20_000)
             .filter(|step| is_update_measured(*step))
             .collect();
@@ -237,7 +238,7 @@ mod tests {
             let all = due.iter().filter(|step| (start + 1..=end).contains(*step));
             all.count()
         };
-        // 64 in each doubling, until every 64th it is.
+        // 64 in each doubling, until only every 64th step is measured.
         for doubling in 0..6 {
             let start = 128 << doubling;
             assert_eq!(between(start, 2 * start), 64, "{start}");
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pulse_is_what_the_update_did() {
+    fn stats_are_what_the_update_did() {
         for entry in optim::ENTRIES {
             let mut session = session(&[("optimizer", entry.id)]);
             session.watch_pulse(true);
@@ -308,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_is_made_again_has_the_same_pulse() {
+    fn a_step_that_is_made_again_has_the_same_stats() {
         let mut timeline = Timeline::new(session(&[("optimizer", "nesterov")]));
         timeline.watch_pulse(true);
         let play = |timeline: &mut Timeline| {

@@ -1,31 +1,31 @@
-//! What may follow the first word of a change.
+//! The values that may follow the word of a change.
 
 use std::fmt;
 
 use crate::knob::Knob;
 use crate::optim;
 
-/// What may follow the first word of a change.
+/// The values that may follow the word of a change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
-    /// Nothing.
+    /// No value.
     None,
     /// One of these.
     Choices(Vec<&'static str>),
-    /// What this knob takes, or one of these.
+    /// A value of this knob, or one of these words.
     Knob(&'static Knob, &'static [&'static str]),
     /// A batch size.
     Batch,
 }
 
 impl Values {
-    /// The names of all optimizers.
+    /// The ids of all optimizers.
     #[must_use]
     pub fn optimizers() -> Self {
         Self::Choices(optim::ENTRIES.iter().map(|entry| entry.id).collect())
     }
 
-    /// What a knob takes.
+    /// The values of a knob.
     #[must_use]
     pub fn of(knob: &'static Knob) -> Self {
         Self::Knob(knob, &[])

@@ -1,11 +1,11 @@
-//! Weights as a safetensors file that a `torch.nn.Sequential` of Linear layers and activations loads by
+//! Saves weights as a safetensors file that a `torch.nn.Sequential` of Linear layers and activations loads with
 //! `load_state_dict`: `0.weight` of shape `[out, in]`, `0.bias`, `2.weight`, …
 //!
-//! Where weights are saved there are no other tensors: what regularizers own (γ, β and the running statistics of batch
-//! normalization) is folded into weights and biases, so that the file is the function that evaluation measures.
+//! A file of weights contains no other tensors: those of regularizers (γ, β and the running statistics of batch
+//! normalization) are folded into weights and biases, so that the file is the function that evaluation measures.
 //!
-//! The file's metadata have under `gradus` the names that go with the tensors, as JSON: those of the columns that are fed
-//! (`inputs`), and those of the classes (`classes`) or of the outputs (`outputs`).
+//! The metadata of the file contains under `gradus`, as JSON, the names that belong to the tensors: those of the input
+//! columns (`inputs`), and those of the classes (`classes`) or of the outputs (`outputs`).
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -18,32 +18,32 @@ use crate::nn::{Network, Tensor};
 use crate::system_error::SystemError;
 use crate::whole_file;
 
-/// Weights that can't be saved.
+/// Why weights can't be saved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SaveError {
     /// The file can't be written.
     #[error("can't write {path}: {source}")]
     Unwritable {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error of the write.
         source: SystemError,
     },
-    /// The format refuses.
+    /// The tensors can't be serialised.
     #[error("can't save weights to {path}: {why}")]
     Format {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the format's library says.
+        /// The message of the safetensors library.
         why: String,
     },
 }
 
-/// Writes `parameters` of a `network` for `data`, as [`Trainer::weights`](super::Trainer::weights) gives them, to `path`: wholly or not
-/// at all.
+/// Writes `parameters` of a `network` for `data`, as returned by [`Trainer::weights`](super::Trainer::weights), to
+/// `path`; if it fails, no partial file is left.
 ///
 /// # Errors
-/// When the file can't be written.
+/// If the file can't be written.
 pub fn save_weights(
     network: &Network,
     parameters: impl AsRef<[f32]>,
@@ -54,10 +54,10 @@ pub fn save_weights(
     save_tensors(&tensors, Some(data), path)
 }
 
-/// Writes tensors to `path`, with the names that `data` has: wholly or not at all.
+/// Writes tensors to `path`, with the names of `data`; if it fails, no partial file is left.
 ///
 /// # Errors
-/// When the file can't be written.
+/// If the file can't be written.
 pub fn save_tensors(
     tensors: &[Tensor],
     data: Option<&Dataset>,
@@ -87,7 +87,7 @@ pub fn save_tensors(
     whole_file::write(path, |out| out.write_all(&bytes)).map_err(unwritable)
 }
 
-/// One entry alone: several would stand in any order, and the same weights would not be the same file.
+/// A single entry: the order of several is not fixed, so the same weights would not always make the same file.
 fn names(data: &Dataset) -> HashMap<String, String> {
     let outputs = if data.task.is_classification() {
         "classes"

@@ -1,4 +1,4 @@
-//! The words of a change, the same everywhere: the `:` line, `--at`, the log, the journal.
+//! The words of changes. They are the same in the `:` line, in `--at`, in the log and in the journal.
 
 use std::str::FromStr;
 
@@ -10,20 +10,20 @@ use crate::knob::Knob;
 use crate::nearest::nearest;
 use crate::{optim, regularize};
 
-/// The words of a live change.
+/// A word that begins a live change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
-    /// The first word.
+    /// The word.
     pub word: &'static str,
     /// One line on what it does.
     pub explanation: &'static str,
-    /// What may follow.
+    /// The values that may follow.
     pub values: Values,
 }
 
 const SWITCH: &[&str] = &["on", "off"];
 
-/// Every word that begins a change, for completion and help.
+/// All words that begin a change, for completion and help.
 #[must_use]
 pub fn vocabulary() -> Vec<Word> {
     let mut words = vec![
@@ -74,7 +74,7 @@ pub fn vocabulary() -> Vec<Word> {
     words
 }
 
-/// The first knob of each word that any optimizer has, in the order of the registry.
+/// The first knob of each word among the optimizers, in the order of the registry.
 pub(super) fn optimizer_knobs() -> Vec<&'static Knob> {
     let mut knobs: Vec<&'static Knob> = Vec::new();
     for knob in optim::ENTRIES.iter().flat_map(|entry| entry.knobs) {
@@ -115,13 +115,13 @@ impl FromStr for Change {
             GO_ON => no_value(GO_ON, value).map(|()| Self::GoOn),
             _ => regularizer(word, value)
                 .or_else(|| optimizer_knob(word, value))
-                .unwrap_or_else(|| Err(no_change(word))),
+                .unwrap_or_else(|| Err(unknown_word(word))),
         }
     }
 }
 
-/// Why no change has this word.
-fn no_change(word: &str) -> ChangeError {
+/// The error for a word that begins no change.
+fn unknown_word(word: &str) -> ChangeError {
     if let Some((word, ..)) = SETTINGS.iter().find(|(known, ..)| *known == word) {
         return ChangeError::OnlyAtStart { word };
     }
@@ -155,7 +155,7 @@ fn no_value(word: &'static str, value: &str) -> Result<(), ChangeError> {
     })
 }
 
-/// `adam`, or `adam lr=0.01,beta=0.8`.
+/// Parses `adam` or `adam lr=0.01,beta=0.8`.
 fn optimizer(value: &str) -> Result<Change, ChangeError> {
     require("optimizer", value, Values::optimizers)?;
     let (name, list) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
@@ -224,7 +224,7 @@ fn regularizer_change(
             let value = match value {
                 "" | "on" if switches => knob.default,
                 "off" if switches => 0.0,
-                // Off is what 0 means where a value switches its owner on, whatever the knob's own range.
+                // For a switch, 0 means off, even if the knob's range does not include it.
                 zero if switches && zero.parse() == Ok(0.0) => 0.0,
                 value => {
                     require(knob.word, value, || Values::of(knob))?;
@@ -243,7 +243,7 @@ fn regularizer_change(
     }
 }
 
-/// Several knobs of one regularizer: `shift=1,rotate=10`, by their own words or without the regularizer's before them.
+/// Parses several knobs of a regularizer, by their words or short words: `shift=1,rotate=10`.
 fn knobs(entry: &'static regularize::Entry, list: &str) -> Result<Change, ChangeError> {
     let mut values = [None; regularize::MOST_KNOBS];
     for one in list.split(',').map(str::trim).filter(|one| !one.is_empty()) {

@@ -1,4 +1,4 @@
-//! The list of branches, over the screen.
+//! The overlay with the list of branches.
 
 use ratatui::layout::Rect;
 
@@ -11,7 +11,7 @@ use crate::answer::{Cell, Sheet};
 use crate::live::BranchInfo;
 use crate::train::history::BranchId;
 
-/// The list as a table; what sets a branch apart is told in English, as all that programs read.
+/// The list as a table. The differences are in English, as in every machine-readable output.
 pub(super) fn sheet(state: &State) -> Sheet {
     let words = Language::English.words();
     let all = state.run.branches();
@@ -53,7 +53,7 @@ pub(super) fn sheet(state: &State) -> Sheet {
     }
 }
 
-/// How far a branch has been played.
+/// The last step of a branch.
 fn head(state: &State, branch: &BranchInfo) -> u64 {
     let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
     match &state.run.status {
@@ -62,13 +62,12 @@ fn head(state: &State, branch: &BranchInfo) -> u64 {
     }
 }
 
-/// Draws the list over the lower part of the screen.
 pub(super) fn draw(state: &State, chosen: usize, ctx: &mut DrawContext<'_>) {
     let all = state.run.branches();
     let area = state.area;
-    // The title, a heading, and what there is room for; the last lines stay.
-    let room = area.height.saturating_sub(4);
-    let height = (all.len() as u16 + 3).min(room);
+    // A title, a heading, and as many rows as fit above the bottom lines.
+    let available = area.height.saturating_sub(4);
+    let height = (all.len() as u16 + 3).min(available);
     let whole = Rect {
         y: area.bottom().saturating_sub(1 + height),
         height,
@@ -88,20 +87,20 @@ pub(super) fn draw(state: &State, chosen: usize, ctx: &mut DrawContext<'_>) {
     }
     let text = format!(" {} ", words.get("branches.title"));
     ctx.row(title).skip(1).put(&text, Role::Strong);
-    let places: Vec<Rect> = rows.collect();
-    let Some((heading, places)) = places.split_first() else {
+    let lines: Vec<Rect> = rows.collect();
+    let Some((heading, lines)) = lines.split_first() else {
         return;
     };
     let columns = Columns::of(*heading);
     columns.heading(*heading, ctx);
-    let shown = places.len().saturating_sub(1).max(1);
+    let shown = lines.len().saturating_sub(1).max(1);
     let first = (chosen + 1).saturating_sub(shown);
-    for ((index, _), place) in all.iter().enumerate().skip(first).take(shown).zip(places) {
-        columns.branch(state, index, chosen == index, *place, ctx);
+    for ((index, _), line) in all.iter().enumerate().skip(first).take(shown).zip(lines) {
+        columns.branch(state, index, chosen == index, *line, ctx);
     }
 }
 
-/// Where the columns end, counted from the right.
+/// The right edges of the columns.
 struct Columns {
     best: u16,
     step: u16,
@@ -115,19 +114,19 @@ impl Columns {
         }
     }
 
-    fn heading(&self, place: Rect, ctx: &mut DrawContext<'_>) {
+    fn heading(&self, line: Rect, ctx: &mut DrawContext<'_>) {
         let words = ctx.words;
         let (best, step) = (words.get("branches.best"), words.get("branches.step"));
-        ctx.row(upto(place, self.step)).end(step, Role::Dim);
-        ctx.row(upto(place, self.best)).end(best, Role::Dim);
+        ctx.row(upto(line, self.step)).end(step, Role::Dim);
+        ctx.row(upto(line, self.best)).end(best, Role::Dim);
         let left = Rect {
-            width: place.width.saturating_sub(24),
-            ..place
+            width: line.width.saturating_sub(24),
+            ..line
         };
         ctx.row(left)
             .skip(4)
             .put(words.get("branches.name"), Role::Dim)
-            .go_to(place.x + 14)
+            .go_to(line.x + 14)
             .put(words.get("branches.difference"), Role::Dim);
     }
 
@@ -136,7 +135,7 @@ impl Columns {
         state: &State,
         index: usize,
         chosen: bool,
-        place: Rect,
+        line: Rect,
         ctx: &mut DrawContext<'_>,
     ) {
         let Some(branch) = state.run.branches().get(index) else {
@@ -145,9 +144,9 @@ impl Columns {
         let is_current = state.run.branch().is_some_and(|one| one.id == branch.id);
         let (symbols, words) = (ctx.symbols, ctx.words);
         let step = words.numbers().count(head(state, branch));
-        ctx.row(upto(place, self.step)).end(&step, Role::Text);
+        ctx.row(upto(line, self.step)).end(&step, Role::Text);
         if let Some((_, loss)) = branch.best {
-            ctx.row(upto(place, self.best))
+            ctx.row(upto(line, self.best))
                 .end(&words.numbers().loss(loss), Role::Best);
         }
         let role = match () {
@@ -156,8 +155,8 @@ impl Columns {
             () => Role::Strong,
         };
         let left = Rect {
-            width: place.width.saturating_sub(24),
-            ..place
+            width: line.width.saturating_sub(24),
+            ..line
         };
         let mut row = ctx.row(left);
         row.skip(1);
@@ -169,7 +168,7 @@ impl Columns {
         row.put(mark, colour)
             .skip(1)
             .put(&format!(" {} ", branch.name), role);
-        row.go_to(place.x + 14);
+        row.go_to(line.x + 14);
         let parent = state
             .run
             .branches()
@@ -185,10 +184,10 @@ impl Columns {
     }
 }
 
-/// The part of a line before column `right`.
-fn upto(place: Rect, right: u16) -> Rect {
+/// The part of a line left of column `right`.
+fn upto(line: Rect, right: u16) -> Rect {
     Rect {
-        width: right.saturating_sub(place.x),
-        ..place
+        width: right.saturating_sub(line.x),
+        ..line
     }
 }

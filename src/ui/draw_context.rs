@@ -1,4 +1,4 @@
-//! Writing text on the cell buffer: by role, cut to the room there is, wide characters counted as two cells.
+//! Writing text to the cell buffer: styled by role, cut to the available width, wide characters counted as two cells.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -13,22 +13,18 @@ use super::locale::Words;
 use super::symbols::Symbols;
 use super::theme::{Role, Theme};
 
-/// What every piece of the screen needs to draw itself.
+/// What every widget needs to draw itself.
 pub(super) struct DrawContext<'a> {
-    /// The cells.
     pub buffer: &'a mut Buffer,
-    /// How roles look.
     pub theme: &'a Theme,
-    /// The glyphs.
     pub symbols: &'static Symbols,
-    /// The words.
     pub words: &'static Words,
-    /// Memory that plots keep from frame to frame.
+    /// Buffers that plots reuse from frame to frame.
     pub scratch: &'a RefCell<Scratch>,
 }
 
 impl DrawContext<'_> {
-    /// Starts to write in the first row of `area`.
+    /// Starts writing in the first row of `area`.
     pub(super) fn row(&mut self, area: Rect) -> Row<'_> {
         let area = area.intersection(self.buffer.area);
         let height = area.height;
@@ -42,7 +38,7 @@ impl DrawContext<'_> {
         }
     }
 
-    /// Gives `area` the ground of the screen and no text.
+    /// Clears `area` to the background of the screen.
     pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         let style = self.theme.style(Role::Background);
@@ -54,14 +50,14 @@ impl DrawContext<'_> {
         }
     }
 
-    /// How many cells `text` takes on this screen.
+    /// The width of `text` in cells, as the glyph set spells it.
     #[must_use]
     pub(super) fn width(&self, text: &str) -> u16 {
         width(&self.symbols.text(text))
     }
 }
 
-/// One row that is filled from its left and from its right end.
+/// One row, written from its left and from its right end.
 pub(super) struct Row<'a> {
     theme: &'a Theme,
     symbols: &'static Symbols,
@@ -72,13 +68,12 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Writes `text` after what was written last, cut where the room ends.
+    /// Writes `text` at the left end of what is free, cut to fit.
     pub(super) fn put(&mut self, text: &str, role: Role) -> &mut Self {
         let style = self.theme.style(role);
         self.put_styled(text, style)
     }
 
-    /// Writes `text` in a style of its own.
     pub(super) fn put_styled(&mut self, text: &str, style: Style) -> &mut Self {
         let text = self.symbols.text(text);
         let text = cut(&text, self.room(), self.symbols.ellipsis);
@@ -87,25 +82,23 @@ impl Row<'_> {
         self
     }
 
-    /// Leaves cells free.
     pub(super) fn skip(&mut self, cells: u16) -> &mut Self {
         self.left = self.left.saturating_add(cells).min(self.right);
         self
     }
 
-    /// Goes to column `x` of the screen, if that is further right.
+    /// Moves right to column `x` of the screen; never back.
     pub(super) fn go_to(&mut self, x: u16) -> &mut Self {
         self.left = self.left.max(x).min(self.right);
         self
     }
 
-    /// Writes `text` before what was written last from the right.
+    /// Writes `text` at the right end of what is free, cut to fit.
     pub(super) fn end(&mut self, text: &str, role: Role) -> &mut Self {
         let style = self.theme.style(role);
         self.end_styled(text, style)
     }
 
-    /// Writes `text` at the right, in a style of its own.
     pub(super) fn end_styled(&mut self, text: &str, style: Style) -> &mut Self {
         let text = self.symbols.text(text);
         let text = cut(&text, self.room(), self.symbols.ellipsis);
@@ -114,32 +107,31 @@ impl Row<'_> {
         self
     }
 
-    /// Leaves cells free at the right.
     pub(super) fn end_skip(&mut self, cells: u16) -> &mut Self {
         self.right = self.right.saturating_sub(cells).max(self.left);
         self
     }
 
-    /// Cells that are left.
+    /// The free cells.
     #[must_use]
     pub(super) fn room(&self) -> u16 {
         self.right.saturating_sub(self.left)
     }
 
-    /// The column that is written next.
+    /// The next column to write to from the left.
     #[must_use]
     pub(super) fn x(&self) -> u16 {
         self.left
     }
 }
 
-/// How many cells `text` takes.
+/// The width of `text` in cells.
 #[must_use]
 pub(super) fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// `text` in at most `cells` cells; what is too long ends in `ellipsis`.
+/// Cuts `text` to `cells` cells; cut text ends in `ellipsis`.
 #[must_use]
 pub(super) fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str> {
     if width(text) <= cells {
@@ -161,7 +153,7 @@ pub(super) fn cut<'t>(text: &'t str, cells: u16, ellipsis: &str) -> Cow<'t, str>
     Cow::Owned(kept)
 }
 
-/// As many of the clauses of `text` as have room in `cells`, from the first on; the first is there in any case.
+/// As many leading clauses of `text` as fit into `cells`; the first is kept even if it does not.
 #[must_use]
 pub(super) fn brief(text: &str, cells: u16) -> Cow<'_, str> {
     let mut kept = text.trim_end_matches('.');
@@ -181,7 +173,7 @@ pub(super) fn brief(text: &str, cells: u16) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}."))
 }
 
-/// `text` broken at spaces into lines of at most `cells` cells; a word that is longer is broken where it must.
+/// Wraps `text` at spaces into lines of at most `cells` cells; a longer word is broken.
 #[must_use]
 pub(super) fn wrap(text: &str, cells: u16) -> Vec<String> {
     let mut lines = vec![String::new()];

@@ -1,4 +1,4 @@
-//! The help: every key of the table, over the screen.
+//! The help overlay: every key of the table, and a few commands.
 
 use ratatui::layout::Rect;
 
@@ -6,19 +6,19 @@ use super::draw_context::{self, DrawContext};
 use super::state::State;
 use super::theme::Role;
 
-/// The commands that no key stands for, or that are too good to miss.
+/// The commands without a key of their own, or too useful to miss.
 const COMMANDS: [&str; 8] = [
     "save", "speed", "step", "restart", "seed", "theme", "lang", "test",
 ];
 
 enum Line {
     Title(&'static str),
-    /// Keys or a command, the cells kept for them in their section, and what they do.
+    /// Keys or a command, the width of the key column in cells, and the explanation.
     Entry(String, u16, String),
     Blank,
 }
 
-/// Cells of the keys from which on what they do stands below them.
+/// Widest key column in cells; the explanation of wider keys goes on the next line.
 const MOST_KEYS: u16 = 20;
 
 fn lines(state: &State, width: u16) -> Vec<Line> {
@@ -44,10 +44,10 @@ fn lines(state: &State, width: u16) -> Vec<Line> {
             .map(|(keys, _)| draw_context::width(&symbols.text(keys)))
             .filter(|width| *width <= MOST_KEYS);
         let cells = widths.max().unwrap_or(MOST_KEYS);
-        for (keys, does) in entries {
+        for (keys, explanation) in entries {
             let is_long = draw_context::width(&symbols.text(&keys)) > cells;
-            let room = width.saturating_sub(cells + 2).max(8);
-            let mut parts = draw_context::wrap(does, room).into_iter();
+            let rest = width.saturating_sub(cells + 2).max(8);
+            let mut parts = draw_context::wrap(explanation, rest).into_iter();
             let beside = if is_long { None } else { parts.next() };
             lines.push(Line::Entry(keys, cells, beside.unwrap_or_default()));
             lines.extend(parts.map(|part| Line::Entry(String::new(), cells, part)));
@@ -56,7 +56,7 @@ fn lines(state: &State, width: u16) -> Vec<Line> {
     lines
 }
 
-/// Width of a column of the help, and how many there are room for.
+/// The width of a column, and how many columns fit.
 fn columns(area: Rect) -> (u16, u16) {
     let count = (area.width / 56).clamp(1, 3);
     (area.width.saturating_sub(2) / count, count)
@@ -71,7 +71,6 @@ fn inner(area: Rect) -> Rect {
     }
 }
 
-/// How far the help can be scrolled.
 #[must_use]
 pub(super) fn most_scroll(state: &State) -> u16 {
     let area = state.area;
@@ -80,13 +79,13 @@ pub(super) fn most_scroll(state: &State) -> u16 {
     (lines.len() as u16).saturating_sub(inner(area).height * columns)
 }
 
-/// The lines of a page of the help.
+/// Lines that a page key scrolls by.
 #[must_use]
 pub(super) fn page(state: &State) -> i16 {
     inner(state.area).height.max(1) as i16
 }
 
-/// Draws the help over everything but the last line.
+/// Draws the help over everything but the bottom line.
 pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
     let area = state.area;
     let whole = Rect {
@@ -105,7 +104,7 @@ pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
     let (width, count) = columns(area);
     let lines = lines(state, width.saturating_sub(2));
     let scroll = usize::from(scroll.min((lines.len() as u16).saturating_sub(1)));
-    let places = (0..count).flat_map(|column| {
+    let slots = (0..count).flat_map(|column| {
         (0..inner.height).map(move |row| Rect {
             x: inner.x + 1 + column * width,
             y: inner.y + row,
@@ -114,25 +113,25 @@ pub(super) fn draw(state: &State, scroll: u16, ctx: &mut DrawContext<'_>) {
         })
     });
     let mut lines = lines[scroll..].iter();
-    for place in places {
+    for slot in slots {
         let mut line = lines.next();
-        // No air at the top of a column.
-        if place.y == inner.y && matches!(line, Some(Line::Blank)) {
+        // No blank line at the top of a column.
+        if slot.y == inner.y && matches!(line, Some(Line::Blank)) {
             line = lines.next();
         }
         let Some(line) = line else {
             return;
         };
-        let mut row = ctx.row(place);
+        let mut row = ctx.row(slot);
         match line {
             Line::Blank => {}
             Line::Title(title) => {
                 row.put(title, Role::Strong);
             }
-            Line::Entry(keys, cells, does) => {
+            Line::Entry(keys, cells, explanation) => {
                 row.put(keys, Role::Accent)
-                    .go_to(place.x + cells + 2)
-                    .put(does, Role::Text);
+                    .go_to(slot.x + cells + 2)
+                    .put(explanation, Role::Text);
             }
         }
     }

@@ -1,39 +1,35 @@
-//! What the mouse can point at: screens say it, the app acts on it.
+//! Mouse hits: screens report them, the app acts on them.
 
 use super::keymap::Action;
 use super::panel::RecipeRow;
 
-/// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Hit {
-    /// Something that stands for a key.
+    /// Something that does what a key does.
     Action(Action),
-    /// A row of the recipe.
     Row(RecipeRow, Part),
-    /// The recipe beside its rows.
+    /// The recipe panel outside its rows.
     Recipe,
-    /// This cell of the plots' window.
+    /// A cell of the plots' window, counted from its left.
     Plot(u16),
-    /// A pane of the screen.
     Pane(usize),
-    /// Something of the screen's own, which knows what to do about it.
+    /// An item that the screen handles itself.
     Own {
-        /// Whether the wheel chooses among its like.
+        /// Whether the wheel moves the selection.
         turns: bool,
     },
-    /// The screen's own part, where nothing else is.
+    /// The screen's main part, outside everything else.
     Main,
 }
 
-/// A part of a row.
+/// A part of a recipe row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// The arrow before the value.
+    /// The arrow that decreases the value.
     Less,
-    /// The arrow after it.
+    /// The arrow that increases it.
     More,
-    /// The bullet of a switch.
+    /// The on/off bullet.
     Switch,
-    /// Anything else.
     Body,
 }

@@ -1,7 +1,7 @@
-//! Every word on screen, from one table a language.
+//! The texts of the screen, one table per language.
 //!
-//! A text is found by its key, such as `train.loss`. What belongs to a registry (an optimizer's label, a knob's) is
-//! looked up by its id and falls back to the English of its entry, so that adding an optimizer touches no table.
+//! A text is found by its key, such as `train.loss`. Texts of a registry (an optimizer's label, a knob's) are looked up
+//! by id and fall back to the English of the entry, so adding an optimizer touches no table.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write};
@@ -10,26 +10,21 @@ use std::sync::OnceLock;
 
 use thiserror::Error;
 
-/// A language of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
-    /// English.
     #[default]
     English,
-    /// Korean.
     Korean,
 }
 
-/// A language there is no table for.
+/// A language without a table.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("lang can't be '{0}': expected en, ko")]
 pub struct UnknownLanguage(String);
 
 impl Language {
-    /// Every language, in the order of lists.
     pub const ALL: [Self; 2] = [Self::English, Self::Korean];
 
-    /// The word for it on the command line.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -38,14 +33,13 @@ impl Language {
         }
     }
 
-    /// The language of a locale such as `ko-KR` or `ko_KR.UTF-8`; English where there is no table for it.
+    /// The language of a locale such as `ko-KR` or `ko_KR.UTF-8`; English if it has no table.
     #[must_use]
     pub fn of_locale(tag: &str) -> Self {
         let primary = tag.split(['-', '_', '.']).next().unwrap_or_default();
         primary.to_ascii_lowercase().parse().unwrap_or_default()
     }
 
-    /// Its table.
     #[must_use]
     pub fn words(self) -> &'static Words {
         static TABLES: OnceLock<[Words; 2]> = OnceLock::new();
@@ -83,14 +77,14 @@ pub struct Words {
 impl Words {
     fn read(source: &str) -> Self {
         let mut table = BTreeMap::new();
-        // The tables are compiled in and a test reads them: this can't fail in a program that passed its tests.
+        // The tables are compiled in and a test parses them, so this can't fail.
         if let Ok(root) = source.parse::<toml::Table>() {
             flatten("", &root, &mut table);
         }
         Self { table }
     }
 
-    /// The text of `key`. In a test build a key that is in no table is an error; else the key itself stands in.
+    /// The text of `key`. A missing key panics in debug builds; in release builds the key itself is returned.
     #[must_use]
     pub fn get(&'static self, key: &'static str) -> &'static str {
         self.find(key).unwrap_or_else(|| {
@@ -99,7 +93,7 @@ impl Words {
         })
     }
 
-    /// The text of `key`; where no table has one, the last part of the key: that of a screen's own may be English enough.
+    /// The text of `key`, or the last part of a key that is in no table: a screen may use plain English words as keys.
     #[must_use]
     pub fn named(&'static self, key: &'static str) -> &'static str {
         let last = || key.rsplit('.').next().unwrap_or(key);
@@ -129,8 +123,7 @@ impl Words {
         filled
     }
 
-    /// The text that a registry's entry has in this language, else its own English: `of(&["optimizer", "adam",
-    /// "label"], entry.label)`.
+    /// The text of a registry entry, or its own English: `of(&["optimizer", "adam", "label"], entry.label)`.
     #[must_use]
     pub fn of(&'static self, path: &[&str], english: &'static str) -> &'static str {
         self.find(&path.join(".")).unwrap_or(english)
@@ -182,7 +175,7 @@ mod tests {
             let table: toml::Table = source.parse().unwrap();
             let mut flat = BTreeMap::new();
             flatten("", &table, &mut flat);
-            // What sets thousands apart may be a space.
+            // The thousands separator may be a space.
             flat.remove("number.thousands");
             assert!(
                 flat.values()

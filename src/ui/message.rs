@@ -1,4 +1,4 @@
-//! What reaches the app, and what it asks for.
+//! The input of the app and its requests.
 
 use std::path::PathBuf;
 
@@ -8,64 +8,56 @@ use super::save::Save;
 use super::write_error::WriteError;
 use crate::live::{Command, Order, Payload, Report};
 
-/// Something that reaches the screens.
+/// An event for the app.
 #[derive(Clone, Debug)]
-// A message lives for one call; a box would cost an allocation a report.
+// A message lives for one call; boxing the report would cost an allocation each.
 #[allow(clippy::large_enum_variant)]
 pub enum Message {
-    /// The training reports.
+    /// A report of the training thread.
     Report(Report),
-    /// The run looks like this by now: what was wished for.
-    Picture(Payload),
-    /// What a screen has begun beside the training, or something that was made for it, stands like this by now.
+    /// The rendered view that [`App::render_request`](crate::ui::App::render_request) asked for.
+    Rendered(Payload),
+    /// An update of a screen's background job, or of something loaded for the screen.
     JobUpdate {
-        /// The name of the screen.
+        /// The screen's id.
         screen: &'static str,
-        /// How it stands.
-        news: Payload,
+        update: Payload,
     },
-    /// A key. Presses and repeats count, releases do not.
+    /// A key event; releases are ignored.
     Key(KeyEvent),
-    /// The mouse.
     Mouse(MouseEvent),
-    /// A moment has passed, a thirtieth of a second: sent only while [`App::wants_tick`](crate::ui::App::wants_tick).
+    /// An animation frame, thirty a second: sent only while [`App::wants_tick`](crate::ui::App::wants_tick).
     Tick,
-    /// Text was pasted.
     Paste(String),
-    /// The terminal has this size now: columns, rows.
+    /// The terminal's new size: columns, rows.
     Resize(u16, u16),
-    /// A file that what was asked for would write over is there already, and was left as it is.
-    IsThere {
-        /// What was asked for.
+    /// A save was not carried out, since it would overwrite a file.
+    FileExists {
         save: Save,
-        /// The file, which may be one that goes with it.
-        there: PathBuf,
+        /// The existing file; not always the one asked for, as some are written with a second file beside them.
+        path: PathBuf,
     },
-    /// A file was written, or could not be.
+    /// The result of a save.
     Saved {
-        /// The file.
         what: String,
-        /// Why not.
         result: Result<(), WriteError>,
     },
 }
 
-/// Something that whoever owns the screens is to do.
+/// A request of the app to its host, which owns threads, files and the terminal.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Send this to the training.
+    /// Send this to the training thread.
     Send(Command),
-    /// Do this about the work that a screen has beside the training; what it shows is [told](Message::JobUpdate).
+    /// Control a screen's background job, whose updates come back as [`Message::JobUpdate`].
     Job {
-        /// The name of the screen.
+        /// The screen's id.
         screen: &'static str,
-        /// What is to be done.
         order: Order,
     },
-    /// Write this file; where one is there that may not be written over, say so: see [`Message::IsThere`].
+    /// Write this file; if that would overwrite one without permission, answer with [`Message::FileExists`].
     Save(Save),
-    /// End the program.
     Quit,
-    /// Give the terminal back to the shell until the program is resumed.
+    /// Give the terminal back to the shell until the process is resumed.
     Suspend,
 }

@@ -1,19 +1,18 @@
-//! What the terminal shows.
+//! The terminal interface.
 //!
-//! From the top floor down:
+//! From the top layer down:
 //!
-//! - [`App`], the shell, is a pure function: a [`Message`] goes in (a report of the training, a key, the mouse),
-//!   [`Effect`]s come out (a command to the training, a file to save), and [`App::draw`] shows how things stand. It knows
-//!   no clock, no thread and no terminal, so that whatever it does can be tested on a buffer of cells; and it knows no
-//!   screen by name.
-//! - What surrounds every screen, and the help.
-//! - Each [`screen`], in a folder of its own with all that only it knows: its state, its keys and words, what it draws,
-//!   what lies under the mouse, what it does and what it hears.
-//! - The [`state`] that all screens share: a run as its reports tell it ([`state::run`]), how it is looked at
-//!   ([`state::view`]), what has the focus and what is open.
-//! - What screens share to draw with ([`widget`]), and the one table of keys ([`keymap`]).
-//! - The foundations: words from one table a language ([`locale`]), [`theme`] (roles to styles), [`symbols`] (glyphs,
-//!   down to pure ASCII) and [`number`] (figures that keep their width).
+//! - [`App`] is a pure state machine: a [`Message`] goes in (a report of the training, a key, the mouse), [`Effect`]s
+//!   come out (a command to the training, a file to save), and [`App::draw`] draws the current state. It has no clock,
+//!   no thread and no terminal, so all of it can be tested on a buffer of cells; and it knows no screen by name.
+//! - The chrome around every screen, and the help.
+//! - Each [`screen`], in a folder of its own with everything specific to it: state, keys, words, drawing, mouse hits,
+//!   actions and event handlers.
+//! - The [`state`] that all screens share: the run as reported ([`state::run`]), the view of it ([`state::view`]), the
+//!   focus, and what is open.
+//! - The drawing code that screens share ([`widget`]), and the key table ([`keymap`]).
+//! - The foundations: one table of texts per language ([`locale`]), [`theme`] (roles to styles), [`symbols`] (glyphs,
+//!   down to pure ASCII) and [`number`] (figures of constant width).
 
 mod app;
 mod branches;
@@ -46,7 +45,7 @@ pub use app::App;
 pub use message::{Effect, Message};
 pub use save::{Savable, Save};
 pub use state::run::Run;
-pub use state::{Appearance, LEAST_SIZE, WrittenState};
+pub use state::{Appearance, DashboardState, LEAST_SIZE};
 pub use write_error::WriteError;
 
 #[cfg(test)]

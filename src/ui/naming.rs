@@ -1,4 +1,4 @@
-//! What the things of a run are called in the language of the screen.
+//! Names of data, axes, changes and branches in the language of the screen.
 
 use super::locale::Words;
 use crate::data::Dataset;
@@ -8,7 +8,7 @@ use crate::series::{AxisKind, Smoothing};
 use crate::train::timeline::{ChangeAt, Difference};
 use crate::train::{Change, Suspect};
 
-/// The name of the data on screen: as it was asked for where it is the user's own, else its label.
+/// The data set's name: as given for the user's own data, else its localised label.
 pub(super) fn data(about: &About, words: &'static Words) -> String {
     let data = &about.recipe.data;
     match data.argument() {
@@ -19,8 +19,7 @@ pub(super) fn data(about: &About, words: &'static Words) -> String {
     }
 }
 
-/// The names of what `data` has to predict: in the language of the screen where gradus made them up, else as the file has
-/// them.
+/// The class or target names of `data`: localised for generated data, else as in the file.
 pub(super) fn targets<'a>(data: &'a Dataset, words: &'static Words) -> Vec<&'a str> {
     let names = data.task.names().iter().map(String::as_str);
     if data.entry.generated.is_none() {
@@ -34,7 +33,7 @@ pub(super) fn targets<'a>(data: &'a Dataset, words: &'static Words) -> Vec<&'a s
         .collect()
 }
 
-/// What an axis counts.
+/// The unit of an axis.
 pub(super) fn axis(kind: AxisKind, words: &'static Words) -> &'static str {
     words.get(match kind {
         AxisKind::Steps => "axis.updates",
@@ -44,7 +43,7 @@ pub(super) fn axis(kind: AxisKind, words: &'static Words) -> &'static str {
     })
 }
 
-/// The key of the word for a strength of smoothing.
+/// The locale key of a smoothing strength.
 pub(super) const fn smoothing(smoothing: Smoothing) -> &'static str {
     match smoothing {
         Smoothing::Off => "smoothing.off",
@@ -54,7 +53,7 @@ pub(super) const fn smoothing(smoothing: Smoothing) -> &'static str {
     }
 }
 
-/// What sets a branch apart from the one it was forked from.
+/// The changes by which a branch differs from its parent.
 pub(super) fn difference(difference: &Difference, words: &'static Words) -> String {
     let at = |key: &'static str, one: &ChangeAt| {
         let change = change(one.change, &one.text, words);
@@ -70,7 +69,7 @@ pub(super) fn difference(difference: &Difference, words: &'static Words) -> Stri
     }
 }
 
-/// What a change did: `sgd → adam`. English has the words of commands, other languages their labels.
+/// The effect of a change: `sgd → adam`. English uses the words of commands, other languages their labels.
 pub(super) fn change(change: Change, text: &str, words: &'static Words) -> String {
     match change {
         Change::KeepBest => words.get("change.keep-best").to_owned(),
@@ -85,12 +84,12 @@ pub(super) fn change(change: Change, text: &str, words: &'static Words) -> Strin
     }
 }
 
-/// A change as it was asked for: `lr 100`.
+/// A change as requested: `lr 100`.
 pub(super) fn asked(change: Change, words: &'static Words) -> String {
     end_of(change, &change.to_string(), words)
 }
 
-/// What probably made a run diverge.
+/// The change that probably made a run diverge.
 pub(super) fn suspect(suspect: &Suspect, words: &'static Words) -> String {
     let change = asked(suspect.change, words);
     match suspect.beside {
@@ -107,7 +106,7 @@ pub(super) fn suspect(suspect: &Suspect, words: &'static Words) -> String {
 
 const ARROW: &str = " → ";
 
-/// What is changed, and to what, each by its name in the language of the screen.
+/// One side of a change, its setting and value localised.
 fn end_of(change: Change, text: &str, words: &'static Words) -> String {
     let parts = subjects(change, words)
         .into_iter()
@@ -122,7 +121,7 @@ fn end_of(change: Change, text: &str, words: &'static Words) -> String {
     }
 }
 
-/// What a change may say that it changes, with its name in the language of the screen.
+/// The words with which the text of a change may begin, each with its localised label.
 fn subjects(change: Change, words: &'static Words) -> Vec<[&'static str; 2]> {
     match change {
         Change::Optimizer(_) | Change::OptimizerKnobs { .. } => {
@@ -137,7 +136,7 @@ fn subjects(change: Change, words: &'static Words) -> Vec<[&'static str; 2]> {
     }
 }
 
-/// A regularizer goes by its label or by its word, one of its modes by its own.
+/// The text of a change names a regularizer by its label or id, and a mode of it by its own word.
 fn regularizer(entry: &Entry, words: &'static Words) -> Vec<[&'static str; 2]> {
     let own = |english| {
         [
@@ -156,7 +155,7 @@ fn regularizer(entry: &Entry, words: &'static Words) -> Vec<[&'static str; 2]> {
     all
 }
 
-/// A value that is a word, and what stands behind it: `off`, `full`, `validation-loss`.
+/// Localises a value that is a word: `off`, `full`, `validation-loss`.
 fn value<'a>(text: &'a str, words: &'static Words) -> &'a str {
     match text {
         "on" => words.get("change.on"),

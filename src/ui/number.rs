@@ -1,20 +1,19 @@
-//! Numbers as figures on screen: three significant digits, thousands apart, nothing that jumps about.
+//! Formatting numbers for the screen: three significant digits, thousands separated, widths that stay constant.
 //!
-//! What differs between languages (how thousands are set apart, where the percent sign stands, the units of time) is in
-//! their tables. English sets thousands apart by a plain space: print would use a thin one (U+2009, or U+202F), but every
-//! cell of a terminal is equally wide, so the two look the same; the plain one exists in every font, can be searched for
-//! and copied, and is ASCII.
+//! What differs between languages (the thousands separator, the position of the percent sign, the units of time) is in
+//! their tables. English separates thousands by a plain space: print would use a thin one (U+2009, or U+202F), but
+//! every cell of a terminal is equally wide, so the two look the same; the plain one exists in every font, can be
+//! searched for and copied, and is ASCII.
 
 use std::fmt::Display;
 
 use super::locale::{Language, Words};
 
-/// Numbers as a language writes them.
+/// The number format of a language.
 #[derive(Clone, Copy, Debug)]
 pub struct Numbers(&'static Words);
 
 impl Words {
-    /// How this language writes numbers.
     #[must_use]
     pub const fn numbers(&'static self) -> Numbers {
         Numbers(self)
@@ -28,7 +27,7 @@ impl Default for Numbers {
 }
 
 impl Numbers {
-    /// A figure to read: three significant digits (`0.259`, `12.3`, `3 400`), an exponent below 0.001 (`9.12e-4`), an SI
+    /// A value at rest: three significant digits (`0.259`, `12.3`, `3 400`), an exponent below 0.001 (`9.12e-4`), an SI
     /// suffix from a million on (`1.42 M`).
     #[must_use]
     pub fn figure(self, x: f64) -> String {
@@ -48,8 +47,8 @@ impl Numbers {
         }
     }
 
-    /// A figure that moves while it is read (a loss in a legend): always three significant digits, trailing zeros kept, so
-    /// that it keeps its width as long as it keeps its magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
+    /// A value that changes while it is read (a loss in a legend): always three significant digits, trailing zeros
+    /// kept, so that its width is constant within a magnitude: `0.100`, `2.30`, `0.00910`, `9.10e-4`. At most 7 cells
     /// for a loss.
     #[must_use]
     pub fn loss(self, x: f64) -> String {
@@ -63,14 +62,14 @@ impl Numbers {
         }
     }
 
-    /// A whole number, thousands apart: `3 400`, `1 797`.
+    /// A whole number with separated thousands: `3 400`, `1 797`.
     #[must_use]
     pub fn count(self, n: u64) -> String {
         self.grouped(&n.to_string())
     }
 
-    /// A share as a percentage with one decimal: `95.3 %`. Not rounded up to 100.0 unless it is all, nor down to 0.0 unless
-    /// it is none: "100 %" says that nothing is left.
+    /// A share as a percentage with one decimal: `95.3 %`. Only an exact 1 gives 100.0, and only an exact 0 gives 0.0,
+    /// as "100 %" would claim that nothing is left.
     #[must_use]
     pub fn percent(self, share: f64) -> String {
         if !share.is_finite() {
@@ -85,25 +84,25 @@ impl Numbers {
         self.of_hundred(&format!("{:.1}", tenths / 10.0))
     }
 
-    /// A figure that counts in percent, with the sign: `90 %`.
+    /// Adds the percent sign to a figure: `90 %`.
     #[must_use]
     pub fn of_hundred(self, figure: &str) -> String {
         self.0.fill("number.percent", &[("percent", &figure)])
     }
 
-    /// How much of a whole is done, in percent, without a sign: `42`. Cut, not rounded: 100 only when all is.
+    /// Progress in percent, without a sign: `42`. Truncated, not rounded: 100 only when everything is done.
     #[must_use]
     pub fn done(self, share: f64) -> String {
         self.count((100.0 * share).floor() as u64)
     }
 
-    /// A share that someone asks for, in percent to a tenth, without a sign: `90`, `97.5`.
+    /// A requested share in percent to a tenth, without a sign: `90`, `97.5`.
     #[must_use]
     pub fn wanted(self, share: f64) -> String {
         self.figure((1000.0 * share).round() / 10.0)
     }
 
-    /// A span of time: `8.2 s`, `3 min 05 s`, `2 h 07 min`.
+    /// A duration: `8.2 s`, `3 min 05 s`, `2 h 07 min`.
     #[must_use]
     pub fn duration(self, seconds: f64) -> String {
         if !seconds.is_finite() {
@@ -125,7 +124,7 @@ impl Numbers {
         }
     }
 
-    /// How long something took, in three significant digits: `2.13 ms`, `0.213 s`, `12.3 s`, `2 min 05 s`.
+    /// A measured duration with three significant digits: `2.13 ms`, `0.213 s`, `12.3 s`, `2 min 05 s`.
     #[must_use]
     pub fn lasted(self, seconds: f64) -> String {
         if !seconds.is_finite() {
@@ -144,7 +143,7 @@ impl Numbers {
         }
     }
 
-    /// An epoch that stands still: `25` where it is whole, else `25.3`.
+    /// An epoch that does not change while it is read: `25` where it is whole, else `25.3`.
     #[must_use]
     pub fn still_epoch(self, at: f64) -> String {
         let text = self.epoch(at);
@@ -155,7 +154,7 @@ impl Numbers {
     /// An epoch with one decimal: `85.0`, `1 204.5`.
     #[must_use]
     pub fn epoch(self, epoch: f64) -> String {
-        // Cut, not rounded: an epoch counts as passed only when it is.
+        // Truncated, not rounded: an epoch counts only once it has passed.
         let tenths = (epoch.max(0.0) * 10.0 + 1e-6) as u64;
         format!("{}.{}", self.count(tenths / 10), tenths % 10)
     }
@@ -181,7 +180,7 @@ impl Numbers {
     }
 }
 
-/// A large quantity with an SI suffix and three significant digits: `1.42 M`, `812 k`, `64.0`.
+/// A quantity with an SI suffix and three significant digits: `1.42 M`, `812 k`, `64.0`.
 #[must_use]
 pub fn si(x: f64) -> String {
     const SUFFIXES: [(f64, &str); 5] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
@@ -192,7 +191,7 @@ pub fn si(x: f64) -> String {
         return exponent(x, 2);
     }
     for (unit, suffix) in SUFFIXES {
-        // What would be rounded up to 1 000 of a unit is 1.00 of the next.
+        // A value that rounds up to 1 000 of a unit is 1.00 of the next.
         if x.abs() >= 0.9995 * unit {
             let scaled = x / unit;
             let decimals = decimals_for(scaled.abs().max(1.0));
@@ -203,8 +202,8 @@ pub fn si(x: f64) -> String {
     format!("{x:.2}")
 }
 
-/// A hyper-parameter as people write it: `0.001`, `0.9`, `32`, but `1e-4`, `3e-5`. Exactly what was set: parsing it
-/// gives the `f32` back.
+/// A hyper-parameter as people write it: `0.001`, `0.9`, `32`, but `1e-4`, `3e-5`. Parsing it gives the same `f32`
+/// back.
 #[must_use]
 pub fn knob(x: f64) -> String {
     if !x.is_finite() {
@@ -219,14 +218,14 @@ pub fn knob(x: f64) -> String {
     }
 }
 
-/// `text` pushed right in `width` cells of ASCII, so that a figure that changes does not move its neighbours. What is
-/// wider stays whole.
+/// Right-aligns `text` in `width` cells, so that a changing figure does not move its neighbours. `text` is ASCII and is
+/// never cut.
 #[must_use]
 pub fn fixed(text: &str, width: usize) -> String {
     format!("{text:>width$}")
 }
 
-/// `text` at the left of `width` cells of ASCII, likewise.
+/// Left-aligns `text` in `width` cells. `text` is ASCII and is never cut.
 #[must_use]
 pub fn left(text: &str, width: usize) -> String {
     format!("{text:<width$}")
@@ -243,7 +242,7 @@ fn words(x: f64) -> String {
     .to_owned()
 }
 
-/// Decimals that make three significant digits of `magnitude`.
+/// The decimals that give `magnitude` three significant digits.
 fn decimals_for(magnitude: f64) -> usize {
     let mut decimals = 2;
     let mut bound = 9.995;

@@ -1,5 +1,4 @@
-//! The recipe panel as a list of rows, each a thing that can be changed: the same list is drawn, walked by keys and hit
-//! by the mouse.
+//! The recipe panel as a list of rows, each a setting that can be changed. Drawing, keys and the mouse share this list.
 
 use crate::knob::{Kind, Knob};
 use crate::optim;
@@ -9,19 +8,17 @@ use crate::turn::{Turn, beside};
 /// A row of the recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RecipeRow {
-    /// Which optimizer.
     Optimizer,
-    /// One of its knobs.
+    /// A knob of the optimizer, by index.
     Knob(usize),
-    /// The batch size.
     Batch,
-    /// A regularizer, with its main knob.
+    /// A regularizer, by index, with its main knob.
     Regularizer(usize),
-    /// Another knob of a regularizer that is on.
+    /// Another knob of an active regularizer: the indices of both.
     RegularizerKnob(usize, usize),
 }
 
-/// Every row for these settings, from the top.
+/// The rows for these settings, from the top.
 #[must_use]
 pub(super) fn rows(settings: &Settings) -> Vec<RecipeRow> {
     let mut rows = vec![RecipeRow::Optimizer];
@@ -38,7 +35,7 @@ pub(super) fn rows(settings: &Settings) -> Vec<RecipeRow> {
     rows
 }
 
-/// The place of `row` among `rows`; where it is gone (another optimizer has fewer knobs), the nearest before it.
+/// The index of `row`; if it is gone (another optimizer has fewer knobs), that of the nearest row before it.
 #[must_use]
 pub(super) fn place(rows: &[RecipeRow], row: RecipeRow) -> usize {
     rows.iter().position(|one| *one == row).unwrap_or_else(|| {
@@ -55,7 +52,7 @@ pub(super) fn place(rows: &[RecipeRow], row: RecipeRow) -> usize {
     })
 }
 
-/// What a key press on `row` towards more (or less) asks for; `None` where there is nothing beyond.
+/// The change that a key press on `row` requests; `None` at the end of its range.
 #[must_use]
 pub(super) fn turn(
     row: RecipeRow,
@@ -81,7 +78,7 @@ pub(super) fn turn(
             let main = one.entry.knobs.iter().position(|knob| knob.switches);
             match main {
                 Some(knob) if one.on => knob_change(settings, index, knob, turned),
-                // The first press switches on what is off, at the value it shows.
+                // The first press switches it on, at the value shown.
                 Some(_) => Some(Change::Regularizer {
                     entry: one.entry,
                     on: true,
@@ -113,14 +110,14 @@ fn knob_change(
     })
 }
 
-/// The optimizer after (or before) the one in use, around.
+/// The next (or previous) optimizer of the registry, wrapping around.
 #[must_use]
 pub(super) fn optimizer(settings: &Settings, turn: Turn) -> Change {
     let beside = beside(optim::ENTRIES, turn, |entry| **entry == *settings.optimizer);
     Change::Optimizer(beside.copied().unwrap_or(settings.optimizer))
 }
 
-/// The next larger (or smaller) batch, if there is one.
+/// The next larger (or smaller) batch size, if there is one.
 #[must_use]
 pub(super) fn batch(settings: &Settings, samples: usize, turn: Turn) -> Option<Change> {
     let was = settings.batch;
@@ -128,16 +125,14 @@ pub(super) fn batch(settings: &Settings, samples: usize, turn: Turn) -> Option<C
     (size != was).then_some(Change::Batch(size))
 }
 
-/// What `enter` on `row` does: a switch is turned over, of anything else a value can be typed.
+/// What `enter` does on a row: toggle a switch, or open the command line to type a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entered {
-    /// Asks for this change.
     Change(Change),
-    /// Opens the command line with this.
+    /// Open the command line with this text.
     Type(String),
 }
 
-/// See [`Entered`].
 #[must_use]
 pub(super) fn enter(row: RecipeRow, settings: &Settings) -> Option<Entered> {
     Some(match row {
@@ -170,7 +165,7 @@ pub(super) fn enter(row: RecipeRow, settings: &Settings) -> Option<Entered> {
     })
 }
 
-/// Whether `change` alters what `row` shows, so that the row is marked while the change is asked for.
+/// Whether `change` affects `row`, which is marked while the change is pending.
 #[must_use]
 pub(super) fn concerns(change: &Change, row: RecipeRow, settings: &Settings) -> bool {
     match (change, row) {
@@ -230,14 +225,14 @@ mod tests {
         for way in Turn::BOTH {
             for row in rows(&settings) {
                 let mut turned = settings.clone();
-                // Something that ends comes to its end.
+                // A bounded value reaches its end.
                 for _ in 0..300 {
                     match turn(row, &turned, 1000, way) {
                         Some(change) => turned = after(&turned, change),
                         None => break,
                     }
                 }
-                // What has no value can be turned only the other way: from off to on.
+                // A switch without a value can only go from off to on.
                 let is_switch = matches!(row, RecipeRow::Regularizer(index)
                     if !settings.regularizers[index].entry.knobs.iter().any(|knob| knob.switches));
                 assert!(

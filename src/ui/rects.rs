@@ -1,6 +1,6 @@
-//! Areas cut apart.
+//! Splitting areas.
 //!
-//! Each takes no more than there is, so that an area that is too small leaves an empty part and never one outside of it.
+//! Each part is clamped to the area: if that is too small, a part is empty but never lies outside.
 
 use ratatui::layout::Rect;
 
@@ -56,13 +56,13 @@ pub(super) const fn right(area: Rect, columns: u16) -> (Rect, Rect) {
     left(area, area.width.saturating_sub(columns))
 }
 
-/// All but the first column: text does not touch the edge.
+/// All but the first column, so that text does not touch the edge.
 #[must_use]
 pub(super) const fn indented(area: Rect) -> Rect {
     left(area, 1).1
 }
 
-/// Row number `index`; empty where there are not so many.
+/// Row `index`, from 0; empty if there are not that many.
 #[must_use]
 pub(super) const fn row(area: Rect, index: u16) -> Rect {
     top(top(area, index).1, 1).0

@@ -1,29 +1,27 @@
-//! Files that are asked for on the command line.
+//! Files requested on the command line.
 
 use std::path::PathBuf;
 
-/// What a file is to hold.
+/// The content of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Savable {
-    /// The screen as it was last drawn: `.svg`, `.txt` or `.ansi`.
+    /// The last frame drawn: `.svg`, `.txt` or `.ansi`.
     Frame,
     /// The weights: `.safetensors`.
     Weights,
-    /// What the screen shows as a table, or the curves as they are known: `.csv` or `.jsonl`.
+    /// The screen's table, or the curves where it has none: `.csv` or `.jsonl`.
     Table,
-    /// The list of branches: likewise.
+    /// The list of branches: `.csv` or `.jsonl`.
     Branches,
-    /// The run as its journal knows it: `.gradus`.
+    /// A copy of the run's journal: `.gradus`.
     Run,
 }
 
-/// A file that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Save {
-    /// What it is to hold.
     pub what: Savable,
-    /// Where it is to stand; its ending says how it is written.
+    /// The target; its extension selects the format.
     pub path: PathBuf,
-    /// Whether it may be written over.
-    pub over: bool,
+    /// Whether an existing file may be overwritten.
+    pub overwrite: bool,
 }

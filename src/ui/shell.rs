@@ -1,4 +1,4 @@
-//! What a screen may do beyond itself: read and alter what all screens share, and ask for things.
+//! What a screen can access while it handles an event: the shared state, and requests to the app.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -10,88 +10,81 @@ use super::state::{State, StatusMessage};
 use super::theme::Role;
 use crate::live::{Command, Job, Order};
 
-/// The rest of the app, as one screen has it while it acts.
+/// The app as a screen sees it while it handles an event; requests are collected and carried out afterwards.
 pub(in crate::ui) struct Shell<'a> {
-    /// What all screens share.
     pub(in crate::ui) state: &'a mut State,
-    /// The screen's place.
+    /// The area of the screen.
     pub(in crate::ui) body: Rect,
     screen: &'static str,
-    done: Done,
+    requests: Requests,
 }
 
-/// What a screen asked for.
+/// The requests of a screen.
 #[derive(Default)]
-pub(in crate::ui) struct Done {
+pub(in crate::ui) struct Requests {
     pub(in crate::ui) effects: Vec<Effect>,
-    /// The screen that is to be shown from now on.
+    /// The id of the screen to show next.
     pub(in crate::ui) show: Option<&'static str>,
-    /// Whether the status line says something new.
-    pub(in crate::ui) said: bool,
+    /// Whether the status line changed.
+    pub(in crate::ui) status_changed: bool,
 }
 
 impl<'a> Shell<'a> {
-    /// For the screen of this name.
     pub(in crate::ui) fn new(state: &'a mut State, body: Rect, screen: &'static str) -> Self {
         Self {
             state,
             body,
             screen,
-            done: Done::default(),
+            requests: Requests::default(),
         }
     }
 
-    /// What the screen asked for.
-    pub(in crate::ui) fn done(self) -> Done {
-        self.done
+    pub(in crate::ui) fn requests(self) -> Requests {
+        self.requests
     }
 
-    /// Puts words into the status line.
+    /// Shows a message in the status line.
     pub(in crate::ui) fn say(
         &mut self,
         key: &'static str,
         values: &[(&str, &dyn Display)],
         role: Role,
     ) {
-        self.state.said = Some(StatusMessage::of(
+        self.state.message = Some(StatusMessage::of(
             self.state.words().fill(key, values),
             role,
         ));
-        self.done.said = true;
+        self.requests.status_changed = true;
     }
 
-    /// Sends this to the training.
     pub(in crate::ui) fn send(&mut self, command: Command) {
-        self.done.effects.push(Effect::Send(command));
+        self.requests.effects.push(Effect::Send(command));
     }
 
-    /// Begins a job beside the training, in the place of any other of this screen.
+    /// Starts a background job, replacing any other of this screen.
     pub(in crate::ui) fn start(&mut self, job: impl Job) {
         self.order(Order::Start(Arc::new(job)));
     }
 
-    /// Lets that job wait, or go on.
     pub(in crate::ui) fn pause(&mut self, paused: bool) {
         self.order(Order::Pause(paused));
     }
 
-    /// Lets that job last so many seconds at least, or go as fast as it can.
+    /// Stretches the job to at least this many seconds, or lets it run at full speed.
     pub(in crate::ui) fn pace(&mut self, seconds: Option<f64>) {
         self.order(Order::Pace(seconds));
     }
 
-    /// Gives that job up.
     pub(in crate::ui) fn cancel(&mut self) {
         self.order(Order::Cancel);
     }
 
     fn order(&mut self, order: Order) {
         let screen = self.screen;
-        self.done.effects.push(Effect::Job { screen, order });
+        self.requests.effects.push(Effect::Job { screen, order });
     }
 
-    /// Shows the screen of this name from now on.
     pub(in crate::ui) fn show(&mut self, screen: &'static str) {
-        self.done.show = Some(screen);
+        self.requests.show = Some(screen);
     }
 }

@@ -1,4 +1,4 @@
-//! The glyphs on screen: every one that is not ASCII comes from here, so that `--symbols ascii` is ASCII throughout.
+//! The glyphs of the screen. Every non-ASCII one comes from here, so that `--symbols ascii` is ASCII throughout.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Which glyphs the terminal can show (`--symbols`).
+/// The glyphs that the terminal can show (`--symbols`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SymbolSet {
     /// ASCII only.
@@ -18,16 +18,14 @@ pub enum SymbolSet {
     Braille,
 }
 
-/// A name that no set of symbols has.
+/// A name of no glyph set.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("symbols can't be '{0}': expected ascii, block, braille")]
 pub struct UnknownSymbols(String);
 
 impl SymbolSet {
-    /// Every set, plainest first.
     pub const ALL: [Self; 3] = [Self::Ascii, Self::Block, Self::Braille];
 
-    /// What the command line calls it.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -37,7 +35,6 @@ impl SymbolSet {
         }
     }
 
-    /// The glyphs of the set.
     #[must_use]
     pub const fn symbols(self) -> &'static Symbols {
         match self {
@@ -63,10 +60,9 @@ impl fmt::Display for SymbolSet {
     }
 }
 
-/// The glyphs of one set. Each is one cell wide unless its name says otherwise.
+/// The glyphs of one set. Each is one cell wide unless its comment says otherwise.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Symbols {
-    /// Which set this is.
     pub set: SymbolSet,
     /// A switch that is on.
     pub on: &'static str,
@@ -76,7 +72,7 @@ pub struct Symbols {
     pub less: &'static str,
     /// After a value that can be changed.
     pub more: &'static str,
-    /// Legend of a solid curve; also a bar's full part.
+    /// Legend of a solid curve; also the filled part of a bar.
     pub solid: &'static str,
     /// Legend of a dashed curve.
     pub dashed: &'static str,
@@ -84,7 +80,7 @@ pub struct Symbols {
     pub dotted: &'static str,
     /// Legend of a cloud.
     pub cloud: &'static str,
-    /// A bar's empty part.
+    /// The empty part of a bar.
     pub bar_empty: &'static str,
     /// The y axis.
     pub axis: &'static str,
@@ -98,53 +94,48 @@ pub struct Symbols {
     pub base_tick: &'static str,
     /// A line between panes.
     pub separator: &'static str,
-    /// The line of a mark through the plots.
+    /// The vertical line of a mark in the plots.
     pub mark: &'static str,
-    /// The line of the cursor.
+    /// The vertical line of the cursor.
     pub cursor: &'static str,
     /// The best evaluation.
     pub best: &'static str,
     /// A value that is not finite.
     pub non_finite: &'static str,
-    /// Stands for what was cut off.
+    /// Replaces cut text.
     pub ellipsis: &'static str,
-    /// Between facts on one line.
+    /// Separates facts on one line.
     pub dot: &'static str,
-    /// Training goes on.
+    /// Training is running.
     pub play: &'static str,
     /// Paused: two cells.
     pub pause: &'static str,
     /// Ended.
     pub stop: &'static str,
-    /// From one value to another; in ASCII two cells.
+    /// The arrow between an old and a new value; two cells in ASCII.
     pub to: &'static str,
-    /// Keys.
+    /// Arrow keys.
     pub up: &'static str,
-    /// Keys.
     pub down: &'static str,
-    /// Keys.
     pub left: &'static str,
-    /// Keys.
     pub right: &'static str,
     /// Minus between words.
     pub minus: &'static str,
-    /// Times.
     pub times: &'static str,
-    /// At most; in ASCII two cells.
+    /// Less or equal; two cells in ASCII.
     pub at_most: &'static str,
-    /// Done.
     pub check: &'static str,
-    /// The upper half of a cell; the lower shows the ground.
+    /// The upper half of a cell; the lower half shows the background.
     pub upper_half: &'static str,
-    /// From empty to full.
+    /// Shades from empty to full.
     pub ramp: &'static [&'static str],
-    /// Bars from nothing to the full height of a cell.
+    /// Bars from empty to the full height of a cell.
     pub bars: &'static [&'static str],
-    /// A training sample of each class, around.
+    /// Training samples by class; further classes start over.
     pub filled: [&'static str; 6],
-    /// A validation sample of each class, around.
+    /// Validation samples by class; further classes start over.
     pub hollow: [&'static str; 6],
-    /// What is wrong.
+    /// A misclassified sample.
     pub wrong: &'static str,
 }
 
@@ -241,8 +232,8 @@ static ASCII: Symbols = Symbols {
 };
 
 impl Symbols {
-    /// `text` as this set can show it: as it is, or in ASCII the known glyphs spelled out. What has no spelling (the
-    /// letters of a language) stays.
+    /// `text` in this glyph set: unchanged, or in ASCII with known glyphs spelled out. Others, such as the letters of a
+    /// language, stay.
     #[must_use]
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.set != SymbolSet::Ascii || text.is_ascii() {
@@ -259,7 +250,7 @@ impl Symbols {
     }
 }
 
-/// Glyphs in running text, and how ASCII spells them.
+/// Glyphs of running text and their ASCII spelling.
 const SPELLED: &[(char, &str)] = &[
     ('·', "-"),
     ('ₓ', "x"),

@@ -1,4 +1,4 @@
-//! Pictures of a buffer for snapshot tests: its text, and below it who plays which role where.
+//! Text dumps of a buffer for snapshot tests: its text, then the role of each cell.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::ui::theme::{Role, Theme};
 
-/// The letter of each role. Where a theme gives two roles the same look, the first one here is written.
+/// The letter of each role. Where a theme styles two roles alike, the first one here is written.
 const LETTERS: [(char, Role); 31] = [
     ('t', Role::Text),
     ('T', Role::Train),
@@ -43,9 +43,9 @@ const LETTERS: [(char, Role); 31] = [
     ('_', Role::Background),
 ];
 
-/// The buffer as text, then for each line its roles as runs (`d7 |1 T12`: seven cells dim, one axis, twelve train), then
-/// what the letters mean. `*` after a letter: in bold beyond the role's own style; `'`: dimmed; `[c]`: a flag of that
-/// role; `=`: two colours in a cell; `-`: nothing there.
+/// The buffer as text, then for each line its roles as runs (`d7 |1 T12`: seven cells dim, one axis, twelve train),
+/// then the meaning of the letters. `*` after a letter: bold beyond the role's own style; `'`: dimmed; `[c]`: a flag of
+/// that role; `=`: two colours in a cell; `-`: an empty cell.
 pub(crate) fn picture(buffer: &Buffer, theme: &Theme) -> String {
     let mut out = String::new();
     let mut used = Vec::new();
@@ -83,20 +83,20 @@ pub(crate) fn picture(buffer: &Buffer, theme: &Theme) -> String {
 }
 
 fn name(cell: &Cell, theme: &Theme, used: &mut Vec<Role>) -> String {
-    let data_context = theme.style(Role::Background).bg.unwrap_or(Color::Reset);
-    let blank = cell.symbol() == " " && (cell.bg == data_context || cell.bg == Color::Reset);
+    let background = theme.style(Role::Background).bg.unwrap_or(Color::Reset);
+    let blank = cell.symbol() == " " && (cell.bg == background || cell.bg == Color::Reset);
     if blank && !cell.modifier.contains(Modifier::REVERSED) {
         return "-".to_owned();
     }
     let mut find = |modifier: Modifier| {
         let (_, role) = LETTERS.into_iter().find(|&(_, role)| {
             let style = theme.style(role);
-            let on_ground = match style.bg {
+            let on_background = match style.bg {
                 Some(bg) => cell.bg == bg,
-                None => cell.bg == data_context || cell.bg == Color::Reset,
+                None => cell.bg == background || cell.bg == Color::Reset,
             };
-            let ctx = style.fg.unwrap_or(Color::Reset);
-            on_ground && cell.fg == ctx && modifier == style.add_modifier
+            let foreground = style.fg.unwrap_or(Color::Reset);
+            on_background && cell.fg == foreground && modifier == style.add_modifier
         })?;
         used.push(role);
         LETTERS

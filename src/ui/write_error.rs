@@ -1,5 +1,3 @@
-//! Why a file that was asked for could not be written.
-
 use std::path::PathBuf;
 
 use super::export::UnknownFormat;
@@ -7,32 +5,23 @@ use crate::series::UnknownTableFormat;
 use crate::system_error::SystemError;
 use crate::train::SaveError;
 
-/// Why a file that was asked for could not be written. The file itself is named where it is said.
+/// Why a requested file could not be written. The message that reports it names the file.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WriteError {
-    /// The weights can't be saved.
     #[error(transparent)]
     Weights(SaveError),
-    /// The file can't be written.
     #[error(transparent)]
     File(SystemError),
-    /// Its name asks for a format that a frame can't have.
+    /// The extension is no format of a frame.
     #[error(transparent)]
     Frame(#[from] UnknownFormat),
-    /// Its name asks for a format that curves can't have.
+    /// The extension is no format of a table.
     #[error(transparent)]
     Curves(#[from] UnknownTableFormat),
-    /// There is no journal to copy.
     #[error("this run has no journal")]
     NoJournal,
-    /// The journal to copy can't be read.
     #[error("can't read its journal {path}: {error}")]
-    Journal {
-        /// The journal.
-        path: PathBuf,
-        /// Why.
-        error: SystemError,
-    },
+    Journal { path: PathBuf, error: SystemError },
 }
 
 impl From<SaveError> for WriteError {

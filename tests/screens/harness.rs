@@ -85,13 +85,13 @@ pub(crate) fn changes(effects: &[Effect]) -> Vec<String> {
 /// Hands the screens a picture of the run.
 pub(crate) fn see<P: Send + Sync + 'static>(app: &mut App, picture: P) {
     let picture = Payload::of(Arc::new(picture));
-    assert!(app.update(Message::Picture(picture)).is_empty());
+    assert!(app.update(Message::Rendered(picture)).is_empty());
 }
 
 /// Tells a screen how its work stands.
-pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str, news: N) {
-    let news = Payload::of(Arc::new(news));
-    assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
+pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str, update: N) {
+    let update = Payload::of(Arc::new(update));
+    assert!(app.update(Message::JobUpdate { screen, update }).is_empty());
 }
 
 /// What is asked about the work of a screen.

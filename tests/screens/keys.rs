@@ -315,7 +315,7 @@ fn file(what: Savable, path: &str) -> Save {
     Save {
         what,
         path: path.into(),
-        over: false,
+        overwrite: false,
     }
 }
 
@@ -352,10 +352,10 @@ fn a_refusal_is_shown_to_its_end_with_all_that_is_allowed() {
     }
 }
 
-fn is_there(asked: &Save, there: &str) -> Message {
-    Message::IsThere {
+fn is_there(asked: &Save, path: &str) -> Message {
+    Message::FileExists {
         save: asked.clone(),
-        there: there.into(),
+        path: path.into(),
     }
 }
 
@@ -367,7 +367,7 @@ fn a_file_that_goes_with_what_is_asked_for_is_named_in_the_question() {
     let screen = text(&mut app, (60, 16));
     assert!(screen.contains("r.state already exists"), "{screen}");
     let over = Effect::Save(Save {
-        over: true,
+        overwrite: true,
         ..asked
     });
     assert_eq!(press(&mut app, "y"), [over]);
@@ -378,7 +378,7 @@ fn a_file_that_is_there_is_written_over_once_that_is_answered_or_said() {
     let (mut app, _) = training();
     let asked = file(Savable::Table, "m.csv");
     let over = Effect::Save(Save {
-        over: true,
+        overwrite: true,
         ..asked.clone()
     });
     for (keys, done) in [("y", &[over.clone()][..]), ("n", &[]), ("<esc>", &[])] {

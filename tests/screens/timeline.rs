@@ -300,7 +300,7 @@ fn the_list_is_saved_from_the_command_line_over_it() {
         Effect::Save(Save {
             what,
             path: "b.csv".into(),
-            over: false,
+            overwrite: false,
         })
     };
     assert_eq!(

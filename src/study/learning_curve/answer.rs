@@ -130,9 +130,9 @@ fn gain(known: &Known<'_>, before: usize, last: usize) -> Phrase {
     let difference = Difference::of(&pairs, resolution);
     let gain = difference.map_or(f64::NAN, |one| one.mean);
     let key = match difference {
-        Some(one) if !one.is_of_enough() => "study.learning-curve.few-seeds",
-        Some(one) if one.is_told && one.mean > 0.0 => "study.learning-curve.helps",
-        Some(one) if one.is_told => "study.learning-curve.hurts",
+        Some(one) if !one.has_enough_pairs() => "study.learning-curve.few-seeds",
+        Some(one) if one.is_significant && one.mean > 0.0 => "study.learning-curve.helps",
+        Some(one) if one.is_significant => "study.learning-curve.hurts",
         _ => "study.learning-curve.level",
     };
     Phrase::new(key)
@@ -148,8 +148,8 @@ fn between_lanes(known: &Known<'_>, lane: &str) -> Phrase {
         let (own, other) = (known.errors(size, 0), known.errors(size, 1));
         let pairs: Vec<[f64; 2]> = own.iter().zip(&other).map(|(a, b)| [*a, *b]).collect();
         match Difference::of(&pairs, 0.0) {
-            Some(one) if one.is_told && one.mean < 0.0 => better += 1,
-            Some(one) if one.is_told => worse += 1,
+            Some(one) if one.is_significant && one.mean < 0.0 => better += 1,
+            Some(one) if one.is_significant => worse += 1,
             Some(_) => level += 1,
             None => {}
         }

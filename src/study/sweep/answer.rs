@@ -76,7 +76,7 @@ impl Lane<'_> {
             let pairs: Vec<[f64; 2]> = best.iter().zip(&other).map(|(a, b)| [*a, *b]).collect();
             let difference = Difference::of(&pairs, 0.0);
             means[value].is_finite()
-                && difference.is_some_and(|one| one.is_of_enough() && !one.is_told)
+                && difference.is_some_and(|one| one.has_enough_pairs() && !one.is_significant)
         };
         let mut plateau = [index, index];
         while plateau[0] > 0 && is_level(plateau[0] - 1) {
@@ -173,7 +173,7 @@ fn between_optimizers(plan: &Plan, lanes: &[Lane<'_>]) -> Vec<Phrase> {
     let losses = |lane: usize, value: usize| lanes[lane].losses(value);
     let (ours, theirs) = (losses(*first, best.index), losses(*last, worst.index));
     let pairs: Vec<[f64; 2]> = ours.iter().zip(&theirs).map(|(a, b)| [*a, *b]).collect();
-    let is_told = Difference::of(&pairs, 0.0).is_some_and(|one| one.is_told);
+    let is_significant = Difference::of(&pairs, 0.0).is_some_and(|one| one.is_significant);
     vec![
         Phrase::new("study.sweep.optimizers")
             .with("rates", plan.values.len())
@@ -183,7 +183,7 @@ fn between_optimizers(plan: &Plan, lanes: &[Lane<'_>]) -> Vec<Phrase> {
             .with("last", plan.lanes[*last])
             .with("other", named(plan, worst.index))
             .with("other_loss", worst.loss),
-        Phrase::new(if is_told {
+        Phrase::new(if is_significant {
             "study.sweep.optimizers-differ"
         } else {
             "study.sweep.optimizers-alike"

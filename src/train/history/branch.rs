@@ -1,4 +1,4 @@
-//! One of the histories that a run has had.
+//! A branch of a run's history.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::place::NodeId;
 use super::{BranchId, Place};
 
-/// The most lows of a branch that are remembered.
-const MOST_LOWS: usize = 4096;
+/// The largest number of lows that a branch records.
+const MAX_LOWS: usize = 4096;
 
 /// A validation loss and its step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,26 +19,26 @@ pub struct Low {
     pub loss: f64,
 }
 
-/// One of the histories that a run has had. Branches share what they have in common.
+/// One of the histories that a run has had. Branches share their common inputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Branch {
-    /// Which one.
+    /// Its identifier.
     pub id: BranchId,
-    /// What it is called: its number, until renamed. No letter, which would be taken for a change's.
+    /// Its name: its number, until it is renamed. No letter, since changes are labelled by letters.
     pub name: String,
-    /// The branch it was forked from, if it is still there.
+    /// The branch it was forked from, unless that was deleted.
     pub parent: Option<BranchId>,
-    /// Where it was forked.
+    /// The position at which it was forked.
     pub fork: Place,
-    /// How far it has been played.
+    /// The position up to which it has been played.
     pub head: Place,
-    /// Whether it is not to be shown.
+    /// Whether views leave it out.
     pub hidden: bool,
     /// Its inputs, oldest first.
     pub(in crate::train) path: Vec<NodeId>,
-    /// The validation losses below all before them.
+    /// The evaluations whose validation loss was below all before them.
     pub(super) lows: Vec<(Place, Low)>,
-    /// The planned changes (by their place in the plan) that were undone.
+    /// The planned changes that were undone, by their index in the plan.
     pub(in crate::train) skipped: BTreeSet<usize>,
     pub(super) undone: Vec<Undone>,
 }
@@ -55,7 +55,7 @@ pub(super) struct Undone {
 }
 
 impl Branch {
-    /// The trunk, with nothing on it.
+    /// An empty trunk.
     pub(super) fn trunk(start: Place) -> Self {
         Self {
             id: BranchId(0),
@@ -71,7 +71,7 @@ impl Branch {
         }
     }
 
-    /// A branch that shares the past of this one up to `place`.
+    /// A branch that shares the history of this one up to `place`.
     pub(super) fn forked(&self, id: BranchId, place: Place) -> Self {
         let mut branch = Self {
             id,
@@ -85,7 +85,7 @@ impl Branch {
         branch
     }
 
-    /// Forgets what lies after `place`.
+    /// Drops everything after `place`.
     pub(super) fn cut(&mut self, place: Place) {
         self.path.truncate(place.inputs);
         self.lows.retain(|(at, _)| *at <= place);
@@ -99,13 +99,13 @@ impl Branch {
         self.lows.last().map(|(_, low)| *low)
     }
 
-    /// How many inputs it has.
+    /// The number of inputs.
     #[must_use]
     pub fn path_len(&self) -> usize {
         self.path.len()
     }
 
-    /// Whether an undo can be taken back.
+    /// Whether there is an undo that can be redone.
     #[must_use]
     pub fn can_redo(&self) -> bool {
         !self.undone.is_empty()
@@ -122,13 +122,13 @@ impl Branch {
         }
     }
 
-    /// A loss that falls for very long has a new low at each evaluation. The latest are all kept, so that going back a little
-    /// finds the lowest there; of those long ago every other is forgotten once there are too many.
+    /// A steadily falling loss has a new low at each evaluation. The latest are all kept, so that going back a little
+    /// finds the lowest one there; of the older ones every other is dropped once there are too many.
     fn thin_lows(&mut self) {
-        if self.lows.len() < MOST_LOWS {
+        if self.lows.len() < MAX_LOWS {
             return;
         }
-        let old = MOST_LOWS / 2;
+        let old = MAX_LOWS / 2;
         let mut place = 0;
         self.lows.retain(|_| {
             place += 1;
@@ -136,8 +136,8 @@ impl Branch {
         });
     }
 
-    /// Remembers how it is, for a redo.
-    pub(super) fn visit_state(&mut self, position: Place) {
+    /// Saves the branch's state for a redo.
+    pub(super) fn save_for_redo(&mut self, position: Place) {
         self.undone.push(Undone {
             path: self.path.clone(),
             position,
@@ -148,7 +148,7 @@ impl Branch {
         });
     }
 
-    /// Becomes what it was before the last undo; returns where the run stood then.
+    /// Restores the state before the last undo, and returns the position of that time.
     pub(super) fn redo(&mut self) -> Option<Place> {
         let undone = self.undone.pop()?;
         self.path = undone.path;

@@ -1,44 +1,44 @@
-//! What acts on a run from outside.
+//! External inputs of a run.
 
 use super::Place;
 use crate::train::{Change, ChangeError};
 
-/// What acts on a run from outside, between two steps.
+/// An external input of a run, taken between two steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Input {
     /// A change made by hand.
     Manual(Change),
     /// The planned change that was due.
     Planned(Change),
-    /// The planned change that was due, passed over since it was undone.
+    /// The planned change that was due, skipped since it was undone before.
     Skipped(Change),
-    /// The end of a run that was to end after some time.
+    /// The end of a run with a time limit.
     Stop,
 }
 
 /// Why an input was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refused {
-    /// The run says so.
+    /// The change does not fit the run's state.
     #[error(transparent)]
     Change(#[from] ChangeError),
-    /// A journal says so, in the words that were read.
+    /// As read from a journal, in the words of its line.
     #[error("{0}")]
     Journaled(String),
 }
 
-/// An input with its place, and what came of it.
+/// An input with its position and its outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recorded {
-    /// What acted.
+    /// The input.
     pub input: Input,
-    /// Where the run stood just before it.
+    /// The position just before it.
     pub at: Place,
-    /// Where it stood just after it.
+    /// The position just after it.
     pub then: Place,
-    /// What was and what is (`sgd → adam`), or why it was refused.
+    /// The old and the new value (`sgd → adam`), or why it was refused.
     pub outcome: Result<String, Refused>,
-    /// How long the run had gone, if somebody kept the time.
+    /// The elapsed time of the run in seconds, if it was set.
     pub seconds: Option<f64>,
 }
 
@@ -52,7 +52,7 @@ impl Recorded {
         }
     }
 
-    /// How long the run had gone when a hand made this change; `None` for all else.
+    /// The elapsed seconds when this change was made by hand; `None` for all other inputs.
     #[must_use]
     pub fn pressed(&self) -> Option<f64> {
         self.seconds

@@ -1,80 +1,80 @@
-//! Changes of one knob made by hand in quick succession, as the one change that they are to whoever looks.
+//! Joins changes of one knob that were made by hand in quick succession, so that they are shown as one.
 
 use super::Recorded;
 use crate::train::Change;
 
-/// Changes at most so many seconds of training apart are one.
-const TOGETHER: f64 = 2.0;
+/// The longest gap between changes that are joined, in seconds of training.
+const MAX_GAP: f64 = 2.0;
 
 /// A change that took effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Made<'a> {
-    /// What was asked for.
+    /// The change.
     pub change: Change,
-    /// What was and what is: `sgd → adam`.
+    /// The old and the new value: `sgd → adam`.
     pub text: &'a str,
-    /// How long the run had gone, if a hand made it: see [`Recorded::pressed`].
+    /// The elapsed seconds when it was made by hand: see [`Recorded::pressed`].
     pub pressed: Option<f64>,
 }
 
-/// Changes that follow each other, as one.
+/// Consecutive changes, joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
-    /// The place of the first of them among all changes.
+    /// The index of the first of them among all changes.
     pub first: usize,
-    /// The place of the last.
+    /// The index of the last.
     pub last: usize,
-    /// What was before the first and is after the last; `None` where that is the same.
+    /// The value before the first and the value after the last; `None` if they are the same.
     pub text: Option<String>,
 }
 
-/// Joins changes, given from the oldest on: those of one knob that were made by hand, each within two seconds of the one
-/// before and with nothing else between them, become one. All others stay alone.
+/// Joins changes, given from the oldest on: changes of one knob that were made by hand, each within two seconds of the
+/// one before and with nothing else between them, become one. All others stay separate.
 pub fn joined<'a>(made: impl IntoIterator<Item = Made<'a>>) -> Vec<Joined> {
     let mut groups: Vec<(Joined, Made<'a>, Made<'a>)> = Vec::new();
-    for (place, next) in made.into_iter().enumerate() {
+    for (index, next) in made.into_iter().enumerate() {
         match groups.last_mut() {
-            Some((group, first, last)) if goes_with(last, &next) => {
-                (group.last, *last) = (place, next);
+            Some((group, first, last)) if is_joined(last, &next) => {
+                (group.last, *last) = (index, next);
                 group.text = text(first, &next);
             }
             _ => {
-                let alone = Joined {
-                    first: place,
-                    last: place,
+                let single = Joined {
+                    first: index,
+                    last: index,
                     text: Some(next.text.to_owned()),
                 };
-                groups.push((alone, next, next));
+                groups.push((single, next, next));
             }
         }
     }
     groups.into_iter().map(|(group, ..)| group).collect()
 }
 
-fn goes_with(last: &Made<'_>, next: &Made<'_>) -> bool {
+fn is_joined(last: &Made<'_>, next: &Made<'_>) -> bool {
     let same = last.change.subject().is_some() && last.change.subject() == next.change.subject();
     let apart = last.pressed.zip(next.pressed);
-    same && apart.is_some_and(|(last, next)| (next - last).abs() <= TOGETHER)
+    same && apart.is_some_and(|(last, next)| (next - last).abs() <= MAX_GAP)
 }
 
-/// From what was before `first` to what is after `last`.
+/// From the value before `first` to the value after `last`.
 fn text(first: &Made<'_>, last: &Made<'_>) -> Option<String> {
-    // Every text of a change that has a subject is of this form.
+    // The text of every change that has a subject is of this form.
     let (Some((was, _)), Some((before, now))) =
         (first.text.split_once(ARROW), last.text.split_once(ARROW))
     else {
         return Some(last.text.to_owned());
     };
-    // What is said before the values (`lr 0.1`) is the same in both, if anything is.
+    // A name in front of the values (`lr 0.1`) is the same in both.
     let name = before.rfind(' ').map_or("", |end| &before[..=end]);
-    let came_back = was.strip_prefix(name) == Some(now);
-    (!came_back).then(|| format!("{was}{ARROW}{now}"))
+    let is_unchanged = was.strip_prefix(name) == Some(now);
+    (!is_unchanged).then(|| format!("{was}{ARROW}{now}"))
 }
 
 const ARROW: &str = " → ";
 
 impl<'a> Made<'a> {
-    /// A recorded change; `None` for an input that is none or was refused.
+    /// A recorded change; `None` for any other input, and for one that was refused.
     #[must_use]
     pub fn of(recorded: &'a Recorded) -> Option<Self> {
         Some(Self {
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::train::Settings;
 
-    /// What changes made at these seconds (`None`: planned) are joined to: the places and the text of each.
+    /// Joins changes made at these seconds (`None`: planned) and returns the indices and the text of each group.
     fn join(all: &[(&str, Option<f64>)]) -> Vec<(usize, usize, Option<String>)> {
         let mut settings = Settings::default();
         let texts: Vec<(Change, String, Option<f64>)> = all

@@ -1,6 +1,6 @@
-//! What acted on a run, in order, and the branches of it: which histories there have been, and where the run stands.
+//! The history of a run: its inputs in order, its branches, and the current position.
 //!
-//! Nothing here knows weights: where a history leads follows from it. A journal tells one, a
+//! A history does not contain weights; they follow from it. A journal records a history, and a
 //! [`Timeline`](super::Timeline) plays it.
 
 mod branch;

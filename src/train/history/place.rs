@@ -1,34 +1,34 @@
-//! Where in its history a run stands.
+//! Positions in the history of a run.
 
 use serde::{Deserialize, Serialize};
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A place on a branch. Places of one branch are ordered as the run passes them.
+/// A position on a branch. Positions of one branch are ordered as the run passes them.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Place {
-    /// How many inputs have been taken.
+    /// The number of inputs taken.
     pub inputs: usize,
-    /// Whether the run has stopped. Between two inputs it does so once, at the end.
+    /// Whether the run has stopped. Between two inputs it can only stop once, at the end.
     pub stopped: bool,
     /// Updates made.
     pub step: u64,
 }
 
-/// An input among all that ever were, or 0 for the start of the run.
+/// The number of an input among all inputs of the history, from 1, or 0 for the start of the run.
 pub(in crate::train) type NodeId = usize;
 
-/// A branch, written as a letter in journals, where A is the trunk, and shown as a number.
+/// A branch: written in letters in journals, where A is the trunk, and shown as a number.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct BranchId(pub u32);
 
 impl BranchId {
-    /// Its number, as it is shown: `#1` is the trunk.
+    /// The number as it is shown: `#1` is the trunk.
     #[must_use]
     pub fn number(self) -> String {
         format!("#{}", u64::from(self.0) + 1)

@@ -1,4 +1,4 @@
-//! All histories of a run, as a tree of inputs. It knows nothing of weights: where a history leads follows from it.
+//! All histories of a run, as a tree of inputs. It does not contain weights; they follow from it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,25 +8,25 @@ use super::{BranchId, Input, Place, Recorded};
 use crate::state_visitor::StateMismatch;
 use crate::train::Applied;
 
-/// What can't be done in the histories that a run has had.
+/// An operation on the history that is not possible.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HistoryError {
-    /// No change lies before this place.
+    /// No change precedes the current position.
     #[error("nothing to undo: no changes before this step")]
     NothingToUndo,
-    /// No undo came before, or something new was done since.
+    /// There is no undo, or something new was done since.
     #[error("nothing to redo")]
     NothingToRedo,
     /// There is no such branch.
     #[error("no branch {}", .0.number())]
     NoSuchBranch(BranchId),
-    /// Another branch is called so.
+    /// Another branch has this name.
     #[error("a branch named '{0}' already exists")]
     NameTaken(String),
-    /// The run stands on it.
+    /// It is the current branch.
     #[error("can't delete branch {}: it is the current one; switch to another first", .0.number())]
     Current(BranchId),
-    /// A place that the run has not come to.
+    /// A position that the run has not reached.
     #[error("step {0} is not on this branch")]
     Elsewhere(u64),
 }
@@ -37,7 +37,7 @@ struct Node {
     applied: Option<Applied>,
 }
 
-/// All histories of a run, and where it stands.
+/// All histories of a run, and the current position.
 #[derive(Clone)]
 pub(in crate::train) struct Tree {
     nodes: Vec<Node>,
@@ -47,7 +47,7 @@ pub(in crate::train) struct Tree {
     next: u32,
 }
 
-/// What a tree holds beyond its inputs, which a journal has.
+/// The part of a tree that is not in the journal: everything but the inputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct WrittenTree {
     applied: Vec<Option<Applied>>,
@@ -58,7 +58,7 @@ pub(in crate::train) struct WrittenTree {
 }
 
 impl Tree {
-    /// It as it is written down.
+    /// The serialisable form.
     pub(in crate::train) fn written(&self) -> WrittenTree {
         WrittenTree {
             applied: self.nodes.iter().map(|one| one.applied.clone()).collect(),
@@ -69,10 +69,10 @@ impl Tree {
         }
     }
 
-    /// What was written down, with the inputs of this one.
+    /// Restores the serialised form of a tree with the same inputs.
     ///
     /// # Errors
-    /// Where it was of other inputs.
+    /// If it belongs to a tree with other inputs.
     pub(in crate::train) fn read(self, written: WrittenTree) -> Result<Self, StateMismatch> {
         let inputs = self.nodes.len();
         let is_known = |path: &[NodeId]| path.iter().all(|node| (1..=inputs).contains(node));
@@ -80,13 +80,13 @@ impl Tree {
             is_known(&branch.path) && branch.undone.iter().all(|one| is_known(&one.path))
         };
         let current = written.branches.get(written.current);
-        let stands = |branch: &Branch| {
+        let fits_position = |branch: &Branch| {
             let (place, length) = (written.position, branch.path.len());
             place.inputs <= length && place <= branch.head && branch.head.inputs <= length
         };
         if written.applied.len() != inputs
             || !written.branches.iter().all(fits)
-            || !current.is_some_and(stands)
+            || !current.is_some_and(fits_position)
         {
             return Err(StateMismatch);
         }
@@ -137,7 +137,7 @@ impl Tree {
         self.position < self.branch().head
     }
 
-    /// The last of the first `depth` inputs of the current branch.
+    /// The node of the last of the first `depth` inputs of the current branch.
     pub(in crate::train) fn node(&self, depth: usize) -> NodeId {
         match depth.checked_sub(1) {
             Some(last) => self.branch().path[last],
@@ -157,28 +157,28 @@ impl Tree {
         Some(&self.nodes[node - 1].recorded)
     }
 
-    /// The changes among the first `depth` inputs.
+    /// The changes that took effect among the first `depth` inputs.
     pub(in crate::train) fn applied(&self, depth: usize) -> Vec<Applied> {
         let path = self.branch().path[..depth].iter();
         path.filter_map(|node| self.nodes[node - 1].applied.clone())
             .collect()
     }
 
-    pub(in crate::train) fn learn(&mut self, depth: usize, applied: Option<Applied>) {
+    pub(in crate::train) fn set_applied(&mut self, depth: usize, applied: Option<Applied>) {
         let node = self.node(depth);
         if node > 0 {
             self.nodes[node - 1].applied = applied;
         }
     }
 
-    /// The run has come to `place`.
+    /// Sets the current position, and extends the branch up to it.
     pub(in crate::train) fn moved(&mut self, place: Place) {
         self.position = place;
         let branch = self.branch_mut();
         branch.head = branch.head.max(place);
     }
 
-    /// As [`Tree::moved`], for a place that somebody else names.
+    /// Like [`Tree::moved`], for a position that comes from outside and must be checked.
     pub(in crate::train) fn move_to(&mut self, place: Place) -> Result<(), HistoryError> {
         let elsewhere = HistoryError::Elsewhere(place.step);
         let after = match place.inputs.checked_sub(1) {
@@ -196,7 +196,7 @@ impl Tree {
         Ok(())
     }
 
-    /// An input that has not been there before.
+    /// Adds a new input at the end of the current branch.
     pub(in crate::train) fn take(&mut self, recorded: Recorded, applied: Option<Applied>) {
         let (then, is_manual) = (recorded.then, matches!(recorded.input, Input::Manual(_)));
         self.nodes.push(Node { recorded, applied });
@@ -215,12 +215,12 @@ impl Tree {
         self.branch_mut().evaluated(place, loss);
     }
 
-    /// A new branch that shares the past of the current one.
+    /// A new branch that shares the history of the current one up to here.
     pub(in crate::train) fn fork(&mut self) -> BranchId {
         let id = BranchId(self.next);
         self.next += 1;
         let mut branch = self.branch().forked(id, self.position);
-        // Another may have been given its number for a name.
+        // Another branch may have been given this number as its name.
         while self.branches.iter().any(|one| one.name == branch.name) {
             branch.name.push('\'');
         }
@@ -229,7 +229,7 @@ impl Tree {
         id
     }
 
-    /// Takes the last change away. In the past that makes a branch, so that the recorded future stays.
+    /// Undoes the last change. Before the head, this forks a branch, so that the recorded future is kept.
     pub(in crate::train) fn undo(&mut self) -> Result<Recorded, HistoryError> {
         let taken = self.position.inputs;
         let last = (0..taken).rev().find_map(|depth| {
@@ -248,13 +248,13 @@ impl Tree {
             let path = &tree.branch().path[..depth];
             path.iter().filter(is_planned).count()
         };
-        let place_in_plan = planned(self, recorded.at.inputs);
+        let index_in_plan = planned(self, recorded.at.inputs);
         let position = self.position;
         let branch = self.branch_mut();
-        branch.visit_state(position);
+        branch.save_for_redo(position);
         branch.cut(recorded.at);
         if matches!(recorded.input, Input::Planned(_)) {
-            branch.skipped.insert(place_in_plan);
+            branch.skipped.insert(index_in_plan);
         }
         self.position = recorded.at;
         Ok(recorded)
@@ -292,47 +292,47 @@ impl Tree {
         Ok(())
     }
 
-    /// Deletes a branch. What others share with it stays theirs; those forked from it become its parent's, or, where it
-    /// was the trunk, the oldest of them becomes the trunk.
+    /// Deletes a branch. What others share with it stays theirs; branches forked from it are attached to its parent,
+    /// or, if it was the trunk, the oldest of them becomes the trunk.
     pub(in crate::train) fn delete(&mut self, id: BranchId) -> Result<(), HistoryError> {
         let place = self.find(id)?;
         if place == self.current {
             return Err(HistoryError::Current(id));
         }
-        let gone = self.branches.remove(place);
+        let deleted = self.branches.remove(place);
         self.current -= usize::from(place < self.current);
-        let (mut heir, mut shared) = (gone.parent, gone.fork);
+        let (mut new_parent, mut shared) = (deleted.parent, deleted.fork);
         for branch in &mut self.branches {
             if branch.parent != Some(id) {
                 continue;
             }
-            branch.parent = heir;
-            if heir.is_none() {
-                (heir, shared) = (Some(branch.id), branch.fork);
+            branch.parent = new_parent;
+            if new_parent.is_none() {
+                (new_parent, shared) = (Some(branch.id), branch.fork);
             }
             branch.fork = branch.fork.min(shared);
         }
         Ok(())
     }
 
-    /// Cuts the recorded future off: it can't be reached.
-    pub(in crate::train) fn depart(&mut self) {
+    /// Drops the recorded future, which can't be reached.
+    pub(in crate::train) fn diverge(&mut self) {
         let position = self.position;
         self.branch_mut().cut(position);
         self.branch_mut().undone.clear();
     }
 
-    /// Back to the start of the current branch, with all its future ahead.
+    /// Goes back to the start of the current branch, with its whole future ahead.
     pub(in crate::train) fn rewind(&mut self) {
         self.position = Place::default();
     }
 
-    /// The last input before the present place.
+    /// The node of the last input before the current position.
     pub(in crate::train) fn last(&self) -> NodeId {
         self.node(self.position.inputs)
     }
 
-    /// Every input that a branch, or what can be redone on it, still has.
+    /// Which nodes are still on a branch, or on one that a redo restores, by their numbers.
     pub(in crate::train) fn alive(&self) -> Vec<bool> {
         let mut alive = vec![false; self.nodes.len() + 1];
         alive[0] = true;

@@ -1,8 +1,8 @@
-//! What is wrong with a line that can't be read, in words for whoever has the file.
+//! Error messages for damaged lines, in terms of the journal's format.
 
 use serde_json::Value;
 
-/// Why this is no line of a journal.
+/// Why this is not a line of a journal.
 pub(super) fn of_line(bytes: &[u8]) -> String {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
         return "it is not JSON".to_owned();
@@ -19,7 +19,7 @@ pub(super) fn of_line(bytes: &[u8]) -> String {
     format!("its event '{event}' is unknown or incomplete")
 }
 
-/// Why this is no beginning of a journal, though it says that it is one.
+/// Why the first line is not a valid header, though it has the format's key.
 pub(super) fn of_header(value: &Value) -> String {
     let is_text = |name: &str| value.get(name).is_some_and(Value::is_string);
     let missing = match () {

@@ -1,22 +1,22 @@
-//! A number that tells whether two runs have the same weights, or the same data.
+//! A digest that tells whether two runs have the same weights, or the same data.
 
 use crate::data::{Dataset, Part};
 use crate::fnv::Fnv;
 
-/// FNV-1a over the bits of each number: 64 bits that any other bit changes. Part of the format: never change it.
+/// FNV-1a, 64 bits, over the bits of each number. Part of the journal's format: never change it.
 #[must_use]
 pub fn digest(numbers: &[f32]) -> u64 {
     let mut digest = Fnv::default();
-    take(&mut digest, numbers);
+    add(&mut digest, numbers);
     digest.value()
 }
 
-fn take(digest: &mut Fnv, numbers: &[f32]) {
+fn add(digest: &mut Fnv, numbers: &[f32]) {
     let bits = numbers.iter().map(|number| number.to_bits());
     bits.for_each(|bits| digest.word(u64::from(bits)));
 }
 
-/// The digest of the training and the validation part. The test part stays sealed.
+/// The digest of the training and the validation part. The test part is not read.
 #[must_use]
 pub fn data_digest(data: &Dataset) -> u64 {
     let mut digest = Fnv::default();
@@ -28,7 +28,7 @@ pub fn data_digest(data: &Dataset) -> u64 {
             .into_iter()
             .filter_map(|all| all.as_slice())
         {
-            take(&mut digest, all);
+            add(&mut digest, all);
         }
     }
     digest.value()

@@ -1,22 +1,22 @@
-//! How far a journal goes, so that what is kept beside it can be told to belong to it.
+//! The extent of a journal, by which the files beside it are matched to it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::fnv::Fnv;
 
-/// How far a journal goes, or went once.
+/// The extent of a journal at some time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extent {
-    /// Lines after the first.
+    /// The number of lines after the first.
     pub lines: usize,
-    /// Bytes, the last line feed included.
+    /// The number of bytes, including the last line feed.
     pub bytes: u64,
     /// The digest of these bytes.
     pub digest: u64,
 }
 
 impl Extent {
-    /// Whether `journal` begins with what had this extent.
+    /// Whether `journal` begins with the bytes that had this extent.
     #[must_use]
     pub fn begins(&self, journal: &[u8]) -> bool {
         let bytes = usize::try_from(self.bytes).ok();

@@ -1,4 +1,4 @@
-//! The folder where journals are kept: the user's state folder, with a bounded number of them.
+//! The folder of the journals, in the user's state folder, with a bounded number of files.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::Journal;
 
-/// How many journals are kept.
+/// The number of journals kept.
 pub const KEPT: usize = 50;
 const EXTENSION: &str = "gradus";
-/// Of the file beside a journal that has how its run stands.
+/// The extension of the file beside a journal with the state of its run.
 pub const STATE: &str = "state";
-/// Of the one that has points of its past.
+/// The extension of the file beside a journal with checkpoints of its run.
 pub const POINTS: &str = "points";
 
 /// A folder of journals.
@@ -21,27 +21,27 @@ pub struct JournalFolder {
     folder: PathBuf,
 }
 
-/// A journal whose run has not come to its end.
+/// A journal of a run that has not ended.
 pub struct Unfinished {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What it tells.
+    /// Its parsed contents.
     pub journal: Journal,
-    /// What stands in the file.
+    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// The user's state folder: `$XDG_STATE_HOME/gradus`, or the same under `~/.local/state`. `None` where neither is known.
+/// The user's state folder: `$XDG_STATE_HOME/gradus`, or `~/.local/state/gradus`. `None` if neither variable is set.
 pub fn state_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let folder = |name| variable(name).map(PathBuf::from);
-    // The specification says to ignore a path that is not absolute.
+    // The XDG specification says to ignore a path that is not absolute.
     let state = folder("XDG_STATE_HOME").filter(|path| path.is_absolute());
     let state = state.or_else(|| Some(folder("HOME")?.join(".local/state")))?;
     Some(state.join("gradus"))
 }
 
 impl JournalFolder {
-    /// The folder at this path, which need not be there yet.
+    /// The folder at this path, which need not exist yet.
     #[must_use]
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self {
@@ -49,22 +49,22 @@ impl JournalFolder {
         }
     }
 
-    /// The user's: `journals` in the [`state_folder`].
+    /// The user's folder: `journals` in the [`state_folder`].
     pub fn usual(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         Some(Self::at(state_folder(variable)?.join("journals")))
     }
 
-    /// The folder.
+    /// The path of the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Makes a file for the journal called `name` (which should sort by time), and removes the oldest beyond [`KEPT`],
-    /// finished ones first.
+    /// Creates a file for the journal called `name` (which should sort by time), and removes the oldest beyond
+    /// [`KEPT`], finished ones first.
     ///
     /// # Errors
-    /// When the folder or the file can't be made.
+    /// If the folder or the file can't be created.
     pub fn create(&self, name: &str) -> io::Result<(PathBuf, File)> {
         fs::create_dir_all(&self.folder)?;
         let mut number = 1;
@@ -85,7 +85,7 @@ impl JournalFolder {
         Ok((path, file))
     }
 
-    /// What can't be removed stays: a full shelf is no reason not to train.
+    /// Ignores files that can't be removed: they are no reason not to train.
     fn tidy(&self, newest: &Path) {
         let mut all = self.journals();
         all.retain(|path| path != newest);
@@ -103,7 +103,7 @@ impl JournalFolder {
         }
     }
 
-    /// The journals, by name.
+    /// The paths of the journals, sorted by name.
     #[must_use]
     pub fn journals(&self) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(&self.folder) else {
@@ -117,7 +117,7 @@ impl JournalFolder {
         all
     }
 
-    /// The runs that have not come to their end, the latest first. A journal that can't be read is passed over.
+    /// The runs that have not ended, the latest first. A journal that can't be read is skipped.
     pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
         let all = self.journals().into_iter().rev();
         all.filter_map(|path| {
@@ -131,10 +131,10 @@ impl JournalFolder {
         })
     }
 
-    /// Opens a journal to go on with it, cut after its last intact line.
+    /// Opens a journal for appending, truncated after its last intact line.
     ///
     /// # Errors
-    /// When the file can't be written.
+    /// If the file can't be written.
     pub fn reopen(path: &Path, journal: &Journal) -> io::Result<File> {
         let file = OpenOptions::new().append(true).open(path)?;
         file.set_len(journal.intact() as u64)?;

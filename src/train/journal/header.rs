@@ -1,12 +1,14 @@
-//! The first line: what the run began with.
+//! The first line of a journal: the recipe of the run.
 
 use serde::{Deserialize, Serialize};
 
 use super::data_digest;
-use super::named::{former_settings, named, regularizer_knobs, set_regularizer_knobs, told};
+use super::named::{
+    former_settings, from_journal, regularizer_knobs, set_regularizer_knobs, with_values,
+};
 use crate::train::{Recipe, Session, SettingError, Settings};
 
-/// The format that this version writes and reads.
+/// The version of the format that is written and read.
 pub(super) const FORMAT: u64 = 1;
 
 /// The first line of a journal.
@@ -19,12 +21,12 @@ pub struct Header {
     pub gradus: String,
     /// The recipe: words and values, as in a recipe file.
     pub recipe: Vec<(String, String)>,
-    /// All knobs of all regularizers as the run began with them, whether these were on or not: words and values. A journal
-    /// that has none was written when the defaults were others.
+    /// The words and values of all knobs of all regularizers at the start, whether they are on or not. `None` in
+    /// journals written when some defaults were different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub knobs: Option<Vec<(String, String)>>,
-    /// Whether what lies far from anything trained on is held within limits. A journal that does not tell was written before
-    /// there were any if it does not tell the knobs either.
+    /// Whether the limits for data far from anything trained on are in force. Without it, they are if the knobs are
+    /// given, since journals without knobs precede the limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<bool>,
     /// The digest of the training and validation data, in hexadecimal.
@@ -37,7 +39,7 @@ impl Header {
     pub fn of(session: &Session) -> Self {
         let mut recipe = session.recipe().clone();
         for planned in &mut recipe.schedule {
-            planned.change = named(planned.change);
+            planned.change = with_values(planned.change);
         }
         let settings = recipe.to_settings().into_iter();
         Self {
@@ -67,7 +69,7 @@ impl Header {
             set_regularizer_knobs(&mut recipe.settings, knobs);
         }
         for planned in &mut recipe.schedule {
-            planned.change = told(planned.change);
+            planned.change = from_journal(planned.change);
         }
         recipe.data.limits = self.limits.unwrap_or(self.knobs.is_some());
         Ok(recipe)

@@ -3,78 +3,78 @@
 use serde::{Deserialize, Serialize};
 
 use super::damage;
-use super::named::{named, told};
+use super::named::{from_journal, with_values};
 use crate::train::history::{BranchId, Input, Place, Recorded, Refused};
 
-/// What a line tells, with where the run stood.
+/// A line of a journal after the first: an event with its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Where the run stood: before what it tells, or after the step that an evaluation follows.
+    /// The position of the run: before the event, or after the step that an evaluation follows.
     pub place: Place,
-    /// The branch it stood on.
+    /// The current branch.
     pub branch: BranchId,
-    /// How long it had gone, if somebody kept the time.
+    /// The elapsed time of the run in seconds, if it was set.
     pub seconds: Option<f64>,
-    /// What it tells.
+    /// The event.
     pub entry: Entry,
 }
 
-/// What a line tells.
+/// The event of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
-    /// An input acted.
+    /// An input was taken.
     Input(Recorded),
-    /// Train and validation were measured.
+    /// The training and validation parts were evaluated.
     Evaluation {
         /// Loss on the training part, if finite.
         train_loss: Option<f64>,
         /// Loss on the validation part, if finite.
         validation_loss: Option<f64>,
-        /// Share of the training part that is right.
+        /// The share of the training part that is classified correctly.
         train_accuracy: Option<f64>,
-        /// Share of the validation part that is right.
+        /// The share of the validation part that is classified correctly.
         validation_accuracy: Option<f64>,
         /// The digest of the parameters.
         digest: u64,
     },
-    /// A new branch.
+    /// A new branch was forked.
     Fork,
-    /// The last change was taken away.
+    /// The last change was undone.
     Undo,
-    /// An undo was taken back.
+    /// An undo was redone.
     Redo,
-    /// To the head of another branch.
+    /// The run switched to the head of another branch.
     Switch(BranchId),
-    /// To another place on the branch.
+    /// The run moved to another position of the branch.
     Travel(Place),
-    /// Another name for a branch.
+    /// A branch was renamed.
     Rename(BranchId, String),
-    /// A branch hidden or shown.
+    /// A branch was hidden or shown again.
     Hide(BranchId, bool),
-    /// A branch deleted.
+    /// A branch was deleted.
     Delete(BranchId),
     /// The test part was opened.
     TestOpened {
         /// The loss on it, if finite.
         loss: Option<f64>,
-        /// The share that is right.
+        /// The share that is classified correctly.
         accuracy: Option<f64>,
-        /// How often it has been opened, this time included.
+        /// The number of openings, including this one.
         openings: u64,
     },
-    /// Taken up again after an interruption.
+    /// The run was resumed.
     Resumed {
-        /// By which version of gradus.
+        /// The version of gradus that resumed it.
         gradus: String,
     },
-    /// The end.
+    /// The run ended.
     End {
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
 
-/// A line as JSON has it.
+/// The JSON form of a line.
 #[derive(Serialize, Deserialize)]
 struct Json {
     #[serde(flatten)]
@@ -90,7 +90,7 @@ struct Json {
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
-struct Stand {
+struct Position {
     #[serde(default, skip_serializing_if = "is_zero")]
     inputs: usize,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -99,25 +99,25 @@ struct Stand {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Act {
+struct InputFields {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     change: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refused: Option<String>,
-    /// Where the run stood just after, if it stood elsewhere before.
+    /// The position just after the input, if the input altered more than the number of inputs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    then: Option<Stand>,
+    then: Option<Position>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum Event {
-    Change(Act),
-    Planned(Act),
-    Skipped(Act),
-    Stop(Act),
+    Change(InputFields),
+    Planned(InputFields),
+    Skipped(InputFields),
+    Stop(InputFields),
     Evaluation {
         train_loss: Option<f64>,
         validation_loss: Option<f64>,
@@ -134,7 +134,7 @@ enum Event {
         to: String,
     },
     Travel {
-        to: Stand,
+        to: Position,
     },
     Rename {
         which: String,
@@ -171,7 +171,7 @@ fn is_false(is: &bool) -> bool {
     !is
 }
 
-impl From<Place> for Stand {
+impl From<Place> for Position {
     fn from(place: Place) -> Self {
         Self {
             inputs: place.inputs,
@@ -181,18 +181,18 @@ impl From<Place> for Stand {
     }
 }
 
-impl From<Stand> for Place {
-    fn from(stand: Stand) -> Self {
+impl From<Position> for Place {
+    fn from(position: Position) -> Self {
         Self {
-            inputs: stand.inputs,
-            stopped: stand.stopped,
-            step: stand.step,
+            inputs: position.inputs,
+            stopped: position.stopped,
+            step: position.step,
         }
     }
 }
 
 impl Line {
-    /// The line as JSON, without its end.
+    /// The line as JSON, without a line feed.
     pub(super) fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string(&Json {
             event: Event::of(&self.entry),
@@ -273,10 +273,10 @@ impl Event {
             at,
             then,
             outcome,
-            // The line has it.
+            // The line contains them.
             seconds: _,
         } = recorded;
-        let stays = Place {
+        let unmoved = Place {
             inputs: at.inputs + 1,
             ..at
         };
@@ -284,28 +284,29 @@ impl Event {
             Ok(text) => (text, None),
             Err(refused) => (String::new(), Some(refused.to_string())),
         };
-        let act = |change: String| Act {
+        let input_fields = |change: String| InputFields {
             change,
             text,
             refused,
-            then: (then != stays).then(|| then.into()),
+            then: (then != unmoved).then(|| then.into()),
         };
         match input {
-            Input::Manual(change) => Self::Change(act(named(change).to_string())),
-            Input::Planned(change) => Self::Planned(act(named(change).to_string())),
-            Input::Skipped(change) => Self::Skipped(act(named(change).to_string())),
-            Input::Stop => Self::Stop(act(String::new())),
+            Input::Manual(change) => Self::Change(input_fields(with_values(change).to_string())),
+            Input::Planned(change) => Self::Planned(input_fields(with_values(change).to_string())),
+            Input::Skipped(change) => Self::Skipped(input_fields(with_values(change).to_string())),
+            Input::Stop => Self::Stop(input_fields(String::new())),
         }
     }
 
     fn entry(self, place: Place, seconds: Option<f64>) -> Result<Entry, String> {
-        let act =
-            |act: Act, input: fn(&str) -> Result<Input, String>| act.input(place, seconds, input);
+        let to_entry = |fields: InputFields, input: fn(&str) -> Result<Input, String>| {
+            fields.input(place, seconds, input)
+        };
         Ok(match self {
-            Self::Change(this) => act(this, |text| Ok(Input::Manual(parse(text)?)))?,
-            Self::Planned(this) => act(this, |text| Ok(Input::Planned(parse(text)?)))?,
-            Self::Skipped(this) => act(this, |text| Ok(Input::Skipped(parse(text)?)))?,
-            Self::Stop(this) => act(this, |_| Ok(Input::Stop))?,
+            Self::Change(this) => to_entry(this, |text| Ok(Input::Manual(parse(text)?)))?,
+            Self::Planned(this) => to_entry(this, |text| Ok(Input::Planned(parse(text)?)))?,
+            Self::Skipped(this) => to_entry(this, |text| Ok(Input::Skipped(parse(text)?)))?,
+            Self::Stop(this) => to_entry(this, |_| Ok(Input::Stop))?,
             Self::Evaluation {
                 train_loss,
                 validation_loss,
@@ -345,10 +346,10 @@ impl Event {
 
 fn parse(text: &str) -> Result<crate::train::Change, String> {
     let change: Result<_, crate::train::ChangeError> = text.parse();
-    change.map(told).map_err(|error| error.to_string())
+    change.map(from_journal).map_err(|error| error.to_string())
 }
 
-impl Act {
+impl InputFields {
     fn input(
         self,
         at: Place,

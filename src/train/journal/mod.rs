@@ -1,8 +1,8 @@
-//! A run on disk: one JSON object a line, first what it began with, then what happened to it and what came of it.
+//! A run on disk: one JSON object per line, first the recipe, then every event and its outcome.
 //!
-//! A line is written as soon as what it tells has happened. So a process that is killed loses nothing but the steps since
-//! the last line, and those are made again the same. Beside it lies, now and then, [how the run
-//! stands](super::player::SavedState), so that not all of it need be made again.
+//! A line is written as soon as its event has happened. So a process that is killed loses only the steps since the last
+//! line, which are computed again with the same results. Beside the journal, [the state of the
+//! run](super::player::SavedState) is saved now and then, so that not all of it need be computed again.
 
 mod damage;
 mod digest;

@@ -1,10 +1,11 @@
-//! Every knob by its name: what a journal tells does not depend on the defaults of whoever reads it.
+//! Knobs with explicit values, so that what a journal records does not depend on the defaults of the version that reads
+//! it.
 
 use crate::train::{Change, KnobValues, Settings};
 use crate::{optim, regularize};
 
-/// The defaults of the knobs that journals did not name, as long as they did not name all: owner, knob, value.
-const FORMER: &[(&str, &str, f64)] = &[
+/// The defaults of the knobs at the time when journals did not yet contain all values: owner, knob, value.
+const FORMER_DEFAULTS: &[(&str, &str, f64)] = &[
     ("sgd", "lr", 0.1),
     ("momentum", "lr", 0.01),
     ("momentum", "beta", 0.9),
@@ -37,23 +38,23 @@ const FORMER: &[(&str, &str, f64)] = &[
     ("dropout", "dropout", 0.2),
 ];
 
-fn former(owner: &str, word: &str) -> Option<f64> {
+fn former_default(owner: &str, word: &str) -> Option<f64> {
     let of = |known: &&(&str, &str, f64)| known.0 == owner && known.1 == word;
-    FORMER.iter().find(of).map(|(.., value)| *value)
+    FORMER_DEFAULTS.iter().find(of).map(|(.., value)| *value)
 }
 
-/// The settings that a recipe was laid over whose journal does not name all knobs.
+/// The base settings for recipes of journals that do not contain all values.
 pub(super) fn former_settings() -> Settings {
     let mut settings = Settings::default();
     for one in &mut settings.regularizers {
         for (knob, value) in one.entry.knobs.iter().zip(&mut one.knobs) {
-            *value = former(one.entry.id, knob.word).unwrap_or(*value);
+            *value = former_default(one.entry.id, knob.word).unwrap_or(*value);
         }
     }
     settings
 }
 
-/// The value of every knob of every regularizer, whether it is on or not: word and value.
+/// The words and values of all knobs of all regularizers, whether they are on or not.
 pub(super) fn regularizer_knobs(settings: &Settings) -> Vec<(String, String)> {
     let all = settings.regularizers.iter();
     all.flat_map(|one| one.entry.knobs.iter().zip(&one.knobs))
@@ -61,48 +62,51 @@ pub(super) fn regularizer_knobs(settings: &Settings) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Gives the knobs of regularizers these values, and switches none. A word or a value that is unknown is left out.
+/// Sets the knobs of regularizers without switching any of them. Unknown words and values are ignored.
 pub(super) fn set_regularizer_knobs(settings: &mut Settings, knobs: &[(String, String)]) {
     for one in &mut settings.regularizers {
         for (knob, value) in one.entry.knobs.iter().zip(&mut one.knobs) {
-            let named = knobs.iter().find(|(word, _)| word == knob.word);
+            let given = knobs.iter().find(|(word, _)| word == knob.word);
             let read = |text: &String| match text.parse() {
                 // A mode that is not in force.
                 Ok(0.0) if knob.switches => Some(0.0),
                 _ => knob.parse(text).ok(),
             };
-            *value = named.and_then(|(_, text)| read(text)).unwrap_or(*value);
+            *value = given.and_then(|(_, text)| read(text)).unwrap_or(*value);
         }
     }
 }
 
-/// The change as a journal tells it: an optimizer with the values of all its knobs.
-pub(super) fn named(change: Change) -> Change {
+/// The change as a journal records it: an optimizer with the values of all its knobs.
+pub(super) fn with_values(change: Change) -> Change {
     match change {
-        Change::Optimizer(entry) => with(entry, |knob| knob.default),
+        Change::Optimizer(entry) => optimizer_with(entry, |knob| knob.default),
         Change::OptimizerKnobs { entry, values } => {
-            let given = |word: &str| entry.knob(word).and_then(|place| values[place]);
-            with(entry, |knob| given(knob.word).unwrap_or(knob.default))
+            let given = |word: &str| entry.knob(word).and_then(|index| values[index]);
+            optimizer_with(entry, |knob| given(knob.word).unwrap_or(knob.default))
         }
         other => other,
     }
 }
 
-/// A change that a journal tells. An optimizer alone has the knobs that it had when journals did not name them.
-pub(super) fn told(change: Change) -> Change {
-    let told = match change {
-        Change::Optimizer(entry) => with(entry, |knob| {
-            former(entry.id, knob.word).unwrap_or(knob.default)
+/// The change that a journal's line means. An optimizer without values has the defaults of that time.
+pub(super) fn from_journal(change: Change) -> Change {
+    let explicit = match change {
+        Change::Optimizer(entry) => optimizer_with(entry, |knob| {
+            former_default(entry.id, knob.word).unwrap_or(knob.default)
         }),
         other => other,
     };
-    told.plainly()
+    explicit.plainly()
 }
 
-fn with(entry: &'static optim::Entry, value: impl Fn(&crate::knob::Knob) -> f64) -> Change {
+fn optimizer_with(
+    entry: &'static optim::Entry,
+    value: impl Fn(&crate::knob::Knob) -> f64,
+) -> Change {
     let mut values: KnobValues = [None; regularize::MOST_KNOBS];
-    for (place, knob) in values.iter_mut().zip(entry.knobs) {
-        *place = Some(value(knob));
+    for (slot, knob) in values.iter_mut().zip(entry.knobs) {
+        *slot = Some(value(knob));
     }
     Change::OptimizerKnobs { entry, values }
 }
@@ -116,17 +120,17 @@ mod tests {
     fn what_is_told_is_read_back_and_what_is_not_named_is_as_it_was() {
         for entry in optim::ENTRIES {
             let change = Change::Optimizer(entry);
-            let text = named(change).to_string();
+            let text = with_values(change).to_string();
             for knob in entry.knobs {
                 assert!(text.contains(knob.word), "{text}");
             }
-            assert_eq!(told(text.parse().unwrap()), change);
+            assert_eq!(from_journal(text.parse().unwrap()), change);
         }
-        let text = named(Change::Optimizer(optim::find("sgd").unwrap())).to_string();
+        let text = with_values(Change::Optimizer(optim::find("sgd").unwrap())).to_string();
         assert_eq!(text, "optimizer sgd lr=0.05");
         let rate = |text: &str| {
             let mut settings = Settings::default();
-            told(text.parse().unwrap())
+            from_journal(text.parse().unwrap())
                 .apply(&mut settings, 10)
                 .unwrap();
             settings.knobs[0]
@@ -134,7 +138,10 @@ mod tests {
         assert_eq!(rate("optimizer sgd"), 0.1);
         assert_eq!(rate("optimizer sgd lr=0.05"), 0.05);
         assert_eq!(rate("optimizer adam lr=0.5"), 0.5);
-        assert_eq!(told("lr 0.3".parse().unwrap()).to_string(), "lr 0.3");
+        assert_eq!(
+            from_journal("lr 0.3".parse().unwrap()).to_string(),
+            "lr 0.3"
+        );
     }
 
     #[test]

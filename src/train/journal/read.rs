@@ -10,36 +10,36 @@ use super::{Entry, Header, Line, damage, data_digest};
 use crate::train::history::{Branch, BranchId, HistoryError, NodeId, Place, Tree};
 use crate::train::{Recipe, Session};
 
-/// A journal that can't be read.
+/// Why a journal can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
-    /// No journal at all.
+    /// The file is not a journal.
     #[error("line 1: not a gradus journal")]
     NoJournal,
-    /// Written by another version.
+    /// The format is of another version.
     #[error("line 1: journal format {0}: this version of gradus reads format {FORMAT}")]
     Format(u64),
-    /// A damaged line that others follow.
+    /// A line is damaged and is not the last one.
     #[error("line {line}: {reason}")]
     Line {
-        /// Which, from 1.
+        /// Its number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The damage.
         reason: String,
     },
 }
 
-/// What the user should know of a journal.
+/// A notice about a journal, to be shown to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// The last line was dropped.
+    /// The last line was damaged, and was dropped.
     Dropped {
-        /// Which, from 1.
+        /// Its number, from 1.
         line: usize,
     },
-    /// Written by another version of gradus.
+    /// The journal was written by this other version of gradus.
     OtherVersion(String),
-    /// The data are others than they were.
+    /// The data differ from those of the recorded run.
     OtherData,
 }
 
@@ -55,13 +55,13 @@ impl fmt::Display for Notice {
     }
 }
 
-/// A run as a journal tells it.
+/// A parsed journal.
 pub struct Journal {
     header: Header,
     recipe: Recipe,
     lines: Vec<Line>,
     tree: Tree,
-    known: BTreeMap<(NodeId, u64), u64>,
+    digests: BTreeMap<(NodeId, u64), u64>,
     seconds: BTreeMap<(NodeId, u64), f64>,
     steps: u64,
     intact: usize,
@@ -69,10 +69,10 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Reads a journal. A damaged last line is dropped, with a notice.
+    /// Parses a journal. A damaged last line is dropped, with a notice.
     ///
     /// # Errors
-    /// [`JournalError`], for damage elsewhere; never a panic, whatever the bytes.
+    /// [`JournalError`] for damage elsewhere; never panics, whatever the bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, JournalError> {
         let mut ends = 0;
         let mut lines = bytes.split(|byte| *byte == b'\n').map(|line| {
@@ -91,7 +91,7 @@ impl Journal {
             recipe,
             lines: Vec::new(),
             tree: Tree::new(Place::default()),
-            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
             seconds: BTreeMap::new(),
             steps: 0,
             intact: end,
@@ -102,7 +102,7 @@ impl Journal {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            // A damaged line is borne only if nothing follows.
+            // A damaged line is accepted only if it is the last one.
             if let Some(damage) = damage.take() {
                 return Err(damage);
             }
@@ -120,14 +120,14 @@ impl Journal {
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), String> {
         let line = Line::of_json(bytes)?;
-        // On a copy where it could fail half way: a line counts as a whole or not at all.
-        self.obey(&line).map_err(|error| error.to_string())?;
+        // The tree may be altered in part if this fails; the caller then accepts no further line.
+        self.apply(&line).map_err(|error| error.to_string())?;
         self.lines.push(line);
         Ok(())
     }
 
-    /// Lets the tree go through what a line tells.
-    fn obey(&mut self, line: &Line) -> Result<(), HistoryError> {
+    /// Repeats the event of a line in the tree.
+    fn apply(&mut self, line: &Line) -> Result<(), HistoryError> {
         let tree = &mut self.tree;
         if line.branch != tree.branch().id {
             return Err(HistoryError::NoSuchBranch(line.branch));
@@ -147,7 +147,7 @@ impl Journal {
                 ..
             } => {
                 let key = (tree.last(), line.place.step);
-                self.known.insert(key, *digest);
+                self.digests.insert(key, *digest);
                 self.seconds
                     .extend(line.seconds.map(|seconds| (key, seconds)));
                 tree.evaluated(validation_loss.unwrap_or(f64::NAN));
@@ -168,13 +168,13 @@ impl Journal {
         Ok(())
     }
 
-    /// What the run began with.
+    /// The first line.
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The recipe that the run began with.
+    /// The recipe of the run.
     #[must_use]
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
@@ -186,33 +186,33 @@ impl Journal {
         &self.lines
     }
 
-    /// The lines alone.
+    /// Drops everything but the lines after the first.
     #[must_use]
     pub fn into_lines(self) -> Vec<Line> {
         self.lines
     }
 
-    /// Where the run stood at the last line: on which branch, and where there.
+    /// The branch and the position of the run after the last line.
     #[must_use]
     pub fn stand(&self) -> (BranchId, Place) {
         (self.tree.branch().id, self.tree.position())
     }
 
-    /// How far a branch goes, if there is one of this number.
+    /// The head of a branch, if it exists.
     #[must_use]
     pub fn head(&self, branch: BranchId) -> Option<Place> {
         let mut all = self.tree.branches().iter();
         Some(all.find(|one| one.id == branch)?.head)
     }
 
-    /// The seconds that evaluations have, by branch and step.
+    /// The elapsed seconds of the evaluations, by branch and step.
     #[must_use]
     pub fn times(&self) -> BTreeMap<(BranchId, u64), f64> {
         let branches = self.tree.branches().iter();
         branches.flat_map(|branch| self.times_of(branch)).collect()
     }
 
-    /// Only what still leads there counts: what was undone was made at other times.
+    /// Includes only what is on the branch: evaluations that were undone have other times.
     fn times_of(&self, branch: &Branch) -> impl Iterator<Item = ((BranchId, u64), f64)> {
         let mut nodes: Vec<(NodeId, u64, u64)> = vec![(0, 0, branch.head.step)];
         for (node, input) in branch.path.iter().zip(self.tree.inputs(branch)) {
@@ -228,46 +228,46 @@ impl Journal {
         })
     }
 
-    /// How many evaluations it has.
+    /// The number of evaluations.
     #[must_use]
     pub fn evaluations(&self) -> u64 {
         let is_one = |line: &&Line| matches!(line.entry, Entry::Evaluation { .. });
         self.lines.iter().filter(is_one).count() as u64
     }
 
-    /// How many steps lead through all of it.
+    /// The number of steps made in total to pass through all lines, those of abandoned branches included.
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.steps
     }
 
-    /// The bytes up to the end of the last intact line, without its line feed.
+    /// The number of bytes up to the end of the last intact line, without its line feed.
     #[must_use]
     pub fn intact(&self) -> usize {
         self.intact
     }
 
-    /// The journal as it was after so many lines (see [`Extent`](super::Extent)), and the lines that came later.
+    /// The journal as it was after `lines` lines (see [`Extent`](super::Extent)), and the lines that came later.
     pub(in crate::train) fn split(self, lines: usize) -> (Self, Vec<Line>) {
         let mut all = self.lines;
         let later = all.split_off(lines.min(all.len()));
         let mut before = Self {
             lines: Vec::new(),
             tree: Tree::new(Place::default()),
-            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
             seconds: BTreeMap::new(),
             steps: 0,
             ..self
         };
         for line in all {
-            // It was obeyed when it was read.
-            let _ = before.obey(&line);
+            // It was accepted when the journal was read.
+            let _ = before.apply(&line);
             before.lines.push(line);
         }
         (before, later)
     }
 
-    /// Why the run ended, where somebody ended it: `quit`, or the end that it came to.
+    /// Why the run ended, if it was ended: `quit`, or the reason for which it stopped.
     #[must_use]
     pub fn end(&self) -> Option<&str> {
         match &self.lines.last()?.entry {
@@ -276,20 +276,20 @@ impl Journal {
         }
     }
 
-    /// Whether the run came to its end.
+    /// Whether the run has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.end().is_some()
     }
 
-    /// How often the test part was opened.
+    /// The number of times the test part was opened.
     #[must_use]
     pub fn openings(&self) -> u64 {
         let opened = |line: &&Line| matches!(line.entry, Entry::TestOpened { .. });
         self.lines.iter().filter(opened).count() as u64
     }
 
-    /// What the user should know before `session`, of this journal's recipe, goes on from it.
+    /// The notices to be shown before `session`, made from this journal's recipe, continues the run.
     #[must_use]
     pub fn notices(&self, session: &Session) -> Vec<Notice> {
         let mut notices = Vec::new();
@@ -305,7 +305,7 @@ impl Journal {
     }
 
     pub(in crate::train) fn into_parts(self) -> (Tree, BTreeMap<(NodeId, u64), u64>) {
-        (self.tree, self.known)
+        (self.tree, self.digests)
     }
 }
 

@@ -1,10 +1,10 @@
-//! Which evaluations a journal has: all at first, then fewer the more there are, so that it stays small however long a run
-//! goes at whatever pace. Nothing is lost by it, since a run is a function of its recipe and its inputs.
+//! Selects the evaluations that a journal contains: all at first, then fewer and fewer, so that it stays small however
+//! long and fast a run is. Nothing is lost, since a run is a function of its recipe and its inputs.
 
-/// So many are written before each is as far again from the next: at 10⁸ evaluations there are 18 000 lines.
-const AT_EACH: u64 = 1024;
+/// The number of evaluations written before the distance between them doubles: 10⁸ evaluations make 18 000 lines.
+const PER_STRIDE: u64 = 1024;
 
-/// Counts evaluations, and says which of them are written.
+/// Counts evaluations, and selects those that are written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sparse {
     written: u64,
@@ -12,7 +12,7 @@ pub(super) struct Sparse {
 }
 
 impl Sparse {
-    /// Where so many are written already.
+    /// Continues after `written` evaluations have been written.
     pub(super) fn after(written: u64) -> Self {
         Self { written, passed: 0 }
     }
@@ -20,7 +20,7 @@ impl Sparse {
     /// Whether the next one is written.
     pub(super) fn takes_next(&mut self) -> bool {
         self.passed += 1;
-        let stride = 1_u64 << (self.written / AT_EACH).min(63);
+        let stride = 1_u64 << (self.written / PER_STRIDE).min(63);
         if self.passed < stride {
             return false;
         }
@@ -37,19 +37,19 @@ mod tests {
     #[test]
     fn all_of_the_first_are_written_and_of_many_a_logarithm() {
         let mut sparse = Sparse::default();
-        assert!((0..AT_EACH).all(|_| sparse.takes_next()));
-        let of_next = (0..2 * AT_EACH).filter(|_| sparse.takes_next()).count() as u64;
-        assert_eq!(of_next, AT_EACH);
-        let mut all = 2 * AT_EACH;
-        for _ in 3 * AT_EACH..10_000_000 {
+        assert!((0..PER_STRIDE).all(|_| sparse.takes_next()));
+        let of_next = (0..2 * PER_STRIDE).filter(|_| sparse.takes_next()).count() as u64;
+        assert_eq!(of_next, PER_STRIDE);
+        let mut all = 2 * PER_STRIDE;
+        for _ in 3 * PER_STRIDE..10_000_000 {
             all += u64::from(sparse.takes_next());
         }
-        assert!((13 * AT_EACH..=14 * AT_EACH).contains(&all), "{all}");
+        assert!((13 * PER_STRIDE..=14 * PER_STRIDE).contains(&all), "{all}");
     }
 
     #[test]
     fn a_run_that_is_taken_up_goes_on_as_sparsely() {
-        let mut sparse = Sparse::after(3 * AT_EACH);
+        let mut sparse = Sparse::after(3 * PER_STRIDE);
         let written = (0..80).filter(|_| sparse.takes_next()).count();
         assert_eq!(written, 10);
     }

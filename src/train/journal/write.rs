@@ -1,4 +1,4 @@
-//! Writing a journal.
+//! Writes a journal.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use super::{Entry, Extent, Header, Journal, Line};
 use crate::fnv::Fnv;
 use crate::train::Session;
 
-/// Writes a journal, and flushes at each line.
+/// Writes a journal, and flushes after each line.
 pub struct Writer<W: Write> {
     out: W,
     evaluations: Sparse,
@@ -20,7 +20,7 @@ impl<W: Write> Writer<W> {
     /// Begins the journal of a run that has just begun.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn begin(out: W, session: &Session) -> io::Result<Self> {
         let mut writer = Self {
             out,
@@ -33,11 +33,11 @@ impl<W: Write> Writer<W> {
         Ok(writer)
     }
 
-    /// Goes on with a journal, of these bytes, after its last intact line: `out` writes right after it (see
+    /// Continues a journal with these bytes after its last intact line: `out` must append right after it (see
     /// [`Journal::intact`]).
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn go_on(out: W, journal: &Journal, bytes: &[u8]) -> io::Result<Self> {
         let (branch, place) = journal.stand();
         let mut writer = Self {
@@ -59,7 +59,7 @@ impl<W: Write> Writer<W> {
         Ok(writer)
     }
 
-    /// Whether the next evaluation is to be written: of many, a few tell where the run was when.
+    /// Whether the next evaluation is to be written: of many evaluations, only some are.
     pub(in crate::train) fn takes_evaluation(&mut self) -> bool {
         self.evaluations.takes_next()
     }
@@ -67,14 +67,14 @@ impl<W: Write> Writer<W> {
     /// Writes one line.
     ///
     /// # Errors
-    /// When writing fails.
+    /// If writing fails.
     pub fn line(&mut self, line: &Line) -> io::Result<()> {
         self.write(line.to_json()?)?;
         self.lines += 1;
         Ok(())
     }
 
-    /// How far the journal goes.
+    /// The extent of the journal so far.
     pub fn extent(&self) -> Extent {
         Extent {
             lines: self.lines,

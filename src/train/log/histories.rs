@@ -1,37 +1,36 @@
-//! Which history of a run a log is writing.
+//! Numbers the histories in a log.
 //!
-//! A history is what stands in a log between jumps that lead to something new: it begins with the run, with a fork, with an
-//! undo, or where what an undo took away is told once more. A redo, or a switch to another branch, leads back to the one
-//! that was left, which goes on.
+//! A history is the part of a log between jumps that lead to something new: it begins with the run, with a fork, with
+//! an undo, or where a redo restores something that was not logged before. A redo of something logged, or a switch to
+//! another branch, continues the history that was left.
 
 use std::collections::BTreeMap;
 
 use super::Jump;
 use crate::train::history::BranchId;
 
-/// The histories of the runs in a log, by number.
+/// The histories in a log, by number.
 #[derive(Debug, Default)]
 pub(in crate::train) struct Histories {
     count: usize,
     current: usize,
-    /// Each branch's: that of its beginning, then one for each undo that may be taken back.
+    /// The histories of each branch: the one of its beginning, then one for each undo that can be redone.
     branches: BTreeMap<BranchId, Vec<usize>>,
 }
 
 impl Histories {
-    /// The one that is written now, from 0.
+    /// The history that is being written, from 0.
     pub(in crate::train) fn current(&self) -> usize {
         self.current
     }
 
-    /// A run begins: the first of its histories.
+    /// Begins the first history of a run.
     pub(in crate::train) fn begin(&mut self) {
         self.branches.clear();
         self.add(BranchId::default());
     }
 
-    /// The run stands elsewhere, on `branch`. Where a history begins there, the one is returned that it shares its past
-    /// with.
+    /// Records a jump to `branch`. If it begins a new history, returns the one with which that shares its past.
     pub(in crate::train) fn jump(&mut self, jump: Jump<'_>, branch: BranchId) -> Option<usize> {
         let before = self.current;
         match jump {

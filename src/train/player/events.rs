@@ -1,86 +1,86 @@
-//! What is told of a run as it is played.
+//! The events of a run as it is played.
 
 use crate::system_error::SystemError;
 use crate::train::history::{BranchId, Recorded, Refused};
 use crate::train::{Advance, Applied, End, Evaluation, LogFailure, Session, Timeline, Trigger};
 
-/// Something that happened in a run, told once however often the run comes by there again.
+/// Something that happened in a run, reported once however often the run passes there again.
 #[derive(Debug)]
 pub enum RunEvent<'a> {
-    /// A run began, or another took its place; its first evaluation comes next.
+    /// A run began, or replaced the previous one; its first evaluation follows.
     Began,
-    /// All that was told so far lies at or before where the run stands now.
+    /// Everything reported so far lies at or before the current position.
     Position,
-    /// A step was made, or the end came in its place.
+    /// A step was made, or the run ended instead.
     Advanced(&'a Advance),
-    /// The network was measured, other than after a step: at the beginning, or since an input called for it.
+    /// The network was evaluated other than after a step: at the beginning, or because an input required it.
     Evaluated(&'a Evaluation),
-    /// Early stopping's condition was met, at the evaluation told last.
+    /// The condition of early stopping was met at the evaluation reported last.
     Triggered(&'a Trigger),
-    /// A change took effect, and is logged.
+    /// A change took effect and was logged.
     Applied {
         /// The change.
         applied: Applied,
-        /// How long the run had gone, if it was made by hand: see [`Recorded::pressed`].
+        /// The elapsed seconds when it was made, if it was made by hand: see [`Recorded::pressed`].
         pressed: Option<f64>,
     },
-    /// A change did not fit the run as it is: why.
+    /// A change did not fit the run's state, for the given reason.
     Refused(Refused),
     /// The run stopped.
     Stopped(&'a End),
-    /// The branches, or what is on them, may be others than before.
+    /// The branches, or their contents, may have changed.
     Branches,
-    /// A branch that shares the past of `from` up to `step` is the current one from now on.
+    /// A branch that shares the history of `from` up to `step` has become the current one.
     Forked {
         /// The new branch.
         id: BranchId,
         /// Where it was forked from.
         from: BranchId,
-        /// What is shared, in updates made.
+        /// The end of the shared part, in updates made.
         step: u64,
-        /// Of the changes, oldest first, so many are shared; one at `step` itself may be or not.
+        /// The number of shared changes, counted from the oldest; a change at `step` itself may be shared or not.
         changes: usize,
     },
-    /// This was taken away: the current branch goes up to its place only.
+    /// This input was undone: the current branch now ends at its position.
     Undone(&'a Recorded),
-    /// The last undo on the current branch was taken back.
+    /// The last undo on the current branch was redone.
     Redone {
-        /// Where the undo was never told, what follows this step is told again; all else is known.
+        /// Set if the undo was never reported: everything after this step is reported again.
         retold_from: Option<u64>,
     },
-    /// Another branch, which is known, is the current one, at its head.
+    /// Another branch, reported before, has become the current one, at its head.
     Switched(BranchId),
-    /// The run stands elsewhere on the current branch.
+    /// The run has moved to another position on the current branch.
     Travelled,
-    /// The run came to the end of what is known: the next step is new.
+    /// The run has reached the end of its recorded history: the next step is new.
     CaughtUp,
-    /// What was made again is not, from this step on, what the journal knows. Told once.
+    /// From this step on the replayed run differs from its journal. Reported once.
     Differs(u64),
-    /// The journal can't be written any more; the run goes on without it.
+    /// The journal can no longer be written; the run goes on without it.
     JournalFailed(SystemError),
-    /// A log can't be written any more; the run goes on without it.
+    /// A log can no longer be written; the run goes on without it.
     LogFailed(LogFailure),
 }
 
-/// How a run stands as something is told of it.
+/// The state of a run when an event is emitted.
 #[derive(Clone, Copy)]
 pub struct RunStatus<'a> {
-    /// The run in time.
+    /// The run with its history.
     pub timeline: &'a Timeline,
-    /// How long it has gone.
+    /// The elapsed time in seconds.
     pub seconds: f64,
 }
 
 impl<'a> RunStatus<'a> {
-    /// The run as it is now.
+    /// The run in its current state.
     #[must_use]
     pub fn session(self) -> &'a Session {
         self.timeline.session()
     }
 }
 
-/// Whoever is told of a run.
+/// Receives the events of a run.
 pub trait Listener {
-    /// Takes in what has just happened in a run.
-    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>);
+    /// Handles an event that has just happened.
+    fn on_event(&mut self, event: RunEvent<'_>, now: RunStatus<'_>);
 }

@@ -1,8 +1,8 @@
-//! Plays a run, logs it, and tells whoever listens: the one driver of a [`Timeline`].
+//! Drives a [`Timeline`]: plays the run, writes its logs and reports its events to a [`Listener`].
 //!
-//! The dashboard, `gradus train` and `gradus frame` differ in when they play on and in what they do with the news. What is
-//! news, what stands in a log, when a time is up, what leaving a run does to it and for which reason it ended is decided
-//! here.
+//! The dashboard, `gradus train` and `gradus frame` differ only in when they play on and in what they do with the
+//! events. Which events are new, what is logged, when a time limit is reached, what leaving a run does to it and the
+//! reason with which it ends are decided here.
 
 mod events;
 mod histories;
@@ -30,33 +30,33 @@ use super::{
 use crate::nn::Score;
 use reported::Reported;
 
-/// A run that is played, logged and told.
+/// A run that is played, logged and reported.
 pub struct Player {
     timeline: Timeline,
     logs: Logs,
     reported: Reported,
     seconds: f64,
-    /// The seconds at which a journal has the run's evaluations.
+    /// The elapsed seconds of the run's evaluations according to a journal.
     times: BTreeMap<(BranchId, u64), f64>,
-    /// The seconds at which the logs were handed on last.
+    /// The elapsed seconds at which the logs were last flushed.
     flushed: f64,
-    /// Whether it was told that this machine computes differently.
-    differs_told: bool,
+    /// Whether [`RunEvent::Differs`] has been emitted.
+    reported_difference: bool,
 }
 
 /// How a run is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
-    /// For good.
+    /// For good: the end is written to the journal.
     Quit,
-    /// Though nobody meant to: its journal stays open, so that it can be taken up again.
+    /// By accident: the journal is left without an end, so that the run can be resumed.
     Interrupted,
-    /// After what a journal knows of it was played again: nothing is added to that.
+    /// After a replay of its journal, to which nothing is added.
     Replayed,
 }
 
 impl Player {
-    /// The player of a run of which nothing is told yet.
+    /// A player of a run of which nothing has been reported yet.
     #[must_use]
     pub fn new(timeline: Timeline, logs: Logs) -> Self {
         Self {
@@ -66,40 +66,40 @@ impl Player {
             seconds: 0.0,
             times: BTreeMap::new(),
             flushed: 0.0,
-            differs_told: false,
+            reported_difference: false,
         }
     }
 
-    /// Logs all that is told from now on.
+    /// Writes everything reported from now on to `logs`.
     pub fn set_logs(&mut self, logs: Logs) {
         self.logs = logs;
     }
 
-    /// A run that is made again takes the time it took when it was made: `times` are the seconds at which it has its
-    /// evaluations, by branch and step.
+    /// Sets the elapsed seconds of a replayed run's evaluations, by branch and step, so that a replay reports the
+    /// original times.
     pub fn know_times(&mut self, times: BTreeMap<(BranchId, u64), f64>) {
         self.times = times;
     }
 
-    /// The run in time.
+    /// The run with its history.
     #[must_use]
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
     }
 
-    /// The run as it is now.
+    /// The run in its current state.
     #[must_use]
     pub fn session(&self) -> &Session {
         self.timeline.session()
     }
 
-    /// The run alone.
+    /// Drops the history, logs and listener state, and returns the run.
     #[must_use]
     pub fn into_session(self) -> Session {
         self.timeline.into_session()
     }
 
-    /// How the run stands, for whoever hears of it.
+    /// The state of the run, as it is passed to a [`Listener`].
     #[must_use]
     pub fn now(&self) -> RunStatus<'_> {
         RunStatus {
@@ -108,76 +108,76 @@ impl Player {
         }
     }
 
-    /// How long the run has gone.
+    /// The elapsed time of the run, in seconds.
     #[must_use]
     pub fn seconds(&self) -> f64 {
         self.seconds
     }
 
-    /// Says how long the run has gone: here is no clock.
+    /// Sets the elapsed time, in seconds. The player has no clock of its own.
     pub fn set_seconds(&mut self, seconds: f64) {
         self.seconds = seconds;
         self.timeline.set_seconds(seconds);
     }
 
-    /// Journals everything from now on: see [`Timeline::record`].
+    /// Writes everything to `journal` from now on: see [`Timeline::record`].
     pub fn record(&mut self, journal: Writer<JournalOut>) {
         self.timeline.record(journal);
         self.timeline.set_seconds(self.seconds);
     }
 
-    /// Journals everything that is not known yet: see [`Timeline::record_when_taken_over`].
+    /// Writes everything that is new to a journal: see [`Timeline::record_when_taken_over`].
     pub fn record_when_taken_over(&mut self, open: OpenJournal) {
         self.timeline.record_when_taken_over(open);
     }
 
-    /// Measures what updates do from now on: see [`Timeline::watch_pulse`].
+    /// Measures the effect of updates from now on: see [`Timeline::watch_pulse`].
     pub fn watch_pulse(&mut self, on: bool) {
         self.timeline.watch_pulse(on);
     }
 
-    /// Tells that the run begins, with its first evaluation. Before anything else of it is told.
+    /// Reports the beginning of the run and its first evaluation. Must be called before anything else is reported.
     pub fn begin(&mut self, listener: &mut impl Listener) {
-        self.tell(RunEvent::Began, listener);
+        self.emit(RunEvent::Began, listener);
         let session = self.timeline.session();
         let first = *session.evaluation();
         let failed = self.logs.write(|log| log.begin(session));
-        self.tell_failed(failed, listener);
-        self.tell_position(listener);
-        self.tell_evaluation(&first, listener);
+        self.report_failures(failed, listener);
+        self.report_position(listener);
+        self.report_evaluation(&first, listener);
         let branch = self.timeline.branch().id;
         if branch != BranchId::default() {
-            // A run begins on the trunk, which may have been deleted since.
-            self.introduce(branch, BranchId::default(), Place::default(), listener);
+            // The run began on the trunk, which may have been deleted since.
+            self.report_branch(branch, BranchId::default(), Place::default(), listener);
         }
-        self.tell(RunEvent::Branches, listener);
+        self.emit(RunEvent::Branches, listener);
     }
 
-    /// Does the next thing of the run, if there is one, and tells it if it is new.
+    /// Makes the next step or takes the next input of the run, if there is one, and reports it if it is new.
     pub fn play(&mut self, listener: &mut impl Listener) {
         let was_replaying = self.timeline.is_replaying();
         match self.timeline.play() {
             Played::Input(taken) => {
-                if self.is_news() {
-                    self.tell_taken(*taken, listener);
+                if self.is_new_position() {
+                    self.report_taken(*taken, listener);
                 }
             }
             Played::Step { advance, .. } => {
-                if self.is_news() {
-                    self.tell_advance(&advance, listener);
+                if self.is_new_position() {
+                    self.report_advance(&advance, listener);
                 }
             }
             Played::Nothing => {}
         }
         if was_replaying && !self.timeline.is_replaying() {
-            self.tell(RunEvent::CaughtUp, listener);
+            self.emit(RunEvent::CaughtUp, listener);
         }
     }
 
-    /// Alters the run where it stands: see [`Timeline::change`].
+    /// Makes a change at the current position: see [`Timeline::change`].
     ///
     /// # Errors
-    /// When the change does not fit the run as it is; nothing is then altered or told.
+    /// If the change does not fit the run's current state; nothing is then altered or reported.
     pub fn change(
         &mut self,
         change: Change,
@@ -185,14 +185,14 @@ impl Player {
     ) -> Result<(), ChangeError> {
         let (from, at) = (self.reported.branch(), self.timeline.position());
         let taken = self.timeline.change(change)?;
-        self.tell_fork(from, at, listener);
-        self.is_news();
-        self.tell_taken(taken, listener);
+        self.report_fork(from, at, listener);
+        self.is_new_position();
+        self.report_taken(taken, listener);
         Ok(())
     }
 
-    /// Does what is due by the clock: stops the run if it was to end after some time and that is up, and hands the logs on
-    /// each second.
+    /// Does what depends on the elapsed time: ends the run once its time limit is reached, and flushes the logs every
+    /// second.
     pub fn check_time(&mut self, listener: &mut impl Listener) {
         if (self.seconds - self.flushed).abs() >= 1.0 {
             self.flush_logs(listener);
@@ -204,15 +204,15 @@ impl Player {
         }
     }
 
-    /// Ends a run that was to end after some time.
+    /// Ends a run whose time limit is reached.
     fn stop(&mut self, listener: &mut impl Listener) {
         if let Some(taken) = self.timeline.stop() {
-            self.is_news();
-            self.tell_taken(taken, listener);
+            self.is_new_position();
+            self.report_taken(taken, listener);
         }
     }
 
-    /// Hands on what the logs have kept back.
+    /// Flushes the buffers of the logs.
     pub fn flush_logs(&mut self, listener: &mut impl Listener) {
         self.flushed = self.seconds;
         self.log(|log| log.flush(), listener);
@@ -223,17 +223,17 @@ impl Player {
         self.timeline.open_test()
     }
 
-    /// Leaves the run: nothing of it is played or told any more.
+    /// Leaves the run; nothing may be played or reported afterwards.
     ///
-    /// Whoever leaves a run that early stopping has ended, without choosing what becomes of it, gets what early stopping is
-    /// for: the best weights.
+    /// A run that early stopping has ended and that is left without a choice of how to go on gets its best weights,
+    /// which is what early stopping is for.
     pub fn leave(&mut self, leaving: Leaving, listener: &mut impl Listener) {
         let reason = self.reason(leaving);
         if leaving != Leaving::Replayed
-            && self.offers_best()
+            && self.should_keep_best()
             && let Err(error) = self.change(Change::KeepBest, listener)
         {
-            self.tell(RunEvent::Refused(error.into()), listener);
+            self.emit(RunEvent::Refused(error.into()), listener);
         }
         self.end_logs(&reason, listener);
         if leaving == Leaving::Quit {
@@ -242,7 +242,7 @@ impl Player {
         self.tell_trouble(listener);
     }
 
-    /// Another run takes the place of this one, which ends for `reason`.
+    /// Replaces this run, which ends for `reason`, by another one.
     pub fn replace(&mut self, mut session: Session, reason: &str, listener: &mut impl Listener) {
         session.remember_openings(self.session());
         if self.session().keeps_lowest() {
@@ -255,7 +255,8 @@ impl Player {
         self.begin(listener);
     }
 
-    /// Why a run ends that is left now: it came to an end, or else what leaving it means.
+    /// The reason with which the run ends if it is left now: the one for which it stopped, or else the way of leaving
+    /// it.
     fn reason(&self, leaving: Leaving) -> String {
         match (self.session().phase(), leaving) {
             (Phase::Stopped(end), _) if !self.timeline.is_replaying() => end.to_string(),
@@ -265,65 +266,65 @@ impl Player {
         }
     }
 
-    /// Whether early stopping, which is still on, has ended the run, and nobody has chosen how to go on.
-    fn offers_best(&self) -> bool {
+    /// Whether early stopping, still enabled, has ended the run and no choice of how to go on was made.
+    fn should_keep_best(&self) -> bool {
         let session = self.session();
         *session.phase() == Phase::Stopped(End::EarlyStopping)
             && session.trainer().meter().is_some()
             && !self.timeline.is_replaying()
     }
 
-    /// Whether it is not known yet what led to this place; from now on it is.
-    fn is_news(&mut self) -> bool {
+    /// Whether the current position had not been reached before; marks it as reached.
+    fn is_new_position(&mut self) -> bool {
         self.reported.reach(self.timeline.position())
     }
 
-    fn tell(&self, news: RunEvent<'_>, listener: &mut impl Listener) {
-        listener.on_event(news, self.now());
+    fn emit(&self, event: RunEvent<'_>, listener: &mut impl Listener) {
+        listener.on_event(event, self.now());
     }
 
-    fn tell_advance(&mut self, advance: &Advance, listener: &mut impl Listener) {
-        self.tell(RunEvent::Advanced(advance), listener);
+    fn report_advance(&mut self, advance: &Advance, listener: &mut impl Listener) {
+        self.emit(RunEvent::Advanced(advance), listener);
         self.log(|log| log.advance(advance), listener);
         if let Some(trigger) = &advance.trigger {
-            self.tell(RunEvent::Triggered(trigger), listener);
+            self.emit(RunEvent::Triggered(trigger), listener);
         }
         if let Some(evaluation) = &advance.evaluation {
             self.recall_time(evaluation.step, listener);
         }
-        self.tell_stop(listener);
+        self.report_stop(listener);
     }
 
-    fn tell_taken(&mut self, taken: Taken, listener: &mut impl Listener) {
+    fn report_taken(&mut self, taken: Taken, listener: &mut impl Listener) {
         let (at, then) = (taken.recorded.at, taken.recorded.then);
-        let keeps = taken.recorded.change() == Some(Change::KeepBest);
+        let keeps_best = taken.recorded.change() == Some(Change::KeepBest);
         let pressed = taken.recorded.pressed();
         let is_timed = taken.recorded.input == Input::Stop;
         match (taken.applied, taken.recorded.outcome) {
-            (Some(applied), _) => self.tell_applied(applied, pressed, listener),
-            (None, Err(refused)) => self.tell(RunEvent::Refused(refused), listener),
+            (Some(applied), _) => self.report_applied(applied, pressed, listener),
+            (None, Err(refused)) => self.emit(RunEvent::Refused(refused), listener),
             (None, Ok(_)) => {}
         }
         if let Some(evaluation) = taken.evaluation {
-            self.tell_evaluation(&evaluation, listener);
+            self.report_evaluation(&evaluation, listener);
             if let (true, Some(trigger)) = (is_timed, self.session().trigger()) {
-                self.tell(RunEvent::Triggered(&trigger), listener);
+                self.emit(RunEvent::Triggered(&trigger), listener);
                 self.log(|log| log.trigger(&trigger), listener);
             }
         }
-        if keeps || (then.stopped && !at.stopped) {
-            self.tell_stop(listener);
+        if keeps_best || (then.stopped && !at.stopped) {
+            self.report_stop(listener);
         }
-        self.tell(RunEvent::Branches, listener);
+        self.emit(RunEvent::Branches, listener);
     }
 
-    fn tell_evaluation(&mut self, evaluation: &Evaluation, listener: &mut impl Listener) {
-        self.tell(RunEvent::Evaluated(evaluation), listener);
+    fn report_evaluation(&mut self, evaluation: &Evaluation, listener: &mut impl Listener) {
+        self.emit(RunEvent::Evaluated(evaluation), listener);
         self.log(|log| log.evaluation(evaluation), listener);
     }
 
-    /// It is logged first: what was told as applied is never lost.
-    fn tell_applied(
+    /// Writes the logs first, so that a change reported as applied is never missing from them.
+    fn report_applied(
         &mut self,
         applied: Applied,
         pressed: Option<f64>,
@@ -331,47 +332,47 @@ impl Player {
     ) {
         let settings = self.timeline.session().trainer().settings();
         let failed = self.logs.write(|log| log.change(&applied, settings));
-        self.tell_failed(failed, listener);
-        self.tell_position(listener);
-        self.tell(RunEvent::Applied { applied, pressed }, listener);
+        self.report_failures(failed, listener);
+        self.report_position(listener);
+        self.emit(RunEvent::Applied { applied, pressed }, listener);
     }
 
-    fn tell_stop(&mut self, listener: &mut impl Listener) {
+    fn report_stop(&mut self, listener: &mut impl Listener) {
         if let Phase::Stopped(end) = self.session().phase() {
-            self.tell(RunEvent::Stopped(end), listener);
+            self.emit(RunEvent::Stopped(end), listener);
         }
     }
 
-    /// The time of a run that is made again is the one it took when it was made.
+    /// Sets the elapsed time to that of the original run at this evaluation, if it is known.
     fn recall_time(&mut self, step: u64, listener: &mut impl Listener) {
         if let Some(seconds) = self.times.get(&(self.reported.branch(), step)) {
             self.set_seconds(*seconds);
-            self.tell_position(listener);
+            self.report_position(listener);
         }
     }
 
-    fn tell_position(&mut self, listener: &mut impl Listener) {
+    fn report_position(&mut self, listener: &mut impl Listener) {
         self.reported.is_fresh = false;
         let now = RunStatus {
-            seconds: self.remembered().unwrap_or(self.seconds),
+            seconds: self.original_seconds().unwrap_or(self.seconds),
             ..self.now()
         };
         listener.on_event(RunEvent::Position, now);
     }
 
-    /// The seconds at which a run that is made again was here: between two evaluations whose times are known, it went on
-    /// evenly.
-    fn remembered(&self) -> Option<f64> {
+    /// The elapsed seconds of the original run at the current position, interpolated linearly between two evaluations
+    /// whose times are known.
+    fn original_seconds(&self) -> Option<f64> {
         let (branch, step) = (self.reported.branch(), self.timeline.position().step);
         let ahead = (branch, step)..=(branch, u64::MAX);
         let (&(_, next), &then) = self.times.range(ahead).next()?;
-        let (last, since) = self.known_before(branch, step);
+        let (last, since) = self.last_known_time(branch, step);
         let share = (step - last) as f64 / (next - last).max(1) as f64;
         Some(since + share * (then - since))
     }
 
-    /// The last step up to `step` on the way to it whose time is known, with that time.
-    fn known_before(&self, mut branch: BranchId, mut step: u64) -> (u64, f64) {
+    /// The last step up to `step`, on the branch or its ancestors, whose time is known, with that time.
+    fn last_known_time(&self, mut branch: BranchId, mut step: u64) -> (u64, f64) {
         loop {
             let behind = (branch, 0)..=(branch, step);
             if let Some((&(_, last), &seconds)) = self.times.range(behind).next_back() {
@@ -386,22 +387,25 @@ impl Player {
         }
     }
 
-    /// Tells the position that belongs to all that was told since the last one, if anything was.
+    /// Reports the position if any event was emitted since the last position was reported.
     pub fn tell_new_position(&mut self, listener: &mut impl Listener) {
         if self.reported.is_fresh {
-            self.tell_position(listener);
+            self.report_position(listener);
         }
     }
 
-    /// Tells what is told once, whenever it happens: trouble with the journal, and weights that are not those of the
-    /// journal.
+    /// Reports what is reported once, whenever it happens: a journal that can't be written, and weights that differ
+    /// from the journal's.
     pub fn tell_trouble(&mut self, listener: &mut impl Listener) {
         if let Some(error) = self.timeline.take_trouble() {
-            self.tell(RunEvent::JournalFailed(error.into()), listener);
+            self.emit(RunEvent::JournalFailed(error.into()), listener);
         }
-        if let (Some(step), false) = (self.timeline.agreement().differs_from, self.differs_told) {
-            self.differs_told = true;
-            self.tell(RunEvent::Differs(step), listener);
+        if let (Some(step), false) = (
+            self.timeline.agreement().differs_from,
+            self.reported_difference,
+        ) {
+            self.reported_difference = true;
+            self.emit(RunEvent::Differs(step), listener);
         }
     }
 
@@ -416,12 +420,12 @@ impl Player {
         listener: &mut impl Listener,
     ) {
         let failed = self.logs.write(write);
-        self.tell_failed(failed, listener);
+        self.report_failures(failed, listener);
     }
 
-    fn tell_failed(&self, failed: Vec<LogFailure>, listener: &mut impl Listener) {
+    fn report_failures(&self, failed: Vec<LogFailure>, listener: &mut impl Listener) {
         for failure in failed {
-            self.tell(RunEvent::LogFailed(failure), listener);
+            self.emit(RunEvent::LogFailed(failure), listener);
         }
     }
 }

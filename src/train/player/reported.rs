@@ -1,4 +1,4 @@
-//! What the listener knows of each branch, so that nothing is told or logged twice.
+//! How far each branch has been reported, so that nothing is reported or logged twice.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::train::history::{BranchId, Place};
 
-/// How far the listener knows each branch.
+/// How far each branch has been reported to the listener.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Reported {
     branch: BranchId,
-    /// How far the current branch is known.
+    /// How far the current branch has been reported.
     here: Place,
     others: BTreeMap<BranchId, Place>,
-    /// How far each branch was known before each undo that can be taken back.
+    /// How far each branch had been reported before each undo that can be redone.
     undone: BTreeMap<BranchId, Vec<Place>>,
-    /// Whether something was told since the last position was.
+    /// Whether an event was emitted since the position was last reported.
     pub(super) is_fresh: bool,
 }
 
@@ -28,7 +28,7 @@ impl Reported {
         self.here
     }
 
-    /// The run has come to `place`; returns whether that is news.
+    /// Records that the run has reached `place`, and returns whether it had not been reported before.
     pub(super) fn reach(&mut self, place: Place) -> bool {
         let is_new = place > self.here;
         if is_new {
@@ -38,7 +38,7 @@ impl Reported {
         is_new
     }
 
-    /// Nothing after `place` is there any more, or it is to be told again.
+    /// Forgets what was reported after `place`: it no longer exists, or is to be reported again.
     pub(super) fn cut(&mut self, place: Place) {
         self.here = self.here.min(place);
     }
@@ -47,7 +47,8 @@ impl Reported {
         id == self.branch || self.others.contains_key(&id)
     }
 
-    /// A branch that shares what is known of `from` up to `place` becomes the current one; returns what it shares.
+    /// Makes a branch current that shares with `from` what was reported of it up to `place`; returns the end of the
+    /// shared part.
     pub(super) fn fork(&mut self, id: BranchId, from: BranchId, place: Place) -> Place {
         let known = if from == self.branch {
             Some(self.here)
@@ -76,7 +77,7 @@ impl Reported {
         self.cut(place);
     }
 
-    /// Returns whether the listener knows what is there again.
+    /// Returns whether what the redo restores has been reported before.
     pub(super) fn redo(&mut self) -> bool {
         let known = self.undone.get_mut(&self.branch).and_then(Vec::pop);
         if let Some(place) = known {
@@ -85,7 +86,7 @@ impl Reported {
         known.is_some()
     }
 
-    /// Undos on the current branch can't be taken back any more.
+    /// Undos on the current branch can no longer be redone.
     pub(super) fn forget_undone(&mut self) {
         self.undone.remove(&self.branch);
     }

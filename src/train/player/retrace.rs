@@ -1,32 +1,32 @@
-//! A run that was left is gone through again as its journal tells it: every step is made, and every input, fork and jump
-//! comes at its place, so that whoever listens is told what was told then.
+//! Replays a run from the lines of its journal: every step is computed again, and every input, fork and jump is
+//! repeated at its position, so that the listener receives the same events.
 
 use super::{Listener, Player};
 use crate::train::history::{HistoryError, Input, Place, Recorded};
 use crate::train::journal::{Entry, Line};
 
-/// A run that was gone through again and did not come to where its journal has it: this machine computes differently.
+/// A replayed run did not arrive at a position of its journal, since this machine computes differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this machine computes differently from step {step} on, or from shortly before")]
 pub struct ReplayMismatch {
-    /// Where the run stands instead, in updates made.
+    /// The step at which the replayed run is instead, in updates made.
     pub step: u64,
 }
 
 impl Player {
-    /// Does again what these lines of a journal tell. The run stands where it stood before the first of them, and is not
-    /// journaled meanwhile.
+    /// Repeats what these lines of a journal record. The run must be where it was before the first of them, and must
+    /// not be journaled meanwhile.
     ///
     /// # Errors
-    /// Where the run does not come to where a line has it. It then stands as near as it came.
+    /// If the run does not arrive at the position of a line. It is then left where it got to.
     pub fn retrace(
         &mut self,
         lines: &[Line],
         listener: &mut impl Listener,
     ) -> Result<(), ReplayMismatch> {
         for line in lines {
-            let done = self.come_to(line, listener);
-            let done = done.and_then(|()| self.do_again(&line.entry, listener));
+            let done = self.play_to(line, listener);
+            let done = done.and_then(|()| self.repeat(&line.entry, listener));
             if done.is_err() {
                 let step = self.timeline.position().step;
                 return Err(ReplayMismatch { step });
@@ -36,8 +36,8 @@ impl Player {
         Ok(())
     }
 
-    /// Plays on to where a line was written. In between the time went on evenly.
-    fn come_to(&mut self, line: &Line, listener: &mut impl Listener) -> Result<(), HistoryError> {
+    /// Plays on to where a line was written, with the elapsed time interpolated linearly in between.
+    fn play_to(&mut self, line: &Line, listener: &mut impl Listener) -> Result<(), HistoryError> {
         let (start, since) = (self.timeline.position().step, self.seconds);
         let then = line.seconds.unwrap_or(since);
         let steps = line.place.step.saturating_sub(start).max(1) as f64;
@@ -53,14 +53,14 @@ impl Player {
             here = now;
         }
         self.tell_new_position(listener);
-        self.has_come_to(line.place)?;
+        self.check_position(line.place)?;
         if let Some(seconds) = line.seconds {
             self.set_seconds(seconds);
         }
         Ok(())
     }
 
-    fn has_come_to(&self, place: Place) -> Result<(), HistoryError> {
+    fn check_position(&self, place: Place) -> Result<(), HistoryError> {
         if self.timeline.position() == place {
             Ok(())
         } else {
@@ -68,13 +68,9 @@ impl Player {
         }
     }
 
-    fn do_again(
-        &mut self,
-        entry: &Entry,
-        listener: &mut impl Listener,
-    ) -> Result<(), HistoryError> {
+    fn repeat(&mut self, entry: &Entry, listener: &mut impl Listener) -> Result<(), HistoryError> {
         match entry {
-            Entry::Input(recorded) => return self.take_again(recorded, listener),
+            Entry::Input(recorded) => return self.repeat_input(recorded, listener),
             Entry::Evaluation { digest, .. } => self.timeline.compare(*digest),
             Entry::Fork => self.fork(listener),
             Entry::Undo => self.undo(listener)?,
@@ -89,7 +85,7 @@ impl Player {
         Ok(())
     }
 
-    fn take_again(
+    fn repeat_input(
         &mut self,
         recorded: &Recorded,
         listener: &mut impl Listener,
@@ -99,10 +95,10 @@ impl Player {
                 let result = self.change(change, listener);
                 result.map_err(|_| HistoryError::Elsewhere(recorded.at.step))?;
             }
-            // The plan has it, too.
+            // The plan contains it, too.
             Input::Planned(_) | Input::Skipped(_) => self.play(listener),
             Input::Stop => self.stop(listener),
         }
-        self.has_come_to(recorded.then)
+        self.check_position(recorded.then)
     }
 }

@@ -9,7 +9,7 @@ use crate::train::journal::Journal;
 use crate::train::timeline::To;
 use crate::train::{Jump, MetricsLog, Recipe, Settings, Stand, StepRecord, Trigger};
 
-/// A writer whose clones write to one place.
+/// A writer whose clones share one buffer.
 #[derive(Clone, Default)]
 pub(super) struct Shared(pub(super) Arc<Mutex<Vec<u8>>>);
 
@@ -34,7 +34,7 @@ impl Write for Shared {
     }
 }
 
-/// A disk that is full once it is said to be.
+/// A disk that is full once its flag is set.
 #[derive(Clone, Default)]
 struct Disk(Arc<AtomicBool>);
 
@@ -51,40 +51,40 @@ impl Write for Disk {
     }
 }
 
-/// Keeps what it hears, each with the step at which it did.
+/// Records the events it receives, each with the step at which it was emitted.
 #[derive(Default)]
-struct Heard(Vec<String>);
+struct RecordedEvents(Vec<String>);
 
-impl Listener for Heard {
-    fn on_event(&mut self, news: RunEvent<'_>, now: RunStatus<'_>) {
+impl Listener for RecordedEvents {
+    fn on_event(&mut self, event: RunEvent<'_>, now: RunStatus<'_>) {
         let step = now.session().trainer().step_count();
-        self.0.push(format!("{step} {news:?}"));
+        self.0.push(format!("{step} {event:?}"));
     }
 }
 
-impl Heard {
-    /// What is news of the run itself, not of how it is played.
+impl RecordedEvents {
+    /// The events of the run itself, not of how it is played.
     fn of_run(&self) -> Vec<&str> {
         let how = ["Position", "Branches", "Travelled", "CaughtUp"];
         let all = self.0.iter().map(String::as_str);
-        all.filter(|news| !how.iter().any(|how| news.ends_with(how)))
+        all.filter(|event| !how.iter().any(|how| event.ends_with(how)))
             .collect()
     }
 
     fn count(&self, what: &str) -> usize {
-        self.0.iter().filter(|news| news.contains(what)).count()
+        self.0.iter().filter(|event| event.contains(what)).count()
     }
 }
 
-/// A run that is heard, logged and journaled.
-struct Watched {
+/// A run that is recorded, logged and journaled.
+struct TestRun {
     player: Player,
-    heard: Heard,
+    events: RecordedEvents,
     log: Shared,
     journal: Shared,
 }
 
-impl Watched {
+impl TestRun {
     fn new(settings: &[(&str, &str)]) -> Self {
         let mut all = vec![("data", "xor"), ("hidden", "4")];
         all.extend(settings);
@@ -99,18 +99,18 @@ impl Watched {
         let mut player = Player::new(timeline, logs);
         let writer = Writer::begin(Box::new(journal.clone()) as _, player.session());
         player.record(writer.unwrap());
-        let mut heard = Heard::default();
-        player.begin(&mut heard);
+        let mut events = RecordedEvents::default();
+        player.begin(&mut events);
         Self {
             player,
-            heard,
+            events,
             log,
             journal,
         }
     }
 
     fn play(&mut self) {
-        self.player.play(&mut self.heard);
+        self.player.play(&mut self.events);
     }
 
     fn play_to_the_end(&mut self) {
@@ -121,12 +121,12 @@ impl Watched {
 
     fn change(&mut self, text: &str) {
         let change = text.parse().unwrap();
-        self.player.change(change, &mut self.heard).unwrap();
+        self.player.change(change, &mut self.events).unwrap();
     }
 
     /// Leaves, and returns the last line of the log.
     fn leave(&mut self, leaving: Leaving) -> String {
-        self.player.leave(leaving, &mut self.heard);
+        self.player.leave(leaving, &mut self.events);
         self.log.text().lines().last().unwrap().to_owned()
     }
 
@@ -137,7 +137,7 @@ impl Watched {
     }
 }
 
-/// Stopped early, with a change on the way that fits and one that does not.
+/// A run that early stopping ends, with one change planned that fits and one that does not.
 const EARLY: &[(&str, &str)] = &[
     ("eval-every", "5 steps"),
     ("early-stopping", "1"),
@@ -150,31 +150,31 @@ const NEVER: (&str, &str) = ("eval-every", "1000000 steps");
 
 #[test]
 fn the_same_is_told_and_logged_however_a_run_is_played() {
-    let mut plain = Watched::new(EARLY);
+    let mut plain = TestRun::new(EARLY);
     plain.play_to_the_end();
     plain.leave(Leaving::Quit);
-    assert_eq!(plain.heard.count("Refused"), 1, "{:?}", plain.heard.0);
-    assert_eq!(plain.heard.count("Stopped(EarlyStopping)"), 1);
-    assert_eq!(plain.heard.count("Stopped(KeptBest"), 1);
+    assert_eq!(plain.events.count("Refused"), 1, "{:?}", plain.events.0);
+    assert_eq!(plain.events.count("Stopped(EarlyStopping)"), 1);
+    assert_eq!(plain.events.count("Stopped(KeptBest"), 1);
 
-    // In bursts, with looks back at what is known.
-    let mut watched = Watched::new(EARLY);
+    // In bursts, with travels back to what was already reported.
+    let mut watched = TestRun::new(EARLY);
     while !watched.player.timeline().is_over() {
         for _ in 0..100 {
             watched.play();
         }
-        watched.player.tell_new_position(&mut watched.heard);
-        watched.player.check_time(&mut watched.heard);
+        watched.player.tell_new_position(&mut watched.events);
+        watched.player.check_time(&mut watched.events);
         let here = watched.player.timeline().position();
         let start = watched.player.timeline().find(To::Step(here.step / 2));
-        watched.player.travel(start, &mut watched.heard);
+        watched.player.travel(start, &mut watched.events);
         while watched.player.timeline().is_replaying() {
             watched.play();
         }
     }
     watched.leave(Leaving::Quit);
-    assert!(watched.heard.of_run() == plain.heard.of_run());
-    // But for the looks back the log is the same.
+    assert!(watched.events.of_run() == plain.events.of_run());
+    // Except for the travels the log is the same.
     let log = watched.log.text();
     let of_run = log.lines().filter(|line| !line.contains(r#""travel":"#));
     assert!(of_run.eq(plain.log.text().lines()));
@@ -183,14 +183,14 @@ fn the_same_is_told_and_logged_however_a_run_is_played() {
     // From its journal.
     let journal = Journal::read(plain.journal.text().as_bytes()).unwrap();
     let session = Session::new(journal.recipe().clone()).unwrap();
-    let mut again = Watched::of(journal.replay(session));
+    let mut again = TestRun::of(journal.replay(session));
     while again.player.timeline().is_replaying() {
         again.play();
     }
-    assert_eq!(again.heard.count("CaughtUp"), 1);
+    assert_eq!(again.events.count("CaughtUp"), 1);
     again.leave(Leaving::Replayed);
-    assert!(again.heard.of_run() == plain.heard.of_run());
-    // Its best weights were kept before it was left, so that is how it is found to have ended.
+    assert!(again.events.of_run() == plain.events.of_run());
+    // Its best weights were kept before it was left, so the log's last line has that as the reason.
     let (made, remade) = (plain.log.text(), again.log.text());
     let lines = made.lines().count();
     assert_eq!(remade.lines().count(), lines);
@@ -200,29 +200,29 @@ fn the_same_is_told_and_logged_however_a_run_is_played() {
 
 #[test]
 fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
-    let mut run = Watched::new(&[NEVER]);
+    let mut run = TestRun::new(&[NEVER]);
     (0..10).for_each(|_| run.play());
     run.change("optimizer adam");
     (0..5).for_each(|_| run.play());
-    run.player.undo(&mut run.heard).unwrap();
-    run.player.redo(&mut run.heard).unwrap();
+    run.player.undo(&mut run.events).unwrap();
+    run.player.redo(&mut run.events).unwrap();
     let place = run.player.timeline().find(To::Step(4));
-    run.player.travel(place, &mut run.heard);
+    run.player.travel(place, &mut run.events);
     run.change("lr 0.2");
     (0..3).for_each(|_| run.play());
-    run.player.switch(BranchId(0), &mut run.heard).unwrap();
+    run.player.switch(BranchId(0), &mut run.events).unwrap();
     while run.player.timeline().is_replaying() {
         run.play();
     }
-    assert!(run.player.switch(BranchId(9), &mut run.heard).is_err());
-    let is_history = |news: &&str| {
+    assert!(run.player.switch(BranchId(9), &mut run.events).is_err());
+    let is_history = |event: &&str| {
         !["Advanced", "Evaluated", "Began"]
             .iter()
-            .any(|a| news.contains(a))
+            .any(|a| event.contains(a))
     };
-    let reported: Vec<&str> = run.heard.of_run().into_iter().filter(is_history).collect();
+    let reported: Vec<&str> = run.events.of_run().into_iter().filter(is_history).collect();
     assert_eq!(reported.len(), 6, "{reported:#?}");
-    for (news, begin) in reported.iter().zip([
+    for (event, begin) in reported.iter().zip([
         "10 Applied {",
         "10 Undone(",
         "15 Redone { retold_from: None }",
@@ -230,10 +230,10 @@ fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
         "4 Applied {",
         "15 Switched(BranchId(0))",
     ]) {
-        assert!(news.starts_with(begin), "{news}, not {begin}");
+        assert!(event.starts_with(begin), "{event}, not {begin}");
     }
-    assert_eq!(run.heard.count("Advanced"), 10 + 5 + 3);
-    // With the first evaluation, two changes, and how the run came to stand elsewhere.
+    assert_eq!(run.events.count("Advanced"), 10 + 5 + 3);
+    // The first evaluation, two changes, and the jumps.
     let log = run.log.text();
     let jumps = [
         r##"{"step":10,"undo":"optimizer adam","origin":1,"changes":0,"branch":"#1","history":2}"##,
@@ -251,7 +251,7 @@ fn branches_are_told_once_and_the_logs_hold_no_line_twice() {
     assert_eq!(of_second.count(), 1 + 1 + 3);
 }
 
-/// Keeps the jumps that it is to write.
+/// Records the jumps it is to write.
 #[derive(Clone, Default)]
 struct Jumps(Arc<Mutex<Vec<String>>>);
 
@@ -298,16 +298,16 @@ impl Log for Jumps {
     }
 }
 
-/// An undo that a run which is replayed had behind it: what it took away was never told.
+/// A replayed run whose journal contains an undo: what the undo removed was never reported.
 #[test]
 fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
-    let mut run = Watched::new(&[NEVER]);
+    let mut run = TestRun::new(&[NEVER]);
     (0..10).for_each(|_| run.play());
     run.change("lr 0.2");
     (0..5).for_each(|_| run.play());
     run.change("optimizer adam");
     (0..5).for_each(|_| run.play());
-    run.player.undo(&mut run.heard).unwrap();
+    run.player.undo(&mut run.events).unwrap();
     let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
     let session = Session::new(journal.recipe().clone()).unwrap();
     let (jumps, log) = (Jumps::default(), Shared::default());
@@ -315,12 +315,12 @@ fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
     logs.add("--log", MetricsLog::new(log.clone()));
     logs.add("--other", jumps.clone());
     let mut player = Player::new(journal.replay(session), logs);
-    let mut heard = Heard::default();
-    player.begin(&mut heard);
+    let mut events = RecordedEvents::default();
+    player.begin(&mut events);
     while player.timeline().is_replaying() {
-        player.play(&mut heard);
+        player.play(&mut events);
     }
-    player.redo(&mut heard).unwrap();
+    player.redo(&mut events).unwrap();
     assert_eq!(player.session().trainer().step_count(), 20);
     assert_eq!(
         *jumps.0.lock().unwrap(),
@@ -330,17 +330,17 @@ fn what_a_redo_tells_for_the_first_time_begins_where_the_histories_part() {
     assert!(log.text().contains(line), "{}", log.text());
 }
 
-/// What is kept back are whole lines, and for a second at most.
+/// Lines are buffered whole, and for a second at most.
 #[test]
 fn the_log_is_handed_on_each_second_in_whole_lines() {
-    let mut run = Watched::new(&[NEVER]);
+    let mut run = TestRun::new(&[NEVER]);
     (0..10).for_each(|_| run.play());
     let before = run.log.text();
     run.player.set_seconds(0.9);
-    run.player.check_time(&mut run.heard);
+    run.player.check_time(&mut run.events);
     assert_eq!(run.log.text(), before);
     run.player.set_seconds(1.0);
-    run.player.check_time(&mut run.heard);
+    run.player.check_time(&mut run.events);
     assert_eq!(run.log.text().lines().count(), 11);
     for _ in 0..2000 {
         run.play();
@@ -351,25 +351,25 @@ fn the_log_is_handed_on_each_second_in_whole_lines() {
 
 #[test]
 fn a_run_stops_when_its_time_is_up_and_not_in_its_past() {
-    let mut run = Watched::new(&[NEVER, ("until", "time 2s")]);
+    let mut run = TestRun::new(&[NEVER, ("until", "time 2s")]);
     (0..10).for_each(|_| run.play());
     run.player.set_seconds(1.9);
-    run.player.check_time(&mut run.heard);
+    run.player.check_time(&mut run.events);
     assert_eq!(*run.player.session().phase(), Phase::Running);
     run.player.set_seconds(2.0);
     let middle = run.player.timeline().find(To::Step(5));
-    run.player.travel(middle, &mut run.heard);
-    run.player.check_time(&mut run.heard);
+    run.player.travel(middle, &mut run.events);
+    run.player.check_time(&mut run.events);
     assert!(run.player.timeline().is_replaying());
     while run.player.timeline().is_replaying() {
         run.play();
     }
     for _ in 0..2 {
-        run.player.check_time(&mut run.heard);
+        run.player.check_time(&mut run.events);
     }
     assert!(run.player.timeline().is_over());
-    assert_eq!(run.heard.count("10 Stopped(Until(Seconds(2.0)))"), 1);
-    assert_eq!(run.heard.count("10 Evaluated"), 1);
+    assert_eq!(run.events.count("10 Stopped(Until(Seconds(2.0)))"), 1);
+    assert_eq!(run.events.count("10 Evaluated"), 1);
     let journal = run.journal.text();
     let stop = journal
         .lines()
@@ -386,7 +386,7 @@ fn whoever_leaves_where_early_stopping_stopped_without_choosing_gets_the_best_we
         (Leaving::Interrupted, true),
         (Leaving::Replayed, false),
     ] {
-        let mut run = Watched::new(EARLY);
+        let mut run = TestRun::new(EARLY);
         run.play_to_the_end();
         let last = run.leave(leaving);
         assert!(last.contains(r#""end":"early stopping""#), "{last}");
@@ -398,18 +398,18 @@ fn whoever_leaves_where_early_stopping_stopped_without_choosing_gets_the_best_we
         assert_eq!(run.log.text().contains("keep-best"), keeps);
         assert_eq!(run.journaled_end().is_some(), leaving == Leaving::Quit);
     }
-    // Who went on, or switched early stopping off, has chosen.
+    // Going on, or switching early stopping off, is a choice.
     for choice in ["go-on", "early-stopping off"] {
-        let mut run = Watched::new(EARLY);
+        let mut run = TestRun::new(EARLY);
         run.play_to_the_end();
         run.change(choice);
         run.leave(Leaving::Quit);
         assert!(!run.log.text().contains("keep-best"), "{choice}");
     }
-    // In the past it may yet go another way.
-    let mut run = Watched::new(EARLY);
+    // Before its end the run may still take another course.
+    let mut run = TestRun::new(EARLY);
     run.play_to_the_end();
-    run.player.travel(Place::default(), &mut run.heard);
+    run.player.travel(Place::default(), &mut run.events);
     assert!(run.leave(Leaving::Quit).contains(r#""end":"quit""#));
     assert!(!run.log.text().contains("keep-best"));
 }
@@ -421,13 +421,13 @@ fn a_run_ends_for_the_reason_it_stopped_for_or_else_for_how_it_is_left() {
         (Leaving::Interrupted, "interrupted"),
         (Leaving::Replayed, "replayed"),
     ] {
-        let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
+        let mut run = TestRun::new(&[NEVER, ("until", "step 5")]);
         run.play();
         let end = format!(r##"{{"step":1,"end":"{reason}","branch":"#1","history":1}}"##);
         assert_eq!(run.leave(leaving), end);
         assert_eq!(run.journaled_end().is_some(), leaving == Leaving::Quit);
 
-        let mut run = Watched::new(&[NEVER, ("until", "step 5")]);
+        let mut run = TestRun::new(&[NEVER, ("until", "step 5")]);
         run.play_to_the_end();
         assert_eq!(
             run.leave(leaving),
@@ -441,15 +441,15 @@ fn a_run_ends_for_the_reason_it_stopped_for_or_else_for_how_it_is_left() {
 
 #[test]
 fn another_run_takes_the_place_of_one_that_ends_and_is_told_anew() {
-    let mut run = Watched::new(&[NEVER]);
+    let mut run = TestRun::new(&[NEVER]);
     run.player.set_seconds(3.0);
     (0..4).for_each(|_| run.play());
     let recipe = run.player.session().recipe().clone();
     let session = Session::new(recipe).unwrap();
-    run.player.replace(session, "restarted", &mut run.heard);
+    run.player.replace(session, "restarted", &mut run.events);
     run.play();
-    assert_eq!(run.heard.count("0 Began"), 2);
-    assert_eq!(run.heard.count("1 Advanced"), 2);
+    assert_eq!(run.events.count("0 Began"), 2);
+    assert_eq!(run.events.count("1 Advanced"), 2);
     assert_eq!(run.player.seconds(), 0.0);
     let log = run.log.text();
     assert!(log.contains(r#"{"step":4,"end":"restarted""#), "{log}");
@@ -459,32 +459,32 @@ fn another_run_takes_the_place_of_one_that_ends_and_is_told_anew() {
 #[test]
 fn what_cant_be_written_is_told_once_and_the_run_goes_on() {
     let disk = Disk::default();
-    let mut run = Watched::new(&[("eval-every", "1 step")]);
+    let mut run = TestRun::new(&[("eval-every", "1 step")]);
     let session = Session::new(run.player.session().recipe().clone()).unwrap();
     let writer = Writer::begin(Box::new(disk.clone()) as JournalOut, &session);
     let mut logs = Logs::new();
     logs.add("--log", MetricsLog::new(disk.clone()));
     run.player = Player::new(Timeline::new(session), logs);
     run.player.record(writer.unwrap());
-    run.player.begin(&mut run.heard);
+    run.player.begin(&mut run.events);
     disk.0.store(true, Ordering::Relaxed);
     for _ in 0..3 {
         run.play();
-        run.player.flush_logs(&mut run.heard);
-        run.player.tell_trouble(&mut run.heard);
+        run.player.flush_logs(&mut run.events);
+        run.player.tell_trouble(&mut run.events);
     }
     let log = "LogFailed(LogFailure { name: \"--log\"";
-    assert_eq!(run.heard.count(log), 1);
-    assert_eq!(run.heard.count("1 JournalFailed("), 1);
-    assert_eq!(run.heard.count("JournalFailed("), 1);
-    assert_eq!(run.heard.count("3 Advanced"), 1);
+    assert_eq!(run.events.count(log), 1);
+    assert_eq!(run.events.count("1 JournalFailed("), 1);
+    assert_eq!(run.events.count("JournalFailed("), 1);
+    assert_eq!(run.events.count("3 Advanced"), 1);
 }
 
-/// A run that is replayed takes the time that what still leads there took.
+/// A replayed run takes its times from the steps that were not undone.
 #[test]
 fn what_was_undone_leaves_no_times_behind() {
-    let mut run = Watched::new(&[("eval-every", "1 step")]);
-    let play_at = |run: &mut Watched, seconds: &[f64]| {
+    let mut run = TestRun::new(&[("eval-every", "1 step")]);
+    let play_at = |run: &mut TestRun, seconds: &[f64]| {
         for at in seconds {
             run.player.set_seconds(*at);
             run.play();
@@ -493,7 +493,7 @@ fn what_was_undone_leaves_no_times_behind() {
     play_at(&mut run, &[1.0, 2.0]);
     run.change("optimizer adam");
     play_at(&mut run, &[3.0, 4.0, 5.0]);
-    run.player.undo(&mut run.heard).unwrap();
+    run.player.undo(&mut run.events).unwrap();
     play_at(&mut run, &[13.0, 14.0]);
     let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
     let times: Vec<(u64, f64)> = journal
@@ -505,12 +505,12 @@ fn what_was_undone_leaves_no_times_behind() {
     assert_eq!(times, [(1, 1.0), (2, 2.0), (3, 13.0), (4, 14.0)]);
 }
 
-/// All that happened is told again, at the seconds at which it did, and the run stands where it stood.
+/// Everything is reported again, at its original time, and the run ends up where it was.
 #[test]
 fn a_run_that_is_gone_through_again_is_told_as_it_was() {
-    let mut run = Watched::new(&[NEVER, ("at", "step 4: lr 0.02")]);
+    let mut run = TestRun::new(&[NEVER, ("at", "step 4: lr 0.02")]);
     let mut seconds = 0.0;
-    let mut play = |run: &mut Watched, steps: u32| {
+    let mut play = |run: &mut TestRun, steps: u32| {
         for _ in 0..steps {
             seconds += 0.5;
             run.player.set_seconds(seconds);
@@ -520,24 +520,24 @@ fn a_run_that_is_gone_through_again_is_told_as_it_was() {
     play(&mut run, 10);
     run.change("optimizer adam");
     play(&mut run, 7);
-    run.player.undo(&mut run.heard).unwrap();
+    run.player.undo(&mut run.events).unwrap();
     play(&mut run, 3);
-    run.player.redo(&mut run.heard).unwrap();
+    run.player.redo(&mut run.events).unwrap();
     let place = run.player.timeline().find(To::Step(5));
-    run.player.travel(place, &mut run.heard);
+    run.player.travel(place, &mut run.events);
     run.change("batch 8");
     play(&mut run, 20);
-    run.player.switch(BranchId(0), &mut run.heard).unwrap();
+    run.player.switch(BranchId(0), &mut run.events).unwrap();
     let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
     let session = Session::new(journal.recipe().clone()).unwrap();
-    let mut again = Watched::of(journal.start(session));
+    let mut again = TestRun::of(journal.start(session));
     again
         .player
-        .retrace(&journal.into_lines(), &mut again.heard)
+        .retrace(&journal.into_lines(), &mut again.events)
         .unwrap();
-    assert!(again.heard.of_run() == run.heard.of_run());
+    assert!(again.events.of_run() == run.events.of_run());
     for one in [&mut run, &mut again] {
-        one.player.flush_logs(&mut one.heard);
+        one.player.flush_logs(&mut one.events);
     }
     assert_eq!(again.log.text(), run.log.text());
     let (was, is) = (run.player.timeline(), again.player.timeline());
@@ -550,13 +550,13 @@ fn a_run_that_is_gone_through_again_is_told_as_it_was() {
 
 #[test]
 fn a_run_that_does_not_come_to_where_its_journal_has_it_says_so() {
-    let mut run = Watched::new(&[NEVER]);
+    let mut run = TestRun::new(&[NEVER]);
     (0..10).for_each(|_| run.play());
     run.change("optimizer adam");
     let journal = Journal::read(run.journal.text().as_bytes()).unwrap();
-    // As if it had ended here before it came there.
-    let mut other = Watched::new(&[NEVER, ("until", "step 7")]);
+    // As if it had ended before it got there.
+    let mut other = TestRun::new(&[NEVER, ("until", "step 7")]);
     let lines = journal.into_lines();
-    let strayed = other.player.retrace(&lines, &mut other.heard);
+    let strayed = other.player.retrace(&lines, &mut other.events);
     assert_eq!(strayed, Err(ReplayMismatch { step: 7 }));
 }

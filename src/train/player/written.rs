@@ -1,4 +1,4 @@
-//! How a run stands, as it is written down, and taken up from there.
+//! The saved state of a run, and resuming from it.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,26 +9,26 @@ use crate::train::saved_state::StateError;
 use crate::train::timeline::{WrittenPoints, WrittenTimeline};
 use crate::train::{Logs, Session};
 
-/// How a run stands, in numbers and names: what is kept beside its journal.
+/// The state of a run, to be kept beside its journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedState {
-    /// How far the journal went then.
+    /// The extent of the journal when the state was saved.
     journal: Extent,
     timeline: WrittenTimeline,
     reported: Reported,
     seconds: f64,
 }
 
-/// Points of a run's past, so that whoever takes it up gets to any place soon.
+/// Checkpoints of a run's history, so that a resumed run reaches any position quickly.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedPoints {
-    /// How far the journal went then.
+    /// The extent of the journal when the checkpoints were saved.
     journal: Extent,
     points: WrittenPoints,
 }
 
 impl Player {
-    /// Points of the past, to be kept beside the journal; `None` where there is none.
+    /// The checkpoints of the history, to be kept beside the journal; `None` if the run is not journaled.
     #[must_use]
     pub fn save_points(&self) -> Option<SavedPoints> {
         Some(SavedPoints {
@@ -37,10 +37,10 @@ impl Player {
         })
     }
 
-    /// Knows these points of the past, too. `bytes` are those of the journal.
+    /// Adds saved checkpoints to the history. `bytes` are the contents of the journal.
     ///
     /// # Errors
-    /// Where they are of another run.
+    /// If they belong to another run.
     pub fn know_points(&mut self, points: &SavedPoints, bytes: &[u8]) -> Result<(), StateError> {
         if !points.journal.begins(bytes) {
             return Err(StateError::OtherJournal);
@@ -48,7 +48,7 @@ impl Player {
         Ok(self.timeline.read_points(&points.points)?)
     }
 
-    /// How the run stands, to be kept beside its journal; `None` where it is not journaled.
+    /// The state of the run, to be kept beside its journal; `None` if the run is not journaled.
     #[must_use]
     pub fn save_state(&self) -> Option<SavedState> {
         Some(SavedState {
@@ -59,11 +59,11 @@ impl Player {
         })
     }
 
-    /// The player of a run where it stood when `state` was saved, and what its journal has happened since, for
-    /// [`Player::retrace`]. `session` is one of [`Journal::recipe`]; `bytes` are those of the journal.
+    /// Resumes a run from a saved `state`. Returns its player and the journal lines written since, for
+    /// [`Player::retrace`]. `session` must be made from [`Journal::recipe`]; `bytes` are the contents of the journal.
     ///
     /// # Errors
-    /// Where the state is of another run.
+    /// If the state belongs to another run.
     pub fn take_up(
         journal: Journal,
         bytes: &[u8],

@@ -1,4 +1,4 @@
-//! The weights worth keeping.
+//! The best weights of a run.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use crate::train::Evaluation;
 pub struct Best {
     /// Updates made before it.
     pub step: u64,
-    /// Epochs passed.
+    /// Epochs completed before it, with the fraction.
     pub epoch: f64,
-    /// On the validation part.
+    /// The score on the validation part.
     pub validation: Score,
 }
 
@@ -29,7 +29,7 @@ impl From<&Evaluation> for Best {
     }
 }
 
-/// The best weights, as the plain network evaluates them: they stay right whatever regularizers come and go later.
+/// The best weights, as the plain network has them: they stay valid whatever regularizers are switched on or off later.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct BestWeights {
     pub(super) best: Best,
@@ -37,7 +37,7 @@ pub(super) struct BestWeights {
 }
 
 impl BestWeights {
-    /// Puts others in the place of those in `kept`. Points of the past that hold the former ones keep them.
+    /// Replaces the weights in `kept`. Checkpoints that share the former ones keep them.
     pub(super) fn put(kept: &mut Option<Arc<Self>>, best: Best, weights: &[f32]) {
         if let Some(kept) = kept.as_mut().and_then(Arc::get_mut) {
             kept.best = best;
@@ -53,7 +53,7 @@ impl BestWeights {
     }
 }
 
-/// The weights with the best watched value of all evaluations, whatever early stopping makes of them.
+/// The weights with the best watched value of all evaluations, regardless of early stopping.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Lowest {
     watched: Watched,
@@ -62,7 +62,8 @@ pub(super) struct Lowest {
 }
 
 impl Lowest {
-    /// Whether these weights are better than all before. Where something else is watched than before, it begins anew.
+    /// Whether these weights are better than all before. If another value is watched than before, the comparison starts
+    /// anew.
     pub(super) fn is_beaten(&mut self, watched: Watched, validation: Score) -> bool {
         if self.watched != watched {
             (self.watched, self.value) = (watched, None);

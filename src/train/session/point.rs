@@ -1,4 +1,4 @@
-//! Everything a run is at a step: what it goes on from exactly as if it had never left.
+//! The complete state of a run at a step, from which it continues bit for bit.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,14 +13,15 @@ use crate::train::evaluation::Reference;
 use crate::train::trainer::{Frozen, Written};
 use crate::train::{Change, Evaluation, EvaluationHistory, Until};
 
-/// A run at a step, without the changes that led there; the trainer as it is held, or as it is written down.
+/// The state of a run at a step, without the changes that led there. `T` is the trainer's state, in memory or as
+/// serialised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct Point<T = Frozen> {
     trainer: T,
     rest: Rest,
 }
 
-/// What a run is at a step beside its trainer.
+/// The state of a run beside its trainer's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Rest {
     phase: Phase,
@@ -35,7 +36,7 @@ struct Rest {
 }
 
 impl Rest {
-    /// All weights that are kept.
+    /// All weights kept as the best or the lowest.
     fn kept(&self) -> impl Iterator<Item = &Arc<BestWeights>> {
         let lowest = self.lowest.iter().filter_map(|one| one.kept.as_ref());
         self.best.iter().chain(lowest)
@@ -43,7 +44,7 @@ impl Rest {
 }
 
 impl Point {
-    /// How much memory it takes, about. What it may share with others is counted in full.
+    /// Its approximate size in memory, in bytes. What may be shared with others is counted in full.
     pub(in crate::train) fn bytes(&self) -> usize {
         let kept: usize = self.rest.kept().map(|kept| kept.bytes()).sum();
         let losses = self.rest.reference.as_ref().map_or(0, Reference::bytes);
@@ -52,7 +53,7 @@ impl Point {
 }
 
 impl Point {
-    /// It as it is written down.
+    /// Its serialisable form.
     pub(in crate::train) fn written(&self) -> Point<Written> {
         Point {
             trainer: self.trainer.written(),
@@ -60,17 +61,17 @@ impl Point {
         }
     }
 
-    /// The parameters of the plain network there.
+    /// The parameters of the plain network at this point.
     pub(in crate::train) fn weights(&self, network: &Layout) -> Cow<'_, [f32]> {
         self.trainer.weights(network)
     }
 }
 
 impl Session {
-    /// What was written down of this run.
+    /// Checks and restores a serialised state of this run.
     ///
     /// # Errors
-    /// Where it is of another run.
+    /// If it belongs to another run.
     pub(in crate::train) fn read(&self, written: &Point<Written>) -> Result<Point, StateMismatch> {
         let plain = self.trainer.network().layout().len();
         if !written.rest.kept().all(|kept| kept.weights.len() == plain) {
@@ -82,7 +83,7 @@ impl Session {
         })
     }
 
-    /// What it is now.
+    /// The current state.
     pub(in crate::train) fn point(&self) -> Point {
         Point {
             trainer: self.trainer.freeze(),
@@ -100,7 +101,7 @@ impl Session {
         }
     }
 
-    /// Becomes what it was at `point`, to which the changes `applied` have led.
+    /// Restores the state at `point`, to which the changes `applied` have led.
     pub(in crate::train) fn go_to(&mut self, point: &Point, applied: Vec<Applied>) {
         self.trainer.thaw(&point.trainer);
         let rest = &point.rest;
@@ -113,22 +114,23 @@ impl Session {
         self.reference.clone_from(&rest.reference);
         self.course.clone_from(&rest.course);
         self.diverged.clone_from(&rest.diverged);
-        // It was told when it came.
+        // It was reported when it occurred.
         self.trigger = None;
         self.applied = applied;
     }
 
-    /// Whether it can be gone back to: a step may have left the finite numbers unnoticed, which the next one notices.
+    /// Whether the current state can be returned to: a step may have left infinite or NaN parameters, which only the
+    /// next step notices.
     pub(in crate::train) fn is_sound(&self) -> bool {
         self.trainer.is_finite()
     }
 
-    /// How many planned changes have had their turn, and the next one if it is due.
+    /// The number of planned changes already taken, and the next one, if it is due.
     pub(in crate::train) fn planned_now(&self) -> Option<(usize, Change)> {
         self.due().map(|due| (self.planned, due.change))
     }
 
-    /// Passes over the planned change that is due.
+    /// Skips the planned change that is due.
     pub(in crate::train) fn skip_planned(&mut self) {
         if self.due().is_some() {
             self.planned += 1;

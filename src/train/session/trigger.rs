@@ -4,16 +4,16 @@ use std::fmt;
 
 use crate::regularize::Watched;
 
-/// Early stopping's condition was met at an evaluation.
+/// The condition of early stopping, met at an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trigger {
     /// Updates made before the evaluation.
     pub step: u64,
-    /// What did not improve.
+    /// The value that did not improve.
     pub watched: Watched,
-    /// Evaluations without an improvement.
+    /// The number of evaluations without an improvement.
     pub evaluations: u32,
-    /// Updates made before the evaluation that none since has bettered; `None` where none was ever an improvement.
+    /// Updates made before the best evaluation; `None` if none was ever an improvement.
     pub best_step: Option<u64>,
     /// Whether it stops the run, or only marks the step.
     pub stops: bool,

@@ -1,8 +1,8 @@
-//! CRC-32C (Castagnoli), as RFC 3720 (iSCSI) defines it, and the mask that `TFRecord` puts over it.
+//! CRC-32C (Castagnoli) as defined in RFC 3720 (iSCSI), and the mask that `TFRecord` applies to it.
 
-/// The generator polynomial 0x1EDC6F41, its bits reversed.
+/// The generator polynomial 0x1EDC6F41, with its bits reversed.
 const POLYNOMIAL: u32 = 0x82F6_3B78;
-/// What the remainder of each byte comes to.
+/// The remainders of all bytes.
 const TABLE: [u32; 256] = table();
 
 const fn table() -> [u32; 256] {
@@ -25,14 +25,13 @@ const fn table() -> [u32; 256] {
     table
 }
 
-/// The checksum of `bytes`.
 fn crc32c(bytes: &[u8]) -> u32 {
     let fold = |crc: u32, byte: &u8| (crc >> 8) ^ TABLE[(crc as u8 ^ byte) as usize];
     !bytes.iter().fold(!0, fold)
 }
 
-/// The checksum as a record carries it. The checksum of data that itself ends in its checksum says little, so `TFRecord`
-/// rotates it by 15 bits and adds a constant.
+/// The checksum as stored in a record. A checksum of data that contains its own checksum is weak, so `TFRecord` rotates
+/// it by 15 bits and adds a constant.
 pub(super) fn masked(bytes: &[u8]) -> u32 {
     crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8)
 }

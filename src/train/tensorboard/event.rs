@@ -1,7 +1,7 @@
-//! The few messages of TensorFlow's `event.proto` and `summary.proto` that a scalar and a text need, in the wire format
-//! of protocol buffers: fields of a number, a kind and a value, in any order, what is absent being its default.
+//! The messages of TensorFlow's `event.proto` and `summary.proto` for scalars and texts, in the wire format of protocol
+//! buffers: fields of a number, a type and a value, in any order; missing fields have their defaults.
 
-/// A value whose length is known from its kind.
+/// The wire types used here.
 #[derive(Clone, Copy)]
 enum Kind {
     Varint = 0,
@@ -10,7 +10,6 @@ enum Kind {
     Fixed32 = 5,
 }
 
-/// Builds a message.
 #[derive(Default)]
 struct Message(Vec<u8>);
 
@@ -44,12 +43,12 @@ impl Message {
         self.bytes(field, &value.0)
     }
 
-    /// Every field here has a number below 16, so its key is one byte.
+    /// All fields used here have numbers below 16, so that the key is one byte.
     fn key(&mut self, field: u8, kind: Kind) {
         self.0.push(field << 3 | kind as u8);
     }
 
-    /// Seven bits a byte, the lowest first; the eighth says that more follow.
+    /// Seven bits per byte, the lowest first; the eighth bit is set if more bytes follow.
     fn base_128(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);
@@ -59,7 +58,7 @@ impl Message {
     }
 }
 
-/// `Event { wall_time = 1, step = 2 }`, without what it says.
+/// `Event { wall_time = 1, step = 2 }`, without its contents.
 fn event(seconds: f64, step: u64) -> Message {
     Message::default().double(1, seconds).varint(2, step)
 }
@@ -70,7 +69,7 @@ fn summary(seconds: f64, step: u64, value: &Message) -> Vec<u8> {
     event(seconds, step).message(5, &summary).0
 }
 
-/// The event that a file begins with: `file_version = 3`.
+/// The first event of a file: `file_version = 3`.
 pub(super) fn version(seconds: f64) -> Vec<u8> {
     event(seconds, 0).bytes(3, b"brain.Event:2").0
 }
@@ -81,7 +80,7 @@ pub(super) fn scalar(seconds: f64, step: u64, tag: &str, value: f32) -> Vec<u8> 
     summary(seconds, step, &value)
 }
 
-/// A text in Markdown: a tensor of one string, whose metadata names the plugin that shows it.
+/// A text in Markdown: a tensor with one string, whose metadata names the plugin that shows it.
 pub(super) fn text(seconds: f64, step: u64, tag: &str, text: &str) -> Vec<u8> {
     const DT_STRING: u64 = 7;
     // SummaryMetadata { plugin_data = 1 { plugin_name = 1 } }

@@ -1,9 +1,9 @@
-//! The log of a run as `TensorBoard` reads it: event files.
+//! The log of a run as `TensorBoard` event files.
 //!
-//! Each run has a folder of its own, `run-1`, `run-2` … under the one given, so that `TensorBoard` shows several runs as
-//! several curves, and nothing is ever written over. Figures of a branch stand in a folder of their own within that of the
-//! run, `run-1/branch-2`, from where it was forked on; what follows an undo, which goes over the same steps again, in
-//! another, `run-1/branch-1-undo-1`, until a redo leads back. Under each stand
+//! Each run has a folder of its own, `run-1`, `run-2` … under the given one, so that `TensorBoard` shows several runs
+//! as several curves, and nothing is ever overwritten. The metrics of a branch are in a folder within that of the run,
+//! `run-1/branch-2`, from the step at which it was forked; the steps after an undo, which repeat step numbers, are in
+//! another one, `run-1/branch-1-undo-1`, until a redo. Each contains
 //!
 //! | tag | what |
 //! |---|---|
@@ -16,10 +16,10 @@
 //! | `changes` | text: each change, at its step |
 //! | `trigger` | text: where early stopping's patience was exhausted, at its step |
 //! | `origin` | text: for a branch, where it comes from |
-//! | `end` | text: why the run ended, where it stood then |
+//! | `end` | text: why the run ended, at its last step |
 //!
-//! The formats are those of TensorFlow (`event.proto`, `summary.proto` and `TFRecord`), of which this is the small part
-//! that scalars and texts need.
+//! The formats are those of TensorFlow (`event.proto`, `summary.proto` and `TFRecord`), restricted to scalars and
+//! texts.
 
 mod crc32c;
 mod event;
@@ -36,44 +36,44 @@ use crate::knob::Kind;
 use crate::series::Span;
 use thinning::Thinning;
 
-/// Writes runs for `TensorBoard`.
+/// A [`Log`] that writes `TensorBoard` event files.
 pub struct TensorBoard {
     folder: PathBuf,
     host: String,
-    /// Seconds since 1970. The engine has no clock; whoever has one gives it.
+    /// Returns the seconds since 1970. The engine has no clock of its own.
     clock: Box<dyn FnMut() -> f64 + Send>,
     run: Option<Run>,
 }
 
-/// A run, in the files of its histories.
+/// A run with the files of its histories.
 struct Run {
     folder: PathBuf,
-    /// Samples in the training part: what a full batch is.
+    /// The number of training samples, which is the size of a full batch.
     samples: usize,
-    /// One for each history.
+    /// One file for each history.
     files: Vec<EventFile>,
     histories: Histories,
-    /// The file that is written to.
+    /// The index of the file being written.
     current: usize,
     undos: usize,
 }
 
-/// The file of a history without jumps.
+/// The file of one history.
 struct EventFile {
     out: BufWriter<File>,
     thinning: Thinning,
-    /// The numbers in force, as written last.
+    /// The settings in force, as last written.
     numbers: Vec<Number>,
     /// The last step written.
     last: u64,
 }
 
-/// A setting in force that is a number.
+/// A numeric setting in force.
 #[derive(Clone, Debug, PartialEq)]
 struct Number {
     word: &'static str,
     value: f64,
-    /// Whether 0 means the same as its being off.
+    /// Whether 0 is the same as off.
     switches: bool,
 }
 
@@ -84,8 +84,8 @@ impl Number {
 }
 
 impl TensorBoard {
-    /// A log under `folder`, which is made at the first run if it is not there. `host` is this computer's name, which
-    /// by convention is part of a file's name; `clock` says how many seconds have passed since 1970.
+    /// A log under `folder`, which is created with the first run. `host` is the name of this computer, which by
+    /// convention is part of the file names; `clock` returns the seconds since 1970.
     pub fn new(
         folder: impl Into<PathBuf>,
         host: &str,
@@ -100,7 +100,7 @@ impl TensorBoard {
         }
     }
 
-    /// Writes an event that `make` makes of the time.
+    /// Writes the event that `make` returns for the current time.
     fn event(&mut self, make: impl FnOnce(f64) -> Vec<u8>) -> io::Result<()> {
         let seconds = (self.clock)();
         match self.file() {
@@ -109,13 +109,13 @@ impl TensorBoard {
         }
     }
 
-    /// The file that is written to.
+    /// The file being written.
     fn file(&mut self) -> Option<&mut EventFile> {
         let run = self.run.as_mut()?;
         run.files.get_mut(run.current)
     }
 
-    /// Begins a file in a folder that is there, and writes to it from now on.
+    /// Creates a file in an existing folder, and writes to it from now on.
     fn open(&mut self, folder: &Path) -> io::Result<()> {
         let seconds = (self.clock)();
         let name = format!("events.out.tfevents.{:010}.{}", seconds as u64, self.host);
@@ -132,8 +132,8 @@ impl TensorBoard {
         self.event(event::version)
     }
 
-    /// Begins the folder of a branch, or of what follows an undo on it.
-    fn branch_off(&mut self, name: &str, origin: &str, stand: Stand<'_>) -> io::Result<()> {
+    /// Creates the folder of a branch, or of the steps after an undo.
+    fn begin_history(&mut self, name: &str, origin: &str, stand: Stand<'_>) -> io::Result<()> {
         let Some(run) = &mut self.run else {
             return Ok(());
         };
@@ -168,7 +168,7 @@ impl TensorBoard {
         Ok(())
     }
 
-    /// Writes the settings that are others now: what was, and what is.
+    /// Writes the old and new values of settings that have changed.
     fn settings(&mut self, step: u64, settings: &Settings) -> io::Result<()> {
         let samples = self.run.as_ref().map_or(0, |run| run.samples);
         let Some(file) = self.file() else {
@@ -220,7 +220,7 @@ impl Log for TensorBoard {
 
     fn step(&mut self, made: &StepRecord) -> io::Result<()> {
         let thinning = self.file().map(|file| &mut file.thinning);
-        match thinning.and_then(|all| all.take(made.step, made.objective as f32)) {
+        match thinning.and_then(|all| all.add(made.step, made.objective as f32)) {
             Some(span) => self.objective(&span),
             None => Ok(()),
         }
@@ -245,13 +245,13 @@ impl Log for TensorBoard {
                 self.scalar(*step, tag, figure)?;
             }
         }
-        // TensorBoard follows a file as it grows, and this is what one waits for.
+        // TensorBoard follows growing files, and evaluations are what users wait for.
         self.flush()
     }
 
     fn trigger(&mut self, trigger: &Trigger) -> io::Result<()> {
-        let does = if trigger.stops { "stops" } else { "marks" };
-        let text = format!("early stopping {does}: {trigger}");
+        let action = if trigger.stops { "stops" } else { "marks" };
+        let text = format!("early stopping {action}: {trigger}");
         self.text(trigger.step, "trigger", &text)?;
         self.flush()
     }
@@ -275,7 +275,7 @@ impl Log for TensorBoard {
             }
             Jump::Forked { from } => {
                 let origin = format!("forked from {} at step {}", from.number(), stand.step);
-                self.branch_off(&format!("branch-{branch}"), &origin, stand)?;
+                self.begin_history(&format!("branch-{branch}"), &origin, stand)?;
             }
             Jump::Undone { .. } | Jump::Redone { known: false } => {
                 run.undos += 1;
@@ -284,7 +284,7 @@ impl Log for TensorBoard {
                     Jump::Undone { change } => format!("`{change}` undone at step {}", stand.step),
                     _ => format!("an undo redone at step {}", stand.step),
                 };
-                self.branch_off(&name, &origin, stand)?;
+                self.begin_history(&name, &origin, stand)?;
             }
         }
         self.flush()
@@ -294,18 +294,18 @@ impl Log for TensorBoard {
         self.file().map_or(Ok(()), |file| file.out.flush())
     }
 
-    /// What holds where the run ends is written last, so that it is what is seen; every file is brought to its end.
+    /// The file of the run's current position is written last, so that its values are shown; all files are completed.
     fn end(&mut self, step: u64, reason: &str) -> io::Result<()> {
         let Some(run) = &self.run else {
             return Ok(());
         };
-        let (stands, count) = (run.current, run.files.len());
-        let others = (0..count).filter(|file| *file != stands);
-        for file in others.chain([stands]).filter(|file| *file < count) {
+        let (current, count) = (run.current, run.files.len());
+        let others = (0..count).filter(|file| *file != current);
+        for file in others.chain([current]).filter(|file| *file < count) {
             if let Some(run) = &mut self.run {
                 run.current = file;
             }
-            self.finish((file == stands).then_some((step, reason)))?;
+            self.finish((file == current).then_some((step, reason)))?;
             self.flush()?;
         }
         Ok(())
@@ -313,7 +313,7 @@ impl Log for TensorBoard {
 }
 
 impl TensorBoard {
-    /// Writes what the file that is written to still lacks.
+    /// Writes what is missing in the current file.
     fn finish(&mut self, end: Option<(u64, &str)>) -> io::Result<()> {
         let Some(file) = self.file() else {
             return Ok(());
@@ -333,8 +333,8 @@ impl TensorBoard {
     }
 }
 
-/// Makes the first of `run-1`, `run-2` … that is not there yet. Only one of two programs that try the same at the same
-/// time makes it.
+/// Creates the first of `run-1`, `run-2` … that does not exist. Of two programs that try the same one, only one creates
+/// it.
 fn new_folder(parent: &Path) -> io::Result<PathBuf> {
     fs::create_dir_all(parent)?;
     for number in 1_u64.. {
@@ -348,7 +348,7 @@ fn new_folder(parent: &Path) -> io::Result<PathBuf> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// The settings in force that are numbers, not choices of words.
+/// The settings in force that are numbers, not words.
 fn numbers(settings: &Settings, samples: usize) -> Vec<Number> {
     let optimizer = settings.optimizer.knobs.iter().zip(&settings.knobs);
     let on = settings.regularizers.iter().filter(|one| one.on);

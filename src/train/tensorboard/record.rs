@@ -1,4 +1,4 @@
-//! `TFRecord`: how TensorFlow stores messages one after another in a file.
+//! `TFRecord`: TensorFlow's file format for a sequence of messages.
 //!
 //! A record is the length of its data (8 bytes), the masked checksum of these 8 bytes (4), the data, and the masked
 //! checksum of the data (4); numbers are little-endian.
@@ -7,7 +7,6 @@ use std::io::{self, Write};
 
 use super::crc32c::masked;
 
-/// Writes one record.
 pub(super) fn write(out: &mut impl Write, data: &[u8]) -> io::Result<()> {
     let length = (data.len() as u64).to_le_bytes();
     out.write_all(&length)?;

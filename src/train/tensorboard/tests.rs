@@ -5,7 +5,7 @@ use crate::train::player::{Leaving, Listener, RunEvent, RunStatus};
 use crate::train::timeline::To;
 use crate::train::{Change, Logs, Player, Recipe, Timeline};
 
-/// What a reader that knows only the formats' descriptions finds in a file: a bitwise checksum, and fields by number.
+/// A reader written from the formats' descriptions alone: a bitwise checksum, and fields by number.
 mod reader {
     /// The remainder of a division by the polynomial of CRC-32C, bit by bit.
     fn crc32c(bytes: &[u8]) -> u32 {
@@ -55,7 +55,7 @@ mod reader {
         value
     }
 
-    /// The fields of a message: number, and the value as bytes (a varint as its eight).
+    /// The fields of a message: number and value in bytes (eight for a varint).
     pub(super) fn fields(mut bytes: &[u8]) -> Vec<(u64, Vec<u8>)> {
         let mut fields = Vec::new();
         while !bytes.is_empty() {
@@ -87,7 +87,7 @@ mod reader {
     }
 }
 
-/// An event as it was read: time, step, tag, and a number or a text.
+/// A parsed event: time, step, tag, and a number or a text.
 #[derive(Debug, PartialEq)]
 struct Read {
     seconds: f64,
@@ -131,7 +131,7 @@ fn session() -> Session {
     Session::new(recipe.unwrap()).unwrap()
 }
 
-/// Trains nine steps, with two changes, as the drivers do.
+/// Trains nine steps with three changes, and logs them like the player.
 fn write_run(log: &mut dyn Log, session: &mut Session) -> Vec<StepRecord> {
     log.begin(session).unwrap();
     log.evaluation(session.evaluation()).unwrap();
@@ -216,7 +216,7 @@ fn a_second_run_leaves_the_first_as_it_is() {
     write_run(&mut log, &mut session());
     let first = files(&folder.path().join("run-1"));
     let before = fs::read(&first[0]).unwrap();
-    // Once by the same program, once by another that starts in the same second.
+    // Once by the same program, once by another one that starts in the same second.
     write_run(&mut log, &mut session());
     let mut other = TensorBoard::new(folder.path(), "host", || 5.0);
     write_run(&mut other, &mut session());
@@ -225,13 +225,13 @@ fn a_second_run_leaves_the_first_as_it_is() {
     assert!(first[0].ends_with("events.out.tfevents.0000000005.host"));
 }
 
-struct Deaf;
+struct NoListener;
 
-impl Listener for Deaf {
+impl Listener for NoListener {
     fn on_event(&mut self, _: RunEvent<'_>, _: RunStatus<'_>) {}
 }
 
-/// What a folder's file has, in the order written.
+/// The events of a folder's file, in the order written.
 fn events(folder: &Path) -> Vec<Read> {
     let file = files(folder).into_iter().find(|path| path.is_file());
     read(&fs::read(file.unwrap()).unwrap())
@@ -246,29 +246,32 @@ fn each_history_has_a_folder_of_its_own_no_step_twice_and_at_its_end_the_knobs_t
         TensorBoard::new(folder.path(), "host", || 5.0),
     );
     let mut player = Player::new(Timeline::new(session()), logs);
-    player.begin(&mut Deaf);
-    let play = |player: &mut Player, steps: u64| (0..steps).for_each(|_| player.play(&mut Deaf));
+    player.begin(&mut NoListener);
+    let play =
+        |player: &mut Player, steps: u64| (0..steps).for_each(|_| player.play(&mut NoListener));
     let change = |player: &mut Player, words: &str| {
-        player.change(words.parse().unwrap(), &mut Deaf).unwrap();
+        player
+            .change(words.parse().unwrap(), &mut NoListener)
+            .unwrap();
     };
     play(&mut player, 4);
     change(&mut player, "lr 0.2");
     play(&mut player, 3);
-    // Taken back, and gone on with otherwise, twice; the second undo is taken back itself.
-    player.undo(&mut Deaf).unwrap();
+    // Undone and continued differently, twice; the second undo is redone.
+    player.undo(&mut NoListener).unwrap();
     change(&mut player, "lr 0.3");
     play(&mut player, 2);
-    player.undo(&mut Deaf).unwrap();
-    player.redo(&mut Deaf).unwrap();
+    player.undo(&mut NoListener).unwrap();
+    player.redo(&mut NoListener).unwrap();
     play(&mut player, 2);
-    // Another branch from step 2 on, and back to the first, where it ends.
+    // Another branch from step 2 on, and back to the first, where the run ends.
     let place = player.timeline().find(To::Step(2));
-    player.travel(place, &mut Deaf);
+    player.travel(place, &mut NoListener);
     change(&mut player, "lr 0.4");
     play(&mut player, 3);
-    player.switch(BranchId(0), &mut Deaf).unwrap();
+    player.switch(BranchId(0), &mut NoListener).unwrap();
     play(&mut player, 1);
-    player.leave(Leaving::Quit, &mut Deaf);
+    player.leave(Leaving::Quit, &mut NoListener);
 
     let run = folder.path().join("run-1");
     let last = |all: &[Read]| points(all, "settings/lr").last().copied().unwrap();

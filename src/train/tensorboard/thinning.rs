@@ -1,25 +1,24 @@
-//! Which steps of a long run are written, and what they stand for.
+//! Selects the steps of a long run that are written.
 
 use crate::series::Span;
 
-/// So many steps are written one by one, and nine tenths of it in every tenfold of the run after that.
+/// The number of steps that are each written; after that, nine tenths as many are for each tenfold of the run.
 const EXACT: u64 = 10_000;
 
-/// Thins a value a step: each of the first 10 000 steps, then one in 10 up to step 100 000, one in 100 up to 1 000 000,
-/// and so on. So a run of 10⁸ steps writes 46 000 points, and the near and the far past are as fine as a logarithmic
-/// axis shows.
+/// Thins one value per step: the first 10 000 steps are each written, then one in 10 up to step 100 000, one in 100 up
+/// to 1 000 000, and so on. So a run of 10⁸ steps writes 46 000 points, evenly fine on a logarithmic axis.
 #[derive(Debug, Default)]
 pub(super) struct Thinning {
-    waiting: Option<Span>,
+    pending: Option<Span>,
 }
 
 impl Thinning {
-    /// Takes in a step's value; at a step that is written, returns what all since the last one come to.
-    pub(super) fn take(&mut self, step: u64, value: f32) -> Option<Span> {
+    /// Adds a step's value; at a step that is written, returns the summary of all values since the last one.
+    pub(super) fn add(&mut self, step: u64, value: f32) -> Option<Span> {
         let point = Span::point(step, value);
-        match &mut self.waiting {
+        match &mut self.pending {
             Some(span) => span.merge(&point),
-            None => self.waiting = Some(point),
+            None => self.pending = Some(point),
         }
         if step.is_multiple_of(spacing(step)) {
             self.rest()
@@ -28,9 +27,9 @@ impl Thinning {
         }
     }
 
-    /// What has not been written yet.
+    /// The summary of the values that were not written yet.
     pub(super) fn rest(&mut self) -> Option<Span> {
-        self.waiting.take()
+        self.pending.take()
     }
 }
 
@@ -66,7 +65,7 @@ mod tests {
     fn no_value_is_lost_and_no_spike() {
         let mut thinning = Thinning::default();
         let mut written: Vec<Span> = (1..=123_456)
-            .filter_map(|step| thinning.take(step, if step == 54_321 { 9.0 } else { 1.0 }))
+            .filter_map(|step| thinning.add(step, if step == 54_321 { 9.0 } else { 1.0 }))
             .collect();
         assert_eq!(written.len(), 10_000 + 9_000 + 234);
         written.extend(thinning.rest());

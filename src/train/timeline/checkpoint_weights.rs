@@ -1,4 +1,4 @@
-//! Where a run has passed, for its viewers.
+//! The trail of a run: the weights of its checkpoints, for views that show where it has passed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,19 +7,20 @@ use super::Timeline;
 use super::checkpoints::Key;
 use crate::train::{Snapshot, SnapshotExtras, TrailPoint};
 
-/// The most places of a trail.
-const POINTS: usize = 40;
-/// The most numbers in all of them together, but for the first.
-const NUMBERS: usize = 3 << 20;
+/// The largest number of points in a trail.
+const MAX_POINTS: usize = 40;
+/// The largest number of weights in all points together, except the first.
+const MAX_NUMBERS: usize = 3 << 20;
 
 /// The weights of checkpoints, kept from one snapshot to the next so that each is copied once.
 #[derive(Debug, Default)]
 pub struct CheckpointWeights {
-    known: BTreeMap<Key, Arc<[f32]>>,
+    weights: BTreeMap<Key, Arc<[f32]>>,
 }
 
 impl Timeline {
-    /// The run as it stands, with what is asked for: see [`Trainer::snapshot`](crate::train::Trainer::snapshot).
+    /// A snapshot of the run's current state with the given extras: see
+    /// [`Trainer::snapshot`](crate::train::Trainer::snapshot).
     #[must_use]
     pub fn snapshot(&self, extras: SnapshotExtras, trail: &mut CheckpointWeights) -> Snapshot {
         let mut snapshot = self.session.trainer().snapshot(extras);
@@ -29,27 +30,27 @@ impl Timeline {
         snapshot
     }
 
-    /// Checkpoints of the current branch before the present place: as evenly apart in steps as they lie.
+    /// Checkpoints of the current branch before the current position, spaced as evenly in steps as they allow.
     fn trail(&self, trail: &mut CheckpointWeights) -> Vec<TrailPoint> {
         let here = self.place();
         let layout = self.session.trainer().network().layout();
-        let most = (NUMBERS / layout.len()).clamp(1, POINTS - 1) as u64;
-        let apart = here.step.div_ceil(most).max(1);
-        let mut known = std::mem::take(&mut trail.known);
+        let most = (MAX_NUMBERS / layout.len()).clamp(1, MAX_POINTS - 1) as u64;
+        let spacing = here.step.div_ceil(most).max(1);
+        let mut previous = std::mem::take(&mut trail.weights);
         let mut points: Vec<TrailPoint> = Vec::new();
         for depth in 0..=self.depth {
             let (node, limit) = (self.tree.node(depth), self.limit(depth, here));
-            for (key, point) in self.checkpoints.upto(node, limit.stopped, limit.step) {
+            for (key, point) in self.checkpoints.up_to(node, limit.stopped, limit.step) {
                 let step = key.2;
                 let is_next = points
                     .last()
-                    .is_none_or(|last| step / apart > last.step / apart);
+                    .is_none_or(|last| step / spacing > last.step / spacing);
                 if !is_next || step >= here.step {
                     continue;
                 }
-                let weights = known.remove(&key);
+                let weights = previous.remove(&key);
                 let weights = weights.unwrap_or_else(|| point.weights(layout).into());
-                trail.known.insert(key, Arc::clone(&weights));
+                trail.weights.insert(key, Arc::clone(&weights));
                 points.push(TrailPoint { step, weights });
             }
         }
@@ -116,7 +117,7 @@ mod tests {
         let snapshot =
             timeline.snapshot(SnapshotExtras::trail(), &mut CheckpointWeights::default());
         let steps = steps(&snapshot);
-        assert!((30..=POINTS).contains(&steps.len()), "{steps:?}");
+        assert!((30..=MAX_POINTS).contains(&steps.len()), "{steps:?}");
         assert!(steps.windows(2).all(|pair| pair[1] - pair[0] <= 1024));
     }
 
@@ -137,7 +138,7 @@ mod tests {
         let forked = timeline.snapshot(SnapshotExtras::trail(), &mut trail);
         let shared = |snapshot: &Snapshot| snapshot.trail[0].clone();
         assert_eq!(shared(&forked), shared(&before));
-        // Beyond the fork the branch's own weights, though the other one has checkpoints there, too.
+        // After the fork the branch has its own weights, though the other branch has checkpoints there, too.
         let beyond = forked.trail.iter().filter(|point| point.step > 100);
         assert!(beyond.clone().count() > 5, "{:?}", steps(&forked));
         for point in beyond {

@@ -1,4 +1,4 @@
-//! What sets a branch apart from the one it was forked from.
+//! How a branch differs from the one it was forked from.
 
 use std::fmt;
 
@@ -9,23 +9,23 @@ use crate::train::history::{Branch, Made, Recorded, joined};
 /// A change that took effect on a branch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeAt {
-    /// What was asked for.
+    /// The change.
     pub change: Change,
-    /// What was and what is: `sgd → adam`.
+    /// The old and the new value: `sgd → adam`.
     pub text: String,
     /// The updates made before it.
     pub step: u64,
 }
 
-/// What sets a branch apart from the one it was forked from.
+/// How a branch differs from the one it was forked from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Difference {
-    /// Nothing, or there is no such branch.
+    /// It does not, or there is no such branch.
     #[default]
     Nothing,
-    /// These changes of its own.
+    /// By changes of its own.
     With(Vec<ChangeAt>),
-    /// That it is without this change.
+    /// By the absence of this change.
     Without(ChangeAt),
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Difference {
 }
 
 impl Timeline {
-    /// What sets a branch apart from the one it was forked from.
+    /// How a branch differs from the one it was forked from.
     #[must_use]
     pub fn difference(&self, branch: &Branch) -> Difference {
         let parent = self
@@ -70,7 +70,8 @@ impl Timeline {
         missing.map_or(Difference::Nothing, Difference::Without)
     }
 
-    /// The changes that took effect on a branch after the first `shared` inputs, quick successions as one.
+    /// The changes that took effect on a branch after the first `shared` inputs; changes in quick succession are
+    /// joined.
     fn changes(&self, branch: &Branch, shared: usize) -> Vec<ChangeAt> {
         let own = self.marks(branch).skip(shared).map(|mark| mark.recorded);
         let own: Vec<&Recorded> = own.filter(|input| input.change().is_some()).collect();

@@ -4,66 +4,66 @@ use super::Timeline;
 use crate::train::history::{Branch, BranchId, HistoryError, Place, Recorded};
 use crate::train::journal::Entry;
 
-/// An input of a branch, where it is marked.
+/// An input of a branch, as views mark it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark<'a> {
-    /// Its number on the branch, from 0.
+    /// Its number on the branch, counted from 0.
     pub number: usize,
-    /// What it is, with its place.
+    /// The input with its position.
     pub recorded: &'a Recorded,
 }
 
 impl Timeline {
-    /// Goes back to just before the last change, made by hand or planned, and takes it away; a planned one is then
-    /// passed over. In the past, that makes a new branch, so that the recorded future stays. Returns what was undone.
+    /// Goes back to just before the last change, made by hand or planned, and removes it; a planned one is then
+    /// skipped. Before the head, this forks a new branch, so that the recorded future is kept. Returns what was undone.
     ///
     /// # Errors
-    /// Where no change lies before the present place.
+    /// If no change precedes the current position.
     pub fn undo(&mut self) -> Result<Recorded, HistoryError> {
         let at = self.place();
-        let line = self.branch().id;
+        let branch = self.branch().id;
         let undone = self.tree.undo()?;
-        self.settle();
-        self.write_on(line, at, Entry::Undo);
+        self.seek_position();
+        self.write_on(branch, at, Entry::Undo);
         Ok(undone)
     }
 
-    /// Takes the last undo back: the run is then exactly where it was.
+    /// Redoes the last undo: the run is then exactly where it was.
     ///
     /// # Errors
-    /// Where nothing was undone, or a change was made since.
+    /// If there is no undo left, or a change was made since.
     pub fn redo(&mut self) -> Result<Place, HistoryError> {
         let at = self.place();
         self.tree.redo()?;
-        self.settle();
+        self.seek_position();
         self.write(at, Entry::Redo);
         Ok(self.place())
     }
 
-    /// A new branch, on which the run now stands: it shares the past, and its future is open.
+    /// Forks a new branch and makes it current. It shares the history up to here; its future is open.
     pub fn fork(&mut self) -> BranchId {
-        let (at, line) = (self.place(), self.branch().id);
+        let (at, branch) = (self.place(), self.branch().id);
         let id = self.tree.fork();
-        self.write_on(line, at, Entry::Fork);
+        self.write_on(branch, at, Entry::Fork);
         id
     }
 
     /// Goes to the head of another branch.
     ///
     /// # Errors
-    /// Where there is no such branch.
+    /// If there is no such branch.
     pub fn switch(&mut self, id: BranchId) -> Result<(), HistoryError> {
-        let (at, line) = (self.place(), self.branch().id);
+        let (at, branch) = (self.place(), self.branch().id);
         self.tree.switch(id)?;
-        self.settle();
-        self.write_on(line, at, Entry::Switch(id));
+        self.seek_position();
+        self.write_on(branch, at, Entry::Switch(id));
         Ok(())
     }
 
-    /// Gives a branch another name.
+    /// Renames a branch.
     ///
     /// # Errors
-    /// Where there is no such branch, or another is called so.
+    /// If there is no such branch, or another one has this name.
     pub fn rename(&mut self, id: BranchId, name: &str) -> Result<(), HistoryError> {
         if self.has_branch(|one| one.id != id && one.name == name) {
             return Err(HistoryError::NameTaken(name.to_owned()));
@@ -79,7 +79,7 @@ impl Timeline {
     /// Hides a branch, or shows it again.
     ///
     /// # Errors
-    /// Where there is no such branch.
+    /// If there is no such branch.
     pub fn hide(&mut self, id: BranchId, hidden: bool) -> Result<(), HistoryError> {
         if self.has_branch(|one| one.id == id && one.hidden == hidden) {
             return Ok(());
@@ -89,10 +89,10 @@ impl Timeline {
         Ok(())
     }
 
-    /// Deletes a branch that is not the current one. Those forked from it keep their past.
+    /// Deletes a branch that is not the current one. Branches forked from it keep their history.
     ///
     /// # Errors
-    /// Where there is no such branch, or the run stands on it.
+    /// If there is no such branch, or it is the current one.
     pub fn delete(&mut self, id: BranchId) -> Result<(), HistoryError> {
         self.tree.delete(id)?;
         self.checkpoints.retain(&self.tree.alive());
@@ -122,8 +122,8 @@ impl Timeline {
         inputs.map(|(number, recorded)| Mark { number, recorded })
     }
 
-    /// Brings the session to where the tree says that it stands.
-    fn settle(&mut self) {
+    /// Brings the session to the tree's position.
+    fn seek_position(&mut self) {
         let position = self.tree.position();
         self.seek(position, |_, _| {});
     }

@@ -1,10 +1,10 @@
-//! A run in time: played on, gone back in, undone, forked.
+//! A run with its history: it can be played on, moved back in time, undone and forked.
 //!
-//! A run is a function of its recipe and its inputs. So every place it has been at is reached again from a checkpoint
-//! before it and the inputs after that, bit for bit; and branches are paths in one tree of inputs.
+//! A run is a function of its recipe and its inputs. So every earlier position is reached again, bit for bit, from a
+//! checkpoint before it and the inputs after that; branches are paths in one tree of inputs.
 //!
-//! Whoever drives a run calls [`Timeline::play`] again and again. What is journaled, if a journal is attached
-//! ([`Timeline::record`]), can't be forgotten: it is written here.
+//! The caller drives a run by calling [`Timeline::play`] repeatedly. If a journal is attached ([`Timeline::record`]),
+//! everything that it must contain is written here.
 
 mod checkpoint_weights;
 mod checkpoints;
@@ -32,63 +32,63 @@ use super::{Advance, Applied, Change, ChangeError, Evaluation, Phase, Session};
 use crate::nn::Score;
 use checkpoints::Checkpoints;
 
-/// Where a journal is written.
+/// The output of a journal.
 pub type JournalOut = Box<dyn Write + Send>;
-/// Opens a journal to go on with, and says what it has of the run.
+/// Opens a journal for appending, and returns what it already contains of the run.
 pub type OpenJournal = Box<dyn FnOnce() -> io::Result<(Writer<JournalOut>, Journal)> + Send>;
 
-/// A run in time.
+/// A run with its history.
 pub struct Timeline {
     session: Session,
-    /// The inputs that led the session to where it is: how many, and the last.
+    /// The number of inputs that led to the session's current state, and the node of the last one.
     depth: usize,
     node: NodeId,
     tree: Tree,
     checkpoints: Checkpoints,
     journal: Option<Writer<JournalOut>>,
-    /// Opens the journal once something happens that is not known yet.
-    taken_over: Option<OpenJournal>,
-    trouble: Option<io::Error>,
+    /// Opens the journal once something new happens.
+    pending_journal: Option<OpenJournal>,
+    journal_error: Option<io::Error>,
     seconds: Option<f64>,
-    /// Digests of the weights that a journal holds.
-    known: BTreeMap<(NodeId, u64), u64>,
+    /// Digests of the parameters, as recorded in a journal.
+    digests: BTreeMap<(NodeId, u64), u64>,
     agreement: Agreement,
 }
 
-/// How far a run made again agrees with its journal.
+/// How far a replayed run agrees with its journal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
-    /// Evaluations whose weights were the same, bit for bit.
+    /// The number of evaluations with the same parameters, bit for bit.
     pub agreed: u64,
     /// The first step found to differ: this machine computes differently from there on, or from shortly before.
     pub differs_from: Option<u64>,
 }
 
 impl Timeline {
-    /// The time of a run that has just begun.
+    /// The timeline of a run that has just begun.
     #[must_use]
     pub fn new(session: Session) -> Self {
         Self::with_budget(session, BUDGET)
     }
 
-    /// As [`Timeline::new`], with at most about `budget` bytes for checkpoints.
+    /// Like [`Timeline::new`], with about `budget` bytes at most for checkpoints.
     #[must_use]
     pub fn with_budget(session: Session, budget: usize) -> Self {
         let trainer = session.trainer();
         let rows = trainer.settings().batch.of(trainer.data().train.len());
-        // Forward, gradient of the weights, gradient of the inputs.
-        let work = 3 * trainer.parameters().len() as u64 * rows as u64;
+        // One product each for the forward pass, the weights' gradient and the inputs' gradient.
+        let multiplications = 3 * trainer.parameters().len() as u64 * rows as u64;
         let mut timeline = Self {
             tree: Tree::new(place(&session, 0)),
             session,
             depth: 0,
             node: 0,
-            checkpoints: Checkpoints::new(budget, work),
+            checkpoints: Checkpoints::new(budget, multiplications),
             journal: None,
-            taken_over: None,
-            trouble: None,
+            pending_journal: None,
+            journal_error: None,
             seconds: None,
-            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
             agreement: Agreement::default(),
         };
         timeline.keep(false);
@@ -97,17 +97,18 @@ impl Timeline {
         timeline
     }
 
-    /// The run whose histories a journal has, at its start.
-    fn of(session: Session, tree: Tree, known: BTreeMap<(NodeId, u64), u64>) -> Self {
+    /// A run at its start, with the histories of a journal.
+    fn of(session: Session, tree: Tree, digests: BTreeMap<(NodeId, u64), u64>) -> Self {
         let mut timeline = Self::new(session);
         timeline.tree = tree;
-        timeline.known = known;
+        timeline.digests = digests;
         let first = *timeline.session.evaluation();
         timeline.check(&first);
         timeline
     }
 
-    /// Journals everything from now on. At the start of the run, or after a resumption of the same journal.
+    /// Writes everything to `journal` from now on. To be called at the start of the run, or after resuming from the
+    /// same journal.
     pub fn record(&mut self, journal: Writer<JournalOut>) {
         self.journal = Some(journal);
         if self.tree.position() == Place::default() && self.tree.branches().len() == 1 {
@@ -116,115 +117,116 @@ impl Timeline {
         }
     }
 
-    /// Journals everything from where something happens that is not known yet, if anything does: to go about in what is
-    /// known, and to leave it, is nothing.
+    /// Writes to a journal from the first new event on, if there is one. Moving through the recorded history, and
+    /// leaving it, does not count as new.
     pub fn record_when_taken_over(&mut self, open: OpenJournal) {
-        self.taken_over = Some(open);
+        self.pending_journal = Some(open);
     }
 
-    /// Opens the journal that waits, and goes there to where the run stands: on this branch, at this place.
-    fn take_over(&mut self, branch: BranchId, at: Place) {
-        let Some(open) = self.taken_over.take() else {
+    /// Opens the pending journal, and writes the switch and travel to where the run is now: branch `branch`, position
+    /// `at`.
+    fn open_pending_journal(&mut self, branch: BranchId, at: Place) {
+        let Some(open) = self.pending_journal.take() else {
             return;
         };
         match open() {
-            Ok((writer, known)) => {
+            Ok((writer, journal)) => {
                 self.journal = Some(writer);
-                let (there, mut stands) = known.stand();
+                let (there, mut position) = journal.stand();
                 if there != branch {
-                    self.write_on(there, stands, Entry::Switch(branch));
-                    stands = known.head(branch).unwrap_or(at);
+                    self.write_on(there, position, Entry::Switch(branch));
+                    position = journal.head(branch).unwrap_or(at);
                 }
-                if stands != at {
-                    self.write_on(branch, stands, Entry::Travel(at));
+                if position != at {
+                    self.write_on(branch, position, Entry::Travel(at));
                 }
             }
-            Err(error) => self.trouble = Some(error),
+            Err(error) => self.journal_error = Some(error),
         }
     }
 
-    /// How far the journal goes, if one is attached.
+    /// The extent of the journal, if one is attached.
     #[must_use]
     pub fn journaled(&self) -> Option<Extent> {
         self.journal.as_ref().map(Writer::extent)
     }
 
-    /// The run as it is now.
+    /// The run in its current state.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// Measures what updates do from now on, wherever the run goes: see [`Session::watch_pulse`].
+    /// Turns the measurement of updates on or off, wherever the run moves: see [`Session::watch_pulse`].
     pub fn watch_pulse(&mut self, on: bool) {
         self.session.watch_pulse(on);
     }
 
-    /// The run alone.
+    /// Drops the history and returns the run.
     #[must_use]
     pub fn into_session(self) -> Session {
         self.session
     }
 
-    /// Where the run stands.
+    /// The current position on the current branch.
     #[must_use]
     pub fn position(&self) -> Place {
         self.tree.position()
     }
 
-    /// How far the current branch has been played.
+    /// The position up to which the current branch has been played.
     #[must_use]
     pub fn head(&self) -> Place {
         self.tree.branch().head
     }
 
-    /// Whether the run stands in its own past: what [`Timeline::play`] brings is then known already.
+    /// Whether the run is before the head of its branch, so that [`Timeline::play`] repeats recorded history.
     #[must_use]
     pub fn is_replaying(&self) -> bool {
         self.tree.is_replaying()
     }
 
-    /// Whether nothing more happens by itself.
+    /// Whether [`Timeline::play`] has nothing more to do.
     #[must_use]
     pub fn is_over(&self) -> bool {
         !self.is_replaying() && self.session.is_over()
     }
 
-    /// How far what was made again agrees with the journal it came from.
+    /// How far the replayed run agrees with its journal.
     #[must_use]
     pub fn agreement(&self) -> Agreement {
         self.agreement
     }
 
-    /// A checkpoint lies at each multiple of so many steps; the longer the run, the more.
+    /// The spacing of checkpoints in steps; it grows with the length of the run.
     #[must_use]
     pub fn checkpoint_every(&self) -> u64 {
         self.checkpoints.spacing()
     }
 
-    /// The memory that checkpoints take, in bytes, and how many there are.
+    /// The memory used by checkpoints, in bytes, and their number.
     #[must_use]
     pub fn memory(&self) -> (usize, usize) {
         (self.checkpoints.bytes(), self.checkpoints.len())
     }
 
-    /// How long the run has gone, for the lines of the journal: the engine has no clock.
+    /// Sets the elapsed time for the lines of the journal, in seconds: the engine has no clock.
     pub fn set_seconds(&mut self, seconds: f64) {
         self.seconds = Some(seconds);
     }
 
-    /// Why the journal can't be written any more, said once. The run goes on without it.
+    /// The error for which the journal is no longer written, returned once. The run goes on without it.
     pub fn take_trouble(&mut self) -> Option<io::Error> {
-        self.trouble.take()
+        self.journal_error.take()
     }
 
-    /// Does the next thing: takes the input that is due or known, or else makes a step.
+    /// Takes the next input, recorded or planned, if one is due, and makes a step otherwise.
     pub fn play(&mut self) -> Played {
         if self.is_replaying() {
             if let Some(played) = self.replay() {
                 return played;
             }
-            self.depart();
+            self.diverge();
         }
         if let Some(taken) = self.take_planned() {
             return Played::Input(Box::new(taken));
@@ -232,23 +234,23 @@ impl Timeline {
         if self.session.is_over() {
             return Played::Nothing;
         }
-        if self.taken_over.is_some() {
-            self.take_over(self.tree.branch().id, self.place());
+        if self.pending_journal.is_some() {
+            self.open_pending_journal(self.tree.branch().id, self.place());
         }
         let advance = self.session.advance();
-        self.came_to(&advance);
+        self.record_step(&advance);
         Played::Step {
             advance,
             replayed: false,
         }
     }
 
-    /// Goes a known step; `None` where what is known can't be reached.
+    /// Repeats one recorded step or input; `None` if the recorded history can't be reached.
     fn replay(&mut self) -> Option<Played> {
         let here = self.place();
         let next = self.tree.input(self.depth).map(|input| input.at);
         if next == Some(here) {
-            return Some(Played::Input(Box::new(self.take_known())));
+            return Some(Played::Input(Box::new(self.replay_input())));
         }
         let is_lost =
             next.is_some_and(|next| here > next) || *self.session.phase() != Phase::Running;
@@ -267,47 +269,47 @@ impl Timeline {
         })
     }
 
-    /// What is known of the future does not come: it is dropped, and the run goes on from here.
-    fn depart(&mut self) {
+    /// Drops the recorded future, which can't be reached, and continues from here.
+    fn diverge(&mut self) {
         let step = self.place().step;
         self.agreement.differs_from.get_or_insert(step);
-        if self.taken_over.take().is_some() {
-            // What happens from now on does not follow from what the journal would have.
-            self.trouble = Some(io::Error::other("the run is not as it was recorded"));
+        if self.pending_journal.take().is_some() {
+            // New events do not follow from the history in the journal, so none may be appended to it.
+            self.journal_error = Some(io::Error::other("the run is not as it was recorded"));
         }
-        self.tree.depart();
+        self.tree.diverge();
     }
 
-    /// After a step that was not known.
-    fn came_to(&mut self, advance: &Advance) {
+    /// Records a step that was not replayed.
+    fn record_step(&mut self, advance: &Advance) {
         self.tree.moved(self.place());
         if let Some(evaluation) = &advance.evaluation {
             self.tree.evaluated(evaluation.validation.loss);
             let is_last = *self.session.phase() != Phase::Running;
             let mut journal = self.journal.as_mut();
-            let is_taken = journal.as_mut().is_some_and(|one| one.takes_evaluation());
-            if is_taken || is_last {
+            let is_selected = journal.as_mut().is_some_and(|one| one.takes_evaluation());
+            if is_selected || is_last {
                 self.write_evaluation(evaluation);
             }
         }
         self.keep_if_due();
     }
 
-    /// Takes the input that is known to have acted here.
-    fn take_known(&mut self) -> Taken {
+    /// Repeats the recorded input at this position.
+    fn replay_input(&mut self) -> Taken {
         let Some(mut recorded) = self.tree.input(self.depth).cloned() else {
             unreachable!("called only where an input is known");
         };
-        let (outcome, evaluation) = self.act(recorded.input);
+        let (outcome, evaluation) = self.apply_input(recorded.input);
         self.depth += 1;
         self.node = self.tree.node(self.depth);
         let applied = outcome.as_ref().ok().cloned().flatten();
-        self.tree.learn(self.depth, applied.clone());
+        self.tree.set_applied(self.depth, applied.clone());
         self.tree.moved(self.place());
         if let Some(evaluation) = &evaluation {
             self.check(evaluation);
         }
-        recorded.outcome = told(outcome);
+        recorded.outcome = outcome_text(outcome);
         Taken {
             recorded,
             applied,
@@ -325,12 +327,15 @@ impl Timeline {
             Input::Planned(change)
         };
         self.keep(true);
-        let (at, (outcome, evaluation)) = (self.place(), self.act(input));
-        Some(self.took(input, at, outcome, evaluation))
+        let (at, (outcome, evaluation)) = (self.place(), self.apply_input(input));
+        Some(self.record_input(input, at, outcome, evaluation))
     }
 
-    /// Lets an input act on the session.
-    fn act(&mut self, input: Input) -> (Result<Option<Applied>, ChangeError>, Option<Evaluation>) {
+    /// Applies an input to the session.
+    fn apply_input(
+        &mut self,
+        input: Input,
+    ) -> (Result<Option<Applied>, ChangeError>, Option<Evaluation>) {
         let outcome = match input {
             Input::Manual(change) => self.session.apply(change).map(Some),
             Input::Planned(_) => match self.session.apply_planned() {
@@ -348,8 +353,8 @@ impl Timeline {
         (outcome, kept.then(|| *self.session.evaluation()))
     }
 
-    /// Remembers an input that has acted for the first time.
-    fn took(
+    /// Records an input that was applied for the first time.
+    fn record_input(
         &mut self,
         input: Input,
         at: Place,
@@ -363,7 +368,7 @@ impl Timeline {
             input,
             at,
             then,
-            outcome: told(outcome),
+            outcome: outcome_text(outcome),
             seconds: self.seconds,
         };
         self.tree.take(recorded.clone(), applied.clone());
@@ -384,35 +389,36 @@ impl Timeline {
         }
     }
 
-    /// Alters the run where it stands. In the past, that makes a new branch.
+    /// Makes a change at the current position. Before the head, this forks a new branch.
     ///
     /// # Errors
-    /// When the change does not fit the run as it is; nothing is then altered.
+    /// If the change does not fit the run's current state; nothing is then altered.
     pub fn change(&mut self, change: Change) -> Result<Taken, ChangeError> {
         let (at, change) = (self.place(), change.plainly());
         let before = (self.session.is_sound() && !self.checkpoints.has(self.key()))
             .then(|| self.session.point());
-        let (outcome, evaluation) = self.act(Input::Manual(change));
+        let (outcome, evaluation) = self.apply_input(Input::Manual(change));
         let applied = outcome?;
         if let Some(point) = before {
             self.checkpoints
                 .keep((self.node, at.stopped, at.step), point, true);
         }
         if self.is_replaying() {
-            let line = self.tree.branch().id;
+            let branch_line = self.tree.branch().id;
             self.tree.fork();
-            self.write_on(line, at, Entry::Fork);
+            self.write_on(branch_line, at, Entry::Fork);
         }
-        Ok(self.took(Input::Manual(change), at, Ok(applied), evaluation))
+        Ok(self.record_input(Input::Manual(change), at, Ok(applied), evaluation))
     }
 
-    /// Ends a run whose end is a time: see [`Session::stop_here`]. Does nothing in the past, where the end is known.
+    /// Ends a run with a time limit: see [`Session::stop_here`]. Does nothing before the head, where the end is
+    /// recorded.
     pub fn stop(&mut self) -> Option<Taken> {
         if self.is_replaying() || *self.session.phase() != Phase::Running {
             return None;
         }
-        let (at, (outcome, evaluation)) = (self.place(), self.act(Input::Stop));
-        Some(self.took(Input::Stop, at, outcome, evaluation))
+        let (at, (outcome, evaluation)) = (self.place(), self.apply_input(Input::Stop));
+        Some(self.record_input(Input::Stop, at, outcome, evaluation))
     }
 
     /// Opens the test part: see [`Session::open_test`].
@@ -427,15 +433,15 @@ impl Timeline {
         Some((score, openings))
     }
 
-    /// Ends the journal, for `reason`.
+    /// Writes the end to the journal, for `reason`.
     pub fn end(&mut self, reason: &str) {
-        // To leave a run takes nothing over.
-        self.taken_over = None;
+        // Leaving a run is not a new event, so a pending journal stays closed.
+        self.pending_journal = None;
         let reason = reason.to_owned();
         self.write(self.place(), Entry::End { reason });
     }
 
-    /// Where the session stands.
+    /// The session's current position.
     fn place(&self) -> Place {
         place(&self.session, self.depth)
     }
@@ -459,15 +465,15 @@ impl Timeline {
         }
     }
 
-    /// Compares the weights with what a journal knows of them.
+    /// Compares the parameters with the digest that a journal has of this evaluation, if any.
     fn check(&mut self, evaluation: &Evaluation) {
-        let Some(known) = self.known.get(&(self.node, evaluation.step)) else {
+        let Some(known) = self.digests.get(&(self.node, evaluation.step)) else {
             return;
         };
         self.compare(*known);
     }
 
-    /// Compares the weights with those whose digest is `known`.
+    /// Compares the parameters with those whose digest is `known`.
     pub(super) fn compare(&mut self, known: u64) {
         let trainer = self.session.trainer();
         if known == digest(trainer.parameters()) {
@@ -498,7 +504,7 @@ impl Timeline {
 
     fn write_on(&mut self, branch: BranchId, place: Place, entry: Entry) {
         if !matches!(entry, Entry::Travel(_) | Entry::Switch(_)) {
-            self.take_over(branch, place);
+            self.open_pending_journal(branch, place);
         }
         let line = Line {
             place,
@@ -510,13 +516,13 @@ impl Timeline {
             && let Err(error) = journal.line(&line)
         {
             self.journal = None;
-            self.trouble = Some(error);
+            self.journal_error = Some(error);
         }
     }
 }
 
-/// What came of an input, as it is remembered.
-fn told(outcome: Result<Option<Applied>, ChangeError>) -> Result<String, Refused> {
+/// The outcome of an input, as it is recorded.
+fn outcome_text(outcome: Result<Option<Applied>, ChangeError>) -> Result<String, Refused> {
     let applied = outcome?;
     Ok(applied.map(|applied| applied.text).unwrap_or_default())
 }
@@ -530,7 +536,7 @@ fn place(session: &Session, inputs: usize) -> Place {
 }
 
 impl Journal {
-    /// The run as it was at the start, with all that is known ahead of it: playing it makes it again. `session` is one of
+    /// The run at its start, with the whole recorded history ahead: playing it repeats it. `session` must be made from
     /// [`Journal::recipe`].
     #[must_use]
     pub fn replay(self, session: Session) -> Timeline {
@@ -539,13 +545,13 @@ impl Journal {
             .data()
             .test
             .raise_openings_to(self.openings());
-        let (mut tree, known) = self.into_parts();
+        let (mut tree, digests) = self.into_parts();
         tree.rewind();
-        Timeline::of(session, tree, known)
+        Timeline::of(session, tree, digests)
     }
 
-    /// The run at its start with nothing ahead, for [`Player::retrace`](crate::train::Player::retrace). `session` is one of
-    /// [`Journal::recipe`].
+    /// The run at its start with nothing ahead, for [`Player::retrace`](crate::train::Player::retrace). `session` must
+    /// be made from [`Journal::recipe`].
     #[must_use]
     pub fn start(&self, session: Session) -> Timeline {
         session

@@ -1,21 +1,21 @@
-//! What playing a run brings.
+//! The results of playing a run.
 
 use crate::train::history::Recorded;
 use crate::train::{Advance, Applied, Evaluation};
 
-/// What one call of [`Timeline::play`](super::Timeline::play) brought.
+/// The result of one call of [`Timeline::play`](super::Timeline::play).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Played {
-    /// An input was taken: a planned change that was due, or what is known to have acted here.
+    /// An input was taken: a planned change that was due, or the recorded one at this position.
     Input(Box<Taken>),
-    /// A step, or the end that came in its place.
+    /// A step was made, or the run ended instead.
     Step {
-        /// What it brought.
+        /// The step and its evaluation.
         advance: Advance,
-        /// Whether it was known already.
+        /// Whether it repeats recorded history.
         replayed: bool,
     },
-    /// Nothing: the run is over.
+    /// Nothing happened: the run is over.
     Nothing,
 }
 
@@ -26,8 +26,8 @@ pub struct Taken {
     pub recorded: Recorded,
     /// The change that took effect, if one did.
     pub applied: Option<Applied>,
-    /// The evaluation it called for.
+    /// The evaluation it required.
     pub evaluation: Option<Evaluation>,
-    /// Whether it was known already.
+    /// Whether it repeats recorded history.
     pub replayed: bool,
 }

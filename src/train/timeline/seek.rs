@@ -1,25 +1,25 @@
-//! Going to another place: the nearest checkpoint before it, and from there again.
+//! Moving to another position: from the nearest checkpoint before it, the steps and inputs are repeated.
 
 use super::checkpoints::Key;
 use super::{Played, Timeline};
 use crate::train::history::{Place, Recorded};
 use crate::train::journal::Entry;
 
-/// A place to go to on the current branch.
+/// A target on the current branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
-    /// Where this many updates are made, just before the changes at that step; the head where there are fewer.
+    /// The position after this many updates, just before the changes at that step; the head if there are fewer.
     Step(u64),
-    /// Just before the input of this number, from 0.
+    /// Just before the input with this number, counted from 0.
     Mark(usize),
-    /// This place.
+    /// This position.
     Place(Place),
-    /// As far as it has been played.
+    /// The end of what has been played.
     Head,
 }
 
 impl Timeline {
-    /// Goes to a place on the current branch; returns where that is.
+    /// Goes to a position on the current branch, and returns the one reached.
     pub fn travel(&mut self, to: To) -> Place {
         let from = self.place();
         let target = self.find(to);
@@ -30,7 +30,7 @@ impl Timeline {
         self.place()
     }
 
-    /// Where a place to go to is.
+    /// The position of a target.
     #[must_use]
     pub fn find(&self, to: To) -> Place {
         let head = self.head();
@@ -55,7 +55,7 @@ impl Timeline {
         target.min(head)
     }
 
-    /// Where the place after `depth` inputs ends, on the way to `target`.
+    /// The end of the part after `depth` inputs, on the way to `target`.
     pub(super) fn limit(&self, depth: usize, target: Place) -> Place {
         if depth == target.inputs {
             return target;
@@ -63,7 +63,7 @@ impl Timeline {
         self.tree.input(depth).map_or(target, |input| input.at)
     }
 
-    /// The checkpoint to go on from, with its number of inputs; `None` where the session itself is nearest.
+    /// The nearest checkpoint before `target`, with its number of inputs; `None` if the session itself is nearer.
     fn nearest(&self, target: Place) -> Option<(usize, Key)> {
         let here = self.place();
         let is_on_the_way = self.depth <= target.inputs
@@ -83,8 +83,8 @@ impl Timeline {
         None
     }
 
-    /// Brings the session to `target` on the current branch, which it has been at before (or, where it comes from a
-    /// journal, should come to).
+    /// Brings the session to `target` on the current branch. It has been there before, or should get there according to
+    /// a journal.
     pub(super) fn seek(&mut self, target: Place, mut progress: impl FnMut(u64, u64)) {
         if let Some((depth, key)) = self.nearest(target)
             && let Some(point) = self.checkpoints.get(key)
@@ -98,7 +98,7 @@ impl Timeline {
                 Some(Played::Step { .. }) => progress(self.place().step, target.step),
                 Some(_) => {}
                 None => {
-                    self.depart();
+                    self.diverge();
                     break;
                 }
             }

@@ -1,4 +1,4 @@
-//! A run in time as it is written down, for whoever takes it up later. What acted on it stands in its journal.
+//! The serialisable form of a timeline. Its inputs are not part of it: they are in the journal.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,12 @@ use crate::train::journal::Journal;
 use crate::train::session::Point;
 use crate::train::trainer::Written;
 
-/// What the points of the past that are written down often may take, in bytes, about.
-const FEW: usize = 1 << 19;
-/// The same for those that are written down now and then.
-const MANY: usize = 8 << 20;
+/// The approximate size of the checkpoints that are saved with the state, which is often, in bytes.
+const STATE_BYTES: usize = 1 << 19;
+/// The same for the checkpoints that are saved on their own, less often.
+const POINTS_BYTES: usize = 8 << 20;
 
-/// A run in time, in numbers and names.
+/// A timeline in serialisable form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct WrittenTimeline {
     tree: WrittenTree,
@@ -24,22 +24,22 @@ pub(in crate::train) struct WrittenTimeline {
     points: WrittenPoints,
 }
 
-/// Some points of the past, and whether each lies at an input.
+/// Checkpoints, each with whether it lies at an input.
 pub(in crate::train) type WrittenPoints = Vec<(Key, bool, Point<Written>)>;
 
 impl Timeline {
-    /// It as it is written down.
+    /// The serialisable form of the timeline.
     pub(in crate::train) fn written(&self) -> WrittenTimeline {
         WrittenTimeline {
             tree: self.tree.written(),
             here: self.session.point().written(),
-            points: self.choose(FEW),
+            points: self.choose(STATE_BYTES),
         }
     }
 
-    /// Points of the past as they are written down: many, so that any place is near one.
+    /// Many checkpoints in serialisable form, so that every position is near one.
     pub(in crate::train) fn written_points(&self) -> WrittenPoints {
-        self.choose(MANY)
+        self.choose(POINTS_BYTES)
     }
 
     fn choose(&self, bytes: usize) -> WrittenPoints {
@@ -49,17 +49,17 @@ impl Timeline {
             .collect()
     }
 
-    /// Keeps points that were written down.
+    /// Adds saved checkpoints.
     ///
     /// # Errors
-    /// Where they are of another run.
+    /// If they belong to another run.
     pub(in crate::train) fn read_points(
         &mut self,
         points: &WrittenPoints,
     ) -> Result<(), StateMismatch> {
         let alive = self.tree.alive();
         for (key, at_input, point) in points {
-            // What was undone and can't be redone may have left points behind.
+            // The checkpoints may include some of a history that was undone and can't be redone.
             if alive.get(key.0).is_some_and(|is_alive| *is_alive) && !self.checkpoints.has(*key) {
                 let point = self.session.read(point)?;
                 self.checkpoints.keep(*key, point, *at_input);
@@ -70,10 +70,11 @@ impl Timeline {
 }
 
 impl Journal {
-    /// The run where it stood as it was written down, at the end of this journal. `session` is one of [`Journal::recipe`].
+    /// The run as it was when `written` was saved, which must be at the end of this journal. `session` must be made
+    /// from [`Journal::recipe`].
     ///
     /// # Errors
-    /// Where it was of another run.
+    /// If it belongs to another run.
     pub(in crate::train) fn go_on(
         self,
         session: Session,
@@ -84,16 +85,16 @@ impl Journal {
             .data()
             .test
             .raise_openings_to(self.openings());
-        let (tree, known) = self.into_parts();
-        let mut timeline = Timeline::of(session, tree.read(written.tree)?, known);
+        let (tree, digests) = self.into_parts();
+        let mut timeline = Timeline::of(session, tree.read(written.tree)?, digests);
         timeline.read_points(&written.points)?;
-        let stand = timeline.tree.position();
+        let position = timeline.tree.position();
         let here = timeline.session.read(&written.here)?;
-        let applied = timeline.tree.applied(stand.inputs);
+        let applied = timeline.tree.applied(position.inputs);
         timeline.session.go_to(&here, applied);
-        timeline.depth = stand.inputs;
-        timeline.node = timeline.tree.node(stand.inputs);
-        if place(&timeline.session, timeline.depth) == stand {
+        timeline.depth = position.inputs;
+        timeline.node = timeline.tree.node(position.inputs);
+        if place(&timeline.session, timeline.depth) == position {
             Ok(timeline)
         } else {
             Err(StateMismatch)

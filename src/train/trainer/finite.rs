@@ -1,18 +1,18 @@
-//! What happens where the loss or a parameter leaves the finite numbers: the step is not made, and the run goes back,
-//! exactly, to the one before.
+//! Handles infinite and NaN losses and parameters: the step is not made, and the run goes back exactly to the state
+//! before it.
 
 use super::{Divergence, Trainer};
 use crate::simd::vectorised;
 
 impl Trainer {
-    /// Remembers this point. A divergence goes back to it and from there, exactly, to the step before its own.
+    /// Saves the current state. A divergence goes back to it, and repeats the steps up to the one that failed.
     pub(in crate::train) fn keep_checkpoint(&mut self) {
         if self.is_finite() {
             self.checkpoint = self.state.clone();
         }
     }
 
-    /// Whether every parameter is a finite number.
+    /// Whether every parameter is finite.
     pub(in crate::train) fn is_finite(&self) -> bool {
         const LANES: usize = 16;
         let chunks = self.state.weights.chunks_exact(LANES);
@@ -21,7 +21,7 @@ impl Trainer {
         vectorised(|| {
             for chunk in chunks {
                 for (lane, w) in lanes.iter_mut().zip(chunk) {
-                    // 0 for every finite number, and NaN, which stays, for all else.
+                    // 0 for every finite number, and NaN, which remains in the sum, for all others.
                     *lane += w * 0.0;
                 }
             }
@@ -29,14 +29,14 @@ impl Trainer {
         lanes.iter().all(|lane| *lane == 0.0) && rest.all(|w| w.is_finite())
     }
 
-    /// Undoes whatever the step after `target` updates has done, or an earlier one that left the finite numbers: back to
-    /// the checkpoint, and from there again to the last step before.
+    /// Undoes the step after `target` updates, or an earlier one if that already left infinite or NaN parameters:
+    /// restores the checkpoint and repeats the steps up to the last finite state.
     pub(super) fn go_back(&mut self, mut target: u64) -> Divergence {
         loop {
             self.state = self.checkpoint.clone();
             while self.state.step < target && self.is_finite() {
                 let rows = self.take_batch();
-                self.look(rows);
+                self.compute_gradient(rows);
                 self.update(rows);
             }
             if self.is_finite() || self.state.step <= self.checkpoint.step {

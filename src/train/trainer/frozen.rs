@@ -1,4 +1,4 @@
-//! What a trainer is at a step, held as small as it can be.
+//! The state of a trainer at a step, as small as possible.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ use super::{Settings, Trainer};
 use crate::nn::Layout;
 use crate::regularize::DataContext;
 
-/// What does not grow with the network: switches, knobs and the room that small vectors take.
+/// The part of the size that does not depend on the network, in bytes: flags, knobs and small vectors.
 const FIXED_BYTES: usize = 6 * 1024;
-/// The name and the place of a block of parameters.
+/// The size of the name and the position of a parameter block, in bytes.
 const BLOCK_BYTES: usize = 128;
 
-/// All that a trainer is at a step but for what follows from its recipe.
+/// The state of a trainer at a step, without what follows from its recipe.
 pub(in crate::train) struct Frozen {
     pub(super) state: RunState,
     pub(super) settings: Settings,
@@ -20,12 +20,12 @@ pub(in crate::train) struct Frozen {
 }
 
 impl Frozen {
-    /// How much memory it takes, about.
+    /// Its approximate size in memory, in bytes.
     pub(in crate::train) fn bytes(&self) -> usize {
         let state = self.state.optimizer.state();
         let numbers = self.state.weights.len()
             + state.iter().map(|(_, values)| values.len()).sum::<usize>()
-            // Of what a regularizer owns it keeps no more than as much again.
+            // Regularizers keep at most as many other numbers as they own parameters.
             + self.state.layout.len();
         4 * numbers + self.state.layout.blocks().len() * BLOCK_BYTES + FIXED_BYTES
     }
@@ -37,7 +37,7 @@ impl Frozen {
 }
 
 impl Trainer {
-    /// What it is now.
+    /// The current state.
     pub(in crate::train) fn freeze(&self) -> Frozen {
         let state = &self.state;
         Frozen {
@@ -55,7 +55,7 @@ impl Trainer {
         }
     }
 
-    /// Becomes what it was, bit for bit.
+    /// Restores a state, bit for bit.
     pub(in crate::train) fn thaw(&mut self, frozen: &Frozen) {
         let mut state = frozen.state.clone();
         std::mem::swap(&mut state.order, &mut self.state.order);

@@ -1,10 +1,10 @@
-//! Measuring what updates do.
+//! Turns the measurement of updates on and off.
 
 use super::Trainer;
 use crate::train::update_stats::{Monitor, UpdateStats};
 
 impl Trainer {
-    /// Measures what updates do from now on, or no longer: see [`Trainer::stats`]. It never alters the run.
+    /// Turns the measurement of updates on or off: see [`Trainer::stats`]. It never alters the run.
     pub(in crate::train) fn watch_pulse(&mut self, on: bool) {
         let layers = self.network().shape().hidden.len() + 1;
         let is_on = self.monitor.is_some();
@@ -13,8 +13,8 @@ impl Trainer {
         }
     }
 
-    /// What the last step did, if it was one that is measured ([`is_update_measured`](crate::train::is_pulse_due)) and somebody
-    /// watches.
+    /// Measurements of the last update, if measuring is on and that step is a measured one
+    /// ([`is_update_measured`](crate::train::is_update_measured)).
     #[must_use]
     pub fn stats(&self) -> Option<&UpdateStats> {
         let latest = self.monitor.as_ref()?.latest();

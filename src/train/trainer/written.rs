@@ -1,4 +1,4 @@
-//! What a trainer is at a step, as it is written down.
+//! The serialisable state of a trainer.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::{Frozen, Settings, Trainer};
 use crate::regularize::{DataContext, Set};
 use crate::state_visitor::{StateMismatch, StateNumbers};
 
-/// All that a trainer is at a step but for what follows from its recipe, in numbers and names.
+/// The state of a trainer without what follows from its recipe, in serialisable form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::train) struct Written {
     settings: Settings,
@@ -22,7 +22,7 @@ pub(in crate::train) struct Written {
 }
 
 impl Frozen {
-    /// It as it is written down.
+    /// The serialisable form.
     pub(in crate::train) fn written(&self) -> Written {
         let state = &self.state;
         let (mut optimizer, mut regularizers) =
@@ -42,10 +42,10 @@ impl Frozen {
 }
 
 impl Trainer {
-    /// What was written down of a trainer of this run.
+    /// Checks and restores a serialised state of this run.
     ///
     /// # Errors
-    /// Where it is of another run.
+    /// If it belongs to another run.
     pub(in crate::train) fn read(&self, written: &Written) -> Result<Frozen, StateMismatch> {
         let settings = written.settings.clone();
         let mut regularizers = Set::default();

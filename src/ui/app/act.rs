@@ -1,4 +1,4 @@
-//! What each action does.
+//! Handling of actions.
 
 use super::App;
 use crate::live::Command;
@@ -14,7 +14,7 @@ use crate::ui::state::view::{Span, Zoom};
 use crate::ui::state::{Enters, Focus, Overlay, Prompt, Question};
 use crate::ui::theme::{Depth, Role, Theme, ThemeId};
 
-/// Share of its width that a key press moves the window by.
+/// Share of the window's width that a key press pans by.
 const PAN: f64 = 0.1;
 
 impl App {
@@ -75,14 +75,14 @@ impl App {
                 self.typing(action)
             }
             _ => {
-                self.look_around(action);
+                self.change_view(action);
                 Vec::new()
             }
         }
     }
 
-    /// Actions that change what is looked at, and nothing else.
-    fn look_around(&mut self, action: Action) {
+    /// Actions that change only the view.
+    fn change_view(&mut self, action: Action) {
         match action {
             Action::AxisKind => {
                 self.set_axis(self.state.view.kind.next());
@@ -94,7 +94,7 @@ impl App {
             }
             Action::Branches => self.open_branches(),
             Action::RenameBranch => self.type_name(),
-            Action::Theme => self.set_theme(self.state.look.theme.next()),
+            Action::Theme => self.set_theme(self.state.appearance.theme.next()),
             Action::OpenTest => self.ask_test(),
             Action::Command => self.open_prompt(),
             Action::Help => self.state.over = Overlay::Help(0),
@@ -129,8 +129,8 @@ impl App {
         }
     }
 
-    /// Sends what only a training that is not at a stop can do. After a divergence a change may have mended it: then the run
-    /// goes on first.
+    /// Sends a command that a stopped training can't carry out. After a divergence that a later change may have fixed,
+    /// training is resumed first.
     pub(super) fn go(&mut self, command: Command) -> Vec<Effect> {
         if self.state.run.end().is_none() {
             return vec![Effect::Send(command)];
@@ -156,18 +156,18 @@ impl App {
             Turn::Next => status.speed.faster(),
             Turn::Previous => status.speed.slower(),
         };
-        // Counts on from here, should the next press come before the next report.
+        // Shown at once, so that another press before the next report continues from this speed.
         if let Some(status) = &mut self.state.run.status {
             status.speed = speed;
         }
         vec![Effect::Send(Command::Speed(speed))]
     }
 
-    pub(super) fn restart(&mut self, further: u64) -> Vec<Effect> {
+    pub(super) fn restart(&mut self, offset: u64) -> Vec<Effect> {
         let Some(about) = &self.state.run.about else {
             return Vec::new();
         };
-        let seed = about.recipe.seed.wrapping_add(further);
+        let seed = about.recipe.seed.wrapping_add(offset);
         self.restart_with(seed)
     }
 
@@ -214,11 +214,11 @@ impl App {
         };
         let samples = self.state.run.train_samples();
         let rows = panel::rows(&settings);
-        let place = panel::place(&rows, self.state.row);
+        let index = panel::place(&rows, self.state.row);
         let change = match action {
             Action::ChooseUp | Action::ChooseDown => {
                 let turn = Turn::next_if(action == Action::ChooseDown);
-                self.state.row = rows[turn.around(place, rows.len())];
+                self.state.row = rows[turn.around(index, rows.len())];
                 return Vec::new();
             }
             Action::Enter => match panel::enter(self.state.row, &settings) {
@@ -296,16 +296,16 @@ impl App {
     }
 
     pub(super) fn set_theme(&mut self, id: ThemeId) {
-        self.state.look.theme = id;
-        self.state.theme = Theme::new(id, self.state.look.depth);
-        if self.state.look.depth == Depth::None {
+        self.state.appearance.theme = id;
+        self.state.theme = Theme::new(id, self.state.appearance.depth);
+        if self.state.appearance.depth == Depth::None {
             self.say("message.no-colours", &[], Role::Warning);
         } else {
             self.say("message.theme", &[("theme", &id)], Role::Text);
         }
     }
 
-    /// Backs out of the outermost thing that is open.
+    /// Closes or leaves the topmost thing that is open.
     fn back(&mut self) {
         if !matches!(self.state.over, Overlay::Nothing) {
             self.state.over = Overlay::Nothing;
@@ -334,7 +334,7 @@ impl App {
         self.say(key, &[], Role::Text);
     }
 
-    /// Hides the recipe and draws curves thick, or back.
+    /// Toggles large curves, drawn thick without the recipe.
     fn enlarge(&mut self) {
         self.state.view.large = !self.state.view.large;
         if self.state.mode.enters != Enters::Main {
@@ -358,7 +358,7 @@ impl App {
     fn cursor(&mut self, cells: i32) {
         let last = self.state.run.last_step();
         let window = self.window();
-        // A copy, as the window borrows the axis until the view has moved.
+        // A copy, as the window borrows `self` until the view has moved.
         let mut view = self.state.view.clone();
         view.move_cursor(&window, last, cells);
         self.state.view = view;

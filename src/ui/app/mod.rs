@@ -1,4 +1,4 @@
-//! The app: what a message does to the state of the screens, and how they are drawn.
+//! The app: handles messages, updates the state of the screens and draws them.
 
 mod act;
 mod mouse;
@@ -21,39 +21,39 @@ use super::draw_context::DrawContext;
 use super::keymap::Action;
 use super::message::{Effect, Message};
 use super::state::run::Run;
-use super::state::{Appearance, Overlay, State, StatusMessage, WrittenState};
+use super::state::{Appearance, DashboardState, Overlay, State, StatusMessage};
 use super::theme::Role;
 use super::{branches, chrome, help, refusal, screen};
 use crate::live::RequestId;
 use screens::Screens;
 
-/// The screens: their state, and what it takes to alter and to draw it.
+/// The state of all screens, with event handling and drawing.
 #[derive(Debug)]
 pub struct App {
     state: State,
     screens: Screens,
-    /// The commands that were typed, oldest first.
+    /// The command history, oldest first.
     history: Vec<String>,
-    /// The column that the plots were last dragged to, while the button is down.
+    /// The last column of a drag over the plots, while the button is down.
     drag: Option<u16>,
-    /// That of the latest change asked for.
+    /// The id of the latest change requested.
     ticket: RequestId,
     dirty: bool,
     scratch: RefCell<Scratch>,
 }
 
 impl App {
-    /// The screens before anything is known of a run.
+    /// The app before any report of a run.
     #[must_use]
-    pub fn new(look: Appearance) -> Self {
-        Self::with(look, screen::ENTRIES)
+    pub fn new(appearance: Appearance) -> Self {
+        Self::with(appearance, screen::ENTRIES)
     }
 
-    /// These screens, the first of which is shown.
+    /// With the screens of `entries`; the first is shown.
     #[must_use]
-    pub(super) fn with(look: Appearance, entries: &'static [&'static screen::Entry]) -> Self {
+    pub(super) fn with(appearance: Appearance, entries: &'static [&'static screen::Entry]) -> Self {
         let (keys, commands) = (screen::keys_of(entries), screen::commands_of(entries));
-        let mut state = State::new(look, keys, commands, entries.len());
+        let mut state = State::new(appearance, keys, commands, entries.len());
         let screens = Screens::new(entries, &mut state);
         Self {
             state,
@@ -66,30 +66,30 @@ impl App {
         }
     }
 
-    /// The screens with what was known of a run that is taken up, and as it was looked at.
+    /// Restores what was known of a resumed run, and the view of it.
     #[must_use]
-    pub fn knowing(mut self, written: WrittenState) -> Self {
-        self.state.take_up(written);
+    pub fn restored(mut self, saved: DashboardState) -> Self {
+        self.state.restore(saved);
         self
     }
 
-    /// What of them is written down beside a run, to be taken up with it.
+    /// The state to save beside the run, for [`App::restored`].
     #[must_use]
-    pub fn written(&self) -> WrittenState {
-        self.state.written()
+    pub fn saved(&self) -> DashboardState {
+        self.state.saved()
     }
 
-    /// Takes in a message; returns what is to be done about it. No clock, no thread, no input or output.
+    /// Handles a message and returns the requests that follow from it. No clock, no thread, no I/O.
     #[must_use]
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Report(report) => self.report(report),
-            Message::Picture(picture) => {
-                self.screens.on_rendered(&picture);
+            Message::Rendered(view) => {
+                self.screens.on_rendered(&view);
                 self.dirty |= self.render_request().is_some();
                 Vec::new()
             }
-            Message::JobUpdate { screen, news } => self.on_job_update(screen, &news),
+            Message::JobUpdate { screen, update } => self.on_job_update(screen, &update),
             Message::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
             Message::Key(event) => self.key(&event),
             Message::Mouse(event) => self.mouse(event),
@@ -103,8 +103,8 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
-            Message::IsThere { save, there } => {
-                self.ask_over(save, &there);
+            Message::FileExists { save, path } => {
+                self.ask_overwrite(save, &path);
                 Vec::new()
             }
             Message::Saved { what, result } => {
@@ -121,19 +121,18 @@ impl App {
         }
     }
 
-    /// Whether something has changed since the screens were last drawn.
+    /// Whether the app must be drawn again.
     #[must_use]
     pub const fn is_dirty(&self) -> bool {
         self.dirty
     }
 
-    /// What is known of the run.
     #[must_use]
     pub const fn run(&self) -> &Run {
         &self.state.run
     }
 
-    /// Draws the screens as they stand, in whatever room there is. What it costs does not depend on how long the run is.
+    /// Draws a frame. The cost does not depend on the length of the run.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         self.state.resize(frame.area());
         self.dirty = false;
@@ -150,9 +149,9 @@ impl App {
         }
     }
 
-    /// Puts words into the status line.
+    /// Shows a message in the status line.
     pub(super) fn say(&mut self, key: &'static str, values: &[(&str, &dyn Display)], role: Role) {
-        self.state.said = Some(StatusMessage::of(
+        self.state.message = Some(StatusMessage::of(
             self.state.words().fill(key, values),
             role,
         ));
@@ -163,7 +162,7 @@ impl App {
         if let Some(action) = self.state.keys.action(event, &self.state.contexts()) {
             self.dirty = true;
             if !matches!(self.state.over, Overlay::Prompt(_)) {
-                self.state.said = None;
+                self.state.message = None;
             }
             return self.act(action);
         }
@@ -179,7 +178,7 @@ impl App {
     }
 }
 
-/// Draws everything; returns where the terminal's cursor is, if it is seen.
+/// Draws everything; returns the position of the terminal's cursor while it is visible.
 fn draw(state: &State, screens: &Screens, ctx: &mut DrawContext<'_>) -> Option<Position> {
     ctx.clear(state.area);
     if state.is_too_small() {

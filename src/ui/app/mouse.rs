@@ -1,4 +1,4 @@
-//! What the mouse does: everything it can, keys can too.
+//! Mouse handling. Every mouse action has a key as well.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -29,7 +29,6 @@ impl App {
         }
     }
 
-    /// What lies at a place of the screen.
     fn hit(&self, at: Position) -> Option<Hit> {
         if self.state.is_too_small() {
             return None;
@@ -55,7 +54,7 @@ impl App {
             Hit::Action(action) => return self.act_on(action),
             Hit::Recipe => self.state.focus = Focus::Recipe,
             Hit::Row(row, part) => {
-                // The arrows are those of the chosen row: a first click elsewhere only chooses.
+                // Only the selected row has arrows: a first click elsewhere selects.
                 let chosen = self.state.focus == Focus::Recipe && self.state.row == row;
                 self.state.focus = Focus::Recipe;
                 self.state.row = row;
@@ -72,7 +71,7 @@ impl App {
                 return self.with_shown(|screen, shell| screen.click(at, shell)).1;
             }
             Hit::Plot(cell) => {
-                // Read before the focus moves, which may make the plots wider.
+                // Before the focus moves, which may widen the plots and shift their cells.
                 self.state.view.cursor = Some(self.step_of(cell));
                 self.state.focus = Focus::Main;
                 self.drag = Some(at.x);
@@ -141,13 +140,13 @@ impl App {
         self.window().step_of_cell(cell).min(last)
     }
 
-    /// The window of the plots on the screen as it stands.
+    /// The window of the plots as they are drawn now.
     pub(super) fn window(&self) -> Window<'_> {
         let (run, cells) = (&self.state.run, self.plot_cells());
         self.state.view.window(&run.axis, run.last_step(), cells)
     }
 
-    /// How many cells wide the plots are on the screen as it stands.
+    /// The width of the plots in cells, as they are drawn now.
     pub(super) fn plot_cells(&self) -> u16 {
         let body = chrome::Parts::of(self.state.area).body;
         self.screens.shown().plot_cells(&self.state, body)

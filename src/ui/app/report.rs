@@ -1,4 +1,4 @@
-//! What the reports of the training do.
+//! Handling of the training thread's reports.
 
 use super::App;
 use crate::live::Report;
@@ -10,16 +10,17 @@ use crate::ui::theme::Role;
 use crate::ui::{naming, panel, refusal};
 
 impl App {
-    /// Takes in a report.
     pub(super) fn report(&mut self, report: Report) -> Vec<Effect> {
-        let same =
+        let unchanged =
             report.events.is_empty() && self.state.run.status.as_ref() == Some(&report.status);
-        self.dirty |= !same;
-        let all = self.state.run.take(report);
-        let forks = all.iter().any(|news| matches!(news, RunNotice::Forked(_)));
+        self.dirty |= !unchanged;
+        let notices = self.state.run.take(report);
+        let forks = notices
+            .iter()
+            .any(|notice| matches!(notice, RunNotice::Forked(_)));
         let mut effects = Vec::new();
-        for news in all {
-            effects.extend(self.on_notice(&news, forks));
+        for notice in notices {
+            effects.extend(self.on_notice(&notice, forks));
         }
         self.follow_run();
         if let Some(settings) = self.state.run.expected() {
@@ -34,10 +35,10 @@ impl App {
         self.say(key, &[("step", &step)], Role::Text);
     }
 
-    fn on_notice(&mut self, news: &RunNotice, forks: bool) -> Vec<Effect> {
-        self.take(news, forks);
-        let effects = self.notify_screens(news);
-        if matches!(news, RunNotice::Started) {
+    fn on_notice(&mut self, notice: &RunNotice, forks: bool) -> Vec<Effect> {
+        self.take(notice, forks);
+        let effects = self.notify_screens(notice);
+        if matches!(notice, RunNotice::Started) {
             self.say_restarted();
         }
         effects
@@ -50,18 +51,18 @@ impl App {
         }
     }
 
-    /// Takes in what concerns all screens.
-    fn take(&mut self, news: &RunNotice, forks: bool) {
+    /// Updates the state that all screens share.
+    fn take(&mut self, notice: &RunNotice, forks: bool) {
         let words = self.state.words();
-        match news {
+        match notice {
             RunNotice::Started => {
                 self.state.view.cursor = None;
-                self.state.bound_for = None;
+                self.state.travel_target = None;
                 self.state.view.span = match self.state.view.span {
                     Span::Frozen(..) => Span::Whole,
                     span => span,
                 };
-                self.state.said = None;
+                self.state.message = None;
                 self.state.offer_declined = false;
             }
             RunNotice::Resumed(name) => {
@@ -80,7 +81,7 @@ impl App {
                 let Some(change) = self.state.run.changes.get(*index) else {
                     return;
                 };
-                // What came back to where it was has no mark: what is said then is the last change alone.
+                // A change that was reverted has no mark: then the last change is reported alone.
                 let applied = &change.applied;
                 let alone = (applied.change, &applied.text, applied.step);
                 let (change, text, step) = place.map_or(alone, |place| {
@@ -94,7 +95,7 @@ impl App {
                     let on = words.fill("message.on-branch", &[("name", &branch.name)]);
                     text = format!("{text}: {on}");
                 }
-                self.state.said = Some(StatusMessage {
+                self.state.message = Some(StatusMessage {
                     text,
                     role: Role::Text,
                     mark: place,
@@ -106,7 +107,7 @@ impl App {
                 self.say("message.refused", &[("why", &why)], Role::Error);
             }
             RunNotice::Stopped => {
-                self.state.said = None;
+                self.state.message = None;
                 self.state.offer_declined = false;
             }
             RunNotice::TestOpened => self.say("message.test-opened", &[], Role::Text),
@@ -131,12 +132,12 @@ impl App {
             }
             RunNotice::Travelled(step) => {
                 self.state.view.cursor = None;
-                if self.state.bound_for == Some(*step) {
-                    self.state.bound_for = None;
+                if self.state.travel_target == Some(*step) {
+                    self.state.travel_target = None;
                 }
-                let in_past = self.state.run.past().is_some();
+                let is_past = self.state.run.past().is_some();
                 self.say_step(
-                    if in_past {
+                    if is_past {
                         "message.travelled"
                     } else {
                         "message.at-end"

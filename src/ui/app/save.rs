@@ -1,4 +1,4 @@
-//! Files that are asked for: whether they may be written over, and the tables in them.
+//! Requests for files: overwriting, and the tables.
 
 use std::io;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::ui::state::{Overlay, Question};
 use crate::ui::theme::Role;
 
 impl App {
-    /// What becomes of a line that asks for a file.
+    /// Requests a file.
     pub(super) fn save(&self, mut save: Save) -> Vec<Effect> {
         if let (Savable::Table, Overlay::Prompt(prompt)) = (save.what, &self.state.over)
             && prompt.over_branches
@@ -23,26 +23,26 @@ impl App {
         vec![Effect::Save(save)]
     }
 
-    /// A file that what was asked for would write over is there already.
-    pub(super) fn ask_over(&mut self, save: Save, there: &Path) {
-        let file = there.display().to_string();
+    /// Asks whether to overwrite `path`.
+    pub(super) fn ask_overwrite(&mut self, save: Save, path: &Path) {
+        let file = path.display().to_string();
         self.say("message.is-there", &[("file", &file)], Role::Warning);
-        self.state.over = Overlay::Question(Question::WriteOver(Box::new(save)));
+        self.state.over = Overlay::Question(Question::Overwrite(Box::new(save)));
     }
 
-    /// Does what was asked.
+    /// Carries out the question's action.
     pub(super) fn yes(&mut self) -> Vec<Effect> {
         match std::mem::replace(&mut self.state.over, Overlay::Nothing) {
             Overlay::Question(Question::OpenTest) => self.open_test(),
-            Overlay::Question(Question::WriteOver(save)) => vec![Effect::Save(Save {
-                over: true,
+            Overlay::Question(Question::Overwrite(save)) => vec![Effect::Save(Save {
+                overwrite: true,
                 ..*save
             })],
             _ => Vec::new(),
         }
     }
 
-    /// Writes what a table is to hold.
+    /// Writes a table of the current state.
     ///
     /// # Errors
     /// When `out` fails.

@@ -1,22 +1,20 @@
-//! The screens as the app has them: all of them, and which one is shown.
-
 use crate::live::Payload;
 use crate::ui::chrome::Number;
 use crate::ui::screen::{Entry, Screen};
 use crate::ui::state::{ScreenMode, State};
 
-/// Every screen, and which one is shown.
+/// All screens, and which one is shown.
 #[derive(Debug)]
 pub(super) struct Screens {
     pub(super) entries: &'static [&'static Entry],
     pub(super) all: Vec<Box<dyn Screen>>,
     pub(super) shown: usize,
-    /// For each number the place of the screen that it leads to: of those that share it, the one shown last.
+    /// For each number key the index of the screen that it shows: of those that share it, the one shown last.
     pub(super) numbers: Vec<usize>,
 }
 
 impl Screens {
-    /// The screens of a registry, which has at least one; the first is shown.
+    /// The screens of a registry with at least one entry; the first is shown.
     pub(super) fn new(entries: &'static [&'static Entry], state: &mut State) -> Self {
         let numbered = entries.iter().enumerate();
         state.mode = entries
@@ -28,40 +26,39 @@ impl Screens {
             shown: 0,
             numbers: numbered
                 .filter(|(_, entry)| entry.is_numbered())
-                .map(|(place, _)| place)
+                .map(|(index, _)| index)
                 .collect(),
         }
     }
 
-    /// The screen that is shown.
     pub(super) fn shown(&self) -> &dyn Screen {
         &*self.all[self.shown]
     }
 
-    /// What stands on the line of numbers.
+    /// The tabs.
     pub(super) fn numbers(&self) -> Vec<Number> {
-        let number = |place: &usize| Number {
-            entry: self.numbered(*place),
-            is_shown: *place == self.shown,
+        let number = |index: &usize| Number {
+            entry: self.numbered(*index),
+            is_shown: *index == self.shown,
         };
         self.numbers.iter().map(number).collect()
     }
 
-    /// The entry whose number the screen at `place` has.
-    pub(super) fn numbered(&self, place: usize) -> &'static Entry {
-        let entry = self.entries[place];
-        let owner = entry.beside.and_then(|id| self.place(id));
+    /// The entry whose number the screen at `index` shares, or its own.
+    pub(super) fn numbered(&self, index: usize) -> &'static Entry {
+        let entry = self.entries[index];
+        let owner = entry.beside.and_then(|id| self.index(id));
         owner.map_or(entry, |owner| self.entries[owner])
     }
 
-    pub(super) fn place(&self, id: &str) -> Option<usize> {
+    pub(super) fn index(&self, id: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)
     }
 
-    /// Hands a picture to whoever can use it.
-    pub(super) fn on_rendered(&mut self, picture: &Payload) {
+    /// Passes a rendered view to every screen; those that did not request it ignore it.
+    pub(super) fn on_rendered(&mut self, view: &Payload) {
         for screen in &mut self.all {
-            screen.on_rendered(picture);
+            screen.on_rendered(view);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the app does with its screens: shows one, and hands things to them.
+//! Switching between screens, and passing events to them.
 
 use super::App;
 use crate::live::{Payload, RenderRequest};
@@ -11,32 +11,31 @@ use crate::ui::state::run::RunNotice;
 use crate::ui::state::{Enters, Focus, Overlay};
 
 impl App {
-    /// Shows this screen.
     pub fn show(&mut self, entry: &Entry) {
-        if let Some(place) = self.screens.place(entry.id) {
-            self.show_place(place);
+        if let Some(index) = self.screens.index(entry.id) {
+            self.show_place(index);
             self.dirty = true;
         }
     }
 
-    /// Shows the screen of this number, from 0.
+    /// Shows the screen of number key `number`, from 0.
     pub(super) fn show_number(&mut self, number: usize) {
-        if let Some(place) = self.screens.numbers.get(number).copied() {
-            self.show_place(place);
+        if let Some(index) = self.screens.numbers.get(number).copied() {
+            self.show_place(index);
         }
     }
 
-    fn show_place(&mut self, place: usize) {
-        let id = self.screens.numbered(place).id;
+    fn show_place(&mut self, index: usize) {
+        let id = self.screens.numbered(index).id;
         let all = &self.screens;
         let number = |one: &usize| all.numbered(*one).id == id;
         if let Some(number) = all.numbers.iter().position(number) {
-            self.screens.numbers[number] = place;
+            self.screens.numbers[number] = index;
         }
-        self.screens.shown = place;
-        let mode = self.screens.entries[place].mode;
+        self.screens.shown = index;
+        let mode = self.screens.entries[index].mode;
         let was = std::mem::replace(&mut self.state.mode, mode);
-        self.state.screen = place;
+        self.state.screen = index;
         self.state.focus = match mode.enters {
             Enters::Main => Focus::Main,
             Enters::Narrow if was.enters == Enters::Main => self.state.home(),
@@ -46,31 +45,30 @@ impl App {
         self.follow_run();
     }
 
-    /// Lets the screen that is shown see how the run stands by now.
+    /// Updates the shown screen to the current state of the run.
     pub(super) fn follow_run(&mut self) {
         self.screens.all[self.screens.shown].follow(&self.state);
     }
 
-    /// Lets the screen at `place` act; returns its answer and what it asks for.
+    /// Calls a screen with access to the app, and carries out its requests.
     fn with_screen<T>(
         &mut self,
-        place: usize,
+        index: usize,
         act: impl FnOnce(&mut dyn Screen, &mut Shell<'_>) -> T,
     ) -> (T, Vec<Effect>) {
-        let id = self.screens.entries[place].id;
+        let id = self.screens.entries[index].id;
         let body = chrome::Parts::of(self.state.area).body;
         let mut shell = Shell::new(&mut self.state, body, id);
-        let answer = act(&mut *self.screens.all[place], &mut shell);
-        let done = shell.done();
-        self.dirty |= done.said;
-        if let Some(place) = done.show.and_then(|id| self.screens.place(id)) {
-            self.show_place(place);
+        let answer = act(&mut *self.screens.all[index], &mut shell);
+        let requests = shell.requests();
+        self.dirty |= requests.status_changed;
+        if let Some(index) = requests.show.and_then(|id| self.screens.index(id)) {
+            self.show_place(index);
             self.dirty = true;
         }
-        (answer, done.effects)
+        (answer, requests.effects)
     }
 
-    /// Lets the screen that is shown act.
     pub(super) fn with_shown<T>(
         &mut self,
         act: impl FnOnce(&mut dyn Screen, &mut Shell<'_>) -> T,
@@ -78,42 +76,42 @@ impl App {
         self.with_screen(self.screens.shown, act)
     }
 
-    /// Lets the screen act whose word of the command line this is.
+    /// Runs a command of the screen that defines `word`.
     pub(super) fn with_owner(
         &mut self,
         word: &'static str,
         value: &str,
     ) -> Result<Vec<Effect>, String> {
         let has = |entry: &&'static Entry| entry.words.iter().any(|one| one.name == word);
-        let Some(place) = self.screens.entries.iter().position(has) else {
+        let Some(index) = self.screens.entries.iter().position(has) else {
             return Ok(Vec::new());
         };
         let (done, effects) =
-            self.with_screen(place, |screen, shell| screen.order(word, value, shell));
+            self.with_screen(index, |screen, shell| screen.order(word, value, shell));
         done.map(|()| effects)
     }
 
-    /// Tells every screen what is said of the run.
-    pub(super) fn notify_screens(&mut self, news: &RunNotice) -> Vec<Effect> {
+    /// Passes a notice to every screen.
+    pub(super) fn notify_screens(&mut self, notice: &RunNotice) -> Vec<Effect> {
         let all = 0..self.screens.all.len();
-        all.flat_map(|place| {
-            self.with_screen(place, |screen, shell| screen.on_notice(news, shell))
+        all.flat_map(|index| {
+            self.with_screen(index, |screen, shell| screen.on_notice(notice, shell))
                 .1
         })
         .collect()
     }
 
-    /// Tells a screen how its work stands.
-    pub(super) fn on_job_update(&mut self, id: &str, news: &Payload) -> Vec<Effect> {
-        let Some(place) = self.screens.place(id) else {
+    /// Passes a job update to the screen of this id.
+    pub(super) fn on_job_update(&mut self, id: &str, update: &Payload) -> Vec<Effect> {
+        let Some(index) = self.screens.index(id) else {
             return Vec::new();
         };
-        self.dirty |= place == self.screens.shown;
-        self.with_screen(place, |screen, shell| screen.on_job_update(news, shell))
+        self.dirty |= index == self.screens.shown;
+        self.with_screen(index, |screen, shell| screen.on_job_update(update, shell))
             .1
     }
 
-    /// What the screen that is shown wants to see of the network; `None` where it wants nothing.
+    /// The view of the network that the shown screen needs, if any.
     #[must_use]
     pub fn render_request(&self) -> Option<RenderRequest> {
         if self.state.is_too_small() {
@@ -123,14 +121,14 @@ impl App {
         self.screens.shown().request(&self.state, body)
     }
 
-    /// Begins what the screen that is shown does beside the run, if it does anything.
+    /// Starts the background work of the shown screen, if it has any.
     #[must_use]
     pub fn begin(&mut self) -> Vec<Effect> {
         self.dirty = true;
         self.with_shown(|screen, shell| screen.begin(shell)).1
     }
 
-    /// Whether a [`Message::Tick`](crate::ui::Message::Tick) would move something that is seen.
+    /// Whether something visible is animated, so that [`Message::Tick`](crate::ui::Message::Tick) is wanted.
     #[must_use]
     pub fn wants_tick(&self) -> bool {
         self.screens.shown().wants_tick()
@@ -159,7 +157,7 @@ impl App {
 
     pub(super) fn scroll_pane(&mut self, lines: i16) {
         let body = chrome::Parts::of(self.state.area).body;
-        let most = self.screens.shown().most_scroll(&self.state, body);
+        let most = self.screens.shown().max_scroll(&self.state, body);
         self.state.scroll_pane(lines, most);
     }
 }

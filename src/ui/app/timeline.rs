@@ -1,4 +1,4 @@
-//! What is done with the timeline: travel, undo, redo, forks and the branches they make.
+//! Timeline actions: travel, undo, redo, forks and branches.
 
 use std::fmt::Display;
 
@@ -16,7 +16,7 @@ impl App {
         let Some(status) = &self.state.run.status else {
             return Vec::new();
         };
-        let step = self.state.bound_for.unwrap_or(status.position.step);
+        let step = self.state.travel_target.unwrap_or(status.position.step);
         let head = status.head;
         match action {
             Action::MarkBack => travel(To::Back),
@@ -32,7 +32,7 @@ impl App {
         }
     }
 
-    /// Back to the end of the branch, if it is not there.
+    /// Returns to the end of the branch, unless the run is there.
     pub(super) fn catch_up(&self) -> Vec<Effect> {
         if self.state.run.past().is_some() {
             travel(To::Head)
@@ -42,7 +42,7 @@ impl App {
     }
 
     fn travel_by_steps(&mut self, step: u64) -> Vec<Effect> {
-        self.state.bound_for = Some(step);
+        self.state.travel_target = Some(step);
         travel(To::Step(step))
     }
 
@@ -51,7 +51,7 @@ impl App {
         Vec::new()
     }
 
-    /// What is done with the chosen branch of the list.
+    /// Actions on the selected branch of the list.
     fn branch(&mut self, action: Action) -> Vec<Effect> {
         let Overlay::Branches(chosen) = self.state.over else {
             return Vec::new();
@@ -96,7 +96,7 @@ impl App {
         }
     }
 
-    /// Opens the command line with all but the new name of the chosen branch.
+    /// Opens the command line to rename the selected branch.
     pub(super) fn type_name(&mut self) {
         if let Overlay::Branches(chosen) = self.state.over
             && let Some(branch) = self.state.run.branches().get(chosen)
@@ -106,7 +106,7 @@ impl App {
         }
     }
 
-    /// Asks for something to be done with the branch of this name.
+    /// Sends a command about the branch of this name.
     pub(super) fn with_branch(
         &mut self,
         name: &str,
@@ -123,7 +123,6 @@ impl App {
     }
 }
 
-/// Asks to go elsewhere on the branch.
 pub(super) fn travel(to: To) -> Vec<Effect> {
     vec![Effect::Send(Command::Travel(to))]
 }

@@ -1,4 +1,4 @@
-//! What the command line does, and how a change is asked for.
+//! The command line, and requests for changes.
 
 use super::{App, timeline};
 use crate::live::{Command, To};
@@ -12,7 +12,7 @@ use crate::ui::state::run::Requested;
 use crate::ui::state::{Overlay, Prompt};
 use crate::ui::theme::Role;
 
-/// Lines kept in the history of commands.
+/// Lines kept in the command history.
 const HISTORY: usize = 200;
 
 impl App {
@@ -30,7 +30,7 @@ impl App {
         Vec::new()
     }
 
-    /// Completes a line, or brings back an older one.
+    /// Completes the line, or recalls one of the history.
     pub(super) fn typing(&mut self, action: Action) -> Vec<Effect> {
         let words = self.state.words();
         let settings = self.state.run.expected();
@@ -44,11 +44,11 @@ impl App {
                 prompt.complete(candidates, Turn::next_if(action == Action::Complete));
             }
             Action::Older | Action::Newer => {
-                // An empty line lists every word: there the arrows bring back what was typed before.
-                let goes_back = prompt.text().is_empty() || prompt.is_recalled();
+                // An empty line completes to every word, so there the arrows recall the history instead.
+                let recalls = prompt.text().is_empty() || prompt.is_recalled();
                 let candidates = commands.candidates(prompt.text(), words, settings.as_ref());
                 let lists = prompt.cycle().is_some() || !candidates.is_empty();
-                if lists && !goes_back {
+                if lists && !recalls {
                     prompt.complete(candidates, Turn::next_if(action == Action::Newer));
                 } else {
                     prompt.recall(&self.history, Turn::next_if(action == Action::Newer));
@@ -59,7 +59,7 @@ impl App {
         Vec::new()
     }
 
-    /// Does what the line says.
+    /// Executes the line.
     pub(super) fn submit(&mut self) -> Vec<Effect> {
         let Overlay::Prompt(prompt) = &self.state.over else {
             return Vec::new();
@@ -88,7 +88,8 @@ impl App {
         }
     }
 
-    /// Does what a word of a screen's own does alone, or opens the command line with it and why that is not enough.
+    /// Executes a screen's word without a value; if that is an error, opens the command line with the word and the
+    /// error.
     pub(super) fn say_alone(&mut self, word: &'static str) -> Vec<Effect> {
         self.with_owner(word, "").unwrap_or_else(|why| {
             let mut prompt = Prompt::new(&format!("{word} "));
@@ -135,7 +136,7 @@ impl App {
             Order::Own(word, value) => return self.with_owner(word, &value),
             Order::Help => self.state.over = Overlay::Help(0),
             Order::Theme(id) => self.set_theme(id),
-            Order::Language(language) => self.state.look.language = language,
+            Order::Language(language) => self.state.appearance.language = language,
             Order::Axis(kind) => self.set_axis(kind),
             Order::Log(log) => self.set_log(log),
             Order::Smoothing(smoothing) => self.smooth(smoothing),
@@ -144,7 +145,7 @@ impl App {
         Ok(Vec::new())
     }
 
-    /// Asks for a change, if it makes sense; else says why not.
+    /// Requests a change, or returns why it would be refused.
     pub(super) fn request(&mut self, change: Change) -> Result<Vec<Effect>, String> {
         let words = self.state.words();
         let Some(mut settings) = self.state.run.expected() else {
@@ -178,13 +179,13 @@ impl App {
         let text = change
             .apply(&mut settings, self.state.run.train_samples())
             .map_err(refused)?;
-        let acts = match change {
-            // Put back once, the best weights are there.
+        let has_effect = match change {
+            // Once restored, the best weights are already in place.
             Change::KeepBest => !matches!(self.state.run.end(), Some(End::KeptBest(_))),
             Change::GoOn => true,
             _ => settings != before,
         };
-        if !acts {
+        if !has_effect {
             self.say("error.unchanged", &[("change", &change)], Role::Text);
             return Ok(Vec::new());
         }

@@ -1,4 +1,4 @@
-//! Dots in cells: where curves meet their dots are united, and what lies behind yields the cell to what is in front.
+//! Curves as dots within cells. Dots of curves that share a cell are combined; a layer hides those behind it.
 
 mod pattern;
 mod scratch;
@@ -13,101 +13,98 @@ pub use pattern::Pattern;
 pub(in crate::ui) use scratch::Columns;
 pub use scratch::Scratch;
 
-/// Dot columns in a cell, in every set of symbols.
+/// Dot columns in a cell, with every set of symbols.
 pub(in crate::ui) const DOTS_PER_CELL: u16 = 2;
 
-/// How far in front a stroke is drawn. In each cell only the foremost layer that has dots is seen.
+/// The layers of strokes, from back to front. A cell shows only its foremost layer with dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Layer {
-    /// The spread of a noisy curve; marks lie before it.
+    /// The spread of a noisy curve, behind the marks.
     Cloud,
-    /// A curve that is drawn back. Where several share a cell it is the latest one's, from column to column.
+    /// A dimmed curve. A cell that several share has the colour of the latest.
     Back,
-    /// A curve that its own moving average is drawn over.
+    /// The raw points behind a curve's own moving average.
     Raw,
-    /// A curve.
     Front,
 }
 
-/// So many layers there are.
+/// The number of [`Layer`]s.
 const LAYERS: usize = 4;
 
-/// What a stroke looks like.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Stroke {
     pub(in crate::ui) layer: Layer,
     pub(in crate::ui) style: Style,
-    /// How strokes are broken, and which letter ASCII draws them with.
+    /// How the stroke is broken, and which character draws it in ASCII.
     pub(in crate::ui) pattern: Pattern,
-    /// Whether the pattern is really drawn, or the stroke is solid.
+    /// Whether the pattern is applied; otherwise the stroke is solid.
     pub(in crate::ui) patterned: bool,
 }
 
 impl Stroke {
-    /// Whether a stroke has a dot here, where it runs level or steep.
+    /// Whether the stroke has a dot here, where it runs flat or steep.
     const fn has_dot(&self, x: i64, y: i64, steep: bool) -> bool {
         !self.patterned || self.pattern.keeps(x, y, steep)
     }
 }
 
-/// The dots of one layer of a cell. An ink is counted from 1; 0 is none.
+/// The dots of one layer of a cell. Strokes are numbered from 1; 0 is none.
 #[derive(Clone, Copy, Debug, Default)]
 struct Dots {
-    /// Those of all strokes, united.
+    /// The dots of all strokes.
     all: u8,
-    /// The latest ink, and the dots that are its own doing.
-    ctx: u8,
-    own: u8,
-    /// The one before it, and its dots.
-    other_ink: u8,
-    other: u8,
+    /// The latest stroke and its own dots.
+    latest: u8,
+    latest_mask: u8,
+    /// The stroke before it and its dots.
+    previous: u8,
+    previous_mask: u8,
 }
 
 impl Dots {
-    fn add(&mut self, bits: u8, ctx: u8) {
+    fn add(&mut self, bits: u8, stroke: u8) {
         self.all |= bits;
-        if ctx > self.ctx {
-            (self.other_ink, self.other) = (self.ctx, self.own);
-            (self.ctx, self.own) = (ctx, 0);
+        if stroke > self.latest {
+            (self.previous, self.previous_mask) = (self.latest, self.latest_mask);
+            (self.latest, self.latest_mask) = (stroke, 0);
         }
-        if ctx == self.ctx {
-            self.own |= bits;
+        if stroke == self.latest {
+            self.latest_mask |= bits;
             return;
         }
-        if ctx > self.other_ink {
-            (self.other_ink, self.other) = (ctx, 0);
+        if stroke > self.previous {
+            (self.previous, self.previous_mask) = (stroke, 0);
         }
-        if ctx == self.other_ink {
-            self.other |= bits;
+        if stroke == self.previous {
+            self.previous_mask |= bits;
         }
     }
 
-    /// The ink that colours all the dots: the latest. Where the one before it has as many dots of its own they take
-    /// turns from column to column, so that a curve does not vanish that keeps close to another in front of it.
+    /// The stroke whose colour all the dots take: the latest. Where the one before it has at least as many dots of its
+    /// own, the two alternate from column to column, so that a curve just behind another does not vanish.
     fn colour(self, column: usize, layer: Layer) -> u8 {
         if layer == Layer::Back {
-            return self.ctx;
+            return self.latest;
         }
-        let hidden = (self.other & !self.own).count_ones();
-        if hidden > 0 && hidden >= self.own.count_ones() && !column.is_multiple_of(2) {
-            self.other_ink
+        let hidden = (self.previous_mask & !self.latest_mask).count_ones();
+        if hidden > 0 && hidden >= self.latest_mask.count_ones() && !column.is_multiple_of(2) {
+            self.previous
         } else {
-            self.ctx
+            self.latest
         }
     }
 }
 
-/// The dots of a cell.
 #[derive(Clone, Copy, Debug, Default)]
 struct CellDots {
     layers: [Dots; LAYERS],
-    /// One more than the foremost layer that has dots; 0 when none has.
+    /// One more than the index of the foremost layer with dots; 0 without dots.
     top: u8,
 }
 
 impl CellDots {
-    fn add(&mut self, bits: u8, ctx: u8, layer: Layer) {
-        self.layers[layer as usize].add(bits, ctx);
+    fn add(&mut self, bits: u8, stroke: u8, layer: Layer) {
+        self.layers[layer as usize].add(bits, stroke);
         self.top = self.top.max(layer as u8 + 1);
     }
 }
@@ -119,10 +116,10 @@ pub(in crate::ui) struct Canvas {
     rows: u16,
     dots_per_row: u16,
     cells: Vec<CellDots>,
-    inks: Vec<Stroke>,
-    /// Inks with the ground that they give the cells they fill.
-    grounds: Vec<(u8, Color)>,
-    /// Whether curves are drawn two dots thick.
+    strokes: Vec<Stroke>,
+    /// Strokes with the background of the cells that they fill.
+    backgrounds: Vec<(u8, Color)>,
+    /// Whether front curves are two dots thick.
     thick: bool,
 }
 
@@ -136,7 +133,7 @@ pub(in crate::ui) const fn dots_per_row(set: SymbolSet) -> u16 {
 }
 
 impl Canvas {
-    /// Empties the canvas for another picture of this size, keeping its memory.
+    /// Clears the canvas and resizes it to `area`, keeping its memory.
     pub(in crate::ui) fn reset(&mut self, area: Rect, set: SymbolSet) {
         self.columns = area.width;
         self.rows = area.height;
@@ -144,12 +141,12 @@ impl Canvas {
         self.cells.clear();
         let cells = usize::from(area.width) * usize::from(area.height);
         self.cells.resize(cells, CellDots::default());
-        self.inks.clear();
-        self.grounds.clear();
+        self.strokes.clear();
+        self.backgrounds.clear();
         self.thick = false;
     }
 
-    /// Draws the curves to come two dots thick, for whoever sits far away. A letter of ASCII has no thickness.
+    /// Draws the following curves two dots thick, for viewers at a distance. No effect in ASCII.
     pub(in crate::ui) fn thicken(&mut self) {
         self.thick = self.dots_per_row > 1;
     }
@@ -162,112 +159,111 @@ impl Canvas {
         i64::from(self.rows) * i64::from(self.dots_per_row)
     }
 
-    /// Dot rows in a cell.
     pub(in crate::ui) fn cell_height(&self) -> i64 {
         i64::from(self.dots_per_row)
     }
 
-    /// Takes up an ink for the strokes to come. Past 255 inks the last is used again.
-    pub(in crate::ui) fn ctx(&mut self, ctx: Stroke) -> u8 {
-        if self.inks.len() < usize::from(u8::MAX) {
-            self.inks.push(ctx);
+    /// Registers a stroke and returns its number. After 255 strokes the last number is returned again.
+    pub(in crate::ui) fn add_stroke(&mut self, stroke: Stroke) -> u8 {
+        if self.strokes.len() < usize::from(u8::MAX) {
+            self.strokes.push(stroke);
         }
-        self.inks.len() as u8
+        self.strokes.len() as u8
     }
 
-    /// Lets a cloud of this ink give the cells that it fills a ground, so that a curve in front does not cut it.
-    pub(in crate::ui) fn give_ground(&mut self, number: u8, data_context: Color) {
-        self.grounds.push((number, data_context));
+    /// Sets the background of the cells that a cloud fills, so that curves in front leave no gaps in it.
+    pub(in crate::ui) fn set_background(&mut self, id: u8, background: Color) {
+        self.backgrounds.push((id, background));
     }
 
-    fn ink_of(&self, number: u8) -> Stroke {
-        self.inks[usize::from(number) - 1]
+    fn stroke_of(&self, id: u8) -> Stroke {
+        self.strokes[usize::from(id) - 1]
     }
 
-    /// One dot, or what stands for it where curves are thick. Patterns keep their gaps.
-    fn dot(&mut self, x: i64, y: i64, number: u8) {
-        let ctx = self.ink_of(number);
-        self.set(x, y, number);
-        if self.thick && ctx.layer == Layer::Front {
-            self.set(x, y + 1, number);
-            if !ctx.patterned {
-                self.set(x + 1, y, number);
-                self.set(x + 1, y + 1, number);
+    /// Sets a dot, and its neighbours where curves are thick. Patterns keep their gaps.
+    fn dot(&mut self, x: i64, y: i64, id: u8) {
+        let stroke = self.stroke_of(id);
+        self.set(x, y, id);
+        if self.thick && stroke.layer == Layer::Front {
+            self.set(x, y + 1, id);
+            if !stroke.patterned {
+                self.set(x + 1, y, id);
+                self.set(x + 1, y + 1, id);
             }
         }
     }
 
-    /// A dot of its own; outside of the canvas, nothing.
-    fn set(&mut self, x: i64, y: i64, number: u8) {
+    /// Sets a single dot; outside the canvas nothing happens.
+    fn set(&mut self, x: i64, y: i64, id: u8) {
         if !(0..self.width()).contains(&x) || !(0..self.height()).contains(&y) {
             return;
         }
-        let layer = self.ink_of(number).layer;
+        let layer = self.stroke_of(id).layer;
         let (x, y) = (x as u16, y as u16);
         let index = self.index(x / DOTS_PER_CELL, y / self.dots_per_row);
         let bit = 1 << (y % self.dots_per_row * DOTS_PER_CELL + x % DOTS_PER_CELL);
-        self.cells[index].add(bit, number, layer);
+        self.cells[index].add(bit, id, layer);
     }
 
-    /// The vertical run from row `top` to row `bottom` of column `x`. Its ends are always drawn.
-    pub(in crate::ui) fn run(&mut self, x: i64, top: i64, bottom: i64, number: u8) {
-        let ctx = self.ink_of(number);
+    /// Draws the vertical run from row `top` to row `bottom` of column `x`. A pattern never hides its ends.
+    pub(in crate::ui) fn run(&mut self, x: i64, top: i64, bottom: i64, id: u8) {
+        let stroke = self.stroke_of(id);
         let (first, last) = (top.max(0), bottom.min(self.height() - 1));
-        if !ctx.patterned {
-            let is_thick = self.thick && ctx.layer == Layer::Front;
+        if !stroke.patterned {
+            let is_thick = self.thick && stroke.layer == Layer::Front;
             let last = (last + i64::from(is_thick)).min(self.height() - 1);
             for x in x..=x + i64::from(is_thick) {
-                self.solid_run(x, first, last, number, ctx.layer);
+                self.solid_run(x, first, last, id, stroke.layer);
             }
             return;
         }
         for y in first..=last {
-            if y == top || y == bottom || ctx.has_dot(x, y, true) {
-                self.dot(x, y, number);
+            if y == top || y == bottom || stroke.has_dot(x, y, true) {
+                self.dot(x, y, id);
             }
         }
     }
 
-    /// An unbroken run between two rows of the canvas, a cell at a time.
-    fn solid_run(&mut self, x: i64, first: i64, last: i64, number: u8, layer: Layer) {
+    /// Draws a solid run between two rows of the canvas, a cell at a time.
+    fn solid_run(&mut self, x: i64, first: i64, last: i64, id: u8, layer: Layer) {
         if !(0..self.width()).contains(&x) || first > last {
             return;
         }
         let (x, first, last) = (x as u16, first as u16, last as u16);
         let per_row = self.dots_per_row;
-        // The dots of one column of a cell, and of it those from or up to a row.
+        // The mask of one column of dots, which is then restricted to the rows of the run.
         let column: u16 = 0b0101_0101 << (x % DOTS_PER_CELL);
         for row in first / per_row..=last / per_row {
             let top = first.saturating_sub(row * per_row) * DOTS_PER_CELL;
             let rows = (last - row * per_row).min(per_row - 1) + 1;
             let bits = column & (0xff << top) & ((1 << (rows * DOTS_PER_CELL)) - 1);
             let index = self.index(x / DOTS_PER_CELL, row);
-            self.cells[index].add(bits as u8, number, layer);
+            self.cells[index].add(bits as u8, id, layer);
         }
     }
 
-    /// One dot of a level stroke, if its pattern has one here; says whether it has.
-    pub(in crate::ui) fn level(&mut self, x: i64, y: i64, number: u8) -> bool {
-        let has_dot = self.ink_of(number).has_dot(x, y, false);
+    /// Sets a dot of a flat stroke if its pattern has one here; returns whether it has.
+    pub(in crate::ui) fn level(&mut self, x: i64, y: i64, id: u8) -> bool {
+        let has_dot = self.stroke_of(id).has_dot(x, y, false);
         if has_dot {
-            self.dot(x, y, number);
+            self.dot(x, y, id);
         }
         has_dot
     }
 
-    /// One dot of a stroke that runs level or steep, if its pattern has one here.
-    pub(in crate::ui) fn stroke(&mut self, x: i64, y: i64, steep: bool, number: u8) {
-        if self.ink_of(number).has_dot(x, y, steep) {
-            self.dot(x, y, number);
+    /// Sets a dot of a flat or steep stroke if its pattern has one here.
+    pub(in crate::ui) fn stroke(&mut self, x: i64, y: i64, steep: bool, id: u8) {
+        if self.stroke_of(id).has_dot(x, y, steep) {
+            self.dot(x, y, id);
         }
     }
 
-    /// A straight line between two dots, both left out, as far as it lies on the canvas.
-    pub(in crate::ui) fn line(&mut self, from: (i64, i64), to: (i64, i64), number: u8) {
-        let ctx = self.ink_of(number);
+    /// Draws a straight line between two dots, both excluded, clipped to the canvas.
+    pub(in crate::ui) fn line(&mut self, from: (i64, i64), to: (i64, i64), id: u8) {
+        let stroke = self.stroke_of(id);
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steep = dy.abs() > dx.abs();
-        // Walks the longer way, clipped to the canvas, so that a far end costs nothing.
+        // Steps along the longer axis, clipped to the canvas, so that a distant end costs nothing.
         let (length, start, limit) = if steep {
             (dy, from.1, self.height())
         } else {
@@ -282,13 +278,13 @@ impl Canvas {
             } else {
                 (along, across(from.1, dy))
             };
-            if ctx.has_dot(x, y, steep) {
-                self.dot(x, y, number);
+            if stroke.has_dot(x, y, steep) {
+                self.dot(x, y, id);
             }
         }
     }
 
-    /// Whether a curve in front has dots in the cell.
+    /// Whether a curve has dots in the cell, other than clouds and raw points.
     pub(in crate::ui) fn is_taken(&self, column: u16, row: u16) -> bool {
         let cell = self.cells.get(self.index(column, row));
         let has = |cell: &CellDots, layer: Layer| cell.layers[layer as usize].all != 0;
@@ -299,7 +295,7 @@ impl Canvas {
         usize::from(row) * usize::from(self.columns) + usize::from(column)
     }
 
-    /// Puts the clouds, then the curves on the cells of `area`; `between` draws what lies between them.
+    /// Paints the clouds, then the curves on the cells of `area`; `between` draws what goes between them.
     pub(in crate::ui) fn paint(
         &self,
         area: Rect,
@@ -312,7 +308,7 @@ impl Canvas {
         self.paint_where(area, buffer, symbols, |layer| layer != Layer::Cloud as u8);
     }
 
-    /// Paints the cells whose foremost layer is one of those chosen.
+    /// Paints the cells whose foremost layer satisfies `chosen`.
     fn paint_where(
         &self,
         area: Rect,
@@ -327,7 +323,7 @@ impl Canvas {
                 if dots.top > 0 && chosen(dots.top - 1) {
                     let foremost = dots.layers[usize::from(dots.top - 1)];
                     let cell = &mut buffer.content[start + column];
-                    if self.paint_ground(*dots, cell) {
+                    if self.paint_background(*dots, cell) {
                         continue;
                     }
                     self.paint_cell(foremost, column, cell, symbols);
@@ -336,12 +332,14 @@ impl Canvas {
         }
     }
 
-    /// Gives a cell the ground of the cloud behind it that fills at least half of it; says whether that was all there is
-    /// to paint.
-    fn paint_ground(&self, dots: CellDots, cell: &mut Cell) -> bool {
+    /// Sets the background of a cell at least half filled by a cloud. Returns whether nothing else is to be painted.
+    fn paint_background(&self, dots: CellDots, cell: &mut Cell) -> bool {
         let cloud = dots.layers[Layer::Cloud as usize];
-        let data_context = self.grounds.iter().find(|(ctx, _)| *ctx == cloud.ctx);
-        let Some((_, data_context)) = data_context else {
+        let background = self
+            .backgrounds
+            .iter()
+            .find(|(stroke, _)| *stroke == cloud.latest);
+        let Some((_, background)) = background else {
             return false;
         };
         let filled = cloud.all.count_ones() as u16;
@@ -351,45 +349,48 @@ impl Canvas {
         }
         let is_behind = dots.top > Layer::Cloud as u8 + 1;
         if is_behind || filled == all {
-            cell.set_bg(*data_context);
+            cell.set_bg(*background);
         }
         !is_behind && filled == all
     }
 
     fn paint_cell(&self, dots: Dots, column: usize, cell: &mut Cell, symbols: &Symbols) {
-        let ctx = self.ink_of(dots.colour(column, self.ink_of(dots.ctx).layer));
+        let stroke = self.stroke_of(dots.colour(column, self.stroke_of(dots.latest).layer));
         match symbols.set {
-            SymbolSet::Ascii => put(cell, ctx.pattern.glyph(symbols), ctx.style),
-            SymbolSet::Braille => put(cell, braille(dots.all), ctx.style),
-            SymbolSet::Block if ctx.layer == Layer::Cloud && ctx.patterned => {
-                put(cell, symbols.cloud, ctx.style);
+            SymbolSet::Ascii => put(cell, stroke.pattern.glyph(symbols), stroke.style),
+            SymbolSet::Braille => put(cell, braille(dots.all), stroke.style),
+            SymbolSet::Block if stroke.layer == Layer::Cloud && stroke.patterned => {
+                put(cell, symbols.cloud, stroke.style);
             }
             SymbolSet::Block => match self.two_tone(dots) {
-                Some((own, style)) => put(cell, QUADRANTS[usize::from(own)], style),
-                None => put(cell, QUADRANTS[usize::from(dots.all)], ctx.style),
+                Some((dots, style)) => put(cell, QUADRANTS[usize::from(dots)], style),
+                None => put(cell, QUADRANTS[usize::from(dots.all)], stroke.style),
             },
         }
     }
 
-    /// Where two curves fill a cell of blocks between them, each can have its own colour: one the glyph's, the other
-    /// the ground's.
+    /// The two colours of a block cell that two curves fill completely: one is the glyph's colour, the other the
+    /// background.
     fn two_tone(&self, dots: Dots) -> Option<(u8, Style)> {
-        if dots.own == 0xf || dots.own | dots.other != 0xf {
+        if dots.latest_mask == 0xf || dots.latest_mask | dots.previous_mask != 0xf {
             return None;
         }
-        let data_context = self.ink_of(dots.other_ink).style.fg?;
-        Some((dots.own, self.ink_of(dots.ctx).style.bg(data_context)))
+        let background = self.stroke_of(dots.previous).style.fg?;
+        Some((
+            dots.latest_mask,
+            self.stroke_of(dots.latest).style.bg(background),
+        ))
     }
 }
 
-/// Sets a cell's glyph and style, leaving nothing of what was drawn there before but the ground.
+/// Sets a cell's glyph and style, keeping only the background of what was there.
 pub(in crate::ui) fn put(cell: &mut Cell, glyph: impl Glyph, style: Style) {
     cell.modifier = Modifier::empty();
     glyph.set(cell);
     cell.set_style(style);
 }
 
-/// A character or a string, as a cell's content.
+/// A character or string as the content of a cell.
 pub(in crate::ui) trait Glyph {
     fn set(self, cell: &mut Cell);
 }
@@ -406,13 +407,13 @@ impl Glyph for &str {
     }
 }
 
-/// The quarter blocks by their mask: top left, top right, bottom left, bottom right.
+/// The quadrant characters by mask; bits from the lowest: top left, top right, bottom left, bottom right.
 const QUADRANTS: [char; 16] = [
     ' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█',
 ];
 
-/// The braille pattern of a mask that counts its dots row by row (Unicode counts them column by column, and the last
-/// row apart).
+/// The braille character of a mask whose bits run row by row. (Unicode numbers the dots by column, with the last row
+/// apart.)
 const fn braille(mask: u8) -> char {
     const BITS: [u32; 8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
     let mut pattern = 0x2800;

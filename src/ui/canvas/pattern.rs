@@ -1,23 +1,20 @@
-//! Broken strokes: what tells curves apart where colour cannot.
+//! Stroke patterns.
 
 use crate::ui::symbols::Symbols;
 
-/// How a curve is told apart when its colour cannot do it.
+/// A stroke pattern, which distinguishes curves where colour cannot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// Unbroken.
     #[default]
     Solid,
-    /// Long strokes.
     Dashed,
-    /// Short strokes.
     Dotted,
-    /// Every second dot: what lies behind.
+    /// Every second dot, for clouds behind curves.
     Cloud,
 }
 
 impl Pattern {
-    /// The pattern of the curve number `index` of many, around.
+    /// The pattern of curve number `index`, cycling through the three line patterns.
     #[must_use]
     pub const fn of(index: usize) -> Self {
         match index % 3 {
@@ -27,7 +24,7 @@ impl Pattern {
         }
     }
 
-    /// The glyph that shows the pattern in a legend (and, in ASCII, on the plot).
+    /// The glyph of the pattern in a legend and, in ASCII, on the plot.
     #[must_use]
     pub const fn glyph(self, symbols: &Symbols) -> &'static str {
         match self {
@@ -38,7 +35,7 @@ impl Pattern {
         }
     }
 
-    /// Whether the pattern has a dot at this place of a stroke, along x or, when it is steep, along y.
+    /// Whether the pattern has a dot at this position of a stroke, which runs along y if `steep`, else along x.
     pub(super) const fn keeps(self, x: i64, y: i64, steep: bool) -> bool {
         let along = if steep { y } else { x };
         match self {

@@ -1,31 +1,31 @@
-//! The memory that drawing needs, kept from frame to frame so that no frame allocates it anew.
+//! Buffers that drawing reuses from frame to frame.
 
 use super::Canvas;
 use crate::series::{Series, Smoothing, Span};
 
-/// Memory that drawing needs. Kept by the caller from frame to frame, it spares the allocations.
+/// Buffers reused from frame to frame, so that drawing does not allocate.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(in crate::ui) canvas: Canvas,
-    /// Of each curve of a plot.
+    /// One per curve of a plot.
     pub(in crate::ui) columns: Vec<Columns>,
 }
 
-/// What one curve comes to in each dot column.
+/// The values of one curve in each dot column.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Columns {
     pub(in crate::ui) spans: Vec<Option<Span>>,
-    /// Those of a band's upper edge.
+    /// The spans of a band's upper edge.
     upper: Vec<Option<Span>>,
     pub(in crate::ui) smooth: Vec<Option<f32>>,
     /// Least and greatest finite value.
     pub(in crate::ui) extremes: Option<(f64, f64)>,
-    /// Least and greatest value above 0, as far as the columns tell them.
+    /// Least and greatest value above 0, as far as the spans tell.
     pub(in crate::ui) positive: Option<(f64, f64)>,
 }
 
 impl Columns {
-    /// Reads off a curve, and the upper edge where it is the lower one of a band, between the steps `edges`.
+    /// Computes the columns of a series between the steps `edges`, merged with those of `upper` for a band.
     pub(in crate::ui) fn fill(
         &mut self,
         series: &Series,
@@ -52,7 +52,7 @@ impl Columns {
         self.extremes = low
             .zip(high)
             .map(|(low, high)| (f64::from(low), f64::from(high)));
-        // Of a column that reaches below 0 only the greatest value is known to be above it.
+        // Of a column that reaches down to 0 or below, only the greatest value is known to be above 0.
         let lowest = |span: &Span| if span.min > 0.0 { span.min } else { span.max };
         let low = finite()
             .filter(|span| span.max > 0.0)
@@ -63,7 +63,7 @@ impl Columns {
             .map(|(low, high)| (f64::from(low), f64::from(high)));
     }
 
-    /// The last value of the last column with finite ones.
+    /// The last value of the last column that has a finite one.
     pub(in crate::ui) fn last_value(&self) -> Option<f32> {
         let mut finite = self.spans.iter().flatten().rev();
         finite
@@ -71,7 +71,7 @@ impl Columns {
             .map(|span| span.last_value)
     }
 
-    /// The dot columns that hold a value that is not finite.
+    /// The dot columns with a non-finite value.
     pub(in crate::ui) fn non_finite(&self) -> impl Iterator<Item = usize> {
         let bad = |span: &Option<Span>| span.is_some_and(|span| span.non_finite > 0);
         self.spans

@@ -7,10 +7,10 @@ fn canvas(set: SymbolSet) -> Canvas {
     canvas
 }
 
-fn ctx(canvas: &mut Canvas, layer: Layer, colour: Color) -> u8 {
+fn add_stroke(canvas: &mut Canvas, layer: Layer, colour: Color) -> u8 {
     let style = Style::new().fg(colour);
     let pattern = Pattern::Solid;
-    canvas.ctx(Stroke {
+    canvas.add_stroke(Stroke {
         layer,
         style,
         pattern,
@@ -41,12 +41,12 @@ fn braille_dots_lie_where_they_should() {
 #[test]
 fn lines_leave_out_their_ends_and_are_clipped() {
     let mut canvas = canvas(SymbolSet::Braille);
-    let ctx = ctx(&mut canvas, Layer::Front, Color::Red);
-    canvas.line((-1_000_000_000, 0), (1_000_000_000, 0), ctx);
+    let stroke = add_stroke(&mut canvas, Layer::Front, Color::Red);
+    canvas.line((-1_000_000_000, 0), (1_000_000_000, 0), stroke);
     assert_eq!(text(&canvas, SymbolSet::Braille), ["⠉⠉⠉⠉", "    "]);
-    canvas.line((0, -900_000), (0, 900_000), ctx);
+    canvas.line((0, -900_000), (0, 900_000), stroke);
     assert_eq!(text(&canvas, SymbolSet::Braille), ["⡏⠉⠉⠉", "⡇   "]);
-    canvas.line((3, 3), (4, 3), ctx);
+    canvas.line((3, 3), (4, 3), stroke);
     assert_eq!(text(&canvas, SymbolSet::Braille), ["⡏⠉⠉⠉", "⡇   "]);
 }
 
@@ -58,8 +58,8 @@ fn the_cloud_yields_to_the_curve_in_every_set() {
         (SymbolSet::Ascii, ["*** ", "  * "]),
     ] {
         let mut canvas = canvas(set);
-        let curve = ctx(&mut canvas, Layer::Front, Color::Red);
-        let cloud = ctx(&mut canvas, Layer::Cloud, Color::Gray);
+        let curve = add_stroke(&mut canvas, Layer::Front, Color::Red);
+        let cloud = add_stroke(&mut canvas, Layer::Cloud, Color::Gray);
         for x in 0..6 {
             canvas.run(x, 0, 0, cloud);
         }
@@ -72,8 +72,8 @@ fn the_cloud_yields_to_the_curve_in_every_set() {
 #[test]
 fn curves_in_one_cell_unite_their_dots_and_take_turns() {
     let mut canvas = canvas(SymbolSet::Braille);
-    let back = ctx(&mut canvas, Layer::Front, Color::Blue);
-    let front = ctx(&mut canvas, Layer::Front, Color::Red);
+    let back = add_stroke(&mut canvas, Layer::Front, Color::Blue);
+    let front = add_stroke(&mut canvas, Layer::Front, Color::Red);
     for x in 0..8 {
         canvas.run(x, 3, 3, front);
         canvas.run(x, 0, 0, back);
@@ -94,8 +94,8 @@ fn curves_in_one_cell_unite_their_dots_and_take_turns() {
 #[test]
 fn blocks_show_two_curves_in_two_colours() {
     let mut canvas = canvas(SymbolSet::Block);
-    let back = ctx(&mut canvas, Layer::Front, Color::Blue);
-    let front = ctx(&mut canvas, Layer::Front, Color::Red);
+    let back = add_stroke(&mut canvas, Layer::Front, Color::Blue);
+    let front = add_stroke(&mut canvas, Layer::Front, Color::Red);
     for x in 0..8 {
         canvas.run(x, 0, 0, back);
         canvas.run(x, 1, 1, front);

@@ -1,4 +1,4 @@
-//! The last line: hints, a question, or the command line with what completes it.
+//! The bottom line: key hints, a question, or the command line with its completions.
 
 use ratatui::layout::{Position, Rect};
 
@@ -12,10 +12,10 @@ use crate::ui::state::view::Span;
 use crate::ui::state::{Focus, Overlay, Prompt, Question, State};
 use crate::ui::theme::Role;
 
-/// Candidates shown at once above the command line.
+/// Most candidates listed at once.
 const MOST_CANDIDATES: u16 = 8;
 
-/// Draws the last line, and what stands above it while a command is typed; returns where the terminal's cursor is.
+/// Draws the bottom line, and the candidates above it; returns the position of the terminal's cursor.
 pub(in crate::ui) fn bottom(
     state: &State,
     screen: &dyn Screen,
@@ -28,8 +28,8 @@ pub(in crate::ui) fn bottom(
             let words = ctx.words;
             let (asked, why) = match question {
                 Question::OpenTest => ("question.test", words.get("question.test-why")),
-                // The line above says which file.
-                Question::WriteOver(_) => ("question.write-over", ""),
+                // The status line above names the file.
+                Question::Overwrite(_) => ("question.write-over", ""),
             };
             let mut row = ctx.row(parts.bottom);
             row.skip(1).put(words.get(asked), Role::Warning).skip(2);
@@ -47,7 +47,7 @@ pub(in crate::ui) fn bottom(
     }
 }
 
-/// The hints that fit on the last line from column `x` on, with the columns each takes.
+/// The hints that fit from column `x` on, each with its first column and width.
 pub(super) fn placed_hints(
     state: &State,
     screen: &dyn Screen,
@@ -58,7 +58,7 @@ pub(super) fn placed_hints(
     let mut all = state.keys.hints(&state.contexts(), state.words(), symbols);
     screen.hint(state, &mut all);
     useful(state, &mut all);
-    // Commands, help and quit are the way to everything else: the rest gives way to them.
+    // Commands, help and quit lead to everything else, so they are always shown.
     let last: Vec<Group> = {
         let (last, rest) = all.into_iter().partition(|group| {
             matches!(group.action, Action::Command | Action::Help | Action::Quit)
@@ -85,17 +85,17 @@ pub(super) fn placed_hints(
     placed
 }
 
-/// Leaves out what would do nothing now, and puts first what is most likely wanted.
+/// Removes hints of keys without effect now, and sorts by usefulness.
 fn useful(state: &State, groups: &mut Vec<Group>) {
     let stopped = state.run.end().is_some();
     let in_past = state.run.past().is_some();
     let has_marks = !state.run.changes.is_empty();
-    let following =
+    let is_following =
         !in_past && state.view.cursor.is_none() && !matches!(state.view.span, Span::Frozen(..));
     groups.retain(|group| match group.action {
         Action::TogglePause | Action::Step => !stopped || state.run.is_mended(),
         Action::GoOn => state.run.diverges_again().is_none(),
-        Action::Follow => !following,
+        Action::Follow => !is_following,
         Action::MarkBack | Action::Undo => in_past || has_marks,
         Action::Fork => in_past,
         Action::FocusMain => state.mode.has_recipe,
@@ -108,7 +108,7 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             .find(|group| group.action == Action::FocusMain)
     {
         group.label = state.words().get("key.recipe");
-        // Where it is not seen, it is what keys are wanted for.
+        // While the recipe is hidden, opening it is the most useful key.
         group.comes_first = !state.shows_recipe(state.area);
     }
     if state.run.is_paused() {
@@ -117,7 +117,7 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
             group.label = state.words().get("key.resume");
         }
     }
-    if let Overlay::Question(Question::WriteOver(_)) = state.over {
+    if let Overlay::Question(Question::Overwrite(_)) = state.over {
         for group in groups.iter_mut() {
             group.label = state.words().get(match group.action {
                 Action::Yes => "key.write-over",
@@ -136,8 +136,8 @@ fn useful(state: &State, groups: &mut Vec<Group>) {
     });
 }
 
-/// The place of a hint: what comes late is left out where it is narrow.
-/// `at_rest`, nobody asked for the curves: that they have the focus is how a narrow screen begins.
+/// The sort key of a hint; late ones are left out on narrow terminals. `at_rest`: the focus is the default one, so the
+/// user did not choose the curves.
 const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
     match action {
         Action::CursorLeft | Action::ZoomIn if at_rest => 8,
@@ -156,21 +156,20 @@ const fn rank(action: Action, stopped: bool, at_rest: bool) -> u8 {
         Action::FocusMain => 12,
         Action::AxisKind => 13,
         Action::Smoothing => 14,
-        // What holds in the pane that has the focus.
+        // Keys of the focused pane.
         _ => 2,
     }
 }
 
-/// Draws the hints; returns the column after them.
 fn hints(state: &State, screen: &dyn Screen, area: Rect, x: u16, ctx: &mut DrawContext<'_>) -> u16 {
     let mut next = x;
     for (group, left, width) in placed_hints(state, screen, area, x) {
-        let place = Rect {
+        let line_area = Rect {
             x: left,
             width,
             ..area
         };
-        let mut row = ctx.row(place);
+        let mut row = ctx.row(line_area);
         row.put(&group.keys, Role::Accent)
             .skip(1)
             .put(group.label, Role::Dim);
@@ -193,7 +192,7 @@ fn typing(state: &State, prompt: &Prompt, parts: &Parts, ctx: &mut DrawContext<'
     )
 }
 
-/// The list above the command line: what can follow, with what it does.
+/// Draws the candidates above the command line, with explanations.
 fn candidates(state: &State, prompt: &Prompt, line: Rect, ctx: &mut DrawContext<'_>) {
     let fresh: Vec<Candidate>;
     let (all, chosen) = if let Some((all, chosen)) = prompt.cycle() {
@@ -227,20 +226,20 @@ fn candidates(state: &State, prompt: &Prompt, line: Rect, ctx: &mut DrawContext<
     ctx.clear(area);
     let more = all.len() - count;
     for (index, one) in shown.iter().enumerate() {
-        let place = Rect {
+        let line_area = Rect {
             y: area.y + index as u16,
             height: 1,
             ..area
         };
-        let picked = chosen == Some(first + index);
-        let role = if picked { Role::Selected } else { Role::Text };
-        let mut row = ctx.row(place);
+        let selected = chosen == Some(first + index);
+        let role = if selected { Role::Selected } else { Role::Text };
+        let mut row = ctx.row(line_area);
         row.end_skip(1);
         if more > 0 && index + 1 == count {
             row.end(&format!("+{more}"), Role::Faint).end_skip(1);
         }
         row.skip(1).put(&format!(" {} ", one.shown), role);
-        row.go_to(place.x + column + 5)
+        row.go_to(line_area.x + column + 5)
             .put(&one.explanation, Role::Dim);
     }
 }

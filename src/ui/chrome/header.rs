@@ -1,4 +1,4 @@
-//! The first line: what is being trained, and how far it is.
+//! The header line: what is being trained, and the progress.
 
 use ratatui::layout::Rect;
 
@@ -10,11 +10,11 @@ use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// A figure of the header: words, the figure, and the cells they keep.
+/// A field of the header with a constant width.
 struct Slot {
     parts: Vec<(String, Role)>,
     cells: u16,
-    /// What goes first when it gets narrow.
+    /// Fields of the highest rank are dropped first on narrow terminals; 0 is always kept.
     rank: u8,
 }
 
@@ -180,7 +180,7 @@ fn activity(status: &Status, ctx: &DrawContext<'_>) -> Slot {
     }
 }
 
-/// How fast training may go at most, while it goes.
+/// The speed limit, blank while training does not run.
 fn limit(status: &Status, ctx: &DrawContext<'_>) -> Option<Slot> {
     let Speed::StepsPerSecond(rate) = status.speed else {
         return None;

@@ -1,5 +1,5 @@
-//! What surrounds every screen: the header, the tabs, the status line, and the last line with hints, a question or the
-//! command line.
+//! The chrome around every screen: the header, the tabs, the status line, and the bottom line with hints, a question or
+//! the command line.
 
 mod bottom;
 mod header;
@@ -23,10 +23,10 @@ use super::state::{LEAST_SIZE, Overlay, State};
 use super::theme::Role;
 use super::widget::tabs::Tabs;
 
-/// Lines that a message may have at most.
+/// Most lines of a status message.
 const MOST_MESSAGE_LINES: u16 = 5;
 
-/// The one line of a terminal that is too small.
+/// The message shown on a terminal that is too small.
 pub(in crate::ui) fn too_small(area: Rect, ctx: &mut DrawContext<'_>) {
     let (width, height) = LEAST_SIZE;
     let text = ctx.words.fill(
@@ -51,12 +51,10 @@ pub(in crate::ui) fn too_small(area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// A number of the line of screens.
+/// A tab: a number key and its screen.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Number {
-    /// The screen that has it.
     pub(in crate::ui) entry: &'static Entry,
-    /// Whether it is that of the screen that is shown.
     pub(in crate::ui) is_shown: bool,
 }
 
@@ -67,7 +65,7 @@ pub(in crate::ui) fn tabs(numbers: &[Number], area: Rect, ctx: &mut DrawContext<
 
 fn tabs_of<'a>(numbers: &[Number], names: &'a [String]) -> Tabs<'a> {
     let shown = numbers.iter().position(|number| number.is_shown);
-    // None of them is filled where the screen shown has no number.
+    // No tab is highlighted if the shown screen has no number.
     let chosen = shown.unwrap_or(numbers.len());
     Tabs::fields(names.iter().map(String::as_str), chosen)
 }
@@ -81,8 +79,8 @@ fn tab_names(numbers: &[Number], words: &'static Words) -> Vec<String> {
     numbers.iter().enumerate().map(name).collect()
 }
 
-/// The status line: what has just happened, or what is wrong with the command line. What is too long for it goes on over the
-/// end of the body rather than being cut: what is allowed stands last.
+/// Draws the status line: the last event, or the error of the command line. A long message wraps upwards over the body
+/// instead of being cut, since the allowed values come last.
 pub(in crate::ui) fn message(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     if let Overlay::Prompt(prompt) = &state.over {
         if let Some(error) = &prompt.error {
@@ -90,17 +88,17 @@ pub(in crate::ui) fn message(state: &State, area: Rect, ctx: &mut DrawContext<'_
         }
         return;
     }
-    let Some(said) = &state.said else {
+    let Some(message) = &state.message else {
         return;
     };
-    let flag = said.mark.map(|index| {
+    let flag = message.mark.map(|index| {
         let style = ctx.theme.flag(Role::change(index));
         (letters(index), style)
     });
-    lines(&said.text, flag, said.role, area, ctx);
+    lines(&message.text, flag, message.role, area, ctx);
 }
 
-/// Draws `text`, behind a flag if there is one, so that it ends on `last`.
+/// Draws `text`, after a flag if there is one, so that its last line is `last`.
 fn lines(
     text: &str,
     flag: Option<(String, Style)>,
@@ -109,13 +107,13 @@ fn lines(
     ctx: &mut DrawContext<'_>,
 ) {
     let indent = 1 + flag.as_ref().map_or(0, |(flag, _)| ctx.width(flag) + 1);
-    let room = last.width.saturating_sub(indent + 1).max(1);
+    let width = last.width.saturating_sub(indent + 1).max(1);
     let lines = if indent + ctx.width(text) <= last.width {
         vec![text.to_owned()]
     } else {
-        draw_context::wrap(text, room)
+        draw_context::wrap(text, width)
     };
-    // The header stays.
+    // Keep the header visible.
     let most = MOST_MESSAGE_LINES.min(last.y.saturating_sub(1)).max(1);
     let count = (lines.len() as u16).min(most);
     let area = Rect {
@@ -139,7 +137,7 @@ fn lines(
     }
 }
 
-/// What lies under the mouse outside of the screen itself.
+/// The action under the mouse, outside the screen itself.
 pub(in crate::ui) fn hit(
     state: &State,
     numbers: &[Number],
@@ -149,8 +147,8 @@ pub(in crate::ui) fn hit(
 ) -> Option<Action> {
     if parts.tabs.contains(at) && matches!(state.over, Overlay::Nothing) {
         let names = tab_names(numbers, state.words());
-        let under = tabs_of(numbers, &names).at(parts.tabs, at, state.symbols());
-        return under.map(Action::Screen);
+        let tab = tabs_of(numbers, &names).at(parts.tabs, at, state.symbols());
+        return tab.map(Action::Screen);
     }
     if parts.bottom.contains(at)
         && matches!(
@@ -158,8 +156,8 @@ pub(in crate::ui) fn hit(
             Overlay::Nothing | Overlay::Help(_) | Overlay::Branches(_)
         )
     {
-        let placed = placed_hints(state, screen, parts.bottom, parts.bottom.x + 1);
-        let found = placed
+        let hints = placed_hints(state, screen, parts.bottom, parts.bottom.x + 1);
+        let found = hints
             .into_iter()
             .find(|(_, left, width)| (*left..left + width).contains(&at.x));
         return found.map(|(group, ..)| group.action);

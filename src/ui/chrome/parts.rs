@@ -1,8 +1,7 @@
-//! Where the parts of every screen are.
+//! The layout of the chrome.
 
 use ratatui::layout::Rect;
 
-/// Where everything is.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Parts {
     pub(in crate::ui) header: Rect,
@@ -19,7 +18,7 @@ impl Parts {
             height: area.height.min(1),
             ..area
         };
-        // Air below the tabs where there is room.
+        // A blank line below the tabs if there is space.
         let top = if area.height >= 30 { 3 } else { 2 };
         let body = Rect {
             y: area.y + top.min(area.height),

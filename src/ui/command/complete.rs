@@ -1,4 +1,4 @@
-//! What can follow what has been typed.
+//! Completion of the command line.
 
 use super::{Commands, placeholder, saving};
 use crate::knob::{Kind, Knob};
@@ -7,20 +7,18 @@ use crate::train::{Settings, Values, vocabulary};
 use crate::ui::locale::Words;
 use crate::ui::refusal::allowed;
 
-/// Something that completes what has been typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Candidate {
-    /// The whole line it makes.
+    /// The completed line.
     pub line: String,
-    /// How it is listed.
+    /// The text in the list.
     pub shown: String,
-    /// What it does.
     pub explanation: String,
 }
 
 impl Commands {
-    /// What completes `line`, in the order of the tables. `settings` leaves out the knobs that the optimizer in use does not
-    /// have.
+    /// The completions of `line`, in the order of the tables. With `settings`, knobs that the current optimizer lacks
+    /// are left out.
     #[must_use]
     pub(in crate::ui) fn candidates(
         &self,
@@ -95,7 +93,7 @@ impl Commands {
             shown: value,
             explanation,
         };
-        let all: Vec<Candidate> = if [saving::WORD, saving::OVER].contains(&name) {
+        let all: Vec<Candidate> = if [saving::WORD, saving::OVERWRITE].contains(&name) {
             saving::names(typed, words)
                 .into_iter()
                 .map(|(name, what)| make(name, what.to_owned()))
@@ -159,7 +157,7 @@ fn choice_explanation(name: &str, value: &str, words: &'static Words) -> String 
     }
 }
 
-/// A few values around the default, which says what is allowed.
+/// The choices of a knob, or its default annotated with the allowed range.
 fn knob_values(knob: &'static Knob, words: &'static Words) -> Vec<(String, String)> {
     if let Kind::Choice(choices) = knob.kind {
         return choices

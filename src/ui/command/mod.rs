@@ -1,4 +1,4 @@
-//! The command line: the words of a live change, and a few that concern the session and the screen.
+//! Parsing the command line: live changes, and commands for the session and the screen.
 
 mod complete;
 mod order;
@@ -15,14 +15,14 @@ use crate::nearest::nearest;
 use crate::train::{ChangeError, SETTINGS, vocabulary};
 use words::{FIRST, LAST};
 
-/// The words there are: those of the session, and the screens' own.
+/// The commands: those of the session, and those of the screens.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Commands {
     words: Vec<Word>,
 }
 
 impl Commands {
-    /// The words that are always there, and the screens' own.
+    /// The session's commands, with those of the screens in between.
     pub(in crate::ui) fn new(own: impl IntoIterator<Item = Word>) -> Self {
         let all = FIRST.iter().copied().chain(own);
         Self {
@@ -34,10 +34,10 @@ impl Commands {
         self.words.iter().find(|known| known.name == name)
     }
 
-    /// Reads a line.
+    /// Parses a line.
     ///
     /// # Errors
-    /// What is wrong with it, in one line of the language.
+    /// A one-line error message in the language of `words`.
     pub(in crate::ui) fn read(&self, line: &str, words: &'static Words) -> Result<Order, String> {
         let line = line.trim();
         let (name, value) = line.split_once([' ', '=', '\t']).unwrap_or((line, ""));
@@ -66,7 +66,7 @@ impl Commands {
         }
     }
 
-    /// How a command is written, and what it does in a few words.
+    /// A command's syntax and a short explanation.
     #[must_use]
     pub(in crate::ui) fn usage(
         &self,
@@ -74,27 +74,27 @@ impl Commands {
         words: &'static Words,
     ) -> Option<(String, &'static str)> {
         let known = self.find(name)?;
-        let does = words.of(&["brief", name], words.get(known.explanation));
+        let explanation = words.of(&["brief", name], words.get(known.explanation));
         let usage = placeholder(known.usage, words);
-        Some((format!("{name} {usage}").trim_end().to_owned(), does))
+        Some((format!("{name} {usage}").trim_end().to_owned(), explanation))
     }
 }
 
-/// What stands for a value, in the language of the screen: `FILE`.
+/// A localised placeholder for a value: `FILE`.
 fn placeholder(usage: &'static str, words: &'static Words) -> &'static str {
     words.of(&["usage", usage], usage)
 }
 
-/// The word of a recipe that no running training can change.
+/// The setting of this name that can't be changed live.
 fn only_at_start(name: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    // One word may be both: `noise` is a share of the data at the start, and a regularizer of a training.
+    // A word may be both: `noise` is a share of the data at the start, and a regularizer that can be changed live.
     let is_live = vocabulary().iter().any(|live| live.word == name);
     SETTINGS.iter().find(|(word, ..)| *word == name && !is_live)
 }
 
 fn refuse(known: &Word, value: &str, words: &'static Words) -> String {
     let values = match known.name {
-        saving::WORD | saving::OVER => saving::endings(words),
+        saving::WORD | saving::OVERWRITE => saving::extensions(words),
         _ => (known.values)().join(", "),
     };
     let allowed = words.get(known.allowed).replace("{values}", &values);

@@ -1,4 +1,4 @@
-//! What a line asks for.
+//! The commands of the command line.
 
 use crate::live::Speed;
 use crate::series::{AxisKind, Smoothing};
@@ -7,63 +7,47 @@ use crate::ui::locale::Language;
 use crate::ui::save::Save;
 use crate::ui::theme::ThemeId;
 
-/// What a line asks for.
+/// A parsed command line.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) enum Order {
-    /// Alter the run.
+    /// A live change of the recipe.
     Change(Change),
-    /// Pause the training.
     Pause,
-    /// Resume it.
     Resume,
-    /// Make this many steps.
     Steps(u64),
-    /// Go on to the end of the epoch.
+    /// Train to the end of the epoch.
     Epoch,
-    /// Limit the speed.
     Speed(Speed),
-    /// Begin again with the same seed.
+    /// Restart with the same seed.
     Restart,
-    /// Begin again with this seed.
+    /// Restart with this seed.
     Seed(u64),
-    /// Another theme.
     Theme(ThemeId),
-    /// Another language.
     Language(Language),
-    /// Another x axis.
     Axis(AxisKind),
-    /// A logarithmic loss axis, or a linear one.
+    /// Logarithmic (`true`) or linear loss axis.
     Log(bool),
-    /// Another smoothing.
     Smoothing(Smoothing),
-    /// The recent part of the run, or the whole.
+    /// Show the recent part of the run (`true`) or all of it.
     Recent(bool),
-    /// Open the test part.
+    /// Evaluate on the test set.
     Test,
-    /// Write a file.
     Save(Save),
-    /// Travel to this step, or to the end of the branch.
+    /// Travel to this step; `None` is the end of the branch.
     Travel(Option<u64>),
-    /// Take the last change away.
     Undo,
-    /// Take the last undo back.
     Redo,
-    /// Begin a branch here.
+    /// Fork a branch at the current step.
     Fork,
-    /// List the branches.
     Branches,
-    /// Go to the branch of this name.
     Switch(String),
-    /// Call the first branch by the second name.
+    /// Rename a branch: its old and its new name.
     Rename(String, String),
-    /// Hide the branch of this name, or show it.
+    /// Hide (`true`) or show the branch of this name.
     Hide(String, bool),
-    /// Delete the branch of this name.
     Delete(String),
-    /// What one screen's own word asks for, with what follows the word.
+    /// A word defined by a screen, with its value.
     Own(&'static str, String),
-    /// Show the help.
     Help,
-    /// End the program.
     Quit,
 }

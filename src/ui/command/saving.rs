@@ -1,4 +1,4 @@
-//! What `save` can write: the file's ending says what is saved and how.
+//! The `save` commands: the file's extension selects the content and the format.
 
 use std::path::Path;
 
@@ -6,90 +6,91 @@ use super::Order;
 use crate::ui::locale::Words;
 use crate::ui::save::{Savable as What, Save};
 
-/// The word.
 pub(super) const WORD: &str = "save";
-/// The word that writes over what is there.
-pub(super) const OVER: &str = "save!";
+/// The variant that may overwrite a file.
+pub(super) const OVERWRITE: &str = "save!";
 
-/// Something that can be saved.
+/// A content and the formats it can be saved in.
 struct Savable {
-    /// The key of what it is: `the screen`.
+    /// The locale key of its name: `the screen`.
     what: &'static str,
-    /// The name offered for a file of it, without an ending.
+    /// The file name that completion offers, without extension.
     stem: &'static str,
-    endings: &'static [&'static str],
-    is: What,
+    extensions: &'static [&'static str],
+    content: What,
 }
 
-/// Everything that can be saved. No ending stands here twice.
+/// Everything that can be saved. Extensions are unique.
 static SAVABLES: &[Savable] = &[
     Savable {
         what: "savable.screen",
         stem: "frame",
-        endings: &["svg", "txt", "ansi"],
-        is: What::Frame,
+        extensions: &["svg", "txt", "ansi"],
+        content: What::Frame,
     },
     Savable {
         what: "savable.weights",
         stem: "weights",
-        endings: &["safetensors"],
-        is: What::Weights,
+        extensions: &["safetensors"],
+        content: What::Weights,
     },
     Savable {
         what: "savable.table",
         stem: "metrics",
-        endings: &["csv", "jsonl"],
-        is: What::Table,
+        extensions: &["csv", "jsonl"],
+        content: What::Table,
     },
     Savable {
         what: "savable.run",
         stem: "run",
-        endings: &["gradus"],
-        is: What::Run,
+        extensions: &["gradus"],
+        content: What::Run,
     },
 ];
 
-/// Reads a file's name; `None` where its ending says nothing.
+/// Parses a file name; `None` if its extension is unknown.
 pub(super) fn read(value: &str) -> Option<Order> {
     save(value, false)
 }
 
-/// The same, where a file may be written over.
-pub(super) fn read_over(value: &str) -> Option<Order> {
+/// Like [`read`], and allows overwriting.
+pub(super) fn read_overwriting(value: &str) -> Option<Order> {
     save(value, true)
 }
 
-fn save(value: &str, over: bool) -> Option<Order> {
+fn save(value: &str, overwrite: bool) -> Option<Order> {
     let path = Path::new(value);
     path.file_stem()?;
-    let ending = path.extension()?.to_str()?;
-    let savable = SAVABLES.iter().find(|one| one.endings.contains(&ending))?;
+    let extension = path.extension()?.to_str()?;
+    let savable = SAVABLES
+        .iter()
+        .find(|one| one.extensions.contains(&extension))?;
     Some(Order::Save(Save {
-        what: savable.is,
+        what: savable.content,
         path: path.to_owned(),
-        over,
+        overwrite,
     }))
 }
 
-/// Every ending with what it saves: `.svg, .txt, .ansi (the screen), …`.
-pub(super) fn endings(words: &'static Words) -> String {
+/// Every extension with its content: `.svg, .txt, .ansi (the screen), …`.
+pub(super) fn extensions(words: &'static Words) -> String {
     let text = |one: &Savable| {
-        let endings: Vec<String> = one.endings.iter().map(|e| format!(".{e}")).collect();
-        format!("{} ({})", endings.join(", "), words.get(one.what))
+        let extensions: Vec<String> = one.extensions.iter().map(|e| format!(".{e}")).collect();
+        format!("{} ({})", extensions.join(", "), words.get(one.what))
     };
     let all: Vec<String> = SAVABLES.iter().map(text).collect();
     all.join(", ")
 }
 
-/// The names of files that `typed` can become, with what is saved in each.
+/// The file names that `typed` can be completed to, each with its content.
 pub(super) fn names(typed: &str, words: &'static Words) -> Vec<(String, &'static str)> {
     let (folder, file) = match typed.rfind(std::path::is_separator) {
         Some(end) => typed.split_at(end + 1),
         None => ("", typed),
     };
     let is_begun = |begun: &str| {
-        let mut endings = SAVABLES.iter().flat_map(|one| one.endings);
-        endings.any(|ending| ending.starts_with(begun))
+        let mut extensions = SAVABLES.iter().flat_map(|one| one.extensions);
+        extensions.any(|extension| extension.starts_with(begun))
     };
     let stem = match file.rsplit_once('.') {
         Some((stem, begun)) if is_begun(begun) => stem,
@@ -98,8 +99,8 @@ pub(super) fn names(typed: &str, words: &'static Words) -> Vec<(String, &'static
     let mut names = Vec::new();
     for one in SAVABLES {
         let stem = if stem.is_empty() { one.stem } else { stem };
-        for ending in one.endings {
-            names.push((format!("{folder}{stem}.{ending}"), words.get(one.what)));
+        for extension in one.extensions {
+            names.push((format!("{folder}{stem}.{extension}"), words.get(one.what)));
         }
     }
     names
@@ -119,23 +120,23 @@ mod tests {
 
     #[test]
     fn every_ending_is_offered_listed_and_read_once() {
-        let endings: Vec<&str> = SAVABLES
+        let extensions: Vec<&str> = SAVABLES
             .iter()
-            .flat_map(|one| one.endings)
+            .flat_map(|one| one.extensions)
             .copied()
             .collect();
         let words = Language::English.words();
-        for (place, ending) in endings.iter().enumerate() {
-            assert!(!endings[..place].contains(ending));
-            assert!(read(&format!("a.{ending}")).is_some());
-            assert!(super::endings(words).contains(&format!(".{ending}")));
+        for (index, extension) in extensions.iter().enumerate() {
+            assert!(!extensions[..index].contains(extension));
+            assert!(read(&format!("a.{extension}")).is_some());
+            assert!(super::extensions(words).contains(&format!(".{extension}")));
         }
         for language in Language::ALL {
             for one in SAVABLES {
                 assert!(!language.words().get(one.what).is_empty());
             }
         }
-        assert_eq!(offered("").len(), endings.len());
+        assert_eq!(offered("").len(), extensions.len());
     }
 
     #[test]

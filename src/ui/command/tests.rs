@@ -21,9 +21,13 @@ fn candidates(line: &str, words: &'static Words, settings: Option<&Settings>) ->
     commands().candidates(line, words, settings)
 }
 
-fn saved(what: Savable, path: &str, over: bool) -> Order {
+fn saved(what: Savable, path: &str, overwrite: bool) -> Order {
     let path = path.into();
-    Order::Save(Save { what, path, over })
+    Order::Save(Save {
+        what,
+        path,
+        overwrite,
+    })
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The words of the command line that concern the session and the screen.
+//! The commands that concern the session and the screen.
 
 use super::Order;
 use super::saving;
@@ -7,24 +7,22 @@ use crate::series::{AxisKind, Smoothing};
 use crate::ui::locale::Language;
 use crate::ui::theme::THEMES;
 
-/// A word of the session or of a screen.
+/// A command of the session or of a screen.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Word {
-    /// The word.
     pub(in crate::ui) name: &'static str,
-    /// The key of its explanation.
+    /// The locale key of its explanation.
     pub(in crate::ui) explanation: &'static str,
-    /// What follows it, as help shows it.
+    /// The placeholder for its value in help; empty if it takes none.
     pub(in crate::ui) usage: &'static str,
-    /// The values that completion offers.
     pub(in crate::ui) values: fn() -> Vec<&'static str>,
-    /// Reads what follows; `None` where it can't be read.
+    /// Parses the value; `None` if it is invalid.
     pub(in crate::ui) read: fn(&str) -> Option<Order>,
-    /// The key of what is allowed.
+    /// The locale key of the allowed values.
     pub(in crate::ui) allowed: &'static str,
 }
 
-/// Words that take nothing.
+/// The values of a command that takes none.
 fn nothing() -> Vec<&'static str> {
     Vec::new()
 }
@@ -33,7 +31,7 @@ fn alone(value: &str, order: Order) -> Option<Order> {
     value.is_empty().then_some(order)
 }
 
-/// A whole number, as it is typed or as screens write it: `2 890`, `2,890`.
+/// Parses a whole number with or without thousands separators: `2 890`, `2,890`.
 fn whole(value: &str) -> Option<u64> {
     match &grouped::words(&value.replace(',', " "))[..] {
         [number] => number.parse().ok(),
@@ -41,7 +39,7 @@ fn whole(value: &str) -> Option<u64> {
     }
 }
 
-/// The name of a branch.
+/// Parses the name of a branch, which can't be empty.
 pub(in crate::ui) fn named(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
@@ -67,7 +65,7 @@ fn one_of<T: Copy>(pairs: &[(&str, T)], value: &str) -> Option<T> {
         .map(|(_, one)| *one)
 }
 
-/// A word that nothing follows.
+/// A command without a value.
 pub(in crate::ui) const fn word(
     word: &'static str,
     explanation: &'static str,
@@ -83,7 +81,7 @@ pub(in crate::ui) const fn word(
     }
 }
 
-/// The words that stand before those of the screens, in the order of the completion.
+/// The commands before those of the screens, in the order of completion.
 pub(super) static FIRST: &[Word] = &[
     word("pause", "order.pause", |value| alone(value, Order::Pause)),
     word("resume", "order.resume", |value| {
@@ -217,7 +215,7 @@ pub(super) static FIRST: &[Word] = &[
     },
 ];
 
-/// The words that stand after those of the screens.
+/// The commands after those of the screens.
 pub(super) static LAST: &[Word] = &[
     word("test", "order.test", |value| alone(value, Order::Test)),
     Word {
@@ -228,7 +226,11 @@ pub(super) static LAST: &[Word] = &[
     Word {
         usage: "FILE",
         allowed: "allowed.save",
-        ..word(saving::OVER, "order.save-over", saving::read_over)
+        ..word(
+            saving::OVERWRITE,
+            "order.save-over",
+            saving::read_overwriting,
+        )
     },
     word("help", "order.help", |value| alone(value, Order::Help)),
     word("quit", "order.quit", |value| alone(value, Order::Quit)),

@@ -1,4 +1,4 @@
-//! A frame as a file: plain text, text with ANSI colours, or SVG.
+//! Exporting a frame: plain text, text with ANSI colours, or SVG.
 
 mod svg;
 
@@ -9,36 +9,35 @@ use std::str::FromStr;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-/// How a frame is written.
+/// The format of an exported frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Characters alone, a line a row, without the spaces at the end.
+    /// Plain text, one line per row, without trailing spaces.
     Text,
-    /// Characters with the escape sequences of their colours.
+    /// Text with ANSI escape sequences.
     Ansi,
-    /// A picture for slides and web pages.
+    /// An image for slides and web pages.
     Svg,
 }
 
-/// A name of no format.
+/// A name that is no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("format can't be '{0}': expected text, ansi or svg")]
 pub struct UnknownFormat(pub String);
 
 impl Format {
-    /// Every format, in the order of lists.
     pub const ALL: [Self; 3] = [Self::Text, Self::Ansi, Self::Svg];
 
-    /// The format that a file's name asks for.
+    /// The format of a file's extension.
     ///
     /// # Errors
-    /// When its ending is none of `.txt`, `.ansi` and `.svg`.
+    /// When it is none of `.txt`, `.ansi` and `.svg`.
     pub fn of(path: &Path) -> Result<Self, UnknownFormat> {
-        let ending = path.extension().unwrap_or_default().to_string_lossy();
-        ending.parse()
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        extension.parse()
     }
 
-    /// The frame in `buffer` in this format.
+    /// Formats the frame in `buffer`.
     #[must_use]
     pub fn write(self, buffer: &Buffer) -> String {
         match self {
@@ -62,7 +61,7 @@ impl FromStr for Format {
     }
 }
 
-/// The cells of each row that are drawn, with their column: what a wide character covers is left out.
+/// The cells of each row with their columns, without those covered by a wide character.
 fn rows(buffer: &Buffer) -> impl Iterator<Item = Vec<(u16, &Cell)>> {
     let area = buffer.area;
     (area.top()..area.bottom()).map(move |y| {
@@ -109,8 +108,8 @@ fn ansi(buffer: &Buffer) -> String {
     out
 }
 
-/// The sequence that sets exactly this style.
-fn escape((ctx, data_context, modifier): (Color, Color, Modifier)) -> String {
+/// The escape sequence that sets exactly this style.
+fn escape((fg, bg, modifier): (Color, Color, Modifier)) -> String {
     let mut codes = vec!["0".to_owned()];
     let modifiers = [
         (Modifier::BOLD, "1"),
@@ -125,12 +124,12 @@ fn escape((ctx, data_context, modifier): (Color, Color, Modifier)) -> String {
             codes.push(code.to_owned());
         }
     }
-    codes.extend(colour_code(ctx, 30));
-    codes.extend(colour_code(data_context, 40));
+    codes.extend(colour_code(fg, 30));
+    codes.extend(colour_code(bg, 40));
     format!("\x1b[{}m", codes.join(";"))
 }
 
-/// The code of a colour, from `base` 30 for ink or 40 for ground.
+/// The SGR code of a colour; `base` is 30 for the foreground or 40 for the background.
 fn colour_code(colour: Color, base: u8) -> Option<String> {
     const NAMED: [Color; 16] = [
         Color::Black,
@@ -156,9 +155,9 @@ fn colour_code(colour: Color, base: u8) -> Option<String> {
         Color::Rgb(r, g, b) => Some(format!("{extended};2;{r};{g};{b}")),
         Color::Indexed(index) => Some(format!("{extended};5;{index}")),
         named => {
-            let place = NAMED.iter().position(|one| *one == named)? as u8;
-            let bright = if place < 8 { 0 } else { 60 - 8 };
-            Some((base + place + bright).to_string())
+            let index = NAMED.iter().position(|one| *one == named)? as u8;
+            let bright = if index < 8 { 0 } else { 60 - 8 };
+            Some((base + index + bright).to_string())
         }
     }
 }

@@ -1,192 +1,154 @@
-//! What keys ask for, and where they are bound.
+//! The actions of keys, and the contexts in which keys are bound.
 
 use crate::ui::locale::Words;
 
-/// What a key asks for.
+/// An action that a key can be bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Pause or resume the training.
     TogglePause,
-    /// Make one step, then pause.
+    /// Train one step, then pause.
     Step,
-    /// Go on to the end of the epoch, then pause.
+    /// Train to the end of the epoch, then pause.
     Epoch,
-    /// A lower limit on the speed.
+    /// Lower the speed limit.
     Slower,
-    /// A higher limit on the speed.
+    /// Raise the speed limit.
     Faster,
-    /// The row above.
+    /// Select the row above.
     ChooseUp,
-    /// The row below.
+    /// Select the row below.
     ChooseDown,
-    /// A smaller value, or the one before.
+    /// Set the next smaller or previous value.
     Less,
-    /// A larger value, or the next.
+    /// Set the next larger or next value.
     More,
-    /// Switch on or off, or type a value.
+    /// Toggle a switch, or type a value.
     Enter,
-    /// The next optimizer of the registry.
     NextOptimizer,
-    /// The one before.
     PreviousOptimizer,
-    /// The next larger batch.
     LargerBatch,
-    /// The next smaller batch.
     SmallerBatch,
-    /// A larger learning rate.
     RateUp,
-    /// A smaller learning rate.
     RateDown,
-    /// Begin again with the same seed.
+    /// Restart with the same seed.
     Restart,
-    /// Begin again with a new seed.
+    /// Restart with the next seed.
     NewSeed,
-    /// What the x axis counts.
+    /// Change the unit of the x axis.
     AxisKind,
-    /// Loss on a linear or logarithmic axis.
+    /// Toggle the logarithmic loss axis.
     LogY,
-    /// How strongly curves are smoothed.
+    /// Change the strength of smoothing.
     Smoothing,
-    /// The whole run, or its recent part.
+    /// Toggle between the whole run and its recent part.
     Window,
-    /// Follow the training again.
+    /// Follow the training: reset cursor and window, return to the end of the branch.
     Follow,
-    /// The next theme.
     Theme,
-    /// Ask whether to open the test set.
+    /// Ask whether to evaluate on the test set.
     OpenTest,
-    /// Open the command line.
     Command,
-    /// Show or hide the help.
     Help,
-    /// Back out of whatever is open.
+    /// Close or leave the topmost thing that is open.
     Back,
-    /// End the program.
     Quit,
-    /// Hand the terminal back to the shell for a while.
+    /// Suspend the process (`ctrl-z`).
     Suspend,
-    /// The next pane.
+    /// Move the focus between the recipe and the main part.
     FocusNext,
-    /// The pane before.
     FocusPrevious,
-    /// To the screen's own part, and back to the recipe.
+    /// Move the focus to the screen's main part, or back to the recipe.
     FocusMain,
-    /// Hide the recipe and draw curves thick, or back.
+    /// Toggle large curves, drawn thick without the recipe.
     Large,
-    /// Move the cursor left.
     CursorLeft,
-    /// Move the cursor right.
     CursorRight,
-    /// Show less of the run, larger.
     ZoomIn,
-    /// Show more of it, smaller.
     ZoomOut,
-    /// Move the window left.
     PanLeft,
-    /// Move the window right.
     PanRight,
-    /// The screen's next pane.
+    /// Focus the screen's next pane.
     PaneNext,
-    /// The one before.
     PanePrevious,
-    /// Show what is above in the pane.
+    /// Scroll the pane up.
     PaneUp,
-    /// Show what is below.
+    /// Scroll the pane down.
     PaneDown,
-    /// Give the pane the whole screen, or take it back.
+    /// Toggle showing the pane on the whole screen.
     PaneLarge,
-    /// Travel to the mark before.
+    /// Travel to the previous mark.
     MarkBack,
-    /// Travel to the mark after.
+    /// Travel to the next mark.
     MarkForward,
-    /// Travel one step back.
     StepBack,
-    /// Travel one step on.
     StepForward,
-    /// Take the last change away.
     Undo,
-    /// Take the last undo back.
     Redo,
-    /// Begin a branch here.
+    /// Fork a branch at the current step.
     Fork,
-    /// Open the list of branches.
     Branches,
-    /// Go to the chosen branch.
+    /// Switch to the selected branch.
     SwitchBranch,
-    /// Call the chosen branch something else.
+    /// Rename the selected branch.
     RenameBranch,
-    /// Hide the chosen branch, or show it.
+    /// Hide or show the selected branch.
     HideBranch,
-    /// Delete the chosen branch.
+    /// Delete the selected branch.
     DeleteBranch,
-    /// After a stop: back to the best weights.
+    /// After a stop: restore the best weights.
     KeepBest,
-    /// After a stop: train on.
+    /// After a stop: continue training.
     GoOn,
-    /// The screen of this number, from 0.
+    /// Show the screen of this number, from 0.
     Screen(usize),
-    /// Something of one screen's own, by a name that only this screen knows.
+    /// An action of one screen, by a name that only this screen knows.
     Own(&'static str),
-    /// What this word of the command line does alone; where it needs more, the command line with it.
+    /// Run this word of the command line without a value; if it needs one, open the command line with it.
     Word(&'static str),
-    /// Yes to a question.
     Yes,
-    /// No to a question.
     No,
-    /// Do what the command line says.
+    /// Execute the command line.
     Submit,
-    /// The next completion.
     Complete,
-    /// The completion before.
     CompleteBack,
-    /// The command before.
+    /// The previous command of the history.
     Older,
-    /// The command after.
+    /// The next command of the history.
     Newer,
-    /// Show what is above.
     ScrollUp,
-    /// Show what is below.
     ScrollDown,
-    /// The help a page up.
+    /// Scroll the help up a page.
     PageUp,
-    /// The help a page down.
+    /// Scroll the help down a page.
     PageDown,
 }
 
-/// Where a key is bound. A context that is more special goes before one that is less.
+/// Where a key is bound. More specific contexts take precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
-    /// Wherever one is, even while typing.
+    /// Everywhere, even while typing.
     Always,
-    /// On every screen.
     Global,
-    /// While the recipe has the focus.
     Recipe,
-    /// While the curves have the focus.
     Curves,
-    /// While a screen's panes have the focus.
     Panes,
-    /// One screen's own, by the name that its title has in the tables of words.
+    /// On one screen, by the locale name of the context's title.
     Own(&'static str),
-    /// While the list of branches is open.
     Branches,
-    /// While the training is at a stop.
     Stopped,
-    /// While a stop offers to keep the best weights.
+    /// While a stop offers to restore the best weights.
     Offer,
-    /// While the help is open.
     Help,
-    /// While a question is asked.
     Question,
-    /// While a command is typed.
+    /// While the command line is open.
     Prompt,
 }
 
 impl Context {
-    /// Those that stand before the screens' own in the help.
+    /// The contexts before those of the screens in the help.
     pub(super) const FIRST: [Self; 4] = [Self::Global, Self::Recipe, Self::Curves, Self::Panes];
 
-    /// Those that stand after them.
+    /// The contexts after them.
     pub(super) const LAST: [Self; 7] = [
         Self::Branches,
         Self::Stopped,
@@ -197,7 +159,6 @@ impl Context {
         Self::Always,
     ];
 
-    /// Its title.
     #[must_use]
     pub fn title(self, words: &'static Words) -> &'static str {
         words.get(match self {

@@ -1,16 +1,14 @@
-//! A key with its modifiers: what was pressed, and how it is written.
+//! Keys with modifiers: matching key events, and names on screen.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::ui::locale::Words;
 use crate::ui::symbols::Symbols;
 
-/// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chord {
-    /// The key.
     pub code: KeyCode,
-    /// What is held down with it. Shift is part of the letter where there is one.
+    /// The modifiers. For letters, shift is part of the letter instead.
     pub modifiers: KeyModifiers,
 }
 
@@ -40,7 +38,7 @@ pub(in crate::ui) const fn shift(code: KeyCode) -> Chord {
 }
 
 impl Chord {
-    /// Whether this is what was pressed.
+    /// Whether `event` is a press of this chord.
     #[must_use]
     pub fn matches(self, event: &KeyEvent) -> bool {
         let held = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -49,7 +47,7 @@ impl Chord {
                 held == KeyModifiers::CONTROL && a == latin(b).to_ascii_lowercase()
             }
             (KeyCode::Char(a), KeyCode::Char(b)) => held.is_empty() && a == latin(b),
-            // Some terminals say that shift is held with a back tab, others that it goes without saying.
+            // Some terminals report shift with a back tab, others don't.
             (KeyCode::BackTab, KeyCode::BackTab) => held.is_empty(),
             (a, b) => {
                 let shifted = event.modifiers & KeyModifiers::SHIFT;
@@ -58,7 +56,7 @@ impl Chord {
         }
     }
 
-    /// How it is written on screen.
+    /// The name on screen.
     #[must_use]
     pub fn name(self, words: &'static Words, symbols: &Symbols) -> String {
         let base = match self.code {
@@ -84,7 +82,7 @@ impl Chord {
     }
 }
 
-/// The Latin letter on the key of a Korean (two-set) letter, so that keys work while Korean is being typed.
+/// The Latin letter on the key of a Korean (two-set) letter, so that keys work with a Korean input method.
 fn latin(letter: char) -> char {
     const PAIRS: &str = "ㅂqㅈwㄷeㄱrㅅtㅛyㅕuㅑiㅐoㅔpㅁaㄴsㅇdㄹfㅎgㅗhㅓjㅏkㅣlㅋzㅌxㅊcㅍvㅠbㅜnㅡmㅃQㅉWㄸEㄲRㅆTㅒOㅖP";
     let mut letters = PAIRS.chars();

@@ -1,4 +1,4 @@
-//! Bindings as they are shown: neighbours with the same words stand together.
+//! Grouping bindings for display: neighbours with the same label share an entry.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -7,36 +7,33 @@ use super::table::Binding;
 use crate::ui::locale::Words;
 use crate::ui::symbols::Symbols;
 
-/// Bindings that stand together, as one line of the help or one hint.
+/// Bindings shown together, as one line of the help or one hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Where they are bound.
     pub context: Context,
-    /// Their keys.
     pub keys: String,
-    /// What they do.
     pub label: &'static str,
     pub(super) key: &'static str,
-    /// What the first of them asks for.
+    /// The action of the first binding.
     pub action: Action,
-    /// Whether, as a hint, it stands before all others.
+    /// Whether the hint goes before all others.
     pub(in crate::ui) comes_first: bool,
 }
 
 impl Group {
-    /// Whether it is of use only where there are curves over the run.
+    /// Whether the keys only affect curves over the run.
     pub(in crate::ui) const fn is_of_curves(&self) -> bool {
         matches!(self.action, Action::AxisKind | Action::Smoothing)
     }
 
-    /// How many cells it takes: the keys, a space and what they do.
+    /// Its width in cells: the keys, a space and the label.
     #[must_use]
     pub fn cells(&self, symbols: &Symbols) -> u16 {
         (symbols.text(&self.keys).width() + 1 + symbols.text(self.label).width()) as u16
     }
 }
 
-/// The bindings in groups, each with `most_keys` of its keys and `between` those of one binding and the next.
+/// Groups `bindings`, naming up to `most_keys` keys of each, with `between` separating the keys of two bindings.
 pub(super) fn groups(
     bindings: impl Iterator<Item = Binding>,
     words: &'static Words,
@@ -52,7 +49,11 @@ pub(super) fn groups(
         let keys = names.join(" ");
         match groups.last_mut() {
             Some(last) if last.label == label && last.context == binding.context => {
-                last.keys = format!("{}{between}{}", last.keys, shared(&last.keys, &keys));
+                last.keys = format!(
+                    "{}{between}{}",
+                    last.keys,
+                    without_repeated_modifier(&last.keys, &keys)
+                );
             }
             _ => groups.push(Group {
                 context: binding.context,
@@ -67,8 +68,8 @@ pub(super) fn groups(
     groups
 }
 
-/// `shift-→` after `shift-←` needs no second `shift-`.
-fn shared<'k>(before: &str, keys: &'k str) -> &'k str {
+/// Drops a repeated modifier: `shift-→` after `shift-←` is shown as `→`.
+fn without_repeated_modifier<'k>(before: &str, keys: &'k str) -> &'k str {
     match (before.split_once('-'), keys.split_once('-')) {
         (Some((a, _)), Some((b, rest))) if a == b && !rest.contains(' ') && !a.is_empty() => rest,
         _ => keys,

@@ -1,5 +1,5 @@
-//! The one table of keys: those that all screens share, each screen's own, and a number for each. Dispatch, the hints on
-//! the last line, the help and the README's table all come from it.
+//! The key table: keys shared by all screens, keys of each screen, and a number for each. Dispatch, hints, help and the
+//! README's table all derive from it.
 
 mod action;
 mod chord;
@@ -21,7 +21,7 @@ use super::locale::Words;
 use super::symbols::Symbols;
 use group::groups;
 
-/// The keys there are.
+/// All key bindings.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bindings: Vec<Binding>,
@@ -29,7 +29,7 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// The keys that all screens share, the screens' `own`, and a number for each of so many screens.
+    /// The shared bindings, the screens' `own`, and a number key for each of `screens` screens.
     #[must_use]
     pub fn new(own: impl IntoIterator<Item = Binding>, screens: usize) -> Self {
         let own: Vec<Binding> = own.into_iter().collect();
@@ -52,12 +52,11 @@ impl Keymap {
         }
     }
 
-    /// Every binding.
     pub fn bindings(&self) -> impl Iterator<Item = Binding> {
         self.bindings.iter().copied()
     }
 
-    /// Where keys are bound, in the order of the help.
+    /// The contexts, in the order of the help.
     #[must_use]
     pub fn contexts(&self) -> &[Context] {
         &self.contexts
@@ -68,7 +67,7 @@ impl Keymap {
             .filter(move |binding| binding.context == context)
     }
 
-    /// What `event` asks for in the first of `contexts` that binds it.
+    /// The action of `event` in the first of `contexts` that binds it.
     #[must_use]
     pub fn action(&self, event: &KeyEvent, contexts: &[Context]) -> Option<Action> {
         contexts.iter().find_map(|context| {
@@ -78,7 +77,7 @@ impl Keymap {
         })
     }
 
-    /// The name of the main key that asks for `action`; nothing where none does.
+    /// The name of the main key of `action`; empty if it has none.
     #[must_use]
     pub fn first(&self, action: Action, words: &'static Words, symbols: &Symbols) -> String {
         self.bindings()
@@ -87,26 +86,25 @@ impl Keymap {
             .map_or_else(String::new, |chord| chord.name(words, symbols))
     }
 
-    /// The lines of the help for `context`, all keys named.
+    /// The help entries of `context`, with all keys.
     #[must_use]
     pub fn help(&self, context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
         let mut groups = groups(self.of(context), words, symbols, usize::MAX, " ");
         for group in &mut groups {
-            // The last line has room for a word, the help for what it means.
+            // Hints have space for a word, the help for an explanation.
             let name = group.key.trim_start_matches("key.");
             group.label = words.of(&["does", name], group.label);
         }
         groups
     }
 
-    /// The bindings of `context` in a few words, hinted on the last line or not: for a hint that stands where it is
-    /// needed.
+    /// The bindings of `context` with short labels, including those that are not hinted.
     #[must_use]
     pub fn short(&self, context: Context, words: &'static Words, symbols: &Symbols) -> Vec<Group> {
         groups(self.of(context), words, symbols, 1, "")
     }
 
-    /// The hints for the last line, of the contexts given.
+    /// The hints of `contexts`.
     #[must_use]
     pub fn hints(
         &self,
@@ -118,7 +116,7 @@ impl Keymap {
         groups(all.filter(|binding| binding.hint), words, symbols, 1, "")
     }
 
-    /// The keys as a table in Markdown, for the README.
+    /// The key table in Markdown, for the README.
     #[must_use]
     pub fn markdown(&self, words: &'static Words, symbols: &Symbols) -> String {
         let mut text = format!(
@@ -133,12 +131,12 @@ impl Keymap {
                     .split(' ')
                     .map(|key| format!("`{key}`"))
                     .collect();
-                let place = match context {
+                let prefix = match context {
                     Context::Global | Context::Always => String::new(),
                     _ => format!("{}: ", context.title(words)),
                 };
                 // Writing to a string can't fail.
-                let _ = writeln!(text, "| {} | {place}{} |", keys.join(" "), group.label);
+                let _ = writeln!(text, "| {} | {prefix}{} |", keys.join(" "), group.label);
             }
         }
         text
@@ -147,7 +145,7 @@ impl Keymap {
 
 #[cfg(test)]
 impl Keymap {
-    /// No key means two things where these contexts hold at the same time.
+    /// Asserts that no key is bound twice among `contexts`, which are active together.
     pub(in crate::ui) fn assert_unambiguous(&self, contexts: &[Context]) {
         let mut seen: Vec<(Chord, Action)> = Vec::new();
         for binding in self

@@ -1,26 +1,23 @@
-//! The table of keys.
+//! The shared bindings.
 
 use crossterm::event::KeyCode;
 
 use super::action::{Action, Context};
 use super::chord::{Chord, char, ctrl, key, shift};
 
-/// One line of the table.
+/// A key binding.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// The keys, the main one first.
     pub keys: &'static [Chord],
-    /// What they ask for.
     pub action: Action,
-    /// Where.
     pub context: Context,
-    /// The key of the words for it; neighbours with the same words stand together (`↑ ↓ choose`).
+    /// The locale key of its label; neighbours with the same label are shown together (`↑ ↓ choose`).
     pub label: &'static str,
-    /// Whether the last line shows it.
+    /// Whether the bottom line shows it.
     pub hint: bool,
 }
 
-/// A line of the table that the last line does not show.
+/// A binding without a hint.
 pub(in crate::ui) const fn bind(
     context: Context,
     keys: &'static [Chord],
@@ -37,7 +34,7 @@ pub(in crate::ui) const fn bind(
 }
 
 impl Binding {
-    /// Shows it on the last line.
+    /// Adds a hint on the bottom line.
     pub(in crate::ui) const fn hinted(self) -> Self {
         Self { hint: true, ..self }
     }
@@ -47,7 +44,7 @@ use Context::{
     Always, Branches, Curves, Global, Help, Offer, Panes, Prompt, Question, Recipe, Stopped,
 };
 
-/// The keys that are the same whatever screens there are.
+/// The bindings that do not depend on the screens.
 #[rustfmt::skip]
 pub(super) static BINDINGS: &[Binding] = &[
     bind(Offer, &[key(KeyCode::Enter)], Action::KeepBest, "key.keep-best"),
@@ -138,7 +135,6 @@ pub(super) static BINDINGS: &[Binding] = &[
     bind(Always, &[ctrl('z')], Action::Suspend, "key.suspend"),
 ];
 
-/// The keys `1` … of the screens.
 static NUMBERS: [[Chord; 1]; 9] = [
     [char('1')],
     [char('2')],
@@ -151,7 +147,7 @@ static NUMBERS: [[Chord; 1]; 9] = [
     [char('9')],
 ];
 
-/// The number of screen `index`, for as many as there are number keys.
+/// The number key of screen `index`; `None` beyond 9 screens.
 pub(super) fn number(index: usize) -> Option<Binding> {
     let keys = NUMBERS.get(index)?;
     Some(bind(Global, keys, Action::Screen(index), "key.screen"))

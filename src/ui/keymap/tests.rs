@@ -13,7 +13,7 @@ fn keys() -> Keymap {
     Keymap::new([], 12)
 }
 
-/// The contexts that hold at the same time, as the application stacks them. Those of screens are swept where they are
+/// The contexts that are active together, as the app stacks them. Those of the screens are tested where they are
 /// registered.
 const TOGETHER: &[&[Context]] = &[
     &[Stopped, Recipe, Global, Always],

@@ -1,11 +1,10 @@
-//! Why a change can't be, and what would be allowed instead.
+//! Messages for rejected changes, with the allowed values.
 
 use crate::knob::Kind;
 use crate::regularize::Reason;
 use crate::train::{BatchSizeError, ChangeError, Unavailable, Values};
 use crate::ui::locale::Words;
 
-/// What is wrong with a change.
 #[must_use]
 pub(in crate::ui) fn change(error: &ChangeError, words: &'static Words) -> String {
     match error {
@@ -67,7 +66,6 @@ fn unavailable(why: &Unavailable, words: &'static Words) -> String {
     )
 }
 
-/// What is wrong with a batch size.
 pub(super) fn batch(error: &BatchSizeError, words: &'static Words) -> String {
     match error {
         BatchSizeError::NotACount(given) => {
@@ -83,7 +81,7 @@ pub(super) fn batch(error: &BatchSizeError, words: &'static Words) -> String {
     }
 }
 
-/// Why something can't be, or what should be known about it, in a few words.
+/// A short reason, such as a note in the recipe.
 #[must_use]
 pub(in crate::ui) fn reason(reason: Reason, words: &'static Words) -> &'static str {
     words.get(match reason {
@@ -94,7 +92,7 @@ pub(in crate::ui) fn reason(reason: Reason, words: &'static Words) -> &'static s
     })
 }
 
-/// The same within a sentence.
+/// The reason as part of a sentence.
 #[must_use]
 pub(super) fn because(reason: Reason, words: &'static Words) -> &'static str {
     words.get(match reason {
@@ -105,7 +103,7 @@ pub(super) fn because(reason: Reason, words: &'static Words) -> &'static str {
     })
 }
 
-/// `lr can't be '-1': allowed is …`, or `lr needs a value: …`.
+/// `lr can't be '-1': expected …`, or `lr needs a value: …` where `value` is empty.
 pub(in crate::ui) fn wrong(
     word: &str,
     value: &str,
@@ -121,7 +119,6 @@ pub(in crate::ui) fn wrong(
     )
 }
 
-/// The allowed values of a knob in words.
 pub(in crate::ui) fn allowed(kind: Kind, words: &'static Words) -> String {
     match kind {
         Kind::Real { min, max, .. } => words.fill(
@@ -133,7 +130,7 @@ pub(in crate::ui) fn allowed(kind: Kind, words: &'static Words) -> String {
     }
 }
 
-/// What may follow a word, in words.
+/// The allowed values of a change.
 fn values(allowed: &Values, words: &'static Words) -> String {
     match allowed {
         Values::None => words.get("allowed.nothing").to_owned(),

@@ -1,11 +1,10 @@
-//! What is wrong with the data, and what should be known of them.
+//! Errors and notices about data sets.
 
 use super::problem::problem;
 use super::system::system;
 use crate::data::{Applies, Bounds, DataError, Notice, SplitPart};
 use crate::ui::locale::Words;
 
-/// Why the data can't be had.
 #[must_use]
 pub(super) fn data(error: &DataError, words: &'static Words) -> String {
     match error {
@@ -135,7 +134,6 @@ fn part(part: SplitPart, words: &'static Words) -> &'static str {
     })
 }
 
-/// What should be known of the data.
 #[must_use]
 pub(in crate::ui) fn notice(notice: &Notice, words: &'static Words) -> String {
     match notice {

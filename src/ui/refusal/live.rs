@@ -1,4 +1,4 @@
-//! What the training refuses, and what it warns of.
+//! Refusals and warnings of the training thread.
 
 use super::change::change;
 use super::session::session;
@@ -10,7 +10,7 @@ use crate::train::journal::Notice;
 use crate::train::player::ReplayMismatch;
 use crate::ui::locale::Words;
 
-/// Why something that was asked for was not done.
+/// Why a request was refused.
 #[must_use]
 pub(in crate::ui) fn refusal(why: &Refusal, words: &'static Words) -> String {
     match why {
@@ -42,7 +42,6 @@ fn history(error: &HistoryError, words: &'static Words) -> String {
     }
 }
 
-/// What a viewer is warned of.
 #[must_use]
 pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String {
     match warning {
@@ -63,7 +62,7 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
             "warning.strayed",
             &[("step", &words.numbers().count(*step))],
         ),
-        Warning::OpeningLog(trouble) => opening_log(trouble, words),
+        Warning::OpeningLog(error) => opening_log(error, words),
         Warning::NotBegun(error) => session(error, words),
         Warning::ResumedRun { file, notice } => words.fill(
             "warning.taken-up",
@@ -72,8 +71,8 @@ pub(in crate::ui) fn warning(warning: &Warning, words: &'static Words) -> String
     }
 }
 
-fn opening_log(trouble: &OpeningLogError, words: &'static Words) -> String {
-    match trouble {
+fn opening_log(error: &OpeningLogError, words: &'static Words) -> String {
+    match error {
         OpeningLogError::Unread { file, why } => words.fill(
             "warning.seals-unread",
             &[("file", file), ("why", &system(why, words))],

@@ -1,8 +1,8 @@
-//! What was refused, what went wrong and what should be known, in the language of the screen.
+//! Error messages and notices in the language of the screen.
 //!
-//! The rooms below say it in typed errors, which the command line prints in English. Here each has its text in the tables;
-//! only what comes from outside (a library, a journal's own words, the rarer failures of the operating system) stays as it
-//! was said.
+//! The engine reports typed errors, which the command line prints in English. Here each has its text in the locale
+//! tables; only text from outside (a library, a journal, the rarer errors of the operating system) is passed on
+//! unchanged.
 
 mod change;
 mod data;

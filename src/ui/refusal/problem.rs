@@ -1,9 +1,8 @@
-//! What is wrong with a file of data.
+//! Problems of data files.
 
 use crate::data::{Content, IdxProblem, MOST_TEXT_VALUES, MOST_VALUES, Problem, TableProblem};
 use crate::ui::locale::Words;
 
-/// What is wrong with a file of data, or with a place in it.
 #[must_use]
 pub(super) fn problem(problem: &Problem, words: &'static Words) -> String {
     match problem {

@@ -1,4 +1,4 @@
-//! Why a race can't be.
+//! Messages for races that can't run.
 
 use super::change::{because, change};
 use super::data::data;
@@ -7,7 +7,6 @@ use super::system::system;
 use crate::race::{LaneRefusal, PlanError};
 use crate::ui::locale::Words;
 
-/// Why a lane can't run.
 #[must_use]
 pub(in crate::ui) fn lane(why: &LaneRefusal, words: &'static Words) -> String {
     match why {
@@ -20,7 +19,7 @@ pub(in crate::ui) fn lane(why: &LaneRefusal, words: &'static Words) -> String {
     }
 }
 
-/// Why a race can't be, or can't go on.
+/// Why a race can't start or continue.
 #[must_use]
 pub(in crate::ui) fn plan(error: &PlanError, words: &'static Words) -> String {
     let of_lane =

@@ -1,11 +1,10 @@
-//! Why a file could not be written.
+//! Messages for files that could not be written.
 
 use super::system::system;
 use crate::train::SaveError;
 use crate::ui::locale::Words;
 use crate::ui::write_error::WriteError;
 
-/// Why a file could not be written.
 #[must_use]
 pub(in crate::ui) fn unsaved(why: &WriteError, words: &'static Words) -> String {
     match why {

@@ -1,4 +1,4 @@
-//! Why a run can't begin.
+//! Messages for runs that can't start.
 
 use super::change::change;
 use super::data::data;
@@ -6,7 +6,6 @@ use crate::nn::{MAXIMUM_PARAMETERS, ShapeError};
 use crate::train::SessionError;
 use crate::ui::locale::Words;
 
-/// Why a run can't begin.
 pub(super) fn session(error: &SessionError, words: &'static Words) -> String {
     match error {
         SessionError::Data(error) => data(error, words),
@@ -19,7 +18,7 @@ pub(super) fn session(error: &SessionError, words: &'static Words) -> String {
     }
 }
 
-/// What is wrong with a planned change.
+/// The message for a scheduled change, with its step.
 pub(super) fn at_step(step: u64, why: &str, words: &'static Words) -> String {
     words.fill(
         "session.at-step",

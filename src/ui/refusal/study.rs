@@ -1,4 +1,4 @@
-//! Why a study has no answer.
+//! Messages for failed studies.
 
 use super::change::{batch, change};
 use super::live::refused;
@@ -9,13 +9,12 @@ use crate::ui::locale::Words;
 use crate::ui::naming::suspect;
 use crate::ui::phrase::say;
 
-/// Why a study has no answer.
 #[must_use]
 pub(in crate::ui) fn study(error: &StudyError, words: &'static Words) -> String {
     match error {
         StudyError::Session(error) => session(error, words),
         StudyError::Cancelled(_) => words.get("study.cancelled").to_owned(),
-        // What is allowed stands in the option's help.
+        // The option's help gives the allowed values.
         StudyError::Option { word, value, .. } => {
             words.fill("study.option", &[("word", word), ("value", value)])
         }
@@ -95,10 +94,10 @@ fn run(error: &UnfitRun, words: &'static Words) -> String {
     }
 }
 
-/// Why a run came to its end, in a few words.
+/// Why a run ended, in a few words.
 fn end(end: &End, words: &'static Words) -> String {
     match end {
-        // The words of a recipe.
+        // Written as in a recipe.
         End::Until(until) => until.to_string(),
         End::EarlyStopping => words.get("study.end-early").to_owned(),
         End::Diverged(verdict) => words.fill(

@@ -1,11 +1,11 @@
-//! What the operating system could not do.
+//! Errors of the operating system.
 
 use std::io::ErrorKind;
 
 use crate::system_error::SystemError;
 use crate::ui::locale::Words;
 
-/// What the operating system says, in the language of the screen where its table has a text for that sort of failure.
+/// The localised text of common kinds of errors; others keep the system's own text.
 pub(super) fn system(error: &SystemError, words: &'static Words) -> String {
     let id = match error.kind() {
         ErrorKind::NotFound => "not-found",

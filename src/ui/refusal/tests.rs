@@ -26,36 +26,36 @@ use crate::ui::locale::{Language, Words};
 use crate::ui::write_error::WriteError;
 use crate::{data, optim};
 
-/// Words that are the same in all languages: of commands, options and formats, and the names in the samples.
+/// Words that are the same in all languages: commands, options and formats, and the names in the samples.
 const NAMES: &str = "gradus on off full lane step steps epoch epochs samples stopped threshold loss accuracy validation \
                      log target small large surface early stopping A C N X x FILE DIR IDX UTF gzip gz idx ubyte images labels \
                      train t k csv svg jsonl ansi text txt safetensors e xe \
                      NaN inf foo batchh momentom digts speces species island";
 
-/// No more than one sample of a kind can be left out: `place` matches without a wildcard, so that a new kind has to be
-/// given a place, and each place up to the last has to have a sample.
-fn complete<T: Debug>(samples: Vec<T>, place: fn(&T) -> usize, kinds: usize) -> Vec<T> {
-    let places: BTreeSet<usize> = samples.iter().map(place).collect();
+/// Checks that there is a sample of every kind. `index` matches without a wildcard, so a new kind must be given an
+/// index, and each index needs a sample; only a new kind that gets the last index could be missed.
+fn complete<T: Debug>(samples: Vec<T>, index: fn(&T) -> usize, kinds: usize) -> Vec<T> {
+    let places: BTreeSet<usize> = samples.iter().map(index).collect();
     assert_eq!(places, (0..kinds).collect(), "{samples:?}");
     samples
 }
 
-/// Says each in both languages: in Korean without a word of English but for names, in English (where `same`) as the
-/// command line does.
-fn say<T: Display>(samples: &[T], say: impl Fn(&T, &'static Words) -> String, same: bool) {
+/// Checks the texts of the samples: in Korean without English words other than names, in English (where `same`) equal
+/// to the typed error's text.
+fn check<T: Display>(samples: &[T], text: impl Fn(&T, &'static Words) -> String, same: bool) {
     let (en, ko) = (Language::English.words(), Language::Korean.words());
     let names = names();
     let is_foreign = |word: &&str| !word.is_empty() && !names.contains(*word);
     let is_hangul = |letter: char| ('가'..='힣').contains(&letter);
     let mut faults = Vec::new();
     for sample in samples {
-        let english = say(sample, en);
+        let english = text(sample, en);
         if same && english != sample.to_string() {
             faults.push(format!(
                 "not as the command line says it ({sample}): {english}"
             ));
         }
-        let korean = say(sample, ko);
+        let korean = text(sample, ko);
         let mut letters = korean.split(|letter: char| !letter.is_ascii_alphabetic());
         if let Some(word) = letters.find(is_foreign) {
             faults.push(format!("'{word}' in: {korean}"));
@@ -81,7 +81,7 @@ fn names() -> BTreeSet<String> {
 }
 
 fn system() -> SystemError {
-    // As the system would say it in the user's language.
+    // As a system set to Korean would report it.
     io::Error::other("디스크가 가득 참").into()
 }
 
@@ -129,7 +129,7 @@ fn changes() -> Vec<ChangeError> {
         reason: Reason::NoAccuracy,
     }));
     samples.extend(["lr -1", "early-stopping 0.5", "monitor x"].map(refused));
-    let place = |error: &ChangeError| match error {
+    let index = |error: &ChangeError| match error {
         ChangeError::Unknown { .. } => 0,
         ChangeError::MissingValue { .. } => 1,
         ChangeError::UnwantedValue { .. } => 2,
@@ -144,7 +144,7 @@ fn changes() -> Vec<ChangeError> {
         ChangeError::OnlyAtStart { .. } => 11,
         ChangeError::NotFinite { .. } => 12,
     };
-    complete(samples, place, 13)
+    complete(samples, index, 13)
 }
 
 fn reasons() -> Vec<Reason> {
@@ -154,13 +154,13 @@ fn reasons() -> Vec<Reason> {
         Reason::NoAccuracy,
         Reason::BatchOfOne,
     ];
-    let place = |reason: &Reason| match reason {
+    let index = |reason: &Reason| match reason {
         Reason::NeedsImages => 0,
         Reason::NeedsClasses => 1,
         Reason::BatchOfOne => 2,
         Reason::NoAccuracy => 3,
     };
-    complete(samples, place, 4)
+    complete(samples, index, 4)
 }
 
 fn histories() -> Vec<HistoryError> {
@@ -172,7 +172,7 @@ fn histories() -> Vec<HistoryError> {
         HistoryError::Elsewhere(12),
         HistoryError::NameTaken(text("A")),
     ];
-    let place = |error: &HistoryError| match error {
+    let index = |error: &HistoryError| match error {
         HistoryError::NothingToUndo => 0,
         HistoryError::NothingToRedo => 1,
         HistoryError::NoSuchBranch(_) => 2,
@@ -180,7 +180,7 @@ fn histories() -> Vec<HistoryError> {
         HistoryError::Elsewhere(_) => 4,
         HistoryError::NameTaken(_) => 5,
     };
-    complete(samples, place, 6)
+    complete(samples, index, 6)
 }
 
 fn shapes() -> Vec<ShapeError> {
@@ -190,13 +190,13 @@ fn shapes() -> Vec<ShapeError> {
         ShapeError::EmptyLayer { layer: 2 },
         ShapeError::TooManyParameters,
     ];
-    let place = |error: &ShapeError| match error {
+    let index = |error: &ShapeError| match error {
         ShapeError::NoInputs => 0,
         ShapeError::NoOutputs => 1,
         ShapeError::EmptyLayer { .. } => 2,
         ShapeError::TooManyParameters => 3,
     };
-    complete(samples, place, 4)
+    complete(samples, index, 4)
 }
 
 fn idx_problems() -> Vec<IdxProblem> {
@@ -243,7 +243,7 @@ fn idx_problems() -> Vec<IdxProblem> {
         },
         IdxProblem::Gzip(system().to_string()),
     ];
-    let place = |problem: &IdxProblem| match problem {
+    let index = |problem: &IdxProblem| match problem {
         IdxProblem::OneLabel(_) => 0,
         IdxProblem::NoImages => 1,
         IdxProblem::NoIdxFiles => 2,
@@ -262,7 +262,7 @@ fn idx_problems() -> Vec<IdxProblem> {
         IdxProblem::TooLong { .. } => 13,
         IdxProblem::Gzip(_) => 14,
     };
-    complete(samples, place, 15)
+    complete(samples, index, 15)
 }
 
 fn table_problems() -> Vec<TableProblem> {
@@ -305,7 +305,7 @@ fn table_problems() -> Vec<TableProblem> {
             only: text("foo"),
         },
     ];
-    let place = |problem: &TableProblem| match problem {
+    let index = |problem: &TableProblem| match problem {
         TableProblem::NotUtf8(_) => 0,
         TableProblem::Empty => 1,
         TableProblem::NoRows => 2,
@@ -321,20 +321,20 @@ fn table_problems() -> Vec<TableProblem> {
         TableProblem::TooManyTexts { .. } => 12,
         TableProblem::OneValue { .. } => 13,
     };
-    complete(samples, place, 14)
+    complete(samples, index, 14)
 }
 
 fn problems() -> Vec<Problem> {
     let mut samples = vec![Problem::Reader(system().to_string()), Problem::NotEmbedded];
     samples.extend(idx_problems().into_iter().map(Problem::Idx));
     samples.extend(table_problems().into_iter().map(Problem::Table));
-    let place = |problem: &Problem| match problem {
+    let index = |problem: &Problem| match problem {
         Problem::Reader(_) => 0,
         Problem::NotEmbedded => 1,
         Problem::Idx(_) => 2,
         Problem::Table(_) => 3,
     };
-    complete(samples, place, 4)
+    complete(samples, index, 4)
 }
 
 fn unfit_options() -> Vec<DataError> {
@@ -401,7 +401,7 @@ fn data_errors() -> Vec<DataError> {
             },
         ]);
     }
-    let place = |error: &DataError| match error {
+    let index = |error: &DataError| match error {
         DataError::UnknownName { .. } => 0,
         DataError::ArgumentMissing { .. } => 1,
         DataError::ArgumentNotTaken { .. } => 2,
@@ -415,7 +415,7 @@ fn data_errors() -> Vec<DataError> {
         DataError::MalformedCell { .. } => 10,
         DataError::Write(_) => 11,
     };
-    complete(samples, place, 12)
+    complete(samples, index, 12)
 }
 
 fn sessions() -> Vec<SessionError> {
@@ -427,14 +427,14 @@ fn sessions() -> Vec<SessionError> {
         SessionError::Settings(source.clone()),
         SessionError::Schedule { step: 7, source },
     ]);
-    let place = |error: &SessionError| match error {
+    let index = |error: &SessionError| match error {
         SessionError::Data(_) => 0,
         SessionError::Shape(_) => 1,
         SessionError::Settings(_) => 2,
         SessionError::Schedule { .. } => 3,
         SessionError::NoClasses(_) => 4,
     };
-    complete(samples, place, 5)
+    complete(samples, index, 5)
 }
 
 fn warnings() -> Vec<Warning> {
@@ -456,7 +456,7 @@ fn warnings() -> Vec<Warning> {
     samples.extend(sessions().into_iter().map(Warning::NotBegun));
     samples.extend(journal_notices().into_iter().map(taken_up));
     samples.extend(seal_troubles().into_iter().map(Warning::OpeningLog));
-    let place = |warning: &Warning| match warning {
+    let index = |warning: &Warning| match warning {
         Warning::NoTest => 0,
         Warning::Journal(_) => 1,
         Warning::Log(_) => 2,
@@ -466,7 +466,7 @@ fn warnings() -> Vec<Warning> {
         Warning::ResumedRun { .. } => 6,
         Warning::OpeningLog(_) => 7,
     };
-    complete(samples, place, 8)
+    complete(samples, index, 8)
 }
 
 fn seal_troubles() -> Vec<OpeningLogError> {
@@ -484,12 +484,12 @@ fn seal_troubles() -> Vec<OpeningLogError> {
             why: system(),
         },
     ];
-    let place = |trouble: &OpeningLogError| match trouble {
+    let index = |error: &OpeningLogError| match error {
         OpeningLogError::Unread { .. } => 0,
         OpeningLogError::Lines { .. } => 1,
         OpeningLogError::Unwritten { .. } => 2,
     };
-    complete(samples, place, 3)
+    complete(samples, index, 3)
 }
 
 fn journal_notices() -> Vec<journal::Notice> {
@@ -498,12 +498,12 @@ fn journal_notices() -> Vec<journal::Notice> {
         journal::Notice::OtherVersion(text("0.0.9")),
         journal::Notice::OtherData,
     ];
-    let place = |notice: &journal::Notice| match notice {
+    let index = |notice: &journal::Notice| match notice {
         journal::Notice::Dropped { .. } => 0,
         journal::Notice::OtherVersion(_) => 1,
         journal::Notice::OtherData => 2,
     };
-    complete(samples, place, 3)
+    complete(samples, index, 3)
 }
 
 fn lanes() -> Vec<LaneRefusal> {
@@ -516,12 +516,12 @@ fn lanes() -> Vec<LaneRefusal> {
     samples.push(LaneRefusal::Same {
         first: text("dropout off"),
     });
-    let place = |why: &LaneRefusal| match why {
+    let index = |why: &LaneRefusal| match why {
         LaneRefusal::Change(_) => 0,
         LaneRefusal::Unavailable { .. } => 1,
         LaneRefusal::Same { .. } => 2,
     };
-    complete(samples, place, 3)
+    complete(samples, index, 3)
 }
 
 fn plans() -> Vec<PlanError> {
@@ -559,7 +559,7 @@ fn plans() -> Vec<PlanError> {
     ];
     samples.extend(data_errors().into_iter().map(PlanError::Data));
     samples.extend(sessions().into_iter().map(PlanError::Session));
-    let place = |error: &PlanError| match error {
+    let index = |error: &PlanError| match error {
         PlanError::Change { .. } => 0,
         PlanError::Schedule { .. } => 1,
         PlanError::NotABeginning(_) => 2,
@@ -576,7 +576,7 @@ fn plans() -> Vec<PlanError> {
         PlanError::Data(_) => 13,
         PlanError::Session(_) => 14,
     };
-    complete(samples, place, 15)
+    complete(samples, index, 15)
 }
 
 fn ends() -> Vec<End> {
@@ -594,13 +594,13 @@ fn ends() -> Vec<End> {
             validation: score,
         }),
     ];
-    let place = |end: &End| match end {
+    let index = |end: &End| match end {
         End::Until(_) => 0,
         End::EarlyStopping => 1,
         End::Diverged(_) => 2,
         End::KeptBest(_) => 3,
     };
-    complete(samples, place, 4)
+    complete(samples, index, 4)
 }
 
 fn verdict() -> Verdict {
@@ -628,7 +628,7 @@ fn unfit_recipes() -> Vec<UnfitRecipe> {
             source: ChangeError::NothingKept,
         },
     ];
-    let place = |error: &UnfitRecipe| match error {
+    let index = |error: &UnfitRecipe| match error {
         UnfitRecipe::BatchPlanned => 0,
         UnfitRecipe::Batches(_) => 1,
         UnfitRecipe::NotLess { .. } => 2,
@@ -637,7 +637,7 @@ fn unfit_recipes() -> Vec<UnfitRecipe> {
         UnfitRecipe::Endless => 5,
         UnfitRecipe::Value { .. } => 6,
     };
-    complete(samples, place, 7)
+    complete(samples, index, 7)
 }
 
 fn unfit_runs() -> Vec<UnfitRun> {
@@ -658,12 +658,12 @@ fn unfit_runs() -> Vec<UnfitRun> {
         },
         UnfitRun::Diverged(verdict()),
     ]);
-    let place = |error: &UnfitRun| match error {
+    let index = |error: &UnfitRun| match error {
         UnfitRun::Ended { .. } => 0,
         UnfitRun::TooSlow { .. } => 1,
         UnfitRun::Diverged(_) => 2,
     };
-    complete(samples, place, 3)
+    complete(samples, index, 3)
 }
 
 fn studies() -> Vec<StudyError> {
@@ -671,17 +671,17 @@ fn studies() -> Vec<StudyError> {
     samples.extend(sessions().into_iter().map(StudyError::Session));
     samples.extend(unfit_recipes().into_iter().map(StudyError::Recipe));
     samples.extend(unfit_runs().into_iter().map(StudyError::from));
-    let place = |error: &StudyError| match error {
+    let index = |error: &StudyError| match error {
         StudyError::Session(_) => 0,
         StudyError::Cancelled(_) => 1,
         StudyError::Recipe(_) => 2,
         StudyError::Run(_) => 3,
-        // Its text on screen leaves out what is allowed, so it is said on its own.
+        // Its text on screen leaves out the allowed values, so it is tested separately.
         StudyError::Option { .. } => unreachable!(),
         // Its text is in the tables alone.
         StudyError::Unfit(_) => unreachable!(),
     };
-    complete(samples, place, 4)
+    complete(samples, index, 4)
 }
 
 fn failures_to_save() -> Vec<WriteError> {
@@ -703,7 +703,7 @@ fn failures_to_save() -> Vec<WriteError> {
             error: system(),
         },
     ];
-    let place = |error: &WriteError| match error {
+    let index = |error: &WriteError| match error {
         WriteError::Weights(SaveError::Unwritable { .. }) => 0,
         WriteError::Weights(SaveError::Format { .. }) => 1,
         WriteError::File(_) => 2,
@@ -712,7 +712,7 @@ fn failures_to_save() -> Vec<WriteError> {
         WriteError::NoJournal => 5,
         WriteError::Journal { .. } => 6,
     };
-    complete(samples, place, 7)
+    complete(samples, index, 7)
 }
 
 fn notices() -> Vec<Notice> {
@@ -722,59 +722,59 @@ fn notices() -> Vec<Notice> {
         Notice::ConstantFeatures(names()),
         Notice::ClassesNotInTraining(names()),
     ];
-    let place = |notice: &Notice| match notice {
+    let index = |notice: &Notice| match notice {
         Notice::RowsDropped { .. } => 0,
         Notice::ConstantFeatures(_) => 1,
         Notice::ClassesNotInTraining(_) => 2,
     };
-    complete(samples, place, 3)
+    complete(samples, index, 3)
 }
 
 #[test]
 fn every_refusal_is_said_in_korean_without_english() {
-    say(&changes(), change, false);
+    check(&changes(), change, false);
     let mut refusals: Vec<Refusal> = histories().into_iter().map(Refusal::History).collect();
     refusals.push(Refusal::Change(Refused::Change(ChangeError::NothingKept)));
-    let place = |why: &Refusal| match why {
+    let index = |why: &Refusal| match why {
         Refusal::Change(Refused::Change(_)) => 0,
         Refusal::History(_) => 1,
-        // In the words of a journal, which are what they are.
+        // A journal's own text, which is not translated.
         Refusal::Change(Refused::Journaled(_)) => unreachable!(),
     };
-    say(&complete(refusals, place, 2), refusal, true);
+    check(&complete(refusals, index, 2), refusal, true);
 }
 
 #[test]
 fn every_warning_is_said_in_korean_without_english() {
-    say(&warnings(), warning, true);
+    check(&warnings(), warning, true);
 }
 
 #[test]
 fn every_failure_to_save_is_said_in_korean_without_english() {
-    say(&failures_to_save(), unsaved, true);
+    check(&failures_to_save(), unsaved, true);
 }
 
 #[test]
 fn whatever_keeps_a_race_or_a_study_from_its_end_is_said_in_korean_without_english() {
-    say(&lanes(), lane, true);
-    say(&plans(), plan, true);
-    say(&studies(), study, true);
+    check(&lanes(), lane, true);
+    check(&plans(), plan, true);
+    check(&studies(), study, true);
     let option = StudyError::Option {
         word: "target",
         value: text("foo"),
         allowed: "a number above 0",
     };
-    say(&[option], study, false);
+    check(&[option], study, false);
     let unfit = StudyError::Unfit(Phrase::new("study.cancelled"));
-    say(&[unfit], study, false);
+    check(&[unfit], study, false);
 }
 
 #[test]
 fn every_reason_and_notice_is_said_in_korean_without_english() {
-    say(
+    check(
         &reasons(),
         |one, words| reason(*one, words).to_owned(),
         false,
     );
-    say(&notices(), data_notice, false);
+    check(&notices(), data_notice, false);
 }

@@ -1,4 +1,4 @@
-//! What a screen is, and what it registers.
+//! The trait of screens, and their registry entry.
 
 use std::fmt::Debug;
 
@@ -14,29 +14,29 @@ use crate::ui::shell::Shell;
 use crate::ui::state::run::RunNotice;
 use crate::ui::state::{ScreenMode, State};
 
-/// What is known of a screen.
+/// The registration of a screen.
 #[derive(Debug)]
 pub struct Entry {
-    /// The word for it in options.
+    /// Its name in options.
     pub id: &'static str,
-    /// Its name in English.
+    /// Its English name.
     pub label: &'static str,
-    /// One line on what it shows.
+    /// A one-line description.
     pub explanation: &'static str,
-    /// The screen whose number it shares, where a key of that one leads to it.
+    /// The screen whose number it shares, and one of whose keys leads to it.
     pub(in crate::ui) beside: Option<&'static str>,
-    /// How it stands to keys and focus.
+    /// Its key contexts and its use of the focus.
     pub(in crate::ui) mode: ScreenMode,
-    /// Its own keys.
+    /// Its key bindings.
     pub(in crate::ui) keys: &'static [Binding],
-    /// Its own words of the command line.
+    /// Its commands on the command line.
     pub(in crate::ui) words: &'static [Word],
-    /// The screen as it is at first.
+    /// Creates the screen in its initial state.
     pub(in crate::ui) new: fn() -> Box<dyn Screen>,
 }
 
 impl Entry {
-    /// What most screens are like: no keys and no words of their own.
+    /// Defaults: panes, no key bindings, no commands.
     pub(in crate::ui) const BASE: Self = Self {
         id: "",
         label: "",
@@ -48,74 +48,72 @@ impl Entry {
         new: || Box::new(Blank),
     };
 
-    /// Whether it is reached by the number of `other`.
+    /// Whether it shares the number of `other`.
     #[must_use]
     pub fn shares_number_with(&self, other: &Self) -> bool {
         self.beside == Some(other.id)
     }
 
-    /// Whether it has a number of its own.
     #[must_use]
     pub const fn is_numbered(&self) -> bool {
         self.beside.is_none()
     }
 }
 
-/// A screen: what only it knows, how that is drawn, and what is done with it.
+/// A screen: its own state, how it is drawn, and how it reacts to input.
 ///
-/// `state` is what all screens share; `body` is the screen's place. Whatever a screen does not have, it need not write.
+/// `state` is the state shared by all screens, `body` the area of the screen. Every method but [`draw`](Self::draw) has
+/// a default.
 pub(in crate::ui) trait Screen: Debug {
-    /// Draws it.
     fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>);
 
-    /// What lies there.
+    /// The hit target at a position.
     fn hit(&self, _state: &State, _body: Rect, _at: Position) -> Option<Hit> {
         None
     }
 
-    /// How many cells wide its plots over the run are.
+    /// Width in cells of its plots over the run.
     fn plot_cells(&self, _state: &State, _body: Rect) -> u16 {
         0
     }
 
-    /// How many panes it has now.
+    /// The current number of panes.
     fn panes(&self, _state: &State) -> usize {
         0
     }
 
-    /// How many lines the chosen pane can be scrolled.
-    fn most_scroll(&self, _state: &State, _body: Rect) -> u16 {
+    /// The greatest scroll offset of the chosen pane, in lines.
+    fn max_scroll(&self, _state: &State, _body: Rect) -> u16 {
         0
     }
 
-    /// What it shows as tables, where it has something else to show than the curves of the run; the first is the one that
-    /// matters.
+    /// Its content as tables, the most important first; `None` if it shows only the curves of the run.
     fn sheets(&self, _state: &State) -> Option<Vec<Sheet>> {
         None
     }
 
-    /// What it wants to see of the run beyond its figures.
+    /// The view that it needs rendered from a snapshot of the run.
     fn request(&self, _state: &State, _body: Rect) -> Option<RenderRequest> {
         None
     }
 
-    /// Leaves out of the hints of the last line what would do nothing now, and names what now does something else.
+    /// Removes key hints that have no effect now, and renames those that do something else.
     fn hint(&self, _state: &State, groups: &mut Vec<Group>) {
         groups.retain(|group| !group.is_of_curves());
     }
 
-    /// It is shown from now on, or something new is known of the run while it is.
+    /// Called when the screen is shown, and when the run has changed while it is.
     fn follow(&mut self, _state: &State) {}
 
-    /// Does what a key asks for, if that is for this screen to do; says whether it was.
+    /// Performs a key's action; returns whether the screen handles it.
     fn act(&mut self, _action: Action, _shell: &mut Shell<'_>) -> bool {
         false
     }
 
-    /// Does what a word of its own on the command line asks for.
+    /// Executes one of its commands.
     ///
     /// # Errors
-    /// Why it can't, in the language of the screen.
+    /// The reason why it cannot, in the language of the interface.
     fn order(
         &mut self,
         _word: &'static str,
@@ -125,33 +123,33 @@ pub(in crate::ui) trait Screen: Debug {
         Ok(())
     }
 
-    /// Does what a click asks for there, where [`hit`](Self::hit) says that something of its own lies.
+    /// Handles a click on one of its own targets, where [`hit`](Self::hit) returned `Hit::Own`.
     fn click(&mut self, _at: Position, _shell: &mut Shell<'_>) {}
 
-    /// Begins the work that it shows beside the run, to be seen in a frame of it.
+    /// Starts the background job that it shows, for rendering a single frame.
     fn begin(&mut self, _shell: &mut Shell<'_>) {}
 
-    /// Takes in what is said of the run.
-    fn on_notice(&mut self, _news: &RunNotice, _shell: &mut Shell<'_>) {}
+    /// Handles a notice about the run.
+    fn on_notice(&mut self, _notice: &RunNotice, _shell: &mut Shell<'_>) {}
 
-    /// Takes in a picture of the run: one that it wished for, or one of another screen.
-    fn on_rendered(&mut self, _picture: &Payload) {}
+    /// Receives a rendered view, possibly one requested by another screen.
+    fn on_rendered(&mut self, _payload: &Payload) {}
 
-    /// Takes in how its work beside the training stands.
-    fn on_job_update(&mut self, _news: &Payload, _shell: &mut Shell<'_>) {}
+    /// Receives an update of its background job.
+    fn on_job_update(&mut self, _payload: &Payload, _shell: &mut Shell<'_>) {}
 
-    /// Whether a tick of the clock would move something that is seen.
+    /// Whether a tick of the clock would change what is shown.
     fn wants_tick(&self) -> bool {
         false
     }
 
-    /// A tick of the clock: says whether anything has moved.
+    /// Handles a tick of the clock; returns whether anything changed.
     fn tick(&mut self) -> bool {
         false
     }
 }
 
-/// Nothing at all.
+/// A screen without content.
 #[derive(Debug)]
 struct Blank;
 

@@ -1,4 +1,4 @@
-//! What holds for every screen, and a screen that exists only here, used through the whole app.
+//! Properties of every screen, and a screen defined only here, tested through the whole app.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 use std::sync::{Arc, Mutex};
@@ -31,13 +31,14 @@ fn every_screen_is_found_by_its_unique_name_and_says_what_it_shows() {
 #[test]
 fn no_key_means_two_things_on_a_screen() {
     for entry in ENTRIES {
-        // With those of all screens: one may have keys that hold on every one.
+        // Including the keys of all screens, since one may bind global keys.
         let keys = keys_of(ENTRIES);
         let mode = entry.mode;
         let mut own = vec![Context::Stopped, Context::Global, Context::Always];
         own.extend(mode.besides);
         if mode.has_recipe {
-            // Enter and the arrows are the recipe's while that has the focus, whatever else the screen binds them to.
+            // While the recipe has the focus, enter and the arrows belong to it, whatever else the screen binds them
+            // to.
             let shared = [Context::Recipe, Context::Global, Context::Always];
             keys.assert_unambiguous(&shared);
         }
@@ -51,7 +52,7 @@ fn every_key_of_a_screen_is_bound_where_it_holds_and_obeyed() {
     for entry in ENTRIES {
         for binding in entry.keys {
             if let Action::Word(word) = binding.action {
-                // It is a word of the screen's own, which can be said on any.
+                // It is a command of the screen, which can be used on any screen.
                 assert_eq!(binding.context, Context::Global, "{binding:?}");
                 assert!(entry.words.iter().any(|own| own.name == word), "{word}");
                 continue;
@@ -112,24 +113,24 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
     assert!(press(&mut app, 'p').is_empty(), "its key is its own");
     assert!(app.render_request().is_none());
 
-    // Its number, its name, its key on the last line.
+    // Its number, its name, and its key on the last line.
     let _ = press(&mut app, '2');
     let shown = drawn(&mut app);
     assert!(shown.contains(" 1 Train  2 Twin "), "{shown}");
     assert!(shown.contains("p twin"), "{shown}");
 
-    // Its picture, painted from a snapshot as the painter does it.
+    // Its view, rendered from a snapshot as the render worker does.
     let request = app.render_request().unwrap();
     let snapshot = Arc::new(session.trainer().snapshot(request.extras()));
     let (picture, is_whole) = request.render(&snapshot, &mut RenderCaches::default());
-    assert!(is_whole && app.update(Message::Picture(picture)).is_empty());
+    assert!(is_whole && app.update(Message::Rendered(picture)).is_empty());
     let positive = snapshot.weights.iter().filter(|w| **w > 0.0).count();
     let percent = 100.0 * positive as f64 / snapshot.weights.len() as f64;
     let shown = drawn(&mut app);
     let says = format!("{percent:.0} % of the weights are positive");
     assert!(shown.contains(&says), "{says}: {shown}");
 
-    // Its job, done as the dashboard and a frame have it done.
+    // Its job, run as the live app and a single frame run it.
     let effects = press(&mut app, 'p');
     let [Effect::Job { screen, order }] = &effects[..] else {
         panic!("{effects:?}");
@@ -138,15 +139,15 @@ fn a_screen_of_one_file_and_one_line_has_state_keys_a_job_and_a_picture_of_its_o
         panic!("{order:?}");
     };
     let (control, last) = (Control::default(), Mutex::new(None));
-    job.run(&JobContext::new(&control, &|news| {
-        *last.lock().unwrap() = Some(news);
+    job.run(&JobContext::new(&control, &|update| {
+        *last.lock().unwrap() = Some(update);
     }));
-    let news = last.into_inner().unwrap().unwrap();
-    assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
+    let update = last.into_inner().unwrap().unwrap();
+    assert!(app.update(Message::JobUpdate { screen, update }).is_empty());
     let shown = drawn(&mut app);
     assert!(shown.contains("the twin's loss is "), "{shown}");
 
-    // Elsewhere its key means nothing again.
+    // On another screen its key has no effect.
     let _ = press(&mut app, '1');
     assert!(press(&mut app, 'p').is_empty());
     assert!(!drawn(&mut app).contains("twin's loss"));

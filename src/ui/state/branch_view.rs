@@ -1,4 +1,4 @@
-//! What is known of one branch of a run.
+//! The data of one branch of a run.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,6 @@ use super::curves::Curves;
 use super::marks::Changed;
 use crate::series::{Axis, AxisKind, Series, Span};
 
-/// What is known of one branch.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct BranchView {
     pub(super) axis: Axis,
@@ -19,13 +18,13 @@ pub(super) struct BranchView {
 }
 
 impl BranchView {
-    /// What was known after `step` updates.
+    /// A copy up to `step`.
     pub(super) fn until(&self, step: u64) -> Self {
         self.cut(step, self.axis.until(step), self.curves.until(step))
     }
 
-    /// What was known after `step` updates stays; the rest is returned, for [`BranchView::join`]. Both together take hardly more
-    /// room than the whole.
+    /// Cuts the data at `step` and returns the rest, for [`BranchView::join`]. Both together take hardly more memory
+    /// than the whole.
     pub(super) fn split_off(&mut self, step: u64) -> Self {
         let mut axis = std::mem::take(&mut self.axis);
         let mut curves = std::mem::take(&mut self.curves);
@@ -35,7 +34,7 @@ impl BranchView {
         std::mem::replace(self, head)
     }
 
-    /// Puts `rest` back, which was split off at `step`, in the place of all that has come after that since.
+    /// Replaces everything after `step` by `rest`, which was split off there.
     pub(super) fn join(&mut self, mut rest: Self, step: u64) {
         let axis = std::mem::replace(&mut rest.axis, std::mem::take(&mut self.axis));
         let curves = std::mem::replace(&mut rest.curves, std::mem::take(&mut self.curves));
@@ -44,7 +43,7 @@ impl BranchView {
         self.curves.join(curves, step);
     }
 
-    /// What was known after `step` updates, where these are its curves.
+    /// The data up to `step`, with these axis and curves, which end there.
     fn cut(&self, step: u64, axis: Axis, curves: Curves) -> Self {
         let mut changes = self.changes.clone();
         changes.retain(|change| change.applied.step <= step);
@@ -66,7 +65,7 @@ impl BranchView {
     }
 }
 
-/// The lowest of a curve's points: step, epoch, value.
+/// The lowest point of a curve: step, epoch, value.
 pub(super) fn lowest(curve: &Series, axis: &Axis) -> Option<(u64, f64, f64)> {
     let spans = curve.spans().into_iter().filter(Span::is_finite);
     let best = spans.min_by(|a, b| a.min.total_cmp(&b.min))?;

@@ -1,31 +1,25 @@
-//! The curves of a run, or of one of its branches.
-
 use serde::{Deserialize, Serialize};
 
 use super::update_curves::UpdateCurves;
 use crate::series::{Axis, Series, Span};
 use crate::train::Evaluations;
 
-/// Buckets that the objective, which alone has a point a step, has room for: so what lies before a step that is gone back to
-/// is still fine by the measure of the shorter run.
+/// Bucket capacity of the objective, which alone has one point per step. With this many, the part before a step
+/// travelled back to is still finely resolved for the then shorter run.
 const STEPS: usize = 12_288;
 
-/// The curves of a run.
+/// The curves of a branch.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Curves {
-    /// Objective of each step.
+    /// The objective of each step.
     pub objective: Series,
-    /// Loss on the training part.
+    /// Loss on the training set, at each evaluation.
     pub train_loss: Series,
-    /// Loss on the validation part.
     pub validation_loss: Series,
-    /// Accuracy on the training part.
     pub train_accuracy: Series,
-    /// Accuracy on the validation part.
     pub validation_accuracy: Series,
     /// Validation loss − train loss.
     pub gap: Series,
-    /// What updates did.
     pub updates: UpdateCurves,
 }
 
@@ -44,7 +38,7 @@ impl Default for Curves {
 }
 
 impl Curves {
-    /// The curves up to `step`.
+    /// A copy up to `step`.
     pub(super) fn until(&self, step: u64) -> Self {
         Self {
             objective: self.objective.until(step),
@@ -57,7 +51,7 @@ impl Curves {
         }
     }
 
-    /// The curves up to `step` stay; the rest is returned, for [`Curves::join`].
+    /// Cuts the curves at `step` and returns the rest, for [`Curves::join`].
     pub(super) fn split_off(&mut self, step: u64) -> Self {
         Self {
             objective: self.objective.split_off(step),
@@ -70,7 +64,7 @@ impl Curves {
         }
     }
 
-    /// Puts `rest` back, which was split off at `step`.
+    /// Appends `rest`, which was split off at `step`.
     pub(super) fn join(&mut self, rest: Self, step: u64) {
         self.objective.join(rest.objective, step);
         self.train_loss.join(rest.train_loss, step);
@@ -82,7 +76,7 @@ impl Curves {
         self.updates.join(rest.updates, step);
     }
 
-    /// Puts `last` in the place of what was measured at its step.
+    /// Replaces the evaluation at the step of `last`.
     pub(super) fn measure_again(&mut self, last: &Evaluations, axis: &Axis) {
         let before = last.last.step.saturating_sub(1);
         for series in [

@@ -1,4 +1,4 @@
-//! The branches of a run as they are drawn: the one it stands on, and those that are ghosts behind it.
+//! The branches of a run: the current one, and the ghosts drawn behind it.
 
 use std::mem::replace;
 
@@ -11,37 +11,34 @@ use crate::series::Axis;
 use crate::train::history::BranchId;
 use crate::train::{Evaluation, Evaluations};
 
-/// Of so many of the last things undone on a branch, what updates did is kept for when they are redone.
-const KEPT_VITALS: usize = 4;
+/// The number of latest undos per branch whose update curves are kept for a redo.
+const KEPT_UPDATE_CURVES: usize = 4;
 
-/// Another branch, as it is drawn behind the current one.
+/// Another branch, drawn behind the current one.
 #[derive(Clone, Copy, Debug)]
 pub struct Ghost<'a> {
-    /// Its place among all branches, which gives it its colour.
+    /// Its index among all branches, which selects its colour.
     pub place: usize,
-    /// What is known of it.
     pub info: &'a BranchInfo,
-    /// What lies along x on it.
     pub axis: &'a Axis,
-    /// Its curves.
     pub curves: &'a Curves,
 }
 
 impl Run {
-    /// The branches, once there is more than one or any was told of.
+    /// The branches; empty until they are first reported.
     #[must_use]
     pub fn branches(&self) -> &[BranchInfo] {
         self.branches.as_ref().map_or(&[], |branches| &branches.all)
     }
 
-    /// The branch that the run stands on.
+    /// The current branch.
     #[must_use]
     pub fn branch(&self) -> Option<&BranchInfo> {
         let branches = self.branches.as_ref()?;
         branches.all.iter().find(|one| one.id == branches.current)
     }
 
-    /// The other branches that are to be seen.
+    /// The other branches that are not hidden.
     pub fn ghosts(&self) -> impl Iterator<Item = Ghost<'_>> {
         let all = self.branches().iter().enumerate();
         all.filter(|(_, info)| !info.hidden)
@@ -56,7 +53,7 @@ impl Run {
             })
     }
 
-    /// Where the run stands, if that is before the end of what is known of its branch.
+    /// The current step, if it is before the end of the branch.
     #[must_use]
     pub fn past(&self) -> Option<u64> {
         let status = self.status.as_ref()?;
@@ -64,12 +61,12 @@ impl Run {
         (status.replaying || step < status.head).then_some(step)
     }
 
-    pub(super) fn told_of(&mut self, branches: Branches) {
+    pub(super) fn on_branches(&mut self, branches: Branches) {
         self.others
             .retain(|id, _| branches.all.iter().any(|one| one.id == *id));
         self.current = branches.current;
         self.branches = Some(branches);
-        // What was undone is no longer on the branch. A stop by clock is no change.
+        // Undone changes are no longer on the branch. Marks without a text are timed stops, not changes.
         let marks = self.branch().map(|info| {
             let changes = info.marks.iter().filter(|mark| mark.text.is_some());
             changes.count()
@@ -95,7 +92,7 @@ impl Run {
     pub(super) fn cut(&mut self, step: u64) {
         let mut track = self.swap(BranchView::default());
         let rest = track.split_off(step);
-        // The change at that very step is what was undone.
+        // The undone change is the last one at that step.
         let changes = &mut track.changes;
         let undone = changes
             .iter()
@@ -106,8 +103,8 @@ impl Run {
         drop(self.swap(track));
         let undone = self.undone.entry(self.current).or_default();
         undone.push((step, rest));
-        // What updates did is most of a track. Of those that are redone last it is given up.
-        if let Some(old) = undone.len().checked_sub(KEPT_VITALS + 1) {
+        // The update curves are most of a branch's data, so the undos that would be redone last give theirs up.
+        if let Some(old) = undone.len().checked_sub(KEPT_UPDATE_CURVES + 1) {
             undone[old].1.curves.updates = UpdateCurves::default();
         }
     }
@@ -123,8 +120,8 @@ impl Run {
         }
     }
 
-    /// The last evaluation at this place is this one. A change such as going back to the best weights, now undone, may
-    /// have measured others at the same step.
+    /// Sets the last evaluation. Another one may be on the curves at the same step, measured after a change that is now
+    /// undone, such as restoring the best weights.
     pub(super) fn measured(&mut self, last: Evaluation) {
         let shown = self.curves.validation_loss.last();
         let differs = shown.is_some_and(|shown| {
@@ -154,7 +151,7 @@ impl Run {
         self.current = id;
     }
 
-    /// What is known of the current branch.
+    /// A copy of the current branch's data.
     pub(super) fn track(&self) -> BranchView {
         BranchView {
             axis: self.axis.clone(),
@@ -167,7 +164,7 @@ impl Run {
         }
     }
 
-    /// Makes `track` the current one; returns what was.
+    /// Replaces the current branch's data; returns the previous.
     pub(super) fn swap(&mut self, track: BranchView) -> BranchView {
         BranchView {
             axis: replace(&mut self.axis, track.axis),

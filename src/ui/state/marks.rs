@@ -1,4 +1,4 @@
-//! The changes of a run and their marks on the curves.
+//! Changes of a run, and their marks on the curves.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,41 +6,38 @@ use crate::live::RequestId;
 use crate::train::history::{Made, joined};
 use crate::train::{Applied, Change};
 
-/// A change that was asked for and has not been answered yet.
+/// A requested change that has not been answered yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Requested {
-    /// What the answer will carry.
+    /// The id that the answer will carry.
     pub ticket: RequestId,
-    /// What was asked for.
     pub change: Change,
-    /// What was and what is to be: `sgd → adam`.
+    /// The effect: `sgd → adam`.
     pub text: String,
 }
 
-/// A change that took effect.
+/// An applied change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Changed {
-    /// The change, with its step.
     pub applied: Applied,
-    /// How long the run had gone, if a hand made it.
+    /// The run time in seconds at the key press; `None` for a change that no user made live.
     pub pressed: Option<f64>,
 }
 
-/// A mark on the curves: a change, or presses of one knob in quick succession.
+/// A mark on the curves: one change, or several of one knob in quick succession.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeMark {
-    /// The updates made before the first of them.
+    /// The updates made before the first change.
     pub step: u64,
-    /// The last of them.
+    /// The last change.
     pub change: Change,
-    /// What was before and is after: `sgd → adam`.
+    /// The overall effect: `sgd → adam`.
     pub text: String,
-    /// The places of the first and the last of them among the changes of the run.
+    /// The indices of the first and the last change among those of the run.
     pub changes: (usize, usize),
 }
 
 impl ChangeMark {
-    /// The marks of these changes, oldest first.
     pub(super) fn all(changes: &[Changed]) -> Vec<Self> {
         let made = changes.iter().map(|one| Made {
             change: one.applied.change,
@@ -59,7 +56,7 @@ impl ChangeMark {
     }
 }
 
-/// The letter of mark number `index`: A … Z, AA, AB …
+/// The letters of mark `index`: A … Z, AA, AB …
 #[must_use]
 pub fn letters(index: usize) -> String {
     let mut rest = index + 1;

@@ -1,6 +1,6 @@
-//! What the screens show: the run as it is known, how it is looked at, and what is open over it.
+//! The state of the screens: the run as reported, the view of it, and what is open.
 //!
-//! Everything here is plain data that the screens read. Only the [app](super::App) alters it.
+//! Everything here is plain data, modified only by the [app](super::App).
 
 mod branch_view;
 mod curves;
@@ -25,7 +25,7 @@ use panes::Panes;
 pub(super) use prompt::Prompt;
 use run::Run;
 use view::View;
-pub use written::WrittenState;
+pub use written::DashboardState;
 
 use super::command::Commands;
 use super::keymap::{Context, Keymap};
@@ -35,74 +35,68 @@ use super::save::Save;
 use super::symbols::{SymbolSet, Symbols};
 use super::theme::{Depth, Role, Theme, ThemeId};
 
-/// The smallest terminal that the screens are drawn in: columns and rows.
+/// The smallest terminal size: columns and rows.
 pub const LEAST_SIZE: (u16, u16) = (60, 16);
 
-/// From this width on a screen and the recipe stand side by side.
+/// Width from which on the recipe fits beside a screen.
 const WIDE: u16 = 100;
 
-/// Whether a screen and the recipe stand side by side in `area`.
 pub(super) const fn is_wide(area: Rect) -> bool {
     area.width >= WIDE
 }
 
-/// How everything looks.
+/// The display options.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
-    /// The theme.
     pub theme: ThemeId,
-    /// How many colours the terminal shows.
+    /// The terminal's colour depth.
     pub depth: Depth,
-    /// Which glyphs it shows.
+    /// The glyphs the terminal can show.
     pub symbols: SymbolSet,
-    /// The language of all words.
     pub language: Language,
 }
 
-/// What has the focus.
+/// The part of the screen that has the keyboard focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Focus {
-    /// The recipe: keys change it.
+    /// The recipe panel.
     Recipe,
-    /// What the screen itself shows: the curves, the panes.
+    /// The screen's main part: the curves, the panes.
     Main,
 }
 
-/// What lies over the screen and takes the keys.
+/// An overlay, which receives the keys.
 #[derive(Clone, Debug)]
 pub(super) enum Overlay {
-    /// Nothing.
     Nothing,
-    /// The help, scrolled down by so many lines.
+    /// The help, with its scroll offset in lines.
     Help(u16),
-    /// The list of branches, with the chosen one.
+    /// The list of branches, with the index of the selected one.
     Branches(usize),
-    /// Something that is asked first.
+    /// A confirmation.
     Question(Question),
-    /// The command line.
     Prompt(Box<Prompt>),
 }
 
-/// What is asked before it is done.
+/// An action that needs confirmation.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Question {
-    /// Whether to open the test set.
     OpenTest,
-    /// Whether to write over a file that is there.
-    WriteOver(Box<Save>),
+    /// Overwriting an existing file.
+    Overwrite(Box<Save>),
 }
 
-/// What the status line says.
+/// The text of the status line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct StatusMessage {
     pub(super) text: String,
     pub(super) role: Role,
-    /// The mark of a change that it speaks of.
+    /// The index of the mark of the change reported, if any.
     pub(super) mark: Option<usize>,
 }
 
 impl StatusMessage {
-    /// These words, which speak of no mark.
+    /// A message without a mark.
     pub(super) const fn of(text: String, role: Role) -> Self {
         Self {
             text,
@@ -112,34 +106,33 @@ impl StatusMessage {
     }
 }
 
-/// What has the focus when a screen comes to be shown.
+/// What has the focus when a screen is first shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Enters {
-    /// The screen's own part where the recipe would take half the room.
+    /// The main part where the recipe would take half the width.
     Narrow,
-    /// The screen's own part.
+    /// The main part.
     Main,
 }
 
-/// How a screen stands to keys and focus.
+/// The keys and the focus of a screen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ScreenMode {
-    /// Whose keys hold while the screen's own part has the focus.
+    /// The key context of the main part, while it has the focus.
     pub(super) keys: Context,
-    /// Whose keys hold on the whole screen besides, whatever has the focus.
+    /// A further key context that holds whatever has the focus.
     pub(super) besides: Option<Context>,
-    /// What has the focus at first.
     pub(super) enters: Enters,
-    /// Whether the recipe stands beside it.
+    /// Whether the screen has a recipe panel.
     pub(super) has_recipe: bool,
-    /// Whether enter is its own even where a stop offers the best weights.
+    /// Whether the screen handles `enter` itself even where a stop offers the best weights.
     pub(super) own_enter: bool,
-    /// The key of what is said when its own part gets the focus.
+    /// The locale key of the message shown when the main part gets the focus.
     pub(super) focused: &'static str,
 }
 
 impl ScreenMode {
-    /// A screen of panes, to be looked at.
+    /// A read-only screen of panes.
     pub(super) const PANES: Self = Self {
         keys: Context::Panes,
         besides: None,
@@ -150,54 +143,55 @@ impl ScreenMode {
     };
 }
 
-/// The state that all screens share.
+/// The state shared by all screens.
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) look: Appearance,
+    pub(super) appearance: Appearance,
     pub(super) theme: Theme,
-    /// The keys there are.
     pub(super) keys: Keymap,
-    /// The words of the command line.
     pub(super) commands: Commands,
     pub(super) run: Run,
     pub(super) view: View,
-    /// The step that was asked for and has not been reached: the next press counts on from there.
-    pub(super) bound_for: Option<u64>,
-    /// Whether the next start of the run was asked for here.
+    /// The target of a requested travel until it is reached; further step keys count from there.
+    pub(super) travel_target: Option<u64>,
+    /// Whether the user requested the next start of the run.
     pub(super) restarting: bool,
     pub(super) focus: Focus,
     pub(super) row: RecipeRow,
     pub(super) over: Overlay,
-    pub(super) said: Option<StatusMessage>,
-    /// Whether the choice at a stop was waved away.
+    pub(super) message: Option<StatusMessage>,
+    /// Whether the user declined the best weights that a stop offers.
     pub(super) offer_declined: bool,
-    /// The place in the registry of the screen that is shown.
+    /// The registry index of the shown screen.
     pub(super) screen: usize,
-    /// How that screen stands to keys and focus.
     pub(super) mode: ScreenMode,
-    /// Each screen's panes.
+    /// The panes of each screen.
     pub(super) panes: Vec<Panes>,
     pub(super) area: Rect,
 }
 
 impl State {
-    /// Before anything is known of a run.
     #[must_use]
-    pub(super) fn new(look: Appearance, keys: Keymap, commands: Commands, screens: usize) -> Self {
+    pub(super) fn new(
+        appearance: Appearance,
+        keys: Keymap,
+        commands: Commands,
+        screens: usize,
+    ) -> Self {
         let panes = vec![Panes::default(); screens];
         Self {
-            look,
-            theme: Theme::new(look.theme, look.depth),
+            appearance,
+            theme: Theme::new(appearance.theme, appearance.depth),
             keys,
             commands,
             run: Run::default(),
             view: View::default(),
-            bound_for: None,
+            travel_target: None,
             restarting: false,
             focus: Focus::Recipe,
             row: RecipeRow::Optimizer,
             over: Overlay::Nothing,
-            said: None,
+            message: None,
             offer_declined: false,
             screen: 0,
             mode: ScreenMode::PANES,
@@ -211,14 +205,14 @@ impl State {
     }
 
     pub(super) fn words(&self) -> &'static Words {
-        self.look.language.words()
+        self.appearance.language.words()
     }
 
     pub(super) fn symbols(&self) -> &'static Symbols {
-        self.look.symbols.symbols()
+        self.appearance.symbols.symbols()
     }
 
-    /// Gives the focus to a pane of the screen that is shown.
+    /// Focuses a pane of the shown screen.
     pub(super) fn choose_pane(&mut self, pane: usize) {
         self.focus = Focus::Main;
         if let Some(panes) = self.panes.get_mut(self.screen) {
@@ -226,27 +220,26 @@ impl State {
         }
     }
 
-    /// Gives the focus to the next of `count` panes, or to the one before.
+    /// Focuses the next (or previous) of `count` panes.
     pub(super) fn turn_pane(&mut self, count: usize, turn: Turn) {
         if let Some(panes) = self.panes.get_mut(self.screen) {
             panes.turn(count, turn);
         }
     }
 
-    /// Scrolls the chosen pane, at most to line `most`.
+    /// Scrolls the selected pane, at most to line `most`.
     pub(super) fn scroll_pane(&mut self, lines: i16, most: u16) {
         if let Some(panes) = self.panes.get_mut(self.screen) {
             panes.scroll_by(lines, most);
         }
     }
 
-    /// The panes of the screen that is shown.
+    /// The panes of the shown screen.
     pub(super) fn panes(&self) -> Panes {
         self.panes.get(self.screen).copied().unwrap_or_default()
     }
 
-    /// The terminal has this area from now on. Where the recipe gets too little room, or room again, the focus goes where it
-    /// is at first.
+    /// Sets the terminal's area. When the recipe stops fitting, or fits again, the focus is reset.
     pub(super) fn resize(&mut self, area: Rect) {
         let was = self.has_room_for_recipe(self.area);
         self.area = area;
@@ -255,7 +248,7 @@ impl State {
         }
     }
 
-    /// What has the focus while nothing else was chosen.
+    /// The default focus.
     pub(super) fn home(&self) -> Focus {
         if self.mode.enters == Enters::Main || !self.has_room_for_recipe(self.area) {
             Focus::Main
@@ -264,23 +257,22 @@ impl State {
         }
     }
 
-    /// Whether the recipe can stand beside the screen's own part. As long as no size is known it can.
+    /// Whether the recipe fits beside the main part. Before the size is known it does.
     fn has_room_for_recipe(&self, area: Rect) -> bool {
         (is_wide(area) || area.is_empty()) && !self.view.large
     }
 
-    /// Whether the recipe is seen beside the screen's own part in `body`: where it would take half the room, and where that
-    /// part is shown large, only while it has the focus.
+    /// Whether the recipe is drawn beside the main part in `body`. On a narrow terminal and with large curves, only
+    /// while it has the focus.
     pub(super) fn shows_recipe(&self, body: Rect) -> bool {
         self.focus == Focus::Recipe || self.has_room_for_recipe(body)
     }
 
-    /// Whether the best weights are being offered.
     pub(super) fn offers(&self) -> bool {
         !self.offer_declined && self.run.offer().is_some()
     }
 
-    /// The contexts whose keys hold now, the most special first.
+    /// The active key contexts, the most specific first.
     pub(super) fn contexts(&self) -> Vec<Context> {
         match self.over {
             Overlay::Help(_) => vec![Context::Help, Context::Always],
@@ -290,8 +282,8 @@ impl State {
             Overlay::Nothing => {
                 let mut contexts = Vec::with_capacity(6);
                 let mode = self.mode;
-                let is_own = self.focus == Focus::Main || !mode.has_recipe;
-                if self.offers() && !(mode.own_enter && is_own) {
+                let main_focused = self.focus == Focus::Main || !mode.has_recipe;
+                if self.offers() && !(mode.own_enter && main_focused) {
                     contexts.push(Context::Offer);
                 }
                 if self.run.end().is_some() {

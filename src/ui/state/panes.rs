@@ -1,26 +1,25 @@
-//! Which of a screen's panes is looked at, and how.
+//! The selection and scrolling of a screen's panes.
 
 use crate::turn::Turn;
 
-/// The panes of one screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Panes {
-    /// The one that was chosen, from 0. A screen may have fewer by now: see [`Panes::chosen`].
+    /// The selected pane, from 0. The screen may have fewer by now: see [`Panes::chosen`].
     chosen: usize,
-    /// Whether it has the screen for itself.
+    /// Whether the selected pane fills the screen.
     pub large: bool,
-    /// Lines it is scrolled down by.
+    /// Scroll offset of the selected pane in lines.
     pub scroll: u16,
 }
 
 impl Panes {
-    /// The chosen one of `count`.
+    /// The selected one of `count` panes.
     #[must_use]
     pub fn chosen(self, count: usize) -> usize {
         self.chosen.min(count.saturating_sub(1))
     }
 
-    /// Chooses a pane, shown from its top.
+    /// Selects a pane; a new one starts at its top.
     pub fn choose(&mut self, pane: usize) {
         if self.chosen != pane {
             self.chosen = pane;
@@ -28,14 +27,14 @@ impl Panes {
         }
     }
 
-    /// The next of `count`, or the one before, around.
+    /// Selects the next (or previous) of `count` panes, wrapping around.
     pub fn turn(&mut self, count: usize, turn: Turn) {
         if count > 0 {
             self.choose(turn.around(self.chosen(count), count));
         }
     }
 
-    /// Scrolls, at most to line `most`.
+    /// Scrolls by `lines`, at most to line `most`.
     pub fn scroll_by(&mut self, lines: i16, most: u16) {
         self.scroll = self.scroll.min(most).saturating_add_signed(lines).min(most);
     }
@@ -55,7 +54,7 @@ mod tests {
         panes.turn(3, Turn::Next);
         assert_eq!(panes.chosen(3), 0);
         panes.choose(2);
-        // Another data set has fewer.
+        // With another data set the screen has fewer panes.
         assert_eq!(panes.chosen(2), 1);
         panes.turn(0, Turn::Next);
         assert_eq!(panes.chosen(0), 0);

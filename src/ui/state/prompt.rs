@@ -1,4 +1,4 @@
-//! The state of the command line while it is typed: text and cursor, completion, history.
+//! The command line while it is edited: text and cursor, completion, history.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
@@ -6,16 +6,14 @@ use tui_input::{Input, InputRequest};
 use crate::turn::Turn;
 use crate::ui::command::Candidate;
 
-/// A command line that is being typed.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Prompt {
     input: Input,
-    /// What is wrong with the line, since it was submitted.
+    /// The error of the submitted line, until it is edited.
     pub error: Option<String>,
-    /// Whether it was opened over the list of branches.
     pub(in crate::ui) over_branches: bool,
     cycle: Option<Cycle>,
-    /// Place in the history, and the line that was being typed before going there.
+    /// The index in the history, and the line that was being typed before.
     older: Option<(usize, String)>,
 }
 
@@ -26,7 +24,6 @@ struct Cycle {
 }
 
 impl Prompt {
-    /// A line that begins with `text`.
     #[must_use]
     pub(in crate::ui) fn new(text: &str) -> Self {
         Self {
@@ -35,13 +32,12 @@ impl Prompt {
         }
     }
 
-    /// The line.
     #[must_use]
     pub(in crate::ui) fn text(&self) -> &str {
         self.input.value()
     }
 
-    /// The text that fits into `cells`, and where the cursor is in it.
+    /// The part of the line that fits into `cells`, and the cursor's cell within it.
     #[must_use]
     pub(in crate::ui) fn visible(&self, cells: u16) -> (String, u16) {
         let scroll = self
@@ -57,13 +53,12 @@ impl Prompt {
         (text.collect(), cursor as u16)
     }
 
-    /// Replaces the line.
     fn set(&mut self, text: &str) {
         self.input = Input::new(text.to_owned());
         self.error = None;
     }
 
-    /// An editing key. Returns whether it meant anything.
+    /// Handles an editing key; returns whether it is one.
     pub(in crate::ui) fn edit(&mut self, event: &KeyEvent) -> bool {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         let alt = event.modifiers.contains(KeyModifiers::ALT);
@@ -102,7 +97,7 @@ impl Prompt {
         self.older = None;
     }
 
-    /// Takes in pasted text; line ends become spaces.
+    /// Inserts pasted text; control characters such as line ends become spaces.
     pub(in crate::ui) fn paste(&mut self, text: &str) {
         for letter in text.trim_end().chars() {
             let letter = if letter.is_control() { ' ' } else { letter };
@@ -110,7 +105,7 @@ impl Prompt {
         }
     }
 
-    /// The next (or previous) of the candidates; `candidates` are those for the line as it is.
+    /// Selects the next (or previous) candidate. `candidates` are those of the line and are ignored while cycling.
     pub(in crate::ui) fn complete(&mut self, candidates: Vec<Candidate>, turn: Turn) {
         let cycle = match self.cycle.take() {
             Some(mut cycle) => {
@@ -130,37 +125,37 @@ impl Prompt {
         let line = cycle.candidates[cycle.chosen].line.clone();
         self.set(&line);
         self.older = None;
-        // With one candidate there is nothing to go round: the next press completes what follows it.
+        // A single candidate leaves nothing to cycle: the next press completes what follows it.
         self.cycle = (cycle.candidates.len() > 1).then_some(cycle);
     }
 
-    /// The candidates that are being gone round, and the chosen one.
+    /// The candidates being cycled through, and the index of the selected one.
     #[must_use]
     pub(in crate::ui) fn cycle(&self) -> Option<(&[Candidate], usize)> {
         let cycle = self.cycle.as_ref()?;
         Some((&cycle.candidates, cycle.chosen))
     }
 
-    /// Whether the line comes from the history.
+    /// Whether the line was recalled from the history.
     #[must_use]
     pub(in crate::ui) const fn is_recalled(&self) -> bool {
         self.older.is_some()
     }
 
-    /// An older line of the history, before this one, or a newer one.
+    /// Recalls the previous line of the history, or the next one.
     pub(in crate::ui) fn recall(&mut self, history: &[String], turn: Turn) {
-        let (place, typed) = self
+        let (index, typed) = self
             .older
             .take()
             .unwrap_or_else(|| (history.len(), self.text().to_owned()));
-        let place = match turn {
-            Turn::Previous => place.saturating_sub(1),
-            Turn::Next => (place + 1).min(history.len()),
+        let index = match turn {
+            Turn::Previous => index.saturating_sub(1),
+            Turn::Next => (index + 1).min(history.len()),
         };
-        let text = history.get(place).unwrap_or(&typed).clone();
+        let text = history.get(index).unwrap_or(&typed).clone();
         self.cycle = None;
         self.set(&text);
-        self.older = (place < history.len()).then_some((place, typed));
+        self.older = (index < history.len()).then_some((index, typed));
     }
 }
 

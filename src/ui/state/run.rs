@@ -1,4 +1,4 @@
-//! What the screens know of a run: all of it comes from the reports of the live loop.
+//! The state of a run, built from the reports of the training thread.
 
 use std::collections::BTreeMap;
 
@@ -15,99 +15,91 @@ use crate::series::{Axis, Curve, Mark, Table};
 use crate::train::history::BranchId;
 use crate::train::{Best, Change, End, Evaluations, Settings};
 
-/// The test part, opened.
+/// A measurement on the test set.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Test {
-    /// After this many updates.
+    /// The updates made before it.
     pub step: u64,
-    /// Its loss.
     pub loss: f64,
-    /// Its accuracy, for classification.
+    /// For classification.
     pub accuracy: Option<f64>,
-    /// How often it has been opened.
+    /// How often the test set has been opened.
     pub openings: u64,
 }
 
-/// Something the status line should say.
+/// Something for the status line to show.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunNotice {
-    /// A run began.
     Started,
-    /// A run of this name is where it was left.
+    /// The run of this name was resumed.
     Resumed(String),
-    /// A change took effect: its place in [`Run::changes`].
+    /// A change took effect: its index in [`Run::changes`].
     Applied(usize),
-    /// A change was refused.
     Refused(Refusal),
-    /// The training stopped.
     Stopped,
-    /// The test part was opened.
     TestOpened,
-    /// A new branch began at this step.
+    /// A branch was forked at this step.
     Forked(u64),
-    /// This change at this step was undone.
+    /// The change at this step was undone.
     Undone {
-        /// The change, where it is one that this view knew.
+        /// `None` if this view does not have it.
         change: Option<Change>,
-        /// What had changed: `sgd → adam`.
+        /// The effect of the change: `sgd → adam`.
         text: String,
-        /// The step.
         step: u64,
     },
-    /// An undo was taken back; the run stands at this step.
+    /// An undo was redone; the run is at this step.
     Redone(u64),
-    /// Another branch is the current one.
+    /// The run moved to another branch.
     Switched,
-    /// The run stands at this step.
+    /// The run travelled to this step.
     Travelled(u64),
-    /// Something went wrong that training survives.
+    /// An error that training survives.
     Warning(Box<Warning>),
 }
 
-/// A run as far as it is known.
+/// The run as reported so far.
 #[derive(Debug, Default)]
 pub struct Run {
-    /// What does not change.
+    /// Facts that stay constant.
     pub about: Option<About>,
-    /// How things stand.
+    /// The latest status.
     pub status: Option<Status>,
-    /// What lies along x.
+    /// The x coordinates of the curves.
     pub axis: Axis,
-    /// The curves.
     pub curves: Curves,
-    /// The changes that took effect, oldest first.
+    /// The applied changes, oldest first.
     pub changes: Vec<Changed>,
-    /// The changes asked for, oldest first.
+    /// The changes requested and not yet answered, oldest first.
     pub requested: Vec<Requested>,
-    /// Steps at which a regularizer's condition to stop was met.
+    /// Steps at which a regularizer's stopping condition was met.
     pub triggers: Vec<u64>,
-    /// The step that could not be made.
+    /// The step at which the run diverged.
     pub divergence: Option<u64>,
-    /// The best evaluation: step, epoch and validation loss. While early stopping is on it is the one whose weights are
-    /// kept, so that what is shown as best is what keeping the best would bring back; else the lowest seen.
+    /// The best evaluation: step, epoch and validation loss. While early stopping is on, the one whose weights are
+    /// kept, so that the displayed best is what restoring would bring back; else the lowest so far.
     pub best: Option<(u64, f64, f64)>,
     pub(super) lowest: Option<(u64, f64, f64)>,
-    /// Evaluations since that one.
+    /// Evaluations since the lowest.
     pub since_best: u64,
-    /// What the last evaluation measured.
     pub last: Option<Evaluations>,
-    /// The test part, once opened.
+    /// The latest test measurement.
     pub test: Option<Test>,
-    /// The branches, as told last.
+    /// The branches as last reported.
     pub(super) branches: Option<Branches>,
-    /// The branch that the curves are of.
+    /// The branch that `curves` and `changes` belong to.
     pub(super) current: BranchId,
-    /// What is known of the other branches.
+    /// The data of the other branches.
     pub(super) others: BTreeMap<BranchId, BranchView>,
-    /// What each undo on a branch took away, with the step from which on it did, the latest last.
+    /// For each branch the data that its undos removed, with the step of each, the latest last.
     pub(super) undone: BTreeMap<BranchId, Vec<(u64, BranchView)>>,
 }
 
 impl Run {
-    /// Takes in a report; returns what is to be said about it.
+    /// Applies a report; returns the notices to show.
     pub fn take(&mut self, report: Report) -> Vec<RunNotice> {
-        let mut news = Vec::new();
-        let goes_elsewhere = |event: &Event| {
+        let mut notices = Vec::new();
+        let changes_branch = |event: &Event| {
             matches!(
                 event,
                 Event::Forked { .. }
@@ -116,11 +108,11 @@ impl Run {
                     | Event::Switched { .. }
             )
         };
-        let elsewhere = report.events.iter().any(goes_elsewhere);
+        let has_changed_branch = report.events.iter().any(changes_branch);
         for event in report.events {
-            self.event(event, &mut news);
+            self.event(event, &mut notices);
         }
-        if elsewhere {
+        if has_changed_branch {
             self.measured(report.status.last);
         }
         self.best = match (&report.status.meter, &report.status.best) {
@@ -132,23 +124,23 @@ impl Run {
             self.undone.remove(&report.status.branch);
         }
         self.status = Some(report.status);
-        news
+        notices
     }
 
-    fn event(&mut self, event: Event, news: &mut Vec<RunNotice>) {
+    fn event(&mut self, event: Event, notices: &mut Vec<RunNotice>) {
         match event {
             Event::Started(about) => {
                 *self = Self {
                     about: Some(*about),
                     ..Self::default()
                 };
-                news.push(RunNotice::Started);
+                notices.push(RunNotice::Started);
             }
             Event::ResumedRun(about) => {
                 self.about = Some(*about);
-                news.push(RunNotice::Started);
+                notices.push(RunNotice::Started);
             }
-            Event::Resumed { name } => news.push(RunNotice::Resumed(name)),
+            Event::Resumed { name } => notices.push(RunNotice::Resumed(name)),
             Event::Steps(span) => self.curves.take_steps(span, &self.axis),
             Event::Evaluations(new) => self.evaluations(*new),
             Event::UpdateStats(new) => self.curves.updates.take(&new, &self.axis),
@@ -161,18 +153,18 @@ impl Run {
                 self.answer(ticket);
                 self.divergence = self.divergence.filter(|_| applied.change != Change::GoOn);
                 self.changes.push(Changed { applied, pressed });
-                news.push(RunNotice::Applied(self.changes.len() - 1));
+                notices.push(RunNotice::Applied(self.changes.len() - 1));
             }
             Event::Refused { ticket, why } => {
                 self.answer(ticket);
-                news.push(RunNotice::Refused(why));
+                notices.push(RunNotice::Refused(why));
             }
             Event::Triggered { step } => self.triggers.push(step),
             Event::Stopped { end, .. } => {
                 if let End::Diverged(verdict) = end {
                     self.divergence = Some(verdict.step);
                 }
-                news.push(RunNotice::Stopped);
+                notices.push(RunNotice::Stopped);
             }
             Event::TestOpened {
                 step,
@@ -186,12 +178,12 @@ impl Run {
                     accuracy,
                     openings,
                 });
-                news.push(RunNotice::TestOpened);
+                notices.push(RunNotice::TestOpened);
             }
-            // Whoever asked for it tells the app: see `Message::Saved`. The state is for whoever keeps it.
+            // The host reports saved files to the app with `Message::Saved`, and keeps the state.
             Event::Saved { .. } | Event::State(_) => {}
-            Event::Warning(warning) => news.push(RunNotice::Warning(warning)),
-            Event::Branches(branches) => self.told_of(*branches),
+            Event::Warning(warning) => notices.push(RunNotice::Warning(warning)),
+            Event::Branches(branches) => self.on_branches(*branches),
             Event::Forked {
                 id,
                 from,
@@ -200,26 +192,26 @@ impl Run {
             } => {
                 self.forked(id, from, step);
                 self.changes.truncate(changes);
-                news.push(RunNotice::Forked(step));
+                notices.push(RunNotice::Forked(step));
             }
             Event::Undone { step, text } => {
-                let told = self.changes.iter().map(|one| &one.applied);
-                let change = told
+                let applied_changes = self.changes.iter().map(|one| &one.applied);
+                let change = applied_changes
                     .filter(|one| one.step == step && one.text == text)
                     .map(|one| one.change)
                     .next_back();
                 self.cut(step);
-                news.push(RunNotice::Undone { change, text, step });
+                notices.push(RunNotice::Undone { change, text, step });
             }
             Event::Redone { step, retold_from } => {
                 self.redone(retold_from);
-                news.push(RunNotice::Redone(step));
+                notices.push(RunNotice::Redone(step));
             }
             Event::Switched { id } => {
                 self.switched(id);
-                news.push(RunNotice::Switched);
+                notices.push(RunNotice::Switched);
             }
-            Event::Travelled { step } => news.push(RunNotice::Travelled(step)),
+            Event::Travelled { step } => notices.push(RunNotice::Travelled(step)),
         }
     }
 
@@ -242,37 +234,36 @@ impl Run {
         self.requested.retain(|one| Some(one.ticket) != ticket);
     }
 
-    /// The settings as they will be once all requests are answered: what keys count on from.
+    /// The settings once all requests are applied, from which keys count on.
     #[must_use]
     pub fn expected(&self) -> Option<Settings> {
         let mut settings = self.status.as_ref()?.settings.clone();
         for one in &self.requested {
-            // Each was tried before it was sent; should the trainer see it differently, it says so.
+            // Each was validated before it was sent; if the trainer disagrees, it reports a refusal.
             let _ = one.change.apply(&mut settings, self.train_samples());
         }
         Some(settings)
     }
 
-    /// The words that would be refused as things are, each with the reason.
+    /// The changes that would be refused now, each with the reason.
     #[must_use]
     pub fn unavailable(&self) -> &[(&'static str, Reason)] {
         let status = self.status.as_ref();
         status.map_or(&[], |status| &status.unavailable)
     }
 
-    /// Samples in the training part.
+    /// The size of the training set.
     #[must_use]
     pub fn train_samples(&self) -> usize {
         self.about.as_ref().map_or(0, |about| about.train_samples)
     }
 
-    /// Whether there are classes to be right about.
     #[must_use]
     pub fn is_classification(&self) -> bool {
         self.about.as_ref().is_none_or(|about| about.classification)
     }
 
-    /// The latest step known; after a divergence the one that could not be made, so that its mark is in sight.
+    /// The latest known step. After a divergence the step that failed, so that its mark is visible.
     #[must_use]
     pub fn last_step(&self) -> u64 {
         let status = self
@@ -284,7 +275,7 @@ impl Run {
             .max(self.divergence.unwrap_or(0))
     }
 
-    /// Why the training is at a stop, if it is.
+    /// Why training stopped, if it has.
     #[must_use]
     pub fn end(&self) -> Option<&End> {
         match &self.status.as_ref()?.activity {
@@ -293,22 +284,21 @@ impl Run {
         }
     }
 
-    /// Whether something was changed where the run has diverged, or is asked for, so that the step that could not be made may
-    /// now be.
+    /// Whether a change was made (or requested) since the divergence, so that the failed step may now succeed.
     #[must_use]
     pub fn is_mended(&self) -> bool {
         let Some(End::Diverged(verdict)) = self.end() else {
             return false;
         };
-        let mends = |change: &Change| !matches!(change, Change::GoOn | Change::KeepBest);
-        if let Some(asked) = self.requested.last() {
-            return mends(&asked.change);
+        let may_fix = |change: &Change| !matches!(change, Change::GoOn | Change::KeepBest);
+        if let Some(request) = self.requested.last() {
+            return may_fix(&request.change);
         }
         let last = self.changes.last().map(|one| &one.applied);
-        last.is_some_and(|last| last.step + 1 >= verdict.step && mends(&last.change))
+        last.is_some_and(|last| last.step + 1 >= verdict.step && may_fix(&last.change))
     }
 
-    /// The step at which going on would fail as before, since nothing was changed where the run has diverged.
+    /// The step at which resuming would diverge again, as nothing has changed since.
     #[must_use]
     pub fn diverges_again(&self) -> Option<u64> {
         match self.end()? {
@@ -317,14 +307,13 @@ impl Run {
         }
     }
 
-    /// Whether the training is paused.
     #[must_use]
     pub fn is_paused(&self) -> bool {
         let status = self.status.as_ref();
         status.is_some_and(|status| status.activity == Activity::Paused)
     }
 
-    /// The weights that a stop offers to put back.
+    /// The best weights, where a stop offers to restore them.
     #[must_use]
     pub fn offer(&self) -> Option<Best> {
         match self.end()? {
@@ -333,7 +322,7 @@ impl Run {
         }
     }
 
-    /// All that is known of the run, as a table to be saved.
+    /// The curves as a table to save.
     #[must_use]
     pub fn table(&self) -> Table<'_> {
         let curves = &self.curves;
@@ -356,13 +345,13 @@ impl Run {
         }
     }
 
-    /// The marks of the changes, oldest first: each has the letter of its place.
+    /// The marks of the changes, oldest first; the index gives a mark its letter.
     #[must_use]
     pub fn marks(&self) -> Vec<ChangeMark> {
         ChangeMark::all(&self.changes)
     }
 
-    /// What the curves say up to where the run stands, be that in its past.
+    /// The diagnosis of the curves up to the current position, which may be in the past.
     #[must_use]
     pub fn diagnosis(&self) -> Diagnosis {
         let Some(status) = &self.status else {

@@ -1,5 +1,5 @@
-//! The curves of a run, however it is told and whatever they are looked at over, are where they belong, and no part of them
-//! is a block.
+//! The curves of a run are drawn where they belong and resolved finely enough, however the run was reported and
+//! whatever the x axis is.
 
 #![allow(clippy::unwrap_used)]
 use std::ops::Range;
@@ -17,25 +17,25 @@ use crate::ui::canvas::DOTS_PER_CELL;
 use crate::ui::widget::plot::Window;
 use proptest::prelude::*;
 
-/// Samples in the training part of the made-up runs.
+/// Training samples of the made-up runs.
 const SAMPLES: u64 = 600;
 
-/// How a run comes to be known.
+/// How a run is reported to its viewer.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Told {
-    /// As it is made, burst by burst.
+enum Reporting {
+    /// Live, burst by burst.
     Live,
-    /// As it is made, to a viewer that reads nothing for long, twice.
+    /// Live, to a viewer that stalls for long, twice.
     Stalled,
-    /// All at once, from a journal that knows the times of evaluations only.
+    /// All at once, from a journal with the times of evaluations only.
     Resumed,
-    /// Again as it was made, at another speed, with the times of the journal.
+    /// Replayed at another speed, with the times of the journal.
     Replayed,
     /// All at once, without times.
     Framed,
 }
 
-/// A stretch of a run: so many steps with batches of this size, each of which takes so many seconds.
+/// A part of a run: its number of steps, its batch size, and the seconds per step.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     steps: u64,
@@ -43,7 +43,7 @@ struct Stretch {
     seconds: f64,
 }
 
-/// Where a run stood after each step.
+/// The position after each step, from step 0.
 #[derive(Clone, Debug)]
 struct Truth(Vec<Position>);
 
@@ -87,14 +87,14 @@ impl Truth {
         self.0[step as usize].samples.is_multiple_of(SAMPLES)
     }
 
-    /// What is known of the seconds where they are told at some steps only, the first of them 0: a straight line from each
-    /// to the next, and after the last, nothing.
-    fn with_seconds_at(&self, told: &[u64]) -> Self {
+    /// The positions as known if times are reported only at the steps `reported`, the first of them 0: linear between
+    /// them, constant after the last.
+    fn with_seconds_at(&self, reported: &[u64]) -> Self {
         let mut known = self.clone();
-        let after = told.last().copied().unwrap_or(0) as usize;
+        let after = reported.last().copied().unwrap_or(0) as usize;
         let last = self.0[after].seconds;
         known.0[after..].iter_mut().for_each(|at| at.seconds = last);
-        for two in told.windows(2) {
+        for two in reported.windows(2) {
             let (from, to) = (two[0] as usize, two[1] as usize);
             let (start, end) = (self.0[from].seconds, self.0[to].seconds);
             for step in from..to {
@@ -150,8 +150,8 @@ fn stats(step: u64) -> UpdateStats {
     }
 }
 
-/// The run as its viewer knows it in the end, and where what was told says that its steps are.
-fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
+/// The run as its viewer knows it in the end, and the positions of its steps according to what was reported.
+fn known(stretches: &[Stretch], reporting: Reporting, session: &Session) -> (Run, Truth) {
     let truth = Truth::of(stretches);
     let mut run = Run::default();
     let mut pending = Pending::default();
@@ -165,10 +165,10 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
     let timed: Vec<u64> = (0..=truth.last())
         .filter(|step| truth.ends_epoch(*step))
         .collect();
-    let truth = match told {
-        Told::Live | Told::Stalled => truth,
-        Told::Resumed | Told::Replayed => truth.with_seconds_at(&timed),
-        Told::Framed => truth.without_seconds(),
+    let truth = match reporting {
+        Reporting::Live | Reporting::Stalled => truth,
+        Reporting::Resumed | Reporting::Replayed => truth.with_seconds_at(&timed),
+        Reporting::Framed => truth.without_seconds(),
     };
     let mut step = 0;
     let mut burst_began = 0;
@@ -196,21 +196,21 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
                 pending.stats(&stats(step));
             }
             let burst_ends = stretch.seconds * (step - burst_began) as f64 >= 0.004;
-            let is_placed = match told {
-                Told::Live | Told::Stalled => burst_ends,
-                Told::Resumed => evaluates,
-                Told::Replayed => evaluates || step.is_multiple_of(700),
-                Told::Framed => true,
+            let is_placed = match reporting {
+                Reporting::Live | Reporting::Stalled => burst_ends,
+                Reporting::Resumed => evaluates,
+                Reporting::Replayed => evaluates || step.is_multiple_of(700),
+                Reporting::Framed => true,
             };
             if is_placed {
                 pending.position(at);
                 burst_began = step;
             }
-            let is_read = match told {
-                Told::Live => burst_ends,
-                Told::Replayed => step.is_multiple_of(700),
-                Told::Stalled => step == truth.last() / 3,
-                Told::Resumed | Told::Framed => false,
+            let is_read = match reporting {
+                Reporting::Live => burst_ends,
+                Reporting::Replayed => step.is_multiple_of(700),
+                Reporting::Stalled => step == truth.last() / 3,
+                Reporting::Resumed | Reporting::Framed => false,
             };
             if is_read {
                 read(&mut run, &mut pending);
@@ -222,19 +222,19 @@ fn known(stretches: &[Stretch], told: Told, session: &Session) -> (Run, Truth) {
     (run, truth)
 }
 
-/// The curves of each kind, and how many parts of a run a bucket is at the most one of.
+/// One curve of each kind, and the least number of parts into which its buckets divide the run.
 fn curves(run: &Run) -> [(&'static str, &Series, f64); 4] {
     let curves = &run.curves;
     [
         ("objective", &curves.objective, 256.0),
         ("train loss", &curves.train_loss, 256.0),
         ("gap", &curves.gap, 256.0),
-        // Each layer has such curves: they are coarser.
+        // There is one such curve per layer: they are coarser.
         ("update", &curves.updates.whole.update, 128.0),
     ]
 }
 
-/// No bucket is wider than two cells or one of so many parts of the run on the axis, whichever is more.
+/// Checks that no bucket is wider than two cells or `1 / parts` of the run on the axis, whichever is more.
 fn check_widths(
     series: &Series,
     parts: f64,
@@ -255,7 +255,7 @@ fn check_widths(
     Ok(())
 }
 
-/// No point is drawn more than a cell from its place, nor over more columns than its bucket may be wide.
+/// Checks that no point is drawn more than a cell from its position, nor over more columns than its bucket may span.
 fn check_places(
     series: &Series,
     parts: f64,
@@ -287,13 +287,13 @@ fn check_places(
             let there = there.take_while(|(_, span)| span.first <= step);
             let apart = there.map(|(at, _)| {
                 let at = *at as f64;
-                // How far the place lies outside of the column.
+                // The distance of the position from the column.
                 (at - place).max(place - (at + 1.0)).max(0.0)
             });
             let (least, most) = apart.fold((f64::INFINITY, 0.0_f64), |(least, most), apart| {
                 (least.min(apart), most.max(apart))
             });
-            // Between two places that were told, a step may lie a part of its own width off.
+            // Between two reported positions, a step may be off by its own width.
             let own = (place - truth.x(kind, step.saturating_sub(1)) / end * dots).max(cell);
             prop_assert!(least <= own, "{kind:?}: step {step} is {least} dots off");
             let widest = (2.0 * cell).max(dots / parts) + cell;
@@ -317,8 +317,12 @@ fn stretches() -> impl Strategy<Value = Vec<Stretch>> {
     prop::collection::vec(stretch, 1..9)
 }
 
-fn check(stretches: &[Stretch], told: Told, session: &Session) -> Result<(), TestCaseError> {
-    let (run, truth) = known(stretches, told, session);
+fn check(
+    stretches: &[Stretch],
+    reporting: Reporting,
+    session: &Session,
+) -> Result<(), TestCaseError> {
+    let (run, truth) = known(stretches, reporting, session);
     let steps = run.curves.objective.len();
     prop_assert_eq!(steps, truth.last());
     for (name, series, parts) in curves(&run) {
@@ -328,7 +332,7 @@ fn check(stretches: &[Stretch], told: Told, session: &Session) -> Result<(), Tes
                 let checked = check_widths(series, parts, &truth, &window)
                     .and_then(|()| check_places(series, parts, &truth, &window));
                 if let Err(error) = checked {
-                    let why = format!("{name}, {told:?}, {cells} cells: {error}");
+                    let why = format!("{name}, {reporting:?}, {cells} cells: {error}");
                     return Err(TestCaseError::fail(why));
                 }
             }
@@ -345,13 +349,13 @@ proptest! {
         stretches in stretches(),
     ) {
         let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
-        for told in [Told::Live, Told::Stalled, Told::Resumed, Told::Replayed, Told::Framed] {
-            check(&stretches, told, &session)?;
+        for reporting in [Reporting::Live, Reporting::Stalled, Reporting::Resumed, Reporting::Replayed, Reporting::Framed] {
+            check(&stretches, reporting, &session)?;
         }
     }
 }
 
-/// The runs in which blocks were seen.
+/// Runs whose curves were once drawn as blocks.
 #[test]
 fn no_part_of_a_run_that_changes_its_pace_is_a_block() {
     let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
@@ -369,14 +373,14 @@ fn no_part_of_a_run_that_changes_its_pace_is_a_block() {
     ];
     let long = [stretch(33_000, 32, 2e-5)];
     for stretches in [&slow_then_flat_out[..], &small_then_full, &long] {
-        for told in [
-            Told::Live,
-            Told::Stalled,
-            Told::Resumed,
-            Told::Replayed,
-            Told::Framed,
+        for reporting in [
+            Reporting::Live,
+            Reporting::Stalled,
+            Reporting::Resumed,
+            Reporting::Replayed,
+            Reporting::Framed,
         ] {
-            check(stretches, told, &session).unwrap();
+            check(stretches, reporting, &session).unwrap();
         }
     }
 }
@@ -399,7 +403,7 @@ fn all_series(curves: &Curves) -> Vec<&Series> {
     all
 }
 
-/// Bytes that the curves of all branches take, and those of what was undone.
+/// Bytes of the curves of all branches, including what was undone.
 fn memory_of(run: &Run) -> usize {
     let undone = run.undone.values().flatten().map(|(_, track)| track);
     let tracks = run.others.values().chain(undone);
@@ -412,7 +416,7 @@ fn memory_of(run: &Run) -> usize {
     .sum()
 }
 
-/// The steps from one to another as a run of so many linear layers is told, in sixteen thousand spans.
+/// Reports `steps` of a run with `layers` linear layers, in sixteen thousand spans.
 fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u64>) {
     let norms = UpdateNorms {
         gradient: 1.0,
@@ -435,7 +439,7 @@ fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u6
     let mut events = Vec::new();
     while at.step < steps.end {
         at.step += width;
-        // From single samples to the whole, and back, and ever slower.
+        // Batch sizes that rise and fall, and steps that get ever slower.
         at.samples += width * (1 << (at.step / 7_000_000 % 10));
         at.epoch = at.samples as f64 / 1437.0;
         at.seconds += width as f64 * 1e-6 * f64::from(1 << (at.step / 11_000_000 % 8));
@@ -452,10 +456,10 @@ fn long_stretch(run: &mut Run, session: &Session, layers: usize, steps: Range<u6
             Event::Position(at),
         ]);
     }
-    tell(run, session, events);
+    report(run, session, events);
 }
 
-fn tell(run: &mut Run, session: &Session, events: Vec<Event>) {
+fn report(run: &mut Run, session: &Session, events: Vec<Event>) {
     let status = Status {
         can_redo: true,
         ..Status::of(session, false, 0.0, Speed::Unlimited)
@@ -474,7 +478,7 @@ fn all_curves_of_a_hundred_million_steps_with_a_branch_and_undone_changes_take_l
     let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
     let mut run = Run::default();
     let begin = Event::Started(Box::new(About::of(&session)));
-    tell(&mut run, &session, vec![begin]);
+    report(&mut run, &session, vec![begin]);
     long_stretch(&mut run, &session, layers, 0..STEPS);
     let fork = Event::Forked {
         id: BranchId(1),
@@ -482,7 +486,7 @@ fn all_curves_of_a_hundred_million_steps_with_a_branch_and_undone_changes_take_l
         step: STEPS / 2,
         changes: 0,
     };
-    tell(&mut run, &session, vec![fork]);
+    report(&mut run, &session, vec![fork]);
     long_stretch(&mut run, &session, layers, STEPS / 2..STEPS);
     let check = |run: &Run| {
         let memory = memory_of(run);
@@ -494,17 +498,17 @@ fn all_curves_of_a_hundred_million_steps_with_a_branch_and_undone_changes_take_l
     assert_eq!((run.others.len(), known), (1, layers));
     for part in [9, 6, 3] {
         let (step, text) = (STEPS / 10 * part, String::new());
-        tell(&mut run, &session, vec![Event::Undone { step, text }]);
+        report(&mut run, &session, vec![Event::Undone { step, text }]);
     }
-    // What is undone is only put aside.
+    // Undone curves are moved, not copied.
     let aside = check(&run);
     assert!(aside < before + (1 << 18), "{aside}, of {before}");
-    // It can still be redone when the run has gone on without it.
+    // They can still be redone after the run has continued without them.
     long_stretch(&mut run, &session, layers, STEPS / 10 * 3..STEPS);
     check(&run);
     for part in [6, 9, 10] {
         let (step, retold_from) = (STEPS / 10 * part, None);
-        tell(
+        report(
             &mut run,
             &session,
             vec![Event::Redone { step, retold_from }],

@@ -1,20 +1,19 @@
-//! What updates did, as curves over the run.
+//! Curves of update norms and effective learning rates.
 
 use serde::{Deserialize, Serialize};
 
 use crate::live::{NormSpans, UpdateStatsQueue};
 use crate::series::{Axis, Series};
 
-/// What updates did to all parameters, and to each layer.
+/// Update statistics of all parameters, and of each layer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct UpdateCurves {
-    /// All parameters together.
     pub whole: NormCurves,
-    /// Each linear layer from the input side; none before the first measurement.
+    /// Each linear layer from the input side; empty before the first measurement.
     pub layers: Vec<NormCurves>,
 }
 
-/// What updates did to some of the parameters.
+/// Update statistics of a group of parameters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NormCurves {
     /// ‖g‖.
@@ -25,17 +24,17 @@ pub struct NormCurves {
     pub weight: Series,
     /// ‖ΔW‖/‖W‖.
     pub relative: Series,
-    /// The effective learning rate below which 5 % of the parameters are.
+    /// The 5th percentile of the parameters' effective learning rates.
     pub rate_lower: Series,
-    /// The median effective learning rate.
+    /// Their median.
     pub rate_median: Series,
-    /// The effective learning rate above which 5 % of the parameters are.
+    /// Their 95th percentile.
     pub rate_upper: Series,
 }
 
 impl Default for NormCurves {
     fn default() -> Self {
-        // Each layer has as many.
+        // One such set per layer, so each series has the smaller capacity.
         let [gradient, update, weight, relative] = [(); 4].map(|()| Series::of_many());
         let [rate_lower, rate_median, rate_upper] = [(); 3].map(|()| Series::of_many());
         Self {
@@ -51,7 +50,7 @@ impl Default for NormCurves {
 }
 
 impl UpdateCurves {
-    /// The curves up to `step` stay; the rest is returned, for [`UpdateCurves::join`].
+    /// Cuts the curves at `step` and returns the rest, for [`UpdateCurves::join`].
     pub(super) fn split_off(&mut self, step: u64) -> Self {
         let layers = self.layers.iter_mut();
         Self {
@@ -60,7 +59,7 @@ impl UpdateCurves {
         }
     }
 
-    /// Puts `rest` back, which was split off at `step`. Where it is no longer known, nothing is after that step.
+    /// Appends `rest`, which was split off at `step`. If it was given up, the curves end at that step.
     pub(super) fn join(&mut self, rest: Self, step: u64) {
         self.whole.join(rest.whole, step);
         let mut rest = rest.layers.into_iter();
@@ -164,7 +163,7 @@ mod tests {
         })))
     }
 
-    fn tell(run: &mut Run, session: &Session, events: Vec<Event>) {
+    fn report(run: &mut Run, session: &Session, events: Vec<Event>) {
         let status = Status {
             can_redo: true,
             ..Status::of(session, true, 0.0, Speed::Unlimited)
@@ -185,11 +184,11 @@ mod tests {
     fn curves_follow_forks_switches_undo_and_redo() {
         let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
         let mut run = Run::default();
-        let tell = |run: &mut Run, events| tell(run, &session, events);
+        let report = |run: &mut Run, events| report(run, &session, events);
         let begin = Event::Started(Box::new(About::of(&session)));
-        tell(&mut run, vec![begin]);
+        report(&mut run, vec![begin]);
         assert_eq!(last(&run), None);
-        tell(&mut run, (1..=40).map(stats).collect());
+        report(&mut run, (1..=40).map(stats).collect());
         assert_eq!(last(&run), Some(40));
         let norms = &run.curves.updates;
         assert_eq!(norms.layers.len(), 2);
@@ -198,7 +197,7 @@ mod tests {
         assert_eq!(norms.whole.rate_median.first_step(), Some(2));
         let [from, id] = [BranchId(0), BranchId(1)];
         let step = 25;
-        tell(
+        report(
             &mut run,
             vec![Event::Forked {
                 id,
@@ -208,28 +207,28 @@ mod tests {
             }],
         );
         assert_eq!(last(&run), Some(25));
-        tell(&mut run, (26..=30).map(stats).collect());
-        tell(&mut run, vec![Event::Switched { id: from }]);
+        report(&mut run, (26..=30).map(stats).collect());
+        report(&mut run, vec![Event::Switched { id: from }]);
         assert_eq!(last(&run), Some(40));
-        tell(&mut run, vec![Event::Switched { id }]);
+        report(&mut run, vec![Event::Switched { id }]);
         assert_eq!(last(&run), Some(30));
         let text = String::new();
-        tell(&mut run, vec![Event::Undone { step: 10, text }]);
+        report(&mut run, vec![Event::Undone { step: 10, text }]);
         assert_eq!(last(&run), Some(10));
-        let again = Event::Redone {
+        let redone = Event::Redone {
             step: 30,
             retold_from: None,
         };
-        // Both events are of this branch, whatever the status says.
-        tell(&mut run, vec![again]);
+        // Both events belong to this branch, whatever the status says.
+        report(&mut run, vec![redone]);
         assert_eq!(last(&run), Some(30));
-        let again = Event::Redone {
+        let redone = Event::Redone {
             step: 30,
             retold_from: Some(12),
         };
-        tell(&mut run, vec![again]);
+        report(&mut run, vec![redone]);
         assert_eq!(last(&run), Some(12));
-        tell(
+        report(
             &mut run,
             vec![Event::Started(Box::new(About::of(&session)))],
         );
@@ -240,15 +239,15 @@ mod tests {
     fn of_much_that_is_undone_the_last_is_redone_whole_and_the_first_takes_no_room() {
         let session = Session::new(Recipe::of(&[("data", "xor")]).unwrap()).unwrap();
         let mut run = Run::default();
-        let tell = |run: &mut Run, events| tell(run, &session, events);
-        tell(
+        let report = |run: &mut Run, events| report(run, &session, events);
+        report(
             &mut run,
             vec![Event::Started(Box::new(About::of(&session)))],
         );
-        tell(&mut run, (1..=40).map(stats).collect());
+        report(&mut run, (1..=40).map(stats).collect());
         for step in (10..=38).rev().step_by(2) {
             let text = String::new();
-            tell(&mut run, vec![Event::Undone { step, text }]);
+            report(&mut run, vec![Event::Undone { step, text }]);
         }
         let undone: Vec<_> = run.undone.values().flatten().collect();
         assert_eq!(undone.len(), 15);
@@ -258,13 +257,13 @@ mod tests {
         assert_eq!(undone.iter().filter(kept).count(), 4);
         let redo = |run: &mut Run, step| {
             let retold_from = None;
-            tell(run, vec![Event::Redone { step, retold_from }]);
+            report(run, vec![Event::Redone { step, retold_from }]);
             last(run)
         };
         for step in [12, 14, 16, 18] {
             assert_eq!(redo(&mut run, step), Some(step));
         }
-        // From there on only what has been is known, until it is run again.
+        // From there on the curves are gone until training runs over them again.
         assert_eq!(redo(&mut run, 20), Some(18));
     }
 

@@ -1,32 +1,29 @@
-//! How the curves are looked at: which axis, which window, where the cursor is.
+//! The view of the curves: axis, window and cursor.
 
 use crate::series::{Axis, AxisKind, Smoothing};
 use crate::turn::Turn;
 use crate::ui::widget::plot::Window;
 
-/// Which part of the run is on screen.
+/// The visible part of the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Span {
-    /// All of it.
     #[default]
     Whole,
-    /// Its recent part, following the training.
+    /// The recent part, following the training.
     Recent,
-    /// From here to there on the axis, whatever the training does.
+    /// A fixed range of the axis: start and end.
     Frozen(f64, f64),
 }
 
-/// Whether less of the run is shown, larger, or more of it.
+/// The direction of a zoom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zoom {
-    /// Less, larger.
     In,
-    /// More, smaller.
     Out,
 }
 
 impl Zoom {
-    /// What a turn of the wheel asks for: upwards is nearer.
+    /// The zoom of a wheel turn: up zooms in.
     #[must_use]
     pub const fn by_wheel(turn: Turn) -> Self {
         match turn {
@@ -36,21 +33,18 @@ impl Zoom {
     }
 }
 
-/// How the curves are looked at.
+/// The view of the curves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
-    /// What the x axis counts.
     pub kind: AxisKind,
-    /// Whether the loss has a logarithmic axis: it falls by orders of magnitude, and a linear axis shows the first few
-    /// epochs only.
+    /// Whether the loss axis is logarithmic: the loss falls by orders of magnitude, and a linear axis shows the first
+    /// few epochs only.
     pub log: bool,
-    /// How strongly curves are smoothed.
     pub smoothing: Smoothing,
-    /// Which part of the run is on screen.
     pub span: Span,
-    /// The step values are read at.
+    /// The step at which values are read.
     pub cursor: Option<u64>,
-    /// Whether the curves have the screen for themselves, drawn thick: for a projector.
+    /// Whether curves are drawn thick over the whole screen, as for a projector.
     pub large: bool,
 }
 
@@ -67,9 +61,9 @@ impl Default for View {
     }
 }
 
-/// Epochs that the recent window shows at least.
+/// Least epochs that the recent window shows.
 const RECENT_EPOCHS: f64 = 20.0;
-/// How much one key press or turn of the wheel zooms.
+/// Zoom factor of one key press or turn of the wheel.
 const ZOOM: f64 = 1.5;
 
 impl View {
@@ -90,7 +84,7 @@ impl View {
         }
     }
 
-    /// Twenty epochs or a tenth of the run, whichever is more, to a round figure so that it holds still.
+    /// 20 epochs or a tenth of the run, whichever is more, rounded so that the window does not change all the time.
     fn recent_width(&self, axis: &Axis, last_step: u64) -> f64 {
         let end = axis.x_of(self.kind, last_step);
         let epochs = axis.x_of(AxisKind::Epochs, last_step);
@@ -99,7 +93,7 @@ impl View {
         round(width.max(end / 10.0))
     }
 
-    /// Counts something else along x; a frozen window stays over the same steps.
+    /// Changes the unit of the x axis; a frozen window keeps its steps.
     pub fn next_axis(&mut self, axis: &Axis, kind: AxisKind) {
         if let Span::Frozen(start, end) = self.span {
             let there = |x: f64| {
@@ -113,7 +107,7 @@ impl View {
         self.kind = kind;
     }
 
-    /// Shows more (`inwards`) or less detail around `step`, or around the middle.
+    /// Zooms around `step` if it is visible, else around the middle.
     pub fn zoom(
         &mut self,
         window: &Window<'_>,
@@ -143,13 +137,13 @@ impl View {
         self.span = Span::Frozen(start, start + new);
     }
 
-    /// About four steps.
+    /// The narrowest window: about four steps, in units of the axis.
     fn least_width(&self, axis: &Axis, last_step: u64) -> f64 {
         let all = axis.x_of(self.kind, last_step);
         (4.0 * all / last_step.max(1) as f64).max(1e-9)
     }
 
-    /// Moves the window by a share of its width.
+    /// Moves the window by a share of its width, within the run.
     pub fn pan(&mut self, window: &Window<'_>, axis: &Axis, last_step: u64, share: f64) {
         let (start, end) = window.range();
         let width = end - start;
@@ -158,7 +152,7 @@ impl View {
         self.span = Span::Frozen(start, start + width);
     }
 
-    /// Moves the cursor by `cells`; without one, puts it at the end of the curves.
+    /// Moves the cursor by `cells`; if there is none, places it at the end of the curves.
     pub fn move_cursor(&mut self, window: &Window<'_>, last_step: u64, cells: i32) {
         let last_cell = window
             .cell_of(last_step)
@@ -175,7 +169,7 @@ impl View {
         };
         let cell = (cell + cells).clamp(0, i32::from(last_cell));
         let step = window.step_of_cell(cell as u16).min(last_step);
-        // Where a step is wider than a cell the cursor goes on to the next step.
+        // If a step is wider than a cell, the cursor moves to the next step.
         self.cursor = Some(if step == cursor && cells != 0 {
             let moved = cursor.saturating_add_signed(i64::from(cells.signum()));
             moved.clamp(first, end.saturating_sub(1).min(last_step).max(first))
@@ -185,7 +179,7 @@ impl View {
     }
 }
 
-/// The nearest of 1, 2, 3, 5, 7 times a power of ten.
+/// `x` rounded up to 1, 1.5, 2, 3, 5 or 7 times a power of ten.
 fn round(x: f64) -> f64 {
     if !(x.is_finite() && x > 0.0) {
         return 1.0;

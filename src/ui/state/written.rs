@@ -1,4 +1,4 @@
-//! What is known of a run and how it is looked at, as it is written down beside the run's own state.
+//! The dashboard's state, saved beside the run.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::series::{AxisKind, Smoothing};
 use crate::train::Evaluations;
 use crate::train::history::BranchId;
 
-/// What the dashboard has of a run: what is known of it, and how it is looked at.
+/// The dashboard's state of a run: its curves and branches, and the view of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct WrittenState {
-    run: WrittenRun,
+pub struct DashboardState {
+    run: SavedRunState,
     speed: Option<Speed>,
     axis: AxisKind,
     log: bool,
@@ -23,8 +23,8 @@ pub struct WrittenState {
     large: bool,
 }
 
-impl WrittenState {
-    /// The speed that was asked for.
+impl DashboardState {
+    /// The speed limit when the state was saved.
     #[must_use]
     pub const fn speed(&self) -> Option<Speed> {
         self.speed
@@ -32,10 +32,9 @@ impl WrittenState {
 }
 
 impl State {
-    /// What of it is written down.
-    pub(in crate::ui) fn written(&self) -> WrittenState {
-        WrittenState {
-            run: self.run.written(),
+    pub(in crate::ui) fn saved(&self) -> DashboardState {
+        DashboardState {
+            run: self.run.saved(),
             speed: self.run.status.as_ref().map(|status| status.speed),
             axis: self.view.kind,
             log: self.view.log,
@@ -44,19 +43,19 @@ impl State {
         }
     }
 
-    /// Becomes what was written down.
-    pub(in crate::ui) fn take_up(&mut self, written: WrittenState) {
-        self.run = written.run.into();
-        self.view.kind = written.axis;
-        self.view.log = written.log;
-        self.view.smoothing = written.smoothing;
-        self.view.large = written.large;
+    /// Restores a saved state.
+    pub(in crate::ui) fn restore(&mut self, saved: DashboardState) {
+        self.run = saved.run.into();
+        self.view.kind = saved.axis;
+        self.view.log = saved.log;
+        self.view.smoothing = saved.smoothing;
+        self.view.large = saved.large;
     }
 }
 
-/// What is known of a run, in numbers and names.
+/// The serialised part of [`Run`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct WrittenRun {
+struct SavedRunState {
     current: BranchId,
     here: BranchView,
     others: BTreeMap<BranchId, BranchView>,
@@ -66,9 +65,8 @@ struct WrittenRun {
 }
 
 impl Run {
-    /// It as it is written down.
-    fn written(&self) -> WrittenRun {
-        WrittenRun {
+    fn saved(&self) -> SavedRunState {
+        SavedRunState {
             current: self.current,
             here: self.track(),
             others: self.others.clone(),
@@ -79,17 +77,17 @@ impl Run {
     }
 }
 
-impl From<WrittenRun> for Run {
-    fn from(written: WrittenRun) -> Self {
+impl From<SavedRunState> for Run {
+    fn from(saved: SavedRunState) -> Self {
         let mut run = Self {
-            current: written.current,
-            others: written.others,
-            undone: written.undone,
-            last: written.last,
-            test: written.test,
+            current: saved.current,
+            others: saved.others,
+            undone: saved.undone,
+            last: saved.last,
+            test: saved.test,
             ..Self::default()
         };
-        run.swap(written.here);
+        run.swap(saved.here);
         run
     }
 }

@@ -1,8 +1,8 @@
-//! Colours as numbers: contrast, perceived distance, and what a terminal with fewer colours shows instead.
+//! Colour arithmetic: contrast, perceived distance, and approximation in smaller palettes.
 
 use ratatui::style::Color;
 
-/// A colour of 24 bits in sRGB.
+/// A 24-bit sRGB colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
@@ -13,7 +13,7 @@ impl Rgb {
         Self((value >> 16) as u8, (value >> 8) as u8, value as u8)
     }
 
-    /// Red, green and blue as light intensities in 0 … 1 (the sRGB curve undone).
+    /// Linear intensities of red, green and blue in 0 … 1 (the sRGB transfer function inverted).
     fn linear(self) -> [f64; 3] {
         [self.0, self.1, self.2].map(|channel| {
             let c = f64::from(channel) / 255.0;
@@ -46,7 +46,7 @@ impl Rgb {
         a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum()
     }
 
-    /// A mixture with `other`: 0 is this colour, 1 the other, and between them equal steps look about equal.
+    /// Blends with `other`: share 0 is this colour, 1 the other. Linear in sRGB, so equal steps look about equal.
     #[must_use]
     pub fn mix(self, other: Self, share: f32) -> Self {
         let share = share.clamp(0.0, 1.0);
@@ -61,8 +61,8 @@ impl Rgb {
         )
     }
 
-    /// A near colour of the fixed part of the 256-colour palette, found without a search: for pictures, where there are
-    /// thousands to find.
+    /// A close colour of the fixed part of the 256-colour palette, found without a search: for images with thousands of
+    /// pixels.
     #[must_use]
     pub fn indexed_quickly(self) -> u8 {
         let level = |c: u8| match c {
@@ -97,8 +97,7 @@ impl Rgb {
         ]
     }
 
-    /// The colour that number `index` of the 256-colour palette shows; the first 16 are the terminal's own, here
-    /// xterm's.
+    /// The colour at `index` of the 256-colour palette. The first 16 depend on the terminal; these are xterm's.
     #[must_use]
     pub const fn indexed(index: u8) -> Self {
         const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
@@ -115,8 +114,8 @@ impl Rgb {
         }
     }
 
-    /// The nearest colour of the fixed part of the 256-colour palette among those with at least the `contrast` asked
-    /// for against `background`; without such a colour, the nearest of all.
+    /// The nearest colour of the fixed part of the 256-colour palette that has at least `contrast` with `background`;
+    /// if there is none, the nearest of all.
     #[must_use]
     pub fn nearest_indexed(self, background: Option<Self>, contrast: f64) -> u8 {
         let nearest = |legible: bool| {
@@ -134,7 +133,7 @@ impl Rgb {
     }
 }
 
-/// xterm's default 16 colours: what the tests of legibility take a terminal's own colours to be.
+/// xterm's default 16 colours, which legibility tests assume.
 const ANSI: [Rgb; 16] = [
     Rgb::hex(0x00_0000),
     Rgb::hex(0xcd_0000),
@@ -154,7 +153,7 @@ const ANSI: [Rgb; 16] = [
     Rgb::hex(0xff_ffff),
 ];
 
-/// What a `ratatui` colour shows, as far as that is known (`Reset` is the terminal's own affair).
+/// The RGB value of a `ratatui` colour; `None` for `Reset`, which depends on the terminal.
 #[must_use]
 pub fn shown(colour: Color) -> Option<Rgb> {
     let index = match colour {

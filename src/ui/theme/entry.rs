@@ -1,16 +1,15 @@
-//! What a theme registers.
+//! The registry entry of a theme.
 
 use super::role::Role;
 use super::role_style::RoleStyle;
 
-/// A theme as registered.
 #[derive(Debug)]
 pub struct Entry {
-    /// What the command line calls it.
+    /// Its name on the command line.
     pub id: &'static str,
-    /// What it is for, in a line.
+    /// Its purpose in one line.
     pub about: &'static str,
-    /// Whether curves need patterns to be told apart (see [`Theme::patterns`](super::Theme::patterns)).
+    /// Whether curves also differ in pattern (see [`Theme::patterns`](super::Theme::patterns)).
     pub(super) patterns: bool,
     pub(super) role_style: fn(Role) -> RoleStyle,
 }

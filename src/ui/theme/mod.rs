@@ -1,8 +1,8 @@
-//! Themes: what each thing on screen looks like, by the role it plays.
+//! Themes: the style of everything on screen, by role.
 //!
 //! A screen never names a colour: it asks a [`Theme`] for the style of a [`Role`]. A theme is one file with one `ENTRY`
-//! and one line in [`THEMES`]. The hues are those of Okabe and Ito, which colour-blind readers tell apart, tuned for
-//! contrast with each background; no meaning rests on them alone (see [`Theme::patterns`]).
+//! and one line in [`THEMES`]. The hues are those of Okabe and Ito, which colour-blind readers can distinguish, tuned
+//! for contrast with each background; no meaning depends on them alone (see [`Theme::patterns`]).
 
 mod colour;
 mod dark;
@@ -26,7 +26,7 @@ pub use entry::Entry;
 pub use role::Role;
 pub use role_style::Depth;
 
-/// Every theme, in the order in which a key cycles through them.
+/// Every theme, in the order in which the theme key cycles through them.
 pub static THEMES: [&Entry; 4] = [
     &dark::ENTRY,
     &light::ENTRY,
@@ -34,11 +34,11 @@ pub static THEMES: [&Entry; 4] = [
     &mono::ENTRY,
 ];
 
-/// Which theme.
+/// A theme, as an index into [`THEMES`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ThemeId(usize);
 
-/// A name that no theme has.
+/// A name that is no theme.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("theme can't be '{name}': expected {}", ids())]
 pub struct UnknownTheme {
@@ -50,18 +50,16 @@ fn ids() -> String {
 }
 
 impl ThemeId {
-    /// Every theme.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..THEMES.len()).map(Self)
     }
 
-    /// What is registered under it.
     #[must_use]
     pub fn entry(self) -> &'static Entry {
         THEMES[self.0]
     }
 
-    /// The theme after this one, around.
+    /// The next theme, wrapping around.
     #[must_use]
     pub fn next(self) -> Self {
         Self(Turn::Next.around(self.0, THEMES.len()))
@@ -91,13 +89,13 @@ pub struct Theme {
     id: ThemeId,
     styles: [Style; Role::ALL.len()],
     patterns: bool,
-    /// What shades are mixed from: the ground and each role's ink, where the terminal can show a mixture.
-    inks: Option<[Rgb; Role::ALL.len()]>,
+    /// The colours that shades are mixed from, by role; `None` if the terminal or the theme can't show shades.
+    palette: Option<[Rgb; Role::ALL.len()]>,
     depth: Depth,
 }
 
 impl Theme {
-    /// The theme as a terminal of this colour depth shows it.
+    /// The theme for a terminal of this colour depth.
     #[must_use]
     pub fn new(id: ThemeId, depth: Depth) -> Self {
         let entry = if depth == Depth::None {
@@ -105,41 +103,42 @@ impl Theme {
         } else {
             id.entry()
         };
-        let data_context = (entry.role_style)(Role::Background)
-            .data_context
-            .map(|(rgb, _)| rgb);
+        let bg = (entry.role_style)(Role::Background).bg.map(|(rgb, _)| rgb);
         let mut styles = [Style::new(); Role::ALL.len()];
         for role in Role::ALL {
-            styles[role.index()] = (entry.role_style)(role).style(role, data_context, depth);
+            styles[role.index()] = (entry.role_style)(role).style(role, bg, depth);
         }
         Self {
             id,
             styles,
             patterns: entry.patterns,
-            inks: inks(entry, depth),
+            palette: palette(entry, depth),
             depth,
         }
     }
 
-    /// The ground (0) mixed with the ink of `role` (1); `None` where the terminal or the theme has no such mixtures.
+    /// Blends the background (level 0) with the colour of `role` (level 1); `None` if the terminal or the theme can't
+    /// show shades.
     #[must_use]
     pub fn shade(&self, role: Role, level: f32) -> Option<Color> {
-        let inks = self.inks.as_ref()?;
-        let (data_context, ctx) = (inks[Role::Background.index()], inks[role.index()]);
-        Some(self.colour(data_context.mix(ctx, level)))
+        let palette = self.palette.as_ref()?;
+        let (bg, fg) = (palette[Role::Background.index()], palette[role.index()]);
+        Some(self.colour(bg.mix(fg, level)))
     }
 
-    /// A colour as it is; `None` where the terminal or the theme can't show it.
+    /// A given colour; `None` if the terminal or the theme can't show it.
     #[must_use]
     pub fn plain(&self, colour: Rgb) -> Option<Color> {
-        self.inks.as_ref().map(|_| self.colour(colour))
+        self.palette.as_ref().map(|_| self.colour(colour))
     }
 
-    /// Whether the ground is dark, so that bright stands out.
+    /// Whether the background is dark.
     #[must_use]
     pub fn is_dark(&self) -> bool {
-        let data_context = self.inks.map(|inks| inks[Role::Background.index()]);
-        data_context.is_none_or(|data_context| data_context.luminance() < 0.2)
+        let bg = self
+            .palette
+            .map(|palette| palette[Role::Background.index()]);
+        bg.is_none_or(|bg| bg.luminance() < 0.2)
     }
 
     fn colour(&self, rgb: Rgb) -> Color {
@@ -149,7 +148,7 @@ impl Theme {
         }
     }
 
-    /// A theme that gives each role a look of its own, so that a test can tell who is who.
+    /// A theme that styles every role differently, so that a test can identify roles.
     #[cfg(test)]
     pub(crate) fn distinct() -> Self {
         let colour = |index: usize| Style::new().fg(Color::Indexed(100 + index as u8));
@@ -158,32 +157,32 @@ impl Theme {
             id: ThemeId::default(),
             styles,
             patterns: false,
-            inks: None,
+            palette: None,
             depth: Depth::default(),
         }
     }
 
-    /// Which theme was asked for.
+    /// The requested theme, which a terminal without colours replaces by `mono`.
     #[must_use]
     pub const fn id(&self) -> ThemeId {
         self.id
     }
 
-    /// The style of a role. Except for patches ([`Role::Background`], [`Role::Selected`]) it leaves the ground alone.
+    /// The style of a role. Only [`Role::Background`] and [`Role::Selected`] set a background.
     #[must_use]
     pub const fn style(&self, role: Role) -> Style {
         self.styles[role.index()]
     }
 
-    /// A patch in the colour of `role` with a letter on it: the flag of a mark.
+    /// The style of a mark's flag: a letter on a background in the colour of `role`.
     #[must_use]
     pub fn flag(&self, role: Role) -> Style {
         let Some(patch) = self.style(role).fg else {
             return Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD);
         };
-        // Black and white stand out from a patch of this luminance equally well, by WCAG's formula.
+        // At this luminance, black and white have the same WCAG contrast with the patch.
         let bright = shown(patch).is_some_and(|rgb| rgb.luminance() > 0.179);
-        // Numbers 16 and 231 are black and white for certain; the terminal's own 0 and 15 need not be.
+        // 16 and 231 are black and white in every palette; the terminal's own 0 and 15 need not be.
         let letter = match (patch, bright) {
             (Color::Rgb(..), true) => Color::Rgb(0, 0, 0),
             (Color::Rgb(..), false) => Color::Rgb(255, 255, 255),
@@ -198,29 +197,29 @@ impl Theme {
             .add_modifier(Modifier::BOLD)
     }
 
-    /// Whether curves are drawn solid, dashed and dotted, since colour alone would not tell them apart.
+    /// Whether curves are also told apart as solid, dashed and dotted, where colour alone does not suffice.
     #[must_use]
     pub const fn patterns(&self) -> bool {
         self.patterns
     }
 }
 
-/// The inks to mix shades of: the ground of the theme in the place of [`Role::Background`].
-fn inks(entry: &Entry, depth: Depth) -> Option<[Rgb; Role::ALL.len()]> {
+/// The colours to mix shades from, with the theme's background for [`Role::Background`].
+fn palette(entry: &Entry, depth: Depth) -> Option<[Rgb; Role::ALL.len()]> {
     if depth < Depth::Indexed256 {
         return None;
     }
-    let (data_context, _) = (entry.role_style)(Role::Background).data_context?;
-    let mut inks = [data_context; Role::ALL.len()];
+    let (bg, _) = (entry.role_style)(Role::Background).bg?;
+    let mut palette = [bg; Role::ALL.len()];
     for role in Role::ALL
         .into_iter()
         .filter(|role| *role != Role::Background)
     {
-        if let Some((ctx, _)) = (entry.role_style)(role).ctx {
-            inks[role.index()] = ctx;
+        if let Some((fg, _)) = (entry.role_style)(role).fg {
+            palette[role.index()] = fg;
         }
     }
-    Some(inks)
+    Some(palette)
 }
 
 impl Default for Theme {

@@ -1,4 +1,4 @@
-//! The theme without colours: bold, dim, underlined and reversed only. What `NO_COLOR` gets; it paints no ground.
+//! The theme without colours: bold, dim, underlined and reversed only. Used under `NO_COLOR`; it paints no background.
 
 use ratatui::style::Modifier;
 
@@ -6,7 +6,6 @@ use super::entry::Entry;
 use super::role::Role;
 use super::role_style::RoleStyle;
 
-/// The registration.
 pub(super) static ENTRY: Entry = Entry {
     id: "mono",
     about: "no colours at all: weight and pattern",

@@ -1,63 +1,54 @@
-//! The parts that pieces of the screen play.
+//! The roles of screen elements.
 
-/// The part that a piece of the screen plays.
+/// The role of a screen element, which determines its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// The ground everything stands on; its style also sets the colour of plain text.
+    /// The background; its style also sets the colour of plain text.
     Background,
-    /// Text to be read.
+    /// Ordinary text.
     Text,
-    /// Titles, and figures that matter.
+    /// Titles and important figures.
     Strong,
     /// Labels, units, hints.
     Dim,
-    /// What is off, out of reach or mere ornament. Legible, but never the only bearer of a meaning.
+    /// Disabled or decorative elements. Legible, but never the only bearer of a meaning.
     Faint,
-    /// Focus, and keys that can be pressed. The one accent.
+    /// Focus and available keys; the only accent colour.
     Accent,
-    /// The selected tab or choice: a patch, not a text colour.
+    /// The selected tab or item; sets a background.
     Selected,
-    /// Symbols of hyper-parameters (η, β₁ …).
     Symbol,
-    /// Axes and separating lines.
     Axis,
-    /// The curve on the training part.
+    /// The curve of the training set.
     Train,
-    /// The curve on the validation part.
+    /// The curve of the validation set.
     Validation,
-    /// The objective, batch by batch: its figure and legend.
+    /// The objective of each batch: its figure and legend.
     Objective,
-    /// The cloud that the objective draws behind the curves.
+    /// The objective's cloud behind the curves.
     Cloud,
-    /// The generalization gap.
     Gap,
-    /// A live change (a letter on a patch, a line through the plots).
+    /// A live change (a flag with a letter, a line through the plots).
     Change,
-    /// Every other live change, so that neighbours are told apart.
+    /// Every second live change, so that neighbours differ.
     ChangeOther,
-    /// The best evaluation so far.
     Best,
-    /// Where early stopping triggered.
     Trigger,
-    /// Where the run diverged.
     Divergence,
-    /// The line that reads values off the curves.
+    /// The cursor line in plots.
     Cursor,
-    /// All is well; switched on.
+    /// Success; switched on.
     Good,
-    /// Something to look at; pending.
+    /// Pending, or needs attention.
     Warning,
-    /// Something failed.
     Error,
-    /// One of many curves (a race, a study), counted around after [`Role::CURVES`].
+    /// One of many curves (of a race, a study), modulo [`Role::CURVES`].
     Curve(u8),
 }
 
 impl Role {
-    /// Number of distinct [`Role::Curve`]s.
     pub const CURVES: u8 = 8;
 
-    /// Every role once.
     pub const ALL: [Self; 31] = [
         Self::Background,
         Self::Text,
@@ -92,7 +83,7 @@ impl Role {
         Self::Curve(7),
     ];
 
-    /// The role of the live change number `index`, alternating.
+    /// The role of live change `index`, alternating.
     #[must_use]
     pub const fn change(index: usize) -> Self {
         if index.is_multiple_of(2) {
@@ -102,14 +93,14 @@ impl Role {
         }
     }
 
-    /// The role of branch number `index` where it is drawn behind the current one: none that looks like the curves on the
-    /// training and validation parts.
+    /// The role of branch `index` drawn behind the current one; never the colours of the training and validation
+    /// curves.
     #[must_use]
     pub const fn ghost(index: usize) -> Self {
         Self::Curve(2 + (index % 6) as u8)
     }
 
-    /// Its place in [`Role::ALL`].
+    /// Its index in [`Role::ALL`].
     pub(super) const fn index(self) -> usize {
         match self {
             Self::Background => 0,
@@ -139,8 +130,8 @@ impl Role {
         }
     }
 
-    /// The least contrast with the ground that this role must keep on a terminal that shows its colours: 4.5 for text
-    /// and 3 for lines, as WCAG 2.2 asks; less for what is meant to stand back.
+    /// The least contrast with the background that this role must keep: 4.5 for text and 3 for lines, following WCAG
+    /// 2.2; less for elements meant to recede.
     #[must_use]
     pub const fn least_contrast(self) -> f64 {
         match self {

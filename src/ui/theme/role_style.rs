@@ -1,51 +1,50 @@
-//! How a role is painted, and what terminals of few colours make of it.
+//! The style of a role in a theme, adapted to the terminal's colour depth.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use super::colour::Rgb;
 use super::role::Role;
 
-/// How many colours the terminal shows.
+/// The terminal's colour depth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
-    /// None (`NO_COLOR`, a plain terminal): every theme becomes `mono`.
+    /// No colours (`NO_COLOR`, a plain terminal): every theme becomes `mono`.
     None,
-    /// The terminal's own 16.
+    /// The terminal's 16 colours.
     Ansi16,
     /// The 256-colour palette.
     Indexed256,
-    /// 24 bits.
+    /// 24-bit colours.
     #[default]
     True,
 }
 
-/// How one role looks in one theme.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RoleStyle {
-    /// The ink, and the one among 16 that stands for it, chosen by hand.
-    pub(super) ctx: Option<(Rgb, Color)>,
-    /// The ground, likewise.
-    pub(super) data_context: Option<(Rgb, Color)>,
+    /// The foreground, and its hand-picked equivalent among the 16 colours.
+    pub(super) fg: Option<(Rgb, Color)>,
+    /// The background, likewise.
+    pub(super) bg: Option<(Rgb, Color)>,
     pub(super) modifier: Modifier,
 }
 
 impl RoleStyle {
     pub(super) const PLAIN: Self = Self {
-        ctx: None,
-        data_context: None,
+        fg: None,
+        bg: None,
         modifier: Modifier::empty(),
     };
 
-    pub(super) const fn ctx(hex: u32, ansi: Color) -> Self {
+    pub(super) const fn fg(hex: u32, ansi: Color) -> Self {
         Self {
-            ctx: Some((Rgb::hex(hex), ansi)),
+            fg: Some((Rgb::hex(hex), ansi)),
             ..Self::PLAIN
         }
     }
 
     pub(super) const fn on(self, hex: u32, ansi: Color) -> Self {
         Self {
-            data_context: Some((Rgb::hex(hex), ansi)),
+            bg: Some((Rgb::hex(hex), ansi)),
             ..self
         }
     }
@@ -64,9 +63,9 @@ impl RoleStyle {
         }
     }
 
-    /// What a terminal of this colour depth shows of it, for `role` on the theme's `data_context`.
-    pub(super) fn style(self, role: Role, data_context: Option<Rgb>, depth: Depth) -> Style {
-        let own_ground = self.data_context.map(|(rgb, _)| rgb);
+    /// The style for `role` at this colour depth, on the theme's background `bg`.
+    pub(super) fn style(self, role: Role, bg: Option<Rgb>, depth: Depth) -> Style {
+        let own_bg = self.bg.map(|(rgb, _)| rgb);
         let colour = |(rgb, ansi): (Rgb, Color), against: Option<Rgb>| match depth {
             Depth::None => Color::Reset,
             Depth::Ansi16 => ansi,
@@ -79,8 +78,8 @@ impl RoleStyle {
         if depth == Depth::None {
             return style;
         }
-        style.fg = self.ctx.map(|ctx| colour(ctx, own_ground.or(data_context)));
-        style.bg = self.data_context.map(|patch| colour(patch, None));
+        style.fg = self.fg.map(|fg| colour(fg, own_bg.or(bg)));
+        style.bg = self.bg.map(|patch| colour(patch, None));
         style
     }
 }

@@ -1,13 +1,13 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 
-/// The contrast with which a role shows, when both its colours are known.
+/// The contrast of a style, if both its colours are known.
 fn contrast(theme: &Theme, style: Style) -> Option<f64> {
-    let data_context = style
+    let bg = style
         .bg
         .or(theme.style(Role::Background).bg)
         .and_then(shown)?;
-    Some(shown(style.fg?)?.contrast(data_context))
+    Some(shown(style.fg?)?.contrast(bg))
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn every_role_is_legible_at_every_depth() {
             let theme = Theme::new(id, depth);
             for role in Role::ALL {
                 let got = contrast(&theme, theme.style(role)).unwrap();
-                // Sixteen colours are the terminal's own: xterm's stand in for them, and lines' 3 is enough.
+                // The 16 colours depend on the terminal: xterm's stand in for them, and the 3 of lines is enough.
                 let least = match depth {
                     Depth::Ansi16 => role.least_contrast().min(3.0),
                     _ => role.least_contrast(),

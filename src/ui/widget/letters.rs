@@ -1,10 +1,10 @@
-//! The letters that optimizers go by where their curves or paths are drawn together.
+//! The letters that label optimizers where their curves or paths share a plot.
 
 use crate::optim;
 
-/// The names of adaptive methods begin alike: what comes after it tells them apart.
+/// Prefix of several adaptive methods; the letter after it tells them apart.
 const ADAPTIVE: &str = "ada";
-/// Stands for the letter of those that come after all are taken.
+/// The label of the optimizers that remain when all letters are taken.
 const NONE_LEFT: char = '+';
 
 /// The letter of each optimizer, in the order of [`optim::ENTRIES`].
@@ -12,19 +12,19 @@ pub(in crate::ui) fn of_optimizers() -> Vec<char> {
     choose(optim::ENTRIES.iter().map(|entry| entry.label))
 }
 
-/// A letter for each name, of its own: one of the name's, if any is left. They choose one after the other, so that a name
-/// that is added at the end alters no letter of those before it.
+/// A distinct letter for each name, from the name itself where one is still free. Names choose in order, so that
+/// appending a name changes no earlier letter.
 fn choose<'a>(names: impl Iterator<Item = &'a str>) -> Vec<char> {
     let mut taken = Vec::new();
     for name in names {
-        let free = requests(name).find(|letter| !taken.contains(letter));
+        let free = candidates(name).find(|letter| !taken.contains(letter));
         taken.push(free.unwrap_or(NONE_LEFT));
     }
     taken
 }
 
-/// The letters that a name would like to have, the best first.
-fn requests(name: &str) -> impl Iterator<Item = char> {
+/// The letters for a name in order of preference: the one after [`ADAPTIVE`], the name's own, the alphabet.
+fn candidates(name: &str) -> impl Iterator<Item = char> {
     let name = name.to_ascii_uppercase();
     let own = name.strip_prefix(&ADAPTIVE.to_ascii_uppercase());
     let first = own.and_then(|rest| rest.chars().next());
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn every_optimizer_has_a_letter_of_its_own() {
         let mut letters = of_optimizers();
-        // Those that a class has learnt stay.
+        // Letters that users already know must not change.
         assert!(letters.starts_with(&['S', 'M', 'N', 'G', 'D', 'R', 'A']));
         letters.sort_unstable();
         letters.dedup();

@@ -1,5 +1,4 @@
-//! What screens share to draw with: plots, contour drawings, pictures, tabs, values that are set, and the letters of
-//! optimizers.
+//! Widgets shared by screens: plots, contour maps, images, tabs, editable values, and the letters of optimizers.
 
 pub(in crate::ui) mod contour;
 pub(in crate::ui) mod letters;

@@ -1,7 +1,7 @@
-//! Pictures on the cell buffer: two pixels a cell where the terminal shows colours, else a character a cell.
+//! Images on the cell buffer: two pixels per cell where the terminal has colours, one character per cell elsewhere.
 //!
-//! A picture is given as a function of pixel column and row; an area of `w × h` cells has `w × 2h` pixels, which are
-//! about square. Where there are no colours to mix, the two pixels of a cell become one character by how dense they are.
+//! An image is a function of pixel column and row. An area of `w × h` cells has `w × 2h` pixels, which are about
+//! square. Without colours, the two pixels of a cell become one character chosen by their mean level.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -10,30 +10,28 @@ use crate::ui::draw_context::DrawContext;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Rgb, Role, Theme};
 
-/// One pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::ui) enum Pixel {
-    /// The ground.
+    /// The background.
     Nothing,
-    /// Between the ground (0) and the ink of a role (1).
+    /// Between the background (0) and the colour of a role (1).
     Shade(Role, f32),
-    /// The same, of one of several classes: where there are no colours each has a character of its own.
+    /// Like `Shade`, for one of several classes; without colours, each class has its own character.
     Class(u8, Role, f32),
-    /// A colour as it is.
     Colour(Rgb),
 }
 
-/// The characters of classes where there are no colours.
+/// The characters of the classes where there are no colours.
 const CLASSES: [&str; 8] = [".", ":", "-", "=", "+", "~", "^", "'"];
-/// Below this a class is not sure enough to be written.
+/// Levels below this are too uncertain to show a class character.
 const SURE: f32 = 0.25;
 
-/// Whether a picture is shown in colours here, two pixels a cell.
+/// Whether images are drawn in colours, two pixels per cell.
 pub(in crate::ui) fn has_colours(theme: &Theme, symbols: &Symbols) -> bool {
     symbols.set != SymbolSet::Ascii && theme.shade(Role::Text, 0.5).is_some()
 }
 
-/// Draws the picture that `pixel` is, by column and row.
+/// Draws the image given by `pixel`, a function of column and row.
 pub(in crate::ui) fn draw(
     ctx: &mut DrawContext<'_>,
     area: Rect,
@@ -56,7 +54,8 @@ pub(in crate::ui) fn draw(
     }
 }
 
-/// The two pixels of a cell as the two colours of a half block; one colour is a blank of it, which is less to send.
+/// The two pixels of a cell as a half block in two colours. Equal colours become a blank, which takes fewer bytes to
+/// send.
 fn halves(ctx: &DrawContext<'_>, top: Pixel, bottom: Pixel) -> (&'static str, Style) {
     let colour = |pixel| match pixel {
         Pixel::Nothing => ctx.theme.shade(Role::Background, 0.0),
@@ -81,7 +80,7 @@ fn character(ctx: &DrawContext<'_>, top: Pixel, bottom: Pixel) -> (&'static str,
     let level = |pixel| match pixel {
         Pixel::Nothing => 0.0,
         Pixel::Shade(_, level) | Pixel::Class(_, _, level) => level,
-        // Bright is dense on a dark ground, and empty on a bright one.
+        // Bright pixels are dense on a dark background and empty on a light one.
         Pixel::Colour(rgb) => {
             let bright = rgb.luminance().sqrt() as f32;
             if ctx.theme.is_dark() {
@@ -114,37 +113,34 @@ fn character(ctx: &DrawContext<'_>, top: Pixel, bottom: Pixel) -> (&'static str,
     }
 }
 
-/// The character that stands for a level (0 … 1) where there are no colours.
+/// The character for a level (0 to 1) where there are no colours.
 pub(in crate::ui) fn ramp(symbols: &Symbols, level: f32) -> &'static str {
     step(symbols.ramp, level)
 }
 
-/// A bar of `level` (0 … 1) within one cell: taller is more, and whatever is there at all is seen.
+/// A bar for a level (0 to 1), one cell wide. A level above 0 has at least the lowest bar.
 pub(in crate::ui) fn bar(symbols: &Symbols, level: f32) -> &'static str {
-    let least = 1.0 / symbols.bars.len() as f32;
-    step(
-        symbols.bars,
-        if level > 0.0 { level.max(least) } else { 0.0 },
-    )
+    let min = 1.0 / symbols.bars.len() as f32;
+    step(symbols.bars, if level > 0.0 { level.max(min) } else { 0.0 })
 }
 
-/// The step of a ramp for a level between 0 and 1; what is not a number is at its start.
+/// The entry of a ramp for a level clamped to 0..=1; NaN gives the first.
 fn step(ramp: &[&'static str], level: f32) -> &'static str {
-    let most = ramp.len().saturating_sub(1);
-    let step = (level.clamp(0.0, 1.0) * most as f32).round() as usize;
+    let max = ramp.len().saturating_sub(1);
+    let step = (level.clamp(0.0, 1.0) * max as f32).round() as usize;
     ramp.get(step).copied().unwrap_or(" ")
 }
 
-/// How many pixels on screen a pixel of a picture has, both ways.
+/// The ratio of screen pixels to image pixels, in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Scale {
-    /// One for so many of it.
+    /// One screen pixel covers this many image pixels.
     Shrunk(usize),
-    /// So many for one.
+    /// This many screen pixels cover one image pixel.
     Grown(usize),
 }
 
-/// The brightness of a picture of `width` pixels a row at a pixel of the screen.
+/// The brightness at a screen pixel of an image `width` pixels wide.
 pub(in crate::ui) fn scaled(values: &[f32], width: usize, scale: Scale, x: usize, y: usize) -> f32 {
     match scale {
         Scale::Shrunk(factor) => shrunk(values, width, factor, x, y),
@@ -152,7 +148,7 @@ pub(in crate::ui) fn scaled(values: &[f32], width: usize, scale: Scale, x: usize
     }
 }
 
-/// The brightness of a picture of `width` pixels a row, shrunk by `factor` both ways: the mean of what falls together.
+/// The mean brightness of a `factor × factor` block of an image `width` pixels wide; blocks at the edge may be smaller.
 fn shrunk(values: &[f32], width: usize, factor: usize, x: usize, y: usize) -> f32 {
     let height = values.len().checked_div(width).unwrap_or(0);
     let (mut sum, mut count) = (0.0, 0);
@@ -171,17 +167,17 @@ mod tests {
 
     #[test]
     fn shrinking_takes_the_mean_and_the_rest_at_the_edge() {
-        let picture = [0.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.25];
-        assert_eq!(shrunk(&picture, 3, 2, 0, 0), 0.75);
-        assert_eq!(shrunk(&picture, 3, 2, 1, 1), 0.25);
-        assert_eq!(shrunk(&picture, 3, 1, 2, 0), 0.5);
-        assert_eq!(shrunk(&picture, 3, 2, 2, 0), 0.0);
+        let image = [0.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.25];
+        assert_eq!(shrunk(&image, 3, 2, 0, 0), 0.75);
+        assert_eq!(shrunk(&image, 3, 2, 1, 1), 0.25);
+        assert_eq!(shrunk(&image, 3, 1, 2, 0), 0.5);
+        assert_eq!(shrunk(&image, 3, 2, 2, 0), 0.0);
         assert_eq!(shrunk(&[], 0, 1, 0, 0), 0.0);
-        let at = |x, y| scaled(&picture, 3, Scale::Grown(2), x, y);
+        let at = |x, y| scaled(&image, 3, Scale::Grown(2), x, y);
         assert_eq!(
             (at(1, 1), at(2, 1), at(3, 0), at(5, 5)),
             (0.0, 1.0, 1.0, 0.25)
         );
-        assert_eq!(scaled(&picture, 3, Scale::Shrunk(2), 0, 0), 0.75);
+        assert_eq!(scaled(&image, 3, Scale::Shrunk(2), 0, 0), 0.75);
     }
 }

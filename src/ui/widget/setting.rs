@@ -1,4 +1,4 @@
-//! The value of a row that is chosen and set: drawn with the arrows that set it, and hit where it is drawn.
+//! An editable value in a row: drawn between the arrows that change it, with matching hit testing.
 
 use ratatui::layout::Rect;
 
@@ -7,14 +7,13 @@ use crate::ui::hit::Part;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 
-/// How far a row is chosen.
+/// Whether a row is selected, and whether it has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Choice {
-    /// Another one is.
     No,
-    /// It is, but keys are for something else.
+    /// Selected, but another pane has the focus.
     Chosen,
-    /// Keys are for it.
+    /// Selected, in the pane that has the focus.
     Focused,
 }
 
@@ -28,56 +27,56 @@ impl Choice {
     }
 }
 
-/// Where the value stands in its row.
+/// Where the value is placed in its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Stand {
-    /// `‹ value ›` at the right end; the arrows are seen where the row is chosen, else the name may have the first one's
-    /// room.
+pub(in crate::ui) enum Placement {
+    /// `‹ value ›` at the right end. The arrows show only while the row is selected; otherwise the row's name may use
+    /// the cells of the left one.
     End,
-    /// The same, but the name never has that room.
+    /// Like `End`, but the name never uses the cells of the left arrow.
     EndApart,
-    /// `‹ value ›` after this many cells, the arrows always seen.
+    /// `‹ value ›` after this many cells, with the arrows always shown.
     After(u16),
-    /// `‹value ›` after this many cells and in so many, the arrows at both their ends where the row is chosen.
+    /// `‹value ›` in a column given by its offset and width in cells; the arrows show at both ends while the row is
+    /// selected.
     Column(u16, u16),
 }
 
-/// A value that can be set.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Setting<'a> {
     pub(in crate::ui) text: &'a str,
-    /// What follows it: a cell.
+    /// Drawn after the text, one cell wide.
     pub(in crate::ui) mark: &'a str,
-    /// Where the row is not chosen.
+    /// The role of the text while the row is not selected.
     pub(in crate::ui) role: Role,
     pub(in crate::ui) choice: Choice,
-    pub(in crate::ui) stand: Stand,
+    pub(in crate::ui) placement: Placement,
 }
 
 impl Setting<'_> {
-    /// Draws it on the row of `place`.
-    pub(in crate::ui) fn draw(&self, place: Rect, row: &mut Row<'_>, symbols: &Symbols) {
-        match self.stand {
-            Stand::End | Stand::EndApart if self.choice == Choice::Focused => {
+    /// Draws the value on the row `row`, which covers `area`.
+    pub(in crate::ui) fn draw(&self, area: Rect, row: &mut Row<'_>, symbols: &Symbols) {
+        match self.placement {
+            Placement::End | Placement::EndApart if self.choice == Choice::Focused => {
                 row.end(&self.between_arrows(symbols), Role::Selected);
             }
-            Stand::End | Stand::EndApart => self.end(row, symbols),
-            Stand::After(cells) => {
+            Placement::End | Placement::EndApart => self.end(row, symbols),
+            Placement::After(cells) => {
                 let role = match self.choice {
                     Choice::No => self.role,
                     Choice::Chosen => Role::Strong,
                     Choice::Focused => Role::Selected,
                 };
-                row.go_to(place.x + cells);
+                row.go_to(area.x + cells);
                 row.put(&self.between_arrows(symbols), role);
             }
-            Stand::Column(cells, _) if self.choice == Choice::No => {
-                row.go_to(place.x + cells).skip(1).put(self.text, self.role);
+            Placement::Column(cells, _) if self.choice == Choice::No => {
+                row.go_to(area.x + cells).skip(1).put(self.text, self.role);
             }
-            Stand::Column(cells, width) => {
-                row.go_to(place.x + cells).put(symbols.less, Role::Accent);
+            Placement::Column(cells, width) => {
+                row.go_to(area.x + cells).put(symbols.less, Role::Accent);
                 row.put(self.text, Role::Accent);
-                row.go_to(place.x + cells + width.saturating_sub(1));
+                row.go_to(area.x + cells + width.saturating_sub(1));
                 row.put(symbols.more, Role::Accent);
             }
         }
@@ -88,7 +87,7 @@ impl Setting<'_> {
         format!(" {less} {}{}{more} ", self.text, self.mark)
     }
 
-    /// At the right end, where keys are not for it.
+    /// Draws the value at the right end of a row without the focus.
     fn end(&self, row: &mut Row<'_>, symbols: &Symbols) {
         let is_chosen = self.choice == Choice::Chosen;
         let more = if is_chosen { symbols.more } else { " " };
@@ -96,29 +95,29 @@ impl Setting<'_> {
         row.end(self.mark, Role::Warning).end(self.text, self.role);
         if is_chosen {
             row.end_skip(1).end(symbols.less, Role::Dim);
-        } else if self.stand == Stand::EndApart {
+        } else if self.placement == Placement::EndApart {
             row.end_skip(1 + draw_context::width(symbols.less));
         }
     }
 
-    /// Which part of it lies in column `x` of its row, `place`.
-    pub(in crate::ui) fn part(&self, place: Rect, x: u16, symbols: &Symbols) -> Part {
+    /// Which part of the value column `x` of the row hits.
+    pub(in crate::ui) fn part(&self, area: Rect, x: u16, symbols: &Symbols) -> Part {
         let text = draw_context::width(&symbols.text(self.text));
-        // The cells beside an arrow are its own, too, where there is one.
-        let (less, more) = match self.stand {
-            Stand::End | Stand::EndApart => {
-                let less = place.right().saturating_sub(text + 4);
+        // An arrow is hit by the cells beside it, too.
+        let (less, more) = match self.placement {
+            Placement::End | Placement::EndApart => {
+                let less = area.right().saturating_sub(text + 4);
                 (
                     less.saturating_sub(1)..less + 2,
-                    place.right() - 2..place.right(),
+                    area.right() - 2..area.right(),
                 )
             }
-            Stand::After(cells) => {
-                let left = place.x + cells;
+            Placement::After(cells) => {
+                let left = area.x + cells;
                 (left..left + 3, left + 3 + text..left + 6 + text)
             }
-            Stand::Column(cells, width) => {
-                let left = place.x + cells;
+            Placement::Column(cells, width) => {
+                let left = area.x + cells;
                 let right = left + width;
                 (left..left + 1, right.saturating_sub(1)..right)
             }
@@ -131,7 +130,7 @@ impl Setting<'_> {
     }
 }
 
-/// Draws the bullet of a switch, and the blank after it.
+/// Draws the bullet of a switch, followed by a blank.
 pub(in crate::ui) fn bullet(is_on: bool, row: &mut Row<'_>, symbols: &Symbols) {
     let (glyph, role) = if is_on {
         (symbols.on, Role::Good)
@@ -141,7 +140,7 @@ pub(in crate::ui) fn bullet(is_on: bool, row: &mut Row<'_>, symbols: &Symbols) {
     row.put(glyph, role).skip(1);
 }
 
-/// Whether column `x` is of a bullet that was drawn in column `left`.
+/// Whether column `x` hits a bullet drawn in column `left`.
 pub(in crate::ui) fn is_bullet(x: u16, left: u16) -> bool {
     (left..left + 2).contains(&x)
 }
@@ -153,22 +152,22 @@ mod tests {
     use crate::ui::widget::testing::{drawn, line};
 
     const SET: SymbolSet = SymbolSet::Ascii;
-    const PLACE: Rect = Rect::new(3, 0, 20, 1);
+    const AREA: Rect = Rect::new(3, 0, 20, 1);
 
-    /// The row, and below it what each of its cells is: less, more, or the rest.
-    fn shown(choice: Choice, stand: Stand) -> [String; 2] {
+    /// The row as text, and for each cell the part it hits: `-` less, `+` more, `.` the rest.
+    fn shown(choice: Choice, placement: Placement) -> [String; 2] {
         let setting = Setting {
             text: "0.5",
             mark: " ",
             role: Role::Text,
             choice,
-            stand,
+            placement,
         };
         let symbols = SET.symbols();
-        let buffer = drawn(SET, PLACE, |ctx| {
-            setting.draw(PLACE, &mut ctx.row(PLACE), symbols);
+        let buffer = drawn(SET, AREA, |ctx| {
+            setting.draw(AREA, &mut ctx.row(AREA), symbols);
         });
-        let parts = (PLACE.left()..PLACE.right()).map(|x| match setting.part(PLACE, x, symbols) {
+        let parts = (AREA.left()..AREA.right()).map(|x| match setting.part(AREA, x, symbols) {
             Part::Less => '-',
             Part::More => '+',
             _ => '.',
@@ -179,12 +178,12 @@ mod tests {
     #[test]
     fn at_the_right_end_arrows_show_where_it_is_chosen() {
         let parts = "............---...++";
-        for stand in [Stand::End, Stand::EndApart] {
+        for placement in [Placement::End, Placement::EndApart] {
             let bare = "              0.5";
             let between = "            < 0.5 >";
-            assert_eq!(shown(Choice::No, stand), [bare, parts]);
-            assert_eq!(shown(Choice::Chosen, stand), [between, parts]);
-            assert_eq!(shown(Choice::Focused, stand), [between, parts]);
+            assert_eq!(shown(Choice::No, placement), [bare, parts]);
+            assert_eq!(shown(Choice::Chosen, placement), [between, parts]);
+            assert_eq!(shown(Choice::Focused, placement), [between, parts]);
         }
     }
 
@@ -192,7 +191,7 @@ mod tests {
     fn after_a_name_arrows_always_show() {
         for choice in [Choice::No, Choice::Chosen, Choice::Focused] {
             assert_eq!(
-                shown(choice, Stand::After(4)),
+                shown(choice, Placement::After(4)),
                 ["     < 0.5 >", "....---...+++......."]
             );
         }
@@ -200,9 +199,9 @@ mod tests {
 
     #[test]
     fn in_a_column_arrows_stand_at_its_ends() {
-        let stand = Stand::Column(4, 8);
+        let placement = Placement::Column(4, 8);
         let parts = "....-......+........";
-        assert_eq!(shown(Choice::No, stand), ["     0.5", parts]);
-        assert_eq!(shown(Choice::Focused, stand), ["    <0.5   >", parts]);
+        assert_eq!(shown(Choice::No, placement), ["     0.5", parts]);
+        assert_eq!(shown(Choice::Focused, placement), ["    <0.5   >", parts]);
     }
 }

@@ -1,4 +1,4 @@
-//! Names side by side, of which one is chosen: laid out, drawn and hit in one place.
+//! Tab labels on one line, one of them selected. Drawing and hit testing share one layout.
 
 use ratatui::layout::{Position, Rect};
 
@@ -6,28 +6,26 @@ use crate::ui::draw_context::{self, DrawContext, Row};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 
-/// What the names look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TabStyle {
-    /// Words two cells apart; the chosen one in this role.
+    /// Words two cells apart, the selected one in this role.
     Words(Role),
-    /// Fields beside each other, a cell wider than their names on both sides; the chosen one is filled.
+    /// Adjacent fields, padded by a blank on both sides; the selected one is filled.
     Fields,
 }
 
-/// Tabs on one line.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Tabs<'a> {
     names: Vec<&'a str>,
     chosen: usize,
-    look: TabStyle,
+    style: TabStyle,
     indent: u16,
     can_shrink: bool,
 }
 
-/// A tab on its line: from its first cell to the one after its last.
+/// The cells of a tab: columns `left..right`.
 #[derive(Clone, Debug)]
-struct Place {
+struct TabSpan {
     tab: usize,
     text: String,
     left: u16,
@@ -35,7 +33,7 @@ struct Place {
 }
 
 impl<'a> Tabs<'a> {
-    /// Words, the chosen one in the accent where the tabs have the focus.
+    /// Words, the selected one in the accent colour where the tabs have the focus.
     pub(in crate::ui) fn words(
         names: impl IntoIterator<Item = &'a str>,
         chosen: usize,
@@ -49,27 +47,26 @@ impl<'a> Tabs<'a> {
         Self::of(names, chosen, TabStyle::Words(role))
     }
 
-    /// Fields, the chosen one filled.
     pub(in crate::ui) fn fields(names: impl IntoIterator<Item = &'a str>, chosen: usize) -> Self {
         Self::of(names, chosen, TabStyle::Fields)
     }
 
-    fn of(names: impl IntoIterator<Item = &'a str>, chosen: usize, look: TabStyle) -> Self {
+    fn of(names: impl IntoIterator<Item = &'a str>, chosen: usize, style: TabStyle) -> Self {
         Self {
             names: names.into_iter().collect(),
             chosen,
-            look,
+            style,
             indent: 1,
             can_shrink: false,
         }
     }
 
-    /// Begins in the first cell, not in the second.
+    /// Starts in the first cell instead of the second.
     pub(in crate::ui) fn flush(self) -> Self {
         Self { indent: 0, ..self }
     }
 
-    /// Where not all fit, leaves out all but the chosen one; else the last are cut.
+    /// Where not all tabs fit, shows the selected one alone with its number; without this, the line is cut off.
     pub(in crate::ui) fn shrinking(self) -> Self {
         Self {
             can_shrink: true,
@@ -77,48 +74,48 @@ impl<'a> Tabs<'a> {
         }
     }
 
-    /// Draws them, and returns the rest of the line.
+    /// Draws the tabs and returns the rest of the line.
     pub(in crate::ui) fn draw<'i>(&self, area: Rect, ctx: &'i mut DrawContext<'_>) -> Row<'i> {
-        let places = self.places(area, ctx.symbols);
-        let is_alone = places.len() < self.names.len();
+        let spans = self.spans(area, ctx.symbols);
+        let only_chosen = spans.len() < self.names.len();
         let mut row = ctx.row(area);
         row.skip(self.indent);
-        for place in places {
-            let role = match self.look {
-                _ if place.tab != self.chosen => Role::Dim,
-                TabStyle::Words(_) if is_alone => Role::Accent,
+        for span in spans {
+            let role = match self.style {
+                _ if span.tab != self.chosen => Role::Dim,
+                TabStyle::Words(_) if only_chosen => Role::Accent,
                 TabStyle::Words(role) => role,
                 TabStyle::Fields => Role::Selected,
             };
-            row.put(&place.text, role).skip(self.gap());
+            row.put(&span.text, role).skip(self.gap());
         }
-        if is_alone {
+        if only_chosen {
             let number = format!("{}/{}", self.chosen + 1, self.names.len());
             row.put(&number, Role::Dim);
         }
         row
     }
 
-    /// The tab that lies at a place, as drawn on `area`.
+    /// The tab at `at`, as drawn on `area`.
     pub(in crate::ui) fn at(&self, area: Rect, at: Position, symbols: &Symbols) -> Option<usize> {
         if !area.contains(at) {
             return None;
         }
-        let places = self.places(area, symbols);
-        let under = |place: &Place| (place.left..place.right).contains(&at.x);
-        places.into_iter().find(under).map(|place| place.tab)
+        let spans = self.spans(area, symbols);
+        let under = |span: &TabSpan| (span.left..span.right).contains(&at.x);
+        spans.into_iter().find(under).map(|span| span.tab)
     }
 
     const fn gap(&self) -> u16 {
-        match self.look {
+        match self.style {
             TabStyle::Words(_) => 2,
             TabStyle::Fields => 0,
         }
     }
 
-    /// All tabs from left to right, or the chosen one alone.
-    fn places(&self, area: Rect, symbols: &Symbols) -> Vec<Place> {
-        let text = |name: &str| match self.look {
+    /// All tabs from left to right, or the selected one alone.
+    fn spans(&self, area: Rect, symbols: &Symbols) -> Vec<TabSpan> {
+        let text = |name: &str| match self.style {
             TabStyle::Words(_) => name.to_owned(),
             TabStyle::Fields => format!(" {name} "),
         };
@@ -134,17 +131,17 @@ impl<'a> Tabs<'a> {
             tabs.retain(|(tab, ..)| *tab == self.chosen);
         }
         let mut next = area.x + self.indent;
-        let place = |(tab, text, cells)| {
+        let span = |(tab, text, cells)| {
             let left = next;
             next += cells + self.gap();
-            Place {
+            TabSpan {
                 tab,
                 text,
                 left,
                 right: left + cells,
             }
         };
-        tabs.into_iter().map(place).collect()
+        tabs.into_iter().map(span).collect()
     }
 }
 
@@ -158,7 +155,7 @@ mod tests {
     const NAMES: [&str; 3] = ["One", "Zwei", "셋"];
     const SET: SymbolSet = SymbolSet::Braille;
 
-    /// The line, and the tab that is hit at each of its cells.
+    /// The line as text, and for each cell the tab it hits.
     fn shown(tabs: &Tabs<'_>, width: u16) -> (String, String) {
         let area = Rect::new(3, 0, width, 1);
         let buffer = drawn(SET, area, |ctx| {

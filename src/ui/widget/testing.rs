@@ -1,4 +1,4 @@
-//! What tests of widgets draw on.
+//! Helpers for widget tests.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use crate::ui::locale::Language;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::Theme;
 
-/// Draws in the theme whose roles all differ, with the symbols of `set`.
+/// Draws with the symbols of `set`, in a theme whose roles all differ.
 pub(super) fn drawn(set: SymbolSet, area: Rect, draw: impl FnOnce(&mut DrawContext<'_>)) -> Buffer {
     let mut buffer = Buffer::empty(area);
     draw(&mut DrawContext {
@@ -23,7 +23,7 @@ pub(super) fn drawn(set: SymbolSet, area: Rect, draw: impl FnOnce(&mut DrawConte
     buffer
 }
 
-/// A row of the buffer as text.
+/// A row of the buffer as text, without trailing blanks.
 pub(super) fn line(buffer: &Buffer, y: u16) -> String {
     let area = buffer.area;
     let cells = (area.left()..area.right()).map(|x| buffer[(x, y)].symbol());

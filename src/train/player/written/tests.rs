@@ -20,12 +20,12 @@ impl Listener for Nobody {
 /// A run that is journaled.
 fn run(settings: &[(&str, &str)]) -> (Player, Shared) {
     let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
-    let paper = Shared::default();
-    let writer = Writer::begin(Box::new(paper.clone()) as _, &session).unwrap();
+    let journal_file = Shared::default();
+    let writer = Writer::begin(Box::new(journal_file.clone()) as _, &session).unwrap();
     let mut player = Player::new(Timeline::new(session), Logs::new());
     player.record(writer);
     player.begin(&mut Nobody);
-    (player, paper)
+    (player, journal_file)
 }
 
 fn play(player: &mut Player, steps: u64) {
@@ -39,10 +39,10 @@ fn change(player: &mut Player, text: &str) {
     player.change(text.parse().unwrap(), &mut Nobody).unwrap();
 }
 
-/// The run taken up by another process from `state`, with what its journal has by now.
-fn taken_up(state: &SavedState, paper: &Shared) -> Result<Player, StateError> {
+/// The run resumed by another process from `state` and its journal.
+fn taken_up(state: &SavedState, journal_file: &Shared) -> Result<Player, StateError> {
     let state = saved_state::of_bytes(&saved_state::to_bytes(state))?;
-    let bytes = paper.bytes();
+    let bytes = journal_file.bytes();
     let journal = Journal::read(&bytes).unwrap();
     let session = Session::new(journal.recipe().clone()).unwrap();
     let (mut player, later) = Player::take_up(journal, &bytes, session, state)?;
@@ -50,8 +50,8 @@ fn taken_up(state: &SavedState, paper: &Shared) -> Result<Player, StateError> {
     Ok(player)
 }
 
-/// All that can be asked of a run, to the last bit.
-fn all_of(player: &Player) -> String {
+/// The observable state of a run, parameters to the bit.
+fn observable_state(player: &Player) -> String {
     let (timeline, session) = (player.timeline(), player.session());
     let trainer = session.trainer();
     let bits: Vec<u32> = trainer
@@ -87,28 +87,36 @@ fn every_optimizer_and_regularizer_goes_on_bit_for_bit() {
     let regularizers = regularize::ENTRIES.iter();
     let regularizers = regularizers.map(|entry| format!("{} on", entry.id));
     for switch in optimizers.chain(regularizers) {
-        let (mut player, paper) = run(&[&pictures[..], &often].concat());
+        let (mut player, journal_file) = run(&[&pictures[..], &often].concat());
         play(&mut player, 3);
         change(&mut player, &switch);
         play(&mut player, 20);
         let state = player.save_state().unwrap();
         play(&mut player, 2);
-        let mut again = taken_up(&state, &paper).unwrap();
+        let mut again = taken_up(&state, &journal_file).unwrap();
         let behind =
             player.session().trainer().step_count() - again.session().trainer().step_count();
         play(&mut again, behind);
-        assert_eq!(all_of(&again), all_of(&player), "{switch}");
+        assert_eq!(
+            observable_state(&again),
+            observable_state(&player),
+            "{switch}"
+        );
         for one in [&mut player, &mut again] {
             play(one, 30);
         }
-        assert_eq!(all_of(&again), all_of(&player), "{switch}");
+        assert_eq!(
+            observable_state(&again),
+            observable_state(&player),
+            "{switch}"
+        );
     }
 }
 
 /// Forks, undos, travels and a plan, with a state saved after each.
 #[test]
 fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
-    let (mut player, paper) = run(&[
+    let (mut player, journal_file) = run(&[
         ("data", "moons"),
         ("hidden", "5"),
         ("batch", "16"),
@@ -148,13 +156,13 @@ fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
         states.push(player.save_state().unwrap());
     }
     for state in &states {
-        let mut again = taken_up(state, &paper).unwrap();
-        assert_eq!(all_of(&again), all_of(&player));
+        let mut again = taken_up(state, &journal_file).unwrap();
+        assert_eq!(observable_state(&again), observable_state(&player));
         player.tell_new_position(&mut Nobody);
         assert_eq!(again.reported, player.reported);
         let agreement = again.timeline().agreement();
         assert_eq!(agreement.differs_from, None);
-        // Also what lies ahead and on other branches is there.
+        // History after the current position and on other branches is there, too.
         again.travel(again.timeline().head(), &mut Nobody);
         again.switch(BranchId(1), &mut Nobody).unwrap();
         again.undo(&mut Nobody).unwrap();
@@ -165,37 +173,37 @@ fn wherever_a_run_was_saved_it_is_taken_up_where_its_journal_ends() {
 #[test]
 fn a_state_of_another_journal_is_refused() {
     let settings = [("data", "xor"), ("hidden", "3"), ("eval-every", "1 step")];
-    let (mut player, paper) = run(&settings);
+    let (mut player, journal_file) = run(&settings);
     play(&mut player, 10);
     let state = player.save_state().unwrap();
-    assert!(taken_up(&state, &paper).is_ok());
+    assert!(taken_up(&state, &journal_file).is_ok());
     let (mut other, others) = run(&settings);
     play(&mut other, 5);
-    let refused = |paper: &Shared| taken_up(&state, paper).err();
+    let refused = |journal_file: &Shared| taken_up(&state, journal_file).err();
     assert_eq!(refused(&others), Some(StateError::OtherJournal));
-    let place = paper.0.lock().unwrap().len() / 2;
-    // Within a figure, so that it still can be read.
-    let mut bytes = paper.0.lock().unwrap();
+    let place = journal_file.0.lock().unwrap().len() / 2;
+    // Within a number, so that the journal can still be parsed.
+    let mut bytes = journal_file.0.lock().unwrap();
     let digit = (place..bytes.len())
         .find(|at| bytes[*at].is_ascii_digit())
         .unwrap();
     bytes[digit] = b'1' + (bytes[digit] - b'0') % 8;
     drop(bytes);
-    assert_eq!(refused(&paper), Some(StateError::OtherJournal));
+    assert_eq!(refused(&journal_file), Some(StateError::OtherJournal));
 }
 
 #[test]
 fn points_that_were_saved_lead_to_the_same_places() {
-    let (mut player, paper) = run(&[("data", "moons"), ("hidden", "5"), ("batch", "16")]);
+    let (mut player, journal_file) = run(&[("data", "moons"), ("hidden", "5"), ("batch", "16")]);
     play(&mut player, 3000);
     change(&mut player, "optimizer adam");
     play(&mut player, 3000);
     let state = player.save_state().unwrap();
     let points = saved_state::to_bytes(&player.save_points().unwrap());
     let points: SavedPoints = saved_state::of_bytes(&points).unwrap();
-    let mut again = taken_up(&state, &paper).unwrap();
+    let mut again = taken_up(&state, &journal_file).unwrap();
     let few = again.timeline().memory().1;
-    let bytes = paper.bytes();
+    let bytes = journal_file.bytes();
     again.know_points(&points, &bytes).unwrap();
     assert_eq!(again.timeline().memory().1, player.timeline().memory().1);
     assert!(few < again.timeline().memory().1);
@@ -204,7 +212,11 @@ fn points_that_were_saved_lead_to_the_same_places() {
             let there = one.timeline().find(To::Step(step));
             one.travel(there, &mut Nobody);
         }
-        assert_eq!(all_of(&again), all_of(&player), "{step}");
+        assert_eq!(
+            observable_state(&again),
+            observable_state(&player),
+            "{step}"
+        );
     }
     let refused = again.know_points(&points, &bytes[1..]);
     assert_eq!(refused, Err(StateError::OtherJournal));
@@ -220,7 +232,7 @@ fn a_run_without_a_journal_has_nothing_to_belong_to() {
     );
 }
 
-/// What somebody does to a run.
+/// An action on a run.
 #[derive(Clone, Debug)]
 enum Act {
     Play(u64),
@@ -260,7 +272,7 @@ fn any_act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Does it, if it can be done.
+/// Performs the action, if it is possible.
 fn act(player: &mut Player, act: &Act) {
     match act {
         Act::Play(steps) => play(player, *steps),
@@ -282,13 +294,13 @@ fn act(player: &mut Player, act: &Act) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Killed at any byte after its state was saved, a run is taken up as from its journal alone.
+    /// A run killed at any byte after its state was saved is resumed the same as from its journal alone.
     #[test]
     fn killed_at_any_byte_a_run_is_taken_up_from_its_state_as_from_the_start(
         acts in prop::collection::vec(any_act(), 1..24),
         share in 0.0..1.0_f64,
     ) {
-        let (mut player, paper) = run(&[
+        let (mut player, journal_file) = run(&[
             ("data", "moons"),
             ("hidden", "4"),
             ("batch", "32"),
@@ -303,7 +315,7 @@ proptest! {
                 state = player.save_state().unwrap();
             }
         }
-        let bytes = paper.bytes();
+        let bytes = journal_file.bytes();
         let saved = state.journal.bytes as usize;
         let cut = saved + ((bytes.len() - saved) as f64 * share) as usize;
         let bytes = &bytes[..cut];
@@ -324,7 +336,7 @@ proptest! {
                 from_start.play(&mut Nobody);
             }
         }
-        prop_assert_eq!(all_of(&taken_up), all_of(&from_start));
+        prop_assert_eq!(observable_state(&taken_up), observable_state(&from_start));
         for one in [&mut taken_up, &mut from_start] {
             one.tell_new_position(&mut Nobody);
         }

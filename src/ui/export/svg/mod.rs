@@ -1,4 +1,4 @@
-//! A frame as an SVG picture: every cell on its grid, whatever the fonts of whoever looks at it.
+//! A frame as an SVG image. Every cell stays on its grid, whatever fonts the viewer has.
 
 mod shapes;
 
@@ -12,14 +12,14 @@ use shapes::{CELL, Paths, Shape, hex};
 use super::{rows, width};
 use crate::ui::theme::{Rgb, shown};
 
-/// The colours of a terminal that was not told any.
-const PAPER: Rgb = Rgb(0x10, 0x11, 0x16);
-const INK: Rgb = Rgb(0xd8, 0xd8, 0xd8);
-/// Where the letters stand in a cell, from its top.
+/// Stand-ins for the terminal's default colours.
+const DEFAULT_BG: Rgb = Rgb(0x10, 0x11, 0x16);
+const DEFAULT_FG: Rgb = Rgb(0xd8, 0xd8, 0xd8);
+/// The baseline of text, from the top of its cell.
 const BASELINE: f64 = 15.0;
-/// The size of wide characters, which are as wide as they are high: a little less than their two cells.
+/// The font size of wide characters, which are as wide as high: a little less than their two cells.
 const WIDE: u8 = 17;
-/// First the fonts whose letters are 0.6 as wide as they are high, as the cells want them; then those for Korean.
+/// First fonts whose advance is 0.6 em, which fits the cells; then those for Korean.
 const FONTS: &str = "'DejaVu Sans Mono','Noto Sans Mono',Menlo,Consolas,D2Coding,'Noto Sans Mono CJK KR',\
     'Noto Sans KR','Apple SD Gothic Neo','Malgun Gothic',monospace";
 
@@ -32,34 +32,34 @@ pub(super) fn svg(buffer: &Buffer) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          font-family=\"{FONTS}\" font-size=\"15\" xml:space=\"preserve\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n",
-        hex(PAPER)
+        hex(DEFAULT_BG)
     );
-    grounds(&mut out, buffer);
+    backgrounds(&mut out, buffer);
     for (y, row) in rows(buffer).enumerate() {
         let top = y as f64 * CELL.1;
         for run in runs(&row, |cell| (colours(cell).0, cell.modifier)) {
-            let (ctx, modifier) = run.key;
+            let (fg, modifier) = run.key;
             let mut paths = Paths::default();
             for &(x, cell) in &run.cells {
                 if let Some(shape) = Shape::of(cell.symbol()) {
                     paths.add(&shape, f64::from(x) * CELL.0, top);
                 }
             }
-            paths.write(&mut out, ctx);
-            glyphs(&mut out, &run, top, ctx, modifier);
+            paths.write(&mut out, fg);
+            glyphs(&mut out, &run, top, fg, modifier);
         }
     }
     out.push_str("</svg>\n");
     out
 }
 
-/// All grounds come before all characters, so that none cuts off what hangs into the next row; and their edges are
-/// sharp, so that no seam shows where the picture is scaled.
-fn grounds(out: &mut String, buffer: &Buffer) {
+/// Draws all backgrounds, before any character, so that none cuts off what extends into the next row. Their edges are
+/// crisp, so that no seams show when the image is scaled.
+fn backgrounds(out: &mut String, buffer: &Buffer) {
     out.push_str("<g shape-rendering=\"crispEdges\">\n");
     for (y, row) in rows(buffer).enumerate() {
         for run in runs(&row, |cell| colours(cell).1) {
-            if run.key == PAPER {
+            if run.key == DEFAULT_BG {
                 continue;
             }
             // Writing to a string can't fail, here and below.
@@ -77,7 +77,7 @@ fn grounds(out: &mut String, buffer: &Buffer) {
     out.push_str("</g>\n");
 }
 
-/// Neighbouring cells of a row that share something.
+/// Adjacent cells of a row with the same key.
 struct Run<'a, K> {
     key: K,
     start: u16,
@@ -106,37 +106,26 @@ fn runs<'a, K: PartialEq>(row: &[(u16, &'a Cell)], key: impl Fn(&Cell) -> K) -> 
     runs
 }
 
-/// The ink and the ground of a cell as they are seen.
+/// The foreground and background of a cell as displayed.
 fn colours(cell: &Cell) -> (Rgb, Rgb) {
-    let ctx = shown(cell.fg).unwrap_or(INK);
-    let data_context = shown(cell.bg).unwrap_or(PAPER);
-    let (ctx, data_context) = if cell.modifier.contains(Modifier::REVERSED) {
-        (data_context, ctx)
+    let fg = shown(cell.fg).unwrap_or(DEFAULT_FG);
+    let bg = shown(cell.bg).unwrap_or(DEFAULT_BG);
+    let (fg, bg) = if cell.modifier.contains(Modifier::REVERSED) {
+        (bg, fg)
     } else {
-        (ctx, data_context)
+        (fg, bg)
     };
     if cell.modifier.contains(Modifier::DIM) {
         let mix = |a: u8, b: u8| ((u16::from(a) * 3 + u16::from(b) * 2) / 5) as u8;
-        let dimmed = Rgb(
-            mix(ctx.0, data_context.0),
-            mix(ctx.1, data_context.1),
-            mix(ctx.2, data_context.2),
-        );
-        return (dimmed, data_context);
+        let dimmed = Rgb(mix(fg.0, bg.0), mix(fg.1, bg.1), mix(fg.2, bg.2));
+        return (dimmed, bg);
     }
-    (ctx, data_context)
+    (fg, bg)
 }
 
-/// All other characters: words of ASCII each at its column and stretched to its cells; everything else one by one in
-/// the middle of its cells, since no font is sure to have it, or to have it as wide. So nothing can shift what stands
-/// behind.
-fn glyphs(
-    out: &mut String,
-    run: &Run<'_, (Rgb, Modifier)>,
-    top: f64,
-    ctx: Rgb,
-    modifier: Modifier,
-) {
+/// Draws all characters that are not shapes: ASCII words at their column, stretched to their cells; everything else one
+/// by one, centred in its cells, since no font is sure to have it, or at that width. So nothing can shift what follows.
+fn glyphs(out: &mut String, run: &Run<'_, (Rgb, Modifier)>, top: f64, fg: Rgb, modifier: Modifier) {
     let words = words(run);
     if words.is_empty() {
         return;
@@ -155,7 +144,7 @@ fn glyphs(
         out,
         "<text y=\"{}\" fill=\"{}\"{bold}{line}>",
         top + BASELINE,
-        hex(ctx)
+        hex(fg)
     );
     for word in words {
         let cells = f64::from(word.cells) * CELL.0;
@@ -184,7 +173,7 @@ fn glyphs(
     out.push_str("</text>\n");
 }
 
-/// Characters that stand together.
+/// Characters drawn as one piece of text.
 struct Word {
     start: u16,
     cells: u16,
@@ -230,7 +219,7 @@ mod tests {
     #[test]
     fn svg_puts_every_character_at_its_column_and_escapes_what_it_must() {
         let svg = svg(&sample());
-        // Two wide characters stand in the middle of columns 0 and 1, 2 and 3; "<1" at 5.
+        // Two wide characters are centred in columns 0 and 1, 2 and 3; "<1" is at 5.
         let wide = "text-anchor=\"middle\" font-size=\"17\"";
         let words = format!(
             "<tspan x=\"9\" {wide}>손</tspan><tspan x=\"27\" {wide}>실</tspan>\

@@ -1,30 +1,30 @@
-//! Characters that are shapes: block elements, lines and braille. Fonts draw them in many ways, with gaps between the
-//! cells or none at all; as real rectangles, lines and dots they join from cell to cell and row to row.
+//! Characters drawn as shapes: block elements, lines and braille. Fonts leave gaps of various sizes between the cells;
+//! real rectangles, lines and dots join from cell to cell and row to row.
 
 use std::fmt::Write;
 
 use crate::ui::theme::Rgb;
 
-/// The size of a cell in an SVG, in pixels: the advance of common monospace fonts at 15 px, and a line with some air,
-/// so that half a cell is about a square and a quarter a whole number.
+/// The size of a cell in an SVG, in pixels: the advance of common monospace fonts at 15 px, and a line height at which
+/// half a cell is about a square and a quarter is a whole number.
 pub(super) const CELL: (f64, f64) = (9.0, 20.0);
 
-/// What a character looks like, if it is a shape.
+/// The shape of a character.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
-    /// Rectangles in shares of the cell, left, top, right and bottom, and how much of them the ink covers.
+    /// Rectangles as left, top, right and bottom in shares of the cell, and their opacity.
     Blocks(Vec<[f64; 4]>, f64),
-    /// Lines from the middle: left, right, up, down.
+    /// Lines from the centre: left, right, up, down.
     Arms([bool; 4]),
-    /// A heavy line across, in so many dashes.
+    /// A heavy horizontal line in this number of dashes.
     Across(u8),
-    /// A light line down, in dashes.
+    /// A light vertical dashed line.
     Down,
-    /// Braille: a bit a dot.
+    /// Braille: one bit per dot.
     Dots(u32),
 }
 
-/// The four quarters of the quadrant characters U+2596 to U+259F: upper left, upper right, lower left, lower right.
+/// The quarters of the quadrant characters U+2596 to U+259F: upper left, upper right, lower left, lower right.
 const QUADRANTS: [[u8; 4]; 10] = [
     [0, 0, 1, 0],
     [0, 0, 0, 1],
@@ -39,7 +39,7 @@ const QUADRANTS: [[u8; 4]; 10] = [
 ];
 
 impl Shape {
-    /// The shape that `symbol` is.
+    /// The shape of `symbol`, if it is drawn as one.
     pub(super) fn of(symbol: &str) -> Option<Self> {
         let mut characters = symbol.chars();
         let one = characters.next()?;
@@ -68,19 +68,19 @@ impl Shape {
         })
     }
 
-    /// The block element U+2580 + `place`.
-    fn block(place: u32) -> Self {
+    /// The block element U+2580 + `offset`.
+    fn block(offset: u32) -> Self {
         let eighths = |count: u32| f64::from(count) / 8.0;
-        let (parts, cover) = match place {
+        let (parts, cover) = match offset {
             0 => (vec![[0.0, 0.0, 1.0, 0.5]], 1.0),
-            1..=8 => (vec![[0.0, 1.0 - eighths(place), 1.0, 1.0]], 1.0),
-            9..=15 => (vec![[0.0, 0.0, eighths(16 - place), 1.0]], 1.0),
+            1..=8 => (vec![[0.0, 1.0 - eighths(offset), 1.0, 1.0]], 1.0),
+            9..=15 => (vec![[0.0, 0.0, eighths(16 - offset), 1.0]], 1.0),
             16 => (vec![[0.5, 0.0, 1.0, 1.0]], 1.0),
-            17..=19 => (vec![[0.0, 0.0, 1.0, 1.0]], f64::from(place - 16) / 4.0),
+            17..=19 => (vec![[0.0, 0.0, 1.0, 1.0]], f64::from(offset - 16) / 4.0),
             20 => (vec![[0.0, 0.0, 1.0, 0.125]], 1.0),
             21 => (vec![[0.875, 0.0, 1.0, 1.0]], 1.0),
             _ => {
-                let quarters = QUADRANTS[(place - 22) as usize % QUADRANTS.len()];
+                let quarters = QUADRANTS[(offset - 22) as usize % QUADRANTS.len()];
                 let set = (0..4).filter(|at| quarters[*at] == 1);
                 let part = |at: usize| {
                     let (x, y) = ((at % 2) as f64 / 2.0, (at / 2) as f64 / 2.0);
@@ -93,10 +93,10 @@ impl Shape {
     }
 }
 
-/// The shapes of one ink, as the paths that draw them.
+/// SVG paths of the shapes of one colour.
 #[derive(Default)]
 pub(super) struct Paths {
-    /// Filled, by how much of it the ink covers: a quarter, a half, three quarters, all.
+    /// Filled rectangles by opacity: a quarter, a half, three quarters, all.
     blocks: [String; 4],
     lines: String,
     /// Heavy lines in one, three and four dashes.
@@ -105,14 +105,14 @@ pub(super) struct Paths {
     dots: String,
 }
 
-/// What a dashed line is made of, by its kind: dashes and the gaps between them, together as wide as the cell.
+/// Heavy lines: the number of dashes, and the dash attribute, whose dashes and gaps add up to the width of a cell.
 const HEAVY: [(usize, &str); 3] = [
     (1, ""),
     (3, " stroke-dasharray=\"2 1\""),
     (4, " stroke-dasharray=\"1.25 1\""),
 ];
 
-/// Column and row of each dot of a braille pattern, by its bit.
+/// Column and row of each braille dot, by its bit.
 const DOTS: [(u8, u8); 8] = [
     (0, 0),
     (0, 1),
@@ -125,9 +125,9 @@ const DOTS: [(u8, u8); 8] = [
 ];
 
 impl Paths {
-    /// Takes in a shape in the cell whose upper left corner is here.
+    /// Adds a shape in the cell with this upper left corner.
     pub(super) fn add(&mut self, shape: &Shape, left: f64, top: f64) {
-        // A line of one pixel is sharp where its middle is the middle of a pixel. Writing to a string can't fail.
+        // A line of one pixel is sharp when centred on a pixel. Writing to a string can't fail.
         let (x, y) = (left + CELL.0 / 2.0, top + CELL.1 / 2.0 + 0.5);
         let (right, bottom) = (left + CELL.0, top + CELL.1);
         match shape {
@@ -169,39 +169,36 @@ impl Paths {
         }
     }
 
-    /// Writes what there is, in this ink.
-    pub(super) fn write(&self, out: &mut String, ctx: Rgb) {
-        let ctx = hex(ctx);
-        let mut put = |path: &str, style: &str| {
+    /// Writes the paths in this colour.
+    pub(super) fn write(&self, out: &mut String, fg: Rgb) {
+        let fg = hex(fg);
+        let mut write_path = |path: &str, style: &str| {
             if !path.is_empty() {
                 let _ = writeln!(out, "<path d=\"{path}\" {style}/>");
             }
         };
         for (path, cover) in self.blocks.iter().zip([0.25, 0.5, 0.75, 1.0]) {
             let style = if cover < 1.0 {
-                format!("fill=\"{ctx}\" fill-opacity=\"{cover}\" shape-rendering=\"crispEdges\"")
+                format!("fill=\"{fg}\" fill-opacity=\"{cover}\" shape-rendering=\"crispEdges\"")
             } else {
-                format!("fill=\"{ctx}\" shape-rendering=\"crispEdges\"")
+                format!("fill=\"{fg}\" shape-rendering=\"crispEdges\"")
             };
-            put(path, &style);
+            write_path(path, &style);
         }
-        put(&self.lines, &format!("stroke=\"{ctx}\""));
-        put(
+        write_path(&self.lines, &format!("stroke=\"{fg}\""));
+        write_path(
             &self.down,
-            &format!("stroke=\"{ctx}\" stroke-dasharray=\"3 2\""),
+            &format!("stroke=\"{fg}\" stroke-dasharray=\"3 2\""),
         );
         for (path, (_, dashes)) in self.heavy.iter().zip(HEAVY) {
-            put(
-                path,
-                &format!("stroke=\"{ctx}\" stroke-width=\"2\"{dashes}"),
-            );
+            write_path(path, &format!("stroke=\"{fg}\" stroke-width=\"2\"{dashes}"));
         }
-        let round = format!("stroke=\"{ctx}\" stroke-width=\"3\" stroke-linecap=\"round\"");
-        put(&self.dots, &round);
+        let round = format!("stroke=\"{fg}\" stroke-width=\"3\" stroke-linecap=\"round\"");
+        write_path(&self.dots, &round);
     }
 }
 
-/// A colour as a style sheet writes it.
+/// A colour in CSS notation.
 pub(super) fn hex(Rgb(r, g, b): Rgb) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
@@ -238,7 +235,7 @@ mod tests {
         assert!(drawn("▒").contains("fill-opacity=\"0.5\""));
     }
 
-    /// Which quarters a quadrant character fills is in its name in the Unicode chart.
+    /// The Unicode chart names the quarters of each quadrant character.
     #[test]
     fn every_quadrant_is_the_one_its_name_says() {
         for (symbol, quarters) in [

@@ -1,4 +1,4 @@
-//! The two lines below the curves: how far early stopping is, and what the curves say.
+//! The two lines below the curves: the state of early stopping, and the diagnosis.
 
 use ratatui::layout::Rect;
 
@@ -12,20 +12,20 @@ use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// Cells of the bar.
+/// Width of the bar in cells.
 const BAR: u16 = 20;
-/// From this width on there is room for all words.
-const ROOMY: u16 = 100;
-/// The same where it is narrow.
+/// From this width on, the long forms are used.
+const WIDE: u16 = 100;
+/// Width of the bar in cells on a narrow line.
 const SHORT_BAR: u16 = 8;
 
-/// Whether the line of early stopping has anything to say.
+/// Whether the line of early stopping is shown.
 pub(super) fn has_meter(state: &State) -> bool {
     let status = state.run.status.as_ref();
     state.run.end().is_some() || status.is_some_and(|status| status.meter.is_some())
 }
 
-/// Early stopping: its meter; the best evaluation; and at a stop the choice there is.
+/// Draws the early stopping meter and the best evaluation, or at a stop its reason and the available actions.
 pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     if state.run.status.is_none() {
         return;
@@ -34,7 +34,7 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let best = best_text(state, "meter.best");
     let meter = state.run.status.as_ref().and_then(|status| status.meter);
     let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
-    let bar = if area.width < ROOMY { SHORT_BAR } else { BAR };
+    let bar = if area.width < WIDE { SHORT_BAR } else { BAR };
     let label = words.of(
         &["regularizer", "early-stopping", "label"],
         "early stopping",
@@ -42,7 +42,7 @@ pub(super) fn meter(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let glyph = ctx.symbols.best;
     let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
-    // At a stop the choice matters most, then why it stopped; the bar has nothing more to say.
+    // At a stop the actions matter most, then the reason; the bar is no longer of use.
     if let Some(line) = stop_line(state, area.width) {
         row.put(&line.why, line.role);
         for (group, left, _) in choices(state, area) {
@@ -101,14 +101,14 @@ fn best_text(state: &State, key: &'static str) -> Option<String> {
     Some(format!("{} ", words.fill(key, &values)))
 }
 
-/// What the line says at a stop, in as many words as there is room for.
+/// The text of the line at a stop, shortened to fit.
 struct StopLine {
     why: String,
     role: Role,
     best: Option<String>,
 }
 
-/// The line in `cells`: words are shortened until the best evaluation stands there whole.
+/// The longest form of the line that fits into `cells` with the best evaluation complete, or else the shortest form.
 fn stop_line(state: &State, cells: u16) -> Option<StopLine> {
     let (words, symbols) = (state.words(), state.symbols());
     let (long, role) = stop_text(state, words, false)?;
@@ -151,7 +151,7 @@ fn choice_groups(state: &State) -> Vec<Group> {
         .collect()
 }
 
-/// The keys of a stop with what they do, each with its first column and its width.
+/// The actions at a stop, each with its first column and width.
 fn choices(state: &State, area: Rect) -> Vec<(Group, u16, u16)> {
     let symbols = state.symbols();
     let Some(line) = stop_line(state, area.width) else {
@@ -162,21 +162,21 @@ fn choices(state: &State, area: Rect) -> Vec<(Group, u16, u16)> {
         .into_iter()
         .map(|group| {
             let width = group.cells(symbols);
-            let place = (group, left, width);
+            let choice = (group, left, width);
             left += width + 2;
-            place
+            choice
         })
         .collect()
 }
 
-/// What a click on the line asks for.
+/// The action of a click in column `x` of the line.
 pub(super) fn hit(state: &State, area: Rect, x: u16) -> Option<Action> {
     let mut choices = choices(state, area).into_iter();
     let found = choices.find(|(_, left, width)| (*left..left + width).contains(&x));
     found.map(|(group, ..)| group.action)
 }
 
-/// Why the training is at a stop.
+/// The reason for the stop.
 fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(String, Role)> {
     let pick = |long, brief| if short { brief } else { long };
     Some(match state.run.end()? {
@@ -246,10 +246,10 @@ fn stop_text(state: &State, words: &'static Words, short: bool) -> Option<(Strin
     })
 }
 
-/// What the curves say, with the figures it rests on.
+/// Draws the diagnosis with the values it is based on.
 pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
-    let said = match state.run.end() {
+    let text = match state.run.end() {
         Some(End::Diverged(verdict)) => VerdictText {
             verdict: words.fill(
                 "diagnosis.diverged",
@@ -261,8 +261,8 @@ pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
                 &[("suspect", &naming::suspect(&verdict.suspect, words))],
             ),
         },
-        _ => match said(&state.run.diagnosis(), words) {
-            Some(said) => said,
+        _ => match verdict_text(&state.run.diagnosis(), words) {
+            Some(text) => text,
             None => return,
         },
     };
@@ -274,17 +274,17 @@ pub(super) fn diagnosis(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     if state.run.past().is_some() {
         row.put(words.get("diagnosis.here"), Role::Dim).skip(1);
     }
-    row.put(&said.verdict, said.role).put(": ", said.role);
-    let (reason, note) = beside(&said.reason, &notes, row.room());
+    row.put(&text.verdict, text.role).put(": ", text.role);
+    let (reason, note) = beside(&text.reason, &notes, row.room());
     row.put(&reason, Role::Text);
     if let Some(note) = note {
         row.skip(u16::from(!reason.is_empty())).put(note, Role::Dim);
     }
 }
 
-/// Of `reason` and of `notes`, which are one note from long to short, what goes side by side into `cells`: the longest note
-/// that leaves the reason whole, else a short one and the reason's first clauses. The note is never left out for the reason's
-/// sake: it says how far that can be trusted.
+/// Fits `reason` and a note, given in forms from long to short, side by side into `cells`: the longest note that leaves
+/// the reason complete, else a shorter one and the reason's first clauses. The note is never dropped, because it
+/// qualifies the reason.
 fn beside<'a>(
     reason: &'a str,
     notes: &'a [String],
@@ -293,21 +293,21 @@ fn beside<'a>(
     let Some(last) = notes.last() else {
         return (draw_context::brief(reason, cells), None);
     };
-    let room = |note: &String| cells.saturating_sub(draw_context::width(note) + 1);
-    let fits = |note: &&String| draw_context::width(reason) <= room(note);
+    let left = |note: &String| cells.saturating_sub(draw_context::width(note) + 1);
+    let fits = |note: &&String| draw_context::width(reason) <= left(note);
     if let Some(note) = notes.iter().find(fits) {
         return (reason.into(), Some(note));
     }
     for note in notes.iter().skip(1) {
-        let reason = draw_context::brief(reason, room(note));
-        if draw_context::width(&reason) <= room(note) {
+        let reason = draw_context::brief(reason, left(note));
+        if draw_context::width(&reason) <= left(note) {
             return (reason, Some(note));
         }
     }
     ("".into(), Some(last))
 }
 
-/// How little few validation samples can tell, from long to short.
+/// The caveat about few validation samples, from long to short.
 fn few_samples(few: &FewSamples, words: &'static Words) -> Vec<String> {
     let (samples, error) = (
         words.numbers().count(few.samples as u64),
@@ -334,14 +334,13 @@ fn few_samples(few: &FewSamples, words: &'static Words) -> Vec<String> {
     keys.iter().map(|key| words.fill(key, &values)).collect()
 }
 
-/// A verdict in words.
 struct VerdictText {
     verdict: String,
     role: Role,
     reason: String,
 }
 
-fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictText> {
+fn verdict_text(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictText> {
     let ([verdict, reason], role) = match diagnosis {
         Diagnosis::Nothing => return None,
         Diagnosis::TooEarly { after_change, .. } if *after_change => {
@@ -386,17 +385,17 @@ fn said(diagnosis: &Diagnosis, words: &'static Words) -> Option<VerdictText> {
         .iter()
         .map(|(name, text)| (*name, text as &dyn std::fmt::Display))
         .collect();
-    let mut said = VerdictText {
+    let mut text = VerdictText {
         verdict: words.fill(verdict, &values),
         role,
         reason: words.fill(reason, &values),
     };
     if let Some(worse) = worse(diagnosis) {
-        // First, since it is what must not be cut: the rest may fall and yet have become worse.
-        said.reason = format!("{} {}", set_back(worse, words), said.reason);
-        said.role = Role::Warning;
+        // First, because it must not be cut off: the other losses may still fall although the run has become worse.
+        text.reason = format!("{} {}", set_back(worse, words), text.reason);
+        text.role = Role::Warning;
     }
-    Some(said)
+    Some(text)
 }
 
 const fn worse(diagnosis: &Diagnosis) -> Option<&Worse> {
@@ -420,7 +419,7 @@ fn set_back(worse: &Worse, words: &'static Words) -> String {
     )
 }
 
-/// The figures that a verdict rests on, by the names that its words have for them.
+/// The values of a verdict by the names of their placeholders in its text.
 fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, String)> {
     let loss = |x| words.numbers().loss(x);
     match diagnosis {
@@ -502,7 +501,7 @@ fn figures(diagnosis: &Diagnosis, words: &'static Words) -> Vec<(&'static str, S
     }
 }
 
-/// The losses as figures of a sentence.
+/// The two losses as placeholder values.
 fn both(now: &Losses, words: &'static Words) -> Vec<(&'static str, String)> {
     vec![
         ("train", words.numbers().loss(now.train)),

@@ -1,18 +1,17 @@
-//! The marks of plots over the run.
-
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Mark;
 
-/// Evaluations after which the best one is marked through all plots: while the loss still falls it moves all the time.
-const BEST_IS_PAST: u64 = 3;
+/// The best evaluation is marked in all plots once this many evaluations came after it; while the loss still falls, its
+/// mark would keep moving.
+const EVALUATIONS_AFTER_BEST: u64 = 3;
 
-/// The marks of all plots, the changes last so that they are in front.
+/// The marks of all plots, with the changes last, in front.
 pub(in crate::ui::screen) fn of(state: &State) -> Vec<Mark> {
     let run = &state.run;
     let mut marks = Vec::new();
     if let Some((step, ..)) = run.best
-        && run.since_best >= BEST_IS_PAST
+        && run.since_best >= EVALUATIONS_AFTER_BEST
     {
         marks.push(Mark::line(step, Role::Best));
     }
@@ -27,7 +26,7 @@ pub(in crate::ui::screen) fn of(state: &State) -> Vec<Mark> {
     );
     marks.extend(run.marks().iter().enumerate().map(|(index, mark)| {
         let role = Role::change(index);
-        // A flag has one cell: from the twenty-seventh mark on, its letters are written beside the line.
+        // A flag has one cell; from the 27th mark on, the letters are written beside the line.
         match index {
             0..26 => Mark::flag(mark.step, char::from(b'A' + index as u8), role),
             _ => Mark::line(mark.step, role),

@@ -1,4 +1,5 @@
-//! What screens share: the recipe at the right, the meter and the diagnosis below, and the rest for the screen itself.
+//! Layout shared by screens: the recipe at the right, the meter and the diagnosis below, and the rest for the screen
+//! itself.
 
 mod lines;
 pub(super) mod marks;
@@ -14,10 +15,10 @@ use crate::ui::rects;
 use crate::ui::state::{State, is_wide};
 use crate::ui::theme::Role;
 
-/// How the body of a screen is divided.
+/// The areas of a screen's body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Split {
-    /// The screen's own.
+    /// The area of the screen's own content.
     pub(super) main: Rect,
     separator: Option<Rect>,
     panel: Option<Rect>,
@@ -46,7 +47,7 @@ impl Split {
         };
         let (left, right) = rects::right(top, panel_width);
         let (separator, rest) = rects::left(right, 1);
-        // Air on both its sides.
+        // A blank column on both sides.
         let (panel, _) = rects::right(rects::indented(rest), 1);
         Self {
             main: rects::right(left, if is_wide { 2 } else { 1 }).0,
@@ -57,7 +58,7 @@ impl Split {
         }
     }
 
-    /// Draws all but the screen's own.
+    /// Draws everything except the screen's own content.
     pub(super) fn draw(&self, state: &State, ctx: &mut DrawContext<'_>) {
         if let Some(separator) = self.separator {
             let style = ctx.theme.style(Role::Axis);
@@ -74,7 +75,7 @@ impl Split {
         lines::diagnosis(state, self.diagnosis, ctx);
     }
 
-    /// What lies there, outside of the screen's own.
+    /// The hit target at `at`, outside the screen's own content.
     pub(super) fn hit(&self, state: &State, at: Position) -> Option<Hit> {
         if let Some(panel) = self.panel.filter(|panel| panel.contains(at)) {
             return Some(recipe::hit(state, panel, at).unwrap_or(Hit::Recipe));

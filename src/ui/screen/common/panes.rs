@@ -1,40 +1,40 @@
-//! Panes that stand together, or one of them alone below the names of all.
+//! Several panes at once, or a single one below tabs with the names of all.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::ui::rects;
 
-/// A pane on the screen.
+/// A visible pane.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ui::screen) struct Place<P> {
+pub(in crate::ui::screen) struct PanePlacement<P> {
     pub(in crate::ui::screen) pane: P,
-    /// Whether it is the one that keys are for.
+    /// Whether keys go to it.
     pub(in crate::ui::screen) is_chosen: bool,
-    /// Its title's line, where it has one of its own.
+    /// The line of its title; `None` where the tabs name it.
     pub(in crate::ui::screen) title: Option<Rect>,
-    /// Below the title.
+    /// The area below the title.
     pub(in crate::ui::screen) area: Rect,
-    /// Title and all.
+    /// The area including the title.
     pub(in crate::ui::screen) whole: Rect,
 }
 
-/// Where the panes of a screen are.
+/// The visible panes of a screen.
 #[derive(Clone, Debug)]
 pub(in crate::ui::screen) struct Panes<P> {
-    /// The names of the panes, where only one of them is shown.
+    /// The line of tabs, if only one pane is shown.
     pub(in crate::ui::screen) tabs: Option<Rect>,
-    pub(in crate::ui::screen) places: Vec<Place<P>>,
+    pub(in crate::ui::screen) placements: Vec<PanePlacement<P>>,
 }
 
 impl<P: Copy + PartialEq> Panes<P> {
-    /// All of them, each below a title of its own.
+    /// All panes, each with a title line.
     pub(in crate::ui::screen) fn together(
         panes: impl IntoIterator<Item = (P, Rect)>,
         chosen: Option<P>,
     ) -> Self {
-        let place = |(pane, whole)| {
+        let placement = |(pane, whole)| {
             let (title, area) = rects::top(whole, 1);
-            Place {
+            PanePlacement {
                 pane,
                 is_chosen: Some(pane) == chosen,
                 title: Some(title),
@@ -44,13 +44,13 @@ impl<P: Copy + PartialEq> Panes<P> {
         };
         Self {
             tabs: None,
-            places: panes.into_iter().map(place).collect(),
+            placements: panes.into_iter().map(placement).collect(),
         }
     }
 
-    /// The chosen one in `area`, the names of all on the line `tabs`.
+    /// The chosen pane in `area`, with the names of all on the line `tabs`.
     pub(in crate::ui::screen) fn alone(chosen: Option<P>, tabs: Rect, area: Rect) -> Self {
-        let place = |pane| Place {
+        let placement = |pane| PanePlacement {
             pane,
             is_chosen: true,
             title: None,
@@ -59,17 +59,21 @@ impl<P: Copy + PartialEq> Panes<P> {
         };
         Self {
             tabs: Some(tabs),
-            places: chosen.map(place).into_iter().collect(),
+            placements: chosen.map(placement).into_iter().collect(),
         }
     }
 
-    /// Where a pane is, if it is shown.
-    pub(in crate::ui::screen) fn place(&self, pane: P) -> Option<&Place<P>> {
-        self.places.iter().find(|place| place.pane == pane)
+    /// The areas of a pane if it is visible.
+    pub(in crate::ui::screen) fn placement(&self, pane: P) -> Option<&PanePlacement<P>> {
+        self.placements
+            .iter()
+            .find(|placement| placement.pane == pane)
     }
 
-    /// The pane at a place of the screen.
-    pub(in crate::ui::screen) fn at(&self, at: Position) -> Option<&Place<P>> {
-        self.places.iter().find(|place| place.whole.contains(at))
+    /// The pane at a position.
+    pub(in crate::ui::screen) fn at(&self, at: Position) -> Option<&PanePlacement<P>> {
+        self.placements
+            .iter()
+            .find(|placement| placement.whole.contains(at))
     }
 }

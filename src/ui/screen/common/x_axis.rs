@@ -1,4 +1,4 @@
-//! The x axis below the plots, with the place of the cursor.
+//! The x axis below the plots, with the position of the cursor.
 
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
@@ -11,10 +11,10 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{GUTTER, Plot, Window, XAxis};
 
-/// Cells that a piece of a curve may take before it is said how large pieces are.
-const UNSEEN: usize = 2;
+/// Resolution is mentioned only if a point of a curve spans more than this many cells.
+const MAX_POINT_WIDTH: usize = 2;
 
-/// Draws the axis of a plot of `curves`; where there is a cursor, what it reads stands on it.
+/// Draws the axis of a plot of `curves`, and the cursor's position over it.
 pub(in crate::ui::screen) fn draw(
     state: &State,
     window: &Window<'_>,
@@ -28,23 +28,23 @@ pub(in crate::ui::screen) fn draw(
         .render(area, ctx.buffer);
     let inner = Plot::inner(area, GUTTER);
     if area.height > 1 {
-        pieces(window, curves, inner, ctx);
+        resolution(window, curves, inner, ctx);
     }
     let Some(step) = state.view.cursor else {
         return;
     };
     let text = ctx.symbols.text(&readout(state, step, ctx)).into_owned();
-    let wide = draw_context::width(&text);
-    // Outside of the window there is no place it could point to.
+    let width = draw_context::width(&text);
+    // A cursor outside the window has no column to point to.
     let Some(cell) = window.cell_of(step).filter(|cell| *cell < inner.width) else {
         return;
     };
-    let left = (inner.x + cell).saturating_sub(wide / 2);
-    let left = left.min(area.right().saturating_sub(wide)).max(area.x);
-    let place = Rect {
+    let left = (inner.x + cell).saturating_sub(width / 2);
+    let left = left.min(area.right().saturating_sub(width)).max(area.x);
+    let label = Rect {
         x: left,
         y: area.bottom().saturating_sub(1),
-        width: wide.min(area.width),
+        width: width.min(area.width),
         height: area.height.min(1),
     };
     let role = if state.focus == Focus::Main {
@@ -52,48 +52,49 @@ pub(in crate::ui::screen) fn draw(
     } else {
         Role::Strong
     };
-    // A figure that is half covered reads as another: it goes.
-    let covers = place.left()..place.right();
-    for x in (area.left()..covers.start).rev() {
-        if !erase(x, place.y, ctx) {
+    // A partly covered tick label would read as another number, so it is erased entirely.
+    let columns = label.left()..label.right();
+    for x in (area.left()..columns.start).rev() {
+        if !erase(x, label.y, ctx) {
             break;
         }
     }
-    for x in covers.end..area.right() {
-        if !erase(x, place.y, ctx) {
+    for x in columns.end..area.right() {
+        if !erase(x, label.y, ctx) {
             break;
         }
     }
-    ctx.row(place).put(&text, role);
+    ctx.row(label).put(&text, role);
 }
 
-/// Says, at the right end of the line, how many steps a piece of the curves is, where one is wider than can be overlooked.
-fn pieces(window: &Window<'_>, curves: &[&Series], inner: Rect, ctx: &mut DrawContext<'_>) {
-    let dots = UNSEEN * usize::from(DOTS_PER_CELL);
-    let wide = curves
+/// Writes at the right end of the line how many steps one point of the curves covers, if that is wide enough to be
+/// visible.
+fn resolution(window: &Window<'_>, curves: &[&Series], inner: Rect, ctx: &mut DrawContext<'_>) {
+    let dots = MAX_POINT_WIDTH * usize::from(DOTS_PER_CELL);
+    let width = curves
         .iter()
         .filter_map(|series| series.coarsest(dots, window.edges()));
-    let Some(steps) = wide.map(|piece| piece.last - piece.first + 1).max() else {
+    let Some(steps) = width.map(|piece| piece.last - piece.first + 1).max() else {
         return;
     };
     let steps = ctx.words.numbers().count(steps);
-    let said = ["plot.coarse", "plot.coarse-short"].map(|key| {
-        let said = ctx.words.fill(key, &[("steps", &steps)]);
-        format!(" {} ", ctx.symbols.text(&said))
+    let texts = ["plot.coarse", "plot.coarse-short"].map(|key| {
+        let text = ctx.words.fill(key, &[("steps", &steps)]);
+        format!(" {} ", ctx.symbols.text(&text))
     });
     let line = Rect {
         height: inner.height.min(1),
         ..inner
     };
-    if let Some(said) = said
+    if let Some(text) = texts
         .iter()
-        .find(|said| draw_context::width(said) <= line.width / 2)
+        .find(|text| draw_context::width(text) <= line.width / 2)
     {
-        ctx.row(line).end_skip(1).end(said, Role::Warning);
+        ctx.row(line).end_skip(1).end(text, Role::Warning);
     }
 }
 
-/// Where the cursor is, in the units of the axis and in steps.
+/// The position of the cursor in the unit of the axis and in steps.
 fn readout(state: &State, step: u64, ctx: &DrawContext<'_>) -> String {
     let kind = state.view.kind;
     let x = state.run.axis.x_of(kind, step);
@@ -107,7 +108,7 @@ fn readout(state: &State, step: u64, ctx: &DrawContext<'_>) -> String {
     format!(" {} ", ctx.words.fill(key, &[("x", &x), ("step", &step)]))
 }
 
-/// Blanks a cell; says whether there was anything in it.
+/// Blanks a cell; returns whether it had content.
 fn erase(x: u16, y: u16, ctx: &mut DrawContext<'_>) -> bool {
     let Some(cell) = ctx.buffer.cell_mut((x, y)) else {
         return false;

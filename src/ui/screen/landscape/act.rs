@@ -1,4 +1,4 @@
-//! What is done on the screen.
+//! Actions of the Landscape screen.
 
 use super::keys;
 use super::layout::chosen;
@@ -11,20 +11,20 @@ use crate::ui::shell::Shell;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
-/// The recipe of the run, and the settings that hold by now.
-fn of_run(state: &State) -> Option<(Recipe, Settings)> {
+/// The recipe of the run and its current settings.
+fn recipe_of_run(state: &State) -> Option<(Recipe, Settings)> {
     let recipe = state.run.about.as_ref()?.recipe.clone();
     Some((recipe, state.run.expected()?))
 }
 
 impl Landscape {
-    /// See [`Screen::act`](crate::ui::screen::Screen::act); `most` is how far the chosen pane can be scrolled.
-    pub(super) fn do_action(&mut self, action: Action, most: u16, shell: &mut Shell<'_>) -> bool {
+    /// See [`Screen::act`](crate::ui::screen::Screen::act); `max` is the greatest scroll offset of the chosen pane.
+    pub(super) fn do_action(&mut self, action: Action, max: u16, shell: &mut Shell<'_>) -> bool {
         match action {
             Action::ChooseUp | Action::ChooseDown | Action::Less | Action::More
                 if shell.state.focus == Focus::Main =>
             {
-                self.arrows(action, most, shell);
+                self.arrows(action, max, shell);
             }
             Action::PaneNext => {
                 shell.state.turn_pane(Pane::ALL.len(), Turn::Next);
@@ -40,13 +40,13 @@ impl Landscape {
         true
     }
 
-    /// The arrows: choose a line and set it; where there is nothing to choose, scroll.
-    fn arrows(&mut self, action: Action, most: u16, shell: &mut Shell<'_>) {
+    /// The arrow keys select a setting and change it; in a pane without settings they scroll.
+    fn arrows(&mut self, action: Action, max: u16, shell: &mut Shell<'_>) {
         let pane = chosen(shell.state);
         let Some(setting) = self.chosen(pane) else {
             match action {
-                Action::ChooseUp => shell.state.scroll_pane(-1, most),
-                Action::ChooseDown => shell.state.scroll_pane(1, most),
+                Action::ChooseUp => shell.state.scroll_pane(-1, max),
+                Action::ChooseDown => shell.state.scroll_pane(1, max),
                 _ => {}
             }
             return;
@@ -60,7 +60,7 @@ impl Landscape {
     }
 
     fn turn_setting(&mut self, setting: Setting, turn: Turn, shell: &mut Shell<'_>) {
-        let run = of_run(shell.state);
+        let run = recipe_of_run(shell.state);
         let run = run.as_ref().map(|(recipe, settings)| (recipe, settings));
         if !self.set(setting, turn, run) {
             shell.say("message.at-its-end", &[], Role::Dim);
@@ -86,11 +86,11 @@ impl Landscape {
         }
     }
 
-    /// Starts the study, lets it wait or go on, or sets it up again.
+    /// Starts, pauses or resumes the study, or sets up another one.
     pub(super) fn go(&mut self, shell: &mut Shell<'_>) {
         shell.state.choose_pane(Pane::Line as usize);
         if self.is_set_up() {
-            let run = of_run(shell.state);
+            let run = recipe_of_run(shell.state);
             let run = run.as_ref().map(|(recipe, settings)| (recipe, settings));
             shell.start(self.start(run));
             return;
@@ -104,7 +104,7 @@ impl Landscape {
         }
     }
 
-    /// Gives up what is at work; leaves the set-up of another study for what the last one found.
+    /// Cancels the running study, or returns from setting up another one to the last result.
     fn cancel(&mut self, shell: &mut Shell<'_>) {
         if self.again {
             self.again = false;

@@ -1,25 +1,25 @@
-//! Losses in a few bands whose borders are round figures, a ratio apart.
+//! A slice's losses in a few bands with round borders at about equal ratios.
 
 use crate::geometry::slice::Slice;
 use crate::ui::widget::contour::Levels;
 
-/// What lies further below the highest loss than this ratio is all in the lowest band.
+/// Losses below this fraction of the highest one all fall into the lowest band.
 const DEEPEST: f64 = 1e-6;
 
-/// The logarithms of the losses of a slice, and the bands they fall into.
+/// The logarithms of a slice's losses, and their bands.
 #[derive(Clone, Debug)]
 pub(super) struct Bands {
-    /// Of each grid point; infinite where the loss is not a number.
+    /// Of each grid point, row by row; infinite where the loss is not finite.
     logs: Vec<f64>,
     side: usize,
-    /// Where one band ends and the next begins, rising.
+    /// The borders between bands, ascending.
     pub(super) borders: Levels,
     log_borders: Levels,
 }
 
 impl Bands {
-    /// At most `most` of them; `None` while nothing is known.
-    pub(super) fn of(slice: &Slice, validation: bool, most: usize) -> Option<Self> {
+    /// At most `max` bands; `None` while there are no losses.
+    pub(super) fn of(slice: &Slice, validation: bool, max: usize) -> Option<Self> {
         let losses = match &slice.validation {
             Some(losses) if validation => losses,
             _ => &slice.train,
@@ -35,7 +35,7 @@ impl Bands {
             return None;
         }
         let low = low.max(high * DEEPEST);
-        let borders = Levels::round(low, high, most.max(2) - 1);
+        let borders = Levels::round(low, high, max.max(2) - 1);
         let logs = losses
             .iter()
             .map(|loss| match loss {
@@ -51,12 +51,12 @@ impl Bands {
         })
     }
 
-    /// How many there are.
+    /// The number of bands.
     pub(super) fn count(&self) -> usize {
         self.borders.bands()
     }
 
-    /// The band at a place of the window, by its shares of the way from left to right and from the bottom to the top.
+    /// The band at a position, given as shares of the window's width from the left and of its height from the bottom.
     pub(super) fn at(&self, right: f64, up: f64) -> Option<usize> {
         let last = (self.side - 1) as f64;
         let (x, y) = (right * last, up * last);
@@ -67,8 +67,7 @@ impl Bands {
         Some(self.log_borders.band(log))
     }
 
-    /// The logarithm between the grid points, linear in each direction; next to a loss that is no number, that of the
-    /// nearest point.
+    /// The bilinearly interpolated logarithm; next to a non-finite loss, that of the nearest grid point.
     fn between(&self, x: f64, y: f64) -> f64 {
         let log = |column: usize, row: usize| self.logs[row * self.side + column];
         let next = |low: usize| (low + 1).min(self.side - 1);

@@ -1,4 +1,5 @@
-//! The figures of the line's pane: both runs on their way to the target, and the loss along the line between their ends.
+//! The figures of the line pane: the losses of both runs during training, and the loss along the line between their
+//! ends.
 
 use ratatui::layout::Rect;
 
@@ -10,12 +11,12 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{self, Profile, Range, Rule, Scale, Units};
 
-/// Whose colour the small batch has, and the large.
+/// The colours of the small and the large batch.
 pub(super) const ENDS: [Role; 2] = [Role::Curve(2), Role::Curve(3)];
 
-/// Width of the y axis with its figures, in cells.
+/// Width of the y axis with its labels, in cells.
 const GUTTER: u16 = 7;
-/// Rows from which on the accuracy has a plot of its own.
+/// From this many rows on, the accuracy has its own plot.
 const FOR_ACCURACY: u16 = 12;
 
 fn scale(state: &State) -> Scale {
@@ -26,17 +27,17 @@ fn scale(state: &State) -> Scale {
     }
 }
 
-/// Training losses of both runs by epoch.
-pub(super) fn losses(state: &State, told: &Progress, area: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the training losses of both runs by epoch.
+pub(super) fn losses(state: &State, progress: &Progress, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let (legend, plot) = rects::top(area, 1);
     let runs = [0, 1].map(|index: usize| -> Vec<[f64; 2]> {
-        let losses = told.runs[index].losses.iter();
+        let losses = progress.runs[index].losses.iter();
         losses.map(|(epoch, loss)| [*epoch, *loss]).collect()
     });
     let last = runs.iter().flatten().map(|[epoch, _]| *epoch);
     let end = last.fold(1.0, f64::max);
-    let target = [[0.0, told.target], [end, told.target]];
+    let target = [[0.0, progress.target], [end, progress.target]];
     let patterns = [Pattern::Solid, Pattern::Dashed];
     let mut lines = vec![plot::Line {
         points: &target,
@@ -72,7 +73,7 @@ pub(super) fn losses(state: &State, told: &Progress, area: Rect, ctx: &mut DrawC
     }
 }
 
-/// Loss and accuracy along the line, as far as they are known.
+/// Draws loss and accuracy along the line, as far as they are known.
 pub(super) fn line(
     state: &State,
     points: &[LinePoint],
@@ -103,9 +104,9 @@ pub(super) fn line(
             &[("batch", &words.numbers().count(batches[1] as u64))],
         ),
     ];
-    // The place of one end is a third of the width from the other's.
-    let room = area.width.saturating_sub(GUTTER) / 3;
-    let fits = long.iter().all(|name| ctx.width(name) + 2 <= room);
+    // The two ends are a third of the width apart.
+    let name_width = area.width.saturating_sub(GUTTER) / 3;
+    let fits = long.iter().all(|name| ctx.width(name) + 2 <= name_width);
     let names = if fits {
         long
     } else {
@@ -183,7 +184,7 @@ fn accuracies(points: &[LinePoint], rules: &[Rule<'_>], area: Rect, ctx: &mut Dr
     .draw(plot, ctx);
 }
 
-/// The lines of both parts of the data.
+/// The lines of training and validation set.
 fn pair<'a>(train: &'a [[f64; 2]], validation: &'a [[f64; 2]]) -> Vec<plot::Line<'a>> {
     vec![
         plot::Line {

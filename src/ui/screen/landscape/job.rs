@@ -1,4 +1,4 @@
-//! What the screen has worked out for it: the study of sharpness, and the loss around the weights.
+//! The screen's background work: the sharpness study, and the loss around the weights.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use crate::train::{Snapshot, SnapshotExtras};
 
 impl Job for SharpnessPlan {
     fn run(&self, context: &JobContext<'_>) {
-        // What comes of it, good or bad, is the last that it tells.
-        let _ = sharpness::study(self, context.control, &|told| context.show(told));
+        // The outcome is part of the last progress report.
+        let _ = sharpness::study(self, context.control, &|progress| context.show(progress));
     }
 }
 
@@ -22,7 +22,7 @@ impl Render for View {
         SnapshotExtras::trail()
     }
 
-    /// The slice of the newest snapshot, or of the one before while that is being worked out.
+    /// The slice of the latest snapshot, or of the previous one until that is complete.
     fn render(&self, snapshot: &Arc<Snapshot>, builder: &mut SliceBuilder) -> (Arc<Slice>, bool) {
         builder.look(snapshot, *self)
     }

@@ -1,4 +1,4 @@
-//! The screen's own keys.
+//! The key bindings of the screen.
 
 use crossterm::event::KeyCode;
 
@@ -6,20 +6,20 @@ use super::state::{Landscape, Study};
 use crate::ui::keymap::{Action, Binding, Context, Group, bind, char, key};
 use crate::ui::state::State;
 
-/// Whose keys hold while the panes have the focus.
+/// Active while the panes have the focus.
 pub(super) const PANES: Context = Context::Own("landscape-panes");
-/// Whose keys hold on the whole screen.
+/// Active on the whole screen.
 pub(super) const CONTEXT: Context = Context::Own("landscape");
 
-/// Start the study of sharpness, let it wait, go on, or set it up again.
+/// Starts, pauses or resumes the sharpness study, or sets up another one.
 pub(super) const STUDY: Action = Action::Own("study");
-/// Give the study up, or go back to what was found.
+/// Cancels the study, or returns to the last result.
 pub(super) const CANCEL: Action = Action::Own("cancel");
-/// Cut the loss along other directions.
+/// Switches between the directions of the slice.
 pub(super) const DIRECTIONS: Action = Action::Own("directions");
-/// Show more of the loss around the weights.
+/// Widens the window of the slice.
 pub(super) const WIDER: Action = Action::Own("wider");
-/// Show less of it, larger.
+/// Narrows the window of the slice.
 pub(super) const NARROWER: Action = Action::Own("narrower");
 
 #[rustfmt::skip]
@@ -56,7 +56,7 @@ pub(super) fn hint(landscape: &Landscape, state: &State, groups: &mut Vec<Group>
     }
 }
 
-/// The key of what the key of the study does now.
+/// The locale key of what the study key currently does.
 fn study(landscape: &Landscape) -> &'static str {
     match &landscape.study {
         _ if landscape.is_set_up() => "key.study",

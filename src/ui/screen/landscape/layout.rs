@@ -1,4 +1,4 @@
-//! Where the panes of the Landscape screen are.
+//! Layout of the Landscape screen.
 
 use ratatui::layout::Rect;
 
@@ -7,15 +7,13 @@ use crate::ui::screen::common::panes::Panes;
 use crate::ui::screen::landscape::state::Pane;
 use crate::ui::state::State;
 
-/// Where everything is.
 pub(super) type Layout = Panes<Pane>;
 
-/// From this size on both panes stand together.
+/// From this size (columns, rows) on, both panes are shown at once.
 const TOGETHER: (u16, u16) = (76, 28);
-/// Columns between them.
+/// Columns between the panes.
 const GAP: u16 = 3;
 
-/// The pane that is looked at.
 pub(super) fn chosen(state: &State) -> Pane {
     Pane::ALL[state.panes().chosen(Pane::ALL.len())]
 }
@@ -25,9 +23,9 @@ impl Layout {
         let chosen = Some(chosen(state));
         let together = area.width >= TOGETHER.0 && area.height >= TOGETHER.1;
         if together && !state.panes().large {
-            // Air above the line below.
+            // A blank row above the line below.
             let area = rects::indented(rects::bottom(area, 1).0);
-            // The left one is a cell wider where they can't be alike.
+            // If the width is odd, the left pane gets the additional column.
             let half = area.width.saturating_sub(GAP).div_ceil(2);
             let (left, rest) = rects::left(area, half);
             let (_, right) = rects::left(rest, GAP);
@@ -35,39 +33,39 @@ impl Layout {
         }
         let (tabs, rest) = rects::top(area, 1);
         let (_, rest) = rects::top(rest, u16::from(rest.height >= 24));
-        // Air above the line below where there is some above, too.
+        // A blank row above the line below if there is one at the top, too.
         let (rest, _) = rects::bottom(rest, u16::from(rest.height >= 24));
         Self::alone(chosen, tabs, rects::indented(rest))
     }
 }
 
-/// A figure and the text that belongs to it. One of them may be empty.
+/// The areas of a figure and of its text; one of them may be empty.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Figure {
     pub(super) figure: Rect,
     pub(super) text: Rect,
 }
 
-/// Columns that a figure keeps where its text stands beside it.
+/// Columns reserved for a figure with text beside it.
 const BESIDE: u16 = 24;
-/// Rows that a figure keeps where the first of its text stand below it for want of room.
-const LEAST_FIGURE: u16 = 5;
-/// From this many rows on the text stands below the figure, however wide that is.
+/// Rows reserved for a figure that shares a small pane with the first rows of its text.
+const MIN_FIGURE_ROWS: u16 = 5;
+/// From this many rows on, the text is below the figure, at any width.
 const TALL: u16 = 24;
 
 impl Figure {
-    /// Beside each other the text is so many cells wide; below the figure it gets the `rows` it needs, as long as the
-    /// figure keeps `least`. Where there is no room for both, the figure stands alone but for the first `kept` rows of the
-    /// text below it, or if `large` the text does; where both stand side by side, `large` gives all to the figure.
+    /// In a tall area the text is below the figure and gets the `rows` it needs, as long as the figure keeps `min`.
+    /// Otherwise the text is beside the figure, `width` cells wide, or hidden if `large`. If the area is too narrow for
+    /// that, the figure has only the first `kept` rows of the text below it, or with `large` the text is shown alone.
     pub(super) fn of(
         area: Rect,
         width: u16,
         [rows, kept]: [u16; 2],
-        least: u16,
+        min: u16,
         large: bool,
     ) -> Self {
         if area.height >= TALL {
-            let below = rows.min(area.height.saturating_sub(least + 1));
+            let below = rows.min(area.height.saturating_sub(min + 1));
             let (figure, text) = rects::bottom(area, below);
             let (figure, _) = rects::bottom(figure, u16::from(below > 0));
             return Self { figure, text };
@@ -77,7 +75,7 @@ impl Figure {
                 Self::text(area)
             } else {
                 let (figure, text) =
-                    rects::bottom(area, kept.min(area.height.saturating_sub(LEAST_FIGURE)));
+                    rects::bottom(area, kept.min(area.height.saturating_sub(MIN_FIGURE_ROWS)));
                 Self { figure, text }
             };
         }
@@ -93,7 +91,6 @@ impl Figure {
         Self { figure, text }
     }
 
-    /// Text alone.
     pub(super) fn text(area: Rect) -> Self {
         let (figure, text) = rects::top(area, 0);
         Self { figure, text }

@@ -1,4 +1,4 @@
-//! The loss along the line between two minima: how it will be made, how far it is, and what it says.
+//! The pane of the loss along the line between two minima: the set-up of the study, its progress, and its result.
 
 use std::fmt::Display;
 
@@ -17,18 +17,18 @@ use crate::ui::refusal;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// Cells of the text where it stands beside the figure.
+/// Width of the text beside the figure, in cells.
 const TEXT: u16 = 40;
-/// Rows that the figure keeps where the text stands below it.
-const LEAST: u16 = 12;
+/// Rows reserved for the figure above the text.
+const MIN_FIGURE_ROWS: u16 = 12;
 
-/// Where figure and text are; while a study is set up there is no figure.
-pub(super) fn places(landscape: &Landscape, state: &State, area: Rect, rows: u16) -> Figure {
+/// The areas of figure and text; without a figure while a study is set up.
+pub(super) fn areas(landscape: &Landscape, state: &State, area: Rect, rows: u16) -> Figure {
     if landscape.is_set_up() {
         return Figure::text(area);
     }
     let kept = match &landscape.study {
-        Study::Finished(told) => match &told.outcome {
+        Study::Finished(progress) => match &progress.outcome {
             Some(Ok(line)) => {
                 lines(verdict(line, state.words()), area.width, state.symbols()).len()
             }
@@ -36,7 +36,13 @@ pub(super) fn places(landscape: &Landscape, state: &State, area: Rect, rows: u16
         },
         _ => 0,
     };
-    Figure::of(area, TEXT, [rows, kept as u16], LEAST, state.panes().large)
+    Figure::of(
+        area,
+        TEXT,
+        [rows, kept as u16],
+        MIN_FIGURE_ROWS,
+        state.panes().large,
+    )
 }
 
 pub(super) fn draw_figure(
@@ -47,27 +53,27 @@ pub(super) fn draw_figure(
 ) {
     match &landscape.study {
         _ if landscape.is_set_up() => {}
-        Study::Nothing | Study::Working { told: None, .. } => {}
+        Study::Nothing | Study::Working { progress: None, .. } => {}
         Study::Working {
-            told: Some(told), ..
+            progress: Some(progress),
+            ..
         }
-        | Study::Finished(told) => match (&told.outcome, told.phase) {
+        | Study::Finished(progress) => match (&progress.outcome, progress.phase) {
             (Some(Ok(line)), _) => {
-                figures::line(state, &line.points, batches(told), area, ctx);
+                figures::line(state, &line.points, batches(progress), area, ctx);
             }
-            (_, Phase::Line | Phase::Measures) if !told.points.is_empty() => {
-                figures::line(state, &told.points, batches(told), area, ctx);
+            (_, Phase::Line | Phase::Measures) if !progress.points.is_empty() => {
+                figures::line(state, &progress.points, batches(progress), area, ctx);
             }
-            _ => figures::losses(state, told, area, ctx),
+            _ => figures::losses(state, progress, area, ctx),
         },
     }
 }
 
-fn batches(told: &Progress) -> [usize; 2] {
-    [told.runs[0].batch, told.runs[1].batch]
+fn batches(progress: &Progress) -> [usize; 2] {
+    [progress.runs[0].batch, progress.runs[1].batch]
 }
 
-/// The text of the pane.
 pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     let words = state.words();
     if landscape.is_set_up() {
@@ -75,9 +81,9 @@ pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     }
     match &landscape.study {
         Study::Nothing => Vec::new(),
-        Study::Working { told, paused } => working(told.as_deref(), *paused, words),
-        Study::Finished(told) => match &told.outcome {
-            Some(Ok(line)) => found(line, words),
+        Study::Working { progress, paused } => working(progress.as_deref(), *paused, words),
+        Study::Finished(progress) => match &progress.outcome {
+            Some(Ok(line)) => results(line, words),
             Some(Err(why)) => vec![
                 Item::Words(words.get("landscape.failed").to_owned(), Role::Warning, 0),
                 Item::Words(refusal::study(why, words), Role::Text, 0),
@@ -115,7 +121,7 @@ fn set_up(landscape: &Landscape, words: &'static Words) -> Vec<Item> {
     items
 }
 
-/// What a recipe is about, in names that need no language.
+/// A summary of a recipe in names that need no translation.
 fn recipe(landscape: &Landscape) -> String {
     let recipe = &landscape.plan.recipe;
     let widths: Vec<String> = recipe.hidden.iter().map(ToString::to_string).collect();
@@ -128,11 +134,11 @@ fn recipe(landscape: &Landscape) -> String {
     )
 }
 
-fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<Item> {
-    let phase = told.map_or(Phase::Training, |told| told.phase);
+fn working(progress: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<Item> {
+    let phase = progress.map_or(Phase::Training, |progress| progress.phase);
     let mut items = Vec::new();
-    if let Some(told) = told {
-        for (index, run) in told.runs.iter().enumerate() {
+    if let Some(progress) = progress {
+        for (index, run) in progress.runs.iter().enumerate() {
             let (epoch, loss) = run.losses.last().copied().unwrap_or_default();
             let name = ["landscape.small-is", "landscape.large-is"][index];
             let name = words.fill(name, &[("batch", &words.numbers().count(run.batch as u64))]);
@@ -156,8 +162,10 @@ fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<
         }
         items.push(Item::Blank);
     }
-    let target = told.map_or_else(String::new, |told| number::knob(told.target));
-    let (done, all) = told.map_or((0, 0), |told| (told.points.len(), told.of_points));
+    let target = progress.map_or_else(String::new, |progress| number::knob(progress.target));
+    let (done, all) = progress.map_or((0, 0), |progress| {
+        (progress.points.len(), progress.of_points)
+    });
     let points: [(&str, &dyn Display); 2] = [("done", &done), ("all", &all)];
     let stages = [
         (
@@ -168,9 +176,9 @@ fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<
         (Phase::Measures, words.get("landscape.measuring").to_owned()),
     ];
     let now = stages.iter().position(|(one, _)| *one == phase);
-    for (place, (_, text)) in stages.into_iter().enumerate() {
+    for (index, (_, text)) in stages.into_iter().enumerate() {
         let now = now.unwrap_or(3);
-        let (mark, role) = match place.cmp(&now) {
+        let (mark, role) = match index.cmp(&now) {
             std::cmp::Ordering::Less => ("✓ ", Role::Dim),
             std::cmp::Ordering::Equal => ("▶ ", Role::Strong),
             std::cmp::Ordering::Greater => ("· ", Role::Faint),
@@ -190,17 +198,17 @@ fn working(told: Option<&Progress>, paused: bool, words: &'static Words) -> Vec<
     items
 }
 
-/// The better of two figures where less is better.
+/// Which of two values is less, which is better.
 fn less(values: [f64; 2]) -> [bool; 2] {
     [values[0] < values[1], values[1] < values[0]]
 }
 
-/// The end with the lesser of two figures, where it is known which.
+/// Which end has the lesser value, or neither if the verdict leaves that open.
 fn better(known: Option<bool>, values: [f64; 2]) -> [bool; 2] {
     known.map_or([false; 2], |_| less(values))
 }
 
-fn found(line: &Line, words: &'static Words) -> Vec<Item> {
+fn results(line: &Line, words: &'static Words) -> Vec<Item> {
     let ends = &line.ends;
     let row = |name: &'static str, texts: [String; 2], better: [bool; 2]| {
         let [a, b] = texts;
@@ -223,7 +231,7 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
         ],
     );
     let validation = of(|end| end.validation.loss);
-    // What the figures say comes before them, so that it is seen where there is no room for all.
+    // The verdict comes before the values, so that it is visible where there is no room for all.
     let mut items = verdict(line, words);
     items.extend([
         Item::Blank,
@@ -259,7 +267,7 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
     }
     let (keskar, eigenvalue) = (of(|end| end.keskar), of(|end| end.eigenvalue));
     items.extend([
-        // What a search found: there may be more.
+        // A lower bound found by a search.
         row(
             "landscape.keskar",
             losses(keskar).map(|figure| format!("≥ {figure}")),
@@ -280,7 +288,7 @@ fn found(line: &Line, words: &'static Words) -> Vec<Item> {
     items
 }
 
-/// What the figures say of the question, and what is to be kept in mind.
+/// The verdict, its reasons, and caveats.
 fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     let verdict = &line.verdict;
     let mut items = Vec::new();
@@ -290,9 +298,9 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     };
     let (flatter, lower) = (verdict.flatter_by_eigenvalue, verdict.lower_validation_loss);
     let is_less_accurate = verdict.higher_validation_accuracy == Some(false);
-    let (said, reasons) = match verdict.shows() {
+    let (headline, reasons) = match verdict.shows() {
         Some(true) => (("landscape.shows", Role::Good), Vec::new()),
-        // What decides it, and what leaves it open.
+        // The criteria that fail, or that are open.
         Some(false) => (
             ("landscape.shows-not", Role::Warning),
             vec![
@@ -309,7 +317,7 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
             ],
         ),
     };
-    say(said.0, said.1, 0);
+    say(headline.0, headline.1, 0);
     for (_, key) in reasons.into_iter().filter(|(holds, _)| *holds) {
         say(key, Role::Text, 2);
     }
@@ -325,7 +333,7 @@ fn verdict(line: &Line, words: &'static Words) -> Vec<Item> {
     items
 }
 
-/// What stands at the right of the pane's title.
+/// The note at the right of the pane's title.
 pub(super) fn note(landscape: &Landscape, state: &State) -> String {
     let words = state.words();
     if landscape.is_set_up() {
@@ -334,10 +342,11 @@ pub(super) fn note(landscape: &Landscape, state: &State) -> String {
     match &landscape.study {
         Study::Nothing => String::new(),
         Study::Working { paused: true, .. } => words.get("landscape.is-paused").to_owned(),
-        Study::Working { told: None, .. } => words.get("landscape.starting").to_owned(),
+        Study::Working { progress: None, .. } => words.get("landscape.starting").to_owned(),
         Study::Working {
-            told: Some(told), ..
+            progress: Some(progress),
+            ..
         }
-        | Study::Finished(told) => words.fill("landscape.of-seed", &[("seed", &told.seed)]),
+        | Study::Finished(progress) => words.fill("landscape.of-seed", &[("seed", &progress.seed)]),
     }
 }

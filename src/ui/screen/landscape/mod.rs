@@ -14,7 +14,7 @@ mod text;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
-use super::common::panes::Place;
+use super::common::panes::PanePlacement;
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
 use crate::geometry::slice::Slice;
@@ -57,17 +57,22 @@ const fn title(pane: Pane) -> &'static str {
     }
 }
 
-/// The names of both panes, where only one of them is shown.
+/// The names of both panes, for when only one is shown.
 fn tabs(state: &State) -> Tabs<'static> {
     let names = Pane::ALL.map(|pane| state.words().get(title(pane)));
     let chosen = state.panes().chosen(Pane::ALL.len());
     Tabs::words(names, chosen, state.focus == Focus::Main)
 }
 
-fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ctx: &mut DrawContext<'_>) {
-    let pane = place.pane;
-    if let Some(line) = place.title {
-        let is_focused = place.is_chosen && state.focus == Focus::Main;
+fn draw_pane(
+    landscape: &Landscape,
+    state: &State,
+    placement: &PanePlacement<Pane>,
+    ctx: &mut DrawContext<'_>,
+) {
+    let pane = placement.pane;
+    if let Some(line) = placement.title {
+        let is_focused = placement.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
@@ -79,7 +84,7 @@ fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ctx: &mu
         let note = note(landscape, state, pane, row.room());
         row.end(&note, Role::Dim);
     }
-    let Content { figure, lines } = content(landscape, state, place);
+    let Content { figure, lines } = content(landscape, state, placement);
     match pane {
         Pane::Line => line::draw_figure(landscape, state, figure.figure, ctx),
         Pane::Slice => slice::draw_figure(landscape, state, figure.figure, ctx),
@@ -87,7 +92,7 @@ fn draw_pane(landscape: &Landscape, state: &State, place: &Place<Pane>, ctx: &mu
     text::draw(landscape, state, pane, &lines, figure.text, ctx);
 }
 
-/// What stands at the right of a pane's title, in as many words as `cells` have room for.
+/// The note at the right of a pane's title, in the longest form that fits into `cells`.
 fn note(landscape: &Landscape, state: &State, pane: Pane, cells: u16) -> String {
     let notes = match pane {
         Pane::Line => vec![line::note(landscape, state)],
@@ -97,38 +102,38 @@ fn note(landscape: &Landscape, state: &State, pane: Pane, cells: u16) -> String 
     notes.into_iter().find(fits).unwrap_or_default()
 }
 
-/// A pane's figure and the lines of its text.
+/// The areas of a pane's figure and text, and the lines of the text.
 struct Content {
     figure: Figure,
     lines: Vec<Item>,
 }
 
-fn content(landscape: &Landscape, state: &State, place: &Place<Pane>) -> Content {
-    let items = match place.pane {
+fn content(landscape: &Landscape, state: &State, placement: &PanePlacement<Pane>) -> Content {
+    let items = match placement.pane {
         Pane::Line => line::items(landscape, state),
         Pane::Slice => slice::items(landscape, state),
     };
-    let places = |rows: usize| match place.pane {
-        Pane::Line => line::places(landscape, state, place.area, rows as u16),
-        Pane::Slice => slice::places(state, place.area, rows as u16),
+    let areas = |rows: usize| match placement.pane {
+        Pane::Line => line::areas(landscape, state, placement.area, rows as u16),
+        Pane::Slice => slice::areas(state, placement.area, rows as u16),
     };
-    // Its width does not depend on how many lines there are.
-    let lines = text::lines(items, places(0).text.width, state.symbols());
+    // The width does not depend on the number of lines.
+    let lines = text::lines(items, areas(0).text.width, state.symbols());
     Content {
-        figure: places(lines.len()),
+        figure: areas(lines.len()),
         lines,
     }
 }
 
-/// What can be set at a place of a pane.
-fn set_at(
+/// The setting at a position of a pane.
+fn setting_at(
     landscape: &Landscape,
     state: &State,
-    place: &Place<Pane>,
+    placement: &PanePlacement<Pane>,
     at: Position,
 ) -> Option<(Setting, Part)> {
-    let Content { figure, lines } = content(landscape, state, place);
-    text::hit(landscape, state, place.pane, &lines, figure.text, at)
+    let Content { figure, lines } = content(landscape, state, placement);
+    text::hit(landscape, state, placement.pane, &lines, figure.text, at)
 }
 
 impl Screen for Landscape {
@@ -141,8 +146,8 @@ impl Screen for Landscape {
             let note = note(self, state, layout::chosen(state), row.room());
             row.end(&note, Role::Dim);
         }
-        for place in &layout.places {
-            draw_pane(self, state, place, ctx);
+        for placement in &layout.placements {
+            draw_pane(self, state, placement, ctx);
         }
     }
 
@@ -155,12 +160,12 @@ impl Screen for Landscape {
         if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
             return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
         }
-        let Some(place) = layout.at(at) else {
+        let Some(placement) = layout.at(at) else {
             return split.main.contains(at).then_some(Hit::Main);
         };
-        Some(match set_at(self, state, place, at) {
+        Some(match setting_at(self, state, placement, at) {
             Some(_) => Hit::Own { turns: false },
-            None => Hit::Pane(place.pane as usize),
+            None => Hit::Pane(placement.pane as usize),
         })
     }
 
@@ -179,22 +184,25 @@ impl Screen for Landscape {
         Pane::ALL.len()
     }
 
-    /// How far the text of the chosen pane can be scrolled.
-    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+    /// The greatest scroll offset of the chosen pane's text.
+    fn max_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let place = layout.places.iter().find(|place| place.is_chosen);
-        place.map_or(0, |place| {
-            let Content { figure, lines } = content(self, state, place);
+        let placement = layout
+            .placements
+            .iter()
+            .find(|placement| placement.is_chosen);
+        placement.map_or(0, |placement| {
+            let Content { figure, lines } = content(self, state, placement);
             (lines.len() as u16).saturating_sub(figure.text.height)
         })
     }
 
-    /// The slice, where it is seen.
+    /// The slice, if its pane is visible.
     fn request(&self, state: &State, body: Rect) -> Option<RenderRequest> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let is_seen = layout.place(Pane::Slice).is_some();
+        let is_visible = layout.placement(Pane::Slice).is_some();
         let view = self.view;
-        (is_seen && state.run.about.is_some()).then_some(RenderRequest::of(view))
+        (is_visible && state.run.about.is_some()).then_some(RenderRequest::of(view))
     }
 
     fn hint(&self, state: &State, groups: &mut Vec<Group>) {
@@ -202,19 +210,19 @@ impl Screen for Landscape {
     }
 
     fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
-        let most = match action {
-            Action::ChooseUp | Action::ChooseDown => self.most_scroll(shell.state, shell.body),
+        let max = match action {
+            Action::ChooseUp | Action::ChooseDown => self.max_scroll(shell.state, shell.body),
             _ => 0,
         };
-        self.do_action(action, most, shell)
+        self.do_action(action, max, shell)
     }
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let layout = Layout::of(shell.state, Split::of(shell.state, shell.body).main);
-        if let Some(place) = layout.at(at)
-            && let Some((setting, part)) = set_at(self, shell.state, place, at)
+        if let Some(placement) = layout.at(at)
+            && let Some((setting, part)) = setting_at(self, shell.state, placement, at)
         {
-            self.click_setting(place.pane, setting, part, shell);
+            self.click_setting(placement.pane, setting, part, shell);
         }
     }
 
@@ -222,21 +230,21 @@ impl Screen for Landscape {
         self.go(shell);
     }
 
-    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
-        if matches!(news, RunNotice::Started) {
+    fn on_notice(&mut self, notice: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(notice, RunNotice::Started) {
             self.slice = None;
         }
     }
 
-    fn on_rendered(&mut self, picture: &Payload) {
-        if let Some(slice) = picture.get::<Slice>() {
+    fn on_rendered(&mut self, payload: &Payload) {
+        if let Some(slice) = payload.get::<Slice>() {
             self.slice = Some(slice);
         }
     }
 
-    fn on_job_update(&mut self, news: &Payload, _: &mut Shell<'_>) {
-        if let Some(told) = news.get::<Progress>() {
-            self.hear_of(told);
+    fn on_job_update(&mut self, payload: &Payload, _: &mut Shell<'_>) {
+        if let Some(progress) = payload.get::<Progress>() {
+            self.set_progress(progress);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The loss over a plane through the weights, with the path travelled on it.
+//! The pane of the loss over a plane through the weights, with the path of the weights.
 
 use std::fmt::Display;
 
@@ -17,23 +17,23 @@ use crate::ui::locale::Words;
 use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
-use crate::ui::widget::contour::{Appearance, Chart, Contour, HitTarget, Path, strength};
+use crate::ui::widget::contour::{Appearance, Chart, Contour, Marker, Path, strength};
 use crate::ui::widget::pixels;
 
-/// Width of the y axis with its figures, in cells.
+/// Width of the y axis with its labels, in cells.
 const GUTTER: u16 = 7;
-/// Shades of one colour that can be told apart.
+/// Number of distinguishable shades of one colour.
 const SHADES: usize = 8;
-/// Cells of the text where it stands beside the figure.
+/// Width of the text beside the figure, in cells.
 const TEXT: u16 = 38;
-/// Rows that the figure keeps where the text stands below it.
-const LEAST: u16 = 12;
+/// Rows reserved for the figure above the text.
+const MIN_FIGURE_ROWS: u16 = 12;
 
-pub(super) fn places(state: &State, area: Rect, rows: u16) -> Figure {
-    Figure::of(area, TEXT, [rows, 0], LEAST, state.panes().large)
+pub(super) fn areas(state: &State, area: Rect, rows: u16) -> Figure {
+    Figure::of(area, TEXT, [rows, 0], MIN_FIGURE_ROWS, state.panes().large)
 }
 
-/// Whose ink the shades are of: the part of the data that the loss is of.
+/// The role whose colour the shades have: that of the data set on which the loss is measured.
 fn role(landscape: &Landscape) -> Role {
     if landscape.view.validation {
         Role::Validation
@@ -63,15 +63,15 @@ pub(super) fn draw_figure(
         return;
     };
     let points: Vec<[f64; 2]> = slice.path.iter().map(|point| point.at).collect();
-    let mut spots = Vec::new();
+    let mut markers = Vec::new();
     if let Some(first) = points.first().filter(|_| points.len() > 1) {
-        spots.push(HitTarget {
+        markers.push(Marker {
             at: *first,
             glyph: start_glyph(ctx.symbols),
             role: Role::Strong,
         });
     }
-    spots.push(HitTarget {
+    markers.push(Marker {
         at: [0.0; 2],
         glyph: ctx.symbols.best,
         role: Role::Accent,
@@ -82,7 +82,7 @@ pub(super) fn draw_figure(
     };
     Contour {
         chart: &chart,
-        look: Appearance::Relief,
+        appearance: Appearance::Relief,
         role: role(landscape),
         bands: bands.count(),
         band: &|right, down| bands.at(right, 1.0 - down),
@@ -93,12 +93,12 @@ pub(super) fn draw_figure(
             thick: false,
             letter: None,
         }],
-        spots: &spots,
+        markers: &markers,
     }
     .draw(ctx);
 }
 
-/// Whether there is nothing to be seen for distance, as where a run has diverged.
+/// Whether the weights are too far away to show anything, as after divergence.
 fn is_too_far(landscape: &Landscape) -> bool {
     let slice = landscape.slice.as_deref();
     slice.is_some_and(|slice| !slice.is_within_reach())
@@ -108,18 +108,17 @@ fn start_glyph(symbols: &Symbols) -> &'static str {
     symbols.hollow[0]
 }
 
-/// As many bands as there are shades to tell apart.
+/// The bands of the slice, as many as there are distinguishable shades.
 fn bands(landscape: &Landscape, state: &State, slice: &Slice) -> Option<Bands> {
     let symbols = state.symbols();
-    let most = if pixels::has_colours(&state.theme, symbols) {
+    let max = if pixels::has_colours(&state.theme, symbols) {
         SHADES
     } else {
         symbols.ramp.len()
     };
-    Bands::of(slice, landscape.view.validation, most)
+    Bands::of(slice, landscape.view.validation, max)
 }
 
-/// The text of the pane.
 pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     let words = state.words();
     let mut items = Vec::new();
@@ -146,7 +145,7 @@ pub(super) fn items(landscape: &Landscape, state: &State) -> Vec<Item> {
     items
 }
 
-/// How strong each band is drawn, and the losses where they meet.
+/// The shade of each band, and the losses at the borders.
 fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
     let count = bands.count();
     let key = if landscape.view.validation {
@@ -170,7 +169,7 @@ fn scale(landscape: &Landscape, state: &State, bands: &Bands) -> [Item; 3] {
     [title, swatches, Item::Borders(borders.collect())]
 }
 
-/// What the marks on the plane are.
+/// The legend of the markers.
 fn key(slice: &Slice, state: &State) -> Item {
     let (words, symbols) = (state.words(), state.symbols());
     let mut pieces = Vec::new();
@@ -196,15 +195,16 @@ fn key(slice: &Slice, state: &State) -> Item {
     Item::Pieces(pieces)
 }
 
-/// Whether a path looks like a point: random directions are at right angles to almost any other.
+/// Whether the path is too short in the window to be visible, since random directions are nearly orthogonal to almost
+/// any other.
 fn is_out_of_sight(slice: &Slice) -> bool {
-    const LEAST: f64 = 0.1;
+    const MIN_SHARE: f64 = 0.1;
     let reach = |axis: usize| slice.window[axis][1] - slice.window[axis][0];
-    let is_near = |at: &[f64; 2]| (0..2).all(|axis| at[axis].abs() < LEAST * reach(axis));
+    let is_near = |at: &[f64; 2]| (0..2).all(|axis| at[axis].abs() < MIN_SHARE * reach(axis));
     slice.path.len() > 1 && slice.path.iter().all(|point| is_near(&point.at))
 }
 
-/// What is to be known of the directions, and of what was measured.
+/// Notes on the directions and on the measurement.
 fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     let say = |text: String| Item::Words(text, Role::Dim, 0);
     let mut notes = Vec::new();
@@ -242,7 +242,7 @@ fn notes(slice: &Slice, words: &'static Words) -> Vec<Item> {
     notes
 }
 
-/// What stands at the right of the pane's title: how fine the slice is, and of which step; in fewer words each.
+/// The notes at the right of the pane's title, from long to short: the resolution of the slice and its step.
 pub(super) fn notes_on_title(landscape: &Landscape, state: &State) -> Vec<String> {
     let Some(slice) = landscape.slice.as_deref() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What the Landscape screen is set to, and what it has been told.
+//! State of the Landscape screen: its settings, the sharpness study, and the slice.
 
 use std::sync::Arc;
 
@@ -7,7 +7,6 @@ use crate::study::sharpness::{Progress, SharpnessPlan};
 use crate::train::{BatchSize, Recipe, Settings};
 use crate::turn::Turn;
 
-/// The panes of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pane {
     /// The loss along the line between two minima.
@@ -17,30 +16,28 @@ pub(super) enum Pane {
 }
 
 impl Pane {
-    /// Both, in their order.
     pub(super) const ALL: [Self; 2] = [Self::Line, Self::Slice];
 }
 
-/// Something that can be set, a line each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setting {
-    /// What the two runs are made by.
+    /// The recipe of both runs.
     Recipe,
-    /// The small batch.
+    /// The small batch size.
     Small,
-    /// The large batch.
+    /// The large batch size.
     Large,
     /// The training loss at which both stop.
     Target,
-    /// The seed of both.
+    /// The seed of both runs.
     Seed,
-    /// Along which directions the loss is cut.
+    /// The kind of directions of the slice.
     Directions,
-    /// Which random directions.
+    /// The seed of random directions.
     Draw,
-    /// How far to look.
+    /// The width of the window.
     Width,
-    /// Which part of the data the loss is measured on.
+    /// The data set on which the loss is measured.
     Part,
 }
 
@@ -56,46 +53,41 @@ impl Setting {
     const OF_PATH: [Self; 3] = [Self::Directions, Self::Width, Self::Part];
 }
 
-/// Widths of the window.
+/// Selectable widths of the window.
 const WIDTHS: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 1.5, 2.0, 4.0];
-/// Training losses to stop at.
+/// Selectable training losses at which both runs stop.
 const TARGETS: [f64; 12] = [
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0,
 ];
 
-/// How the study of sharpness stands.
+/// The state of the sharpness study.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Study {
-    /// Nothing has been asked for, or it was cancelled.
+    /// Not started, or cancelled.
     #[default]
     Nothing,
-    /// It was asked for.
+    /// Started.
     Working {
-        /// What it told last.
-        told: Option<Arc<Progress>>,
-        /// Whether it waits.
+        /// The last progress report.
+        progress: Option<Arc<Progress>>,
         paused: bool,
     },
-    /// It is over.
     Finished(Arc<Progress>),
 }
 
-/// What the Landscape screen is set to, and what it has been told.
 #[derive(Clone, Debug)]
 pub(super) struct Landscape {
-    /// The study as it would be made next.
+    /// The plan of the next study.
     pub(super) plan: SharpnessPlan,
-    /// Whether it is made by the recipe of the run on screen.
+    /// Whether the plan uses the recipe of the current run.
     pub(super) by_run: bool,
-    /// Whether the next study is being set up while the last one's result is there.
+    /// Whether the next study is being set up while there is a result of the last one.
     pub(super) again: bool,
-    /// How the study stands.
     pub(super) study: Study,
-    /// What is to be seen of the loss around the weights.
+    /// The settings of the slice.
     pub(super) view: View,
-    /// The latest slice.
     pub(super) slice: Option<Arc<Slice>>,
-    /// The chosen line of each pane's settings.
+    /// The index of the selected setting in each pane.
     chosen: [usize; 2],
 }
 
@@ -117,13 +109,13 @@ impl Default for Landscape {
     }
 }
 
-/// The study as it is made on the recipe that comes with the program.
+/// The plan for the bundled recipe.
 fn shipped() -> SharpnessPlan {
     SharpnessPlan::shipped().unwrap_or_else(|_| SharpnessPlan::new(Recipe::default()))
 }
 
 impl Landscape {
-    /// What can be set in a pane as it stands.
+    /// The settings that a pane currently offers.
     #[must_use]
     pub(super) fn settings(&self, pane: Pane) -> &'static [Setting] {
         match pane {
@@ -136,13 +128,13 @@ impl Landscape {
         }
     }
 
-    /// Whether the line's pane shows how the next study will be made.
+    /// Whether the line pane shows the set-up of the next study.
     #[must_use]
     pub(super) fn is_set_up(&self) -> bool {
         self.again || self.study == Study::Nothing
     }
 
-    /// The chosen line of a pane.
+    /// The selected setting of a pane.
     #[must_use]
     pub(super) fn chosen(&self, pane: Pane) -> Option<Setting> {
         let settings = self.settings(pane);
@@ -150,27 +142,27 @@ impl Landscape {
         settings.get(self.chosen[pane as usize].min(last)).copied()
     }
 
-    /// Chooses a line.
+    /// Selects a setting.
     pub(super) fn choose(&mut self, pane: Pane, setting: Setting) {
-        let place = self.settings(pane).iter().position(|one| *one == setting);
-        self.chosen[pane as usize] = place.unwrap_or(0);
+        let index = self.settings(pane).iter().position(|one| *one == setting);
+        self.chosen[pane as usize] = index.unwrap_or(0);
     }
 
-    /// Chooses the line below or above, around.
+    /// Selects the next or previous setting, cyclically.
     pub(super) fn turn(&mut self, pane: Pane, turn: Turn) {
         let count = self.settings(pane).len();
         let chosen = &mut self.chosen[pane as usize];
         *chosen = turn.around((*chosen).min(count.saturating_sub(1)), count);
     }
 
-    /// Sets the chosen line to its next or previous value; says whether there is one.
+    /// Changes a setting to its next or previous value; returns whether there is one.
     pub(super) fn set(
         &mut self,
         setting: Setting,
         turn: Turn,
         run: Option<(&Recipe, &Settings)>,
     ) -> bool {
-        // The study itself refuses what is more than there is.
+        // The study itself rejects batches larger than the training set.
         let samples = usize::MAX;
         match setting {
             Setting::Recipe => return self.switch_recipe(run),
@@ -217,14 +209,14 @@ impl Landscape {
         } else {
             shipped()
         };
-        // A run may go by the whole training part, which is no small batch.
+        // The run may use full batches, which cannot be the small batch.
         if !less(self.plan.small, self.plan.large) {
             self.plan.small = BatchSize::Samples(32);
         }
         true
     }
 
-    /// Begins the study as it is set up, by the recipe of the run as that is by now if it is to be so.
+    /// Starts the study as set up, if so chosen with the recipe of the run in its current state.
     pub(super) fn start(&mut self, run: Option<(&Recipe, &Settings)>) -> SharpnessPlan {
         if let Some((recipe, settings)) = run.filter(|_| self.by_run) {
             let seed = self.plan.recipe.seed;
@@ -235,13 +227,13 @@ impl Landscape {
         }
         self.again = false;
         self.study = Study::Working {
-            told: None,
+            progress: None,
             paused: false,
         };
         self.plan.clone()
     }
 
-    /// From half the training part, its default, on to whole sizes and around the end back.
+    /// Steps through the batch size presets, then half the training set (the default), then all of it.
     fn turn_large(&mut self, turn: Turn) -> bool {
         let sizes: Vec<Option<BatchSize>> = BatchSize::PRESETS
             .into_iter()
@@ -249,9 +241,9 @@ impl Landscape {
             .map(Some)
             .chain([None, Some(BatchSize::Full)])
             .collect();
-        let now = sizes.iter().position(|size| *size == self.plan.large);
-        let now = now.unwrap_or(sizes.len() - 2);
-        let size = turn.along(now, sizes.len()).map(|next| sizes[next]);
+        let current = sizes.iter().position(|size| *size == self.plan.large);
+        let current = current.unwrap_or(sizes.len() - 2);
+        let size = turn.along(current, sizes.len()).map(|next| sizes[next]);
         let size = size.filter(|size| less(self.plan.small, *size));
         if let Some(size) = size {
             self.plan.large = size;
@@ -259,21 +251,21 @@ impl Landscape {
         size.is_some()
     }
 
-    /// Takes in what the study tells.
-    pub(super) fn hear_of(&mut self, told: Arc<Progress>) {
+    /// Updates the study with a progress report.
+    pub(super) fn set_progress(&mut self, progress: Arc<Progress>) {
         self.study = match &self.study {
-            _ if told.outcome.is_some() => Study::Finished(told),
+            _ if progress.outcome.is_some() => Study::Finished(progress),
             Study::Working { paused, .. } => Study::Working {
                 paused: *paused,
-                told: Some(told),
+                progress: Some(progress),
             },
-            // What comes late of a study that was cancelled is of no interest.
+            // Ignore late reports of a cancelled study.
             other => other.clone(),
         };
     }
 }
 
-/// Whether a small batch is smaller than a large one, as far as that can be told before the data are read.
+/// Whether the small batch is smaller than the large one, as far as that is known before the data are loaded.
 fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
     match (small, large) {
         (BatchSize::Full, _) => false,
@@ -282,7 +274,7 @@ fn less(small: BatchSize, large: Option<BatchSize>) -> bool {
     }
 }
 
-/// The seed after this one, or before it.
+/// The next or previous seed.
 const fn neighbour(seed: u64, turn: Turn) -> u64 {
     match turn {
         Turn::Next => seed.saturating_add(1),
@@ -290,7 +282,7 @@ const fn neighbour(seed: u64, turn: Turn) -> u64 {
     }
 }
 
-/// The next larger or smaller of `values` (rising); says whether there is one.
+/// Changes `value` to the next larger or smaller one of `values` (ascending); returns whether there is one.
 fn step(values: &[f64], value: &mut f64, turn: Turn) -> bool {
     let next = turn.beyond(*value, values);
     if let Some(next) = next {

@@ -1,4 +1,4 @@
-//! The text that belongs to a figure, as a list of lines: the same list is drawn, scrolled and hit by the mouse.
+//! The text of a figure as a list of lines, which is shared by drawing, scrolling and hit testing.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -15,36 +15,36 @@ use crate::ui::number;
 use crate::ui::state::{Focus, State};
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
-use crate::ui::widget::setting::{self, Choice, Stand};
+use crate::ui::widget::setting::{self, Choice, Placement};
 
-/// A line of text, or several.
+/// A line of text, or a paragraph before wrapping.
 #[derive(Clone, Debug)]
 pub(super) enum Item {
     Blank,
-    /// Words that are broken where the room ends; what follows the first line is indented by so many cells.
+    /// Text to be wrapped; lines after the first are indented by this many cells.
     Words(String, Role, u16),
-    /// Pieces of one line.
+    /// Differently styled pieces of one line.
     Pieces(Vec<(String, Role)>),
     /// Swatches side by side that share the width.
     Swatches(Vec<(Style, &'static str)>),
-    /// Figures below the places where swatches meet.
+    /// Labels below the borders between swatches.
     Borders(Vec<String>),
-    /// Something measured at both ends: its name, then each figure and whether it is the better one.
+    /// A quantity measured at both ends: its name, then for each end the value, its role and whether it is the better
+    /// one.
     Row(String, [(String, Role, bool); 2]),
-    /// Something that can be set.
     Setting(Setting),
-    /// A key and what it does.
+    /// A key and the locale key of what it does.
     Key(Action, &'static str),
 }
 
-/// The most cells of a line that has something at both its ends.
+/// Greatest width of a line with content at both ends.
 const COLUMN: u16 = 44;
-/// Cells of a column of figures.
+/// Width of a column of values in cells.
 const FIGURE: u16 = 8;
-/// Cells for the mark of the better figure.
+/// Width of the mark of the better value in cells.
 const MARK: u16 = 2;
 
-/// The list with its words broken into lines of at most `cells` cells.
+/// The items with text wrapped to `cells` cells.
 pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item> {
     let mut lines = Vec::with_capacity(items.len());
     for item in items {
@@ -53,10 +53,10 @@ pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item
             continue;
         };
         let text = symbols.text(&text);
-        let room = cells.saturating_sub(indent).max(8);
+        let width = cells.saturating_sub(indent).max(8);
         let blank = " ".repeat(usize::from(indent));
-        for (place, line) in draw_context::wrap(&text, room).into_iter().enumerate() {
-            let line = if place == 0 || indent == 0 {
+        for (index, line) in draw_context::wrap(&text, width).into_iter().enumerate() {
+            let line = if index == 0 || indent == 0 {
                 line
             } else {
                 format!("{blank}{line}")
@@ -67,16 +67,16 @@ pub(super) fn lines(items: Vec<Item>, cells: u16, symbols: &Symbols) -> Vec<Item
     lines
 }
 
-/// The first line that is shown, so that the chosen setting is among them.
+/// The first visible line, chosen such that the selected setting is visible.
 fn first(landscape: &Landscape, state: &State, pane: Pane, lines: &[Item], rows: u16) -> usize {
-    let most = lines.len().saturating_sub(usize::from(rows));
+    let max = lines.len().saturating_sub(usize::from(rows));
     let chosen = landscape.chosen(pane);
-    let place = lines
+    let position = lines
         .iter()
         .position(|line| matches!(line, Item::Setting(one) if Some(*one) == chosen));
-    match place {
-        Some(place) => (place + 2).saturating_sub(usize::from(rows)).min(most),
-        None => usize::from(state.panes().scroll).min(most),
+    match position {
+        Some(position) => (position + 2).saturating_sub(usize::from(rows)).min(max),
+        None => usize::from(state.panes().scroll).min(max),
     }
 }
 
@@ -89,12 +89,12 @@ pub(super) fn draw(
     ctx: &mut DrawContext<'_>,
 ) {
     let first = first(landscape, state, pane, lines, area.height);
-    for (line, place) in lines[first..].iter().zip(area.rows()) {
-        draw_line(landscape, state, pane, line, place, ctx);
+    for (line, line_area) in lines[first..].iter().zip(area.rows()) {
+        draw_line(landscape, state, pane, line, line_area, ctx);
     }
 }
 
-/// The setting at a place, and which part of its line.
+/// The setting at a position, and the part of its line.
 pub(super) fn hit(
     landscape: &Landscape,
     state: &State,
@@ -104,30 +104,30 @@ pub(super) fn hit(
     at: Position,
 ) -> Option<(Setting, Part)> {
     let first = first(landscape, state, pane, lines, area.height);
-    let (line, place) = lines[first..]
+    let (line, line_area) = lines[first..]
         .iter()
         .zip(area.rows())
-        .find(|(_, place)| place.contains(at))?;
+        .find(|(_, line_area)| line_area.contains(at))?;
     let Item::Setting(setting) = line else {
         return None;
     };
-    let place = narrowed(line, place);
-    if !place.contains(at) {
+    let line_area = narrowed(line, line_area);
+    if !line_area.contains(at) {
         return None;
     }
     let value = value(landscape, state, *setting);
-    let part = set(&value, Choice::No).part(place, at.x, state.symbols());
+    let part = setting_value(&value, Choice::No).part(line_area, at.x, state.symbols());
     Some((*setting, part))
 }
 
-/// A line's own part of its place: a figure is not to be far from its name.
-fn narrowed(line: &Item, place: Rect) -> Rect {
+/// The part of a line's area that it uses: a value should not be far from its name.
+fn narrowed(line: &Item, area: Rect) -> Rect {
     let width = match line {
-        Item::Row(..) | Item::Setting(_) => place.width.min(COLUMN),
-        Item::Swatches(..) | Item::Borders(_) => place.width.min(2 * COLUMN),
-        _ => place.width,
+        Item::Row(..) | Item::Setting(_) => area.width.min(COLUMN),
+        Item::Swatches(..) | Item::Borders(_) => area.width.min(2 * COLUMN),
+        _ => area.width,
     };
-    Rect { width, ..place }
+    Rect { width, ..area }
 }
 
 fn draw_line(
@@ -135,26 +135,26 @@ fn draw_line(
     state: &State,
     pane: Pane,
     line: &Item,
-    place: Rect,
+    area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
-    let place = narrowed(line, place);
+    let area = narrowed(line, area);
     match line {
         Item::Blank => {}
         Item::Words(text, role, _) => {
-            ctx.row(place).put(text, *role);
+            ctx.row(area).put(text, *role);
         }
         Item::Pieces(pieces) => {
-            let mut row = ctx.row(place);
+            let mut row = ctx.row(area);
             for (text, role) in pieces {
                 row.put(text, *role);
             }
         }
         Item::Swatches(swatches) => {
             for (index, (style, glyph)) in swatches.iter().enumerate() {
-                let (left, right) = swatch(place, index, swatches.len());
+                let (left, right) = swatch(area, index, swatches.len());
                 for x in left..right {
-                    if let Some(cell) = ctx.buffer.cell_mut((x, place.y)) {
+                    if let Some(cell) = ctx.buffer.cell_mut((x, area.y)) {
                         cell.set_symbol(glyph).set_style(*style);
                     }
                 }
@@ -162,47 +162,47 @@ fn draw_line(
         }
         Item::Borders(figures) => {
             let count = figures.len() + 1;
-            let mut free = place.x;
+            let mut free = area.x;
             for (index, text) in figures.iter().enumerate() {
-                let (x, _) = swatch(place, index + 1, count);
+                let (x, _) = swatch(area, index + 1, count);
                 let width = draw_context::width(text);
-                let left = x.saturating_sub(width / 2).max(place.x);
-                if left >= free && left + width <= place.right() {
-                    ctx.row(place).go_to(left).put(text, Role::Dim);
+                let left = x.saturating_sub(width / 2).max(area.x);
+                if left >= free && left + width <= area.right() {
+                    ctx.row(area).go_to(left).put(text, Role::Dim);
                     free = left + width + 1;
                 }
             }
         }
-        Item::Row(name, cells) => draw_row(name, cells, place, ctx),
-        Item::Setting(setting) => draw_setting(landscape, state, pane, *setting, place, ctx),
+        Item::Row(name, cells) => draw_row(name, cells, area, ctx),
+        Item::Setting(setting) => draw_setting(landscape, state, pane, *setting, area, ctx),
         Item::Key(action, words) => {
             let short = state.keys.short(keys::CONTEXT, ctx.words, ctx.symbols);
             let keys = short.into_iter().find(|group| group.action == *action);
             let keys = keys.map(|group| group.keys).unwrap_or_default();
             let text = ctx.words.get(words);
-            let mut row = ctx.row(place);
+            let mut row = ctx.row(area);
             row.put(&keys, Role::Accent).skip(2).put(text, Role::Strong);
         }
     }
 }
 
-fn swatch(place: Rect, index: usize, count: usize) -> (u16, u16) {
-    let at = |index: usize| place.x + (usize::from(place.width) * index / count.max(1)) as u16;
+fn swatch(area: Rect, index: usize, count: usize) -> (u16, u16) {
+    let at = |index: usize| area.x + (usize::from(area.width) * index / count.max(1)) as u16;
     (at(index), at(index + 1))
 }
 
-fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_row(name: &str, cells: &[(String, Role, bool); 2], area: Rect, ctx: &mut DrawContext<'_>) {
     let check = ctx.symbols.check;
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(area);
     row.put(name, Role::Dim);
     for (index, (text, role, is_better)) in cells.iter().enumerate() {
-        let right = place
+        let right = area
             .right()
             .saturating_sub((1 - index as u16) * (FIGURE + MARK) + MARK);
         let cells = Rect {
-            x: right.saturating_sub(FIGURE).max(place.x),
-            width: FIGURE.min(place.width),
-            ..place
+            x: right.saturating_sub(FIGURE).max(area.x),
+            width: FIGURE.min(area.width),
+            ..area
         };
         let mut figure = ctx.row(cells);
         figure.end(text, *role);
@@ -210,21 +210,21 @@ fn draw_row(name: &str, cells: &[(String, Role, bool); 2], place: Rect, ctx: &mu
             let mark = Rect {
                 x: right,
                 width: MARK,
-                ..place
+                ..area
             };
             ctx.row(mark).skip(1).put(check, Role::Good);
         }
     }
 }
 
-/// The value of a setting as it stands in its line.
-fn set(value: &str, choice: Choice) -> setting::Setting<'_> {
+/// The value of a setting in its line.
+fn setting_value(value: &str, choice: Choice) -> setting::Setting<'_> {
     setting::Setting {
         text: value,
         mark: " ",
         role: Role::Strong,
         choice,
-        stand: Stand::EndApart,
+        placement: Placement::EndApart,
     }
 }
 
@@ -233,7 +233,7 @@ fn draw_setting(
     state: &State,
     pane: Pane,
     setting: Setting,
-    place: Rect,
+    area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let is_chosen = landscape.chosen(pane) == Some(setting);
@@ -242,8 +242,8 @@ fn draw_setting(
     let value = value(landscape, state, setting);
     let name = ctx.words.get(label(setting));
     let choice = Choice::of(is_chosen, has_focus);
-    let mut row = ctx.row(place);
-    set(&value, choice).draw(place, &mut row, symbols);
+    let mut row = ctx.row(area);
+    setting_value(&value, choice).draw(area, &mut row, symbols);
     let role = if choice == Choice::Focused {
         Role::Strong
     } else {

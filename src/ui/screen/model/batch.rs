@@ -1,4 +1,4 @@
-//! The batch that is being trained, sample by sample: as it comes, then as each regularizer leaves it, with its label.
+//! The samples of the current batch with their labels: the originals, then the result of each regularizer.
 
 use ratatui::layout::Rect;
 
@@ -13,19 +13,19 @@ use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
-/// Samples that are to be in sight where images are drawn larger than they are.
-const LEAST_ACROSS: u16 = 2;
-const LEAST_DOWN: u16 = 2;
+/// Least numbers of samples side by side and of rows that must remain visible when images are enlarged.
+const MIN_PER_ROW: u16 = 2;
+const MIN_ROWS: u16 = 2;
 
-/// How a sample's stages stand side by side.
+/// The layout of the stages of samples side by side.
 struct Columns {
     size: Size,
     width: usize,
-    /// Columns of a stage: image, label and what comes between.
+    /// Cells per stage: image, label bars and a gap.
     stage: u16,
-    /// Columns of the label's bars.
+    /// Cells of the label bars, one per class; 0 where there is no room for them.
     bars: u16,
-    /// Samples in a row.
+    /// Samples per row.
     across: u16,
 }
 
@@ -37,10 +37,10 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Columns> {
     let bars = portrait.snapshot.data.outputs() as u16;
     let size = Size::small(width, height, area).grown(width, height, |size| {
         let across = (area.width + 1) / (stages * (size.columns + bars + 1)).max(1);
-        across >= LEAST_ACROSS && size.down(area.height.saturating_sub(1)) >= LEAST_DOWN
+        across >= MIN_PER_ROW && size.down(area.height.saturating_sub(1)) >= MIN_ROWS
     });
     let stage = size.columns + bars + 1;
-    // Where many stages do not fit side by side with their labels, the images do without.
+    // Where the stages do not fit side by side with label bars, the bars are left out.
     let fits = stages * stage <= area.width + 1;
     let (stage, bars) = if fits {
         (stage, bars)
@@ -57,7 +57,7 @@ fn plan(portrait: &Portrait, area: Rect) -> Option<Columns> {
     })
 }
 
-/// Lines of one sample: the image, and what it is.
+/// Rows per sample: the image and a caption.
 fn height(plan: &Columns) -> u16 {
     plan.size.rows + 1
 }
@@ -70,8 +70,8 @@ fn samples(portrait: &Portrait) -> u16 {
         .map_or(0, |stage| stage.inputs.nrows()) as u16
 }
 
-/// How many rows of samples it can be scrolled.
-pub(super) fn most_scroll(portrait: &Portrait, area: Rect) -> u16 {
+/// The greatest scroll offset, in rows of samples.
+pub(super) fn max_scroll(portrait: &Portrait, area: Rect) -> u16 {
     plan(portrait, area).map_or(0, |plan| {
         let rows = samples(portrait).div_ceil(plan.across);
         rows.saturating_sub(plan.size.down(area.height.saturating_sub(1)))
@@ -83,13 +83,13 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
         return;
     };
     let stages = &portrait.snapshot.stages;
-    let of_sample = plan.stage * stages.len() as u16;
+    let sample_width = plan.stage * stages.len() as u16;
     if area.height < 2 {
         return;
     }
     for sample in 0..plan.across.min(samples(portrait)) {
-        for (place, stage) in (0..).zip(stages) {
-            let x = area.x + sample * of_sample + place * plan.stage;
+        for (position, stage) in (0..).zip(stages) {
+            let x = area.x + sample * sample_width + position * plan.stage;
             let name = Rect {
                 x,
                 width: plan
@@ -108,8 +108,8 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
     let shown = (first..samples(portrait)).take(usize::from(plan.across * down));
     for (at, sample) in (0..).zip(shown) {
         let y = area.y + 1 + at / plan.across * height(&plan);
-        for (place, stage) in (0..).zip(stages) {
-            let x = area.x + at % plan.across * of_sample + place * plan.stage;
+        for (position, stage) in (0..).zip(stages) {
+            let x = area.x + at % plan.across * sample_width + position * plan.stage;
             draw_stage(portrait, stage, usize::from(sample), &plan, (x, y), ctx);
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
     }
 }
 
-/// Who left the batch so.
+/// The title of a stage, named after the regularizer that produced it.
 fn name_of(stage: &BatchStage, ctx: &DrawContext<'_>) -> String {
     let key = match stage.by.map(|entry| entry.id) {
         None => "model.stage.original",
@@ -185,10 +185,10 @@ fn draw_stage(
     ctx.row(caption).put(&text, Role::Text);
 }
 
-/// A probability for each class, as bars that stand on the image's last line.
+/// Draws the probability of each class as a bar that stands on the image's last row.
 fn label(targets: &[f32], area: Rect, ctx: &mut DrawContext<'_>) {
     let style = ctx.theme.style(Role::Validation);
-    let data_context = ctx.theme.style(Role::Axis);
+    let baseline = ctx.theme.style(Role::Axis);
     for (column, target) in (0..area.width).zip(targets) {
         for row in 0..area.height {
             let above = f32::from(area.height - 1 - row);
@@ -200,13 +200,13 @@ fn label(targets: &[f32], area: Rect, ctx: &mut DrawContext<'_>) {
                 cell.set_symbol(pixels::bar(ctx.symbols, level))
                     .set_style(style);
             } else if row + 1 == area.height {
-                cell.set_symbol(ctx.symbols.dot).set_style(data_context);
+                cell.set_symbol(ctx.symbols.dot).set_style(baseline);
             }
         }
     }
 }
 
-/// The classes of a label, the likeliest first: `3`, or `3 .70 8 .30`.
+/// The classes of a label, the most probable first: `3`, or `3 .70 8 .30`.
 fn target_text(targets: &[f32], portrait: &Portrait, words: &'static Words) -> String {
     let names = naming::targets(&portrait.snapshot.data, words);
     let mut classes: Vec<(usize, f32)> = targets.iter().copied().enumerate().collect();

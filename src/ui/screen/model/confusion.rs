@@ -1,4 +1,4 @@
-//! The confusion matrix: which class is taken for which.
+//! The confusion matrix: counts of predicted classes by actual class.
 
 use ratatui::layout::Rect;
 
@@ -9,10 +9,10 @@ use crate::ui::naming;
 use crate::ui::rects;
 use crate::ui::theme::Role;
 
-/// The least and the most cells that a column takes.
+/// Least and greatest width of a column in cells.
 const COLUMN: (u16, u16) = (3, 8);
 
-/// Lines that the whole matrix takes.
+/// Rows of the entire matrix with its header.
 pub(super) fn lines(portrait: &Portrait) -> u16 {
     let classes = portrait
         .confusion
@@ -21,7 +21,7 @@ pub(super) fn lines(portrait: &Portrait) -> u16 {
     classes as u16 + 1
 }
 
-/// The matrix as a table, by the names of the classes.
+/// The matrix as a table of class names.
 pub(super) fn sheet(portrait: &Portrait) -> Option<Sheet> {
     let confusion = portrait.confusion.as_ref()?;
     let names = portrait.snapshot.data.task.names();
@@ -46,13 +46,15 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
     let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let widest = names.iter().map(|name| ctx.width(name)).max().unwrap_or(0);
     let count = confusion.classes as u16;
-    // Figures come first: a name can be cut and still be told.
+    // Counts take precedence over names, since a truncated name is still recognisable.
     let largest = confusion.counts.iter().max().copied().unwrap_or(0);
-    let least = COLUMN.0.max(largest.to_string().len() as u16 + 1);
-    let figures = least * count;
-    let label = widest.min(area.width.saturating_sub(figures + 1)).max(3);
+    let min = COLUMN.0.max(largest.to_string().len() as u16 + 1);
+    let counts_width = min * count;
+    let label = widest
+        .min(area.width.saturating_sub(counts_width + 1))
+        .max(3);
     let column =
-        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(least.min(COLUMN.1), COLUMN.1);
+        (area.width.saturating_sub(label + 1) / count.max(1)).clamp(min.min(COLUMN.1), COLUMN.1);
     let row_at = |line: u16| rects::row(area, line);
     if area.height == 0 {
         return;
@@ -64,7 +66,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
         head.go_to(right.saturating_sub(draw_context::width(&text)))
             .put(&text, Role::Dim);
     }
-    let most = |actual: usize| -> u32 {
+    let max = |actual: usize| -> u32 {
         (0..confusion.classes)
             .map(|predicted| confusion.at(actual, predicted))
             .sum()
@@ -82,7 +84,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
                 confusion,
                 actual,
                 predicted,
-                most(actual),
+                max(actual),
                 area.x + label + 1 + column * predicted as u16,
                 column,
                 row_at(line),
@@ -90,14 +92,15 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
             );
         }
     }
-    // Which way to read it, where all classes leave room for it.
+    // An explanation of rows and columns, if there is room below the last class.
     if visible > count {
         let text = ctx.words.get("model.matrix");
         ctx.row(row_at(count + 1)).put(text, Role::Faint);
     }
 }
 
-/// One cell of the matrix: what is right on the diagonal, what is wrong the louder the more of its class it is.
+/// Draws one cell of the matrix: correct predictions on the diagonal in one colour, errors in stronger ones the larger
+/// their share of the actual class.
 #[allow(
     clippy::too_many_arguments,
     reason = "a cell: what, of how much, where"
@@ -127,6 +130,6 @@ fn figure(
         () => Role::Warning,
     };
     let (_, rest) = rects::left(line, left - line.x);
-    let (place, _) = rects::left(rest, width);
-    ctx.row(place).end(&text, role);
+    let (cell, _) = rects::left(rest, width);
+    ctx.row(cell).end(&text, role);
 }

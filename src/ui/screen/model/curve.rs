@@ -1,4 +1,4 @@
-//! A curve and its fit; predictions against what is true.
+//! A fitted curve, and predictions against true values.
 
 use ratatui::layout::Rect;
 
@@ -10,7 +10,7 @@ use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Line, Plane, Points};
 
-/// The samples, the true function and the network's fit.
+/// Draws the samples, the true function and the network's fit.
 pub(super) fn fit(fit: &Fit, area: Rect, ctx: &mut DrawContext<'_>) {
     let along =
         |ys: &[f64]| -> Vec<[f64; 2]> { fit.xs.iter().zip(ys).map(|(x, y)| [*x, *y]).collect() };
@@ -58,7 +58,7 @@ pub(super) fn fit(fit: &Fit, area: Rect, ctx: &mut DrawContext<'_>) {
     );
 }
 
-/// Predicted against true values of one output.
+/// Draws predicted against true values of one output.
 pub(super) fn scatter(
     scatter: &Scatter,
     portrait: &Portrait,
@@ -66,8 +66,8 @@ pub(super) fn scatter(
     area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
-    let place = usize::from(scroll).min(scatter.outputs.len().saturating_sub(1));
-    let Some(cloud) = scatter.outputs.get(place) else {
+    let index = usize::from(scroll).min(scatter.outputs.len().saturating_sub(1));
+    let Some(cloud) = scatter.outputs.get(index) else {
         return;
     };
     let diagonal = [[cloud.range[0]; 2], [cloud.range[1]; 2]];
@@ -86,7 +86,7 @@ pub(super) fn scatter(
     let (symbols, words) = (ctx.symbols, ctx.words);
     let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let mut row = ctx.row(key);
-    if let Some(name) = names.get(place) {
+    if let Some(name) = names.get(index) {
         row.put(
             &words.fill("model.predicted", &[("name", name)]),
             Role::Text,

@@ -1,4 +1,4 @@
-//! The decision field: class probabilities as colour, with the samples over it.
+//! The decision field: class probabilities as colours, with the samples over them.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
@@ -10,10 +10,9 @@ use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
 use crate::ui::widget::pixels::{self, Pixel};
 
-/// How strongly a field is coloured where the network is sure: the samples must stand out from it.
+/// The level of colour where the network is certain, low enough that samples stand out.
 const STRONGEST: f32 = 0.55;
 
-/// The role of a class.
 pub(super) fn role(class: usize) -> Role {
     Role::Curve(class as u8)
 }
@@ -25,7 +24,7 @@ pub(super) fn draw(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     let (plane, legend) = rects::bottom(area, 1);
     let (columns, rows) = (usize::from(plane.width), 2 * usize::from(plane.height));
     pixels::draw(ctx, plane, |x, y| {
-        // The field may still be of the size before: the nearest point of it stands in.
+        // After a resize the field still has its old size, so the nearest point is used.
         let column = usize::from(x) * field.columns / columns;
         let row = usize::from(y) * field.rows / rows;
         point(field, row * field.columns + column)
@@ -39,7 +38,7 @@ fn point(field: &Field, index: usize) -> Pixel {
     let class = field.most_likely.get(index).copied().unwrap_or(0);
     let at = index * field.classes + class as usize;
     let probability = field.probabilities.get(at).copied().unwrap_or(0.0);
-    // As likely as not is no colour at all.
+    // A probability no higher than chance has no colour.
     let even = 1.0 / field.classes.max(1) as f32;
     let sure = ((probability - even) / (1.0 - even)).max(0.0);
     Pixel::Class(class as u8, role(class as usize), STRONGEST * sure)
@@ -67,7 +66,7 @@ fn samples(
             (false, false) => symbols.hollow[class % symbols.hollow.len()],
         };
         let style = ctx.theme.style(role(class));
-        let data_context = data_context(ctx, column, row);
+        let background = background(ctx, column, row);
         let Some(cell) = ctx.buffer.cell_mut((column, row)) else {
             continue;
         };
@@ -75,14 +74,14 @@ fn samples(
         if point.is_mistaken() {
             cell.modifier.insert(Modifier::BOLD);
         }
-        if let Some(data_context) = data_context {
-            cell.set_bg(data_context);
+        if let Some(background) = background {
+            cell.set_bg(background);
         }
     }
 }
 
-/// The colour behind a cell's glyph: the mean of the two pixels there.
-fn data_context(ctx: &DrawContext<'_>, column: u16, row: u16) -> Option<Color> {
+/// The colour behind a cell's glyph: the mean of its two pixels.
+fn background(ctx: &DrawContext<'_>, column: u16, row: u16) -> Option<Color> {
     let cell = ctx.buffer.cell((column, row))?;
     if cell.symbol() != ctx.symbols.upper_half {
         return Some(cell.bg);
@@ -91,7 +90,7 @@ fn data_context(ctx: &DrawContext<'_>, column: u16, row: u16) -> Option<Color> {
     ctx.theme.plain(mean)
 }
 
-/// What the marks mean.
+/// Draws the legend of the markers.
 fn key(field: &Field, area: Rect, ctx: &mut DrawContext<'_>) {
     let (symbols, words) = (ctx.symbols, ctx.words);
     let parts = match symbols.set {

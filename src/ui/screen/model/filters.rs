@@ -1,4 +1,4 @@
-//! The first layer's weights as images: what each unit looks for.
+//! The weights of the first layer as images, one per unit.
 
 use ratatui::layout::Rect;
 
@@ -9,18 +9,18 @@ use crate::ui::rects;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels::{self, Pixel};
 
-/// How many rows they can be scrolled.
-pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
+/// The greatest scroll offset, in rows of images.
+pub(super) fn max_scroll(wall: &Wall, area: Rect) -> u16 {
     Size::of(wall.width, wall.height, area).hidden(wall.filters.len(), area)
 }
 
 pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let size = Size::of(wall.width, wall.height, area);
-    for (number, at) in size.places(area, scroll) {
-        let Some(filter) = wall.filters.get(number) else {
+    for (index, area) in size.slots(area, scroll) {
+        let Some(filter) = wall.filters.get(index) else {
             break;
         };
-        pixels::draw(ctx, at, |x, y| {
+        pixels::draw(ctx, area, |x, y| {
             let w = pixels::scaled(
                 &filter.weights,
                 wall.width,
@@ -28,7 +28,7 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ctx: &mut DrawContext<'
                 usize::from(x),
                 usize::from(y),
             );
-            // Each on its own scale: what a unit looks for shows even where its weights are small.
+            // Each filter has its own scale, so that those with small weights are visible, too.
             signed(w / filter.most.max(f32::MIN_POSITIVE))
         });
     }
@@ -45,7 +45,7 @@ pub(super) fn draw(wall: &Wall, scroll: u16, area: Rect, ctx: &mut DrawContext<'
         .put(above, Role::Validation);
 }
 
-/// A signed number as a pixel: above 0 in one colour, below in another.
+/// A signed number as a pixel, with one colour for positive and another for negative values.
 pub(super) fn signed(level: f32) -> Pixel {
     let role = if level < 0.0 {
         Role::Train

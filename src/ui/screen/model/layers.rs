@@ -1,5 +1,5 @@
-//! The layers: how their activations are spread, which units are dead or dropped, how they are normalized, and how large
-//! weights and gradients are.
+//! The layers: distribution of activations, dead and dropped units, normalization, and the norms of weights and
+//! gradients.
 
 use ratatui::layout::Rect;
 
@@ -11,20 +11,19 @@ use crate::ui::number::Numbers;
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
-/// Cells of the names at the left.
+/// Width of the labels at the left, in cells.
 const LABEL: u16 = 10;
-/// Cells of the figures at the right.
+/// Width of the values at the right, in cells.
 const FIGURES: u16 = 20;
 
-/// One line of the pane.
 enum Line<'a> {
     Title(usize),
     Output,
     Histogram(&'a LayerPortrait),
     Units(&'a LayerPortrait),
-    /// A number for each unit: symbol, values.
+    /// A value per unit: symbol and values.
     Tap(&'static str, &'a [f32]),
-    /// The units that a sample is trained without.
+    /// The dropout mask of a sample: 0 for dropped units.
     Mask(&'a [f32]),
     Blank,
 }
@@ -36,7 +35,7 @@ fn all(portrait: &Portrait) -> Vec<Line<'_>> {
         lines.push(Line::Histogram(layer));
         lines.push(Line::Units(layer));
         for (_, symbol, values) in portrait.snapshot.layers.get(index).into_iter().flatten() {
-            // What has rows is a mask, sample by sample: the first stands for all.
+            // A mask has a row per sample; the first one stands for all.
             let values = &values[..layer.width.min(values.len())];
             lines.push(match *symbol {
                 "mask" => Line::Mask(values),
@@ -48,7 +47,7 @@ fn all(portrait: &Portrait) -> Vec<Line<'_>> {
     lines
 }
 
-/// Lines that all layers take.
+/// The number of lines of all layers.
 pub(super) fn lines(portrait: &Portrait) -> u16 {
     all(portrait).len() as u16
 }
@@ -56,30 +55,37 @@ pub(super) fn lines(portrait: &Portrait) -> u16 {
 pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
     let mut lines = all(portrait);
     let layers = portrait.layers.len();
-    // Air between the layers, where there is room for it.
+    // Blank lines between layers if there is room.
     if lines.len() + layers <= usize::from(area.height) {
-        let mut airy = Vec::with_capacity(lines.len() + layers);
+        let mut spaced = Vec::with_capacity(lines.len() + layers);
         for line in lines {
-            if !airy.is_empty() && matches!(line, Line::Title(_) | Line::Output) {
-                airy.push(Line::Blank);
+            if !spaced.is_empty() && matches!(line, Line::Title(_) | Line::Output) {
+                spaced.push(Line::Blank);
             }
-            airy.push(line);
+            spaced.push(line);
         }
-        lines = airy;
+        lines = spaced;
     }
-    for (place, line) in area.rows().zip(lines.iter().skip(usize::from(scroll))) {
-        draw_line(portrait, line, place, ctx);
+    for (line_area, line) in area.rows().zip(lines.iter().skip(usize::from(scroll))) {
+        draw_line(portrait, line, line_area, ctx);
     }
 }
 
-fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_line(portrait: &Portrait, line: &Line<'_>, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     match line {
         Line::Blank => {}
         Line::Title(index) => {
             let layer = &portrait.layers[*index];
             let name = words.fill("model.hidden", &[("layer", &(index + 1))]);
-            title(&portrait.snapshot, *index, &name, Some(layer), place, ctx);
+            title(
+                &portrait.snapshot,
+                *index,
+                &name,
+                Some(layer),
+                line_area,
+                ctx,
+            );
         }
         Line::Output => {
             let name = words.get("model.output");
@@ -88,11 +94,11 @@ fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ctx: &mut DrawCo
                 portrait.layers.len(),
                 name,
                 None,
-                place,
+                line_area,
                 ctx,
             );
         }
-        Line::Histogram(layer) => histogram(layer, place, ctx),
+        Line::Histogram(layer) => histogram(layer, line_area, ctx),
         Line::Units(layer) => {
             let label = words.get("model.units");
             let dead = words.fill("model.dead", &[("dead", &layer.dead), ("of", &layer.width)]);
@@ -106,7 +112,7 @@ fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ctx: &mut DrawCo
                 Role::Dim,
                 &layer.unit_means,
                 (&dead, role),
-                place,
+                line_area,
                 ctx,
             );
         }
@@ -117,25 +123,25 @@ fn draw_line(portrait: &Portrait, line: &Line<'_>, place: Rect, ctx: &mut DrawCo
                 Role::Symbol,
                 values,
                 (&range, Role::Dim),
-                place,
+                line_area,
                 ctx,
             );
         }
-        Line::Mask(mask) => draw_mask(mask, place, ctx),
+        Line::Mask(mask) => draw_mask(mask, line_area, ctx),
     }
 }
 
-/// A layer's name, and how large its weights and the last gradient are.
+/// Draws a layer's name and the norms of its weights and of the last gradient.
 fn title(
     snapshot: &Snapshot,
     index: usize,
     name: &str,
     layer: Option<&LayerPortrait>,
-    place: Rect,
+    line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let numbers = ctx.words.numbers();
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.put(name, Role::Text).skip(1);
     if let Some(layer) = layer {
         row.put(&layer.width.to_string(), Role::Dim);
@@ -160,10 +166,10 @@ fn title(
     }
 }
 
-/// How a layer's activations over the validation part are spread.
-fn histogram(layer: &LayerPortrait, place: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the distribution of a layer's activations over the validation set.
+fn histogram(layer: &LayerPortrait, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let histogram = &layer.histogram;
-    let most = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let max = histogram.counts.iter().copied().max().unwrap_or(0).max(1) as f32;
     let all: u64 = histogram.counts.iter().sum::<u64>() + histogram.zeros + histogram.not_finite;
     let numbers = ctx.words.numbers();
     let label = ctx.words.get("model.activations");
@@ -177,8 +183,8 @@ fn histogram(layer: &LayerPortrait, place: Rect, ctx: &mut DrawContext<'_>) {
         );
     }
     let bins = histogram.counts.len().max(1);
-    let cells = cells(place);
-    // Square roots, so that a thin tail is still seen.
+    let cells = cells(line_area);
+    // Square roots keep thin tails visible.
     let value = |cell: usize| {
         let (from, to) = (
             cell * bins / cells,
@@ -186,35 +192,35 @@ fn histogram(layer: &LayerPortrait, place: Rect, ctx: &mut DrawContext<'_>) {
         );
         let counts = histogram.counts.get(from..to.min(bins)).unwrap_or_default();
         let count = counts.iter().copied().max().unwrap_or(0);
-        (Role::Objective, (count as f32 / most).sqrt())
+        (Role::Objective, (count as f32 / max).sqrt())
     };
     bars(
         (label, Role::Dim),
         cells.min(bins),
         value,
         (&figures, Role::Dim),
-        place,
+        line_area,
         ctx,
     );
 }
 
-fn cells(place: Rect) -> usize {
-    usize::from(place.width.saturating_sub(LABEL + FIGURES + 1)).max(1)
+fn cells(line_area: Rect) -> usize {
+    usize::from(line_area.width.saturating_sub(LABEL + FIGURES + 1)).max(1)
 }
 
-/// A bar for each unit: above 0 in one colour, below in another.
+/// Draws a bar per unit, with one colour for positive and another for negative values.
 fn strip(
     label: &str,
     role: Role,
     values: &[f32],
     figures: (&str, Role),
-    place: Rect,
+    line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
-    let most = values
+    let max = values
         .iter()
-        .fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
-    let shown = values.len().min(cells(place));
+        .fold(f32::MIN_POSITIVE, |max, value| max.max(value.abs()));
+    let shown = values.len().min(cells(line_area));
     let value = |cell: usize| {
         let value = values[cell];
         let role = if value < 0.0 {
@@ -222,9 +228,9 @@ fn strip(
         } else {
             Role::Validation
         };
-        (role, value.abs() / most)
+        (role, value.abs() / max)
     };
-    bars((label, role), shown, value, figures, place, ctx);
+    bars((label, role), shown, value, figures, line_area, ctx);
 }
 
 fn bars(
@@ -232,21 +238,23 @@ fn bars(
     count: usize,
     value: impl Fn(usize) -> (Role, f32),
     (figures, figures_role): (&str, Role),
-    place: Rect,
+    line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let symbols = ctx.symbols;
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.end(figures, figures_role).end_skip(1);
-    row.skip(1).put(label, label_role).go_to(place.x + LABEL);
+    row.skip(1)
+        .put(label, label_role)
+        .go_to(line_area.x + LABEL);
     for cell in 0..count.min(usize::from(row.room())) {
         let (role, level) = value(cell);
         row.put(pixels::bar(symbols, level), role);
     }
 }
 
-/// The units that the last step's first sample was trained without.
-fn draw_mask(mask: &[f32], place: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the units dropped for the first sample of the last step.
+fn draw_mask(mask: &[f32], line_area: Rect, ctx: &mut DrawContext<'_>) {
     let symbols = ctx.symbols;
     let dropped = mask.iter().filter(|kept| **kept == 0.0).count();
     let figures = ctx.words.fill(
@@ -254,10 +262,10 @@ fn draw_mask(mask: &[f32], place: Rect, ctx: &mut DrawContext<'_>) {
         &[("dropped", &dropped), ("of", &mask.len())],
     );
     let label = ctx.words.get("model.mask");
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.end(&figures, Role::Dim).end_skip(1);
-    row.skip(1).put(label, Role::Dim).go_to(place.x + LABEL);
-    for kept in mask.iter().take(cells(place)) {
+    row.skip(1).put(label, Role::Dim).go_to(line_area.x + LABEL);
+    for kept in mask.iter().take(cells(line_area)) {
         if *kept == 0.0 {
             row.put(symbols.dot, Role::Faint);
         } else {
@@ -277,7 +285,7 @@ fn range(values: &[f32], numbers: Numbers) -> String {
     format!("{} … {}", short(low, numbers), short(high, numbers))
 }
 
-/// A number in a few cells, however large.
+/// A number in a few characters.
 fn short(value: f32, numbers: Numbers) -> String {
     if value.abs() < 100.0 {
         format!("{value:.2}")

@@ -1,4 +1,4 @@
-//! Where the panes of the Model screen are.
+//! Layout of the Model screen.
 
 use ratatui::layout::Rect;
 
@@ -7,23 +7,23 @@ use crate::ui::rects;
 use crate::ui::screen::common::panes::Panes;
 use crate::ui::state::State;
 
-/// One picture of the network.
+/// A view of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pane {
-    /// What the network makes of its data: a field, a fit, a painting, a wall of samples …
+    /// The network's output on its data: a decision field, a fit, an image, validation samples …
     ModelOutput,
-    /// What is taken for what.
+    /// The confusion matrix.
     Confusion,
-    /// The batch that is being trained, as the regularizers leave it.
+    /// The current batch as transformed by the regularizers.
     Batch,
     /// The weights of the first layer as images.
     Filters,
-    /// The layers: activations, masks, normalization, norms.
+    /// Activations, masks, normalization and norms by layer.
     Layers,
 }
 
 impl Pane {
-    /// The key of its title.
+    /// The locale key of its title.
     pub(super) fn title(self, state: &State) -> &'static str {
         match (self, family(state)) {
             (Self::ModelOutput, Some(Family::Points2d)) => "model.field",
@@ -44,7 +44,7 @@ fn family(state: &State) -> Option<Family> {
     state.run.about.as_ref().map(|about| about.family)
 }
 
-/// The panes that the data has, the first the one that tells most.
+/// The panes available for the data set, the most informative first.
 pub(super) fn panes(state: &State) -> &'static [Pane] {
     match family(state) {
         Some(Family::Image) => &[
@@ -63,24 +63,23 @@ pub(super) fn panes(state: &State) -> &'static [Pane] {
     }
 }
 
-/// Where everything is.
 pub(super) type Layout = Panes<Pane>;
 
-/// From this size on all panes stand together.
+/// From this size (columns, rows) on, all panes are shown at once.
 const TOGETHER: (u16, u16) = (72, 28);
-/// From so many rows on images have the room to be drawn large.
+/// From this many rows on, images have room to be enlarged.
 const TALL: u16 = 46;
-/// Columns between neighbours.
+/// Columns between neighbouring panes.
 const GAP: u16 = 2;
 
 impl Layout {
     pub(super) fn of(state: &State, area: Rect) -> Self {
         let panes = panes(state);
-        let looked_at = state.panes();
-        let chosen = panes.get(looked_at.chosen(panes.len())).copied();
+        let pane_state = state.panes();
+        let chosen = panes.get(pane_state.chosen(panes.len())).copied();
         let together = area.width >= TOGETHER.0 && area.height >= TOGETHER.1;
-        if together && !looked_at.large {
-            // Air above the line below, as everywhere.
+        if together && !pane_state.large {
+            // A blank row above the line below.
             let (area, _) = rects::bottom(area, 1);
             return Self::together(arrange(state, panes, rects::indented(area)), chosen);
         }
@@ -90,26 +89,26 @@ impl Layout {
     }
 }
 
-/// All panes together.
+/// The areas of all panes shown at once.
 fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
     let about = state.run.about.as_ref();
     let hidden = about.map_or(1, |about| about.recipe.hidden.len()) as u16;
     let layers = (1 + 3 * hidden).clamp(6, area.height / 3);
     match panes {
         [Pane::ModelOutput, Pane::Confusion, Pane::Batch, ..] => {
-            // What the confusion of ten classes and a row of images leave; where there is much of it, the wall has its
-            // share.
+            // The wall gets what a confusion matrix of ten classes and a row of batch images leave; on a tall screen it
+            // gets a larger share.
             let is_tall = area.height >= TALL;
             let wall = if is_tall { 21 } else { 12 };
-            let most = if is_tall { 76 } else { 36 };
+            let max = if is_tall { 76 } else { 36 };
             let layers = area.height.saturating_sub(wall + 10).max(8);
             let (top, rest) = split_bottom(area, layers + 9);
             let (batch, bottom) = split_bottom(rest, layers);
             let samples = about.map_or(0, |about| about.validation_samples);
-            // Counts of three figures need more room.
+            // A validation set of 1000 samples or more needs wider columns of counts.
             let (wall, confusion) = split_right(top, if samples < 1000 { 37 } else { 47 });
             let (filters, layers) =
-                split_right(bottom, bottom.width - (bottom.width / 2).min(most) - GAP);
+                split_right(bottom, bottom.width - (bottom.width / 2).min(max) - GAP);
             vec![
                 (Pane::ModelOutput, wall),
                 (Pane::Confusion, confusion),
@@ -120,9 +119,9 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
         }
         [Pane::ModelOutput, Pane::Confusion, _] => {
             let (top, bottom) = split_bottom(area, layers);
-            let (scene, confusion) = split_right(top, 26);
+            let (output, confusion) = split_right(top, 26);
             vec![
-                (Pane::ModelOutput, scene),
+                (Pane::ModelOutput, output),
                 (Pane::Confusion, confusion),
                 (Pane::Layers, bottom),
             ]
@@ -137,19 +136,19 @@ fn arrange(state: &State, panes: &[Pane], area: Rect) -> Vec<(Pane, Rect)> {
             ]
         }
         _ => {
-            let (scene, bottom) = split_bottom(area, layers);
-            vec![(Pane::ModelOutput, scene), (Pane::Layers, bottom)]
+            let (output, bottom) = split_bottom(area, layers);
+            vec![(Pane::ModelOutput, output), (Pane::Layers, bottom)]
         }
     }
 }
 
-/// The last `rows` rows apart, with a line of air before them.
+/// Splits off the last `rows` rows, with a blank row before them.
 fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
     let (rest, bottom) = rects::bottom(area, rows);
     (rects::bottom(rest, 1).0, bottom)
 }
 
-/// The last `columns` columns apart, with some air before them.
+/// Splits off the last `columns` columns, with [`GAP`] blank columns before them.
 fn split_right(area: Rect, columns: u16) -> (Rect, Rect) {
     let (rest, right) = rects::right(area, columns);
     (rects::right(rest, GAP).0, right)

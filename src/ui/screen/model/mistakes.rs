@@ -15,25 +15,22 @@ pub(super) fn draw(
     ctx: &mut DrawContext<'_>,
 ) {
     let shown = mistakes.samples.iter().skip(usize::from(scroll));
-    for (line, validation_prediction) in area.rows().zip(shown) {
-        draw_line(validation_prediction, portrait, line, ctx);
+    for (line, prediction) in area.rows().zip(shown) {
+        draw_line(prediction, portrait, line, ctx);
     }
 }
 
 fn draw_line(
-    validation_prediction: &ValidationPrediction,
+    prediction: &ValidationPrediction,
     portrait: &Portrait,
     line: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
-    let is_right = validation_prediction.actual == validation_prediction.predicted;
-    // Rows are counted from 1, as an editor shows a file.
-    let number = ctx
-        .words
-        .numbers()
-        .count(validation_prediction.row as u64 + 1);
+    let is_right = prediction.actual == prediction.predicted;
+    // Rows are counted from 1, as editors number the lines of a file.
+    let number = ctx.words.numbers().count(prediction.row as u64 + 1);
     let label = ctx.words.fill("model.row", &[("row", &number)]);
     let to = ctx.symbols.to;
     let mark = if is_right {
@@ -41,18 +38,18 @@ fn draw_line(
     } else {
         ctx.symbols.wrong
     };
-    let sure = format!("{:.0}", 100.0 * validation_prediction.confidence);
+    let sure = format!("{:.0}", 100.0 * prediction.confidence);
     let sure = ctx.words.numbers().of_hundred(&sure);
     let mut row = ctx.row(line);
     row.end(&sure, Role::Dim).end_skip(1);
     row.put(mark, if is_right { Role::Good } else { Role::Error })
         .skip(1);
     row.put(&label, Role::Dim).go_to(line.x + 12);
-    row.put(name(validation_prediction.actual), Role::Text);
+    row.put(name(prediction.actual), Role::Text);
     if !is_right {
         row.skip(1)
             .put(to, Role::Dim)
             .skip(1)
-            .put(name(validation_prediction.predicted), Role::Error);
+            .put(name(prediction.predicted), Role::Error);
     }
 }

@@ -1,4 +1,4 @@
-//! Screen 2, Model: what the network makes of its data by now, and what the regularizers do to it.
+//! Screen 2, Model: the network's current output on its data, and the effects of the regularizers.
 
 mod batch;
 mod confusion;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use ratatui::layout::{Position, Rect};
 
 use super::common::Split;
-use super::common::panes::Place;
+use super::common::panes::PanePlacement;
 use super::entry::{Entry, Screen};
 use crate::answer::Sheet;
 use crate::live::{Payload, Render, RenderRequest};
@@ -41,7 +41,7 @@ pub(super) static ENTRY: Entry = Entry {
     ..Entry::BASE
 };
 
-/// Samples of a batch that are shown.
+/// Number of batch samples shown.
 const SAMPLES: usize = 8;
 
 impl Render for portrait::Request {
@@ -61,7 +61,7 @@ impl Render for portrait::Request {
     }
 }
 
-/// What is known of the network.
+/// The latest portrait of the network.
 #[derive(Debug, Default)]
 struct Model {
     portrait: Option<Arc<Portrait>>,
@@ -81,8 +81,8 @@ impl Screen for Model {
             ctx.row(line).skip(1).put(waiting, Role::Dim);
             return;
         };
-        for place in &layout.places {
-            draw_pane(state, portrait, place, ctx);
+        for placement in &layout.placements {
+            draw_pane(state, portrait, placement, ctx);
         }
     }
 
@@ -97,7 +97,7 @@ impl Screen for Model {
         }
         let panes = layout::panes(state);
         let under = layout.at(at);
-        match under.and_then(|place| panes.iter().position(|pane| *pane == place.pane)) {
+        match under.and_then(|placement| panes.iter().position(|pane| *pane == placement.pane)) {
             Some(pane) => Some(Hit::Pane(pane)),
             None => split.main.contains(at).then_some(Hit::Main),
         }
@@ -111,27 +111,31 @@ impl Screen for Model {
         layout::panes(state).len()
     }
 
-    /// How far the chosen pane can be scrolled.
-    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+    /// The greatest scroll offset of the chosen pane.
+    fn max_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let Some(place) = layout.places.iter().find(|place| place.is_chosen) else {
+        let Some(placement) = layout
+            .placements
+            .iter()
+            .find(|placement| placement.is_chosen)
+        else {
             return 0;
         };
         let Some(portrait) = &self.portrait else {
             return 0;
         };
-        let area = place.area;
+        let area = placement.area;
         let hidden = |lines: u16| lines.saturating_sub(area.height);
-        match (place.pane, &portrait.scene) {
-            (Pane::ModelOutput, ModelOutput::Wall(wall)) => wall::most_scroll(wall, area),
+        match (placement.pane, &portrait.scene) {
+            (Pane::ModelOutput, ModelOutput::Wall(wall)) => wall::max_scroll(wall, area),
             (Pane::ModelOutput, ModelOutput::Mistakes(mistakes)) => {
                 hidden(mistakes.samples.len() as u16)
             }
             (Pane::ModelOutput, ModelOutput::Scatter(scatter)) => {
                 (scatter.outputs.len() as u16).saturating_sub(1)
             }
-            (Pane::Filters, ModelOutput::Wall(wall)) => filters::most_scroll(wall, area),
-            (Pane::Batch, _) => batch::most_scroll(portrait, area),
+            (Pane::Filters, ModelOutput::Wall(wall)) => filters::max_scroll(wall, area),
+            (Pane::Batch, _) => batch::max_scroll(portrait, area),
             (Pane::Confusion, _) => hidden(confusion::lines(portrait)),
             (Pane::Layers, _) => hidden(layers::lines(portrait)),
             _ => 0,
@@ -140,8 +144,8 @@ impl Screen for Model {
 
     fn request(&self, state: &State, body: Rect) -> Option<RenderRequest> {
         let layout = Layout::of(state, Split::of(state, body).main);
-        let scene = layout.place(Pane::ModelOutput);
-        let area = scene.map_or(Rect::new(0, 0, 8, 8), |place| place.area);
+        let output = layout.placement(Pane::ModelOutput);
+        let area = output.map_or(Rect::new(0, 0, 8, 8), |placement| placement.area);
         state.run.about.as_ref().map(|_| {
             RenderRequest::of(portrait::Request {
                 columns: area.width.max(2),
@@ -150,20 +154,20 @@ impl Screen for Model {
         })
     }
 
-    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
-        if matches!(news, RunNotice::Started) {
+    fn on_notice(&mut self, notice: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(notice, RunNotice::Started) {
             self.portrait = None;
         }
     }
 
-    fn on_rendered(&mut self, picture: &Payload) {
-        if let Some(portrait) = picture.get() {
+    fn on_rendered(&mut self, payload: &Payload) {
+        if let Some(portrait) = payload.get() {
             self.portrait = Some(portrait);
         }
     }
 }
 
-/// The names of the panes, where only one of them is shown.
+/// The names of all panes, for when only one is shown.
 fn tabs(state: &State) -> Tabs<'static> {
     let panes = layout::panes(state);
     let names = panes
@@ -173,29 +177,34 @@ fn tabs(state: &State) -> Tabs<'static> {
     Tabs::words(names, chosen, state.focus == Focus::Main).shrinking()
 }
 
-fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut DrawContext<'_>) {
-    if let Some(title) = place.title {
-        let is_focused = place.is_chosen && state.focus == Focus::Main;
+fn draw_pane(
+    state: &State,
+    portrait: &Portrait,
+    placement: &PanePlacement<Pane>,
+    ctx: &mut DrawContext<'_>,
+) {
+    if let Some(title) = placement.title {
+        let is_focused = placement.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
             Role::Accent
         } else {
             Role::Strong
         };
-        let text = ctx.words.get(place.pane.title(state));
-        let note = note(portrait, place.pane, ctx);
+        let text = ctx.words.get(placement.pane.title(state));
+        let note = note(portrait, placement.pane, ctx);
         let mut row = ctx.row(title);
         row.put(text, role).skip(2);
         if draw_context::width(&note) <= row.room() {
             row.end(&note, Role::Dim);
         }
     }
-    let scroll = if place.is_chosen {
+    let scroll = if placement.is_chosen {
         state.panes().scroll
     } else {
         0
     };
-    let area = place.area;
-    match (place.pane, &portrait.scene) {
+    let area = placement.area;
+    match (placement.pane, &portrait.scene) {
         (Pane::ModelOutput, ModelOutput::Field(field)) => field::draw(field, area, ctx),
         (Pane::ModelOutput, ModelOutput::Fit(fit)) => curve::fit(fit, area, ctx),
         (Pane::ModelOutput, ModelOutput::Scatter(scatter)) => {
@@ -216,7 +225,7 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut 
     }
 }
 
-/// What stands at the right of a pane's title.
+/// The note at the right of a pane's title.
 fn note(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> String {
     let words = ctx.words;
     match pane {

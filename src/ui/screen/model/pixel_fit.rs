@@ -1,4 +1,4 @@
-//! The picture and, beside it, what the network paints by now.
+//! The original image and the network's reconstruction of it.
 
 use ratatui::layout::Rect;
 
@@ -15,24 +15,24 @@ pub(super) fn draw(fit: &PixelFit, area: Rect, ctx: &mut DrawContext<'_>) {
         ctx.words.get("model.original"),
         ctx.words.get("model.painted"),
     ];
-    // Side by side or one above the other, whichever shows more of each.
+    // Side by side or stacked, whichever shows larger images.
     let beside = [half(area, true, 0), half(area, true, 1)];
-    let above = [half(area, false, 0), half(area, false, 1)];
-    let scale = |places: &[Rect; 2]| fitting(fit, places[0]).0;
-    let places = if scale(&beside) >= scale(&above) {
+    let stacked = [half(area, false, 0), half(area, false, 1)];
+    let scale = |halves: &[Rect; 2]| fitting(fit, halves[0]).0;
+    let halves = if scale(&beside) >= scale(&stacked) {
         beside
     } else {
-        above
+        stacked
     };
-    for (index, place) in places.into_iter().enumerate() {
-        let (_, width, height) = fitting(fit, place);
-        let picture = Rect {
+    for (index, half_area) in halves.into_iter().enumerate() {
+        let (_, width, height) = fitting(fit, half_area);
+        let image = Rect {
             width,
             height,
-            ..place
+            ..half_area
         };
         let (columns, rows) = (usize::from(width), 2 * usize::from(height));
-        pixels::draw(ctx, picture, |x, y| {
+        pixels::draw(ctx, image, |x, y| {
             let left = usize::from(x) * fit.width / columns;
             let right = ((usize::from(x) + 1) * fit.width / columns).max(left + 1);
             let top = usize::from(y) * fit.height / rows;
@@ -40,15 +40,15 @@ pub(super) fn draw(fit: &PixelFit, area: Rect, ctx: &mut DrawContext<'_>) {
             mean(fit, index == 0, left..right, top..bottom)
         });
         let caption = Rect {
-            y: picture.bottom(),
+            y: image.bottom(),
             height: 1,
-            ..place
+            ..half_area
         };
         ctx.row(caption).put(captions[index], Role::Dim);
     }
 }
 
-/// The mean colour of a block of pixels; nothing where none of them is known.
+/// The mean colour of a block of pixels; `Nothing` where none of them is known.
 fn mean(
     fit: &PixelFit,
     original: bool,
@@ -79,7 +79,7 @@ fn mean(
     Pixel::Colour(Rgb(red, green, blue))
 }
 
-/// One half of the area, with a line for its caption left out.
+/// One half of the area without the row of its caption.
 fn half(area: Rect, beside: bool, index: u16) -> Rect {
     if beside {
         let width = area.width.saturating_sub(2) / 2;
@@ -99,11 +99,17 @@ fn half(area: Rect, beside: bool, index: u16) -> Rect {
     }
 }
 
-/// The largest cells of the picture's shape that fit into `place`: pixels a pixel, columns, rows.
-fn fitting(fit: &PixelFit, place: Rect) -> (f64, u16, u16) {
+/// The largest size with the image's aspect ratio that fits into `half_area`: screen pixels per image pixel, columns,
+/// rows.
+fn fitting(fit: &PixelFit, half_area: Rect) -> (f64, u16, u16) {
     let (width, height) = (fit.width as f64, fit.height as f64);
-    let scale = (f64::from(place.width) / width).min(2.0 * f64::from(place.height) / height);
+    let scale =
+        (f64::from(half_area.width) / width).min(2.0 * f64::from(half_area.height) / height);
     let columns = (scale * width).floor().max(1.0) as u16;
     let rows = (scale * height / 2.0).floor().max(1.0) as u16;
-    (scale, columns.min(place.width), rows.min(place.height))
+    (
+        scale,
+        columns.min(half_area.width),
+        rows.min(half_area.height),
+    )
 }

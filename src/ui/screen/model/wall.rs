@@ -1,4 +1,4 @@
-//! A wall of validation samples, the wrong ones first.
+//! Validation samples as a wall of images, misclassified ones first.
 
 use ratatui::layout::Rect;
 
@@ -11,13 +11,13 @@ use crate::ui::widget::pixels::{self, Pixel, Scale};
 /// Columns between images.
 const GAP: u16 = 2;
 
-/// Images that are to be in sight, side by side and one below the other, where they are drawn larger than they are.
-const LEAST_ACROSS: u16 = 6;
-const LEAST_DOWN: u16 = 2;
-/// A pixel becomes at most so many, both ways.
-const MOST_GROWN: usize = 3;
+/// Least numbers of images side by side and of rows that must remain visible when images are enlarged.
+const MIN_PER_ROW: u16 = 6;
+const MIN_ROWS: u16 = 2;
+/// Greatest enlargement of a pixel, in both directions.
+const MAX_ENLARGEMENT: usize = 3;
 
-/// How images of this size are drawn.
+/// The size at which images are drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
     pub(super) scale: Scale,
@@ -26,7 +26,7 @@ pub(super) struct Size {
 }
 
 impl Size {
-    /// In a pane of this size: a large image is shrunk until several have room.
+    /// The size without enlargement; large images are shrunk until several fit into `area`.
     pub(super) fn small(width: usize, height: usize, area: Rect) -> Self {
         let widest = match (area.width, area.height) {
             (90.., 28..) => 28,
@@ -41,16 +41,16 @@ impl Size {
         }
     }
 
-    /// As [`Size::small`], and where an image that is not shrunk has room to grow, as large as leaves a dozen in sight.
+    /// Like [`Size::small`], but an image that is not shrunk is enlarged as long as a dozen remain visible.
     pub(super) fn of(width: usize, height: usize, area: Rect) -> Self {
         let fits = |size: &Self| {
             let (across, down) = (size.across(area.width), size.down(area.height));
-            across >= LEAST_ACROSS && down >= LEAST_DOWN
+            across >= MIN_PER_ROW && down >= MIN_ROWS
         };
         Self::small(width, height, area).grown(width, height, fits)
     }
 
-    /// Pixels as many times as large as `fits`; an image that had to be shrunk stays so.
+    /// The largest size up to [`MAX_ENLARGEMENT`] times for which `fits` holds; a shrunk image stays as it is.
     pub(super) fn grown(self, width: usize, height: usize, fits: impl Fn(&Self) -> bool) -> Self {
         if self.scale != Scale::Shrunk(1) {
             return self;
@@ -60,42 +60,42 @@ impl Size {
             columns: (width * times) as u16,
             rows: (height * times).div_ceil(2) as u16,
         };
-        let sizes = (2..=MOST_GROWN).rev().map(times);
+        let sizes = (2..=MAX_ENLARGEMENT).rev().map(times);
         sizes.into_iter().find(fits).unwrap_or(self)
     }
 
-    /// How many stand side by side in `cells` columns.
+    /// The number of images side by side in `cells` columns.
     pub(super) fn across(self, cells: u16) -> u16 {
         ((cells + GAP) / (self.columns + GAP)).max(1)
     }
 
-    /// Where images stand in `area`, row by row, once `scroll` rows are out of sight; each with its number.
-    pub(super) fn places(self, area: Rect, scroll: u16) -> impl Iterator<Item = (usize, Rect)> {
+    /// The areas of the visible images by index, row by row, after scrolling by `scroll` rows.
+    pub(super) fn slots(self, area: Rect, scroll: u16) -> impl Iterator<Item = (usize, Rect)> {
         let across = self.across(area.width);
-        (0..across * self.down(area.height)).map(move |place| {
+        (0..across * self.down(area.height)).map(move |slot| {
             let at = Rect {
-                x: area.x + place % across * (self.columns + GAP),
-                y: area.y + place / across * (self.rows + 1),
+                x: area.x + slot % across * (self.columns + GAP),
+                y: area.y + slot / across * (self.rows + 1),
                 width: self.columns,
                 height: self.rows,
             };
-            (usize::from(scroll * across + place), at)
+            (usize::from(scroll * across + slot), at)
         })
     }
 
-    /// How many rows of images, each with a line below it, there is room for.
+    /// The number of rows of images that fit into `cells` rows, each with a caption.
     pub(super) fn down(self, cells: u16) -> u16 {
         cells / (self.rows + 1)
     }
 
-    /// How many rows of `count` images lie below those that `area` has room for.
+    /// The number of rows of `count` images that do not fit into `area`.
     pub(super) fn hidden(self, count: usize, area: Rect) -> u16 {
         let rows = (count as u16).div_ceil(self.across(area.width));
         rows.saturating_sub(self.down(area.height))
     }
 }
 
-/// Draws a grey image: what is bright has the ink of the text.
+/// Draws a greyscale image; bright pixels have the colour of the text.
 pub(super) fn image(ctx: &mut DrawContext<'_>, at: Rect, grey: &[f32], width: usize, scale: Scale) {
     pixels::draw(ctx, at, |x, y| {
         let level = pixels::scaled(grey, width, scale, usize::from(x), usize::from(y));
@@ -103,8 +103,8 @@ pub(super) fn image(ctx: &mut DrawContext<'_>, at: Rect, grey: &[f32], width: us
     });
 }
 
-/// How many rows it can be scrolled.
-pub(super) fn most_scroll(wall: &Wall, area: Rect) -> u16 {
+/// The greatest scroll offset, in rows of images.
+pub(super) fn max_scroll(wall: &Wall, area: Rect) -> u16 {
     Size::of(wall.width, wall.height, area).hidden(wall.samples.len(), area)
 }
 
@@ -116,8 +116,8 @@ pub(super) fn draw(
     ctx: &mut DrawContext<'_>,
 ) {
     let size = Size::of(wall.width, wall.height, area);
-    for (number, at) in size.places(area, scroll) {
-        let Some(sample) = wall.samples.get(number) else {
+    for (index, at) in size.slots(area, scroll) {
+        let Some(sample) = wall.samples.get(index) else {
             break;
         };
         image(ctx, at, &sample.grey, wall.width, size.scale);
@@ -131,32 +131,32 @@ pub(super) fn draw(
     }
 }
 
-/// What it is, what it is taken for where that is something else, and how sure the network is.
+/// Draws the actual class, the predicted class if it differs, and the confidence.
 fn caption(sample: &WallSample, portrait: &Portrait, line: Rect, ctx: &mut DrawContext<'_>) {
-    let validation_prediction = sample.validation_prediction;
+    let prediction = sample.validation_prediction;
     let names = naming::targets(&portrait.snapshot.data, ctx.words);
     let name = |class: u32| names.get(class as usize).copied().unwrap_or_default();
-    // No class at all is what a network says that has left the finite numbers.
-    let is_finite = validation_prediction.confidence > 0.0;
+    // A confidence of 0 means that the network's output is not finite.
+    let is_finite = prediction.confidence > 0.0;
     let percent = if is_finite {
-        format!("{:.0}%", 100.0 * validation_prediction.confidence)
+        format!("{:.0}%", 100.0 * prediction.confidence)
     } else {
         "NaN".to_owned()
     };
     let (text, role) = if !is_finite {
         (
-            format!("{}{}?", name(validation_prediction.actual), ctx.symbols.to),
+            format!("{}{}?", name(prediction.actual), ctx.symbols.to),
             Role::Error,
         )
-    } else if validation_prediction.actual == validation_prediction.predicted {
-        (name(validation_prediction.actual).to_owned(), Role::Good)
+    } else if prediction.actual == prediction.predicted {
+        (name(prediction.actual).to_owned(), Role::Good)
     } else {
         let to = ctx.symbols.to;
         (
             format!(
                 "{}{to}{}",
-                name(validation_prediction.actual),
-                name(validation_prediction.predicted)
+                name(prediction.actual),
+                name(prediction.predicted)
             ),
             Role::Error,
         )

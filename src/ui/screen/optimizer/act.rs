@@ -1,4 +1,4 @@
-//! What the screen is made to look at.
+//! Actions that select a layer or a parameter.
 
 use super::keys;
 use super::selection::{Choice, layers, plain_layout};
@@ -23,24 +23,24 @@ impl Optimizer {
         true
     }
 
-    /// Shows the parameter after the one that is shown, or the one before it.
+    /// Selects the parameter after or before the one shown.
     fn turn_parameter(&mut self, turn: Turn, shell: &mut Shell<'_>) {
         if let Some(update) = self.update() {
             let (shown, count) = (update.example.index, update.example.parameters);
-            // Counts on from what was asked for, should the next press come before the next picture.
-            let from = match self.aim.parameter {
+            // Continues from the requested parameter, which may not have been rendered yet.
+            let from = match self.selection.parameter {
                 Parameter::Largest => shown,
                 Parameter::At(index) => index,
             };
-            let mut aim = self.aim;
-            aim.step(from, count, turn);
-            self.set_parameter(aim.parameter, shell);
+            let mut selection = self.selection;
+            selection.step(from, count, turn);
+            self.set_parameter(selection.parameter, shell);
         }
     }
 
-    /// Shows this parameter, and says which it is until its numbers come.
+    /// Selects a parameter, with a message that names it until its values arrive.
     fn set_parameter(&mut self, parameter: Parameter, shell: &mut Shell<'_>) {
-        self.aim.parameter = parameter;
+        self.selection.parameter = parameter;
         match parameter {
             Parameter::Largest => shell.say("message.largest", &[], Role::Text),
             Parameter::At(index) => {
@@ -51,12 +51,12 @@ impl Optimizer {
     }
 
     fn turn_layer(&mut self, turn: Turn, shell: &mut Shell<'_>) {
-        self.aim.turn(&shell.state.run, turn);
+        self.selection.turn(&shell.state.run, turn);
         self.say_layer(shell);
     }
 
     fn say_layer(&self, shell: &mut Shell<'_>) {
-        match self.aim.layer(&shell.state.run) {
+        match self.selection.layer(&shell.state.run) {
             None => shell.say("message.whole-net", &[], Role::Text),
             Some(layer) => {
                 let numbers = shell.state.words().numbers();
@@ -71,8 +71,8 @@ impl Optimizer {
         }
     }
 
-    /// Looks at what was typed; else says why not.
-    pub(super) fn look_at(&mut self, choice: &Choice, shell: &mut Shell<'_>) -> Result<(), String> {
+    /// Selects what a command asked for. Returns the reason if there is no such parameter or layer.
+    pub(super) fn select(&mut self, choice: &Choice, shell: &mut Shell<'_>) -> Result<(), String> {
         let words = shell.state.words();
         match choice {
             Choice::Parameter(parameter) => self.set_parameter(*parameter, shell),
@@ -92,7 +92,7 @@ impl Optimizer {
                 if layer.is_some_and(|layer| layer >= count) {
                     return Err(words.fill("error.no-layer", &[("of", &count)]));
                 }
-                self.aim.look_at(*layer);
+                self.selection.select_layer(*layer);
                 self.say_layer(shell);
             }
         }

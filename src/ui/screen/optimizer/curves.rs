@@ -1,4 +1,4 @@
-//! Effective rates and norms over the run.
+//! The effective learning rates and the norms over the run.
 
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
@@ -16,16 +16,16 @@ use crate::ui::state::run::NormCurves;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Curve, GUTTER, Mark, Plot, Scale, Window};
 
-/// From this many rows on there is air between the plots.
-const AIRY: u16 = 22;
-/// From this many rows on there are norms beside the rates.
+/// From this many rows on, a blank line separates the plots.
+const SPACED: u16 = 22;
+/// From this many rows on, the norms are shown, too.
 const BOTH: u16 = 12;
 
-/// Where the parts of the pane are.
+/// The areas of the pane.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parts {
     legend: Rect,
-    /// What the rates say.
+    /// The line of the verdict on the rates.
     line: Rect,
     pub(super) rates: Rect,
     norms_legend: Rect,
@@ -42,15 +42,15 @@ impl Parts {
             part
         };
         let both = area.height >= BOTH;
-        let air = u16::from(area.height >= AIRY);
+        let spacing = u16::from(area.height >= SPACED);
         let axis = if area.height >= 8 { 2 } else { 1 };
-        let fixed = 2 + axis + if both { 1 + air } else { 0 };
+        let fixed = 2 + axis + if both { 1 + spacing } else { 0 };
         let plots = area.height.saturating_sub(fixed);
         let norms = if both { plots * 2 / 5 } else { 0 };
         let legend = take(1);
         let line = take(1);
         let rates = take(plots - norms);
-        take(if both { air } else { 0 });
+        take(if both { spacing } else { 0 });
         let norms_legend = take(u16::from(both));
         let norms = take(norms);
         let axis = take(axis);
@@ -64,16 +64,16 @@ impl Parts {
         }
     }
 
-    /// Where the curves are drawn: what both plots share.
+    /// The area of the curves without the gutter; its columns are the same for both plots.
     pub(super) fn inner(&self) -> Rect {
         Plot::inner(self.rates, GUTTER)
     }
 }
 
-/// The curves of the layer that is looked at, and how many layers there are.
-fn looked_at<'s>(screen: &Optimizer, state: &'s State) -> (&'s NormCurves, Option<usize>) {
+/// The curves of the selected layer, or of the whole network, and the index of the layer.
+fn selected_curves<'s>(screen: &Optimizer, state: &'s State) -> (&'s NormCurves, Option<usize>) {
     let norms = &state.run.curves.updates;
-    let layer = screen.aim.layer(&state.run);
+    let layer = screen.selection.layer(&state.run);
     match layer.and_then(|layer| norms.layers.get(layer)) {
         Some(curves) => (curves, layer),
         None => (&norms.whole, layer),
@@ -100,7 +100,7 @@ pub(super) fn draw(
     };
     drawing.rates(&parts, title, ctx);
     drawing.norms(&parts, ctx);
-    let (curves, _) = looked_at(drawing.screen, state);
+    let (curves, _) = selected_curves(drawing.screen, state);
     x_axis::draw(state, &window, &[&curves.update], parts.axis, ctx);
 }
 
@@ -128,7 +128,7 @@ impl Drawing<'_> {
     }
 
     fn rates(&self, parts: &Parts, title: Role, ctx: &mut DrawContext<'_>) {
-        let (curves, layer) = looked_at(self.screen, self.state);
+        let (curves, layer) = selected_curves(self.screen, self.state);
         let band = Curve::band(&curves.rate_lower, &curves.rate_upper, Role::Cloud);
         let median = Curve::line(&curves.rate_median, hue::RATE);
         self.plot(ctx, true)
@@ -162,7 +162,7 @@ impl Drawing<'_> {
     }
 
     fn norms(&self, parts: &Parts, ctx: &mut DrawContext<'_>) {
-        let (curves, _) = looked_at(self.screen, self.state);
+        let (curves, _) = selected_curves(self.screen, self.state);
         let all = [
             ("‖g‖", &curves.gradient, hue::GRADIENT, Pattern::Solid),
             ("‖ΔW‖", &curves.update, hue::WEIGHT, Pattern::Dashed),
@@ -176,7 +176,7 @@ impl Drawing<'_> {
         }
         plot.render(parts.norms, ctx.buffer);
         let (theme, symbols) = (ctx.theme, ctx.symbols);
-        let figures = all.map(|(_, series, ..)| {
+        let values = all.map(|(_, series, ..)| {
             let value = self
                 .value(series)
                 .map(|x| words::figure(x, ctx.words.numbers()));
@@ -192,14 +192,14 @@ impl Drawing<'_> {
             1
         };
         let mut row = ctx.row(parts.norms_legend);
-        for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(figures) {
+        for ((line, (name, _, role, _)), figure) in lines.iter().zip(all).zip(values) {
             row.put(line.glyph(theme, symbols), role).skip(1);
             row.put(name, Role::Text).skip(1);
             row.put(&figure, role).skip(gap);
         }
     }
 
-    /// The step that figures are read at: where the cursor is, or else the latest.
+    /// The step at which values are read: that of the cursor, or else the current position if it is in the past.
     fn at(&self) -> Option<u64> {
         self.state.view.cursor.or(self.state.run.past())
     }

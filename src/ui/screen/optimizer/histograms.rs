@@ -1,4 +1,4 @@
-//! How gradient, step, state and effective rates are spread over the parameters.
+//! Histograms of gradient, step, state and effective learning rates over the parameters.
 
 use ratatui::layout::Rect;
 
@@ -12,17 +12,17 @@ use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 use crate::ui::widget::pixels;
 
-/// Cells of the names at the left, at least.
+/// Least width of the labels at the left, in cells.
 const LABEL: u16 = 5;
-/// The least bars that are worth drawing.
-const LEAST_BARS: u16 = 8;
+/// Least number of bars worth drawing.
+const MIN_BARS: u16 = 8;
 
-/// A histogram with its name.
+/// A labelled histogram.
 struct Bars<'a> {
     name: &'a str,
     role: Role,
     spread: &'a Spread,
-    /// What else is known of it.
+    /// An additional note, may be empty.
     note: String,
 }
 
@@ -50,12 +50,12 @@ fn all<'a>(update: &'a UpdateTerms, ctx: &DrawContext<'_>) -> Vec<Bars<'a>> {
     all
 }
 
-/// Rows of one histogram: of its bars, and whether its axis has a row of its own.
+/// The rows of one histogram: its bars, its axis if that has a row of its own, and blank rows after it.
 #[derive(Clone, Copy)]
 struct HistogramRows {
     bars: u16,
     axis: bool,
-    air: u16,
+    spacing: u16,
 }
 
 impl HistogramRows {
@@ -65,39 +65,39 @@ impl HistogramRows {
             0..2 => Self {
                 bars: 1,
                 axis: false,
-                air: 0,
+                spacing: 0,
             },
             2 => Self {
                 bars: 1,
                 axis: true,
-                air: 0,
+                spacing: 0,
             },
             3..=4 => Self {
                 bars: each - 1,
                 axis: true,
-                air: 0,
+                spacing: 0,
             },
             _ => Self {
                 bars: (each - 2).min(5),
                 axis: true,
-                air: 1,
+                spacing: 1,
             },
         }
     }
 
     fn rows(self) -> u16 {
-        self.bars + u16::from(self.axis) + self.air
+        self.bars + u16::from(self.axis) + self.spacing
     }
 }
 
-/// Rows of the pane that are below its title and above what ε does.
+/// Splits the pane below its title into the list of histograms and the line about ε.
 fn split(update: &UpdateTerms, area: Rect) -> (Rect, Rect) {
     let has_epsilon = u16::from(update.epsilon.is_some() && area.height >= 7);
     rects::bottom(area, has_epsilon)
 }
 
-/// How far the pane can be scrolled, in histograms.
-pub(super) fn most_scroll(screen: &Optimizer, area: Rect) -> u16 {
+/// The greatest scroll offset, in histograms.
+pub(super) fn max_scroll(screen: &Optimizer, area: Rect) -> u16 {
     let Some(update) = screen.update() else {
         return 0;
     };
@@ -111,7 +111,7 @@ const fn below_title(area: Rect) -> Rect {
     rects::top(area, 1).1
 }
 
-/// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
+/// Draws the pane; `title` is the role of its title, or `None` where the tabs name it.
 pub(super) fn draw(
     screen: &Optimizer,
     area: Rect,
@@ -131,7 +131,7 @@ pub(super) fn draw(
         return;
     };
     let (list, epsilon) = split(update, below_title(area));
-    // Where what ε does has no line of its own, it stands beside the title.
+    // Without a line of its own, the note about ε goes beside the title.
     let (note, role) = if let Some(one) = update.epsilon.filter(|_| epsilon.height == 0) {
         (
             epsilon_note(&one, update, words.numbers()),
@@ -156,12 +156,12 @@ pub(super) fn draw(
         if y + plan.bars + u16::from(plan.axis) > list.bottom() {
             break;
         }
-        let place = Rect {
+        let slot = Rect {
             y,
             height: plan.bars + u16::from(plan.axis),
             ..list
         };
-        draw_bars(bars, label, plan, place, ctx);
+        draw_bars(bars, label, plan, slot, ctx);
         y += plan.rows();
     }
     if let Some(one) = &update.epsilon
@@ -182,7 +182,7 @@ pub(super) fn draw(
     }
 }
 
-/// What stands beside ε under the root.
+/// The symbol of the squares to which ε is added under the root.
 fn squares(update: &UpdateTerms) -> &'static str {
     let mut spreads = update.spreads.iter();
     let squares = spreads.find(|spread| spread.scale == Scale::Log);
@@ -210,7 +210,7 @@ fn draw_bars(
     bars: &Bars<'_>,
     label: u16,
     plan: HistogramRows,
-    place: Rect,
+    slot: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let spread = bars.spread;
@@ -218,32 +218,32 @@ fn draw_bars(
     let beside = if plan.axis {
         0
     } else {
-        // The range beside the bars, where there is no row for an axis.
+        // Without an axis row, the range is beside the bars.
         ENDS + 1
     };
     let name = Rect {
-        y: place.y + plan.bars.saturating_sub(1),
+        y: slot.y + plan.bars.saturating_sub(1),
         height: 1,
-        ..place
+        ..slot
     };
     ctx.row(name).put(bars.name, bars.role);
-    let room = place.width.saturating_sub(label + beside);
-    if room < LEAST_BARS {
+    let available = slot.width.saturating_sub(label + beside);
+    if available < MIN_BARS {
         return;
     }
-    let width = room.min(Spread::BINS as u16);
+    let width = available.min(Spread::BINS as u16);
     let area = Rect {
-        x: place.x + label,
+        x: slot.x + label,
         width,
         height: plan.bars,
-        ..place
+        ..slot
     };
     columns(spread, bars.role, area, ctx);
     if plan.axis {
         let axis = Rect {
             x: area.x,
             y: area.bottom(),
-            width: place.right() - area.x,
+            width: slot.right() - area.x,
             height: 1,
         };
         draw_axis(bars, &ends, width, axis, ctx);
@@ -259,7 +259,7 @@ fn draw_bars(
 /// Cells of the range beside the bars: `10⁻¹²…10⁻¹`.
 const ENDS: u16 = 11;
 
-/// How the ends of the axis are written.
+/// The labels of the ends of the axis.
 fn ends(spread: &Spread, symbols: &Symbols, numbers: Numbers) -> [String; 2] {
     let [low, high] = spread.range;
     match spread.scale {
@@ -271,10 +271,9 @@ fn ends(spread: &Spread, symbols: &Symbols, numbers: Numbers) -> [String; 2] {
     }
 }
 
-/// Digits as exponents.
 const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
-/// `10⁻⁸`, in ASCII `1e-8`.
+/// A power of ten: `10⁻⁸`, in ASCII `1e-8`.
 fn power(exponent: f64, symbols: &Symbols) -> String {
     if symbols.set == SymbolSet::Ascii {
         return format!("1e{exponent:.0}");
@@ -287,20 +286,20 @@ fn power(exponent: f64, symbols: &Symbols) -> String {
     format!("10{}", raised.collect::<String>())
 }
 
-/// The bars: square roots of the counts, so that a thin tail is still seen.
+/// Draws the bars, whose heights are square roots of the counts, to keep thin tails visible.
 fn columns(spread: &Spread, role: Role, area: Rect, ctx: &mut DrawContext<'_>) {
     let bins = spread.counts.len();
     let cells = usize::from(area.width).min(bins).max(1);
     let level = |cell: usize| {
         let (from, to) = (cell * bins / cells, (cell + 1) * bins / cells);
         let counts = &spread.counts[from..to.max(from + 1).min(bins)];
-        // The mean of what falls together: cells may hold one bin more or less than their neighbours.
+        // The mean of the bins in a cell, because some cells have one bin more than others.
         counts.iter().sum::<u64>() as f32 / counts.len().max(1) as f32
     };
-    let most = (0..cells).map(level).fold(f32::MIN_POSITIVE, f32::max);
-    let (style, data_context) = (ctx.theme.style(role), ctx.theme.style(Role::Axis));
+    let max = (0..cells).map(level).fold(f32::MIN_POSITIVE, f32::max);
+    let (style, baseline) = (ctx.theme.style(role), ctx.theme.style(Role::Axis));
     for (cell, x) in (0..cells).zip(area.x..) {
-        let share = (level(cell) / most).sqrt() * f32::from(area.height);
+        let share = (level(cell) / max).sqrt() * f32::from(area.height);
         for (above, y) in (area.top()..area.bottom()).rev().enumerate() {
             let filled = (share - above as f32).clamp(0.0, 1.0);
             let Some(cell) = ctx.buffer.cell_mut((x, y)) else {
@@ -310,13 +309,13 @@ fn columns(spread: &Spread, role: Role, area: Rect, ctx: &mut DrawContext<'_>) {
                 cell.set_symbol(pixels::bar(ctx.symbols, filled))
                     .set_style(style);
             } else if above == 0 {
-                cell.set_symbol(ctx.symbols.dot).set_style(data_context);
+                cell.set_symbol(ctx.symbols.dot).set_style(baseline);
             }
         }
     }
 }
 
-/// Below the bars: where the axis begins and ends, and what is in no bin.
+/// Draws the axis below the bars: its ends, and the counts outside all bins.
 fn draw_axis(
     bars: &Bars<'_>,
     ends: &[String; 2],
@@ -333,7 +332,7 @@ fn draw_axis(
     let mut row = ctx.row(below);
     row.put(&ends[0], Role::Dim).skip(1);
     row.end(&ends[1], Role::Dim).end_skip(1);
-    // Between the ends, or beside them where the pane is wider.
+    // Notes go to the right of the axis where the pane is wider, else between its ends.
     let notes: Vec<&String> = [
         Some(&bars.note).filter(|note| !note.is_empty()),
         zeros.as_ref(),
@@ -351,23 +350,23 @@ fn draw_axis(
         .map(|note| note.as_str())
         .collect::<Vec<_>>()
         .join("  ");
-    let wide = ctx.width(&text);
-    if wide <= beside.width {
+    let text_width = ctx.width(&text);
+    if text_width <= beside.width {
         ctx.row(beside).put(&text, Role::Dim);
         return;
     }
     let (left, right) = (ctx.width(&ends[0]), ctx.width(&ends[1]));
-    let room = below.width.saturating_sub(left + right + 2);
+    let available = below.width.saturating_sub(left + right + 2);
     for text in [Some(text), zeros.clone(), Some(bars.note.clone())]
         .into_iter()
         .flatten()
     {
-        let wide = ctx.width(&text);
-        if wide <= room && wide > 0 {
-            let middle = below.x + left + 1 + (room - wide) / 2;
+        let text_width = ctx.width(&text);
+        if text_width <= available && text_width > 0 {
+            let middle = below.x + left + 1 + (available - text_width) / 2;
             ctx.row(Rect {
                 x: middle,
-                width: wide,
+                width: text_width,
                 ..below
             })
             .put(&text, Role::Text);

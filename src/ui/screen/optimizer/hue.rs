@@ -1,20 +1,17 @@
-//! What has which colour on this screen: a quantity has the same one in the formula, over the run and in its histogram.
+//! The colours of the screen: a quantity has the same one in the formula, in the curves and in its histogram.
 
 use crate::optim::Entry;
 use crate::ui::theme::Role;
 
-/// Knobs, and the rates that they make.
+/// Knobs, and the effective learning rates.
 pub(super) const RATE: Role = Role::Symbol;
-/// The gradient.
 pub(super) const GRADIENT: Role = Role::Curve(1);
-/// Weights, and what an update changes of them.
+/// Weights and their updates.
 pub(super) const WEIGHT: Role = Role::Curve(2);
-/// The optimizer's state.
 pub(super) const STATE: Role = Role::Curve(3);
-/// The change of the weights in their own size.
+/// The norm of the update relative to that of the weights.
 pub(super) const RELATIVE: Role = Role::Curve(6);
 
-/// The role of a symbol of the formula.
 pub(super) fn of(symbol: &str, entry: &Entry) -> Role {
     match symbol {
         "g" => GRADIENT,

@@ -1,22 +1,18 @@
-//! The screen's own keys and words.
+//! The key bindings and commands of the screen.
 
 use super::selection::Choice;
 use crate::portrait::anatomy::Parameter;
 use crate::ui::command::{Order, Word, named, word};
 use crate::ui::keymap::{Action, Binding, Context, bind, char};
 
-/// Whose keys hold on the whole screen.
+/// Active on the whole screen.
 pub(super) const CONTEXT: Context = Context::Own("optimizer");
 
-/// The next parameter in numbers.
 pub(super) const NEXT_PARAMETER: Action = Action::Own("next parameter");
-/// The parameter before.
 pub(super) const PREVIOUS_PARAMETER: Action = Action::Own("previous parameter");
 /// The parameter with the largest update.
 pub(super) const LARGEST_PARAMETER: Action = Action::Own("largest parameter");
-/// The next layer.
 pub(super) const NEXT_LAYER: Action = Action::Own("next layer");
-/// The layer before.
 pub(super) const PREVIOUS_LAYER: Action = Action::Own("previous layer");
 
 #[rustfmt::skip]
@@ -50,7 +46,7 @@ pub(super) static WORDS: &[Word] = &[
     },
 ];
 
-/// What a word asks to look at.
+/// The selection of a command.
 pub(super) fn choice(word: &str, value: &str) -> Option<Choice> {
     if word == LAYER {
         layer(value)
@@ -70,7 +66,7 @@ fn parameter(value: &str) -> Option<Choice> {
     })
 }
 
-/// Layers are counted from 1, as on the screen.
+/// Layers are numbered from 1 on the screen.
 fn layer(value: &str) -> Option<Choice> {
     Some(Choice::Layer(match value {
         "whole" => None,

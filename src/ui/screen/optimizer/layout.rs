@@ -1,4 +1,4 @@
-//! Where the panes of the Optimizer screen are.
+//! Layout of the Optimizer screen.
 
 use ratatui::layout::{self, Constraint, Rect};
 
@@ -6,24 +6,23 @@ use crate::ui::rects;
 use crate::ui::screen::common::panes::Panes;
 use crate::ui::state::State;
 
-/// A part of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pane {
-    /// The formula, in symbols and in the numbers of one parameter.
+    /// The formula, in symbols and with the values of one parameter.
     Formula,
-    /// Effective rates and norms over the run.
+    /// Effective learning rates and norms over the run.
     Curves,
-    /// How gradient, step, state and rates are spread.
+    /// Histograms of gradient, step, state and rates.
     Histograms,
-    /// How noisy the gradient is by batch size.
+    /// Gradient noise by batch size.
     Noise,
 }
 
 impl Pane {
-    /// Every pane, in the order in which keys go through them.
+    /// Every pane, in the order of keyboard navigation.
     pub(super) const ALL: [Self; 4] = [Self::Formula, Self::Curves, Self::Histograms, Self::Noise];
 
-    /// The key of its name.
+    /// The locale key of its name.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Formula => "anatomy.formula",
@@ -34,26 +33,26 @@ impl Pane {
     }
 }
 
-/// Where everything is. A pane writes its title itself.
+/// Panes draw their own titles.
 pub(super) type Layout = Panes<Pane>;
 
-/// From this size on all panes stand together.
+/// From this size (columns, rows) on, all panes are shown at once.
 const TOGETHER: (u16, u16) = (72, 30);
-/// Columns between neighbours.
+/// Columns between neighbouring panes.
 const GAP: u16 = 2;
-/// Columns of histograms and noise at least, and at most.
+/// Least and greatest width of histograms and noise.
 const RIGHT: (u16, u16) = (28, 44);
-/// Rows that the curves keep, whatever the formula needs.
-const LEAST_CURVES: u16 = 13;
+/// Rows reserved for the curves, however long the formula is.
+const MIN_CURVE_ROWS: u16 = 13;
 
 impl Layout {
-    /// `formula` says how many rows the formula needs at a width.
+    /// `formula` returns the number of rows that the formula needs at a given width.
     pub(super) fn of(state: &State, area: Rect, formula: impl Fn(u16) -> u16) -> Self {
-        let looked_at = state.panes();
-        let chosen = Some(Pane::ALL[looked_at.chosen(Pane::ALL.len())]);
+        let pane_state = state.panes();
+        let chosen = Some(Pane::ALL[pane_state.chosen(Pane::ALL.len())]);
         let together = area.width >= TOGETHER.0 && area.height >= TOGETHER.1;
-        if together && !looked_at.large {
-            // Air above the line below, as everywhere.
+        if together && !pane_state.large {
+            // A blank row above the line below.
             let area = rects::indented(rects::bottom(area, 1).0);
             return Self::together(arrange(area, formula(area.width)), chosen);
         }
@@ -63,9 +62,9 @@ impl Layout {
     }
 }
 
-/// The formula above, the curves below it at the left, histograms and noise at the right.
+/// The formula at the top; below it the curves at the left, histograms and noise at the right.
 fn arrange(area: Rect, formula: u16) -> [(Pane, Rect); 4] {
-    let formula = formula.min(area.height.saturating_sub(LEAST_CURVES + 1));
+    let formula = formula.min(area.height.saturating_sub(MIN_CURVE_ROWS + 1));
     let [top, rest] = layout::Layout::vertical([Constraint::Length(formula), Constraint::Fill(1)])
         .spacing(1)
         .areas(area);
@@ -89,7 +88,7 @@ fn arrange(area: Rect, formula: u16) -> [(Pane, Rect); 4] {
     ]
 }
 
-/// Rows of the noise: a line for each batch size, and what they say.
+/// Rows of the noise pane, a line per batch size and the text below, given the available rows.
 const fn noise_rows(of: u16) -> u16 {
     match of {
         0..16 => 8,

@@ -1,5 +1,5 @@
-//! Screen 3, Optimizer: what the optimizer makes of a gradient, in symbols, in numbers, over the run and over all
-//! parameters.
+//! Screen 3, Optimizer: how the optimizer turns a gradient into an update, in symbols, in numbers, over the run and
+//! over all parameters.
 
 mod act;
 mod curves;
@@ -67,7 +67,7 @@ impl Render for anatomy::Request {
     }
 }
 
-/// The names of the panes, where only one of them is shown.
+/// The names of all panes, for when only one is shown.
 fn tabs(state: &State) -> Tabs<'static> {
     let names = Pane::ALL.map(|pane| state.words().get(pane.name()));
     let chosen = state.panes().chosen(Pane::ALL.len());
@@ -88,21 +88,21 @@ impl Screen for Optimizer {
         if let Some(line) = layout.tabs {
             tabs(state).draw(line, ctx);
         }
-        for place in &layout.places {
-            let title = if place.is_chosen && state.focus == Focus::Main {
+        for placement in &layout.placements {
+            let title = if placement.is_chosen && state.focus == Focus::Main {
                 Role::Accent
             } else {
                 Role::Strong
             };
-            let scroll = if place.is_chosen {
+            let scroll = if placement.is_chosen {
                 state.panes().scroll
             } else {
                 0
             };
-            let area = place.whole;
-            // The tabs have named the only pane there is.
+            let area = placement.whole;
+            // Where only one pane is shown, the tabs name it.
             let name = Some(title).filter(|_| layout.tabs.is_none());
-            match place.pane {
+            match placement.pane {
                 Pane::Formula => {
                     let all = layout.tabs.is_some();
                     formula::draw(self, state, area, title, (all, scroll), ctx);
@@ -123,8 +123,8 @@ impl Screen for Optimizer {
         if let Some(line) = layout.tabs.filter(|line| line.contains(at)) {
             return tabs(state).at(line, at, state.symbols()).map(Hit::Pane);
         }
-        if let Some(place) = layout.place(Pane::Curves) {
-            let parts = curves::Parts::of(place.whole);
+        if let Some(placement) = layout.placement(Pane::Curves) {
+            let parts = curves::Parts::of(placement.whole);
             for plot in [parts.rates, parts.norms] {
                 let inner = Plot::inner(plot, GUTTER);
                 if inner.contains(at) {
@@ -133,7 +133,8 @@ impl Screen for Optimizer {
             }
         }
         let under = layout.at(at);
-        let pane = under.and_then(|place| Pane::ALL.iter().position(|pane| *pane == place.pane));
+        let pane =
+            under.and_then(|placement| Pane::ALL.iter().position(|pane| *pane == placement.pane));
         match pane {
             Some(pane) => Some(Hit::Pane(pane)),
             None => split.main.contains(at).then_some(Hit::Main),
@@ -142,27 +143,33 @@ impl Screen for Optimizer {
 
     fn plot_cells(&self, state: &State, body: Rect) -> u16 {
         let layout = layout(self, state, &Split::of(state, body));
-        let place = layout.place(Pane::Curves);
-        place.map_or(0, |place| curves::Parts::of(place.whole).inner().width)
+        let placement = layout.placement(Pane::Curves);
+        placement.map_or(0, |placement| {
+            curves::Parts::of(placement.whole).inner().width
+        })
     }
 
     fn panes(&self, _: &State) -> usize {
         Pane::ALL.len()
     }
 
-    /// How far the chosen pane can be scrolled.
-    fn most_scroll(&self, state: &State, body: Rect) -> u16 {
+    /// The greatest scroll offset of the chosen pane.
+    fn max_scroll(&self, state: &State, body: Rect) -> u16 {
         let layout = layout(self, state, &Split::of(state, body));
-        let Some(place) = layout.places.iter().find(|place| place.is_chosen) else {
+        let Some(placement) = layout
+            .placements
+            .iter()
+            .find(|placement| placement.is_chosen)
+        else {
             return 0;
         };
-        let area = place.whole;
-        match place.pane {
+        let area = placement.whole;
+        match placement.pane {
             Pane::Formula => {
                 let all = layout.tabs.is_some();
-                formula::most_scroll(self, state, area, all)
+                formula::max_scroll(self, state, area, all)
             }
-            Pane::Histograms => histograms::most_scroll(self, area),
+            Pane::Histograms => histograms::max_scroll(self, area),
             Pane::Curves | Pane::Noise => 0,
         }
     }
@@ -170,8 +177,8 @@ impl Screen for Optimizer {
     fn request(&self, state: &State, _: Rect) -> Option<RenderRequest> {
         state.run.about.as_ref().map(|_| {
             RenderRequest::of(anatomy::Request {
-                layer: self.aim.layer(&state.run),
-                parameter: self.aim.parameter,
+                layer: self.selection.layer(&state.run),
+                parameter: self.selection.parameter,
             })
         })
     }
@@ -187,19 +194,19 @@ impl Screen for Optimizer {
         shell: &mut Shell<'_>,
     ) -> Result<(), String> {
         match keys::choice(word, value) {
-            Some(choice) => self.look_at(&choice, shell),
+            Some(choice) => self.select(&choice, shell),
             None => Ok(()),
         }
     }
 
-    fn on_notice(&mut self, news: &RunNotice, _: &mut Shell<'_>) {
-        if matches!(news, RunNotice::Started) {
+    fn on_notice(&mut self, notice: &RunNotice, _: &mut Shell<'_>) {
+        if matches!(notice, RunNotice::Started) {
             self.anatomy = None;
         }
     }
 
-    fn on_rendered(&mut self, picture: &Payload) {
-        if let Some(anatomy) = picture.get() {
+    fn on_rendered(&mut self, payload: &Payload) {
+        if let Some(anatomy) = payload.get() {
             self.anatomy = Some(anatomy);
         }
     }

@@ -1,4 +1,4 @@
-//! How noisy the gradient of a batch is, by its size.
+//! Gradient noise by batch size.
 
 use ratatui::layout::Rect;
 
@@ -9,16 +9,16 @@ use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::number::Numbers;
 use crate::ui::theme::Role;
 
-/// Cells of the batch size, with the mark of the current one.
+/// Width of the batch size with the marker of the current one, in cells.
 const BATCH: u16 = 7;
-/// The longest bar.
-const MOST_BAR: u16 = 30;
+/// Greatest width of a bar in cells.
+const MAX_BAR: u16 = 30;
 
-/// Draws the pane; `title` is the role of its name, where that does not stand elsewhere.
+/// Draws the pane; `title` is the role of its title, or `None` where the tabs name it.
 pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
-    let mut places = area.rows();
-    let Some(head) = places.next() else { return };
+    let mut row_areas = area.rows();
+    let Some(head) = row_areas.next() else { return };
     let anatomy = screen.anatomy.as_ref();
     let noise = anatomy.and_then(|anatomy| anatomy.noise.as_ref());
     let symbols = ctx.symbols;
@@ -32,8 +32,8 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mu
             "anatomy.measuring",
             &[("share", &words.numbers().done(share))],
         );
-        if let Some(place) = places.next() {
-            ctx.row(place).put(&text, Role::Dim);
+        if let Some(line_area) = row_areas.next() {
+            ctx.row(line_area).put(&text, Role::Dim);
         }
         return;
     };
@@ -43,47 +43,47 @@ pub(super) fn draw(screen: &Optimizer, area: Rect, title: Option<Role>, ctx: &mu
     } else if draw_context::width(&symbols.text(&scale)) <= row.room() {
         row.end(&scale, Role::Strong);
     }
-    // What is said in words needs its lines first.
+    // The text takes its rows before the table does.
     let text = sentence(noise, words);
     let lines = draw_context::wrap(&ctx.symbols.text(&text), area.width);
-    let spoken = (lines.len() as u16).min(area.height / 3);
-    let table = area.height.saturating_sub(1 + spoken);
+    let text_rows = (lines.len() as u16).min(area.height / 3);
+    let table = area.height.saturating_sub(1 + text_rows);
     let shown = if noise.is_finite() {
         chosen(&noise.spreads, table.saturating_sub(1))
     } else {
         Vec::new()
     };
     if !shown.is_empty()
-        && let Some(place) = places.next()
+        && let Some(line_area) = row_areas.next()
     {
-        heading(place, ctx);
+        heading(line_area, ctx);
     }
-    let most = noise.spreads.first().map_or(1.0, most);
-    for (spread, place) in shown.iter().zip(&mut places) {
-        line(spread, noise, most, place, ctx);
+    let max = noise.spreads.first().map_or(1.0, larger_value);
+    for (spread, line_area) in shown.iter().zip(&mut row_areas) {
+        line(spread, noise, max, line_area, ctx);
     }
-    for (line, place) in lines.iter().zip(&mut places) {
-        ctx.row(place).put(line, Role::Text);
+    for (line, line_area) in lines.iter().zip(&mut row_areas) {
+        ctx.row(line_area).put(line, Role::Text);
     }
-    // What B means, where there is room to say it whole.
-    let meaning = draw_context::wrap(words.get("anatomy.scale-is"), area.width);
+    // The meaning of B, if there is room for all of it.
+    let explanation = draw_context::wrap(words.get("anatomy.scale-is"), area.width);
     let left = usize::from(area.height).saturating_sub(2 + shown.len() + lines.len());
-    if noise.scale().is_some() && meaning.len() < left {
-        for (line, place) in meaning.iter().zip(places.skip(1)) {
-            ctx.row(place).put(line, Role::Dim);
+    if noise.scale().is_some() && explanation.len() < left {
+        for (line, line_area) in explanation.iter().zip(row_areas.skip(1)) {
+            ctx.row(line_area).put(line, Role::Dim);
         }
     }
 }
 
-fn most(spread: &BatchSpread) -> f64 {
+fn larger_value(spread: &BatchSpread) -> f64 {
     spread.measured.max(spread.predicted)
 }
 
-/// As many of the sizes as there are rows: the current one always, then from the smallest.
+/// At most `rows` of the batch sizes, always including the current one.
 fn chosen(spreads: &[BatchSpread], rows: u16) -> Vec<BatchSpread> {
     let mut left = spreads.to_vec();
     while left.len() > usize::from(rows) {
-        // The middle goes first: the ends tell most.
+        // Sizes in the middle are dropped first, because the extremes are the most informative.
         let middle = (0..left.len())
             .filter(|at| !left[*at].is_current)
             .min_by_key(|at| at.abs_diff(left.len() / 2));
@@ -95,27 +95,28 @@ fn chosen(spreads: &[BatchSpread], rows: u16) -> Vec<BatchSpread> {
     left
 }
 
-/// Whether there is room for long words.
-const fn is_wide(place: Rect) -> bool {
-    place.width >= 40
+/// Whether long labels fit.
+const fn is_wide(line_area: Rect) -> bool {
+    line_area.width >= 40
 }
 
-fn heading(place: Rect, ctx: &mut DrawContext<'_>) {
+fn heading(line_area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
-    let columns = Columns::of(place);
-    ctx.row(place).put(words.get("anatomy.batch"), Role::Faint);
+    let columns = Columns::of(line_area);
+    ctx.row(line_area)
+        .put(words.get("anatomy.batch"), Role::Faint);
     let mut right = |x: u16, text: &str, role: Role| {
         let text = ctx.symbols.text(text).into_owned();
         let left = x.saturating_sub(draw_context::width(&text));
         let at = Rect {
-            x: left.max(place.x),
-            width: place.right().saturating_sub(left.max(place.x)),
-            ..place
+            x: left.max(line_area.x),
+            width: line_area.right().saturating_sub(left.max(line_area.x)),
+            ..line_area
         };
         ctx.row(at).put(&text, role);
     };
     right(columns.measured, words.get("anatomy.measured"), Role::Faint);
-    let predicted = if is_wide(place) {
+    let predicted = if is_wide(line_area) {
         "anatomy.predicted"
     } else {
         "anatomy.predicted-short"
@@ -123,7 +124,7 @@ fn heading(place: Rect, ctx: &mut DrawContext<'_>) {
     right(columns.predicted, words.get(predicted), Role::Faint);
 }
 
-/// Where the columns end.
+/// The right ends of the columns, and the area of the bar.
 struct Columns {
     measured: u16,
     predicted: u16,
@@ -131,26 +132,26 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(place: Rect) -> Self {
-        let (figures, air) = if is_wide(place) { (12, 2) } else { (8, 1) };
-        let measured = place.x + BATCH + figures;
-        let predicted = measured + figures;
-        let left = (predicted + air).min(place.right());
+    fn of(line_area: Rect) -> Self {
+        let (column_width, gap) = if is_wide(line_area) { (12, 2) } else { (8, 1) };
+        let measured = line_area.x + BATCH + column_width;
+        let predicted = measured + column_width;
+        let left = (predicted + gap).min(line_area.right());
         Self {
             measured,
             predicted,
             bar: Rect {
                 x: left,
-                width: place.right().saturating_sub(left).min(MOST_BAR),
-                ..place
+                width: line_area.right().saturating_sub(left).min(MAX_BAR),
+                ..line_area
             },
         }
     }
 }
 
-fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ctx: &mut DrawContext<'_>) {
+fn line(spread: &BatchSpread, noise: &Noise, max: f64, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let (words, symbols) = (ctx.words, ctx.symbols);
-    let columns = Columns::of(place);
+    let columns = Columns::of(line_area);
     let is_whole = spread.batch >= noise.samples;
     let name = if is_whole {
         words.get("recipe.full").to_owned()
@@ -163,18 +164,18 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ctx: &mut D
         Role::Text
     };
     if spread.is_current {
-        ctx.row(place).put(symbols.play, Role::Accent);
+        ctx.row(line_area).put(symbols.play, Role::Accent);
     }
     let mut right = |x: u16, text: &str, role: Role| {
-        let left = x.saturating_sub(draw_context::width(text)).max(place.x);
+        let left = x.saturating_sub(draw_context::width(text)).max(line_area.x);
         let at = Rect {
             x: left,
-            width: x.min(place.right()).saturating_sub(left),
-            ..place
+            width: x.min(line_area.right()).saturating_sub(left),
+            ..line_area
         };
         ctx.row(at).put(text, role);
     };
-    right(place.x + BATCH - 1, &name, role);
+    right(line_area.x + BATCH - 1, &name, role);
     right(
         columns.measured,
         &relative(spread.measured, words.numbers()),
@@ -185,9 +186,9 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ctx: &mut D
         &relative(spread.predicted, words.numbers()),
         Role::Dim,
     );
-    // Logarithmic would hide what it is about: noise falls with the root of the size.
-    let share = if most > 0.0 {
-        spread.measured / most
+    // Linear, because a logarithmic bar would hide that the noise falls with the square root of the batch size.
+    let share = if max > 0.0 {
+        spread.measured / max
     } else {
         0.0
     };
@@ -205,7 +206,7 @@ fn line(spread: &BatchSpread, noise: &Noise, most: f64, place: Rect, ctx: &mut D
     ctx.row(columns.bar).put(&symbols.solid.repeat(cells), bar);
 }
 
-/// A spread in lengths of the whole gradient: `3.06×`.
+/// A spread in multiples of the norm of the whole gradient: `3.06×`.
 fn relative(x: f64, numbers: Numbers) -> String {
     if x == 0.0 {
         "0".to_owned()
@@ -226,7 +227,7 @@ fn scale(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
     }
 }
 
-/// What it comes to, in plain words.
+/// A summary in plain words.
 fn sentence(noise: &Noise, words: &'static crate::ui::locale::Words) -> String {
     if !noise.is_finite() {
         return words.get("anatomy.not-finite").to_owned();

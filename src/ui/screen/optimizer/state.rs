@@ -1,29 +1,28 @@
-//! What the screen knows.
+//! State of the Optimizer screen.
 
 use std::sync::Arc;
 
 use super::selection::Selection;
 use crate::portrait::anatomy::{Anatomy, Example, UpdateTerms};
 
-/// What is looked at, and what is known of it.
 #[derive(Debug, Default)]
 pub(super) struct Optimizer {
-    pub(super) aim: Selection,
+    pub(super) selection: Selection,
     pub(super) anatomy: Option<Arc<Anatomy>>,
 }
 
 impl Optimizer {
-    /// The next update taken apart, where it is known and can be made.
+    /// The terms of the next update, if they are known and finite.
     pub(super) fn update(&self) -> Option<&UpdateTerms> {
         self.anatomy.as_ref()?.update.as_ref()
     }
 
-    /// One parameter of it.
+    /// The update of the selected parameter.
     pub(super) fn example(&self) -> Option<&Example> {
         self.update().map(|update| &update.example)
     }
 
-    /// Whether there is no next update, since it would leave the finite numbers.
+    /// Whether there is no next update because it would not be finite.
     pub(super) fn diverges(&self) -> bool {
         let anatomy = self.anatomy.as_ref();
         anatomy.is_some_and(|anatomy| anatomy.update.is_none())

@@ -1,4 +1,4 @@
-//! What the curves say, in words: worked out from the series, whatever the run.
+//! A verdict on the effective learning rates in words, derived from the recorded series.
 
 use super::state::Optimizer;
 use crate::optim::Entry;
@@ -11,14 +11,14 @@ use crate::ui::state::State;
 use crate::ui::state::run::{NormCurves, Run};
 use crate::ui::theme::Role;
 
-/// From this share of its start on a rate is said to have fallen.
+/// A rate below this fraction of its start is reported as fallen.
 const FALLEN: f64 = 0.5;
-/// Below this share it is a warning.
+/// Below this fraction it is a warning.
 const FAR: f64 = 0.1;
-/// Farther from 1 than this the bias correction is worth a word.
+/// A bias correction that differs from 1 by more than this is mentioned.
 const CORRECTED: f64 = 0.05;
 
-/// What is to be said of the effective rates, at the step `at` or at the end.
+/// The verdict on the effective learning rates at the step `at`, or at the last one.
 pub(super) fn rates(
     screen: &Optimizer,
     state: &State,
@@ -28,7 +28,7 @@ pub(super) fn rates(
 ) -> Option<(String, Role)> {
     let words = ctx.words;
     let entry = state.run.status.as_ref()?.settings.optimizer;
-    let start = began(&state.run, entry, at);
+    let start = last_change(&state.run, entry, at);
     let now = at.or(curves.rate_median.last_step()).unwrap_or(u64::MAX);
     let no_rate = entry.knob("lr").is_none();
     if no_rate {
@@ -36,7 +36,7 @@ pub(super) fn rates(
     }
     if let Some(share) = share_of_start(&curves.rate_median, start, now)
         && share < FALLEN
-        && let Some(symbol) = sums(entry)
+        && let Some(symbol) = accumulator(entry)
     {
         let percent = percent(share, words.numbers());
         let text = words.fill(
@@ -72,7 +72,7 @@ pub(super) fn rates(
     Some((text, Role::Dim))
 }
 
-/// A number of the mathematics: the large ones by their power of ten, as the small ones are. Only counts have suffixes.
+/// A value of the formula. Large values are written with a power of ten like small ones; only counts have SI suffixes.
 pub(super) fn figure(x: f64, numbers: Numbers) -> String {
     if x.is_finite() && x.abs() >= 999_999.5 {
         format!("{x:.2e}")
@@ -81,13 +81,13 @@ pub(super) fn figure(x: f64, numbers: Numbers) -> String {
     }
 }
 
-/// A share in percent, as short as it can be told.
+/// A percentage with two significant digits.
 fn percent(share: f64, numbers: Numbers) -> String {
     numbers.figure(two_digits(100.0 * share))
 }
 
-/// The state that the formula only ever adds to: `G ← G + g²`.
-fn sums(entry: &Entry) -> Option<&'static str> {
+/// The state that the formula only adds to, as in `G ← G + g²`.
+fn accumulator(entry: &Entry) -> Option<&'static str> {
     let lines = entry.formula.iter();
     lines
         .filter_map(|line| line.split_once(" ← "))
@@ -100,8 +100,8 @@ fn sums(entry: &Entry) -> Option<&'static str> {
         .map(|(target, _)| target)
 }
 
-/// The step at which the optimizer was switched on, or a knob of it turned last.
-fn began(run: &Run, entry: &Entry, at: Option<u64>) -> u64 {
+/// The step of the last change of the optimizer or of one of its knobs, up to `at`.
+fn last_change(run: &Run, entry: &Entry, at: Option<u64>) -> u64 {
     let until = at.unwrap_or(u64::MAX);
     let of_optimizer = |change: &Change| match change {
         Change::Optimizer(_) | Change::OptimizerKnobs { .. } => true,
@@ -117,16 +117,16 @@ fn began(run: &Run, entry: &Entry, at: Option<u64>) -> u64 {
         .map_or(0, |applied| applied.step)
 }
 
-/// How a series at `now` compares with its first point after `start`.
+/// The value of a series at `now` relative to its first point after `start`.
 fn share_of_start(series: &Series, start: u64, now: u64) -> Option<f64> {
     let first = series.after(start + 1)?;
     let last = series.value_at(now)?;
-    // Where the points of the start are no longer kept one by one, the highest of the first few stands for them.
+    // Once the first points have been merged, the highest of them stands for the start.
     let share = f64::from(last) / f64::from(first.max);
     (first.first < now && share.is_finite()).then_some(share)
 }
 
-/// The factor that makes up for a state that starts at 0, and the updates it counts, where the formula has one.
+/// The number of updates and the factor of the bias correction, if the formula has one.
 fn correction(screen: &Optimizer) -> Option<(u64, f64)> {
     let example = screen.example()?;
     let symbols = example.entry.symbols();

@@ -1,10 +1,10 @@
-//! What is done with races on data.
+//! Actions of the race on data.
 
 use std::sync::Arc;
 
 use super::keys;
 use super::modes::MODE;
-use super::state::{Activity, LineUp, LineupRow, Race, Seen, Taken, pace_text};
+use super::state::{Activity, LineUp, LineupRow, Race, RunSummary, Takeover, pace_text};
 use crate::live::Command;
 use crate::nn::Score;
 use crate::race::{Lane, Limit, PlanError, Preset, RacePlan, Standing};
@@ -19,14 +19,14 @@ use crate::ui::state::run::RunNotice;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 
-/// The recipe that lanes differ from: that of the run, as it is by now.
+/// The recipe that lanes differ from: that of the run with its current settings.
 fn base(state: &State) -> Option<Recipe> {
     let about = state.run.about.as_ref()?;
     Some(about.recipe.as_it_is(&state.run.expected()?))
 }
 
-/// The best that the run has measured on the validation part in its first `until` epochs; `None` as long as that is
-/// nothing but the untrained network.
+/// The run's best validation score in its first `until` epochs, or `None` while only the untrained network has been
+/// evaluated.
 fn best(state: &State, until: f64) -> Option<Score> {
     let curves = &state.run.curves;
     let end = state.run.axis.step_of(AxisKind::Epochs, until).ceil() as u64;
@@ -39,15 +39,15 @@ fn best(state: &State, until: f64) -> Option<Score> {
 }
 
 impl Race {
-    /// Brings the line-up up to date with the run.
-    pub(super) fn suit(&mut self, state: &State) {
+    /// Updates the line-up for the current state of the run.
+    pub(super) fn sync(&mut self, state: &State) {
         if let Some(base) = base(state) {
-            let about = Seen {
+            let summary = RunSummary {
                 classification: state.run.is_classification(),
                 samples: state.run.train_samples(),
                 best: &|until| best(state, until),
             };
-            self.lineup.suit(&base, &about);
+            self.lineup.sync(&base, &summary);
         }
     }
 
@@ -66,7 +66,7 @@ impl Race {
                 if has_focus => {}
             _ => return false,
         }
-        self.suit(shell.state);
+        self.sync(shell.state);
         let in_lineup = self.shows_lineup();
         match action {
             keys::GO => self.go(shell),
@@ -91,7 +91,7 @@ impl Race {
                     self.turn_lineup(Turn::Next, shell);
                 }
             }
-            Action::Enter => self.hide(),
+            Action::Enter => self.toggle_hidden(),
             _ => shell.say("message.at-its-end", &[], Role::Dim),
         }
         true
@@ -119,7 +119,7 @@ impl Race {
                 }
             }
             _ => {
-                // Watched, it takes its time.
+                // A race that is watched is slowed down.
                 if self.start(shell, None) {
                     shell.pace(self.pace.seconds());
                 }
@@ -153,7 +153,7 @@ impl Race {
             shell.say("race.nothing-to-cancel", &[], Role::Dim);
             return;
         }
-        // Without anything to look at, back to the line-up.
+        // Before the first results, go back to the line-up.
         self.activity = match self.course {
             Some(_) => Activity::Cancelled,
             None => Activity::None,
@@ -162,7 +162,7 @@ impl Race {
         shell.cancel();
     }
 
-    /// Begins the race that is lined up, which goes on to `limit`, or as far as the line-up says; says whether it did.
+    /// Starts the race of the line-up, up to `limit` or to the end set in the line-up. Returns whether it started.
     pub(super) fn start(&mut self, shell: &mut Shell<'_>, limit: Option<Limit>) -> bool {
         let Some(base) = base(shell.state) else {
             shell.say("error.no-run", &[], Role::Warning);
@@ -192,9 +192,9 @@ impl Race {
         true
     }
 
-    /// Begins the race of a frame, which goes as far as the run.
+    /// Starts the race of a single rendered frame, which lasts as long as the run.
     pub(super) fn start_with_run(&mut self, shell: &mut Shell<'_>) {
-        self.suit(shell.state);
+        self.sync(shell.state);
         let about = shell.state.run.about.as_ref();
         let limit = about.map(|about| RacePlan::new(&about.recipe, Vec::new()).until);
         self.start(shell, limit);
@@ -209,8 +209,8 @@ impl Race {
             shell.say("race.not-taken", &[], Role::Warning);
             return;
         };
-        // Said once the run has begun: it may be refused.
-        self.taken = Some(Taken {
+        // Reported only once the run has started, because the takeover may be refused.
+        self.takeover = Some(Takeover {
             lane: course.runners[chosen].label.clone(),
             step,
             after_restart: shell.state.restarting,
@@ -219,15 +219,18 @@ impl Race {
         shell.send(Command::TakeOver(Box::new(recipe), step));
     }
 
-    /// See [`Screen::news`](crate::ui::screen::Screen::news).
-    pub(super) fn heed(&mut self, news: &RunNotice, shell: &mut Shell<'_>) {
-        match news {
-            // A restart that was asked for later is what the run begins with after all.
+    /// See [`Screen::on_notice`](crate::ui::screen::Screen::on_notice).
+    pub(super) fn on_run_notice(&mut self, notice: &RunNotice, shell: &mut Shell<'_>) {
+        match notice {
+            // A restart requested after the takeover replaces it.
             RunNotice::Started if shell.state.restarting => {
-                self.taken = self.taken.take().filter(|taken| taken.after_restart);
+                self.takeover = self
+                    .takeover
+                    .take()
+                    .filter(|takeover| takeover.after_restart);
             }
             RunNotice::Started => {
-                if let Some(Taken { lane, step, .. }) = self.taken.take() {
+                if let Some(Takeover { lane, step, .. }) = self.takeover.take() {
                     let step = shell.state.words().numbers().count(step);
                     shell.say(
                         "race.taken",
@@ -236,13 +239,13 @@ impl Race {
                     );
                 }
             }
-            RunNotice::Refused(_) | RunNotice::Warning(_) => self.taken = None,
+            RunNotice::Refused(_) | RunNotice::Warning(_) => self.takeover = None,
             _ => {}
         }
     }
 
-    /// Takes in how the race stands.
-    pub(super) fn stands(&mut self, standing: Arc<Standing>, shell: &mut Shell<'_>) {
+    /// Updates the standing of the race.
+    pub(super) fn update_standing(&mut self, standing: Arc<Standing>, shell: &mut Shell<'_>) {
         if matches!(self.activity, Activity::Cancelled) {
             return;
         }
@@ -250,11 +253,11 @@ impl Race {
             let why = refusal::plan(trouble, shell.state.words());
             shell.say("race.trouble", &[("why", &why)], Role::Error);
         }
-        self.take_in(standing);
+        self.set_standing(standing);
     }
 
     pub(super) fn click_row(&mut self, row: LineupRow, part: Part, shell: &mut Shell<'_>) {
-        self.suit(shell.state);
+        self.sync(shell.state);
         let was_chosen = self.lineup.row == row && shell.state.focus == Focus::Main;
         shell.state.focus = Focus::Main;
         self.lineup.row = row;
@@ -266,10 +269,10 @@ impl Race {
         }
     }
 
-    /// `:race`, alone or with what is to be raced: shows the screen with that line-up.
+    /// `:race`, alone or with lanes: shows the screen with that line-up.
     pub(super) fn order_race(&mut self, what: &str, shell: &mut Shell<'_>) -> Result<(), String> {
-        let base = needed(shell.state)?;
-        self.suit(shell.state);
+        let base = current_recipe(shell.state)?;
+        self.sync(shell.state);
         if !what.is_empty() {
             if let Some(preset) = Preset::find(what) {
                 let samples = shell.state.run.train_samples();
@@ -277,7 +280,7 @@ impl Race {
             } else {
                 let lanes = Lane::spread(what)
                     .map_err(|error| refusal::plan(&error, shell.state.words()))?;
-                // Those that can't run are marked; only where none can there is nothing to line up.
+                // Lanes that cannot run are marked; it is an error only if none can.
                 let refusals = lanes.iter().map(|lane| check(lane, &base, shell.state));
                 if let Some(Err(why)) = refusals.reduce(Result::or) {
                     return Err(why);
@@ -289,10 +292,10 @@ impl Race {
         Ok(())
     }
 
-    /// `:lane`: one more lane.
+    /// `:lane`: adds a lane.
     pub(super) fn order_lane(&mut self, words: &str, shell: &mut Shell<'_>) -> Result<(), String> {
-        let base = needed(shell.state)?;
-        self.suit(shell.state);
+        let base = current_recipe(shell.state)?;
+        self.sync(shell.state);
         let lane: Lane = words
             .parse()
             .map_err(|error: PlanError| refusal::plan(&error, shell.state.words()))?;
@@ -310,7 +313,7 @@ impl Race {
     }
 }
 
-pub(super) fn needed(state: &State) -> Result<Recipe, String> {
+pub(super) fn current_recipe(state: &State) -> Result<Recipe, String> {
     base(state).ok_or_else(|| state.words().get("error.no-run").to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! The leaderboard, which is the legend of the curves as well.
+//! The leaderboard, which also serves as the legend of the curves.
 
 use ratatui::layout::{Position, Rect};
 
@@ -14,14 +14,14 @@ use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
 
-/// Cells of a label, at least and at most.
+/// Least and greatest width of a label in cells.
 const LABELS: (u16, u16) = (9, 24);
-/// Cells of what a lane is doing, at least.
-const LEAST_STATE: u16 = 14;
-/// Rank, pattern and letter before the label.
+/// Least width of a lane's state in cells.
+const MIN_STATE: u16 = 14;
+/// Width of rank, pattern and letter before the label, in cells.
 const BEFORE: u16 = 7;
 
-/// A column of figures.
+/// A column of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Loss,
@@ -54,7 +54,7 @@ impl Column {
             }
             Some(spread) => write(spread.mean),
         };
-        let reached = |place: usize| runner.reached.map(|reached| reached[place]);
+        let reached = |index: usize| runner.reached.map(|reached| reached[index]);
         match self {
             Self::Loss => spread(runner.best_loss, &|x| words.numbers().loss(x)),
             Self::Accuracy => spread(runner.best_accuracy, &|x| words.numbers().percent(x)),
@@ -67,8 +67,8 @@ impl Column {
     }
 }
 
-/// The title of a column; the first of those about the threshold names it, if there is room.
-fn column_title(column: Column, with_goal: bool, state: &State, course: &Course) -> String {
+/// The title of a column. With `with_threshold`, that of the first column about the threshold includes its value.
+fn column_title(column: Column, with_threshold: bool, state: &State, course: &Course) -> String {
     let words = state.words();
     let several = course.standing.plan.seeds > 1;
     let title = match column {
@@ -76,49 +76,49 @@ fn column_title(column: Column, with_goal: bool, state: &State, course: &Course)
         _ => words.get(column.title()),
     };
     match (column, course.standing.plan.threshold) {
-        (Column::Steps, Some(threshold)) if with_goal => {
-            let value = goal(threshold, words);
+        (Column::Steps, Some(threshold)) if with_threshold => {
+            let value = threshold_value(threshold, words);
             words.fill("race.to", &[("value", &value), ("column", &title)])
         }
         _ => title.to_owned(),
     }
 }
 
-/// `0.3`, `90 %`.
-fn goal(threshold: Threshold, words: &'static Words) -> String {
+/// A threshold's value, such as `0.3` or `90 %`.
+fn threshold_value(threshold: Threshold, words: &'static Words) -> String {
     match threshold {
         Threshold::Loss(loss) => words.numbers().figure(loss),
         Threshold::Accuracy(share) => words.numbers().of_hundred(&words.numbers().wanted(share)),
     }
 }
 
-/// A column with its title and its width.
-struct Head {
+/// A column with its title and its width in cells.
+struct ColumnHeader {
     column: Column,
     title: String,
     width: u16,
 }
 
-impl Head {
-    fn of(column: Column, with_goal: bool, state: &State, course: &Course) -> Self {
-        let title = column_title(column, with_goal, state, course);
+impl ColumnHeader {
+    fn of(column: Column, with_threshold: bool, state: &State, course: &Course) -> Self {
+        let title = column_title(column, with_threshold, state, course);
         let title = state.symbols().text(&title).into_owned();
         let several = course.standing.plan.seeds > 1;
-        let least = match column {
+        let min = match column {
             Column::Loss if several => 14,
             Column::Loss | Column::Accuracy | Column::Seconds => 7,
             Column::Steps | Column::Samples => 6,
         };
         Self {
             column,
-            width: draw_context::width(&title).max(least),
+            width: draw_context::width(&title).max(min),
             title,
         }
     }
 }
 
-/// The columns that there is room for, and the width of the label.
-fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
+/// The columns that fit into `width`, and the width of the label.
+fn headers(state: &State, course: &Course, width: u16) -> (Vec<ColumnHeader>, u16) {
     let mut all = vec![Column::Loss];
     if state.run.is_classification() {
         all.push(Column::Accuracy);
@@ -131,71 +131,89 @@ fn heads(state: &State, course: &Course, width: u16) -> (Vec<Head>, u16) {
         .iter()
         .map(|one| draw_context::width(&one.label));
     let label = labels.max().unwrap_or(0).clamp(LABELS.0, LABELS.1);
-    let heads = |columns: &[Column], with_goal: bool| -> Vec<Head> {
-        let head = |column: &Column| Head::of(*column, with_goal, state, course);
-        columns.iter().map(head).collect()
+    let headers = |columns: &[Column], with_threshold: bool| -> Vec<ColumnHeader> {
+        let header = |column: &Column| ColumnHeader::of(*column, with_threshold, state, course);
+        columns.iter().map(header).collect()
     };
-    let fits = |heads: &Vec<Head>| {
-        let figures: u16 = heads.iter().map(|head| head.width + 2).sum();
-        BEFORE + label + figures + LEAST_STATE <= width
+    let fits = |headers: &Vec<ColumnHeader>| {
+        let values_width: u16 = headers.iter().map(|header| header.width + 2).sum();
+        BEFORE + label + values_width + MIN_STATE <= width
     };
     let mut wanted = Vec::new();
-    // A frame of the command line knows no seconds.
+    // A frame rendered from the command line has no times.
     if all.len() > 2 && course.runners.iter().any(|one| one.seconds() > 0.0) {
         let with_seconds = [&all[..], &[Column::Seconds]].concat();
-        wanted.push(heads(&with_seconds, true));
+        wanted.push(headers(&with_seconds, true));
     }
-    wanted.push(heads(&all, true));
-    // The column that decides stays to the last.
+    wanted.push(headers(&all, true));
+    // The column that determines the ranks is dropped last.
     let decides = if course.standing.plan.threshold.is_some() {
         Column::Samples
     } else {
         Column::Loss
     };
     for column in [Column::Accuracy, Column::Steps, Column::Loss] {
-        wanted.push(heads(&all, false));
+        wanted.push(headers(&all, false));
         all.retain(|one| *one != column || *one == decides);
     }
-    let last = heads(&all, false);
+    let last = headers(&all, false);
     (wanted.into_iter().find(fits).unwrap_or(last), label)
 }
 
-/// The first of the places on the board that is shown, so that the chosen lane is.
+/// The first visible rank, chosen such that the selected lane is visible.
 fn first(race: &Race, course: &Course, rows: u16) -> usize {
     let rows = usize::from(rows);
-    let place = course
+    let index = course
         .ranks
         .iter()
         .position(|rank| rank.lane == race.chosen());
-    let most = course.ranks.len().saturating_sub(rows);
-    (place.unwrap_or(0) + 1).saturating_sub(rows).min(most)
+    let max = course.ranks.len().saturating_sub(rows);
+    (index.unwrap_or(0) + 1).saturating_sub(rows).min(max)
 }
 
 pub(super) fn draw(
     race: &Race,
     state: &State,
     course: &Course,
-    places: &layout::Course,
+    areas: &layout::CourseLayout,
     ctx: &mut DrawContext<'_>,
 ) {
-    let (heads, label) = heads(state, course, places.board.width);
-    titles(course, &heads, label, places.titles, ctx);
-    let first = first(race, course, places.board.height);
+    let (headers, label) = headers(state, course, areas.board.width);
+    titles(course, &headers, label, areas.titles, ctx);
+    let first = first(race, course, areas.board.height);
     let shown = course.ranks.iter().skip(first);
-    for (rank, place) in shown.zip(places.board.rows()) {
-        draw_lane(race, state, course, *rank, (&heads, label), place, ctx);
+    for (rank, line_area) in shown.zip(areas.board.rows()) {
+        draw_lane(
+            race,
+            state,
+            course,
+            *rank,
+            (&headers, label),
+            line_area,
+            ctx,
+        );
     }
 }
 
-fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+fn titles(
+    course: &Course,
+    headers: &[ColumnHeader],
+    label: u16,
+    area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     let words = ctx.words;
     let title = words.get("race.leaderboard");
-    // Where there is no room for it in a column's title, above long names there is.
-    let steps = heads.iter().find(|head| head.column == Column::Steps);
-    let is_unnamed = steps.is_some_and(|head| head.title == words.get(head.column.title()));
+    // If the columns' titles have no room for the threshold, the title of the board may have.
+    let steps = headers.iter().find(|header| header.column == Column::Steps);
+    let is_unnamed = steps.is_some_and(|header| header.title == words.get(header.column.title()));
     let threshold = course.standing.plan.threshold.filter(|_| is_unnamed);
-    let to =
-        threshold.map(|one| words.fill("race.leaderboard-to", &[("value", &goal(one, words))]));
+    let to = threshold.map(|one| {
+        words.fill(
+            "race.leaderboard-to",
+            &[("value", &threshold_value(one, words))],
+        )
+    });
     let cells = ctx.width(title) + to.as_deref().map_or(0, |to| ctx.width(to));
     let mut row = ctx.row(area);
     row.skip(1).put(title, Role::Strong);
@@ -205,9 +223,13 @@ fn titles(course: &Course, heads: &[Head], label: u16, area: Rect, ctx: &mut Dra
         row.skip(1).put(&to, Role::Dim);
     }
     row.go_to(area.x + BEFORE + label);
-    for head in heads {
-        row.skip(2 + head.width.saturating_sub(draw_context::width(&head.title)));
-        row.put(&head.title, Role::Dim);
+    for header in headers {
+        row.skip(
+            2 + header
+                .width
+                .saturating_sub(draw_context::width(&header.title)),
+        );
+        row.put(&header.title, Role::Dim);
     }
 }
 
@@ -216,8 +238,8 @@ fn draw_lane(
     state: &State,
     course: &Course,
     rank: Rank,
-    (heads, label): (&[Head], u16),
-    place: Rect,
+    (headers, label): (&[ColumnHeader], u16),
+    line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let lane = rank.lane;
@@ -225,14 +247,14 @@ fn draw_lane(
     let is_chosen = race.chosen() == lane;
     let is_hidden = race.is_hidden(lane);
     let (theme, symbols, words) = (ctx.theme, ctx.symbols, ctx.words);
-    let glyph = Curve::line(&runner.loss.mean, runner.dress.role())
-        .pattern(runner.dress.pattern())
+    let glyph = Curve::line(&runner.loss.mean, runner.style.role())
+        .pattern(runner.style.pattern())
         .glyph(theme, symbols);
     let name = draw_context::cut(&runner.label, label, symbols.ellipsis).into_owned();
     let colour = if is_hidden {
         Role::Faint
     } else {
-        runner.dress.role()
+        runner.style.role()
     };
     let text_role = match () {
         () if is_chosen && state.focus == Focus::Main => Role::Selected,
@@ -240,14 +262,14 @@ fn draw_lane(
         () if is_hidden => Role::Faint,
         () => Role::Text,
     };
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.end_skip(1);
     row.put(&format!(" {:<3}", rank.to_string()), Role::Dim);
     row.put(if is_hidden { " " } else { glyph }, colour);
-    row.put(&runner.dress.letter.to_string(), colour).skip(1);
+    row.put(&runner.style.letter.to_string(), colour).skip(1);
     row.put(&name, text_role);
-    row.go_to(place.x + BEFORE + label);
-    for Head { column, width, .. } in heads {
+    row.go_to(line_area.x + BEFORE + label);
+    for ColumnHeader { column, width, .. } in headers {
         let text = symbols.text(&column.text(runner, words)).into_owned();
         let text = if text.is_empty() {
             symbols.minus.to_owned()
@@ -319,7 +341,7 @@ fn draw_lane(
     }
 }
 
-/// The long words where they fit, else the short ones.
+/// The long form if it fits, else the short one.
 fn fitting(
     row: &draw_context::Row<'_>,
     words: &'static Words,
@@ -338,6 +360,6 @@ pub(super) fn hit(race: &Race, course: &Course, board: Rect, at: Position) -> Op
     if !board.contains(at) {
         return None;
     }
-    let place = first(race, course, board.height) + usize::from(at.y - board.y);
-    course.ranks.get(place).map(|rank| rank.lane)
+    let index = first(race, course, board.height) + usize::from(at.y - board.y);
+    course.ranks.get(index).map(|rank| rank.lane)
 }

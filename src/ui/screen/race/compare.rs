@@ -1,6 +1,6 @@
-//! With and without: the run as it is against itself with a change, as a race of two lanes.
+//! Comparison of the run with a changed copy of itself, as a race of two lanes.
 
-use super::act::{check, needed};
+use super::act::{check, current_recipe};
 use super::state::Race;
 use crate::compare;
 use crate::race::{Lane, Limit, PlanError, RacePlan};
@@ -10,15 +10,15 @@ use crate::ui::refusal;
 use crate::ui::shell::Shell;
 use crate::ui::state::{Focus, State};
 
-/// The regularizer whose row is chosen in the recipe, turned over.
+/// A lane that toggles the regularizer selected in the recipe.
 fn chosen(state: &State, settings: &Settings) -> Option<Lane> {
     if state.focus != Focus::Recipe {
         return None;
     }
-    let (RecipeRow::Regularizer(place) | RecipeRow::RegularizerKnob(place, _)) = state.row else {
+    let (RecipeRow::Regularizer(index) | RecipeRow::RegularizerKnob(index, _)) = state.row else {
         return None;
     };
-    let one = settings.regularizers.get(place)?;
+    let one = settings.regularizers.get(index)?;
     let change = Change::Regularizer {
         entry: one.entry,
         on: !one.on,
@@ -30,7 +30,7 @@ fn chosen(state: &State, settings: &Settings) -> Option<Lane> {
 }
 
 impl Race {
-    /// `:compare`, with a change, or alone for the regularizer that is chosen in the recipe.
+    /// `:compare`, with a change, or without one for the regularizer selected in the recipe.
     pub(super) fn order_compare(
         &mut self,
         what: &str,
@@ -38,7 +38,7 @@ impl Race {
     ) -> Result<(), String> {
         let words = shell.state.words();
         let lane = if what.is_empty() {
-            let settings = needed(shell.state)?.settings;
+            let settings = current_recipe(shell.state)?.settings;
             let lane = chosen(shell.state, &settings);
             lane.ok_or_else(|| words.get("error.compare").to_owned())?
         } else {
@@ -48,11 +48,11 @@ impl Race {
         self.compare(lane, shell)
     }
 
-    /// Begins the race of the run as it is against itself with what sets this lane apart.
+    /// Starts the race of the run's recipe against the same with the changes of this lane.
     pub(super) fn compare(&mut self, lane: Lane, shell: &mut Shell<'_>) -> Result<(), String> {
-        let base = needed(shell.state)?;
+        let base = current_recipe(shell.state)?;
         check(&lane, &base, shell.state)?;
-        self.suit(shell.state);
+        self.sync(shell.state);
         let plan = compare::plan(&base, std::slice::from_ref(&lane));
         let plan = plan.map_err(|error| refusal::plan(&error, shell.state.words()))?;
         let plan = RacePlan {

@@ -1,4 +1,4 @@
-//! The validation curves of all lanes over each other.
+//! The validation curves of all lanes in shared plots.
 
 use ratatui::widgets::Widget;
 
@@ -13,21 +13,21 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::{Curve, GUTTER, Legend, Plot, Range, Scale, Units, Window, XAxis};
 
-/// A loss beyond so many times that of the untrained networks is off the plot: one lane that diverges must not flatten the
-/// others.
-const OFF: f64 = 1.5;
+/// Losses above this multiple of the untrained networks' loss are cut off, so that one diverging lane does not flatten
+/// the others.
+const CUT_OFF: f64 = 1.5;
 
-/// So many bands can be told apart.
+/// With more lanes than this, only one band is drawn.
 const BANDS: usize = 3;
 
 pub(super) fn draw(
     race: &Race,
     state: &State,
     course: &Course,
-    places: &layout::Course,
+    areas: &layout::CourseLayout,
     ctx: &mut DrawContext<'_>,
 ) {
-    let inner = Plot::inner(places.loss.plot, GUTTER);
+    let inner = Plot::inner(areas.loss.plot, GUTTER);
     let cells = inner.width.saturating_sub(layout::LETTERS);
     let kind = state.view.kind;
     let (axis, end) = extent(course, kind);
@@ -44,25 +44,25 @@ pub(super) fn draw(
         window: &window,
         windows: &windows,
     };
-    drawing.loss(&places.loss, ctx);
-    if let Some(place) = &places.accuracy {
-        drawing.accuracy(place, ctx);
+    drawing.loss(&areas.loss, ctx);
+    if let Some(plot_area) = &areas.accuracy {
+        drawing.accuracy(plot_area, ctx);
     }
     let unit = naming::axis(kind, ctx.words);
     XAxis::new(&window, ctx.theme, ctx.symbols, unit)
         .numbers(ctx.words.numbers())
-        .render(places.x_axis, ctx.buffer);
+        .render(areas.x_axis, ctx.buffer);
 }
 
-/// The axis that reaches furthest, and how far x goes: to the end of the race where that is known, so that the picture
-/// stands still while it fills.
+/// The axis that reaches furthest, and the right end of x: the end of the race if it is known, so that the view does
+/// not change as it fills.
 fn extent(course: &Course, kind: AxisKind) -> (&Axis, f64) {
     static NONE: std::sync::LazyLock<Axis> = std::sync::LazyLock::new(Axis::new);
     let mut widest: (&Axis, f64) = (&NONE, 0.0);
     for runner in &course.runners {
         let last = runner.axis.last_step();
         let now = runner.axis.x_of(kind, last);
-        // How far it comes if it goes on as it went; a lane that ended early has said its last.
+        // Extrapolated from its progress; a lane that is over does not continue.
         let share = if runner.state.is_over() {
             1.0
         } else {
@@ -101,7 +101,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// The lanes that are drawn, the chosen one in front.
+    /// The visible lanes in drawing order, the chosen one last.
     fn order(&self) -> Vec<usize> {
         let race = self.race;
         let mut order: Vec<usize> = self
@@ -116,7 +116,7 @@ impl Drawing<'_> {
         order
     }
 
-    /// The lanes whose range over the seeds is drawn: of many, that of the one in question, as more could not be told apart.
+    /// The lanes whose range over the seeds is drawn; only the chosen one if more than [`BANDS`] are visible.
     fn banded(&self) -> Vec<usize> {
         let mut order = self.order();
         if order.len() > BANDS {
@@ -143,15 +143,15 @@ impl Drawing<'_> {
         for lane in order.iter().filter(|lane| banded.contains(lane)) {
             let runner = &self.course.runners[*lane];
             if let Some(band) = &curve(runner).band {
-                let band = Curve::band_of(band, runner.dress.role()).faint();
+                let band = Curve::band_of(band, runner.style.role()).faint();
                 plot = plot.curve(band.over(&self.windows[*lane]));
             }
         }
         for lane in &order {
             let runner = &self.course.runners[*lane];
-            let line = Curve::line(&curve(runner).mean, runner.dress.role())
-                .pattern(runner.dress.pattern())
-                .tag(runner.dress.letter);
+            let line = Curve::line(&curve(runner).mean, runner.style.role())
+                .pattern(runner.style.pattern())
+                .tag(runner.style.letter);
             let line = if *lane == self.race.chosen() {
                 line
             } else {
@@ -162,7 +162,7 @@ impl Drawing<'_> {
         plot
     }
 
-    fn loss(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn loss(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let threshold = match self.course.standing.plan.threshold {
             Some(Threshold::Loss(loss)) => Some(level(loss, self.window)),
             _ => None,
@@ -176,18 +176,18 @@ impl Drawing<'_> {
         if let Some(threshold) = &threshold {
             plot = plot.curve(line(threshold));
         }
-        let plot = plot.scale(scale).range(self.range());
-        plot.render(place.plot, ctx.buffer);
+        let plot = plot.scale(scale).range(self.loss_range());
+        plot.render(plot_area.plot, ctx.buffer);
         let words = ctx.words;
         let scale = words.get(if self.state.view.log {
             "plot.log"
         } else {
             "plot.linear"
         });
-        self.legend("race.loss", Some(scale.to_owned()), place, ctx);
+        self.legend("race.loss", Some(scale.to_owned()), plot_area, ctx);
     }
 
-    fn accuracy(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn accuracy(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let threshold = match self.course.standing.plan.threshold {
             Some(Threshold::Accuracy(share)) => Some(level(share, self.window)),
             _ => None,
@@ -196,22 +196,22 @@ impl Drawing<'_> {
         if let Some(threshold) = &threshold {
             plot = plot.curve(line(threshold));
         }
-        let plot = plot.units(Units::Percent).range(self.shares());
-        plot.render(place.plot, ctx.buffer);
-        self.legend("race.accuracy", None, place, ctx);
+        let plot = plot.units(Units::Percent).range(self.accuracy_range());
+        plot.render(plot_area.plot, ctx.buffer);
+        self.legend("race.accuracy", None, plot_area, ctx);
     }
 
-    /// What is drawn, and, where it matters, how.
+    /// Draws the title, with notes on the threshold, bands and scale.
     fn legend(
         &self,
         title: &'static str,
         scale: Option<String>,
-        place: &PlotArea,
+        plot_area: &PlotArea,
         ctx: &mut DrawContext<'_>,
     ) {
         let words = ctx.words;
-        if place.is_crowded() {
-            let mut row = ctx.row(place.legend);
+        if plot_area.is_crowded() {
+            let mut row = ctx.row(plot_area.legend);
             row.end_skip(layout::LETTERS + 1);
             row.end(words.get(title), Role::Dim);
             return;
@@ -248,12 +248,12 @@ impl Drawing<'_> {
         let wanted = [all, shorter, String::new()];
         Legend::new(words.get(title), ctx.theme)
             .right(&wanted, "", Role::Faint)
-            .render(place.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
     }
 
-    /// Where most lanes are for most of the race, and the threshold: the steep start is cut off, or the rest would lie in
-    /// one line.
-    fn shares(&self) -> Range {
+    /// The range of the accuracy axis: where most lanes are over the last two thirds of the window, and the threshold.
+    /// The steep start is cut off, because the rest would be compressed into one line.
+    fn accuracy_range(&self) -> Range {
         let (_, end) = self.window.steps();
         let mut lowest: Vec<f64> = self
             .order()
@@ -280,28 +280,28 @@ impl Drawing<'_> {
         }
     }
 
-    /// All losses that are not far beyond those of the untrained networks.
-    fn range(&self) -> Range {
+    /// The range of the loss axis, without losses far above those of the untrained networks.
+    fn loss_range(&self) -> Range {
         let lanes = || {
             let order = self.order().into_iter();
             order.map(|lane| &self.course.runners[lane].loss.mean)
         };
         let firsts = lanes().filter_map(|series| series.value_at(0));
-        let Some(most) = firsts.filter(|loss| loss.is_finite()).reduce(f32::max) else {
+        let Some(max) = firsts.filter(|loss| loss.is_finite()).reduce(f32::max) else {
             return Range::Auto;
         };
-        let most = f64::from(most) * OFF;
+        let max = f64::from(max) * CUT_OFF;
         let spans = || lanes().filter_map(Series::total).filter(Span::is_finite);
-        if spans().all(|span| f64::from(span.max) <= most) {
+        if spans().all(|span| f64::from(span.max) <= max) {
             return Range::Auto;
         }
-        let lowest = spans().map(|span| f64::from(span.min)).fold(most, f64::min);
+        let lowest = spans().map(|span| f64::from(span.min)).fold(max, f64::min);
         let low = if self.state.view.log { lowest } else { 0.0 };
-        Range::Fixed(low, most)
+        Range::Fixed(low, max)
     }
 }
 
-/// A line across the window.
+/// A series with a constant value over the window.
 fn level(value: f64, window: &Window<'_>) -> Series {
     let mut series = Series::new();
     let (start, end) = window.steps();

@@ -1,4 +1,4 @@
-//! What sets the two lanes of a race apart, where nothing else is to be reached.
+//! The difference between the two lanes of a comparison.
 
 use ratatui::layout::Rect;
 
@@ -10,7 +10,7 @@ use crate::ui::locale::Words;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// The key of what a measure is called.
+/// The locale key of a measure's name.
 const fn name(measure: Measure) -> &'static str {
     match measure {
         Measure::ValidationLoss => "race.of-loss",
@@ -19,7 +19,7 @@ const fn name(measure: Measure) -> &'static str {
     }
 }
 
-/// Losses to three digits after the point, shares in percent: differences, which are never large.
+/// A difference: losses to three decimals, accuracies in percent to one.
 fn figure(measure: Measure, value: f64, words: &'static Words) -> String {
     match measure {
         Measure::ValidationAccuracy => words.numbers().of_hundred(&format!("{:.1}", value * 100.0)),
@@ -27,20 +27,21 @@ fn figure(measure: Measure, value: f64, words: &'static Words) -> String {
     }
 }
 
-/// `−0.693 ± 0.073`.
-fn told(figures: &Figures, minus: &str, words: &'static Words) -> String {
+/// A difference with its uncertainty, such as `−0.693 ± 0.073`.
+fn formatted(figures: &Figures, minus: &str, words: &'static Words) -> String {
     let measure = figures.measure;
     let difference = &figures.difference;
     let sign = if difference.mean < 0.0 { minus } else { "+" };
     let mean = figure(measure, difference.mean.abs(), words);
-    let doubt = difference
+    let uncertainty = difference
         .uncertainty
-        .map(|doubt| figure(measure, doubt, words));
-    let doubt = doubt.map_or_else(String::new, |doubt| format!(" ± {doubt}"));
-    format!("{sign}{mean}{doubt}")
+        .map(|uncertainty| figure(measure, uncertainty, words));
+    let uncertainty =
+        uncertainty.map_or_else(String::new, |uncertainty| format!(" ± {uncertainty}"));
+    format!("{sign}{mean}{uncertainty}")
 }
 
-/// Whose difference it is, and of what so far; from long to short.
+/// The heading, which names the lanes and the progress; a long and a short form.
 fn heads(course: &Course, compared: &Compared, words: &'static Words) -> Option<[String; 2]> {
     let [without, with] = &course.runners[..] else {
         return None;
@@ -54,8 +55,8 @@ fn heads(course: &Course, compared: &Compared, words: &'static Words) -> Option<
         .map(|x| words.numbers().epoch(x))
         .unwrap_or_default();
     let values: [(&str, &dyn std::fmt::Display); 5] = [
-        ("with", &with.dress.letter),
-        ("without", &without.dress.letter),
+        ("with", &with.style.letter),
+        ("without", &without.style.letter),
         ("done", &done),
         ("seeds", &course.standing.plan.seeds),
         ("epoch", &epoch),
@@ -68,7 +69,7 @@ fn heads(course: &Course, compared: &Compared, words: &'static Words) -> Option<
     Some(keys.map(|key| words.fill(key, &values)))
 }
 
-/// The second lane less the first: as many of the measures as there is room for.
+/// Draws the second lane's measures minus the first's, as many as fit.
 pub(super) fn draw(course: &Course, area: Rect, ctx: &mut DrawContext<'_>) {
     let (words, symbols) = (ctx.words, ctx.symbols);
     let Some(compared) = &course.compared else {
@@ -82,7 +83,7 @@ pub(super) fn draw(course: &Course, area: Rect, ctx: &mut DrawContext<'_>) {
         .iter()
         .map(|figures| {
             let text = symbols
-                .text(&told(figures, symbols.minus, words))
+                .text(&formatted(figures, symbols.minus, words))
                 .into_owned();
             [words.get(name(figures.measure)).to_owned(), text]
         })
@@ -110,7 +111,7 @@ pub(super) fn draw(course: &Course, area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// What it comes to, once the race goes no further; `None` where no seed has figures of both.
+/// The verdict, a long and a short form; `None` before any seed has values for both lanes.
 pub(super) fn verdict(course: &Course, state: &State) -> Option<Vec<String>> {
     let words = state.words();
     let compared = course.compared.as_ref()?;
@@ -129,7 +130,7 @@ pub(super) fn verdict(course: &Course, state: &State) -> Option<Vec<String>> {
         Some(_) if mean < 0.0 => "race.tells-lower",
         Some(_) => "race.tells-higher",
     };
-    let difference = told(loss, state.symbols().minus, words);
+    let difference = formatted(loss, state.symbols().minus, words);
     let values: [(&str, &dyn std::fmt::Display); 3] = [
         ("lane", &compared.label),
         ("difference", &difference),

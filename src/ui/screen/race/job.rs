@@ -1,20 +1,19 @@
-//! The race as work beside the training.
+//! The race as a background job.
 
 use std::sync::Arc;
 
 use crate::live::{Job, JobContext, Payload};
 use crate::race::{self, RacePlan, Standing};
 
-/// A race on as many threads as there are to spare. What keeps it from being begun or finished is told as the standing's
-/// trouble.
+/// Runs a race on the available threads. An error before or during the race is reported in [`Standing::trouble`].
 impl Job for RacePlan {
     fn run(&self, context: &JobContext<'_>) {
         let mut last = None;
-        let told = race::run(self, race::threads(), context.control, |standing| {
+        let result = race::run(self, race::threads(), context.control, |standing| {
             last = Some(standing.clone());
             context.show(standing);
         });
-        if let Err(error) = told {
+        if let Err(error) = result {
             let standing = last.unwrap_or_else(|| Standing::waiting(Arc::new(self.clone()), 0));
             context.show(Standing {
                 trouble: Some(error),

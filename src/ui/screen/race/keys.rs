@@ -1,4 +1,4 @@
-//! The screen's own keys and words.
+//! The key bindings and commands of the screen.
 
 use crossterm::event::KeyCode;
 
@@ -8,22 +8,21 @@ use crate::ui::command::{Order, Word, named, word};
 use crate::ui::keymap::{Action, Binding, Context, Group, bind, char, key};
 use crate::ui::state::{Focus, State};
 
-/// Whose keys hold while a race on data is watched.
 pub(super) const CONTEXT: Context = Context::Own("race");
 
-/// Begin the race, or pause it, or go on with it.
+/// Starts, pauses or resumes the race.
 pub(super) const GO: Action = Action::Own("go");
-/// End the race as it stands.
+/// Cancels the race.
 pub(super) const CANCEL: Action = Action::Own("cancel");
-/// From the race to its line-up, and back.
+/// Toggles between the race and its line-up.
 pub(super) const LINE_UP: Action = Action::Own("line up");
-/// A race that is over sooner.
+/// Shortens the race.
 pub(super) const FASTER: Action = Action::Own("faster");
-/// A race that lasts longer.
+/// Lengthens the race.
 pub(super) const SLOWER: Action = Action::Own("slower");
-/// Race the run as it is against itself with a change.
+/// Races the run against itself with a change.
 pub(super) const WITHOUT: Action = Action::Word(COMPARE);
-/// Make the chosen lane the run that is watched.
+/// Takes over the chosen lane as the run.
 pub(super) const TAKE: Action = Action::Own("take");
 
 #[rustfmt::skip]
@@ -43,12 +42,12 @@ pub(super) static KEYS: &[Binding] = &[
     bind(Context::Global, &[char('/')], WITHOUT, "key.compare"),
 ];
 
-/// Lines up what is to be raced.
+/// Selects the lanes of the line-up.
 pub(super) const RACE: &str = "race";
-/// Adds a lane.
+/// Adds a lane to the line-up.
 pub(super) const LANE: &str = "lane";
 
-/// Races the run as it is against itself with a change.
+/// Races the run against itself with a change.
 pub(super) const COMPARE: &str = "compare";
 
 pub(super) static WORDS: &[Word] = &[
@@ -97,9 +96,9 @@ pub(super) static WORDS: &[Word] = &[
 impl Race {
     /// See [`Screen::hint`](crate::ui::screen::Screen::hint).
     pub(super) fn hints(&self, state: &State, groups: &mut Vec<Group>) {
-        groups.retain(|group| self.is_of_use(state, group));
+        groups.retain(|group| self.is_useful(state, group));
         for group in groups.iter_mut().filter(|group| group.context == CONTEXT) {
-            if let Some(key) = self.does_now(group.action) {
+            if let Some(key) = self.current_label(group.action) {
                 group.label = state.words().get(key);
             }
         }
@@ -108,7 +107,7 @@ impl Race {
         }
     }
 
-    /// What else can be begun here: after the keys of the line-up, or beside another race.
+    /// Hints at the comparison, after the keys of the line-up or of a race.
     fn hint_comparison(&self, state: &State, groups: &mut Vec<Group>) {
         let after = if self.shows_lineup() {
             Action::Enter
@@ -119,16 +118,16 @@ impl Race {
             .keys
             .short(Context::Global, state.words(), state.symbols());
         let comparison = all.into_iter().find(|group| group.action == WITHOUT);
-        let place = groups.iter().position(|group| group.action == after);
-        let place = place.map_or(groups.len(), |place| place + 1);
-        groups.splice(place..place, comparison);
+        let position = groups.iter().position(|group| group.action == after);
+        let position = position.map_or(groups.len(), |position| position + 1);
+        groups.splice(position..position, comparison);
     }
 
-    fn is_of_use(&self, state: &State, group: &Group) -> bool {
+    fn is_useful(&self, state: &State, group: &Group) -> bool {
         let is_own = group.context == CONTEXT;
         match group.action {
             Action::AxisKind => true,
-            // The arrows and enter are the recipe's then.
+            // With the focus on the recipe, the arrows and enter belong to it.
             Action::ChooseUp | Action::Less | Action::Enter
                 if is_own && state.focus == Focus::Recipe =>
             {
@@ -142,8 +141,8 @@ impl Race {
         }
     }
 
-    /// The key of what an action does now, where that is not always the same.
-    fn does_now(&self, action: Action) -> Option<&'static str> {
+    /// The locale key of what an action currently does, if that depends on the state.
+    fn current_label(&self, action: Action) -> Option<&'static str> {
         Some(match (action, self.activity) {
             (MODE, _) => "key.race-surfaces",
             (LINE_UP, _) if self.lining_up => "key.race-back",

@@ -1,4 +1,4 @@
-//! Where everything on the Race screen is, for drawing and for the mouse alike.
+//! Layout of the Race screen, shared by drawing and hit testing.
 
 use ratatui::layout::Rect;
 
@@ -7,21 +7,21 @@ use crate::ui::rects::{self, bottom, top};
 use crate::ui::screen::common::Split;
 use crate::ui::state::State;
 
-/// Cells right of the curves that their letters may take.
+/// Cells to the right of the curves for their letters.
 pub(super) const LETTERS: u16 = 3;
-/// From this many rows on there is room for air.
-const AIRY: u16 = 26;
-/// From this many rows on the accuracies are drawn as well.
+/// From this many rows on, blank lines separate the parts.
+const SPACED: u16 = 26;
+/// From this many rows on, the accuracies are drawn, too.
 const WITH_ACCURACY: u16 = 24;
 
-/// Rows that the curves have at least, with their axis.
+/// Least number of rows of the curves and their axis.
 const CURVES: u16 = 4;
-/// Lanes that are listed before the curves have more than that.
+/// Number of lanes listed before the curves get more than [`CURVES`] rows.
 const USUAL: u16 = 8;
-/// From this many rows on a plot has its legend above it, and not over its first row.
+/// From this many rows on, the legend is above the plot instead of over its first row.
 const WITH_LEGEND: u16 = 5;
 
-/// A plot and the line above it.
+/// The areas of a plot and of its legend line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlotArea {
     pub(super) legend: Rect,
@@ -29,19 +29,18 @@ pub(super) struct PlotArea {
 }
 
 impl PlotArea {
-    /// Whether the legend stands over the first row of the plot.
+    /// Whether the legend overlaps the first row of the plot.
     pub(super) const fn is_crowded(&self) -> bool {
         self.legend.y == self.plot.y
     }
 }
 
-/// The layout.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) split: Split,
-    /// The two words at the top.
+    /// The line with the names of both modes.
     pub(super) modes: Rect,
-    /// All below them.
+    /// Everything below it.
     pub(super) body: Rect,
 }
 
@@ -49,51 +48,50 @@ impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
         let split = Split::of(state, body);
         let (modes, rest) = top(split.main, 1);
-        let (_, body) = top(rest, u16::from(rest.height >= AIRY));
+        let (_, body) = top(rest, u16::from(rest.height >= SPACED));
         Self { split, modes, body }
     }
 }
 
-/// Where a race is shown.
+/// The areas of a running or finished race.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Course {
+pub(super) struct CourseLayout {
     pub(super) progress: Rect,
     pub(super) loss: PlotArea,
     pub(super) accuracy: Option<PlotArea>,
     pub(super) x_axis: Rect,
-    /// The titles of the columns.
+    /// The column titles of the leaderboard.
     pub(super) titles: Rect,
     pub(super) board: Rect,
-    /// What sets two lanes apart; of other races none.
+    /// The difference of two lanes; empty for other races.
     pub(super) difference: Rect,
 }
 
-impl Course {
-    /// The places of a race.
+impl CourseLayout {
     pub(super) fn of(area: Rect, course: &state::Course, classification: bool) -> Self {
-        let airy = area.height >= AIRY;
-        let air = u16::from(airy);
+        let is_spaced = area.height >= SPACED;
+        let spacing = u16::from(is_spaced);
         let lanes = course.runners.len();
         let (progress, rest) = top(area, 1);
         let (rest, difference) = bottom(rest, u16::from(course.compared.is_some()));
-        // Air above the lines below, as everywhere.
-        let (rest, _) = bottom(rest, air);
-        let (_, rest) = top(rest, air);
+        // A blank row above the lines below.
+        let (rest, _) = bottom(rest, spacing);
+        let (_, rest) = top(rest, spacing);
         let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
-        // All lanes of a usual race, as long as the curves have what they need; of many, as many as fill half of the rows.
+        // Up to [`USUAL`] lanes are all listed if the curves keep their minimum; more take at most half of the rows.
         let half = (rest.height / 2).saturating_sub(1);
         let usual = USUAL.min(rest.height.saturating_sub(CURVES + 1));
         let rows = lanes.min(half.max(usual)).max(1);
         let (upper, lower) = bottom(rest, rows + 1);
-        let (upper, _) = bottom(upper, air);
+        let (upper, _) = bottom(upper, spacing);
         let (titles, board) = top(lower, 1);
         let (upper, x_axis) = bottom(upper, if upper.height >= 12 { 2 } else { 1 });
         let with_accuracy = classification && area.height >= WITH_ACCURACY;
         let (loss, accuracy) = if with_accuracy {
             let (loss, accuracy) = bottom(upper, (upper.height / 3).min(7));
-            (place(loss), Some(place(accuracy)))
+            (plot_area(loss), Some(plot_area(accuracy)))
         } else {
-            (place(upper), None)
+            (plot_area(upper), None)
         };
         Self {
             progress,
@@ -107,7 +105,7 @@ impl Course {
     }
 }
 
-fn place(area: Rect) -> PlotArea {
+fn plot_area(area: Rect) -> PlotArea {
     let (legend, plot) = top(area, 1);
     if area.height < WITH_LEGEND {
         return PlotArea { legend, plot: area };

@@ -1,11 +1,11 @@
-//! The line-up: who runs, on how many seeds, how far, and for what.
+//! The line-up: the lanes, the number of seeds, the end and the threshold.
 
 use ratatui::layout::{Position, Rect};
 
 use super::hit_target::HitTarget;
 use super::keys;
 use super::progress::threshold_text;
-use super::state::{Dress, LineupRow, Race, preset_name};
+use super::state::{LaneStyle, LineupRow, Race, preset_name};
 use crate::race::{LaneRefusal, MOST_SCALED, Preset, is_capped};
 use crate::series::Series;
 use crate::ui::draw_context::{self, DrawContext};
@@ -14,27 +14,27 @@ use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
 use crate::ui::widget::plot::Curve;
-use crate::ui::widget::setting::{Choice, Setting, Stand, bullet, is_bullet};
+use crate::ui::widget::setting::{Choice, Placement, Setting, bullet, is_bullet};
 
-/// Cells of the column of names.
+/// Width of the column of names in cells.
 const NAMES: u16 = 16;
-/// Rows from which on there is room for air.
-const AIRY: u16 = 26;
+/// From this many rows on, blank lines separate the parts.
+const SPACED: u16 = 26;
 
-/// A line of it.
+/// A line of the screen.
 enum Line {
     Row(LineupRow),
-    /// What is fair about it, from this word on.
+    /// A line of explanation.
     Text(String),
-    /// What to press.
+    /// The line with the key that starts the race.
     Go,
     Blank,
 }
 
 fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
     let lineup = &race.lineup;
-    let airy = area.height >= AIRY;
-    let blank = || airy.then_some(Line::Blank);
+    let is_spaced = area.height >= SPACED;
+    let blank = || is_spaced.then_some(Line::Blank);
     let mut lines = Vec::new();
     for row in lineup.rows() {
         if row == LineupRow::Seeds {
@@ -67,44 +67,44 @@ fn lines(race: &Race, state: &State, area: Rect) -> Vec<Line> {
 }
 
 fn words(state: &State, key: &'static str, area: Rect) -> Vec<Line> {
-    let most = state.words().numbers().figure(MOST_SCALED);
+    let max = state.words().numbers().figure(MOST_SCALED);
     let compare = state
         .keys
         .first(keys::WITHOUT, state.words(), state.symbols());
-    let values: [(&str, &dyn std::fmt::Display); 2] = [("most", &most), ("key", &compare)];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("most", &max), ("key", &compare)];
     let text = state.words().fill(key, &values);
     let wrapped = draw_context::wrap(&text, area.width.saturating_sub(4).clamp(1, 76));
     wrapped.into_iter().map(Line::Text).collect()
 }
 
-/// The first line that is shown, so that the chosen row is.
+/// The first visible line, chosen such that the selected row is visible.
 fn first(race: &Race, lines: &[Line], rows: u16) -> usize {
     let chosen = race.lineup.row;
-    let place = lines
+    let position = lines
         .iter()
         .position(|line| matches!(line, Line::Row(row) if *row == chosen));
-    // With what to press below it, where that fits.
-    let last = place.unwrap_or(0) + 3;
-    let most = lines.len().saturating_sub(usize::from(rows));
-    (last + 1).saturating_sub(usize::from(rows)).min(most)
+    // Including the key line below it, if that fits.
+    let last = position.unwrap_or(0) + 3;
+    let max = lines.len().saturating_sub(usize::from(rows));
+    (last + 1).saturating_sub(usize::from(rows)).min(max)
 }
 
 pub(super) fn draw(race: &Race, state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let lines = lines(race, state, area);
     let first = first(race, &lines, area.height);
-    for (line, place) in lines.iter().skip(first).zip(area.rows()) {
+    for (line, line_area) in lines.iter().skip(first).zip(area.rows()) {
         match line {
-            Line::Row(row) => draw_row(race, state, *row, place, ctx),
+            Line::Row(row) => draw_row(race, state, *row, line_area, ctx),
             Line::Text(text) => {
-                ctx.row(place).skip(2).put(text, Role::Dim);
+                ctx.row(line_area).skip(2).put(text, Role::Dim);
             }
-            Line::Go => draw_go(race, state, place, ctx),
+            Line::Go => draw_go(race, state, line_area, ctx),
             Line::Blank => {}
         }
     }
 }
 
-/// What a row is called, and its value.
+/// The label and the value of a row.
 fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     let words = state.words();
     let lineup = &race.lineup;
@@ -114,8 +114,8 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
             name("race.lineup"),
             words.get(preset_name(lineup.preset)).to_owned(),
         ),
-        LineupRow::Lane(place) => {
-            let lane = lineup.lanes.get(place);
+        LineupRow::Lane(index) => {
+            let lane = lineup.lanes.get(index);
             let label = lane.map_or_else(String::new, |one| one.lane.label.clone());
             (label, String::new())
         }
@@ -137,9 +137,15 @@ fn parts(race: &Race, state: &State, row: LineupRow) -> (String, String) {
     }
 }
 
-fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_row(
+    race: &Race,
+    state: &State,
+    row: LineupRow,
+    line_area: Rect,
+    ctx: &mut DrawContext<'_>,
+) {
     if let LineupRow::Lane(lane) = row {
-        draw_lane(race, state, lane, place, ctx);
+        draw_lane(race, state, lane, line_area, ctx);
         return;
     }
     let (name, value) = parts(race, state, row);
@@ -149,23 +155,23 @@ fn draw_row(race: &Race, state: &State, row: LineupRow, place: Rect, ctx: &mut D
         ..setting(&value)
     };
     let is_title = row == LineupRow::Preset;
-    let mut line = ctx.row(place);
+    let mut line = ctx.row(line_area);
     line.skip(2)
         .put(&name, if is_title { Role::Strong } else { Role::Text });
-    setting.draw(place, &mut line, symbols);
+    setting.draw(line_area, &mut line, symbols);
     if row == LineupRow::Seeds && race.lineup.seeds > 1 {
         line.skip(1).put(words.get("race.seeds-note"), Role::Faint);
     }
 }
 
-/// A value as it stands in its row.
+/// The value of a row without selection.
 fn setting(value: &str) -> Setting<'_> {
     Setting {
         text: value,
         mark: " ",
         role: Role::Text,
         choice: Choice::No,
-        stand: Stand::After(2 + NAMES),
+        placement: Placement::After(2 + NAMES),
     }
 }
 
@@ -173,7 +179,7 @@ fn choice(race: &Race, state: &State, row: LineupRow) -> Choice {
     Choice::of(race.lineup.row == row, state.focus == Focus::Main)
 }
 
-/// Why each lane can't run, where it can't.
+/// For each lane the reason why it cannot run, if any.
 fn refusals(race: &Race, state: &State) -> Vec<Option<LaneRefusal>> {
     let Some(settings) = state.run.expected() else {
         return vec![None; race.lineup.lanes.len()];
@@ -182,7 +188,7 @@ fn refusals(race: &Race, state: &State) -> Vec<Option<LaneRefusal>> {
     race.lineup.refusals(&settings, samples, unavailable)
 }
 
-fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut DrawContext<'_>) {
+fn draw_lane(race: &Race, state: &State, lane: usize, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let Some(one) = race.lineup.lanes.get(lane) else {
         return;
     };
@@ -191,29 +197,29 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
     let refused = refused.map(|why| refusal::lane(&why, state.words()));
     let symbols = ctx.symbols;
     let runs = one.on && refused.is_none();
-    // The colours and letters are those of the lanes that run.
-    let runs_too = |place: &usize| {
-        let is_refused = refusals.get(*place).is_some_and(Option::is_some);
-        race.lineup.lanes[*place].on && !is_refused
+    // Only lanes that run have colours and letters.
+    let is_running = |index: &usize| {
+        let is_refused = refusals.get(*index).is_some_and(Option::is_some);
+        race.lineup.lanes[*index].on && !is_refused
     };
     let all = 0..race.lineup.lanes.len();
-    let running: Vec<usize> = all.filter(runs_too).collect();
-    let lanes = running.iter().map(|place| &race.lineup.lanes[*place].lane);
-    let dresses = Dress::of(lanes);
-    let number = running.iter().position(|place| *place == lane);
-    let dress = number.and_then(|number| dresses.get(number));
+    let running: Vec<usize> = all.filter(is_running).collect();
+    let lanes = running.iter().map(|index| &race.lineup.lanes[*index].lane);
+    let styles = LaneStyle::of(lanes);
+    let number = running.iter().position(|index| *index == lane);
+    let style = number.and_then(|number| styles.get(number));
     let none = Series::new();
-    let glyph = dress.map_or(" ", |dress| {
-        let curve = Curve::line(&none, dress.role()).pattern(dress.pattern());
+    let glyph = style.map_or(" ", |style| {
+        let curve = Curve::line(&none, style.role()).pattern(style.pattern());
         curve.glyph(ctx.theme, symbols)
     });
-    let mut line = ctx.row(place);
+    let mut line = ctx.row(line_area);
     line.skip(2);
     bullet(runs, &mut line, symbols);
-    match dress {
-        Some(dress) => {
-            line.put(glyph, dress.role())
-                .put(&dress.letter.to_string(), dress.role());
+    match style {
+        Some(style) => {
+            line.put(glyph, style.role())
+                .put(&style.letter.to_string(), style.role());
         }
         None => {
             line.skip(2);
@@ -231,9 +237,9 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
         Some(why) => (why, Role::Warning),
         None => (note(race, state, lane), Role::Faint),
     };
-    // In a column, unless that leaves too little room.
-    let column = place.x + 2 + NAMES + 8;
-    if column + draw_context::width(&note) <= place.right() {
+    // Aligned in a column unless that leaves too little room.
+    let column = line_area.x + 2 + NAMES + 8;
+    if column + draw_context::width(&note) <= line_area.right() {
         line.go_to(column);
     } else {
         line.skip(1);
@@ -241,7 +247,7 @@ fn draw_lane(race: &Race, state: &State, lane: usize, place: Rect, ctx: &mut Dra
     line.put(&note, role);
 }
 
-/// What there is to say of a lane that can run.
+/// The note on a lane that can run.
 fn note(race: &Race, state: &State, lane: usize) -> String {
     let settings = state.run.expected();
     let is_capped = settings.is_some_and(|settings| {
@@ -249,13 +255,13 @@ fn note(race: &Race, state: &State, lane: usize) -> String {
         is_capped(&race.lineup.lanes[lane].lane, &settings, samples)
     });
     if race.lineup.preset == Preset::ScaledBatches && is_capped {
-        let most = state.words().numbers().figure(MOST_SCALED);
-        return state.words().fill("race.capped", &[("most", &most)]);
+        let max = state.words().numbers().figure(MOST_SCALED);
+        return state.words().fill("race.capped", &[("most", &max)]);
     }
     knobs(race, state, lane)
 }
 
-/// The knobs that a lane runs with, where its words do not say them.
+/// The values of a lane's knobs, if its changes include an optimizer.
 fn knobs(race: &Race, state: &State, lane: usize) -> String {
     let Some(mut settings) = state.run.expected() else {
         return String::new();
@@ -275,14 +281,14 @@ fn knobs(race: &Race, state: &State, lane: usize) -> String {
     texts.join("  ")
 }
 
-/// The key to press, in large words.
-fn draw_go(race: &Race, state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the key that starts the race, and the number of runs.
+fn draw_go(race: &Race, state: &State, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let keys = state.keys.short(keys::CONTEXT, words, ctx.symbols);
     let key = keys.iter().find(|group| group.action == keys::GO);
     let key = key.map_or("", |group| group.keys.as_str());
     let lanes = running(race, state);
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.skip(2);
     if lanes == 0 {
         row.put(words.get("race.no-lane"), Role::Warning);
@@ -307,7 +313,7 @@ fn draw_go(race: &Race, state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
         .put(&text, Role::Accent);
 }
 
-/// How many lanes would run.
+/// The number of lanes that would run.
 fn running(race: &Race, state: &State) -> usize {
     let Some(settings) = state.run.expected() else {
         return 0;

@@ -1,4 +1,4 @@
-//! Screen 4, Race: who learns faster here, on the data of the run.
+//! Screen 4, Race: several optimizers or settings compared on the data of the run.
 
 mod act;
 mod board;
@@ -28,7 +28,7 @@ use crate::ui::state::run::RunNotice;
 use crate::ui::state::{Enters, Focus, ScreenMode, State};
 use crate::ui::theme::Role;
 use hit_target::HitTarget;
-use layout::{Course, Layout};
+use layout::{CourseLayout, Layout};
 use modes::Mode;
 use state::Race;
 
@@ -39,7 +39,7 @@ pub(super) static ENTRY: Entry = Entry {
     explanation: "the same start for all: which optimizer or batch size is faster here",
     mode: ScreenMode {
         keys: keys::CONTEXT,
-        // What begins and ends a race does so beside the recipe as well.
+        // The keys that start and stop a race also work while the recipe has the focus.
         besides: Some(keys::CONTEXT),
         enters: Enters::Main,
         own_enter: true,
@@ -52,14 +52,14 @@ pub(super) static ENTRY: Entry = Entry {
     ..Entry::BASE
 };
 
-/// What of the screen's own lies there.
-fn spot(race: &Race, state: &State, layout: &Layout, at: Position) -> Option<HitTarget> {
+/// The hit target at a position.
+fn target_at(race: &Race, state: &State, layout: &Layout, at: Position) -> Option<HitTarget> {
     if race.shows_lineup() {
         return lineup::hit(race, state, layout.body, at);
     }
     let course = race.course.as_ref()?;
-    let places = Course::of(layout.body, course, state.run.is_classification());
-    board::hit(race, course, places.board, at).map(HitTarget::Lane)
+    let areas = CourseLayout::of(layout.body, course, state.run.is_classification());
+    board::hit(race, course, areas.board, at).map(HitTarget::Lane)
 }
 
 impl Screen for Race {
@@ -76,11 +76,11 @@ impl Screen for Race {
             ctx.row(layout.body).skip(1).put(waiting, Role::Dim);
             return;
         };
-        let places = Course::of(layout.body, course, state.run.is_classification());
-        progress::draw(self, state, course, places.progress, ctx);
-        curves::draw(self, state, course, &places, ctx);
-        board::draw(self, state, course, &places, ctx);
-        difference::draw(course, places.difference, ctx);
+        let areas = CourseLayout::of(layout.body, course, state.run.is_classification());
+        progress::draw(self, state, course, areas.progress, ctx);
+        curves::draw(self, state, course, &areas, ctx);
+        board::draw(self, state, course, &areas, ctx);
+        difference::draw(course, areas.difference, ctx);
     }
 
     fn hit(&self, state: &State, body: Rect, at: Position) -> Option<Hit> {
@@ -91,7 +91,7 @@ impl Screen for Race {
         if let Some(hit) = modes::hit(Mode::Data, state, layout.modes, at) {
             return Some(hit);
         }
-        match spot(self, state, &layout, at) {
+        match target_at(self, state, &layout, at) {
             Some(HitTarget::Go) => Some(Hit::Action(keys::GO)),
             Some(_) => Some(Hit::Own { turns: true }),
             None => layout.split.main.contains(at).then_some(Hit::Main),
@@ -112,7 +112,7 @@ impl Screen for Race {
     }
 
     fn follow(&mut self, state: &State) {
-        self.suit(state);
+        self.sync(state);
     }
 
     fn act(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
@@ -134,7 +134,7 @@ impl Screen for Race {
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let layout = Layout::of(shell.state, shell.body);
-        match spot(self, shell.state, &layout, at) {
+        match target_at(self, shell.state, &layout, at) {
             Some(HitTarget::Row(row, part)) => self.click_row(row, part, shell),
             Some(HitTarget::Lane(lane)) => {
                 shell.state.focus = Focus::Main;
@@ -148,13 +148,13 @@ impl Screen for Race {
         self.start_with_run(shell);
     }
 
-    fn on_notice(&mut self, news: &RunNotice, shell: &mut Shell<'_>) {
-        self.heed(news, shell);
+    fn on_notice(&mut self, notice: &RunNotice, shell: &mut Shell<'_>) {
+        self.on_run_notice(notice, shell);
     }
 
-    fn on_job_update(&mut self, news: &Payload, shell: &mut Shell<'_>) {
-        if let Some(standing) = news.get() {
-            self.stands(standing, shell);
+    fn on_job_update(&mut self, payload: &Payload, shell: &mut Shell<'_>) {
+        if let Some(standing) = payload.get() {
+            self.update_standing(standing, shell);
         }
     }
 }

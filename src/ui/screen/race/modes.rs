@@ -1,4 +1,4 @@
-//! The two kinds of races, on the data of the run and on known surfaces: their names on one line, and the key between them.
+//! The two kinds of races, on the data of the run and on known surfaces: a tab line, and the key that switches.
 
 use ratatui::layout::{Position, Rect};
 
@@ -9,19 +9,17 @@ use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 
-/// From races on data to those on surfaces, and back.
+/// Switches between races on data and on surfaces.
 pub(in crate::ui::screen) const MODE: Action = Action::Own("mode");
 
 /// A kind of race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui::screen) enum Mode {
-    /// On the data of the run.
     Data,
-    /// On known surfaces.
     Surfaces,
 }
 
-/// Both, with the key of the name.
+/// The modes with the locale keys of their names.
 const MODES: [(&str, Mode); 2] = [
     ("race.on-data", Mode::Data),
     ("race.on-surfaces", Mode::Surfaces),
@@ -33,7 +31,7 @@ fn tabs(shown: Mode, state: &State) -> Tabs<'static> {
     Tabs::fields(names, chosen.unwrap_or(0))
 }
 
-/// Draws both names, that of the kind that is shown standing out, and the key of `context` that leads to the other.
+/// Draws both names, with the current one highlighted, and the key of `context` that switches.
 pub(in crate::ui::screen) fn draw(
     shown: Mode,
     context: Context,
@@ -49,7 +47,7 @@ pub(in crate::ui::screen) fn draw(
     }
 }
 
-/// What lies there.
+/// The hit target at a position.
 pub(in crate::ui::screen) fn hit(
     shown: Mode,
     state: &State,

@@ -1,4 +1,4 @@
-//! The line that says how far a race is, and in the end who won it.
+//! The line with the progress of a race, and in the end its result.
 
 use ratatui::layout::Rect;
 
@@ -11,12 +11,12 @@ use crate::ui::number;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// Cells of the race's bar where there is room for it.
+/// Width of the race's progress bar in cells, if there is room.
 const BAR: u16 = 12;
-/// Cells of a lane's bar.
+/// Width of a lane's progress bar in cells.
 pub(super) const SHORT_BAR: u16 = 8;
 
-/// How far the race is, and what it costs.
+/// Draws the progress of the race and its cost, or its result.
 pub(super) fn draw(
     race: &Race,
     state: &State,
@@ -25,20 +25,20 @@ pub(super) fn draw(
     ctx: &mut DrawContext<'_>,
 ) {
     let words = ctx.words;
-    let (glyph, key, tone) = match race.activity {
+    let (glyph, key, role) = match race.activity {
         Activity::Racing | Activity::None => (ctx.symbols.play, "race.racing", Role::Good),
         Activity::Paused => (ctx.symbols.pause, "race.paused", Role::Warning),
         Activity::Finished => (ctx.symbols.check, "race.over", Role::Good),
         Activity::Cancelled => (ctx.symbols.stop, "race.ended", Role::Warning),
     };
     let bar = if area.width < 70 { SHORT_BAR } else { BAR };
-    let goes = race.is_on();
+    let is_on = race.is_on();
     let (full, empty) = (ctx.symbols.solid, ctx.symbols.bar_empty);
     let mut row = ctx.row(area);
     row.skip(1).end_skip(1);
-    row.put(&format!("{glyph} {}", words.get(key)), tone)
+    row.put(&format!("{glyph} {}", words.get(key)), role)
         .skip(2);
-    if goes {
+    if is_on {
         if let Some(share) = course.progress() {
             put_bar(&mut row, share, bar, (full, empty), Role::Accent);
             row.skip(1)
@@ -60,7 +60,7 @@ pub(super) fn draw(
             row.put(&pace, Role::Dim).skip(2);
         }
         if race.activity == Activity::Racing {
-            let keys = if slows(state) {
+            let keys = if slows_training(state) {
                 ["race.cost", "race.cost-short"]
             } else {
                 ["race.cores", "race.cores"]
@@ -85,15 +85,15 @@ pub(super) fn draw(
     }
 }
 
-/// Whether the training makes as many steps as it can, and so gets fewer done beside the race.
-fn slows(state: &State) -> bool {
+/// Whether the training runs at unlimited speed, and is therefore slowed down by the race.
+fn slows_training(state: &State) -> bool {
     let status = state.run.status.as_ref();
     status.is_some_and(|status| {
         status.speed == Speed::Unlimited && status.activity == live::Activity::Training
     })
 }
 
-/// Who leads, and by what; from long to short.
+/// Who leads, and by what measure, from long to short.
 fn verdict(course: &Course, state: &State) -> Vec<String> {
     let words = state.words();
     if let Some(texts) = difference::verdict(course, state) {
@@ -143,7 +143,7 @@ fn verdict(course: &Course, state: &State) -> Vec<String> {
     vec![text]
 }
 
-/// `loss 0.3`, `accuracy 90 %`.
+/// A threshold in words, such as `loss 0.3` or `accuracy 90 %`.
 pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
     let words = state.words();
     match threshold {
@@ -157,7 +157,7 @@ pub(super) fn threshold_text(threshold: Threshold, state: &State) -> String {
     }
 }
 
-/// A bar of `cells` cells, as much of it filled as is done.
+/// Draws a progress bar of `cells` cells.
 pub(super) fn put_bar(
     row: &mut draw_context::Row<'_>,
     share: f64,

@@ -1,8 +1,8 @@
-//! What is done with the race on a known surface.
+//! Actions of the surface race.
 
 use super::hit_target::HitTarget;
 use super::keys;
-use super::state::Watched;
+use super::state::SurfaceScreen;
 use crate::surface::SURFACES;
 use crate::turn::Turn;
 use crate::ui::hit::Part;
@@ -11,13 +11,13 @@ use crate::ui::screen::race::modes::MODE;
 use crate::ui::shell::Shell;
 use crate::ui::theme::Role;
 
-impl Watched {
+impl SurfaceScreen {
     /// See [`Screen::act`](crate::ui::screen::Screen::act).
     pub(super) fn do_action(&mut self, action: Action, shell: &mut Shell<'_>) -> bool {
         match action {
             keys::GO => self.go(),
-            keys::STEP => self.one(),
-            keys::AGAIN => self.again(),
+            keys::STEP => self.single_step(),
+            keys::AGAIN => self.restart(),
             keys::RESET => self.reset(),
             keys::NEXT => self.turn(Turn::Next),
             keys::PREVIOUS => self.turn(Turn::Previous),
@@ -31,7 +31,7 @@ impl Watched {
             Action::ChooseUp | Action::ChooseDown => {
                 self.choose_next(Turn::next_if(action == Action::ChooseDown));
             }
-            // The rates that are seen here are those of the runners, whichever keys turn them.
+            // Here the keys of the learning rate change the rates of the runners, not that of the run.
             Action::Less | Action::RateDown => self.dial(Turn::Previous),
             Action::More | Action::RateUp => self.dial(Turn::Next),
             Action::Enter => self.toggle(),
@@ -39,7 +39,7 @@ impl Watched {
             | Action::PreviousOptimizer
             | Action::LargerBatch
             | Action::SmallerBatch => {
-                // The run is not seen here: nothing of it is changed behind its back.
+                // The run is not visible here, so it must not be changed.
                 shell.say("arena.not-the-run", &[], Role::Dim);
             }
             _ => return false,
@@ -47,8 +47,8 @@ impl Watched {
         true
     }
 
-    pub(super) fn click_on(&mut self, spot: HitTarget) {
-        match spot {
+    pub(super) fn click_on(&mut self, target: HitTarget) {
+        match target {
             HitTarget::Map(point) => {
                 self.begin_at(point);
                 if !self.is_running() {
@@ -61,7 +61,7 @@ impl Watched {
                 }
             }
             HitTarget::Row(row, part) => {
-                // As in the recipe: a first click elsewhere only chooses.
+                // As in the recipe, a click on another row only selects it.
                 let chosen = self.row() == row;
                 self.choose(row);
                 match part {

@@ -1,9 +1,9 @@
-//! Who does how: a row a runner, with its rate to be changed.
+//! The table beside the map: a row per runner with its learning rate, which can be changed, and its result.
 
 use ratatui::layout::{Position, Rect};
 
 use super::map::role;
-use super::state::{SurfaceRow, Watched};
+use super::state::{SurfaceRow, SurfaceScreen};
 use crate::surface::{Runner, RunnerState};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::hit::Part;
@@ -12,39 +12,38 @@ use crate::ui::rects;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::Role;
 use crate::ui::widget::letters;
-use crate::ui::widget::setting::{Choice, Setting, Stand, is_bullet};
+use crate::ui::widget::setting::{Choice, Placement, Setting, is_bullet};
 
-/// Cells of the columns: the bullet, the letter, the name, the rate with its symbol and arrows, the value of f.
+/// Column widths in cells: bullet, letter, name, rate with its symbol and arrows, value of f.
 const BULLET: u16 = 2;
 const LETTER: u16 = 2;
 const NAME: u16 = 9;
 const RATE: u16 = 12;
 const VALUE: u16 = 9;
-/// From this width on f and the step of arrival have a column each.
+/// From this width on, f and the step of arrival have separate columns.
 const BOTH: u16 = 42;
 
-/// Where the columns begin.
+/// Offset of the rate column.
 const RATE_AT: u16 = BULLET + LETTER + NAME;
 
-/// Draws the board.
-pub(super) fn draw(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+pub(super) fn draw(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
     let line = |row: u16| rects::row(area, row);
     titles(line(0), ctx);
-    let runners = watched.arena().runners();
+    let runners = screen.race().runners();
     let mut y = 1;
     for row in rows(runners.len()) {
         match row {
-            SurfaceRow::All => all(watched, line(y), ctx),
-            SurfaceRow::Runner(index) => runner(watched, index, line(y), ctx),
+            SurfaceRow::All => all(screen, line(y), ctx),
+            SurfaceRow::Runner(index) => runner(screen, index, line(y), ctx),
         }
         y += 1;
     }
     let (_, below) = rects::top(area, y + 1);
     if below.height >= 2 {
-        about(watched, below, ctx);
+        about(screen, below, ctx);
     }
     if area.height >= y + 14 {
-        legend(watched, area, ctx);
+        legend(screen, area, ctx);
     }
 }
 
@@ -52,15 +51,15 @@ fn rows(runners: usize) -> impl Iterator<Item = SurfaceRow> {
     std::iter::once(SurfaceRow::All).chain((0..runners).map(SurfaceRow::Runner))
 }
 
-/// What lies there.
+/// The row and the part of it at `at`.
 pub(super) fn hit(
-    watched: &Watched,
+    screen: &SurfaceScreen,
     symbols: &Symbols,
     area: Rect,
     at: Position,
 ) -> Option<(SurfaceRow, Part)> {
-    let place = at.y.checked_sub(area.y + 1)?;
-    let row = rows(watched.arena().runners().len()).nth(place.into())?;
+    let index = at.y.checked_sub(area.y + 1)?;
+    let row = rows(screen.race().runners().len()).nth(index.into())?;
     let part = if is_bullet(at.x, area.x) {
         Part::Switch
     } else {
@@ -85,28 +84,28 @@ fn titles(area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// A rate as it stands in its row.
+/// The rate of a row as an editable value.
 fn setting(text: &str, chosen: bool) -> Setting<'_> {
     Setting {
         text,
         mark: " ",
         role: Role::Text,
         choice: Choice::of(chosen, true),
-        stand: Stand::Column(RATE_AT, RATE - 1),
+        placement: Placement::Column(RATE_AT, RATE - 1),
     }
 }
 
 fn rate(text: &str, chosen: bool, area: Rect, ctx: &mut DrawContext<'_>) {
-    let (place, _) = rects::left(area, RATE_AT + RATE - 1);
+    let (columns, _) = rects::left(area, RATE_AT + RATE - 1);
     let symbols = ctx.symbols;
-    setting(text, chosen).draw(area, &mut ctx.row(place), symbols);
+    setting(text, chosen).draw(area, &mut ctx.row(columns), symbols);
 }
 
-fn all(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
-    let chosen = watched.row() == SurfaceRow::All;
-    let runners = watched.arena().runners().len();
+fn all(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
+    let chosen = screen.row() == SurfaceRow::All;
+    let runners = screen.race().runners().len();
     let hidden = (0..runners)
-        .filter(|index| watched.is_hidden(*index))
+        .filter(|index| screen.is_hidden(*index))
         .count();
     let (bullet, role) = if hidden == runners {
         (ctx.symbols.off, Role::Faint)
@@ -124,12 +123,12 @@ fn all(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-fn runner(watched: &Watched, index: usize, area: Rect, ctx: &mut DrawContext<'_>) {
-    let Some(one) = watched.arena().runners().get(index) else {
+fn runner(screen: &SurfaceScreen, index: usize, area: Rect, ctx: &mut DrawContext<'_>) {
+    let Some(one) = screen.race().runners().get(index) else {
         return;
     };
-    let chosen = watched.row() == SurfaceRow::Runner(index);
-    let hidden = watched.is_hidden(index);
+    let chosen = screen.row() == SurfaceRow::Runner(index);
+    let hidden = screen.is_hidden(index);
     let own = role(index);
     let bullet = if hidden {
         ctx.symbols.off
@@ -149,16 +148,16 @@ fn runner(watched: &Watched, index: usize, area: Rect, ctx: &mut DrawContext<'_>
         () => Role::Text,
     };
     row.go_to(area.x + BULLET + LETTER).put(name, name_role);
-    if let Some((place, knob)) = one.dial() {
-        let value = number::knob(one.knobs()[place]);
+    if let Some((knob_index, knob)) = one.dial() {
+        let value = number::knob(one.knobs()[knob_index]);
         rate(&format!("{} {value}", knob.symbol), chosen, area, ctx);
     }
     let (_, rest) = rects::left(area, RATE_AT + RATE);
-    standing(watched, one, rest, area.width >= BOTH, ctx);
+    result(screen, one, rest, area.width >= BOTH, ctx);
 }
 
-/// The value of f and the state; where there is room for one of them, what matters more.
-fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ctx: &mut DrawContext<'_>) {
+/// Draws the value of f and the state of a runner, or only the more important one if there is no room for both.
+fn result(screen: &SurfaceScreen, one: &Runner, area: Rect, both: bool, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let (check, cross) = (ctx.symbols.check, ctx.symbols.non_finite);
     let value = words.numbers().loss(one.value());
@@ -186,7 +185,7 @@ fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ctx: &mut D
             let text = format!("{check} {:<6}", words.numbers().count(step));
             row.put(&text, Role::Good);
             if both {
-                row.put(&format!("#{}", place(watched, one)), Role::Strong);
+                row.put(&format!("#{}", rank(screen, one)), Role::Strong);
             }
         }
         RunnerState::OutOfView => {
@@ -196,30 +195,30 @@ fn standing(watched: &Watched, one: &Runner, area: Rect, both: bool, ctx: &mut D
     }
 }
 
-/// Its place among those that have arrived, from 1; who arrives at the same step shares it.
-fn place(watched: &Watched, one: &Runner) -> usize {
+/// The rank of a runner by its step of arrival, from 1; equal steps share a rank.
+fn rank(screen: &SurfaceScreen, one: &Runner) -> usize {
     let step = |runner: &Runner| match runner.state() {
         RunnerState::Arrived(step) => Some(step),
         _ => None,
     };
     let own = step(one);
-    let before = watched.arena().runners().iter();
+    let before = screen.race().runners().iter();
     1 + before
         .filter(|other| step(other).is_some_and(|other| Some(other) < own))
         .count()
 }
 
-/// What the chosen runner is, and where it stands.
-fn about(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the explanation and the current state of the chosen runner.
+fn about(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
-    let SurfaceRow::Runner(index) = watched.row() else {
+    let SurfaceRow::Runner(index) = screen.row() else {
         let text = words.get("arena.intro");
         for (line, text) in lines(text, area) {
             ctx.row(line).put(&text, Role::Dim);
         }
         return;
     };
-    let Some(one) = watched.arena().runners().get(index) else {
+    let Some(one) = screen.race().runners().get(index) else {
         return;
     };
     let ([x, y], [dx, dy]) = (one.point(), one.velocity());
@@ -249,14 +248,14 @@ fn about(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// A text on as many lines as there are and it takes.
+/// The lines of a wrapped text with their areas.
 fn lines(text: &str, area: Rect) -> impl Iterator<Item = (Rect, String)> {
     let lines = draw_context::wrap(text, area.width.max(1));
     area.rows().zip(lines)
 }
 
-/// What the signs on the map mean, at the foot of the board.
-fn legend(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the legend of the map at the bottom of the board.
+fn legend(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
     let symbols = ctx.symbols;
     let mut all = vec![
         (symbols.best, Role::Strong, "arena.minimum"),
@@ -264,7 +263,7 @@ fn legend(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
         (symbols.base, Role::Cursor, "arena.ahead"),
         (symbols.non_finite, Role::Divergence, "arena.lost"),
     ];
-    if !watched.arena().surface().saddles.is_empty() {
+    if !screen.race().surface().saddles.is_empty() {
         all.insert(1, (symbols.off, Role::Strong, "arena.saddle"));
     }
     let (_, foot) = rects::bottom(area, all.len() as u16);

@@ -1,4 +1,4 @@
-//! The screen's own keys.
+//! The key bindings of the screen.
 
 use crossterm::event::KeyCode;
 
@@ -6,32 +6,24 @@ use crate::ui::keymap::{Action, Binding, Context, Group, bind, char, key, shift}
 use crate::ui::screen::race::modes::MODE;
 use crate::ui::state::State;
 
-/// Whose keys hold while a race on a known surface is watched.
 pub(super) const CONTEXT: Context = Context::Own("surface");
 
-/// Start, pause or go on.
+/// Starts, pauses or resumes.
 pub(super) const GO: Action = Action::Own("go");
-/// One step.
 pub(super) const STEP: Action = Action::Own("step");
-/// From the start again.
+/// Restarts with the same knobs.
 pub(super) const AGAIN: Action = Action::Own("again");
-/// The surface's own start and knobs again.
+/// Restores the surface's default start and knobs.
 pub(super) const RESET: Action = Action::Own("reset");
-/// The next surface.
 pub(super) const NEXT: Action = Action::Own("next surface");
-/// The surface before.
 pub(super) const PREVIOUS: Action = Action::Own("previous surface");
-/// More steps a second.
+/// More steps per second.
 pub(super) const FASTER: Action = Action::Own("faster");
-/// Fewer steps a second.
+/// Fewer steps per second.
 pub(super) const SLOWER: Action = Action::Own("slower");
-/// The start a little to the left.
 pub(super) const START_LEFT: Action = Action::Own("start left");
-/// The start a little to the right.
 pub(super) const START_RIGHT: Action = Action::Own("start right");
-/// The start a little upwards.
 pub(super) const START_UP: Action = Action::Own("start up");
-/// The start a little downwards.
 pub(super) const START_DOWN: Action = Action::Own("start down");
 
 #[rustfmt::skip]
@@ -56,7 +48,8 @@ pub(super) static KEYS: &[Binding] = &[
     bind(CONTEXT, &[char('w')], MODE, "key.race-mode").hinted(),
 ];
 
-/// See [`Screen::hint`](crate::ui::screen::Screen::hint): what concerns the run is not to be seen from here.
+/// See [`Screen::hint`](crate::ui::screen::Screen::hint): actions on the run are left out, because the run is not
+/// visible here.
 pub(super) fn hint(state: &State, groups: &mut Vec<Group>) {
     groups.retain(|group| {
         let is_of_run = matches!(

@@ -1,27 +1,26 @@
-//! Where the parts of a race on a surface are.
+//! Layout of the surface race.
 
 use ratatui::layout::{Margin, Rect};
 
 use crate::ui::rects;
 
-/// Where everything is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
     pub(super) names: Rect,
     pub(super) formula: Rect,
-    /// What the surface teaches, where there is a line for it.
+    /// The line of what the surface teaches, if there is room.
     pub(super) teaches: Option<Rect>,
     pub(super) map: Rect,
     pub(super) board: Rect,
 }
 
-/// From this many rows on there is air below the words at the top.
-const AIRY: u16 = 26;
+/// From this many rows on, a blank line follows the top line.
+const SPACED: u16 = 26;
 
-/// The words at the top, and the rest.
+/// The line of modes at the top, and the rest.
 pub(super) fn top(body: Rect) -> (Rect, Rect) {
     let (modes, rest) = rects::top(body, 1);
-    let (_, rest) = rects::top(rest, u16::from(rest.height >= AIRY));
+    let (_, rest) = rects::top(rest, u16::from(rest.height >= SPACED));
     (modes, rest)
 }
 

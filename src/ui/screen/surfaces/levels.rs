@@ -1,15 +1,15 @@
-//! The heights at which a contour map draws its lines.
+//! The heights of the contour lines.
 
 use crate::surface::Surface;
 use crate::ui::widget::contour::Levels;
 
-/// Points a side at which the height of a surface is sampled.
+/// Points per side at which the height of a surface is sampled.
 const SAMPLES: u32 = 48;
-/// The lowest level lies so much above the floor, as a share of the height of the window's highest point.
+/// Height of the lowest level above the floor, as a fraction of the highest point of the window.
 const LOWEST: f64 = 3e-4;
 
-/// Heights above the floor of a surface, from just above it to the highest point of the window, spaced logarithmically:
-/// a slope that falls by orders of magnitude has lines all the way down.
+/// Heights above the floor of a surface, spaced logarithmically up to the highest point of the window, so that a slope
+/// falling by orders of magnitude has contour lines all the way down.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Heights {
     floor: f64,
@@ -17,15 +17,17 @@ pub(super) struct Heights {
 }
 
 impl Heights {
-    /// So many levels for a surface.
+    /// `count` levels for a surface.
     pub(super) fn of(surface: &Surface, count: usize) -> Self {
         let window = surface.window;
-        let place = |[low, high]: [f64; 2], i: u32| {
+        let coordinate = |[low, high]: [f64; 2], i: u32| {
             low + (high - low) * (f64::from(i) + 0.5) / f64::from(SAMPLES)
         };
         let points = (0..SAMPLES).flat_map(|i| (0..SAMPLES).map(move |j| (i, j)));
         let highest = points
-            .map(|(i, j)| surface.at([place(window.x, i), place(window.y, j)]) - surface.floor)
+            .map(|(i, j)| {
+                surface.at([coordinate(window.x, i), coordinate(window.y, j)]) - surface.floor
+            })
             .fold(f64::MIN_POSITIVE, f64::max);
         let step = (1.0 / LOWEST).powf(1.0 / count.max(1) as f64);
         Self {
@@ -34,12 +36,12 @@ impl Heights {
         }
     }
 
-    /// The number of a value's band, from 0.
+    /// The band of a value, from 0.
     pub(super) fn band(&self, value: f64) -> usize {
         self.levels.band(value - self.floor)
     }
 
-    /// How many bands there are.
+    /// The number of bands.
     pub(super) fn bands(&self) -> usize {
         self.levels.bands()
     }
@@ -59,16 +61,19 @@ mod tests {
                 assert_eq!(levels.band(surface.at(*minimum)), 0, "{}", surface.id);
             }
             assert_eq!(levels.band(f64::INFINITY), 12);
-            // Every band is somewhere in the window, but for the innermost, which may lie between the points.
-            let place = |[low, high]: [f64; 2], i: i32| low + (high - low) * f64::from(i) / 12.0;
+            // Most bands occur at the sampled points; the innermost may lie between them.
+            let coordinate =
+                |[low, high]: [f64; 2], i: i32| low + (high - low) * f64::from(i) / 12.0;
             let points = (0..=12).flat_map(|i| (0..=12).map(move |j| (i, j)));
             let window = surface.window;
-            let mut seen: Vec<usize> = points
-                .map(|(i, j)| levels.band(surface.at([place(window.x, i), place(window.y, j)])))
+            let mut bands: Vec<usize> = points
+                .map(|(i, j)| {
+                    levels.band(surface.at([coordinate(window.x, i), coordinate(window.y, j)]))
+                })
                 .collect();
-            seen.sort_unstable();
-            seen.dedup();
-            assert!(seen.len() >= 8, "{}: {seen:?}", surface.id);
+            bands.sort_unstable();
+            bands.dedup();
+            assert!(bands.len() >= 8, "{}: {bands:?}", surface.id);
         }
     }
 }

@@ -1,59 +1,58 @@
-//! The contour map with the paths on it.
+//! The contour map with the runners' paths.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::levels::Heights;
-use super::state::{SurfaceRow, Watched};
+use super::state::{SurfaceRow, SurfaceScreen};
 use crate::surface::{Runner, RunnerState};
 use crate::ui::canvas::Pattern;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
-use crate::ui::widget::contour::{Appearance, Chart, Contour, HitTarget, Path};
+use crate::ui::widget::contour::{Appearance, Chart, Contour, Marker, Path};
 use crate::ui::widget::letters;
 use crate::ui::widget::pixels;
 
-/// Contour levels of a map in colours, and of one in lines, which has to leave room for the paths.
+/// Number of contour levels of a map in colours, and of one in lines, which must leave room for the paths.
 const LEVELS: [usize; 2] = [12, 8];
-/// The hue of the ground: a slate that no runner has.
-const GROUND: Role = Role::Axis;
-/// How much of its colour a path keeps while another one is chosen.
+/// The hue of the surface: a slate that no runner has.
+const SURFACE_HUE: Role = Role::Axis;
+/// The level of colour of a path while another one is chosen.
 const BACK: f32 = 0.55;
-/// The line ahead of a runner is where so many steps like the last would take it.
+/// The line ahead of a runner extrapolates its last step by this many steps.
 const AHEAD: f64 = 5.0;
-/// It is no longer than this share of the window.
+/// Greatest length of that line, as a fraction of the window.
 const LONGEST: f64 = 0.12;
 
-fn chart(watched: &Watched, area: Rect) -> Chart {
-    let window = watched.arena().surface().window;
+fn chart(screen: &SurfaceScreen, area: Rect) -> Chart {
+    let window = screen.race().surface().window;
     Chart::bare(window.x, window.y, area)
 }
 
-/// The point of the plane that a cell shows.
-pub(super) fn point(watched: &Watched, area: Rect, at: Position) -> [f64; 2] {
+/// The point of the plane at a cell.
+pub(super) fn point(screen: &SurfaceScreen, area: Rect, at: Position) -> [f64; 2] {
     let part = |at: u16, from: u16, count: u16| (i64::from(at.saturating_sub(from)), count.into());
-    chart(watched, area).point(
+    chart(screen, area).point(
         part(at.x, area.x, area.width),
         part(at.y, area.y, area.height),
     )
 }
 
-/// Draws the map.
-pub(super) fn draw(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
+pub(super) fn draw(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
     let area = area.intersection(ctx.buffer.area);
     if area.is_empty() {
         return;
     }
-    let chart = chart(watched, area);
-    let surface = watched.arena().surface();
+    let chart = chart(screen, area);
+    let surface = screen.race().surface();
     let colours = pixels::has_colours(ctx.theme, ctx.symbols);
     let levels = Heights::of(surface, LEVELS[usize::from(!colours)]);
-    let order = order(watched);
+    let order = order(screen);
     let letters = letters::of_optimizers();
     let ahead: Vec<Vec<[f64; 2]>> = order.iter().map(|(_, one)| ahead(one)).collect();
     let mut paths: Vec<Path<'_>> = order
         .iter()
-        .map(|(index, runner)| path(watched, *index, runner, letters[*index], ctx))
+        .map(|(index, runner)| path(screen, *index, runner, letters[*index], ctx))
         .collect();
     paths.extend(order.iter().zip(&ahead).map(|((_, runner), points)| Path {
         points,
@@ -64,38 +63,36 @@ pub(super) fn draw(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
     }));
     Contour {
         chart: &chart,
-        look: Appearance::Map,
-        role: GROUND,
+        appearance: Appearance::Map,
+        role: SURFACE_HUE,
         bands: levels.bands(),
         band: &|right, down| Some(levels.band(surface.at(chart.at(right, down)))),
         paths: &paths,
-        spots: &marks(watched, ctx),
+        markers: &marks(screen, ctx),
     }
     .draw(ctx);
-    let mut rests = Vec::new();
+    let mut occupied = Vec::new();
     for (index, runner) in order {
         let letter = letters[index].to_string();
-        head(index, runner, &letter, &chart, &mut rests, ctx);
+        head(index, runner, &letter, &chart, &mut occupied, ctx);
     }
 }
 
-/// The runners that are shown, the chosen one in front.
-fn order(watched: &Watched) -> Vec<(usize, &Runner)> {
-    let all = watched.arena().runners().iter().enumerate();
-    let mut shown: Vec<(usize, &Runner)> = all
-        .filter(|(index, _)| !watched.is_hidden(*index))
-        .collect();
-    shown.sort_by_key(|(index, _)| watched.row() == SurfaceRow::Runner(*index));
+/// The visible runners in drawing order, the chosen one last.
+fn order(screen: &SurfaceScreen) -> Vec<(usize, &Runner)> {
+    let all = screen.race().runners().iter().enumerate();
+    let mut shown: Vec<(usize, &Runner)> =
+        all.filter(|(index, _)| !screen.is_hidden(*index)).collect();
+    shown.sort_by_key(|(index, _)| screen.row() == SurfaceRow::Runner(*index));
     shown
 }
 
-/// The role of runner number `index`.
 pub(super) const fn role(index: usize) -> Role {
     Role::Curve(index as u8)
 }
 
 fn path<'a>(
-    watched: &Watched,
+    screen: &SurfaceScreen,
     index: usize,
     runner: &'a Runner,
     letter: char,
@@ -103,7 +100,7 @@ fn path<'a>(
 ) -> Path<'a> {
     let role = role(index);
     let mut style = ctx.theme.style(role);
-    let in_back = matches!(watched.row(), SurfaceRow::Runner(chosen) if chosen != index);
+    let in_back = matches!(screen.row(), SurfaceRow::Runner(chosen) if chosen != index);
     if in_back && let Some(colour) = ctx.theme.shade(role, BACK) {
         style = style.fg(colour);
     }
@@ -115,12 +112,12 @@ fn path<'a>(
         } else {
             Pattern::Solid
         },
-        thick: watched.row() == SurfaceRow::Runner(index),
+        thick: screen.row() == SurfaceRow::Runner(index),
         letter: Some(letter.to_ascii_lowercase()),
     }
 }
 
-/// From a runner that is on its way, where its last step points to.
+/// The line ahead of a moving runner, extrapolated from its last step.
 fn ahead(runner: &Runner) -> Vec<[f64; 2]> {
     if !runner.state().is_moving() {
         return Vec::new();
@@ -132,12 +129,12 @@ fn ahead(runner: &Runner) -> Vec<[f64; 2]> {
     vec![[x, y], [x + times * dx, y + times * dy]]
 }
 
-/// The minima, what one can be held up at, and the start.
-fn marks(watched: &Watched, ctx: &DrawContext<'_>) -> Vec<HitTarget> {
-    let arena = watched.arena();
-    let surface = arena.surface();
-    let spot = |glyph, role| {
-        move |at: &[f64; 2]| HitTarget {
+/// The markers of minima, saddle points and the start.
+fn marks(screen: &SurfaceScreen, ctx: &DrawContext<'_>) -> Vec<Marker> {
+    let race = screen.race();
+    let surface = race.surface();
+    let marker = |glyph, role| {
+        move |at: &[f64; 2]| Marker {
             at: *at,
             glyph,
             role,
@@ -146,9 +143,9 @@ fn marks(watched: &Watched, ctx: &DrawContext<'_>) -> Vec<HitTarget> {
     let minima = surface.minima.iter();
     let saddles = surface.saddles.iter();
     minima
-        .map(spot(ctx.symbols.best, Role::Strong))
-        .chain(saddles.map(spot(ctx.symbols.off, Role::Strong)))
-        .chain([arena.start()].iter().map(spot("+", Role::Accent)))
+        .map(marker(ctx.symbols.best, Role::Strong))
+        .chain(saddles.map(marker(ctx.symbols.off, Role::Strong)))
+        .chain([race.start()].iter().map(marker("+", Role::Accent)))
         .collect()
 }
 
@@ -158,24 +155,24 @@ fn mark(at: (u16, u16), glyph: &str, style: Style, ctx: &mut DrawContext<'_>) {
     cell.set_symbol(glyph).set_style(style);
 }
 
-/// The letter of a runner where it is; where it is not in view, at the edge where it left.
+/// Draws the letter of a runner at its position, or at the edge where it left the view.
 fn head(
     index: usize,
     runner: &Runner,
     letter: &str,
     chart: &Chart,
-    rests: &mut Vec<(u16, u16)>,
+    occupied: &mut Vec<(u16, u16)>,
     ctx: &mut DrawContext<'_>,
 ) {
-    let fate = runner.state();
-    if matches!(fate, RunnerState::Running | RunnerState::Arrived(_)) {
-        // At the start nobody is ahead, and letters would only hide it.
+    let state = runner.state();
+    if matches!(state, RunnerState::Running | RunnerState::Arrived(_)) {
+        // At step 0 all runners are at the start, and their letters would hide it.
         if let Some(at) = chart
             .cell(runner.point(), ctx.symbols.set)
             .filter(|_| runner.steps() > 0)
         {
-            let at = match fate {
-                RunnerState::Arrived(_) => beside(at, chart.area(), rests),
+            let at = match state {
+                RunnerState::Arrived(_) => beside(at, chart.area(), occupied),
                 _ => at,
             };
             mark(at, letter, ctx.theme.flag(role(index)), ctx);
@@ -188,9 +185,9 @@ fn head(
     else {
         return;
     };
-    if let RunnerState::Diverged(_) = fate {
+    if let RunnerState::Diverged(_) = state {
         mark((x, y), letter, ctx.theme.flag(Role::Divergence), ctx);
-        // The cross stands inwards of the letter, on whichever side there is room.
+        // The cross goes to the right of the letter, or to its left at the right edge.
         let beside = if x + 1 < chart.area().right() {
             x + 1
         } else {
@@ -205,11 +202,11 @@ fn head(
     }
 }
 
-/// A cell for the letter of a runner at rest: where others rest already, the next one.
-fn beside((x, y): (u16, u16), area: Rect, rests: &mut Vec<(u16, u16)>) -> (u16, u16) {
+/// The cell for the letter of an arrived runner: the next one in the row that no other letter occupies.
+fn beside((x, y): (u16, u16), area: Rect, occupied: &mut Vec<(u16, u16)>) -> (u16, u16) {
     let free = (x..area.right()).chain((area.x..x).rev());
-    let place = free.map(|x| (x, y)).find(|place| !rests.contains(place));
-    let place = place.unwrap_or((x, y));
-    rests.push(place);
-    place
+    let cell = free.map(|x| (x, y)).find(|cell| !occupied.contains(cell));
+    let cell = cell.unwrap_or((x, y));
+    occupied.push(cell);
+    cell
 }

@@ -1,4 +1,5 @@
-//! Known surfaces, beside Race: all optimizers over functions of two variables, a map and, beside it, who does how.
+//! The race on known surfaces, next to the Race screen: all optimizers on functions of two variables, with a map and a
+//! table.
 
 mod act;
 mod board;
@@ -26,7 +27,7 @@ use crate::ui::theme::Role;
 use crate::ui::widget::tabs::Tabs;
 use hit_target::HitTarget;
 use layout::Layout;
-use state::Watched;
+use state::SurfaceScreen;
 
 /// See the [module](self).
 pub(super) static ENTRY: Entry = Entry {
@@ -42,31 +43,36 @@ pub(super) static ENTRY: Entry = Entry {
         ..ScreenMode::PANES
     },
     keys: keys::KEYS,
-    new: || Box::new(Watched::default()),
+    new: || Box::new(SurfaceScreen::default()),
     ..Entry::BASE
 };
 
-/// What of the screen's own lies there.
-fn spot(watched: &Watched, state: &State, layout: &Layout, at: Position) -> Option<HitTarget> {
+/// The hit target at a position.
+fn target_at(
+    screen: &SurfaceScreen,
+    state: &State,
+    layout: &Layout,
+    at: Position,
+) -> Option<HitTarget> {
     if layout.names.contains(at) {
-        return names(watched, state)
+        return names(screen, state)
             .at(layout.names, at, state.symbols())
             .map(HitTarget::Name);
     }
     if layout.map.contains(at) {
-        return Some(HitTarget::Map(map::point(watched, layout.map, at)));
+        return Some(HitTarget::Map(map::point(screen, layout.map, at)));
     }
     if layout.board.contains(at)
-        && let Some((row, part)) = board::hit(watched, state.symbols(), layout.board, at)
+        && let Some((row, part)) = board::hit(screen, state.symbols(), layout.board, at)
     {
         return Some(HitTarget::Row(row, part));
     }
     None
 }
 
-impl Screen for Watched {
+impl Screen for SurfaceScreen {
     fn sheets(&self, _: &State) -> Option<Vec<Sheet>> {
-        Some(self.arena().answer().sheets)
+        Some(self.race().answer().sheets)
     }
 
     fn draw(&self, state: &State, body: Rect, ctx: &mut DrawContext<'_>) {
@@ -77,7 +83,7 @@ impl Screen for Watched {
         progress(self, &mut row, state.words());
         formula(self, layout.formula, ctx);
         if let Some(teaches) = layout.teaches {
-            let text = explanation(self.arena().surface(), ctx.words);
+            let text = explanation(self.race().surface(), ctx.words);
             ctx.row(teaches).put(text, Role::Dim);
         }
         map::draw(self, layout.map, ctx);
@@ -90,7 +96,7 @@ impl Screen for Watched {
             return Some(hit);
         }
         let layout = Layout::of(area);
-        let found = spot(self, state, &layout, at).map(|_| Hit::Own { turns: false });
+        let found = target_at(self, state, &layout, at).map(|_| Hit::Own { turns: false });
         let on_names = layout.names.contains(at);
         found.or_else(|| (area.contains(at) && !on_names).then_some(Hit::Main))
     }
@@ -109,14 +115,14 @@ impl Screen for Watched {
 
     fn click(&mut self, at: Position, shell: &mut Shell<'_>) {
         let (_, area) = layout::top(shell.body);
-        if let Some(spot) = spot(self, shell.state, &Layout::of(area), at) {
-            self.click_on(spot);
+        if let Some(target) = target_at(self, shell.state, &Layout::of(area), at) {
+            self.click_on(target);
         }
     }
 
-    fn on_job_update(&mut self, news: &Payload, _: &mut Shell<'_>) {
-        if let Some(arena) = news.get::<SurfaceRace>() {
-            *self = Self::new(SurfaceRace::clone(&arena));
+    fn on_job_update(&mut self, payload: &Payload, _: &mut Shell<'_>) {
+        if let Some(race) = payload.get::<SurfaceRace>() {
+            *self = Self::new(SurfaceRace::clone(&race));
         }
     }
 
@@ -125,9 +131,9 @@ impl Screen for Watched {
     }
 
     fn tick(&mut self) -> bool {
-        let before = self.arena().step();
+        let before = self.race().step();
         Self::tick(self);
-        self.arena().step() != before || !self.is_running()
+        self.race().step() != before || !self.is_running()
     }
 }
 
@@ -139,19 +145,18 @@ fn explanation(surface: &'static Surface, words: &'static Words) -> &'static str
     words.of(&["surface", surface.id, "explanation"], surface.explanation)
 }
 
-/// The names of all surfaces.
-fn names(watched: &Watched, state: &State) -> Tabs<'static> {
-    let shown = watched.arena().surface();
+fn names(screen: &SurfaceScreen, state: &State) -> Tabs<'static> {
+    let shown = screen.race().surface();
     let names = SURFACES.iter().map(|surface| label(surface, state.words()));
     let chosen = SURFACES.iter().position(|surface| *surface == shown);
     Tabs::words(names, chosen.unwrap_or(0), true).flush()
 }
 
-/// The formula, and how fast the race goes.
-fn formula(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
-    let rate = ctx.words.numbers().count(watched.speed().into());
+/// Draws the formula and the speed of the race.
+fn formula(screen: &SurfaceScreen, area: Rect, ctx: &mut DrawContext<'_>) {
+    let rate = ctx.words.numbers().count(screen.speed().into());
     let pace = ctx.words.fill("arena.pace", &[("rate", &rate)]);
-    let formula = watched.arena().surface().formula;
+    let formula = screen.race().surface().formula;
     let width = ctx.width(formula) + ctx.width(&pace) + 2;
     let mut row = ctx.row(area);
     row.put(formula, Role::Strong);
@@ -160,24 +165,24 @@ fn formula(watched: &Watched, area: Rect, ctx: &mut DrawContext<'_>) {
     }
 }
 
-/// How far the race is.
-fn progress(watched: &Watched, row: &mut draw_context::Row<'_>, words: &'static Words) {
-    let arena = watched.arena();
-    let over = arena.is_over() || arena.step() >= watched.until();
+/// Draws the state of the race and its step.
+fn progress(screen: &SurfaceScreen, row: &mut draw_context::Row<'_>, words: &'static Words) {
+    let race = screen.race();
+    let over = race.is_over() || race.step() >= screen.until();
     let (key, role) = match () {
-        () if watched.is_running() => ("arena.runs", Role::Good),
-        () if arena.step() == 0 => ("arena.ready", Role::Accent),
+        () if screen.is_running() => ("arena.runs", Role::Good),
+        () if race.step() == 0 => ("arena.ready", Role::Accent),
         () if over => ("arena.over", Role::Accent),
         () => ("arena.paused", Role::Accent),
     };
     let (step, of) = (
-        words.numbers().count(arena.step()),
-        words.numbers().count(watched.until()),
+        words.numbers().count(race.step()),
+        words.numbers().count(screen.until()),
     );
     let values: [(&str, &dyn std::fmt::Display); 2] = [("step", &step), ("of", &of)];
     row.end(words.get(key), role).end_skip(2);
-    let far = words.fill("arena.step", &values);
-    if draw_context::width(&far) <= row.room() {
-        row.end(&far, Role::Text);
+    let text = words.fill("arena.step", &values);
+    if draw_context::width(&text) <= row.room() {
+        row.end(&text, Role::Text);
     }
 }

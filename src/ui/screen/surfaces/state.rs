@@ -1,90 +1,86 @@
-//! The race on a known surface as it is watched: which runner is chosen, how fast it goes, whether it goes.
+//! State of the surface race: the chosen row, the speed, and whether it is running.
 
 use crate::surface::{SURFACES, Surface, SurfaceRace, SurfaceRacePlan};
 use crate::turn::{Turn, beside};
 
-/// Ticks a second while somebody watches.
+/// Ticks per second while the screen is visible.
 pub(super) const TICKS: u32 = 30;
-/// Steps a second that can be chosen.
+/// Selectable speeds in steps per second.
 const SPEEDS: [u32; 9] = [2, 5, 10, 30, 100, 300, 1000, 3000, 10_000];
-/// A race on its surface's own steps takes about so many seconds.
+/// The default speed finishes the surface's default number of steps in about this many seconds.
 const SECONDS: u64 = 10;
-/// Share of the window that a key moves the start by.
+/// Distance by which a key moves the start, as a fraction of the window.
 const NUDGE: f64 = 0.02;
 
-/// A row of the list beside the map.
+/// A row of the table beside the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SurfaceRow {
-    /// All runners together.
+    /// All runners at once.
     All,
-    /// One of them.
     Runner(usize),
 }
 
-/// The race on a known surface.
+/// The race on a known surface and how it is shown.
 #[derive(Clone, Debug)]
-pub(super) struct Watched {
-    arena: SurfaceRace,
+pub(super) struct SurfaceScreen {
+    race: SurfaceRace,
     hidden: Vec<bool>,
     row: SurfaceRow,
     running: bool,
-    /// Which of [`SPEEDS`].
+    /// Index into [`SPEEDS`].
     speed: usize,
-    /// Steps owed, in units of one [`TICKS`]th.
-    owed: u32,
-    /// Where it stops by itself.
+    /// Steps not yet taken, in units of 1/[`TICKS`].
+    pending_units: u32,
+    /// The step at which the race stops.
     until: u64,
 }
 
-impl Default for Watched {
+impl Default for SurfaceScreen {
     fn default() -> Self {
         Self::new(SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])))
     }
 }
 
-impl Watched {
-    /// Watches this race, which does not go yet.
+impl SurfaceScreen {
+    /// A race that is not running yet.
     #[must_use]
-    pub(super) fn new(arena: SurfaceRace) -> Self {
-        let steps = arena.surface().steps;
+    pub(super) fn new(race: SurfaceRace) -> Self {
+        let steps = race.surface().steps;
         let wanted = steps / SECONDS;
         let speed = SPEEDS.iter().rposition(|speed| u64::from(*speed) <= wanted);
         Self {
-            hidden: vec![false; arena.runners().len()],
+            hidden: vec![false; race.runners().len()],
             row: SurfaceRow::All,
             running: false,
             speed: speed.unwrap_or(0),
-            owed: 0,
-            until: steps.max(arena.step()),
-            arena,
+            pending_units: 0,
+            until: steps.max(race.step()),
+            race,
         }
     }
 
-    /// The race.
     #[must_use]
-    pub(super) const fn arena(&self) -> &SurfaceRace {
-        &self.arena
+    pub(super) const fn race(&self) -> &SurfaceRace {
+        &self.race
     }
 
-    /// The chosen row.
     #[must_use]
     pub(super) const fn row(&self) -> SurfaceRow {
         self.row
     }
 
-    /// Whether this runner is left out of the map.
+    /// Whether this runner is hidden on the map.
     #[must_use]
     pub(super) fn is_hidden(&self, runner: usize) -> bool {
         self.hidden.get(runner).copied().unwrap_or(false)
     }
 
-    /// Whether it goes.
     #[must_use]
     pub(super) const fn is_running(&self) -> bool {
         self.running
     }
 
-    /// Steps a second.
+    /// In steps per second.
     #[must_use]
     pub(super) const fn speed(&self) -> u32 {
         SPEEDS[self.speed]
@@ -96,27 +92,27 @@ impl Watched {
         self.until
     }
 
-    /// A tick has passed: goes on by what falls due.
+    /// Advances by the steps due in one tick of the clock.
     pub(super) fn tick(&mut self) {
         if !self.running {
             return;
         }
-        self.owed += self.speed();
-        let due = u64::from(self.owed / TICKS);
-        self.owed %= TICKS;
+        self.pending_units += self.speed();
+        let due = u64::from(self.pending_units / TICKS);
+        self.pending_units %= TICKS;
         self.advance(due);
     }
 
-    /// Goes on by so many steps, and stops where it is over.
+    /// Advances by at most `steps` steps, and stops at the end.
     pub(super) fn advance(&mut self, steps: u64) {
-        let left = self.until.saturating_sub(self.arena.step());
-        self.arena.advance(steps.min(left));
-        if self.arena.is_over() || self.arena.step() >= self.until {
+        let left = self.until.saturating_sub(self.race.step());
+        self.race.advance(steps.min(left));
+        if self.race.is_over() || self.race.step() >= self.until {
             self.running = false;
         }
     }
 
-    /// Starts, pauses or goes on; from the end, once more from the start, or beyond where it was to stop.
+    /// Starts, pauses or resumes. A finished race restarts; one that reached its last step gets more steps.
     pub(super) fn go(&mut self) {
         if self.running {
             self.running = false;
@@ -124,45 +120,45 @@ impl Watched {
         }
         self.prepare();
         self.running = true;
-        self.owed = 0;
+        self.pending_units = 0;
     }
 
-    /// One step.
-    pub(super) fn one(&mut self) {
+    /// Takes one step and pauses.
+    pub(super) fn single_step(&mut self) {
         self.running = false;
         self.prepare();
         self.advance(1);
     }
 
     fn prepare(&mut self) {
-        if self.arena.is_over() {
-            self.again();
-        } else if self.arena.step() >= self.until {
-            self.until += self.arena.surface().steps;
+        if self.race.is_over() {
+            self.restart();
+        } else if self.race.step() >= self.until {
+            self.until += self.race.surface().steps;
         }
     }
 
-    /// From the start again, with the knobs as they are.
-    pub(super) fn again(&mut self) {
-        self.begin_at(self.arena.start());
+    /// Restarts with the current knobs.
+    pub(super) fn restart(&mut self) {
+        self.begin_at(self.race.start());
     }
 
-    /// From another start; what goes goes on from there.
+    /// Restarts from `start`, and keeps running if it was.
     pub(super) fn begin_at(&mut self, start: [f64; 2]) {
-        let start = self.arena.surface().window.clamp(start);
-        self.arena.begin_at(start);
-        self.until = self.arena.surface().steps;
+        let start = self.race.surface().window.clamp(start);
+        self.race.begin_at(start);
+        self.until = self.race.surface().steps;
     }
 
-    /// Moves the start a little, to the right and upwards.
+    /// Moves the start by fractions of the window, and pauses.
     pub(super) fn nudge(&mut self, right: f64, up: f64) {
-        let [x, y] = self.arena.start();
-        let [width, height] = self.arena.surface().window.size();
+        let [x, y] = self.race.start();
+        let [width, height] = self.race.surface().window.size();
         self.running = false;
         self.begin_at([x + right * NUDGE * width, y + up * NUDGE * height]);
     }
 
-    /// Another surface, as it is by default.
+    /// Switches to another surface with its defaults.
     pub(super) fn show(&mut self, surface: &'static Surface) {
         let (row, hidden) = (self.row, std::mem::take(&mut self.hidden));
         *self = Self::new(SurfaceRace::new(SurfaceRacePlan::of(surface)));
@@ -170,37 +166,36 @@ impl Watched {
         self.hidden = hidden;
     }
 
-    /// The next surface, or the one before, around.
+    /// Switches to the next or previous surface, cyclically.
     pub(super) fn turn(&mut self, turn: Turn) {
-        if let Some(surface) = beside(SURFACES, turn, |one| *one == self.arena.surface()) {
+        if let Some(surface) = beside(SURFACES, turn, |surface| *surface == self.race.surface()) {
             self.show(surface);
         }
     }
 
-    /// The surface's own start and knobs again.
+    /// Restores the surface's default start and knobs.
     pub(super) fn reset(&mut self) {
-        self.show(self.arena.surface());
+        self.show(self.race.surface());
     }
 
-    /// Chooses a row.
     pub(super) fn choose(&mut self, row: SurfaceRow) {
         self.row = row;
     }
 
-    /// Chooses the row below, or the one above, around.
+    /// Selects the next or previous row, cyclically.
     pub(super) fn choose_next(&mut self, turn: Turn) {
-        let count = self.arena.runners().len() + 1;
-        let here = match self.row {
+        let count = self.race.runners().len() + 1;
+        let current = match self.row {
             SurfaceRow::All => 0,
             SurfaceRow::Runner(index) => index + 1,
         };
-        self.row = match turn.around(here, count) {
+        self.row = match turn.around(current, count) {
             0 => SurfaceRow::All,
             next => SurfaceRow::Runner(next - 1),
         };
     }
 
-    /// Shows or hides the chosen runner; on the row of all, shows all, or hides all where all are shown.
+    /// Shows or hides the chosen runner. In the row of all runners, shows all, or hides all if all are shown.
     pub(super) fn toggle(&mut self) {
         match self.row {
             SurfaceRow::All => {
@@ -215,25 +210,25 @@ impl Watched {
         }
     }
 
-    /// Turns the dial of the chosen runner, or of all, one notch.
+    /// Changes the dial of the chosen runner, or of all, by one notch.
     pub(super) fn dial(&mut self, turn: Turn) {
-        let all = 0..self.arena.runners().len();
+        let all = 0..self.race.runners().len();
         let chosen = match self.row {
             SurfaceRow::All => all,
             SurfaceRow::Runner(index) => index..index + 1,
         };
         for index in chosen {
-            let Some(runner) = self.arena.runners().get(index) else {
+            let Some(runner) = self.race.runners().get(index) else {
                 continue;
             };
-            if let Some((place, knob)) = runner.dial() {
-                let value = knob.turned(turn, runner.knobs()[place]);
-                self.arena.set(index, place, value);
+            if let Some((knob_index, knob)) = runner.dial() {
+                let value = knob.turned(turn, runner.knobs()[knob_index]);
+                self.race.set(index, knob_index, value);
             }
         }
     }
 
-    /// Goes faster, or slower.
+    /// Increases or decreases the speed by one notch.
     pub(super) fn pace(&mut self, turn: Turn) {
         self.speed = turn.along(self.speed, SPEEDS.len()).unwrap_or(self.speed);
     }

@@ -1,4 +1,4 @@
-//! Where everything on the Train screen is, for drawing and for the mouse alike.
+//! Layout of the Train screen, shared by drawing and hit testing.
 
 use ratatui::layout::Rect;
 
@@ -7,17 +7,16 @@ use crate::ui::screen::common::Split;
 use crate::ui::state::State;
 use crate::ui::widget::plot::{GUTTER, Plot};
 
-/// Below this many rows the curves need them all.
-const LEAST_FOR_TIMELINE: u16 = 14;
+/// With fewer rows, the timeline is left out.
+const MIN_ROWS_FOR_TIMELINE: u16 = 14;
 
-/// A plot and the line above it.
+/// The areas of a plot and of the legend line above it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlotArea {
     pub(super) legend: Rect,
     pub(super) plot: Rect,
 }
 
-/// The layout.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub(super) split: Split,
@@ -34,43 +33,43 @@ impl Layout {
     pub(super) fn of(state: &State, body: Rect) -> Self {
         let split = Split::of(state, body);
         let curves = split.main;
-        let has_timeline = curves.height >= LEAST_FOR_TIMELINE;
+        let has_timeline = curves.height >= MIN_ROWS_FOR_TIMELINE;
         let (rest, timeline) = rects::bottom(curves, u16::from(has_timeline));
-        // What stands at the right above the plots keeps a cell away from what is beside them.
+        // The right end of the legends keeps a cell of distance from whatever is to the right of the plots.
         let width = curves.width - u16::from(!state.shows_recipe(body)).min(curves.width);
-        let (places, x_axis) = stack(rest, width, state.run.is_classification());
+        let (plots, x_axis) = stack(rest, width, state.run.is_classification());
         Self {
             curves,
-            loss: places[0].unwrap_or(PlotArea {
+            loss: plots[0].unwrap_or(PlotArea {
                 legend: curves,
                 plot: Rect::default(),
             }),
-            accuracy: places[1],
-            gap: places[2],
+            accuracy: plots[1],
+            gap: plots[2],
             x_axis,
             timeline,
             split,
         }
     }
 
-    /// Where the curves are drawn: what all plots share.
+    /// The area of the curves without the gutter; its columns are the same for all plots.
     pub(super) fn inner(&self) -> Rect {
         Plot::inner(self.loss.plot, GUTTER)
     }
 
-    /// The plots, from the top.
+    /// The areas of the plots, from the top.
     pub(super) fn plots(&self) -> impl Iterator<Item = Rect> {
         let others = [self.accuracy, self.gap].into_iter().flatten();
         std::iter::once(self.loss)
             .chain(others)
-            .map(|place| place.plot)
+            .map(|plot_area| plot_area.plot)
     }
 }
 
-/// Loss, accuracy and gap one above the other, and the x axis below; what there is no room for is left out.
+/// Stacks loss, accuracy and gap with the x axis below, leaving out plots that have no room.
 fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3], Rect) {
     let (rest, x_axis) = rects::bottom(area, 2);
-    let room = rest.height;
+    let height = rest.height;
     let shares: [u16; 3] = if classification {
         [16, 6, 4]
     } else {
@@ -80,15 +79,15 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3
         let plots = 1 + u16::from(classification) + u16::from(gap);
         rows.saturating_sub(plots)
     };
-    let gap = counts(room, true) >= 12;
-    let accuracy = classification && counts(room, gap) >= 8;
+    let gap = counts(height, true) >= 12;
+    let accuracy = classification && counts(height, gap) >= 8;
     let plots = 1 + u16::from(accuracy) + u16::from(gap);
-    let air = if room >= 26 { plots - 1 } else { 0 };
-    let rows = room.saturating_sub(plots + air);
+    let spacing = if height >= 26 { plots - 1 } else { 0 };
+    let rows = height.saturating_sub(plots + spacing);
     let all: u16 = shares.iter().sum();
-    let share = |index: usize, shown: bool, least: u16| {
+    let share = |index: usize, shown: bool, min: u16| {
         if shown {
-            ((u32::from(rows) * u32::from(shares[index]) / u32::from(all)) as u16).max(least)
+            ((u32::from(rows) * u32::from(shares[index]) / u32::from(all)) as u16).max(min)
         } else {
             0
         }
@@ -97,7 +96,7 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3
     let gap_rows = share(2, gap, 2);
     let loss_rows = rows.saturating_sub(accuracy_rows + gap_rows);
     let mut y = area.y;
-    let mut place = |rows: u16| {
+    let mut plot_area = |rows: u16| {
         let legend = Rect {
             x: area.x + 1,
             y,
@@ -109,11 +108,11 @@ fn stack(area: Rect, legend: u16, classification: bool) -> ([Option<PlotArea>; 3
             height: rows,
             ..area
         };
-        y += 1 + rows + u16::from(air > 0);
+        y += 1 + rows + u16::from(spacing > 0);
         PlotArea { legend, plot }
     };
-    let loss = Some(place(loss_rows));
-    let accuracy = accuracy.then(|| place(accuracy_rows));
-    let gap = gap.then(|| place(gap_rows));
+    let loss = Some(plot_area(loss_rows));
+    let accuracy = accuracy.then(|| plot_area(accuracy_rows));
+    let gap = gap.then(|| plot_area(gap_rows));
     ([loss, accuracy, gap], x_axis)
 }

@@ -1,4 +1,4 @@
-//! Screen 1, Train: how training goes, and the recipe it goes by.
+//! Screen 1, Train: the curves of the run, and its recipe.
 
 mod layout;
 mod plots;
@@ -27,7 +27,7 @@ pub(super) static ENTRY: Entry = Entry {
     ..Entry::BASE
 };
 
-/// All that it shows is known to every screen.
+/// Stateless: everything shown is in the shared [`State`].
 #[derive(Debug)]
 struct Train;
 
@@ -56,6 +56,6 @@ impl Screen for Train {
         Layout::of(state, body).inner().width
     }
 
-    /// All that is of use to curves is.
+    /// Every key of the curves works here, so none is removed.
     fn hint(&self, _: &State, _: &mut Vec<Group>) {}
 }

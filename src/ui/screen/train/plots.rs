@@ -1,4 +1,4 @@
-//! Loss, accuracy and gap over one x axis.
+//! The plots of loss, accuracy and gap over a shared x axis.
 
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
@@ -18,7 +18,7 @@ use crate::ui::widget::plot::{
     Curve, GUTTER, Legend, LegendEntry, Mark, Plot, Point, Range, Scale, Units, Window,
 };
 
-/// Below this width the legend names the losses only.
+/// With a narrower legend, only the two losses are named.
 const NARROW: u16 = 52;
 
 pub(super) fn draw(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
@@ -32,11 +32,11 @@ pub(super) fn draw(state: &State, layout: &Layout, ctx: &mut DrawContext<'_>) {
         marks: &marks,
     };
     drawing.loss(&layout.loss, ctx);
-    if let Some(place) = &layout.accuracy {
-        drawing.accuracy(place, ctx);
+    if let Some(plot_area) = &layout.accuracy {
+        drawing.accuracy(plot_area, ctx);
     }
-    if let Some(place) = &layout.gap {
-        drawing.gap(place, ctx);
+    if let Some(plot_area) = &layout.gap {
+        drawing.gap(plot_area, ctx);
     }
     let curves = &state.run.curves;
     let all = [&curves.objective, &curves.train_loss];
@@ -65,10 +65,10 @@ impl Drawing<'_> {
             .scratch(ctx.scratch)
     }
 
-    /// The value of a curve where the cursor is, or else the latest.
+    /// The value of a curve at the cursor, or else at the current position.
     fn value(&self, series: &Series, smoothing: Smoothing) -> Option<f64> {
-        let there = self.state.view.cursor.or(self.state.run.past());
-        let step = there.or(series.last_step())?;
+        let position = self.state.view.cursor.or(self.state.run.past());
+        let step = position.or(series.last_step())?;
         series
             .smoothed_at(smoothing, step)
             .map(f64::from)
@@ -80,7 +80,7 @@ impl Drawing<'_> {
             .map_or_else(String::new, write)
     }
 
-    fn loss(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn loss(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let (curves, words) = (&self.state.run.curves, ctx.words);
         let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_loss, Role::Train).smoothing(smoothing);
@@ -117,10 +117,10 @@ impl Drawing<'_> {
                 role: Role::Best,
             });
         }
-        plot.render(place.plot, ctx.buffer);
-        self.long_letters(place.plot, ctx);
-        self.divergence(place.plot, ctx);
-        // The objective jumps from step to step: its figure is that of the last ten or so.
+        plot.render(plot_area.plot, ctx.buffer);
+        self.long_letters(plot_area.plot, ctx);
+        self.divergence(plot_area.plot, ctx);
+        // The objective is noisy from step to step, so its value is smoothed over about ten steps.
         let recent = self.value(&curves.objective, Smoothing::Medium);
         let entry = |curve: &Curve<'_>, key, short, figure| {
             LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
@@ -140,8 +140,8 @@ impl Drawing<'_> {
                 "plot.validation-short",
                 self.figure(&curves.validation_loss, |x| words.numbers().loss(x)),
             ));
-        // Where it is narrow the names of the two losses matter more than the objective's figure.
-        let legend = if place.legend.width < NARROW {
+        // In a narrow legend, the names of the two losses matter more than the objective's value.
+        let legend = if plot_area.legend.width < NARROW {
             legend
         } else {
             legend.entry(entry(
@@ -154,15 +154,15 @@ impl Drawing<'_> {
         let (wanted, last, role) = self.header(ctx);
         legend
             .right(&wanted, &last, role)
-            .render(place.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
         if self.state.focus == Focus::Main {
-            ctx.row(place.legend)
+            ctx.row(plot_area.legend)
                 .put(words.get("plot.loss"), Role::Accent);
         }
     }
 
-    /// What stands at the right above the plots: where the figures were read, else scale, window and smoothing; from
-    /// long to short, and what has to do where it is narrow.
+    /// The text at the right end of the legend: the position of the cursor, or else scale, window and smoothing.
+    /// Returns the preferred forms from long to short, the fallback for narrow legends, and the role.
     fn header(&self, ctx: &DrawContext<'_>) -> (Vec<String>, String, Role) {
         let (view, words) = (&self.state.view, ctx.words);
         let plain = |text: String| ctx.symbols.text(&text).into_owned();
@@ -211,7 +211,7 @@ impl Drawing<'_> {
         )
     }
 
-    /// Where the figures were read, in the unit of the axis.
+    /// The position of the cursor in the unit of the axis.
     fn cursor_at(&self, step: u64, ctx: &DrawContext<'_>) -> String {
         let (kind, words) = (self.state.view.kind, ctx.words);
         let x = self.state.run.axis.x_of(kind, step);
@@ -224,7 +224,7 @@ impl Drawing<'_> {
         words.fill(key, &[("x", &figure)])
     }
 
-    /// The letters of marks from the twenty-seventh on.
+    /// Draws the letters of marks from the 27th on, which take more than the one cell of a flag.
     fn long_letters(&self, plot: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let mut free = inner.x;
@@ -233,19 +233,19 @@ impl Drawing<'_> {
                 continue;
             };
             let text = letters(index);
-            let wide = draw_context::width(&text);
-            let x = (inner.x + cell).min(inner.right().saturating_sub(wide));
-            if x < free || inner.width < wide || inner.height == 0 {
+            let width = draw_context::width(&text);
+            let x = (inner.x + cell).min(inner.right().saturating_sub(width));
+            if x < free || inner.width < width || inner.height == 0 {
                 continue;
             }
             let style = ctx.theme.flag(Role::change(index));
-            let place = Rect::new(x, inner.y, wide, 1);
-            ctx.row(place).put_styled(&text, style);
-            free = x + wide;
+            let area = Rect::new(x, inner.y, width, 1);
+            ctx.row(area).put_styled(&text, style);
+            free = x + width;
         }
     }
 
-    /// A cross where the run diverged: at the top of its line.
+    /// Draws a cross at the top of the line where the run diverged.
     fn divergence(&self, plot: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Plot::inner(plot, GUTTER);
         let cell = self
@@ -254,13 +254,13 @@ impl Drawing<'_> {
             .divergence
             .and_then(|step| self.window.cell_of(step));
         if let Some(cell) = cell.filter(|cell| *cell < inner.width) {
-            let place = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
+            let area = Rect::new(inner.x + cell, inner.y, 1, inner.height.min(1));
             let cross = ctx.symbols.non_finite;
-            ctx.row(place).put(cross, Role::Divergence);
+            ctx.row(area).put(cross, Role::Divergence);
         }
     }
 
-    fn accuracy(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn accuracy(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let (curves, words) = (&self.state.run.curves, ctx.words);
         let smoothing = self.state.view.smoothing;
         let train = Curve::line(&curves.train_accuracy, Role::Train).smoothing(smoothing);
@@ -269,8 +269,8 @@ impl Drawing<'_> {
             .smoothing(smoothing);
         let plot = self.plot(ctx).curve(train).curve(validation);
         plot.units(Units::Percent)
-            .range(self.shares())
-            .render(place.plot, ctx.buffer);
+            .range(self.accuracy_range())
+            .render(plot_area.plot, ctx.buffer);
         let entry = |curve: &Curve<'_>, key, short, series: &Series| {
             let figure = self.figure(series, |x| words.numbers().percent(x));
             LegendEntry::new(curve, words.get(key), figure, ctx.theme, ctx.symbols)
@@ -290,12 +290,12 @@ impl Drawing<'_> {
                 "plot.validation-short",
                 &curves.validation_accuracy,
             ))
-            .render(place.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
     }
 
-    /// Which accuracies to show: all of them, or, once both are high, from where they have been for most of the window.
-    /// The steep start is cut off then, or the rest would lie in one line.
-    fn shares(&self) -> Range {
+    /// The range of the accuracy axis: everything, or, once both curves are high, from their minimum over the last two
+    /// thirds of the window. The steep start is cut off then, because the rest would be compressed into one line.
+    fn accuracy_range(&self) -> Range {
         let (start, end) = self.window.steps();
         let from = start + (end - start) / 3;
         let curves = [
@@ -316,11 +316,11 @@ impl Drawing<'_> {
         }
     }
 
-    fn gap(&self, place: &PlotArea, ctx: &mut DrawContext<'_>) {
+    fn gap(&self, plot_area: &PlotArea, ctx: &mut DrawContext<'_>) {
         let (curves, words) = (&self.state.run.curves, ctx.words);
         let gap = Curve::line(&curves.gap, Role::Gap).smoothing(self.state.view.smoothing);
         let plot = self.plot(ctx).curve(gap).range(Range::Including(0.0, 0.0));
-        plot.render(place.plot, ctx.buffer);
+        plot.render(plot_area.plot, ctx.buffer);
         let name = ctx.symbols.text(words.get("plot.gap-is")).into_owned();
         let short = words.get("plot.gap-short");
         let entry = LegendEntry::new(
@@ -333,11 +333,11 @@ impl Drawing<'_> {
         Legend::new(words.get("plot.gap"), ctx.theme)
             .title_width(title_width(ctx))
             .entry(entry.short(short))
-            .render(place.legend, ctx.buffer);
+            .render(plot_area.legend, ctx.buffer);
     }
 }
 
-/// Room for the longest title, so that what follows stands in one column.
+/// Width of the longest title, so that the legends' entries line up.
 fn title_width(ctx: &DrawContext<'_>) -> u16 {
     let titles = ["plot.loss", "plot.accuracy", "plot.gap"];
     let widths = titles

@@ -1,4 +1,4 @@
-//! The timeline below the plots: what happened when, where the run stands, and what is known beyond.
+//! The timeline below the plots: events by step, the current position, and the recorded steps after it.
 
 use ratatui::layout::Rect;
 
@@ -102,7 +102,7 @@ fn put(cell: u16, glyph: &str, role: Role, inner: Rect, ctx: &mut DrawContext<'_
     }
 }
 
-/// Ticks where travel starts from, as long as they keep apart: later they are everywhere.
+/// Draws ticks at the checkpoints of time travel while they are far enough apart.
 fn checkpoints(state: &State, window: &Window<'_>, inner: Rect, ctx: &mut DrawContext<'_>) {
     const APART: u16 = 3;
     let every = state

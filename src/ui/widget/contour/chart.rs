@@ -1,4 +1,4 @@
-//! Which cells and dots of the screen show which points of a plane.
+//! The mapping between points of a plane and cells and dots of the screen.
 
 use ratatui::layout::Rect;
 
@@ -9,10 +9,10 @@ use crate::ui::symbols::SymbolSet;
 use crate::ui::widget::plot::axes::{x_axis, y_axis};
 use crate::ui::widget::plot::{Range, Scale, Units, YAxis};
 
-/// Dots beyond which a path that leaves the chart is not followed.
+/// The coordinates of dots outside the chart are clamped to this.
 const FAR: f64 = 1e6;
 
-/// A part of the plane, and where it is on the screen.
+/// A rectangle of the plane and its area on screen.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Chart {
     x: [f64; 2],
@@ -21,16 +21,15 @@ pub(in crate::ui) struct Chart {
     axes: Option<Axes>,
 }
 
-/// What stands around a chart.
 #[derive(Clone, Debug)]
 struct Axes {
-    /// The chart with its axes.
+    /// The area of the chart with its axes.
     whole: Rect,
     y: YAxis,
 }
 
 impl Chart {
-    /// A chart that fills `area`.
+    /// A chart without axes that fills `area`.
     pub(in crate::ui) fn bare(x: [f64; 2], y: [f64; 2], area: Rect) -> Self {
         Self {
             x,
@@ -40,8 +39,8 @@ impl Chart {
         }
     }
 
-    /// A chart with a gutter of so many cells for the figures of y at the left, and those of x in the last two rows. Its
-    /// points lie where these figures say. Nothing where there is no room for it, or no plane.
+    /// A chart with a gutter of `gutter` cells for the y axis at the left and the x axis in the last two rows. `None`
+    /// where there is no room or a range is empty.
     pub(in crate::ui) fn with_axes(
         x: [f64; 2],
         y: [f64; 2],
@@ -76,12 +75,12 @@ impl Chart {
         })
     }
 
-    /// Where the plane itself is.
+    /// The area of the plane without its axes.
     pub(in crate::ui) const fn area(&self) -> Rect {
         self.area
     }
 
-    /// The point at these shares of the way from left to right and from top to bottom.
+    /// The point at these shares of the width from the left and of the height from the top.
     pub(in crate::ui) fn at(&self, right: f64, down: f64) -> [f64; 2] {
         [
             self.x[0] + (self.x[1] - self.x[0]) * right,
@@ -89,12 +88,13 @@ impl Chart {
         ]
     }
 
-    /// The point in the middle of one of `columns` by `rows` equal parts.
+    /// The centre of one of `columns` by `rows` equal parts; `x` is (column, columns), `y` is (row, rows).
     pub(in crate::ui) fn point(&self, x: (i64, i64), y: (i64, i64)) -> [f64; 2] {
         self.at(middle(x), middle(y))
     }
 
-    /// The dot of `columns` by `rows` that shows a point, the chart's own or beyond; nothing for what is not finite.
+    /// The dot of a grid of `columns` by `rows` at a point, possibly outside the grid. `None` where the point is not
+    /// finite.
     pub(super) fn dot(&self, [x, y]: [f64; 2], columns: i64, rows: i64) -> Option<(i64, i64)> {
         if !(x.is_finite() && y.is_finite()) {
             return None;
@@ -110,7 +110,7 @@ impl Chart {
         })
     }
 
-    /// The cell of the screen that shows a point where symbols are of `set`; the edges belong to the chart.
+    /// The screen cell at a point with the symbols of `set`. Points on the edges belong to the chart.
     pub(in crate::ui) fn cell(&self, point: [f64; 2], set: SymbolSet) -> Option<(u16, u16)> {
         let (across, down) = (i64::from(DOTS_PER_CELL), i64::from(dots_per_row(set)));
         let (width, height) = (i64::from(self.area.width), i64::from(self.area.height));
@@ -125,8 +125,8 @@ impl Chart {
         Some((self.area.x + x, self.area.y + y))
     }
 
-    /// Draws what stands around it.
-    pub(super) fn frame(&self, ctx: &mut DrawContext<'_>) {
+    /// Draws the axes, if there are any.
+    pub(super) fn draw_axes(&self, ctx: &mut DrawContext<'_>) {
         if let Some(axes) = &self.axes {
             y_axis(axes.whole, self.area, &axes.y, ctx);
             x_axis(self.x, self.area, ctx);
@@ -134,7 +134,7 @@ impl Chart {
     }
 }
 
-/// The share of the way to the middle of part number `index` of `count` equal ones.
+/// The centre of part `index` of `count` equal parts of 0..1.
 pub(super) fn middle((index, count): (i64, i64)) -> f64 {
     (index as f64 + 0.5) / count.max(1) as f64
 }

@@ -1,9 +1,9 @@
-//! Where one band ends and the next begins.
+//! The levels that separate bands.
 
-/// Levels that are wanted, where so many bands can be told apart.
+/// The number of levels to aim for where that many bands can be distinguished.
 const WANTED: usize = 4;
 
-/// The round figures of a decade, few before many.
+/// Round mantissas within a decade, from sparse to dense.
 const STEPS: [&[f64]; 5] = [
     &[1.0],
     &[1.0, 3.0],
@@ -14,14 +14,14 @@ const STEPS: [&[f64]; 5] = [
     ],
 ];
 
-/// Rising values that divide all values into bands.
+/// Ascending values that divide the range into bands.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) struct Levels {
     values: Vec<f64>,
 }
 
 impl Levels {
-    /// So many by equal ratios, from the first one on.
+    /// `count` levels with equal ratios, starting at `first`.
     pub(in crate::ui) fn by_ratio(first: f64, ratio: f64, count: usize) -> Self {
         let values = (0..count).map(|index| first * ratio.powi(index as i32));
         Self {
@@ -29,9 +29,9 @@ impl Levels {
         }
     }
 
-    /// Round figures within `low..high`, both above 0, about equally far apart as ratios, at most so many.
-    pub(in crate::ui) fn round(low: f64, high: f64, most: usize) -> Self {
-        let wanted = WANTED.min(most);
+    /// At most `max` round values within `low..high` (both above 0), about evenly spaced on a logarithmic scale.
+    pub(in crate::ui) fn round(low: f64, high: f64, max: usize) -> Self {
+        let wanted = WANTED.min(max);
         let inside = |x: &f64| *x > low * (1.0 + 1e-9) && *x < high;
         let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
         let of = |mantissas: &[f64]| -> Vec<f64> {
@@ -43,12 +43,12 @@ impl Levels {
         let found = STEPS.iter().map(|step| of(step));
         let enough = found.into_iter().find(|all| all.len() >= wanted);
         let values = match enough {
-            Some(all) if all.len() <= most => all,
+            Some(all) if all.len() <= max => all,
             Some(all) => {
-                let every = all.len().div_ceil(most);
+                let every = all.len().div_ceil(max);
                 all.into_iter().step_by(every).collect()
             }
-            // Where all is nearly level, equal ratios will do.
+            // A range too narrow for round values gets equal ratios instead.
             None => {
                 let (a, b) = (low.ln(), high.ln().max(low.ln() + 1e-9));
                 (1..=wanted)
@@ -59,24 +59,24 @@ impl Levels {
         Self { values }
     }
 
-    /// Their logarithms, for values that are logarithms.
+    /// The logarithms of the levels, to compare with logarithms of values.
     pub(in crate::ui) fn logarithms(&self) -> Self {
         Self {
             values: self.values.iter().map(|level| level.ln()).collect(),
         }
     }
 
-    /// From the lowest to the highest.
+    /// In ascending order.
     pub(in crate::ui) fn iter(&self) -> impl Iterator<Item = f64> {
         self.values.iter().copied()
     }
 
-    /// How many bands there are: one more than levels.
+    /// The number of bands: one more than levels.
     pub(in crate::ui) fn bands(&self) -> usize {
         self.values.len() + 1
     }
 
-    /// The band of a value, from 0: how many levels lie at or below it.
+    /// The band of a value: the number of levels at or below it.
     pub(in crate::ui) fn band(&self, value: f64) -> usize {
         self.values.partition_point(|level| *level <= value)
     }
@@ -96,9 +96,9 @@ mod tests {
             (1e-9, 1e9),
             (0.5, 0.500_001),
         ] {
-            for most in [1, 4, 7, 8] {
-                let few = Levels::round(low, high, most).values;
-                assert!((1..=most).contains(&few.len()), "{low} {high}: {few:?}");
+            for max in [1, 4, 7, 8] {
+                let few = Levels::round(low, high, max).values;
+                assert!((1..=max).contains(&few.len()), "{low} {high}: {few:?}");
             }
             let all = Levels::round(low, high, 8).values;
             assert!((WANTED..=8).contains(&all.len()), "{low} {high}: {all:?}");

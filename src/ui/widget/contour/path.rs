@@ -1,4 +1,4 @@
-//! Paths over a contour drawing: in dots on cells that may already show a ground.
+//! Paths over a contour map: dots on cells that may already have a shaded background.
 
 use ratatui::style::{Color, Style};
 
@@ -8,42 +8,42 @@ use crate::ui::draw_context::DrawContext;
 use crate::ui::symbols::SymbolSet;
 use crate::ui::theme::{Role, shown};
 
-/// A path from point to point.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Path<'a> {
-    /// (x, y); what is not finite is a gap.
+    /// (x, y); a value that is not finite leaves a gap.
     pub(in crate::ui) points: &'a [[f64; 2]],
     pub(in crate::ui) style: Style,
     pub(in crate::ui) pattern: Pattern,
-    /// Two dots wide.
+    /// Whether the path is two dots wide.
     pub(in crate::ui) thick: bool,
-    /// What ASCII spells it with, a cell each; where there is none it is in dashes there, which no shade has.
+    /// The letter that draws the path in ASCII, one per cell. Without one the path is dashed in ASCII, which no shade
+    /// is.
     pub(in crate::ui) letter: Option<char>,
 }
 
 impl Contour<'_> {
-    /// Draws the paths, the later in front, and behind them the outline, where there is nothing but lines.
-    pub(super) fn strokes(&self, has_outline: bool, ctx: &mut DrawContext<'_>) {
+    /// Draws the paths, later ones in front, and behind them the borders of the bands where there are no shades.
+    pub(super) fn draw_paths(&self, has_outline: bool, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
         let is_ascii = ctx.symbols.set == SymbolSet::Ascii;
         let mut scratch = ctx.scratch.borrow_mut();
         let canvas = &mut scratch.canvas;
         canvas.reset(area, ctx.symbols.set);
         if has_outline {
-            let number = canvas.ctx(Stroke {
+            let stroke = canvas.add_stroke(Stroke {
                 layer: Layer::Cloud,
                 style: ctx.theme.style(Role::Faint),
                 pattern: Pattern::Cloud,
                 patterned: false,
             });
-            self.outline(canvas, number);
+            self.outline(canvas, stroke);
         }
         let (spelled, drawn): (Vec<_>, Vec<_>) = self
             .paths
             .iter()
             .partition(|path| is_ascii && path.letter.is_some());
         for path in drawn {
-            let number = canvas.ctx(Stroke {
+            let stroke = canvas.add_stroke(Stroke {
                 layer: Layer::Front,
                 style: path.style,
                 pattern: if is_ascii {
@@ -53,13 +53,13 @@ impl Contour<'_> {
                 },
                 patterned: !is_ascii && path.pattern != Pattern::Solid,
             });
-            self.trace(canvas, number, path);
+            self.trace(canvas, stroke, path);
         }
-        if self.look == Appearance::Relief {
-            // Dots leave no room for two shades behind them.
+        if self.appearance == Appearance::Relief {
+            // A cell with dots has only its background left for a shade, so it cannot show two.
             for at in area.positions() {
                 if canvas.is_taken(at.x - area.x, at.y - area.y) {
-                    level_ground(ctx, at.x, at.y);
+                    flatten_background(ctx, at.x, at.y);
                 }
             }
         }
@@ -71,29 +71,29 @@ impl Contour<'_> {
         }
     }
 
-    fn trace(&self, canvas: &mut Canvas, number: u8, path: &Path<'_>) {
+    fn trace(&self, canvas: &mut Canvas, stroke: u8, path: &Path<'_>) {
         let (columns, rows) = (canvas.width(), canvas.height());
         let dots: Vec<Option<(i64, i64)>> = path
             .points
             .iter()
             .map(|point| self.chart.dot(*point, columns, rows))
             .collect();
-        for (place, dot) in dots.iter().enumerate() {
+        for (index, dot) in dots.iter().enumerate() {
             let Some(from) = *dot else { continue };
-            let Some(to) = dots.get(place + 1).copied().flatten() else {
-                // What ends here has been drawn up to here; what stands alone is seen, too.
-                if place
+            let Some(to) = dots.get(index + 1).copied().flatten() else {
+                // The end of a line is drawn with its last segment; only an isolated point needs its own dot.
+                if index
                     .checked_sub(1)
                     .and_then(|before| dots[before])
                     .is_none()
                 {
-                    canvas.run(from.0, from.1, from.1, number);
+                    canvas.run(from.0, from.1, from.1, stroke);
                 }
                 continue;
             };
             let steep = (to.1 - from.1).abs() > (to.0 - from.0).abs();
             for shift in 0..=i64::from(path.thick) {
-                // Beside itself where it runs steep, else below.
+                // The second dot goes to the right of a steep line and below a flat one.
                 let shifted = |(x, y): (i64, i64)| {
                     if steep {
                         (x + shift, y)
@@ -102,14 +102,14 @@ impl Contour<'_> {
                     }
                 };
                 let (from, to) = (shifted(from), shifted(to));
-                canvas.stroke(from.0, from.1, steep, number);
-                canvas.line(from, to, number);
-                canvas.stroke(to.0, to.1, steep, number);
+                canvas.stroke(from.0, from.1, steep, stroke);
+                canvas.line(from, to, stroke);
+                canvas.stroke(to.0, to.1, steep, stroke);
             }
         }
     }
 
-    /// Draws a path by letters, a cell each.
+    /// Draws a path in letters, one per cell.
     fn spell(&self, path: &Path<'_>, letter: char, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
         let (width, height) = (i64::from(area.width), i64::from(area.height));
@@ -136,24 +136,24 @@ impl Contour<'_> {
     }
 }
 
-/// Gives a cell of two shades their mean as its ground.
-pub(super) fn level_ground(ctx: &mut DrawContext<'_>, x: u16, y: u16) {
+/// Replaces the two shades of a cell by their mean as the background, so that a glyph can be put on it.
+pub(super) fn flatten_background(ctx: &mut DrawContext<'_>, x: u16, y: u16) {
     let Some(cell) = ctx.buffer.cell((x, y)) else {
         return;
     };
-    let two = (shown(cell.fg), shown(cell.bg));
-    let data_context = match two {
+    let shades = (shown(cell.fg), shown(cell.bg));
+    let background = match shades {
         (Some(above), Some(below)) if cell.symbol() == ctx.symbols.upper_half => {
             ctx.theme.plain(above.mix(below, 0.5)).unwrap_or(cell.bg)
         }
         _ => cell.bg,
     };
-    let data_context = if cell.symbol() == " " || two.0.is_some() {
-        data_context
+    let background = if cell.symbol() == " " || shades.0.is_some() {
+        background
     } else {
         Color::Reset
     };
     if let Some(cell) = ctx.buffer.cell_mut((x, y)) {
-        cell.set_symbol(" ").set_bg(data_context);
+        cell.set_symbol(" ").set_bg(background);
     }
 }

@@ -1,4 +1,4 @@
-//! The bands of a quantity over a plane: in shades with a line where one ends, or in lines alone.
+//! The bands of a contour map: shaded with a line at each border, or outlined.
 
 use super::chart::middle;
 use super::{Appearance, Contour};
@@ -6,10 +6,10 @@ use crate::ui::canvas::Canvas;
 use crate::ui::draw_context::DrawContext;
 use crate::ui::widget::pixels::{self, Pixel};
 
-/// How strong the highest band is where there are colours: what is drawn over it must stand out.
+/// The level of the highest band where there are colours, low enough that paths over it stand out.
 const STRONGEST: f32 = 0.72;
 
-/// How strong band number `band` of `bands` is.
+/// The level (0 to 1) of band `band` of `bands`.
 pub(in crate::ui) fn strength(band: usize, bands: usize, has_colours: bool) -> f32 {
     let share = band as f32 / bands.saturating_sub(1).max(1) as f32;
     if has_colours {
@@ -19,21 +19,21 @@ pub(in crate::ui) fn strength(band: usize, bands: usize, has_colours: bool) -> f
     }
 }
 
-/// The bands of equal parts of a chart, and of some beyond its edges.
+/// The bands of a grid over a chart, with a margin beyond its edges.
 struct Grid {
     bands: Vec<Option<usize>>,
-    /// Parts in a row, those beyond included.
+    /// Columns of the grid, including the margins.
     width: i64,
     margin: i64,
 }
 
 impl Grid {
     fn of(contour: &Contour<'_>, (columns, rows): (i64, i64), margin: i64) -> Self {
-        let places =
+        let cells =
             (-margin..rows + margin).flat_map(|y| (-margin..columns + margin).map(move |x| (x, y)));
         let band = |(x, y)| (contour.band)(middle((x, columns)), middle((y, rows)));
         Self {
-            bands: places.map(band).collect(),
+            bands: cells.map(band).collect(),
             width: columns + 2 * margin,
             margin,
         }
@@ -44,13 +44,14 @@ impl Grid {
         self.bands.get(index as usize).copied().flatten()
     }
 
-    /// Whether another band begins at the right or below.
+    /// Whether another band begins to the right or below.
     fn ends(&self, x: i64, y: i64) -> bool {
         let here = self.at(x, y);
         here != self.at(x + 1, y) || here != self.at(x, y + 1)
     }
 
-    /// Whether a band begins here, going up. Where bands are hardly wider than a line, their shades are lines enough.
+    /// Whether a band begins here on the way up. False where the band is hardly wider than a line, because its shade
+    /// then already reads as one.
     fn begins(&self, x: i64, y: i64) -> bool {
         let here = self.at(x, y);
         let near = |by: i64| {
@@ -64,7 +65,7 @@ impl Grid {
 }
 
 impl Contour<'_> {
-    /// Fills the chart: deep is faint.
+    /// Fills the chart; low bands are faint.
     pub(super) fn shades(&self, ctx: &mut DrawContext<'_>) {
         let area = self.chart.area();
         let size = (i64::from(area.width), 2 * i64::from(area.height));
@@ -72,7 +73,7 @@ impl Contour<'_> {
         let strengths: Vec<f32> = (0..self.bands)
             .map(|band| strength(band, self.bands, has_colours))
             .collect();
-        let (margin, line) = match self.look {
+        let (margin, line) = match self.appearance {
             Appearance::Relief => (2, 0.13),
             Appearance::Map => (1, 0.2),
         };
@@ -82,7 +83,7 @@ impl Contour<'_> {
             let Some(here) = grid.at(x, y) else {
                 return Pixel::Nothing;
             };
-            let is_line = match self.look {
+            let is_line = match self.appearance {
                 Appearance::Relief => has_colours && grid.begins(x, y),
                 Appearance::Map => grid.ends(x, y),
             };
@@ -91,8 +92,8 @@ impl Contour<'_> {
         });
     }
 
-    /// Draws the lines where bands end, in dots.
-    pub(super) fn outline(&self, canvas: &mut Canvas, number: u8) {
+    /// Draws the borders of the bands in dots.
+    pub(super) fn outline(&self, canvas: &mut Canvas, stroke: u8) {
         let (columns, rows) = (canvas.width(), canvas.height());
         let grid = Grid::of(self, (columns, rows), 1);
         for y in 0..rows {
@@ -100,7 +101,7 @@ impl Contour<'_> {
                 let is_last = x + 1 == columns;
                 let ends = grid.ends(x, y) && !(is_last && grid.at(x, y) == grid.at(x, y + 1));
                 if ends {
-                    canvas.stroke(x, y, false, number);
+                    canvas.stroke(x, y, false, stroke);
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The axes around a plane of two quantities.
+//! The axes of a plane of two quantities.
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -9,9 +9,9 @@ use crate::ui::canvas::{dots_per_row, put};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
 
-/// The y axis at the left of `inner`, with its figures in the gutter.
+/// Draws the y axis at the left of `inner`, with its labels in the gutter of `area`.
 pub(in crate::ui::widget) fn y_axis(area: Rect, inner: Rect, y: &YAxis, ctx: &mut DrawContext<'_>) {
-    let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
+    let (line, label_style) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
     let left = inner.x - 1;
     for row in inner.top()..inner.bottom() {
         put(&mut ctx.buffer[(left, row)], ctx.symbols.axis, line);
@@ -20,14 +20,14 @@ pub(in crate::ui::widget) fn y_axis(area: Rect, inner: Rect, y: &YAxis, ctx: &mu
         let row = inner.y + row;
         put(&mut ctx.buffer[(left, row)], ctx.symbols.axis_tick, line);
         let start = left.saturating_sub(1 + text.width() as u16).max(area.x);
-        let room = usize::from(left - start);
-        ctx.buffer.set_stringn(start, row, text, room, figures);
+        let width = usize::from(left - start);
+        ctx.buffer.set_stringn(start, row, text, width, label_style);
     }
 }
 
-/// The x axis in the two rows below `inner`: ticks, and below them their figures.
+/// Draws the x axis in the two rows below `inner`: ticks, and their labels below.
 pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ctx: &mut DrawContext<'_>) {
-    let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
+    let (line, label_style) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
     let base = inner.bottom();
     if base + 1 >= ctx.buffer.area.bottom() || inner.x == 0 {
         return;
@@ -47,12 +47,12 @@ pub(in crate::ui::widget) fn x_axis(x: [f64; 2], inner: Rect, ctx: &mut DrawCont
         put(&mut ctx.buffer[(column, base)], ctx.symbols.base_tick, line);
         let text = ticks::label(tick, step, Units::Plain, ctx.words.numbers(), 9);
         let width = text.width() as u16;
-        // The digits stand below their tick, whatever their sign.
+        // Centres the digits below the tick, without the sign.
         let before = (width - u16::from(tick < 0.0)) / 2 + u16::from(tick < 0.0);
         let start = column
             .saturating_sub(before)
             .min(inner.right().saturating_sub(width));
         ctx.buffer
-            .set_stringn(start, base + 1, &text, usize::from(width), figures);
+            .set_stringn(start, base + 1, &text, usize::from(width), label_style);
     }
 }

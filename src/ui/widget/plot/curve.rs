@@ -1,4 +1,4 @@
-//! Curves: a line, a cloud or a band through the columns of the window.
+//! Curves: a line, a cloud or a band over the columns of the window.
 
 use ratatui::style::{Modifier, Style};
 
@@ -8,34 +8,34 @@ use crate::ui::canvas::{Columns, Pattern};
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::{Role, Theme};
 
-/// How much of its colour a curve keeps that is drawn back.
+/// The level of colour of a faint curve.
 pub(super) const FAINT: f32 = 0.28;
-/// The same of a line that is to be followed all the same.
+/// The level of colour of a line in the back, which must remain readable.
 const BACK: f32 = 0.5;
 
-/// What a curve fills beside or instead of its line.
+/// The area that a curve fills beside or instead of its line.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Area<'a> {
-    /// Nothing: it is a line.
+    /// No area: a line.
     None,
-    /// In each column the range of its points, with holes where a column has none.
+    /// The range of the points in each column, with gaps where a column has none.
     Cloud,
-    /// The stretch from its points, which may be ranges themselves, up to those of the upper edge, without holes.
+    /// The area between the points of the curve, which may be ranges themselves, and those of the upper edge, without
+    /// gaps.
     Band(Option<&'a Series>),
 }
 
-/// Whether a curve is drawn back.
+/// How strongly a curve is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stand {
-    /// It is not.
+pub(super) enum Emphasis {
+    /// At full strength.
     Plain,
-    /// It is a band that other curves cross.
+    /// Dimmed: a band that other curves cross.
     Faint,
-    /// It is a line behind one that matters more.
+    /// Dimmed: a line behind a more important one.
     Back,
 }
 
-/// One curve of a plot.
 #[derive(Clone, Copy, Debug)]
 pub struct Curve<'a> {
     pub(super) series: &'a Series,
@@ -46,12 +46,12 @@ pub struct Curve<'a> {
     window: Option<&'a Window<'a>>,
     pub(super) area: Area<'a>,
     pub(super) broken: bool,
-    pub(super) stand: Stand,
+    pub(super) emphasis: Emphasis,
     pub(super) yields: bool,
 }
 
 impl<'a> Curve<'a> {
-    /// A line through the points; each column shows its whole range, so that no spike is lost.
+    /// A line through the points. Each column shows its whole range, so that no spike is lost.
     #[must_use]
     pub const fn line(series: &'a Series, role: Role) -> Self {
         Self {
@@ -63,12 +63,12 @@ impl<'a> Curve<'a> {
             window: None,
             area: Area::None,
             broken: false,
-            stand: Stand::Plain,
+            emphasis: Emphasis::Plain,
             yields: false,
         }
     }
 
-    /// The range of the points in each column, behind all lines and yielding the cell to them.
+    /// The range of the points in each column, behind all lines; a cell that a line crosses shows only the line.
     #[must_use]
     pub const fn cloud(series: &'a Series, role: Role) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// The stretch between two curves whose points are at the same steps, behind all lines like a cloud.
+    /// The area between two curves that have points at the same steps, drawn behind all lines like a cloud.
     #[must_use]
     pub const fn band(lower: &'a Series, upper: &'a Series, role: Role) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// The stretch that a curve covers whose points are ranges, likewise.
+    /// The area covered by a curve whose points are ranges, drawn behind all lines like a cloud.
     #[must_use]
     pub const fn band_of(ranges: &'a Series, role: Role) -> Self {
         Self {
@@ -96,19 +96,19 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// Tells the curve apart without colour.
+    /// Distinguishes the curve without colour.
     #[must_use]
     pub const fn pattern(self, pattern: Pattern) -> Self {
         Self { pattern, ..self }
     }
 
-    /// Draws the moving average in front, and the points themselves, dimmed, behind.
+    /// Draws the moving average in front and the raw points dimmed behind it.
     #[must_use]
     pub const fn smoothing(self, smoothing: Smoothing) -> Self {
         Self { smoothing, ..self }
     }
 
-    /// Breaks the line by its pattern in every theme: what is no measured curve.
+    /// Draws the line in its pattern in every theme, to show that it is not a measured curve.
     #[must_use]
     pub const fn broken(self) -> Self {
         Self {
@@ -117,16 +117,16 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// Draws it back: a band that other curves cross.
+    /// Dims the curve: for a band that other curves cross.
     #[must_use]
     pub const fn faint(self) -> Self {
         Self {
-            stand: Stand::Faint,
+            emphasis: Emphasis::Faint,
             ..self
         }
     }
 
-    /// Leaves it to the other curves which values y covers. Where it goes beyond them it is cut off, and that is shown.
+    /// Excludes the curve from fitting the y axis. Where it leaves the plot it is cut off, with an arrow at the edge.
     #[must_use]
     pub const fn yielding(self) -> Self {
         Self {
@@ -135,16 +135,16 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// Draws the line back, behind one that matters more: dimmer, and yielding the cell to it.
+    /// Dims the line and draws it behind a more important one, which takes the cells they share.
     #[must_use]
     pub const fn back(self) -> Self {
         Self {
-            stand: Stand::Back,
+            emphasis: Emphasis::Back,
             ..self
         }
     }
 
-    /// Places the points by a window of its own, over the same range: that of another run's axis.
+    /// Places the points by a window of the same range over another axis, that of another run.
     #[must_use]
     pub const fn over(self, window: &'a Window<'a>) -> Self {
         Self {
@@ -153,7 +153,7 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// Reads off what it comes to in each dot column.
+    /// Computes the curve's span in each dot column.
     pub(super) fn measure(&self, shared: &Window<'_>, columns: &mut Columns) {
         let edges = self.window(shared).edges();
         let upper = match self.area {
@@ -163,7 +163,7 @@ impl<'a> Curve<'a> {
         columns.fill(self.series, upper, self.smoothing, edges);
     }
 
-    /// The window that it is drawn over, `shared` unless it has its own.
+    /// The window that the curve is drawn over: its own, or `shared`.
     pub(super) fn window<'w>(&self, shared: &'w Window<'w>) -> &'w Window<'w>
     where
         'a: 'w,
@@ -171,7 +171,6 @@ impl<'a> Curve<'a> {
         self.window.unwrap_or(shared)
     }
 
-    /// Writes a letter after the last point.
     #[must_use]
     pub const fn tag(self, tag: char) -> Self {
         Self {
@@ -180,7 +179,6 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// Writes the first letter of a name after the last point.
     #[must_use]
     pub fn tags(self, name: &str) -> Self {
         Self {
@@ -189,18 +187,17 @@ impl<'a> Curve<'a> {
         }
     }
 
-    /// The glyph that stands for the curve in a legend, as the plot draws it.
+    /// The glyph of the curve in a legend, as the plot draws it.
     #[must_use]
     pub fn glyph(&self, theme: &Theme, symbols: &Symbols) -> &'static str {
-        let told_apart = theme.patterns() || symbols.set == SymbolSet::Ascii;
+        let shows_patterns = theme.patterns() || symbols.set == SymbolSet::Ascii;
         match self.pattern {
             Pattern::Cloud => symbols.cloud,
-            pattern if told_apart => pattern.glyph(symbols),
+            pattern if shows_patterns => pattern.glyph(symbols),
             _ => symbols.solid,
         }
     }
 
-    /// The role that its figures and its legend take: that of the curve.
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
@@ -208,10 +205,10 @@ impl<'a> Curve<'a> {
 
     pub(super) fn style(&self, theme: &Theme) -> Style {
         let style = theme.style(self.role);
-        let level = match self.stand {
-            Stand::Plain => return style,
-            Stand::Faint => FAINT,
-            Stand::Back => BACK,
+        let level = match self.emphasis {
+            Emphasis::Plain => return style,
+            Emphasis::Faint => FAINT,
+            Emphasis::Back => BACK,
         };
         match theme.shade(self.role, level) {
             Some(colour) => style.fg(colour).remove_modifier(Modifier::BOLD),

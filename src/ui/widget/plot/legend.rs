@@ -1,4 +1,4 @@
-//! The legend line above a plot: title, and each curve's glyph, name and figure, where the eye already is.
+//! The legend line above a plot: title, and the glyph, name and current value of each curve.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,10 +9,9 @@ use super::curve::Curve;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
-/// Cells kept for a figure, so that its neighbours stand still.
+/// Cells reserved for a value, so that the entries after it do not move.
 const FIGURE: usize = 7;
 
-/// One curve in the legend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegendEntry<'a> {
     glyph: &'static str,
@@ -23,7 +22,7 @@ pub struct LegendEntry<'a> {
 }
 
 impl<'a> LegendEntry<'a> {
-    /// The entry of a curve as the plot draws it, with the figure as written by [`crate::ui::number`].
+    /// The entry of a curve as the plot draws it, with its value as formatted by [`crate::ui::number`].
     #[must_use]
     pub fn new(
         curve: &Curve<'_>,
@@ -46,16 +45,16 @@ impl<'a> LegendEntry<'a> {
         }
     }
 
-    /// A shorter name, for where there is little room.
+    /// Sets a shorter name for narrow legends.
     #[must_use]
     pub fn short(self, short: &'a str) -> Self {
         Self { short, ..self }
     }
 }
 
-/// The line itself. Where it is too narrow it loses, in this order: what stands on the right, as far as it may be
-/// shortened; the long names; the last entries. How much is lost follows from the room kept for figures, never from the
-/// figures of the moment, so that names stand still while digits change.
+/// The legend line. Where it is too narrow, it drops in this order: the text on the right, as far as it has shorter
+/// forms; the long names; the last entries. The choice depends on the cells reserved for values, not on the values
+/// themselves, so that entries do not move as digits change.
 #[derive(Clone, Debug)]
 pub struct Legend<'a> {
     title: &'a str,
@@ -67,10 +66,10 @@ pub struct Legend<'a> {
     title_width: u16,
 }
 
-/// Cells between the entries and what stands on the right.
-const AIR: usize = 2;
+/// Cells between the entries and the text on the right.
+const GAP: usize = 2;
 
-/// What of the line is shown.
+/// The parts of the line that are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Fit<'a> {
     long_names: bool,
@@ -79,7 +78,7 @@ struct Fit<'a> {
 }
 
 impl<'a> Legend<'a> {
-    /// A line with this title.
+    /// A legend with this title and no entries.
     #[must_use]
     pub fn new(title: &'a str, theme: &'a Theme) -> Self {
         Self {
@@ -93,15 +92,14 @@ impl<'a> Legend<'a> {
         }
     }
 
-    /// Adds a curve.
     #[must_use]
     pub fn entry(mut self, entry: LegendEntry<'a>) -> Self {
         self.entries.push(entry);
         self
     }
 
-    /// What stands at the right end (scale, window): what is wanted, from long to short, before the names of curves are
-    /// shortened for it; and what has to do where there is room for nothing else.
+    /// Sets the text at the right end (scale, window): the preferred forms from long to short, tried before the curves'
+    /// names are shortened, and the form to fall back to.
     #[must_use]
     pub fn right(self, wanted: &'a [String], last: &'a str, role: Role) -> Self {
         Self {
@@ -112,7 +110,7 @@ impl<'a> Legend<'a> {
         }
     }
 
-    /// Cells to keep for the title, so that the entries of stacked plots begin below one another.
+    /// Reserves cells for the title, so that the entries of stacked plots line up.
     #[must_use]
     pub fn title_width(self, cells: u16) -> Self {
         Self {
@@ -137,12 +135,12 @@ impl<'a> Legend<'a> {
             .sum();
         let right = match fit.right {
             "" => 0,
-            text => text.width() + AIR,
+            text => text.width() + GAP,
         };
         self.title_cells() + entries + right
     }
 
-    /// The first that fits into `width`; else the first entry alone.
+    /// The first combination that fits into `width` cells, else the first entry alone.
     fn fit(&self, width: usize) -> Fit<'a> {
         let all = self.entries.len();
         let named = [(true, all), (false, all)];
@@ -202,10 +200,10 @@ impl Widget for &Legend<'_> {
                 (name, style(Role::Text)),
                 (&entry.figure, figure),
             ] {
-                let room = usize::from(area.right().saturating_sub(x));
-                // A figure that is cut reads as another.
-                if text.width() <= room {
-                    x = buffer.set_stringn(x, area.y, text, room, style).0 + 1;
+                let width_left = usize::from(area.right().saturating_sub(x));
+                // A truncated value would read as another number.
+                if text.width() <= width_left {
+                    x = buffer.set_stringn(x, area.y, text, width_left, style).0 + 1;
                 }
             }
             x = next;

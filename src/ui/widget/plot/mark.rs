@@ -1,20 +1,19 @@
-//! What stands out of the curves: steps, each with a line and a letter on top, and single points.
+//! Annotations of a plot: steps marked by a vertical line, with or without a letter, and single points.
 
 use crate::ui::theme::Role;
 
-/// A step worth seeing in every plot: a live change, the best evaluation, a trigger, a divergence.
+/// A step marked in every plot: a live change, the best evaluation, a trigger, a divergence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Where.
     pub step: u64,
-    /// The letter of its flag, or none for a line alone.
+    /// The letter of its flag, or `None` for a line alone.
     pub letter: Option<char>,
-    /// What it is.
+    /// Gives the colour.
     pub role: Role,
 }
 
 impl Mark {
-    /// A line with a letter on top.
+    /// A vertical line with a letter on top.
     #[must_use]
     pub const fn flag(step: u64, letter: char, role: Role) -> Self {
         Self {
@@ -24,7 +23,7 @@ impl Mark {
         }
     }
 
-    /// A line alone.
+    /// A vertical line without a letter.
     #[must_use]
     pub const fn line(step: u64, role: Role) -> Self {
         Self {
@@ -35,13 +34,10 @@ impl Mark {
     }
 }
 
-/// A point to be picked out on a curve: the best evaluation.
+/// A highlighted point of a curve, such as the best evaluation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// Where along x.
     pub step: u64,
-    /// Where along y.
     pub value: f32,
-    /// What it is.
     pub role: Role,
 }

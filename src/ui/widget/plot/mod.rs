@@ -1,9 +1,9 @@
-//! Curves on the cell buffer: one widget of our own.
+//! Curves on the cell buffer.
 //!
-//! A [`Window`] says which steps lie in which column; a [`Plot`] draws curves, marks and a y axis over it; an [`XAxis`]
-//! goes below the last of the plots that share the window, and a [`Legend`] above each. The cost of a plot depends on
-//! its area alone. The order from back to front: clouds, marks, cursor, lines (the one added later in front), picked-out
-//! points, flags, and crosses for values that are not finite.
+//! A [`Window`] maps steps to columns; a [`Plot`] draws curves, marks and a y axis over it; an [`XAxis`] goes below the
+//! last of the plots that share the window, and a [`Legend`] above each. The cost of drawing a plot depends on its area
+//! alone, not on the number of points. The order from back to front: clouds, marks, cursor, lines (later ones in
+//! front), highlighted points, flags, and crosses for non-finite values.
 
 pub(in crate::ui::widget) mod axes;
 mod curve;
@@ -65,7 +65,6 @@ pub struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    /// A plot without curves.
     #[must_use]
     pub fn new(window: &'a Window<'a>, theme: &'a Theme, symbols: &'a Symbols) -> Self {
         Self {
@@ -90,14 +89,14 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Adds a curve, in front of those before it.
+    /// Adds a curve in front of those before it.
     #[must_use]
     pub fn curve(mut self, curve: Curve<'a>) -> Self {
         self.curves.push(curve);
         self
     }
 
-    /// Lines at these steps, the later in front; with `flags` their letters in the top row.
+    /// Sets vertical lines at steps, later ones in front; with `flags`, their letters show in the top row.
     #[must_use]
     pub fn marks(self, marks: &'a [Mark], flags: bool) -> Self {
         Self {
@@ -107,14 +106,14 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Picks out a point.
+    /// Adds a highlighted point.
     #[must_use]
     pub fn point(mut self, point: Point) -> Self {
         self.points.push(point);
         self
     }
 
-    /// A line at this step, to read values off.
+    /// Sets the cursor line, at which values are read.
     #[must_use]
     pub fn cursor(self, step: Option<u64>) -> Self {
         Self {
@@ -123,43 +122,41 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Where the run stands, if that is in the past: what follows is drawn back.
+    /// Sets the step of the current position if that is in the past; everything after it is dimmed.
     #[must_use]
     pub fn now(self, step: Option<u64>) -> Self {
         Self { now: step, ..self }
     }
 
-    /// How values are spread over y.
     #[must_use]
     pub fn scale(self, scale: Scale) -> Self {
         Self { scale, ..self }
     }
 
-    /// Which values y covers.
     #[must_use]
     pub fn range(self, range: Range) -> Self {
         Self { range, ..self }
     }
 
-    /// What the figures on the y axis mean.
     #[must_use]
     pub fn units(self, units: Units) -> Self {
         Self { units, ..self }
     }
 
-    /// How those figures are written (as in English by default).
+    /// Sets how tick labels are written (as in English by default).
     #[must_use]
     pub fn numbers(self, numbers: Numbers) -> Self {
         Self { numbers, ..self }
     }
 
-    /// Width of the y axis with its figures, in cells ([`GUTTER`] by default).
+    /// Sets the width of the y axis with its labels, in cells ([`GUTTER`] by default).
     #[must_use]
     pub fn gutter(self, gutter: u16) -> Self {
         Self { gutter, ..self }
     }
 
-    /// What to say when there is nothing to draw, and when there is but a logarithmic axis cannot show any of it.
+    /// Sets the notices for a plot without values, and for one whose values are all below or at 0 on a logarithmic
+    /// axis.
     #[must_use]
     pub fn words(self, empty: &'a str, not_positive: &'a str) -> Self {
         Self {
@@ -169,13 +166,13 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Whether curves are drawn thick, for whoever sits far away.
+    /// Draws curves thick, for viewers at a distance.
     #[must_use]
     pub fn thick(self, thick: bool) -> Self {
         Self { thick, ..self }
     }
 
-    /// Uses memory kept from an earlier frame.
+    /// Reuses memory from an earlier frame.
     #[must_use]
     pub fn scratch(self, scratch: &'a RefCell<Scratch>) -> Self {
         Self {
@@ -184,8 +181,8 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// The part of `area` that curves are drawn in: what lies right of the gutter. Its width is the number of cells
-    /// that the window should have; a mouse column less its `x` is a cell of the window.
+    /// The part of `area` right of the gutter, in which curves are drawn. Its width is the number of cells that the
+    /// window should have; the column of the mouse minus its `x` is a cell of the window.
     #[must_use]
     pub fn inner(area: Rect, gutter: u16) -> Rect {
         let gutter = gutter.min(area.width);
@@ -215,7 +212,7 @@ impl<'a> Plot<'a> {
             curve.measure(self.window, columns);
         }
         let y = self.fit(columns, inner.height);
-        // Clouds and lines are kept apart by the canvas; among each, the later curve is in front.
+        // The canvas separates clouds and lines; within each, later curves are in front.
         let mut ends = Vec::with_capacity(self.curves.len());
         for (columns, curve) in columns.iter().zip(&self.curves) {
             ends.push(stroke::draw(
@@ -228,13 +225,13 @@ impl<'a> Plot<'a> {
             ));
         }
         canvas.paint(inner, buffer, self.symbols, |buffer| {
-            self.lines(inner, buffer);
+            self.vertical_lines(inner, buffer);
         });
-        self.future(inner, buffer);
+        self.dim_future(inner, buffer);
         self.axis(area, inner, &y, columns, buffer);
         self.tags(area, inner, &ends, columns, canvas, buffer);
         self.cut_off(inner, &y, columns, canvas, buffer);
-        self.picked_out(inner, &y, buffer);
+        self.highlighted_points(inner, &y, buffer);
         self.top_row(inner, columns, buffer);
         self.notice(inner, columns, buffer);
     }
@@ -245,8 +242,8 @@ impl<'a> Plot<'a> {
             Scale::Log => columns.positive,
         };
         let widest = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-        let leading = self.leading(columns).filter_map(of).reduce(widest);
-        let values = leading.or_else(|| columns.iter().filter_map(of).reduce(widest));
+        let fitted = self.fitted_columns(columns).filter_map(of).reduce(widest);
+        let values = fitted.or_else(|| columns.iter().filter_map(of).reduce(widest));
         let width = usize::from(self.gutter.saturating_sub(2));
         YAxis::fit(
             values,
@@ -259,18 +256,18 @@ impl<'a> Plot<'a> {
         )
     }
 
-    /// What the curves come to that say which values y covers.
-    fn leading<'c>(&self, columns: &'c [Columns]) -> impl Iterator<Item = &'c Columns> {
+    /// The columns of the curves that take part in fitting the y axis.
+    fn fitted_columns<'c>(&self, columns: &'c [Columns]) -> impl Iterator<Item = &'c Columns> {
         let curves = self.curves.iter().zip(columns);
         curves
             .filter(|(curve, _)| !curve.yields)
             .map(|(_, columns)| columns)
     }
 
-    /// Whether a logarithmic axis had to put some value at its bottom.
+    /// Whether a logarithmic axis shows some value at or below 0 at its bottom.
     fn has_floor(&self, columns: &[Columns]) -> bool {
         let lowest = |columns: &Columns| columns.extremes.is_some_and(|(low, _)| low <= 0.0);
-        self.scale == Scale::Log && self.leading(columns).any(lowest)
+        self.scale == Scale::Log && self.fitted_columns(columns).any(lowest)
     }
 
     fn column(&self, step: u64, inner: Rect) -> Option<u16> {
@@ -278,7 +275,7 @@ impl<'a> Plot<'a> {
         cell.map(|cell| inner.x + cell)
     }
 
-    /// The axis line, with a figure at each tick.
+    /// Draws the axis line and a label at each tick.
     fn axis(&self, area: Rect, inner: Rect, y: &YAxis, columns: &[Columns], buffer: &mut Buffer) {
         let Some(x) = inner.x.checked_sub(1).filter(|&x| x >= area.x) else {
             return;
@@ -294,18 +291,18 @@ impl<'a> Plot<'a> {
             labels.retain(|(row, _)| *row != bottom);
             labels.push((bottom, &floor));
         }
-        let style_of_figures = self.theme.style(Role::Dim);
+        let label_style = self.theme.style(Role::Dim);
         for (row, text) in labels {
             let row = inner.y + row;
             put(&mut buffer[(x, row)], self.symbols.axis_tick, style);
-            let (width, room) = (text.width() as u16, x - area.x);
-            let gap = u16::from(width < room);
+            let (width, available) = (text.width() as u16, x - area.x);
+            let gap = u16::from(width < available);
             let start = (x - gap).saturating_sub(width).max(area.x);
-            buffer.set_stringn(start, row, text, usize::from(room), style_of_figures);
+            buffer.set_stringn(start, row, text, usize::from(available), label_style);
         }
     }
 
-    /// Words in the middle, where there is no curve to draw.
+    /// Draws a notice in the middle where there is no curve to draw.
     fn notice(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
         let text = if columns.iter().all(|columns| columns.extremes.is_none()) {
             self.empty
@@ -316,8 +313,8 @@ impl<'a> Plot<'a> {
         };
         let x = inner.x + inner.width.saturating_sub(text.width() as u16) / 2;
         let y = inner.y + (inner.height - 1) / 2;
-        let room = usize::from(inner.right() - x);
-        buffer.set_stringn(x, y, text, room, self.theme.style(Role::Dim));
+        let width = usize::from(inner.right() - x);
+        buffer.set_stringn(x, y, text, width, self.theme.style(Role::Dim));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is drawn beside the curves: the lines of marks and cursor, flags, crosses, points and letters.
+//! Everything drawn besides the curves: lines of marks and cursor, flags, crosses, points, and letters.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,18 +10,17 @@ use crate::ui::canvas::{Canvas, Columns, DOTS_PER_CELL, dots_per_row, put};
 use crate::ui::theme::Role;
 
 impl Plot<'_> {
-    /// The vertical lines of marks and cursor.
-    pub(super) fn lines(&self, inner: Rect, buffer: &mut Buffer) {
+    pub(super) fn vertical_lines(&self, inner: Rect, buffer: &mut Buffer) {
         for mark in self.marks {
-            self.vertical(mark.step, self.symbols.mark, mark.role, inner, buffer);
+            self.vertical_line(mark.step, self.symbols.mark, mark.role, inner, buffer);
         }
         if let Some(step) = self.cursor {
-            self.vertical(step, self.symbols.cursor, Role::Cursor, inner, buffer);
+            self.vertical_line(step, self.symbols.cursor, Role::Cursor, inner, buffer);
         }
     }
 
-    /// Draws what lies behind the present place back, and the line that divides it off.
-    pub(super) fn future(&self, inner: Rect, buffer: &mut Buffer) {
+    /// Dims everything after the current position, and draws the line that separates it.
+    pub(super) fn dim_future(&self, inner: Rect, buffer: &mut Buffer) {
         let Some(now) = self.now else { return };
         let (start, _) = self.window.steps();
         let first = match self.column(now, inner) {
@@ -29,7 +28,7 @@ impl Plot<'_> {
             None if now < start => inner.x,
             None => return,
         };
-        let style = self.over(Role::Faint).add_modifier(Modifier::DIM);
+        let style = self.style_over(Role::Faint).add_modifier(Modifier::DIM);
         for y in inner.top()..inner.bottom() {
             for x in first..inner.right() {
                 let cell = &mut buffer[(x, y)];
@@ -37,10 +36,10 @@ impl Plot<'_> {
                 cell.set_style(style);
             }
         }
-        self.vertical(now, self.symbols.cursor, Role::Accent, inner, buffer);
+        self.vertical_line(now, self.symbols.cursor, Role::Accent, inner, buffer);
     }
 
-    fn vertical(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {
+    fn vertical_line(&self, step: u64, glyph: &str, role: Role, inner: Rect, buffer: &mut Buffer) {
         if let Some(x) = self.column(step, inner) {
             for y in inner.top()..inner.bottom() {
                 put(&mut buffer[(x, y)], glyph, self.theme.style(role));
@@ -48,17 +47,18 @@ impl Plot<'_> {
         }
     }
 
-    /// The style of a glyph drawn over the curves. It brings its ground along, as blocks may have coloured it.
-    fn over(&self, role: Role) -> Style {
-        let data_context = self
+    /// The style of a glyph drawn over the curves. It sets the background, too, since block symbols may have coloured
+    /// it.
+    fn style_over(&self, role: Role) -> Style {
+        let background = self
             .theme
             .style(Role::Background)
             .bg
             .unwrap_or(Color::Reset);
-        self.theme.style(role).bg(data_context)
+        self.theme.style(role).bg(background)
     }
 
-    /// Column, letter and role of the marks whose flags are shown.
+    /// Column, letter and role of each visible flag.
     fn flagged(&self, inner: Rect) -> impl Iterator<Item = (u16, char, Role)> {
         let marks = if self.flags { self.marks } else { &[] };
         marks
@@ -66,8 +66,8 @@ impl Plot<'_> {
             .filter_map(move |mark| Some((self.column(mark.step, inner)?, mark.letter?, mark.role)))
     }
 
-    /// The flags, and a cross at the top of each column that holds a value that is not finite, below the flag if there
-    /// is one. Where several flags fall on one cell it says so by a `+`.
+    /// Draws the flags, and a cross at the top of each column that has a non-finite value, below the flag if there is
+    /// one. Several flags on one cell become a `+`.
     pub(super) fn top_row(&self, inner: Rect, columns: &[Columns], buffer: &mut Buffer) {
         let mut flagged = vec![false; usize::from(inner.width)];
         for (x, letter, role) in self.flagged(inner) {
@@ -81,13 +81,17 @@ impl Plot<'_> {
             if let Some(&below) = flagged.get(usize::from(cell)) {
                 let y = inner.y + u16::from(below).min(inner.height - 1);
                 let cell = &mut buffer[(inner.x + cell, y)];
-                put(cell, self.symbols.non_finite, self.over(Role::Warning));
+                put(
+                    cell,
+                    self.symbols.non_finite,
+                    self.style_over(Role::Warning),
+                );
             }
         }
     }
 
-    /// An arrow at the edge of each cell in which a curve goes on beyond it that has no say in where the edge is; curves in
-    /// front keep their cells.
+    /// Draws an arrow in the edge cells of each column where a curve excluded from fitting the y axis leaves the plot.
+    /// Curves in front keep their cells.
     pub(super) fn cut_off(
         &self,
         inner: Rect,
@@ -113,14 +117,14 @@ impl Plot<'_> {
                 for (_, row, arrow) in edges.into_iter().filter(|(beyond, ..)| *beyond) {
                     if !canvas.is_taken(column, row) {
                         let cell = &mut buffer[(inner.x + column, inner.y + row)];
-                        put(cell, arrow, self.over(curve.role()));
+                        put(cell, arrow, self.style_over(curve.role()));
                     }
                 }
             }
         }
     }
 
-    pub(super) fn picked_out(&self, inner: Rect, y: &YAxis, buffer: &mut Buffer) {
+    pub(super) fn highlighted_points(&self, inner: Rect, y: &YAxis, buffer: &mut Buffer) {
         let per_row = dots_per_row(self.symbols.set);
         let dots = i64::from(inner.height) * i64::from(per_row);
         for point in self.points.iter().filter(|point| point.value.is_finite()) {
@@ -130,13 +134,14 @@ impl Plot<'_> {
             };
             if (0..dots).contains(&dot) {
                 let cell = &mut buffer[(x, inner.y + dot as u16 / per_row)];
-                put(cell, self.symbols.best, self.over(point.role));
+                put(cell, self.symbols.best, self.style_over(point.role));
             }
         }
     }
 
-    /// Each curve's letter beside its end: on the right, or else above or below. Where there is room right of the window,
-    /// letters may go there, in the order of the values, and a curve that has left the plot has its letter where it left.
+    /// Draws each curve's letter beside its end: on the right, or else above or below. If there is room to the right of
+    /// the window, letters may go there in the order of their values, and a curve that has left the plot has its letter
+    /// at the edge where it left.
     pub(super) fn tags(
         &self,
         area: Rect,
@@ -166,18 +171,18 @@ impl Plot<'_> {
             is_inside && (column >= inner.width || !canvas.is_taken(column, row))
         };
         let placed = if spare > 0 {
-            in_order(tags, inner.height, is_free)
+            place_in_order(tags, inner.height, is_free)
         } else {
-            nearby(tags, is_free)
+            place_nearby(tags, is_free)
         };
         let mut put_at = |column: u16, row: u16, glyph: &str, role: Role| {
             let cell = &mut buffer[(inner.x + column, inner.y + row)];
-            put(cell, glyph, self.over(role));
+            put(cell, glyph, self.style_over(role));
         };
         for (tag, column, row) in &placed {
             put_at(*column, *row, tag.letter.encode_utf8(&mut [0; 4]), tag.role);
         }
-        // The letter alone would say that the curve ends at the edge.
+        // Without an arrow, the letter would suggest that the curve ends at the edge.
         for (tag, column, row) in &placed {
             let glyph = match tag.row {
                 ..0 => self.symbols.up,
@@ -193,20 +198,20 @@ impl Plot<'_> {
     }
 }
 
-/// A letter for the end of a curve.
+/// A letter at the end of a curve.
 #[derive(Clone, Copy, Debug)]
 struct Tag {
     letter: char,
     role: Role,
-    /// The last that is finite.
+    /// The last finite value.
     value: f32,
-    /// The cell that the curve ends in; the row may lie outside of the plot.
+    /// The cell in which the curve ends; the row may lie outside the plot.
     column: u16,
     row: i64,
 }
 
-/// Each letter in the first free place beside its end.
-fn nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, u16)> {
+/// Puts each letter on the first free cell of [`NEAR`] beside its end.
+fn place_nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, u16)> {
     let mut placed: Vec<(Tag, u16, u16)> = Vec::new();
     for tag in tags {
         let free = NEAR.iter().find_map(|(right, down)| {
@@ -220,9 +225,9 @@ fn nearby(tags: Vec<Tag>, is_free: impl Fn(u16, u16) -> bool) -> Vec<(Tag, u16, 
     placed
 }
 
-/// Letters of curves that end side by side, each as near to its end as the others let it be; read row by row from the top,
-/// they are in the order of the values.
-fn in_order(
+/// Places the letters of curves that end in neighbouring columns, each as near to its end as the others allow. Read row
+/// by row from the top, the letters are in descending order of value.
+fn place_in_order(
     mut tags: Vec<Tag>,
     rows: u16,
     is_free: impl Fn(u16, u16) -> bool,
@@ -241,12 +246,12 @@ fn in_order(
                     .collect()
             })
             .collect();
-        let room: Vec<usize> = free.iter().map(Vec::len).collect();
+        let capacity: Vec<usize> = free.iter().map(Vec::len).collect();
         let last = i64::from(rows) - 1;
         let wanted: Vec<i64> = group.iter().map(|tag| tag.row.clamp(0, last)).collect();
-        let mut used = vec![0; room.len()];
-        for ((tag, wanted), row) in group.iter().zip(&wanted).zip(arrange(&wanted, &room)) {
-            // Far from its curve a letter says nothing.
+        let mut used = vec![0; capacity.len()];
+        for ((tag, wanted), row) in group.iter().zip(&wanted).zip(arrange(&wanted, &capacity)) {
+            // A letter far from its curve would be misleading.
             if (row as i64 - wanted).abs() <= FAR {
                 placed.push((*tag, free[row][used[row]], row as u16));
                 used[row] += 1;
@@ -256,19 +261,20 @@ fn in_order(
     placed
 }
 
-/// A row for each letter, in their order, with no more on a row than it has room for and the least sum of squares of how
-/// far they are moved. Letters that there is no room for at all get none.
-fn arrange(wanted: &[i64], room: &[usize]) -> Vec<usize> {
-    let count = wanted.len().min(room.iter().sum());
-    // The least cost of the first letters on the rows so far, and how many of them each row took.
+/// Assigns a row to each letter, keeping their order, with at most `capacity` letters per row and the least sum of
+/// squared moves. Letters beyond the total capacity get none.
+fn arrange(wanted: &[i64], capacity: &[usize]) -> Vec<usize> {
+    let count = wanted.len().min(capacity.iter().sum());
+    // `least[n]` is the least cost of placing the first n letters on the rows so far; `took` holds how many each row
+    // took.
     let mut least: Vec<Option<i64>> = vec![None; count + 1];
     least[0] = Some(0);
-    let mut took: Vec<Vec<usize>> = Vec::with_capacity(room.len());
-    for (row, room) in (0_i64..).zip(room) {
+    let mut took: Vec<Vec<usize>> = Vec::with_capacity(capacity.len());
+    for (row, capacity) in (0_i64..).zip(capacity) {
         let mut next = vec![None; count + 1];
         let mut choice = vec![0; count + 1];
         for done in 0..=count {
-            for here in 0..=done.min(*room) {
+            for here in 0..=done.min(*capacity) {
                 let Some(before) = least[done - here] else {
                     continue;
                 };
@@ -294,16 +300,16 @@ fn arrange(wanted: &[i64], room: &[usize]) -> Vec<usize> {
     rows
 }
 
-/// Where a letter may stand, from the end of its curve: cells to the right, and down.
+/// Cells for a letter relative to the end of its curve, in order of preference: columns to the right, rows down.
 const NEAR: [(u16, i64); 5] = [(1, 0), (1, -1), (1, 1), (0, -1), (0, 1)];
 
-/// Curves that end so many cells apart, at most, share the places of their letters.
+/// Letters of curves whose ends are at most this many cells apart are placed together.
 const SIDE_BY_SIDE: u16 = 1;
 
-/// Rows that a letter may be moved by.
+/// A letter is moved by at most this many rows.
 const FAR: i64 = 2;
 
-/// Cells beside the ends that letters may take.
+/// Number of cells beside the ends that letters may use.
 const BESIDE: u16 = 3;
 
 #[cfg(test)]
@@ -312,13 +318,13 @@ mod tests {
 
     #[test]
     fn letters_keep_the_order_of_the_values_near_their_ends() {
-        // Each where its curve ends, if there is room.
+        // Each letter is at its end if there is room.
         assert_eq!(arrange(&[0, 2, 2, 5], &[3; 6]), [0, 2, 2, 5]);
-        // Four for a row of three: one goes to the row beside it, an outer one.
+        // Four letters for a row of three: an outer one moves to the next row.
         assert_eq!(arrange(&[2, 2, 2, 2], &[3; 6]), [1, 2, 2, 2]);
-        // At the edge, and with rows that are full.
+        // At the edge, with some rows full.
         assert_eq!(arrange(&[5, 5, 5], &[3, 3, 3, 1, 0, 1]), [2, 3, 5]);
-        // There is no room for the last.
+        // There is no room for the last letter.
         assert_eq!(arrange(&[0, 0, 0], &[1, 1]), [0, 1]);
         assert_eq!(arrange(&[0], &[]), [0; 0]);
     }
@@ -332,7 +338,8 @@ mod tests {
             column: 9,
             row,
         };
-        // As a race on the digits ended; in the order of the leaderboard the letters would be stacked another way.
+        // The result of a race on the digits; sorted as on the leaderboard, the letters would be stacked in another
+        // order.
         let ends = [
             ('G', 0.1162, 1),
             ('N', 0.1011, 2),
@@ -342,7 +349,7 @@ mod tests {
             ('A', 0.0959, 2),
             ('D', 0.0859, 3),
         ];
-        let placed = in_order(ends.map(tag).to_vec(), 6, |_, _| true);
+        let placed = place_in_order(ends.map(tag).to_vec(), 6, |_, _| true);
         let mut read: Vec<(u16, u16, char)> = placed
             .iter()
             .map(|(tag, column, row)| (*row, *column, tag.letter))

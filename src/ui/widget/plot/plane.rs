@@ -1,4 +1,4 @@
-//! Lines and points over a plane of two quantities: what is not a curve over the run.
+//! Lines and points over a plane of two quantities.
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -10,16 +10,16 @@ use crate::ui::canvas::{DOTS_PER_CELL, Layer, Pattern, Stroke, put};
 use crate::ui::draw_context::DrawContext;
 use crate::ui::theme::Role;
 
-/// A line through points that go from left to right.
+/// A line through points in ascending order of x.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Line<'a> {
-    /// (x, y); what is not finite is a gap.
+    /// (x, y); a value that is not finite leaves a gap.
     pub(in crate::ui) points: &'a [[f64; 2]],
     pub(in crate::ui) role: Role,
     pub(in crate::ui) pattern: Pattern,
 }
 
-/// Points, each a glyph on its cell.
+/// Points, each drawn as a glyph on its cell.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Points<'a> {
     pub(in crate::ui) at: &'a [[f64; 2]],
@@ -27,19 +27,19 @@ pub(in crate::ui) struct Points<'a> {
     pub(in crate::ui) glyph: &'static str,
 }
 
-/// Lines in front of points, over the ranges of x and y.
+/// Lines in front of points, over fixed ranges of x and y.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Plane<'a> {
     pub(in crate::ui) x: [f64; 2],
     pub(in crate::ui) y: [f64; 2],
-    /// The later in front.
+    /// Later ones are drawn in front.
     pub(in crate::ui) points: Vec<Points<'a>>,
-    /// The later in front.
+    /// Later ones are drawn in front.
     pub(in crate::ui) lines: Vec<Line<'a>>,
 }
 
 impl Plane<'_> {
-    /// Draws it: a gutter with the figures of y at the left, those of x in the last two rows.
+    /// Draws the plane with a gutter for the y axis at the left and the x axis in the last two rows.
     pub(in crate::ui) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let inner = Rect {
             x: area.x + GUTTER.min(area.width),
@@ -80,13 +80,13 @@ impl Plane<'_> {
         let canvas = &mut scratch.canvas;
         canvas.reset(inner, ctx.symbols.set);
         for line in &self.lines {
-            let number = canvas.ctx(Stroke {
+            let stroke = canvas.add_stroke(Stroke {
                 layer: Layer::Front,
                 style: ctx.theme.style(line.role),
                 pattern: line.pattern,
                 patterned: line.pattern != Pattern::Solid,
             });
-            // An unbroken line is to be told from points and dotted lines at a glance.
+            // A solid line is thicker, to stand out from points and dotted lines.
             let thick = i64::from(line.pattern == Pattern::Solid && canvas.cell_height() > 1);
             let dots: Vec<Option<(i64, i64)>> = line
                 .points
@@ -95,10 +95,10 @@ impl Plane<'_> {
                 .collect();
             for pair in dots.windows(2) {
                 if let [Some(from), Some(to)] = *pair {
-                    canvas.run(from.0, from.1, from.1 + thick, number);
+                    canvas.run(from.0, from.1, from.1 + thick, stroke);
                     for below in 0..=thick {
                         let lower = |dot: (i64, i64)| (dot.0, dot.1 + below);
-                        canvas.line(lower(from), lower(to), number);
+                        canvas.line(lower(from), lower(to), stroke);
                     }
                 }
             }
@@ -125,7 +125,7 @@ impl Plane<'_> {
     }
 
     fn x_axis(&self, inner: Rect, ctx: &mut DrawContext<'_>) {
-        let (line, figures) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
+        let (line, label_style) = (ctx.theme.style(Role::Axis), ctx.theme.style(Role::Dim));
         let left = inner.x - 1;
         let base = inner.bottom();
         if base + 1 >= ctx.buffer.area.bottom() {
@@ -147,7 +147,7 @@ impl Plane<'_> {
                 .saturating_sub(width / 2)
                 .min(inner.right().saturating_sub(width));
             ctx.buffer
-                .set_stringn(start, base + 1, &text, usize::from(width), figures);
+                .set_stringn(start, base + 1, &text, usize::from(width), label_style);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Lines over one quantity that is not the run: what lies along a way through the weights.
+//! Lines over a quantity other than the run's progress, such as the loss along a path through the weights.
 //!
-//! Several profiles one above the other share their x; only the last has an x axis.
+//! Stacked profiles share their x range; only the last has an x axis.
 
 use ratatui::layout::Rect;
 use ratatui::style::Color;
@@ -13,11 +13,11 @@ use crate::ui::canvas::{Layer, Pattern, Stroke, put};
 use crate::ui::draw_context::{self, DrawContext};
 use crate::ui::theme::Role;
 
-/// A vertical line that names a place on x.
+/// A vertical line with an optional label.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Rule<'a> {
     pub(in crate::ui) x: f64,
-    /// Written beside its top; nothing where that is empty.
+    /// Written to the right of its top; may be empty.
     pub(in crate::ui) name: &'a str,
     pub(in crate::ui) role: Role,
 }
@@ -29,17 +29,17 @@ pub(in crate::ui) struct Profile<'a> {
     pub(in crate::ui) range: Range,
     pub(in crate::ui) scale: Scale,
     pub(in crate::ui) units: Units,
-    /// Width of the y axis with its figures, in cells.
+    /// Width of the y axis with its labels, in cells.
     pub(in crate::ui) gutter: u16,
     pub(in crate::ui) rules: &'a [Rule<'a>],
-    /// The later in front.
+    /// Later ones are drawn in front.
     pub(in crate::ui) lines: Vec<Line<'a>>,
-    /// Whether the last two rows are the x axis.
+    /// Whether the last two rows hold the x axis.
     pub(in crate::ui) has_x: bool,
 }
 
 impl Profile<'_> {
-    /// Draws it; nothing where there is no room for a line.
+    /// Draws the profile, or nothing where there is no room for a line.
     pub(in crate::ui) fn draw(&self, area: Rect, ctx: &mut DrawContext<'_>) {
         let below = if self.has_x { 2 } else { 0 };
         let inner = Rect {
@@ -69,7 +69,7 @@ impl Profile<'_> {
         self.names(inner, ctx);
     }
 
-    /// What the axis has to cover; on a logarithmic one only what has a logarithm.
+    /// The least and greatest value that the y axis must cover; on a logarithmic axis only positive ones count.
     fn extremes(&self) -> Option<(f64, f64)> {
         let points = self.lines.iter().flat_map(|line| line.points);
         let usable = |y: &f64| y.is_finite() && (self.scale == Scale::Linear || *y > 0.0);
@@ -98,7 +98,7 @@ impl Profile<'_> {
         canvas.reset(inner, ctx.symbols.set);
         let (width, height) = (canvas.width(), canvas.height());
         for line in &self.lines {
-            let number = canvas.ctx(Stroke {
+            let stroke = canvas.add_stroke(Stroke {
                 layer: Layer::Front,
                 style: ctx.theme.style(line.role),
                 pattern: line.pattern,
@@ -115,16 +115,16 @@ impl Profile<'_> {
                 })
                 .collect();
             for dot in dots.iter().flatten() {
-                // A pattern may miss a point by a dot, but a point that stands alone is seen.
+                // A pattern may leave out a point by a dot, but an isolated point must be visible.
                 if dots.len() == 1 || line.pattern == Pattern::Solid {
-                    canvas.run(dot.0, dot.1, dot.1, number);
+                    canvas.run(dot.0, dot.1, dot.1, stroke);
                 } else {
-                    canvas.level(dot.0, dot.1, number);
+                    canvas.level(dot.0, dot.1, stroke);
                 }
             }
             for pair in dots.windows(2) {
                 if let [Some(from), Some(to)] = *pair {
-                    canvas.line(from, to, number);
+                    canvas.line(from, to, stroke);
                 }
             }
         }
@@ -140,22 +140,22 @@ impl Profile<'_> {
         });
     }
 
-    /// The names of the rules beside their tops, over whatever is there.
+    /// Draws the labels of the rules beside their tops, over whatever is there.
     fn names(&self, inner: Rect, ctx: &mut DrawContext<'_>) {
-        let data_context = ctx.theme.style(Role::Background).bg;
-        for (place, rule) in self.rules.iter().enumerate() {
+        let background = ctx.theme.style(Role::Background).bg;
+        for (index, rule) in self.rules.iter().enumerate() {
             let Some(x) = self.column(rule.x, inner).filter(|_| !rule.name.is_empty()) else {
                 continue;
             };
-            let next = self.rules.get(place + 1);
+            let next = self.rules.get(index + 1);
             let end = next
                 .and_then(|next| self.column(next.x, inner))
                 .unwrap_or(inner.right());
             let text = ctx.symbols.text(rule.name).into_owned();
-            let room = end.saturating_sub(x + 2);
-            let text = draw_context::cut(&text, room, ctx.symbols.ellipsis);
+            let width = end.saturating_sub(x + 2);
+            let text = draw_context::cut(&text, width, ctx.symbols.ellipsis);
             let style = ctx.theme.style(rule.role);
-            let style = style.bg(data_context.unwrap_or(Color::Reset));
+            let style = style.bg(background.unwrap_or(Color::Reset));
             ctx.buffer.set_string(x + 1, inner.y, text, style);
         }
     }

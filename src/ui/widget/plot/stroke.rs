@@ -1,15 +1,15 @@
-//! Curves drawn: each dot column's run, joined to the one before.
+//! Draws curves: the vertical run of each dot column, joined to the one before.
 
 use ratatui::style::Modifier;
 
-use super::curve::{Area, Curve, FAINT, Stand};
+use super::curve::{Area, Curve, Emphasis, FAINT};
 use super::window::Window;
 use super::y_axis::YAxis;
 use crate::series::{Smoothing, Span};
 use crate::ui::canvas::{Canvas, Columns, Layer, Pattern, Stroke};
 use crate::ui::theme::{Role, Theme};
 
-/// Draws a curve's columns and says at which dot it ends.
+/// Draws a curve and returns the dot (column, row) at which it ends.
 pub(super) fn draw(
     curve: &Curve<'_>,
     columns: &Columns,
@@ -26,8 +26,8 @@ pub(super) fn draw(
     } = *curve;
     let height = canvas.height();
     let style = curve.style(theme);
-    let ctx = Stroke {
-        layer: if curve.stand == Stand::Back {
+    let base = Stroke {
+        layer: if curve.emphasis == Emphasis::Back {
             Layer::Back
         } else {
             Layer::Front
@@ -41,36 +41,36 @@ pub(super) fn draw(
     let pieces: Vec<_> = columns.spans.iter().map(piece).collect();
     if !is_line {
         let layer = Layer::Cloud;
-        let number = canvas.ctx(Stroke { layer, ..ctx });
-        if let Some(data_context) = theme
+        let stroke = canvas.add_stroke(Stroke { layer, ..base });
+        if let Some(background) = theme
             .shade(role, FAINT)
-            .filter(|_| curve.stand == Stand::Faint)
+            .filter(|_| curve.emphasis == Emphasis::Faint)
         {
-            canvas.give_ground(number, data_context);
+            canvas.set_background(stroke, background);
         }
-        fill(&pieces, curve.area, number, canvas);
+        fill(&pieces, curve.area, stroke, canvas);
     }
     let mut pen = Pen {
         curve,
         window,
         y,
-        ctx: 0,
+        stroke: 0,
         smoothing: Smoothing::Off,
     };
     if smoothing == Smoothing::Off {
         if !is_line {
             return None;
         }
-        pen.ctx = canvas.ctx(ctx);
+        pen.stroke = canvas.add_stroke(base);
         return pen.trace(&pieces, canvas);
     }
     if is_line {
         let style = style.add_modifier(Modifier::DIM);
-        pen.ctx = canvas.ctx(Stroke {
+        pen.stroke = canvas.add_stroke(Stroke {
             layer: Layer::Raw,
             style,
             pattern: Pattern::Dotted,
-            ..ctx
+            ..base
         });
         pen.trace(&pieces, canvas);
     }
@@ -82,17 +82,17 @@ pub(super) fn draw(
         role
     });
     let pattern = if is_line { pattern } else { Pattern::Dotted };
-    pen.ctx = canvas.ctx(Stroke {
+    pen.stroke = canvas.add_stroke(Stroke {
         style,
         pattern,
-        ..ctx
+        ..base
     });
     pen.smoothing = smoothing;
     pen.trace(&smooth, canvas)
 }
 
-/// Fills the columns of a cloud or a band; those of a band that have no point, from one that has to the next.
-fn fill(pieces: &[Option<Piece>], area: Area<'_>, ctx: u8, canvas: &mut Canvas) {
+/// Fills the columns of a cloud or a band. Columns of a band without a point are interpolated between their neighbours.
+fn fill(pieces: &[Option<Piece>], area: Area<'_>, stroke: u8, canvas: &mut Canvas) {
     let is_joined = matches!(area, Area::Band(_));
     let mut before: Option<(i64, Piece)> = None;
     for (dot, piece) in (0..).zip(pieces) {
@@ -102,29 +102,29 @@ fn fill(pieces: &[Option<Piece>], area: Area<'_>, ctx: u8, canvas: &mut Canvas) 
             continue;
         }
         if let Some(before) = before.filter(|_| is_joined) {
-            between(before, (dot, *piece), ctx, canvas);
+            between(before, (dot, *piece), stroke, canvas);
         }
-        canvas.run(dot, piece.top, piece.bottom, ctx);
+        canvas.run(dot, piece.top, piece.bottom, stroke);
         before = Some((dot, *piece));
     }
 }
 
-/// The columns of a band between two that have points.
-fn between((from, a): (i64, Piece), (to, b): (i64, Piece), ctx: u8, canvas: &mut Canvas) {
+/// Fills the columns between two that have points, by linear interpolation.
+fn between((from, a): (i64, Piece), (to, b): (i64, Piece), stroke: u8, canvas: &mut Canvas) {
     for dot in from + 1..to {
         let row = |a: i64, b: i64| a + (b - a) * (dot - from) / (to - from);
-        canvas.run(dot, row(a.top, b.top), row(a.bottom, b.bottom), ctx);
+        canvas.run(dot, row(a.top, b.top), row(a.bottom, b.bottom), stroke);
     }
 }
 
-/// What a curve does in one dot column, in dot rows.
+/// The extent of a curve in one dot column, in dot rows.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     top: i64,
     bottom: i64,
-    /// Where it leaves the column.
+    /// The row of the last value.
     end: i64,
-    /// False: only values that are not finite, which break the line.
+    /// Whether any value is finite; if none is, the line is broken.
     finite: bool,
 }
 
@@ -163,20 +163,20 @@ struct Pen<'a> {
     curve: &'a Curve<'a>,
     window: &'a Window<'a>,
     y: &'a YAxis,
-    ctx: u8,
+    stroke: u8,
     smoothing: Smoothing,
 }
 
 impl Pen<'_> {
-    /// Draws each column's run and joins it to the one before, in from the left edge and out to the right.
+    /// Draws each column's run and joins it to the one before, entering from the left edge and leaving to the right.
     fn trace(&self, pieces: &[Option<Piece>], canvas: &mut Canvas) -> Option<(u16, i64)> {
         let (start, end) = self.window.steps();
         let before = start
             .checked_sub(1)
             .and_then(|step| self.curve.series.at(step));
         let mut last = before.and_then(|span| self.outside(&span, canvas.height()));
-        // The row of the last dot that the pattern left standing.
-        let mut seen = last.map(|(_, row)| row);
+        // The row of the last dot that the pattern actually drew.
+        let mut drawn_row = last.map(|(_, row)| row);
         for (dot, piece) in (0..).zip(pieces) {
             let Some(piece) = piece else { continue };
             if !piece.finite {
@@ -185,9 +185,9 @@ impl Pen<'_> {
             }
             if let Some(from) = last {
                 let entry = from.1.clamp(piece.top, piece.bottom);
-                canvas.line(from, (dot, entry), self.ctx);
+                canvas.line(from, (dot, entry), self.stroke);
             }
-            seen = self.column(dot, piece, last, seen, canvas);
+            drawn_row = self.column(dot, piece, last, drawn_row, canvas);
             last = Some((dot, piece.end));
         }
         let drawn = pieces
@@ -197,35 +197,35 @@ impl Pen<'_> {
         if let (Some(from), Some(to)) =
             (last, after.and_then(|s| self.outside(&s, canvas.height())))
         {
-            canvas.line(from, to, self.ctx);
+            canvas.line(from, to, self.stroke);
         }
         let dot = drawn?;
         Some((dot as u16, pieces[dot]?.end))
     }
 
-    /// The run of one column. A dot that stands alone, ends a jump, lies far from its neighbour or more than a cell from
-    /// what was last `seen` of the curve is always drawn, so that no pattern can hide a spike or a single point. Returns
-    /// the row that has been seen now.
+    /// Draws the run of one column and returns the last row that was actually drawn. A dot that is isolated, ends a
+    /// jump, is far from its neighbour or more than a cell from `drawn_row` is always drawn, so that no pattern hides a
+    /// spike or a single point.
     fn column(
         &self,
         dot: i64,
         piece: &Piece,
         last: Option<(i64, i64)>,
-        seen: Option<i64>,
+        drawn_row: Option<i64>,
         canvas: &mut Canvas,
     ) -> Option<i64> {
         let flat = piece.top == piece.bottom;
         let joined = last.is_some_and(|(x, y)| x + 1 == dot && (y - piece.top).abs() <= 2);
-        let near = seen.is_some_and(|row| (row - piece.top).abs() <= canvas.cell_height());
+        let near = drawn_row.is_some_and(|row| (row - piece.top).abs() <= canvas.cell_height());
         if flat && joined && near {
-            let drawn = canvas.level(dot, piece.top, self.ctx);
-            return if drawn { Some(piece.top) } else { seen };
+            let drawn = canvas.level(dot, piece.top, self.stroke);
+            return if drawn { Some(piece.top) } else { drawn_row };
         }
-        canvas.run(dot, piece.top, piece.bottom, self.ctx);
+        canvas.run(dot, piece.top, piece.bottom, self.stroke);
         Some(piece.end)
     }
 
-    /// Where a point outside of the window would be drawn.
+    /// The dot at which a point outside the window would be drawn.
     fn outside(&self, span: &Span, height: i64) -> Option<(i64, i64)> {
         let value = match self.smoothing {
             Smoothing::Off => span.last_value,

@@ -41,7 +41,6 @@ fn mono() -> Theme {
     Theme::new("mono".parse().unwrap(), Depth::True)
 }
 
-/// A buffer of this size, drawn on.
 fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
@@ -49,7 +48,7 @@ fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> Buffe
     buffer
 }
 
-/// A picture of one plot of 60 × 12 over the whole run.
+/// A rendering of one plot of 60 × 12 cells over the whole run.
 fn plot_with(theme: &Theme, set: SymbolSet, build: impl Fn(Plot<'_>) -> Buffer) -> String {
     let axis = epochs(STEPS);
     let window = Window::whole(&axis, AxisKind::Epochs, STEPS, 60 - GUTTER);
@@ -92,8 +91,8 @@ fn training_curves_in_every_set_of_symbols() {
     }
 }
 
-/// A cloud that reaches far beyond the lines on both sides, and to 0, neither squeezes them nor makes a floor of the axis; its
-/// cells at the edges say that it goes on.
+/// A cloud far beyond the lines on both sides, and down to 0, neither squeezes them nor gives the axis a floor; arrows
+/// in the edge cells show that it goes on.
 #[test]
 fn a_curve_that_yields_is_cut_off_and_that_is_seen() {
     let (train, validation) = (series(STEPS, 40, decay), series(STEPS, 40, overfit));
@@ -115,7 +114,7 @@ fn a_curve_that_yields_is_cut_off_and_that_is_seen() {
         });
         insta::assert_snapshot!(format!("cut_off_{set}"), plots.concat());
     }
-    // The lines have the rows that they have alone.
+    // The lines have the same rows as without the cloud.
     let axis = epochs(STEPS);
     let window = Window::whole(&axis, AxisKind::Epochs, STEPS, 60 - GUTTER);
     let alone = Plot::new(&window, &theme, SymbolSet::Braille.symbols())
@@ -130,7 +129,7 @@ fn a_curve_that_yields_is_cut_off_and_that_is_seen() {
     both.curves
         .insert(0, Curve::cloud(&wild, Role::Cloud).yielding());
     assert_eq!(gutter(&both), gutter(&alone));
-    // Where there is nothing else to go by, it is all there is to see.
+    // A cloud alone does determine the axis.
     let only = Plot {
         curves: vec![Curve::cloud(&wild, Role::Cloud).yielding()],
         ..alone.clone()
@@ -362,7 +361,7 @@ fn the_legend_shows_what_the_plot_draws() {
     assert_eq!(glyphs(&Theme::default(), SymbolSet::Ascii), ["o", "."]);
 }
 
-/// What a plot paints in ASCII is ASCII, and nothing is ever drawn outside of its area.
+/// In ASCII a plot draws only ASCII, and it never draws outside its area.
 #[test]
 fn every_size_is_safe_and_stays_inside() {
     let (curve, cloud) = (series(STEPS, 40, overfit), series(STEPS, 1, noisy));
@@ -396,7 +395,7 @@ fn every_size_is_safe_and_stays_inside() {
                 );
                 assert!(set != SymbolSet::Ascii || symbol.is_ascii(), "{symbol}");
             }
-            // An area that reaches out of the buffer is cut.
+            // An area that extends beyond the buffer is clipped.
             plot.render(
                 Rect::new(20, 5, width, 30),
                 &mut Buffer::empty(Rect::new(0, 0, 30, 10)),
@@ -421,7 +420,7 @@ fn kept_memory_changes_nothing() {
     }
 }
 
-/// Where a dot row is a whole cell, two rows up in a column are a jump, whether the pattern has a dot there or not.
+/// Where a dot row is a whole cell, two rows up in one column are a jump, whether or not the pattern has a dot there.
 #[test]
 fn no_pattern_hides_the_top_of_a_short_climb() {
     const ROWS: [f32; 3] = [4.0, 2.0, 0.0];
@@ -453,7 +452,7 @@ fn no_pattern_hides_the_top_of_a_short_climb() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// The greatest and the least value are drawn at their place, whatever the pattern, set, smoothness or density.
+    /// The greatest and the least value are drawn in their cells, whatever the pattern, symbols, smoothing or density.
     #[test]
     fn no_spike_is_lost_on_the_way_to_the_screen(
         points in prop::collection::vec((1_u64..40, -10.0_f32..10.0), 1..2000),
@@ -492,8 +491,8 @@ proptest! {
             step += gap;
             if value == extremes.max || value == extremes.min {
                 let row = y.dot_of(f64::from(value), 10 * per_row) / per_row;
-                // Thinning may put a point up to a quarter of a dot column out of place; the gaps of a pattern, at most
-                // two dots, may fall on it where the curve is level.
+                // Thinning may shift a point by up to a quarter of a dot column; where the curve is level, a gap of the
+                // pattern (at most two dots) may fall on it.
                 let broken = (1..3).contains(&number);
                 let (right, down) = if broken { (3, 1) } else { (1, 0) };
                 let dot = window.dot_of(step).unwrap();

@@ -1,29 +1,28 @@
-//! Round figures along an axis, and how they are written.
+//! Round tick values along an axis, and their labels.
 
 pub(super) use crate::figure::ticks::{linear, logarithmic, multiples, nice};
 use crate::ui::number::{self, Numbers};
 
-/// How values are spread over an axis.
+/// How values map to positions on an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// Equal differences, equal distances.
+    /// Equal differences are equally far apart.
     #[default]
     Linear,
-    /// Equal ratios, equal distances; only for what is above 0.
+    /// Equal ratios are equally far apart; only for values above 0.
     Log,
 }
 
-/// What the figures of an axis mean.
+/// How the tick labels of an axis are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Units {
-    /// Plain numbers.
     #[default]
     Plain,
-    /// Shares of 1, written as percentages.
+    /// Fractions of 1, written as percentages.
     Percent,
 }
 
-/// A tick of a linear axis with this step, in at most `width` cells if that is possible at all.
+/// The label of a linear axis' tick, at most `width` characters where that is possible.
 pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: usize) -> String {
     let (x, step) = match units {
         Units::Plain => (x, step),
@@ -49,7 +48,7 @@ pub(super) fn label(x: f64, step: f64, units: Units, numbers: Numbers, width: us
     }
 }
 
-/// A tick of a logarithmic axis.
+/// The label of a logarithmic axis' tick.
 pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     match units {
         Units::Plain => short(x, numbers),
@@ -57,7 +56,7 @@ pub(super) fn log_label(x: f64, units: Units, numbers: Numbers) -> String {
     }
 }
 
-/// As few characters as three digits need: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
+/// About three significant digits in as few characters as possible: `0.02`, `5e-4`, `200`, `20 k`, `1.2 M`.
 fn short(x: f64, numbers: Numbers) -> String {
     if x.abs() < 9_999.5 {
         return numbers.figure(x);
@@ -142,15 +141,15 @@ mod tests {
     proptest! {
         #[test]
         fn ticks_are_inside_distinct_and_not_too_many(
-            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, most in 2_usize..10,
+            low in -1e4_f64..1e4, width in 1e-3_f64..1e5, max in 2_usize..10,
         ) {
-            let (ticks, _) = linear(low, low + width, most);
-            prop_assert!((2..=most.max(5)).contains(&ticks.len()), "{ticks:?}");
+            let (ticks, _) = linear(low, low + width, max);
+            prop_assert!((2..=max.max(5)).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(ticks.iter().all(|x| *x >= low - 1e-6 * width && *x <= low + 1.000_001 * width));
             let low = low.abs() + 1e-3;
-            let ticks = logarithmic(low, low + width, most);
-            prop_assert!((2..=most.max(5)).contains(&ticks.len()), "{ticks:?}");
+            let ticks = logarithmic(low, low + width, max);
+            prop_assert!((2..=max.max(5)).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
         }
     }

@@ -1,9 +1,9 @@
-//! The stretch of the x axis on screen: which steps lie in which column.
+//! The visible range of the x axis: which steps fall into which column.
 
 use crate::series::{Axis, AxisKind};
 use crate::ui::canvas::DOTS_PER_CELL;
 
-/// The window that stacked plots share: a range of an x axis, spread over a number of cells.
+/// A range of an x axis spread over a number of cells, shared by stacked plots.
 #[derive(Clone, Debug)]
 pub struct Window<'a> {
     axis: &'a Axis,
@@ -15,8 +15,8 @@ pub struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// The range `start..=end` of the axis `kind`, over `cells` columns of the terminal. An empty or reversed range, or
-    /// one that is not finite, becomes one unit wide.
+    /// The range `start..=end` of the axis `kind` over `cells` columns of the terminal. An empty, reversed or
+    /// non-finite range becomes one unit wide.
     #[must_use]
     pub fn new(axis: &'a Axis, kind: AxisKind, start: f64, end: f64, cells: u16) -> Self {
         let start = if start.is_finite() {
@@ -36,7 +36,7 @@ impl<'a> Window<'a> {
                 start + (end - start) * dot as f64 / dots.max(1) as f64,
             )
         };
-        // A step that belongs on an edge must not fall to its left for the last bit of a division.
+        // A step on an edge must not fall into the column to its left because of rounding.
         let slack = |step: f64| 1e-9 * (1.0 + step);
         let mut edges: Vec<u64> = (0..dots)
             .map(step_at)
@@ -56,20 +56,21 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// The whole run so far, up to a round figure a little beyond `last_step`, so that the picture is still while it
-    /// fills.
+    /// The whole run so far, up to a round value slightly beyond `last_step`, so that the view does not change with
+    /// every step.
     #[must_use]
     pub fn whole(axis: &'a Axis, kind: AxisKind, last_step: u64, cells: u16) -> Self {
-        let least = match kind {
+        let min = match kind {
             AxisKind::Steps => 10.0,
             AxisKind::Epochs | AxisKind::Seconds => 1.0,
             AxisKind::Samples => 100.0,
         };
-        let end = round_up(axis.x_of(kind, last_step).max(least));
+        let end = round_up(axis.x_of(kind, last_step).max(min));
         Self::new(axis, kind, 0.0, end, cells)
     }
 
-    /// The last `width` units up to `last_step`. It moves by whole columns, so that what is drawn does not shimmer.
+    /// The last `width` units up to `last_step`. The window moves by whole dot columns, so that drawn curves do not
+    /// flicker.
     #[must_use]
     pub fn recent(axis: &'a Axis, kind: AxisKind, last_step: u64, width: f64, cells: u16) -> Self {
         let column = width / (f64::from(cells.max(1)) * f64::from(DOTS_PER_CELL));
@@ -78,31 +79,28 @@ impl<'a> Window<'a> {
         Self::new(axis, kind, end - width, end, cells)
     }
 
-    /// The same range of another run's axis.
     #[must_use]
     pub fn of<'b>(&self, axis: &'b Axis) -> Window<'b> {
         Window::new(axis, self.kind, self.start, self.end, self.cells())
     }
 
-    /// What the x axis counts.
     #[must_use]
     pub const fn kind(&self) -> AxisKind {
         self.kind
     }
 
-    /// Where the window begins and ends on the axis.
+    /// The first and last value of x.
     #[must_use]
     pub const fn range(&self) -> (f64, f64) {
         (self.start, self.end)
     }
 
-    /// Width in cells.
     #[must_use]
     pub fn cells(&self) -> u16 {
         self.dots() as u16 / DOTS_PER_CELL
     }
 
-    /// The steps inside: from the first to just before the second.
+    /// The half-open range of steps inside: the first, and one past the last.
     #[must_use]
     pub fn steps(&self) -> (u64, u64) {
         (
@@ -111,13 +109,13 @@ impl<'a> Window<'a> {
         )
     }
 
-    /// The cell in which `step` is drawn, counted from the left, or `None` when it lies outside.
+    /// The cell in which `step` is drawn, counted from the left, or `None` outside the window.
     #[must_use]
     pub fn cell_of(&self, step: u64) -> Option<u16> {
         self.dot_of(step).map(|dot| dot as u16 / DOTS_PER_CELL)
     }
 
-    /// The step in the middle of `cell`; cells beyond the window count as its last.
+    /// The step in the middle of `cell`; cells beyond the window give its last step.
     #[must_use]
     pub fn step_of_cell(&self, cell: u16) -> u64 {
         let dot = (usize::from(cell) * usize::from(DOTS_PER_CELL) + 1).min(self.dots());
@@ -128,7 +126,7 @@ impl<'a> Window<'a> {
         self.edges.len() - 1
     }
 
-    /// Where its dot columns, two a cell, begin and end in steps: see [`Series::columns`](crate::series::Series::columns).
+    /// The step boundaries of the dot columns, two per cell; see [`Series::columns`](crate::series::Series::columns).
     #[must_use]
     pub fn edges(&self) -> &[u64] {
         &self.edges
@@ -142,13 +140,14 @@ impl<'a> Window<'a> {
         (dot < self.dots()).then_some(dot)
     }
 
-    /// The dot column of a step that may lie outside, left of 0 or right of the last.
+    /// The dot column of a step inside or outside the window: negative to the left of it, [`Self::dots`] or more to the
+    /// right.
     pub(super) fn far_dot_of(&self, step: u64) -> i64 {
         let x = (self.axis.x_of(self.kind, step) - self.start) / (self.end - self.start);
         (x * self.dots() as f64).floor().clamp(-1e9, 1e9) as i64
     }
 
-    /// The cell at `x` of the axis.
+    /// The cell at the value `x` of the axis, clamped to the window.
     pub(super) fn cell_at(&self, x: f64) -> u16 {
         let cell = (x - self.start) / (self.end - self.start) * f64::from(self.cells());
         (cell + 1e-9)
@@ -157,7 +156,7 @@ impl<'a> Window<'a> {
     }
 }
 
-/// The next round figure at or above `x > 0`: at most a tenth beyond it.
+/// The next round value at or above `x > 0`, at most a tenth beyond it.
 fn round_up(x: f64) -> f64 {
     let decade = 10_f64.powf(x.log10().floor());
     let mantissa = x / decade;

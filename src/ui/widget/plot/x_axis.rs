@@ -1,4 +1,4 @@
-//! The x axis below stacked plots: round figures that never touch, and their unit on the right.
+//! The x axis below stacked plots: round tick labels that keep apart, with their unit at the right end.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,10 +13,10 @@ use crate::ui::number::Numbers;
 use crate::ui::symbols::Symbols;
 use crate::ui::theme::{Role, Theme};
 
-/// Cells from the end of a figure to the start of the next, at least, give or take one for rounding.
+/// Least distance in cells from the end of a label to the start of the next, up to one cell of rounding.
 const CLEAR: usize = 4;
 
-/// The axis line with its ticks and, below it, their figures: two rows. With one row, the figures alone.
+/// The axis line with its ticks and, below it, their labels: two rows. With one row, the labels alone.
 #[derive(Clone, Copy, Debug)]
 pub struct XAxis<'a> {
     window: &'a Window<'a>,
@@ -46,23 +46,23 @@ impl<'a> XAxis<'a> {
         }
     }
 
-    /// How the figures are written (as in English by default).
+    /// Sets how tick labels are written (as in English by default).
     #[must_use]
     pub const fn numbers(self, numbers: Numbers) -> Self {
         Self { numbers, ..self }
     }
 
-    /// Width of the plots' gutter, in cells.
+    /// Sets the width of the plots' gutter, in cells.
     #[must_use]
     pub const fn gutter(self, gutter: u16) -> Self {
         Self { gutter, ..self }
     }
 
-    /// Cell and text of each tick, in the finest round step whose figures keep apart.
+    /// Cell and label of each tick, at the finest round step whose labels keep apart.
     fn ticks(&self) -> Vec<(u16, String)> {
         let (start, end) = self.window.range();
         let cells = self.window.cells();
-        // Figures of one cell are the closest there can be.
+        // Start from labels one cell wide, the closest there can be.
         let mut step = ticks::nice((CLEAR + 1) as f64 * (end - start) / f64::from(cells.max(1)));
         if matches!(self.window.kind(), AxisKind::Steps | AxisKind::Samples) {
             step = step.max(1.0);

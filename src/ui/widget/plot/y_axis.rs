@@ -1,39 +1,38 @@
-//! The y axis: which values the rows stand for, and the figures in the gutter.
+//! The y axis: the values of the rows, and the labels in the gutter.
 
 use super::ticks::{self, Scale, Units};
 use crate::ui::number::Numbers;
 
-/// Width of the y axis with its figures, in cells.
+/// Width of the y axis with its labels, in cells.
 pub const GUTTER: u16 = 8;
 
-/// Which values the y axis covers.
+/// The values that the y axis covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Range {
-    /// What is in the window, extremes included, out to round figures.
+    /// All values in the window, extended to round bounds.
     #[default]
     Auto,
-    /// What is in the window, and at least these two.
+    /// All values in the window and at least these two.
     Including(f64, f64),
-    /// Exactly from the first to the second; what lies outside is cut off.
+    /// Exactly this range; values outside are cut off.
     Fixed(f64, f64),
 }
 
-/// A fitted y axis.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui::widget) struct YAxis {
     scale: Scale,
     low: f64,
     high: f64,
-    /// Where the value 0 (on a logarithmic scale, 1) lies between `low` (0) and `high` (1), and how far it is from there
-    /// to 1 (to e).
+    /// The position of the value 0 (of 1 on a logarithmic scale), where `low` is at 0 and `high` at 1. `slope` is the
+    /// distance from there to the value 1 (to e).
     offset: f64,
     slope: f64,
     ticks: Vec<(f64, String)>,
 }
 
 impl YAxis {
-    /// Fits an axis of `rows` cells to the values `least..=most` (`None`: no value). On a logarithmic scale they must be
-    /// above 0.
+    /// Fits an axis of `rows` cells to the least and greatest of `values` (`None`: there are no values), with labels of
+    /// at most `width` cells. On a logarithmic scale the values must be above 0.
     pub(in crate::ui::widget) fn fit(
         values: Option<(f64, f64)>,
         range: Range,
@@ -43,7 +42,7 @@ impl YAxis {
         rows: u16,
         width: usize,
     ) -> Self {
-        // A logarithmic axis takes more: its ticks tell that it is one.
+        // A logarithmic axis gets more ticks, since they show that it is one.
         let most_ticks = match scale {
             Scale::Linear => usize::from(rows / 3).clamp(2, 8),
             Scale::Log => usize::from(rows / 2).clamp(2, 8),
@@ -61,7 +60,7 @@ impl YAxis {
             (_, None) => (0.0, 1.0),
         };
         let ticks = match scale {
-            // Figures beside nothing would only mislead.
+            // Labels beside an empty plot would mislead.
             _ if values.is_none() && range == Range::Auto => Vec::new(),
             Scale::Linear => {
                 let (values, step) = ticks::linear(low, high, most_ticks);
@@ -93,8 +92,8 @@ impl YAxis {
         }
     }
 
-    /// The dot row of `value`, 0 on top, of `dots` rows; outside of them when the value is out of range. Where a
-    /// logarithm does not exist, the lowest row.
+    /// The dot row of `value` out of `dots` rows, 0 at the top; outside `0..dots` where the value is out of range. On a
+    /// logarithmic scale values without a logarithm are in the lowest row.
     pub(in crate::ui::widget) fn dot_of(&self, value: f64, dots: i64) -> i64 {
         const FAR: f64 = 1e6;
         let share = match self.scale {
@@ -103,21 +102,21 @@ impl YAxis {
             Scale::Log => self.offset + self.slope * value.ln(),
         };
         let row = (1.0 - share) * (dots - 1).max(0) as f64;
-        // Rounds half up; a conversion is a single instruction where `round` is a call.
+        // Rounds half up: a cast is a single instruction, `round` is a call.
         (row.clamp(-FAR, FAR) + FAR + 0.5) as i64 - FAR as i64
     }
 
-    /// Whether the axis ends below `value`.
+    /// Whether `value` is above the axis.
     pub(in crate::ui::widget) fn is_below(&self, value: f64) -> bool {
         value > self.high
     }
 
-    /// Whether the axis begins above `value`: a logarithmic one does where there is no logarithm.
+    /// Whether `value` is below the axis, as every value without a logarithm is on a logarithmic one.
     pub(in crate::ui::widget) fn is_above(&self, value: f64) -> bool {
         value < self.low
     }
 
-    /// Row and text of each tick, at most one a row, from the bottom up.
+    /// Row and label of each tick, at most one per row, from the bottom up.
     pub(in crate::ui::widget) fn labels(&self, rows: u16, dots_per_row: u16) -> Vec<(u16, &str)> {
         let dots = i64::from(rows) * i64::from(dots_per_row);
         let mut labels: Vec<(u16, &str)> = Vec::with_capacity(self.ticks.len());
@@ -142,7 +141,7 @@ fn usable(value: f64, scale: Scale) -> bool {
     value.is_finite() && (scale == Scale::Linear || value > 0.0)
 }
 
-/// Round bounds around `low..=high`. Equal bounds are spread, so that a constant lies in the middle.
+/// Round bounds around `low..=high`. Equal bounds are widened, so that a constant lies in the middle.
 fn rounded(low: f64, high: f64, scale: Scale, most_ticks: usize) -> (f64, f64) {
     match scale {
         Scale::Linear => {
@@ -171,7 +170,7 @@ fn rounded(low: f64, high: f64, scale: Scale, most_ticks: usize) -> (f64, f64) {
     }
 }
 
-/// Rounds away from the middle, but stays on a bound that is met to the last bits.
+/// Applies `round`, but keeps an integer that is met up to rounding errors.
 fn outward(x: f64, round: fn(f64) -> f64) -> f64 {
     let nearest = x.round();
     if (x - nearest).abs() < 1e-6 {

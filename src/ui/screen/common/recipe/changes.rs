@@ -1,4 +1,4 @@
-//! The changes below the recipe, each mark with its letter and its step.
+//! The list of changes below the recipe, each with the letter and step of its mark.
 
 use ratatui::layout::Rect;
 
@@ -8,34 +8,34 @@ use crate::ui::state::State;
 use crate::ui::state::run::letters;
 use crate::ui::theme::Role;
 
-/// Cells kept free at the right.
+/// Blank cells at the right end.
 const AFTER: u16 = 3;
-/// Cells between what changed and its step.
+/// Cells between a change and its step.
 const BEFORE_STEP: u16 = 2;
 
-/// Cells that a text has at least.
-const LEAST: u16 = 8;
+/// Least width of a change's text in cells.
+const MIN_TEXT: u16 = 8;
 
-/// A mark, or a change that was asked for.
+/// An applied change (a mark), or a requested one.
 struct Item {
-    /// The place among the marks.
+    /// The index of the mark, or `None` if the change is still pending.
     mark: Option<usize>,
     text: String,
     step: String,
 }
 
-/// The changes made, and those asked for; the latest where there is no room for all.
+/// Draws applied and requested changes; only the latest where there is no room for all.
 pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     let items = items(state, ctx);
     if items.is_empty() {
         return;
     }
-    let air = usize::from(area.height >= 6);
-    let mut rows = area.rows().skip(air);
+    let spacing = usize::from(area.height >= 6);
+    let mut rows = area.rows().skip(spacing);
     let Some(heading) = rows.next() else {
         return;
     };
-    let room = usize::from(area.height).saturating_sub(air + 1);
+    let height = usize::from(area.height).saturating_sub(spacing + 1);
     let last = items.iter().rev().find_map(|item| item.mark);
     let indent = draw_context::width(&letters(last.unwrap_or(0))).max(1) + 1;
     let lines: Vec<Vec<String>> = items
@@ -43,10 +43,10 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
         .map(|item| {
             let beside = ctx.width(&item.step) + BEFORE_STEP + AFTER + indent;
             let text = ctx.symbols.text(&item.text);
-            draw_context::wrap(&text, area.width.saturating_sub(beside).max(LEAST))
+            draw_context::wrap(&text, area.width.saturating_sub(beside).max(MIN_TEXT))
         })
         .collect();
-    let hidden = hidden(&lines, room);
+    let hidden = hidden(&lines, height);
     let words = ctx.words;
     let mut row = ctx.row(heading);
     if hidden > 0 {
@@ -56,15 +56,15 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
     row.put(words.get("recipe.changes"), Role::Dim);
     for (item, lines) in items.iter().zip(lines).skip(hidden) {
         for (number, line) in lines.iter().enumerate() {
-            let Some(place) = rows.next() else {
+            let Some(line_area) = rows.next() else {
                 return;
             };
             let mut row = if number == 0 {
-                head(item, place, ctx)
+                head(item, line_area, ctx)
             } else {
-                ctx.row(place)
+                ctx.row(line_area)
             };
-            row.go_to(place.x + indent + u16::from(number > 0))
+            row.go_to(line_area.x + indent + u16::from(number > 0))
                 .put(line, Role::Text);
         }
     }
@@ -73,8 +73,8 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
 fn items(state: &State, ctx: &DrawContext<'_>) -> Vec<Item> {
     let (run, words) = (&state.run, ctx.words);
     let marks = run.marks();
-    let applied = marks.iter().enumerate().map(|(place, mark)| Item {
-        mark: Some(place),
+    let applied = marks.iter().enumerate().map(|(index, mark)| Item {
+        mark: Some(index),
         text: naming::change(mark.change, &mark.text, words),
         step: words.numbers().count(mark.step),
     });
@@ -86,21 +86,21 @@ fn items(state: &State, ctx: &DrawContext<'_>) -> Vec<Item> {
     applied.chain(requested).collect()
 }
 
-/// Of these items, each of some lines, so many of the first are left out for the rest to have `room`. One that is cut in
-/// the middle stays in.
-fn hidden(items: &[Vec<String>], room: usize) -> usize {
-    let mut left = room;
+/// The number of items to leave out at the start, given the lines of each, so that the rest fits into `height` lines.
+/// The last item is kept even if it is cut off.
+fn hidden(items: &[Vec<String>], height: usize) -> usize {
+    let mut left = height;
     let fitting = items.iter().rev().take_while(|lines| {
         let fits = lines.len() <= left;
         left = left.saturating_sub(lines.len());
         fits
     });
-    let fitting = fitting.count().max(usize::from(room > 0));
+    let fitting = fitting.count().max(usize::from(height > 0));
     items.len().saturating_sub(fitting)
 }
 
-/// The first line of an item, without its text.
-fn head<'a>(item: &Item, place: Rect, ctx: &'a mut DrawContext<'_>) -> Row<'a> {
+/// Draws the first line of an item without its text.
+fn head<'a>(item: &Item, line_area: Rect, ctx: &'a mut DrawContext<'_>) -> Row<'a> {
     let flag = item
         .mark
         .map(|mark| (letters(mark), ctx.theme.flag(Role::change(mark))));
@@ -110,7 +110,7 @@ fn head<'a>(item: &Item, place: Rect, ctx: &'a mut DrawContext<'_>) -> Row<'a> {
         Role::Warning
     };
     let ellipsis = ctx.symbols.ellipsis;
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.end_skip(AFTER)
         .end(&item.step, role)
         .end_skip(BEFORE_STEP);

@@ -1,4 +1,4 @@
-//! The data below the recipe: how much of it there is, the test part, and what to mind.
+//! The data below the recipe: sample counts, the state of the test set, and notices.
 
 use ratatui::layout::Rect;
 
@@ -10,25 +10,25 @@ use crate::ui::refusal;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// What the run learns from, and the state of the test part. Returns what is left below.
+/// Draws the data and the state of the test set. Returns the remaining area below.
 pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) -> Rect {
     let Some(about) = &state.run.about else {
         return area;
     };
-    let air = u16::from(area.height >= 8);
-    let mut rows = area.rows().skip(usize::from(air));
+    let spacing = u16::from(area.height >= 8);
+    let mut rows = area.rows().skip(usize::from(spacing));
     let words = ctx.words;
-    let mut used = air;
-    if let Some(place) = rows.next() {
+    let mut used = spacing;
+    if let Some(line_area) = rows.next() {
         let sizes = [
             about.train_samples,
             about.validation_samples,
             about.test_samples,
         ];
         let roles = [Role::Train, Role::Validation, Role::Dim];
-        let mut row = ctx.row(place);
+        let mut row = ctx.row(line_area);
         row.end_skip(3);
-        // In the colours of the curves that are measured on them.
+        // In the colours of the curves measured on them.
         for (index, (size, role)) in sizes.iter().zip(roles).enumerate().rev() {
             row.end(&words.numbers().count(*size as u64), role);
             if index > 0 {
@@ -45,26 +45,26 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) -> Rect
         row.end_skip(1).put(name, Role::Dim);
         used += 1;
     }
-    if let Some(place) = rows.next() {
-        test(state, place, ctx);
+    if let Some(line_area) = rows.next() {
+        test(state, line_area, ctx);
         used += 1;
     }
     let notices = notices(state, about, words);
-    let most = usize::from(area.height.saturating_sub(used + 5));
-    for text in notices.iter().take(most) {
-        if let Some(place) = rows.next() {
-            ctx.row(place).put(text, Role::Warning);
+    let max = usize::from(area.height.saturating_sub(used + 5));
+    for text in notices.iter().take(max) {
+        if let Some(line_area) = rows.next() {
+            ctx.row(line_area).put(text, Role::Warning);
             used += 1;
         }
     }
     rects::top(area, used).1
 }
 
-fn test(state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
+fn test(state: &State, line_area: Rect, ctx: &mut DrawContext<'_>) {
     let words = ctx.words;
     let Some(test) = &state.run.test else {
         let before = state.run.about.as_ref().map_or(0, |one| one.test_openings);
-        let mut row = ctx.row(place);
+        let mut row = ctx.row(line_area);
         row.end_skip(3);
         if before == 0 {
             row.end(words.get("recipe.sealed"), Role::Dim);
@@ -85,7 +85,7 @@ fn test(state: &State, place: Rect, ctx: &mut DrawContext<'_>) {
             )
         },
     );
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.end_skip(3)
         .end(&opened, Role::Warning)
         .end_skip(2)

@@ -1,4 +1,4 @@
-//! The recipe: optimizer, batch, regularizers; below it the data, and what has been changed.
+//! The recipe: optimizer, batch size and regularizers; below them the data and the changes.
 
 mod changes;
 mod data;
@@ -24,28 +24,28 @@ enum Line {
     Row(RecipeRow),
 }
 
-/// Which lines of the pane are what.
+/// The lines of the pane.
 struct PaneLines {
-    /// The list, from below the title on.
+    /// The area of the list, below the title.
     list: Rect,
     lines: Vec<Line>,
-    /// First line of the list that is shown.
+    /// The first visible line of the list.
     scroll: usize,
-    /// What is left below.
+    /// The area below the list.
     rest: Rect,
 }
 
 fn plan(state: &State, area: Rect) -> Option<(PaneLines, Settings)> {
     let settings = state.run.expected()?;
     let rows = panel::rows(&settings);
-    let airy = |air: bool| {
+    let lines_with = |spaced: bool| {
         let mut lines = Vec::new();
-        if air {
+        if spaced {
             lines.push(Line::Blank);
         }
         for row in &rows {
             let first = matches!(row, RecipeRow::Regularizer(0));
-            if air && (*row == RecipeRow::Batch || first) {
+            if spaced && (*row == RecipeRow::Batch || first) {
                 lines.push(Line::Blank);
             }
             if first {
@@ -55,16 +55,16 @@ fn plan(state: &State, area: Rect) -> Option<(PaneLines, Settings)> {
         }
         lines
     };
-    let room = area.height.saturating_sub(1);
-    // Air where the data and a few changes still fit below.
-    let mut lines = airy(true);
-    if lines.len() as u16 + 11 > room {
-        lines = airy(false);
+    let height = area.height.saturating_sub(1);
+    // Blank lines only if the data and a few changes still fit below.
+    let mut lines = lines_with(true);
+    if lines.len() as u16 + 11 > height {
+        lines = lines_with(false);
     }
-    let shown = (lines.len() as u16).min(room);
+    let shown = (lines.len() as u16).min(height);
     let chosen = Line::Row(rows[panel::place(&rows, state.row)]);
-    let place = lines.iter().position(|line| *line == chosen).unwrap_or(0);
-    let scroll = (place + 1).saturating_sub(usize::from(shown));
+    let index = lines.iter().position(|line| *line == chosen).unwrap_or(0);
+    let scroll = (index + 1).saturating_sub(usize::from(shown));
     let (list, rest) = rects::top(rects::top(area, 1).1, shown);
     let plan = PaneLines {
         list,
@@ -76,7 +76,7 @@ fn plan(state: &State, area: Rect) -> Option<(PaneLines, Settings)> {
 }
 
 impl PaneLines {
-    /// The lines on screen, each with its place.
+    /// The visible lines with their areas.
     fn shown(&self) -> impl Iterator<Item = (Line, Rect)> {
         let lines = self.lines[self.scroll..].iter().copied();
         lines.zip(self.list.rows())
@@ -85,13 +85,13 @@ impl PaneLines {
 
 pub(super) fn hit(state: &State, area: Rect, at: Position) -> Option<Hit> {
     let (plan, settings) = plan(state, area)?;
-    let (line, place) = plan.shown().find(|(_, place)| place.contains(at))?;
+    let (line, line_area) = plan.shown().find(|(_, line_area)| line_area.contains(at))?;
     let Line::Row(row) = line else {
         return None;
     };
     let value = row::value(row, &settings, state.run.unavailable(), state.words());
-    let part = row::setting(&value).part(place, at.x, state.symbols());
-    let is_switch = matches!(row, RecipeRow::Regularizer(_)) && is_bullet(at.x, place.x);
+    let part = row::setting(&value).part(line_area, at.x, state.symbols());
+    let is_switch = matches!(row, RecipeRow::Regularizer(_)) && is_bullet(at.x, line_area.x);
     let part = if is_switch && part == Part::Body {
         Part::Switch
     } else {
@@ -111,14 +111,14 @@ pub(super) fn draw(state: &State, area: Rect, ctx: &mut DrawContext<'_>) {
         .iter()
         .map(|knob| ctx.width(knob.symbol));
     let symbol_cells = symbols.max().unwrap_or(0).max(2);
-    for (line, place) in plan.shown() {
+    for (line, line_area) in plan.shown() {
         match line {
             Line::Blank => {}
             Line::Regularizers => {
                 let text = ctx.words.get("recipe.regularizers");
-                ctx.row(place).put(text, Role::Dim);
+                ctx.row(line_area).put(text, Role::Dim);
             }
-            Line::Row(row) => row::draw(state, row, &settings, symbol_cells, place, ctx),
+            Line::Row(row) => row::draw(state, row, &settings, symbol_cells, line_area, ctx),
         }
     }
     let left = data::draw(state, plan.rest, ctx);

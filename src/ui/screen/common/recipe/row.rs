@@ -1,4 +1,4 @@
-//! A row of the recipe: what it is called, and its value.
+//! A row of the recipe: label and value.
 
 use ratatui::layout::Rect;
 
@@ -11,12 +11,11 @@ use crate::ui::panel::{self, RecipeRow};
 use crate::ui::refusal;
 use crate::ui::state::{Focus, State};
 use crate::ui::theme::Role;
-use crate::ui::widget::setting::{Choice, Setting, Stand, bullet};
+use crate::ui::widget::setting::{Choice, Placement, Setting, bullet};
 
-/// What a row shows at its right.
 pub(super) struct Value {
     pub(super) text: String,
-    /// Whether it acts; what is off is drawn back.
+    /// Whether it is in effect; otherwise it is drawn faintly.
     on: bool,
 }
 
@@ -54,7 +53,7 @@ pub(super) fn value(
         RecipeRow::Regularizer(index) => regularizer(index).map_or_else(String::new, |one| {
             let first = one.entry.knobs.iter().zip(one.knobs.iter().copied());
             let mut first = first.filter(|(knob, _)| knob.switches);
-            // Of several modes, the one in force; what is off shows the one it would start with.
+            // Of several modes, the active one; a regularizer that is off shows the mode it would start in.
             let main = one
                 .main()
                 .next()
@@ -71,11 +70,11 @@ pub(super) fn value(
                 format!("{name} {}", knob_text(knob, value, words))
             })
         }),
-        RecipeRow::RegularizerKnob(index, place) => regularizer(index)
-            .and_then(|one| Some((one.entry.knobs.get(place)?, *one.knobs.get(place)?)))
+        RecipeRow::RegularizerKnob(index, knob) => regularizer(index)
+            .and_then(|one| Some((one.entry.knobs.get(knob)?, *one.knobs.get(knob)?)))
             .map_or_else(String::new, |(knob, value)| knob_text(knob, value, words)),
     };
-    // What can't be here says so in the place of a value.
+    // An unavailable regularizer shows the reason instead of its value.
     if let RecipeRow::Regularizer(index) = row
         && let Some(one) = regularizer(index).filter(|one| !one.on)
         && let Some((_, reason)) = unavailable.iter().find(|(word, _)| *word == one.entry.id)
@@ -90,24 +89,24 @@ pub(super) fn value(
     Value { text, on }
 }
 
-/// A value as it stands in its row.
+/// The value of a row without selection.
 pub(super) fn setting(value: &Value) -> Setting<'_> {
     Setting {
         text: &value.text,
         mark: " ",
         role: Role::Text,
         choice: Choice::No,
-        stand: Stand::End,
+        placement: Placement::End,
     }
 }
 
-/// Draws a row; `symbol_cells` is the room kept for the symbols of hyper-parameters.
+/// Draws a row; `symbol_cells` is the width reserved for the symbols of hyper-parameters.
 pub(super) fn draw(
     state: &State,
     row: RecipeRow,
     settings: &Settings,
     symbol_cells: u16,
-    place: Rect,
+    area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let value = value(row, settings, state.run.unavailable(), ctx.words);
@@ -125,8 +124,8 @@ pub(super) fn draw(
         choice: Choice::of(state.row == row, state.focus == Focus::Recipe),
         ..setting(&value)
     };
-    let mut line = ctx.row(place);
-    setting.draw(place, &mut line, symbols);
+    let mut line = ctx.row(area);
+    setting.draw(area, &mut line, symbols);
     line.end_skip(1);
     match row {
         RecipeRow::Optimizer => {
@@ -138,7 +137,7 @@ pub(super) fn draw(
                 let general = words.of(&["knob", knob.word, "label"], knob.label);
                 let label = words.of(&["knob", owner, knob.word, "label"], general);
                 line.skip(2).put(knob.symbol, Role::Symbol);
-                line.go_to(place.x + 3 + symbol_cells).put(label, Role::Dim);
+                line.go_to(area.x + 3 + symbol_cells).put(label, Role::Dim);
             }
         }
         RecipeRow::Batch => {

@@ -1,4 +1,4 @@
-//! A line of a formula as cells: each token, and below it its number.
+//! A line of a formula as cells: each token with its value below.
 
 use crate::optim::{Entry, Line, Token};
 use crate::portrait::anatomy::Example;
@@ -11,21 +11,21 @@ use crate::ui::state::State;
 use crate::ui::symbols::{SymbolSet, Symbols};
 use crate::ui::theme::Role;
 
-/// Cells of a number that moves: its sign, and what three significant digits take.
+/// Width of a changing number: its sign and three significant digits.
 const NUMBER: u16 = 8;
-/// A token of a line, and what stands below it.
+/// A token and the value below it.
 pub(super) struct Cell {
     pub(super) symbol: String,
     pub(super) number: String,
     pub(super) width: u16,
     pub(super) role: Role,
-    /// Whether the first cell of the number is that of its sign.
+    /// Whether the first cell of the number is reserved for its sign.
     pub(super) has_sign: bool,
-    /// Whether a line that is too long may be broken before it.
+    /// Whether a long line may be broken before this cell.
     breaks: bool,
 }
 
-/// The optimizer whose formula is shown, the values of its knobs, and one parameter's numbers where they are known.
+/// The optimizer whose formula is shown, the values of its knobs, and the values of one parameter if known.
 pub(super) struct Subject<'a> {
     pub(super) entry: &'static Entry,
     pub(super) knobs: Vec<f64>,
@@ -51,7 +51,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// The tokens of a line, each with its number; a square keeps to what it is the square of.
+    /// The tokens of a line with their values; an exponent 2 belongs to the cell of its base.
     pub(super) fn cells(&self, line: &Line) -> Vec<Cell> {
         let mut cells = Vec::with_capacity(line.len());
         for (at, token) in line.iter().enumerate() {
@@ -74,10 +74,10 @@ impl<'a> Subject<'a> {
         cells
     }
 
-    /// What stands between symbols, and between their numbers.
+    /// The cell of text between symbols, with the text between their values.
     fn sign(&self, text: &'static str, before_symbol: bool) -> Cell {
         let [symbol, number] = [text.to_owned(), between(text, before_symbol)].map(|text| {
-            // In running text the dot stands between facts; here it multiplies.
+            // In running text the dot separates facts; here it multiplies.
             if self.symbols.set == SymbolSet::Ascii {
                 text.replace('·', "*")
             } else {
@@ -121,7 +121,7 @@ impl<'a> Subject<'a> {
             return cell(number.trim_start().to_owned(), NUMBER - 1, false);
         }
         if is_squared {
-            // The square of what has a sign needs brackets.
+            // The square of a signed value needs parentheses.
             return cell(
                 format!("({})²", number.trim_start()),
                 NUMBER + 2 + self.width("²"),
@@ -136,7 +136,7 @@ impl<'a> Subject<'a> {
         knobs.position(|knob| knob.symbol == symbol)
     }
 
-    /// Whether it never has a sign: what is made of squares alone.
+    /// Whether the symbol is never negative, as it is made of squares alone.
     fn is_positive(&self, symbol: &str) -> bool {
         let lines = self.entry.formula.iter();
         lines
@@ -146,7 +146,7 @@ impl<'a> Subject<'a> {
 }
 
 impl Cell {
-    pub(super) fn again(&self) -> Self {
+    pub(super) fn copy(&self) -> Self {
         Self {
             symbol: self.symbol.clone(),
             number: self.number.clone(),
@@ -159,7 +159,7 @@ const fn is_symbol(token: &Token) -> bool {
     !matches!(token, Token::Text(_))
 }
 
-/// What stands between numbers where `symbol` stands between symbols: a product that goes without saying is said.
+/// The text between values for the text `symbol` between symbols: an implicit product becomes explicit.
 fn between(symbol: &'static str, before_symbol: bool) -> String {
     let is_product = before_symbol && (symbol == " " || symbol.ends_with(") "));
     if is_product {
@@ -169,15 +169,15 @@ fn between(symbol: &'static str, before_symbol: bool) -> String {
     }
 }
 
-/// A number that moves: a cell for its sign, then three significant digits.
+/// A signed number: a cell for its sign, then three significant digits.
 pub(super) fn signed(x: f64, numbers: Numbers) -> String {
     let sign = if x < 0.0 { "−" } else { " " };
     let digits = words::figure(x.abs(), numbers);
     format!("{sign}{digits}")
 }
 
-/// The cells of a line in lines of at most `width` cells, each with the column it begins at.
-pub(super) fn broken(cells: Vec<Cell>, width: u16) -> Vec<(u16, Vec<Cell>)> {
+/// Wraps a line of cells to `width` cells; each resulting line has the column at which it starts.
+pub(super) fn wrapped(cells: Vec<Cell>, width: u16) -> Vec<(u16, Vec<Cell>)> {
     let indent: u16 = cells.iter().take(2).map(|cell| cell.width).sum();
     let mut lines: Vec<(u16, Vec<Cell>)> = vec![(0, Vec::new())];
     let mut used = 0;
@@ -188,15 +188,15 @@ pub(super) fn broken(cells: Vec<Cell>, width: u16) -> Vec<(u16, Vec<Cell>)> {
             _ => pieces.push(vec![cell]),
         }
     }
-    for (place, piece) in pieces.into_iter().enumerate() {
-        let wide: u16 = piece.iter().map(|cell| cell.width).sum();
-        // What is assigned stands with the first of what it is assigned.
-        if place > 1 && used + wide > width {
+    for (index, piece) in pieces.into_iter().enumerate() {
+        let piece_width: u16 = piece.iter().map(|cell| cell.width).sum();
+        // The assigned symbol stays with the first piece of its right-hand side.
+        if index > 1 && used + piece_width > width {
             let from = indent.min(width / 3);
             lines.push((from, Vec::new()));
             used = from;
         }
-        used += wide;
+        used += piece_width;
         if let Some((_, line)) = lines.last_mut() {
             line.extend(piece);
         }

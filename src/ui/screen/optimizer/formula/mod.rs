@@ -1,5 +1,5 @@
-//! The optimizer's formula: each line in symbols, below it the numbers of one parameter at the next step, and what every
-//! symbol means.
+//! The optimizer's formula: each line in symbols, below it the values of one parameter at the next step, and the
+//! meanings of the symbols.
 
 mod cells;
 
@@ -13,29 +13,29 @@ use crate::ui::locale::Words;
 use crate::ui::number::{self, Numbers};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
-use cells::{Cell, Subject, broken, signed};
+use cells::{Cell, Subject, signed, wrapped};
 
-/// Cells that symbols of a few letters take in the list of meanings.
+/// Width of the symbols in the list of meanings, in cells.
 const SYMBOL: u16 = 4;
 
-/// Lines of the pane.
+/// A row of the pane.
 enum FormulaRow {
     Blank,
-    /// Symbols, or the numbers below them, from column `x` on.
+    /// Symbols, or (`true`) the values below them, starting in this column.
     Symbols(u16, Vec<Cell>, bool),
     Meaning(Symbol),
-    /// What knobs are called, in as few words as there are.
+    /// The names of the knobs on one line.
     Knobs(Vec<Symbol>),
 }
 
 impl Subject<'_> {
-    /// All lines of the pane at this width; with `all`, every symbol has a line to itself. Else the parameter, which the
-    /// line above has named, needs none, and the knobs, which the recipe names, share one.
+    /// All rows of the pane at this width. With `all`, every symbol has a row to itself; without, W is omitted because
+    /// the line above names it, and the knobs, which the recipe names, share a row.
     fn rows(&self, width: u16, all: bool) -> Vec<FormulaRow> {
         let mut rows = Vec::new();
         for line in self.entry.lines() {
-            for (x, cells) in broken(self.cells(&line), width) {
-                let below = cells.iter().map(Cell::again).collect();
+            for (x, cells) in wrapped(self.cells(&line), width) {
+                let below = cells.iter().map(Cell::copy).collect();
                 rows.push(FormulaRow::Symbols(x, cells, false));
                 rows.push(FormulaRow::Symbols(x, below, true));
             }
@@ -57,23 +57,23 @@ impl Subject<'_> {
     }
 }
 
-/// Lines above the formula: the optimizer's name, and which parameter the numbers are of.
+/// Rows above the formula: the optimizer's name, and the parameter whose values are shown.
 const HEAD: u16 = 2;
 
-/// How far the pane can be scrolled.
-pub(super) fn most_scroll(screen: &Optimizer, state: &State, area: Rect, all: bool) -> u16 {
-    // Air, and what the line above says, go before anything has to be scrolled.
+/// The greatest scroll offset of the pane.
+pub(super) fn max_scroll(screen: &Optimizer, state: &State, area: Rect, all: bool) -> u16 {
+    // The blank row and the row of W are dropped before scrolling is needed.
     let spare = if all { 2 } else { 1 };
     lines(screen, state, area.width, all).saturating_sub(area.height + spare)
 }
 
-/// Lines that the pane takes; `all` as in [`draw`].
+/// Rows that the pane needs; `all` as in [`draw`].
 pub(super) fn lines(screen: &Optimizer, state: &State, width: u16, all: bool) -> u16 {
     let rows = Subject::of(screen, state).map_or(0, |subject| subject.rows(width, all).len());
     HEAD + rows as u16
 }
 
-/// Draws the pane; with `all`, every symbol is explained at length.
+/// Draws the pane; with `all`, every symbol is explained.
 pub(super) fn draw(
     screen: &Optimizer,
     state: &State,
@@ -85,36 +85,36 @@ pub(super) fn draw(
     let Some(subject) = Subject::of(screen, state) else {
         return;
     };
-    let mut places = area.rows();
-    if let Some(place) = places.next() {
-        head(&subject, place, title, ctx);
+    let mut row_areas = area.rows();
+    if let Some(line_area) = row_areas.next() {
+        head(&subject, line_area, title, ctx);
     }
-    if let Some(place) = places.next() {
-        chosen(screen, state, &subject, place, ctx);
+    if let Some(line_area) = row_areas.next() {
+        chosen(screen, state, &subject, line_area, ctx);
     }
     let mut rows = subject.rows(area.width, all);
-    // Air before the meanings, where there is room for it.
-    let room = usize::from(area.height.saturating_sub(HEAD));
-    if rows.len() > room {
+    // A blank row before the meanings if there is room.
+    let height = usize::from(area.height.saturating_sub(HEAD));
+    if rows.len() > height {
         rows.retain(|row| !matches!(row, FormulaRow::Blank));
     }
-    if rows.len() > room {
+    if rows.len() > height {
         rows.retain(|row| !matches!(row, FormulaRow::Meaning(symbol) if symbol.symbol == "W"));
     }
-    let scroll = usize::from(scroll).min(rows.len().saturating_sub(room));
-    for (row, place) in rows.iter().skip(scroll).zip(places) {
-        draw_row(&subject, row, place, all, ctx);
+    let scroll = usize::from(scroll).min(rows.len().saturating_sub(height));
+    for (row, line_area) in rows.iter().skip(scroll).zip(row_areas) {
+        draw_row(&subject, row, line_area, all, ctx);
     }
 }
 
-fn head(subject: &Subject<'_>, place: Rect, title: Role, ctx: &mut DrawContext<'_>) {
+fn head(subject: &Subject<'_>, line_area: Rect, title: Role, ctx: &mut DrawContext<'_>) {
     let entry = subject.entry;
     let label = ctx.words.of(&["optimizer", entry.id, "label"], entry.label);
     let explanation = ctx
         .words
         .of(&["optimizer", entry.id, "explanation"], entry.explanation);
     let source = ctx.width(entry.source);
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     row.put(label, title).skip(2);
     if source + 2 < row.room() {
         row.end(entry.source, Role::Faint).end_skip(2);
@@ -125,17 +125,17 @@ fn head(subject: &Subject<'_>, place: Rect, title: Role, ctx: &mut DrawContext<'
     }
 }
 
-/// Which parameter the numbers are of, and how to choose another.
+/// Draws the parameter whose values are shown, and the key that selects another.
 fn chosen(
     screen: &Optimizer,
     state: &State,
     subject: &Subject<'_>,
-    place: Rect,
+    line_area: Rect,
     ctx: &mut DrawContext<'_>,
 ) {
     let (words, symbols) = (ctx.words, ctx.symbols);
     let key = |action| state.keys.first(action, words, symbols);
-    let mut row = ctx.row(place);
+    let mut row = ctx.row(line_area);
     let Some(example) = subject.example else {
         let waits = if screen.diverges() {
             "anatomy.diverges"
@@ -155,7 +155,7 @@ fn chosen(
     );
     row.put(&example.name, Role::Strong).skip(2);
     row.end(&step, Role::Text).end_skip(2);
-    let (text, other) = if screen.aim.is_largest() {
+    let (text, other) = if screen.selection.is_largest() {
         ("anatomy.largest", keys::NEXT_PARAMETER)
     } else {
         ("anatomy.chosen", keys::LARGEST_PARAMETER)
@@ -163,7 +163,7 @@ fn chosen(
     if draw_context::width(words.get(text)) <= row.room() {
         row.put(words.get(text), Role::Dim).skip(2);
     }
-    let label = if screen.aim.is_largest() {
+    let label = if screen.selection.is_largest() {
         "key.parameter"
     } else {
         "key.largest"
@@ -177,14 +177,14 @@ fn chosen(
 fn draw_row(
     subject: &Subject<'_>,
     row: &FormulaRow,
-    place: Rect,
+    line_area: Rect,
     all: bool,
     ctx: &mut DrawContext<'_>,
 ) {
     match row {
         FormulaRow::Blank => {}
         FormulaRow::Symbols(x, cells, is_numbers) => {
-            let (mut line, mut column) = (ctx.row(place), place.x + x);
+            let (mut line, mut column) = (ctx.row(line_area), line_area.x + x);
             for cell in cells {
                 line.go_to(column);
                 column += cell.width;
@@ -195,7 +195,7 @@ fn draw_row(
                 if *is_numbers {
                     line.put(&cell.number, role);
                 } else {
-                    // Over the first digit of the number, which has its sign before it.
+                    // Aligned with the first digit of the value, after its sign.
                     line.skip(u16::from(cell.has_sign)).put(&cell.symbol, role);
                 }
             }
@@ -212,11 +212,11 @@ fn draw_row(
                     .example
                     .map(|example| change(symbol, &example.values, words.numbers())),
             };
-            let mut line = ctx.row(place);
+            let mut line = ctx.row(line_area);
             line.put(symbol.symbol, hue::of(symbol.symbol, subject.entry));
-            line.go_to(place.x + SYMBOL).skip(1);
-            let wide = draw_context::width(text) + 2;
-            let fits = |now: &String| wide + draw_context::width(now) <= line.room();
+            line.go_to(line_area.x + SYMBOL).skip(1);
+            let text_width = draw_context::width(text) + 2;
+            let fits = |now: &String| text_width + draw_context::width(now) <= line.room();
             if let Some(now) = now.filter(|now| all && fits(now)) {
                 line.end(&now, Role::Text).end_skip(2);
             }
@@ -224,7 +224,7 @@ fn draw_row(
         }
         FormulaRow::Knobs(knobs) => {
             let words = ctx.words;
-            let mut line = ctx.row(place);
+            let mut line = ctx.row(line_area);
             for symbol in knobs {
                 let entry = subject.entry;
                 let knob = entry.knobs.iter().find(|knob| knob.symbol == symbol.symbol);
@@ -238,7 +238,7 @@ fn draw_row(
     }
 }
 
-/// What a symbol means, in the language of the screen.
+/// The meaning of a symbol in the current language.
 fn meaning(symbol: &Symbol, entry: &'static Entry, words: &'static Words) -> &'static str {
     match symbol.knob {
         Some(word) => {
@@ -249,7 +249,7 @@ fn meaning(symbol: &Symbol, entry: &'static Entry, words: &'static Words) -> &'s
     }
 }
 
-/// Its value before the update and after it.
+/// The value of a symbol before and after the update.
 fn change(symbol: &Symbol, values: &Values, numbers: Numbers) -> String {
     let text = |x: f64| signed(x, numbers).trim_start().to_owned();
     match (values.before(symbol.symbol), values.after(symbol.symbol)) {

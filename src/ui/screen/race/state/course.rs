@@ -1,4 +1,4 @@
-//! How a race stands, as it is drawn: curves, figures and the order of the lanes.
+//! The state of a race as it is drawn: curves, values and ranks of the lanes.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use crate::ui::canvas::Pattern;
 use crate::ui::theme::Role;
 use crate::ui::widget::letters;
 
-/// Points that a band is filled with: a column of the widest screen should not miss one.
+/// Number of points to which a band is interpolated, enough for every column of a wide screen.
 const FILL: u64 = 1024;
 
-/// A last loss of more than so many times the best one is said to be worse.
+/// A last loss above this multiple of the best one is reported as worse.
 const COLLAPSE: f64 = 2.0;
 
-/// A race.
+/// A race as it is drawn.
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Course {
     pub(in crate::ui) standing: Arc<Standing>,
-    /// The lanes with their places, the leader first.
+    /// The lanes with their ranks, the leader first.
     pub(in crate::ui) ranks: Vec<Rank>,
-    /// The lanes, in the plan's order.
+    /// The lanes in the order of the plan.
     pub(in crate::ui) runners: Vec<Runner>,
-    /// What sets the second lane apart from the first, where there are two and nothing else is to be reached.
+    /// The difference of the second lane from the first, for races of two lanes without a threshold.
     pub(in crate::ui) compared: Option<Compared>,
 }
 
@@ -35,69 +35,69 @@ pub(in crate::ui) struct Course {
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct Runner {
     pub(in crate::ui) label: String,
-    pub(in crate::ui) dress: Dress,
+    pub(in crate::ui) style: LaneStyle,
     pub(in crate::ui) state: LaneState,
-    /// The share of its way that lies behind it; `None` where nobody knows how long that is.
+    /// The fraction completed, or `None` if the end is unknown.
     pub(in crate::ui) progress: Option<f64>,
     pub(in crate::ui) axis: Axis,
     pub(in crate::ui) loss: Curve,
     pub(in crate::ui) accuracy: Curve,
     pub(in crate::ui) best_loss: Option<Spread>,
     pub(in crate::ui) best_accuracy: Option<Spread>,
-    /// The loss of the last evaluation, as a mean over the seeds.
+    /// The loss of the last evaluation, averaged over the seeds.
     pub(in crate::ui) last_loss: Option<f64>,
-    /// Where the threshold was reached: updates, samples, seconds.
+    /// When the threshold was reached, in updates, samples and seconds.
     pub(in crate::ui) reached: Option<[Spread; 3]>,
 }
 
-/// A mean and, where there are several seeds, the range about it.
+/// The mean over the seeds and, if there are several, their range.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Curve {
     pub(in crate::ui) mean: Series,
     pub(in crate::ui) band: Option<Series>,
 }
 
-/// What tells a lane from the others: colour, pattern and letter.
+/// The colour, pattern and letter of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct Dress {
+pub(in crate::ui) struct LaneStyle {
     pub(in crate::ui) letter: char,
     number: usize,
 }
 
-impl Dress {
-    /// The dresses of these lanes: where each is another optimizer, those that the optimizers wear on surfaces.
+impl LaneStyle {
+    /// The styles of these lanes. If each one has a different optimizer, they are the same as on the surfaces screen.
     pub(in crate::ui) fn of<'a>(lanes: impl Iterator<Item = &'a Lane>) -> Vec<Self> {
         let lanes: Vec<&Lane> = lanes.collect();
-        let places: Option<Vec<usize>> = lanes.iter().map(|lane| optimizer(lane)).collect();
-        let is_distinct = |places: &Vec<usize>| {
-            let mut sorted = places.clone();
+        let indices: Option<Vec<usize>> = lanes.iter().map(|lane| optimizer(lane)).collect();
+        let is_distinct = |indices: &Vec<usize>| {
+            let mut sorted = indices.clone();
             sorted.sort_unstable();
             sorted.dedup();
-            sorted.len() == places.len()
+            sorted.len() == indices.len()
         };
-        if let Some(places) = places.filter(is_distinct) {
+        if let Some(indices) = indices.filter(is_distinct) {
             let letters = letters::of_optimizers();
-            let dress = |number: usize| Self {
+            let style = |number: usize| Self {
                 letter: letters.get(number).copied().unwrap_or('+'),
                 number,
             };
-            return places.into_iter().map(dress).collect();
+            return indices.into_iter().map(style).collect();
         }
-        let dress = |number: usize| Self {
+        let style = |number: usize| Self {
             letter: match u8::try_from(number) {
-                Ok(place @ 0..26) => char::from(b'A' + place),
+                Ok(index @ 0..26) => char::from(b'A' + index),
                 _ => '+',
             },
             number,
         };
-        (0..lanes.len()).map(dress).collect()
+        (0..lanes.len()).map(style).collect()
     }
 
     pub(in crate::ui) const fn role(self) -> Role {
         Role::Curve((self.number % Role::CURVES as usize) as u8)
     }
 
-    /// How the curve is broken where colours do not tell it apart.
+    /// The line pattern, which distinguishes curves without colours.
     pub(in crate::ui) const fn pattern(self) -> Pattern {
         match self.number % 3 {
             0 => Pattern::Solid,
@@ -107,7 +107,7 @@ impl Dress {
     }
 }
 
-/// The place of the optimizer that is all that sets the lane apart.
+/// The registry index of the lane's optimizer, if that is its only change.
 fn optimizer(lane: &Lane) -> Option<usize> {
     match lane.changes[..] {
         [Change::Optimizer(entry)] => optim::ENTRIES.iter().position(|one| **one == *entry),
@@ -123,31 +123,31 @@ fn compared(standing: &Standing) -> Option<Compared> {
 impl Course {
     pub(super) fn of(standing: Arc<Standing>) -> Self {
         let limit = standing.plan.until;
-        let dresses = Dress::of(standing.plan.lanes.iter());
-        let lanes = standing.lanes.iter().zip(dresses);
+        let styles = LaneStyle::of(standing.plan.lanes.iter());
+        let lanes = standing.lanes.iter().zip(styles);
         let compared = compared(&standing);
         Self {
-            // Where the question is what a change does, the board says no more than the verdict.
+            // In a comparison, the leaderboard must not claim more than the verdict.
             ranks: if compared.is_some() {
                 standing.ranks_told()
             } else {
                 standing.ranks()
             },
             runners: lanes
-                .map(|(lane, dress)| Runner::of(lane, dress, limit))
+                .map(|(lane, style)| Runner::of(lane, style, limit))
                 .collect(),
             compared,
             standing,
         }
     }
 
-    /// How many lanes are over.
+    /// The number of lanes that are over.
     pub(in crate::ui) fn over(&self) -> usize {
         let over = self.runners.iter().filter(|one| one.state.is_over());
         over.count()
     }
 
-    /// On how many seeds it has begun.
+    /// The number of seeds that have been started.
     pub(in crate::ui) fn seeds(&self) -> usize {
         let begun = |lane: &LaneStanding| {
             let runs = lane.runs.iter();
@@ -156,20 +156,20 @@ impl Course {
         self.standing.lanes.iter().map(begun).max().unwrap_or(0)
     }
 
-    /// The share of the race that lies behind it.
+    /// The fraction of the race completed.
     pub(in crate::ui) fn progress(&self) -> Option<f64> {
         let shares: Option<Vec<f64>> = self.runners.iter().map(|one| one.progress).collect();
         let shares = shares.filter(|shares| !shares.is_empty())?;
         Some(shares.iter().sum::<f64>() / shares.len() as f64)
     }
 
-    /// All that lead, side by side.
+    /// All lanes that share the first rank.
     pub(in crate::ui) fn leaders(&self) -> impl Iterator<Item = &Runner> {
         let first = self.ranks.iter().take_while(|rank| rank.place == 1);
         first.filter_map(|rank| self.runners.get(rank.lane))
     }
 
-    /// The lane that leads, once any has got anywhere.
+    /// The leading lane, once it has made a step.
     pub(in crate::ui) fn leader(&self) -> Option<&Runner> {
         let leader = self.runners.get(self.ranks.first()?.lane)?;
         (leader.axis.last_step() > 0).then_some(leader)
@@ -177,7 +177,7 @@ impl Course {
 }
 
 impl Runner {
-    fn of(lane: &LaneStanding, dress: Dress, limit: Limit) -> Self {
+    fn of(lane: &LaneStanding, style: LaneStyle, limit: Limit) -> Self {
         let bands = lane.bands();
         let mut axis = Axis::new();
         for band in &bands {
@@ -186,20 +186,20 @@ impl Runner {
         let several = lane.runs.len() > 1;
         let state = lane.state();
         let mut loss = Curve::of(&bands, several, |band| Some(band.validation_loss));
-        // A cross where the first of the seeds left the finite numbers.
+        // A non-finite point, drawn as a cross, where the first of the seeds diverged.
         if let LaneState::Diverged { step, .. } = state {
             loss.mean.push(Span::point(step, f32::NAN));
         }
         let reached =
             |figure: fn(&Measurement) -> f64| lane.over(|run| run.reached.as_ref().map(figure));
         let reached = [
-            reached(|look| look.step as f64),
-            reached(|look| look.samples as f64),
-            reached(|look| look.seconds),
+            reached(|measurement| measurement.step as f64),
+            reached(|measurement| measurement.samples as f64),
+            reached(|measurement| measurement.seconds),
         ];
         Self {
             label: lane.label.clone(),
-            dress,
+            style,
             progress: progress(lane, limit),
             loss,
             accuracy: Curve::of(&bands, several, |band| band.validation_accuracy),
@@ -217,13 +217,13 @@ impl Runner {
 }
 
 impl Runner {
-    /// The last loss, where it is far worse than the best one: the leaderboard alone would hide that.
+    /// The last loss if it is far worse than the best one, which the leaderboard alone would hide.
     pub(in crate::ui) fn worse(&self) -> Option<f64> {
         let best = self.best_loss?.mean;
         self.last_loss.filter(|last| *last > COLLAPSE * best)
     }
 
-    /// Its own computing so far.
+    /// The computing time so far in seconds.
     pub(in crate::ui) fn seconds(&self) -> f64 {
         let last = self.axis.last_step();
         self.axis.x_of(crate::series::AxisKind::Seconds, last)
@@ -258,7 +258,7 @@ impl Curve {
         for (step, spread) in &points {
             mean.push(Span::point(*step, spread.mean as f32));
         }
-        // One seed has no range, and is the first to come.
+        // A point of a single seed has no range; the first seed comes before the others.
         let ranges: Vec<(u64, Spread)> = points
             .into_iter()
             .filter(|(_, spread)| spread.count > 1)
@@ -268,7 +268,7 @@ impl Curve {
     }
 }
 
-/// The range between two places lies between their ranges.
+/// Interpolates the ranges linearly between points.
 fn fill(points: &[(u64, Spread)]) -> Series {
     let mut band = Series::new();
     let last = points.last().map_or(0, |(step, _)| *step);

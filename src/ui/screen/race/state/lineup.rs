@@ -1,4 +1,4 @@
-//! Who runs in the next race, and for how long.
+//! The line-up of the next race.
 
 use crate::nn::Score;
 use crate::race::{
@@ -8,7 +8,7 @@ use crate::regularize::Reason;
 use crate::train::{Recipe, Settings};
 use crate::turn::{Turn, beside};
 
-/// The key of a preset's name.
+/// The locale key of a preset's name.
 pub(in crate::ui) const fn preset_name(preset: Preset) -> &'static str {
     match preset {
         Preset::Optimizers => "race.preset-optimizers",
@@ -22,27 +22,21 @@ pub(in crate::ui) const fn preset_name(preset: Preset) -> &'static str {
     }
 }
 
-/// A lane that may run.
+/// A lane of the line-up.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::ui) struct Starter {
-    /// What sets it apart.
+pub(in crate::ui) struct LineupLane {
     pub(in crate::ui) lane: Lane,
-    /// Whether it runs.
+    /// Whether it is switched on.
     pub(in crate::ui) on: bool,
 }
 
-/// A row of the line-up, from the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum LineupRow {
-    /// Which preset.
     Preset,
-    /// A lane.
     Lane(usize),
-    /// How many seeds.
     Seeds,
-    /// How many epochs.
+    /// The number of epochs.
     Until,
-    /// What is to be reached.
     Threshold,
 }
 
@@ -50,32 +44,32 @@ pub(in crate::ui) enum LineupRow {
 #[derive(Clone, Debug)]
 pub(in crate::ui) struct LineUp {
     pub(in crate::ui) preset: Preset,
-    pub(in crate::ui) lanes: Vec<Starter>,
-    own: Vec<Starter>,
+    pub(in crate::ui) lanes: Vec<LineupLane>,
+    own: Vec<LineupLane>,
     pub(in crate::ui) seeds: u64,
-    /// In epochs.
+    /// The end of the race in epochs.
     pub(in crate::ui) until: f64,
     pub(in crate::ui) threshold: Option<Threshold>,
     pub(in crate::ui) row: LineupRow,
-    /// Whether somebody set the end, or what is to be reached: then it stays.
-    is_set: Set,
-    /// The settings that the lanes were made for.
+    /// Whether the user has set the end or the threshold, which are then no longer adapted.
+    set_by_user: SetByUser,
+    /// The settings for which the lanes were created.
     made_for: Option<Settings>,
 }
 
-/// What somebody has set.
+/// What the user has set.
 #[derive(Clone, Copy, Debug, Default)]
-struct Set {
+struct SetByUser {
     until: bool,
     threshold: bool,
 }
 
-/// What is known of the run that a race begins from.
-pub(in crate::ui) struct Seen<'a> {
+/// Properties of the run that the line-up depends on.
+pub(in crate::ui) struct RunSummary<'a> {
     pub(in crate::ui) classification: bool,
-    /// In the training part.
+    /// Number of training samples.
     pub(in crate::ui) samples: usize,
-    /// The best on the validation part in its first so many epochs.
+    /// The best validation score in the first given number of epochs.
     pub(in crate::ui) best: &'a dyn Fn(f64) -> Option<Score>,
 }
 
@@ -89,24 +83,24 @@ impl Default for LineUp {
             until: 20.0,
             threshold: None,
             row: LineupRow::Preset,
-            is_set: Set::default(),
+            set_by_user: SetByUser::default(),
             made_for: None,
         }
     }
 }
 
-/// Most seeds that the screen offers.
+/// Greatest number of seeds offered.
 const SEEDS: u64 = 10;
 
 impl LineUp {
-    /// Brings the lanes up to date with the recipe, its data and what the run has reached by now.
-    pub(in crate::ui) fn suit(&mut self, recipe: &Recipe, seen: &Seen<'_>) {
-        if !self.is_set.until {
-            self.until = fitting_end(recipe, seen.samples);
+    /// Updates the lanes for the recipe, its data and the run's results so far.
+    pub(in crate::ui) fn sync(&mut self, recipe: &Recipe, summary: &RunSummary<'_>) {
+        if !self.set_by_user.until {
+            self.until = fitting_end(recipe, summary.samples);
         }
-        if !self.is_set.threshold {
-            let best = (seen.best)(self.until);
-            self.threshold = Some(target(&recipe.data, seen.classification, best));
+        if !self.set_by_user.threshold {
+            let best = (summary.best)(self.until);
+            self.threshold = Some(target(&recipe.data, summary.classification, best));
         }
         if self.made_for.as_ref() == Some(&recipe.settings) {
             return;
@@ -114,11 +108,11 @@ impl LineUp {
         let is_first = self.made_for.is_none();
         self.made_for = Some(recipe.settings.clone());
         if is_first || matches!(self.preset, Preset::Rates | Preset::ScaledBatches) {
-            self.choose(self.preset, recipe, seen.samples);
+            self.choose(self.preset, recipe, summary.samples);
         }
     }
 
-    /// Lines up the lanes of a preset.
+    /// Selects a preset.
     pub(in crate::ui) fn choose(&mut self, preset: Preset, recipe: &Recipe, samples: usize) {
         if self.preset == Preset::Own {
             self.own.clone_from(&self.lanes);
@@ -126,29 +120,29 @@ impl LineUp {
         self.preset = preset;
         self.lanes = match preset {
             Preset::Own => self.own.clone(),
-            _ => starters(preset.lanes(&recipe.settings, samples)),
+            _ => lineup_lanes(preset.lanes(&recipe.settings, samples)),
         };
-        self.settle();
+        self.clamp_row();
     }
 
-    /// Lines up lanes of the user's own.
+    /// Replaces the lanes by the user's own.
     pub(in crate::ui) fn line_up(&mut self, lanes: Vec<Lane>) {
         self.preset = Preset::Own;
-        self.lanes = starters(lanes);
-        self.settle();
+        self.lanes = lineup_lanes(lanes);
+        self.clamp_row();
     }
 
-    /// Adds a lane to those that are lined up; says whether it was not there yet.
+    /// Adds a lane; returns whether it was new.
     pub(in crate::ui) fn add(&mut self, lane: Lane) -> bool {
         let is_new = self.lanes.iter().all(|one| one.lane.label != lane.label);
         if is_new {
             self.preset = Preset::Own;
-            self.lanes.push(Starter { lane, on: true });
+            self.lanes.push(LineupLane { lane, on: true });
         }
         is_new
     }
 
-    /// The rows, from the top.
+    /// The rows from the top.
     pub(in crate::ui) fn rows(&self) -> Vec<LineupRow> {
         let mut rows = vec![LineupRow::Preset];
         rows.extend((0..self.lanes.len()).map(LineupRow::Lane));
@@ -156,7 +150,7 @@ impl LineUp {
         rows
     }
 
-    /// Why each lane can't run, in their order, where it can't: see [`refusals`].
+    /// For each lane the reason why it cannot run, if any; see [`refusals`].
     pub(in crate::ui) fn refusals(
         &self,
         settings: &Settings,
@@ -167,7 +161,7 @@ impl LineUp {
         refusals(lanes, settings, samples, unavailable)
     }
 
-    /// The lanes that run: those that are on and can be.
+    /// The lanes that are switched on and can run.
     pub(in crate::ui) fn running(
         &self,
         settings: &Settings,
@@ -182,17 +176,17 @@ impl LineUp {
             .collect()
     }
 
-    /// Goes a row down or up, around.
+    /// Selects the next or previous row, cyclically.
     pub(in crate::ui) fn go(&mut self, turn: Turn) {
         let rows = self.rows();
         let row = beside(&rows, turn, |row| *row == self.row);
         self.row = row.copied().unwrap_or(self.row);
     }
 
-    /// Switches the lane in question; says whether there was one.
+    /// Toggles the selected lane; returns whether a lane is selected.
     pub(in crate::ui) fn switch(&mut self) -> bool {
-        if let LineupRow::Lane(place) = self.row
-            && let Some(lane) = self.lanes.get_mut(place)
+        if let LineupRow::Lane(index) = self.row
+            && let Some(lane) = self.lanes.get_mut(index)
         {
             lane.on = !lane.on;
             return true;
@@ -200,7 +194,7 @@ impl LineUp {
         false
     }
 
-    /// More or less of what the row sets; says whether that changed anything.
+    /// Increases or decreases the value of the selected row; returns whether it changed.
     pub(in crate::ui) fn turn(
         &mut self,
         turn: Turn,
@@ -214,21 +208,21 @@ impl LineUp {
                 self.choose(preset.copied().unwrap_or(self.preset), recipe, samples);
                 true
             }
-            LineupRow::Lane(place) => self.lanes.get_mut(place).is_some_and(|lane| {
-                let was = std::mem::replace(&mut lane.on, turn.is_next());
-                was != lane.on
+            LineupRow::Lane(index) => self.lanes.get_mut(index).is_some_and(|lane| {
+                let previous = std::mem::replace(&mut lane.on, turn.is_next());
+                previous != lane.on
             }),
             LineupRow::Seeds => {
-                let was = self.seeds;
+                let previous = self.seeds;
                 self.seeds = match turn {
-                    Turn::Next => (was + 1).min(SEEDS),
-                    Turn::Previous => was.saturating_sub(1).max(1),
+                    Turn::Next => (previous + 1).min(SEEDS),
+                    Turn::Previous => previous.saturating_sub(1).max(1),
                 };
-                was != self.seeds
+                previous != self.seeds
             }
             LineupRow::Until => {
                 let until = turn.beyond(self.until, &EPOCHS);
-                self.is_set.until |= until.is_some();
+                self.set_by_user.until |= until.is_some();
                 self.until = until.unwrap_or(self.until);
                 until.is_some()
             }
@@ -238,27 +232,27 @@ impl LineUp {
                     .iter()
                     .position(|one| *one == self.threshold)
                     .unwrap_or(0);
-                let Some(place) = turn.along(now, all.len()) else {
+                let Some(index) = turn.along(now, all.len()) else {
                     return false;
                 };
-                self.threshold = all[place];
-                self.is_set.threshold = true;
+                self.threshold = all[index];
+                self.set_by_user.threshold = true;
                 true
             }
         }
     }
 
-    /// Keeps the chosen row on one that there is.
-    fn settle(&mut self) {
-        if let LineupRow::Lane(place) = self.row
-            && place >= self.lanes.len()
+    /// Moves the selection to the first row if its lane no longer exists.
+    fn clamp_row(&mut self) {
+        if let LineupRow::Lane(index) = self.row
+            && index >= self.lanes.len()
         {
             self.row = LineupRow::Preset;
         }
     }
 }
 
-fn starters(lanes: Vec<Lane>) -> Vec<Starter> {
-    let on = |lane| Starter { lane, on: true };
+fn lineup_lanes(lanes: Vec<Lane>) -> Vec<LineupLane> {
+    let on = |lane| LineupLane { lane, on: true };
     lanes.into_iter().map(on).collect()
 }

@@ -1,4 +1,4 @@
-//! Races as the screens know them: the line-up of the next one, and how the last one stands.
+//! State of the Race screen: the line-up of the next race, and the standing of the last one.
 
 mod course;
 mod lineup;
@@ -6,72 +6,70 @@ mod pace;
 
 use std::sync::Arc;
 
-pub(in crate::ui) use course::{Course, Curve, Dress, Runner};
-pub(in crate::ui) use lineup::{LineUp, LineupRow, Seen, preset_name};
+pub(in crate::ui) use course::{Course, Curve, LaneStyle, Runner};
+pub(in crate::ui) use lineup::{LineUp, LineupRow, RunSummary, preset_name};
 pub(in crate::ui) use pace::{Pace, pace_text};
 
 use crate::race::{Lane, Standing};
 use crate::turn::{Turn, beside};
 
-/// What a race is doing.
+/// The state of the race.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ui) enum Activity {
-    /// There is none.
+    /// No race has been started.
     #[default]
     None,
-    /// It goes on.
     Racing,
-    /// It waits.
     Paused,
-    /// All lanes came to their end.
+    /// All lanes are over.
     Finished,
-    /// Somebody ended it.
+    /// Stopped by the user or by an error.
     Cancelled,
 }
 
-/// A lane that becomes the run.
+/// A lane that is about to replace the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct Taken {
+pub(in crate::ui) struct Takeover {
     pub(in crate::ui) lane: String,
-    /// The step it goes to.
+    /// The step at which the run continues.
     pub(in crate::ui) step: u64,
-    /// Whether a restart was on the way already: its start comes first.
+    /// Whether a restart was already pending, whose start comes first.
     pub(in crate::ui) after_restart: bool,
 }
 
-/// What the Race screen shows.
+/// State of the Race screen.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Race {
-    /// Whether the line-up is shown although there is a race to look at.
+    /// Whether the line-up is shown although there is a race.
     pub(in crate::ui) lining_up: bool,
     pub(in crate::ui) lineup: LineUp,
-    /// The race as it was told last.
+    /// The latest standing of the race.
     pub(in crate::ui) course: Option<Course>,
     pub(in crate::ui) activity: Activity,
-    /// The lane that was chosen, by its place in the plan; until then it is the one that leads.
+    /// The selected lane, by its index in the plan; `None` selects the leader.
     pub(in crate::ui) picked: Option<usize>,
-    /// The lanes whose curves are not drawn.
+    /// The lanes whose curves are hidden.
     hidden: Vec<bool>,
     /// The lane that the next start of the run takes over.
-    pub(in crate::ui) taken: Option<Taken>,
-    /// What the run was last raced against itself with, if that was the last race.
+    pub(in crate::ui) takeover: Option<Takeover>,
+    /// The changed lane, if the last race was a comparison.
     pub(in crate::ui) compared: Option<Lane>,
-    /// How long a race lasts that is watched.
+    /// The duration of races that are watched.
     pub(in crate::ui) pace: Pace,
 }
 
 impl Race {
-    /// Whether the line-up is what is shown.
+    /// Whether the line-up is shown.
     pub(in crate::ui) const fn shows_lineup(&self) -> bool {
         self.lining_up || matches!(self.activity, Activity::None)
     }
 
-    /// Whether threads are at work for it, or wait.
+    /// Whether a race is running or paused.
     pub(in crate::ui) const fn is_on(&self) -> bool {
         matches!(self.activity, Activity::Racing | Activity::Paused)
     }
 
-    /// A race begins.
+    /// Resets the state for a new race.
     pub(in crate::ui) fn begin(&mut self) {
         self.course = None;
         self.hidden.clear();
@@ -81,8 +79,8 @@ impl Race {
         self.lining_up = false;
     }
 
-    /// Takes in how it stands.
-    pub(in crate::ui) fn take_in(&mut self, standing: Arc<Standing>) {
+    /// Updates the standing and the activity that follows from it.
+    pub(in crate::ui) fn set_standing(&mut self, standing: Arc<Standing>) {
         if standing.trouble.is_some() {
             self.activity = Activity::Cancelled;
         } else if standing.is_over() {
@@ -95,13 +93,13 @@ impl Race {
         self.course = Some(Course::of(standing));
     }
 
-    /// The lane in question, by its place in the plan.
+    /// The index of the selected lane in the plan.
     pub(in crate::ui) fn chosen(&self) -> usize {
         let leader = || Some(self.course.as_ref()?.ranks.first()?.lane);
         self.picked.or_else(leader).unwrap_or(0)
     }
 
-    /// Goes to the lane below or above on the leaderboard, around.
+    /// Selects the next or previous lane of the leaderboard, cyclically.
     pub(in crate::ui) fn choose_next(&mut self, turn: Turn) {
         let chosen = self.chosen();
         let Some(course) = &self.course else {
@@ -111,8 +109,8 @@ impl Race {
         self.picked = rank.map(|rank| rank.lane).or(self.picked);
     }
 
-    /// Hides the curve of the chosen lane, or shows it.
-    pub(in crate::ui) fn hide(&mut self) {
+    /// Shows or hides the curve of the selected lane.
+    pub(in crate::ui) fn toggle_hidden(&mut self) {
         let chosen = self.chosen();
         self.picked = Some(chosen);
         if let Some(hidden) = self.hidden.get_mut(chosen) {

@@ -1,14 +1,14 @@
-//! How long a race lasts that is watched: its lanes could be done before anybody has seen them.
+//! The pace of races that are watched, which would otherwise be over before anything can be seen.
 
 use crate::turn::Turn;
 use crate::ui::locale::Words;
 
-/// Seconds that a race lasts, from the slowest.
+/// Selectable durations in seconds, from the slowest.
 const SECONDS: [f64; 5] = [80.0, 40.0, 20.0, 10.0, 5.0];
-/// The place of the usual one.
+/// Index of the default duration.
 const USUAL: usize = 2;
 
-/// How long a race lasts, or that it goes as fast as it can.
+/// An index into [`SECONDS`], or one past its end for full speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Pace(usize);
 
@@ -19,12 +19,12 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Seconds that a race lasts at least; `None` is as fast as can be.
+    /// The least duration of a race in seconds, or `None` for full speed.
     pub(in crate::ui) fn seconds(self) -> Option<f64> {
         SECONDS.get(self.0).copied()
     }
 
-    /// Faster, or slower; says whether there was more of it.
+    /// Speeds up or slows down by one notch; returns whether that was possible.
     pub(in crate::ui) fn turn(&mut self, turn: Turn) -> bool {
         let turned = turn.along(self.0, SECONDS.len() + 1);
         self.0 = turned.unwrap_or(self.0);
@@ -32,7 +32,6 @@ impl Pace {
     }
 }
 
-/// A pace in words.
 pub(in crate::ui) fn pace_text(pace: Pace, words: &'static Words) -> String {
     match pace.seconds() {
         Some(seconds) => words.fill(
