@@ -84,7 +84,7 @@ impl Figures {
             without: Spread::of(values.iter().map(|[without, _]| *without))?.mean,
             with: Spread::of(values.iter().map(|[_, with]| *with))?.mean,
             difference,
-            is_seen: is_over && difference.is_told,
+            is_seen: is_over && difference.is_significant,
         })
     }
 }

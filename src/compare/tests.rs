@@ -380,7 +380,7 @@ fn nothing_is_seen_before_all_runs_are_over() {
         assert_eq!(ended, on, "of those that are over");
         (
             ended.difference.count,
-            ended.difference.is_told,
+            ended.difference.is_significant,
             ended.is_seen,
         )
     };

@@ -1,4 +1,4 @@
-//! What can be raced, and what can't.
+//! Which plans are accepted and which are refused.
 
 use super::*;
 use crate::optim;
@@ -50,7 +50,7 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
         }),
         "threshold accuracy needs classes to predict; sine has none"
     );
-    // A race that can't be is not begun.
+    // A refused race does not start.
     let control = Control::default();
     assert!(run(&plan(&[], &[]), 2, &control, |_| {}).is_err());
 }
@@ -145,7 +145,7 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     for text in ["step 500", "epoch 2.5", "samples 9000", "stopped"] {
         assert_eq!(text.parse::<Limit>().unwrap().to_string(), text);
     }
-    // As screens write them.
+    // As the user interface writes them.
     assert_eq!("samples 12 500".parse(), Ok(Limit::Samples(12_500)));
     assert_eq!("epoch 1 000".parse(), Ok(Limit::Epoch(1000.0)));
     for text in ["time 3s", "samples 0", "samples", "tomorrow", ""] {
@@ -159,7 +159,7 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     for text in ["loss 0.3", "accuracy 0.95", "loss 0"] {
         assert_eq!(text.parse::<Threshold>().unwrap().to_string(), text);
     }
-    // As screens write them.
+    // As the user interface writes them.
     for threshold in crate::race::thresholds(true).into_iter().flatten() {
         let text = match threshold {
             Threshold::Loss(loss) => format!("loss {loss}"),
