@@ -118,7 +118,7 @@ fn noise() -> Noise {
     Noise {
         step: STEP,
         samples: 1078,
-        looked_at: 1024,
+        sampled: 1024,
         gradient: 0.1,
         variance: 1.96,
         variance_error: 0.01,
