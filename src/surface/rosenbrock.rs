@@ -32,6 +32,6 @@ pub(super) static ENTRY: Surface = Surface {
         ("rmsprop", "lr", 0.005),
         ("adam", "lr", 0.1),
     ],
-    // Adadelta has no rate to lower: whatever ε brings it along the valley in time throws it out of its floor.
+    // Adadelta has no learning rate to lower: any ε that moves it along the valley in time throws it out of its floor.
     misses: &["adadelta"],
 };

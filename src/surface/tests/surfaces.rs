@@ -1,4 +1,4 @@
-//! The surfaces against mathematics.
+//! The surfaces checked numerically.
 
 use super::super::*;
 use crate::optim;
