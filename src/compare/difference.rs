@@ -200,7 +200,7 @@ fn compare(
         return Vec::new();
     };
     let is_over = standing.is_over();
-    let compare = |(place, with): (usize, &LaneStanding)| {
+    let compare = |(index, with): (usize, &LaneStanding)| {
         let pairs = without.runs.iter().zip(&with.runs);
         let (diverged, finite): (Vec<Pair<'_>>, Vec<Pair<'_>>) = pairs
             .map(|(without, with)| [&**without, &**with])
@@ -208,7 +208,7 @@ fn compare(
         let (measured, is_on_the_way) = measured(&finite);
         let first = measured.first().filter(|_| is_on_the_way);
         Compared {
-            lane: place + 1,
+            lane: index + 1,
             label: with.label.clone(),
             figures: Measure::ALL
                 .into_iter()

@@ -303,7 +303,7 @@ fn on_the_way_runs_are_compared_after_the_same_samples() {
 }
 
 #[test]
-fn a_mark_stands_only_where_the_difference_is_larger_than_its_uncertainty() {
+fn a_mark_is_shown_only_where_the_difference_is_larger_than_its_uncertainty() {
     let runs = |losses: [f64; 3]| {
         let runs = (7_u64..).zip(losses);
         runs.map(|(seed, loss)| run(seed, 0.0, loss, LaneState::Done))

@@ -115,7 +115,7 @@ pub fn columns(dataset: &Dataset) -> Vec<String> {
 #[must_use]
 pub fn class_names(dataset: &Dataset) -> Option<&[String]> {
     let names = dataset.task.names();
-    let is_number = |(place, name): (usize, &String)| *name == place.to_string();
+    let is_number = |(index, name): (usize, &String)| *name == index.to_string();
     let says_more = dataset.task.is_classification() && !names.iter().enumerate().all(is_number);
     says_more.then_some(names)
 }

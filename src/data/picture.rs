@@ -39,7 +39,7 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         return Err(malformed());
     }
     let samples = WIDTH * HEIGHT;
-    let across = |place: usize, size: usize| 2.0 * place as f64 / (size - 1) as f64 - 1.0;
+    let across = |index: usize, size: usize| 2.0 * index as f64 / (size - 1) as f64 - 1.0;
     let values = Array2::from_shape_fn((samples, 2), |(sample, axis)| match axis {
         0 => across(sample % WIDTH, WIDTH),
         _ => -across(sample / WIDTH, HEIGHT),

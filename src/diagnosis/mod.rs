@@ -191,59 +191,59 @@ pub struct Worse {
 
 /// Diagnoses a run from the history of its evaluations.
 #[must_use]
-pub fn diagnose(course: &EvaluationHistory, context: Context) -> Diagnosis {
-    let judge = Diagnoser { course, context };
-    if course.count < FIRST {
-        return judge.too_early();
+pub fn diagnose(history: &EvaluationHistory, context: Context) -> Diagnosis {
+    let diagnoser = Diagnoser { history, context };
+    if history.count < FIRST {
+        return diagnoser.too_early();
     }
-    judge
+    diagnoser
         .collapsed()
-        .or_else(|| judge.knocked_back())
-        .or_else(|| judge.climbing())
-        .or_else(|| judge.underfitting())
-        .or_else(|| judge.overfitting())
-        .or_else(|| judge.settled())
-        .or_else(|| judge.learning())
-        .unwrap_or_else(|| judge.too_early())
+        .or_else(|| diagnoser.knocked_back())
+        .or_else(|| diagnoser.climbing())
+        .or_else(|| diagnoser.underfitting())
+        .or_else(|| diagnoser.overfitting())
+        .or_else(|| diagnoser.settled())
+        .or_else(|| diagnoser.learning())
+        .unwrap_or_else(|| diagnoser.too_early())
 }
 
 struct Diagnoser<'a> {
-    course: &'a EvaluationHistory,
+    history: &'a EvaluationHistory,
     context: Context,
 }
 
 impl Diagnoser<'_> {
     fn now(&self) -> Losses {
-        Losses::from(&self.course.last)
+        Losses::from(&self.history.last)
     }
 
     fn too_early(&self) -> Diagnosis {
         Diagnosis::TooEarly {
             now: self.now(),
-            after_change: self.course.is_changed(),
+            after_change: self.history.is_changed(),
         }
     }
 
     /// The lower of the last two train losses.
     fn train(&self) -> f64 {
-        let before = self.course.before.as_ref();
+        let before = self.history.before.as_ref();
         let now = self.now().train;
         before.map_or(now, |before| before.train.loss.min(now))
     }
 
     fn collapsed(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let (since, guess) = (course.guessing_since?, course.guess?.train);
+        let history = self.history;
+        let (since, guess) = (history.guessing_since?, history.guess?.train);
         (self.train() >= 0.95 * guess).then(|| Diagnosis::Collapsed {
             since,
             train: self.now().train,
             guess,
-            lowest: course.lowest_train,
+            lowest: history.lowest_train,
         })
     }
 
     fn knocked_back(&self) -> Option<Diagnosis> {
-        let shock = self.course.shock.as_ref()?;
+        let shock = self.history.shock.as_ref()?;
         Some(Diagnosis::KnockedBack {
             by: shock.applied.change,
             since: shock.applied.epoch,
@@ -253,11 +253,11 @@ impl Diagnoser<'_> {
     }
 
     fn climbing(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let rise = RISE * course.yardstick();
-        let (calm, since) = course.calm_train;
+        let history = self.history;
+        let rise = RISE * history.yardstick();
+        let (calm, since) = history.calm_train;
         let train = self.train();
-        let is_high = train > 2.0 * calm || train > course.start.train.loss + rise;
+        let is_high = train > 2.0 * calm || train > history.start.train.loss + rise;
         (is_high && train > calm + rise).then(|| Diagnosis::Climbing {
             since,
             train: self.now().train,
@@ -266,10 +266,10 @@ impl Diagnoser<'_> {
     }
 
     fn underfitting(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let guess = course.guess?;
-        let is_flat = course.trend(Loss::Train)?.is_flat();
-        let validation_too = course.best.validation.loss > 0.7 * guess.validation;
+        let history = self.history;
+        let guess = history.guess?;
+        let is_flat = history.trend(Loss::Train)?.is_flat();
+        let validation_too = history.best.validation.loss > 0.7 * guess.validation;
         let is_high = self.now().train > 0.7 * guess.train;
         (is_flat && is_high && (validation_too || !self.context.wrong_labels)).then(|| {
             Diagnosis::Underfitting {
@@ -280,12 +280,12 @@ impl Diagnoser<'_> {
     }
 
     fn overfitting(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let best = &course.best;
+        let history = self.history;
+        let best = &history.best;
         let holds =
-            |one: &Evaluation| course.is_above_best(one) && one.train.loss <= best.train.loss;
-        let before = course.before.as_ref()?;
-        (holds(&course.last) && holds(before)).then(|| Diagnosis::Overfitting {
+            |one: &Evaluation| history.is_above_best(one) && one.train.loss <= best.train.loss;
+        let before = history.before.as_ref()?;
+        (holds(&history.last) && holds(before)).then(|| Diagnosis::Overfitting {
             since: best.epoch,
             now: self.now(),
             best: best.validation.loss,
@@ -293,50 +293,53 @@ impl Diagnoser<'_> {
     }
 
     fn worse(&self) -> Option<Worse> {
-        let course = self.course;
-        let left = course.left_best.as_ref()?;
-        let holds = [Some(&course.last), course.before.as_ref()]
+        let history = self.history;
+        let left = history.left_best.as_ref()?;
+        let holds = [Some(&history.last), history.before.as_ref()]
             .into_iter()
             .flatten()
-            .all(|one| course.is_above_best(one));
+            .all(|one| history.is_above_best(one));
         holds.then_some(Worse {
-            best: course.best.validation.loss,
-            at: course.best.epoch,
+            best: history.best.validation.loss,
+            at: history.best.epoch,
             since: left.change,
         })
     }
 
     /// Whether the validation loss no longer falls; `None` if there are too few evaluations to tell.
     fn is_flat(&self) -> Option<bool> {
-        let course = self.course;
+        let history = self.history;
         if self.context.stopped_early {
             return Some(true);
         }
-        let trend = course.trend(Loss::Validation)?;
-        let is_stuck = !course.changed_since_best() && course.since_best() >= trend.evaluations;
+        let trend = history.trend(Loss::Validation)?;
+        let is_stuck = !history.changed_since_best() && history.since_best() >= trend.evaluations;
         Some(is_stuck || trend.is_flat())
     }
 
     fn settled(&self) -> Option<Diagnosis> {
-        let (course, now) = (self.course, self.now());
+        let (history, now) = (self.history, self.now());
         if !self.is_flat()? {
             return None;
         }
-        let error = course.last.doubt.map_or(course.noise, |doubt| doubt.error);
+        let error = history
+            .last
+            .doubt
+            .map_or(history.noise, |doubt| doubt.error);
         let near = (2.0 * error)
             .max(0.1 * now.validation)
-            .max(NOTHING * course.yardstick());
+            .max(NOTHING * history.yardstick());
         let worse = self.worse();
         Some(if now.validation - now.train <= near {
             Diagnosis::Converged {
-                best: course.best.epoch,
+                best: history.best.epoch,
                 now,
                 within: near,
                 worse,
             }
         } else {
             Diagnosis::Flat {
-                since: course.plateau.1,
+                since: history.plateau.1,
                 now,
                 worse,
             }
@@ -344,8 +347,8 @@ impl Diagnoser<'_> {
     }
 
     fn learning(&self) -> Option<Diagnosis> {
-        let (course, now) = (self.course, self.now());
-        if let Some(trend) = course.trend(Loss::Validation) {
+        let (history, now) = (self.history, self.now());
+        if let Some(trend) = history.trend(Loss::Validation) {
             return Some(Diagnosis::Learning {
                 now,
                 from: trend.from,
@@ -360,13 +363,13 @@ impl Diagnoser<'_> {
         }
         // Without a fitted line: compares with the value before the last change, or at the start, and checks that it
         // still falls.
-        let from = course.at_change.as_ref().unwrap_or(&course.start);
+        let from = history.at_change.as_ref().unwrap_or(&history.start);
         let from = from.validation.loss;
-        let before = course.before.as_ref()?.validation.loss;
-        let evaluations = course.since_change();
-        let is_new = !course.changed_since_best() && course.since_best() < FIRST;
+        let before = history.before.as_ref()?.validation.loss;
+        let evaluations = history.since_change();
+        let is_new = !history.changed_since_best() && history.since_best() < FIRST;
         let still_falls = now.validation < before || is_new;
-        let falls = now.validation < 0.99 * from - 2.0 * course.noise && still_falls;
+        let falls = now.validation < 0.99 * from - 2.0 * history.noise && still_falls;
         (falls && evaluations >= FIRST).then_some(Diagnosis::Learning {
             now,
             from,

@@ -35,7 +35,7 @@ fn doubt(samples: usize, loss: f64) -> Doubt {
     }
 }
 
-fn course(start: Evaluation) -> EvaluationHistory {
+fn history(start: Evaluation) -> EvaluationHistory {
     let guess = Guess {
         train: G,
         validation: G,
@@ -43,12 +43,12 @@ fn course(start: Evaluation) -> EvaluationHistory {
     EvaluationHistory::new(start, Some(guess))
 }
 
-fn change(course: &mut EvaluationHistory, text: &str) {
-    let step = course.last.step;
+fn change(history: &mut EvaluationHistory, text: &str) {
+    let step = history.last.step;
     let change: Change = text.parse().unwrap();
     let steps =
         change.optimizer().is_some() || text.starts_with("lr") || text.starts_with("batch ");
-    course.changed(&Applied {
+    history.changed(&Applied {
         step,
         epoch: step as f64,
         change,
@@ -57,8 +57,8 @@ fn change(course: &mut EvaluationHistory, text: &str) {
     });
 }
 
-fn diagnosis_of(course: &EvaluationHistory) -> Diagnosis {
-    diagnose(course, Context::default())
+fn diagnosis_of(history: &EvaluationHistory) -> Diagnosis {
+    diagnose(history, Context::default())
 }
 
 /// The diagnoses after each evaluation of two curves.
@@ -67,11 +67,11 @@ fn run(count: u64, curves: impl Fn(f64) -> (f64, f64)) -> Vec<Diagnosis> {
         let (train, validation) = curves(step as f64);
         at(step, train, validation)
     };
-    let mut course = course(point(0));
+    let mut history = history(point(0));
     (1..=count)
         .map(|step| {
-            course.take(point(step));
-            diagnosis_of(&course)
+            history.take(point(step));
+            diagnosis_of(&history)
         })
         .collect()
 }
@@ -150,57 +150,57 @@ fn a_network_that_goes_back_to_guessing_has_collapsed() {
 
 #[test]
 fn a_change_for_the_worse_is_named_until_the_loss_is_back() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     let mut step = 0;
-    let mut take = |course: &mut EvaluationHistory, train, validation| {
+    let mut take = |history: &mut EvaluationHistory, train, validation| {
         step += 1;
-        course.take(at(step, train, validation));
+        history.take(at(step, train, validation));
     };
     for t in 1..50 {
         let t = f64::from(t);
-        take(&mut course, decay(t, G, 0.2, 5.0), decay(t, G, 0.25, 5.0));
+        take(&mut history, decay(t, G, 0.2, 5.0), decay(t, G, 0.25, 5.0));
     }
-    change(&mut course, "lr 0.5");
-    take(&mut course, 0.21, 0.26);
-    take(&mut course, 1.5, 1.7);
+    change(&mut history, "lr 0.5");
+    take(&mut history, 0.21, 0.26);
+    take(&mut history, 1.5, 1.7);
     let Diagnosis::KnockedBack {
         by, since, before, ..
-    } = diagnosis_of(&course)
+    } = diagnosis_of(&history)
     else {
-        unreachable!("{:?}", diagnosis_of(&course));
+        unreachable!("{:?}", diagnosis_of(&history));
     };
     assert_eq!((by.to_string().as_str(), since), ("lr 0.5", 49.0));
     assert!((before.train - 0.2).abs() < 1e-3);
     for _ in 0..20 {
-        take(&mut course, 1.4, 2.0);
+        take(&mut history, 1.4, 2.0);
     }
     // The change meant to fix it is not blamed.
-    change(&mut course, "lr 0.1");
+    change(&mut history, "lr 0.1");
     for t in 1..12 {
-        take(&mut course, decay(f64::from(t), 1.4, 0.3, 6.0), 1.9);
+        take(&mut history, decay(f64::from(t), 1.4, 0.3, 6.0), 1.9);
         assert!(
-            matches!(diagnosis_of(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
+            matches!(diagnosis_of(&history), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
         );
     }
-    take(&mut course, 0.2, 0.25);
+    take(&mut history, 0.2, 0.25);
     assert!(
-        !is(&diagnosis_of(&course), "knocked"),
+        !is(&diagnosis_of(&history), "knocked"),
         "{:?}",
-        diagnosis_of(&course)
+        diagnosis_of(&history)
     );
 }
 
 #[test]
 fn of_changes_at_once_the_one_that_sizes_steps_is_to_blame() {
     for order in [["lr 0.5", "dropout 0.1"], ["dropout 0.1", "lr 0.5"]] {
-        let mut course = course(at(0, G, G));
-        (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
+        let mut history = history(at(0, G, G));
+        (1..6).for_each(|step| history.take(at(step, 0.2, 0.25)));
         for text in order {
-            change(&mut course, text);
+            change(&mut history, text);
         }
-        course.take(at(6, 1.5, 1.5));
+        history.take(at(6, 1.5, 1.5));
         assert!(
-            matches!(diagnosis_of(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
+            matches!(diagnosis_of(&history), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
         );
     }
 }
@@ -227,16 +227,16 @@ fn a_rise_without_a_change_is_a_climb() {
 
 #[test]
 fn a_regularizer_that_costs_train_loss_is_no_climb() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..100 {
         let t = step as f64;
-        course.take(at(step, decay(t, G, 0.001, 9.0), decay(t, G, 0.8, 5.0)));
+        history.take(at(step, decay(t, G, 0.001, 9.0), decay(t, G, 0.8, 5.0)));
     }
-    change(&mut course, "weight-decay 0.03");
+    change(&mut history, "weight-decay 0.03");
     for step in 100..200 {
         let t = step as f64 - 100.0;
-        course.take(at(step, decay(t, 0.001, 0.4, 4.0), decay(t, 0.8, 0.7, 9.0)));
-        let diagnosis = diagnosis_of(&course);
+        history.take(at(step, decay(t, 0.001, 0.4, 4.0), decay(t, 0.8, 0.7, 9.0)));
+        let diagnosis = diagnosis_of(&history);
         assert!(
             !is(&diagnosis, "climbing") && !is(&diagnosis, "knocked"),
             "{diagnosis:?}"
@@ -264,9 +264,9 @@ fn a_train_loss_held_up_by_wrong_labels_is_judged_by_the_right_ones() {
         ..Context::default()
     };
     let diagnosis = |train: f64, validation: f64| {
-        let mut course = course(at(0, G, G));
-        (1..60).for_each(|step| course.take(at(step, train, validation)));
-        (diagnose(&course, wrong), diagnosis_of(&course))
+        let mut history = history(at(0, G, G));
+        (1..60).for_each(|step| history.take(at(step, train, validation)));
+        (diagnose(&history, wrong), diagnosis_of(&history))
     };
     let (with, without) = diagnosis(1.7, 0.5);
     assert_is(&with, "converged");
@@ -304,17 +304,17 @@ fn a_rising_validation_loss_over_a_falling_train_loss_is_overfitting_since_its_b
 #[test]
 fn with_few_samples_the_same_rise_may_be_chance() {
     let diagnosis = |samples: usize| {
-        let mut course = course(at(0, G, G));
+        let mut history = history(at(0, G, G));
         for step in 1..=85 {
             let t = step as f64;
             let validation = decay(t, G, 0.13, 5.0) + 0.002 * (t - 25.0).max(0.0);
             let doubt = doubt(samples, validation);
-            course.take(Evaluation {
+            history.take(Evaluation {
                 doubt: Some(doubt),
                 ..at(step, decay(t, G, 0.005, 8.0), validation)
             });
         }
-        diagnosis_of(&course)
+        diagnosis_of(&history)
     };
     assert_is(&diagnosis(10_000), "overfitting");
     assert!(!is(&diagnosis(12), "overfitting"), "{:?}", diagnosis(12));
@@ -362,16 +362,16 @@ fn a_gap_decides_between_converged_and_flat() {
     let diagnoses = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.054, 4.0)));
     assert_is(&diagnoses[99], "converged");
     // Within two standard errors the gap counts as none.
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..100 {
         let t = step as f64;
         let validation = decay(t, G, 0.12, 4.0);
-        course.take(Evaluation {
+        history.take(Evaluation {
             doubt: Some(doubt(9, validation)),
             ..at(step, decay(t, G, 0.05, 4.0), validation)
         });
     }
-    assert_is(&diagnosis_of(&course), "converged");
+    assert_is(&diagnosis_of(&history), "converged");
 }
 
 #[test]
@@ -387,39 +387,39 @@ fn a_flat_validation_is_flat_whatever_train_does() {
 
 #[test]
 fn under_a_stop_for_want_of_improvement_nothing_is_called_learning() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..200 {
         let t = step as f64;
         let validation = decay(t.min(190.0), G, 0.1, 60.0);
-        course.take(at(step, decay(t, G, 0.05, 60.0), validation));
+        history.take(at(step, decay(t, G, 0.05, 60.0), validation));
     }
-    assert_is(&diagnosis_of(&course), "learning");
+    assert_is(&diagnosis_of(&history), "learning");
     let stopped = Context {
         stopped_early: true,
         ..Context::default()
     };
-    assert_is(&diagnose(&course, stopped), "flat");
+    assert_is(&diagnose(&history, stopped), "flat");
 }
 
 #[test]
 fn what_is_not_finite_changes_nothing() {
-    let mut course = course(at(0, G, G));
-    (1..20).for_each(|step| course.take(at(step, 0.2, 0.25)));
-    let before = course.clone();
-    course.take(at(20, f64::NAN, f64::INFINITY));
-    assert_eq!(course, before);
+    let mut history = history(at(0, G, G));
+    (1..20).for_each(|step| history.take(at(step, 0.2, 0.25)));
+    let before = history.clone();
+    history.take(at(20, f64::NAN, f64::INFINITY));
+    assert_eq!(history, before);
 }
 
 #[test]
 fn a_run_that_tells_nothing_of_its_data_is_judged_by_its_own_start() {
     let diagnosis = |curves: fn(f64) -> (f64, f64)| {
         let (train, validation) = curves(0.0);
-        let mut course = EvaluationHistory::new(at(0, train, validation), None);
+        let mut history = EvaluationHistory::new(at(0, train, validation), None);
         for step in 1..=80 {
             let (train, validation) = curves(step as f64);
-            course.take(at(step, train, validation));
+            history.take(at(step, train, validation));
         }
-        diagnosis_of(&course)
+        diagnosis_of(&history)
     };
     let high = diagnosis(|t| (decay(t, 5.0, 4.8, 3.0), decay(t, 5.0, 4.8, 3.0)));
     assert_is(&high, "converged");
@@ -448,16 +448,16 @@ fn wilsons_interval_is_that_of_the_books() {
 #[test]
 fn a_change_late_in_a_long_run_leaves_a_line_through_what_was_measured_since() {
     for changed in [600, 1100, 1105, 2200] {
-        let mut course = course(at(0, G, G));
+        let mut history = history(at(0, G, G));
         let loss = |step: u64| decay(step as f64, G, 0.1, 2000.0);
         for step in 1..=changed {
-            course.take(at(step, loss(step), loss(step) + 0.05));
+            history.take(at(step, loss(step), loss(step) + 0.05));
         }
-        change(&mut course, "lr 0.04");
+        change(&mut history, "lr 0.04");
         for since in 1..=600 {
             let step = changed + since;
-            course.take(at(step, loss(step), loss(step) + 0.05));
-            let Some(trend) = course.trend(Loss::Validation) else {
+            history.take(at(step, loss(step), loss(step) + 0.05));
+            let Some(trend) = history.trend(Loss::Validation) else {
                 assert!(since < 10, "{changed} {since}");
                 continue;
             };
@@ -469,7 +469,7 @@ fn a_change_late_in_a_long_run_leaves_a_line_through_what_was_measured_since() {
                 "{changed} {since}: {trend:?}"
             );
             assert!(
-                (trend.to - course.last.validation.loss).abs() < 0.02,
+                (trend.to - history.last.validation.loss).abs() < 0.02,
                 "{trend:?}"
             );
             assert!(trend.error < 0.02, "{trend:?}");
@@ -480,13 +480,13 @@ fn a_change_late_in_a_long_run_leaves_a_line_through_what_was_measured_since() {
 #[test]
 fn a_change_is_not_forgotten_for_one_that_follows_it() {
     let diagnosis = |first: &str, between: usize, then: &str| {
-        let mut course = course(at(0, G, G));
-        (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
-        change(&mut course, first);
-        (0..between).for_each(|_| course.take(at(6, 0.21, 0.26)));
-        change(&mut course, then);
-        course.take(at(7, 1.5, 1.5));
-        match diagnosis_of(&course) {
+        let mut history = history(at(0, G, G));
+        (1..6).for_each(|step| history.take(at(step, 0.2, 0.25)));
+        change(&mut history, first);
+        (0..between).for_each(|_| history.take(at(6, 0.21, 0.26)));
+        change(&mut history, then);
+        history.take(at(7, 1.5, 1.5));
+        match diagnosis_of(&history) {
             Diagnosis::KnockedBack { by, since, .. } => Some((by.to_string(), since)),
             _ => None,
         }
@@ -517,32 +517,32 @@ fn a_change_is_not_forgotten_for_one_that_follows_it() {
 #[test]
 fn a_climb_begins_where_the_loss_was_lowest_since_the_last_change() {
     // It falls, then rises far above its initial value.
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..=10 {
         let t = step as f64;
-        course.take(at(step, G - 0.04 * t, G));
+        history.take(at(step, G - 0.04 * t, G));
     }
     for step in 11..=40 {
         let t = step as f64 - 10.0;
-        course.take(at(step, G - 0.4 + 0.1 * t, G));
+        history.take(at(step, G - 0.4 + 0.1 * t, G));
     }
-    let Diagnosis::Climbing { since, from, .. } = diagnosis_of(&course) else {
-        unreachable!("{:?}", diagnosis_of(&course));
+    let Diagnosis::Climbing { since, from, .. } = diagnosis_of(&history) else {
+        unreachable!("{:?}", diagnosis_of(&history));
     };
     assert_eq!(since, 10.0);
     assert!((from - (G - 0.4)).abs() < 1e-9);
     // A change that fixes it: the loss falls, though from above its initial value.
-    change(&mut course, "lr 0.01");
+    change(&mut history, "lr 0.01");
     for step in 41..=70 {
         let t = step as f64 - 40.0;
-        course.take(at(step, decay(t, 4.3, 2.5, 20.0), decay(t, 4.3, 2.5, 20.0)));
+        history.take(at(step, decay(t, 4.3, 2.5, 20.0), decay(t, 4.3, 2.5, 20.0)));
         assert!(
-            !is(&diagnosis_of(&course), "climbing"),
+            !is(&diagnosis_of(&history), "climbing"),
             "{step}: {:?}",
-            diagnosis_of(&course)
+            diagnosis_of(&history)
         );
     }
-    assert_is(&diagnosis_of(&course), "learning");
+    assert_is(&diagnosis_of(&history), "learning");
 }
 
 #[test]
@@ -595,14 +595,14 @@ fn the_words_claim_no_more_than_the_rule() {
 
 #[test]
 fn since_when_it_is_flat_does_not_wander_as_the_loss_creeps() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     let mut epochs = Vec::new();
     for step in 1..=2000 {
         let t = step as f64;
         // Down by 3 % over the last 1 500 evaluations, with a new best again and again.
         let validation = decay(t, G, 0.3, 8.0) - 0.000_006 * t + 0.0005 * noise(t);
-        course.take(at(step, decay(t, G, 0.05, 8.0), validation));
-        if let Diagnosis::Flat { since, .. } = diagnosis_of(&course)
+        history.take(at(step, decay(t, G, 0.05, 8.0), validation));
+        if let Diagnosis::Flat { since, .. } = diagnosis_of(&history)
             && epochs.last() != Some(&since)
         {
             epochs.push(since);
@@ -614,12 +614,12 @@ fn since_when_it_is_flat_does_not_wander_as_the_loss_creeps() {
 
 /// Settled at 0.25, changed at step 100, settled at `after`, changed again at step 200, then on to `later`.
 fn set_back(after: f64, later: f64) -> Vec<Diagnosis> {
-    let mut course = course(at(0, G, G));
-    let mut diagnoses = vec![diagnosis_of(&course)];
+    let mut history = history(at(0, G, G));
+    let mut diagnoses = vec![diagnosis_of(&history)];
     for step in 1..300 {
         match step {
-            100 => change(&mut course, "mixup 0.4"),
-            200 => change(&mut course, "lr 0.05"),
+            100 => change(&mut history, "mixup 0.4"),
+            200 => change(&mut history, "lr 0.05"),
             _ => {}
         }
         let (from, to, since) = match step {
@@ -628,8 +628,8 @@ fn set_back(after: f64, later: f64) -> Vec<Diagnosis> {
             _ => (after, later, 200),
         };
         let validation = decay((step - since + 1) as f64, from, to, 8.0);
-        course.take(at(step, 0.8 * validation, validation));
-        diagnoses.push(diagnosis_of(&course));
+        history.take(at(step, 0.8 * validation, validation));
+        diagnoses.push(diagnosis_of(&history));
     }
     diagnoses
 }
@@ -670,19 +670,19 @@ fn what_a_change_has_made_worse_is_said_with_what_it_was_until_it_is_back() {
 
 #[test]
 fn a_remedy_is_not_blamed_for_what_it_mends() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..300 {
         if step == 150 {
-            change(&mut course, "weight-decay 0.1");
+            change(&mut history, "weight-decay 0.1");
         }
         let t = step as f64;
         let validation = match step {
             0..150 => decay(t, G, 0.8, 5.0) + 0.004 * (t - 30.0).max(0.0),
             _ => decay(t - 149.0, 1.28, 1.0, 12.0),
         };
-        course.take(at(step, 0.05, validation));
+        history.take(at(step, 0.05, validation));
         if step >= 150 {
-            let diagnosis = diagnosis_of(&course).to_string();
+            let diagnosis = diagnosis_of(&history).to_string();
             assert!(
                 !diagnosis.contains("before weight-decay"),
                 "{step}: {diagnosis}"

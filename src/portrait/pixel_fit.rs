@@ -71,15 +71,15 @@ struct Coordinates {
 
 impl Coordinates {
     fn of(data: &Dataset, size: [usize; 2], axis: usize) -> Self {
-        let place = |row: &usize| [row % size[0], row / size[0]][axis];
+        let index = |row: &usize| [row % size[0], row / size[0]][axis];
         let parts = [&data.train, &data.validation].into_iter();
-        let seen = parts.flat_map(|part| {
+        let known = parts.flat_map(|part| {
             let inputs = part.inputs.column(axis).into_iter();
-            part.rows.iter().map(place).zip(inputs.copied())
+            part.rows.iter().map(index).zip(inputs.copied())
         });
         // The two farthest apart, to minimise rounding errors.
-        let least = seen.clone().min_by_key(|(place, _)| *place);
-        let most = seen.max_by_key(|(place, _)| *place);
+        let least = known.clone().min_by_key(|(index, _)| *index);
+        let most = known.max_by_key(|(index, _)| *index);
         let (Some((from, a)), Some((to, b))) = (least, most) else {
             return Self {
                 first: 0.0,
@@ -95,7 +95,7 @@ impl Coordinates {
         }
     }
 
-    fn at(&self, place: usize) -> f32 {
-        self.step.mul_add(place as f64, self.first) as f32
+    fn at(&self, index: usize) -> f32 {
+        self.step.mul_add(index as f64, self.first) as f32
     }
 }

@@ -148,7 +148,7 @@ fn a_fit_has_the_network_and_the_true_function_over_the_data_and_beyond() {
 }
 
 #[test]
-fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
+fn a_reproduction_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
     let snapshot = snapshot(&[("data", "picture"), ("hidden", "16")], 50);
     let ModelOutput::PixelFit(fit) = portrait(&snapshot).scene else {
         panic!("a picture is painted");
@@ -158,7 +158,7 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
     assert_eq!(fit.painted.len(), pixels);
     // At every pixel, including sealed ones: x is −1 … 1 to the right, y −1 … 1 upwards.
     for (pixel, painted) in fit.painted.iter().enumerate().step_by(11) {
-        let across = |place: usize, size: usize| 2.0 * place as f32 / (size - 1) as f32 - 1.0;
+        let across = |index: usize, size: usize| 2.0 * index as f32 / (size - 1) as f32 - 1.0;
         let x = across(pixel % fit.width, fit.width);
         let y = -across(pixel / fit.width, fit.height);
         for (painted, direct) in painted.iter().zip(evaluate(&snapshot, &[x, y])) {
@@ -240,7 +240,7 @@ fn check_order(validation_prediction: &[ValidationPrediction]) {
 
 proptest! {
     #[test]
-    fn what_deserves_a_look_is_the_beginning_of_all_in_order(
+    fn the_most_interesting_are_the_first_of_all_in_order(
         pairs in prop::collection::vec((0_u32..3, prop::collection::vec(-0.1_f32..1.0, 3)), 0..500),
         holes in prop::collection::vec(any::<bool>(), 500),
     ) {
@@ -466,7 +466,7 @@ fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
 }
 
 #[test]
-fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() {
+fn shared_buffers_serve_different_networks_and_give_the_same_portrait() {
     let mut buffers = PortraitBuffers::new();
     for (data, hidden) in [
         ("digits", "30"),
@@ -484,7 +484,7 @@ fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() 
 }
 
 #[test]
-fn an_unreasonable_wish_is_brought_to_what_is_given() {
+fn an_unreasonable_request_is_clamped() {
     let snapshot = snapshot(&[("data", "moons"), ("hidden", "2")], 0);
     for (request, size) in [
         (

@@ -39,7 +39,7 @@ pub struct Filter {
     pub most: f32,
 }
 
-/// A row of inputs (for example of a [`BatchStage`](crate::train::Stage)) as brightness 0 … 1: the standardisation is
+/// A row of inputs (for example of a [`BatchStage`](crate::train::BatchStage)) as brightness 0 … 1: the standardisation is
 /// undone, and values that noise pushed out of the range are clamped.
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
@@ -60,7 +60,7 @@ pub(super) fn wall(
 ) -> Wall {
     let data = &snapshot.data;
     let [width, height] = size;
-    let picture = |validation_prediction: ValidationPrediction| {
+    let sample = |validation_prediction: ValidationPrediction| {
         let inputs = data.validation.inputs.row(validation_prediction.index);
         WallSample {
             validation_prediction,
@@ -75,7 +75,7 @@ pub(super) fn wall(
         height,
         samples: most_interesting(validation_prediction)
             .into_iter()
-            .map(picture)
+            .map(sample)
             .collect(),
         most: filters.iter().fold(0.0, most),
         filters,

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_told_by_few_pairs_or_by_such_as_do_not_vary() {
+    fn few_pairs_or_pairs_that_do_not_vary_are_not_significant() {
         let single = of(&[5.0]).unwrap();
         assert!(single.uncertainty.is_none() && !single.is_significant);
         let two = of(&[5.0, 5.01]).unwrap();
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grain_bounds_the_uncertainty_from_below() {
+    fn the_resolution_bounds_the_uncertainty_from_below() {
         let pairs = [[0.0, 1.0], [0.0, 1.1], [0.0, 1.2]];
         let uncertainty = |resolution| {
             Difference::of(&pairs, resolution)

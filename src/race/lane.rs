@@ -110,7 +110,7 @@ fn repeated(changes: &[String]) -> Option<&str> {
         .iter()
         .filter_map(|change| change.split(' ').next())
         .collect();
-    let again = (1..words.len()).find(|place| words[..*place].contains(&words[*place]))?;
+    let again = (1..words.len()).find(|index| words[..*index].contains(&words[*index]))?;
     Some(words[again])
 }
 

@@ -85,8 +85,8 @@ impl RacePlan {
 
     /// The random seed at an index of the race's seeds, from 0.
     #[must_use]
-    pub fn seed(&self, place: u64) -> u64 {
-        self.base.seed.wrapping_add(place)
+    pub fn seed(&self, index: u64) -> u64 {
+        self.base.seed.wrapping_add(index)
     }
 
     /// The recipe of a lane for the seed at an index (from 0), for a training part of `samples` samples.

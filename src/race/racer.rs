@@ -21,7 +21,7 @@ pub(super) const UNITS: u64 = 1000;
 /// A run and the standing it reports to.
 pub(super) struct Racer<'a> {
     /// Its index among all runs of the race.
-    pub(super) place: usize,
+    pub(super) index: usize,
     // Boxed, since it moves between threads.
     session: Box<Session>,
     plan: &'a RacePlan,
@@ -38,14 +38,14 @@ pub(super) struct Racer<'a> {
 impl<'a> Racer<'a> {
     /// A run that is about to make its first step.
     pub(super) fn new(
-        place: usize,
+        index: usize,
         session: Session,
         plan: &'a RacePlan,
         control: &'a Control,
         standing: &'a Mutex<Arc<RunStanding>>,
     ) -> Self {
         let mut racer = Self {
-            place,
+            index,
             session: Box::new(session),
             plan,
             control,

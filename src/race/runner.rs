@@ -124,8 +124,8 @@ enum Task<'a> {
 impl<'a> Race<'a> {
     fn new(plan: &'a RacePlan, data: Arc<Dataset>, control: &'a Control) -> Self {
         let runs = plan.lanes.len() * plan.seeds as usize;
-        let run = |place: usize| {
-            let seed = plan.seed((place / plan.lanes.len()) as u64);
+        let run = |index: usize| {
+            let seed = plan.seed((index / plan.lanes.len()) as u64);
             Mutex::new(Arc::new(RunStanding::waiting(seed)))
         };
         let samples = data.train.len();
@@ -158,12 +158,12 @@ impl<'a> Race<'a> {
     /// Shares the runs' standings: a run copies its own when it goes on, and only then.
     fn standing(&self) -> Standing {
         let lanes = self.plan.lanes.iter().enumerate();
-        let lane = |(place, lane): (usize, &super::Lane)| LaneStanding {
+        let lane = |(index, lane): (usize, &super::Lane)| LaneStanding {
             label: lane.label.clone(),
             runs: self
                 .standings
                 .iter()
-                .skip(place)
+                .skip(index)
                 .step_by(self.plan.lanes.len())
                 .map(|run| Arc::clone(&lock(run)))
                 .collect(),
@@ -196,9 +196,9 @@ impl<'a> Race<'a> {
     }
 
     /// Seed and lane index of a run.
-    fn place(&self, place: usize) -> (usize, usize) {
+    fn seed_and_lane(&self, index: usize) -> (usize, usize) {
         let lanes = self.plan.lanes.len();
-        (place / lanes, place % lanes)
+        (index / lanes, index % lanes)
     }
 
     /// Reports the standing until all threads have ended.
@@ -227,7 +227,7 @@ impl<'a> Race<'a> {
                 return;
             };
             let racer = match task {
-                Task::Begin(place) => match self.begin(place) {
+                Task::Begin(index) => match self.begin(index) {
                     Ok(racer) => racer,
                     Err(error) => {
                         lock(&self.trouble).get_or_insert(error);
@@ -268,18 +268,25 @@ impl<'a> Race<'a> {
 
     /// Picks the run of the earliest seed that has the least progress, if the pace lets it go on.
     fn choose(&self, queue: &mut Queue<'a>) -> Option<Task<'a>> {
-        let key = |racer: &Racer<'_>| (self.place(racer.place).0, racer.progress(), racer.place);
+        let key = |racer: &Racer<'_>| {
+            (
+                self.seed_and_lane(racer.index).0,
+                racer.progress(),
+                racer.index,
+            )
+        };
         let compare = |a: &(usize, f64, usize), b: &(usize, f64, usize)| {
             let by_progress = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
             by_progress.then(a.2.cmp(&b.2))
         };
         let idle = queue.idle.iter().map(key).enumerate();
         let least = idle.min_by(|(_, a), (_, b)| compare(a, b));
-        let next_seed = (queue.next < self.standings.len()).then(|| self.place(queue.next).0);
+        let next_seed =
+            (queue.next < self.standings.len()).then(|| self.seed_and_lane(queue.next).0);
         match (least, next_seed) {
-            (Some((place, (seed, ..))), next) if next.is_none_or(|next| seed < next) => {
-                let until = self.until(queue, seed, queue.idle[place].share());
-                until.map(|until| Task::Go(queue.idle.swap_remove(place), until))
+            (Some((index, (seed, ..))), next) if next.is_none_or(|next| seed < next) => {
+                let until = self.until(queue, seed, queue.idle[index].share());
+                until.map(|until| Task::Go(queue.idle.swap_remove(index), until))
             }
             (_, Some(_)) => {
                 queue.next += 1;
@@ -301,17 +308,17 @@ impl<'a> Race<'a> {
         (share < until).then_some(until)
     }
 
-    fn begin(&'a self, place: usize) -> Result<Racer<'a>, PlanError> {
-        let (seed, lane) = self.place(place);
+    fn begin(&'a self, index: usize) -> Result<Racer<'a>, PlanError> {
+        let (seed, lane) = self.seed_and_lane(index);
         let data = self.data_of(seed)?;
         let recipe = self.plan.recipe(lane, seed as u64, data.train.len())?;
         let session = Session::on(recipe, data)?;
         Ok(Racer::new(
-            place,
+            index,
             session,
             self.plan,
             self.control,
-            &self.standings[place],
+            &self.standings[index],
         ))
     }
 

@@ -251,7 +251,7 @@ impl Standing {
         let lane = |lane: &super::Lane| LaneStanding {
             label: lane.label.clone(),
             runs: (0..plan.seeds)
-                .map(|place| Arc::new(RunStanding::waiting(plan.seed(place))))
+                .map(|index| Arc::new(RunStanding::waiting(plan.seed(index))))
                 .collect(),
         };
         Self {

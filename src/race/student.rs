@@ -13,7 +13,7 @@ const NORMAL: f64 = 1.959_963_985;
 /// The 97.5 % quantile of Student's t for `freedom` degrees of freedom, at least 1: the half-width of a 95 % interval
 /// in standard errors.
 pub(super) fn t95(freedom: usize) -> f64 {
-    if let Some(point) = freedom.checked_sub(1).and_then(|place| POINTS.get(place)) {
+    if let Some(point) = freedom.checked_sub(1).and_then(|index| POINTS.get(index)) {
         return *point;
     }
     // Cornish and Fisher's expansion about the normal distribution.
@@ -36,12 +36,12 @@ mod tests {
         let integral = |from: f64, to: f64| {
             const PARTS: usize = 20_000;
             let step = (to - from) / PARTS as f64;
-            let at = |place: usize| {
-                let u = from + step * place as f64;
+            let at = |index: usize| {
+                let u = from + step * index as f64;
                 let x = u.tan();
                 density(x) * (1.0 + x * x)
             };
-            let inner = (1..PARTS).map(|place| at(place) * if place % 2 == 1 { 4.0 } else { 2.0 });
+            let inner = (1..PARTS).map(|index| at(index) * if index % 2 == 1 { 4.0 } else { 2.0 });
             (at(0) + at(PARTS) + inner.sum::<f64>()) * step / 3.0
         };
         let edge = std::f64::consts::FRAC_PI_2 - 1e-9;

@@ -84,10 +84,10 @@ impl<P> ThinnedSeries<P> {
     fn thin(&mut self) {
         let latest = self.points.pop();
         self.every *= 2;
-        let mut place = 0;
+        let mut index = 0;
         self.points.retain(|_| {
-            place += 1;
-            place % 2 == 1
+            index += 1;
+            index % 2 == 1
         });
         self.points.extend(latest);
     }
@@ -151,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_track_keeps_an_even_grid_and_the_latest(count in 1_u64..5000) {
+        fn a_series_keeps_an_even_grid_and_the_latest_point(count in 1_u64..5000) {
             let track: ThinnedSeries<Point> = (0..count).map(point).collect();
             let steps: Vec<u64> = track.points().iter().map(|point| point.at.step).collect();
             let mut expected: Vec<u64> = (0..count).step_by(track.every() as usize).collect();

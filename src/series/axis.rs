@@ -24,7 +24,7 @@ impl Knot {
         }
     }
 
-    fn place(&self) -> AxisPositions {
+    fn positions(&self) -> AxisPositions {
         AxisKind::ALL.map(|kind| self.x(kind))
     }
 }
@@ -115,15 +115,17 @@ impl Axis {
 
     /// Removes each older knot whose two neighbours are close enough to be joined directly.
     fn thin_once(&mut self) {
-        let Some(end) = self.knots.last().map(Knot::place) else {
+        let Some(end) = self.knots.last().map(Knot::positions) else {
             return;
         };
         let old = self.knots.len().saturating_sub(RECENT);
         let mut kept: usize = 0;
         for index in 1..self.knots.len() {
-            let before = kept.checked_sub(1).map(|index| self.knots[index].place());
+            let before = kept
+                .checked_sub(1)
+                .map(|index| self.knots[index].positions());
             let knot = self.knots[index];
-            let is_redundant = |from| self.resolution.bridges(&from, &knot.place(), &end);
+            let is_redundant = |from| self.resolution.bridges(&from, &knot.positions(), &end);
             if index < old && before.is_some_and(is_redundant) {
                 self.knots[kept] = knot;
             } else {
@@ -177,7 +179,7 @@ impl Axis {
     /// The position of the last step pushed, on every axis.
     #[must_use]
     pub fn end(&self) -> AxisPositions {
-        self.knots.last().map_or([0.0; _], Knot::place)
+        self.knots.last().map_or([0.0; _], Knot::positions)
     }
 
     /// An iterator-like reader for the positions of increasing steps.
@@ -247,13 +249,13 @@ pub struct Follow<'a> {
 
 impl Follow<'_> {
     /// The position of `step` on every axis; `step` must not be smaller than in the previous call.
-    pub fn place(&mut self, step: u64) -> AxisPositions {
+    pub fn positions(&mut self, step: u64) -> AxisPositions {
         let knots = &self.axis.knots;
         while knots.get(self.at).is_some_and(|knot| knot.step < step) {
             self.at += 1;
         }
         if let Some(knot) = knots.get(self.at).filter(|knot| knot.step == step) {
-            return knot.place();
+            return knot.positions();
         }
         let Some((a, b)) = self.axis.segment(self.at) else {
             return [step as f64, 0.0, 0.0, 0.0];
@@ -309,10 +311,10 @@ mod tests {
         let mut follow = axis.follow();
         for step in [0, 1, 4, 4, 5, 19, 20, 23] {
             let there = AxisKind::ALL.map(|kind| axis.x_of(kind, step));
-            assert_eq!(follow.place(step), there, "{step}");
+            assert_eq!(follow.positions(step), there, "{step}");
         }
         assert_eq!(axis.end(), [20.0, 3.0, 400.0, 5.0]);
-        assert_eq!(Axis::new().follow().place(7), [7.0, 0.0, 0.0, 0.0]);
+        assert_eq!(Axis::new().follow().positions(7), [7.0, 0.0, 0.0, 0.0]);
     }
 
     #[test]

@@ -300,7 +300,7 @@ impl Series {
     pub fn columns(&self, edges: &[u64], out: &mut Vec<Option<Span>>) {
         out.clear();
         out.resize(edges.len().saturating_sub(1), None);
-        self.place(edges, |columns, bucket| {
+        self.assign_columns(edges, |columns, bucket| {
             for column in &mut out[columns] {
                 match column {
                     Some(span) => span.merge(&bucket.span),
@@ -315,7 +315,7 @@ impl Series {
     pub fn smoothed(&self, smoothing: Smoothing, edges: &[u64], out: &mut Vec<Option<f32>>) {
         out.clear();
         out.resize(edges.len().saturating_sub(1), None);
-        self.place(edges, |columns, bucket| {
+        self.assign_columns(edges, |columns, bucket| {
             let value = smoothing
                 .index()
                 .map_or(bucket.span.last_value, |at| bucket.smooth[at]);
@@ -396,7 +396,7 @@ impl Series {
     }
 
     /// Visits the buckets of the window, each with the range of columns it belongs to.
-    fn place(&self, edges: &[u64], mut take: impl FnMut(RangeInclusive<usize>, &Bucket)) {
+    fn assign_columns(&self, edges: &[u64], mut take: impl FnMut(RangeInclusive<usize>, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
         };

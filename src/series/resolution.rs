@@ -4,8 +4,8 @@
 //! or seconds. Its pieces may be distributed very differently along these axes: a hundred thousand updates of single
 //! samples take less time than ten of the whole training part. Two pieces are merged only if the result is narrow on
 //! *every* axis. If an axis keeps two neighbours apart, together they are wider than the finest limit that must be
-//! allowed, 1/512 of the run, and all such pairs together are no wider than twice the run. So there are fewer than 1
-//! 024 such pairs per axis, whatever the order in which batch sizes and speeds change. The remaining capacity goes to
+//! allowed, 1/512 of the run, and all such pairs together are no wider than twice the run. So there are fewer than
+//! 1024 such pairs per axis, whatever the order in which batch sizes and speeds change. The remaining capacity goes to
 //! where a viewer looks most closely: the end of the run, which is zoomed in on, and its beginning, which is what
 //! remains when the run is continued from an earlier step.
 
@@ -136,8 +136,8 @@ mod tests {
             };
             (1..=1024).take_while(fits).count()
         };
-        let places = [0, 1, 256, 512, 768, 1000, 1020].map(|at| widest(256 * at));
-        assert_eq!(places, [0, 0, 128, 256, 255, 23, 3]);
+        let widths = [0, 1, 256, 512, 768, 1000, 1020].map(|at| widest(256 * at));
+        assert_eq!(widths, [0, 0, 128, 256, 255, 23, 3]);
     }
 
     #[test]

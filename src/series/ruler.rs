@@ -82,7 +82,11 @@ impl<'a> Ruler<'a> {
             let there = |step| from_there(step, self.start);
             (Part::Before, there(from), there(to))
         } else {
-            (Part::Known, self.follow.place(from), self.follow.place(to))
+            (
+                Part::Known,
+                self.follow.positions(from),
+                self.follow.positions(to),
+            )
         };
         Piece { from, to, part }
     }

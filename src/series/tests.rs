@@ -353,9 +353,9 @@ fn of_many_curves_each_takes_little_and_has_no_wide_bucket() {
     assert!(series.memory() < 84 << 10, "{}", series.memory());
     let end = axis.end();
     for span in series.spans() {
-        for (place, kind) in AxisKind::ALL.into_iter().enumerate() {
+        for (index, kind) in AxisKind::ALL.into_iter().enumerate() {
             let width = axis.x_of(kind, span.last) - axis.x_of(kind, span.first);
-            assert!(width <= end[place] / 128.0 * 1.001, "{kind:?} {span:?}");
+            assert!(width <= end[index] / 128.0 * 1.001, "{kind:?} {span:?}");
         }
     }
 }

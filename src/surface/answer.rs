@@ -63,10 +63,10 @@ fn row(runner: &Runner) -> Vec<Cell> {
     };
     let (knob, value) = runner
         .dial()
-        .map_or((Cell::Nothing, Cell::Nothing), |(place, knob)| {
+        .map_or((Cell::Nothing, Cell::Nothing), |(index, knob)| {
             (
                 Cell::Text(knob.word.to_owned()),
-                Cell::Number(runner.knobs()[place]),
+                Cell::Number(runner.knobs()[index]),
             )
         });
     let [x, y] = runner.point();

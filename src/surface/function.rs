@@ -112,8 +112,8 @@ impl Surface {
         let mut knobs = entry.defaults();
         let here = self.knobs.iter().filter(|(id, _, _)| *id == entry.id);
         for (_, word, value) in here {
-            if let Some(place) = entry.knob(word) {
-                knobs[place] = *value;
+            if let Some(index) = entry.knob(word) {
+                knobs[index] = *value;
             }
         }
         knobs

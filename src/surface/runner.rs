@@ -146,8 +146,8 @@ impl Runner {
     #[must_use]
     pub fn dial(&self) -> Option<(usize, &'static Knob)> {
         let knobs = self.entry.knobs;
-        let place = self.entry.knob("lr").or(knobs.len().checked_sub(1))?;
-        Some((place, &knobs[place]))
+        let index = self.entry.knob("lr").or(knobs.len().checked_sub(1))?;
+        Some((index, &knobs[index]))
     }
 
     /// Its position.

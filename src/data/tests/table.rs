@@ -161,8 +161,8 @@ fn with_an_odd_one(usual: impl Fn(usize) -> String, odd: &str) -> (Dataset, usiz
             format!("{first},{},{}", i % 7, ["a", "b"][i % 2])
         })
     };
-    let place = table(text(None), None).unwrap().validation.rows[3];
-    (table(text(Some(place)), None).unwrap(), 3)
+    let row = table(text(None), None).unwrap().validation.rows[3];
+    (table(text(Some(row)), None).unwrap(), 3)
 }
 
 #[test]

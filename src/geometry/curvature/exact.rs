@@ -47,11 +47,11 @@ impl<'a> Exact<'a> {
     #[must_use]
     pub fn new(network: &'a Network, part: &Part, samples: usize) -> Self {
         let samples = samples.min(part.len());
-        let wide = |values: &Array2<f32>| values.slice(s![..samples, ..]).mapv(f64::from);
+        let widened = |values: &Array2<f32>| values.slice(s![..samples, ..]).mapv(f64::from);
         Self {
             network,
-            inputs: wide(&part.inputs),
-            targets: wide(&part.targets),
+            inputs: widened(&part.inputs),
+            targets: widened(&part.targets),
         }
     }
 

@@ -45,11 +45,11 @@ impl Spread {
         let [least, most] = spread.range;
         let bins_per_unit = Self::BINS as f64 / (most - least);
         for value in values {
-            let place = scale.place(*value);
+            let position = scale.position(*value);
             if *value == 0.0 {
                 spread.zeros += 1;
-            } else if place.is_finite() {
-                let bin = (place - least) * bins_per_unit;
+            } else if position.is_finite() {
+                let bin = (position - least) * bins_per_unit;
                 spread.counts[(bin as usize).min(Self::BINS - 1)] += 1;
             } else {
                 spread.not_finite += 1;
@@ -67,7 +67,7 @@ impl Spread {
 
 impl Scale {
     /// The position of a value on the axis.
-    fn place(self, value: f32) -> f64 {
+    fn position(self, value: f32) -> f64 {
         match self {
             Self::Symmetric => f64::from(value),
             Self::Log => f64::from(value).log10(),
@@ -77,8 +77,8 @@ impl Scale {
 
 fn range(scale: Scale, values: &[f32]) -> [f64; 2] {
     let numbers = values.iter().filter(|value| **value != 0.0);
-    let places = numbers.map(|value| scale.place(*value));
-    let finite = places.filter(|place| place.is_finite());
+    let positions = numbers.map(|value| scale.position(*value));
+    let finite = positions.filter(|position| position.is_finite());
     let ends = (f64::INFINITY, f64::NEG_INFINITY);
     let (least, most) = finite.fold(ends, |(a, b), x| (a.min(x), b.max(x)));
     match scale {

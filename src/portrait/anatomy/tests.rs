@@ -341,7 +341,7 @@ fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
 }
 
 #[test]
-fn where_gradients_are_not_finite_there_is_no_noise_to_tell() {
+fn where_gradients_are_not_finite_there_is_no_noise_to_report() {
     let at = |weight: f32| {
         let session = session(&[("data", "moons"), ("batch", "full")], 1);
         let mut snapshot = session.trainer().snapshot(SnapshotExtras::preview());

@@ -82,15 +82,15 @@ fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
 }
 
 #[test]
-fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
+fn lanes_that_the_measurements_can_t_tell_apart_share_a_rank() {
     let mut standing = by_hand();
-    let places = |standing: &Standing| -> Vec<(usize, String)> {
+    let ranks_text = |standing: &Standing| -> Vec<(usize, String)> {
         let ranks = standing.ranks().into_iter();
         ranks.map(|rank| (rank.lane, rank.to_string())).collect()
     };
     let found = |lane: usize, place: &str| (lane, place.to_owned());
     assert_eq!(
-        places(&standing),
+        ranks_text(&standing),
         [found(2, "1"), found(1, "2"), found(0, "3")]
     );
     // lr 0.2 was measured there after 480 samples on average, but may have reached it as early as lr 0.3, after 320. It
@@ -104,7 +104,7 @@ fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
         });
     }
     assert_eq!(
-        places(&standing),
+        ranks_text(&standing),
         [found(1, "1="), found(2, "1="), found(0, "3")]
     );
     let sheet = &standing.answer().sheets[0];
@@ -114,7 +114,7 @@ fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
     // Before the first measurement, all are tied.
     let waiting = Standing::waiting(Arc::clone(&standing.plan), 72);
     assert_eq!(
-        places(&waiting),
+        ranks_text(&waiting),
         [found(0, "1="), found(1, "1="), found(2, "1=")]
     );
 }
@@ -178,9 +178,9 @@ fn with_losses(first: &[f64], second: &[f64]) -> Standing {
 }
 
 #[test]
-fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
+fn lanes_whose_losses_differ_by_no_more_than_chance_are_tied() {
     type Ranks = fn(&Standing) -> Vec<Rank>;
-    let places = |standing: &Standing, ranks: Ranks| {
+    let ranks_text = |standing: &Standing, ranks: Ranks| {
         let texts = ranks(standing).into_iter();
         let texts = texts.map(|rank| format!("{} {}", rank, rank.lane));
         texts.collect::<Vec<String>>().join(", ")
@@ -188,8 +188,8 @@ fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
     let (measured, significant): (Ranks, Ranks) = (Standing::ranks, Standing::significant_ranks);
     // The second is lower on average but not on every seed; then on every seed.
     let chance = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.65, 0.6]);
-    assert_eq!(places(&chance, measured), "1= 1, 1= 0");
-    assert_eq!(places(&chance, significant), "1= 1, 1= 0");
+    assert_eq!(ranks_text(&chance, measured), "1= 1, 1= 0");
+    assert_eq!(ranks_text(&chance, significant), "1= 1, 1= 0");
     assert!(
         chance
             .answer()
@@ -198,25 +198,25 @@ fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
             .contains("differ by no more than chance")
     );
     let more = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.51, 0.6]);
-    assert_eq!(places(&more, measured), "1 1, 2 0");
-    assert_eq!(places(&more, significant), "1 1, 2 0");
+    assert_eq!(ranks_text(&more, measured), "1 1, 2 0");
+    assert_eq!(ranks_text(&more, significant), "1 1, 2 0");
     // With two seeds, the rank follows the measured losses, but they are not significant.
     let two = with_losses(&[0.5, 0.6], &[0.4, 0.51]);
-    assert_eq!(places(&two, measured), "1 1, 2 0");
-    assert_eq!(places(&two, significant), "1= 1, 1= 0");
+    assert_eq!(ranks_text(&two, measured), "1 1, 2 0");
+    assert_eq!(ranks_text(&two, significant), "1= 1, 1= 0");
     // Nor are they while a run is still going.
     let mut on = more;
     Arc::make_mut(&mut on.lanes[0].runs[2]).state = LaneState::Running;
-    assert_eq!(places(&on, measured), "1 1, 2 0");
-    assert_eq!(places(&on, significant), "1= 1, 1= 0");
+    assert_eq!(ranks_text(&on, measured), "1 1, 2 0");
+    assert_eq!(ranks_text(&on, significant), "1= 1, 1= 0");
     // A lane that diverged is last whatever its loss.
     let mut diverged = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.65, 0.6]);
     Arc::make_mut(&mut diverged.lanes[1].runs[0]).state = LaneState::Diverged {
         step: 21,
         suspect: "lr 0.2".parse().unwrap(),
     };
-    assert_eq!(places(&diverged, measured), "1 0, 2 1");
-    assert_eq!(places(&diverged, significant), "1 0, 2 1");
+    assert_eq!(ranks_text(&diverged, measured), "1 0, 2 1");
+    assert_eq!(ranks_text(&diverged, significant), "1 0, 2 1");
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
 }
 
 #[test]
-fn the_answer_says_how_often_runs_were_looked_at() {
+fn the_answer_says_how_often_runs_were_measured() {
     let mut fine = plan(&[("until", "epoch 40")], &["batch 8", "batch full"]);
     fine.threshold = Some(Threshold::Loss(0.5));
     let race = raced(&fine, 1);

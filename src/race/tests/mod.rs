@@ -83,9 +83,9 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
     let plan = varied();
     let standing = raced(&plan, 2);
     assert!(standing.is_over());
-    for (place, lane) in standing.lanes.iter().enumerate() {
+    for (index, lane) in standing.lanes.iter().enumerate() {
         for (seed, run) in lane.runs.iter().enumerate() {
-            let recipe = plan.recipe(place, seed as u64, standing.samples).unwrap();
+            let recipe = plan.recipe(index, seed as u64, standing.samples).unwrap();
             assert_eq!((recipe.seed, run.seed), (3 + seed as u64, 3 + seed as u64));
             let (all, last, session) = alone(recipe, |_| true);
             let trainer = session.trainer();
@@ -121,7 +121,7 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
 }
 
 #[test]
-fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
+fn a_lane_is_measured_a_hundred_times_and_its_run_does_not_change() {
     let mut plan = plan(
         &[("until", "epoch 40"), ("eval-every", "10 epochs")],
         &[
@@ -132,12 +132,12 @@ fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
     );
     plan.threshold = Some(Threshold::Loss(0.5));
     let standing = raced(&plan, 2);
-    for (place, lane) in standing.lanes.iter().enumerate() {
+    for (index, lane) in standing.lanes.iter().enumerate() {
         let run = &lane.runs[0];
         let measurements = run.measurements.points();
         // One that stops early has only the first of them.
         let count = measurements.len();
-        if place == 1 {
+        if index == 1 {
             assert!(matches!(run.state, LaneState::EarlyStopped { .. }));
         } else {
             assert_eq!(run.state, LaneState::Done);
@@ -145,7 +145,7 @@ fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
         }
         assert!(measurements.is_sorted_by(|a, b| a.step < b.step));
         // Every evaluation is among them; the others equal what a run up to that step measures.
-        let recipe = plan.recipe(place, 0, standing.samples).unwrap();
+        let recipe = plan.recipe(index, 0, standing.samples).unwrap();
         let (all, ..) = alone(recipe.clone(), |_| true);
         assert_eq!(evaluations(run), all, "{}", lane.label);
         let at = |step: u64| {
@@ -298,7 +298,7 @@ fn all_lanes_of_a_seed_begin_with_the_same_weights_and_see_the_same_order() {
 }
 
 #[test]
-fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
+fn a_lane_that_is_taken_over_is_brought_to_its_current_step() {
     let mut plan = varied();
     plan.until = Limit::Epoch(300.0);
     plan.base.until = Some("epoch 400".parse().unwrap());
@@ -337,7 +337,7 @@ fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
 }
 
 #[test]
-fn what_is_told_only_grows_and_a_cancelled_race_keeps_what_it_has() {
+fn reports_only_grow_and_a_cancelled_race_keeps_what_it_has() {
     let mut plan = plan(&[("until", "epoch 5000")], &["lr 0.1", "lr 0.2", "lr 0.3"]);
     plan.until = Limit::Samples(10_000_000);
     let control = ticking();
@@ -398,7 +398,7 @@ fn a_limit_in_samples_is_the_same_for_every_batch_size() {
 }
 
 #[test]
-fn what_is_told_is_shared_but_for_the_runs_that_go_on() {
+fn reports_share_all_runs_but_those_that_go_on() {
     let mut plan = plan(&[("until", "step 400")], &["lr 0.1", "lr 0.2"]);
     plan.seeds = 20;
     let mut reported: Vec<Standing> = Vec::new();

@@ -87,7 +87,7 @@ fn end(surface: &Surface, id: &str, knobs: &[f64], steps: u64) -> (Option<u64>, 
 }
 
 #[test]
-fn every_runner_equals_its_formula_in_step_and_place() {
+fn every_runner_equals_its_formula_in_step_and_position() {
     // Optimizers without a formula here are checked against their own by the tests of the registry.
     assert!(WRITTEN.iter().all(|id| optim::find(id).is_some()));
     for surface in SURFACES {

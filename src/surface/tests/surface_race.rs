@@ -3,7 +3,7 @@
 use super::super::*;
 use crate::optim;
 
-fn place(id: &str) -> usize {
+fn index_of(id: &str) -> usize {
     optim::ENTRIES.iter().position(|one| one.id == id).unwrap()
 }
 
@@ -34,9 +34,9 @@ fn with_the_defaults_all_arrive_but_those_that_are_said_not_to() {
 fn on_the_saddle_to_arrive_is_to_have_left_it_and_the_slope_alone_is_held_up_there() {
     let mut race = SurfaceRace::new(SurfaceRacePlan::of(find("saddle").unwrap()));
     race.advance(60);
-    let sgd = &race.runners()[place("sgd")];
+    let sgd = &race.runners()[index_of("sgd")];
     assert!(sgd.point()[1].abs() < 0.1, "{sgd:?}");
-    let adagrad = &race.runners()[place("adagrad")];
+    let adagrad = &race.runners()[index_of("adagrad")];
     assert!(adagrad.point()[1].abs() > 0.5, "{adagrad:?}");
     race.advance(1000);
     let surface = race.surface();
@@ -52,7 +52,7 @@ fn himmelblaus_minima_are_shared_out_among_the_optimizers() {
     let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
     race.advance(surface.steps);
     let found = |id| {
-        let [x, y] = race.runners()[place(id)].point();
+        let [x, y] = race.runners()[index_of(id)].point();
         let near = |[a, b]: &[f64; 2]| (x - a).hypot(y - b) <= surface.radius;
         surface.minima.iter().position(near).unwrap()
     };
@@ -71,12 +71,12 @@ fn bits(race: &SurfaceRace) -> Vec<[u64; 2]> {
 fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
     for surface in SURFACES {
         let mut live = SurfaceRace::new(SurfaceRacePlan::of(surface));
-        live.set(place("adam"), 0, 0.05);
+        live.set(index_of("adam"), 0, 0.05);
         live.advance(7);
-        live.set(place("sgd"), 0, 0.001);
+        live.set(index_of("sgd"), 0, 0.001);
         live.advance(1);
-        live.set(place("sgd"), 0, 0.002);
-        live.set(place("momentum"), 1, 0.5);
+        live.set(index_of("sgd"), 0, 0.002);
+        live.set(index_of("momentum"), 1, 0.5);
         live.advance(30);
         let plan = live.plan().clone();
         assert_eq!(plan.changes.len(), 3);
@@ -103,13 +103,13 @@ fn another_start_keeps_the_knobs_and_forgets_the_way() {
     let surface = find("ravine").unwrap();
     let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
     race.advance(10);
-    race.set(place("sgd"), 0, 0.01);
+    race.set(index_of("sgd"), 0, 0.01);
     race.begin_at([1.0, -1.0]);
     assert_eq!((race.step(), race.start()), (0, [1.0, -1.0]));
     for runner in race.runners() {
         assert_eq!((runner.trail(), runner.steps()), (&[[1.0, -1.0]][..], 0));
     }
-    assert_eq!(race.runners()[place("sgd")].knobs(), [0.01]);
+    assert_eq!(race.runners()[index_of("sgd")].knobs(), [0.01]);
     assert!(race.plan().changes.is_empty());
     let mut fresh = SurfaceRace::new(race.plan().clone());
     fresh.advance(20);
@@ -151,17 +151,17 @@ fn states_say_where_a_runner_is_and_since_when() {
 }
 
 #[test]
-fn a_rate_that_is_too_large_is_lost_and_the_step_is_told() {
+fn a_rate_that_is_too_large_diverges_and_the_step_is_reported() {
     let surface = find("rosenbrock").unwrap();
     let mut plan = SurfaceRacePlan::of(surface);
-    plan.knobs[place("sgd")][0] = 0.05;
+    plan.knobs[index_of("sgd")][0] = 0.05;
     let mut race = SurfaceRace::new(plan);
     race.advance(50);
     assert_eq!(
-        race.runners()[place("sgd")].state(),
+        race.runners()[index_of("sgd")].state(),
         RunnerState::Diverged(2)
     );
-    assert!(race.runners()[place("adam")].state().is_moving());
+    assert!(race.runners()[index_of("adam")].state().is_moving());
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn every_runner_has_a_dial() {
         assert_eq!(knob.word == "lr", has_rate, "{}", entry.id);
     }
     assert_eq!(
-        race.runners()[place("adadelta")].dial().unwrap().1.word,
+        race.runners()[index_of("adadelta")].dial().unwrap().1.word,
         "epsilon"
     );
 }
@@ -194,7 +194,7 @@ fn every_runner_has_a_dial() {
 fn the_answer_ranks_who_arrived_before_who_is_on_the_way_and_who_is_lost() {
     let surface = find("rosenbrock").unwrap();
     let mut plan = SurfaceRacePlan::of(surface);
-    plan.knobs[place("sgd")][0] = 0.05;
+    plan.knobs[index_of("sgd")][0] = 0.05;
     let mut race = SurfaceRace::new(plan);
     race.advance(1000);
     let answer = race.answer();
