@@ -39,8 +39,8 @@ pub struct Filter {
     pub most: f32,
 }
 
-/// A row of inputs (for example of a [`BatchStage`](crate::train::BatchStage)) as brightness 0 … 1: the standardisation is
-/// undone, and values that noise pushed out of the range are clamped.
+/// A row of inputs (for example of a [`BatchStage`](crate::train::BatchStage)) as brightness 0 … 1: the
+/// standardisation is undone, and values that noise pushed out of the range are clamped.
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
     let maps = &data.standardisation.inputs;

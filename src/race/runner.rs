@@ -19,9 +19,9 @@ const REPORT_INTERVAL: Duration = Duration::from_millis(50);
 /// Maximum number of threads.
 pub const MOST_THREADS: usize = 256;
 
-/// Runs a race. Calls `report` about twenty times a second with the current standing if anything changed, and once at the
-/// end. Seeds are run in order, and within a seed the lane with the least progress goes first, so that all curves grow
-/// together. A cancelled race returns the standing reached.
+/// Runs a race. Calls `report` about twenty times a second with the current standing if anything changed, and once at
+/// the end. Seeds are run in order, and within a seed the lane with the least progress goes first, so that all curves
+/// grow together. A cancelled race returns the standing reached.
 ///
 /// Apart from the seconds, measured by the clock of `control`, the result depends neither on `threads` nor on pauses:
 /// each lane is its recipe's run alone.
