@@ -231,7 +231,6 @@ impl Limits {
         }
     }
 
-    /// Whether the range has at most one value.
     pub(super) fn is_point(self) -> bool {
         self.least >= self.most
     }

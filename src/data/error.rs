@@ -188,7 +188,6 @@ impl From<io::Error> for DataError {
 }
 
 impl DataError {
-    /// Error for a file with invalid content.
     pub(super) fn malformed(file: &str, problem: impl Into<Problem>) -> Self {
         Self::Malformed {
             file: file.to_owned(),

@@ -165,7 +165,6 @@ impl IdxFiles {
         }
     }
 
-    /// The paths of the images and labels with this prefix.
     fn pair(&self, directory: &Path, prefix: &str) -> Result<(&Path, &Path), DataError> {
         match (self.images.get(prefix), self.labels.get(prefix)) {
             (Some(images), Some(labels)) => Ok((images, labels)),

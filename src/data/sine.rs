@@ -27,7 +27,6 @@ pub(super) const ENTRY: Entry = Entry {
     load,
 };
 
-/// The true function.
 fn wave(x: f64) -> f64 {
     (TAU * x).sin()
 }

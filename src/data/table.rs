@@ -23,7 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Whole numbers with more different values than this are quantities, not classes.
 pub(super) const MOST_INTEGER_CLASSES: usize = 20;
 
-/// The characters that end a line.
 const LINE_BREAKS: [char; 2] = ['\n', '\r'];
 
 /// Reads a table; `file` names it in errors, `label` is the column to predict.
@@ -86,7 +85,6 @@ fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
     })
 }
 
-/// The complete rows of a file.
 struct Table<'a> {
     file: &'a str,
     text: &'a str,
@@ -95,7 +93,6 @@ struct Table<'a> {
     dropped: usize,
 }
 
-/// A numeric or text column.
 enum Column {
     Numbers(Vec<f64>),
     /// The different values, sorted, and the index of each row's value.
@@ -207,7 +204,6 @@ impl<'a> Table<'a> {
         Err(self.line_error(record, problem))
     }
 
-    /// The column to predict.
     fn label_column(&self, label: Option<&str>) -> Result<usize, DataError> {
         let Some(label) = label else {
             return Ok(self.headers.len() - 1);
@@ -226,7 +222,6 @@ impl<'a> Table<'a> {
             })
     }
 
-    /// The input columns.
     fn inputs(&self, label: usize) -> Vec<usize> {
         let twin = self.twin(label);
         (0..self.headers.len())
@@ -258,7 +253,6 @@ impl<'a> Table<'a> {
         (numbers.len() == pairs.len() && names.len() == pairs.len()).then_some(other)
     }
 
-    /// The column as numbers or as text.
     fn column(&self, column: usize) -> Result<Column, DataError> {
         let parsed: Vec<Option<f64>> = self
             .rows
@@ -306,7 +300,6 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// The label column as classes or as values.
     fn targets(&self, column: usize) -> Result<Targets, DataError> {
         let cells = self.column(column)?;
         if let Some(only) = cells.only_value() {

@@ -42,7 +42,6 @@ pub(super) const fn entry(
     }
 }
 
-/// The random generator of a toy data set's samples.
 pub(super) fn generator(source: &Source<'_>) -> Generator {
     stream(source.seed, Purpose::Samples, 0)
 }

@@ -10,7 +10,6 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// Counts pairs of actual and predicted class.
     pub(super) fn count(classes: usize, pairs: impl Iterator<Item = (u32, u32)>) -> Self {
         let mut counts = vec![0; classes * classes];
         for (actual, predicted) in pairs {

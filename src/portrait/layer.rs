@@ -51,7 +51,6 @@ impl Histogram {
         self.counts.iter().sum::<u64>() + self.zeros + self.not_finite
     }
 
-    /// The histogram of activations of this kind.
     pub(super) fn of(values: &[f32], activation: Activation) -> Self {
         let range = range(values, activation);
         let sparse = activation == Activation::Relu;

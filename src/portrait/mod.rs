@@ -56,7 +56,6 @@ pub struct Request {
 }
 
 impl Request {
-    /// Columns and rows, clamped.
     fn clamped(self) -> [usize; 2] {
         [self.columns, self.rows].map(|size| usize::from(size.clamp(2, 512)))
     }
@@ -146,7 +145,6 @@ impl Portrait {
     }
 }
 
-/// The kind of scene for a data set.
 enum Subject {
     Field,
     Fit,

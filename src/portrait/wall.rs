@@ -52,7 +52,6 @@ pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
     inputs.iter().zip(maps).map(brightness).collect()
 }
 
-/// The wall of the validation part, with its predictions.
 pub(super) fn wall(
     snapshot: &Snapshot,
     size: [usize; 2],

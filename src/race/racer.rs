@@ -18,7 +18,6 @@ const CLOCK_READS: u64 = 64;
 /// Progress units per run.
 pub(super) const UNITS: u64 = 1000;
 
-/// A run and the standing it reports to.
 pub(super) struct Racer<'a> {
     /// Its index among all runs of the race.
     pub(super) index: usize,
@@ -189,7 +188,6 @@ impl<'a> Racer<'a> {
         Some(*self.session.evaluation())
     }
 
-    /// Writes its state to the standing.
     fn report(&mut self) {
         let state = match self.session.phase() {
             _ if !self.is_over() => LaneState::Running,

@@ -110,7 +110,6 @@ impl Standing {
     }
 }
 
-/// What a lane is ranked by.
 struct Key {
     /// Number of seeds that reached the threshold.
     reached: usize,

@@ -280,7 +280,6 @@ const COLUMNS: &[Column] = {
     ]
 };
 
-/// The columns that apply to this race.
 fn columns(standing: &Standing) -> Vec<&'static Column> {
     let mut runs = standing.lanes.iter().flat_map(|lane| &lane.runs);
     let classes = runs.any(|run| run.best_accuracy.is_some());

@@ -14,7 +14,6 @@ use crate::train::Session;
 
 /// How long a thread waits if the pace lets no lane go on.
 const TICK: Duration = Duration::from_millis(10);
-/// Interval of progress reports.
 const REPORT_INTERVAL: Duration = Duration::from_millis(50);
 /// Maximum number of threads.
 pub const MOST_THREADS: usize = 256;
@@ -195,7 +194,6 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// Seed and lane index of a run.
     fn seed_and_lane(&self, index: usize) -> (usize, usize) {
         let lanes = self.plan.lanes.len();
         (index / lanes, index % lanes)
@@ -219,7 +217,6 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// The loop of a worker thread.
     fn work(&'a self) {
         let _ending = Ending(self);
         while self.control.check().is_ok() {

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::axis_kind::AxisKind;
 use super::resolution::{AxisPositions, MOST, Resolution};
 
-/// The state of the run at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Knot {
     step: u64,

@@ -42,7 +42,6 @@ const SPARE: usize = 512;
 const EXACT_OF_MANY: usize = 128;
 const CAPACITY_OF_MANY: usize = EXACT_OF_MANY + MOST_OF_MANY + 128;
 
-/// A bucket: its span, and the moving averages at its end.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     span: Span,
@@ -103,7 +102,6 @@ impl Series {
         }
     }
 
-    /// An empty curve of the same kind.
     fn empty(&self) -> Self {
         let resolution = if self.exact == EXACT {
             Resolution::default()

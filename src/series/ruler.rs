@@ -11,7 +11,6 @@ pub struct Piece {
     part: Part,
 }
 
-/// The part of a run that a piece lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     /// Before the first known position.

@@ -90,7 +90,6 @@ pub struct Table<'a> {
     pub marks: Vec<Mark>,
 }
 
-/// A row of the table.
 #[derive(Serialize)]
 struct CurveRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

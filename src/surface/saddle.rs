@@ -5,7 +5,6 @@
 
 use super::function::{Surface, Window};
 
-/// See the [module](self).
 pub(super) static ENTRY: Surface = Surface {
     id: "saddle",
     label: "Saddle",

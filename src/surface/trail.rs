@@ -1,6 +1,5 @@
 //! The path of a runner in bounded memory.
 
-/// Maximum number of points kept.
 const MOST: usize = 2048;
 /// Maximum number of times that the spacing is doubled: it is then still about a dot of a large map.
 const DOUBLINGS: u8 = 3;
@@ -26,7 +25,6 @@ impl Trail {
         }
     }
 
-    /// The points that are kept.
     pub(super) fn points(&self) -> &[[f64; 2]] {
         &self.points
     }
@@ -56,7 +54,6 @@ impl Trail {
         ((x - a) * self.inverse_spacing[0]).hypot((y - b) * self.inverse_spacing[1]) < 1.0
     }
 
-    /// Doubles the spacing.
     fn thin(&mut self) {
         self.doublings += 1;
         self.inverse_spacing = self.inverse_spacing.map(|fine| fine / 2.0);

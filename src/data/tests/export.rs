@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::loaded;
 use crate::data::*;
 
-/// The header and the numbers of an export.
 fn exported(dataset: &Dataset, part: PartName) -> (String, Vec<Vec<f32>>) {
     let mut bytes = Vec::new();
     export(dataset, part, &mut bytes).unwrap();

@@ -167,7 +167,6 @@ fn the_seed_decides_everything() {
     }
 }
 
-/// The number of samples of each class in all parts.
 fn class_counts(name: &str) -> Vec<(String, usize)> {
     let dataset = loaded(name);
     let names = dataset.task.names().to_vec();

@@ -3,7 +3,6 @@
 use super::{all_parts, loaded, moments};
 use crate::data::*;
 
-/// Raw points and labels of a toy data set.
 fn points(name: &str, samples: usize, noise: f64) -> Vec<([f64; 2], u32)> {
     let request = Request {
         samples: Some(samples),

@@ -36,7 +36,6 @@ struct Layer {
     curve: Array2<f64>,
 }
 
-/// Weight and bias of a linear layer.
 struct Linear<'w> {
     weight: ArrayView2<'w, f64>,
     bias: ArrayView1<'w, f64>,

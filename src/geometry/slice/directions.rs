@@ -15,7 +15,6 @@ const MARGIN: f64 = 1.25;
 /// A path with a variance ratio below this has no second direction.
 const THINNEST: f64 = 1e-12;
 
-/// The plane of a slice.
 pub(super) struct Plane {
     pub(super) kind: Kind,
     pub(super) directions: [Vec<f32>; 2],

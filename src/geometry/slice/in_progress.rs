@@ -16,7 +16,6 @@ const SIDES: [usize; 5] = [5, 9, 17, 33, FINEST];
 const FINEST: usize = 65;
 /// Limits the number of samples, so that a point costs at most about this number of multiplications.
 const POINT_WORK: usize = 40_000_000;
-/// Minimum number of samples.
 const FEWEST: usize = 256;
 /// The cost of a unit in weights: its activation and the overhead of a call.
 const UNIT_WORK: usize = 16;
@@ -25,7 +24,6 @@ const CALL_WORK: usize = 80_000_000;
 /// A level that costs at most this, about a fifth of a second, is completed before newer weights are used.
 const FOLLOW_WORK: usize = 2_600_000_000;
 
-/// A slice in progress.
 pub(super) struct Cut {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) view: View,
@@ -143,7 +141,6 @@ impl Cut {
         }
     }
 
-    /// Measures the loss at the next point.
     fn measure(&mut self) {
         let (side, stride) = (SIDES[self.level], self.stride());
         let point = [self.next % side * stride, self.next / side * stride];

@@ -123,7 +123,6 @@ fn terms(update: &StepPreview, layer: Option<usize>, parameter: Parameter) -> Up
     }
 }
 
-/// The index ranges of the selected parameters.
 fn ranges(update: &StepPreview, layer: Option<usize>) -> Vec<Range<usize>> {
     let blocks = update.layout.blocks().iter();
     let blocks = blocks.filter(|block| layer.is_none_or(|layer| block.layer == layer));

@@ -25,7 +25,6 @@ const DRAWN_ROWS: usize = 2048;
 const DRAWS: [usize; 2] = [16, 256];
 /// Maximum cost of one call, in parameters times rows: about ten milliseconds. The engine has no clock.
 const SLICE: usize = 16 << 20;
-/// Maximum number of rows per pass.
 const CHUNK: usize = 256;
 /// Cost of processing a gradient element by element, in rows.
 const OVERHEAD: usize = 4;
@@ -144,7 +143,6 @@ impl NoiseEstimator {
         latest.is_some_and(|(one, _)| Arc::ptr_eq(one, snapshot) || is_same(one, snapshot))
     }
 
-    /// The latest complete estimate.
     pub(super) fn latest(&self) -> Option<Arc<Noise>> {
         self.latest.as_ref().map(|(_, noise)| Arc::clone(noise))
     }
@@ -165,7 +163,6 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     (one.step, one.batch) == (other.step, other.batch) && one.weights == other.weights
 }
 
-/// An estimate in progress.
 #[derive(Debug)]
 struct NoiseEstimation {
     snapshot: Arc<Snapshot>,
@@ -207,7 +204,6 @@ struct Size {
     squares: f64,
 }
 
-/// Buffers of an estimate.
 #[derive(Debug)]
 struct Scratch {
     chunk: usize,

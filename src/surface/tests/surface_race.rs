@@ -61,7 +61,6 @@ fn himmelblaus_minima_are_shared_out_among_the_optimizers() {
     assert_eq!(found("rmsprop"), 0);
 }
 
-/// The points, bit for bit.
 fn bits(race: &SurfaceRace) -> Vec<[u64; 2]> {
     let points = race.runners().iter().map(Runner::point);
     points.map(|point| point.map(f64::to_bits)).collect()
