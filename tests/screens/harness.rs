@@ -95,7 +95,7 @@ pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str
     assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
 }
 
-/// The orders for a screen's job among the effects.
+/// The effects of an order for a screen's job.
 pub(crate) fn job(screen: &'static str, order: Order) -> Vec<Effect> {
     vec![Effect::Job { screen, order }]
 }
