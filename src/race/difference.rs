@@ -47,7 +47,7 @@ impl Difference {
 
     /// Whether there are enough pairs to tell a difference from chance.
     #[must_use]
-    pub fn is_of_enough(&self) -> bool {
+    pub fn has_enough_pairs(&self) -> bool {
         self.count >= Self::LEAST_PAIRS
     }
 }

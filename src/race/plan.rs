@@ -138,22 +138,22 @@ impl RacePlan {
             return Err(PlanError::NoClasses(data.name.clone()));
         }
         // The batch size is a placeholder: `check_lane` uses each lane's own.
-        let ground = DataContext::of(data, 1);
+        let data_context = DataContext::of(data, 1);
         let samples = data.train.len();
         (0..self.lanes.len())
-            .try_for_each(|lane| self.check_lane(lane, &ground, samples, &data.name))
+            .try_for_each(|lane| self.check_lane(lane, &data_context, samples, &data.name))
     }
 
     /// Checks whether the lane at an index can be raced together with those before it, on a training part of `samples`
-    /// samples of the data set `data`. `ground` describes the data to the regularizers; its batch size is ignored in
-    /// favour of the lane's.
+    /// samples of the data set `data`. `data_context` describes the data to the regularizers; its batch size is ignored
+    /// in favour of the lane's.
     ///
     /// # Errors
     /// The first problem found.
     pub fn check_lane(
         &self,
         lane: usize,
-        ground: &DataContext,
+        data_context: &DataContext,
         samples: usize,
         data: &str,
     ) -> Result<(), PlanError> {
@@ -165,7 +165,13 @@ impl RacePlan {
         let mut settings = recipe.settings.clone();
         let check = |settings: &Settings| {
             let batch = settings.batch.of(samples);
-            settings.check(&DataContext { batch, ..*ground }, data)
+            settings.check(
+                &DataContext {
+                    batch,
+                    ..*data_context
+                },
+                data,
+            )
         };
         check(&settings).map_err(|source| PlanError::Change {
             lane: label.clone(),

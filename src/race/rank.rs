@@ -38,7 +38,7 @@ impl Standing {
     pub fn ranks(&self) -> Vec<Rank> {
         self.ranks_by(|lane, first| {
             let difference = self.of_best_losses(first, lane);
-            let can_tell = self.is_over() && difference.is_some_and(|one| one.is_of_enough());
+            let can_tell = self.is_over() && difference.is_some_and(|one| one.has_enough_pairs());
             if can_tell {
                 !difference.is_some_and(|one| one.is_significant)
             } else {

@@ -20,9 +20,9 @@ pub type AxisPositions = [f64; AxisKind::ALL.len()];
 const COARSEST: u32 = 9;
 /// The same for curves that exist in large numbers: 2⁻⁷.
 const COARSEST_OF_MANY: u32 = 7;
-/// A piece is at most this fraction (1/512) of the run before it, unless the field `share` allows more.
+/// A piece is at most 1/512 of the part of the run before it, unless the field `share` allows more.
 const PARTS_BEFORE: f64 = 512.0;
-/// A piece is at most this fraction (1/256) of the run after it, unless the field `share` allows more.
+/// A piece is at most 1/256 of the part of the run after it, unless the field `share` allows more.
 const PARTS_AFTER: f64 = 256.0;
 /// Initially, a piece of at most 2⁻²⁶ of the run is never too wide.
 const FINEST: u32 = 26;
