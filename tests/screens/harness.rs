@@ -89,7 +89,7 @@ pub(crate) fn see<P: Send + Sync + 'static>(app: &mut App, picture: P) {
     assert!(app.update(Message::Picture(picture)).is_empty());
 }
 
-/// Reports the progress of a screen's job to it.
+/// Tells a screen how its work stands.
 pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str, news: N) {
     let news = Payload::of(Arc::new(news));
     assert!(app.update(Message::JobUpdate { screen, news }).is_empty());
