@@ -1,9 +1,9 @@
-//! What drawing costs: a frame with three plots after 10³, 10⁵ and 10⁷ steps beside an empty frame, and a push.
+//! The cost of drawing: a frame with three plots after 10³, 10⁵ and 10⁷ steps compared with an empty frame, and a push.
 //!
-//! The frames go through the real backend into a sink, so that finding what has changed and encoding it are in the
-//! figure; between two frames one more step is recorded, so that there is something to find.
+//! The frames go through the real backend into a sink, so the cost of diffing and encoding them is included; between
+//! two frames one more step is recorded, so that there is a difference.
 //!
-//! `cargo bench --bench draw`; only the ratios within one run mean anything on another machine.
+//! `cargo bench --bench draw`; only the ratios within one run are comparable between machines.
 
 mod common;
 
@@ -27,12 +27,12 @@ use ratatui::widgets::Widget;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 const SIZES: [(u16, u16); 2] = [(120, 40), (200, 60)];
-/// Steps on record when the measuring begins.
+/// Steps recorded before the measurement.
 const STEPS: [u64; 3] = [1_000, 100_000, 10_000_000];
 /// Steps between two evaluations.
 const EVERY: u64 = 34;
 
-/// A run as the dashboard keeps it: the objective at each step, the other curves at each evaluation.
+/// A run as the dashboard stores it: the objective at each step, the other curves at each evaluation.
 #[derive(Default)]
 struct Run {
     axis: Axis,
@@ -74,7 +74,7 @@ impl Run {
     }
 }
 
-/// Everything that the design's training screen draws of its curves, over the whole frame.
+/// All curves of the training screen, over the whole frame.
 fn draw(frame: &mut Frame<'_>, run: &Run, theme: &Theme, scratch: &RefCell<Scratch>) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
@@ -158,7 +158,7 @@ fn frames(runs: &mut [Run]) {
         let mut empty = terminal(size);
         let nothing = microseconds(|| assert!(empty.draw(|_| ()).is_ok()));
         println!("  empty: {nothing:.1} µs");
-        // What the terminal library itself takes for such a picture: one drawn beforehand is only copied.
+        // The terminal library's own cost of such a frame: a frame drawn beforehand is only copied.
         let mut copied = terminal(size);
         let mut picture = Buffer::empty(Rect::new(0, 0, size.0, size.1));
         let drawn = copied.draw(|frame| {

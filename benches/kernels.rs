@@ -1,7 +1,7 @@
-//! The network's share of a training step, for the shapes of the five plain workloads: forward and backward together,
-//! and the step's matrix products alone: this crate's, and as a yardstick those of ndarray.
+//! The network's share of a training step, for the shapes of the five plain workloads: forward and backward pass
+//! together, and the step's matrix products alone, of this crate and, for comparison, of ndarray.
 //!
-//! Only the ratios within one run mean anything on another machine.
+//! Only the ratios within one run are comparable between machines.
 
 mod common;
 
@@ -45,7 +45,7 @@ fn workloads() -> [Workload; 5] {
     ]
 }
 
-/// Numbers in [−1, 1) that look random and are always the same.
+/// Deterministic pseudo-random numbers in [−1, 1).
 fn filled(rows: usize, columns: usize, salt: u32) -> Array2<f32> {
     let mut state = salt.wrapping_mul(2_654_435_761).wrapping_add(1);
     Array2::from_shape_simple_fn((rows, columns), || {
@@ -54,7 +54,7 @@ fn filled(rows: usize, columns: usize, salt: u32) -> Array2<f32> {
     })
 }
 
-/// The factors of a step's products, and room for their results.
+/// The factors of a step's products, and buffers for their results.
 struct Factors {
     inputs: Vec<Array2<f32>>,
     weights: Vec<Array2<f32>>,
@@ -81,7 +81,7 @@ impl Factors {
         }
     }
 
-    /// All products of a step: the inputs' gradient is not needed at the first layer.
+    /// All products of a step; the gradient with respect to the inputs is not needed in the first layer.
     fn multiply(
         &mut self,
         product: impl Fn(ArrayView2<'_, f32>, ArrayView2<'_, f32>, &mut Array2<f32>),

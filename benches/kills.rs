@@ -1,5 +1,5 @@
-//! The dashboard killed again and again at full speed, at any moment, and taken up each time: nothing that was shown as
-//! applied may be lost, and taking it up is to be quick. `cargo bench --bench kills -- 1000` kills it so often.
+//! Kills the dashboard again and again at full speed, at arbitrary moments, and resumes it each time: no change shown
+//! as applied may be lost, and resuming must be quick. `cargo bench --bench kills -- 1000` kills it 1000 times.
 
 #![allow(clippy::unwrap_used)]
 
@@ -15,12 +15,12 @@ use tests_common::program::{PROGRAM, signal};
 use tests_common::terminal::Terminal;
 
 mod common;
-// The terminal of the tests.
+// Shared with the integration tests.
 #[allow(dead_code)]
 #[path = "../tests/common/mod.rs"]
 mod tests_common;
 
-/// How often it is killed where nobody says so.
+/// Default number of kills.
 const USUAL: u32 = 25;
 
 fn main() {
@@ -32,7 +32,7 @@ fn main() {
     dashboard.terminal.wait_for("training");
     let (mut shown, mut seconds) = (0, Vec::new());
     for kill in 0..kills {
-        // Each of these values is told apart from all others.
+        // Each of these values is distinct from all others.
         let rate = format!("0.0{}", 10_000 + kill);
         dashboard.terminal.press(&format!(":lr {rate}\r"));
         let is_shown = dashboard.is_shown(
@@ -67,7 +67,7 @@ fn main() {
     println!("files: {}", sizes.join(", "));
 }
 
-/// The only journal there is.
+/// The only journal in the state folder.
 fn journal(state: &Path) -> PathBuf {
     let files = fs::read_dir(state.join("gradus/journals")).unwrap();
     let mut paths = files.map(|file| file.unwrap().path());
@@ -75,7 +75,7 @@ fn journal(state: &Path) -> PathBuf {
     paths.find(is_one).unwrap()
 }
 
-/// A dashboard in a terminal of its own. Dropped, it is killed.
+/// A dashboard in a terminal of its own. It is killed on drop.
 struct Dashboard {
     child: Box<dyn Child + Send + Sync>,
     terminal: Terminal,
@@ -93,7 +93,7 @@ impl Dashboard {
         Self { child, terminal }
     }
 
-    /// Whether a text stands on the screen within so many milliseconds.
+    /// Whether a text appears on the screen within the given number of milliseconds.
     fn is_shown(&self, text: &str, milliseconds: u64) -> bool {
         let start = Instant::now();
         while start.elapsed() < Duration::from_millis(milliseconds) {
@@ -108,7 +108,7 @@ impl Dashboard {
 
 impl Drop for Dashboard {
     fn drop(&mut self) {
-        // Not by the child's own way to kill, which asks first.
+        // Not by the child's own `kill`, which asks first.
         signal(self.child.process_id().unwrap(), "KILL");
         let _ = self.child.wait();
     }

@@ -1,8 +1,8 @@
-//! What a portrait of the network costs, as a ratio to a training step: a field over the plane, a wall of digits, a wall of
-//! the size of Fashion-MNIST, and the snapshot that each is drawn from.
+//! The cost of a portrait of the network, as a ratio to a training step: a field over the plane, a wall of digits, a
+//! wall of the size of Fashion-MNIST, and the snapshot that each is computed from.
 //!
-//! `cargo bench --bench portrait [-- field digits fashion]`. Steps, snapshots and portraits are timed in turn, so that a
-//! machine whose speed drifts slows all of them; only the ratios can be compared between machines.
+//! `cargo bench --bench portrait [-- field digits fashion]`. Steps, snapshots and portraits are timed in turn, so that
+//! drift of the machine's speed affects all of them; only the ratios are comparable between machines.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -17,7 +17,7 @@ use gradus::portrait::{Portrait, PortraitBuffers, Request};
 use gradus::train::{Session, SnapshotExtras};
 
 const ROUNDS: usize = 9;
-/// How long one measurement lasts.
+/// Duration of one measurement.
 const SPAN: Duration = Duration::from_millis(60);
 const REQUEST: Request = Request {
     columns: 80,
@@ -26,7 +26,7 @@ const REQUEST: Request = Request {
 /// Rows of the batch that the screen shows.
 const ROWS: usize = 8;
 
-/// What is drawn, and from which run.
+/// The portrait to compute, and the run it is of.
 const CASES: &[(&str, &[(&str, &str)])] = &[
     ("field 80 × 60", &[("data", "moons"), ("hidden", "32,32")]),
     ("fit", &[("data", "sine"), ("hidden", "32,32")]),
@@ -55,7 +55,7 @@ fn session(settings: &[(&str, &str)]) -> Session {
     common::session(&all)
 }
 
-/// Seconds that one call takes.
+/// Seconds per call.
 fn time(call: impl FnMut()) -> f64 {
     1.0 / rate(SPAN, 1, call)
 }

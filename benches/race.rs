@@ -1,8 +1,8 @@
-//! What a second thread brings to a race: seven lanes on two threads, beside the same race on one, and beside the same
-//! recipes one after the other, which nobody looks at between two evaluations.
+//! The benefit of a second thread for a race: seven lanes on two threads, compared with the same race on one, and with
+//! the same recipes one after the other without measurements between evaluations.
 //!
-//! `cargo bench --bench race [-- EPOCHS]`, 20 epochs of the default digits recipe unless told otherwise. Rounds are
-//! interleaved, so that a machine whose speed drifts slows all of them; only with two idle cores can a second thread pay.
+//! `cargo bench --bench race [-- EPOCHS]`; by default 20 epochs of the default digits recipe. Rounds are interleaved,
+//! so that drift of the machine's speed affects all of them; a second thread can only help with two idle cores.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -23,7 +23,7 @@ fn race(plan: &RacePlan, threads: usize) -> Standing {
     run(plan, threads, &control, |_| {}).expect("the embedded data are there")
 }
 
-/// The recipe of each lane, to its end.
+/// Runs each lane's recipe to its end.
 fn alone(plan: &RacePlan, samples: usize) {
     for lane in 0..plan.lanes.len() {
         let recipe = plan.recipe(lane, 0, samples).expect("it was raced");

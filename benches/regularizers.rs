@@ -1,8 +1,8 @@
-//! What each regularizer costs a training step, as a ratio to none, and the workload W6 (W2 with dropout 0.5 and batch
-//! normalization) beside W2.
+//! The cost of each regularizer in a training step, as a ratio to none, and the workload W6 (W2 with dropout 0.5 and
+//! batch normalization) compared with W2.
 //!
-//! `cargo bench --bench regularizers [-- dropout W6]`. The rounds are interleaved, so that a machine whose speed drifts
-//! slows all of them; only the ratios can be compared between machines.
+//! `cargo bench --bench regularizers [-- dropout W6]`. The rounds are interleaved, so that drift of the machine's speed
+//! affects all of them; only the ratios are comparable between machines.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -15,10 +15,10 @@ use common::{NEVER, Wanted, median};
 use gradus::train::Session;
 
 const ROUNDS: usize = 9;
-/// How long one measurement lasts.
+/// Duration of one measurement.
 const SPAN: Duration = Duration::from_millis(150);
 
-/// What is added to W2: digits, 64-64-32-10 relu, batch 32, Adam.
+/// Changes to W2: digits, 64-64-32-10 relu, batch 32, Adam.
 const ADDED: &[(&str, &[(&str, &str)])] = &[
     ("early-stopping", &[("early-stopping", "1000")]),
     ("weight-decay", &[("weight-decay", "1e-4")]),
@@ -45,7 +45,7 @@ const ADDED: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// W6 ÷ W2 of the best careful Rust that was measured elsewhere: 61 k of 69 k steps a second.
+/// W6 ÷ W2 of the best optimised Rust implementation measured elsewhere: 61 k of 69 k steps per second.
 const KNOWN: f64 = 61.0 / 69.0;
 
 fn session(added: &[(&str, &str)]) -> Session {
@@ -58,7 +58,7 @@ fn session(added: &[(&str, &str)]) -> Session {
     session
 }
 
-/// Steps a second.
+/// Steps per second.
 fn rate(session: &mut Session) -> f64 {
     common::rate(SPAN, 16, || {
         black_box(session.advance());
@@ -76,7 +76,7 @@ fn main() {
     let mut rates = Vec::new();
     for _ in 0..ROUNDS {
         for (_, session, ratios) in &mut all {
-            // Right beside each other, the two see the same machine.
+            // Measured back to back, both see the same machine state.
             let (without, with) = (rate(&mut plain), rate(session));
             rates.push(without);
             ratios.push(without / with);

@@ -1,6 +1,7 @@
-//! What the past of a run costs: steps with checkpoints beside steps without, and the time to go anywhere in a long run.
+//! The cost of time travel: steps with checkpoints compared with steps without, and the time to travel anywhere in a
+//! long run.
 //!
-//! `cargo bench --bench timeline [-- STEPS]`, a million steps of the default digits recipe unless told otherwise.
+//! `cargo bench --bench timeline [-- STEPS]`; by default a million steps of the default digits recipe.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -14,7 +15,7 @@ use gradus::train::timeline::To;
 
 const ROUNDS: usize = 9;
 const BURST: u64 = 20_000;
-/// Places to go to, in thousandths of the run, in no order.
+/// Travel targets in thousandths of the run, in no particular order.
 const PLACES: [u64; 12] = [999, 3, 500, 501, 250, 871, 42, 660, 129, 998, 777, 333];
 
 fn main() {
@@ -23,7 +24,7 @@ fn main() {
     let (mut bare, mut timeline) = (adam(), Timeline::new(adam()));
     let ratios: Vec<f64> = (0..ROUNDS)
         .map(|_| {
-            // Right beside each other, the two see the same machine.
+            // Measured back to back, both see the same machine state.
             let without = seconds(|| {
                 for _ in 0..BURST {
                     black_box(bare.advance());

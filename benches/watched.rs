@@ -1,8 +1,8 @@
-//! How fast training goes while the dashboard is drawn, each screen in turn, as a share of its rate with no viewer at all.
+//! Training speed while the dashboard is drawn, for each screen, as a share of its speed without a viewer.
 //!
-//! `cargo bench --bench watched [-- moons digits fashion]`. Everything a dashboard does is done: reports are taken in,
-//! portraits painted, frames drawn 30 times a second and turned into what a terminal is sent, which nobody reads; the run
-//! is journaled, and how it stands is saved beside the journal.
+//! `cargo bench --bench watched [-- moons digits fashion]`. It does everything a dashboard does: reports are processed,
+//! portraits computed, and frames drawn 30 times a second and encoded for a terminal that nobody reads; the run is
+//! journaled, and its state is saved beside the journal.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -27,7 +27,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use tokio::task::JoinHandle;
 
 const ROUNDS: usize = 5;
-/// How long one measurement lasts.
+/// Duration of one measurement.
 const SPAN: Duration = Duration::from_millis(1500);
 const FRAME: Duration = Duration::from_millis(33);
 const SIZE: Rect = Rect::new(0, 0, 120, 40);
@@ -54,14 +54,14 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// Steps a second with no viewer.
+/// Steps per second without a viewer.
 fn headless(session: &mut Session) -> f64 {
     rate(SPAN, 16, || {
         black_box(session.advance());
     })
 }
 
-/// Counts what a terminal would be sent.
+/// Counts the bytes that a terminal would receive.
 #[derive(Clone, Default)]
 struct Sink(Arc<AtomicUsize>);
 
@@ -76,12 +76,12 @@ impl Write for Sink {
     }
 }
 
-/// Begins a journal at this path.
+/// Starts a journal at this path.
 fn journal_at(path: PathBuf) -> JournalOf {
     Box::new(move |session| Writer::begin(Box::new(File::create(&path)?) as _, session))
 }
 
-/// Saves how a run stands beside its journal, as the dashboard does: one at a time, on a thread that may block.
+/// Saves the state of a run beside its journal, as the dashboard does: one at a time, on a thread that may block.
 #[derive(Default)]
 struct StateFileWriter {
     at_work: Option<JoinHandle<()>>,
@@ -112,18 +112,18 @@ fn replace(path: &Path, bytes: &[u8]) {
     written.expect("a temporary folder can be written");
 }
 
-/// What watching came to.
+/// The results of a watched run.
 struct Watched {
-    /// Steps a second.
+    /// Steps per second.
     rate: f64,
-    /// Bytes a second that were sent to the terminal.
+    /// Bytes per second sent to the terminal.
     sent: f64,
-    /// How often the state was saved.
+    /// Number of times that the state was saved.
     saved: u32,
     session: Session,
 }
 
-/// Trains with a screen that is drawn.
+/// Trains while a screen is drawn.
 async fn watched(session: Session, entry: &screen::Entry) -> Watched {
     let before = session.trainer().step_count();
     let folder = tempfile::tempdir().expect("there is a temporary folder");
@@ -204,7 +204,7 @@ fn main() {
                 let alone = headless(&mut session);
                 let watched = runtime.block_on(watched(session, entry));
                 session = watched.session;
-                // Before and after, so that a drift of the machine counts half.
+                // Before and after, so that drift of the machine's speed counts only half.
                 let again = headless(&mut session);
                 shares.push(2.0 * watched.rate / (alone + again));
                 sent.push(watched.sent / 1000.0);

@@ -1,8 +1,8 @@
-//! The five plain workloads, as whole training steps: through the public session, with every figure streamed to a
+//! The five plain workloads as whole training steps: through the public session, with every value streamed to a
 //! viewer's queue, live in the background with a viewer that reads, and the step's matrix products alone.
 //!
-//! `cargo bench --bench workloads [-- W2 W4]`. The rounds are interleaved, so that a machine whose speed drifts slows
-//! all of them; the medians' ratios are what can be compared between machines.
+//! `cargo bench --bench workloads [-- W2 W4]`. The rounds are interleaved, so that drift of the machine's speed affects
+//! all of them; the ratios of the medians are comparable between machines.
 
 #![allow(clippy::expect_used)] // Each says why it can't fail.
 
@@ -18,17 +18,18 @@ use gradus::train::Session;
 use ndarray::{Array2, s};
 
 const ROUNDS: usize = 7;
-/// How long one measurement lasts.
+/// Duration of one measurement.
 const SPAN: Duration = Duration::from_millis(400);
-/// How often the queue is emptied, as the live loop does.
+/// Interval at which the queue is emptied, as in the live loop.
 const BURST: Duration = Duration::from_millis(4);
 
 struct Workload {
     name: &'static str,
     settings: &'static [(&'static str, &'static str)],
-    /// Steps made before anything is measured.
+    /// Steps made before the measurement.
     warm_up: u64,
-    /// Steps a second that were reached elsewhere on one machine: the best of the peers, and the best careful Rust.
+    /// Steps per second reached elsewhere on one machine: by the best of the peers, and by the best optimised Rust
+    /// implementation.
     known: [f64; 2],
 }
 
@@ -90,12 +91,12 @@ const WORKLOADS: &[Workload] = &[
     },
 ];
 
-/// Calls `work` for the span, and returns how often a second.
+/// Calls `work` for the given span; returns calls per second.
 fn rate(work: impl FnMut()) -> f64 {
     common::rate(SPAN, 4, work)
 }
 
-/// Steps a second with every figure put in the queue, which is emptied after each burst.
+/// Steps per second with every value put in the queue, which is emptied after each burst.
 fn streaming(session: &mut Session) -> f64 {
     let mut pending = Pending::default();
     let mut burst = Instant::now();
@@ -148,7 +149,7 @@ impl<'a> Products<'a> {
     }
 }
 
-/// Steps a second of a live run whose viewer reads all reports.
+/// Steps per second of a live run whose viewer reads all reports.
 fn watched(runtime: &tokio::runtime::Runtime, session: Session) -> (f64, Session) {
     runtime.block_on(async {
         let before = session.trainer().step_count();

@@ -1,11 +1,11 @@
-//! A settled step allocates nothing.
+//! A step allocates nothing once the run has settled.
 
 use gradus::optim;
 use gradus::train::{Change, Session, Timeline};
 
 use crate::common::run::session;
 
-/// Allocations in 200 steps, of which some begin a new epoch.
+/// Allocations in 200 steps, some of which start a new epoch.
 fn allocations(session: &mut Session) -> u64 {
     for _ in 0..50 {
         session.advance();
@@ -77,7 +77,7 @@ fn a_settled_step_allocates_nothing_with_any_regularizers_on() {
             ("eval-every", "1000000 steps"),
         ]);
         session.watch_pulse(batch == "33");
-        // Each alone, then all that were before with it.
+        // Each alone, then cumulatively.
         for keep in [false, true] {
             for text in others.iter().chain(&mixing) {
                 session.apply(text.parse().unwrap()).unwrap();
@@ -95,7 +95,7 @@ fn a_settled_step_allocates_nothing_with_any_regularizers_on() {
 fn a_step_of_a_timeline_allocates_nothing_between_two_checkpoints() {
     let recipe = [("data", "iris"), ("eval-every", "1000000 steps")];
     let mut timeline = Timeline::new(session(&recipe));
-    // At first checkpoints lie close together.
+    // At first checkpoints are close together.
     for _ in 0..2060 {
         timeline.play();
     }

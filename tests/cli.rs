@@ -1,4 +1,5 @@
-//! The command line by its real output: results on stdout, everything else on stderr, one clear line for a mistake.
+//! The command line through its real output: results on stdout, everything else on stderr, a clear single line per
+//! mistake.
 
 use std::fs;
 use std::path::Path;
@@ -209,7 +210,7 @@ fn the_log_has_a_line_for_each_step_evaluation_change_and_the_end() {
     );
 }
 
-/// The names in a folder, in order.
+/// The names in a folder, sorted.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
@@ -500,7 +501,7 @@ fn what_was_planned_and_never_came_is_said() {
     .stderr(contains("at step 2: go-on only applies"));
 }
 
-/// A run that early stopping soon has something to say about.
+/// A run in which early stopping soon triggers.
 const STOPPED: &[&str] = &[
     "train",
     "--data",
@@ -513,7 +514,7 @@ const STOPPED: &[&str] = &[
     "5 steps",
 ];
 
-/// It watches two evaluations, and goes no further than so many steps.
+/// Early stopping with a patience of two evaluations, and a maximum number of steps.
 fn stopped(until: &str, more: &[&str]) -> Vec<String> {
     let own = ["--early-stopping", "2", "--until", until];
     let all = [STOPPED, &own, more].concat();
@@ -587,7 +588,7 @@ fn the_last_line_says_which_weights_were_saved() {
     let kept = step(&out, "best_step ");
     let line = format!("saved best weights, from step {kept}, to {last}");
     assert_eq!(out.lines().last(), Some(line.as_str()));
-    // How Python reads them.
+    // How to load them in Python.
     assert!(out.contains("nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))"));
     assert!(out.contains(&format!("load_file(\"{last}\")")), "{out}");
 
@@ -612,13 +613,13 @@ fn the_last_line_says_which_weights_were_saved() {
     );
     assert_ne!(fs::read(&last).unwrap(), fs::read(&best).unwrap());
 
-    // Those weights are the ones that the run had there.
+    // The saved weights are those of the run at that step.
     let there = path("there.safetensors");
     let until = format!("step {kept}");
     let until = ["--until", until.as_str(), "--save", &there];
     gradus(&[STOPPED, &until].concat()).assert().success();
     assert_eq!(fs::read(&there).unwrap(), fs::read(&best).unwrap());
-    // Without early stopping, too.
+    // The same without early stopping.
     let alone = path("alone.safetensors");
     let until = ["--until", "step 300", "--save-best", &alone];
     let (out, _) = said(gradus(&[STOPPED, &until].concat()), 0);
@@ -763,7 +764,7 @@ fn a_signal_ends_a_run_with_a_complete_log_and_its_weights() {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    // The log is written in blocks: once the first stands there, training goes on.
+    // The log is written in blocks: once the first block is there, training is under way.
     let begun = || {
         let length = fs::metadata(&log).map_or(0, |file| file.len());
         (length > 0).then_some(())
@@ -791,7 +792,7 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
         (samples, error)
     };
     let kept = folder.path().join("state/gradus/openings.jsonl");
-    // Of 150 samples, 60 %, 20 % and 20 %.
+    // 60 %, 20 % and 20 % of 150 samples.
     for part in [&[][..], &["--part", "train+validation"]] {
         assert_eq!(export(part), (120, String::new()));
     }
@@ -801,7 +802,7 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
     assert_eq!(export(&["--part", "test"]), (30, opened(1)));
     assert_eq!(export(&["--part", "all"]), (150, opened(2)));
     assert_eq!(export(&["--part", "all", "--seed", "8"]), (150, opened(1)));
-    // A line that means nothing is passed over, and that is said.
+    // An unreadable line is skipped and reported.
     let text = fs::read_to_string(&kept).unwrap();
     assert_eq!(text.lines().count(), 3, "{text}");
     fs::write(&kept, format!("what?\n{text}")).unwrap();
@@ -810,7 +811,7 @@ fn an_export_leaves_the_test_set_sealed_unless_it_is_asked_for_and_then_it_is_co
     assert_eq!(lines.len(), 2, "{error}");
     assert!(lines[0].contains("skipped unreadable lines (1)"), "{error}");
     assert_eq!(format!("{}\n", lines[1]), opened(3));
-    // Where nothing can be written the export is made all the same.
+    // If the count can't be written, the export succeeds all the same.
     fs::remove_dir_all(folder.path().join("state")).unwrap();
     fs::write(folder.path().join("state"), "in the way").unwrap();
     let (samples, error) = export(&["--part", "test"]);

@@ -1,4 +1,4 @@
-//! `gradus compare` by its real output.
+//! `gradus compare` through its real output.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ fn each_change_has_its_differences_with_their_uncertainty() {
         let difference = number("difference");
         assert!((number("with") - number("without") - difference).abs() < 1e-12);
         assert_eq!(row["seeds"], 3);
-        // From the runs themselves: three seeds, without and with.
+        // Computed from the runs themselves: three seeds, without and with the change.
         let of_lane = |lane: &str| -> Vec<f64> {
             let runs = answer["runs"].as_array().unwrap().iter();
             let runs = runs.filter(|run| run["lane"] == lane);
@@ -44,7 +44,7 @@ fn each_change_has_its_differences_with_their_uncertainty() {
         assert!((difference - mean).abs() < 1e-12, "{row}");
         let squares = differences.iter().map(|one| (one - mean).powi(2));
         let by_spread = 4.302_653 * (squares.sum::<f64>() / 2.0 / 3.0).sqrt();
-        // One of the validation samples, 20 % of 500.
+        // One validation sample: 20 % of 500 are 100.
         let sample = 1.0 / 100.0;
         let expected = if row["measure"] == "validation_accuracy" {
             by_spread.max(sample)
@@ -75,7 +75,7 @@ fn a_run_with_the_change_is_bit_for_bit_that_of_its_recipe() {
         let raced = rows.iter().find(|one| one["lane"] == lane).unwrap();
         assert_eq!(run["validation_loss"], raced["validation_loss"]);
     }
-    // Of one seed nobody can say what is chance.
+    // A single seed can't be told from chance.
     assert_eq!(answer["differences"][0]["uncertainty"], Value::Null);
     assert_eq!(answer["differences"][0]["seen"], false);
 }
@@ -138,7 +138,7 @@ fn what_changes_nothing_or_can_not_be_is_refused() {
     assert!(refusal(&["dropout 0.5", "--seeds", "0"]).contains("--seeds can't be '0'"));
 }
 
-/// A line of words as a shell would split it, as far as the README goes.
+/// Splits a line like a shell, as far as the README needs it.
 fn words(line: &str) -> Vec<String> {
     let outside_and_inside = line.split('\'').enumerate();
     let words = outside_and_inside.flat_map(|(place, text)| match place % 2 {
@@ -204,7 +204,7 @@ fn weight_decay_noise_and_label_smoothing_show_on_the_recipe_made_for_it() {
     for (change, measure, is_lower) in [
         ("weight-decay 0.01", "gap", true),
         ("input-noise 0.5", "validation_loss", true),
-        // Less sure of itself, it is less wrong only later.
+        // Its less confident predictions lower the loss only later in a run.
         ("label-smoothing 0.1", "validation_loss", false),
     ] {
         let mut rows = rows.iter();

@@ -1,4 +1,4 @@
-//! Journals on the command line: recorded, replayed, listed, and refused in one line.
+//! Journals on the command line: recorded, replayed, listed, and refused with a single line.
 
 use std::fs;
 use std::path::Path;
@@ -49,7 +49,7 @@ fn a_recorded_run_is_replayed_bit_for_bit() {
     ];
     let (second, error) = output(folder.path(), &replay, 0);
     assert!(error.is_empty(), "{error}");
-    // Before the first step, and every ten. What is said of the files differs in their names alone.
+    // Before the first step, and every ten steps. The outputs differ only in the file names.
     let results = |out: &str| {
         out.split("# To load it in Python")
             .next()
@@ -62,14 +62,14 @@ fn a_recorded_run_is_replayed_bit_for_bit() {
     );
     let weights = |name| fs::read(folder.path().join(name)).unwrap();
     assert_eq!(weights("one.safetensors"), weights("two.safetensors"));
-    // Training without a dashboard leaves nothing in the state folder.
+    // Training without a dashboard writes nothing to the state folder.
     assert!(!folder.path().join("state").exists());
 }
 
 #[test]
 fn a_journal_from_before_every_knob_was_named_keeps_the_defaults_of_its_time() {
     let folder = tempfile::tempdir().unwrap();
-    // With what were the defaults then.
+    // Journals written with the defaults of that time.
     let changes = [
         "step 10: optimizer adam",
         "step 20: optimizer sgd lr=0.1",
@@ -89,7 +89,7 @@ fn a_journal_from_before_every_knob_was_named_keeps_the_defaults_of_its_time() {
     let mut header: serde_json::Value = serde_json::from_str(header).unwrap();
     assert!(header["knobs"].as_array().unwrap().len() >= 14, "{header}");
     header.as_object_mut().unwrap().remove("knobs");
-    // As they were written when nothing but the change was.
+    // As written when journals recorded only the change itself.
     let unnamed = |text: &str| {
         text.replace(" lr=0.001,beta=0.9,beta2=0.999,epsilon=1e-7", "")
             .replace("optimizer sgd lr=0.1", "optimizer sgd")
@@ -104,7 +104,7 @@ fn a_journal_from_before_every_knob_was_named_keeps_the_defaults_of_its_time() {
     assert!(out.contains("digests_agreed 7"), "{out}{error}");
 }
 
-/// Recorded before table columns were held within limits: validation samples lay further out then than they do now.
+/// Recorded before table columns were clamped: validation samples were more extreme then.
 const BEFORE_LIMITS: &[u8] = include_bytes!("journals/before-limits.gradus");
 
 #[test]
@@ -138,7 +138,7 @@ fn a_journal_from_before_limits_has_the_data_of_its_time() {
             assert!(agrees(&session), "{:?}", losses(&session));
         }
     }
-    // A run of the same recipe that begins now has limits, and says so; what goes on from the former run says that it has none.
+    // A new run of the same recipe has limits and records them; a continuation of the old run records that it has none.
     assert_eq!(Header::of(&session).limits, Some(false));
     let mut recipe = journal.recipe().clone();
     recipe.data.limits = true;
@@ -155,7 +155,7 @@ fn a_journal_with_limits_in_force_is_read_with_them() {
     output(folder.path(), &[&data[..], &rest].concat(), 0);
     let text = fs::read_to_string(folder.path().join("run.gradus")).unwrap();
     assert!(text.contains(r#""limits":true"#), "{text}");
-    // As it was written before journals told.
+    // As written before journals recorded the limits.
     for text in [text.replacen(r#""limits":true,"#, "", 1), text] {
         let journal = Journal::read(text.as_bytes()).unwrap();
         let session = Session::new(journal.recipe().clone()).unwrap();
@@ -167,7 +167,7 @@ fn a_journal_with_limits_in_force_is_read_with_them() {
 fn weights_that_differ_are_said_and_fail() {
     let folder = tempfile::tempdir().unwrap();
     let (_, text) = record(folder.path());
-    // Another learning rate gives other weights: the digests were taken with the first.
+    // Another learning rate gives other weights, while the digests are those of the first one.
     assert!(text.contains(r#"["lr","0.05"]"#), "{text}");
     let other = text.replacen(r#"["lr","0.05"]"#, r#"["lr","0.2"]"#, 1);
     fs::write(folder.path().join("run.gradus"), other).unwrap();

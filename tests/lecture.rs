@@ -1,4 +1,4 @@
-//! The recipes for lectures show what they are to show, with any seed, before a listener has waited 20 seconds.
+//! The lecture recipes show their effect with any seed, within 20 seconds.
 
 use std::path::Path;
 
@@ -33,7 +33,7 @@ fn lowest(evaluations: &[Evaluation]) -> f64 {
     losses.fold(f64::INFINITY, f64::min)
 }
 
-/// The mean accuracy on validation over the last ten evaluations, since a single one flickers.
+/// The mean validation accuracy over the last ten evaluations, since a single one fluctuates.
 fn accuracy(evaluations: &[Evaluation]) -> f64 {
     let last = evaluations.iter().rev().take(10);
     last.map(|one| one.validation.accuracy.unwrap())

@@ -1,4 +1,4 @@
-//! The live loop: it obeys between two steps, tells all that happened, and waits for nobody.
+//! The live loop obeys between two steps, reports everything that happened, and never waits for a viewer.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ fn paused() -> Options {
     }
 }
 
-/// Reads reports until one satisfies `wanted`; returns all events on the way.
+/// Reads reports until one satisfies `wanted`; returns all events up to it.
 async fn read_until(live: &mut Live, wanted: impl Fn(&Report) -> bool) -> (Vec<Event>, Report) {
     let mut events = Vec::new();
     loop {
@@ -40,7 +40,7 @@ async fn read_until(live: &mut Live, wanted: impl Fn(&Report) -> bool) -> (Vec<E
     }
 }
 
-/// Looks at the weights until they are those of this step or a later one, and reads no report.
+/// Waits until the weights are those of this step or a later one, without reading reports.
 async fn seen_at(commands: &mpsc::Sender<Command>, snapshots: &mut live::Snapshots, step: u64) {
     let mut seen = 0;
     while seen < step {
@@ -78,7 +78,7 @@ async fn single_steps_and_epochs_are_exact_and_pause_again() {
     live.commands.send(Command::Steps(3)).await.unwrap();
     let (events, _) = read_until(&mut live, is_paused_at(4)).await;
     assert_eq!(steps_told(&events), 3);
-    // 300 samples in batches of 32 make 10 steps an epoch.
+    // 300 samples in batches of 32 make 10 steps per epoch.
     live.commands.send(Command::Epoch).await.unwrap();
     let (_, report) = read_until(&mut live, is_paused_at(10)).await;
     assert_eq!(report.status.position.epoch, 1.0);
@@ -121,7 +121,7 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
     let mut settings = SMALL.to_vec();
     settings.push(("until", "step 60000"));
     let mut live = live::spawn(session(&settings), Options::default());
-    // Nobody reads a report: the run must get to its end all the same, and keep all it has to tell.
+    // No report is read: the run must reach its end all the same, and keep all its events.
     seen_at(&live.commands, &mut live.snapshots, 60_000).await;
     let stopped = |report: &Report| matches!(report.status.activity, Activity::Stopped(_));
     let (events, report) = read_until(&mut live, stopped).await;
@@ -136,7 +136,7 @@ async fn a_viewer_that_does_not_read_slows_nothing_and_misses_nothing() {
         .sum();
     assert_eq!(evaluations, 6001);
     assert!(events.len() < 40_000, "{}", events.len());
-    // What waited longest is no more merged than the rest.
+    // The oldest events are not merged more than the others.
     for event in &events {
         if let Event::Steps(span) = event {
             assert!(span.last - span.first <= 60_000 / 512, "{span:?}");
@@ -162,7 +162,7 @@ async fn a_limited_speed_is_kept() {
     };
     let mut live = live::spawn(session(&SMALL), options);
     let (_, report) = read_until(&mut live, |report| report.status.position.step >= 60).await;
-    // Half a second and more for sixty steps; how much more is the machine's business.
+    // At least half a second for sixty steps; the rest depends on the machine.
     assert!(report.status.position.seconds > 0.5);
     live.commands
         .send(Command::Speed(Speed::Unlimited))
@@ -181,7 +181,7 @@ async fn restarting_begins_the_same_or_another_run() {
         let begun =
             |event: &Event| matches!(event, Event::Started(about) if about.recipe.seed == seed);
         let (events, _) = read_until(&mut live, |report| {
-            // The run that was there from the start has seed 7 too, but no step was made in it.
+            // The initial run has seed 7 too, but has made no step.
             report.events.iter().any(begun) && report.status.activity == Activity::Training
         })
         .await;
@@ -196,7 +196,7 @@ async fn restarting_begins_the_same_or_another_run() {
     assert_ne!(first_losses[0], first_losses[2]);
 }
 
-/// The first standing of a race that is like this.
+/// The first standing of a race that satisfies the condition.
 async fn told(jobs: &mut Jobs, like: impl Fn(&Standing) -> bool) -> Arc<Standing> {
     let heard = async {
         loop {
@@ -223,7 +223,7 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
     let (recipe, step) = standing.take_over(6, 1).unwrap();
     assert_eq!((step, recipe.settings.optimizer.id), (105, "adam"));
 
-    // However slowly the viewer wants the run, what was raced is made again at once, and told as any run is.
+    // Whatever the viewer's speed, the raced run is reproduced at once, and reported like any run.
     let journal = Shared::default();
     let out = journal.clone();
     let speed = Speed::StepsPerSecond(0.1);
@@ -247,7 +247,7 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
         _ => None,
     });
     assert_eq!(evaluations.sum::<u64>(), 16);
-    // From there it goes on as slowly as it is wanted, and no end is in the way.
+    // From there it continues at the requested speed, and the race's end does not apply.
     live.commands.send(Command::Resume).await.unwrap();
     read_until(&mut live, |report| report.status.position.step == 106).await;
     live.commands.send(Command::Pause).await.unwrap();
@@ -263,7 +263,7 @@ async fn a_lane_of_a_race_is_taken_over_as_the_run_bit_for_bit() {
     let text = journal.text();
     assert!(text.contains("taken over by a lane of a race at step 105"));
 
-    // A lane that has not begun is one at its start.
+    // A lane that has not started is taken over at step 0.
     let mut live = live::spawn(crate::common::run::session(&SMALL), Options::default());
     let take_over = Command::TakeOver(Box::new(plan.recipe(5, 0, 300).unwrap()), 0);
     live.commands.send(take_over).await.unwrap();
@@ -286,7 +286,7 @@ async fn a_race_that_can_t_be_is_told_and_one_that_is_dropped_ends() {
     jobs.obey("race", Order::Start(Arc::clone(&plan) as _));
     told(&mut jobs, |standing| standing.lanes[0].runs[0].step > 0).await;
     drop(jobs);
-    // The work lets go of its plan where it ends.
+    // The job drops its plan when it ends.
     let ended = async {
         while Arc::strong_count(&plan) > 1 {
             tokio::task::yield_now().await;
@@ -311,7 +311,7 @@ async fn the_test_part_opens_on_request_and_counts() {
     }
 }
 
-/// What is told until the test part is opened after a restart with this seed.
+/// The events up to the opening of the test part, after a restart with this seed.
 async fn restarted_and_opened(live: &mut Live, seed: u64) -> Vec<Event> {
     live.commands.send(Command::Restart { seed }).await.unwrap();
     live.commands.send(Command::OpenTest).await.unwrap();
@@ -325,7 +325,7 @@ async fn restarted_and_opened(live: &mut Live, seed: u64) -> Vec<Event> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn openings_of_the_same_test_part_count_on_after_a_restart() {
     let mut live = live::spawn(session(&SMALL), paused());
-    // The same seed is the same split, another seed another one.
+    // The same seed gives the same split, another seed a different one.
     for (seed, expected) in [(7, 1), (7, 2), (8, 1)] {
         let events = restarted_and_opened(&mut live, seed).await;
         let openings = events.iter().find_map(|event| match event {
@@ -336,7 +336,7 @@ async fn openings_of_the_same_test_part_count_on_after_a_restart() {
     }
 }
 
-/// Counts openings, and has heard of some.
+/// A count of openings that starts with some known ones.
 struct Counted(BTreeMap<u64, u64>);
 
 impl OpeningLog for Counted {
@@ -457,7 +457,7 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     renderer.request(request(8));
     let first = tokio::time::timeout(patience, renderer.pictures.wait_for(at(0))).await;
     drop(first.unwrap().unwrap());
-    // Another size is painted though nothing has happened.
+    // Another size is rendered although nothing has happened.
     renderer.pictures.mark_unchanged();
     renderer.request(request(9));
     tokio::time::timeout(patience, renderer.pictures.changed())
@@ -467,13 +467,13 @@ async fn a_painter_paints_what_is_new_while_it_is_wished_for() {
     live.commands.send(Command::Steps(3)).await.unwrap();
     let third = tokio::time::timeout(patience, renderer.pictures.wait_for(at(3))).await;
     drop(third.unwrap().unwrap());
-    // Whoever looks away is not painted for.
+    // Without a request nothing is rendered.
     renderer.request(None);
     read_until(&mut live, is_paused_at(3)).await;
     live.commands.send(Command::Steps(2)).await.unwrap();
     read_until(&mut live, is_paused_at(5)).await;
     assert!(at(3)(&renderer.pictures.borrow()));
-    // The painter's end leaves the session to end.
+    // The end of the renderer does not end the session.
     drop(renderer);
     drop(live.commands);
     let session = live.task.await.unwrap();
@@ -490,7 +490,7 @@ async fn the_next_update_is_taken_apart_while_the_run_goes_on() {
     let is_noisy =
         |latest: &Option<Payload>| anatomy(latest).is_some_and(|one| one.noise.is_some());
     let patience = Duration::from_mins(1);
-    // The reports are not read: that slows nothing.
+    // Unread reports do not slow it down.
     let seen = tokio::time::timeout(patience, renderer.pictures.wait_for(is_noisy)).await;
     if let Some(anatomy) = anatomy(&seen.unwrap().unwrap()) {
         let values = &anatomy.update.as_ref().unwrap().example.values;

@@ -1,5 +1,5 @@
-//! A live run that is gone back in, undone and forked: the same acts on a bare timeline give the same run, bit for bit, and
-//! a viewer that keeps curves by the events alone has each branch's, with nothing twice and nothing missing.
+//! Time travel, undo and forks in a live run: the same actions on a bare timeline give the same run, bit for bit, and a
+//! viewer that keeps curves from the events alone has those of each branch, complete and without duplicates.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -21,8 +21,8 @@ const A: BranchId = BranchId(0);
 const B: BranchId = BranchId(1);
 const C: BranchId = BranchId(2);
 
-/// Steps with their objectives, evaluations with their validation losses, and pulses with the lengths of their updates, as
-/// bits.
+/// Steps with their objectives, evaluations with their validation losses, and pulses with the norms of their updates,
+/// as bits.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Curves {
     steps: Vec<(u64, u32)>,
@@ -38,7 +38,7 @@ impl Curves {
     }
 }
 
-/// Keeps curves by the events alone.
+/// Keeps curves from the events alone.
 #[derive(Default)]
 struct Viewer {
     current: BranchId,
@@ -115,7 +115,7 @@ impl Watched {
         }
     }
 
-    /// The changes on the current branch, as the screens know them.
+    /// The changes on the current branch, as displayed by the screens.
     fn shown(&self) -> Vec<&str> {
         let changes = self.screens.run().changes.iter();
         changes.map(|change| change.applied.text.as_str()).collect()
@@ -137,10 +137,10 @@ impl Watched {
         panic!("it does not come");
     }
 
-    /// Sends a command, and reads until the run stands still after it.
+    /// Sends a command, and reads reports until the run pauses after it.
     async fn send(&mut self, command: Command) -> Status {
         self.live.commands.send(command).await.unwrap();
-        // What is asked last is answered last.
+        // Commands are answered in order, so this one is answered last.
         let mark = Command::Speed(live::Speed::StepsPerSecond(1e9));
         self.live.commands.send(mark).await.unwrap();
         let marked = live::Speed::StepsPerSecond(1e9);
@@ -175,7 +175,7 @@ fn session() -> Session {
     ])
 }
 
-/// A run that waits to be told what to do, and its journal.
+/// A run that waits for commands, with its journal.
 fn recorded() -> (Watched, Shared) {
     let out = Shared::default();
     let written = out.clone();
@@ -188,7 +188,7 @@ fn recorded() -> (Watched, Shared) {
     (Watched::new(live::spawn(session(), options)), out)
 }
 
-/// A run of `before` steps, a change of the optimizer, and `after` more.
+/// A run of `before` steps, a change of the optimizer, and `after` more steps.
 async fn trained_on_with_adam(before: u64, after: u64) -> (Watched, Shared) {
     let (mut watched, out) = recorded();
     watched.send(Command::Steps(before)).await;
@@ -204,7 +204,7 @@ fn paused() -> Options {
     }
 }
 
-/// Another process takes the run up from its journal.
+/// Another process resumes the run from its journal.
 fn taken_up(journal: &[u8]) -> Watched {
     let journal = Journal::read(journal).unwrap();
     let timeline = journal.start(session());
@@ -223,14 +223,14 @@ fn bits(session: &Session) -> Vec<u32> {
     run::bits(session.trainer().parameters())
 }
 
-/// Steps on to `step`, and takes what is due on the way, as a live run does.
+/// Steps on to `step`, applying what is due on the way, as a live run does.
 fn play_to(timeline: &mut Timeline, step: u64) {
     while timeline.session().trainer().step_count() < step {
         timeline.play();
     }
 }
 
-/// The curves of each branch, made again.
+/// The curves of each branch, recomputed.
 fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
     let (current, stand) = (timeline.branch().id, timeline.position());
     timeline.watch_pulse(true);
@@ -240,7 +240,7 @@ fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
         timeline.switch(id).unwrap();
         timeline.travel(timeline::To::Place(Place::default()));
         let first = timeline.session().evaluation();
-        // As a viewer is told: what is not finite is in no span's least value.
+        // As in reports: non-finite values are not part of a span's minimum.
         let loss = |value: f64| Span::point(0, value as f32).min.to_bits();
         let mut curves = Curves::default();
         curves.evaluations.push((0, loss(first.validation.loss)));
@@ -250,7 +250,7 @@ fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
                 curves
                     .steps
                     .extend(steps.map(|one| (one.step, (one.objective as f32).to_bits())));
-                // Of these few steps each is measured.
+                // With so few steps, every one is measured.
                 let stats = timeline.session().trainer().stats();
                 let update = |stats: &UpdateStats| loss(stats.whole.update);
                 let stats_queue = stats.map(|stats| (stats.step, update(stats)));
@@ -270,13 +270,13 @@ fn curves(timeline: &mut Timeline) -> BTreeMap<BranchId, Curves> {
     all
 }
 
-/// Plays a story live: two forks, an undo that is taken back, one that is not, one in the past.
+/// A live scenario: two forks, an undo that is redone, one that is not, and one in the past.
 async fn story(watched: &mut Watched) {
     watched.send(Command::Steps(40)).await;
     let status = watched.change("optimizer adam").await;
     assert!(status.can_undo && !status.can_redo);
     watched.send(Command::Steps(20)).await;
-    // Undone and taken back, with steps in between that are lost.
+    // Undone and redone, with steps in between that are lost.
     let status = watched.send(Command::Undo).await;
     assert_eq!((status.position.step, status.head), (40, 40));
     assert!(status.can_redo);
@@ -285,13 +285,13 @@ async fn story(watched: &mut Watched) {
     let status = watched.send(Command::Redo).await;
     assert_eq!((status.position.step, status.head), (60, 60));
     assert_eq!(status.settings.optimizer.id, "adam");
-    // Back between marks: before adam, the lowest loss wherever it is, and before the planned change.
+    // Travel back between marks: before adam, to the lowest loss, and before the scheduled change.
     let status = watched.send(Command::Travel(To::Step(30))).await;
     assert!(status.replaying);
     assert_eq!((status.position.step, status.head), (30, 60));
     assert_eq!(status.last.step, 28);
     let told = watched.viewer.curves.clone();
-    // Known steps are told to nobody.
+    // Known steps are not reported again.
     watched.send(Command::Steps(10)).await;
     assert_eq!(watched.viewer.curves, told);
     watched.send(Command::Travel(To::Step(33))).await;
@@ -299,7 +299,7 @@ async fn story(watched: &mut Watched) {
     assert_eq!((status.branch, status.head), (B, 33));
     watched.change("batch 16").await;
     watched.send(Command::Steps(30)).await;
-    // A change in the past forks by itself.
+    // A change in the past forks automatically.
     watched.send(Command::Travel(To::Step(50))).await;
     let status = watched.change("lr 0.05").await;
     assert_eq!((status.branch, status.head), (C, 50));
@@ -311,7 +311,7 @@ async fn story(watched: &mut Watched) {
         .send(Command::Rename(B, "smaller batch".to_owned()))
         .await;
     watched.send(Command::Hide(C, true)).await;
-    // An undo in the past forks, too; then that branch goes.
+    // So does an undo in the past; then that branch is deleted.
     watched.send(Command::Travel(To::Step(62))).await;
     let status = watched.send(Command::Undo).await;
     assert_eq!((status.branch, status.position.step), (BranchId(3), 40));
@@ -320,7 +320,7 @@ async fn story(watched: &mut Watched) {
     watched.send(Command::Delete(BranchId(3))).await;
 }
 
-/// The same acts on a bare timeline.
+/// The same actions on a bare timeline.
 fn told_by_hand() -> Timeline {
     let mut timeline = Timeline::new(session());
     play_to(&mut timeline, 40);
@@ -372,14 +372,14 @@ async fn the_same_acts_give_the_same_run_and_nothing_is_told_twice() {
     assert_eq!((info(A).head_step, info(A).marks.len()), (66, 2));
     assert!(info(A).marks[0].planned && !info(A).marks[1].planned);
 
-    // Another process takes the same run up from its journal, and tells its viewer the same curves.
+    // Another process resumes the same run from its journal, and reports the same curves.
     let bytes = out.bytes();
     assert!(Journal::read(&bytes).unwrap().is_finished());
     let mut again = taken_up(&bytes);
     again.send(Command::Pause).await;
-    // Also those of what was undone, or deleted, by then.
+    // Including those of undone changes and deleted branches.
     assert_eq!(again.viewer.curves, viewer.curves);
-    // It goes on as the first would have.
+    // It continues as the first process would have.
     again.send(Command::Steps(11)).await;
     let (mut viewer, resumed) = again.end().await;
     assert!(viewer.warnings.is_empty(), "{:?}", viewer.warnings);
@@ -399,7 +399,7 @@ async fn a_change_at_a_mark_of_the_past_takes_its_place_on_a_branch_of_its_own()
     watched.change("batch 8").await;
     watched.send(Command::Steps(5)).await;
     assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 8"]);
-    // Just before the second change, and there another one.
+    // Just before the second change, with a different change there.
     watched.send(Command::Travel(To::Back)).await;
     watched.change("batch 64").await;
     assert_eq!(watched.shown(), ["sgd → adam", "batch 32 → 64"]);
@@ -422,7 +422,7 @@ async fn presses_of_one_knob_are_one_mark_that_travel_stops_at_and_undo_takes_ap
         watched.change(change).await;
         watched.send(Command::Steps(2)).await;
     }
-    // What comes back within that time is no mark to stop at.
+    // A change that is reverted within that time is not a mark to stop at.
     watched.change("batch 64").await;
     watched.change("batch 32").await;
     watched.send(Command::Steps(4)).await;
@@ -445,7 +445,7 @@ async fn a_redo_of_what_another_process_undid_is_told_again() {
     first.send(Command::Steps(4)).await;
     let mut second = taken_up(&out.bytes());
     let status = second.send(Command::Redo).await;
-    // The journal knows the run up to its last evaluation.
+    // The journal covers the run up to its last evaluation.
     let known = status.head;
     assert!((35..=40).contains(&known), "{known}");
     let mut expected = before;
@@ -480,7 +480,7 @@ async fn a_replay_tells_the_recorded_run_pauses_at_its_end_and_can_be_taken_over
     assert_eq!((status.branch, status.head), (B, 10));
     let status = watched.send(Command::Steps(3)).await;
     assert_eq!((status.position.step, status.replaying), (13, false));
-    // Whoever jumps ahead of what was told gets what lies between.
+    // Jumping ahead of what was reported gives everything in between.
     let mut watched = replay();
     watched.send(Command::Travel(To::Head)).await;
     assert_eq!(watched.viewer.curves, original.curves);
@@ -508,7 +508,7 @@ fn replayed(bytes: &[u8], out: &Shared) -> Watched {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replay_is_taken_over_from_wherever_it_was_gone_to() {
-    // Two branches, the second shorter, with a change undone, left in the past of the first or of the second.
+    // Two branches, the second shorter, with an undone change, left in the past of the first or of the second.
     for left_on in [A, B] {
         let (mut first, out) = trained_on_with_adam(30, 40).await;
         first.send(Command::Travel(To::Step(12))).await;
@@ -555,7 +555,7 @@ async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
     first.end().await;
     let bytes = out.bytes();
     let replay = |out: &Shared| replayed(&bytes, out);
-    // Played, looked at, and left.
+    // Played, viewed and left.
     let out = Shared::default();
     let mut watched = replay(&out);
     let at_end = |status: &Status| status.activity == Activity::Paused;
@@ -565,7 +565,7 @@ async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
     watched.live.commands.send(quit).await.unwrap();
     watched.end().await;
     assert_eq!(out.text(), "");
-    // Changed on the way, and played on.
+    // Changed on the way, then played on.
     let mut watched = replay(&out);
     watched.until(at_end).await;
     watched.send(Command::Travel(To::Step(10))).await;
@@ -577,13 +577,13 @@ async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
     let mut again = taken_up(&out.bytes());
     again.send(Command::Pause).await;
     let (again, resumed) = again.end().await;
-    // The journal knows the run up to its last evaluation.
+    // The journal covers the run up to its last evaluation.
     let step = resumed.trainer().step_count();
     assert!(step > 10, "{step}");
     viewer.curves.get_mut(&B).unwrap().cut(step);
     assert_eq!(again.curves, viewer.curves);
     assert_eq!(taken_over.trainer().step_count(), 23);
-    // Changed while it plays, without a look back.
+    // Changed while it plays, without travelling back.
     let out = Shared::default();
     let mut watched = replay(&out);
     watched.send(Command::Pause).await;
@@ -596,7 +596,7 @@ async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
     let (again, resumed) = again.end().await;
     assert!(resumed.trainer().step_count() >= head);
     assert!(again.applied.iter().any(|text| text == "batch 32 → 8"));
-    // Played on beyond its end, it is taken over too.
+    // Playing on beyond its end also takes it over.
     let out = Shared::default();
     let mut watched = replay(&out);
     watched.until(at_end).await;
@@ -606,7 +606,7 @@ async fn a_replay_is_journaled_from_where_it_is_taken_over_and_not_before() {
     assert!(journal.steps() > 70, "{}", journal.steps());
 }
 
-/// Fails after some bytes.
+/// A writer that fails after some bytes.
 struct Full(usize);
 
 impl Write for Full {
@@ -672,11 +672,11 @@ fn any_command() -> impl Strategy<Value = Command> {
     ]
 }
 
-/// The branches as told last. How far the current one has come since is told by the status.
+/// The branches as last reported. The status tells how far the current one has come since.
 fn branches(viewer: Viewer) -> live::Branches {
     let mut branches = viewer.branches.unwrap();
     for branch in &mut branches.all {
-        // A number read from JSON may differ in its last bit.
+        // A number parsed from JSON may differ in its last bit.
         branch.best = branch
             .best
             .map(|(step, loss)| (step, f64::from(loss as f32)));
@@ -687,13 +687,13 @@ fn branches(viewer: Viewer) -> live::Branches {
     branches
 }
 
-/// Lets a viewer give these commands; returns what it knows, and the journal.
+/// Sends these commands as a viewer; returns its state and the journal.
 async fn any_story(commands: Vec<Command>) -> (Viewer, Vec<u32>, Vec<u8>) {
     let (mut watched, out) = recorded();
     for command in commands {
         watched.send(command).await;
     }
-    // Leaving must not keep the best weights by itself: nobody would see it.
+    // Leaving must not restore the best weights, since nobody would see it.
     watched.change("early-stopping off").await;
     let (viewer, live) = watched.end().await;
     let bytes = out.bytes();

@@ -1,8 +1,8 @@
-//! All integration tests in one program: built and linked once.
+//! All integration tests in one program, built and linked once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-// The legend of styles in snapshots is the library's own, and finds the roles here as there.
+// The legend of styles in snapshots is the library's own code, which refers to the roles by this path.
 use gradus::ui;
 
 mod allocation;

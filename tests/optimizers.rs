@@ -1,4 +1,4 @@
-//! What a lecture says of the optimizers is what is measured on a real training.
+//! The lecture's claims about the optimizers, measured on real training.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use gradus::train::{Session, SnapshotExtras, UpdateNorms};
 
 use crate::common::run::session;
 
-/// The median effective rate at each pulse of a run on the digits: of all parameters, then of each layer.
+/// The median effective learning rate at each pulse of a run on the digits: over all parameters, then per layer.
 fn medians(optimizer: &str, lr: &str, seed: &str) -> Vec<[f32; 3]> {
     let settings = [
         ("optimizer", optimizer),
@@ -61,7 +61,7 @@ fn adadelta_has_no_learning_rate() {
     }
 }
 
-/// What the next update of a run is, taken apart.
+/// The details of a run's next update.
 fn anatomy(session: &Session) -> Anatomy {
     let snapshot = Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
     Anatomy::of(
@@ -107,6 +107,6 @@ fn epsilon_matters_for_most_weights_where_it_is_large_and_for_few_where_it_is_sm
         assert!(share(optimizer, "1e-2") > 0.95, "{optimizer}");
         assert!(share(optimizer, "1e-7") < 0.1, "{optimizer}");
     }
-    // A sum of squares outgrows any ε with time.
+    // A sum of squares exceeds any ε in the long run.
     assert!(share("adagrad", "1e-2") > 0.1 && share("adagrad", "1e-7") < 0.01);
 }

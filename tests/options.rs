@@ -1,11 +1,11 @@
-//! Options that can't be, that do nothing, and what is said of them: by the real output of the program.
+//! Invalid options, options without effect, and their messages, through the real output of the program.
 
 use std::fs;
 use std::path::Path;
 
 use crate::common::program::{answer, gradus, gradus_in, refusal, said};
 
-/// What is refused in a folder of its own.
+/// The error output in an empty folder.
 fn refused(folder: &Path, arguments: &[&str], status: i32) -> String {
     let (out, error) = said(gradus_in(folder, arguments), status);
     assert!(out.is_empty(), "{arguments:?}: {out}");
@@ -176,7 +176,7 @@ fn what_does_nothing_is_said_before_the_run() {
 
 #[test]
 fn an_evaluation_that_reaches_the_score_ends_the_run_as_that_though_early_stopping_would_too() {
-    // Nothing improves by that much, so that the first evaluation is one too many.
+    // Nothing improves by that much, so the first evaluation after the start already triggers it.
     let run = [
         "train",
         "--data",
@@ -226,7 +226,7 @@ fn a_run_ends_where_validation_reaches_what_was_asked_for() {
         "{out}{error}"
     );
     assert!(value(&out, "validation_accuracy ") >= 0.8);
-    // The evaluation before did not.
+    // The evaluation before did not reach it.
     let step = value(&out, "step ");
     assert_eq!(step % 5.0, 0.0);
     let before = format!("step {}", step - 5.0);
@@ -246,7 +246,7 @@ fn a_run_ends_where_validation_reaches_what_was_asked_for() {
             "gradus: validation did not reach loss 0 before the run ended with loss {has:.4}\n"
         )
     );
-    // Without another end, where a run without any goes to.
+    // Without another end, it ends where a run without any would.
     let (out, _) = end(&["--until", "loss 0"], 1);
     assert!(out.starts_with("end epoch 50\n"), "{out}");
 }
@@ -306,7 +306,7 @@ fn an_export_has_the_columns_and_classes_of_the_table() {
             "{line}"
         );
     }
-    // The number of the class gives nothing away when the export is read in turn.
+    // When the export is read again, the class number does not give the answer away.
     let again = [
         "train",
         "--data",

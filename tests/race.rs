@@ -1,4 +1,4 @@
-//! `gradus race` by its real output.
+//! `gradus race` through its real output.
 
 use gradus::optim;
 use gradus::surface;
@@ -11,7 +11,7 @@ use crate::common::terminal::Running;
 
 const MOONS: [&str; 7] = ["race", "--data", "moons", "--hidden", "6", "--seed", "3"];
 
-/// Every optimizer there is, in the order of the registry.
+/// All optimizers, in the order of the registry.
 fn all() -> Vec<&'static str> {
     optim::ENTRIES.iter().map(|entry| entry.id).collect()
 }
@@ -68,7 +68,7 @@ fn all_optimizers_race_for_ten_epochs_where_nothing_else_is_said() {
         all.sort_unstable();
         all
     });
-    // The settings are several words: counted from the end.
+    // The settings consist of several words, so columns are counted from the end.
     let losses: Vec<f64> = lines[1..=count]
         .iter()
         .map(|line| {
@@ -156,7 +156,7 @@ fn csv_is_the_leaderboard_or_the_curves() {
         lines[0],
         "lane,seed,step,epoch,samples,seconds,train_loss,validation_loss,train_accuracy,validation_accuracy"
     );
-    // The untrained network and two epochs, of two lanes.
+    // The untrained network and two epochs, for two lanes.
     assert_eq!(lines.len(), 1 + 2 * 3);
     assert!(lines[1].starts_with("batch 1,3,0,0,0,0,"));
     assert!(lines[6].starts_with("batch 32,3,"));
@@ -273,7 +273,7 @@ fn an_interrupted_race_prints_how_far_it_came() {
 
 #[test]
 fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
-    // Of an optimizer that no surface names nothing is known.
+    // Nothing is known about an optimizer that no surface lists.
     let surfaces = || surface::SURFACES.iter();
     let all = optim::ENTRIES.iter();
     let tried = all.filter(|entry| surfaces().all(|one| one.was_tried_with(entry)));
@@ -291,12 +291,12 @@ fn surfaces_are_raced_on_from_any_start_and_say_who_found_a_minimum() {
     let rosenbrock = found(&["rosenbrock"]);
     assert!(rosenbrock.len() == tried.len() - 1 && !rosenbrock.contains(&"adadelta".to_owned()));
     assert_eq!(found(&["rosenbrock", "--steps", "10"]).len(), 0);
-    // At a minimum all are there at once.
+    // At a minimum all arrive at once.
     assert_eq!(
         found(&["himmelblau", "--start", "3,2", "--steps", "40"]).len(),
         tried.len()
     );
-    // The wall of the ravine has curvature 40: beyond a rate of 2 / 40, SGD is thrown out.
+    // The walls of the ravine have curvature 40: SGD diverges at learning rates above 2 / 40.
     assert!(found(&["ravine", "--lr", "0.045"]).contains(&"sgd".to_owned()));
     assert!(!found(&["ravine", "--lr", "0.06"]).contains(&"sgd".to_owned()));
     for (arguments, line) in [

@@ -1,4 +1,5 @@
-//! The README's tables are made from the registries. To write them anew: `GRADUS_UPDATE_README=1 cargo test --test main readme`.
+//! The README's tables are generated from the registries. To update them: `GRADUS_UPDATE_README=1 cargo test --test
+//! main readme`.
 
 use gradus::study;
 use gradus::surface;

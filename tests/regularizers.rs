@@ -1,5 +1,5 @@
-//! What the regularizers do to a run, together and each for itself: by references written apart, and by what must not
-//! change.
+//! The effects of the regularizers on a run, together and separately, checked against independent reference
+//! implementations and against what must not change.
 
 use gradus::data::Part;
 use gradus::nn::{Activation, Batch, Layout, Loss, Network, Role, Score, Shape, Taps};
@@ -9,7 +9,7 @@ use ndarray::Array2;
 
 use crate::common::run::session;
 
-/// Every kind of data, small and quick.
+/// Every kind of data, small and fast.
 const DATA: [&[(&str, &str)]; 6] = [
     &[("data", "digits"), ("hidden", "24,12")],
     &[("data", "iris"), ("hidden", "9")],
@@ -30,7 +30,7 @@ fn train(session: &mut Session, steps: usize) -> f64 {
     records.sum::<f64>() / steps as f64
 }
 
-/// The last linear layer's output for the whole part, by weights alone.
+/// The last linear layer's output for the whole part, from the weights alone.
 fn logits(network: &Network, weights: &[f32], part: &Part) -> Vec<f64> {
     // With this loss the prediction is the output itself.
     let plain = Network::new(
@@ -59,13 +59,13 @@ fn distance(a: &[f64], b: &[f64]) -> f64 {
     differences.fold(0.0, f64::max) / largest
 }
 
-/// A network in f64, from its definition: linear, batch normalization, activation, dropout.
+/// A network in f64, written from the definition: linear, batch normalization, activation, dropout.
 struct Reference<'a> {
     network: &'a Network,
     layout: &'a Layout,
-    /// Dropout's factors for each hidden layer, or none.
+    /// Dropout factors for each hidden layer, or none.
     masks: Vec<Vec<f32>>,
-    /// Mean and deviation of each hidden layer's units to normalise by; those of the batch where none are given.
+    /// Mean and standard deviation to normalise each hidden layer's units by; those of the batch if none are given.
     statistics: Option<Vec<(Vec<f32>, Vec<f32>)>>,
 }
 
@@ -193,7 +193,7 @@ fn switching_batch_norm_leaves_the_function_where_it_is_on_every_data_and_activa
     }
 }
 
-/// Running mean and deviation of every hidden layer.
+/// Running mean and standard deviation of every hidden layer.
 fn statistics(trainer: &Trainer) -> Vec<(Vec<f32>, Vec<f32>)> {
     let layers = 0..trainer.network().shape().hidden.len();
     let of = |layer| {
@@ -242,7 +242,7 @@ fn evaluation_with_batch_norm_is_that_of_its_definition_with_running_statistics(
     }
 }
 
-/// The validation part, measured by the weights alone.
+/// Score of the validation part from the weights alone.
 fn score(session: &Session, work: &mut gradus::nn::Workspace) -> Score {
     let trainer = session.trainer();
     let part = &trainer.data().validation;
@@ -285,7 +285,7 @@ fn running_statistics_follow_the_batches_as_defined_and_a_batch_of_one_leaves_th
         let squares = rows.iter().map(|row| (row[unit] - mean).powi(2));
         (mean, squares.sum::<f64>() / n)
     };
-    // At the switch: those of the whole training part.
+    // When it is switched on: those of the whole training part.
     let all = linear(session.trainer(), &session.trainer().data().train.inputs);
     let mut running: Vec<(f64, f64)> = (0..7).map(|unit| moments(&all, unit)).collect();
     let check = |session: &Session, running: &[(f64, f64)]| {
@@ -318,7 +318,7 @@ fn running_statistics_follow_the_batches_as_defined_and_a_batch_of_one_leaves_th
     assert_ne!(session.trainer().parameters(), weights);
 }
 
-/// The regularizers of these changes on a small network, with parameters for all they own.
+/// The regularizers of these changes on a small network, with their own parameters.
 fn set_up(changes: &[&str], network: &Network) -> (Set, Layout, Vec<f32>) {
     let mut settings = gradus::train::Settings::default();
     let mut set = Set::default();
@@ -534,7 +534,7 @@ fn in_evaluation_each_does_nothing() {
     assert_eq!(session.evaluation().validation, score(&session, &mut work));
 }
 
-/// The stage that this regularizer left.
+/// The stage recorded by this regularizer.
 fn stage<'a>(stages: &'a [BatchStage], id: &str) -> &'a BatchStage {
     let is = |stage: &&BatchStage| stage.by.is_some_and(|by| by.id == id);
     stages.iter().find(is).unwrap()
@@ -593,7 +593,7 @@ fn switching_one_on_changes_neither_the_batch_order_nor_anothers_draws() {
                         .collect::<Vec<_>>()
                 };
                 let (a, b) = (out(&plain), out(&other));
-                // A little more dropout leaves out what was left out before and little else.
+                // A slightly higher rate drops the same units and few others.
                 let differ = a.iter().zip(&b).filter(|(a, b)| a != b).count();
                 let most = if change == "dropout 0.31" {
                     a.len() / 16
@@ -625,7 +625,7 @@ fn the_objective_tells_what_is_trained_and_the_curves_what_is_true() {
         let evaluation = *session.evaluation();
         let clean = evaluation.train.loss;
         assert!(objective > 1.5 * clean, "{change}: {objective} {clean}");
-        // Measured apart: clean inputs, hard labels, no regularizer.
+        // Measured independently: clean inputs, hard labels, no regularizer.
         let trainer = session.trainer();
         let mean = |part: &Part| {
             let classes = part.targets.ncols();
@@ -669,7 +669,7 @@ fn the_best_weights_stay_the_best_across_a_switch_of_batch_norm() {
             "{first}: {kept:?}"
         );
         assert_eq!(kept.accuracy, best.validation.accuracy);
-        // And it goes on from there.
+        // It continues from there.
         session.apply(Change::GoOn).unwrap();
         let objective = train(&mut session, 1);
         assert!(objective.is_finite());
@@ -750,7 +750,7 @@ fn a_divergence_with_everything_on_goes_back_to_the_last_finite_point_and_repeat
     let second = run();
     assert_eq!(first.trainer().parameters(), second.trainer().parameters());
     assert_eq!(statistics(first.trainer()), statistics(second.trainer()));
-    // Trying the same step again fails again and leaves nothing behind.
+    // Repeating the same step fails again without side effects.
     first.apply(Change::GoOn).unwrap();
     first.advance();
     assert!(
@@ -802,7 +802,7 @@ fn what_does_not_apply_is_refused_with_the_reason_wherever_it_is_asked_for() {
         .map(|one| one.0)
         .collect();
     assert_eq!(words, ["augment", "label-smoothing", "cutmix"]);
-    // Mixup serves regression too.
+    // Mixup works for regression too.
     apply(&mut session, "mixup 0.4");
     train(&mut session, 20);
 }
@@ -835,7 +835,7 @@ fn augmented_digits_keep_their_class_at_the_defaults() {
         let score = network.evaluate(&trainer.weights(), batch, &mut work, None);
         score.accuracy.unwrap()
     };
-    // Pictures it has never seen, moved as it has never seen them: whoever learnt the digits still reads them.
+    // Unseen images, transformed in unseen ways: a network that has learnt the digits still recognises them.
     let (clean, moved) = (accuracy(&part.inputs), accuracy(&inputs));
     assert!(clean > 0.96 && moved > clean - 0.04, "{clean} {moved}");
 }

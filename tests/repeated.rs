@@ -1,5 +1,5 @@
-//! A run is made again from the files that it leaves, by somebody who has neither its code nor its random numbers: here in
-//! `f64`, step by step as the books have it.
+//! A run is reproduced from its output files alone, by an independent implementation without its code and its random
+//! numbers: here in `f64`, step by step from the textbook formulas.
 //!
 //! The same in Python, without any library, for a run with dropout and mixup:
 //!
@@ -9,8 +9,8 @@
 //!     --mixup 0.4 --until "step 200" --log-batches b.jsonl --save-init init.safetensors --save final.safetensors
 //! ```
 //!
-//! Over the 200 steps no loss was further than 6e-8 from the one that is logged, and in the end no weight further than
-//! 5e-7 from the one that is saved.
+//! Over the 200 steps no loss was further than 6e-8 from the logged one, and at the end no weight further than 5e-7
+//! from the saved one.
 //!
 //! ```python
 //! import csv, json, math, struct
@@ -97,7 +97,7 @@ fn matrix(value: &Value) -> Matrix {
     value.as_array().unwrap().iter().map(numbers).collect()
 }
 
-/// The network that is made again, its hidden layers with tanh, normalised or not.
+/// The reproduced network, with tanh hidden layers, normalised or not.
 struct Again {
     samples: Matrix,
     labels: Vec<usize>,
@@ -107,11 +107,11 @@ struct Again {
     normalised: bool,
 }
 
-/// What a layer leaves for the way back.
+/// What the backward pass needs of a layer.
 #[derive(Default)]
 struct Passed {
     inputs: Matrix,
-    /// x̂ and 1/√(σ² + ε), where it is normalised.
+    /// x̂ and 1/√(σ² + ε), if it is normalised.
     unit: Matrix,
     inverse: Vec<f64>,
     active: Matrix,
@@ -328,7 +328,7 @@ impl Again {
         gradients
     }
 
-    /// The weights as they are saved in the end: with the running statistics in them.
+    /// The weights as in the final save, including the running statistics.
     fn folded(&self) -> Tensors {
         let mut folded = Tensors::new();
         for layer in 0..self.layers {
@@ -356,7 +356,7 @@ impl Again {
     }
 }
 
-/// What each activation of a layer is multiplied by.
+/// The factor on each activation of a layer.
 fn factors(active: &Matrix, dropout: Option<&Value>, layer: usize) -> Matrix {
     let Some(dropout) = dropout else {
         return active.iter().map(|row| vec![1.0; row.len()]).collect();
@@ -371,7 +371,7 @@ fn factors(active: &Matrix, dropout: Option<&Value>, layer: usize) -> Matrix {
     rows.map(row).collect()
 }
 
-/// The way back through a normalisation; returns the gradients of γ and β.
+/// Backward pass of a normalisation; returns the gradients of γ and β.
 fn denormalise(back: &mut Matrix, scale: &[f64], passed: &Passed) -> [Vec<f64>; 2] {
     let rows = back.len() as f64;
     let (mut products, mut sums) = (Vec::new(), Vec::new());
@@ -389,7 +389,7 @@ fn denormalise(back: &mut Matrix, scale: &[f64], passed: &Passed) -> [Vec<f64>; 
     [products, sums]
 }
 
-/// Moves each picture as the log says.
+/// Transforms each image as the log says.
 fn augmented(pictures: &mut Matrix, augment: &Value) {
     let number = |name: &str| augment[name].as_f64().unwrap();
     let (width, height) = (number("width") as i64, number("height") as i64);
@@ -423,7 +423,7 @@ fn augmented(pictures: &mut Matrix, augment: &Value) {
     }
 }
 
-/// Runs it with these options, and makes it again from what it leaves.
+/// Runs it with these options, and reproduces it from its output files.
 fn check(data: &str, options: &[&str], layers: usize, draws: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| said(gradus_in(folder.path(), arguments), 0).0;
@@ -481,7 +481,7 @@ fn check(data: &str, options: &[&str], layers: usize, draws: &[&str]) {
             assert!((again - saved).abs() < 1e-4, "{name}: {again} {saved}");
         }
     }
-    // A run of which nothing is logged is the same.
+    // A run without logs is the same.
     let weights = fs::read(folder.path().join("final.safetensors")).unwrap();
     let unlogged = [&train[..], &["--save", "unlogged.safetensors"]].concat();
     let said = run(&unlogged).replace("unlogged.safetensors", "final.safetensors");
@@ -547,7 +547,7 @@ fn a_run_that_is_replayed_logs_the_same_and_a_log_that_cant_be_written_fails() {
         "--dropout",
         "0.3",
     ];
-    // What is switched on the way is drawn from then on.
+    // Regularizers switched on later draw their random numbers from then on.
     let rest = ["--at", "step 3: mixup 0.4", "--until", "step 7"];
     let files = ["--journal", "run.gradus", "--log-batches", "one.jsonl"];
     let train = [&train[..], &rest].concat();

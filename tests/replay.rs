@@ -1,4 +1,4 @@
-//! A run is a pure function of its recipe and its changes: the same again, bit for bit, however it is driven.
+//! A run is a pure function of its recipe and its changes: reproducible bit for bit, however it is driven.
 
 use gradus::live::{self, Activity, Command, Event, Live, Options, Speed};
 use gradus::train::{Change, Evaluation, Recipe, Session, StepRecord};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::common::run::{bits, recipe};
 
-/// Everything a run leaves behind.
+/// All results of a run.
 #[derive(Debug, PartialEq)]
 struct Trace {
     weights: Vec<u32>,
@@ -15,12 +15,12 @@ struct Trace {
     applied: Vec<(u64, String)>,
 }
 
-/// Drives a session to its end, with `changes` made by hand at their steps.
+/// Drives a session to its end, making `changes` by hand at their steps.
 fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
     let mut session = Session::new(recipe).unwrap();
     let (mut steps, mut evaluations) = (Vec::new(), vec![*session.evaluation()]);
     let mut changes = changes.iter().peekable();
-    // What is planned for the very step at which a run stops is still done; so it is by hand.
+    // A change scheduled for the step at which a run stops is still made; so it is by hand.
     let is_due = |next: Option<&&(u64, Change)>, session: &Session| {
         next.is_some_and(|(step, _)| *step <= session.trainer().step_count())
     };
@@ -49,7 +49,7 @@ fn run(recipe: Recipe, changes: &[(u64, Change)]) -> Trace {
     }
 }
 
-/// Changes at steps that are no boundary of anything: mid-epoch, twice at once, at the first and the last step.
+/// Changes at unaligned steps: mid-epoch, two at once, at the first and the last step.
 const AWKWARD: [(u64, &str); 20] = [
     (0, "batch 7"),
     (1, "optimizer adam"),
@@ -159,7 +159,7 @@ fn run_live(recipe: Recipe, read_every: usize, meddle: bool) -> (Vec<u32>, Vec<(
                     _ => {}
                 }
             }
-            // Steps on request pause again; a viewer that pauses changes nothing of the run.
+            // Requested steps pause again; a viewer that pauses does not change the run.
             if report.status.activity == Activity::Paused {
                 live.commands.send(Command::Resume).await.unwrap();
             }
@@ -180,7 +180,7 @@ fn live_and_headless_are_the_same_whatever_the_viewer_does() {
     }
 }
 
-/// Reads on until the run has come some steps further, or to a stop.
+/// Reads reports until the run has made some more steps or has stopped.
 async fn some_steps_on(live: &mut Live) {
     let mut first = None;
     while let Some(report) = live.reports.recv().await {
@@ -192,7 +192,7 @@ async fn some_steps_on(live: &mut Live) {
     }
 }
 
-/// Commands sent at whatever moment: the changes come back with their steps, and with these the run is made again.
+/// Commands sent at arbitrary moments: the changes are reported with their steps, which reproduce the run.
 #[test]
 fn a_run_played_by_hand_is_replayed_from_its_applied_changes() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -219,7 +219,7 @@ fn a_run_played_by_hand_is_replayed_from_its_applied_changes() {
         for (ticket, text) in words.into_iter().enumerate() {
             some_steps_on(&mut live).await;
             for change in [text, "go-on"] {
-                // A go-on is refused, and changes nothing, unless early stopping happens to have stopped.
+                // `go-on` is refused without effect, unless early stopping happens to have stopped the run.
                 let change = change.parse().unwrap();
                 let ticket = ticket as u64;
                 live.commands
@@ -305,7 +305,7 @@ proptest! {
         let at: Vec<String> = changes.iter().map(|(step, change)| format!("step {step}: {change}")).collect();
         let mut settings = settings.to_vec();
         settings.extend(at.iter().map(|text| ("at", text.as_str())));
-        // A run that early stopping ended sees only the changes before its end.
+        // A run that early stopping ended has only the changes before its end.
         let planned = run(recipe(&settings), &[]);
         prop_assert_eq!(first.weights, planned.weights);
     }

@@ -1,4 +1,4 @@
-//! `gradus study` by its real output: tables, JSON and CSV on stdout, one clear line for a mistake.
+//! `gradus study` through its real output: tables, JSON and CSV on stdout, a clear single line per mistake.
 
 use predicates::str::contains;
 use serde_json::Value;
@@ -131,7 +131,7 @@ fn surface_answers_in_every_format() {
     assert_eq!(rows.len(), 81);
     assert_eq!(rows[0][..2], [-1.0, -1.0]);
     assert_eq!(rows[80][..2], [1.0, 1.0]);
-    // The middle is where the run has come to.
+    // The middle is at the run's weights.
     let json = with(&["--format", "json"]);
     let answer: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(rows[40][..2], [0.0, 0.0]);
@@ -143,7 +143,7 @@ fn surface_answers_in_every_format() {
     let path = with(&["--directions", "path", "--width", "2"]);
     assert!(path.contains("principal components of the path"), "{path}");
     assert!(path.contains("explained_a"));
-    // Other directions are another surface.
+    // Other directions give another surface.
     assert_ne!(with(&["--draw", "1", "--format", "csv"]), csv);
 }
 

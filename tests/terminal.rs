@@ -1,5 +1,5 @@
 //! The dashboard in a real pseudo-terminal: start, keys, resize, quit, signals, panic. However it ends, the terminal is
-//! given back as it was.
+//! restored.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ struct Session {
     terminal: Terminal,
     /// The terminal's flags at the start.
     before: String,
-    /// Where it keeps its state: never the user's own.
+    /// The folder for its state, never the user's own.
     state: Rc<TempDir>,
 }
 
@@ -71,8 +71,8 @@ impl Session {
         program::signal(self.child.process_id().unwrap(), name);
     }
 
-    /// Waits for the end, and checks that the terminal is as it was. What was written after that may still be on its way to
-    /// the screen.
+    /// Waits for its end, and checks that the terminal is restored. The last output may still be on its way to the
+    /// screen.
     fn ends_with(mut self, code: u32) -> Terminal {
         let terminal = &self.terminal;
         let status = wait_for(
@@ -80,7 +80,7 @@ impl Session {
             || format!("still running:\n{}", terminal.contents()),
         );
         assert_eq!(status.exit_code(), code, "{}", terminal.contents());
-        // What was written last may still be on its way to the screen.
+        // The last output may still be on its way to the screen.
         let given_back = || {
             let parser = terminal.screen();
             let screen = parser.screen();
@@ -132,7 +132,7 @@ fn the_command_line_applies_and_refuses() {
     session.terminal.wait_for("sgd → adam");
     session.terminal.press(":gamma 0.5\r");
     session.terminal.wait_for("adam has no gamma");
-    // An escape that another byte follows at once is read as one key with Alt, so that its effect is waited for.
+    // An escape directly followed by another byte is parsed as a key with Alt, so the test waits for its effect.
     session.terminal.press("\x1b");
     session
         .terminal
@@ -151,7 +151,7 @@ fn signals_give_the_terminal_back_and_complete_the_log() {
         session.signal(signal);
         let state = Rc::clone(&session.state);
         session.ends_with(128 + number);
-        // What was interrupted can be taken up again.
+        // An interrupted run can be resumed.
         assert!(!journal(state.path()).1.contains(r#""event":"end""#));
         assert_eq!(log_end(&log)["end"], "interrupted");
     }
@@ -203,7 +203,7 @@ fn a_terminal_without_a_screen_is_refused_and_one_without_braille_gets_none() {
         session.terminal.press("q");
         session.ends_with(0);
     }
-    // Whether anything has a colour.
+    // Whether any cell has a colour.
     let coloured = |session: &Session| {
         let parser = session.terminal.screen();
         let screen = parser.screen();
@@ -221,7 +221,7 @@ fn a_terminal_without_a_screen_is_refused_and_one_without_braille_gets_none() {
     }
 }
 
-/// Set where [`dashboard_whose_training_panics`] is run as a program.
+/// Set when [`dashboard_whose_training_panics`] is run as a program.
 const AS_A_PROGRAM: &str = "GRADUS_TEST_AS_A_PROGRAM";
 
 /// The program of the test below, which runs it in a terminal: a dashboard whose training panics when it is restarted.
@@ -305,7 +305,7 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
         session.terminal.press(&format!(":save {}\r", path(name)));
         session.terminal.wait_for(&format!("Saved {}", path(name)));
     }
-    // What is there is written over once that is answered, or said.
+    // An existing file is overwritten after a confirmation, or if the command says so.
     let table = path("m.csv");
     std::fs::write(&table, "kept").unwrap();
     session.terminal.press(&format!(":save {table}\r"));
@@ -360,7 +360,7 @@ fn the_curves_are_saved_as_they_are_known_and_every_run_is_logged() {
     assert!(svg.starts_with("<svg") && !svg.contains(":save"));
 }
 
-/// The only journal that is kept.
+/// The only journal in the state folder.
 fn journal(state: &Path) -> (PathBuf, String) {
     let folder = state.join("gradus/journals");
     let files: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -373,7 +373,7 @@ fn journal(state: &Path) -> (PathBuf, String) {
     (files[0].clone(), text)
 }
 
-/// What `gradus train --replay` says of a journal.
+/// The output of `gradus train --replay` for a journal.
 fn replayed(path: &Path) -> String {
     answer(&["train", "--replay", path.to_str().unwrap()])
 }
@@ -415,7 +415,7 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
     let file = log.to_str().unwrap();
     let arguments = ["resume", &name, "--speed", "200", "--log", file];
     let mut session = Session::start_in(Rc::clone(&state), 120, 40, &arguments);
-    // What was shown as applied is still in force, and the same run can't be taken up twice.
+    // Changes shown as applied are still in force, and the same run can't be resumed twice.
     session.terminal.wait_for("momentum");
     assert_eq!(list(state.path()), "");
     session.terminal.press(":batch 64\r");
@@ -437,7 +437,7 @@ fn a_killed_run_is_resumed_and_a_run_that_was_quit_is_not_offered() {
     std::fs::write(&killed_path, &killed).unwrap();
     let again = replayed(&killed_path);
     assert!(again.starts_with("end not recorded\n"), "{again}");
-    // The log of the resumed run is whole: from the first step on, with the change made before the kill.
+    // The log of the resumed run is complete: from the first step, with the change made before the kill.
     let log = std::fs::read_to_string(log).unwrap();
     let steps = log.lines().filter(|line| line.contains(r#""objective""#));
     for (line, step) in steps.zip(1..) {
@@ -462,7 +462,7 @@ fn a_run_that_is_killed_again_and_again_loses_no_change() {
     let arguments = ["--speed", "max", "--data", "moons", "--hidden", "8"];
     let mut session = Session::start(120, 40, &arguments);
     let state = Rc::clone(&session.state);
-    // Each of another knob, since quick changes of one are one mark.
+    // Each of a different knob, since quick changes of the same one are one mark.
     let changes = [
         ("lr 0.011", "→ 0.011"),
         ("batch 64", "→ 64"),
@@ -476,10 +476,10 @@ fn a_run_that_is_killed_again_and_again_loses_no_change() {
             session.terminal.wait_for("Resumed");
         }
         session.terminal.press(&format!(":{change}\r"));
-        // As applied, not only as asked for.
+        // As applied, not just as requested.
         session.terminal.wait_for(&format!("{shown}, from step"));
         if place < 2 {
-            // Later ones are killed while the state is behind, or being written.
+            // Later ones are killed while the saved state is behind, or being written.
             let is_there = || saved(state.path()).exists().then_some(());
             wait_for(is_there, || "no state was saved".to_owned());
         }
@@ -488,7 +488,7 @@ fn a_run_that_is_killed_again_and_again_loses_no_change() {
         let again = ["resume", "--last", "--speed", "max"];
         session = Session::start_in(Rc::clone(&state), 120, 40, &again);
     }
-    // In the recipe: α, p, the rate and the batch.
+    // In the recipe: α, p, the learning rate and the batch.
     for knob in ["α 0.02", "p 0.3", "0.011", "of 300"] {
         session.terminal.wait_for(knob);
     }
@@ -499,7 +499,7 @@ fn a_run_that_is_killed_again_and_again_loses_no_change() {
         assert_eq!(text.matches(&format!("{shown}\"")).count(), 1, "{shown}");
     }
 
-    // From a state that is damaged, or of another journal, nothing is taken.
+    // Nothing is used from a state that is damaged or belongs to another journal.
     let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let good = std::fs::read(saved(state.path())).unwrap();
     let mut damaged = good.clone();
@@ -538,7 +538,7 @@ fn a_journal_is_replayed_in_the_dashboard() {
     let state = Rc::clone(&session.state);
     session.ends_with(0);
     assert!(!state.path().join("gradus").exists());
-    // Once something is changed it is a run of its own.
+    // Once something is changed, it is a run of its own.
     let mut session = Session::start(120, 40, &["replay", path, "--speed", "max"]);
     session.terminal.wait_for("stopped");
     session.terminal.press(":travel 30\r");
@@ -571,7 +571,7 @@ fn a_resumed_run_says_so_and_is_looked_at_as_it_was() {
         || saved.exists().then_some(()),
         || "no state was saved".to_owned(),
     );
-    // One that follows the keys.
+    // A saved state from after the keys.
     std::fs::remove_file(&saved).unwrap();
     wait_for(
         || saved.exists().then_some(()),
@@ -617,7 +617,7 @@ fn a_run_is_saved_as_its_journal_has_it() {
     ];
     let mut session = Session::start(120, 40, &arguments);
     session.terminal.wait_for("Reached step 50");
-    // What would lie beside the copy is somebody's.
+    // A file beside the copy belongs to the user.
     let beside = saved.with_extension("points");
     std::fs::write(&beside, "somebody's").unwrap();
     let save = format!(":save {}\r", saved.display());
@@ -663,7 +663,7 @@ fn openings_of_the_test_set_are_counted_beyond_the_run_and_the_process() {
     session.terminal.wait_for("test set sealed");
     session.terminal.press("Ty");
     session.terminal.wait_for("opened 1×");
-    // The same split after a restart; then another.
+    // The same split after a restart; then another one.
     session.terminal.press("r");
     session.terminal.wait_for("opened 1× before");
     session.terminal.press("Ty");
@@ -675,7 +675,7 @@ fn openings_of_the_test_set_are_counted_beyond_the_run_and_the_process() {
     let file = state.path().join("gradus/openings.jsonl");
     let text = std::fs::read_to_string(&file).unwrap();
     assert_eq!(text.lines().count(), 2, "{text}");
-    // Another process knows of them, whatever it trains on the same split; one that keeps nothing does not.
+    // Another process knows of them, whatever it trains on the same split; one without a state folder does not.
     let another = ["--data", "iris", "--train-size", "40", "--hidden", "3"];
     let mut session = Session::start_in(Rc::clone(&state), 120, 40, &another);
     session.terminal.wait_for("opened 2× before");

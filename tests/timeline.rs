@@ -1,4 +1,4 @@
-//! Whatever is done to a run in time, it is the same run, bit for bit.
+//! Whatever time travel a run goes through, it is the same run, bit for bit.
 
 use gradus::train::journal::{Journal, Writer};
 use gradus::train::timeline::{Played, To};
@@ -9,7 +9,7 @@ use crate::common::run::{Shared, bits, recipe, resumed};
 
 type Script = Vec<(u64, Change)>;
 
-/// What a run is at a step.
+/// The state of a run at a step.
 #[derive(Debug, PartialEq)]
 struct Stand {
     weights: Vec<u32>,
@@ -36,13 +36,13 @@ fn recorded(recipe: &Recipe) -> (Timeline, Shared) {
     let session = Session::new(recipe.clone()).unwrap();
     let out = Shared::default();
     let writer = Writer::begin(Box::new(out.clone()) as _, &session).unwrap();
-    // So little that points are thinned all the time.
+    // So little that checkpoints are thinned all the time.
     let mut timeline = Timeline::with_budget(session, 100_000);
     timeline.record(writer);
     (timeline, out)
 }
 
-/// Plays on to `end` steps or where the run is over, with the changes of `script`.
+/// Plays to `end` steps or to the end of the run, with the changes of `script`.
 fn drive(timeline: &mut Timeline, script: &Script, end: u64) -> Vec<Evaluation> {
     let mut evaluations = Vec::new();
     let mut script = script.iter().peekable();
@@ -168,7 +168,7 @@ proptest! {
             prop_assert_eq!(&original, &stand(&timeline));
         }
 
-        // What is only played again is not journaled; where somebody goes is.
+        // Replaying known steps is not journaled; travelling is.
         timeline.travel(To::Step(0));
         timeline.travel(To::Head);
         let bytes = out.bytes();
@@ -204,7 +204,7 @@ proptest! {
         prop_assert!(journal.lines().len() >= lines);
         let mut resumed = resumed(journal);
         prop_assert_eq!(resumed.agreement().differs_from, None);
-        // What was made by hand before the cut was taken in the order of the script, but for what was refused.
+        // Manual changes before the cut were accepted in the order of the script, except refused ones.
         let manual: Vec<Change> = resumed
             .marks(resumed.branch())
             .filter(|mark| matches!(mark.recorded.input, gradus::train::history::Input::Manual(_)))
@@ -216,7 +216,7 @@ proptest! {
             .filter_map(|mark| mark.recorded.change())
             .collect();
         prop_assert_eq!(&all[..manual.len()], &manual[..]);
-        // The rest at their places.
+        // The others at their steps.
         let rest: Vec<_> = timeline
             .marks(timeline.branch())
             .filter(|mark| matches!(mark.recorded.input, gradus::train::history::Input::Manual(_)))
@@ -237,7 +237,7 @@ proptest! {
             }
         }
         prop_assert_eq!(stand(&resumed), stand(&timeline));
-        // As text, since a loss may be no number.
+        // As text, since a loss may be NaN.
         let (all, later) = (format!("{evaluations:?}"), format!("{later:?}"));
         prop_assert!(all.ends_with(later.trim_start_matches('[')));
     }
@@ -340,7 +340,7 @@ fn no_two_branches_go_by_one_name() {
     let taken = timeline.rename(first, "wide").unwrap_err();
     assert_eq!(taken.to_string(), "a branch named 'wide' already exists");
     timeline.rename(second, "wide").unwrap();
-    // The number that the next branch would go by.
+    // The number that the next branch would get.
     timeline.rename(first, "#3").unwrap();
     timeline.fork();
     let names: Vec<&str> = timeline

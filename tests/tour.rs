@@ -1,13 +1,13 @@
-//! The tour of the README, each step done as it is written there: what it says comes out.
+//! The tour of the README: each step is carried out as written, with the stated result.
 
 use gradus::control::Control;
 use gradus::race::{self, Preset, RacePlan, Threshold};
 use gradus::train::{Evaluation, Phase, Recipe, Session, Shipped};
 
-/// 20 s at the dashboard's usual speed.
+/// 20 s at the dashboard's default speed.
 const SEEN: u64 = 5000;
 
-/// Large batches make an epoch of three steps: there is no need to look after each.
+/// Large batches make an epoch of three steps, so not every epoch needs an evaluation.
 const SELDOM: [(&str, &str); 1] = [("eval-every", "200 steps")];
 
 /// The text of a step, without its line breaks.
@@ -20,7 +20,7 @@ fn step(number: usize) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the step says to do this, so that what is played here is what is written there.
+/// Checks that the step contains these instructions, so that the test plays what is written.
 fn says(number: usize, what: &[&str]) {
     let text = step(number);
     for one in what {
@@ -28,7 +28,7 @@ fn says(number: usize, what: &[&str]) {
     }
 }
 
-/// What became of a run.
+/// The result of a run.
 struct Played {
     session: Session,
     all: Vec<Evaluation>,
@@ -47,7 +47,7 @@ impl Played {
         Self { session, all }
     }
 
-    /// The recipe with these changes, as far as somebody watches.
+    /// The recipe with these changes, as far as the tour watches it.
     fn with(settings: &[(&str, &str)], changes: &[(u64, &str)], until: u64) -> Self {
         let changes: Vec<String> = changes
             .iter()
@@ -69,7 +69,7 @@ impl Played {
         *self.session.evaluation()
     }
 
-    /// The middle one of the last three validation accuracies: small batches are noisy.
+    /// The median of the last three validation accuracies, since small batches are noisy.
     fn usual_accuracy(&self) -> f64 {
         let last = self.all.iter().rev().take(3);
         let mut last: Vec<f64> = last.filter_map(|one| one.validation.accuracy).collect();
@@ -111,7 +111,7 @@ fn every_batch_size_learns_and_the_rate_stays() {
         let change = format!("batch {batch}");
         let played = Played::with(&SELDOM, &[(300, &change)], SEEN);
         let accuracy = played.usual_accuracy();
-        // At a rate of 0.1 single samples end at chance.
+        // At a learning rate of 0.1 single samples end at chance level.
         assert!(accuracy >= 0.85, "{batch}: {accuracy}");
         assert_eq!(played.rate(), 0.05);
     }
@@ -123,7 +123,7 @@ fn every_batch_size_learns_and_the_rate_stays() {
         assert!(now < 0.9 * then, "{batch}: {now} {then}");
         assert_eq!(large.rate(), 0.05);
     }
-    // From the very first step, too.
+    // Also from the very first step.
     for seed in ["8", "9"] {
         let one = Played::with(&[SELDOM[0], ("batch", "1"), ("seed", seed)], &[], SEEN);
         let accuracy = one.usual_accuracy();
@@ -144,7 +144,7 @@ fn a_hundred_images_with_wrong_labels_are_learnt_by_heart() {
     let overfit = Played::shipped("overfit");
     assert_eq!(overfit.last().train.accuracy, Some(1.0));
     assert!(overfit.last().validation.loss > 1.5 * overfit.best());
-    // What the other recipes show is tested with the lecture's.
+    // The effects of the other recipes are tested with the lecture's.
     for name in ["regularized", "early-stopping", "deep-narrow"] {
         assert!(Shipped::find(name).is_some(), "{name}");
     }

@@ -1,4 +1,4 @@
-//! What a run does as a whole: it learns, stops, diverges and evaluates as it says.
+//! The behaviour of a run as a whole: learning, stopping, diverging and evaluating.
 
 use gradus::data::{self, Request};
 use gradus::nn::{Activation, Loss, Network, Shape};
@@ -25,13 +25,14 @@ fn every_optimizer_learns_the_digits_at_its_defaults() {
         let mut session = session(&[("optimizer", entry.id), ("until", "epoch 20")]);
         finish(&mut session);
         let accuracy = session.evaluation().validation.accuracy.unwrap();
-        // Adadelta has no rate to set and takes its time; 0.1 is chance.
+        // Adadelta has no learning rate to set and is slow; 0.1 is chance level.
         let least = if entry.id == "adadelta" { 0.5 } else { 0.9 };
         assert!(accuracy > least, "{}: {accuracy}", entry.id);
     }
 }
 
-/// A network in f64, written from the definitions alone: weights `[out][in]`, tanh inside, softmax cross-entropy outside.
+/// A network in f64, written from the definitions alone: weights `[out][in]`, tanh hidden layers, softmax
+/// cross-entropy.
 struct Reference {
     layers: Vec<(Vec<Vec<f64>>, Vec<f64>)>,
 }
@@ -68,7 +69,7 @@ impl Reference {
         }
     }
 
-    /// The gradient of mean cross-entropy + α/2 ‖W‖² and its value.
+    /// The gradient of mean cross-entropy + α/2 ‖W‖², and its value.
     fn gradient(&self, inputs: &[Vec<f64>], labels: &[usize], alpha: f64) -> (Vec<f64>, f64) {
         let n = inputs.len() as f64;
         let mut gradients: Vec<_> = self
@@ -127,7 +128,7 @@ impl Reference {
     }
 }
 
-/// One update in f64, written from the formulas; `state` is two accumulators a weight, `t` counts from 1.
+/// One update in f64, written from the formulas; `state` has two accumulators per weight, `t` counts from 1.
 fn update(optimizer: &str, w: &mut f64, g: f64, state: &mut [f64; 2], t: i32) {
     let [a, b] = state;
     match optimizer {
@@ -160,7 +161,7 @@ fn update(optimizer: &str, w: &mut f64, g: f64, state: &mut [f64; 2], t: i32) {
     }
 }
 
-/// Those with a formula above.
+/// The optimizers with a formula above.
 const WRITTEN: [&str; 7] = [
     "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
 ];
@@ -169,7 +170,7 @@ const WRITTEN: [&str; 7] = [
 fn whole_training_steps_match_an_f64_reference_written_apart() {
     assert!(WRITTEN.iter().all(|id| optim::find(id).is_some()));
     for entry in optim::ENTRIES {
-        // One that has no formula above is held to its own by the tests of the registry.
+        // Optimizers without a formula here are checked against their own by the tests of the registry.
         if !WRITTEN.contains(&entry.id) {
             continue;
         }
@@ -239,21 +240,21 @@ fn a_divergence_stops_at_its_step_names_the_suspect_and_keeps_finite_weights() {
     assert_eq!(verdict.suspect.to_string(), "lr 50");
     assert_eq!(verdict.step, session.trainer().step_count() + 1);
     assert!(session.trainer().weights().iter().all(|w| w.is_finite()));
-    // The same step of the same run, made again, diverges again: the verdict was of that step.
+    // Repeating the same step of the same run diverges again: the verdict was about that step.
     session.apply(Change::GoOn).unwrap();
     let advance = session.advance();
     assert_eq!(advance.record, None);
     assert!(
         matches!(session.phase(), Phase::Stopped(End::Diverged(again)) if again.step == verdict.step)
     );
-    // Weights this large give no finite loss with any rate, and the small one is not to blame for that.
+    // Weights this large give a non-finite loss at any learning rate, so the small one is not to blame.
     session.apply("lr 1e-8".parse().unwrap()).unwrap();
     session.apply(Change::GoOn).unwrap();
     session.advance();
     assert_eq!(*session.phase(), Phase::Stopped(End::Diverged(verdict)));
 }
 
-/// A run whose *weights* leave the finite numbers, while its losses up to there are finite.
+/// A run whose *weights* become non-finite, while its losses up to there are finite.
 const OVERFLOWING: [(&str, &str); 7] = [
     ("data", "sine"),
     ("hidden", "32,32"),
@@ -274,7 +275,7 @@ fn weights_that_overflow_are_rolled_back_to_the_step_before_whatever_changes_mea
     let Phase::Stopped(End::Diverged(verdict)) = plain.phase().clone() else {
         panic!("{:?}", plain.phase());
     };
-    // Only steps that were made are told of.
+    // Only completed steps are reported.
     assert_eq!(records.len() as u64 + 1, verdict.step);
     assert!(records.iter().all(|record| record.objective.is_finite()));
     assert!(plain.trainer().weights().iter().all(|w| w.is_finite()));
@@ -313,7 +314,7 @@ fn no_regularizer_is_switched_on_where_that_leaves_the_finite_numbers() {
             Err(error) => panic!("{error}"),
         }
         assert!(session.trainer().weights().iter().all(|w| w.is_finite()));
-        // Whatever follows is of a run that is whole.
+        // Everything that follows belongs to an intact run.
         session.apply("lr 0.1".parse().unwrap()).unwrap();
         session.advance();
         session.apply("batch 8".parse().unwrap()).unwrap();
@@ -518,7 +519,7 @@ fn evaluations_come_as_often_as_asked_with_any_batch_size() {
     assert_eq!(count("full", "1 epoch"), 4);
     assert_eq!(count("1", "0.5 epochs"), 8);
     assert_eq!(count("full", "0.5 epochs"), 4);
-    // 90 samples by 32 make 3 steps an epoch; the end has an evaluation of its own.
+    // 90 samples in batches of 32 make 3 steps per epoch; the end has an evaluation of its own.
     assert_eq!(count("32", "5 steps"), 3);
 }
 

@@ -1,4 +1,4 @@
-//! What is said of real runs: right verdicts, none before their time, and the same however the run came to its place.
+//! Diagnoses of real runs: correct, not premature, and independent of how the run reached its position.
 
 use gradus::diagnosis::{self, Context, Diagnosis};
 use gradus::train::journal::{Journal, Writer};
@@ -18,7 +18,7 @@ fn say(session: &Session) -> Diagnosis {
     diagnosis::diagnose(session.course(), context)
 }
 
-/// The evaluations of a run with what is said after each, the session at its end.
+/// The evaluations of a run with the diagnosis after each, and the session at its end.
 fn validation_prediction(settings: &[(&str, &str)]) -> (Vec<(Evaluation, Diagnosis)>, Session) {
     let mut session = session(settings);
     let mut all = vec![(*session.evaluation(), say(&session))];
@@ -31,12 +31,12 @@ fn validation_prediction(settings: &[(&str, &str)]) -> (Vec<(Evaluation, Diagnos
             check(&all);
         }
     }
-    // A stop can say more than its evaluation did.
+    // A stop can change the diagnosis without another evaluation.
     all.last_mut().unwrap().1 = say(&session);
     (all, session)
 }
 
-/// What must hold of whatever is said last.
+/// Properties of the last diagnosis, whatever it is.
 fn check(all: &[(Evaluation, Diagnosis)]) {
     let Some((now, said)) = all.last() else {
         return;
@@ -308,7 +308,7 @@ fn the_guess_of_classes_is_the_entropy_of_their_shares() {
     assert!((session.course().guess.unwrap().train - entropy).abs() < 1e-9);
 }
 
-/// −ln p of the right class of each validation sample, by way of the predictions.
+/// −ln p of the correct class of each validation sample, from the predictions.
 fn losses(session: &Session) -> Vec<f64> {
     let (trainer, part) = (session.trainer(), &session.trainer().data().validation);
     let mut work = trainer.network().workspace(part.len());
@@ -375,7 +375,7 @@ fn the_same_is_said_wherever_a_run_came_from() {
             "{goal}"
         );
     }
-    // Another branch shares what lies before it.
+    // Another branch shares what is before the fork.
     timeline.travel(To::Step(200));
     timeline.change("lr 0.002".parse().unwrap()).unwrap();
     let course = timeline.session().course();
@@ -420,7 +420,7 @@ fn played(timeline: &mut Timeline, by_hand: &[(u64, Change)]) {
     }
 }
 
-/// Every kind of change, and the forms in which it can be asked for.
+/// Every kind of change, in all forms of request.
 fn every_change() -> Vec<Change> {
     let mut all: Vec<Change> = Vec::new();
     for entry in optim::ENTRIES {
@@ -474,7 +474,7 @@ fn a_run_that_is_read_back_has_the_course_it_had_whatever_was_changed() {
         let writer = Writer::begin(Box::new(out.clone()) as _, &fresh()).unwrap();
         let mut live = Timeline::new(fresh());
         live.record(writer);
-        // What is planned is read back by another way than what is made by hand.
+        // Scheduled changes are restored differently from manual ones.
         played(&mut live, &[(5, change)]);
         let mut read = resumed(Journal::read(&out.bytes()).unwrap());
         while read.is_replaying() {

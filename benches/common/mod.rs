@@ -1,6 +1,6 @@
-//! What several benches measure with.
+//! Shared measuring code.
 
-// Each bench is a crate of its own and uses what it needs; one that can not begin may say so and end.
+// Each bench is a crate of its own that uses a part of this; a bench that can't start may print an error and exit.
 #![allow(dead_code, clippy::expect_used)]
 
 use std::str::FromStr;
@@ -8,22 +8,22 @@ use std::time::{Duration, Instant};
 
 use gradus::train::{Recipe, Session};
 
-/// No evaluation while anything is measured.
+/// No evaluation during the measurement.
 pub(crate) const NEVER: (&str, &str) = ("eval-every", "1000000000 steps");
 
-/// A run of the recipe that these settings make.
+/// A run of the recipe with these settings.
 pub(crate) fn session(settings: &[(&str, &str)]) -> Session {
     let recipe = Recipe::of(settings).expect("the bench's settings make a recipe");
     Session::new(recipe).expect("the bench's settings fit their data")
 }
 
-/// The value in the middle.
+/// The median.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
-/// Calls `work` for the span, so many times between two looks at the clock; returns how often a second.
+/// Calls `work` for the given span, with a number of calls between clock reads; returns calls per second.
 pub(crate) fn rate(span: Duration, burst: u32, mut work: impl FnMut()) -> f64 {
     let start = Instant::now();
     let mut count = 0_u64;
@@ -36,7 +36,7 @@ pub(crate) fn rate(span: Duration, burst: u32, mut work: impl FnMut()) -> f64 {
     }
 }
 
-/// Microseconds that a call of `work` takes: the middle of some rounds, after one that only warms up.
+/// Microseconds per call of `work`: the median of several rounds, after a warm-up round.
 pub(crate) fn microseconds(mut work: impl FnMut()) -> f64 {
     const ROUNDS: usize = 15;
     const ROUND: Duration = Duration::from_millis(100);
@@ -45,14 +45,14 @@ pub(crate) fn microseconds(mut work: impl FnMut()) -> f64 {
     1e6 / median(rates)
 }
 
-/// Seconds that this takes.
+/// Seconds per call.
 pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
     start.elapsed().as_secs_f64()
 }
 
-/// The cases that the command line names by a part of their name; no word means all.
+/// The cases whose names contain a word of the command line; all without words.
 pub(crate) struct Wanted(Vec<String>);
 
 impl Wanted {
@@ -65,12 +65,12 @@ impl Wanted {
     }
 }
 
-/// The first number on the command line, if there is one.
+/// The first number on the command line, if any.
 pub(crate) fn number<T: FromStr>() -> Option<T> {
     words().find_map(|text| text.parse().ok())
 }
 
-/// What is said on the command line, without what cargo says.
+/// The command-line arguments except those added by cargo.
 fn words() -> impl Iterator<Item = String> {
     let words = std::env::args().skip(1);
     words.filter(|word| !word.starts_with('-'))

@@ -1,24 +1,24 @@
-//! What a change makes of a run, over several seeds.
+//! The effect of a change on a run, over several seeds.
 
 use crate::race::{Difference, LaneStanding, LaneState, Point, RunStanding, Spread, Standing};
 use crate::train::Evaluation;
 
-/// A figure of a run at its end.
+/// A metric of a run at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// The loss on the validation part.
+    /// The validation loss.
     ValidationLoss,
-    /// The share of the validation part that is right; only for classes.
+    /// The validation accuracy; only for classification.
     ValidationAccuracy,
-    /// The generalization gap: the loss on the validation part less that on the training part.
+    /// The generalization gap: validation loss minus training loss.
     Gap,
 }
 
 impl Measure {
-    /// All, in the order in which they are told.
+    /// All, in the order in which they are listed.
     pub const ALL: [Self; 3] = [Self::ValidationLoss, Self::ValidationAccuracy, Self::Gap];
 
-    /// The word for it.
+    /// Its name in tables.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -28,7 +28,8 @@ impl Measure {
         }
     }
 
-    /// It at a run's latest evaluation, or of the best weights where early stopping stopped it: these are what it keeps.
+    /// Its value at the run's latest evaluation or, if early stopping ended the run, at the evaluation of the best
+    /// weights, which it keeps.
     #[must_use]
     pub fn of(self, run: &RunStanding) -> Option<f64> {
         self.at(&last(run)?)
@@ -42,8 +43,8 @@ impl Measure {
         }
     }
 
-    /// The least that can lie between two such figures, as far as the evaluation tells: one sample of the validation part,
-    /// all of it where nobody knows how many there are; of losses what single precision resolves.
+    /// The smallest possible difference between two values of an evaluation: for accuracies, one sample of the
+    /// validation part, or all of it if their number is unknown; for losses, the resolution of single precision.
     fn resolution(self, at: &Evaluation) -> f64 {
         let resolved = |loss: f64| loss.abs() * f64::from(f32::EPSILON);
         match self {
@@ -54,96 +55,97 @@ impl Measure {
     }
 }
 
-/// One measure of a run without a change and with it.
+/// A metric of a run without and with a change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
-    /// What is measured.
+    /// The metric.
     pub measure: Measure,
-    /// In the mean over the seeds, without the change.
+    /// Mean over the seeds without the change.
     pub without: f64,
-    /// With it.
+    /// Mean over the seeds with the change.
     pub with: f64,
-    /// The second less the first.
+    /// With the change minus without it.
     pub difference: Difference,
-    /// Whether all runs are over, and the difference is told from none.
+    /// Whether all runs are over and the difference is significant.
     pub is_seen: bool,
 }
 
 impl Figures {
-    /// Of such pairs, without and with the change, one a seed; `None` where they have no such figure.
+    /// From pairs of evaluations, without and with the change, one pair per seed; `None` if they lack this metric.
     fn of(measure: Measure, pairs: &[[Evaluation; 2]], is_over: bool) -> Option<Self> {
         let read = |pair: &[Evaluation; 2]| {
             let [without, with] = pair.map(|at| measure.at(&at));
             Some([without?, with?])
         };
         let values: Vec<[f64; 2]> = pairs.iter().filter_map(read).collect();
-        let grains = pairs.iter().flatten().map(|at| measure.resolution(at));
-        let difference = Difference::of(&values, grains.fold(0.0, f64::max))?;
+        let resolutions = pairs.iter().flatten().map(|at| measure.resolution(at));
+        let difference = Difference::of(&values, resolutions.fold(0.0, f64::max))?;
         Some(Self {
             measure,
             without: Spread::of(values.iter().map(|[without, _]| *without))?.mean,
             with: Spread::of(values.iter().map(|[_, with]| *with))?.mean,
             difference,
-            is_seen: is_over && difference.is_told,
+            is_seen: is_over && difference.is_significant,
         })
     }
 }
 
-/// What one change makes of the run.
+/// The effect of one change on the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
-    /// The lane, by its place in the plan.
+    /// The lane's index in the plan.
     pub lane: usize,
-    /// What it is called.
+    /// The lane's label.
     pub label: String,
-    /// Over the seeds whose runs are both at their end, and finite.
+    /// Over the seeds for which both runs have ended without diverging.
     pub figures: Vec<Figures>,
-    /// The epoch that the figures are of, where they are not of the end.
+    /// The epoch of the figures if they are not of the end.
     pub on_the_way: Option<f64>,
-    /// On how many seeds one of both diverged. Those are in no figure.
+    /// Number of seeds on which at least one of the two runs diverged, which are in no figure.
     pub diverged: usize,
 }
 
 impl Compared {
-    /// One of its figures.
+    /// The figures of one metric.
     #[must_use]
     pub fn figure(&self, measure: Measure) -> Option<&Figures> {
         self.figures.iter().find(|one| one.measure == measure)
     }
 }
 
-/// The figures of a run as it stands, or of the weights that early stopping kept.
+/// The run's latest evaluation, or that of the weights that early stopping kept.
 fn last(run: &RunStanding) -> Option<Evaluation> {
     run.kept.or_else(|| Some(run.track.latest()?.at))
 }
 
-/// What each change of a comparison makes of the run at its end, on those seeds whose runs are both there; in the order of
-/// the plan.
+/// The effect of each change on the run at its end, over the seeds for which both runs have ended; in the order of the
+/// plan.
 #[must_use]
 pub fn compared(standing: &Standing) -> Vec<Compared> {
-    compare(standing, |pairs| (at_their_ends(pairs), false))
+    compare(standing, |pairs| (ended_pairs(pairs), false))
 }
 
-/// The same while the runs go on. As long as no seed has both at their end, all that have begun are compared where they all
-/// have been, at evaluations after the same samples: runs that are at different places of their way have no common mean.
+/// The same while the runs go on. While no seed has ended on both sides, all runs that have started are compared at the
+/// latest evaluation after the same number of samples that they all have: values from different points of a run have no
+/// meaningful mean.
 #[must_use]
 pub fn so_far(standing: &Standing) -> Vec<Compared> {
     compare(standing, |pairs| {
-        let ended = at_their_ends(pairs);
+        let ended = ended_pairs(pairs);
         if ended.is_empty() {
-            (on_their_way(pairs), true)
+            (pairs_so_far(pairs), true)
         } else {
             (ended, false)
         }
     })
 }
 
-/// The runs of a seed without a change and with it.
+/// The runs of a seed without and with a change.
 type Pair<'a> = [&'a RunStanding; 2];
-/// What was measured of both.
+/// The evaluations of both.
 type Measured = [Evaluation; 2];
 
-fn at_their_ends(pairs: &[Pair<'_>]) -> Vec<Measured> {
+fn ended_pairs(pairs: &[Pair<'_>]) -> Vec<Measured> {
     let ended = |pair: &Pair<'_>| {
         let are_over = pair.iter().all(|run| run.state.is_over());
         let [without, with] = pair.map(last);
@@ -152,27 +154,34 @@ fn at_their_ends(pairs: &[Pair<'_>]) -> Vec<Measured> {
     pairs.iter().filter_map(ended).collect()
 }
 
-fn on_their_way(pairs: &[Pair<'_>]) -> Vec<Measured> {
-    let ways = pairs.iter().map(way).filter(|way| !way.is_empty());
-    let ways: Vec<Vec<Measured>> = ways.collect();
+fn pairs_so_far(pairs: &[Pair<'_>]) -> Vec<Measured> {
+    let evaluations = pairs
+        .iter()
+        .map(common_evaluations)
+        .filter(|one| !one.is_empty());
+    let evaluations: Vec<Vec<Measured>> = evaluations.collect();
     let samples = |[without, _]: &Measured| without.samples;
-    let at = |way: &Vec<Measured>, place: u64| {
-        let found = way.binary_search_by_key(&place, samples).ok()?;
-        Some(way[found])
+    let at = |run: &Vec<Measured>, count: u64| {
+        let found = run.binary_search_by_key(&count, samples).ok()?;
+        Some(run[found])
     };
-    let Some((first, others)) = ways.split_first() else {
+    let Some((first, others)) = evaluations.split_first() else {
         return Vec::new();
     };
-    let mut places = first.iter().rev().map(samples);
-    let common = places.find(|place| others.iter().all(|way| at(way, *place).is_some()));
+    let mut counts = first.iter().rev().map(samples);
+    let common = counts.find(|count| others.iter().all(|run| at(run, *count).is_some()));
     let Some(common) = common else {
         return Vec::new();
     };
-    ways.iter().filter_map(|way| at(way, common)).collect()
+    evaluations
+        .iter()
+        .filter_map(|run| at(run, common))
+        .collect()
 }
 
-/// The evaluations of both after the same samples. That of the untrained network is none: it is the same without and with.
-fn way([without, with]: &Pair<'_>) -> Vec<Measured> {
+/// The evaluations of both after equal numbers of samples, without that of the untrained network, which is the same in
+/// both.
+fn common_evaluations([without, with]: &Pair<'_>) -> Vec<Measured> {
     let mut others = without.track.points().iter().peekable();
     let beside = |one: &Point| {
         let samples = one.at.samples;
@@ -191,7 +200,7 @@ fn compare(
         return Vec::new();
     };
     let is_over = standing.is_over();
-    let compare = |(place, with): (usize, &LaneStanding)| {
+    let compare = |(index, with): (usize, &LaneStanding)| {
         let pairs = without.runs.iter().zip(&with.runs);
         let (diverged, finite): (Vec<Pair<'_>>, Vec<Pair<'_>>) = pairs
             .map(|(without, with)| [&**without, &**with])
@@ -199,7 +208,7 @@ fn compare(
         let (measured, is_on_the_way) = measured(&finite);
         let first = measured.first().filter(|_| is_on_the_way);
         Compared {
-            lane: place + 1,
+            lane: index + 1,
             label: with.label.clone(),
             figures: Measure::ALL
                 .into_iter()

@@ -1,8 +1,10 @@
-//! With and without: a run against itself with a change, from the same weights over the same samples in the same order.
+//! With and without: a run compared with itself after a change, from the same weights over the same samples in the same
+//! order.
 //!
-//! A comparison is a race ([`crate::race`]) of the recipe as it is and of the recipe with each change, over several seeds.
-//! What a change does is the mean of the differences, seed by seed, and it is said to be seen only where that is larger than
-//! its uncertainty ([`Difference`](crate::race::Difference)), once all runs are over. Another seed has other initial weights, other batches and, of generated or cut data, other samples.
+//! A comparison is a race ([`crate::race`]) of the unchanged recipe and of the recipe with each change, over several
+//! seeds. The effect of a change is the mean of the differences, seed by seed, and it is marked as seen only if it
+//! exceeds its uncertainty ([`Difference`](crate::race::Difference)) once all runs are over. Each seed has different
+//! initial weights, batches and, since the seed also splits and generates data, samples.
 
 mod difference;
 mod plan;

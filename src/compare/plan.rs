@@ -1,17 +1,17 @@
-//! What is compared: the lanes of the race.
+//! The lanes of the race for a comparison.
 
 use crate::race::{Lane, PlanError, RacePlan};
 use crate::regularize::MOST_KNOBS;
 use crate::train::{Change, KnobValues, Recipe, Regularization, Settings};
 
-/// Seeds that a comparison has unless told otherwise.
+/// Default number of seeds of a comparison.
 pub const SEEDS: u64 = 5;
 
-/// What the recipe as it is is called beside several changes.
-const AS_IT_IS: &str = "baseline";
+/// The label of the unchanged recipe beside several changes.
+const BASELINE: &str = "baseline";
 
-/// The race of a recipe as it is, its first lane, and of the same with each of these changes, over [`SEEDS`] seeds. A lane is
-/// called by what its change comes to: `dropout 0.5`, and `dropout off` without it.
+/// The race of the unchanged recipe, its first lane, and of the recipe with each of these changes, over [`SEEDS`]
+/// seeds. A lane is labelled with its changed settings: `dropout 0.5`, and `dropout off` without the change.
 ///
 /// # Errors
 /// When a change does not fit the recipe, or changes nothing.
@@ -20,23 +20,23 @@ pub fn plan(base: &Recipe, changes: &[Lane]) -> Result<RacePlan, PlanError> {
         return Err(PlanError::EmptyLane);
     }
     let mut lanes = vec![Lane {
-        label: AS_IT_IS.to_owned(),
+        label: BASELINE.to_owned(),
         changes: Vec::new(),
     }];
     for lane in changes {
         let mut settings = base.settings.clone();
-        // Whether a batch fits the data is known with the data: [`RacePlan::check`].
+        // Whether a batch fits the data is checked later, with the data: [`RacePlan::check`].
         let applied = lane.apply(&mut settings, usize::MAX);
         applied.map_err(|source| PlanError::Change {
             lane: lane.label.clone(),
             source,
         })?;
-        let with = told(lane, &settings);
+        let with = values_text(lane, &settings);
         if changes.len() == 1 {
-            let without = told(lane, &base.settings);
+            let without = values_text(lane, &base.settings);
             if without == with {
                 return Err(PlanError::Same {
-                    first: AS_IT_IS.to_owned(),
+                    first: BASELINE.to_owned(),
                     second: with,
                 });
             }
@@ -53,7 +53,7 @@ pub fn plan(base: &Recipe, changes: &[Lane]) -> Result<RacePlan, PlanError> {
     })
 }
 
-/// A change for each regularizer: on where it is off, and off where it is on.
+/// One change per regularizer: on if it is off, and off if it is on.
 #[must_use]
 pub fn regularizers(settings: &Settings) -> Vec<Lane> {
     let all = settings.regularizers.iter();
@@ -70,23 +70,26 @@ pub fn regularizers(settings: &Settings) -> Vec<Lane> {
     .collect()
 }
 
-/// What these settings have in the places that a lane changes.
-fn told(lane: &Lane, settings: &Settings) -> String {
+/// The values of the settings that a lane changes, as text.
+fn values_text(lane: &Lane, settings: &Settings) -> String {
     let mut texts: Vec<String> = Vec::new();
-    for text in lane.changes.iter().filter_map(|one| stands(one, settings)) {
+    for text in lane
+        .changes
+        .iter()
+        .filter_map(|one| value_text(one, settings))
+    {
         if !texts.contains(&text) {
             texts.push(text);
         }
     }
     if texts.is_empty() {
-        return AS_IT_IS.to_owned();
+        return BASELINE.to_owned();
     }
     texts.join(", ")
 }
 
-/// What these settings have in the place that a change concerns, in the words of changes; `None` where they have no such
-/// place.
-fn stands(change: &Change, settings: &Settings) -> Option<String> {
+/// The value of the setting that a change concerns, as text; `None` if there is no such setting.
+fn value_text(change: &Change, settings: &Settings) -> Option<String> {
     let text = match *change {
         Change::OptimizerKnobs { entry, values } if entry == settings.optimizer => {
             let values = now(&values, &settings.knobs);
@@ -138,7 +141,7 @@ fn switched(one: &Regularization) -> String {
     }
 }
 
-/// The values that knobs have, of those that a change gives: `augment shift=2,zoom=5`.
+/// The current values of the knobs that a change gives: `augment shift=2,zoom=5`.
 fn now(given: &KnobValues, knobs: &[f64]) -> KnobValues {
     let mut now = [None; MOST_KNOBS];
     for ((slot, value), given) in now.iter_mut().zip(knobs).zip(given) {

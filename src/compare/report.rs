@@ -1,15 +1,15 @@
-//! What a comparison found, as tables.
+//! The results of a comparison as tables.
 
 use super::difference::{Compared, Figures, Measure, compared};
 use crate::answer::{Answer, Cell, Sheet};
 use crate::race::{Difference, LaneState, Limit, Standing};
 
-/// A difference that is larger than its uncertainty.
+/// Marks a difference that exceeds its uncertainty.
 const SEEN: &str = "✓";
-/// As wide as the plus.
+/// As wide as the plus sign.
 const MINUS: &str = "−";
 
-/// A row for each change and measure (`differences`), and the figures of each run that they rest on (`runs`).
+/// A row for each change and metric (`differences`), and the values of each run that they are based on (`runs`).
 #[must_use]
 pub fn answer(standing: &Standing) -> Answer {
     let compared = compared(standing);
@@ -60,7 +60,7 @@ fn row(one: &Compared, figures: &Figures) -> Vec<Cell> {
     ]
 }
 
-/// The same to be read: a row for each change, under what the recipe comes to without any.
+/// The same for reading: a row for each change, below the values of the unchanged recipe.
 #[must_use]
 pub fn table(standing: &Standing) -> Answer {
     let compared = compared(standing);
@@ -79,7 +79,7 @@ pub fn table(standing: &Standing) -> Answer {
         Cell::Text(text.unwrap_or_default())
     };
     let with = |one: &Compared, measure: &Measure| {
-        let text = one.figure(*measure).map(told);
+        let text = one.figure(*measure).map(text_of);
         Cell::Text(text.unwrap_or_default())
     };
     let label = standing.lanes.first().map(|lane| lane.label.clone());
@@ -103,8 +103,8 @@ pub fn table(standing: &Standing) -> Answer {
     }
 }
 
-/// `0.843  −0.693 ± 0.073 ✓`: with the change, and the difference that it makes.
-fn told(figures: &Figures) -> String {
+/// `0.843  −0.693 ± 0.073 ✓`: the value with the change, and the difference it makes.
+fn text_of(figures: &Figures) -> String {
     let measure = figures.measure;
     let Difference {
         mean, uncertainty, ..
@@ -122,7 +122,7 @@ fn told(figures: &Figures) -> String {
     format!("{with}  {sign}{mean}{doubt}{seen}")
 }
 
-/// Losses to three digits after the point, shares in percent.
+/// Losses to three decimal places, accuracies in percent.
 fn value(measure: Measure, value: f64) -> String {
     let text = match measure {
         Measure::ValidationAccuracy => format!("{:.1} %", value * 100.0),
@@ -192,7 +192,7 @@ fn notes(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     notes
 }
 
-/// What the runs share, and how far they go.
+/// What the runs have in common, and where they end.
 fn beginning(standing: &Standing) -> String {
     let plan = &standing.plan;
     let over = if plan.batches_differ(standing.samples) {
@@ -207,7 +207,7 @@ fn beginning(standing: &Standing) -> String {
     format!("On each seed, from the same weights {over} {until}; values are those at the end.")
 }
 
-/// What stands behind the sign ±, and behind the mark.
+/// Explains the sign ± and the mark.
 fn doubt(standing: &Standing, compared: &[Compared]) -> Vec<String> {
     let plan = &standing.plan;
     if plan.seeds == 1 {

@@ -87,12 +87,12 @@ fn every_regularizer_is_turned_over() {
     }
 }
 
-/// A run that ended with these losses on training and validation parts.
+/// A run that ended with these losses on the training and the validation part.
 fn run(seed: u64, train: f64, validation: f64, state: LaneState) -> Arc<RunStanding> {
     measured(seed, [train, validation], None, state)
 }
 
-/// One that was right on so many of fifty validation samples, too.
+/// The same with `right` of 50 validation samples classified correctly.
 fn measured(
     seed: u64,
     [train, validation]: [f64; 2],
@@ -272,7 +272,7 @@ fn on_the_way_runs_are_compared_after_the_same_samples() {
         "the same weights"
     );
     assert_eq!(difference(&without, &[]), None);
-    // Two seeds that are not as far: both where the one behind is.
+    // Two seeds with different progress: both are compared where the slower one is.
     let far = [(0, 2.0), (50, 1.25), (100, 0.25)];
     let near = [(0, 2.0), (50, 1.75)];
     let two = standing(
@@ -283,7 +283,7 @@ fn on_the_way_runs_are_compared_after_the_same_samples() {
     let loss = one.figure(Measure::ValidationLoss).unwrap();
     assert_eq!((loss.difference.mean, loss.difference.count), (0.0, 2));
     assert_eq!(one.on_the_way, Some(0.5));
-    // One that has not begun is in no figure.
+    // A run that has not started is not included.
     let begun = standing(
         vec![going(&without), going(&[])],
         vec![going(&far), going(&[])],
@@ -291,7 +291,7 @@ fn on_the_way_runs_are_compared_after_the_same_samples() {
     let one = &so_far(&begun)[0];
     let loss = one.figure(Measure::ValidationLoss).unwrap();
     assert_eq!((loss.difference.mean, loss.difference.count), (-0.75, 1));
-    // As soon as one is over, those that go on are left out.
+    // As soon as one seed is over, those still running are left out.
     let over = standing(
         vec![run(7, 0.0, 3.0, LaneState::Done), going(&without)],
         vec![run(7, 0.0, 2.0, LaneState::Done), going(&far)],
@@ -303,7 +303,7 @@ fn on_the_way_runs_are_compared_after_the_same_samples() {
 }
 
 #[test]
-fn a_mark_stands_only_where_the_difference_is_larger_than_its_uncertainty() {
+fn a_mark_is_shown_only_where_the_difference_is_larger_than_its_uncertainty() {
     let runs = |losses: [f64; 3]| {
         let runs = (7_u64..).zip(losses);
         runs.map(|(seed, loss)| run(seed, 0.0, loss, LaneState::Done))
@@ -320,7 +320,7 @@ fn a_mark_stands_only_where_the_difference_is_larger_than_its_uncertainty() {
     assert_eq!(marked([0.5, 1.5, 4.0]), "2.000  +0.000 ± 2.151");
 }
 
-/// What so many right of fifty come to, seed by seed, without and with.
+/// The accuracy figures for these numbers of correct samples out of 50 per seed, without and with the change.
 fn accuracies(right: &[[u32; 2]]) -> Figures {
     let runs = |lane: usize| {
         let runs = (7_u64..).zip(right);
@@ -335,7 +335,7 @@ fn accuracies(right: &[[u32; 2]]) -> Figures {
 
 #[test]
 fn an_accuracy_is_known_to_a_sample_and_no_better() {
-    // One sample more on all seeds but one of nine: by their spread alone that would be sure.
+    // One sample more on eight of nine seeds: by the spread alone that would be significant.
     let more = |seed: u32| [30 + seed, 30 + seed + u32::from(seed > 0)];
     let all_but_one = accuracies(&(0..9).map(more).collect::<Vec<_>>());
     let difference = all_but_one.difference;
@@ -345,7 +345,7 @@ fn an_accuracy_is_known_to_a_sample_and_no_better() {
     assert!(by_spread < difference.mean);
     assert_eq!(difference.uncertainty, Some(1.0 / 50.0));
     assert!(!all_but_one.is_seen, "{all_but_one:?}");
-    // Three samples more in the mean are more than one.
+    // On average three samples more, which is more than one.
     let more = |seed: u32| [30, 32 + seed % 3];
     let three = accuracies(&(0..9).map(more).collect::<Vec<_>>());
     assert!(three.is_seen, "{three:?}");
@@ -353,7 +353,7 @@ fn an_accuracy_is_known_to_a_sample_and_no_better() {
 
 #[test]
 fn nothing_is_seen_where_all_seeds_differ_by_the_same_or_are_too_few() {
-    // Ten samples more on each, whatever rounding makes of it.
+    // Ten samples more on each seed, up to rounding.
     let same = accuracies(&[[30, 40], [31, 41], [33, 43], [37, 47], [38, 48]]);
     assert!((same.difference.mean - 0.2).abs() < 1e-12);
     assert!(!same.is_seen, "{same:?}");
@@ -380,7 +380,7 @@ fn nothing_is_seen_before_all_runs_are_over() {
         assert_eq!(ended, on, "of those that are over");
         (
             ended.difference.count,
-            ended.difference.is_told,
+            ended.difference.is_significant,
             ended.is_seen,
         )
     };
@@ -413,7 +413,7 @@ fn the_notes_say_the_same_batches_only_where_they_are() {
     );
     let epochs = first("batch 8", Limit::Epoch(2.0));
     assert!(!epochs.contains("different numbers of samples"), "{epochs}");
-    // The whole training part is 36 samples.
+    // The whole training part has 36 samples.
     let full = first("batch full, lr 0.2", Limit::Step(9));
     assert!(
         full.contains("the same batches where the batch sizes are equal"),

@@ -1,10 +1,10 @@
-//! Three normal clouds: the easiest of the toys, and with more noise the one whose best error is known not to be zero.
+//! Three normal clouds: the easiest toy data set, and with more noise one whose best possible error is known to be
+//! above zero.
 
 use super::toys;
 use super::{DataError, Entry, Raw, Source};
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = toys::entry(
     "blobs",
     "Blobs",

@@ -1,10 +1,9 @@
-//! A circle within a circle: no straight line parts them.
+//! A circle within a circle: not linearly separable.
 
 use super::toys::{self, uniform};
 use super::{DataError, Entry, Raw, Source};
 use std::f64::consts::TAU;
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = toys::entry(
     "circles",
     "Circles",

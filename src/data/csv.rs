@@ -3,7 +3,7 @@
 use super::{DataError, Entry, Family, Raw, Source, table};
 use std::fs;
 
-/// The registry's line. What is read and how is told in [`table`].
+/// The registry entry. See [`table`] for the format.
 pub(super) const ENTRY: Entry = Entry {
     id: "csv",
     argument: Some("FILE"),

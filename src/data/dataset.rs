@@ -1,4 +1,4 @@
-//! A data set ready for training: split, standardised, its test part sealed.
+//! A data set ready for training: split and standardised, with its test part sealed.
 
 use super::part::Part;
 use super::test_set::SealedTestSet;
@@ -8,49 +8,50 @@ use std::fmt;
 /// A data set ready for training.
 #[derive(Debug)]
 pub struct Dataset {
-    /// The name it was asked for by (`digits`, `csv:FILE`).
+    /// The name under which it was requested (`digits`, `csv:FILE`).
     pub name: String,
-    /// Its line in the registry.
+    /// Its registry entry.
     pub entry: &'static Entry,
-    /// What it consists of, with sizes.
+    /// The kind of its samples, with sizes.
     pub kind: Kind,
-    /// The names of the input columns, as many as `inputs` has.
+    /// The names of the input columns, one per column of `inputs`.
     pub features: Vec<String>,
-    /// What is to be predicted.
+    /// The task: classification or regression.
     pub task: Task,
-    /// What the net learns from.
+    /// The samples that the network is trained on.
     pub train: Part,
-    /// What the curves are judged by.
+    /// The samples that the curves and decisions are based on.
     pub validation: Part,
-    /// What may be looked at once, at the end.
+    /// The samples for a single evaluation at the end.
     pub test: SealedTestSet,
-    /// How raw values became the net's numbers.
+    /// The maps from raw values to the network's numbers.
     pub standardisation: Standardisation,
-    /// The training samples whose labels were made wrong on purpose: positions in `train`, rising.
+    /// The training samples whose labels were made wrong on purpose: ascending indices in `train`.
     pub wrong_labels: Vec<usize>,
-    /// Rows left out because a cell was missing.
+    /// Number of rows left out because a cell was missing.
     pub dropped_rows: usize,
-    /// What the user should be told.
+    /// Messages for the user.
     pub notices: Vec<Notice>,
-    /// The function behind the data, where it is known.
+    /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }
 
 impl Dataset {
-    /// How many numbers the net is fed for each sample.
+    /// Number of network inputs per sample.
     #[must_use]
     pub fn inputs(&self) -> usize {
         self.features.len()
     }
 
-    /// How many numbers the net must give for each sample: classes, or outputs.
+    /// Number of network outputs per sample: classes, or values to predict.
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.task.outputs()
     }
 
-    /// The loss of the best constant guess on `part`: the entropy of its class shares in nats, or the variance of its targets
-    /// in the net's numbers, mean over the outputs. What knows nothing of the inputs can do no better. NaN for no samples.
+    /// The loss of the best constant prediction on `part`: the entropy of its class frequencies in nats, or the
+    /// variance of its standardised targets, as the mean over the outputs. No model that ignores the inputs can do
+    /// better. NaN if there are no samples.
     #[must_use]
     pub fn guess(&self, part: &Part) -> f64 {
         let samples = part.len() as f64;
@@ -73,7 +74,7 @@ impl Dataset {
                 .map(|share| if share.is_nan() { share } else { spread(share) })
                 .sum();
         }
-        // One pass more, since the mean may be large and the spread small.
+        // Computed in a second pass, since the mean may be large and the deviations small.
         let columns = part.targets.columns().into_iter().zip(shares);
         let variance = columns.map(|(column, mean)| {
             column
@@ -85,35 +86,35 @@ impl Dataset {
         variance.sum::<f64>() / self.outputs() as f64
     }
 
-    /// All samples, in the three parts together.
+    /// Number of samples in all three parts.
     #[must_use]
     pub fn samples(&self) -> usize {
         self.train.len() + self.validation.len() + self.test.len()
     }
 }
 
-/// What a data set consists of.
+/// The kind of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Grey pictures with a class each, row by row from the top left.
+    /// Greyscale images with a class each, row by row from the top left.
     Image {
-        /// Pixels in a row.
+        /// Width in pixels.
         width: usize,
-        /// Rows.
+        /// Height in pixels.
         height: usize,
     },
     /// Rows of named columns.
     Table,
-    /// Points in the plane with a class each.
+    /// Points in the plane, with a class each.
     Points2d,
     /// Pairs (x, y).
     Curve1d,
-    /// The pixels of one picture. Sample `row` (see [`Part::rows`]) is its pixel `row % width`, `row / width` from the
-    /// top left.
+    /// The pixels of one image. Sample `row` (see [`Part::rows`]) is the pixel in column `row % width` and row `row /
+    /// width` from the top left.
     Picture {
-        /// Pixels in a row.
+        /// Width in pixels.
         width: usize,
-        /// Rows.
+        /// Height in pixels.
         height: usize,
     },
 }
@@ -132,23 +133,23 @@ impl Kind {
     }
 }
 
-/// What is to be predicted, and so which loss applies.
+/// The task, which determines the loss.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// One of several classes: softmax and cross-entropy.
     Classification {
-        /// Their names; a label is an index into them.
+        /// The class names; a label is an index into them.
         classes: Vec<String>,
     },
     /// Numbers: linear outputs and mean squared error.
     Regression {
-        /// Their names.
+        /// The names of the outputs.
         outputs: Vec<String>,
     },
 }
 
 impl Task {
-    /// How many numbers the net gives: one a class, or one an output.
+    /// Number of network outputs: one per class, or one per value to predict.
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.names().len()
@@ -162,7 +163,7 @@ impl Task {
         }
     }
 
-    /// Whether classes are predicted.
+    /// Whether the task is classification.
     #[must_use]
     pub fn is_classification(&self) -> bool {
         matches!(self, Self::Classification { .. })
@@ -179,49 +180,50 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// The column as it is.
+    /// The identity map.
     pub const IDENTITY: Self = Self {
         mean: 0.0,
         scale: 1.0,
     };
 
-    /// The net's number for a raw value.
+    /// The standardised value.
     #[must_use]
     pub fn apply(self, value: f64) -> f32 {
         ((value - self.mean) / self.scale) as f32
     }
 
-    /// The raw value behind a number of the net.
+    /// The raw value.
     #[must_use]
     pub fn undo(self, number: f32) -> f64 {
         f64::from(number).mul_add(self.scale, self.mean)
     }
 }
 
-/// Between which numbers a column of a table is held. Those of the training part are never altered. Beyond them validation and
-/// test reach five standard deviations, no further; where all training samples have the same number, so have all others,
-/// since weights that were never trained would have the say.
+/// The range to which a column of a table is clamped. Values of the training part are never changed. Those of
+/// validation and test are clamped to the training range or to five standard deviations, whichever is wider. If all
+/// training samples have the same value, all others are set to it, since otherwise weights that were never trained
+/// would determine the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
-    /// The least.
+    /// The minimum.
     pub least: f32,
-    /// The most.
+    /// The maximum.
     pub most: f32,
 }
 
 impl Limits {
-    /// Every number is let through.
+    /// No clamping.
     pub const NONE: Self = Self {
         least: f32::NEG_INFINITY,
         most: f32::INFINITY,
     };
-    /// What has seen no number yet.
+    /// The empty range, before any value.
     pub(super) const NOTHING: Self = Self {
         least: f32::INFINITY,
         most: f32::NEG_INFINITY,
     };
 
-    /// The same, and `number` is let through.
+    /// The range extended to `number`.
     pub(super) fn with(self, number: f32) -> Self {
         Self {
             least: self.least.min(number),
@@ -229,34 +231,33 @@ impl Limits {
         }
     }
 
-    /// Whether a single number is let through.
     pub(super) fn is_point(self) -> bool {
         self.least >= self.most
     }
 
-    /// The nearest number that is let through.
+    /// Clamps `number` to the range.
     #[must_use]
     pub fn hold(self, number: f32) -> f32 {
         number.max(self.least).min(self.most)
     }
 }
 
-/// How raw values became the net's numbers. Fitted on the training part (after `--train-size`) alone.
+/// The maps from raw values to the network's numbers, fitted on the training part (after `--train-size`) only.
 ///
-/// - Columns of numbers: each by its own mean and standard deviation; a column that is constant in the training part
-///   keeps the scale 1, and has no effect. See [`Limits`] for what lies far from anything trained on.
-/// - Pictures: brightness 0 … 1, then one mean and one standard deviation over all pixels, so that a picture stays a
-///   picture and dark corners are not blown up; each pixel has the same map here.
-/// - One-hot columns stay 0 and 1: they already have the size of a standardised column, and stay readable.
-/// - The positions and colours of the picture and the values of the sine stay as they are, since their range is known;
-///   a numeric label column of `csv:FILE` is standardised, since its range is anyone's.
+/// - Numeric columns: each by its own mean and standard deviation; a column that is constant in the training part keeps
+///   the scale 1, and has no effect. See [`Limits`] for values far from the training data.
+/// - Images: brightness 0 … 1, then one mean and one standard deviation over all pixels, so that dark corners are not
+///   amplified; here each pixel has the same map.
+/// - One-hot columns stay 0 and 1: they are already of the size of a standardised column, and stay readable.
+/// - The positions and colours of the picture and the values of the sine are not standardised, since their range is
+///   known; a numeric label column of `csv:FILE` is, since its range is arbitrary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardisation {
-    /// One map a feature.
+    /// One map per feature.
     pub inputs: Vec<Affine>,
-    /// One a feature: between which of the net's numbers it is held.
+    /// One range per feature, in standardised values.
     pub limits: Vec<Limits>,
-    /// One map an output; identity for classes.
+    /// One map per output; the identity for classes.
     pub targets: Vec<Affine>,
 }
 
@@ -265,23 +266,23 @@ pub struct Standardisation {
 pub struct Truth {
     /// `y = f(x)` in raw units: undo the input's map before, apply the target's after.
     pub function: fn(f64) -> f64,
-    /// The standard deviation of the noise that was added to `f(x)`.
+    /// The standard deviation of the noise added to `f(x)`.
     pub noise: f64,
 }
 
-/// What the user should be told about the data, once.
+/// A message for the user about the data, shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// Rows were left out because a cell was missing.
     RowsDropped {
-        /// How many.
+        /// The number of rows left out.
         dropped: usize,
-        /// Of how many.
+        /// The number of all rows.
         of: usize,
     },
-    /// Columns that are constant in the training part, so teach nothing. Never given for pictures.
+    /// Columns that are constant in the training part, so nothing can be learned from them. Not reported for images.
     ConstantFeatures(Vec<String>),
-    /// Classes the training part has no sample of.
+    /// Classes without a sample in the training part.
     ClassesNotInTraining(Vec<String>),
 }
 

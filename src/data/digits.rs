@@ -1,8 +1,7 @@
-//! Handwritten digits, 8 x 8: the data set everything starts with.
+//! Handwritten digits, 8 x 8: the default data set.
 
 use super::{DataError, Entry, Family, Raw, Shape, Source, idx_format};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "digits",
     argument: None,

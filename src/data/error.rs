@@ -1,4 +1,4 @@
-//! What can go wrong with data, each as one line that says what, where and what is allowed.
+//! Errors of data sets, each a single line that says what is wrong, where, and what is allowed.
 
 use super::problem::Problem;
 use super::split::{Split, SplitError};
@@ -19,35 +19,35 @@ pub enum DataError {
     UnknownName {
         /// The name as given.
         name: String,
-        /// The name that may have been meant.
+        /// The most similar name.
         near: Option<String>,
-        /// Every name, as it is written.
+        /// Every name, as it is written in options.
         allowed: Vec<String>,
     },
     /// `csv` or `idx` without a path.
     #[error("the data set '{id}' needs a path: write {id}:{wanted}")]
     ArgumentMissing {
-        /// The entry.
+        /// The id of the entry.
         id: &'static str,
-        /// What has to follow the colon.
+        /// What must follow the colon.
         wanted: &'static str,
     },
-    /// Something after the colon of a data set that takes nothing.
+    /// An argument after the name of a data set that takes none.
     #[error("the data set '{id}' takes nothing after its name, but got ':{given}'")]
     ArgumentNotTaken {
-        /// The entry.
+        /// The id of the entry.
         id: &'static str,
-        /// What followed the colon.
+        /// The given argument.
         given: String,
     },
-    /// An option that this data set can't use.
+    /// An option that does not apply to this data set.
     #[error("--{option} does not apply to the data set '{name}', only to {applies}")]
     NotApplicable {
         /// The option, without dashes.
         option: &'static str,
         /// The data set as named.
         name: String,
-        /// What it does apply to.
+        /// What it applies to.
         applies: Applies,
     },
     /// A number outside its range.
@@ -62,19 +62,19 @@ pub enum DataError {
         /// The range.
         allowed: Bounds,
     },
-    /// A split that is none.
+    /// An invalid split.
     #[error(transparent)]
     Split(#[from] SplitError),
-    /// So few samples that a part of the split would be empty.
+    /// Too few samples, so that a part of the split would be empty.
     #[error(
         "the data set '{name}' has {samples} samples, too few to split {split}: the {part} set would be empty"
     )]
     TooFewSamples {
         /// The data set as named.
         name: String,
-        /// Its samples.
+        /// The number of its samples.
         samples: usize,
-        /// The split asked for.
+        /// The requested split.
         split: Split,
         /// The part that would be empty.
         part: SplitPart,
@@ -87,7 +87,7 @@ pub enum DataError {
         /// The system's reason.
         source: SystemError,
     },
-    /// A file that is not what it should be.
+    /// A file with invalid content.
     #[error("{file}: {problem}")]
     Malformed {
         /// The file or directory.
@@ -95,7 +95,7 @@ pub enum DataError {
         /// What is wrong and what is allowed.
         problem: Box<Problem>,
     },
-    /// A line of a table that is not what it should be.
+    /// An invalid line of a table.
     #[error("{file}, line {line}: {problem}")]
     MalformedLine {
         /// The file.
@@ -105,7 +105,7 @@ pub enum DataError {
         /// What is wrong and what is allowed.
         problem: Box<Problem>,
     },
-    /// A cell of a table that is not what it should be.
+    /// An invalid cell of a table.
     #[error("{file}, line {line}, column {column} ('{header}'): {problem}")]
     MalformedCell {
         /// The file.
@@ -127,9 +127,9 @@ pub enum DataError {
 /// The data sets that an option applies to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Applies {
-    /// These.
+    /// Data sets with these names.
     Named(Vec<String>),
-    /// All that have classes.
+    /// All data sets with classes.
     Classes,
 }
 
@@ -145,7 +145,7 @@ impl fmt::Display for Applies {
 /// The range of an option's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bounds {
-    /// From the one to the other.
+    /// From the first to the second, inclusive.
     Between(f64, f64),
     /// From 1 to the size of the training part.
     TrainingPart(usize),
@@ -163,11 +163,11 @@ impl fmt::Display for Bounds {
 /// A part of the split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplitPart {
-    /// What is learned from.
+    /// The samples for training.
     Training,
-    /// What is measured while training.
+    /// The samples measured during training.
     Validation,
-    /// What stays sealed.
+    /// The sealed samples.
     Test,
 }
 
@@ -188,7 +188,6 @@ impl From<io::Error> for DataError {
 }
 
 impl DataError {
-    /// A file that is not what it should be.
     pub(super) fn malformed(file: &str, problem: impl Into<Problem>) -> Self {
         Self::Malformed {
             file: file.to_owned(),

@@ -1,4 +1,4 @@
-//! A data set as a table: exactly the numbers the net is fed.
+//! A data set as a table of exactly the numbers that the network is fed.
 
 use super::dataset::Dataset;
 use super::error::DataError;
@@ -7,23 +7,23 @@ use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
-/// Which part of a data set to export.
+/// The part of a data set to export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartName {
-    /// The training part, as cut by `--train-size` and with its wrong labels.
+    /// The training part, as reduced by `--train-size` and with its wrong labels.
     Train,
     /// The validation part.
     Validation,
-    /// Both of them: all that is not sealed.
+    /// The training and validation parts: everything that is not sealed.
     TrainValidation,
     /// The test part, which opens its seal.
     Test,
-    /// All three, in this order, which opens the seal too.
+    /// All three, in this order, which also opens the seal.
     All,
 }
 
 impl PartName {
-    /// Every name, in the order help shows them.
+    /// Every name, in the order of the help text.
     pub const ALL: [Self; 5] = [
         Self::Train,
         Self::Validation,
@@ -32,7 +32,7 @@ impl PartName {
         Self::All,
     ];
 
-    /// Whether the seal of the test part is opened for it.
+    /// Whether exporting it opens the seal of the test part.
     #[must_use]
     pub fn opens_the_seal(self) -> bool {
         matches!(self, Self::Test | Self::All)
@@ -72,25 +72,25 @@ impl FromStr for PartName {
     }
 }
 
-/// The column of class numbers, or of values to predict.
+/// The name of the column of class indices, or of values to predict.
 pub(super) const LABEL: &str = "label";
-/// The column of class names.
+/// The name of the column of class names.
 pub(super) const CLASS: &str = "class";
 
-/// The samples of each part that were exported, where the part was asked for.
+/// The number of exported samples of each part; `None` for a part that was not exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// Of the training part.
+    /// Samples of the training part.
     pub train: Option<usize>,
-    /// Of the validation part.
+    /// Samples of the validation part.
     pub validation: Option<usize>,
-    /// Of the test part.
+    /// Samples of the test part.
     pub test: Option<usize>,
 }
 
-/// The names of the columns of an export: those of the features, then `label` (`label0,label1,…` where several values are to
-/// be predicted), then `class` where classes have names that are not their numbers. Where a feature is called so, these end in
-/// an underscore.
+/// The column names of an export: those of the features, then `label` (`label0,label1,…` for several values to
+/// predict), then `class` if the classes have names other than their numbers. If a feature has the same name, an
+/// underscore is appended.
 #[must_use]
 pub fn columns(dataset: &Dataset) -> Vec<String> {
     let mut all = dataset.features.clone();
@@ -111,23 +111,23 @@ pub fn columns(dataset: &Dataset) -> Vec<String> {
     all
 }
 
-/// The names of the classes, where they say more than the numbers.
+/// The names of the classes, if they are not just their numbers.
 #[must_use]
 pub fn class_names(dataset: &Dataset) -> Option<&[String]> {
     let names = dataset.task.names();
-    let is_number = |(place, name): (usize, &String)| *name == place.to_string();
+    let is_number = |(index, name): (usize, &String)| *name == index.to_string();
     let says_more = dataset.task.is_classification() && !names.iter().enumerate().all(is_number);
     says_more.then_some(names)
 }
 
-/// Writes the samples of `part` as comma-separated lines after a header with the [`columns`]; returns how many.
+/// Writes the samples of `part` as comma-separated lines below a header with the [`columns`]; returns their numbers.
 ///
-/// Inputs are the standardised f32 the net is fed, each in the fewest digits that read back to the same bits. The
-/// label is the index of the class, from 0 in the order of the class names; in regression the value itself. Lines stand in the
-/// order of [`Part`].
+/// Inputs are the standardised f32 values that the network is fed, each with the fewest digits that parse to the same
+/// bits. The label is the index of the class, from 0 in the order of the class names; for regression, the value itself.
+/// Lines are in the order of [`Part`].
 ///
 /// # Errors
-/// [`DataError::Write`] if `out` fails. Nothing is known of what was written by then.
+/// [`DataError::Write`] if `out` fails; some lines may have been written by then.
 pub fn export(
     dataset: &Dataset,
     part: PartName,
@@ -151,7 +151,7 @@ pub fn export(
     Ok(exported)
 }
 
-/// A cell, in quotes where a comma or a quote would end it.
+/// A cell, quoted if it contains a comma, a quote or a line break.
 fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
@@ -160,7 +160,7 @@ fn quoted(cell: &str) -> String {
     }
 }
 
-/// One line a sample.
+/// Writes one line per sample.
 fn lines(part: &Part, names: Option<&[String]>, out: &mut impl Write) -> io::Result<()> {
     for (sample, inputs) in part.inputs.rows().into_iter().enumerate() {
         for input in inputs {

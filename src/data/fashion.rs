@@ -1,8 +1,7 @@
-//! Fashion-MNIST, a stratified sixth of it: pictures of clothes, harder than digits.
+//! Fashion-MNIST, a stratified sixth of it: images of clothes, harder than digits.
 
 use super::{DataError, Entry, Family, Raw, Shape, Source, idx, idx_format};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "fashion",
     argument: None,
@@ -34,7 +33,7 @@ const CLASSES: [&str; 10] = [
     "Ankle boot",
 ];
 
-/// The files' bytes, images and labels, training files first.
+/// The contents of the files, images and labels, training files first.
 const FILES: [(&str, &[u8], &str, &[u8]); 2] = [
     (
         "train-images-idx3-ubyte.gz",

@@ -1,9 +1,9 @@
-//! Which samples these are, whatever was made of them.
+//! An identity for a set of samples, independent of any preparation.
 
 use super::raw::{Inputs, Raw, Targets};
 use crate::fnv::Fnv;
 
-/// FNV-1a over the bytes of the samples `rows`, in the order of the source. Part of what is kept: never change it.
+/// FNV-1a over the bytes of the samples `rows`, in the order of the source. Stored in files, so it must never change.
 pub(super) fn identity(raw: &Raw, rows: &[usize]) -> u64 {
     let mut rows = rows.to_vec();
     rows.sort_unstable();

@@ -1,4 +1,4 @@
-//! The user's own pictures: a directory of MNIST-style IDX files (`idx:DIR`). This is how MNIST comes in.
+//! The user's own images: a directory of MNIST-style IDX files (`idx:DIR`), such as MNIST itself.
 
 use super::idx_format::{self, Images};
 use super::problem::{IdxProblem, Problem};
@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-/// The registry's line.
+/// The registry entry.
 ///
-/// The directory holds `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, the same with `t10k-` or `test-`, or
-/// both pairs; or one pair with any other beginning (`digits-images-idx3-ubyte`). Each may end in `.gz` (a plain file
-/// beside its packed twin is taken) and may have `.idx` for `-idx`. Two pairs are pooled and split anew, like all data.
+/// The directory has `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, the same with `t10k-` or `test-`, or both
+/// pairs; or one pair with any other prefix (`digits-images-idx3-ubyte`). Each name may end in `.gz` (a plain file
+/// takes precedence over its packed twin) and may have `.idx` for `-idx`. Several pairs are pooled and split anew, like
+/// all data.
 pub(super) const ENTRY: Entry = Entry {
     id: "idx",
     argument: Some("DIR"),
@@ -26,15 +27,15 @@ pub(super) const ENTRY: Entry = Entry {
     load,
 };
 
-/// The beginnings of files that belong to one data set, in the order they are pooled.
+/// The prefixes of files that belong to one data set, in the order in which they are pooled.
 const POOLED: [&str; 3] = ["train-", "t10k-", "test-"];
 
 fn load(source: &Source<'_>) -> Result<Raw, DataError> {
     let directory = Path::new(source.argument);
     let found = IdxFiles::in_directory(directory)?;
     let mut pairs = Vec::new();
-    for beginning in found.beginnings(directory)? {
-        let (images_path, labels_path) = found.pair(directory, &beginning)?;
+    for prefix in found.prefixes(directory)? {
+        let (images_path, labels_path) = found.pair(directory, &prefix)?;
         let (images_file, labels_file) = (shown(images_path), shown(labels_path));
         let images = idx_format::images(open(images_path)?, &images_file)?;
         let labels = idx_format::labels(open(labels_path)?, &labels_file)?;
@@ -54,7 +55,7 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
             IdxProblem::OneLabel(only),
         ));
     }
-    // Labels need not begin at 0 nor be without gaps (EMNIST's letters are 1 to 26).
+    // Labels need not start at 0 and may have gaps (EMNIST's letters are 1 to 26).
     let mut index = [0; 256];
     for (class, &label) in present.iter().enumerate() {
         index[usize::from(label)] = class as u32;
@@ -63,13 +64,13 @@ fn load(source: &Source<'_>) -> Result<Raw, DataError> {
         .into_iter()
         .map(|label| index[usize::from(label)])
         .collect();
-    // What counts as white is a matter of the file's encoding; in standardised inputs it cancels.
+    // The value of white depends on the encoding of the file; it cancels in standardised inputs.
     let white = images.bytes.iter().copied().max().unwrap_or(0).max(1);
     let names = present.iter().map(u8::to_string).collect();
     Ok(idx_format::raw(images, white, labels, names))
 }
 
-/// Puts the pictures and labels of several files one after another.
+/// Concatenates the images and labels of several files.
 pub(super) fn pool(pairs: Vec<(String, Images, Vec<u8>)>) -> Result<(Images, Vec<u8>), DataError> {
     let mut pairs = pairs.into_iter();
     let Some((first_file, mut images, mut labels)) = pairs.next() else {
@@ -93,7 +94,7 @@ pub(super) fn pool(pairs: Vec<(String, Images, Vec<u8>)>) -> Result<(Images, Vec
     Ok((images, labels))
 }
 
-/// The IDX files of a directory, by what their names begin with.
+/// The IDX files of a directory, by the prefix of their names.
 struct IdxFiles {
     images: BTreeMap<String, PathBuf>,
     labels: BTreeMap<String, PathBuf>,
@@ -122,7 +123,7 @@ impl IdxFiles {
                 (&mut found.images, "images", "3"),
                 (&mut found.labels, "labels", "1"),
             ] {
-                let beginning = stem
+                let prefix = stem
                     .strip_suffix("-ubyte")
                     .and_then(|stem| stem.strip_suffix(rank))
                     .and_then(|stem| {
@@ -130,19 +131,19 @@ impl IdxFiles {
                             .or_else(|| stem.strip_suffix(".idx"))
                     })
                     .and_then(|stem| stem.strip_suffix(what));
-                // Of a plain file and its packed twin the plain one is taken, in whatever order they are listed.
-                if let Some(beginning) = beginning
-                    && !(packed && files.contains_key(beginning))
+                // A plain file takes precedence over its packed twin, in whatever order they are listed.
+                if let Some(prefix) = prefix
+                    && !(packed && files.contains_key(prefix))
                 {
-                    files.insert(beginning.to_owned(), path.clone());
+                    files.insert(prefix.to_owned(), path.clone());
                 }
             }
         }
         Ok(found)
     }
 
-    /// Which files to take: the pooled ones, or the only ones there are.
-    fn beginnings(&self, directory: &Path) -> Result<Vec<String>, DataError> {
+    /// The prefixes of the files to load: the pooled ones, or the only one.
+    fn prefixes(&self, directory: &Path) -> Result<Vec<String>, DataError> {
         let pooled: Vec<String> = POOLED
             .iter()
             .filter(|name| self.images.contains_key(**name))
@@ -164,14 +165,13 @@ impl IdxFiles {
         }
     }
 
-    /// The paths of the images and labels with this beginning.
-    fn pair(&self, directory: &Path, beginning: &str) -> Result<(&Path, &Path), DataError> {
-        match (self.images.get(beginning), self.labels.get(beginning)) {
+    fn pair(&self, directory: &Path, prefix: &str) -> Result<(&Path, &Path), DataError> {
+        match (self.images.get(prefix), self.labels.get(prefix)) {
             (Some(images), Some(labels)) => Ok((images, labels)),
             _ => Err(DataError::malformed(
                 &shown(directory),
                 IdxProblem::NoLabels {
-                    beginning: beginning.to_owned(),
+                    beginning: prefix.to_owned(),
                 },
             )),
         }

@@ -1,7 +1,8 @@
-//! The IDX format of the MNIST files: big-endian, bytes 0, 0, type, dimensions, one u32 a dimension, then the values.
+//! The IDX format of the MNIST files: big-endian, bytes 0, 0, type, number of dimensions, one u32 per dimension, then
+//! the values.
 //!
-//! Only unsigned bytes (type 8) are read, gzipped or plain. A header is never believed before the bytes it promises
-//! have been seen: memory grows with what is really there.
+//! Only unsigned bytes (type 8) are supported, gzipped or plain. Sizes in the header are not trusted: memory grows only
+//! with the bytes actually read.
 
 use super::dataset::Kind;
 use super::error::DataError;
@@ -11,7 +12,7 @@ use flate2::read::MultiGzDecoder;
 use ndarray::Array2;
 use std::io::{self, Read};
 
-/// Grey pictures, `[count, height · width]`.
+/// Greyscale images, `[count, height · width]`.
 #[derive(Debug)]
 pub(super) struct Images {
     pub(super) height: usize,
@@ -19,7 +20,7 @@ pub(super) struct Images {
     pub(super) bytes: Array2<u8>,
 }
 
-/// Reads pictures from a three-dimensional IDX file; `file` names it in errors.
+/// Reads images from a three-dimensional IDX file; `file` names it in errors.
 pub(super) fn images(source: impl Read, file: &str) -> Result<Images, DataError> {
     let (dimensions, bytes) = values(source, file, Content::Images)?;
     let [count, height, width] = [dimensions[0], dimensions[1], dimensions[2]];
@@ -45,7 +46,7 @@ pub(super) fn labels(source: impl Read, file: &str) -> Result<Vec<u8>, DataError
     Ok(values(source, file, Content::Labels)?.1)
 }
 
-/// The raw data set of these pictures. `names` are the names of the labels 0, 1 …
+/// The raw data set of these images. `names` are the names of the labels 0, 1 …
 pub(super) fn raw(images: Images, white: u8, labels: Vec<u32>, names: Vec<String>) -> Raw {
     let Images {
         height,
@@ -64,7 +65,7 @@ pub(super) fn raw(images: Images, white: u8, labels: Vec<u32>, names: Vec<String
     }
 }
 
-/// As many labels as pictures, or an error that names both files.
+/// Checks that there are as many labels as images; the error names both files.
 pub(super) fn check_counts(
     images: &Images,
     images_file: &str,
@@ -83,7 +84,7 @@ pub(super) fn check_counts(
     Err(DataError::malformed(labels_file, problem))
 }
 
-/// The dimensions and values of a file that should hold `what`.
+/// The dimensions and values of a file that should contain `what`.
 fn values(
     mut source: impl Read,
     file: &str,
@@ -140,7 +141,7 @@ fn plain(
         return Err(DataError::malformed(file, IdxProblem::TooLarge { shape }));
     };
     let mut bytes = Vec::new();
-    // One more than promised, to see whether the file ends there (and let gzip check its sum).
+    // One byte more than expected, to detect whether the file ends there (and to let gzip verify its checksum).
     source
         .take(total + 1)
         .read_to_end(&mut bytes)
@@ -160,7 +161,7 @@ fn plain(
     ))
 }
 
-/// Fills `buffer` as far as the stream goes.
+/// Fills `buffer` as far as the stream goes; returns the number of bytes read.
 fn read_up_to(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut got = 0;
     while got < buffer.len() {
@@ -174,7 +175,7 @@ fn read_up_to(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(got)
 }
 
-/// A failed read: a broken gzip stream is the file's fault, all else the system's.
+/// The error for a failed read: an invalid gzip stream is a problem of the file, everything else of the system.
 fn failed(file: &str, error: io::Error) -> DataError {
     match error.kind() {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {

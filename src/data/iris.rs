@@ -2,7 +2,6 @@
 
 use super::{DataError, Entry, Family, Raw, Shape, Source, table};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "iris",
     argument: None,

@@ -1,10 +1,9 @@
-//! Two half circles that reach into each other.
+//! Two interleaving half circles.
 
 use super::toys::{self, uniform};
 use super::{DataError, Entry, Raw, Source};
 use std::f64::consts::PI;
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = toys::entry(
     "moons",
     "Moons",

@@ -1,8 +1,8 @@
-//! A part of a data set: samples as the net is fed them.
+//! A part of a data set, ready for the network.
 
 use ndarray::Array2;
 
-/// Samples as the net is fed them, in an order of which every beginning is stratified like the whole.
+/// Samples ready for the network, in an order in which every prefix is stratified like the whole.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
     /// `[samples, features]`, standard layout.
@@ -11,18 +11,18 @@ pub struct Part {
     pub targets: Array2<f32>,
     /// The class of each sample; empty for regression.
     pub labels: Vec<u32>,
-    /// Where each sample stood in the source, from 0, rows with missing cells not counted.
+    /// The index of each sample in the source, from 0, not counting rows with missing cells.
     pub rows: Vec<usize>,
 }
 
 impl Part {
-    /// How many samples it has.
+    /// Number of samples.
     #[must_use]
     pub fn len(&self) -> usize {
         self.inputs.nrows()
     }
 
-    /// Whether it has none.
+    /// Whether there are no samples.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,8 +1,7 @@
-//! Penguins of the Palmer Archipelago: the table with text columns and missing cells.
+//! Penguins of the Palmer Archipelago: a table with text columns and missing cells.
 
 use super::{DataError, Entry, Family, Raw, Shape, Source, table};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "penguins",
     argument: None,

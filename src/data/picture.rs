@@ -1,11 +1,10 @@
-//! A photograph as regression: from the position of a pixel to its colour.
+//! An image as regression: from the position of a pixel to its colour.
 
 use super::dataset::Kind;
 use super::problem::Problem;
 use super::{DataError, Entry, Family, Inputs, Raw, Shape, Source, Targets};
 use ndarray::Array2;
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "picture",
     argument: None,
@@ -26,12 +25,13 @@ pub(super) const ENTRY: Entry = Entry {
 
 const FILE: &[u8] = include_bytes!("../../assets/data/picture/temple-96x64.ppm");
 
-/// The header of the one file there is; what follows are red, green and blue of each pixel from the top left.
+/// The header of the embedded file, followed by RGB bytes of each pixel from the top left.
 const HEADER: &[u8] = b"P6\n96 64\n255\n";
 const WIDTH: usize = 96;
 const HEIGHT: usize = 64;
 
-/// Inputs are x (−1 left … 1 right) and y (−1 bottom … 1 top), targets red, green and blue 0 … 1, none standardised.
+/// Inputs are x (−1 left … 1 right) and y (−1 bottom … 1 top); targets are red, green and blue 0 … 1. None are
+/// standardised.
 fn load(_: &Source<'_>) -> Result<Raw, DataError> {
     let malformed = || DataError::malformed("temple-96x64.ppm", Problem::NotEmbedded);
     let pixels = FILE.strip_prefix(HEADER).ok_or_else(malformed)?;
@@ -39,7 +39,7 @@ fn load(_: &Source<'_>) -> Result<Raw, DataError> {
         return Err(malformed());
     }
     let samples = WIDTH * HEIGHT;
-    let across = |place: usize, size: usize| 2.0 * place as f64 / (size - 1) as f64 - 1.0;
+    let across = |index: usize, size: usize| 2.0 * index as f64 / (size - 1) as f64 - 1.0;
     let values = Array2::from_shape_fn((samples, 2), |(sample, axis)| match axis {
         0 => across(sample % WIDTH, WIDTH),
         _ => -across(sample / WIDTH, HEIGHT),

@@ -1,31 +1,32 @@
-//! What can be wrong with a file of data.
+//! What can be wrong with a data file.
 
 use crate::nearest::question;
 use std::fmt;
 use thiserror::Error;
 
-/// Above this many different values, a text column is a name or a remark, and can't be learned from or predicted.
+/// Maximum number of different values of a text column. Columns with more are names or remarks, which can't be learned
+/// from or predicted.
 pub const MOST_TEXT_VALUES: usize = 100;
 
-/// The most values one IDX file may hold: 2³⁰, twice the largest of the EMNIST family.
+/// Maximum number of values in an IDX file: 2³⁰, twice the largest of the EMNIST family.
 pub const MOST_VALUES: u64 = 1 << 30;
 
-/// The largest number allowed in a cell of a table, so that nothing overflows in f32.
+/// Largest number allowed in a cell of a table, so that nothing overflows in f32.
 pub(super) const LARGEST: f64 = 1e30;
 
-/// What is wrong with a file of data, or a place in it, and what is allowed.
+/// What is wrong with a data file or a position in it, and what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Problem {
-    /// A reader of the format says so, in its own words.
+    /// An error of the format's reader, in its own words.
     #[error("{0}")]
     Reader(String),
-    /// The embedded picture is another.
+    /// The embedded image is a different one.
     #[error("not the embedded picture")]
     NotEmbedded,
-    /// Something about IDX files.
+    /// A problem with IDX files.
     #[error(transparent)]
     Idx(#[from] IdxProblem),
-    /// Something about a table.
+    /// A problem with a table.
     #[error(transparent)]
     Table(#[from] TableProblem),
 }
@@ -33,10 +34,10 @@ pub enum Problem {
 /// What can be wrong with IDX files.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum IdxProblem {
-    /// Pictures of one class teach nothing.
+    /// All images have the same class.
     #[error("every label is {0}; at least two classes are required")]
     OneLabel(u8),
-    /// There are no pictures.
+    /// There are no images.
     #[error("no image files")]
     NoImages,
     /// A directory without a pair of IDX files.
@@ -51,13 +52,13 @@ pub enum IdxProblem {
         .0.join(", ")
     )]
     SeveralIdxFiles(Vec<String>),
-    /// Pictures without labels.
+    /// Images without labels.
     #[error("{beginning}labels-idx1-ubyte[.gz] is missing next to the images")]
     NoLabels {
-        /// What the names of the files begin with.
+        /// The prefix of the file names.
         beginning: String,
     },
-    /// Files of pictures of different sizes.
+    /// Files with images of different sizes.
     #[error(
         "its images are {} x {}, but those of {other} are {} x {}",
         size[0], size[1], others[0], others[1]
@@ -70,27 +71,27 @@ pub enum IdxProblem {
         /// Height and width there.
         others: [usize; 2],
     },
-    /// More or fewer labels than pictures.
+    /// The numbers of labels and images differ.
     #[error("{labels} labels, but {images_file} has {images} images")]
     LabelCount {
-        /// How many labels.
+        /// The number of labels.
         labels: usize,
-        /// The file of the pictures.
+        /// The file of the images.
         images_file: String,
-        /// How many pictures.
+        /// The number of images.
         images: usize,
     },
-    /// Pictures without pixels, or none.
+    /// There are no images, or they have no pixels.
     #[error("the header says {count} images of {height} x {width} pixels: nothing to learn from")]
     NothingToLearn {
-        /// How many pictures.
+        /// The number of images.
         count: usize,
-        /// Pixels from top to bottom.
+        /// Height in pixels.
         height: usize,
-        /// Pixels from left to right.
+        /// Width in pixels.
         width: usize,
     },
-    /// Not IDX, or of other values or dimensions.
+    /// Not an IDX file, or one with other types or dimensions.
     #[error(
         "not an IDX file of {what}: it starts with '{start}' instead of '00 00 08 {:02x}' (unsigned bytes, \
          {} dimension{})",
@@ -99,41 +100,41 @@ pub enum IdxProblem {
         if what.dimensions() == 1 { "" } else { "s" }
     )]
     NotIdx {
-        /// What it should hold.
+        /// The expected content.
         what: Content,
         /// Its first bytes, in hexadecimal.
         start: String,
     },
-    /// The header ends too early.
+    /// The header is truncated.
     #[error("truncated in the header: {got} bytes of {of}")]
     CutInHeader {
-        /// The bytes there are.
+        /// The bytes present.
         got: usize,
-        /// The bytes there should be.
+        /// The bytes expected.
         of: usize,
     },
-    /// The header promises more than may be.
+    /// The header gives a size above the limit.
     #[error("the header says {shape} bytes; the limit is {MOST_VALUES}")]
     TooLarge {
         /// Its dimensions: `60000 x 28 x 28`.
         shape: String,
     },
-    /// The values end too early.
+    /// The values are truncated.
     #[error("truncated: the header says {shape} = {total} bytes, but {got} follow")]
     Cut {
-        /// The dimensions.
+        /// The dimensions in the header.
         shape: String,
-        /// The bytes that they make.
+        /// The number of bytes they require.
         total: u64,
-        /// The bytes there are.
+        /// The bytes present.
         got: usize,
     },
     /// There are more values than the header says.
     #[error("the header says {shape} = {total} bytes, but more follow")]
     TooLong {
-        /// The dimensions.
+        /// The dimensions in the header.
         shape: String,
-        /// The bytes that they make.
+        /// The number of bytes they require.
         total: u64,
     },
     /// The compressed stream is damaged.
@@ -144,33 +145,33 @@ pub enum IdxProblem {
 /// What can be wrong with a table.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TableProblem {
-    /// A byte that is no text.
+    /// A byte that is not UTF-8.
     #[error("byte {0:#04x} is not UTF-8; save the file as UTF-8")]
     NotUtf8(u8),
-    /// An empty table.
+    /// The file is empty.
     #[error("empty: expected a header line and rows of cells")]
     Empty,
-    /// A table of a header only.
+    /// The table has only a header.
     #[error("a header but no rows")]
     NoRows,
-    /// No row of a table is complete.
+    /// No row of the table is complete.
     #[error("no complete row: each of the {0} has missing values")]
     NoCompleteRow(usize),
-    /// A column's name runs over a line's end.
+    /// A column name with a line break.
     #[error("a line break inside a column's name; is a quote left open?")]
     BreakInName,
-    /// A cell runs over a line's end.
+    /// A cell with a line break.
     #[error("a line break inside the cell; is a quote left open?")]
     BreakInCell,
-    /// Two columns of one name.
+    /// Two columns with the same name.
     #[error("columns {} and {} have the same name '{name}'", columns[0], columns[1])]
     SameName {
-        /// Which, from 1.
+        /// Their positions, from 1.
         columns: [usize; 2],
         /// The name.
         name: String,
     },
-    /// A table of one column leaves nothing to learn from.
+    /// The table has a single column, so there is nothing to learn from.
     #[error("the header has one column; expected two or more, separated by commas")]
     OneColumn,
     /// A row with more or fewer cells than columns.
@@ -184,27 +185,27 @@ pub enum TableProblem {
         /// Columns in the header.
         columns: usize,
     },
-    /// The column to predict is not there.
+    /// The column to predict does not exist.
     #[error(
         "no column '{label}' to predict; the columns are {}{}",
         columns.join(", "),
         question(';', near.as_deref())
     )]
     NoColumn {
-        /// The name given.
+        /// The given name.
         label: String,
-        /// The column that may have been meant.
+        /// The most similar column.
         near: Option<String>,
-        /// The columns there are.
+        /// The existing columns.
         columns: Vec<String>,
     },
-    /// A number beyond what single precision can hold with room.
+    /// A number outside the allowed range of single precision.
     #[error("'{0}' is too large; expected -1e30 to 1e30")]
     HugeNumber(String),
-    /// A text among numbers.
+    /// Text in a numeric column.
     #[error("'{0}' is not a number, but most of the column is")]
     NotANumber(String),
-    /// Names or remarks, not categories.
+    /// A text column with too many values: names or remarks, not categories.
     #[error(
         "column {column} ('{header}') has {texts} distinct text values, too many to learn from; at most \
          {MOST_TEXT_VALUES} are allowed"
@@ -214,10 +215,10 @@ pub enum TableProblem {
         column: usize,
         /// Its name.
         header: String,
-        /// How many different texts.
+        /// The number of different texts.
         texts: usize,
     },
-    /// There is nothing to tell apart.
+    /// The label column has a single value.
     #[error("the label column '{header}' has only the value '{only}'; at least two are required")]
     OneValue {
         /// The column's name.
@@ -227,17 +228,17 @@ pub enum TableProblem {
     },
 }
 
-/// What a file of the IDX format holds.
+/// The content of an IDX file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Pictures.
+    /// Images.
     Images,
-    /// Their labels.
+    /// Labels.
     Labels,
 }
 
 impl Content {
-    /// The dimensions of such a file: samples, and rows and columns of pictures.
+    /// Number of dimensions of such a file: samples, and for images rows and columns.
     #[must_use]
     pub fn dimensions(self) -> u8 {
         match self {

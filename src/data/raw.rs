@@ -1,4 +1,4 @@
-//! What a loader hands over: samples as they were read or drawn, before split and standardisation.
+//! The output of a loader: samples before split and standardisation.
 
 use super::{Kind, Truth};
 use ndarray::Array2;
@@ -6,31 +6,32 @@ use ndarray::Array2;
 /// A data set as its file or generator gives it.
 #[derive(Clone, Debug)]
 pub struct Raw {
-    /// What it consists of, with sizes.
+    /// The kind of its samples, with sizes.
     pub kind: Kind,
     /// The names of the input columns.
     pub features: Vec<String>,
-    /// The inputs, one row a sample.
+    /// The inputs, one row per sample.
     pub inputs: Inputs,
-    /// What is to be predicted.
+    /// The targets to predict.
     pub targets: Targets,
-    /// Rows left out because a cell was missing.
+    /// Number of rows left out because a cell was missing.
     pub dropped_rows: usize,
-    /// The function behind the data, where it is known.
+    /// The function the data were generated from, if known.
     pub truth: Option<Truth>,
 }
 
 /// Raw inputs.
 #[derive(Clone, Debug)]
 pub enum Inputs {
-    /// Grey pictures, `[samples, pixels]`, standardised by one mean and one standard deviation over all pixels.
+    /// Greyscale images, `[samples, pixels]`, standardised by one mean and one standard deviation over all pixels.
     Pixels {
         /// The brightness of each pixel.
         bytes: Array2<u8>,
-        /// The byte that stands for 1.
+        /// The byte value of brightness 1.
         white: u8,
     },
-    /// Numbers, `[samples, features]`. In f64, so that a column such as a year loses nothing before its mean is taken.
+    /// Numbers, `[samples, features]`. In f64, so that a column of large values, such as years, loses no precision
+    /// before its mean is subtracted.
     Numbers {
         /// The values.
         values: Array2<f64>,
@@ -40,7 +41,7 @@ pub enum Inputs {
 }
 
 impl Inputs {
-    /// How many samples there are.
+    /// Number of samples.
     #[must_use]
     pub fn samples(&self) -> usize {
         match self {
@@ -57,7 +58,7 @@ pub enum Targets {
     Classes {
         /// The class names.
         names: Vec<String>,
-        /// For each sample an index into `names`.
+        /// For each sample, an index into `names`.
         labels: Vec<u32>,
     },
     /// Numbers for each sample, `[samples, outputs]`.

@@ -6,7 +6,6 @@ use super::{DataError, Entry, Family, Generated, Inputs, Raw, Shape, Source, Tar
 use ndarray::Array2;
 use std::f64::consts::TAU;
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "sine",
     argument: None,
@@ -28,7 +27,6 @@ pub(super) const ENTRY: Entry = Entry {
     load,
 };
 
-/// The function behind the points.
 fn wave(x: f64) -> f64 {
     (TAU * x).sin()
 }

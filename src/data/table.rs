@@ -1,13 +1,14 @@
 //! Tables: comma-separated, UTF-8, one header line. Used for `csv:FILE` and for the embedded tables.
 //!
-//! - A cell that is empty, `NA`, `N/A`, `?` or `nan` (in any case) is missing; a row with one is dropped and counted.
-//! - A column is numeric when more than half of its cells are numbers; then a cell that is none is an error.
-//!   Otherwise it is text, and each of its values, sorted, becomes a column of its own with 0 or 1 (one-hot).
-//! - The label column is the one named, else the last. Text labels are classes, in sorted order. Whole numbers with at
+//! - A cell that is empty, `NA`, `N/A`, `?` or `nan` (in any case) is missing; a row with a missing cell is dropped and
+//!   counted.
+//! - A column is numeric if more than half of its cells are numbers; any other cell in it is an error. Otherwise it is
+//!   text, and each of its values, sorted, becomes a column of 0 and 1 (one-hot).
+//! - The label column is the one named, or the last. Text labels are classes, in sorted order. Whole numbers with at
 //!   most [`MOST_INTEGER_CLASSES`] different values are classes in numeric order. All other numbers are values to
 //!   predict (regression, mean squared error), and are standardised like the inputs.
-//! - Of the last two columns `label` and `class`, as an export has them, the one that is not predicted is left out where it
-//!   says the same as the other: as an input it would give the answer away.
+//! - If the last two columns are `label` and `class`, as in an export, and one is predicted, the other is left out if
+//!   it has the same information: as an input it would give the answer away.
 
 use super::dataset::Kind;
 use super::error::DataError;
@@ -19,10 +20,9 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Above this many different values, whole numbers are quantities, not classes.
+/// Whole numbers with more different values than this are quantities, not classes.
 pub(super) const MOST_INTEGER_CLASSES: usize = 20;
 
-/// What ends a line.
 const LINE_BREAKS: [char; 2] = ['\n', '\r'];
 
 /// Reads a table; `file` names it in errors, `label` is the column to predict.
@@ -70,7 +70,7 @@ pub(super) fn parse(bytes: &[u8], file: &str, label: Option<&str>) -> Result<Raw
     })
 }
 
-/// The text of the file, without the byte-order mark that spreadsheets put before it.
+/// The text of the file, without the byte-order mark that spreadsheets write.
 fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|error| {
@@ -85,7 +85,6 @@ fn text<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, DataError> {
     })
 }
 
-/// The complete rows of a file.
 struct Table<'a> {
     file: &'a str,
     text: &'a str,
@@ -94,10 +93,9 @@ struct Table<'a> {
     dropped: usize,
 }
 
-/// A column whose kind has been decided.
 enum Column {
     Numbers(Vec<f64>),
-    /// The different values, sorted, and for each row which of them it has.
+    /// The different values, sorted, and the index of each row's value.
     Text {
         values: Vec<String>,
         index: Vec<usize>,
@@ -105,7 +103,7 @@ enum Column {
 }
 
 impl Column {
-    /// The value that every cell has, if there is one.
+    /// The value of all cells, if they are equal.
     fn only_value(&self) -> Option<String> {
         match self {
             Self::Numbers(numbers) => {
@@ -168,7 +166,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The column names. A nameless one (as pandas writes its index) is named by its place.
+    /// The column names. An unnamed column (as pandas writes its index) is named after its position.
     fn header(&self, record: &StringRecord) -> Result<Vec<String>, DataError> {
         let mut headers: Vec<String> = Vec::with_capacity(record.len());
         for (column, name) in record.iter().enumerate() {
@@ -191,7 +189,7 @@ impl<'a> Table<'a> {
         Ok(headers)
     }
 
-    /// A row must have a cell for each column, and no cell may run over a line's end.
+    /// Checks that a row has a cell for each column, and no line break in a cell.
     fn check(&self, record: &StringRecord) -> Result<(), DataError> {
         if let Some(column) = record.iter().position(|cell| cell.contains(LINE_BREAKS)) {
             return Err(self.cell_error(record, column, TableProblem::BreakInCell));
@@ -206,7 +204,6 @@ impl<'a> Table<'a> {
         Err(self.line_error(record, problem))
     }
 
-    /// The column to predict.
     fn label_column(&self, label: Option<&str>) -> Result<usize, DataError> {
         let Some(label) = label else {
             return Ok(self.headers.len() - 1);
@@ -225,7 +222,6 @@ impl<'a> Table<'a> {
             })
     }
 
-    /// The columns to predict from.
     fn inputs(&self, label: usize) -> Vec<usize> {
         let twin = self.twin(label);
         (0..self.headers.len())
@@ -233,15 +229,16 @@ impl<'a> Table<'a> {
             .collect()
     }
 
-    /// The column that says in other words what the label column does, as an export has it.
+    /// The other one of the columns `label` and `class` of an export, if it has the same information as the label
+    /// column.
     fn twin(&self, label: usize) -> Option<usize> {
         let (number, name) = match self.headers.len() {
             count @ 3.. => (count - 2, count - 1),
             _ => return None,
         };
-        // An underscore keeps them from being called as a feature is.
-        let called = |column: usize| self.headers[column].trim_end_matches('_');
-        if called(number) != LABEL || called(name) != CLASS {
+        // An underscore may be appended to avoid the name of a feature.
+        let name_of = |column: usize| self.headers[column].trim_end_matches('_');
+        if name_of(number) != LABEL || name_of(name) != CLASS {
             return None;
         }
         let other = match label {
@@ -256,7 +253,6 @@ impl<'a> Table<'a> {
         (numbers.len() == pairs.len() && names.len() == pairs.len()).then_some(other)
     }
 
-    /// The column as numbers or as text.
     fn column(&self, column: usize) -> Result<Column, DataError> {
         let parsed: Vec<Option<f64>> = self
             .rows
@@ -304,7 +300,6 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// The label column as classes or as values.
     fn targets(&self, column: usize) -> Result<Targets, DataError> {
         let cells = self.column(column)?;
         if let Some(only) = cells.only_value() {
@@ -350,8 +345,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The line a record starts on, from 1. Counted from the reader's place in the text, because the reader's own line
-    /// is that of the blank lines it skips before a record.
+    /// The line a record starts on, from 1. Counted from the byte position of the record, because the reader's own line
+    /// number is that of blank lines it skips before a record.
     fn line(&self, record: &StringRecord) -> u64 {
         let start = record
             .position()
@@ -362,9 +357,9 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The classes of a column of whole numbers, if it has few enough different ones.
+/// The classes of a column of whole numbers, if it has few enough different values.
 fn integer_classes(numbers: &[f64]) -> Option<(Vec<String>, Vec<u32>)> {
-    // Beyond 2⁵³ neighbouring whole numbers are one and the same f64.
+    // Above 2⁵³, neighbouring whole numbers have the same f64.
     let whole = |&number: &f64| number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
     if !numbers.iter().all(whole) {
         return None;
@@ -393,7 +388,7 @@ fn is_missing(cell: &str) -> bool {
             .any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// How many lines end in `text`, whether in LF, CR LF or CR.
+/// Number of line breaks in `text`: LF, CR LF or CR.
 fn line_breaks(text: &str) -> u64 {
     let returns = text.matches('\r').count() + text.matches('\n').count();
     (returns - text.matches("\r\n").count()) as u64

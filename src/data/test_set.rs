@@ -1,4 +1,4 @@
-//! The seal of the test part: what opens it, and who keeps count.
+//! The sealed test part, and the count of its openings.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::part::Part;
 use crate::system_error::SystemError;
 
-/// The test part. It can be read only by opening it, and every opening is counted, since each look spends it.
+/// The test part. It can only be read by opening it, and every opening is counted, since each use makes it less
+/// independent.
 ///
 /// It can't be cloned: a copy would be a second seal on the same samples.
 #[derive(Default)]
 pub struct SealedTestSet {
     part: Part,
     identity: u64,
-    // Whoever shares the samples shares the seal.
+    // Atomic, since everyone who shares the samples shares the count.
     openings: AtomicU64,
 }
 
@@ -26,37 +27,37 @@ impl SealedTestSet {
         }
     }
 
-    /// Opens the seal: counts, and shows the samples.
+    /// Opens the seal: counts the opening and returns the samples.
     pub fn open(&self) -> &Part {
         self.openings.fetch_add(1, Ordering::Relaxed);
         &self.part
     }
 
-    /// The same samples are known to have been opened so often, here and elsewhere.
+    /// Raises the count to the number of openings known from elsewhere.
     pub fn raise_openings_to(&self, openings: u64) {
         self.openings.fetch_max(openings, Ordering::Relaxed);
     }
 
-    /// How often it has been opened.
+    /// The number of times it has been opened.
     #[must_use]
     pub fn openings(&self) -> u64 {
         self.openings.load(Ordering::Relaxed)
     }
 
-    /// A number that is the same where the samples inside are the same, as they were before anything was fitted to the
-    /// training part: neither a smaller training part nor wrong labels in it make a test part that nobody has seen.
+    /// An identity that is equal for equal samples, computed before anything is fitted to the training part: neither a
+    /// smaller training part nor wrong labels in it make the test part a new one.
     #[must_use]
     pub fn identity(&self) -> u64 {
         self.identity
     }
 
-    /// How many samples are inside, which can be told without opening.
+    /// The number of samples, which can be read without opening.
     #[must_use]
     pub fn len(&self) -> usize {
         self.part.len()
     }
 
-    /// Whether nothing is inside (`--split 80/20/0`).
+    /// Whether there are no samples (`--split 80/20/0`).
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.part.is_empty()
@@ -72,51 +73,51 @@ impl fmt::Debug for SealedTestSet {
     }
 }
 
-/// Keeps count of openings for longer than a process lives.
+/// A count of openings that outlives the process.
 pub trait OpeningLog: Send {
-    /// How often the test part of this identity has been opened so far, by whomever.
+    /// The number of times that the test part with this identity has been opened by any process.
     fn openings(&mut self, identity: u64) -> Count;
 
-    /// Counts an opening of the test part of the data called `name`; how often it has been opened with this one.
+    /// Counts an opening of the test part of the data set `name`; returns the count including it.
     fn opened(&mut self, identity: u64, name: &str) -> Count;
 }
 
-/// How often a test part has been opened, as far as that is known.
+/// The number of openings of a test part, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Count {
-    /// So often.
+    /// The number of openings.
     pub openings: u64,
-    /// What the user should know of how that was found out. Told once.
+    /// A problem with the count that the user should know about; reported once.
     pub trouble: Option<OpeningLogError>,
 }
 
 /// Why openings may be miscounted.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum OpeningLogError {
-    /// What is kept can't be read.
+    /// The stored openings can't be read.
     #[error("can't read earlier openings of the test set: {file}: {why}")]
     Unread {
-        /// Where they are counted.
+        /// The file with the count.
         file: String,
-        /// What the system says.
+        /// The system's error.
         why: SystemError,
     },
-    /// Lines that mean nothing.
+    /// The file has unreadable lines.
     #[error(
         "{file}: skipped unreadable lines ({lines}): the test set may have been opened more often"
     )]
     Lines {
-        /// Where openings are counted.
+        /// The file with the count.
         file: String,
-        /// How many.
+        /// The number of unreadable lines.
         lines: usize,
     },
-    /// Nothing can be written.
+    /// The opening can't be stored.
     #[error("this opening of the test set is only counted until gradus exits: {file}: {why}")]
     Unwritten {
-        /// Where openings are counted.
+        /// The file with the count.
         file: String,
-        /// What the system says.
+        /// The system's error.
         why: SystemError,
     },
 }

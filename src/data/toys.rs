@@ -1,4 +1,4 @@
-//! What the generated data sets share: points drawn from the `Samples` stream, with noise.
+//! Shared parts of the generated data sets: points drawn from the `Samples` stream, with noise.
 
 use super::dataset::Kind;
 use super::raw::{Inputs, Raw, Targets};
@@ -8,10 +8,10 @@ use ndarray::Array2;
 use rand::RngExt;
 use rand_distr::StandardNormal;
 
-/// How many points a toy has unless `--samples` says otherwise.
+/// Default number of points of a toy data set.
 pub(super) const SAMPLES: usize = 500;
 
-/// The part of an entry that all two-dimensional toys share.
+/// A registry entry of a two-dimensional toy data set.
 pub(super) const fn entry(
     id: &'static str,
     label: &'static str,
@@ -42,12 +42,11 @@ pub(super) const fn entry(
     }
 }
 
-/// The generator of a toy's samples.
 pub(super) fn generator(source: &Source<'_>) -> Generator {
     stream(source.seed, Purpose::Samples, 0)
 }
 
-/// A uniform draw from 0 (inclusive) to 1 (exclusive).
+/// A uniform draw from [0, 1).
 pub(super) fn uniform(generator: &mut Generator) -> f64 {
     generator.random()
 }
@@ -57,10 +56,10 @@ pub(super) fn normal(generator: &mut Generator) -> f64 {
     generator.sample(StandardNormal)
 }
 
-/// Points of classes in equal numbers (the first classes have one more where it does not divide): `place` draws a
+/// Points of classes in equal numbers (the first classes have one more if it does not divide evenly): `place` draws a
 /// point of a class, then normal noise is added to both coordinates.
 ///
-/// The noise is drawn even when its size is 0, so that the same seed gives the same points whatever the noise.
+/// The noise is drawn even if its size is 0, so that the same seed gives the same points for any noise.
 pub(super) fn points(
     source: &Source<'_>,
     classes: &[&str],

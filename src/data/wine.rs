@@ -1,8 +1,7 @@
-//! Italian wines of three cultivars: thirteen columns of very different size, so standardisation shows.
+//! Italian wines of three cultivars: thirteen columns of very different scales, so that standardisation matters.
 
 use super::{DataError, Entry, Family, Raw, Shape, Source, table};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = Entry {
     id: "wine",
     argument: None,

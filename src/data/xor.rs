@@ -1,9 +1,9 @@
-//! The exclusive or: the class is whether the signs of both coordinates differ. A net without a hidden layer can't.
+//! The exclusive or: the class is whether the signs of the coordinates differ. A network without a hidden layer can't
+//! learn it.
 
 use super::toys::{self, uniform};
 use super::{DataError, Entry, Raw, Source};
 
-/// The registry's line.
 pub(super) const ENTRY: Entry = toys::entry(
     "xor",
     "XOR",

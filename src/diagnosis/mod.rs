@@ -1,60 +1,62 @@
-//! What the curves say, in plain words: a pure function of what the evaluations so far come to.
+//! Diagnosis of a run from its learning curves, in plain words: a pure function of a summary of its evaluations.
 //!
-//! T is the clean train loss, V the validation loss with its standard error s, G the loss of the best constant guess. *Flat*
-//! is a loss whose straight line over the last fifth of the run, over at least ten evaluations and not before the last
-//! change, falls by less than 1 %, or by less than two standard errors of its scatter; V is flat too where it has not come
-//! below its best in all that time, or where early stopping has stopped for that. The first rule that holds:
+//! T is the clean training loss, V the validation loss with its standard error s, G the loss of the best constant
+//! prediction. A loss is *flat* if the line fitted to the last fifth of the run (at least ten evaluations, none before
+//! the last change) falls by less than 1 %, or by less than two standard errors of its scatter. V is also flat if it
+//! has set no new best in all that time, or if early stopping has ended the run. The first rule that applies:
 //!
-//! 1. *Diverged*: what the run itself says of its end; see [`crate::train::End`].
+//! 1. *Diverged*: as the run itself reports; see [`crate::train::End`].
 //! 2. *Too early*: fewer than three evaluations.
-//! 3. *Collapsed*, no better than a guess: T ≥ 0.95 G after T had been below 0.8 G.
-//! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it; until T is
-//!    back where it was, to a twentieth and 0.01 G.
-//! 5. *Climbing* since its lowest T since the last change settled: T lies 0.05 G above that, and at twice that or 0.05 G above
-//!    its value at the start.
-//! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which hold T up, V has never been below 0.7 G either.
-//! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
-//!    by five times the noise of its curve; T not above its own value there.
-//! 8. *Converged*: V flat, and the gap within 2 s, a tenth of V, or 0.005 G.
-//! 9. *Flat* since the epoch from which V has come down by less than 2 % or 0.001 G, or since the last change: V flat with a
-//!    gap, whatever T does.
-//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
+//! 3. *Collapsed*, no better than a constant prediction: T ≥ 0.95 G after T had been below 0.8 G.
+//! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it. Until T
+//!    is at most 5 % plus 0.01 G above its value before the change.
+//! 5. *Climbing* since its lowest T since the last change settled: T is 0.05 G above that, and above twice that or 0.05
+//!    G above its initial value.
+//! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which keep T high, V must never have been below 0.7
+//!    G either.
+//! 7. *Overfitting* since the best epoch: V is above its best by 5 %, by 0.005 G, by two standard errors of the
+//!    difference and by five times the noise of its curve; T is not above its own value there.
+//! 8. *Converged*: V is flat, and the gap is within 2 s, a tenth of V, or 0.005 G.
+//! 9. *Flat* since the epoch from which V has fallen by less than 2 % or 0.001 G, or since the last change: V is flat
+//!    with a gap, whatever T does.
+//! 10. *Learning*: V falls; within ten evaluations of the start or a change, it is below its value there.
 //!
-//! 8 to 10 say also where V lies above its best, by the margins of rule 7, and did not when a change was made: it may fall, or
-//! have settled, and yet be worse than it was.
+//! Rules 8 to 10 also report if V is above its best, by the margins of rule 7, and was not when a change was made: it
+//! may be falling, or have settled, and still be worse than before.
 //!
-//! A change that alters nothing, or only what watches, is none; see [`crate::train::Impact`]. What a verdict says of a change,
-//! a loss or a gap is what its rule has asked of it, and no more.
+//! A change that alters nothing, or only what is observed, does not count; see [`crate::train::Impact`]. A diagnosis
+//! states no more about a change, a loss or a gap than its rule has checked.
 //!
-//! Where none holds it is too early to say. What rests on the last evaluation (3, 5, 7) has to hold for the one before, too.
-//! Against the bare rules: the margins of 0.005 G keep a loss of a millionth from being judged by its last digits, that of
-//! 0.05 G in rule 5 a plateau at the start from being called a climb, and the noise in rule 7 and in *flat* was needed on
-//! runs with small batches, where the best of a hundred evaluations is a lucky one. An outside run has neither G nor s: rules
-//! 3 and 6 are silent, and the loss at the start takes the place of G elsewhere.
+//! If no rule applies, it is too early to tell. Rules that depend on the last evaluation (3, 5, 7) must hold for the
+//! one before it, too. Some margins go beyond the bare rules: those of 0.005 G keep a loss of a millionth from being
+//! judged by its last digits, that of 0.05 G in rule 5 keeps a plateau at the start from counting as a climb, and the
+//! noise in rule 7 and in *flat* was needed for runs with small batches, where the best of a hundred evaluations is
+//! partly luck. An external run has neither G nor s: rules 3 and 6 do not apply, and elsewhere the initial loss
+//! replaces G.
 
 use std::fmt;
 
 use crate::train::evaluation_history::{EvaluationHistory, Loss, NOTHING, RISE};
 use crate::train::{Change, End, Evaluation};
 
-/// Of a constant guess's loss, up to which a loss counts as that of guessing, not as worse.
+/// Up to this multiple of a constant prediction's loss, a loss counts as equal to it, not as worse.
 pub const GUESSING: f64 = 1.05;
-/// Evaluations before anything is said.
+/// Minimum number of evaluations for a diagnosis.
 const FIRST: u64 = 3;
-/// Below so many samples their number is said with what rests on it.
+/// Below this number of samples, the number is stated with any result based on them.
 pub const FEW: usize = 100;
 
-/// What is known of a run besides its evaluations.
+/// Facts about a run besides its evaluations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    /// Whether training labels are wrong on purpose.
+    /// Whether some training labels are wrong on purpose.
     pub wrong_labels: bool,
-    /// Whether early stopping has stopped it, which is to say that nothing improves.
+    /// Whether early stopping has ended it, which means that nothing improves.
     pub stopped_early: bool,
 }
 
 impl Context {
-    /// Of a run with this share of wrong labels that has come to this end, if to any.
+    /// For a run with this share of wrong labels that has ended like this, if it has.
     #[must_use]
     pub fn of(label_noise: f64, end: Option<&End>) -> Self {
         Self {
@@ -82,166 +84,166 @@ impl From<&Evaluation> for Losses {
     }
 }
 
-/// What is said.
+/// The diagnosis of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Diagnosis {
-    /// Nothing has been measured.
+    /// There are no evaluations.
     Nothing,
-    /// Too early to say.
+    /// Too early to tell.
     TooEarly {
-        /// The losses now.
+        /// The current losses.
         now: Losses,
-        /// Whether it is a live change that is too recent.
+        /// Whether the reason is a recent change.
         after_change: bool,
     },
-    /// The network is no better than a guess any more.
+    /// The network is no better than a constant prediction any more.
     Collapsed {
         /// Since this epoch.
         since: f64,
-        /// The train loss now.
+        /// The current training loss.
         train: f64,
-        /// That of the best constant guess.
+        /// The training loss of the best constant prediction.
         guess: f64,
-        /// The lowest it was.
+        /// The lowest training loss so far.
         lowest: f64,
     },
-    /// A change threw it back, and it has not recovered.
+    /// A change made it worse, and it has not recovered.
     KnockedBack {
         /// The change.
         by: Change,
-        /// When it was made, in epochs.
+        /// The epoch of the change.
         since: f64,
         /// The losses before it.
         before: Losses,
-        /// The losses now.
+        /// The current losses.
         now: Losses,
     },
-    /// The train loss has risen.
+    /// The training loss has risen.
     Climbing {
-        /// Since this epoch, that of its lowest since the last change.
+        /// The epoch of its lowest value since the last change.
         since: f64,
-        /// The train loss now.
+        /// The current training loss.
         train: f64,
-        /// What it rose from.
+        /// The lowest value.
         from: f64,
     },
-    /// Little has been learned, and the train loss no longer falls.
+    /// Little has been learned, and the training loss no longer falls.
     Underfitting {
-        /// The losses now.
+        /// The current losses.
         now: Losses,
-        /// The train loss of the best constant guess.
+        /// The training loss of the best constant prediction.
         guess: f64,
     },
-    /// The validation loss has risen while the train loss has not.
+    /// The validation loss has risen while the training loss has not.
     Overfitting {
-        /// Since this epoch, that of the best evaluation.
+        /// The epoch of the best evaluation.
         since: f64,
-        /// The losses now.
+        /// The current losses.
         now: Losses,
         /// The lowest validation loss.
         best: f64,
     },
-    /// Settled, and hardly worse on validation than on what was trained on.
+    /// Settled, and hardly worse on validation than on training data.
     Converged {
         /// The epoch of the best evaluation.
         best: f64,
-        /// The losses now.
+        /// The current losses.
         now: Losses,
-        /// A gap up to this counts as none.
+        /// Gaps up to this size count as none.
         within: f64,
-        /// Where a change has made it worse.
+        /// Set if a change has made it worse.
         worse: Option<Worse>,
     },
-    /// Validation no longer improves, and lies above train.
+    /// The validation loss no longer improves and is above the training loss.
     Flat {
-        /// Since the epoch from which it has not come down noticeably.
+        /// The epoch from which it has not fallen noticeably.
         since: f64,
-        /// The losses now.
+        /// The current losses.
         now: Losses,
-        /// Where a change has made it worse.
+        /// Set if a change has made it worse.
         worse: Option<Worse>,
     },
     /// The validation loss falls.
     Learning {
-        /// The losses now.
+        /// The current losses.
         now: Losses,
-        /// The validation loss so many evaluations ago.
+        /// The validation loss `evaluations` ago.
         from: f64,
-        /// What it has come to: now, or where now is a spike, on the line through them.
+        /// The value it has reached: the current one or, if that is a spike, the end of the fitted line.
         to: f64,
-        /// How many.
+        /// The number of evaluations compared.
         evaluations: u64,
-        /// Where a change has made it worse.
+        /// Set if a change has made it worse.
         worse: Option<Worse>,
     },
 }
 
-/// The best that a run had before a change, and has not reached again.
+/// The best validation loss before a change, which has not been reached again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worse {
     /// The lowest validation loss.
     pub best: f64,
-    /// When it was measured, in epochs.
+    /// The epoch at which it was measured.
     pub at: f64,
     /// The first change made since.
     pub since: Change,
 }
 
-/// What the curves of a run say.
+/// Diagnoses a run from the history of its evaluations.
 #[must_use]
-pub fn diagnose(course: &EvaluationHistory, context: Context) -> Diagnosis {
-    let judge = Diagnoser { course, context };
-    if course.count < FIRST {
-        return judge.too_early();
+pub fn diagnose(history: &EvaluationHistory, context: Context) -> Diagnosis {
+    let diagnoser = Diagnoser { history, context };
+    if history.count < FIRST {
+        return diagnoser.too_early();
     }
-    judge
+    diagnoser
         .collapsed()
-        .or_else(|| judge.knocked_back())
-        .or_else(|| judge.climbing())
-        .or_else(|| judge.underfitting())
-        .or_else(|| judge.overfitting())
-        .or_else(|| judge.settled())
-        .or_else(|| judge.learning())
-        .unwrap_or_else(|| judge.too_early())
+        .or_else(|| diagnoser.knocked_back())
+        .or_else(|| diagnoser.climbing())
+        .or_else(|| diagnoser.underfitting())
+        .or_else(|| diagnoser.overfitting())
+        .or_else(|| diagnoser.settled())
+        .or_else(|| diagnoser.learning())
+        .unwrap_or_else(|| diagnoser.too_early())
 }
 
 struct Diagnoser<'a> {
-    course: &'a EvaluationHistory,
+    history: &'a EvaluationHistory,
     context: Context,
 }
 
 impl Diagnoser<'_> {
     fn now(&self) -> Losses {
-        Losses::from(&self.course.last)
+        Losses::from(&self.history.last)
     }
 
     fn too_early(&self) -> Diagnosis {
         Diagnosis::TooEarly {
             now: self.now(),
-            after_change: self.course.is_changed(),
+            after_change: self.history.is_changed(),
         }
     }
 
     /// The lower of the last two train losses.
     fn train(&self) -> f64 {
-        let before = self.course.before.as_ref();
+        let before = self.history.before.as_ref();
         let now = self.now().train;
         before.map_or(now, |before| before.train.loss.min(now))
     }
 
     fn collapsed(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let (since, guess) = (course.guessing_since?, course.guess?.train);
+        let history = self.history;
+        let (since, guess) = (history.guessing_since?, history.guess?.train);
         (self.train() >= 0.95 * guess).then(|| Diagnosis::Collapsed {
             since,
             train: self.now().train,
             guess,
-            lowest: course.lowest_train,
+            lowest: history.lowest_train,
         })
     }
 
     fn knocked_back(&self) -> Option<Diagnosis> {
-        let shock = self.course.shock.as_ref()?;
+        let shock = self.history.shock.as_ref()?;
         Some(Diagnosis::KnockedBack {
             by: shock.applied.change,
             since: shock.applied.epoch,
@@ -251,11 +253,11 @@ impl Diagnoser<'_> {
     }
 
     fn climbing(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let rise = RISE * course.yardstick();
-        let (calm, since) = course.calm_train;
+        let history = self.history;
+        let rise = RISE * history.yardstick();
+        let (calm, since) = history.calm_train;
         let train = self.train();
-        let is_high = train > 2.0 * calm || train > course.start.train.loss + rise;
+        let is_high = train > 2.0 * calm || train > history.start.train.loss + rise;
         (is_high && train > calm + rise).then(|| Diagnosis::Climbing {
             since,
             train: self.now().train,
@@ -264,10 +266,10 @@ impl Diagnoser<'_> {
     }
 
     fn underfitting(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let guess = course.guess?;
-        let is_flat = course.trend(Loss::Train)?.is_flat();
-        let validation_too = course.best.validation.loss > 0.7 * guess.validation;
+        let history = self.history;
+        let guess = history.guess?;
+        let is_flat = history.trend(Loss::Train)?.is_flat();
+        let validation_too = history.best.validation.loss > 0.7 * guess.validation;
         let is_high = self.now().train > 0.7 * guess.train;
         (is_flat && is_high && (validation_too || !self.context.wrong_labels)).then(|| {
             Diagnosis::Underfitting {
@@ -278,12 +280,12 @@ impl Diagnoser<'_> {
     }
 
     fn overfitting(&self) -> Option<Diagnosis> {
-        let course = self.course;
-        let best = &course.best;
+        let history = self.history;
+        let best = &history.best;
         let holds =
-            |one: &Evaluation| course.is_above_best(one) && one.train.loss <= best.train.loss;
-        let before = course.before.as_ref()?;
-        (holds(&course.last) && holds(before)).then(|| Diagnosis::Overfitting {
+            |one: &Evaluation| history.is_above_best(one) && one.train.loss <= best.train.loss;
+        let before = history.before.as_ref()?;
+        (holds(&history.last) && holds(before)).then(|| Diagnosis::Overfitting {
             since: best.epoch,
             now: self.now(),
             best: best.validation.loss,
@@ -291,50 +293,53 @@ impl Diagnoser<'_> {
     }
 
     fn worse(&self) -> Option<Worse> {
-        let course = self.course;
-        let left = course.left_best.as_ref()?;
-        let holds = [Some(&course.last), course.before.as_ref()]
+        let history = self.history;
+        let left = history.left_best.as_ref()?;
+        let holds = [Some(&history.last), history.before.as_ref()]
             .into_iter()
             .flatten()
-            .all(|one| course.is_above_best(one));
+            .all(|one| history.is_above_best(one));
         holds.then_some(Worse {
-            best: course.best.validation.loss,
-            at: course.best.epoch,
+            best: history.best.validation.loss,
+            at: history.best.epoch,
             since: left.change,
         })
     }
 
-    /// Whether the validation loss no longer falls; `None` where that can't be told.
+    /// Whether the validation loss no longer falls; `None` if there are too few evaluations to tell.
     fn is_flat(&self) -> Option<bool> {
-        let course = self.course;
+        let history = self.history;
         if self.context.stopped_early {
             return Some(true);
         }
-        let trend = course.trend(Loss::Validation)?;
-        let is_stuck = !course.changed_since_best() && course.since_best() >= trend.evaluations;
+        let trend = history.trend(Loss::Validation)?;
+        let is_stuck = !history.changed_since_best() && history.since_best() >= trend.evaluations;
         Some(is_stuck || trend.is_flat())
     }
 
     fn settled(&self) -> Option<Diagnosis> {
-        let (course, now) = (self.course, self.now());
+        let (history, now) = (self.history, self.now());
         if !self.is_flat()? {
             return None;
         }
-        let error = course.last.doubt.map_or(course.noise, |doubt| doubt.error);
+        let error = history
+            .last
+            .doubt
+            .map_or(history.noise, |doubt| doubt.error);
         let near = (2.0 * error)
             .max(0.1 * now.validation)
-            .max(NOTHING * course.yardstick());
+            .max(NOTHING * history.yardstick());
         let worse = self.worse();
         Some(if now.validation - now.train <= near {
             Diagnosis::Converged {
-                best: course.best.epoch,
+                best: history.best.epoch,
                 now,
                 within: near,
                 worse,
             }
         } else {
             Diagnosis::Flat {
-                since: course.plateau.1,
+                since: history.plateau.1,
                 now,
                 worse,
             }
@@ -342,8 +347,8 @@ impl Diagnoser<'_> {
     }
 
     fn learning(&self) -> Option<Diagnosis> {
-        let (course, now) = (self.course, self.now());
-        if let Some(trend) = course.trend(Loss::Validation) {
+        let (history, now) = (self.history, self.now());
+        if let Some(trend) = history.trend(Loss::Validation) {
             return Some(Diagnosis::Learning {
                 now,
                 from: trend.from,
@@ -356,14 +361,15 @@ impl Diagnoser<'_> {
                 worse: self.worse(),
             });
         }
-        // For want of a line: what was measured before the last change, or at the start, and whether it still falls.
-        let from = course.at_change.as_ref().unwrap_or(&course.start);
+        // Without a fitted line: compares with the value before the last change, or at the start, and checks that it
+        // still falls.
+        let from = history.at_change.as_ref().unwrap_or(&history.start);
         let from = from.validation.loss;
-        let before = course.before.as_ref()?.validation.loss;
-        let evaluations = course.since_change();
-        let is_new = !course.changed_since_best() && course.since_best() < FIRST;
+        let before = history.before.as_ref()?.validation.loss;
+        let evaluations = history.since_change();
+        let is_new = !history.changed_since_best() && history.since_best() < FIRST;
         let still_falls = now.validation < before || is_new;
-        let falls = now.validation < 0.99 * from - 2.0 * course.noise && still_falls;
+        let falls = now.validation < 0.99 * from - 2.0 * history.noise && still_falls;
         (falls && evaluations >= FIRST).then_some(Diagnosis::Learning {
             now,
             from,
@@ -374,7 +380,8 @@ impl Diagnoser<'_> {
     }
 }
 
-/// Wilson's 95 % interval of a share seen in `samples` trials (Wilson 1927): of 12 right out of 12, 0.757 to 1.
+/// Wilson's 95 % interval of a proportion observed in `samples` trials (Wilson 1927): for 12 successes in 12 trials,
+/// 0.757 to 1.
 #[must_use]
 pub fn wilson(share: f64, samples: usize) -> [f64; 2] {
     const Z: f64 = 1.959_963_984_540_054;
@@ -385,19 +392,19 @@ pub fn wilson(share: f64, samples: usize) -> [f64; 2] {
     [(middle - half).max(0.0), (middle + half).min(1.0)]
 }
 
-/// How little few validation samples can tell; nothing where there are at least [`FEW`], or where it is not known.
+/// The uncertainty due to few validation samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FewSamples {
-    /// How many there are.
+    /// Number of validation samples.
     pub samples: usize,
     /// Two standard errors of the mean validation loss.
     pub error: f64,
-    /// The validation accuracy's 95 % interval, for classes.
+    /// The 95 % interval of the validation accuracy; `None` for regression.
     pub accuracy: Option<[f64; 2]>,
 }
 
 impl FewSamples {
-    /// Of an evaluation.
+    /// For an evaluation; `None` if there are at least [`FEW`] samples, or if their number is not known.
     #[must_use]
     pub fn of(evaluation: &Evaluation) -> Option<Self> {
         let doubt = evaluation.doubt.filter(|doubt| doubt.samples < FEW)?;

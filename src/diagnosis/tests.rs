@@ -1,4 +1,4 @@
-//! Made curves: each rule, and what must not be said.
+//! Synthetic curves: each rule, and diagnoses that must not be made.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ use crate::nn::Score;
 use crate::train::evaluation_history::Guess;
 use crate::train::{Applied, Change, Doubt, Impact};
 
-/// The loss of guessing one of ten classes.
+/// The loss of a constant prediction for ten equally likely classes.
 const G: f64 = std::f64::consts::LN_10;
 
 fn at(step: u64, train: f64, validation: f64) -> Evaluation {
@@ -25,7 +25,7 @@ fn at(step: u64, train: f64, validation: f64) -> Evaluation {
     }
 }
 
-/// Standard errors over `samples` samples of a loss whose deviation is as large as itself.
+/// Standard errors over `samples` samples of a loss whose standard deviation equals its mean.
 fn doubt(samples: usize, loss: f64) -> Doubt {
     let error = loss / (samples as f64).sqrt();
     Doubt {
@@ -35,7 +35,7 @@ fn doubt(samples: usize, loss: f64) -> Doubt {
     }
 }
 
-fn course(start: Evaluation) -> EvaluationHistory {
+fn history(start: Evaluation) -> EvaluationHistory {
     let guess = Guess {
         train: G,
         validation: G,
@@ -43,12 +43,12 @@ fn course(start: Evaluation) -> EvaluationHistory {
     EvaluationHistory::new(start, Some(guess))
 }
 
-fn change(course: &mut EvaluationHistory, text: &str) {
-    let step = course.last.step;
+fn change(history: &mut EvaluationHistory, text: &str) {
+    let step = history.last.step;
     let change: Change = text.parse().unwrap();
     let steps =
         change.optimizer().is_some() || text.starts_with("lr") || text.starts_with("batch ");
-    course.changed(&Applied {
+    history.changed(&Applied {
         step,
         epoch: step as f64,
         change,
@@ -57,21 +57,21 @@ fn change(course: &mut EvaluationHistory, text: &str) {
     });
 }
 
-fn say(course: &EvaluationHistory) -> Diagnosis {
-    diagnose(course, Context::default())
+fn diagnosis_of(history: &EvaluationHistory) -> Diagnosis {
+    diagnose(history, Context::default())
 }
 
-/// What is said after each evaluation of two curves.
+/// The diagnoses after each evaluation of two curves.
 fn run(count: u64, curves: impl Fn(f64) -> (f64, f64)) -> Vec<Diagnosis> {
     let point = |step: u64| {
         let (train, validation) = curves(step as f64);
         at(step, train, validation)
     };
-    let mut course = course(point(0));
+    let mut history = history(point(0));
     (1..=count)
         .map(|step| {
-            course.take(point(step));
-            say(&course)
+            history.take(point(step));
+            diagnosis_of(&history)
         })
         .collect()
 }
@@ -80,15 +80,15 @@ fn decay(t: f64, from: f64, to: f64, time: f64) -> f64 {
     to + (from - to) * (-t / time).exp()
 }
 
-/// Noise of standard deviation about 1, the same on every run.
+/// Deterministic noise of standard deviation about 1.
 fn noise(t: f64) -> f64 {
-    // Between 0 and 1 whatever the sign of the sine, which would come in waves.
+    // `rem_euclid` gives 0 to 1 whatever the sign of the sine; with a remainder the noise would come in waves.
     let uniform = ((t * 12.9898).sin() * 43_758.545_3).rem_euclid(1.0);
     (uniform - 0.5) * 12.0_f64.sqrt()
 }
 
-fn is(said: &Diagnosis, key: &str) -> bool {
-    let found = match said {
+fn is(diagnosis: &Diagnosis, key: &str) -> bool {
+    let found = match diagnosis {
         Diagnosis::Nothing => "nothing",
         Diagnosis::TooEarly { .. } => "early",
         Diagnosis::Collapsed { .. } => "collapsed",
@@ -104,8 +104,8 @@ fn is(said: &Diagnosis, key: &str) -> bool {
 }
 
 #[track_caller]
-fn assert_is(said: &Diagnosis, key: &str) {
-    assert!(is(said, key), "{said:?} is not {key}");
+fn assert_is(diagnosis: &Diagnosis, key: &str) {
+    assert!(is(diagnosis, key), "{diagnosis:?} is not {key}");
 }
 
 #[test]
@@ -115,11 +115,11 @@ fn nothing_is_said_before_three_evaluations() {
         |t| (1.0 + t, 1.0 + t),
         |t: f64| (1.0 / (1.0 + t), 1.0 + t),
     ] {
-        let said = run(3, worst);
-        assert_is(&said[0], "early");
-        assert_is(&said[1], "early");
+        let diagnoses = run(3, worst);
+        assert_is(&diagnoses[0], "early");
+        assert_is(&diagnoses[1], "early");
     }
-    // Three that hardly differ tell nothing either.
+    // Nor do three that hardly differ allow a diagnosis.
     assert_is(&run(5, |t| (2.3 - 0.001 * t, 2.3 - 0.001 * t))[4], "early");
 }
 
@@ -133,15 +133,15 @@ fn a_network_that_goes_back_to_guessing_has_collapsed() {
         };
         (loss, loss + 0.01)
     };
-    let said = run(60, curves);
-    assert_is(&said[10], "learning");
-    for late in [&said[21], &said[59]] {
+    let diagnoses = run(60, curves);
+    assert_is(&diagnoses[10], "learning");
+    for late in [&diagnoses[21], &diagnoses[59]] {
         assert!(
             matches!(late, Diagnosis::Collapsed { since, lowest, .. } if *since == 20.0 && *lowest < 0.2),
             "{late:?}"
         );
     }
-    // What has never learned has not collapsed.
+    // A run that never learned has not collapsed.
     assert_is(
         &run(60, |t| (2.3 + 0.01 * noise(t), 2.3))[59],
         "underfitting",
@@ -150,102 +150,109 @@ fn a_network_that_goes_back_to_guessing_has_collapsed() {
 
 #[test]
 fn a_change_for_the_worse_is_named_until_the_loss_is_back() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     let mut step = 0;
-    let mut take = |course: &mut EvaluationHistory, train, validation| {
+    let mut take = |history: &mut EvaluationHistory, train, validation| {
         step += 1;
-        course.take(at(step, train, validation));
+        history.take(at(step, train, validation));
     };
     for t in 1..50 {
         let t = f64::from(t);
-        take(&mut course, decay(t, G, 0.2, 5.0), decay(t, G, 0.25, 5.0));
+        take(&mut history, decay(t, G, 0.2, 5.0), decay(t, G, 0.25, 5.0));
     }
-    change(&mut course, "lr 0.5");
-    take(&mut course, 0.21, 0.26);
-    take(&mut course, 1.5, 1.7);
+    change(&mut history, "lr 0.5");
+    take(&mut history, 0.21, 0.26);
+    take(&mut history, 1.5, 1.7);
     let Diagnosis::KnockedBack {
         by, since, before, ..
-    } = say(&course)
+    } = diagnosis_of(&history)
     else {
-        unreachable!("{:?}", say(&course));
+        unreachable!("{:?}", diagnosis_of(&history));
     };
     assert_eq!((by.to_string().as_str(), since), ("lr 0.5", 49.0));
     assert!((before.train - 0.2).abs() < 1e-3);
     for _ in 0..20 {
-        take(&mut course, 1.4, 2.0);
+        take(&mut history, 1.4, 2.0);
     }
-    // The change that is to mend it is not to blame.
-    change(&mut course, "lr 0.1");
+    // The change meant to fix it is not blamed.
+    change(&mut history, "lr 0.1");
     for t in 1..12 {
-        take(&mut course, decay(f64::from(t), 1.4, 0.3, 6.0), 1.9);
+        take(&mut history, decay(f64::from(t), 1.4, 0.3, 6.0), 1.9);
         assert!(
-            matches!(say(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
+            matches!(diagnosis_of(&history), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
         );
     }
-    take(&mut course, 0.2, 0.25);
-    assert!(!is(&say(&course), "knocked"), "{:?}", say(&course));
+    take(&mut history, 0.2, 0.25);
+    assert!(
+        !is(&diagnosis_of(&history), "knocked"),
+        "{:?}",
+        diagnosis_of(&history)
+    );
 }
 
 #[test]
 fn of_changes_at_once_the_one_that_sizes_steps_is_to_blame() {
     for order in [["lr 0.5", "dropout 0.1"], ["dropout 0.1", "lr 0.5"]] {
-        let mut course = course(at(0, G, G));
-        (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
+        let mut history = history(at(0, G, G));
+        (1..6).for_each(|step| history.take(at(step, 0.2, 0.25)));
         for text in order {
-            change(&mut course, text);
+            change(&mut history, text);
         }
-        course.take(at(6, 1.5, 1.5));
+        history.take(at(6, 1.5, 1.5));
         assert!(
-            matches!(say(&course), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
+            matches!(diagnosis_of(&history), Diagnosis::KnockedBack { by, .. } if by.to_string() == "lr 0.5")
         );
     }
 }
 
 #[test]
 fn a_rise_without_a_change_is_a_climb() {
-    let said = run(60, |t| {
+    let diagnoses = run(60, |t| {
         let loss = decay(t, G, 0.1, 4.0) + 0.02 * (t - 20.0).max(0.0);
         (loss, loss + 0.05)
     });
-    let Diagnosis::Climbing { since, from, .. } = said[59] else {
-        unreachable!("{:?}", said[59]);
+    let Diagnosis::Climbing { since, from, .. } = diagnoses[59] else {
+        unreachable!("{:?}", diagnoses[59]);
     };
     assert!(
         (18.0..30.0).contains(&since) && from < 0.2,
         "{since} {from}"
     );
     assert_is(&run(8, |t| (G + 0.3 * t, G + 0.3 * t))[7], "climbing");
-    // A loss that wavers about that of the untrained network does not climb.
-    for said in run(60, |t| (G + 0.005 * noise(t), G)) {
-        assert!(!is(&said, "climbing"));
+    // A loss that fluctuates about its initial value does not climb.
+    for diagnosis in run(60, |t| (G + 0.005 * noise(t), G)) {
+        assert!(!is(&diagnosis, "climbing"));
     }
 }
 
 #[test]
 fn a_regularizer_that_costs_train_loss_is_no_climb() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..100 {
         let t = step as f64;
-        course.take(at(step, decay(t, G, 0.001, 9.0), decay(t, G, 0.8, 5.0)));
+        history.take(at(step, decay(t, G, 0.001, 9.0), decay(t, G, 0.8, 5.0)));
     }
-    change(&mut course, "weight-decay 0.03");
+    change(&mut history, "weight-decay 0.03");
     for step in 100..200 {
         let t = step as f64 - 100.0;
-        course.take(at(step, decay(t, 0.001, 0.4, 4.0), decay(t, 0.8, 0.7, 9.0)));
-        let said = say(&course);
-        assert!(!is(&said, "climbing") && !is(&said, "knocked"), "{said:?}");
+        history.take(at(step, decay(t, 0.001, 0.4, 4.0), decay(t, 0.8, 0.7, 9.0)));
+        let diagnosis = diagnosis_of(&history);
+        assert!(
+            !is(&diagnosis, "climbing") && !is(&diagnosis, "knocked"),
+            "{diagnosis:?}"
+        );
     }
 }
 
 #[test]
 fn a_plateau_high_up_is_underfitting_and_one_low_down_is_not() {
-    let said = run(60, |t| (decay(t, G, 1.8, 3.0), decay(t, G, 1.85, 3.0)));
-    assert_is(&said[59], "underfitting");
+    let diagnoses = run(60, |t| (decay(t, G, 1.8, 3.0), decay(t, G, 1.85, 3.0)));
+    assert_is(&diagnoses[59], "underfitting");
     assert_is(
         &run(60, |t| (decay(t, G, 0.05, 3.0), decay(t, G, 0.052, 3.0)))[59],
         "converged",
     );
-    // Slow is not underfitting.
+    // Slow learning is not underfitting.
     let slow = run(60, |t| (decay(t, G, 0.1, 200.0), decay(t, G, 0.1, 200.0)));
     assert_is(&slow[59], "learning");
 }
@@ -256,17 +263,17 @@ fn a_train_loss_held_up_by_wrong_labels_is_judged_by_the_right_ones() {
         wrong_labels: true,
         ..Context::default()
     };
-    let said = |train: f64, validation: f64| {
-        let mut course = course(at(0, G, G));
-        (1..60).for_each(|step| course.take(at(step, train, validation)));
-        (diagnose(&course, wrong), say(&course))
+    let diagnosis = |train: f64, validation: f64| {
+        let mut history = history(at(0, G, G));
+        (1..60).for_each(|step| history.take(at(step, train, validation)));
+        (diagnose(&history, wrong), diagnosis_of(&history))
     };
-    let (with, without) = said(1.7, 0.5);
+    let (with, without) = diagnosis(1.7, 0.5);
     assert_is(&with, "converged");
     assert_is(&without, "underfitting");
-    assert_is(&said(1.8, 1.7).0, "underfitting");
-    // All learnt by heart: whatever validation does, that is no underfitting.
-    assert_is(&said(0.05, 2.0).0, "flat");
+    assert_is(&diagnosis(1.8, 1.7).0, "underfitting");
+    // Memorised labels are not underfitting, whatever the validation loss does.
+    assert_is(&diagnosis(0.05, 2.0).0, "flat");
 }
 
 #[test]
@@ -275,10 +282,10 @@ fn a_rising_validation_loss_over_a_falling_train_loss_is_overfitting_since_its_b
         let validation = decay(t, G, 0.13, 5.0) + 0.005 * (t - 25.0).max(0.0);
         (decay(t, G, 0.005, 8.0), validation)
     };
-    let said = run(85, curves);
-    assert!(said[2..20].iter().all(|one| is(one, "learning")));
-    let Diagnosis::Overfitting { since, now, best } = said[84] else {
-        unreachable!("{:?}", said[84]);
+    let diagnoses = run(85, curves);
+    assert!(diagnoses[2..20].iter().all(|one| is(one, "learning")));
+    let Diagnosis::Overfitting { since, now, best } = diagnoses[84] else {
+        unreachable!("{:?}", diagnoses[84]);
     };
     let lowest = (0..85).min_by(|a, b| {
         let [a, b] = [a, b].map(|t| curves(f64::from(*t)).1);
@@ -286,9 +293,9 @@ fn a_rising_validation_loss_over_a_falling_train_loss_is_overfitting_since_its_b
     });
     assert_eq!(Some(since), lowest.map(f64::from));
     assert!(best < now.validation && now.validation == curves(85.0).1);
-    // Never less than it claims.
-    for said in &said {
-        if let Diagnosis::Overfitting { now, best, .. } = said {
+    // The diagnosis never claims more than 5 % unless it holds.
+    for diagnosis in &diagnoses {
+        if let Diagnosis::Overfitting { now, best, .. } = diagnosis {
             assert!(now.validation >= 1.05 * best);
         }
     }
@@ -296,44 +303,44 @@ fn a_rising_validation_loss_over_a_falling_train_loss_is_overfitting_since_its_b
 
 #[test]
 fn with_few_samples_the_same_rise_may_be_chance() {
-    let said = |samples: usize| {
-        let mut course = course(at(0, G, G));
+    let diagnosis = |samples: usize| {
+        let mut history = history(at(0, G, G));
         for step in 1..=85 {
             let t = step as f64;
             let validation = decay(t, G, 0.13, 5.0) + 0.002 * (t - 25.0).max(0.0);
             let doubt = doubt(samples, validation);
-            course.take(Evaluation {
+            history.take(Evaluation {
                 doubt: Some(doubt),
                 ..at(step, decay(t, G, 0.005, 8.0), validation)
             });
         }
-        say(&course)
+        diagnosis_of(&history)
     };
-    assert_is(&said(10_000), "overfitting");
-    assert!(!is(&said(12), "overfitting"), "{:?}", said(12));
+    assert_is(&diagnosis(10_000), "overfitting");
+    assert!(!is(&diagnosis(12), "overfitting"), "{:?}", diagnosis(12));
 }
 
 #[test]
 fn noise_is_no_overfitting() {
     for (level, scale) in [(0.3, 0.02), (0.3, 0.1), (1.0, 0.3), (0.01, 0.005)] {
-        let said = run(400, |t| {
+        let diagnoses = run(400, |t| {
             let validation = level + decay(t, 2.0, 0.0, 5.0) + scale * noise(t);
             let train = level + decay(t, 2.0, 0.0, 6.0) + scale * noise(t + 0.5);
             (train, validation)
         });
-        let wrong = said.iter().filter(|one| is(one, "overfitting"));
+        let wrong = diagnoses.iter().filter(|one| is(one, "overfitting"));
         assert_eq!(wrong.count(), 0, "noise {scale} about {level}");
     }
 }
 
 #[test]
 fn a_perfect_fit_has_converged_down_to_the_last_bit() {
-    let said = run(300, |t| {
+    let diagnoses = run(300, |t| {
         let start = if t == 0.0 { 1.0 } else { 0.0 };
         (1e-7 + start, 1e-6 * (1.0 + 0.5 * (t / 20.0).sin()) + start)
     });
     assert!(
-        said[20..]
+        diagnoses[20..]
             .iter()
             .all(|one| is(one, "converged") || is(one, "learning"))
     );
@@ -341,10 +348,10 @@ fn a_perfect_fit_has_converged_down_to_the_last_bit() {
 
 #[test]
 fn a_gap_decides_between_converged_and_flat() {
-    let said = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.12, 4.0)));
-    assert_is(&said[9], "learning");
-    let Diagnosis::Flat { since, .. } = said[99] else {
-        unreachable!("{:?}", said[99]);
+    let diagnoses = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.12, 4.0)));
+    assert_is(&diagnoses[9], "learning");
+    let Diagnosis::Flat { since, .. } = diagnoses[99] else {
+        unreachable!("{:?}", diagnoses[99]);
     };
     let curve = |t: f64| decay(t, G, 0.12, 4.0);
     assert!(
@@ -352,71 +359,71 @@ fn a_gap_decides_between_converged_and_flat() {
         "hardly lower since: {since}"
     );
     assert!(since > 15.0, "not while it falls: {since}");
-    let said = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.054, 4.0)));
-    assert_is(&said[99], "converged");
-    // Within two standard errors it may be none.
-    let mut course = course(at(0, G, G));
+    let diagnoses = run(100, |t| (decay(t, G, 0.05, 4.0), decay(t, G, 0.054, 4.0)));
+    assert_is(&diagnoses[99], "converged");
+    // Within two standard errors the gap counts as none.
+    let mut history = history(at(0, G, G));
     for step in 1..100 {
         let t = step as f64;
         let validation = decay(t, G, 0.12, 4.0);
-        course.take(Evaluation {
+        history.take(Evaluation {
             doubt: Some(doubt(9, validation)),
             ..at(step, decay(t, G, 0.05, 4.0), validation)
         });
     }
-    assert_is(&say(&course), "converged");
+    assert_is(&diagnosis_of(&history), "converged");
 }
 
 #[test]
 fn a_flat_validation_is_flat_whatever_train_does() {
-    let said = run(600, |t| {
+    let diagnoses = run(600, |t| {
         let validation = decay(t, G, 0.2, 5.0) + 0.004 * noise(t);
         (decay(t, G, 0.0, 5.0) + 1.0 / (10.0 + t), validation)
     });
-    for late in &said[100..] {
+    for late in &diagnoses[100..] {
         assert_is(late, "flat");
     }
 }
 
 #[test]
 fn under_a_stop_for_want_of_improvement_nothing_is_called_learning() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..200 {
         let t = step as f64;
         let validation = decay(t.min(190.0), G, 0.1, 60.0);
-        course.take(at(step, decay(t, G, 0.05, 60.0), validation));
+        history.take(at(step, decay(t, G, 0.05, 60.0), validation));
     }
-    assert_is(&say(&course), "learning");
+    assert_is(&diagnosis_of(&history), "learning");
     let stopped = Context {
         stopped_early: true,
         ..Context::default()
     };
-    assert_is(&diagnose(&course, stopped), "flat");
+    assert_is(&diagnose(&history, stopped), "flat");
 }
 
 #[test]
 fn what_is_not_finite_changes_nothing() {
-    let mut course = course(at(0, G, G));
-    (1..20).for_each(|step| course.take(at(step, 0.2, 0.25)));
-    let before = course.clone();
-    course.take(at(20, f64::NAN, f64::INFINITY));
-    assert_eq!(course, before);
+    let mut history = history(at(0, G, G));
+    (1..20).for_each(|step| history.take(at(step, 0.2, 0.25)));
+    let before = history.clone();
+    history.take(at(20, f64::NAN, f64::INFINITY));
+    assert_eq!(history, before);
 }
 
 #[test]
 fn a_run_that_tells_nothing_of_its_data_is_judged_by_its_own_start() {
-    let said = |curves: fn(f64) -> (f64, f64)| {
+    let diagnosis = |curves: fn(f64) -> (f64, f64)| {
         let (train, validation) = curves(0.0);
-        let mut course = EvaluationHistory::new(at(0, train, validation), None);
+        let mut history = EvaluationHistory::new(at(0, train, validation), None);
         for step in 1..=80 {
             let (train, validation) = curves(step as f64);
-            course.take(at(step, train, validation));
+            history.take(at(step, train, validation));
         }
-        say(&course)
+        diagnosis_of(&history)
     };
-    let high = said(|t| (decay(t, 5.0, 4.8, 3.0), decay(t, 5.0, 4.8, 3.0)));
+    let high = diagnosis(|t| (decay(t, 5.0, 4.8, 3.0), decay(t, 5.0, 4.8, 3.0)));
     assert_is(&high, "converged");
-    let over = said(|t| {
+    let over = diagnosis(|t| {
         let validation = decay(t, 5.0, 1.0, 5.0) + 0.02 * (t - 25.0).max(0.0);
         (decay(t, 5.0, 0.1, 8.0), validation)
     });
@@ -441,28 +448,28 @@ fn wilsons_interval_is_that_of_the_books() {
 #[test]
 fn a_change_late_in_a_long_run_leaves_a_line_through_what_was_measured_since() {
     for changed in [600, 1100, 1105, 2200] {
-        let mut course = course(at(0, G, G));
+        let mut history = history(at(0, G, G));
         let loss = |step: u64| decay(step as f64, G, 0.1, 2000.0);
         for step in 1..=changed {
-            course.take(at(step, loss(step), loss(step) + 0.05));
+            history.take(at(step, loss(step), loss(step) + 0.05));
         }
-        change(&mut course, "lr 0.04");
+        change(&mut history, "lr 0.04");
         for since in 1..=600 {
             let step = changed + since;
-            course.take(at(step, loss(step), loss(step) + 0.05));
-            let Some(trend) = course.trend(Loss::Validation) else {
+            history.take(at(step, loss(step), loss(step) + 0.05));
+            let Some(trend) = history.trend(Loss::Validation) else {
                 assert!(since < 10, "{changed} {since}");
                 continue;
             };
             assert!((10..=since).contains(&trend.evaluations), "{trend:?}");
-            // The curve is all but straight, so that its line is the curve.
+            // The curve is nearly straight, so the fitted line follows it.
             let first = loss(step - trend.evaluations + 1) + 0.05;
             assert!(
                 (trend.from - first).abs() < 0.02,
                 "{changed} {since}: {trend:?}"
             );
             assert!(
-                (trend.to - course.last.validation.loss).abs() < 0.02,
+                (trend.to - history.last.validation.loss).abs() < 0.02,
                 "{trend:?}"
             );
             assert!(trend.error < 0.02, "{trend:?}");
@@ -472,68 +479,75 @@ fn a_change_late_in_a_long_run_leaves_a_line_through_what_was_measured_since() {
 
 #[test]
 fn a_change_is_not_forgotten_for_one_that_follows_it() {
-    let said = |first: &str, between: usize, then: &str| {
-        let mut course = course(at(0, G, G));
-        (1..6).for_each(|step| course.take(at(step, 0.2, 0.25)));
-        change(&mut course, first);
-        (0..between).for_each(|_| course.take(at(6, 0.21, 0.26)));
-        change(&mut course, then);
-        course.take(at(7, 1.5, 1.5));
-        match say(&course) {
+    let diagnosis = |first: &str, between: usize, then: &str| {
+        let mut history = history(at(0, G, G));
+        (1..6).for_each(|step| history.take(at(step, 0.2, 0.25)));
+        change(&mut history, first);
+        (0..between).for_each(|_| history.take(at(6, 0.21, 0.26)));
+        change(&mut history, then);
+        history.take(at(7, 1.5, 1.5));
+        match diagnosis_of(&history) {
             Diagnosis::KnockedBack { by, since, .. } => Some((by.to_string(), since)),
             _ => None,
         }
     };
     for between in [0, 1] {
         let is = Some(("optimizer adam lr=0.5".to_owned(), 5.0));
-        assert_eq!(said("optimizer adam lr=0.5", between, "dropout 0.1"), is);
+        assert_eq!(
+            diagnosis("optimizer adam lr=0.5", between, "dropout 0.1"),
+            is
+        );
     }
-    // Of two of a kind the later one; and of two presses of a key what they come to.
+    // Of two changes of the same kind, the later one; of two key presses at once, the sum of both.
     assert_eq!(
-        said("lr 0.5", 1, "batch 1"),
+        diagnosis("lr 0.5", 1, "batch 1"),
         Some(("batch 1".to_owned(), 6.0))
     );
     assert_eq!(
-        said("lr 0.5", 0, "lr 0.8"),
+        diagnosis("lr 0.5", 0, "lr 0.8"),
         Some(("lr 0.8".to_owned(), 5.0))
     );
-    // Two evaluations after it no change is to blame.
+    // After two evaluations a change is no longer blamed.
     assert_eq!(
-        said("lr 0.5", 2, "dropout 0.1"),
+        diagnosis("lr 0.5", 2, "dropout 0.1"),
         Some(("dropout 0.1".to_owned(), 6.0))
     );
 }
 
 #[test]
 fn a_climb_begins_where_the_loss_was_lowest_since_the_last_change() {
-    // Down, then far above the start.
-    let mut course = course(at(0, G, G));
+    // It falls, then rises far above its initial value.
+    let mut history = history(at(0, G, G));
     for step in 1..=10 {
         let t = step as f64;
-        course.take(at(step, G - 0.04 * t, G));
+        history.take(at(step, G - 0.04 * t, G));
     }
     for step in 11..=40 {
         let t = step as f64 - 10.0;
-        course.take(at(step, G - 0.4 + 0.1 * t, G));
+        history.take(at(step, G - 0.4 + 0.1 * t, G));
     }
-    let Diagnosis::Climbing { since, from, .. } = say(&course) else {
-        unreachable!("{:?}", say(&course));
+    let Diagnosis::Climbing { since, from, .. } = diagnosis_of(&history) else {
+        unreachable!("{:?}", diagnosis_of(&history));
     };
     assert_eq!(since, 10.0);
     assert!((from - (G - 0.4)).abs() < 1e-9);
-    // A change that mends it: the loss falls, if from above where the run began.
-    change(&mut course, "lr 0.01");
+    // A change that fixes it: the loss falls, though from above its initial value.
+    change(&mut history, "lr 0.01");
     for step in 41..=70 {
         let t = step as f64 - 40.0;
-        course.take(at(step, decay(t, 4.3, 2.5, 20.0), decay(t, 4.3, 2.5, 20.0)));
-        assert!(!is(&say(&course), "climbing"), "{step}: {:?}", say(&course));
+        history.take(at(step, decay(t, 4.3, 2.5, 20.0), decay(t, 4.3, 2.5, 20.0)));
+        assert!(
+            !is(&diagnosis_of(&history), "climbing"),
+            "{step}: {:?}",
+            diagnosis_of(&history)
+        );
     }
-    assert_is(&say(&course), "learning");
+    assert_is(&diagnosis_of(&history), "learning");
 }
 
 #[test]
 fn the_words_claim_no_more_than_the_rule() {
-    // A gap that can well be told from none, but is less than a tenth.
+    // A gap that is significant but less than a tenth.
     let gap = run(100, |t| (decay(t, G, 1.0, 4.0), decay(t, G, 1.09, 4.0)));
     let text = gap[99].to_string();
     assert!(
@@ -541,14 +555,14 @@ fn the_words_claim_no_more_than_the_rule() {
         "{text}"
     );
     assert!(!text.contains("told from none"), "{text}");
-    // Only the train loss is asked.
+    // The rule checks the training loss only.
     let falls = run(100, |t| (1.8, 1.9 - 0.005 * t));
     let text = falls[99].to_string();
     assert!(
         text.starts_with("underfitting: train loss 1.8000 has plateaued"),
         "{text}"
     );
-    // Far above the guess is no guessing.
+    // Far above the loss of a constant prediction.
     let curves = |t: f64| {
         let loss = if t < 20.0 {
             decay(t, G, 0.1, 5.0)
@@ -562,7 +576,7 @@ fn the_words_claim_no_more_than_the_rule() {
         text.starts_with("collapsed") && !text.contains("to guessing"),
         "{text}"
     );
-    // A last value that lies above the line is not what the loss falls to.
+    // A last value above the line is not reported as what the loss falls to.
     let spike = run(120, |t| {
         let loss = decay(t, G, 0.1, 60.0) + if t == 120.0 { 0.2 } else { 0.0 };
         (0.5 * loss, loss)
@@ -581,14 +595,14 @@ fn the_words_claim_no_more_than_the_rule() {
 
 #[test]
 fn since_when_it_is_flat_does_not_wander_as_the_loss_creeps() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     let mut epochs = Vec::new();
     for step in 1..=2000 {
         let t = step as f64;
-        // Down by 3 % over the last 1 500, a new best again and again.
+        // Down by 3 % over the last 1 500 evaluations, with a new best again and again.
         let validation = decay(t, G, 0.3, 8.0) - 0.000_006 * t + 0.0005 * noise(t);
-        course.take(at(step, decay(t, G, 0.05, 8.0), validation));
-        if let Diagnosis::Flat { since, .. } = say(&course)
+        history.take(at(step, decay(t, G, 0.05, 8.0), validation));
+        if let Diagnosis::Flat { since, .. } = diagnosis_of(&history)
             && epochs.last() != Some(&since)
         {
             epochs.push(since);
@@ -598,14 +612,14 @@ fn since_when_it_is_flat_does_not_wander_as_the_loss_creeps() {
     assert!(epochs.is_sorted(), "{epochs:?}");
 }
 
-/// Settled at 0.25, changed at 100, settled at `after`, changed again at 200, and on to `later`.
+/// Settled at 0.25, changed at step 100, settled at `after`, changed again at step 200, then on to `later`.
 fn set_back(after: f64, later: f64) -> Vec<Diagnosis> {
-    let mut course = course(at(0, G, G));
-    let mut said = vec![say(&course)];
+    let mut history = history(at(0, G, G));
+    let mut diagnoses = vec![diagnosis_of(&history)];
     for step in 1..300 {
         match step {
-            100 => change(&mut course, "mixup 0.4"),
-            200 => change(&mut course, "lr 0.05"),
+            100 => change(&mut history, "mixup 0.4"),
+            200 => change(&mut history, "lr 0.05"),
             _ => {}
         }
         let (from, to, since) = match step {
@@ -614,69 +628,72 @@ fn set_back(after: f64, later: f64) -> Vec<Diagnosis> {
             _ => (after, later, 200),
         };
         let validation = decay((step - since + 1) as f64, from, to, 8.0);
-        course.take(at(step, 0.8 * validation, validation));
-        said.push(say(&course));
+        history.take(at(step, 0.8 * validation, validation));
+        diagnoses.push(diagnosis_of(&history));
     }
-    said
+    diagnoses
 }
 
 #[test]
 fn what_a_change_has_made_worse_is_said_with_what_it_was_until_it_is_back() {
-    let worse = |said: &Diagnosis| match said {
+    let worse = |diagnosis: &Diagnosis| match diagnosis {
         Diagnosis::Flat { worse, .. }
         | Diagnosis::Converged { worse, .. }
         | Diagnosis::Learning { worse, .. } => worse.clone(),
         other => unreachable!("{other:?}"),
     };
-    let said = set_back(0.32, 0.28);
-    assert_eq!(worse(&said[99]), None);
-    let Diagnosis::Flat { since, .. } = said[180] else {
-        unreachable!("{:?}", said[180]);
+    let diagnoses = set_back(0.32, 0.28);
+    assert_eq!(worse(&diagnoses[99]), None);
+    let Diagnosis::Flat { since, .. } = diagnoses[180] else {
+        unreachable!("{:?}", diagnoses[180]);
     };
     assert!((99.0..150.0).contains(&since), "since the change: {since}");
-    // Settled, falling and settled again, it is never what it was.
+    // Settled, falling and settled again, it never reaches its earlier best.
     for at in [180, 212, 299] {
         let Worse {
             best,
             at: epoch,
             since,
-        } = worse(&said[at]).unwrap();
+        } = worse(&diagnoses[at]).unwrap();
         assert!(
             (best - 0.25).abs() < 1e-3 && epoch < 100.0,
             "{best} {epoch}"
         );
         assert_eq!(since.to_string(), "mixup 0.4");
     }
-    assert_is(&said[212], "learning");
-    assert!(said[212].to_string().ends_with("before mixup 0.4"));
-    // Back to what it was, and what was better all along.
+    assert_is(&diagnoses[212], "learning");
+    assert!(diagnoses[212].to_string().ends_with("before mixup 0.4"));
+    // Back at its earlier best, or better all along.
     assert_eq!(worse(&set_back(0.32, 0.25)[299]), None);
     assert_eq!(worse(&set_back(0.2, 0.18)[299]), None);
 }
 
 #[test]
 fn a_remedy_is_not_blamed_for_what_it_mends() {
-    let mut course = course(at(0, G, G));
+    let mut history = history(at(0, G, G));
     for step in 1..300 {
         if step == 150 {
-            change(&mut course, "weight-decay 0.1");
+            change(&mut history, "weight-decay 0.1");
         }
         let t = step as f64;
         let validation = match step {
             0..150 => decay(t, G, 0.8, 5.0) + 0.004 * (t - 30.0).max(0.0),
             _ => decay(t - 149.0, 1.28, 1.0, 12.0),
         };
-        course.take(at(step, 0.05, validation));
+        history.take(at(step, 0.05, validation));
         if step >= 150 {
-            let said = say(&course).to_string();
-            assert!(!said.contains("before weight-decay"), "{step}: {said}");
+            let diagnosis = diagnosis_of(&history).to_string();
+            assert!(
+                !diagnosis.contains("before weight-decay"),
+                "{step}: {diagnosis}"
+            );
         }
     }
 }
 
 #[test]
 fn a_loss_far_above_a_guess_is_called_worse_than_one() {
-    let said = |loss: f64| {
+    let diagnosis = |loss: f64| {
         let curves = |t: f64| {
             let loss = if t < 20.0 {
                 decay(t, G, 0.1, 5.0)
@@ -687,6 +704,6 @@ fn a_loss_far_above_a_guess_is_called_worse_than_one() {
         };
         run(60, curves)[59].to_string()
     };
-    assert!(said(30.0).contains("worse than a constant guess"));
-    assert!(said(2.3).contains("no better than a constant guess"));
+    assert!(diagnosis(30.0).contains("worse than a constant guess"));
+    assert!(diagnosis(2.3).contains("no better than a constant guess"));
 }

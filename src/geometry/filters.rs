@@ -1,10 +1,10 @@
-//! Filters: the weights that come into one unit. What is normalised by filters does not depend on how the layers of a relu
-//! network share out their scale (Li et al. 2018).
+//! Filters: the incoming weights of a unit. Normalisation by filters makes a result independent of how the layers of a
+//! relu network share their scale (Li et al. 2018).
 
 use crate::nn::{Layout, Role};
 
-/// For each parameter the length of its filter, the weights that come into its unit. Biases have 0: they stay where they
-/// are, so that a measure in these units is the same for every scale of the layers.
+/// For each parameter the norm of its filter, the incoming weights of its unit. 0 for biases, which stay fixed, so that
+/// a measure in these units is the same for every scale of the layers.
 pub(super) fn norms<T: Copy + Into<f64>>(layout: &Layout, weights: &[T]) -> Vec<f64> {
     let mut norms = vec![0.0; layout.len()];
     for block in layout.blocks().iter().filter(|b| b.role == Role::Weight) {

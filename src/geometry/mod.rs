@@ -1,5 +1,4 @@
-//! Numerics of the loss around a network's weights: how sharply it bends, and what it looks like along a line or over a
-//! plane.
+//! Geometry of the loss around a network's weights: its curvature, and its values along a line or over a plane.
 
 pub mod curvature;
 mod filters;

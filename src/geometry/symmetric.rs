@@ -1,7 +1,7 @@
 //! Eigenvalues of small symmetric matrices.
 
-/// The eigenvalues of a symmetric matrix (row by row, `n` × `n`), largest first, each with its eigenvector of length 1: by
-/// Jacobi's rotations (Golub & Van Loan, section 8.5).
+/// The eigenvalues of a symmetric matrix (row-major, `n` × `n`) in descending order, each with its unit eigenvector, by
+/// Jacobi rotations (Golub & Van Loan, section 8.5).
 pub(super) fn eigen(matrix: &[f64], n: usize) -> Vec<(f64, Vec<f64>)> {
     const SWEEPS: usize = 60;
     let mut a = matrix.to_vec();
@@ -33,14 +33,14 @@ pub(super) fn eigen(matrix: &[f64], n: usize) -> Vec<(f64, Vec<f64>)> {
     order.into_iter().map(pair).collect()
 }
 
-/// Turns the plane of axes p and q so that the entry between them vanishes.
+/// Rotates the plane of axes p and q so that the entry between them vanishes.
 fn rotate(a: &mut [f64], vectors: &mut [f64], n: usize, p: usize, q: usize) {
     let between = a[p * n + q];
     if between == 0.0 {
         return;
     }
     let theta = (a[q * n + q] - a[p * n + p]) / (2.0 * between);
-    // The smaller of the two angles; hypot does not overflow where θ² would.
+    // The smaller of the two angles; `hypot` does not overflow where θ² would.
     let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
     let cosine = 1.0 / tangent.hypot(1.0);
     let sine = tangent * cosine;

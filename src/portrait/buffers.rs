@@ -1,19 +1,18 @@
-//! The room a portrait is worked out in, kept from one to the next.
+//! Buffers for computing portraits, reused from one to the next.
 
 use ndarray::{Array2, ArrayView2, s};
 
 use crate::nn::{Activation, Shape, Workspace};
 use crate::train::Snapshot;
 
-/// Rows that pass through the network at once: enough for the matrix kernels, small enough for a cache.
+/// Rows per forward pass: enough for the matrix kernels, small enough for the cache.
 const CHUNK: usize = 256;
 
-/// Buffers for portraits, made anew when the network's shape changes. What was drawn before never shows in what is drawn
-/// next.
+/// Reusable buffers for portraits, reallocated when the network's shape changes. They never influence the result.
 #[derive(Debug, Default)]
 pub struct PortraitBuffers {
     scratch: Option<Scratch>,
-    /// For each hidden layer, room for the activations that its histogram is made of; empty between two portraits.
+    /// For each hidden layer, a buffer for the activations of its histogram; empty between two portraits.
     pub(super) activations: Vec<Vec<f32>>,
 }
 
@@ -26,7 +25,7 @@ struct Scratch {
 }
 
 impl PortraitBuffers {
-    /// An empty one.
+    /// Empty buffers; they are allocated by the first portrait.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -44,13 +43,13 @@ impl PortraitBuffers {
         }))
     }
 
-    /// Sends rows of `inputs` through the network; `see` gets each chunk's outputs (`[rows, outputs]`, row by row) and the
-    /// workspace, which holds the hidden layers.
+    /// Passes the rows of `inputs` through the network; `visit` gets each chunk's outputs (`[rows, outputs]`,
+    /// row-major) and the workspace with the activations of the hidden layers.
     pub(super) fn pass(
         &mut self,
         snapshot: &Snapshot,
         inputs: &ArrayView2<'_, f32>,
-        mut see: impl FnMut(&[f32], &Workspace),
+        mut visit: impl FnMut(&[f32], &Workspace),
     ) {
         let work = &mut self.scratch(snapshot).work;
         let mut outputs = Vec::new();
@@ -58,19 +57,19 @@ impl PortraitBuffers {
             let end = (start + CHUNK).min(inputs.nrows());
             let chunk = inputs.slice(s![start..end, ..]);
             predict(snapshot, &chunk, work, &mut outputs);
-            see(&outputs, work);
+            visit(&outputs, work);
         }
     }
 
-    /// What the network says to `count` rows, of which `fill` writes the one of each index: `[count, outputs]`.
-    pub(super) fn ask(
+    /// The network's outputs for `count` rows, each written by `fill`: `[count, outputs]`.
+    pub(super) fn predict_rows(
         &mut self,
         snapshot: &Snapshot,
         count: usize,
         fill: impl Fn(usize, &mut [f32]),
     ) -> Vec<f32> {
         let Scratch { work, inputs, .. } = self.scratch(snapshot);
-        let mut answers = Vec::with_capacity(count * snapshot.network.shape().outputs);
+        let mut predictions = Vec::with_capacity(count * snapshot.network.shape().outputs);
         let mut outputs = Vec::new();
         for start in (0..count).step_by(CHUNK) {
             let rows = CHUNK.min(count - start);
@@ -80,13 +79,13 @@ impl PortraitBuffers {
                 }
             }
             predict(snapshot, &inputs.slice(s![..rows, ..]), work, &mut outputs);
-            answers.extend_from_slice(&outputs);
+            predictions.extend_from_slice(&outputs);
         }
-        answers
+        predictions
     }
 
-    /// What the network says to each row of `inputs`: `[rows, outputs]`.
-    pub(super) fn answers(
+    /// The network's outputs for each row of `inputs`: `[rows, outputs]`.
+    pub(super) fn predict_all(
         &mut self,
         snapshot: &Snapshot,
         inputs: &ArrayView2<'_, f32>,
@@ -105,9 +104,9 @@ fn predict(
     work: &mut Workspace,
     outputs: &mut Vec<f32>,
 ) {
-    let said = snapshot
+    let predicted = snapshot
         .network
         .predict(&snapshot.weights, inputs.view(), work, None);
     outputs.clear();
-    outputs.extend(said.iter());
+    outputs.extend(predicted.iter());
 }

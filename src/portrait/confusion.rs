@@ -1,16 +1,15 @@
-//! Which class is taken for which.
+//! The confusion matrix.
 
-/// Counts of validation samples by their class and by what the network takes them for.
+/// Counts of validation samples by actual and predicted class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
-    /// How many classes there are.
+    /// Number of classes.
     pub classes: usize,
-    /// `[actual, predicted]`, row by row.
+    /// `[actual, predicted]`, row-major.
     pub counts: Vec<u32>,
 }
 
 impl Confusion {
-    /// Counts pairs of actual and predicted class.
     pub(super) fn count(classes: usize, pairs: impl Iterator<Item = (u32, u32)>) -> Self {
         let mut counts = vec![0; classes * classes];
         for (actual, predicted) in pairs {
@@ -19,10 +18,10 @@ impl Confusion {
         Self { classes, counts }
     }
 
-    /// How many samples of class `actual` are taken for `predicted`.
+    /// Number of samples of class `actual` that are predicted as `predicted`.
     ///
     /// # Panics
-    /// When there is no such class.
+    /// When a class is out of range.
     #[must_use]
     pub fn at(&self, actual: usize, predicted: usize) -> u32 {
         assert!(
@@ -32,7 +31,7 @@ impl Confusion {
         self.counts[actual * self.classes + predicted]
     }
 
-    /// How many samples are taken for what they are.
+    /// Number of correctly classified samples.
     #[must_use]
     pub fn right(&self) -> usize {
         let diagonal = self.counts.iter().step_by(self.classes + 1);

@@ -1,4 +1,4 @@
-//! The plane as the network divides it.
+//! The decision regions of a network over two inputs.
 
 use ndarray::s;
 
@@ -7,23 +7,23 @@ use super::{MOST_POINTS, PortraitBuffers, Request, range};
 use crate::data::{Dataset, Part};
 use crate::train::Snapshot;
 
-/// The network over the plane, in the raw units of the data.
+/// The network's predictions over the plane, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// From the left edge to the right: all training and validation samples, and a margin.
+    /// The left and right edge: the range of all training and validation samples, with a margin.
     pub x: [f64; 2],
-    /// From the bottom edge to the top, likewise.
+    /// The bottom and top edge, likewise.
     pub y: [f64; 2],
-    /// Cells across.
+    /// Number of cells in a row.
     pub columns: usize,
-    /// Cells down.
+    /// Number of rows of cells.
     pub rows: usize,
-    /// How many classes there are.
+    /// Number of classes.
     pub classes: usize,
-    /// The most likely class at the middle of each cell, row by row from the top left.
+    /// The most likely class at the centre of each cell, row by row from the top left.
     pub most_likely: Vec<u32>,
-    /// The probability of each class at the middle of each cell: `[rows, columns, classes]`. All 0 where the network's
-    /// answer is not a number.
+    /// The class probabilities at the centre of each cell: `[rows, columns, classes]`. 0 where the network's output is
+    /// not finite.
     pub probabilities: Vec<f32>,
     /// The first [`MOST_POINTS`] training samples.
     pub train: Vec<FieldPoint>,
@@ -31,30 +31,30 @@ pub struct Field {
     pub validation: Vec<FieldPoint>,
 }
 
-/// A sample in the plane.
+/// A sample with its position in the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FieldPoint {
-    /// Raw units.
+    /// The first input, in raw units.
     pub x: f64,
-    /// Raw units.
+    /// The second input, in raw units.
     pub y: f64,
-    /// Its class as its part has it.
+    /// Its label.
     pub class: u32,
-    /// What the network takes it for: it is misclassified where this is another.
+    /// The predicted class.
     pub predicted: u32,
     /// Whether its label was made wrong on purpose.
     pub is_mislabelled: bool,
 }
 
 impl FieldPoint {
-    /// Whether the network takes it for another class than it is labelled with.
+    /// Whether the prediction differs from the label.
     #[must_use]
     pub fn is_mistaken(&self) -> bool {
         self.class != self.predicted
     }
 }
 
-/// The network over the plane; `validation_prediction` is the validation part.
+/// The network's predictions over the plane; `validation_prediction` are those of the validation part.
 pub(super) fn field(
     snapshot: &Snapshot,
     request: Request,
@@ -68,9 +68,9 @@ pub(super) fn field(
         range::with_margin(parts.flat_map(|part| raw(data, part, axis)))
     });
     let maps = &data.standardisation.inputs;
-    let mut probabilities = buffers.ask(snapshot, columns * rows, |cell, inputs| {
+    let mut probabilities = buffers.predict_rows(snapshot, columns * rows, |cell, inputs| {
         inputs[0] = maps[0].apply(range::middle(x, cell % columns, columns));
-        // Rows go down, y goes up.
+        // Rows count downwards, y upwards.
         inputs[1] = maps[1].apply(range::middle(y, rows - 1 - cell / columns, rows));
     });
     let cells = probabilities.chunks_exact(classes);
@@ -79,8 +79,8 @@ pub(super) fn field(
         *p = number(*p);
     }
     let count = data.train.len().min(MOST_POINTS);
-    let answers = buffers.answers(snapshot, &data.train.inputs.slice(s![..count, ..]));
-    let train = answers.chunks_exact(classes).map(|p| verdict(p).0);
+    let outputs = buffers.predict_all(snapshot, &data.train.inputs.slice(s![..count, ..]));
+    let train = outputs.chunks_exact(classes).map(|p| verdict(p).0);
     let validation = validation_prediction.iter().map(|one| one.predicted);
     Field {
         x,
@@ -95,16 +95,16 @@ pub(super) fn field(
     }
 }
 
-/// The first samples of a part, with what each is taken for.
+/// The first samples of a part with their predictions.
 fn points(
     data: &Dataset,
     part: &Part,
     predicted: impl Iterator<Item = u32>,
     wrong_labels: &[usize],
 ) -> Vec<FieldPoint> {
-    let places = raw(data, part, 0).zip(raw(data, part, 1));
+    let positions = raw(data, part, 0).zip(raw(data, part, 1));
     let classes = part.labels.iter().zip(predicted);
-    let all = places.zip(classes).enumerate().take(MOST_POINTS);
+    let all = positions.zip(classes).enumerate().take(MOST_POINTS);
     all.map(|(index, ((x, y), (&class, predicted)))| FieldPoint {
         x,
         y,

@@ -1,30 +1,30 @@
-//! A curve and what the network makes of it.
+//! Regression on a curve: the data, the true function and the network's fit.
 
 use super::{MOST_POINTS, PortraitBuffers, Request, range};
 use crate::data::{Dataset, Part};
 use crate::train::Snapshot;
 
-/// A curve, its samples and the network's fit, in the raw units of the data.
+/// A curve with its samples and the network's fit, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
-    /// From the left edge to the right: all training and validation samples, and a margin.
+    /// The left and right edge: the range of all training and validation samples, with a margin.
     pub x: [f64; 2],
-    /// From the bottom edge to the top: all training and validation samples and the true function, and a margin. The
-    /// network's curve may leave it; the edges stay where they are while training goes on.
+    /// The bottom and top edge: the range of all training and validation samples and of the true function, with a
+    /// margin. The network's curve may leave it, since the edges stay the same during training.
     pub y: [f64; 2],
-    /// Where the curves are given, evenly from edge to edge.
+    /// The x values of the curves, evenly spaced from edge to edge.
     pub xs: Vec<f64>,
-    /// The network's curve, one for each of `xs`; not finite where the network's answer is not.
+    /// The network's output at each of `xs`; not finite if the network's output is not.
     pub network: Vec<f64>,
-    /// The function behind the data, where it is known.
+    /// The function the data were generated from at each of `xs`, if known.
     pub truth: Option<Vec<f64>>,
     /// The first [`MOST_POINTS`] training samples as (x, y).
     pub train: Vec<[f64; 2]>,
-    /// The first [`MOST_POINTS`] validation samples.
+    /// The first [`MOST_POINTS`] validation samples as (x, y).
     pub validation: Vec<[f64; 2]>,
 }
 
-/// The curve and the network's fit at the `columns` of `request`.
+/// The data and the network's fit at `request.columns` points.
 pub(super) fn fit(snapshot: &Snapshot, request: Request, buffers: &mut PortraitBuffers) -> Fit {
     let data = &snapshot.data;
     let [columns, _] = request.clamped();
@@ -36,13 +36,13 @@ pub(super) fn fit(snapshot: &Snapshot, request: Request, buffers: &mut PortraitB
     let behind = truth.iter().flatten().copied();
     let y = range::with_margin(samples().map(|[_, y]| y).chain(behind));
     let maps = &data.standardisation;
-    let answers = buffers.ask(snapshot, columns, |i, inputs| {
+    let outputs = buffers.predict_rows(snapshot, columns, |i, inputs| {
         inputs[0] = maps.inputs[0].apply(xs[i]);
     });
     Fit {
         x,
         y,
-        network: answers.iter().map(|o| maps.targets[0].undo(*o)).collect(),
+        network: outputs.iter().map(|o| maps.targets[0].undo(*o)).collect(),
         xs,
         truth,
         train: points(data, &data.train).take(MOST_POINTS).collect(),

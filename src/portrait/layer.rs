@@ -1,56 +1,56 @@
-//! How a hidden layer answers to the validation part.
+//! The activations of the hidden layers over the validation part.
 
 use super::PortraitBuffers;
 use crate::nn::Activation;
 use crate::train::Snapshot;
 
-/// The most activations of a layer that its histogram is made of.
+/// Maximum number of activations per layer in its histogram.
 const MOST_ACTIVATIONS: usize = 1 << 20;
 
-/// The most samples whose activations a histogram is made of.
+/// Maximum number of samples in a histogram.
 const MOST_ROWS: usize = 2000;
 
 /// A hidden layer's activations over the validation part, in evaluation mode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerPortrait {
-    /// Units.
+    /// Number of units.
     pub width: usize,
-    /// How the activations are spread: those of the first 2000 samples, of fewer where the layer is wider than 524 units
-    /// (2²⁰ activations are looked at).
+    /// The distribution of the activations of the first 2000 samples, or of fewer if the layer is wider than 524 units
+    /// (at most 2²⁰ activations).
     pub histogram: Histogram,
-    /// Units that no sample of the validation part can teach any more: at 0 for all of them (relu), |h| > 0.99 for all
-    /// (tanh), h < 0.01 or h > 0.99 for all (sigmoid), |h| < 0.01 for all (gelu, whose slope there is small but not 0).
-    /// None where the part is empty.
+    /// Number of dead units, which no sample of the validation part could train any more: at 0 for all of them (relu),
+    /// |h| > 0.99 for all (tanh), h < 0.01 or h > 0.99 for all (sigmoid), |h| < 0.01 for all (gelu, whose slope there
+    /// is not 0, though). 0 if the part is empty.
     pub dead: usize,
-    /// The mean activation of each unit; 0 where it is not a finite number or the validation part is empty.
+    /// The mean activation of each unit; 0 if it is not finite or the validation part is empty.
     pub unit_means: Vec<f32>,
 }
 
-/// How numbers are spread over bins of equal width.
+/// A histogram with bins of equal width.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
-    /// From the left edge of the first bin to the right edge of the last: −1 … 1 for tanh, 0 … 1 for sigmoid, else from the
-    /// smallest to the largest (relu: from 0). The first is always less than the second.
+    /// The left edge of the first bin and the right edge of the last: −1 … 1 for tanh, 0 … 1 for sigmoid, otherwise the
+    /// smallest and the largest value (relu: from 0). The first is always less than the second.
     pub range: [f32; 2],
-    /// How many numbers are in each of the [`Histogram::BINS`] bins.
+    /// The number of values in each of the [`Histogram::BINS`] bins.
     pub counts: Vec<u64>,
-    /// How many are exactly 0, and in no bin: counted for relu alone, where they would tower over all else.
+    /// The number of values that are exactly 0 and in no bin: counted for relu only, where they would dwarf all other
+    /// bins.
     pub zeros: u64,
-    /// How many are not finite, and in no bin.
+    /// The number of non-finite values, which are in no bin.
     pub not_finite: u64,
 }
 
 impl Histogram {
-    /// How many bins there are.
+    /// Number of bins.
     pub const BINS: usize = 32;
 
-    /// All numbers that were looked at.
+    /// Number of all values counted.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.counts.iter().sum::<u64>() + self.zeros + self.not_finite
     }
 
-    /// How activations of this kind are spread.
     pub(super) fn of(values: &[f32], activation: Activation) -> Self {
         let range = range(values, activation);
         let sparse = activation == Activation::Relu;
@@ -88,7 +88,7 @@ fn range(values: &[f32], activation: Activation) -> [f32; 2] {
     if least < most {
         [least, most]
     } else if least.is_finite() && least != 0.0 {
-        // All are the same: a range that reaches to 0 holds them, however large they are.
+        // All values are equal: a range that includes 0 has a positive width, whatever their size.
         [least.min(0.0), least.max(0.0)]
     } else {
         [0.0, 1.0]
@@ -105,7 +105,7 @@ fn is_flat(activation: Activation, h: f32) -> bool {
     }
 }
 
-/// What is gathered of a layer, chunk by chunk.
+/// Totals over a layer, accumulated chunk by chunk.
 struct LayerTotals {
     width: usize,
     sums: Vec<f64>,
@@ -140,7 +140,8 @@ impl LayerTotals {
     }
 }
 
-/// Sends the validation part through the network: what it says (`[rows, outputs]`), and how each hidden layer answers.
+/// Passes the validation part through the network: its outputs (`[rows, outputs]`) and the statistics of each hidden
+/// layer.
 pub(super) fn survey(
     snapshot: &Snapshot,
     buffers: &mut PortraitBuffers,
@@ -148,28 +149,28 @@ pub(super) fn survey(
     let inputs = &snapshot.data.validation.inputs;
     let activation = snapshot.network.activation();
     let shape = snapshot.network.shape();
-    let mut rooms = std::mem::take(&mut buffers.activations).into_iter();
+    let mut buffers_of_layers = std::mem::take(&mut buffers.activations).into_iter();
     let totals = |width: &usize| LayerTotals {
         width: *width,
         sums: vec![0.0; *width],
         dead: vec![true; *width],
-        kept: rooms.next().unwrap_or_default(),
+        kept: buffers_of_layers.next().unwrap_or_default(),
     };
-    let mut tallies: Vec<LayerTotals> = shape.hidden.iter().map(totals).collect();
-    let mut answers = Vec::with_capacity(inputs.nrows() * shape.outputs);
+    let mut totals_of_layers: Vec<LayerTotals> = shape.hidden.iter().map(totals).collect();
+    let mut predictions = Vec::with_capacity(inputs.nrows() * shape.outputs);
     buffers.pass(snapshot, &inputs.view(), |outputs, work| {
-        answers.extend_from_slice(outputs);
-        for (layer, totals) in tallies.iter_mut().enumerate() {
-            // The workspace gives whole rows, in standard layout.
+        predictions.extend_from_slice(outputs);
+        for (layer, totals) in totals_of_layers.iter_mut().enumerate() {
+            // The workspace returns whole rows in standard layout.
             let activations = work.hidden(layer);
             totals.add(activations.as_slice().unwrap_or_default(), activation);
         }
     });
     let portrait = |totals: &LayerTotals| totals.portrait(inputs.nrows(), activation);
-    let layers = tallies.iter().map(portrait).collect();
-    for mut totals in tallies {
+    let layers = totals_of_layers.iter().map(portrait).collect();
+    for mut totals in totals_of_layers {
         totals.kept.clear();
         buffers.activations.push(totals.kept);
     }
-    (answers, layers)
+    (predictions, layers)
 }

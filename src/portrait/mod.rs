@@ -1,11 +1,11 @@
-//! What a network at one step looks like: a [`Snapshot`] of the run, worked out for a screen.
+//! A view of a network at one step, computed from a [`Snapshot`] for display.
 //!
-//! [`Portrait::of`] asks the plain network, in evaluation mode, everything a picture of it needs: its field over the
-//! plane, its fit, what it paints, what it takes each validation sample for, how its layers answer. The same snapshot and
-//! wish always give the same portrait, and nothing here reaches back into the run.
+//! [`Portrait::of`] evaluates the plain network, in evaluation mode, for everything a view of it needs: its decision
+//! regions over the plane, its fit, the image it reproduces, its predictions on the validation part, the activations of
+//! its layers. The same snapshot and request always give the same portrait, and nothing here affects the run.
 //!
-//! Only the training and validation parts are looked at; the test part stays sealed. Numbers are clean for drawing unless
-//! they say otherwise: where the network's answer is not a finite number (a run that diverged), a probability is 0.
+//! Only the training and validation parts are read; the test part stays sealed. Unless documented otherwise, numbers
+//! are finite: where the network's output is not a finite number (a run that diverged), a probability is 0.
 
 pub mod anatomy;
 mod buffers;
@@ -36,76 +36,75 @@ pub use wall::{Filter, Wall, WallSample, grey};
 use crate::data::{Dataset, Kind, Task};
 use crate::train::Snapshot;
 
-/// The most samples of a part that are drawn as points. A part's beginning is stratified like the whole, so the first
-/// ones stand for all.
+/// Maximum number of samples of a part that are drawn as points. The beginning of a part is stratified like the whole,
+/// so the first samples represent all.
 pub const MOST_POINTS: usize = 2000;
 
-/// The most validation samples that a wall or a list of mistakes keeps.
+/// Maximum number of validation samples in a wall or a list of mistakes.
 pub const MOST_SAMPLES: usize = 200;
 
-/// The most units whose weights a wall shows.
+/// Maximum number of units whose weights a wall shows.
 pub const MOST_FILTERS: usize = 128;
 
-/// The resolution wanted of a field or a fit, in points.
+/// The resolution of a field or a fit, in points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Points across; at least 2 and at most 512 are given.
+    /// Columns; clamped to 2 … 512.
     pub columns: u16,
-    /// Points down, likewise.
+    /// Rows; clamped to 2 … 512.
     pub rows: u16,
 }
 
 impl Request {
-    /// Columns and rows within what is given.
     fn clamped(self) -> [usize; 2] {
         [self.columns, self.rows].map(|size| usize::from(size.clamp(2, 512)))
     }
 }
 
-/// What a network at one step looks like.
+/// A view of a network at one step.
 #[derive(Clone, Debug)]
 pub struct Portrait {
-    /// The run at that step: the batch's stages, dropout masks, batch normalization, norms.
+    /// The run at that step: the stages of the batch, dropout masks, batch normalization, norms.
     pub snapshot: Arc<Snapshot>,
-    /// What the network makes of its data.
+    /// The network's outputs on its data.
     pub scene: ModelOutput,
-    /// What is taken for what in the whole validation part; `None` for regression.
+    /// The confusion matrix over the whole validation part; `None` for regression.
     pub confusion: Option<Confusion>,
-    /// One for each hidden layer; `snapshot.layers` has what regularizers did there.
+    /// One per hidden layer; `snapshot.layers` has the state of its regularizers.
     pub layers: Vec<LayerPortrait>,
-    /// How many samples of the validation part are taken for another class; 0 for regression.
+    /// Number of misclassified validation samples; 0 for regression.
     pub mistakes: usize,
-    /// Samples in the validation part.
+    /// Number of samples in the validation part.
     pub samples: usize,
 }
 
-/// What the network makes of its data, in the form that suits the data.
+/// The network's outputs on its data, in a form that depends on the kind of data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelOutput {
-    /// Points in the plane with a class each.
+    /// Points in the plane, with classes.
     Field(Field),
     /// A curve.
     Fit(Fit),
-    /// The pixels of one picture.
+    /// The pixels of one image.
     PixelFit(PixelFit),
-    /// Grey pictures with a class each.
+    /// Greyscale images, with classes.
     Wall(Wall),
-    /// Any other classes.
+    /// Any other classification task.
     Mistakes(Mistakes),
-    /// Any other numbers.
+    /// Any other regression task.
     Scatter(Scatter),
 }
 
 impl Portrait {
-    /// Draws what `snapshot` shows, fields and fits in the resolution of `request`.
+    /// Computes the portrait of `snapshot`, with fields and fits in the resolution of `request`.
     ///
-    /// One pass over the whole validation part serves confusion, mistakes and layers; the scene asks for what it needs
-    /// besides.
+    /// One pass over the whole validation part serves confusion, mistakes and layers; the scene evaluates whatever else
+    /// it needs.
     #[must_use]
     pub fn of(snapshot: &Arc<Snapshot>, request: Request, buffers: &mut PortraitBuffers) -> Self {
         let data = &snapshot.data;
-        let (answers, layers) = layer::survey(snapshot, buffers);
-        let validation_prediction = validation_prediction::judge(&data.validation, &answers);
+        let (outputs, layers) = layer::survey(snapshot, buffers);
+        let validation_prediction = validation_prediction::predictions(&data.validation, &outputs);
         let confusion = data.task.is_classification().then(|| {
             let pairs = validation_prediction
                 .iter()
@@ -131,9 +130,9 @@ impl Portrait {
                 ModelOutput::Wall(wall::wall(snapshot, [width, height], validation_prediction))
             }
             Subject::Mistakes => ModelOutput::Mistakes(Mistakes {
-                samples: validation_prediction::worth_a_look(validation_prediction),
+                samples: validation_prediction::most_interesting(validation_prediction),
             }),
-            Subject::Scatter => ModelOutput::Scatter(scatter::scatter(snapshot, &answers, buffers)),
+            Subject::Scatter => ModelOutput::Scatter(scatter::scatter(snapshot, &outputs, buffers)),
         };
         Self {
             snapshot: Arc::clone(snapshot),
@@ -146,7 +145,6 @@ impl Portrait {
     }
 }
 
-/// Which scene suits the data.
 enum Subject {
     Field,
     Fit,
@@ -157,7 +155,7 @@ enum Subject {
 }
 
 impl Subject {
-    /// That of its kind, where its numbers are as many as the scene needs; else what suits any data.
+    /// The scene for the kind of data if the numbers of inputs and outputs match; otherwise one that fits any data.
     fn of(data: &Dataset) -> Self {
         let (inputs, outputs) = (data.inputs(), data.outputs());
         match (&data.task, data.kind) {

@@ -1,24 +1,24 @@
-//! The picture, and what the network paints of it by now.
+//! An image and the network's reproduction of it.
 
 use super::PortraitBuffers;
 use crate::data::Dataset;
 use crate::train::Snapshot;
 
-/// The picture and what the network paints, pixel by pixel from the top left.
+/// The image and the network's reproduction, pixel by pixel from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PixelFit {
-    /// Pixels in a row.
+    /// Width in pixels.
     pub width: usize,
-    /// Rows.
+    /// Height in pixels.
     pub height: usize,
-    /// Red, green and blue of the pixels of the training and validation parts. `None` where a pixel is of neither: it is
-    /// sealed in the test part, or was left out of a smaller training part.
+    /// RGB values of the pixels of the training and validation parts. `None` for a pixel of neither: it is sealed in
+    /// the test part, or was left out of a smaller training part.
     pub original: Vec<Option<[u8; 3]>>,
-    /// What the network says to every position.
+    /// The network's output at every position.
     pub painted: Vec<[u8; 3]>,
 }
 
-/// The picture of this size, and what the network says to each of its pixels' places.
+/// An image of this size, and the network's output at each of its pixels.
 pub(super) fn pixel_fit(
     snapshot: &Snapshot,
     size: [usize; 2],
@@ -34,10 +34,10 @@ pub(super) fn pixel_fit(
             }
         }
     }
-    let places = [0, 1].map(|axis| Places::of(data, size, axis));
-    let painted = buffers.ask(snapshot, width * height, |pixel, inputs| {
-        inputs[0] = places[0].at(pixel % width);
-        inputs[1] = places[1].at(pixel / width);
+    let coordinates = [0, 1].map(|axis| Coordinates::of(data, size, axis));
+    let painted = buffers.predict_rows(snapshot, width * height, |pixel, inputs| {
+        inputs[0] = coordinates[0].at(pixel % width);
+        inputs[1] = coordinates[1].at(pixel / width);
     });
     let painted = painted.chunks_exact(3);
     PixelFit {
@@ -48,7 +48,7 @@ pub(super) fn pixel_fit(
     }
 }
 
-/// Red, green and blue as bytes; beyond black and white, those, and black where there is no number.
+/// RGB values as bytes, clamped to 0 … 255; NaN gives 0.
 fn colour<'a>(data: &Dataset, numbers: impl Iterator<Item = &'a f32>) -> [u8; 3] {
     let mut rgb = [0; 3];
     for ((byte, number), map) in rgb
@@ -56,30 +56,30 @@ fn colour<'a>(data: &Dataset, numbers: impl Iterator<Item = &'a f32>) -> [u8; 3]
         .zip(numbers)
         .zip(&data.standardisation.targets)
     {
-        // The conversion ends at 0 and 255 by itself.
+        // `as u8` saturates at 0 and 255.
         *byte = (map.undo(*number) * 255.0).round() as u8;
     }
     rgb
 }
 
-/// Where the columns (axis 0) or the rows (axis 1) of a picture are, as the network is fed them. They are evenly spaced, so
-/// two that are seen tell all, those of sealed pixels too.
-struct Places {
+/// The network inputs for the columns (axis 0) or rows (axis 1) of an image. They are evenly spaced, so two known ones
+/// determine all, including those of sealed pixels.
+struct Coordinates {
     first: f64,
     step: f64,
 }
 
-impl Places {
+impl Coordinates {
     fn of(data: &Dataset, size: [usize; 2], axis: usize) -> Self {
-        let place = |row: &usize| [row % size[0], row / size[0]][axis];
+        let index = |row: &usize| [row % size[0], row / size[0]][axis];
         let parts = [&data.train, &data.validation].into_iter();
-        let seen = parts.flat_map(|part| {
+        let known = parts.flat_map(|part| {
             let inputs = part.inputs.column(axis).into_iter();
-            part.rows.iter().map(place).zip(inputs.copied())
+            part.rows.iter().map(index).zip(inputs.copied())
         });
-        // The two that lie farthest apart, so that rounding counts least.
-        let least = seen.clone().min_by_key(|(place, _)| *place);
-        let most = seen.max_by_key(|(place, _)| *place);
+        // The two farthest apart, to minimise rounding errors.
+        let least = known.clone().min_by_key(|(index, _)| *index);
+        let most = known.max_by_key(|(index, _)| *index);
         let (Some((from, a)), Some((to, b))) = (least, most) else {
             return Self {
                 first: 0.0,
@@ -87,7 +87,7 @@ impl Places {
             };
         };
         let (a, b) = (f64::from(a), f64::from(b));
-        // Where all that is seen is in one line, all is painted as if it were there.
+        // If all known pixels are on one line, every pixel gets its coordinate.
         let step = (b - a) / (to - from).max(1) as f64;
         Self {
             first: a - step * from as f64,
@@ -95,7 +95,7 @@ impl Places {
         }
     }
 
-    fn at(&self, place: usize) -> f32 {
-        self.step.mul_add(place as f64, self.first) as f32
+    fn at(&self, index: usize) -> f32 {
+        self.step.mul_add(index as f64, self.first) as f32
     }
 }

@@ -1,4 +1,4 @@
-//! Predicted numbers against true ones.
+//! Predicted against true values.
 
 use ndarray::s;
 
@@ -6,36 +6,36 @@ use super::{MOST_POINTS, PortraitBuffers, range};
 use crate::data::{Affine, Part};
 use crate::train::Snapshot;
 
-/// Predicted against true, in the raw units of the data.
+/// Predicted against true values, in the raw units of the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scatter {
-    /// One for each output of the task, in its order.
+    /// One for each output of the task, in order.
     pub outputs: Vec<Cloud>,
 }
 
-/// One output's numbers.
+/// The values of one output.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cloud {
-    /// The range of the true values of the training and validation parts, and a margin: for both axes. A prediction may
-    /// leave it.
+    /// The range of the true values of the training and validation parts, with a margin, for both axes. A prediction
+    /// may be outside.
     pub range: [f64; 2],
-    /// The first [`MOST_POINTS`] training samples as (true, predicted). Where the prediction is not a
-    /// finite number, the sample is left out.
+    /// The first [`MOST_POINTS`] training samples as (true, predicted). Samples with a non-finite prediction are left
+    /// out.
     pub train: Vec<[f64; 2]>,
     /// The first [`MOST_POINTS`] validation samples, likewise.
     pub validation: Vec<[f64; 2]>,
 }
 
-/// All outputs' clouds; `answers` is what the network says to the validation part.
+/// The clouds of all outputs; `outputs` are the network's outputs on the validation part.
 pub(super) fn scatter(
     snapshot: &Snapshot,
-    answers: &[f32],
+    outputs: &[f32],
     buffers: &mut PortraitBuffers,
 ) -> Scatter {
     let data = &snapshot.data;
     let (train, validation) = (&data.train, &data.validation);
     let count = train.len().min(MOST_POINTS);
-    let to_train = buffers.answers(snapshot, &train.inputs.slice(s![..count, ..]));
+    let to_train = buffers.predict_all(snapshot, &train.inputs.slice(s![..count, ..]));
     let maps = data.standardisation.targets.iter().enumerate();
     let cloud = |(output, &map): (usize, &Affine)| {
         let parts = [train, validation].into_iter();
@@ -43,7 +43,7 @@ pub(super) fn scatter(
         Cloud {
             range: range::with_margin(truths.map(|y| map.undo(*y))),
             train: points(train, &to_train, output, map),
-            validation: points(validation, answers, output, map),
+            validation: points(validation, outputs, output, map),
         }
     };
     Scatter {
@@ -52,9 +52,9 @@ pub(super) fn scatter(
 }
 
 /// One output of the first samples as (true, predicted).
-fn points(part: &Part, answers: &[f32], output: usize, map: Affine) -> Vec<[f64; 2]> {
+fn points(part: &Part, outputs: &[f32], output: usize, map: Affine) -> Vec<[f64; 2]> {
     let truths = part.targets.column(output).into_iter();
-    let predictions = answers.iter().skip(output).step_by(part.targets.ncols());
+    let predictions = outputs.iter().skip(output).step_by(part.targets.ncols());
     truths
         .zip(predictions)
         .take(MOST_POINTS)

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::validation_prediction::{verdict, worth_a_look};
+use super::validation_prediction::{most_interesting, verdict};
 use super::*;
 use crate::data::Part;
 use crate::nn::{Activation, Batch, Loss, Network, Shape};
 use crate::train::{Recipe, Session, SnapshotExtras};
 
-const WISH: Request = Request {
+const REQUEST: Request = Request {
     columns: 13,
     rows: 7,
 };
@@ -32,18 +32,18 @@ fn snapshot(settings: &[(&str, &str)], steps: usize) -> Arc<Snapshot> {
 }
 
 fn portrait(snapshot: &Arc<Snapshot>) -> Portrait {
-    let portrait = Portrait::of(snapshot, WISH, &mut PortraitBuffers::new());
+    let portrait = Portrait::of(snapshot, REQUEST, &mut PortraitBuffers::new());
     assert_eq!(snapshot.data.test.openings(), 0, "the seal is broken");
     portrait
 }
 
-/// What the network says to one row, asked directly.
-fn ask(snapshot: &Snapshot, inputs: &[f32]) -> Vec<f32> {
+/// The network's outputs for one row, computed directly.
+fn evaluate(snapshot: &Snapshot, inputs: &[f32]) -> Vec<f32> {
     let network = &snapshot.network;
     let view = ndarray::ArrayView2::from_shape((1, inputs.len()), inputs).unwrap();
     let mut work = network.workspace(1);
-    let said = network.predict(&snapshot.weights, view, &mut work, None);
-    said.iter().copied().collect()
+    let outputs = network.predict(&snapshot.weights, view, &mut work, None);
+    outputs.iter().copied().collect()
 }
 
 fn is_close(a: &[f32], b: &[f32]) -> bool {
@@ -59,7 +59,7 @@ fn confusion_and_mistakes_are_those_of_a_naive_count_and_of_the_accuracy() {
         let confusion = portrait.confusion.unwrap();
         let mut naive = vec![0; confusion.classes * confusion.classes];
         for (inputs, label) in part.inputs.rows().into_iter().zip(&part.labels) {
-            let (predicted, _) = verdict(&ask(&snapshot, inputs.as_slice().unwrap()));
+            let (predicted, _) = verdict(&evaluate(&snapshot, inputs.as_slice().unwrap()));
             naive[*label as usize * confusion.classes + predicted as usize] += 1;
         }
         assert_eq!(confusion.counts, naive, "{data}");
@@ -93,7 +93,7 @@ fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
         for column in 0..13 {
             let x = field.x[0] + (field.x[1] - field.x[0]) * (f64::from(column) + 0.5) / 13.0;
             let y = field.y[1] - (field.y[1] - field.y[0]) * (f64::from(row) + 0.5) / 7.0;
-            let direct = ask(&snapshot, &[maps[0].apply(x), maps[1].apply(y)]);
+            let direct = evaluate(&snapshot, &[maps[0].apply(x), maps[1].apply(y)]);
             let cell = (row * 13 + column) as usize;
             assert!(is_close(
                 &field.probabilities[2 * cell..2 * cell + 2],
@@ -116,7 +116,7 @@ fn a_field_is_the_network_at_the_middle_of_each_cell_with_y_upwards() {
             .iter()
             .zip(part.inputs.rows().into_iter().zip(&part.labels))
         {
-            let direct = verdict(&ask(&snapshot, inputs.as_slice().unwrap())).0;
+            let direct = verdict(&evaluate(&snapshot, inputs.as_slice().unwrap())).0;
             assert_eq!((point.class, point.predicted), (*label, direct));
             assert_eq!(maps[0].apply(point.x), inputs[0]);
             assert!(field.x[0] < point.x && point.x < field.x[1]);
@@ -136,19 +136,19 @@ fn a_fit_has_the_network_and_the_true_function_over_the_data_and_beyond() {
     let truth = fit.truth.unwrap();
     let map = snapshot.data.standardisation.inputs[0];
     for ((x, o), t) in fit.xs.iter().zip(&fit.network).zip(&truth) {
-        let direct = f64::from(ask(&snapshot, &[map.apply(*x)])[0]);
+        let direct = f64::from(evaluate(&snapshot, &[map.apply(*x)])[0]);
         assert!((direct - o).abs() < 1e-5);
         assert_eq!(*t, (std::f64::consts::TAU * x).sin());
     }
     for [x, y] in fit.train.iter().chain(&fit.validation) {
         assert!(fit.x[0] < *x && *x < fit.x[1] && fit.y[0] < *y && *y < fit.y[1]);
-        // Noise of 0.2: raw units on both axes.
+        // With noise of 0.2, in raw units on both axes.
         assert!((y - (std::f64::consts::TAU * x).sin()).abs() < 1.2);
     }
 }
 
 #[test]
-fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
+fn a_reproduction_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
     let snapshot = snapshot(&[("data", "picture"), ("hidden", "16")], 50);
     let ModelOutput::PixelFit(fit) = portrait(&snapshot).scene else {
         panic!("a picture is painted");
@@ -156,12 +156,12 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
     let data = &snapshot.data;
     let pixels = fit.width * fit.height;
     assert_eq!(fit.painted.len(), pixels);
-    // Everywhere, the sealed places too: x is −1 … 1 to the right, y −1 … 1 upwards.
+    // At every pixel, including sealed ones: x is −1 … 1 to the right, y −1 … 1 upwards.
     for (pixel, painted) in fit.painted.iter().enumerate().step_by(11) {
-        let across = |place: usize, size: usize| 2.0 * place as f32 / (size - 1) as f32 - 1.0;
+        let across = |index: usize, size: usize| 2.0 * index as f32 / (size - 1) as f32 - 1.0;
         let x = across(pixel % fit.width, fit.width);
         let y = -across(pixel / fit.width, fit.height);
-        for (painted, direct) in painted.iter().zip(ask(&snapshot, &[x, y])) {
+        for (painted, direct) in painted.iter().zip(evaluate(&snapshot, &[x, y])) {
             assert!((f32::from(*painted) - (direct * 255.0).clamp(0.0, 255.0)).abs() < 0.6);
         }
     }
@@ -172,14 +172,14 @@ fn a_painting_is_whole_but_its_original_has_holes_where_pixels_are_sealed() {
         for (sample, row) in part.rows.iter().enumerate().step_by(37) {
             let byte = |value: f32| (f64::from(value) * 255.0).round() as u8;
             let inputs = part.inputs.row(sample);
-            let direct = ask(&snapshot, inputs.as_slice().unwrap());
+            let direct = evaluate(&snapshot, inputs.as_slice().unwrap());
             let original = fit.original[*row].unwrap();
             assert_eq!(
                 original.to_vec(),
                 part.targets.row(sample).map(|t| byte(*t)).to_vec()
             );
             for (painted, direct) in fit.painted[*row].into_iter().zip(direct) {
-                // The last bits may round the other way.
+                // The last bits may round differently.
                 assert!(painted.abs_diff(byte(direct)) <= 1);
             }
         }
@@ -240,7 +240,7 @@ fn check_order(validation_prediction: &[ValidationPrediction]) {
 
 proptest! {
     #[test]
-    fn what_deserves_a_look_is_the_beginning_of_all_in_order(
+    fn the_most_interesting_are_the_first_of_all_in_order(
         pairs in prop::collection::vec((0_u32..3, prop::collection::vec(-0.1_f32..1.0, 3)), 0..500),
         holes in prop::collection::vec(any::<bool>(), 500),
     ) {
@@ -249,7 +249,7 @@ proptest! {
             ValidationPrediction { index, row: 2 * index, actual: *actual, predicted, confidence }
         }).collect();
         prop_assert!(all.iter().all(|one| one.confidence.is_finite()));
-        let few = worth_a_look(all.clone());
+        let few = most_interesting(all.clone());
         prop_assert_eq!(few.len(), all.len().min(MOST_SAMPLES));
         check_order(&few);
         let mut left = all;
@@ -290,7 +290,7 @@ proptest! {
     }
 }
 
-/// Data with these inputs in its validation part, seen by a network of two hidden units whose weights are given.
+/// The portrait of a hidden layer of two units with the given weights and biases, on the sine data.
 fn by_hand(activation: Activation, weights: [f32; 2], biases: [f32; 2]) -> LayerPortrait {
     let mut snapshot = session(&[("data", "sine")], 0)
         .trainer()
@@ -307,14 +307,14 @@ fn by_hand(activation: Activation, weights: [f32; 2], biases: [f32; 2]) -> Layer
 
 #[test]
 fn dead_units_and_means_of_a_hand_made_network_are_counted_as_documented() {
-    // The standardised inputs of the sine lie within ±2.
+    // The standardised inputs of the sine data lie within ±2.
     let relu = by_hand(Activation::Relu, [1.0, 1.0], [5.0, -5.0]);
     assert_eq!(relu.dead, 1);
     assert!((relu.unit_means[0] - 5.0).abs() < 0.5);
     assert_eq!(relu.unit_means[1], 0.0);
     assert_eq!(relu.histogram.zeros, relu.histogram.total() / 2);
     assert_eq!(relu.histogram.range[0], 0.0);
-    // One that is 0 for some is alive.
+    // A unit that is 0 for some samples only is alive.
     assert_eq!(by_hand(Activation::Relu, [1.0, -1.0], [0.0, 0.0]).dead, 0);
     let dead = |activation, biases| by_hand(activation, [1.0, 1.0], biases).dead;
     assert_eq!(dead(Activation::Tanh, [9.0, 0.0]), 1);
@@ -386,13 +386,13 @@ fn tables_list_mistakes_or_scatter_numbers() {
     for (sample, [truth, predicted]) in cloud.validation.iter().enumerate() {
         let part = &csv.data.validation;
         assert!((truth - (1000.0 + 20.0 * part.rows[sample] as f64)).abs() < 1e-2);
-        let direct = ask(&csv, part.inputs.row(sample).as_slice().unwrap())[0];
+        let direct = evaluate(&csv, part.inputs.row(sample).as_slice().unwrap())[0];
         assert!((predicted - map.undo(direct)).abs() < 0.1);
         assert!(cloud.range[0] < *truth && *truth < cloud.range[1]);
     }
 }
 
-/// Every number of a scene that says it is clean.
+/// Checks that every number documented as finite is finite.
 fn check_clean(portrait: &Portrait) {
     for layer in &portrait.layers {
         assert!(layer.unit_means.iter().all(|mean| mean.is_finite()));
@@ -466,7 +466,7 @@ fn a_network_that_diverged_and_a_part_that_is_empty_still_make_a_portrait() {
 }
 
 #[test]
-fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() {
+fn shared_buffers_serve_different_networks_and_give_the_same_portrait() {
     let mut buffers = PortraitBuffers::new();
     for (data, hidden) in [
         ("digits", "30"),
@@ -475,7 +475,7 @@ fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() 
         ("iris", ""),
     ] {
         let snapshot = snapshot(&[("data", data), ("hidden", hidden)], 5);
-        let shared = Portrait::of(&snapshot, WISH, &mut buffers);
+        let shared = Portrait::of(&snapshot, REQUEST, &mut buffers);
         let fresh = portrait(&snapshot);
         assert_eq!(shared.scene, fresh.scene);
         assert_eq!(shared.layers, fresh.layers);
@@ -484,7 +484,7 @@ fn one_studio_serves_different_networks_and_the_same_portrait_comes_out_again() 
 }
 
 #[test]
-fn an_unreasonable_wish_is_brought_to_what_is_given() {
+fn an_unreasonable_request_is_clamped() {
     let snapshot = snapshot(&[("data", "moons"), ("hidden", "2")], 0);
     for (request, size) in [
         (

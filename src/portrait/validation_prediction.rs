@@ -1,41 +1,41 @@
-//! What the network takes a validation sample for.
+//! The network's predictions on the validation part.
 
 use std::cmp::Ordering;
 
 use super::MOST_SAMPLES;
 use crate::data::Part;
 
-/// A validation sample and what the network takes it for.
+/// A validation sample with its predicted class.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ValidationPrediction {
-    /// Its place in the validation part.
+    /// Its index in the validation part.
     pub index: usize,
-    /// Where it stood in the source, from 0: see [`Part::rows`](crate::data::Part::rows).
+    /// Its row in the source, from 0: see [`Part::rows`](crate::data::Part::rows).
     pub row: usize,
-    /// Its class, an index into the task's names.
+    /// Its class, an index into the task's class names.
     pub actual: u32,
-    /// What the network takes it for.
+    /// The predicted class.
     pub predicted: u32,
-    /// The probability that the network gives to `predicted`; 0 where its answer is not a number.
+    /// The probability of `predicted`; 0 if the network's output is not finite.
     pub confidence: f32,
 }
 
-/// Validation samples in the order in which they deserve a look: mistakes first, the most confident before all; then what
-/// is right, the least confident first. At most [`MOST_SAMPLES`](super::MOST_SAMPLES).
+/// Validation samples in order of interest: mistakes first, the most confident ones leading; then correct predictions,
+/// the least confident ones leading. At most [`MOST_SAMPLES`](super::MOST_SAMPLES).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistakes {
-    /// In that order.
+    /// The samples, in that order.
     pub samples: Vec<ValidationPrediction>,
 }
 
 impl ValidationPrediction {
-    /// Whether it is taken for another class than its own.
+    /// Whether the prediction is wrong.
     #[must_use]
     pub fn is_mistake(&self) -> bool {
         self.actual != self.predicted
     }
 
-    /// Whether it deserves a look before `other`.
+    /// The order of [`Mistakes`].
     fn before(&self, other: &Self) -> Ordering {
         let by_confidence = self.confidence.total_cmp(&other.confidence);
         let mistakes_first = other.is_mistake().cmp(&self.is_mistake());
@@ -49,9 +49,9 @@ impl ValidationPrediction {
     }
 }
 
-/// The samples of `part` with what `answers` (`[rows, outputs]`) take them for; none for regression.
-pub(super) fn judge(part: &Part, answers: &[f32]) -> Vec<ValidationPrediction> {
-    let rows = answers.chunks_exact(part.targets.ncols().max(1));
+/// The samples of `part` with the predictions from `outputs` (`[rows, outputs]`); empty for regression.
+pub(super) fn predictions(part: &Part, outputs: &[f32]) -> Vec<ValidationPrediction> {
+    let rows = outputs.chunks_exact(part.targets.ncols().max(1));
     let samples = part.labels.iter().zip(&part.rows).zip(rows).enumerate();
     samples
         .map(|(index, ((&actual, &row), probabilities))| {
@@ -67,8 +67,8 @@ pub(super) fn judge(part: &Part, answers: &[f32]) -> Vec<ValidationPrediction> {
         .collect()
 }
 
-/// The first most likely class and its probability. Where the probabilities are not numbers it is class 0, as the accuracy
-/// has it, with probability 0.
+/// The most likely class (the first of several) and its probability. If the probabilities are not numbers, class 0, as
+/// in the accuracy, with probability 0.
 pub(super) fn verdict(probabilities: &[f32]) -> (u32, f32) {
     let mut best = 0;
     for (class, p) in probabilities.iter().enumerate() {
@@ -82,7 +82,7 @@ pub(super) fn verdict(probabilities: &[f32]) -> (u32, f32) {
     )
 }
 
-/// The probability, or 0 where it is not a number.
+/// The probability, or 0 if it is not finite.
 pub(super) fn number(probability: f32) -> f32 {
     if probability.is_finite() {
         probability
@@ -91,12 +91,12 @@ pub(super) fn number(probability: f32) -> f32 {
     }
 }
 
-/// Those that deserve a look most, in the order of [`Mistakes`].
-pub(super) fn worth_a_look(
+/// The first [`MOST_SAMPLES`] in the order of [`Mistakes`].
+pub(super) fn most_interesting(
     mut validation_prediction: Vec<ValidationPrediction>,
 ) -> Vec<ValidationPrediction> {
     if validation_prediction.len() > MOST_SAMPLES {
-        // Of a large part few are kept: only those are sorted.
+        // Sorting only those kept is faster on a large part.
         validation_prediction.select_nth_unstable_by(MOST_SAMPLES, ValidationPrediction::before);
         validation_prediction.truncate(MOST_SAMPLES);
     }

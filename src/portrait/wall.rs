@@ -1,58 +1,57 @@
-//! Grey pictures: how they are taken, and what the first layer looks for in them.
+//! Greyscale images: their predictions, and the weights of the first layer.
 
-use super::validation_prediction::worth_a_look;
+use super::validation_prediction::most_interesting;
 use super::{MOST_FILTERS, ValidationPrediction};
 use crate::data::{Affine, Dataset};
 use crate::train::Snapshot;
 
-/// A wall of pictures.
+/// A wall of images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wall {
-    /// Pixels in a row.
+    /// Width in pixels.
     pub width: usize,
-    /// Rows.
+    /// Height in pixels.
     pub height: usize,
     /// Validation samples in the order of [`Mistakes`](super::Mistakes): at most [`MOST_SAMPLES`](super::MOST_SAMPLES).
     pub samples: Vec<WallSample>,
-    /// The weights of the first [`MOST_FILTERS`] units of the first layer (of the outputs, where there
-    /// is no hidden layer), in the order of the units: each keeps its place while training goes on.
+    /// The weights of the first [`MOST_FILTERS`] units of the first layer (the output layer if there is no hidden one),
+    /// in the order of the units, so that each keeps its position during training.
     pub filters: Vec<Filter>,
-    /// The largest |w| in `filters`; 0 where all are 0.
+    /// The largest |w| in `filters`; 0 if all are 0.
     pub most: f32,
 }
 
-/// A picture and what the network takes it for.
+/// An image with its prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WallSample {
-    /// What it is and what it is taken for.
+    /// Its actual and predicted class.
     pub validation_prediction: ValidationPrediction,
     /// Brightness 0 … 1, row by row from the top left.
     pub grey: Vec<f32>,
 }
 
-/// What a unit is fed from each pixel.
+/// The weights of a unit to each pixel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
-    /// Signed weights, row by row from the top left; 0 where one is not finite.
+    /// Signed weights, row by row from the top left; non-finite ones are 0.
     pub weights: Vec<f32>,
     /// The largest |w| among them.
     pub most: f32,
 }
 
-/// A row of inputs (of a [`BatchStage`](crate::train::BatchStage), say) as brightness 0 … 1: the standardisation undone, what noise
-/// took beyond the range brought back to its ends.
+/// A row of inputs (for example of a [`BatchStage`](crate::train::BatchStage)) as brightness 0 … 1: the
+/// standardisation is undone, and values that noise pushed out of the range are clamped.
 #[must_use]
 pub fn grey(data: &Dataset, inputs: &[f32]) -> Vec<f32> {
     let maps = &data.standardisation.inputs;
     let brightness = |(number, map): (&f32, &Affine)| {
         let value = map.undo(*number) as f32;
-        // Written so that what is not a number is black.
+        // Written so that NaN becomes black.
         if value > 0.0 { value.min(1.0) } else { 0.0 }
     };
     inputs.iter().zip(maps).map(brightness).collect()
 }
 
-/// The wall of the validation part, of which `validation_prediction` is what it is taken for.
 pub(super) fn wall(
     snapshot: &Snapshot,
     size: [usize; 2],
@@ -60,11 +59,11 @@ pub(super) fn wall(
 ) -> Wall {
     let data = &snapshot.data;
     let [width, height] = size;
-    let picture = |validation_prediction: ValidationPrediction| {
+    let sample = |validation_prediction: ValidationPrediction| {
         let inputs = data.validation.inputs.row(validation_prediction.index);
         WallSample {
             validation_prediction,
-            // Of a matrix in standard layout every row is a slice.
+            // Every row of a matrix in standard layout is a slice.
             grey: grey(data, inputs.as_slice().unwrap_or_default()),
         }
     };
@@ -73,9 +72,9 @@ pub(super) fn wall(
     Wall {
         width,
         height,
-        samples: worth_a_look(validation_prediction)
+        samples: most_interesting(validation_prediction)
             .into_iter()
-            .map(picture)
+            .map(sample)
             .collect(),
         most: filters.iter().fold(0.0, most),
         filters,

@@ -7,7 +7,7 @@ use super::standing::{LaneStanding, RunStanding};
 use super::thinned_series::Measurement;
 use crate::nn::Score;
 
-/// A place on the curve of a lane, over the seeds that have come so far.
+/// A point on a lane's curve, summarised over the seeds measured so far.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
     /// Updates made.
@@ -16,64 +16,68 @@ pub struct Band {
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// The lane's own computing up to here, in the mean.
+    /// Mean compute time of the lane up to here, in seconds.
     pub seconds: f64,
-    /// The loss on the validation part.
+    /// The validation loss.
     pub validation_loss: Spread,
-    /// The accuracy on the validation part, for classes.
+    /// The validation accuracy; `None` for regression.
     pub validation_accuracy: Option<Spread>,
 }
 
 impl LaneStanding {
-    /// The looks at it over the seeds.
+    /// The lane's measurements, summarised over its seeds on a common grid of steps.
     #[must_use]
     pub fn bands(&self) -> Vec<Band> {
         bands(&self.runs)
     }
 }
 
-/// The curves of these runs over each other. The grid is that of the run with the most points; the others are read off
-/// between theirs by straight lines, and not beyond their ends, so that the band there is of fewer seeds.
+/// Summarises the curves of these runs. The grid is that of the run with the most points. The others are interpolated
+/// linearly between their points but never extrapolated, so beyond a run's last point the band covers fewer seeds.
 fn bands(runs: &[Arc<RunStanding>]) -> Vec<Band> {
-    // The first of the longest, so that a tie is broken by the seeds' order.
+    // The first of the longest, so that the order of seeds breaks ties.
     let longest = runs.iter().rev().max_by_key(|run| {
         (
-            run.looks.latest().map(|last| last.step),
-            run.looks.points().len(),
+            run.measurements.latest().map(|last| last.step),
+            run.measurements.points().len(),
         )
     });
     let Some(longest) = longest else {
         return Vec::new();
     };
-    let band = |look: &Measurement| {
-        let step = look.step;
+    let band = |point: &Measurement| {
+        let step = point.step;
         let all: Vec<Measurement> = runs
             .iter()
-            .filter_map(|run| read(run.looks.points(), step))
+            .filter_map(|run| read(run.measurements.points(), step))
             .collect();
-        let spread = |figure: &dyn Fn(&Measurement) -> Option<f64>| {
-            Spread::of(all.iter().filter_map(figure))
-        };
+        let spread =
+            |value: &dyn Fn(&Measurement) -> Option<f64>| Spread::of(all.iter().filter_map(value));
         Some(Band {
             step,
-            epoch: look.epoch,
-            samples: look.samples,
-            seconds: spread(&|look| Some(look.seconds))?.mean,
-            validation_loss: spread(&|look| Some(look.validation.loss))?,
-            validation_accuracy: spread(&|look| look.validation.accuracy),
+            epoch: point.epoch,
+            samples: point.samples,
+            seconds: spread(&|point| Some(point.seconds))?.mean,
+            validation_loss: spread(&|point| Some(point.validation.loss))?,
+            validation_accuracy: spread(&|point| point.validation.accuracy),
         })
     };
-    longest.looks.points().iter().filter_map(band).collect()
+    longest
+        .measurements
+        .points()
+        .iter()
+        .filter_map(band)
+        .collect()
 }
 
-/// The look at `step`, or what lies on the straight line between its neighbours.
-fn read(looks: &[Measurement], step: u64) -> Option<Measurement> {
-    let after = looks.partition_point(|look| look.step < step);
-    let right = looks.get(after)?;
+/// The measurement at `step`, interpolated linearly between its neighbours; `None` outside the measured range.
+fn read(measurements: &[Measurement], step: u64) -> Option<Measurement> {
+    let after = measurements.partition_point(|point| point.step < step);
+    let right = measurements.get(after)?;
     if right.step == step {
         return Some(*right);
     }
-    let left = &looks[after.checked_sub(1)?];
+    let left = &measurements[after.checked_sub(1)?];
     let share = (step - left.step) as f64 / (right.step - left.step) as f64;
     let mix = |left: f64, right: f64| left + share * (right - left);
     let accuracies = left.validation.accuracy.zip(right.validation.accuracy);
@@ -109,7 +113,7 @@ mod tests {
             }
         };
         Arc::new(RunStanding {
-            looks: points.iter().map(point).collect(),
+            measurements: points.iter().map(point).collect(),
             ..RunStanding::waiting(1)
         })
     }

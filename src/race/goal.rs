@@ -1,22 +1,23 @@
-//! How far a race goes, and what is to be reached in it, where nobody says.
+//! Default length and target of a race.
 
 use crate::data::Request;
 use crate::nn::Score;
 use crate::train::{Cap, Recipe, Threshold, Until};
 
-/// How many epochs a race may go, to choose from.
+/// The numbers of epochs a race can be set to.
 pub const EPOCHS: [f64; 14] = [
     1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0,
 ];
-/// Updates that a race has at least, if nobody says how long the run goes.
+/// The default length covers at least this many updates.
 const LEAST_UPDATES: f64 = 600.0;
-/// Epochs that it has then at least.
+/// The default length is at least this many epochs.
 const LEAST_EPOCHS: f64 = 20.0;
 const ACCURACIES: [f64; 11] = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995];
 const LOSSES: [f64; 10] = [1.0, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01];
 
-/// Where a race ends that begins from this run, in epochs of `samples` samples: where the run does, as far as epochs say;
-/// else after twenty, or as many as 600 of its updates need.
+/// Default length, in epochs of `samples` samples, of a race based on this run: the length of the run if its end is
+/// given in epochs or steps; otherwise 20 epochs, or more if 600 updates need more. Values other than the run's own
+/// number of epochs are rounded up to one of [`EPOCHS`].
 #[must_use]
 pub fn fitting_end(recipe: &Recipe, samples: usize) -> f64 {
     let updates = |epochs: f64| {
@@ -34,9 +35,9 @@ pub fn fitting_end(recipe: &Recipe, samples: usize) -> f64 {
     fits.unwrap_or(EPOCHS[EPOCHS.len() - 1])
 }
 
-/// What lanes are to reach that begin from a run on this data which has got to `best` by the end of such a race, or as far
-/// as it has come: the hardest of the [`thresholds`] that it has reached itself. Before it has reached any, what the data
-/// let a small network reach in twenty epochs.
+/// Default target for lanes that start from a run on this data: the hardest of the [`thresholds`] that `best`, the best
+/// score of the run within the length of such a race or so far, reaches. If it reaches none, a level that a small
+/// network reaches on this data within 20 epochs.
 #[must_use]
 pub fn target(data: &Request, classification: bool, best: Option<Score>) -> Threshold {
     let reached = |threshold: &&Option<Threshold>| {
@@ -50,7 +51,7 @@ pub fn target(data: &Request, classification: bool, best: Option<Score>) -> Thre
     own.unwrap_or_else(|| of_data(data, classification))
 }
 
-/// What a small network reaches in twenty epochs on the data that come with the program; elsewhere, what is better than
+/// The level a small network reaches within 20 epochs on the bundled data sets; for other data, a level better than
 /// guessing.
 fn of_data(data: &Request, classification: bool) -> Threshold {
     match (data.id(), classification) {
@@ -65,7 +66,7 @@ fn of_data(data: &Request, classification: bool) -> Threshold {
     }
 }
 
-/// What a lane can be told to reach: from nothing to the hardest, accuracies before losses.
+/// The thresholds to choose from: none, then accuracies and losses, each from easiest to hardest.
 #[must_use]
 pub fn thresholds(classification: bool) -> Vec<Option<Threshold>> {
     let mut all = vec![None];
@@ -88,10 +89,10 @@ mod tests {
         };
         assert_eq!(end(&[("until", "epoch 7")], 1078), 7.0);
         assert_eq!(end(&[], 1078), 20.0);
-        // As `overfit` has it: 5 updates an epoch.
+        // The preset `overfit`: 5 updates per epoch.
         let overfit = [("batch", "20"), ("until", "step 5000")];
         assert_eq!(end(&overfit, 100), 1000.0);
-        // 600 updates, where an epoch has one.
+        // 600 updates at one per epoch.
         assert_eq!(end(&[("batch", "full")], 100), 1000.0);
         assert_eq!(end(&[("batch", "32")], 0), 1000.0);
     }
@@ -115,7 +116,7 @@ mod tests {
             target("digits", true, Some((0.1, Some(0.974)))),
             "accuracy 0.97"
         );
-        // Not even the easiest.
+        // Below the easiest threshold.
         assert_eq!(
             target("digits", true, Some((2.3, Some(0.1)))),
             "accuracy 0.9"

@@ -1,4 +1,4 @@
-//! One lane of a race: what sets it apart from the base recipe, in the words of live changes.
+//! One lane of a race: the changes to the base recipe that define it.
 
 use std::str::FromStr;
 
@@ -6,17 +6,17 @@ use super::error::PlanError;
 use crate::optim;
 use crate::train::{BatchSize, Change, ChangeError, Settings};
 
-/// Changes to the base recipe, with a name.
+/// A named list of changes to the base recipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
-    /// What it is called; no two lanes of a race have the same.
+    /// Its label, unique within a race.
     pub label: String,
-    /// What is changed, in the order in which it is applied. None is the base recipe itself.
+    /// The changes, in the order in which they are applied; empty for the base recipe itself.
     pub changes: Vec<Change>,
 }
 
 impl Lane {
-    /// The base recipe with another optimizer, called by its name.
+    /// The base recipe with another optimizer, labelled with its id.
     #[must_use]
     pub fn optimizer(entry: &'static optim::Entry) -> Self {
         Self {
@@ -25,14 +25,14 @@ impl Lane {
         }
     }
 
-    /// A lane for each optimizer of the registry.
+    /// One lane for each optimizer of the registry.
     #[must_use]
     pub fn optimizers() -> Vec<Self> {
         let all = optim::ENTRIES.iter();
         all.map(|entry| Self::optimizer(entry)).collect()
     }
 
-    /// The base recipe with another batch size: `batch 32`.
+    /// The base recipe with another batch size, labelled `batch 32`.
     #[must_use]
     pub fn batch(size: BatchSize) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Lane {
         }
     }
 
-    /// What both change: `adam, batch 32`.
+    /// Combines the changes of both lanes, labelled `adam, batch 32`.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         Self {
@@ -50,11 +50,11 @@ impl Lane {
         }
     }
 
-    /// Alters the settings of the base for a training part of `samples` samples. An optimizer that is the base's own keeps
-    /// the base's knobs; another one takes its defaults.
+    /// Applies the changes to the base settings for a training part of `samples` samples. If the lane's optimizer is
+    /// the base's, the base's knobs are kept; another optimizer takes its defaults.
     ///
     /// # Errors
-    /// The first change that does not fit; `settings` are then as the changes before it left them.
+    /// The first change that does not fit; `settings` then include the changes before it.
     pub fn apply(&self, settings: &mut Settings, samples: usize) -> Result<(), ChangeError> {
         for change in &self.changes {
             match change {
@@ -71,8 +71,8 @@ impl Lane {
 impl FromStr for Lane {
     type Err = PlanError;
 
-    /// Reads `optimizer adam, lr 0.01`: live changes with commas between them. A knob belongs to an optimizer, so that goes
-    /// first wherever it stands.
+    /// Parses comma-separated live changes, like `optimizer adam, lr 0.01`. Knobs belong to an optimizer, so the
+    /// optimizer is applied first wherever it is written.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut changes = Vec::new();
         for part in parts(text) {
@@ -104,17 +104,17 @@ impl FromStr for Lane {
     }
 }
 
-/// The first word that begins more than one of these changes: only one of them could hold.
+/// The first setting that more than one of these changes set; only one could take effect.
 fn repeated(changes: &[String]) -> Option<&str> {
     let words: Vec<&str> = changes
         .iter()
         .filter_map(|change| change.split(' ').next())
         .collect();
-    let again = (1..words.len()).find(|place| words[..*place].contains(&words[*place]))?;
+    let again = (1..words.len()).find(|index| words[..*index].contains(&words[*index]))?;
     Some(words[again])
 }
 
-/// The texts of single changes. A comma may also stand within one, between the knobs of a regularizer.
+/// Splits the text into single changes. A comma may also be part of a change, between the knobs of a regularizer.
 fn parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let pieces = text.split(',').map(str::trim);

@@ -1,4 +1,4 @@
-//! What is raced together: lanes that make a lesson, and which of them can run.
+//! Presets of lanes that are raced together, and which lanes can run.
 
 use std::fmt;
 
@@ -8,16 +8,17 @@ use crate::regularize::Reason;
 use crate::round::two_digits;
 use crate::train::{BatchSize, Change, ChangeError, Settings};
 
-/// Lanes that belong together.
+/// A predefined set of lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// Every optimizer.
     Optimizers,
-    /// From one sample to all of them, at the learning rate in use.
+    /// Batch sizes from one sample to the whole training part, at the current learning rate.
     Batches,
-    /// The same, with a learning rate that grows with the batch (Goyal et al. 2017), up to [`MOST_SCALED`] times that in use.
+    /// The same, with a learning rate that grows with the batch (Goyal et al. 2017), up to [`MOST_SCALED`] times the
+    /// current one.
     ScaledBatches,
-    /// The learning rate of the recipe, smaller and larger.
+    /// The recipe's learning rate with smaller and larger ones.
     Rates,
     /// Dropout off and on.
     Dropout,
@@ -25,11 +26,10 @@ pub enum Preset {
     WeightDecay,
     /// Batch normalization off and on.
     BatchNorm,
-    /// Lanes of one's own.
+    /// Lanes defined by the user.
     Own,
 }
 
-/// Batch sizes from one sample to all of them.
 const SIZES: [BatchSize; 5] = [
     BatchSize::Samples(1),
     BatchSize::Samples(8),
@@ -37,14 +37,14 @@ const SIZES: [BatchSize; 5] = [
     BatchSize::Samples(128),
     BatchSize::Full,
 ];
-/// What the learning rate in use is multiplied with.
+/// Factors applied to the current learning rate.
 const FACTORS: [f64; 5] = [0.1, 0.3, 1.0, 3.0, 10.0];
-/// A learning rate that is scaled with the batch is at most so many times the one in use. The rule holds while the weights
-/// hardly move in the steps that one large step stands for, which is not so at the start (Goyal et al. 2017 warm up): larger
-/// factors diverge.
+/// Maximum factor by which the learning rate is scaled with the batch. Linear scaling holds while the weights hardly
+/// change over the steps that one large step replaces. That is not the case early in training (Goyal et al. 2017 use a
+/// warm-up), so larger factors diverge.
 pub const MOST_SCALED: f64 = 8.0;
 impl Preset {
-    /// Every preset, in the order in which a key goes through them.
+    /// Every preset, in the order in which a key cycles through them.
     pub const ALL: [Self; 8] = [
         Self::Optimizers,
         Self::Batches,
@@ -56,7 +56,7 @@ impl Preset {
         Self::Own,
     ];
 
-    /// The word for it in commands.
+    /// Its name in commands.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -71,18 +71,18 @@ impl Preset {
         }
     }
 
-    /// The preset of this word.
+    /// The preset with this id.
     #[must_use]
     pub fn find(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.id() == id)
     }
 
-    /// Its lanes on these settings and a training part of so many samples; [`Preset::Own`] has none.
+    /// Its lanes for these settings and a training part of `samples` samples; empty for [`Preset::Own`].
     #[must_use]
     pub fn lanes(self, settings: &Settings, samples: usize) -> Vec<Lane> {
         let of = |word: &str, values: &[&str]| -> Vec<Lane> {
             let lane = |value: &&str| format!("{word} {value}").parse();
-            // A word that the registry no longer knows gives no lane.
+            // A value that the registry does not accept gives no lane.
             values.iter().filter_map(|value| lane(value).ok()).collect()
         };
         match self {
@@ -98,7 +98,7 @@ impl Preset {
     }
 }
 
-/// The learning rate in use, smaller and larger ones.
+/// Lanes for the current learning rate and for smaller and larger ones, within the allowed range.
 fn rates(settings: &Settings) -> Vec<Lane> {
     let Some((knob, rate)) = settings.knob("lr") else {
         return Vec::new();
@@ -118,7 +118,8 @@ fn rates(settings: &Settings) -> Vec<Lane> {
     allowed.map(lane).collect()
 }
 
-/// Batch sizes, each with a learning rate as many times that in use as it is larger than the batch in use, but for the cap.
+/// Batch sizes, each with the current learning rate scaled by the ratio to the current batch size, capped at
+/// [`MOST_SCALED`].
 fn scaled(settings: &Settings, samples: usize) -> Vec<Lane> {
     let Some((knob, rate)) = settings.knob("lr") else {
         return Vec::new();
@@ -138,7 +139,7 @@ fn scaled(settings: &Settings, samples: usize) -> Vec<Lane> {
     SIZES.into_iter().filter_map(lane).collect()
 }
 
-/// Whether a lane of [`Preset::ScaledBatches`] has a smaller learning rate than its batch asks for.
+/// Whether the cap [`MOST_SCALED`] limits the learning rate of a lane of [`Preset::ScaledBatches`].
 #[must_use]
 pub fn is_capped(lane: &Lane, settings: &Settings, samples: usize) -> bool {
     let own = settings.batch.of(samples).max(1) as f64;
@@ -153,16 +154,16 @@ pub fn is_capped(lane: &Lane, settings: &Settings, samples: usize) -> bool {
 pub enum LaneRefusal {
     /// One of its changes does not fit the recipe or the data.
     Change(ChangeError),
-    /// It switches on what can't be on.
+    /// It turns on a regularizer that is not available.
     Unavailable {
         /// The regularizer.
         word: &'static str,
         /// Why not.
         reason: Reason,
     },
-    /// It comes to the same settings as another lane that runs.
+    /// It has the same settings as an earlier lane that runs.
     Same {
-        /// The other one.
+        /// The label of the earlier lane.
         first: String,
     },
 }
@@ -177,8 +178,8 @@ impl fmt::Display for LaneRefusal {
     }
 }
 
-/// Why each of these lanes can't run, in their order, where it can't; with each whether it is to run at all. A lane that is
-/// to run is no second one of another before it.
+/// For each lane, in order, why it can't run, or `None` if it can. Each lane comes with whether it is switched on; a
+/// lane that is on must not have the same settings as an earlier one that is on.
 pub fn refusals<'a>(
     lanes: impl Iterator<Item = (&'a Lane, bool)>,
     settings: &Settings,
@@ -192,7 +193,7 @@ pub fn refusals<'a>(
             return refusal;
         }
         let mut own = settings.clone();
-        // It fits, or it was refused.
+        // It fits, since `refusal` has just applied the same changes.
         let _ = lane.apply(&mut own, samples);
         own.batch = BatchSize::Samples(own.batch.of(samples));
         let same = before.iter().find(|(_, other)| *other == own);
@@ -208,8 +209,8 @@ pub fn refusals<'a>(
 }
 
 impl Lane {
-    /// Why it can't run on these settings and a training part of so many samples, where these regularizers are not to be
-    /// had; `None` where it can.
+    /// Why this lane can't run with these settings on a training part of `samples` samples, given the regularizers that
+    /// are unavailable; `None` if it can.
     #[must_use]
     pub fn refusal(
         &self,
@@ -226,10 +227,10 @@ impl Lane {
         missing.map(|&(word, reason)| LaneRefusal::Unavailable { word, reason })
     }
 
-    /// The lanes of `batch 1,32,full`: one word with several values.
+    /// Parses one setting with several values, like `batch 1,32,full`, into one lane per value.
     ///
     /// # Errors
-    /// What is wrong with the first that can't be.
+    /// The first value that is refused.
     pub fn spread(line: &str) -> Result<Vec<Self>, PlanError> {
         let (word, values) = line.split_once([' ', '=']).unwrap_or((line, ""));
         let values = values.split(',').map(str::trim);
@@ -305,12 +306,12 @@ mod tests {
             let refusal = lane.refusal(&Settings::default(), 72, &[("augment", missing)]);
             refusal.map(|one| one.to_string())
         };
-        let said = |text: &str| Some(text.to_owned());
+        let some = |text: &str| Some(text.to_owned());
         assert_eq!(refusal("batch 8"), None);
-        assert_eq!(refusal("augment"), said("augment: it needs images"));
+        assert_eq!(refusal("augment"), some("augment: it needs images"));
         assert_eq!(
             refusal("batch 500"),
-            said("batch can't be 500: the training set has 72 samples")
+            some("batch can't be 500: the training set has 72 samples")
         );
     }
 }

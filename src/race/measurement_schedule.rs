@@ -1,25 +1,25 @@
-//! Where a lane is looked at beside the evaluations of its recipe, so that its curve is fine and it is known well when the
-//! target was reached.
+//! When a lane is measured between the evaluations of its recipe, so that its curve is fine-grained and the time at
+//! which it reaches the target is known closely.
 
-/// So many looks over a lane whose end is known, as far as it has so many updates.
+/// Number of measurements over a lane whose length is known, if it has at least that many updates.
 const COUNT: f64 = 200.0;
-/// Without a known end, the next look is due after this share of the updates made.
+/// If the length is unknown, the next measurement is due after 1/32 of the updates made so far.
 const SHARE: u64 = 32;
 
-/// When the next look is due.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct MeasurementSchedule {
-    /// The share of the way at which the next one is due.
+    /// The share of the lane at which the next one is due.
     share: f64,
-    /// Where nobody knows how long the way is: after this many updates.
+    /// If the length is unknown: the update at which the next one is due.
     step: u64,
 }
 
 impl MeasurementSchedule {
-    /// Whether one is due after `step` updates, of which `share` says how much of the way lies behind, if that is known.
+    /// Whether a measurement is due after `step` updates; `share` is the completed share of the lane, if its length is
+    /// known.
     ///
-    /// The kth is due at the share (k/200)² of the way: they lie close together at the start, where curves are steep and
-    /// fast learners reach their target, and come to lie a hundredth apart at the end.
+    /// The kth is due at the share (k/200)². They are dense at the start, where curves are steep and fast learners
+    /// reach their target, and about a hundredth apart at the end.
     pub(super) fn is_due(&mut self, share: Option<f64>, step: u64) -> bool {
         let Some(share) = share else {
             let is_due = step >= self.step;
@@ -30,7 +30,7 @@ impl MeasurementSchedule {
         };
         let is_due = share >= self.share;
         if is_due {
-            // A hair is added, since the root is rounded.
+            // The small offset compensates for the rounding of the root.
             let made = (share.clamp(0.0, 1.0).sqrt() * COUNT + 1e-6).floor();
             self.share = ((made + 1.0) / COUNT).powi(2);
         }
@@ -43,10 +43,10 @@ mod tests {
     use super::*;
 
     fn steps(all: u64, known: bool) -> Vec<u64> {
-        let mut looks = MeasurementSchedule::default();
+        let mut schedule = MeasurementSchedule::default();
         let share = |step: u64| known.then_some(step as f64 / all as f64);
         (1..=all)
-            .filter(|step| looks.is_due(share(*step), *step))
+            .filter(|step| schedule.is_due(share(*step), *step))
             .collect()
     }
 

@@ -1,8 +1,9 @@
-//! Races: several recipes from the same weights over the same samples in the same order.
+//! Races: several recipes trained from the same initial weights on the same samples in the same order.
 //!
-//! A [`RacePlan`] is a base recipe and [`Lane`]s that differ from it by live changes. All lanes of a seed begin with the same
-//! weights and see the same order of samples, since a recipe's random draws come from streams named by their purpose; and
-//! each lane is, bit for bit, the run of its recipe alone. [`run`] races them on several threads and tells how they stand.
+//! A [`RacePlan`] is a base recipe and [`Lane`]s that differ from it by live changes. All lanes of a seed start with
+//! the same weights and see the samples in the same order, since a recipe's random draws come from streams named by
+//! their purpose; and each lane is, bit for bit, the run of its recipe alone. [`run`] trains them on several threads
+//! and reports their state as a [`Standing`].
 
 mod curve;
 mod difference;

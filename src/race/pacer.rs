@@ -1,30 +1,30 @@
-//! How far a race may be by now, so that it lasts as long as it is watched.
+//! Limits the speed of a race, so that it lasts as long as the viewer asked for.
 
 use std::time::Duration;
 
 use crate::control::Control;
 
-/// Time that passed unseen, as in a pause, counts for at most so much.
-const MOST: Duration = Duration::from_millis(100);
+/// Longest time that a single interval counts for, so that a pause does not.
+const MAX_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Lets a race that is [paced](Control::set_pace) go no faster than that.
+/// Limits a race to its [pace](Control::set_pace).
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pacer {
-    /// When it was asked last.
+    /// When it was last called.
     at: Option<Duration>,
-    /// The share of the race that may lie behind by then.
+    /// The share of the race allowed by then.
     share: f64,
 }
 
 impl Pacer {
-    /// The share of the race that a lane may have behind it now; `least` is what the last of them has. Beyond all shares
-    /// where there is no pace.
+    /// The share of the race that a lane may have completed by now; `least` is the share of the slowest one. Infinite
+    /// if no pace is set.
     pub(super) fn allowed(&mut self, control: &Control, least: f64) -> f64 {
         let now = control.now();
-        let passed = now.saturating_sub(self.at.unwrap_or(now)).min(MOST);
+        let passed = now.saturating_sub(self.at.unwrap_or(now)).min(MAX_INTERVAL);
         self.at = Some(now);
         let Some(seconds) = control.pace() else {
-            // A pace that comes later begins here.
+            // A pace set later starts from here.
             self.share = self.share.max(least);
             return f64::INFINITY;
         };

@@ -1,4 +1,4 @@
-//! What is to be raced: a base recipe, lanes, seeds, an end, and a threshold to reach.
+//! The definition of a race: a base recipe, lanes, seeds, an end and a threshold.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,42 +10,42 @@ use crate::grouped;
 use crate::regularize::DataContext;
 use crate::train::{BatchSize, Cap, Recipe, ScheduleError, Settings, Threshold, Until};
 
-/// How long a race goes that nobody gave an end.
+/// Length of a race if the base recipe gives no end.
 const EPOCHS: f64 = 10.0;
 
-/// What is to be raced.
+/// The definition of a race.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RacePlan {
-    /// What all lanes share. Its own end is not the race's.
+    /// What all lanes share. Its own `until` is not used.
     pub base: Recipe,
     /// The lanes, in the order in which they are listed.
     pub lanes: Vec<Lane>,
-    /// How many seeds, 1 to [`RacePlan::MOST_SEEDS`]: the base's, the one after it, …
+    /// Number of seeds, 1 to [`RacePlan::MOST_SEEDS`], starting with the base's seed and counting up.
     pub seeds: u64,
     /// Where each lane ends.
     pub until: Limit,
-    /// What is to be reached, if anything.
+    /// The threshold to reach, if any.
     pub threshold: Option<Threshold>,
 }
 
-/// Where a lane of a race ends. The engine has no clock, so never by time.
+/// Where a lane of a race ends. Never by time, since the engine has no clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
-    /// After this many updates. Lanes with other batch sizes then see other numbers of samples.
+    /// After this many updates. Lanes with different batch sizes then see different numbers of samples.
     Step(u64),
     /// After this many epochs: all lanes see the same samples, whatever their batch size.
     Epoch(f64),
-    /// After this many samples, counted with repetition: at the end of the batch that reaches them.
+    /// After this many samples, counted with repetition: at the end of the batch that reaches this number.
     Samples(u64),
-    /// Where early stopping stops it.
+    /// When early stopping ends it.
     Stopped,
 }
 
 impl RacePlan {
-    /// More seeds than this are refused.
+    /// Maximum number of seeds.
     pub const MOST_SEEDS: u64 = 1000;
 
-    /// A race of these lanes on one seed, to where the base ends, or for ten epochs where it ends by time or not at all.
+    /// A race of these lanes on one seed, as long as the base run, or ten epochs if that has no end or ends by time.
     #[must_use]
     pub fn new(base: &Recipe, lanes: Vec<Lane>) -> Self {
         let until = match base.until {
@@ -65,13 +65,15 @@ impl RacePlan {
         }
     }
 
-    /// All optimizers of the registry, each with its default knobs but for the base's own, which keeps the base's.
+    /// All optimizers of the registry with their default knobs, except that the base's own optimizer keeps the base's
+    /// knobs.
     #[must_use]
     pub fn optimizers(base: &Recipe) -> Self {
         Self::new(base, Lane::optimizers())
     }
 
-    /// Each lane of the one with each of the other: `sgd, batch 1`, `sgd, batch 32`, `adam, batch 1`, …
+    /// Every lane of the first list combined with every lane of the second: `sgd, batch 1`, `sgd, batch 32`, `adam,
+    /// batch 1`, …
     #[must_use]
     pub fn cross(some: &[Lane], others: &[Lane]) -> Vec<Lane> {
         let with_all = |one: &Lane| {
@@ -81,16 +83,16 @@ impl RacePlan {
         some.iter().flat_map(with_all).collect()
     }
 
-    /// The seed of the race's `place`th seed, from 0.
+    /// The random seed at an index of the race's seeds, from 0.
     #[must_use]
-    pub fn seed(&self, place: u64) -> u64 {
-        self.base.seed.wrapping_add(place)
+    pub fn seed(&self, index: u64) -> u64 {
+        self.base.seed.wrapping_add(index)
     }
 
-    /// The recipe of a lane on the race's `seed`th seed (from 0), for a training part of `samples` samples.
+    /// The recipe of a lane for the seed at an index (from 0), for a training part of `samples` samples.
     ///
     /// # Errors
-    /// When the lane's words do not fit the base, or a training part of that size.
+    /// When the lane's changes do not fit the base recipe, or a training part of that size.
     pub fn recipe(&self, lane: usize, seed: u64, samples: usize) -> Result<Recipe, PlanError> {
         let lane = &self.lanes[lane];
         let mut recipe = Recipe {
@@ -106,8 +108,8 @@ impl RacePlan {
         Ok(recipe)
     }
 
-    /// Whether some of its lanes begin with another batch size than others, on a training part of `samples` samples. They see
-    /// the same samples in the same order, but not in the same batches.
+    /// Whether lanes start with different batch sizes on a training part of `samples` samples. They then see the same
+    /// samples in the same order, but not in the same batches.
     #[must_use]
     pub fn batches_differ(&self, samples: usize) -> bool {
         let batch = |lane: usize| {
@@ -117,10 +119,10 @@ impl RacePlan {
         (1..self.lanes.len()).any(|lane| batch(lane) != batch(0))
     }
 
-    /// Whether it can be raced on this data, which is that of the base recipe.
+    /// Checks whether it can be raced on this data, which must be that of the base recipe.
     ///
     /// # Errors
-    /// The first thing that can't be, with the reason.
+    /// The first problem found.
     pub fn check(&self, data: &Dataset) -> Result<(), PlanError> {
         if !(1..=Self::MOST_SEEDS).contains(&self.seeds) {
             return Err(PlanError::Seeds {
@@ -135,22 +137,23 @@ impl RacePlan {
         {
             return Err(PlanError::NoClasses(data.name.clone()));
         }
-        // Each lane takes it in its own batches.
-        let ground = DataContext::of(data, 1);
+        // The batch size is a placeholder: `check_lane` uses each lane's own.
+        let data_context = DataContext::of(data, 1);
         let samples = data.train.len();
         (0..self.lanes.len())
-            .try_for_each(|lane| self.check_lane(lane, &ground, samples, &data.name))
+            .try_for_each(|lane| self.check_lane(lane, &data_context, samples, &data.name))
     }
 
-    /// Whether a lane, by its place, can be raced beside those before it, on a training part of `samples` samples of the
-    /// data `data`. `ground` is what these are to regularizers, in batches of any size: those of the lane are its own.
+    /// Checks whether the lane at an index can be raced together with those before it, on a training part of `samples`
+    /// samples of the data set `data`. `data_context` describes the data to the regularizers; its batch size is ignored
+    /// in favour of the lane's.
     ///
     /// # Errors
-    /// The first thing that can't be, with the reason.
+    /// The first problem found.
     pub fn check_lane(
         &self,
         lane: usize,
-        ground: &DataContext,
+        data_context: &DataContext,
         samples: usize,
         data: &str,
     ) -> Result<(), PlanError> {
@@ -162,7 +165,13 @@ impl RacePlan {
         let mut settings = recipe.settings.clone();
         let check = |settings: &Settings| {
             let batch = settings.batch.of(samples);
-            settings.check(&DataContext { batch, ..*ground }, data)
+            settings.check(
+                &DataContext {
+                    batch,
+                    ..*data_context
+                },
+                data,
+            )
         };
         check(&settings).map_err(|source| PlanError::Change {
             lane: label.clone(),
@@ -189,7 +198,7 @@ impl RacePlan {
         }
     }
 
-    /// The first of the lanes before this one that would be the same run.
+    /// The label of the first earlier lane with the same settings.
     fn same_before(&self, lane: usize, samples: usize) -> Option<&str> {
         let settings = |lane: usize| -> Option<Settings> {
             let mut settings = self.recipe(lane, 0, samples).ok()?.settings;
@@ -201,10 +210,10 @@ impl RacePlan {
         Some(&self.lanes[same].label)
     }
 
-    /// Loads the data of the base recipe, and checks the plan on it.
+    /// Loads the data of the base recipe and checks the plan on it.
     ///
     /// # Errors
-    /// As [`RacePlan::check`], and when the data can't be had.
+    /// As [`RacePlan::check`], and when the data can't be loaded.
     pub fn load(&self) -> Result<Dataset, PlanError> {
         let data = data::load(&self.base.data, self.base.seed)?;
         self.check(&data)?;
@@ -229,7 +238,7 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Samples(count) => write!(f, "samples {count}"),
-            // How many samples an epoch has does not matter to these.
+            // The number of samples per epoch does not matter for these.
             other => other.of(1).fmt(f),
         }
     }

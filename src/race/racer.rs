@@ -1,4 +1,4 @@
-//! One lane on one seed, while it runs.
+//! A lane on one seed while it trains.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,20 +9,19 @@ use crate::control::Control;
 use crate::train::journal::digest;
 use crate::train::{Advance, Change, End, Evaluation, Phase, Session, Until};
 
-/// How long a lane runs before another has its turn.
+/// How long a lane trains before another gets its turn.
 const SLICE: Duration = Duration::from_millis(5);
-/// So many steps end a turn, too: time may stand still.
+/// Maximum number of steps per turn, since the clock may stand still.
 const STEPS: u64 = 4096;
-/// How often the clock is looked at in a slice.
-const LOOKS: u64 = 64;
-/// Units of work in a run.
+/// Target number of clock reads per slice.
+const CLOCK_READS: u64 = 64;
+/// Progress units per run.
 pub(super) const UNITS: u64 = 1000;
 
-/// A run, and where it is told of.
 pub(super) struct Racer<'a> {
-    /// Its place among all runs of the race.
-    pub(super) place: usize,
-    // It goes from thread to thread.
+    /// Its index among all runs of the race.
+    pub(super) index: usize,
+    // Boxed, since it moves between threads.
     session: Box<Session>,
     plan: &'a RacePlan,
     control: &'a Control,
@@ -30,22 +29,22 @@ pub(super) struct Racer<'a> {
     seconds: f64,
     last_slice: u64,
     units: u64,
-    looks: MeasurementSchedule,
-    /// Samples seen after the first update since the last look.
+    schedule: MeasurementSchedule,
+    /// Samples seen after the first update since the last measurement.
     since: Option<u64>,
 }
 
 impl<'a> Racer<'a> {
-    /// A run that has just begun.
+    /// A run that is about to make its first step.
     pub(super) fn new(
-        place: usize,
+        index: usize,
         session: Session,
         plan: &'a RacePlan,
         control: &'a Control,
         standing: &'a Mutex<Arc<RunStanding>>,
     ) -> Self {
         let mut racer = Self {
-            place,
+            index,
             session: Box::new(session),
             plan,
             control,
@@ -53,16 +52,16 @@ impl<'a> Racer<'a> {
             seconds: 0.0,
             last_slice: 0,
             units: 0,
-            looks: MeasurementSchedule::default(),
+            schedule: MeasurementSchedule::default(),
             since: None,
         };
         racer.evaluated(0.0);
-        racer.tell();
+        racer.report();
         racer
     }
 
-    /// How far it is, comparable between the lanes of a race.
-    pub(super) fn far(&self) -> f64 {
+    /// Its progress in steps or epochs, comparable between the lanes of a race.
+    pub(super) fn progress(&self) -> f64 {
         let trainer = self.session.trainer();
         match self.plan.until {
             Limit::Step(_) => trainer.step_count() as f64,
@@ -70,13 +69,13 @@ impl<'a> Racer<'a> {
         }
     }
 
-    /// The share of its way that lies behind it; `None` where nobody knows how long that is.
+    /// The completed share of its length; `None` if the length is unknown.
     pub(super) fn share(&self) -> Option<f64> {
         let samples = self.session.trainer().data().train.len();
         match self.plan.until.of(samples) {
             _ if self.is_over() => Some(1.0),
-            Until::Step(step) => Some(self.far() / step as f64),
-            Until::Epoch(epoch) => Some(self.far() / epoch),
+            Until::Step(step) => Some(self.progress() / step as f64),
+            Until::Epoch(epoch) => Some(self.progress() / epoch),
             _ => None,
         }
     }
@@ -85,30 +84,31 @@ impl<'a> Racer<'a> {
         self.session.is_over()
     }
 
-    /// Runs for a slice of time, to its end, or until this share of its way lies behind it; returns the units of work done.
+    /// Trains for a slice of time, to its end, or until `until`, a share of its length; returns the progress units
+    /// completed.
     pub(super) fn go(&mut self, until: f64) -> u64 {
         let control = self.control;
         let start = control.now();
         let since = || control.now().saturating_sub(start);
-        // Where a step is short, looking at the clock after each would be a good part of it.
-        let stride = (self.last_slice / LOOKS).max(1);
+        // If steps are short, reading the clock after each one would take a noticeable part of the time.
+        let stride = (self.last_slice / CLOCK_READS).max(1);
         let mut made = 0;
-        // What looks beside the run take is no computing of its own.
-        let mut looking = Duration::ZERO;
+        // Time spent on measurements between evaluations does not count as the lane's compute time.
+        let mut measuring = Duration::ZERO;
         while !self.session.is_over() && made < STEPS {
             let evaluated = self.advance();
             made += 1;
             let share = self.share();
             let step = self.session.trainer().step_count();
-            let looks = self.looks.is_due(share, step) && !self.session.is_over();
-            if evaluated || looks || made % stride == 0 {
+            let is_due = self.schedule.is_due(share, step) && !self.session.is_over();
+            if evaluated || is_due || made % stride == 0 {
                 let passed = since();
-                let seconds = self.seconds + passed.saturating_sub(looking).as_secs_f64();
+                let seconds = self.seconds + passed.saturating_sub(measuring).as_secs_f64();
                 if evaluated {
                     self.evaluated(seconds);
-                } else if looks {
-                    self.look(seconds);
-                    looking += since().saturating_sub(passed);
+                } else if is_due {
+                    self.measure(seconds);
+                    measuring += since().saturating_sub(passed);
                 }
                 if passed >= SLICE {
                     break;
@@ -119,12 +119,12 @@ impl<'a> Racer<'a> {
             }
         }
         self.last_slice = made;
-        self.seconds += since().saturating_sub(looking).as_secs_f64();
-        self.tell();
-        self.progress()
+        self.seconds += since().saturating_sub(measuring).as_secs_f64();
+        self.report();
+        self.new_units()
     }
 
-    /// Makes the changes that are planned here, and a step; returns whether there was an evaluation.
+    /// Applies the changes scheduled here and makes a step; returns whether there was an evaluation.
     fn advance(&mut self) -> bool {
         let mut kept = false;
         while let Some(result) = self.session.apply_planned() {
@@ -145,16 +145,16 @@ impl<'a> Racer<'a> {
         kept || evaluation.is_some()
     }
 
-    /// Measures the validation part between two evaluations; the run does not know of it.
-    fn look(&mut self, seconds: f64) {
+    /// Measures the validation part between two evaluations, without affecting the run.
+    fn measure(&mut self, seconds: f64) {
         let validation = self.session.look();
-        // What is on its way out of the finite numbers is no place on a curve.
+        // A loss that overflows is not a point of a curve.
         if !validation.loss.is_finite() {
             return;
         }
         let trainer = self.session.trainer();
         let samples = trainer.samples();
-        let look = Measurement {
+        let measurement = Measurement {
             step: trainer.step_count(),
             epoch: trainer.epoch(),
             samples,
@@ -162,7 +162,7 @@ impl<'a> Racer<'a> {
             seconds,
             validation,
         };
-        self.lock(|standing| standing.looked_at(look, self.plan));
+        self.lock(|standing| standing.measured(measurement, self.plan));
     }
 
     fn evaluated(&mut self, seconds: f64) {
@@ -178,8 +178,8 @@ impl<'a> Racer<'a> {
         });
     }
 
-    /// The evaluation of the best weights, where early stopping has stopped the run: its last act, as that of any run which
-    /// nobody tells to go on.
+    /// The evaluation of the best weights if early stopping has ended the run. Restoring them is its last act, as in
+    /// any run that is not continued.
     fn keep(&mut self) -> Option<Evaluation> {
         if !self.is_over() || *self.session.phase() != Phase::Stopped(End::EarlyStopping) {
             return None;
@@ -188,8 +188,7 @@ impl<'a> Racer<'a> {
         Some(*self.session.evaluation())
     }
 
-    /// Says where it is.
-    fn tell(&mut self) {
+    fn report(&mut self) {
         let state = match self.session.phase() {
             _ if !self.is_over() => LaneState::Running,
             Phase::Stopped(End::EarlyStopping) => LaneState::EarlyStopped {
@@ -213,14 +212,14 @@ impl<'a> Racer<'a> {
         });
     }
 
-    /// The units of work done since the last call.
-    fn progress(&mut self) -> u64 {
+    /// Progress units completed since the last call.
+    fn new_units(&mut self) -> u64 {
         let share = self.share().unwrap_or(0.0);
         let units = ((share * UNITS as f64) as u64).clamp(self.units, UNITS);
         units - std::mem::replace(&mut self.units, units)
     }
 
-    /// Alters the standing; what was told of it before stays as it was.
+    /// Changes the standing; copies reported earlier are not affected.
     fn lock(&self, with: impl FnOnce(&mut RunStanding)) {
         let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         with(Arc::make_mut(&mut standing));

@@ -1,4 +1,4 @@
-//! Who leads a race, and who is level.
+//! The ranking of lanes, and which ones are tied.
 
 use std::cmp::Ordering;
 
@@ -6,14 +6,14 @@ use super::difference::Difference;
 use super::spread::Spread;
 use super::standing::{LaneStanding, Standing};
 
-/// A lane's place on the leaderboard.
+/// A lane's rank on the leaderboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rank {
-    /// The lane, by its place in the plan.
+    /// The lane's index in the plan.
     pub lane: usize,
-    /// From 1; the same for lanes that can't be told apart.
+    /// From 1; the same for tied lanes.
     pub place: usize,
-    /// Whether others have the same place.
+    /// Whether other lanes have the same rank.
     pub is_shared: bool,
 }
 
@@ -25,21 +25,22 @@ impl std::fmt::Display for Rank {
 }
 
 impl Standing {
-    /// The lanes with their places, the leader first. Those that reached the threshold on more seeds come before others,
-    /// then those that diverged on fewer: what flew off had no use of a low loss on its way. Among them come those that
-    /// needed fewer samples to the threshold; else the lower of the best validation losses, both in the mean over the seeds.
+    /// The lanes with their ranks, the leader first. Lanes that reached the threshold on more seeds come first, then
+    /// those that diverged on fewer seeds: a low loss before a divergence is worth nothing. Among equals, those that
+    /// needed fewer samples to reach the threshold come first; among those that did not reach it, those with the lower
+    /// best validation loss. Both are means over the seeds.
     ///
-    /// Lanes are level where the looks at them can't tell them apart: one that may have stood at the threshold, unseen since
-    /// the look before, as early as another was seen there. Those that have not reached it are level where they have the same
-    /// best loss or, once all are over and there are seeds enough to judge by, where their best losses differ by no more than
-    /// chance ([`Difference`]).
+    /// Lanes that reached the threshold are tied if the measurements can't tell them apart: a lane may have reached it
+    /// between its last two measurements, as early as another was measured there. Lanes that have not reached it are
+    /// tied if they have the same best loss or, once all runs are over and there are enough seeds, if their best losses
+    /// differ by no more than chance ([`Difference`]).
     #[must_use]
     pub fn ranks(&self) -> Vec<Rank> {
         self.ranks_by(|lane, first| {
             let difference = self.of_best_losses(first, lane);
-            let can_tell = self.is_over() && difference.is_some_and(|one| one.is_of_enough());
+            let can_tell = self.is_over() && difference.is_some_and(|one| one.has_enough_pairs());
             if can_tell {
-                !difference.is_some_and(|one| one.is_told)
+                !difference.is_some_and(|one| one.is_significant)
             } else {
                 let best_loss = |lane: usize| Key::of(&self.lanes[lane]).best_loss;
                 best_loss(lane).total_cmp(&best_loss(first)).is_eq()
@@ -47,24 +48,24 @@ impl Standing {
         })
     }
 
-    /// The same where the question is what is more than chance: lanes that have not reached the threshold have places of
-    /// their own only where that is told.
+    /// As [`Standing::ranks`], but lanes that have not reached the threshold get ranks of their own only if the
+    /// difference is more than chance.
     #[must_use]
-    pub fn ranks_told(&self) -> Vec<Rank> {
+    pub fn significant_ranks(&self) -> Vec<Rank> {
         self.ranks_by(|lane, first| {
             let difference = self.of_best_losses(first, lane);
-            !(self.is_over() && difference.is_some_and(|one| one.is_told))
+            !(self.is_over() && difference.is_some_and(|one| one.is_significant))
         })
     }
 
-    /// What sets the best loss of a lane apart from that of another, seed by seed.
+    /// The paired difference of the best losses of two lanes, the second minus the first.
     fn of_best_losses(&self, first: usize, second: usize) -> Option<Difference> {
         let runs = self.lanes[first].runs.iter().zip(&self.lanes[second].runs);
         let losses = runs.filter_map(|(first, second)| {
             let [first, second] = [first, second].map(|run| Some(run.best?.at.validation.loss));
             Some([first?, second?])
         });
-        // What single precision resolves is all that a loss is known to.
+        // The losses have no resolution other than that of single precision.
         Difference::of(&losses.collect::<Vec<_>>(), 0.0)
     }
 
@@ -73,14 +74,14 @@ impl Standing {
         let mut order: Vec<usize> = (0..self.lanes.len()).collect();
         order.sort_by(|a, b| keys[*a].compare(&keys[*b]));
         let mut ranks: Vec<Rank> = Vec::with_capacity(order.len());
-        // The first of those that share a place.
+        // The index of the first lane of the current tie.
         let mut first = 0;
         for (at, lane) in order.iter().copied().enumerate() {
             let is_level = at > 0 && {
                 let (key, leader) = (&keys[lane], &keys[order[first]]);
                 key.is_as_far_as(leader)
                     && key
-                        .is_level_by_looks(leader)
+                        .is_level_by_measurements(leader)
                         .unwrap_or_else(|| is_level_by_loss(lane, order[first]))
             };
             if is_level {
@@ -94,7 +95,7 @@ impl Standing {
                 is_shared: is_level,
             });
         }
-        // What the looks leave level stands as in the plan.
+        // Lanes tied by measurements keep the plan's order.
         ranks.sort_by_key(|rank| {
             let has_reached = keys[rank.lane].reached > 0;
             (rank.place, if has_reached { rank.lane } else { 0 })
@@ -102,22 +103,21 @@ impl Standing {
         ranks
     }
 
-    /// The lanes, by place, the leader first: see [`Standing::ranks`].
+    /// Lane indices by rank, the leader first: see [`Standing::ranks`].
     #[must_use]
     pub fn ranking(&self) -> Vec<usize> {
         self.ranks().into_iter().map(|rank| rank.lane).collect()
     }
 }
 
-/// What a lane is ranked by.
 struct Key {
-    /// Seeds that reached the threshold.
+    /// Number of seeds that reached the threshold.
     reached: usize,
-    /// Seeds that diverged.
+    /// Number of seeds that diverged.
     diverged: usize,
-    /// Samples to the threshold.
+    /// Samples until the threshold was measured.
     samples: f64,
-    /// Samples to the first update at which it may have stood there unseen.
+    /// Samples until the first update at which it may have reached it unmeasured.
     since: f64,
     best_loss: f64,
 }
@@ -147,8 +147,9 @@ impl Key {
         (self.reached, self.diverged) == (other.reached, other.diverged)
     }
 
-    /// Whether it may have reached the threshold, unseen, as early as `first`, which comes before it; `None` where it has not.
-    fn is_level_by_looks(&self, first: &Self) -> Option<bool> {
+    /// Whether it may have reached the threshold as early as `first`, which ranks before it, between measurements;
+    /// `None` if it has not reached it.
+    fn is_level_by_measurements(&self, first: &Self) -> Option<bool> {
         (self.reached > 0).then_some(self.since <= first.samples)
     }
 }

@@ -1,4 +1,4 @@
-//! What a race found, as tables.
+//! The results of a race as tables.
 
 use super::{
     Difference, LaneStanding, LaneState, Limit, Point, Rank, RunStanding, Spread, Standing,
@@ -7,10 +7,10 @@ use crate::answer::{Answer, Cell, Sheet};
 use crate::train::Settings;
 
 impl Standing {
-    /// The leaderboard (`lanes`) and all evaluations that are kept (`curves`).
+    /// The leaderboard (`lanes`) and all evaluations kept (`curves`).
     ///
-    /// Columns that can hold nothing are left out: deviations of a single seed, accuracies where there are no classes, and
-    /// what it took to the threshold where there is none. Deviations are those of the sample (n − 1).
+    /// Columns that would be empty are left out: deviations for a single seed, accuracies for regression, and the cost
+    /// of reaching the threshold without one. Deviations are sample standard deviations (n − 1).
     #[must_use]
     pub fn answer(&self) -> Answer {
         Answer {
@@ -46,7 +46,7 @@ impl Standing {
         }
     }
 
-    /// The knobs of the lane's optimizer, as it begins: `lr 0.1`.
+    /// The initial knobs of the lane's optimizer, like `lr 0.1`.
     fn settings(&self, lane: usize) -> Cell {
         let Ok(recipe) = self.plan.recipe(lane, 0, self.samples) else {
             return Cell::Nothing;
@@ -111,7 +111,7 @@ impl Standing {
             notes.push(format!(
                 "Lanes that reached validation {threshold} {first}; then by best validation loss."
             ));
-            notes.extend(self.looks_note());
+            notes.extend(self.measurements_note());
         }
         if let Some(by) = self.level_note() {
             notes.push(by);
@@ -158,11 +158,13 @@ impl Standing {
 }
 
 impl Standing {
-    /// How closely it was looked who reaches the threshold; nothing before there was a look.
-    fn looks_note(&self) -> Option<String> {
+    /// How many measurements decide who reaches the threshold; `None` before the first.
+    fn measurements_note(&self) -> Option<String> {
         let runs = self.lanes.iter().flat_map(|lane| &lane.runs);
-        let looks = runs.map(|run| run.looks.count()).filter(|looks| *looks > 0);
-        let (least, most) = (looks.clone().min()?, looks.max()?);
+        let counts = runs
+            .map(|run| run.measurements.count())
+            .filter(|count| *count > 0);
+        let (least, most) = (counts.clone().min()?, counts.max()?);
         let count = if least == most {
             least.to_string()
         } else {
@@ -173,7 +175,7 @@ impl Standing {
         ))
     }
 
-    /// Lanes that are told apart by their losses are so by several seeds, where there are several.
+    /// Explains ties by loss, if there are enough seeds to judge by and at least two lanes without the threshold.
     fn level_note(&self) -> Option<String> {
         let seeds = self.plan.seeds;
         let of_loss = self
@@ -186,7 +188,7 @@ impl Standing {
         })
     }
 
-    /// After so many steps, runs are as far only where their batches are as large.
+    /// After the same number of steps, runs have seen the same samples only if their batch sizes match.
     pub(crate) fn batches_note(&self) -> Option<String> {
         let plan = &self.plan;
         (matches!(plan.until, Limit::Step(_)) && plan.batches_differ(self.samples)).then(|| {
@@ -195,7 +197,7 @@ impl Standing {
         })
     }
 
-    /// Knobs that the base recipe gives its own optimizer act on lanes of that optimizer only.
+    /// Knobs that the base recipe gives its own optimizer apply only to lanes with that optimizer.
     fn knobs_note(&self) -> Option<String> {
         let base = &self.plan.base.settings;
         let other = |lane: usize| {
@@ -213,7 +215,7 @@ impl Standing {
     }
 }
 
-/// The knobs of the optimizer in use: `lr 0.1`.
+/// The current optimizer's knobs, like `lr 0.1`.
 fn knobs(settings: &Settings) -> String {
     let knobs = settings.optimizer.knobs.iter().zip(&settings.knobs);
     let texts: Vec<String> = knobs
@@ -222,7 +224,7 @@ fn knobs(settings: &Settings) -> String {
     texts.join(", ")
 }
 
-/// What a race must have for a column of its leaderboard to hold anything.
+/// What a race must have for a column of the leaderboard to be non-empty.
 #[derive(Clone, Copy, PartialEq)]
 enum Needs {
     Seeds,
@@ -278,7 +280,6 @@ const COLUMNS: &[Column] = {
     ]
 };
 
-/// The columns that this race has.
 fn columns(standing: &Standing) -> Vec<&'static Column> {
     let mut runs = standing.lanes.iter().flat_map(|lane| &lane.runs);
     let classes = runs.any(|run| run.best_accuracy.is_some());
@@ -293,7 +294,7 @@ fn columns(standing: &Standing) -> Vec<&'static Column> {
         .collect()
 }
 
-/// On how many seeds it has figures.
+/// The number of seeds with results.
 fn counted(lane: &LaneStanding) -> u64 {
     lane.counted()
         .filter(|run| run.state != LaneState::Waiting)
@@ -308,7 +309,7 @@ fn sd(spread: Option<Spread>) -> Cell {
     spread.map_or(Cell::Nothing, |spread| Cell::Number(spread.sd))
 }
 
-/// A mean of counts, as a count where it is one.
+/// A mean of counts, as a whole number if it is one.
 fn count(spread: Option<Spread>) -> Cell {
     match spread {
         Some(Spread { mean, .. }) if mean.fract() == 0.0 => Cell::Count(mean as u64),

@@ -1,4 +1,4 @@
-//! Races the lanes of a plan on several threads.
+//! Trains the lanes of a plan on several threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,34 +12,33 @@ use crate::control::Control;
 use crate::data::{self, Dataset};
 use crate::train::Session;
 
-/// How long a thread waits where all lanes are as far as they may be.
+/// How long a thread waits if the pace lets no lane go on.
 const TICK: Duration = Duration::from_millis(10);
-/// How often it is told how the race stands.
-const NEWS: Duration = Duration::from_millis(50);
-/// More threads than this are never taken, whoever asks for them.
+const REPORT_INTERVAL: Duration = Duration::from_millis(50);
+/// Maximum number of threads.
 pub const MOST_THREADS: usize = 256;
 
-/// Races, and tells about twenty times a second how the lanes stand if anything happened, and once at the end. Seed after
-/// seed is raced, of each the lane that is least far first, so that all curves grow together. A race that is cancelled
-/// returns how its lanes stood.
+/// Runs a race. Calls `report` about twenty times a second with the current standing if anything changed, and once at
+/// the end. Seeds are run in order, and within a seed the lane with the least progress goes first, so that all curves
+/// grow together. A cancelled race returns the standing reached.
 ///
-/// What comes out, but for the seconds by the clock of `control`, depends neither on `threads` nor on pauses: each lane is
-/// its recipe's run alone.
+/// Apart from the seconds, measured by the clock of `control`, the result depends neither on `threads` nor on pauses:
+/// each lane is its recipe's run alone.
 ///
 /// # Errors
-/// When the plan can't be raced on its data, or the data of a seed can't be had.
+/// When the plan can't be raced on its data, or the data of a seed can't be loaded.
 pub fn run(
     plan: &RacePlan,
     threads: usize,
     control: &Control,
-    mut tell: impl FnMut(Standing),
+    mut report: impl FnMut(Standing),
 ) -> Result<Standing, PlanError> {
-    let tell = |standing: &dyn Fn() -> Standing| tell(standing());
-    run_on(plan, plan.load()?, threads, control, tell)
+    let report = |standing: &dyn Fn() -> Standing| report(standing());
+    run_on(plan, plan.load()?, threads, control, report)
 }
 
-/// As [`run`], with the data of the base recipe at hand already, as [`RacePlan::load`] gives them. `tell` is given what says
-/// how the race stands, for whoever does not always want to know.
+/// As [`run`], with the data of the base recipe already loaded, as by [`RacePlan::load`]. `report` receives a closure
+/// that makes the standing, for callers that do not need every one.
 ///
 /// # Errors
 /// As [`run`].
@@ -48,34 +47,34 @@ pub fn run_on(
     data: impl Into<Arc<Dataset>>,
     threads: usize,
     control: &Control,
-    mut tell: impl FnMut(&dyn Fn() -> Standing),
+    mut report: impl FnMut(&dyn Fn() -> Standing),
 ) -> Result<Standing, PlanError> {
     let data = data.into();
     plan.check(&data)?;
     let race = Race::new(plan, data, control);
-    tell(&|| race.standing());
+    report(&|| race.standing());
     std::thread::scope(|scope| {
         race.start(
             scope,
             threads.clamp(1, race.standings.len().min(MOST_THREADS)),
         );
-        race.watch(&mut tell);
+        race.watch(&mut report);
     });
     if let Some(error) = lock(&race.trouble).take() {
         return Err(error);
     }
     let standing = race.standing();
-    tell(&|| standing.clone());
+    report(&|| standing.clone());
     Ok(standing)
 }
 
-/// The threads that a race takes where nobody says how many: one for each core.
+/// Default number of threads: one per core.
 #[must_use]
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// What the threads share. All runs of the first seed come first, those of a seed in the order of the lanes.
+/// State shared by the threads. Runs are ordered by seed, then by lane.
 struct Race<'a> {
     plan: &'a RacePlan,
     shared_plan: Arc<RacePlan>,
@@ -84,15 +83,15 @@ struct Race<'a> {
     standings: Vec<Mutex<Arc<RunStanding>>>,
     data: Vec<Mutex<SeedData>>,
     queue: Mutex<Queue<'a>>,
-    /// A run came back to the queue, or a thread ended.
+    /// Notified when a run returns to the queue or a thread ends.
     changed: Condvar,
-    /// A thread ended.
+    /// Notified when a thread ends.
     ended: Condvar,
     trouble: Mutex<Option<PlanError>>,
-    news: AtomicU64,
+    events: AtomicU64,
 }
 
-/// The data of one seed, from when its first lane begins to when its last one has: the lanes then hold them.
+/// The data of one seed, kept until its last lane has started; the lanes then hold them.
 #[derive(Default)]
 struct SeedData {
     data: Option<Arc<Dataset>>,
@@ -100,32 +99,32 @@ struct SeedData {
 }
 
 struct Queue<'a> {
-    /// Runs that have begun, and that no thread works on.
+    /// Runs that have started and that no thread is working on.
     idle: Vec<Racer<'a>>,
-    /// The first run that has not begun.
+    /// The index of the next run to start.
     next: usize,
-    /// Runs that are not over.
+    /// Number of runs that are not over.
     left: usize,
-    /// Threads that work.
+    /// Number of live threads.
     working: usize,
-    /// Whether the threads are to end before all is done.
+    /// Whether the threads must stop early.
     halted: bool,
     pacer: Pacer,
 }
 
 enum Task<'a> {
     Begin(usize),
-    /// Until this share of its way lies behind it.
+    /// Train until this share of the run is completed.
     Go(Racer<'a>, f64),
-    /// All lanes are as far as they may be by now.
+    /// The pace lets no lane go on yet.
     Wait,
 }
 
 impl<'a> Race<'a> {
     fn new(plan: &'a RacePlan, data: Arc<Dataset>, control: &'a Control) -> Self {
         let runs = plan.lanes.len() * plan.seeds as usize;
-        let run = |place: usize| {
-            let seed = plan.seed((place / plan.lanes.len()) as u64);
+        let run = |index: usize| {
+            let seed = plan.seed((index / plan.lanes.len()) as u64);
             Mutex::new(Arc::new(RunStanding::waiting(seed)))
         };
         let samples = data.train.len();
@@ -151,19 +150,19 @@ impl<'a> Race<'a> {
             changed: Condvar::new(),
             ended: Condvar::new(),
             trouble: Mutex::new(None),
-            news: AtomicU64::new(0),
+            events: AtomicU64::new(0),
         }
     }
 
-    /// Shares what it tells: a run is copied where it goes on, and only then.
+    /// Shares the runs' standings: a run copies its own when it goes on, and only then.
     fn standing(&self) -> Standing {
         let lanes = self.plan.lanes.iter().enumerate();
-        let lane = |(place, lane): (usize, &super::Lane)| LaneStanding {
+        let lane = |(index, lane): (usize, &super::Lane)| LaneStanding {
             label: lane.label.clone(),
             runs: self
                 .standings
                 .iter()
-                .skip(place)
+                .skip(index)
                 .step_by(self.plan.lanes.len())
                 .map(|run| Arc::clone(&lock(run)))
                 .collect(),
@@ -176,7 +175,7 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// Starts so many threads, or as many as can be had: one is enough.
+    /// Starts the given number of threads, or as many as the system allows; one is enough.
     fn start<'scope>(&'a self, scope: &'scope Scope<'scope, '_>, threads: usize)
     where
         'a: 'scope,
@@ -195,31 +194,29 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// Seed and lane of a run.
-    fn place(&self, place: usize) -> (usize, usize) {
+    fn seed_and_lane(&self, index: usize) -> (usize, usize) {
         let lanes = self.plan.lanes.len();
-        (place / lanes, place % lanes)
+        (index / lanes, index % lanes)
     }
 
-    /// Tells how the race stands until all threads have ended.
-    fn watch(&self, tell: &mut impl FnMut(&dyn Fn() -> Standing)) {
-        let mut told = 0;
+    /// Reports the standing until all threads have ended.
+    fn watch(&self, report: &mut impl FnMut(&dyn Fn() -> Standing)) {
+        let mut reported = 0;
         let mut queue = lock(&self.queue);
         while queue.working > 0 {
-            let waited = self.ended.wait_timeout(queue, NEWS);
+            let waited = self.ended.wait_timeout(queue, REPORT_INTERVAL);
             let (working, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
             queue = working;
-            let news = self.news.load(Ordering::Relaxed);
-            if timeout.timed_out() && news != told {
+            let events = self.events.load(Ordering::Relaxed);
+            if timeout.timed_out() && events != reported {
                 drop(queue);
-                told = news;
-                tell(&|| self.standing());
+                reported = events;
+                report(&|| self.standing());
                 queue = lock(&self.queue);
             }
         }
     }
 
-    /// What a thread does: turn after turn.
     fn work(&'a self) {
         let _ending = Ending(self);
         while self.control.check().is_ok() {
@@ -227,7 +224,7 @@ impl<'a> Race<'a> {
                 return;
             };
             let racer = match task {
-                Task::Begin(place) => match self.begin(place) {
+                Task::Begin(index) => match self.begin(index) {
                     Ok(racer) => racer,
                     Err(error) => {
                         lock(&self.trouble).get_or_insert(error);
@@ -239,14 +236,14 @@ impl<'a> Race<'a> {
                     self.control.advance(racer.go(until));
                     racer
                 }
-                // A pause is seen in between.
+                // The loop condition handles pauses in between.
                 Task::Wait => continue,
             };
             self.give_back(racer);
         }
     }
 
-    /// What is to be done next; `None` where the race is over.
+    /// The next task; `None` when the race is over.
     fn take(&self) -> Option<Task<'a>> {
         let mut queue = lock(&self.queue);
         loop {
@@ -261,25 +258,32 @@ impl<'a> Race<'a> {
                 drop(waited.unwrap_or_else(PoisonError::into_inner));
                 return Some(Task::Wait);
             }
-            let waited = self.changed.wait_timeout(queue, NEWS);
+            let waited = self.changed.wait_timeout(queue, REPORT_INTERVAL);
             queue = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    /// Of the earliest seed, the run that is least far, if it may go on by now.
+    /// Picks the run of the earliest seed that has the least progress, if the pace lets it go on.
     fn choose(&self, queue: &mut Queue<'a>) -> Option<Task<'a>> {
-        let key = |racer: &Racer<'_>| (self.place(racer.place).0, racer.far(), racer.place);
+        let key = |racer: &Racer<'_>| {
+            (
+                self.seed_and_lane(racer.index).0,
+                racer.progress(),
+                racer.index,
+            )
+        };
         let compare = |a: &(usize, f64, usize), b: &(usize, f64, usize)| {
-            let by_far = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
-            by_far.then(a.2.cmp(&b.2))
+            let by_progress = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+            by_progress.then(a.2.cmp(&b.2))
         };
         let idle = queue.idle.iter().map(key).enumerate();
         let least = idle.min_by(|(_, a), (_, b)| compare(a, b));
-        let next_seed = (queue.next < self.standings.len()).then(|| self.place(queue.next).0);
+        let next_seed =
+            (queue.next < self.standings.len()).then(|| self.seed_and_lane(queue.next).0);
         match (least, next_seed) {
-            (Some((place, (seed, ..))), next) if next.is_none_or(|next| seed < next) => {
-                let until = self.until(queue, seed, queue.idle[place].share());
-                until.map(|until| Task::Go(queue.idle.swap_remove(place), until))
+            (Some((index, (seed, ..))), next) if next.is_none_or(|next| seed < next) => {
+                let until = self.until(queue, seed, queue.idle[index].share());
+                until.map(|until| Task::Go(queue.idle.swap_remove(index), until))
             }
             (_, Some(_)) => {
                 queue.next += 1;
@@ -289,8 +293,8 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// How far a run of this seed may go by now that has this share of its way behind it, and is the last of all; `None`
-    /// where it is there.
+    /// The share up to which the slowest run of this seed, now at `share`, may go by now; `None` if it is already
+    /// there.
     fn until(&self, queue: &mut Queue<'a>, seed: usize, share: Option<f64>) -> Option<f64> {
         let Some(share) = share else {
             return Some(f64::INFINITY);
@@ -301,17 +305,17 @@ impl<'a> Race<'a> {
         (share < until).then_some(until)
     }
 
-    fn begin(&'a self, place: usize) -> Result<Racer<'a>, PlanError> {
-        let (seed, lane) = self.place(place);
+    fn begin(&'a self, index: usize) -> Result<Racer<'a>, PlanError> {
+        let (seed, lane) = self.seed_and_lane(index);
         let data = self.data_of(seed)?;
         let recipe = self.plan.recipe(lane, seed as u64, data.train.len())?;
         let session = Session::on(recipe, data)?;
         Ok(Racer::new(
-            place,
+            index,
             session,
             self.plan,
             self.control,
-            &self.standings[place],
+            &self.standings[index],
         ))
     }
 
@@ -332,7 +336,7 @@ impl<'a> Race<'a> {
     }
 
     fn give_back(&self, racer: Racer<'a>) {
-        self.news.fetch_add(1, Ordering::Relaxed);
+        self.events.fetch_add(1, Ordering::Relaxed);
         let mut queue = lock(&self.queue);
         if racer.is_over() {
             queue.left -= 1;
@@ -344,14 +348,14 @@ impl<'a> Race<'a> {
     }
 }
 
-/// Says that a thread has ended, however it did.
+/// Records the end of a thread, even by a panic.
 struct Ending<'a>(&'a Race<'a>);
 
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
         let mut queue = lock(&self.0.queue);
         queue.working -= 1;
-        // A run that panicked never comes back.
+        // A run that panicked never returns to the queue.
         queue.halted |= std::thread::panicking();
         drop(queue);
         self.0.changed.notify_all();

@@ -1,25 +1,23 @@
-//! A figure over several seeds.
-
-/// A figure over several seeds.
+/// Summary of a value over several seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     /// The mean.
     pub mean: f64,
-    /// The standard deviation of the sample (n − 1); 0 of one seed.
+    /// The sample standard deviation (n − 1); 0 for one seed.
     pub sd: f64,
-    /// The least: the band's lower edge.
+    /// The minimum: the band's lower edge.
     pub min: f64,
-    /// The greatest: the band's upper edge.
+    /// The maximum: the band's upper edge.
     pub max: f64,
-    /// Of how many seeds.
+    /// Number of seeds.
     pub count: usize,
 }
 
 impl Spread {
-    /// Of these figures; `None` of none.
+    /// Summarises these values; `None` if there are none.
     #[must_use]
-    pub fn of(figures: impl Iterator<Item = f64>) -> Option<Self> {
-        let all: Vec<f64> = figures.collect();
+    pub fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
+        let all: Vec<f64> = values.collect();
         let count = all.len();
         if count == 0 {
             return None;

@@ -1,4 +1,4 @@
-//! How a race stands: each lane on each seed, and who leads.
+//! The state of a race: each lane on each seed.
 
 use std::sync::Arc;
 
@@ -8,35 +8,35 @@ use super::spread::Spread;
 use super::thinned_series::{Measurement, Point, ThinnedSeries};
 use crate::train::{Evaluation, Recipe, Suspect, Until};
 
-/// How a race stands. All but the seconds are the same whenever the same plan is raced this far; with a clock that stands
-/// still, they are too.
+/// The state of a race. The same plan raced this far gives the same standing, except for the seconds; with a clock that
+/// stands still, those are the same too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// What is raced.
     pub plan: Arc<RacePlan>,
-    /// Samples in the training part.
+    /// Number of samples in the training part.
     pub samples: usize,
     /// The lanes, in the plan's order.
     pub lanes: Vec<LaneStanding>,
-    /// Why the race could not be begun, or not be finished.
+    /// Why the race could not start or finish.
     pub trouble: Option<PlanError>,
 }
 
-/// How a lane stands.
+/// The state of a lane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaneStanding {
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// Its run on each seed, in order. What has not changed since is shared with what was told before.
+    /// Its run on each seed, in order. Unchanged runs are shared with standings reported earlier.
     pub runs: Vec<Arc<RunStanding>>,
 }
 
-/// How a lane stands on one seed.
+/// The state of a lane on one seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunStanding {
     /// The seed.
     pub seed: u64,
-    /// Whether it goes on.
+    /// What the run is doing.
     pub state: LaneState,
     /// Updates made.
     pub step: u64,
@@ -44,51 +44,51 @@ pub struct RunStanding {
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// Its own computing so far, in seconds by the race's clock.
+    /// Its compute time so far, in seconds by the race's clock.
     pub seconds: f64,
-    /// Its evaluations, from that of the untrained network on.
+    /// Its evaluations, starting with the untrained network.
     pub track: ThinnedSeries<Point>,
-    /// All looks at the validation part: its evaluations, and those between them.
-    pub looks: ThinnedSeries<Measurement>,
-    /// The evaluation of the lowest validation loss, of all there were.
+    /// All measurements of the validation part: the evaluations, and those between them.
+    pub measurements: ThinnedSeries<Measurement>,
+    /// The evaluation with the lowest validation loss so far, including those thinned out of the track.
     pub best: Option<Point>,
-    /// The highest validation accuracy, of all there were; only for classes.
+    /// The highest validation accuracy so far, including evaluations thinned out; `None` for regression.
     pub best_accuracy: Option<f64>,
-    /// The first look at which it had reached the threshold.
+    /// The first measurement that reached the threshold.
     pub reached: Option<Measurement>,
-    /// Where early stopping stopped it: the evaluation of the best weights, which are what it stops for.
+    /// If early stopping ended it: the evaluation of the best weights, which it restores.
     pub kept: Option<Evaluation>,
-    /// The first planned change that could not be made, and why.
+    /// The first scheduled change that failed, with the reason.
     pub refused: Option<String>,
-    /// The digest of its parameters at the latest evaluation; see [`digest`](crate::train::journal::digest).
+    /// Digest of its parameters at the latest evaluation; see [`digest`](crate::train::journal::digest).
     pub digest: u64,
 }
 
 /// What a lane, or its run on one seed, is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaneState {
-    /// It has not begun.
+    /// Not started.
     Waiting,
-    /// It makes steps.
+    /// Training.
     Running,
-    /// It came to the end of the race.
+    /// It reached the end of the race.
     Done,
-    /// Early stopping stopped it. Its weights are those it stopped with.
+    /// Early stopping ended it.
     EarlyStopped {
         /// After this many updates.
         step: u64,
     },
-    /// The loss or a parameter left the finite numbers.
+    /// The loss or a parameter became non-finite.
     Diverged {
-        /// The first step that could not be made.
+        /// The first step that failed.
         step: u64,
-        /// What probably did it, as the change that would set it: `lr 0.8`.
+        /// The probable cause, written as the change that would set it: `lr 0.8`.
         suspect: Suspect,
     },
 }
 
 impl LaneState {
-    /// Whether nothing more will happen.
+    /// Whether it has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         !matches!(self, Self::Waiting | Self::Running)
@@ -108,7 +108,7 @@ impl std::fmt::Display for LaneState {
 }
 
 impl RunStanding {
-    /// A run that has not begun.
+    /// A run that has not started.
     #[must_use]
     pub fn waiting(seed: u64) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl RunStanding {
             samples: 0,
             seconds: 0.0,
             track: ThinnedSeries::default(),
-            looks: ThinnedSeries::default(),
+            measurements: ThinnedSeries::default(),
             best: None,
             best_accuracy: None,
             reached: None,
@@ -129,12 +129,12 @@ impl RunStanding {
         }
     }
 
-    /// Takes in the next evaluation, on the way to what the plan wants reached.
+    /// Adds the next evaluation; the plan has the threshold to reach.
     pub fn evaluated(&mut self, point: Point, plan: &RacePlan) {
         self.evaluated_since(point, point.at.samples, plan);
     }
 
-    /// The same, where the first update after the last look was at `since` samples.
+    /// The same, where the first update since the last measurement was at `since` samples.
     pub(super) fn evaluated_since(&mut self, point: Point, since: u64, plan: &RacePlan) {
         let loss = point.at.validation.loss;
         let best = self
@@ -146,29 +146,30 @@ impl RunStanding {
         let accuracies = [self.best_accuracy, point.at.validation.accuracy];
         self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
         self.track.push(point);
-        self.looked_at(Measurement::of(&point, since), plan);
+        self.measured(Measurement::of(&point, since), plan);
     }
 
-    /// Takes in the next look. It is no result: the best are of evaluations alone.
-    pub fn looked_at(&mut self, look: Measurement, plan: &RacePlan) {
+    /// Adds the next measurement. It does not count as a result: `best` comes from evaluations only.
+    pub fn measured(&mut self, measurement: Measurement, plan: &RacePlan) {
         let is_reached = plan
             .threshold
-            .is_some_and(|one| one.is_reached(&look.validation));
-        if is_reached && look.validation.loss.is_finite() && self.reached.is_none() {
-            self.reached = Some(look);
+            .is_some_and(|one| one.is_reached(&measurement.validation));
+        if is_reached && measurement.validation.loss.is_finite() && self.reached.is_none() {
+            self.reached = Some(measurement);
         }
-        self.looks.push(look);
+        self.measurements.push(measurement);
     }
 }
 
 impl LaneStanding {
-    /// A figure over the seeds that have it.
+    /// Summarises a value over the seeds that have it.
     #[must_use]
     pub fn over(&self, figure: impl Fn(&RunStanding) -> Option<f64>) -> Option<Spread> {
         Spread::of(self.runs.iter().filter_map(|run| figure(run)))
     }
 
-    /// Its runs that are over, or all as long as none is: what is at different places of its way has no common mean.
+    /// Its finished runs, or all runs while none has finished: values from different points of a run have no meaningful
+    /// mean.
     pub fn counted(&self) -> impl Iterator<Item = &RunStanding> {
         let mut runs = self.runs.iter();
         let is_any_over = runs.any(|run| run.state.is_over());
@@ -180,37 +181,37 @@ impl LaneStanding {
         Spread::of(self.counted().filter_map(figure))
     }
 
-    /// The latest validation loss over the seeds that are [`counted`](Self::counted).
+    /// The latest validation loss over the [`counted`](Self::counted) runs.
     #[must_use]
     pub fn final_loss(&self) -> Option<Spread> {
         self.so_far(|run| Some(run.track.latest()?.at.validation.loss))
     }
 
-    /// The latest validation accuracy over them.
+    /// The latest validation accuracy over the counted runs; `None` for regression.
     #[must_use]
     pub fn final_accuracy(&self) -> Option<Spread> {
         self.so_far(|run| run.track.latest()?.at.validation.accuracy)
     }
 
-    /// The lowest validation loss over them.
+    /// The lowest validation loss over the counted runs.
     #[must_use]
     pub fn best_loss(&self) -> Option<Spread> {
         self.so_far(|run| Some(run.best?.at.validation.loss))
     }
 
-    /// The highest validation accuracy over them.
+    /// The highest validation accuracy over the counted runs; `None` for regression.
     #[must_use]
     pub fn best_accuracy(&self) -> Option<Spread> {
         self.so_far(|run| run.best_accuracy)
     }
 
-    /// The samples seen up to the threshold, over the seeds that reached it.
+    /// The number of samples until the threshold, over the seeds that reached it.
     #[must_use]
     pub fn samples_to_threshold(&self) -> Option<Spread> {
         self.over(|run| Some(run.reached?.samples as f64))
     }
 
-    /// On how many seeds it diverged.
+    /// Number of seeds on which it diverged.
     #[must_use]
     pub fn diverged(&self) -> usize {
         let runs = self.runs.iter();
@@ -218,8 +219,8 @@ impl LaneStanding {
             .count()
     }
 
-    /// What it is doing: over the seeds, it runs until all are over; then a divergence counts before an early stop, and that
-    /// before an end.
+    /// Its state over the seeds: waiting or running until all are over, then diverged if any run diverged, else
+    /// early-stopped if any was, else done.
     #[must_use]
     pub fn state(&self) -> LaneState {
         let mut states = self.runs.iter().map(|run| &run.state);
@@ -244,13 +245,13 @@ impl LaneStanding {
 }
 
 impl Standing {
-    /// A race that has not begun, on a training part of `samples` samples.
+    /// A race that has not started, on a training part of `samples` samples.
     #[must_use]
     pub fn waiting(plan: Arc<RacePlan>, samples: usize) -> Self {
         let lane = |lane: &super::Lane| LaneStanding {
             label: lane.label.clone(),
             runs: (0..plan.seeds)
-                .map(|place| Arc::new(RunStanding::waiting(plan.seed(place))))
+                .map(|index| Arc::new(RunStanding::waiting(plan.seed(index))))
                 .collect(),
         };
         Self {
@@ -261,15 +262,15 @@ impl Standing {
         }
     }
 
-    /// Whether all lanes have come to an end.
+    /// Whether all runs are over.
     #[must_use]
     pub fn is_over(&self) -> bool {
         let mut runs = self.lanes.iter().flat_map(|lane| &lane.runs);
         runs.all(|run| run.state.is_over())
     }
 
-    /// The recipe and the step with which the main run can be begun again and brought to where a lane stands on the race's
-    /// `seed`th seed (from 0). The base's end stays where it lies beyond that place; otherwise there is none.
+    /// The recipe and the step with which the main run can reproduce a lane's run for the seed at an index (from 0).
+    /// The base's end is kept if it lies beyond that step; otherwise there is none.
     #[must_use]
     pub fn take_over(&self, lane: usize, seed: usize) -> Option<(Recipe, u64)> {
         let run = self.lanes.get(lane)?.runs.get(seed)?;

@@ -1,4 +1,4 @@
-//! The evaluations of one run, and the looks between them, in bounded memory however long it goes.
+//! The evaluations and measurements of a run in bounded memory, however long it is.
 
 use crate::nn::Score;
 use crate::train::Evaluation;
@@ -6,13 +6,13 @@ use crate::train::Evaluation;
 /// One evaluation of a lane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// What was measured, and at which step, epoch and sample.
+    /// The evaluation, with its step, epoch and sample count.
     pub at: Evaluation,
-    /// The lane's own computing up to here, in seconds by the race's clock.
+    /// Compute time of the lane up to here, in seconds by the race's clock.
     pub seconds: f64,
 }
 
-/// A look at the validation part: an evaluation, or a measurement between two that nothing of the run knows of.
+/// A measurement of the validation part: an evaluation, or one between two evaluations that does not affect the run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measurement {
     /// Updates made.
@@ -21,16 +21,17 @@ pub struct Measurement {
     pub epoch: f64,
     /// Samples seen, with repetition.
     pub samples: u64,
-    /// Samples seen after the first update since the look before: what is seen now may have been so since then.
+    /// Samples seen after the first update since the last measurement: this score may have been reached as early as
+    /// that.
     pub since: u64,
-    /// The lane's own computing up to here, in seconds by the race's clock.
+    /// Compute time of the lane up to here, in seconds by the race's clock.
     pub seconds: f64,
-    /// What was measured.
+    /// The validation score.
     pub validation: Score,
 }
 
 impl Measurement {
-    /// An evaluation as a look.
+    /// Converts an evaluation.
     #[must_use]
     pub fn of(point: &Point, since: u64) -> Self {
         let Point { at, seconds } = *point;
@@ -45,7 +46,7 @@ impl Measurement {
     }
 }
 
-/// Evaluations or looks, thinned evenly: where they grow too many, every other one is dropped, but for the latest.
+/// A series thinned evenly: whenever it grows too long, every other point except the latest is dropped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThinnedSeries<P> {
     points: Vec<P>,
@@ -64,10 +65,10 @@ impl<P> Default for ThinnedSeries<P> {
 }
 
 impl<P> ThinnedSeries<P> {
-    /// So many points are kept at most.
+    /// Maximum number of points kept.
     pub const MOST: usize = 512;
 
-    /// Takes in the next one.
+    /// Appends a point.
     pub fn push(&mut self, point: P) {
         let latest_is_kept = (self.count.saturating_sub(1)).is_multiple_of(self.every);
         if !latest_is_kept {
@@ -83,33 +84,33 @@ impl<P> ThinnedSeries<P> {
     fn thin(&mut self) {
         let latest = self.points.pop();
         self.every *= 2;
-        let mut place = 0;
+        let mut index = 0;
         self.points.retain(|_| {
-            place += 1;
-            place % 2 == 1
+            index += 1;
+            index % 2 == 1
         });
         self.points.extend(latest);
     }
 
-    /// Those that are kept: the first, each [`ThinnedSeries::every`]th after it, and the latest.
+    /// The points kept: the first, every [`ThinnedSeries::every`]th after it, and the latest.
     #[must_use]
     pub fn points(&self) -> &[P] {
         &self.points
     }
 
-    /// Each how manyth is kept.
+    /// The stride of the points kept.
     #[must_use]
     pub fn every(&self) -> u64 {
         self.every
     }
 
-    /// How many there were.
+    /// The number of points pushed, including those dropped.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// The latest.
+    /// The latest point.
     #[must_use]
     pub fn latest(&self) -> Option<&P> {
         self.points.last()
@@ -150,7 +151,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_track_keeps_an_even_grid_and_the_latest(count in 1_u64..5000) {
+        fn a_series_keeps_an_even_grid_and_the_latest_point(count in 1_u64..5000) {
             let track: ThinnedSeries<Point> = (0..count).map(point).collect();
             let steps: Vec<u64> = track.points().iter().map(|point| point.at.step).collect();
             let mut expected: Vec<u64> = (0..count).step_by(track.every() as usize).collect();

@@ -1,11 +1,10 @@
-//! What lies along x: a monotone map between update steps and epochs, samples or seconds, in bounded memory.
+//! The x axis of a curve: a monotone map from update steps to epochs, samples and seconds, in bounded memory.
 
 use serde::{Deserialize, Serialize};
 
 use super::axis_kind::AxisKind;
 use super::resolution::{AxisPositions, MOST, Resolution};
 
-/// Where the run stood at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Knot {
     step: u64,
@@ -24,24 +23,25 @@ impl Knot {
         }
     }
 
-    fn place(&self) -> AxisPositions {
+    fn positions(&self) -> AxisPositions {
         AxisKind::ALL.map(|kind| self.x(kind))
     }
 }
 
-/// The latest knots, which are never thinned.
+/// The most recent knots, which are never thinned.
 const RECENT: usize = 1024;
-/// So many knots, at least, can be pushed between two thinnings.
+/// Minimum number of knots that can be pushed between two thinnings.
 const SPARE: usize = 1024;
-/// Most knots kept: it is always enough, as they are four times as close as buckets, on every axis but that of the steps.
+/// Maximum number of knots kept. It is always enough: knots are four times as dense as buckets, on every axis except
+/// steps.
 const KNOTS: usize = RECENT + 3 * MOST + SPARE;
-/// Past that they are thinned to so many, or to as many as the coarsest grain needs.
+/// Target number of knots after thinning, unless the coarsest resolution needs more.
 const THINNED: usize = KNOTS / 2;
 
-/// The map from steps to each x axis: piecewise linear between the knots pushed, straight on beyond the last.
+/// The map from steps to each x axis: piecewise linear between the knots pushed, extrapolated linearly beyond the last.
 ///
-/// Past 14 336 knots the older ones are thinned, so that the stretch between two is narrow on every axis (see [`Resolution`]); the
-/// latest 1 024 are always exact.
+/// Past 14 336 knots the older ones are thinned, so that the gap between two knots is narrow on every axis (see
+/// [`Resolution`]). The last 1 024 are always exact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Axis {
     knots: Vec<Knot>,
@@ -55,7 +55,7 @@ impl Default for Axis {
 }
 
 impl Axis {
-    /// The axis of a run that has not begun: everything is 0 at step 0.
+    /// The axis of a run that has not started: everything is 0 at step 0.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -69,8 +69,8 @@ impl Axis {
         }
     }
 
-    /// Says where the run stands after `step` updates. A figure that runs backwards is held at the latest one, so that
-    /// the map stays monotone; a second push at the same step replaces the first.
+    /// Records the state of the run after `step` updates. A value below the latest one is raised to it, so that the map
+    /// stays monotone. A second push at the same step replaces the first.
     pub fn push(&mut self, step: u64, epoch: f64, samples: u64, seconds: f64) {
         if self
             .knots
@@ -101,7 +101,7 @@ impl Axis {
         self.knots.push(knot);
     }
 
-    /// Takes out older knots, as few as have to go.
+    /// Removes older knots, as few as necessary.
     fn thin(&mut self) {
         loop {
             self.thin_once();
@@ -112,18 +112,20 @@ impl Axis {
         }
     }
 
-    /// Takes out each older knot but for which the stretch between its neighbours may be one.
+    /// Removes each older knot whose two neighbours are close enough to be joined directly.
     fn thin_once(&mut self) {
-        let Some(end) = self.knots.last().map(Knot::place) else {
+        let Some(end) = self.knots.last().map(Knot::positions) else {
             return;
         };
         let old = self.knots.len().saturating_sub(RECENT);
         let mut kept: usize = 0;
         for index in 1..self.knots.len() {
-            let before = kept.checked_sub(1).map(|index| self.knots[index].place());
+            let before = kept
+                .checked_sub(1)
+                .map(|index| self.knots[index].positions());
             let knot = self.knots[index];
-            let is_idle = |from| self.resolution.bridges(&from, &knot.place(), &end);
-            if index < old && before.is_some_and(is_idle) {
+            let is_redundant = |from| self.resolution.bridges(&from, &knot.positions(), &end);
+            if index < old && before.is_some_and(is_redundant) {
                 self.knots[kept] = knot;
             } else {
                 kept += 1;
@@ -133,7 +135,7 @@ impl Axis {
         self.knots.truncate(kept + 1);
     }
 
-    /// The axis up to `step`, which lies where it lay before.
+    /// The axis up to `step`, with the same values.
     #[must_use]
     pub fn until(&self, step: u64) -> Self {
         let kept = self.knots.partition_point(|knot| knot.step <= step);
@@ -149,7 +151,7 @@ impl Axis {
         until
     }
 
-    /// The axis up to `step`, as [`Axis::until`] has it, stays; the rest is returned, for [`Axis::join`].
+    /// Keeps the axis up to `step`, as by [`Axis::until`]; the rest is returned, for [`Axis::join`].
     #[must_use]
     pub fn split_off(&mut self, step: u64) -> Self {
         let head = self.until(step);
@@ -159,7 +161,7 @@ impl Axis {
         rest
     }
 
-    /// Puts `rest` back, which was [split off](Axis::split_off) at `step`, in the place of all that is known from there on.
+    /// Appends `rest`, which was [split off](Axis::split_off) at `step`, replacing all knots from that step on.
     pub fn join(&mut self, rest: Self, step: u64) {
         self.knots.retain(|knot| knot.step < step);
         self.resolution = self.resolution.or(rest.resolution);
@@ -167,25 +169,25 @@ impl Axis {
         self.knots.extend(rest.knots);
     }
 
-    /// The latest step pushed.
+    /// The last step pushed.
     #[must_use]
     pub fn last_step(&self) -> u64 {
         self.knots.last().map_or(0, |knot| knot.step)
     }
 
-    /// Where the latest step pushed stands on every axis.
+    /// The position of the last step pushed, on every axis.
     #[must_use]
     pub fn end(&self) -> AxisPositions {
-        self.knots.last().map_or([0.0; _], Knot::place)
+        self.knots.last().map_or([0.0; _], Knot::positions)
     }
 
-    /// Reads off the places of steps, one after another, none before the one before it.
+    /// An iterator-like reader for the positions of increasing steps.
     #[must_use]
     pub fn follow(&self) -> Follow<'_> {
         Follow { axis: self, at: 0 }
     }
 
-    /// Where `step` lies on the axis.
+    /// The position of `step` on an axis.
     #[must_use]
     pub fn x_of(&self, kind: AxisKind, step: u64) -> f64 {
         if kind == AxisKind::Steps {
@@ -202,8 +204,8 @@ impl Axis {
         a.x(kind) + t * (b.x(kind) - a.x(kind))
     }
 
-    /// The step, with its fraction, that lies at `x`; where the axis stands still, the earliest, and beyond the end of one
-    /// that does, the one after the latest. Never below 0.
+    /// The fractional step at `x`, at least 0. If several steps share this `x`, the earliest; beyond the end of an axis
+    /// that no longer advances, the step after the last one.
     #[must_use]
     pub fn step_of(&self, kind: AxisKind, x: f64) -> f64 {
         if kind == AxisKind::Steps {
@@ -224,20 +226,20 @@ impl Axis {
         a.step as f64 + (x - a.x(kind)) / width * (b.step as f64 - a.step as f64)
     }
 
-    /// The two knots around the gap before knot `after`; at the ends the outermost two.
+    /// The two knots around the gap before the knot `after`; at the ends, the outermost two.
     fn segment(&self, after: usize) -> Option<(&Knot, &Knot)> {
         let after = after.clamp(1, self.knots.len().saturating_sub(1).max(1));
         Some((self.knots.get(after - 1)?, self.knots.get(after)?))
     }
 
-    /// Bytes of memory held.
+    /// Bytes of memory held, including the value itself.
     #[must_use]
     pub fn memory(&self) -> usize {
         size_of::<Self>() + self.knots.capacity() * size_of::<Knot>()
     }
 }
 
-/// Reads the places of steps off an axis, from old to new, in the time of a look at each knot once.
+/// Reads the positions of increasing steps on an axis, visiting each knot once.
 #[derive(Clone, Debug)]
 pub struct Follow<'a> {
     axis: &'a Axis,
@@ -245,14 +247,14 @@ pub struct Follow<'a> {
 }
 
 impl Follow<'_> {
-    /// Where `step`, which is not before the last one asked for, stands on every axis.
-    pub fn place(&mut self, step: u64) -> AxisPositions {
+    /// The position of `step` on every axis; `step` must not be smaller than in the previous call.
+    pub fn positions(&mut self, step: u64) -> AxisPositions {
         let knots = &self.axis.knots;
         while knots.get(self.at).is_some_and(|knot| knot.step < step) {
             self.at += 1;
         }
         if let Some(knot) = knots.get(self.at).filter(|knot| knot.step == step) {
-            return knot.place();
+            return knot.positions();
         }
         let Some((a, b)) = self.axis.segment(self.at) else {
             return [step as f64, 0.0, 0.0, 0.0];
@@ -308,10 +310,10 @@ mod tests {
         let mut follow = axis.follow();
         for step in [0, 1, 4, 4, 5, 19, 20, 23] {
             let there = AxisKind::ALL.map(|kind| axis.x_of(kind, step));
-            assert_eq!(follow.place(step), there, "{step}");
+            assert_eq!(follow.positions(step), there, "{step}");
         }
         assert_eq!(axis.end(), [20.0, 3.0, 400.0, 5.0]);
-        assert_eq!(Axis::new().follow().place(7), [7.0, 0.0, 0.0, 0.0]);
+        assert_eq!(Axis::new().follow().positions(7), [7.0, 0.0, 0.0, 0.0]);
     }
 
     #[test]

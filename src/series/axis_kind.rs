@@ -1,8 +1,6 @@
-//! What an x axis counts.
-
 use serde::{Deserialize, Serialize};
 
-/// What the x axis counts.
+/// The unit of an x axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AxisKind {
     /// Updates of the weights.
@@ -10,7 +8,7 @@ pub enum AxisKind {
     /// Passes over the training data.
     #[default]
     Epochs,
-    /// Training samples seen, repeats included.
+    /// Training samples seen, with repetition.
     Samples,
     /// Seconds of training.
     Seconds,
@@ -20,7 +18,7 @@ impl AxisKind {
     /// Every kind, in the order in which a key cycles through them.
     pub const ALL: [Self; 4] = [Self::Steps, Self::Epochs, Self::Samples, Self::Seconds];
 
-    /// The kind after this one, around.
+    /// The next kind, cyclically.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {

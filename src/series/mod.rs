@@ -1,10 +1,10 @@
-//! Bounded history of a curve: drawing costs what is kept, never the points recorded.
+//! Bounded history of a curve: drawing costs as much as the buckets kept, however many points were recorded.
 //!
-//! A [`Series`] keeps its points in buckets, from old to new. Once there are too many, neighbours are merged where the two
-//! together are narrow on every axis that the curve may be drawn over (see [`Resolution`]); the latest pushes stay as they are. So
-//! the recent past is exact, the far past is coarser, no bucket is ever seen as a block, and `10⁸` points take half a
-//! megabyte. Extremes are kept in every bucket: thinning loses the place of a spike by at most a bucket, and its height
-//! not at all.
+//! A [`Series`] keeps its points in buckets, from old to new. Once there are too many, neighbours are merged if the
+//! result is narrow on every axis that the curve may be drawn over (see [`Resolution`]); the latest pushes stay as they
+//! are. So the recent past is exact, the distant past is coarser, no bucket is wide enough to be visible as a block,
+//! and 10⁸ points take half a megabyte. Every bucket keeps its extremes: thinning shifts a spike by at most a bucket
+//! and never changes its height.
 
 mod axis;
 mod axis_kind;
@@ -31,18 +31,17 @@ use resolution::{MOST, MOST_OF_MANY};
 use smoothing::Averages;
 use written::WrittenSeries;
 
-/// The latest pushes, which are never merged.
+/// Number of latest pushes that are never merged.
 pub const EXACT: usize = 2048;
-/// Buckets that a curve has room for, unless it is given more. It is always enough: at the coarsest those that are not
-/// recent are at most `MOST`.
-const ROOM: usize = EXACT + MOST + SPARE;
-/// So many buckets, at the least, are free after a thinning, that the next is not due at once. Mostly it is a quarter.
+/// Default capacity of a curve, in buckets. It is always enough: at the coarsest resolution, at most `MOST` buckets are
+/// not recent.
+const CAPACITY: usize = EXACT + MOST + SPARE;
+/// Minimum number of buckets freed by a thinning, so that the next one is not due at once. Usually a quarter is freed.
 const SPARE: usize = 512;
-/// The same for curves of which there are many.
+/// The same for curves that exist in large numbers.
 const EXACT_OF_MANY: usize = 128;
-const ROOM_OF_MANY: usize = EXACT_OF_MANY + MOST_OF_MANY + 128;
+const CAPACITY_OF_MANY: usize = EXACT_OF_MANY + MOST_OF_MANY + 128;
 
-/// One bucket: what it spans, and the moving averages as they stood at its end.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     span: Span,
@@ -51,14 +50,14 @@ struct Bucket {
 
 /// A curve in bounded memory, however long the run.
 ///
-/// Steps must not decrease from one push to the next; a span that starts too early is moved up to where the curve
-/// ends, so that its values are kept.
+/// Steps must not decrease from one push to the next. A span that starts too early is moved to the end of the curve, so
+/// that its values are kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "WrittenSeries", from = "WrittenSeries")]
 pub struct Series {
     buckets: Vec<Bucket>,
     room: usize,
-    /// So many of the latest buckets are never merged.
+    /// Number of latest buckets that are never merged.
     exact: usize,
     resolution: Resolution,
     total: Option<Span>,
@@ -72,18 +71,18 @@ impl Default for Series {
 }
 
 impl Series {
-    /// A curve without points. Allocates nothing.
+    /// An empty curve. Allocates nothing.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_room(ROOM)
+        Self::with_room(CAPACITY)
     }
 
-    /// A curve with room for more buckets, for one that has a point a step: what lies long ago can then be finer.
+    /// An empty curve with a larger capacity, for one point per step, so that the distant past stays finer.
     #[must_use]
     pub fn with_room(buckets: usize) -> Self {
         Self {
             buckets: Vec::new(),
-            room: buckets.max(ROOM),
+            room: buckets.max(CAPACITY),
             exact: EXACT,
             resolution: Resolution::default(),
             total: None,
@@ -91,19 +90,18 @@ impl Series {
         }
     }
 
-    /// A curve of which there are many, each with little room: of a run that changes its pace on every axis no more than
-    /// 128 buckets may be left of what is not recent, else a multiple of it.
+    /// An empty curve with a small capacity, for curves that exist in large numbers. Its older buckets may be as wide
+    /// as 1/128 of the run on every axis.
     #[must_use]
     pub fn of_many() -> Self {
         Self {
-            room: ROOM_OF_MANY,
+            room: CAPACITY_OF_MANY,
             exact: EXACT_OF_MANY,
             resolution: Resolution::of_many(),
             ..Self::new()
         }
     }
 
-    /// A curve of the same kind without points.
     fn empty(&self) -> Self {
         let resolution = if self.exact == EXACT {
             Resolution::default()
@@ -118,8 +116,8 @@ impl Series {
         }
     }
 
-    /// Takes in what follows the points so far. A span without any value, finite or not, is ignored. Thinned so that no
-    /// bucket is wide in steps; a curve that is looked at over other axes too is pushed [on them](Self::push_on).
+    /// Appends a span. One without any value, finite or not, is ignored. Buckets are kept narrow in steps only; for a
+    /// curve that is also drawn over other axes, use [`Series::push_on`].
     pub fn push(&mut self, span: Span) {
         if self.is_full() {
             self.thin(&Axis::new());
@@ -127,7 +125,7 @@ impl Series {
         self.add(span);
     }
 
-    /// Takes in what follows the points so far, of a run that lies along `axis`: no bucket is wide on any axis.
+    /// Appends a span of a run whose positions are on `axis`. Buckets are kept narrow on every axis.
     pub fn push_on(&mut self, span: Span, axis: &Axis) {
         if self.is_full() {
             self.thin(axis);
@@ -152,7 +150,7 @@ impl Series {
         }
         self.averages.take(&span);
         if self.buckets.len() == self.buckets.capacity() {
-            // Doubled as any vector is, but not beyond the room.
+            // Doubles like a `Vec`, but not beyond the capacity.
             let doubled = self.buckets.len().max(16);
             let free = self.room.saturating_sub(self.buckets.len()).max(1);
             self.buckets.reserve_exact(doubled.min(free));
@@ -163,7 +161,7 @@ impl Series {
         });
     }
 
-    /// Merges neighbours, as few as leave room for more.
+    /// Merges neighbours, as few as necessary to make room.
     fn thin(&mut self, axis: &Axis) {
         let wanted = self.room - self.room / 4;
         loop {
@@ -175,7 +173,7 @@ impl Series {
         }
     }
 
-    /// Merges each older bucket with those before it for as long as the grain allows it.
+    /// Merges each older bucket into those before it as long as the resolution allows.
     fn merge(&mut self, axis: &Axis) {
         let old = self.buckets.len().saturating_sub(self.exact);
         let mut ruler = Ruler::new(axis, self.last_step().unwrap_or(0));
@@ -204,7 +202,7 @@ impl Series {
         self.total.map_or(0, |total| total.count)
     }
 
-    /// Whether nothing has been pushed, not even a value that is not finite.
+    /// Whether nothing has been pushed, not even a non-finite value.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.total.is_none()
@@ -240,14 +238,14 @@ impl Series {
         size_of::<Self>() + self.buckets.capacity() * size_of::<Bucket>()
     }
 
-    /// What is known of the curve at `step`: the last bucket that holds a finite value at or before it. In the recent
-    /// past that is the very point; in the far past a bucket that may reach beyond `step`.
+    /// The last bucket with a finite value that starts at or before `step`. In the recent past that is a single point;
+    /// in the distant past it may reach beyond `step`.
     #[must_use]
     pub fn at(&self, step: u64) -> Option<Span> {
         self.bucket_at(step).map(|bucket| bucket.span)
     }
 
-    /// The value nearest at or before `step`; the mean of its bucket where the single points are no longer kept.
+    /// The last value at or before `step`; the mean of its bucket if that reaches beyond `step`.
     #[must_use]
     pub fn value_at(&self, step: u64) -> Option<f32> {
         let span = self.at(step)?;
@@ -258,7 +256,7 @@ impl Series {
         })
     }
 
-    /// The first finite bucket that starts at `step` or later.
+    /// The first bucket with a finite value that starts at `step` or later.
     #[must_use]
     pub fn after(&self, step: u64) -> Option<Span> {
         let start = self
@@ -277,8 +275,8 @@ impl Series {
         }
     }
 
-    /// The points with steps in `start..end` as one span, or `None` where there is none. Where the single points are no
-    /// longer kept, whole buckets count: the extremes of the points inside are always in, and neighbours may be.
+    /// The points with steps in `start..end` as one span, or `None` if there are none. Merged buckets count as a whole:
+    /// the span includes the extremes of all points inside, and possibly of neighbours outside.
     #[must_use]
     pub fn range(&self, start: u64, end: u64) -> Option<Span> {
         let mut spans = self.within(start, end).iter().map(|bucket| bucket.span);
@@ -287,18 +285,20 @@ impl Series {
         Some(merged)
     }
 
-    /// For each column `i` of steps `edges[i]..edges[i + 1]`, the points in it as one span; `out` gets one item a column.
+    /// For each column `i` of steps `edges[i]..edges[i + 1]`, its points as one span; `out` gets one item per column.
     ///
-    /// The cost is that of the buckets that are kept, whatever the length of the curve. `edges` must not decrease; equal
-    /// edges make an empty column. A point is out of place by at most its bucket.
-    /// Three rules place a bucket that does not lie within one column. It belongs to the column that holds most of it when it crosses one edge (so
-    /// a spike is never drawn twice); to every column it touches when it crosses more (it may be anywhere in there); to
-    /// the outermost column when it reaches out of the window. So the union of all columns always has the extremes of
-    /// every point in the window, and over the whole run exactly those.
+    /// The cost depends on the buckets kept, not on the length of the curve. `edges` must not decrease; equal edges
+    /// make an empty column. A point is displaced by at most its bucket.
+    ///
+    /// A bucket that does not lie within one column is placed by three rules. If it crosses one edge, it goes to the
+    /// column that holds most of it (so a spike is never drawn twice). If it crosses more, it goes to every column it
+    /// touches (its points may be anywhere in them). If it reaches out of the window, it goes to the outermost column.
+    /// So the union of all columns always includes the extremes of every point in the window, and over the whole run
+    /// exactly those.
     pub fn columns(&self, edges: &[u64], out: &mut Vec<Option<Span>>) {
         out.clear();
         out.resize(edges.len().saturating_sub(1), None);
-        self.place(edges, |columns, bucket| {
+        self.assign_columns(edges, |columns, bucket| {
             for column in &mut out[columns] {
                 match column {
                     Some(span) => span.merge(&bucket.span),
@@ -308,12 +308,12 @@ impl Series {
         });
     }
 
-    /// For each column (see [`Series::columns`]) the moving average as it stood at the column's last point; `None` where
-    /// there is no point, or no finite one so far. Without smoothing, the last finite value.
+    /// For each column (see [`Series::columns`]) the moving average at the column's last point; `None` if the column
+    /// has no points, or no finite one has been pushed so far. Without smoothing, the last finite value.
     pub fn smoothed(&self, smoothing: Smoothing, edges: &[u64], out: &mut Vec<Option<f32>>) {
         out.clear();
         out.resize(edges.len().saturating_sub(1), None);
-        self.place(edges, |columns, bucket| {
+        self.assign_columns(edges, |columns, bucket| {
             let value = smoothing
                 .index()
                 .map_or(bucket.span.last_value, |at| bucket.smooth[at]);
@@ -323,15 +323,14 @@ impl Series {
         });
     }
 
-    /// All that is known of the curve, from old to new: each point in exactly one span, and each span as fine as it is
-    /// kept.
+    /// All buckets from old to new. Every point is in exactly one span.
     #[must_use]
     pub fn spans(&self) -> Vec<Span> {
         self.buckets.iter().map(|bucket| bucket.span).collect()
     }
 
-    /// Of the buckets of several points that touch more than `columns` columns (see [`Series::columns`]), the one of the
-    /// most steps.
+    /// The widest bucket, in steps, of those that hold several points and touch more than `columns` columns (see
+    /// [`Series::columns`]).
     #[must_use]
     pub fn coarsest(&self, columns: usize, edges: &[u64]) -> Option<Span> {
         let mut coarsest: Option<Span> = None;
@@ -349,14 +348,14 @@ impl Series {
         coarsest
     }
 
-    /// The curve up to `step`. Of a bucket that reaches beyond it nothing is kept: its extremes may lie there.
+    /// The curve up to `step`. A bucket that reaches beyond it is left out entirely, since its extremes may lie there.
     #[must_use]
     pub fn until(&self, step: u64) -> Self {
         let mut until = self.empty();
         for bucket in self.buckets.iter().take_while(|one| one.span.last <= step) {
             until.add(bucket.span);
             if let Some(added) = until.buckets.last_mut() {
-                // Averages of the single points are better than those of buckets.
+                // The averages over single points are more accurate than those over buckets.
                 added.smooth = bucket.smooth;
             }
         }
@@ -364,8 +363,8 @@ impl Series {
         until
     }
 
-    /// The curve up to `step`, as [`Series::until`] has it, stays; what reaches to it or beyond is returned, for
-    /// [`Series::join`]. Both together take hardly more room than the whole.
+    /// Keeps the curve up to `step`, as by [`Series::until`]; the buckets that reach `step` or beyond are returned, for
+    /// [`Series::join`]. Together they take hardly more memory than the whole.
     #[must_use]
     pub fn split_off(&mut self, step: u64) -> Self {
         let head = self.until(step);
@@ -375,8 +374,8 @@ impl Series {
         rest
     }
 
-    /// Puts `rest` back, which was [split off](Series::split_off) at `step`, in the place of all that is known of it and of
-    /// what comes after. Where there is no rest, what is known up to there stays.
+    /// Appends `rest`, which was [split off](Series::split_off) at `step`, replacing the buckets from that step on. If
+    /// `rest` is empty, only the curve up to `step` is kept.
     pub fn join(&mut self, rest: Self, step: u64) {
         if rest.is_empty() {
             *self = self.until(step);
@@ -394,8 +393,8 @@ impl Series {
         };
     }
 
-    /// Walks the buckets of the window and says to which columns each belongs.
-    fn place(&self, edges: &[u64], mut take: impl FnMut(RangeInclusive<usize>, &Bucket)) {
+    /// Visits the buckets of the window, each with the range of columns it belongs to.
+    fn assign_columns(&self, edges: &[u64], mut take: impl FnMut(RangeInclusive<usize>, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
         };
@@ -421,7 +420,7 @@ impl Series {
         });
     }
 
-    /// Visits, from old to new, the buckets of the window; each comes with the column that it starts in.
+    /// Visits the buckets of the window from old to new, each with the column it starts in.
     fn walk(&self, edges: &[u64], mut visit: impl FnMut(usize, &Bucket)) {
         let (Some(&start), Some(&end)) = (edges.first(), edges.last()) else {
             return;
@@ -435,7 +434,7 @@ impl Series {
         }
     }
 
-    /// The buckets that hold a step of `start..end`.
+    /// The buckets that overlap `start..end`.
     fn within(&self, start: u64, end: u64) -> &[Bucket] {
         if start >= end {
             return &[];

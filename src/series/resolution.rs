@@ -1,41 +1,42 @@
-//! How much of a run may lie in one piece, so that no picture of it shows the piece as a block.
+//! How wide a piece of a run may be, so that no plot shows it as a block.
 //!
-//! A run of hundreds of millions of steps is kept as a few thousand pieces, and is looked at over updates, epochs, samples or
-//! seconds, along which it may lie quite differently: a hundred thousand updates of single samples pass in less time than ten
-//! of the whole training part. Two pieces are made one only where what they come to is narrow on *every* axis. Along an axis
-//! each two neighbours that stay apart for its sake are together wider than the finest piece that must be allowed, 1/512 of
-//! the run, and all such couples together no wider than twice the run: so there are less than 1 024 of them for each axis, in
-//! whatever order batch sizes and speeds change. What room is left goes to where somebody will look closer: to the end of the
-//! run, which is zoomed in on, and to its beginning, which is what remains where it is gone back to and begun anew.
+//! A run of hundreds of millions of steps is kept as a few thousand pieces, and is drawn over updates, epochs, samples
+//! or seconds. Its pieces may be distributed very differently along these axes: a hundred thousand updates of single
+//! samples take less time than ten of the whole training part. Two pieces are merged only if the result is narrow on
+//! *every* axis. If an axis keeps two neighbours apart, together they are wider than the finest limit that must be
+//! allowed, 1/512 of the run, and all such pairs together are no wider than twice the run. So there are fewer than
+//! 1024 such pairs per axis, whatever the order in which batch sizes and speeds change. The remaining capacity goes to
+//! where a viewer looks most closely: the end of the run, which is zoomed in on, and its beginning, which is what
+//! remains when the run is continued from an earlier step.
 
 use serde::{Deserialize, Serialize};
 
 use super::axis_kind::AxisKind;
 
-/// Where a step stands on each axis, in the order of [`AxisKind::ALL`].
+/// The position of a step on each axis, in the order of [`AxisKind::ALL`].
 pub type AxisPositions = [f64; AxisKind::ALL.len()];
 
-/// No piece is wider than the run divided by two to this power, on any axis.
+/// No piece is wider than 2⁻⁹ of the run, on any axis.
 const COARSEST: u32 = 9;
-/// The same for curves of which there are many.
+/// The same for curves that exist in large numbers: 2⁻⁷.
 const COARSEST_OF_MANY: u32 = 7;
-/// No piece is wider than so many of it would be from the start of the run to it.
+/// A piece is at most 1/512 of the part of the run before it, unless the field `share` allows more.
 const PARTS_BEFORE: f64 = 512.0;
-/// No piece is wider than so many of it would be from it to the end of the run.
+/// A piece is at most 1/256 of the part of the run after it, unless the field `share` allows more.
 const PARTS_AFTER: f64 = 256.0;
-/// A piece that is no wider than the run divided by two to this power is never too wide, to begin with.
+/// Initially, a piece of at most 2⁻²⁶ of the run is never too wide.
 const FINEST: u32 = 26;
 
-/// The most couples of neighbours that can stay apart at the coarsest: see the module.
+/// Maximum number of neighbouring pairs that can stay apart at the coarsest resolution: see the module documentation.
 pub(super) const MOST: usize = (2 << COARSEST) * AxisKind::ALL.len();
 pub(super) const MOST_OF_MANY: usize = (2 << COARSEST_OF_MANY) * AxisKind::ALL.len();
 
-/// How coarse pieces are by now: it only ever grows, so that thinning is not tried in vain.
+/// The current coarseness. It only ever grows, so that no thinning is tried in vain.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resolution {
-    /// A piece that is no more than this share of the run is never too wide.
+    /// A piece of at most this share of the run is never too wide.
     share: f64,
-    /// A piece is at most one of so many.
+    /// A piece is at most 1/`parts` of the run.
     parts: f64,
 }
 
@@ -46,7 +47,7 @@ impl Default for Resolution {
 }
 
 impl Resolution {
-    /// That of curves of which there are many: it may get coarser than others.
+    /// For curves that exist in large numbers: it may get coarser than the default.
     #[must_use]
     pub fn of_many() -> Self {
         Self::down_to(COARSEST_OF_MANY)
@@ -59,7 +60,7 @@ impl Resolution {
         }
     }
 
-    /// The coarser of two.
+    /// The coarser of the two; `parts` is taken from `self`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -68,14 +69,14 @@ impl Resolution {
         }
     }
 
-    /// Half as fine; `None` where that would be seen.
+    /// Half as fine; `None` if pieces would become visible.
     #[must_use]
     pub fn coarser(self) -> Option<Self> {
         let share = 2.0 * self.share;
         (share * self.parts <= 1.0).then_some(Self { share, ..self })
     }
 
-    /// Whether all from one place to another may be one piece of a run that has come to `end`.
+    /// Whether the range between two positions may be one piece of a run that has reached `end`.
     #[must_use]
     pub fn allows(self, from: &AxisPositions, to: &AxisPositions, end: &AxisPositions) -> bool {
         let axes = from.iter().zip(to).zip(end);
@@ -85,8 +86,8 @@ impl Resolution {
         })
     }
 
-    /// Whether an axis of a run that has come to `end` can do without what it knows between two places: a quarter of what
-    /// may be one piece of a curve, so that the two together are not seen either.
+    /// Whether an axis of a run that has reached `end` can drop the knots between two positions. The limit is a quarter
+    /// of that for a piece of a curve, so that both errors together stay invisible.
     #[must_use]
     pub fn bridges(self, from: &AxisPositions, to: &AxisPositions, end: &AxisPositions) -> bool {
         let (from, mut to) = ([0.0, from[1], from[2], from[3]], *to);
@@ -102,7 +103,7 @@ impl Resolution {
 mod tests {
     use super::*;
 
-    /// On the first axis, from a place to another, of a run that has come to 1024 there.
+    /// Whether a range on the first axis may be one piece of a run that has reached 1024 there.
     fn allows(resolution: Resolution, from: f64, to: f64) -> bool {
         let on = |x| [x, 0.0, 0.0, 0.0];
         resolution.allows(&on(from), &on(to), &on(1024.0))
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn where_there_is_room_it_is_finer_towards_the_start_and_the_end() {
-        // In 256ths: a 512th of what lies before, or a 256th of what lies after, and at most a 512th of the whole.
+        // In 256ths: 1/512 of what lies before, or 1/256 of what lies after, and at most 1/512 of the whole.
         let widest = |from: u32| {
             let start = f64::from(from) / 256.0;
             let fits = |width: &u32| {
@@ -135,8 +136,8 @@ mod tests {
             };
             (1..=1024).take_while(fits).count()
         };
-        let places = [0, 1, 256, 512, 768, 1000, 1020].map(|at| widest(256 * at));
-        assert_eq!(places, [0, 0, 128, 256, 255, 23, 3]);
+        let widths = [0, 1, 256, 512, 768, 1000, 1020].map(|at| widest(256 * at));
+        assert_eq!(widths, [0, 0, 128, 256, 255, 23, 3]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where the pieces of a curve lie, and which neighbours may be one.
+//! The positions of the pieces of a curve, and which neighbours may be merged.
 
 use super::axis::{Axis, Follow};
 use super::resolution::{AxisPositions, Resolution};
@@ -11,19 +11,18 @@ pub struct Piece {
     part: Part,
 }
 
-/// Which part of a run a piece lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// Before the first place that is known.
+    /// Before the first known position.
     Before,
-    /// Where places are known.
+    /// Between known positions.
     Known,
-    /// Beyond the last place that is known.
+    /// Beyond the last known position.
     Beyond,
 }
 
 impl Piece {
-    /// This one and a `later` one together.
+    /// This piece and a `later` one merged.
     #[must_use]
     pub fn with(self, later: Self) -> Self {
         Self {
@@ -33,31 +32,32 @@ impl Piece {
     }
 }
 
-/// Says which pieces of a curve may be one.
+/// Decides which pieces of a curve may be merged.
 ///
-/// Where the run stands is told now and then, so the latest steps lie beyond what the axis knows. Whoever looks will see them
-/// spread evenly from there to the place that is told next, wherever that turns out to be: so a small part of those steps is
-/// a small part of it on every axis. The same goes for the first steps, where the place that they begin at is not known.
+/// The position of the run is reported only now and then, so the latest steps lie beyond the end of the axis. They will
+/// be drawn evenly spaced from there to the next position reported, wherever that is; so a small part of those steps is
+/// a small part of the run on every axis. The same holds for the first steps if the position at their start is not
+/// known.
 #[derive(Clone, Debug)]
 pub struct Ruler<'a> {
     follow: Follow<'a>,
     start: u64,
     first: u64,
     last: u64,
-    /// Where each part ends.
+    /// The end of each part.
     before: AxisPositions,
     known: AxisPositions,
     beyond: AxisPositions,
 }
 
 impl<'a> Ruler<'a> {
-    /// For a run that lies along `axis` and has come to the step `end`.
+    /// For a run with positions on `axis` that has reached the step `end`.
     #[must_use]
     pub fn new(axis: &'a Axis, end: u64) -> Self {
         Self::from(axis, 0, 0, end)
     }
 
-    /// For what is told of a run from the step `start` to `end`; `axis` knows nothing of it before the step `first`.
+    /// For a run known from the step `start` to `end`, where `axis` has no positions before the step `first`.
     #[must_use]
     pub fn from(axis: &'a Axis, start: u64, first: u64, end: u64) -> Self {
         let last = axis.last_step().max(start);
@@ -72,7 +72,7 @@ impl<'a> Ruler<'a> {
         }
     }
 
-    /// The piece from one step to another; neither before the last one asked for.
+    /// The piece from one step to another; neither may be smaller than in the previous call.
     pub fn piece(&mut self, from: u64, to: u64) -> Piece {
         let (part, from, to) = if to > self.last {
             let there = |step| from_there(step, self.last);
@@ -81,12 +81,16 @@ impl<'a> Ruler<'a> {
             let there = |step| from_there(step, self.start);
             (Part::Before, there(from), there(to))
         } else {
-            (Part::Known, self.follow.place(from), self.follow.place(to))
+            (
+                Part::Known,
+                self.follow.positions(from),
+                self.follow.positions(to),
+            )
         };
         Piece { from, to, part }
     }
 
-    /// Whether two neighbours may be one piece.
+    /// Whether two neighbours may be merged into one piece.
     #[must_use]
     pub fn joins(&self, one: &Piece, later: &Piece, resolution: Resolution) -> bool {
         let end = match one.part {
@@ -97,8 +101,8 @@ impl<'a> Ruler<'a> {
         one.part == later.part && resolution.allows(&one.from, &later.to, end)
     }
 
-    /// Whether the axis can do without what it knows between two neighbours: whatever lies there is then hardly anywhere else.
-    /// (Along the steps themselves nothing moves.)
+    /// Whether the axis can drop the knots between two neighbours without visibly moving anything. (On the steps axis
+    /// nothing moves.)
     #[must_use]
     pub fn bridges(&self, one: &Piece, later: &Piece, resolution: Resolution) -> bool {
         resolution.bridges(&one.from, &later.to, &self.known)

@@ -1,4 +1,4 @@
-//! Exponential smoothing, computed as points arrive so that drawing costs the same however long the run.
+//! Exponential smoothing, updated as points arrive, so that drawing costs the same however long the run is.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,15 +6,15 @@ use super::Span;
 
 /// How strongly a curve is smoothed.
 ///
-/// The averages are taken point by point at push and each bucket keeps how they stood at its end. Computing them from
-/// a query's column means would be cheaper still, but the same strength would then mean something else at every zoom;
-/// a [`Series`](super::Series) for each strength would keep extremes that a smooth curve does not need, at four times
-/// the memory.
+/// The averages are updated point by point at push, and each bucket keeps their values at its end. Computing them from
+/// a query's column means would be cheaper still, but then the same strength would mean something else at every zoom. A
+/// [`Series`](super::Series) for each strength would keep extremes that a smooth curve does not need, at four times the
+/// memory.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
 pub enum Smoothing {
-    /// The curve as it is.
+    /// No smoothing.
     #[default]
     Off,
     /// Weight 0.6 on the past: about the last 2.5 points.
@@ -28,7 +28,7 @@ pub enum Smoothing {
 impl Smoothing {
     /// Every strength, in the order in which a key cycles through them.
     pub const ALL: [Self; 4] = [Self::Off, Self::Light, Self::Medium, Self::Strong];
-    /// Number of strengths that really smooth.
+    /// Number of strengths other than `Off`.
     pub(super) const COUNT: usize = 3;
 
     /// The weight of the past, `β` in `s ← β s + (1 − β) x`.
@@ -42,7 +42,7 @@ impl Smoothing {
         }
     }
 
-    /// The strength after this one, around.
+    /// The next strength, cyclically.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -63,17 +63,17 @@ impl Smoothing {
     }
 }
 
-/// The running averages of one curve, each with its bias removed: `ŝ = s / (1 − βᵗ)` (Kingma and Ba 2015).
+/// The running averages of a curve, bias-corrected: `ŝ = s / (1 − βᵗ)` (Kingma and Ba 2015).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Averages {
-    /// `s`, which starts at 0 and so leans towards it.
+    /// `s`, which starts at 0 and is therefore biased towards it.
     sums: [f64; Smoothing::COUNT],
     /// `1 − βᵗ`, the total weight of the points in `s`.
     weights: [f64; Smoothing::COUNT],
 }
 
 impl Averages {
-    /// Takes in the finite values of `span`. A merged span counts as that many values, each of its mean.
+    /// Updates the averages with `span`. A merged span counts as its number of finite values, each equal to their mean.
     pub(super) fn take(&mut self, span: &Span) {
         if span.count == 0 {
             return;
@@ -89,7 +89,7 @@ impl Averages {
         }
     }
 
-    /// The averages as they stand; NaN before the first finite value.
+    /// The current averages; NaN before the first finite value.
     pub(super) fn values(&self) -> [f32; Smoothing::COUNT] {
         std::array::from_fn(|index| (self.sums[index] / self.weights[index]) as f32)
     }

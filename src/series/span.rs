@@ -1,11 +1,11 @@
-//! A span: what a stretch of a curve comes to, whether it holds one point or a hundred million.
+//! A summary of a range of a curve, whether of one point or of a hundred million.
 
 use serde::{Deserialize, Serialize};
 
-/// The extremes, sum and end of a stretch of a curve.
+/// The extremes, sum and last value of a range of a curve.
 ///
-/// The live loop sends spans, usually of one step each; a slow viewer gets them merged. Values that are not finite are
-/// counted and never enter `min`, `max`, `sum` or `last_value`, so that they can be marked without spoiling the curve.
+/// The live loop sends spans, usually of one step each; for a slow viewer they are merged. Non-finite values are
+/// counted but never enter `min`, `max`, `sum` or `last_value`, so that they can be marked without spoiling the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(into = "WrittenSpan", from = "WrittenSpan")]
 pub struct Span {
@@ -27,7 +27,7 @@ pub struct Span {
     pub non_finite: u32,
 }
 
-/// A span as it is written down: most are of one point.
+/// The serialised form of a span: most are single points.
 #[derive(Serialize, Deserialize)]
 enum WrittenSpan {
     Point(u64, f32),
@@ -105,7 +105,7 @@ impl Span {
         }
     }
 
-    /// Takes in a span that follows this one.
+    /// Merges a span that follows this one.
     pub fn merge(&mut self, later: &Self) {
         self.first = self.first.min(later.first);
         self.last = self.last.max(later.last);

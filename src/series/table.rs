@@ -1,21 +1,20 @@
 //! Curves as a table, for a spreadsheet, pandas or R.
 //!
-//! A row is a stretch of one curve. While a run is short each row is one point; where a long run's past has been merged
-//! (see [`Series`]) a row says how many points it stands for and what they come to, and nothing pretends to be a point
-//! that is not. The columns:
+//! A row is a range of one curve. In a short run each row is one point. In a long run, whose past has been merged (see
+//! [`Series`]), a row gives the number of its points and their statistics. The columns:
 //!
 //! | column | what |
 //! |---|---|
-//! | `curve` | `objective` (a value a step) or one of the evaluation's: `train_loss`, `validation_loss`, `gap`, … |
-//! | `first_step`, `last_step` | the updates made at the first and the last point of the row; the same for a single point |
-//! | `epoch`, `samples`, `seconds` | where the run stood at `last_step`; between the moments that are kept, read off a straight line |
+//! | `curve` | `objective` (one value per step) or a metric of the evaluations: `train_loss`, `validation_loss`, `gap`, … |
+//! | `first_step`, `last_step` | the number of updates at the first and the last point of the row; equal for a single point |
+//! | `epoch`, `samples`, `seconds` | the position of the run at `last_step`, interpolated linearly between known positions |
 //! | `count` | finite values in the row |
-//! | `non_finite` | values in the row that were infinite or no numbers; they are in none of the figures |
-//! | `min`, `mean`, `max`, `last` | of the finite values, in single precision; empty (`null`) where there are none |
-//! | `change` | rows without a `curve`: a change made to the run, at `first_step` = `last_step` |
+//! | `non_finite` | number of infinite or NaN values in the row, which are not part of the statistics |
+//! | `min`, `mean`, `max`, `last` | of the finite values, in single precision; empty (`null`) if there are none |
+//! | `change` | in rows without a `curve`: a change made to the run, at `first_step` = `last_step` |
 //!
-//! Rows stand in the order of `first_step`; a change stands behind the figures of its step, since it takes effect after
-//! them. As JSON lines each row is an object without the columns that do not apply to it.
+//! Rows are sorted by `first_step`. A change follows the values of its step, since it takes effect after them. In JSON
+//! lines each row is an object without the columns that do not apply to it.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -25,16 +24,16 @@ use serde::Serialize;
 
 use super::{Axis, AxisKind, Series, Span};
 
-/// How a table is written.
+/// The format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableFormat {
-    /// Comma-separated values under a line of names.
+    /// Comma-separated values with a header line.
     Csv,
-    /// A JSON object a line.
+    /// One JSON object per line.
     JsonLines,
 }
 
-/// A name of no format.
+/// Unknown format name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("can't write a table as '{0}': expected csv or jsonl")]
 pub struct UnknownTableFormat(pub String);
@@ -52,22 +51,22 @@ impl FromStr for TableFormat {
 }
 
 impl TableFormat {
-    /// The format that a file's name asks for.
+    /// The format for a file name, by its extension.
     ///
     /// # Errors
-    /// When its ending is neither `.csv` nor `.jsonl`.
+    /// When the extension is neither `.csv` nor `.jsonl`.
     pub fn of(path: &Path) -> Result<Self, UnknownTableFormat> {
         let ending = path.extension().unwrap_or_default().to_string_lossy();
         ending.parse()
     }
 }
 
-/// A curve and its name.
+/// A curve with its name.
 #[derive(Clone, Copy, Debug)]
 pub struct Curve<'a> {
-    /// What the column `curve` says.
+    /// The value in the column `curve`.
     pub name: &'static str,
-    /// The curve; one without points makes no rows.
+    /// The curve; an empty one makes no rows.
     pub series: &'a Series,
 }
 
@@ -76,22 +75,21 @@ pub struct Curve<'a> {
 pub struct Mark {
     /// Updates made before it.
     pub step: u64,
-    /// The change in words.
+    /// The change as text, as in commands.
     pub change: String,
 }
 
-/// What is known of a run, to be written as rows.
+/// The curves and changes of a run, to be written as rows.
 #[derive(Clone, Debug)]
 pub struct Table<'a> {
-    /// The curves. At the same step they stand in this order.
+    /// The curves, in the order of their rows at the same step.
     pub curves: Vec<Curve<'a>>,
-    /// Where each step stands in epochs, samples and seconds.
+    /// The positions of steps in epochs, samples and seconds.
     pub axis: &'a Axis,
     /// The changes, oldest first.
     pub marks: Vec<Mark>,
 }
 
-/// A row as it is written.
 #[derive(Serialize)]
 struct CurveRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,7 +183,7 @@ impl Table<'_> {
             change: Some(&mark.change),
             ..self.row(mark.step, mark.step)
         }));
-        // The order within a step is the one in which they were put in: a stable sort keeps it.
+        // The sort is stable: within a step, rows keep this order.
         rows.sort_by_key(|row| row.first_step);
         rows
     }
@@ -229,7 +227,7 @@ impl CurveRow<'_> {
     }
 }
 
-/// The shortest text that is read back as the same value.
+/// The shortest text that parses to the same value.
 fn shortest(value: f32) -> String {
     format!("{value:?}")
 }

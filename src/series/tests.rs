@@ -2,7 +2,6 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Points that a plain list keeps, to compare with.
 fn filled(values: &[(u64, f32)]) -> Series {
     let mut series = Series::new();
     for &(step, value) in values {
@@ -106,13 +105,13 @@ fn it_is_known_how_coarse_what_is_drawn_is() {
     let buckets = series.spans();
     for start in [250_000, 500_000] {
         let (start, end) = (start, start + 4000);
-        // Zoomed in to 20 steps a column, the widest bucket there, which is the answer, crosses more than four.
+        // Zoomed in to 20 steps per column, the widest bucket in the window crosses more than four.
         let coarsest = series.coarsest(4, &edges(start, end)).unwrap();
         let inside = buckets.iter().filter(|b| b.last >= start && b.first < end);
         let widest = inside.map(|b| b.last - b.first).max().unwrap();
         assert!(widest > 80 && coarsest.last - coarsest.first == widest);
     }
-    // Of what is kept point by point no zoom is too close; nor is a curve coarse that has few points.
+    // Single points are never too coarse, whatever the zoom; nor is a curve of few points.
     assert_eq!(series.coarsest(4, &edges(n - 20, n)), None);
     assert_eq!(
         filled(&[(0, 1.0), (900, 2.0)]).coarsest(4, &edges(0, 1000)),
@@ -126,7 +125,7 @@ fn memory_is_bounded() {
     for step in 0..3_000_000_u64 {
         series.push(Span::point(step, 1.0));
     }
-    let most = size_of::<Series>() + ROOM * size_of::<Bucket>();
+    let most = size_of::<Series>() + CAPACITY * size_of::<Bucket>();
     assert_eq!(series.memory(), most);
     assert!(most < 450_000, "{most}");
     assert_eq!(size_of::<Bucket>(), 64);
@@ -176,7 +175,7 @@ fn steps_that_run_backwards_are_moved_up_not_lost() {
     assert_eq!(series.len(), 3);
 }
 
-/// Spans of irregular steps and values, some merged, some not finite.
+/// Spans of irregular steps and values, some merged, some non-finite.
 fn spans() -> impl Strategy<Value = Vec<Span>> {
     let value = prop_oneof![8 => -1e3_f32..1e3, 1 => Just(f32::NAN), 1 => Just(f32::INFINITY)];
     let piece = (0_u64..5, prop::collection::vec(value, 1..4));
@@ -271,11 +270,11 @@ fn a_curve_up_to_a_step_is_the_one_that_had_been_recorded_by_then() {
         series
     };
     let long = record(50_000);
-    // Where single points are kept nothing is missing, and nothing of what follows is in.
+    // Where single points are kept, nothing is missing and nothing later is included.
     let cut = long.until(49_000);
     assert_eq!(cut.last_step(), Some(49_000));
     assert_eq!(cut.value_at(48_990), long.value_at(48_990));
-    // In the far past at most a bucket is missing.
+    // In the distant past at most a bucket is missing.
     let cut = long.until(20_000);
     let last = cut.last_step().unwrap();
     assert!((19_900..=20_000).contains(&last), "{last}");
@@ -325,7 +324,7 @@ fn what_was_split_off_is_joined_again_and_nothing_is_lost_or_twice_there() {
                 let at = |series: &Series| series.smoothed_at(smoothing, 40_000);
                 assert_eq!(at(&back), at(&whole), "{step} {smoothing:?}");
             }
-            // What has come in the meantime gives way.
+            // Points pushed in the meantime are replaced.
             let back = joined(record(head, step + 1, step + 500));
             assert_eq!(back.last_step(), whole.last_step(), "{step}");
             let last = |series: &Series| series.last().map(|span| span.last_value);
@@ -345,7 +344,7 @@ fn of_many_curves_each_takes_little_and_has_no_wide_bucket() {
     let mut axis = Axis::new();
     let mut series = Series::of_many();
     for step in 1..=200_000_u64 {
-        // The pace changes again and again, on each axis otherwise.
+        // The speed changes again and again, differently on each axis.
         let samples = axis.end()[2] as u64 + (1 << (step / 9_000 % 10));
         let seconds = axis.end()[3] + 1e-4 * (1 << (step / 13_000 % 9)) as f64;
         axis.push(step, samples as f64 / 1437.0, samples, seconds);
@@ -354,9 +353,9 @@ fn of_many_curves_each_takes_little_and_has_no_wide_bucket() {
     assert!(series.memory() < 84 << 10, "{}", series.memory());
     let end = axis.end();
     for span in series.spans() {
-        for (place, kind) in AxisKind::ALL.into_iter().enumerate() {
+        for (index, kind) in AxisKind::ALL.into_iter().enumerate() {
             let width = axis.x_of(kind, span.last) - axis.x_of(kind, span.first);
-            assert!(width <= end[place] / 128.0 * 1.001, "{kind:?} {span:?}");
+            assert!(width <= end[index] / 128.0 * 1.001, "{kind:?} {span:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A series as it is written down: its averages are drawn again from its spans.
+//! The serialised form of a series: its averages are recomputed from its spans.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,12 @@
-//! What a race over a surface came to, as a table.
+//! The results of a race on a surface as a table.
 
 use super::runner::{Runner, RunnerState};
 use super::surface_race::SurfaceRace;
 use crate::answer::{Answer, Cell, Sheet};
 
 impl SurfaceRace {
-    /// How all stand: who arrived first, then who is on the way by the height above the floor, then who is lost.
+    /// The results of all runners: first those that arrived, the fastest leading; then those still running, by value;
+    /// then those that diverged, the latest leading.
     #[must_use]
     pub fn answer(&self) -> Answer {
         let mut runners: Vec<&Runner> = self.runners().iter().collect();
@@ -53,7 +54,7 @@ fn rank(runner: &Runner) -> (u8, f64) {
     }
 }
 
-/// Steps are those to arrive or to be lost; whoever is on the way has none to tell.
+/// `steps` counts to the arrival or the divergence; it is empty for runners still running.
 fn row(runner: &Runner) -> Vec<Cell> {
     let (state, steps) = match runner.state() {
         RunnerState::Arrived(step) => ("found", Cell::Count(step)),
@@ -62,10 +63,10 @@ fn row(runner: &Runner) -> Vec<Cell> {
     };
     let (knob, value) = runner
         .dial()
-        .map_or((Cell::Nothing, Cell::Nothing), |(place, knob)| {
+        .map_or((Cell::Nothing, Cell::Nothing), |(index, knob)| {
             (
                 Cell::Text(knob.word.to_owned()),
-                Cell::Number(runner.knobs()[place]),
+                Cell::Number(runner.knobs()[index]),
             )
         });
     let [x, y] = runner.point();

@@ -2,7 +2,6 @@
 
 use super::function::{Surface, Window};
 
-/// See the [module](self).
 pub(super) static ENTRY: Surface = Surface {
     id: "beale",
     label: "Beale",
@@ -38,7 +37,7 @@ pub(super) static ENTRY: Surface = Surface {
         ("rmsprop", "lr", 0.01),
         ("adam", "lr", 0.1),
     ],
-    // Adadelta has no rate to lower: near the minimum its steps grow until it circles there.
+    // Adadelta has no learning rate to lower: near the minimum its steps grow until it circles there.
     misses: &["adadelta"],
 };
 

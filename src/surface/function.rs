@@ -1,13 +1,13 @@
-//! What a known surface registers.
+//! The registry entry of a surface.
 
 use crate::optim;
 
-/// A function of two variables whose minima are known, and how it is raced on.
+/// A function of two variables whose minima are known, with the settings of races on it.
 #[derive(Debug)]
 pub struct Surface {
-    /// The word for it in options.
+    /// Its name in options.
     pub id: &'static str,
-    /// Its name as written in text.
+    /// Its name in text.
     pub label: &'static str,
     /// One line on what it teaches.
     pub explanation: &'static str,
@@ -17,45 +17,47 @@ pub struct Surface {
     pub value: fn(x: f64, y: f64) -> f64,
     /// `∇f(x, y)`.
     pub gradient: fn(x: f64, y: f64) -> [f64; 2],
-    /// The part of the plane that is looked at.
+    /// The part of the plane that is displayed.
     pub window: Window,
-    /// Every minimum. To stay near one of them is to arrive, on every surface; on the saddle this takes leaving it.
+    /// Every minimum. A runner that stays near one of them has arrived, on every surface; on the saddle it must have
+    /// left the saddle for that.
     pub minima: &'static [[f64; 2]],
     /// The value at the minima, which is the same at all of them.
     pub floor: f64,
-    /// Other places of zero gradient that one can be held up at.
+    /// Other points with zero gradient, where a runner can be held up.
     pub saddles: &'static [[f64; 2]],
-    /// Where a race begins unless told otherwise.
+    /// The default starting point of a race.
     pub start: [f64; 2],
-    /// Steps of a race unless told otherwise.
+    /// The default number of steps of a race.
     pub steps: u64,
-    /// The nearest minimum counts as reached within this distance.
+    /// A runner within this distance of a minimum counts as near it.
     pub radius: f64,
-    /// The knobs that differ here from an optimizer's own defaults: optimizer, knob, value. An optimizer that is not among
-    /// them was never tried here ([`Surface::was_tried_with`]): it runs with its own defaults, wherever they lead.
+    /// The knobs that differ from an optimizer's own defaults: optimizer, knob, value. An optimizer that is not listed
+    /// was not tuned for this surface ([`Surface::was_tried_with`]); it runs with its own defaults, whatever the
+    /// result.
     pub knobs: &'static [(&'static str, &'static str, f64)],
-    /// The optimizers that with these knobs do not arrive from [`Surface::start`] within [`Surface::steps`]: measured, and
-    /// asserted by a test.
+    /// The optimizers that do not arrive from [`Surface::start`] within [`Surface::steps`] with these knobs: measured,
+    /// and asserted by a test.
     pub misses: &'static [&'static str],
 }
 
 /// A rectangle of the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
-    /// From the left to the right edge.
+    /// The left and the right edge.
     pub x: [f64; 2],
-    /// From the lower to the upper edge.
+    /// The lower and the upper edge.
     pub y: [f64; 2],
 }
 
 impl Window {
-    /// Whether the point is in it; what is no number is not.
+    /// Whether the point is inside; false for NaN.
     #[must_use]
     pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
         (self.x[0]..=self.x[1]).contains(&x) && (self.y[0]..=self.y[1]).contains(&y)
     }
 
-    /// The nearest point in it.
+    /// The nearest point inside.
     #[must_use]
     pub const fn clamp(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         [x.clamp(self.x[0], self.x[1]), y.clamp(self.y[0], self.y[1])]
@@ -67,7 +69,7 @@ impl Window {
         [self.x[1] - self.x[0], self.y[1] - self.y[0]]
     }
 
-    /// The same middle, so many times as large.
+    /// A window with the same centre and `times` the size.
     #[must_use]
     pub fn enlarged(&self, times: f64) -> Self {
         let stretch = |[low, high]: [f64; 2]| {
@@ -88,12 +90,12 @@ impl Surface {
         (self.value)(x, y)
     }
 
-    /// How far the nearest minimum is.
+    /// The distance to the nearest minimum; infinite for a non-finite point.
     #[must_use]
     pub fn distance(&self, [x, y]: [f64; 2]) -> f64 {
         let all = self.minima.iter().map(|[a, b]| (x - a).hypot(y - b));
         all.fold(f64::INFINITY, |nearest, one| {
-            // What is not finite is no nearer than anything.
+            // Written so that NaN is not the nearest.
             if one < nearest { one } else { nearest }
         })
     }
@@ -104,14 +106,14 @@ impl Surface {
         self.knobs.iter().any(|(id, _, _)| *id == entry.id)
     }
 
-    /// The knobs of an optimizer on this surface until somebody sets them.
+    /// The default knobs of an optimizer on this surface.
     #[must_use]
     pub fn defaults(&self, entry: &optim::Entry) -> Vec<f64> {
         let mut knobs = entry.defaults();
         let here = self.knobs.iter().filter(|(id, _, _)| *id == entry.id);
         for (_, word, value) in here {
-            if let Some(place) = entry.knob(word) {
-                knobs[place] = *value;
+            if let Some(index) = entry.knob(word) {
+                knobs[index] = *value;
             }
         }
         knobs

@@ -2,7 +2,6 @@
 
 use super::function::{Surface, Window};
 
-/// See the [module](self).
 pub(super) static ENTRY: Surface = Surface {
     id: "himmelblau",
     label: "Himmelblau",
@@ -25,7 +24,7 @@ pub(super) static ENTRY: Surface = Surface {
         [3.584_428_340_330_492, -1.848_126_526_964_404],
     ],
     floor: 0.0,
-    // The passes from each minimum to the next, around the hill.
+    // The passes between neighbouring minima, around the hill.
     saddles: &[
         [0.086_677_504_555_396_36, 2.884_254_701_174_776],
         [3.385_154_183_607_021, 0.073_851_879_837_749_28],

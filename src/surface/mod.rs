@@ -1,11 +1,11 @@
-//! Races of all optimizers over known surfaces, where the path is seen.
+//! Races of all optimizers on known surfaces, where their paths are visible.
 //!
-//! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. An [`SurfaceRace`] lets the
-//! optimizers of [`crate::optim`] run over it side by side, on two parameters each, from one start. They run in f64: near the
-//! floor of a valley the rounding of f32 moves an arrival by hundreds of steps. A race is deterministic: an [`SurfaceRacePlan`]
-//! makes the same paths again, bit for bit.
+//! Each [`Surface`] is a function of two variables with known minima, in one file with one `ENTRY`. A [`SurfaceRace`]
+//! lets the optimizers of [`crate::optim`] run on it side by side, each on its own two parameters, from the same start.
+//! They run in f64: near the floor of a valley the rounding of f32 moves an arrival by hundreds of steps. A race is
+//! deterministic: a [`SurfaceRacePlan`] always gives the same paths, bit for bit.
 //!
-//! To add a surface: write its file with an entry, and add its line to [`SURFACES`].
+//! To add a surface, write a file with its entry and add it to [`SURFACES`].
 
 mod answer;
 mod beale;
@@ -31,7 +31,7 @@ pub static SURFACES: &[&Surface] = &[
     &himmelblau::ENTRY,
 ];
 
-/// The surface of this name.
+/// The surface with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Surface> {
     SURFACES.iter().copied().find(|surface| surface.id == id)

@@ -2,7 +2,6 @@
 
 use super::function::{Surface, Window};
 
-/// See the [module](self).
 pub(super) static ENTRY: Surface = Surface {
     id: "ravine",
     label: "Ravine",

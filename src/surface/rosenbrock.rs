@@ -2,7 +2,6 @@
 
 use super::function::{Surface, Window};
 
-/// See the [module](self).
 pub(super) static ENTRY: Surface = Surface {
     id: "rosenbrock",
     label: "Rosenbrock",
@@ -32,6 +31,6 @@ pub(super) static ENTRY: Surface = Surface {
         ("rmsprop", "lr", 0.005),
         ("adam", "lr", 0.1),
     ],
-    // Adadelta has no rate to lower: whatever ε brings it along the valley in time throws it out of its floor.
+    // Adadelta has no learning rate to lower: any ε that moves it along the valley in time throws it out of its floor.
     misses: &["adadelta"],
 };

@@ -5,33 +5,33 @@ use super::trail::Trail;
 use crate::knob::Knob;
 use crate::optim::{self, Optimizer};
 
-/// Whoever is outside of a window so many times as large is lost.
-const LOST: f64 = 10.0;
-/// Share of the window below which a movement can't be seen.
-const GRAIN: f64 = 1.0 / 2000.0;
+/// A runner outside a window enlarged by this factor has diverged.
+const DIVERGED_BEYOND: f64 = 10.0;
+/// Smallest visible movement, as a share of the window.
+const RESOLUTION: f64 = 1.0 / 2000.0;
 
-/// How a runner does.
+/// The state of a runner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunnerState {
-    /// On its way.
+    /// Still running.
     Running,
-    /// On its way, and not in the window just now.
+    /// Still running, but currently outside the window.
     OutOfView,
-    /// Near a minimum since this step, and at rest.
+    /// At rest; near a minimum since this step.
     Arrived(u64),
-    /// Lost at this step: not finite any more, or far out of the window.
+    /// Diverged at this step: non-finite, or far outside the window.
     Diverged(u64),
 }
 
 impl RunnerState {
-    /// Whether it goes on.
+    /// Whether it is still running.
     #[must_use]
     pub const fn is_moving(self) -> bool {
         matches!(self, Self::Running | Self::OutOfView)
     }
 }
 
-/// One optimizer on a surface, on its way from the start.
+/// One optimizer on a surface, with its path from the start.
 #[derive(Clone)]
 pub struct Runner {
     surface: &'static Surface,
@@ -41,7 +41,7 @@ pub struct Runner {
     point: [f64; 2],
     velocity: [f64; 2],
     steps: u64,
-    /// Since when it has been near a minimum without a break.
+    /// The step since which it has been near a minimum without a break.
     near_since: Option<u64>,
     state: RunnerState,
     trail: Trail,
@@ -49,7 +49,7 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner that stays near a minimum for so many steps has arrived: passing by at speed is not arriving.
+    /// Number of steps that a runner must stay near a minimum to arrive; passing by at speed does not count.
     pub const STAY: u64 = 20;
 
     pub(super) fn new(
@@ -68,30 +68,30 @@ impl Runner {
             steps: 0,
             near_since: None,
             state: RunnerState::Running,
-            trail: Trail::new(start, surface.window.size().map(|side| side * GRAIN)),
+            trail: Trail::new(start, surface.window.size().map(|side| side * RESOLUTION)),
             left_at: None,
         };
-        runner.judge(start);
+        runner.update_state(start);
         runner
     }
 
-    /// One step of its optimizer; one that has arrived or is lost rests.
+    /// Makes one step of its optimizer, unless it has arrived or diverged.
     pub(super) fn step(&mut self) {
         if !self.state.is_moving() {
             return;
         }
         let mut ahead = [0.0; 2];
-        let looks = self
+        let looks_ahead = self
             .optimizer
             .look_ahead(&self.point, &self.knobs, &mut ahead);
-        let [x, y] = if looks { ahead } else { self.point };
+        let [x, y] = if looks_ahead { ahead } else { self.point };
         let gradient = (self.surface.gradient)(x, y);
         let mut point = self.point;
         self.optimizer.step(&mut point, &gradient, &self.knobs);
         self.go_to(point);
     }
 
-    /// Makes a step to a point.
+    /// Moves to a point as its next step.
     pub(super) fn go_to(&mut self, point: [f64; 2]) {
         if !self.state.is_moving() {
             return;
@@ -102,11 +102,11 @@ impl Runner {
         if self.surface.window.contains(before) && !self.surface.window.contains(point) {
             self.left_at = Some(self.surface.window.clamp(edge(before, point)));
         }
-        self.judge(point);
+        self.update_state(point);
         self.trail.push(point);
     }
 
-    fn judge(&mut self, point: [f64; 2]) {
+    fn update_state(&mut self, point: [f64; 2]) {
         if self.surface.distance(point) <= self.surface.radius {
             let since = *self.near_since.get_or_insert(self.steps);
             if self.steps - since >= Self::STAY {
@@ -118,18 +118,18 @@ impl Runner {
         }
         self.state = match self.surface.window {
             window if window.contains(point) => RunnerState::Running,
-            window if window.enlarged(LOST).contains(point) => RunnerState::OutOfView,
+            window if window.enlarged(DIVERGED_BEYOND).contains(point) => RunnerState::OutOfView,
             _ => RunnerState::Diverged(self.steps),
         };
     }
 
-    /// Where it runs.
+    /// The surface.
     #[must_use]
     pub const fn surface(&self) -> &'static Surface {
         self.surface
     }
 
-    /// Which optimizer it is.
+    /// The optimizer.
     #[must_use]
     pub const fn entry(&self) -> &'static optim::Entry {
         self.entry
@@ -141,65 +141,65 @@ impl Runner {
         &self.knobs
     }
 
-    /// The knob that says how fast it goes, and its place: the learning rate, or where there is none the last one, ε,
-    /// which gives the first steps their length.
+    /// The knob that sets its speed, with its index: the learning rate or, without one, the last knob, ε, which
+    /// determines the length of the first steps.
     #[must_use]
     pub fn dial(&self) -> Option<(usize, &'static Knob)> {
         let knobs = self.entry.knobs;
-        let place = self.entry.knob("lr").or(knobs.len().checked_sub(1))?;
-        Some((place, &knobs[place]))
+        let index = self.entry.knob("lr").or(knobs.len().checked_sub(1))?;
+        Some((index, &knobs[index]))
     }
 
-    /// Where it is.
+    /// Its position.
     #[must_use]
     pub const fn point(&self) -> [f64; 2] {
         self.point
     }
 
-    /// Its last step.
+    /// Its last step, as a vector.
     #[must_use]
     pub const fn velocity(&self) -> [f64; 2] {
         self.velocity
     }
 
-    /// The steps it has made.
+    /// The number of steps made.
     #[must_use]
     pub const fn steps(&self) -> u64 {
         self.steps
     }
 
-    /// `f` where it is.
+    /// The value of `f` at its position.
     #[must_use]
     pub fn value(&self) -> f64 {
         self.surface.at(self.point())
     }
 
-    /// How far the nearest minimum is.
+    /// The distance to the nearest minimum.
     #[must_use]
     pub fn distance(&self) -> f64 {
         self.surface.distance(self.point())
     }
 
-    /// How it does.
+    /// Its state.
     #[must_use]
     pub const fn state(&self) -> RunnerState {
         self.state
     }
 
-    /// The way it has come, thinned: from its start to about where it is.
+    /// Its thinned path, from its start to about its position.
     #[must_use]
     pub fn trail(&self) -> &[[f64; 2]] {
         self.trail.points()
     }
 
-    /// Where on the edge of the window it left last.
+    /// The point on the edge of the window at which it last left.
     #[must_use]
     pub const fn left_at(&self) -> Option<[f64; 2]> {
         self.left_at
     }
 }
 
-/// A point in the direction of a step; one to nowhere stays where it was.
+/// A point in the direction of the step; the previous one if the step is non-finite.
 fn edge(before: [f64; 2], point: [f64; 2]) -> [f64; 2] {
     if point.iter().all(|one| one.is_finite()) {
         point

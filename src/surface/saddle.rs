@@ -1,11 +1,10 @@
 //! A saddle that can be left: `½x² − ½y² + ¼y⁴`.
 //!
-//! The saddle of the books, `x² − y²`, falls for ever, and nothing can be found on it. The fourth power bounds this one:
-//! beyond the saddle at the origin lie two minima, at `(0, ±1)`. To find one is to have left the saddle.
+//! The textbook saddle, `x² − y²`, falls without bound and has no minimum to find. The fourth power bounds this one:
+//! beyond the saddle at the origin there are two minima, at `(0, ±1)`. A runner that finds one has left the saddle.
 
 use super::function::{Surface, Window};
 
-/// See the [module](self).
 pub(super) static ENTRY: Surface = Surface {
     id: "saddle",
     label: "Saddle",

@@ -4,34 +4,34 @@ use super::function::Surface;
 use super::runner::Runner;
 use crate::optim;
 
-/// What a race is made of: the same plan makes the same paths, bit for bit.
+/// The definition of a race: the same plan gives the same paths, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurfaceRacePlan {
-    /// Where.
+    /// The surface.
     pub surface: &'static Surface,
-    /// From here.
+    /// The starting point of all runners.
     pub start: [f64; 2],
     /// The knobs of each runner, in the order of [`optim::ENTRIES`].
     pub knobs: Vec<Vec<f64>>,
-    /// What was changed on the way, in the order of the steps.
+    /// The knob changes made during the race, in order of their steps.
     pub changes: Vec<KnobChange>,
 }
 
-/// A knob that was turned during a race.
+/// A knob change during a race.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct KnobChange {
-    /// Made before the step after this one.
+    /// It takes effect before the step after this one.
     pub step: u64,
-    /// Whose, in the order of [`optim::ENTRIES`].
+    /// The runner's index, in the order of [`optim::ENTRIES`].
     pub runner: usize,
-    /// Which of its knobs.
+    /// The index of the knob.
     pub knob: usize,
-    /// To this value.
+    /// The new value.
     pub value: f64,
 }
 
 impl SurfaceRacePlan {
-    /// A race as the surface has it by default.
+    /// A race with the surface's default start and knobs.
     #[must_use]
     pub fn of(surface: &'static Surface) -> Self {
         Self {
@@ -46,18 +46,18 @@ impl SurfaceRacePlan {
     }
 }
 
-/// All optimizers on their way over one surface.
+/// The state of a race: all optimizers on one surface.
 #[derive(Clone, Debug)]
 pub struct SurfaceRace {
     plan: SurfaceRacePlan,
     step: u64,
-    /// How many of the changes are made.
+    /// The number of `plan.changes` already made.
     made: usize,
     runners: Vec<Runner>,
 }
 
 impl SurfaceRace {
-    /// All at the start.
+    /// All runners at the start.
     #[must_use]
     pub fn new(plan: SurfaceRacePlan) -> Self {
         let runners = optim::ENTRIES.iter().zip(&plan.knobs);
@@ -72,39 +72,39 @@ impl SurfaceRace {
         }
     }
 
-    /// An arena whose runners have gone along `paths`, one a runner in the order of [`optim::ENTRIES`], instead of where
-    /// their formulas would have led them.
+    /// A race whose runners have followed `paths`, one per runner in the order of [`optim::ENTRIES`], instead of their
+    /// formulas.
     #[must_use]
     pub fn along(plan: SurfaceRacePlan, paths: &[Vec<[f64; 2]>]) -> Self {
-        let mut arena = Self::new(plan);
-        for (runner, path) in arena.runners.iter_mut().zip(paths) {
+        let mut race = Self::new(plan);
+        for (runner, path) in race.runners.iter_mut().zip(paths) {
             for point in path {
                 runner.go_to(*point);
             }
-            arena.step = arena.step.max(path.len() as u64);
+            race.step = race.step.max(path.len() as u64);
         }
-        arena
+        race
     }
 
-    /// Where it is run.
+    /// The surface.
     #[must_use]
     pub const fn surface(&self) -> &'static Surface {
         self.plan.surface
     }
 
-    /// Where it began.
+    /// The starting point.
     #[must_use]
     pub const fn start(&self) -> [f64; 2] {
         self.plan.start
     }
 
-    /// What it is made of, with all that was changed so far.
+    /// Its definition, including all changes made so far.
     #[must_use]
     pub const fn plan(&self) -> &SurfaceRacePlan {
         &self.plan
     }
 
-    /// The steps it has gone.
+    /// The number of steps made.
     #[must_use]
     pub const fn step(&self) -> u64 {
         self.step
@@ -116,13 +116,13 @@ impl SurfaceRace {
         &self.runners
     }
 
-    /// Whether all have arrived or are lost.
+    /// Whether every runner has arrived or diverged.
     #[must_use]
     pub fn is_over(&self) -> bool {
         !self.runners.iter().any(|runner| runner.state().is_moving())
     }
 
-    /// Goes on by so many steps, or until all have arrived or are lost.
+    /// Makes the given number of steps, or fewer if every runner has arrived or diverged.
     pub fn advance(&mut self, steps: u64) {
         for _ in 0..steps {
             if self.is_over() {
@@ -139,7 +139,7 @@ impl SurfaceRace {
         }
     }
 
-    /// Gives a knob another value from the next step on. Before the first step it is what the race begins with.
+    /// Sets a knob from the next step on. Before the first step, it changes the race's initial knobs.
     pub fn set(&mut self, runner: usize, knob: usize, value: f64) {
         let Some(slot) = self
             .runners
@@ -153,7 +153,7 @@ impl SurfaceRace {
             self.plan.knobs[runner][knob] = value;
             return;
         }
-        // What was planned for later gives way to what is wanted now.
+        // A new change replaces those planned for later.
         self.plan.changes.truncate(self.made);
         self.plan.changes.push(KnobChange {
             step: self.step,
@@ -164,12 +164,12 @@ impl SurfaceRace {
         self.made += 1;
     }
 
-    /// Back to the start, with the knobs as they are now.
+    /// Restarts with the current knobs.
     pub fn again(&mut self) {
         self.begin_at(self.plan.start);
     }
 
-    /// All at another start, with the knobs as they are now.
+    /// Restarts from another point with the current knobs.
     pub fn begin_at(&mut self, start: [f64; 2]) {
         *self = Self::new(SurfaceRacePlan {
             surface: self.plan.surface,

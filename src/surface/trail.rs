@@ -1,36 +1,35 @@
-//! The way a runner has come, in bounded memory.
+//! The path of a runner in bounded memory.
 
-/// Points kept at most.
 const MOST: usize = 2048;
-/// How often the grain doubles: what it leaves out then is still about a dot of a large map.
+/// Maximum number of times that the spacing is doubled: it is then still about a dot of a large map.
 const DOUBLINGS: u8 = 3;
 
-/// The points a runner has passed. Those nearer to one another than a grain are left out, so that what zigzags wider goes
-/// on zigzagging. Where there are too many the grain doubles, and in the end the oldest go.
+/// The points a runner has passed. Points nearer to the last one than the spacing are left out, so that wider zigzags
+/// remain visible. When there are too many, the spacing doubles; after the last doubling, the oldest points are
+/// dropped.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trail {
     points: Vec<[f64; 2]>,
-    /// One over the grain along x and along y.
-    fineness: [f64; 2],
+    /// The inverse of the spacing along x and along y.
+    inverse_spacing: [f64; 2],
     doublings: u8,
 }
 
 impl Trail {
-    /// From `start` on; `resolution` along x and along y is too small to be seen.
+    /// A trail from `start`; distances below `resolution`, along x and along y, are not visible.
     pub(super) fn new(start: [f64; 2], resolution: [f64; 2]) -> Self {
         Self {
             points: vec![start],
-            fineness: resolution.map(|resolution| 1.0 / resolution),
+            inverse_spacing: resolution.map(|resolution| 1.0 / resolution),
             doublings: 0,
         }
     }
 
-    /// The points that are kept.
     pub(super) fn points(&self) -> &[[f64; 2]] {
         &self.points
     }
 
-    /// Goes on to a point; what is not finite is nowhere.
+    /// Adds a point; non-finite ones are ignored.
     pub(super) fn push(&mut self, point: [f64; 2]) {
         if !point.iter().all(|one| one.is_finite()) {
             return;
@@ -52,13 +51,12 @@ impl Trail {
     }
 
     fn is_near(&self, [a, b]: [f64; 2], [x, y]: [f64; 2]) -> bool {
-        ((x - a) * self.fineness[0]).hypot((y - b) * self.fineness[1]) < 1.0
+        ((x - a) * self.inverse_spacing[0]).hypot((y - b) * self.inverse_spacing[1]) < 1.0
     }
 
-    /// Doubles the grain.
     fn thin(&mut self) {
         self.doublings += 1;
-        self.fineness = self.fineness.map(|fine| fine / 2.0);
+        self.inverse_spacing = self.inverse_spacing.map(|fine| fine / 2.0);
         let mut kept: Vec<[f64; 2]> = Vec::with_capacity(MOST + 1);
         for point in &self.points {
             if kept.last().is_none_or(|last| !self.is_near(*last, *point)) {

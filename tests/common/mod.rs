@@ -1,4 +1,4 @@
-//! What several tests stand on: runs, the program by its real output, and a terminal that it may draw to.
+//! Shared helpers: runs, the program through its real output, and a terminal for it to draw on.
 
 pub(crate) mod program;
 pub(crate) mod run;

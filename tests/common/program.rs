@@ -1,4 +1,4 @@
-//! The program, started as a user starts it, and what it says.
+//! The program, started as by a user, and its output.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use assert_cmd::Command;
 /// The program itself.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_gradus");
 
-/// What it is told by its environment. Its state is kept in a folder that is never the user's own.
+/// The environment of the program. Its state is kept in a temporary folder, never the user's own.
 pub(crate) fn environment(command: &mut std::process::Command, state: &Path) {
     command
         .env_remove("NO_COLOR")
@@ -28,7 +28,7 @@ pub(crate) fn gradus(arguments: &[&str]) -> Command {
     Command::from_std(command)
 }
 
-/// The program with these arguments, in a folder in which it keeps its state as well.
+/// The program with these arguments, in a folder that also keeps its state.
 pub(crate) fn gradus_in(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = gradus(arguments);
     command.current_dir(folder);
@@ -36,21 +36,21 @@ pub(crate) fn gradus_in(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a command that ends with `status` writes to stdout and to stderr.
+/// The stdout and stderr of a command that ends with `status`.
 pub(crate) fn said(mut command: Command, status: i32) -> (String, String) {
     let output = command.assert().code(status).get_output().clone();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (text(output.stdout), text(output.stderr))
 }
 
-/// What a command that has to succeed without a word on stderr answers.
+/// The stdout of a command that must succeed with an empty stderr.
 pub(crate) fn answer(arguments: &[&str]) -> String {
     let (out, error) = said(gradus(arguments), 0);
     assert!(error.is_empty(), "{arguments:?}: {error}");
     out
 }
 
-/// Runs what has to fail with `status`, and returns the one line that it says.
+/// Runs a command that must fail with `status`, and returns its single line of error output.
 pub(crate) fn refusal(arguments: &[&str], status: i32) -> String {
     let (out, error) = said(gradus(arguments), status);
     assert!(out.is_empty(), "{arguments:?} wrote to stdout: {out}");
@@ -58,7 +58,7 @@ pub(crate) fn refusal(arguments: &[&str], status: i32) -> String {
     error.trim_end().to_owned()
 }
 
-/// Sends a process a signal.
+/// Sends a signal to a process.
 #[cfg(unix)]
 pub(crate) fn signal(process: u32, name: &str) {
     let process = process.to_string();

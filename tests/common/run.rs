@@ -1,4 +1,4 @@
-//! Runs in this process, and what they leave behind.
+//! Runs in this process, and their output.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -17,12 +17,12 @@ pub(crate) fn session(settings: &[(&str, &str)]) -> Session {
     Session::new(recipe(settings)).unwrap()
 }
 
-/// Weights to the last bit.
+/// Weights, bit for bit.
 pub(crate) fn bits(weights: &[f32]) -> Vec<u32> {
     weights.iter().map(|weight| weight.to_bits()).collect()
 }
 
-/// The run that a journal tells, where it stood at the last line: its tree is replayed, without anybody being told.
+/// The run recorded in a journal at its last line: the tree is replayed, without reports.
 pub(crate) fn resumed(journal: Journal) -> Timeline {
     let session = Session::new(journal.recipe().clone()).unwrap();
     let (_, stand) = journal.stand();
@@ -31,7 +31,7 @@ pub(crate) fn resumed(journal: Journal) -> Timeline {
     timeline
 }
 
-/// A writer whose clones write to one place, where all that was written can be read.
+/// A writer whose clones share one buffer, which can be read.
 #[derive(Clone, Default)]
 pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 

@@ -1,4 +1,4 @@
-//! A pseudo-terminal, and what stands on its screen.
+//! A pseudo-terminal and its screen contents.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -12,10 +12,10 @@ use super::program;
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Between two looks at what is waited for.
+/// Polling interval.
 const BLINK: Duration = Duration::from_millis(5);
 
-/// Looks until `seen` gives something; fails with what `missing` says when nothing comes.
+/// Polls until `seen` returns a value; fails with the message of `missing` after the timeout.
 pub(crate) fn wait_for<T>(
     mut seen: impl FnMut() -> Option<T>,
     missing: impl FnOnce() -> String,
@@ -30,7 +30,7 @@ pub(crate) fn wait_for<T>(
     }
 }
 
-/// A terminal: keys go in, and what is drawn stands on its screen.
+/// A terminal: keys go in, and drawn output is on its screen.
 pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
@@ -46,7 +46,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 }
 
 impl Terminal {
-    /// A terminal of this size, and the end of it that a program is given.
+    /// A terminal of this size, and the end of it that is given to a program.
     pub(crate) fn open(columns: u16, rows: u16) -> (Self, Box<dyn SlavePty + Send>) {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
@@ -74,17 +74,17 @@ impl Terminal {
         self.screen.lock().unwrap()
     }
 
-    /// All that stands on the screen.
+    /// The text on the screen.
     pub(crate) fn contents(&self) -> String {
         self.screen().screen().contents()
     }
 
-    /// Waits until a text stands on the screen.
+    /// Waits until a text is on the screen.
     pub(crate) fn wait_for(&self, text: &str) {
         self.wait(text, |screen| screen.contains(text));
     }
 
-    /// Waits until the screen is as `wanted`, which is called `what`.
+    /// Waits until the screen satisfies `wanted`; `what` describes it in errors.
     pub(crate) fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) {
         let seen = || wanted(&self.contents()).then_some(());
         wait_for(seen, || {
@@ -115,14 +115,14 @@ impl Terminal {
     }
 }
 
-/// A command that goes on and on. Its results are piped; its progress is drawn on a terminal.
+/// A command that runs until it is interrupted. Its results are piped; its progress is drawn on a terminal.
 pub(crate) struct Running {
     child: Child,
     terminal: Terminal,
 }
 
 impl Running {
-    /// Starts the program, and waits until it shows how far it is.
+    /// Starts the program and waits until it shows its progress.
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let (terminal, slave) = Terminal::open(120, 10);
         let name = terminal.master.tty_name().unwrap();
@@ -143,8 +143,8 @@ impl Running {
         running
     }
 
-    /// Asks for the end by a signal, and returns what the program answered and the terminal that it leaves. What was
-    /// drawn last may still be on its way to the screen.
+    /// Interrupts it by a signal; returns its results and the final state of the terminal. The last output may still be
+    /// on its way to the screen.
     pub(crate) fn end(mut self, signal: &str) -> (Output, Terminal) {
         program::signal(self.child.id(), signal);
         let ended = || self.child.try_wait().unwrap();

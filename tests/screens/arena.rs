@@ -1,4 +1,4 @@
-//! Races on known surfaces. What is in a snapshot goes along paths in closed form.
+//! Races on known surfaces. Snapshots use paths in closed form.
 
 use gradus::surface::{SURFACES, SurfaceRace, SurfaceRacePlan, find};
 use gradus::ui::locale::Language;
@@ -16,7 +16,7 @@ use super::sound;
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
 
-/// Along a straight line or a bow, `steps` steps and then at rest.
+/// Along a straight line or an arc, `steps` steps and then at rest.
 fn bow(from: [f64; 2], to: [f64; 2], bulge: f64, steps: u32, rest: u32) -> Vec<[f64; 2]> {
     let at = |step: u32| {
         let share = f64::from(step.min(steps)) / f64::from(steps);
@@ -30,7 +30,7 @@ fn bow(from: [f64; 2], to: [f64; 2], bulge: f64, steps: u32, rest: u32) -> Vec<[
     (1..=steps + rest).map(at).collect()
 }
 
-/// Every fate there is: at rest, two at one minimum, on the way, out of view, diverged.
+/// Every possible fate: at rest, two at the same minimum, still running, out of view, diverged.
 fn fates() -> SurfaceRace {
     let surface = find("himmelblau").unwrap();
     let start = [-0.25, -1.5];
@@ -51,7 +51,7 @@ fn fates() -> SurfaceRace {
     SurfaceRace::along(plan, &paths)
 }
 
-/// Gradient descent on the ravine in closed form, and nobody else.
+/// Gradient descent on the ravine in closed form, without other runners.
 fn zigzag() -> SurfaceRace {
     let at = |step: i32| [-3.5 * 0.955_f64.powi(step), (-0.8_f64).powi(step)];
     SurfaceRace::along(
@@ -167,7 +167,7 @@ fn every_size_theme_and_surface_is_drawn_soundly() {
     }
 }
 
-/// Ticks until nothing is wanted; returns how many.
+/// Ticks until no more are wanted; returns their number.
 fn run(app: &mut App) -> usize {
     let mut ticks = 0;
     while app.wants_tick() {
@@ -193,12 +193,12 @@ fn it_moves_only_while_it_goes_and_is_seen() {
         assert!(app.update(Message::Tick).is_empty());
     }
     assert!(text(&mut app, WIDE).contains("step 30 of 300  running"));
-    // On another screen, under the help and on a screen too small nothing goes on.
+    // On another screen, under the help or on a screen that is too small, the race does not go on.
     for (keys, back) in [("1", ""), ("?", "<esc>")] {
         press(&mut app, keys);
         assert!(!app.wants_tick(), "{keys}");
         press(&mut app, back);
-        // The number leads back to where one was.
+        // The number key leads back to the previous screen.
         press(&mut app, "4");
         assert!(app.wants_tick(), "{keys}");
     }
@@ -215,7 +215,7 @@ fn it_moves_only_while_it_goes_and_is_seen() {
     let end = text(&mut app, WIDE);
     assert!(end.contains("over"), "{end}");
     assert_eq!(end.matches('✓').count(), 7, "{end}");
-    // From the end it begins again.
+    // From the end it starts again.
     press(&mut app, "p");
     assert!(app.wants_tick());
     assert!(text(&mut app, WIDE).contains("step 0 of 300  running"));
@@ -240,7 +240,7 @@ fn rates_are_turned_for_one_or_for_all_while_it_goes() {
         "{}",
         text(&mut app, WIDE)
     );
-    // Turned far enough it is lost, and said to be.
+    // With a rate large enough it diverges, and the screen says so.
     press(&mut app, &"<right>".repeat(6));
     for _ in 0..30 {
         let _ = app.update(Message::Tick);
@@ -255,7 +255,7 @@ fn the_run_that_is_not_seen_is_left_alone() {
     watch(&mut app, SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0])));
     assert_eq!(press(&mut app, "oObB"), []);
     assert!(text(&mut app, WIDE).contains("on other screens"));
-    // The keys of the rate turn those of the runners.
+    // The learning-rate keys set the runners' knobs.
     assert_eq!(press(&mut app, "+"), []);
     let all = text(&mut app, WIDE);
     for rate in ["η 0.05", "η 0.02", "η 1", "ε 0.001", "η 0.1", "η 0.2"] {
@@ -265,7 +265,7 @@ fn the_run_that_is_not_seen_is_left_alone() {
     assert_ne!(text(&mut app, WIDE), all);
 }
 
-/// Where the start is on the map.
+/// The position of the start on the map.
 fn cross(app: &mut App) -> (u16, u16) {
     let buffer = draw(app, WIDE);
     let mut map = (7..38).flat_map(|y| (1..72).map(move |x| (x, y)));

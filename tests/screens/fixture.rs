@@ -1,4 +1,4 @@
-//! Runs in closed form, told to the screens as the live loop would tell them.
+//! Runs in closed form, reported to the screens as by the live loop.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use gradus::train::{
 };
 use gradus::ui::{App, Effect, Message};
 
-/// Steps in an epoch of the fixture: 1 078 samples in batches of 32.
+/// Steps per epoch of the fixture: 1 078 samples in batches of 32.
 pub(crate) const STEPS: u64 = 34;
 
-/// The story of a run, told up to some epoch.
+/// A simulated run, reported up to some epoch.
 pub(crate) struct Story {
     pub(crate) about: About,
     pub(crate) settings: Settings,
@@ -26,7 +26,7 @@ pub(crate) struct Story {
     pub(crate) best: Option<Best>,
     pub(crate) remaining: Option<f64>,
     pub(crate) speed: Speed,
-    /// Where the run stands on its branch, if that is in the past.
+    /// The position of the run on its branch, if it is in the past.
     pub(crate) past: Option<u64>,
     /// Whether there is something to undo, and to redo.
     pub(crate) can: (bool, bool),
@@ -40,7 +40,7 @@ fn decay(t: f64, from: f64, to: f64, time: f64) -> f64 {
     to + (from - to) * (-t / time).exp()
 }
 
-/// Overfitting from epoch 25 on, as in a lecture's picture.
+/// Overfitting from epoch 25 on, as in the lecture's picture.
 pub(crate) fn overfitting(epoch: f64) -> (f64, f64) {
     let train = decay(epoch, 2.4, 0.009, 9.0);
     let validation = decay(epoch, 2.4, 0.12, 8.0) + 0.0022 * (epoch - 25.0).max(0.0);
@@ -87,7 +87,7 @@ impl Story {
         }
     }
 
-    /// A regression on a small table, with something to say about its rows.
+    /// A regression on a small table, with a notice about its rows.
     pub(crate) fn regression() -> Self {
         let mut story = Self::new(settling);
         "csv:houses.csv".clone_into(&mut story.about.recipe.data.name);
@@ -116,7 +116,7 @@ impl Story {
             speed: self.speed,
             settings: self.settings.clone(),
             meter: self.meter,
-            // Once kept, the best weights are replaced whenever better ones come.
+            // If the best weights are kept, they are replaced whenever better ones come.
             best: self.best.and_then(|_| self.lowest()),
             unavailable: Vec::new(),
             notices: Vec::new(),
@@ -131,7 +131,7 @@ impl Story {
         }
     }
 
-    /// What the evaluations at the end of each epoch come to.
+    /// The history of the evaluations at the end of each epoch.
     fn course(&self) -> EvaluationHistory {
         let guess = if self.about.classification {
             10.0_f64.ln()
@@ -191,7 +191,7 @@ impl Story {
         }
     }
 
-    /// What few validation samples leave uncertain.
+    /// The uncertainty due to few validation samples.
     fn doubt(&self, validation: f64) -> Option<Doubt> {
         let samples = self.about.validation_samples;
         (samples < 50).then(|| Doubt {
@@ -201,7 +201,7 @@ impl Story {
         })
     }
 
-    /// The run begins, with the evaluation of the untrained network.
+    /// Starts the run, with the evaluation of the untrained network.
     pub(crate) fn start(&self, app: &mut App) {
         let events = vec![
             Event::Started(Box::new(self.about.clone())),
@@ -217,7 +217,7 @@ impl Story {
         while self.step < epoch * STEPS {
             self.step += 1;
             let (train, _) = (self.curves)(self.step as f64 / STEPS as f64);
-            // A cloud about the train loss that needs no random numbers.
+            // Scatter about the training loss without random numbers.
             let wobble = 1.0 + 0.8 * ((self.step * 7919 % 101) as f64 / 50.0 - 1.0);
             let objective = (train * wobble).max(1e-4);
             events.push(Event::Steps(Span::point(self.step, objective as f32)));
@@ -284,7 +284,7 @@ impl Story {
         self.best = self.lowest();
     }
 
-    /// The run stands at this step from now on, on a branch that goes another way.
+    /// Moves the run to this step, on a branch with different values from there on.
     pub(crate) fn branch_off(
         &mut self,
         branch: BranchId,
@@ -295,7 +295,7 @@ impl Story {
         self.changes.retain(|change| change.step < step);
     }
 
-    /// Makes steps that nothing is told of.
+    /// Makes steps without reports.
     pub(crate) fn skip(&mut self, steps: u64) {
         self.step += steps;
     }

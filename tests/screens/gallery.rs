@@ -1,4 +1,4 @@
-//! Portraits in closed form: real data, and on it a network's answers that are formulas, the same on every machine.
+//! Portraits in closed form: real data with network outputs given by formulas, the same on every machine.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ const REQUEST: Request = Request {
     rows: 60,
 };
 
-/// Tells the screens of a run of these settings before its first step, and what its network looks like.
+/// Reports a run with these settings before its first step, and a view of its network, to the screens.
 pub(crate) fn show(app: &mut App, settings: &[(&str, &str)]) {
     let session = Session::new(Recipe::of(settings).unwrap()).unwrap();
     let _ = app.update(Message::Report(Report {
@@ -146,7 +146,7 @@ fn scene(scene: &mut ModelOutput) {
     }
 }
 
-/// The first seven wrong, ever less sure; then right, ever surer.
+/// The first seven are wrong, with decreasing confidence; the others are right, with increasing confidence.
 fn judge(
     validation_prediction: &mut gradus::portrait::ValidationPrediction,
     index: usize,

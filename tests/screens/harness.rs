@@ -1,4 +1,4 @@
-//! Drives the screens by a script of keys, and takes their picture.
+//! Drives the screens by a script of keys, and takes snapshots of them.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
@@ -26,7 +26,8 @@ pub(crate) fn wide() -> App {
     app(Appearance::default(), (120, 40))
 }
 
-/// The events of a script: letters are themselves, names stand in brackets: `jj<tab>s<shift-left>`. `<lt>` is `<`.
+/// The events of a script: letters stand for themselves, key names are in brackets: `jj<tab>s<shift-left>`. `<lt>` is
+/// `<`.
 pub(crate) fn script(text: &str) -> Vec<KeyEvent> {
     let mut events = Vec::new();
     let mut rest = text;
@@ -62,7 +63,7 @@ pub(crate) fn script(text: &str) -> Vec<KeyEvent> {
     events
 }
 
-/// Presses the keys of a script; returns all that was asked for.
+/// Presses the keys of a script; returns all effects.
 pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
     let events = script(keys);
     events
@@ -71,7 +72,7 @@ pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
         .collect()
 }
 
-/// The changes among what was asked for, in the words of the command line.
+/// The changes among the effects, as in commands.
 pub(crate) fn changes(effects: &[Effect]) -> Vec<String> {
     effects
         .iter()
@@ -82,7 +83,7 @@ pub(crate) fn changes(effects: &[Effect]) -> Vec<String> {
         .collect()
 }
 
-/// Hands the screens a picture of the run.
+/// Gives the screens a view of the run.
 pub(crate) fn see<P: Send + Sync + 'static>(app: &mut App, picture: P) {
     let picture = Payload::of(Arc::new(picture));
     assert!(app.update(Message::Rendered(picture)).is_empty());
@@ -94,12 +95,12 @@ pub(crate) fn tell<N: Send + Sync + 'static>(app: &mut App, screen: &'static str
     assert!(app.update(Message::JobUpdate { screen, update }).is_empty());
 }
 
-/// What is asked about the work of a screen.
+/// The effects of an order for a screen's job.
 pub(crate) fn job(screen: &'static str, order: Order) -> Vec<Effect> {
     vec![Effect::Job { screen, order }]
 }
 
-/// The work of a screen that begins, where nothing else does but that it may be paced.
+/// The job that a screen starts, if there is no other effect except setting its pace.
 pub(crate) fn begun<'e, W: Job>(effects: &'e [Effect], screen: &str) -> &'e W {
     let is_pace = |effect: &Effect| matches!(effect, Effect::Job { screen: of, order: Order::Pace(_) } if *of == screen);
     match effects {
@@ -112,12 +113,12 @@ pub(crate) fn begun<'e, W: Job>(effects: &'e [Effect], screen: &str) -> &'e W {
     }
 }
 
-/// The table that `save` writes as `.csv` of the screen shown, or of the list of branches.
+/// The table that `save` writes as `.csv` for the current screen, or for the list of branches.
 pub(crate) fn csv(app: &App, what: Savable) -> String {
     written(app, what, TableFormat::Csv)
 }
 
-/// The same as `.jsonl`, a line each.
+/// The same as `.jsonl`, line by line.
 pub(crate) fn json_lines(app: &App, what: Savable) -> Vec<serde_json::Value> {
     let text = written(app, what, TableFormat::JsonLines);
     let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
@@ -137,7 +138,7 @@ pub(crate) fn draw(app: &mut App, (width, height): (u16, u16)) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// A row as text. A wide letter takes two cells, and is there once.
+/// A row as text. A wide character takes two cells and appears once.
 pub(crate) fn row(buffer: &Buffer, y: u16) -> String {
     let mut row = String::new();
     let mut x = buffer.area.left();
@@ -156,17 +157,17 @@ pub(crate) fn text(app: &mut App, size: (u16, u16)) -> String {
     rows.collect()
 }
 
-/// The row with the numbers and names of all screens.
+/// The row with the tab bar.
 const TAB_BAR: usize = 1;
 
-/// How the line with the styles of the tab bar begins.
+/// The start of the legend line with the styles of the tab bar.
 const TAB_BAR_STYLES: &str = "  1: ";
 
-/// A picture without its tab bar, so that another screen alters no picture of those before it. All other rows keep the
-/// numbers that they have on the terminal.
+/// A snapshot without its tab bar, so that a new screen does not change the snapshots of the others. All other rows
+/// keep their numbers on the terminal.
 fn cropped(picture: &str) -> String {
     let mut lines: Vec<&str> = picture.split_inclusive('\n').collect();
-    // The help lies over it, and a terminal that is too small has none.
+    // The help covers it, and a terminal that is too small has none.
     if lines[TAB_BAR].starts_with("  1 ") {
         lines.remove(TAB_BAR);
         lines.retain(|line| !line.starts_with(TAB_BAR_STYLES));
@@ -180,7 +181,7 @@ fn picture(app: &mut App, size: (u16, u16), look: Appearance) -> String {
     testing::picture(&buffer, &Theme::new(look.theme, look.depth))
 }
 
-/// The tab bar's text, and below it its styles.
+/// The text of the tab bar, with its styles below.
 pub(crate) fn tab_bar(app: &mut App, size: (u16, u16), look: Appearance) -> String {
     let picture = picture(app, size, look);
     let bar = picture.lines().nth(TAB_BAR).unwrap();
@@ -190,22 +191,22 @@ pub(crate) fn tab_bar(app: &mut App, size: (u16, u16), look: Appearance) -> Stri
     format!("{bar}\n{}\n", styles.next().unwrap())
 }
 
-/// The screens' text without the tab bar.
+/// The text of the screens without the tab bar.
 pub(crate) fn cropped_text(app: &mut App, size: (u16, u16)) -> String {
     cropped(&text(app, size))
 }
 
-/// Holds the screens, text and legend of styles, to the snapshot of this name.
+/// Compares the screens, text and legend of styles, with the snapshot of this name.
 pub(crate) fn assert_picture(name: &str, app: &mut App, size: (u16, u16), look: Appearance) {
     assert_snapshot(name, &cropped(&picture(app, size, look)));
 }
 
-/// Holds the screens' text to the snapshot of this name.
+/// Compares the text of the screens with the snapshot of this name.
 pub(crate) fn assert_text(name: &str, app: &mut App, size: (u16, u16)) {
     assert_snapshot(name, &cropped_text(app, size));
 }
 
-/// Holds what was drawn to the snapshot of this name, which stands beside this file whichever test asks for it.
+/// Compares drawn output with the snapshot of this name, stored beside this file for every test.
 pub(crate) fn assert_snapshot(name: &str, drawn: &str) {
     insta::with_settings!({ prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, drawn);
@@ -233,7 +234,7 @@ pub(crate) fn mouse(app: &mut App, kind: MouseEventKind, column: u16, row: u16) 
     }))
 }
 
-/// The cell where `needle` begins on the screen.
+/// The cell where `needle` starts on the screen.
 pub(crate) fn find(app: &mut App, size: (u16, u16), needle: &str) -> (u16, u16) {
     let buffer = draw(app, size);
     for y in 0..size.1 {

@@ -1,4 +1,4 @@
-//! What keys ask for.
+//! The effects of keys.
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 use gradus::live::{Activity, Command, Event, Speed};
@@ -23,12 +23,12 @@ fn training() -> (App, Story) {
     (app, story)
 }
 
-/// The screens in a state in which the bindings of `context` hold.
+/// The screens in a state in which the bindings of `context` apply.
 fn in_context(context: Context) -> App {
     let (mut app, mut story) = training();
     match context {
         Context::Always | Context::Global => {}
-        // So that there is a row above and below, and both ways to turn.
+        // So that there is a row above and below, and both directions work.
         Context::Recipe => drop(press(&mut app, "<down>")),
         Context::Curves => drop(press(&mut app, "c<left><left><left><up><up><shift-left>")),
         Context::Panes => {
@@ -57,7 +57,7 @@ fn in_context(context: Context) -> App {
             press(&mut app, "?jj");
         }
         Context::Question => drop(press(&mut app, "T")),
-        // So that both ways to turn the number of seeds do something.
+        // So that the number of seeds can be changed in both directions.
         Context::Own("race") => {
             app.show(screen::find("race").unwrap());
             press(&mut app, "<up><up><up><right>");
@@ -78,7 +78,7 @@ fn in_context(context: Context) -> App {
 #[test]
 fn every_binding_does_something() {
     for binding in screen::keys().bindings() {
-        // Already on the only screen, already backed out of all, already following: nothing is what they should do.
+        // Already on the only screen, already backed out of everything, already following: no effect is correct.
         if matches!(
             binding.action,
             Action::Screen(_) | Action::Back | Action::Follow
@@ -120,7 +120,7 @@ fn back_and_follow_undo_what_was_opened() {
         press(&mut app, keys);
         let _ = draw(&mut app, SIZE);
     }
-    // The status line is cleared by the first key.
+    // The first key clears the status line.
     let mut fresh = training().0;
     press(&mut fresh, "<esc>");
     assert_eq!(draw(&mut app, SIZE), draw(&mut fresh, SIZE));
@@ -174,7 +174,7 @@ fn every_regularizer_and_every_knob_can_be_changed_by_keys_alone() {
                 found = true;
                 break;
             }
-            // Something else was switched: put it back.
+            // Another regularizer was switched: restore it.
             if let Some(words) = asked.first() {
                 story.apply(&mut app, words, Some(0));
             }
@@ -310,7 +310,7 @@ fn a_stop_offers_a_choice_that_can_be_declined() {
     assert_eq!(changes(&press(&mut app, "g")), ["go-on"]);
 }
 
-/// The file that is asked for, not to be written over.
+/// The file to be written without overwriting.
 fn file(what: Savable, path: &str) -> Save {
     Save {
         what,
@@ -345,7 +345,7 @@ fn a_refusal_is_shown_to_its_end_with_all_that_is_allowed() {
             let screen = text(&mut app, size);
             let words: Vec<&str> = screen.split_whitespace().collect();
             assert!(words.join(" ").contains(&whole), "{size:?}:\n{screen}");
-            // What was typed can still be mended.
+            // The typed text can still be edited.
             let typed = line.replace("<enter>", "");
             assert!(screen.trim_end().ends_with(&typed), "{screen}");
         }
@@ -450,7 +450,7 @@ fn completion_and_history_reach_what_was_meant() {
     );
     press(&mut app, ":<up>");
     assert!(text(&mut app, SIZE).contains(":optimizer adadelta"));
-    // It is asked for already, and a second time would change nothing.
+    // It is already requested, and a second request would change nothing.
     assert!(press(&mut app, "<enter>").is_empty());
     assert!(
         app.update(Message::Paste(":lr 0.5\n".to_owned()))
@@ -583,7 +583,7 @@ fn a_change_after_a_divergence_lets_the_run_go_on() {
         let effects = press(&mut app, key);
         assert_eq!(changes(&effects), ["go-on"], "{key}");
         assert_eq!(effects.last(), Some(&Effect::Send(command)));
-        // Refused or taken, the request is answered.
+        // Refused or accepted, the request is answered.
         let ticket = effects.iter().find_map(|effect| match effect {
             Effect::Send(Command::Change { ticket, .. }) => Some(*ticket),
             _ => None,

@@ -1,4 +1,4 @@
-//! The Landscape screen, from slices and lines in closed form.
+//! The Landscape screen, with slices and lines in closed form.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ fn score(loss: f64) -> Score {
     }
 }
 
-/// Two bowls about the ends, the large batch's the steeper and the higher in validation.
+/// Two bowls about the ends; that of the large batch is steeper and has the higher validation loss.
 fn points(count: usize) -> Vec<LinePoint> {
     let all = (0..61).map(|index| {
         let s = -1.0 + 3.0 * f64::from(index) / 60.0;
@@ -130,7 +130,7 @@ fn done(shows: bool) -> Progress {
     }
 }
 
-/// A valley that bends, with a run that came down into it.
+/// A bent valley, with a run that came down into it.
 fn slice(kind: Kind, side: usize) -> Slice {
     let reach = match kind {
         Kind::Random => 1.0,
@@ -189,7 +189,7 @@ fn landscape(app: &mut App) {
     show(app);
 }
 
-/// The study is started, and has told this.
+/// The study has started and has reported this.
 fn told(app: &mut App, told: Progress) {
     begun::<SharpnessPlan>(&press(app, "p"), LANDSCAPE);
     tell(app, LANDSCAPE, told);
@@ -385,7 +385,7 @@ fn around_the_weights() {
 fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     let mut app = wide();
     landscape(&mut app);
-    // The recipe as it is, the next smaller and larger batches, a higher target, another seed.
+    // The recipe itself, the next smaller and larger batches, a higher target, another seed.
     let usual = SharpnessPlan::shipped().unwrap();
     press(
         &mut app,
@@ -404,11 +404,11 @@ fn a_study_is_set_up_started_paused_and_cancelled_by_keys() {
     tell(&mut app, LANDSCAPE, progress(Phase::Training));
     assert!(text(&mut app, WIDE).contains("training both"));
     assert_eq!(press(&mut app, "d"), job(LANDSCAPE, Order::Cancel));
-    // What comes late of it is not shown, and nothing is left to cancel.
+    // Late reports are not shown, and nothing is left to cancel.
     tell(&mut app, LANDSCAPE, progress(Phase::Line));
     assert!(text(&mut app, WIDE).contains("Small batch"));
     assert_eq!(press(&mut app, "d"), []);
-    // What was found stays until another study begins.
+    // Results stay until another study starts.
     told(&mut app, done(true));
     assert!(text(&mut app, WIDE).contains("Confirmed on seed 7"));
     press(&mut app, "p");
@@ -445,7 +445,7 @@ fn a_slice_is_wished_for_only_where_it_is_seen_and_as_it_was_set() {
     assert!(view(&app).width < first.width);
     press(&mut app, "w");
     assert_eq!(view(&app), first);
-    // Where one pane is shown it has to be that one.
+    // If only one pane is shown, it must be that one.
     draw(&mut app, NARROW);
     assert_eq!(app.render_request(), None);
     press(&mut app, "n");

@@ -1,4 +1,4 @@
-//! The screens, driven by keys, mouse and reports over runs in closed form: what is drawn, what is asked for, and that
+//! The screens, driven by keys, mouse and reports over runs in closed form: what is drawn, what is requested, and that
 //! nothing ever panics.
 
 mod arena;

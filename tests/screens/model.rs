@@ -14,7 +14,7 @@ const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
 
 const DIGITS: &[(&str, &str)] = &[("data", "digits"), ("hidden", "32,16")];
-/// Every regularizer that shows itself.
+/// Every regularizer with a visible effect.
 const TREATED: &[(&str, &str)] = &[
     ("data", "digits"),
     ("hidden", "32,16"),
@@ -24,7 +24,7 @@ const TREATED: &[(&str, &str)] = &[
     ("dropout", "0.3"),
     ("batch-norm", "on"),
 ];
-/// One run for each scene.
+/// One run for each kind of scene.
 const SCENES: [(&str, &[(&str, &str)]); 6] = [
     ("digits", DIGITS),
     ("moons", &[("data", "moons"), ("hidden", "8")]),
@@ -152,7 +152,7 @@ fn panes_are_chosen_scrolled_and_enlarged_by_keys_and_mouse() {
     let mut app = wide();
     model(&mut app, DIGITS, "");
     assert!(text(&mut app, WIDE).contains("Layers"));
-    // Tab goes to the panes, enter gives the chosen one the screen, esc takes it back.
+    // Tab selects the panes, enter enlarges the selected one, esc restores it.
     press(&mut app, "<tab><right><enter>");
     let large = text(&mut app, WIDE);
     assert!(
@@ -208,7 +208,7 @@ fn the_recipe_can_be_changed_while_the_model_is_looked_at() {
         matches!(effects[..], [Effect::Send(Command::Change { .. })]),
         "{effects:?}"
     );
-    // What can't be on this data says why.
+    // If something is not available for this data, the reason is shown.
     gallery::show(&mut app, SCENES[1].1);
     let text = text(&mut app, WIDE);
     let line = text

@@ -1,4 +1,4 @@
-//! What the mouse does, on the places that are drawn.
+//! The effects of the mouse on the drawn positions.
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use gradus::live::Command;

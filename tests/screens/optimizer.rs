@@ -18,15 +18,15 @@ use super::sound;
 
 const WIDE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
-/// Updates made.
+/// Number of updates made.
 const STEP: u64 = 3000;
 
 const ALL: [&str; 7] = [
     "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
 ];
 
-/// Tells the screens of a run with this optimizer: curves that are formulas, and a next update by its real rule from
-/// gradients that are formulas.
+/// Reports a run with this optimizer to the screens: curves given by formulas, and a next update by its real rule from
+/// gradients given by formulas.
 pub(crate) fn show(app: &mut App, optimizer: &str) {
     let settings = [("optimizer", optimizer), ("hidden", "32,16")];
     let session = Session::new(Recipe::of(&settings).unwrap()).unwrap();
@@ -118,7 +118,7 @@ fn noise() -> Noise {
     Noise {
         step: STEP,
         samples: 1078,
-        looked_at: 1024,
+        sampled: 1024,
         gradient: 0.1,
         variance: 1.96,
         variance_error: 0.01,
@@ -248,7 +248,7 @@ fn parameters_and_layers_are_chosen_by_keys_and_commands() {
     assert_eq!(parameter(&app), Parameter::At(2 * 32 + 3));
     press(&mut app, ":parameter 8.weight[3,2]<enter>");
     assert!(text(&mut app, WIDE).contains("no parameter '"));
-    // What it names instead is there in every network.
+    // The names suggested instead exist in every network.
     for example in ["0.weight[0,0]", "0.bias[0]"] {
         assert!(text(&mut app, WIDE).contains(example));
         press(&mut app, &format!("<esc>:parameter {example}<enter>"));
@@ -270,7 +270,7 @@ fn parameters_and_layers_are_chosen_by_keys_and_commands() {
     assert!(text(&mut app, WIDE).contains("layer must be 1 to 3"));
     press(&mut app, "<esc>:layer whole<enter>");
     assert_eq!(layer(&app), None);
-    // Elsewhere the keys mean nothing.
+    // On other screens the keys have no effect.
     press(&mut app, "1np3");
     assert_eq!((parameter(&app), layer(&app)), (Parameter::Largest, None));
 }

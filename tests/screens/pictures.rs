@@ -24,7 +24,7 @@ fn look(theme: &str) -> Appearance {
     }
 }
 
-/// A snapshot of `scene` in some look, at some size.
+/// A snapshot of `scene` with some look, at some size.
 fn shot(name: &str, look: Appearance, size: (u16, u16), scene: impl FnOnce(&mut App)) {
     let mut app = app(look, size);
     scene(&mut app);
@@ -104,7 +104,7 @@ fn curves_alone_and_thick_for_a_projector() {
         training(app);
         press(app, "C");
     });
-    // The recipe is one key away, and goes again; a second press of the same key takes all back.
+    // The recipe is one key away and closes again; a second press of the same key reverts everything.
     let mut app = app(look("dark"), WIDE);
     training(&mut app);
     let before = text(&mut app, WIDE);
@@ -142,7 +142,7 @@ fn where_it_gets_narrow_the_curves_keep_the_width() {
     );
 }
 
-/// Every other picture is without it, so that this one alone grows with another screen.
+/// All other snapshots are without the tab bar, so that only this one changes with a new screen.
 #[test]
 fn the_tab_bar() {
     let plain = Appearance {
@@ -386,7 +386,7 @@ fn reading_values_off_the_curves() {
     });
 }
 
-/// So close that what is kept of a long run is coarser than what could be drawn.
+/// Zoomed in so far that the stored run is coarser than the display.
 #[test]
 fn zoomed_in_too_far_the_axis_says_how_coarse_it_is() {
     let scene = |app: &mut App| {

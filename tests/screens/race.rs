@@ -1,4 +1,4 @@
-//! Races on data, told in closed form.
+//! Races on data, in closed form.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ const WIDE: (u16, u16) = (120, 40);
 const SMALL: (u16, u16) = (80, 24);
 const EPOCHS: u32 = 20;
 
-/// Epochs that a lane needs for its loss to fall to a third or so, and where it ends.
+/// The number of epochs in which a lane's loss falls to about a third, and its final loss.
 const LANES: [(f64, f64); 7] = [
     (4.0, 0.10),
     (2.5, 0.085),
@@ -35,7 +35,7 @@ const LANES: [(f64, f64); 7] = [
     (2.8, 0.065),
 ];
 
-/// How a lane's run stands after `epochs`.
+/// The state of a lane's run after `epochs`.
 fn run(plan: &RacePlan, lane: usize, seed: u64, epochs: u32, batch: u64) -> RunStanding {
     let (time, floor) = LANES[lane % LANES.len()];
     let mut run = RunStanding::waiting(plan.seed(seed));
@@ -84,7 +84,7 @@ fn optimizers(seeds: u64) -> RacePlan {
     }
 }
 
-/// Each lane after so many epochs.
+/// The standing with each lane after its number of epochs.
 fn standing(plan: RacePlan, epochs: &[u32]) -> Standing {
     let mut standing = Standing::waiting(Arc::new(plan), 1078);
     let plan = Arc::clone(&standing.plan);
@@ -100,7 +100,7 @@ fn tell(app: &mut App, standing: Standing) {
     harness::tell(app, "race", standing);
 }
 
-/// The Race screen over a training.
+/// The Race screen over a training run.
 fn on_screen(look: Appearance, size: (u16, u16)) -> (App, Story) {
     let mut app = app(look, size);
     let mut story = Story::new(fixture::overfitting);
@@ -114,13 +114,13 @@ fn started(effects: &[Effect]) -> RacePlan {
     begun::<RacePlan>(effects, "race").clone()
 }
 
-/// A race under way, with lanes at different places.
+/// A race in progress, with lanes at different positions.
 fn racing(app: &mut App) {
     started(&press(app, "p"));
     tell(app, standing(optimizers(1), &[12, 11, 13, 12, 12, 0, 11]));
 }
 
-/// One that is over, where a lane diverged.
+/// A finished race in which a lane diverged.
 fn finished(app: &mut App) {
     started(&press(app, "p"));
     let mut all = standing(optimizers(1), &[EPOCHS]);
@@ -232,7 +232,7 @@ fn several_seeds_are_a_mean_and_a_band() {
     started(&press(&mut app, "p"));
     tell(&mut app, all);
     assert_picture("race_several_seeds", &mut app, WIDE, look);
-    // Updates of batches of 1 reach far beyond those of 128.
+    // At batch size 1 there are far more updates than at 128.
     press(&mut app, ":x updates<enter>");
     assert_text("race_several_seeds_by_updates", &mut app, WIDE);
 }
@@ -240,7 +240,7 @@ fn several_seeds_are_a_mean_and_a_band() {
 #[test]
 fn what_is_lined_up_is_raced() {
     let (mut app, _) = on_screen(Appearance::default(), WIDE);
-    // Without the second lane, on three seeds, to epoch 30, for an accuracy of 80 %: the run has reached 70 %.
+    // Without the second lane, on three seeds, to epoch 30, with a target accuracy of 80 %: the run has reached 70 %.
     let keys = "<down><down><enter><up><up><up><up><up><right><right>";
     press(&mut app, keys);
     let shown = text(&mut app, WIDE);
@@ -263,7 +263,7 @@ fn the_recipe_as_it_is_by_now_is_what_lanes_share() {
     story.apply(&mut app, "lr 0.03", None);
     let plan = started(&press(&mut app, "p"));
     assert_eq!(plan.base.settings.knob("lr").unwrap().1, 0.03);
-    // The keys of the recipe hold here, too.
+    // The keys of the recipe work here, too.
     assert_eq!(changes(&press(&mut app, "o")), ["optimizer momentum"]);
 }
 
@@ -282,7 +282,7 @@ fn a_race_is_paused_ended_and_begun_again() {
         "{shown}"
     );
     assert_eq!(press(&mut app, "d"), []);
-    // What comes late from a race that was ended is not listened to.
+    // Late reports of an ended race are ignored.
     tell(&mut app, standing(optimizers(1), &[EPOCHS]));
     assert_eq!(
         text(&mut app, WIDE).matches("not finished").count(),
@@ -312,7 +312,7 @@ fn the_leader_of_the_race_can_be_taken_over() {
         assert!(shown.contains("Accuracy"), "Train is shown: {shown}");
         if recipe.settings.optimizer.id == "momentum" {
             assert_eq!(*step, 1078 * u64::from(EPOCHS) / 32);
-            // The run that begins then says what it is, whole on a small screen.
+            // The new run then announces itself, in full even on a small screen.
             story.start(&mut app);
             assert!(text(&mut app, SMALL).contains("Took over momentum"));
             assert!(text(&mut app, SMALL).contains("gradus replay"));
@@ -339,7 +339,7 @@ fn a_take_over_that_is_refused_or_overtaken_is_never_said_to_be_made() {
     story.start(&mut app);
     story.start(&mut app);
     assert!(!text(&mut app, WIDE).contains("Took over"));
-    // Asked for after a restart, it comes after it.
+    // Requested after a restart, it follows it.
     app.show(screen::find("race").unwrap());
     press(&mut app, "rM");
     story.start(&mut app);
@@ -381,7 +381,7 @@ fn a_lane_that_got_far_worse_says_so() {
     tell(&mut app, all);
     let shown = text(&mut app, WIDE);
     assert_eq!(shown.matches("now 2.3").count(), 1, "{shown}");
-    // How fast is told in samples, by which the first is the first.
+    // Speed is given in samples, where the first is also the fastest.
     assert!(
         shown.contains("best acc") && shown.contains("k samples "),
         "{shown}"
@@ -448,7 +448,7 @@ fn what_cannot_run_says_why_and_is_left_out() {
         labels,
         ["lr 0.005", "lr 0.015", "lr 0.05", "lr 0.15", "lr 0.5"]
     );
-    // Nothing is left to race.
+    // No lane is left to race.
     press(&mut app, ":race dropout 0.5<enter><down><enter>");
     assert!(text(&mut app, WIDE).contains("No lane is switched on"));
     assert_eq!(press(&mut app, "p"), []);
@@ -460,7 +460,7 @@ fn a_lane_that_can_not_run_is_marked_and_the_others_run() {
     let labels = |plan: &RacePlan| -> Vec<String> {
         plan.lanes.iter().map(|lane| lane.label.clone()).collect()
     };
-    // One is too large, one is the whole training part under another name.
+    // One is too large, and one is the whole training part under another name.
     press(&mut app, ":race batch 8,2000,1078,full<enter>");
     let shown = text(&mut app, WIDE);
     assert!(
@@ -471,7 +471,7 @@ fn a_lane_that_can_not_run_is_marked_and_the_others_run() {
     assert!(shown.contains("race: 2 runs"), "{shown}");
     let plan = started(&press(&mut app, "p"));
     assert_eq!(labels(&plan), ["batch 8", "batch 1078"]);
-    // Where the first of two that are the same is off, the other runs.
+    // If the first of two equal lanes is off, the other one runs.
     press(&mut app, "e");
     press(&mut app, ":race batch 1078,full<enter>");
     press(&mut app, "<down><enter>");
@@ -488,12 +488,12 @@ fn a_race_lasts_as_long_as_it_is_to_be_watched() {
     assert_eq!(press(&mut app, "v"), race(Order::Pace(Some(10.0))));
     assert_eq!(press(&mut app, "v"), race(Order::Pace(Some(5.0))));
     assert_eq!(press(&mut app, "v"), race(Order::Pace(None)));
-    // Faster than that there is none.
+    // There is no faster pace.
     assert_eq!(press(&mut app, "v"), []);
     assert_eq!(press(&mut app, "V"), race(Order::Pace(Some(5.0))));
     tell(&mut app, standing(optimizers(1), &[3]));
     assert!(text(&mut app, WIDE).contains("in 5 s"));
-    // The next one keeps it; where none is on, it is set for the next.
+    // The next race keeps it; without a race, it is set for the next one.
     tell(&mut app, standing(optimizers(1), &[EPOCHS]));
     assert_eq!(press(&mut app, "VV"), []);
     let effects = press(&mut app, "p");
@@ -517,7 +517,7 @@ fn batch_sizes_race_at_the_same_rate_or_at_one_that_grows_with_them() {
         shown.contains("Goyal et al. 2017") && shown.contains("8 times that of the run"),
         "{shown}"
     );
-    // Of 1 078 samples, 34 times the batch of the run.
+    // 1 078 samples: 34 times the run's batch size.
     assert_eq!(shown.matches("capped at 8×").count(), 1, "{shown}");
     let plan = started(&press(&mut app, "p"));
     assert_eq!(rates(&plan), [0.0016, 0.013, 0.05, 0.2, 0.4]);
@@ -597,7 +597,7 @@ fn a_hidden_curve_leaves_the_plot() {
     assert_eq!(before, text(&mut app, WIDE));
 }
 
-/// With and without dropout, after so many epochs, on three seeds that differ.
+/// Without and with dropout, after these epochs, on three different seeds.
 fn compared(app: &mut App, epochs: &[u32]) {
     let effects = press(app, ":compare dropout 0.5<enter>");
     let plan = RacePlan {
@@ -619,7 +619,7 @@ fn one_key_races_the_run_with_the_regularizer_in_question_and_without() {
     story.start(&mut app);
     story.train(&mut app, 12);
     story.apply(&mut app, "lr 0.03", None);
-    // Optimizer, rate, batch, early stopping, weight decay.
+    // Optimizer, learning rate, batch, early stopping, weight decay.
     press(&mut app, "<down><down><down><down>");
     let effects = press(&mut app, "/");
     let plan = begun::<RacePlan>(&effects, "race").clone();
@@ -629,7 +629,7 @@ fn one_key_races_the_run_with_the_regularizer_in_question_and_without() {
     let shown = text(&mut app, WIDE);
     assert!(shown.contains("loading the data"), "{shown}");
     assert_eq!(effects[1..], job("race", Order::Pace(Some(20.0))));
-    // What is on is compared with its being off.
+    // A regularizer that is on is compared with off.
     story.apply(&mut app, "weight-decay 0.01", None);
     press(&mut app, "1");
     let effects = press(&mut app, "/");
@@ -670,7 +670,7 @@ fn a_comparison_shows_the_difference_with_its_uncertainty_and_can_be_begun_again
     assert_picture("race_compared_120x40", &mut app, WIDE, look);
     let again = started(&press(&mut app, "p"));
     assert_eq!(labels(&again), ["dropout off", "dropout 0.5"]);
-    // From the line-up it is a race again.
+    // From the line-up it becomes a race again.
     tell(&mut app, standing(again, &[EPOCHS]));
     assert_eq!(
         started(&press(&mut app, "ep")).lanes.len(),
@@ -693,7 +693,7 @@ fn a_comparison_shows_the_difference_with_its_uncertainty_and_can_be_begun_again
     assert_text("race_compared_korean", &mut app, WIDE);
 }
 
-/// A comparison of two lanes whose losses are the same over three seeds, each on another one.
+/// A comparison of two lanes whose losses are the same over three seeds, in different order.
 fn level(app: &mut App) -> Standing {
     let effects = press(app, ":compare dropout 0.5<enter>");
     let plan = RacePlan {
@@ -745,7 +745,7 @@ fn lanes_that_are_not_told_apart_share_a_place_and_nothing_is_told_before_the_en
     assert!(shown.contains("so far (2 of 3 seeds)"), "{shown}");
     assert_eq!(shown.matches("\n 1= ").count(), 2, "{shown}");
     assert!(!has_mark(&shown), "{shown}");
-    // Ended there, it says so.
+    // If it is ended there, it says so.
     press(&mut app, "d");
     tell(&mut app, on);
     let shown = text(&mut app, WIDE);
@@ -765,7 +765,7 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
         );
         let hints = |shown: &str| shown.lines().last().unwrap().to_owned();
         assert_eq!(hints(&shown).contains("/ with and without"), size == WIDE);
-        // A race that is on would be ended by it.
+        // It would end a race in progress.
         racing(&mut app);
         let shown = text(&mut app, size);
         assert!(!hints(&shown).contains("with and without"), "{shown}");
@@ -779,7 +779,7 @@ fn a_newcomer_is_told_how_to_compare_with_and_without() {
 #[test]
 fn a_race_is_saved_as_its_leaderboard_and_with_its_curves() {
     let (mut app, _) = on_screen(Appearance::default(), WIDE);
-    // Before there is a race, it is the curves of the run.
+    // Before there is a race, the table has the curves of the run.
     assert!(csv(&app, Savable::Table).starts_with("curve,first_step,"));
     finished(&mut app);
     let table = csv(&app, Savable::Table);

@@ -1,4 +1,4 @@
-//! What holds of every picture, whatever is on it.
+//! Properties of every drawn screen, whatever its content.
 
 use gradus::ui::locale::Language;
 use gradus::ui::symbols::SymbolSet;
@@ -12,12 +12,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::harness::{draw, press, row};
 
-/// Where there is less room than this, nothing but that is said.
+/// Below this size, only a message about the size is shown.
 const LEAST: (u16, u16) = (60, 16);
-/// From this height on there is air below the tab bar.
+/// From this height on there is a blank line below the tab bar.
 const AIRY: u16 = 30;
 
-/// Another look each time: after a few, every theme, depth of colour, set of symbols and language was had.
+/// A different look each time: soon every theme, colour depth, symbol set and language has been used.
 pub(crate) fn look(place: usize) -> Appearance {
     let themes: Vec<ThemeId> = ThemeId::all().collect();
     let depths = [Depth::None, Depth::Ansi16, Depth::Indexed256, Depth::True];
@@ -29,7 +29,7 @@ pub(crate) fn look(place: usize) -> Appearance {
     }
 }
 
-/// Presses the keys of each script in turn, and looks at every picture on the way at many sizes.
+/// Presses the keys of each script in turn, and checks every screen on the way at many sizes.
 pub(crate) fn assert_sound_at_every_size(app: &mut App, language: Language, scripts: &[&str]) {
     for keys in scripts {
         press(app, keys);
@@ -42,7 +42,7 @@ pub(crate) fn assert_sound_at_every_size(app: &mut App, language: Language, scri
     }
 }
 
-/// A screen with nothing over it: wide letters are whole, and what surrounds the screen is as if the screen were empty.
+/// A screen without overlays: wide characters are whole, and the margins are the same as for an empty screen.
 pub(crate) fn assert_sound(app: &mut App, language: Language, size: (u16, u16)) {
     let buffer = draw(app, size);
     assert_whole(&buffer);
@@ -68,7 +68,7 @@ pub(crate) fn assert_sound(app: &mut App, language: Language, size: (u16, u16)) 
     }
 }
 
-/// A wide letter has its second cell to itself: nothing is written over half of it, and no edge cuts it.
+/// A wide character has its second cell to itself: nothing overwrites half of it, and no edge cuts it.
 pub(crate) fn assert_whole(buffer: &Buffer) {
     let area = buffer.area;
     for y in area.top()..area.bottom() {
@@ -85,8 +85,8 @@ pub(crate) fn assert_whole(buffer: &Buffer) {
     }
 }
 
-/// Draws where the screen does not begin at the terminal's corner: everything keeps its place within its area. A cell
-/// outside of the area can't be written at all.
+/// Draws into an area that does not start at the terminal's corner: everything keeps its position within the area. A
+/// cell outside it can't be written at all.
 pub(crate) fn assert_stays_inside(app: &mut App, (width, height): (u16, u16)) {
     let cornered = draw(app, (width, height));
     let area = Rect::new(5, 3, width, height);

@@ -1,4 +1,4 @@
-//! Every size, and whatever keys, mouse and reports come.
+//! All sizes, and arbitrary keys, mouse events and reports.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 use gradus::live::Event;
@@ -13,7 +13,7 @@ use super::fixture::{self, Story};
 use super::harness::{app, draw, mouse, press};
 use super::sound::assert_whole;
 
-/// Every width and every height from 1×1 to 250×80, not each with each.
+/// Every width and every height from 1×1 to 250×80, but not all combinations.
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let widths = (1..=250).flat_map(|width| [(width, 24), (width, 1 + width % 80)]);
     let heights =
@@ -51,7 +51,7 @@ fn every_size_is_drawn_whole_in_every_state() {
     }
 }
 
-/// The right edge of the recipe's values is one column, whatever the language.
+/// The right edge of the recipe's values is one column, in every language.
 #[test]
 fn values_end_in_one_column() {
     for language in Language::ALL {
@@ -129,7 +129,7 @@ fn input() -> impl Strategy<Value = Input> {
     ]
 }
 
-/// What the live loop would answer, in the order asked.
+/// The live loop's answers, in the order of the requests.
 #[derive(Default)]
 struct Asked(Vec<(u64, String)>);
 
@@ -158,7 +158,7 @@ fn feed(app: &mut App, story: &mut Story, asked: &mut Asked, size: &mut (u16, u1
         }
         Input::Answer if !asked.0.is_empty() => {
             let (ticket, words) = asked.0.remove(0);
-            // What it counted on may have been refused, as an optimizer whose knob it turns.
+            // A change it depends on may have been refused, like an optimizer whose knob it sets.
             let change: Change = words.parse().unwrap();
             let samples = story.about.train_samples;
             match change.apply(&mut story.settings.clone(), samples) {
@@ -219,11 +219,11 @@ proptest! {
         story.start(&mut app);
         for input in inputs {
             feed(&mut app, &mut story, &mut asked, &mut size, input);
-            // What is asked for and not answered is what is shown as pending, no more and no less.
+            // Exactly the unanswered requests are shown as pending.
             let pending: Vec<u64> = app.run().requested.iter().map(|one| one.ticket).collect();
             let unanswered: Vec<u64> = asked.0.iter().map(|(ticket, _)| *ticket).collect();
             prop_assert_eq!(pending, unanswered);
-            // Keys count on from settings that the trainer would accept.
+            // Keys continue from settings that the trainer would accept.
             let samples = app.run().train_samples();
             let settings = app.run().expected().unwrap();
             prop_assert!(settings.batch.check(samples).is_ok());

@@ -57,7 +57,7 @@ fn branches(current: u32, all: Vec<BranchInfo>) -> Event {
     }))
 }
 
-/// Back to just before the first change.
+/// Travels to just before the first change.
 fn travelled(app: &mut App, story: &mut Story) {
     tell(
         app,
@@ -68,7 +68,7 @@ fn travelled(app: &mut App, story: &mut Story) {
     tell(app, story.report(vec![Event::Travelled { step: FIRST }]));
 }
 
-/// From there another way, without that change.
+/// Continues differently from there, without that change.
 pub(crate) fn forked(app: &mut App, story: &mut Story) {
     travelled(app, story);
     story.activity = Activity::Training;
@@ -125,7 +125,7 @@ fn the_past_is_bright_and_the_future_dim() {
     shot("timeline_travelled_light", light, WIDE, travelled, "");
 }
 
-/// Changes 60 steps, a sixteenth of a second, apart are one mark; the letters go on as if there had been one.
+/// Changes 60 steps, a sixteenth of a second, apart are one mark; the letters continue as after a single one.
 #[test]
 fn presses_of_one_knob_are_one_mark() {
     let mut app = wide();
@@ -162,7 +162,7 @@ fn presses_of_one_knob_are_one_mark() {
     }
 }
 
-/// A text that has no room beside its step goes on in the next line; nothing is cut.
+/// A text that does not fit beside its step continues on the next line; nothing is truncated.
 #[test]
 fn no_mark_is_cut_short() {
     for (size, columns) in [(WIDE, 84..120), (NARROW, 43..80)] {
@@ -241,7 +241,7 @@ fn keys_ask_for_travel_undo_and_forks() {
         ("[", Command::Travel(To::Back)),
         ("]", Command::Travel(To::Forward)),
         ("{", Command::Travel(To::Step(FIRST - 1))),
-        // From where the press before is bound for.
+        // From the target of the previous press.
         ("{", Command::Travel(To::Step(FIRST - 2))),
         ("}", Command::Travel(To::Step(FIRST - 1))),
         ("u", Command::Undo),
@@ -258,7 +258,7 @@ fn keys_ask_for_travel_undo_and_forks() {
     ] {
         assert_eq!(commands(press(&mut app, keys)), [command], "{keys}");
     }
-    // What makes no sense is said, not sent.
+    // A command without effect is reported, not sent.
     assert!(press(&mut app, "U").is_empty());
     assert!(text(&mut app, WIDE).contains("Nothing to redo"));
     assert!(press(&mut app, ":switch Z<enter>").is_empty());
@@ -349,7 +349,7 @@ fn curves_follow_their_branch() {
     );
     let ghost = run.ghosts().next().unwrap();
     assert_eq!(ghost.curves.validation_loss.spans(), whole);
-    // Up to the fork they are one.
+    // Up to the fork they are equal.
     let past = run.curves.validation_loss.until(FIRST).spans();
     assert_eq!(past[..], whole[..past.len()]);
     // And back again.
@@ -381,7 +381,7 @@ fn undo_cuts_the_curves_and_redo_brings_them_back() {
     assert_eq!(app.run().curves.validation_loss.last_step(), Some(last));
     assert_eq!(app.run().changes.len(), 2);
     assert!(text(&mut app, WIDE).contains("Undone"));
-    // A look at another branch in between forgets nothing.
+    // Viewing another branch in between loses nothing.
     let both = |current: u32| {
         let a = branch(0, "#1", None, marks()[..2].to_vec());
         branches(current, vec![a, branch(1, "#2", Some(0), Vec::new())])

@@ -1,11 +1,10 @@
-//! The export reads back to the same bits.
+//! Exports read back to the same bits.
 
 use std::fmt::Write as _;
 
 use super::loaded;
 use crate::data::*;
 
-/// The header and the numbers of an export.
 fn exported(dataset: &Dataset, part: PartName) -> (String, Vec<Vec<f32>>) {
     let mut bytes = Vec::new();
     export(dataset, part, &mut bytes).unwrap();
@@ -28,7 +27,7 @@ fn exported(dataset: &Dataset, part: PartName) -> (String, Vec<Vec<f32>>) {
     (header, lines.map(row).collect())
 }
 
-/// Inputs and label bit for bit.
+/// Checks that inputs and labels are equal, bit for bit.
 fn assert_same(part: &Part, rows: &[Vec<f32>]) {
     assert_eq!(part.len(), rows.len());
     let width = part.inputs.ncols();
@@ -109,7 +108,7 @@ fn names_of_columns_and_classes_are_the_tables_own_and_give_no_answer_away() {
     assert_eq!((exported.train, exported.validation), (Some(12), Some(4)));
     assert_eq!(exported.test, None);
     let text = String::from_utf8(bytes).unwrap();
-    // Another column is called label already.
+    // There is already a column named label.
     assert!(
         text.starts_with("\"wide, cm\",label,label_,class\n"),
         "{text}"
@@ -121,7 +120,7 @@ fn names_of_columns_and_classes_are_the_tables_own_and_give_no_answer_away() {
         );
     }
 
-    // Read again, it has the two features it had.
+    // Read again, it has the same two features.
     let again = directory.path().join("again.csv");
     std::fs::write(&again, text).unwrap();
     let again = loaded(&format!("csv:{}", again.display()));

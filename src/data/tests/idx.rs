@@ -1,4 +1,4 @@
-//! IDX directories: what is found, what is pooled, what lies.
+//! IDX directories: which files are found and pooled, and which are refused.
 
 use super::{loaded, message};
 use crate::data::*;
@@ -25,7 +25,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// `count` pictures of 2 x 3 that count up from `first`, and labels 3 and 5 in turn.
+/// `count` images of 2 x 3 pixels that count up from `first`, and labels 3 and 5 in turn.
 fn pair(count: u32, first: u8) -> (Vec<u8>, Vec<u8>) {
     let values: Vec<u8> = (0..count * 6)
         .map(|i| first.wrapping_add(i as u8))
@@ -80,7 +80,7 @@ fn one_pair_with_any_beginning_loads_plain_or_packed() {
             }
         );
         assert_eq!((dataset.samples(), dataset.inputs()), (20, 6));
-        // Labels that are not there are no classes.
+        // Labels that do not occur are not classes.
         assert_eq!(
             dataset.task,
             Task::Classification {

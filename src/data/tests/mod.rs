@@ -1,4 +1,4 @@
-//! What the data room promises, tested through its public door.
+//! Tests of the public interface of the data module.
 #![allow(clippy::unwrap_used)]
 
 mod export;
@@ -10,12 +10,12 @@ mod toys;
 
 use super::{DataError, Dataset, Part, Request, load};
 
-/// The data set of this name, with seed 1.
+/// The data set with this name and seed 1.
 fn loaded(name: &str) -> Dataset {
     load(&Request::named(name), 1).unwrap()
 }
 
-/// The message of a result that must have failed.
+/// The message of a result that must be an error.
 fn message<T>(result: Result<T, DataError>) -> String {
     match result {
         Ok(_) => "no error".to_owned(),
@@ -23,7 +23,7 @@ fn message<T>(result: Result<T, DataError>) -> String {
     }
 }
 
-/// The three parts one after another, the test part opened.
+/// The three parts, with the test part opened.
 fn all_parts(dataset: &Dataset) -> [&Part; 3] {
     [&dataset.train, &dataset.validation, dataset.test.open()]
 }

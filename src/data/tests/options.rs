@@ -1,4 +1,4 @@
-//! Options of a request: where they apply, their ranges, what they do.
+//! Options of a request: where they apply, their ranges, their effects.
 
 use super::{loaded, message};
 use crate::data::*;

@@ -1,9 +1,9 @@
-//! A sweep over every data set, and the facts known of the embedded ones from elsewhere.
+//! Checks of every data set, and published facts about the embedded ones.
 
 use super::{all_parts, loaded, message, moments};
 use crate::data::*;
 
-/// The entries that load without a file of the user's.
+/// The entries that load without a file of the user.
 fn embedded() -> impl Iterator<Item = &'static Entry> {
     ENTRIES
         .iter()
@@ -167,7 +167,6 @@ fn the_seed_decides_everything() {
     }
 }
 
-/// How many samples of each class there are in all.
 fn class_counts(name: &str) -> Vec<(String, usize)> {
     let dataset = loaded(name);
     let names = dataset.task.names().to_vec();
@@ -219,7 +218,7 @@ fn class_counts_are_the_published_ones() {
     );
 }
 
-/// Mean and deviation of the raw brightness (0 to 1) of the pictures whose row is below `rows`.
+/// Mean and standard deviation of the raw brightness (0 to 1) of the images whose row is below `rows`.
 fn brightness(name: &str, rows: usize) -> (f64, f64) {
     let dataset = loaded(name);
     let map = dataset.standardisation.inputs[0];
@@ -236,7 +235,7 @@ fn brightness(name: &str, rows: usize) -> (f64, f64) {
 
 #[test]
 fn brightness_is_the_one_published_with_the_files() {
-    // Of all digits, and of the first 10 000 pictures of clothes, the training files.
+    // Over all digits, and over the first 10 000 images of clothes, which are the training files.
     for ((mean, deviation), published) in [
         (brightness("digits", usize::MAX), (0.3053, 0.3760)),
         (brightness("fashion", 10_000), (0.2869, 0.3534)),
@@ -294,7 +293,7 @@ fn the_picture_maps_positions_to_the_colours_of_the_file() {
     let mut seen = 0;
     for part in all_parts(&dataset) {
         for (sample, &row) in part.rows.iter().enumerate() {
-            // The first and last pixel: top left and bottom right. The first bytes of the file are af c9 e7.
+            // The first and the last pixel: top left and bottom right. The first bytes of the file are af c9 e7.
             if row == 0 {
                 assert_eq!(part.inputs.row(sample).to_vec(), [-1.0, 1.0]);
                 let colour = [175.0, 201.0, 231.0].map(|byte: f64| (byte / 255.0) as f32);

@@ -1,10 +1,10 @@
-//! Tables from the user: what is understood, and what is refused with line and column.
+//! Tables from the user: which are accepted, and which are refused with line and column.
 
 use super::{message, moments};
 use crate::data::*;
 use std::fs;
 
-/// Loads a table of these bytes; the error's path is shortened to `t.csv`.
+/// Loads a table of these bytes; the path in errors is shortened to `t.csv`.
 fn table(bytes: impl AsRef<[u8]>, label: Option<&str>) -> Result<Dataset, String> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("t.csv");
@@ -21,7 +21,7 @@ fn table(bytes: impl AsRef<[u8]>, label: Option<&str>) -> Result<Dataset, String
     })
 }
 
-/// A header and `rows` lines from `line`.
+/// A header followed by `rows` lines from `line`.
 fn lines(header: &str, rows: usize, line: impl Fn(usize) -> String) -> String {
     (0..rows).fold(format!("{header}\n"), |text, row| text + &line(row) + "\n")
 }
@@ -81,7 +81,7 @@ fn few_whole_numbers_are_classes_in_numeric_order_and_other_numbers_are_values()
     )
     .unwrap();
     assert_eq!(classes(&dataset), ["-1", "9", "10"]);
-    // Twenty different whole numbers are the most that are classes.
+    // At most twenty different whole numbers are classes.
     let dataset = table(lines("x,y", 60, |i| format!("{i},{}", i % 20)), None).unwrap();
     assert_eq!(dataset.outputs(), 20);
     for text in [
@@ -127,7 +127,7 @@ fn values_to_predict_are_standardised_and_can_be_told_in_their_own_units() {
 
 #[test]
 fn large_offsets_and_constant_columns_are_standardised_without_loss() {
-    // In f32 all of these times in seconds would be one number.
+    // In f32 all of these times in seconds would be equal.
     let text = lines("time,same,kind", 20, |i| {
         format!("{},0.1,{}", 1e9 + i as f64, ["a", "b"][i % 2])
     });
@@ -148,8 +148,8 @@ fn large_offsets_and_constant_columns_are_standardised_without_loss() {
     );
 }
 
-/// Loads a table of which one row stands in the validation part with `odd` in its first column, which is `usual(row)` in all
-/// others; returns the data and that sample.
+/// Loads a table whose first column is `usual(row)` except in one row of the validation part, where it is `odd`;
+/// returns the data and the index of that sample.
 fn with_an_odd_one(usual: impl Fn(usize) -> String, odd: &str) -> (Dataset, usize) {
     let text = |at: Option<usize>| {
         lines("odd,x,kind", 60, |i| {
@@ -161,8 +161,8 @@ fn with_an_odd_one(usual: impl Fn(usize) -> String, odd: &str) -> (Dataset, usiz
             format!("{first},{},{}", i % 7, ["a", "b"][i % 2])
         })
     };
-    let place = table(text(None), None).unwrap().validation.rows[3];
-    (table(text(Some(place)), None).unwrap(), 3)
+    let row = table(text(None), None).unwrap().validation.rows[3];
+    (table(text(Some(row)), None).unwrap(), 3)
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_column_that_is_constant_in_the_training_part_is_constant_elsewhere_too() {
     }
     assert_ne!(dataset.validation.inputs[[sample, 1]], 0.0);
 
-    // A kind that training has never seen, in a column of its own.
+    // A category that does not occur in the training part, with a column of its own.
     let (dataset, sample) = with_an_odd_one(|_| "red".to_owned(), "blue");
     let columns: Vec<usize> = (0..dataset.inputs())
         .filter(|&column| dataset.features[column].starts_with("odd="))
@@ -196,7 +196,7 @@ fn a_column_that_is_nearly_constant_in_the_training_part_stays_small_elsewhere()
     );
     assert_eq!(dataset.validation.inputs[[sample, 0]], 5.0);
 
-    // What training has seen itself, validation may show too.
+    // Values that occur in the training part are allowed in the validation part.
     let (dataset, sample) = with_an_odd_one(|i| if i < 4 { "1" } else { "0" }.to_owned(), "9");
     let most = dataset
         .train
@@ -309,7 +309,7 @@ fn a_malformed_row_is_refused_with_its_line() {
         ),
     ] {
         assert_eq!(table(rows(third), None).unwrap_err(), expected, "{third}");
-        // The line is that of the file however lines end and whatever is blank before.
+        // The line is that of the file, whatever the line endings and the blank lines before.
         assert_eq!(
             table(rows(third).replace('\n', "\r\n"), None).unwrap_err(),
             expected,

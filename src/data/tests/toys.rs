@@ -1,9 +1,8 @@
-//! The generated data sets against their own definitions.
+//! The generated data sets checked against their definitions.
 
 use super::{all_parts, loaded, moments};
 use crate::data::*;
 
-/// Raw points and labels of a toy.
 fn points(name: &str, samples: usize, noise: f64) -> Vec<([f64; 2], u32)> {
     let request = Request {
         samples: Some(samples),
@@ -48,7 +47,7 @@ fn without_noise_every_point_lies_on_its_class_shape() {
         assert!((x - centre[0]).abs() < 1e-5 && (y - centre[1]).abs() < 1e-5);
     }
     for ([x, y], label) in points("spirals", 101, 0.0) {
-        // The radius tells how far along the arm a point is, and so its angle.
+        // The radius determines the distance along the arm, and thus the angle.
         let along = x.hypot(y);
         let turn = std::f64::consts::PI * (3.5 * along + f64::from(label));
         assert!((x - along * turn.cos()).abs() < 1e-4 && (y - along * turn.sin()).abs() < 1e-4);

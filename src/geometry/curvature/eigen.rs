@@ -1,28 +1,29 @@
-//! The largest eigenvalue of a symmetric operator of which only products with vectors are known.
+//! The largest eigenvalue of a symmetric operator that is only available through products with vectors.
 
 use crate::geometry::symmetric;
 
-/// Vectors of one cycle: more would be more memory, fewer more cycles.
+/// Vectors per cycle: more need more memory, fewer need more cycles.
 const CYCLE: usize = 40;
-/// Steps between two looks at how far a cycle is.
-const LOOKS: usize = 4;
+/// Number of steps between two checks of a cycle's convergence.
+const CHECK_EVERY: usize = 4;
 
-/// The largest eigenvalue, as far as it is known.
+/// An estimate of the largest eigenvalue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Top {
-    /// The eigenvalue λ: the largest, not the one of largest size.
+    /// The eigenvalue λ: the largest, not the one of largest magnitude.
     pub value: f64,
-    /// ‖A v − λ v‖ / |λ|. An eigenvalue lies within that share of λ; close to the true one the error is far less.
+    /// ‖A v − λ v‖ / |λ|. There is an eigenvalue within this share of λ; close to the true one the error is much
+    /// smaller.
     pub residual: f64,
-    /// Products that were made.
+    /// Number of products computed.
     pub products: usize,
-    /// Its eigenvector v, of length 1.
+    /// Its unit eigenvector v.
     pub vector: Vec<f64>,
 }
 
-/// The largest eigenvalue of `apply`, which writes A x, given x, to its second argument: by Lanczos' method with full
-/// reorthogonalisation, started again from the best vector after every 40 products (the subspaces contain those of a power
-/// iteration, and unlike it they find the largest eigenvalue where a negative one is larger in size).
+/// Estimates the largest eigenvalue of `apply`, which writes A x to its second argument, by the Lanczos method with
+/// full reorthogonalisation, restarted from the best vector after every 40 products. (The subspaces contain those of a
+/// power iteration, but find the largest eigenvalue even if a negative one is larger in magnitude.)
 ///
 /// Ends when the residual is at most `tolerance`, or after `most` products.
 ///
@@ -58,7 +59,7 @@ pub fn top<E>(
             }
             let rest = dot(&next, &next).sqrt();
             if basis.len() == 1 {
-                // The vector of the cycle before, with its residual as it is.
+                // The result of the previous cycle, with its true residual.
                 let residual = rest / value.abs().max(f64::MIN_POSITIVE);
                 if residual <= tolerance || products >= most || !residual.is_finite() {
                     return Ok(Top {
@@ -72,7 +73,7 @@ pub fn top<E>(
             let size = basis.len();
             let is_full = size == CYCLE || products + 1 >= most;
             let is_closed = rest <= 1e-14 * value.abs();
-            if is_full || is_closed || size.is_multiple_of(LOOKS) {
+            if is_full || is_closed || size.is_multiple_of(CHECK_EVERY) {
                 let (value, weights) = ritz(&diagonal, &beside);
                 let estimate = rest * weights[size - 1].abs();
                 if is_full || is_closed || estimate <= 0.5 * tolerance * value.abs() {
@@ -109,7 +110,7 @@ fn ritz(diagonal: &[f64], beside: &[f64]) -> (f64, Vec<f64>) {
 
 pub(super) fn dot(one: &[f64], other: &[f64]) -> f64 {
     const LANES: usize = 8;
-    // Several sums side by side, since one alone would wait for itself at every addition.
+    // Several independent sums, so that additions do not wait for each other.
     let (ones, rest) = one.as_chunks::<LANES>();
     let (others, other_rest) = other.as_chunks::<LANES>();
     let mut sums = [0.0_f64; LANES];

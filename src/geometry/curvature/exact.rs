@@ -1,20 +1,20 @@
-//! The mean loss of a network in f64, its gradient, and the product of its Hessian with a vector, all exactly.
+//! The mean loss of a network in f64, its gradient, and the product of its Hessian with a vector, all exact.
 //!
-//! The product is that of Pearlmutter 1994 ("Fast exact multiplication by the Hessian"): R{x} is the derivative of x along
-//! v, and R{gradient} = H v. It costs about three gradients, and no matrix is ever made.
+//! The product uses the method of Pearlmutter 1994 ("Fast exact multiplication by the Hessian"): R{x} is the derivative
+//! of x along v, and R{gradient} = H v. It costs about three gradients, and no matrix is formed.
 
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, Zip, s};
 
-use super::bend::Bend;
+use super::derivatives::Derivatives;
 use crate::data::Part;
 use crate::nn::{Loss, Network};
 
-/// The most rows that pass through the network at once: what is kept of them stays small.
+/// Maximum number of rows per pass, which limits the memory for their activations.
 const CHUNK: usize = 256;
-/// And so many that a pass costs no more multiplications than this, about: some ten milliseconds, so that whoever asks to
-/// end is soon heard.
+/// Approximate maximum number of multiplications per pass: some ten milliseconds, so that a request to stop takes
+/// effect soon.
 const CHUNK_WORK: usize = 6_000_000;
-/// But at least so many, or matrices would be no faster than vectors.
+/// Minimum number of rows per pass; with fewer, matrices would be no faster than vectors.
 const FEWEST: usize = 16;
 
 /// The mean loss of a network on some samples, as a function of its parameters.
@@ -24,18 +24,18 @@ pub struct Exact<'a> {
     targets: Array2<f64>,
 }
 
-/// What is kept of a layer on the way forward.
+/// What the backward pass needs of a layer.
 struct Layer {
-    /// What comes in, `[rows, inputs]`, and its derivative along v; `None` where that is zero, at the first layer.
+    /// The input, `[rows, inputs]`, and its derivative along v; `None` if that is zero, in the first layer.
     input: Array2<f64>,
     d_input: Option<Array2<f64>>,
-    /// The linear output's derivative along v, `[rows, outputs]`, and the slope and curve of the activation there.
+    /// The derivative of the linear output along v, `[rows, outputs]`, and the first and second derivative of the
+    /// activation there.
     d_linear: Array2<f64>,
     slope: Array2<f64>,
     curve: Array2<f64>,
 }
 
-/// Weight and bias of a linear layer.
 struct Linear<'w> {
     weight: ArrayView2<'w, f64>,
     bias: ArrayView1<'w, f64>,
@@ -46,15 +46,15 @@ impl<'a> Exact<'a> {
     #[must_use]
     pub fn new(network: &'a Network, part: &Part, samples: usize) -> Self {
         let samples = samples.min(part.len());
-        let wide = |values: &Array2<f32>| values.slice(s![..samples, ..]).mapv(f64::from);
+        let widened = |values: &Array2<f32>| values.slice(s![..samples, ..]).mapv(f64::from);
         Self {
             network,
-            inputs: wide(&part.inputs),
-            targets: wide(&part.targets),
+            inputs: widened(&part.inputs),
+            targets: widened(&part.targets),
         }
     }
 
-    /// How many parameters it is a function of.
+    /// Number of parameters.
     #[must_use]
     pub fn dimensions(&self) -> usize {
         self.network.layout().len()
@@ -77,18 +77,18 @@ impl<'a> Exact<'a> {
                 h = h.dot(&linear.weight) + linear.bias;
                 if layer + 1 < self.network.shape().layers() {
                     let activation = self.network.activation();
-                    h.mapv_inplace(|z| Bend::of(activation, z).value);
+                    h.mapv_inplace(|z| Derivatives::of(activation, z).value);
                 }
             }
-            total += self.judge(&mut h, &targets, None);
+            total += self.loss_of_rows(&mut h, &targets, None);
         }
         total / self.inputs.nrows() as f64
     }
 
-    /// The mean loss at `weights`; `gradient` becomes its gradient.
+    /// Computes the mean loss at `weights` and writes its gradient to `gradient`.
     ///
     /// # Errors
-    /// Those of `check`, which is asked every few rows.
+    /// Those of `check`, which is called every few rows.
     pub fn gradient<E>(
         &self,
         weights: &[f64],
@@ -98,11 +98,11 @@ impl<'a> Exact<'a> {
         self.pass(weights, None, gradient, check)
     }
 
-    /// `product` becomes H v, with H the Hessian of the mean loss at `weights`. Where relu has no derivative it counts as
-    /// bent by nothing, as is true almost everywhere.
+    /// Writes H v to `product`, where H is the Hessian of the mean loss at `weights`. The second derivative of relu is
+    /// taken as 0 everywhere, which is true almost everywhere.
     ///
     /// # Errors
-    /// Those of `check`, which is asked every few rows.
+    /// Those of `check`, which is called every few rows.
     pub fn hessian_vector<E>(
         &self,
         weights: &[f64],
@@ -121,7 +121,7 @@ impl<'a> Exact<'a> {
     }
 
     fn linear<'w>(&self, parameters: &'w [f64], layer: usize) -> Linear<'w> {
-        let [weight, bias] = self.places(layer);
+        let [weight, bias] = self.block_ranges(layer);
         let shape = self.network.layout().blocks()[2 * layer].shape;
         let weight = ArrayView2::from_shape(shape, &parameters[weight]);
         Linear {
@@ -130,12 +130,12 @@ impl<'a> Exact<'a> {
         }
     }
 
-    fn places(&self, layer: usize) -> [std::ops::Range<usize>; 2] {
+    fn block_ranges(&self, layer: usize) -> [std::ops::Range<usize>; 2] {
         let blocks = self.network.layout().blocks();
         [0, 1].map(|part| blocks[2 * layer + part].range.clone())
     }
 
-    /// The loss; `out` becomes the gradient, or, with a `v`, its derivative along v.
+    /// Computes the loss and writes its gradient to `out`, or, with a `v`, the derivative of the gradient along v.
     fn pass<E>(
         &self,
         weights: &[f64],
@@ -149,9 +149,9 @@ impl<'a> Exact<'a> {
             check()?;
             let (layers, mut output, d_output) = self.forward(weights, v, &inputs);
             let mut delta = Array2::zeros(output.raw_dim());
-            total += self.judge(&mut output, &targets, Some(&mut delta));
-            // After judging, `output` holds the predictions.
-            let d_delta = v.map(|_| self.judge_along(&output, &targets, &d_output));
+            total += self.loss_of_rows(&mut output, &targets, Some(&mut delta));
+            // `output` holds the predictions now.
+            let d_delta = v.map(|_| self.gradient_along(&output, &targets, &d_output));
             self.backward(weights, v, &layers, delta, d_delta, out);
         }
         let rows = self.inputs.nrows() as f64;
@@ -161,7 +161,8 @@ impl<'a> Exact<'a> {
         Ok(total / rows)
     }
 
-    /// Each layer with what the way back needs, and the last linear layer's output with its derivative along v.
+    /// The data of each layer for the backward pass, and the output of the last linear layer with its derivative along
+    /// v.
     fn forward(
         &self,
         weights: &[f64],
@@ -193,8 +194,9 @@ impl<'a> Exact<'a> {
                     .and(&mut slope)
                     .and(&mut curve)
                     .for_each(|z, slope, curve| {
-                        let bend = Bend::of(activation, *z);
-                        (*z, *slope, *curve) = (bend.value, bend.slope, bend.curve);
+                        let derivatives = Derivatives::of(activation, *z);
+                        (*z, *slope, *curve) =
+                            (derivatives.value, derivatives.slope, derivatives.curve);
                     });
             }
             let d_output = if is_last {
@@ -215,8 +217,8 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// The loss summed over the rows of `output`, which become predictions; `delta` becomes its gradient.
-    fn judge(
+    /// The loss summed over the rows of `output`, which are replaced by predictions; `delta` is set to its gradient.
+    fn loss_of_rows(
         &self,
         output: &mut Array2<f64>,
         targets: &ArrayView2<'_, f64>,
@@ -248,8 +250,8 @@ impl<'a> Exact<'a> {
         total
     }
 
-    /// The derivative along v of the loss's gradient, from the predictions and the output's derivative along v.
-    fn judge_along(
+    /// The derivative along v of the loss's gradient, from the predictions and the derivative of the output along v.
+    fn gradient_along(
         &self,
         predictions: &Array2<f64>,
         targets: &ArrayView2<'_, f64>,
@@ -269,7 +271,7 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Adds the gradient summed over the rows to `out`, or, where there is a `v`, its derivative along v.
+    /// Adds the gradient summed over the rows to `out`, or, with a `v`, its derivative along v.
     fn backward(
         &self,
         weights: &[f64],
@@ -280,7 +282,7 @@ impl<'a> Exact<'a> {
         out: &mut [f64],
     ) {
         for (index, layer) in layers.iter().enumerate().rev() {
-            let [weight, bias] = self.places(index);
+            let [weight, bias] = self.block_ranges(index);
             let shape = (layer.input.ncols(), delta.ncols());
             let of_rows = d_delta.as_ref().unwrap_or(&delta);
             let mut at_weight = layer.input.t().dot(of_rows);
@@ -318,7 +320,7 @@ impl<'a> Exact<'a> {
     }
 }
 
-/// −Σ y ln p of one row, which becomes p.
+/// −Σ y ln p of one row of logits, which is replaced by p.
 fn cross_entropy(row: &mut ArrayViewMut1<'_, f64>, target: &ArrayView1<'_, f64>) -> f64 {
     let most = row.fold(
         f64::NEG_INFINITY,

@@ -5,23 +5,23 @@ use rand::Rng;
 use super::Exact;
 use crate::rng::{Purpose, stream};
 
-/// How far a weight x may move: ε (|x| + 1).
+/// A weight x may move by ε (|x| + 1).
 pub const EPSILON: f64 = 1e-3;
-/// Corners of the box from which the search sets out, besides the one that the gradient points to.
+/// Number of random corners of the box that the search starts from, besides the weights themselves.
 const CORNERS: u64 = 3;
-/// Steps of each search at most; all settle earlier in practice.
+/// Maximum number of steps per search; in practice it ends earlier.
 const STEPS: usize = 12;
 
 /// max (f(x + y) − f(x)) / (1 + f(x)) · 100 over all y with |yᵢ| ≤ ε (|xᵢ| + 1), in the full space, ε = 1e-3.
 ///
-/// The maximum is sought by projected gradient ascent with steps that reach the box's wall in every coordinate: y becomes
-/// the corner that the gradient at x + y points to, as long as the loss rises. On a function that is convex within the box,
-/// as a small box around a minimum makes likely, no such step ever falls. It sets out from x and from a few corners drawn
-/// from the seed, and the highest place found counts; so the figure is a lower bound, as that of any search is. Returns
-/// what `check` says when it is not to go on.
+/// The maximum is searched by projected gradient ascent with steps that reach the boundary of the box in every
+/// coordinate: y becomes the corner that the gradient at x + y points to, as long as the loss rises. If the function is
+/// convex within the box, as is likely for a small box around a minimum, no such step decreases it. The search starts
+/// from x and from a few random corners drawn from the seed, and the highest loss found counts; so the result is a
+/// lower bound.
 ///
 /// # Errors
-/// Those of `check`, which is asked every few rows.
+/// Those of `check`, which is called every few rows.
 pub fn sharpness<E>(
     exact: &Exact<'_>,
     weights: &[f64],
@@ -52,7 +52,7 @@ pub fn sharpness<E>(
             }
             (last, highest) = (loss, highest.max(loss));
             for (((at, w), reach), g) in at.iter_mut().zip(weights).zip(&reach).zip(&gradient) {
-                // Where the gradient is 0 a coordinate stays in its place.
+                // If the gradient is 0, the coordinate stays the same.
                 if *g != 0.0 {
                     *at = w + reach * g.signum();
                 }

@@ -1,6 +1,6 @@
-//! How the loss bends around the weights.
+//! The curvature of the loss at the weights.
 
-mod bend;
+mod derivatives;
 mod eigen;
 mod exact;
 mod keskar;
@@ -15,25 +15,26 @@ use rand_distr::{Distribution, StandardNormal};
 
 use crate::rng::{Purpose, stream};
 
-/// At which the search for an eigenvalue ends: [`Top::residual`].
+/// The search for an eigenvalue ends at this [`Top::residual`],
 const TOLERANCE: f64 = 1e-4;
-/// Products with the Hessian after which it ends in any case.
+/// or after this number of products with the Hessian.
 const PRODUCTS: usize = 400;
 
-/// The largest eigenvalue of D H D: H is the Hessian of the mean loss at `weights`, D has for each parameter, biases too,
-/// its size |w|. So it is the largest second derivative of the loss where each parameter is changed by a share of itself,
-/// to w (1 + ε), and the shares have length 1 in all: a sharpness that adapts to the scale of each weight (Kwon et al.
-/// 2021, arXiv:2102.11600; Tsuzuku, Sato & Sugiyama 2020, arXiv:1901.04653).
+/// The largest eigenvalue of D H D, where H is the Hessian of the mean loss at `weights` and D the diagonal matrix of
+/// |w| over all parameters, including biases. It is the largest second derivative of the loss if each parameter changes
+/// by a share of itself, to w (1 + ε), and the vector of shares has length 1: a sharpness that adapts to the scale of
+/// each weight (Kwon et al. 2021, arXiv:2102.11600; Tsuzuku, Sato & Sugiyama 2020, arXiv:1901.04653).
 ///
-/// Where weights are rescaled by positive factors so that the function stays, as those of a relu network can be unit by
-/// unit (α w and α b into a unit, w / α out of it; Dinh et al. 2017), each second derivative changes by the inverse of what
-/// D changes by, and the figure stays. Dividing by the length of a unit's incoming weights instead would not do: it stays
-/// where a whole layer is rescaled, but not where one unit is. A parameter that is exactly 0 does not count.
+/// If weights are rescaled by positive factors without changing the function, as is possible unit by unit in a relu
+/// network (α w and α b into a unit, w / α out of it; Dinh et al. 2017), each second derivative changes by the inverse
+/// of the change of D, and the result stays the same. Dividing by the norm of a unit's incoming weights instead would
+/// not do: it is invariant if a whole layer is rescaled, but not for one unit. A parameter that is exactly 0 does not
+/// count.
 ///
-/// The search starts from a vector drawn from the seed.
+/// The search starts from a random vector drawn from the seed.
 ///
 /// # Errors
-/// Those of `check`, which is asked every few rows.
+/// Those of `check`, which is called every few rows.
 pub fn relative_top<E>(
     exact: &Exact<'_>,
     weights: &[f64],

@@ -39,7 +39,7 @@ fn part(rows: usize) -> Part {
     }
 }
 
-// What a pass asks whether it is to go on, and always is.
+// A check for a pass that never stops it.
 #[allow(clippy::unnecessary_wraps)]
 fn go_on() -> Result<(), Infallible> {
     Ok(())
@@ -66,7 +66,7 @@ fn all() -> impl Iterator<Item = (Network, Part)> {
         .into_iter()
         .flat_map(|a| LOSSES.map(|l| (a, l)));
     let shapes: [&[usize]; 3] = [&[5, 4], &[6], &[]];
-    // More than a chunk of rows, so that chunks are put together.
+    // More than one chunk of rows, to test their combination.
     kinds.flat_map(move |(a, l)| shapes.map(|hidden| (network(hidden, a, l), part(300))))
 }
 
@@ -166,7 +166,8 @@ fn the_hessian_is_symmetric_and_linear() {
     }
 }
 
-/// The largest eigenvalue of a dense symmetric matrix: a power iteration, shifted so that it is the largest in size.
+/// The largest eigenvalue of a dense symmetric matrix: a power iteration with a shift that makes it the largest in
+/// magnitude.
 fn dense_top(matrix: &[Vec<f64>]) -> f64 {
     let shift = matrix
         .iter()
@@ -235,7 +236,7 @@ fn the_top_eigenvalue_is_that_of_the_dense_hessian() {
                     found.value
                 );
             }
-            // The residual is what it says.
+            // The residual is as documented.
             let hv = product(&exact, &at, &found.vector);
             let rest: f64 = hv
                 .iter()
@@ -265,8 +266,8 @@ fn the_largest_eigenvalue_is_found_beside_a_larger_negative_one_and_the_search_i
     assert_eq!(stopped, Err("stop"));
 }
 
-/// The same function as at `at`: into the units of the first hidden layer that `is_chosen`, α w and α b, and out of them
-/// w / α.
+/// Weights of the same function as `at`: α w and α b into the units of the first hidden layer that `is_chosen`, w / α
+/// out of them.
 fn rescaled(network: &Network, at: &[f64], alpha: f64, is_chosen: fn(usize) -> bool) -> Vec<f64> {
     let mut rescaled = at.to_vec();
     for block in network.layout().blocks() {
@@ -291,7 +292,7 @@ fn rescaled_units_and_layers_change_keskar_but_not_the_eigenvalue_of_relative_ch
     let eigenvalue = |at: &[f64]| relative_top(&exact, at, 7, go_on).unwrap();
     let keskar = |at: &[f64]| sharpness(&exact, at, 7, go_on).unwrap();
     let (before, keskar_before) = (eigenvalue(&at), keskar(&at));
-    // One unit, then all of the layer.
+    // One unit, then the whole layer.
     let chosen: [fn(usize) -> bool; 2] = [|unit| unit == 2, |_| true];
     for is_chosen in chosen {
         for alpha in [0.1, 3.0, 10.0] {
@@ -317,7 +318,7 @@ fn the_eigenvalue_is_the_steepest_bend_along_relative_changes() {
     let n = at.len();
     let mut matrix = Vec::new();
     for i in 0..n {
-        // The loss's gradient by ε of w (1 + ε), whose differences make the Hessian.
+        // The gradient of the loss with respect to ε of w (1 + ε), whose differences give the Hessian.
         let slope = |h: f64| -> Vec<f64> {
             let mut moved = at.clone();
             moved[i] *= 1.0 + h;
@@ -340,7 +341,7 @@ fn the_eigenvalue_is_the_steepest_bend_along_relative_changes() {
 
 #[test]
 fn sharpness_is_the_highest_corner_of_the_box() {
-    // A linear model with one output and squared error: convex, so the maximum lies at a corner, and there are few.
+    // A linear model with one output and squared error: convex, so the maximum is at a corner, and there are few.
     let shape = Shape {
         inputs: 3,
         hidden: vec![],
@@ -382,18 +383,18 @@ fn a_pass_over_much_data_ends_soon_after_it_is_told_to() {
     let exact = Exact::new(&network, &part, usize::MAX);
     let at = weights(&network);
     let mut out = vec![0.0; at.len()];
-    let mut asked = 0;
+    let mut calls = 0;
     let mut stop = || {
-        asked += 1;
-        if asked == 3 { Err("stop") } else { Ok(()) }
+        calls += 1;
+        if calls == 3 { Err("stop") } else { Ok(()) }
     };
     assert_eq!(exact.gradient(&at, &mut out, &mut stop), Err("stop"));
-    let mut asked = 0;
+    let mut calls = 0;
     let count = || {
-        asked += 1;
+        calls += 1;
         Ok::<_, Infallible>(())
     };
     exact.hessian_vector(&at, &at, &mut out, count).unwrap();
-    let rows = 2000 / asked;
+    let rows = 2000 / calls;
     assert!(rows * at.len() <= 6_000_000, "{rows}");
 }

@@ -1,4 +1,4 @@
-//! The two directions of a slice, and where the path lies in their plane.
+//! The two directions of a slice, and the path in their plane.
 
 use std::sync::Arc;
 
@@ -10,12 +10,11 @@ use crate::nn::{Layout, Role};
 use crate::rng::{Purpose, stream};
 use crate::train::Snapshot;
 
-/// How much more than the path itself a window shows that holds it.
+/// Size of a window relative to the path it contains.
 const MARGIN: f64 = 1.25;
-/// A path that is thinner than this share of its length has no second direction.
+/// A path with a variance ratio below this has no second direction.
 const THINNEST: f64 = 1e-12;
 
-/// The plane of a slice.
 pub(super) struct Plane {
     pub(super) kind: Kind,
     pub(super) directions: [Vec<f32>; 2],
@@ -25,18 +24,18 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    /// The plane through the weights of `snapshot` that `view` asks for.
+    /// The plane through the weights of `snapshot` that `view` requests.
     pub(super) fn of(snapshot: &Snapshot, view: View) -> Self {
         let past: Vec<Arc<[f32]>> = snapshot.trail.iter().map(|p| p.weights.clone()).collect();
-        let moves = Moves::of(&past, &snapshot.weights);
+        let displacements = Displacements::of(&past, &snapshot.weights);
         let along_path = (view.kind == Kind::Path)
-            .then(|| moves.principal(snapshot, view.seed))
+            .then(|| displacements.principal(snapshot, view.seed))
             .flatten();
         let (kind, directions, explained) = match along_path {
             Some((directions, explained)) => (Kind::Path, directions, Some(explained)),
             None => (Kind::Random, random(snapshot, view.seed), None),
         };
-        let path = path(snapshot, &moves, &directions);
+        let path = path(snapshot, &displacements, &directions);
         let window = match kind {
             Kind::Random => [[-view.width, view.width]; 2],
             Kind::Path => window(&path, view.width),
@@ -51,7 +50,7 @@ impl Plane {
     }
 }
 
-/// Two random directions, each filter as long as that of the weights.
+/// Two random directions, each filter with the norm of the weights' filter.
 fn random(snapshot: &Snapshot, seed: u64) -> [Vec<f32>; 2] {
     let layout = snapshot.network.layout();
     let lengths = filters::norms(layout, &snapshot.weights);
@@ -59,7 +58,7 @@ fn random(snapshot: &Snapshot, seed: u64) -> [Vec<f32>; 2] {
         let mut direction = normal(layout, seed, counter);
         let own = filters::norms(layout, &direction);
         for ((d, own), length) in direction.iter_mut().zip(own).zip(&lengths) {
-            // A filter of no length has no direction either.
+            // A filter of norm 0 has no direction.
             *d = if own > 0.0 {
                 (f64::from(*d) * length / own) as f32
             } else {
@@ -80,28 +79,28 @@ fn normal(layout: &Layout, seed: u64, counter: u64) -> Vec<f32> {
     direction
 }
 
-/// The places of the past as seen from the present.
-struct Moves(Vec<Vec<f32>>);
+/// The points of the path relative to the current weights.
+struct Displacements(Vec<Vec<f32>>);
 
-impl Moves {
+impl Displacements {
     fn of(past: &[Arc<[f32]>], now: &[f32]) -> Self {
         let away = |then: &Arc<[f32]>| then.iter().zip(now).map(|(then, now)| then - now).collect();
         Self(past.iter().map(away).collect())
     }
 
-    /// The first two principal directions of the path (its covariance, by way of the small matrix of its inner products),
-    /// and the share of the variance that each explains. `None` for a path without any length.
+    /// The first two principal directions of the path (of its covariance, through the small matrix of inner products),
+    /// and the share of the variance that each explains. `None` for a path of length 0.
     fn principal(&self, snapshot: &Snapshot, seed: u64) -> Option<([Vec<f32>; 2], [f64; 2])> {
         let gram = self.centred();
         let n = self.0.len() + 1;
         let pairs = symmetric::eigen(&gram, n);
         let total: f64 = (0..n).map(|i| gram[i * n + i]).sum();
-        // Also where something is no number.
+        // Written so that NaN gives `None`, too.
         if !(pairs[0].0 > 0.0 && total.is_finite()) {
             return None;
         }
         let first = self.combine(&pairs[0].1);
-        let first = turned(first, |direction| {
+        let first = oriented(first, |direction| {
             // The run goes from left to right.
             -dot(&self.0[0], direction)
         })?;
@@ -112,7 +111,7 @@ impl Moves {
         } else {
             self.combine(&pairs[1].1)
         };
-        let second = turned(second, |direction| {
+        let second = oriented(second, |direction| {
             let sides = self.0.iter().map(|one| dot(one, direction));
             sides.fold(
                 0.0,
@@ -128,7 +127,7 @@ impl Moves {
         Some(([first, second], explained))
     }
 
-    /// The inner products of all places, the present (0) last, about their mean.
+    /// The inner products of all points about their mean; the current one (0) is last.
     fn centred(&self) -> Vec<f64> {
         let n = self.0.len() + 1;
         let mut gram = vec![0.0; n * n];
@@ -151,8 +150,8 @@ impl Moves {
         gram
     }
 
-    /// The sum of all places about their mean, each so many times; the weights of eigenvectors sum to 0, so that the mean
-    /// itself falls out.
+    /// The unit vector of the sum of all points about their mean, weighted by `times`; the components of eigenvectors
+    /// sum to 0, so the mean cancels.
     fn combine(&self, times: &[f64]) -> Vec<f32> {
         let mut sum = vec![0.0_f64; self.0[0].len()];
         for (one, times) in self.0.iter().zip(times) {
@@ -165,7 +164,7 @@ impl Moves {
     }
 }
 
-/// What is left of `direction` at right angles to `other` (of length 1), of length 1.
+/// The component of `direction` orthogonal to the unit vector `other`, normalised to length 1.
 fn orthogonal(mut direction: Vec<f32>, other: &[f32]) -> Vec<f32> {
     let along = dot(&direction, other) as f32;
     direction
@@ -179,8 +178,8 @@ fn orthogonal(mut direction: Vec<f32>, other: &[f32]) -> Vec<f32> {
     direction
 }
 
-/// `direction` with the sign for which `side` is not negative; `None` where it is none.
-fn turned(mut direction: Vec<f32>, side: impl Fn(&[f32]) -> f64) -> Option<Vec<f32>> {
+/// `direction` with the sign for which `side` is not negative; `None` if it is not finite.
+fn oriented(mut direction: Vec<f32>, side: impl Fn(&[f32]) -> f64) -> Option<Vec<f32>> {
     if side(&direction) < 0.0 {
         for d in &mut direction {
             *d = -*d;
@@ -189,12 +188,16 @@ fn turned(mut direction: Vec<f32>, side: impl Fn(&[f32]) -> f64) -> Option<Vec<f
     direction.iter().all(|d| d.is_finite()).then_some(direction)
 }
 
-/// The path in the plane of the directions: the nearest point to each place.
-fn path(snapshot: &Snapshot, moves: &Moves, [first, second]: &[Vec<f32>; 2]) -> Vec<PathPoint> {
+/// The path projected to the plane: the nearest point to each of its points.
+fn path(
+    snapshot: &Snapshot,
+    displacements: &Displacements,
+    [first, second]: &[Vec<f32>; 2],
+) -> Vec<PathPoint> {
     let (aa, ab, bb) = (dot(first, first), dot(first, second), dot(second, second));
     let determinant = aa * bb - ab * ab;
-    let nearest = |place: &[f32]| {
-        let (x, y) = (dot(place, first), dot(place, second));
+    let nearest = |displacement: &[f32]| {
+        let (x, y) = (dot(displacement, first), dot(displacement, second));
         if determinant > 0.0 {
             [
                 (x * bb - y * ab) / determinant,
@@ -204,16 +207,20 @@ fn path(snapshot: &Snapshot, moves: &Moves, [first, second]: &[Vec<f32>; 2]) -> 
             [0.0, 0.0]
         }
     };
-    let past = snapshot.trail.iter().zip(&moves.0).map(|(point, place)| {
-        let at = nearest(place);
-        let [a, b] = at;
-        let in_plane = a * a * aa + 2.0 * a * b * ab + b * b * bb;
-        PathPoint {
-            step: point.step,
-            at,
-            off: (dot(place, place) - in_plane).max(0.0).sqrt(),
-        }
-    });
+    let past = snapshot
+        .trail
+        .iter()
+        .zip(&displacements.0)
+        .map(|(point, displacement)| {
+            let at = nearest(displacement);
+            let [a, b] = at;
+            let in_plane = a * a * aa + 2.0 * a * b * ab + b * b * bb;
+            PathPoint {
+                step: point.step,
+                at,
+                off: (dot(displacement, displacement) - in_plane).max(0.0).sqrt(),
+            }
+        });
     let now = PathPoint {
         step: snapshot.step,
         at: [0.0, 0.0],
@@ -222,7 +229,7 @@ fn path(snapshot: &Snapshot, moves: &Moves, [first, second]: &[Vec<f32>; 2]) -> 
     past.chain([now]).collect()
 }
 
-/// A square that holds the path with a margin.
+/// A square around the path, with a margin.
 fn window(path: &[PathPoint], width: f64) -> [[f64; 2]; 2] {
     let ends = [0, 1].map(|axis| {
         let all = path.iter().map(|point| point.at[axis]);
@@ -243,7 +250,7 @@ fn window(path: &[PathPoint], width: f64) -> [[f64; 2]; 2] {
 /// The inner product, summed in f64.
 fn dot(one: &[f32], other: &[f32]) -> f64 {
     const LANES: usize = 8;
-    // Several sums side by side, since one alone would wait for itself at every addition.
+    // Several independent sums, so that additions do not wait for each other.
     let (ones, rest) = one.as_chunks::<LANES>();
     let (others, other_rest) = other.as_chunks::<LANES>();
     let mut sums = [0.0_f64; LANES];

@@ -1,4 +1,4 @@
-//! The work on one slice: which points of the grid are known, and which comes next.
+//! A slice in progress: which points of the grid are known, and which comes next.
 
 use std::sync::Arc;
 
@@ -10,33 +10,31 @@ use crate::data::Part;
 use crate::nn::{Batch, Network, Workspace};
 use crate::train::Snapshot;
 
-/// Points along a side, level by level: each has a point between any two of the level before.
+/// Points per side, level by level: each level has one more point between any two of the previous one.
 const SIDES: [usize; 5] = [5, 9, 17, 33, FINEST];
-/// Points along a side at the finest.
+/// Points per side at the finest level.
 const FINEST: usize = 65;
-/// Of much data only so much is looked at that a point costs no more multiplications than this, about.
+/// Limits the number of samples, so that a point costs at most about this number of multiplications.
 const POINT_WORK: usize = 40_000_000;
-/// But at least so many samples.
 const FEWEST: usize = 256;
-/// A unit costs as much as so many weights: its activation and what is done once a call.
+/// The cost of a unit in weights: its activation and the overhead of a call.
 const UNIT_WORK: usize = 16;
-/// Multiplications until somebody looks up: a few milliseconds.
-const TURN_WORK: usize = 80_000_000;
-/// A level that costs no more than this, about a fifth of a second, is finished before newer weights are taken.
+/// Multiplications per call: a few milliseconds.
+const CALL_WORK: usize = 80_000_000;
+/// A level that costs at most this, about a fifth of a second, is completed before newer weights are used.
 const FOLLOW_WORK: usize = 2_600_000_000;
 
-/// A slice in the making.
 pub(super) struct Cut {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) view: View,
     plane: Plane,
     slice: Slice,
-    /// The losses at the points of the finest grid that are known; train, then validation.
+    /// The losses at the known points of the finest grid; training, then validation.
     known: [Vec<f64>; 2],
     level: usize,
-    /// The next point of the level in hand.
+    /// The next point of the current level.
     next: usize,
-    /// Where a point's weights are put together.
+    /// Buffer for the weights at a point.
     at: Vec<f32>,
     work: Workspace,
 }
@@ -77,7 +75,7 @@ impl Cut {
         }
     }
 
-    /// What is known so far, without a level that is not done.
+    /// The slice at the last complete level.
     pub(super) fn slice(&self) -> &Slice {
         &self.slice
     }
@@ -86,14 +84,14 @@ impl Cut {
         self.level == SIDES.len()
     }
 
-    /// Whether it has come as far as it must before newer weights are taken.
-    pub(super) fn has_followed(&self) -> bool {
+    /// Whether it is fine enough to move on to newer weights.
+    pub(super) fn can_follow(&self) -> bool {
         let affordable = |side: &usize| side * side * self.point_work() <= FOLLOW_WORK;
         let least = SIDES.iter().rev().find(|side| affordable(side));
         self.slice.side >= *least.unwrap_or(&SIDES[0]).min(&SIDES[3])
     }
 
-    /// Multiplications that a point costs, about.
+    /// Approximate number of multiplications per point.
     fn point_work(&self) -> usize {
         let data = &self.snapshot.data;
         let network = &self.snapshot.network;
@@ -104,35 +102,35 @@ impl Cut {
         samples * sample_work(network)
     }
 
-    /// Works for a few milliseconds, or until a level is done; says whether one is.
+    /// Works for a few milliseconds, or until a level is complete; returns whether one is.
     pub(super) fn advance(&mut self) -> bool {
-        let points = (TURN_WORK / self.point_work().max(1)).max(1);
+        let points = (CALL_WORK / self.point_work().max(1)).max(1);
         for _ in 0..points {
             if self.is_finest() {
                 return false;
             }
             self.measure();
             if self.step() {
-                self.show();
+                self.publish();
                 return true;
             }
         }
         false
     }
 
-    /// Distance of neighbours of the level in hand on the finest grid.
+    /// Distance between neighbours of the current level on the finest grid.
     fn stride(&self) -> usize {
         (FINEST - 1) / (SIDES[self.level] - 1)
     }
 
-    /// Goes on to the next point that is not known; says whether the level is done.
+    /// Moves on to the next unknown point; returns whether the level is complete.
     fn step(&mut self) -> bool {
         let side = SIDES[self.level];
         loop {
             self.next += 1;
             if self.next == side * side {
                 (self.level, self.next) = (self.level + 1, 0);
-                // The first point, a corner, is one of the level before.
+                // The first point, a corner, belongs to the previous level.
                 return true;
             }
             let (row, column) = (self.next / side, self.next % side);
@@ -143,13 +141,12 @@ impl Cut {
         }
     }
 
-    /// Measures the next point.
     fn measure(&mut self) {
         let (side, stride) = (SIDES[self.level], self.stride());
-        let place = [self.next % side * stride, self.next / side * stride];
+        let point = [self.next % side * stride, self.next / side * stride];
         let [a, b] = [0, 1].map(|axis| {
             let [low, high] = self.plane.window[axis];
-            (low + (high - low) * (place[axis] as f64 / (FINEST - 1) as f64)) as f32
+            (low + (high - low) * (point[axis] as f64 / (FINEST - 1) as f64)) as f32
         });
         let [first, second] = &self.plane.directions;
         let moved = self.snapshot.weights.iter().zip(first).zip(second);
@@ -157,7 +154,7 @@ impl Cut {
             *at = w + a * d + b * e;
         }
         let (network, data) = (&self.snapshot.network, &self.snapshot.data);
-        let index = place[1] * FINEST + place[0];
+        let index = point[1] * FINEST + point[0];
         let mut put = |which: usize, part: &Part| {
             let samples = rows(network, part);
             let known = &mut self.known[which];
@@ -170,8 +167,8 @@ impl Cut {
         }
     }
 
-    /// Takes the last level that is done into the slice.
-    fn show(&mut self) {
+    /// Copies the last complete level to the slice.
+    fn publish(&mut self) {
         let side = SIDES[self.level - 1];
         let stride = (FINEST - 1) / (side - 1);
         let grid = |known: &[f64]| -> Vec<f64> {
@@ -186,14 +183,14 @@ impl Cut {
     }
 }
 
-/// Multiplications that a sample costs, about.
+/// Approximate number of multiplications per sample.
 fn sample_work(network: &Network) -> usize {
     let shape = network.shape();
     let units = shape.outputs + shape.hidden.iter().sum::<usize>();
     network.layout().len() + UNIT_WORK * units
 }
 
-/// Samples of a part that are looked at: the first, which are stratified as the whole.
+/// Number of samples of a part that are used: the first ones, which are stratified like the whole.
 fn rows(network: &Network, part: &Part) -> usize {
     part.len()
         .min((POINT_WORK / sample_work(network)).max(FEWEST))

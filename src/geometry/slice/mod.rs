@@ -1,7 +1,7 @@
 //! A two-dimensional slice of the loss around weights W: f(W + a·d₁ + b·d₂).
 //!
-//! The directions are random and filter-normalised (Li et al. 2018), or the first two principal directions of the path
-//! that the run has travelled. A slice is worked out level by level, coarse before fine.
+//! The directions are random and filter-normalised (Li et al. 2018), or the first two principal directions of the run's
+//! path. A slice is computed level by level, from coarse to fine.
 
 mod directions;
 mod in_progress;
@@ -17,13 +17,13 @@ use std::sync::Arc;
 use crate::train::Snapshot;
 use in_progress::Cut;
 
-/// The two directions along which the slice of `snapshot` that `view` asks for is cut, laid out as its weights.
+/// The two directions of the slice of `snapshot` requested by `view`, in the layout of its weights.
 #[must_use]
 pub fn directions(snapshot: &Snapshot, view: View) -> [Vec<f32>; 2] {
     directions::Plane::of(snapshot, view).directions
 }
 
-/// Works slices out, a few milliseconds at a time, and keeps what it has between two looks.
+/// Computes slices a few milliseconds at a time, and keeps its state between calls.
 #[derive(Default)]
 pub struct SliceBuilder {
     cut: Option<Cut>,
@@ -31,16 +31,15 @@ pub struct SliceBuilder {
 }
 
 impl SliceBuilder {
-    /// Works on the slice of `snapshot` that `view` asks for: what is known of it by now, and whether that is all there is
-    /// to know.
+    /// Works on the slice of `snapshot` requested by `view`; returns its current state, and whether it is complete.
     ///
-    /// While the run moves on, each snapshot newer than the last, a slice is first brought to a middling resolution before
-    /// the weights of the newer one are taken; until it has come as far, the slice before is still shown.
+    /// While the run goes on and each snapshot is newer than the last, a slice is first computed to a medium resolution
+    /// before it moves on to newer weights; until then the previous slice is returned.
     pub fn look(&mut self, snapshot: &Arc<Snapshot>, view: View) -> (Arc<Slice>, bool) {
         let same_run = |cut: &Cut| Arc::ptr_eq(&cut.snapshot.data, &snapshot.data);
         let goes_on = |cut: &Cut| {
             let is_newer = !Arc::ptr_eq(&cut.snapshot, snapshot);
-            cut.view == view && same_run(cut) && !(is_newer && cut.has_followed())
+            cut.view == view && same_run(cut) && !(is_newer && cut.can_follow())
         };
         if !self.cut.as_ref().is_some_and(same_run) {
             self.shown = None;
@@ -52,10 +51,10 @@ impl SliceBuilder {
         let is_new = cut.advance();
         let likeness = |view: View| (view.kind, view.seed);
         let fits = |(shown, _): &(View, Arc<Slice>)| likeness(*shown) == likeness(view);
-        // Of the same window a finer slice says more than a newer one.
+        // For the same window, a finer slice is worth more than a newer one.
         let is_older =
             |(shown, slice): &(View, Arc<Slice>)| *shown == view && slice.step != cut.slice().step;
-        let holds = !cut.has_followed() && self.shown.as_ref().is_some_and(is_older);
+        let holds = !cut.can_follow() && self.shown.as_ref().is_some_and(is_older);
         if (is_new && !holds) || !self.shown.as_ref().is_some_and(fits) {
             self.shown = Some((view, Arc::new(cut.slice().clone())));
         }
@@ -67,10 +66,10 @@ impl SliceBuilder {
         (slice, is_whole)
     }
 
-    /// Whether a newer snapshot would be taken up.
+    /// Whether a newer snapshot would be used.
     #[must_use]
     pub fn wants_newer(&self) -> bool {
-        self.cut.as_ref().is_none_or(Cut::has_followed)
+        self.cut.as_ref().is_none_or(Cut::can_follow)
     }
 }
 

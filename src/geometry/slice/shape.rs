@@ -1,30 +1,29 @@
-//! A slice as it can be drawn.
+//! A slice, ready to draw.
 
 use crate::nn::Loss;
 
-/// Along which directions the loss is cut.
+/// The kind of directions of a slice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Random directions, each filter as long as that of the weights (Li et al. 2018); biases stay. One unit is the
-    /// length of the weights themselves, filter by filter.
+    /// Random directions, where each filter has the norm of the corresponding filter of the weights (Li et al. 2018),
+    /// and 0 for biases. One unit is the norm of the weights, filter by filter.
     #[default]
     Random,
-    /// The first two principal directions of the path travelled, each of length 1: one unit is a distance in the space
-    /// of the weights.
+    /// The first two principal directions of the run's path, as unit vectors: one unit is a distance in weight space.
     Path,
 }
 
-/// What somebody wants to see of the loss around the weights.
+/// A request for a slice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
-    /// Along which directions.
+    /// The kind of directions.
     pub kind: Kind,
-    /// How far to look: 1 is one unit to each side along random directions, and along those of the path the window that
-    /// holds the whole path with a margin.
+    /// The size of the window: 1 is one unit to each side along random directions, or a window around the whole path,
+    /// with a margin, along the directions of the path.
     pub width: f64,
-    /// Which random directions.
+    /// The seed of random directions.
     pub seed: u64,
-    /// Whether the validation loss is wanted, too.
+    /// Whether to compute the validation loss, too.
     pub validation: bool,
 }
 
@@ -39,54 +38,55 @@ impl Default for View {
     }
 }
 
-/// A place that the run has passed, as the slice sees it.
+/// A point of the run's path, projected to the slice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PathPoint {
     /// Updates made.
     pub step: u64,
-    /// Its coordinates a and b: the nearest point of the slice's plane. The present place is `[0, 0]`.
+    /// The coordinates a and b of the nearest point in the plane. `[0, 0]` for the current weights.
     pub at: [f64; 2],
-    /// How far it lies off the plane, a Euclidean distance.
+    /// Its Euclidean distance from the plane.
     pub off: f64,
 }
 
-/// Distances and losses beyond which nothing is to be seen.
+/// Distances and losses above this are not displayed.
 const FARTHEST: f64 = 1e9;
 
 /// The loss in a window of the plane through the weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
-    /// Updates made where it was cut.
+    /// Number of updates at the weights.
     pub step: u64,
-    /// Epochs passed there.
+    /// Number of epochs at the weights.
     pub epoch: f64,
-    /// Along which directions. Random, whatever was wished for, as long as there is no path.
+    /// The kind of directions: random, whatever was requested, while there is no path.
     pub kind: Kind,
-    /// What is shown.
+    /// The loss function.
     pub loss: Loss,
     /// The window: lowest and highest a, then b.
     pub window: [[f64; 2]; 2],
-    /// Points along each side of the grid: points lie on the edges of the window, too. 0 before the first level is done.
+    /// Points per side of the grid, including the edges of the window. 0 before the first level is complete.
     pub side: usize,
-    /// Points along each side once it is as fine as it gets.
+    /// Points per side at the finest level.
     pub finest: usize,
-    /// The mean training loss, `side` rows of `side` points; the first row has the lowest b, the first point of a row the
-    /// lowest a. May be infinite or no number far away.
+    /// The mean training loss, `side` rows of `side` points; the first row has the lowest b, the first point of a row
+    /// the lowest a. May be infinite or NaN far from the weights.
     pub train: Vec<f64>,
-    /// The mean validation loss, likewise, if it was wished for.
+    /// The mean validation loss, likewise, if requested.
     pub validation: Option<Vec<f64>>,
     /// The training loss at the weights themselves, on the same samples.
     pub here: f64,
-    /// Training samples it was measured on, and how many there are: of much data only so many, always the same.
+    /// Number of training samples used, and of all there are. For large data only the first ones are used, always the
+    /// same.
     pub samples: [usize; 2],
-    /// The path, oldest first; the last is the present place.
+    /// The path, oldest first; the last point is the current one.
     pub path: Vec<PathPoint>,
-    /// Of principal directions: the share of the path's variance that each explains.
+    /// For principal directions: the share of the path's variance that each explains.
     pub explained: Option<[f64; 2]>,
 }
 
 impl Slice {
-    /// The coordinates of a grid point, by its place in a row and its row.
+    /// The coordinates of a grid point, by column and row.
     #[must_use]
     pub fn place(&self, column: usize, row: usize) -> [f64; 2] {
         let along = |[low, high]: [f64; 2], index: usize| {
@@ -96,17 +96,17 @@ impl Slice {
         [along(self.window[0], column), along(self.window[1], row)]
     }
 
-    /// Whether anything can be seen on it: not where the run has gone so far out that window and losses are figures
-    /// without a meaning, as one that diverged does.
+    /// Whether there is anything to display: not if the window or the losses are too large to be meaningful, as after a
+    /// divergence.
     #[must_use]
     pub fn is_within_reach(&self) -> bool {
         let is_near = |x: f64| x.abs() <= FARTHEST;
         let window = self.window.iter().flatten();
-        let has_sights = self.train.is_empty() || self.train.iter().any(|loss| is_near(*loss));
-        is_near(self.here) && has_sights && window.copied().all(is_near)
+        let is_visible = self.train.is_empty() || self.train.iter().any(|loss| is_near(*loss));
+        is_near(self.here) && is_visible && window.copied().all(is_near)
     }
 
-    /// Whether it is as fine as it gets.
+    /// Whether it is at the finest level.
     #[must_use]
     pub fn is_finest(&self) -> bool {
         self.side == self.finest

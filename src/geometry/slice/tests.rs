@@ -74,7 +74,7 @@ fn levels_double_and_agree_where_they_share_a_point() {
     }
     let finest = slices.last().unwrap();
     assert!(finest.is_finest());
-    // Random directions are centred: the weights themselves are the middle point.
+    // Random directions are centred: the middle point is the weights themselves.
     assert_eq!(finest.train[65 * 32 + 32], finest.here);
     assert_eq!(finest.here, loss(&snapshot, &snapshot.weights));
     assert!(finest.train.iter().all(|loss| loss.is_finite()));
@@ -134,32 +134,35 @@ fn principal_directions_hold_the_path_and_explain_its_variance() {
     assert!((dot(second, second) - 1.0).abs() < 1e-5);
     assert!(dot(first, second).abs() < 1e-4);
 
-    // Against the variances of the coordinates themselves, about their means.
-    let mut places: Vec<Vec<f32>> = snapshot.trail.iter().map(|p| p.weights.to_vec()).collect();
-    places.push(snapshot.weights.clone());
+    // Compared with the variances of the coordinates about their means.
+    let mut points: Vec<Vec<f32>> = snapshot.trail.iter().map(|p| p.weights.to_vec()).collect();
+    points.push(snapshot.weights.clone());
     let variance = |values: &[f64]| {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         values.iter().map(|x| (x - mean).powi(2)).sum::<f64>()
     };
     let total: f64 = (0..snapshot.weights.len())
-        .map(|i| variance(&places.iter().map(|p| f64::from(p[i])).collect::<Vec<_>>()))
+        .map(|i| variance(&points.iter().map(|p| f64::from(p[i])).collect::<Vec<_>>()))
         .sum();
     let explained = plane.explained.unwrap();
     for (direction, share) in plane.directions.iter().zip(explained) {
-        let along: Vec<f64> = places.iter().map(|place| dot(place, direction)).collect();
+        let along: Vec<f64> = points
+            .iter()
+            .map(|weights| dot(weights, direction))
+            .collect();
         assert!((variance(&along) / total - share).abs() < 1e-4);
     }
     assert!(explained[0] >= explained[1] && explained[0] + explained[1] <= 1.0 + 1e-9);
     // Each is an eigenvector of the covariance: C d = λ d.
     let size = snapshot.weights.len();
     let means: Vec<f64> = (0..size)
-        .map(|i| places.iter().map(|p| f64::from(p[i])).sum::<f64>() / places.len() as f64)
+        .map(|i| points.iter().map(|p| f64::from(p[i])).sum::<f64>() / points.len() as f64)
         .collect();
     for (direction, share) in plane.directions.iter().zip(explained) {
         let mut product = vec![0.0; size];
-        for place in &places {
+        for weights in &points {
             let centred = || {
-                place
+                weights
                     .iter()
                     .zip(&means)
                     .map(|(x, mean)| f64::from(*x) - mean)
@@ -177,26 +180,26 @@ fn principal_directions_hold_the_path_and_explain_its_variance() {
             assert!((product / total - share * f64::from(*d)).abs() < 1e-5);
         }
     }
-    // A path bends little: a straight line holds most of it.
+    // A path bends little, so a straight line explains most of it.
     assert!(explained[0] > 0.5, "{explained:?}");
 
     let slice = finest(&snapshot, view);
     assert_eq!(slice.kind, Kind::Path);
-    assert_eq!(slice.path.len(), places.len());
+    assert_eq!(slice.path.len(), points.len());
     assert_eq!(slice.path.last().unwrap().at, [0.0, 0.0]);
     assert!(slice.path[0].at[0] < 0.0, "a run goes from left to right");
-    for (point, place) in slice.path.iter().zip(&places) {
+    for (point, weights) in slice.path.iter().zip(&points) {
         for ((at, direction), [low, high]) in
             point.at.iter().zip(&plane.directions).zip(slice.window)
         {
-            let exact = dot(place, direction) - dot(&snapshot.weights, direction);
+            let exact = dot(weights, direction) - dot(&snapshot.weights, direction);
             assert!(
                 (at - exact).abs() < 1e-3 * (1.0 + exact.abs()),
                 "{at} {exact}"
             );
             assert!(low <= *at && *at <= high);
         }
-        let away: Vec<f32> = place
+        let away: Vec<f32> = weights
             .iter()
             .zip(&snapshot.weights)
             .map(|(a, b)| a - b)
@@ -205,7 +208,7 @@ fn principal_directions_hold_the_path_and_explain_its_variance() {
         assert!((whole - dot(&away, &away)).abs() < 1e-3 * (1.0 + whole));
     }
     assert_eq!(slice.validation.unwrap().len(), 65 * 65);
-    // A corner, put together by hand.
+    // One corner, computed by hand.
     let [a, b] = slice.window.map(|[low, _]| low as f32);
     let moved = snapshot.weights.iter().zip(first).zip(second);
     let corner: Vec<f32> = moved.map(|((w, d), e)| w + a * d + b * e).collect();
@@ -236,7 +239,7 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
     for step in 1..400 {
         let (slice, is_whole) = builder.look(&snapshot(&mut timeline, step), View::default());
         assert!(!is_whole || slice.step == step);
-        // Coarse only until there is one at all.
+        // A coarse slice is only returned until there is a finer one.
         assert!(slice.side >= side);
         side = slice.side.min(33);
         if slice.side > 0 && seen.last() != Some(&slice.step) {
@@ -244,14 +247,14 @@ fn while_the_run_moves_on_slices_appear_and_follow() {
         }
     }
     assert!(seen.len() > 3, "{seen:?}");
-    // Once it stands still, the slice is that of where it stands.
+    // Once the run stops, the slice is of its last step.
     let last = snapshot(&mut timeline, 400);
     let mut slice = builder.look(&last, View::default());
     while !slice.1 {
         slice = builder.look(&last, View::default());
     }
     assert_eq!((slice.0.step, slice.0.side), (400, 65));
-    // Another window is another slice; another run leaves nothing of the former.
+    // Another window gives another slice; nothing carries over to another run.
     let wide = View {
         width: 2.0,
         ..View::default()

@@ -1,23 +1,23 @@
-//! Parameters found by their names.
+//! Finding parameters by name.
 
 use crate::nn::{Layout, Role};
 
-/// The place in the flat vector of the parameter that [`Example::name`](super::Example::name) calls so:
-/// `0.weight[3,17]`, `0.bias[3]`.
+/// The index in the flat vector of the parameter with this [`Example::name`](super::Example::name), like
+/// `0.weight[3,17]` or `0.bias[3]`; `None` if there is none.
 #[must_use]
 pub fn index_of(layout: &Layout, name: &str) -> Option<usize> {
-    let (block, places) = name.strip_suffix(']')?.split_once('[')?;
+    let (block, indices) = name.strip_suffix(']')?.split_once('[')?;
     let block = layout.blocks().iter().find(|one| one.name == block)?;
     let [inputs, outputs] = block.shape;
     let at = match block.role {
         Role::Weight => {
-            let (unit, input) = places.split_once(',')?;
+            let (unit, input) = indices.split_once(',')?;
             let (unit, input): (usize, usize) =
                 (unit.trim().parse().ok()?, input.trim().parse().ok()?);
             (unit < outputs && input < inputs).then_some(input * outputs + unit)?
         }
         Role::Bias | Role::Scale | Role::Shift => {
-            let unit: usize = places.trim().parse().ok()?;
+            let unit: usize = indices.trim().parse().ok()?;
             (unit < outputs).then_some(unit)?
         }
     };

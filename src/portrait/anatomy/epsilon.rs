@@ -1,23 +1,23 @@
-//! What ε does: nothing where squares are large, everything where they are small.
+//! The effect of ε: negligible where the squares are large, dominant where they are small.
 
 use std::ops::Range;
 
 use crate::train::StepPreview;
 
-/// For how many parameters ε matters.
+/// How many parameters ε matters for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epsilon {
-    /// Its value.
+    /// The knob's value.
     pub value: f64,
-    /// Parameters where it is larger than the squares it stands beside under the root, so that it sets the rate; those that no
-    /// gradient has reached, whose squares are 0, are among them.
+    /// Number of parameters whose squares are smaller than ε, so that it determines their learning rate; includes
+    /// parameters that no gradient has reached, whose squares are 0.
     pub dominated: usize,
-    /// Parameters that are looked at.
+    /// Number of parameters inspected.
     pub all: usize,
 }
 
 impl Epsilon {
-    /// The share of the parameters where ε is the larger part.
+    /// The share of the parameters for which ε is larger than the squares.
     #[must_use]
     pub fn share(&self) -> f64 {
         self.dominated as f64 / self.all.max(1) as f64

@@ -7,18 +7,18 @@ use crate::train::StepPreview;
 /// The update of one parameter.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// Its place in the flat vector.
+    /// Its index in the flat vector.
     pub index: usize,
-    /// What it is called: `0.weight[3,17]` leads to unit 3 from input 17, as in `PyTorch`; `0.bias[3]`.
+    /// Its name as in `PyTorch`: `0.weight[3,17]` leads to unit 3 from input 17; `0.bias[3]`.
     pub name: String,
-    /// The linear layer it belongs to, from 0.
+    /// Its linear layer, from 0.
     pub layer: usize,
-    /// Parameters there are.
+    /// Number of parameters of the network.
     pub parameters: usize,
-    /// Places of the flat vector from one unit's parameter to the same one of the next unit, and from one input's to the
-    /// next input's; 0 where there are no inputs.
+    /// Distance in the flat vector from one unit's parameter to the same one of the next unit, and from one input's to
+    /// the next input's; the latter is 0 if it has no inputs.
     pub strides: [usize; 2],
-    /// The optimizer, whose [`Entry::lines`] the values fit.
+    /// The optimizer; the values belong to its [`Entry::lines`].
     pub entry: &'static Entry,
     /// The value of each symbol.
     pub values: Values,

@@ -1,8 +1,9 @@
-//! What the optimizer does with the very next update, taken apart: one parameter in numbers, all of them as histograms.
+//! The optimizer's next update in detail: one parameter in numbers, all of them as histograms.
 //!
-//! [`Anatomy::of`] needs a snapshot with a rehearsal ([`SnapshotExtras::preview`](crate::train::SnapshotExtras::preview)); all that is
-//! said of an update is said of that one, which is made bit for bit so when the run goes on. A change that is due before it,
-//! planned (`--at`) or recorded, comes first and is not part of it.
+//! [`Anatomy::of`] needs a snapshot with a preview of the next step
+//! ([`SnapshotExtras::preview`](crate::train::SnapshotExtras::preview)). Everything reported here is about that update,
+//! which the run makes bit for bit when it continues. A change that is due before it, scheduled (`--at`) or recorded,
+//! comes first and is not part of the preview.
 
 mod address;
 mod epsilon;
@@ -23,68 +24,69 @@ pub use spread::{Scale, Spread};
 
 use crate::train::{Rates, Snapshot, StepPreview, look_at_rates};
 
-/// What is wanted of an anatomy.
+/// What to include in an anatomy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The linear layer (from 0) that is looked at; `None` for all parameters. Beyond the last it is the last.
+    /// The linear layer (from 0) to inspect, clamped to the last; `None` for all parameters.
     pub layer: Option<usize>,
-    /// The parameter whose update is shown in numbers.
+    /// The parameter whose update is given in numbers.
     pub parameter: Parameter,
 }
 
 /// A choice of one parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Parameter {
-    /// The one with the largest update, of the layer that is looked at.
+    /// The one with the largest update in the selected layer.
     #[default]
     Largest,
-    /// The one at this place of the flat vector; beyond the end, the last.
+    /// The one at this index of the flat vector, clamped to the last.
     At(usize),
 }
 
-/// What the optimizer does with the very next update.
+/// The optimizer's next update in detail.
 #[derive(Clone, Debug)]
 pub struct Anatomy {
     /// The run before that update.
     pub snapshot: Arc<Snapshot>,
-    /// The layer that is looked at; `None` for all parameters.
+    /// The selected layer; `None` for all parameters.
     pub layer: Option<usize>,
-    /// Linear layers there are.
+    /// Number of linear layers.
     pub layers: usize,
-    /// The update; `None` where it can't be made, since it leaves the finite numbers.
+    /// The update; `None` if it can't be made because it would give non-finite numbers.
     pub update: Option<UpdateTerms>,
-    /// How noisy gradients are at these weights, or at those of shortly before; `None` until that has been worked out once.
+    /// How noisy gradients are at these weights, or at those of a little earlier; `None` until the first estimate is
+    /// complete.
     pub noise: Option<Arc<Noise>>,
-    /// How much of the next one is worked out, 0 to 1; 1 where `noise` is of this very snapshot.
+    /// Progress of the next estimate, 0 to 1; 1 if `noise` belongs to this snapshot.
     pub noise_progress: f64,
 }
 
-/// An update taken apart.
+/// The details of an update.
 #[derive(Clone, Debug)]
 pub struct UpdateTerms {
     /// One parameter, in numbers.
     pub example: Example,
-    /// How g, ΔW and then each vector of the optimizer's state after the update are spread, over the parameters that are
-    /// looked at.
+    /// Histograms of g, ΔW and each vector of the optimizer's state after the update, over the selected parameters.
     pub spreads: Vec<Spread>,
-    /// How their effective learning rates after the update are spread; `None` where none has one.
+    /// The distribution of their effective learning rates after the update; `None` if none has one.
     pub rates: Option<RateSpread>,
-    /// What ε does; `None` for an optimizer without one.
+    /// The effect of ε; `None` for an optimizer without one.
     pub epsilon: Option<Epsilon>,
 }
 
-/// How effective learning rates are spread.
+/// The distribution of effective learning rates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RateSpread {
-    /// On a logarithmic axis. Its `zeros` are the parameters without a rate, which no gradient has reached.
+    /// The histogram, on a logarithmic axis. Its `zeros` are the parameters without a rate, which no gradient has
+    /// reached.
     pub spread: Spread,
-    /// Median, 5 % and 95 %, over the parameters that a pulse looks at: see [`look_at_rates`].
+    /// Median, 5 % and 95 % quantile, over the sample of parameters that [`look_at_rates`] takes.
     pub quantiles: Rates,
 }
 
 impl Anatomy {
-    /// Takes the next update of `snapshot` apart, and works on the noise of gradients for a while; `estimator` keeps that from
-    /// one call to the next. Returns whether all is worked out.
+    /// Computes the details of the next update of `snapshot`, and spends a slice of work on the noise of gradients;
+    /// `estimator` keeps the estimate between calls. Also returns whether everything is complete.
     #[must_use]
     pub fn of(
         snapshot: &Arc<Snapshot>,
@@ -99,7 +101,7 @@ impl Anatomy {
             snapshot: Arc::clone(snapshot),
             layer,
             layers,
-            update: update.map(|update| dissect(update, layer, request.parameter)),
+            update: update.map(|update| terms(update, layer, request.parameter)),
             noise: estimator.latest(),
             noise_progress: estimator.progress(),
         };
@@ -107,7 +109,7 @@ impl Anatomy {
     }
 }
 
-fn dissect(update: &StepPreview, layer: Option<usize>, parameter: Parameter) -> UpdateTerms {
+fn terms(update: &StepPreview, layer: Option<usize>, parameter: Parameter) -> UpdateTerms {
     let ranges = ranges(update, layer);
     let index = match parameter {
         Parameter::At(index) => index.min(update.gradient.len() - 1),
@@ -121,7 +123,6 @@ fn dissect(update: &StepPreview, layer: Option<usize>, parameter: Parameter) -> 
     }
 }
 
-/// Where the parameters that are looked at stand.
 fn ranges(update: &StepPreview, layer: Option<usize>) -> Vec<Range<usize>> {
     let blocks = update.layout.blocks().iter();
     let blocks = blocks.filter(|block| layer.is_none_or(|layer| block.layer == layer));
@@ -178,7 +179,7 @@ fn rates(
     let all: usize = ranges.iter().map(Range::len).sum();
     let mut spread = Spread::of("rate", Scale::Log, &rates);
     spread.zeros += (all - rates.len()) as u64;
-    // Of the parameters that the curve over the run is of, so that both say the same.
+    // Over the same parameters as the curve of the run, so that both agree.
     rates.clear();
     look_at_rates(
         optimizer,

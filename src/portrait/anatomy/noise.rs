@@ -1,9 +1,11 @@
-//! How noisy the gradient of a mini-batch is, and the batch size from which on it is more signal than noise.
+//! The noise of mini-batch gradients, and the batch size above which they are more signal than noise.
 //!
-//! The simple noise scale is that of `McCandlish` et al. 2018, arXiv:1812.06162: `B = tr Σ / ‖G‖²`, with Σ the covariance of
-//! the gradients of single samples and G the gradient over the whole training part. That part is itself a sample: its noise
-//! makes ‖G‖² larger by tr Σ/N in the mean. Subtracting that would divide by about nothing late in a run, so it only bounds B
-//! from above; where it is more than half of ‖G‖², nothing does. All is of the data loss alone on clean inputs in evaluation mode: what regularizers draw is a noise of another kind.
+//! The simple noise scale is that of `McCandlish` et al. 2018, arXiv:1812.06162: `B = tr Σ / ‖G‖²`, with Σ the
+//! covariance of the gradients of single samples and G the gradient over the whole training part. That part is itself a
+//! sample: its noise increases ‖G‖² by tr Σ/N on average. Subtracting that would mean dividing by almost nothing late
+//! in a run, so it is only used for an upper bound on B, and if it is more than half of ‖G‖², there is no upper bound.
+//! Everything is measured on the data loss alone, with clean inputs in evaluation mode: the random draws of
+//! regularizers are noise of another kind.
 
 use std::sync::Arc;
 
@@ -14,65 +16,64 @@ use crate::nn::{Batch, Workspace};
 use crate::rng::{self, Generator, Purpose};
 use crate::train::Snapshot;
 
-/// The most samples whose own gradients are taken.
+/// Maximum number of samples whose individual gradients are computed.
 const MOST_SAMPLES: usize = 1024;
-/// Batch sizes that are always looked at, where there are more samples.
+/// Batch sizes that are always measured, if there are more samples.
 const SIZES: [usize; 4] = [1, 8, 32, 128];
-/// Rows that the draws of one batch size come to, about, and the fewest and most draws of it.
+/// Approximate total number of rows drawn per batch size, and the minimum and maximum number of draws.
 const DRAWN_ROWS: usize = 2048;
 const DRAWS: [usize; 2] = [16, 256];
-/// What one call may cost, in parameters times rows: about ten milliseconds' worth. The engine has no clock.
+/// Maximum cost of one call, in parameters times rows: about ten milliseconds. The engine has no clock.
 const SLICE: usize = 16 << 20;
-/// Rows that pass through the network at once, at most.
 const CHUNK: usize = 256;
-/// A gradient is looked at number by number afterwards, which costs as much as so many rows.
+/// Cost of processing a gradient element by element, in rows.
 const OVERHEAD: usize = 4;
-/// Keeps these draws apart from those of bootstrap resamples, which count from 0.
+/// Separates these random draws from those of bootstrap resamples, which count from 0.
 const COUNTER: u64 = u64::MAX;
 
-/// How noisy gradients are at some weights.
+/// The noise of gradients at given weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Noise {
     /// Updates made before.
     pub step: u64,
-    /// Samples in the training part.
+    /// Number of samples in the training part.
     pub samples: usize,
-    /// How many of them have had their own gradients taken.
-    pub looked_at: usize,
-    /// The length of the gradient over the whole training part.
+    /// Number of samples whose individual gradients were computed.
+    pub sampled: usize,
+    /// The norm of the gradient over the whole training part.
     pub gradient: f64,
     /// tr Σ: the expected squared distance of a sample's gradient from the true one; unbiased.
     pub variance: f64,
-    /// Its standard error, from the squared lengths of single gradients.
+    /// Its standard error, from the squared norms of individual gradients.
     pub variance_error: f64,
-    /// For each batch size, how far batch gradients are from the whole one; from small to large.
+    /// For each batch size in ascending order, the distance of batch gradients from the full gradient.
     pub spreads: Vec<BatchSpread>,
 }
 
-/// How far the gradients of batches of one size are from that of the whole training part.
+/// The distance of the gradients of batches of one size from that of the whole training part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BatchSpread {
-    /// Samples in a batch.
+    /// Number of samples in a batch.
     pub batch: usize,
-    /// Whether it is the size the run has.
+    /// Whether this is the run's batch size.
     pub is_current: bool,
-    /// Batches that were drawn, without replacement; 0 for the whole training part, of which there is but one.
+    /// Number of batches drawn, without replacement; 0 for the whole training part, which is a single batch.
     pub draws: usize,
-    /// The root of the mean squared distance over the drawn batches, in lengths of the whole gradient.
+    /// The root mean squared distance over the drawn batches, relative to the norm of the full gradient.
     pub measured: f64,
-    /// What tr Σ and the size let expect: `√(tr Σ/B · (1 − B/N))`, in lengths of the whole gradient.
+    /// The expected distance: `√(tr Σ/B · (1 − B/N))`, relative to the norm of the full gradient.
     pub predicted: f64,
 }
 
 impl Noise {
-    /// Whether the gradients were finite numbers, so that anything was measured. Weights that have left them make all
-    /// gradients so.
+    /// Whether the gradients were finite, so that there is a measurement. Non-finite weights make all gradients
+    /// non-finite.
     #[must_use]
     pub fn is_finite(&self) -> bool {
         self.gradient.is_finite() && self.variance.is_finite()
     }
 
-    /// The simple noise scale; `None` where gradients are not finite or have no length.
+    /// The simple noise scale; `None` if gradients are non-finite or zero.
     #[must_use]
     pub fn scale(&self) -> Option<NoiseScale> {
         let length = self.gradient * self.gradient;
@@ -92,43 +93,47 @@ impl Noise {
 /// A noise scale, in samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NoiseScale {
-    /// `tr Σ / ‖G‖²`, with G over the whole training part, nothing subtracted.
+    /// `tr Σ / ‖G‖²`, with G over the whole training part and nothing subtracted.
     pub value: f64,
     /// The same with tr Σ two standard errors lower.
     pub low: f64,
-    /// With tr Σ two standard errors higher, and ‖G‖² less what its own noise adds to it; `None` where that is more than half of
-    /// it, so that nothing bounds the scale from above.
+    /// With tr Σ two standard errors higher, and ‖G‖² minus the contribution of its own noise; `None` if that is more
+    /// than half of ‖G‖², so that there is no upper bound.
     pub high: Option<f64>,
 }
 
-/// What works out the noise of gradients, a slice at a time, and keeps the latest.
+/// Estimates the noise of gradients in slices and keeps the latest result.
 #[derive(Debug, Default)]
 pub struct NoiseEstimator {
-    survey: Option<NoiseEstimation>,
+    estimation: Option<NoiseEstimation>,
     latest: Option<(Arc<Snapshot>, Arc<Noise>)>,
 }
 
 impl NoiseEstimator {
-    /// Works for a while; returns whether the noise at `snapshot` is known. What is begun at some weights is finished there
-    /// before other weights have their turn, so that it comes to an end while a training runs.
+    /// Works for one slice; returns whether the noise at `snapshot` is known. An estimate started at some weights is
+    /// completed there before it moves on to newer ones, so that it finishes even while the run is training.
     pub(super) fn work(&mut self, snapshot: &Arc<Snapshot>) -> bool {
         let is_other = |one: &Snapshot| !is_same_run(one, snapshot);
-        if self.survey.as_ref().is_some_and(|s| is_other(&s.snapshot)) {
-            self.survey = None;
+        if self
+            .estimation
+            .as_ref()
+            .is_some_and(|s| is_other(&s.snapshot))
+        {
+            self.estimation = None;
         }
         if self.latest.as_ref().is_some_and(|(one, _)| is_other(one)) {
             self.latest = None;
         }
         if self.is_known(snapshot) {
-            // What was begun elsewhere is of no use here.
-            self.survey = None;
+            // An unfinished estimate at other weights is no longer needed.
+            self.estimation = None;
             return true;
         }
         let begin = || NoiseEstimation::begin(Arc::clone(snapshot));
-        let survey = self.survey.get_or_insert_with(begin);
-        if let Some(noise) = survey.work() {
-            self.latest = Some((Arc::clone(&survey.snapshot), Arc::new(noise)));
-            self.survey = None;
+        let estimation = self.estimation.get_or_insert_with(begin);
+        if let Some(noise) = estimation.work() {
+            self.latest = Some((Arc::clone(&estimation.snapshot), Arc::new(noise)));
+            self.estimation = None;
         }
         self.is_known(snapshot)
     }
@@ -138,14 +143,15 @@ impl NoiseEstimator {
         latest.is_some_and(|(one, _)| Arc::ptr_eq(one, snapshot) || is_same(one, snapshot))
     }
 
-    /// The last that was worked out.
     pub(super) fn latest(&self) -> Option<Arc<Noise>> {
         self.latest.as_ref().map(|(_, noise)| Arc::clone(noise))
     }
 
-    /// How much of the one at work is done, 0 to 1.
+    /// Progress of the unfinished estimate, 0 to 1; 1 if there is none.
     pub(super) fn progress(&self) -> f64 {
-        self.survey.as_ref().map_or(1.0, NoiseEstimation::progress)
+        self.estimation
+            .as_ref()
+            .map_or(1.0, NoiseEstimation::progress)
     }
 }
 
@@ -157,17 +163,16 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     (one.step, one.batch) == (other.step, other.batch) && one.weights == other.weights
 }
 
-/// One measurement at work.
 #[derive(Debug)]
 struct NoiseEstimation {
     snapshot: Arc<Snapshot>,
     generator: Generator,
-    /// All samples, in the order of the last draw.
+    /// All samples, in the order of the latest draw.
     pool: Vec<u32>,
     scratch: Scratch,
     stage: Stage,
-    looked_at: usize,
-    /// Sum of the squared lengths of the single gradients.
+    sampled: usize,
+    /// Sum of the squared norms of individual gradients.
     squares: f64,
     /// Sum of their squares.
     fourths: f64,
@@ -179,14 +184,14 @@ struct NoiseEstimation {
     all: usize,
 }
 
-/// What is worked at; the number is that of the next sample.
+/// What is being computed; the last number is the next sample.
 #[derive(Clone, Copy, Debug)]
 enum Stage {
-    /// The gradients of single samples.
+    /// The gradients of individual samples.
     Singles(usize),
     /// The gradient over all samples.
     Mean(usize),
-    /// The gradient of a drawn batch of the size with this number.
+    /// The gradient of a drawn batch; the first number is the index of its size.
     Draw(usize, usize),
 }
 
@@ -199,7 +204,6 @@ struct Size {
     squares: f64,
 }
 
-/// Buffers of a survey.
 #[derive(Debug)]
 struct Scratch {
     chunk: usize,
@@ -207,7 +211,7 @@ struct Scratch {
     inputs: Array2<f32>,
     targets: Array2<f32>,
     gradient: Vec<f32>,
-    /// The batch that was drawn last.
+    /// The latest batch drawn.
     rows: Vec<u32>,
     /// Sum of the gradients of the rows so far.
     sum: Vec<f64>,
@@ -219,7 +223,7 @@ impl NoiseEstimation {
         let (samples, parameters) = (data.train.len(), network.layout().len());
         let mut generator = rng::stream(snapshot.seed, Purpose::Resample, COUNTER);
         let mut pool: Vec<u32> = (0..samples as u32).collect();
-        let looked_at = samples.min(MOST_SAMPLES);
+        let sampled = samples.min(MOST_SAMPLES);
         pool.shuffle(&mut generator);
         let mut sizes: Vec<usize> = SIZES.into_iter().chain([snapshot.batch]).collect();
         sizes.retain(|size| *size < samples);
@@ -234,9 +238,9 @@ impl NoiseEstimation {
         let sizes: Vec<Size> = sizes.into_iter().map(size).collect();
         let chunk = (SLICE / parameters).clamp(1, CHUNK);
         let drawn = sizes.iter().map(|size| size.draws * size.batch);
-        let whole = if looked_at < samples { samples } else { 0 };
+        let whole = if sampled < samples { samples } else { 0 };
         Self {
-            all: looked_at + whole + drawn.sum::<usize>(),
+            all: sampled + whole + drawn.sum::<usize>(),
             done: 0,
             scratch: Scratch {
                 chunk,
@@ -250,7 +254,7 @@ impl NoiseEstimation {
             generator,
             pool,
             stage: Stage::Singles(0),
-            looked_at,
+            sampled,
             squares: 0.0,
             fourths: 0.0,
             variance: f64::NAN,
@@ -265,7 +269,7 @@ impl NoiseEstimation {
         self.done as f64 / self.all.max(1) as f64
     }
 
-    /// Works for one slice; returns what came out, if that was the last.
+    /// Works for one slice; returns the result once it is complete.
     fn work(&mut self) -> Option<Noise> {
         let mut cost = 0;
         while cost < SLICE {
@@ -278,10 +282,10 @@ impl NoiseEstimation {
         None
     }
 
-    /// Works at the next few rows; `None` where there are none left.
+    /// Processes the next few rows and returns their number; `None` if there are none left.
     fn chunk(&mut self) -> Option<usize> {
         match self.stage {
-            Stage::Singles(next) if next < self.looked_at => {
+            Stage::Singles(next) if next < self.sampled => {
                 self.scratch.add(&self.snapshot, &self.pool[next..=next]);
                 let gradient = self.scratch.gradient.iter();
                 let square = gradient.map(|g| f64::from(*g).powi(2)).sum::<f64>();
@@ -292,8 +296,8 @@ impl NoiseEstimation {
             }
             Stage::Singles(_) => {
                 self.estimate();
-                if self.looked_at == self.pool.len() {
-                    self.whole_known();
+                if self.sampled == self.pool.len() {
+                    self.start_draws();
                 } else {
                     self.scratch.sum.fill(0.0);
                     self.stage = Stage::Mean(0);
@@ -307,14 +311,14 @@ impl NoiseEstimation {
                 Some(end - next)
             }
             Stage::Mean(_) => {
-                self.whole_known();
+                self.start_draws();
                 Some(0)
             }
             Stage::Draw(at, next) => self.draw(at, next),
         }
     }
 
-    /// Goes on with the drawn batch of which `next` rows have been taken.
+    /// Continues with the drawn batch, of which `next` rows are done.
     fn draw(&mut self, at: usize, next: usize) -> Option<usize> {
         let size = self.sizes.get_mut(at)?;
         if size.made == size.draws {
@@ -343,9 +347,9 @@ impl NoiseEstimation {
         Some(end - next)
     }
 
-    /// tr Σ and its error from the gradients of single samples.
+    /// tr Σ and its standard error, from the gradients of individual samples.
     fn estimate(&mut self) {
-        let count = self.looked_at as f64;
+        let count = self.sampled as f64;
         let mean = self.scratch.sum.iter().map(|sum| (sum / count).powi(2));
         let mean: f64 = mean.sum();
         self.variance = (self.squares - count * mean) / (count - 1.0);
@@ -354,8 +358,8 @@ impl NoiseEstimation {
         self.variance_error = (spread / (count - 1.0)).sqrt();
     }
 
-    /// The sum of gradients is that over all samples: batches can be compared with it.
-    fn whole_known(&mut self) {
+    /// The sum covers all samples now, so batches can be compared with its mean.
+    fn start_draws(&mut self) {
         let count = self.pool.len() as f64;
         self.mean = self.scratch.sum.iter().map(|sum| sum / count).collect();
         self.stage = Stage::Draw(0, 0);
@@ -386,7 +390,7 @@ impl NoiseEstimation {
         Noise {
             step: self.snapshot.step,
             samples,
-            looked_at: self.looked_at,
+            sampled: self.sampled,
             gradient,
             variance: self.variance,
             variance_error: self.variance_error,

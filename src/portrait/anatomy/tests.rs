@@ -20,7 +20,7 @@ fn snapshot(settings: &[(&str, &str)], steps: u64) -> Arc<Snapshot> {
     Arc::new(session.trainer().snapshot(SnapshotExtras::preview()))
 }
 
-/// The whole of it.
+/// The anatomy with a complete noise estimate.
 fn whole(snapshot: &Arc<Snapshot>, request: Request) -> Anatomy {
     let mut estimator = NoiseEstimator::default();
     loop {
@@ -96,7 +96,7 @@ fn parameters_are_called_as_in_a_torch_sequential() {
     assert_eq!(name(8), ("0.weight[3,1]".to_owned(), [1, 5]));
     assert_eq!(name(20), ("0.bias[0]".to_owned(), [1, 0]));
     assert_eq!(name(25).0, "2.weight[0,0]");
-    // After them, what batch normalization owns.
+    // Followed by the parameters of batch normalization.
     let plain = snapshot.network.layout().len();
     assert_eq!(name(plain).1, [1, 0]);
     assert!(name(plain + 1).0.ends_with("[1]"), "{}", name(plain + 1).0);
@@ -182,12 +182,12 @@ fn the_rates_of_a_step_are_those_of_the_curve_once_it_is_made() {
                 layer,
                 ..Request::default()
             };
-            let said = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default()).0;
-            let said = said.update.unwrap().rates.unwrap().quantiles;
+            let predicted = Anatomy::of(&snapshot, request, &mut NoiseEstimator::default()).0;
+            let predicted = predicted.update.unwrap().rates.unwrap().quantiles;
             session.advance();
             let stats = session.trainer().stats().unwrap();
             let norms = layer.map_or(&stats.whole, |layer| &stats.layers[layer]);
-            assert_eq!(norms.rates, Some(said), "{optimizer} {layer:?}");
+            assert_eq!(norms.rates, Some(predicted), "{optimizer} {layer:?}");
         }
     }
 }
@@ -206,7 +206,7 @@ fn a_step_that_cannot_be_made_has_no_anatomy_but_says_where_it_is() {
     assert!(noise.gradient.is_nan());
 }
 
-/// The gradient on these samples, each alone, summed in f64: mean and all.
+/// The gradient of each sample alone, in f64: their mean, and all of them.
 fn gradients(snapshot: &Snapshot) -> (Vec<f64>, Vec<Vec<f64>>) {
     let part = &snapshot.data.train;
     let mut work = snapshot.network.workspace(1);
@@ -239,7 +239,7 @@ fn the_noise_of_gradients_is_that_of_a_naive_computation() {
     let variance = all.iter().map(distance).sum::<f64>() / (count - 1.0);
     let length = mean.iter().map(|g| g * g).sum::<f64>();
     let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * b.abs();
-    assert_eq!((noise.samples, noise.looked_at), (all.len(), all.len()));
+    assert_eq!((noise.samples, noise.sampled), (all.len(), all.len()));
     assert!(close(noise.variance, variance));
     assert!(close(noise.gradient, length.sqrt()));
     let squares: Vec<f64> = all
@@ -273,7 +273,7 @@ fn where_noise_is_most_of_the_gradient_the_scale_is_at_least_so_large() {
     let noise = |variance: f64| Noise {
         step: 0,
         samples: 100,
-        looked_at: 100,
+        sampled: 100,
         gradient: 2.0,
         variance,
         variance_error: 0.0,
@@ -288,7 +288,7 @@ fn where_noise_is_most_of_the_gradient_the_scale_is_at_least_so_large() {
 
 #[test]
 fn the_scale_holds_still_where_the_run_does() {
-    // Late in a run on few samples, where ‖G‖² less its noise comes out at all sizes.
+    // Late in a run on few samples, where ‖G‖² minus its noise can have any size.
     let mut session = session(
         &[("train-size", "100"), ("batch", "8"), ("lr", "0.05")],
         600,
@@ -320,10 +320,10 @@ fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
             Request::default(),
         );
         let noise = noise.noise.unwrap();
-        assert!(noise.looked_at <= noise.samples);
+        assert!(noise.sampled <= noise.samples);
         for one in &noise.spreads {
             let error = (one.measured / one.predicted - 1.0).abs();
-            // The root of a mean over so many draws, of squares that differ by about as much as they are.
+            // The error of a root of a mean over that many draws, of squares whose spread is about their size.
             let allowed = 3.0 / (one.draws as f64).sqrt();
             assert!(
                 one.draws == 0 || error < allowed,
@@ -341,7 +341,7 @@ fn the_measured_spread_of_batches_is_the_predicted_one_within_its_error() {
 }
 
 #[test]
-fn where_gradients_are_not_finite_there_is_no_noise_to_tell() {
+fn where_gradients_are_not_finite_there_is_no_noise_to_report() {
     let at = |weight: f32| {
         let session = session(&[("data", "moons"), ("batch", "full")], 1);
         let mut snapshot = session.trainer().snapshot(SnapshotExtras::preview());
@@ -357,18 +357,18 @@ fn where_gradients_are_not_finite_there_is_no_noise_to_tell() {
 
 #[test]
 fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
-    // More work than a slice.
+    // More work than one slice.
     let mut session = session(&[("hidden", "64,32")], 3);
     let mut estimator = NoiseEstimator::default();
-    let look = |session: &Session| Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
-    let begun = look(&session);
+    let take = |session: &Session| Arc::new(session.trainer().snapshot(SnapshotExtras::preview()));
+    let begun = take(&session);
     let (first, is_whole) = Anatomy::of(&begun, Request::default(), &mut estimator);
     assert!(!is_whole && first.noise.is_none());
     assert!(first.noise_progress > 0.0 && first.noise_progress < 1.0);
     let mut progress = first.noise_progress;
     let found = loop {
         session.advance();
-        let (anatomy, is_whole) = Anatomy::of(&look(&session), Request::default(), &mut estimator);
+        let (anatomy, is_whole) = Anatomy::of(&take(&session), Request::default(), &mut estimator);
         assert!(!is_whole);
         if let Some(noise) = anatomy.noise {
             break noise;
@@ -378,11 +378,11 @@ fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
     };
     assert_eq!(found.step, 3);
     assert_eq!(*found, *whole(&begun, Request::default()).noise.unwrap());
-    // The next is of where the run is by then, and it is whole once the run stands still.
-    let stands = look(&session);
+    // The next estimate is at the current weights, and it is complete once the run stops.
+    let stopped = take(&session);
     let mut calls = 0;
     let whole = loop {
-        let (anatomy, is_whole) = Anatomy::of(&look(&session), Request::default(), &mut estimator);
+        let (anatomy, is_whole) = Anatomy::of(&take(&session), Request::default(), &mut estimator);
         if is_whole {
             break anatomy;
         }
@@ -390,9 +390,9 @@ fn noise_is_finished_where_it_was_begun_while_the_run_goes_on() {
         calls += 1;
         assert!(calls < 1000);
     };
-    assert_eq!(whole.noise.unwrap().step, stands.step);
+    assert_eq!(whole.noise.unwrap().step, stopped.step);
     assert_eq!(whole.noise_progress, 1.0);
-    // Another run has nothing of this one.
+    // Nothing of this run carries over to another.
     let other = snapshot(&SMALL, 0);
     let (anatomy, _) = Anatomy::of(&other, Request::default(), &mut estimator);
     assert!(anatomy.noise.is_none_or(|noise| noise.step == 0));

@@ -1,9 +1,9 @@
-//! Who leads, and how that is said.
+//! The ranking, the answer's tables and its notes.
 
 use super::*;
 use crate::answer::{AnswerFormat, Cell};
 
-/// A race of three lanes on two seeds, by hand: final losses, and samples to the threshold.
+/// A hand-made race of three lanes on two seeds: final losses, and samples to the threshold.
 fn by_hand() -> Standing {
     let mut plan = plan(&[], &["lr 0.1", "lr 0.2", "lr 0.3"]);
     (plan.seeds, plan.threshold) = (2, Some(Threshold::Loss(0.5)));
@@ -43,13 +43,13 @@ fn by_hand() -> Standing {
 #[test]
 fn who_reaches_the_threshold_with_fewer_samples_leads_then_the_lower_loss() {
     let mut standing = by_hand();
-    // lr 0.3 has it after 10 steps on both seeds, lr 0.2 after 15 in the mean, lr 0.1 never.
+    // lr 0.3 reaches it after 10 steps on both seeds, lr 0.2 after 15 on average, lr 0.1 never.
     assert_eq!(standing.ranking(), [2, 1, 0]);
     let samples = |lane: usize| standing.lanes[lane].samples_to_threshold();
     assert_eq!(samples(2).unwrap().mean, 320.0);
     assert_eq!(samples(1).unwrap().mean, 480.0);
     assert_eq!(samples(0), None);
-    // Without it, the best losses count: 0.65, 0.4 and 0.5 in the mean.
+    // Without a threshold, the best losses decide: 0.65, 0.4 and 0.5 on average.
     for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
         Arc::make_mut(run).reached = None;
     }
@@ -63,10 +63,10 @@ fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
         step: 21,
         suspect: "lr 0.3".parse().unwrap(),
     };
-    // It reached the threshold first, and on as many seeds as lr 0.2.
+    // It reached the threshold first, on as many seeds as lr 0.2.
     Arc::make_mut(&mut standing.lanes[2].runs[1]).state = diverged.clone();
     assert_eq!(standing.ranking(), [1, 2, 0]);
-    // Without a threshold, its lower loss does not put it before what is stable.
+    // Without a threshold, a lower loss does not rank it before stable lanes.
     for run in standing.lanes.iter_mut().flat_map(|lane| &mut lane.runs) {
         Arc::make_mut(run).reached = None;
     }
@@ -74,7 +74,7 @@ fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
         standing.lanes[2].best_loss().unwrap().mean < standing.lanes[0].best_loss().unwrap().mean
     );
     assert_eq!(standing.ranking(), [1, 0, 2]);
-    // Whoever diverged on all seeds comes after whoever did on one.
+    // A lane that diverged on all seeds ranks after one that diverged on one.
     for run in &mut standing.lanes[1].runs {
         Arc::make_mut(run).state = diverged.clone();
     }
@@ -82,39 +82,39 @@ fn a_lane_that_diverged_leads_no_stable_one_that_came_as_far() {
 }
 
 #[test]
-fn lanes_that_the_looks_can_t_tell_apart_share_a_place() {
+fn lanes_that_the_measurements_can_t_tell_apart_share_a_rank() {
     let mut standing = by_hand();
-    let places = |standing: &Standing| -> Vec<(usize, String)> {
+    let ranks_text = |standing: &Standing| -> Vec<(usize, String)> {
         let ranks = standing.ranks().into_iter();
         ranks.map(|rank| (rank.lane, rank.to_string())).collect()
     };
     let found = |lane: usize, place: &str| (lane, place.to_owned());
     assert_eq!(
-        places(&standing),
+        ranks_text(&standing),
         [found(2, "1"), found(1, "2"), found(0, "3")]
     );
-    // Seen there after 480 samples in the mean, lr 0.2 may have been so as early as lr 0.3, after 320. It stands before it,
-    // as in the plan.
+    // lr 0.2 was measured there after 480 samples on average, but may have reached it as early as lr 0.3, after 320. It
+    // is listed first, as in the plan.
     for run in &mut standing.lanes[1].runs {
         let run = Arc::make_mut(run);
-        let look = run.reached.unwrap();
+        let reached = run.reached.unwrap();
         run.reached = Some(Measurement {
-            since: look.samples - 160,
-            ..look
+            since: reached.samples - 160,
+            ..reached
         });
     }
     assert_eq!(
-        places(&standing),
+        ranks_text(&standing),
         [found(1, "1="), found(2, "1="), found(0, "3")]
     );
     let sheet = &standing.answer().sheets[0];
     let ranks: Vec<&Cell> = sheet.rows.iter().map(|row| &row[0]).collect();
     let (place, is_shared) = (1, true);
     assert_eq!(ranks[..2], [&Cell::Rank { place, is_shared }; 2]);
-    // Before anything has been seen, all are level.
+    // Before the first measurement, all are tied.
     let waiting = Standing::waiting(Arc::clone(&standing.plan), 72);
     assert_eq!(
-        places(&waiting),
+        ranks_text(&waiting),
         [found(0, "1="), found(1, "1="), found(2, "1=")]
     );
 }
@@ -129,7 +129,7 @@ fn a_lane_is_as_good_as_those_of_its_runs_that_are_over() {
     };
     let last = |standing: &Standing| standing.lanes[1].final_loss().unwrap().mean;
     assert_eq!(best(&standing), (0.4, 2, 0.6));
-    // One goes on, having had a loss of 0.9 so far: no part of what the other ended with.
+    // The other is still running, with a loss of 0.9 so far, which does not count.
     let plan = Arc::clone(&standing.plan);
     let run = Arc::make_mut(&mut standing.lanes[1].runs[1]);
     let first = *run.track.points().first().unwrap();
@@ -146,12 +146,12 @@ fn a_lane_is_as_good_as_those_of_its_runs_that_are_over() {
         .iter()
         .find(|row| row[1] == Cell::Text("lr 0.2".to_owned()));
     assert_eq!(row.unwrap()[3], Cell::Count(1));
-    // As long as none is over, all count that have begun.
+    // While none is over, all that have started count.
     Arc::make_mut(&mut standing.lanes[1].runs[0]).state = LaneState::Running;
     assert_eq!(best(&standing).1, 2);
 }
 
-/// A race of two lanes, by hand, that ended with these losses.
+/// A hand-made race of two lanes that ended with these losses.
 fn with_losses(first: &[f64], second: &[f64]) -> Standing {
     let mut plan = plan(&[], &["lr 0.1", "lr 0.2"]);
     plan.seeds = first.len() as u64;
@@ -178,18 +178,18 @@ fn with_losses(first: &[f64], second: &[f64]) -> Standing {
 }
 
 #[test]
-fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
+fn lanes_whose_losses_differ_by_no_more_than_chance_are_tied() {
     type Ranks = fn(&Standing) -> Vec<Rank>;
-    let places = |standing: &Standing, ranks: Ranks| {
+    let ranks_text = |standing: &Standing, ranks: Ranks| {
         let texts = ranks(standing).into_iter();
         let texts = texts.map(|rank| format!("{} {}", rank, rank.lane));
         texts.collect::<Vec<String>>().join(", ")
     };
-    let (measured, told): (Ranks, Ranks) = (Standing::ranks, Standing::ranks_told);
-    // The second is lower in the mean, but not on each seed; then on each.
+    let (measured, significant): (Ranks, Ranks) = (Standing::ranks, Standing::significant_ranks);
+    // The second is lower on average but not on every seed; then on every seed.
     let chance = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.65, 0.6]);
-    assert_eq!(places(&chance, measured), "1= 1, 1= 0");
-    assert_eq!(places(&chance, told), "1= 1, 1= 0");
+    assert_eq!(ranks_text(&chance, measured), "1= 1, 1= 0");
+    assert_eq!(ranks_text(&chance, significant), "1= 1, 1= 0");
     assert!(
         chance
             .answer()
@@ -198,25 +198,25 @@ fn lanes_whose_losses_differ_by_no_more_than_chance_are_level() {
             .contains("differ by no more than chance")
     );
     let more = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.51, 0.6]);
-    assert_eq!(places(&more, measured), "1 1, 2 0");
-    assert_eq!(places(&more, told), "1 1, 2 0");
-    // Of two seeds it is what was measured, but tells nothing.
+    assert_eq!(ranks_text(&more, measured), "1 1, 2 0");
+    assert_eq!(ranks_text(&more, significant), "1 1, 2 0");
+    // With two seeds, the rank follows the measured losses, but they are not significant.
     let two = with_losses(&[0.5, 0.6], &[0.4, 0.51]);
-    assert_eq!(places(&two, measured), "1 1, 2 0");
-    assert_eq!(places(&two, told), "1= 1, 1= 0");
-    // Neither does it while a run goes on.
+    assert_eq!(ranks_text(&two, measured), "1 1, 2 0");
+    assert_eq!(ranks_text(&two, significant), "1= 1, 1= 0");
+    // Nor are they while a run is still going.
     let mut on = more;
     Arc::make_mut(&mut on.lanes[0].runs[2]).state = LaneState::Running;
-    assert_eq!(places(&on, measured), "1 1, 2 0");
-    assert_eq!(places(&on, told), "1= 1, 1= 0");
-    // One that diverged is last for that, whatever its loss.
+    assert_eq!(ranks_text(&on, measured), "1 1, 2 0");
+    assert_eq!(ranks_text(&on, significant), "1= 1, 1= 0");
+    // A lane that diverged is last whatever its loss.
     let mut diverged = with_losses(&[0.5, 0.6, 0.7], &[0.4, 0.65, 0.6]);
     Arc::make_mut(&mut diverged.lanes[1].runs[0]).state = LaneState::Diverged {
         step: 21,
         suspect: "lr 0.2".parse().unwrap(),
     };
-    assert_eq!(places(&diverged, measured), "1 0, 2 1");
-    assert_eq!(places(&diverged, told), "1 0, 2 1");
+    assert_eq!(ranks_text(&diverged, measured), "1 0, 2 1");
+    assert_eq!(ranks_text(&diverged, significant), "1 0, 2 1");
 }
 
 #[test]
@@ -318,16 +318,16 @@ fn the_answer_has_the_leaderboard_and_the_curves() {
 }
 
 #[test]
-fn the_answer_says_how_often_runs_were_looked_at() {
+fn the_answer_says_how_often_runs_were_measured() {
     let mut fine = plan(&[("until", "epoch 40")], &["batch 8", "batch full"]);
     fine.threshold = Some(Threshold::Loss(0.5));
     let race = raced(&fine, 1);
-    // Of 360 updates; and of 40, each, and of the untrained network.
-    let looks = race.lanes[0].runs[0].looks.count();
-    assert!(looks > 100, "{looks}");
-    let said = format!("by 41 to {looks} measurements of validation per run,");
+    // At 360 updates a schedule of measurements; at 40, one per update and one of the untrained network.
+    let count = race.lanes[0].runs[0].measurements.count();
+    assert!(count > 100, "{count}");
+    let expected = format!("by 41 to {count} measurements of validation per run,");
     let notes = race.answer().notes;
-    assert!(notes[2].contains(&said), "{said}: {}", notes[2]);
+    assert!(notes[2].contains(&expected), "{expected}: {}", notes[2]);
 }
 
 #[test]

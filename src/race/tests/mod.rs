@@ -29,7 +29,8 @@ fn raced(plan: &RacePlan, threads: usize) -> Standing {
     run(plan, threads, &Control::default(), |_| {}).unwrap()
 }
 
-/// A run by itself, to where `goes_on` says no: its evaluations, and the digest of its parameters at the last.
+/// Trains a recipe alone while `goes_on` is true: its evaluations, the digest of its parameters at the last one, and
+/// the session.
 fn alone(recipe: Recipe, goes_on: impl Fn(&Session) -> bool) -> (Vec<Evaluation>, u64, Session) {
     let mut session = Session::new(recipe).unwrap();
     let of = |session: &Session| digest(session.trainer().parameters());
@@ -48,14 +49,14 @@ fn evaluations(run: &RunStanding) -> Vec<Evaluation> {
     run.track.points().iter().map(|point| point.at).collect()
 }
 
-/// A clock that goes on whenever it is looked at, so that the lanes of a race take turns of a few steps.
+/// A clock that advances with every reading, so that the lanes of a race take turns of a few steps.
 fn ticking() -> Control {
-    let looks = AtomicU64::new(0);
-    Control::with_clock(move || Duration::from_millis(looks.fetch_add(1, Ordering::Relaxed)))
+    let reads = AtomicU64::new(0);
+    Control::with_clock(move || Duration::from_millis(reads.fetch_add(1, Ordering::Relaxed)))
 }
 
-/// All that can differ between lanes: optimizers, batch sizes, regularizers with draws of their own, an early stop, a
-/// divergence, and a change that is planned for all.
+/// Everything that can differ between lanes: optimizers, batch sizes, regularizers with random draws of their own, an
+/// early stop, a divergence, and a change scheduled for all.
 fn varied() -> RacePlan {
     let settings = [
         ("at", "step 9: batch 16"),
@@ -82,9 +83,9 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
     let plan = varied();
     let standing = raced(&plan, 2);
     assert!(standing.is_over());
-    for (place, lane) in standing.lanes.iter().enumerate() {
+    for (index, lane) in standing.lanes.iter().enumerate() {
         for (seed, run) in lane.runs.iter().enumerate() {
-            let recipe = plan.recipe(place, seed as u64, standing.samples).unwrap();
+            let recipe = plan.recipe(index, seed as u64, standing.samples).unwrap();
             assert_eq!((recipe.seed, run.seed), (3 + seed as u64, 3 + seed as u64));
             let (all, last, session) = alone(recipe, |_| true);
             let trainer = session.trainer();
@@ -120,7 +121,7 @@ fn every_lane_is_its_recipe_run_alone_bit_for_bit() {
 }
 
 #[test]
-fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
+fn a_lane_is_measured_a_hundred_times_and_its_run_does_not_change() {
     let mut plan = plan(
         &[("until", "epoch 40"), ("eval-every", "10 epochs")],
         &[
@@ -131,42 +132,52 @@ fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
     );
     plan.threshold = Some(Threshold::Loss(0.5));
     let standing = raced(&plan, 2);
-    for (place, lane) in standing.lanes.iter().enumerate() {
+    for (index, lane) in standing.lanes.iter().enumerate() {
         let run = &lane.runs[0];
-        let looks = run.looks.points();
-        // One that stops early has seen the first of them.
-        let count = looks.len();
-        if place == 1 {
+        let measurements = run.measurements.points();
+        // One that stops early has only the first of them.
+        let count = measurements.len();
+        if index == 1 {
             assert!(matches!(run.state, LaneState::EarlyStopped { .. }));
         } else {
             assert_eq!(run.state, LaneState::Done);
             assert!(count > 100, "{}: {count}", lane.label);
         }
-        assert!(looks.is_sorted_by(|a, b| a.step < b.step));
-        // Every evaluation is among them, the others are what a run to there measures.
-        let recipe = plan.recipe(place, 0, standing.samples).unwrap();
+        assert!(measurements.is_sorted_by(|a, b| a.step < b.step));
+        // Every evaluation is among them; the others equal what a run up to that step measures.
+        let recipe = plan.recipe(index, 0, standing.samples).unwrap();
         let (all, ..) = alone(recipe.clone(), |_| true);
         assert_eq!(evaluations(run), all, "{}", lane.label);
-        let at = |step: u64| looks.iter().find(|look| look.step == step);
+        let at = |step: u64| {
+            measurements
+                .iter()
+                .find(|measurement| measurement.step == step)
+        };
         for evaluation in &all {
             assert_eq!(
                 at(evaluation.step).unwrap().validation,
                 evaluation.validation
             );
         }
-        for look in looks.iter().filter(|look| look.step > 0).step_by(17) {
-            let evaluate = format!("{} steps", look.step).parse().unwrap();
+        for measurement in measurements
+            .iter()
+            .filter(|measurement| measurement.step > 0)
+            .step_by(17)
+        {
+            let evaluate = format!("{} steps", measurement.step).parse().unwrap();
             let finer = Recipe {
                 evaluate,
-                until: Some(crate::train::Until::Step(look.step)),
+                until: Some(crate::train::Until::Step(measurement.step)),
                 ..recipe.clone()
             };
             let (all, ..) = alone(finer, |_| true);
-            assert_eq!(all.last().unwrap().validation, look.validation);
-            assert!(look.since <= look.samples);
+            assert_eq!(all.last().unwrap().validation, measurement.validation);
+            assert!(measurement.since <= measurement.samples);
         }
-        // What decides is the first of them, not the first evaluation.
-        let first = looks.iter().find(|look| look.validation.loss <= 0.5);
+        // The first of them decides, not the first evaluation.
+        let first = measurements
+            .iter()
+            .find(|measurement| measurement.validation.loss <= 0.5);
         assert_eq!(run.reached.as_ref(), first);
     }
 }
@@ -188,7 +199,7 @@ fn a_race_that_is_watched_takes_its_time_which_its_seconds_do_not_count() {
     });
     let (watched, took) = (watched.unwrap(), control.now().as_secs_f64());
     assert!(took >= 0.9, "{took}");
-    // It was to be seen growing.
+    // It grew gradually.
     shares.dedup();
     assert!(shares.len() >= 6, "{shares:?}");
     for lane in &watched.lanes {
@@ -196,21 +207,21 @@ fn a_race_that_is_watched_takes_its_time_which_its_seconds_do_not_count() {
             assert!(run.seconds < 0.5 * took, "{} of {took}", run.seconds);
         }
     }
-    // Nothing else comes out than without a pace.
+    // The results are the same as without a pace.
     let flat_out = raced(&plan, 1);
     for (one, other) in watched.lanes.iter().zip(&flat_out.lanes) {
         for (one, other) in one.runs.iter().zip(&other.runs) {
             assert_eq!(evaluations(one), evaluations(other));
             assert_eq!(one.digest, other.digest);
-            let step = |run: &RunStanding| run.reached.map(|look| look.step);
+            let step = |run: &RunStanding| run.reached.map(|measurement| measurement.step);
             assert_eq!(step(one), step(other));
         }
     }
-    // Where no time passes there is none to take.
+    // If no time passes, there is no delay.
     let still = Control::default();
     still.set_pace(Some(1e9));
     assert!(run(&plan, 1, &still, |_| {}).unwrap().is_over());
-    // One that is cancelled, or let go, ends soon whatever its pace.
+    // A cancelled or released race ends soon, whatever its pace.
     for cancel in [true, false] {
         let control = clock();
         control.set_pace(Some(3600.0));
@@ -261,7 +272,7 @@ fn all_lanes_of_a_seed_begin_with_the_same_weights_and_see_the_same_order() {
         let samples = plan.load().unwrap().train.len();
         Session::new(plan.recipe(lane, seed, samples).unwrap()).unwrap()
     };
-    // The inputs as they come, batch after batch, of two epochs.
+    // The inputs, batch by batch, of two epochs.
     let inputs = |mut session: Session| {
         let mut all: Vec<u32> = Vec::new();
         while session.trainer().epoch() < 2.0 {
@@ -287,7 +298,7 @@ fn all_lanes_of_a_seed_begin_with_the_same_weights_and_see_the_same_order() {
 }
 
 #[test]
-fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
+fn a_lane_that_is_taken_over_is_brought_to_its_current_step() {
     let mut plan = varied();
     plan.until = Limit::Epoch(300.0);
     plan.base.until = Some("epoch 400".parse().unwrap());
@@ -315,7 +326,7 @@ fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
             assert_eq!(session.trainer().samples(), run.samples);
         }
     }
-    // An end that the lane has passed would end the run taken over.
+    // An end that the lane has passed would end the run that takes over.
     plan.base.until = Some("step 5".parse().unwrap());
     let past = Standing {
         plan: plan.into(),
@@ -326,26 +337,26 @@ fn a_lane_that_is_taken_over_is_brought_to_where_it_stands() {
 }
 
 #[test]
-fn what_is_told_only_grows_and_a_cancelled_race_keeps_what_it_has() {
+fn reports_only_grow_and_a_cancelled_race_keeps_what_it_has() {
     let mut plan = plan(&[("until", "epoch 5000")], &["lr 0.1", "lr 0.2", "lr 0.3"]);
     plan.until = Limit::Samples(10_000_000);
     let control = ticking();
-    let mut told: Vec<Standing> = Vec::new();
+    let mut reported: Vec<Standing> = Vec::new();
     let last = run(&plan, 2, &control, |standing| {
-        told.push(standing);
-        if told.len() == 4 {
+        reported.push(standing);
+        if reported.len() == 4 {
             control.cancel();
         }
     });
     let last = last.unwrap();
-    assert_eq!(told.last(), Some(&last));
+    assert_eq!(reported.last(), Some(&last));
     assert!(!last.is_over());
     let steps = |standing: &Standing| -> Vec<u64> {
         let lanes = standing.lanes.iter();
         lanes.map(|lane| lane.runs[0].step).collect()
     };
-    assert_eq!(steps(&told[0]), [0, 0, 0]);
-    for pair in told.windows(2) {
+    assert_eq!(steps(&reported[0]), [0, 0, 0]);
+    for pair in reported.windows(2) {
         let grow = steps(&pair[0])
             .iter()
             .zip(steps(&pair[1]))
@@ -387,21 +398,21 @@ fn a_limit_in_samples_is_the_same_for_every_batch_size() {
 }
 
 #[test]
-fn what_is_told_is_shared_but_for_the_runs_that_go_on() {
+fn reports_share_all_runs_but_those_that_go_on() {
     let mut plan = plan(&[("until", "step 400")], &["lr 0.1", "lr 0.2"]);
     plan.seeds = 20;
-    let mut told: Vec<Standing> = Vec::new();
+    let mut reported: Vec<Standing> = Vec::new();
     let last = run(&plan, 2, &ticking(), |standing| {
-        told.push(standing);
-        // Whoever is slow to look is told more between one look and the next.
+        reported.push(standing);
+        // A slow receiver gets more changes per report.
         std::thread::sleep(Duration::from_millis(20));
     });
-    told.push(last.unwrap());
+    reported.push(last.unwrap());
     let runs = |standing: &Standing| -> Vec<Arc<RunStanding>> {
         let lanes = standing.lanes.iter();
         lanes.flat_map(|lane| lane.runs.iter().cloned()).collect()
     };
-    for pair in told.windows(2) {
+    for pair in reported.windows(2) {
         for (before, after) in runs(&pair[0]).iter().zip(&runs(&pair[1])) {
             assert!(Arc::ptr_eq(before, after) || before != after);
             assert!(!before.state.is_over() || Arc::ptr_eq(before, after));

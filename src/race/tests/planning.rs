@@ -1,4 +1,4 @@
-//! What can be raced, and what can't.
+//! Which plans are accepted and which are refused.
 
 use super::*;
 use crate::optim;
@@ -50,7 +50,7 @@ fn what_can_t_be_raced_is_refused_with_the_reason() {
         }),
         "threshold accuracy needs classes to predict; sine has none"
     );
-    // A race that can't be is not begun.
+    // A refused race does not start.
     let control = Control::default();
     assert!(run(&plan(&[], &[]), 2, &control, |_| {}).is_err());
 }
@@ -93,16 +93,16 @@ fn a_lane_is_checked_by_itself_without_the_data() {
         let checked = plan.check_lane(lane, &ground, 72, "moons");
         checked.map_err(|error| error.to_string()).err()
     });
-    let said = |text: &str| Some(text.to_owned());
+    let text = |text: &str| Some(text.to_owned());
     assert_eq!(
         reasons.collect::<Vec<_>>(),
         [
             None,
-            said("lane 'augment on': augment can't be on with moons: it needs images"),
-            said("lane 'batch 500': batch can't be 500: the training set has 72 samples"),
+            text("lane 'augment on': augment can't be on with moons: it needs images"),
+            text("lane 'batch 500': batch can't be 500: the training set has 72 samples"),
             None,
-            said("lanes 'batch full' and 'batch 72' have the same settings"),
-            said("lane 'batch 500' is given twice"),
+            text("lanes 'batch full' and 'batch 72' have the same settings"),
+            text("lane 'batch 500' is given twice"),
         ]
     );
 }
@@ -115,7 +115,7 @@ fn plans_are_lined_up_from_a_base() {
     let plan = RacePlan::optimizers(&base);
     let all: Vec<&str> = optim::ENTRIES.iter().map(|entry| entry.id).collect();
     assert_eq!(labels(&plan.lanes), all);
-    let place = |id| all.iter().position(|one| *one == id).unwrap();
+    let index_of = |id| all.iter().position(|one| *one == id).unwrap();
     assert_eq!(plan.until, Limit::Epoch(10.0));
     let rate = |lane: usize| {
         plan.recipe(lane, 0, 72)
@@ -125,7 +125,10 @@ fn plans_are_lined_up_from_a_base() {
             .unwrap()
             .1
     };
-    assert_eq!((rate(place("adam")), rate(place("rmsprop"))), (0.02, 0.001));
+    assert_eq!(
+        (rate(index_of("adam")), rate(index_of("rmsprop"))),
+        (0.02, 0.001)
+    );
     let batches = [BatchSize::Samples(1), BatchSize::Full].map(Lane::batch);
     assert_eq!(labels(&batches), ["batch 1", "batch full"]);
     let crossed = RacePlan::cross(&plan.lanes[..2], &batches);
@@ -145,7 +148,7 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     for text in ["step 500", "epoch 2.5", "samples 9000", "stopped"] {
         assert_eq!(text.parse::<Limit>().unwrap().to_string(), text);
     }
-    // As screens write them.
+    // As the user interface writes them.
     assert_eq!("samples 12 500".parse(), Ok(Limit::Samples(12_500)));
     assert_eq!("epoch 1 000".parse(), Ok(Limit::Epoch(1000.0)));
     for text in ["time 3s", "samples 0", "samples", "tomorrow", ""] {
@@ -159,7 +162,7 @@ fn ends_and_thresholds_are_read_back_as_they_are_written() {
     for text in ["loss 0.3", "accuracy 0.95", "loss 0"] {
         assert_eq!(text.parse::<Threshold>().unwrap().to_string(), text);
     }
-    // As screens write them.
+    // As the user interface writes them.
     for threshold in crate::race::thresholds(true).into_iter().flatten() {
         let text = match threshold {
             Threshold::Loss(loss) => format!("loss {loss}"),

@@ -106,9 +106,9 @@ fn over_seeds(lines: &[Line]) -> Option<String> {
         [large, small]
     };
     let pairs: Vec<[f64; 2]> = lines.iter().map(losses).collect();
-    let difference = Difference::of(&pairs, 0.0).filter(Difference::is_of_enough)?;
+    let difference = Difference::of(&pairs, 0.0).filter(Difference::has_enough_pairs)?;
     let uncertainty = difference.uncertainty?;
-    let is = if difference.is_told {
+    let is = if difference.is_significant {
         "which is more than chance"
     } else {
         "which may be chance"

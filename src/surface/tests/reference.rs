@@ -1,4 +1,5 @@
-//! Every optimizer's path over every surface against its formula, again, in f64 and two numbers at a time.
+//! Every optimizer's path over every surface compared with a second implementation of its formula, in f64 on two
+//! numbers.
 
 use super::super::*;
 use crate::optim;
@@ -11,14 +12,14 @@ struct Memory {
     t: i32,
 }
 
-/// Those with a formula below.
+/// The optimizers with a formula below.
 const WRITTEN: [&str; 7] = [
     "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
 ];
 
-/// One update of `w` as the formula of the optimizer has it, worked out in the order in which it is written: in the narrow
-/// valley of Rosenbrock's function two paths, `RMSprop`'s and Adadelta's, jump to and fro by the sign of a gradient that all
-/// but vanishes, which doubles a difference in the last bit every few steps.
+/// One update of `w` by the optimizer's formula, evaluated in the order in which it is written. In the narrow valley of
+/// Rosenbrock's function the paths of `RMSprop` and Adadelta jump back and forth with the sign of a nearly vanishing
+/// gradient, which doubles a difference in the last bit every few steps.
 fn update(
     id: &str,
     w: &mut [f64; 2],
@@ -65,7 +66,7 @@ fn update(
     }
 }
 
-/// How the reference ends: the step at which it arrived for good, and where it is then or after all `steps`.
+/// The end of the reference run: the step at which it arrived, if it did, and its position then or after all `steps`.
 fn end(surface: &Surface, id: &str, knobs: &[f64], steps: u64) -> (Option<u64>, [f64; 2]) {
     let mut w = surface.start;
     let mut memory = Memory::default();
@@ -86,14 +87,14 @@ fn end(surface: &Surface, id: &str, knobs: &[f64], steps: u64) -> (Option<u64>, 
 }
 
 #[test]
-fn every_runner_equals_its_formula_in_step_and_place() {
-    // One that has no formula here is held to its own by the tests of the registry.
+fn every_runner_equals_its_formula_in_step_and_position() {
+    // Optimizers without a formula here are checked against their own by the tests of the registry.
     assert!(WRITTEN.iter().all(|id| optim::find(id).is_some()));
     for surface in SURFACES {
-        let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
-        arena.advance(surface.steps);
+        let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+        race.advance(surface.steps);
         let written = |runner: &&Runner| WRITTEN.contains(&runner.entry().id);
-        for runner in arena.runners().iter().filter(written) {
+        for runner in race.runners().iter().filter(written) {
             let entry = runner.entry();
             let (arrived, [x, y]) = end(surface, entry.id, &surface.defaults(entry), surface.steps);
             let found = match runner.state() {
@@ -110,12 +111,12 @@ fn every_runner_equals_its_formula_in_step_and_place() {
 
 #[test]
 fn rounding_does_not_decide_who_arrives_first() {
-    // In f32 Adagrad came to Rosenbrock's minimum at 3 633, before SGD.
+    // In f32 Adagrad reached Rosenbrock's minimum at step 3 633, before SGD.
     let surface = find("rosenbrock").unwrap();
-    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
-    arena.advance(surface.steps);
+    let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+    race.advance(surface.steps);
     let arrived = |id: &str| {
-        let mut runners = arena.runners().iter();
+        let mut runners = race.runners().iter();
         runners.find(|one| one.entry().id == id).unwrap().state()
     };
     assert_eq!(arrived("adagrad"), RunnerState::Arrived(3837));

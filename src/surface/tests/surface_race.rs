@@ -1,27 +1,27 @@
-//! The race itself: who arrives, and that it is what its plan makes it.
+//! The race itself: which runners arrive, and that the plan determines it.
 
 use super::super::*;
 use crate::optim;
 
-fn place(id: &str) -> usize {
+fn index_of(id: &str) -> usize {
     optim::ENTRIES.iter().position(|one| one.id == id).unwrap()
 }
 
 #[test]
 fn with_the_defaults_all_arrive_but_those_that_are_said_not_to() {
     for surface in SURFACES {
-        let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
-        arena.advance(surface.steps);
+        let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+        race.advance(surface.steps);
         let tried = |runner: &&Runner| surface.was_tried_with(runner.entry());
-        assert!(arena.runners().iter().any(|runner| tried(&runner)));
-        for runner in arena.runners().iter().filter(tried) {
+        assert!(race.runners().iter().any(|runner| tried(&runner)));
+        for runner in race.runners().iter().filter(tried) {
             let arrived = matches!(runner.state(), RunnerState::Arrived(_));
             let misses = surface.misses.contains(&runner.entry().id);
             assert_eq!(arrived, !misses, "{}: {runner:?}", surface.id);
             if arrived {
                 assert!(runner.distance() <= surface.radius);
             }
-            // Nobody is lost with the defaults.
+            // No runner diverges with the defaults.
             assert!(
                 !matches!(runner.state(), RunnerState::Diverged(_)),
                 "{runner:?}"
@@ -32,15 +32,15 @@ fn with_the_defaults_all_arrive_but_those_that_are_said_not_to() {
 
 #[test]
 fn on_the_saddle_to_arrive_is_to_have_left_it_and_the_slope_alone_is_held_up_there() {
-    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(find("saddle").unwrap()));
-    arena.advance(60);
-    let sgd = &arena.runners()[place("sgd")];
+    let mut race = SurfaceRace::new(SurfaceRacePlan::of(find("saddle").unwrap()));
+    race.advance(60);
+    let sgd = &race.runners()[index_of("sgd")];
     assert!(sgd.point()[1].abs() < 0.1, "{sgd:?}");
-    let adagrad = &arena.runners()[place("adagrad")];
+    let adagrad = &race.runners()[index_of("adagrad")];
     assert!(adagrad.point()[1].abs() > 0.5, "{adagrad:?}");
-    arena.advance(1000);
-    let surface = arena.surface();
-    let all = arena.runners().iter();
+    race.advance(1000);
+    let surface = race.surface();
+    let all = race.runners().iter();
     for runner in all.filter(|runner| surface.was_tried_with(runner.entry())) {
         assert!((runner.point()[1].abs() - 1.0).abs() < 0.1, "{runner:?}");
     }
@@ -49,10 +49,10 @@ fn on_the_saddle_to_arrive_is_to_have_left_it_and_the_slope_alone_is_held_up_the
 #[test]
 fn himmelblaus_minima_are_shared_out_among_the_optimizers() {
     let surface = find("himmelblau").unwrap();
-    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
-    arena.advance(surface.steps);
+    let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+    race.advance(surface.steps);
     let found = |id| {
-        let [x, y] = arena.runners()[place(id)].point();
+        let [x, y] = race.runners()[index_of(id)].point();
         let near = |[a, b]: &[f64; 2]| (x - a).hypot(y - b) <= surface.radius;
         surface.minima.iter().position(near).unwrap()
     };
@@ -61,9 +61,8 @@ fn himmelblaus_minima_are_shared_out_among_the_optimizers() {
     assert_eq!(found("rmsprop"), 0);
 }
 
-/// Points to the bit.
-fn bits(arena: &SurfaceRace) -> Vec<[u64; 2]> {
-    let points = arena.runners().iter().map(Runner::point);
+fn bits(race: &SurfaceRace) -> Vec<[u64; 2]> {
+    let points = race.runners().iter().map(Runner::point);
     points.map(|point| point.map(f64::to_bits)).collect()
 }
 
@@ -71,12 +70,12 @@ fn bits(arena: &SurfaceRace) -> Vec<[u64; 2]> {
 fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
     for surface in SURFACES {
         let mut live = SurfaceRace::new(SurfaceRacePlan::of(surface));
-        live.set(place("adam"), 0, 0.05);
+        live.set(index_of("adam"), 0, 0.05);
         live.advance(7);
-        live.set(place("sgd"), 0, 0.001);
+        live.set(index_of("sgd"), 0, 0.001);
         live.advance(1);
-        live.set(place("sgd"), 0, 0.002);
-        live.set(place("momentum"), 1, 0.5);
+        live.set(index_of("sgd"), 0, 0.002);
+        live.set(index_of("momentum"), 1, 0.5);
         live.advance(30);
         let plan = live.plan().clone();
         assert_eq!(plan.changes.len(), 3);
@@ -84,12 +83,12 @@ fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
         again.advance(38);
         assert_eq!(bits(&live), bits(&again), "{}", surface.id);
         assert_eq!(again.plan(), &plan);
-        let trails = |arena: &SurfaceRace| -> Vec<Vec<[f64; 2]>> {
-            let trails = arena.runners().iter().map(|runner| runner.trail().to_vec());
+        let trails = |race: &SurfaceRace| -> Vec<Vec<[f64; 2]>> {
+            let trails = race.runners().iter().map(|runner| runner.trail().to_vec());
             trails.collect()
         };
         assert_eq!(trails(&live), trails(&again));
-        // How many steps are made at once makes no difference.
+        // The number of steps per call makes no difference.
         let mut whole = SurfaceRace::new(SurfaceRacePlan::of(surface));
         let mut single = whole.clone();
         whole.advance(25);
@@ -101,20 +100,20 @@ fn a_plan_with_the_changes_made_on_the_way_makes_the_same_paths() {
 #[test]
 fn another_start_keeps_the_knobs_and_forgets_the_way() {
     let surface = find("ravine").unwrap();
-    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(surface));
-    arena.advance(10);
-    arena.set(place("sgd"), 0, 0.01);
-    arena.begin_at([1.0, -1.0]);
-    assert_eq!((arena.step(), arena.start()), (0, [1.0, -1.0]));
-    for runner in arena.runners() {
+    let mut race = SurfaceRace::new(SurfaceRacePlan::of(surface));
+    race.advance(10);
+    race.set(index_of("sgd"), 0, 0.01);
+    race.begin_at([1.0, -1.0]);
+    assert_eq!((race.step(), race.start()), (0, [1.0, -1.0]));
+    for runner in race.runners() {
         assert_eq!((runner.trail(), runner.steps()), (&[[1.0, -1.0]][..], 0));
     }
-    assert_eq!(arena.runners()[place("sgd")].knobs(), [0.01]);
-    assert!(arena.plan().changes.is_empty());
-    let mut fresh = SurfaceRace::new(arena.plan().clone());
+    assert_eq!(race.runners()[index_of("sgd")].knobs(), [0.01]);
+    assert!(race.plan().changes.is_empty());
+    let mut fresh = SurfaceRace::new(race.plan().clone());
     fresh.advance(20);
-    arena.advance(20);
-    assert_eq!(bits(&arena), bits(&fresh));
+    race.advance(20);
+    assert_eq!(bits(&race), bits(&fresh));
 }
 
 #[test]
@@ -126,11 +125,11 @@ fn states_say_where_a_runner_is_and_since_when() {
     let lost = vec![[0.5, 0.0], [0.5, 2.0], [0.5, 1e4], [0.0, 0.0]];
     let nowhere = vec![[1.0, 1.0], [f64::NAN, 0.0]];
     let away = vec![[-3.0, 1.4], [-3.0, 1.6]];
-    let arena = SurfaceRace::along(
+    let race = SurfaceRace::along(
         SurfaceRacePlan::of(surface),
         &[stay, pass, leave, lost, nowhere, away, vec![]],
     );
-    let states = arena.runners().iter().take(7).map(Runner::state);
+    let states = race.runners().iter().take(7).map(Runner::state);
     let states: Vec<RunnerState> = states.collect();
     let expected = [
         RunnerState::Arrived(1),
@@ -142,50 +141,50 @@ fn states_say_where_a_runner_is_and_since_when() {
         RunnerState::Running,
     ];
     assert_eq!(states, expected);
-    // It rests where it was lost, and where it left is known.
-    assert_eq!(arena.runners()[3].point(), [0.5, 1e4]);
-    assert_eq!(arena.runners()[3].left_at(), Some([0.5, 1.5]));
-    assert_eq!(arena.runners()[4].left_at(), Some([1.0, 1.0]));
-    assert_eq!(arena.runners()[0].steps(), 21);
-    assert_eq!(arena.step(), 30);
+    // A runner stays where it diverged, and the point at which it left the window is known.
+    assert_eq!(race.runners()[3].point(), [0.5, 1e4]);
+    assert_eq!(race.runners()[3].left_at(), Some([0.5, 1.5]));
+    assert_eq!(race.runners()[4].left_at(), Some([1.0, 1.0]));
+    assert_eq!(race.runners()[0].steps(), 21);
+    assert_eq!(race.step(), 30);
 }
 
 #[test]
-fn a_rate_that_is_too_large_is_lost_and_the_step_is_told() {
+fn a_rate_that_is_too_large_diverges_and_the_step_is_reported() {
     let surface = find("rosenbrock").unwrap();
     let mut plan = SurfaceRacePlan::of(surface);
-    plan.knobs[place("sgd")][0] = 0.05;
-    let mut arena = SurfaceRace::new(plan);
-    arena.advance(50);
+    plan.knobs[index_of("sgd")][0] = 0.05;
+    let mut race = SurfaceRace::new(plan);
+    race.advance(50);
     assert_eq!(
-        arena.runners()[place("sgd")].state(),
+        race.runners()[index_of("sgd")].state(),
         RunnerState::Diverged(2)
     );
-    assert!(arena.runners()[place("adam")].state().is_moving());
+    assert!(race.runners()[index_of("adam")].state().is_moving());
 }
 
 #[test]
 fn the_start_may_be_a_minimum() {
-    let mut arena = SurfaceRace::new(SurfaceRacePlan::of(find("ravine").unwrap()));
-    arena.begin_at([0.0, 0.0]);
-    arena.advance(100);
-    assert!(arena.is_over());
-    for runner in arena.runners() {
+    let mut race = SurfaceRace::new(SurfaceRacePlan::of(find("ravine").unwrap()));
+    race.begin_at([0.0, 0.0]);
+    race.advance(100);
+    assert!(race.is_over());
+    for runner in race.runners() {
         assert_eq!(runner.state(), RunnerState::Arrived(0));
     }
 }
 
 #[test]
 fn every_runner_has_a_dial() {
-    let arena = SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0]));
-    for runner in arena.runners() {
+    let race = SurfaceRace::new(SurfaceRacePlan::of(SURFACES[0]));
+    for runner in race.runners() {
         let (_, knob) = runner.dial().unwrap();
         let entry = runner.entry();
         let has_rate = entry.knob("lr").is_some();
         assert_eq!(knob.word == "lr", has_rate, "{}", entry.id);
     }
     assert_eq!(
-        arena.runners()[place("adadelta")].dial().unwrap().1.word,
+        race.runners()[index_of("adadelta")].dial().unwrap().1.word,
         "epsilon"
     );
 }
@@ -194,10 +193,10 @@ fn every_runner_has_a_dial() {
 fn the_answer_ranks_who_arrived_before_who_is_on_the_way_and_who_is_lost() {
     let surface = find("rosenbrock").unwrap();
     let mut plan = SurfaceRacePlan::of(surface);
-    plan.knobs[place("sgd")][0] = 0.05;
-    let mut arena = SurfaceRace::new(plan);
-    arena.advance(1000);
-    let answer = arena.answer();
+    plan.knobs[index_of("sgd")][0] = 0.05;
+    let mut race = SurfaceRace::new(plan);
+    race.advance(1000);
+    let answer = race.answer();
     let sheet = &answer.sheets[0];
     let text = |cell: &crate::answer::Cell| match cell {
         crate::answer::Cell::Text(text) => text.clone(),

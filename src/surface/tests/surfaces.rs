@@ -1,4 +1,4 @@
-//! The surfaces against mathematics.
+//! The surfaces checked numerically.
 
 use super::super::*;
 use crate::optim;
@@ -6,8 +6,9 @@ use crate::optim;
 /// Points spread over a window, edges included.
 fn points(window: &Window) -> impl Iterator<Item = [f64; 2]> {
     let Window { x, y } = *window;
-    let place = |[low, high]: [f64; 2], share: i32| low + (high - low) * f64::from(share) / 12.0;
-    (0..=12).flat_map(move |i| (0..=12).map(move |j| [place(x, i), place(y, j)]))
+    let coordinate =
+        |[low, high]: [f64; 2], share: i32| low + (high - low) * f64::from(share) / 12.0;
+    (0..=12).flat_map(move |i| (0..=12).map(move |j| [coordinate(x, i), coordinate(y, j)]))
 }
 
 #[test]

@@ -125,7 +125,7 @@ pub(super) fn verdict(course: &Course, state: &State) -> Option<Vec<String>> {
     let key = match uncertainty {
         _ if !course.standing.is_over() => "race.tells-so-far",
         None => "race.tells-nothing",
-        Some(_) if !loss.difference.is_of_enough() => "race.tells-few",
+        Some(_) if !loss.difference.has_enough_pairs() => "race.tells-few",
         Some(_) if !loss.is_seen => "race.tells-none",
         Some(_) if mean < 0.0 => "race.tells-lower",
         Some(_) => "race.tells-higher",

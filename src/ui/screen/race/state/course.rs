@@ -129,7 +129,7 @@ impl Course {
         Self {
             // In a comparison, the leaderboard must not claim more than the verdict.
             ranks: if compared.is_some() {
-                standing.ranks_told()
+                standing.significant_ranks()
             } else {
                 standing.ranks()
             },
@@ -151,7 +151,7 @@ impl Course {
     pub(in crate::ui) fn seeds(&self) -> usize {
         let begun = |lane: &LaneStanding| {
             let runs = lane.runs.iter();
-            runs.filter(|run| run.looks.count() > 0).count()
+            runs.filter(|run| run.measurements.count() > 0).count()
         };
         self.standing.lanes.iter().map(begun).max().unwrap_or(0)
     }
