@@ -246,7 +246,7 @@ fn a_race_has_no_dead_lane() {
         let standing = race::run(&plan, 2, &Control::default(), |_| {}).unwrap();
         for lane in &standing.lanes {
             let is_slow = preset == "batch" && lane.label == "batch full";
-            let best = lane.runs[0].best.unwrap().at;
+            let best = lane.runs[0].best.unwrap();
             let first = lane.runs[0].track.points()[0].at;
             assert!(
                 best.validation.loss < 0.99 * first.validation.loss,

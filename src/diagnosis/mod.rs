@@ -6,19 +6,24 @@
 //! below its best in all that time, or where early stopping has stopped for that. The first rule that holds:
 //!
 //! 1. *Diverged*: what the run itself says of its end; see [`crate::train::End`].
-//! 2. *Too early*: fewer than three evaluations.
-//! 3. *Collapsed*, no better than a guess: T ≥ 0.95 G after T had been below 0.8 G.
+//! 2. *Too early*: fewer than three evaluations, unless T is already ten times what it was at the start: that is rule 5.
+//! 3. *Collapsed*, no better than a guess: T ≥ 0.95 G after T had been below 0.8 G; by a change where one has knocked it back
+//!    within two evaluations.
 //! 4. *Knocked back* by a change: T and V rose by more than half, and by 0.05 G, within two evaluations of it; until T is
 //!    back where it was, to a twentieth and 0.01 G.
 //! 5. *Climbing* since its lowest T since the last change settled: T lies 0.05 G above that, and at twice that or 0.05 G above
 //!    its value at the start.
 //! 6. *Underfitting*: T is flat and above 0.7 G; with wrong labels, which hold T up, V has never been below 0.7 G either.
 //! 7. *Overfitting* since the best epoch: V above its best by 5 %, by 0.005 G, by two standard errors of the difference and
-//!    by five times the noise of its curve; T not above its own value there.
-//! 8. *Converged*: V flat, and the gap within 2 s, a tenth of V, or 0.005 G.
+//!    by five times the noise of its curve; T not above its own value there. *Likely* where all but the two standard errors
+//!    holds, V has been above its best so in all of the last fifth of the run, over at least ten evaluations, and is so by one
+//!    standard error: a curve that climbs for so long is no plateau, and yet these samples can't rule out chance.
+//! 8. *Converged*: V flat, the gap within 2 s, a tenth of V, or 0.005 G, and V not above its best as in rule 9.
 //! 9. *Flat* since the epoch from which V has come down by less than 2 % or 0.001 G, or since the last change: V flat with a
-//!    gap, whatever T does.
-//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there.
+//!    gap, whatever T does. Not before the best where V has left that by so much since. Where V lies above its best by the
+//!    margins of rule 7 without the standard errors, or where early stopping has stopped, *no improvement* since the best.
+//! 10. *Learning*: V falls; within ten evaluations of the start or a change, below what it was there. *Unevenly* where V lies
+//!    above its best by 5 % and 0.005 G all the same.
 //!
 //! 8 to 10 say also where V lies above its best, by the margins of rule 7, and did not when a change was made: it may fall, or
 //! have settled, and yet be worse than it was.
@@ -41,6 +46,8 @@ use crate::train::{Change, End, Evaluation};
 pub const GUESSING: f64 = 1.05;
 /// Evaluations before anything is said.
 const FIRST: u64 = 3;
+/// So many times the loss at the start, or that of a guess, is no beginning.
+const FAR: f64 = 10.0;
 /// Below so many samples their number is said with what rests on it.
 pub const FEW: usize = 100;
 
@@ -102,8 +109,8 @@ pub enum Diagnosis {
         train: f64,
         /// That of the best constant guess.
         guess: f64,
-        /// The lowest it was.
-        lowest: f64,
+        /// What it was, and by what it came.
+        from: CollapsedFrom,
     },
     /// A change threw it back, and it has not recovered.
     KnockedBack {
@@ -140,6 +147,8 @@ pub enum Diagnosis {
         now: Losses,
         /// The lowest validation loss.
         best: f64,
+        /// Where the rise may be chance: the validation samples that leave it so.
+        within_chance: Option<usize>,
     },
     /// Settled, and hardly worse on validation than on what was trained on.
     Converged {
@@ -154,10 +163,12 @@ pub enum Diagnosis {
     },
     /// Validation no longer improves, and lies above train.
     Flat {
-        /// Since the epoch from which it has not come down noticeably.
+        /// Since the epoch from which it has not come down noticeably; that of the best, where it has left that.
         since: f64,
         /// The losses now.
         now: Losses,
+        /// The lowest validation loss, where it has left that, or early stopping has stopped for it.
+        best: Option<f64>,
         /// Where a change has made it worse.
         worse: Option<Worse>,
     },
@@ -171,8 +182,26 @@ pub enum Diagnosis {
         to: f64,
         /// How many.
         evaluations: u64,
+        /// The lowest validation loss and its epoch, where it lies above that although it falls.
+        below: Option<(f64, f64)>,
         /// Where a change has made it worse.
         worse: Option<Worse>,
+    },
+}
+
+/// What a train loss was before it went back to that of a guess.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CollapsedFrom {
+    /// The lowest it ever was, where no change is to blame.
+    Lowest(f64),
+    /// What it was before this change.
+    Change {
+        /// The change.
+        by: Change,
+        /// When it was made, in epochs.
+        at: f64,
+        /// The train loss measured last before it.
+        before: f64,
     },
 }
 
@@ -192,7 +221,7 @@ pub struct Worse {
 pub fn diagnose(course: &EvaluationHistory, context: Context) -> Diagnosis {
     let judge = Diagnoser { course, context };
     if course.count < FIRST {
-        return judge.too_early();
+        return judge.far_off().unwrap_or_else(|| judge.too_early());
     }
     judge
         .collapsed()
@@ -231,12 +260,33 @@ impl Diagnoser<'_> {
 
     fn collapsed(&self) -> Option<Diagnosis> {
         let course = self.course;
-        let (since, guess) = (course.guessing_since?, course.guess?.train);
+        let (guessing, guess) = (course.guessing?, course.guess?.train);
+        let from = match course.guessing_by() {
+            None => CollapsedFrom::Lowest(course.lowest_train),
+            Some(shock) => CollapsedFrom::Change {
+                by: shock.applied.change,
+                at: shock.applied.epoch,
+                before: shock.before.train.loss,
+            },
+        };
         (self.train() >= 0.95 * guess).then(|| Diagnosis::Collapsed {
-            since,
+            since: guessing.since,
             train: self.now().train,
             guess,
-            lowest: course.lowest_train,
+            from,
+        })
+    }
+
+    /// A train loss so high that there is nothing to wait for.
+    fn far_off(&self) -> Option<Diagnosis> {
+        let course = self.course;
+        let guess = course.guess.map_or(0.0, |guess| guess.train);
+        let start = course.start.train.loss;
+        let train = self.now().train;
+        (train > FAR * start.max(guess)).then_some(Diagnosis::Climbing {
+            since: course.start.epoch,
+            train,
+            from: start,
         })
     }
 
@@ -280,13 +330,23 @@ impl Diagnoser<'_> {
     fn overfitting(&self) -> Option<Diagnosis> {
         let course = self.course;
         let best = &course.best;
-        let holds =
-            |one: &Evaluation| course.is_above_best(one) && one.train.loss <= best.train.loss;
         let before = course.before.as_ref()?;
-        (holds(&course.last) && holds(before)).then(|| Diagnosis::Overfitting {
+        let holds = |is_above: &dyn Fn(&Evaluation) -> bool| {
+            let mut both = [&course.last, before].into_iter();
+            both.all(|one| is_above(one) && one.train.loss <= best.train.loss)
+        };
+        let is_sure = holds(&|one| course.is_above_best(one));
+        let is_likely = |one: &Evaluation| {
+            let errors = course.errors_above_best(one);
+            course.rises_from_best(one) && errors.is_some_and(|errors| errors > 1.0)
+        };
+        let is_likely = || course.stays_above_best() && holds(&is_likely);
+        let samples = course.last.doubt.map(|doubt| doubt.samples);
+        (is_sure || is_likely()).then(|| Diagnosis::Overfitting {
             since: best.epoch,
             now: self.now(),
             best: best.validation.loss,
+            within_chance: samples.filter(|_| !is_sure),
         })
     }
 
@@ -307,12 +367,45 @@ impl Diagnoser<'_> {
     /// Whether the validation loss no longer falls; `None` where that can't be told.
     fn is_flat(&self) -> Option<bool> {
         let course = self.course;
-        if self.context.stopped_early {
+        if self.is_stopped_for_want() {
             return Some(true);
         }
         let trend = course.trend(Loss::Validation)?;
         let is_stuck = !course.changed_since_best() && course.since_best() >= trend.evaluations;
         Some(is_stuck || trend.is_flat())
+    }
+
+    /// Whether early stopping has stopped for want of a better loss: what else it can watch may be at its best where this is.
+    fn is_stopped_for_want(&self) -> bool {
+        self.context.stopped_early && self.course.since_best() > 0
+    }
+
+    /// Whether the validation loss lies above its best, as far as these samples go.
+    fn has_left_best(&self) -> bool {
+        let course = self.course;
+        let last = [Some(&course.last), course.before.as_ref()];
+        let mut last = last.into_iter().flatten();
+        last.all(|one| course.rises_from_best(one))
+    }
+
+    fn flat(&self, worse: Option<Worse>) -> Diagnosis {
+        let course = self.course;
+        let (best, plateau) = (&course.best, course.plateau.1);
+        let lowest = best.validation.loss;
+        let is_unimproved = worse.is_none() && (self.has_left_best() || self.is_stopped_for_want());
+        let since = if is_unimproved {
+            best.epoch
+        } else if course.is_higher_by(course.noticeable(lowest)) {
+            plateau.max(best.epoch)
+        } else {
+            plateau
+        };
+        Diagnosis::Flat {
+            since,
+            now: self.now(),
+            best: is_unimproved.then_some(lowest),
+            worse,
+        }
     }
 
     fn settled(&self) -> Option<Diagnosis> {
@@ -325,7 +418,8 @@ impl Diagnoser<'_> {
             .max(0.1 * now.validation)
             .max(NOTHING * course.yardstick());
         let worse = self.worse();
-        Some(if now.validation - now.train <= near {
+        let is_settled = worse.is_some() || !self.has_left_best();
+        Some(if is_settled && now.validation - now.train <= near {
             Diagnosis::Converged {
                 best: course.best.epoch,
                 now,
@@ -333,27 +427,27 @@ impl Diagnoser<'_> {
                 worse,
             }
         } else {
-            Diagnosis::Flat {
-                since: course.plateau.1,
-                now,
-                worse,
-            }
+            self.flat(worse)
         })
     }
 
     fn learning(&self) -> Option<Diagnosis> {
         let (course, now) = (self.course, self.now());
+        let worse = self.worse();
+        let below = (worse.is_none() && course.is_higher_by(course.margin()))
+            .then_some((course.best.validation.loss, course.best.epoch));
         if let Some(trend) = course.trend(Loss::Validation) {
             return Some(Diagnosis::Learning {
                 now,
                 from: trend.from,
-                to: if now.validation < trend.from {
+                to: if now.validation < 0.99 * trend.from {
                     now.validation
                 } else {
                     trend.to
                 },
                 evaluations: trend.evaluations,
-                worse: self.worse(),
+                below,
+                worse,
             });
         }
         // For want of a line: what was measured before the last change, or at the start, and whether it still falls.
@@ -369,7 +463,8 @@ impl Diagnoser<'_> {
             from,
             to: now.validation,
             evaluations,
-            worse: self.worse(),
+            below,
+            worse,
         })
     }
 }
@@ -419,16 +514,24 @@ impl fmt::Display for Diagnosis {
                 since,
                 train,
                 guess,
-                lowest,
-            } => write!(
-                f,
-                "collapsed at epoch {since:.0}: train loss {train:.4}, {} a constant guess ({guess:.4}); was {lowest:.4}",
-                if *train > GUESSING * guess {
+                from,
+            } => {
+                let than = if *train > GUESSING * guess {
                     "worse than"
                 } else {
                     "no better than"
+                };
+                match from {
+                    CollapsedFrom::Lowest(lowest) => write!(
+                        f,
+                        "collapsed at epoch {since:.0}: train loss {train:.4}, {than} a constant guess ({guess:.4}); lowest was {lowest:.4}"
+                    ),
+                    CollapsedFrom::Change { by, at, before } => write!(
+                        f,
+                        "collapsed after {by} at epoch {at:.0}: train loss {before:.4} before, {train:.4} now, {than} a constant guess ({guess:.4})"
+                    ),
                 }
-            ),
+            }
             Self::KnockedBack {
                 by,
                 since,
@@ -451,13 +554,28 @@ impl fmt::Display for Diagnosis {
                     now.train, now.validation
                 )
             }
-            Self::Overfitting { since, now, best } => write!(
-                f,
-                "overfitting since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}; train loss {:.4}",
-                now.validation,
-                100.0 * (now.validation / best - 1.0),
-                now.train
-            ),
+            Self::Overfitting {
+                since,
+                now,
+                best,
+                within_chance,
+            } => {
+                let likely = if within_chance.is_some() {
+                    " likely"
+                } else {
+                    ""
+                };
+                write!(
+                    f,
+                    "overfitting{likely} since epoch {since:.0}: validation loss {:.4}, {:.0} % above its best {best:.4}",
+                    now.validation,
+                    100.0 * (now.validation / best - 1.0),
+                )?;
+                if let Some(samples) = within_chance {
+                    write!(f, "; {samples} samples can't rule out chance")?;
+                }
+                write!(f, "; train loss {:.4}", now.train)
+            }
             Self::Converged {
                 best,
                 now,
@@ -471,12 +589,23 @@ impl fmt::Display for Diagnosis {
                 )?;
                 write_worse(worse.as_ref(), f)
             }
-            Self::Flat { since, now, worse } => {
-                write!(
-                    f,
-                    "plateau since epoch {since:.0}: {now} no longer improves, gap {:.4}",
-                    now.validation - now.train
-                )?;
+            Self::Flat {
+                since,
+                now,
+                best,
+                worse,
+            } => {
+                match best {
+                    Some(best) => write!(
+                        f,
+                        "no improvement since epoch {since:.0}: {now}, best {best:.4}"
+                    )?,
+                    None => write!(
+                        f,
+                        "plateau since epoch {since:.0}: {now} no longer improves"
+                    )?,
+                }
+                write!(f, ", gap {:.4}", now.validation - now.train)?;
                 write_worse(worse.as_ref(), f)
             }
             Self::Learning {
@@ -484,13 +613,18 @@ impl fmt::Display for Diagnosis {
                 from,
                 to,
                 evaluations,
+                below,
                 worse,
             } => {
+                let unevenly = if below.is_some() { " unevenly" } else { "" };
                 write!(
                     f,
-                    "learning: validation loss {from:.4} → {to:.4} over {evaluations} evaluations, train loss {:.4}",
-                    now.train
+                    "learning{unevenly}: validation loss {from:.4} → {to:.4} over {evaluations} evaluations"
                 )?;
+                if let Some((best, epoch)) = below {
+                    write!(f, ", best {best:.4} at epoch {epoch:.0}")?;
+                }
+                write!(f, ", train loss {:.4}", now.train)?;
                 write_worse(worse.as_ref(), f)
             }
         }

@@ -50,9 +50,10 @@ pub struct RunStanding {
     pub track: ThinnedSeries<Point>,
     /// All looks at the validation part: its evaluations, and those between them.
     pub looks: ThinnedSeries<Measurement>,
-    /// The evaluation of the lowest validation loss, of all there were.
-    pub best: Option<Point>,
-    /// The highest validation accuracy, of all there were; only for classes.
+    /// The look with the lowest validation loss: what counts for the threshold counts here, or a lane could have reached what
+    /// its best falls short of.
+    pub best: Option<Measurement>,
+    /// The highest validation accuracy of all looks; only for classes.
     pub best_accuracy: Option<f64>,
     /// The first look at which it had reached the threshold.
     pub reached: Option<Measurement>,
@@ -136,21 +137,18 @@ impl RunStanding {
 
     /// The same, where the first update after the last look was at `since` samples.
     pub(super) fn evaluated_since(&mut self, point: Point, since: u64, plan: &RacePlan) {
-        let loss = point.at.validation.loss;
-        let best = self
-            .best
-            .map_or(f64::INFINITY, |best| best.at.validation.loss);
-        if loss < best {
-            self.best = Some(point);
-        }
-        let accuracies = [self.best_accuracy, point.at.validation.accuracy];
-        self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
         self.track.push(point);
         self.looked_at(Measurement::of(&point, since), plan);
     }
 
-    /// Takes in the next look. It is no result: the best are of evaluations alone.
+    /// Takes in the next look.
     pub fn looked_at(&mut self, look: Measurement, plan: &RacePlan) {
+        let best = self.best.map_or(f64::INFINITY, |best| best.validation.loss);
+        if look.validation.loss < best {
+            self.best = Some(look);
+        }
+        let accuracies = [self.best_accuracy, look.validation.accuracy];
+        self.best_accuracy = accuracies.into_iter().flatten().reduce(f64::max);
         let is_reached = plan
             .threshold
             .is_some_and(|one| one.is_reached(&look.validation));
@@ -195,7 +193,7 @@ impl LaneStanding {
     /// The lowest validation loss over them.
     #[must_use]
     pub fn best_loss(&self) -> Option<Spread> {
-        self.so_far(|run| Some(run.best?.at.validation.loss))
+        self.so_far(|run| Some(run.best?.validation.loss))
     }
 
     /// The highest validation accuracy over them.

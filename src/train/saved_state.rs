@@ -10,7 +10,7 @@ use crate::fnv::Fnv;
 use crate::state_visitor::StateMismatch;
 
 /// What the file begins with; the digest of what follows the line comes after it.
-const START: &str = concat!("gradus-state 2 ", env!("CARGO_PKG_VERSION"), " ");
+const START: &str = concat!("gradus-state 3 ", env!("CARGO_PKG_VERSION"), " ");
 
 /// A state that can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -134,6 +134,8 @@ pub struct Symbols {
     pub at_most: &'static str,
     /// Done.
     pub check: &'static str,
+    /// What has become worse.
+    pub worse: &'static str,
     /// The upper half of a cell; the lower shows the ground.
     pub upper_half: &'static str,
     /// From empty to full.
@@ -183,6 +185,7 @@ static BRAILLE: Symbols = Symbols {
     times: "×",
     at_most: "≤",
     check: "✓",
+    worse: "✗",
     upper_half: "▀",
     ramp: &[" ", "░", "▒", "▓", "█"],
     bars: &[" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -232,6 +235,7 @@ static ASCII: Symbols = Symbols {
     times: "x",
     at_most: "<=",
     check: "y",
+    worse: "x",
     upper_half: "'",
     ramp: &[" ", ".", ":", "-", "=", "+", "*", "#"],
     bars: &[" ", ".", ":", "-", "=", "+", "*", "#"],
@@ -331,7 +335,7 @@ mod tests {
         }
         fields!(on off less more solid dashed dotted cloud bar_empty axis axis_tick corner base base_tick
             separator mark cursor best non_finite ellipsis dot play pause stop to up down left right minus
-            times at_most check)
+            times at_most check worse)
     }
 
     #[test]

@@ -168,6 +168,12 @@ fn a_lane_is_looked_at_a_hundred_times_and_its_recipe_does_not_know() {
         // What decides is the first of them, not the first evaluation.
         let first = looks.iter().find(|look| look.validation.loss <= 0.5);
         assert_eq!(run.reached.as_ref(), first);
+        // So none can have reached what its best falls short of.
+        let losses = looks.iter().map(|look| look.validation.loss);
+        let lowest = losses.fold(f64::INFINITY, f64::min);
+        assert_eq!(run.best.map(|best| best.validation.loss), Some(lowest));
+        let accuracies = looks.iter().filter_map(|look| look.validation.accuracy);
+        assert_eq!(run.best_accuracy, accuracies.reduce(f64::max));
     }
 }
 

@@ -10,7 +10,7 @@ pub use super::marks::{ChangeMark, Changed, Requested, letters};
 pub use super::update_curves::{NormCurves, UpdateCurves};
 use crate::diagnosis::{self, Context, Diagnosis};
 use crate::live::{About, Activity, Branches, Event, Refusal, Report, RequestId, Status, Warning};
-use crate::regularize::Reason;
+use crate::regularize::{Reason, Watched};
 use crate::series::{Axis, Curve, Mark, Table};
 use crate::train::history::BranchId;
 use crate::train::{Best, Change, End, Evaluations, Settings};
@@ -54,14 +54,30 @@ pub enum RunNotice {
         /// The step.
         step: u64,
     },
-    /// An undo was taken back; the run stands at this step.
-    Redone(u64),
+    /// An undo was taken back.
+    Redone {
+        /// The change with what had changed, where it is one that this view knew.
+        change: Option<(Change, String)>,
+        /// The step that the run stands at.
+        step: u64,
+    },
     /// Another branch is the current one.
     Switched,
     /// The run stands at this step.
     Travelled(u64),
     /// Something went wrong that training survives.
     Warning(Box<Warning>),
+}
+
+/// What the best evaluation that is shown is the best of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BestOf {
+    /// The run: no validation loss was lower.
+    Run,
+    /// What early stopping has seen: it was switched on after a lower one.
+    SinceOn,
+    /// What it watches, an accuracy, or what it counts as an improvement.
+    Watched,
 }
 
 /// A run as far as it is known.
@@ -212,8 +228,8 @@ impl Run {
                 news.push(RunNotice::Undone { change, text, step });
             }
             Event::Redone { step, retold_from } => {
-                self.redone(retold_from);
-                news.push(RunNotice::Redone(step));
+                let change = self.redone(retold_from);
+                news.push(RunNotice::Redone { change, step });
             }
             Event::Switched { id } => {
                 self.switched(id);
@@ -236,6 +252,28 @@ impl Run {
             self.since_best = 0;
         }
         self.last = Some(new);
+    }
+
+    /// What [`Run::best`] is the best of.
+    #[must_use]
+    pub fn best_of(&self) -> BestOf {
+        let status = self.status.as_ref();
+        let here = status.map_or(0, |status| status.position.step);
+        let (Some((step, _, loss)), Some((lowest_at, _, lowest))) =
+            (self.best, self.lowest_until(here))
+        else {
+            return BestOf::Run;
+        };
+        // A curve keeps single precision.
+        if loss as f32 <= lowest as f32 {
+            return BestOf::Run;
+        }
+        let watched = status.map(|status| status.settings.watched());
+        if step > lowest_at && watched == Some(Watched::Loss) {
+            BestOf::SinceOn
+        } else {
+            BestOf::Watched
+        }
     }
 
     fn answer(&mut self, ticket: Option<RequestId>) {

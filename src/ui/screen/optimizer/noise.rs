@@ -115,12 +115,11 @@ fn heading(place: Rect, ctx: &mut DrawContext<'_>) {
         ctx.row(at).put(&text, role);
     };
     right(columns.measured, words.get("anatomy.measured"), Role::Faint);
-    let predicted = if is_wide(place) {
-        "anatomy.predicted"
-    } else {
-        "anatomy.predicted-short"
-    };
-    right(columns.predicted, words.get(predicted), Role::Faint);
+    right(
+        columns.predicted,
+        words.get("anatomy.predicted"),
+        Role::Faint,
+    );
 }
 
 /// Where the columns end.
