@@ -116,12 +116,17 @@ pub enum ChangeError {
     #[error(transparent)]
     Batch(#[from] BatchSizeError),
     /// Not a word of this regularizer.
-    #[error("{word} can't be '{value}': expected on or off")]
+    #[error(
+        "{word} can't be '{value}': expected on or off{}",
+        Self::instead(knobs)
+    )]
     NotASwitch {
         /// The regularizer's word.
         word: &'static str,
         /// The value given.
         value: String,
+        /// The words that set its values.
+        knobs: Vec<&'static str>,
     },
     /// The current optimizer, or the regularizer named, has no such knob.
     #[error("{owner} has no {word}: its hyperparameters are {}", knobs.join(", "))]
@@ -142,6 +147,15 @@ pub enum ChangeError {
     /// Only a training stopped by a regularizer can go on.
     #[error("go-on only applies when early stopping has stopped training")]
     NotStopped,
+}
+
+impl ChangeError {
+    fn instead(knobs: &[&str]) -> String {
+        match knobs {
+            [] => String::new(),
+            knobs => format!("; a value is set with {}", knobs.join(" or ")),
+        }
+    }
 }
 
 impl Change {

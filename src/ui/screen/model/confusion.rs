@@ -39,7 +39,14 @@ pub(super) fn sheet(portrait: &Portrait) -> Option<Sheet> {
     })
 }
 
-pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawContext<'_>) {
+/// Draws the matrix; `is_bare`, with which way to read it below, since no title says so.
+pub(super) fn draw(
+    portrait: &Portrait,
+    scroll: u16,
+    area: Rect,
+    is_bare: bool,
+    ctx: &mut DrawContext<'_>,
+) {
     let Some(confusion) = &portrait.confusion else {
         return;
     };
@@ -91,7 +98,7 @@ pub(super) fn draw(portrait: &Portrait, scroll: u16, area: Rect, ctx: &mut DrawC
         }
     }
     // Which way to read it, where all classes leave room for it.
-    if visible > count {
+    if is_bare && visible > count {
         let text = ctx.words.get("model.matrix");
         ctx.row(row_at(count + 1)).put(text, Role::Faint);
     }

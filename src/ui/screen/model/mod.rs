@@ -182,11 +182,13 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut 
             Role::Strong
         };
         let text = ctx.words.get(place.pane.title(state));
-        let note = note(portrait, place.pane, ctx);
+        let notes = notes(portrait, place.pane, ctx);
         let mut row = ctx.row(title);
         row.put(text, role).skip(2);
-        if draw_context::width(&note) <= row.room() {
-            row.end(&note, Role::Dim);
+        let room = row.room();
+        let mut notes = notes.iter();
+        if let Some(note) = notes.find(|note| draw_context::width(note) <= room) {
+            row.end(note, Role::Dim);
         }
     }
     let scroll = if place.is_chosen {
@@ -210,33 +212,42 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut 
         }
         (Pane::Filters, ModelOutput::Wall(wall)) => filters::draw(wall, scroll, area, ctx),
         (Pane::Batch, _) => batch::draw(portrait, scroll, area, ctx),
-        (Pane::Confusion, _) => confusion::draw(portrait, scroll, area, ctx),
+        (Pane::Confusion, _) => {
+            confusion::draw(portrait, scroll, area, place.title.is_none(), ctx);
+        }
         (Pane::Layers, _) => layers::draw(portrait, scroll, area, ctx),
         (Pane::Filters, _) => {}
     }
 }
 
-/// What stands at the right of a pane's title.
-fn note(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> String {
+/// What stands at the right of a pane's title, from long to short.
+fn notes(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> Vec<String> {
     let words = ctx.words;
     match pane {
-        Pane::ModelOutput | Pane::Confusion if portrait.confusion.is_some() => {
-            let key = match portrait.scene {
-                ModelOutput::Field(_) if pane == Pane::ModelOutput => "model.wrong-validation",
-                _ => "model.wrong",
+        // How many are wrong stands beside it.
+        Pane::Confusion if portrait.confusion.is_some() => {
+            vec![words.get("model.matrix").to_owned()]
+        }
+        Pane::ModelOutput if portrait.confusion.is_some() => {
+            let keys: &[&'static str] = match portrait.scene {
+                ModelOutput::Field(_) => &["model.wrong-validation"],
+                ModelOutput::Wall(_) => &[
+                    "model.wrong-to",
+                    "model.wrong-to-short",
+                    "model.wrong-to-shortest",
+                ],
+                _ => &["model.wrong"],
             };
             let count = |samples: usize| words.numbers().count(samples as u64);
             let (wrong, of) = (count(portrait.mistakes), count(portrait.samples));
             let values: [(&str, &dyn std::fmt::Display); 2] = [("wrong", &wrong), ("of", &of)];
-            words.fill(key, &values)
+            keys.iter().map(|key| words.fill(key, &values)).collect()
         }
-        Pane::Batch => portrait
-            .snapshot
-            .drawn
-            .iter()
-            .map(|(_, symbol, value)| format!("{symbol} {value:.2}"))
-            .collect::<Vec<_>>()
-            .join("  "),
-        _ => String::new(),
+        Pane::Batch => {
+            let drawn = portrait.snapshot.drawn.iter();
+            let drawn = drawn.map(|(_, symbol, value)| format!("{symbol} {value:.2}"));
+            vec![drawn.collect::<Vec<_>>().join("  ")]
+        }
+        _ => Vec::new(),
     }
 }
