@@ -39,7 +39,7 @@ pub(super) fn sheet(portrait: &Portrait) -> Option<Sheet> {
     })
 }
 
-/// Draws the matrix; `is_bare`, with which way to read it below, since no title says so.
+/// Draws the matrix; `is_bare`, with which way to read it below, where its title does not say so.
 pub(super) fn draw(
     portrait: &Portrait,
     scroll: u16,

@@ -174,6 +174,7 @@ fn tabs(state: &State) -> Tabs<'static> {
 }
 
 fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut DrawContext<'_>) {
+    let mut says_how_to_read = false;
     if let Some(title) = place.title {
         let is_focused = place.is_chosen && state.focus == Focus::Main;
         let role = if is_focused {
@@ -186,9 +187,10 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut 
         let mut row = ctx.row(title);
         row.put(text, role).skip(2);
         let room = row.room();
-        let mut notes = notes.iter();
-        if let Some(note) = notes.find(|note| draw_context::width(note) <= room) {
-            row.end(note, Role::Dim);
+        let fits = |note: &String| draw_context::width(note) <= room;
+        if let Some(chosen) = notes.iter().position(fits) {
+            row.end(&notes[chosen], Role::Dim);
+            says_how_to_read = chosen == 0;
         }
     }
     let scroll = if place.is_chosen {
@@ -213,7 +215,7 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut 
         (Pane::Filters, ModelOutput::Wall(wall)) => filters::draw(wall, scroll, area, ctx),
         (Pane::Batch, _) => batch::draw(portrait, scroll, area, ctx),
         (Pane::Confusion, _) => {
-            confusion::draw(portrait, scroll, area, place.title.is_none(), ctx);
+            confusion::draw(portrait, scroll, area, !says_how_to_read, ctx);
         }
         (Pane::Layers, _) => layers::draw(portrait, scroll, area, ctx),
         (Pane::Filters, _) => {}
@@ -223,10 +225,13 @@ fn draw_pane(state: &State, portrait: &Portrait, place: &Place<Pane>, ctx: &mut 
 /// What stands at the right of a pane's title, from long to short.
 fn notes(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> Vec<String> {
     let words = ctx.words;
+    let count = |samples: usize| words.numbers().count(samples as u64);
+    let (wrong, of) = (count(portrait.mistakes), count(portrait.samples));
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("wrong", &wrong), ("of", &of)];
     match pane {
-        // How many are wrong stands beside it.
         Pane::Confusion if portrait.confusion.is_some() => {
-            vec![words.get("model.matrix").to_owned()]
+            let matrix = words.get("model.matrix").to_owned();
+            vec![matrix, words.fill("model.wrong", &values)]
         }
         Pane::ModelOutput if portrait.confusion.is_some() => {
             let keys: &[&'static str] = match portrait.scene {
@@ -238,9 +243,6 @@ fn notes(portrait: &Portrait, pane: Pane, ctx: &DrawContext<'_>) -> Vec<String> 
                 ],
                 _ => &["model.wrong"],
             };
-            let count = |samples: usize| words.numbers().count(samples as u64);
-            let (wrong, of) = (count(portrait.mistakes), count(portrait.samples));
-            let values: [(&str, &dyn std::fmt::Display); 2] = [("wrong", &wrong), ("of", &of)];
             keys.iter().map(|key| words.fill(key, &values)).collect()
         }
         Pane::Batch => {
